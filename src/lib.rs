@@ -1,1 +1,8 @@
+//! partnerkit designs partner and affiliate programs.
 
+#![warn(missing_docs)]
+
+pub mod diagnostics;
+pub mod document;
+pub mod units;
+pub mod yaml;

@@ -1,0 +1,414 @@
+//! Reads YAML text into a tree whose every node knows its place in the text.
+//!
+//! It keeps scalars as the text that was written: what a scalar means is decided by whoever asked for it.
+//! It refuses what our files never need and attackers like: anchors and aliases, tags, a second document,
+//! duplicate keys and deep nesting. It knows nothing of questions, answers or rule tables.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use granit_parser::{Event, Parser, ScalarStyle, options};
+
+/// The deepest nesting that is read: a document of ours needs five levels.
+const MAX_DEPTH: usize = 32;
+
+/// A half-open range of bytes in the text that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span as a range of indices into the text.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A node of the document with its place.
+#[derive(Clone, Debug)]
+pub struct Tree<'a> {
+    /// What stands there.
+    pub shape: Shape<'a>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The three shapes a node can have.
+#[derive(Clone, Debug)]
+pub enum Shape<'a> {
+    /// A single value, as text.
+    Scalar {
+        /// The text, with quotes and escapes resolved.
+        text: Cow<'a, str>,
+        /// Whether it stood in quotes or in a block: then `null`, `~` and nothing at all are texts.
+        quoted: bool,
+    },
+    /// A list.
+    List(Vec<Tree<'a>>),
+    /// A map, in the order of the text.
+    Map(Vec<Entry<'a>>),
+}
+
+/// A key of a map with its value.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    /// The key's text.
+    pub key: Cow<'a, str>,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Tree<'a>,
+}
+
+impl Tree<'_> {
+    /// Whether the node says that there is no value: nothing written, `~` or `null`, outside quotes.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        match &self.shape {
+            Shape::Scalar {
+                text,
+                quoted: false,
+            } => matches!(&**text, "" | "~" | "null"),
+            _ => false,
+        }
+    }
+}
+
+/// Something in the text that cannot be read, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// Where.
+    pub span: Span,
+    /// Where the other half of a pair stands, for a duplicate key.
+    pub other: Option<Span>,
+}
+
+/// The ways in which a text is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// Not YAML at all; the reader's own words.
+    Syntax(String),
+    /// The same key twice in one map.
+    DuplicateKey(String),
+    /// `*name` or `&name`.
+    Alias,
+    /// `!tag`.
+    Tag,
+    /// A second `---`.
+    SecondDocument,
+    /// More levels than any of our files has.
+    TooDeep,
+    /// A key that is a list or a map.
+    OddKey,
+    /// A control character, by its code point.
+    Control(u32),
+}
+
+/// What was read: the tree, when the text is sound, and every problem found before the reader had to stop.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The document; `None` when the text holds no document or could not be read to its end.
+    pub root: Option<Tree<'a>>,
+    /// The problems in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads one document.
+#[must_use]
+pub fn read(text: &str) -> Reading<'_> {
+    let problems = control_characters(text);
+    if !problems.is_empty() {
+        return Reading {
+            root: None,
+            problems,
+        };
+    }
+    let parser = Parser::new_from_str_with_options(text, options! { emit_comments: false });
+    Builder {
+        events: parser,
+        text,
+        problems,
+    }
+    .document()
+}
+
+/// The first control character of the text, if there is one: they hide in editors and drive terminals.
+fn control_characters(text: &str) -> Vec<Problem> {
+    let bytes = text.as_bytes();
+    let found = (0..bytes.len()).find(|&at| match bytes[at] {
+        b'\t' | b'\n' | b'\r' => false,
+        0..0x20 | 0x7f => true,
+        0xc2 => bytes
+            .get(at + 1)
+            .is_some_and(|next| (0x80..0xa0).contains(next) && *next != 0x85),
+        _ => false,
+    });
+    found
+        .map(|at| {
+            let c = text[at..].chars().next().unwrap_or('\0');
+            Problem {
+                kind: ProblemKind::Control(u32::from(c)),
+                span: span(at, at + c.len_utf8()),
+                other: None,
+            }
+        })
+        .into_iter()
+        .collect()
+}
+
+fn span(start: usize, end: usize) -> Span {
+    let clip = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span {
+        start: clip(start),
+        end: clip(end),
+    }
+}
+
+/// Marks that the reading cannot go on; the problem stands in the list already.
+struct Stop;
+
+struct Builder<'a, I> {
+    events: I,
+    text: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl<'a, I> Builder<'a, I>
+where
+    I: Iterator<Item = Result<(Event<'a>, granit_parser::Span), granit_parser::ScanError>>,
+{
+    fn document(mut self) -> Reading<'a> {
+        let root = self.root().unwrap_or(None);
+        Reading {
+            root,
+            problems: self.problems,
+        }
+    }
+
+    fn root(&mut self) -> Result<Option<Tree<'a>>, Stop> {
+        let mut root = None;
+        let mut documents = 0;
+        while let Some((event, place)) = self.next()? {
+            match event {
+                Event::StreamStart | Event::DocumentEnd => {}
+                Event::StreamEnd => break,
+                Event::DocumentStart(..) => {
+                    documents += 1;
+                    if documents > 1 {
+                        return self.stop(ProblemKind::SecondDocument, place);
+                    }
+                }
+                event => root = Some(self.node(event, place, 0)?),
+            }
+        }
+        Ok(root)
+    }
+
+    fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Stop> {
+        match self.events.next() {
+            None => Ok(None),
+            Some(Ok((event, place))) => {
+                let bytes = place.byte_range().unwrap_or(0..0);
+                Ok(Some((event, span(bytes.start, bytes.end))))
+            }
+            Some(Err(error)) => {
+                let at = error
+                    .marker()
+                    .byte_offset()
+                    .unwrap_or(self.text.len())
+                    .min(self.text.len());
+                let end = (at + 1).min(self.text.len());
+                self.stop(ProblemKind::Syntax(error.info()), span(at, end))
+            }
+        }
+    }
+
+    fn stop<T>(&mut self, kind: ProblemKind, span: Span) -> Result<T, Stop> {
+        self.problem(kind, span);
+        Err(Stop)
+    }
+
+    fn problem(&mut self, kind: ProblemKind, span: Span) {
+        self.problems.push(Problem {
+            kind,
+            span,
+            other: None,
+        });
+    }
+
+    fn child(&mut self) -> Result<(Event<'a>, Span), Stop> {
+        match self.next()? {
+            Some(found) => Ok(found),
+            None => Err(Stop),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, place: Span, depth: usize) -> Result<Tree<'a>, Stop> {
+        if depth > MAX_DEPTH {
+            return self.stop(ProblemKind::TooDeep, place);
+        }
+        let anchored = event.anchor_id().is_some();
+        if anchored {
+            self.problem(ProblemKind::Alias, place);
+        }
+        if event.tag().is_some() {
+            self.problem(ProblemKind::Tag, place);
+        }
+        match event {
+            Event::Scalar(text, style, ..) => Ok(Tree {
+                shape: Shape::Scalar {
+                    text,
+                    quoted: style != ScalarStyle::Plain,
+                },
+                span: place,
+            }),
+            Event::SequenceStart(..) => self.list(place, depth),
+            Event::MappingStart(..) => self.map(place, depth),
+            _ => self.stop(ProblemKind::Alias, place),
+        }
+    }
+
+    fn list(&mut self, start: Span, depth: usize) -> Result<Tree<'a>, Stop> {
+        let mut items = Vec::new();
+        loop {
+            let (event, place) = self.child()?;
+            if matches!(event, Event::SequenceEnd) {
+                return Ok(Tree {
+                    shape: Shape::List(items),
+                    span: cover(start, place),
+                });
+            }
+            items.push(self.node(event, place, depth + 1)?);
+        }
+    }
+
+    fn map(&mut self, start: Span, depth: usize) -> Result<Tree<'a>, Stop> {
+        let mut entries: Vec<Entry<'a>> = Vec::new();
+        let mut seen: HashSet<Cow<'a, str>> = HashSet::new();
+        loop {
+            let (event, key_span) = self.child()?;
+            if matches!(event, Event::MappingEnd) {
+                return Ok(Tree {
+                    shape: Shape::Map(entries),
+                    span: cover(start, key_span),
+                });
+            }
+            let Event::Scalar(key, ..) = event else {
+                return self.stop(ProblemKind::OddKey, key_span);
+            };
+            let (event, place) = self.child()?;
+            let value = self.node(event, place, depth + 1)?;
+            if seen.insert(key.clone()) {
+                entries.push(Entry {
+                    key,
+                    key_span,
+                    value,
+                });
+            } else {
+                let first = entries.iter().find(|entry| entry.key == key);
+                self.problems.push(Problem {
+                    kind: ProblemKind::DuplicateKey(key.into_owned()),
+                    span: key_span,
+                    other: first.map(|entry| entry.key_span),
+                });
+            }
+        }
+    }
+}
+
+fn cover(start: Span, end: Span) -> Span {
+    Span {
+        start: start.start,
+        end: end.end.max(start.end),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ProblemKind, Shape, read};
+
+    fn problems(text: &str) -> Vec<(ProblemKind, std::ops::Range<usize>)> {
+        read(text)
+            .problems
+            .into_iter()
+            .map(|problem| (problem.kind, problem.span.range()))
+            .collect()
+    }
+
+    #[test]
+    fn scalars_keep_their_text_and_place() {
+        let text = "a:\n  b: 49.90\n  c: 'no'\n";
+        let root = read(text).root.expect("a document");
+        let Shape::Map(entries) = root.shape else {
+            panic!("a map")
+        };
+        let Shape::Map(inner) = &entries[0].value.shape else {
+            panic!("a map")
+        };
+        let found: Vec<_> = inner
+            .iter()
+            .map(|entry| match &entry.value.shape {
+                Shape::Scalar {
+                    text: value,
+                    quoted,
+                } => (value.to_string(), *quoted, &text[entry.value.span.range()]),
+                _ => panic!("a scalar"),
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("49.90".to_owned(), false, "49.90"),
+                ("no".to_owned(), true, "'no'")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_our_files_never_need_is_refused_with_its_place() {
+        let cases = [
+            ("a: 1\na: 2\n", ProblemKind::DuplicateKey("a".into()), 5..6),
+            ("a: &x 1\n", ProblemKind::Alias, 6..7),
+            ("a: !secret b\n", ProblemKind::Tag, 11..12),
+            ("a: 1\n---\nb: 2\n", ProblemKind::SecondDocument, 5..8),
+            ("? [a]\n: 1\n", ProblemKind::OddKey, 2..3),
+            ("a: \u{1b}[31m\n", ProblemKind::Control(0x1b), 3..4),
+            ("a: \0\n", ProblemKind::Control(0), 3..4),
+        ];
+        for (text, kind, range) in cases {
+            assert_eq!(problems(text), [(kind, range)], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nesting_of_a_hundred_thousand_brackets_stops_early() {
+        let found = problems(&"[".repeat(100_000));
+        assert_eq!(found.len(), 1);
+        assert!(matches!(
+            found[0].0,
+            ProblemKind::TooDeep | ProblemKind::Syntax(_)
+        ));
+    }
+
+    #[test]
+    fn an_alias_bomb_is_refused_at_its_first_anchor() {
+        let text = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
+        assert_eq!(problems(text)[0].0, ProblemKind::Alias);
+    }
+
+    #[test]
+    fn an_empty_text_has_no_document_and_no_problem() {
+        for text in ["", "# only a comment\n"] {
+            let reading = read(text);
+            assert!(reading.root.is_none());
+            assert_eq!(reading.problems, []);
+        }
+    }
+}
