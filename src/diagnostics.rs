@@ -8,8 +8,6 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
-use crate::document::line_column;
-
 /// The most problems that are drawn in full; the rest is counted.
 const MOST_DRAWN: usize = 50;
 /// The most characters of a line that are drawn on each side of the place.
@@ -218,6 +216,15 @@ impl Excerpt {
             span: at..at + length,
         }
     }
+}
+
+/// Line and column of byte `at` of `text`, both counted from 1, columns in characters.
+#[must_use]
+pub fn line_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    (line, before[line_start..].chars().count() + 1)
 }
 
 /// The text with every character that could drive a terminal or reorder a line written as `\u{..}`.

@@ -3,6 +3,9 @@
 //!
 //! It knows the shape of a document and where each value stands; it knows nothing of tables or questions.
 
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, Source, line_column};
 use crate::yaml::{self, Shape, Span, Tree};
 
 include!(concat!(env!("OUT_DIR"), "/compiled.rs"));
@@ -76,13 +79,23 @@ impl Document {
     }
 }
 
-/// Line and column of byte `at` of `text`, both counted from 1, columns in characters.
-#[must_use]
-pub fn line_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    (line, before[line_start..].chars().count() + 1)
+impl yaml::Problem {
+    /// The problem with the text it was found in.
+    #[must_use]
+    pub fn diagnostic(&self, source: &Arc<Source>) -> Diagnostic {
+        let diagnostic =
+            Diagnostic::error("yaml", self.kind.to_string()).at(source, self.span.range(), "");
+        let diagnostic = match self.other {
+            Some(first) => diagnostic.at(source, first.range(), "first here"),
+            None => diagnostic,
+        };
+        match self.kind {
+            yaml::ProblemKind::Alias => diagnostic.help("write the value out where it is needed"),
+            yaml::ProblemKind::DuplicateKey(_) => diagnostic.help("keep one of the two"),
+            yaml::ProblemKind::SecondDocument => diagnostic.help("keep one document a file"),
+            _ => diagnostic,
+        }
+    }
 }
 
 impl Node {

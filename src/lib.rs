@@ -4,5 +4,6 @@
 
 pub mod diagnostics;
 pub mod document;
+pub mod playbook;
 pub mod units;
 pub mod yaml;

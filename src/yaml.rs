@@ -111,6 +111,22 @@ pub enum ProblemKind {
     Control(u32),
 }
 
+/// Says in a sentence what is wrong.
+impl std::fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Syntax(words) => write!(f, "this is not YAML: {words}"),
+            Self::DuplicateKey(key) => write!(f, "`{key}` stands twice"),
+            Self::Alias => f.write_str("anchors and aliases (`&name`, `*name`) are not read"),
+            Self::Tag => f.write_str("tags (`!name`) are not read"),
+            Self::SecondDocument => f.write_str("a second document begins here"),
+            Self::TooDeep => f.write_str("this is nested too deep"),
+            Self::OddKey => f.write_str("a key must be a single word"),
+            Self::Control(code) => write!(f, "control character U+{code:04X} in the text"),
+        }
+    }
+}
+
 /// What was read: the tree, when the text is sound, and every problem found before the reader had to stop.
 #[derive(Debug)]
 pub struct Reading<'a> {

@@ -1,0 +1,238 @@
+//! One condition of a rule: a fact and the values under which it holds.
+
+use rust_decimal::Decimal;
+
+use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
+
+/// An end of an interval and whether it belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The value at the end.
+    pub at: Decimal,
+    /// Whether the value itself is in.
+    pub included: bool,
+}
+
+/// The values under which a condition holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// The fact is yes, or no.
+    YesNo(bool),
+    /// The fact is one of these words.
+    OneOf(Vec<&'static str>),
+    /// The fact has a value and it is none of these words.
+    NoneOf(Vec<&'static str>),
+    /// The fact lies between two ends; an open side has none.
+    Between(Option<Bound>, Option<Bound>),
+    /// The fact has no value.
+    Absent,
+    /// The fact has a value.
+    Known,
+}
+
+/// A fact and its test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The fact looked at.
+    pub fact: FactId,
+    /// What is asked of it.
+    pub test: Test,
+}
+
+impl Test {
+    /// Whether a value passes; a fact without a value passes only [`Test::Absent`].
+    #[must_use]
+    pub fn holds(&self, value: Option<FactValue>) -> bool {
+        match (self, value) {
+            (Self::Absent, value) => value.is_none(),
+            (Self::Known, value) => value.is_some(),
+            (Self::YesNo(wanted), Some(FactValue::YesNo(given))) => *wanted == given,
+            (Self::OneOf(words), Some(FactValue::Choice(given))) => words.contains(&given),
+            (Self::NoneOf(words), Some(FactValue::Choice(given))) => !words.contains(&given),
+            (Self::Between(low, high), Some(FactValue::Number(given))) => {
+                low.is_none_or(|low| given > low.at || (low.included && given == low.at))
+                    && high
+                        .is_none_or(|high| given < high.at || (high.included && given == high.at))
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads a test as it stands in a table.
+    ///
+    /// # Errors
+    /// A sentence that says what the fact can be compared with.
+    pub fn parse(text: &'static str, spec: &FactSpec) -> Result<Self, String> {
+        match text {
+            "none" if !matches!(&spec.domain, Domain::Choice(words) if words.contains(&"none")) => {
+                return Ok(Self::Absent);
+            }
+            "absent" => return Ok(Self::Absent),
+            "known" => return Ok(Self::Known),
+            _ => {}
+        }
+        match &spec.domain {
+            Domain::YesNo => match text {
+                "yes" | "true" => Ok(Self::YesNo(true)),
+                "no" | "false" => Ok(Self::YesNo(false)),
+                _ => Err(format!("`{}` is yes or no, not `{text}`", spec.id)),
+            },
+            Domain::Choice(words) => {
+                let (negated, list) = match text.strip_prefix("not ") {
+                    Some(rest) => (true, rest.trim()),
+                    None => (false, text),
+                };
+                let list = list.trim_start_matches('[').trim_end_matches(']');
+                let wanted = list
+                    .split(',')
+                    .map(|word| word_of(word.trim(), words, spec.id))
+                    .collect::<Result<Vec<_>, _>>()?;
+                Ok(if negated {
+                    Self::NoneOf(wanted)
+                } else {
+                    Self::OneOf(wanted)
+                })
+            }
+            Domain::Number { .. } => interval(text).ok_or_else(|| {
+                format!("`{text}` is not a test of a number: write `< 10`, `>= 10` or `[10, 20)`")
+            }),
+        }
+    }
+}
+
+/// The vocabulary's own copy of a word, so that words compare fast and spell alike.
+///
+/// # Errors
+/// A sentence with the words that exist.
+pub(super) fn word_of(
+    word: &str,
+    words: &[&'static str],
+    fact: &str,
+) -> Result<&'static str, String> {
+    words
+        .iter()
+        .find(|known| **known == word)
+        .copied()
+        .ok_or_else(|| {
+            format!(
+                "`{fact}` is never `{word}`: it is one of {}",
+                words.join(", ")
+            )
+        })
+}
+
+fn interval(text: &str) -> Option<Test> {
+    let number = |text: &str| Decimal::from_str_exact(text.trim()).ok();
+    for (sign, low, included) in [
+        (">=", true, true),
+        ("<=", false, true),
+        (">", true, false),
+        ("<", false, false),
+    ] {
+        if let Some(rest) = text.strip_prefix(sign) {
+            let bound = Some(Bound {
+                at: number(rest)?,
+                included,
+            });
+            return Some(if low {
+                Test::Between(bound, None)
+            } else {
+                Test::Between(None, bound)
+            });
+        }
+    }
+    let exact = |text| {
+        number(text).map(|at| {
+            let bound = Some(Bound { at, included: true });
+            Test::Between(bound, bound)
+        })
+    };
+    if let Some(rest) = text.strip_prefix('=') {
+        return exact(rest);
+    }
+    let Some(inner) = text.strip_prefix(['[', '(']) else {
+        return exact(text);
+    };
+    let (low, high) = inner.strip_suffix([']', ')'])?.split_once(',')?;
+    let low = Bound {
+        at: number(low)?,
+        included: text.starts_with('['),
+    };
+    let high = Bound {
+        at: number(high)?,
+        included: text.ends_with(']'),
+    };
+    (low.at < high.at).then_some(Test::Between(Some(low), Some(high)))
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::Test;
+    use crate::playbook::vocabulary::{Domain, FactSpec, FactValue};
+
+    fn number() -> FactSpec {
+        FactSpec {
+            id: "revenue.mrr_usd",
+            domain: Domain::Number {
+                min: None,
+                max: None,
+            },
+            optional: false,
+            asked_when: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn intervals_say_which_end_is_in() {
+        let cases = [
+            ("< 10", "9.99", true),
+            ("< 10", "10", false),
+            ("<= 10", "10", true),
+            ("> 10", "10", false),
+            (">= 10", "10", true),
+            ("[10, 20)", "10", true),
+            ("[10, 20)", "20", false),
+            ("(10, 20]", "10", false),
+            ("(10, 20]", "20", true),
+            ("= 7", "7.00", true),
+        ];
+        for (text, value, holds) in cases {
+            let test = Test::parse(text, &number()).expect(text);
+            let value = Decimal::from_str_exact(value).expect("a decimal");
+            assert_eq!(
+                test.holds(Some(FactValue::Number(value))),
+                holds,
+                "{text} of {value}"
+            );
+            assert!(!test.holds(None), "{text} of nothing");
+        }
+    }
+
+    #[test]
+    fn words_are_checked_against_the_fact() {
+        let spec = FactSpec {
+            domain: Domain::Choice(vec!["stripe", "paddle", "none"]),
+            id: "billing.provider",
+            ..number()
+        };
+        let holds = |text, word| {
+            Test::parse(text, &spec)
+                .expect(text)
+                .holds(Some(FactValue::Choice(word)))
+        };
+        assert!(holds("stripe", "stripe"));
+        assert!(holds("not [stripe, paddle]", "none"));
+        assert!(holds("none", "none"));
+        assert!(!holds("not stripe", "stripe"));
+        assert!(Test::parse("strpe", &spec).is_err());
+    }
+
+    #[test]
+    fn a_backward_or_broken_interval_is_refused() {
+        for text in ["[20, 10)", "< ten", "[1, 2", "between 1 and 2"] {
+            assert!(Test::parse(text, &number()).is_err(), "{text}");
+        }
+    }
+}

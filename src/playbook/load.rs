@@ -1,0 +1,398 @@
+//! Reads one table from its document and tells every place where it is not a table.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::condition::{Condition, Test};
+use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
+use super::vocabulary::{FactId, Vocabulary};
+use crate::diagnostics::{Diagnostic, Source};
+use crate::document::{Document, Field, Kind, Node};
+use crate::yaml::Span;
+
+const TABLE_KEYS: &[&str] = &[
+    "id", "kind", "title", "question", "hit", "source", "inputs", "outputs", "columns", "rows",
+    "note",
+];
+const ROW_KEYS: &[&str] = &["id", "when", "because", "source", "note"];
+
+/// A table as far as it could be read, and what is wrong with it.
+pub(super) struct Loaded {
+    pub table: Option<Table>,
+    pub problems: Vec<Diagnostic>,
+}
+
+pub(super) fn table(document: &Document, vocabulary: &Vocabulary) -> Loaded {
+    let mut loader = Loader {
+        document,
+        vocabulary,
+        source: None,
+        problems: Vec::new(),
+    };
+    let table = loader.table();
+    Loaded {
+        table,
+        problems: loader.problems,
+    }
+}
+
+struct Loader<'d> {
+    document: &'d Document,
+    vocabulary: &'d Vocabulary,
+    source: Option<Arc<Source>>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    fn problem(&mut self, span: Span, message: String, help: &str) {
+        let document = self.document;
+        let source = self.source.get_or_insert_with(|| {
+            Arc::new(Source {
+                name: document.name.to_owned(),
+                text: document.text.to_owned(),
+            })
+        });
+        let mut diagnostic = Diagnostic::error("playbook", message).at(source, span.range(), "");
+        if !help.is_empty() {
+            diagnostic = diagnostic.help(help);
+        }
+        self.problems.push(diagnostic);
+    }
+
+    fn table(&mut self) -> Option<Table> {
+        let root = &self.document.root;
+        if !matches!(root.kind, Kind::Map(_)) {
+            self.problem(root.span, "a table is a map".into(), "begin with `id:`");
+            return None;
+        }
+        self.known_keys(root.fields(), TABLE_KEYS, "a table");
+        let id = self.text(root, "id")?;
+        let stem = self.document.name.rsplit('/').next().unwrap_or_default();
+        if stem.strip_suffix(".yaml") != Some(id) {
+            self.problem(
+                root.span,
+                format!("table `{id}` stands in `{stem}`"),
+                "a table's file is named after its id",
+            );
+        }
+        let title = self.text(root, "title")?;
+        let hit = self.hit(root)?;
+        let decides = hit != Hit::Catalogue;
+        let question = match root.get("question").and_then(Node::text) {
+            Some(question) => question,
+            None if decides => {
+                self.problem(
+                    root.span,
+                    format!("decision table `{id}` has no `question`"),
+                    "",
+                );
+                ""
+            }
+            None => "",
+        };
+        let inputs = self.inputs(root);
+        let columns = self.columns(root, if decides { "outputs" } else { "columns" });
+        let default_source = root.get("source").and_then(Node::text);
+        let mut rows: Vec<Row> = Vec::new();
+        for node in root.get("rows").map(Node::items).unwrap_or_default() {
+            let Some(row) = self.row(node, decides, &inputs, &columns, default_source) else {
+                continue;
+            };
+            if rows.iter().any(|other| other.id == row.id) {
+                self.problem(
+                    node.span,
+                    format!("row `{}` stands twice", row.id),
+                    "ids are unique in a table",
+                );
+            }
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            self.problem(root.span, format!("table `{id}` has no rows"), "");
+        }
+        for fact in &inputs {
+            let used = rows.iter().any(|row| {
+                row.conditions
+                    .iter()
+                    .any(|condition| condition.fact == *fact)
+            });
+            if !used {
+                let name = self.vocabulary.spec(*fact).id;
+                self.problem(
+                    root.get("inputs").unwrap_or(root).span,
+                    format!("no row of `{id}` looks at `{name}`"),
+                    "take it out of `inputs`",
+                );
+            }
+        }
+        Some(Table {
+            id,
+            hit,
+            title,
+            question,
+            inputs,
+            columns,
+            rows,
+            document: *self.document,
+        })
+    }
+
+    fn hit(&mut self, root: &Node) -> Option<Hit> {
+        let kind = self.text(root, "kind")?;
+        match (kind, root.get("hit").and_then(Node::text)) {
+            ("catalogue", None) => Some(Hit::Catalogue),
+            ("decision", Some("unique")) => Some(Hit::Unique),
+            ("decision", Some("priority")) => Some(Hit::Priority),
+            ("decision", Some("collect")) => Some(Hit::Collect),
+            _ => {
+                let at = root.get("hit").or(root.get("kind")).unwrap_or(root).span;
+                self.problem(
+                    at,
+                    "a table is a `catalogue`, or a `decision` with a `hit`".into(),
+                    "write `hit: unique`, `hit: priority` or `hit: collect`",
+                );
+                None
+            }
+        }
+    }
+
+    fn known_keys(&mut self, fields: &'static [Field], known: &[&str], what: &str) {
+        for field in fields {
+            if !known.contains(&field.key) {
+                self.problem(
+                    field.key_span,
+                    format!("{what} has no `{}`", field.key),
+                    &format!("it has {}", known.join(", ")),
+                );
+            }
+        }
+    }
+
+    fn text(&mut self, node: &Node, key: &str) -> Option<&'static str> {
+        let found = node.get(key).and_then(Node::text);
+        if found.is_none() {
+            self.problem(node.span, format!("`{key}` is missing"), "");
+        }
+        found
+    }
+
+    fn inputs(&mut self, root: &Node) -> Vec<FactId> {
+        let mut inputs = Vec::new();
+        for node in root.get("inputs").map(Node::items).unwrap_or_default() {
+            let Some(name) = node.text() else { continue };
+            match self.vocabulary.find(name) {
+                Some(fact) => inputs.push(fact),
+                None => self.problem(node.span, format!("there is no fact `{name}`"), ""),
+            }
+        }
+        inputs
+    }
+
+    fn columns(&mut self, root: &Node, key: &str) -> Vec<Column> {
+        let mut columns = Vec::new();
+        for field in root.get(key).map(Node::fields).unwrap_or_default() {
+            if ROW_KEYS.contains(&field.key) {
+                self.problem(
+                    field.key_span,
+                    format!("`{}` is a word of every row", field.key),
+                    "",
+                );
+                continue;
+            }
+            let text = field.value.text().unwrap_or_default();
+            let (kind, optional) = match text.strip_suffix('?') {
+                Some(kind) => (kind, true),
+                None => (text, false),
+            };
+            match column_kind(kind) {
+                Some(kind) => columns.push(Column {
+                    name: field.key,
+                    kind,
+                    optional,
+                }),
+                None => self.problem(
+                    field.value.span,
+                    format!("`{text}` is no kind of column"),
+                    "kinds: text, list, money, percent, days, count, number, date, yes_no, choice(a|b), ref(table), refs(table)",
+                ),
+            }
+        }
+        columns
+    }
+
+    fn row(
+        &mut self,
+        node: &'static Node,
+        decides: bool,
+        inputs: &[FactId],
+        columns: &[Column],
+        default_source: Option<&'static str>,
+    ) -> Option<Row> {
+        let id = self.text(node, "id")?;
+        let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !id.chars().all(kebab) {
+            self.problem(
+                node.span,
+                format!("row id `{id}` is not kebab-case"),
+                "use a-z, 0-9 and `-`",
+            );
+        }
+        for field in node.fields() {
+            let known = ROW_KEYS.contains(&field.key)
+                || columns.iter().any(|column| column.name == field.key);
+            if !known {
+                self.problem(
+                    field.key_span,
+                    format!("row `{id}` has an unknown column `{}`", field.key),
+                    "declare it in the table's head",
+                );
+            }
+        }
+        let because = node.get("because").and_then(Node::text).unwrap_or_default();
+        if decides && because.is_empty() {
+            self.problem(
+                node.span,
+                format!("row `{id}` has no `because`"),
+                "say in one sentence why",
+            );
+        }
+        let source = node.get("source").and_then(Node::text).or(default_source);
+        if source.is_none() {
+            self.problem(
+                node.span,
+                format!("row `{id}` has no source"),
+                "name a row of `sources`",
+            );
+        }
+        let cells = columns
+            .iter()
+            .map(|column| self.cell(node, id, column))
+            .collect();
+        Some(Row {
+            id,
+            conditions: self.conditions(node, inputs),
+            cells,
+            because,
+            source: source.unwrap_or_default(),
+            note: node.get("note").and_then(Node::text),
+            span: node.span,
+        })
+    }
+
+    fn conditions(&mut self, node: &Node, inputs: &[FactId]) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        for field in node.get("when").map(Node::fields).unwrap_or_default() {
+            let Some(fact) = self.vocabulary.find(field.key) else {
+                self.problem(
+                    field.key_span,
+                    format!("there is no fact `{}`", field.key),
+                    "",
+                );
+                continue;
+            };
+            if !inputs.contains(&fact) {
+                self.problem(
+                    field.key_span,
+                    format!("`{}` is not among the table's inputs", field.key),
+                    "add it to `inputs`",
+                );
+            }
+            let spec = self.vocabulary.spec(fact);
+            let test = match field.value.kind {
+                Kind::Text(text) => Test::parse(text, spec),
+                Kind::List(items) => {
+                    let words: Vec<&str> = items.iter().filter_map(Node::text).collect();
+                    Test::parse(words.join(", ").leak(), spec)
+                }
+                _ => Err(format!("`{}` has no test", field.key)),
+            };
+            match test {
+                Ok(test) => conditions.push(Condition { fact, test }),
+                Err(message) => self.problem(field.value.span, message, ""),
+            }
+        }
+        conditions
+    }
+
+    fn cell(&mut self, row: &'static Node, id: &str, column: &Column) -> Cell {
+        let Some(node) = row
+            .get(column.name)
+            .filter(|node| !matches!(node.kind, Kind::Blank))
+        else {
+            if !column.optional {
+                self.problem(row.span, format!("row `{id}` has no `{}`", column.name), "");
+            }
+            return Cell::Empty;
+        };
+        let text = node.text();
+        let cell = match &column.kind {
+            ColumnKind::Text | ColumnKind::Ref(_) => text.map(Cell::Text),
+            ColumnKind::List | ColumnKind::Refs(_) => Some(Cell::List(
+                node.items().iter().filter_map(Node::text).collect(),
+            )),
+            ColumnKind::Number(_) => text
+                .and_then(|text| Decimal::from_str_exact(text).ok())
+                .map(Cell::Number),
+            ColumnKind::Date => text
+                .filter(|text| text.len() == 10)
+                .and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+                .map(Cell::Date),
+            ColumnKind::YesNo => match text {
+                Some("yes" | "true") => Some(Cell::YesNo(true)),
+                Some("no" | "false") => Some(Cell::YesNo(false)),
+                _ => None,
+            },
+            ColumnKind::Choice(words) => words
+                .iter()
+                .find(|word| text == Some(word))
+                .map(|word| Cell::Text(word)),
+        };
+        cell.unwrap_or_else(|| {
+            let message = format!(
+                "`{}` of row `{id}` is not {}",
+                column.name,
+                describe(&column.kind)
+            );
+            self.problem(node.span, message, "");
+            Cell::Empty
+        })
+    }
+}
+
+fn column_kind(text: &'static str) -> Option<ColumnKind> {
+    let inside = |prefix: &str| text.strip_prefix(prefix)?.strip_suffix(')');
+    Some(match text {
+        "text" => ColumnKind::Text,
+        "list" => ColumnKind::List,
+        "money" => ColumnKind::Number(NumberKind::Money),
+        "percent" => ColumnKind::Number(NumberKind::Percent),
+        "days" => ColumnKind::Number(NumberKind::Days),
+        "count" => ColumnKind::Number(NumberKind::Count),
+        "number" => ColumnKind::Number(NumberKind::Plain),
+        "date" => ColumnKind::Date,
+        "yes_no" => ColumnKind::YesNo,
+        _ => {
+            if let Some(words) = inside("choice(") {
+                ColumnKind::Choice(words.split('|').map(str::trim).collect())
+            } else if let Some(table) = inside("refs(") {
+                ColumnKind::Refs(table)
+            } else {
+                ColumnKind::Ref(inside("ref(")?)
+            }
+        }
+    })
+}
+
+fn describe(kind: &ColumnKind) -> String {
+    match kind {
+        ColumnKind::Text => "a text".into(),
+        ColumnKind::List => "a list".into(),
+        ColumnKind::Number(_) => "a plain number, such as `12.5`".into(),
+        ColumnKind::Date => "a date, such as `2026-08-14`".into(),
+        ColumnKind::YesNo => "yes or no".into(),
+        ColumnKind::Choice(words) => format!("one of {}", words.join(", ")),
+        ColumnKind::Ref(table) | ColumnKind::Refs(table) => format!("an id of `{table}`"),
+    }
+}

@@ -1,0 +1,271 @@
+//! The playbook: rule tables and catalogues, read from YAML and checked before anyone relies on them.
+//!
+//! It knows tables, rows, conditions and sources. It does not know what a partner is: the facts that rules may
+//! look at come as a [`Vocabulary`] from outside.
+
+pub mod condition;
+mod load;
+pub mod table;
+pub mod verify;
+pub mod vocabulary;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::document::{Document, FINGERPRINT, TABLES};
+use table::Table;
+use vocabulary::Vocabulary;
+
+/// A set of tables with the vocabulary they speak.
+#[derive(Debug)]
+pub struct Playbook {
+    tables: Vec<Table>,
+    by_id: HashMap<&'static str, usize>,
+    vocabulary: Vocabulary,
+    fingerprint: String,
+}
+
+impl Playbook {
+    /// The tables that are compiled in.
+    ///
+    /// # Errors
+    /// What is wrong with them: a fault of ours, since a test holds that nothing is.
+    pub fn embedded(vocabulary: Vocabulary) -> Result<Self, Diagnostics> {
+        Self::of(TABLES, vocabulary, FINGERPRINT.to_owned())
+    }
+
+    /// The tables of a folder, an edited copy of what `playbook export` writes.
+    ///
+    /// Every table that is compiled in must be there with its columns; the rows are free.
+    ///
+    /// # Errors
+    /// Every place where a file cannot be read, is not a table, or lies.
+    pub fn load(folder: &Path, vocabulary: Vocabulary) -> Result<Self, Diagnostics> {
+        let documents = read_folder(folder)?;
+        let mut fingerprint = Sha256::new();
+        for document in &documents {
+            let stem = document.name.rsplit('/').next().unwrap_or_default();
+            for part in [stem, document.text] {
+                fingerprint.update(part.as_bytes());
+                fingerprint.update([0]);
+            }
+        }
+        let short = fingerprint
+            .finalize()
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let playbook = Self::of(&documents, vocabulary.clone(), short)?;
+        let mut findings = playbook.differences(&Self::embedded(vocabulary)?);
+        findings.extend(verify::verify(&playbook));
+        if findings.is_empty() {
+            Ok(playbook)
+        } else {
+            Err(Diagnostics(findings))
+        }
+    }
+
+    fn of(
+        documents: &[Document],
+        vocabulary: Vocabulary,
+        fingerprint: String,
+    ) -> Result<Self, Diagnostics> {
+        let mut tables = Vec::with_capacity(documents.len());
+        let mut problems = Vec::new();
+        for document in documents {
+            let loaded = load::table(document, &vocabulary);
+            tables.extend(loaded.table);
+            problems.extend(loaded.problems);
+        }
+        if !problems.is_empty() {
+            return Err(Diagnostics(problems));
+        }
+        let by_id = tables
+            .iter()
+            .enumerate()
+            .map(|(at, table)| (table.id, at))
+            .collect();
+        Ok(Self {
+            tables,
+            by_id,
+            vocabulary,
+            fingerprint,
+        })
+    }
+
+    /// What of another playbook's tables and columns is missing here.
+    fn differences(&self, original: &Self) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        for wanted in &original.tables {
+            let Some(table) = self.table(wanted.id) else {
+                findings.push(
+                    Diagnostic::error("playbook", format!("table `{}` is missing", wanted.id))
+                        .help("`partnerkit playbook export` writes the original"),
+                );
+                continue;
+            };
+            let same_hit = table.hit == wanted.hit;
+            let lost = wanted.columns.iter().find(|column| {
+                table.column(column.name).map(|at| &table.columns[at].kind) != Some(&column.kind)
+                    || table.columns[table.column(column.name).unwrap_or(0)].optional
+                        != column.optional
+            });
+            if !same_hit || lost.is_some() {
+                let what = lost.map_or("hit policy".to_owned(), |column| {
+                    format!("column `{}`", column.name)
+                });
+                let source = Arc::new(Source {
+                    name: table.document.name.to_owned(),
+                    text: table.document.text.to_owned(),
+                });
+                findings.push(
+                    Diagnostic::error(
+                        "playbook",
+                        format!("the {what} of `{}` was changed", table.id),
+                    )
+                    .at(&source, table.document.root.span.range(), "")
+                    .help("rows may change; a table's columns and hit policy may not"),
+                );
+            }
+        }
+        findings
+    }
+
+    /// A table by its id.
+    #[must_use]
+    pub fn table(&self, id: &str) -> Option<&Table> {
+        self.by_id.get(id).map(|at| &self.tables[*at])
+    }
+
+    /// All tables, by file name.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The facts the tables speak of.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Twelve hexadecimal digits that change when any byte of any table does.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+}
+
+fn read_folder(folder: &Path) -> Result<Vec<Document>, Diagnostics> {
+    let told = |path: &Path, error: &std::io::Error| {
+        Diagnostics(vec![
+            Diagnostic::error(
+                "playbook",
+                format!("cannot read `{}`: {error}", path.display()),
+            )
+            .help("`--playbook` takes a folder that `partnerkit playbook export` wrote"),
+        ])
+    };
+    let listing = std::fs::read_dir(folder).map_err(|error| told(folder, &error))?;
+    let mut paths: Vec<_> = listing
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
+        .collect();
+    paths.sort();
+    let mut documents = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).map_err(|error| told(&path, &error))?;
+        let name = path.display().to_string();
+        let source = Arc::new(Source {
+            name: name.clone(),
+            text: text.clone(),
+        });
+        match Document::read(&name, text) {
+            Ok(document) => documents.push(document),
+            Err(found) if found.is_empty() => {
+                problems.push(Diagnostic::error("playbook", format!("`{name}` is empty")));
+            }
+            Err(found) => {
+                problems.extend(found.into_iter().map(|problem| problem.diagnostic(&source)))
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(documents)
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::vocabulary::{Domain, FactSpec, Vocabulary};
+    use super::{Diagnostics, Document, Playbook};
+
+    const SOURCES: &str = "id: sources\nkind: catalogue\ntitle: Sources\nsource: here\ncolumns: {title: text}\nrows: [{id: here, title: Here}]\n";
+
+    /// A playbook over two facts, `mrr` and `stripe`, with a source `here`.
+    pub(super) fn small(tables: &[(&str, &str)]) -> Result<Playbook, Diagnostics> {
+        let mut vocabulary = Vocabulary::default();
+        for (id, domain) in [
+            (
+                "mrr",
+                Domain::Number {
+                    min: None,
+                    max: None,
+                },
+            ),
+            ("stripe", Domain::YesNo),
+        ] {
+            vocabulary.add(FactSpec {
+                id,
+                domain,
+                optional: false,
+                asked_when: Vec::new(),
+            });
+        }
+        let documents: Vec<Document> = tables
+            .iter()
+            .chain(&[("sources.yaml", SOURCES)])
+            .map(|(name, text)| Document::read(name, (*text).to_owned()).expect("YAML"))
+            .collect();
+        Playbook::of(&documents, vocabulary, String::new())
+    }
+
+    #[test]
+    fn every_fault_of_a_table_is_told_at_once() {
+        let text = "id: size\nkind: decision\ntitle: Size\nquestion: How?\nhit: unique\ninputs: [mrr, colour, stripe]\noutputs: {size: text, odd: colour}\nrows:\n  - {id: Small, when: {mrr: '< ten', revenue: '1'}, size: [a], extra: b, because: x}\n";
+        let messages: Vec<String> = small(&[("large.yaml", text)])
+            .expect_err("faults")
+            .0
+            .into_iter()
+            .map(|problem| problem.message)
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                "table `size` stands in `large.yaml`",
+                "there is no fact `colour`",
+                "`colour` is no kind of column",
+                "row id `Small` is not kebab-case",
+                "row `Small` has an unknown column `extra`",
+                "row `Small` has no source",
+                "`size` of row `Small` is not a text",
+                "`< ten` is not a test of a number: write `< 10`, `>= 10` or `[10, 20)`",
+                "there is no fact `revenue`",
+                "no row of `size` looks at `mrr`",
+                "no row of `size` looks at `stripe`",
+            ]
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! Decision tables and catalogues, checked and ready to be asked.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::condition::Condition;
+use super::vocabulary::{FactId, FactValue};
+use crate::document::Document;
+use crate::yaml::Span;
+
+/// How many rows of a table may apply at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// Exactly one row applies to any facts.
+    Unique,
+    /// The topmost row that applies wins; the others are told as outranked.
+    Priority,
+    /// Every row that applies counts; none need.
+    Collect,
+    /// Rows are looked up, not decided: a catalogue.
+    Catalogue,
+}
+
+/// What a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// A sentence or a word.
+    Text,
+    /// Several texts.
+    List,
+    /// A number in the unit that its name says.
+    Number(NumberKind),
+    /// A day.
+    Date,
+    /// Yes or no.
+    YesNo,
+    /// One of these words.
+    Choice(Vec<&'static str>),
+    /// The id of a row of another table.
+    Ref(&'static str),
+    /// Several ids of rows of another table.
+    Refs(&'static str),
+}
+
+/// The unit of a number column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberKind {
+    /// US dollars.
+    Money,
+    /// Hundredths: 15 is 15%.
+    Percent,
+    /// Days.
+    Days,
+    /// Things that are counted.
+    Count,
+    /// A number without a unit of its own.
+    Plain,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The name, as it stands in rows.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// Whether a row may leave it out.
+    pub optional: bool,
+}
+
+/// What a row holds in a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// The row leaves the column out.
+    Empty,
+    /// A text, a word or the id of another row.
+    Text(&'static str),
+    /// Several of them.
+    List(Vec<&'static str>),
+    /// A number.
+    Number(Decimal),
+    /// Yes or no.
+    YesNo(bool),
+    /// A day.
+    Date(NaiveDate),
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The stable name.
+    pub id: &'static str,
+    /// The conditions, all of which must hold; empty: always.
+    pub conditions: Vec<Condition>,
+    /// One cell a column, in the table's order of columns.
+    pub cells: Vec<Cell>,
+    /// The sentence told to the user; empty in catalogues.
+    pub because: &'static str,
+    /// The id of the source.
+    pub source: &'static str,
+    /// A remark for those who edit the table.
+    pub note: Option<&'static str>,
+    /// Where the row stands.
+    pub span: Span,
+}
+
+/// A table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The stable name, that of its file.
+    pub id: &'static str,
+    /// How rows apply.
+    pub hit: Hit,
+    /// What it is called.
+    pub title: &'static str,
+    /// The question it decides; empty for a catalogue.
+    pub question: &'static str,
+    /// The facts its rows may look at, in the table's order.
+    pub inputs: Vec<FactId>,
+    /// The columns beyond the reserved ones.
+    pub columns: Vec<Column>,
+    /// The rows in their order.
+    pub rows: Vec<Row>,
+    /// The file it was read from.
+    pub document: Document,
+}
+
+/// The values of all facts, by their place in the vocabulary.
+pub type FactValues = [Option<FactValue>];
+
+impl Row {
+    /// Whether every condition holds.
+    #[must_use]
+    pub fn applies(&self, facts: &FactValues) -> bool {
+        self.conditions
+            .iter()
+            .all(|condition| condition.test.holds(facts[usize::from(condition.fact.0)]))
+    }
+}
+
+impl Cell {
+    /// The text, or nothing.
+    #[must_use]
+    pub fn text(&self) -> Option<&'static str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, or nothing.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The texts of a list; an empty list where the row leaves it out.
+    #[must_use]
+    pub fn list(&self) -> &[&'static str] {
+        match self {
+            Self::List(list) => list,
+            _ => &[],
+        }
+    }
+
+    /// Whether the cell says yes.
+    #[must_use]
+    pub fn yes(&self) -> bool {
+        matches!(self, Self::YesNo(true))
+    }
+}
+
+impl Table {
+    /// The rows that apply to the facts, topmost first.
+    pub fn matches<'t>(&'t self, facts: &'t FactValues) -> impl Iterator<Item = &'t Row> {
+        self.rows.iter().filter(|row| row.applies(facts))
+    }
+
+    /// The row that decides; `None` only for a table with a gap, which verification refuses.
+    #[must_use]
+    pub fn decide(&self, facts: &FactValues) -> Option<&Row> {
+        self.rows.iter().find(|row| row.applies(facts))
+    }
+
+    /// The row of an id.
+    #[must_use]
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// Where a column stands.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// What a row holds in a column.
+    ///
+    /// # Panics
+    /// When the table has no such column: the columns that code reads are checked when a playbook is loaded.
+    #[must_use]
+    pub fn cell<'r>(&self, row: &'r Row, column: &str) -> &'r Cell {
+        let at = self
+            .column(column)
+            .unwrap_or_else(|| panic!("table {} has no column {column}", self.id));
+        &row.cells[at]
+    }
+}

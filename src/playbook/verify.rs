@@ -1,0 +1,366 @@
+//! Finds what makes rules lie: gaps, overlaps, dead rows, references to nowhere, missing sources.
+//!
+//! Numbers are tried at every boundary that a table names, between each two, and beyond the outer ones; words
+//! and yes/no facts in all their values. Combinations that the questionnaire cannot produce are left out.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::Playbook;
+use super::condition::{Bound, Test};
+use super::table::{Cell, ColumnKind, Hit, Row, Table};
+use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
+use crate::diagnostics::{Diagnostic, Source};
+
+/// The most combinations that one table is tried with.
+const MOST_COMBINATIONS: usize = 4_000_000;
+
+/// Everything that is wrong with the tables of a playbook; empty when they can be trusted.
+#[must_use]
+pub fn verify(playbook: &Playbook) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for table in playbook.tables() {
+        references(playbook, table, &mut findings);
+        match table.hit {
+            Hit::Unique | Hit::Priority => decision(playbook, table, &mut findings),
+            Hit::Collect | Hit::Catalogue => {
+                for row in &table.rows {
+                    if !satisfiable(playbook, row) {
+                        findings.push(dead(table, row));
+                    }
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn finding(table: &Table, row: &Row, message: String) -> Diagnostic {
+    Diagnostic::error("playbook", message).at(&source_of(table), row.span.range(), "")
+}
+
+fn source_of(table: &Table) -> Arc<Source> {
+    Arc::new(Source {
+        name: table.document.name.to_owned(),
+        text: table.document.text.to_owned(),
+    })
+}
+
+fn dead(table: &Table, row: &Row) -> Diagnostic {
+    finding(
+        table,
+        row,
+        format!("row `{}` of `{}` can never apply", row.id, table.id),
+    )
+    .help("mend its conditions, move it up, or take it out")
+}
+
+fn references(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) {
+    for row in &table.rows {
+        if playbook
+            .table("sources")
+            .and_then(|sources| sources.row(row.source))
+            .is_none()
+        {
+            let message = format!(
+                "row `{}` of `{}` names an unknown source `{}`",
+                row.id, table.id, row.source
+            );
+            findings.push(finding(table, row, message).help("add it to `sources.yaml`"));
+        }
+        for (column, cell) in table.columns.iter().zip(&row.cells) {
+            let (ColumnKind::Ref(target) | ColumnKind::Refs(target)) = column.kind else {
+                continue;
+            };
+            let ids: &[&str] = match cell {
+                Cell::Text(id) => std::slice::from_ref(id),
+                other => other.list(),
+            };
+            for id in ids {
+                if playbook
+                    .table(target)
+                    .and_then(|table| table.row(id))
+                    .is_none()
+                {
+                    let message = format!(
+                        "row `{}` of `{}` points at `{id}`, which is not in `{target}`",
+                        row.id, table.id
+                    );
+                    findings.push(finding(table, row, message));
+                }
+            }
+        }
+    }
+}
+
+/// Whether some value of each fact passes all of a row's tests of it.
+fn satisfiable(playbook: &Playbook, row: &Row) -> bool {
+    let facts: Vec<FactId> = row
+        .conditions
+        .iter()
+        .map(|condition| condition.fact)
+        .collect();
+    let mut values = vec![None; playbook.vocabulary().specs().len()];
+    search(playbook, std::slice::from_ref(row), &facts, 0, &mut values)
+}
+
+fn search(
+    playbook: &Playbook,
+    rows: &[Row],
+    facts: &[FactId],
+    at: usize,
+    values: &mut Vec<Option<FactValue>>,
+) -> bool {
+    let Some(fact) = facts.get(at) else {
+        return reachable(playbook, facts, values) && rows[0].applies(values);
+    };
+    let tests = rows[0]
+        .conditions
+        .iter()
+        .filter(|condition| condition.fact == *fact);
+    let tests: Vec<&Test> = tests.map(|condition| &condition.test).collect();
+    for value in samples(playbook.vocabulary().spec(*fact), &tests) {
+        if tests.iter().all(|test| test.holds(value)) {
+            values[usize::from(fact.0)] = value;
+            if search(playbook, rows, facts, at + 1, values) {
+                return true;
+            }
+        }
+    }
+    values[usize::from(fact.0)] = None;
+    false
+}
+
+/// Tries every combination of inputs of a table in which one row must decide.
+fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) {
+    let samples: Vec<Vec<Option<FactValue>>> = table
+        .inputs
+        .iter()
+        .map(|fact| {
+            let tests: Vec<&Test> = table
+                .rows
+                .iter()
+                .flat_map(|row| &row.conditions)
+                .filter(|condition| condition.fact == *fact)
+                .map(|condition| &condition.test)
+                .collect();
+            samples(playbook.vocabulary().spec(*fact), &tests)
+        })
+        .collect();
+    let combinations = samples.iter().map(Vec::len).product::<usize>();
+    if combinations > MOST_COMBINATIONS {
+        let message = format!(
+            "`{}` looks at too many facts to be verified ({combinations} combinations)",
+            table.id
+        );
+        findings.push(finding(table, &table.rows[0], message).help("split the table"));
+        return;
+    }
+    let mut values = vec![None; playbook.vocabulary().specs().len()];
+    let mut alive = vec![false; table.rows.len()];
+    let mut gap_told = false;
+    let mut overlaps: Vec<(usize, usize)> = Vec::new();
+    for combination in 0..combinations {
+        let mut rest = combination;
+        for (fact, options) in table.inputs.iter().zip(&samples) {
+            values[usize::from(fact.0)] = options[rest % options.len()];
+            rest /= options.len();
+        }
+        if !reachable(playbook, &table.inputs, &values) {
+            continue;
+        }
+        let mut matching = table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.applies(&values))
+            .map(|(at, _)| at);
+        let Some(first) = matching.next() else {
+            if !gap_told {
+                gap_told = true;
+                let message = format!(
+                    "`{}` decides nothing when {}",
+                    table.id,
+                    spell(playbook, table, &values)
+                );
+                findings.push(
+                    finding(table, &table.rows[table.rows.len() - 1], message)
+                        .help("add a row for it"),
+                );
+            }
+            continue;
+        };
+        alive[first] = true;
+        if table.hit == Hit::Unique
+            && let Some(second) = matching.next()
+            && !overlaps.contains(&(first, second))
+        {
+            overlaps.push((first, second));
+            let (a, b) = (&table.rows[first], &table.rows[second]);
+            let message = format!(
+                "rows `{}` and `{}` of `{}` both apply when {}",
+                a.id,
+                b.id,
+                table.id,
+                spell(playbook, table, &values)
+            );
+            findings.push(finding(table, a, message).at(
+                &source_of(table),
+                b.span.range(),
+                "and here",
+            ));
+        }
+    }
+    for (row, _) in table.rows.iter().zip(&alive).filter(|(_, alive)| !**alive) {
+        findings.push(dead(table, row));
+    }
+}
+
+/// Whether the questionnaire can produce these facts: a fact has a value exactly when its conditions hold, as
+/// far as the facts among `inputs` tell.
+fn reachable(playbook: &Playbook, inputs: &[FactId], values: &[Option<FactValue>]) -> bool {
+    inputs.iter().all(|fact| {
+        let spec = playbook.vocabulary().spec(*fact);
+        let present = values[usize::from(fact.0)].is_some();
+        let told = |condition: &&super::condition::Condition| inputs.contains(&condition.fact);
+        let holds = |condition: &super::condition::Condition| {
+            condition.test.holds(values[usize::from(condition.fact.0)])
+        };
+        let refuted = spec
+            .asked_when
+            .iter()
+            .filter(told)
+            .any(|condition| !holds(condition));
+        let proven = spec
+            .asked_when
+            .iter()
+            .all(|condition| told(&condition) && holds(condition));
+        !(present && refuted || !present && proven && !spec.optional)
+    })
+}
+
+/// The values of a fact that a set of tests can tell apart.
+fn samples(spec: &FactSpec, tests: &[&Test]) -> Vec<Option<FactValue>> {
+    let mut values: Vec<Option<FactValue>> = match &spec.domain {
+        Domain::YesNo => [true, false].map(|is| Some(FactValue::YesNo(is))).into(),
+        Domain::Choice(words) => words
+            .iter()
+            .map(|word| Some(FactValue::Choice(word)))
+            .collect(),
+        Domain::Number { min, max } => numbers(*min, *max, tests)
+            .into_iter()
+            .map(|number| Some(FactValue::Number(number)))
+            .collect(),
+    };
+    if spec.optional || !spec.asked_when.is_empty() {
+        values.push(None);
+    }
+    values
+}
+
+fn numbers(min: Option<Decimal>, max: Option<Decimal>, tests: &[&Test]) -> Vec<Decimal> {
+    let mut ends: Vec<Decimal> = tests
+        .iter()
+        .flat_map(|test| match test {
+            Test::Between(low, high) => [*low, *high],
+            _ => [None, None],
+        })
+        .flatten()
+        .map(|bound: Bound| bound.at)
+        .chain(min)
+        .chain(max)
+        .collect();
+    ends.sort();
+    ends.dedup();
+    let inside = |value: &Decimal| {
+        min.is_none_or(|min| *value >= min) && max.is_none_or(|max| *value <= max)
+    };
+    let mut values = Vec::with_capacity(2 * ends.len() + 2);
+    match (ends.first(), ends.last()) {
+        (Some(first), Some(last)) => {
+            values.push(first - Decimal::ONE);
+            values.push(last + Decimal::ONE);
+        }
+        _ => values.push(Decimal::ZERO),
+    }
+    for pair in ends.windows(2) {
+        values.push((pair[0] + pair[1]) / Decimal::TWO);
+    }
+    values.extend(&ends);
+    values.retain(inside);
+    values
+}
+
+fn spell(playbook: &Playbook, table: &Table, values: &[Option<FactValue>]) -> String {
+    let parts: Vec<String> = table
+        .inputs
+        .iter()
+        .map(|fact| {
+            let id = playbook.vocabulary().spec(*fact).id;
+            match values[usize::from(fact.0)] {
+                None => format!("`{id}` has no value"),
+                Some(FactValue::YesNo(is)) => {
+                    format!("`{id}` is {}", if is { "yes" } else { "no" })
+                }
+                Some(FactValue::Choice(word)) => format!("`{id}` is {word}"),
+                Some(FactValue::Number(number)) => format!("`{id}` is {}", number.normalize()),
+            }
+        })
+        .collect();
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::playbook::tests::small;
+
+    fn findings(rows: &str, hit: &str) -> Vec<String> {
+        let playbook = small(&[(
+            "size.yaml",
+            &format!(
+                "id: size\nkind: decision\ntitle: Size\nquestion: How large?\nhit: {hit}\nsource: here\ninputs: [mrr, stripe]\noutputs:\n  size: text\nrows:\n{rows}"
+            ),
+        )])
+        .expect("tables");
+        super::verify(&playbook)
+            .into_iter()
+            .map(|finding| finding.message)
+            .collect()
+    }
+
+    const SMALL: &str = "  - {id: small, when: {mrr: '< 10'}, size: s, because: It is small.}\n";
+
+    #[test]
+    fn a_gap_is_told_with_the_facts_that_fall_into_it() {
+        let rows = format!(
+            "{SMALL}  - {{id: large, when: {{mrr: '> 10', stripe: 'yes'}}, size: l, because: Large.}}\n  - {{id: large-other, when: {{mrr: '> 10', stripe: 'no'}}, size: l, because: Large.}}\n"
+        );
+        assert_eq!(
+            findings(&rows, "unique"),
+            ["`size` decides nothing when `mrr` is 10, `stripe` is yes"]
+        );
+    }
+
+    #[test]
+    fn an_overlap_is_told_with_both_rows() {
+        let rows = format!(
+            "{SMALL}  - {{id: rest, when: {{stripe: 'yes'}}, size: l, because: Large.}}\n  - {{id: large, when: {{mrr: '>= 10', stripe: 'no'}}, size: l, because: Large.}}\n"
+        );
+        assert_eq!(
+            findings(&rows, "unique"),
+            ["rows `small` and `rest` of `size` both apply when `mrr` is 9, `stripe` is yes"]
+        );
+    }
+
+    #[test]
+    fn a_row_behind_a_wider_one_is_dead() {
+        let rows = format!(
+            "{SMALL}  - {{id: all, when: {{}}, size: l, because: All.}}\n  - {{id: stripe, when: {{stripe: 'yes'}}, size: l, because: Never.}}\n"
+        );
+        assert_eq!(
+            findings(&rows, "priority"),
+            ["row `stripe` of `size` can never apply"]
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! The facts that rules may look at: their names and what values they can take.
+//!
+//! The words come from whoever loads the playbook; the tables are checked against them.
+
+use rust_decimal::Decimal;
+
+use super::condition::Condition;
+
+/// Where a fact stands in the vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId(pub u16);
+
+/// The values a fact can take.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Domain {
+    /// Yes or no.
+    YesNo,
+    /// One of these words.
+    Choice(Vec<&'static str>),
+    /// A number from `min` to `max`, both included where given.
+    Number {
+        /// The least value.
+        min: Option<Decimal>,
+        /// The greatest value.
+        max: Option<Decimal>,
+    },
+}
+
+/// A fact's name, values and presence.
+#[derive(Clone, Debug)]
+pub struct FactSpec {
+    /// The name, such as `revenue.mrr_usd`.
+    pub id: &'static str,
+    /// The values it can take.
+    pub domain: Domain,
+    /// Whether it may have no value even when it matters.
+    pub optional: bool,
+    /// The conditions under which it has a value; empty for a fact that always matters.
+    pub asked_when: Vec<Condition>,
+}
+
+/// Every fact that rules may look at.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    specs: Vec<FactSpec>,
+}
+
+impl Vocabulary {
+    /// Adds a fact.
+    pub fn add(&mut self, spec: FactSpec) -> FactId {
+        self.specs.push(spec);
+        FactId(u16::try_from(self.specs.len() - 1).expect("a vocabulary has a few hundred facts"))
+    }
+
+    /// Where a fact stands, by name.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<FactId> {
+        self.specs
+            .iter()
+            .position(|spec| spec.id == id)
+            .and_then(|at| u16::try_from(at).ok())
+            .map(FactId)
+    }
+
+    /// The fact at a place.
+    #[must_use]
+    pub fn spec(&self, id: FactId) -> &FactSpec {
+        &self.specs[usize::from(id.0)]
+    }
+
+    /// All facts in order.
+    #[must_use]
+    pub fn specs(&self) -> &[FactSpec] {
+        &self.specs
+    }
+}
+
+/// A fact's value as the rules see it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FactValue {
+    /// Yes or no.
+    YesNo(bool),
+    /// One of the fact's words.
+    Choice(&'static str),
+    /// A number in the fact's unit.
+    Number(Decimal),
+}
