@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod blueprint;
 pub mod diagnostics;
 pub mod document;
 pub mod playbook;

@@ -7,8 +7,11 @@ use chrono::NaiveDate;
 pub use rust_decimal::Decimal;
 
 mod format;
+mod quantity;
 
 pub use format::{amount, money, number, percent};
+pub use quantity::{Money, Number, Percent};
+pub(crate) use quantity::{decimal_of, serialize_number};
 
 /// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,0 +1,1028 @@
+//! The blueprint: everything partnerkit has to say about a program, as plain values.
+//!
+//! This is the contract of `--format yaml` and `--format json`, version 1: field names may grow, none changes
+//! its meaning. It knows no rule and no rendering; renderers see nothing else.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
+use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Money, Number, Percent, decimal_of, serialize_number};
+
+/// The version of the contract.
+pub const SCHEMA: &str = "partnerkit/blueprint/v1";
+
+/// A text of the playbook, or one that was made for this company.
+pub type Text = Cow<'static, str>;
+
+/// A partner program, designed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blueprint {
+    /// [`SCHEMA`].
+    pub schema: Text,
+    /// What made it.
+    pub generated: Generated,
+    /// For whom.
+    pub company: Company,
+    /// Everything that was known, in the order of the questionnaire, derived facts last.
+    pub facts: Vec<Fact>,
+    /// Whether to start at all.
+    pub readiness: Readiness,
+    /// Which kind of program.
+    pub model: Model,
+    /// Which platform runs it.
+    pub tooling: Tooling,
+    /// The three tiers, entry level first.
+    pub tiers: Vec<Tier>,
+    /// Rules of engagement.
+    pub policies: Policies,
+    /// Who gets credit for what.
+    pub attribution: Attribution,
+    /// Whom to recruit, how many, and how to get them going.
+    pub recruitment: Recruitment,
+    /// The integration candidates, best first.
+    pub integrations: Vec<Integration>,
+    /// The dated plan of the first 90 days.
+    pub launch_plan: LaunchPlan,
+    /// What the program earns, costs and risks.
+    pub economics: Economics,
+    /// What comes after day 90.
+    pub milestones: Vec<Milestone>,
+    /// Joint campaigns that fit the budget.
+    pub co_marketing: CoMarketing,
+    /// How the running program is looked after.
+    pub operations: Operations,
+    /// Further advice, by topic, each topic only where it applies.
+    pub topics: Vec<Topic>,
+    /// What a founder must know before signing this.
+    pub warnings: Vec<Warning>,
+    /// Everything that was assumed for want of an answer.
+    pub assumptions: Vec<Assumption>,
+    /// Every decision with the row that made it.
+    pub decisions: Vec<Decision>,
+    /// The sources of everything above.
+    pub sources: Vec<Source>,
+}
+
+/// What made a blueprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Generated {
+    /// The program's version.
+    pub version: Text,
+    /// The playbook's fingerprint, 12 hexadecimal digits.
+    pub playbook: Text,
+    /// Day 1 of the plan.
+    pub start_date: NaiveDate,
+}
+
+/// The company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Company {
+    /// Its name as given.
+    pub name: Text,
+    /// The ISO 4217 code of every amount that names no other currency.
+    pub currency: Text,
+    /// Decimal places of that currency.
+    pub minor_units: u32,
+    /// US dollars for one unit of that currency; 1 for US dollars.
+    pub usd_rate: Number,
+}
+
+/// Something that was known when deciding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Its id, such as `revenue.mrr`.
+    pub id: Text,
+    /// Its value; amounts as decimal text.
+    pub value: Scalar,
+    /// Its unit: money, usd, percent, count, days, weeks, months, usd_rate, points, number, text, choice,
+    /// choices, yes_no or date.
+    pub unit: Text,
+    /// `answer`, `assumption` or `derived`.
+    pub from: Text,
+}
+
+/// A value of a fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// Yes or no.
+    YesNo(bool),
+    /// A number that is no amount.
+    Number(Decimal),
+    /// A text, a word, a date, or an amount.
+    Text(Text),
+    /// Several texts.
+    List(Vec<Text>),
+}
+
+impl Serialize for Scalar {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::YesNo(is) => serializer.serialize_bool(*is),
+            Self::Number(number) => serialize_number(*number, serializer),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(list) => list.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value: yes or no, a number, a text or a list of texts")
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar, E> {
+        Ok(Scalar::YesNo(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(value.into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Scalar, E> {
+        decimal_of(value).map(Scalar::Number)
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(Text::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = seq.next_element::<String>()? {
+            list.push(Text::Owned(item));
+        }
+        Ok(Scalar::List(list))
+    }
+}
+
+/// Whether the company is ready for a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Readiness {
+    /// `go`, `go_with_conditions` or `not_yet`.
+    pub verdict: Text,
+    /// Why.
+    pub because: Text,
+    /// The source of the rule.
+    pub source: Text,
+    /// What would turn the verdict.
+    pub turns: Text,
+    /// What to put right first.
+    pub conditions: Vec<Advice>,
+}
+
+/// A piece of advice with the source of its rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Advice {
+    /// The row that gave it.
+    pub id: Text,
+    /// What is the case.
+    pub what: Text,
+    /// What to do.
+    pub mend: Text,
+    /// The source of the rule.
+    pub source: Text,
+}
+
+/// The partner model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Its id.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// Why this one.
+    pub because: Text,
+    /// The source of the rule.
+    pub source: Text,
+    /// What the program is, in one paragraph.
+    pub pitch: Text,
+    /// The kinds of partner it is made for.
+    pub partner_types: Vec<Text>,
+    /// Models that fit too or could open later.
+    pub growth_path: Vec<GrowthStep>,
+    /// Reseller against co-creation, where the comparison bears on this model.
+    pub comparison: Vec<Contrast>,
+}
+
+/// A model that is not the first choice today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrowthStep {
+    /// The model's id.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// Whether its rule holds already and was outranked.
+    pub fits_today: bool,
+    /// The event that would open it.
+    pub opens_when: Text,
+}
+
+/// One dimension in which a reseller program and a co-creation program differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contrast {
+    /// The dimension.
+    pub dimension: Text,
+    /// How a reseller program stands in it.
+    pub reseller: Text,
+    /// How a co-creation program stands in it.
+    pub co_creation: Text,
+}
+
+/// The platform that runs the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tooling {
+    /// The platform's id.
+    pub platform: Text,
+    /// Its name.
+    pub name: Text,
+    /// The plan that carries this design; `None` when no listed plan does or prices are by quote.
+    pub plan: Option<Text>,
+    /// The plan's price a month with fees at the forecast's volume; `None` when by quote.
+    pub monthly_cost: Option<Money>,
+    /// The currency of the prices here.
+    pub currency: Text,
+    /// Why this platform.
+    pub because: Text,
+    /// The source of the rule.
+    pub source: Text,
+    /// What it is good at.
+    pub strengths: Vec<Text>,
+    /// Where it ends.
+    pub limitations: Vec<Text>,
+    /// The needs of this design and whether the platform meets them.
+    pub fit: Vec<Fit>,
+    /// The other platforms, the next best first.
+    pub alternatives: Vec<Alternative>,
+    /// Figures that have moved since the rule was written.
+    pub moved: Vec<Text>,
+}
+
+/// A need of the design held against the platform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fit {
+    /// The need's id.
+    pub id: Text,
+    /// The need.
+    pub need: Text,
+    /// `yes`, `no`, `on_a_larger_plan` or `not_documented`.
+    pub met: Text,
+    /// What that rests on.
+    pub because: Text,
+    /// The source.
+    pub source: Text,
+}
+
+/// Another platform held against the same needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// The platform's id.
+    pub platform: Text,
+    /// Its name.
+    pub name: Text,
+    /// The least plan that carries the design.
+    pub plan: Option<Text>,
+    /// Its price a month with fees at the forecast's volume.
+    pub monthly_cost: Option<Money>,
+    /// The needs it does not meet.
+    pub misses: Vec<Text>,
+    /// The source of the price.
+    pub source: Text,
+}
+
+/// A tier of the program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// `referral`, `integration` or `solution`.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// `open_at_launch` or `opens_when`.
+    pub state: Text,
+    /// The gates that are not met yet; empty when it opens at launch.
+    pub opens_when: Vec<Gate>,
+    /// What a partner earns.
+    pub commission: Commission,
+    /// What the tier's compensation looks like in the playbook.
+    pub compensation: Text,
+    /// What a partner must do.
+    pub requirements: Vec<Text>,
+    /// What a partner gets beside money.
+    pub support: Vec<Text>,
+    /// What a partner is expected to bring.
+    pub volume: Text,
+    /// Who the tier is for.
+    pub partner_types: Vec<Text>,
+    /// How results are tracked.
+    pub tracking: Vec<Text>,
+    /// When money is paid.
+    pub payout: Payout,
+    /// When and how much comes back.
+    pub clawback: Clawback,
+    /// How a partner moves up.
+    pub progression: Text,
+    /// How a partner keeps the tier.
+    pub requalification: Text,
+    /// Days a partner that fails to requalify keeps the terms.
+    pub grace_days: u32,
+    /// What others pay for the same.
+    pub market_practice: Vec<Text>,
+    /// The sources of the tier.
+    pub source: Text,
+}
+
+/// A gate that keeps a tier closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// The row.
+    pub id: Text,
+    /// What is not met.
+    pub gate: Text,
+    /// The event that meets it.
+    pub opens_when: Text,
+}
+
+/// What a partner of a tier earns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commission {
+    /// What the rate applies to.
+    pub basis: Text,
+    /// `first_payment`, `months:12` or `lifetime`.
+    pub scope: Text,
+    /// The recommended rate.
+    pub rate: Percent,
+    /// The playbook's band.
+    pub band: Band,
+    /// Months for which it is paid; `None` when for life or on the first payment alone.
+    pub duration_months: Option<u32>,
+    /// Whether it is paid as long as the customer stays.
+    pub lifetime: bool,
+    /// The highest rate the unit economics carry.
+    pub ceiling: Percent,
+    /// Whether the rate is the ceiling because the band lies above it.
+    pub capped: bool,
+    /// Where in the band the rate lies: `ceiling`, `low`, `middle` or `high`.
+    pub point: Text,
+    /// Why this rate.
+    pub because: Text,
+    /// Other structures, told when the ceiling is under the band.
+    pub alternatives: Vec<CommissionAlternative>,
+    /// The source of the band.
+    pub source: Text,
+}
+
+/// The lowest and the highest rate of a band, both included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// The lowest rate.
+    pub low: Percent,
+    /// The highest rate.
+    pub high: Percent,
+}
+
+/// Another way of paying a tier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommissionAlternative {
+    /// The row.
+    pub id: Text,
+    /// What it is.
+    pub what: Text,
+    /// The rate the unit economics carry for it, where it has a rate.
+    pub ceiling: Option<Percent>,
+    /// The most that can be paid for a customer in one sum, where it is a flat fee.
+    pub flat_fee: Option<Money>,
+    /// Why.
+    pub because: Text,
+}
+
+/// When a tier's money is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payout {
+    /// The rule in words.
+    pub timing: Text,
+    /// The day, counted from the customer's start, on which the first commission can be paid by that rule.
+    pub first_day: u32,
+    /// The hold recommended here: the day from which paying is safe from clawback.
+    pub hold_until_day: u32,
+    /// Expected money a customer that would be paid and then clawed back without the hold.
+    pub cash_at_risk: Money,
+    /// The currency of the amount.
+    pub currency: Text,
+}
+
+/// When a tier's commission comes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clawback {
+    /// The window, in days from the customer's start; 0 for none.
+    pub window_days: u32,
+    /// `full`, `prorated` or `none`.
+    pub kind: Text,
+    /// What is returned when a customer leaves inside the window.
+    pub returned: Text,
+    /// How deals that two partners claim are settled.
+    pub overlap: Text,
+    /// How deals that direct sales claims are settled.
+    pub direct_sale: Text,
+    /// The share of new customers that leave inside the window.
+    pub expected_share: Percent,
+}
+
+/// Rules of engagement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policies {
+    /// Deal registration.
+    pub registration: Vec<Rule>,
+    /// Protected accounts.
+    pub protection: Vec<Rule>,
+    /// Prices.
+    pub pricing: Vec<Rule>,
+    /// The kinds of conflict and how each is met.
+    pub conflicts: Vec<Rule>,
+    /// Contradictions between the rules, priced.
+    pub lint: Vec<Warning>,
+}
+
+/// A rule with its figure where it has one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The row.
+    pub id: Text,
+    /// What it is about.
+    pub name: Text,
+    /// The rule.
+    pub rule: Text,
+    /// Its source.
+    pub source: Text,
+}
+
+/// Who gets credit for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attribution {
+    /// How long each kind of touch counts.
+    pub windows: Vec<Window>,
+    /// The cases of the decision between sourced and influenced.
+    pub cases: Vec<Case>,
+    /// What to measure and the range to reach.
+    pub targets: Vec<Target>,
+}
+
+/// How long a touch counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// The row.
+    pub id: Text,
+    /// From what to what.
+    pub name: Text,
+    /// Days; `None` when for the customer's life.
+    pub days: Option<u32>,
+    /// The rule in words.
+    pub rule: Text,
+    /// Its source.
+    pub source: Text,
+}
+
+/// A case of the attribution decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The row.
+    pub id: Text,
+    /// When it applies, in words.
+    pub when: Text,
+    /// `sourced`, `influenced` or `none`.
+    pub credit: Text,
+    /// What that pays.
+    pub share: Text,
+    /// Its source.
+    pub source: Text,
+}
+
+/// A figure to measure and where it should lie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The row.
+    pub id: Text,
+    /// The figure.
+    pub metric: Text,
+    /// Where it should lie.
+    pub target: Text,
+    /// Its source.
+    pub source: Text,
+}
+
+/// Whom to recruit and how many.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recruitment {
+    /// Partner revenue a month that the goal asks for, twelve months in.
+    pub goal_mrr: Money,
+    /// The goal as a share of revenue.
+    pub goal_share: Percent,
+    /// The currency of the amounts here.
+    pub currency: Text,
+    /// Customers that revenue stands for.
+    pub customers_needed: u64,
+    /// The funnel, worked backwards from the goal.
+    pub funnel: Vec<FunnelStage>,
+    /// Whether the goal is within reach of the first year, in a sentence.
+    pub judgement: Text,
+    /// Where each kind of partner is found.
+    pub channels: Vec<Channel>,
+    /// The messages after sign-up.
+    pub sequence: Vec<Message>,
+}
+
+/// A stage of the recruiting funnel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FunnelStage {
+    /// The stage's id.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// What it means.
+    pub meaning: Text,
+    /// The benchmark in words.
+    pub benchmark: Text,
+    /// Partners needed at this stage if the benchmark's better end holds.
+    pub needed_at_best: u64,
+    /// Partners needed at this stage if its worse end holds.
+    pub needed_at_worst: u64,
+    /// The source of the benchmark.
+    pub source: Text,
+}
+
+/// A place to find partners.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// The row.
+    pub id: Text,
+    /// The kind of partner.
+    pub partner_type: Text,
+    /// Where and how.
+    pub channel: Text,
+    /// Why it applies here.
+    pub because: Text,
+    /// Its source.
+    pub source: Text,
+}
+
+/// A message of the activation sequence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// The row.
+    pub id: Text,
+    /// Days after sign-up.
+    pub day: u32,
+    /// Its subject.
+    pub subject: Text,
+    /// How it is sent.
+    pub channel: Text,
+    /// What it says.
+    pub purpose: Text,
+    /// Its source.
+    pub source: Text,
+}
+
+/// An integration candidate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Integration {
+    /// The partner's name.
+    pub name: Text,
+    /// The score, when every factor is known.
+    pub score: Option<Number>,
+    /// The least and the greatest score, when a factor is unknown.
+    pub score_range: Option<ScoreRange>,
+    /// `build_first`, `later` or `undecided`.
+    pub priority: Text,
+    /// Each factor's points.
+    pub factors: Vec<Factor>,
+    /// The one question that would decide, when undecided.
+    pub question: Option<Text>,
+    /// What it needs to reach the mark, when below it.
+    pub to_cross: Option<Text>,
+    /// The four onboarding steps with dates, for the chosen ones.
+    pub onboarding: Vec<OnboardingStep>,
+    /// Why it is not started yet, when chosen and waiting.
+    pub waits_for: Option<Text>,
+}
+
+/// The least and the greatest score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreRange {
+    /// If every unknown factor turns out worst.
+    pub low: Number,
+    /// If every unknown factor turns out best.
+    pub high: Number,
+}
+
+/// A factor of a candidate's score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factor {
+    /// The factor's id.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// Its weight.
+    pub weight: Percent,
+    /// Its points, when known.
+    pub points: Option<Number>,
+    /// The row that gave them, when known.
+    pub row: Option<Text>,
+}
+
+/// A step of integration onboarding with its dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnboardingStep {
+    /// The step's id.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// Its first day.
+    pub start: NaiveDate,
+    /// Its last day.
+    pub end: NaiveDate,
+    /// What is done in it.
+    pub tasks: Vec<Text>,
+}
+
+/// The plan of the first 90 days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaunchPlan {
+    /// Day 1.
+    pub start_date: NaiveDate,
+    /// Day 90.
+    pub end_date: NaiveDate,
+    /// The tasks by first day.
+    pub tasks: Vec<Task>,
+}
+
+/// A task of the plan; it runs from its first to its last day, both included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// A stable id.
+    pub id: Text,
+    /// The phase it belongs to.
+    pub phase: Text,
+    /// Its first day, 1 to 90.
+    pub start_day: u32,
+    /// Its last day, 1 to 90.
+    pub end_day: u32,
+    /// The first day's date.
+    pub start: NaiveDate,
+    /// The last day's date.
+    pub end: NaiveDate,
+    /// The role that does it.
+    pub owner: Text,
+    /// What is done.
+    pub action: Text,
+    /// What there is afterwards.
+    pub deliverable: Text,
+    /// How to know that it is done.
+    pub done_when: Text,
+    /// The ids of the tasks it waits for.
+    pub after: Vec<Text>,
+    /// The source.
+    pub source: Text,
+}
+
+/// What the program earns, costs and risks, by expectation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Economics {
+    /// The currency of every amount here.
+    pub currency: Text,
+    /// What the figures rest on.
+    pub basis: Vec<Assumption>,
+    /// Each tier for one customer.
+    pub tiers: Vec<TierEconomics>,
+    /// The whole program.
+    pub program: ProgramEconomics,
+}
+
+/// A tier's economics for one customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierEconomics {
+    /// The tier.
+    pub id: Text,
+    /// The commission's scope.
+    pub scope: Text,
+    /// The rate judged.
+    pub rate: Percent,
+    /// Present value of the margin of a customer before commission.
+    pub margin: Money,
+    /// Present value of the commission paid for a customer.
+    pub commission: Money,
+    /// What is left of a customer after commission.
+    pub contribution: Money,
+    /// Lifetime value over acquisition cost, all commission counted as acquisition.
+    pub ltv_to_cac: Option<Number>,
+    /// The same with only the first year's commission counted as acquisition.
+    pub ltv_to_cac_hybrid: Option<Number>,
+    /// The first month after which a customer has paid for itself; `None` when never.
+    pub payback_months: Option<u32>,
+    /// The rate at which nothing is left.
+    pub break_even_rate: Percent,
+    /// The highest rate with lifetime value three times acquisition cost, strictly.
+    pub ltv3_rate: Percent,
+    /// The same by the hybrid reading.
+    pub ltv3_hybrid_rate: Percent,
+    /// The highest rate that pays back within 12 months.
+    pub payback12_rate: Percent,
+    /// The ceiling: the least of break-even, hybrid 3:1 and 12-month payback.
+    pub ceiling: Percent,
+    /// `loses_money`, `exceeds`, `low_end_only` or `affordable`.
+    pub verdict: Text,
+    /// Expected commission a customer that comes back by clawback.
+    pub expected_clawback: Money,
+}
+
+/// The program's economics over its horizon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProgramEconomics {
+    /// Months looked at.
+    pub horizon_months: u32,
+    /// Partners identified.
+    pub identified: Number,
+    /// Partners that become active.
+    pub activated: Number,
+    /// Customers won.
+    pub new_customers: Number,
+    /// Revenue from them.
+    pub revenue: Money,
+    /// Margin from them before commission.
+    pub margin: Money,
+    /// Commission, less what is cancelled or clawed back.
+    pub commission: Money,
+    /// Platform, people, co-marketing and the rest.
+    pub program_costs: Money,
+    /// What is left.
+    pub net: Money,
+    /// The month in which the program has paid for itself; `None` when not inside the horizon.
+    pub break_even_month: Option<u32>,
+    /// Partners that would have to be identified for the program to pay for itself; `None` when no number would.
+    pub partners_to_break_even: Option<u64>,
+    /// The deepest point of the running sum.
+    pub peak_funding: Money,
+}
+
+/// Something to reach after day 90.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    /// The row.
+    pub id: Text,
+    /// What it is called.
+    pub name: Text,
+    /// Its first day.
+    pub start: NaiveDate,
+    /// Its last day; `None` when open.
+    pub end: Option<NaiveDate>,
+    /// How to recognise it.
+    pub marks: Vec<Text>,
+    /// Whether the company is here today.
+    pub today: bool,
+    /// The source.
+    pub source: Text,
+}
+
+/// Joint campaigns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoMarketing {
+    /// The budget a quarter.
+    pub budget: Money,
+    /// The currency of the amounts here.
+    pub currency: Text,
+    /// The budget split; the parts add up to it.
+    pub split: Vec<Share>,
+    /// Campaigns that the budget carries.
+    pub campaigns: Vec<Campaign>,
+}
+
+/// A part of a budget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The row.
+    pub id: Text,
+    /// What it is for.
+    pub name: Text,
+    /// Its share.
+    pub share: Percent,
+    /// Its amount.
+    pub amount: Money,
+    /// The source.
+    pub source: Text,
+}
+
+/// A joint campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Campaign {
+    /// The row.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// What it costs, in US dollars.
+    pub cost: Text,
+    /// What it brings.
+    pub leads: Text,
+    /// How long it takes.
+    pub time: Text,
+    /// The source.
+    pub source: Text,
+}
+
+/// How the running program is looked after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operations {
+    /// The quarterly business review, minute by minute.
+    pub review: Vec<AgendaItem>,
+    /// The stage of maturity today.
+    pub maturity: Text,
+    /// Why that stage.
+    pub because: Text,
+}
+
+/// An item of the quarterly business review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaItem {
+    /// The row.
+    pub id: Text,
+    /// The item.
+    pub name: Text,
+    /// Its minutes.
+    pub minutes: u32,
+    /// What is looked at.
+    pub purpose: Text,
+    /// The source.
+    pub source: Text,
+}
+
+/// A topic with its pieces of advice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// `marketplace`, `ai`, `compliance`, `diagnosis`, `neighbours`, `tools`, ...
+    pub id: Text,
+    /// Its heading.
+    pub title: Text,
+    /// The advice.
+    pub items: Vec<TopicItem>,
+}
+
+/// A piece of advice on a topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicItem {
+    /// The row.
+    pub id: Text,
+    /// What it is about.
+    pub name: Text,
+    /// The advice.
+    pub text: Text,
+    /// The source.
+    pub source: Text,
+}
+
+/// Something a founder must know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Warning {
+    /// The row, with the tier where it belongs to one: `payout-before-window.referral`.
+    pub id: Text,
+    /// `error`, `warning` or `note`.
+    pub severity: Text,
+    /// What is the case.
+    pub what: Text,
+    /// Why it matters, with the figures.
+    pub why: Text,
+    /// What would mend it.
+    pub mend: Text,
+    /// The source of the rule.
+    pub source: Text,
+}
+
+/// Something that was assumed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumption {
+    /// What it stands for: a question's id or a default's.
+    pub id: Text,
+    /// The value used.
+    pub value: Scalar,
+    /// Its unit.
+    pub unit: Text,
+    /// Why this value.
+    pub because: Text,
+    /// The source.
+    pub source: Text,
+}
+
+/// A decision and what made it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The table, with the tier or the candidate where it was asked for one: `commission.referral`.
+    pub id: Text,
+    /// The question.
+    pub question: Text,
+    /// What came out.
+    pub outcome: Text,
+    /// The row that decided.
+    pub row: Text,
+    /// Why.
+    pub because: Text,
+    /// The facts that the row looked at, by id.
+    pub facts: std::collections::BTreeMap<Text, Scalar>,
+    /// The source of the row.
+    pub source: Text,
+    /// The other rows that hold and were outranked.
+    pub also_matched: Vec<Outranked>,
+}
+
+/// A row that held and was outranked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outranked {
+    /// The row.
+    pub row: Text,
+    /// What it would have decided.
+    pub outcome: Text,
+    /// The row that outranked it.
+    pub outranked_by: Text,
+}
+
+/// A source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its id.
+    pub id: Text,
+    /// Its title.
+    pub title: Text,
+    /// Where in it.
+    pub place: Text,
+    /// `seed`, `guide`, `vendor`, `study` or `judgement`.
+    pub kind: Text,
+    /// Its address, where it has one.
+    pub url: Option<Text>,
+    /// When it was read, where that is known.
+    pub read: Option<NaiveDate>,
+}

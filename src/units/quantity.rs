@@ -1,0 +1,186 @@
+//! Amounts and percentages as they stand in structured output: an amount is a decimal string, a percentage a
+//! number.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+/// An amount of money; the currency stands beside it once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Money(pub Decimal);
+
+/// Hundredths: 15 is 15%.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Percent(pub Decimal);
+
+/// A number without a unit of its own, such as points, months or a ratio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(pub Decimal);
+
+impl Percent {
+    /// The percentage as a fraction: 15% is 0.15.
+    #[must_use]
+    pub fn fraction(self) -> Decimal {
+        self.0 / Decimal::ONE_HUNDRED
+    }
+
+    /// The percentage of a fraction: 0.15 is 15%.
+    #[must_use]
+    pub fn of_fraction(fraction: Decimal) -> Self {
+        Self(fraction * Decimal::ONE_HUNDRED)
+    }
+}
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(ExactText).map(Self)
+    }
+}
+
+struct ExactText;
+
+impl Visitor<'_> for ExactText {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount as text, such as \"49.90\"")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+        Decimal::from_str_exact(text).map_err(|_| E::custom(format!("`{text}` is not an amount")))
+    }
+}
+
+/// Writes a decimal as a number when the number says exactly the same, otherwise as text.
+///
+/// Formats with numbers read them as binary fractions: up to 15 digits come back as they were.
+pub(crate) fn serialize_number<S: Serializer>(
+    value: Decimal,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let value = value.normalize();
+    if value.scale() == 0
+        && let Some(whole) = value.to_i64()
+    {
+        return serializer.serialize_i64(whole);
+    }
+    match value.to_f64() {
+        Some(float) if Decimal::from_str_exact(&float.to_string()) == Ok(value) => {
+            serializer.serialize_f64(float)
+        }
+        _ => serializer.collect_str(&value),
+    }
+}
+
+struct AnyNumber;
+
+impl Visitor<'_> for AnyNumber {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Decimal, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Decimal, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Decimal, E> {
+        decimal_of(value)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+        Decimal::from_str_exact(text).map_err(|_| E::custom(format!("`{text}` is not a number")))
+    }
+}
+
+/// The decimal that a binary fraction was written as.
+pub(crate) fn decimal_of<E: de::Error>(value: f64) -> Result<Decimal, E> {
+    Decimal::from_str_exact(&value.to_string())
+        .map_err(|_| E::custom(format!("{value} is out of range")))
+}
+
+macro_rules! as_number {
+    ($($name:ident),*) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serialize_number(self.0, serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(AnyNumber).map(|value| Self(value.normalize()))
+            }
+        }
+    )*};
+}
+
+as_number!(Percent, Number);
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::{Money, Number, Percent};
+
+    fn dec(text: &str) -> Decimal {
+        Decimal::from_str_exact(text).expect("a decimal")
+    }
+
+    #[test]
+    fn amounts_are_text_and_percentages_numbers() {
+        assert_eq!(
+            serde_json::to_string(&Money(dec("49.90"))).expect("json"),
+            "\"49.90\""
+        );
+        assert_eq!(
+            serde_json::to_string(&Percent(dec("15.00"))).expect("json"),
+            "15"
+        );
+        assert_eq!(
+            serde_json::to_string(&Percent(dec("12.50"))).expect("json"),
+            "12.5"
+        );
+    }
+
+    #[test]
+    fn every_digit_comes_back() {
+        for text in [
+            "0.15",
+            "49.90",
+            "9007199254740993.55",
+            "-0.0000000000000000000000000001",
+        ] {
+            let money = Money(dec(text));
+            let json = serde_json::to_string(&money).expect("json");
+            assert_eq!(
+                serde_json::from_str::<Money>(&json)
+                    .expect("json")
+                    .0
+                    .to_string(),
+                text
+            );
+            let number = Number(dec(text).normalize());
+            let json = serde_json::to_string(&number).expect("json");
+            assert_eq!(
+                serde_json::from_str::<Number>(&json).expect("json"),
+                number,
+                "{json}"
+            );
+        }
+    }
+}
