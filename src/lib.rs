@@ -1,10 +1,30 @@
 //! partnerkit designs partner and affiliate programs.
+//!
+//! A fixed list of questions becomes typed facts; rule tables that a partner manager can read turn the
+//! facts into decisions; every decision can say which row decided it, on which facts, and on whose
+//! authority. The code is one straight line, and each step sees only what the steps before it made:
+//!
+//! 1. **Read.** An answers file, `--set` flags and prompts give raw text with its place.
+//! 2. **Check.** The questionnaire judges the raw answers, all problems in one run.
+//! 3. **Derive.** Checked answers become facts: the numbers and choices that rules may look at.
+//! 4. **Decide.** The playbook's tables turn the facts into decisions, each with its row and source.
+//! 5. **Assemble.** The decisions become the blueprint, computed whole before anything is written.
+//! 6. **Render.** The blueprint is written as a document, as data, or for a terminal.
+//!
+//! The steps in the middle have no clock, environment, locale, randomness or files: the same answers and
+//! the same playbook give the same bytes. What reads, asks and writes is the shell: [`cli`], [`commands`],
+//! [`output`], [`shell`] and [`terminal`].
 
 #![warn(missing_docs)]
 
 pub mod blueprint;
+pub mod cli;
+pub mod commands;
 pub mod diagnostics;
 pub mod document;
+pub mod output;
 pub mod playbook;
+pub mod shell;
+pub mod terminal;
 pub mod units;
 pub mod yaml;

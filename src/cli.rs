@@ -1,0 +1,409 @@
+//! The command line: what can be typed, in clap's types. The comments here are the help texts.
+//!
+//! It knows no command's work; what a flag means for the result is decided where it is used.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Designs a partner program from your answers: model, tooling, tiers, commissions that the unit economics
+/// can carry, policies, and a dated 90-day launch plan.
+///
+/// Every decision names the rule that made it, the facts it looked at, and its source.
+#[derive(Debug, Parser)]
+#[command(name = "partnerkit", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// The flags that every command takes.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 answers or files are wrong or missing; 2 wrong command line; \
+3 paused, draft saved and nothing made. Results go to stdout, everything else to stderr.";
+
+/// One variant a command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prints a script that completes commands and flags in your shell.
+    Completions(CompletionsArgs),
+    /// Prints the manual page.
+    Man(ManArgs),
+}
+
+/// The flags that every command takes.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Everywhere")]
+pub struct GlobalArgs {
+    /// Tells only errors on stderr.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// When to use colour. `auto`: on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto"
+    )]
+    pub color: When,
+    /// Uses the rule tables of this folder, an edited copy made by `playbook export`. They are verified
+    /// first.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub playbook: Option<PathBuf>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal that can show it, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where the answers come from. The order of trust: `--set`, then `--answers`, then what is typed, then the
+/// draft, then assumptions.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Answers")]
+pub struct AnswerArgs {
+    /// Reads answers from this YAML or JSON file; `-` reads standard input. `init` writes one to fill in.
+    #[arg(short, long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// Gives one answer, such as `revenue.mrr=25k`. Repeatable; the last one wins, and it wins over the
+    /// file.
+    #[arg(short, long, value_name = "ID=VALUE", value_parser = setting)]
+    pub set: Vec<Setting>,
+    /// Starts the launch plan on this day, such as `2027-01-04`; the same as the answer `goals.start_date`.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub start_date: Option<String>,
+    /// Takes the documented assumption for every answer that is missing and has one.
+    #[arg(long)]
+    pub assume: bool,
+    /// Never asks; missing answers are an error that names them all.
+    #[arg(long)]
+    pub no_input: bool,
+    /// Asks in plain lines without cursor movement, for screen readers and simple terminals.
+    #[arg(long)]
+    pub plain: bool,
+    /// Starts the questions over; the earlier draft is kept beside it as `.bak`.
+    #[arg(long)]
+    pub fresh: bool,
+    /// Keeps the draft of the answers in this file.
+    #[arg(long, value_name = "PATH")]
+    pub draft: Option<PathBuf>,
+}
+
+/// An answer given as a flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The question's id, such as `revenue.mrr`.
+    pub id: String,
+    /// The answer as text, judged like any other.
+    pub value: String,
+}
+
+fn setting(text: &str) -> Result<Setting, String> {
+    text.split_once('=')
+        .filter(|(id, _)| !id.trim().is_empty())
+        .map(|(id, value)| Setting {
+            id: id.trim().to_owned(),
+            value: value.to_owned(),
+        })
+        .ok_or_else(|| {
+            "write the question's id, `=` and the answer, such as `revenue.mrr=25k`".into()
+        })
+}
+
+/// Where the result goes.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Writes to this file instead of stdout, whole or not at all; the format follows the ending. `-` is
+    /// stdout.
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Overwrites the file if it exists.
+    #[arg(short, long)]
+    pub force: bool,
+    /// Does everything but write: says what would be written and how large it is.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Where a folder of results goes.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct FolderArgs {
+    /// Writes into this folder, which is made if it is missing.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Overwrites files that exist.
+    #[arg(short, long)]
+    pub force: bool,
+    /// Does everything but write: says which files would be written.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The looks of a document.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Looks")]
+pub struct TemplateArgs {
+    /// Uses the templates of this folder in place of those of the same name that come with the program.
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// The flags of `design`.
+#[derive(Args, Debug)]
+pub struct DesignArgs {
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The format; without it that of the file's ending, else Markdown.
+    #[arg(long, value_enum)]
+    pub format: Option<DesignFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// The templates.
+    #[command(flatten)]
+    pub templates: TemplateArgs,
+}
+
+/// The formats of a blueprint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DesignFormat {
+    /// A document for people.
+    Markdown,
+    /// The whole blueprint as YAML.
+    Yaml,
+    /// The whole blueprint as JSON.
+    Json,
+}
+
+/// The flags of `plan`.
+#[derive(Args, Debug)]
+pub struct PlanArgs {
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The format; without it that of the file's ending, else Markdown.
+    #[arg(long, value_enum)]
+    pub format: Option<PlanFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// The templates.
+    #[command(flatten)]
+    pub templates: TemplateArgs,
+}
+
+/// The formats of a launch plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// Tables for people.
+    Markdown,
+    /// The tasks as YAML.
+    Yaml,
+    /// The tasks as JSON.
+    Json,
+    /// One row a task, for spreadsheets and task boards.
+    Csv,
+    /// A calendar with one all-day event a task.
+    Ics,
+    /// A Gantt chart in Mermaid.
+    Mermaid,
+}
+
+/// The flags of `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The decision to explain; without it, all of them.
+    #[arg(value_name = "DECISION")]
+    pub decision: Option<String>,
+    /// For every fact, the nearest change that changes a decision.
+    #[arg(long)]
+    pub levers: bool,
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum)]
+    pub format: Option<TextFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Text for people, or data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// Text for people.
+    Text,
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+/// The flags of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// The answers files; `-` is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The format of what is found.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CheckFormat,
+}
+
+/// The formats of what `check` finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Text for people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// The flags of `init`.
+#[derive(Args, Debug)]
+pub struct InitArgs {
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The flags of `questions`.
+#[derive(Args, Debug)]
+pub struct QuestionsArgs {
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum)]
+    pub format: Option<QuestionsFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The formats of the questionnaire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum QuestionsFormat {
+    /// Text for people.
+    Text,
+    /// An answers file to fill in.
+    Yaml,
+    /// A JSON Schema, so that an editor completes and checks an answers file.
+    JsonSchema,
+}
+
+/// The formats of a ranking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// A table for a terminal.
+    Table,
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// Comma-separated values.
+    Csv,
+    /// A table for a document.
+    Markdown,
+}
+
+/// The flags of `score`.
+#[derive(Args, Debug)]
+pub struct ScoreArgs {
+    /// The file of candidates; without it, those of the answers.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The format; without it that of the file's ending, else a table.
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The flags of `kit`.
+#[derive(Args, Debug)]
+pub struct KitArgs {
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The output.
+    #[command(flatten)]
+    pub output: FolderArgs,
+    /// The templates.
+    #[command(flatten)]
+    pub templates: TemplateArgs,
+}
+
+/// The flags of `report`.
+#[derive(Args, Debug)]
+pub struct ReportArgs {
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// The templates.
+    #[command(flatten)]
+    pub templates: TemplateArgs,
+}
+
+/// The flags of `completions`.
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell that is to complete.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// The flags of `man`.
+#[derive(Args, Debug)]
+pub struct ManArgs {
+    /// The command whose page to print, such as `design`; without it, the page of partnerkit itself.
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::{Cli, Setting, setting};
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_setting_is_split_at_its_first_equals_sign() {
+        for (text, expected) in [
+            ("revenue.mrr=25k", Some(("revenue.mrr", "25k"))),
+            ("company.name=a=b ", Some(("company.name", "a=b "))),
+            ("company.name=", Some(("company.name", ""))),
+            ("=25k", None),
+            ("revenue.mrr", None),
+        ] {
+            let expected = expected.map(|(id, value)| Setting {
+                id: id.into(),
+                value: value.into(),
+            });
+            assert_eq!(setting(text).ok(), expected, "{text}");
+        }
+    }
+}

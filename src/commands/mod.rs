@@ -1,0 +1,24 @@
+//! One file a command: read, call the core, write.
+//!
+//! A command's file has `pub fn run(args: &…Args, shell: &mut Shell) -> anyhow::Result<()>` and no rule of
+//! the field: rules are in the playbook, figures in the core.
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+use crate::shell::Shell;
+
+pub mod completions;
+pub mod man;
+
+/// Runs the command that was typed.
+///
+/// # Errors
+/// What the command says: [`crate::diagnostics::Diagnostics`], a [`crate::shell::Ending`], or what the
+/// system refused.
+pub fn run(cli: &Cli, shell: &mut Shell) -> Result<()> {
+    match &cli.command {
+        Command::Completions(args) => completions::run(args, shell),
+        Command::Man(args) => man::run(args, shell),
+    }
+}

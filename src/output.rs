@@ -1,0 +1,503 @@
+//! Where results go: standard output, a file, a folder.
+//!
+//! A file is refused before any work when it exists (unless overwriting was asked for), when it is one of
+//! the inputs, or when its folder cannot be written. It is written whole or not at all: to a temporary file
+//! in the same folder, synced, then renamed. A killed process can leave a hidden `.partnerkit-*.tmp` beside
+//! it, never half a result.
+//!
+//! A symbolic link is followed: the file it leads to is replaced and the link stays, as with a shell's `>`.
+//! A link that leads nowhere is refused. A device or a pipe is written to directly. A closed pipe is success:
+//! whoever read from it has seen enough.
+//!
+//! It knows no format but its file endings.
+
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::ValueEnum;
+use tempfile::{Builder, NamedTempFile};
+
+use crate::cli::OutputArgs;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::shell::{Ending, Shell};
+
+/// The formats by their names on the command line, with the endings of their files.
+const ENDINGS: &[(&str, &[&str])] = &[
+    ("markdown", &["md", "markdown"]),
+    ("yaml", &["yaml", "yml"]),
+    ("json", &["json"]),
+    ("json-schema", &["json"]),
+    ("text", &["txt"]),
+    ("table", &["txt"]),
+    ("csv", &["csv"]),
+    ("ics", &["ics"]),
+    ("mermaid", &["mmd", "mermaid"]),
+    ("html", &["html", "htm"]),
+    ("xlsx", &["xlsx"]),
+];
+
+/// The mode of a new file, before the umask.
+const USUAL_MODE: u32 = 0o666;
+/// The mode of a file that is nobody else's business.
+const PRIVATE_MODE: u32 = 0o600;
+
+/// The format that the flag asks for, else that of the file's ending, else none.
+///
+/// # Errors
+/// When the ending belongs to no format of this command.
+pub fn format<F: ValueEnum>(given: Option<F>, output: &OutputArgs) -> Result<Option<F>, Ending> {
+    if given.is_some() {
+        return Ok(given);
+    }
+    let Some(path) = output.output.as_deref().filter(|path| !is_dash(path)) else {
+        return Ok(None);
+    };
+    let Some(ending) = path.extension() else {
+        return Ok(None);
+    };
+    let ending = ending.to_string_lossy().to_ascii_lowercase();
+    let endings_of = |format: &F| {
+        let name = format.to_possible_value()?.get_name().to_owned();
+        ENDINGS
+            .iter()
+            .find(|(id, _)| *id == name)
+            .map(|(_, endings)| *endings)
+    };
+    let of_ending = F::value_variants()
+        .iter()
+        .find(|format| endings_of(format).is_some_and(|known| known.contains(&ending.as_str())));
+    of_ending.cloned().map(Some).ok_or_else(|| {
+        let known: Vec<String> = F::value_variants()
+            .iter()
+            .filter_map(endings_of)
+            .filter_map(|endings| endings.first())
+            .map(|ending| format!("`.{ending}`"))
+            .collect();
+        Ending::usage(
+            format!("no format of this command is written to a file ending in `.{ending}`"),
+            format!("end the name in {}, or give `--format`", known.join(", ")),
+        )
+    })
+}
+
+/// Where one result goes.
+#[derive(Debug)]
+pub struct Destination {
+    place: Place,
+    dry_run: bool,
+}
+
+#[derive(Debug)]
+enum Place {
+    Stdout,
+    /// A device or a pipe: there is nothing to replace.
+    Direct(PathBuf),
+    File(Target),
+}
+
+/// A regular file that is there or is to be made.
+#[derive(Debug)]
+struct Target {
+    /// The path as the user gave it.
+    given: PathBuf,
+    /// The path with links followed.
+    path: PathBuf,
+    /// The file that is to be replaced.
+    replaces: Option<Metadata>,
+}
+
+impl Destination {
+    /// Standard output.
+    #[must_use]
+    pub fn stdout() -> Self {
+        Self {
+            place: Place::Stdout,
+            dry_run: false,
+        }
+    }
+
+    /// The place that the flags name, refused now if it could not be written later. `inputs` are the files
+    /// that the command reads.
+    ///
+    /// # Errors
+    /// Why the result cannot go there, and what to do.
+    pub fn of(args: &OutputArgs, inputs: &[&Path]) -> Result<Self, Diagnostics> {
+        let place = match args.output.as_deref() {
+            None => Place::Stdout,
+            Some(path) if is_dash(path) => Place::Stdout,
+            Some(path) => place(path, args.force, inputs)?,
+        };
+        Ok(Self {
+            place,
+            dry_run: args.dry_run,
+        })
+    }
+
+    /// Whether the result goes to standard output.
+    #[must_use]
+    pub fn is_stdout(&self) -> bool {
+        matches!(self.place, Place::Stdout)
+    }
+
+    /// Writes a result that is at hand whole.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    pub fn write(self, bytes: &[u8], shell: &Shell) -> Result<()> {
+        self.write_with(shell, |writer| Ok(writer.write_all(bytes)?))
+    }
+
+    /// Writes a result piece by piece. What was written of a file is thrown away when `pieces` fails.
+    ///
+    /// # Errors
+    /// Why it cannot be written, or the error of `pieces`.
+    pub fn write_with(
+        self,
+        shell: &Shell,
+        pieces: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        if self.dry_run {
+            let mut counter = Counter(0);
+            pieces(&mut counter)?;
+            let bytes = counter.0;
+            match &self.place {
+                Place::Stdout => {
+                    shell.tell(format!("would write {bytes} bytes to standard output"))
+                }
+                Place::Direct(path) => {
+                    shell.tell(format!("would write {bytes} bytes to `{}`", path.display()));
+                }
+                Place::File(target) => shell.tell(format!(
+                    "would {} `{}`, {bytes} bytes",
+                    if target.replaces.is_some() {
+                        "overwrite"
+                    } else {
+                        "write"
+                    },
+                    target.given.display()
+                )),
+            }
+            return Ok(());
+        }
+        match self.place {
+            Place::Stdout => stream(io::stdout().lock(), "standard output", pieces),
+            Place::Direct(path) => {
+                let file = File::options()
+                    .write(true)
+                    .open(&path)
+                    .map_err(|error| refused(&path, &error))?;
+                stream(file, &format!("`{}`", path.display()), pieces)
+            }
+            Place::File(target) => {
+                target.write_with(pieces)?;
+                shell.tell(format!("wrote `{}`", target.given.display()));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Writes to standard output; a closed pipe is success.
+///
+/// # Errors
+/// Why it cannot be written, such as a full disk.
+pub fn write_stdout(bytes: &[u8]) -> Result<()> {
+    stream(io::stdout().lock(), "standard output", |writer| {
+        Ok(writer.write_all(bytes)?)
+    })
+}
+
+/// Replaces or makes a file, whole or not at all, readable by its owner alone when it is `private`; a file
+/// that is replaced keeps its mode.
+///
+/// # Errors
+/// Why it cannot be written, and what to do.
+pub fn replace(path: &Path, bytes: &[u8], private: bool) -> Result<(), Diagnostics> {
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let replaced = fs::metadata(&real).ok();
+    if replaced.as_ref().is_some_and(Metadata::is_dir) {
+        return Err(refused(path, &ErrorKind::IsADirectory.into()));
+    }
+    let mode = if private { PRIVATE_MODE } else { USUAL_MODE };
+    let write = || -> io::Result<()> {
+        let mut file = temporary(&real, mode)?;
+        file.write_all(bytes)?;
+        finish(file, &real, replaced.as_ref(), true)
+    };
+    write().map_err(|error| refused(path, &error))
+}
+
+/// The result files of a command that writes a folder, none of which exists unless `force`.
+///
+/// # Errors
+/// All the files that exist, or why the folder cannot be written.
+pub fn folder<'a>(
+    folder: &Path,
+    names: impl IntoIterator<Item = &'a str>,
+    force: bool,
+) -> Result<(), Diagnostics> {
+    if !folder.exists() {
+        fs::create_dir_all(folder).map_err(|error| refused(folder, &error))?;
+    }
+    if !folder.is_dir() {
+        return Err(refused(folder, &ErrorKind::NotADirectory.into()));
+    }
+    let there: Vec<Diagnostic> = names
+        .into_iter()
+        .map(|name| folder.join(name))
+        .filter(|path| !force && path.symlink_metadata().is_ok())
+        .map(|path| exists(&path))
+        .collect();
+    if !there.is_empty() {
+        return Err(Diagnostics(there));
+    }
+    temporary(&folder.join("probe"), PRIVATE_MODE)
+        .map(drop)
+        .map_err(|error| refused(folder, &error))
+}
+
+fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn place(given: &Path, force: bool, inputs: &[&Path]) -> Result<Place, Diagnostics> {
+    let Ok(own) = fs::symlink_metadata(given) else {
+        return new_target(given);
+    };
+    let path = match fs::canonicalize(given) {
+        Ok(path) => path,
+        Err(_) if own.is_symlink() => {
+            let problem = Diagnostic::error(
+                "output-link",
+                format!("`{}` is a link that leads nowhere", given.display()),
+            )
+            .help("remove the link, or give another path with `-o`");
+            return Err(Diagnostics(vec![problem]));
+        }
+        Err(error) => return Err(refused(given, &error)),
+    };
+    let metadata = fs::metadata(&path).map_err(|error| refused(given, &error))?;
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        return Err(refused(given, &ErrorKind::IsADirectory.into()));
+    }
+    if kind.is_char_device() || kind.is_block_device() || kind.is_fifo() || kind.is_socket() {
+        return Ok(Place::Direct(path));
+    }
+    for input in inputs.iter().filter(|input| !is_dash(input)) {
+        if fs::metadata(input).is_ok_and(|input| same_file(&input, &metadata)) {
+            let problem = Diagnostic::error(
+                "output-is-input",
+                format!(
+                    "`{}` is an input of this command and cannot be its output",
+                    given.display()
+                ),
+            )
+            .help("give another path with `-o`");
+            return Err(Diagnostics(vec![problem]));
+        }
+    }
+    if !force {
+        return Err(Diagnostics(vec![exists(given)]));
+    }
+    let target = Target {
+        given: given.to_owned(),
+        path,
+        replaces: Some(metadata),
+    };
+    target.probe()?;
+    Ok(Place::File(target))
+}
+
+fn new_target(given: &Path) -> Result<Place, Diagnostics> {
+    if given.file_name().is_none() || given.as_os_str().to_string_lossy().ends_with('/') {
+        return Err(refused(given, &ErrorKind::IsADirectory.into()));
+    }
+    let target = Target {
+        given: given.to_owned(),
+        path: given.to_owned(),
+        replaces: None,
+    };
+    target.probe()?;
+    Ok(Place::File(target))
+}
+
+impl Target {
+    /// Makes and removes a temporary file, so that a folder that cannot be written is known before any work.
+    fn probe(&self) -> Result<(), Diagnostics> {
+        temporary(&self.path, PRIVATE_MODE)
+            .map(drop)
+            .map_err(|error| refused(&self.given, &error))
+    }
+
+    fn write_with(&self, pieces: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+        let refuse = |error: io::Error| refused(&self.given, &error);
+        let mut file = temporary(&self.path, USUAL_MODE).map_err(refuse)?;
+        let mut writer = BufWriter::new(file.as_file_mut());
+        if let Err(error) = pieces(&mut writer) {
+            return Err(as_refusal(error, |error| refused(&self.given, error)));
+        }
+        writer.flush().map_err(refuse)?;
+        drop(writer);
+        let overwrite = self.replaces.is_some();
+        finish(file, &self.path, self.replaces.as_ref(), overwrite).map_err(refuse)?;
+        Ok(())
+    }
+}
+
+fn same_file(one: &Metadata, other: &Metadata) -> bool {
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+fn temporary(beside: &Path, mode: u32) -> io::Result<NamedTempFile> {
+    let folder = match beside.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    Builder::new()
+        .prefix(".partnerkit-")
+        .suffix(".tmp")
+        .permissions(Permissions::from_mode(mode))
+        .tempfile_in(folder)
+}
+
+/// Gives the temporary file its owner and mode, puts it on the disk, then under its name.
+fn finish(
+    file: NamedTempFile,
+    path: &Path,
+    replaced: Option<&Metadata>,
+    overwrite: bool,
+) -> io::Result<()> {
+    if let Some(replaced) = replaced {
+        let own = file.as_file().metadata()?;
+        if (own.uid(), own.gid()) != (replaced.uid(), replaced.gid()) {
+            // Only root may give files away; for anybody else the file becomes their own.
+            let _ = std::os::unix::fs::fchown(
+                file.as_file(),
+                Some(replaced.uid()),
+                Some(replaced.gid()),
+            );
+        }
+        file.as_file().set_permissions(replaced.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    let persisted = if overwrite {
+        file.persist(path)
+    } else {
+        file.persist_noclobber(path)
+    };
+    persisted.map(drop).map_err(|error| error.error)
+}
+
+fn stream(
+    writer: impl Write,
+    name: &str,
+    pieces: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    let mut writer = BufWriter::new(writer);
+    let done = pieces(&mut writer).and_then(|()| Ok(writer.flush()?));
+    // What is left in the buffer after a failure would fail again when it is dropped.
+    drop(writer.into_parts());
+    match done {
+        Err(error)
+            if io_error(&error).is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(as_refusal(error, |error| {
+            let problem = Diagnostic::error(
+                "output",
+                format!("cannot write to {name}: {}", reason(error)),
+            );
+            Diagnostics(vec![problem])
+        })),
+        Ok(()) => Ok(()),
+    }
+}
+
+fn io_error(error: &anyhow::Error) -> Option<&io::Error> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
+/// The refusal for an error that came from writing; any other error as it is.
+fn as_refusal(
+    error: anyhow::Error,
+    refusal: impl FnOnce(&io::Error) -> Diagnostics,
+) -> anyhow::Error {
+    match error.downcast::<io::Error>() {
+        Ok(error) => refusal(&error).into(),
+        Err(error) => error,
+    }
+}
+
+fn exists(path: &Path) -> Diagnostic {
+    Diagnostic::error("output-exists", format!("`{}` exists", path.display()))
+        .help("overwrite it with `--force`, or give another path with `-o`")
+}
+
+/// Why a path cannot be written, and what to do.
+fn refused(path: &Path, error: &io::Error) -> Diagnostics {
+    let shown = path.display();
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.display().to_string(),
+        _ => ".".to_owned(),
+    };
+    let (message, help) = match error.kind() {
+        ErrorKind::AlreadyExists => return Diagnostics(vec![exists(path)]),
+        ErrorKind::NotFound => (
+            format!("cannot write `{shown}`: there is no folder `{folder}`"),
+            format!("make it with `mkdir -p {folder}`, or give another path with `-o`"),
+        ),
+        ErrorKind::IsADirectory => (
+            format!("cannot write `{shown}`: it is a folder"),
+            "give the path of a file with `-o`".to_owned(),
+        ),
+        ErrorKind::NotADirectory => (
+            format!("cannot write `{shown}`: part of the path is a file, not a folder"),
+            "give another path with `-o`".to_owned(),
+        ),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
+            format!("cannot write `{shown}`: {}", reason(error)),
+            "give a path in a folder of yours with `-o`".to_owned(),
+        ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => (
+            format!("cannot write `{shown}`: {}", reason(error)),
+            "nothing was left behind; make room, or give another path with `-o`".to_owned(),
+        ),
+        _ => (
+            format!("cannot write `{shown}`: {}", reason(error)),
+            "give another path with `-o`".to_owned(),
+        ),
+    };
+    Diagnostics(vec![Diagnostic::error("output", message).help(help)])
+}
+
+/// The system's words for an error, without its number.
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    // tempfile adds the path of its temporary file, which nobody knows.
+    let text = text.split(" at path ").next().unwrap_or(text);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+/// Counts what is written and keeps nothing.
+struct Counter(u64);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! What every command gets from its surroundings, and the ways a command can end.
+//!
+//! It knows how to speak to the person at the terminal; it knows no single command.
+
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use crate::cli::GlobalArgs;
+use crate::diagnostics::{Diagnostic, Diagnostics, printable};
+use crate::terminal::Terminal;
+
+/// The surroundings of a command.
+#[derive(Debug)]
+pub struct Shell {
+    /// What may be done with the terminal.
+    pub terminal: Terminal,
+    /// Whether only errors are told.
+    pub quiet: bool,
+    /// The folder of rule tables to use in place of those compiled in.
+    pub playbook_folder: Option<PathBuf>,
+}
+
+impl Shell {
+    /// The surroundings that the global flags ask for.
+    #[must_use]
+    pub fn new(global: &GlobalArgs) -> Self {
+        Self {
+            terminal: Terminal::of_process(global.color),
+            quiet: global.quiet,
+            playbook_folder: global.playbook.clone(),
+        }
+    }
+
+    /// Tells the user a line on stderr, unless `--quiet` was given. A stderr that is gone changes nothing.
+    pub fn tell(&self, line: impl fmt::Display) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
+        }
+    }
+
+    /// Draws warnings on stderr, unless `--quiet` was given.
+    pub fn warn(&self, warnings: &Diagnostics) {
+        if !self.quiet {
+            self.draw(warnings);
+        }
+    }
+
+    /// Draws problems on stderr, whatever the flags say.
+    pub fn draw(&self, problems: &Diagnostics) {
+        let _ = io::stderr().write_all(problems.draw(self.terminal.stderr_colour).as_bytes());
+    }
+}
+
+/// How a command ends when it is neither done nor an error to be described.
+#[derive(Debug)]
+pub enum Ending {
+    /// The flags do not go together, or ask for what the command cannot do.
+    Usage(Box<Diagnostic>),
+    /// What is wrong was the command's own result and has been told, as `check` does.
+    Told,
+    /// The user left; the draft is saved, nothing was made.
+    Paused,
+    /// A signal ended the questions, and the process is to die of it.
+    Signal(i32),
+}
+
+impl Ending {
+    /// A wrong command line, with what to type instead.
+    #[must_use]
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage(Box::new(
+            Diagnostic::error("command-line", message).help(help),
+        ))
+    }
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(problem) => f.write_str(&problem.message),
+            Self::Told => f.write_str("problems were found"),
+            Self::Paused => f.write_str("paused"),
+            Self::Signal(signal) => write!(f, "ended by signal {signal}"),
+        }
+    }
+}
+
+impl std::error::Error for Ending {}
