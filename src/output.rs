@@ -501,3 +501,221 @@ impl Write for Counter {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::path::{Path, PathBuf};
+
+    use super::{Destination, folder, format, replace};
+    use crate::cli::{DesignFormat, GlobalArgs, OutputArgs, QuestionsFormat};
+    use crate::diagnostics::Diagnostics;
+    use crate::shell::Shell;
+
+    fn shell() -> Shell {
+        Shell::new(&GlobalArgs {
+            quiet: true,
+            ..GlobalArgs::default()
+        })
+    }
+
+    fn to(path: &Path, force: bool) -> OutputArgs {
+        OutputArgs {
+            output: Some(path.to_owned()),
+            force,
+            dry_run: false,
+        }
+    }
+
+    fn write(path: &Path, force: bool, bytes: &[u8]) -> anyhow::Result<()> {
+        Destination::of(&to(path, force), &[])?.write(bytes, &shell())
+    }
+
+    fn message(refusal: Diagnostics) -> String {
+        refusal.0[0].message.clone()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into()
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_existing_file_is_overwritten_only_by_force_and_keeps_its_mode() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("plan.md");
+        write(&path, false, b"one").expect("a new file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
+        let refusal = Destination::of(&to(&path, false), &[]).expect_err("it exists");
+        assert_eq!(message(refusal), format!("`{}` exists", path.display()));
+        assert_eq!(fs::read(&path).expect("the file"), b"one");
+        write(&path, true, b"two").expect("forced");
+        assert_eq!(fs::read(&path).expect("the file"), b"two");
+        let mode = fs::metadata(&path).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+        assert_eq!(names(home.path()), ["plan.md"]);
+    }
+
+    #[test]
+    fn a_file_that_appears_during_the_work_is_not_overwritten() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("plan.md");
+        let destination = Destination::of(&to(&path, false), &[]).expect("free");
+        fs::write(&path, "theirs").expect("another process");
+        assert!(destination.write(b"ours", &shell()).is_err());
+        assert_eq!(fs::read(&path).expect("the file"), b"theirs");
+        assert_eq!(names(home.path()), ["plan.md"]);
+    }
+
+    #[test]
+    fn a_link_stays_and_the_file_it_leads_to_is_replaced() {
+        let home = tempfile::tempdir().expect("a folder");
+        let real = home.path().join("real.md");
+        let link = home.path().join("link.md");
+        fs::write(&real, "one").expect("a file");
+        symlink(&real, &link).expect("a link");
+        assert!(Destination::of(&to(&link, false), &[]).is_err());
+        write(&link, true, b"two").expect("forced");
+        assert!(link.symlink_metadata().expect("the link").is_symlink());
+        assert_eq!(fs::read(&real).expect("the file"), b"two");
+    }
+
+    #[test]
+    fn places_that_cannot_be_written_are_refused_before_any_work() {
+        let home = tempfile::tempdir().expect("a folder");
+        let file = home.path().join("file");
+        fs::write(&file, "").expect("a file");
+        let nowhere = home.path().join("nowhere.md");
+        symlink(home.path().join("gone"), &nowhere).expect("a link");
+        for (path, told) in [
+            (home.path().to_owned(), "it is a folder"),
+            (home.path().join("gone/plan.md"), "there is no folder"),
+            (file.join("plan.md"), "part of the path is a file"),
+            (nowhere, "is a link that leads nowhere"),
+            (
+                PathBuf::from("/proc/plan.md"),
+                "cannot write `/proc/plan.md`",
+            ),
+        ] {
+            for force in [false, true] {
+                let refusal = Destination::of(&to(&path, force), &[]).expect_err("refused");
+                let message = message(refusal);
+                assert!(message.contains(told), "{}: {message}", path.display());
+            }
+        }
+        assert_eq!(names(home.path()), ["file", "nowhere.md"]);
+    }
+
+    #[test]
+    fn an_input_is_never_the_output_by_whatever_name() {
+        let home = tempfile::tempdir().expect("a folder");
+        let input = home.path().join("answers.yaml");
+        fs::write(&input, "one").expect("a file");
+        let hard = home.path().join("hard.yaml");
+        fs::hard_link(&input, &hard).expect("a hard link");
+        let soft = home.path().join("soft.yaml");
+        symlink(&input, &soft).expect("a link");
+        for path in [&input, &hard, &soft] {
+            let refusal = Destination::of(&to(path, true), &[&input]).expect_err("the input");
+            assert_eq!(refusal.0[0].id, "output-is-input");
+        }
+    }
+
+    #[test]
+    fn a_full_device_is_an_error_and_never_replaced() {
+        let full = Path::new("/dev/full");
+        let error = write(full, false, b"text").expect_err("no room");
+        assert!(
+            error.to_string().contains("no space left on device"),
+            "{error}"
+        );
+        assert!(full.exists());
+    }
+
+    #[test]
+    fn a_result_that_fails_half_way_leaves_nothing() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("plan.md");
+        let destination = Destination::of(&to(&path, false), &[]).expect("free");
+        let done = destination.write_with(&shell(), |writer| {
+            writer.write_all(&[b'x'; 100_000])?;
+            anyhow::bail!("no more")
+        });
+        assert_eq!(done.expect_err("failed").to_string(), "no more");
+        assert!(names(home.path()).is_empty());
+    }
+
+    #[test]
+    fn a_dry_run_writes_nothing() {
+        let home = tempfile::tempdir().expect("a folder");
+        let args = OutputArgs {
+            dry_run: true,
+            ..to(&home.path().join("plan.md"), false)
+        };
+        let destination = Destination::of(&args, &[]).expect("free");
+        destination.write(b"text", &shell()).expect("nothing to do");
+        assert!(names(home.path()).is_empty());
+    }
+
+    #[test]
+    fn a_private_file_is_its_owners_alone() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("draft.yaml");
+        for text in ["one", "two"] {
+            replace(&path, text.as_bytes(), true).expect("written");
+            let mode = fs::metadata(&path).expect("the file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            assert_eq!(fs::read_to_string(&path).expect("the file"), text);
+        }
+    }
+
+    #[test]
+    fn every_file_of_a_folder_that_exists_is_named() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("kit");
+        folder(&path, ["a.md", "b.md", "c.md"], false).expect("a new folder");
+        fs::write(path.join("a.md"), "").expect("a file");
+        fs::write(path.join("c.md"), "").expect("a file");
+        let refusal = folder(&path, ["a.md", "b.md", "c.md"], false).expect_err("two exist");
+        assert_eq!(refusal.0.len(), 2);
+        folder(&path, ["a.md", "b.md", "c.md"], true).expect("forced");
+    }
+
+    #[test]
+    fn the_format_follows_the_flag_then_the_ending() {
+        for (given, path, expected) in [
+            (None, "plan.yaml", Ok(Some(DesignFormat::Yaml))),
+            (None, "plan.yml", Ok(Some(DesignFormat::Yaml))),
+            (None, "PLAN.JSON", Ok(Some(DesignFormat::Json))),
+            (None, "plan", Ok(None)),
+            (None, "-", Ok(None)),
+            (
+                Some(DesignFormat::Markdown),
+                "plan.json",
+                Ok(Some(DesignFormat::Markdown)),
+            ),
+            (
+                None,
+                "plan.ics",
+                Err("no format of this command is written to a file ending in `.ics`"),
+            ),
+        ] {
+            let found = format(given, &to(Path::new(path), false));
+            let found = found.map_err(|error| error.to_string());
+            assert_eq!(found, expected.map_err(str::to_owned), "{path}");
+        }
+        let schema = format::<QuestionsFormat>(None, &to(Path::new("a.schema.json"), false));
+        assert_eq!(schema.ok(), Some(Some(QuestionsFormat::JsonSchema)));
+    }
+}
