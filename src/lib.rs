@@ -24,6 +24,7 @@ pub mod diagnostics;
 pub mod document;
 pub mod output;
 pub mod playbook;
+pub mod questions;
 pub mod shell;
 pub mod terminal;
 pub mod units;

@@ -1,0 +1,125 @@
+//! Currencies, and the marks of a currency beside an amount.
+
+use iso_currency::Currency;
+
+use super::{Rejection, quoted};
+
+/// The code of a currency that has minor units: ISO 4217 also lists metals, funds and a code for testing.
+pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
+    find(text)
+        .filter(|currency| currency.exponent().is_some())
+        .map(|currency| currency.code())
+        .ok_or_else(|| {
+            Rejection::new(
+                "not-a-currency",
+                format!("`{}` is not a currency", quoted(text)),
+            )
+            .help("write the three letters of a currency, such as `USD` or `EUR`")
+        })
+}
+
+fn find(text: &str) -> Option<Currency> {
+    Currency::from_code(&text.to_ascii_uppercase())
+}
+
+/// The decimal places of a currency's smallest unit: 2 for USD, 0 for JPY, 3 for KWD.
+#[must_use]
+pub fn minor_units(code: &str) -> Option<u32> {
+    find(code)?.exponent().map(u32::from)
+}
+
+/// The mark of a currency that stood beside an amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrencyMark(String);
+
+impl CurrencyMark {
+    /// The mark as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the mark can stand for this currency: `$` stands for every dollar and peso.
+    #[must_use]
+    pub fn fits(&self, code: &str) -> bool {
+        if self.0.eq_ignore_ascii_case(code) {
+            return true;
+        }
+        let symbol = find(code).map(|currency| currency.symbol().symbol);
+        symbol.is_some_and(|symbol| symbol.contains(self.0.as_str()))
+    }
+}
+
+/// The mark of a currency in an amount's text, if there is one: `$`, `€`, `£`, `¥`, `₹` or a code, before or
+/// after the number.
+#[must_use]
+pub fn currency_mark(text: &str) -> Option<CurrencyMark> {
+    split_mark(text.trim()).0
+}
+
+/// The mark and the number.
+pub(super) fn split_mark(text: &str) -> (Option<CurrencyMark>, &str) {
+    const SYMBOLS: [&str; 5] = ["$", "€", "£", "¥", "₹"];
+    for symbol in SYMBOLS {
+        let rest = text
+            .strip_prefix(symbol)
+            .or_else(|| text.strip_suffix(symbol));
+        if let Some(rest) = rest {
+            return (Some(CurrencyMark(symbol.to_owned())), rest.trim());
+        }
+    }
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if let Some((head, tail)) = text.split_at_checked(3)
+        && letters(head)
+        && tail.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        && find(head).is_some()
+    {
+        return (Some(CurrencyMark(head.to_owned())), tail.trim());
+    }
+    if let Some((head, tail)) = text.split_at_checked(text.len().saturating_sub(3))
+        && letters(tail)
+        && !head.is_empty()
+        && find(tail).is_some()
+    {
+        return (Some(CurrencyMark(tail.to_owned())), head.trim());
+    }
+    (None, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, currency_mark, minor_units};
+
+    #[test]
+    fn codes_pass_in_any_case_and_nothing_else_does() {
+        assert_eq!(code("eur"), Ok("EUR"));
+        assert_eq!(code("KWD"), Ok("KWD"));
+        for text in ["", "Euro", "XXX", "XAU", "ABC", "$"] {
+            assert!(code(text).is_err(), "{text}");
+        }
+        assert_eq!(minor_units("JPY"), Some(0));
+        assert_eq!(minor_units("KWD"), Some(3));
+        assert_eq!(minor_units("XXX"), None);
+    }
+
+    #[test]
+    fn a_mark_fits_the_currencies_it_can_stand_for() {
+        let cases = [
+            ("$25,000", Some("$"), "USD", true),
+            ("$25,000", Some("$"), "EUR", false),
+            ("25k EUR", Some("EUR"), "EUR", true),
+            ("eur 25k", Some("eur"), "EUR", true),
+            ("€9", Some("€"), "USD", false),
+            ("25k", None, "USD", true),
+        ];
+        for (text, mark, currency, fits) in cases {
+            let found = currency_mark(text);
+            assert_eq!(found.as_ref().map(|found| found.text()), mark, "{text}");
+            assert_eq!(
+                found.is_none_or(|found| found.fits(currency)),
+                fits,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! The kinds of answer: how a text becomes a value, and how a value is written and shown.
+//!
+//! One parser serves the keyboard, the answers file and `--set`. It knows the bounds of a question, not the
+//! question.
+
+use chrono::NaiveDate;
+
+use crate::units::{Decimal, Unit, Value};
+
+mod choice;
+mod currency;
+mod date;
+mod number;
+mod text;
+
+pub use currency::{CurrencyMark, currency_mark, minor_units};
+pub use number::plain;
+
+/// What a question takes as its answer, with the bounds, both ends included.
+#[derive(Debug)]
+pub enum Kind {
+    /// Free text on one line.
+    Text {
+        /// The most characters.
+        max_length: usize,
+    },
+    /// Several free texts.
+    Texts {
+        /// The fewest.
+        at_least: usize,
+        /// The most.
+        max_items: usize,
+        /// The most characters of each.
+        max_length: usize,
+    },
+    /// Yes or no.
+    YesNo,
+    /// One of some options.
+    Choice(Vec<Choice>),
+    /// Several of some options.
+    Choices {
+        /// The options.
+        options: Vec<Choice>,
+        /// The fewest that must be chosen.
+        at_least: usize,
+        /// The option that cannot stand beside others.
+        alone: Option<&'static str>,
+    },
+    /// A number.
+    Number(Numeric),
+    /// An ISO 4217 code.
+    Currency,
+    /// A day.
+    Date {
+        /// The first day.
+        min: NaiveDate,
+        /// The last day.
+        max: NaiveDate,
+    },
+    /// A list of records.
+    List {
+        /// The questions about each.
+        fields: Vec<super::Question>,
+        /// The most.
+        max_items: usize,
+    },
+}
+
+/// An option of a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is typed.
+    pub id: &'static str,
+    /// What is shown.
+    pub label: &'static str,
+}
+
+/// The unit and the bounds of a number.
+#[derive(Clone, Copy, Debug)]
+pub struct Numeric {
+    /// The unit.
+    pub unit: Unit,
+    /// Whether it is counted in whole ones.
+    pub whole: bool,
+    /// The least.
+    pub min: Decimal,
+    /// The most.
+    pub max: Decimal,
+    /// What an amount is for, such as `month`.
+    pub per: Option<&'static str>,
+}
+
+/// Why a text is not an answer, and what would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// A stable name for machines.
+    pub id: &'static str,
+    /// What is wrong; quotes the text.
+    pub message: String,
+    /// What to type instead.
+    pub help: Vec<String>,
+    /// The texts it could stand for, when it is open which one is meant.
+    pub readings: Vec<String>,
+}
+
+impl Rejection {
+    fn new(id: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            id,
+            message: message.into(),
+            help: Vec::new(),
+            readings: Vec::new(),
+        }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+}
+
+impl Kind {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// What is wrong with the text and what would pass.
+    pub fn parse(&self, text: &str) -> Result<Value, Rejection> {
+        let text = text.trim();
+        if text.is_empty() && !matches!(self, Self::Choices { at_least: 0, .. }) {
+            return Err(Rejection::new("empty", "nothing is given here").help(self.expects()));
+        }
+        match self {
+            Self::Text { max_length } => text::line(text, *max_length).map(Value::Text),
+            Self::Texts { max_length, .. } => text
+                .split([',', ';', '\n'])
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(|item| text::line(item, *max_length))
+                .collect::<Result<Vec<_>, _>>()
+                .and_then(|items| self.texts(items)),
+            Self::YesNo => match text.to_ascii_lowercase().as_str() {
+                "yes" | "y" | "true" => Ok(Value::YesNo(true)),
+                "no" | "n" | "false" => Ok(Value::YesNo(false)),
+                _ => Err(Rejection::new(
+                    "not-yes-no",
+                    format!("`{}` is neither yes nor no", quoted(text)),
+                )
+                .help("write `yes` or `no`")),
+            },
+            Self::Choice(options) => choice::one(text, options).map(Value::Choice),
+            Self::Choices { options, .. } => {
+                let items = text
+                    .split(|c: char| matches!(c, ',' | ';') || c.is_whitespace())
+                    .filter(|item| !item.is_empty());
+                let nothing = text == "none" && !options.iter().any(|o| o.id == "none");
+                let chosen = if nothing {
+                    Vec::new()
+                } else {
+                    items
+                        .map(|item| choice::one(item, options))
+                        .collect::<Result<Vec<_>, _>>()?
+                };
+                self.choices(&chosen)
+            }
+            Self::Number(numeric) => number::parse(text, numeric).map(Value::Number),
+            Self::Currency => currency::code(text).map(Value::Choice),
+            Self::Date { min, max } => date::parse(text, *min, *max).map(Value::Date),
+            Self::List { .. } => Err(Rejection::new("not-a-list", "a list is needed here")),
+        }
+    }
+
+    /// Reads one item of a list that stands for several options or several texts.
+    ///
+    /// # Errors
+    /// What is wrong with the item and what would pass.
+    pub fn parse_item(&self, text: &str) -> Result<Value, Rejection> {
+        match self {
+            Self::Texts { max_length, .. } => {
+                text::line(text.trim(), *max_length).map(|item| Value::Texts(vec![item]))
+            }
+            Self::Choices { options, .. } => {
+                choice::one(text.trim(), options).map(|item| Value::Choices(vec![item]))
+            }
+            _ => self.parse(text),
+        }
+    }
+
+    /// Puts the items of a list together.
+    ///
+    /// # Errors
+    /// When there are too few or too many, or some that cannot stand together.
+    pub fn join(&self, items: Vec<Value>) -> Result<Value, Rejection> {
+        let mut texts = Vec::new();
+        let mut chosen = Vec::new();
+        for item in items {
+            match item {
+                Value::Texts(more) => texts.extend(more),
+                Value::Choices(more) => chosen.extend(more),
+                _ => {}
+            }
+        }
+        match self {
+            Self::Texts { .. } => self.texts(texts),
+            _ => self.choices(&chosen),
+        }
+    }
+
+    fn texts(&self, items: Vec<String>) -> Result<Value, Rejection> {
+        let Self::Texts {
+            at_least,
+            max_items,
+            ..
+        } = self
+        else {
+            return Ok(Value::Texts(items));
+        };
+        if items.len() < *at_least {
+            return Err(Rejection::new("too-few", "nothing is given here").help(self.expects()));
+        }
+        if items.len() > *max_items {
+            return Err(Rejection::new(
+                "too-many",
+                format!("{} are more than {max_items}", items.len()),
+            )
+            .help(self.expects()));
+        }
+        Ok(Value::Texts(items))
+    }
+
+    fn choices(&self, chosen: &[&'static str]) -> Result<Value, Rejection> {
+        let Self::Choices {
+            options,
+            at_least,
+            alone,
+        } = self
+        else {
+            return Ok(Value::Choices(chosen.to_vec()));
+        };
+        if chosen.len() < *at_least {
+            return Err(Rejection::new("too-few", "nothing is chosen here").help(self.expects()));
+        }
+        if let Some(alone) = alone.filter(|alone| chosen.contains(alone))
+            && chosen.iter().any(|id| *id != alone)
+        {
+            return Err(Rejection::new(
+                "not-alone",
+                format!("`{alone}` cannot stand beside other choices"),
+            )
+            .help(format!("write `{alone}` alone, or leave it out")));
+        }
+        let ordered = options.iter().map(|option| option.id);
+        Ok(Value::Choices(
+            ordered.filter(|id| chosen.contains(id)).collect(),
+        ))
+    }
+
+    /// The answer as it would be typed; reads back to the same value.
+    #[must_use]
+    pub fn write(&self, value: &Value) -> String {
+        match value {
+            Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Value::Choice(id) => (*id).to_owned(),
+            Value::Choices(ids) if ids.is_empty() => "none".to_owned(),
+            Value::Choices(ids) => ids.join(", "),
+            Value::Text(text) => text.clone(),
+            Value::Texts(texts) => texts.join("; "),
+            Value::Number(value) => match self {
+                Self::Number(numeric) => number::write(*value, numeric),
+                _ => value.to_string(),
+            },
+            Value::Date(day) => day.format("%Y-%m-%d").to_string(),
+        }
+    }
+
+    /// The answer for reading, with its unit and the words of its options.
+    #[must_use]
+    pub fn show(&self, value: &Value, currency: &str) -> String {
+        let label = |id: &str| {
+            self.options()
+                .iter()
+                .find(|option| option.id == id)
+                .map_or_else(|| id.to_owned(), |option| option.label.to_owned())
+        };
+        match value {
+            Value::Choice(id) => label(id),
+            Value::Choices(ids) if ids.is_empty() => "none".to_owned(),
+            Value::Choices(ids) => ids
+                .iter()
+                .map(|id| label(id))
+                .collect::<Vec<_>>()
+                .join("; "),
+            Value::Number(value) => match self {
+                Self::Number(numeric) => number::show(*value, numeric, currency),
+                _ => crate::units::number(*value),
+            },
+            _ => self.write(value),
+        }
+    }
+
+    /// What passes, as a sentence without its full stop.
+    #[must_use]
+    pub fn expects(&self) -> String {
+        match self {
+            Self::Text { max_length } => {
+                format!("write a text of at most {max_length} characters")
+            }
+            Self::Texts { max_length, .. } => format!(
+                "write one or more texts of at most {max_length} characters, separated by commas"
+            ),
+            Self::YesNo => "write `yes` or `no`".to_owned(),
+            Self::Choice(options) => format!("write one of {}", choice::listed(options)),
+            Self::Choices {
+                options, at_least, ..
+            } => {
+                let none = if *at_least == 0 { ", or `[]`" } else { "" };
+                format!(
+                    "write one or more of {}{none}, separated by commas",
+                    choice::listed(options)
+                )
+            }
+            Self::Number(numeric) => number::expects(numeric),
+            Self::Currency => {
+                "write the three letters of a currency, such as `USD` or `EUR`".to_owned()
+            }
+            Self::Date { min, max } => format!("write a day from {min} to {max}, year first"),
+            Self::List { .. } => "write a list of records, each with a `name`".to_owned(),
+        }
+    }
+
+    /// Unit and bounds in a few words, for a prompt or a comment.
+    #[must_use]
+    pub fn bounds(&self) -> String {
+        match self {
+            Self::Text { max_length } => format!("text, at most {max_length} characters"),
+            Self::Texts { max_length, .. } => {
+                format!("one or more texts, at most {max_length} characters each")
+            }
+            Self::YesNo => "yes or no".to_owned(),
+            Self::Choice(options) => {
+                let ids: Vec<&str> = options.iter().map(|option| option.id).collect();
+                format!("one of {}", ids.join(", "))
+            }
+            Self::Choices {
+                options, at_least, ..
+            } => {
+                let ids: Vec<&str> = options.iter().map(|option| option.id).collect();
+                let several = if *at_least == 0 { "any" } else { "one or more" };
+                format!("{several} of {}", ids.join(", "))
+            }
+            Self::Number(numeric) => number::bounds(numeric),
+            Self::Currency => "three-letter code".to_owned(),
+            Self::Date { min, max } => format!("a day from {min} to {max}"),
+            Self::List { .. } => "a list".to_owned(),
+        }
+    }
+
+    /// The options of a choice; none for other kinds.
+    #[must_use]
+    pub fn options(&self) -> &[Choice] {
+        match self {
+            Self::Choice(options) | Self::Choices { options, .. } => options,
+            _ => &[],
+        }
+    }
+
+    /// Whether the answer is an amount of money.
+    #[must_use]
+    pub fn is_money(&self) -> bool {
+        matches!(
+            self,
+            Self::Number(Numeric {
+                unit: Unit::Money,
+                ..
+            })
+        )
+    }
+
+    /// An answer that passes, for kinds with a fixed set of them.
+    #[must_use]
+    pub fn sample(&self) -> &str {
+        match self {
+            Self::YesNo => "yes",
+            Self::Currency => "USD",
+            Self::Date { .. } => "2027-01-04",
+            _ => self.options().first().map_or("1", |option| option.id),
+        }
+    }
+}
+
+/// A user's text for a message, cut when it is long.
+fn quoted(text: &str) -> String {
+    const MOST: usize = 60;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(MOST).collect();
+    cut.push('…');
+    cut
+}

@@ -1,0 +1,467 @@
+//! Numbers with their units: exact decimals from the text to the value, and no guessing.
+//!
+//! A point or a comma that half the world reads the other way is refused with both readings.
+
+use super::currency::split_mark;
+use super::{Numeric, Rejection, quoted};
+use crate::units::{self, Decimal, Unit};
+
+/// The most digits of a number: as many as a decimal holds exactly.
+const MOST_DIGITS: usize = 28;
+
+/// Reads a number of this unit.
+pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
+    let mut body = text;
+    let mut percent_sign = false;
+    match numeric.unit {
+        Unit::Money => body = split_mark(text).1,
+        Unit::Percent => {
+            if let Some(rest) = body.strip_suffix('%') {
+                percent_sign = true;
+                body = rest.trim_end();
+            }
+        }
+        _ => {}
+    }
+    let (body, factor) = magnitude(body, numeric);
+    let (negative, digits) = match body.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, body.strip_prefix('+').unwrap_or(body)),
+    };
+    let written = separators(text, digits, numeric, factor)?;
+    let significant = written.trim_start_matches('0').replace('.', "").len();
+    if significant > MOST_DIGITS {
+        return Err(Rejection::new(
+            "too-many-digits",
+            format!("`{}` has more than {MOST_DIGITS} digits", quoted(text)),
+        )
+        .help(format!("write at most {MOST_DIGITS} digits")));
+    }
+    let mut value = exact(&written).ok_or_else(|| not_a_number(text, numeric))?;
+    if factor != Decimal::ONE {
+        value = value
+            .checked_mul(factor)
+            .ok_or_else(|| outside(text, numeric))?
+            .normalize();
+    }
+    if negative {
+        value.set_sign_negative(!value.is_zero());
+    }
+    if numeric.unit == Unit::Percent
+        && !percent_sign
+        && value > Decimal::ZERO
+        && value < Decimal::ONE
+    {
+        let small = format!("{value}%");
+        let large = format!("{}%", (value * Decimal::ONE_HUNDRED).normalize());
+        let mut rejection = Rejection::new(
+            "ambiguous-percent",
+            format!("`{text}` could be {small} or {large}"),
+        )
+        .help(format!("write `{small}` or `{large}`"));
+        rejection.readings = vec![small, large];
+        return Err(rejection);
+    }
+    if value < numeric.min || value > numeric.max {
+        return Err(outside(text, numeric));
+    }
+    if numeric.whole {
+        if !value.fract().is_zero() {
+            return Err(Rejection::new(
+                "not-whole",
+                format!("`{}` is not a whole number", quoted(text)),
+            )
+            .help(expects(numeric)));
+        }
+        value = value.trunc();
+    }
+    Ok(value)
+}
+
+/// Takes off `k`, `M` or `B`, which stand for thousands, millions and billions.
+fn magnitude<'a>(body: &'a str, numeric: &Numeric) -> (&'a str, Decimal) {
+    if !matches!(numeric.unit, Unit::Money | Unit::Count) {
+        return (body, Decimal::ONE);
+    }
+    let factor = match body.bytes().last() {
+        Some(b'k' | b'K') => 1_000,
+        Some(b'm' | b'M') => 1_000_000,
+        Some(b'b' | b'B') => 1_000_000_000,
+        _ => return (body, Decimal::ONE),
+    };
+    (body[..body.len() - 1].trim_end(), Decimal::from(factor))
+}
+
+/// The digits with a point alone, after what commas and points can only mean.
+fn separators(
+    text: &str,
+    digits: &str,
+    numeric: &Numeric,
+    factor: Decimal,
+) -> Result<String, Rejection> {
+    let sound = !digits.is_empty()
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.ends_with(|c: char| c.is_ascii_digit());
+    if !sound {
+        return Err(not_a_number(text, numeric));
+    }
+    let commas = digits.matches(',').count();
+    let points = digits.matches('.').count();
+    match (commas, points) {
+        (0, 0) => Ok(digits.to_owned()),
+        (0, 1) => point(text, digits, numeric, factor),
+        (0, _) if grouped(digits, '.') => Err(decimal_comma(text, &digits.replace('.', ""))),
+        (_, 0) if grouped(digits, ',') => Ok(digits.replace(',', "")),
+        (1, 0) => Err(decimal_comma(text, &digits.replace(',', "."))),
+        (_, 1) => {
+            let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+            if !fraction.contains(',') && grouped(whole, ',') {
+                Ok(digits.replace(',', ""))
+            } else if fraction.contains(',') && commas == 1 && fraction.find(',') == Some(3) {
+                let plain = digits.replace('.', "").replace(',', ".");
+                Err(decimal_comma(text, &plain))
+            } else {
+                Err(not_a_number(text, numeric))
+            }
+        }
+        (1, _) => {
+            let (whole, fraction) = digits.split_once(',').unwrap_or((digits, ""));
+            if !fraction.contains('.') && grouped(whole, '.') {
+                let plain = digits.replace('.', "").replace(',', ".");
+                Err(decimal_comma(text, &plain))
+            } else {
+                Err(not_a_number(text, numeric))
+            }
+        }
+        _ => Err(not_a_number(text, numeric)),
+    }
+}
+
+/// Refuses `1.200` where it could be twelve hundred.
+fn point(
+    text: &str,
+    digits: &str,
+    numeric: &Numeric,
+    factor: Decimal,
+) -> Result<String, Rejection> {
+    if grouped(digits, '.') {
+        let thousands = digits.replace('.', "");
+        let inside = exact(&thousands)
+            .and_then(|value| value.checked_mul(factor))
+            .is_some_and(|value| value >= numeric.min && value <= numeric.max);
+        if inside {
+            let suffix = match text.bytes().last() {
+                Some(byte) if byte.is_ascii_alphabetic() && factor != Decimal::ONE => {
+                    char::from(byte).to_string()
+                }
+                _ => String::new(),
+            };
+            let large = format!("{thousands}{suffix}");
+            let small = format!("{digits}0{suffix}");
+            let mut rejection = Rejection::new(
+                "ambiguous-point",
+                format!(
+                    "`{}` could be {} or {}",
+                    quoted(text),
+                    units::number(exact(&thousands).unwrap_or_default()),
+                    exact(digits).unwrap_or_default().normalize()
+                ),
+            );
+            if numeric.whole {
+                rejection = rejection.help(format!("write `{large}`"));
+                rejection.readings = vec![large];
+            } else {
+                rejection = rejection.help(format!("write `{large}` or `{small}`"));
+                rejection.readings = vec![large, small];
+            }
+            return Err(rejection);
+        }
+    }
+    Ok(digits.to_owned())
+}
+
+/// Whether the digits stand in groups of three: `1,200`, `12,000,000`.
+fn grouped(digits: &str, separator: char) -> bool {
+    let mut groups = digits.split(separator);
+    let first = groups.next().unwrap_or("");
+    let mut more = 0;
+    let sound = groups.all(|group| {
+        more += 1;
+        group.len() == 3
+    });
+    sound && more > 0 && (1..=3).contains(&first.len()) && !first.starts_with('0')
+}
+
+fn exact(digits: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(digits).ok()
+}
+
+fn decimal_comma(text: &str, plain: &str) -> Rejection {
+    Rejection::new(
+        "decimal-comma",
+        format!("`{}` mixes up commas and points", quoted(text)),
+    )
+    .help(format!(
+        "a point stands before decimals, commas may stand between thousands: write `{plain}`"
+    ))
+}
+
+fn not_a_number(text: &str, numeric: &Numeric) -> Rejection {
+    let what = match numeric.unit {
+        Unit::Money => "an amount of money",
+        Unit::Percent => "a percentage",
+        _ => "a number",
+    };
+    Rejection::new("not-a-number", format!("`{}` is not {what}", quoted(text)))
+        .help(expects(numeric))
+}
+
+fn outside(text: &str, numeric: &Numeric) -> Rejection {
+    Rejection::new(
+        "out-of-range",
+        format!("`{}` is out of range", quoted(text)),
+    )
+    .help(expects(numeric))
+}
+
+/// What passes, as a sentence without its full stop.
+pub(super) fn expects(numeric: &Numeric) -> String {
+    let examples = match numeric.unit {
+        Unit::Money => "such as `25000`, `25,000` or `25k`",
+        Unit::Percent => "such as `15%`",
+        Unit::UsdRate => "such as `1.08`",
+        _ => "in digits",
+    };
+    format!("write {}, {examples}", bounds(numeric))
+}
+
+/// Unit and bounds in a few words.
+pub(super) fn bounds(numeric: &Numeric) -> String {
+    let whole = if numeric.whole {
+        "a whole number"
+    } else {
+        "a number"
+    };
+    let low = units::number(numeric.min.normalize());
+    let high = units::number(numeric.max.normalize());
+    match numeric.unit {
+        Unit::Money => {
+            let per = numeric
+                .per
+                .map(|per| format!(" per {per}"))
+                .unwrap_or_default();
+            format!("an amount of money{per}, {low} or more")
+        }
+        Unit::Percent => format!("a percentage from {low}% to {high}%"),
+        Unit::Days => format!("{whole} of days from {low} to {high}"),
+        Unit::Weeks => format!("{whole} of weeks from {low} to {high}"),
+        Unit::UsdRate => format!("US dollars from {low} to {high}"),
+        _ => format!("{whole} from {low} to {high}"),
+    }
+}
+
+/// A decimal without an exponent, that cannot be mistaken for thousands.
+#[must_use]
+pub fn plain(value: Decimal) -> String {
+    let text = value.to_string();
+    if grouped(text.strip_prefix('-').unwrap_or(&text), '.') {
+        format!("{text}0")
+    } else {
+        text
+    }
+}
+
+/// The number as it would be typed.
+pub(super) fn write(value: Decimal, numeric: &Numeric) -> String {
+    match numeric.unit {
+        Unit::Percent => format!("{value}%"),
+        _ => plain(value),
+    }
+}
+
+/// The number for reading, with its unit.
+pub(super) fn show(value: Decimal, numeric: &Numeric, currency: &str) -> String {
+    let number = units::number(value);
+    let plural = |one: &str, many: &str| {
+        let noun = if value == Decimal::ONE { one } else { many };
+        format!("{number} {noun}")
+    };
+    match numeric.unit {
+        Unit::Money => {
+            let amount = match (currency, number.strip_prefix('-')) {
+                ("USD", Some(positive)) => format!("-${positive}"),
+                ("USD", None) => format!("${number}"),
+                _ => format!("{number} {currency}"),
+            };
+            match numeric.per {
+                Some(per) => format!("{amount} per {per}"),
+                None => amount,
+            }
+        }
+        Unit::Percent => format!("{number}%"),
+        Unit::Days => plural("day", "days"),
+        Unit::Weeks => plural("week", "weeks"),
+        Unit::UsdRate => format!("{number} US dollars"),
+        _ => number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, proptest};
+    use proptest::{prop_assert, prop_assert_eq};
+
+    use super::super::Kind;
+    use super::{Numeric, parse, write};
+    use crate::units::{Decimal, Unit};
+
+    fn numeric(unit: Unit, whole: bool, max: i64) -> Numeric {
+        Numeric {
+            unit,
+            whole,
+            min: Decimal::ZERO,
+            max: Decimal::from(max),
+            per: None,
+        }
+    }
+
+    fn money() -> Numeric {
+        numeric(Unit::Money, false, 1_000_000_000_000_000_000)
+    }
+
+    #[test]
+    fn money_is_read_exactly_in_the_ways_people_write_it() {
+        let cases = [
+            ("1200", "1200"),
+            ("1,200", "1200"),
+            ("$1.2k", "1200"),
+            ("1.2m", "1200000"),
+            ("1.2M", "1200000"),
+            ("$25,000", "25000"),
+            ("25k", "25000"),
+            ("25 K", "25000"),
+            ("49.90", "49.90"),
+            ("0.15", "0.15"),
+            ("9007199254740993.55", "9007199254740993.55"),
+            ("1,234,567.89", "1234567.89"),
+            ("25000 EUR", "25000"),
+            ("€25", "25"),
+            ("+5", "5"),
+            ("0", "0"),
+            ("0.125", "0.125"),
+            ("12.3450", "12.3450"),
+            ("2b", "2000000000"),
+        ];
+        for (text, value) in cases {
+            let read = parse(text, &money()).map(|value| value.to_string());
+            assert_eq!(read, Ok(value.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_read_two_ways_or_not_at_all_is_refused_with_a_hint() {
+        let cases = [
+            ("NaN", "not-a-number", "25k"),
+            ("inf", "not-a-number", "25k"),
+            (".5", "not-a-number", "25k"),
+            ("5.", "not-a-number", "25k"),
+            ("1e3", "not-a-number", "25k"),
+            ("0x10", "not-a-number", "25k"),
+            ("1 200", "not-a-number", "25k"),
+            ("1_200", "not-a-number", "25k"),
+            ("١٢", "not-a-number", "25k"),
+            ("20%", "not-a-number", "25k"),
+            ("12,5", "decimal-comma", "`12.5`"),
+            ("1.200.000", "decimal-comma", "`1200000`"),
+            ("1.200,50", "decimal-comma", "`1200.50`"),
+            ("1.234.567,8", "decimal-comma", "`1234567.8`"),
+            ("1.200", "ambiguous-point", "`1200` or `1.2000`"),
+            ("$1.200k", "ambiguous-point", "`1200k` or `1.2000k`"),
+            ("-5", "out-of-range", "0 or more"),
+            ("-$5", "not-a-number", "25k"),
+            ("12345678901234567890123456789", "too-many-digits", "28"),
+            ("0.12345678901234567890123456789", "too-many-digits", "28"),
+            ("99999999999999999999999999b", "out-of-range", "0 or more"),
+        ];
+        for (text, id, hint) in cases {
+            let rejection = parse(text, &money()).expect_err(text);
+            assert_eq!(rejection.id, id, "{text}: {}", rejection.message);
+            assert!(
+                rejection.help.iter().any(|help| help.contains(hint)),
+                "{text}: {:?}",
+                rejection.help
+            );
+        }
+    }
+
+    #[test]
+    fn a_bare_share_between_0_and_1_is_refused_with_both_readings() {
+        let percent = numeric(Unit::Percent, false, 100);
+        for (text, value) in [
+            ("20%", "20"),
+            ("20", "20"),
+            ("0.5%", "0.5"),
+            ("0.5 %", "0.5"),
+            ("0", "0"),
+            ("0.0", "0.0"),
+            ("1", "1"),
+            ("12.345", "12.345"),
+        ] {
+            let read = parse(text, &percent).map(|value| value.to_string());
+            assert_eq!(read, Ok(value.to_owned()), "{text}");
+        }
+        let rejection = parse("0.2", &percent).expect_err("two readings");
+        assert_eq!(rejection.readings, ["0.2%", "20%"]);
+        assert_eq!(rejection.help, ["write `0.2%` or `20%`"]);
+        for text in ["120%", "-1%", "100.01"] {
+            assert_eq!(
+                parse(text, &percent).map_err(|r| r.id),
+                Err("out-of-range"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn counts_are_whole_and_rates_may_have_three_places() {
+        let count = numeric(Unit::Count, true, 1_000_000_000);
+        assert_eq!(parse("1.2k", &count), Ok(Decimal::from(1200)));
+        assert_eq!(parse("15.0", &count), Ok(Decimal::from(15)));
+        assert_eq!(parse("1.5", &count).map_err(|r| r.id), Err("not-whole"));
+        let rejection = parse("1.200", &count).expect_err("thousands or not");
+        assert_eq!(rejection.help, ["write `1200`"]);
+        let rate = numeric(Unit::UsdRate, false, 100);
+        assert_eq!(
+            parse("1.085", &rate).map(|rate| rate.to_string()),
+            Ok("1.085".to_owned())
+        );
+    }
+
+    fn decimals() -> impl Strategy<Value = Decimal> {
+        (0_i64..=999_999_999_999, 0_u32..=6).prop_map(|(digits, scale)| Decimal::new(digits, scale))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_to_the_same_value(value in decimals()) {
+            let money = money();
+            prop_assert_eq!(parse(&write(value, &money), &money), Ok(value));
+            let percent = numeric(Unit::Percent, false, 100);
+            let value = value % Decimal::ONE_HUNDRED;
+            prop_assert_eq!(parse(&write(value, &percent), &percent), Ok(value));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,40}") {
+            for unit in [Unit::Money, Unit::Percent, Unit::Count, Unit::Days, Unit::UsdRate] {
+                let kind = Kind::Number(numeric(unit, unit == Unit::Count, 1_000_000));
+                if let Err(rejection) = kind.parse(&text) {
+                    prop_assert!(!rejection.message.is_empty() && !rejection.help.is_empty());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The questionnaire: every question that can be asked, as data, in the order of asking.
+//!
+//! It holds what a question is, when it is relevant and which answers it takes. It does not know who asks,
+//! where answers come from or what becomes of them.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::document::QUESTIONNAIRE;
+use crate::units::{Decimal, Value};
+
+pub mod kinds;
+mod load;
+mod names;
+
+pub use kinds::{Kind, Rejection};
+pub use names::closest;
+
+/// The id of the question for the company's currency.
+pub const CURRENCY: &str = "company.currency";
+/// The id of the question for US dollars per unit of the company's currency.
+pub const USD_RATE: &str = "company.usd_rate";
+/// The id of the question whose answer is the list of integration candidates.
+pub const INTEGRATIONS: &str = "integrations";
+/// The id of the question for the number of customers.
+pub const CUSTOMERS: &str = "customers.count";
+/// What stands in an answer's place when the documented assumption is to be used.
+pub const UNKNOWN: &str = "unknown";
+
+/// All questions in the order of asking.
+#[derive(Debug)]
+pub struct Questionnaire {
+    /// The sections in order.
+    pub sections: Vec<Section>,
+    /// The questions in order; a question's place in here is its `index`.
+    pub questions: Vec<Question>,
+    by_id: HashMap<&'static str, usize>,
+}
+
+/// A group of questions about one subject.
+#[derive(Debug)]
+pub struct Section {
+    /// The key of the section in an answers file.
+    pub id: &'static str,
+    /// The heading.
+    pub title: &'static str,
+}
+
+/// One question.
+#[derive(Debug)]
+pub struct Question {
+    /// `section.key`, or the section alone when the section is one list.
+    pub id: &'static str,
+    /// The place in the questionnaire, or among the fields of a list.
+    pub index: usize,
+    /// The place of its section.
+    pub section: usize,
+    /// The key inside the section.
+    pub key: &'static str,
+    /// A noun for tables and messages.
+    pub label: &'static str,
+    /// The question itself.
+    pub prompt: &'static str,
+    /// Why it is asked and what it decides.
+    pub help: &'static str,
+    /// The answers it takes.
+    pub kind: Kind,
+    /// An answer as it would be typed, where the format is free.
+    pub example: Option<&'static str>,
+    /// Whether it may be left out for good.
+    pub optional: bool,
+    /// What is taken, and named, when nothing is said.
+    pub default: Option<Value>,
+    /// What `unknown` stands for.
+    pub unknown: Option<Assumption>,
+    /// It is relevant only if all of these hold.
+    pub when: Vec<Condition>,
+}
+
+/// The answer that is used when the real one is not known.
+#[derive(Debug)]
+pub struct Assumption {
+    /// The answer.
+    pub answer: Assumed,
+    /// Why this one.
+    pub why: &'static str,
+    /// The id of its source.
+    pub source: &'static str,
+}
+
+/// What an assumption takes as the answer.
+#[derive(Debug)]
+pub enum Assumed {
+    /// A value of its own.
+    Fixed(Value),
+    /// The answer to the question at this place, which is asked earlier.
+    SameAs(usize),
+}
+
+/// A condition on the answer to an earlier question.
+#[derive(Debug)]
+pub struct Condition {
+    /// The place of the question it looks at.
+    pub question: usize,
+    /// What the answer must be.
+    pub test: Test,
+}
+
+/// What a condition asks of an answer.
+#[derive(Debug)]
+pub enum Test {
+    /// One of these options; `yes` and `no` for yes/no questions.
+    AnyOf(Vec<&'static str>),
+    /// None of these options.
+    NoneOf(Vec<&'static str>),
+    /// A number between bounds; money in US dollars.
+    Between {
+        /// The lower bound, included.
+        gte: Option<Decimal>,
+        /// The upper bound, not included.
+        lt: Option<Decimal>,
+    },
+}
+
+/// The compiled-in questionnaire.
+///
+/// # Panics
+/// When the compiled-in questionnaire does not pass its own checks, which a test rules out.
+#[must_use]
+pub fn questionnaire() -> &'static Questionnaire {
+    static LOADED: LazyLock<Questionnaire> = LazyLock::new(|| {
+        Questionnaire::load(&QUESTIONNAIRE)
+            .unwrap_or_else(|problems| panic!("bug in partnerkit: {problems}"))
+    });
+    &LOADED
+}
+
+impl Questionnaire {
+    /// The question with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Question> {
+        self.by_id.get(id).map(|index| &self.questions[*index])
+    }
+
+    /// The place of the question with this id.
+    #[must_use]
+    pub fn index(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The section with this key.
+    #[must_use]
+    pub fn section(&self, id: &str) -> Option<(usize, &Section)> {
+        self.sections
+            .iter()
+            .enumerate()
+            .find(|(_, section)| section.id == id)
+    }
+
+    /// The questions of one section.
+    pub fn of_section(&self, section: usize) -> impl Iterator<Item = &Question> {
+        self.questions
+            .iter()
+            .filter(move |question| question.section == section)
+    }
+
+    /// The fields of an integration candidate.
+    #[must_use]
+    pub fn integration_fields(&self) -> &[Question] {
+        match self.get(INTEGRATIONS).map(|question| &question.kind) {
+            Some(Kind::List { fields, .. }) => fields,
+            _ => &[],
+        }
+    }
+}
+
+impl Question {
+    /// Reads an answer from its text, the same way for the keyboard, the file and `--set`.
+    ///
+    /// # Errors
+    /// What is wrong with the text and what would pass.
+    pub fn parse(&self, text: &str) -> Result<Value, Rejection> {
+        self.kind.parse(text)
+    }
+
+    /// Whether the whole section is this one list.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        matches!(self.kind, Kind::List { .. })
+    }
+
+    /// An answer that could be typed: the example, or the first option.
+    #[must_use]
+    pub fn sample(&self) -> &str {
+        self.example.unwrap_or_else(|| self.kind.sample())
+    }
+}
+
+impl Condition {
+    /// Whether the answer meets the condition; `to_usd` converts an amount in the company's currency, and
+    /// while it cannot, a condition on money is open.
+    pub fn holds(
+        &self,
+        asked: &Question,
+        answer: &Value,
+        to_usd: impl Fn(Decimal) -> Option<Decimal>,
+    ) -> Option<bool> {
+        match &self.test {
+            Test::AnyOf(options) => Some(options.iter().any(|option| is(answer, option))),
+            Test::NoneOf(options) => Some(!options.iter().any(|option| is(answer, option))),
+            Test::Between { gte, lt } => {
+                let mut number = answer.number()?;
+                if asked.kind.is_money() {
+                    number = to_usd(number)?;
+                }
+                Some(gte.is_none_or(|low| number >= low) && lt.is_none_or(|high| number < high))
+            }
+        }
+    }
+}
+
+fn is(answer: &Value, option: &str) -> bool {
+    match answer {
+        Value::YesNo(yes) => option == if *yes { "yes" } else { "no" },
+        Value::Choice(choice) => *choice == option,
+        Value::Choices(choices) => choices.contains(&option),
+        Value::Text(_) | Value::Texts(_) | Value::Number(_) | Value::Date(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, questionnaire};
+
+    #[test]
+    fn the_questionnaire_holds_every_id_of_the_contract() {
+        let ids = "company.name company.currency company.usd_rate product.description product.sold_to \
+            product.vertical product.extensible product.public_api product.sandbox product.implementation \
+            product.ai product.model_cost gtm.motion gtm.sales_cycle_days customers.count customers.sizes \
+            customers.industries customers.buyer revenue.model revenue.mrr revenue.acv revenue.gross_margin \
+            revenue.monthly_churn revenue.cac revenue.lifetime_value billing.provider program.exists \
+            program.partners program.revenue_share program.structure referrals.word_of_mouth_share \
+            referrals.customers_refer referrals.agencies referrals.lead_process resources.partner_manager \
+            resources.engineering_weeks resources.comarketing_budget resources.tooling_budget \
+            resources.assets competitors.programs competitors.commission tooling.email_automation \
+            tooling.partner_types tooling.complex_attribution tooling.ecosystem_play tracking.today \
+            goals.partner_revenue_share goals.start_date integrations";
+        let known: Vec<&str> = questionnaire().questions.iter().map(|q| q.id).collect();
+        assert_eq!(known, ids.split_whitespace().collect::<Vec<_>>());
+        let fields: Vec<&str> = questionnaire()
+            .integration_fields()
+            .iter()
+            .map(|field| field.key)
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                "name",
+                "shared_accounts",
+                "workflow_fit",
+                "gtm_commitment",
+                "api_available",
+                "build_weeks",
+                "customers_requesting",
+                "competitor_has_it"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_question_fits_a_narrow_screen_and_takes_its_own_sample() {
+        for question in &questionnaire().questions {
+            assert!(question.prompt.len() <= 90, "{}", question.id);
+            assert!(question.help.len() <= 110, "{}", question.id);
+            if !matches!(question.kind, Kind::List { .. }) {
+                let sample = question.sample();
+                assert!(question.parse(sample).is_ok(), "{}: {sample}", question.id);
+            }
+        }
+    }
+}
