@@ -165,6 +165,16 @@ fn draw(out: &mut String, renderer: &Renderer, diagnostic: &Diagnostic) {
     };
     let excerpts: Vec<Excerpt> = diagnostic.labels.iter().map(Excerpt::of).collect();
     let title = level.primary_title(printable(&diagnostic.message));
+    if diagnostic.labels.is_empty() {
+        // Help that hangs from no excerpt stands on lines of its own, without the bar that would join it.
+        let help = diagnostic.help.iter();
+        let help = help.map(|help| Level::HELP.primary_title(printable(help)));
+        for line in std::iter::once(title).chain(help) {
+            out.push_str(&renderer.render(&[Group::with_title(line)]));
+            out.push('\n');
+        }
+        return;
+    }
     let mut group = Group::with_title(title);
     for (index, (excerpt, label)) in excerpts.iter().zip(&diagnostic.labels).enumerate() {
         let kind = if index == 0 {
@@ -273,6 +283,20 @@ mod tests {
         assert_eq!(
             drawn,
             "error: `lots` is not an amount of money\n --> answers.yaml:2:8\n  |\n2 |   mrr: lots\n  |        ^^^^\n  |\n  = help: write a number, such as `25k`\n"
+        );
+    }
+
+    #[test]
+    fn a_problem_without_a_place_has_its_help_on_a_line_of_its_own() {
+        let drawn = Diagnostics(vec![
+            Diagnostic::error("output-exists", "`plan.md` exists")
+                .help("overwrite it with `--force`")
+                .help("or give another path"),
+        ])
+        .draw(false);
+        assert_eq!(
+            drawn,
+            "error: `plan.md` exists\nhelp: overwrite it with `--force`\nhelp: or give another path\n"
         );
     }
 

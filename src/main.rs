@@ -110,7 +110,6 @@ fn tell_fault(fault: &panic::PanicHookInfo<'_>) {
     });
     let _ = writeln!(
         stderr,
-        "error: bug in partnerkit: {what}{place}\n  = help: nothing you typed should cause this; please \
-         report it with the command and the answers that led here"
+        "error: bug in partnerkit: {what}{place}\nhelp: nothing you typed should cause this; please report it with the command and the answers that led here"
     );
 }
