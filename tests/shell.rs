@@ -1,0 +1,128 @@
+//! The program from outside: exit codes, streams, closed pipes, full disks.
+
+use std::fs::File;
+use std::io;
+use std::process::{Command, Output, Stdio};
+
+fn partnerkit(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partnerkit"));
+    command
+        .args(words)
+        .stdin(Stdio::null())
+        .env_remove("NO_COLOR")
+        .env("TERM", "xterm-256color")
+        .env("RUST_BACKTRACE", "1");
+    command
+}
+
+fn run(words: &[&str]) -> Output {
+    partnerkit(words).output().expect("it starts")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+#[test]
+fn the_exit_code_says_who_has_to_act() {
+    for (words, code) in [
+        (&["--help"][..], 0),
+        (&["--version"], 0),
+        (&["man"], 0),
+        (&[], 2),
+        (&["man", "nonsense"], 2),
+        (&["completions"], 2),
+        (&["completions", "tcsh"], 2),
+        (&["--colour", "never"], 2),
+    ] {
+        let output = run(words);
+        assert_eq!(output.status.code(), Some(code), "{words:?}");
+        assert_eq!(output.stdout.is_empty(), code != 0, "{words:?}: stdout");
+        assert_eq!(output.stderr.is_empty(), code == 0, "{words:?}: stderr");
+    }
+}
+
+#[test]
+fn an_error_is_told_without_backtrace_and_without_colour_on_a_pipe() {
+    let output = run(&["man", "nonsense"]);
+    assert_eq!(
+        text(&output.stderr),
+        "error: there is no command `nonsense`\nhelp: see `partnerkit --help` for the commands\n"
+    );
+}
+
+#[test]
+fn colour_is_there_when_asked_for_and_only_then() {
+    for (words, environment, coloured) in [
+        (&["man", "nonsense", "--color=always"][..], None, true),
+        (&["man", "nonsense"], Some(("CLICOLOR_FORCE", "1")), false),
+        (&["completions", "tcsh", "--color", "always"], None, true),
+        (
+            &["completions", "tcsh"],
+            Some(("CLICOLOR_FORCE", "1")),
+            false,
+        ),
+        (
+            &["completions", "tcsh", "--color", "always"],
+            Some(("NO_COLOR", "1")),
+            true,
+        ),
+    ] {
+        let output = partnerkit(words)
+            .envs(environment)
+            .output()
+            .expect("it starts");
+        assert_eq!(
+            output.stderr.contains(&0x1b),
+            coloured,
+            "{words:?} {environment:?}"
+        );
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_success_and_silent() {
+    for words in [&["man"][..], &["completions", "zsh"], &["--help"]] {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        drop(reader);
+        let output = partnerkit(words)
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{words:?}");
+        assert_eq!(text(&output.stderr), "", "{words:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_under_stdout_is_told() {
+    for words in [&["man"][..], &["completions", "zsh"], &["--help"]] {
+        let full = File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("a full device");
+        let output = partnerkit(words)
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("it starts");
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        assert_eq!(
+            text(&output.stderr),
+            "error: cannot write to standard output: no space left on device\n",
+            "{words:?}"
+        );
+    }
+}
+
+#[test]
+fn a_stderr_that_is_gone_changes_nothing() {
+    let (reader, writer) = io::pipe().expect("a pipe");
+    drop(reader);
+    let status = partnerkit(&["man", "nonsense"])
+        .stderr(writer)
+        .status()
+        .expect("it starts");
+    assert_eq!(status.code(), Some(2));
+}
