@@ -235,12 +235,9 @@ where
                 Ok(Some((event, span(bytes.start, bytes.end))))
             }
             Some(Err(error)) => {
-                let at = error
-                    .marker()
-                    .byte_offset()
-                    .unwrap_or(self.text.len())
-                    .min(self.text.len());
-                let end = (at + 1).min(self.text.len());
+                let at = error.marker().byte_offset().unwrap_or(self.text.len());
+                let at = self.text.floor_char_boundary(at);
+                let end = self.text.ceil_char_boundary(at + 1);
                 self.stop(ProblemKind::Syntax(error.info()), span(at, end))
             }
         }
@@ -401,6 +398,15 @@ mod tests {
         for (text, kind, range) in cases {
             assert_eq!(problems(text), [(kind, range)], "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_problem_at_a_wide_letter_covers_the_whole_letter() {
+        let text = "a: 1\n\u{feff}b: 2\n";
+        assert!(matches!(
+            &problems(text)[..],
+            [(ProblemKind::Syntax(_), range)] if *range == (5..8)
+        ));
     }
 
     #[test]
