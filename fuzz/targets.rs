@@ -1,0 +1,57 @@
+//! What is asked of every place where bytes come in, for any bytes at all: no panic, and the promises that
+//! each function states. `cargo fuzz` calls these with its own inputs, `tests/fuzz.rs` with mutated seeds.
+
+use partnerkit::questions::questionnaire;
+use partnerkit::yaml;
+
+/// The targets by name; each name is a folder of seeds.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[("setting", setting), ("yaml", yaml)];
+
+/// The reader of every YAML file of ours: all spans lie in the text, and what has no problem has a root.
+pub fn yaml(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let reading = yaml::read(text);
+    for problem in &reading.problems {
+        assert!(text.get(problem.span.range()).is_some(), "a span inside");
+    }
+    if let Some(root) = &reading.root {
+        inside(text, root);
+    }
+}
+
+fn inside(text: &str, tree: &yaml::Tree<'_>) {
+    assert!(text.get(tree.span.range()).is_some(), "a span inside");
+    match &tree.shape {
+        yaml::Shape::Scalar { .. } => {}
+        yaml::Shape::List(items) => items.iter().for_each(|item| inside(text, item)),
+        yaml::Shape::Map(entries) => {
+            for entry in entries {
+                assert!(text.get(entry.key_span.range()).is_some(), "a key inside");
+                inside(text, &entry.value);
+            }
+        }
+    }
+}
+
+/// The parser of single answers, for every question: what it takes, it writes so that it takes it again.
+pub fn setting(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    for question in &questionnaire().questions {
+        match question.parse(text) {
+            Ok(value) => {
+                let written = question.kind.write(&value);
+                assert_eq!(
+                    question.parse(&written),
+                    Ok(value),
+                    "{}: `{text}` is written as `{written}`",
+                    question.id
+                );
+            }
+            Err(rejection) => assert!(!rejection.message.is_empty(), "{}", question.id),
+        }
+    }
+}
