@@ -27,6 +27,12 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 answers or files are wrong or mi
 /// One variant a command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Checks answers files and writes nothing.
+    Check(CheckArgs),
+    /// Writes an answers file to fill in, every question explained.
+    Init(InitArgs),
+    /// Prints the questionnaire, or the JSON Schema of an answers file.
+    Questions(QuestionsArgs),
     /// Prints a script that completes commands and flags in your shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.

@@ -17,6 +17,7 @@
 
 #![warn(missing_docs)]
 
+pub mod answers;
 pub mod blueprint;
 pub mod cli;
 pub mod commands;

@@ -8,8 +8,12 @@ use anyhow::Result;
 use crate::cli::{Cli, Command};
 use crate::shell::Shell;
 
+pub mod answers;
+pub mod check;
 pub mod completions;
+pub mod init;
 pub mod man;
+pub mod questions;
 
 /// Runs the command that was typed.
 ///
@@ -18,6 +22,9 @@ pub mod man;
 /// system refused.
 pub fn run(cli: &Cli, shell: &mut Shell) -> Result<()> {
     match &cli.command {
+        Command::Check(args) => check::run(args, shell),
+        Command::Init(args) => init::run(args, shell),
+        Command::Questions(args) => questions::run(args, shell),
         Command::Completions(args) => completions::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::document::QUESTIONNAIRE;
-use crate::units::{Decimal, Value};
+use crate::units::{self, Decimal, Value};
 
 pub mod kinds;
 mod load;
 mod names;
+pub mod schema;
 
 pub use kinds::{Kind, Rejection};
 pub use names::closest;
@@ -164,6 +165,17 @@ impl Questionnaire {
             .filter(move |question| question.section == section)
     }
 
+    /// What `unknown` stands for, in words: the value, or the question whose answer is taken.
+    #[must_use]
+    pub fn assumed_text(&self, question: &Question, currency: &str) -> Option<String> {
+        match &question.unknown.as_ref()?.answer {
+            Assumed::Fixed(value) => Some(question.kind.show(value, currency)),
+            Assumed::SameAs(other) => {
+                Some(format!("the answer to `{}`", self.questions[*other].id))
+            }
+        }
+    }
+
     /// The fields of an integration candidate.
     #[must_use]
     pub fn integration_fields(&self) -> &[Question] {
@@ -214,6 +226,26 @@ impl Condition {
                     number = to_usd(number)?;
                 }
                 Some(gte.is_none_or(|low| number >= low) && lt.is_none_or(|high| number < high))
+            }
+        }
+    }
+
+    /// What the answer must be, in words.
+    #[must_use]
+    pub fn words(&self, asked: &Question) -> String {
+        match &self.test {
+            Test::AnyOf(options) => options.join(" or "),
+            Test::NoneOf(options) => format!("not {}", options.join(" or ")),
+            Test::Between { gte, lt } => {
+                let low = gte.map(|low| format!("at least {}", units::number(low)));
+                let high = lt.map(|high| format!("under {}", units::number(high)));
+                let both: Vec<String> = low.into_iter().chain(high).collect();
+                let unit = if asked.kind.is_money() {
+                    " US dollars"
+                } else {
+                    ""
+                };
+                format!("{}{unit}", both.join(" and "))
             }
         }
     }

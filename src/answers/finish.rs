@@ -1,0 +1,173 @@
+//! From a sheet to answers: nothing missing, nothing contradictory.
+
+use super::sheet::{Asking, Effective, Entry, Reply, Sheet};
+use super::{Answered, Answers, Origin, none_of};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::questions::{CURRENCY, CUSTOMERS, Question};
+use crate::units::{Decimal, Value};
+
+/// Checks a sheet together with the problems of reading it, and takes what is relevant from it.
+///
+/// # Errors
+/// Every problem of the run in the order of the text: `problems`, contradictions, missing answers.
+pub fn check(
+    sheet: &Sheet,
+    mut problems: Vec<Diagnostic>,
+    asking: Asking,
+) -> Result<Answers, Diagnostics> {
+    let effective = sheet.effective(asking);
+    problems.extend(contradictions(sheet, &effective));
+    let open = effective.contains(&Effective::Open);
+    let missing: Vec<&Question> = sheet
+        .questionnaire
+        .questions
+        .iter()
+        .zip(&effective)
+        .filter(|(_, effective)| **effective == Effective::Missing)
+        .map(|(question, _)| question)
+        .collect();
+    if !missing.is_empty() {
+        problems.push(missing_answers(&missing, open));
+    }
+    none_of(problems)?;
+    let mut integrations = Vec::new();
+    let mut answered = Vec::with_capacity(effective.len());
+    let mut places = Vec::with_capacity(effective.len());
+    for (entry, effective) in sheet.entries.iter().zip(effective) {
+        places.push(entry.as_ref().and_then(|entry| entry.place.clone()));
+        answered.push(match effective {
+            Effective::Answered(value, origin) => Some(Answered {
+                value: value.into_owned(),
+                origin,
+            }),
+            Effective::Listed => {
+                if let Some(Entry {
+                    reply: Some(Reply::Integrations(candidates)),
+                    ..
+                }) = entry
+                {
+                    integrations.clone_from(candidates);
+                }
+                None
+            }
+            _ => None,
+        });
+    }
+    Ok(Answers {
+        questionnaire: sheet.questionnaire,
+        answered,
+        places,
+        integrations,
+    })
+}
+
+/// All missing answers in one problem, each with the text to type.
+fn missing_answers(missing: &[&Question], open: bool) -> Diagnostic {
+    let message = match missing.len() {
+        1 => "an answer is missing".to_owned(),
+        many => format!("{many} answers are missing"),
+    };
+    let mut problem = Diagnostic::error("missing", message);
+    for question in missing {
+        let unknown = if question.unknown.is_some() {
+            "; `unknown` is possible"
+        } else {
+            ""
+        };
+        let sample = question.sample();
+        let sample = if sample.contains(|c: char| c.is_whitespace() || "$&;,#'\"".contains(c)) {
+            format!("'{sample}'")
+        } else {
+            sample.to_owned()
+        };
+        problem = problem.help(format!(
+            "`{}` ({}): `--set {}={sample}`{unknown}",
+            question.id,
+            question.kind.bounds(),
+            question.id,
+        ));
+    }
+    if open {
+        problem = problem.help("these answers decide whether there are more questions");
+    }
+    problem.help(
+        "give them with `--set`, in a file that `partnerkit init` writes, or run `partnerkit design` in a \
+         terminal to be asked; `--assume` takes the documented assumption where `unknown` is possible",
+    )
+}
+
+/// The pairs of answers that cannot both hold and need no table to see it.
+fn contradictions(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let find = |id: &str| {
+        let index = sheet.questionnaire.index(id)?;
+        match &effective[index] {
+            Effective::Answered(value, origin) => Some((index, value.as_ref(), *origin)),
+            _ => None,
+        }
+    };
+    if let Some((index, Value::Choice(code), origin)) = find(CURRENCY) {
+        for entry in sheet.entries.iter().flatten() {
+            let (Some(mark), Some(place)) = (&entry.mark, &entry.place) else {
+                continue;
+            };
+            if mark.fits(code) {
+                continue;
+            }
+            let message = format!(
+                "the amount is marked `{}`, but amounts are in {code}",
+                mark.text()
+            );
+            let mut problem = Diagnostic::error("contradiction", message).at(
+                &place.source,
+                place.span.clone(),
+                "",
+            );
+            let other = sheet.entries[index].as_ref();
+            if let Some(other) = other.and_then(|entry| entry.place.as_ref()) {
+                problem = problem.at(&other.source, other.span.clone(), "the company's currency");
+            }
+            let help = match origin {
+                Origin::Given => format!("give the amount in {code}, without a mark"),
+                Origin::Assumed => {
+                    format!("give `{CURRENCY}`, or the amount in {code}, without a mark")
+                }
+            };
+            problems.push(problem.help(help));
+        }
+    }
+    if let Some((index, Value::Number(customers), Origin::Given)) = find(CUSTOMERS) {
+        for entry in sheet.entries.iter().flatten() {
+            let Some(Reply::Integrations(candidates)) = &entry.reply else {
+                continue;
+            };
+            for (at, candidate) in candidates.iter().enumerate() {
+                let Some(shared) = candidate.shared_accounts else {
+                    continue;
+                };
+                if Decimal::from(shared) <= *customers {
+                    continue;
+                }
+                let mut problem = Diagnostic::error(
+                    "contradiction",
+                    format!(
+                        "`{}` shares {shared} accounts, more than the {customers} customers there are",
+                        candidate.name
+                    ),
+                );
+                let span = entry.shared_accounts.get(at).copied().flatten();
+                if let (Some(place), Some(span)) = (&entry.place, span) {
+                    problem = problem.at(&place.source, span.range(), "");
+                }
+                let count = sheet.entries[index].as_ref();
+                if let Some(place) = count.and_then(|entry| entry.place.as_ref()) {
+                    problem = problem.at(&place.source, place.span.clone(), "all customers");
+                }
+                problems.push(problem.help(format!(
+                    "correct one of them: shared accounts are customers of both, at most {customers}"
+                )));
+            }
+        }
+    }
+    problems
+}

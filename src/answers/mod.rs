@@ -1,0 +1,141 @@
+//! Answers: from text with places to checked answers that facts can be derived from.
+//!
+//! A file, `--set` and the keyboard all fill a [`Sheet`]; sheets are laid over each other, then checked
+//! together, and every problem is told in one run. It knows questions, not tables, facts or files.
+
+use chrono::NaiveDate;
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::questions::{CURRENCY, Question, Questionnaire, USD_RATE};
+use crate::units::{Decimal, Value};
+
+mod decode;
+mod finish;
+mod read;
+mod sheet;
+mod write;
+
+pub use decode::{MOST_BYTES, decode, too_large};
+pub use finish::check;
+pub use read::{Setting, read, read_settings, reading_problem};
+pub use sheet::{Asking, Effective, Entry, Place, Reply, Sheet};
+pub use write::{template, write};
+
+/// Complete, checked answers; what was not asked on this path is not in them.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    questionnaire: &'static Questionnaire,
+    answered: Vec<Option<Answered>>,
+    places: Vec<Option<Place>>,
+    integrations: Vec<Integration>,
+}
+
+/// An answer and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    /// The answer.
+    pub value: Value,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody gave it.
+    Given,
+    /// It is the documented assumption or default.
+    Assumed,
+}
+
+/// A product that could be integrated with; what is `None` is not known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Integration {
+    /// The product's name.
+    pub name: String,
+    /// How many customers use both.
+    pub shared_accounts: Option<u64>,
+    /// `adjacent`, `complementary` or `tangential`.
+    pub workflow_fit: Option<&'static str>,
+    /// `budget_committed`, `willing` or `integration_only`.
+    pub gtm_commitment: Option<&'static str>,
+    /// Whether it has an API that can be used.
+    pub api_available: Option<bool>,
+    /// The weeks it would take to build.
+    pub build_weeks: Option<Decimal>,
+    /// Whether customers ask for it.
+    pub customers_requesting: Option<bool>,
+    /// Whether a competitor has it.
+    pub competitor_has_it: Option<bool>,
+}
+
+impl Answers {
+    /// The answer to a question, if it was relevant and answered.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Answered> {
+        self.answered[self.questionnaire.index(id)?].as_ref()
+    }
+
+    /// The answers with their questions, in the order of asking.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Question, &Answered)> {
+        self.questionnaire
+            .questions
+            .iter()
+            .zip(&self.answered)
+            .filter_map(|(question, answered)| Some((question, answered.as_ref()?)))
+    }
+
+    /// The integration candidates in the order given.
+    #[must_use]
+    pub fn integrations(&self) -> &[Integration] {
+        &self.integrations
+    }
+
+    /// The code of the company's currency.
+    #[must_use]
+    pub fn currency(&self) -> &'static str {
+        match self.get(CURRENCY).map(|answered| &answered.value) {
+            Some(Value::Choice(code)) => code,
+            _ => "USD",
+        }
+    }
+
+    /// US dollars for one unit of the company's currency; 1 for US dollars.
+    #[must_use]
+    pub fn usd_rate(&self) -> Decimal {
+        self.get(USD_RATE)
+            .and_then(|answered| answered.value.number())
+            .unwrap_or(Decimal::ONE)
+    }
+
+    /// The first day of the plan.
+    #[must_use]
+    pub fn start_date(&self) -> Option<NaiveDate> {
+        match self.get("goals.start_date")?.value {
+            Value::Date(day) => Some(day),
+            _ => None,
+        }
+    }
+
+    /// The problem of two answers that cannot both hold, with the places of both.
+    #[must_use]
+    pub fn contradiction(&self, first: &str, second: &str, what: &str, mend: &str) -> Diagnostic {
+        let mut problem = Diagnostic::error("contradiction", what).help(mend);
+        for id in [first, second] {
+            let index = self.questionnaire.index(id);
+            if let Some(place) = index.and_then(|index| self.places[index].as_ref()) {
+                problem = problem.at(&place.source, place.span.clone(), "");
+            }
+        }
+        problem
+    }
+}
+
+/// The problems as an error, when there are any.
+fn none_of(problems: Vec<Diagnostic>) -> Result<(), Diagnostics> {
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Diagnostics(problems).sorted())
+    }
+}

@@ -1,0 +1,220 @@
+//! From a sheet to an answers file with comments, and the file to fill in.
+//!
+//! Free text is written as JSON strings, which are YAML too: whatever stands in them comes back as it was.
+
+use std::fmt::Write as _;
+
+use super::Integration;
+use super::sheet::{Asking, Effective, Reply, Sheet};
+use crate::questions::kinds::plain;
+use crate::questions::{CURRENCY, Kind, Question, Questionnaire, UNKNOWN};
+use crate::units::Value;
+
+/// The name that the first line of a file gives the schema, for editors.
+const SCHEMA: &str = "partnerkit.schema.json";
+
+/// The answers as a file for `--answers`: every answer below its question, those that are not asked on this
+/// path marked as such.
+#[must_use]
+pub fn write(sheet: &Sheet) -> String {
+    let mut out = head();
+    let effective = sheet.effective(Asking::Everything);
+    let currency = currency(&effective, sheet.questionnaire);
+    for (index, section) in sheet.questionnaire.sections.iter().enumerate() {
+        let mut heading = format!("\n{}:\n", section.id);
+        for question in sheet.questionnaire.of_section(index) {
+            let Some(reply) = sheet.reply(question) else {
+                continue;
+            };
+            if question.is_list() {
+                list(&mut out, section.id, reply);
+                continue;
+            }
+            out.push_str(&heading);
+            heading.clear();
+            let _ = writeln!(out, "  # {}", question.prompt);
+            if matches!(effective[question.index], Effective::NotAsked) {
+                out.push_str(
+                    "  # Not asked on this path; kept in case the path comes back to it.\n",
+                );
+            }
+            let _ = match reply {
+                Reply::Given(value) => {
+                    writeln!(out, "  {}: {}", question.key, scalar(&question.kind, value))
+                }
+                Reply::LeftOut => writeln!(out, "  {}: ~  # left out", question.key),
+                _ => match assumption(sheet.questionnaire, question, currency) {
+                    Some(assumption) => {
+                        writeln!(out, "  {}: {UNKNOWN}  # {assumption}", question.key)
+                    }
+                    None => Ok(()),
+                },
+            };
+        }
+    }
+    out
+}
+
+/// A file with every question as a comment, to fill in.
+#[must_use]
+pub fn template(questionnaire: &Questionnaire) -> String {
+    let mut out = head();
+    out.push_str(
+        "#\n# To answer, take the `#` from a line that has one, and change the value. Lines with `##` explain.\n\
+         # A question that the other answers make needless may stay: its answer is then left aside.\n",
+    );
+    for (index, section) in questionnaire.sections.iter().enumerate() {
+        let _ = writeln!(out, "\n## {}", section.title);
+        for question in questionnaire.of_section(index) {
+            if let Kind::List { fields, .. } = &question.kind {
+                explain(&mut out, "", questionnaire, question);
+                let _ = writeln!(out, "# {}:", section.id);
+                for field in fields {
+                    explain(&mut out, "    ", questionnaire, field);
+                    let lead = if field.index == 0 { "  - " } else { "    " };
+                    let _ = writeln!(out, "#{lead}{}: {}", field.key, sample(field));
+                }
+                continue;
+            }
+            if question.key == first_key(questionnaire, index) {
+                let _ = writeln!(out, "{}:", section.id);
+            }
+            explain(&mut out, "  ", questionnaire, question);
+            let _ = writeln!(out, "  # {}: {}", question.key, sample(question));
+        }
+    }
+    out
+}
+
+fn head() -> String {
+    format!(
+        "# yaml-language-server: $schema={SCHEMA}\n\
+         # Answers for partnerkit. The first line lets an editor check them, beside the file that\n\
+         # `partnerkit questions --format json-schema -o {SCHEMA}` writes.\n"
+    )
+}
+
+fn first_key(questionnaire: &Questionnaire, section: usize) -> &str {
+    questionnaire
+        .of_section(section)
+        .next()
+        .map_or("", |question| question.key)
+}
+
+fn currency<'a>(effective: &'a [Effective<'_>], questionnaire: &Questionnaire) -> &'a str {
+    let index = questionnaire.index(CURRENCY);
+    match index.map(|index| &effective[index]) {
+        Some(Effective::Answered(value, _)) => match value.as_ref() {
+            Value::Choice(code) => code,
+            _ => "USD",
+        },
+        _ => "USD",
+    }
+}
+
+/// `assumes 75%: why`, for a question that may be answered with `unknown`.
+fn assumption(
+    questionnaire: &Questionnaire,
+    question: &Question,
+    currency: &str,
+) -> Option<String> {
+    let unknown = question.unknown.as_ref()?;
+    let answer = questionnaire.assumed_text(question, currency)?;
+    Some(format!("assumes {answer}: {}", unknown.why))
+}
+
+fn explain(out: &mut String, indent: &str, questionnaire: &Questionnaire, question: &Question) {
+    let _ = writeln!(out, "{indent}## {}", question.prompt);
+    let _ = writeln!(out, "{indent}## {}", question.help);
+    let optional = if question.optional { "; optional" } else { "" };
+    let _ = writeln!(out, "{indent}## {}{optional}", question.kind.bounds());
+    for option in question.kind.options() {
+        let _ = writeln!(out, "{indent}##   {}: {}", option.id, option.label);
+    }
+    if let Some(default) = &question.default {
+        let default = question.kind.write(default);
+        let _ = writeln!(out, "{indent}## without an answer: {default}");
+    }
+    if let Some(assumption) = assumption(questionnaire, question, "USD") {
+        let _ = writeln!(out, "{indent}## `{UNKNOWN}` {assumption}");
+    }
+    for condition in &question.when {
+        let asked = &questionnaire.questions[condition.question];
+        let words = condition.words(asked);
+        let _ = writeln!(out, "{indent}## only if `{}` is {words}", asked.id);
+    }
+}
+
+/// An example of the answer as it stands in a file.
+fn sample(question: &Question) -> String {
+    match question.parse(question.sample()) {
+        Ok(value) => scalar(&question.kind, &value),
+        Err(_) => question.sample().to_owned(),
+    }
+}
+
+/// A value as it stands in a file.
+fn scalar(kind: &Kind, value: &Value) -> String {
+    match value {
+        Value::Text(text) => string(text),
+        Value::Texts(texts) => {
+            let texts: Vec<String> = texts.iter().map(|text| string(text)).collect();
+            format!("[{}]", texts.join(", "))
+        }
+        Value::Choices(ids) => format!("[{}]", ids.join(", ")),
+        _ => kind.write(value),
+    }
+}
+
+fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The section that is one list.
+fn list(out: &mut String, section: &str, reply: &Reply) {
+    let candidates = match reply {
+        Reply::Integrations(candidates) if candidates.is_empty() => {
+            let _ = writeln!(out, "\n{section}: []");
+            return;
+        }
+        Reply::Integrations(candidates) => candidates,
+        _ => {
+            let _ = writeln!(out, "\n{section}: ~  # left out");
+            return;
+        }
+    };
+    let _ = writeln!(out, "\n{section}:");
+    for candidate in candidates {
+        let mut lead = "  - ";
+        for (key, value) in fields(candidate) {
+            let _ = writeln!(out, "{lead}{key}: {value}");
+            lead = "    ";
+        }
+    }
+}
+
+/// What is known of a candidate, as it stands in a file.
+fn fields(candidate: &Integration) -> impl Iterator<Item = (&'static str, String)> {
+    let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    [
+        ("name", Some(string(&candidate.name))),
+        (
+            "shared_accounts",
+            candidate.shared_accounts.map(|count| count.to_string()),
+        ),
+        ("workflow_fit", candidate.workflow_fit.map(str::to_owned)),
+        (
+            "gtm_commitment",
+            candidate.gtm_commitment.map(str::to_owned),
+        ),
+        ("api_available", candidate.api_available.map(yes_no)),
+        ("build_weeks", candidate.build_weeks.map(plain)),
+        (
+            "customers_requesting",
+            candidate.customers_requesting.map(yes_no),
+        ),
+        ("competitor_has_it", candidate.competitor_has_it.map(yes_no)),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some((key, value?)))
+}

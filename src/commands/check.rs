@@ -1,0 +1,143 @@
+//! `check`: answers files judged, nothing written.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::{Value as Json, json};
+
+use crate::answers::{Answers, Asking, Origin, check};
+use crate::cli::{CheckArgs, CheckFormat};
+use crate::commands::answers::from_file;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, line_column, printable};
+use crate::output::Destination;
+use crate::shell::{Ending, Shell};
+
+/// Checks every file and tells what was found.
+///
+/// # Errors
+/// When a file has a problem, or stdout cannot be written.
+pub fn run(args: &CheckArgs, shell: &mut Shell) -> Result<()> {
+    let judged: Vec<Judged> = args.files.iter().map(|path| Judged::of(path)).collect();
+    let text = match args.format {
+        CheckFormat::Text => judged
+            .iter()
+            .map(|judged| judged.text(shell.terminal.stdout_colour))
+            .collect(),
+        CheckFormat::Json => {
+            let files: Vec<Json> = judged.iter().map(Judged::json).collect();
+            format!("{:#}\n", json!({"files": files}))
+        }
+    };
+    Destination::stdout().write(text.as_bytes(), shell)?;
+    if judged.iter().all(|judged| judged.found.is_ok()) {
+        Ok(())
+    } else {
+        Err(Ending::Told.into())
+    }
+}
+
+/// What was found in one file.
+struct Judged {
+    name: String,
+    found: Result<Answers, Diagnostics>,
+    missing: Vec<&'static str>,
+}
+
+impl Judged {
+    fn of(path: &Path) -> Self {
+        let (sheet, problems) = from_file(path);
+        let missing = sheet.missing(Asking::Required);
+        Self {
+            name: path.display().to_string(),
+            found: check(&sheet, problems, Asking::Required),
+            missing: missing.iter().map(|question| question.id).collect(),
+        }
+    }
+
+    fn text(&self, colour: bool) -> String {
+        match &self.found {
+            Ok(answers) => {
+                let (answered, assumed) = counts(answers);
+                let mut text = format!("{}: complete, {answered} answers", printable(&self.name));
+                if !assumed.is_empty() {
+                    let _ = write!(text, ", of them assumed: {}", assumed.join(", "));
+                }
+                text.push('\n');
+                text
+            }
+            Err(problems) => {
+                let noun = match problems.0.len() {
+                    1 => "problem",
+                    _ => "problems",
+                };
+                let count = problems.0.len();
+                format!(
+                    "{}: {count} {noun}\n{}",
+                    printable(&self.name),
+                    problems.draw(colour)
+                )
+            }
+        }
+    }
+
+    fn json(&self) -> Json {
+        match &self.found {
+            Ok(answers) => {
+                let (answered, assumed) = counts(answers);
+                json!({
+                    "file": self.name,
+                    "ok": true,
+                    "answers": answered,
+                    "assumed": assumed,
+                    "missing": [],
+                    "problems": [],
+                })
+            }
+            Err(problems) => json!({
+                "file": self.name,
+                "ok": false,
+                "missing": self.missing,
+                "problems": problems.0.iter().map(problem).collect::<Vec<_>>(),
+            }),
+        }
+    }
+}
+
+fn counts(answers: &Answers) -> (usize, Vec<&'static str>) {
+    let assumed = answers
+        .iter()
+        .filter(|(_, answered)| answered.origin == Origin::Assumed)
+        .map(|(question, _)| question.id)
+        .collect();
+    (answers.iter().count(), assumed)
+}
+
+fn problem(problem: &Diagnostic) -> Json {
+    let places: Vec<Json> = problem
+        .labels
+        .iter()
+        .map(|label| {
+            let (line, column) = line_column(&label.source.text, label.span.start);
+            let (end_line, end_column) = line_column(&label.source.text, label.span.end);
+            json!({
+                "source": label.source.name,
+                "line": line,
+                "column": column,
+                "end_line": end_line,
+                "end_column": end_column,
+                "label": label.text,
+            })
+        })
+        .collect();
+    json!({
+        "id": problem.id,
+        "severity": match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        "message": problem.message,
+        "places": places,
+        "help": problem.help,
+    })
+}

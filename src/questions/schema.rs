@@ -1,0 +1,213 @@
+//! The JSON Schema of an answers file (draft 2020-12), so that an editor completes and checks it.
+//!
+//! It takes every file that the program takes: texts that a YAML reader sees as numbers or truth values,
+//! sections without answers, `unknown` where something is assumed. What cannot be said in a schema, such as
+//! which answers a path needs, is left to `partnerkit check`.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::kinds::{Choice, Numeric};
+use super::{Kind, Question, Questionnaire, UNKNOWN};
+use crate::units::{Decimal, Unit};
+
+/// The schema.
+#[must_use]
+pub fn schema(questionnaire: &Questionnaire) -> Json {
+    let mut properties = Map::new();
+    properties.insert("$schema".to_owned(), json!({"type": "string"}));
+    for (index, section) in questionnaire.sections.iter().enumerate() {
+        let mut questions = questionnaire.of_section(index).peekable();
+        let list = questions
+            .peek()
+            .filter(|question| question.is_list())
+            .copied();
+        let schema = match list {
+            Some(question) => answer(questionnaire, question, true),
+            None => {
+                let keys: Map<String, Json> = questions
+                    .map(|question| {
+                        let schema = answer(questionnaire, question, true);
+                        (question.key.to_owned(), schema)
+                    })
+                    .collect();
+                json!({
+                    "title": section.title,
+                    "type": ["object", "null"],
+                    "additionalProperties": false,
+                    "properties": keys,
+                })
+            }
+        };
+        properties.insert(section.id.to_owned(), schema);
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Answers for partnerkit",
+        "type": ["object", "null"],
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+fn answer(questionnaire: &Questionnaire, question: &Question, may_be_blank: bool) -> Json {
+    let mut any = shapes(questionnaire, &question.kind);
+    if question.unknown.is_some() {
+        any.push(json!({"type": "string", "pattern": padded(UNKNOWN)}));
+    }
+    if may_be_blank {
+        any.push(json!({"type": "null"}));
+    }
+    let mut words = vec![
+        question.prompt.to_owned(),
+        question.help.to_owned(),
+        format!("Takes {}.", question.kind.bounds()),
+    ];
+    words.extend(
+        question
+            .kind
+            .options()
+            .iter()
+            .map(|option| format!("`{}`: {}.", option.id, option.label)),
+    );
+    if let (Some(unknown), Some(assumed)) = (
+        &question.unknown,
+        questionnaire.assumed_text(question, "USD"),
+    ) {
+        words.push(format!("`{UNKNOWN}` assumes {assumed}: {}.", unknown.why));
+    }
+    let mut schema = json!({
+        "title": question.label,
+        "description": words.join("\n"),
+        "anyOf": any,
+    });
+    if let Some(example) = question.example {
+        schema["examples"] = json!([example]);
+    }
+    schema
+}
+
+fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
+    match kind {
+        // A plain `12` or `no` is a text here, whatever a YAML reader makes of it.
+        Kind::Text { .. } => vec![json!({"type": ["string", "number", "boolean"]})],
+        Kind::Texts {
+            at_least,
+            max_items,
+            ..
+        } => vec![
+            json!({
+                "type": "array",
+                "minItems": at_least,
+                "maxItems": max_items,
+                "items": {"type": ["string", "number", "boolean"]},
+            }),
+            json!({"type": ["string", "number", "boolean"]}),
+        ],
+        Kind::YesNo => vec![
+            json!({"type": "boolean"}),
+            json!({"enum": ["yes", "no"]}),
+            json!({
+                "type": "string",
+                "pattern": padded("([Yy]([Ee][Ss])?|[Nn][Oo]?|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])"),
+            }),
+        ],
+        Kind::Choice(options) => vec![
+            json!({"enum": ids(options)}),
+            json!({"type": "string", "pattern": padded(&one_of(options))}),
+        ],
+        Kind::Choices {
+            options, at_least, ..
+        } => {
+            let one = one_of(options);
+            let none = if *at_least == 0 { "|none|" } else { "" };
+            vec![
+                json!({
+                    "type": "array",
+                    "minItems": at_least,
+                    "items": {"anyOf": [
+                        {"enum": ids(options)},
+                        {"type": "string", "pattern": padded(&one)},
+                    ]},
+                }),
+                json!({"type": "string", "pattern": padded(&format!("([,;\\s]*{one}([,;\\s]+{one})*[,;\\s]*{none})"))}),
+            ]
+        }
+        Kind::Number(numeric) => numbers(numeric),
+        Kind::Currency => vec![json!({"type": "string", "pattern": padded("[A-Za-z]{3}")})],
+        Kind::Date { .. } => vec![json!({
+            "type": "string",
+            "pattern": padded("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+        })],
+        Kind::List { fields, max_items } => {
+            let keys: Map<String, Json> = fields
+                .iter()
+                .map(|field| {
+                    let named = field.key == "name";
+                    let mut schema = answer(questionnaire, field, !named);
+                    if let Some(any) = schema["anyOf"].as_array_mut().filter(|_| !named) {
+                        any.push(json!({"type": "string", "pattern": padded(UNKNOWN)}));
+                    }
+                    (field.key.to_owned(), schema)
+                })
+                .collect();
+            vec![
+                json!({
+                    "type": "array",
+                    "maxItems": max_items,
+                    "items": {"anyOf": [
+                        {
+                            "type": "object",
+                            "required": ["name"],
+                            "additionalProperties": false,
+                            "properties": keys,
+                        },
+                        {"type": ["string", "number", "boolean"]},
+                    ]},
+                }),
+                json!({"type": ["string", "number", "boolean"]}),
+            ]
+        }
+    }
+}
+
+fn numbers(numeric: &Numeric) -> Vec<Json> {
+    let digits = "[+-]?[0-9][0-9,]*(\\.[0-9]+)?";
+    let text = match numeric.unit {
+        Unit::Money => {
+            let mark = "([$€£¥₹]|[A-Za-z]{3})?";
+            format!("{mark}\\s*{digits}\\s*[kKmMbB]?\\s*{mark}")
+        }
+        Unit::Count => format!("{digits}\\s*[kKmMbB]?"),
+        Unit::Percent => format!("{digits}\\s*%?"),
+        _ => digits.to_owned(),
+    };
+    let mut number = json!({
+        "type": "number",
+        "minimum": bound(numeric.min),
+        "maximum": bound(numeric.max),
+    });
+    if numeric.unit == Unit::Percent {
+        // A bare share between 0 and 1 could mean two things and is refused.
+        number["not"] = json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1});
+    }
+    if numeric.whole {
+        number["type"] = json!("integer");
+    }
+    vec![number, json!({"type": "string", "pattern": padded(&text)})]
+}
+
+fn bound(value: Decimal) -> Json {
+    serde_json::from_str(&value.normalize().to_string()).unwrap_or(Json::Null)
+}
+
+fn ids(options: &[Choice]) -> Vec<&'static str> {
+    options.iter().map(|option| option.id).collect()
+}
+
+fn one_of(options: &[Choice]) -> String {
+    format!("({})", ids(options).join("|"))
+}
+
+fn padded(pattern: &str) -> String {
+    format!("^\\s*{pattern}\\s*$")
+}
