@@ -94,12 +94,12 @@ mod tests {
     fn codes_pass_in_any_case_and_nothing_else_does() {
         assert_eq!(code("eur"), Ok("EUR"));
         assert_eq!(code("KWD"), Ok("KWD"));
-        for text in ["", "Euro", "XXX", "XAU", "ABC", "$"] {
+        for text in ["", "Euro", "XTS", "XAU", "ABC", "$"] {
             assert!(code(text).is_err(), "{text}");
         }
         assert_eq!(minor_units("JPY"), Some(0));
         assert_eq!(minor_units("KWD"), Some(3));
-        assert_eq!(minor_units("XXX"), None);
+        assert_eq!(minor_units("XTS"), None);
     }
 
     #[test]
