@@ -4,8 +4,11 @@
 use partnerkit::questions::questionnaire;
 use partnerkit::yaml;
 
+/// What is called with any bytes.
+pub type Target = fn(&[u8]);
+
 /// The targets by name; each name is a folder of seeds.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("setting", setting), ("yaml", yaml)];
+pub const TARGETS: &[(&str, Target)] = &[("setting", setting), ("yaml", yaml)];
 
 /// The reader of every YAML file of ours: all spans lie in the text, and what has no problem has a root.
 pub fn yaml(bytes: &[u8]) {

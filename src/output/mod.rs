@@ -1,9 +1,8 @@
 //! Where results go: standard output, a file, a folder.
 //!
 //! A file is refused before any work when it exists (unless overwriting was asked for), when it is one of
-//! the inputs, or when its folder cannot be written. It is written whole or not at all: to a temporary file
-//! in the same folder, synced, then renamed. A killed process can leave a hidden `.partnerkit-*.tmp` beside
-//! it, never half a result.
+//! the inputs, or when its folder cannot be written. It is written whole or not at all ([`whole`]): a killed
+//! process leaves the old file or the new one.
 //!
 //! A symbolic link is followed: the file it leads to is replaced and the link stays, as with a shell's `>`.
 //! A link that leads nowhere is refused. A device or a pipe is written to directly. A closed pipe is success:
@@ -11,18 +10,20 @@
 //!
 //! It knows no format but its file endings.
 
-use std::fs::{self, File, Metadata, Permissions};
+mod whole;
+
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::ValueEnum;
-use tempfile::{Builder, NamedTempFile};
 
 use crate::cli::OutputArgs;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::shell::{Ending, Shell};
+use whole::Pending;
 
 /// The formats by their names on the command line, with the endings of their files.
 const ENDINGS: &[(&str, &[&str])] = &[
@@ -223,9 +224,9 @@ pub fn replace(path: &Path, bytes: &[u8], private: bool) -> Result<(), Diagnosti
     }
     let mode = if private { PRIVATE_MODE } else { USUAL_MODE };
     let write = || -> io::Result<()> {
-        let mut file = temporary(&real, mode)?;
-        file.write_all(bytes)?;
-        finish(file, &real, replaced.as_ref(), true)
+        let pending = Pending::beside(&real, mode)?;
+        pending.file().write_all(bytes)?;
+        pending.finish(&real, replaced.as_ref())
     };
     write().map_err(|error| refused(path, &error))
 }
@@ -254,7 +255,7 @@ pub fn folder<'a>(
     if !there.is_empty() {
         return Err(Diagnostics(there));
     }
-    temporary(&folder.join("probe"), PRIVATE_MODE)
+    Pending::beside(&folder.join("probe"), PRIVATE_MODE)
         .map(drop)
         .map_err(|error| refused(folder, &error))
 }
@@ -326,70 +327,31 @@ fn new_target(given: &Path) -> Result<Place, Diagnostics> {
 }
 
 impl Target {
-    /// Makes and removes a temporary file, so that a folder that cannot be written is known before any work.
+    /// Begins a file and lets it go, so that a folder that cannot be written is known before any work.
     fn probe(&self) -> Result<(), Diagnostics> {
-        temporary(&self.path, PRIVATE_MODE)
+        Pending::beside(&self.path, PRIVATE_MODE)
             .map(drop)
             .map_err(|error| refused(&self.given, &error))
     }
 
     fn write_with(&self, pieces: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
         let refuse = |error: io::Error| refused(&self.given, &error);
-        let mut file = temporary(&self.path, USUAL_MODE).map_err(refuse)?;
-        let mut writer = BufWriter::new(file.as_file_mut());
+        let pending = Pending::beside(&self.path, USUAL_MODE).map_err(refuse)?;
+        let mut writer = BufWriter::new(pending.file());
         if let Err(error) = pieces(&mut writer) {
             return Err(as_refusal(error, |error| refused(&self.given, error)));
         }
         writer.flush().map_err(refuse)?;
         drop(writer);
-        let overwrite = self.replaces.is_some();
-        finish(file, &self.path, self.replaces.as_ref(), overwrite).map_err(refuse)?;
+        pending
+            .finish(&self.path, self.replaces.as_ref())
+            .map_err(refuse)?;
         Ok(())
     }
 }
 
 fn same_file(one: &Metadata, other: &Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-fn temporary(beside: &Path, mode: u32) -> io::Result<NamedTempFile> {
-    let folder = match beside.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    Builder::new()
-        .prefix(".partnerkit-")
-        .suffix(".tmp")
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder)
-}
-
-/// Gives the temporary file its owner and mode, puts it on the disk, then under its name.
-fn finish(
-    file: NamedTempFile,
-    path: &Path,
-    replaced: Option<&Metadata>,
-    overwrite: bool,
-) -> io::Result<()> {
-    if let Some(replaced) = replaced {
-        let own = file.as_file().metadata()?;
-        if (own.uid(), own.gid()) != (replaced.uid(), replaced.gid()) {
-            // Only root may give files away; for anybody else the file becomes their own.
-            let _ = std::os::unix::fs::fchown(
-                file.as_file(),
-                Some(replaced.uid()),
-                Some(replaced.gid()),
-            );
-        }
-        file.as_file().set_permissions(replaced.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    let persisted = if overwrite {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    persisted.map(drop).map_err(|error| error.error)
 }
 
 fn stream(

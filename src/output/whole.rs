@@ -1,0 +1,146 @@
+//! Files that are written whole or not at all.
+//!
+//! Where the system has files without a name (Linux), the new file gets one when it is complete and on the
+//! disk, so that a process killed at any moment leaves nothing half written under any name. Elsewhere it is
+//! a hidden `.partnerkit-*.tmp` beside the file until then.
+//!
+//! It knows bytes and names, and no reason for writing them.
+
+use std::fs::{File, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
+
+/// The beginning of the names of files that are not complete, or not yet in their place.
+const PREFIX: &str = ".partnerkit-";
+/// The end of those names.
+const SUFFIX: &str = ".tmp";
+/// How many names are tried for a file that is complete, before it takes its place.
+const NAMES: u32 = 1000;
+
+/// A file that is being written, and nobody sees yet.
+pub(super) struct Pending {
+    file: Kind,
+}
+
+enum Kind {
+    Nameless(File),
+    Hidden(NamedTempFile),
+}
+
+impl Pending {
+    /// Begins a file that is to stand beside `path`, with this mode less the umask.
+    pub(super) fn beside(path: &Path, mode: u32) -> io::Result<Self> {
+        let folder = folder_of(path);
+        let file = match nameless(folder, mode) {
+            Some(file) => Kind::Nameless(file),
+            None => Kind::Hidden(
+                Builder::new()
+                    .prefix(PREFIX)
+                    .suffix(SUFFIX)
+                    .permissions(Permissions::from_mode(mode))
+                    .tempfile_in(folder)?,
+            ),
+        };
+        Ok(Self { file })
+    }
+
+    /// What is to be written to.
+    pub(super) fn file(&self) -> &File {
+        match &self.file {
+            Kind::Nameless(file) => file,
+            Kind::Hidden(file) => file.as_file(),
+        }
+    }
+
+    /// Gives the file the owner and mode of the one it replaces, puts it on the disk, then under its name.
+    /// Without one to replace, a file that has appeared under the name meanwhile is left alone.
+    pub(super) fn finish(self, path: &Path, replaced: Option<&Metadata>) -> io::Result<()> {
+        if let Some(replaced) = replaced {
+            inherit(self.file(), replaced)?;
+        }
+        self.file().sync_all()?;
+        match (self.file, replaced) {
+            (Kind::Hidden(file), Some(_)) => {
+                file.persist(path).map(drop).map_err(|error| error.error)
+            }
+            (Kind::Hidden(file), None) => {
+                let named = file.persist_noclobber(path);
+                named.map(drop).map_err(|error| error.error)
+            }
+            (Kind::Nameless(file), None) => link(&file, path),
+            (Kind::Nameless(file), Some(_)) => {
+                let folder = folder_of(path);
+                for number in 0..NAMES {
+                    let id = std::process::id();
+                    let whole = folder.join(format!("{PREFIX}{id}-{number}{SUFFIX}"));
+                    match link(&file, &whole) {
+                        Ok(()) => {
+                            return std::fs::rename(&whole, path).inspect_err(|_| {
+                                let _ = std::fs::remove_file(&whole);
+                            });
+                        }
+                        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Err(io::ErrorKind::AlreadyExists.into())
+            }
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn inherit(file: &File, replaced: &Metadata) -> io::Result<()> {
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) != (replaced.uid(), replaced.gid()) {
+        // Only root may give files away; for anybody else the file becomes their own.
+        let _ = std::os::unix::fs::fchown(file, Some(replaced.uid()), Some(replaced.gid()));
+    }
+    file.set_permissions(replaced.permissions())
+}
+
+/// A file without a name, where the system and the file system have such a thing.
+#[cfg(target_os = "linux")]
+fn nameless(folder: &Path, mode: u32) -> Option<File> {
+    use rustix::fs::{CWD, Mode, OFlags};
+
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    let file = rustix::fs::openat(CWD, folder, flags, Mode::from_raw_mode(mode)).ok()?;
+    let file = File::from(file);
+    handle(&file).exists().then_some(file)
+}
+
+/// Gives a nameless file its name, unless there is something of that name.
+#[cfg(target_os = "linux")]
+fn link(file: &File, path: &Path) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD};
+
+    let linked = rustix::fs::linkat(CWD, handle(file), CWD, path, AtFlags::SYMLINK_FOLLOW);
+    linked.map_err(io::Error::from)
+}
+
+#[cfg(target_os = "linux")]
+fn handle(file: &File) -> std::path::PathBuf {
+    use std::os::fd::AsRawFd as _;
+
+    format!("/proc/self/fd/{}", file.as_raw_fd()).into()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn nameless(_folder: &Path, _mode: u32) -> Option<File> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn link(_file: &File, _path: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
