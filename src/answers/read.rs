@@ -263,12 +263,16 @@ impl<'a> Reader<'a> {
         if text.trim() == UNKNOWN {
             let reply = question.unknown.as_ref().map(|_| Reply::Unknown);
             if reply.is_none() {
-                let message = format!("nothing is assumed for `{}`, so it is needed", question.id);
-                let left_out = "leave the line away: this answer is optional".to_owned();
-                let help = if question.optional {
-                    left_out
+                let (message, help) = if question.optional {
+                    (
+                        format!("nothing is assumed for `{}`", question.id),
+                        "leave the line away: this answer is optional".to_owned(),
+                    )
                 } else {
-                    question.kind.expects()
+                    (
+                        format!("nothing is assumed for `{}`, so it is needed", question.id),
+                        question.kind.expects(),
+                    )
                 };
                 self.problem("no-assumption", message, span, &[help]);
             }

@@ -72,7 +72,7 @@ pub fn template(questionnaire: &Questionnaire) -> String {
                 for field in fields {
                     explain(&mut out, "    ", questionnaire, field);
                     let lead = if field.index == 0 { "  - " } else { "    " };
-                    let _ = writeln!(out, "#{lead}{}: {}", field.key, sample(field));
+                    let _ = writeln!(out, "# {lead}{}: {}", field.key, sample(field));
                 }
                 continue;
             }

@@ -1,0 +1,536 @@
+//! Answers from outside: every bad input beside the words it is met with, files that come back as they were,
+//! and the schema held against everything the program takes.
+
+mod common {
+    //! What the modules of this binary share.
+
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use partnerkit::answers::{Sheet, decode, read};
+    use partnerkit::diagnostics::Diagnostic;
+    use partnerkit::questions::questionnaire;
+
+    /// The files of a folder of the repository with one ending, in order of their names.
+    pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut found: Vec<PathBuf> = fs::read_dir(&folder)
+            .expect("the folder")
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| path.extension().is_some_and(|found| found == ending))
+            .collect();
+        found.sort();
+        assert!(!found.is_empty(), "{}", folder.display());
+        found
+    }
+
+    /// What a file says, under its bare name.
+    pub fn read_file(path: &Path) -> (Sheet, Vec<Diagnostic>) {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        read_bytes(&name, fs::read(path).expect("a file"))
+    }
+
+    /// What bytes say.
+    pub fn read_bytes(name: &str, bytes: Vec<u8>) -> (Sheet, Vec<Diagnostic>) {
+        match decode(name, bytes) {
+            Ok(source) => read(questionnaire(), &source),
+            Err(problem) => {
+                let mut sheet = Sheet::new(questionnaire());
+                sheet.refuse_all();
+                (sheet, vec![problem])
+            }
+        }
+    }
+
+    /// What an example says.
+    pub fn example(name: &str) -> Sheet {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("examples")
+            .join(name);
+        let (sheet, problems) = read_file(&path);
+        assert_eq!(problems, []);
+        sheet
+    }
+}
+
+mod bad_answers {
+    //! Each file of `tests/bad-answers` beside what is said about it.
+
+    use std::fs;
+
+    use partnerkit::answers::{Asking, check};
+
+    use crate::common::{example, files, read_file};
+
+    /// Lays the file over a complete example, so that only its own faults are told; a file whose name begins
+    /// with `missing` stands alone. `PARTNERKIT_BLESS=1` writes the texts anew, to be read before they are
+    /// accepted.
+    #[test]
+    fn every_bad_file_is_met_with_its_words() {
+        let mut wrong = Vec::new();
+        for path in files("tests/bad-answers", "yaml") {
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            let (mut sheet, problems) = read_file(&path);
+            if !name.starts_with("missing") {
+                sheet = sheet.over(example("pocketform.yaml"));
+            }
+            let said = match check(&sheet, problems, Asking::Required) {
+                Ok(_) => "nothing".to_owned(),
+                Err(problems) => problems.draw(false),
+            };
+            let beside = path.with_extension("stderr");
+            if std::env::var_os("PARTNERKIT_BLESS").is_some() {
+                fs::write(&beside, &said).expect("the text can be written");
+            }
+            let expected = fs::read_to_string(&beside).unwrap_or_default();
+            if said != expected {
+                wrong.push(format!("{name}:\n{said}\nbut expected:\n{expected}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+mod properties {
+    //! What holds for every sheet of answers.
+
+    use partnerkit::answers::{
+        Asking, Effective, Integration, Reply, Setting, Sheet, check, read_settings, template,
+        write,
+    };
+    use partnerkit::questions::{Kind, Question, questionnaire};
+    use partnerkit::units::Value;
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+    use proptest::prop_assert_eq;
+
+    use crate::common::{example, read_bytes};
+
+    /// Texts that YAML, shells and screens like to take for something else.
+    const ODD: &[&str] = &[
+        "no",
+        "yes",
+        "12",
+        "~",
+        "null",
+        "1e3",
+        "a: b #c",
+        "- x",
+        "'",
+        "\"",
+        "unknown ",
+        "Unknown",
+        "👩\u{200d}🚀 株式会社 Ünïcode",
+        "%",
+        "&a",
+        "*a",
+        "!t",
+        "{a: 1}",
+        "[1]",
+        "\\n",
+        "0x10",
+        "a, b",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        let odd: Vec<String> = ODD.iter().map(|odd| (*odd).trim().to_owned()).collect();
+        prop_oneof![
+            proptest::sample::select(odd),
+            "[a-zA-Z0-9 äöü:#'\"{}\\[\\],&*!|>%@`-]{1,40}",
+        ]
+        .prop_map(|text| text.trim().to_owned())
+        .prop_filter("a text of its own", |text| {
+            !text.is_empty() && text != "unknown"
+        })
+    }
+
+    /// Answers that pass, for every kind of question.
+    fn reply(question: &'static Question) -> impl Strategy<Value = Reply> {
+        let value = match &question.kind {
+            Kind::Text { .. } => text().prop_map(Value::Text).boxed(),
+            Kind::Texts { .. } => vec(text(), 1..4).prop_map(Value::Texts).boxed(),
+            Kind::List { .. } => return integrations().prop_map(Reply::Integrations).boxed(),
+            Kind::Number(numeric) => {
+                let (min, max, whole) = (numeric.min, numeric.max, numeric.whole);
+                (0_i64..=1_000_000, 0_u32..=6)
+                    .prop_map(move |(digits, scale)| {
+                        let scale = if whole { 0 } else { scale };
+                        Value::Number(rust_decimal::Decimal::new(digits, scale).clamp(min, max))
+                    })
+                    .boxed()
+            }
+            kind => {
+                let samples: Vec<Value> = match kind {
+                    Kind::YesNo => vec!["yes", "no"],
+                    Kind::Currency => vec!["USD", "EUR", "JPY", "KWD"],
+                    Kind::Date { .. } => vec!["2027-01-04", "2028-02-29"],
+                    _ => kind.options().iter().map(|option| option.id).collect(),
+                }
+                .into_iter()
+                .map(|sample| question.parse(sample).expect("a sample"))
+                .collect();
+                proptest::sample::select(samples).boxed()
+            }
+        };
+        let value = value.prop_map(Reply::Given);
+        match (question.unknown.is_some(), question.optional) {
+            (true, _) => prop_oneof![4 => value, 1 => Just(Reply::Unknown)].boxed(),
+            (false, true) => prop_oneof![4 => value, 1 => Just(Reply::LeftOut)].boxed(),
+            (false, false) => value.boxed(),
+        }
+    }
+
+    fn integrations() -> impl Strategy<Value = Vec<Integration>> {
+        let one = (
+            text(),
+            option::of(0_u64..1000),
+            option::of(proptest::sample::select(vec!["adjacent", "tangential"])),
+            option::of(any::<bool>()),
+            option::of(0_i64..5000),
+        );
+        vec(one, 0..5).prop_map(|all| {
+            all.into_iter()
+                .enumerate()
+                .map(
+                    |(at, (name, shared_accounts, workflow_fit, api_available, weeks))| {
+                        Integration {
+                            name: format!("{name} {at}"),
+                            shared_accounts,
+                            workflow_fit,
+                            gtm_commitment: None,
+                            api_available,
+                            build_weeks: weeks.map(|weeks| rust_decimal::Decimal::new(weeks, 1)),
+                            customers_requesting: api_available,
+                            competitor_has_it: None,
+                        }
+                    },
+                )
+                .collect()
+        })
+    }
+
+    pub fn sheets() -> impl Strategy<Value = Sheet> {
+        let all: Vec<_> = questionnaire()
+            .questions
+            .iter()
+            .map(|question| option::weighted(0.8, reply(question)))
+            .collect();
+        all.prop_map(|replies| {
+            let mut sheet = Sheet::new(questionnaire());
+            for (question, reply) in questionnaire().questions.iter().zip(replies) {
+                if let Some(reply) = reply {
+                    sheet.put(question, reply);
+                }
+            }
+            sheet
+        })
+    }
+
+    fn replies(sheet: &Sheet) -> Vec<Option<Reply>> {
+        questionnaire()
+            .questions
+            .iter()
+            .map(|question| sheet.reply(question).cloned())
+            .collect()
+    }
+
+    proptest! {
+        /// 1. Left out, not known and not yet asked stay three different states.
+        #[test]
+        fn a_sheet_comes_back_from_its_file_as_it_was(sheet in sheets()) {
+            let text = write(&sheet);
+            let (back, problems) = read_bytes("written.yaml", text.clone().into_bytes());
+            prop_assert_eq!(problems, [], "{}", text);
+            prop_assert_eq!(replies(&back), replies(&sheet), "{}", text);
+            prop_assert_eq!(write(&back), text);
+        }
+
+        /// 2. An answer that is not asked changes nothing.
+        #[test]
+        fn an_answer_that_is_not_asked_changes_nothing(sheet in sheets()) {
+            let full = sheet.over(example("gridline.yaml"));
+            let mut bare = full.clone();
+            for (entry, effective) in bare.entries.iter_mut().zip(full.effective(Asking::Assumed)) {
+                if effective == Effective::NotAsked {
+                    *entry = None;
+                }
+            }
+            let taken = |sheet: &Sheet| {
+                let answers = check(sheet, Vec::new(), Asking::Assumed);
+                answers.map(|answers| {
+                    let all: Vec<_> = answers.iter().map(|(q, a)| (q.id, a.clone())).collect();
+                    (all, answers.integrations().to_vec())
+                })
+                .map_err(|problems| problems.draw(false))
+            };
+            prop_assert_eq!(taken(&full), taken(&bare));
+        }
+
+        /// 3. Bytes from anywhere are read or refused, never a panic.
+        #[test]
+        fn no_bytes_make_reading_panic(bytes in vec(any::<u8>(), 0..200)) {
+            let (sheet, problems) = read_bytes("bytes.yaml", bytes);
+            let _ = check(&sheet, problems, Asking::Required).map_err(|problems| problems.draw(false));
+        }
+
+        /// 4. `--set` takes what the file takes.
+        #[test]
+        fn a_flag_takes_what_the_file_takes(sheet in sheets()) {
+            for question in questionnaire().questions.iter().filter(|question| !question.is_list()) {
+                let Some(Reply::Given(value)) = sheet.reply(question) else { continue };
+                if matches!(value, Value::Texts(_)) {
+                    continue;
+                }
+                let text = question.kind.write(value);
+                let setting = Setting { flag: "--set", id: question.id, value: &text };
+                let (set, problems) = read_settings(questionnaire(), &[setting]);
+                prop_assert_eq!(problems, []);
+                prop_assert_eq!(set.reply(question), Some(&Reply::Given(value.clone())));
+            }
+        }
+    }
+
+    #[test]
+    fn every_assumption_names_a_source_of_the_playbook() {
+        let sources = include_str!("../src/playbook/tables/sources.yaml");
+        for question in &questionnaire().questions {
+            if let Some(unknown) = &question.unknown {
+                let row = format!("- id: {}\n", unknown.source);
+                assert!(sources.contains(&row), "{}", question.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_flag_wins_and_beats_the_file() {
+        let settings = [
+            ("revenue.mrr", "1k"),
+            ("revenue.mrr", "2k"),
+            ("competitors.commission", ""),
+        ]
+        .map(|(id, value)| Setting {
+            flag: "--set",
+            id,
+            value,
+        });
+        let (flags, problems) = read_settings(questionnaire(), &settings);
+        assert_eq!(problems, []);
+        let sheet = flags.over(example("gridline.yaml"));
+        let mrr = questionnaire().get("revenue.mrr").expect("a question");
+        assert_eq!(
+            sheet.reply(mrr),
+            Some(&Reply::Given(Value::Number(2000.into())))
+        );
+        let commission = questionnaire()
+            .get("competitors.commission")
+            .expect("a question");
+        assert_eq!(sheet.reply(commission), Some(&Reply::LeftOut));
+    }
+
+    #[test]
+    fn an_assumption_is_taken_only_when_it_is_asked_for_and_is_marked() {
+        let mut sheet = example("pocketform.yaml");
+        for id in ["revenue.monthly_churn", "revenue.cac"] {
+            let index = questionnaire().index(id).expect("a question");
+            sheet.entries[index] = None;
+        }
+        let refused = check(&sheet, Vec::new(), Asking::Required).expect_err("two are missing");
+        assert!(
+            refused
+                .draw(false)
+                .starts_with("error: 2 answers are missing")
+        );
+        let answers = check(&sheet, Vec::new(), Asking::Assumed).expect("both are assumed");
+        let assumed: Vec<_> = answers
+            .iter()
+            .filter(|(_, answered)| answered.origin == partnerkit::answers::Origin::Assumed)
+            .map(|(question, answered)| (question.id, answered.value.clone()))
+            .collect();
+        assert_eq!(
+            assumed,
+            [
+                ("revenue.monthly_churn", Value::Number(4.into())),
+                ("revenue.cac", Value::Number(204.into())),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_thresholds_of_questions_are_us_dollars() {
+        let asked = |currency: &str, rate: &str, mrr: &str| {
+            let settings = [
+                ("company.currency", currency),
+                ("company.usd_rate", rate),
+                ("revenue.mrr", mrr),
+            ]
+            .map(|(id, value)| Setting {
+                flag: "--set",
+                id,
+                value,
+            });
+            let (sheet, problems) = read_settings(questionnaire(), &settings);
+            assert_eq!(problems, []);
+            let sheet = sheet.over(example("pocketform.yaml"));
+            let missing = sheet.missing(Asking::Required);
+            missing
+                .iter()
+                .map(|question| question.id)
+                .collect::<Vec<_>>()
+        };
+        let automation = vec!["tooling.email_automation"];
+        let large = vec!["tooling.complex_attribution", "tooling.ecosystem_play"];
+        for (currency, rate, mrr, expected) in [
+            ("USD", "5", "9999.99", vec![]),
+            ("USD", "5", "10000", automation.clone()),
+            ("USD", "5", "99999.99", automation.clone()),
+            ("USD", "5", "100000", vec!["tooling.partner_types"]),
+            ("USD", "5", "499999.99", vec!["tooling.partner_types"]),
+            ("USD", "5", "500000", large.clone()),
+            ("EUR", "1.25", "7999.99", vec![]),
+            ("EUR", "1.25", "8000", automation),
+            ("EUR", "1.25", "400000", large),
+        ] {
+            assert_eq!(asked(currency, rate, mrr), expected, "{mrr} {currency}");
+        }
+    }
+
+    #[test]
+    fn the_template_with_every_answer_uncommented_is_complete() {
+        let template = template(questionnaire());
+        let (head, body) = template.split_once("\n\n").expect("a head");
+        let filled: String = body
+            .lines()
+            .map(|line| match line.trim_start() {
+                text if text.starts_with("# ") => format!("{}\n", line.replacen("# ", "", 1)),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        assert!(head.starts_with("# yaml-language-server: $schema="));
+        let (sheet, problems) = read_bytes("template.yaml", filled.clone().into_bytes());
+        assert_eq!(problems, [], "{filled}");
+        assert_eq!(
+            sheet.answered(),
+            questionnaire().questions.len(),
+            "{filled}"
+        );
+        assert!(check(&sheet, Vec::new(), Asking::Required).is_ok());
+    }
+}
+
+mod schema {
+    //! The schema takes what the program takes.
+
+    use std::fs;
+
+    use boon::{Compiler, SchemaIndex, Schemas};
+    use partnerkit::answers::{template, write};
+    use partnerkit::questions::questionnaire;
+    use partnerkit::questions::schema::schema;
+    use proptest::prelude::proptest;
+    use proptest::prop_assert;
+    use serde_json::Value as Json;
+
+    use crate::common::{files, read_bytes};
+    use crate::properties::sheets;
+
+    struct Validator {
+        schemas: Schemas,
+        index: SchemaIndex,
+    }
+
+    thread_local! {
+        static VALIDATOR: Validator = Validator::new();
+    }
+
+    impl Validator {
+        fn new() -> Self {
+            let mut schemas = Schemas::new();
+            let mut compiler = Compiler::new();
+            compiler
+                .add_resource("answers.json", schema(questionnaire()))
+                .expect("a JSON document");
+            let index = compiler
+                .compile("answers.json", &mut schemas)
+                .expect("a schema of draft 2020-12");
+            Self { schemas, index }
+        }
+
+        fn faults(&self, yaml: &str) -> String {
+            let value: Option<Json> = serde_saphyr::from_str(yaml).expect("YAML");
+            match self
+                .schemas
+                .validate(&value.unwrap_or(Json::Null), self.index)
+            {
+                Ok(()) => String::new(),
+                Err(error) => format!("{error:#}"),
+            }
+        }
+    }
+
+    #[test]
+    fn it_takes_every_example_the_template_and_nothing_at_all() {
+        let validator = Validator::new();
+        for path in files("examples", "yaml") {
+            let text = fs::read_to_string(&path).expect("an example");
+            assert_eq!(validator.faults(&text), "", "{}", path.display());
+        }
+        assert_eq!(validator.faults(&template(questionnaire())), "");
+        assert_eq!(validator.faults("# only a comment\n"), "");
+        assert_eq!(validator.faults("company:\nintegrations:\n"), "");
+    }
+
+    #[test]
+    fn it_takes_what_the_program_takes_in_its_many_spellings() {
+        let validator = Validator::new();
+        for text in [
+            "{product: {ai: no, extensible: 'no', public_api: True}}",
+            "{product: {ai: y, model_cost: unknown, vertical: 12, description: no}}",
+            "{revenue: {mrr: 25k, acv: '$25,000', cac: 1200 USD, gross_margin: 15%, monthly_churn: 15}}",
+            "{revenue: {mrr: 1.2M, monthly_churn: 0.5%, gross_margin: '0.50 %', cac: 0, lifetime_value: ~}}",
+            "{customers: {count: '1,200', sizes: 'smb, enterprise', industries: software}}",
+            "{customers: {count: 1.2k, sizes: [smb], industries: [12, no]}}",
+            "{resources: {assets: none, engineering_weeks: 1.5}, tracking: {today: none}}",
+            "{resources: {assets: []}, tracking: {today: unknown}, company: {currency: eur}}",
+            "{integrations: 'Slack, HubSpot'}",
+            "{integrations: [Slack, {name: HubSpot, shared_accounts: unknown, build_weeks: ~}]}",
+            "{$schema: partnerkit.schema.json, goals: {start_date: 2027-01-04}}",
+        ] {
+            let (_, problems) = read_bytes("accepted.yaml", text.as_bytes().to_vec());
+            assert_eq!(problems, [], "{text}");
+            assert_eq!(validator.faults(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn it_refuses_what_an_editor_should_mark() {
+        let validator = Validator::new();
+        for text in [
+            "{revenues: {mrr: 1}}",
+            "{revenue: {mmr: 1}}",
+            "{revenue: {mrr: -1}}",
+            "{revenue: {mrr: lots}}",
+            "{revenue: {mrr: [1]}}",
+            "{revenue: {mrr: unknown}}",
+            "{revenue: {gross_margin: 0.5}}",
+            "{revenue: {gross_margin: 120}}",
+            "{revenue: {model: weekly}}",
+            "{customers: {sizes: [huge]}}",
+            "{customers: {industries: []}}",
+            "{goals: {start_date: soon}}",
+            "{integrations: [{shared_accounts: 3}]}",
+            "{integrations: [{name: Slack, weeks: 3}]}",
+        ] {
+            assert_ne!(validator.faults(text), "", "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_takes_every_file_that_is_written(sheet in sheets()) {
+            let text = write(&sheet);
+            let faults = VALIDATOR.with(|validator| validator.faults(&text));
+            prop_assert!(faults.is_empty(), "{}\n{}", text, faults);
+        }
+    }
+}
