@@ -23,6 +23,7 @@ pub mod cli;
 pub mod commands;
 pub mod diagnostics;
 pub mod document;
+pub mod economics;
 pub mod output;
 pub mod playbook;
 pub mod questions;

@@ -1,0 +1,597 @@
+//! The figures of a forecast as they are printed: rounded once, under the names of the contract.
+//!
+//! Amounts are decimal text in the model's currency, rates and counts decimal text, months whole numbers.
+//! It maps results and works out nothing.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::caps::OfferCaps;
+use super::clawback::Clawback;
+use super::customer::Customer;
+use super::model::Model;
+use super::monte_carlo::{self, Spread};
+use super::precise::{Half, Precise};
+use super::program::{Month, Outlook};
+use super::tornado::{self, Bar};
+use super::unit::Unit;
+
+/// Months whose running sums are printed apart.
+const MILESTONES: [u32; 8] = [1, 3, 6, 12, 18, 24, 30, 36];
+
+/// Every figure of a forecast.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figures {
+    /// One customer.
+    pub unit: UnitFigures,
+    /// Rates the usual structures can carry.
+    pub caps: Vec<CapFigures>,
+    /// What comes back.
+    pub clawback: ClawbackFigures,
+    /// The program.
+    pub program: ProgramFigures,
+    /// What moves the result most.
+    pub tornado: Vec<TornadoFigures>,
+    /// The simulation.
+    pub monte_carlo: MonteCarloFigures,
+}
+
+/// One customer's figures.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `unit::Unit`"
+)]
+pub struct UnitFigures {
+    pub monthly_discount_factor: String,
+    pub ltv_perpetual_undiscounted: Option<String>,
+    pub ltv_perpetual_discounted: Option<String>,
+    pub ltv_capped: String,
+    pub ltv_capped_closed_form: Option<String>,
+    pub pv_revenue_net: String,
+    pub pv_commission_base: String,
+    pub pv_commission_accrual: String,
+    pub pv_commission_cash_net_of_clawback: String,
+    pub effective_commission_rate: Option<String>,
+    pub contribution_after_commission: String,
+    pub contribution_net_of_clawback: String,
+    pub contribution_margin_after_commission: Option<String>,
+    pub simple_gross_margin_before: String,
+    pub simple_gross_margin_after: String,
+    pub ltv_to_cac_all_in: Option<String>,
+    pub ltv_to_cac_hybrid: Option<String>,
+    pub payback_periods_accrual: Option<u32>,
+    pub payback_periods_cash: Option<u32>,
+    pub payback_naive_months: Option<String>,
+}
+
+/// One structure's caps.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `caps::Caps`"
+)]
+pub struct CapFigures {
+    pub tier: &'static str,
+    pub scope: String,
+    pub range_low: String,
+    pub range_high: String,
+    pub break_even: Option<String>,
+    pub ltv3_all_in: Option<String>,
+    pub ltv3_hybrid: Option<String>,
+    pub payback12: Option<String>,
+    pub max: Option<String>,
+    pub strict_ok_at_low: bool,
+    pub max_with_program_overhead: Option<String>,
+    pub verdict: &'static str,
+}
+
+/// What comes back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the names are the contract's")]
+pub struct ClawbackFigures {
+    pub kind: &'static str,
+    pub window_days: u32,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<ExpectedClawback>,
+}
+
+/// What comes back where there is a window.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `clawback::Clawback`"
+)]
+pub struct ExpectedClawback {
+    pub p_churn_in_window_exact: String,
+    pub p_churn_constant_hazard_daily: String,
+    pub p_churn_month_boundary: String,
+    pub p_churn_naive_linear: String,
+    pub p_churn_naive_one_month: String,
+    pub returned_fraction_first_line_exact: String,
+    pub returned_fraction_constant_hazard_daily: String,
+    pub expected_clawback_per_customer: String,
+    pub cancelled_before_payout: String,
+    pub clawed_back_after_payout: String,
+    pub uncollectible_per_customer: String,
+    pub steady_reserve_per_new_customer_per_month: String,
+    pub steady_reserve_on_paid_commission: String,
+}
+
+/// The program's figures.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `program::Outlook`"
+)]
+pub struct ProgramFigures {
+    pub funnel: FunnelFigures,
+    pub performers_activated: String,
+    pub active_partners_end: String,
+    pub referrals_per_active_partner_month: String,
+    pub new_customers: String,
+    pub totals: TotalFigures,
+    pub commission_net: String,
+    pub margin_before_commission: String,
+    pub net_contribution: String,
+    pub net_contribution_incremental: String,
+    pub deferred_commission_end: String,
+    pub net_contribution_matched: String,
+    pub cash_net: String,
+    pub peak_funding: String,
+    pub peak_cash_funding: String,
+    pub break_even_month: Option<u32>,
+    pub cash_break_even_month: Option<u32>,
+    pub liability_end: String,
+    pub liability_peak: String,
+    pub reserve_end: String,
+    pub reserve_peak: String,
+    pub fully_loaded_cac: Option<String>,
+    pub partner_mrr_end: String,
+    pub partner_share_mrr_end: Option<String>,
+    pub contribution_per_identified_partner: Option<String>,
+    pub identified_needed_to_break_even_36m: Option<i64>,
+    pub new_customers_per_month_to_cover_fixed: Option<String>,
+    pub monthly: MonthlyFigures,
+    pub new_customers_monthly: Vec<String>,
+    pub milestones: BTreeMap<u32, MilestoneFigures>,
+}
+
+/// Partners by stage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the names are the contract's")]
+pub struct FunnelFigures {
+    pub identified: String,
+    pub recruited: String,
+    pub onboarded: String,
+    pub activated: String,
+}
+
+/// Flows over the horizon.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `program::Month`"
+)]
+pub struct TotalFigures {
+    pub revenue: String,
+    pub collections: String,
+    pub refunds: String,
+    pub cogs: String,
+    pub fees: String,
+    pub serving: String,
+    pub accrual: String,
+    pub cancel: String,
+    pub after: String,
+    pub payout: String,
+    pub platform: String,
+    pub payout_fees: String,
+    pub manager: String,
+    pub comarketing: String,
+    pub onboarding: String,
+    pub cac: String,
+    pub setup: String,
+    pub influenced_accrual: String,
+    pub influenced_cancel: String,
+    pub influenced_after: String,
+    pub influenced_payout: String,
+}
+
+/// Flows and balances by month.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `program::Month`"
+)]
+pub struct MonthlyFigures {
+    pub revenue: Vec<String>,
+    pub commission_net: Vec<String>,
+    pub payout: Vec<String>,
+    pub net: Vec<String>,
+    pub cum: Vec<String>,
+    pub cash: Vec<String>,
+    pub liability: Vec<String>,
+    pub reserve: Vec<String>,
+}
+
+/// Where the program stands at the end of a month.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the names are the contract's")]
+pub struct MilestoneFigures {
+    pub revenue: String,
+    pub cum: String,
+    pub cash_cum: String,
+    pub liability: String,
+}
+
+/// One input's reach.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `tornado::Bar`"
+)]
+pub struct TornadoFigures {
+    pub rank: usize,
+    pub input: &'static str,
+    pub low: String,
+    pub high: String,
+    pub net_at_low: String,
+    pub net_at_high: String,
+    pub swing: String,
+}
+
+/// The simulation's figures.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are the contract's, explained at `monte_carlo::Result`"
+)]
+pub struct MonteCarloFigures {
+    pub trials: u32,
+    pub seed: u64,
+    pub revenue: AmountSpread,
+    pub commission_net: AmountSpread,
+    pub clawback: AmountSpread,
+    pub net_contribution: AmountSpread,
+    pub peak_funding: AmountSpread,
+    pub liability_end: AmountSpread,
+    pub break_even_month: NumberSpread,
+    pub new_customers: NumberSpread,
+    pub activated: NumberSpread,
+    pub top20_share: NumberSpread,
+    pub customers_end: NumberSpread,
+    pub prob_break_even_36m: f64,
+    pub prob_net_positive_36m: f64,
+}
+
+/// How an amount is spread over the trials.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the names are the contract's")]
+pub struct AmountSpread {
+    pub p10: String,
+    pub p50: String,
+    pub p90: String,
+    pub mean: String,
+}
+
+/// How a number is spread over the trials; none where it has no value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the names are the contract's")]
+pub struct NumberSpread {
+    pub p10: Option<f64>,
+    pub p50: Option<f64>,
+    pub p90: Option<f64>,
+    pub mean: Option<f64>,
+}
+
+/// How a number is printed under a model's currency and rounding.
+#[derive(Clone, Copy, Debug)]
+struct Print {
+    minor_digits: u32,
+    half: Half,
+}
+
+impl Print {
+    fn amount(self, amount: Precise) -> String {
+        amount.text(self.minor_digits, self.half)
+    }
+
+    fn digits(self, number: Precise, places: u32) -> String {
+        number.text(places, self.half)
+    }
+
+    fn amounts(self, months: &[Month], of: fn(&Month) -> Precise) -> Vec<String> {
+        months.iter().map(|month| self.amount(of(month))).collect()
+    }
+
+    fn float(self, amount: f64) -> String {
+        let text = format!("{amount:.*}", self.minor_digits as usize);
+        if text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.')) {
+            text.trim_start_matches('-').to_owned()
+        } else {
+            text
+        }
+    }
+}
+
+impl Figures {
+    /// Works out and prints everything, the simulation on the given number of threads.
+    #[must_use]
+    pub fn of(model: &Model, threads: usize) -> Self {
+        let simulated = monte_carlo::simulate(model, threads, &|_| {});
+        Self::with(model, &simulated)
+    }
+
+    /// Works out and prints everything around a simulation that has been run.
+    #[must_use]
+    pub fn with(model: &Model, simulated: &monte_carlo::Outcome) -> Self {
+        let print = Print {
+            minor_digits: model.currency.minor_digits,
+            half: model.rounding,
+        };
+        let customer = Customer::of(model);
+        let unit = Unit::of(model, &customer);
+        let outlook = Outlook::of(model, &customer, unit.contribution);
+        let caps = OfferCaps::list(model, &customer, outlook.overhead_per_customer);
+        let clawback = Clawback::of(model, &customer);
+        Self {
+            unit: UnitFigures::of(&unit, print),
+            caps: caps
+                .iter()
+                .map(|caps| CapFigures::of(caps, print))
+                .collect(),
+            clawback: ClawbackFigures::of(model, clawback.as_ref(), print),
+            program: ProgramFigures::of(model, &outlook, print),
+            tornado: (1..)
+                .zip(tornado::tornado(model))
+                .map(|(rank, bar)| TornadoFigures::of(rank, &bar, print))
+                .collect(),
+            monte_carlo: MonteCarloFigures::of(simulated, print),
+        }
+    }
+}
+
+impl UnitFigures {
+    fn of(unit: &Unit, print: Print) -> Self {
+        let amount = |number| print.amount(number);
+        let rate = |number: Option<Precise>| number.map(|number| print.digits(number, 10));
+        let ratio = |number: Option<Precise>| number.map(|number| print.digits(number, 6));
+        Self {
+            monthly_discount_factor: print.digits(unit.discount_factor, 16),
+            ltv_perpetual_undiscounted: unit.ltv_perpetual.map(amount),
+            ltv_perpetual_discounted: unit.ltv_perpetual_discounted.map(amount),
+            ltv_capped: amount(unit.lifetime.margin),
+            ltv_capped_closed_form: unit.ltv_closed_form.map(amount),
+            pv_revenue_net: amount(unit.lifetime.revenue),
+            pv_commission_base: amount(unit.base),
+            pv_commission_accrual: amount(unit.commission),
+            pv_commission_cash_net_of_clawback: amount(unit.commission_cash),
+            effective_commission_rate: rate(unit.effective_rate),
+            contribution_after_commission: amount(unit.contribution),
+            contribution_net_of_clawback: amount(unit.contribution_after_clawback),
+            contribution_margin_after_commission: rate(unit.contribution_margin),
+            simple_gross_margin_before: print.digits(unit.simple_margin_before, 10),
+            simple_gross_margin_after: print.digits(unit.simple_margin_after, 10),
+            ltv_to_cac_all_in: ratio(unit.ltv_to_cac_strict),
+            ltv_to_cac_hybrid: ratio(unit.ltv_to_cac_hybrid),
+            payback_periods_accrual: unit.payback_accrual,
+            payback_periods_cash: unit.payback_cash,
+            payback_naive_months: ratio(unit.payback_naive),
+        }
+    }
+}
+
+impl CapFigures {
+    fn of(offer: &OfferCaps, print: Print) -> Self {
+        let rate = |number| print.digits(number, 10);
+        let caps = offer.caps.as_ref();
+        Self {
+            tier: offer.offer.tier.id(),
+            scope: offer.offer.scope.to_string(),
+            range_low: print.digits(offer.offer.low, 4),
+            range_high: print.digits(offer.offer.high, 4),
+            break_even: caps.map(|caps| rate(caps.break_even)),
+            ltv3_all_in: caps.map(|caps| rate(caps.ltv3_strict)),
+            ltv3_hybrid: caps.map(|caps| rate(caps.ltv3_hybrid)),
+            payback12: caps.map(|caps| rate(caps.payback_12)),
+            max: caps.map(|caps| rate(caps.max)),
+            strict_ok_at_low: offer.strict_holds_at_low(),
+            max_with_program_overhead: offer.max_with_overhead.map(rate),
+            verdict: offer.verdict().id(),
+        }
+    }
+}
+
+impl ClawbackFigures {
+    fn of(model: &Model, clawback: Option<&Clawback>, print: Print) -> Self {
+        let share = |number| print.digits(number, 10);
+        let amount = |number| print.amount(number);
+        Self {
+            kind: model.commission.terms.clawback.id(),
+            window_days: model.commission.terms.window_days,
+            expected: clawback.map(|clawback| ExpectedClawback {
+                p_churn_in_window_exact: share(clawback.churn_in_window),
+                p_churn_constant_hazard_daily: share(clawback.churn_from_average),
+                p_churn_month_boundary: share(clawback.churn_at_month_ends),
+                p_churn_naive_linear: share(clawback.churn_linear),
+                p_churn_naive_one_month: share(clawback.churn_one_month),
+                returned_fraction_first_line_exact: share(clawback.first_line_returned),
+                returned_fraction_constant_hazard_daily: share(
+                    clawback.first_line_returned_from_average,
+                ),
+                expected_clawback_per_customer: amount(clawback.per_customer),
+                cancelled_before_payout: amount(clawback.before_payout),
+                clawed_back_after_payout: amount(clawback.after_payout),
+                uncollectible_per_customer: amount(clawback.uncollectible),
+                steady_reserve_per_new_customer_per_month: amount(clawback.steady_reserve),
+                steady_reserve_on_paid_commission: amount(clawback.steady_reserve_on_paid),
+            }),
+        }
+    }
+}
+
+impl ProgramFigures {
+    fn of(model: &Model, outlook: &Outlook, print: Print) -> Self {
+        let amount = |number| print.amount(number);
+        let count = |number| print.digits(number, 6);
+        let funnel = &outlook.growth.funnel;
+        let total = &outlook.total;
+        let months = &outlook.months;
+        Self {
+            funnel: FunnelFigures {
+                identified: count(funnel.identified),
+                recruited: count(funnel.recruited),
+                onboarded: count(funnel.onboarded),
+                activated: count(funnel.activated),
+            },
+            performers_activated: count(funnel.activated * model.program.performer_rate.into()),
+            active_partners_end: count(outlook.growth.active.last().copied().unwrap_or_default()),
+            referrals_per_active_partner_month: print
+                .digits(outlook.growth.referrals_per_active_partner, 10),
+            new_customers: count(outlook.new_customers),
+            totals: TotalFigures::of(total, print),
+            commission_net: amount(total.commission_net),
+            margin_before_commission: amount(total.margin),
+            net_contribution: amount(total.net),
+            net_contribution_incremental: amount(outlook.net_incremental),
+            deferred_commission_end: amount(outlook.deferred_commission),
+            net_contribution_matched: amount(outlook.net_matched),
+            cash_net: amount(total.cash),
+            peak_funding: amount(outlook.peak_funding),
+            peak_cash_funding: amount(outlook.peak_cash_funding),
+            break_even_month: outlook.break_even_month,
+            cash_break_even_month: outlook.cash_break_even_month,
+            liability_end: amount(total.liability),
+            liability_peak: amount(outlook.liability_peak),
+            reserve_end: amount(total.reserve),
+            reserve_peak: amount(outlook.reserve_peak),
+            fully_loaded_cac: outlook.fully_loaded_cac.map(amount),
+            partner_mrr_end: amount(outlook.partner_mrr),
+            partner_share_mrr_end: outlook
+                .partner_share_of_mrr
+                .map(|share| print.digits(share, 10)),
+            contribution_per_identified_partner: outlook
+                .contribution_per_identified_partner
+                .map(amount),
+            identified_needed_to_break_even_36m: outlook.identified_to_break_even,
+            new_customers_per_month_to_cover_fixed: outlook.customers_to_cover_fixed.map(count),
+            monthly: MonthlyFigures {
+                revenue: print.amounts(months, |month| month.revenue),
+                commission_net: print.amounts(months, |month| month.commission_net),
+                payout: print.amounts(months, |month| month.payout + month.influenced_payout),
+                net: print.amounts(months, |month| month.net),
+                cum: print.amounts(months, |month| month.cum),
+                cash: print.amounts(months, |month| month.cash),
+                liability: print.amounts(months, |month| month.liability),
+                reserve: print.amounts(months, |month| month.reserve),
+            },
+            new_customers_monthly: outlook
+                .growth
+                .new_customers
+                .iter()
+                .map(|new| print.digits(*new, 8))
+                .collect(),
+            milestones: MILESTONES
+                .into_iter()
+                .filter_map(|number| {
+                    let month = months.get(number as usize - 1)?;
+                    let figures = MilestoneFigures {
+                        revenue: amount(month.revenue),
+                        cum: amount(month.cum),
+                        cash_cum: amount(month.cash_cum),
+                        liability: amount(month.liability),
+                    };
+                    Some((number, figures))
+                })
+                .collect(),
+        }
+    }
+}
+
+impl TotalFigures {
+    fn of(total: &Month, print: Print) -> Self {
+        let amount = |number| print.amount(number);
+        Self {
+            revenue: amount(total.revenue),
+            collections: amount(total.collections),
+            refunds: amount(total.refunds),
+            cogs: amount(total.cogs),
+            fees: amount(total.fees),
+            serving: amount(total.serving),
+            accrual: amount(total.accrual),
+            cancel: amount(total.cancel),
+            after: amount(total.after),
+            payout: amount(total.payout),
+            platform: amount(total.platform),
+            payout_fees: amount(total.payout_fees),
+            manager: amount(total.manager),
+            comarketing: amount(total.comarketing),
+            onboarding: amount(total.onboarding),
+            cac: amount(total.cac),
+            setup: amount(total.setup),
+            influenced_accrual: amount(total.influenced_accrual),
+            influenced_cancel: amount(total.influenced_cancel),
+            influenced_after: amount(total.influenced_after),
+            influenced_payout: amount(total.influenced_payout),
+        }
+    }
+}
+
+impl TornadoFigures {
+    fn of(rank: usize, bar: &Bar, print: Print) -> Self {
+        Self {
+            rank,
+            input: bar.input,
+            low: bar.low.to_string(),
+            high: bar.high.to_string(),
+            net_at_low: print.amount(bar.net_at_low),
+            net_at_high: print.amount(bar.net_at_high),
+            swing: print.amount(bar.swing()),
+        }
+    }
+}
+
+impl MonteCarloFigures {
+    fn of(outcome: &monte_carlo::Outcome, print: Print) -> Self {
+        let amount = |spread: &Spread| AmountSpread {
+            p10: print.float(spread.p10),
+            p50: print.float(spread.p50),
+            p90: print.float(spread.p90),
+            mean: print.float(spread.mean),
+        };
+        Self {
+            trials: outcome.trials,
+            seed: outcome.seed,
+            revenue: amount(&outcome.revenue),
+            commission_net: amount(&outcome.commission_net),
+            clawback: amount(&outcome.clawback),
+            net_contribution: amount(&outcome.net_contribution),
+            peak_funding: amount(&outcome.peak_funding),
+            liability_end: amount(&outcome.liability_end),
+            break_even_month: NumberSpread::of(&outcome.break_even_month),
+            new_customers: NumberSpread::of(&outcome.new_customers),
+            activated: NumberSpread::of(&outcome.activated),
+            top20_share: NumberSpread::of(&outcome.top20_share),
+            customers_end: NumberSpread::of(&outcome.customers_end),
+            prob_break_even_36m: millionths(outcome.breaks_even),
+            prob_net_positive_36m: millionths(outcome.ends_positive),
+        }
+    }
+}
+
+impl NumberSpread {
+    fn of(spread: &Spread) -> Self {
+        let number = |number: f64| number.is_finite().then(|| millionths(number));
+        Self {
+            p10: number(spread.p10),
+            p50: number(spread.p50),
+            p90: number(spread.p90),
+            mean: number(spread.mean),
+        }
+    }
+}
+
+fn millionths(number: f64) -> f64 {
+    libm::rint(number * 1e6) / 1e6
+}

@@ -1,0 +1,389 @@
+//! The explicit model behind a forecast: every number that the formulas look at, under its name.
+//!
+//! Plain values only. Where they come from (a file, or a founder's answers) is decided elsewhere, and
+//! so is whether they make sense; [`super::read`] refuses what the formulas cannot carry.
+
+use rust_decimal::Decimal;
+
+use super::precise::Half;
+
+/// Everything a forecast is worked out from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// What its author calls it; empty when it has no name.
+    pub title: String,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// How an exact half of a minor unit is rounded.
+    pub rounding: Half,
+    /// What is sold, and what it costs to serve.
+    pub product: Product,
+    /// What a referred customer pays less, for a while.
+    pub customer_discount: CustomerDiscount,
+    /// What the partner gets.
+    pub commission: Commission,
+    /// Partners, referrals and the costs of the program.
+    pub program: Program,
+    /// How uncertain the inputs are.
+    pub simulation: Simulation,
+}
+
+/// A currency with the digits of its minor unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Currency {
+    /// The ISO 4217 code.
+    pub code: String,
+    /// Digits behind the point of a payable amount: 2 for USD, 0 for JPY, 3 for KWD, 4 for CLF.
+    pub minor_digits: u32,
+}
+
+impl Currency {
+    /// The currency of an ISO 4217 code, or `None`: an unknown currency is never given two digits.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        let found = iso_currency::Currency::from_code(code)?;
+        Some(Self {
+            code: found.code().to_owned(),
+            minor_digits: u32::from(found.exponent()?),
+        })
+    }
+}
+
+/// How the product is charged for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RevenueModel {
+    /// A price each month, paid in advance.
+    Monthly,
+    /// A price each year, paid in advance.
+    Annual,
+    /// What was used in a month, billed after it.
+    Usage,
+    /// A price for each outcome, billed after it.
+    Outcome,
+}
+
+impl RevenueModel {
+    /// The word used in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Monthly => "monthly",
+            Self::Annual => "annual",
+            Self::Usage => "usage",
+            Self::Outcome => "outcome",
+        }
+    }
+
+    /// Months between the accrual of a payment and its collection where none are given.
+    #[must_use]
+    pub const fn usual_collection_lag(self) -> u32 {
+        match self {
+            Self::Monthly | Self::Annual => 0,
+            Self::Usage | Self::Outcome => 1,
+        }
+    }
+}
+
+/// What is sold, and what it costs to serve. Rates are shares: 0.06 is 6%.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    /// How it is charged for.
+    pub revenue_model: RevenueModel,
+    /// List price per month, per year (annual) or per outcome.
+    pub price: Decimal,
+    /// Share of customers lost in a month.
+    pub monthly_churn: Decimal,
+    /// Churn of the first months, where it differs from the later one.
+    pub early_churn: Vec<Decimal>,
+    /// Annual plans: share that cancels in a month while the refund window is open.
+    pub early_cancel_monthly: Decimal,
+    /// Annual plans: days from the start in which a customer gets the price back.
+    pub refund_window_days: u32,
+    /// Cost of goods sold as a share of the list price.
+    pub cogs_rate: Decimal,
+    /// Cost of model inference as a share of the list price.
+    pub model_cost_rate: Option<Decimal>,
+    /// Payment processing as a share of what is collected.
+    pub payment_fee_rate: Decimal,
+    /// Payment processing per payment.
+    pub payment_fee_fixed: Decimal,
+    /// Cost of serving an active customer for a month, whatever it pays.
+    pub serving_cost_monthly: Decimal,
+    /// Yearly discount rate.
+    pub discount_rate_annual: Decimal,
+    /// Months after which lifetime value stops counting.
+    pub ltv_horizon_months: u32,
+    /// Growth of what a customer pays, a month.
+    pub expansion_monthly: Decimal,
+    /// Months from accrual to collection.
+    pub collection_lag_months: u32,
+    /// Outcome pricing: probability that an active customer has an outcome in a month.
+    pub outcome_rate_monthly: Decimal,
+    /// Outcome pricing: months before the first outcome can happen.
+    pub outcome_lag_months: u32,
+}
+
+/// What a referred customer pays less, for a while.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CustomerDiscount {
+    /// Share of the list price.
+    pub rate: Decimal,
+    /// Months from the start.
+    pub months: u32,
+}
+
+/// The three tiers of a partner program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// Sends customers.
+    Referral,
+    /// Has a live integration.
+    Integration,
+    /// Sells and delivers with us.
+    Solution,
+}
+
+impl Tier {
+    /// The word used in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Referral => "referral",
+            Self::Integration => "integration",
+            Self::Solution => "solution",
+        }
+    }
+}
+
+/// Which payments of a customer are commissioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The first payment alone.
+    FirstPayment,
+    /// The payments of the first months.
+    Months(u32),
+    /// Every payment.
+    Lifetime,
+    /// That many list prices at once when the customer starts.
+    Upfront(u32),
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::FirstPayment => f.write_str("first_payment"),
+            Self::Months(months) => write!(f, "months:{months}"),
+            Self::Lifetime => f.write_str("lifetime"),
+            Self::Upfront(months) => write!(f, "upfront:{months}"),
+        }
+    }
+}
+
+/// The price a commission is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Base {
+    /// What the customer pays.
+    Net,
+    /// The list price, whatever the customer pays.
+    List,
+}
+
+/// What happens to a commission when the customer leaves inside the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClawbackKind {
+    /// Nothing comes back.
+    None,
+    /// All of it comes back.
+    Full,
+    /// The part of the window that has not run comes back.
+    Prorated,
+}
+
+impl ClawbackKind {
+    /// The word used in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Full => "full",
+            Self::Prorated => "prorated",
+        }
+    }
+}
+
+/// When commissions that are due leave the bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PayoutRun {
+    /// On the day they are due.
+    DueDay,
+    /// At the first month end after they are due.
+    Monthly,
+    /// In the month after the quarter they were earned in.
+    Quarterly,
+}
+
+/// Clawback and payout terms of a commission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// What comes back.
+    pub clawback: ClawbackKind,
+    /// Days from the customer's start; the last day is outside.
+    pub window_days: u32,
+    /// Days until a customer's payment has cleared.
+    pub clear_days: u32,
+    /// Days after clearing until the commission is due.
+    pub net_days: u32,
+    /// When due commissions are paid.
+    pub payout_run: PayoutRun,
+}
+
+impl Terms {
+    /// A tier's terms as the program's policies set them.
+    #[must_use]
+    pub const fn of(tier: Tier) -> Self {
+        match tier {
+            Tier::Referral => Self {
+                clawback: ClawbackKind::Full,
+                window_days: 60,
+                clear_days: 3,
+                net_days: 30,
+                payout_run: PayoutRun::Monthly,
+            },
+            Tier::Integration => Self {
+                clawback: ClawbackKind::Prorated,
+                window_days: 90,
+                clear_days: 0,
+                net_days: 0,
+                payout_run: PayoutRun::Monthly,
+            },
+            Tier::Solution => Self {
+                clawback: ClawbackKind::None,
+                window_days: 0,
+                clear_days: 0,
+                net_days: 0,
+                payout_run: PayoutRun::Quarterly,
+            },
+        }
+    }
+}
+
+/// What the partner gets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Commission {
+    /// The tier whose terms hold.
+    pub tier: Tier,
+    /// Which payments are commissioned.
+    pub scope: Scope,
+    /// Share of the base.
+    pub rate: Decimal,
+    /// What it is a share of.
+    pub base: Base,
+    /// Share of what must come back after payout that does come back.
+    pub recovery_rate: Decimal,
+    /// Clawback and payout terms.
+    pub terms: Terms,
+}
+
+/// Partners, referrals and the costs of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Program {
+    /// Months the forecast runs.
+    pub horizon_months: u32,
+    /// Partners that are identified in all.
+    pub identified: Decimal,
+    /// Months over which they are approached.
+    pub recruit_months: u32,
+    /// Share of identified partners that sign.
+    pub recruit_rate: Decimal,
+    /// Share of those that finish onboarding.
+    pub onboard_rate: Decimal,
+    /// Share of those that become active.
+    pub activation_rate: Decimal,
+    /// Share of activated partners that perform.
+    pub performer_rate: Decimal,
+    /// Leads a performer brings in a quarter.
+    pub performer_referrals_per_quarter: Decimal,
+    /// Share of all leads that performers bring.
+    pub top_share: Decimal,
+    /// Share of leads that become customers.
+    pub win_rate: Decimal,
+    /// Share of active partners that go quiet in a month.
+    pub partner_churn_monthly: Decimal,
+    /// Months from signing to the end of onboarding.
+    pub onboard_lag: u32,
+    /// Months from there to activity.
+    pub activation_lag: u32,
+    /// Months from lead to customer.
+    pub sales_cycle_months: u32,
+    /// Share of attributed revenue that would not have come without the partner.
+    pub incrementality: Decimal,
+    /// Customers a month that a partner influenced without sourcing them.
+    pub influenced_customers_per_month: Decimal,
+    /// Share of the sourced rate paid for them.
+    pub influenced_credit: Decimal,
+    /// The company's monthly recurring revenue today, partners aside.
+    pub company_mrr: Decimal,
+    /// Its growth a month.
+    pub company_mrr_growth_monthly: Decimal,
+    /// What the program costs beside commissions.
+    pub costs: Costs,
+}
+
+/// What the program costs beside commissions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Costs {
+    /// The platform's monthly fee.
+    pub platform_monthly: Decimal,
+    /// The platform's share of what is paid out.
+    pub platform_take_rate: Decimal,
+    /// Transfer fees as a share of what is paid out.
+    pub payout_fee_rate: Decimal,
+    /// Transfer fee for each partner paid.
+    pub payout_fee_fixed: Decimal,
+    /// The partner manager, a month.
+    pub manager_monthly: Decimal,
+    /// Co-marketing, a month.
+    pub comarketing_monthly: Decimal,
+    /// Onboarding one partner.
+    pub onboarding_per_partner: Decimal,
+    /// Own cost of winning one partner customer.
+    pub cac_per_customer: Decimal,
+    /// Once, at the start.
+    pub setup_once: Decimal,
+}
+
+/// Lowest, likeliest and highest value of an uncertain input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// Lowest.
+    pub low: Decimal,
+    /// Likeliest.
+    pub mode: Decimal,
+    /// Highest.
+    pub high: Decimal,
+}
+
+/// How uncertain the inputs are, and how often the program is simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simulation {
+    /// How many times; none switches the simulation off.
+    pub trials: u32,
+    /// Where the random numbers start.
+    pub seed: u64,
+    /// Share of identified partners that sign.
+    pub recruit_rate: Range,
+    /// Share of those that finish onboarding.
+    pub onboard_rate: Range,
+    /// Share of those that become active.
+    pub activation_rate: Range,
+    /// Share of leads that become customers.
+    pub win_rate: Range,
+    /// Monthly churn.
+    pub churn: Range,
+    /// Spread of the price level, the same for all customers of a trial.
+    pub price_sigma: Decimal,
+    /// Spread of deal sizes.
+    pub deal_sigma: Decimal,
+    /// Spread of partner productivity.
+    pub productivity_sigma: Decimal,
+}

@@ -1,0 +1,739 @@
+//! The program simulated partner by partner and customer by customer.
+//!
+//! Every number drawn has a position (trial, stream, index), so trials can be run in any order on any
+//! number of threads and give the same results. Binary floats are used here and nowhere else: what comes out
+//! are quantiles, not amounts that anybody is paid. Memory is one number a trial and metric, and the
+//! number of trials is bounded, so it stays below ten megabytes.
+//!
+//! Source: economics §2.2 to §2.4.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::clawback::CommissionFlows;
+use super::customer::Customer;
+use super::model::{Base, ClawbackKind, Model, Range, RevenueModel, Scope};
+use super::rng::{Draws, Stream, lognormal, poisson, triangular};
+
+/// Days in a month of the plan.
+const MONTH_DAYS: f64 = 30.4375;
+/// Trials a thread takes at a time.
+const BATCH: u32 = 64;
+
+/// How a metric is spread over the trials; not a number where no trial has a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// One trial in ten is below.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// One trial in ten is above.
+    pub p90: f64,
+    /// The mean of the trials that have a value.
+    pub mean: f64,
+}
+
+impl Spread {
+    /// The spread of values, which are sorted in place; infinite ones count for quantiles alone.
+    fn of(values: &mut [f64]) -> Self {
+        let (mut sum, mut count) = (0.0, 0u32);
+        for value in values.iter().filter(|value| value.is_finite()) {
+            sum += value;
+            count += 1;
+        }
+        values.sort_unstable_by(f64::total_cmp);
+        Self {
+            p10: quantile(values, 0.1),
+            p50: quantile(values, 0.5),
+            p90: quantile(values, 0.9),
+            mean: if count == 0 {
+                f64::NAN
+            } else {
+                sum / f64::from(count)
+            },
+        }
+    }
+}
+
+/// Hyndman-Fan type 7 over sorted values.
+fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return f64::NAN;
+    };
+    let place = last as f64 * p;
+    let low = libm::floor(place) as usize;
+    let high = (low + 1).min(last);
+    let part = place - low as f64;
+    if part == 0.0 || sorted[low] == sorted[high] {
+        sorted[low]
+    } else {
+        sorted[low] + part * (sorted[high] - sorted[low])
+    }
+}
+
+/// What the simulation found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// How many trials were run.
+    pub trials: u32,
+    /// Where the random numbers started.
+    pub seed: u64,
+    /// Recognised revenue.
+    pub revenue: Spread,
+    /// Commission earned, less what was cancelled and recovered.
+    pub commission_net: Spread,
+    /// Commission that came back or had to.
+    pub clawback: Spread,
+    /// What the program earned.
+    pub net_contribution: Spread,
+    /// Deepest running sum, zero or below.
+    pub peak_funding: Spread,
+    /// Commission owed at the end.
+    pub liability_end: Spread,
+    /// Month from which the running sum stays at or above zero; infinite when there is none.
+    pub break_even_month: Spread,
+    /// Customers won.
+    pub new_customers: Spread,
+    /// Partners that became active.
+    pub activated: Spread,
+    /// Share of customers brought by the best fifth of active partners, of trials with customers.
+    pub top20_share: Spread,
+    /// Customers at the end.
+    pub customers_end: Spread,
+    /// Share of trials that break even.
+    pub breaks_even: f64,
+    /// Share of trials that end above zero.
+    pub ends_positive: f64,
+}
+
+/// One trial's metrics.
+#[derive(Clone, Copy, Debug, Default)]
+struct Metrics {
+    revenue: f64,
+    commission_net: f64,
+    clawback: f64,
+    net: f64,
+    peak: f64,
+    liability: f64,
+    break_even: f64,
+    new_customers: f64,
+    activated: f64,
+    top20_share: f64,
+    customers_end: f64,
+}
+
+/// Runs the simulation on the given number of threads; the number never changes the result.
+///
+/// `done` is told the number of trials finished so far, from any thread.
+#[must_use]
+pub fn simulate(model: &Model, threads: usize, done: &(dyn Fn(u32) + Sync)) -> Outcome {
+    let plan = Plan::of(model);
+    let trials = model.simulation.trials;
+    let mut metrics = vec![Metrics::default(); trials as usize];
+    let finished = AtomicU32::new(0);
+    let run = |first: u32, batch: &mut [Metrics], desk: &mut Desk| {
+        for (trial, slot) in (u64::from(first)..).zip(batch.iter_mut()) {
+            *slot = plan.trial(trial, desk);
+        }
+        let count = batch.len() as u32;
+        done(finished.fetch_add(count, Ordering::Relaxed) + count);
+    };
+    let batches: Vec<(u32, &mut [Metrics])> = (0u32..)
+        .map(|batch| batch * BATCH)
+        .zip(metrics.chunks_mut(BATCH as usize))
+        .collect();
+    let threads = threads.clamp(1, batches.len().max(1));
+    if threads == 1 {
+        let mut desk = Desk::of(&plan);
+        for (first, batch) in batches {
+            run(first, batch, &mut desk);
+        }
+    } else {
+        let mut shares: Vec<Vec<(u32, &mut [Metrics])>> =
+            (0..threads).map(|_| Vec::new()).collect();
+        for (index, batch) in batches.into_iter().enumerate() {
+            shares[index % threads].push(batch);
+        }
+        std::thread::scope(|scope| {
+            for share in shares {
+                scope.spawn(|| {
+                    let mut desk = Desk::of(&plan);
+                    for (first, batch) in share {
+                        run(first, batch, &mut desk);
+                    }
+                });
+            }
+        });
+    }
+    summary(model, &metrics)
+}
+
+fn summary(model: &Model, metrics: &[Metrics]) -> Outcome {
+    let mut column = Vec::with_capacity(metrics.len());
+    let mut spread = |of: fn(&Metrics) -> f64| {
+        column.clear();
+        column.extend(metrics.iter().map(of).filter(|value| !value.is_nan()));
+        Spread::of(&mut column)
+    };
+    let share = |holds: fn(&Metrics) -> bool| {
+        metrics.iter().filter(|trial| holds(trial)).count() as f64 / metrics.len() as f64
+    };
+    Outcome {
+        trials: model.simulation.trials,
+        seed: model.simulation.seed,
+        revenue: spread(|trial| trial.revenue),
+        commission_net: spread(|trial| trial.commission_net),
+        clawback: spread(|trial| trial.clawback),
+        net_contribution: spread(|trial| trial.net),
+        peak_funding: spread(|trial| trial.peak),
+        liability_end: spread(|trial| trial.liability),
+        break_even_month: spread(|trial| trial.break_even),
+        new_customers: spread(|trial| trial.new_customers),
+        activated: spread(|trial| trial.activated),
+        top20_share: spread(|trial| trial.top20_share),
+        customers_end: spread(|trial| trial.customers_end),
+        breaks_even: share(|trial| trial.break_even.is_finite()),
+        ends_positive: share(|trial| trial.net > 0.0),
+    }
+}
+
+fn float(number: Decimal) -> f64 {
+    number.to_f64().unwrap_or(0.0)
+}
+
+/// Lowest, likeliest and highest value as floats.
+#[derive(Clone, Copy)]
+struct Triangle {
+    low: f64,
+    mode: f64,
+    high: f64,
+}
+
+impl Triangle {
+    fn of(range: &Range) -> Self {
+        Self {
+            low: float(range.low),
+            mode: float(range.mode),
+            high: float(range.high),
+        }
+    }
+
+    fn draw(self, draws: Draws, stream: Stream) -> f64 {
+        triangular(draws.once(stream), self.low, self.mode, self.high)
+    }
+}
+
+/// What a customer that is there pays, uses and is commissioned on in a month of its life, at price level one.
+#[derive(Clone, Copy)]
+struct Age {
+    payments: f64,
+    billed: f64,
+    used: f64,
+    commission: f64,
+}
+
+/// The model as the trials need it.
+struct Plan {
+    seed: u64,
+    months: usize,
+    identified: u32,
+    recruit_months: u32,
+    first_active: usize,
+    onboard_lag: usize,
+    sales_cycle: usize,
+    recruit: Triangle,
+    onboard: Triangle,
+    activate: Triangle,
+    win: Triangle,
+    churn: Triangle,
+    price_sigma: f64,
+    deal_sigma: f64,
+    productivity_sigma: f64,
+    referrals: f64,
+    /// `ln(1 - partner churn)`; zero when partners never leave.
+    partner_log: f64,
+    annual: bool,
+    /// `ln` of survival to the start of each early month, and the month itself.
+    early: Vec<f64>,
+    early_cancel_log: f64,
+    refund_days: f64,
+    ages: Vec<Age>,
+    cost_rate: f64,
+    fee_rate: f64,
+    fee_fixed: f64,
+    serving: f64,
+    recovery: f64,
+    clawback: ClawbackKind,
+    window: f64,
+    /// Day and month a commission is paid, by phase and age.
+    paydays: Vec<Vec<(f64, usize)>>,
+    platform_monthly: f64,
+    take: f64,
+    payout_rate: f64,
+    payout_fixed: f64,
+    fixed_monthly: f64,
+    onboarding: f64,
+    own_cost: f64,
+    setup: f64,
+    /// Expected flows of influenced customers by month: accrued, cancelled, reclaimed, paid.
+    influenced: Vec<[f64; 4]>,
+}
+
+/// What a thread writes on; used again for every trial.
+struct Desk {
+    /// Customers by active partner and month.
+    counts: Vec<u32>,
+    partners: usize,
+    brought: Vec<u32>,
+    flows: Vec<Flow>,
+}
+
+/// The money of a simulated month.
+#[derive(Clone, Copy, Default)]
+struct Flow {
+    revenue: f64,
+    costs: f64,
+    accrued: f64,
+    cancelled: f64,
+    reclaimed: f64,
+    paid: f64,
+    active: u32,
+    onboarded: u32,
+    new_customers: u32,
+}
+
+impl Desk {
+    fn of(plan: &Plan) -> Self {
+        Self {
+            counts: Vec::new(),
+            partners: 0,
+            brought: Vec::new(),
+            flows: vec![Flow::default(); plan.months],
+        }
+    }
+
+    fn clear(&mut self) {
+        self.counts.clear();
+        self.partners = 0;
+        self.brought.clear();
+        self.flows.fill(Flow::default());
+    }
+}
+
+impl Plan {
+    fn of(model: &Model) -> Self {
+        let (product, program, simulation) = (&model.product, &model.program, &model.simulation);
+        let months = program.horizon_months as usize;
+        let partner_stays = 1.0 - float(program.partner_churn_monthly);
+        let top_share = float(program.top_share);
+        let mut early = vec![0.0];
+        for churn in &product.early_churn {
+            let last = early.last().copied().unwrap_or(0.0);
+            early.push(last + libm::log(1.0 - float(*churn)));
+        }
+        let terms = &model.commission.terms;
+        let lag = product.collection_lag_months;
+        let costs = &program.costs;
+        Self {
+            seed: simulation.seed,
+            months,
+            identified: program.identified.floor().to_u32().unwrap_or(0),
+            recruit_months: program.recruit_months,
+            first_active: (program.onboard_lag + program.activation_lag) as usize,
+            onboard_lag: program.onboard_lag as usize,
+            sales_cycle: program.sales_cycle_months as usize,
+            recruit: Triangle::of(&simulation.recruit_rate),
+            onboard: Triangle::of(&simulation.onboard_rate),
+            activate: Triangle::of(&simulation.activation_rate),
+            win: Triangle::of(&simulation.win_rate),
+            churn: Triangle::of(&simulation.churn),
+            price_sigma: float(simulation.price_sigma),
+            deal_sigma: float(simulation.deal_sigma),
+            productivity_sigma: float(simulation.productivity_sigma),
+            referrals: float(program.performer_rate)
+                * float(program.performer_referrals_per_quarter)
+                / (3.0 * top_share),
+            partner_log: libm::log(partner_stays),
+            annual: product.revenue_model == RevenueModel::Annual,
+            early,
+            early_cancel_log: libm::log(1.0 - float(product.early_cancel_monthly)),
+            refund_days: f64::from(product.refund_window_days),
+            ages: ages(model),
+            cost_rate: float(product.cogs_rate) + product.model_cost_rate.map_or(0.0, float),
+            fee_rate: float(product.payment_fee_rate),
+            fee_fixed: float(product.payment_fee_fixed),
+            serving: float(product.serving_cost_monthly),
+            recovery: float(model.commission.recovery_rate),
+            clawback: terms.clawback,
+            window: f64::from(terms.window_days),
+            paydays: (0..terms.phases())
+                .map(|phase| {
+                    (0..program.horizon_months)
+                        .map(|age| {
+                            let payday = terms.payday(age, lag, phase);
+                            (payday.day.to_f64(), payday.month as usize)
+                        })
+                        .collect()
+                })
+                .collect(),
+            platform_monthly: float(costs.platform_monthly),
+            take: float(costs.platform_take_rate),
+            payout_rate: float(costs.payout_fee_rate),
+            payout_fixed: float(costs.payout_fee_fixed),
+            fixed_monthly: float(costs.manager_monthly) + float(costs.comarketing_monthly),
+            onboarding: float(costs.onboarding_per_partner),
+            own_cost: float(costs.cac_per_customer),
+            setup: float(costs.setup_once),
+            influenced: influenced(model),
+        }
+    }
+
+    /// The last day a customer is there, for a survival draw.
+    fn life(&self, draw: f64, churn_log: f64) -> f64 {
+        let target = libm::log(draw);
+        for (month, pair) in self.early.windows(2).enumerate() {
+            if target > pair[1] {
+                let part = if pair[1].is_finite() {
+                    (target - pair[0]) / (pair[1] - pair[0])
+                } else {
+                    1.0 - libm::exp(target - pair[0])
+                };
+                return (month as f64 + part) * MONTH_DAYS;
+            }
+        }
+        let months = (self.early.len() - 1) as f64;
+        let rest = target - self.early.last().copied().unwrap_or(0.0);
+        if churn_log == 0.0 {
+            f64::INFINITY
+        } else if churn_log.is_finite() {
+            (months + rest / churn_log) * MONTH_DAYS
+        } else {
+            (months + 1.0 - libm::exp(rest)) * MONTH_DAYS
+        }
+    }
+
+    fn trial(&self, trial: u64, desk: &mut Desk) -> Metrics {
+        desk.clear();
+        let draws = Draws::of(self.seed, trial);
+        let churn_log = libm::log(1.0 - self.churn.draw(draws, Stream::Churn));
+        let price = lognormal(draws.once(Stream::Price), self.price_sigma);
+        self.partners(draws, desk);
+        let customers_end = self.customers(draws, desk, churn_log, price);
+        self.metrics(desk, customers_end)
+    }
+
+    /// Draws partners and the customers they bring in each month.
+    fn partners(&self, draws: Draws, desk: &mut Desk) {
+        let recruit = self.recruit.draw(draws, Stream::RecruitRate);
+        let onboard = self.onboard.draw(draws, Stream::OnboardRate);
+        let activate = self.activate.draw(draws, Stream::ActivationRate);
+        let win = self.win.draw(draws, Stream::WinRate);
+        let signs = draws.stream(Stream::PartnerSigns);
+        let onboards = draws.stream(Stream::PartnerOnboards);
+        let activates = draws.stream(Stream::PartnerActivates);
+        let productivities = draws.stream(Stream::PartnerProductivity);
+        let lives = draws.stream(Stream::PartnerLife);
+        let new_customers = draws.stream(Stream::NewCustomers);
+        for partner in 0..u64::from(self.identified) {
+            if signs.at(partner) >= recruit || onboards.at(partner) >= onboard {
+                continue;
+            }
+            let found =
+                (partner * u64::from(self.recruit_months) / u64::from(self.identified)) as usize;
+            if let Some(flow) = desk.flows.get_mut(found + self.onboard_lag) {
+                flow.onboarded += 1;
+            }
+            if activates.at(partner) >= activate {
+                continue;
+            }
+            let start = found + self.first_active;
+            let life = if self.partner_log == 0.0 {
+                f64::INFINITY
+            } else {
+                libm::floor(libm::log(lives.at(partner)) / self.partner_log) + 1.0
+            };
+            let end = if life < self.months as f64 {
+                (start + life as usize).min(self.months)
+            } else {
+                self.months
+            };
+            let mean = self.referrals
+                * lognormal(productivities.at(partner), self.productivity_sigma)
+                * win;
+            let row = desk.counts.len();
+            desk.counts.resize(row + self.months, 0);
+            desk.partners += 1;
+            let mut brought = 0;
+            for month in start..end {
+                desk.flows[month].active += 1;
+                if month + self.sales_cycle >= self.months {
+                    continue;
+                }
+                let index = partner * self.months as u64 + month as u64;
+                let count = poisson(new_customers.at(index), mean);
+                desk.counts[row + month] = count;
+                brought += count;
+            }
+            desk.brought.push(brought);
+        }
+    }
+
+    /// Draws every customer's life and deal, and adds its money to the months; says how many are left.
+    fn customers(&self, draws: Draws, desk: &mut Desk, churn_log: f64, price: f64) -> u32 {
+        let lives = draws.stream(Stream::CustomerLife);
+        let deals = draws.stream(Stream::CustomerDeal);
+        let cancels = draws.stream(Stream::CustomerCancels);
+        let (mut index, mut left) = (0u64, 0);
+        for month in 0..self.months {
+            for partner in 0..desk.partners {
+                let count = desk.counts[partner * self.months + month];
+                let start = month + self.sales_cycle;
+                for _ in 0..count {
+                    let life = self.life(lives.at(index), churn_log);
+                    let level = price * lognormal(deals.at(index), self.deal_sigma);
+                    let cancel = if self.annual {
+                        libm::log(cancels.at(index)) / self.early_cancel_log * MONTH_DAYS
+                    } else {
+                        life
+                    };
+                    index += 1;
+                    desk.flows[start].new_customers += 1;
+                    left += u32::from(if self.annual {
+                        self.prepaid(&mut desk.flows, start, life, cancel, level)
+                    } else {
+                        self.running(&mut desk.flows, start, life, level)
+                    });
+                }
+            }
+        }
+        left
+    }
+
+    /// A customer that pays as it goes; says whether it is there at the end.
+    fn running(&self, flows: &mut [Flow], start: usize, life: f64, level: f64) -> bool {
+        let left = self.months - start;
+        for (age, here) in self.ages.iter().take(left).enumerate() {
+            if life <= age as f64 * MONTH_DAYS {
+                break;
+            }
+            let flow = &mut flows[start + age];
+            let billed = here.billed * level;
+            flow.revenue += billed;
+            flow.costs += here.used * level * self.cost_rate
+                + billed * self.fee_rate
+                + here.payments * self.fee_fixed
+                + self.serving;
+            self.commission(flows, start, age, life, here.commission * level);
+        }
+        life > left as f64 * MONTH_DAYS
+    }
+
+    /// A customer that pays by the year; says whether it is there at the end.
+    fn prepaid(
+        &self,
+        flows: &mut [Flow],
+        start: usize,
+        life: f64,
+        cancel: f64,
+        level: f64,
+    ) -> bool {
+        let left = self.months - start;
+        let refunded = cancel < self.refund_days;
+        for (age, here) in self.ages.iter().take(left).enumerate() {
+            let day = age as f64 * MONTH_DAYS;
+            if refunded && cancel <= day {
+                break;
+            }
+            let renewal = (age - age % 12) as f64 * MONTH_DAYS;
+            if life <= renewal && age >= 12 {
+                break;
+            }
+            let flow = &mut flows[start + age];
+            let term = &self.ages[age - age % 12];
+            if !refunded {
+                flow.revenue += term.billed * level / 12.0;
+            }
+            flow.costs += here.used * level * self.cost_rate + self.serving;
+            if age % 12 == 0 {
+                flow.costs += here.billed * level * self.fee_rate + self.fee_fixed;
+                self.commission(flows, start, age, cancel, here.commission * level);
+            }
+        }
+        if refunded {
+            return cancel > left as f64 * MONTH_DAYS;
+        }
+        // A term that ends with the horizon has been renewed or not.
+        let term = (left - left % 12) as f64;
+        left < 12 || life > term * MONTH_DAYS
+    }
+
+    /// One commission: earned, and paid, cancelled or to be recovered.
+    fn commission(&self, flows: &mut [Flow], start: usize, age: usize, life: f64, amount: f64) {
+        if amount == 0.0 {
+            return;
+        }
+        flows[start + age].accrued += amount;
+        let (payday, paid_month) = self.paydays[start % self.paydays.len()][age];
+        let returned = if life < self.window && age as f64 * MONTH_DAYS < self.window {
+            match self.clawback {
+                ClawbackKind::None => 0.0,
+                ClawbackKind::Full => amount,
+                ClawbackKind::Prorated => amount * (self.window - life) / self.window,
+            }
+        } else {
+            0.0
+        };
+        let mut paid = amount;
+        if returned > 0.0 {
+            let month = start + (life / MONTH_DAYS) as usize;
+            let before = life < payday;
+            if before {
+                paid -= returned;
+            }
+            if let Some(flow) = flows.get_mut(month) {
+                if before {
+                    flow.cancelled += returned;
+                } else {
+                    flow.reclaimed += returned;
+                }
+            }
+        }
+        if let Some(flow) = flows.get_mut(start + paid_month) {
+            flow.paid += paid;
+        }
+    }
+
+    fn metrics(&self, desk: &mut Desk, customers_end: u32) -> Metrics {
+        let mut metrics = Metrics {
+            break_even: f64::INFINITY,
+            activated: desk.partners as f64,
+            customers_end: f64::from(customers_end),
+            ..Metrics::default()
+        };
+        let mut last_below = 0;
+        for (month, flow) in desk.flows.iter().enumerate() {
+            let [accrued, cancelled, reclaimed, paid] = self.influenced[month];
+            let (accrued, cancelled) = (flow.accrued + accrued, flow.cancelled + cancelled);
+            let (reclaimed, paid) = (flow.reclaimed + reclaimed, flow.paid + paid);
+            let commission = accrued - cancelled - self.recovery * reclaimed;
+            let mut costs = flow.costs
+                + self.platform_monthly
+                + self.fixed_monthly
+                + (self.take + self.payout_rate) * paid
+                + self.onboarding * f64::from(flow.onboarded)
+                + self.own_cost * f64::from(flow.new_customers);
+            if paid > 0.0 {
+                costs += self.payout_fixed * f64::from(flow.active);
+            }
+            if month == 0 {
+                costs += self.setup;
+            }
+            metrics.revenue += flow.revenue;
+            metrics.commission_net += commission;
+            metrics.clawback += cancelled + reclaimed;
+            metrics.liability += accrued - cancelled - paid;
+            metrics.new_customers += f64::from(flow.new_customers);
+            metrics.net += flow.revenue - costs - commission;
+            metrics.peak = metrics.peak.min(metrics.net);
+            if metrics.net < 0.0 {
+                last_below = month + 1;
+            }
+        }
+        if last_below < self.months {
+            metrics.break_even = (last_below + 1) as f64;
+        }
+        metrics.top20_share = top_fifth(&mut desk.brought);
+        metrics
+    }
+}
+
+/// Share of customers that the best fifth of partners brought; not a number when there are none.
+fn top_fifth(brought: &mut [u32]) -> f64 {
+    brought.sort_unstable_by(|a, b| b.cmp(a));
+    let best = brought.len().div_ceil(5);
+    let all: f64 = brought.iter().map(|count| f64::from(*count)).sum();
+    let top: f64 = brought
+        .iter()
+        .take(best)
+        .map(|count| f64::from(*count))
+        .sum();
+    if all > 0.0 { top / all } else { f64::NAN }
+}
+
+/// What a customer that is there pays, uses and is commissioned on, by month of its life.
+fn ages(model: &Model) -> Vec<Age> {
+    let product = &model.product;
+    let price = float(product.price);
+    let growth = 1.0 + float(product.expansion_monthly);
+    let discount = float(model.customer_discount.rate);
+    let outcome = product.revenue_model == RevenueModel::Outcome;
+    let annual = product.revenue_model == RevenueModel::Annual;
+    let outcome_rate = float(product.outcome_rate_monthly);
+    let rate = float(model.commission.rate);
+    let mut none_yet = 1.0;
+    (0..model.program.horizon_months)
+        .map(|age| {
+            let payments = match product.revenue_model {
+                RevenueModel::Outcome if age < product.outcome_lag_months => 0.0,
+                RevenueModel::Outcome => outcome_rate,
+                RevenueModel::Annual if age % 12 != 0 => 0.0,
+                _ => 1.0,
+            };
+            let term = if annual { age - age % 12 } else { age };
+            let list = price * libm::pow(growth, f64::from(term));
+            let net = if term < model.customer_discount.months {
+                list * (1.0 - discount)
+            } else {
+                list
+            };
+            let base = match model.commission.base {
+                Base::Net => net,
+                Base::List => list,
+            };
+            let commissioned = match model.commission.scope {
+                Scope::Lifetime => base * payments,
+                Scope::Months(months) if age < months => base * payments,
+                Scope::Upfront(months) if age == 0 => price * f64::from(months),
+                Scope::FirstPayment if outcome => base * payments * none_yet,
+                Scope::FirstPayment if age == 0 => base * payments,
+                Scope::Months(_) | Scope::Upfront(_) | Scope::FirstPayment => 0.0,
+            };
+            if outcome && age >= product.outcome_lag_months {
+                none_yet *= 1.0 - outcome_rate;
+            }
+            Age {
+                payments,
+                billed: net * payments,
+                used: if annual { list / 12.0 } else { list * payments },
+                commission: rate * commissioned,
+            }
+        })
+        .collect()
+}
+
+/// Expected commission flows on influenced customers by month.
+fn influenced(model: &Model) -> Vec<[f64; 4]> {
+    let months = model.program.horizon_months as usize;
+    let credited = float(model.program.influenced_customers_per_month)
+        * float(model.program.influenced_credit);
+    let mut list = vec![[0.0; 4]; months];
+    if credited == 0.0 {
+        return list;
+    }
+    let customer = Customer::of(model);
+    let phases: Vec<CommissionFlows> = (0..model.commission.terms.phases())
+        .map(|phase| CommissionFlows::of(model, &customer, phase, months))
+        .collect();
+    for start in 0..months {
+        let flows = &phases[start % phases.len()];
+        for (age, month) in list[start..].iter_mut().enumerate() {
+            month[0] += credited * flows.accrued[age].to_f64();
+            month[1] += credited * flows.cancelled[age].to_f64();
+            month[2] += credited * flows.reclaimed[age].to_f64();
+            month[3] += credited * flows.paid[age].to_f64();
+        }
+    }
+    list
+}

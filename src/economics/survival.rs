@@ -1,0 +1,164 @@
+//! How long customers stay: survival to any day from monthly churn.
+//!
+//! Inside a month the force of churn is constant; where a month loses everybody, losses are spread evenly
+//! over its days. It knows no price and no commission.
+//!
+//! Source: economics §1.6 (actuarial constant force, uniform distribution of deaths).
+
+use super::model::{Product, RevenueModel};
+use super::precise::Precise;
+
+/// Days in a month of the plan.
+pub const MONTH_DAYS: Precise = Precise::scaled(304_375, 4);
+
+/// Survival of a customer from its first day.
+#[derive(Clone, Debug)]
+pub struct Survival {
+    /// Churn of the first months.
+    early: Vec<Force>,
+    /// Churn of every later month.
+    later: Force,
+    /// Survival to the start of month 0, 1, ... as far as early churn goes, and one beyond.
+    starts: Vec<Precise>,
+}
+
+/// The churn of one month.
+#[derive(Clone, Copy, Debug)]
+struct Force {
+    /// Share that stays through the month.
+    stays: Precise,
+    /// `ln(stays)`; `None` when nobody stays.
+    log: Option<Precise>,
+}
+
+impl Force {
+    fn of(churn: Precise) -> Self {
+        let stays = Precise::ONE - churn;
+        Self {
+            stays,
+            log: stays.ln(),
+        }
+    }
+
+    /// Survival through the given part of the month, 0 to 1.
+    fn through(self, part: Precise) -> Precise {
+        match self.log {
+            _ if part.is_zero() => Precise::ONE,
+            _ if part == Precise::ONE => self.stays,
+            Some(log) if log.is_zero() => Precise::ONE,
+            Some(log) => (log * part).exp(),
+            None => Precise::ONE - part,
+        }
+    }
+}
+
+impl Survival {
+    /// The survival of a product's customers; of an annual plan's customers while they may still cancel.
+    #[must_use]
+    pub fn of(product: &Product) -> Self {
+        let rates = match product.revenue_model {
+            RevenueModel::Annual => (Vec::new(), product.early_cancel_monthly.into()),
+            _ => (
+                product
+                    .early_churn
+                    .iter()
+                    .map(|churn| Precise::from(*churn))
+                    .collect(),
+                product.monthly_churn.into(),
+            ),
+        };
+        Self::from_churn(&rates.0, rates.1)
+    }
+
+    /// Survival under churn that differs in the first months and is constant later.
+    #[must_use]
+    pub fn from_churn(early: &[Precise], later: Precise) -> Self {
+        let early: Vec<Force> = early.iter().map(|churn| Force::of(*churn)).collect();
+        let mut starts = vec![Precise::ONE];
+        let mut alive = Precise::ONE;
+        for force in &early {
+            alive *= force.stays;
+            starts.push(alive);
+        }
+        Self {
+            early,
+            later: Force::of(later),
+            starts,
+        }
+    }
+
+    /// Share of customers that stay through month `month`, counted from 0, once they have started it.
+    #[must_use]
+    pub fn stays(&self, month: u32) -> Precise {
+        self.force(month).stays
+    }
+
+    /// Survival to the start of month `month`, counted from 0.
+    #[must_use]
+    pub fn to_month(&self, month: u32) -> Precise {
+        let known = self.starts.len() as u32 - 1;
+        let start = self.starts[month.min(known) as usize];
+        if month > known {
+            start * self.later.stays.powi(month - known)
+        } else {
+            start
+        }
+    }
+
+    /// Survival to a day, which may be a fraction.
+    #[must_use]
+    pub fn to_day(&self, day: Precise) -> Precise {
+        let (month, part) = split(day);
+        self.to_month(month) * self.force(month).through(part)
+    }
+
+    /// The area under the survival curve between two days: expected days a customer is there.
+    #[must_use]
+    pub fn days_between(&self, from: Precise, to: Precise) -> Precise {
+        let mut total = Precise::ZERO;
+        if to <= from {
+            return total;
+        }
+        let (first, first_part) = split(from);
+        let (last, last_part) = split(to);
+        for month in first..=last {
+            let low = if month == first {
+                first_part
+            } else {
+                Precise::ZERO
+            };
+            let high = if month == last {
+                last_part
+            } else {
+                Precise::ONE
+            };
+            let force = self.force(month);
+            let (at_low, at_high) = (force.through(low), force.through(high));
+            let area = match force.log {
+                Some(log) if log.is_zero() => high - low,
+                Some(log) => (at_high - at_low).over(log).unwrap_or(Precise::ZERO),
+                None => (at_low + at_high) * Precise::scaled(5, 1) * (high - low),
+            };
+            total += self.to_month(month) * area * MONTH_DAYS;
+        }
+        total
+    }
+
+    fn force(&self, month: u32) -> Force {
+        self.early
+            .get(month as usize)
+            .copied()
+            .unwrap_or(self.later)
+    }
+}
+
+/// The month a day falls into, counted from 0, and how much of that month has passed.
+fn split(day: Precise) -> (u32, Precise) {
+    let months = day.over(MONTH_DAYS).unwrap_or(Precise::ZERO);
+    let month = months
+        .floor_i64()
+        .and_then(|whole| u32::try_from(whole).ok())
+        .unwrap_or(0);
+    let rest = day - MONTH_DAYS * Precise::whole(i64::from(month));
+    (month, rest.over(MONTH_DAYS).unwrap_or(Precise::ZERO))
+}

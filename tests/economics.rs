@@ -1,0 +1,82 @@
+//! The worked cases of the economics engine, figure by figure, and the vectors beside them.
+
+use std::sync::Arc;
+
+use partnerkit::diagnostics::Source;
+use partnerkit::economics::figures::Figures;
+use partnerkit::economics::model::Model;
+use partnerkit::economics::read;
+use serde_json::Value;
+
+fn cases() -> Value {
+    let text = include_str!("data/economics.json");
+    serde_json::from_str(text).expect("the cases are JSON")
+}
+
+fn model(case: &Value) -> Model {
+    let source = Arc::new(Source {
+        name: case["id"].to_string(),
+        text: case["input"].to_string(),
+    });
+    match read::read(&source) {
+        Ok(reading) => reading.model,
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+/// Walks two trees and notes every leaf that differs.
+fn differences(path: &str, found: &Value, expected: &Value, list: &mut Vec<String>) {
+    match (found, expected) {
+        (Value::Object(found), Value::Object(expected)) => {
+            let names =
+                |map: &serde_json::Map<String, Value>| map.keys().cloned().collect::<Vec<_>>();
+            if names(found) != names(expected) {
+                list.push(format!(
+                    "{path}: keys {:?} instead of {:?}",
+                    names(found),
+                    names(expected)
+                ));
+            }
+            for (key, value) in expected {
+                differences(&format!("{path}.{key}"), &found[key.as_str()], value, list);
+            }
+        }
+        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {
+            for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+                differences(&format!("{path}[{index}]"), found, expected, list);
+            }
+        }
+        _ if found == expected => {}
+        _ => list.push(format!("{path}: {found} instead of {expected}")),
+    }
+}
+
+/// Orders the tornado by name: inputs whose swings are equal by construction have no order of their own.
+fn by_name(figures: &mut Value) {
+    let bars = figures["tornado"].as_array_mut().expect("bars");
+    bars.sort_by_key(|bar| bar["input"].to_string());
+    for bar in bars {
+        bar["rank"] = Value::Null;
+    }
+}
+
+#[test]
+fn every_figure_of_every_case_is_the_same_text() {
+    let mut list = Vec::new();
+    let cases = cases();
+    for case in cases["cases"].as_array().expect("cases") {
+        let figures = Figures::of(&model(case), 2);
+        let mut found = serde_json::to_value(&figures).expect("figures serialise");
+        let mut expected = case["expected"].clone();
+        by_name(&mut found);
+        by_name(&mut expected);
+        let id = case["id"].as_str().expect("an id");
+        differences(id, &found, &expected, &mut list);
+    }
+    assert!(
+        list.is_empty(),
+        "{} differences:\n{}",
+        list.len(),
+        list.join("\n")
+    );
+}
