@@ -12,7 +12,7 @@ use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Money, Number, Percent, decimal_of, serialize_number};
+use crate::units::{Money, Number, Percent, decimal_of, is_exact_as_number, serialize_number};
 
 /// The version of the contract.
 pub const SCHEMA: &str = "partnerkit/blueprint/v1";
@@ -122,6 +122,19 @@ pub enum Scalar {
     Text(Text),
     /// Several texts.
     List(Vec<Text>),
+}
+
+impl Scalar {
+    /// A number; as text where a format's numbers would lose digits.
+    #[must_use]
+    pub fn number(number: Decimal) -> Self {
+        let number = number.normalize();
+        if is_exact_as_number(number) {
+            Self::Number(number)
+        } else {
+            Self::Text(number.to_string().into())
+        }
+    }
 }
 
 impl Serialize for Scalar {
@@ -317,6 +330,8 @@ pub struct Alternative {
     pub monthly_cost: Option<Money>,
     /// The needs it does not meet.
     pub misses: Vec<Text>,
+    /// The needs of which no page says whether it meets them.
+    pub not_documented: Vec<Text>,
     /// The source of the price.
     pub source: Text,
 }
@@ -354,12 +369,26 @@ pub struct Tier {
     /// How a partner moves up.
     pub progression: Text,
     /// How a partner keeps the tier.
-    pub requalification: Text,
-    /// Days a partner that fails to requalify keeps the terms.
-    pub grace_days: u32,
+    pub requalification: Requalification,
     /// What others pay for the same.
     pub market_practice: Vec<Text>,
     /// The sources of the tier.
+    pub source: Text,
+}
+
+/// How a partner keeps its tier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requalification {
+    /// What must still hold.
+    pub needs: Vec<Text>,
+    /// When it is checked.
+    pub checked: Text,
+    /// Days for which a partner that misses it keeps the terms.
+    pub grace_days: u32,
+    /// What happens then.
+    pub otherwise: Text,
+    /// The source.
     pub source: Text,
 }
 
@@ -622,9 +651,13 @@ pub struct Message {
     /// Its subject.
     pub subject: Text,
     /// How it is sent.
-    pub channel: Text,
-    /// What it says.
+    pub channels: Vec<Text>,
+    /// What it is for.
     pub purpose: Text,
+    /// Its paragraphs.
+    pub body: Vec<Text>,
+    /// Its paragraphs for the integration and solution tiers, where they differ.
+    pub body_upper_tiers: Vec<Text>,
     /// Its source.
     pub source: Text,
 }
@@ -831,10 +864,10 @@ pub struct Milestone {
     pub start: NaiveDate,
     /// Its last day; `None` when open.
     pub end: Option<NaiveDate>,
-    /// How to recognise it.
-    pub marks: Vec<Text>,
-    /// Whether the company is here today.
-    pub today: bool,
+    /// What is done.
+    pub actions: Vec<Text>,
+    /// How to know that it is reached.
+    pub reached_when: Text,
     /// The source.
     pub source: Text,
 }
@@ -877,6 +910,8 @@ pub struct Campaign {
     pub id: Text,
     /// Its name.
     pub name: Text,
+    /// What to do.
+    pub action: Text,
     /// What it costs, in US dollars.
     pub cost: Text,
     /// What it brings.
@@ -894,9 +929,25 @@ pub struct Operations {
     /// The quarterly business review, minute by minute.
     pub review: Vec<AgendaItem>,
     /// The stage of maturity today.
-    pub maturity: Text,
-    /// Why that stage.
+    pub maturity: Maturity,
+}
+
+/// A stage of maturity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Maturity {
+    /// The stage's id.
+    pub id: Text,
+    /// Its name.
+    pub name: Text,
+    /// Why this stage.
     pub because: Text,
+    /// How to recognise it.
+    pub marks: Vec<Text>,
+    /// What to do next.
+    pub next: Text,
+    /// The source.
+    pub source: Text,
 }
 
 /// An item of the quarterly business review.

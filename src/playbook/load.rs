@@ -276,6 +276,7 @@ impl Loader<'_> {
             cells,
             because,
             source: source.unwrap_or_default(),
+            source_at: None,
             note: node.get("note").and_then(Node::text),
             span: node.span,
         })

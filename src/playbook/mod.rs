@@ -85,6 +85,7 @@ impl Playbook {
         if !problems.is_empty() {
             return Err(Diagnostics(problems));
         }
+        link_sources(&mut tables);
         let by_id = tables
             .iter()
             .enumerate()
@@ -158,6 +159,22 @@ impl Playbook {
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+}
+
+/// Notes in every row where its source stands.
+fn link_sources(tables: &mut [Table]) {
+    let Some(sources) = tables.iter().find(|table| table.id == "sources") else {
+        return;
+    };
+    let places: HashMap<&str, usize> = sources
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (row.id, at))
+        .collect();
+    for row in tables.iter_mut().flat_map(|table| &mut table.rows) {
+        row.source_at = places.get(row.source).copied();
     }
 }
 

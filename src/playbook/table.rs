@@ -98,6 +98,8 @@ pub struct Row {
     pub because: &'static str,
     /// The id of the source.
     pub source: &'static str,
+    /// The source's row in the table `sources`; `None` only before verification.
+    pub source_at: Option<usize>,
     /// A remark for those who edit the table.
     pub note: Option<&'static str>,
     /// Where the row stands.
@@ -175,7 +177,10 @@ impl Cell {
 
 impl Table {
     /// The rows that apply to the facts, topmost first.
-    pub fn matches<'t>(&'t self, facts: &'t FactValues) -> impl Iterator<Item = &'t Row> {
+    pub fn matches<'t, 'f>(
+        &'t self,
+        facts: &'f FactValues,
+    ) -> impl Iterator<Item = &'t Row> + use<'t, 'f> {
         self.rows.iter().filter(|row| row.applies(facts))
     }
 

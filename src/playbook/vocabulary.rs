@@ -52,6 +52,11 @@ impl Vocabulary {
         FactId(u16::try_from(self.specs.len() - 1).expect("a vocabulary has a few hundred facts"))
     }
 
+    /// Says when a fact has a value: when all of these hold.
+    pub fn ask_when(&mut self, fact: FactId, conditions: Vec<Condition>) {
+        self.specs[usize::from(fact.0)].asked_when = conditions;
+    }
+
     /// Where a fact stands, by name.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<FactId> {

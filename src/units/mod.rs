@@ -11,7 +11,7 @@ mod quantity;
 
 pub use format::{amount, money, number, percent};
 pub use quantity::{Money, Number, Percent};
-pub(crate) use quantity::{decimal_of, serialize_number};
+pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};
 
 /// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -73,12 +73,23 @@ pub(crate) fn serialize_number<S: Serializer>(
     {
         return serializer.serialize_i64(whole);
     }
-    match value.to_f64() {
-        Some(float) if Decimal::from_str_exact(&float.to_string()) == Ok(value) => {
-            serializer.serialize_f64(float)
-        }
-        _ => serializer.collect_str(&value),
+    match exact_float(value) {
+        Some(float) => serializer.serialize_f64(float),
+        None => serializer.collect_str(&value),
     }
+}
+
+/// Whether a decimal without trailing zeros comes back from a format's number as it was.
+pub(crate) fn is_exact_as_number(value: Decimal) -> bool {
+    value.scale() == 0 && value.to_i64().is_some() || exact_float(value).is_some()
+}
+
+/// The binary fraction that is written with exactly the decimal's digits.
+fn exact_float(value: Decimal) -> Option<f64> {
+    let float = value.to_f64()?;
+    let digits = value.mantissa().unsigned_abs();
+    let few = digits < 1_000_000_000_000_000;
+    (few && Decimal::from_str_exact(&float.to_string()) == Ok(value)).then_some(float)
 }
 
 struct AnyNumber;

@@ -1,0 +1,260 @@
+//! Where tables and facts meet: a table is asked, the answer is noted with the row that gave it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::blueprint::{Decision, Outranked, Scalar, Source, Text};
+use crate::facts::{Facts, told};
+use crate::playbook::Playbook;
+use crate::playbook::table::{Cell, Hit, Row, Table};
+use crate::playbook::vocabulary::{FactId, FactValue};
+use crate::units::{Unit, Value, amount, money, number, percent};
+
+/// A playbook asked about one company, with everything that was decided so far.
+pub(super) struct Desk<'a> {
+    pub playbook: &'a Playbook,
+    pub facts: Facts<'a>,
+    pub minor_units: u32,
+    decisions: Vec<Decision>,
+    cited: Vec<bool>,
+}
+
+impl<'a> Desk<'a> {
+    pub fn new(playbook: &'a Playbook, facts: Facts<'a>, minor_units: u32) -> Self {
+        let sources = playbook
+            .table("sources")
+            .map_or(0, |table| table.rows.len());
+        Self {
+            playbook,
+            facts,
+            minor_units,
+            decisions: Vec::with_capacity(40),
+            cited: vec![false; sources],
+        }
+    }
+
+    /// A table of the playbook.
+    ///
+    /// # Panics
+    /// When there is none: a playbook is only loaded with every table that is compiled in.
+    pub fn table(&self, id: &str) -> &'a Table {
+        self.playbook
+            .table(id)
+            .unwrap_or_else(|| panic!("the playbook has no table {id}"))
+    }
+
+    /// Asks a table that decides, and notes the decision under its id with an optional scope.
+    pub fn decide(&mut self, id: &str, scope: &str, outcome: &str) -> &'a Row {
+        let table = self.table(id);
+        let row = self.choose(table);
+        let mut also_matched = Vec::new();
+        if table.hit == Hit::Priority {
+            for other in table
+                .matches(self.facts.values())
+                .filter(|other| other.id != row.id)
+            {
+                let same = table.cell(other, outcome) == table.cell(row, outcome);
+                if !(same || other.conditions.is_empty()) {
+                    also_matched.push(Outranked {
+                        row: other.id.into(),
+                        outcome: shown(table.cell(other, outcome)),
+                        outranked_by: row.id.into(),
+                    });
+                }
+            }
+        }
+        let facts = self.looked_at(table, row);
+        let source = self.cite(row);
+        self.decisions.push(Decision {
+            id: scoped(table.id, scope),
+            question: table.question.into(),
+            outcome: shown(table.cell(row, outcome)),
+            row: row.id.into(),
+            because: row.because.into(),
+            facts,
+            source,
+            also_matched,
+        });
+        row
+    }
+
+    /// The row that decides, without noting it.
+    ///
+    /// # Panics
+    /// When no row does: verification refuses tables with gaps.
+    pub fn choose(&self, table: &'a Table) -> &'a Row {
+        table
+            .decide(self.facts.values())
+            .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
+    }
+
+    /// The rows of a collecting table or a catalogue that apply; each is noted when it rests on conditions.
+    pub fn collect(&mut self, id: &str, scope: &str, outcome: &str) -> Vec<&'a Row> {
+        let table = self.table(id);
+        let rows: Vec<&'a Row> = table.matches(self.facts.values()).collect();
+        if table.hit == Hit::Collect {
+            for row in &rows {
+                let facts = self.looked_at(table, row);
+                let source = self.cite(row);
+                self.decisions.push(Decision {
+                    id: scoped(table.id, scope),
+                    question: table.question.into(),
+                    outcome: shown(table.cell(row, outcome)),
+                    row: row.id.into(),
+                    because: row.because.into(),
+                    facts,
+                    source,
+                    also_matched: Vec::new(),
+                });
+            }
+        }
+        rows
+    }
+
+    /// The facts a row looked at: those of its conditions, or all inputs of the table for a row without any.
+    fn looked_at(&self, table: &Table, row: &Row) -> BTreeMap<Text, Scalar> {
+        let all: Vec<FactId>;
+        let conditions = row.conditions.iter().map(|condition| condition.fact);
+        let facts: Vec<FactId> = if row.conditions.is_empty() {
+            all = table.inputs.clone();
+            all
+        } else {
+            conditions.collect()
+        };
+        facts
+            .into_iter()
+            .filter_map(|fact| {
+                let value = self.facts.values()[usize::from(fact.0)]?;
+                let spec = self.playbook.vocabulary().spec(fact);
+                Some((
+                    spec.id.into(),
+                    scalar(&told(value), self.facts.unit(fact).id()),
+                ))
+            })
+            .collect()
+    }
+
+    /// A row's source, noted as cited.
+    pub fn cite(&mut self, row: &Row) -> Text {
+        if let Some(at) = row.source_at {
+            self.cited[at] = true;
+        }
+        row.source.into()
+    }
+
+    /// Notes a source that stands in the blueprint by its id.
+    pub fn cite_id(&mut self, id: &str) {
+        let sources = self.table("sources");
+        if let Some(at) = sources.rows.iter().position(|row| row.id == id) {
+            self.cited[at] = true;
+        }
+    }
+
+    /// Everything decided, in order.
+    pub fn take_decisions(&mut self) -> Vec<Decision> {
+        std::mem::take(&mut self.decisions)
+    }
+
+    /// The sources cited, in the playbook's order.
+    pub fn sources(&self) -> Vec<Source> {
+        let table = self.table("sources");
+        let text = |row, column| table.cell(row, column).text().map(Text::from);
+        table
+            .rows
+            .iter()
+            .zip(&self.cited)
+            .filter(|(_, cited)| **cited)
+            .map(|(row, _)| Source {
+                id: row.id.into(),
+                title: text(row, "title").unwrap_or_default(),
+                place: text(row, "place").unwrap_or_default(),
+                kind: text(row, "kind").unwrap_or_default(),
+                url: text(row, "url"),
+                read: match table.cell(row, "read") {
+                    Cell::Date(date) => Some(*date),
+                    _ => None,
+                },
+            })
+            .collect()
+    }
+
+    /// A sentence of a table with its `{fact}` marks replaced by the facts' values.
+    pub fn fill(&self, text: &'static str) -> Text {
+        if !text.contains('{') {
+            return text.into();
+        }
+        let mut out = String::with_capacity(text.len() + 16);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                out.push('{');
+                rest = after;
+                continue;
+            };
+            match self.playbook.vocabulary().find(name) {
+                Some(fact) => self.write_fact(&mut out, fact),
+                None => {
+                    let _ = write!(out, "{{{name}}}");
+                }
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        out.into()
+    }
+
+    fn write_fact(&self, out: &mut String, fact: FactId) {
+        match self.facts.values()[usize::from(fact.0)] {
+            None => out.push_str("unknown"),
+            Some(FactValue::YesNo(is)) => out.push_str(if is { "yes" } else { "no" }),
+            Some(FactValue::Choice(word)) => out.push_str(word),
+            Some(FactValue::Number(value)) => out.push_str(&match self.facts.unit(fact) {
+                Unit::Usd => money(value, "USD", 2),
+                Unit::Money => self.money(value),
+                Unit::Percent => percent(value),
+                _ => number(amount(value, 2).normalize()),
+            }),
+        }
+    }
+
+    /// An amount in the company's currency, for a sentence.
+    pub fn money(&self, value: crate::units::Decimal) -> String {
+        money(value, self.facts.currency, self.minor_units)
+    }
+}
+
+fn scoped(id: &'static str, scope: &str) -> Text {
+    if scope.is_empty() {
+        id.into()
+    } else {
+        format!("{id}.{scope}").into()
+    }
+}
+
+fn shown(cell: &Cell) -> Text {
+    match cell {
+        Cell::Empty => "".into(),
+        Cell::Text(text) => (*text).into(),
+        Cell::List(list) => list.join(", ").into(),
+        Cell::Number(number) => number.normalize().to_string().into(),
+        Cell::YesNo(is) => if *is { "yes" } else { "no" }.into(),
+        Cell::Date(date) => date.to_string().into(),
+    }
+}
+
+/// A value as the blueprint holds it: amounts as text, other numbers as numbers.
+pub(super) fn scalar(value: &Value, unit: &str) -> Scalar {
+    match value {
+        Value::YesNo(is) => Scalar::YesNo(*is),
+        Value::Choice(word) => Scalar::Text((*word).into()),
+        Value::Choices(words) => Scalar::List(words.iter().map(|word| (*word).into()).collect()),
+        Value::Text(text) => Scalar::Text(text.clone().into()),
+        Value::Texts(texts) => Scalar::List(texts.iter().map(|text| text.clone().into()).collect()),
+        Value::Number(number) if matches!(unit, "money" | "usd" | "usd_rate") => {
+            Scalar::Text(number.to_string().into())
+        }
+        Value::Number(number) => Scalar::number(*number),
+        Value::Date(date) => Scalar::Text(date.to_string().into()),
+    }
+}

@@ -1,0 +1,449 @@
+//! From facts to the explicit model of a forecast, and from its figures to the blueprint.
+//!
+//! Contract value, margin and churn come from the answers; everything a founder cannot know yet comes from the
+//! table of assumptions. Gross margin is read as it is kept in the books: card fees are inside it.
+
+use rust_decimal::RoundingStrategy;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::blueprint;
+use crate::economics::caps::{Caps, Value, Verdict};
+use crate::economics::clawback::Clawback;
+use crate::economics::customer::Customer;
+use crate::economics::model::{
+    Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
+    Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
+};
+use crate::economics::precise::{Half, Precise};
+use crate::economics::program::Outlook;
+use crate::economics::unit::{commission_load, payback};
+use crate::facts::{Derived, Facts};
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Money, Number, Percent, amount};
+
+use super::defaults::{self as id, Defaults};
+
+/// The tiers in their order, entry level first.
+pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
+
+/// A customer's economics, worked out once for all tiers.
+pub(super) struct Ground<'a> {
+    pub model: Model,
+    pub customer: Customer,
+    pub defaults: Defaults<'a>,
+}
+
+/// What a tier's commission structure carries.
+#[derive(Clone, Copy)]
+pub(super) struct Carried {
+    pub scope: Scope,
+    pub value: Value,
+    /// `None` when the structure never pays a commission.
+    pub caps: Option<Caps>,
+}
+
+impl<'a> Ground<'a> {
+    /// The model of a company before any rate is chosen.
+    pub fn of(playbook: &'a Playbook, facts: &Facts<'_>) -> Self {
+        let defaults = Defaults::of(playbook);
+        let model = model(defaults, facts);
+        let customer = Customer::of(&model);
+        Self {
+            model,
+            customer,
+            defaults,
+        }
+    }
+
+    /// What a commission of this scope can cost.
+    pub fn carries(&self, scope: Scope) -> Carried {
+        let value = Value::of(&self.model, &self.customer, scope);
+        Carried {
+            scope,
+            value,
+            caps: Caps::of(&value, Precise::ZERO),
+        }
+    }
+
+    /// The highest fee that can be paid once for a customer: a third of its margin, and no more than the margin
+    /// of the first year.
+    pub fn flat_fee(&self) -> Decimal {
+        let value = self.carries(Scope::Lifetime).value;
+        let third = value
+            .margin
+            .over(Precise::whole(3))
+            .unwrap_or(Precise::ZERO);
+        let fee = third.min(value.margin_12).max(Precise::ZERO);
+        decimal(
+            fee.over(commission_load(&self.model))
+                .unwrap_or(Precise::ZERO),
+        )
+    }
+
+    /// The model with a tier's commission and terms in it.
+    pub fn with(&self, tier: Tier, scope: Scope, rate: Decimal, terms: Terms) -> Model {
+        let recovery = match tier {
+            Tier::Referral => id::RECOVERY_REFERRAL,
+            Tier::Integration => id::RECOVERY_INTEGRATION,
+            Tier::Solution => id::RECOVERY_SOLUTION,
+        };
+        Model {
+            commission: Commission {
+                tier,
+                scope,
+                rate: rate / Decimal::ONE_HUNDRED,
+                base: Base::Net,
+                recovery_rate: self.defaults.share(recovery),
+                terms,
+            },
+            ..self.model.clone()
+        }
+    }
+
+    /// What clawback means under a tier's terms; customers of a yearly plan are taken to leave at the same
+    /// monthly rate inside the window.
+    pub fn clawback(&self, model: &Model) -> Option<Clawback> {
+        let mut model = model.clone();
+        if model.product.revenue_model == RevenueModel::Annual {
+            model.product.early_cancel_monthly = model.product.monthly_churn;
+        }
+        Clawback::of(&model, &Customer::of(&model))
+    }
+}
+
+impl Carried {
+    /// The ceiling in percent, rounded down to hundredths: a rate at the ceiling never lies above it.
+    pub fn ceiling(&self) -> Decimal {
+        self.caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max))
+    }
+
+    /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
+    pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
+        let share = |percent: Decimal| Precise::from(percent / Decimal::ONE_HUNDRED);
+        self.caps.map_or(Verdict::LosesMoney, |caps| {
+            Verdict::of(&caps, share(low), share(high))
+        })
+    }
+
+    /// What is left of a customer at a rate in percent.
+    pub fn contribution(&self, rate: Decimal) -> Precise {
+        let rate = Precise::from(rate / Decimal::ONE_HUNDRED);
+        self.value.margin - self.value.load * rate * self.value.base
+    }
+}
+
+/// The scope that a table's word stands for.
+pub(super) fn scope(word: &str) -> Scope {
+    match word {
+        "first_payment" => Scope::FirstPayment,
+        "lifetime" => Scope::Lifetime,
+        _ => {
+            let months = |prefix| {
+                word.strip_prefix(prefix)
+                    .and_then(|months: &str| months.parse().ok())
+            };
+            months("upfront:").map_or_else(
+                || Scope::Months(months("months:").unwrap_or(12)),
+                Scope::Upfront,
+            )
+        }
+    }
+}
+
+fn model(defaults: Defaults<'_>, facts: &Facts<'_>) -> Model {
+    let share = |percent: Decimal| percent / Decimal::ONE_HUNDRED;
+    let twelve = Decimal::from(12);
+    let acv = facts.answer("revenue.acv");
+    let churn = share(facts.answer("revenue.monthly_churn"));
+    let kind = facts.word("revenue.model");
+    let (revenue_model, price, churn) = match kind {
+        "annual_subscription" => (RevenueModel::Annual, acv, churn),
+        "usage_based" => (RevenueModel::Usage, acv / twelve, churn),
+        "outcome_based" => {
+            let outcomes = defaults.share(id::OUTCOME_RATE) * twelve;
+            (
+                RevenueModel::Outcome,
+                acv.checked_div(outcomes).unwrap_or_default(),
+                churn,
+            )
+        }
+        "one_time" => (RevenueModel::Annual, acv, Decimal::ONE),
+        _ => (RevenueModel::Monthly, acv / twelve, churn),
+    };
+    let range = |id, middle: Decimal, factor: bool| {
+        let [low, mode, high] = defaults.range(id);
+        if factor {
+            let most = |value: Decimal| value.min(Decimal::ONE);
+            Range {
+                low: most(middle * low),
+                mode: middle,
+                high: most(middle * high),
+            }
+        } else {
+            Range {
+                low: share(low),
+                mode: share(mode),
+                high: share(high),
+            }
+        }
+    };
+    let win_rate = defaults.share(match facts.word("gtm.motion") {
+        "product_led" => id::WIN_RATE_PRODUCT_LED,
+        "sales_led" => id::WIN_RATE_SALES_LED,
+        "community_led" => id::WIN_RATE_COMMUNITY_LED,
+        _ => id::WIN_RATE_HYBRID,
+    });
+    let manager = defaults.value(match facts.word("resources.partner_manager") {
+        "full_time" => id::MANAGER_FULL_TIME,
+        "part_time" => id::MANAGER_PART_TIME,
+        _ => id::MANAGER_FOUNDER_LED,
+    });
+    let cycle = facts.answer("gtm.sales_cycle_days") / Decimal::new(304_375, 4);
+    Model {
+        currency: Currency::of(facts.currency).unwrap_or(Currency {
+            code: facts.currency.to_owned(),
+            minor_digits: 2,
+        }),
+        rounding: Half::Even,
+        title: facts.text("company.name").to_owned(),
+        product: Product {
+            revenue_model,
+            price,
+            monthly_churn: churn,
+            early_churn: Vec::new(),
+            early_cancel_monthly: Decimal::ZERO,
+            refund_window_days: 0,
+            cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
+            model_cost_rate: Some(share(facts.number(Derived::ModelCost))),
+            payment_fee_rate: defaults.share(id::PAYMENT_FEE_RATE),
+            payment_fee_fixed: facts.of_usd(defaults.value(id::PAYMENT_FEE_FIXED)),
+            serving_cost_monthly: Decimal::ZERO,
+            discount_rate_annual: defaults.share(id::DISCOUNT_RATE),
+            ltv_horizon_months: defaults.count(id::LTV_HORIZON),
+            expansion_monthly: Decimal::ZERO,
+            collection_lag_months: revenue_model.usual_collection_lag(),
+            outcome_rate_monthly: defaults.share(id::OUTCOME_RATE),
+            outcome_lag_months: defaults.count(id::OUTCOME_LAG),
+        },
+        customer_discount: CustomerDiscount {
+            rate: Decimal::ZERO,
+            months: 0,
+        },
+        commission: Commission {
+            tier: Tier::Referral,
+            scope: Scope::Lifetime,
+            rate: Decimal::ZERO,
+            base: Base::Net,
+            recovery_rate: Decimal::ONE,
+            terms: Terms::of(Tier::Referral),
+        },
+        program: Program {
+            horizon_months: defaults.count(id::FORECAST_HORIZON),
+            identified: Decimal::ZERO,
+            recruit_months: defaults.count(id::RECRUIT_MONTHS),
+            recruit_rate: defaults.share(id::RECRUIT_RATE),
+            onboard_rate: defaults.share(id::ONBOARD_RATE),
+            activation_rate: defaults.share(id::ACTIVATION_RATE),
+            performer_rate: defaults.share(id::PERFORMER_RATE),
+            performer_referrals_per_quarter: defaults.value(id::PERFORMER_REFERRALS),
+            top_share: defaults.share(id::PERFORMER_SHARE),
+            win_rate,
+            partner_churn_monthly: defaults.share(id::PARTNER_CHURN),
+            onboard_lag: defaults.count(id::ONBOARD_LAG),
+            activation_lag: defaults.count(id::ACTIVATION_LAG),
+            sales_cycle_months: cycle.round().to_u32().unwrap_or_default(),
+            incrementality: defaults.share(id::INCREMENTALITY),
+            influenced_customers_per_month: Decimal::ZERO,
+            influenced_credit: defaults.share(id::INFLUENCED_CREDIT),
+            company_mrr: facts.answer("revenue.mrr"),
+            company_mrr_growth_monthly: defaults.share(id::COMPANY_GROWTH),
+            costs: Costs {
+                platform_monthly: Decimal::ZERO,
+                platform_take_rate: Decimal::ZERO,
+                payout_fee_rate: defaults.share(id::PAYOUT_FEE_RATE),
+                payout_fee_fixed: Decimal::ZERO,
+                manager_monthly: facts.of_usd(manager),
+                comarketing_monthly: facts.answer("resources.comarketing_budget")
+                    / Decimal::from(3),
+                onboarding_per_partner: facts.of_usd(defaults.value(id::PARTNER_ONBOARDING)),
+                cac_per_customer: Decimal::ZERO,
+                setup_once: facts.of_usd(defaults.value(id::SETUP)),
+            },
+        },
+        simulation: Simulation {
+            trials: defaults.count(id::SIM_TRIALS),
+            seed: defaults.value(id::SIM_SEED).to_u64().unwrap_or_default(),
+            recruit_rate: range(id::RECRUIT_RATE, Decimal::ZERO, false),
+            onboard_rate: range(id::ONBOARD_RATE, Decimal::ZERO, false),
+            activation_rate: range(id::ACTIVATION_RATE, Decimal::ZERO, false),
+            win_rate: range(id::WIN_RATE_DRAW, win_rate, true),
+            churn: range(id::CHURN_DRAW, churn, true),
+            price_sigma: defaults.value(id::PRICE_SIGMA),
+            deal_sigma: defaults.value(match revenue_model {
+                RevenueModel::Annual => id::DEAL_SIGMA_ANNUAL,
+                _ => id::DEAL_SIGMA,
+            }),
+            productivity_sigma: defaults.value(id::PRODUCTIVITY_SIGMA),
+        },
+    }
+}
+
+/// A tier's clawback and payout terms from their tables.
+pub(super) fn terms(
+    defaults: Defaults<'_>,
+    tiers: &Table,
+    tier: &Row,
+    clawback: &Table,
+    policy: &Row,
+) -> Terms {
+    let days = |table: &Table, row, column| {
+        table
+            .cell(row, column)
+            .number()
+            .and_then(|days| days.to_u32())
+            .unwrap_or_default()
+    };
+    let net_30 = tiers.cell(tier, "payout_rhythm").text() == Some("net_30");
+    Terms {
+        clawback: match clawback.cell(policy, "kind").text() {
+            Some("full") => ClawbackKind::Full,
+            Some("prorated") => ClawbackKind::Prorated,
+            _ => ClawbackKind::None,
+        },
+        window_days: days(clawback, policy, "window_days"),
+        clear_days: if net_30 {
+            defaults.count(id::CLEAR_DAYS)
+        } else {
+            0
+        },
+        net_days: days(tiers, tier, "payout_days"),
+        payout_run: PayoutRun::DueDay,
+    }
+}
+
+/// A tier's figures for the blueprint at a rate in percent.
+pub(super) fn tier_figures(
+    ground: &Ground<'_>,
+    tier: Tier,
+    carried: &Carried,
+    rate: Decimal,
+    band: (Decimal, Decimal),
+    expected_clawback: Decimal,
+    minor: u32,
+) -> blueprint::TierEconomics {
+    let money = |value: Precise| Money(amount(decimal(value), minor));
+    let value = carried.value;
+    let share = Precise::from(rate / Decimal::ONE_HUNDRED);
+    let commission = share * value.base;
+    let cost = value.load * commission;
+    let first_year = value.load * share * value.base_12_discounted;
+    let ratio = |top: Precise, bottom: Precise| {
+        top.over(bottom)
+            .map(|ratio| Number(amount(decimal(ratio), 2).normalize()))
+    };
+    let base = ground.customer.commission_base(carried.scope);
+    let flows = ground
+        .customer
+        .margins()
+        .into_iter()
+        .zip(base)
+        .take(ground.customer.ltv_months)
+        .map(|(margin, base)| margin - value.load * share * base);
+    let cap = |pick: fn(&Caps) -> Precise| {
+        Percent(
+            carried
+                .caps
+                .map_or(Decimal::ZERO, |caps| rate_down(pick(&caps))),
+        )
+    };
+    blueprint::TierEconomics {
+        id: tier.id().into(),
+        scope: carried.scope.to_string().into(),
+        rate: Percent(rate),
+        margin: money(value.margin),
+        commission: money(commission),
+        contribution: money(carried.contribution(rate)),
+        ltv_to_cac: ratio(value.margin, cost),
+        ltv_to_cac_hybrid: ratio(value.margin - (cost - first_year), first_year),
+        payback_months: payback(flows),
+        break_even_rate: cap(|caps| caps.break_even),
+        ltv3_rate: cap(|caps| caps.ltv3_strict),
+        ltv3_hybrid_rate: cap(|caps| caps.ltv3_hybrid),
+        payback12_rate: cap(|caps| caps.payback_12),
+        ceiling: Percent(carried.ceiling()),
+        verdict: carried.verdict(band.0, band.1).id().into(),
+        expected_clawback: Money(amount(expected_clawback, minor)),
+    }
+}
+
+/// The whole program's figures for the blueprint.
+pub(super) fn program_figures(
+    model: &Model,
+    outlook: &Outlook,
+    minor: u32,
+) -> blueprint::ProgramEconomics {
+    let money = |value: Precise| Money(amount(decimal(value), minor));
+    let count = |value: Precise| Number(amount(decimal(value), 2).normalize());
+    let total = &outlook.total;
+    blueprint::ProgramEconomics {
+        horizon_months: model.program.horizon_months,
+        identified: count(outlook.growth.funnel.identified),
+        activated: count(outlook.growth.funnel.activated),
+        new_customers: count(outlook.new_customers),
+        revenue: money(total.revenue),
+        margin: money(total.margin),
+        commission: money(total.commission_net),
+        program_costs: money(total.margin - total.commission_net - total.net),
+        net: money(total.net),
+        break_even_month: outlook.break_even_month,
+        partners_to_break_even: outlook
+            .identified_to_break_even
+            .and_then(|partners| u64::try_from(partners).ok()),
+        peak_funding: money(outlook.peak_funding),
+    }
+}
+
+/// A number of the engine as a decimal of 20 places, far beyond what is printed.
+pub(super) fn decimal(value: Precise) -> Decimal {
+    value
+        .to_decimal(20, Half::Even)
+        .or_else(|| value.to_decimal(4, Half::Even))
+        .unwrap_or(Decimal::MAX)
+}
+
+/// A share of one as percent, rounded down to hundredths.
+pub(super) fn rate_down(share: Precise) -> Decimal {
+    (decimal(share) * Decimal::ONE_HUNDRED)
+        .round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
+        .normalize()
+}
+
+/// The word for where a ceiling lies against a band, all in percent.
+pub(super) fn ceiling_fit(ceiling: Decimal, low: Decimal, high: Decimal) -> &'static str {
+    if ceiling <= Decimal::ZERO {
+        "below_zero"
+    } else if ceiling < low {
+        "below_band"
+    } else if ceiling < high {
+        "inside_band"
+    } else {
+        "above_band"
+    }
+}
+
+/// The word for where competitors' rate lies against a band, all in percent.
+pub(super) fn competitor_position(
+    rate: Option<Decimal>,
+    low: Decimal,
+    high: Decimal,
+) -> &'static str {
+    let middle = (low + high) / Decimal::TWO;
+    match rate {
+        None => "none",
+        Some(rate) if rate < low => "below_band",
+        Some(rate) if rate > high => "above_band",
+        Some(rate) if rate < middle => "low_half",
+        Some(_) => "high_half",
+    }
+}

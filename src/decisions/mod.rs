@@ -1,0 +1,450 @@
+//! Decisions: the only place where tables and facts meet.
+//!
+//! [`Advisor::design`] asks the tables in the order in which one answer needs the other: what a customer
+//! carries, readiness, model, rates, goal, platform, plan, warnings. It never repeats a rule: what decides
+//! stands in a table.
+
+mod attribution;
+mod defaults;
+mod desk;
+pub mod economics;
+pub mod integrations;
+mod launch;
+mod model;
+mod onboarding;
+mod policies;
+mod readiness;
+mod recruitment;
+mod tiers;
+mod tooling;
+mod topics;
+
+use std::path::Path;
+
+use crate::answers::Answers;
+use crate::blueprint::{
+    Assumption, Blueprint, Company, Economics, Fact, Generated, SCHEMA, Text, Warning,
+};
+use crate::diagnostics::Diagnostics;
+use crate::economics::model::Model;
+use crate::economics::precise::Precise;
+use crate::economics::program::Outlook;
+use crate::economics::survival::Survival;
+use crate::facts::{Derived, Facts, words};
+use crate::playbook::Playbook;
+use crate::playbook::vocabulary::FactValue;
+use crate::questions::kinds::minor_units;
+use crate::questions::{Assumed, questionnaire};
+use crate::units::{Decimal, Number, amount};
+
+use desk::{Desk, scalar};
+use economics::{Ground, decimal, program_figures};
+use integrations::{BUILD_FIRST, Scoring};
+use tiers::Designed;
+use tooling::Volume;
+
+/// A playbook ready to advise.
+#[derive(Debug)]
+pub struct Advisor {
+    playbook: Playbook,
+}
+
+impl Advisor {
+    /// The advisor that works by the compiled-in playbook.
+    ///
+    /// # Errors
+    /// What is wrong with the tables: a fault of ours.
+    pub fn embedded() -> Result<Self, Diagnostics> {
+        Playbook::embedded(words().vocabulary.clone()).map(|playbook| Self { playbook })
+    }
+
+    /// The advisor that works by an edited playbook in a folder.
+    ///
+    /// # Errors
+    /// Every place where a table cannot be trusted.
+    pub fn load(folder: &Path) -> Result<Self, Diagnostics> {
+        let playbook = Playbook::load(folder, words().vocabulary.clone())?;
+        let missing = defaults::missing(&playbook);
+        if missing.is_empty() {
+            Ok(Self { playbook })
+        } else {
+            Err(Diagnostics(missing))
+        }
+    }
+
+    /// The tables it works by.
+    #[must_use]
+    pub fn playbook(&self) -> &Playbook {
+        &self.playbook
+    }
+
+    /// Designs a program. The same answers always give the same blueprint.
+    #[must_use]
+    pub fn design(&self, answers: &Answers) -> Blueprint {
+        let facts = Facts::derive(answers);
+        let minor_units = minor_units(facts.currency).unwrap_or(2);
+        let mut desk = Desk::new(&self.playbook, facts, minor_units);
+        Design::of(&mut desk).blueprint(desk)
+    }
+}
+
+/// Everything decided, before it is put together.
+struct Design {
+    readiness: crate::blueprint::Readiness,
+    model: crate::blueprint::Model,
+    tooling: crate::blueprint::Tooling,
+    designed: Vec<Designed>,
+    policies: crate::blueprint::Policies,
+    recruitment: crate::blueprint::Recruitment,
+    integrations: Vec<crate::blueprint::Integration>,
+    economics: Economics,
+    warnings: Vec<Warning>,
+}
+
+impl Design {
+    fn of(desk: &mut Desk<'_>) -> Self {
+        industries(desk);
+        early_cancellations(desk);
+        let ground = Ground::of(desk.playbook, &desk.facts);
+        let integrations = integrations(desk);
+        let offered = tiers::offered(desk, &ground);
+        let readiness = readiness::readiness(desk);
+        let model = model::model(desk);
+        let mut lint = Vec::new();
+        let mut designed = Vec::with_capacity(offered.len());
+        for offer in &offered {
+            let tier = tiers::tier(desk, &ground, offer);
+            lint.extend(policies::lint(desk, tier.level.id()));
+            designed.push(tier);
+        }
+        let open = |tier: &Designed| tier.tier.state == "open_at_launch";
+        desk.facts
+            .set_yes_no(Derived::IntegrationOpen, open(&designed[1]));
+        desk.facts
+            .set_yes_no(Derived::SolutionOpen, open(&designed[2]));
+        let lead = lead(desk, &designed);
+        let goal = recruitment::goal(desk, &designed[lead].model);
+        let mut warnings = Vec::new();
+        let program = program(desk, &designed[lead], goal.identified);
+        let before_platform = outlook(&program, &designed[lead]);
+        let tooling = tooling::tooling(desk, volume(desk, &before_platform), &mut warnings);
+        let economics = economics_of(desk, program, &designed, lead);
+        warnings.extend(policies::collect_warnings(desk, "warnings", ""));
+        let recruitment = recruitment::recruitment(desk, &goal);
+        let policies = policies::policies(desk, lint);
+        warnings.extend(
+            policies
+                .lint
+                .iter()
+                .filter(|lint| lint.severity != "note")
+                .cloned(),
+        );
+        warnings.sort_by_key(|warning| match &*warning.severity {
+            "error" => 0,
+            "warning" => 1,
+            _ => 2,
+        });
+        Self {
+            readiness,
+            model,
+            tooling,
+            designed,
+            policies,
+            recruitment,
+            integrations,
+            economics,
+            warnings,
+        }
+    }
+
+    fn blueprint(self, mut desk: Desk<'_>) -> Blueprint {
+        let desk = &mut desk;
+        let attribution = attribution::attribution(desk);
+        let launch_plan = launch::launch_plan(desk);
+        let milestones = launch::milestones(desk);
+        let co_marketing = topics::co_marketing(desk);
+        let operations = topics::operations(desk);
+        let topics = topics::topics(desk);
+        let assumptions = assumptions(desk);
+        Blueprint {
+            schema: SCHEMA.into(),
+            generated: Generated {
+                version: env!("CARGO_PKG_VERSION").into(),
+                playbook: desk.playbook.fingerprint().to_owned().into(),
+                start_date: desk.facts.start_date,
+            },
+            company: Company {
+                name: desk.facts.text("company.name").to_owned().into(),
+                currency: desk.facts.currency.into(),
+                minor_units: desk.minor_units,
+                usd_rate: Number(desk.facts.usd_rate.normalize()),
+            },
+            facts: facts(desk),
+            readiness: self.readiness,
+            model: self.model,
+            tooling: self.tooling,
+            tiers: self
+                .designed
+                .into_iter()
+                .map(|designed| designed.tier)
+                .collect(),
+            policies: self.policies,
+            attribution,
+            recruitment: self.recruitment,
+            integrations: self.integrations,
+            launch_plan,
+            economics: self.economics,
+            milestones,
+            co_marketing,
+            operations,
+            topics,
+            warnings: self.warnings,
+            assumptions,
+            decisions: desk.take_decisions(),
+            sources: desk.sources(),
+        }
+    }
+}
+
+/// Tells from the industries' names whether rules for regulated ones apply.
+fn industries(desk: &mut Desk<'_>) {
+    let table = desk.table("regulated-industries");
+    let vertical = desk.facts.text("product.vertical");
+    let named: Vec<String> = desk
+        .facts
+        .texts("customers.industries")
+        .iter()
+        .map(String::as_str)
+        .chain([vertical])
+        .map(|text| {
+            format!(
+                " {} ",
+                text.to_lowercase()
+                    .replace(|c: char| !c.is_alphanumeric(), " ")
+            )
+        })
+        .collect();
+    for (id, fact) in [
+        ("health-care", Derived::HealthCare),
+        ("government", Derived::Government),
+    ] {
+        let words = table
+            .row(id)
+            .map(|row| table.cell(row, "words").list())
+            .unwrap_or_default();
+        let sold = words
+            .iter()
+            .any(|word| named.iter().any(|name| name.contains(&format!(" {word} "))));
+        desk.facts.set_yes_no(fact, sold);
+    }
+}
+
+/// Tells how many new customers leave inside the clawback windows that programs use.
+fn early_cancellations(desk: &mut Desk<'_>) {
+    let churn = desk.facts.number(Derived::Churn) / Decimal::ONE_HUNDRED;
+    let survival = Survival::from_churn(&[], Precise::from(churn));
+    for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
+        let leaves = Precise::ONE - survival.to_day(Precise::whole(day));
+        desk.facts
+            .set_number(fact, decimal(leaves * Precise::whole(100)));
+    }
+}
+
+fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
+    let scoring = Scoring::of(desk.playbook);
+    let candidates = desk.facts.answers.integrations();
+    let mut scored: Vec<_> = candidates
+        .iter()
+        .map(|candidate| scoring.score(&mut desk.facts, candidate))
+        .collect();
+    integrations::rank(&mut scored);
+    let chosen = scored
+        .iter()
+        .filter(|integration| integration.priority == BUILD_FIRST)
+        .count();
+    desk.facts
+        .set_number(Derived::PriorityCount, Decimal::from(chosen));
+    let weeks = desk.facts.answer("resources.engineering_weeks");
+    let steps = desk.table("onboarding-steps");
+    onboarding::schedule(steps, &mut scored, candidates, desk.facts.start_date, weeks);
+    scored
+}
+
+/// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.
+fn lead(desk: &Desk<'_>, designed: &[Designed]) -> usize {
+    let models = desk.table("models");
+    let model = match desk.facts.value(Derived::ModelId) {
+        Some(FactValue::Choice(id)) => models.row(id),
+        _ => None,
+    };
+    let wanted = model
+        .map(|row| models.cell(row, "lead_tiers").list())
+        .unwrap_or_default();
+    let open = |at: &usize| designed[*at].tier.state == "open_at_launch";
+    let at = |id: &&str| designed.iter().position(|tier| tier.tier.id == **id);
+    wanted
+        .iter()
+        .filter_map(at)
+        .find(open)
+        .or_else(|| (0..designed.len()).find(open))
+        .unwrap_or(0)
+}
+
+/// The program's model: the leading tier's, with as many partners as the goal needs inside the usual list.
+fn program(desk: &Desk<'_>, lead: &Designed, needed: Decimal) -> Model {
+    let funnel = desk.table("funnel");
+    let end = |column| {
+        funnel
+            .row("identified")
+            .and_then(|row| funnel.cell(row, column).number())
+    };
+    let identified = needed
+        .max(end("count_low").unwrap_or_default())
+        .min(end("count_high").unwrap_or(Decimal::MAX));
+    let mut model = lead.model.clone();
+    model.program.identified = identified;
+    model
+}
+
+fn outlook(model: &Model, lead: &Designed) -> Outlook {
+    let customer = crate::economics::customer::Customer::of(model);
+    let rate = model.commission.rate * Decimal::ONE_HUNDRED;
+    Outlook::of(model, &customer, lead.carried.contribution(rate))
+}
+
+/// Partner revenue and payouts of month 12, in US dollars.
+fn volume(desk: &Desk<'_>, outlook: &Outlook) -> Volume {
+    let month = outlook.months.get(11).or(outlook.months.last());
+    let usd =
+        |pick: fn(&crate::economics::program::Month) -> crate::economics::precise::Precise| {
+            month.map_or(Decimal::ZERO, |month| {
+                desk.facts.to_usd(decimal(pick(month)))
+            })
+        };
+    Volume {
+        revenue: usd(|month| month.revenue),
+        payouts: usd(|month| month.payout),
+    }
+}
+
+/// The figures of tiers and program, with the platform's price in them; tells the facts that warnings read.
+fn economics_of(
+    desk: &mut Desk<'_>,
+    mut model: Model,
+    designed: &[Designed],
+    lead: usize,
+) -> Economics {
+    let cost = desk.facts.number(Derived::PlatformCostUsd);
+    model.program.costs.platform_monthly = desk.facts.of_usd(cost);
+    let outlook = outlook(&model, &designed[lead]);
+    let program = program_figures(&model, &outlook, desk.minor_units);
+    desk.facts.set_number(Derived::ProgramNet, program.net.0);
+    let net_usd = desk.facts.to_usd(program.net.0);
+    desk.facts.set_number(Derived::ProgramNetUsd, net_usd);
+    let partners = program
+        .partners_to_break_even
+        .map(|partners| FactValue::Number(partners.into()));
+    desk.facts.set(Derived::PartnersToBreakEven, partners);
+    let cac = desk.facts.answer("revenue.cac");
+    if !cac.is_zero() {
+        let share = designed[0]
+            .figures
+            .commission
+            .0
+            .checked_div(cac)
+            .unwrap_or_default();
+        desk.facts.set_number(
+            Derived::CommissionToCac,
+            amount(share * Decimal::ONE_HUNDRED, 2),
+        );
+    }
+    let mut basis = defaults::told(
+        desk,
+        &[
+            defaults::DISCOUNT_RATE,
+            defaults::LTV_HORIZON,
+            defaults::PAYMENT_FEE_RATE,
+            defaults::RECRUIT_RATE,
+            defaults::ONBOARD_RATE,
+            defaults::ACTIVATION_RATE,
+            defaults::PERFORMER_RATE,
+            defaults::PERFORMER_REFERRALS,
+            defaults::PERFORMER_SHARE,
+            defaults::PARTNER_CHURN,
+            defaults::COMPANY_GROWTH,
+            defaults::SETUP,
+        ],
+    );
+    basis.push(Assumption {
+        id: "lead-tier".into(),
+        value: crate::blueprint::Scalar::Text(designed[lead].tier.id.clone()),
+        unit: "text".into(),
+        because: "The tier whose commission the program's figures are worked out with".into(),
+        source: "judgement-economics".into(),
+    });
+    desk.cite_id("judgement-economics");
+    Economics {
+        currency: desk.facts.currency.into(),
+        basis,
+        tiers: designed
+            .iter()
+            .map(|designed| designed.figures.clone())
+            .collect(),
+        program,
+    }
+}
+
+fn facts(desk: &Desk<'_>) -> Vec<Fact> {
+    desk.facts
+        .listed()
+        .into_iter()
+        .map(|listed| Fact {
+            id: listed.id.into(),
+            value: scalar(&listed.value, listed.unit),
+            unit: listed.unit.into(),
+            from: listed.from.into(),
+        })
+        .collect()
+}
+
+/// Everything that was assumed for want of an answer.
+fn assumptions(desk: &mut Desk<'_>) -> Vec<Assumption> {
+    let mut assumed = Vec::new();
+    let answers = desk.facts.answers;
+    for (question, answered) in answers.iter() {
+        if answered.origin != crate::answers::Origin::Assumed {
+            continue;
+        }
+        let (because, source): (Text, &'static str) = match &question.unknown {
+            Some(assumption) => (
+                match assumption.answer {
+                    Assumed::SameAs(at) => format!(
+                        "{} (the answer to {})",
+                        assumption.why,
+                        questionnaire().questions[at].id
+                    )
+                    .into(),
+                    Assumed::Fixed(_) => assumption.why.into(),
+                },
+                assumption.source,
+            ),
+            None => ("the documented default".into(), "judgement-answers"),
+        };
+        desk.cite_id(source);
+        assumed.push(Assumption {
+            id: question.id.into(),
+            value: scalar(&answered.value, facts_unit(question)),
+            unit: facts_unit(question).into(),
+            because,
+            source: source.into(),
+        });
+    }
+    assumed
+}
+
+fn facts_unit(question: &crate::questions::Question) -> &'static str {
+    match &question.kind {
+        crate::questions::Kind::Number(numeric) => numeric.unit.id(),
+        _ => "text",
+    }
+}

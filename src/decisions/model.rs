@@ -1,0 +1,92 @@
+//! Which partner model leads, and which could follow.
+
+use crate::blueprint::{Contrast, GrowthStep, Model, Text};
+use crate::facts::Derived;
+
+use super::desk::Desk;
+
+pub(super) fn model(desk: &mut Desk<'_>) -> Model {
+    let decided = desk.decide("model", "", "model");
+    let table = desk.table("model");
+    let models = desk.table("models");
+    let chosen = table.cell(decided, "model").text().unwrap_or_default();
+    desk.facts.set_word(Derived::ModelId, chosen);
+    let name = |id: &str| -> Text {
+        let row = models.row(id);
+        row.and_then(|row| models.cell(row, "name").text())
+            .unwrap_or_default()
+            .into()
+    };
+    let mut growth_path: Vec<GrowthStep> = Vec::new();
+    for row in table.matches(desk.facts.values()) {
+        let id = table.cell(row, "model").text().unwrap_or_default();
+        if id == chosen || growth_path.iter().any(|step| step.id == id) {
+            continue;
+        }
+        growth_path.push(GrowthStep {
+            id: id.into(),
+            name: name(id),
+            fits_today: true,
+            opens_when: table
+                .cell(row, "opens_when")
+                .text()
+                .unwrap_or_default()
+                .into(),
+        });
+    }
+    let later = desk.table("growth-path");
+    for row in desk.collect("growth-path", "", "model") {
+        let id = later.cell(row, "model").text().unwrap_or_default();
+        if id != chosen && !growth_path.iter().any(|step| step.id == id) {
+            growth_path.push(GrowthStep {
+                id: id.into(),
+                name: name(id),
+                fits_today: false,
+                opens_when: later
+                    .cell(row, "opens_when")
+                    .text()
+                    .unwrap_or_default()
+                    .into(),
+            });
+        }
+    }
+    let row = models.row(chosen);
+    let text = |column| {
+        row.and_then(|row| models.cell(row, column).text())
+            .unwrap_or_default()
+    };
+    let partner_types = row
+        .map(|row| models.cell(row, "partner_types").list())
+        .unwrap_or_default();
+    Model {
+        id: chosen.into(),
+        name: name(chosen),
+        because: decided.because.into(),
+        source: decided.source.into(),
+        pitch: text("pitch").into(),
+        partner_types: partner_types.iter().map(|text| (*text).into()).collect(),
+        growth_path,
+        comparison: if row.is_some_and(|row| models.cell(row, "told_against_reseller").yes()) {
+            comparison(desk)
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// Reseller against co-creation, in the dimensions of the table.
+fn comparison(desk: &mut Desk<'_>) -> Vec<Contrast> {
+    let table = desk.table("model-comparison");
+    desk.collect("model-comparison", "", "dimension")
+        .into_iter()
+        .map(|row| {
+            desk.cite(row);
+            let text = |column| table.cell(row, column).text().unwrap_or_default().into();
+            Contrast {
+                dimension: text("dimension"),
+                reseller: text("reseller"),
+                co_creation: text("co_creation"),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,211 @@
+//! Whom to recruit and how many: the goal worked backwards through the funnel.
+
+use rust_decimal::RoundingStrategy;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::blueprint::{Channel, FunnelStage, Message, Recruitment, Text};
+use crate::economics::model::Model;
+use crate::facts::Derived;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Money, Percent, amount, number};
+
+use super::defaults::{self as id, Defaults};
+use super::desk::Desk;
+
+/// Partners needed at each stage for a goal, at one end of the benchmarks.
+struct Needed {
+    performing: Decimal,
+    activated: Decimal,
+    onboarded: Decimal,
+    recruited: Decimal,
+    identified: Decimal,
+}
+
+/// What the goal asks for.
+pub(super) struct Goal {
+    mrr: Decimal,
+    customers: Decimal,
+    best: Needed,
+    worst: Needed,
+    /// Partners to identify at the middle of the benchmarks.
+    pub identified: Decimal,
+}
+
+/// Works the goal backwards: revenue, customers, leads, active partners, partners to find.
+pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
+    let defaults = Defaults::of(desk.playbook);
+    let share = desk.facts.answer("goals.partner_revenue_share") / Decimal::ONE_HUNDRED;
+    let growth = Decimal::ONE + model.program.company_mrr_growth_monthly;
+    let year = (0..12).fold(Decimal::ONE, |grown, _| grown * growth);
+    let mrr = (model.program.company_mrr * share)
+        .checked_mul(year)
+        .unwrap_or(Decimal::MAX);
+    let month = desk.facts.answer("revenue.acv") / Decimal::from(12);
+    let customers = if month.is_zero() {
+        Decimal::ZERO
+    } else {
+        mrr.checked_div(month).unwrap_or(Decimal::MAX).ceil()
+    };
+    let at = |end: usize| needed(defaults, model, customers, end);
+    let identified = at(1).identified;
+    desk.facts
+        .set_number(Derived::PartnersToIdentify, identified);
+    Goal {
+        mrr,
+        customers,
+        best: at(2),
+        worst: at(0),
+        identified,
+    }
+}
+
+/// The funnel at the low (0), likely (1) or high (2) end of every benchmark.
+fn needed(defaults: Defaults<'_>, model: &Model, customers: Decimal, end: usize) -> Needed {
+    let share = |id| defaults.range(id)[end] / Decimal::ONE_HUNDRED;
+    let over = |value: Decimal, share: Decimal| {
+        if share.is_zero() {
+            Decimal::MAX
+        } else {
+            value.checked_div(share).unwrap_or(Decimal::MAX)
+        }
+    };
+    let leads_a_quarter = over(customers / Decimal::from(4), model.program.win_rate);
+    let performer_share = defaults.share(id::PERFORMER_SHARE);
+    let from_performers = leads_a_quarter
+        .checked_mul(performer_share)
+        .unwrap_or(Decimal::MAX);
+    let performing = over(from_performers, defaults.value(id::PERFORMER_REFERRALS));
+    let activated = over(performing, share(id::PERFORMER_RATE));
+    let onboarded = over(activated, share(id::ACTIVATION_RATE));
+    let recruited = over(onboarded, share(id::ONBOARD_RATE));
+    let identified = over(recruited, share(id::RECRUIT_RATE));
+    Needed {
+        performing: up(performing),
+        activated: up(activated),
+        onboarded: up(onboarded),
+        recruited: up(recruited),
+        identified: up(identified),
+    }
+}
+
+fn up(value: Decimal) -> Decimal {
+    value.round_dp_with_strategy(0, RoundingStrategy::ToPositiveInfinity)
+}
+
+pub(super) fn recruitment(desk: &mut Desk<'_>, goal: &Goal) -> Recruitment {
+    let funnel = funnel(desk, goal);
+    let verdict = desk.decide("goal-reach", "", "reach");
+    let table = desk.table("goal-reach");
+    Recruitment {
+        goal_mrr: Money(amount(goal.mrr, desk.minor_units)),
+        goal_share: Percent(desk.facts.answer("goals.partner_revenue_share").normalize()),
+        currency: desk.facts.currency.to_owned().into(),
+        customers_needed: goal.customers.to_u64().unwrap_or(u64::MAX),
+        funnel,
+        judgement: desk.fill(table.cell(verdict, "judgement").text().unwrap_or_default()),
+        channels: channels(desk),
+        sequence: sequence(desk),
+    }
+}
+
+fn funnel(desk: &mut Desk<'_>, goal: &Goal) -> Vec<FunnelStage> {
+    let table = desk.table("funnel");
+    table
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let pick = |needed: &Needed| match row.id {
+                "identified" => Some(needed.identified),
+                "recruited" => Some(needed.recruited),
+                "onboarded" => Some(needed.onboarded),
+                "activated" => Some(needed.activated),
+                "performing" => Some(needed.performing),
+                _ => None,
+            };
+            let count = |needed| pick(needed).map(|count| count.to_u64().unwrap_or(u64::MAX));
+            Some(FunnelStage {
+                id: row.id.into(),
+                name: text(table, row, "name"),
+                meaning: text(table, row, "means"),
+                benchmark: benchmark(table, row),
+                needed_at_best: count(&goal.best)?,
+                needed_at_worst: count(&goal.worst)?,
+                source: desk.cite(row),
+            })
+        })
+        .collect()
+}
+
+fn benchmark(table: &Table, row: &Row) -> Text {
+    let range = |low, high| {
+        let low = table.cell(row, low).number()?;
+        let high = table.cell(row, high).number()?;
+        Some(format!("{}-{}", number(low), number(high)))
+    };
+    let of = table.cell(row, "of").text().unwrap_or_default();
+    match (range("low", "high"), range("count_low", "count_high")) {
+        (Some(share), _) => format!("{share}% of {of}").into(),
+        (None, Some(count)) => format!("{count} partners").into(),
+        (None, None) => "".into(),
+    }
+}
+
+fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
+    let table = desk.table("recruitment-channels");
+    let list = desk.table("recruitment-channel-list");
+    let mut rows = desk.collect("recruitment-channels", "", "channel");
+    rows.sort_by_key(|row| std::cmp::Reverse(table.cell(row, "weight").number()));
+    rows.into_iter()
+        .filter_map(|row| {
+            let entry = list.row(table.cell(row, "channel").text()?)?;
+            desk.cite(entry);
+            let ways = list.cell(entry, "channels").list().join(", ");
+            Some(Channel {
+                id: row.id.into(),
+                partner_type: text(list, entry, "partner_type"),
+                channel: format!(
+                    "{ways}. {}",
+                    table.cell(row, "do").text().unwrap_or_default()
+                )
+                .into(),
+                because: row.because.into(),
+                source: entry.source.into(),
+            })
+        })
+        .collect()
+}
+
+fn sequence(desk: &mut Desk<'_>) -> Vec<Message> {
+    let table = desk.table("activation-sequence");
+    table
+        .rows
+        .iter()
+        .map(|row| Message {
+            id: row.id.into(),
+            day: table
+                .cell(row, "day")
+                .number()
+                .and_then(|day| day.to_u32())
+                .unwrap_or_default(),
+            subject: text(table, row, "subject"),
+            channels: texts(table, row, "channels"),
+            purpose: text(table, row, "purpose"),
+            body: texts(table, row, "body"),
+            body_upper_tiers: texts(table, row, "body_upper_tiers"),
+            source: desk.cite(row),
+        })
+        .collect()
+}
+
+fn texts(table: &Table, row: &Row, column: &str) -> Vec<Text> {
+    table
+        .cell(row, column)
+        .list()
+        .iter()
+        .map(|text| (*text).into())
+        .collect()
+}
+
+fn text(table: &Table, row: &Row, column: &str) -> Text {
+    table.cell(row, column).text().unwrap_or_default().into()
+}

@@ -1,0 +1,366 @@
+//! The three tiers: what each pays, asks and gives, and which open at launch.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::blueprint::{
+    Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Text, Tier,
+    TierEconomics,
+};
+use crate::economics::clawback::Clawback;
+use crate::economics::model::Tier as Level;
+use crate::facts::Derived;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Money, Percent, amount};
+
+use super::desk::Desk;
+use super::economics::{
+    Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, scope, terms, tier_figures,
+};
+
+/// A tier's commission before anything is said about it: what the table offers and what a customer carries.
+pub(super) struct Offered<'a> {
+    pub level: Level,
+    pub row: &'a Row,
+    pub low: Decimal,
+    pub high: Decimal,
+    pub carried: Carried,
+}
+
+/// A tier with its economics and the model its program figures rest on.
+pub(super) struct Designed {
+    pub level: Level,
+    pub tier: Tier,
+    pub figures: TierEconomics,
+    pub model: crate::economics::model::Model,
+    pub carried: Carried,
+}
+
+/// Looks up every tier's commission structure and what a customer carries of it, and tells the facts.
+pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offered<'a>> {
+    let table = desk.table("commission");
+    let facts = [
+        Derived::CeilingReferral,
+        Derived::CeilingIntegration,
+        Derived::CeilingSolution,
+    ];
+    let mut affordable = 0;
+    let offered: Vec<Offered<'a>> = TIERS
+        .into_iter()
+        .zip(facts)
+        .map(|(level, ceiling_fact)| {
+            desk.facts.set_word(Derived::TierId, level.id());
+            let row = desk.decide("commission", level.id(), "scope");
+            let percent = |column| table.cell(row, column).number().unwrap_or_default();
+            let carried =
+                ground.carries(scope(table.cell(row, "scope").text().unwrap_or_default()));
+            desk.facts.set_number(ceiling_fact, carried.ceiling());
+            let (low, high) = (percent("low"), percent("high"));
+            affordable += i64::from(carried.ceiling() >= low);
+            Offered {
+                level,
+                row,
+                low,
+                high,
+                carried,
+            }
+        })
+        .collect();
+    desk.facts
+        .set_number(Derived::TiersAffordable, Decimal::from(affordable));
+    offered
+}
+
+/// Designs a tier, leaving its facts set for the rules that look at tiers.
+pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'_>) -> Designed {
+    let level = offered.level;
+    let id = level.id();
+    let tiers = desk.table("tiers");
+    let policies = desk.table("clawback");
+    let commissions = desk.table("commission");
+    let row = tiers.row(id).expect("verified: every tier has a row");
+    let policy = policies
+        .row(id)
+        .expect("verified: every tier has a clawback row");
+    let ceiling = offered.carried.ceiling();
+    set_band_facts(desk, offered, ceiling);
+    let point = desk.decide("commission-point", id, "point");
+    let point_word = desk
+        .table("commission-point")
+        .cell(point, "point")
+        .text()
+        .unwrap_or_default();
+    let rate = rate(point_word, offered, ceiling);
+    let terms = terms(ground.defaults, tiers, row, policies, policy);
+    let model = ground.with(level, offered.carried.scope, rate, terms);
+    let clawback = ground.clawback(&model);
+    let first_day = terms.clear_days + terms.net_days;
+    let at_risk = terms.window_days.saturating_sub(first_day);
+    let cookie = days(tiers, row, "cookie_days");
+    desk.facts.set_number(Derived::TierRate, rate);
+    desk.facts
+        .set_number(Derived::TierClawbackDays, terms.window_days.into());
+    desk.facts
+        .set_number(Derived::TierPayoutDay, first_day.into());
+    desk.facts
+        .set_number(Derived::TierDaysAtRisk, at_risk.into());
+    desk.facts
+        .set_number(Derived::TierCookieDays, cookie.into());
+    let cycle = desk.facts.answer("gtm.sales_cycle_days");
+    desk.facts.set_number(
+        Derived::TierCookieShortfall,
+        (cycle - Decimal::from(cookie)).max(Decimal::ZERO),
+    );
+    desk.facts.set_word(
+        Derived::TierVerdict,
+        offered.carried.verdict(offered.low, offered.high).id(),
+    );
+    set_share_facts(desk, ground, tiers, row, rate);
+    let gates = gates(desk, id);
+    desk.facts.set_yes_no(Derived::TierOpen, gates.is_empty());
+    let money = |value: Option<Decimal>| Money(amount(value.unwrap_or_default(), desk.minor_units));
+    let risk = clawback
+        .as_ref()
+        .map(|clawback| decimal(clawback.after_payout));
+    let returned = clawback
+        .as_ref()
+        .map(|clawback| decimal(clawback.per_customer));
+    let figures = tier_figures(
+        ground,
+        level,
+        &offered.carried,
+        rate,
+        (offered.low, offered.high),
+        returned.unwrap_or_default(),
+        desk.minor_units,
+    );
+    let payout = Payout {
+        timing: text(tiers, row, "payout"),
+        first_day,
+        hold_until_day: first_day.max(terms.window_days),
+        cash_at_risk: money(risk),
+        currency: desk.facts.currency.to_owned().into(),
+    };
+    let tier = Tier {
+        id: id.into(),
+        name: text(tiers, row, "name"),
+        state: if gates.is_empty() {
+            "open_at_launch"
+        } else {
+            "opens_when"
+        }
+        .into(),
+        opens_when: gates,
+        commission: Commission {
+            basis: text(commissions, offered.row, "basis"),
+            scope: offered.carried.scope.to_string().into(),
+            rate: Percent(rate),
+            band: Band {
+                low: Percent(offered.low),
+                high: Percent(offered.high),
+            },
+            duration_months: commissions
+                .cell(offered.row, "duration_months")
+                .number()
+                .and_then(|months| months.to_u32()),
+            lifetime: commissions.cell(offered.row, "lifetime").yes(),
+            ceiling: Percent(ceiling),
+            capped: ceiling < offered.low,
+            point: point_word.into(),
+            because: point.because.into(),
+            alternatives: alternatives(desk, ground, offered, ceiling),
+            source: offered.row.source.into(),
+        },
+        compensation: text(tiers, row, "compensation"),
+        requirements: list(tiers, row, "requirements"),
+        support: list(tiers, row, "support"),
+        volume: text(tiers, row, "volume"),
+        partner_types: list(tiers, row, "partner_types"),
+        tracking: list(tiers, row, "tracking"),
+        payout,
+        clawback: crate::blueprint::Clawback {
+            window_days: terms.window_days,
+            kind: text(policies, policy, "kind"),
+            returned: text(policies, policy, "churn_trigger"),
+            overlap: text(policies, policy, "overlap"),
+            direct_sale: text(policies, policy, "direct"),
+            expected_share: Percent(amount(share_leaving(clawback.as_ref()), 2).normalize()),
+        },
+        progression: text(tiers, row, "progression"),
+        requalification: requalification(desk, id),
+        market_practice: market_practice(desk, id),
+        source: desk.cite(row),
+    };
+    desk.cite(policy);
+    Designed {
+        level,
+        tier,
+        figures,
+        model,
+        carried: offered.carried,
+    }
+}
+
+fn share_leaving(clawback: Option<&Clawback>) -> Decimal {
+    clawback.map_or(Decimal::ZERO, |clawback| {
+        decimal(clawback.churn_in_window) * Decimal::ONE_HUNDRED
+    })
+}
+
+fn set_band_facts(desk: &mut Desk<'_>, offered: &Offered<'_>, ceiling: Decimal) {
+    desk.facts.set_word(Derived::TierId, offered.level.id());
+    desk.facts
+        .set_word(Derived::TierScope, &offered.carried.scope.to_string());
+    desk.facts.set_number(Derived::TierCeiling, ceiling);
+    desk.facts.set_word(
+        Derived::TierCeilingFit,
+        ceiling_fit(ceiling, offered.low, offered.high),
+    );
+    let answers = desk.facts.answers;
+    let theirs = answers
+        .get("competitors.commission")
+        .and_then(|answered| answered.value.number());
+    desk.facts.set_word(
+        Derived::TierCompetitor,
+        competitor_position(theirs, offered.low, offered.high),
+    );
+}
+
+fn set_share_facts(
+    desk: &mut Desk<'_>,
+    ground: &Ground<'_>,
+    tiers: &Table,
+    row: &Row,
+    rate: Decimal,
+) {
+    let margin = desk.facts.number(Derived::MarginAfterModel);
+    let share = (margin > Decimal::ZERO).then(|| rate * Decimal::ONE_HUNDRED / margin);
+    desk.facts.set(
+        Derived::TierMarginShare,
+        share.map(crate::playbook::vocabulary::FactValue::Number),
+    );
+    let payment = decimal(ground.customer.price) * rate / Decimal::ONE_HUNDRED;
+    let payment = desk.facts.to_usd(payment);
+    desk.facts
+        .set_number(Derived::TierMonthlyPayoutUsd, payment);
+    let customers = desk.facts.answer("customers.count");
+    let asked = tiers
+        .cell(row, "joint_customers_min")
+        .number()
+        .unwrap_or_default();
+    let share = (!customers.is_zero()).then(|| asked * Decimal::ONE_HUNDRED / customers);
+    desk.facts.set(
+        Derived::TierThresholdShare,
+        share.map(crate::playbook::vocabulary::FactValue::Number),
+    );
+}
+
+/// The rate at a point of the band; never above the ceiling and never below nothing.
+fn rate(point: &str, offered: &Offered<'_>, ceiling: Decimal) -> Decimal {
+    let wanted = match point {
+        "low" => offered.low,
+        "middle" => (offered.low + offered.high) / Decimal::TWO,
+        "high" => offered.high,
+        _ => ceiling,
+    };
+    wanted.min(ceiling).max(Decimal::ZERO).normalize()
+}
+
+fn gates(desk: &mut Desk<'_>, id: &str) -> Vec<Gate> {
+    let table = desk.table("tier-gates");
+    let rows: Vec<&Row> = table
+        .matches(desk.facts.values())
+        .filter(|row| table.cell(row, "tier").text() == Some(id))
+        .collect();
+    rows.into_iter()
+        .map(|row| {
+            desk.cite(row);
+            Gate {
+                id: row.id.into(),
+                gate: desk.fill(table.cell(row, "gate").text().unwrap_or_default()),
+                opens_when: desk.fill(table.cell(row, "opens_when").text().unwrap_or_default()),
+            }
+        })
+        .collect()
+}
+
+/// Other structures: always another one of the same table, and every way out when the ceiling is under the band.
+fn alternatives(
+    desk: &mut Desk<'_>,
+    ground: &Ground<'_>,
+    offered: &Offered<'_>,
+    ceiling: Decimal,
+) -> Vec<CommissionAlternative> {
+    let table = desk.table("commission-alternatives");
+    let capped = ceiling < offered.low;
+    let rows: Vec<&Row> = table.matches(desk.facts.values()).collect();
+    rows.into_iter()
+        .filter(|row| capped || table.cell(row, "structure").text() == Some("first_payment"))
+        .map(|row| {
+            desk.cite(row);
+            let flat = table.cell(row, "structure").text() == Some("flat_fee");
+            let scoped = table.cell(row, "scope").text();
+            CommissionAlternative {
+                id: row.id.into(),
+                what: table.cell(row, "what").text().unwrap_or_default().into(),
+                ceiling: scoped.map(|word| Percent(ground.carries(scope(word)).ceiling())),
+                flat_fee: flat.then(|| Money(amount(ground.flat_fee(), desk.minor_units))),
+                because: row.because.into(),
+            }
+        })
+        .collect()
+}
+
+fn requalification(desk: &mut Desk<'_>, id: &str) -> Requalification {
+    let table = desk.table("tier-progression");
+    let row = table.rows.iter().find(|row| {
+        table.cell(row, "tier").text() == Some(id)
+            && table.cell(row, "kind").text() == Some("requalification")
+    });
+    Requalification {
+        needs: row.map(|row| list(table, row, "needs")).unwrap_or_default(),
+        checked: row
+            .map(|row| text(table, row, "checked"))
+            .unwrap_or_default(),
+        grace_days: row.map_or(0, |row| days(table, row, "grace_days")),
+        otherwise: row
+            .map(|row| text(table, row, "otherwise"))
+            .unwrap_or_default(),
+        source: row.map(|row| desk.cite(row)).unwrap_or_default(),
+    }
+}
+
+fn market_practice(desk: &mut Desk<'_>, id: &str) -> Vec<Text> {
+    let table = desk.table("market-practice");
+    let rows = table
+        .rows
+        .iter()
+        .filter(|row| table.cell(row, "tier").text() == Some(id));
+    let rows: Vec<&Row> = rows.collect();
+    rows.into_iter()
+        .map(|row| {
+            desk.cite(row);
+            text(table, row, "practice")
+        })
+        .collect()
+}
+
+fn text(table: &Table, row: &Row, column: &str) -> Text {
+    table.cell(row, column).text().unwrap_or_default().into()
+}
+
+fn list(table: &Table, row: &Row, column: &str) -> Vec<Text> {
+    table
+        .cell(row, column)
+        .list()
+        .iter()
+        .map(|text| (*text).into())
+        .collect()
+}
+
+fn days(table: &Table, row: &Row, column: &str) -> u32 {
+    table
+        .cell(row, column)
+        .number()
+        .and_then(|days| days.to_u32())
+        .unwrap_or_default()
+}

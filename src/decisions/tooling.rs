@@ -1,0 +1,369 @@
+//! Which platform runs the program, held against what its plans can carry and cost.
+
+use crate::blueprint::{Alternative, Fit, Text, Tooling, Warning};
+use crate::facts::Derived;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Money, amount, money, number};
+
+use super::desk::Desk;
+
+/// What the program puts through its platform in a month, in US dollars, a year in.
+#[derive(Clone, Copy)]
+pub(super) struct Volume {
+    pub revenue: Decimal,
+    pub payouts: Decimal,
+}
+
+/// A need of the design and how grave it is to miss it.
+struct Need<'a> {
+    row: &'a Row,
+    id: &'static str,
+    must: bool,
+}
+
+/// A plan held against needs and volume.
+struct Offer<'a> {
+    row: &'a Row,
+    cost: Option<Decimal>,
+    /// The needs it does not meet, the grave ones first counted.
+    misses: Vec<&'static str>,
+    misses_must: bool,
+    /// The monthly partner revenue at which it ends, when the volume is beyond.
+    too_small: Option<Decimal>,
+}
+
+impl Offer<'_> {
+    fn carries(&self) -> bool {
+        !self.misses_must && self.too_small.is_none()
+    }
+}
+
+struct Catalogue<'a> {
+    platforms: &'a Table,
+    plans: &'a Table,
+    support: &'a Table,
+    kinds: &'a Table,
+}
+
+pub(super) fn tooling(desk: &mut Desk<'_>, volume: Volume, warnings: &mut Vec<Warning>) -> Tooling {
+    let decided = desk.decide("tooling", "", "platform");
+    let chosen = desk
+        .table("tooling")
+        .cell(decided, "platform")
+        .text()
+        .unwrap_or_default();
+    desk.facts.set_word(Derived::Platform, chosen);
+    let catalogue = Catalogue {
+        platforms: desk.table("platforms"),
+        plans: desk.table("platform-plans"),
+        support: desk.table("platform-needs"),
+        kinds: desk.table("platform-need-kinds"),
+    };
+    let needs = needs(desk);
+    let mut offers = catalogue.offers(chosen, &needs, volume);
+    let carrying = offers.iter().position(Offer::carries);
+    let picked = carrying.unwrap_or_else(|| offers.len().saturating_sub(1));
+    let offer = (picked < offers.len()).then(|| offers.swap_remove(picked));
+    let platform = catalogue.platforms.row(chosen);
+    let cell = |column| platform.map(|row| catalogue.platforms.cell(row, column));
+    let list = |column| -> Vec<Text> {
+        cell(column)
+            .map(|cell| cell.list().iter().map(|text| (*text).into()).collect())
+            .unwrap_or_default()
+    };
+    let name = cell("name").and_then(|cell| cell.text()).unwrap_or(chosen);
+    let fit = needs
+        .iter()
+        .map(|need| catalogue.fit(desk, need, chosen, offer.as_ref()))
+        .collect::<Vec<_>>();
+    let cost = offer.as_ref().and_then(|offer| offer.cost);
+    if let Some(cost) = cost {
+        desk.facts.set_number(Derived::PlatformCostUsd, cost);
+    }
+    let misses = offer.as_ref().map_or(0, |offer| offer.misses.len());
+    desk.facts
+        .set_number(Derived::PlatformMisses, Decimal::from(misses));
+    mismatch_warnings(desk, &catalogue, name, offer.as_ref(), warnings);
+    if let Some(offer) = &offer {
+        desk.cite(offer.row);
+    }
+    let moved = moved(desk, &catalogue, chosen, name);
+    Tooling {
+        platform: chosen.into(),
+        name: name.into(),
+        plan: offer
+            .as_ref()
+            .and_then(|offer| catalogue.plans.cell(offer.row, "plan").text())
+            .map(Text::from),
+        monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
+        currency: "USD".into(),
+        because: decided.because.into(),
+        source: decided.source.into(),
+        strengths: list("strengths"),
+        limitations: list("limitations"),
+        fit,
+        alternatives: alternatives(desk, &catalogue, chosen, &needs, volume),
+        moved,
+    }
+}
+
+fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
+    let table = desk.table("design-needs");
+    let mut needs: Vec<Need<'a>> = Vec::new();
+    for row in desk.collect("design-needs", "", "need") {
+        let id = table.cell(row, "need").text().unwrap_or_default();
+        let must = table.cell(row, "weight").text() == Some("must");
+        if !needs.iter().any(|need| need.id == id) {
+            needs.push(Need { row, id, must });
+        }
+    }
+    needs
+}
+
+impl<'a> Catalogue<'a> {
+    /// The plans of a platform, cheapest first, those by quote last.
+    fn offers(&self, platform: &str, needs: &[Need<'_>], volume: Volume) -> Vec<Offer<'a>> {
+        let mut offers: Vec<Offer<'a>> = self
+            .plans
+            .rows
+            .iter()
+            .filter(|row| self.plans.cell(row, "platform").text() == Some(platform))
+            .map(|row| self.offer(row, needs, volume))
+            .collect();
+        offers.sort_by_key(|offer| (offer.cost.is_none(), offer.cost));
+        offers
+    }
+
+    fn offer(&self, row: &'a Row, needs: &[Need<'_>], volume: Volume) -> Offer<'a> {
+        let figure = |column| self.plans.cell(row, column).number();
+        let missing: Vec<&Need<'_>> = needs
+            .iter()
+            .filter(|need| self.has(need.id, row.id).0 == "no")
+            .collect();
+        let above = (volume.payouts - figure("payouts_included_usd").unwrap_or_default())
+            .max(Decimal::ZERO);
+        let fee = figure("fee_percent").unwrap_or_default() / Decimal::ONE_HUNDRED * above;
+        let priced = self.plans.cell(row, "price").text() != Some("not_found");
+        Offer {
+            row,
+            cost: figure("monthly_usd")
+                .filter(|_| priced)
+                .map(|price| price + fee),
+            misses: missing.iter().map(|need| need.id).collect(),
+            misses_must: missing.iter().any(|need| need.must),
+            too_small: figure("revenue_cap_usd").filter(|cap| volume.revenue > *cap),
+        }
+    }
+
+    /// Whether a plan meets a need, and the row that says so.
+    fn has(&self, need: &str, plan: &str) -> (&'static str, Option<&'a Row>) {
+        let row = self.support.rows.iter().find(|row| {
+            self.support.cell(row, "need").text() == Some(need)
+                && self.support.cell(row, "plans").list().contains(&plan)
+        });
+        let word = row.and_then(|row| self.support.cell(row, "has").text());
+        (word.unwrap_or("not_documented"), row)
+    }
+
+    fn fit(
+        &self,
+        desk: &mut Desk<'_>,
+        need: &Need<'_>,
+        platform: &str,
+        offer: Option<&Offer<'_>>,
+    ) -> Fit {
+        let kind = self.kinds.row(need.id);
+        let text = |column| {
+            kind.and_then(|row| self.kinds.cell(row, column).text())
+                .unwrap_or_default()
+        };
+        let (has, row) = offer.map_or(("not_documented", None), |offer| {
+            self.has(need.id, offer.row.id)
+        });
+        let larger = has == "no"
+            && self.plans.rows.iter().any(|plan| {
+                self.plans.cell(plan, "platform").text() == Some(platform)
+                    && self.has(need.id, plan.id).0 == "yes"
+            });
+        let detail = row.and_then(|row| self.support.cell(row, "detail").text());
+        Fit {
+            id: need.id.into(),
+            need: text("name").into(),
+            met: if larger { "on_a_larger_plan" } else { has }.into(),
+            because: match (has, detail) {
+                ("yes", _) | (_, None) => need.row.because.into(),
+                (_, Some(detail)) => format!("{} {detail}", need.row.because).into(),
+            },
+            source: row.map_or_else(|| need.row.source.into(), |row| desk.cite(row)),
+        }
+    }
+}
+
+/// Tells where the pick falls short, and the mend.
+fn mismatch_warnings(
+    desk: &mut Desk<'_>,
+    catalogue: &Catalogue<'_>,
+    name: &str,
+    offer: Option<&Offer<'_>>,
+    warnings: &mut Vec<Warning>,
+) {
+    let Some(offer) = offer else { return };
+    let plan = catalogue
+        .plans
+        .cell(offer.row, "plan")
+        .text()
+        .unwrap_or_default();
+    for need in &offer.misses {
+        let Some(kind) = catalogue.kinds.row(need) else {
+            continue;
+        };
+        let text = |column| {
+            catalogue
+                .kinds
+                .cell(kind, column)
+                .text()
+                .unwrap_or_default()
+        };
+        warnings.push(Warning {
+            id: format!("platform-misses.{need}").into(),
+            severity: "warning".into(),
+            what: format!(
+                "{name} {plan} does not offer: {}.",
+                text("name").to_lowercase()
+            )
+            .into(),
+            why: text("means").into(),
+            mend: text("mend").into(),
+            source: desk.cite(kind),
+        });
+    }
+    if let Some(cap) = offer.too_small {
+        warnings.push(Warning {
+            id: "platform-too-small".into(),
+            severity: "warning".into(),
+            what: format!("Partner revenue outgrows {name} {plan} within a year.").into(),
+            why: format!(
+                "The plan ends at {} of partner revenue a month.",
+                money(cap, "USD", 2)
+            )
+            .into(),
+            mend: "Ask the vendor for a price above the listed plans before you sign.".into(),
+            source: desk.cite(offer.row),
+        });
+    }
+}
+
+/// The other platforms, cheapest that carries the design first.
+fn alternatives(
+    desk: &mut Desk<'_>,
+    catalogue: &Catalogue<'_>,
+    chosen: &str,
+    needs: &[Need<'_>],
+    volume: Volume,
+) -> Vec<Alternative> {
+    let mut found: Vec<(bool, Offer<'_>, &Row)> = Vec::new();
+    for platform in catalogue
+        .platforms
+        .rows
+        .iter()
+        .filter(|row| row.id != chosen)
+    {
+        let mut offers = catalogue.offers(platform.id, needs, volume);
+        if offers.is_empty() {
+            continue;
+        }
+        let at = offers
+            .iter()
+            .position(Offer::carries)
+            .unwrap_or(offers.len() - 1);
+        let offer = offers.swap_remove(at);
+        found.push((!offer.carries(), offer, platform));
+    }
+    found.sort_by(|a, b| {
+        (a.0, a.1.cost.is_none(), a.1.cost).cmp(&(b.0, b.1.cost.is_none(), b.1.cost))
+    });
+    found
+        .into_iter()
+        .map(|(_, offer, platform)| {
+            let unknown: Vec<&str> = needs
+                .iter()
+                .map(|need| need.id)
+                .filter(|need| catalogue.has(need, offer.row.id).0 == "not_documented")
+                .collect();
+            let name_of = |need: &&str| {
+                let kind = catalogue.kinds.row(need);
+                kind.and_then(|row| catalogue.kinds.cell(row, "name").text())
+                    .unwrap_or_default()
+                    .into()
+            };
+            let mut misses: Vec<Text> = offer.misses.iter().map(name_of).collect();
+            if let Some(cap) = offer.too_small {
+                misses.push(
+                    format!(
+                        "ends at {} of partner revenue a month",
+                        money(cap, "USD", 2)
+                    )
+                    .into(),
+                );
+            }
+            Alternative {
+                platform: platform.id.into(),
+                name: catalogue
+                    .platforms
+                    .cell(platform, "name")
+                    .text()
+                    .unwrap_or_default()
+                    .into(),
+                plan: catalogue
+                    .plans
+                    .cell(offer.row, "plan")
+                    .text()
+                    .map(Text::from),
+                monthly_cost: offer.cost.map(|cost| Money(amount(cost, 2))),
+                misses,
+                not_documented: unknown.iter().map(name_of).collect(),
+                source: desk.cite(offer.row),
+            }
+        })
+        .collect()
+}
+
+/// Where the price of the entry plan has moved since the rule was written.
+fn moved(desk: &mut Desk<'_>, catalogue: &Catalogue<'_>, chosen: &str, name: &str) -> Vec<Text> {
+    let Some(platform) = catalogue.platforms.row(chosen) else {
+        return Vec::new();
+    };
+    let said = catalogue
+        .platforms
+        .cell(platform, "seed_price_usd")
+        .number();
+    let entry = catalogue.plans.rows.iter().find(|row| {
+        catalogue.plans.cell(row, "platform").text() == Some(chosen)
+            && catalogue.plans.cell(row, "entry").yes()
+    });
+    let (Some(said), Some(entry)) = (said, entry) else {
+        return Vec::new();
+    };
+    let Some(price) = catalogue
+        .plans
+        .cell(entry, "monthly_usd")
+        .number()
+        .filter(|price| *price != said)
+    else {
+        return Vec::new();
+    };
+    let read = match catalogue.plans.cell(entry, "read") {
+        crate::playbook::table::Cell::Date(date) => format!(", read {date}"),
+        _ => String::new(),
+    };
+    desk.cite(platform);
+    desk.cite(entry);
+    vec![
+        format!(
+            "{name}: the rule was written at ${} a month{read}: ${} for the entry plan.",
+            number(said),
+            number(price)
+        )
+        .into(),
+    ]
+}

@@ -1,0 +1,707 @@
+//! Facts: what the answers say, in the units the rules speak, with what follows from them.
+//!
+//! The vocabulary joins the questionnaire's answers and the derived facts below. Nothing here decides; rules
+//! read facts, and facts read answers.
+
+use chrono::NaiveDate;
+
+use crate::answers::{Answered, Answers, Integration, Origin};
+use crate::playbook::condition::{Bound, Condition, Test};
+use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
+use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
+use crate::units::{Decimal, Unit, Value};
+
+/// What a derived fact can be.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// A number that is never negative.
+    Amount(Unit),
+    /// A number of any sign.
+    Signed(Unit),
+    /// A number that may be missing.
+    Maybe(Unit),
+    /// Yes or no.
+    YesNo,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Yes, no or nothing.
+    MaybeYesNo,
+    /// One of these words, or nothing.
+    MaybeWord(&'static [&'static str]),
+}
+
+macro_rules! derived {
+    ($($(#[doc = $doc:literal])+ $name:ident = $id:literal, $shape:expr;)*) => {
+        /// A fact that follows from answers or from earlier decisions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u16)]
+        pub enum Derived { $($(#[doc = $doc])+ $name,)* }
+
+        impl Derived {
+            const ALL: &'static [(&'static str, Shape, &'static str)] = &[$(($id, $shape, concat!($($doc),+)),)*];
+        }
+    };
+}
+
+const TIERS: &[&str] = &["referral", "integration", "solution"];
+const SCOPES: &[&str] = &["first_payment", "months:12", "lifetime"];
+
+derived! {
+    /// Monthly recurring revenue in US dollars.
+    MrrUsd = "revenue.mrr_usd", Shape::Amount(Unit::Usd);
+    /// Contract value per customer and year in US dollars.
+    AcvUsd = "revenue.acv_usd", Shape::Amount(Unit::Usd);
+    /// Contract value per customer and month in US dollars.
+    ContractMonthUsd = "revenue.contract_month_usd", Shape::Amount(Unit::Usd);
+    /// Gross margin less model cost.
+    MarginAfterModel = "revenue.margin_after_model", Shape::Signed(Unit::Percent);
+    /// Model cost as a share of revenue; 0 without AI.
+    ModelCost = "revenue.model_cost", Shape::Amount(Unit::Percent);
+    /// Share of new customers that leave within 60 days.
+    Cancel60 = "revenue.cancel_60_days", Shape::Amount(Unit::Percent);
+    /// Share of new customers that leave within 90 days.
+    Cancel90 = "revenue.cancel_90_days", Shape::Amount(Unit::Percent);
+    /// Monthly churn.
+    Churn = "revenue.churn", Shape::Amount(Unit::Percent);
+    /// How far revenue for all customers at their contract value exceeds monthly revenue, as a factor.
+    AcvToMrr = "revenue.acv_to_mrr", Shape::Maybe(Unit::Plain);
+    /// Sells to consumers.
+    Consumer = "customers.consumer", Shape::YesNo;
+    /// Sells to small businesses.
+    Smb = "customers.smb", Shape::YesNo;
+    /// Sells to the mid-market.
+    MidMarket = "customers.mid_market", Shape::YesNo;
+    /// Sells to enterprises.
+    Enterprise = "customers.enterprise", Shape::YesNo;
+    /// Sells to health care.
+    HealthCare = "customers.health_care", Shape::YesNo;
+    /// Sells to governments.
+    Government = "customers.government", Shape::YesNo;
+    /// Co-marketing budget a quarter in US dollars.
+    ComarketingUsd = "resources.comarketing_budget_usd", Shape::Amount(Unit::Usd);
+    /// Tooling budget a month in US dollars.
+    ToolingBudgetUsd = "resources.tooling_budget_usd", Shape::Amount(Unit::Usd);
+    /// Has case studies.
+    CaseStudies = "assets.case_studies", Shape::YesNo;
+    /// Has webinars.
+    Webinars = "assets.webinars", Shape::YesNo;
+    /// Has blog posts.
+    BlogPosts = "assets.blog_posts", Shape::YesNo;
+    /// Tracks referrals in a CRM field.
+    TracksCrm = "tracking.crm_field", Shape::YesNo;
+    /// Tracks referrals by UTM.
+    TracksUtm = "tracking.utm", Shape::YesNo;
+    /// Tracks referrals by hand.
+    TracksManual = "tracking.manual", Shape::YesNo;
+    /// Does not track referrals.
+    TracksNone = "tracking.none", Shape::YesNo;
+    /// Integration candidates named.
+    IntegrationCount = "integrations.count", Shape::Amount(Unit::Count);
+    /// Integration candidates that reach the mark.
+    PriorityCount = "integrations.priority_count", Shape::Amount(Unit::Count);
+    /// The most accounts shared with one candidate.
+    JointAccounts = "integrations.joint_accounts", Shape::Amount(Unit::Count);
+    /// The highest rate a customer carries in the referral tier.
+    CeilingReferral = "economics.ceiling_referral", Shape::Signed(Unit::Percent);
+    /// The highest rate a customer carries in the integration tier.
+    CeilingIntegration = "economics.ceiling_integration", Shape::Signed(Unit::Percent);
+    /// The highest rate a customer carries in the solution tier.
+    CeilingSolution = "economics.ceiling_solution", Shape::Signed(Unit::Percent);
+    /// Tiers whose ceiling reaches the low end of the band.
+    TiersAffordable = "economics.tiers_affordable", Shape::Amount(Unit::Count);
+    /// What the program leaves over its horizon, in US dollars.
+    ProgramNetUsd = "economics.program_net_usd", Shape::Signed(Unit::Usd);
+    /// What the program leaves over its horizon, in the company's currency.
+    ProgramNet = "economics.program_net", Shape::Signed(Unit::Money);
+    /// Partners that would have to be identified for the program to pay for itself.
+    PartnersToBreakEven = "economics.partners_to_break_even", Shape::Maybe(Unit::Count);
+    /// Present value of the referral tier's commission as a share of the cost of acquiring a customer directly.
+    CommissionToCac = "economics.commission_to_cac", Shape::Maybe(Unit::Percent);
+    /// Partners to identify for the goal, at the middle of the benchmarks.
+    PartnersToIdentify = "goal.partners_to_identify", Shape::Amount(Unit::Count);
+    /// The leading model.
+    ModelId = "model.id", Shape::Word(&[
+        "affiliate-referral", "integration-solution", "co-creation-ecosystem", "vertical-solution",
+        "affiliate-integration",
+    ]);
+    /// The verdict on readiness.
+    Verdict = "readiness.verdict", Shape::Word(&["go", "go_with_conditions", "not_yet"]);
+    /// The chosen platform.
+    Platform = "tooling.platform", Shape::Word(&["rewardful", "refgrow", "firstpromoter", "partnerstack", "impact"]);
+    /// What the chosen plan costs a month in US dollars; none when by quote.
+    PlatformCostUsd = "tooling.monthly_cost_usd", Shape::Maybe(Unit::Usd);
+    /// Needs of the design that the platform does not meet.
+    PlatformMisses = "tooling.misses", Shape::Amount(Unit::Count);
+    /// Whether the integration tier opens at launch.
+    IntegrationOpen = "tiers.integration_open", Shape::YesNo;
+    /// Whether the solution tier opens at launch.
+    SolutionOpen = "tiers.solution_open", Shape::YesNo;
+    /// The tier asked about.
+    TierId = "tier.id", Shape::Word(TIERS);
+    /// Whether the tier opens at launch.
+    TierOpen = "tier.open", Shape::YesNo;
+    /// What the tier's commission applies to.
+    TierScope = "tier.scope", Shape::Word(SCOPES);
+    /// The tier's recommended rate.
+    TierRate = "tier.rate", Shape::Amount(Unit::Percent);
+    /// The low end of the tier's band.
+    TierLow = "tier.low", Shape::Amount(Unit::Percent);
+    /// The high end of the tier's band.
+    TierHigh = "tier.high", Shape::Amount(Unit::Percent);
+    /// What is lost on a customer at the low end of the tier's band, in the company's currency.
+    TierLossAtLow = "tier.loss_at_low", Shape::Signed(Unit::Money);
+    /// What is left of a customer at the tier's rate, in the company's currency.
+    TierContribution = "tier.contribution", Shape::Signed(Unit::Money);
+    /// Expected money a customer that is paid and then clawed back without a hold, in the company's currency.
+    TierCashAtRisk = "tier.cash_at_risk", Shape::Signed(Unit::Money);
+    /// The highest rate a customer carries in the tier.
+    TierCeiling = "tier.ceiling", Shape::Signed(Unit::Percent);
+    /// Where the tier's ceiling lies against its band.
+    TierCeilingFit = "tier.ceiling_fit", Shape::Word(&["below_zero", "below_band", "inside_band", "above_band"]);
+    /// Where competitors' rate lies against the tier's band.
+    TierCompetitor = "tier.competitor_position", Shape::Word(&["none", "below_band", "low_half", "high_half", "above_band"]);
+    /// The tier's clawback window in days; 0 for none.
+    TierClawbackDays = "tier.clawback_days", Shape::Amount(Unit::Days);
+    /// The day, counted from the customer's start, on which the tier first pays.
+    TierPayoutDay = "tier.payout_day", Shape::Amount(Unit::Days);
+    /// Days by which the tier pays before its clawback window closes.
+    TierDaysAtRisk = "tier.days_at_risk", Shape::Amount(Unit::Days);
+    /// The tier's cookie in days.
+    TierCookieDays = "tier.cookie_days", Shape::Amount(Unit::Days);
+    /// Days by which the sales cycle outlasts the tier's cookie.
+    TierCookieShortfall = "tier.cookie_shortfall_days", Shape::Amount(Unit::Days);
+    /// The tier's verdict on its lowest rate.
+    TierVerdict = "tier.verdict", Shape::Word(&["loses_money", "exceeds", "low_end_only", "affordable"]);
+    /// The tier's rate as a share of the gross margin after model cost.
+    TierMarginShare = "tier.margin_share", Shape::Maybe(Unit::Percent);
+    /// What a partner of the tier earns on the first customer in a month, in US dollars.
+    TierMonthlyPayoutUsd = "tier.monthly_payout_usd", Shape::Amount(Unit::Usd);
+    /// Joint customers the tier asks for, as a share of all customers.
+    TierThresholdShare = "tier.threshold_share", Shape::Maybe(Unit::Percent);
+    /// Accounts shared with the candidate.
+    CandidateShared = "candidate.shared_accounts", Shape::Maybe(Unit::Count);
+    /// The candidate's place in the customer's workflow.
+    CandidateFit = "candidate.workflow_fit", Shape::MaybeWord(&["adjacent", "complementary", "tangential"]);
+    /// What the candidate puts into going to market.
+    CandidateCommitment = "candidate.gtm_commitment",
+        Shape::MaybeWord(&["budget_committed", "willing", "integration_only"]);
+    /// Whether the candidate has an API.
+    CandidateApi = "candidate.api_available", Shape::MaybeYesNo;
+    /// Weeks to build the candidate's integration.
+    CandidateWeeks = "candidate.build_weeks", Shape::Maybe(Unit::Weeks);
+    /// Whether customers ask for the candidate.
+    CandidateRequested = "candidate.customers_requesting", Shape::MaybeYesNo;
+    /// Whether a competitor has the candidate.
+    CandidateCompetitor = "candidate.competitor_has_it", Shape::MaybeYesNo;
+    /// The candidate's score.
+    CandidateScore = "candidate.score", Shape::Amount(Unit::Points);
+    /// The partner introduced the lead.
+    Introduced = "attribution.introduced", Shape::YesNo;
+    /// The lead stood in the CRM before the partner's contact.
+    InCrm = "attribution.in_crm", Shape::YesNo;
+    /// Sales was working on the lead.
+    ActiveEngagement = "attribution.active_engagement", Shape::YesNo;
+    /// The partner helped to close.
+    Contributed = "attribution.contributed", Shape::YesNo;
+}
+
+/// The questionnaire and the derived facts as the rules see them.
+#[derive(Debug)]
+pub struct Words {
+    /// The vocabulary.
+    pub vocabulary: Vocabulary,
+    /// The fact of each question, by the question's place; none for texts and lists.
+    of_question: Vec<Option<FactId>>,
+    /// How many facts come from questions.
+    first_derived: u16,
+}
+
+/// Decimal places to which a derived number is told; rules see all of them.
+const TOLD_PLACES: u32 = 4;
+
+/// The words that rules may use, worked out once.
+#[must_use]
+pub fn words() -> &'static Words {
+    static WORDS: std::sync::LazyLock<Words> =
+        std::sync::LazyLock::new(|| Words::of(questionnaire()));
+    &WORDS
+}
+
+impl Words {
+    fn of(questionnaire: &Questionnaire) -> Self {
+        let mut vocabulary = Vocabulary::default();
+        let mut of_question = Vec::with_capacity(questionnaire.questions.len());
+        for question in &questionnaire.questions {
+            let fact = domain(question).map(|domain| {
+                vocabulary.add(FactSpec {
+                    id: question.id,
+                    domain,
+                    optional: question.optional,
+                    asked_when: Vec::new(),
+                })
+            });
+            of_question.push(fact);
+        }
+        let first_derived = u16::try_from(vocabulary.specs().len()).expect("a few dozen questions");
+        for (id, shape, _) in Derived::ALL {
+            vocabulary.add(spec(id, *shape));
+        }
+        let mut words = Self {
+            vocabulary,
+            of_question,
+            first_derived,
+        };
+        for (question, fact) in questionnaire
+            .questions
+            .iter()
+            .zip(words.of_question.clone())
+        {
+            let Some(fact) = fact else { continue };
+            let conditions: Vec<Condition> = question
+                .when
+                .iter()
+                .filter_map(|condition| words.condition(questionnaire, condition))
+                .collect();
+            words.vocabulary.ask_when(fact, conditions);
+        }
+        words
+    }
+
+    /// The place of a derived fact.
+    #[must_use]
+    pub fn derived(&self, fact: Derived) -> FactId {
+        FactId(self.first_derived + fact as u16)
+    }
+
+    /// The unit of a fact; [`Unit::Plain`] for what is no number.
+    #[must_use]
+    pub fn unit(&self, fact: FactId) -> Unit {
+        if let Some(at) = fact.0.checked_sub(self.first_derived) {
+            return match Derived::ALL[usize::from(at)].1 {
+                Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit,
+                _ => Unit::Plain,
+            };
+        }
+        let id = self.vocabulary.spec(fact).id;
+        match questionnaire().get(id).map(|question| &question.kind) {
+            Some(Kind::Number(numeric)) => numeric.unit,
+            _ => Unit::Plain,
+        }
+    }
+
+    /// A condition of the questionnaire in the words of the rules.
+    fn condition(
+        &self,
+        questionnaire: &Questionnaire,
+        condition: &questions::Condition,
+    ) -> Option<Condition> {
+        let asked = &questionnaire.questions[condition.question];
+        let fact = if asked.id == "revenue.mrr" {
+            self.derived(Derived::MrrUsd)
+        } else {
+            self.of_question[condition.question]?
+        };
+        let test = match &condition.test {
+            questions::Test::AnyOf(words) => match asked.kind {
+                Kind::YesNo => Test::YesNo(words.contains(&"yes")),
+                _ => Test::OneOf(words.clone()),
+            },
+            questions::Test::NoneOf(words) => Test::NoneOf(words.clone()),
+            questions::Test::Between { gte, lt } => Test::Between(
+                gte.map(|at| Bound { at, included: true }),
+                lt.map(|at| Bound {
+                    at,
+                    included: false,
+                }),
+            ),
+        };
+        Some(Condition { fact, test })
+    }
+}
+
+fn domain(question: &Question) -> Option<Domain> {
+    match &question.kind {
+        Kind::YesNo => Some(Domain::YesNo),
+        Kind::Choice(options) => Some(Domain::Choice(
+            options.iter().map(|option| option.id).collect(),
+        )),
+        Kind::Number(numeric) => Some(Domain::Number {
+            min: Some(numeric.min),
+            max: Some(numeric.max),
+        }),
+        _ => None,
+    }
+}
+
+fn spec(id: &'static str, shape: Shape) -> FactSpec {
+    let number = |min| Domain::Number { min, max: None };
+    let (domain, optional) = match shape {
+        Shape::Amount(Unit::Percent | Unit::Points) => (
+            Domain::Number {
+                min: Some(Decimal::ZERO),
+                max: Some(Decimal::ONE_HUNDRED),
+            },
+            false,
+        ),
+        Shape::Amount(_) => (number(Some(Decimal::ZERO)), false),
+        Shape::Signed(_) => (number(None), false),
+        Shape::Maybe(_) => (number(Some(Decimal::ZERO)), true),
+        Shape::YesNo => (Domain::YesNo, false),
+        Shape::MaybeYesNo => (Domain::YesNo, true),
+        Shape::Word(words) => (Domain::Choice(words.to_vec()), false),
+        Shape::MaybeWord(words) => (Domain::Choice(words.to_vec()), true),
+    };
+    FactSpec {
+        id,
+        domain,
+        optional,
+        asked_when: Vec::new(),
+    }
+}
+
+/// A fact as it is told to the user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Its id.
+    pub id: &'static str,
+    /// Its value.
+    pub value: Value,
+    /// Its unit, or the kind of value.
+    pub unit: &'static str,
+    /// `answer`, `assumption` or `derived`.
+    pub from: &'static str,
+}
+
+/// What is known about a company, ready for the rules.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// The answers it rests on.
+    pub answers: &'a Answers,
+    /// Day 1 of the plan.
+    pub start_date: NaiveDate,
+    /// ISO 4217 code of the company's currency.
+    pub currency: &'static str,
+    /// US dollars for one unit of it.
+    pub usd_rate: Decimal,
+    values: Vec<Option<FactValue>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Works out what follows from the answers.
+    #[must_use]
+    pub fn derive(answers: &'a Answers) -> Self {
+        let words = words();
+        let mut values = vec![None; words.vocabulary.specs().len()];
+        for (question, answered) in answers.iter() {
+            if let Some(fact) = words.of_question[question.index] {
+                values[usize::from(fact.0)] = seen(&answered.value);
+            }
+        }
+        let mut facts = Self {
+            answers,
+            start_date: answers.start_date().unwrap_or_default(),
+            currency: answers.currency(),
+            usd_rate: answers.usd_rate(),
+            values,
+        };
+        facts.derive_revenue();
+        facts.derive_choices();
+        facts.derive_integrations();
+        facts
+    }
+
+    fn derive_revenue(&mut self) {
+        let answer = |id| number(self.answers, id).unwrap_or_default();
+        let (mrr, acv) = (answer("revenue.mrr"), answer("revenue.acv"));
+        let (margin, churn) = (
+            answer("revenue.gross_margin"),
+            answer("revenue.monthly_churn"),
+        );
+        let model_cost = answer("product.model_cost");
+        let customers = answer(questions::CUSTOMERS);
+        let twelve = Decimal::from(12);
+        self.set_number(Derived::MrrUsd, self.to_usd(mrr));
+        self.set_number(Derived::AcvUsd, self.to_usd(acv));
+        self.set_number(Derived::ContractMonthUsd, self.to_usd(acv) / twelve);
+        self.set_number(Derived::ModelCost, model_cost);
+        self.set_number(Derived::MarginAfterModel, margin - model_cost);
+        self.set_number(Derived::Churn, churn);
+        if !mrr.is_zero() {
+            let factor = acv
+                .checked_mul(customers)
+                .and_then(|year| (year / twelve).checked_div(mrr));
+            if let Some(factor) = factor {
+                self.set_number(Derived::AcvToMrr, factor);
+            }
+        }
+        for (fact, id) in [
+            (Derived::ComarketingUsd, "resources.comarketing_budget"),
+            (Derived::ToolingBudgetUsd, "resources.tooling_budget"),
+        ] {
+            self.set_number(
+                fact,
+                self.to_usd(number(self.answers, id).unwrap_or_default()),
+            );
+        }
+    }
+
+    fn derive_choices(&mut self) {
+        let several = [
+            ("customers.sizes", "consumer", Derived::Consumer),
+            ("customers.sizes", "smb", Derived::Smb),
+            ("customers.sizes", "mid_market", Derived::MidMarket),
+            ("customers.sizes", "enterprise", Derived::Enterprise),
+            ("resources.assets", "case_studies", Derived::CaseStudies),
+            ("resources.assets", "webinars", Derived::Webinars),
+            ("resources.assets", "blog_posts", Derived::BlogPosts),
+            ("tracking.today", "crm_field", Derived::TracksCrm),
+            ("tracking.today", "utm", Derived::TracksUtm),
+            ("tracking.today", "manual", Derived::TracksManual),
+        ];
+        for (id, option, fact) in several {
+            let chosen = match self.answers.get(id).map(|answered| &answered.value) {
+                Some(Value::Choices(options)) => options.contains(&option),
+                _ => false,
+            };
+            self.set_yes_no(fact, chosen);
+        }
+        let tracks = [
+            Derived::TracksCrm,
+            Derived::TracksUtm,
+            Derived::TracksManual,
+        ]
+        .iter()
+        .any(|fact| self.yes(*fact));
+        self.set_yes_no(Derived::TracksNone, !tracks);
+    }
+
+    fn derive_integrations(&mut self) {
+        let candidates = self.answers.integrations();
+        self.set_number(Derived::IntegrationCount, Decimal::from(candidates.len()));
+        let most = candidates
+            .iter()
+            .filter_map(|candidate| candidate.shared_accounts)
+            .max();
+        self.set_number(
+            Derived::JointAccounts,
+            Decimal::from(most.unwrap_or_default()),
+        );
+    }
+
+    /// The amount in US dollars; the greatest amount that can be written when it does not fit.
+    #[must_use]
+    pub fn to_usd(&self, amount: Decimal) -> Decimal {
+        amount.checked_mul(self.usd_rate).unwrap_or(Decimal::MAX)
+    }
+
+    /// The amount of US dollars in the company's currency.
+    #[must_use]
+    pub fn of_usd(&self, amount: Decimal) -> Decimal {
+        amount.checked_div(self.usd_rate).unwrap_or(Decimal::MAX)
+    }
+
+    /// The values as the rules see them.
+    #[must_use]
+    pub fn values(&self) -> &[Option<FactValue>] {
+        &self.values
+    }
+
+    /// The answer to a question as a number; zero when it was not asked.
+    #[must_use]
+    pub fn answer(&self, id: &str) -> Decimal {
+        number(self.answers, id).unwrap_or_default()
+    }
+
+    /// The answer to a question as one of its words; empty when it was not asked.
+    #[must_use]
+    pub fn word(&self, id: &str) -> &'static str {
+        match self.answers.get(id).map(|answered| &answered.value) {
+            Some(Value::Choice(word)) => word,
+            _ => "",
+        }
+    }
+
+    /// The answer to a question as text; empty when it was not given.
+    #[must_use]
+    pub fn text(&self, id: &str) -> &'a str {
+        match self.answers.get(id).map(|answered| &answered.value) {
+            Some(Value::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The answer to a question as several texts.
+    #[must_use]
+    pub fn texts(&self, id: &str) -> &'a [String] {
+        match self.answers.get(id).map(|answered| &answered.value) {
+            Some(Value::Texts(texts)) => texts,
+            _ => &[],
+        }
+    }
+
+    /// A derived number; zero when it has no value.
+    #[must_use]
+    pub fn number(&self, fact: Derived) -> Decimal {
+        match self.value(fact) {
+            Some(FactValue::Number(number)) => number,
+            _ => Decimal::ZERO,
+        }
+    }
+
+    /// Whether a derived fact is yes.
+    #[must_use]
+    pub fn yes(&self, fact: Derived) -> bool {
+        self.value(fact) == Some(FactValue::YesNo(true))
+    }
+
+    /// A derived fact's value.
+    #[must_use]
+    pub fn value(&self, fact: Derived) -> Option<FactValue> {
+        self.values[usize::from(words().derived(fact).0)]
+    }
+
+    /// Sets a derived fact.
+    pub fn set(&mut self, fact: Derived, value: Option<FactValue>) {
+        self.values[usize::from(words().derived(fact).0)] = value;
+    }
+
+    /// Sets a derived number.
+    pub fn set_number(&mut self, fact: Derived, number: Decimal) {
+        self.set(fact, Some(FactValue::Number(number)));
+    }
+
+    /// Sets a derived yes/no fact.
+    pub fn set_yes_no(&mut self, fact: Derived, is: bool) {
+        self.set(fact, Some(FactValue::YesNo(is)));
+    }
+
+    /// Sets a derived word, in the vocabulary's own spelling; nothing when it is not one of its words.
+    pub fn set_word(&mut self, fact: Derived, word: &str) {
+        let Domain::Choice(known) = &words().vocabulary.spec(words().derived(fact)).domain else {
+            return;
+        };
+        let known = known.iter().find(|known| **known == word);
+        self.set(fact, known.map(|word| FactValue::Choice(word)));
+    }
+
+    /// Sets the facts of one integration candidate.
+    pub fn set_candidate(&mut self, candidate: &Integration) {
+        let count = |count: Option<u64>| count.map(|count| FactValue::Number(count.into()));
+        self.set(Derived::CandidateShared, count(candidate.shared_accounts));
+        self.set(
+            Derived::CandidateFit,
+            candidate.workflow_fit.map(FactValue::Choice),
+        );
+        self.set(
+            Derived::CandidateCommitment,
+            candidate.gtm_commitment.map(FactValue::Choice),
+        );
+        self.set(
+            Derived::CandidateApi,
+            candidate.api_available.map(FactValue::YesNo),
+        );
+        self.set(
+            Derived::CandidateWeeks,
+            candidate.build_weeks.map(FactValue::Number),
+        );
+        self.set(
+            Derived::CandidateRequested,
+            candidate.customers_requesting.map(FactValue::YesNo),
+        );
+        self.set(
+            Derived::CandidateCompetitor,
+            candidate.competitor_has_it.map(FactValue::YesNo),
+        );
+    }
+
+    /// The unit of a fact; [`Unit::Plain`] for what is no number.
+    #[must_use]
+    pub fn unit(&self, fact: FactId) -> Unit {
+        words().unit(fact)
+    }
+
+    /// Every answer and every derived fact that belongs to the whole program, in order.
+    #[must_use]
+    pub fn listed(&self) -> Vec<Listed> {
+        let mut listed: Vec<Listed> = self
+            .answers
+            .iter()
+            .filter(|(question, _)| !question.is_list())
+            .map(|(question, answered)| listed_answer(question, answered))
+            .collect();
+        for (at, (id, shape, _)) in Derived::ALL.iter().enumerate() {
+            if ["tier.", "candidate.", "attribution."]
+                .iter()
+                .any(|scope| id.starts_with(scope))
+            {
+                continue;
+            }
+            let place = usize::from(words().first_derived) + at;
+            if let Some(value) = self.values[place] {
+                listed.push(Listed {
+                    id,
+                    value: match told(value) {
+                        Value::Number(number) => {
+                            Value::Number(number.round_dp(TOLD_PLACES).normalize())
+                        }
+                        other => other,
+                    },
+                    unit: unit_of(*shape),
+                    from: "derived",
+                });
+            }
+        }
+        listed
+    }
+}
+
+fn listed_answer(question: &'static Question, answered: &Answered) -> Listed {
+    let unit = match &question.kind {
+        Kind::Number(numeric) => numeric.unit.id(),
+        Kind::YesNo => "yes_no",
+        Kind::Choice(_) => "choice",
+        Kind::Choices { .. } => "choices",
+        Kind::Date { .. } => "date",
+        _ => "text",
+    };
+    Listed {
+        id: question.id,
+        value: answered.value.clone(),
+        unit,
+        from: match answered.origin {
+            Origin::Given => "answer",
+            Origin::Assumed => "assumption",
+        },
+    }
+}
+
+fn unit_of(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit.id(),
+        Shape::YesNo | Shape::MaybeYesNo => "yes_no",
+        Shape::Word(_) | Shape::MaybeWord(_) => "choice",
+    }
+}
+
+/// A fact's value as an answer would give it.
+#[must_use]
+pub fn told(value: FactValue) -> Value {
+    match value {
+        FactValue::YesNo(is) => Value::YesNo(is),
+        FactValue::Choice(word) => Value::Choice(word),
+        FactValue::Number(number) => Value::Number(number),
+    }
+}
+
+fn seen(value: &Value) -> Option<FactValue> {
+    match value {
+        Value::YesNo(is) => Some(FactValue::YesNo(*is)),
+        Value::Choice(word) => Some(FactValue::Choice(word)),
+        Value::Number(number) => Some(FactValue::Number(*number)),
+        _ => None,
+    }
+}
+
+fn number(answers: &Answers, id: &str) -> Option<Decimal> {
+    answers.get(id).and_then(|answered| answered.value.number())
+}
