@@ -29,6 +29,7 @@ pub mod facts;
 pub mod output;
 pub mod playbook;
 pub mod questions;
+pub mod render;
 pub mod shell;
 pub mod terminal;
 pub mod units;

@@ -1,0 +1,95 @@
+//! Documents in Markdown: the design and the plan, each filled from its template.
+//!
+//! It knows which template a document has and how its sources are cited; the words are the template's.
+
+use crate::blueprint::{Blueprint, Scalar};
+use crate::diagnostics::Diagnostics;
+use crate::render::plan::Schedule;
+use crate::render::templates::{Citations, Language, Templates};
+use crate::render::view::View;
+
+/// Where a document lists its sources.
+const OWN_LIST: &str = "#sources";
+
+/// The whole blueprint as a document.
+///
+/// # Errors
+/// When the template cannot be read or filled.
+pub fn design(blueprint: &Blueprint, templates: &Templates) -> Result<String, Diagnostics> {
+    let schedule = Schedule::of(&blueprint.launch_plan);
+    markdown("design.md", blueprint, &schedule, templates)
+}
+
+/// The launch plan as a document.
+///
+/// # Errors
+/// When the template cannot be read or filled.
+pub fn plan(
+    blueprint: &Blueprint,
+    schedule: &Schedule,
+    templates: &Templates,
+) -> Result<String, Diagnostics> {
+    markdown("plan.md", blueprint, schedule, templates)
+}
+
+fn markdown(
+    name: &str,
+    blueprint: &Blueprint,
+    schedule: &Schedule,
+    templates: &Templates,
+) -> Result<String, Diagnostics> {
+    let engine = templates.read(&[name], language(blueprint), citations(blueprint, OWN_LIST))?;
+    let text = engine.fill(name, &View::of(blueprint, schedule))?;
+    Ok(tidy(&text))
+}
+
+/// The numbers of the blueprint's sources, listed at this address.
+pub(crate) fn citations(blueprint: &Blueprint, list: &'static str) -> Citations {
+    Citations::new(blueprint.sources.iter().map(|source| &*source.id), list)
+}
+
+/// Markdown in which backticks are the playbook's own, unless an answer has one.
+pub(crate) fn language(blueprint: &Blueprint) -> Language {
+    let fact_has = |value: &Scalar| match value {
+        Scalar::Text(text) => text.contains('`'),
+        Scalar::List(texts) => texts.iter().any(|text| text.contains('`')),
+        Scalar::YesNo(_) | Scalar::Number(_) => false,
+    };
+    let answer_has = blueprint.company.name.contains('`')
+        || blueprint.facts.iter().any(|fact| fact_has(&fact.value))
+        || blueprint
+            .integrations
+            .iter()
+            .any(|integration| integration.name.contains('`'));
+    if answer_has {
+        Language::Markdown
+    } else {
+        Language::MarkdownWithCode
+    }
+}
+
+/// The text without blanks at line ends and with no more than one empty line in a row.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = true;
+    for line in text.lines().map(str::trim_end) {
+        if !(line.is_empty() && blank) {
+            out.push_str(line);
+            out.push('\n');
+        }
+        blank = line.is_empty();
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn empty_lines_come_one_at_a_time() {
+        assert_eq!(tidy("\n\na  \n\n\nb\n\n"), "a\n\nb\n");
+    }
+}

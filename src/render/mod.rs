@@ -1,0 +1,11 @@
+//! Everything that a blueprint is printed as.
+//!
+//! The renderers see the blueprint and nothing else: no table, no fact and no answer that does not stand in it.
+
+pub mod document;
+pub mod escape;
+pub mod plan;
+pub mod structured;
+pub mod templates;
+pub mod view;
+pub mod words;

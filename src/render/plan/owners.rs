@@ -1,0 +1,187 @@
+//! Who does a role's tasks: names and addresses for roles.
+//!
+//! It knows no list of roles; a role that the plan does not have is told by whoever knows the plan.
+
+use std::fmt;
+
+use crate::render::words;
+
+/// Who does a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The role's id.
+    pub role: String,
+    /// The person's name, when given.
+    pub name: Option<String>,
+    /// The person's mail address, when given.
+    pub mail: Option<String>,
+}
+
+impl Owner {
+    /// The person's name, else the role in words.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.name {
+            Some(name) => name.clone(),
+            None => self
+                .mail
+                .clone()
+                .unwrap_or_else(|| words::plain(&self.role)),
+        }
+    }
+
+    /// Name and address of a person as in the head of a mail; none for a mere role.
+    #[must_use]
+    pub fn name_and_mail(&self) -> Option<String> {
+        match (&self.name, &self.mail) {
+            (Some(name), Some(mail)) => Some(format!("{name} <{mail}>")),
+            (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The people of the roles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owners(Vec<Owner>);
+
+/// Why a text names nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerError {
+    /// There is no `=` after a role.
+    NoRole,
+    /// Nothing stands after the `=`.
+    NoPerson,
+    /// What stands between `<` and `>` is no mail address.
+    BadMail,
+}
+
+impl fmt::Display for OwnerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoRole => {
+                "write the role, `=` and the person, such as `marketing=Ann Lee <ann@example.org>`"
+            }
+            Self::NoPerson => "name a person after the `=`, such as `Ann Lee <ann@example.org>`",
+            Self::BadMail => {
+                "write the mail address between `<` and `>`, such as `<ann@example.org>`"
+            }
+        })
+    }
+}
+
+impl std::error::Error for OwnerError {}
+
+impl Owners {
+    /// Adds the person of a role from a text such as `marketing=Ann Lee <ann@example.org>`; the last one of
+    /// a role counts.
+    ///
+    /// # Errors
+    /// When the text names no role, no person or no mail address.
+    pub fn add(&mut self, text: &str) -> Result<(), OwnerError> {
+        let owner: Owner = text.parse()?;
+        self.0.retain(|other| other.role != owner.role);
+        self.0.push(owner);
+        Ok(())
+    }
+
+    /// The roles that were given a person.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|owner| owner.role.as_str())
+    }
+
+    /// Who does this role's tasks.
+    #[must_use]
+    pub fn of(&self, role: &str) -> Owner {
+        let known = self.0.iter().find(|owner| owner.role == role);
+        known.cloned().unwrap_or_else(|| Owner {
+            role: role.to_owned(),
+            name: None,
+            mail: None,
+        })
+    }
+}
+
+impl std::str::FromStr for Owner {
+    type Err = OwnerError;
+
+    fn from_str(text: &str) -> Result<Self, OwnerError> {
+        let (role, person) = text.split_once('=').ok_or(OwnerError::NoRole)?;
+        let role = role.trim().to_lowercase().replace([' ', '-'], "_");
+        if role.is_empty() {
+            return Err(OwnerError::NoRole);
+        }
+        let person = person.trim();
+        let (name, mail) = match person.split_once('<') {
+            Some((name, mail)) => {
+                let mail = mail.strip_suffix('>').ok_or(OwnerError::BadMail)?;
+                (name.trim(), Some(mail.trim()))
+            }
+            None if person.contains('@') && !person.contains(char::is_whitespace) => {
+                ("", Some(person))
+            }
+            None => (person, None),
+        };
+        if mail.is_some_and(|mail| !is_mail(mail)) {
+            return Err(OwnerError::BadMail);
+        }
+        if name.is_empty() && mail.is_none() {
+            return Err(OwnerError::NoPerson);
+        }
+        Ok(Self {
+            role,
+            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+            mail: mail.map(str::to_owned),
+        })
+    }
+}
+
+fn is_mail(text: &str) -> bool {
+    let clean = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_alphanumeric() || "!#$%&'*+-./=?^_`{|}~".contains(c))
+    };
+    text.split_once('@')
+        .is_some_and(|(local, host)| clean(local) && clean(host) && !host.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Owner, OwnerError};
+
+    fn owner(role: &str, name: Option<&str>, mail: Option<&str>) -> Owner {
+        Owner {
+            role: role.into(),
+            name: name.map(str::to_owned),
+            mail: mail.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_person_has_a_name_an_address_or_both() {
+        for (text, expected) in [
+            (
+                "marketing=Ann Lee <ann@example.org>",
+                Ok(owner("marketing", Some("Ann Lee"), Some("ann@example.org"))),
+            ),
+            (
+                "Partner manager = Bo",
+                Ok(owner("partner_manager", Some("Bo"), None)),
+            ),
+            (
+                "sales=bo@example.org",
+                Ok(owner("sales", None, Some("bo@example.org"))),
+            ),
+            ("sales", Err(OwnerError::NoRole)),
+            ("=Bo", Err(OwnerError::NoRole)),
+            ("sales= ", Err(OwnerError::NoPerson)),
+            ("sales=Bo <bo>", Err(OwnerError::BadMail)),
+            ("sales=Bo <bo@x\r\nATTENDEE:y>", Err(OwnerError::BadMail)),
+            ("sales=Bo <bo@example.org", Err(OwnerError::BadMail)),
+        ] {
+            assert_eq!(text.parse::<Owner>(), expected, "{text}");
+        }
+    }
+}

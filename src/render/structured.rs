@@ -1,0 +1,78 @@
+//! A blueprint, or a part of one, as data: YAML and JSON, written and read back.
+//!
+//! It knows the two formats and nothing of what is in the blueprint.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::blueprint::Blueprint;
+
+/// A value that could not be written, or a text that holds no blueprint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StructuredError(String);
+
+impl fmt::Display for StructuredError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StructuredError {}
+
+fn error(error: impl fmt::Display) -> StructuredError {
+    StructuredError(error.to_string())
+}
+
+/// The value as YAML.
+///
+/// # Errors
+/// When the format cannot hold the value, which no blueprint is made of.
+pub fn yaml(value: &impl Serialize) -> Result<String, StructuredError> {
+    let options = serde_saphyr::ser_options! {
+        prefer_block_scalars: false,
+    };
+    let mut out = String::new();
+    serde_saphyr::to_fmt_writer_with_options(&mut out, value, options).map_err(error)?;
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// The value as JSON, a member a line.
+///
+/// # Errors
+/// When the format cannot hold the value, which no blueprint is made of.
+pub fn json(value: &impl Serialize) -> Result<String, StructuredError> {
+    let mut out = serde_json::to_string_pretty(value).map_err(error)?;
+    out.push('\n');
+    Ok(out)
+}
+
+/// The blueprint that was written as YAML.
+///
+/// # Errors
+/// When the text is no YAML, or no blueprint.
+pub fn from_yaml(text: &str) -> Result<Blueprint, StructuredError> {
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        reject_unsupported_tags: true,
+        budget: serde_saphyr::budget! {
+            max_events: usize::MAX,
+            max_nodes: usize::MAX,
+            max_total_scalar_bytes: usize::MAX,
+            max_aliases: 0,
+            max_anchors: 0,
+        },
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(error)
+}
+
+/// The blueprint that was written as JSON.
+///
+/// # Errors
+/// When the text is no JSON, or no blueprint.
+pub fn from_json(text: &str) -> Result<Blueprint, StructuredError> {
+    serde_json::from_str(text).map_err(error)
+}

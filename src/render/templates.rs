@@ -1,0 +1,290 @@
+//! The templates of documents: those compiled in, those that a user puts in their place, and the engine that
+//! fills them.
+//!
+//! Everything a template prints is escaped for its language unless the template says otherwise, and a value
+//! that a template asks for in vain is an error with its place. This module reads no file and knows no
+//! document.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::render::escape;
+
+/// A template that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// Its name: the path inside a folder of templates.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        /// Every template that comes with the program.
+        pub const TEMPLATES: &[Template] = &[$(Template {
+            name: $name,
+            text: include_str!(concat!("../../templates/", $name)),
+        }),*];
+    };
+}
+
+templates!["design.md", "plan.md"];
+
+/// The templates of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    replaced: HashMap<String, Arc<Source>>,
+}
+
+/// How the values of a template are escaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Markdown in which all of the text is shown as it is.
+    Markdown,
+    /// Markdown in which words between backticks are code; for texts in which no answer has a backtick.
+    MarkdownWithCode,
+    /// HTML.
+    Html,
+}
+
+impl Templates {
+    /// The templates that come with the program.
+    #[must_use]
+    pub fn compiled_in() -> Self {
+        Self::default()
+    }
+
+    /// Puts a text in the place of the template of that name.
+    ///
+    /// # Errors
+    /// When no template has that name.
+    pub fn replace(&mut self, name: &str, source: Source) -> Result<(), Diagnostics> {
+        if TEMPLATES.iter().any(|template| template.name == name) {
+            self.replaced.insert(name.to_owned(), Arc::new(source));
+            return Ok(());
+        }
+        let mut problem = Diagnostic::error(
+            "unknown-template",
+            format!("`{}` is no template of partnerkit", source.name),
+        );
+        let close = TEMPLATES
+            .iter()
+            .map(|template| (strsim::jaro_winkler(template.name, name), template.name))
+            .filter(|(likeness, _)| *likeness > 0.85)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        problem = match close {
+            Some((_, close)) => problem.help(format!("rename it to `{close}`")),
+            None => problem.help(format!(
+                "the templates are {}",
+                TEMPLATES
+                    .iter()
+                    .map(|template| format!("`{}`", template.name))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )),
+        };
+        Err(Diagnostics(vec![problem]))
+    }
+
+    /// Reads the templates of these names, ready to be filled.
+    ///
+    /// # Errors
+    /// When one of them is no sound template; file, line and column are in the error.
+    pub fn read(
+        &self,
+        names: &[&str],
+        language: Language,
+        citations: Citations,
+    ) -> Result<Engine<'_>, Diagnostics> {
+        let mut tera = Tera::default();
+        tera.autoescape_on([".md", ".html"]);
+        tera.set_escape_fn(match language {
+            Language::Markdown => escape::write_markdown,
+            Language::MarkdownWithCode => escape::write_markdown_with_code,
+            Language::Html => escape::write_html,
+        });
+        let html = language == Language::Html;
+        tera.register_filter("cite", move |ids: &str, _: Kwargs, _: &State<'_>| {
+            Value::safe_string(&citations.links(ids, html))
+        });
+        tera.register_filter("address", |url: &str, _: Kwargs, _: &State<'_>| {
+            Value::safe_string(&escape::address(url).replace('&', "&amp;"))
+        });
+        tera.register_filter("label", |text: &str, _: Kwargs, _: &State<'_>| {
+            Value::safe_string(&escape::mermaid_label(text))
+        });
+        let mut texts = Vec::with_capacity(names.len());
+        for name in names {
+            texts.push((*name, self.text(name)));
+        }
+        let engine = Engine {
+            templates: self,
+            tera: {
+                tera.add_raw_templates(texts)
+                    .map_err(|error| self.problems(&error))?;
+                tera
+            },
+        };
+        Ok(engine)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        match self.replaced.get(name) {
+            Some(source) => &source.text,
+            None => TEMPLATES
+                .iter()
+                .find(|template| template.name == name)
+                .map_or("", |template| template.text),
+        }
+    }
+
+    fn source(&self, name: &str) -> Arc<Source> {
+        match self.replaced.get(name) {
+            Some(source) => Arc::clone(source),
+            None => Arc::new(Source {
+                name: format!("templates/{name}"),
+                text: self.text(name).to_owned(),
+            }),
+        }
+    }
+
+    fn problems(&self, error: &tera::Error) -> Diagnostics {
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let place = (report.filename(), report.span().range.clone());
+                Diagnostics(vec![self.problem(report.message(), Some(place))])
+            }
+            ErrorKind::Msg(drawn) => self.drawn(drawn),
+            kind => Diagnostics(vec![self.problem(&kind.to_string(), None)]),
+        }
+    }
+
+    /// The problems of a message that holds several reports, each drawn with its place: the engine has
+    /// nothing but this text for names that no template knows.
+    fn drawn(&self, drawn: &str) -> Diagnostics {
+        let mut problems = Vec::new();
+        let mut message = None;
+        for line in drawn.lines() {
+            if let Some(text) = line.strip_prefix("error: ") {
+                message = Some(text);
+            } else if let Some((text, place)) = message
+                .zip(line.trim_start().strip_prefix("--> "))
+                .and_then(|(text, place)| Some((text, self.place(place)?)))
+            {
+                problems.push(self.problem(text, Some((place.0, place.1..place.1 + 1))));
+                message = None;
+            }
+        }
+        if problems.is_empty() {
+            problems.push(self.problem(drawn.lines().next().unwrap_or_default(), None));
+        }
+        Diagnostics(problems)
+    }
+
+    /// The template and the byte in its text of a place such as `design.md:2:19`.
+    fn place<'a>(&self, place: &'a str) -> Option<(&'a str, usize)> {
+        let (place, column) = place.trim().rsplit_once(':')?;
+        let (name, line) = place.rsplit_once(':')?;
+        let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+        let text = self.text(name);
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(line.checked_sub(1)?)
+            .map(str::len)
+            .sum();
+        let (at, _) = text
+            .get(start..)?
+            .char_indices()
+            .nth(column.checked_sub(1)?)?;
+        Some((name, start + at))
+    }
+
+    fn problem(&self, message: &str, place: Option<(&str, Range<usize>)>) -> Diagnostic {
+        let message = message.trim_end_matches('.');
+        let (message, help) = match message.split_once(". ") {
+            Some((message, help)) => (message, Some(help)),
+            None => (message, None),
+        };
+        let mut problem = Diagnostic::error("template", lower_first(message));
+        if let Some((name, span)) = place {
+            problem = problem.at(&self.source(name), span, "");
+        }
+        match help {
+            Some(help) => problem.help(lower_first(help)),
+            None => problem,
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// Templates that were read.
+#[derive(Debug)]
+pub struct Engine<'a> {
+    templates: &'a Templates,
+    tera: Tera,
+}
+
+impl Engine<'_> {
+    /// Fills a template.
+    ///
+    /// # Errors
+    /// When the template asks for a value that is not there, or does with one what it is not made for; file,
+    /// line and column are in the error.
+    pub fn fill(&self, name: &str, view: &impl Serialize) -> Result<String, Diagnostics> {
+        let context = Context::from_serialize(view);
+        context
+            .and_then(|context| self.tera.render(name, &context))
+            .map_err(|error| self.templates.problems(&error))
+    }
+}
+
+/// The numbers that sources are cited by, and where the list of them stands.
+#[derive(Clone, Debug, Default)]
+pub struct Citations {
+    numbers: HashMap<String, usize>,
+    list: &'static str,
+}
+
+impl Citations {
+    /// Numbers the sources from 1; `list` is the address of the list of them.
+    #[must_use]
+    pub fn new<'a>(ids: impl IntoIterator<Item = &'a str>, list: &'static str) -> Self {
+        Self {
+            numbers: ids
+                .into_iter()
+                .enumerate()
+                .map(|(at, id)| (id.to_owned(), at + 1))
+                .collect(),
+            list,
+        }
+    }
+
+    /// Links to the sources of these ids, which are separated by commas.
+    fn links(&self, ids: &str, html: bool) -> String {
+        let links: Vec<String> = ids
+            .split(',')
+            .map(str::trim)
+            .filter(|id| !id.is_empty())
+            .map(|id| match (self.numbers.get(id), html) {
+                (Some(number), true) => format!("<a href=\"#source-{number}\">{number}</a>"),
+                (Some(number), false) => format!("[{number}]({})", self.list),
+                (None, true) => escape::html(id),
+                (None, false) => escape::markdown(id),
+            })
+            .collect();
+        links.join(", ")
+    }
+}

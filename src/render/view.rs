@@ -1,0 +1,1230 @@
+//! A blueprint as a template sees it: every amount, rate, count and date as text, every choice in words.
+//!
+//! Templates get nothing to calculate with, so that they cannot calculate wrongly. This module rounds for
+//! reading, once, and knows no document.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::blueprint::{
+    AgendaItem, Alternative, Assumption, Attribution, Blueprint, Campaign, Channel, Commission,
+    Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep, Integration, Message,
+    Milestone, Model, Policies, Rule, Scalar, Source, Task, Text, Tier, TierEconomics, Tooling,
+    Topic, Warning,
+};
+use crate::render::plan::{Owner, Schedule, gantt};
+use crate::render::words;
+use crate::units::{Decimal, Money, Number, Percent, money, number, percent};
+
+/// Places of an amount in US dollars, and of one in a currency whose places nobody told.
+const USUAL_PLACES: u32 = 2;
+
+/// The decisions that stand for themselves, in the order in which each rests on those before it.
+const CHAIN: &[&str] = &["readiness", "model", "tooling"];
+
+/// What the ids of the decisions about each tier's pay begin with.
+const FAN: &str = "commission.";
+
+/// The most tasks that the summary names as the first ones.
+const FIRST_TASKS: usize = 3;
+
+/// A blueprint for reading.
+#[derive(Debug, Serialize)]
+pub struct View<'a> {
+    schema: &'a str,
+    version: &'a str,
+    playbook: &'a str,
+    start_date: String,
+    company: CompanyView<'a>,
+    readiness: ReadinessView<'a>,
+    model: ModelView<'a>,
+    tooling: ToolingView<'a>,
+    tiers: Vec<TierView<'a>>,
+    policies: PoliciesView<'a>,
+    attribution: AttributionView<'a>,
+    recruitment: RecruitmentView<'a>,
+    integrations: Vec<IntegrationView<'a>>,
+    plan: PlanView<'a>,
+    path: PathView<'a>,
+    economics: EconomicsView<'a>,
+    milestones: Vec<MilestoneView<'a>>,
+    co_marketing: CoMarketingView<'a>,
+    operations: OperationsView<'a>,
+    topics: &'a [Topic],
+    warnings: Vec<WarningView<'a>>,
+    facts: Vec<FactView<'a>>,
+    assumptions: Vec<AssumptionView<'a>>,
+    decisions: Vec<DecisionView<'a>>,
+    sources: Vec<SourceView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct CompanyView<'a> {
+    name: &'a str,
+    currency: &'a str,
+    in_dollars: bool,
+    usd_rate: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ReadinessView<'a> {
+    id: &'a str,
+    verdict: String,
+    because: &'a str,
+    source: &'a str,
+    turns: &'a str,
+    conditions: &'a [crate::blueprint::Advice],
+}
+
+#[derive(Debug, Serialize)]
+struct ModelView<'a> {
+    id: &'a str,
+    name: &'a str,
+    because: &'a str,
+    source: &'a str,
+    pitch: &'a str,
+    partner_types: &'a [Text],
+    growth_path: &'a [GrowthStep],
+    comparison: &'a [Contrast],
+}
+
+#[derive(Debug, Serialize)]
+struct ToolingView<'a> {
+    id: &'a str,
+    name: &'a str,
+    plan: Option<&'a str>,
+    monthly_cost: String,
+    by_quote: bool,
+    because: &'a str,
+    source: &'a str,
+    strengths: &'a [Text],
+    limitations: &'a [Text],
+    fit: Vec<FitView<'a>>,
+    alternatives: Vec<AlternativeView<'a>>,
+    moved: &'a [Text],
+}
+
+#[derive(Debug, Serialize)]
+struct FitView<'a> {
+    need: &'a str,
+    id: &'a str,
+    met: String,
+    because: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct AlternativeView<'a> {
+    name: &'a str,
+    plan: Option<&'a str>,
+    monthly_cost: String,
+    misses: &'a [Text],
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct TierView<'a> {
+    id: &'a str,
+    name: &'a str,
+    open: bool,
+    state: String,
+    opens_when: &'a [Gate],
+    commission: CommissionView<'a>,
+    compensation: &'a str,
+    requirements: &'a [Text],
+    support: &'a [Text],
+    volume: &'a str,
+    partner_types: &'a [Text],
+    tracking: &'a [Text],
+    payout: PayoutView<'a>,
+    clawback: ClawbackView<'a>,
+    progression: &'a str,
+    requalification: &'a str,
+    grace_days: u32,
+    market_practice: &'a [Text],
+    source: &'a str,
+    economics: Option<TierEconomicsView>,
+}
+
+#[derive(Debug, Serialize)]
+struct CommissionView<'a> {
+    rate: String,
+    basis: &'a str,
+    band: String,
+    duration: String,
+    ceiling: String,
+    /// Whether the customer carries no commission at all.
+    ceiling_below_zero: bool,
+    capped: bool,
+    point: String,
+    because: &'a str,
+    alternatives: Vec<StructureView<'a>>,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct StructureView<'a> {
+    what: &'a str,
+    carries: String,
+    because: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct PayoutView<'a> {
+    timing: &'a str,
+    first_day: u32,
+    hold_until_day: u32,
+    cash_at_risk: String,
+    has_cash_at_risk: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ClawbackView<'a> {
+    window_days: u32,
+    has_window: bool,
+    kind: String,
+    returned: &'a str,
+    overlap: &'a str,
+    direct_sale: &'a str,
+    expected_share: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PoliciesView<'a> {
+    registration: &'a [Rule],
+    protection: &'a [Rule],
+    pricing: &'a [Rule],
+    conflicts: &'a [Rule],
+    lint: Vec<WarningView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct AttributionView<'a> {
+    windows: Vec<WindowView<'a>>,
+    cases: Vec<CaseView<'a>>,
+    targets: &'a [crate::blueprint::Target],
+}
+
+#[derive(Debug, Serialize)]
+struct WindowView<'a> {
+    name: &'a str,
+    length: String,
+    rule: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct CaseView<'a> {
+    when: &'a str,
+    credit: String,
+    share: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct RecruitmentView<'a> {
+    goal_mrr: String,
+    goal_share: String,
+    customers_needed: String,
+    funnel: Vec<FunnelView<'a>>,
+    judgement: &'a str,
+    channels: &'a [Channel],
+    sequence: Vec<MessageView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FunnelView<'a> {
+    id: &'a str,
+    name: &'a str,
+    meaning: &'a str,
+    benchmark: &'a str,
+    needed: String,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct MessageView<'a> {
+    id: &'a str,
+    day: u32,
+    date: String,
+    subject: &'a str,
+    channel: &'a str,
+    purpose: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct IntegrationView<'a> {
+    name: &'a str,
+    score: String,
+    id: &'a str,
+    priority: String,
+    factors: Vec<FactorView<'a>>,
+    question: Option<&'a str>,
+    to_cross: Option<&'a str>,
+    onboarding: Vec<StepView<'a>>,
+    waits_for: Option<&'a str>,
+    /// Everything that is open about it, in sentences.
+    notes: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct FactorView<'a> {
+    name: &'a str,
+    weight: String,
+    points: String,
+}
+
+#[derive(Debug, Serialize)]
+struct StepView<'a> {
+    name: &'a str,
+    start: String,
+    end: String,
+    tasks: &'a [Text],
+}
+
+#[derive(Debug, Serialize)]
+struct PlanView<'a> {
+    start: String,
+    end: String,
+    phases: Vec<PhaseView<'a>>,
+    tasks: Vec<TaskView<'a>>,
+    first: Vec<TaskView<'a>>,
+    moved: Vec<MoveView<'a>>,
+    gantt: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MoveView<'a> {
+    action: &'a str,
+    from: String,
+    to: String,
+}
+
+/// The decisions in the order in which each rests on those before it.
+#[derive(Debug, Serialize)]
+struct PathView<'a> {
+    chain: Vec<DecisionView<'a>>,
+    fan: Vec<DecisionView<'a>>,
+    arrows: String,
+    last: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PhaseView<'a> {
+    name: &'a str,
+    tasks: Vec<TaskView<'a>>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TaskView<'a> {
+    id: &'a str,
+    phase: &'a str,
+    days: String,
+    dates: String,
+    start: String,
+    end: String,
+    owner: String,
+    action: &'a str,
+    deliverable: &'a str,
+    done_when: &'a str,
+    after: Vec<&'a str>,
+    after_actions: Vec<&'a str>,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct EconomicsView<'a> {
+    basis: Vec<AssumptionView<'a>>,
+    horizon_months: u32,
+    identified: String,
+    activated: String,
+    new_customers: String,
+    revenue: String,
+    margin: String,
+    commission: String,
+    program_costs: String,
+    net: String,
+    loses: bool,
+    break_even_month: String,
+    breaks_even: bool,
+    partners_to_break_even: Option<String>,
+    peak_funding: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TierEconomicsView {
+    rate: String,
+    margin: String,
+    commission: String,
+    contribution: String,
+    ltv_to_cac: String,
+    ltv_to_cac_hybrid: String,
+    payback: String,
+    break_even_rate: String,
+    ltv3_rate: String,
+    ltv3_hybrid_rate: String,
+    payback12_rate: String,
+    ceiling: String,
+    verdict: String,
+    expected_clawback: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MilestoneView<'a> {
+    name: &'a str,
+    start: String,
+    end: String,
+    open: bool,
+    marks: &'a [Text],
+    today: bool,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct CoMarketingView<'a> {
+    budget: String,
+    has_budget: bool,
+    split: Vec<ShareView<'a>>,
+    campaigns: &'a [Campaign],
+}
+
+#[derive(Debug, Serialize)]
+struct ShareView<'a> {
+    name: &'a str,
+    share: String,
+    amount: String,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct OperationsView<'a> {
+    review: &'a [AgendaItem],
+    review_minutes: u32,
+    maturity: &'a str,
+    because: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct WarningView<'a> {
+    id: &'a str,
+    severity: &'a str,
+    severity_title: String,
+    what: &'a str,
+    why: &'a str,
+    mend: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct FactView<'a> {
+    id: &'a str,
+    value: String,
+    from: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct AssumptionView<'a> {
+    id: &'a str,
+    value: String,
+    because: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct DecisionView<'a> {
+    id: &'a str,
+    question: &'a str,
+    outcome: String,
+    row: &'a str,
+    because: &'a str,
+    facts: Vec<FactView<'a>>,
+    source: &'a str,
+    also_matched: &'a [crate::blueprint::Outranked],
+    /// The tier or candidate that it was asked for, with a capital first letter.
+    subject: String,
+    shown_facts: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceView<'a> {
+    number: usize,
+    title: &'a str,
+    place: &'a str,
+    kind: &'a str,
+    url: Option<&'a str>,
+    read: Option<String>,
+}
+
+/// A date for reading: `4 Jan 2027`.
+#[must_use]
+pub fn date(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+/// Two dates for reading: `4 Jan 2027`, `4-6 Jan 2027`, `30 Jan - 2 Feb 2027`.
+#[must_use]
+pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
+    use chrono::Datelike as _;
+    if first == last {
+        date(first)
+    } else if (first.year(), first.month()) == (last.year(), last.month()) {
+        format!("{}-{}", first.day(), date(last))
+    } else if first.year() == last.year() {
+        format!("{} - {}", first.format("%-d %b"), date(last))
+    } else {
+        format!("{} - {}", date(first), date(last))
+    }
+}
+
+/// How amounts of a company are printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Amounts<'a> {
+    company: &'a Company,
+}
+
+impl<'a> Amounts<'a> {
+    /// The amounts of this company.
+    #[must_use]
+    pub fn of(company: &'a Company) -> Self {
+        Self { company }
+    }
+
+    /// An amount in a currency, rounded to its smallest unit.
+    #[must_use]
+    pub fn exact(&self, amount: Money, currency: &str) -> String {
+        money(amount.0, currency, self.places(currency))
+    }
+
+    /// An amount rounded to whole units, for sums that are estimates: whole from 1,000 on, exact below.
+    #[must_use]
+    pub fn estimate(&self, amount: Money, currency: &str) -> String {
+        let places = if amount.0.abs() >= Decimal::ONE_THOUSAND {
+            0
+        } else {
+            self.places(currency)
+        };
+        money(amount.0, currency, places)
+    }
+
+    fn places(&self, currency: &str) -> u32 {
+        if currency == self.company.currency {
+            self.company.minor_units
+        } else {
+            USUAL_PLACES
+        }
+    }
+
+    fn scalar(&self, value: &Scalar, unit: &str) -> String {
+        let list = |list: &[Text]| list.join(", ");
+        match value {
+            Scalar::YesNo(true) => "yes".into(),
+            Scalar::YesNo(false) => "no".into(),
+            Scalar::Number(value) => with_unit(*value, unit),
+            Scalar::Text(text) => match (unit, Decimal::from_str_exact(text)) {
+                ("money", Ok(amount)) => self.exact(Money(amount), &self.company.currency),
+                ("usd", Ok(amount)) => self.exact(Money(amount), "USD"),
+                ("text" | "date", _) => text.to_string(),
+                (_, Ok(value)) => with_unit(value, unit),
+                _ => words::plain(text),
+            },
+            Scalar::List(texts) if unit == "choices" => texts
+                .iter()
+                .map(|text| words::plain(text))
+                .collect::<Vec<_>>()
+                .join(", "),
+            Scalar::List(texts) => list(texts),
+        }
+    }
+}
+
+fn with_unit(value: Decimal, unit: &str) -> String {
+    let counted = |one: &str, many: &str| {
+        format!(
+            "{} {}",
+            number(value.normalize()),
+            if value == Decimal::ONE { one } else { many }
+        )
+    };
+    match unit {
+        "percent" => percent(value),
+        "days" => counted("day", "days"),
+        "weeks" => counted("week", "weeks"),
+        "months" => counted("month", "months"),
+        "points" => counted("point", "points"),
+        _ => number(value.normalize()),
+    }
+}
+
+/// A number for reading, with at most two places.
+#[must_use]
+pub fn plain_number(value: Number) -> String {
+    number(value.0.round_dp(2).normalize())
+}
+
+/// A count for reading.
+#[must_use]
+pub fn count(value: u64) -> String {
+    number(value.into())
+}
+
+/// A band of rates for reading: `10-15%`, or `20%` when its ends are the same.
+#[must_use]
+pub fn band(low: Percent, high: Percent) -> String {
+    if low == high {
+        percent(low.0)
+    } else {
+        format!(
+            "{}-{}",
+            percent(low.0).trim_end_matches('%'),
+            percent(high.0)
+        )
+    }
+}
+
+/// The score of a candidate for reading: `82`, or `55-85` when something is unknown.
+#[must_use]
+pub fn score(integration: &Integration) -> String {
+    match (&integration.score, &integration.score_range) {
+        (Some(score), _) => plain_number(*score),
+        (None, Some(range)) => {
+            format!("{}-{}", plain_number(range.low), plain_number(range.high))
+        }
+        (None, None) => "unknown".into(),
+    }
+}
+
+impl<'a> View<'a> {
+    /// The blueprint for reading.
+    #[must_use]
+    pub fn of(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Self {
+        let amounts = Amounts::of(&blueprint.company);
+        Self {
+            schema: &blueprint.schema,
+            version: &blueprint.generated.version,
+            playbook: &blueprint.generated.playbook,
+            start_date: date(blueprint.generated.start_date),
+            company: CompanyView {
+                name: &blueprint.company.name,
+                currency: &blueprint.company.currency,
+                in_dollars: blueprint.company.currency == "USD",
+                usd_rate: number(blueprint.company.usd_rate.0.normalize()),
+            },
+            readiness: ReadinessView {
+                id: &blueprint.readiness.verdict,
+                verdict: words::plain(&blueprint.readiness.verdict),
+                because: &blueprint.readiness.because,
+                source: &blueprint.readiness.source,
+                turns: &blueprint.readiness.turns,
+                conditions: &blueprint.readiness.conditions,
+            },
+            model: model(&blueprint.model),
+            tooling: tooling(&blueprint.tooling, amounts),
+            tiers: blueprint
+                .tiers
+                .iter()
+                .map(|tier| self::tier(tier, blueprint, amounts))
+                .collect(),
+            policies: policies(&blueprint.policies),
+            attribution: attribution(&blueprint.attribution),
+            recruitment: recruitment(blueprint, amounts),
+            integrations: blueprint.integrations.iter().map(integration).collect(),
+            plan: plan(blueprint, schedule),
+            path: path(blueprint, amounts),
+            economics: economics(blueprint, amounts),
+            milestones: blueprint.milestones.iter().map(milestone).collect(),
+            co_marketing: co_marketing(blueprint, amounts),
+            operations: OperationsView {
+                review: &blueprint.operations.review,
+                review_minutes: blueprint
+                    .operations
+                    .review
+                    .iter()
+                    .map(|item| item.minutes)
+                    .sum(),
+                maturity: &blueprint.operations.maturity,
+                because: &blueprint.operations.because,
+            },
+            topics: &blueprint.topics,
+            warnings: warnings(&blueprint.warnings),
+            facts: blueprint
+                .facts
+                .iter()
+                .map(|fact| self::fact(fact, amounts))
+                .collect(),
+            assumptions: assumptions(&blueprint.assumptions, amounts),
+            decisions: blueprint
+                .decisions
+                .iter()
+                .map(|decision| self::decision(decision, blueprint, amounts))
+                .collect(),
+            sources: blueprint.sources.iter().enumerate().map(source).collect(),
+        }
+    }
+}
+
+fn model(model: &Model) -> ModelView<'_> {
+    ModelView {
+        id: &model.id,
+        name: &model.name,
+        because: &model.because,
+        source: &model.source,
+        pitch: &model.pitch,
+        partner_types: &model.partner_types,
+        growth_path: &model.growth_path,
+        comparison: &model.comparison,
+    }
+}
+
+fn tooling<'a>(tooling: &'a Tooling, amounts: Amounts<'_>) -> ToolingView<'a> {
+    let cost = |cost: Option<Money>| match cost {
+        Some(cost) => format!("{} a month", amounts.exact(cost, &tooling.currency)),
+        None => "by quote".into(),
+    };
+    ToolingView {
+        id: &tooling.platform,
+        name: &tooling.name,
+        plan: tooling.plan.as_deref(),
+        monthly_cost: cost(tooling.monthly_cost),
+        by_quote: tooling.monthly_cost.is_none(),
+        because: &tooling.because,
+        source: &tooling.source,
+        strengths: &tooling.strengths,
+        limitations: &tooling.limitations,
+        fit: tooling.fit.iter().map(fit).collect(),
+        alternatives: tooling
+            .alternatives
+            .iter()
+            .map(|other: &Alternative| AlternativeView {
+                name: &other.name,
+                plan: other.plan.as_deref(),
+                monthly_cost: cost(other.monthly_cost),
+                misses: &other.misses,
+                source: &other.source,
+            })
+            .collect(),
+        moved: &tooling.moved,
+    }
+}
+
+fn fit(fit: &Fit) -> FitView<'_> {
+    FitView {
+        need: &fit.need,
+        id: &fit.met,
+        met: words::plain(&fit.met),
+        because: &fit.because,
+        source: &fit.source,
+    }
+}
+
+fn tier<'a>(tier: &'a Tier, blueprint: &'a Blueprint, amounts: Amounts<'_>) -> TierView<'a> {
+    let currency = &blueprint.economics.currency;
+    let economics = blueprint
+        .economics
+        .tiers
+        .iter()
+        .find(|economics| economics.id == tier.id);
+    TierView {
+        id: &tier.id,
+        name: &tier.name,
+        open: tier.opens_when.is_empty(),
+        state: words::plain(&tier.state),
+        opens_when: &tier.opens_when,
+        commission: commission(&tier.commission, currency, amounts),
+        compensation: &tier.compensation,
+        requirements: &tier.requirements,
+        support: &tier.support,
+        volume: &tier.volume,
+        partner_types: &tier.partner_types,
+        tracking: &tier.tracking,
+        payout: PayoutView {
+            timing: &tier.payout.timing,
+            first_day: tier.payout.first_day,
+            hold_until_day: tier.payout.hold_until_day,
+            cash_at_risk: amounts.exact(tier.payout.cash_at_risk, &tier.payout.currency),
+            has_cash_at_risk: !tier.payout.cash_at_risk.0.is_zero(),
+        },
+        clawback: ClawbackView {
+            window_days: tier.clawback.window_days,
+            has_window: tier.clawback.window_days > 0,
+            kind: words::plain(&tier.clawback.kind),
+            returned: &tier.clawback.returned,
+            overlap: &tier.clawback.overlap,
+            direct_sale: &tier.clawback.direct_sale,
+            expected_share: percent(tier.clawback.expected_share.0),
+        },
+        progression: &tier.progression,
+        requalification: &tier.requalification,
+        grace_days: tier.grace_days,
+        market_practice: &tier.market_practice,
+        source: &tier.source,
+        economics: economics.map(|economics| tier_economics(economics, currency, amounts)),
+    }
+}
+
+fn commission<'a>(
+    commission: &'a Commission,
+    currency: &str,
+    amounts: Amounts<'_>,
+) -> CommissionView<'a> {
+    CommissionView {
+        rate: percent(commission.rate.0),
+        basis: &commission.basis,
+        band: band(commission.band.low, commission.band.high),
+        duration: words::duration(commission),
+        ceiling: rate_carried(commission.ceiling),
+        ceiling_below_zero: commission.ceiling.0 <= Decimal::ZERO,
+        capped: commission.capped,
+        point: words::plain(&commission.point),
+        because: &commission.because,
+        alternatives: commission
+            .alternatives
+            .iter()
+            .map(|other| StructureView {
+                what: &other.what,
+                carries: match (other.ceiling, other.flat_fee) {
+                    (Some(rate), _) => rate_carried(rate),
+                    (None, Some(fee)) => amounts.exact(fee, currency),
+                    (None, None) => String::new(),
+                },
+                because: &other.because,
+            })
+            .collect(),
+        source: &commission.source,
+    }
+}
+
+/// A highest rate for reading; the customer carries nothing when it is below zero.
+#[must_use]
+pub fn rate_carried(rate: Percent) -> String {
+    if rate.0 < Decimal::ZERO {
+        "nothing".into()
+    } else {
+        percent(rate.0)
+    }
+}
+
+fn tier_economics(
+    economics: &TierEconomics,
+    currency: &str,
+    amounts: Amounts<'_>,
+) -> TierEconomicsView {
+    let amount = |amount: Money| amounts.exact(amount, currency);
+    let ratio = |ratio: Option<Number>| match ratio {
+        Some(ratio) => format!("{}:1", plain_number(ratio)),
+        None => "no cost".into(),
+    };
+    TierEconomicsView {
+        rate: percent(economics.rate.0),
+        margin: amount(economics.margin),
+        commission: amount(economics.commission),
+        contribution: amount(economics.contribution),
+        ltv_to_cac: ratio(economics.ltv_to_cac),
+        ltv_to_cac_hybrid: ratio(economics.ltv_to_cac_hybrid),
+        payback: months(economics.payback_months),
+        break_even_rate: rate_carried(economics.break_even_rate),
+        ltv3_rate: rate_carried(economics.ltv3_rate),
+        ltv3_hybrid_rate: rate_carried(economics.ltv3_hybrid_rate),
+        payback12_rate: rate_carried(economics.payback12_rate),
+        ceiling: rate_carried(economics.ceiling),
+        verdict: words::plain(&economics.verdict),
+        expected_clawback: amount(economics.expected_clawback),
+    }
+}
+
+fn months(months: Option<u32>) -> String {
+    match months {
+        Some(1) => "1 month".into(),
+        Some(months) => format!("{months} months"),
+        None => "never".into(),
+    }
+}
+
+fn policies(policies: &Policies) -> PoliciesView<'_> {
+    PoliciesView {
+        registration: &policies.registration,
+        protection: &policies.protection,
+        pricing: &policies.pricing,
+        conflicts: &policies.conflicts,
+        lint: warnings(&policies.lint),
+    }
+}
+
+fn attribution(attribution: &Attribution) -> AttributionView<'_> {
+    AttributionView {
+        windows: attribution
+            .windows
+            .iter()
+            .map(|window| WindowView {
+                name: &window.name,
+                length: match window.days {
+                    Some(1) => "1 day".into(),
+                    Some(days) => format!("{days} days"),
+                    None => "the customer's lifetime".into(),
+                },
+                rule: &window.rule,
+                source: &window.source,
+            })
+            .collect(),
+        cases: attribution
+            .cases
+            .iter()
+            .map(|case| CaseView {
+                when: &case.when,
+                credit: words::plain(&case.credit),
+                share: &case.share,
+                source: &case.source,
+            })
+            .collect(),
+        targets: &attribution.targets,
+    }
+}
+
+fn recruitment<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> RecruitmentView<'a> {
+    let recruitment = &blueprint.recruitment;
+    RecruitmentView {
+        goal_mrr: amounts.exact(recruitment.goal_mrr, &recruitment.currency),
+        goal_share: percent(recruitment.goal_share.0),
+        customers_needed: count(recruitment.customers_needed),
+        funnel: recruitment.funnel.iter().map(funnel).collect(),
+        judgement: &recruitment.judgement,
+        channels: &recruitment.channels,
+        sequence: recruitment
+            .sequence
+            .iter()
+            .map(|message: &Message| MessageView {
+                id: &message.id,
+                day: message.day,
+                date: blueprint
+                    .launch_plan
+                    .start_date
+                    .checked_add_days(chrono::Days::new(message.day.into()))
+                    .map_or_else(String::new, date),
+                subject: &message.subject,
+                channel: &message.channel,
+                purpose: &message.purpose,
+                source: &message.source,
+            })
+            .collect(),
+    }
+}
+
+fn funnel(stage: &FunnelStage) -> FunnelView<'_> {
+    FunnelView {
+        id: &stage.id,
+        name: &stage.name,
+        meaning: &stage.meaning,
+        benchmark: &stage.benchmark,
+        needed: if stage.needed_at_best == stage.needed_at_worst {
+            count(stage.needed_at_best)
+        } else {
+            format!(
+                "{} to {}",
+                count(stage.needed_at_best),
+                count(stage.needed_at_worst)
+            )
+        },
+        source: &stage.source,
+    }
+}
+
+fn integration(integration: &Integration) -> IntegrationView<'_> {
+    IntegrationView {
+        name: &integration.name,
+        score: score(integration),
+        id: &integration.priority,
+        priority: words::plain(&integration.priority),
+        factors: integration
+            .factors
+            .iter()
+            .map(|factor| FactorView {
+                name: &factor.name,
+                weight: percent(factor.weight.0),
+                points: factor.points.map_or_else(|| "unknown".into(), plain_number),
+            })
+            .collect(),
+        question: integration.question.as_deref(),
+        to_cross: integration.to_cross.as_deref(),
+        onboarding: integration
+            .onboarding
+            .iter()
+            .map(|step| StepView {
+                name: &step.name,
+                start: date(step.start),
+                end: date(step.end),
+                tasks: &step.tasks,
+            })
+            .collect(),
+        waits_for: integration.waits_for.as_deref(),
+        notes: [
+            &integration.question,
+            &integration.waits_for,
+            &integration.to_cross,
+        ]
+        .into_iter()
+        .filter_map(|note| note.as_deref())
+        .collect(),
+    }
+}
+
+fn plan<'a>(blueprint: &Blueprint, schedule: &'a Schedule) -> PlanView<'a> {
+    let tasks: Vec<TaskView<'_>> = schedule
+        .tasks()
+        .map(|(task, owner)| self::task(task, owner, schedule))
+        .collect();
+    let mut phases: Vec<PhaseView<'_>> = Vec::new();
+    for task in &tasks {
+        match phases.iter_mut().find(|phase| phase.name == task.phase) {
+            Some(phase) => phase.tasks.push(task.clone()),
+            None => phases.push(PhaseView {
+                name: task.phase,
+                tasks: vec![task.clone()],
+            }),
+        }
+    }
+    PlanView {
+        start: date(schedule.plan.start_date),
+        end: date(schedule.plan.end_date),
+        phases,
+        first: tasks.iter().take(FIRST_TASKS).cloned().collect(),
+        tasks,
+        moved: schedule
+            .moves
+            .iter()
+            .map(|moved| MoveView {
+                action: &moved.action,
+                from: dates(moved.planned.0, moved.planned.1),
+                to: dates(moved.moved_to.0, moved.moved_to.1),
+            })
+            .collect(),
+        gantt: gantt(
+            &format!("{}: the first 90 days", blueprint.company.name),
+            schedule,
+        ),
+    }
+}
+
+fn task<'a>(task: &'a Task, owner: &Owner, schedule: &'a Schedule) -> TaskView<'a> {
+    let waits = task.after.iter().filter_map(|id| schedule.task(id));
+    TaskView {
+        id: &task.id,
+        phase: &task.phase,
+        days: if task.start_day == task.end_day {
+            task.start_day.to_string()
+        } else {
+            format!("{}-{}", task.start_day, task.end_day)
+        },
+        dates: dates(task.start, task.end),
+        start: date(task.start),
+        end: date(task.end),
+        owner: owner.shown(),
+        action: &task.action,
+        deliverable: &task.deliverable,
+        done_when: &task.done_when,
+        after: task.after.iter().map(|id| &**id).collect(),
+        after_actions: waits.map(|task| &*task.action).collect(),
+        source: &task.source,
+    }
+}
+
+/// The path to the program: the decisions that stand for themselves, then what each tier pays.
+fn path<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> PathView<'a> {
+    let find = |id: &str| {
+        let found = blueprint
+            .decisions
+            .iter()
+            .find(|decision| decision.id == id);
+        found.map(|decision| self::decision(decision, blueprint, amounts))
+    };
+    let chain: Vec<DecisionView<'_>> = CHAIN.iter().filter_map(|id| find(id)).collect();
+    let fan = blueprint
+        .decisions
+        .iter()
+        .filter(|decision| decision.id.starts_with(FAN))
+        .map(|decision| self::decision(decision, blueprint, amounts))
+        .collect();
+    let nodes: Vec<String> = std::iter::once("start".to_owned())
+        .chain((1..=chain.len()).map(|at| format!("d{at}")))
+        .collect();
+    PathView {
+        chain,
+        fan,
+        last: nodes.last().cloned().unwrap_or_default(),
+        arrows: nodes.join(" --> "),
+    }
+}
+
+fn economics<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> EconomicsView<'a> {
+    let economics = &blueprint.economics;
+    let program = &economics.program;
+    let amount = |amount: Money| amounts.estimate(amount, &economics.currency);
+    let people = |value: Number| number(value.0.round_dp(1).normalize());
+    EconomicsView {
+        basis: assumptions(&economics.basis, amounts),
+        horizon_months: program.horizon_months,
+        identified: people(program.identified),
+        activated: people(program.activated),
+        new_customers: people(program.new_customers),
+        revenue: amount(program.revenue),
+        margin: amount(program.margin),
+        commission: amount(program.commission),
+        program_costs: amount(program.program_costs),
+        net: amount(program.net),
+        loses: program.net.0 < Decimal::ZERO,
+        break_even_month: match program.break_even_month {
+            Some(month) => format!("month {month}"),
+            None => format!("not within {} months", program.horizon_months),
+        },
+        breaks_even: program.break_even_month.is_some(),
+        partners_to_break_even: program.partners_to_break_even.map(count),
+        peak_funding: amount(program.peak_funding),
+    }
+}
+
+fn milestone(milestone: &Milestone) -> MilestoneView<'_> {
+    MilestoneView {
+        name: &milestone.name,
+        start: date(milestone.start),
+        end: milestone.end.map_or_else(String::new, date),
+        open: milestone.end.is_none(),
+        marks: &milestone.marks,
+        today: milestone.today,
+        source: &milestone.source,
+    }
+}
+
+fn co_marketing<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> CoMarketingView<'a> {
+    let co_marketing = &blueprint.co_marketing;
+    let amount = |amount: Money| amounts.exact(amount, &co_marketing.currency);
+    CoMarketingView {
+        budget: amount(co_marketing.budget),
+        has_budget: !co_marketing.budget.0.is_zero(),
+        split: co_marketing
+            .split
+            .iter()
+            .map(|share| ShareView {
+                name: &share.name,
+                share: percent(share.share.0),
+                amount: amount(share.amount),
+                source: &share.source,
+            })
+            .collect(),
+        campaigns: &co_marketing.campaigns,
+    }
+}
+
+fn warnings(warnings: &[Warning]) -> Vec<WarningView<'_>> {
+    warnings
+        .iter()
+        .map(|warning| WarningView {
+            id: &warning.id,
+            severity: &warning.severity,
+            severity_title: words::title(&warning.severity),
+            what: &warning.what,
+            why: &warning.why,
+            mend: &warning.mend,
+            source: &warning.source,
+        })
+        .collect()
+}
+
+fn fact<'a>(fact: &'a Fact, amounts: Amounts<'_>) -> FactView<'a> {
+    FactView {
+        id: &fact.id,
+        value: amounts.scalar(&fact.value, &fact.unit),
+        from: &fact.from,
+    }
+}
+
+fn assumptions<'a>(assumptions: &'a [Assumption], amounts: Amounts<'_>) -> Vec<AssumptionView<'a>> {
+    assumptions
+        .iter()
+        .map(|assumption| AssumptionView {
+            id: &assumption.id,
+            value: amounts.scalar(&assumption.value, &assumption.unit),
+            because: &assumption.because,
+            source: &assumption.source,
+        })
+        .collect()
+}
+
+fn decision<'a>(
+    decision: &'a Decision,
+    blueprint: &'a Blueprint,
+    amounts: Amounts<'_>,
+) -> DecisionView<'a> {
+    let facts = decision.facts.iter().map(|(id, value)| {
+        let known = blueprint.facts.iter().find(|fact| fact.id == *id);
+        let unit = match (known, value) {
+            (Some(fact), _) => &*fact.unit,
+            (None, Scalar::Text(_)) => "choice",
+            (None, Scalar::List(_)) => "choices",
+            (None, _) => "number",
+        };
+        FactView {
+            id,
+            value: amounts.scalar(value, unit),
+            from: known.map_or("derived", |fact| &*fact.from),
+        }
+    });
+    let facts: Vec<FactView<'_>> = facts.collect();
+    let shown: Vec<String> = facts
+        .iter()
+        .map(|fact| format!("{}: {}", fact.id, fact.value))
+        .collect();
+    let subject = decision
+        .id
+        .split_once('.')
+        .map_or("", |(_, subject)| subject);
+    DecisionView {
+        shown_facts: shown.join(", "),
+        subject: words::title(subject),
+        id: &decision.id,
+        question: &decision.question,
+        outcome: words::plain(&decision.outcome),
+        row: &decision.row,
+        because: &decision.because,
+        facts,
+        source: &decision.source,
+        also_matched: &decision.also_matched,
+    }
+}
+
+fn source((at, source): (usize, &Source)) -> SourceView<'_> {
+    SourceView {
+        number: at + 1,
+        title: &source.title,
+        place: &source.place,
+        kind: &source.kind,
+        url: source.url.as_deref(),
+        read: source.read.map(date),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::{band, dates};
+    use crate::units::{Decimal, Percent};
+
+    #[test]
+    fn dates_read_like_a_calendar() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        for (first, last, shown) in [
+            ("2027-01-04", "2027-01-04", "4 Jan 2027"),
+            ("2027-01-04", "2027-01-06", "4-6 Jan 2027"),
+            ("2027-01-30", "2027-02-02", "30 Jan - 2 Feb 2027"),
+            ("2026-12-30", "2027-01-02", "30 Dec 2026 - 2 Jan 2027"),
+        ] {
+            assert_eq!(dates(day(first), day(last)), shown);
+        }
+    }
+
+    #[test]
+    fn a_band_of_one_rate_is_told_once() {
+        let rate = |rate: i64| Percent(Decimal::from(rate));
+        assert_eq!(band(rate(10), rate(15)), "10-15%");
+        assert_eq!(band(rate(20), rate(20)), "20%");
+    }
+}

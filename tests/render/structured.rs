@@ -1,0 +1,98 @@
+//! Structured output reads back into the same blueprint.
+
+use partnerkit::blueprint::{Blueprint, Fact, Scalar};
+use partnerkit::render::structured::{from_json, from_yaml, json, yaml};
+
+pub fn sample() -> Blueprint {
+    from_yaml(include_str!("blueprint.yaml")).expect("a blueprint")
+}
+
+#[test]
+fn a_blueprint_reads_back_into_the_same_value() {
+    let blueprint = sample();
+    let text = yaml(&blueprint).expect("yaml");
+    assert_eq!(from_yaml(&text).expect("a blueprint"), blueprint, "{text}");
+    let text = json(&blueprint).expect("json");
+    assert_eq!(from_json(&text).expect("a blueprint"), blueprint);
+}
+
+#[test]
+fn texts_that_look_like_something_else_read_back_as_texts() {
+    let looks = [
+        "",
+        " ",
+        "true",
+        "no",
+        "off",
+        "null",
+        "~",
+        "1e3",
+        "0x10",
+        "010",
+        "1_000",
+        ".inf",
+        "2027-01-04",
+        "12.50",
+        "a: b",
+        "- a",
+        "# a",
+        "'",
+        "\"",
+        "a\nb\n",
+        " lead",
+        "trail ",
+        "tab\there",
+        "{a}",
+        "[a]",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a`",
+        "|",
+        ">",
+        "\u{1b}[31m",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}",
+        "\r\n",
+        "a\r\n  b\n\n c",
+        "---",
+        "...",
+        "? a",
+        "=",
+        "<<",
+        "日本 🧾",
+    ];
+    let long = "word ".repeat(60);
+    let mut blueprint = sample();
+    blueprint.facts = looks
+        .iter()
+        .copied()
+        .chain([long.as_str()])
+        .map(|text| Fact {
+            id: "product.description".into(),
+            value: Scalar::Text(text.to_owned().into()),
+            unit: "text".into(),
+            from: "answer".into(),
+        })
+        .chain([Fact {
+            id: "customers.industries".into(),
+            value: Scalar::List(looks.iter().map(|text| (*text).into()).collect()),
+            unit: "text".into(),
+            from: "answer".into(),
+        }])
+        .collect();
+    let text = yaml(&blueprint).expect("yaml");
+    assert_eq!(
+        from_yaml(&text).expect("a blueprint").facts,
+        blueprint.facts,
+        "{text}"
+    );
+    let text = json(&blueprint).expect("json");
+    assert_eq!(
+        from_json(&text).expect("a blueprint").facts,
+        blueprint.facts
+    );
+}
