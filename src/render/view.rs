@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::blueprint::{
     AgendaItem, Alternative, Assumption, Attribution, Blueprint, Campaign, Channel, Commission,
-    Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep, Integration, Message,
-    Milestone, Model, Policies, Rule, Scalar, Source, Task, Text, Tier, TierEconomics, Tooling,
-    Topic, Warning,
+    Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep, Integration, Maturity,
+    Message, Milestone, Model, Policies, Requalification, Rule, Scalar, Source, Task, Text, Tier,
+    TierEconomics, Tooling, Topic, Warning,
 };
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
@@ -119,6 +119,7 @@ struct AlternativeView<'a> {
     plan: Option<&'a str>,
     monthly_cost: String,
     misses: &'a [Text],
+    not_documented: &'a [Text],
     source: &'a str,
 }
 
@@ -139,8 +140,7 @@ struct TierView<'a> {
     payout: PayoutView<'a>,
     clawback: ClawbackView<'a>,
     progression: &'a str,
-    requalification: &'a str,
-    grace_days: u32,
+    requalification: &'a Requalification,
     market_practice: &'a [Text],
     source: &'a str,
     economics: Option<TierEconomicsView>,
@@ -195,7 +195,8 @@ struct PoliciesView<'a> {
     protection: &'a [Rule],
     pricing: &'a [Rule],
     conflicts: &'a [Rule],
-    lint: Vec<WarningView<'a>>,
+    /// Contradictions that are no warning of the whole program.
+    notes: Vec<WarningView<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -248,8 +249,10 @@ struct MessageView<'a> {
     day: u32,
     date: String,
     subject: &'a str,
-    channel: &'a str,
+    channels: String,
     purpose: &'a str,
+    body: &'a [Text],
+    body_upper_tiers: &'a [Text],
     source: &'a str,
 }
 
@@ -376,8 +379,8 @@ struct MilestoneView<'a> {
     start: String,
     end: String,
     open: bool,
-    marks: &'a [Text],
-    today: bool,
+    actions: &'a [Text],
+    reached_when: &'a str,
     source: &'a str,
 }
 
@@ -401,8 +404,7 @@ struct ShareView<'a> {
 struct OperationsView<'a> {
     review: &'a [AgendaItem],
     review_minutes: u32,
-    maturity: &'a str,
-    because: &'a str,
+    maturity: &'a Maturity,
 }
 
 #[derive(Debug, Serialize)]
@@ -643,10 +645,9 @@ impl<'a> View<'a> {
                     .map(|item| item.minutes)
                     .sum(),
                 maturity: &blueprint.operations.maturity,
-                because: &blueprint.operations.because,
             },
             topics: &blueprint.topics,
-            warnings: warnings(&blueprint.warnings),
+            warnings: blueprint.warnings.iter().map(warning).collect(),
             facts: blueprint
                 .facts
                 .iter()
@@ -700,6 +701,7 @@ fn tooling<'a>(tooling: &'a Tooling, amounts: Amounts<'_>) -> ToolingView<'a> {
                 plan: other.plan.as_deref(),
                 monthly_cost: cost(other.monthly_cost),
                 misses: &other.misses,
+                not_documented: &other.not_documented,
                 source: &other.source,
             })
             .collect(),
@@ -755,7 +757,6 @@ fn tier<'a>(tier: &'a Tier, blueprint: &'a Blueprint, amounts: Amounts<'_>) -> T
         },
         progression: &tier.progression,
         requalification: &tier.requalification,
-        grace_days: tier.grace_days,
         market_practice: &tier.market_practice,
         source: &tier.source,
         economics: economics.map(|economics| tier_economics(economics, currency, amounts)),
@@ -846,7 +847,12 @@ fn policies(policies: &Policies) -> PoliciesView<'_> {
         protection: &policies.protection,
         pricing: &policies.pricing,
         conflicts: &policies.conflicts,
-        lint: warnings(&policies.lint),
+        notes: policies
+            .lint
+            .iter()
+            .filter(|lint| lint.severity == "note")
+            .map(warning)
+            .collect(),
     }
 }
 
@@ -901,8 +907,10 @@ fn recruitment<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> Recruitmen
                     .checked_add_days(chrono::Days::new(message.day.into()))
                     .map_or_else(String::new, date),
                 subject: &message.subject,
-                channel: &message.channel,
+                channels: in_words(&message.channels),
                 purpose: &message.purpose,
+                body: &message.body,
+                body_upper_tiers: &message.body_upper_tiers,
                 source: &message.source,
             })
             .collect(),
@@ -1087,8 +1095,8 @@ fn milestone(milestone: &Milestone) -> MilestoneView<'_> {
         start: date(milestone.start),
         end: milestone.end.map_or_else(String::new, date),
         open: milestone.end.is_none(),
-        marks: &milestone.marks,
-        today: milestone.today,
+        actions: &milestone.actions,
+        reached_when: &milestone.reached_when,
         source: &milestone.source,
     }
 }
@@ -1113,19 +1121,22 @@ fn co_marketing<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> CoMarketi
     }
 }
 
-fn warnings(warnings: &[Warning]) -> Vec<WarningView<'_>> {
-    warnings
-        .iter()
-        .map(|warning| WarningView {
-            id: &warning.id,
-            severity: &warning.severity,
-            severity_title: words::title(&warning.severity),
-            what: &warning.what,
-            why: &warning.why,
-            mend: &warning.mend,
-            source: &warning.source,
-        })
-        .collect()
+fn warning(warning: &Warning) -> WarningView<'_> {
+    WarningView {
+        id: &warning.id,
+        severity: &warning.severity,
+        severity_title: words::title(&warning.severity),
+        what: &warning.what,
+        why: &warning.why,
+        mend: &warning.mend,
+        source: &warning.source,
+    }
+}
+
+/// Choices in words, in a row.
+fn in_words(ids: &[Text]) -> String {
+    let words: Vec<String> = ids.iter().map(|id| words::plain(id)).collect();
+    words.join(", ")
 }
 
 fn fact<'a>(fact: &'a Fact, amounts: Amounts<'_>) -> FactView<'a> {

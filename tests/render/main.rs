@@ -1,5 +1,36 @@
 //! What a blueprint is printed as: every format, of real blueprints and of hostile ones.
 
+use std::path::PathBuf;
+
+use partnerkit::answers::{Asking, check};
+use partnerkit::blueprint::Blueprint;
+use partnerkit::commands::answers::from_file;
+use partnerkit::decisions::Advisor;
+
 mod design;
+mod markdown;
 mod structured;
 mod templates;
+
+/// The examples by name.
+const EXAMPLES: &[&str] = &[
+    "atlas-procure",
+    "dentaflow",
+    "fableprint",
+    "gridline",
+    "pocketform",
+    "reclaimly",
+];
+
+/// The blueprint of an example.
+fn example(name: &str) -> Blueprint {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(name)
+        .with_extension("yaml");
+    let (sheet, problems) = from_file(&path);
+    let answers = check(&sheet, problems, Asking::Required).expect("complete answers");
+    Advisor::embedded()
+        .expect("a sound playbook")
+        .design(&answers)
+}

@@ -1,19 +1,19 @@
 //! Structured output reads back into the same blueprint.
 
-use partnerkit::blueprint::{Blueprint, Fact, Scalar};
+use partnerkit::blueprint::{Fact, Scalar};
 use partnerkit::render::structured::{from_json, from_yaml, json, yaml};
 
-pub fn sample() -> Blueprint {
-    from_yaml(include_str!("blueprint.yaml")).expect("a blueprint")
-}
+use crate::{EXAMPLES, example};
 
 #[test]
 fn a_blueprint_reads_back_into_the_same_value() {
-    let blueprint = sample();
-    let text = yaml(&blueprint).expect("yaml");
-    assert_eq!(from_yaml(&text).expect("a blueprint"), blueprint, "{text}");
-    let text = json(&blueprint).expect("json");
-    assert_eq!(from_json(&text).expect("a blueprint"), blueprint);
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let text = yaml(&blueprint).expect("yaml");
+        assert_eq!(from_yaml(&text).expect("a blueprint"), blueprint, "{text}");
+        let text = json(&blueprint).expect("json");
+        assert_eq!(from_json(&text).expect("a blueprint"), blueprint);
+    }
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn texts_that_look_like_something_else_read_back_as_texts() {
         "日本 🧾",
     ];
     let long = "word ".repeat(60);
-    let mut blueprint = sample();
+    let mut blueprint = example("pocketform");
     blueprint.facts = looks
         .iter()
         .copied()

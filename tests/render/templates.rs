@@ -4,7 +4,7 @@ use partnerkit::diagnostics::Source;
 use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
 
-use crate::structured::sample;
+use crate::example;
 
 fn replaced(text: &str) -> Templates {
     let mut templates = Templates::compiled_in();
@@ -21,13 +21,10 @@ fn replaced(text: &str) -> Templates {
 #[test]
 fn a_template_of_the_user_takes_the_place_of_ours() {
     let text = design(
-        &sample(),
+        &example("pocketform"),
         &replaced("{{ model.name }}: {{ tiers[0].commission.rate }}\n"),
     );
-    assert_eq!(
-        text.expect("a document"),
-        "Affiliate and referral program: 10%\n"
-    );
+    assert_eq!(text.expect("a document"), "Affiliate and referral: 10%\n");
 }
 
 #[test]
@@ -47,11 +44,11 @@ fn an_error_in_a_template_names_file_line_column_and_the_missing_value() {
         ("{{ tiers[0].commission.rate * 2 }}", "looks/design.md:1:24"),
         ("{% include \"other.md\" %}", "other.md"),
     ] {
-        let problems = design(&sample(), &replaced(text)).expect_err("a bad template");
+        let problems = design(&example("pocketform"), &replaced(text)).expect_err("a bad template");
         let drawn = problems.to_string();
         assert!(drawn.contains(shown), "{shown}:\n{drawn}");
     }
-    let drawn = design(&sample(), &replaced("# {{ company.size }}\n"))
+    let drawn = design(&example("pocketform"), &replaced("# {{ company.size }}\n"))
         .expect_err("a bad template")
         .to_string();
     insta::assert_snapshot!(drawn);
