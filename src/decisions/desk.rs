@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::explain::{self, LookedAt};
 use crate::blueprint::{Decision, Outranked, Scalar, Source, Text};
 use crate::facts::{Facts, told};
 use crate::playbook::Playbook;
@@ -17,7 +18,12 @@ pub(super) struct Desk<'a> {
     pub minor_units: u32,
     decisions: Vec<Decision>,
     cited: Vec<bool>,
+    /// The rows of every table asked, by decision; kept only for explaining.
+    rows: Option<Vec<Kept>>,
 }
+
+/// A decision's id with its table's hit policy and rows.
+pub(super) type Kept = (Text, &'static str, Vec<LookedAt>);
 
 impl<'a> Desk<'a> {
     pub fn new(playbook: &'a Playbook, facts: Facts<'a>, minor_units: u32) -> Self {
@@ -30,6 +36,26 @@ impl<'a> Desk<'a> {
             minor_units,
             decisions: Vec::with_capacity(40),
             cited: vec![false; sources],
+            rows: None,
+        }
+    }
+
+    /// Keeps the rows of every table that is asked from now on.
+    pub fn keep_rows(&mut self) {
+        self.rows = Some(Vec::new());
+    }
+
+    /// The rows kept so far.
+    pub fn take_rows(&mut self) -> Vec<Kept> {
+        self.rows.take().unwrap_or_default()
+    }
+
+    fn keep(&mut self, table: &Table, scope: &str) {
+        if self.rows.is_some() {
+            let (hit, rows) = explain::rows(self, table);
+            if let Some(kept) = &mut self.rows {
+                kept.push((scoped(table.id, scope), hit, rows));
+            }
         }
     }
 
@@ -63,6 +89,7 @@ impl<'a> Desk<'a> {
                 }
             }
         }
+        self.keep(table, scope);
         let facts = self.looked_at(table, row);
         let source = self.cite(row);
         self.decisions.push(Decision {
@@ -90,9 +117,26 @@ impl<'a> Desk<'a> {
 
     /// The rows of a collecting table or a catalogue that apply; each is noted when it rests on conditions.
     pub fn collect(&mut self, id: &str, scope: &str, outcome: &str) -> Vec<&'a Row> {
+        self.collect_where(id, scope, outcome, |_, _| true)
+    }
+
+    /// The same, of the rows that a filter lets through.
+    pub fn collect_where(
+        &mut self,
+        id: &str,
+        scope: &str,
+        outcome: &str,
+        filter: impl Fn(&Table, &Row) -> bool,
+    ) -> Vec<&'a Row> {
         let table = self.table(id);
-        let rows: Vec<&'a Row> = table.matches(self.facts.values()).collect();
+        let rows: Vec<&'a Row> = table
+            .matches(self.facts.values())
+            .filter(|row| filter(table, row))
+            .collect();
         if table.hit == Hit::Collect {
+            if !rows.is_empty() {
+                self.keep(table, scope);
+            }
             for row in &rows {
                 let facts = self.looked_at(table, row);
                 let source = self.cite(row);

@@ -8,8 +8,10 @@ mod attribution;
 mod defaults;
 mod desk;
 pub mod economics;
+pub mod explain;
 pub mod integrations;
 mod launch;
+pub mod levers;
 mod model;
 mod onboarding;
 mod policies;
@@ -25,7 +27,7 @@ use crate::answers::Answers;
 use crate::blueprint::{
     Assumption, Blueprint, Company, Economics, Fact, Generated, SCHEMA, Text, Warning,
 };
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::Model;
 use crate::economics::precise::Precise;
 use crate::economics::program::Outlook;
@@ -78,13 +80,40 @@ impl Advisor {
         &self.playbook
     }
 
+    /// Answers that disagree: errors where both cannot hold, warnings where they seldom do together.
+    #[must_use]
+    pub fn contradictions(&self, answers: &Answers) -> Vec<Diagnostic> {
+        let mut desk = self.desk(answers);
+        let table = desk.table("contradictions");
+        desk.collect("contradictions", "", "what")
+            .into_iter()
+            .map(|row| {
+                let word = |column| table.cell(row, column).text().unwrap_or_default();
+                let mut problem = answers.contradiction(
+                    word("first"),
+                    word("second"),
+                    word("what"),
+                    word("mend"),
+                );
+                if word("severity") == "warning" {
+                    problem.severity = Severity::Warning;
+                }
+                problem
+            })
+            .collect()
+    }
+
+    fn desk<'a>(&'a self, answers: &'a Answers) -> Desk<'a> {
+        let facts = Facts::derive(answers);
+        let minor_units = minor_units(facts.currency).unwrap_or(2);
+        Desk::new(&self.playbook, facts, minor_units)
+    }
+
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
-        let facts = Facts::derive(answers);
-        let minor_units = minor_units(facts.currency).unwrap_or(2);
-        let mut desk = Desk::new(&self.playbook, facts, minor_units);
-        Design::of(&mut desk).blueprint(desk)
+        let mut desk = self.desk(answers);
+        Design::of(&mut desk).blueprint(&mut desk)
     }
 }
 
@@ -130,6 +159,7 @@ impl Design {
         let tooling = tooling::tooling(desk, volume(desk, &before_platform), &mut warnings);
         let economics = economics_of(desk, program, &designed, lead);
         warnings.extend(policies::collect_warnings(desk, "warnings", ""));
+        warnings.extend(disagreements(desk));
         let recruitment = recruitment::recruitment(desk, &goal);
         let policies = policies::policies(desk, lint);
         warnings.extend(
@@ -157,8 +187,7 @@ impl Design {
         }
     }
 
-    fn blueprint(self, mut desk: Desk<'_>) -> Blueprint {
-        let desk = &mut desk;
+    fn blueprint(self, desk: &mut Desk<'_>) -> Blueprint {
         let attribution = attribution::attribution(desk);
         let launch_plan = launch::launch_plan(desk);
         let milestones = launch::milestones(desk);
@@ -268,6 +297,31 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     let steps = desk.table("onboarding-steps");
     onboarding::schedule(steps, &mut scored, candidates, desk.facts.start_date, weeks);
     scored
+}
+
+/// Answers that seldom hold together, as warnings.
+fn disagreements(desk: &mut Desk<'_>) -> Vec<Warning> {
+    let table = desk.table("contradictions");
+    desk.collect("contradictions", "", "what")
+        .into_iter()
+        .map(|row| {
+            let word = |column| table.cell(row, column).text().unwrap_or_default();
+            Warning {
+                id: format!("answers-disagree.{}", row.id).into(),
+                severity: word("severity").into(),
+                what: format!(
+                    "`{}` and `{}` disagree: {}.",
+                    word("first"),
+                    word("second"),
+                    word("what")
+                )
+                .into(),
+                why: row.because.into(),
+                mend: format!("To mend it, {}.", word("mend")).into(),
+                source: row.source.into(),
+            }
+        })
+        .collect()
 }
 
 /// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.

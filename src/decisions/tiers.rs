@@ -117,6 +117,18 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
     set_share_facts(desk, ground, tiers, row, rate);
     let gates = gates(desk, id);
     desk.facts.set_yes_no(Derived::TierOpen, gates.is_empty());
+    let lost = decimal(-offered.carried.contribution(offered.low));
+    desk.facts.set_number(Derived::TierLow, offered.low);
+    desk.facts.set_number(Derived::TierHigh, offered.high);
+    desk.facts.set_number(Derived::TierLossAtLow, lost);
+    desk.facts.set_number(
+        Derived::TierContribution,
+        decimal(offered.carried.contribution(rate)),
+    );
+    let at_risk = clawback
+        .as_ref()
+        .map_or(Decimal::ZERO, |clawback| decimal(clawback.after_payout));
+    desk.facts.set_number(Derived::TierCashAtRisk, at_risk);
     let money = |value: Option<Decimal>| Money(amount(value.unwrap_or_default(), desk.minor_units));
     let risk = clawback
         .as_ref()
@@ -267,18 +279,14 @@ fn rate(point: &str, offered: &Offered<'_>, ceiling: Decimal) -> Decimal {
 
 fn gates(desk: &mut Desk<'_>, id: &str) -> Vec<Gate> {
     let table = desk.table("tier-gates");
-    let rows: Vec<&Row> = table
-        .matches(desk.facts.values())
-        .filter(|row| table.cell(row, "tier").text() == Some(id))
-        .collect();
+    let rows = desk.collect_where("tier-gates", id, "gate", |table, row| {
+        table.cell(row, "tier").text() == Some(id)
+    });
     rows.into_iter()
-        .map(|row| {
-            desk.cite(row);
-            Gate {
-                id: row.id.into(),
-                gate: desk.fill(table.cell(row, "gate").text().unwrap_or_default()),
-                opens_when: desk.fill(table.cell(row, "opens_when").text().unwrap_or_default()),
-            }
+        .map(|row| Gate {
+            id: row.id.into(),
+            gate: desk.fill(table.cell(row, "gate").text().unwrap_or_default()),
+            opens_when: desk.fill(table.cell(row, "opens_when").text().unwrap_or_default()),
         })
         .collect()
 }

@@ -1,0 +1,409 @@
+//! Turning points: for every answer, the nearest change that changes a decision, and which.
+//!
+//! Choices are tried one by one. Numbers are tried at every boundary that a table names for them, and in
+//! steps up and down to their bounds; the first change found is narrowed to where it happens.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::answers::{Answers, Asking, Reply, Sheet, check};
+use crate::blueprint::{Blueprint, Scalar, Text};
+use crate::facts::words;
+use crate::playbook::condition::Test;
+use crate::questions::kinds::Numeric;
+use crate::questions::{Kind, Question};
+use crate::units::{Decimal, Unit, Value};
+
+use super::Advisor;
+use super::desk::scalar;
+
+/// How often a turning point is narrowed.
+const MOST_STEPS: usize = 60;
+
+/// The nearest change of one answer that changes a decision.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Lever {
+    /// The answer's id.
+    pub fact: Text,
+    /// What it is called.
+    pub label: Text,
+    /// The answer today.
+    pub from: Scalar,
+    /// The nearest answer that changes a decision.
+    pub to: Scalar,
+    /// The unit of both.
+    pub unit: Text,
+    /// The decisions that change.
+    pub changes: Vec<Change>,
+    /// Answers that the new path asks for, and what was taken for them.
+    pub also_assumes: Vec<Taken>,
+}
+
+/// A decision that changes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// The decision.
+    pub decision: Text,
+    /// What it is today.
+    pub from: Text,
+    /// What it becomes.
+    pub to: Text,
+}
+
+/// An answer that was not given and had to be taken.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Taken {
+    /// The question.
+    pub fact: Text,
+    /// The answer taken.
+    pub value: Scalar,
+}
+
+/// What the decisions come to, by id.
+type Outcomes = BTreeMap<Text, Text>;
+
+impl Advisor {
+    /// Every turning point of a set of answers, in the order of the questionnaire; numbers have up to two, one
+    /// below and one above. With `decision`, only changes of that decision count.
+    #[must_use]
+    pub fn levers(&self, sheet: &Sheet, asking: Asking, decision: Option<&str>) -> Vec<Lever> {
+        let Some(answers) = complete(sheet, asking).map(|(answers, _)| answers) else {
+            return Vec::new();
+        };
+        let search = Search {
+            advisor: self,
+            sheet,
+            asking,
+            decision,
+            today: self.outcomes(&answers, decision),
+        };
+        let mut levers = Vec::new();
+        for (question, answered) in answers.iter() {
+            for to in search.turning_points(question, &answered.value) {
+                levers.extend(search.lever(question, &answered.value, to));
+            }
+        }
+        levers
+    }
+
+    /// What decides one way or another: tables in which one row wins, tier states and readiness.
+    fn outcomes(&self, answers: &Answers, decision: Option<&str>) -> Outcomes {
+        let blueprint = self.design(answers);
+        let mut outcomes = decided(self, &blueprint);
+        for tier in &blueprint.tiers {
+            outcomes.insert(format!("tiers.{}", tier.id).into(), tier.state.clone());
+        }
+        outcomes.retain(|id, _| {
+            decision.is_none_or(|wanted| {
+                **id == *wanted
+                    || id
+                        .strip_prefix(wanted)
+                        .is_some_and(|rest| rest.starts_with('.'))
+            })
+        });
+        outcomes
+    }
+}
+
+fn decided(advisor: &Advisor, blueprint: &Blueprint) -> Outcomes {
+    use crate::playbook::table::Hit;
+    blueprint
+        .decisions
+        .iter()
+        .filter(|decision| {
+            let table = decision.id.split('.').next().unwrap_or_default();
+            let table = advisor.playbook().table(table);
+            table.is_some_and(|table| matches!(table.hit, Hit::Unique | Hit::Priority))
+        })
+        .map(|decision| (decision.id.clone(), decision.outcome.clone()))
+        .collect()
+}
+
+struct Search<'a> {
+    advisor: &'a Advisor,
+    sheet: &'a Sheet,
+    asking: Asking,
+    decision: Option<&'a str>,
+    today: Outcomes,
+}
+
+impl Search<'_> {
+    fn answers_with(&self, question: &Question, value: &Value) -> Option<(Answers, Vec<Taken>)> {
+        let mut sheet = self.sheet.clone();
+        sheet.put(question, Reply::Given(value.clone()));
+        complete(&sheet, self.asking)
+    }
+
+    /// The decisions as they would be, when they differ from today's.
+    fn differs(&self, question: &Question, value: &Value) -> Option<(Outcomes, Vec<Taken>)> {
+        let (answers, taken) = self.answers_with(question, value)?;
+        let outcomes = self.advisor.outcomes(&answers, self.decision);
+        (outcomes != self.today).then_some((outcomes, taken))
+    }
+
+    fn turning_points(&self, question: &Question, now: &Value) -> Vec<Value> {
+        match (&question.kind, now) {
+            (Kind::YesNo, Value::YesNo(is)) => vec![Value::YesNo(!is)],
+            (Kind::Choice(options), Value::Choice(word)) => options
+                .iter()
+                .filter(|option| option.id != *word)
+                .map(|option| Value::Choice(option.id))
+                .collect(),
+            (
+                Kind::Choices {
+                    options, at_least, ..
+                },
+                Value::Choices(chosen),
+            ) => options
+                .iter()
+                .map(|option| toggled(chosen, option.id))
+                .filter(|choices| choices.len() >= *at_least)
+                .map(Value::Choices)
+                .collect(),
+            (Kind::Number(numeric), Value::Number(now)) => {
+                let mut found = Vec::new();
+                for up in [false, true] {
+                    found.extend(self.nearest(question, numeric, *now, up).map(Value::Number));
+                }
+                found
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn lever(&self, question: &Question, from: &Value, to: Value) -> Option<Lever> {
+        let (outcomes, taken) = self.differs(question, &to)?;
+        let unit = unit_of(question);
+        let absent = Text::from("not decided");
+        let changes = self
+            .today
+            .keys()
+            .chain(outcomes.keys().filter(|id| !self.today.contains_key(*id)))
+            .filter_map(|id| {
+                let from = self.today.get(id).unwrap_or(&absent);
+                let to = outcomes.get(id).unwrap_or(&absent);
+                (from != to).then(|| Change {
+                    decision: id.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                })
+            })
+            .collect();
+        Some(Lever {
+            fact: question.id.into(),
+            label: question.label.into(),
+            from: scalar(from, unit),
+            to: scalar(&to, unit),
+            unit: unit.into(),
+            changes,
+            also_assumes: taken,
+        })
+    }
+
+    /// The number nearest to today's, above or below, at which a decision changes.
+    fn nearest(
+        &self,
+        question: &Question,
+        numeric: &Numeric,
+        now: Decimal,
+        up: bool,
+    ) -> Option<Decimal> {
+        let step = smallest(numeric);
+        let mut tries: Vec<Decimal> = self
+            .boundaries(question)
+            .into_iter()
+            .flat_map(|at| [at - step, at, at + step])
+            .chain(ladder(numeric, now, step, up))
+            .map(|value| rounded(value, step, up))
+            .filter(|value| if up { *value > now } else { *value < now })
+            .filter(|value| *value >= numeric.min && *value <= numeric.max)
+            .collect();
+        tries.sort();
+        tries.dedup();
+        if !up {
+            tries.reverse();
+        }
+        let mut same = now;
+        for value in tries {
+            if self.differs(question, &Value::Number(value)).is_some() {
+                return Some(self.narrowed(question, same, value, step, up));
+            }
+            same = value;
+        }
+        None
+    }
+
+    /// Halves the way between a value that changes nothing and one that does, down to the smallest step.
+    fn narrowed(
+        &self,
+        question: &Question,
+        same: Decimal,
+        changed: Decimal,
+        step: Decimal,
+        up: bool,
+    ) -> Decimal {
+        let (mut same, mut changed) = (same, changed);
+        for _ in 0..MOST_STEPS {
+            if (changed - same).abs() <= step {
+                break;
+            }
+            let middle = rounded((same + changed) / Decimal::TWO, step, up);
+            if middle == same || middle == changed {
+                break;
+            }
+            if self.differs(question, &Value::Number(middle)).is_some() {
+                changed = middle;
+            } else {
+                same = middle;
+            }
+        }
+        changed
+    }
+
+    /// The numbers at which tables and the questionnaire look at this answer, in its own unit.
+    fn boundaries(&self, question: &Question) -> Vec<Decimal> {
+        let related: &[(&str, Decimal)] = match question.id {
+            "revenue.mrr" => &[("revenue.mrr_usd", Decimal::ONE)],
+            "revenue.acv" => &[
+                ("revenue.acv_usd", Decimal::ONE),
+                (
+                    "revenue.contract_month_usd",
+                    Decimal::from_parts(12, 0, 0, false, 0),
+                ),
+            ],
+            "resources.comarketing_budget" => &[("resources.comarketing_budget_usd", Decimal::ONE)],
+            "resources.tooling_budget" => &[("resources.tooling_budget_usd", Decimal::ONE)],
+            "product.model_cost" => &[("revenue.model_cost", Decimal::ONE)],
+            "revenue.monthly_churn" => &[("revenue.churn", Decimal::ONE)],
+            _ => &[],
+        };
+        let vocabulary = &words().vocabulary;
+        let money = matches!(&question.kind, Kind::Number(numeric) if numeric.unit == Unit::Money);
+        let rate = complete(self.sheet, self.asking)
+            .map_or(Decimal::ONE, |(answers, _)| answers.usd_rate());
+        let mut found = Vec::new();
+        for (fact, factor) in related.iter().copied().chain([(question.id, Decimal::ONE)]) {
+            let Some(fact) = vocabulary.find(fact) else {
+                continue;
+            };
+            let conditions = self
+                .advisor
+                .playbook()
+                .tables()
+                .iter()
+                .flat_map(|table| &table.rows)
+                .flat_map(|row| &row.conditions);
+            for condition in conditions.filter(|condition| condition.fact == fact) {
+                if let Test::Between(low, high) = &condition.test {
+                    for bound in [low, high].into_iter().flatten() {
+                        let at = bound.at * factor;
+                        found.push(if money {
+                            at.checked_div(rate).unwrap_or(at)
+                        } else {
+                            at
+                        });
+                    }
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+/// Values in growing steps from today's to the bound.
+fn ladder(numeric: &Numeric, now: Decimal, step: Decimal, up: bool) -> Vec<Decimal> {
+    let end = if up { numeric.max } else { numeric.min };
+    let mut values = vec![end];
+    let mut stride = (now.abs() / Decimal::from(50)).max(step);
+    let mut at = now;
+    for _ in 0..28 {
+        let next = if up {
+            at.checked_add(stride)
+        } else {
+            at.checked_sub(stride)
+        };
+        let Some(next) = next.filter(|next| if up { *next < end } else { *next > end }) else {
+            break;
+        };
+        values.push(next);
+        at = next;
+        stride = stride.checked_mul(Decimal::new(14, 1)).unwrap_or(stride);
+    }
+    values
+}
+
+/// The smallest step in which an answer is given.
+fn smallest(numeric: &Numeric) -> Decimal {
+    if numeric.whole {
+        Decimal::ONE
+    } else if numeric.unit == Unit::UsdRate {
+        Decimal::new(1, 4)
+    } else {
+        Decimal::new(1, 2)
+    }
+}
+
+/// A value as it could be given, never nearer to today's than it was.
+fn rounded(value: Decimal, step: Decimal, up: bool) -> Decimal {
+    let steps = value / step;
+    let whole = if up { steps.ceil() } else { steps.floor() };
+    (whole * step).normalize()
+}
+
+fn toggled(chosen: &[&'static str], option: &'static str) -> Vec<&'static str> {
+    if chosen.contains(&option) {
+        chosen
+            .iter()
+            .filter(|one| **one != option)
+            .copied()
+            .collect()
+    } else {
+        chosen.iter().copied().chain([option]).collect()
+    }
+}
+
+/// The answers of a sheet; questions that a changed path asks for are answered by their assumption, else by
+/// their first possible answer.
+fn complete(sheet: &Sheet, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
+    let mut sheet = sheet.clone();
+    let mut filled: Vec<&'static str> = Vec::new();
+    for _ in 0..sheet.questionnaire.questions.len() {
+        let missing = sheet.missing(asking);
+        if missing.is_empty() {
+            break;
+        }
+        for question in missing {
+            let reply = match (&question.unknown, &question.kind) {
+                (Some(_), _) => Reply::Unknown,
+                (None, Kind::YesNo) => Reply::Given(Value::YesNo(false)),
+                (None, Kind::Choice(options)) => Reply::Given(Value::Choice(options.first()?.id)),
+                (None, Kind::Number(numeric)) => Reply::Given(Value::Number(numeric.min)),
+                (None, _) => Reply::Given(question.parse(question.sample()).ok()?),
+            };
+            filled.push(question.id);
+            sheet.put(question, reply);
+        }
+    }
+    let answers = check(&sheet, Vec::new(), asking).ok()?;
+    let taken = answers
+        .iter()
+        .filter(|(question, _)| filled.contains(&question.id))
+        .map(|(question, answered)| Taken {
+            fact: question.id.into(),
+            value: scalar(&answered.value, unit_of(question)),
+        })
+        .collect();
+    Some((answers, taken))
+}
+
+fn unit_of(question: &Question) -> &'static str {
+    match &question.kind {
+        Kind::Number(numeric) => numeric.unit.id(),
+        Kind::YesNo => "yes_no",
+        Kind::Choices { .. } => "choices",
+        _ => "choice",
+    }
+}
