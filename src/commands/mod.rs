@@ -8,12 +8,14 @@ use anyhow::Result;
 use crate::cli::{Cli, Command};
 use crate::shell::Shell;
 
+pub mod advice;
 pub mod answers;
 pub mod check;
 pub mod completions;
+pub mod design;
+pub mod explain;
 pub mod init;
 pub mod man;
-pub mod playbook;
 pub mod questions;
 
 /// Runs the command that was typed.
@@ -23,10 +25,11 @@ pub mod questions;
 /// system refused.
 pub fn run(cli: &Cli, shell: &mut Shell) -> Result<()> {
     match &cli.command {
+        Command::Design(args) => design::run(args, shell),
+        Command::Explain(args) => explain::run(args, shell),
         Command::Check(args) => check::run(args, shell),
         Command::Init(args) => init::run(args, shell),
         Command::Questions(args) => questions::run(args, shell),
-        Command::Playbook(command) => playbook::run(command, shell),
         Command::Completions(args) => completions::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }

@@ -1,0 +1,75 @@
+//! The engine alone: from checked answers to a complete blueprint, and from a file's text to checked answers.
+
+use std::sync::Arc;
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use partnerkit::answers::{Answers, Asking, check, read};
+use partnerkit::decisions::Advisor;
+use partnerkit::diagnostics::Source;
+use partnerkit::questions::questionnaire;
+
+const EXAMPLES: &[(&str, &str)] = &[
+    ("pocketform", include_str!("../examples/pocketform.yaml")),
+    ("gridline", include_str!("../examples/gridline.yaml")),
+    (
+        "atlas-procure",
+        include_str!("../examples/atlas-procure.yaml"),
+    ),
+];
+
+fn main() {
+    divan::main();
+}
+
+fn answers(text: &str) -> Answers {
+    let source = Arc::new(Source {
+        name: "answers.yaml".into(),
+        text: text.into(),
+    });
+    let (sheet, problems) = read(questionnaire(), &source);
+    check(&sheet, problems, Asking::Required).expect("an example")
+}
+
+/// One complete blueprint.
+#[divan::bench(args = [0, 1, 2])]
+fn blueprint(bencher: Bencher, example: usize) {
+    let advisor = Advisor::embedded().expect("the tables");
+    let answers = answers(EXAMPLES[example].1);
+    bencher
+        .counter(ItemsCount::new(1usize))
+        .bench(|| advisor.design(divan::black_box(&answers)));
+}
+
+/// The tables made ready, once a process.
+#[divan::bench]
+fn tables_made_ready() -> Advisor {
+    Advisor::embedded().expect("the tables")
+}
+
+/// An answers file read and checked.
+#[divan::bench]
+fn answers_file(bencher: Bencher) {
+    bencher.bench(|| answers(divan::black_box(EXAMPLES[2].1)));
+}
+
+/// A file with many integration candidates, read, checked and scored: the time a candidate must not grow.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 3)]
+fn candidates(bencher: Bencher, count: usize) {
+    let advisor = Advisor::embedded().expect("the tables");
+    let text = EXAMPLES[0].1;
+    let list: String = (0..count)
+        .map(|at| {
+            format!(
+                "  - {{name: Partner {at}, shared_accounts: {}, workflow_fit: adjacent, api_available: yes, build_weeks: {}}}\n",
+                at % 40,
+                at % 12
+            )
+        })
+        .collect();
+    let head = text.split("\nintegrations:").next().unwrap_or(text);
+    let text = format!("{head}\nintegrations:\n{list}");
+    bencher
+        .counter(ItemsCount::new(count))
+        .bench(|| advisor.design(&answers(divan::black_box(&text))));
+}

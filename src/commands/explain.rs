@@ -1,0 +1,185 @@
+//! `explain`: why a decision came out as it did, and what would change it.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+
+use crate::answers::{Answers, Asking};
+use crate::blueprint::Scalar;
+use crate::cli::{ExplainArgs, TextFormat};
+use crate::decisions::Advisor;
+use crate::decisions::explain::{Explanation, LookedAt, ids};
+use crate::decisions::levers::Lever;
+use crate::diagnostics::{Diagnostic, printable};
+use crate::questions::closest;
+use crate::render::structured;
+use crate::shell::Shell;
+use crate::units::{Decimal, money, number, percent};
+
+use super::{advice, answers};
+
+/// Explains a decision, or all of them.
+///
+/// # Errors
+/// When there is no such decision, or a problem of the answers.
+pub fn run(args: &ExplainArgs, shell: &mut Shell) -> Result<()> {
+    let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
+    let destination = advice::destination(&args.output, &args.answers)?;
+    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let wanted = args.decision.as_deref();
+    known(&advisor, &answers, wanted)?;
+    let text = if args.levers {
+        let (sheet, _) = answers::gather(&args.answers);
+        let levers = advisor.levers(&sheet, asking(&args.answers), wanted);
+        match format {
+            TextFormat::Text => told_levers(&levers, answers.currency()),
+            TextFormat::Yaml => structured::yaml(&levers)?,
+            TextFormat::Json => structured::json(&levers)?,
+        }
+    } else {
+        let explanations = advisor.explain(&answers, wanted);
+        match format {
+            TextFormat::Text => told(&explanations, answers.currency()),
+            TextFormat::Yaml => structured::yaml(&explanations)?,
+            TextFormat::Json => structured::json(&explanations)?,
+        }
+    };
+    destination.write(text.as_bytes(), shell)
+}
+
+fn asking(args: &crate::cli::AnswerArgs) -> Asking {
+    if args.assume {
+        Asking::Assumed
+    } else {
+        Asking::Required
+    }
+}
+
+fn known(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<()> {
+    let Some(wanted) = wanted else { return Ok(()) };
+    let blueprint = advisor.design(answers);
+    let ids = ids(&blueprint);
+    if ids.contains(&wanted) {
+        return Ok(());
+    }
+    let problem = Diagnostic::error(
+        "unknown-decision",
+        format!("there is no decision `{}`", printable(wanted)),
+    );
+    let problem = match closest(wanted, ids.iter().copied()) {
+        Some(close) => problem.help(format!("did you mean `{close}`?")),
+        None => problem,
+    };
+    Err(crate::diagnostics::Diagnostics(vec![
+        problem.help(format!("decisions: {}", ids.join(", "))),
+    ])
+    .into())
+}
+
+fn told(explanations: &[Explanation], currency: &str) -> String {
+    let mut out = String::new();
+    for explanation in explanations {
+        let decision = &explanation.decision;
+        let _ = writeln!(out, "{}: {}", decision.id, printable(&decision.outcome));
+        let _ = writeln!(out, "  {}", decision.question);
+        let _ = writeln!(
+            out,
+            "  {} [row {}, source {}]",
+            printable(&decision.because),
+            decision.row,
+            decision.source
+        );
+        for other in &decision.also_matched {
+            let _ = writeln!(
+                out,
+                "  also held: row {} ({}), outranked by {}",
+                other.row, other.outcome, other.outranked_by
+            );
+        }
+        let _ = writeln!(out, "  rows looked at ({}):", explanation.hit);
+        for row in &explanation.rows {
+            told_row(&mut out, row, &decision.row, currency);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn told_row(out: &mut String, row: &LookedAt, chosen: &str, currency: &str) {
+    let mark = match (*row.row == *chosen, row.holds) {
+        (true, _) => ">",
+        (false, true) => "+",
+        (false, false) => "-",
+    };
+    let _ = writeln!(out, "    {mark} {}", row.row);
+    for tried in row
+        .conditions
+        .iter()
+        .filter(|tried| row.holds || !tried.holds)
+    {
+        let value = tried
+            .value
+            .as_ref()
+            .map_or("nothing".to_owned(), |value| shown(value, "", currency));
+        let verdict = if tried.holds {
+            "holds"
+        } else {
+            "does not hold"
+        };
+        let _ = writeln!(
+            out,
+            "        {} is {value}; asked for {}: {verdict}",
+            tried.fact, tried.test
+        );
+    }
+}
+
+fn told_levers(levers: &[Lever], currency: &str) -> String {
+    if levers.is_empty() {
+        return "No single answer changes a decision.\n".into();
+    }
+    let mut out =
+        String::from("The nearest single change of each answer that changes a decision.\n\n");
+    for lever in levers {
+        let _ = writeln!(
+            out,
+            "{} ({}): {} -> {}",
+            lever.label,
+            lever.fact,
+            shown(&lever.from, &lever.unit, currency),
+            shown(&lever.to, &lever.unit, currency)
+        );
+        for change in &lever.changes {
+            let _ = writeln!(
+                out,
+                "    {}: {} -> {}",
+                change.decision, change.from, change.to
+            );
+        }
+        for taken in &lever.also_assumes {
+            let _ = writeln!(
+                out,
+                "    taken for it: {} = {}",
+                taken.fact,
+                shown(&taken.value, "", currency)
+            );
+        }
+    }
+    out
+}
+
+fn shown(value: &Scalar, unit: &str, currency: &str) -> String {
+    match value {
+        Scalar::YesNo(is) => if *is { "yes" } else { "no" }.into(),
+        Scalar::Number(value) if unit == "percent" => percent(*value),
+        Scalar::Number(value) => number(value.normalize()),
+        Scalar::Text(text) if matches!(unit, "money" | "usd") => {
+            let currency = if unit == "usd" { "USD" } else { currency };
+            Decimal::from_str_exact(text)
+                .map_or_else(|_| printable(text), |amount| money(amount, currency, 2))
+        }
+        Scalar::Text(text) => printable(text),
+        Scalar::List(list) if list.is_empty() => "none".into(),
+        Scalar::List(list) => printable(&list.join(", ")),
+    }
+}
