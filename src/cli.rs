@@ -38,6 +38,9 @@ pub enum Command {
     Init(InitArgs),
     /// Prints the questionnaire, or the JSON Schema of an answers file.
     Questions(QuestionsArgs),
+    /// Shows, verifies and exports the rule tables.
+    #[command(subcommand)]
+    Playbook(PlaybookCommand),
     /// Prints a script that completes commands and flags in your shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.
@@ -372,6 +375,52 @@ pub struct ReportArgs {
     /// The templates.
     #[command(flatten)]
     pub templates: TemplateArgs,
+}
+
+/// What can be done with the rule tables.
+#[derive(Debug, Subcommand)]
+pub enum PlaybookCommand {
+    /// Lists the tables, or shows one of them with its rules and sources.
+    Show(PlaybookShowArgs),
+    /// Looks for gaps, overlaps, dead rows, unknown facts and missing sources. Exits with 1 if there are any.
+    Verify,
+    /// Writes the tables and templates into a folder, to be edited and used with `--playbook DIR` and
+    /// `--templates DIR/templates`.
+    Export(PlaybookExportArgs),
+}
+
+/// The flags of `playbook show`.
+#[derive(Args, Debug)]
+pub struct PlaybookShowArgs {
+    /// The table to show, such as `tooling`; without it, the list of all.
+    #[arg(value_name = "TABLE")]
+    pub table: Option<String>,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum)]
+    pub format: Option<PlaybookFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The formats of a rule table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlaybookFormat {
+    /// Text for people.
+    Text,
+    /// The table as it stands in its file.
+    Yaml,
+}
+
+/// The flags of `playbook export`.
+#[derive(Args, Debug)]
+pub struct PlaybookExportArgs {
+    /// The folder, which is made if it is missing.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Overwrites files that exist.
+    #[arg(short, long)]
+    pub force: bool,
 }
 
 /// The flags of `completions`.

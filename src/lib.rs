@@ -27,6 +27,7 @@ pub mod document;
 pub mod economics;
 pub mod facts;
 pub mod output;
+pub mod overlap;
 pub mod playbook;
 pub mod questions;
 pub mod render;

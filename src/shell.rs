@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use crate::cli::GlobalArgs;
+use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::terminal::Terminal;
 
@@ -29,6 +30,17 @@ impl Shell {
             terminal: Terminal::of_process(global.color),
             quiet: global.quiet,
             playbook_folder: global.playbook.clone(),
+        }
+    }
+
+    /// The advisor that works by the compiled-in rule tables, or by those of the folder that the user gave.
+    ///
+    /// # Errors
+    /// What is wrong with the folder's tables.
+    pub fn advisor(&self) -> Result<Advisor, Diagnostics> {
+        match &self.playbook_folder {
+            Some(folder) => Advisor::load(folder),
+            None => Advisor::embedded(),
         }
     }
 

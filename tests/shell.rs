@@ -126,3 +126,47 @@ fn a_stderr_that_is_gone_changes_nothing() {
         .expect("it starts");
     assert_eq!(status.code(), Some(2));
 }
+
+#[test]
+fn an_exported_playbook_is_the_same_playbook_until_it_is_edited() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("mine");
+    let path = folder.to_str().expect("UTF-8");
+    let original = run(&["playbook", "verify"]);
+    assert_eq!(original.status.code(), Some(0));
+    assert_eq!(run(&["playbook", "export", path]).status.code(), Some(0));
+    let copy = run(&["playbook", "verify", "--playbook", path]);
+    assert_eq!(
+        text(&copy.stdout),
+        text(&original.stdout),
+        "the same fingerprint"
+    );
+
+    let again = run(&["playbook", "export", path]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again.stderr).contains("--force"), "{again:?}");
+
+    let table = folder.join("model.yaml");
+    let edited = std::fs::read_to_string(&table)
+        .expect("a table")
+        .replace("\"< 500\"", "\"< 499\"");
+    std::fs::write(&table, edited).expect("a table");
+    let edited = run(&["playbook", "verify", "--playbook", path]);
+    assert_eq!(edited.status.code(), Some(0), "{edited:?}");
+    assert_ne!(
+        text(&edited.stdout),
+        text(&original.stdout),
+        "another fingerprint"
+    );
+
+    std::fs::write(&table, "id: model\nkind: [\n").expect("a table");
+    let broken = run(&["playbook", "verify", "--playbook", path]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(text(&broken.stderr).contains("model.yaml:"), "{broken:?}");
+    std::fs::remove_file(&table).expect("a table");
+    let lacking = run(&["playbook", "show", "--playbook", path]);
+    assert!(
+        text(&lacking.stderr).contains("table `model` is missing"),
+        "{lacking:?}"
+    );
+}

@@ -231,33 +231,60 @@ pub fn replace(path: &Path, bytes: &[u8], private: bool) -> Result<(), Diagnosti
     write().map_err(|error| refused(path, &error))
 }
 
-/// The result files of a command that writes a folder, none of which exists unless `force`.
+/// Makes a folder for the results of a command, with the folders inside it that their names need. None of the
+/// files may exist unless `force`.
 ///
 /// # Errors
-/// All the files that exist, or why the folder cannot be written.
+/// The files that exist, or why the folder cannot be written.
 pub fn folder<'a>(
     folder: &Path,
     names: impl IntoIterator<Item = &'a str>,
     force: bool,
 ) -> Result<(), Diagnostics> {
-    if !folder.exists() {
-        fs::create_dir_all(folder).map_err(|error| refused(folder, &error))?;
-    }
-    if !folder.is_dir() {
-        return Err(refused(folder, &ErrorKind::NotADirectory.into()));
-    }
-    let there: Vec<Diagnostic> = names
-        .into_iter()
-        .map(|name| folder.join(name))
-        .filter(|path| !force && path.symlink_metadata().is_ok())
-        .map(|path| exists(&path))
+    let names: Vec<&str> = names.into_iter().collect();
+    let there: Vec<String> = names
+        .iter()
+        .filter(|name| !force && folder.join(name).symlink_metadata().is_ok())
+        .map(|name| format!("`{name}`"))
         .collect();
-    if !there.is_empty() {
-        return Err(Diagnostics(there));
+    if let [first, others @ ..] = there.as_slice() {
+        let which = match others {
+            [] => format!("{first} exists"),
+            [second] => format!("{first} and {second} exist"),
+            [second, rest @ ..] => format!("{first}, {second} and {} more exist", rest.len()),
+        };
+        let problem = Diagnostic::error(
+            "output-exists",
+            format!("{which} in `{}`", folder.display()),
+        );
+        let help = "overwrite with `--force`, or give another folder";
+        return Err(Diagnostics(vec![problem.help(help)]));
     }
-    Pending::beside(&folder.join("probe"), PRIVATE_MODE)
-        .map(drop)
-        .map_err(|error| refused(folder, &error))
+    let inner = names
+        .iter()
+        .filter_map(|name| Some(folder.join(Path::new(name).parent()?)));
+    for folder in inner.chain([folder.to_owned()]) {
+        fs::create_dir_all(&folder)
+            .and_then(|()| Pending::beside(&folder.join("probe"), PRIVATE_MODE).map(drop))
+            .map_err(|error| refused_folder(&folder, &error))?;
+    }
+    Ok(())
+}
+
+fn refused_folder(folder: &Path, error: &io::Error) -> Diagnostics {
+    let reason = match error.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            "part of the path is a file, not a folder".to_owned()
+        }
+        _ => reason(error),
+    };
+    let message = format!(
+        "cannot write into the folder `{}`: {reason}",
+        folder.display()
+    );
+    Diagnostics(vec![
+        Diagnostic::error("output", message).help("give another folder"),
+    ])
 }
 
 fn is_dash(path: &Path) -> bool {
@@ -650,8 +677,14 @@ mod tests {
         fs::write(path.join("a.md"), "").expect("a file");
         fs::write(path.join("c.md"), "").expect("a file");
         let refusal = folder(&path, ["a.md", "b.md", "c.md"], false).expect_err("two exist");
-        assert_eq!(refusal.0.len(), 2);
-        folder(&path, ["a.md", "b.md", "c.md"], true).expect("forced");
+        assert_eq!(
+            message(refusal),
+            format!("`a.md` and `c.md` exist in `{}`", path.display())
+        );
+        folder(&path, ["a.md", "b.md", "c.md", "in/d.md"], true).expect("forced");
+        assert!(path.join("in").is_dir());
+        let refusal = folder(&path.join("a.md"), ["b.md"], false).expect_err("a file");
+        assert!(message(refusal).contains("is a file"));
     }
 
     #[test]

@@ -1,0 +1,222 @@
+//! `playbook`: the rule tables, shown, verified and exported.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::cli::{PlaybookCommand, PlaybookExportArgs, PlaybookFormat, PlaybookShowArgs};
+use crate::diagnostics::Diagnostics;
+use crate::document::{Kind, Node};
+use crate::output::{self, Destination};
+use crate::playbook::Playbook;
+use crate::playbook::table::{Hit, Table};
+use crate::playbook::verify::verify;
+use crate::questions::closest;
+use crate::render::templates::TEMPLATES;
+use crate::shell::{Ending, Shell};
+
+/// Shows, verifies or exports.
+///
+/// # Errors
+/// When the tables are wrong, there is no such table, or the result cannot be written.
+pub fn run(command: &PlaybookCommand, shell: &mut Shell) -> Result<()> {
+    let advisor = shell.advisor()?;
+    let playbook = advisor.playbook();
+    match command {
+        PlaybookCommand::Show(args) => show(playbook, args, shell),
+        PlaybookCommand::Verify => {
+            let findings = verify(playbook);
+            if !findings.is_empty() {
+                return Err(Diagnostics(findings).into());
+            }
+            output::write_stdout(verdict(playbook).as_bytes())
+        }
+        PlaybookCommand::Export(args) => export(playbook, args, shell),
+    }
+}
+
+fn verdict(playbook: &Playbook) -> String {
+    let tables = playbook.tables();
+    let rows: usize = tables.iter().map(|table| table.rows.len()).sum();
+    format!(
+        "{} tables with {rows} rows, playbook {}: no gap, no overlap, no dead row, every row has a source\n",
+        tables.len(),
+        playbook.fingerprint()
+    )
+}
+
+fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<()> {
+    let format = output::format(args.format, &args.output)?.unwrap_or(PlaybookFormat::Text);
+    let text = match (&args.table, format) {
+        (None, PlaybookFormat::Text) => list(playbook),
+        (None, PlaybookFormat::Yaml) => {
+            let entries: Vec<Entry> = playbook.tables().iter().map(Entry::of).collect();
+            serde_saphyr::to_string(&entries)?
+        }
+        (Some(id), format) => {
+            let table = find(playbook, id)?;
+            match format {
+                PlaybookFormat::Text => told(playbook, table),
+                PlaybookFormat::Yaml => table.document.text.to_owned(),
+            }
+        }
+    };
+    Destination::of(&args.output, &[])?.write(text.as_bytes(), shell)
+}
+
+fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Ending> {
+    playbook.table(id).ok_or_else(|| {
+        let ids = playbook.tables().iter().map(|table| table.id);
+        let help = closest(id, ids).map_or_else(
+            || "`partnerkit playbook show` lists the tables".to_owned(),
+            |close| format!("did you mean `{close}`?"),
+        );
+        Ending::usage(format!("there is no table `{id}`"), help)
+    })
+}
+
+/// A table in the list of all tables.
+#[derive(Serialize)]
+struct Entry {
+    id: &'static str,
+    title: &'static str,
+    hit: &'static str,
+    rows: usize,
+}
+
+impl Entry {
+    fn of(table: &Table) -> Self {
+        Self {
+            id: table.id,
+            title: table.title,
+            hit: hit(table.hit),
+            rows: table.rows.len(),
+        }
+    }
+}
+
+fn hit(hit: Hit) -> &'static str {
+    match hit {
+        Hit::Unique => "unique",
+        Hit::Priority => "priority",
+        Hit::Collect => "collect",
+        Hit::Catalogue => "catalogue",
+    }
+}
+
+fn list(playbook: &Playbook) -> String {
+    let entries: Vec<Entry> = playbook.tables().iter().map(Entry::of).collect();
+    let width = entries
+        .iter()
+        .map(|entry| entry.id.len())
+        .max()
+        .unwrap_or(0);
+    let mut out = String::new();
+    for Entry {
+        id,
+        title,
+        hit,
+        rows,
+    } in entries
+    {
+        let _ = writeln!(out, "{id:width$}  {hit:9}  {rows:>3} rows  {title}");
+    }
+    out
+}
+
+/// A table in words: what it decides and how, then each row with its conditions, outputs and source.
+fn told(playbook: &Playbook, table: &Table) -> String {
+    let mut out = format!("{}: {}\n", table.id, table.title);
+    if !table.question.is_empty() {
+        let _ = writeln!(out, "{}", table.question);
+    }
+    let policy = match table.hit {
+        Hit::Unique => "Exactly one row applies to any facts.",
+        Hit::Priority => "The topmost row that applies decides.",
+        Hit::Collect => "Every row that applies counts.",
+        Hit::Catalogue => "Rows are looked up.",
+    };
+    let _ = writeln!(out, "{policy}");
+    let written = table.document.root.get("rows").map_or(&[][..], Node::items);
+    for (row, node) in table.rows.iter().zip(written) {
+        let _ = writeln!(out, "\n{}", row.id);
+        for field in node.fields() {
+            if matches!(field.key, "id" | "source") {
+                continue;
+            }
+            let mut value = String::new();
+            tell(&mut value, &field.value);
+            let _ = writeln!(out, "  {}: {value}", field.key);
+        }
+        let _ = writeln!(out, "  source: {}", source(playbook, row.source));
+    }
+    out
+}
+
+/// A value on one line: lists with commas, maps as `key value` pairs.
+fn tell(out: &mut String, node: &'static Node) {
+    match node.kind {
+        Kind::Blank => out.push_str("none"),
+        Kind::Text(text) => out.push_str(text),
+        Kind::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push_str("; ");
+                }
+                tell(out, item);
+            }
+        }
+        Kind::Map([]) => out.push_str("always"),
+        Kind::Map(fields) => {
+            for (at, field) in fields.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", ");
+                }
+                let _ = write!(out, "{} ", field.key);
+                tell(out, &field.value);
+            }
+        }
+    }
+}
+
+/// A source as one reads it: title and place.
+fn source(playbook: &Playbook, id: &str) -> String {
+    playbook
+        .table("sources")
+        .and_then(|sources| {
+            let row = sources.row(id)?;
+            let title = sources.cell(row, "title").text()?;
+            let place = sources.cell(row, "place").text()?;
+            Some(format!("{title}, {place} ({id})"))
+        })
+        .unwrap_or_else(|| id.to_owned())
+}
+
+/// The folder of the templates in an exported playbook.
+const TEMPLATES_FOLDER: &str = "templates";
+
+fn export(playbook: &Playbook, args: &PlaybookExportArgs, shell: &Shell) -> Result<()> {
+    let tables = playbook.tables().iter();
+    let tables = tables.map(|table| (format!("{}.yaml", table.id), table.document.text));
+    let templates = TEMPLATES.iter();
+    let templates = templates.map(|template| {
+        (
+            format!("{TEMPLATES_FOLDER}/{}", template.name),
+            template.text,
+        )
+    });
+    let files: Vec<(String, &str)> = tables.chain(templates).collect();
+    let names = files.iter().map(|(name, _)| name.as_str());
+    output::folder(&args.folder, names, args.force)?;
+    for (name, text) in &files {
+        output::replace(&args.folder.join(name), text.as_bytes(), false)?;
+    }
+    shell.tell(format!(
+        "wrote {} tables and {} templates to `{}`",
+        playbook.tables().len(),
+        TEMPLATES.len(),
+        args.folder.display()
+    ));
+    Ok(())
+}

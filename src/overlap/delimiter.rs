@@ -1,0 +1,111 @@
+//! Recognises how a file is delimited from its beginning.
+
+use super::rows::Dialect;
+
+/// The delimiters that are tried, the likelier first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How many lines are compared.
+const LINES: usize = 50;
+
+/// How a file is delimited and how many bytes to skip: Excel's `sep=;` line says it outright.
+#[must_use]
+pub fn sniff(sample: &[u8]) -> (Dialect, usize) {
+    let line_end =
+        if memchr::memchr(b'\n', sample).is_none() && memchr::memchr(b'\r', sample).is_some() {
+            b'\r'
+        } else {
+            b'\n'
+        };
+    if let Some(&delimiter) = sample.strip_prefix(b"sep=").and_then(<[u8]>::first)
+        && let Some(end) = memchr::memchr(line_end, sample)
+        && end <= 6
+    {
+        let dialect = Dialect {
+            delimiter,
+            line_end,
+        };
+        return (dialect, end + 1);
+    }
+    let delimiter = DELIMITERS
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| evenness(sample, *delimiter, line_end))
+        .unwrap_or(b',');
+    let dialect = Dialect {
+        delimiter,
+        line_end,
+    };
+    (dialect, 0)
+}
+
+/// How well a delimiter explains the lines: those that have as many of it as the first, then how many that is.
+fn evenness(sample: &[u8], delimiter: u8, line_end: u8) -> (usize, usize) {
+    let mut counts = Vec::with_capacity(LINES);
+    let (mut count, mut quoted, mut blank) = (0, false, true);
+    for byte in sample {
+        if *byte == b'"' {
+            quoted = !quoted;
+            blank = false;
+        } else if *byte == line_end && !quoted {
+            if !blank {
+                counts.push(count);
+            }
+            (count, blank) = (0, true);
+            if counts.len() == LINES {
+                break;
+            }
+        } else if *byte == delimiter && !quoted {
+            count += 1;
+            blank = false;
+        } else if *byte != b'\r' {
+            blank = false;
+        }
+    }
+    if counts.len() < LINES && !blank && !quoted && counts.is_empty() {
+        counts.push(count);
+    }
+    match counts.first() {
+        None | Some(0) => (0, 0),
+        Some(&first) => (
+            counts.iter().filter(|count| **count == first).count(),
+            first,
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sniff;
+
+    #[test]
+    fn the_delimiter_that_explains_the_lines_wins() {
+        for (sample, delimiter) in [
+            ("name,domain\nAcme,acme.com\n", b','),
+            ("name;domain\nAcme, Inc;acme.com\nB, C, D;b.com\n", b';'),
+            ("name\tdomain\nAcme, Inc\tacme.com\n", b'\t'),
+            ("name|domain|mail\na|b|c,d\n", b'|'),
+            ("\"a;b\",\"c;d\"\n\"e;f;g\",\"h\"\n", b','),
+            ("domain\nacme.com\n", b','),
+            ("name;domain", b';'),
+            ("", b','),
+            ("sep=|\na;b|c;d\n", b'|'),
+        ] {
+            assert_eq!(
+                sniff(sample.as_bytes()).0.delimiter,
+                delimiter,
+                "{sample:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn line_ends_of_old_macs_and_sep_lines_are_seen() {
+        let (dialect, skip) = sniff(b"sep=;\r\na;b\r\n");
+        assert_eq!(
+            (dialect.delimiter, dialect.line_end, skip),
+            (b';', b'\n', 7)
+        );
+        assert_eq!(sniff(b"a;b\rc;d\r").0.line_end, b'\r');
+    }
+}

@@ -1,0 +1,372 @@
+//! Turns the fields of a row into the keys an account is matched by.
+//!
+//! Keys are hashes of 80 bits: of two lists with ten million accounts each, two different accounts share one
+//! by accident about once in ten billion comparisons of such lists. Nothing is allocated per row.
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::columns::Columns;
+use super::company::normalised;
+use super::domain::{of_email, of_website, reads_as_domain};
+use super::findings::{Findings, Trouble};
+use super::rows::Block;
+use super::salt::{Of, Salt, unhex};
+use super::source::lenient;
+use super::words::{Standing, Words};
+
+/// The most different stages remembered; a column with more is no stage column.
+const MOST_STAGES: usize = 1000;
+
+/// A hash that stands for a domain or a name; all zeros is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The lower 64 bits; the lowest is set in every key but [`Key::NONE`].
+    pub low: u64,
+    /// The upper 16 bits.
+    pub high: u16,
+}
+
+impl Key {
+    /// No domain, or no name.
+    pub const NONE: Key = Key { low: 0, high: 0 };
+
+    #[inline]
+    fn from_hash(bits: u128) -> Key {
+        Key {
+            low: bits as u64 | 1,
+            high: (bits >> 64) as u16,
+        }
+    }
+
+    /// Whether there is none.
+    #[inline]
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        self.low == 0
+    }
+}
+
+/// Where a row's key comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Origin {
+    /// A web address.
+    Website = 0,
+    /// An e-mail address.
+    Email = 1,
+    /// The company name.
+    Name = 2,
+    /// A hashed list, which does not say.
+    Hashed = 3,
+}
+
+impl Origin {
+    /// The word used in files and on screens.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Origin::Website => "website",
+            Origin::Email => "email",
+            Origin::Name => "name",
+            Origin::Hashed => "hash",
+        }
+    }
+
+    /// Reads the number an origin is stored as; only the lowest two bits count.
+    #[must_use]
+    pub fn from_bits(bits: u8) -> Origin {
+        [Origin::Website, Origin::Email, Origin::Name, Origin::Hashed][usize::from(bits & 3)]
+    }
+}
+
+/// The keys of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keyed {
+    /// The registrable domain.
+    pub domain: Key,
+    /// The normalised company name.
+    pub name: Key,
+    /// What the account is to the owner of the list.
+    pub standing: Standing,
+    /// Where the domain comes from, else the name.
+    pub origin: Origin,
+}
+
+impl Keyed {
+    /// Whether nothing names the account.
+    #[inline]
+    #[must_use]
+    pub fn no_key(&self) -> bool {
+        self.domain.is_none() && self.name.is_none()
+    }
+}
+
+/// How keys become hashes.
+#[derive(Debug, Clone, Default)]
+pub enum Hashing {
+    /// Fast hashes that never leave the machine.
+    #[default]
+    Plain,
+    /// Hashes with a shared secret, comparable with a hashed list.
+    Salted(Salt),
+    /// The list holds hashes already.
+    Hashed,
+}
+
+impl Hashing {
+    fn key(&self, of: Of, text: &[u8]) -> Key {
+        if text.is_empty() {
+            return Key::NONE;
+        }
+        match self {
+            Hashing::Plain => Key::from_hash(xxh3_128(text)),
+            Hashing::Salted(salt) => Key::from_hash(u128::from_le_bytes(salt.hash(of, text))),
+            Hashing::Hashed => {
+                unhex(text).map_or(Key::NONE, |hash| Key::from_hash(u128::from_le_bytes(hash)))
+            }
+        }
+    }
+}
+
+/// Which wanted slot of a block holds what.
+#[derive(Debug, Clone, Default)]
+pub struct Slots {
+    website: std::ops::Range<usize>,
+    email: std::ops::Range<usize>,
+    mixed: std::ops::Range<usize>,
+    company: Option<usize>,
+    stage: Option<usize>,
+}
+
+impl Slots {
+    /// The slots in the order of [`Columns::used`].
+    #[must_use]
+    pub fn of(columns: &Columns) -> Slots {
+        let website = 0..columns.website.len();
+        let email = website.end..website.end + columns.email.len();
+        let mixed = email.end..email.end + columns.mixed.len();
+        let company = columns.company.map(|_| mixed.end);
+        let after = mixed.end + usize::from(company.is_some());
+        Slots {
+            website,
+            email,
+            mixed,
+            company,
+            stage: columns.stage.map(|_| after),
+        }
+    }
+}
+
+/// The readable side of a key, for lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The registrable domain, empty where there is none.
+    pub domain: String,
+    /// The company name as it stands in the file, empty where there is none.
+    pub company: String,
+}
+
+/// Makes keys; one for each thread, since it holds buffers.
+pub struct KeyMaker<'a> {
+    words: &'a Words,
+    hashing: &'a Hashing,
+    slots: Slots,
+    host: Vec<u8>,
+    name: Vec<u8>,
+    scratch: Vec<u8>,
+    /// What the stages seen so far mean, by their bytes in the file.
+    stages: FxHashMap<Vec<u8>, Option<Standing>>,
+    /// Rows with letters beyond ASCII in valid UTF-8.
+    pub utf8_rows: u64,
+}
+
+impl<'a> KeyMaker<'a> {
+    /// Makes keys of rows with these slots.
+    #[must_use]
+    pub fn new(words: &'a Words, hashing: &'a Hashing, slots: Slots) -> KeyMaker<'a> {
+        KeyMaker {
+            words,
+            hashing,
+            slots,
+            host: Vec::new(),
+            name: Vec::new(),
+            scratch: Vec::new(),
+            stages: FxHashMap::default(),
+            utf8_rows: 0,
+        }
+    }
+
+    /// Keys every row of a block into `keyed` and notes what is wrong.
+    pub fn key_block(&mut self, block: &Block, keyed: &mut Vec<Keyed>, findings: &mut Findings) {
+        keyed.clear();
+        keyed.reserve(block.len());
+        for row in 0..block.len() {
+            let keys = if matches!(self.hashing, Hashing::Hashed) {
+                self.hashed(block, row, findings)
+            } else {
+                self.key(block, row, findings)
+            };
+            if keys.no_key() && !matches!(self.hashing, Hashing::Hashed) {
+                findings.note(Trouble::NoKey, block.line(row));
+            }
+            keyed.push(keys);
+        }
+    }
+
+    /// The readable side of a row's keys.
+    pub fn named(&mut self, block: &Block, row: usize) -> Named {
+        if matches!(self.hashing, Hashing::Hashed) {
+            return Named::default();
+        }
+        let domain = self.domain(block, row, |_, domain| lenient(domain));
+        let company = self.slots.company.map_or_else(String::new, |slot| {
+            lenient(block.field(row, slot, &mut self.scratch).trim_ascii())
+        });
+        let mut named = Named {
+            domain: domain.map_or_else(String::new, |found| found.0),
+            company,
+        };
+        if named.company.is_empty() && named.domain.is_empty() {
+            named.company = self
+                .slots
+                .mixed
+                .clone()
+                .map(|slot| lenient(block.field(row, slot, &mut self.scratch).trim_ascii()))
+                .find(|text| !text.is_empty())
+                .unwrap_or_default();
+        }
+        named
+    }
+
+    fn key(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Keyed {
+        let domain = self.domain(block, row, |hashing, domain| {
+            hashing.key(Of::Domain, domain)
+        });
+        let name = self.name_slot(block, row).map_or(Key::NONE, |slot| {
+            let field = block.field(row, slot, &mut self.scratch);
+            if !field.is_ascii() {
+                if std::str::from_utf8(field).is_ok() {
+                    self.utf8_rows += 1;
+                } else {
+                    findings.note(Trouble::NotUtf8, block.line(row));
+                }
+            }
+            let name = normalised(field, &mut self.name, self.words);
+            self.hashing.key(Of::Name, name)
+        });
+        let (domain, origin) = domain.unwrap_or((Key::NONE, Origin::Name));
+        Keyed {
+            domain,
+            name,
+            standing: self.standing(block, row, findings),
+            origin,
+        }
+    }
+
+    /// Hands the row's registrable domain to `take`, if it has one.
+    #[inline]
+    fn domain<T>(
+        &mut self,
+        block: &Block,
+        row: usize,
+        take: impl FnOnce(&Hashing, &[u8]) -> T,
+    ) -> Option<(T, Origin)> {
+        let (words, hashing) = (self.words, self.hashing);
+        for slot in self.slots.website.clone() {
+            let field = block.field(row, slot, &mut self.scratch);
+            if let Ok(domain) = of_website(field, &mut self.host, words) {
+                return Some((take(hashing, domain), Origin::Website));
+            }
+        }
+        for slot in self.slots.email.clone() {
+            let field = block.field(row, slot, &mut self.scratch);
+            if let Ok(domain) = of_email(field, &mut self.host, words) {
+                return Some((take(hashing, domain), Origin::Email));
+            }
+        }
+        for slot in self.slots.mixed.clone() {
+            let field = block.field(row, slot, &mut self.scratch);
+            if memchr::memchr(b'@', field).is_some() {
+                if let Ok(domain) = of_email(field, &mut self.host, words) {
+                    return Some((take(hashing, domain), Origin::Email));
+                }
+            } else if reads_as_domain(field, words)
+                && let Ok(domain) = of_website(field, &mut self.host, words)
+            {
+                return Some((take(hashing, domain), Origin::Website));
+            }
+        }
+        None
+    }
+
+    /// The slot whose field is the company name.
+    fn name_slot(&mut self, block: &Block, row: usize) -> Option<usize> {
+        if self.slots.company.is_some() {
+            return self.slots.company;
+        }
+        self.slots.mixed.clone().find(|slot| {
+            let field = block.field(row, *slot, &mut self.scratch);
+            memchr::memchr(b'@', field).is_none() && !reads_as_domain(field, self.words)
+        })
+    }
+
+    fn standing(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Standing {
+        let Some(slot) = self.slots.stage else {
+            return Standing::Customer;
+        };
+        let stage = block.field(row, slot, &mut self.scratch);
+        let known = match self.stages.get(stage) {
+            Some(known) => *known,
+            None => {
+                let known = self.words.standing(&lenient(stage));
+                if self.stages.len() < MOST_STAGES {
+                    self.stages.insert(stage.to_vec(), known);
+                }
+                known
+            }
+        };
+        if let Some(standing) = known {
+            return standing;
+        }
+        if !stage.trim_ascii().is_empty() {
+            findings.note_with(Trouble::UnknownStage, block.line(row), || lenient(stage));
+        }
+        Standing::Other
+    }
+
+    fn hashed(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Keyed {
+        let mut key = |slot: Option<usize>, of: Of| {
+            slot.map_or(Some(Key::NONE), |slot| {
+                let field = block.field(row, slot, &mut self.scratch);
+                let key = self.hashing.key(of, field);
+                (field.is_empty() || !key.is_none()).then_some(key)
+            })
+        };
+        let domain = key(self.slots.website.clone().next(), Of::Domain);
+        let name = key(self.slots.company, Of::Name);
+        let standing = self.slots.stage.and_then(|slot| {
+            let word = block.field(row, slot, &mut self.scratch);
+            Standing::from_word(&lenient(word))
+        });
+        match (domain, name, standing) {
+            (Some(domain), Some(name), Some(standing)) if !(domain.is_none() && name.is_none()) => {
+                Keyed {
+                    domain,
+                    name,
+                    standing,
+                    origin: Origin::Hashed,
+                }
+            }
+            _ => {
+                findings.note(Trouble::BadHash, block.line(row));
+                Keyed {
+                    domain: Key::NONE,
+                    name: Key::NONE,
+                    standing: Standing::Other,
+                    origin: Origin::Hashed,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Account mapping: which accounts two customer lists share.
+//!
+//! A list is opened ([`list`]), split into rows ([`rows`]), turned into keys ([`keys`]) on several threads
+//! ([`scan`]) and held against another one ([`compare`]). The shorter list of a pair is held in memory as
+//! hashes ([`index`]), the longer one streams by. Refuses to know the terminal, the command line and where
+//! files are: callers bring byte streams.
+
+pub mod columns;
+pub mod company;
+pub mod compare;
+pub mod delimiter;
+pub mod distinct;
+pub mod domain;
+pub mod findings;
+pub mod index;
+pub mod keys;
+pub mod list;
+pub mod rows;
+pub mod salt;
+pub mod scan;
+pub mod source;
+mod tables;
+pub mod words;
+
+pub use words::Words;

@@ -1,0 +1,175 @@
+//! Reads the words of recognition from the playbook's catalogues.
+
+use super::words::{Meaning, Place, Standing, Words};
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+
+/// The catalogues read here.
+const HEADERS: &str = "crm-headers";
+const STAGES: &str = "crm-stages";
+const FREE_MAIL: &str = "free-mail-domains";
+const NAME_WORDS: &str = "company-name-words";
+
+impl Words {
+    /// The words of a playbook.
+    #[must_use]
+    pub fn of(playbook: &Playbook) -> Words {
+        let mut words = Words::default();
+        for (table, row) in rows(playbook, HEADERS) {
+            let name = text(table, row, "name");
+            for (column, meaning) in [
+                ("website", Meaning::Website),
+                ("email", Meaning::Email),
+                ("company", Meaning::Company),
+                ("stage", Meaning::Stage),
+            ] {
+                words.add_headers(name, meaning, list(table, row, column));
+            }
+        }
+        for (table, row) in rows(playbook, STAGES) {
+            if let Some(standing) = Standing::from_word(text(table, row, "standing")) {
+                words.add_stages(standing, list(table, row, "words"));
+            }
+        }
+        for (table, row) in rows(playbook, FREE_MAIL) {
+            words.add_free_mail(list(table, row, "domains"));
+        }
+        for (table, row) in rows(playbook, NAME_WORDS) {
+            let place = match text(table, row, "place") {
+                "front" => Place::Front,
+                "whole" => Place::Whole,
+                _ => Place::End,
+            };
+            words.add_name_words(place, list(table, row, "words"));
+        }
+        words
+    }
+}
+
+fn rows<'p>(
+    playbook: &'p Playbook,
+    id: &str,
+) -> impl Iterator<Item = (&'p Table, &'p Row)> + use<'p> {
+    playbook
+        .table(id)
+        .into_iter()
+        .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+}
+
+fn text(table: &Table, row: &Row, column: &str) -> &'static str {
+    table.cell(row, column).text().unwrap_or_default()
+}
+
+fn list<'r>(table: &Table, row: &'r Row, column: &str) -> impl Iterator<Item = &'static str> + 'r {
+    table.cell(row, column).list().iter().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FREE_MAIL, NAME_WORDS, list, rows};
+    use crate::overlap::columns::recognise;
+    use crate::overlap::company::normalised;
+    use crate::overlap::domain::of_website;
+    use crate::overlap::words::{Standing, Words};
+    use crate::playbook::Playbook;
+
+    fn playbook() -> Playbook {
+        Playbook::embedded(crate::facts::words().vocabulary.clone()).expect("sound tables")
+    }
+
+    #[test]
+    fn every_free_mail_domain_is_a_registrable_one_or_it_would_never_match() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, FREE_MAIL) {
+            for domain in list(table, row, "domains") {
+                let mut host = Vec::new();
+                let found = of_website(domain.as_bytes(), &mut host, &Words::default());
+                assert_eq!(found, Ok(domain.as_bytes()), "row {}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_of_company_names_is_written_as_names_are_read() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, NAME_WORDS) {
+            for word in list(table, row, "words") {
+                let mut name = Vec::new();
+                let read = normalised(word.as_bytes(), &mut name, &Words::default());
+                assert_eq!(read, word.as_bytes(), "row {}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_headers_of_five_exports_name_accounts() {
+        let words = Words::of(&playbook());
+        let header = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
+        for (export, text, website, email, company, stage) in [
+            (
+                "HubSpot",
+                "Record ID|Company name|Company owner|Company Domain Name|Lifecycle Stage",
+                vec![3],
+                vec![],
+                Some(1),
+                Some(4),
+            ),
+            (
+                "Salesforce",
+                "Account ID|Account Name|Website|Type|Billing Country",
+                vec![2],
+                vec![],
+                Some(1),
+                Some(3),
+            ),
+            (
+                "Stripe",
+                "id|Description|Email|Name|Created (UTC)|Delinquent|Status",
+                vec![],
+                vec![2],
+                Some(3),
+                Some(6),
+            ),
+            (
+                "Pipedrive",
+                "Deal - Title|Organization - Name|Person - Email|Deal - Status",
+                vec![],
+                vec![2],
+                Some(1),
+                Some(3),
+            ),
+            (
+                "plain list",
+                "company|domain|e-mail|stage",
+                vec![1],
+                vec![2],
+                Some(0),
+                Some(3),
+            ),
+        ] {
+            let found = recognise(&header(text), &words);
+            assert_eq!(found.export.as_deref(), Some(export), "{text}");
+            assert_eq!(found.columns.website, website, "{text}");
+            assert_eq!(found.columns.email, email, "{text}");
+            assert_eq!(found.columns.company, company, "{text}");
+            assert_eq!(found.columns.stage, stage, "{text}");
+        }
+    }
+
+    #[test]
+    fn stages_of_exports_are_known() {
+        let words = Words::of(&playbook());
+        for (stage, standing) in [
+            ("Customer", Standing::Customer),
+            ("closedwon", Standing::Customer),
+            ("Customer - Direct", Standing::Customer),
+            ("past_due", Standing::Customer),
+            ("Marketing Qualified Lead", Standing::Prospect),
+            ("Negotiation/Review", Standing::Prospect),
+            ("Closed Lost", Standing::Former),
+            ("Subscriber", Standing::Other),
+        ] {
+            assert_eq!(words.standing(stage), Some(standing), "{stage}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The words the comparison knows: column names of exports, stage names, mail hosts that belong to nobody's
+//! company, and the parts of a company name that carry no identity.
+//!
+//! Holds the lists in the form the hot loops need. Refuses to know where the lists come from: whoever builds
+//! a [`Words`] reads them from the playbook.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What an account is to the side whose list it stands in, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Standing {
+    /// Neither customer nor prospect: a supplier, a partner, a stage nobody knows.
+    Other = 0,
+    /// Was a customer, or a deal was lost.
+    Former = 1,
+    /// Somebody sells to it.
+    Prospect = 2,
+    /// Pays, or the list has no stage column and is taken at its word.
+    Customer = 3,
+}
+
+impl Standing {
+    /// Every standing, weakest first.
+    pub const ALL: [Standing; 4] = [
+        Standing::Other,
+        Standing::Former,
+        Standing::Prospect,
+        Standing::Customer,
+    ];
+
+    /// Reads the number a standing is stored as; only the lowest two bits count.
+    #[must_use]
+    pub fn from_bits(bits: u8) -> Standing {
+        Standing::ALL[usize::from(bits & 3)]
+    }
+
+    /// The word used in files and on screens.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Other => "other",
+            Standing::Former => "former",
+            Standing::Prospect => "prospect",
+            Standing::Customer => "customer",
+        }
+    }
+
+    /// Reads a standing from its word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Standing> {
+        Standing::ALL
+            .into_iter()
+            .find(|standing| standing.word() == word)
+    }
+}
+
+/// What a recognised column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Meaning {
+    /// A web address or a bare domain.
+    Website,
+    /// An e-mail address.
+    Email,
+    /// A company name.
+    Company,
+    /// A lifecycle stage, account type or deal status.
+    Stage,
+}
+
+/// Where in a company name a meaningless word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the end: legal forms.
+    End,
+    /// At the front: articles, and legal forms of languages that put them first.
+    Front,
+    /// The whole name: `n/a`, `unknown`.
+    Whole,
+}
+
+/// The lists behind recognition and matching.
+#[derive(Debug, Default, Clone)]
+pub struct Words {
+    /// Folded header text to what it means and which export uses it; exports in the order they were added.
+    headers: FxHashMap<String, Vec<(usize, Meaning, usize)>>,
+    exports: Vec<String>,
+    stages: FxHashMap<String, Standing>,
+    free_mail: FxHashSet<Vec<u8>>,
+    ends: FxHashSet<Vec<u8>>,
+    fronts: FxHashSet<Vec<u8>>,
+    wholes: FxHashSet<Vec<u8>>,
+    end_shapes: Shapes,
+    front_shapes: Shapes,
+    whole_shapes: Shapes,
+}
+
+/// By last byte, the lengths that occur, as bits; tells most words from the known ones without hashing.
+#[derive(Debug, Clone)]
+struct Shapes([u64; 256]);
+
+impl Default for Shapes {
+    fn default() -> Shapes {
+        Shapes([0; 256])
+    }
+}
+
+impl Shapes {
+    fn bit(word: &[u8]) -> u64 {
+        1 << word.len().min(63)
+    }
+
+    fn add(&mut self, word: &[u8]) {
+        if let Some(last) = word.last() {
+            self.0[usize::from(*last)] |= Shapes::bit(word);
+        }
+    }
+
+    #[inline]
+    fn may_hold(&self, word: &[u8]) -> bool {
+        word.last()
+            .is_some_and(|last| self.0[usize::from(*last)] & Shapes::bit(word) != 0)
+    }
+}
+
+impl Words {
+    /// Adds the columns that one kind of export uses for a meaning, best first.
+    pub fn add_headers<'a>(
+        &mut self,
+        export: &str,
+        meaning: Meaning,
+        names: impl IntoIterator<Item = &'a str>,
+    ) {
+        let at = match self.exports.iter().position(|known| known == export) {
+            Some(at) => at,
+            None => {
+                self.exports.push(export.to_owned());
+                self.exports.len() - 1
+            }
+        };
+        for (rank, name) in names.into_iter().enumerate() {
+            let entry = self.headers.entry(fold_header(name)).or_default();
+            entry.push((at, meaning, rank));
+        }
+    }
+
+    /// Adds stage names that mean one standing.
+    pub fn add_stages<'a>(&mut self, standing: Standing, names: impl IntoIterator<Item = &'a str>) {
+        for name in names {
+            self.stages.insert(fold_header(name), standing);
+        }
+    }
+
+    /// Adds mail domains that anybody can have an address at.
+    pub fn add_free_mail<'a>(&mut self, domains: impl IntoIterator<Item = &'a str>) {
+        for domain in domains {
+            self.free_mail
+                .insert(domain.to_ascii_lowercase().into_bytes());
+        }
+    }
+
+    /// Adds words of company names that carry no identity. A word may be several, `sp z oo`.
+    pub fn add_name_words<'a>(&mut self, place: Place, words: impl IntoIterator<Item = &'a str>) {
+        let (set, shapes) = match place {
+            Place::End => (&mut self.ends, &mut self.end_shapes),
+            Place::Front => (&mut self.fronts, &mut self.front_shapes),
+            Place::Whole => (&mut self.wholes, &mut self.whole_shapes),
+        };
+        for word in words {
+            let word = word.to_lowercase();
+            shapes.add(match place {
+                Place::End => word.rsplit(' ').next().unwrap_or(&word).as_bytes(),
+                Place::Front | Place::Whole => word.as_bytes(),
+            });
+            set.insert(word.into_bytes());
+        }
+    }
+
+    /// What a header means, with the export it is known from and its rank there; several when exports disagree.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &[(usize, Meaning, usize)] {
+        self.headers
+            .get(&fold_header(name))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The name of an export, by the number [`Words::header`] gives.
+    #[must_use]
+    pub fn export(&self, at: usize) -> &str {
+        &self.exports[at]
+    }
+
+    /// The standing a stage name means, if it is known.
+    #[must_use]
+    pub fn standing(&self, stage: &str) -> Option<Standing> {
+        self.stages.get(&fold_header(stage)).copied()
+    }
+
+    /// Whether anybody can have an address at this registrable domain.
+    #[must_use]
+    pub fn is_free_mail(&self, domain: &[u8]) -> bool {
+        self.free_mail.contains(domain)
+    }
+
+    /// Whether some run of words that may be dropped from the end of a company name ends in this word.
+    #[inline]
+    #[must_use]
+    pub fn may_drop_at_end(&self, last_word: &[u8]) -> bool {
+        self.end_shapes.may_hold(last_word)
+    }
+
+    /// Whether a normalised word or run of words may be dropped from the end of a company name.
+    #[must_use]
+    pub fn drops_at_end(&self, words: &[u8]) -> bool {
+        self.ends.contains(words)
+    }
+
+    /// Whether a normalised word may be dropped from the front of a company name.
+    #[inline]
+    #[must_use]
+    pub fn drops_at_front(&self, word: &[u8]) -> bool {
+        self.front_shapes.may_hold(word) && self.fronts.contains(word)
+    }
+
+    /// Whether a normalised company name says nothing at all.
+    #[inline]
+    #[must_use]
+    pub fn is_blank_name(&self, name: &[u8]) -> bool {
+        self.whole_shapes.may_hold(name) && self.wholes.contains(name)
+    }
+}
+
+/// Folds a header or a stage for comparison: lower case, and every run of other signs than letters and
+/// digits becomes one space.
+#[must_use]
+pub fn fold_header(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_alphanumeric() {
+            folded.extend(letter.to_lowercase());
+        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+#[cfg(test)]
+pub(crate) mod sample {
+    use super::{Meaning, Place, Standing, Words};
+
+    /// A small vocabulary for the tests of this room, independent of the playbook.
+    pub(crate) fn words() -> Words {
+        let mut words = Words::default();
+        words.add_headers(
+            "hubspot",
+            Meaning::Website,
+            ["Company Domain Name", "Website URL"],
+        );
+        words.add_headers("hubspot", Meaning::Company, ["Company name"]);
+        words.add_headers("hubspot", Meaning::Stage, ["Lifecycle Stage"]);
+        words.add_headers("plain", Meaning::Website, ["domain", "website"]);
+        words.add_headers("plain", Meaning::Email, ["email"]);
+        words.add_headers("plain", Meaning::Company, ["company", "name"]);
+        words.add_headers("plain", Meaning::Stage, ["stage"]);
+        words.add_stages(Standing::Customer, ["customer", "Closed Won"]);
+        words.add_stages(Standing::Prospect, ["lead", "opportunity"]);
+        words.add_stages(Standing::Former, ["churned"]);
+        words.add_stages(Standing::Other, ["other"]);
+        words.add_free_mail(["gmail.com", "web.de"]);
+        words.add_name_words(
+            Place::End,
+            [
+                "inc", "ltd", "llc", "gmbh", "co", "kg", "and", "sa", "bv", "sp z oo", "sa de cv",
+                "pty",
+            ],
+        );
+        words.add_name_words(Place::Front, ["the"]);
+        words.add_name_words(Place::Whole, ["na", "unknown", "none"]);
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Meaning, Standing, fold_header, sample::words};
+
+    #[test]
+    fn headers_fold_case_underscores_and_signs() {
+        for (text, folded) in [
+            ("Company Domain Name", "company domain name"),
+            ("company_domain_name", "company domain name"),
+            ("  E-Mail: ", "e mail"),
+            ("Straße", "straße"),
+            ("", ""),
+            ("--", ""),
+        ] {
+            assert_eq!(fold_header(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn stages_and_headers_are_found_whatever_their_case() {
+        let words = words();
+        assert_eq!(words.standing("closed_won"), Some(Standing::Customer));
+        assert_eq!(words.standing("nonsense"), None);
+        assert_eq!(words.header("WEBSITE")[0].1, Meaning::Website);
+        assert!(words.header("colour").is_empty());
+    }
+}
