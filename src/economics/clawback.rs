@@ -3,9 +3,9 @@
 //! Source: economics §1.6.
 
 use super::customer::Customer;
-use super::model::{ClawbackKind, Model, RevenueModel};
+use super::model::{ClawbackKind, Model, RevenueModel, Terms};
 use super::precise::Precise;
-use super::survival::{MONTH_DAYS, Survival};
+use super::survival::{self, MONTH_DAYS, Survival};
 
 /// Commission flows of one customer, month by month from its start, in expectation.
 #[derive(Clone, Debug)]
@@ -25,107 +25,208 @@ pub struct CommissionFlows {
 /// The window of a clawback and the share of commission it returns.
 #[derive(Clone, Debug)]
 pub struct Window<'a> {
-    kind: ClawbackKind,
+    terms: &'a Terms,
     days: Precise,
     survival: &'a Survival,
-    /// Survival to the end of the window.
+    /// Survival to the end of the window; one where nothing ever comes back.
     at_end: Precise,
+    /// Share returned from the start of each month on to the end of the window.
+    from_month: Vec<Precise>,
+}
+
+/// A commission earned inside the window.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// The month of the customer's life it is earned in, from 0.
+    month: u32,
+    /// The day it is paid.
+    paid: Precise,
+    /// Share of it that is expected back once it is paid.
+    returned_once_paid: Precise,
+    /// Its amount on a customer that is there on the day it is earned.
+    amount: Precise,
+}
+
+impl Line {
+    /// The day it is earned.
+    fn earned(&self) -> Precise {
+        MONTH_DAYS * Precise::whole(i64::from(self.month))
+    }
+}
+
+/// What comes back of a customer's commissions.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected {
+    /// Without ever having left the bank.
+    pub before: Precise,
+    /// After it was paid.
+    pub after: Precise,
+}
+
+/// What comes back of a customer's commissions in one month of its life.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MonthReturn {
+    /// Cancelled in this month before it was paid.
+    pub cancelled: Precise,
+    /// To be recovered in this month after it was paid.
+    pub reclaimed: Precise,
+    /// Never paid of the commission earned in this month.
+    pub never_paid: Precise,
+    /// Expected return of what was earned so far, at the end of the month.
+    pub reserve: Precise,
 }
 
 impl<'a> Window<'a> {
     /// The window of a commission's terms over a customer's survival.
     #[must_use]
-    pub fn of(model: &Model, survival: &'a Survival) -> Self {
-        let days = Precise::whole(i64::from(model.commission.terms.window_days));
-        Self {
-            kind: model.commission.terms.clawback,
+    pub fn over(terms: &'a Terms, survival: &'a Survival) -> Self {
+        let days = Precise::whole(i64::from(terms.window_days));
+        let mut window = Self {
+            terms,
             days,
             survival,
-            at_end: survival.to_day(days),
-        }
-    }
-
-    /// Whether nothing ever comes back.
-    fn is_shut(&self) -> bool {
-        self.kind == ClawbackKind::None || self.days.is_zero()
-    }
-
-    /// Expected share returned because customers leave from day `from` on and before day `to`.
-    ///
-    /// It is the share of a commission on a customer known to have started, not one known to be there on
-    /// day `from`.
-    #[must_use]
-    pub fn returned(&self, from: Precise, to: Precise) -> Precise {
-        let to = to.min(self.days);
-        if self.is_shut() || to <= from {
-            return Precise::ZERO;
-        }
-        let at_from = self.survival.to_day(from);
-        let at_to = if to == self.days {
-            self.at_end
-        } else {
-            self.survival.to_day(to)
+            at_end: Precise::ONE,
+            from_month: Vec::new(),
         };
-        match self.kind {
+        if !window.is_shut() {
+            window.at_end = survival.to_day(days);
+            let months = days
+                .over(MONTH_DAYS)
+                .and_then(Precise::ceil_i64)
+                .and_then(|months| u32::try_from(months).ok())
+                .unwrap_or(0);
+            // Backwards: what a month returns, and what all later ones return.
+            let mut from_month = vec![Precise::ZERO; months as usize + 1];
+            for month in (0..months).rev() {
+                let start = MONTH_DAYS * Precise::whole(i64::from(month));
+                from_month[month as usize] = from_month[month as usize + 1]
+                    + window.within(month, start, survival.to_month(month));
+            }
+            window.from_month = from_month;
+        }
+        window
+    }
+
+    /// Share returned from a day inside month `month` to the end of that month or of the window.
+    fn within(&self, month: u32, day: Precise, at_day: Precise) -> Precise {
+        let month_end = MONTH_DAYS * Precise::whole(i64::from(month) + 1);
+        let (end, at_end) = if month_end < self.days {
+            (month_end, self.survival.to_month(month + 1))
+        } else {
+            (self.days, self.at_end)
+        };
+        match self.terms.clawback {
             ClawbackKind::None => Precise::ZERO,
-            ClawbackKind::Full => at_from - at_to,
+            ClawbackKind::Full => at_day - at_end,
             ClawbackKind::Prorated => {
-                let left =
-                    |day: Precise| (self.days - day).over(self.days).unwrap_or(Precise::ZERO);
-                let days = self.survival.days_between(from, to);
-                left(from) * at_from
-                    - left(to) * at_to
-                    - days.over(self.days).unwrap_or(Precise::ZERO)
+                let length = (end - day).over(MONTH_DAYS).unwrap_or(Precise::ZERO);
+                let there = self.survival.area(month, length, at_day, at_end);
+                ((self.days - day) * at_day - (self.days - end) * at_end - there)
+                    .over(self.days)
+                    .unwrap_or(Precise::ZERO)
             }
         }
     }
-}
 
-/// A commission inside the window.
-struct Open {
-    /// Day it is earned.
-    earned: Precise,
-    /// Day it is paid.
-    paid: Precise,
-    /// Its amount on a customer that is there on that day, as a share of the customers that started:
-    /// dividing by survival makes the window's shares apply.
-    amount: Precise,
-    month: u32,
-}
-
-/// The commissions that can come back, and the flows that follow from them.
-fn open_lines(model: &Model, customer: &Customer, accrued: &[Precise], phase: u32) -> Vec<Open> {
-    let window = Precise::whole(i64::from(model.commission.terms.window_days));
-    let mut open = Vec::new();
-    for (month, amount) in (0u32..).zip(accrued) {
-        let earned = MONTH_DAYS * Precise::whole(i64::from(month));
-        if earned >= window {
-            break;
+    /// Share of a commission that is expected back because customers leave on a day or later.
+    ///
+    /// It is the share of a commission on a customer known to have started, not one known to be there on
+    /// that day.
+    #[must_use]
+    pub fn returned_from(&self, day: Precise) -> Precise {
+        if self.is_shut() || day >= self.days {
+            return Precise::ZERO;
         }
-        let there = if model.product.revenue_model == RevenueModel::Annual {
-            Precise::ONE
-        } else {
-            customer.survival.to_month(month)
-        };
-        let Some(amount) = amount.over(there) else {
-            break;
-        };
-        if amount.is_zero() {
-            continue;
+        let (month, part) = survival::split(day);
+        if part.is_zero() {
+            return self.from_month[month as usize];
         }
-        let payday =
-            model
-                .commission
-                .terms
-                .payday(month, model.product.collection_lag_months, phase);
-        open.push(Open {
-            earned,
-            paid: payday.day,
-            amount,
-            month,
-        });
+        self.from_month[month as usize + 1] + self.within(month, day, self.survival.to_day(day))
     }
-    open
+
+    /// Whether nothing ever comes back.
+    #[must_use]
+    pub fn is_shut(&self) -> bool {
+        self.terms.clawback == ClawbackKind::None || self.days.is_zero()
+    }
+
+    /// Months of a customer's life that the window reaches into.
+    #[must_use]
+    pub fn months(&self) -> u32 {
+        self.from_month.len().saturating_sub(1) as u32
+    }
+
+    /// The commissions that can come back.
+    ///
+    /// `accrued` are a customer's expected commissions by month, `lag` the months that billing runs behind,
+    /// `phase` the place of the customer's first month in its quarter.
+    #[must_use]
+    pub fn open_lines(
+        &self,
+        revenue_model: RevenueModel,
+        lag: u32,
+        accrued: &[Precise],
+        phase: u32,
+    ) -> Vec<Line> {
+        let mut open = Vec::new();
+        for (month, amount) in (0u32..self.months()).zip(accrued) {
+            // A prepaid term is paid for whether or not the customer is still there later.
+            let there = if revenue_model == RevenueModel::Annual {
+                Precise::ONE
+            } else {
+                self.survival.to_month(month)
+            };
+            match amount.over(there) {
+                Some(amount) if !amount.is_zero() => {
+                    let paid = self.terms.payday(month, lag, phase).day;
+                    open.push(Line {
+                        month,
+                        paid,
+                        returned_once_paid: self.returned_from(paid),
+                        amount,
+                    });
+                }
+                _ => {}
+            }
+        }
+        open
+    }
+
+    /// What comes back of the lines in all.
+    #[must_use]
+    pub fn expected(&self, lines: &[Line]) -> Expected {
+        let mut sum = Expected {
+            before: Precise::ZERO,
+            after: Precise::ZERO,
+        };
+        for line in lines {
+            let after = line.amount * line.returned_once_paid;
+            sum.after += after;
+            sum.before += line.amount * self.from_month[line.month as usize] - after;
+        }
+        sum
+    }
+
+    /// What comes back of the lines, by month of the customer's life.
+    #[must_use]
+    pub fn by_month(&self, lines: &[Line]) -> Vec<MonthReturn> {
+        let mut list = vec![MonthReturn::default(); self.months() as usize];
+        for line in lines {
+            let earned = line.month as usize;
+            list[earned].never_paid +=
+                line.amount * (self.from_month[earned] - line.returned_once_paid);
+            // Until it is paid everything is cancelled, from then on everything must be recovered.
+            let paid = line.returned_once_paid;
+            let ends = self.from_month.windows(2);
+            for (here, ends) in list.iter_mut().zip(ends).skip(earned) {
+                let (from, to) = (ends[0], ends[1]);
+                here.cancelled += line.amount * (from.max(paid) - to.max(paid));
+                here.reclaimed += line.amount * (from.min(paid) - to.min(paid));
+                here.reserve += line.amount * to;
+            }
+        }
+        list
+    }
 }
 
 impl CommissionFlows {
@@ -135,60 +236,35 @@ impl CommissionFlows {
     #[must_use]
     pub fn of(model: &Model, customer: &Customer, phase: u32, months: usize) -> Self {
         let rate = Precise::from(model.commission.rate);
+        let lag = model.product.collection_lag_months;
+        let terms = &model.commission.terms;
         let accrued: Vec<Precise> = customer
             .commission_base(model.commission.scope)
             .into_iter()
             .take(months)
             .map(|base| base * rate)
             .collect();
-        let none = vec![Precise::ZERO; months];
-        let (mut cancelled, mut reclaimed, mut reserve) =
-            (none.clone(), none.clone(), none.clone());
-        let window = Window::of(model, &customer.survival);
-        let mut unpaid = accrued.clone();
-        if !window.is_shut() {
-            let last_month = window
-                .days
-                .over(MONTH_DAYS)
-                .and_then(Precise::floor_i64)
-                .unwrap_or(0);
-            let last_month = u32::try_from(last_month).unwrap_or(u32::MAX);
-            for line in open_lines(model, customer, &accrued, phase) {
-                let before_payout = line.amount * window.returned(line.earned, line.paid);
-                if let Some(unpaid) = unpaid.get_mut(line.month as usize) {
-                    *unpaid -= before_payout;
-                }
-                for month in line.month..=last_month {
-                    let start = MONTH_DAYS * Precise::whole(i64::from(month));
-                    let end = start + MONTH_DAYS;
-                    let at = month as usize;
-                    if at >= months {
-                        break;
-                    }
-                    cancelled[at] +=
-                        line.amount * window.returned(start.max(line.earned), end.min(line.paid));
-                    reclaimed[at] += line.amount * window.returned(start.max(line.paid), end);
-                    reserve[at] += line.amount * window.returned(end, window.days);
-                }
-            }
-        }
-        let mut paid = none;
-        for (month, amount) in (0u32..).zip(&unpaid) {
-            let payday =
-                model
-                    .commission
-                    .terms
-                    .payday(month, model.product.collection_lag_months, phase);
+        let window = Window::over(terms, &customer.survival);
+        let lines = window.open_lines(model.product.revenue_model, lag, &accrued, phase);
+        let early = window.by_month(&lines);
+        let by_month = |of: fn(&MonthReturn) -> Precise| -> Vec<Precise> {
+            let none = std::iter::repeat(Precise::ZERO);
+            early.iter().map(of).chain(none).take(months).collect()
+        };
+        let never_paid = by_month(|month| month.never_paid);
+        let mut paid = vec![Precise::ZERO; months];
+        for (month, (amount, never_paid)) in (0u32..).zip(accrued.iter().zip(&never_paid)) {
+            let payday = terms.payday(month, lag, phase);
             if let Some(paid) = paid.get_mut(payday.month as usize) {
-                *paid += *amount;
+                *paid += *amount - *never_paid;
             }
         }
         Self {
+            cancelled: by_month(|month| month.cancelled),
+            reclaimed: by_month(|month| month.reclaimed),
+            reserve: by_month(|month| month.reserve),
             accrued,
-            cancelled,
-            reclaimed,
             paid,
-            reserve,
         }
     }
 }
@@ -229,7 +305,7 @@ impl Clawback {
     #[must_use]
     pub fn of(model: &Model, customer: &Customer) -> Option<Self> {
         let terms = &model.commission.terms;
-        let window = Window::of(model, &customer.survival);
+        let window = Window::over(terms, &customer.survival);
         if window.is_shut() {
             return None;
         }
@@ -246,17 +322,21 @@ impl Clawback {
             .into_iter()
             .map(|base| base * rate)
             .collect();
-        let lines = open_lines(model, customer, &accrued, 0);
-        let (mut before_payout, mut after_payout) = (Precise::ZERO, Precise::ZERO);
-        for line in &lines {
-            before_payout += line.amount * window.returned(line.earned, line.paid);
-            after_payout += line.amount * window.returned(line.earned.max(line.paid), window.days);
-        }
+        let lines = window.open_lines(
+            model.product.revenue_model,
+            model.product.collection_lag_months,
+            &accrued,
+            0,
+        );
+        let Expected {
+            before: before_payout,
+            after: after_payout,
+        } = window.expected(&lines);
         let (mut reserve, mut reserve_on_paid) = (Precise::ZERO, Precise::ZERO);
         for day in 0..terms.window_days {
             let day = Precise::whole(i64::from(day));
-            let returned = window.returned(day, window.days);
-            for line in lines.iter().filter(|line| line.earned <= day) {
+            let returned = window.returned_from(day);
+            for line in lines.iter().filter(|line| line.earned() <= day) {
                 reserve += line.amount * returned;
                 if line.paid <= day {
                     reserve_on_paid += line.amount * returned;
@@ -271,8 +351,8 @@ impl Clawback {
             churn_at_month_ends: Precise::ONE - (Precise::ONE - churn).powi(whole_months),
             churn_linear: (churn * window.days).over(Precise::whole(30))?,
             churn_one_month: churn,
-            first_line_returned: window.returned(Precise::ZERO, window.days),
-            first_line_returned_from_average: match window.kind {
+            first_line_returned: window.returned_from(Precise::ZERO),
+            first_line_returned_from_average: match terms.clawback {
                 ClawbackKind::Prorated => prorated_by_day(&average, terms.window_days)?,
                 _ => churn_from_average,
             },

@@ -1,7 +1,7 @@
 //! Program economics: what a customer and a program earn, cost and risk.
 //!
 //! An explicit input model goes in, figures come out: per customer ([`unit`], [`caps`], [`clawback`]),
-//! for the program ([`program`]), with its uncertainty ([`tornado`], [`monte_carlo`]), and the rules by
+//! for the program ([`program`], and in microseconds where churn is constant: [`quick`]), with its uncertainty ([`tornado`], [`monte_carlo`]), and the rules by
 //! which payable amounts are rounded and split ([`ledger`]). Everything is pure: a seed is an input, there
 //! is no clock and no file. It knows no question, no answer and no rule table.
 
@@ -14,6 +14,7 @@ pub mod model;
 pub mod monte_carlo;
 pub mod precise;
 pub mod program;
+pub mod quick;
 pub mod read;
 pub mod rng;
 pub mod survival;

@@ -15,7 +15,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::clawback::CommissionFlows;
 use super::customer::Customer;
 use super::model::{Base, ClawbackKind, Model, Range, RevenueModel, Scope};
-use super::rng::{Draws, Stream, lognormal, poisson, triangular};
+use super::rng::{Draws, Poisson, Stream, lognormal, triangular};
 
 /// Days in a month of the plan.
 const MONTH_DAYS: f64 = 30.4375;
@@ -459,9 +459,8 @@ impl Plan {
             } else {
                 self.months
             };
-            let mean = self.referrals
-                * lognormal(productivities.at(partner), self.productivity_sigma)
-                * win;
+            let productivity = lognormal(productivities.at(partner), self.productivity_sigma);
+            let customers = Poisson::of(self.referrals * productivity * win);
             let row = desk.counts.len();
             desk.counts.resize(row + self.months, 0);
             desk.partners += 1;
@@ -472,7 +471,7 @@ impl Plan {
                     continue;
                 }
                 let index = partner * self.months as u64 + month as u64;
-                let count = poisson(new_customers.at(index), mean);
+                let count = customers.quantile(new_customers.at(index));
                 desk.counts[row + month] = count;
                 brought += count;
             }

@@ -7,7 +7,7 @@
 
 use super::clawback::CommissionFlows;
 use super::customer::Customer;
-use super::model::{Model, RevenueModel};
+use super::model::{Model, Program, RevenueModel};
 use super::precise::Precise;
 
 /// Partners in each stage, in all.
@@ -41,8 +41,7 @@ pub struct Growth {
 impl Growth {
     /// Works out partners and new customers.
     #[must_use]
-    pub fn of(model: &Model) -> Self {
-        let program = &model.program;
+    pub fn of(program: &Program) -> Self {
         let months = program.horizon_months as usize;
         let identified = Precise::from(program.identified);
         let (recruit, onboard, activate) = (
@@ -241,7 +240,7 @@ impl Outlook {
     #[must_use]
     pub fn of(model: &Model, customer: &Customer, contribution: Precise) -> Self {
         let months = model.program.horizon_months as usize;
-        let growth = Growth::of(model);
+        let growth = Growth::of(&model.program);
         let flows = Flows {
             customer,
             commission: (0..model.commission.terms.phases())
@@ -422,7 +421,7 @@ fn add_costs(list: &mut [Month], model: &Model, growth: &Growth) {
         let paid = month.payout + month.influenced_payout;
         month.platform = Precise::from(costs.platform_monthly) + take * paid;
         month.payout_fees = fee_rate * paid;
-        if paid.is_positive() {
+        if is_payable(paid) {
             month.payout_fees += fee_fixed * growth.active[index];
         }
         month.manager = costs.manager_monthly.into();
@@ -433,6 +432,11 @@ fn add_costs(list: &mut [Month], model: &Model, growth: &Growth) {
             month.setup = costs.setup_once.into();
         }
     }
+}
+
+/// Whether anything is paid; what the last digits of a difference leave over is not.
+pub(super) fn is_payable(amount: Precise) -> bool {
+    amount > Precise::scaled(1, 12)
 }
 
 /// Works out each month's results and balances from its flows.

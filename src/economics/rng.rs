@@ -79,8 +79,14 @@ impl Draws {
     /// The draws of one stream.
     #[must_use]
     pub const fn stream(self, stream: Stream) -> StreamDraws {
+        self.numbered(stream as u64)
+    }
+
+    /// The draws of a stream by its number.
+    #[must_use]
+    pub const fn numbered(self, stream: u64) -> StreamDraws {
         StreamDraws {
-            state: step(self.state, stream as u64),
+            state: step(self.state, stream),
         }
     }
 
@@ -209,25 +215,44 @@ pub fn lognormal(u: f64, sigma: f64) -> f64 {
     libm::exp(sigma * normal_quantile(u) - sigma * sigma / 2.0)
 }
 
-/// The quantile function of the Poisson distribution.
-#[must_use]
-pub fn poisson(u: f64, mean: f64) -> u32 {
-    // Beyond this mean the first term underflows; the normal approximation is then exact enough.
-    const LARGEST_SUMMED: f64 = 700.0;
-    if mean <= 0.0 {
-        return 0;
+/// A Poisson distribution, ready for many draws.
+#[derive(Clone, Copy, Debug)]
+pub struct Poisson {
+    mean: f64,
+    /// Probability of nothing.
+    none: f64,
+}
+
+impl Poisson {
+    /// The distribution of a mean.
+    #[must_use]
+    pub fn of(mean: f64) -> Self {
+        Self {
+            mean,
+            none: libm::exp(-mean),
+        }
     }
-    if mean > LARGEST_SUMMED {
-        let count = mean + libm::sqrt(mean) * normal_quantile(u);
-        return if count > 0.0 { count as u32 } else { 0 };
+
+    /// The quantile function.
+    #[must_use]
+    pub fn quantile(self, u: f64) -> u32 {
+        // Beyond this mean the first term underflows; the normal approximation is then exact enough.
+        const LARGEST_SUMMED: f64 = 700.0;
+        if u <= self.none || self.mean <= 0.0 {
+            return 0;
+        }
+        if self.mean > LARGEST_SUMMED {
+            let count = self.mean + libm::sqrt(self.mean) * normal_quantile(u);
+            return if count > 0.0 { count as u32 } else { 0 };
+        }
+        let mut term = self.none;
+        let mut sum = term;
+        let mut count = 0;
+        while u > sum && term > 0.0 {
+            count += 1;
+            term *= self.mean / f64::from(count);
+            sum += term;
+        }
+        count
     }
-    let mut term = libm::exp(-mean);
-    let mut sum = term;
-    let mut count = 0;
-    while u > sum && term > 0.0 {
-        count += 1;
-        term *= mean / f64::from(count);
-        sum += term;
-    }
-    count
 }

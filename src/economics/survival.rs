@@ -112,36 +112,17 @@ impl Survival {
         self.to_month(month) * self.force(month).through(part)
     }
 
-    /// The area under the survival curve between two days: expected days a customer is there.
+    /// The area under the survival curve over a part of month `month`: expected days a customer is there.
+    ///
+    /// `length` is the part's share of the month, `at_start` and `at_end` survival to its two ends.
     #[must_use]
-    pub fn days_between(&self, from: Precise, to: Precise) -> Precise {
-        let mut total = Precise::ZERO;
-        if to <= from {
-            return total;
-        }
-        let (first, first_part) = split(from);
-        let (last, last_part) = split(to);
-        for month in first..=last {
-            let low = if month == first {
-                first_part
-            } else {
-                Precise::ZERO
-            };
-            let high = if month == last {
-                last_part
-            } else {
-                Precise::ONE
-            };
-            let force = self.force(month);
-            let (at_low, at_high) = (force.through(low), force.through(high));
-            let area = match force.log {
-                Some(log) if log.is_zero() => high - low,
-                Some(log) => (at_high - at_low).over(log).unwrap_or(Precise::ZERO),
-                None => (at_low + at_high) * Precise::scaled(5, 1) * (high - low),
-            };
-            total += self.to_month(month) * area * MONTH_DAYS;
-        }
-        total
+    pub fn area(&self, month: u32, length: Precise, at_start: Precise, at_end: Precise) -> Precise {
+        let months = match self.force(month).log {
+            Some(log) if log.is_zero() => at_start * length,
+            Some(log) => (at_end - at_start).over(log).unwrap_or(Precise::ZERO),
+            None => (at_start + at_end) * Precise::scaled(5, 1) * length,
+        };
+        months * MONTH_DAYS
     }
 
     fn force(&self, month: u32) -> Force {
@@ -153,7 +134,8 @@ impl Survival {
 }
 
 /// The month a day falls into, counted from 0, and how much of that month has passed.
-fn split(day: Precise) -> (u32, Precise) {
+#[must_use]
+pub fn split(day: Precise) -> (u32, Precise) {
     let months = day.over(MONTH_DAYS).unwrap_or(Precise::ZERO);
     let month = months
         .floor_i64()

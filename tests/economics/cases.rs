@@ -1,4 +1,4 @@
-//! The worked cases of the economics engine, figure by figure, and the vectors beside them.
+//! The worked cases, figure by figure.
 
 use std::sync::Arc;
 
@@ -8,12 +8,14 @@ use partnerkit::economics::model::Model;
 use partnerkit::economics::read;
 use serde_json::Value;
 
-fn cases() -> Value {
-    let text = include_str!("data/economics.json");
+/// The worked cases and vectors.
+pub fn cases() -> Value {
+    let text = include_str!("../data/economics.json");
     serde_json::from_str(text).expect("the cases are JSON")
 }
 
-fn model(case: &Value) -> Model {
+/// The model of a case.
+pub fn model(case: &Value) -> Model {
     let source = Arc::new(Source {
         name: case["id"].to_string(),
         text: case["input"].to_string(),

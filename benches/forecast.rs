@@ -1,0 +1,108 @@
+//! Speed of the economics: a blueprint's share of it, all figures of a forecast, and the simulation.
+
+use std::sync::Arc;
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use partnerkit::diagnostics::Source;
+use partnerkit::economics::customer::Customer;
+use partnerkit::economics::model::{Commission, Model, Scope, Terms, Tier};
+use partnerkit::economics::program::Outlook;
+use partnerkit::economics::quick::{DiscountFactor, Quick};
+use partnerkit::economics::{monte_carlo, read, tornado};
+use rust_decimal::Decimal;
+
+fn main() {
+    divan::main();
+}
+
+fn model() -> Model {
+    let cases: serde_json::Value =
+        serde_json::from_str(include_str!("../tests/data/economics.json"))
+            .expect("the cases are JSON");
+    let source = Arc::new(Source {
+        name: "case".into(),
+        text: cases["cases"][3]["input"].to_string(),
+    });
+    read::read(&source).expect("a model").model
+}
+
+/// A program of 200 partners over 36 months.
+fn simulated(trials: u32, partners: u32) -> Model {
+    let mut model = model();
+    model.program.identified = Decimal::from(partners);
+    model.simulation.trials = trials;
+    model
+}
+
+/// What one blueprint asks of the economics: three tiers held against one product, and one program.
+#[divan::bench]
+fn blueprint(bencher: Bencher<'_, '_>) {
+    let model = model();
+    let factor = DiscountFactor::of(model.product.discount_rate_annual);
+    let tiers = [
+        (Tier::Referral, Scope::Months(12), 10),
+        (Tier::Integration, Scope::Lifetime, 20),
+        (Tier::Solution, Scope::Lifetime, 30),
+    ]
+    .map(|(tier, scope, rate)| Commission {
+        tier,
+        scope,
+        rate: Decimal::new(rate, 2),
+        terms: Terms::of(tier),
+        ..model.commission
+    });
+    bencher.bench(|| {
+        let quick = Quick::of(&black_box(&model).product, model.customer_discount, factor)
+            .expect("constant churn");
+        let structures = tiers.map(|commission| quick.structure(&model, &commission));
+        (structures, quick.program(&model.program, &tiers[0]))
+    });
+}
+
+#[divan::bench]
+fn program_month_by_month(bencher: Bencher<'_, '_>) {
+    let model = model();
+    bencher.bench(|| {
+        let customer = Customer::of(black_box(&model));
+        Outlook::of(&model, &customer, customer.price)
+    });
+}
+
+#[divan::bench]
+fn tornado_of_all_inputs(bencher: Bencher<'_, '_>) {
+    let model = model();
+    bencher.bench(|| tornado::tornado(black_box(&model)));
+}
+
+#[divan::bench(args = [1_000, 10_000], sample_count = 5)]
+fn trials_of_200_partners_on_two_threads(bencher: Bencher<'_, '_>, trials: u32) {
+    let model = simulated(trials, 200);
+    bencher
+        .counter(ItemsCount::new(trials))
+        .bench(|| monte_carlo::simulate(black_box(&model), 2, &|_| {}));
+}
+
+#[divan::bench(args = [200, 2_000], sample_count = 5)]
+fn partners_over_1000_trials_on_two_threads(bencher: Bencher<'_, '_>, partners: u32) {
+    let model = simulated(1_000, partners);
+    bencher
+        .counter(ItemsCount::new(partners))
+        .bench(|| monte_carlo::simulate(black_box(&model), 2, &|_| {}));
+}
+
+/// Every one of 200 partners active from the start: the most a simulation of that size can ask for.
+#[divan::bench(sample_count = 3)]
+fn trials_10000_of_200_active_partners_on_two_threads(bencher: Bencher<'_, '_>) {
+    let mut model = simulated(10_000, 200);
+    let sure = partnerkit::economics::model::Range {
+        low: Decimal::ONE,
+        mode: Decimal::ONE,
+        high: Decimal::ONE,
+    };
+    model.simulation.recruit_rate = sure;
+    model.simulation.onboard_rate = sure;
+    model.simulation.activation_rate = sure;
+    model.program.recruit_months = 1;
+    bencher.bench(|| monte_carlo::simulate(black_box(&model), 2, &|_| {}));
+}

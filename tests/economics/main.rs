@@ -1,0 +1,5 @@
+//! The economics engine from outside: worked cases, vectors, and properties that hold for every model.
+
+mod cases;
+mod properties;
+mod vectors;

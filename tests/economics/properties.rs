@@ -1,0 +1,244 @@
+//! What holds for every model: closed forms equal folds over months, and the books balance.
+
+use partnerkit::economics::clawback::Clawback;
+use partnerkit::economics::customer::Customer;
+use partnerkit::economics::figures::Figures;
+use partnerkit::economics::model::{
+    Base, ClawbackKind, Model, PayoutRun, RevenueModel, Scope, Terms, Tier,
+};
+use partnerkit::economics::precise::Precise;
+use partnerkit::economics::program::Outlook;
+use partnerkit::economics::quick::{DiscountFactor, Quick};
+use partnerkit::economics::unit::Unit;
+use partnerkit::economics::{caps, monte_carlo};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::cases;
+
+fn share(thousandths: u32) -> Decimal {
+    Decimal::new(i64::from(thousandths), 3)
+}
+
+/// Any model that the closed forms cover.
+fn any_model() -> impl Strategy<Value = Model> {
+    let product = (
+        prop::sample::select(vec![
+            RevenueModel::Monthly,
+            RevenueModel::Annual,
+            RevenueModel::Usage,
+            RevenueModel::Outcome,
+        ]),
+        1u32..5_000_000,
+        prop_oneof![Just(0u32), 1u32..400, Just(1000u32)],
+        0u32..900,
+        0u32..60,
+        0u32..2_000,
+        (1u32..11).prop_map(|years| years * 12),
+        (-20i64..40, 0u32..3, 1u32..1000, 0u32..6),
+        (0u32..3, 0u32..300),
+    );
+    let commission = (
+        prop::sample::select(vec![Tier::Referral, Tier::Integration, Tier::Solution]),
+        prop_oneof![
+            Just(Scope::FirstPayment),
+            Just(Scope::Lifetime),
+            (1u32..40).prop_map(Scope::Months),
+            (1u32..25).prop_map(Scope::Upfront),
+        ],
+        0u32..600,
+        prop::sample::select(vec![Base::Net, Base::List]),
+        prop::sample::select(vec![
+            ClawbackKind::None,
+            ClawbackKind::Full,
+            ClawbackKind::Prorated,
+        ]),
+        prop::sample::select(vec![
+            PayoutRun::DueDay,
+            PayoutRun::Monthly,
+            PayoutRun::Quarterly,
+        ]),
+        (0u32..130, 0u32..40),
+        (0u32..500, 0u32..30),
+    );
+    let program = (
+        1u32..61,
+        0u32..2_000,
+        1u32..25,
+        0u32..100,
+        (0u32..4, 0u32..4, 0u32..5),
+        (0u32..30_000, 0u32..60, 0u32..60, 0u32..400),
+        (0u32..300, 0u32..500, 0u32..10),
+    );
+    (product, commission, program).prop_map(|(product, commission, program)| {
+        let all = cases::cases();
+        let mut model = cases::model(&all["cases"][0]);
+        let (revenue_model, price, churn, cogs, fee, fee_fixed, horizon, shape, extra) = product;
+        model.product.revenue_model = revenue_model;
+        model.product.price = Decimal::new(i64::from(price), 2);
+        model.product.monthly_churn = share(churn);
+        model.product.cogs_rate = share(cogs);
+        model.product.payment_fee_rate = share(fee);
+        model.product.payment_fee_fixed = Decimal::new(i64::from(fee_fixed), 3);
+        model.product.ltv_horizon_months = horizon;
+        model.product.expansion_monthly = Decimal::new(shape.0, 3);
+        model.product.collection_lag_months = shape.1;
+        model.product.outcome_rate_monthly = if revenue_model == RevenueModel::Outcome {
+            share(shape.2)
+        } else {
+            Decimal::ONE
+        };
+        model.product.outcome_lag_months = shape.3;
+        model.product.serving_cost_monthly = Decimal::new(i64::from(extra.0), 0);
+        model.product.discount_rate_annual = share(extra.1);
+        let (tier, scope, rate, base, clawback, payout_run, days, discount) = commission;
+        model.commission.tier = tier;
+        model.commission.scope = scope;
+        model.commission.rate = share(rate);
+        model.commission.base = base;
+        model.commission.terms = Terms {
+            clawback,
+            payout_run,
+            window_days: days.0,
+            clear_days: 3,
+            net_days: days.1,
+        };
+        model.customer_discount.rate = share(discount.0);
+        model.customer_discount.months = discount.1;
+        let (months, identified, recruit, churn, lags, costs, other) = program;
+        model.program.horizon_months = months;
+        model.program.identified = Decimal::from(identified);
+        model.program.recruit_months = recruit;
+        model.program.partner_churn_monthly = share(churn);
+        model.program.onboard_lag = lags.0;
+        model.program.activation_lag = lags.1;
+        model.program.sales_cycle_months = lags.2;
+        model.program.costs.manager_monthly = Decimal::from(costs.0);
+        model.program.costs.platform_take_rate = share(costs.1);
+        model.program.costs.payout_fee_rate = share(costs.2);
+        model.program.costs.cac_per_customer = Decimal::from(costs.3);
+        model.program.costs.onboarding_per_partner = Decimal::from(other.0);
+        model.program.costs.payout_fee_fixed = share(other.1);
+        model.program.influenced_customers_per_month = Decimal::from(other.2);
+        model
+    })
+}
+
+/// Equal to 24 digits, or to a 10^-20th of one.
+fn close(a: Precise, b: Precise) -> bool {
+    let room = (a.abs() + Precise::ONE) * Precise::scaled(1, 18) * Precise::scaled(1, 6);
+    (a - b).abs() <= room
+}
+
+/// Whether two optional figures agree.
+fn alike(a: Option<Precise>, b: Option<Precise>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => close(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+macro_rules! same {
+    ($quick:expr, $full:expr, $name:expr) => {
+        prop_assert!(close($quick, $full), "{}: {:?} {:?}", $name, $quick, $full);
+    };
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_quick_engine_agrees_with_the_full_one(model in any_model()) {
+        let factor = DiscountFactor::of(model.product.discount_rate_annual);
+        let quick = Quick::of(&model.product, model.customer_discount, factor).expect("constant churn");
+        let customer = Customer::of(&model);
+        let unit = Unit::of(&model, &customer);
+        let structure = quick.structure(&model, &model.commission);
+        same!(structure.margin, unit.lifetime.margin, "margin");
+        same!(structure.base, unit.base, "base");
+        same!(structure.commission, unit.commission, "commission");
+        same!(structure.contribution, unit.contribution, "contribution");
+        prop_assert!(alike(structure.contribution_margin, unit.contribution_margin));
+        prop_assert!(alike(structure.ltv_to_cac_strict, unit.ltv_to_cac_strict));
+        prop_assert!(alike(structure.ltv_to_cac_hybrid, unit.ltv_to_cac_hybrid));
+        prop_assert_eq!(structure.payback, unit.payback_accrual);
+        if let Some(clawback) = Clawback::of(&model, &customer) {
+            same!(structure.clawback, clawback.per_customer, "clawback");
+            same!(structure.at_risk, clawback.after_payout, "at risk");
+        }
+        let value = caps::Value::of(&model, &customer, model.commission.scope);
+        let own_cost = model.program.costs.cac_per_customer.into();
+        match (structure.caps, caps::Caps::of(&value, own_cost)) {
+            (Some(quick), Some(full)) => {
+                same!(quick.break_even, full.break_even, "break even");
+                same!(quick.ltv3_strict, full.ltv3_strict, "strict");
+                same!(quick.ltv3_hybrid, full.ltv3_hybrid, "hybrid");
+                same!(quick.payback_12, full.payback_12, "payback 12");
+                same!(quick.max, full.max, "max");
+            }
+            (quick, full) => prop_assert_eq!(quick.is_none(), full.is_none()),
+        }
+        let outlook = Outlook::of(&model, &customer, unit.contribution);
+        let Some(summary) = quick.program(&model.program, &model.commission) else {
+            prop_assert_eq!(model.commission.terms.payout_run, PayoutRun::Quarterly);
+            return Ok(());
+        };
+        same!(summary.new_customers, outlook.new_customers, "new customers");
+        same!(summary.revenue, outlook.total.revenue, "revenue");
+        same!(summary.margin, outlook.total.margin, "program margin");
+        same!(summary.commission_net, outlook.total.commission_net, "commission net");
+        same!(summary.payout, outlook.total.payout + outlook.total.influenced_payout, "payout");
+        same!(summary.net, outlook.total.net, "net");
+        same!(summary.peak_funding, outlook.peak_funding, "peak");
+        same!(summary.partner_mrr, outlook.partner_mrr, "mrr");
+        prop_assert!(alike(summary.partner_share_of_mrr, outlook.partner_share_of_mrr));
+        prop_assert!(alike(summary.overhead_per_customer, outlook.overhead_per_customer));
+        prop_assert_eq!(summary.break_even_month, outlook.break_even_month);
+        prop_assert_eq!(summary.identified_to_break_even, outlook.identified_to_break_even);
+    }
+
+    #[test]
+    fn the_closed_form_of_a_lifetime_equals_the_sum_of_its_months(model in any_model()) {
+        let customer = Customer::of(&model);
+        let unit = Unit::of(&model, &customer);
+        let closed = unit.ltv_closed_form.expect("constant churn");
+        prop_assert!(close(closed, unit.lifetime.margin), "{closed:?} {:?}", unit.lifetime.margin);
+    }
+
+    #[test]
+    fn commission_owed_is_earned_less_cancelled_less_paid_every_month(model in any_model()) {
+        let customer = Customer::of(&model);
+        let outlook = Outlook::of(&model, &customer, Precise::ZERO);
+        let mut owed = Precise::ZERO;
+        for month in &outlook.months {
+            owed += month.accrual + month.influenced_accrual;
+            owed -= month.cancel + month.influenced_cancel;
+            owed -= month.payout + month.influenced_payout;
+            prop_assert!(close(owed, month.liability));
+            prop_assert!(month.liability > Precise::scaled(-1, 18), "{:?}", month.liability);
+        }
+    }
+
+    #[test]
+    fn the_simulation_is_the_same_on_any_number_of_threads(
+        model in any_model(), threads in 2usize..7,
+    ) {
+        let mut model = model;
+        model.simulation.trials = 130;
+        model.program.identified = model.program.identified.min(Decimal::from(200));
+        let alone = monte_carlo::simulate(&model, 1, &|_| {});
+        let many = monte_carlo::simulate(&model, threads, &|_| {});
+        prop_assert_eq!(format!("{alone:?}"), format!("{many:?}"));
+    }
+
+    #[test]
+    fn no_model_makes_the_printed_figures_fail(model in any_model()) {
+        let mut model = model;
+        model.simulation.trials = 5;
+        model.program.identified = model.program.identified.min(Decimal::from(50));
+        let figures = Figures::of(&model, 1);
+        let text = serde_json::to_string(&figures).expect("figures serialise");
+        prop_assert!(!text.contains("-0.00\"") && !text.contains("NaN"), "{text}");
+    }
+}
