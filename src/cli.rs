@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::render::plan::Owner;
+
 /// Designs a partner program from your answers: model, tooling, tiers, commissions that the unit economics
 /// can carry, policies, and a dated 90-day launch plan.
 ///
@@ -29,6 +31,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 answers or files are wrong or mi
 pub enum Command {
     /// Designs a partner program from your answers and writes the blueprint.
     Design(DesignArgs),
+    /// Prints the dated launch plan: as a document, as data, for a task board, or as a calendar.
+    Plan(Box<PlanArgs>),
     /// Tells why a decision came out as it did: the rows looked at, the facts, the sources; with `--levers`,
     /// what would change it.
     Explain(ExplainArgs),
@@ -217,6 +221,43 @@ pub struct PlanArgs {
     /// The templates.
     #[command(flatten)]
     pub templates: TemplateArgs,
+    /// The plan.
+    #[command(flatten)]
+    pub schedule: ScheduleArgs,
+}
+
+/// The days of a plan and the people who do it.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Plan")]
+pub struct ScheduleArgs {
+    /// Writes CSV in the columns that this task board imports.
+    #[arg(long = "for", value_name = "BOARD", value_enum)]
+    pub board: Option<BoardName>,
+    /// Moves what begins or ends on a weekend to the next working day, and says what moved.
+    #[arg(long)]
+    pub workdays: bool,
+    /// Takes the days of this file as holidays too: one a line, such as `2027-01-01`. Goes with
+    /// `--workdays`.
+    #[arg(long, value_name = "FILE", requires = "workdays")]
+    pub holidays: Option<PathBuf>,
+    /// Names who does a role's tasks, such as `marketing=Ann Lee <ann@example.org>`. Repeatable.
+    #[arg(long = "owner", value_name = "ROLE=PERSON")]
+    pub owners: Vec<Owner>,
+}
+
+/// The task boards that import a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BoardName {
+    /// Asana.
+    Asana,
+    /// Jira.
+    Jira,
+    /// Linear.
+    Linear,
+    /// Notion.
+    Notion,
+    /// Trello.
+    Trello,
 }
 
 /// The formats of a launch plan.

@@ -16,6 +16,7 @@ pub mod design;
 pub mod explain;
 pub mod init;
 pub mod man;
+pub mod plan;
 pub mod playbook;
 pub mod questions;
 
@@ -32,6 +33,7 @@ pub fn run(cli: &Cli, shell: &mut Shell) -> Result<()> {
         Command::Init(args) => init::run(args, shell),
         Command::Questions(args) => questions::run(args, shell),
         Command::Playbook(command) => playbook::run(command, shell),
+        Command::Plan(args) => plan::run(args, shell),
         Command::Completions(args) => completions::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }

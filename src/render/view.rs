@@ -412,6 +412,8 @@ struct WarningView<'a> {
     id: &'a str,
     severity: &'a str,
     severity_title: String,
+    /// The tier it is about; empty when it is about the program.
+    tier: &'a str,
     what: &'a str,
     why: &'a str,
     mend: &'a str,
@@ -446,6 +448,8 @@ struct DecisionView<'a> {
     /// The tier or candidate that it was asked for, with a capital first letter.
     subject: String,
     shown_facts: String,
+    /// What a tier pays, where the decision is about that; else the outcome.
+    pays: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -1126,6 +1130,7 @@ fn warning(warning: &Warning) -> WarningView<'_> {
         id: &warning.id,
         severity: &warning.severity,
         severity_title: words::title(&warning.severity),
+        tier: warning.id.rsplit_once('.').map_or("", |(_, tier)| tier),
         what: &warning.what,
         why: &warning.why,
         mend: &warning.mend,
@@ -1187,7 +1192,19 @@ fn decision<'a>(
         .id
         .split_once('.')
         .map_or("", |(_, subject)| subject);
+    let tier = blueprint
+        .tiers
+        .iter()
+        .find(|tier| decision.id.strip_prefix(FAN) == Some(&*tier.id));
     DecisionView {
+        pays: match tier {
+            Some(tier) => format!(
+                "{} of {}",
+                percent(tier.commission.rate.0),
+                tier.commission.basis
+            ),
+            None => words::plain(&decision.outcome),
+        },
         shown_facts: shown.join(", "),
         subject: words::title(subject),
         id: &decision.id,

@@ -8,7 +8,9 @@ use partnerkit::commands::answers::from_file;
 use partnerkit::decisions::Advisor;
 
 mod design;
+mod hostile;
 mod markdown;
+mod plan;
 mod structured;
 mod templates;
 

@@ -59,7 +59,7 @@ pub fn ics(company: &str, schedule: &Schedule) -> String {
                     "RELATED-TO",
                     format!("{}.{house}@{DOMAIN}", escape::file_name(id)),
                 )
-                .add_parameter("RELTYPE", "PARENT")
+                .add_parameter("RELTYPE", "FINISHTOSTART")
                 .done(),
             );
         }

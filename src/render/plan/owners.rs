@@ -73,16 +73,15 @@ impl fmt::Display for OwnerError {
 impl std::error::Error for OwnerError {}
 
 impl Owners {
-    /// Adds the person of a role from a text such as `marketing=Ann Lee <ann@example.org>`; the last one of
-    /// a role counts.
-    ///
-    /// # Errors
-    /// When the text names no role, no person or no mail address.
-    pub fn add(&mut self, text: &str) -> Result<(), OwnerError> {
-        let owner: Owner = text.parse()?;
-        self.0.retain(|other| other.role != owner.role);
-        self.0.push(owner);
-        Ok(())
+    /// These people; the last one of a role counts.
+    #[must_use]
+    pub fn new(people: impl IntoIterator<Item = Owner>) -> Self {
+        let mut owners: Vec<Owner> = Vec::new();
+        for person in people {
+            owners.retain(|other| other.role != person.role);
+            owners.push(person);
+        }
+        Self(owners)
     }
 
     /// The roles that were given a person.
@@ -102,6 +101,7 @@ impl Owners {
     }
 }
 
+/// Reads a role and its person from a text such as `marketing=Ann Lee <ann@example.org>`.
 impl std::str::FromStr for Owner {
     type Err = OwnerError;
 

@@ -1,0 +1,114 @@
+//! `plan`: the dated launch plan alone.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::cli::{BoardName, PlanArgs, PlanFormat, ScheduleArgs};
+use crate::commands::advice;
+use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::output::{self, Destination, reason};
+use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
+use crate::render::view::dates;
+use crate::render::{document, structured};
+use crate::shell::{Ending, Shell};
+
+/// Writes the plan.
+///
+/// # Errors
+/// Every problem of the run, or what the system refused.
+pub fn run(args: &PlanArgs, shell: &mut Shell) -> Result<()> {
+    let format = format(args)?;
+    let inputs: Vec<&Path> = [&args.answers.answers, &args.schedule.holidays]
+        .into_iter()
+        .filter_map(|path| path.as_deref())
+        .collect();
+    let destination = Destination::of(&args.output, &inputs)?;
+    let templates = advice::templates(&args.templates)?;
+    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let blueprint = advisor.design(&answers);
+    let schedule = schedule(&args.schedule, &blueprint, shell)?;
+    let text = match format {
+        PlanFormat::Markdown => document::plan(&blueprint, &schedule, &templates)?,
+        PlanFormat::Yaml => structured::yaml(&schedule.named())?,
+        PlanFormat::Json => structured::json(&schedule.named())?,
+        PlanFormat::Csv => csv(&schedule, args.schedule.board.map(board)),
+        PlanFormat::Ics => ics(&blueprint.company.name, &schedule),
+        PlanFormat::Mermaid => gantt(
+            &format!("{}: the first 90 days", blueprint.company.name),
+            &schedule,
+        ),
+    };
+    destination.write(text.as_bytes(), shell)
+}
+
+/// The format: that of the flag or of the file, CSV for a board, else Markdown.
+fn format(args: &PlanArgs) -> Result<PlanFormat, Ending> {
+    let format = output::format(args.format, &args.output)?;
+    match (format, args.schedule.board) {
+        (None, Some(_)) => Ok(PlanFormat::Csv),
+        (None, None) => Ok(PlanFormat::Markdown),
+        (Some(PlanFormat::Csv), _) | (Some(_), None) => Ok(format.unwrap_or(PlanFormat::Csv)),
+        (Some(_), Some(_)) => Err(Ending::usage(
+            "a task board imports CSV alone",
+            "leave `--format` out, or write to a file that ends in `.csv`",
+        )),
+    }
+}
+
+fn board(name: BoardName) -> Board {
+    match name {
+        BoardName::Asana => Board::Asana,
+        BoardName::Jira => Board::Jira,
+        BoardName::Linear => Board::Linear,
+        BoardName::Notion => Board::Notion,
+        BoardName::Trello => Board::Trello,
+    }
+}
+
+/// The plan with the people and the days that the flags ask for; says what moved.
+fn schedule(
+    args: &ScheduleArgs,
+    blueprint: &crate::blueprint::Blueprint,
+    shell: &Shell,
+) -> Result<Schedule> {
+    let plan = &blueprint.launch_plan;
+    let owners = Owners::new(args.owners.iter().cloned());
+    let roles: BTreeSet<&str> = plan.tasks.iter().map(|task| &*task.owner).collect();
+    if let Some(unknown) = owners.roles().find(|role| !roles.contains(role)) {
+        let known: Vec<String> = roles.iter().map(|role| format!("`{role}`")).collect();
+        return Err(Ending::usage(
+            format!("no task of this plan is done by the role `{unknown}`"),
+            format!("the roles are {}", known.join(", ")),
+        )
+        .into());
+    }
+    let working_days = match &args.holidays {
+        _ if !args.workdays => None,
+        None => Some(WorkingDays::default()),
+        Some(path) => Some(WorkingDays::without(holidays(path)?)),
+    };
+    let schedule = Schedule::with(plan, &owners, working_days.as_ref());
+    for moved in &schedule.moves {
+        shell.tell(format!(
+            "moved `{}` from {} to {}",
+            moved.action,
+            dates(moved.planned.0, moved.planned.1),
+            dates(moved.moved_to.0, moved.moved_to.1)
+        ));
+    }
+    Ok(schedule)
+}
+
+fn holidays(path: &Path) -> Result<Holidays, Diagnostics> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let what = format!("cannot read `{}`: {}", path.display(), reason(&error));
+        Diagnostics(vec![Diagnostic::error("holiday", what)])
+    })?;
+    Holidays::read(&Arc::new(Source {
+        name: path.display().to_string(),
+        text,
+    }))
+}

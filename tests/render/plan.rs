@@ -1,0 +1,220 @@
+//! The launch plan in every format.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use partnerkit::blueprint::LaunchPlan;
+use partnerkit::diagnostics::Source;
+use partnerkit::render::document;
+use partnerkit::render::plan::{
+    Board, Holidays, Owner, Owners, Schedule, WorkingDays, csv, gantt, ics,
+};
+use partnerkit::render::templates::Templates;
+
+use crate::{EXAMPLES, example};
+
+/// A program that reads the calendar of its standard input with somebody else's parser.
+const CALENDAR_CHECK: &str = "
+import sys, icalendar
+calendar = icalendar.Calendar.from_ical(sys.stdin.buffer.read())
+events = calendar.walk('VEVENT')
+assert events and not calendar.errors, calendar.errors
+for event in events:
+    assert not event.errors, event.errors
+    for name in ('UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY'):
+        assert name in event, name
+    assert event['DTEND'].dt > event['DTSTART'].dt
+    print(event['UID'], event['DTSTART'].dt, event['DTEND'].dt, event['SUMMARY'])
+";
+
+fn people() -> Owners {
+    Owners::new(
+        ["marketing=Ann Lee <ann@example.org>", "sales=Bo"]
+            .into_iter()
+            .map(|text| text.parse::<Owner>().expect("an owner")),
+    )
+}
+
+fn working_days() -> WorkingDays {
+    let source = Source {
+        name: "holidays.txt".into(),
+        text: "2027-01-18 Martin Luther King Jr. Day\n2027-02-15 Presidents' Day\n".into(),
+    };
+    WorkingDays::without(Holidays::read(&Arc::new(source)).expect("holidays"))
+}
+
+#[test]
+fn the_plan_of_an_example_in_every_format() {
+    let blueprint = example("gridline");
+    let schedule = Schedule::with(&blueprint.launch_plan, &people(), None);
+    let templates = Templates::compiled_in();
+    insta::assert_snapshot!(
+        "plan.md",
+        document::plan(&blueprint, &schedule, &templates).expect("a document")
+    );
+    insta::assert_snapshot!("plan.csv", csv(&schedule, None).replace('\r', ""));
+    for (name, board) in [
+        ("asana", Board::Asana),
+        ("jira", Board::Jira),
+        ("linear", Board::Linear),
+        ("notion", Board::Notion),
+        ("trello", Board::Trello),
+    ] {
+        let rows: Vec<String> = csv(&schedule, Some(board))
+            .lines()
+            .take(12)
+            .map(str::to_owned)
+            .collect();
+        insta::assert_snapshot!(format!("plan-{name}.csv"), rows.join("\n"));
+    }
+    let calendar = ics("Gridline", &schedule);
+    assert!(calendar.lines().all(|line| line.len() <= 75));
+    assert_eq!(
+        calendar.matches('\n').count(),
+        calendar.matches("\r\n").count()
+    );
+    insta::assert_snapshot!("plan.ics", calendar.replace('\r', ""));
+}
+
+#[test]
+fn the_plan_of_every_example_as_a_chart() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let chart = gantt(
+            &blueprint.company.name,
+            &Schedule::of(&blueprint.launch_plan),
+        );
+        insta::assert_snapshot!(format!("plan-{name}.mmd"), chart);
+    }
+}
+
+#[test]
+fn on_working_days_nothing_begins_or_ends_on_a_day_off_and_the_order_stays() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let planned = &blueprint.launch_plan;
+        let days = working_days();
+        let schedule = Schedule::with(planned, &Owners::default(), Some(&days));
+        for task in &schedule.plan.tasks {
+            assert_eq!(task.start, days.on_or_after(task.start), "{}", task.id);
+            assert_eq!(task.end, days.on_or_after(task.end), "{}", task.id);
+            assert!(task.start <= task.end);
+            assert!(task.end <= schedule.plan.end_date);
+            let days = (task.start - planned.start_date).num_days() + 1;
+            assert_eq!(i64::from(task.start_day), days);
+        }
+        for (before, after) in planned
+            .tasks
+            .iter()
+            .flat_map(|task| task.after.iter().map(move |id| (id, task)))
+        {
+            let (Some(first), Some(second)) = (schedule.task(before), schedule.task(&after.id))
+            else {
+                continue;
+            };
+            assert!(
+                first.end <= second.start,
+                "{} before {}",
+                first.id,
+                second.id
+            );
+        }
+        let moved = |plan: &LaunchPlan| -> Vec<_> {
+            plan.tasks
+                .iter()
+                .zip(&schedule.plan.tasks)
+                .filter(|(a, b)| (a.start, a.end) != (b.start, b.end))
+                .map(|(a, _)| a.id.clone())
+                .collect()
+        };
+        let told: Vec<_> = schedule
+            .moves
+            .iter()
+            .map(|moved| moved.task.clone())
+            .collect();
+        assert_eq!(told, moved(planned), "{name}");
+        assert!(!told.is_empty(), "{name} has a task on a weekend");
+    }
+}
+
+#[test]
+fn a_second_import_finds_every_event_again() {
+    let uids = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter(|line| line.starts_with("UID:"))
+            .map(str::to_owned)
+            .collect()
+    };
+    let blueprint = example("gridline");
+    let first = ics("Gridline", &Schedule::of(&blueprint.launch_plan));
+    assert_eq!(
+        first,
+        ics("Gridline", &Schedule::of(&blueprint.launch_plan))
+    );
+    let days = working_days();
+    let moved = Schedule::with(&blueprint.launch_plan, &people(), Some(&days));
+    let second = ics("Gridline", &moved);
+    assert_eq!(uids(&first), uids(&second));
+    let mut unique = uids(&first);
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), blueprint.launch_plan.tasks.len());
+}
+
+#[test]
+fn another_parser_reads_the_calendar() {
+    let python = std::env::var("PARTNERKIT_PYTHON").unwrap_or_else(|_| "python3".into());
+    let known = Command::new(&python)
+        .args(["-c", "import icalendar"])
+        .stderr(Stdio::null())
+        .status();
+    if !known.is_ok_and(|status| status.success()) {
+        let told = format!(
+            "skipped: the calendar is not read by another parser, as `{python}` has no `icalendar`\n"
+        );
+        std::io::stderr()
+            .write_all(told.as_bytes())
+            .expect("stderr");
+        return;
+    }
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let schedule = Schedule::with(&blueprint.launch_plan, &people(), None);
+        assert_read_by_another_parser(
+            &python,
+            &ics(&blueprint.company.name, &schedule),
+            &schedule.plan,
+        );
+    }
+    let (blueprint, _) = crate::hostile::blueprint();
+    let schedule = Schedule::of(&blueprint.launch_plan);
+    assert_read_by_another_parser(
+        &python,
+        &ics(&blueprint.company.name, &schedule),
+        &schedule.plan,
+    );
+}
+
+fn assert_read_by_another_parser(python: &str, calendar: &str, plan: &LaunchPlan) {
+    let mut child = Command::new(python)
+        .args(["-c", CALENDAR_CHECK])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python");
+    let mut stdin = child.stdin.take().expect("stdin");
+    stdin.write_all(calendar.as_bytes()).expect("written");
+    drop(stdin);
+    let output = child.wait_with_output().expect("output");
+    assert!(output.status.success());
+    let read = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(read.lines().count(), plan.tasks.len());
+    for (line, task) in read.lines().zip(&plan.tasks) {
+        let day_after = task.end.succ_opt().expect("a day");
+        assert!(
+            line.contains(&format!(" {} {day_after} ", task.start)),
+            "{line}"
+        );
+    }
+}
