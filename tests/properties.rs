@@ -1,0 +1,319 @@
+//! What must always hold, numbered as in the design: random complete answers, every promise checked on each.
+//!
+//! 6 (nothing in an answer drives what shows it) is `tests/injection.rs`, 7 (a killed process) is
+//! `tests/faults.rs`.
+
+use std::sync::{Arc, LazyLock};
+
+use partnerkit::answers::{
+    Answers, Asking, Effective, Setting, Sheet, check, decode, read, read_settings, write,
+};
+use partnerkit::blueprint::Blueprint;
+use partnerkit::decisions::Advisor;
+use partnerkit::questions::{Kind, Question, questionnaire};
+use partnerkit::units::{Decimal, Unit};
+use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop};
+use proptest::test_runner::TestCaseError;
+use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+static ADVISOR: LazyLock<Advisor> = LazyLock::new(|| Advisor::embedded().expect("sound tables"));
+
+/// Texts for the answer to a question, boundaries and unlikely ones among them.
+fn answer(question: &'static Question) -> BoxedStrategy<String> {
+    match &question.kind {
+        Kind::Text { .. } => "[A-Za-z][a-z ]{0,20}[a-z]".boxed(),
+        Kind::Texts { .. } => prop::collection::vec("[a-z][a-z ]{1,12}[a-z]", 1..4)
+            .prop_map(|texts| texts.join("; "))
+            .boxed(),
+        Kind::YesNo => prop_oneof![Just("yes".to_owned()), Just("no".to_owned())].boxed(),
+        Kind::Choice(options) => {
+            let ids: Vec<String> = options.iter().map(|option| option.id.to_owned()).collect();
+            prop::sample::select(ids).boxed()
+        }
+        Kind::Choices { options, alone, .. } => {
+            let ids: Vec<&str> = options
+                .iter()
+                .map(|option| option.id)
+                .filter(|id| Some(*id) != *alone)
+                .collect();
+            let most = ids.len();
+            prop::sample::subsequence(ids, 1..=most)
+                .prop_map(|chosen| chosen.join(", "))
+                .boxed()
+        }
+        Kind::Number(numeric) => {
+            let (min, max, whole, unit) = (numeric.min, numeric.max, numeric.whole, numeric.unit);
+            (0_u8..10, any::<u32>())
+                .prop_map(move |(shape, draw)| {
+                    let share = Decimal::from(draw) / Decimal::from(u32::MAX);
+                    let usual = Decimal::from(10_u64.pow(u32::from(draw % 7 + 1)));
+                    let number = match shape {
+                        0 => min,
+                        1 => max,
+                        2 => min + (max - min) * share,
+                        _ => min + usual.min(max - min) * share,
+                    };
+                    let number = number.round_dp(if whole { 0 } else { 2 }).clamp(min, max);
+                    match unit {
+                        Unit::Percent => format!("{number}%"),
+                        _ => number.to_string(),
+                    }
+                })
+                .boxed()
+        }
+        Kind::Currency => prop::sample::select(vec!["USD", "EUR", "JPY", "KWD"])
+            .prop_map(str::to_owned)
+            .boxed(),
+        Kind::Date { .. } => (2026_u16..2030, 1_u8..13, 1_u8..29)
+            .prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"))
+            .boxed(),
+        Kind::List { .. } => Just(String::new()).boxed(),
+    }
+}
+
+/// A text for every question, `unknown` now and then where it may stand, left out now and then where that is
+/// allowed.
+fn answers() -> impl Strategy<Value = Vec<(&'static str, Option<String>)>> {
+    questionnaire()
+        .questions
+        .iter()
+        .filter(|question| !question.is_list())
+        .map(|question| {
+            let given = answer(question);
+            let mut texts = given.prop_map(Some).boxed();
+            if question.unknown.is_some() {
+                texts = prop_oneof![6 => texts, 1 => Just(Some("unknown".to_owned()))].boxed();
+            }
+            if question.optional || question.default.is_some() {
+                texts = prop_oneof![3 => texts, 1 => Just(None)].boxed();
+            }
+            texts.prop_map(|text| (question.id, text))
+        })
+        .collect::<Vec<_>>()
+}
+
+fn candidates() -> impl Strategy<Value = Vec<String>> {
+    let fields: Vec<_> = questionnaire()
+        .integration_fields()
+        .iter()
+        .filter(|field| field.key != "name")
+        .map(|field| {
+            let text = prop_oneof![5 => answer(field), 1 => Just("unknown".to_owned())];
+            text.prop_map(|text| format!("    {}: {text}\n", field.key))
+        })
+        .collect();
+    prop::collection::vec(fields, 0..4).prop_map(|candidates| {
+        let named = candidates.into_iter().enumerate();
+        named
+            .map(|(at, fields)| format!("  - name: Candidate {at}\n{}", fields.concat()))
+            .collect()
+    })
+}
+
+fn sheet(texts: &[(&str, Option<String>)], candidates: &[String]) -> (Sheet, usize) {
+    let settings: Vec<Setting<'_>> = texts
+        .iter()
+        .filter_map(|(id, text)| {
+            Some(Setting {
+                flag: "--set",
+                id,
+                value: text.as_deref()?,
+            })
+        })
+        .collect();
+    let (sheet, mut problems) = read_settings(questionnaire(), &settings);
+    let list = if candidates.is_empty() {
+        "integrations: []\n".to_owned()
+    } else {
+        format!("integrations:\n{}", candidates.concat())
+    };
+    let source = decode("candidates.yaml", list.into_bytes()).expect("UTF-8");
+    let (listed, more) = read(questionnaire(), &source);
+    problems.extend(more);
+    (sheet.over(listed), problems.len())
+}
+
+/// Complete answers, or a case thrown away because two of them contradict each other.
+fn complete(
+    texts: &[(&str, Option<String>)],
+    candidates: &[String],
+) -> Result<(Sheet, Answers), TestCaseError> {
+    let (sheet, problems) = sheet(texts, candidates);
+    prop_assert_eq!(problems, 0, "every text that is made is an answer");
+    match check(&sheet, Vec::new(), Asking::Assumed) {
+        Ok(answers) => Ok((sheet, answers)),
+        Err(problems) => {
+            let odd = problems
+                .0
+                .iter()
+                .find(|problem| problem.id != "contradiction");
+            prop_assert!(odd.is_none(), "{}", problems);
+            Err(TestCaseError::reject("the answers contradict each other"))
+        }
+    }
+}
+
+/// Every value of a blueprint with the name of its field, wherever it stands.
+fn walk<'v>(value: &'v serde_json::Value, visit: &mut impl FnMut(&'v str, &'v serde_json::Value)) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                visit(name, value);
+                walk(value, visit);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, visit)),
+        _ => {}
+    }
+}
+
+fn one_complete_answers_give_a_blueprint(blueprint: &Blueprint) -> Result<(), TestCaseError> {
+    let tiers: Vec<&str> = blueprint.tiers.iter().map(|tier| &*tier.id).collect();
+    prop_assert_eq!(tiers, ["referral", "integration", "solution"]);
+    prop_assert!(!blueprint.launch_plan.tasks.is_empty());
+    let yaml = serde_saphyr::to_string(blueprint).expect("YAML");
+    let json = serde_json::to_string(blueprint).expect("JSON");
+    let from_yaml: Blueprint = serde_saphyr::from_str(&yaml).expect("our own YAML");
+    let from_json: Blueprint = serde_json::from_str(&json).expect("our own JSON");
+    prop_assert_eq!(&from_yaml, blueprint, "YAML reads back");
+    prop_assert_eq!(&from_json, blueprint, "JSON reads back");
+    Ok(())
+}
+
+fn three_no_commission_loses_money_silently(blueprint: &Blueprint) -> Result<(), TestCaseError> {
+    for (tier, economics) in blueprint.tiers.iter().zip(&blueprint.economics.tiers) {
+        prop_assert_eq!(&tier.id, &economics.id);
+        prop_assert_eq!(
+            tier.commission.rate,
+            economics.rate,
+            "the rate judged is the one given"
+        );
+        if economics.contribution.0 >= Decimal::ZERO {
+            continue;
+        }
+        let loss = -economics.contribution.0;
+        let free = economics.rate.0 == Decimal::ZERO;
+        let told = blueprint.warnings.iter().any(|warning| {
+            let mut figures = figures(&warning.why).chain(figures(&warning.what));
+            let of_tier = warning.id.ends_with(&format!(".{}", tier.id));
+            of_tier && (free || figures.any(|figure| figure == loss))
+        });
+        prop_assert!(told, "{} loses {loss}: {:#?}", tier.id, blueprint.warnings);
+    }
+    Ok(())
+}
+
+/// The numbers in a text, thousands separators left out.
+fn figures(text: &str) -> impl Iterator<Item = Decimal> + '_ {
+    text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
+        .filter_map(|word| word.trim_matches(['.', ',']).replace(',', "").parse().ok())
+}
+
+/// No sentence of a table is printed with a hole where a figure belongs.
+fn every_sentence_is_filled(blueprint: &Blueprint) -> Result<(), TestCaseError> {
+    let json = serde_json::to_value(blueprint).expect("JSON");
+    let mut holes = Vec::new();
+    walk(&json, &mut |name, value| {
+        let text = value.as_str().unwrap_or_default();
+        if text.contains(['{', '}'])
+            || text
+                .split_whitespace()
+                .any(|word| word.trim_matches([',', '.']) == "unknown")
+        {
+            holes.push(format!("{name}: {text}"));
+        }
+    });
+    prop_assert_eq!(holes, Vec::<String>::new());
+    Ok(())
+}
+
+fn four_parts_add_up(blueprint: &Blueprint) -> Result<(), TestCaseError> {
+    let split = &blueprint.co_marketing.split;
+    if !split.is_empty() {
+        let shares: Decimal = split.iter().map(|part| part.share.0).sum();
+        let amounts: Decimal = split.iter().map(|part| part.amount.0).sum();
+        prop_assert_eq!(shares, Decimal::ONE_HUNDRED, "the shares of the budget");
+        prop_assert_eq!(
+            amounts,
+            blueprint.co_marketing.budget.0,
+            "the parts of the budget"
+        );
+    }
+    Ok(())
+}
+
+fn five_every_figure_has_a_source(blueprint: &Blueprint) -> Result<(), TestCaseError> {
+    let known: Vec<&str> = blueprint.sources.iter().map(|source| &*source.id).collect();
+    let json = serde_json::to_value(blueprint).expect("JSON");
+    let mut unknown = Vec::new();
+    walk(&json, &mut |name, value| {
+        if name == "source" && !value.as_str().is_some_and(|source| known.contains(&source)) {
+            unknown.push(value.to_string());
+        }
+    });
+    prop_assert_eq!(unknown, Vec::<String>::new(), "sources that are not listed");
+    for fact in &blueprint.facts {
+        prop_assert!(
+            ["answer", "assumption", "derived"].contains(&&*fact.from),
+            "{}",
+            fact.id
+        );
+        if fact.from == "assumption" {
+            let told = blueprint
+                .assumptions
+                .iter()
+                .any(|assumption| assumption.id == fact.id);
+            prop_assert!(told, "{} is assumed and not among the assumptions", fact.id);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn promises_1_to_5_hold_for_any_complete_answers(texts in answers(), candidates in candidates()) {
+        let (_, answers) = complete(&texts, &candidates)?;
+        let blueprint = ADVISOR.design(&answers);
+        one_complete_answers_give_a_blueprint(&blueprint)?;
+        prop_assert_eq!(&ADVISOR.design(&answers), &blueprint, "2: the same answers, the same blueprint");
+        three_no_commission_loses_money_silently(&blueprint)?;
+        every_sentence_is_filled(&blueprint)?;
+        four_parts_add_up(&blueprint)?;
+        five_every_figure_has_a_source(&blueprint)?;
+    }
+
+    #[test]
+    fn a_file_of_the_answers_gives_the_same_blueprint(texts in answers(), candidates in candidates()) {
+        let (sheet, answers) = complete(&texts, &candidates)?;
+        let source = decode("answers.yaml", write(&sheet).into_bytes()).expect("UTF-8");
+        let (again, problems) = read(questionnaire(), &Arc::clone(&source));
+        prop_assert_eq!(problems, Vec::new());
+        let again = check(&again, Vec::new(), Asking::Assumed);
+        let again = again.map_err(|problems| TestCaseError::fail(problems.to_string()))?;
+        prop_assert_eq!(ADVISOR.design(&again), ADVISOR.design(&answers));
+    }
+
+    #[test]
+    fn an_answer_that_was_not_asked_changes_nothing(
+        texts in answers(),
+        others in answers(),
+        candidates in candidates(),
+    ) {
+        let (sheet, answers) = complete(&texts, &candidates)?;
+        let effective = sheet.effective(Asking::Assumed);
+        let not_asked = |id: &str| {
+            let index = questionnaire().index(id).expect("a question");
+            effective[index] == Effective::NotAsked
+        };
+        let changed: Vec<_> = texts
+            .iter()
+            .zip(&others)
+            .map(|(own, other)| if not_asked(own.0) { other } else { own })
+            .cloned()
+            .collect();
+        let (_, changed) = complete(&changed, &candidates)?;
+        prop_assert_eq!(ADVISOR.design(&changed), ADVISOR.design(&answers));
+    }
+}
