@@ -46,7 +46,7 @@ fn answer(question: &'static Question) -> BoxedStrategy<String> {
             (0_u8..10, any::<u32>())
                 .prop_map(move |(shape, draw)| {
                     let share = Decimal::from(draw) / Decimal::from(u32::MAX);
-                    let usual = Decimal::from(10_u64.pow(u32::from(draw % 7 + 1)));
+                    let usual = Decimal::from(10_u64.pow(draw % 7 + 1));
                     let number = match shape {
                         0 => min,
                         1 => max,
