@@ -26,6 +26,8 @@ pub mod diagnostics;
 pub mod document;
 pub mod economics;
 pub mod facts;
+pub mod input;
+pub mod interview;
 pub mod output;
 pub mod overlap;
 pub mod playbook;

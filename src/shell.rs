@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use crate::cli::GlobalArgs;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
+use crate::interview::Interviewed;
 use crate::terminal::Terminal;
 
 /// The surroundings of a command.
@@ -20,6 +21,8 @@ pub struct Shell {
     pub quiet: bool,
     /// The folder of rule tables to use in place of those compiled in.
     pub playbook_folder: Option<PathBuf>,
+    /// The interview of this run, to be ended when its result is written.
+    pub interview: Option<Interviewed>,
 }
 
 impl Shell {
@@ -30,6 +33,7 @@ impl Shell {
             terminal: Terminal::of_process(global.color),
             quiet: global.quiet,
             playbook_folder: global.playbook.clone(),
+            interview: None,
         }
     }
 
@@ -48,6 +52,16 @@ impl Shell {
     pub fn tell(&self, line: impl fmt::Display) {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
+        }
+    }
+
+    /// Ends the interview of this run, if there was one: its answers are safe and its result is written.
+    pub fn end_interview(&mut self) {
+        if let Some(interview) = self.interview.take() {
+            if let Some(draft) = interview.draft {
+                draft.remove();
+            }
+            self.tell(interview.told);
         }
     }
 

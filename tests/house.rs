@@ -39,6 +39,7 @@ const CORE: &[(&str, &[&str])] = &[
 const SHELL: &[&str] = &[
     "cli",
     "commands",
+    "input",
     "interview",
     "lib",
     "main",

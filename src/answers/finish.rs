@@ -16,7 +16,7 @@ pub fn check(
     asking: Asking,
 ) -> Result<Answers, Diagnostics> {
     let effective = sheet.effective(asking);
-    problems.extend(contradictions(sheet, &effective));
+    problems.extend(pairs(sheet, &effective));
     let open = effective.contains(&Effective::Open);
     let missing: Vec<&Question> = sheet
         .questionnaire
@@ -96,8 +96,14 @@ fn missing_answers(missing: &[&Question], open: bool) -> Diagnostic {
     )
 }
 
+/// The pairs of answers that cannot both hold, whatever is still missing.
+#[must_use]
+pub fn contradictions(sheet: &Sheet, asking: Asking) -> Vec<Diagnostic> {
+    pairs(sheet, &sheet.effective(asking))
+}
+
 /// The pairs of answers that cannot both hold and need no table to see it.
-fn contradictions(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
+fn pairs(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let find = |id: &str| {
         let index = sheet.questionnaire.index(id)?;

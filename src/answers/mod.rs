@@ -11,12 +11,14 @@ use crate::units::{Decimal, Value};
 
 mod decode;
 mod finish;
+mod integration;
 mod read;
 mod sheet;
 mod write;
 
 pub use decode::{MOST_BYTES, decode, too_large};
-pub use finish::check;
+pub use finish::{check, contradictions};
+pub use integration::Integration;
 pub use read::{Setting, read, read_settings, reading_problem};
 pub use sheet::{Asking, Effective, Entry, Place, Reply, Sheet};
 pub use write::{template, write};
@@ -46,27 +48,6 @@ pub enum Origin {
     Given,
     /// It is the documented assumption or default.
     Assumed,
-}
-
-/// A product that could be integrated with; what is `None` is not known.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Integration {
-    /// The product's name.
-    pub name: String,
-    /// How many customers use both.
-    pub shared_accounts: Option<u64>,
-    /// `adjacent`, `complementary` or `tangential`.
-    pub workflow_fit: Option<&'static str>,
-    /// `budget_committed`, `willing` or `integration_only`.
-    pub gtm_commitment: Option<&'static str>,
-    /// Whether it has an API that can be used.
-    pub api_available: Option<bool>,
-    /// The weeks it would take to build.
-    pub build_weeks: Option<Decimal>,
-    /// Whether customers ask for it.
-    pub customers_requesting: Option<bool>,
-    /// Whether a competitor has it.
-    pub competitor_has_it: Option<bool>,
 }
 
 impl Answers {

@@ -11,7 +11,7 @@ use super::sheet::{Entry, Place, Reply, Sheet};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::kinds::{Rejection, currency_mark};
 use crate::questions::{Kind, Question, Questionnaire, UNKNOWN, closest};
-use crate::units::{Decimal, Value};
+use crate::units::Value;
 use crate::yaml::{self, Problem, ProblemKind, Shape, Span, Tree};
 
 /// An answer given as a flag.
@@ -373,10 +373,7 @@ impl<'a> Reader<'a> {
     ) -> Option<Integration> {
         let field = fields(question).iter().find(|field| field.key == "name")?;
         match field.parse(text) {
-            Ok(Value::Text(name)) => Some(Integration {
-                name,
-                ..Integration::default()
-            }),
+            Ok(Value::Text(name)) => Some(Integration::named(name)),
             Ok(_) => None,
             Err(rejection) => {
                 self.reject(field.id, &rejection, span);
@@ -483,7 +480,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
             if let Some(value) = self.field(field, &entry.value) {
-                set(&mut candidate, field.key, value);
+                candidate.set(field.key, Some(value));
             }
         }
         let Some(name) = name else {
@@ -523,22 +520,6 @@ fn fields(question: &Question) -> &[Question] {
     match &question.kind {
         Kind::List { fields, .. } => fields,
         _ => &[],
-    }
-}
-
-/// Puts a field's value into the candidate.
-fn set(candidate: &mut Integration, key: &str, value: Value) {
-    let whole = |number: Decimal| u64::try_from(number).ok();
-    match (key, value) {
-        ("name", Value::Text(name)) => candidate.name = name,
-        ("shared_accounts", Value::Number(count)) => candidate.shared_accounts = whole(count),
-        ("workflow_fit", Value::Choice(fit)) => candidate.workflow_fit = Some(fit),
-        ("gtm_commitment", Value::Choice(kind)) => candidate.gtm_commitment = Some(kind),
-        ("api_available", Value::YesNo(yes)) => candidate.api_available = Some(yes),
-        ("build_weeks", Value::Number(weeks)) => candidate.build_weeks = Some(weeks),
-        ("customers_requesting", Value::YesNo(yes)) => candidate.customers_requesting = Some(yes),
-        ("competitor_has_it", Value::YesNo(yes)) => candidate.competitor_has_it = Some(yes),
-        _ => {}
     }
 }
 

@@ -4,9 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::Integration;
 use super::sheet::{Asking, Effective, Reply, Sheet};
-use crate::questions::kinds::plain;
 use crate::questions::{CURRENCY, Kind, Question, Questionnaire, UNKNOWN};
 use crate::units::Value;
 
@@ -27,7 +25,7 @@ pub fn write(sheet: &Sheet) -> String {
                 continue;
             };
             if question.is_list() {
-                list(&mut out, section.id, reply);
+                list(&mut out, section.id, &question.kind, reply);
                 continue;
             }
             out.push_str(&heading);
@@ -171,7 +169,7 @@ fn string(text: &str) -> String {
 }
 
 /// The section that is one list.
-fn list(out: &mut String, section: &str, reply: &Reply) {
+fn list(out: &mut String, section: &str, kind: &Kind, reply: &Reply) {
     let candidates = match reply {
         Reply::Integrations(candidates) if candidates.is_empty() => {
             let _ = writeln!(out, "\n{section}: []");
@@ -184,37 +182,22 @@ fn list(out: &mut String, section: &str, reply: &Reply) {
         }
     };
     let _ = writeln!(out, "\n{section}:");
+    let fields = match kind {
+        Kind::List { fields, .. } => fields.as_slice(),
+        _ => &[],
+    };
     for candidate in candidates {
         let mut lead = "  - ";
-        for (key, value) in fields(candidate) {
-            let _ = writeln!(out, "{lead}{key}: {value}");
+        for field in fields {
+            let Some(known) = candidate.get(field.key) else {
+                continue;
+            };
+            let known = match field.kind {
+                Kind::Text { .. } => string(&known),
+                _ => known,
+            };
+            let _ = writeln!(out, "{lead}{}: {known}", field.key);
             lead = "    ";
         }
     }
-}
-
-/// What is known of a candidate, as it stands in a file.
-fn fields(candidate: &Integration) -> impl Iterator<Item = (&'static str, String)> {
-    let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-    [
-        ("name", Some(string(&candidate.name))),
-        (
-            "shared_accounts",
-            candidate.shared_accounts.map(|count| count.to_string()),
-        ),
-        ("workflow_fit", candidate.workflow_fit.map(str::to_owned)),
-        (
-            "gtm_commitment",
-            candidate.gtm_commitment.map(str::to_owned),
-        ),
-        ("api_available", candidate.api_available.map(yes_no)),
-        ("build_weeks", candidate.build_weeks.map(plain)),
-        (
-            "customers_requesting",
-            candidate.customers_requesting.map(yes_no),
-        ),
-        ("competitor_has_it", candidate.competitor_has_it.map(yes_no)),
-    ]
-    .into_iter()
-    .filter_map(|(key, value)| Some((key, value?)))
 }

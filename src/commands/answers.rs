@@ -2,38 +2,246 @@
 //!
 //! It reads files and knows flags; what an answer means is for the questionnaire.
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Read as _};
-use std::path::Path;
-use std::sync::Arc;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
+use chrono::NaiveDate;
 
 use crate::answers::{
-    Answers, Asking, MOST_BYTES, Setting, Sheet, check, decode, read, read_settings, too_large,
+    Answers, Asking, Setting, Sheet, check, contradictions, read, read_settings, write,
 };
 use crate::cli::AnswerArgs;
-use crate::diagnostics::{Diagnostic, Source};
-use crate::output::reason;
+use crate::diagnostics::Diagnostic;
+use crate::input::read_file;
+use crate::interview::{
+    Draft, Finish, Interviewed, LineAsk, Plain, Prompter, Rich, Said, Session, Signals, Stop, Tone,
+};
+use crate::output::replace;
 use crate::questions::questionnaire;
-use crate::shell::Shell;
+use crate::shell::{Ending, Shell};
+use crate::terminal::Terminal;
 
-/// The answers that the flags and the file give, complete and checked.
+/// The draft of a run that was given no other with `--draft`.
+const DRAFT: &str = "partnerkit-draft.yaml";
+/// The name that is proposed for the answers.
+const ANSWERS: &str = "answers.yaml";
+
+/// The answers that the flags, the file and the person at the terminal give, complete and checked.
 ///
 /// # Errors
-/// Every problem of the run, or what the system refused.
-pub fn obtain(args: &AnswerArgs, _shell: &mut Shell) -> Result<Answers> {
-    let (sheet, problems) = gather(args);
-    Ok(check(&sheet, problems, asking(args))?)
-}
-
-/// How questions without an answer are taken.
-fn asking(args: &AnswerArgs) -> Asking {
-    if args.assume {
+/// Every problem of the run, a pause, a signal, or what the system refused.
+pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<Answers> {
+    let asking = if args.assume {
         Asking::Assumed
     } else {
         Asking::Required
+    };
+    let (mut sheet, mut problems) = gather(args);
+    let sound = problems.is_empty() && contradictions(&sheet, asking).is_empty();
+    let may_ask = shell.terminal.can_ask && !args.no_input;
+    if sound && may_ask && !sheet.missing(asking).is_empty() {
+        return ask(args, sheet, shell);
     }
+    if let Some(path) = args.draft.as_deref().filter(|path| path.exists()) {
+        let (draft, more) = from_file(path);
+        sheet = sheet.over(draft);
+        problems.extend(more);
+    }
+    Ok(check(&sheet, problems, asking)?)
+}
+
+/// Asks what is missing; each answer is in the draft before the next question is shown.
+fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell) -> Result<Answers> {
+    let path = args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT));
+    let mut draft = Draft::take(&path)?;
+    let signals = Signals::watch()?;
+    let mut prompter: Box<dyn Prompter> = if shell.terminal.plain || args.plain {
+        let (input, output) = (io::stdin().lock(), io::stderr());
+        Box::new(Plain::new(
+            input,
+            output,
+            Some(signals),
+            shell.terminal.utf8,
+        ))
+    } else {
+        let Terminal {
+            stderr_colour,
+            utf8,
+            ..
+        } = shell.terminal;
+        Box::new(Rich::new(signals, stderr_colour, utf8))
+    };
+    let asking = match (args.assume, &args.answers) {
+        (true, _) => Asking::Assumed,
+        (false, Some(_)) => Asking::Required,
+        (false, None) => Asking::Everything,
+    };
+    let came = resume(args, &draft, given, prompter.as_mut())?.and_then(|(sheet, resumed)| {
+        let mut session = Session::new(sheet, asking, today());
+        session.resumed = resumed;
+        let finish = session.run(prompter.as_mut(), &mut draft)?;
+        let saved = match finish {
+            Finish::Complete(_) => save(&session.sheet, prompter.as_mut())?,
+            Finish::Left => None,
+        };
+        Ok((finish, saved))
+    });
+    let kept = format!(
+        "Your answers are kept in `{}`; the same command goes on from there.",
+        path.display()
+    );
+    match came {
+        Ok((Finish::Complete(answers), saved)) => {
+            shell.interview = Some(Interviewed {
+                draft: saved.is_some().then_some(draft),
+                told: match saved {
+                    Some(file) => format!("To repeat this: {}", repeat(&file)),
+                    None => kept,
+                },
+            });
+            Ok(*answers)
+        }
+        Ok((Finish::Left, _)) => {
+            shell.tell(kept);
+            Err(Ending::Paused.into())
+        }
+        Err(Stop::Signal(signal)) => {
+            shell.tell(kept);
+            Err(Ending::Signal(signal).into())
+        }
+        Err(Stop::TooSmall) => {
+            shell.tell("The window is too small for questions: 20 columns and 5 rows are needed.");
+            shell.tell(kept);
+            Err(Ending::Paused.into())
+        }
+        Err(Stop::Draft(problems)) => Err(problems.into()),
+        Err(Stop::Terminal(error)) => Err(error.into()),
+    }
+}
+
+/// What is known before the first question: what was given, then what an earlier run was told.
+fn resume(
+    args: &AnswerArgs,
+    draft: &Draft,
+    given: Sheet,
+    prompter: &mut dyn Prompter,
+) -> Result<Result<(Sheet, bool), Stop>> {
+    let mut notes = Vec::new();
+    let mut sheet = given;
+    let mut resumed = false;
+    if args.fresh {
+        if let Some(aside) = draft.set_aside()? {
+            notes.push(format!("The earlier draft is now `{}`.", aside.display()));
+        }
+    } else if let Some((earlier, problems)) = draft.read()? {
+        notes.push(format!(
+            "Going on with {} answers from `{}`; `--fresh` starts over.",
+            earlier.answered(),
+            draft.path().display()
+        ));
+        for problem in problems {
+            notes.push(format!("Asked again, {}", problem.message));
+        }
+        sheet = sheet.over(earlier);
+        resumed = true;
+    } else {
+        notes.push(format!(
+            "Every answer is kept in `{}` at once.",
+            draft.path().display()
+        ));
+    }
+    notes.push("Esc goes back a question, Ctrl-C leaves.".to_owned());
+    let told = notes
+        .iter()
+        .try_for_each(|note| prompter.say(Tone::Note, note));
+    Ok(told.map(|()| (sheet, resumed)))
+}
+
+/// Writes the answers to a file that the person names; none when they would rather not.
+fn save(sheet: &Sheet, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, Stop> {
+    prompter.say(Tone::Heading, "Your answers")?;
+    prompter.say(
+        Tone::Question,
+        "Which file shall they be saved in, for `--answers`?",
+    )?;
+    prompter.say(
+        Tone::Help,
+        "An empty line saves none; the draft then stays.",
+    )?;
+    let mut text = ANSWERS.to_owned();
+    let mut refused = false;
+    loop {
+        let ask = LineAsk {
+            id: "save",
+            text: &text,
+            may_be_empty: true,
+            several: false,
+            refused,
+        };
+        text = match prompter.line(&ask)? {
+            Said::Answer(text) => text.trim().to_owned(),
+            Said::Back | Said::Leave => return Ok(None),
+        };
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let path = PathBuf::from(&text);
+        let written = if path.exists() {
+            Err(format!("`{text}` exists; give another name"))
+        } else {
+            replace(&path, write(sheet).as_bytes(), false).map_err(|problems| {
+                let words: Vec<String> = problems.0.into_iter().map(|one| one.message).collect();
+                words.join("; ")
+            })
+        };
+        match written {
+            Ok(()) => return Ok(Some(path)),
+            Err(words) => prompter.say(Tone::Fault, &words)?,
+        }
+        refused = true;
+    }
+}
+
+/// The command that gives the same result from the saved answers: the one that was typed, without the flags
+/// whose answers are in the file now.
+fn repeat(file: &Path) -> String {
+    const WITH_VALUE: [&str; 6] = ["--answers", "-a", "--set", "-s", "--start-date", "--draft"];
+    const ALONE: [&str; 2] = ["--fresh", "--plain"];
+    let mut words = vec!["partnerkit".to_owned()];
+    let mut typed = std::env::args_os().skip(1);
+    while let Some(word) = typed.next() {
+        let word = word.to_string_lossy();
+        let flag = word.split('=').next().unwrap_or(&word);
+        if WITH_VALUE.contains(&flag) {
+            if !word.contains('=') {
+                typed.next();
+            }
+        } else if !ALONE.contains(&flag) {
+            words.push(quoted(&word));
+        }
+    }
+    words.push("--answers".to_owned());
+    words.push(quoted(&file.to_string_lossy()));
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// The day by this machine's clock, in UTC: only ever a proposal.
+fn today() -> Option<NaiveDate> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let days = i64::try_from(since.as_secs() / 86_400).ok()?;
+    NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(chrono::TimeDelta::try_days(days)?)
 }
 
 /// What the flags and the file say, with the problems found in reading them.
@@ -71,48 +279,5 @@ pub fn from_file(path: &Path) -> (Sheet, Vec<Diagnostic>) {
             sheet.refuse_all();
             (sheet, vec![problem])
         }
-    }
-}
-
-/// The text of an answers file; `-` is standard input.
-fn read_file(path: &Path) -> Result<Arc<Source>, Diagnostic> {
-    let mut bytes = Vec::new();
-    let limit = MOST_BYTES + 1;
-    if path.as_os_str() == "-" {
-        let name = "standard input";
-        io::stdin()
-            .lock()
-            .take(limit)
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable(name, &error))?;
-        return decode(name, bytes);
-    }
-    let name = path.display().to_string();
-    let refuse = |error: io::Error| unreadable(&name, &error);
-    let file = File::open(path).map_err(refuse)?;
-    let metadata = file.metadata().map_err(refuse)?;
-    if metadata.is_dir() {
-        return Err(refuse(ErrorKind::IsADirectory.into()));
-    }
-    if metadata.len() > MOST_BYTES {
-        return Err(too_large(&name));
-    }
-    bytes.reserve(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.take(limit).read_to_end(&mut bytes).map_err(refuse)?;
-    decode(&name, bytes)
-}
-
-fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
-    let message = match error.kind() {
-        ErrorKind::NotFound => format!("there is no file `{name}`"),
-        ErrorKind::IsADirectory => format!("`{name}` is a folder, not an answers file"),
-        _ => format!("`{name}` cannot be read: {}", reason(error)),
-    };
-    let problem = Diagnostic::error("unreadable", message);
-    match error.kind() {
-        ErrorKind::NotFound => {
-            problem.help("`partnerkit init -o answers.yaml` writes one to fill in")
-        }
-        _ => problem,
     }
 }

@@ -26,6 +26,12 @@ pub mod questions;
 /// What the command says: [`crate::diagnostics::Diagnostics`], a [`crate::shell::Ending`], or what the
 /// system refused.
 pub fn run(cli: &Cli, shell: &mut Shell) -> Result<()> {
+    command(cli, shell)?;
+    shell.end_interview();
+    Ok(())
+}
+
+fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
     match &cli.command {
         Command::Design(args) => design::run(args, shell),
         Command::Explain(args) => explain::run(args, shell),

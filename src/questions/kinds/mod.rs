@@ -14,7 +14,6 @@ mod number;
 mod text;
 
 pub use currency::{CurrencyMark, currency_mark, minor_units};
-pub use number::plain;
 
 /// What a question takes as its answer, with the bounds, both ends included.
 #[derive(Debug)]

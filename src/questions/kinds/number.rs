@@ -43,6 +43,10 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
             .checked_mul(factor)
             .ok_or_else(|| outside(text, numeric))?
             .normalize();
+        if could_be_thousands(&value.to_string(), numeric, Decimal::ONE) {
+            // What is written back for it needs a fourth place.
+            value.rescale(4);
+        }
     }
     if negative {
         value.set_sign_negative(!value.is_zero());
@@ -147,40 +151,43 @@ fn point(
     numeric: &Numeric,
     factor: Decimal,
 ) -> Result<String, Rejection> {
-    if grouped(digits, '.') {
-        let thousands = digits.replace('.', "");
-        let inside = exact(&thousands)
-            .and_then(|value| value.checked_mul(factor))
-            .is_some_and(|value| value >= numeric.min && value <= numeric.max);
-        if inside {
-            let suffix = match text.bytes().last() {
-                Some(byte) if byte.is_ascii_alphabetic() && factor != Decimal::ONE => {
-                    char::from(byte).to_string()
-                }
-                _ => String::new(),
-            };
-            let large = format!("{thousands}{suffix}");
-            let small = format!("{digits}0{suffix}");
-            let mut rejection = Rejection::new(
-                "ambiguous-point",
-                format!(
-                    "`{}` could be {} or {}",
-                    quoted(text),
-                    units::number(exact(&thousands).unwrap_or_default()),
-                    exact(digits).unwrap_or_default().normalize()
-                ),
-            );
-            if numeric.whole {
-                rejection = rejection.help(format!("write `{large}`"));
-                rejection.readings = vec![large];
-            } else {
-                rejection = rejection.help(format!("write `{large}` or `{small}`"));
-                rejection.readings = vec![large, small];
-            }
-            return Err(rejection);
-        }
+    if !could_be_thousands(digits, numeric, factor) {
+        return Ok(digits.to_owned());
     }
-    Ok(digits.to_owned())
+    let thousands = digits.replace('.', "");
+    let suffix = match text.bytes().last() {
+        Some(byte) if byte.is_ascii_alphabetic() && factor != Decimal::ONE => {
+            char::from(byte).to_string()
+        }
+        _ => String::new(),
+    };
+    let large = format!("{thousands}{suffix}");
+    let small = format!("{digits}0{suffix}");
+    let mut rejection = Rejection::new(
+        "ambiguous-point",
+        format!(
+            "`{}` could be {} or {}",
+            quoted(text),
+            units::number(exact(&thousands).unwrap_or_default()),
+            exact(digits).unwrap_or_default().normalize()
+        ),
+    );
+    if numeric.whole {
+        rejection = rejection.help(format!("write `{large}`"));
+        rejection.readings = vec![large];
+    } else {
+        rejection = rejection.help(format!("write `{large}` or `{small}`"));
+        rejection.readings = vec![large, small];
+    }
+    Err(rejection)
+}
+
+/// Whether digits with one point could be thousands, and so many that the bounds do not rule it out.
+fn could_be_thousands(digits: &str, numeric: &Numeric, factor: Decimal) -> bool {
+    grouped(digits, '.')
+        && exact(&digits.replace('.', ""))
+            .and_then(|value| value.checked_mul(factor))
+            .is_some_and(|value| value >= numeric.min && value <= numeric.max)
 }
 
 /// Whether the digits stand in groups of three: `1,200`, `12,000,000`.
@@ -263,22 +270,13 @@ pub(super) fn bounds(numeric: &Numeric) -> String {
     }
 }
 
-/// A decimal without an exponent, that cannot be mistaken for thousands.
-#[must_use]
-pub fn plain(value: Decimal) -> String {
-    let text = value.to_string();
-    if grouped(text.strip_prefix('-').unwrap_or(&text), '.') {
-        format!("{text}0")
-    } else {
-        text
-    }
-}
-
-/// The number as it would be typed.
+/// The number as it would be typed: with a fourth place where three could be taken for thousands.
 pub(super) fn write(value: Decimal, numeric: &Numeric) -> String {
+    let text = value.to_string();
     match numeric.unit {
-        Unit::Percent => format!("{value}%"),
-        _ => plain(value),
+        Unit::Percent => format!("{text}%"),
+        _ if could_be_thousands(&text, numeric, Decimal::ONE) => format!("{text}0"),
+        _ => text,
     }
 }
 

@@ -1,0 +1,138 @@
+//! The draft: an answers file that holds what was answered so far, for one run at a time.
+
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::session::Keep;
+use crate::answers::{Sheet, read, write};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::input::read_file;
+use crate::output::{reason, replace};
+use crate::questions::questionnaire;
+
+/// The draft of this run; nobody else writes it meanwhile.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
+    lock: PathBuf,
+    _locked: File,
+}
+
+impl Draft {
+    /// Takes the draft for this run.
+    ///
+    /// # Errors
+    /// When another run has it, or its folder cannot be written.
+    pub fn take(path: &Path) -> Result<Self, Diagnostics> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".lock");
+        let lock = path.with_file_name(name);
+        let refuse = |why: String| {
+            let message = format!("the draft `{}` cannot be kept: {why}", path.display());
+            let problem = Diagnostic::error("draft", message);
+            Diagnostics(vec![problem.help("keep it elsewhere with `--draft PATH`")])
+        };
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock)
+            .map_err(|error| refuse(reason(&error)))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                lock,
+                _locked: file,
+            }),
+            Err(TryLockError::WouldBlock) => {
+                Err(refuse("another run of partnerkit is using it".to_owned()))
+            }
+            Err(TryLockError::Error(error)) => Err(refuse(reason(&error))),
+        }
+    }
+
+    /// Where the draft is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts an earlier draft aside as `.bak` and says where it is now.
+    ///
+    /// # Errors
+    /// When it cannot be moved.
+    pub fn set_aside(&self) -> Result<Option<PathBuf>, Diagnostics> {
+        let mut name = self.path.file_name().unwrap_or_default().to_owned();
+        name.push(".bak");
+        let aside = self.path.with_file_name(name);
+        match fs::rename(&self.path, &aside) {
+            Ok(()) => Ok(Some(aside)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                let message = format!(
+                    "the earlier draft `{}` cannot be put aside: {}",
+                    self.path.display(),
+                    reason(&error)
+                );
+                Err(Diagnostics(vec![Diagnostic::error("draft", message)]))
+            }
+        }
+    }
+
+    /// The answers of an earlier run, and the problems of those that no longer pass; none when there is no
+    /// draft.
+    ///
+    /// # Errors
+    /// When the draft cannot be read at all.
+    pub fn read(&self) -> Result<Option<(Sheet, Vec<Diagnostic>)>, Diagnostics> {
+        if !self.path.exists() {
+            return Ok(None);
+        }
+        let elsewhere = |problem: Diagnostic| {
+            Diagnostics(vec![
+                problem.help("begin anew with `--fresh`, which keeps it as `.bak`"),
+            ])
+        };
+        let source = read_file(&self.path).map_err(elsewhere)?;
+        let (mut sheet, mut problems) = read(questionnaire(), &source);
+        let nothing_read =
+            sheet.entries.iter().flatten().count() == sheet.entries.len() && sheet.answered() == 0;
+        if nothing_read {
+            problems.truncate(1);
+            return Err(problems.pop().map_or(Diagnostics(Vec::new()), elsewhere));
+        }
+        for entry in &mut sheet.entries {
+            if entry.as_ref().is_some_and(|entry| entry.reply.is_none()) {
+                *entry = None;
+            }
+        }
+        Ok(Some((sheet, problems)))
+    }
+
+    /// Removes the draft: what it holds is safe elsewhere.
+    pub fn remove(self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Keep for Draft {
+    fn keep(&mut self, sheet: &Sheet) -> Result<(), Diagnostics> {
+        replace(&self.path, write(sheet).as_bytes(), true)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.lock);
+    }
+}
+
+/// What is left to do when the command that asked has written its result.
+#[derive(Debug)]
+pub struct Interviewed {
+    /// The draft, when its answers are safe in a file of their own.
+    pub draft: Option<Draft>,
+    /// What is to be told then.
+    pub told: String,
+}

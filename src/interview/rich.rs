@@ -1,0 +1,426 @@
+//! Questions on a terminal with a cursor: dialoguer for lists, a line editor of ours for text, whose like
+//! dialoguer does not have.
+//!
+//! Question and help are printed once, wrapped to the window; what a prompt redraws is short. When the window
+//! changes its size, the screen is cleared and the question said again.
+
+use std::io::{self, Write as _};
+use std::mem::MaybeUninit;
+use std::panic::{self, AssertUnwindSafe};
+
+use console::{Style, Term, truncate_str};
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{FuzzySelect, MultiSelect};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::keys::{self, Bytes, Key};
+use super::line::Line;
+use super::signals::{forget_input, wait_for_input};
+use super::{Item, LineAsk, ListAsk, Prompter, Said, Signals, Stop, Tone};
+use crate::diagnostics::printable;
+
+/// The fewest columns in which a question can be read.
+const FEWEST_COLUMNS: usize = 20;
+/// The fewest rows.
+const FEWEST_ROWS: usize = 5;
+/// The columns that a list needs beside its items.
+const LIST_MARGIN: usize = 5;
+/// The widest lines that are pleasant to read.
+const WIDEST: usize = 88;
+
+/// A prompter on a terminal.
+pub struct Rich {
+    term: Term,
+    signals: Signals,
+    colour: bool,
+    theme: Box<dyn Theme>,
+    utf8: bool,
+    /// What was said since the last heading, to say it again after a change of the window.
+    said: Vec<(Tone, String)>,
+}
+
+impl Rich {
+    /// Draws on standard error, with colour or without, in letters beyond ASCII or without.
+    #[must_use]
+    pub fn new(signals: Signals, colour: bool, utf8: bool) -> Self {
+        console::set_colors_enabled_stderr(colour);
+        let theme: Box<dyn Theme> = if utf8 && colour {
+            Box::new(ColorfulTheme::default())
+        } else {
+            Box::new(SimpleTheme)
+        };
+        Self {
+            term: Term::stderr(),
+            signals,
+            colour,
+            theme,
+            utf8,
+            said: Vec::new(),
+        }
+    }
+
+    /// The columns of the window.
+    fn columns(&self) -> Result<usize, Stop> {
+        let (rows, columns) = self.term.size();
+        let (rows, columns) = (usize::from(rows), usize::from(columns));
+        if rows < FEWEST_ROWS || columns < FEWEST_COLUMNS {
+            return Err(Stop::TooSmall);
+        }
+        Ok(columns)
+    }
+
+    fn print(&self, tone: Tone, text: &str) -> Result<(), Stop> {
+        let columns = self.columns()?.min(WIDEST) - 1;
+        let text = printable(text);
+        let text = if self.utf8 {
+            text
+        } else {
+            text.replace('·', "-").replace('…', "...")
+        };
+        let style = Style::new().for_stderr().force_styling(self.colour);
+        let (lead, style) = match tone {
+            Tone::Heading => ("", style.cyan().bold()),
+            Tone::Question => ("", style.bold()),
+            Tone::Help => ("", style.dim()),
+            Tone::Fault => ("error: ", style.red()),
+            Tone::Answer => ("", style.green()),
+            Tone::Note => ("", style),
+        };
+        let mut out = String::new();
+        if tone == Tone::Heading {
+            out.push('\n');
+        }
+        for line in wrap(&format!("{lead}{text}"), columns) {
+            out.push_str(&style.apply_to(line).to_string());
+            out.push('\n');
+        }
+        self.term.write_str(&out)?;
+        self.term.flush()?;
+        Ok(())
+    }
+
+    /// Clears the screen and says the question again, in the window's new size.
+    fn say_again(&self) -> Result<(), Stop> {
+        self.columns()?;
+        self.term.clear_screen()?;
+        for (tone, text) in &self.said {
+            self.print(*tone, text)?;
+        }
+        Ok(())
+    }
+
+    /// Opens a prompt as often as the window changes its size under it.
+    fn open<T>(
+        &mut self,
+        mut prompt: impl FnMut(&Self) -> Result<Option<T>, Stop>,
+    ) -> Result<T, Stop> {
+        loop {
+            self.columns()?;
+            let signals = self.signals.clone();
+            let came = signals.inside(|| {
+                forget_input();
+                let came = prompt(self);
+                let _ = self.term.show_cursor();
+                came
+            });
+            match came {
+                Ok(Some(said)) => return Ok(said),
+                Ok(None) => self.say_again()?,
+                Err(Stop::Terminal(error)) if error.kind() == io::ErrorKind::Interrupted => {
+                    self.signals.resized();
+                    self.say_again()?;
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+    }
+
+    fn items(&self, items: &[Item]) -> Result<Vec<String>, Stop> {
+        let columns = self.columns()?;
+        Ok(items.iter().map(|item| cut(&item.text, columns)).collect())
+    }
+
+    /// Runs a list of dialoguer's. It panics when the window becomes too small under it.
+    fn guarded<T>(&self, list: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Stop> {
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(|_| {}));
+        let came = panic::catch_unwind(AssertUnwindSafe(list));
+        panic::set_hook(hook);
+        match came {
+            Ok(Ok(said)) => Ok(said),
+            Ok(Err(dialoguer::Error::IO(error))) => Err(error.into()),
+            Err(fault) => match self.columns() {
+                Err(stop) => Err(stop),
+                Ok(_) => panic::resume_unwind(fault),
+            },
+        }
+    }
+
+    fn edit(&self, ask: &LineAsk<'_>) -> Result<Option<Said<String>>, Stop> {
+        let mut line = Line::new(ask.text);
+        let _raw = Raw::enter()?;
+        let mut keyboard = Keyboard;
+        loop {
+            self.draw(&line)?;
+            let key = match keys::read(&mut keyboard) {
+                Ok(key) => key,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                    if self.signals.hit().is_some() {
+                        self.clear_line()?;
+                        return Ok(Some(Said::Leave));
+                    }
+                    if self.signals.resized() {
+                        self.say_again()?;
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let said = match key {
+                Key::Enter => Said::Answer(line.text().to_owned()),
+                Key::Esc => Said::Back,
+                Key::EndOfText if line.text().is_empty() => Said::Leave,
+                Key::Gone => Said::Leave,
+                Key::Interrupt => {
+                    self.clear_line()?;
+                    return Err(Stop::Signal(libc::SIGINT));
+                }
+                key => {
+                    apply(&mut line, key, ask.several);
+                    continue;
+                }
+            };
+            self.clear_line()?;
+            return Ok(Some(said));
+        }
+    }
+
+    fn draw(&self, line: &Line) -> Result<(), Stop> {
+        let columns = self.columns()?.saturating_sub(4);
+        let (view, cursor) = line.view(columns);
+        let right = cursor + 2;
+        let out = format!("\r\u{1b}[K> {}\r\u{1b}[{right}C", printable(view));
+        self.term.write_str(&out)?;
+        self.term.flush()?;
+        Ok(())
+    }
+
+    fn clear_line(&self) -> Result<(), Stop> {
+        self.term.write_str("\r\u{1b}[K")?;
+        self.term.flush()?;
+        Ok(())
+    }
+}
+
+impl Prompter for Rich {
+    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Stop> {
+        if tone == Tone::Heading {
+            self.said.clear();
+        }
+        self.said.push((tone, text.to_owned()));
+        self.print(tone, text)
+    }
+
+    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+        self.open(|rich| rich.edit(ask))
+    }
+
+    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop> {
+        let usual = ask.chosen.first().copied().unwrap_or(0);
+        self.open(|rich| {
+            let items = rich.items(ask.items)?;
+            let list = FuzzySelect::with_theme(&*rich.theme)
+                .with_prompt("Choose")
+                .items(&items)
+                .default(usual.min(items.len() - 1))
+                .highlight_matches(false)
+                .report(false);
+            let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
+            Ok(Some(chosen.map_or(Said::Back, Said::Answer)))
+        })
+    }
+
+    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop> {
+        let marked: Vec<bool> = (0..ask.items.len())
+            .map(|index| ask.chosen.contains(&index))
+            .collect();
+        self.say(Tone::Help, "Space marks, Enter is done.")?;
+        self.open(|rich| {
+            let items = rich.items(ask.items)?;
+            let list = MultiSelect::with_theme(&*rich.theme)
+                .with_prompt("Choose")
+                .items(&items)
+                .defaults(&marked)
+                .report(false);
+            let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
+            Ok(Some(chosen.map_or(Said::Back, Said::Answer)))
+        })
+    }
+}
+
+/// What a key does to the line.
+fn apply(line: &mut Line, key: Key, several: bool) {
+    match key {
+        Key::Letter(letter) => line.insert(letter.encode_utf8(&mut [0; 4])),
+        Key::Paste(text) => {
+            let between = if several { ", " } else { " " };
+            let lines: Vec<&str> = text
+                .split(['\r', '\n'])
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect();
+            line.insert(&lines.join(between).replace(char::is_control, ""));
+        }
+        Key::Backspace => line.backspace(),
+        Key::Delete | Key::EndOfText => line.delete(),
+        Key::Left => line.left(),
+        Key::Right => line.right(),
+        Key::Home => line.home(),
+        Key::End => line.end(),
+        Key::CutToStart => line.cut_to_start(),
+        Key::CutToEnd => line.cut_to_end(),
+        Key::CutWord => line.cut_word(),
+        Key::Enter | Key::Esc | Key::Interrupt | Key::Other | Key::Gone => {}
+    }
+}
+
+/// An item cut to the window. Dialoguer counts bytes where it should count columns, so that an item must not
+/// have more bytes than the window has columns, or lines above it vanish.
+fn cut(text: &str, columns: usize) -> String {
+    let text = printable(text);
+    let mut room = columns - LIST_MARGIN;
+    loop {
+        let cut = truncate_str(&text, room, "..");
+        if cut.len() <= columns - LIST_MARGIN || room <= 2 {
+            return cut.into_owned();
+        }
+        room -= 1;
+    }
+}
+
+/// The text in lines of at most so many columns, broken at spaces where it can be.
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let width = word.width();
+        if used > 0 && used + 1 + width > columns {
+            lines.push(String::new());
+            used = 0;
+        } else if used > 0 {
+            used += 1;
+            push(&mut lines, " ");
+        }
+        for letter in unicode_segmentation::UnicodeSegmentation::graphemes(word, true) {
+            if used + letter.width() > columns {
+                lines.push(String::new());
+                used = 0;
+            }
+            used += letter.width();
+            push(&mut lines, letter);
+        }
+    }
+    lines
+}
+
+fn push(lines: &mut [String], text: &str) {
+    if let Some(line) = lines.last_mut() {
+        line.push_str(text);
+    }
+}
+
+/// The keyboard of the terminal.
+struct Keyboard;
+
+impl Bytes for Keyboard {
+    fn next(&mut self, milliseconds: Option<u16>) -> io::Result<Option<u8>> {
+        if !wait_for_input(milliseconds)? {
+            return Ok(None);
+        }
+        let mut byte = 0_u8;
+        // The standard library reads ahead, and what it holds back cannot be waited for.
+        // SAFETY: one byte is written to at most, and it is there.
+        match unsafe { libc::read(libc::STDIN_FILENO, (&raw mut byte).cast(), 1) } {
+            1 => Ok(Some(byte)),
+            0 => Ok(None),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+}
+
+/// The terminal giving every key at once and showing none; as before when this is dropped.
+struct Raw(libc::termios);
+
+impl Raw {
+    fn enter() -> io::Result<Self> {
+        let mut before = MaybeUninit::uninit();
+        // SAFETY: the structure is filled before it is read, which the result tells.
+        let before = unsafe {
+            if libc::tcgetattr(libc::STDIN_FILENO, before.as_mut_ptr()) != 0 {
+                return Err(io::Error::last_os_error());
+            }
+            before.assume_init()
+        };
+        let mut raw = before;
+        raw.c_iflag &= !(libc::ICRNL | libc::INLCR | libc::IGNCR | libc::IXON | libc::ISTRIP);
+        raw.c_lflag &= !(libc::ECHO | libc::ICANON | libc::ISIG | libc::IEXTEN);
+        raw.c_cc[libc::VMIN] = 1;
+        raw.c_cc[libc::VTIME] = 0;
+        set(&raw)?;
+        bracket_pastes(true);
+        Ok(Self(before))
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        bracket_pastes(false);
+        let _ = set(&self.0);
+    }
+}
+
+fn set(mode: &libc::termios) -> io::Result<()> {
+    // SAFETY: a whole structure, got from the system, is passed.
+    match unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSADRAIN, mode) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Asks the terminal to mark what is pasted, so that its line ends are not taken for Enter.
+fn bracket_pastes(on: bool) {
+    let switch: &[u8] = if on { b"\x1b[?2004h" } else { b"\x1b[?2004l" };
+    let mut stderr = io::stderr();
+    let _ = stderr.write_all(switch).and_then(|()| stderr.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, wrap};
+    use unicode_width::UnicodeWidthStr as _;
+
+    #[test]
+    fn lines_break_at_spaces_and_never_outgrow_the_window() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+        assert_eq!(wrap("株式会社", 4), ["株式", "会社"]);
+        assert_eq!(wrap("", 4), [""]);
+    }
+
+    #[test]
+    fn items_fit_the_window_in_columns_and_in_bytes() {
+        for text in [
+            "short",
+            "a much longer item than any window of this size could show",
+            "株式会社東京本店営業部",
+        ] {
+            for columns in [20, 40, 80] {
+                let cut = cut(text, columns);
+                assert!(
+                    cut.width() <= columns - 5 && cut.len() <= columns - 5,
+                    "{cut}"
+                );
+            }
+        }
+    }
+}

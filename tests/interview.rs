@@ -1,0 +1,533 @@
+//! The interview: by a script, in plain lines, and on a real terminal.
+
+mod people {
+    //! Prompters that stand in for a person.
+
+    use std::collections::VecDeque;
+
+    use partnerkit::answers::{Integration, Reply, Sheet, decode, read, write};
+    use partnerkit::diagnostics::Diagnostics;
+    use partnerkit::interview::{Keep, LineAsk, ListAsk, Prompter, Said, Stop, Tone};
+    use partnerkit::questions::{Question, questionnaire};
+    use partnerkit::units::Value;
+
+    /// What an answers text says.
+    pub fn sheet_of(text: &str) -> Sheet {
+        let source = decode("answers.yaml", text.as_bytes().to_vec()).expect("a text");
+        let (sheet, problems) = read(questionnaire(), &source);
+        assert_eq!(problems, []);
+        sheet
+    }
+
+    /// The text of an example.
+    pub fn example(name: &str) -> String {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        std::fs::read_to_string(path.join(name)).expect("an example")
+    }
+
+    /// A draft in memory.
+    #[derive(Default)]
+    pub struct Memory(pub String);
+
+    impl Keep for Memory {
+        fn keep(&mut self, sheet: &Sheet) -> Result<(), Diagnostics> {
+            self.0 = write(sheet);
+            Ok(())
+        }
+    }
+
+    /// Answers every question as a sheet does.
+    pub struct Person {
+        pub truth: Sheet,
+        /// Leaves at the prompt after so many.
+        pub patience: Option<usize>,
+        pub said: Vec<(Tone, String)>,
+        pub asked: Vec<String>,
+        product: usize,
+    }
+
+    impl Person {
+        pub fn of(truth: Sheet) -> Self {
+            Self {
+                truth,
+                patience: None,
+                said: Vec::new(),
+                asked: Vec::new(),
+                product: 0,
+            }
+        }
+
+        /// Whether the patience has ended.
+        fn leaves(&mut self, id: &str) -> bool {
+            self.asked.push(id.to_owned());
+            match &mut self.patience {
+                Some(0) => true,
+                Some(patience) => {
+                    *patience -= 1;
+                    false
+                }
+                None => false,
+            }
+        }
+
+        fn typed(&self, question: &Question) -> String {
+            match self.truth.reply(question) {
+                Some(Reply::Given(value)) => question.kind.write(value),
+                Some(Reply::Unknown) => "unknown".to_owned(),
+                Some(_) => String::new(),
+                None => question
+                    .default
+                    .as_ref()
+                    .map_or_else(String::new, |value| question.kind.write(value)),
+            }
+        }
+
+        fn of_product(&self, id: &str) -> Option<String> {
+            let key = id.strip_prefix("integrations.")?;
+            self.truth.integrations()[self.product].get(key)
+        }
+    }
+
+    impl Prompter for Person {
+        fn say(&mut self, tone: Tone, text: &str) -> Result<(), Stop> {
+            self.said.push((tone, text.to_owned()));
+            Ok(())
+        }
+
+        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+            if self.leaves(ask.id) {
+                return Ok(Said::Leave);
+            }
+            assert!(!ask.refused, "{}: {:?}", ask.id, self.said.last());
+            Ok(Said::Answer(match questionnaire().get(ask.id) {
+                Some(question) => self.typed(question),
+                None if ask.several => {
+                    let names = self
+                        .truth
+                        .integrations()
+                        .iter()
+                        .map(|one| one.name.as_str());
+                    names.collect::<Vec<_>>().join(", ")
+                }
+                None => self.of_product(ask.id).unwrap_or_default(),
+            }))
+        }
+
+        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop> {
+            if self.leaves(ask.id) {
+                return Ok(Said::Leave);
+            }
+            let by_id = |id: &str| ask.items.iter().position(|item| item.id == id);
+            let chosen = match ask.id {
+                "review" | "integrations.edit" => Some(0),
+                "integrations" if self.truth.integrations().is_empty() => Some(0),
+                "integrations" if ask.items.len() == 2 => Some(1),
+                "integrations" => {
+                    let fields = questionnaire().integration_fields();
+                    let complete = |product: &Integration| {
+                        let known = fields
+                            .iter()
+                            .filter(|field| product.get(field.key).is_some());
+                        format!(", {} of 7 known", known.count() - 1)
+                    };
+                    let truth = self.truth.integrations().iter().map(complete);
+                    let open = truth
+                        .enumerate()
+                        .find(|(at, known)| !ask.items[at + 2].text.ends_with(known))
+                        .map(|(at, _)| at + 2);
+                    self.product = open.map_or(0, |open| open - 2);
+                    Some(open.unwrap_or(0))
+                }
+                id => match questionnaire().get(id) {
+                    Some(question) => by_id(&self.typed(question)),
+                    None => by_id(&self.of_product(id).unwrap_or("unknown".to_owned())),
+                },
+            };
+            Ok(Said::Answer(
+                chosen.unwrap_or_else(|| panic!("{}: no such item", ask.id)),
+            ))
+        }
+
+        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop> {
+            if self.leaves(ask.id) {
+                return Ok(Said::Leave);
+            }
+            let question = questionnaire().get(ask.id).expect("a question");
+            let chosen: Vec<&str> = match self.truth.reply(question) {
+                Some(Reply::Given(Value::Choices(ids))) => ids.clone(),
+                Some(Reply::Unknown) => vec!["unknown"],
+                _ => Vec::new(),
+            };
+            let items = ask.items.iter().enumerate();
+            Ok(Said::Answer(
+                items
+                    .filter(|(_, item)| chosen.contains(&item.id.as_str()))
+                    .map(|(index, _)| index)
+                    .collect(),
+            ))
+        }
+    }
+
+    /// Wanders: answers this and that, goes back, changes its mind, and comes to an end when its whims are
+    /// used up.
+    pub struct Wanderer {
+        pub whims: VecDeque<u8>,
+        pub names: usize,
+    }
+
+    impl Wanderer {
+        fn whim(&mut self) -> Option<usize> {
+            self.whims.pop_front().map(usize::from)
+        }
+    }
+
+    impl Prompter for Wanderer {
+        fn say(&mut self, _: Tone, _: &str) -> Result<(), Stop> {
+            Ok(())
+        }
+
+        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+            let question = questionnaire().get(ask.id);
+            let sample = question.map_or("3", Question::sample);
+            let keeps = !ask.refused && (!ask.text.is_empty() || ask.may_be_empty);
+            let texts: &[&str] = match ask.id {
+                "company.currency" => &["USD", "EUR", "eur", "euro"],
+                "revenue.mrr" => &["5k", "42k", "250k", "900k", "$3k", "-1"],
+                "product.model_cost" => &["0.4", "12%", "unknown"],
+                _ => &[
+                    "unknown",
+                    "7",
+                    "NaN",
+                    "1.200",
+                    "",
+                    "some text",
+                    "2027-05-01",
+                ],
+            };
+            Ok(match self.whim() {
+                Some(whim) if whim % 5 == 0 => Said::Back,
+                Some(whim) if whim % 5 < 4 => Said::Answer(texts[whim % texts.len()].to_owned()),
+                _ if keeps => Said::Answer(ask.text.to_owned()),
+                _ if ask.id == "integrations.name" => {
+                    self.names += 1;
+                    Said::Answer(format!("Product {}", self.names))
+                }
+                _ => Said::Answer(sample.to_owned()),
+            })
+        }
+
+        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop> {
+            Ok(match self.whim() {
+                Some(whim) if whim % 5 == 0 => Said::Back,
+                // Only a person leaves from the review; a wanderer comes to its end.
+                Some(whim) if ask.id == "review" => Said::Answer(whim % (ask.items.len() - 1)),
+                Some(whim) => Said::Answer(whim % ask.items.len()),
+                None if ask.id == "integrations" => Said::Answer(0),
+                None => Said::Answer(ask.chosen[0]),
+            })
+        }
+
+        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop> {
+            Ok(match self.whim() {
+                Some(whim) if whim % 5 == 0 => Said::Back,
+                Some(whim) => {
+                    let marked = |index: &usize| whim >> (index % 8) & 1 == 1;
+                    Said::Answer((0..ask.items.len()).filter(marked).collect())
+                }
+                // One mark alone always passes, whatever was marked before.
+                None => Said::Answer(vec![ask.chosen.first().copied().unwrap_or(0)]),
+            })
+        }
+    }
+}
+
+mod script {
+    //! The course of the interview, without a terminal.
+
+    use std::collections::VecDeque;
+
+    use partnerkit::answers::{Answers, Asking, Reply, Sheet, check, write};
+    use partnerkit::interview::{Finish, Plain, Prompter, Session, Tone};
+    use partnerkit::questions::questionnaire;
+    use partnerkit::units::Value;
+    use proptest::collection::vec;
+    use proptest::prelude::{any, proptest};
+    use proptest::prop_assert_eq;
+
+    use crate::people::{Memory, Person, Wanderer, example, sheet_of};
+
+    const EXAMPLES: [&str; 6] = [
+        "pocketform.yaml",
+        "reclaimly.yaml",
+        "dentaflow.yaml",
+        "gridline.yaml",
+        "atlas-procure.yaml",
+        "fableprint.yaml",
+    ];
+
+    fn session(sheet: Sheet) -> Session {
+        Session::new(sheet, Asking::Everything, None)
+    }
+
+    fn empty() -> Sheet {
+        Sheet::new(questionnaire())
+    }
+
+    /// What the answers come to, comparable.
+    fn taken(answers: &Answers) -> String {
+        let mut out = String::new();
+        for (question, answered) in answers.iter() {
+            out.push_str(&format!("{} = {answered:?}\n", question.id));
+        }
+        format!("{out}{:?}", answers.integrations())
+    }
+
+    fn complete(session: &mut Session, prompter: &mut dyn Prompter, draft: &mut Memory) -> String {
+        match session.run(prompter, draft) {
+            Ok(Finish::Complete(answers)) => taken(&answers),
+            other => panic!("the interview did not come to its end: {other:?}"),
+        }
+    }
+
+    fn from_file(text: &str) -> String {
+        let answers = check(&sheet_of(text), Vec::new(), Asking::Required);
+        taken(&answers.unwrap_or_else(|problems| panic!("{problems}")))
+    }
+
+    #[test]
+    fn an_interview_of_each_example_equals_its_file() {
+        for name in EXAMPLES {
+            let text = example(name);
+            let mut person = Person::of(sheet_of(&text));
+            let mut draft = Memory::default();
+            let mut interview = session(empty());
+            let asked = complete(&mut interview, &mut person, &mut draft);
+            assert_eq!(asked, from_file(&text), "{name}");
+            assert_eq!(
+                from_file(&draft.0),
+                asked,
+                "{name}: the draft is an answers file"
+            );
+        }
+    }
+
+    #[test]
+    fn resuming_at_any_prompt_gives_the_same_as_one_run() {
+        let text = example("reclaimly.yaml");
+        let whole = from_file(&text);
+        for patience in 0.. {
+            let mut draft = Memory::default();
+            let mut person = Person::of(sheet_of(&text));
+            person.patience = Some(patience);
+            let mut first = session(empty());
+            let finish = first.run(&mut person, &mut draft).expect("no fault");
+            let kept = if draft.0.is_empty() {
+                empty()
+            } else {
+                sheet_of(&draft.0)
+            };
+            let mut person = Person::of(sheet_of(&text));
+            let mut second = session(kept);
+            second.resumed = true;
+            let resumed = complete(&mut second, &mut person, &mut draft);
+            assert_eq!(resumed, whole, "{patience}");
+            if matches!(finish, Finish::Complete(_)) {
+                break;
+            }
+        }
+    }
+
+    proptest! {
+        /// Any walk of answers, changes and backs equals the file of the final answers.
+        #[test]
+        fn any_walk_equals_the_file_of_its_final_answers(whims in vec(any::<u8>(), 0..400)) {
+            let mut wanderer = Wanderer { whims: VecDeque::from(whims), names: 0 };
+            let mut draft = Memory::default();
+            let mut interview = session(empty());
+            let walked = complete(&mut interview, &mut wanderer, &mut draft);
+            let file = write(&interview.sheet);
+            prop_assert_eq!(&from_file(&file), &walked);
+            prop_assert_eq!(&file, &draft.0);
+        }
+    }
+
+    #[test]
+    fn only_what_is_relevant_is_asked_and_counted() {
+        let mut person = Person::of(sheet_of(&example("pocketform.yaml")));
+        complete(&mut session(empty()), &mut person, &mut Memory::default());
+        for id in [
+            "company.usd_rate",
+            "product.model_cost",
+            "tooling.email_automation",
+        ] {
+            assert!(!person.asked.iter().any(|asked| asked == id), "{id}");
+        }
+        let headings: Vec<&String> = person
+            .said
+            .iter()
+            .filter(|(tone, _)| *tone == Tone::Heading)
+            .map(|(_, text)| text)
+            .collect();
+        assert_eq!(headings[0], "Company · 1 of about 37");
+        assert_eq!(
+            headings[headings.len() - 2],
+            "Integrations · 38 of about 38"
+        );
+        assert_eq!(
+            headings[headings.len() - 1],
+            "Review · 38 answers, 0 of them assumed"
+        );
+    }
+
+    #[test]
+    fn a_file_with_one_answer_missing_is_asked_that_one_alone() {
+        let text = example("gridline.yaml").replace("  monthly_churn: 1.6%\n", "");
+        let mut person = Person::of(sheet_of(&example("gridline.yaml")));
+        let mut partial = Session::new(sheet_of(&text), Asking::Required, None);
+        complete(&mut partial, &mut person, &mut Memory::default());
+        assert_eq!(person.asked, ["revenue.monthly_churn", "review"]);
+    }
+
+    /// Lines typed into the plain prompter, and what it printed.
+    fn plain(
+        sheet: Sheet,
+        lines: &str,
+    ) -> (Result<Finish, partnerkit::interview::Stop>, Sheet, String) {
+        let mut printed = Vec::new();
+        let mut interview = session(sheet);
+        let finish = {
+            let mut prompter = Plain::new(lines.as_bytes(), &mut printed, None, true);
+            interview.run(&mut prompter, &mut Memory::default())
+        };
+        let printed = String::from_utf8(printed).expect("text");
+        (finish, interview.sheet, printed)
+    }
+
+    /// What somebody would type to answer as an example does.
+    const POCKETFORM: &str = "Pocketform\n\nBuilds forms for freelancers that look like their own site and \
+        collect payments.\nhorizontal\nno\nno\n1\nno\nproduct_led\n4\n378\nconsumer, smb\n\
+        design, coaching, photography\nThe freelancer alone\nmonthly_subscription\n$6,426\n204\n86%\n4.2\n38\n\
+        340\nstripe\nno\n31%\nyes\n3\nnone\nfounder_led\n1\n600\n60\nblog_posts\nmost\n25%\nutm\n10%\n\
+        2027-01-11\n2\nNotion, Calendly\n3\n1\n\n120\ncomplementary\nintegration_only\nyes\n2\nyes\nyes\n4\n1\n\n\
+        74\nadjacent\nintegration_only\nyes\n1.5\nno\nyes\n1\n1\n";
+
+    #[test]
+    fn the_whole_interview_works_in_plain_lines_without_an_escape_byte() {
+        let (finish, _, printed) = plain(empty(), POCKETFORM);
+        match finish {
+            Ok(Finish::Complete(answers)) => {
+                assert_eq!(taken(&answers), from_file(&example("pocketform.yaml")));
+            }
+            other => panic!("{other:?}\n{printed}"),
+        }
+        assert!(!printed.contains('\u{1b}') && !printed.contains('\r'));
+        assert!(printed.contains("= $6,426 per month"), "{printed}");
+    }
+
+    fn said_yes(sheet: &Sheet, id: &str) -> Option<Reply> {
+        let question = questionnaire().get(id).expect("a question");
+        sheet.reply(question).cloned()
+    }
+
+    #[test]
+    fn back_keeps_every_answer_and_goes_on_at_the_first_open_question() {
+        let typed =
+            "One\nUSD\nA product.\nvertical\n:back\n:back\nTwo\n:back\n\nDentists\n:leave\n";
+        let (finish, sheet, printed) = plain(empty(), typed);
+        assert!(matches!(finish, Ok(Finish::Left)), "{printed}");
+        let name = said_yes(&sheet, "product.description");
+        assert_eq!(
+            name,
+            Some(Reply::Given(Value::Text("Two".into()))),
+            "{printed}"
+        );
+        assert_eq!(
+            said_yes(&sheet, "product.sold_to"),
+            Some(Reply::Given(Value::Choice("vertical")))
+        );
+        assert!(printed.contains("Enter keeps: A product."), "{printed}");
+        let (_, _, printed) = plain(empty(), ":back\n:leave\n");
+        assert!(printed.contains("This is the first question."), "{printed}");
+    }
+
+    #[test]
+    fn an_answer_of_a_path_that_was_left_returns_with_the_path() {
+        let mut person = Person::of(sheet_of(&example("dentaflow.yaml")));
+        let mut draft = Memory::default();
+        let mut interview = session(empty());
+        complete(&mut interview, &mut person, &mut draft);
+        let sold_to = questionnaire().get("product.sold_to").expect("a question");
+        interview
+            .sheet
+            .put(sold_to, Reply::Given(Value::Choice("horizontal")));
+        let answers = check(&interview.sheet, Vec::new(), Asking::Required).expect("complete");
+        assert!(answers.get("product.vertical").is_none());
+        let file = write(&interview.sheet);
+        assert!(file.contains("Not asked on this path"), "{file}");
+        let mut back = sheet_of(&file);
+        back.put(sold_to, Reply::Given(Value::Choice("vertical")));
+        let answers = check(&back, Vec::new(), Asking::Required).expect("complete");
+        let vertical = answers
+            .get("product.vertical")
+            .map(|answered| answered.value.clone());
+        assert_eq!(vertical, Some(Value::Text("Dental practices".into())));
+    }
+
+    #[test]
+    fn a_wrong_value_is_asked_again_with_the_sentence_of_the_file() {
+        let partial = || {
+            let mut sheet = sheet_of(&example("gridline.yaml"));
+            let index = questionnaire()
+                .index("revenue.gross_margin")
+                .expect("a question");
+            sheet.entries[index] = None;
+            sheet
+        };
+        let (finish, sheet, printed) = plain(partial(), "120%\n12,5\n0.5\n2\n1\n");
+        assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+        for sentence in [
+            "error: `revenue.gross_margin`: `120%` is out of range; write a percentage from 0% to 100%",
+            "error: `revenue.gross_margin`: `12,5` mixes up commas and points",
+            "error: `revenue.gross_margin`: `0.5` could be 0.5% or 50%",
+            "= 50%",
+        ] {
+            assert!(printed.contains(sentence), "{sentence}\n{printed}");
+        }
+        assert_eq!(
+            said_yes(&sheet, "revenue.gross_margin"),
+            Some(Reply::Given(Value::Number(50.into())))
+        );
+    }
+
+    #[test]
+    fn an_assumption_is_shown_with_its_reason_before_it_is_chosen_and_kept_as_unknown() {
+        let mut sheet = sheet_of(&example("gridline.yaml"));
+        for id in ["revenue.cac", "product.extensible"] {
+            let index = questionnaire().index(id).expect("a question");
+            sheet.entries[index] = None;
+        }
+        let (finish, sheet, printed) = plain(sheet, "3\nunknown\n1\n");
+        assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+        for words in [
+            "3. I don't know: no is assumed (a product counts as closed until somebody has built on it)",
+            "type unknown: $14,400 per customer is assumed (one year's revenue",
+            "Review · 43 answers, 2 of them assumed",
+        ] {
+            assert!(printed.contains(words), "{words}\n{printed}");
+        }
+        assert_eq!(said_yes(&sheet, "revenue.cac"), Some(Reply::Unknown));
+    }
+
+    #[test]
+    fn contradictions_are_told_in_the_review_and_can_be_mended_there() {
+        let mut sheet = sheet_of(&example("gridline.yaml"));
+        let count = questionnaire().get("customers.count").expect("a question");
+        sheet.put(count, Reply::Given(Value::Number(90.into())));
+        let (finish, _, printed) = plain(sheet, "1\ncustomers.count\n96\n1\n");
+        assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+        assert!(
+            printed.contains("`ArcGIS` shares 96 accounts, more than the 90 customers"),
+            "{printed}"
+        );
+    }
+}
