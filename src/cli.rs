@@ -184,7 +184,7 @@ pub struct DesignArgs {
     /// The answers.
     #[command(flatten)]
     pub answers: AnswerArgs,
-    /// The format; without it that of the file's ending, else Markdown.
+    /// The format; without it that of the file's ending, else a summary on a terminal and Markdown on a pipe.
     #[arg(long, value_enum)]
     pub format: Option<DesignFormat>,
     /// The output.

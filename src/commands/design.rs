@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::{DesignArgs, DesignFormat};
-use crate::render::{document, structured};
+use crate::render::terminal::Look;
+use crate::render::{document, structured, terminal};
 use crate::shell::Shell;
 
 use super::advice;
@@ -18,10 +19,22 @@ pub fn run(args: &DesignArgs, shell: &mut Shell) -> Result<()> {
     let templates = advice::templates(&args.templates)?;
     let (advisor, answers) = advice::obtain(&args.answers, shell)?;
     let blueprint = advisor.design(&answers);
-    let text = match format.unwrap_or(DesignFormat::Markdown) {
-        DesignFormat::Markdown => document::design(&blueprint, &templates)?,
-        DesignFormat::Yaml => structured::yaml(&blueprint)?,
-        DesignFormat::Json => structured::json(&blueprint)?,
+    let text = match format {
+        None if destination.is_stdout() && shell.terminal.stdout_is_terminal => {
+            terminal::design(&blueprint, look(shell))
+        }
+        None | Some(DesignFormat::Markdown) => document::design(&blueprint, &templates)?,
+        Some(DesignFormat::Yaml) => structured::yaml(&blueprint)?,
+        Some(DesignFormat::Json) => structured::json(&blueprint)?,
     };
     destination.write(text.as_bytes(), shell)
+}
+
+/// What the terminal of this run can show.
+fn look(shell: &Shell) -> Look {
+    Look {
+        columns: shell.terminal.stdout_columns(),
+        colour: shell.terminal.stdout_colour,
+        utf8: shell.terminal.utf8,
+    }
 }

@@ -7,5 +7,6 @@ pub mod escape;
 pub mod plan;
 pub mod structured;
 pub mod templates;
+pub mod terminal;
 pub mod view;
 pub mod words;

@@ -13,6 +13,7 @@ mod markdown;
 mod plan;
 mod structured;
 mod templates;
+mod terminal;
 
 /// The examples by name.
 const EXAMPLES: &[&str] = &[

@@ -1,0 +1,475 @@
+//! A blueprint for a person at a terminal: what a founder must see first, laid out for the columns there are.
+//!
+//! Below 60 columns tables become lists. Colour marks, but never says anything alone. The whole of a
+//! blueprint is the document's business.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::blueprint::{Blueprint, Tier};
+use crate::render::escape::line;
+use crate::render::view::{Amounts, band, date, dates, plain_number, rate_carried, score};
+use crate::render::words;
+use crate::units::{number, percent};
+
+/// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
+const MOST_COLUMNS: usize = 100;
+/// The fewest columns in which a table does not have to split words.
+const LEAST_FOR_TABLES: usize = 60;
+/// The fewest columns that text is laid out for.
+const LEAST_COLUMNS: usize = 20;
+
+/// What the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Its columns.
+    pub columns: usize,
+    /// Whether it shows colour.
+    pub colour: bool,
+    /// Whether it shows signs beyond ASCII.
+    pub utf8: bool,
+}
+
+/// The blueprint's summary, warnings, tiers, integrations, plan and economics.
+#[must_use]
+pub fn design(blueprint: &Blueprint, look: Look) -> String {
+    let mut page = Page {
+        out: String::new(),
+        look,
+        columns: look.columns.clamp(LEAST_COLUMNS, MOST_COLUMNS),
+    };
+    summary(&mut page, blueprint);
+    warnings(&mut page, blueprint);
+    tiers(&mut page, blueprint);
+    platforms(&mut page, blueprint);
+    integrations(&mut page, blueprint);
+    plan(&mut page, blueprint);
+    economics(&mut page, blueprint);
+    page.out.push('\n');
+    page.paragraph("", "Everything, with sources: `partnerkit design --format markdown`. Why: `partnerkit explain`.");
+    page.out
+}
+
+struct Page {
+    out: String,
+    look: Look,
+    columns: usize,
+}
+
+impl Page {
+    fn painted(&self, text: &str, code: &str) -> String {
+        if self.look.colour {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn heading(&mut self, text: &str) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        for row in wrapped(&line(text), self.columns) {
+            let row = self.painted(&row, "1");
+            self.out.push_str(&row);
+            self.out.push('\n');
+        }
+    }
+
+    /// A text after a mark, wrapped, its later lines under the text.
+    fn paragraph(&mut self, mark: &str, text: &str) {
+        let indent = mark.width();
+        let room = self.columns.saturating_sub(indent).max(LEAST_COLUMNS / 2);
+        for (at, row) in wrapped(&line(text), room).iter().enumerate() {
+            if at == 0 {
+                self.out.push_str(mark);
+            } else {
+                self.out.push_str(&" ".repeat(indent));
+            }
+            self.out.push_str(row);
+            self.out.push('\n');
+        }
+    }
+
+    /// Names with their values: in two columns, or one above the other where there is little room.
+    fn pairs(&mut self, pairs: &[(String, String)]) {
+        let widest = pairs
+            .iter()
+            .map(|(name, _)| name.width())
+            .max()
+            .unwrap_or_default();
+        for (name, value) in pairs {
+            if self.columns < LEAST_FOR_TABLES {
+                let name = self.painted(name, "1");
+                self.out.push_str(&name);
+                self.out.push('\n');
+                self.paragraph("  ", value);
+            } else {
+                let gap = " ".repeat(widest - name.width() + 2);
+                self.paragraph(&format!("{name}{gap}"), value);
+            }
+        }
+    }
+
+    /// A table, or where there is little room a list with a block for each row.
+    fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
+        let clean =
+            |cells: &[String]| -> Vec<String> { cells.iter().map(|cell| line(cell)).collect() };
+        if self.columns < LEAST_FOR_TABLES {
+            for (at, row) in rows.iter().enumerate() {
+                if at > 0 {
+                    self.out.push('\n');
+                }
+                let cells = head.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
+                for (name, cell) in cells {
+                    let mark = if name.is_empty() {
+                        String::new()
+                    } else {
+                        format!("{name}: ")
+                    };
+                    self.paragraph("", &format!("{mark}{cell}"));
+                }
+            }
+            return;
+        }
+        let mut table = Table::new();
+        table
+            .load_style(if self.look.utf8 {
+                presets::UTF8_FULL_CONDENSED
+            } else {
+                presets::ASCII_FULL_CONDENSED
+            })
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(self.columns).unwrap_or(u16::MAX));
+        table.set_header(head.iter().map(|cell| (*cell).to_owned()));
+        for row in rows {
+            table.add_row(clean(row));
+        }
+        for row in table.to_string().lines() {
+            self.out.push_str(row.trim_end());
+            self.out.push('\n');
+        }
+    }
+}
+
+/// The text in lines of at most so many columns, broken between words; longer words are split.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word = word.to_owned();
+        loop {
+            let row = rows.last_mut().expect("there is always a row");
+            let used = row.width();
+            let needed = word.width() + usize::from(used > 0);
+            if used + needed <= columns {
+                if used > 0 {
+                    row.push(' ');
+                }
+                row.push_str(&word);
+                break;
+            }
+            if used > 0 {
+                rows.push(String::new());
+                continue;
+            }
+            let at = split_at(&word, columns);
+            let rest = word.split_off(at);
+            row.push_str(&word);
+            rows.push(String::new());
+            word = rest;
+        }
+    }
+    rows
+}
+
+/// The byte after the longest beginning of the word that fills no more than so many columns, and at least
+/// one letter.
+fn split_at(word: &str, columns: usize) -> usize {
+    let mut end = 0;
+    for (at, c) in word.char_indices() {
+        let next = at + c.len_utf8();
+        if end > 0 && word[..next].width() > columns {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+fn pair(name: &str, value: impl Into<String>) -> (String, String) {
+    (name.to_owned(), value.into())
+}
+
+fn summary(page: &mut Page, blueprint: &Blueprint) {
+    page.heading(&format!("{}: partner program", blueprint.company.name));
+    let verdict = &blueprint.readiness.verdict;
+    let code = match &**verdict {
+        "go" => "32",
+        "not_yet" => "31",
+        _ => "33",
+    };
+    let title = page.painted(&words::title(verdict), code);
+    page.out.push_str(&title);
+    page.out.push('\n');
+    page.paragraph("", &blueprint.readiness.because);
+    for condition in &blueprint.readiness.conditions {
+        page.paragraph("  - ", &format!("{} {}", condition.what, condition.mend));
+    }
+    if &**verdict != "go" {
+        page.paragraph(
+            "",
+            &format!("What would turn it: {}", blueprint.readiness.turns),
+        );
+    }
+    page.out.push('\n');
+    let amounts = Amounts::of(&blueprint.company);
+    let tooling = &blueprint.tooling;
+    let cost = tooling.monthly_cost.map_or_else(
+        || "by quote".to_owned(),
+        |cost| format!("{} a month", amounts.exact(cost, &tooling.currency)),
+    );
+    let plan = tooling
+        .plan
+        .as_ref()
+        .map_or_else(String::new, |plan| format!(", plan {plan}"));
+    let mut pairs = vec![
+        pair("Model", blueprint.model.name.clone()),
+        pair("Platform", format!("{}{plan}, {cost}", tooling.name)),
+    ];
+    for tier in &blueprint.tiers {
+        pairs.push(pair(
+            &line(&tier.name),
+            format!(
+                "{} of {}; {}",
+                percent(tier.commission.rate.0),
+                tier.commission.basis,
+                words::plain(&tier.state)
+            ),
+        ));
+    }
+    let recruitment = &blueprint.recruitment;
+    pairs.push(pair(
+        "Goal",
+        format!(
+            "{} of revenue from partners after 12 months, {} a month",
+            percent(recruitment.goal_share.0),
+            amounts.exact(recruitment.goal_mrr, &recruitment.currency)
+        ),
+    ));
+    page.pairs(&pairs);
+}
+
+fn warnings(page: &mut Page, blueprint: &Blueprint) {
+    if blueprint.warnings.is_empty() {
+        return;
+    }
+    page.heading("Warnings");
+    for warning in &blueprint.warnings {
+        let code = match &*warning.severity {
+            "error" => "31",
+            "warning" => "33",
+            _ => "36",
+        };
+        let tier = warning
+            .id
+            .rsplit_once('.')
+            .map_or_else(String::new, |(_, tier)| {
+                format!(" ({} tier)", words::plain(tier))
+            });
+        let name = page.painted(&warning.severity, code);
+        page.out.push_str(&name);
+        page.out.push('\n');
+        page.paragraph("  ", &format!("{}{tier}", warning.what));
+        page.paragraph("  ", &warning.why);
+        page.paragraph("  ", &warning.mend);
+    }
+}
+
+fn tiers(page: &mut Page, blueprint: &Blueprint) {
+    page.heading("Tiers");
+    let mut head = vec![""];
+    head.extend(blueprint.tiers.iter().map(|tier| &*tier.name));
+    let row = |name: &str, cell: &dyn Fn(&Tier) -> String| {
+        std::iter::once(name.to_owned())
+            .chain(blueprint.tiers.iter().map(cell))
+            .collect::<Vec<_>>()
+    };
+    let rows = [
+        row("State", &|tier| words::plain(&tier.state)),
+        row("Commission", &|tier| percent(tier.commission.rate.0)),
+        row("Paid on", &|tier| tier.commission.basis.to_string()),
+        row("Paid for", &|tier| words::duration(&tier.commission)),
+        row("Band", &|tier| {
+            band(tier.commission.band.low, tier.commission.band.high)
+        }),
+        row("Ceiling", &|tier| rate_carried(tier.commission.ceiling)),
+        row("Requirements", &|tier| tier.requirements.join("; ")),
+        row("Support", &|tier| tier.support.join("; ")),
+        row("Volume", &|tier| tier.volume.to_string()),
+        row("Partners", &|tier| tier.partner_types.join("; ")),
+        row("Tracking", &|tier| tier.tracking.join("; ")),
+        row("Payout", &|tier| tier.payout.timing.to_string()),
+        row("Clawback", &|tier| match tier.clawback.window_days {
+            0 => "none".to_owned(),
+            days => format!("{days} days"),
+        }),
+        row("Opens when", &|tier| {
+            tier.opens_when
+                .iter()
+                .map(|gate| &*gate.opens_when)
+                .collect::<Vec<_>>()
+                .join("; ")
+        }),
+    ];
+    if page.columns < LEAST_FOR_TABLES {
+        for (at, tier) in blueprint.tiers.iter().enumerate() {
+            page.heading(&tier.name);
+            let pairs: Vec<_> = rows
+                .iter()
+                .filter(|row| !row[at + 1].is_empty())
+                .map(|row| (row[0].clone(), row[at + 1].clone()))
+                .collect();
+            page.pairs(&pairs);
+        }
+    } else {
+        page.table(&head, &rows);
+    }
+}
+
+fn platforms(page: &mut Page, blueprint: &Blueprint) {
+    let tooling = &blueprint.tooling;
+    page.heading(&format!("Platform: {}", tooling.name));
+    page.paragraph("", &tooling.because);
+    let rows: Vec<Vec<String>> = tooling
+        .fit
+        .iter()
+        .map(|fit| vec![fit.need.to_string(), words::plain(&fit.met)])
+        .collect();
+    if !rows.is_empty() {
+        page.table(&["Need", "Met"], &rows);
+    }
+}
+
+fn integrations(page: &mut Page, blueprint: &Blueprint) {
+    if blueprint.integrations.is_empty() {
+        return;
+    }
+    page.heading("Integrations");
+    let rows: Vec<Vec<String>> = blueprint
+        .integrations
+        .iter()
+        .map(|integration| {
+            let notes = [
+                &integration.question,
+                &integration.waits_for,
+                &integration.to_cross,
+            ];
+            let notes: Vec<&str> = notes
+                .into_iter()
+                .filter_map(|note| note.as_deref())
+                .collect();
+            vec![
+                integration.name.to_string(),
+                score(integration),
+                words::plain(&integration.priority),
+                notes.join(" "),
+            ]
+        })
+        .collect();
+    page.table(&["Candidate", "Score", "Priority", "What is open"], &rows);
+}
+
+fn plan(page: &mut Page, blueprint: &Blueprint) {
+    let plan = &blueprint.launch_plan;
+    page.heading(&format!(
+        "The first 90 days, {} to {}",
+        date(plan.start_date),
+        date(plan.end_date)
+    ));
+    let rows: Vec<Vec<String>> = plan
+        .tasks
+        .iter()
+        .map(|task| {
+            vec![
+                dates(task.start, task.end),
+                words::plain(&task.owner),
+                task.action.to_string(),
+            ]
+        })
+        .collect();
+    page.table(&["When", "Who", "What"], &rows);
+}
+
+fn economics(page: &mut Page, blueprint: &Blueprint) {
+    let economics = &blueprint.economics;
+    let amounts = Amounts::of(&blueprint.company);
+    let program = &economics.program;
+    page.heading(&format!(
+        "Economics over {} months, as expected",
+        program.horizon_months
+    ));
+    let amount = |amount| amounts.estimate(amount, &economics.currency);
+    let people = |value: crate::units::Number| number(value.0.round_dp(1).normalize());
+    page.pairs(&[
+        pair("Partners identified", people(program.identified)),
+        pair("Partners that become active", people(program.activated)),
+        pair("Customers won", people(program.new_customers)),
+        pair("Revenue", amount(program.revenue)),
+        pair("Margin before commission", amount(program.margin)),
+        pair("Commission", amount(program.commission)),
+        pair(
+            "Platform, people and the rest",
+            amount(program.program_costs),
+        ),
+        pair("Left", amount(program.net)),
+        pair(
+            "Pays for itself",
+            program.break_even_month.map_or_else(
+                || format!("not within {} months", program.horizon_months),
+                |month| format!("in month {month}"),
+            ),
+        ),
+    ]);
+    page.out.push('\n');
+    let rows: Vec<Vec<String>> = economics
+        .tiers
+        .iter()
+        .map(|tier| {
+            vec![
+                words::plain(&tier.id),
+                amounts.exact(tier.margin, &economics.currency),
+                amounts.exact(tier.commission, &economics.currency),
+                amounts.exact(tier.contribution, &economics.currency),
+                tier.ltv_to_cac.map_or_else(
+                    || "no cost".into(),
+                    |ratio| format!("{}:1", plain_number(ratio)),
+                ),
+                words::plain(&tier.verdict),
+            ]
+        })
+        .collect();
+    page.table(
+        &[
+            "A customer of",
+            "Margin",
+            "Commission",
+            "Left",
+            "LTV to CAC",
+            "Verdict",
+        ],
+        &rows,
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn lines_break_between_words_and_split_only_what_is_longer_than_a_line() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("", 7), [""]);
+        assert_eq!(wrapped("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+        assert_eq!(wrapped("日本語日本語", 5), ["日本", "語日", "本語"]);
+    }
+}

@@ -1,0 +1,70 @@
+//! The design on a terminal.
+
+use partnerkit::render::terminal::{Look, design};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::hostile::{ATTACKS, assert_printable, poisoned};
+use crate::{EXAMPLES, example};
+
+fn look(columns: usize) -> Look {
+    Look {
+        columns,
+        colour: false,
+        utf8: true,
+    }
+}
+
+#[test]
+fn an_example_on_terminals_of_three_widths() {
+    for columns in [100, 80, 44] {
+        insta::assert_snapshot!(
+            format!("terminal-{columns}"),
+            design(&example("dentaflow"), look(columns))
+        );
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for name in EXAMPLES {
+        for columns in [30, 44, 59, 60, 72, 80, 100, 200] {
+            let text = design(&example(name), look(columns));
+            let widest = text.lines().map(|line| line.width()).max();
+            assert!(
+                widest <= Some(columns.min(100)),
+                "{name} at {columns}: {widest:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_answer_drives_the_terminal_or_breaks_the_layout() {
+    for attack in ATTACKS {
+        for columns in [44, 80] {
+            let text = design(&poisoned(attack), look(columns));
+            assert_printable(attack, &text);
+            let widest = text.lines().map(|line| line.width()).max();
+            assert!(
+                widest <= Some(columns),
+                "{attack:?} at {columns}: {widest:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    let blueprint = example("dentaflow");
+    let coloured = design(
+        &blueprint,
+        Look {
+            colour: true,
+            ..look(80)
+        },
+    );
+    assert_eq!(
+        console::strip_ansi_codes(&coloured),
+        design(&blueprint, look(80))
+    );
+}
