@@ -61,6 +61,13 @@ pub(super) fn date(start: NaiveDate, day: u32) -> NaiveDate {
         .unwrap_or(NaiveDate::MAX)
 }
 
+/// The date on which a task of the table begins, whether it applies or not; day 1 when there is none.
+pub(super) fn start_of(desk: &Desk<'_>, id: &str) -> NaiveDate {
+    let table = desk.table("launch-tasks");
+    let day = table.row(id).map_or(1, |row| days(table, row, "start_day"));
+    date(desk.facts.start_date, day)
+}
+
 /// What to reach after day 90, from the table's months of the program.
 pub(super) fn milestones(desk: &mut Desk<'_>) -> Vec<Milestone> {
     let start = desk.facts.start_date;

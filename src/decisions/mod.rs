@@ -295,7 +295,8 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
         .set_number(Derived::PriorityCount, Decimal::from(chosen));
     let weeks = desk.facts.answer("resources.engineering_weeks");
     let steps = desk.table("onboarding-steps");
-    onboarding::schedule(steps, &mut scored, candidates, desk.facts.start_date, weeks);
+    let start = launch::start_of(desk, "integration-discovery");
+    onboarding::schedule(steps, &mut scored, candidates, start, weeks);
     scored
 }
 
