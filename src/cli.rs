@@ -42,6 +42,8 @@ pub enum Command {
     Init(InitArgs),
     /// Prints the questionnaire, or the JSON Schema of an answers file.
     Questions(QuestionsArgs),
+    /// Finds the accounts that your customer list shares with each partner's.
+    Overlap(Box<OverlapArgs>),
     /// Shows, verifies and exports the rule tables.
     #[command(subcommand)]
     Playbook(PlaybookCommand),
@@ -388,6 +390,99 @@ pub struct ScoreArgs {
     /// The output.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// The flags of `overlap`.
+///
+/// Lists are CSV exports of HubSpot, Salesforce, Stripe, Pipedrive or plain lists, gzipped or not; delimiter,
+/// encoding and columns are recognised. Accounts match by the registrable domain of website or e-mail, free
+/// mail domains left out, else by company name without its legal form. Nothing leaves this machine.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct OverlapArgs {
+    /// `export` in place of a comparison.
+    #[command(subcommand)]
+    pub command: Option<OverlapCommand>,
+    /// Your customer list; `-` is standard input.
+    #[arg(value_name = "OURS", required = true)]
+    pub ours: Option<PathBuf>,
+    /// Each partner's list. The partner is called like the file, or by name: `Acme=lists/acme.csv`.
+    #[arg(value_name = "THEIRS", required = true)]
+    pub theirs: Vec<String>,
+    /// How lists are read.
+    #[command(flatten)]
+    pub lists: ListArgs,
+    /// The salt that both sides share, to compare with a list written by `overlap export`.
+    #[arg(long, value_name = "PATH")]
+    pub salt_file: Option<PathBuf>,
+    /// Writes the shared accounts to this CSV file, with how each was matched.
+    #[arg(long, value_name = "PATH")]
+    pub list: Option<PathBuf>,
+    /// The format; without it that of the file's ending, else a table.
+    #[arg(long, value_enum)]
+    pub format: Option<OverlapFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What else `overlap` does.
+#[derive(Debug, Subcommand)]
+pub enum OverlapCommand {
+    /// Writes your list as salted hashes that a partner can compare with, without seeing the list.
+    ///
+    /// Protects against anyone who gets the file without the salt. Does not protect against the partner,
+    /// who has the salt: domains can be guessed and tried one by one, so the partner can find out whether
+    /// any account it thinks of is on the list. The file also shows how many accounts there are and how
+    /// many are customers or prospects. Make a salt with `openssl rand -hex 32`, use one for each partner,
+    /// and send it by another way than the file.
+    Export(OverlapExportArgs),
+}
+
+/// The flags of `overlap export`.
+#[derive(Args, Debug)]
+pub struct OverlapExportArgs {
+    /// Your customer list; `-` is standard input.
+    #[arg(value_name = "LIST")]
+    pub file: PathBuf,
+    /// The salt that both sides share: a file of at least 16 bytes that nobody can guess.
+    #[arg(long, value_name = "PATH", required = true)]
+    pub salt_file: PathBuf,
+    /// How the list is read.
+    #[command(flatten)]
+    pub lists: ListArgs,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How customer lists are read.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Lists")]
+pub struct ListArgs {
+    /// Matches by this column, whatever it holds: website, e-mail or company name. Repeatable; each list
+    /// uses those it has.
+    #[arg(long, value_name = "COLUMN")]
+    pub key: Vec<String>,
+    /// Reads lists in this encoding, such as `shift_jis`, where the file does not show it.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Writes the rows that name no account to this CSV file.
+    #[arg(long, value_name = "PATH")]
+    pub without_key: Option<PathBuf>,
+}
+
+/// The formats of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OverlapFormat {
+    /// A table for a terminal.
+    Table,
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// Comma-separated values.
+    Csv,
 }
 
 /// The flags of `kit`.

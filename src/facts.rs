@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::answers::{Answered, Answers, Integration, Origin};
+use crate::answers::{Answered, Answers, Origin};
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
@@ -582,36 +582,6 @@ impl<'a> Facts<'a> {
         };
         let known = known.iter().find(|known| **known == word);
         self.set(fact, known.map(|word| FactValue::Choice(word)));
-    }
-
-    /// Sets the facts of one integration candidate.
-    pub fn set_candidate(&mut self, candidate: &Integration) {
-        let count = |count: Option<u64>| count.map(|count| FactValue::Number(count.into()));
-        self.set(Derived::CandidateShared, count(candidate.shared_accounts));
-        self.set(
-            Derived::CandidateFit,
-            candidate.workflow_fit.map(FactValue::Choice),
-        );
-        self.set(
-            Derived::CandidateCommitment,
-            candidate.gtm_commitment.map(FactValue::Choice),
-        );
-        self.set(
-            Derived::CandidateApi,
-            candidate.api_available.map(FactValue::YesNo),
-        );
-        self.set(
-            Derived::CandidateWeeks,
-            candidate.build_weeks.map(FactValue::Number),
-        );
-        self.set(
-            Derived::CandidateRequested,
-            candidate.customers_requesting.map(FactValue::YesNo),
-        );
-        self.set(
-            Derived::CandidateCompetitor,
-            candidate.competitor_has_it.map(FactValue::YesNo),
-        );
     }
 
     /// The unit of a fact; [`Unit::Plain`] for what is no number.

@@ -15,10 +15,13 @@ pub mod completions;
 pub mod design;
 pub mod explain;
 pub mod init;
+pub mod lists;
 pub mod man;
+pub mod overlap;
 pub mod plan;
 pub mod playbook;
 pub mod questions;
+mod table;
 
 /// Runs the command that was typed.
 ///
@@ -41,6 +44,7 @@ fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
         Command::Playbook(command) => playbook::run(command, shell),
         Command::Plan(args) => plan::run(args, shell),
         Command::Completions(args) => completions::run(args, shell),
+        Command::Overlap(args) => overlap::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }
 }

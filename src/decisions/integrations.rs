@@ -2,15 +2,47 @@
 
 use crate::answers::Integration as Candidate;
 use crate::blueprint::{Factor, Integration, ScoreRange, Text};
-use crate::facts::{Derived, Facts};
+use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
+use crate::playbook::vocabulary::{FactId, FactValue};
 use crate::units::{Decimal, Number, Percent};
 
 /// The mark of a candidate that is built first.
 pub const BUILD_FIRST: &str = "build_first";
 /// The mark of a candidate whose unknown factors decide.
 pub const UNDECIDED: &str = "undecided";
+
+/// The facts of a candidate, in the order of its fields: shared accounts, workflow fit, commitment, API, build
+/// weeks, customers' requests, competitor.
+pub const FIELDS: [Derived; 7] = [
+    Derived::CandidateShared,
+    Derived::CandidateFit,
+    Derived::CandidateCommitment,
+    Derived::CandidateApi,
+    Derived::CandidateWeeks,
+    Derived::CandidateRequested,
+    Derived::CandidateCompetitor,
+];
+
+/// What is known of a candidate, in the order of [`FIELDS`].
+pub type Known = [Option<FactValue>; FIELDS.len()];
+
+/// What is known of a candidate.
+#[must_use]
+pub fn known(candidate: &Candidate) -> Known {
+    [
+        candidate
+            .shared_accounts
+            .map(|count| FactValue::Number(count.into())),
+        candidate.workflow_fit.map(FactValue::Choice),
+        candidate.gtm_commitment.map(FactValue::Choice),
+        candidate.api_available.map(FactValue::YesNo),
+        candidate.build_weeks.map(FactValue::Number),
+        candidate.customers_requesting.map(FactValue::YesNo),
+        candidate.competitor_has_it.map(FactValue::YesNo),
+    ]
+}
 
 /// A factor with its table.
 struct Weighted<'a> {
@@ -25,6 +57,19 @@ struct Weighted<'a> {
 pub struct Scoring<'a> {
     factors: Vec<Weighted<'a>>,
     priority: &'a Table,
+    /// The facts of the candidate in hand; no other facts are set.
+    facts: Vec<Option<FactValue>>,
+}
+
+/// The least and the greatest score of a candidate and the mark they give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// If every unknown factor turns out worst.
+    pub low: Decimal,
+    /// If every unknown factor turns out best.
+    pub high: Decimal,
+    /// `build_first`, `undecided` or what the playbook calls the others.
+    pub priority: &'static str,
 }
 
 /// What a candidate's factor is worth.
@@ -62,36 +107,101 @@ impl<'a> Scoring<'a> {
                 })
                 .collect(),
             priority: table("integration-priority"),
+            facts: vec![None; words().vocabulary.specs().len()],
         }
     }
 
+    /// The weights of the factors, in hundredths that add up to one.
+    #[must_use]
+    pub fn weights(&self) -> Vec<Decimal> {
+        self.factors.iter().map(|factor| factor.weight).collect()
+    }
+
+    /// The ids and names of the factors.
+    pub fn factors(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.factors
+            .iter()
+            .map(|factor| (factor.row.id, factor.name))
+    }
+
+    /// Which of [`FIELDS`] a factor's table looks at.
+    #[must_use]
+    pub fn inputs(&self, factor: usize) -> Vec<usize> {
+        let table = self.factors[factor].table;
+        (0..FIELDS.len())
+            .filter(|field| table.inputs.contains(&fact(FIELDS[*field])))
+            .collect()
+    }
+
+    /// The row of a factor's table that decides, by its place.
+    ///
+    /// # Panics
+    /// When the table has a gap, which loading a playbook refuses.
+    pub fn decide(&mut self, factor: usize, known: &Known) -> usize {
+        self.set(known);
+        let table = self.factors[factor].table;
+        table
+            .rows
+            .iter()
+            .position(|row| row.applies(&self.facts))
+            .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
+    }
+
+    /// How many rows a factor's table has.
+    #[must_use]
+    pub fn rows(&self, factor: usize) -> usize {
+        self.factors[factor].table.rows.len()
+    }
+
     /// Scores a candidate; onboarding is planned later.
-    pub fn score(&self, facts: &mut Facts<'_>, candidate: &Candidate) -> Integration {
-        facts.set_candidate(candidate);
+    pub fn score(&mut self, candidate: &Candidate) -> Integration {
+        let known = known(candidate);
+        let rows: Vec<usize> = (0..self.factors.len())
+            .map(|factor| self.decide(factor, &known))
+            .collect();
+        let mut scored = self.score_rows(&rows);
+        scored.name = candidate.name.clone().into();
+        scored
+    }
+
+    /// The score range and the mark of a candidate that reached these rows, under these weights.
+    pub fn marked(&mut self, rows: &[usize], weights: &[Decimal]) -> Marked {
+        let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
+        for ((factor, row), weight) in self.factors.iter().zip(rows).zip(weights) {
+            let points = factor.points(*row);
+            low += weight * points.low;
+            high += weight * points.high;
+        }
+        let (low, high) = (low.normalize(), high.normalize());
+        let (at_low, at_high) = (self.mark(low), self.mark(high));
+        Marked {
+            low,
+            high,
+            priority: if at_low == at_high { at_low } else { UNDECIDED },
+        }
+    }
+
+    /// Scores a candidate without a name that reached these rows, one a factor.
+    pub fn score_rows(&mut self, rows: &[usize]) -> Integration {
+        let Marked {
+            low,
+            high,
+            priority,
+        } = self.marked(rows, &self.weights());
         let points: Vec<Points<'a>> = self
             .factors
             .iter()
-            .map(|factor| factor.points(facts))
+            .zip(rows)
+            .map(|(factor, row)| factor.points(*row))
             .collect();
-        let total = |pick: fn(&Points<'a>) -> Decimal| -> Decimal {
-            self.factors
-                .iter()
-                .zip(&points)
-                .map(|(factor, points)| factor.weight * pick(points))
-                .sum()
-        };
-        let low = total(|points| points.low).normalize();
-        let high = total(|points| points.high).normalize();
-        let (at_low, at_high) = (self.mark(facts, low), self.mark(facts, high));
-        let priority = if at_low == at_high { at_low } else { UNDECIDED };
         let known = points.iter().all(|points| points.known.is_some());
         let to_cross = if priority == BUILD_FIRST || priority == UNDECIDED {
             None
         } else {
-            self.to_cross(facts, &points, high)
+            self.improvement(&points, high)
         };
         Integration {
-            name: candidate.name.clone().into(),
+            name: Text::default(),
             score: known.then_some(Number(low)),
             score_range: (!known).then_some(ScoreRange {
                 low: Number(low),
@@ -117,9 +227,30 @@ impl<'a> Scoring<'a> {
         }
     }
 
-    fn mark(&self, facts: &mut Facts<'_>, score: Decimal) -> &'static str {
-        facts.set_number(Derived::CandidateScore, score);
-        let row = self.priority.decide(facts.values());
+    /// The points that shared accounts alone are worth; none when the playbook has no such factor.
+    pub fn shared_account_points(&mut self, accounts: u64) -> Option<Decimal> {
+        let alone = Derived::CandidateShared;
+        let factor = self
+            .factors
+            .iter()
+            .position(|factor| factor.table.inputs == [fact(alone)])?;
+        let known = known(&Candidate {
+            shared_accounts: Some(accounts),
+            ..Candidate::default()
+        });
+        let row = self.decide(factor, &known);
+        self.factors[factor].points(row).known
+    }
+
+    fn set(&mut self, known: &Known) {
+        for (field, value) in FIELDS.iter().zip(known) {
+            self.facts[usize::from(fact(*field).0)] = *value;
+        }
+    }
+
+    fn mark(&mut self, score: Decimal) -> &'static str {
+        self.facts[usize::from(fact(Derived::CandidateScore).0)] = Some(FactValue::Number(score));
+        let row = self.priority.decide(&self.facts);
         row.and_then(|row| self.priority.cell(row, "priority").text())
             .unwrap_or_default()
     }
@@ -136,42 +267,40 @@ impl<'a> Scoring<'a> {
     }
 
     /// The smallest single improvement that reaches the mark, from a total at its best.
-    fn to_cross(
-        &self,
-        facts: &mut Facts<'_>,
-        points: &[Points<'_>],
-        total: Decimal,
-    ) -> Option<Text> {
-        let mut best: Option<(Decimal, String)> = None;
+    fn improvement(&mut self, points: &[Points<'a>], total: Decimal) -> Option<Text> {
+        let mut gains: Vec<(Decimal, &'static str, Decimal, Decimal)> = Vec::new();
         for (factor, points) in self.factors.iter().zip(points) {
             for row in &factor.table.rows {
                 let Some(reachable) = factor.table.cell(row, "points").number() else {
                     continue;
                 };
                 let gain = factor.weight * (reachable - points.high);
-                let better = best.as_ref().is_none_or(|(least, _)| gain < *least);
-                if gain > Decimal::ZERO && better && self.mark(facts, total + gain) == BUILD_FIRST {
-                    let sentence = format!(
-                        "{} at {} points instead of {} makes it {}",
-                        factor.name,
-                        reachable.normalize(),
-                        points.high.normalize(),
-                        (total + gain).normalize()
-                    );
-                    best = Some((gain, sentence));
+                if gain > Decimal::ZERO {
+                    gains.push((gain, factor.name, reachable, points.high));
                 }
             }
         }
-        best.map(|(_, sentence)| sentence.into())
+        gains.sort_by_key(|(gain, ..)| *gain);
+        let (gain, name, reachable, now) = gains
+            .into_iter()
+            .find(|(gain, ..)| self.mark(total + *gain) == BUILD_FIRST)?;
+        let sentence = format!(
+            "{name} at {} points instead of {} makes it {}",
+            reachable.normalize(),
+            now.normalize(),
+            (total + gain).normalize()
+        );
+        Some(sentence.into())
     }
 }
 
+fn fact(fact: Derived) -> FactId {
+    words().derived(fact)
+}
+
 impl<'a> Weighted<'a> {
-    fn points(&self, facts: &Facts<'_>) -> Points<'a> {
-        let row = self
-            .table
-            .decide(facts.values())
-            .unwrap_or_else(|| panic!("table {} decides nothing for these facts", self.table.id));
+    fn points(&self, row: usize) -> Points<'a> {
+        let row = &self.table.rows[row];
         let number = |column| self.table.cell(row, column).number();
         Points {
             row,
@@ -192,14 +321,22 @@ pub fn best_score(integration: &Integration) -> Decimal {
         .map_or(Decimal::ZERO, |score| score.0)
 }
 
-/// Ranks candidates: built first before undecided before later, then by score, then by name.
-pub fn rank(integrations: &mut [Integration]) {
-    let class = |integration: &Integration| match &*integration.priority {
+/// Where a mark stands in the ranking: built first before undecided before the others.
+#[must_use]
+pub fn class(priority: &str) -> u8 {
+    match priority {
         BUILD_FIRST => 0,
         UNDECIDED => 1,
         _ => 2,
-    };
-    integrations.sort_by(|a, b| {
-        (class(a), best_score(b), &a.name).cmp(&(class(b), best_score(a), &b.name))
+    }
+}
+
+/// Ranks candidates: by mark, then by the best score they can reach, then as they were given.
+pub fn rank(integrations: &mut [Integration]) {
+    integrations.sort_by_key(|integration| {
+        (
+            class(&integration.priority),
+            std::cmp::Reverse(best_score(integration)),
+        )
     });
 }

@@ -280,11 +280,11 @@ fn early_cancellations(desk: &mut Desk<'_>) {
 }
 
 fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
-    let scoring = Scoring::of(desk.playbook);
+    let mut scoring = Scoring::of(desk.playbook);
     let candidates = desk.facts.answers.integrations();
     let mut scored: Vec<_> = candidates
         .iter()
-        .map(|candidate| scoring.score(&mut desk.facts, candidate))
+        .map(|candidate| scoring.score(candidate))
         .collect();
     integrations::rank(&mut scored);
     let chosen = scored

@@ -11,7 +11,7 @@ use super::company::normalised;
 use super::domain::{of_email, of_website, reads_as_domain};
 use super::findings::{Findings, Trouble};
 use super::rows::Block;
-use super::salt::{Of, Salt, unhex};
+use super::salt::{HASH_BYTES, Of, Salt, unhex};
 use super::source::lenient;
 use super::words::{Standing, Words};
 
@@ -37,6 +37,21 @@ impl Key {
             low: bits as u64 | 1,
             high: (bits >> 64) as u16,
         }
+    }
+
+    fn from_bytes(hash: [u8; HASH_BYTES]) -> Key {
+        let mut bits = [0; 16];
+        bits[..HASH_BYTES].copy_from_slice(&hash);
+        Key::from_hash(u128::from_le_bytes(bits))
+    }
+
+    /// The key as a hashed list holds it.
+    #[must_use]
+    pub fn bytes(self) -> [u8; HASH_BYTES] {
+        let mut bytes = [0; HASH_BYTES];
+        bytes[..8].copy_from_slice(&self.low.to_le_bytes());
+        bytes[8..].copy_from_slice(&self.high.to_le_bytes());
+        bytes
     }
 
     /// Whether there is none.
@@ -121,10 +136,8 @@ impl Hashing {
         }
         match self {
             Hashing::Plain => Key::from_hash(xxh3_128(text)),
-            Hashing::Salted(salt) => Key::from_hash(u128::from_le_bytes(salt.hash(of, text))),
-            Hashing::Hashed => {
-                unhex(text).map_or(Key::NONE, |hash| Key::from_hash(u128::from_le_bytes(hash)))
-            }
+            Hashing::Salted(salt) => Key::from_bytes(salt.hash(of, text)),
+            Hashing::Hashed => unhex(text).map_or(Key::NONE, Key::from_bytes),
         }
     }
 }

@@ -14,8 +14,14 @@ use super::salt::Salt;
 use super::source::{self, Bytes, NotText, lenient};
 use super::words::Words;
 
-/// The first words of a hashed list.
+/// The first words of a hashed list, with its version.
 pub const HASHED_MARK: &str = "# partnerkit accounts v1";
+
+/// The first words of a hashed list of any version.
+const HASHED_ANY: &str = "# partnerkit accounts ";
+
+/// The header of a hashed list.
+pub const HASHED_HEADER: &str = "domain_hash,name_hash,standing";
 
 /// How many rows are looked at to find likely key columns.
 const ROWS_AHEAD: usize = 100;
@@ -203,7 +209,7 @@ impl List {
             rest: text.rest,
             first_line: 1,
         };
-        if list.sample.starts_with(HASHED_MARK.as_bytes()) {
+        if list.sample.starts_with(HASHED_ANY.as_bytes()) {
             list.open_hashed(asked)?;
         } else {
             list.open_plain(asked, words)?;
@@ -223,8 +229,8 @@ impl List {
             return Err(Refused::OtherSalt);
         }
         self.sample.drain(..=end);
-        let header = b"domain_hash,name_hash,standing\n";
-        if !self.sample.starts_with(header) {
+        let header = format!("{HASHED_HEADER}\n");
+        if !self.sample.starts_with(header.as_bytes()) {
             return Err(Refused::OtherVersion);
         }
         self.sample.drain(..header.len());

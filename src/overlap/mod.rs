@@ -2,7 +2,8 @@
 //!
 //! A list is opened ([`list`]), split into rows ([`rows`]), turned into keys ([`keys`]) on several threads
 //! ([`scan`]) and held against another one ([`compare`]). The shorter list of a pair is held in memory as
-//! hashes ([`index`]), the longer one streams by. Refuses to know the terminal, the command line and where
+//! hashes ([`index`]), the longer one streams by. [`hashed`] writes a list that can be compared without being
+//! shown. Refuses to know the terminal, the command line and where
 //! files are: callers bring byte streams.
 
 pub mod columns;
@@ -12,9 +13,11 @@ pub mod delimiter;
 pub mod distinct;
 pub mod domain;
 pub mod findings;
+pub mod hashed;
 pub mod index;
 pub mod keys;
 pub mod list;
+pub mod report;
 pub mod rows;
 pub mod salt;
 pub mod scan;

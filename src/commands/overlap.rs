@@ -1,0 +1,567 @@
+//! `overlap`: our list held against each partner's.
+
+use std::io::{self, Seek as _, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use tempfile::SpooledTempFile;
+
+use crate::cli::{OutputArgs, OverlapArgs, OverlapCommand, OverlapExportArgs, OverlapFormat};
+use crate::commands::lists::{ListFile, Progress, asked, salt, warnings};
+use crate::commands::table;
+use crate::decisions::integrations::Scoring;
+use crate::diagnostics::{Diagnostic, Diagnostics, printable};
+use crate::output::{self, Destination};
+use crate::overlap::compare::{Comparison, Indexed, Reading, Shared, Summary};
+use crate::overlap::hashed::HashedList;
+use crate::overlap::list::{Asked, List};
+use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA};
+use crate::overlap::source::lenient;
+use crate::overlap::words::{Standing, Words};
+use crate::render::escape::csv_cell;
+use crate::render::structured;
+use crate::shell::{Ending, Shell};
+use crate::units::{number, percent};
+
+/// Bytes of rows without a key that are kept in memory before they go to a temporary file.
+const SPOOL: usize = 1 << 20;
+
+/// Runs the command.
+///
+/// # Errors
+/// When a list cannot be compared or a result cannot be written.
+pub fn run(args: &OverlapArgs, shell: &mut Shell) -> Result<()> {
+    match (&args.command, &args.ours) {
+        (Some(OverlapCommand::Export(export)), _) => run_export(export, shell),
+        (None, Some(ours)) => run_comparison(args, &ListFile::new(ours), shell),
+        (None, None) => unreachable!("the command line asks for a list or `export`"),
+    }
+}
+
+/// A partner and its list.
+struct Theirs {
+    partner: String,
+    file: ListFile,
+}
+
+fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Result<()> {
+    let theirs: Vec<Theirs> = args.theirs.iter().map(|given| partner(given)).collect();
+    refuse_twins(ours, &theirs)?;
+    let advisor = shell.advisor()?;
+    let words = Words::of(advisor.playbook());
+    let mut scoring = Scoring::of(advisor.playbook());
+    let format = output::format(args.format, &args.output)?.unwrap_or(OverlapFormat::Table);
+    let asked = asked(&args.lists, args.salt_file.as_deref())?;
+
+    let mut inputs = vec![ours.path.as_path()];
+    inputs.extend(theirs.iter().map(|theirs| theirs.file.path.as_path()));
+    let destination = Destination::of(&args.output, &inputs)?;
+    let list = side_file(args.list.as_deref(), &args.output, &inputs)?;
+    let mut without_key = WithoutKey::of(args.lists.without_key.as_deref(), &args.output, &inputs)?;
+
+    let mut told = Vec::new();
+    let mut compared: Vec<(&Theirs, Comparison)> = Vec::new();
+    let mut comparing = Comparing {
+        ours,
+        ours_index: None,
+        several: theirs.len() > 1,
+        named: list.is_some(),
+        asked: &asked,
+        words: &words,
+        progress: Progress::new(
+            theirs
+                .iter()
+                .map(|theirs| theirs.file.length() + ours.length())
+                .sum(),
+            shell,
+        ),
+        told_ours: false,
+    };
+    for theirs in &theirs {
+        let comparison = comparing.with(theirs, &mut without_key, &mut told)?;
+        compared.push((theirs, comparison));
+    }
+    drop(comparing);
+    if !told.is_empty() {
+        shell.warn(&Diagnostics(told));
+    }
+    let Some((_, first)) = compared.first() else {
+        return Ok(());
+    };
+    let report = Report {
+        schema: SCHEMA.to_owned(),
+        ours: ListReport::of(&ours.name(), &first.ours),
+        partners: compared
+            .iter()
+            .map(|(theirs, comparison)| {
+                let customers = comparison.count(Standing::Customer, Standing::Customer);
+                let points = scoring.shared_account_points(customers);
+                Partner::of(&theirs.partner, &theirs.file.name(), comparison, points)
+            })
+            .collect(),
+    };
+    let text = match format {
+        OverlapFormat::Yaml => structured::yaml(&report)?,
+        OverlapFormat::Json => structured::json(&report)?,
+        OverlapFormat::Csv => csv_report(&report)?,
+        OverlapFormat::Table => table_report(&report, shell),
+    };
+    if let Some(list) = list {
+        list.write_with(shell, |out| write_shared(out, &compared))?;
+    }
+    without_key.write(shell)?;
+    destination.write(text.as_bytes(), shell)
+}
+
+fn partner(given: &str) -> Theirs {
+    let (name, path) = match given.split_once('=') {
+        Some((name, path)) if !name.contains('/') && !Path::new(given).exists() => {
+            (Some(name.trim()), path)
+        }
+        _ => (None, given),
+    };
+    let path = PathBuf::from(path);
+    let stem = || {
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        name.rsplit_once('.')
+            .map_or(name, |(stem, _)| stem)
+            .to_owned()
+    };
+    Theirs {
+        partner: name
+            .filter(|name| !name.is_empty())
+            .map_or_else(stem, str::to_owned),
+        file: ListFile::new(&path),
+    }
+}
+
+/// Refuses a file that is given twice: a list shares everything with itself.
+fn refuse_twins(ours: &ListFile, theirs: &[Theirs]) -> Result<(), Diagnostics> {
+    let mut problems = Vec::new();
+    for (at, one) in theirs.iter().enumerate() {
+        if one.file.same_as(ours) {
+            problems.push(
+                Diagnostic::error(
+                    "same-list",
+                    format!(
+                        "`{}` is the same list as yours, `{}`",
+                        one.file.name(),
+                        ours.name()
+                    ),
+                )
+                .help("give your list first and the partner's list after it"),
+            );
+        } else if let Some(twin) = theirs[..at]
+            .iter()
+            .find(|twin| twin.file.same_as(&one.file))
+        {
+            problems.push(
+                Diagnostic::error(
+                    "same-list",
+                    format!(
+                        "`{}` and `{}` are the same list",
+                        twin.file.name(),
+                        one.file.name()
+                    ),
+                )
+                .help("give each partner's list once"),
+            );
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
+
+/// The work on one partner after the other; our list is held in memory once it was the shorter one.
+struct Comparing<'a> {
+    ours: &'a ListFile,
+    ours_index: Option<Indexed>,
+    several: bool,
+    named: bool,
+    asked: &'a Asked,
+    words: &'a Words,
+    progress: Progress,
+    told_ours: bool,
+}
+
+impl Comparing<'_> {
+    fn with(
+        &mut self,
+        theirs: &Theirs,
+        without_key: &mut WithoutKey,
+        told: &mut Vec<Diagnostic>,
+    ) -> Result<Comparison> {
+        // Standard input cannot be read again for the next partner.
+        let must_hold = self.ours.is_stdin() && self.several;
+        let ours_shorter = must_hold || self.ours.size() <= theirs.file.size();
+        let list = theirs
+            .file
+            .open(self.asked, self.words)
+            .map_err(|problem| Diagnostics(vec![problem]))?;
+        let notes = list.notes.clone();
+        let mut our_notes = Vec::new();
+        let comparison = if ours_shorter {
+            if self.ours_index.is_none() {
+                let ours = self.open_ours(&mut our_notes)?;
+                let index = self.read(self.ours, without_key, |reading| {
+                    Indexed::read(ours, reading)
+                })?;
+                self.ours_index = Some(index);
+            }
+            let mut index = self.ours_index.take().expect("our list was read above");
+            let comparison = self.read(&theirs.file, without_key, |reading| {
+                index.against(list, true, reading)
+            });
+            self.ours_index = Some(index);
+            comparison?
+        } else {
+            let mut index = self.read(&theirs.file, without_key, |reading| {
+                Indexed::read(list, reading)
+            })?;
+            let ours = self.open_ours(&mut our_notes)?;
+            self.read(self.ours, without_key, |reading| {
+                index.against(ours, false, reading)
+            })?
+        };
+        if !self.told_ours {
+            told.extend(warnings(&self.ours.name(), &our_notes, &comparison.ours));
+            self.told_ours = true;
+        }
+        told.extend(warnings(&theirs.file.name(), &notes, &comparison.theirs));
+        Ok(comparison)
+    }
+
+    fn open_ours(&self, notes: &mut Vec<(u64, String)>) -> Result<List> {
+        let list = self
+            .ours
+            .open(self.asked, self.words)
+            .map_err(|problem| Diagnostics(vec![problem]))?;
+        notes.clone_from(&list.notes);
+        Ok(list)
+    }
+
+    /// Reads a file by `work`, with progress, and with its rows without a key noted once.
+    fn read<T>(
+        &self,
+        file: &ListFile,
+        without_key: &mut WithoutKey,
+        work: impl FnOnce(&mut Reading) -> io::Result<T>,
+    ) -> Result<T> {
+        let progress = |bytes| self.progress.hear(bytes);
+        let name = file.name();
+        let wanted = without_key.begin(&name);
+        let mut note = |line: u64, row: &[u8]| without_key.note(&name, line, row);
+        let mut reading = Reading {
+            words: self.words,
+            asked: self.asked,
+            named: self.named,
+            progress: &progress,
+            without_key: if wanted { Some(&mut note) } else { None },
+        };
+        let done = work(&mut reading).map_err(|error| broken(file, &error))?;
+        self.progress.next(file.length());
+        Ok(done)
+    }
+}
+
+fn broken(file: &ListFile, error: &io::Error) -> Diagnostics {
+    let message = format!(
+        "`{}` cannot be read to its end: {}",
+        file.name(),
+        output::reason(error)
+    );
+    Diagnostics(vec![Diagnostic::error("unreadable", message)])
+}
+
+/// A second file beside the result, refused now if it could not be written later.
+fn side_file(
+    path: Option<&Path>,
+    output: &OutputArgs,
+    inputs: &[&Path],
+) -> Result<Option<Destination>> {
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    if path.as_os_str() == "-" || output.output.as_deref() == Some(path) {
+        return Err(Ending::usage(
+            format!("`{}` is where the comparison itself goes", path.display()),
+            "give this list a file of its own",
+        )
+        .into());
+    }
+    let args = OutputArgs {
+        output: Some(path.to_owned()),
+        ..output.clone()
+    };
+    Ok(Some(Destination::of(&args, inputs)?))
+}
+
+/// The rows that name no account, kept beside until the end.
+struct WithoutKey {
+    destination: Option<Destination>,
+    rows: csv::Writer<SpooledTempFile>,
+    noted: Vec<String>,
+}
+
+impl WithoutKey {
+    fn of(path: Option<&Path>, output: &OutputArgs, inputs: &[&Path]) -> Result<WithoutKey> {
+        let mut rows = csv::Writer::from_writer(SpooledTempFile::new(SPOOL));
+        rows.write_record(["file", "line", "row"])?;
+        Ok(WithoutKey {
+            destination: side_file(path, output, inputs)?,
+            rows,
+            noted: Vec::new(),
+        })
+    }
+
+    /// Whether the rows of this file are still to be noted.
+    fn begin(&mut self, name: &str) -> bool {
+        let wanted = self.destination.is_some() && !self.noted.iter().any(|noted| noted == name);
+        self.noted.push(name.to_owned());
+        wanted
+    }
+
+    fn note(&mut self, name: &str, line: u64, row: &[u8]) -> io::Result<()> {
+        let record = [csv_cell(name), line.to_string(), csv_cell(&lenient(row))];
+        Ok(self.rows.write_record(record)?)
+    }
+
+    fn write(self, shell: &Shell) -> Result<()> {
+        let Some(destination) = self.destination else {
+            return Ok(());
+        };
+        let mut rows = self.rows.into_inner().map_err(|error| error.into_error())?;
+        rows.rewind()?;
+        destination.write_with(shell, |out| {
+            io::copy(&mut rows, out)?;
+            Ok(())
+        })
+    }
+}
+
+/// Writes the shared accounts of every partner.
+fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Comparison)]) -> Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record([
+        "partner",
+        "domain",
+        "matched_by",
+        "our_company",
+        "our_standing",
+        "our_line",
+        "their_company",
+        "their_standing",
+        "their_line",
+    ])?;
+    for (theirs, comparison) in compared {
+        for Shared {
+            by,
+            standing,
+            entries: (ours, their),
+        } in &comparison.shared
+        {
+            let domain = if ours.named.domain.is_empty() {
+                &their.named.domain
+            } else {
+                &ours.named.domain
+            };
+            rows.write_record([
+                csv_cell(&theirs.partner),
+                csv_cell(domain),
+                by.word().to_owned(),
+                csv_cell(&ours.named.company),
+                standing.0.word().to_owned(),
+                ours.line.to_string(),
+                csv_cell(&their.named.company),
+                standing.1.word().to_owned(),
+                their.line.to_string(),
+            ])?;
+        }
+    }
+    rows.flush()?;
+    Ok(())
+}
+
+fn csv_report(report: &Report) -> Result<String> {
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    rows.write_record([
+        "partner",
+        "file",
+        "rows",
+        "accounts",
+        "rows_without_key",
+        "shared_accounts",
+        "shared_customers",
+        "our_prospects_their_customers",
+        "their_prospects_our_customers",
+        "prospects_of_both",
+        "share_of_ours",
+        "share_of_theirs",
+        "points",
+    ])?;
+    for partner in &report.partners {
+        let prospects = |pick: fn(&Prospects) -> u64| {
+            partner
+                .prospects
+                .as_ref()
+                .map_or_else(String::new, |all| pick(all).to_string())
+        };
+        rows.write_record([
+            csv_cell(&partner.partner),
+            csv_cell(&partner.list.file),
+            partner.list.rows.to_string(),
+            partner.list.accounts.to_string(),
+            partner.list.rows_without_key.to_string(),
+            partner.shared_accounts.to_string(),
+            partner.shared_customers.to_string(),
+            prospects(|all| all.ours_their_customers),
+            prospects(|all| all.theirs_our_customers),
+            prospects(|all| all.of_both),
+            partner.share_of_ours.0.to_string(),
+            partner.share_of_theirs.0.to_string(),
+            partner
+                .points
+                .map_or_else(String::new, |points| points.0.to_string()),
+        ])?;
+    }
+    Ok(String::from_utf8(rows.into_inner()?)?)
+}
+
+fn table_report(report: &Report, shell: &Shell) -> String {
+    let staged = report
+        .partners
+        .iter()
+        .any(|partner| partner.prospects.is_some());
+    let mut header = vec!["Partner", "Shared accounts", "Customers of both"];
+    if staged {
+        header.extend([
+            "They introduce us",
+            "We introduce them",
+            "Prospects of both",
+        ]);
+    }
+    header.extend(["Share of ours", "Share of theirs", "Points"]);
+    let rows: Vec<Vec<String>> = report
+        .partners
+        .iter()
+        .map(|partner| {
+            let mut row = vec![
+                partner.partner.clone(),
+                count(partner.shared_accounts),
+                count(partner.shared_customers),
+            ];
+            if staged {
+                row.extend(partner.prospects.map_or_else(
+                    || vec![String::new(); 3],
+                    |all| {
+                        [
+                            all.ours_their_customers,
+                            all.theirs_our_customers,
+                            all.of_both,
+                        ]
+                        .map(count)
+                        .to_vec()
+                    },
+                ));
+            }
+            row.push(percent(partner.share_of_ours.0));
+            row.push(percent(partner.share_of_theirs.0));
+            row.push(
+                partner
+                    .points
+                    .map_or_else(String::new, |points| number(points.0)),
+            );
+            row
+        })
+        .collect();
+    let mut text = table::draw(&shell.terminal, &header, &rows, 1);
+    let ours = &report.ours;
+    text.push_str(&format!(
+        "\nYour list: {} rows, {} accounts.\n",
+        count(ours.rows),
+        count(ours.accounts)
+    ));
+    for partner in &report.partners {
+        let by = partner.matched_by;
+        let ways: Vec<String> = [
+            (by.website, "by website"),
+            (by.hashed_domain, "by hashed domain"),
+            (by.email, "by e-mail domain"),
+            (by.name, "by company name"),
+        ]
+        .into_iter()
+        .filter(|(matched, _)| *matched > 0)
+        .map(|(matched, way)| format!("{} {way}", count(matched)))
+        .collect();
+        if !ways.is_empty() {
+            text.push_str(&format!(
+                "{}: matched {}.\n",
+                printable(&partner.partner),
+                ways.join(", ")
+            ));
+        }
+    }
+    text
+}
+
+fn count(count: u64) -> String {
+    number(count.into())
+}
+
+fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
+    let file = ListFile::new(&args.file);
+    let advisor = shell.advisor()?;
+    let words = Words::of(advisor.playbook());
+    let asked = asked(&args.lists, Some(&args.salt_file))?;
+    let salt = salt(&args.salt_file)?;
+    let inputs = [args.file.as_path(), args.salt_file.as_path()];
+    let destination = Destination::of(&args.output, &inputs)?;
+    let mut without_key = WithoutKey::of(args.lists.without_key.as_deref(), &args.output, &inputs)?;
+    let list = file
+        .open(&asked, &words)
+        .map_err(|problem| Diagnostics(vec![problem]))?;
+    if list.hashed {
+        let message = format!("`{}` is a hashed list already", file.name());
+        return Err(Diagnostics(vec![Diagnostic::error("list", message)]).into());
+    }
+    let (notes, has_stage) = (list.notes.clone(), list.has_stage());
+    let comparing = Comparing {
+        ours: &file,
+        ours_index: None,
+        several: false,
+        named: false,
+        asked: &asked,
+        words: &words,
+        progress: Progress::new(file.length(), shell),
+        told_ours: true,
+    };
+    let hashed = comparing.read(&file, &mut without_key, |reading| {
+        HashedList::read(list, &salt, reading)
+    })?;
+    drop(comparing);
+    let summary = Summary {
+        rows: hashed.scanned.rows,
+        accounts: hashed.len() as u64,
+        has_stage,
+        findings: hashed.scanned.findings.clone(),
+        windows_1252: hashed.scanned.windows_1252,
+    };
+    let told = warnings(&file.name(), &notes, &summary);
+    if !told.is_empty() {
+        shell.warn(&Diagnostics(told));
+    }
+    without_key.write(shell)?;
+    destination.write_with(shell, |out| Ok(hashed.write(out)?))?;
+    shell.tell(format!(
+        "{} accounts hashed; whoever has the salt can test guesses against them, so send it by another way",
+        count(hashed.len() as u64)
+    ));
+    Ok(())
+}
