@@ -531,3 +531,567 @@ mod script {
         );
     }
 }
+
+mod terminal {
+    //! The real program on a real terminal, read through a screen emulator.
+
+    use std::io::{Read as _, Write};
+    use std::path::Path;
+    use std::process::Command;
+    use std::sync::{Arc, Mutex};
+    use std::time::{Duration, Instant};
+
+    use partnerkit::answers::{Asking, Effective, Reply, Sheet};
+    use partnerkit::questions::{Kind, Question, questionnaire};
+    use partnerkit::units::Value;
+    use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+    use crate::people::{example, sheet_of};
+
+    const PROGRAM: &str = env!("CARGO_BIN_EXE_partnerkit");
+    const UP: &str = "\u{1b}[A";
+    const DOWN: &str = "\u{1b}[B";
+    const ESC: &str = "\u{1b}";
+    const CTRL_C: &str = "\u{3}";
+    const CTRL_U: &str = "\u{15}";
+
+    /// A program on a terminal of its own.
+    struct Terminal {
+        master: Box<dyn MasterPty + Send>,
+        keyboard: Box<dyn Write + Send>,
+        child: Box<dyn Child + Send + Sync>,
+        screen: Arc<Mutex<vt100::Parser>>,
+        bytes: Arc<Mutex<Vec<u8>>>,
+    }
+
+    impl Terminal {
+        fn run(folder: &Path, arguments: &[&str]) -> Self {
+            Self::open(folder, arguments, (24, 100), &[("TERM", "xterm-256color")])
+        }
+
+        /// A line of shell, for what only a shell can do.
+        fn shell(folder: &Path, line: &str) -> Self {
+            let environment = [("TERM", "xterm-256color")];
+            Self::spawn("/bin/sh", folder, &["-c", line], (24, 100), &environment)
+        }
+
+        fn open(
+            folder: &Path,
+            arguments: &[&str],
+            size: (u16, u16),
+            environment: &[(&str, &str)],
+        ) -> Self {
+            Self::spawn(PROGRAM, folder, arguments, size, environment)
+        }
+
+        fn spawn(
+            program: &str,
+            folder: &Path,
+            arguments: &[&str],
+            (rows, cols): (u16, u16),
+            environment: &[(&str, &str)],
+        ) -> Self {
+            let size = PtySize {
+                rows,
+                cols,
+                ..PtySize::default()
+            };
+            let pair = native_pty_system().openpty(size).expect("a terminal");
+            let mut command = CommandBuilder::new(program);
+            command.args(arguments);
+            command.cwd(folder);
+            command.env_clear();
+            command.env("LANG", "C.UTF-8");
+            for (name, value) in environment {
+                command.env(name, value);
+            }
+            let child = pair.slave.spawn_command(command).expect("the program");
+            let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, cols, 0)));
+            let bytes = Arc::new(Mutex::new(Vec::new()));
+            let mut reader = pair.master.try_clone_reader().expect("a reader");
+            let (seen, kept) = (Arc::clone(&screen), Arc::clone(&bytes));
+            std::thread::spawn(move || {
+                let mut piece = [0; 4096];
+                while let Ok(length @ 1..) = reader.read(&mut piece) {
+                    seen.lock().expect("a screen").process(&piece[..length]);
+                    kept.lock()
+                        .expect("bytes")
+                        .extend_from_slice(&piece[..length]);
+                }
+            });
+            Self {
+                keyboard: pair.master.take_writer().expect("a keyboard"),
+                master: pair.master,
+                child,
+                screen,
+                bytes,
+            }
+        }
+
+        fn contents(&self) -> String {
+            self.screen.lock().expect("a screen").screen().contents()
+        }
+
+        /// The row with the cursor in it.
+        fn cursor_row(&self) -> String {
+            let screen = self.screen.lock().expect("a screen");
+            let (row, _) = screen.screen().cursor_position();
+            let columns = screen.screen().size().1;
+            screen
+                .screen()
+                .rows(0, columns)
+                .nth(usize::from(row))
+                .unwrap_or_default()
+        }
+
+        fn printed(&self) -> String {
+            String::from_utf8_lossy(&self.bytes.lock().expect("bytes")).into_owned()
+        }
+
+        fn wait(&self, what: &str, seen: impl Fn(&Self) -> bool) {
+            let start = Instant::now();
+            while !seen(self) {
+                assert!(
+                    start.elapsed() < Duration::from_secs(20),
+                    "no {what} on this screen:\n{}",
+                    self.contents()
+                );
+                std::thread::sleep(Duration::from_millis(3));
+            }
+        }
+
+        /// Waits for a line that can be typed in, below this text.
+        fn line(&self, text: &str) {
+            self.wait(text, |one| {
+                one.contents().contains(text) && one.cursor_row().starts_with("> ")
+            });
+        }
+
+        /// Waits for an open list, below this text.
+        fn list(&self, text: &str) {
+            self.wait(text, |one| {
+                let contents = one.contents();
+                contents
+                    .rfind("Choose")
+                    .is_some_and(|at| contents[..at].contains(text))
+            });
+        }
+
+        /// Waits for an open list with this item.
+        fn menu(&self, item: &str) {
+            self.wait(item, |one| {
+                let contents = one.contents();
+                contents
+                    .rfind("Choose")
+                    .is_some_and(|at| contents[at..].contains(item))
+            });
+        }
+
+        fn keys(&mut self, keys: &str) {
+            self.keyboard
+                .write_all(keys.as_bytes())
+                .expect("a keyboard");
+            self.keyboard.flush().expect("a keyboard");
+        }
+
+        fn end(&mut self) -> ExitStatus {
+            let start = Instant::now();
+            loop {
+                if let Some(status) = self.child.try_wait().expect("a child") {
+                    // The last bytes may still be on their way through the terminal.
+                    std::thread::sleep(Duration::from_millis(50));
+                    return status;
+                }
+                assert!(
+                    start.elapsed() < Duration::from_secs(20),
+                    "it does not end:\n{}",
+                    self.contents()
+                );
+                std::thread::sleep(Duration::from_millis(3));
+            }
+        }
+
+        /// Answers a question as the sheet does, from a fresh prompt.
+        fn answer(&mut self, question: &Question, sheet: &Sheet) {
+            let reply = sheet.reply(question);
+            match (&question.kind, reply) {
+                (Kind::List { fields, .. }, _) => self.products(question, fields, sheet),
+                (Kind::YesNo, Some(Reply::Given(Value::YesNo(yes)))) => {
+                    self.list(question.prompt);
+                    self.keys(if *yes { "\r" } else { "\u{1b}[B\r" });
+                }
+                (Kind::Choice(options), Some(Reply::Given(Value::Choice(id)))) => {
+                    self.list(question.prompt);
+                    let index = options.iter().position(|option| option.id == *id);
+                    self.keys(&DOWN.repeat(index.expect("an option")));
+                    self.keys("\r");
+                }
+                (Kind::Choices { options, .. }, Some(Reply::Given(Value::Choices(ids)))) => {
+                    self.list(question.prompt);
+                    for option in options {
+                        self.keys(if ids.contains(&option.id) { " " } else { "" });
+                        self.keys(DOWN);
+                    }
+                    self.keys("\r");
+                }
+                (kind, Some(Reply::Given(value))) => self.type_in(question, &kind.write(value)),
+                _ => self.type_in(question, ""),
+            }
+        }
+
+        fn type_in(&mut self, question: &Question, text: &str) {
+            self.line(question.prompt);
+            self.keys(CTRL_U);
+            self.keys(text);
+            self.keys("\r");
+        }
+
+        fn products(&mut self, question: &Question, fields: &[Question], sheet: &Sheet) {
+            self.list(question.prompt);
+            self.keys("\r");
+            self.line("What are they called?");
+            let names = sheet
+                .integrations()
+                .iter()
+                .map(|product| product.name.as_str());
+            // Pasted, a name a line.
+            let names: Vec<&str> = names.collect();
+            self.keys(&format!("\u{1b}[200~{}\r\u{1b}[201~", names.join("\r")));
+            self.keys("\r");
+            for product in sheet.integrations() {
+                self.menu("0 of 7 known");
+                self.keys("\r");
+                self.menu("Answer the questions about it");
+                self.keys("\r");
+                for field in fields {
+                    let heading = format!("{} · {}", product.name, field.prompt);
+                    let known = product.get(field.key);
+                    match &field.kind {
+                        Kind::YesNo | Kind::Choice(_) => {
+                            self.list(&heading);
+                            let index = match (&field.kind, known.as_deref()) {
+                                (Kind::YesNo, Some(answer)) => usize::from(answer == "no"),
+                                (Kind::YesNo, None) => 2,
+                                (kind, known) => {
+                                    let options = kind.options();
+                                    let found =
+                                        options.iter().position(|one| Some(one.id) == known);
+                                    found.unwrap_or(options.len())
+                                }
+                            };
+                            self.keys(&DOWN.repeat(index));
+                            self.keys("\r");
+                        }
+                        _ => {
+                            self.line(&heading);
+                            self.keys(CTRL_U);
+                            self.keys(&known.unwrap_or_default());
+                            self.keys("\r");
+                        }
+                    }
+                }
+            }
+            self.menu("That is all");
+            self.keys("\r");
+        }
+    }
+
+    /// The questions that the example's path asks.
+    fn asked(sheet: &Sheet) -> Vec<&'static Question> {
+        let effective = sheet.effective(Asking::Required);
+        questionnaire()
+            .questions
+            .iter()
+            .zip(effective)
+            .filter(|(_, effective)| !matches!(effective, Effective::NotAsked))
+            .map(|(question, _)| question)
+            .collect()
+    }
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a folder")
+    }
+
+    fn file(folder: &Path, name: &str) -> String {
+        std::fs::read_to_string(folder.join(name)).expect("a file")
+    }
+
+    #[test]
+    fn a_whole_interview_gives_the_blueprint_of_its_file_to_the_byte() {
+        let folder = folder();
+        let text = example("reclaimly.yaml");
+        std::fs::write(folder.path().join("example.yaml"), &text).expect("a file");
+        let sheet = sheet_of(&text);
+        let mut one = Terminal::run(folder.path(), &["design", "-o", "asked.yaml"]);
+        for question in asked(&sheet) {
+            one.answer(question, &sheet);
+        }
+        one.list("Review");
+        one.keys("\r");
+        one.line("Which file shall they be saved in");
+        one.keys("\r");
+        assert!(one.end().success(), "{}", one.contents());
+        let told = "To repeat this: partnerkit design -o asked.yaml --answers answers.yaml";
+        assert!(one.contents().contains(told), "{}", one.contents());
+        for (answers, out) in [
+            ("example.yaml", "example.out.yaml"),
+            ("answers.yaml", "saved.out.yaml"),
+        ] {
+            let status = Command::new(PROGRAM)
+                .args(["design", "--answers", answers, "-o", out])
+                .current_dir(folder.path())
+                .status();
+            assert!(status.expect("the program").success());
+            assert_eq!(
+                file(folder.path(), out),
+                file(folder.path(), "asked.yaml"),
+                "{answers}"
+            );
+        }
+        let names = std::fs::read_dir(folder.path()).expect("a folder");
+        assert_eq!(names.count(), 5, "neither draft nor lock is left");
+    }
+
+    #[test]
+    fn back_wrong_values_pastes_and_ctrl_c_and_then_on_from_the_draft() {
+        let folder = folder();
+        let mut one = Terminal::run(folder.path(), &["design"]);
+        one.line("What is the company called?");
+        one.keys(ESC);
+        one.line("This is the first question.");
+        one.keys("株式会社 👩\u{200d}🚀 Ünix\u{7f}\u{1b}[1;5P\r");
+        one.line("In which currency");
+        one.keys("\u{15}euro\r");
+        one.wait("the refused text", |one| {
+            one.cursor_row().starts_with("> euro")
+        });
+        assert!(
+            one.contents().contains("`euro` is not a currency"),
+            "{}",
+            one.contents()
+        );
+        one.keys("\u{7f}\u{7f}\u{7f}\u{7f}USD\r");
+        // Three lines without the marks of a paste: the first answers, the rest is forgotten.
+        one.line("What does the product do");
+        one.keys("First line\rsecond\rthird\r");
+        one.list("Do you sell across industries");
+        assert!(
+            one.contents().contains("= First line"),
+            "{}",
+            one.contents()
+        );
+        // Letters filter; they never choose and never leave.
+        one.keys("q");
+        std::thread::sleep(Duration::from_millis(30));
+        one.keys("\u{7f}");
+        one.keys(ESC);
+        one.line("What does the product do");
+        assert!(
+            one.cursor_row().starts_with("> First line"),
+            "{}",
+            one.contents()
+        );
+        one.keys(" changed\r");
+        one.list("Do you sell across industries");
+        one.keys("jkhl");
+        std::thread::sleep(Duration::from_millis(30));
+        one.keys(CTRL_C);
+        let status = one.end();
+        assert_eq!(status.signal(), Some("Interrupt"), "{status:?}");
+        assert!(
+            one.contents().contains("partnerkit-draft.yaml"),
+            "{}",
+            one.contents()
+        );
+        assert!(!one.screen.lock().expect("a screen").screen().hide_cursor());
+        let draft = file(folder.path(), "partnerkit-draft.yaml");
+        for line in [
+            "name: \"株式会社 👩\u{200d}🚀 Üni\"",
+            "currency: USD",
+            "description: \"First line changed\"",
+        ] {
+            assert!(draft.contains(line), "{line}\n{draft}");
+        }
+        // Killed without a word, it still has everything that was answered.
+        let mut one = Terminal::run(folder.path(), &["design"]);
+        one.list("Do you sell across industries");
+        assert!(
+            one.printed().contains("Going on with 3 answers"),
+            "{}",
+            one.contents()
+        );
+        one.keys("\r");
+        one.list("Can partners build on the product");
+        one.child.kill().expect("a child");
+        one.end();
+        let mut one = Terminal::run(folder.path(), &["design"]);
+        one.list("Can partners build on the product");
+        assert!(
+            one.printed().contains("Going on with 4 answers"),
+            "{}",
+            one.contents()
+        );
+        let mut second = Terminal::run(folder.path(), &["design"]);
+        assert_eq!(second.end().exit_code(), 1);
+        assert!(
+            second.contents().contains("another run"),
+            "{}",
+            second.contents()
+        );
+        one.keys(CTRL_C);
+        one.end();
+        let mut one = Terminal::run(folder.path(), &["design", "--fresh"]);
+        one.line("What is the company called?");
+        one.keys("\u{4}");
+        assert_eq!(one.end().exit_code(), 3);
+        assert!(file(folder.path(), "partnerkit-draft.yaml.bak").contains("sold_to: horizontal"));
+    }
+
+    #[test]
+    fn a_partial_file_is_asked_what_it_lacks_and_stdout_holds_the_blueprint_alone() {
+        let folder = folder();
+        let partial = example("pocketform.yaml").replace("  monthly_churn: 4.2%\n", "");
+        std::fs::write(folder.path().join("partial.yaml"), partial).expect("a file");
+        let program =
+            format!("'{PROGRAM}' design --answers partial.yaml --format yaml -o - > out.yaml");
+        let mut one = Terminal::shell(folder.path(), &program);
+        one.line("What share of customers leaves in a month?");
+        one.keys("0.042\r");
+        one.list("could be 0.042% or 4.2%");
+        one.keys(DOWN);
+        one.keys("\r");
+        one.list("Review");
+        one.keys("\r");
+        one.line("Which file shall they be saved in");
+        one.keys(CTRL_U);
+        one.keys("\r");
+        assert!(one.end().success(), "{}", one.contents());
+        assert!(
+            one.contents().contains("kept in `partnerkit-draft.yaml`"),
+            "{}",
+            one.contents()
+        );
+        assert!(file(folder.path(), "out.yaml").starts_with("schema: partnerkit/blueprint/v1\n"));
+    }
+
+    #[test]
+    fn forty_columns_and_changes_of_the_window_draw_nothing_twice() {
+        let folder = folder();
+        let xterm = [("TERM", "xterm-256color")];
+        let mut one = Terminal::open(folder.path(), &["design"], (24, 40), &xterm);
+        one.line("What is the company called?");
+        one.keys("A name that is longer than the forty columns of this window");
+        one.wait("the end of the name", |one| {
+            one.cursor_row().contains("window")
+        });
+        assert_eq!(
+            one.contents().matches("> ").count(),
+            1,
+            "{}",
+            one.contents()
+        );
+        one.keys("\r");
+        one.line("In which currency");
+        one.keys("\r");
+        one.line("What does the product do");
+        one.keys("x\r");
+        one.list("Do you sell");
+        one.keys("\r");
+        one.list("Can partners");
+        for key in [DOWN, DOWN, UP, DOWN] {
+            one.keys(key);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(
+            one.contents().matches("I don't know").count(),
+            1,
+            "{}",
+            one.contents()
+        );
+        let resize = |one: &Terminal, rows, cols| {
+            one.screen
+                .lock()
+                .expect("a screen")
+                .screen_mut()
+                .set_size(rows, cols);
+            let size = PtySize {
+                rows,
+                cols,
+                ..PtySize::default()
+            };
+            one.master.resize(size).expect("a size");
+        };
+        resize(&one, 20, 30);
+        one.wait("the question in the new window", |one| {
+            one.contents().starts_with("\nProduct") && one.contents().contains("Choose")
+        });
+        for text in ["Choose", "I don't know", "Yes"] {
+            assert_eq!(
+                one.contents().matches(text).count(),
+                1,
+                "{}",
+                one.contents()
+            );
+        }
+        resize(&one, 3, 30);
+        assert_eq!(one.end().exit_code(), 3, "{}", one.contents());
+        assert!(one.printed().contains("too small"), "{}", one.printed());
+        assert!(file(folder.path(), "partnerkit-draft.yaml").contains("sold_to: horizontal"));
+    }
+
+    #[test]
+    fn a_dumb_terminal_gets_lines_without_an_escape_byte() {
+        let folder = folder();
+        let dumb = [("TERM", "dumb")];
+        let mut one = Terminal::open(folder.path(), &["design"], (24, 80), &dumb);
+        one.line("What is the company called?");
+        one.keys("Plain\r");
+        one.line("In which currency");
+        one.keys(":back\r");
+        one.line("Enter keeps: Plain");
+        one.keys(":leave\r");
+        assert_eq!(one.end().exit_code(), 3);
+        assert!(!one.printed().contains('\u{1b}'), "{:?}", one.printed());
+    }
+
+    #[test]
+    fn without_a_terminal_nothing_is_asked_and_nothing_is_written() {
+        let folder = folder();
+        let output = Command::new(PROGRAM)
+            .args(["design", "-o", "out.md"])
+            .current_dir(folder.path())
+            .output()
+            .expect("the program");
+        assert_eq!(output.status.code(), Some(1));
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.starts_with("error: 34 answers are missing"), "{told}");
+        for id in ["company.name", "revenue.mrr", "goals.start_date"] {
+            assert!(told.contains(&format!("`--set {id}=")), "{told}");
+        }
+        assert!(output.stdout.is_empty());
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("a folder").count(),
+            0
+        );
+        for (flags, environment) in [
+            (&["--no-input"][..], ""),
+            (&[], "CI"),
+            (&[], "PARTNERKIT_NO_INPUT"),
+        ] {
+            let mut arguments = vec!["design"];
+            arguments.extend(flags);
+            let variables = [("TERM", "xterm"), (environment, "1")];
+            let variables = if environment.is_empty() {
+                &variables[..1]
+            } else {
+                &variables[..]
+            };
+            let mut one = Terminal::open(folder.path(), &arguments, (60, 200), variables);
+            assert_eq!(one.end().exit_code(), 1, "{}", one.contents());
+        }
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("a folder").count(),
+            0
+        );
+    }
+}

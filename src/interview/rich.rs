@@ -25,6 +25,8 @@ const FEWEST_COLUMNS: usize = 20;
 const FEWEST_ROWS: usize = 5;
 /// The columns that a list needs beside its items.
 const LIST_MARGIN: usize = 5;
+/// The rows above a long list: heading, question, help.
+const ROWS_ABOVE_LIST: usize = 7;
 /// The widest lines that are pleasant to read.
 const WIDEST: usize = 88;
 
@@ -69,6 +71,12 @@ impl Rich {
         Ok(columns)
     }
 
+    /// The rows of a list, so that the question stays in sight above it.
+    fn rows_of_list(&self) -> usize {
+        let (rows, _) = self.term.size();
+        usize::from(rows).saturating_sub(ROWS_ABOVE_LIST).max(3)
+    }
+
     fn print(&self, tone: Tone, text: &str) -> Result<(), Stop> {
         let columns = self.columns()?.min(WIDEST) - 1;
         let text = printable(text);
@@ -110,10 +118,7 @@ impl Rich {
     }
 
     /// Opens a prompt as often as the window changes its size under it.
-    fn open<T>(
-        &mut self,
-        mut prompt: impl FnMut(&Self) -> Result<Option<T>, Stop>,
-    ) -> Result<T, Stop> {
+    fn open<T>(&mut self, mut prompt: impl FnMut(&Self) -> Result<T, Stop>) -> Result<T, Stop> {
         loop {
             self.columns()?;
             let signals = self.signals.clone();
@@ -124,10 +129,8 @@ impl Rich {
                 came
             });
             match came {
-                Ok(Some(said)) => return Ok(said),
-                Ok(None) => self.say_again()?,
+                Ok(said) => return Ok(said),
                 Err(Stop::Terminal(error)) if error.kind() == io::ErrorKind::Interrupted => {
-                    self.signals.resized();
                     self.say_again()?;
                 }
                 Err(stop) => return Err(stop),
@@ -156,7 +159,7 @@ impl Rich {
         }
     }
 
-    fn edit(&self, ask: &LineAsk<'_>) -> Result<Option<Said<String>>, Stop> {
+    fn edit(&self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
         let mut line = Line::new(ask.text);
         let _raw = Raw::enter()?;
         let mut keyboard = Keyboard;
@@ -167,7 +170,7 @@ impl Rich {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {
                     if self.signals.hit().is_some() {
                         self.clear_line()?;
-                        return Ok(Some(Said::Leave));
+                        return Ok(Said::Leave);
                     }
                     if self.signals.resized() {
                         self.say_again()?;
@@ -191,7 +194,7 @@ impl Rich {
                 }
             };
             self.clear_line()?;
-            return Ok(Some(said));
+            return Ok(said);
         }
     }
 
@@ -233,10 +236,11 @@ impl Prompter for Rich {
                 .with_prompt("Choose")
                 .items(&items)
                 .default(usual.min(items.len() - 1))
+                .max_length(rich.rows_of_list())
                 .highlight_matches(false)
                 .report(false);
             let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
-            Ok(Some(chosen.map_or(Said::Back, Said::Answer)))
+            Ok(chosen.map_or(Said::Back, Said::Answer))
         })
     }
 
@@ -253,7 +257,7 @@ impl Prompter for Rich {
                 .defaults(&marked)
                 .report(false);
             let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
-            Ok(Some(chosen.map_or(Said::Back, Said::Answer)))
+            Ok(chosen.map_or(Said::Back, Said::Answer))
         })
     }
 }

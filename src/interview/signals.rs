@@ -43,9 +43,16 @@ impl Signals {
 
     /// Runs a prompt; a signal that came in it ends the interview.
     pub(super) fn inside<T>(&self, prompt: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
+        self.resized();
         self.idle.store(false, Ordering::SeqCst);
         let came = prompt();
         self.idle.store(true, Ordering::SeqCst);
+        // `console` takes any signal that interrupts its waiting for Ctrl-C, and raises that; after a change
+        // of the window it is no wish to leave.
+        if self.resized.load(Ordering::SeqCst) && self.hit() == Some(SIGINT) {
+            self.hit.store(0, Ordering::SeqCst);
+            return Err(io::Error::from(io::ErrorKind::Interrupted).into());
+        }
         match self.hit() {
             Some(signal) => Err(Stop::Signal(signal)),
             None => came,
