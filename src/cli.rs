@@ -36,6 +36,8 @@ pub enum Command {
     /// Tells why a decision came out as it did: the rows looked at, the facts, the sources; with `--levers`,
     /// what would change it.
     Explain(ExplainArgs),
+    /// Forecasts the program over 36 months: what it earns, costs and risks, as an expectation and simulated.
+    Forecast(ForecastArgs),
     /// Checks answers files and writes nothing.
     Check(CheckArgs),
     /// Writes an answers file to fill in, every question explained.
@@ -308,6 +310,51 @@ pub enum TextFormat {
     Yaml,
     /// JSON.
     Json,
+}
+
+/// The flags of `forecast`.
+#[derive(Args, Debug)]
+pub struct ForecastArgs {
+    /// Reads the explicit model from this YAML or JSON file instead of deriving it from answers; `-` reads
+    /// standard input.
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["answers", "set", "start_date", "assume"])]
+    pub inputs: Option<PathBuf>,
+    /// Lays the forecasts of two models side by side.
+    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["inputs", "answers", "set", "sweep"])]
+    pub compare: Vec<PathBuf>,
+    /// Varies one input and prints the curve, such as `tiers.referral.rate=5%..40%:1%`.
+    #[arg(long, value_name = "INPUT=LOW..HIGH:STEP")]
+    pub sweep: Option<String>,
+    /// Simulates this many times, 1 to 100000.
+    #[arg(long, value_name = "COUNT")]
+    pub trials: Option<u64>,
+    /// Starts the random numbers here: the same seed gives the same figures on any machine.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum)]
+    pub format: Option<ForecastFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The formats of a forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ForecastFormat {
+    /// Tables and small charts for a terminal.
+    Text,
+    /// Every figure as YAML.
+    Yaml,
+    /// Every figure as JSON.
+    Json,
+    /// One row a figure, for spreadsheets.
+    Csv,
+    /// Tables for a document.
+    Markdown,
 }
 
 /// The flags of `check`.

@@ -14,6 +14,7 @@ pub mod check;
 pub mod completions;
 pub mod design;
 pub mod explain;
+pub mod forecast;
 pub mod init;
 pub mod lists;
 pub mod man;
@@ -38,6 +39,7 @@ fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
     match &cli.command {
         Command::Design(args) => design::run(args, shell),
         Command::Explain(args) => explain::run(args, shell),
+        Command::Forecast(args) => forecast::run(args, shell),
         Command::Check(args) => check::run(args, shell),
         Command::Init(args) => init::run(args, shell),
         Command::Questions(args) => questions::run(args, shell),

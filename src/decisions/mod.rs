@@ -109,6 +109,13 @@ impl Advisor {
         Desk::new(&self.playbook, facts, minor_units)
     }
 
+    /// The explicit model behind the blueprint's figures: the leading tier's commission, as many partners as
+    /// the goal needs, the platform's price.
+    #[must_use]
+    pub fn forecast(&self, answers: &Answers) -> Model {
+        Design::of(&mut self.desk(answers)).forecast
+    }
+
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
@@ -127,6 +134,7 @@ struct Design {
     recruitment: crate::blueprint::Recruitment,
     integrations: Vec<crate::blueprint::Integration>,
     economics: Economics,
+    forecast: Model,
     warnings: Vec<Warning>,
 }
 
@@ -154,10 +162,10 @@ impl Design {
         let lead = lead(desk, &designed);
         let goal = recruitment::goal(desk, &designed[lead].model);
         let mut warnings = Vec::new();
-        let program = program(desk, &designed[lead], goal.identified);
-        let before_platform = outlook(&program, &designed[lead]);
+        let mut forecast = program(desk, &designed[lead], goal.identified);
+        let before_platform = outlook(&forecast, &designed[lead]);
         let tooling = tooling::tooling(desk, volume(desk, &before_platform), &mut warnings);
-        let economics = economics_of(desk, program, &designed, lead);
+        let economics = economics_of(desk, &mut forecast, &designed, lead);
         warnings.extend(policies::collect_warnings(desk, "warnings", ""));
         warnings.extend(disagreements(desk));
         let recruitment = recruitment::recruitment(desk, &goal);
@@ -183,6 +191,7 @@ impl Design {
             recruitment,
             integrations,
             economics,
+            forecast,
             warnings,
         }
     }
@@ -385,14 +394,14 @@ fn volume(desk: &Desk<'_>, outlook: &Outlook) -> Volume {
 /// The figures of tiers and program, with the platform's price in them; tells the facts that warnings read.
 fn economics_of(
     desk: &mut Desk<'_>,
-    mut model: Model,
+    model: &mut Model,
     designed: &[Designed],
     lead: usize,
 ) -> Economics {
     let cost = desk.facts.number(Derived::PlatformCostUsd);
     model.program.costs.platform_monthly = desk.facts.of_usd(cost);
-    let outlook = outlook(&model, &designed[lead]);
-    let program = program_figures(&model, &outlook, desk.minor_units);
+    let outlook = outlook(model, &designed[lead]);
+    let program = program_figures(model, &outlook, desk.minor_units);
     desk.facts.set_number(Derived::ProgramNet, program.net.0);
     let net_usd = desk.facts.to_usd(program.net.0);
     desk.facts.set_number(Derived::ProgramNetUsd, net_usd);

@@ -18,6 +18,7 @@ pub mod quick;
 pub mod read;
 pub mod rng;
 pub mod survival;
+pub mod sweep;
 pub mod tails;
 pub mod terms;
 pub mod tornado;

@@ -28,6 +28,9 @@ pub const MOST_PARTNERS: u32 = 1_000_000;
 /// The most partners whose fate can be simulated one by one.
 pub const MOST_SIMULATED_PARTNERS: u32 = 20_000;
 
+/// The first mantissa of more than 28 digits.
+const MOST_MANTISSA: u128 = 10u128.pow(28);
+
 /// A model with the names of what was left out of the file.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -88,7 +91,10 @@ pub fn decimal(text: &str) -> Result<Decimal, NumberError> {
     if !plain(whole) || !plain(fraction) {
         return Err(NumberError::NotANumber);
     }
-    let number = Decimal::from_str_exact(digits).map_err(|_| NumberError::TooLong)?;
+    let number = Decimal::from_str_exact(digits)
+        .ok()
+        .filter(|number| number.mantissa().unsigned_abs() < MOST_MANTISSA)
+        .ok_or(NumberError::TooLong)?;
     if percent {
         return number
             .checked_mul(Decimal::new(1, 2))

@@ -1,5 +1,6 @@
 //! The economics engine from outside: worked cases, vectors, and properties that hold for every model.
 
 mod cases;
+mod command;
 mod properties;
 mod vectors;

@@ -146,7 +146,7 @@ macro_rules! same {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_quick_engine_agrees_with_the_full_one(model in any_model()) {

@@ -1,0 +1,789 @@
+//! How forecasts are laid out: tables with small charts for a terminal, Markdown, and rows of CSV.
+//!
+//! Several forecasts stand side by side, a column each. It sees printed figures and works out nothing but
+//! the length of a bar.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::cli::ForecastFormat;
+use crate::diagnostics::printable;
+use crate::economics::figures::Figures;
+use crate::economics::model::Model;
+use crate::economics::precise::{Half, Precise};
+use crate::economics::sweep::{Point, Sweep};
+use crate::render::{escape, structured};
+use crate::shell::Shell;
+use crate::units;
+
+/// The longest bar of a chart, in columns.
+const BAR: usize = 28;
+/// Columns below which a table is printed as lines.
+const NARROW: usize = 60;
+/// The widest a table gets.
+const WIDE: usize = 100;
+
+/// Forecasts to lay out, the same number in each list.
+pub struct Layout<'a> {
+    /// The names they are shown under.
+    pub names: Vec<&'a str>,
+    /// Their models.
+    pub models: Vec<&'a Model>,
+    /// Their figures.
+    pub figures: Vec<&'a Figures>,
+    /// What the first model's file left to the defaults.
+    pub defaults: &'a [String],
+}
+
+/// A titled table; the first column holds names, the others figures.
+struct Sheet {
+    title: &'static str,
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+    note: Option<String>,
+}
+
+/// A forecast under its name, for structured output of several.
+#[derive(Serialize)]
+pub struct ByName<'a> {
+    compare: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    figures: &'a Figures,
+}
+
+fn or_dash<T: ToString>(figure: Option<T>) -> String {
+    figure.map_or_else(|| "-".to_owned(), |figure| figure.to_string())
+}
+
+/// A printed number with its thousands separated.
+fn grouped(text: &str) -> String {
+    rust_decimal::Decimal::from_str_exact(text).map_or_else(|_| text.to_owned(), units::number)
+}
+
+/// A printed share as percent with one place.
+fn percent(share: &str) -> String {
+    rust_decimal::Decimal::from_str_exact(share)
+        .ok()
+        .and_then(|share| share.checked_mul(rust_decimal::Decimal::ONE_HUNDRED))
+        .map_or_else(
+            || share.to_owned(),
+            |percent| format!("{}%", units::amount(percent, 1)),
+        )
+}
+
+fn percent_of(share: Option<&String>) -> String {
+    share.map_or_else(|| "-".to_owned(), |share| percent(share))
+}
+
+fn months(month: Option<u32>) -> String {
+    month.map_or_else(
+        || "not within the horizon".to_owned(),
+        |month| format!("month {month}"),
+    )
+}
+
+impl<'a> Layout<'a> {
+    /// The figures under their names.
+    #[must_use]
+    pub fn by_name(&self) -> ByName<'a> {
+        ByName {
+            compare: self
+                .names
+                .iter()
+                .zip(&self.figures)
+                .map(|(name, figures)| Entry { name, figures })
+                .collect(),
+        }
+    }
+
+    /// A row of one figure of every forecast.
+    fn row(&self, name: &str, of: impl Fn(&Figures) -> String) -> Vec<String> {
+        std::iter::once(name.to_owned())
+            .chain(self.figures.iter().map(|figures| of(figures)))
+            .collect()
+    }
+
+    fn head(&self, first: &str) -> Vec<String> {
+        let currency = |model: &&Model| model.currency.code.clone();
+        let columns: Vec<String> = match self.names.as_slice() {
+            [_] => self.models.iter().map(currency).collect(),
+            names => names
+                .iter()
+                .zip(&self.models)
+                .map(|(name, model)| format!("{name} ({})", model.currency.code))
+                .collect(),
+        };
+        std::iter::once(first.to_owned()).chain(columns).collect()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        let mut sheets = vec![self.customer(), self.clawback()];
+        sheets.extend(self.figures.iter().map(|figures| caps(figures)));
+        sheets.push(self.program());
+        sheets.push(self.simulation());
+        sheets.extend(self.figures.iter().map(|figures| tornado(figures)));
+        sheets
+    }
+
+    fn customer(&self) -> Sheet {
+        let money = |of: fn(&Figures) -> &String| move |figures: &Figures| grouped(of(figures));
+        Sheet {
+            title: "One customer",
+            head: self.head("over its lifetime, discounted"),
+            rows: vec![
+                self.row("revenue", money(|f| &f.unit.pv_revenue_net)),
+                self.row("margin before commission", money(|f| &f.unit.ltv_capped)),
+                self.row("commission", money(|f| &f.unit.pv_commission_accrual)),
+                self.row(
+                    "left after commission",
+                    money(|f| &f.unit.contribution_after_commission),
+                ),
+                self.row("left, as a share of revenue", |f| {
+                    percent_of(f.unit.contribution_margin_after_commission.as_ref())
+                }),
+                self.row("LTV:CAC, all commission as CAC", |f| {
+                    or_dash(f.unit.ltv_to_cac_all_in.as_ref())
+                }),
+                self.row("LTV:CAC, first year's as CAC", |f| {
+                    or_dash(f.unit.ltv_to_cac_hybrid.as_ref())
+                }),
+                self.row("paid back on revenue", |f| {
+                    months(f.unit.payback_periods_accrual)
+                }),
+                self.row("paid back on cash", |f| months(f.unit.payback_periods_cash)),
+            ],
+            note: None,
+        }
+    }
+
+    fn clawback(&self) -> Sheet {
+        let of = |pick: fn(&crate::economics::figures::ExpectedClawback) -> String| {
+            move |figures: &Figures| {
+                figures
+                    .clawback
+                    .expected
+                    .as_ref()
+                    .map_or_else(|| "-".into(), pick)
+            }
+        };
+        Sheet {
+            title: "Clawback",
+            head: self.head("per customer"),
+            rows: vec![
+                self.row("terms", |f| match f.clawback.expected {
+                    Some(_) => format!("{}, {} days", f.clawback.kind, f.clawback.window_days),
+                    None => "none".into(),
+                }),
+                self.row(
+                    "customers that leave in the window",
+                    of(|c| percent(&c.p_churn_in_window_exact)),
+                ),
+                self.row(
+                    "commission expected back",
+                    of(|c| grouped(&c.expected_clawback_per_customer)),
+                ),
+                self.row(
+                    "of it never paid",
+                    of(|c| grouped(&c.cancelled_before_payout)),
+                ),
+                self.row(
+                    "of it to be recovered",
+                    of(|c| grouped(&c.clawed_back_after_payout)),
+                ),
+                self.row(
+                    "of that lost; holding payouts saves it",
+                    of(|c| grouped(&c.uncollectible_per_customer)),
+                ),
+                self.row(
+                    "reserve at one new customer a month",
+                    of(|c| grouped(&c.steady_reserve_per_new_customer_per_month)),
+                ),
+            ],
+            note: None,
+        }
+    }
+
+    fn program(&self) -> Sheet {
+        let money = |of: fn(&Figures) -> &String| move |figures: &Figures| grouped(of(figures));
+        let horizon = self
+            .models
+            .first()
+            .map_or(36, |model| model.program.horizon_months);
+        Sheet {
+            title: "The program",
+            head: self.head(&format!("over {horizon} months")),
+            rows: vec![
+                self.row("partners found", |f| {
+                    grouped(&short(&f.program.funnel.identified))
+                }),
+                self.row("partners that become active", |f| {
+                    grouped(&short(&f.program.funnel.activated))
+                }),
+                self.row("new customers", |f| {
+                    grouped(&short(&f.program.new_customers))
+                }),
+                self.row("revenue", money(|f| &f.program.totals.revenue)),
+                self.row(
+                    "margin before commission",
+                    money(|f| &f.program.margin_before_commission),
+                ),
+                self.row("commission", money(|f| &f.program.commission_net)),
+                self.row(
+                    "net, commissions expensed",
+                    money(|f| &f.program.net_contribution),
+                ),
+                self.row(
+                    "net, matched to prepaid terms",
+                    money(|f| &f.program.net_contribution_matched),
+                ),
+                self.row("net, cash", money(|f| &f.program.cash_net)),
+                self.row(
+                    "net of what would have come anyway",
+                    money(|f| &f.program.net_contribution_incremental),
+                ),
+                self.row("deepest funding", money(|f| &f.program.peak_funding)),
+                self.row(
+                    "deepest funding, cash",
+                    money(|f| &f.program.peak_cash_funding),
+                ),
+                self.row("breaks even", |f| months(f.program.break_even_month)),
+                self.row("breaks even on cash", |f| {
+                    months(f.program.cash_break_even_month)
+                }),
+                self.row("partners to find to break even", |f| {
+                    f.program.identified_needed_to_break_even_36m.map_or_else(
+                        || "no number does".into(),
+                        |count| grouped(&count.to_string()),
+                    )
+                }),
+                self.row(
+                    "commission owed at the end",
+                    money(|f| &f.program.liability_end),
+                ),
+                self.row("cost of one customer, everything in", |f| {
+                    f.program
+                        .fully_loaded_cac
+                        .as_ref()
+                        .map_or_else(|| "-".into(), |cost| grouped(cost))
+                }),
+                self.row("share of monthly revenue at the end", |f| {
+                    percent_of(f.program.partner_share_mrr_end.as_ref())
+                }),
+            ],
+            note: None,
+        }
+    }
+
+    fn simulation(&self) -> Sheet {
+        let mut head = vec!["simulated".to_owned()];
+        let mut rows: Vec<Vec<String>> = [
+            "revenue",
+            "commission",
+            "clawback",
+            "net",
+            "deepest funding",
+            "commission owed at the end",
+            "new customers",
+            "active partners",
+        ]
+        .into_iter()
+        .map(|name| vec![name.to_owned()])
+        .collect();
+        let mut odds = Vec::new();
+        for (index, figures) in self.figures.iter().enumerate() {
+            let simulated = &figures.monte_carlo;
+            let prefix = if self.names.len() > 1 {
+                format!("{} ", self.names[index])
+            } else {
+                String::new()
+            };
+            head.extend(["P10", "P50", "P90"].map(|name| format!("{prefix}{name}")));
+            let amounts = [
+                &simulated.revenue,
+                &simulated.commission_net,
+                &simulated.clawback,
+                &simulated.net_contribution,
+                &simulated.peak_funding,
+                &simulated.liability_end,
+            ];
+            for (row, spread) in rows.iter_mut().zip(amounts) {
+                row.extend([&spread.p10, &spread.p50, &spread.p90].map(|amount| grouped(amount)));
+            }
+            let numbers = [&simulated.new_customers, &simulated.activated];
+            for (row, spread) in rows.iter_mut().skip(amounts.len()).zip(numbers) {
+                row.extend([spread.p10, spread.p50, spread.p90].map(or_dash));
+            }
+            odds.push(format!(
+                "{prefix}breaks even in {:.1}% of {} trials (seed {})",
+                simulated.prob_break_even_36m * 100.0,
+                simulated.trials,
+                simulated.seed
+            ));
+        }
+        Sheet {
+            title: "Uncertainty",
+            head,
+            rows,
+            note: Some(odds.join("; ")),
+        }
+    }
+
+    /// Tables and charts for a terminal of `columns` columns.
+    #[must_use]
+    pub fn text(&self, columns: usize, utf8: bool) -> String {
+        let mut out = String::new();
+        let _ = writeln!(out, "{}", printable(&self.names.join(" | ")));
+        for sheet in self.sheets() {
+            out.push('\n');
+            sheet.text(&mut out, columns, utf8);
+        }
+        for (name, figures) in self.names.iter().zip(&self.figures) {
+            let milestones = &figures.program.milestones;
+            let bars: Vec<(String, f64, String)> = milestones
+                .iter()
+                .map(|(month, at)| {
+                    let size = at.cum.parse().unwrap_or(0.0);
+                    (format!("month {month}"), size, grouped(&at.cum))
+                })
+                .collect();
+            let title = if self.names.len() > 1 {
+                format!("Running result, {}", printable(name))
+            } else {
+                "Running result".to_owned()
+            };
+            let _ = writeln!(out, "\n{title}");
+            chart(&mut out, &bars, utf8);
+        }
+        if !self.defaults.is_empty() {
+            let _ = writeln!(out, "\nLeft out of the file and taken from the defaults:");
+            for default in self.defaults {
+                let _ = writeln!(out, "  {default}");
+            }
+        }
+        let _ = writeln!(
+            out,
+            "\nThese are expectations for planning, not payable amounts."
+        );
+        out
+    }
+
+    /// Tables for a document.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut out = String::new();
+        let _ = writeln!(
+            out,
+            "# Forecast: {}",
+            escape::markdown(&self.names.join(" and "))
+        );
+        for sheet in self.sheets() {
+            sheet.markdown(&mut out);
+        }
+        if !self.defaults.is_empty() {
+            let _ = writeln!(out, "\nLeft out of the file and taken from the defaults:\n");
+            for default in self.defaults {
+                let _ = writeln!(out, "- {}", escape::markdown(default));
+            }
+        }
+        let _ = writeln!(
+            out,
+            "\nThese are expectations for planning, not payable amounts."
+        );
+        out
+    }
+
+    /// One row a figure: forecast, section, figure, month, value.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let mut rows = csv::Writer::from_writer(Vec::new());
+        let _ = rows.write_record(["forecast", "section", "figure", "month", "value"]);
+        for (name, figures) in self.names.iter().zip(&self.figures) {
+            let value = serde_json::to_value(figures).unwrap_or_default();
+            let name = escape::csv_cell(name);
+            if let Value::Object(sections) = value {
+                for (section, figures) in sections {
+                    csv_rows(&mut rows, &name, &section, "", &figures);
+                }
+            }
+        }
+        String::from_utf8(rows.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// Writes a section's figures; lists by month get their month, other lists the names of their entries.
+fn csv_rows(
+    rows: &mut csv::Writer<Vec<u8>>,
+    forecast: &str,
+    section: &str,
+    path: &str,
+    value: &Value,
+) {
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    match value {
+        Value::Object(figures) if path.ends_with("milestones") => {
+            for (month, at) in figures {
+                for (key, value) in at.as_object().into_iter().flatten() {
+                    let _ =
+                        rows.write_record([forecast, section, &below(key), month, &plain(value)]);
+                }
+            }
+        }
+        Value::Object(figures) => {
+            for (key, value) in figures {
+                csv_rows(rows, forecast, section, &below(key), value);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                match item {
+                    Value::Object(figures) => {
+                        let word = |key: &str| figures.get(key).and_then(Value::as_str);
+                        let name = match (word("tier"), word("scope"), word("input")) {
+                            (Some(tier), Some(scope), _) => format!("{tier} {scope}"),
+                            (_, _, Some(input)) => input.to_owned(),
+                            _ => index.to_string(),
+                        };
+                        csv_rows(rows, forecast, section, &below(&name), item);
+                    }
+                    value => {
+                        let month = (index + 1).to_string();
+                        let _ = rows.write_record([forecast, section, path, &month, &plain(value)]);
+                    }
+                }
+            }
+        }
+        value => {
+            let _ = rows.write_record([forecast, section, path, "", &plain(value)]);
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// A count with two places.
+fn short(count: &str) -> String {
+    rust_decimal::Decimal::from_str_exact(count).map_or_else(
+        |_| count.to_owned(),
+        |count| units::amount(count, 2).normalize().to_string(),
+    )
+}
+
+fn caps(figures: &Figures) -> Sheet {
+    let head = [
+        "tier, paid on",
+        "usual",
+        "break-even",
+        "3:1 strict",
+        "3:1 hybrid",
+        "payback 12",
+        "ceiling",
+        "verdict",
+    ];
+    Sheet {
+        title: "Highest affordable rates",
+        head: head.map(str::to_owned).to_vec(),
+        rows: figures
+            .caps
+            .iter()
+            .map(|cap| {
+                let (low, high) = (percent(&cap.range_low), percent(&cap.range_high));
+                vec![
+                    format!("{}, {}", cap.tier, cap.scope),
+                    if low == high {
+                        low
+                    } else {
+                        format!("{low} to {high}")
+                    },
+                    percent_of(cap.break_even.as_ref()),
+                    percent_of(cap.ltv3_all_in.as_ref()),
+                    percent_of(cap.ltv3_hybrid.as_ref()),
+                    percent_of(cap.payback12.as_ref()),
+                    percent_of(cap.max.as_ref()),
+                    cap.verdict.replace('_', " "),
+                ]
+            })
+            .collect(),
+        note: None,
+    }
+}
+
+fn tornado(figures: &Figures) -> Sheet {
+    Sheet {
+        title: "What moves the net most",
+        head: ["input", "low", "high", "net at low", "net at high", "swing"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: figures
+            .tornado
+            .iter()
+            .map(|bar| {
+                vec![
+                    bar.input.replace('_', " "),
+                    bar.low.clone(),
+                    bar.high.clone(),
+                    grouped(&bar.net_at_low),
+                    grouped(&bar.net_at_high),
+                    grouped(&bar.swing),
+                ]
+            })
+            .collect(),
+        note: None,
+    }
+}
+
+impl Sheet {
+    fn text(&self, out: &mut String, columns: usize, utf8: bool) {
+        let _ = writeln!(out, "{}", self.title);
+        if columns < NARROW {
+            for row in &self.rows {
+                let _ = writeln!(out, "  {}", printable(&row[0]));
+                for (head, cell) in self.head.iter().zip(row).skip(1) {
+                    let _ = writeln!(out, "    {}: {}", printable(head), printable(cell));
+                }
+            }
+        } else {
+            let mut table = Table::new();
+            table.load_style(if utf8 {
+                presets::UTF8_FULL_CONDENSED
+            } else {
+                presets::ASCII_FULL_CONDENSED
+            });
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(u16::try_from(columns.min(WIDE)).unwrap_or(u16::MAX));
+            table.set_header(self.head.iter().map(|cell| printable(cell)));
+            for row in &self.rows {
+                table.add_row(row.iter().map(|cell| printable(cell)));
+            }
+            for column in table.column_iter_mut().skip(1) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+            let _ = writeln!(out, "{table}");
+        }
+        if let Some(note) = &self.note {
+            let _ = writeln!(out, "{}", printable(note));
+        }
+    }
+
+    fn markdown(&self, out: &mut String) {
+        let _ = writeln!(out, "\n## {}\n", self.title);
+        let line = |out: &mut String, cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|cell| escape::markdown(cell)).collect();
+            let _ = writeln!(out, "| {} |", cells.join(" | "));
+        };
+        line(out, &self.head);
+        let rule: Vec<&str> = (0..self.head.len())
+            .map(|at| if at == 0 { "---" } else { "---:" })
+            .collect();
+        let _ = writeln!(out, "| {} |", rule.join(" | "));
+        for row in &self.rows {
+            line(out, row);
+        }
+        if let Some(note) = &self.note {
+            let _ = writeln!(out, "\n{}", escape::markdown(note));
+        }
+    }
+}
+
+/// Bars left and right of zero.
+fn chart(out: &mut String, bars: &[(String, f64, String)], utf8: bool) {
+    let largest = bars
+        .iter()
+        .map(|(_, size, _)| size.abs())
+        .fold(0.0, f64::max);
+    let half = BAR / 2;
+    let names = bars
+        .iter()
+        .map(|(name, ..)| name.width())
+        .max()
+        .unwrap_or(0);
+    let figures = bars
+        .iter()
+        .map(|(_, _, figure)| figure.width())
+        .max()
+        .unwrap_or(0);
+    let (block, axis) = if utf8 { ("█", "│") } else { ("#", "|") };
+    for (name, size, figure) in bars {
+        let length = if largest > 0.0 {
+            libm::round(size.abs() / largest * half as f64) as usize
+        } else {
+            0
+        };
+        let bar = block.repeat(length);
+        let (left, right) = if *size < 0.0 {
+            (bar.as_str(), "")
+        } else {
+            ("", bar.as_str())
+        };
+        let gap = " ".repeat(half - if *size < 0.0 { length } else { 0 });
+        let line = format!("  {name:<names$}  {figure:>figures$}  {gap}{left}{axis}{right}");
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}
+
+/// The curve of an input that is varied.
+///
+/// # Errors
+/// When the result cannot be written in the format.
+pub fn curve(
+    model: &Model,
+    sweep: &Sweep,
+    format: ForecastFormat,
+    shell: &Shell,
+) -> Result<String> {
+    let points = sweep.run(model);
+    let print = |amount: Precise| amount.text(model.currency.minor_digits, model.rounding);
+    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| ratio.text(6, Half::Even));
+    let ceiling = points
+        .first()
+        .filter(|_| sweep.is_commission())
+        .and_then(|point| point.ceiling)
+        .map(|ceiling| ceiling.text(10, Half::Even));
+    let list: Vec<Value> = points
+        .iter()
+        .map(|point| {
+            json!({
+                "value": point.value.to_string(),
+                "contribution_after_commission": print(point.contribution),
+                "ltv_to_cac_all_in": ratio(point.ltv_to_cac_strict),
+                "ltv_to_cac_hybrid": ratio(point.ltv_to_cac_hybrid),
+                "net_contribution": print(point.net),
+                "break_even_month": point.break_even_month,
+                "affordable": point.affordable,
+            })
+        })
+        .collect();
+    let mut whole = Map::new();
+    whole.insert("input".into(), sweep.path.clone().into());
+    whole.insert("currency".into(), model.currency.code.clone().into());
+    whole.insert("ceiling".into(), ceiling.clone().into());
+    whole.insert("points".into(), list.into());
+    Ok(match format {
+        ForecastFormat::Json => structured::json(&whole)?,
+        ForecastFormat::Yaml => structured::yaml(&whole)?,
+        ForecastFormat::Csv => curve_csv(&points, &print),
+        ForecastFormat::Markdown => {
+            let mut out = String::new();
+            let _ = writeln!(out, "# {} varied", escape::markdown(&sweep.path));
+            curve_sheet(sweep, &points, &print, ceiling.as_deref()).markdown(&mut out);
+            out
+        }
+        ForecastFormat::Text => {
+            let mut out = String::new();
+            curve_sheet(sweep, &points, &print, ceiling.as_deref()).text(
+                &mut out,
+                shell.terminal.stdout_columns(),
+                shell.terminal.utf8,
+            );
+            let bars: Vec<(String, f64, String)> = points
+                .iter()
+                .map(|point| {
+                    let amount = print(point.contribution);
+                    (
+                        point.value.to_string(),
+                        point.contribution.to_f64(),
+                        grouped(&amount),
+                    )
+                })
+                .collect();
+            let _ = writeln!(out, "\nLeft of a customer");
+            chart(&mut out, &bars, shell.terminal.utf8);
+            out
+        }
+    })
+}
+
+fn curve_sheet(
+    sweep: &Sweep,
+    points: &[Point],
+    print: &dyn Fn(Precise) -> String,
+    ceiling: Option<&str>,
+) -> Sheet {
+    let number = |ratio: Option<Precise>| {
+        ratio.map_or_else(|| "-".into(), |ratio| ratio.text(2, Half::Even))
+    };
+    Sheet {
+        title: "The curve",
+        head: [
+            sweep.path.as_str(),
+            "left of a customer",
+            "LTV:CAC strict",
+            "LTV:CAC hybrid",
+            "net of the program",
+            "breaks even",
+            "affordable",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        rows: points
+            .iter()
+            .map(|point| {
+                vec![
+                    point.value.to_string(),
+                    grouped(&print(point.contribution)),
+                    number(point.ltv_to_cac_strict),
+                    number(point.ltv_to_cac_hybrid),
+                    grouped(&print(point.net)),
+                    point
+                        .break_even_month
+                        .map_or_else(|| "-".into(), |month| format!("month {month}")),
+                    if point.affordable { "yes" } else { "no" }.to_owned(),
+                ]
+            })
+            .collect(),
+        note: ceiling.map(|ceiling| format!("The ceiling lies at {}.", percent(ceiling))),
+    }
+}
+
+fn curve_csv(points: &[Point], print: &dyn Fn(Precise) -> String) -> String {
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    let _ = rows.write_record([
+        "value",
+        "contribution_after_commission",
+        "ltv_to_cac_all_in",
+        "ltv_to_cac_hybrid",
+        "net_contribution",
+        "break_even_month",
+        "affordable",
+    ]);
+    for point in points {
+        let ratio = |ratio: Option<Precise>| {
+            ratio
+                .map(|ratio| ratio.text(6, Half::Even))
+                .unwrap_or_default()
+        };
+        let _ = rows.write_record([
+            point.value.to_string(),
+            print(point.contribution),
+            ratio(point.ltv_to_cac_strict),
+            ratio(point.ltv_to_cac_hybrid),
+            print(point.net),
+            point
+                .break_even_month
+                .map(|month| month.to_string())
+                .unwrap_or_default(),
+            if point.affordable { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
+    String::from_utf8(rows.into_inner().unwrap_or_default()).unwrap_or_default()
+}

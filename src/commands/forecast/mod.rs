@@ -1,0 +1,216 @@
+//! `forecast`: program economics over 36 months, as an expectation and simulated.
+//!
+//! The model comes from `--inputs`, or from the answers that `design` takes; figures come from
+//! [`crate::economics`]. Here they are only asked for and laid out.
+
+mod layout;
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::{ForecastArgs, ForecastFormat};
+use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::economics::figures::Figures;
+use crate::economics::model::Model;
+use crate::economics::monte_carlo;
+use crate::economics::read::{self, MOST_TRIALS};
+use crate::economics::sweep::Sweep;
+use crate::output::{self, Destination};
+use crate::render::structured;
+use crate::shell::{Ending, Shell};
+
+use super::advice;
+use layout::Layout;
+
+/// The largest inputs file that is read, in bytes.
+const MOST_BYTES: u64 = 1024 * 1024;
+/// Trials from which a progress bar is worth drawing.
+const LONG_RUN: u32 = 5_000;
+
+/// A model with the name it is shown under and what its file left to the defaults.
+struct Named {
+    name: String,
+    model: Model,
+    defaults: Vec<String>,
+}
+
+/// Forecasts the economics of a program.
+///
+/// # Errors
+/// Every problem of the inputs or answers, or why the result cannot be written.
+pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
+    let format = output::format(args.format, &args.output)?.unwrap_or(ForecastFormat::Text);
+    let sweep = args.sweep.as_deref().map(Sweep::parse).transpose();
+    let sweep = sweep.map_err(|error| Ending::usage(error.message, error.help))?;
+    let trials = args.trials.map(trials).transpose()?;
+    let read: Vec<&Path> = args
+        .inputs
+        .iter()
+        .chain(&args.compare)
+        .chain(&args.answers.answers)
+        .map(std::path::PathBuf::as_path)
+        .collect();
+    let destination = Destination::of(&args.output, &read)?;
+    let mut models = models(args, shell)?;
+    for named in &mut models {
+        let simulation = &mut named.model.simulation;
+        simulation.trials = trials.unwrap_or(simulation.trials);
+        simulation.seed = args.seed.unwrap_or(simulation.seed);
+    }
+    let bytes = match sweep {
+        Some(sweep) => layout::curve(&models[0].model, &sweep, format, shell)?.into_bytes(),
+        None => forecasts(&models, format, shell)?,
+    };
+    destination.write(&bytes, shell)
+}
+
+fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<Vec<u8>> {
+    let figures: Vec<Figures> = models
+        .iter()
+        .map(|named| figures(&named.model, shell))
+        .collect();
+    let names: Vec<&str> = models.iter().map(|named| named.name.as_str()).collect();
+    let layout = Layout {
+        models: models.iter().map(|named| &named.model).collect(),
+        names,
+        figures: figures.iter().collect(),
+        defaults: models
+            .first()
+            .map_or(&[], |named| named.defaults.as_slice()),
+    };
+    let text = match (format, figures.as_slice()) {
+        (ForecastFormat::Json, [one]) => structured::json(one)?,
+        (ForecastFormat::Yaml, [one]) => structured::yaml(one)?,
+        (ForecastFormat::Json, _) => structured::json(&layout.by_name())?,
+        (ForecastFormat::Yaml, _) => structured::yaml(&layout.by_name())?,
+        (ForecastFormat::Csv, _) => layout.csv(),
+        (ForecastFormat::Markdown, _) => layout.markdown(),
+        (ForecastFormat::Text, _) => {
+            layout.text(shell.terminal.stdout_columns(), shell.terminal.utf8)
+        }
+    };
+    Ok(text.into_bytes())
+}
+
+/// The figures of a model, with a progress bar where the simulation is long and somebody looks on.
+fn figures(model: &Model, shell: &Shell) -> Figures {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let trials = model.simulation.trials;
+    let bar = if trials >= LONG_RUN && !shell.quiet && !shell.terminal.plain {
+        ProgressBar::with_draw_target(Some(trials.into()), ProgressDrawTarget::stderr())
+    } else {
+        ProgressBar::hidden()
+    };
+    if let Ok(style) = ProgressStyle::with_template("simulating {bar:30} {pos} of {len} trials") {
+        bar.set_style(style.progress_chars(if shell.terminal.utf8 {
+            "█▉ "
+        } else {
+            "=> "
+        }));
+    }
+    let simulated = monte_carlo::simulate(model, threads, &|done| bar.set_position(done.into()));
+    bar.finish_and_clear();
+    Figures::with(model, &simulated)
+}
+
+/// The number of trials that the flag asks for.
+fn trials(trials: u64) -> Result<u32> {
+    u32::try_from(trials)
+        .ok()
+        .filter(|trials| (1..=MOST_TRIALS).contains(trials))
+        .ok_or_else(|| {
+            Ending::usage(
+                format!("a simulation cannot have {trials} trials"),
+                format!("give 1 to {MOST_TRIALS}: 2000 are usual, 10000 do for a board paper"),
+            )
+            .into()
+        })
+}
+
+/// The models that the flags name.
+fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
+    if let [_, _] = args.compare.as_slice() {
+        let mut problems = Vec::new();
+        let mut models = Vec::new();
+        for path in &args.compare {
+            match from_file(path) {
+                Ok(named) => models.push(named),
+                Err(error) => problems.extend(error.downcast::<Diagnostics>()?.0),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Diagnostics(problems).into());
+        }
+        return Ok(models);
+    }
+    if let Some(path) = &args.inputs {
+        return Ok(vec![from_file(path)?]);
+    }
+    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let model = advisor.forecast(&answers);
+    let name = if model.title.is_empty() {
+        "forecast".to_owned()
+    } else {
+        model.title.clone()
+    };
+    Ok(vec![Named {
+        name,
+        model,
+        defaults: Vec::new(),
+    }])
+}
+
+fn from_file(path: &Path) -> Result<Named> {
+    let source = source(path)?;
+    let reading = read::read(&source)?;
+    let name = if reading.model.title.is_empty() {
+        source.name.clone()
+    } else {
+        reading.model.title.clone()
+    };
+    Ok(Named {
+        name,
+        model: reading.model,
+        defaults: reading.defaults,
+    })
+}
+
+/// The text of an inputs file; `-` is standard input.
+fn source(path: &Path) -> Result<Arc<Source>> {
+    let name = if path.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    let refuse = |what: String, help: &str| -> Diagnostics {
+        Diagnostics(vec![Diagnostic::error("unreadable", what).help(help)])
+    };
+    let mut bytes = Vec::new();
+    let limit = MOST_BYTES + 1;
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| {
+        let help = "give the model's file, or `-` for standard input";
+        let reason = output::reason(&error);
+        refuse(format!("`{name}` cannot be read: {reason}"), help)
+    })?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let help = "a model has a few dozen lines; is this the right file?";
+        return Err(refuse(format!("`{name}` is larger than a model can be"), help).into());
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| refuse(format!("`{name}` is not UTF-8 text"), "save it as UTF-8"))?;
+    Ok(Arc::new(Source {
+        name,
+        text: text.trim_start_matches('\u{feff}').to_owned(),
+    }))
+}

@@ -1,0 +1,221 @@
+//! `forecast` as it is typed: a case's inputs as a file give the case's figures.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use super::cases;
+
+fn forecast(args: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+        .arg("forecast")
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut stdin = child.stdin.take().expect("an input");
+    // A command that refuses its flags does not read what is piped in.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("the program ends")
+}
+
+fn case(index: usize) -> Value {
+    cases::cases()["cases"][index].clone()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn the_inputs_of_a_case_print_its_figures_under_the_same_names() {
+    let case = case(4);
+    let output = forecast(
+        &["--inputs", "-", "--format", "json"],
+        &case["input"].to_string(),
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let keys = |value: &Value| {
+        value
+            .as_object()
+            .expect("a map")
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&found), keys(&case["expected"]));
+    for section in ["unit", "caps", "clawback", "program", "monte_carlo"] {
+        assert_eq!(found[section], case["expected"][section], "{section}");
+    }
+}
+
+#[test]
+fn every_problem_of_an_inputs_file_is_told_with_its_place() {
+    let text = "currency: XXX\nproduct:\n  revenue_model: weekly\n  price: NaN\n  monthly_churn: 1.2\n  colour: red\n\
+                commission:\n  tier: referral\n  scope: months:0\n  rate: 12345678901234567890123456789\n\
+                program:\n  identified: 10\nmc:\n  trials: 0\n";
+    let output = forecast(&["--inputs", "-"], text);
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    for expected in [
+        "`XXX` is not a currency code of ISO 4217",
+        "`product.revenue_model` cannot be `weekly`",
+        "`NaN` is not a number",
+        "`product.monthly_churn` cannot be 1.2",
+        "`product.colour` is not a key of this file",
+        "`commission.scope` cannot be `months:0`",
+        "`commission.rate` has more than 28 digits",
+        "standard input:3:18",
+        "standard input:10:9",
+    ] {
+        assert!(told.contains(expected), "{expected} not in\n{told}");
+    }
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn trials_outside_their_bounds_are_refused_with_a_sentence() {
+    let input = case(0)["input"].to_string();
+    for trials in ["0", "10000000"] {
+        let output = forecast(&["--inputs", "-", "--trials", trials], &input);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(&format!("a simulation cannot have {trials} trials")));
+    }
+    let mut file = case(0)["input"].clone();
+    file["mc"]["trials"] = 10_000_000.into();
+    let output = forecast(&["--inputs", "-"], &file.to_string());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("`mc.trials` cannot be 10000000"));
+}
+
+#[test]
+fn extreme_inputs_give_figures_or_a_sentence_and_never_a_fault() {
+    let changes: [(&str, &str); 12] = [
+        ("/product/monthly_churn", "0"),
+        ("/product/monthly_churn", "1"),
+        ("/product/price", "0"),
+        ("/product/price", "0.0000000000000000000000000001"),
+        ("/product/price", "79228162514264337593543950335"),
+        ("/product/price", "9999999999999999999999999999"),
+        ("/product/cogs_rate", "2.5"),
+        ("/product/payment_fee_fixed", "9999999999999999999999999999"),
+        ("/product/discount_rate_annual", "10"),
+        ("/program/win_rate", "0"),
+        ("/program/identified", "0"),
+        ("/commission/rate", "0"),
+    ];
+    for (path, value) in changes {
+        for index in 0..6 {
+            let mut input = case(index)["input"].clone();
+            *input.pointer_mut(path).expect(path) = value.into();
+            input["mc"]["trials"] = 20.into();
+            let output = forecast(&["--inputs", "-", "--format", "json"], &input.to_string());
+            let code = output.status.code();
+            assert!(
+                matches!(code, Some(0 | 1)),
+                "{path} {value} {index}: {}",
+                stderr(&output)
+            );
+            if code == Some(0) {
+                let _: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            } else {
+                assert!(stderr(&output).contains("help:"), "{}", stderr(&output));
+            }
+        }
+    }
+}
+
+#[test]
+fn seed_and_trials_of_the_flags_win_over_the_file() {
+    let input = case(0)["input"].to_string();
+    let run = |seed: &str| {
+        let flags = [
+            "--inputs", "-", "--format", "json", "--trials", "50", "--seed", seed,
+        ];
+        let output = forecast(&flags, &input);
+        let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        found["monte_carlo"].clone()
+    };
+    let (first, again, other) = (run("1"), run("1"), run("2"));
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+    assert_eq!(
+        (first["trials"].as_u64(), first["seed"].as_u64()),
+        (Some(50), Some(1))
+    );
+}
+
+#[test]
+fn every_format_holds_the_net_of_the_program() {
+    let case = case(0);
+    let input = case["input"].to_string();
+    for (format, net) in [
+        ("text", "-673.37"),
+        ("markdown", "673.37"),
+        ("yaml", "net_contribution: \"-673.37\""),
+        ("csv", "net_contribution,,-673.37"),
+    ] {
+        let output = forecast(
+            &["--inputs", "-", "--trials", "20", "--format", format],
+            &input,
+        );
+        assert!(output.status.success(), "{}", stderr(&output));
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(text.contains(net), "{format}\n{text}");
+    }
+}
+
+#[test]
+fn a_sweep_of_the_rate_prints_the_curve_and_where_the_ceiling_lies() {
+    let input = case(0)["input"].to_string();
+    let flags = [
+        "--inputs",
+        "-",
+        "--sweep",
+        "tiers.referral.rate=5%..60%:5%",
+        "--format",
+        "json",
+    ];
+    let output = forecast(&flags, &input);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(found["ceiling"], case(0)["expected"]["caps"][1]["max"]);
+    let points = found["points"].as_array().expect("points");
+    let net = &case(0)["expected"]["program"]["net_contribution"];
+    assert_eq!(&points[1]["net_contribution"], net);
+    let affordable = points
+        .iter()
+        .filter(|point| point["affordable"] == true)
+        .count();
+    assert_eq!((points.len(), affordable), (12, 8));
+}
+
+#[test]
+fn two_models_are_laid_side_by_side() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = [0, 4].map(|index| {
+        let path = folder.path().join(format!("{index}.json"));
+        std::fs::write(&path, case(index)["input"].to_string()).expect("written");
+        path.to_string_lossy().into_owned()
+    });
+    let flags = [
+        "--compare",
+        &paths[0],
+        &paths[1],
+        "--trials",
+        "20",
+        "--format",
+        "csv",
+    ];
+    let output = forecast(&flags, "");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(
+        text.contains("net_contribution,,-673.37") && text.contains("net_contribution,,-11126.88")
+    );
+}
