@@ -67,3 +67,101 @@ fn a_draft_is_whole_whenever_its_writer_is_killed() {
     assert!(path.exists(), "some kill came after a first draft");
     no_temporary_file_is_taken_for_a_result(home.path());
 }
+
+fn partnerkit(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partnerkit"));
+    command
+        .args(words)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
+/// How long a whole run takes here, so that the kills spread over it.
+fn duration_of(words: &[&str]) -> Duration {
+    let start = std::time::Instant::now();
+    let status = partnerkit(words).status().expect("it starts");
+    assert!(status.success(), "{words:?}");
+    start.elapsed()
+}
+
+#[test]
+fn a_blueprint_is_the_old_or_the_new_one_whenever_its_run_is_killed() {
+    let home = tempfile::tempdir().expect("a folder");
+    let path = home.path().join("program.yaml");
+    let output = path.to_str().expect("UTF-8");
+    let words = |start| {
+        let day = if start {
+            "--start-date=2027-01-04"
+        } else {
+            "--start-date=2027-02-01"
+        };
+        [
+            "design",
+            "--answers",
+            "examples/gridline.yaml",
+            day,
+            "--force",
+            "-o",
+            output,
+        ]
+    };
+    let mut whole = Vec::new();
+    let mut longest = Duration::ZERO;
+    for start in [true, false] {
+        longest = longest.max(duration_of(&words(start)));
+        whole.push(fs::read(&path).expect("a blueprint"));
+    }
+    assert_ne!(whole[0], whole[1]);
+    for round in 0..KILLS {
+        let child = partnerkit(&words(round % 2 == 0))
+            .spawn()
+            .expect("it starts");
+        kill_late(child, round, longest);
+        let left = fs::read(&path).expect("a blueprint");
+        assert!(
+            whole.contains(&left),
+            "kill {round} left {} bytes",
+            left.len()
+        );
+    }
+    no_temporary_file_is_taken_for_a_result(home.path());
+}
+
+#[test]
+fn every_file_of_an_exported_playbook_is_whole_whenever_the_export_is_killed() {
+    let home = tempfile::tempdir().expect("a folder");
+    let good = home.path().join("good");
+    let words = ["playbook", "export", good.to_str().expect("UTF-8")];
+    let longest = duration_of(&words);
+    for round in 0..KILLS / 4 {
+        let folder = home.path().join(round.to_string());
+        let child = partnerkit(&["playbook", "export", folder.to_str().expect("UTF-8")])
+            .spawn()
+            .expect("it starts");
+        kill_late(child, round * 4, longest);
+        for name in names(&folder) {
+            let found = fs::read(folder.join(&name)).expect("a file");
+            assert_eq!(
+                found,
+                fs::read(good.join(&name)).expect("a file"),
+                "kill {round}: {name}"
+            );
+        }
+    }
+}
+
+/// The names of the results in a folder, hidden files left out.
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    entries
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with('.'))
+        .collect()
+}
