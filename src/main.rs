@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use partnerkit::cli::{Cli, GlobalArgs, When};
 use partnerkit::commands;
-use partnerkit::diagnostics::{Diagnostic, Diagnostics};
+use partnerkit::diagnostics::{Diagnostic, Diagnostics, printable};
 use partnerkit::output;
 use partnerkit::shell::{Ending, Shell};
 
@@ -66,12 +66,24 @@ fn tell_command_line(error: &clap::Error) -> ExitCode {
         ..GlobalArgs::default()
     });
     let text = error.render();
+    // What was typed is quoted as it stands, so that colour is drawn only where nothing in it could be taken
+    // for a colour.
+    let typed = std::env::args_os();
+    let plain = typed.into_iter().all(|word| {
+        let word = word.to_string_lossy();
+        printable(&word) == word
+    });
     let drawn = |colour: bool| {
-        if colour {
-            text.ansi().to_string()
-        } else {
-            text.to_string()
+        if colour && plain {
+            return text.ansi().to_string();
         }
+        let text = text.to_string();
+        text.split_inclusive('\n')
+            .map(|line| match line.strip_suffix('\n') {
+                Some(line) => printable(line) + "\n",
+                None => printable(line),
+            })
+            .collect()
     };
     if error.use_stderr() {
         let _ = io::stderr().write_all(drawn(shell.terminal.stderr_colour).as_bytes());

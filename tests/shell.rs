@@ -170,3 +170,59 @@ fn an_exported_playbook_is_the_same_playbook_until_it_is_edited() {
         "{lacking:?}"
     );
 }
+
+#[test]
+fn nothing_that_is_typed_drives_the_terminal() {
+    const ATTACK: &str = "x\u{1b}[31m\u{9b}2J\u{202e}\u{7}";
+    let equals = format!("{ATTACK}={ATTACK}");
+    let name = format!("company.name={ATTACK}");
+    for words in [
+        &[ATTACK][..],
+        &["man", ATTACK],
+        &["completions", ATTACK],
+        &["--color", "always", ATTACK],
+        &["playbook", "show", ATTACK],
+        &["playbook", "verify", "--playbook", ATTACK],
+        &["playbook", "export", "/proc/\u{1b}[2J"],
+        &["check", ATTACK],
+        &["design", "--answers", ATTACK],
+        &["design", "--set", &equals],
+        &["design", "--set", &name],
+        &["design", "--start-date", ATTACK],
+        &["design", "-o", "/proc/\u{1b}[2J/x.md"],
+        &["design", "-o", "\u{1b}[2J.odt"],
+        &["explain", ATTACK, "--answers", "examples/gridline.yaml"],
+        &[
+            "plan",
+            "--templates",
+            ATTACK,
+            "--answers",
+            "examples/gridline.yaml",
+        ],
+    ] {
+        for color in ["never", "always"] {
+            let output = partnerkit(words)
+                .args(["--color", color])
+                .output()
+                .expect("it starts");
+            assert!(!output.status.success(), "{words:?}");
+            let told = [output.stdout, output.stderr].concat();
+            let told = text(&told)
+                .replace("\u{1b}[0m", "")
+                .replace("\u{1b}[1m", "");
+            let colours = [
+                "\u{1b}[1;31m",
+                "\u{1b}[91m",
+                "\u{1b}[1m\u{1b}[91m",
+                "\u{1b}[96m",
+                "\u{1b}[94m",
+            ];
+            let told = colours
+                .iter()
+                .fold(told, |told, colour| told.replace(colour, ""));
+            for c in ['\u{1b}', '\u{9b}', '\u{202e}', '\u{7}'] {
+                assert!(!told.contains(c), "{words:?} {color}: {told:?}");
+            }
+        }
+    }
+}

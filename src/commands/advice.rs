@@ -12,17 +12,6 @@ use crate::output::Destination;
 use crate::render::templates::Templates;
 use crate::shell::Shell;
 
-/// The advisor that works by the compiled-in tables, or by those of `--playbook`.
-///
-/// # Errors
-/// Every place where the tables cannot be trusted.
-pub fn advisor(shell: &Shell) -> Result<Advisor> {
-    Ok(match &shell.playbook_folder {
-        Some(folder) => Advisor::load(folder)?,
-        None => Advisor::embedded()?,
-    })
-}
-
 /// Holds answers against the table of contradictions: warnings are told, errors end the run.
 ///
 /// # Errors
@@ -47,7 +36,7 @@ pub fn judge(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> 
 /// # Errors
 /// Every problem of tables or answers.
 pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<(Advisor, Answers)> {
-    let advisor = advisor(shell)?;
+    let advisor = shell.advisor()?;
     let answers = super::answers::obtain(args, shell)?;
     judge(&advisor, &answers, shell)?;
     Ok((advisor, answers))
