@@ -225,3 +225,113 @@ fn no_two_cases_have_the_same_name() {
         .collect();
     assert!(twice.is_empty(), "{twice:#?}");
 }
+
+/// The texts of every cell and `because` of a table.
+fn texts(table: &Table) -> Vec<&'static str> {
+    let mut texts = Vec::new();
+    for row in &table.rows {
+        texts.push(row.because);
+        for cell in &row.cells {
+            match cell {
+                Cell::Text(text) => texts.push(text),
+                Cell::List(list) => texts.extend(list),
+                _ => {}
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_mark_in_a_sentence_is_the_name_of_a_fact() {
+    let playbook = playbook();
+    let unknown: Vec<String> = playbook
+        .tables()
+        .iter()
+        // Settings are spelled as their platform spells them.
+        .filter(|table| table.id != "platform-settings")
+        .flat_map(|table| texts(table).into_iter().map(move |text| (table.id, text)))
+        .flat_map(|(table, text)| {
+            text.split('{')
+                .skip(1)
+                .map(move |rest| (table, rest.split('}').next().unwrap_or(rest)))
+        })
+        .filter(|(_, name)| playbook.vocabulary().find(name).is_none())
+        .map(|(table, name)| format!("{table}: {{{name}}}"))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "a mark is filled only with a fact: {unknown:?}"
+    );
+}
+
+#[test]
+fn weights_shares_and_minutes_add_up() {
+    let playbook = playbook();
+    for (id, column, total) in [
+        ("integration-factors", "weight", 100),
+        ("comarketing-split", "share", 100),
+        ("qbr-agenda", "minutes", 45),
+    ] {
+        let table = playbook.table(id).expect("a table");
+        let sum: Decimal = table
+            .rows
+            .iter()
+            .filter_map(|row| table.cell(row, column).number())
+            .sum();
+        assert_eq!(sum, Decimal::from(total), "{id}");
+    }
+}
+
+#[test]
+fn a_launch_task_lies_within_90_days_and_waits_only_for_what_has_ended() {
+    let playbook = playbook();
+    let table = playbook.table("launch-tasks").expect("a table");
+    let day = |row: &Row, column| table.cell(row, column).number().expect("a day");
+    for row in &table.rows {
+        let (start, end) = (day(row, "start_day"), day(row, "end_day"));
+        let within = Decimal::ONE <= start && start <= end && end <= Decimal::from(90);
+        assert!(within, "{}: days {start} to {end}", row.id);
+        for id in table.cell(row, "after").list() {
+            let before = table.row(id).expect("verified");
+            let ended = day(before, "end_day");
+            assert!(
+                ended <= start,
+                "{} begins on day {start} but waits for {id}, which ends on day {ended}",
+                row.id
+            );
+        }
+    }
+}
+
+#[test]
+fn the_first_ten_launch_tasks_keep_the_days_they_were_given() {
+    let playbook = playbook();
+    let table = playbook.table("launch-tasks").expect("a table");
+    let days: Vec<(String, String)> = table.rows[..10]
+        .iter()
+        .map(|row| {
+            assert!(row.conditions.is_empty(), "{} always applies", row.id);
+            (
+                shown(table.cell(row, "start_day")),
+                shown(table.cell(row, "end_day")),
+            )
+        })
+        .collect();
+    let expected = [
+        (1, 3),
+        (3, 5),
+        (5, 7),
+        (8, 10),
+        (10, 14),
+        (15, 18),
+        (18, 21),
+        (22, 28),
+        (30, 60),
+        (60, 90),
+    ];
+    assert_eq!(
+        days,
+        expected.map(|(start, end): (u32, u32)| (start.to_string(), end.to_string()))
+    );
+}
