@@ -247,6 +247,7 @@ mod script {
     use std::collections::VecDeque;
 
     use partnerkit::answers::{Answers, Asking, Reply, Sheet, check, write};
+    use partnerkit::decisions::Advisor;
     use partnerkit::interview::{Finish, Plain, Prompter, Session, Tone};
     use partnerkit::questions::questionnaire;
     use partnerkit::units::Value;
@@ -283,7 +284,7 @@ mod script {
     }
 
     fn complete(session: &mut Session, prompter: &mut dyn Prompter, draft: &mut Memory) -> String {
-        match session.run(prompter, draft) {
+        match session.run(prompter, draft, &|_| Vec::new()) {
             Ok(Finish::Complete(answers)) => taken(&answers),
             other => panic!("the interview did not come to its end: {other:?}"),
         }
@@ -320,7 +321,9 @@ mod script {
             let mut person = Person::of(sheet_of(&text));
             person.patience = Some(patience);
             let mut first = session(empty());
-            let finish = first.run(&mut person, &mut draft).expect("no fault");
+            let finish = first
+                .run(&mut person, &mut draft, &|_| Vec::new())
+                .expect("no fault");
             let kept = if draft.0.is_empty() {
                 empty()
             } else {
@@ -396,8 +399,11 @@ mod script {
         let mut printed = Vec::new();
         let mut interview = session(sheet);
         let finish = {
+            let advisor = Advisor::embedded().expect("sound tables");
             let mut prompter = Plain::new(lines.as_bytes(), &mut printed, None, true);
-            interview.run(&mut prompter, &mut Memory::default())
+            interview.run(&mut prompter, &mut Memory::default(), &|answers| {
+                advisor.contradictions(answers)
+            })
         };
         let printed = String::from_utf8(printed).expect("text");
         (finish, interview.sheet, printed)
@@ -519,6 +525,21 @@ mod script {
     }
 
     #[test]
+    fn a_contradiction_of_the_tables_is_told_in_the_review_too() {
+        let mut sheet = sheet_of(&example("pocketform.yaml"));
+        let count = questionnaire().get("customers.count").expect("a question");
+        sheet.put(count, Reply::Given(Value::Number(0.into())));
+        let list = questionnaire().get("integrations").expect("a question");
+        sheet.put(list, Reply::LeftOut);
+        let (finish, _, printed) = plain(sheet, "1\nrevenue.mrr\n0\n1\n");
+        assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+        assert!(
+            printed.contains("error: there is monthly revenue but no customer"),
+            "{printed}"
+        );
+    }
+
+    #[test]
     fn contradictions_are_told_in_the_review_and_can_be_mended_there() {
         let mut sheet = sheet_of(&example("gridline.yaml"));
         let count = questionnaire().get("customers.count").expect("a question");
@@ -536,6 +557,7 @@ mod terminal {
     //! The real program on a real terminal, read through a screen emulator.
 
     use std::io::{Read as _, Write};
+    use std::os::unix::fs::PermissionsExt as _;
     use std::path::Path;
     use std::process::Command;
     use std::sync::{Arc, Mutex};
@@ -912,6 +934,8 @@ mod terminal {
         ] {
             assert!(draft.contains(line), "{line}\n{draft}");
         }
+        let mode = std::fs::metadata(folder.path().join("partnerkit-draft.yaml")).expect("a file");
+        assert_eq!(mode.permissions().mode() & 0o777, 0o600);
         // Killed without a word, it still has everything that was answered.
         let mut one = Terminal::run(folder.path(), &["design"]);
         one.list("Do you sell across industries");
@@ -1037,6 +1061,44 @@ mod terminal {
         assert_eq!(one.end().exit_code(), 3, "{}", one.contents());
         assert!(one.printed().contains("too small"), "{}", one.printed());
         assert!(file(folder.path(), "partnerkit-draft.yaml").contains("sold_to: horizontal"));
+    }
+
+    #[test]
+    fn a_terminated_run_gives_the_terminal_back_and_a_stale_answer_is_asked_again() {
+        let folder = folder();
+        let draft = folder.path().join("partnerkit-draft.yaml");
+        let text = "company: {name: Kept, currency: USD}\nproduct: {description: Kept too., sold_to: sideways}\n";
+        std::fs::write(&draft, text).expect("a file");
+        let mut one = Terminal::run(folder.path(), &["design"]);
+        one.list("Do you sell across industries");
+        let printed = one.printed();
+        assert!(printed.contains("Going on with 3 answers"), "{printed}");
+        assert!(
+            printed.contains("Asked again, `product.sold_to`: `sideways`"),
+            "{printed}"
+        );
+        one.keys(ESC);
+        one.line("What does the product do");
+        let mode = |one: &Terminal| format!("{:?}", one.master.get_termios());
+        let raw = mode(&one);
+        let process = one.child.process_id().expect("a process").to_string();
+        let killed = Command::new("kill").args(["-TERM", &process]).status();
+        assert!(killed.expect("kill").success());
+        assert_eq!(one.end().signal(), Some("Terminated"), "{}", one.contents());
+        assert_ne!(mode(&one), raw, "the terminal is as before");
+        assert!(
+            one.contents().contains("Your answers are kept"),
+            "{}",
+            one.contents()
+        );
+        std::fs::write(&draft, "company: [\n").expect("a file");
+        let mut one = Terminal::run(folder.path(), &["design"]);
+        assert_eq!(one.end().exit_code(), 1, "{}", one.contents());
+        assert!(
+            one.contents().contains("begin anew with `--fresh`"),
+            "{}",
+            one.contents()
+        );
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn judge(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> 
 /// Every problem of tables or answers.
 pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<(Advisor, Answers)> {
     let advisor = shell.advisor()?;
-    let answers = super::answers::obtain(args, shell)?;
+    let answers = super::answers::obtain(args, shell, &|answers| advisor.contradictions(answers))?;
     judge(&advisor, &answers, shell)?;
     Ok((advisor, answers))
 }

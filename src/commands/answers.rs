@@ -16,7 +16,8 @@ use crate::cli::AnswerArgs;
 use crate::diagnostics::Diagnostic;
 use crate::input::read_file;
 use crate::interview::{
-    Draft, Finish, Interviewed, LineAsk, Plain, Prompter, Rich, Said, Session, Signals, Stop, Tone,
+    Draft, Finish, Interviewed, Judge, LineAsk, Plain, Prompter, Rich, Said, Session, Signals,
+    Stop, Tone,
 };
 use crate::output::replace;
 use crate::questions::questionnaire;
@@ -28,11 +29,12 @@ const DRAFT: &str = "partnerkit-draft.yaml";
 /// The name that is proposed for the answers.
 const ANSWERS: &str = "answers.yaml";
 
-/// The answers that the flags, the file and the person at the terminal give, complete and checked.
+/// The answers that the flags, the file and the person at the terminal give, complete and checked. `judge`
+/// sees contradictions that the questionnaire cannot see; a person can mend them at once.
 ///
 /// # Errors
 /// Every problem of the run, a pause, a signal, or what the system refused.
-pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<Answers> {
+pub fn obtain(args: &AnswerArgs, shell: &mut Shell, judge: &Judge<'_>) -> Result<Answers> {
     let asking = if args.assume {
         Asking::Assumed
     } else {
@@ -41,19 +43,21 @@ pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<Answers> {
     let (mut sheet, mut problems) = gather(args);
     let sound = problems.is_empty() && contradictions(&sheet, asking).is_empty();
     let may_ask = shell.terminal.can_ask && !args.no_input;
-    if sound && may_ask && !sheet.missing(asking).is_empty() {
-        return ask(args, sheet, shell);
-    }
-    if let Some(path) = args.draft.as_deref().filter(|path| path.exists()) {
-        let (draft, more) = from_file(path);
-        sheet = sheet.over(draft);
-        problems.extend(more);
+    if sound && !sheet.missing(asking).is_empty() {
+        if may_ask {
+            return ask(args, sheet, shell, judge);
+        }
+        if let Some(path) = args.draft.as_deref().filter(|path| path.exists()) {
+            let (draft, more) = from_file(path);
+            sheet = sheet.over(draft);
+            problems.extend(more);
+        }
     }
     Ok(check(&sheet, problems, asking)?)
 }
 
 /// Asks what is missing; each answer is in the draft before the next question is shown.
-fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell) -> Result<Answers> {
+fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell, judge: &Judge<'_>) -> Result<Answers> {
     let path = args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT));
     let mut draft = Draft::take(&path)?;
     let signals = Signals::watch()?;
@@ -81,7 +85,7 @@ fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell) -> Result<Answers> {
     let came = resume(args, &draft, given, prompter.as_mut())?.and_then(|(sheet, resumed)| {
         let mut session = Session::new(sheet, asking, today());
         session.resumed = resumed;
-        let finish = session.run(prompter.as_mut(), &mut draft)?;
+        let finish = session.run(prompter.as_mut(), &mut draft, judge)?;
         let saved = match finish {
             Finish::Complete(_) => save(&session.sheet, prompter.as_mut())?,
             Finish::Left => None,

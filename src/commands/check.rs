@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::answers::{Answers, Asking, Origin, check};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::commands::answers::from_file;
+use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, line_column, printable};
 use crate::output::Destination;
 use crate::shell::{Ending, Shell};
@@ -18,7 +19,12 @@ use crate::shell::{Ending, Shell};
 /// # Errors
 /// When a file has a problem, or stdout cannot be written.
 pub fn run(args: &CheckArgs, shell: &mut Shell) -> Result<()> {
-    let judged: Vec<Judged> = args.files.iter().map(|path| Judged::of(path)).collect();
+    let advisor = shell.advisor()?;
+    let judged: Vec<Judged> = args
+        .files
+        .iter()
+        .map(|path| Judged::of(path, &advisor))
+        .collect();
     let text = match args.format {
         CheckFormat::Text => judged
             .iter()
@@ -41,16 +47,32 @@ pub fn run(args: &CheckArgs, shell: &mut Shell) -> Result<()> {
 struct Judged {
     name: String,
     found: Result<Answers, Diagnostics>,
+    /// What can be used and should be known.
+    warnings: Vec<Diagnostic>,
     missing: Vec<&'static str>,
 }
 
 impl Judged {
-    fn of(path: &Path) -> Self {
+    fn of(path: &Path, advisor: &Advisor) -> Self {
         let (sheet, problems) = from_file(path);
         let missing = sheet.missing(Asking::Required);
+        let mut warnings = Vec::new();
+        let found = check(&sheet, problems, Asking::Required).and_then(|answers| {
+            let (errors, more): (Vec<_>, Vec<_>) = advisor
+                .contradictions(&answers)
+                .into_iter()
+                .partition(|problem| problem.severity == Severity::Error);
+            warnings = Diagnostics(more).sorted().0;
+            if errors.is_empty() {
+                Ok(answers)
+            } else {
+                Err(Diagnostics(errors).sorted())
+            }
+        });
         Self {
             name: path.display().to_string(),
-            found: check(&sheet, problems, Asking::Required),
+            found,
+            warnings,
             missing: missing.iter().map(|question| question.id).collect(),
         }
     }
@@ -64,6 +86,9 @@ impl Judged {
                     let _ = write!(text, ", of them assumed: {}", assumed.join(", "));
                 }
                 text.push('\n');
+                if !self.warnings.is_empty() {
+                    text.push_str(&Diagnostics(self.warnings.clone()).draw(colour));
+                }
                 text
             }
             Err(problems) => {
@@ -91,7 +116,7 @@ impl Judged {
                     "answers": answered,
                     "assumed": assumed,
                     "missing": [],
-                    "problems": [],
+                    "problems": self.warnings.iter().map(problem).collect::<Vec<_>>(),
                 })
             }
             Err(problems) => json!({

@@ -18,7 +18,7 @@ mod signals;
 pub use draft::{Draft, Interviewed};
 pub use plain::Plain;
 pub use rich::Rich;
-pub use session::{Finish, Keep, Session};
+pub use session::{Finish, Judge, Keep, Session};
 pub use signals::Signals;
 
 /// Who shows prompts and reads what is typed.

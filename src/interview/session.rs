@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Item, LineAsk, ListAsk, Prompter, Said, Stop, Tone, candidates};
 use crate::answers::{Answers, Asking, Effective, Origin, Reply, Sheet, check};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::questions::kinds::currency_mark;
 use crate::questions::{CURRENCY, INTEGRATIONS, Kind, Question, Rejection, UNKNOWN};
 use crate::units::Value;
@@ -17,6 +17,9 @@ pub trait Keep {
     /// Why they could not be kept.
     fn keep(&mut self, sheet: &Sheet) -> Result<(), Diagnostics>;
 }
+
+/// Whoever sees contradictions between complete answers that the questionnaire cannot see.
+pub type Judge<'a> = dyn Fn(&Answers) -> Vec<Diagnostic> + 'a;
 
 /// An interview under way.
 #[derive(Debug)]
@@ -67,12 +70,13 @@ impl Session {
         &mut self,
         prompter: &mut dyn Prompter,
         keep: &mut dyn Keep,
+        judge: &Judge<'_>,
     ) -> Result<Finish, Stop> {
         let mut at = self.unfinished_list();
         let mut from_review = false;
         loop {
             let Some(index) = at.take().or_else(|| self.first_open()) else {
-                match self.review(prompter)? {
+                match self.review(prompter, judge)? {
                     Review::Content(answers) => return Ok(Finish::Complete(answers)),
                     Review::Leave => return Ok(Finish::Left),
                     Review::Change(index) => {
@@ -365,7 +369,7 @@ impl Session {
             if text.trim() == UNKNOWN && question.unknown.is_some() {
                 return Ok(Came::Reply(Reply::Unknown));
             }
-            match self.judge(question, &text) {
+            match self.understand(question, &text) {
                 Ok(value) => return Ok(Came::Reply(Reply::Given(value))),
                 Err(rejection) => {
                     refused = true;
@@ -373,7 +377,7 @@ impl Session {
                     if rejection.readings.len() > 1
                         && let Some(reading) = which(question, &rejection, prompter)?
                     {
-                        match self.judge(question, &reading) {
+                        match self.understand(question, &reading) {
                             Ok(value) => return Ok(Came::Reply(Reply::Given(value))),
                             Err(_) => text = reading,
                         }
@@ -383,7 +387,7 @@ impl Session {
         }
     }
 
-    fn judge(&self, question: &Question, text: &str) -> Result<Value, Rejection> {
+    fn understand(&self, question: &Question, text: &str) -> Result<Value, Rejection> {
         if text.trim() == UNKNOWN {
             return Err(Rejection {
                 id: "no-assumption",
@@ -408,8 +412,20 @@ impl Session {
         }
     }
 
+    /// The complete answers, when no two of them contradict each other.
+    fn finish(&self, judge: &Judge<'_>) -> Result<Answers, Diagnostics> {
+        let answers = check(&self.sheet, Vec::new(), self.asking)?;
+        let mut problems = judge(&answers);
+        problems.retain(|problem| problem.severity == Severity::Error);
+        if problems.is_empty() {
+            Ok(answers)
+        } else {
+            Err(Diagnostics(problems))
+        }
+    }
+
     /// The list of all answers, of which any can be changed.
-    fn review(&self, prompter: &mut dyn Prompter) -> Result<Review, Stop> {
+    fn review(&self, prompter: &mut dyn Prompter, judge: &Judge<'_>) -> Result<Review, Stop> {
         let effective = self.sheet.effective(self.asking);
         let mut items = vec![Item::new("go", "All of this is right: go on")];
         let mut indices = vec![None];
@@ -453,7 +469,7 @@ impl Session {
                 chosen: &[0],
             };
             return Ok(match prompter.one(&ask)? {
-                Said::Answer(0) => match check(&self.sheet, Vec::new(), self.asking) {
+                Said::Answer(0) => match self.finish(judge) {
                     Ok(answers) => Review::Content(Box::new(answers)),
                     Err(problems) => {
                         for problem in &problems.0 {
