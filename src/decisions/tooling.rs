@@ -121,13 +121,14 @@ fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
 }
 
 impl<'a> Catalogue<'a> {
-    /// The plans of a platform, cheapest first, those by quote last.
+    /// The plans of a platform that can be bought, cheapest first, those by quote last.
     fn offers(&self, platform: &str, needs: &[Need<'_>], volume: Volume) -> Vec<Offer<'a>> {
         let mut offers: Vec<Offer<'a>> = self
             .plans
             .rows
             .iter()
             .filter(|row| self.plans.cell(row, "platform").text() == Some(platform))
+            .filter(|row| self.plans.cell(row, "price").text() != Some("not_found"))
             .map(|row| self.offer(row, needs, volume))
             .collect();
         offers.sort_by_key(|offer| (offer.cost.is_none(), offer.cost));
@@ -143,12 +144,9 @@ impl<'a> Catalogue<'a> {
         let above = (volume.payouts - figure("payouts_included_usd").unwrap_or_default())
             .max(Decimal::ZERO);
         let fee = figure("fee_percent").unwrap_or_default() / Decimal::ONE_HUNDRED * above;
-        let priced = self.plans.cell(row, "price").text() != Some("not_found");
         Offer {
             row,
-            cost: figure("monthly_usd")
-                .filter(|_| priced)
-                .map(|price| price + fee),
+            cost: figure("monthly_usd").map(|price| price + fee),
             misses: missing.iter().map(|need| need.id).collect(),
             misses_must: missing.iter().any(|need| need.must),
             too_small: figure("revenue_cap_usd").filter(|cap| volume.revenue > *cap),
