@@ -2,7 +2,7 @@
 //! mutations are drawn from a fixed seed: a failure comes again. `PARTNERKIT_FUZZ_ROUNDS` sets how many
 //! inputs each target gets; `.ci/run` gives more.
 
-#[path = "../fuzz/targets.rs"]
+#[path = "fuzz/targets.rs"]
 mod targets;
 
 use std::fs;
@@ -10,7 +10,7 @@ use std::panic;
 use std::path::Path;
 
 /// Inputs for each target when nothing else is said.
-const ROUNDS: u64 = 400;
+const ROUNDS: u64 = 200;
 
 /// Bytes that mean something to one of our readers.
 const TOKENS: &[&str] = &[
@@ -80,7 +80,7 @@ fn no_bytes_break_what_reads_them() {
     });
     for (name, target) in targets::TARGETS {
         let seeds = seeds(name);
-        assert!(!seeds.is_empty(), "fuzz/seeds/{name} has seeds");
+        assert!(!seeds.is_empty(), "tests/fuzz/seeds/{name} has seeds");
         seeds.iter().for_each(|seed| target(seed));
         let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
         for round in 0..rounds {
@@ -97,7 +97,7 @@ fn no_bytes_break_what_reads_them() {
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fuzz/seeds")
+        .join("tests/fuzz/seeds")
         .join(target);
     let mut paths: Vec<_> = fs::read_dir(&folder)
         .expect("a folder of seeds")
