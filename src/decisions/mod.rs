@@ -17,6 +17,7 @@ mod onboarding;
 mod policies;
 mod readiness;
 mod recruitment;
+mod settings;
 mod tiers;
 mod tooling;
 mod topics;
@@ -202,7 +203,9 @@ impl Design {
         let milestones = launch::milestones(desk);
         let co_marketing = topics::co_marketing(desk);
         let operations = topics::operations(desk);
-        let topics = topics::topics(desk);
+        let mut topics = topics::topics(desk);
+        let tiers = self.designed.iter().map(|designed| &designed.tier);
+        topics.extend(settings::settings(desk, &self.tooling, tiers));
         let assumptions = assumptions(desk);
         Blueprint {
             schema: SCHEMA.into(),

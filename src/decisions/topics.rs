@@ -81,6 +81,13 @@ const RECIPES: &[Recipe] = &[
         },
     },
     Recipe {
+        id: "ai-considerations",
+        title: "Before AI is sold with partners",
+        table: "ai-considerations",
+        name: "name",
+        text: |_, table, row| word(table, row, "rule").to_owned(),
+    },
+    Recipe {
         id: "compliance",
         title: "Tax and compliance, for your lawyer to confirm",
         table: "compliance",
@@ -88,6 +95,16 @@ const RECIPES: &[Recipe] = &[
         text: |_, table, row| {
             let (fact, what) = (word(table, row, "fact"), word(table, row, "do"));
             format!("{fact} {what} Applies {}.", word(table, row, "applies"))
+        },
+    },
+    Recipe {
+        id: "accounting",
+        title: "In the books, for your accountant to confirm",
+        table: "accounting-notes",
+        name: "topic",
+        text: |_, table, row| match word(table, row, "here") {
+            "" => word(table, row, "rule").to_owned(),
+            here => format!("{} {here}", word(table, row, "rule")),
         },
     },
     Recipe {
@@ -109,6 +126,13 @@ const RECIPES: &[Recipe] = &[
         table: "listing-practice",
         name: "rule",
         text: |_, table, row| word(table, row, "why").to_owned(),
+    },
+    Recipe {
+        id: "marketplace-marks",
+        title: "How large marketplaces get",
+        table: "marketplace-marks",
+        name: "name",
+        text: |_, table, row| format!("{}.", word(table, row, "mark")),
     },
     Recipe {
         id: "webinar",
