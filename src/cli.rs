@@ -355,6 +355,8 @@ pub enum ForecastFormat {
     Csv,
     /// Tables for a document.
     Markdown,
+    /// A workbook whose formulas can be worked with.
+    Xlsx,
 }
 
 /// The flags of `check`.

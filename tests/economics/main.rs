@@ -4,3 +4,4 @@ mod cases;
 mod command;
 mod properties;
 mod vectors;
+mod workbook;

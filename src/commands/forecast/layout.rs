@@ -688,7 +688,7 @@ pub fn curve(
             curve_sheet(sweep, &points, &print, ceiling.as_deref()).markdown(&mut out);
             out
         }
-        ForecastFormat::Text => {
+        ForecastFormat::Text | ForecastFormat::Xlsx => {
             let mut out = String::new();
             curve_sheet(sweep, &points, &print, ceiling.as_deref()).text(
                 &mut out,

@@ -4,6 +4,7 @@
 //! [`crate::economics`]. Here they are only asked for and laid out.
 
 mod layout;
+mod workbook;
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -49,6 +50,13 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
     let sweep = args.sweep.as_deref().map(Sweep::parse).transpose();
     let sweep = sweep.map_err(|error| Ending::usage(error.message, error.help))?;
     let trials = args.trials.map(trials).transpose()?;
+    if format == ForecastFormat::Xlsx && (sweep.is_some() || !args.compare.is_empty()) {
+        return Err(Ending::usage(
+            "a workbook holds one forecast, not a comparison or a curve",
+            "write those as `--format csv`, or leave out `--compare` and `--sweep`",
+        )
+        .into());
+    }
     let read: Vec<&Path> = args
         .inputs
         .iter()
@@ -75,6 +83,9 @@ fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<
         .iter()
         .map(|named| figures(&named.model, shell))
         .collect();
+    if let ([named], ForecastFormat::Xlsx) = (models, format) {
+        return workbook::of(&named.model, &figures[0]);
+    }
     let names: Vec<&str> = models.iter().map(|named| named.name.as_str()).collect();
     let layout = Layout {
         models: models.iter().map(|named| &named.model).collect(),
@@ -91,7 +102,7 @@ fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<
         (ForecastFormat::Yaml, _) => structured::yaml(&layout.by_name())?,
         (ForecastFormat::Csv, _) => layout.csv(),
         (ForecastFormat::Markdown, _) => layout.markdown(),
-        (ForecastFormat::Text, _) => {
+        (ForecastFormat::Text | ForecastFormat::Xlsx, _) => {
             layout.text(shell.terminal.stdout_columns(), shell.terminal.utf8)
         }
     };

@@ -1,0 +1,110 @@
+//! A sheet that is being written: texts, inputs, formulas with their results.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+use rust_xlsxwriter::{Chart, Color, Format, Formula, Worksheet, utility};
+
+/// A sheet that is being written.
+pub struct Page<'w> {
+    sheet: &'w mut Worksheet,
+    /// The results of the formulas written so far, by row and column.
+    pub results: HashMap<(u32, u16), f64>,
+    bold: Format,
+    input: Format,
+    number: Format,
+}
+
+impl<'w> Page<'w> {
+    /// The sheet with its looks.
+    pub fn of(sheet: &'w mut Worksheet) -> Self {
+        let number = Format::new().set_num_format("#,##0.00####");
+        Self {
+            sheet,
+            results: HashMap::new(),
+            bold: Format::new().set_bold(),
+            input: number.clone().set_background_color(Color::RGB(0x00FF_F8DC)),
+            number,
+        }
+    }
+
+    /// Sets the widths of the first columns.
+    pub fn widths(&mut self, widths: &[f64]) -> Result<()> {
+        for (column, width) in (0u16..).zip(widths) {
+            self.sheet.set_column_width(column, *width)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the first row and column in sight.
+    pub fn freeze(&mut self) -> Result<()> {
+        self.sheet.set_freeze_panes(1, 1)?;
+        Ok(())
+    }
+
+    /// Writes bold text.
+    pub fn heading(&mut self, row: u32, column: u16, text: &str) -> Result<()> {
+        self.sheet
+            .write_string_with_format(row, column, text, &self.bold)?;
+        Ok(())
+    }
+
+    /// Writes text, which is never taken for a formula.
+    pub fn text(&mut self, row: u32, column: u16, text: &str) -> Result<()> {
+        self.sheet.write_string(row, column, text)?;
+        Ok(())
+    }
+
+    /// Writes a value that may be changed.
+    pub fn input(&mut self, row: u32, column: u16, value: Decimal) -> Result<()> {
+        let value = value.to_f64().unwrap_or_default();
+        self.sheet
+            .write_number_with_format(row, column, value, &self.input)?;
+        Ok(())
+    }
+
+    /// Writes a value that follows from nothing on the sheets.
+    pub fn number(&mut self, row: u32, column: u16, value: f64) -> Result<()> {
+        self.sheet
+            .write_number_with_format(row, column, value, &self.number)?;
+        Ok(())
+    }
+
+    /// Writes a formula with its result.
+    pub fn formula(&mut self, row: u32, column: u16, formula: &str, result: f64) -> Result<()> {
+        self.results.insert((row, column), result);
+        self.formula_or_text(row, column, formula, &result.to_string())
+    }
+
+    /// Writes a formula whose result may be a text.
+    pub fn formula_or_text(
+        &mut self,
+        row: u32,
+        column: u16,
+        formula: &str,
+        result: &str,
+    ) -> Result<()> {
+        let formula = Formula::new(format!("={formula}")).set_result(result);
+        self.sheet
+            .write_formula_with_format(row, column, formula, &self.number)?;
+        Ok(())
+    }
+
+    /// The name of a cell that does not move when it is copied.
+    pub fn absolute(&self, row: u32, column: u16) -> String {
+        utility::row_col_to_cell_absolute(row, column)
+    }
+
+    /// Puts a chart on the sheet.
+    pub fn chart(&mut self, row: u32, column: u16, chart: &Chart) -> Result<()> {
+        self.sheet.insert_chart(row, column, chart)?;
+        Ok(())
+    }
+}
+
+/// The letters of a column.
+pub fn letters(column: u16) -> String {
+    utility::column_number_to_name(column)
+}
