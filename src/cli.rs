@@ -33,6 +33,8 @@ pub enum Command {
     Design(DesignArgs),
     /// Prints the dated launch plan: as a document, as data, for a task board, or as a calendar.
     Plan(Box<PlanArgs>),
+    /// Writes the program's documents into a folder. A second run updates them and leaves edited ones alone.
+    Kit(KitArgs),
     /// Tells why a decision came out as it did: the rows looked at, the facts, the sources; with `--levers`,
     /// what would change it.
     Explain(ExplainArgs),
@@ -165,7 +167,7 @@ pub struct FolderArgs {
     /// Writes into this folder, which is made if it is missing.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Overwrites files that exist.
+    /// Overwrites files that exist, edited ones too.
     #[arg(short, long)]
     pub force: bool,
     /// Does everything but write: says which files would be written.

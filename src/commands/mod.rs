@@ -16,6 +16,7 @@ pub mod design;
 pub mod explain;
 pub mod forecast;
 pub mod init;
+pub mod kit;
 pub mod lists;
 pub mod man;
 pub mod overlap;
@@ -45,6 +46,7 @@ fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
         Command::Questions(args) => questions::run(args, shell),
         Command::Playbook(command) => playbook::run(command, shell),
         Command::Plan(args) => plan::run(args, shell),
+        Command::Kit(args) => kit::run(args, shell),
         Command::Completions(args) => completions::run(args, shell),
         Command::Overlap(args) => overlap::run(args, shell),
         Command::Man(args) => man::run(args, shell),

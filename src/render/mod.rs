@@ -4,6 +4,7 @@
 
 pub mod document;
 pub mod escape;
+pub mod kit;
 pub mod plan;
 pub mod structured;
 pub mod templates;

@@ -34,7 +34,26 @@ macro_rules! templates {
     };
 }
 
-templates!["design.md", "plan.md"];
+templates![
+    "design.md",
+    "kit/README.md",
+    "kit/SUMMARY.md",
+    "kit/agreement.md",
+    "kit/attribution.md",
+    "kit/co-marketing.md",
+    "kit/commission-policy.md",
+    "kit/compliance.md",
+    "kit/integration.md",
+    "kit/kpis.md",
+    "kit/launch-plan.md",
+    "kit/onboarding-sequence.md",
+    "kit/one-pager.md",
+    "kit/recruiting.md",
+    "kit/review.md",
+    "kit/rules-of-engagement.md",
+    "kit/sources.md",
+    "plan.md",
+];
 
 /// The templates of a run.
 #[derive(Clone, Debug, Default)]

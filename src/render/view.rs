@@ -43,7 +43,7 @@ pub struct View<'a> {
     policies: PoliciesView<'a>,
     attribution: AttributionView<'a>,
     recruitment: RecruitmentView<'a>,
-    integrations: Vec<IntegrationView<'a>>,
+    pub(super) integrations: Vec<IntegrationView<'a>>,
     plan: PlanView<'a>,
     path: PathView<'a>,
     economics: EconomicsView<'a>,
@@ -257,10 +257,10 @@ struct MessageView<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct IntegrationView<'a> {
-    name: &'a str,
+pub(super) struct IntegrationView<'a> {
+    pub(super) name: &'a str,
     score: String,
-    id: &'a str,
+    pub(super) id: &'a str,
     priority: String,
     factors: Vec<FactorView<'a>>,
     question: Option<&'a str>,

@@ -127,7 +127,7 @@ fn parser(text: &str) -> Parser<'_> {
 }
 
 /// Every beginning and end of an element and every code in the order of the text, without the words.
-fn structure(text: &str) -> Vec<String> {
+pub fn structure(text: &str) -> Vec<String> {
     parser(text)
         .filter(|event| !matches!(event, Event::Text(_) | Event::SoftBreak))
         .map(|event| match event {

@@ -1,0 +1,227 @@
+//! `kit`: the program's documents as a folder, which a second run brings up to date.
+//!
+//! A file of the folder remembers what was written last time by its hash. What somebody has edited since is
+//! left alone, and said.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::cli::KitArgs;
+use crate::commands::advice;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::output::{self, reason};
+use crate::render::kit::{Document, documents};
+use crate::shell::Shell;
+
+/// The file that remembers what was written.
+const MANIFEST: &str = ".partnerkit.json";
+/// The version of that file.
+const SCHEMA: &str = "partnerkit/kit/v1";
+/// The largest manifest that is read, in bytes: a kit's is some thousand.
+const MOST_BYTES: u64 = 1 << 20;
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    schema: String,
+    /// The SHA-256 of each file as it was written last.
+    files: BTreeMap<String, String>,
+}
+
+/// What is done with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Written,
+    Updated,
+    Unchanged,
+    LeftAlone,
+    Removed,
+}
+
+/// Writes the kit.
+///
+/// # Errors
+/// Every problem of the run, or what the system refused.
+pub fn run(args: &KitArgs, shell: &mut Shell) -> Result<()> {
+    let folder = &args.output.output;
+    let known = read_manifest(folder)?;
+    let templates = advice::templates(&args.templates)?;
+    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let documents = documents(&advisor.design(&answers), &templates)?;
+    let mut fates = Vec::new();
+    let mut files = BTreeMap::new();
+    for document in &documents {
+        let found = read(&folder.join(&document.name))?;
+        let fate = fate(document, found.as_deref(), &known, args.output.force);
+        if fate == Fate::LeftAlone {
+            files.extend(
+                known
+                    .get_key_value(&document.name)
+                    .map(|(k, v)| (k.clone(), v.clone())),
+            );
+        } else {
+            files.insert(document.name.clone(), hash(document.text.as_bytes()));
+        }
+        fates.push((document.name.clone(), fate));
+    }
+    let gone = known
+        .iter()
+        .filter(|(name, _)| !documents.iter().any(|document| document.name == **name));
+    for (name, written) in gone {
+        let Some(found) = read(&folder.join(name))? else {
+            continue;
+        };
+        let edited = hash(&found) != *written;
+        if edited {
+            files.insert(name.clone(), written.clone());
+        }
+        fates.push((
+            name.clone(),
+            if edited {
+                Fate::LeftAlone
+            } else {
+                Fate::Removed
+            },
+        ));
+    }
+    if !args.output.dry_run {
+        output::folder(folder, [], true)?;
+        write(folder, &documents, &fates, files)?;
+    }
+    tell(folder, &fates, args.output.dry_run, shell);
+    Ok(())
+}
+
+/// What is to be done with a document, given what stands in its place.
+fn fate(
+    document: &Document,
+    found: Option<&[u8]>,
+    known: &BTreeMap<String, String>,
+    force: bool,
+) -> Fate {
+    match found {
+        None => Fate::Written,
+        Some(found) if found == document.text.as_bytes() => Fate::Unchanged,
+        Some(_) if force => Fate::Updated,
+        Some(found) if known.get(&document.name) == Some(&hash(found)) => Fate::Updated,
+        Some(_) => Fate::LeftAlone,
+    }
+}
+
+fn write(
+    folder: &Path,
+    documents: &[Document],
+    fates: &[(String, Fate)],
+    files: BTreeMap<String, String>,
+) -> Result<()> {
+    for (name, fate) in fates {
+        let path = folder.join(name);
+        let document = documents.iter().find(|document| document.name == *name);
+        match (fate, document) {
+            (Fate::Written | Fate::Updated, Some(document)) => {
+                output::replace(&path, document.text.as_bytes(), false)?;
+            }
+            (Fate::Removed, _) => fs::remove_file(&path).map_err(|error| refused(&path, &error))?,
+            _ => {}
+        }
+    }
+    let manifest = Manifest {
+        schema: SCHEMA.into(),
+        files,
+    };
+    let mut text = serde_json::to_string_pretty(&manifest)?;
+    text.push('\n');
+    Ok(output::replace(
+        &folder.join(MANIFEST),
+        text.as_bytes(),
+        false,
+    )?)
+}
+
+fn tell(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell) {
+    let of = |fate: Fate| -> Vec<&str> {
+        let found = fates.iter().filter(move |(_, of)| *of == fate);
+        found.map(|(name, _)| name.as_str()).collect()
+    };
+    for name in of(Fate::LeftAlone) {
+        shell.tell(format!(
+            "left `{}` alone: it was not written by partnerkit, or edited since; `--force` overwrites it",
+            folder.join(name).display()
+        ));
+    }
+    for name in of(Fate::Removed) {
+        let did = if dry_run { "would remove" } else { "removed" };
+        shell.tell(format!(
+            "{did} `{}`: no longer part of the kit",
+            folder.join(name).display()
+        ));
+    }
+    let did = if dry_run { "would write" } else { "wrote" };
+    shell.tell(format!(
+        "{did} {} new and {} changed files to `{}`, {} are up to date",
+        of(Fate::Written).len(),
+        of(Fate::Updated).len(),
+        folder.display(),
+        of(Fate::Unchanged).len(),
+    ));
+}
+
+/// What was written last time, by file; nothing when the folder has no kit yet.
+fn read_manifest(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostics> {
+    let path = folder.join(MANIFEST);
+    let Some(bytes) = read(&path)? else {
+        return Ok(BTreeMap::new());
+    };
+    let manifest = serde_json::from_slice::<Manifest>(&bytes).ok();
+    let plain = |name: &String| {
+        !name.starts_with('.') && !name.contains(['/', '\\']) && !name.chars().any(char::is_control)
+    };
+    manifest
+        .filter(|manifest| manifest.schema == SCHEMA && manifest.files.keys().all(plain))
+        .map(|manifest| manifest.files)
+        .ok_or_else(|| {
+            let what = format!("`{}` does not say what partnerkit wrote", path.display());
+            let problem = Diagnostic::error("kit-manifest", what)
+                .help("remove that file to treat every file of the folder as yours, or choose another folder");
+            Diagnostics(vec![problem])
+        })
+}
+
+/// The bytes of a file, or nothing when there is none.
+fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostics> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(refused(path, &error)),
+    };
+    if !metadata.is_file() {
+        return Err(refused(path, &ErrorKind::IsADirectory.into()));
+    }
+    if metadata.len() > MOST_BYTES {
+        // No document of ours is this large, so its bytes need not be known to leave it alone.
+        return Ok(Some(Vec::new()));
+    }
+    fs::read(path)
+        .map(Some)
+        .map_err(|error| refused(path, &error))
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> Diagnostics {
+    let what = format!("cannot use `{}`: {}", path.display(), reason(error));
+    Diagnostics(vec![Diagnostic::error("kit", what)])
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

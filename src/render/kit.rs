@@ -1,0 +1,336 @@
+//! The program as documents: what partners sign and read, what the team works by, filled from the blueprint.
+//!
+//! It knows which documents there are and works out the examples in them; the words are the templates'. It
+//! writes no file and knows nothing of what was written before.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::blueprint::{Blueprint, Scalar, Tier};
+use crate::diagnostics::Diagnostics;
+use crate::render::document::{citations, language, tidy};
+use crate::render::escape::file_name;
+use crate::render::plan::Schedule;
+use crate::render::templates::Templates;
+use crate::render::view::{Amounts, IntegrationView, View};
+use crate::units::{Decimal, Money, percent};
+
+/// Where the documents of a kit list their sources.
+const SOURCES: &str = "sources.md";
+
+/// What makes the folder a book.
+const BOOK: &str = "[book]\ntitle = \"Partner program kit\"\nsrc = \".\"\n";
+
+/// The documents that every kit has: file, title, reader.
+const DOCUMENTS: &[(&str, &str, &str)] = &[
+    (
+        "one-pager.md",
+        "Program one-pager",
+        "partners, before they sign",
+    ),
+    ("agreement.md", "Partner agreement: outline", "your lawyer"),
+    (
+        "commission-policy.md",
+        "Commission policy",
+        "partners and finance",
+    ),
+    (
+        "rules-of-engagement.md",
+        "Rules of engagement",
+        "partners and sales",
+    ),
+    (
+        "attribution.md",
+        "Attribution rules",
+        "partners, sales and finance",
+    ),
+    ("recruiting.md", "Recruiting plan", "the partner manager"),
+    (
+        "onboarding-sequence.md",
+        "Onboarding messages",
+        "the partner manager",
+    ),
+    ("co-marketing.md", "Co-marketing plan", "marketing"),
+    (
+        "review.md",
+        "Quarterly business review",
+        "the partner manager and partners",
+    ),
+    ("kpis.md", "KPI sheet", "the team"),
+    ("launch-plan.md", "Launch plan", "the team"),
+];
+
+/// The day on which the customer of the examples leaves.
+const LEAVES_ON_DAY: u32 = 30;
+
+/// The customers of the larger example.
+const SEVERAL: u32 = 5;
+
+/// A file of the kit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its name inside the folder.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// Every file of the kit, the index first.
+///
+/// # Errors
+/// When a template cannot be read or filled.
+pub fn documents(
+    blueprint: &Blueprint,
+    templates: &Templates,
+) -> Result<Vec<Document>, Diagnostics> {
+    let schedule = Schedule::of(&blueprint.launch_plan);
+    let view = View::of(blueprint, &schedule);
+    let has_compliance = blueprint
+        .topics
+        .iter()
+        .any(|topic| topic.id == "compliance" && !topic.items.is_empty());
+    let chosen = chosen(&view.integrations);
+    let mut entries: Vec<Entry> = DOCUMENTS
+        .iter()
+        .map(|(name, title, reader)| Entry::new(name, title, reader))
+        .collect();
+    for (name, integration) in &chosen {
+        let title = format!("Integration onboarding: {}", integration.name);
+        entries.push(Entry::new(name, &title, "engineering and the partner"));
+    }
+    if has_compliance {
+        entries.push(Entry::new(
+            "compliance.md",
+            "Compliance checklist",
+            "your lawyer and your accountant",
+        ));
+    }
+    entries.push(Entry::new(
+        SOURCES,
+        "Sources",
+        "whoever asks where a figure is from",
+    ));
+    let of_ours = [
+        "kit/README.md",
+        "kit/SUMMARY.md",
+        "kit/compliance.md",
+        "kit/integration.md",
+        "kit/sources.md",
+    ];
+    let names: Vec<String> = DOCUMENTS
+        .iter()
+        .map(|(name, ..)| format!("kit/{name}"))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).chain(of_ours).collect();
+    let engine = templates.read(&names, language(blueprint), citations(blueprint, SOURCES))?;
+    let kit = Kit {
+        earnings: earnings(blueprint),
+        product: blueprint
+            .facts
+            .iter()
+            .find(|fact| fact.id == "product.description")
+            .and_then(|fact| match &fact.value {
+                Scalar::Text(text) => Some(&**text),
+                _ => None,
+            }),
+        compliance: has_compliance,
+        documents: &entries,
+        view: &view,
+    };
+    let mut documents = vec![Document {
+        name: "book.toml".into(),
+        text: BOOK.into(),
+    }];
+    let fixed = ["README.md", "SUMMARY.md"].into_iter().chain(
+        entries
+            .iter()
+            .map(|entry| entry.name.as_str())
+            .filter(|name| !chosen.iter().any(|(of, _)| of == name)),
+    );
+    for name in fixed {
+        documents.push(Document {
+            name: name.to_owned(),
+            text: tidy(&engine.fill(&format!("kit/{name}"), &kit)?),
+        });
+    }
+    for (name, integration) in &chosen {
+        documents.push(Document {
+            name: name.clone(),
+            text: tidy(&engine.fill("kit/integration.md", &OneIntegration { integration })?),
+        });
+    }
+    Ok(documents)
+}
+
+/// The integrations that are built, each with the name of its file; names that come out alike are numbered.
+fn chosen<'a, 'b>(
+    integrations: &'a [IntegrationView<'b>],
+) -> Vec<(String, &'a IntegrationView<'b>)> {
+    let mut taken = BTreeSet::new();
+    let mut chosen = Vec::new();
+    for integration in integrations
+        .iter()
+        .filter(|integration| integration.id == "build_first")
+    {
+        let base = format!("integration-{}", file_name(integration.name));
+        let mut name = format!("{base}.md");
+        let mut number = 2;
+        while !taken.insert(name.clone()) {
+            name = format!("{base}-{number}.md");
+            number += 1;
+        }
+        chosen.push((name, integration));
+    }
+    chosen
+}
+
+#[derive(Serialize)]
+struct Kit<'a> {
+    earnings: Earnings,
+    product: Option<&'a str>,
+    compliance: bool,
+    documents: &'a [Entry],
+    #[serde(flatten)]
+    view: &'a View<'a>,
+}
+
+#[derive(Serialize)]
+struct OneIntegration<'a> {
+    integration: &'a IntegrationView<'a>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    title: String,
+    reader: String,
+}
+
+impl Entry {
+    fn new(name: &str, title: &str, reader: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            reader: reader.to_owned(),
+        }
+    }
+}
+
+/// What a partner earns with one customer, worked out step by step.
+#[derive(Serialize)]
+struct Earnings {
+    contract: String,
+    note: &'static str,
+    tiers: Vec<TierEarnings>,
+}
+
+#[derive(Serialize)]
+struct TierEarnings {
+    name: String,
+    first_year: String,
+    first_year_of_five: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    what: String,
+    amount: String,
+}
+
+fn earnings(blueprint: &Blueprint) -> Earnings {
+    let currency = &blueprint.company.currency;
+    let amounts = Amounts::of(&blueprint.company);
+    let shown = |amount: Decimal| amounts.exact(Money(amount), currency);
+    let contract = contract(blueprint);
+    let in_advance = ["annual_subscription", "one_time"]
+        .iter()
+        .any(|model| fact(blueprint, "revenue.model") == Some(*model));
+    let payment = if in_advance {
+        contract
+    } else {
+        contract / Decimal::from(12)
+    };
+    Earnings {
+        contract: shown(contract),
+        note: "Examples, no promise: commission is paid on what a customer really pays, without taxes and \
+               refunds.",
+        tiers: blueprint
+            .tiers
+            .iter()
+            .map(|tier| tier_earnings(tier, contract, payment, &shown))
+            .collect(),
+    }
+}
+
+fn tier_earnings(
+    tier: &Tier,
+    contract: Decimal,
+    payment: Decimal,
+    shown: &dyn Fn(Decimal) -> String,
+) -> TierEarnings {
+    let commission = &tier.commission;
+    let rate = commission.rate.fraction();
+    let once = commission.scope == "first_payment";
+    let base = if once { payment } else { contract };
+    let first_year = rate * base;
+    let step = |what: String, amount: String| Step { what, amount };
+    let what = if once {
+        "The customer's first payment"
+    } else {
+        "The customer pays in the first year"
+    };
+    let mut steps = vec![
+        step(what.into(), shown(base)),
+        step(
+            format!("Commission of {}", percent(commission.rate.0)),
+            shown(first_year),
+        ),
+    ];
+    if commission.lifetime {
+        steps.push(step(
+            "Commission in each further year".into(),
+            shown(first_year),
+        ));
+    }
+    let paid = rate * payment;
+    let back = match (&*tier.clawback.kind, tier.clawback.window_days) {
+        (_, 0) => Decimal::ZERO,
+        ("full", window) if LEAVES_ON_DAY < window => paid,
+        ("prorated", window) if LEAVES_ON_DAY < window => {
+            paid * Decimal::from(window - LEAVES_ON_DAY) / Decimal::from(window)
+        }
+        _ => Decimal::ZERO,
+    };
+    steps.push(step(
+        format!("Earned if the customer makes one payment and leaves on day {LEAVES_ON_DAY}"),
+        shown(paid),
+    ));
+    steps.push(step("Of that comes back".into(), shown(back)));
+    steps.push(step(
+        format!("With {SEVERAL} customers who stay the first year"),
+        shown(first_year * Decimal::from(SEVERAL)),
+    ));
+    TierEarnings {
+        name: tier.name.to_string(),
+        first_year: shown(first_year),
+        first_year_of_five: shown(first_year * Decimal::from(SEVERAL)),
+        steps,
+    }
+}
+
+fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a str> {
+    let found = blueprint.facts.iter().find(|fact| fact.id == id)?;
+    match &found.value {
+        Scalar::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// What a customer pays a year.
+fn contract(blueprint: &Blueprint) -> Decimal {
+    fact(blueprint, "revenue.acv")
+        .and_then(|text| Decimal::from_str_exact(text).ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,120 @@
+//! The kit as a folder: what a second run does to what is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn run(folder: &Path, flags: &[&str]) -> Output {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+        .arg("kit")
+        .arg("--answers")
+        .arg(root.join("examples/gridline.yaml"))
+        .arg("-o")
+        .arg(folder)
+        .args(flags)
+        .output()
+        .expect("partnerkit runs")
+}
+
+fn told(output: &Output) -> String {
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr.clone()).expect("text")
+}
+
+fn text(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).expect(name)
+}
+
+#[test]
+fn a_second_run_updates_what_changed_and_leaves_edited_files_alone() {
+    let home = TempDir::new().expect("a folder");
+    let folder = home.path().join("kit");
+    let first = run(&folder, &[]);
+    assert!(first.status.success(), "{}", told(&first));
+    assert!(told(&first).contains("new and 0 changed"));
+    let again = run(&folder, &[]);
+    assert!(
+        told(&again).contains("wrote 0 new and 0 changed"),
+        "{}",
+        told(&again)
+    );
+
+    let edited = text(&folder, "agreement.md").replace("30 days' notice", "60 days' notice");
+    fs::write(folder.join("agreement.md"), &edited).expect("written");
+    let changed = run(
+        &folder,
+        &[
+            "--set",
+            "company.name=Newgrid",
+            "--set",
+            "goals.start_date=2027-02-01",
+        ],
+    );
+    assert!(changed.status.success());
+    assert!(
+        told(&changed).contains("agreement.md` alone"),
+        "{}",
+        told(&changed)
+    );
+    assert_eq!(text(&folder, "agreement.md"), edited);
+    assert!(text(&folder, "one-pager.md").contains("Newgrid"));
+    assert!(text(&folder, "launch-plan.md").contains("1 Feb 2027"));
+
+    let third = run(&folder, &[]);
+    assert!(
+        told(&third).contains("agreement.md` alone"),
+        "an edit is remembered: {}",
+        told(&third)
+    );
+    let forced = run(&folder, &["--force"]);
+    assert!(forced.status.success());
+    assert!(text(&folder, "agreement.md").contains("30 days' notice"));
+}
+
+#[test]
+fn what_leaves_the_kit_is_removed_unless_it_was_edited_and_a_stranger_stays() {
+    let home = TempDir::new().expect("a folder");
+    let folder = home.path().to_path_buf();
+    fs::write(folder.join("kpis.md"), "mine\n").expect("written");
+    fs::write(folder.join("notes.txt"), "mine too\n").expect("written");
+    let first = run(&folder, &[]);
+    assert!(told(&first).contains("kpis.md` alone"), "{}", told(&first));
+    assert_eq!(text(&folder, "kpis.md"), "mine\n");
+    assert!(folder.join("integration-snowflake.md").exists());
+    fs::write(folder.join("integration-arcgis.md"), "edited\n").expect("written");
+
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let other = Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+        .args(["kit", "--answers"])
+        .arg(root.join("examples/dentaflow.yaml"))
+        .arg("-o")
+        .arg(&folder)
+        .output()
+        .expect("partnerkit runs");
+    assert!(told(&other).contains("removed"), "{}", told(&other));
+    assert!(!folder.join("integration-snowflake.md").exists());
+    assert_eq!(text(&folder, "integration-arcgis.md"), "edited\n");
+    assert_eq!(text(&folder, "notes.txt"), "mine too\n");
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_a_manifest_that_points_elsewhere_is_refused() {
+    let home = TempDir::new().expect("a folder");
+    let folder = home.path().join("kit");
+    let dry = run(&folder, &["--dry-run"]);
+    assert!(dry.status.success());
+    assert!(told(&dry).contains("would write"));
+    assert!(!folder.exists());
+
+    fs::create_dir(&folder).expect("a folder");
+    fs::write(home.path().join("victim.md"), "precious\n").expect("written");
+    let manifest = "{\"schema\": \"partnerkit/kit/v1\", \"files\": {\"../victim.md\": \"0\"}}";
+    fs::write(folder.join(".partnerkit.json"), manifest).expect("written");
+    let refused = run(&folder, &[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(text(home.path(), "victim.md"), "precious\n");
+    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+}

@@ -1,0 +1,93 @@
+//! The documents of a program.
+
+use std::collections::BTreeSet;
+
+use partnerkit::render::kit::{Document, documents};
+use partnerkit::render::templates::Templates;
+use pulldown_cmark::{Event, Parser, Tag};
+
+use crate::hostile::{ATTACKS, assert_printable, poisoned, structure};
+use crate::markdown::assert_sound;
+use crate::{EXAMPLES, example};
+
+fn kit(name: &str) -> Vec<Document> {
+    documents(&example(name), &Templates::compiled_in()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_kit_of_two_examples() {
+    for name in ["gridline", "pocketform"] {
+        for document in kit(name) {
+            insta::assert_snapshot!(format!("kit-{name}-{}", document.name), document.text);
+        }
+    }
+}
+
+#[test]
+fn every_document_is_filled_and_every_link_leads_to_one() {
+    for name in EXAMPLES {
+        let kit = kit(name);
+        let names: BTreeSet<&str> = kit.iter().map(|document| document.name.as_str()).collect();
+        assert_eq!(names.len(), kit.len());
+        let mut linked = BTreeSet::new();
+        for document in kit.iter().filter(|document| document.name.ends_with(".md")) {
+            assert_sound(&format!("{name}: {}", document.name), &document.text);
+            for event in Parser::new(&document.text) {
+                if let Event::Start(Tag::Link { dest_url, .. }) = event
+                    && !dest_url.starts_with("https://")
+                {
+                    assert!(names.contains(&*dest_url), "{name}: {dest_url}");
+                    if document.name == "SUMMARY.md" {
+                        linked.insert(dest_url.to_string());
+                    }
+                }
+            }
+        }
+        let listed: BTreeSet<String> = names
+            .iter()
+            .filter(|file| !matches!(**file, "SUMMARY.md" | "book.toml"))
+            .map(|file| (*file).to_owned())
+            .collect();
+        assert_eq!(linked, listed, "{name}");
+    }
+}
+
+#[test]
+fn no_answer_changes_the_structure_of_a_document_or_leaves_the_folder() {
+    let plain: Vec<_> = documents(&poisoned("plain words"), &Templates::compiled_in())
+        .expect("documents")
+        .iter()
+        .map(|document| structure(&document.text))
+        .collect();
+    for attack in ATTACKS {
+        let kit = documents(&poisoned(attack), &Templates::compiled_in()).expect("documents");
+        assert_eq!(kit.len(), plain.len());
+        for (document, plain) in kit.iter().zip(&plain) {
+            assert_printable(attack, &document.text);
+            let name = &document.name;
+            assert!(
+                name.chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
+                    && !name.contains(".."),
+                "{name}"
+            );
+            for foreign in ["{{", "{%"] {
+                assert!(!document.text.contains(foreign), "{attack:?} in {name}");
+            }
+            let links = |found: &[String]| -> Vec<String> {
+                found
+                    .iter()
+                    .map(|event| match event.contains("integration-") {
+                        true => "a link to an integration".to_owned(),
+                        false => event.clone(),
+                    })
+                    .collect()
+            };
+            assert_eq!(
+                links(&structure(&document.text)),
+                links(plain),
+                "{attack:?} in {name}"
+            );
+        }
+    }
+}
