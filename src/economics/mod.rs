@@ -1,6 +1,6 @@
 //! Program economics: what a customer and a program earn, cost and risk.
 //!
-//! An explicit input model goes in, figures come out: per customer ([`unit`], [`caps`], [`clawback`]),
+//! An explicit input model goes in, figures come out: per customer ([`unit`](mod@unit), [`caps`], [`clawback`]),
 //! for the program ([`program`], and in microseconds where churn is constant: [`quick`]), with its uncertainty ([`tornado`], [`monte_carlo`]), and the rules by
 //! which payable amounts are rounded and split ([`ledger`]). Everything is pure: a seed is an input, there
 //! is no clock and no file. It knows no question, no answer and no rule table.

@@ -1,7 +1,7 @@
 //! Where results go: standard output, a file, a folder.
 //!
 //! A file is refused before any work when it exists (unless overwriting was asked for), when it is one of
-//! the inputs, or when its folder cannot be written. It is written whole or not at all ([`whole`]): a killed
+//! the inputs, or when its folder cannot be written. It is written whole or not at all (module `whole`): a killed
 //! process leaves the old file or the new one.
 //!
 //! A symbolic link is followed: the file it leads to is replaced and the link stays, as with a shell's `>`.
