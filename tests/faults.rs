@@ -153,6 +153,44 @@ fn every_file_of_an_exported_playbook_is_whole_whenever_the_export_is_killed() {
     }
 }
 
+#[test]
+fn a_kit_that_was_killed_half_way_holds_whole_documents_and_is_finished_by_the_next_run() {
+    let home = tempfile::tempdir().expect("a folder");
+    let good = home.path().join("good");
+    let words = |folder: &Path| {
+        let folder = folder.to_str().expect("UTF-8").to_owned();
+        ["kit", "--answers", "examples/gridline.yaml", "-o"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([folder])
+            .collect::<Vec<_>>()
+    };
+    let run = |words: &[String]| partnerkit(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let start = std::time::Instant::now();
+    assert!(run(&words(&good)).status().expect("it starts").success());
+    let longest = start.elapsed();
+    let all = names(&good);
+    assert!(!all.is_empty());
+    for round in 0..KILLS / 4 {
+        let folder = home.path().join(round.to_string());
+        let child = run(&words(&folder)).spawn().expect("it starts");
+        kill_late(child, round * 4, longest);
+        let same = |name: &String| {
+            let found = fs::read(folder.join(name)).expect("a document");
+            assert_eq!(
+                found,
+                fs::read(good.join(name)).expect("a document"),
+                "kill {round}: {name}"
+            );
+        };
+        names(&folder).iter().for_each(same);
+        let again = run(&words(&folder)).status().expect("it starts");
+        assert!(again.success(), "kill {round}: the next run");
+        assert_eq!(names(&folder).len(), all.len(), "kill {round}");
+        all.iter().for_each(same);
+    }
+}
+
 /// The names of the results in a folder, hidden files left out.
 fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
