@@ -7,16 +7,16 @@ use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint;
-use crate::economics::caps::{Caps, Value, Verdict};
-use crate::economics::clawback::Clawback;
-use crate::economics::customer::Customer;
+use crate::economics::caps::{Caps, Verdict};
+use crate::economics::clawback::Expected;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
     Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
 use crate::economics::precise::{Half, Precise};
-use crate::economics::program::Outlook;
-use crate::economics::unit::{commission_load, payback};
+use crate::economics::quick::{DiscountFactor, Quick, Run, Structure, Summary};
+use crate::economics::survival::Survival;
+use crate::economics::unit::commission_load;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -30,98 +30,128 @@ pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::So
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct Ground<'a> {
     pub model: Model,
-    pub customer: Customer,
+    quick: Quick,
+    /// How long customers stay, by monthly churn alone.
+    survival: Survival,
     pub defaults: Defaults<'a>,
 }
 
-/// What a tier's commission structure carries.
+/// What a commission structure carries, whatever its rate.
 #[derive(Clone, Copy)]
 pub(super) struct Carried {
     pub scope: Scope,
-    pub value: Value,
-    /// `None` when the structure never pays a commission.
-    pub caps: Option<Caps>,
+    structure: Structure,
+    load: Precise,
 }
 
 impl<'a> Ground<'a> {
     /// The model of a company before any rate is chosen.
-    pub fn of(playbook: &'a Playbook, facts: &Facts<'_>) -> Self {
+    ///
+    /// # Panics
+    /// Never: the model made here has constant churn and whole years.
+    pub fn of(playbook: &'a Playbook, factor: DiscountFactor, facts: &Facts<'_>) -> Self {
         let defaults = Defaults::of(playbook);
         let model = model(defaults, facts);
-        let customer = Customer::of(&model);
+        let quick = Quick::of(&model.product, model.customer_discount, factor)
+            .expect("constant churn over whole years");
+        let churn = facts.answer("revenue.monthly_churn") / Decimal::ONE_HUNDRED;
         Self {
             model,
-            customer,
+            quick,
+            survival: Survival::from_churn(&[], Precise::from(churn)),
             defaults,
         }
     }
 
     /// What a commission of this scope can cost.
     pub fn carries(&self, scope: Scope) -> Carried {
-        let value = Value::of(&self.model, &self.customer, scope);
-        Carried {
+        let commission = Commission {
             scope,
-            value,
-            caps: Caps::of(&value, Precise::ZERO),
+            ..self.model.commission
+        };
+        self.carried(&commission)
+    }
+
+    fn carried(&self, commission: &Commission) -> Carried {
+        Carried {
+            scope: commission.scope,
+            structure: self.quick.structure(&self.model, commission),
+            load: commission_load(&self.model),
         }
     }
 
     /// The highest fee that can be paid once for a customer: a third of its margin, and no more than the margin
     /// of the first year.
     pub fn flat_fee(&self) -> Decimal {
-        let value = self.carries(Scope::Lifetime).value;
-        let third = value
-            .margin
+        let third = self
+            .quick
+            .lifetime()
             .over(Precise::whole(3))
             .unwrap_or(Precise::ZERO);
-        let fee = third.min(value.margin_12).max(Precise::ZERO);
+        let fee = third.min(self.quick.first_year_margin()).max(Precise::ZERO);
         decimal(
             fee.over(commission_load(&self.model))
                 .unwrap_or(Precise::ZERO),
         )
     }
 
-    /// The model with a tier's commission and terms in it.
-    pub fn with(&self, tier: Tier, scope: Scope, rate: Decimal, terms: Terms) -> Model {
+    /// A tier's commission at a rate in percent under its terms.
+    pub fn commission(&self, tier: Tier, scope: Scope, rate: Decimal, terms: Terms) -> Commission {
         let recovery = match tier {
             Tier::Referral => id::RECOVERY_REFERRAL,
             Tier::Integration => id::RECOVERY_INTEGRATION,
             Tier::Solution => id::RECOVERY_SOLUTION,
         };
-        Model {
-            commission: Commission {
-                tier,
-                scope,
-                rate: rate / Decimal::ONE_HUNDRED,
-                base: Base::Net,
-                recovery_rate: self.defaults.share(recovery),
-                terms,
-            },
-            ..self.model.clone()
+        Commission {
+            tier,
+            scope,
+            rate: rate / Decimal::ONE_HUNDRED,
+            base: Base::Net,
+            recovery_rate: self.defaults.share(recovery),
+            terms,
         }
     }
 
-    /// What clawback means under a tier's terms; customers of a yearly plan are taken to leave at the same
+    /// What comes back of a customer's commissions; customers of a yearly plan are taken to leave at the same
     /// monthly rate inside the window.
-    pub fn clawback(&self, model: &Model) -> Option<Clawback> {
-        let mut model = model.clone();
-        if model.product.revenue_model == RevenueModel::Annual {
-            model.product.early_cancel_monthly = model.product.monthly_churn;
-        }
-        Clawback::of(&model, &Customer::of(&model))
+    pub fn clawback(&self, commission: &Commission) -> Expected {
+        self.quick.clawback_under(commission, &self.survival)
+    }
+
+    /// The share of new customers in percent that leaves before a day.
+    pub fn leaving(&self, day: u32) -> Decimal {
+        let stays = self.survival.to_day(Precise::whole(i64::from(day)));
+        decimal((Precise::ONE - stays) * Precise::whole(100))
+    }
+
+    /// The program's months under a commission.
+    ///
+    /// # Panics
+    /// Never: the terms made here pay on the due day.
+    pub fn run(&self, program: &Program, commission: &Commission) -> Run {
+        self.quick
+            .run(program, commission)
+            .expect("payout on the due day")
+    }
+
+    /// The program's figures from its months.
+    pub fn summary(&self, program: &Program, commission: &Commission, run: &Run) -> Summary {
+        self.quick.summary(program, commission, run)
     }
 }
 
 impl Carried {
     /// The ceiling in percent, rounded down to hundredths: a rate at the ceiling never lies above it.
     pub fn ceiling(&self) -> Decimal {
-        self.caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max))
+        self.structure
+            .caps
+            .map_or(Decimal::ZERO, |caps| rate_down(caps.max))
     }
 
     /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
         let share = |percent: Decimal| Precise::from(percent / Decimal::ONE_HUNDRED);
-        self.caps.map_or(Verdict::LosesMoney, |caps| {
+        self.structure.caps.map_or(Verdict::LosesMoney, |caps| {
             Verdict::of(&caps, share(low), share(high))
         })
     }
@@ -129,7 +159,7 @@ impl Carried {
     /// What is left of a customer at a rate in percent.
     pub fn contribution(&self, rate: Decimal) -> Precise {
         let rate = Precise::from(rate / Decimal::ONE_HUNDRED);
-        self.value.margin - self.value.load * rate * self.value.base
+        self.structure.margin - self.load * rate * self.structure.base
     }
 }
 
@@ -322,51 +352,36 @@ pub(super) fn terms(
     }
 }
 
-/// A tier's figures for the blueprint at a rate in percent.
+/// A tier's figures for the blueprint under its commission.
 pub(super) fn tier_figures(
     ground: &Ground<'_>,
-    tier: Tier,
-    carried: &Carried,
-    rate: Decimal,
+    commission: &Commission,
     band: (Decimal, Decimal),
     expected_clawback: Decimal,
     minor: u32,
 ) -> blueprint::TierEconomics {
+    let carried = ground.carried(commission);
+    let structure = carried.structure;
     let money = |value: Precise| Money(amount(decimal(value), minor));
-    let value = carried.value;
-    let share = Precise::from(rate / Decimal::ONE_HUNDRED);
-    let commission = share * value.base;
-    let cost = value.load * commission;
-    let first_year = value.load * share * value.base_12_discounted;
-    let ratio = |top: Precise, bottom: Precise| {
-        top.over(bottom)
-            .map(|ratio| Number(amount(decimal(ratio), 2).normalize()))
-    };
-    let base = ground.customer.commission_base(carried.scope);
-    let flows = ground
-        .customer
-        .margins()
-        .into_iter()
-        .zip(base)
-        .take(ground.customer.ltv_months)
-        .map(|(margin, base)| margin - value.load * share * base);
+    let ratio =
+        |ratio: Option<Precise>| ratio.map(|ratio| Number(amount(decimal(ratio), 2).normalize()));
     let cap = |pick: fn(&Caps) -> Precise| {
         Percent(
-            carried
+            structure
                 .caps
                 .map_or(Decimal::ZERO, |caps| rate_down(pick(&caps))),
         )
     };
     blueprint::TierEconomics {
-        id: tier.id().into(),
-        scope: carried.scope.to_string().into(),
-        rate: Percent(rate),
-        margin: money(value.margin),
-        commission: money(commission),
-        contribution: money(carried.contribution(rate)),
-        ltv_to_cac: ratio(value.margin, cost),
-        ltv_to_cac_hybrid: ratio(value.margin - (cost - first_year), first_year),
-        payback_months: payback(flows),
+        id: commission.tier.id().into(),
+        scope: commission.scope.to_string().into(),
+        rate: Percent((commission.rate * Decimal::ONE_HUNDRED).normalize()),
+        margin: money(structure.margin),
+        commission: money(structure.commission),
+        contribution: money(structure.contribution),
+        ltv_to_cac: ratio(structure.ltv_to_cac_strict),
+        ltv_to_cac_hybrid: ratio(structure.ltv_to_cac_hybrid),
+        payback_months: structure.payback,
         break_even_rate: cap(|caps| caps.break_even),
         ltv3_rate: cap(|caps| caps.ltv3_strict),
         ltv3_hybrid_rate: cap(|caps| caps.ltv3_hybrid),
@@ -379,28 +394,28 @@ pub(super) fn tier_figures(
 
 /// The whole program's figures for the blueprint.
 pub(super) fn program_figures(
-    model: &Model,
-    outlook: &Outlook,
+    program: &Program,
+    run: &Run,
+    summary: &Summary,
     minor: u32,
 ) -> blueprint::ProgramEconomics {
     let money = |value: Precise| Money(amount(decimal(value), minor));
     let count = |value: Precise| Number(amount(decimal(value), 2).normalize());
-    let total = &outlook.total;
     blueprint::ProgramEconomics {
-        horizon_months: model.program.horizon_months,
-        identified: count(outlook.growth.funnel.identified),
-        activated: count(outlook.growth.funnel.activated),
-        new_customers: count(outlook.new_customers),
-        revenue: money(total.revenue),
-        margin: money(total.margin),
-        commission: money(total.commission_net),
-        program_costs: money(total.margin - total.commission_net - total.net),
-        net: money(total.net),
-        break_even_month: outlook.break_even_month,
-        partners_to_break_even: outlook
+        horizon_months: program.horizon_months,
+        identified: count(run.funnel().identified),
+        activated: count(run.funnel().activated),
+        new_customers: count(summary.new_customers),
+        revenue: money(summary.revenue),
+        margin: money(summary.margin),
+        commission: money(summary.commission_net),
+        program_costs: money(summary.margin - summary.commission_net - summary.net),
+        net: money(summary.net),
+        break_even_month: summary.break_even_month,
+        partners_to_break_even: summary
             .identified_to_break_even
             .and_then(|partners| u64::try_from(partners).ok()),
-        peak_funding: money(outlook.peak_funding),
+        peak_funding: money(summary.peak_funding),
     }
 }
 

@@ -29,10 +29,8 @@ use crate::blueprint::{
     Assumption, Blueprint, Company, Economics, Fact, Generated, SCHEMA, Text, Warning,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::economics::model::Model;
-use crate::economics::precise::Precise;
-use crate::economics::program::Outlook;
-use crate::economics::survival::Survival;
+use crate::economics::model::{Model, Program};
+use crate::economics::quick::{DiscountFactor, Summary};
 use crate::facts::{Derived, Facts, words};
 use crate::playbook::Playbook;
 use crate::playbook::vocabulary::FactValue;
@@ -40,6 +38,7 @@ use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
 use crate::units::{Decimal, Number, amount};
 
+use defaults::Defaults;
 use desk::{Desk, scalar};
 use economics::{Ground, decimal, program_figures};
 use integrations::{BUILD_FIRST, Scoring};
@@ -50,6 +49,8 @@ use tooling::Volume;
 #[derive(Debug)]
 pub struct Advisor {
     playbook: Playbook,
+    /// The forecast's discount factor a month: a twelfth root, worked out once for all designs.
+    discount: DiscountFactor,
 }
 
 impl Advisor {
@@ -58,7 +59,7 @@ impl Advisor {
     /// # Errors
     /// What is wrong with the tables: a fault of ours.
     pub fn embedded() -> Result<Self, Diagnostics> {
-        Playbook::embedded(words().vocabulary.clone()).map(|playbook| Self { playbook })
+        Playbook::embedded(words().vocabulary.clone()).map(Self::of)
     }
 
     /// The advisor that works by an edited playbook in a folder.
@@ -69,9 +70,17 @@ impl Advisor {
         let playbook = Playbook::load(folder, words().vocabulary.clone())?;
         let missing = defaults::missing(&playbook);
         if missing.is_empty() {
-            Ok(Self { playbook })
+            Ok(Self::of(playbook))
         } else {
             Err(Diagnostics(missing))
+        }
+    }
+
+    fn of(playbook: Playbook) -> Self {
+        let rate = Defaults::of(&playbook).share(defaults::DISCOUNT_RATE);
+        Self {
+            discount: DiscountFactor::of(rate),
+            playbook,
         }
     }
 
@@ -114,14 +123,14 @@ impl Advisor {
     /// the goal needs, the platform's price.
     #[must_use]
     pub fn forecast(&self, answers: &Answers) -> Model {
-        Design::of(&mut self.desk(answers)).forecast
+        Design::of(self.discount, &mut self.desk(answers)).forecast
     }
 
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
         let mut desk = self.desk(answers);
-        Design::of(&mut desk).blueprint(&mut desk)
+        Design::of(self.discount, &mut desk).blueprint(&mut desk)
     }
 }
 
@@ -140,10 +149,10 @@ struct Design {
 }
 
 impl Design {
-    fn of(desk: &mut Desk<'_>) -> Self {
+    fn of(discount: DiscountFactor, desk: &mut Desk<'_>) -> Self {
         industries(desk);
-        early_cancellations(desk);
-        let ground = Ground::of(desk.playbook, &desk.facts);
+        let ground = Ground::of(desk.playbook, discount, &desk.facts);
+        early_cancellations(desk, &ground);
         let integrations = integrations(desk);
         let offered = tiers::offered(desk, &ground);
         let readiness = readiness::readiness(desk);
@@ -161,12 +170,23 @@ impl Design {
         desk.facts
             .set_yes_no(Derived::SolutionOpen, open(&designed[2]));
         let lead = lead(desk, &designed);
-        let goal = recruitment::goal(desk, &designed[lead].model);
+        let goal = recruitment::goal(desk, &ground.model);
         let mut warnings = Vec::new();
-        let mut forecast = program(desk, &designed[lead], goal.identified);
-        let before_platform = outlook(&forecast, &designed[lead]);
-        let tooling = tooling::tooling(desk, volume(desk, &before_platform), &mut warnings);
-        let economics = economics_of(desk, &mut forecast, &designed, lead);
+        let mut program = program(desk, &ground, goal.identified);
+        let commission = designed[lead].commission;
+        let run = ground.run(&program, &commission);
+        let volume = volume(desk, &ground.summary(&program, &commission, &run));
+        let tooling = tooling::tooling(desk, volume, &mut warnings);
+        let cost = desk.facts.number(Derived::PlatformCostUsd);
+        program.costs.platform_monthly = desk.facts.of_usd(cost);
+        let summary = ground.summary(&program, &commission, &run);
+        let figures = program_figures(&program, &run, &summary, desk.minor_units);
+        let economics = economics_of(desk, figures, &designed, lead);
+        let forecast = Model {
+            program,
+            commission,
+            ..ground.model
+        };
         warnings.extend(policies::collect_warnings(desk, "warnings", ""));
         warnings.extend(disagreements(desk));
         let recruitment = recruitment::recruitment(desk, &goal);
@@ -281,13 +301,9 @@ fn industries(desk: &mut Desk<'_>) {
 }
 
 /// Tells how many new customers leave inside the clawback windows that programs use.
-fn early_cancellations(desk: &mut Desk<'_>) {
-    let churn = desk.facts.number(Derived::Churn) / Decimal::ONE_HUNDRED;
-    let survival = Survival::from_churn(&[], Precise::from(churn));
+fn early_cancellations(desk: &mut Desk<'_>, ground: &Ground<'_>) {
     for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
-        let leaves = Precise::ONE - survival.to_day(Precise::whole(day));
-        desk.facts
-            .set_number(fact, decimal(leaves * Precise::whole(100)));
+        desk.facts.set_number(fact, ground.leaving(day));
     }
 }
 
@@ -357,54 +373,36 @@ fn lead(desk: &Desk<'_>, designed: &[Designed]) -> usize {
         .unwrap_or(0)
 }
 
-/// The program's model: the leading tier's, with as many partners as the goal needs inside the usual list.
-fn program(desk: &Desk<'_>, lead: &Designed, needed: Decimal) -> Model {
+/// The program: as many partners as the goal needs inside the usual list.
+fn program(desk: &Desk<'_>, ground: &Ground<'_>, needed: Decimal) -> Program {
     let funnel = desk.table("funnel");
     let end = |column| {
-        funnel
-            .row("identified")
-            .and_then(|row| funnel.cell(row, column).number())
+        let row = funnel.row("identified");
+        row.and_then(|row| funnel.cell(row, column).number())
     };
-    let identified = needed
-        .max(end("count_low").unwrap_or_default())
-        .min(end("count_high").unwrap_or(Decimal::MAX));
-    let mut model = lead.model.clone();
-    model.program.identified = identified;
-    model
-}
-
-fn outlook(model: &Model, lead: &Designed) -> Outlook {
-    let customer = crate::economics::customer::Customer::of(model);
-    let rate = model.commission.rate * Decimal::ONE_HUNDRED;
-    Outlook::of(model, &customer, lead.carried.contribution(rate))
-}
-
-/// Partner revenue and payouts of month 12, in US dollars.
-fn volume(desk: &Desk<'_>, outlook: &Outlook) -> Volume {
-    let month = outlook.months.get(11).or(outlook.months.last());
-    let usd =
-        |pick: fn(&crate::economics::program::Month) -> crate::economics::precise::Precise| {
-            month.map_or(Decimal::ZERO, |month| {
-                desk.facts.to_usd(decimal(pick(month)))
-            })
-        };
-    Volume {
-        revenue: usd(|month| month.revenue),
-        payouts: usd(|month| month.payout),
+    Program {
+        identified: needed
+            .max(end("count_low").unwrap_or_default())
+            .min(end("count_high").unwrap_or(Decimal::MAX)),
+        ..ground.model.program.clone()
     }
 }
 
-/// The figures of tiers and program, with the platform's price in them; tells the facts that warnings read.
+/// Partner revenue and payouts of month 12, in US dollars.
+fn volume(desk: &Desk<'_>, summary: &Summary) -> Volume {
+    Volume {
+        revenue: desk.facts.to_usd(decimal(summary.revenue_in_month_12)),
+        payouts: desk.facts.to_usd(decimal(summary.payout_in_month_12)),
+    }
+}
+
+/// The figures of tiers and program; tells the facts that warnings read.
 fn economics_of(
     desk: &mut Desk<'_>,
-    model: &mut Model,
+    program: crate::blueprint::ProgramEconomics,
     designed: &[Designed],
     lead: usize,
 ) -> Economics {
-    let cost = desk.facts.number(Derived::PlatformCostUsd);
-    model.program.costs.platform_monthly = desk.facts.of_usd(cost);
-    let outlook = outlook(model, &designed[lead]);
-    let program = program_figures(model, &outlook, desk.minor_units);
     desk.facts.set_number(Derived::ProgramNet, program.net.0);
     let net_usd = desk.facts.to_usd(program.net.0);
     desk.facts.set_number(Derived::ProgramNetUsd, net_usd);

@@ -1,5 +1,7 @@
 //! The four onboarding steps of the chosen integrations, as many at once as engineering can build.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -26,6 +28,10 @@ pub(super) fn schedule(
     start: NaiveDate,
     weeks_a_quarter: Decimal,
 ) {
+    let builds: HashMap<&str, Decimal> = candidates
+        .iter()
+        .filter_map(|candidate| Some((candidate.name.as_str(), candidate.build_weeks?)))
+        .collect();
     let mut committed = Decimal::ZERO;
     for integration in integrations
         .iter_mut()
@@ -36,11 +42,9 @@ pub(super) fn schedule(
                 Some("engineering time: no weeks a quarter are set aside".into());
             continue;
         }
-        let known = candidates
-            .iter()
-            .find(|candidate| candidate.name == *integration.name);
-        let build = known
-            .and_then(|candidate| candidate.build_weeks)
+        let build = builds
+            .get(&*integration.name)
+            .copied()
             .unwrap_or(Decimal::ONE);
         let mut quarter = (committed / weeks_a_quarter).floor();
         let begun = committed - quarter * weeks_a_quarter;

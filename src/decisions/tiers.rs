@@ -6,8 +6,7 @@ use crate::blueprint::{
     Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Text, Tier,
     TierEconomics,
 };
-use crate::economics::clawback::Clawback;
-use crate::economics::model::Tier as Level;
+use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount};
@@ -26,13 +25,12 @@ pub(super) struct Offered<'a> {
     pub carried: Carried,
 }
 
-/// A tier with its economics and the model its program figures rest on.
+/// A tier with its economics and the commission its program figures rest on.
 pub(super) struct Designed {
     pub level: Level,
     pub tier: Tier,
     pub figures: TierEconomics,
-    pub model: crate::economics::model::Model,
-    pub carried: Carried,
+    pub commission: Terms,
 }
 
 /// Looks up every tier's commission structure and what a customer carries of it, and tells the facts.
@@ -91,8 +89,8 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         .unwrap_or_default();
     let rate = rate(point_word, offered, ceiling);
     let terms = terms(ground.defaults, tiers, row, policies, policy);
-    let model = ground.with(level, offered.carried.scope, rate, terms);
-    let clawback = ground.clawback(&model);
+    let commission = ground.commission(level, offered.carried.scope, rate, terms);
+    let clawback = ground.clawback(&commission);
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
     let cookie = days(tiers, row, "cookie_days");
@@ -125,31 +123,20 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         Derived::TierContribution,
         decimal(offered.carried.contribution(rate)),
     );
-    let at_risk = clawback
-        .as_ref()
-        .map_or(Decimal::ZERO, |clawback| decimal(clawback.after_payout));
-    desk.facts.set_number(Derived::TierCashAtRisk, at_risk);
-    let money = |value: Option<Decimal>| Money(amount(value.unwrap_or_default(), desk.minor_units));
-    let risk = clawback
-        .as_ref()
-        .map(|clawback| decimal(clawback.after_payout));
-    let returned = clawback
-        .as_ref()
-        .map(|clawback| decimal(clawback.per_customer));
+    let cash_at_risk = decimal(clawback.after);
+    desk.facts.set_number(Derived::TierCashAtRisk, cash_at_risk);
     let figures = tier_figures(
         ground,
-        level,
-        &offered.carried,
-        rate,
+        &commission,
         (offered.low, offered.high),
-        returned.unwrap_or_default(),
+        decimal(clawback.before + clawback.after),
         desk.minor_units,
     );
     let payout = Payout {
         timing: text(tiers, row, "payout"),
         first_day,
         hold_until_day: first_day.max(terms.window_days),
-        cash_at_risk: money(risk),
+        cash_at_risk: Money(amount(cash_at_risk, desk.minor_units)),
         currency: desk.facts.currency.to_owned().into(),
     };
     let tier = Tier {
@@ -195,7 +182,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
             returned: text(policies, policy, "churn_trigger"),
             overlap: text(policies, policy, "overlap"),
             direct_sale: text(policies, policy, "direct"),
-            expected_share: Percent(amount(share_leaving(clawback.as_ref()), 2).normalize()),
+            expected_share: Percent(amount(ground.leaving(terms.window_days), 2).normalize()),
         },
         progression: text(tiers, row, "progression"),
         requalification: requalification(desk, id),
@@ -207,15 +194,8 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         level,
         tier,
         figures,
-        model,
-        carried: offered.carried,
+        commission,
     }
-}
-
-fn share_leaving(clawback: Option<&Clawback>) -> Decimal {
-    clawback.map_or(Decimal::ZERO, |clawback| {
-        decimal(clawback.churn_in_window) * Decimal::ONE_HUNDRED
-    })
 }
 
 fn set_band_facts(desk: &mut Desk<'_>, offered: &Offered<'_>, ceiling: Decimal) {
@@ -250,7 +230,7 @@ fn set_share_facts(
         Derived::TierMarginShare,
         share.map(crate::playbook::vocabulary::FactValue::Number),
     );
-    let payment = decimal(ground.customer.price) * rate / Decimal::ONE_HUNDRED;
+    let payment = ground.model.product.price * rate / Decimal::ONE_HUNDRED;
     let payment = desk.facts.to_usd(payment);
     desk.facts
         .set_number(Derived::TierMonthlyPayoutUsd, payment);

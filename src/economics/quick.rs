@@ -14,7 +14,7 @@ use super::model::{
     RevenueModel, Scope,
 };
 use super::precise::Precise;
-use super::program::{Growth, is_payable};
+use super::program::{Funnel, Growth, is_payable};
 use super::survival::Survival;
 
 /// The discount factor of a month for a yearly rate, worked out once and used for many models.
@@ -118,6 +118,25 @@ pub struct Summary {
     pub partner_mrr: Precise,
     /// Its share of the company's.
     pub partner_share_of_mrr: Option<Precise>,
+    /// Recognised revenue of month 12, or of the last month before it.
+    pub revenue_in_month_12: Precise,
+    /// Commission paid out in that month.
+    pub payout_in_month_12: Precise,
+}
+
+/// The program's months, worked out once for any costs beside commissions.
+#[derive(Clone, Debug)]
+pub struct Run {
+    growth: Growth,
+    stream: Vec<StreamMonth>,
+}
+
+impl Run {
+    /// Partners identified and what becomes of them.
+    #[must_use]
+    pub fn funnel(&self) -> &Funnel {
+        &self.growth.funnel
+    }
 }
 
 /// `1 + q + ... + q^(n-1)` with the powers that go with it.
@@ -192,6 +211,18 @@ impl Quick {
         };
         quick.margin_12 = quick.margin(&quick.sums(12, Precise::ONE));
         Some(quick)
+    }
+
+    /// Present value of a customer's margin before commission.
+    #[must_use]
+    pub fn lifetime(&self) -> Precise {
+        self.lifetime.margin
+    }
+
+    /// Margin of a customer's first twelve months, not discounted.
+    #[must_use]
+    pub fn first_year_margin(&self) -> Precise {
+        self.margin_12
     }
 
     /// Sums over the first `months` months, each month weighted by a power of `weight`.
@@ -484,9 +515,7 @@ impl Quick {
 
     /// The expected return of one customer's commissions.
     fn clawback(&self, commission: &Commission) -> clawback::Expected {
-        let window = Window::over(&commission.terms, &self.survival);
-        let accrued = self.first_commissions(commission, window.months());
-        window.expected(&window.open_lines(self.revenue_model, self.lag, &accrued, 0))
+        self.clawback_under(commission, &self.survival)
     }
 
     /// The commissions of a customer's first months.
@@ -528,6 +557,13 @@ impl Quick {
     /// The program over its horizon; `None` for a clawback under quarterly payout.
     #[must_use]
     pub fn program(&self, program: &Program, commission: &Commission) -> Option<Summary> {
+        let run = self.run(program, commission)?;
+        Some(self.summary(program, commission, &run))
+    }
+
+    /// The program's months; `None` for a clawback under quarterly payout.
+    #[must_use]
+    pub fn run(&self, program: &Program, commission: &Commission) -> Option<Run> {
         let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
         let open =
             commission.terms.clawback != ClawbackKind::None && commission.terms.window_days > 0;
@@ -536,7 +572,20 @@ impl Quick {
         }
         let growth = Growth::of(program);
         let stream = self.stream(commission, &growth.new_customers);
-        Some(self.summary(program, commission, &growth, &stream))
+        Some(Run { growth, stream })
+    }
+
+    /// What comes back of a customer's commissions when customers leave otherwise than the product says, as those
+    /// of a prepaid plan may inside the window.
+    #[must_use]
+    pub fn clawback_under(
+        &self,
+        commission: &Commission,
+        survival: &Survival,
+    ) -> clawback::Expected {
+        let window = Window::over(&commission.terms, survival);
+        let accrued = self.first_commissions(commission, window.months());
+        window.expected(&window.open_lines(self.revenue_model, self.lag, &accrued, 0))
     }
 
     /// The program's months from its new customers, by recurrences.
@@ -662,13 +711,10 @@ impl Quick {
         list
     }
 
-    fn summary(
-        &self,
-        program: &Program,
-        commission: &Commission,
-        growth: &Growth,
-        stream: &[StreamMonth],
-    ) -> Summary {
+    /// The program's figures from its months.
+    #[must_use]
+    pub fn summary(&self, program: &Program, commission: &Commission, run: &Run) -> Summary {
+        let Run { growth, stream } = run;
         let rate = Precise::from(commission.rate);
         let recovery = Precise::from(commission.recovery_rate);
         let costs = &program.costs;
@@ -709,6 +755,8 @@ impl Quick {
                 .last()
                 .map_or(Precise::ZERO, |month| month.recurring * twelfth_price),
             partner_share_of_mrr: None,
+            revenue_in_month_12: Precise::ZERO,
+            payout_in_month_12: Precise::ZERO,
         };
         let mut accrued: Vec<Precise> = Vec::with_capacity(stream.len());
         let mut last_below = 0;
@@ -767,6 +815,10 @@ impl Quick {
             total.margin += margin;
             total.commission_net += net_commission;
             total.payout += paid;
+            if month < 12 {
+                total.revenue_in_month_12 = revenue;
+                total.payout_in_month_12 = paid;
+            }
             total.net += margin - net_commission - spent;
             total.peak_funding = total.peak_funding.min(total.net);
             if total.net.is_negative() {
@@ -873,7 +925,7 @@ struct InfluencedMonth {
 }
 
 /// A month of the program, in prices and customers.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct StreamMonth {
     payments: Precise,
     listed: Precise,
