@@ -1102,6 +1102,28 @@ mod terminal {
     }
 
     #[test]
+    fn no_color_leaves_the_cursor_and_takes_the_colour() {
+        let folder = folder();
+        let variables = [("TERM", "xterm-256color"), ("NO_COLOR", "1")];
+        let mut one = Terminal::open(folder.path(), &["design"], (24, 80), &variables);
+        one.line("What is the company called?");
+        one.keys("Grey\r");
+        one.line("In which currency");
+        one.keys("\r");
+        one.line("What does the product do");
+        one.keys("x\r");
+        one.list("Do you sell across industries");
+        one.keys(CTRL_C);
+        one.end();
+        let printed = one.printed();
+        let coloured = printed.split("\u{1b}[").skip(1).any(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_digit() && c != ';');
+            end.is_some_and(|end| rest[end..].starts_with('m'))
+        });
+        assert!(!coloured && printed.contains("\u{1b}["), "{printed:?}");
+    }
+
+    #[test]
     fn a_dumb_terminal_gets_lines_without_an_escape_byte() {
         let folder = folder();
         let dumb = [("TERM", "dumb")];

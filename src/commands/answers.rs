@@ -61,7 +61,8 @@ fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell, judge: &Judge<'_>) ->
     let path = args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT));
     let mut draft = Draft::take(&path)?;
     let signals = Signals::watch()?;
-    let mut prompter: Box<dyn Prompter> = if shell.terminal.plain || args.plain {
+    let plain = shell.terminal.plain || args.plain;
+    let mut prompter: Box<dyn Prompter> = if plain {
         let (input, output) = (io::stdin().lock(), io::stderr());
         Box::new(Plain::new(
             input,
@@ -82,19 +83,21 @@ fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell, judge: &Judge<'_>) ->
         (false, Some(_)) => Asking::Required,
         (false, None) => Asking::Everything,
     };
-    let came = resume(args, &draft, given, prompter.as_mut())?.and_then(|(sheet, resumed)| {
-        let mut session = Session::new(sheet, asking, today());
-        session.resumed = resumed;
-        let finish = session.run(prompter.as_mut(), &mut draft, judge)?;
-        let saved = match finish {
-            Finish::Complete(_) => save(&session.sheet, prompter.as_mut())?,
-            Finish::Left => None,
-        };
-        Ok((finish, saved))
-    });
+    let came =
+        resume(args, &draft, given, plain, prompter.as_mut())?.and_then(|(sheet, resumed)| {
+            let mut session = Session::new(sheet, asking, today());
+            session.resumed = resumed;
+            let finish = session.run(prompter.as_mut(), &mut draft, judge)?;
+            let saved = match finish {
+                Finish::Complete(_) => save(&session.sheet, prompter.as_mut())?,
+                Finish::Left => None,
+            };
+            Ok((finish, saved))
+        });
     let kept = format!(
-        "Your answers are kept in `{}`; the same command goes on from there.",
-        path.display()
+        "Your answers are kept in `{}`; the same command{} goes on from there.",
+        path.display(),
+        if args.fresh { " without `--fresh`" } else { "" }
     );
     match came {
         Ok((Finish::Complete(answers), saved)) => {
@@ -130,6 +133,7 @@ fn resume(
     args: &AnswerArgs,
     draft: &Draft,
     given: Sheet,
+    plain: bool,
     prompter: &mut dyn Prompter,
 ) -> Result<Result<(Sheet, bool), Stop>> {
     let mut notes = Vec::new();
@@ -156,7 +160,9 @@ fn resume(
             draft.path().display()
         ));
     }
-    notes.push("Esc goes back a question, Ctrl-C leaves.".to_owned());
+    if !plain {
+        notes.push("Esc goes back a question, Ctrl-C leaves. In lists, letters filter.".to_owned());
+    }
     let told = notes
         .iter()
         .try_for_each(|note| prompter.say(Tone::Note, note));
