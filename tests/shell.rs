@@ -23,6 +23,41 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
 
+/// Commands that write to stdout, from a line to a thousand.
+const RESULTS: &[&[&str]] = &[
+    &["man"],
+    &["completions", "zsh"],
+    &["--help"],
+    &["init"],
+    &["questions"],
+    &["check", "examples/gridline.yaml"],
+    &["design", "--answers", "examples/gridline.yaml"],
+    &[
+        "design",
+        "--answers",
+        "examples/gridline.yaml",
+        "--format",
+        "json",
+    ],
+    &[
+        "plan",
+        "--answers",
+        "examples/gridline.yaml",
+        "--format",
+        "ics",
+    ],
+    &["explain", "--answers", "examples/gridline.yaml"],
+    &[
+        "forecast",
+        "--answers",
+        "examples/gridline.yaml",
+        "--trials",
+        "10",
+    ],
+    &["playbook", "show", "tooling"],
+    &["playbook", "verify"],
+];
+
 #[test]
 fn the_exit_code_says_who_has_to_act() {
     for (words, code) in [
@@ -82,7 +117,7 @@ fn colour_is_there_when_asked_for_and_only_then() {
 
 #[test]
 fn a_closed_pipe_is_success_and_silent() {
-    for words in [&["man"][..], &["completions", "zsh"], &["--help"]] {
+    for words in RESULTS {
         let (reader, writer) = io::pipe().expect("a pipe");
         drop(reader);
         let output = partnerkit(words)
@@ -97,7 +132,7 @@ fn a_closed_pipe_is_success_and_silent() {
 
 #[test]
 fn a_full_disk_under_stdout_is_told() {
-    for words in [&["man"][..], &["completions", "zsh"], &["--help"]] {
+    for words in RESULTS {
         let full = File::options()
             .write(true)
             .open("/dev/full")
@@ -224,5 +259,95 @@ fn nothing_that_is_typed_drives_the_terminal() {
                 assert!(!told.contains(c), "{words:?} {color}: {told:?}");
             }
         }
+    }
+}
+
+#[test]
+fn the_same_answers_give_the_same_bytes_in_any_place_and_language() {
+    let answers = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gridline.yaml");
+    for format in ["markdown", "yaml", "json"] {
+        let words = ["design", "--answers", answers, "--format", format];
+        let here = run(&words);
+        assert!(here.status.success());
+        for environment in [
+            [
+                ("TZ", "Pacific/Kiritimati"),
+                ("LC_ALL", "de_DE.UTF-8"),
+                ("COLUMNS", "40"),
+            ],
+            [
+                ("TZ", "America/Los_Angeles"),
+                ("LC_ALL", "C"),
+                ("NO_COLOR", "1"),
+            ],
+            [
+                ("TZ", ":/nowhere"),
+                ("LANG", "tr_TR.UTF-8"),
+                ("CLICOLOR_FORCE", "1"),
+            ],
+        ] {
+            let there = partnerkit(&words)
+                .envs(environment)
+                .env_remove("HOME")
+                .current_dir("/")
+                .output()
+                .expect("it starts");
+            assert_eq!(there.stdout, here.stdout, "{format} {environment:?}");
+        }
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_told_before_the_answers_are_looked_at() {
+    let home = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| home.path().join(name).to_str().expect("UTF-8").to_owned();
+    let taken = path("taken.md");
+    std::fs::write(&taken, "mine").expect("a file");
+    let answers = path("answers.yaml");
+    std::fs::write(&answers, "company: {name: [}\n").expect("a file");
+    let link = path("link.yaml");
+    std::os::unix::fs::symlink(&answers, &link).expect("a link");
+    for command in ["design", "plan"] {
+        for (output, force, told) in [
+            (taken.as_str(), false, "exists"),
+            (&path(""), true, "it is a folder"),
+            (&path("missing/plan.md"), true, "there is no folder"),
+            (&link, true, "is an input of this command"),
+        ] {
+            let mut words = vec![command, "--answers", &answers, "-o", output];
+            words.extend(force.then_some("--force"));
+            let run = run(&words);
+            assert_eq!(run.status.code(), Some(1), "{words:?}");
+            assert_eq!(text(&run.stdout), "");
+            assert!(
+                text(&run.stderr).contains(told),
+                "{words:?}: {}",
+                text(&run.stderr)
+            );
+            assert!(text(&run.stderr).contains("help: "), "{words:?}");
+            assert_eq!(text(&run.stderr).matches("error: ").count(), 1, "{words:?}");
+        }
+    }
+    assert_eq!(std::fs::read(&taken).expect("the file"), b"mine");
+    assert_eq!(std::fs::read_dir(home.path()).expect("a folder").count(), 3);
+}
+
+#[test]
+fn answers_that_are_wrong_leave_nothing_behind() {
+    let home = tempfile::tempdir().expect("a folder");
+    let output = home.path().join("plan.md");
+    let output = output.to_str().expect("UTF-8");
+    for words in [
+        &["design", "-o", output][..],
+        &["design", "--set", "revenue.mrr=lots", "-o", output],
+        &["kit", "-o", output],
+    ] {
+        let run = run(words);
+        assert_eq!(run.status.code(), Some(1), "{words:?}");
+        assert_eq!(
+            std::fs::read_dir(home.path()).expect("a folder").count(),
+            0,
+            "{words:?}"
+        );
     }
 }
