@@ -248,8 +248,6 @@ fn every_mark_in_a_sentence_is_the_name_of_a_fact() {
     let unknown: Vec<String> = playbook
         .tables()
         .iter()
-        // Settings are spelled as their platform spells them.
-        .filter(|table| table.id != "platform-settings")
         .flat_map(|table| texts(table).into_iter().map(move |text| (table.id, text)))
         .flat_map(|(table, text)| {
             text.split('{')
