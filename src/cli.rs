@@ -2,6 +2,7 @@
 //!
 //! It knows no command's work; what a flag means for the result is decided where it is used.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -48,6 +49,8 @@ pub enum Command {
     Questions(QuestionsArgs),
     /// Finds the accounts that your customer list shares with each partner's.
     Overlap(Box<OverlapArgs>),
+    /// Ranks integration candidates by five weighted factors.
+    Score(Box<ScoreArgs>),
     /// Shows, verifies and exports the rule tables.
     #[command(subcommand)]
     Playbook(PlaybookCommand),
@@ -429,9 +432,17 @@ pub enum TableFormat {
 /// The flags of `score`.
 #[derive(Args, Debug)]
 pub struct ScoreArgs {
-    /// The file of candidates; without it, those of the answers.
+    /// A CSV file of candidates with a column `name` and any of `shared_accounts`, `workflow_fit`,
+    /// `gtm_commitment`, `api_available`, `build_weeks`, `customers_requesting`, `competitor_has_it`. Without
+    /// it, the integrations of the answers are scored.
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Fills in shared accounts from this report, which `overlap` wrote as YAML, JSON or CSV.
+    #[arg(long, value_name = "PATH")]
+    pub overlap: Option<PathBuf>,
+    /// Shows only the first so many candidates; tables for people show 20 unless told otherwise.
+    #[arg(long, value_name = "COUNT")]
+    pub top: Option<NonZeroUsize>,
     /// The answers.
     #[command(flatten)]
     pub answers: AnswerArgs,

@@ -10,6 +10,7 @@ use crate::shell::Shell;
 
 pub mod advice;
 pub mod answers;
+pub mod candidates;
 pub mod check;
 pub mod completions;
 pub mod design;
@@ -23,6 +24,7 @@ pub mod overlap;
 pub mod plan;
 pub mod playbook;
 pub mod questions;
+pub mod score;
 mod table;
 
 /// Runs the command that was typed.
@@ -49,6 +51,7 @@ fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
         Command::Kit(args) => kit::run(args, shell),
         Command::Completions(args) => completions::run(args, shell),
         Command::Overlap(args) => overlap::run(args, shell),
+        Command::Score(args) => score::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }
 }

@@ -22,9 +22,9 @@ pub(super) fn draw(
     let mut table = Table::new();
     table
         .load_style(if terminal.utf8 {
-            presets::UTF8_HORIZONTAL_ONLY
+            presets::UTF8_FULL_CONDENSED
         } else {
-            presets::ASCII_HORIZONTAL_ONLY
+            presets::ASCII_FULL_CONDENSED
         })
         .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
         .set_width(u16::try_from(columns).unwrap_or(u16::MAX))

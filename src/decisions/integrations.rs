@@ -1,12 +1,18 @@
 //! Integration candidates scored by weighted factors; what is not known makes the score a range.
 
+use std::sync::Arc;
+
 use crate::answers::Integration as Candidate;
 use crate::blueprint::{Factor, Integration, ScoreRange, Text};
+use crate::diagnostics::{Diagnostic, Source};
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent};
+use crate::units::{Decimal, Number, Percent, percent};
+
+/// The catalogue of factors and weights.
+const FACTORS: &str = "integration-factors";
 
 /// The mark of a candidate that is built first.
 pub const BUILD_FIRST: &str = "build_first";
@@ -92,7 +98,7 @@ impl<'a> Scoring<'a> {
                 .table(id)
                 .unwrap_or_else(|| panic!("the playbook has no table {id}"))
         };
-        let factors = table("integration-factors");
+        let factors = table(FACTORS);
         Self {
             factors: factors
                 .rows
@@ -266,32 +272,78 @@ impl<'a> Scoring<'a> {
             .into()
     }
 
-    /// The smallest single improvement that reaches the mark, from a total at its best.
+    /// The smallest single improvement that reaches the mark, from a total at its best; where none does, the
+    /// fewest improvements together.
     fn improvement(&mut self, points: &[Points<'a>], total: Decimal) -> Option<Text> {
-        let mut gains: Vec<(Decimal, &'static str, Decimal, Decimal)> = Vec::new();
-        for (factor, points) in self.factors.iter().zip(points) {
+        let mut gains: Vec<Gain> = Vec::new();
+        for (at, (factor, points)) in self.factors.iter().zip(points).enumerate() {
             for row in &factor.table.rows {
                 let Some(reachable) = factor.table.cell(row, "points").number() else {
                     continue;
                 };
                 let gain = factor.weight * (reachable - points.high);
                 if gain > Decimal::ZERO {
-                    gains.push((gain, factor.name, reachable, points.high));
+                    gains.push(Gain {
+                        factor: at,
+                        gain,
+                        to: reachable,
+                        from: points.high,
+                    });
                 }
             }
         }
-        gains.sort_by_key(|(gain, ..)| *gain);
-        let (gain, name, reachable, now) = gains
-            .into_iter()
-            .find(|(gain, ..)| self.mark(total + *gain) == BUILD_FIRST)?;
-        let sentence = format!(
-            "{name} at {} points instead of {} makes it {}",
-            reachable.normalize(),
-            now.normalize(),
-            (total + gain).normalize()
-        );
-        Some(sentence.into())
+        gains.sort_by_key(|gain| gain.gain);
+        let single = gains
+            .iter()
+            .find(|gain| self.mark(total + gain.gain) == BUILD_FIRST)
+            .copied();
+        if let Some(gain) = single {
+            return Some(self.told(&[gain], total));
+        }
+        let mut together: Vec<Gain> = Vec::new();
+        let mut reached = total;
+        for gain in gains.into_iter().rev() {
+            if together.iter().any(|taken| taken.factor == gain.factor) {
+                continue;
+            }
+            reached += gain.gain;
+            together.push(gain);
+            if self.mark(reached) == BUILD_FIRST {
+                return Some(self.told(&together, total));
+            }
+        }
+        None
     }
+
+    fn told(&self, gains: &[Gain], total: Decimal) -> Text {
+        let parts: Vec<String> = gains
+            .iter()
+            .map(|gain| {
+                format!(
+                    "{} at {} points instead of {}",
+                    self.factors[gain.factor].name,
+                    gain.to.normalize(),
+                    gain.from.normalize()
+                )
+            })
+            .collect();
+        let reached: Decimal = total + gains.iter().map(|gain| gain.gain).sum::<Decimal>();
+        let verb = if gains.len() == 1 {
+            "makes"
+        } else {
+            "together make"
+        };
+        format!("{} {verb} it {}", parts.join(" and "), reached.normalize()).into()
+    }
+}
+
+/// What a factor would add to the score with the points of another row.
+#[derive(Clone, Copy)]
+struct Gain {
+    factor: usize,
+    gain: Decimal,
+    to: Decimal,
+    from: Decimal,
 }
 
 fn fact(fact: Derived) -> FactId {
@@ -319,6 +371,35 @@ pub fn best_score(integration: &Integration) -> Decimal {
         .score
         .or(range)
         .map_or(Decimal::ZERO, |score| score.0)
+}
+
+/// What is wrong with the factors of an edited playbook.
+pub(super) fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
+    let factors = playbook.table(FACTORS)?;
+    let sum: Decimal = factors
+        .rows
+        .iter()
+        .filter_map(|row| factors.cell(row, "weight").number())
+        .sum();
+    if sum == Decimal::ONE_HUNDRED {
+        return None;
+    }
+    let source = Arc::new(Source {
+        name: factors.document.name.to_owned(),
+        text: factors.document.text.to_owned(),
+    });
+    let span = factors.document.root.span.range();
+    let message = format!(
+        "the weights of the integration score add up to {}, not 100%",
+        percent(sum)
+    );
+    Some(
+        Diagnostic::error("playbook", message)
+            .at(&source, span.start..span.start, "")
+            .help(format!(
+                "change the weights in `{FACTORS}` so that they add up to 100%"
+            )),
+    )
 }
 
 /// Where a mark stands in the ranking: built first before undecided before the others.

@@ -15,6 +15,7 @@ pub mod levers;
 mod model;
 mod onboarding;
 mod policies;
+pub mod ranking;
 mod readiness;
 mod recruitment;
 mod settings;
@@ -68,7 +69,8 @@ impl Advisor {
     /// Every place where a table cannot be trusted.
     pub fn load(folder: &Path) -> Result<Self, Diagnostics> {
         let playbook = Playbook::load(folder, words().vocabulary.clone())?;
-        let missing = defaults::missing(&playbook);
+        let mut missing = defaults::missing(&playbook);
+        missing.extend(integrations::wrong_weights(&playbook));
         if missing.is_empty() {
             Ok(Self::of(playbook))
         } else {

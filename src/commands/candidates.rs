@@ -1,0 +1,417 @@
+//! Integration candidates from a CSV file with any of the questionnaire's fields as columns.
+//!
+//! Rows become names and numbers of profiles; a field's text is judged once however often it stands in the
+//! file, by the same question that judges an answer.
+
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use rustc_hash::FxHashMap;
+
+use crate::answers::Integration;
+use crate::decisions::integrations::known;
+use crate::decisions::ranking::{Numbered, Profiles};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::overlap::delimiter::sniff;
+use crate::overlap::findings::{Findings, short};
+use crate::overlap::rows::{Block, RowReader, Wanted};
+use crate::overlap::source::{self, Bytes, NotText, lenient};
+use crate::overlap::words::fold_header;
+use crate::playbook::vocabulary::FactValue;
+use crate::questions::{Question, questionnaire};
+use crate::units::Value;
+
+/// The columns besides the name, in the order of the fields that are scored.
+const COLUMNS: [&str; 7] = [
+    "shared_accounts",
+    "workflow_fit",
+    "gtm_commitment",
+    "api_available",
+    "build_weeks",
+    "customers_requesting",
+    "competitor_has_it",
+];
+
+/// The column of names.
+const NAME: &str = "name";
+
+/// The most problems of one file that are told.
+const MOST_TOLD: usize = 20;
+
+/// Blocks of rows on the way from the thread that reads.
+const UNDER_WAY: usize = 4;
+
+/// Shared accounts by folded partner name, from an overlap report.
+pub type Overlaps = FxHashMap<String, u64>;
+
+/// Candidates by number.
+#[derive(Debug, Default)]
+pub struct Candidates {
+    names: String,
+    ends: Vec<usize>,
+    /// Each one's profile.
+    pub profiles: Vec<u32>,
+    /// What was wrong and is told as warnings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Candidates {
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The name of a candidate.
+    #[must_use]
+    pub fn name(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.names[start..self.ends[at]]
+    }
+
+    fn add(&mut self, name: &str, profile: u32) {
+        self.names.push_str(name);
+        self.ends.push(self.names.len());
+        self.profiles.push(profile);
+    }
+
+    /// The candidates of an answers file.
+    #[must_use]
+    pub fn of_answers(given: &[Integration], overlaps: &Overlaps, profiles: &mut Profiles) -> Self {
+        let mut candidates = Self::default();
+        for candidate in given {
+            let mut candidate = candidate.clone();
+            if candidate.shared_accounts.is_none() {
+                candidate.shared_accounts = overlaps.get(&fold_header(&candidate.name)).copied();
+            }
+            let mut numbered = Numbered::default();
+            for (field, value) in known(&candidate).into_iter().enumerate() {
+                numbered[field] = profiles.value(field, value);
+            }
+            let profile = profiles.profile(&numbered);
+            candidates.add(&candidate.name, profile);
+        }
+        candidates
+    }
+
+    /// The candidates of a CSV file; `progress` hears how many bytes were read.
+    ///
+    /// # Errors
+    /// Every field that is no answer to its question, and what keeps the file from being read.
+    pub fn of_file(
+        file: &str,
+        raw: Bytes,
+        overlaps: &Overlaps,
+        profiles: &mut Profiles,
+        progress: &dyn Fn(u64),
+    ) -> Result<Self, Diagnostics> {
+        let refuse = |message: String, help: &str| {
+            let problem = Diagnostic::error("candidates", message);
+            Diagnostics(vec![if help.is_empty() {
+                problem
+            } else {
+                problem.help(help)
+            }])
+        };
+        let unreadable = |error: &std::io::Error| {
+            refuse(
+                format!("`{file}` cannot be read: {}", crate::output::reason(error)),
+                "",
+            )
+        };
+        let text = source::open(raw, None).map_err(|error| match error {
+            NotText::Unreadable(error) => unreadable(&error),
+            NotText::Foreign(kind) => refuse(
+                format!("{file}: this is {kind}, not a CSV file"),
+                "save or export it as CSV first",
+            ),
+        })?;
+        let (dialect, skip) = sniff(&text.sample);
+        let mut head = Block::default();
+        let read = RowReader::new(&text.sample[skip..], dialect, Wanted::default(), 1)
+            .next_block(&mut head)
+            .unwrap_or(false);
+        if !read {
+            return Err(refuse(format!("{file}:1: the file is empty"), ""));
+        }
+        let width = head.columns(0);
+        let _ = RowReader::new(&text.sample[skip..], dialect, Wanted::every(width), 1)
+            .next_block(&mut head);
+        let mut scratch = Vec::new();
+        let header: Vec<String> = (0..width)
+            .map(|slot| lenient(head.field(0, slot, &mut scratch)).trim().to_owned())
+            .collect();
+        let columns = Columns::of(&header);
+        let Some(name) = columns.name else {
+            return Err(refuse(
+                format!("{file}:{}: there is no column `{NAME}`", head.line(0)),
+                &format!("columns are `{NAME}` and any of {}", listed(&COLUMNS)),
+            ));
+        };
+        let mut candidates = Self::default();
+        for unused in &columns.unused {
+            let message = format!("{file}:{}: {unused}", head.line(0));
+            let warning = Diagnostic::warning("candidates", message);
+            candidates.warnings.push(warning.help(format!(
+                "columns are `{NAME}` and any of {}",
+                listed(&COLUMNS)
+            )));
+        }
+        let mut wanted = vec![name];
+        wanted.extend(columns.fields.iter().map(|(_, column)| *column));
+        let fields: Vec<usize> = columns.fields.iter().map(|(field, _)| *field).collect();
+        let all: Bytes = Box::new(std::io::Read::chain(
+            std::io::Cursor::new(text.sample[skip..].to_vec()),
+            text.rest,
+        ));
+        let reader = RowReader::new(
+            all,
+            dialect,
+            Wanted::columns(width, &wanted),
+            1 + u64::from(skip > 0),
+        );
+        let mut judge = Judge::new(file, fields, overlaps);
+        let mut findings = Findings::default();
+        let outcome = stream(reader, progress, |block, is_first| {
+            findings.append(&block.findings);
+            // The first row of the file is the header.
+            for row in usize::from(is_first)..block.len() {
+                judge.row(block, row, profiles, &mut candidates);
+            }
+        });
+        outcome.map_err(|error| unreadable(&error))?;
+        for finding in findings.list() {
+            let line = finding.lines.first().copied().unwrap_or(1);
+            candidates.warnings.push(Diagnostic::warning(
+                "candidates",
+                format!("{file}:{line}: {finding}"),
+            ));
+        }
+        judge.end()?;
+        if candidates.is_empty() {
+            return Err(refuse(
+                format!("{file}:{}: a header and no candidates", head.line(0)),
+                "give each candidate a row",
+            ));
+        }
+        Ok(candidates)
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// Reads on another thread and hands the blocks over in order.
+fn stream(
+    mut reader: RowReader<Bytes>,
+    progress: &dyn Fn(u64),
+    mut take: impl FnMut(&Block, bool),
+) -> std::io::Result<()> {
+    thread::scope(|scope| {
+        let (sender, blocks) = sync_channel::<(Block, u64)>(UNDER_WAY);
+        let splitter = scope.spawn(move || -> std::io::Result<()> {
+            loop {
+                let mut block = Block::default();
+                if !reader.next_block(&mut block)? {
+                    return Ok(());
+                }
+                if sender.send((block, reader.bytes_read())).is_err() {
+                    return Ok(());
+                }
+            }
+        });
+        for (at, (block, bytes)) in blocks.into_iter().enumerate() {
+            take(&block, at == 0);
+            progress(bytes);
+        }
+        match splitter.join() {
+            Ok(outcome) => outcome,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// Which column holds what.
+struct Columns {
+    name: Option<usize>,
+    /// Field and column.
+    fields: Vec<(usize, usize)>,
+    /// Why a column is not used.
+    unused: Vec<String>,
+}
+
+impl Columns {
+    fn of(header: &[String]) -> Self {
+        let mut columns = Self {
+            name: None,
+            fields: Vec::new(),
+            unused: Vec::new(),
+        };
+        for (at, given) in header.iter().enumerate() {
+            let folded = fold_header(given);
+            let field = COLUMNS.iter().position(|name| fold_header(name) == folded);
+            if folded == NAME && columns.name.is_none() {
+                columns.name = Some(at);
+            } else if let Some(field) = field
+                && !columns.fields.iter().any(|(known, _)| *known == field)
+            {
+                columns.fields.push((field, at));
+            } else if field.is_some() || folded == NAME {
+                columns.unused.push(format!(
+                    "column `{}` stands twice; the first one counts",
+                    short(given)
+                ));
+            } else if !folded.is_empty() {
+                columns
+                    .unused
+                    .push(format!("column `{}` is not used", short(given)));
+            }
+        }
+        columns
+    }
+}
+
+/// Turns rows into candidates and keeps what is wrong with them.
+struct Judge<'a> {
+    file: &'a str,
+    /// The field of each wanted slot after the name.
+    fields: Vec<usize>,
+    questions: Vec<Option<&'static Question>>,
+    seen: Vec<FxHashMap<Vec<u8>, u32>>,
+    counted: FxHashMap<u64, u32>,
+    overlaps: &'a Overlaps,
+    problems: Vec<Diagnostic>,
+    untold: u64,
+    scratch: Vec<u8>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(file: &'a str, fields: Vec<usize>, overlaps: &'a Overlaps) -> Self {
+        let all = questionnaire().integration_fields();
+        let questions = COLUMNS
+            .iter()
+            .map(|name| {
+                all.iter()
+                    .find(|question| question.id.rsplit('.').next() == Some(name))
+            })
+            .collect();
+        Self {
+            file,
+            fields,
+            questions,
+            seen: vec![FxHashMap::default(); COLUMNS.len()],
+            counted: FxHashMap::default(),
+            overlaps,
+            problems: Vec::new(),
+            untold: 0,
+            scratch: Vec::new(),
+        }
+    }
+
+    fn row(
+        &mut self,
+        block: &Block,
+        row: usize,
+        profiles: &mut Profiles,
+        candidates: &mut Candidates,
+    ) {
+        let mut numbered = Numbered::default();
+        for slot in 0..self.fields.len() {
+            let field = self.fields[slot];
+            let text = block.field(row, slot + 1, &mut self.scratch);
+            if text.is_empty() {
+                continue;
+            }
+            if let Some(number) = self.seen[field].get(text) {
+                numbered[field] = *number;
+                continue;
+            }
+            let text = text.to_vec();
+            numbered[field] = self.judge(field, &text, block.line(row), profiles);
+        }
+        let name = block.field(row, 0, &mut self.scratch).trim_ascii();
+        if name.is_empty() {
+            self.problem(block.line(row), "a candidate without a name", &[]);
+            return;
+        }
+        let owned;
+        let name = match std::str::from_utf8(name) {
+            Ok(name) if !name.contains('\0') => name,
+            _ => {
+                owned = lenient(name);
+                &owned
+            }
+        };
+        if numbered[0] == 0
+            && !self.overlaps.is_empty()
+            && let Some(shared) = self.overlaps.get(&fold_header(name))
+        {
+            numbered[0] = *self
+                .counted
+                .entry(*shared)
+                .or_insert_with(|| profiles.value(0, Some(FactValue::Number((*shared).into()))));
+        }
+        let profile = profiles.profile(&numbered);
+        candidates.add(name, profile);
+    }
+
+    /// The number of a field's text; 0 where it is blank or wrong.
+    #[cold]
+    fn judge(&mut self, field: usize, text: &[u8], line: u64, profiles: &mut Profiles) -> u32 {
+        let written = lenient(text);
+        let written = written.trim();
+        if written.is_empty() || written.eq_ignore_ascii_case("unknown") {
+            self.seen[field].insert(text.to_vec(), 0);
+            return 0;
+        }
+        let Some(question) = self.questions[field] else {
+            return 0;
+        };
+        let value = match question.parse(written) {
+            Ok(Value::YesNo(is)) => FactValue::YesNo(is),
+            Ok(Value::Choice(word)) => FactValue::Choice(word),
+            Ok(Value::Number(number)) => FactValue::Number(number),
+            Ok(_) => return 0,
+            Err(rejection) => {
+                let message = format!("`{}`: {}", COLUMNS[field], rejection.message);
+                self.problem(line, &message, &rejection.help);
+                return 0;
+            }
+        };
+        let number = profiles.value(field, Some(value));
+        self.seen[field].insert(text.to_vec(), number);
+        number
+    }
+
+    fn problem(&mut self, line: u64, message: &str, help: &[String]) {
+        if self.problems.len() == MOST_TOLD {
+            self.untold += 1;
+            return;
+        }
+        let mut problem =
+            Diagnostic::error("candidates", format!("{}:{line}: {message}", self.file));
+        for help in help {
+            problem = problem.help(help.clone());
+        }
+        self.problems.push(problem);
+    }
+
+    fn end(mut self) -> Result<(), Diagnostics> {
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        if self.untold > 0 {
+            let message = format!("{}: {} more problems like these", self.file, self.untold);
+            self.problems.push(Diagnostic::error("candidates", message));
+        }
+        Err(Diagnostics(self.problems))
+    }
+}

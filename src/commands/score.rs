@@ -1,0 +1,423 @@
+//! `score`: integration candidates ranked.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::blueprint::{Integration, ScoreRange, Text};
+use crate::cli::{ScoreArgs, TableFormat};
+use crate::commands::answers::gather;
+use crate::commands::candidates::{Candidates, Overlaps};
+use crate::commands::lists::{ListFile, Progress};
+use crate::commands::table;
+use crate::decisions::integrations::BUILD_FIRST;
+use crate::decisions::ranking::{Profiles, Ranking, Shift};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::output::{self, Destination};
+use crate::overlap::report::Report;
+use crate::overlap::words::fold_header;
+use crate::render::escape::{csv_cell, markdown};
+use crate::render::structured;
+use crate::shell::{Ending, Shell};
+use crate::units::{Number, number, percent};
+
+/// The name and version of the format.
+const SCHEMA: &str = "partnerkit/score/v1";
+
+/// Candidates that a table for people shows, unless asked otherwise.
+const TOP: usize = 20;
+
+/// Runs the command.
+///
+/// # Errors
+/// When the candidates cannot be read or the result cannot be written.
+pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
+    let advisor = shell.advisor()?;
+    let mut profiles = Profiles::of(advisor.playbook());
+    let factors: Vec<(&str, &str)> = profiles.factors().collect();
+    let format = output::format(args.format, &args.output)?.unwrap_or(TableFormat::Table);
+    let files = [&args.file, &args.answers.answers, &args.overlap];
+    let inputs: Vec<&Path> = files
+        .into_iter()
+        .flatten()
+        .map(|path| path.as_path())
+        .collect();
+    let destination = Destination::of(&args.output, &inputs)?;
+    let overlaps = match &args.overlap {
+        Some(path) => read_overlaps(path)?,
+        None => Overlaps::default(),
+    };
+    let candidates = read_candidates(args, &overlaps, &mut profiles, shell)?;
+    if !candidates.warnings.is_empty() {
+        shell.warn(&Diagnostics(candidates.warnings.clone()));
+    }
+    let ranking = profiles.rank(&candidates.profiles);
+    let ranked = Ranked {
+        candidates: &candidates,
+        ranking: &ranking,
+        factors: &factors,
+        top: args.top.map(|top| top.get()),
+    };
+    match format {
+        TableFormat::Table => destination.write(ranked.table(shell).as_bytes(), shell),
+        TableFormat::Markdown => destination.write(ranked.markdown().as_bytes(), shell),
+        TableFormat::Yaml => {
+            destination.write(structured::yaml(&ranked.report())?.as_bytes(), shell)
+        }
+        TableFormat::Json => {
+            destination.write(structured::json(&ranked.report())?.as_bytes(), shell)
+        }
+        TableFormat::Csv => destination.write_with(shell, |out| ranked.csv(out)),
+    }
+}
+
+fn read_candidates(
+    args: &ScoreArgs,
+    overlaps: &Overlaps,
+    profiles: &mut Profiles,
+    shell: &Shell,
+) -> Result<Candidates> {
+    if let Some(path) = &args.file {
+        let file = ListFile::new(path);
+        let bytes = file.bytes().map_err(|problem| Diagnostics(vec![problem]))?;
+        let bar = Progress::new(file.length(), shell);
+        let progress = |bytes| bar.hear(bytes);
+        return Ok(Candidates::of_file(
+            &file.name(),
+            bytes,
+            overlaps,
+            profiles,
+            &progress,
+        )?);
+    }
+    let (sheet, problems) = gather(&args.answers);
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems).sorted().into());
+    }
+    let candidates = Candidates::of_answers(sheet.integrations(), overlaps, profiles);
+    if candidates.is_empty() {
+        return Err(Ending::usage(
+            "there are no candidates to score",
+            "give a CSV file with a column `name`, or `--answers` with a list of integrations",
+        )
+        .into());
+    }
+    Ok(candidates)
+}
+
+/// Shared accounts by partner, as `overlap` wrote them.
+fn read_overlaps(path: &Path) -> Result<Overlaps> {
+    let refuse = |what: String| {
+        let problem = Diagnostic::error("overlap", format!("`{}` {what}", path.display()));
+        Diagnostics(vec![problem.help(
+            "`partnerkit overlap OURS THEIRS... -o overlap.yaml` writes such a file",
+        )])
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| refuse(format!("cannot be read: {}", output::reason(&error))))?;
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let counts: Vec<(String, u64)> = if ending.is_some_and(|ending| ending == "csv") {
+        read_overlap_csv(&text).ok_or_else(|| refuse("is no overlap report".to_owned()))?
+    } else {
+        // JSON is YAML.
+        let report: Report =
+            serde_saphyr::from_str(&text).map_err(|_| refuse("is no overlap report".to_owned()))?;
+        report
+            .partners
+            .into_iter()
+            .map(|partner| (partner.partner, partner.shared_customers))
+            .collect()
+    };
+    Ok(counts
+        .into_iter()
+        .map(|(partner, shared)| (fold_header(&partner), shared))
+        .collect())
+}
+
+fn read_overlap_csv(text: &str) -> Option<Vec<(String, u64)>> {
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let header = rows.headers().ok()?.clone();
+    let column = |name: &str| header.iter().position(|known| known == name);
+    let (partner, shared) = (column("partner")?, column("shared_customers")?);
+    rows.records()
+        .map(|row| {
+            let row = row.ok()?;
+            Some((row.get(partner)?.to_owned(), row.get(shared)?.parse().ok()?))
+        })
+        .collect()
+}
+
+/// The result, ready to be written in any format.
+struct Ranked<'a> {
+    candidates: &'a Candidates,
+    ranking: &'a Ranking,
+    factors: &'a [(&'static str, &'static str)],
+    top: Option<usize>,
+}
+
+/// One candidate in structured output.
+#[derive(Serialize)]
+struct CandidateReport<'a> {
+    rank: usize,
+    name: &'a str,
+    score: Option<Number>,
+    score_range: Option<&'a ScoreRange>,
+    priority: &'a Text,
+    factors: &'a [crate::blueprint::Factor],
+    question: Option<&'a Text>,
+    to_cross: Option<&'a Text>,
+}
+
+/// The whole result in structured output.
+#[derive(Serialize)]
+struct ScoreReport<'a> {
+    schema: &'static str,
+    candidates: Vec<CandidateReport<'a>>,
+    sensitivity: &'a [Shift],
+}
+
+impl Ranked<'_> {
+    /// Rank, name and worth of the first candidates.
+    fn rows(&self, top: Option<usize>) -> impl Iterator<Item = (usize, &str, &Integration)> {
+        let top = top.unwrap_or(usize::MAX);
+        self.ranking
+            .order
+            .iter()
+            .take(top)
+            .enumerate()
+            .map(|(at, candidate)| {
+                let candidate = *candidate as usize;
+                let profile = self.candidates.profiles[candidate] as usize;
+                let scored = &self.ranking.profiles[profile];
+                (at + 1, self.candidates.name(candidate), scored)
+            })
+    }
+
+    fn report(&self) -> ScoreReport<'_> {
+        ScoreReport {
+            schema: SCHEMA,
+            candidates: self
+                .rows(self.top)
+                .map(|(rank, name, scored)| CandidateReport {
+                    rank,
+                    name,
+                    score: scored.score,
+                    score_range: scored.score_range.as_ref(),
+                    priority: &scored.priority,
+                    factors: &scored.factors,
+                    question: scored.question.as_ref(),
+                    to_cross: scored.to_cross.as_ref(),
+                })
+                .collect(),
+            sensitivity: &self.ranking.shifts,
+        }
+    }
+
+    fn csv(&self, out: &mut dyn Write) -> Result<()> {
+        let mut header = vec!["rank", "name", "score_low", "score_high", "priority"];
+        header.extend(self.factors.iter().map(|(id, _)| *id));
+        header.extend(["question", "to_cross"]);
+        let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
+        line.write_record(&header)?;
+        out.write_all(&line.into_inner()?)?;
+        // What follows the name is the same for every candidate of a profile.
+        let mut tails = Vec::with_capacity(self.ranking.profiles.len());
+        for scored in &self.ranking.profiles {
+            let (low, high) = ends(scored);
+            let mut tail = vec![low, high, scored.priority.to_string()];
+            tail.extend(scored.factors.iter().map(|factor| points(factor.points)));
+            for text in [&scored.question, &scored.to_cross] {
+                tail.push(
+                    text.as_ref()
+                        .map_or_else(String::new, |text| csv_cell(text)),
+                );
+            }
+            let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
+            line.write_record(&tail)?;
+            tails.push(line.into_inner()?);
+        }
+        let top = self.top.unwrap_or(usize::MAX);
+        let mut line = Vec::new();
+        for (at, candidate) in self.ranking.order.iter().take(top).enumerate() {
+            let candidate = *candidate as usize;
+            line.clear();
+            write!(line, "{},", at + 1)?;
+            quote(&csv_cell(self.candidates.name(candidate)), &mut line);
+            line.push(b',');
+            line.extend_from_slice(&tails[self.candidates.profiles[candidate] as usize]);
+            out.write_all(&line)?;
+        }
+        Ok(())
+    }
+
+    fn table(&self, shell: &Shell) -> String {
+        let (header, rows) = self.for_people(|(id, _)| capitalised(id));
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        let mut text = table::draw(&shell.terminal, &header, &rows, 4);
+        text.push('\n');
+        for line in self.remarks() {
+            text.push_str(&crate::diagnostics::printable(&line));
+            text.push('\n');
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let (header, rows) = self.for_people(|(_, name)| (*name).to_owned());
+        let mut text = String::new();
+        let mut line = |cells: &[String]| {
+            text.push('|');
+            for cell in cells {
+                text.push_str(&format!(" {cell} |"));
+            }
+            text.push('\n');
+        };
+        line(&header);
+        line(&vec!["---".to_owned(); header.len()]);
+        for row in rows {
+            line(&row.iter().map(|cell| markdown(cell)).collect::<Vec<_>>());
+        }
+        text.push('\n');
+        for line in self.remarks() {
+            text.push_str(&format!("- {}\n", markdown(&line)));
+        }
+        text
+    }
+
+    /// Header and rows of a table; `called` names the column of a factor.
+    fn for_people(
+        &self,
+        called: impl Fn(&(&'static str, &'static str)) -> String,
+    ) -> (Vec<String>, Vec<Vec<String>>) {
+        let mut header: Vec<String> = ["#", "Candidate", "Mark", "Score"]
+            .map(str::to_owned)
+            .to_vec();
+        header.extend(self.factors.iter().map(called));
+        let rows = self
+            .rows(self.top.or(Some(TOP)))
+            .map(|(rank, name, scored)| {
+                let (low, high) = ends(scored);
+                let score = if low == high {
+                    low
+                } else {
+                    format!("{low} to {high}")
+                };
+                let mut row = vec![
+                    rank.to_string(),
+                    name.to_owned(),
+                    mark(&scored.priority),
+                    score,
+                ];
+                row.extend(scored.factors.iter().map(|factor| {
+                    factor
+                        .points
+                        .map_or_else(|| "?".to_owned(), |points| number(points.0))
+                }));
+                row
+            })
+            .collect();
+        (header, rows)
+    }
+
+    /// What a person should know beside the table.
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let shown = self.top.unwrap_or(TOP);
+        if self.candidates.len() > shown {
+            remarks.push(format!(
+                "{} more candidates are not shown.",
+                number((self.candidates.len() - shown).into())
+            ));
+        }
+        for (_, name, scored) in self.rows(Some(shown)) {
+            if let Some(question) = &scored.question {
+                remarks.push(format!("{name} is undecided. {question}"));
+            } else if let Some(to_cross) = &scored.to_cross {
+                remarks.push(format!("{name}: {to_cross}."));
+            }
+        }
+        for shift in &self.ranking.shifts {
+            if shift.moved > 0 || shift.changed_marks > 0 {
+                remarks.push(format!(
+                    "{} at {} instead of {}: {}.",
+                    shift.name,
+                    percent(shift.tried.0),
+                    percent(shift.weight.0),
+                    effect(shift)
+                ));
+            }
+        }
+        if self
+            .ranking
+            .shifts
+            .iter()
+            .all(|shift| shift.moved == 0 && shift.changed_marks == 0)
+        {
+            remarks
+                .push("The ranking stays as it is when any weight moves by 10 points.".to_owned());
+        }
+        remarks
+    }
+}
+
+/// Writes a CSV field, in quotes where it needs them.
+fn quote(field: &str, out: &mut Vec<u8>) {
+    if memchr::memchr3(b',', b'"', b'\n', field.as_bytes()).is_none() && !field.contains('\r') {
+        out.extend_from_slice(field.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    out.extend_from_slice(field.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
+}
+
+fn effect(shift: &Shift) -> String {
+    let some = |count: u64, one: &str, many: &str| {
+        format!(
+            "{} {}",
+            number(count.into()),
+            if count == 1 { one } else { many }
+        )
+    };
+    let mut parts = Vec::new();
+    if shift.moved > 0 {
+        parts.push(format!(
+            "{}, by {} at most",
+            some(shift.moved, "candidate moves", "candidates move"),
+            some(shift.largest_move, "place", "places")
+        ));
+    }
+    if shift.changed_marks > 0 {
+        parts.push(some(shift.changed_marks, "mark changes", "marks change"));
+    }
+    parts.join("; ")
+}
+
+fn capitalised(id: &str) -> String {
+    let mut letters = id.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+fn mark(priority: &str) -> String {
+    if priority == BUILD_FIRST {
+        "build first".to_owned()
+    } else {
+        priority.replace('_', " ")
+    }
+}
+
+/// The least and the greatest score as text.
+fn ends(scored: &Integration) -> (String, String) {
+    match (&scored.score, &scored.score_range) {
+        (Some(score), _) => (score.0.to_string(), score.0.to_string()),
+        (None, Some(range)) => (range.low.0.to_string(), range.high.0.to_string()),
+        (None, None) => (String::new(), String::new()),
+    }
+}
+
+fn points(points: Option<Number>) -> String {
+    points.map_or_else(String::new, |points| points.0.to_string())
+}
