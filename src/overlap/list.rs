@@ -373,6 +373,18 @@ struct Ahead {
     fields: Vec<String>,
 }
 
+/// Where the next line begins after a row that ends here.
+fn after_line(sample: &[u8], end: usize, dialect: Dialect) -> usize {
+    let mut after = end;
+    if dialect.line_end != b'\r' && sample.get(after) == Some(&b'\r') {
+        after += 1;
+    }
+    if sample.get(after) == Some(&dialect.line_end) {
+        after += 1;
+    }
+    after
+}
+
 /// The first rows of a sample, with as many fields as the first of them has.
 fn look_ahead(sample: &[u8], dialect: Dialect) -> Vec<Ahead> {
     let mut block = Block::default();
@@ -391,11 +403,7 @@ fn look_ahead(sample: &[u8], dialect: Dialect) -> Vec<Ahead> {
     (0..block.len().min(ROWS_AHEAD))
         .map(|row| Ahead {
             line: block.line(row),
-            end: if row + 1 < block.len() {
-                block.start(row + 1)
-            } else {
-                sample.len()
-            },
+            end: after_line(sample, block.start(row) + block.raw(row).len(), dialect),
             fields: (0..width)
                 .map(|slot| {
                     lenient(block.field(row, slot, &mut scratch))

@@ -1,0 +1,473 @@
+//! `overlap` and `score` from outside: what they print, what they write, and what they say of bad files.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use flate2::{Compression, write::GzEncoder};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Folder {
+        Folder(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Folder {
+        fs::write(self.path(name), bytes).expect("writes");
+        self
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("reads")
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+            .args(words)
+            .current_dir(self.0.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("it starts")
+    }
+}
+
+fn out(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("UTF-8")
+}
+
+fn err(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("UTF-8")
+}
+
+const OURS: &str = "\
+Record ID,Company name,Company Domain Name,Lifecycle Stage
+1,Acme Inc.,acme.com,Customer
+2,=cmd|' /C calc'!A0,evil.com,Customer
+3,Beta GmbH,,Lead
+4,Gamma,gamma.io,Customer
+5,,gmail.com,Customer
+";
+
+const THEIRS: &str = "\
+name;domain;stage
+ACME;https://www.acme.com/;customer
+Beta;;customer
+Evil;evil.com;customer
+Gamma;gamma.io;lead
+";
+
+fn pair() -> Folder {
+    let folder = Folder::new();
+    folder.write("ours.csv", OURS).write("slack.csv", THEIRS);
+    folder
+}
+
+#[test]
+fn the_report_counts_what_both_sides_share() {
+    let folder = pair();
+    let output = folder.run(&["overlap", "ours.csv", "Slack=slack.csv", "--format", "yaml"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(
+        out(&output),
+        "\
+schema: partnerkit/overlap/v1
+ours:
+  file: ours.csv
+  rows: 5
+  accounts: 4
+  rows_without_key: 1
+  stage_column: true
+partners:
+- partner: Slack
+  list:
+    file: slack.csv
+    rows: 4
+    accounts: 4
+    rows_without_key: 0
+    stage_column: true
+  shared_accounts: 4
+  shared_customers: 2
+  prospects:
+    ours_their_customers: 1
+    theirs_our_customers: 1
+    of_both: 0
+  share_of_ours: 100
+  share_of_theirs: 100
+  matched_by:
+    website: 3
+    hashed_domain: 0
+    email: 0
+    name: 1
+  points: 25
+"
+    );
+    assert_eq!(
+        err(&output),
+        "warning: ours.csv:6: no usable website, e-mail or company name; the row cannot be matched\n"
+    );
+}
+
+#[test]
+fn shared_accounts_and_rows_without_a_key_are_written_and_run_no_formula() {
+    let folder = pair();
+    let output = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "slack.csv",
+        "-q",
+        "--list",
+        "shared.csv",
+        "--without-key",
+        "rest.csv",
+    ]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(
+        folder.read("shared.csv"),
+        "\
+partner,domain,matched_by,our_company,our_standing,our_line,their_company,their_standing,their_line
+slack,acme.com,website,Acme Inc.,customer,2,ACME,customer,2
+slack,evil.com,website,'=cmd|' /C calc'!A0,customer,3,Evil,customer,4
+slack,,name,Beta GmbH,prospect,4,Beta,customer,3
+slack,gamma.io,website,Gamma,customer,5,Gamma,prospect,5
+"
+    );
+    assert_eq!(
+        folder.read("rest.csv"),
+        "file,line,row\nours.csv,6,\"5,,gmail.com,Customer\"\n"
+    );
+}
+
+#[test]
+fn files_in_any_dress_give_the_same_report() {
+    let folder = pair();
+    let plain = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "P=slack.csv",
+        "-q",
+        "--format",
+        "csv",
+    ]);
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(THEIRS.as_bytes()).expect("writes");
+    let mut utf16 = vec![0xff, 0xfe];
+    utf16.extend(THEIRS.encode_utf16().flat_map(u16::to_le_bytes));
+    let dressed: [(&str, Vec<u8>); 5] = [
+        ("gzip", gzip.finish().expect("finishes")),
+        ("utf16", utf16),
+        ("bom", [b"\xef\xbb\xbf", THEIRS.as_bytes()].concat()),
+        ("tabs", THEIRS.replace(';', "\t").into_bytes()),
+        ("windows", THEIRS.replace('\n', "\r\n").into_bytes()),
+    ];
+    for (name, bytes) in dressed {
+        folder.write(name, bytes);
+        let given = format!("P={name}");
+        let output = folder.run(&["overlap", "ours.csv", &given, "-q", "--format", "csv"]);
+        assert_eq!(
+            out(&output).replace(&format!("P,{name},"), "P,slack.csv,"),
+            out(&plain),
+            "{name}: {}",
+            err(&output)
+        );
+    }
+}
+
+#[test]
+fn a_bad_file_is_told_with_file_line_and_a_sentence() {
+    let mut long = b"name,domain\n".to_vec();
+    long.extend(vec![b'x'; 1_000_000]);
+    long.extend(b",acme.com\n");
+    let cases: [(&str, Vec<u8>, i32, &str); 13] = [
+        (
+            "empty",
+            vec![],
+            1,
+            "error: bad.csv:1: the file is empty\nhelp: export the list again\n",
+        ),
+        (
+            "header only",
+            b"name,domain\n".to_vec(),
+            0,
+            "warning: bad.csv:1: a header and no rows\n",
+        ),
+        (
+            "duplicate header",
+            b"domain,domain\nacme.com,b.com\n".to_vec(),
+            0,
+            "warning: bad.csv:1: columns 1 and 2 are both called `domain`; the first one counts\n",
+        ),
+        (
+            "ragged rows",
+            b"name,domain\nAcme\nBeta,b.com,x\nGamma,g.com,y\n".to_vec(),
+            0,
+            "warning: bad.csv:2: fewer fields than the header has; the missing ones count as empty\n\
+             warning: bad.csv:3: more fields than the header has; the extra ones are left out; \
+             2 rows in all, the next on line 4\n",
+        ),
+        (
+            "open quote",
+            b"name,domain\n\"Acme,acme.com\nBeta,b.com\n".to_vec(),
+            0,
+            "warning: bad.csv:2: a quote opens here and never closes; the line is read as it stands, quote and all\n",
+        ),
+        (
+            "NUL",
+            b"name,domain\nAc\0me,acme.com\n".to_vec(),
+            0,
+            "warning: bad.csv:2: the row holds NUL bytes; they are skipped\n",
+        ),
+        (
+            "mixed encodings",
+            b"name,domain\nM\xc3\xbcller,m.de\nB\xf6hm,b.de\n".to_vec(),
+            0,
+            "warning: bad.csv:3: not valid UTF-8; the field is read as windows-1252\n",
+        ),
+        (
+            "windows-1252",
+            b"name,domain\nB\xf6hm,b.de\n".to_vec(),
+            0,
+            "warning: bad.csv:1: not UTF-8 anywhere; read as windows-1252\n",
+        ),
+        ("a field of a megabyte", long, 0, ""),
+        (
+            "no key column",
+            b"id,firma\n1,acme.com\n2,b.com\n".to_vec(),
+            1,
+            "error: bad.csv:1: no column is known to hold websites, e-mail addresses or company names\n\
+             help: likely by what stands in them: `firma`; try `--key \"firma\"`\n",
+        ),
+        (
+            "no header",
+            b"acme.com\nb.com\n".to_vec(),
+            0,
+            "warning: bad.csv:1: no header row: accounts are taken from column 1\n",
+        ),
+        (
+            "a workbook",
+            b"PK\x03\x04....".to_vec(),
+            1,
+            "error: bad.csv: this is a workbook or a zip archive, not a CSV file\nhelp: save or export it as CSV first\n",
+        ),
+        (
+            "an unknown stage",
+            b"domain,stage\nacme.com,Evangelista\n".to_vec(),
+            0,
+            "warning: bad.csv:2: an unknown stage; the account counts as neither customer nor prospect (`Evangelista`)\n",
+        ),
+    ];
+    for (name, bytes, code, told) in cases {
+        let folder = Folder::new();
+        folder
+            .write("ours.csv", "domain\nacme.com\n")
+            .write("bad.csv", bytes);
+        let output = folder.run(&["overlap", "ours.csv", "bad.csv"]);
+        assert_eq!(err(&output), told, "{name}");
+        assert_eq!(output.status.code(), Some(code), "{name}");
+        assert_eq!(out(&output).is_empty(), code != 0, "{name}");
+    }
+}
+
+#[test]
+fn the_same_list_twice_is_refused_even_under_another_name() {
+    let folder = pair();
+    fs::copy(folder.path("slack.csv"), folder.path("copy.csv")).expect("copies");
+    for (words, told) in [
+        (
+            ["overlap", "ours.csv", "./ours.csv", "slack.csv"],
+            "error: `./ours.csv` is the same list as yours, `ours.csv`\n",
+        ),
+        (
+            ["overlap", "ours.csv", "slack.csv", "copy.csv"],
+            "error: `slack.csv` and `copy.csv` are the same list\n",
+        ),
+    ] {
+        let output = folder.run(&words);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(err(&output).starts_with(told), "{}", err(&output));
+    }
+}
+
+#[test]
+fn a_hashed_list_compares_like_the_list_it_hides() {
+    let folder = pair();
+    folder
+        .write("salt", "3f1c0b7a9d2e45886b1a7c5d9e0f2a4b\n")
+        .write("weak", "secret\n");
+    let export = [
+        "overlap",
+        "export",
+        "slack.csv",
+        "--salt-file",
+        "salt",
+        "-o",
+        "slack-hashed.csv",
+    ];
+    let output = folder.run(&export);
+    assert!(output.status.success(), "{}", err(&output));
+    let hashed = folder.read("slack-hashed.csv");
+    for word in ["acme", "evil", "Beta", "gamma"] {
+        assert!(!hashed.contains(word), "{word}");
+    }
+    let plain = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "P=slack.csv",
+        "-q",
+        "--format",
+        "csv",
+    ]);
+    let output = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "P=slack-hashed.csv",
+        "--salt-file",
+        "salt",
+        "-q",
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(
+        out(&output).replace("slack-hashed.csv", "slack.csv"),
+        out(&plain),
+        "{}",
+        err(&output)
+    );
+    for (words, told) in [
+        (
+            &["overlap", "ours.csv", "slack-hashed.csv"][..],
+            "error: slack-hashed.csv:1: this list is hashed\n",
+        ),
+        (
+            &["overlap", "export", "slack.csv", "--salt-file", "weak"],
+            "error: weak: the salt has 6 bytes; under 16 it could be found by trying\n",
+        ),
+    ] {
+        let output = folder.run(words);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(err(&output).starts_with(told), "{}", err(&output));
+    }
+}
+
+const CANDIDATES: &str = "\
+name,shared_accounts,workflow_fit,gtm_commitment,api_available,build_weeks,customers_requesting,competitor_has_it
+Zapier,,complementary,,yes,3,,
+Slack,64,adjacent,budget_committed,yes,1.5,yes,
+HubSpot,34,adjacent,willing,yes,3,no,yes
+\"=Foo, Inc\",12,tangential,integration_only,no,9,no,no
+";
+
+#[test]
+fn candidates_are_ranked_with_points_ranges_and_what_would_decide() {
+    let folder = Folder::new();
+    folder.write("candidates.csv", CANDIDATES);
+    let output = folder.run(&["score", "candidates.csv", "--format", "csv"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let lines: Vec<&str> = out(&output).lines().collect();
+    assert_eq!(
+        lines[..4],
+        [
+            "rank,name,score_low,score_high,priority,overlap,fit,commitment,feasibility,signal,question,to_cross",
+            "1,Slack,100,100,build_first,100,100,100,100,100,,",
+            "2,HubSpot,74.5,74.5,build_first,75,100,60,60,60,,",
+            "3,Zapier,39,84,undecided,,60,,60,,\"How many accounts do you share, counted in Crossbeam or by asking customers?\",",
+        ]
+    );
+    assert!(lines[4].starts_with("4,\"'=Foo, Inc\",32.5,32.5,later,50,25,25,25,25,,"));
+}
+
+#[test]
+fn overlap_fills_in_what_score_does_not_know() {
+    let folder = pair();
+    folder.write("candidates.csv", CANDIDATES);
+    for file in ["report.yaml", "report.json", "report.csv"] {
+        let output = folder.run(&["overlap", "ours.csv", "Zapier=slack.csv", "-q", "-o", file]);
+        assert!(output.status.success(), "{}", err(&output));
+        let output = folder.run(&[
+            "score",
+            "candidates.csv",
+            "--overlap",
+            file,
+            "--format",
+            "csv",
+        ]);
+        let zapier = out(&output)
+            .lines()
+            .find(|line| line.contains("Zapier"))
+            .expect("ranked");
+        assert!(
+            zapier.starts_with("3,Zapier,39,61.5,later,25,60,,60,"),
+            "{file}: {zapier}"
+        );
+    }
+}
+
+#[test]
+fn wrong_fields_of_candidates_are_told_all_at_once() {
+    let folder = Folder::new();
+    let wrong = CANDIDATES
+        .replace("tangential", "sideways")
+        .replace("64", "-64")
+        .replace("HubSpot", " ");
+    folder.write("candidates.csv", wrong);
+    let output = folder.run(&["score", "candidates.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let places: Vec<&str> = err(&output)
+        .lines()
+        .filter_map(|line| line.strip_prefix("error: candidates.csv:"))
+        .filter_map(|line| line.split('`').nth(1).or(Some(line)))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "shared_accounts",
+            "4: a candidate without a name",
+            "workflow_fit"
+        ]
+    );
+}
+
+#[test]
+fn weights_come_from_the_playbook_and_must_add_up() {
+    let folder = Folder::new();
+    folder.write("candidates.csv", CANDIDATES);
+    let output = folder.run(&["playbook", "export", "tables"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let factors = Path::new("tables/integration-factors.yaml");
+    let table = fs::read_to_string(folder.0.path().join(factors)).expect("exported");
+    let score = [
+        "--playbook",
+        "tables",
+        "score",
+        "candidates.csv",
+        "--format",
+        "csv",
+    ];
+    for (weights, code) in [((40, 0), 0), ((40, 10), 1)] {
+        let edited = table
+            .replace("weight: 30\n", &format!("weight: {}\n", weights.0))
+            .replace("weight: 10\n", &format!("weight: {}\n", weights.1));
+        fs::write(folder.0.path().join(factors), edited).expect("writes");
+        let output = folder.run(&score);
+        assert_eq!(output.status.code(), Some(code), "{}", err(&output));
+        if code == 0 {
+            assert!(
+                out(&output).contains("2,HubSpot,76,76,build_first"),
+                "{}",
+                out(&output)
+            );
+        } else {
+            assert!(
+                err(&output).contains("add up to 110%, not 100%"),
+                "{}",
+                err(&output)
+            );
+        }
+    }
+}
