@@ -515,7 +515,8 @@ mod script {
         let (finish, sheet, printed) = plain(sheet, "3\nunknown\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         for words in [
-            "3. I don't know: no is assumed (a product counts as closed until somebody has built on it)",
+            "If you don't know: no is assumed (a product counts as closed until somebody has built on it).",
+            "  3. I don't know\n",
             "type unknown: $14,400 per customer is assumed (one year's revenue",
             "Review · 43 answers, 2 of them assumed",
         ] {
@@ -862,8 +863,8 @@ mod terminal {
             let status = Command::new(PROGRAM)
                 .args(["design", "--answers", answers, "-o", out])
                 .current_dir(folder.path())
-                .status();
-            assert!(status.expect("the program").success());
+                .output();
+            assert!(status.expect("the program").status.success());
             assert_eq!(
                 file(folder.path(), out),
                 file(folder.path(), "asked.yaml"),

@@ -180,7 +180,8 @@ impl Session {
         prompter.say(Tone::Heading, &format!("{title} · {number} of about {all}"))?;
         prompter.say(Tone::Question, question.prompt)?;
         prompter.say(Tone::Help, question.help)?;
-        if question.kind.options().is_empty() && !matches!(question.kind, Kind::YesNo) {
+        let typed = question.kind.options().is_empty() && !matches!(question.kind, Kind::YesNo);
+        if typed {
             let bounds = match &question.kind {
                 Kind::List { .. } => None,
                 kind => Some(sentence(&kind.bounds())),
@@ -190,12 +191,16 @@ impl Session {
                 .map(|example| format!("Example: {example}"));
             let both: Vec<String> = bounds.into_iter().chain(example).collect();
             prompter.say(Tone::Help, &both.join(" "))?;
-            if let Some(assumption) = self.assumption(question) {
-                let hint = format!("If you don't know, type {UNKNOWN}: {assumption}.");
-                prompter.say(Tone::Help, &hint)?;
-            } else if question.optional && !question.is_list() {
+            if question.optional && !question.is_list() {
                 prompter.say(Tone::Help, "Optional: an empty line leaves it out.")?;
             }
+        }
+        if let Some(assumption) = self.assumption(question) {
+            let how = if typed { ", type unknown" } else { "" };
+            prompter.say(
+                Tone::Help,
+                &format!("If you don't know{how}: {assumption}."),
+            )?;
         }
         if let Some(reply) = self.sheet.reply(question) {
             let shown = self.shown(question, reply);
@@ -209,7 +214,7 @@ impl Session {
         Ok(())
     }
 
-    /// `4% is assumed, because …`, with the value that is known by now.
+    /// `4% is assumed (why)`, with the value that is known by now.
     fn assumption(&self, question: &Question) -> Option<String> {
         let unknown = question.unknown.as_ref()?;
         let questionnaire = self.sheet.questionnaire;
@@ -263,8 +268,8 @@ impl Session {
                 }
             }
         }
-        if let Some(assumption) = self.assumption(question) {
-            items.push(Item::new(UNKNOWN, format!("I don't know: {assumption}")));
+        if question.unknown.is_some() {
+            items.push(Item::new(UNKNOWN, "I don't know"));
             replies.push(Reply::Unknown);
         }
         if question.optional {
@@ -292,8 +297,8 @@ impl Session {
             .iter()
             .map(|option| Item::new(option.id, option.label))
             .collect();
-        let unknown = self.assumption(question).map(|assumption| {
-            items.push(Item::new(UNKNOWN, format!("I don't know: {assumption}")));
+        let unknown = question.unknown.as_ref().map(|_| {
+            items.push(Item::new(UNKNOWN, "I don't know"));
             items.len() - 1
         });
         let mut chosen: Vec<usize> = match self.sheet.reply(question) {
