@@ -194,7 +194,7 @@ pub struct DesignArgs {
     #[command(flatten)]
     pub answers: AnswerArgs,
     /// The format; without it that of the file's ending, else a summary on a terminal and Markdown on a pipe.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<DesignFormat>,
     /// The output.
     #[command(flatten)]
@@ -222,7 +222,7 @@ pub struct PlanArgs {
     #[command(flatten)]
     pub answers: AnswerArgs,
     /// The format; without it that of the file's ending, else Markdown.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<PlanFormat>,
     /// The output.
     #[command(flatten)]
@@ -299,7 +299,7 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub answers: AnswerArgs,
     /// The format; without it that of the file's ending, else text.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<TextFormat>,
     /// The output.
     #[command(flatten)]
@@ -340,7 +340,7 @@ pub struct ForecastArgs {
     #[command(flatten)]
     pub answers: AnswerArgs,
     /// The format; without it that of the file's ending, else text.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<ForecastFormat>,
     /// The output.
     #[command(flatten)]
@@ -396,7 +396,7 @@ pub struct InitArgs {
 #[derive(Args, Debug)]
 pub struct QuestionsArgs {
     /// The format; without it that of the file's ending, else text.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<QuestionsFormat>,
     /// The output.
     #[command(flatten)]
@@ -447,7 +447,7 @@ pub struct ScoreArgs {
     #[command(flatten)]
     pub answers: AnswerArgs,
     /// The format; without it that of the file's ending, else a table.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<TableFormat>,
     /// The output.
     #[command(flatten)]
@@ -481,7 +481,7 @@ pub struct OverlapArgs {
     #[arg(long, value_name = "PATH")]
     pub list: Option<PathBuf>,
     /// The format; without it that of the file's ending, else a table.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<OverlapFormat>,
     /// The output.
     #[command(flatten)]
@@ -594,7 +594,7 @@ pub struct PlaybookShowArgs {
     #[arg(value_name = "TABLE")]
     pub table: Option<String>,
     /// The format; without it that of the file's ending, else text.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<PlaybookFormat>,
     /// The output.
     #[command(flatten)]
