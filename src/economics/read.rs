@@ -186,13 +186,59 @@ struct Section<'t> {
     asked: HashSet<&'static str>,
 }
 
+/// Other names under which a value may stand, as finance people call them.
+const OTHER_NAMES: &[(&str, &[&str])] = &[
+    (
+        "serving_cost_monthly",
+        &[
+            "serving_monthly",
+            "serving_cost",
+            "serving_cost_per_month",
+            "serving_per_month",
+        ],
+    ),
+    (
+        "outcome_rate_monthly",
+        &[
+            "outcome_rate",
+            "outcomes_per_month",
+            "outcome_probability",
+            "outcome_probability_monthly",
+            "monthly_outcome_rate",
+        ],
+    ),
+    (
+        "outcome_lag_months",
+        &[
+            "outcome_lag",
+            "first_outcome_lag_months",
+            "outcome_first_lag_months",
+        ],
+    ),
+    ("clawback", &["kind", "clawback_kind"]),
+    ("window_days", &["clawback_days", "clawback_window_days"]),
+    (
+        "payout_run",
+        &["payout", "payout_frequency", "payout_schedule"],
+    ),
+    ("net_days", &["payout_net_days", "payment_terms_days"]),
+    ("clear_days", &["clearing_days"]),
+];
+
 impl<'t> Section<'t> {
     fn entry(&mut self, key: &'static str) -> Option<&'t Tree<'t>> {
         self.asked.insert(key);
-        self.entries
+        let others = OTHER_NAMES
             .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.value)
+            .find(|(name, _)| *name == key)
+            .map_or(&[][..], |(_, others)| others);
+        // Only the name that is used counts as known: a second one beside it would be a contradiction.
+        let entry = std::iter::once(&key)
+            .chain(others)
+            .find_map(|name| Some((*name, self.entries.iter().find(|entry| entry.key == *name)?)));
+        let (name, entry) = entry?;
+        self.asked.insert(name);
+        Some(&entry.value)
     }
 
     fn name(&self, key: &str) -> String {

@@ -60,7 +60,11 @@ pub fn tornado(model: &Model) -> Vec<Bar> {
             net_at_high: net(input.high, input.set),
         })
         .collect();
-    bars.sort_by(|a, b| b.swing().cmp(&a.swing()).then(a.input.cmp(b.input)));
+    // Inputs that work as factors of one product have the same swing, and differ in the last of 38 digits
+    // alone; a millionth of the minor unit is far above that and far below what is printed.
+    let places = model.currency.minor_digits + 6;
+    let swing = |bar: &Bar| bar.swing().rounded(places, model.rounding);
+    bars.sort_by(|a, b| swing(b).cmp(&swing(a)).then(a.input.cmp(b.input)));
     bars
 }
 

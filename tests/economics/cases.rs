@@ -53,12 +53,27 @@ fn differences(path: &str, found: &Value, expected: &Value, list: &mut Vec<Strin
     }
 }
 
-/// Orders the tornado by name: inputs whose swings are equal by construction have no order of their own.
-fn by_name(figures: &mut Value) {
+/// Puts bars whose swings are equal in print in the order of their names, and numbers the ranks anew.
+///
+/// The file's case 01 does not follow its own rule ("ties by name"): recruit, activation, performer and win
+/// rate are factors of one product, so activation 0.20 to 0.30, performer 0.10 to 0.15 and win 0.24 to 0.36
+/// (each a fifth either way) have one and the same swing, 436.25. Worked out with 50 digits, 100 partners in
+/// 12 months (8.333...) leave the first of them smaller in the last digit.
+fn ties_by_name(figures: &mut Value) {
     let bars = figures["tornado"].as_array_mut().expect("bars");
-    bars.sort_by_key(|bar| bar["input"].to_string());
-    for bar in bars {
-        bar["rank"] = Value::Null;
+    let swing = |bar: &Value| -> f64 {
+        bar["swing"]
+            .as_str()
+            .expect("text")
+            .parse()
+            .expect("a number")
+    };
+    bars.sort_by(|a, b| {
+        let names = a["input"].as_str().cmp(&b["input"].as_str());
+        swing(b).total_cmp(&swing(a)).then(names)
+    });
+    for (rank, bar) in (1u64..).zip(bars) {
+        bar["rank"] = rank.into();
     }
 }
 
@@ -68,10 +83,11 @@ fn every_figure_of_every_case_is_the_same_text() {
     let cases = cases();
     for case in cases["cases"].as_array().expect("cases") {
         let figures = Figures::of(&model(case), 2);
-        let mut found = serde_json::to_value(&figures).expect("figures serialise");
+        let found = serde_json::to_value(&figures).expect("figures serialise");
         let mut expected = case["expected"].clone();
-        by_name(&mut found);
-        by_name(&mut expected);
+        if case["id"] == "01_bootstrapped_29" {
+            ties_by_name(&mut expected);
+        }
         let id = case["id"].as_str().expect("an id");
         differences(id, &found, &expected, &mut list);
     }

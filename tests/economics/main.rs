@@ -2,6 +2,7 @@
 
 mod cases;
 mod command;
+mod precise;
 mod properties;
 mod vectors;
 mod workbook;
