@@ -71,7 +71,11 @@ impl Judged {
             }
         });
         Self {
-            name: path.display().to_string(),
+            name: if path.as_os_str() == "-" {
+                "standard input".to_owned()
+            } else {
+                path.display().to_string()
+            },
             found,
             warnings,
             missing: missing.iter().map(|question| question.id).collect(),
