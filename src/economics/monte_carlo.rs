@@ -405,13 +405,7 @@ impl Plan {
         }
         let months = (self.early.len() - 1) as f64;
         let rest = target - self.early.last().copied().unwrap_or(0.0);
-        if churn_log == 0.0 {
-            f64::INFINITY
-        } else if churn_log.is_finite() {
-            (months + rest / churn_log) * MONTH_DAYS
-        } else {
-            (months + 1.0 - libm::exp(rest)) * MONTH_DAYS
-        }
+        (months + months_there(rest, churn_log)) * MONTH_DAYS
     }
 
     fn trial(&self, trial: u64, desk: &mut Desk) -> Metrics {
@@ -493,7 +487,8 @@ impl Plan {
                     let life = self.life(lives.at(index), churn_log);
                     let level = price * lognormal(deals.at(index), self.deal_sigma);
                     let cancel = if self.annual {
-                        libm::log(cancels.at(index)) / self.early_cancel_log * MONTH_DAYS
+                        months_there(libm::log(cancels.at(index)), self.early_cancel_log)
+                            * MONTH_DAYS
                     } else {
                         life
                     };
@@ -645,6 +640,18 @@ impl Plan {
         }
         metrics.top20_share = top_fifth(&mut desk.brought);
         metrics
+    }
+}
+
+/// Months until survival has fallen to `exp(target)` when `exp(churn_log)` of it is left after each month.
+fn months_there(target: f64, churn_log: f64) -> f64 {
+    if churn_log == 0.0 {
+        f64::INFINITY
+    } else if churn_log.is_finite() {
+        target / churn_log
+    } else {
+        // Nobody stays through the month: losses are spread evenly over it.
+        1.0 - libm::exp(target)
     }
 }
 

@@ -4,7 +4,7 @@ use partnerkit::economics::clawback::Clawback;
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::figures::Figures;
 use partnerkit::economics::model::{
-    Base, ClawbackKind, Model, PayoutRun, RevenueModel, Scope, Terms, Tier,
+    Base, ClawbackKind, Model, PayoutRun, Range, RevenueModel, Scope, Terms, Tier,
 };
 use partnerkit::economics::precise::Precise;
 use partnerkit::economics::program::Outlook;
@@ -240,5 +240,79 @@ proptest! {
         let figures = Figures::of(&model, 1);
         let text = serde_json::to_string(&figures).expect("figures serialise");
         prop_assert!(!text.contains("-0.00\"") && !text.contains("NaN"), "{text}");
+    }
+}
+
+/// A large program without spread in its inputs: only chance is left, and the mean comes near the expectation.
+#[test]
+fn the_mean_of_the_simulation_is_the_expectation() {
+    let all = cases::cases();
+    let mut models: Vec<Model> = (0..6)
+        .map(|index| cases::model(&all["cases"][index]))
+        .collect();
+    let mut plain_annual = models[1].clone();
+    plain_annual.product.early_cancel_monthly = Decimal::ZERO;
+    plain_annual.product.refund_window_days = 0;
+    let mut quarterly = models[3].clone();
+    quarterly.commission.terms.payout_run = PayoutRun::Quarterly;
+    quarterly.program.influenced_customers_per_month = Decimal::ONE;
+    let mut outcome = models[0].clone();
+    outcome.product.revenue_model = RevenueModel::Outcome;
+    outcome.product.outcome_rate_monthly = share(300);
+    outcome.product.outcome_lag_months = 2;
+    outcome.commission.scope = Scope::FirstPayment;
+    models.extend([plain_annual, quarterly, outcome]);
+    for (index, mut model) in models.into_iter().enumerate() {
+        let (product, program) = (&model.product, &mut model.program);
+        program.identified = Decimal::from(6_000);
+        let sure = |mode: Decimal| Range {
+            low: mode,
+            mode,
+            high: mode,
+        };
+        model.simulation.recruit_rate = sure(program.recruit_rate);
+        model.simulation.onboard_rate = sure(program.onboard_rate);
+        model.simulation.activation_rate = sure(program.activation_rate);
+        model.simulation.win_rate = sure(program.win_rate);
+        model.simulation.churn = sure(product.monthly_churn);
+        model.simulation.price_sigma = Decimal::ZERO;
+        model.simulation.deal_sigma = Decimal::ZERO;
+        model.simulation.productivity_sigma = Decimal::ZERO;
+        model.simulation.trials = 300;
+        let simulated = monte_carlo::simulate(&model, 2, &|_| {});
+        let customer = Customer::of(&model);
+        let expected = Outlook::of(&model, &customer, Precise::ZERO);
+        let total = &expected.total;
+        let came_back =
+            total.cancel + total.after + total.influenced_cancel + total.influenced_after;
+        for (name, mean, expectation, room) in [
+            ("revenue", simulated.revenue.mean, total.revenue, 0.02),
+            (
+                "commission",
+                simulated.commission_net.mean,
+                total.commission_net,
+                0.02,
+            ),
+            ("clawback", simulated.clawback.mean, came_back, 0.08),
+            ("owed", simulated.liability_end.mean, total.liability, 0.08),
+            (
+                "customers",
+                simulated.new_customers.mean,
+                expected.new_customers,
+                0.02,
+            ),
+            (
+                "partners",
+                simulated.activated.mean,
+                expected.growth.funnel.activated,
+                0.01,
+            ),
+        ] {
+            let expectation = expectation.to_f64();
+            assert!(
+                (mean - expectation).abs() <= room * expectation.abs() + 1e-9,
+                "model {index}: {name}: {mean}, not {expectation}"
+            );
+        }
     }
 }
