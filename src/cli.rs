@@ -36,6 +36,8 @@ pub enum Command {
     Plan(Box<PlanArgs>),
     /// Writes the program's documents into a folder. A second run updates them and leaves edited ones alone.
     Kit(KitArgs),
+    /// Writes one self-contained HTML page with charts.
+    Report(ReportArgs),
     /// Tells why a decision came out as it did: the rows looked at, the facts, the sources; with `--levers`,
     /// what would change it.
     Explain(ExplainArgs),

@@ -24,6 +24,7 @@ pub mod overlap;
 pub mod plan;
 pub mod playbook;
 pub mod questions;
+pub mod report;
 pub mod score;
 mod table;
 
@@ -49,6 +50,7 @@ fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
         Command::Playbook(command) => playbook::run(command, shell),
         Command::Plan(args) => plan::run(args, shell),
         Command::Kit(args) => kit::run(args, shell),
+        Command::Report(args) => report::run(args, shell),
         Command::Completions(args) => completions::run(args, shell),
         Command::Overlap(args) => overlap::run(args, shell),
         Command::Score(args) => score::run(args, shell),

@@ -2,10 +2,12 @@
 //!
 //! The renderers see the blueprint and nothing else: no table, no fact and no answer that does not stand in it.
 
+pub mod chart;
 pub mod document;
 pub mod escape;
 pub mod kit;
 pub mod plan;
+pub mod report;
 pub mod structured;
 pub mod templates;
 pub mod terminal;

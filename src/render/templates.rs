@@ -53,6 +53,7 @@ templates![
     "kit/rules-of-engagement.md",
     "kit/sources.md",
     "plan.md",
+    "report.html",
 ];
 
 /// The templates of a run.

@@ -13,6 +13,7 @@ mod hostile;
 mod kit;
 mod markdown;
 mod plan;
+mod report;
 mod structured;
 mod templates;
 mod terminal;

@@ -1,0 +1,111 @@
+//! `report`: the blueprint and its forecast as one page of HTML.
+
+use std::thread;
+
+use anyhow::Result;
+
+use crate::cli::ReportArgs;
+use crate::commands::advice;
+use crate::economics::customer::Customer;
+use crate::economics::model::Model;
+use crate::economics::monte_carlo::{Spread, simulate};
+use crate::economics::precise::{Half, Precise};
+use crate::economics::program::Outlook;
+use crate::economics::sweep::Sweep;
+use crate::economics::tornado::tornado;
+use crate::render::report::{Forecast, Moves, Range, Sums, report};
+use crate::shell::{Ending, Shell};
+use crate::units::{Decimal, Money, Percent};
+
+/// Months between two points of the forecast's chart.
+const STEP_MONTHS: u32 = 3;
+/// Simulations for each point: enough for a band that is drawn, not read off.
+const TRIALS: u32 = 1_000;
+/// The commission rates of the rate curve.
+const RATES: &str = "commission.rate=0%..60%:5%";
+/// Places of an amount while it is summed; it is rounded once, when printed.
+const PLACES: u32 = 6;
+
+/// Writes the page.
+///
+/// # Errors
+/// Every problem of the run, or what the system refused.
+pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
+    let destination = advice::destination(&args.output, &args.answers)?;
+    let templates = advice::templates(&args.templates)?;
+    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let blueprint = advisor.design(&answers);
+    let forecast = forecast(&advisor.forecast(&answers))?;
+    let page = report(&blueprint, &forecast, &templates)?;
+    destination.write(page.as_bytes(), shell)
+}
+
+/// What the model expects, as far as the page shows it.
+///
+/// # Errors
+/// When the rate curve cannot be drawn, which is a fault of ours.
+pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
+    let outlook = Outlook::of(model, &Customer::of(model), Precise::ZERO);
+    let curve = Sweep::parse(RATES).map_err(|error| Ending::usage(error.message, error.help))?;
+    Ok(Forecast {
+        currency: model.currency.code.to_string(),
+        trials: TRIALS,
+        sums: sums(model, &outlook),
+        net: money(outlook.total.net),
+        moves: tornado(model)
+            .into_iter()
+            .map(|bar| Moves {
+                input: bar.input.to_owned(),
+                low: bar.low,
+                high: bar.high,
+                net_at_low: money(bar.net_at_low),
+                net_at_high: money(bar.net_at_high),
+            })
+            .collect(),
+        rates: curve
+            .run(model)
+            .into_iter()
+            .map(|point| (Percent::of_fraction(point.value), money(point.contribution)))
+            .collect(),
+    })
+}
+
+fn sums(model: &Model, outlook: &Outlook) -> Vec<Sums> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut sums = Vec::new();
+    let (mut revenue, mut commission) = (Precise::ZERO, Precise::ZERO);
+    for (month, figures) in (1..).zip(&outlook.months) {
+        revenue = revenue + figures.revenue;
+        commission = commission + figures.commission_net;
+        if month % STEP_MONTHS != 0 {
+            continue;
+        }
+        let mut shorter = model.clone();
+        shorter.program.horizon_months = month;
+        shorter.simulation.trials = TRIALS;
+        let outcome = simulate(&shorter, threads, &|_| {});
+        sums.push(Sums {
+            month,
+            revenue: range(revenue, &outcome.revenue),
+            commission: range(commission, &outcome.commission_net),
+        });
+    }
+    sums
+}
+
+fn range(expected: Precise, spread: &Spread) -> Range {
+    Range {
+        p10: quantile(spread.p10),
+        expected: money(expected),
+        p90: quantile(spread.p90),
+    }
+}
+
+fn money(amount: Precise) -> Money {
+    Money(amount.to_decimal(PLACES, Half::Even).unwrap_or_default())
+}
+
+/// A quantile in whole units: its places would be noise.
+fn quantile(value: f64) -> Money {
+    Money(Decimal::from_str_exact(&format!("{value:.0}")).unwrap_or_default())
+}

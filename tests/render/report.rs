@@ -1,0 +1,200 @@
+//! The report, and how a real browser shows it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use partnerkit::answers::{Asking, check};
+use partnerkit::blueprint::Blueprint;
+use partnerkit::commands::answers::from_file;
+use partnerkit::commands::report::forecast;
+use partnerkit::decisions::Advisor;
+use partnerkit::render::report::{Forecast, report};
+use partnerkit::render::templates::Templates;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::hostile::{ATTACKS, assert_printable, poisoned};
+use crate::{EXAMPLES, example};
+
+/// The page that looks at the report from outside and writes down what it sees.
+const HARNESS: &str = include_str!("browser.html");
+
+fn example_forecast(name: &str) -> Forecast {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(name)
+        .with_extension("yaml");
+    let (sheet, problems) = from_file(&path);
+    let answers = check(&sheet, problems, Asking::Required).expect("complete answers");
+    let advisor = Advisor::embedded().expect("a sound playbook");
+    forecast(&advisor.forecast(&answers)).expect("a forecast")
+}
+
+fn page(blueprint: &Blueprint, forecast: &Forecast) -> String {
+    report(blueprint, forecast, &Templates::compiled_in()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_report_of_an_example() {
+    let page = page(&example("gridline"), &example_forecast("gridline"));
+    insta::assert_snapshot!("report-gridline.html", page);
+}
+
+#[test]
+fn no_answer_becomes_a_tag_or_an_attribute() {
+    let forecast = example_forecast("gridline");
+    let tags = |text: &str| -> Vec<String> {
+        text.split('<')
+            .skip(1)
+            .map(|piece| {
+                let tag = piece.split('>').next().unwrap_or_default();
+                let names = tag.split('"').step_by(2);
+                let name = names.collect::<Vec<_>>().join("\"");
+                name.trim().to_owned()
+            })
+            .collect()
+    };
+    // Wrapped text in a chart takes as many rows as it needs; every other tag is there whatever the answers.
+    let outside_charts = |text: &str| -> Vec<String> {
+        let mut kept = Vec::new();
+        let mut inside = false;
+        for tag in tags(text) {
+            inside |= tag.starts_with("svg");
+            if !inside {
+                kept.push(tag.clone());
+            }
+            inside &= !tag.starts_with("/svg");
+        }
+        kept
+    };
+    let chart_tags = |text: &str| {
+        let known = [
+            "svg", "/svg", "title", "/title", "desc", "/desc", "defs", "/defs", "marker",
+            "/marker", "path", "rect", "text", "/text", "line", "g", "/g", "polygon", "polyline",
+        ];
+        tags(text).iter().all(|tag| {
+            let name = tag.split([' ', '/']).next().unwrap_or_default();
+            !tag.contains(" on") && (known.contains(&name) || !tag.contains("script"))
+        })
+    };
+    let plain = outside_charts(&page(&poisoned("plain words"), &forecast));
+    for attack in ATTACKS {
+        let page = page(&poisoned(attack), &forecast);
+        assert_printable(attack, &page);
+        assert_eq!(outside_charts(&page), plain, "{attack:?}");
+        assert!(chart_tags(&page), "{attack:?}");
+    }
+}
+
+#[test]
+fn a_real_browser_shows_the_report_without_a_fault() {
+    let Some(browser) = browser() else {
+        let told = "skipped: the report is not shown by a browser, as there is no `chromium`\n";
+        std::io::stderr()
+            .write_all(told.as_bytes())
+            .expect("stderr");
+        return;
+    };
+    let pages = [
+        page(&example(EXAMPLES[0]), &example_forecast(EXAMPLES[0])),
+        page(&example("reclaimly"), &example_forecast("reclaimly")),
+        page(
+            &crate::hostile::blueprint().0,
+            &example_forecast("gridline"),
+        ),
+    ];
+    for page in pages {
+        for (width, dark) in [(360, false), (360, true), (1200, false)] {
+            let seen = look(&browser, &page, width, dark);
+            let what = format!("{width} wide, dark: {dark}");
+            assert_eq!(seen["dark"], json!(dark), "{what}");
+            assert_eq!(seen["inner"], json!(width), "{what}");
+            let scroll = seen["scroll"].as_u64();
+            assert!(
+                scroll <= Some(width.into()),
+                "{what}: {scroll:?} of {}",
+                seen["wide"]
+            );
+            for none in ["requests", "faint", "wide", "dead", "blank", "double"] {
+                assert_eq!(seen[none], json!([]), "{what}: {none}");
+            }
+            for zero in ["scripts", "outside", "unnamed"] {
+                assert_eq!(seen[zero], json!(0), "{what}: {zero}");
+            }
+            assert_eq!(seen["charts"], json!(5), "{what}");
+        }
+    }
+}
+
+fn browser() -> Option<String> {
+    let given = std::env::var("PARTNERKIT_CHROMIUM").ok();
+    given
+        .into_iter()
+        .chain(["chromium".to_owned()])
+        .find(|name| {
+            let status = Command::new(name)
+                .arg("--version")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
+            status.is_ok_and(|status| status.success())
+        })
+}
+
+/// What the browser sees of a page; panics when it complains on its console.
+fn look(browser: &str, page: &str, width: u32, dark: bool) -> Value {
+    let home = TempDir::new().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(home.path().join(name), text).expect(name);
+    write("report.html", page);
+    write(
+        "harness.html",
+        &HARNESS.replace("WIDTH", &width.to_string()),
+    );
+    let output = Command::new(browser)
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--allow-file-access-from-files",
+            "--enable-logging=stderr",
+            "--virtual-time-budget=10000",
+            "--window-size=1400,900",
+            "--dump-dom",
+        ])
+        .arg(format!(
+            "--blink-settings=preferredColorScheme={}",
+            if dark { 0 } else { 1 }
+        ))
+        .arg(format!(
+            "--user-data-dir={}",
+            home.path().join("profile").display()
+        ))
+        .arg(address(&home.path().join("harness.html")))
+        .stdin(Stdio::null())
+        .output()
+        .expect("chromium runs");
+    let told = String::from_utf8_lossy(&output.stderr);
+    let complaints: Vec<&str> = told
+        .lines()
+        .filter(|line| line.contains("CONSOLE"))
+        .collect();
+    assert_eq!(complaints, Vec::<&str>::new());
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let result = dom
+        .split_once("<pre id=\"result\">")
+        .and_then(|(_, rest)| rest.split_once("</pre>"))
+        .map(|(result, _)| {
+            result
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&")
+        })
+        .unwrap_or_default();
+    serde_json::from_str(&result).unwrap_or_else(|error| panic!("{error}: {result:?}\n{told}"))
+}
+
+fn address(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
