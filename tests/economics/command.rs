@@ -219,3 +219,33 @@ fn two_models_are_laid_side_by_side() {
         text.contains("net_contribution,,-673.37") && text.contains("net_contribution,,-11126.88")
     );
 }
+
+#[test]
+fn the_file_of_the_documentation_is_a_model_with_every_value_it_names() {
+    let page = include_str!("../../docs/forecast.md");
+    let (_, after) = page.split_once("```yaml\n").expect("a block");
+    let (file, _) = after.split_once("```").expect("its end");
+    let output = forecast(&["--inputs", "-", "--trials", "20"], file);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let (_, defaults) = text
+        .split_once("taken from the defaults:")
+        .expect("some are left out");
+    let left_out: Vec<&str> = defaults
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains(": "))
+        .collect();
+    let expected = [
+        "product.early_cancel_monthly",
+        "product.refund_window_days",
+        "mc.recruit_rate",
+        "mc.onboard_rate",
+        "mc.activation_rate",
+    ];
+    let names: Vec<&str> = left_out
+        .iter()
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    assert_eq!(names, expected);
+}

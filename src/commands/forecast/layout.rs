@@ -151,10 +151,10 @@ impl<'a> Layout<'a> {
                     percent_of(f.unit.contribution_margin_after_commission.as_ref())
                 }),
                 self.row("LTV:CAC, all commission as CAC", |f| {
-                    or_dash(f.unit.ltv_to_cac_all_in.as_ref())
+                    or_dash(f.unit.ltv_to_cac_all_in.as_ref().map(|ratio| short(ratio)))
                 }),
                 self.row("LTV:CAC, first year's as CAC", |f| {
-                    or_dash(f.unit.ltv_to_cac_hybrid.as_ref())
+                    or_dash(f.unit.ltv_to_cac_hybrid.as_ref().map(|ratio| short(ratio)))
                 }),
                 self.row("paid back on revenue", |f| {
                     months(f.unit.payback_periods_accrual)
@@ -491,7 +491,7 @@ fn short(count: &str) -> String {
 
 fn caps(figures: &Figures) -> Sheet {
     let head = [
-        "tier, paid on",
+        "tier and scope",
         "usual",
         "break-even",
         "3:1 strict",
@@ -509,7 +509,7 @@ fn caps(figures: &Figures) -> Sheet {
             .map(|cap| {
                 let (low, high) = (percent(&cap.range_low), percent(&cap.range_high));
                 vec![
-                    format!("{}, {}", cap.tier, cap.scope),
+                    format!("{} {}", cap.tier, cap.scope),
                     if low == high {
                         low
                     } else {
