@@ -75,8 +75,8 @@ fn sums(model: &Model, outlook: &Outlook) -> Vec<Sums> {
     let mut sums = Vec::new();
     let (mut revenue, mut commission) = (Precise::ZERO, Precise::ZERO);
     for (month, figures) in (1..).zip(&outlook.months) {
-        revenue = revenue + figures.revenue;
-        commission = commission + figures.commission_net;
+        revenue += figures.revenue;
+        commission += figures.commission_net;
         if month % STEP_MONTHS != 0 {
             continue;
         }
