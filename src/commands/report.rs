@@ -62,6 +62,7 @@ pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
                 net_at_high: money(bar.net_at_high),
             })
             .collect(),
+        rate: Percent::of_fraction(model.commission.rate),
         rates: curve
             .run(model)
             .into_iter()

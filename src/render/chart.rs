@@ -153,9 +153,14 @@ pub fn lines(
         let at = left + (right - left) * Decimal::from(step) / Decimal::from(4);
         let _ = write!(
             out,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{}\">{}</text>",
             x(at),
             HEIGHT - EDGE + LINE,
+            match step {
+                0 => "start",
+                4 => "end",
+                _ => "middle",
+            },
             html(&axis(at.round()))
         );
     }
@@ -229,7 +234,7 @@ pub fn bars(
     };
     let low = ends().min().unwrap_or_default();
     let high = ends().max().unwrap_or_default().max(low + Decimal::ONE);
-    let names = 210.0;
+    let names = 250.0;
     let x = |value: Decimal| names + (WIDTH - names - EDGE) * place((value - low) / (high - low));
     let row = 26.0;
     let height = place(Decimal::from(bars.len())) * row + 2.0 * EDGE;

@@ -32,7 +32,9 @@ pub struct Forecast {
     pub net: Money,
     /// The inputs that move it most, the widest first.
     pub moves: Vec<Moves>,
-    /// What a customer leaves after commission, by the commission's rate.
+    /// The rate of the tier that the forecast rests on.
+    pub rate: Percent,
+    /// What a customer of that tier leaves after commission, by the commission's rate.
     pub rates: Vec<(Percent, Money)>,
 }
 
@@ -152,8 +154,8 @@ pub fn report(
                 input: words::title(&moves.input),
                 range: format!(
                     "{} to {}",
-                    number(moves.low.round_dp(4).normalize()),
-                    number(moves.high.round_dp(4).normalize())
+                    input(&moves.input, moves.low),
+                    input(&moves.input, moves.high)
                 ),
                 at_low: shown(moves.net_at_low),
                 at_high: shown(moves.net_at_high),
@@ -179,6 +181,15 @@ pub fn report(
         .fill(TEMPLATE, &page)
 }
 
+/// A value of an input: shares of something as percentages.
+fn input(id: &str, value: Decimal) -> String {
+    if id.ends_with("_rate") || id.contains("churn") {
+        percent(value * Decimal::ONE_HUNDRED)
+    } else {
+        number(value.round_dp(4).normalize())
+    }
+}
+
 fn charts(
     blueprint: &Blueprint,
     forecast: &Forecast,
@@ -199,15 +210,10 @@ fn charts(
             })
             .collect(),
     };
-    let carried = blueprint
-        .economics
-        .tiers
-        .iter()
-        .find(|tier| tier.id == "referral")
-        .map(|tier| Mark {
-            at: tier.rate.0,
-            name: format!("Referral tier: {}", percent(tier.rate.0)),
-        });
+    let designed = Mark {
+        at: forecast.rate.0,
+        name: format!("designed: {}", percent(forecast.rate.0)),
+    };
     let rates = Line {
         name: "Left of a customer".into(),
         class: "revenue",
@@ -260,7 +266,7 @@ fn charts(
             "What a customer leaves, by commission rate",
             "A falling line: the higher the rate, the less a customer leaves. The table below has the figures.",
             &[rates],
-            carried.as_ref(),
+            Some(&designed),
             shown,
             &|rate| percent(rate),
         ),
