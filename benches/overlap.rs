@@ -168,7 +168,7 @@ fn ranked(path: &Path) -> Ranking {
         &|_| {},
     )
     .expect("sound candidates");
-    profiles.rank(&candidates.profiles)
+    profiles.rank(&candidates.profiles, 20)
 }
 
 struct Files {

@@ -279,13 +279,45 @@ impl Columns {
     }
 }
 
+/// The numbers of the texts of one column. Nearly all texts fit into sixteen bytes and are looked up as one
+/// number.
+#[derive(Clone, Default)]
+struct Seen {
+    short: FxHashMap<(u128, usize), u32>,
+    long: FxHashMap<Vec<u8>, u32>,
+}
+
+impl Seen {
+    #[inline]
+    fn packed(text: &[u8]) -> Option<(u128, usize)> {
+        let mut bytes = [0; 16];
+        bytes.get_mut(..text.len())?.copy_from_slice(text);
+        Some((u128::from_le_bytes(bytes), text.len()))
+    }
+
+    #[inline]
+    fn get(&self, text: &[u8]) -> Option<u32> {
+        match Seen::packed(text) {
+            Some(short) => self.short.get(&short).copied(),
+            None => self.long.get(text).copied(),
+        }
+    }
+
+    fn put(&mut self, text: &[u8], number: u32) {
+        match Seen::packed(text) {
+            Some(short) => self.short.insert(short, number),
+            None => self.long.insert(text.to_vec(), number),
+        };
+    }
+}
+
 /// Turns rows into candidates and keeps what is wrong with them.
 struct Judge<'a> {
     file: &'a str,
     /// The field of each wanted slot after the name.
     fields: Vec<usize>,
     questions: Vec<Option<&'static Question>>,
-    seen: Vec<FxHashMap<Vec<u8>, u32>>,
+    seen: Vec<Seen>,
     counted: FxHashMap<u64, u32>,
     overlaps: &'a Overlaps,
     problems: Vec<Diagnostic>,
@@ -307,7 +339,7 @@ impl<'a> Judge<'a> {
             file,
             fields,
             questions,
-            seen: vec![FxHashMap::default(); COLUMNS.len()],
+            seen: vec![Seen::default(); COLUMNS.len()],
             counted: FxHashMap::default(),
             overlaps,
             problems: Vec::new(),
@@ -331,7 +363,7 @@ impl<'a> Judge<'a> {
                 continue;
             }
             if let Some(number) = self.seen[field].get(text) {
-                numbered[field] = *number;
+                numbered[field] = number;
                 continue;
             }
             let text = text.to_vec();
@@ -369,7 +401,7 @@ impl<'a> Judge<'a> {
         let written = lenient(text);
         let written = written.trim();
         if written.is_empty() || written.eq_ignore_ascii_case("unknown") {
-            self.seen[field].insert(text.to_vec(), 0);
+            self.seen[field].put(text, 0);
             return 0;
         }
         let Some(question) = self.questions[field] else {
@@ -387,7 +419,7 @@ impl<'a> Judge<'a> {
             }
         };
         let number = profiles.value(field, Some(value));
-        self.seen[field].insert(text.to_vec(), number);
+        self.seen[field].put(text, number);
         number
     }
 

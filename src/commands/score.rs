@@ -1,6 +1,7 @@
 //! `score`: integration candidates ranked.
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use anyhow::Result;
@@ -53,12 +54,17 @@ pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
     if !candidates.warnings.is_empty() {
         shell.warn(&Diagnostics(candidates.warnings.clone()));
     }
-    let ranking = profiles.rank(&candidates.profiles);
+    let usual = match format {
+        TableFormat::Table | TableFormat::Markdown => TOP,
+        TableFormat::Yaml | TableFormat::Json | TableFormat::Csv => usize::MAX,
+    };
+    let top = args.top.map_or(usual, NonZeroUsize::get);
+    let ranking = profiles.rank(&candidates.profiles, top);
     let ranked = Ranked {
         candidates: &candidates,
         ranking: &ranking,
         factors: &factors,
-        top: args.top.map(|top| top.get()),
+        top,
     };
     match format {
         TableFormat::Table => destination.write(ranked.table(shell).as_bytes(), shell),
@@ -154,7 +160,7 @@ struct Ranked<'a> {
     candidates: &'a Candidates,
     ranking: &'a Ranking,
     factors: &'a [(&'static str, &'static str)],
-    top: Option<usize>,
+    top: usize,
 }
 
 /// One candidate in structured output.
@@ -180,18 +186,17 @@ struct ScoreReport<'a> {
 
 impl Ranked<'_> {
     /// Rank, name and worth of the first candidates.
-    fn rows(&self, top: Option<usize>) -> impl Iterator<Item = (usize, &str, &Integration)> {
-        let top = top.unwrap_or(usize::MAX);
+    fn rows(&self) -> impl Iterator<Item = (usize, &str, &Integration)> {
         self.ranking
             .order
             .iter()
-            .take(top)
+            .take(self.top)
             .enumerate()
-            .map(|(at, candidate)| {
+            .filter_map(|(at, candidate)| {
                 let candidate = *candidate as usize;
                 let profile = self.candidates.profiles[candidate] as usize;
-                let scored = &self.ranking.profiles[profile];
-                (at + 1, self.candidates.name(candidate), scored)
+                let scored = self.ranking.profiles[profile].as_ref()?;
+                Some((at + 1, self.candidates.name(candidate), scored))
             })
     }
 
@@ -199,7 +204,7 @@ impl Ranked<'_> {
         ScoreReport {
             schema: SCHEMA,
             candidates: self
-                .rows(self.top)
+                .rows()
                 .map(|(rank, name, scored)| CandidateReport {
                     rank,
                     name,
@@ -225,6 +230,10 @@ impl Ranked<'_> {
         // What follows the name is the same for every candidate of a profile.
         let mut tails = Vec::with_capacity(self.ranking.profiles.len());
         for scored in &self.ranking.profiles {
+            let Some(scored) = scored else {
+                tails.push(Vec::new());
+                continue;
+            };
             let (low, high) = ends(scored);
             let mut tail = vec![low, high, scored.priority.to_string()];
             tail.extend(scored.factors.iter().map(|factor| points(factor.points)));
@@ -238,9 +247,8 @@ impl Ranked<'_> {
             line.write_record(&tail)?;
             tails.push(line.into_inner()?);
         }
-        let top = self.top.unwrap_or(usize::MAX);
         let mut line = Vec::new();
-        for (at, candidate) in self.ranking.order.iter().take(top).enumerate() {
+        for (at, candidate) in self.ranking.order.iter().take(self.top).enumerate() {
             let candidate = *candidate as usize;
             line.clear();
             write!(line, "{},", at + 1)?;
@@ -296,7 +304,7 @@ impl Ranked<'_> {
             .to_vec();
         header.extend(self.factors.iter().map(called));
         let rows = self
-            .rows(self.top.or(Some(TOP)))
+            .rows()
             .map(|(rank, name, scored)| {
                 let (low, high) = ends(scored);
                 let score = if low == high {
@@ -324,14 +332,13 @@ impl Ranked<'_> {
     /// What a person should know beside the table.
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
-        let shown = self.top.unwrap_or(TOP);
-        if self.candidates.len() > shown {
+        if self.candidates.len() > self.top {
             remarks.push(format!(
                 "{} more candidates are not shown.",
-                number((self.candidates.len() - shown).into())
+                number((self.candidates.len() - self.top).into())
             ));
         }
-        for (_, name, scored) in self.rows(Some(shown)) {
+        for (_, name, scored) in self.rows() {
             if let Some(question) = &scored.question {
                 remarks.push(format!("{name} is undecided. {question}"));
             } else if let Some(to_cross) = &scored.to_cross {

@@ -179,7 +179,8 @@ impl<'a> Scoring<'a> {
             high += weight * points.high;
         }
         let (low, high) = (low.normalize(), high.normalize());
-        let (at_low, at_high) = (self.mark(low), self.mark(high));
+        let at_low = self.mark(low);
+        let at_high = if low == high { at_low } else { self.mark(high) };
         Marked {
             low,
             high,

@@ -50,8 +50,8 @@ struct FactorMemory {
 /// Candidates in order.
 #[derive(Debug)]
 pub struct Ranking {
-    /// What a candidate of each profile is worth, without a name.
-    pub profiles: Vec<Integration>,
+    /// What a candidate of each profile is worth, without a name, for those among the candidates asked for.
+    pub profiles: Vec<Option<Integration>>,
     /// The candidates by their place in what was given, the best first.
     pub order: Vec<u32>,
     /// What other weights would change.
@@ -168,8 +168,9 @@ impl<'p> Profiles<'p> {
     }
 
     /// Ranks candidates, given by their profiles: by mark, then by the best score they can reach, then as given.
+    /// The first `top` are scored in full.
     #[must_use]
-    pub fn rank(mut self, candidates: &[u32]) -> Ranking {
+    pub fn rank(mut self, candidates: &[u32], top: usize) -> Ranking {
         let weights = self.scoring.weights();
         let mut counts = vec![0_u64; self.rows.len()];
         for profile in candidates {
@@ -206,14 +207,17 @@ impl<'p> Profiles<'p> {
                 shifts.push(shift);
             }
         }
-        let profiles = self
-            .rows
-            .iter()
-            .map(|rows| self.scoring.score_rows(rows))
-            .collect();
+        let order = ordered(candidates, &now, &counts);
+        let mut profiles = vec![None; self.rows.len()];
+        for candidate in order.iter().take(top) {
+            let profile = candidates[*candidate as usize] as usize;
+            if profiles[profile].is_none() {
+                profiles[profile] = Some(self.scoring.score_rows(&self.rows[profile]));
+            }
+        }
         Ranking {
             profiles,
-            order: ordered(candidates, &now, &counts),
+            order,
             shifts,
         }
     }
@@ -256,18 +260,27 @@ struct Placed {
 
 /// The candidates by place, those of one place as they were given.
 fn ordered(candidates: &[u32], placed: &[Placed], counts: &[u64]) -> Vec<u32> {
-    let mut next: FxHashMap<u64, usize> = FxHashMap::default();
-    for (placed, count) in placed.iter().zip(counts) {
-        if *count > 0 {
-            next.insert(placed.place, placed.place as usize - 1);
-        }
-    }
+    // Profiles of one place share a slot that counts up.
+    let mut slots: Vec<usize> = Vec::new();
+    let mut slot_of_place: FxHashMap<u64, usize> = FxHashMap::default();
+    let slot_of: Vec<usize> = placed
+        .iter()
+        .zip(counts)
+        .map(|(placed, count)| {
+            if *count == 0 {
+                return usize::MAX;
+            }
+            *slot_of_place.entry(placed.place).or_insert_with(|| {
+                slots.push(placed.place as usize - 1);
+                slots.len() - 1
+            })
+        })
+        .collect();
     let mut order = vec![0; candidates.len()];
     for (candidate, profile) in candidates.iter().enumerate() {
-        if let Some(slot) = next.get_mut(&placed[*profile as usize].place) {
-            order[*slot] = candidate as u32;
-            *slot += 1;
-        }
+        let slot = &mut slots[slot_of[*profile as usize]];
+        order[*slot] = candidate as u32;
+        *slot += 1;
     }
     order
 }
@@ -342,12 +355,14 @@ mod tests {
                 profiles.profile(&numbered)
             })
             .collect();
-        let ranking = profiles.rank(&given);
+        let ranking = profiles.rank(&given, usize::MAX);
         let at_once: Vec<_> = ranking
             .order
             .iter()
             .map(|at| {
-                let mut scored = ranking.profiles[given[*at as usize] as usize].clone();
+                let mut scored = ranking.profiles[given[*at as usize] as usize]
+                    .clone()
+                    .expect("all were asked for");
                 scored.name = candidates[*at as usize].name.clone().into();
                 scored
             })

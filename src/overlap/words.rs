@@ -87,12 +87,46 @@ pub struct Words {
     exports: Vec<String>,
     stages: FxHashMap<String, Standing>,
     free_mail: FxHashSet<Vec<u8>>,
+    free_mail_beginnings: Beginnings,
     ends: FxHashSet<Vec<u8>>,
     fronts: FxHashSet<Vec<u8>>,
     wholes: FxHashSet<Vec<u8>>,
     end_shapes: Shapes,
     front_shapes: Shapes,
     whole_shapes: Shapes,
+}
+
+/// Which first two bytes and lengths occur, as bits; tells nearly every domain from the known ones without
+/// hashing.
+#[derive(Debug, Clone)]
+struct Beginnings(Box<[u64; 1024]>);
+
+impl Default for Beginnings {
+    fn default() -> Beginnings {
+        Beginnings(Box::new([0; 1024]))
+    }
+}
+
+impl Beginnings {
+    #[inline]
+    fn place(text: &[u8]) -> Option<(usize, u64)> {
+        let [first, second, ..] = text else {
+            return None;
+        };
+        let at = (usize::from(*first) << 8 | usize::from(*second)) ^ (text.len() << 5 & 0xffff);
+        Some((at >> 6, 1 << (at & 63)))
+    }
+
+    fn add(&mut self, text: &[u8]) {
+        if let Some((at, bit)) = Beginnings::place(text) {
+            self.0[at] |= bit;
+        }
+    }
+
+    #[inline]
+    fn may_hold(&self, text: &[u8]) -> bool {
+        Beginnings::place(text).is_some_and(|(at, bit)| self.0[at] & bit != 0)
+    }
 }
 
 /// By last byte, the lengths that occur, as bits; tells most words from the known ones without hashing.
@@ -154,8 +188,9 @@ impl Words {
     /// Adds mail domains that anybody can have an address at.
     pub fn add_free_mail<'a>(&mut self, domains: impl IntoIterator<Item = &'a str>) {
         for domain in domains {
-            self.free_mail
-                .insert(domain.to_ascii_lowercase().into_bytes());
+            let domain = domain.to_ascii_lowercase().into_bytes();
+            self.free_mail_beginnings.add(&domain);
+            self.free_mail.insert(domain);
         }
     }
 
@@ -199,7 +234,7 @@ impl Words {
     /// Whether anybody can have an address at this registrable domain.
     #[must_use]
     pub fn is_free_mail(&self, domain: &[u8]) -> bool {
-        self.free_mail.contains(domain)
+        self.free_mail_beginnings.may_hold(domain) && self.free_mail.contains(domain)
     }
 
     /// Whether some run of words that may be dropped from the end of a company name ends in this word.
