@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::explain::{self, LookedAt};
+use super::standing::Standing;
 use crate::blueprint::{Decision, Outranked, Scalar, Source, Text};
 use crate::facts::{Facts, told};
 use crate::playbook::Playbook;
@@ -14,6 +15,7 @@ use crate::units::{Unit, Value, amount, money, number, percent};
 /// A playbook asked about one company, with everything that was decided so far.
 pub(super) struct Desk<'a> {
     pub playbook: &'a Playbook,
+    pub standing: &'a Standing,
     pub facts: Facts<'a>,
     pub minor_units: u32,
     decisions: Vec<Decision>,
@@ -26,12 +28,18 @@ pub(super) struct Desk<'a> {
 pub(super) type Kept = (Text, &'static str, Vec<LookedAt>);
 
 impl<'a> Desk<'a> {
-    pub fn new(playbook: &'a Playbook, facts: Facts<'a>, minor_units: u32) -> Self {
+    pub fn new(
+        playbook: &'a Playbook,
+        standing: &'a Standing,
+        facts: Facts<'a>,
+        minor_units: u32,
+    ) -> Self {
         let sources = playbook
             .table("sources")
             .map_or(0, |table| table.rows.len());
         Self {
             playbook,
+            standing,
             facts,
             minor_units,
             decisions: Vec::with_capacity(40),

@@ -7,14 +7,14 @@ use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint;
-use crate::economics::caps::{Caps, Verdict};
+use crate::economics::caps::{Caps, Value, Verdict};
 use crate::economics::clawback::Expected;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
     Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
 use crate::economics::precise::{Half, Precise};
-use crate::economics::quick::{DiscountFactor, Quick, Run, Structure, Summary};
+use crate::economics::quick::{DiscountFactor, Quick, Run, Summary};
 use crate::economics::survival::Survival;
 use crate::economics::unit::commission_load;
 use crate::facts::{Derived, Facts};
@@ -40,8 +40,9 @@ pub(super) struct Ground<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Carried {
     pub scope: Scope,
-    structure: Structure,
-    load: Precise,
+    value: Value,
+    /// `None` when the structure never pays a commission.
+    caps: Option<Caps>,
 }
 
 impl<'a> Ground<'a> {
@@ -73,10 +74,13 @@ impl<'a> Ground<'a> {
     }
 
     fn carried(&self, commission: &Commission) -> Carried {
+        let value = self
+            .quick
+            .commission_value(commission_load(&self.model), commission);
         Carried {
             scope: commission.scope,
-            structure: self.quick.structure(&self.model, commission),
-            load: commission_load(&self.model),
+            caps: Caps::of(&value, Precise::ZERO),
+            value,
         }
     }
 
@@ -143,15 +147,13 @@ impl<'a> Ground<'a> {
 impl Carried {
     /// The ceiling in percent, rounded down to hundredths: a rate at the ceiling never lies above it.
     pub fn ceiling(&self) -> Decimal {
-        self.structure
-            .caps
-            .map_or(Decimal::ZERO, |caps| rate_down(caps.max))
+        self.caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max))
     }
 
     /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
         let share = |percent: Decimal| Precise::from(percent / Decimal::ONE_HUNDRED);
-        self.structure.caps.map_or(Verdict::LosesMoney, |caps| {
+        self.caps.map_or(Verdict::LosesMoney, |caps| {
             Verdict::of(&caps, share(low), share(high))
         })
     }
@@ -159,7 +161,7 @@ impl Carried {
     /// What is left of a customer at a rate in percent.
     pub fn contribution(&self, rate: Decimal) -> Precise {
         let rate = Precise::from(rate / Decimal::ONE_HUNDRED);
-        self.structure.margin - self.load * rate * self.structure.base
+        self.value.margin - self.value.load * rate * self.value.base
     }
 }
 
@@ -361,7 +363,7 @@ pub(super) fn tier_figures(
     minor: u32,
 ) -> blueprint::TierEconomics {
     let carried = ground.carried(commission);
-    let structure = carried.structure;
+    let structure = ground.quick.structure(&ground.model, commission);
     let money = |value: Precise| Money(amount(decimal(value), minor));
     let ratio =
         |ratio: Option<Precise>| ratio.map(|ratio| Number(amount(decimal(ratio), 2).normalize()));

@@ -72,7 +72,7 @@ impl Advisor {
     pub fn explain(&self, answers: &Answers, id: Option<&str>) -> Vec<Explanation> {
         let mut desk = self.desk(answers);
         desk.keep_rows();
-        let blueprint = Design::of(self.discount, &mut desk).blueprint(&mut desk);
+        let blueprint = Design::of(&mut desk).blueprint(&mut desk);
         let looked_at = desk.take_rows();
         let wanted = |decision: &Decision| {
             id.is_none_or(|id| {

@@ -6,6 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{LaunchPlan, Milestone, Task, Text};
+use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::Decimal;
 
@@ -14,38 +15,64 @@ use super::desk::Desk;
 /// Days of the plan, the first and the last both included.
 const DAYS: u32 = 90;
 
+/// Every task of the table, without dates.
+pub(super) fn tasks(playbook: &Playbook) -> Vec<Task> {
+    let Some(table) = playbook.table("launch-tasks") else {
+        return Vec::new();
+    };
+    table
+        .rows
+        .iter()
+        .map(|row| Task {
+            id: row.id.into(),
+            phase: text(table, row, "phase"),
+            start_day: days(table, row, "start_day"),
+            end_day: days(table, row, "end_day"),
+            start: NaiveDate::MIN,
+            end: NaiveDate::MIN,
+            owner: text(table, row, "owner"),
+            action: text(table, row, "action"),
+            deliverable: text(table, row, "deliverable"),
+            done_when: text(table, row, "done_when"),
+            after: texts(table, row, "after"),
+            source: row.source.into(),
+        })
+        .collect()
+}
+
 pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
     let start_date = desk.facts.start_date;
     let table = desk.table("launch-tasks");
-    let rows: Vec<&Row> = table.matches(desk.facts.values()).collect();
-    let present: HashSet<&str> = rows.iter().map(|row| row.id).collect();
-    let mut tasks: Vec<Task> = rows
-        .into_iter()
-        .map(|row| {
-            let start_day = days(table, row, "start_day");
-            let end_day = days(table, row, "end_day");
-            Task {
-                id: row.id.into(),
-                phase: text(table, row, "phase"),
-                start_day,
-                end_day,
-                start: date(start_date, start_day),
-                end: date(start_date, end_day),
-                owner: text(table, row, "owner"),
-                action: desk.fill(table.cell(row, "action").text().unwrap_or_default()),
-                deliverable: desk.fill(table.cell(row, "deliverable").text().unwrap_or_default()),
-                done_when: desk.fill(table.cell(row, "done_when").text().unwrap_or_default()),
-                after: table
-                    .cell(row, "after")
-                    .list()
-                    .iter()
-                    .filter(|id| present.contains(**id))
-                    .map(|id| (*id).into())
-                    .collect(),
-                source: desk.cite(row),
-            }
-        })
+    let standing = desk.standing;
+    let applies: Vec<bool> = table
+        .rows
+        .iter()
+        .map(|row| row.applies(desk.facts.values()))
         .collect();
+    let present: HashSet<&str> = table
+        .rows
+        .iter()
+        .zip(&applies)
+        .filter(|(_, applies)| **applies)
+        .map(|(row, _)| row.id)
+        .collect();
+    let mut tasks: Vec<Task> = Vec::with_capacity(present.len());
+    for ((row, task), applies) in table.rows.iter().zip(&standing.tasks).zip(applies) {
+        if !applies {
+            continue;
+        }
+        desk.cite(row);
+        let mut task = task.clone();
+        task.start = date(start_date, task.start_day);
+        task.end = date(start_date, task.end_day);
+        for sentence in [&mut task.action, &mut task.deliverable, &mut task.done_when] {
+            if let Text::Borrowed(text) = sentence {
+                *sentence = desk.fill(text);
+            }
+        }
+        task.after.retain(|id| present.contains(&**id));
+        tasks.push(task);
+    }
     tasks.sort_by_key(|task| (task.start_day, task.end_day));
     LaunchPlan {
         start_date,
@@ -109,6 +136,11 @@ fn after_months(start: NaiveDate, months: Decimal) -> NaiveDate {
 
 fn text(table: &Table, row: &Row, column: &str) -> Text {
     table.cell(row, column).text().unwrap_or_default().into()
+}
+
+fn texts(table: &Table, row: &Row, column: &str) -> Vec<Text> {
+    let list = table.cell(row, column).list();
+    list.iter().map(|text| (*text).into()).collect()
 }
 
 fn days(table: &Table, row: &Row, column: &str) -> u32 {

@@ -19,6 +19,7 @@ pub mod ranking;
 mod readiness;
 mod recruitment;
 mod settings;
+mod standing;
 mod tiers;
 mod tooling;
 mod topics;
@@ -31,7 +32,7 @@ use crate::blueprint::{
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
-use crate::economics::quick::{DiscountFactor, Summary};
+use crate::economics::quick::Summary;
 use crate::facts::{Derived, Facts, words};
 use crate::playbook::Playbook;
 use crate::playbook::vocabulary::FactValue;
@@ -39,10 +40,10 @@ use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
 use crate::units::{Decimal, Number, amount};
 
-use defaults::Defaults;
 use desk::{Desk, scalar};
 use economics::{Ground, decimal, program_figures};
 use integrations::{BUILD_FIRST, Scoring};
+use standing::Standing;
 use tiers::Designed;
 use tooling::Volume;
 
@@ -50,8 +51,7 @@ use tooling::Volume;
 #[derive(Debug)]
 pub struct Advisor {
     playbook: Playbook,
-    /// The forecast's discount factor a month: a twelfth root, worked out once for all designs.
-    discount: DiscountFactor,
+    standing: Standing,
 }
 
 impl Advisor {
@@ -79,9 +79,8 @@ impl Advisor {
     }
 
     fn of(playbook: Playbook) -> Self {
-        let rate = Defaults::of(&playbook).share(defaults::DISCOUNT_RATE);
         Self {
-            discount: DiscountFactor::of(rate),
+            standing: Standing::of(&playbook),
             playbook,
         }
     }
@@ -118,21 +117,21 @@ impl Advisor {
     fn desk<'a>(&'a self, answers: &'a Answers) -> Desk<'a> {
         let facts = Facts::derive(answers);
         let minor_units = minor_units(facts.currency).unwrap_or(2);
-        Desk::new(&self.playbook, facts, minor_units)
+        Desk::new(&self.playbook, &self.standing, facts, minor_units)
     }
 
     /// The explicit model behind the blueprint's figures: the leading tier's commission, as many partners as
     /// the goal needs, the platform's price.
     #[must_use]
     pub fn forecast(&self, answers: &Answers) -> Model {
-        Design::of(self.discount, &mut self.desk(answers)).forecast
+        Design::of(&mut self.desk(answers)).forecast
     }
 
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
         let mut desk = self.desk(answers);
-        Design::of(self.discount, &mut desk).blueprint(&mut desk)
+        Design::of(&mut desk).blueprint(&mut desk)
     }
 }
 
@@ -151,9 +150,9 @@ struct Design {
 }
 
 impl Design {
-    fn of(discount: DiscountFactor, desk: &mut Desk<'_>) -> Self {
+    fn of(desk: &mut Desk<'_>) -> Self {
         industries(desk);
-        let ground = Ground::of(desk.playbook, discount, &desk.facts);
+        let ground = Ground::of(desk.playbook, desk.standing.discount, &desk.facts);
         early_cancellations(desk, &ground);
         let integrations = integrations(desk);
         let offered = tiers::offered(desk, &ground);
@@ -271,7 +270,6 @@ impl Design {
 
 /// Tells from the industries' names whether rules for regulated ones apply.
 fn industries(desk: &mut Desk<'_>) {
-    let table = desk.table("regulated-industries");
     let vertical = desk.facts.text("product.vertical");
     let named: Vec<String> = desk
         .facts
@@ -279,25 +277,23 @@ fn industries(desk: &mut Desk<'_>) {
         .iter()
         .map(String::as_str)
         .chain([vertical])
+        .filter(|text| !text.is_empty())
         .map(|text| {
-            format!(
-                " {} ",
-                text.to_lowercase()
-                    .replace(|c: char| !c.is_alphanumeric(), " ")
-            )
+            let spaced = text
+                .to_lowercase()
+                .replace(|c: char| !c.is_alphanumeric(), " ");
+            format!(" {spaced} ")
         })
         .collect();
     for (id, fact) in [
         ("health-care", Derived::HealthCare),
         ("government", Derived::Government),
     ] {
-        let words = table
-            .row(id)
-            .map(|row| table.cell(row, "words").list())
-            .unwrap_or_default();
+        let words = desk.standing.industries.get(id);
         let sold = words
-            .iter()
-            .any(|word| named.iter().any(|name| name.contains(&format!(" {word} "))));
+            .into_iter()
+            .flatten()
+            .any(|word| named.iter().any(|name| name.contains(word.as_str())));
         desk.facts.set_yes_no(fact, sold);
     }
 }

@@ -6,6 +6,7 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, amount, money, number};
 
 use super::desk::Desk;
+use super::standing::Standing;
 
 /// What the program puts through its platform in a month, in US dollars, a year in.
 #[derive(Clone, Copy)]
@@ -42,6 +43,7 @@ struct Catalogue<'a> {
     platforms: &'a Table,
     plans: &'a Table,
     support: &'a Table,
+    standing: &'a Standing,
     kinds: &'a Table,
 }
 
@@ -57,6 +59,7 @@ pub(super) fn tooling(desk: &mut Desk<'_>, volume: Volume, warnings: &mut Vec<Wa
         platforms: desk.table("platforms"),
         plans: desk.table("platform-plans"),
         support: desk.table("platform-needs"),
+        standing: desk.standing,
         kinds: desk.table("platform-need-kinds"),
     };
     let needs = needs(desk);
@@ -155,10 +158,10 @@ impl<'a> Catalogue<'a> {
 
     /// Whether a plan meets a need, and the row that says so.
     fn has(&self, need: &str, plan: &str) -> (&'static str, Option<&'a Row>) {
-        let row = self.support.rows.iter().find(|row| {
-            self.support.cell(row, "need").text() == Some(need)
-                && self.support.cell(row, "plans").list().contains(&plan)
-        });
+        let plans = self.standing.support.get(need);
+        let row = plans
+            .and_then(|plans| plans.get(plan))
+            .map(|at| &self.support.rows[*at]);
         let word = row.and_then(|row| self.support.cell(row, "has").text());
         (word.unwrap_or("not_documented"), row)
     }

@@ -6,6 +6,7 @@ use crate::blueprint::{
     AgendaItem, Campaign, CoMarketing, Maturity, Operations, Share, Text, Topic, TopicItem,
 };
 use crate::economics::ledger;
+use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, money, number};
 
@@ -17,7 +18,7 @@ struct Recipe {
     title: &'static str,
     table: &'static str,
     name: &'static str,
-    text: fn(&Desk<'_>, &Table, &Row) -> String,
+    text: fn(&Playbook, &Table, &Row) -> String,
 }
 
 /// The topics in the order of the document; a topic without rows that apply is left out.
@@ -27,8 +28,10 @@ const RECIPES: &[Recipe] = &[
         title: "The program that runs today",
         table: "diagnosis",
         name: "what",
-        text: |desk, table, row| {
-            let causes = desk.table("troubleshooting");
+        text: |playbook, table, row| {
+            let Some(causes) = playbook.table("troubleshooting") else {
+                return String::new();
+            };
             let symptom = table
                 .cell(row, "symptom")
                 .text()
@@ -65,9 +68,9 @@ const RECIPES: &[Recipe] = &[
         title: "AI partnerships",
         table: "ai-partnership",
         name: "do",
-        text: |desk, table, row| {
+        text: |playbook, table, row| {
             let of = |column, list: &'static str, told: &'static str| {
-                let list = desk.table(list);
+                let list = playbook.table(list)?;
                 let row = table.cell(row, column).text().and_then(|id| list.row(id))?;
                 Some(format!(
                     " {}: {}.",
@@ -195,27 +198,48 @@ const RECIPES: &[Recipe] = &[
     },
 ];
 
-pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
-    let mut topics = Vec::with_capacity(RECIPES.len());
-    for recipe in RECIPES {
-        let table = desk.table(recipe.table);
-        let rows: Vec<&Row> = table.matches(desk.facts.values()).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        topics.push(Topic {
-            id: recipe.id.into(),
-            title: recipe.title.into(),
-            items: rows
-                .into_iter()
-                .map(|row| TopicItem {
+/// The items of every topic, one for each row of its table, in the order of the topics.
+///
+/// The texts are kept for the life of the process, like the tables they are made of.
+pub(super) fn items(playbook: &Playbook) -> Vec<Vec<TopicItem>> {
+    RECIPES
+        .iter()
+        .map(|recipe| {
+            let table = playbook.table(recipe.table);
+            let rows = table.map(|table| table.rows.as_slice()).unwrap_or_default();
+            let item = |row: &Row| {
+                let table = table?;
+                let text: &'static str = (recipe.text)(playbook, table, row).leak();
+                Some(TopicItem {
                     id: row.id.into(),
                     name: word(table, row, recipe.name).into(),
-                    text: (recipe.text)(desk, table, row).into(),
-                    source: desk.cite(row),
+                    text: text.into(),
+                    source: row.source.into(),
                 })
-                .collect(),
-        });
+            };
+            rows.iter().filter_map(item).collect()
+        })
+        .collect()
+}
+
+pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
+    let mut topics = Vec::with_capacity(RECIPES.len());
+    for (recipe, items) in RECIPES.iter().zip(&desk.standing.topics) {
+        let rows = &desk.table(recipe.table).rows;
+        let mut applies = Vec::new();
+        for (row, item) in rows.iter().zip(items) {
+            if row.applies(desk.facts.values()) {
+                desk.cite(row);
+                applies.push(item.clone());
+            }
+        }
+        if !applies.is_empty() {
+            topics.push(Topic {
+                id: recipe.id.into(),
+                title: recipe.title.into(),
+                items: applies,
+            });
+        }
     }
     topics
 }

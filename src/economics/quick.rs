@@ -356,22 +356,27 @@ impl Quick {
         self.price * self.outcome_rate * q.powi(lag) * (all - less)
     }
 
+    /// The present values that a structure's caps are made of, whatever its rate.
+    #[must_use]
+    pub fn commission_value(&self, load: Precise, commission: &Commission) -> Value {
+        Value {
+            margin: self.lifetime.margin,
+            margin_12: self.margin_12,
+            base: self.base(commission, self.horizon, self.factor),
+            base_12: self.base(commission, 12, Precise::ONE),
+            base_12_discounted: self.base(commission, 12, self.factor),
+            load,
+        }
+    }
+
     /// Holds a commission against the customer's economics.
     #[must_use]
     pub fn structure(&self, model: &Model, commission: &Commission) -> Structure {
         let load = super::unit::commission_load(model);
         let rate = Precise::from(commission.rate);
         let own_cost = Precise::from(model.program.costs.cac_per_customer);
-        let base = self.base(commission, self.horizon, self.factor);
-        let first_year = self.base(commission, 12, self.factor);
-        let value = Value {
-            margin: self.lifetime.margin,
-            margin_12: self.margin_12,
-            base,
-            base_12: self.base(commission, 12, Precise::ONE),
-            base_12_discounted: first_year,
-            load,
-        };
+        let value = self.commission_value(load, commission);
+        let (base, first_year) = (value.base, value.base_12_discounted);
         let spent = load * rate * base;
         let cost = spent + own_cost;
         let contribution = self.lifetime.margin - cost;
