@@ -562,6 +562,7 @@ mod terminal {
     use std::path::Path;
     use std::process::Command;
     use std::sync::{Arc, Mutex};
+    use std::thread::JoinHandle;
     use std::time::{Duration, Instant};
 
     use partnerkit::answers::{Asking, Effective, Reply, Sheet};
@@ -585,6 +586,7 @@ mod terminal {
         child: Box<dyn Child + Send + Sync>,
         screen: Arc<Mutex<vt100::Parser>>,
         bytes: Arc<Mutex<Vec<u8>>>,
+        reading: JoinHandle<()>,
     }
 
     impl Terminal {
@@ -633,7 +635,7 @@ mod terminal {
             let bytes = Arc::new(Mutex::new(Vec::new()));
             let mut reader = pair.master.try_clone_reader().expect("a reader");
             let (seen, kept) = (Arc::clone(&screen), Arc::clone(&bytes));
-            std::thread::spawn(move || {
+            let reading = std::thread::spawn(move || {
                 let mut piece = [0; 4096];
                 while let Ok(length @ 1..) = reader.read(&mut piece) {
                     seen.lock().expect("a screen").process(&piece[..length]);
@@ -648,6 +650,7 @@ mod terminal {
                 child,
                 screen,
                 bytes,
+                reading,
             }
         }
 
@@ -721,8 +724,7 @@ mod terminal {
             let start = Instant::now();
             loop {
                 if let Some(status) = self.child.try_wait().expect("a child") {
-                    // The last bytes may still be on their way through the terminal.
-                    std::thread::sleep(Duration::from_millis(50));
+                    self.wait("end of what was printed", |one| one.reading.is_finished());
                     return status;
                 }
                 assert!(
