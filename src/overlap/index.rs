@@ -195,7 +195,7 @@ pub enum Met {
 
 impl Index {
     /// Brings the slots of some rows into the cache, all at once instead of one after the other, before the
-    /// rows are added or met. Worth a third of the time on lists that outgrow the cache.
+    /// rows are added or met.
     #[inline]
     pub fn touch(&self, rows: &[Keyed]) {
         let touched = rows.iter().fold(0, |sum: u32, row| {

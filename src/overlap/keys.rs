@@ -1,7 +1,7 @@
 //! Turns the fields of a row into the keys an account is matched by.
 //!
-//! Keys are hashes of 80 bits: of two lists with ten million accounts each, two different accounts share one
-//! by accident about once in ten billion comparisons of such lists. Nothing is allocated per row.
+//! Keys are hashes of 79 bits: of two lists with ten million accounts each, two different accounts share one
+//! by accident about once in six billion comparisons of such lists. Nothing is allocated per row.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
