@@ -409,19 +409,17 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         program.horizon_months
     ));
     let amount = |amount| amounts.estimate(amount, &economics.currency);
+    let [margin, commission, costs, net] = amounts.account(program, &economics.currency);
     let people = |value: crate::units::Number| number(value.0.round_dp(1).normalize());
     page.pairs(&[
         pair("Partners identified", people(program.identified)),
         pair("Partners that become active", people(program.activated)),
         pair("Customers won", people(program.new_customers)),
         pair("Revenue", amount(program.revenue)),
-        pair("Margin before commission", amount(program.margin)),
-        pair("Commission", amount(program.commission)),
-        pair(
-            "Platform, people and the rest",
-            amount(program.program_costs),
-        ),
-        pair("Left", amount(program.net)),
+        pair("Margin before commission", margin),
+        pair("Commission", commission),
+        pair("Platform, people and the rest", costs),
+        pair("Left", net),
         pair(
             "Pays for itself",
             program.break_even_month.map_or_else(

@@ -9,12 +9,12 @@ use serde::Serialize;
 use crate::blueprint::{
     AgendaItem, Alternative, Assumption, Attribution, Blueprint, Campaign, Channel, Commission,
     Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep, Integration, Maturity,
-    Message, Milestone, Model, Policies, Requalification, Rule, Scalar, Source, Task, Text, Tier,
-    TierEconomics, Tooling, Topic, Warning,
+    Message, Milestone, Model, Policies, ProgramEconomics, Requalification, Rule, Scalar, Source,
+    Task, Text, Tier, TierEconomics, Tooling, Topic, Warning,
 };
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
-use crate::units::{Decimal, Money, Number, Percent, money, number, percent};
+use crate::units::{Decimal, Money, Number, Percent, amount, money, number, percent};
 
 /// Places of an amount in US dollars, and of one in a currency whose places nobody told.
 const USUAL_PLACES: u32 = 2;
@@ -511,6 +511,30 @@ impl<'a> Amounts<'a> {
             self.places(currency)
         };
         money(amount.0, currency, places)
+    }
+
+    /// Margin, commission, other costs and what is left of a program, rounded alike so that the printed lines
+    /// add up: the other costs, the sum of many estimates, take up what rounding leaves.
+    #[must_use]
+    pub fn account(&self, program: &ProgramEconomics, currency: &str) -> [String; 4] {
+        let amounts = [
+            program.margin,
+            program.commission,
+            program.program_costs,
+            program.net,
+        ];
+        let is_large = amounts
+            .iter()
+            .any(|amount| amount.0.abs() >= Decimal::ONE_THOUSAND);
+        let places = if is_large { 0 } else { self.places(currency) };
+        let rounded = |of: Money| amount(of.0, places);
+        let (margin, commission, net) = (
+            rounded(program.margin),
+            rounded(program.commission),
+            rounded(program.net),
+        );
+        [margin, commission, margin - commission - net, net]
+            .map(|line| money(line, currency, places))
     }
 
     fn places(&self, currency: &str) -> u32 {
@@ -1070,6 +1094,7 @@ fn economics<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> EconomicsVie
     let economics = &blueprint.economics;
     let program = &economics.program;
     let amount = |amount: Money| amounts.estimate(amount, &economics.currency);
+    let [margin, commission, program_costs, net] = amounts.account(program, &economics.currency);
     let people = |value: Number| number(value.0.round_dp(1).normalize());
     EconomicsView {
         basis: assumptions(&economics.basis, amounts),
@@ -1078,10 +1103,10 @@ fn economics<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> EconomicsVie
         activated: people(program.activated),
         new_customers: people(program.new_customers),
         revenue: amount(program.revenue),
-        margin: amount(program.margin),
-        commission: amount(program.commission),
-        program_costs: amount(program.program_costs),
-        net: amount(program.net),
+        margin,
+        commission,
+        program_costs,
+        net,
         loses: program.net.0 < Decimal::ZERO,
         break_even_month: match program.break_even_month {
             Some(month) => format!("month {month}"),

@@ -2,6 +2,7 @@
 
 use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
+use partnerkit::render::view::Amounts;
 
 use crate::{EXAMPLES, example};
 
@@ -19,5 +20,25 @@ fn no_heading_is_empty_and_no_table_row_is_short() {
     for name in EXAMPLES {
         let text = design(&example(name), &Templates::compiled_in()).expect("a document");
         crate::markdown::assert_sound(name, &text);
+    }
+}
+
+#[test]
+fn the_printed_lines_of_the_program_add_up() {
+    let whole = |text: &str| -> i64 {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let size: i64 = digits.parse().expect("digits");
+        if text.starts_with('-') { -size } else { size }
+    };
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let economics = &blueprint.economics;
+        let [margin, commission, costs, net] =
+            Amounts::of(&blueprint.company).account(&economics.program, &economics.currency);
+        assert_eq!(
+            whole(&margin) - whole(&commission) - whole(&costs),
+            whole(&net),
+            "{name}"
+        );
     }
 }
