@@ -189,6 +189,7 @@ fn save(sheet: &Sheet, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, S
             may_be_empty: true,
             several: false,
             refused,
+            proposed: false,
         };
         text = match prompter.line(&ask)? {
             Said::Answer(text) => text.trim().to_owned(),

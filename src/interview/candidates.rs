@@ -108,6 +108,7 @@ fn add(
             may_be_empty: true,
             several: true,
             refused,
+            proposed: false,
         };
         text = match prompter.line(&ask)? {
             Said::Answer(text) => text,
@@ -257,6 +258,7 @@ fn type_in(
             may_be_empty: !needed,
             several: false,
             refused,
+            proposed: false,
         };
         text = match prompter.line(&ask)? {
             Said::Answer(text) => text,

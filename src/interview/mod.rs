@@ -78,6 +78,8 @@ pub struct LineAsk<'a> {
     pub several: bool,
     /// Whether the text to begin with was refused.
     pub refused: bool,
+    /// Whether the text to begin with is a proposal that nobody gave: typing replaces it.
+    pub proposed: bool,
 }
 
 /// A request to choose from a list. No two items have the same text.

@@ -161,6 +161,7 @@ impl Rich {
 
     fn edit(&self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
         let mut line = Line::new(ask.text);
+        let mut proposed = ask.proposed;
         let _raw = Raw::enter()?;
         let mut keyboard = Keyboard;
         loop {
@@ -189,6 +190,10 @@ impl Rich {
                     return Err(Stop::Signal(libc::SIGINT));
                 }
                 key => {
+                    if proposed && matches!(key, Key::Letter(_) | Key::Paste(_)) {
+                        line = Line::new("");
+                    }
+                    proposed = false;
                     apply(&mut line, key, ask.several);
                     continue;
                 }

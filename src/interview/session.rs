@@ -354,6 +354,7 @@ impl Session {
                 _ => String::new(),
             },
         };
+        let proposed = self.sheet.reply(question).is_none();
         let mut refused = false;
         loop {
             let ask = LineAsk {
@@ -362,6 +363,7 @@ impl Session {
                 may_be_empty: question.optional,
                 several: matches!(question.kind, Kind::Texts { .. }),
                 refused,
+                proposed: proposed && !refused,
             };
             text = match prompter.line(&ask)? {
                 Said::Answer(text) => text,
