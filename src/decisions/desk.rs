@@ -98,18 +98,7 @@ impl<'a> Desk<'a> {
             }
         }
         self.keep(table, scope);
-        let facts = self.looked_at(table, row);
-        let source = self.cite(row);
-        self.decisions.push(Decision {
-            id: scoped(table.id, scope),
-            question: table.question.into(),
-            outcome: shown(table.cell(row, outcome)),
-            row: row.id.into(),
-            because: row.because.into(),
-            facts,
-            source,
-            also_matched,
-        });
+        self.note(table, scope, row, outcome, also_matched);
         row
     }
 
@@ -146,21 +135,33 @@ impl<'a> Desk<'a> {
                 self.keep(table, scope);
             }
             for row in &rows {
-                let facts = self.looked_at(table, row);
-                let source = self.cite(row);
-                self.decisions.push(Decision {
-                    id: scoped(table.id, scope),
-                    question: table.question.into(),
-                    outcome: shown(table.cell(row, outcome)),
-                    row: row.id.into(),
-                    because: row.because.into(),
-                    facts,
-                    source,
-                    also_matched: Vec::new(),
-                });
+                self.note(table, scope, row, outcome, Vec::new());
             }
         }
         rows
+    }
+
+    /// Notes a row as having decided.
+    fn note(
+        &mut self,
+        table: &Table,
+        scope: &str,
+        row: &Row,
+        outcome: &str,
+        also_matched: Vec<Outranked>,
+    ) {
+        let facts = self.looked_at(table, row);
+        let source = self.cite(row);
+        self.decisions.push(Decision {
+            id: scoped(table.id, scope),
+            question: table.question.into(),
+            outcome: shown(table.cell(row, outcome)),
+            row: row.id.into(),
+            because: row.because.into(),
+            facts,
+            source,
+            also_matched,
+        });
     }
 
     /// The facts a row looked at: those of its conditions, or all inputs of the table for a row without any.
