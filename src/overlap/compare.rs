@@ -2,7 +2,8 @@
 //!
 //! The shorter list is indexed, the longer one streams by; which is which changes nothing in the result.
 //! Accounts match by registrable domain. Where a side has no domain, they match by normalised company name,
-//! unless an account of that name is matched by its domain already.
+//! unless an account of that name is matched by its domain already. An account is to each side the strongest
+//! of what its rows say there: those of its domain, or all those of its name.
 
 use std::io;
 
@@ -362,14 +363,14 @@ pub fn compare(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
     use std::io::Cursor;
 
-    use proptest::prelude::{Just, Strategy, prop, prop_assert_eq, prop_oneof, proptest};
+    use proptest::prelude::{Just, Strategy, any, prop, prop_assert_eq, prop_oneof, proptest};
 
-    use super::{Comparison, MatchedBy, Reading, compare};
+    use super::{Comparison, MatchedBy, Reading, Shared, compare};
     use crate::overlap::list::{Asked, List};
-    use crate::overlap::words::Standing::{Customer, Former, Prospect};
+    use crate::overlap::words::Standing::{self, Customer, Former, Other, Prospect};
     use crate::overlap::words::sample::words;
 
     fn compared(ours: &str, theirs: &str, ours_shorter: bool) -> Comparison {
@@ -469,14 +470,54 @@ Delta Air;deltaair.com;customer
         }
     }
 
-    type Rows = Vec<(&'static str, &'static str)>;
+    #[test]
+    fn a_name_is_to_a_side_the_strongest_of_what_all_its_rows_say() {
+        let ours = "company,website,stage\nAcme,acme-old.com,customer\nAcme,,lead\n";
+        for (theirs, expected) in [
+            (
+                "company,website,stage\nAcme,acme-new.com,lead\nAcme,,churned\n",
+                (2, 2, Customer, Prospect),
+            ),
+            (
+                "company,website,stage\nAcme,acme-new.com,customer\nAcme,acme.dev,lead\n",
+                (2, 2, Customer, Customer),
+            ),
+            (
+                "company,website,stage\nAcme,,lead\n",
+                (2, 2, Customer, Prospect),
+            ),
+        ] {
+            for ours_shorter in [true, false] {
+                let found = compared(ours, theirs, ours_shorter);
+                let list: Vec<_> = found
+                    .shared
+                    .iter()
+                    .map(|one| {
+                        (
+                            one.entries.0.line,
+                            one.entries.1.line,
+                            one.standing.0,
+                            one.standing.1,
+                        )
+                    })
+                    .collect();
+                assert_eq!(list, [expected], "{theirs}");
+            }
+        }
+    }
 
-    /// The definition, written out over sets.
-    fn by_definition(ours: &Rows, theirs: &Rows) -> (u64, u64, u64) {
+    /// Domain, name and stage of each row.
+    type Rows = Vec<(&'static str, &'static str, Standing)>;
+
+    /// How an account is matched, its domain or name, and what it is to us and to them.
+    type Found = BTreeSet<(MatchedBy, &'static str, Standing, Standing)>;
+
+    /// The definition, written out over sets: how many accounts each side has, and which ones both have.
+    fn by_definition(ours: &Rows, theirs: &Rows) -> (u64, u64, Found) {
         let accounts = |rows: &Rows| -> BTreeSet<(bool, &'static str)> {
             rows.iter()
-                .filter(|(domain, name)| !domain.is_empty() || !name.is_empty())
-                .map(|(domain, name)| {
+                .filter(|(domain, name, _)| !domain.is_empty() || !name.is_empty())
+                .map(|(domain, name, _)| {
                     if domain.is_empty() {
                         (false, *name)
                     } else {
@@ -486,31 +527,45 @@ Delta Air;deltaair.com;customer
                 .collect()
         };
         let (a, b) = (accounts(ours), accounts(theirs));
+        let strongest = |rows: &Rows, is: &dyn Fn(&str, &str) -> bool| {
+            rows.iter()
+                .filter(|(domain, name, _)| is(domain, name))
+                .map(|row| row.2)
+                .max()
+        };
+        let mut found = Found::new();
         let domains: BTreeSet<&str> = a
             .intersection(&b)
             .filter(|account| account.0)
             .map(|account| account.1)
             .collect();
-        let mut names: BTreeMap<&str, (bool, [bool; 2], [bool; 2])> = BTreeMap::new();
-        for (side, rows) in [ours, theirs].into_iter().enumerate() {
-            for (domain, name) in rows.iter().filter(|row| !row.1.is_empty()) {
-                let seen = names.entry(name).or_default();
-                seen.0 |= domains.contains(domain);
-                seen.1[side] = true;
-                seen.2[side] |= domain.is_empty();
-            }
+        for account in &domains {
+            let [us, them] =
+                [ours, theirs].map(|rows| strongest(rows, &|domain, _| domain == *account));
+            found.extend(
+                us.zip(them)
+                    .map(|(us, them)| (MatchedBy::Website, *account, us, them)),
+            );
         }
-        let by_name = names
-            .values()
-            .filter(|(covered, borne, alone)| {
-                !covered && borne[0] && borne[1] && (alone[0] || alone[1])
-            })
-            .count();
-        (
-            a.len() as u64,
-            b.len() as u64,
-            (domains.len() + by_name) as u64,
-        )
+        let all = || ours.iter().chain(theirs);
+        let names: BTreeSet<&str> = all()
+            .map(|row| row.1)
+            .filter(|name| !name.is_empty())
+            .collect();
+        for account in names {
+            let of_name = || all().filter(move |row| row.1 == account);
+            if of_name().any(|row| domains.contains(row.0))
+                || of_name().all(|row| !row.0.is_empty())
+            {
+                continue;
+            }
+            let [us, them] = [ours, theirs].map(|rows| strongest(rows, &|_, name| name == account));
+            found.extend(
+                us.zip(them)
+                    .map(|(us, them)| (MatchedBy::Name, account, us, them)),
+            );
+        }
+        (a.len() as u64, b.len() as u64, found)
     }
 
     fn rows() -> impl Strategy<Value = Rows> {
@@ -522,25 +577,75 @@ Delta Air;deltaair.com;customer
             Just("d.com")
         ];
         let name = prop_oneof![Just(""), Just("alpha"), Just("beta"), Just("gamma")];
-        prop::collection::vec((domain, name), 1..9)
+        let stage = prop_oneof![Just(Customer), Just(Prospect), Just(Former), Just(Other)];
+        prop::collection::vec((domain, name, stage), 1..9)
+    }
+
+    fn text(rows: &Rows) -> String {
+        let rows: String = rows
+            .iter()
+            .map(|(domain, name, stage)| {
+                let stage = match stage {
+                    Customer => "customer",
+                    Prospect => "lead",
+                    Former => "churned",
+                    Other => "",
+                };
+                format!("{domain},{name},{stage}\n")
+            })
+            .collect();
+        format!("website,company,stage\n{rows}")
     }
 
     proptest! {
         /// 1. Whichever list is held in memory, the result is the one of the definition.
         #[test]
         fn either_list_may_be_the_shorter(ours in rows(), theirs in rows()) {
-            let text = |rows: &Rows| {
-                let rows: String = rows.iter().map(|(domain, name)| format!("{domain},{name},\n")).collect();
-                format!("website,company,x\n{rows}")
-            };
             let expected = by_definition(&ours, &theirs);
             for ours_shorter in [true, false] {
                 let found = compared(&text(&ours), &text(&theirs), ours_shorter);
-                prop_assert_eq!(
-                    (found.ours.accounts, found.theirs.accounts, found.accounts()),
-                    expected
-                );
+                prop_assert_eq!(found.accounts() as usize, found.shared.len());
+                let shared: Found = found
+                    .shared
+                    .iter()
+                    .map(|one| {
+                        let named = |line: u64| &ours[line as usize - 2];
+                        let row = named(one.entries.0.line);
+                        let account = if one.by == MatchedBy::Name { row.1 } else { row.0 };
+                        (one.by, account, one.standing.0, one.standing.1)
+                    })
+                    .collect();
+                prop_assert_eq!((found.ours.accounts, found.theirs.accounts, shared), expected.clone());
             }
+        }
+
+        /// 2. Swapping the lists swaps the sides of the result and changes nothing else.
+        #[test]
+        fn swapped_lists_give_the_same_accounts_with_sides_swapped(
+            ours in rows(),
+            theirs in rows(),
+            held in any::<(bool, bool)>(),
+        ) {
+            let there = compared(&text(&ours), &text(&theirs), held.0);
+            let back = compared(&text(&theirs), &text(&ours), held.1);
+            prop_assert_eq!((there.ours.accounts, there.theirs.accounts), (back.theirs.accounts, back.ours.accounts));
+            prop_assert_eq!(there.by, back.by);
+            for us in Standing::ALL {
+                for them in Standing::ALL {
+                    prop_assert_eq!(there.count(us, them), back.count(them, us));
+                }
+            }
+            let mut swapped: Vec<Shared> = back
+                .shared
+                .into_iter()
+                .map(|one| Shared {
+                    by: one.by,
+                    standing: (one.standing.1, one.standing.0),
+                    entries: (one.entries.1, one.entries.0),
+                })
+                .collect();
+            swapped.sort_by_key(|one| (one.entries.0.line, one.entries.1.line));
+            prop_assert_eq!(there.shared, swapped);
         }
     }
 }

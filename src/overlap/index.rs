@@ -156,6 +156,12 @@ impl Marks {
         )
     }
 
+    /// Whether a name is an account of both sides: one side at least has a row of that name without a domain.
+    /// Where all rows of both sides have domains and they differ, the same name is another company's.
+    fn shares_name(self) -> bool {
+        self.there & (SEEN | COVERED) == SEEN && (self.here | self.there) & ALONE != 0
+    }
+
     /// The strongest standing and the first origin on the other side.
     #[must_use]
     pub fn there(self) -> (Standing, Origin) {
@@ -187,7 +193,8 @@ pub struct Index {
 /// What a row of the longer list met in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Met {
-    /// An account, by domain or by name; whether it is the first row to meet it.
+    /// A domain, or else a name, of the index; whether it is the first row to meet it. A name may still turn
+    /// out to be another company's.
     Account(Account, bool),
     /// Nothing.
     Nobody,
@@ -246,10 +253,7 @@ impl Index {
         let Some(slot) = self.names.find(keyed.name) else {
             return Met::Nobody;
         };
-        if !alone && slot.marks.here & ALONE == 0 {
-            // Both sides have a domain and they differ: the same name is another company's.
-            return Met::Nobody;
-        }
+        // Whether the name counts is settled at the end: a later row may lack the domain.
         let by_name = Keyed {
             origin: Origin::Name,
             ..*keyed
@@ -289,7 +293,7 @@ impl Index {
         let names = self
             .names
             .held()
-            .filter(|slot| slot.marks.there & (SEEN | COVERED) == SEEN)
+            .filter(|slot| slot.marks.shares_name())
             .map(|slot| (Account::Name(slot.number as usize - 1), slot.marks));
         domains.chain(names)
     }
