@@ -292,6 +292,7 @@ fn model(defaults: Defaults<'_>, facts: &Facts<'_>) -> Model {
             company_mrr_growth_monthly: defaults.share(id::COMPANY_GROWTH),
             costs: Costs {
                 platform_monthly: Decimal::ZERO,
+                platform_steps: Vec::new(),
                 platform_take_rate: Decimal::ZERO,
                 payout_fee_rate: defaults.share(id::PAYOUT_FEE_RATE),
                 payout_fee_fixed: Decimal::ZERO,

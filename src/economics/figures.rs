@@ -213,6 +213,9 @@ pub struct MonthlyFigures {
     pub cash: Vec<String>,
     pub liability: Vec<String>,
     pub reserve: Vec<String>,
+    /// What the platform costs, where its fee has steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Vec<String>>,
 }
 
 /// Where the program stands at the end of a month.
@@ -485,6 +488,8 @@ impl ProgramFigures {
                 cash: print.amounts(months, |month| month.cash),
                 liability: print.amounts(months, |month| month.liability),
                 reserve: print.amounts(months, |month| month.reserve),
+                platform: (!model.program.costs.platform_steps.is_empty())
+                    .then(|| print.amounts(months, |month| month.platform)),
             },
             new_customers_monthly: outlook
                 .growth

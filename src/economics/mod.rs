@@ -12,6 +12,7 @@ pub mod figures;
 pub mod ledger;
 pub mod model;
 pub mod monte_carlo;
+pub mod platform;
 pub mod precise;
 pub mod program;
 pub mod quick;

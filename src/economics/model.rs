@@ -329,11 +329,30 @@ pub struct Program {
     pub costs: Costs,
 }
 
+/// A larger plan of the platform: its fee holds in a month that is above one of its limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PlatformStep {
+    /// Partner revenue of the month that it starts above.
+    pub above_revenue: Option<Decimal>,
+    /// Commissions paid out in the month that it starts above.
+    pub above_payouts: Option<Decimal>,
+    /// Active partners that it starts above.
+    pub above_partners: Option<Decimal>,
+    /// The monthly fee.
+    pub monthly: Decimal,
+    /// The platform's share of what is paid out beyond the included amount.
+    pub take_rate: Decimal,
+    /// Payouts of the month that it takes no share of.
+    pub included_payouts: Decimal,
+}
+
 /// What the program costs beside commissions.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Costs {
-    /// The platform's monthly fee.
+    /// The platform's monthly fee, up to the first step.
     pub platform_monthly: Decimal,
+    /// The platform's larger plans, the smallest first.
+    pub platform_steps: Vec<PlatformStep>,
     /// The platform's share of what is paid out.
     pub platform_take_rate: Decimal,
     /// Transfer fees as a share of what is paid out.

@@ -15,6 +15,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::clawback::CommissionFlows;
 use super::customer::Customer;
 use super::model::{Base, ClawbackKind, Model, Range, RevenueModel, Scope};
+use super::platform::{Fees, Volume};
 use super::rng::{Draws, Poisson, Stream, lognormal, triangular};
 
 /// Days in a month of the plan.
@@ -269,7 +270,7 @@ struct Plan {
     window: f64,
     /// Day and month a commission is paid, by phase and age.
     paydays: Vec<Vec<(f64, usize)>>,
-    platform_monthly: f64,
+    platform: Fees<f64>,
     take: f64,
     payout_rate: f64,
     payout_fixed: f64,
@@ -378,7 +379,7 @@ impl Plan {
                         .collect()
                 })
                 .collect(),
-            platform_monthly: float(costs.platform_monthly),
+            platform: Fees::of(costs, float),
             take: float(costs.platform_take_rate),
             payout_rate: float(costs.payout_fee_rate),
             payout_fixed: float(costs.payout_fee_fixed),
@@ -612,8 +613,13 @@ impl Plan {
             let (accrued, cancelled) = (flow.accrued + accrued, flow.cancelled + cancelled);
             let (reclaimed, paid) = (flow.reclaimed + reclaimed, flow.paid + paid);
             let commission = accrued - cancelled - self.recovery * reclaimed;
+            let platform = self.platform.of_month(&Volume {
+                revenue: flow.revenue,
+                payouts: paid,
+                partners: f64::from(flow.active),
+            });
             let mut costs = flow.costs
-                + self.platform_monthly
+                + platform
                 + self.fixed_monthly
                 + (self.take + self.payout_rate) * paid
                 + self.onboarding * f64::from(flow.onboarded)

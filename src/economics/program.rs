@@ -8,6 +8,7 @@
 use super::clawback::CommissionFlows;
 use super::customer::Customer;
 use super::model::{Model, Program, RevenueModel};
+use super::platform::{Fees, MonthlyVolume, Scale, Volume};
 use super::precise::Precise;
 
 /// Partners in each stage, in all.
@@ -171,6 +172,20 @@ pub struct Month {
     pub reserve: Precise,
 }
 
+impl Month {
+    /// What goes through the platform in the month.
+    fn volume(&self, active: Precise) -> MonthlyVolume {
+        MonthlyVolume {
+            sourced: Volume {
+                revenue: self.revenue,
+                payouts: self.payout,
+                partners: active,
+            },
+            fixed_payouts: self.influenced_payout,
+        }
+    }
+}
+
 impl Default for Precise {
     fn default() -> Self {
         Self::ZERO
@@ -271,16 +286,27 @@ impl Outlook {
         let new_customers: Precise = growth.new_customers.iter().copied().sum();
         let deferred_commission = flows.deferred(&growth.new_customers);
         let costs = &model.program.costs;
-        let monthly_fixed = Precise::from(costs.platform_monthly)
-            + costs.manager_monthly.into()
-            + costs.comarketing_monthly.into();
         let horizon = Precise::whole(months.len() as i64);
+        let fees = Fees::of(costs, Precise::from);
+        let volumes: Vec<MonthlyVolume> = months
+            .iter()
+            .zip(&growth.active)
+            .map(|(month, active)| month.volume(*active))
+            .collect();
+        let people = Precise::from(costs.manager_monthly) + costs.comarketing_monthly.into();
+        let platform = fees.of_months(&volumes);
+        let monthly_fixed = if fees.is_flat() {
+            Precise::from(costs.platform_monthly) + people
+        } else {
+            platform.over(horizon).unwrap_or_default() + people
+        };
+        let fixed_months = platform + people * horizon;
         let load = super::unit::commission_load(model);
         let recovery = Precise::from(model.commission.recovery_rate);
         let influenced_cost =
             total.influenced_accrual - total.influenced_cancel - recovery * total.influenced_after
                 + (load - Precise::ONE) * total.influenced_payout;
-        let fixed_costs = monthly_fixed * horizon + costs.setup_once.into() + influenced_cost;
+        let fixed_costs = fixed_months + costs.setup_once.into() + influenced_cost;
         let per_partner = (total.net + fixed_costs).over(growth.funnel.identified);
         let spent = total.commission_net
             + total.platform
@@ -314,15 +340,20 @@ impl Outlook {
             partner_mrr,
             partner_share_of_mrr: partner_mrr.over(company + partner_mrr),
             contribution_per_identified_partner: per_partner,
-            identified_to_break_even: per_partner
-                .filter(|each| each.is_positive())
-                .and_then(|each| fixed_costs.over(each))
-                .and_then(Precise::ceil_i64),
+            identified_to_break_even: per_partner.and_then(|each| {
+                let scale = Scale {
+                    identified: growth.funnel.identified,
+                    each,
+                    fixed: fixed_costs - platform,
+                    months: &volumes,
+                };
+                scale.partners_to_break_even(&fees)
+            }),
             customers_to_cover_fixed: contribution
                 .is_positive()
                 .then(|| monthly_fixed.over(contribution))
                 .flatten(),
-            overhead_per_customer: (monthly_fixed * horizon + total.setup + total.onboarding)
+            overhead_per_customer: (fixed_months + total.setup + total.onboarding)
                 .over(new_customers),
             fixed_costs,
             growth,
@@ -417,9 +448,11 @@ fn add_costs(list: &mut [Month], model: &Model, growth: &Growth) {
         Precise::from(costs.payout_fee_rate),
         Precise::from(costs.payout_fee_fixed),
     );
+    let platform = Fees::of(costs, Precise::from);
     for (index, month) in list.iter_mut().enumerate() {
         let paid = month.payout + month.influenced_payout;
-        month.platform = Precise::from(costs.platform_monthly) + take * paid;
+        let volume = month.volume(growth.active[index]).total();
+        month.platform = platform.of_month(&volume) + take * paid;
         month.payout_fees = fee_rate * paid;
         if is_payable(paid) {
             month.payout_fees += fee_fixed * growth.active[index];

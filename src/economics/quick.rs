@@ -13,6 +13,7 @@ use super::model::{
     Base, ClawbackKind, Commission, CustomerDiscount, Model, PayoutRun, Product, Program,
     RevenueModel, Scope,
 };
+use super::platform::{Fees, MonthlyVolume, Scale, Volume};
 use super::precise::Precise;
 use super::program::{Funnel, Growth, is_payable};
 use super::survival::Survival;
@@ -723,9 +724,8 @@ impl Quick {
         let rate = Precise::from(commission.rate);
         let recovery = Precise::from(commission.recovery_rate);
         let costs = &program.costs;
-        let fixed = Precise::from(costs.platform_monthly)
-            + costs.manager_monthly.into()
-            + costs.comarketing_monthly.into();
+        let platform = Fees::of(costs, Precise::from);
+        let fixed = Precise::from(costs.manager_monthly) + costs.comarketing_monthly.into();
         let take = Precise::from(costs.platform_take_rate) + costs.payout_fee_rate.into();
         let fee_fixed = Precise::from(costs.payout_fee_fixed);
         let own_cost = Precise::from(costs.cac_per_customer);
@@ -767,6 +767,7 @@ impl Quick {
         let mut last_below = 0;
         let mut onboarding_total = Precise::ZERO;
         let mut influenced_cost = Precise::ZERO;
+        let mut volumes = Vec::with_capacity(stream.len());
         for (month, here) in stream.iter().enumerate() {
             let new = growth.new_customers[month];
             let revenue = here.running_billed * twelfth_price;
@@ -801,20 +802,34 @@ impl Quick {
                 }
                 paid -= returned_before;
             }
+            let mut volume = MonthlyVolume {
+                sourced: Volume {
+                    revenue,
+                    payouts: paid,
+                    partners: growth.active[month],
+                },
+                fixed_payouts: Precise::ZERO,
+            };
             if let Some(extra) = with_influenced.get(month) {
                 net_commission += extra.net;
                 paid += extra.paid;
+                volume.fixed_payouts = extra.paid;
                 influenced_cost += extra.net + take * extra.paid;
             }
             let onboarded = nonzero(onboarding, growth.onboarded[month]);
             onboarding_total += onboarded;
-            let mut spent = fixed + nonzero(take, paid) + onboarded + nonzero(own_cost, new);
+            let mut spent = platform.of_month(&volume.total())
+                + fixed
+                + nonzero(take, paid)
+                + onboarded
+                + nonzero(own_cost, new);
             if is_payable(paid) {
                 spent += nonzero(fee_fixed, growth.active[month]);
             }
             if month == 0 {
                 spent += costs.setup_once.into();
             }
+            volumes.push(volume);
             total.new_customers += new;
             total.revenue += revenue;
             total.margin += margin;
@@ -831,15 +846,22 @@ impl Quick {
             }
         }
         let horizon = Precise::whole(stream.len() as i64);
-        let overhead = fixed * horizon + Precise::from(costs.setup_once);
+        let fees = platform.of_months(&volumes);
+        let overhead = fees + fixed * horizon + Precise::from(costs.setup_once);
         let fixed_costs = overhead + influenced_cost;
         total.break_even_month =
             (last_below < stream.len()).then(|| u32::try_from(last_below + 1).unwrap_or(u32::MAX));
         total.identified_to_break_even = (total.net + fixed_costs)
             .over(growth.funnel.identified)
-            .filter(|each| each.is_positive())
-            .and_then(|each| fixed_costs.over(each))
-            .and_then(Precise::ceil_i64);
+            .and_then(|each| {
+                let scale = Scale {
+                    identified: growth.funnel.identified,
+                    each,
+                    fixed: fixed_costs - fees,
+                    months: &volumes,
+                };
+                scale.partners_to_break_even(&platform)
+            });
         total.overhead_per_customer = (overhead + onboarding_total).over(total.new_customers);
         let company = Precise::from(program.company_mrr)
             * (Precise::ONE + Precise::from(program.company_mrr_growth_monthly))

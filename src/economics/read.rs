@@ -10,8 +10,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::model::{
-    Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
-    Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
+    Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun,
+    PlatformStep, Product, Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
 use super::precise::Half;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -27,6 +27,8 @@ pub const LONGEST_LIFETIME: u32 = 600;
 pub const MOST_PARTNERS: u32 = 1_000_000;
 /// The most partners whose fate can be simulated one by one.
 pub const MOST_SIMULATED_PARTNERS: u32 = 20_000;
+/// The most steps of a platform's fee.
+pub const MOST_PLATFORM_STEPS: usize = 12;
 
 /// The first mantissa of more than 28 digits.
 const MOST_MANTISSA: u128 = 10u128.pow(28);
@@ -966,9 +968,11 @@ impl Reader<'_> {
         let setup_once = amount("setup_once");
         let platform_take_rate = self.optional(&mut section, "platform_take_rate", SHARE, "0");
         let payout_fee_rate = self.optional(&mut section, "payout_fee_rate", SHARE, "0");
+        let platform_steps = self.platform_steps(&mut section, platform_monthly);
         self.close(&section);
         Some(Costs {
             platform_monthly: platform_monthly?,
+            platform_steps: platform_steps?,
             platform_take_rate: platform_take_rate?,
             payout_fee_rate: payout_fee_rate?,
             payout_fee_fixed: payout_fee_fixed?,
@@ -977,6 +981,107 @@ impl Reader<'_> {
             onboarding_per_partner: onboarding_per_partner?,
             cac_per_customer: cac_per_customer?,
             setup_once: setup_once?,
+        })
+    }
+
+    /// The platform's larger plans, each one above the one before it.
+    fn platform_steps(
+        &mut self,
+        costs: &mut Section<'_>,
+        entry: Option<Decimal>,
+    ) -> Option<Vec<PlatformStep>> {
+        let Some(tree) = costs.entry("platform_steps") else {
+            return Some(Vec::new());
+        };
+        let name = "program.costs.platform_steps";
+        let Shape::List(items) = &tree.shape else {
+            self.problem(
+                "not-a-list",
+                tree.span,
+                format!("`{name}` must be a list"),
+                "write one step a line, such as `- {above_revenue: 7500, monthly: 99}`",
+            );
+            return None;
+        };
+        if items.len() > MOST_PLATFORM_STEPS {
+            self.problem(
+                "too-many-items",
+                tree.span,
+                format!("`{name}` has {} steps", items.len()),
+                format!("give {MOST_PLATFORM_STEPS} at most"),
+            );
+            return None;
+        }
+        let before = self.problems.len();
+        let mut steps: Vec<PlatformStep> = Vec::with_capacity(items.len());
+        for item in items {
+            let Some(step) = self.platform_step(item) else {
+                continue;
+            };
+            let last = steps.last();
+            if let Some(problem) = last.and_then(|last| step.not_above(last)) {
+                self.problem(
+                    "steps-out-of-order",
+                    item.span,
+                    format!("a step of `{name}` is not above the one before it: {problem}"),
+                    "list the steps from the smallest plan to the largest",
+                );
+            }
+            let fee = last.map_or(entry, |last| Some(last.monthly));
+            if let Some(fee) = fee.filter(|fee| step.monthly < *fee) {
+                self.problem(
+                    "steps-out-of-order",
+                    item.span,
+                    format!(
+                        "a step of `{name}` costs {}, less than {fee} before it",
+                        step.monthly
+                    ),
+                    "list the steps from the smallest plan to the largest",
+                );
+            }
+            steps.push(step);
+        }
+        (self.problems.len() == before).then_some(steps)
+    }
+
+    fn platform_step(&mut self, item: &Tree<'_>) -> Option<PlatformStep> {
+        let name = "program.costs.platform_steps";
+        let mut section = self.section(item, name)?;
+        let before = self.problems.len();
+        let mut limit = |key| {
+            section.entry(key)?;
+            self.required(&mut section, key, AMOUNT)
+        };
+        let above_revenue = limit("above_revenue");
+        let above_payouts = limit("above_payouts");
+        let above_partners = limit("above_partners");
+        let monthly = self.required(&mut section, "monthly", AMOUNT);
+        let mut or_none = |key, limits| match section.entry(key) {
+            None => Some(Decimal::ZERO),
+            Some(_) => self.required(&mut section, key, limits),
+        };
+        let take_rate = or_none("take_rate", SHARE);
+        let included_payouts = or_none("included_payouts", AMOUNT);
+        self.close(&section);
+        if self.problems.len() > before {
+            return None;
+        }
+        if [above_revenue, above_payouts, above_partners] == [None; 3] {
+            self.problem(
+                "step-without-limit",
+                item.span,
+                format!("a step of `{name}` does not say where it starts"),
+                "add `above_revenue:`, `above_payouts:` or `above_partners:`, of a month",
+            );
+            return None;
+        }
+        Some(PlatformStep {
+            above_revenue,
+            above_payouts,
+            above_partners,
+            monthly: monthly?,
+            take_rate: take_rate?,
+            included_payouts: included_payouts?,
         })
     }
 
@@ -1043,6 +1148,21 @@ impl Reader<'_> {
             );
         }
         seed
+    }
+}
+
+impl PlatformStep {
+    /// How a step fails to start above the one before it: a limit that both have must rise.
+    fn not_above(&self, last: &Self) -> Option<String> {
+        let limits = [
+            ("above_revenue", self.above_revenue, last.above_revenue),
+            ("above_payouts", self.above_payouts, last.above_payouts),
+            ("above_partners", self.above_partners, last.above_partners),
+        ];
+        limits.into_iter().find_map(|(name, here, before)| {
+            let (here, before) = (here?, before?);
+            (here <= before).then(|| format!("`{name}` is {here} after {before}"))
+        })
     }
 }
 

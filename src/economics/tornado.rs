@@ -166,6 +166,9 @@ fn inputs(model: &Model) -> Vec<Input> {
                 costs.platform_monthly = scaled(costs.platform_monthly, v);
                 costs.manager_monthly = scaled(costs.manager_monthly, v);
                 costs.comarketing_monthly = scaled(costs.comarketing_monthly, v);
+                for step in &mut costs.platform_steps {
+                    step.monthly = scaled(step.monthly, v);
+                }
             },
         ),
     ];

@@ -2,6 +2,7 @@
 
 mod cases;
 mod command;
+mod platform;
 mod precise;
 mod properties;
 mod vectors;

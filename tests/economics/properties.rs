@@ -4,7 +4,7 @@ use partnerkit::economics::clawback::Clawback;
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::figures::Figures;
 use partnerkit::economics::model::{
-    Base, ClawbackKind, Model, PayoutRun, Range, RevenueModel, Scope, Terms, Tier,
+    Base, ClawbackKind, Model, PayoutRun, PlatformStep, Range, RevenueModel, Scope, Terms, Tier,
 };
 use partnerkit::economics::precise::Precise;
 use partnerkit::economics::program::Outlook;
@@ -68,7 +68,15 @@ fn any_model() -> impl Strategy<Value = Model> {
         0u32..100,
         (0u32..4, 0u32..4, 0u32..5),
         (0u32..30_000, 0u32..60, 0u32..60, 0u32..400),
-        (0u32..300, 0u32..500, 0u32..10),
+        (
+            0u32..300,
+            0u32..500,
+            0u32..10,
+            prop::collection::vec(
+                (0u32..20_000, 0u32..2_000, 0u32..20, 0u32..500, 0u32..300),
+                0..4,
+            ),
+        ),
     );
     (product, commission, program).prop_map(|(product, commission, program)| {
         let all = cases::cases();
@@ -120,8 +128,34 @@ fn any_model() -> impl Strategy<Value = Model> {
         model.program.costs.onboarding_per_partner = Decimal::from(other.0);
         model.program.costs.payout_fee_fixed = share(other.1);
         model.program.influenced_customers_per_month = Decimal::from(other.2);
+        model.program.costs.platform_steps = steps(&other.3);
         model
     })
+}
+
+/// Steps that rise by what is given; a limit of zero is left out.
+fn steps(rises: &[(u32, u32, u32, u32, u32)]) -> Vec<PlatformStep> {
+    let mut last = PlatformStep {
+        monthly: Decimal::from(49),
+        ..PlatformStep::default()
+    };
+    rises
+        .iter()
+        .map(|(revenue, payouts, partners, monthly, take)| {
+            let above = |last: Option<Decimal>, rise: u32| {
+                (rise > 0).then(|| last.unwrap_or_default() + Decimal::from(rise))
+            };
+            last = PlatformStep {
+                above_revenue: above(last.above_revenue, *revenue),
+                above_payouts: above(last.above_payouts, *payouts),
+                above_partners: above(last.above_partners, *partners),
+                monthly: last.monthly + Decimal::from(*monthly),
+                take_rate: share(*take),
+                included_payouts: Decimal::from(*payouts),
+            };
+            last
+        })
+        .collect()
 }
 
 /// Equal to 24 digits, or to a 10^-20th of one.
@@ -196,6 +230,24 @@ proptest! {
         prop_assert!(alike(summary.overhead_per_customer, outlook.overhead_per_customer));
         prop_assert_eq!(summary.break_even_month, outlook.break_even_month);
         prop_assert_eq!(summary.identified_to_break_even, outlook.identified_to_break_even);
+    }
+
+    #[test]
+    fn no_fewer_partners_break_even_than_the_number_that_is_told(model in any_model()) {
+        let outlook = |partners: i64| {
+            let mut model = model.clone();
+            model.program.identified = partners.into();
+            Outlook::of(&model, &Customer::of(&model), Precise::ZERO)
+        };
+        let found = outlook(100).identified_to_break_even;
+        let loses = |partners: i64| outlook(partners).total.net < Precise::scaled(-1, 9);
+        for partners in 1..found.unwrap_or(25).min(25) {
+            prop_assert!(loses(partners), "{partners} of {found:?} do");
+        }
+        if let Some(found) = found.filter(|found| (1..1_000_000).contains(found)) {
+            prop_assert!(!loses(found), "{found} do not");
+            prop_assert!(found == 1 || loses(found - 1), "one less than {found} does");
+        }
     }
 
     #[test]

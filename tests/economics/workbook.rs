@@ -98,6 +98,13 @@ fn models() -> Vec<(String, Value)> {
     outcome["commission"]["tier"] = "integration".into();
     outcome["commission"]["terms"] = serde_json::json!({"payout_run": "due_day", "net_days": 15});
     list.push(("outcome".into(), outcome));
+    let mut steps = list[1].1.clone();
+    steps["program"]["influenced_customers_per_month"] = "1".into();
+    steps["program"]["costs"]["platform_steps"] = serde_json::json!([
+        {"above_revenue": 40_000, "above_partners": 3, "monthly": 1100},
+        {"above_revenue": 90_000, "monthly": 1250, "take_rate": "5%", "included_payouts": 2500},
+    ]);
+    list.push(("steps".into(), steps));
     list
 }
 

@@ -237,6 +237,7 @@ impl<'a> Layout<'a> {
                     money(|f| &f.program.margin_before_commission),
                 ),
                 self.row("commission", money(|f| &f.program.commission_net)),
+                self.row("platform", money(|f| &f.program.totals.platform)),
                 self.row(
                     "net, commissions expensed",
                     money(|f| &f.program.net_contribution),

@@ -384,6 +384,34 @@ impl Writer<'_> {
         )
     }
 
+    /// The platform's fee of a month: that of the largest plan whose limits the month is above.
+    fn platform(&self, month: u32, paid: &str) -> String {
+        let volumes = [
+            ("above_revenue", self.cell(column("revenue"), month)),
+            ("above_payouts", paid.to_owned()),
+            ("above_partners", self.cell(ACTIVE, month)),
+        ];
+        let steps = &self.model.program.costs.platform_steps;
+        let mut fee = "platform_monthly".to_owned();
+        for (number, step) in (1..).zip(steps) {
+            let limits = [step.above_revenue, step.above_payouts, step.above_partners];
+            let above: Vec<String> = volumes
+                .iter()
+                .zip(limits)
+                .filter(|(_, limit)| limit.is_some())
+                .map(|((name, volume), _)| {
+                    format!("{volume}>platform_step_{number}_{name}+0.000001")
+                })
+                .collect();
+            fee = format!(
+                "IF(OR({}),platform_step_{number}_monthly+platform_step_{number}_take_rate\
+                 *MAX(0,{paid}-platform_step_{number}_included_payouts),{fee})",
+                above.join(",")
+            );
+        }
+        fee
+    }
+
     fn results(&self, page: &mut Page<'_>) -> Result<()> {
         for month in 0..self.months {
             let at = &self.outlook.months[month as usize];
@@ -403,7 +431,7 @@ impl Writer<'_> {
             let formulas = [
                 (
                     "platform",
-                    format!("platform_monthly+platform_take_rate*{paid}"),
+                    format!("{}+platform_take_rate*{paid}", self.platform(month, &paid)),
                 ),
                 (
                     "payout fees",

@@ -1,0 +1,261 @@
+//! What the partner platform charges in a month: a fee that steps up with what goes through it.
+//!
+//! One rule serves the exact ledger and the simulation, so it is written over any number. It knows volumes,
+//! limits and fees; it knows no vendor and no customer.
+
+use std::ops::{Add, Mul, Sub};
+
+use rust_decimal::Decimal;
+
+use super::model::Costs;
+use super::precise::Precise;
+
+/// How far above a limit a month must be, in units of the currency: what the last digits of a product leave
+/// over is no growth.
+const SLACK: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
+
+/// A number that fees are worked out with.
+pub trait Amount:
+    Copy + Default + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self>
+{
+}
+
+impl Amount for Precise {}
+impl Amount for f64 {}
+
+/// What goes through the platform in a month.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Volume<N> {
+    /// Revenue with partners' customers.
+    pub revenue: N,
+    /// Commissions paid out.
+    pub payouts: N,
+    /// Active partners.
+    pub partners: N,
+}
+
+/// The platform's fees: one without steps, or one for each step that is reached.
+#[derive(Clone, Debug)]
+pub struct Fees<N> {
+    entry: N,
+    /// The largest plan first.
+    steps: Vec<Step<N>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Step<N> {
+    /// Just above the limits.
+    revenue: Option<N>,
+    payouts: Option<N>,
+    partners: Option<N>,
+    monthly: N,
+    take: N,
+    /// Payouts that the take leaves alone.
+    free: N,
+}
+
+impl<N: Amount> Step<N> {
+    fn is_reached(&self, volume: &Volume<N>) -> bool {
+        let above = |limit: Option<N>, amount: N| limit.is_some_and(|limit| amount > limit);
+        above(self.revenue, volume.revenue)
+            || above(self.payouts, volume.payouts)
+            || above(self.partners, volume.partners)
+    }
+}
+
+impl<N: Amount> Fees<N> {
+    /// The fees of a model's costs, in the numbers that `number` makes.
+    #[must_use]
+    pub fn of(costs: &Costs, number: impl Fn(Decimal) -> N) -> Self {
+        let slack = number(SLACK);
+        let limit = |limit: Option<Decimal>| limit.map(|limit| number(limit) + slack);
+        Self {
+            entry: number(costs.platform_monthly),
+            steps: costs
+                .platform_steps
+                .iter()
+                .rev()
+                .map(|step| Step {
+                    revenue: limit(step.above_revenue),
+                    payouts: limit(step.above_payouts),
+                    partners: limit(step.above_partners),
+                    monthly: number(step.monthly),
+                    take: number(step.take_rate),
+                    free: number(step.included_payouts),
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether every month costs the same.
+    #[must_use]
+    pub fn is_flat(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The fee of a month: that of the largest plan whose limits the month is above.
+    #[must_use]
+    pub fn of_month(&self, volume: &Volume<N>) -> N {
+        match self.steps.iter().find(|step| step.is_reached(volume)) {
+            None => self.entry,
+            Some(step) if volume.payouts > step.free => {
+                step.monthly + step.take * (volume.payouts - step.free)
+            }
+            Some(step) => step.monthly,
+        }
+    }
+}
+
+/// A month's volume as a program of any size has it.
+#[derive(Clone, Copy, Debug)]
+pub struct MonthlyVolume {
+    /// What grows with the number of partners, at the size that was worked out.
+    pub sourced: Volume<Precise>,
+    /// Commissions paid out whatever that number.
+    pub fixed_payouts: Precise,
+}
+
+impl MonthlyVolume {
+    /// Everything that goes through the platform.
+    #[must_use]
+    pub fn total(&self) -> Volume<Precise> {
+        Volume {
+            payouts: self.sourced.payouts + self.fixed_payouts,
+            ..self.sourced
+        }
+    }
+}
+
+impl Fees<Precise> {
+    /// The fees of all months.
+    #[must_use]
+    pub fn of_months(&self, months: &[MonthlyVolume]) -> Precise {
+        if self.is_flat() {
+            return self.entry * Precise::whole(months.len() as i64);
+        }
+        months
+            .iter()
+            .map(|month| self.of_month(&month.total()))
+            .sum()
+    }
+}
+
+/// A program of which everything but the platform's fee is known for any number of partners.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale<'a> {
+    /// The partners identified that the months were worked out for.
+    pub identified: Precise,
+    /// What each of them adds over the horizon before fixed costs.
+    pub each: Precise,
+    /// Fixed costs over the horizon without the platform's fee.
+    pub fixed: Precise,
+    /// The months.
+    pub months: &'a [MonthlyVolume],
+}
+
+impl Scale<'_> {
+    /// The fewest partners with which the program does not lose; `None` when no number does.
+    ///
+    /// Between two numbers at which a month reaches a step the result is a straight line, so each such stretch
+    /// is solved by itself. A larger number can lose again where a step is just reached.
+    #[must_use]
+    pub fn partners_to_break_even(&self, fees: &Fees<Precise>) -> Option<i64> {
+        if !self.each.is_positive() || !self.identified.is_positive() {
+            return None;
+        }
+        let cheapest = fees
+            .steps
+            .iter()
+            .map(|step| step.monthly)
+            .fold(fees.entry, Precise::min);
+        let months = Precise::whole(self.months.len() as i64);
+        if fees.is_flat() {
+            return (self.fixed + cheapest * months).over(self.each)?.ceil_i64();
+        }
+        let mut from = (self.fixed + cheapest * months)
+            .over(self.each)?
+            .ceil_i64()?
+            .max(0);
+        for end in self.ends(fees) {
+            if end < from {
+                continue;
+            }
+            if let Some(found) = self.first_between(fees, from, Some(end)) {
+                return Some(found);
+            }
+            from = end.checked_add(1)?;
+        }
+        self.first_between(fees, from, None)
+    }
+
+    /// The largest numbers of partners before a month's fee changes its course, rising.
+    fn ends(&self, fees: &Fees<Precise>) -> Vec<i64> {
+        let mut ends = Vec::new();
+        for month in self.months {
+            let mut end = |limit: Option<Precise>, amount: Precise, fixed: Precise| {
+                let partners = limit
+                    .and_then(|limit| ((limit - fixed) * self.identified).over(amount))
+                    .and_then(Precise::floor_i64);
+                ends.extend(partners.filter(|partners| *partners >= 0));
+            };
+            for step in &fees.steps {
+                end(step.revenue, month.sourced.revenue, Precise::ZERO);
+                end(step.payouts, month.sourced.payouts, month.fixed_payouts);
+                end(step.partners, month.sourced.partners, Precise::ZERO);
+                if step.take.is_positive() {
+                    end(Some(step.free), month.sourced.payouts, month.fixed_payouts);
+                }
+            }
+        }
+        ends.sort_unstable();
+        ends.dedup();
+        ends
+    }
+
+    /// The first number of a straight stretch at which nothing is lost.
+    fn first_between(&self, fees: &Fees<Precise>, from: i64, to: Option<i64>) -> Option<i64> {
+        let net = |partners| self.net(fees, partners);
+        let at_start = net(from);
+        if !at_start.is_negative() {
+            return Some(from);
+        }
+        let next = from.checked_add(1)?;
+        if to.is_some_and(|to| to < next) {
+            return None;
+        }
+        let slope = net(next) - at_start;
+        if !slope.is_positive() {
+            return None;
+        }
+        let mut found = from.checked_add((-at_start).over(slope)?.ceil_i64()?)?;
+        // The last digit of the division may lie on either side of a whole number.
+        if found > next && !net(found - 1).is_negative() {
+            found -= 1;
+        } else if net(found).is_negative() {
+            found = found.checked_add(1)?;
+        }
+        to.is_none_or(|to| found <= to).then_some(found)
+    }
+
+    /// What the program earns over its horizon with a number of partners.
+    fn net(&self, fees: &Fees<Precise>, partners: i64) -> Precise {
+        let partners = Precise::whole(partners);
+        let scale = |amount: Precise| {
+            (amount * partners)
+                .over(self.identified)
+                .unwrap_or(Precise::ZERO)
+        };
+        let fees: Precise = self
+            .months
+            .iter()
+            .map(|month| {
+                fees.of_month(&Volume {
+                    revenue: scale(month.sourced.revenue),
+                    payouts: scale(month.sourced.payouts) + month.fixed_payouts,
+                    partners: scale(month.sourced.partners),
+                })
+            })
+            .sum();
+        partners * self.each - self.fixed - fees
+    }
+}
