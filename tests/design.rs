@@ -8,7 +8,7 @@ use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::{Diagnostics, Source};
 use partnerkit::economics::caps::Offer;
-use partnerkit::economics::model::{RevenueModel, Terms, Tier};
+use partnerkit::economics::model::{PlatformStep, RevenueModel, Terms, Tier};
 use partnerkit::economics::precise::Half;
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
@@ -55,6 +55,53 @@ fn every_example_gives_a_blueprint_that_reads_back_to_the_same_value() {
         let yaml = serde_saphyr::to_string(&blueprint).expect("yaml");
         let back: Blueprint = serde_saphyr::from_str(&yaml).expect("a blueprint");
         assert_eq!(back, blueprint, "{}", path.display());
+    }
+}
+
+#[test]
+fn the_forecast_pays_for_the_plans_of_the_chosen_platform_that_carry_the_design() {
+    let advisor = advisor();
+    let usd = |amount: i64| Some(Decimal::from(amount));
+    let step = |revenue, payouts, partners, monthly: i64, take, included: i64| PlatformStep {
+        above_revenue: revenue,
+        above_payouts: payouts,
+        above_partners: partners,
+        monthly: Decimal::from(monthly),
+        take_rate: Decimal::new(take, 2),
+        included_payouts: Decimal::from(included),
+    };
+    let cases = [
+        // The entry plan of Rewardful has one set of terms for all, and the design needs three.
+        (
+            "pocketform",
+            99,
+            vec![step(usd(15_000), None, None, 149, 0, 0)],
+        ),
+        (
+            "reclaimly",
+            49,
+            vec![
+                step(usd(5_000), None, usd(1_000), 99, 0, 0),
+                step(usd(15_000), None, None, 149, 0, 0),
+            ],
+        ),
+        (
+            "gridline",
+            1_500,
+            vec![step(None, usd(0), None, 1_500, 15, 0)],
+        ),
+        (
+            "atlas-procure",
+            500,
+            vec![step(None, usd(2_500), None, 500, 20, 2_500)],
+        ),
+        ("fableprint", 49, Vec::new()),
+    ];
+    for (name, monthly, steps) in cases {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.yaml"));
+        let costs = advisor.forecast(&answers(&path)).program.costs;
+        assert_eq!(costs.platform_monthly, Decimal::from(monthly), "{name}");
+        assert_eq!(costs.platform_steps, steps, "{name}");
     }
 }
 

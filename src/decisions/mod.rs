@@ -177,9 +177,9 @@ impl Design {
         let commission = designed[lead].commission;
         let run = ground.run(&program, &commission);
         let volume = volume(desk, &ground.summary(&program, &commission, &run));
-        let tooling = tooling::tooling(desk, volume, &mut warnings);
-        let cost = desk.facts.number(Derived::PlatformCostUsd);
-        program.costs.platform_monthly = desk.facts.of_usd(cost);
+        let (tooling, ladder) = tooling::tooling(desk, volume, &mut warnings);
+        program.costs.platform_monthly = desk.facts.of_usd(ladder.monthly);
+        program.costs.platform_steps = ladder.steps_in(&desk.facts);
         let summary = ground.summary(&program, &commission, &run);
         let figures = program_figures(&program, &run, &summary, desk.minor_units);
         let economics = economics_of(desk, figures, &designed, lead);

@@ -1,7 +1,8 @@
 //! Which platform runs the program, held against what its plans can carry and cost.
 
 use crate::blueprint::{Alternative, Fit, Text, Tooling, Warning};
-use crate::facts::Derived;
+use crate::economics::model::PlatformStep;
+use crate::facts::{Derived, Facts};
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, amount, money, number};
 
@@ -13,6 +14,31 @@ use super::standing::Standing;
 pub(super) struct Volume {
     pub revenue: Decimal,
     pub payouts: Decimal,
+}
+
+/// What the platform costs in a month, in US dollars: the smallest plan that carries the design, and the larger
+/// ones where its limits end.
+#[derive(Default)]
+pub(super) struct Ladder {
+    pub monthly: Decimal,
+    pub steps: Vec<PlatformStep>,
+}
+
+impl Ladder {
+    /// The larger plans in the company's currency.
+    pub fn steps_in(&self, facts: &Facts<'_>) -> Vec<PlatformStep> {
+        self.steps
+            .iter()
+            .map(|step| PlatformStep {
+                above_revenue: step.above_revenue.map(|limit| facts.of_usd(limit)),
+                above_payouts: step.above_payouts.map(|limit| facts.of_usd(limit)),
+                above_partners: step.above_partners,
+                monthly: facts.of_usd(step.monthly),
+                take_rate: step.take_rate,
+                included_payouts: facts.of_usd(step.included_payouts),
+            })
+            .collect()
+    }
 }
 
 /// A need of the design and how grave it is to miss it.
@@ -47,7 +73,11 @@ struct Catalogue<'a> {
     kinds: &'a Table,
 }
 
-pub(super) fn tooling(desk: &mut Desk<'_>, volume: Volume, warnings: &mut Vec<Warning>) -> Tooling {
+pub(super) fn tooling(
+    desk: &mut Desk<'_>,
+    volume: Volume,
+    warnings: &mut Vec<Warning>,
+) -> (Tooling, Ladder) {
     let decided = desk.decide("tooling", "", "platform");
     let chosen = desk
         .table("tooling")
@@ -66,6 +96,7 @@ pub(super) fn tooling(desk: &mut Desk<'_>, volume: Volume, warnings: &mut Vec<Wa
     let mut offers = catalogue.offers(chosen, &needs, volume);
     let carrying = offers.iter().position(Offer::carries);
     let picked = carrying.unwrap_or_else(|| offers.len().saturating_sub(1));
+    let ladder = catalogue.ladder(&offers, picked);
     let offer = (picked < offers.len()).then(|| offers.swap_remove(picked));
     let platform = catalogue.platforms.row(chosen);
     let cell = |column| platform.map(|row| catalogue.platforms.cell(row, column));
@@ -91,7 +122,7 @@ pub(super) fn tooling(desk: &mut Desk<'_>, volume: Volume, warnings: &mut Vec<Wa
         desk.cite(offer.row);
     }
     let moved = moved(desk, &catalogue, chosen, name);
-    Tooling {
+    let tooling = Tooling {
         platform: chosen.into(),
         name: name.into(),
         plan: offer
@@ -107,7 +138,8 @@ pub(super) fn tooling(desk: &mut Desk<'_>, volume: Volume, warnings: &mut Vec<Wa
         fit,
         alternatives: alternatives(desk, &catalogue, chosen, &needs, volume),
         moved,
-    }
+    };
+    (tooling, ladder)
 }
 
 fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
@@ -156,6 +188,59 @@ impl<'a> Catalogue<'a> {
         }
     }
 
+    /// The plans that are paid for one after the other as the program grows: those that have what the design
+    /// cannot do without and a price, or the picked one alone where none has it all.
+    fn ladder(&self, offers: &[Offer<'_>], picked: usize) -> Ladder {
+        let figure = |row: &Row, column: &str| self.plans.cell(row, column).number();
+        let limits = |row: &Row| {
+            ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap"]
+                .map(|column| figure(row, column))
+        };
+        let whole = offers.iter().any(|offer| !offer.misses_must);
+        let mut plans: Vec<(Decimal, &Row)> = offers
+            .iter()
+            .enumerate()
+            .filter(|(at, offer)| {
+                if whole {
+                    !offer.misses_must
+                } else {
+                    *at == picked
+                }
+            })
+            .filter_map(|(_, offer)| Some((figure(offer.row, "monthly_usd")?, offer.row)))
+            .collect();
+        plans.sort_by_key(|(monthly, _)| *monthly);
+        let mut ladder = Ladder::default();
+        let mut ends = None;
+        for (monthly, row) in plans {
+            let fee = figure(row, "fee_percent").unwrap_or_default() / Decimal::ONE_HUNDRED;
+            let included = figure(row, "payouts_included_usd").unwrap_or_default();
+            let step = |[revenue, payouts, partners]: [Option<Decimal>; 3]| PlatformStep {
+                above_revenue: revenue,
+                above_payouts: payouts,
+                above_partners: partners,
+                monthly,
+                take_rate: fee,
+                included_payouts: included,
+            };
+            match ends {
+                None => {
+                    ladder.monthly = monthly;
+                    if fee > Decimal::ZERO {
+                        ladder.steps.push(step([None, Some(included), None]));
+                    }
+                }
+                Some(ends) if outlasts(limits(row), ends) => ladder.steps.push(step(ends)),
+                Some(_) => continue,
+            }
+            ends = Some(limits(row));
+            if limits(row) == [None; 3] {
+                break;
+            }
+        }
+        ladder
+    }
+
     /// Whether a plan meets a need, and the row that says so.
     fn has(&self, need: &str, plan: &str) -> (&'static str, Option<&'a Row>) {
         let plans = self.standing.support.get(need);
@@ -198,6 +283,18 @@ impl<'a> Catalogue<'a> {
             source: row.map_or_else(|| need.row.source.into(), |row| desk.cite(row)),
         }
     }
+}
+
+/// Whether a plan goes on where another ends, by each limit that it has.
+fn outlasts(limits: [Option<Decimal>; 3], ends: [Option<Decimal>; 3]) -> bool {
+    limits
+        .iter()
+        .zip(ends)
+        .all(|(limit, end)| match (limit, end) {
+            (None, _) => true,
+            (Some(limit), Some(end)) => *limit > end,
+            (Some(_), None) => false,
+        })
 }
 
 /// Tells where the pick falls short, and the mend.

@@ -176,10 +176,7 @@ impl Scale<'_> {
             .over(self.each)?
             .ceil_i64()?
             .max(0);
-        for end in self.ends(fees) {
-            if end < from {
-                continue;
-            }
+        for end in self.ends(fees, from) {
             if let Some(found) = self.first_between(fees, from, Some(end)) {
                 return Some(found);
             }
@@ -188,15 +185,17 @@ impl Scale<'_> {
         self.first_between(fees, from, None)
     }
 
-    /// The largest numbers of partners before a month's fee changes its course, rising.
-    fn ends(&self, fees: &Fees<Precise>) -> Vec<i64> {
+    /// The largest numbers of partners before a month's fee changes its course, rising, from a number on.
+    fn ends(&self, fees: &Fees<Precise>, from: i64) -> Vec<i64> {
         let mut ends = Vec::new();
+        let ratio = self.ratio(from);
         for month in self.months {
             let mut end = |limit: Option<Precise>, amount: Precise, fixed: Precise| {
                 let partners = limit
+                    .filter(|limit| amount * ratio + fixed <= *limit)
                     .and_then(|limit| ((limit - fixed) * self.identified).over(amount))
                     .and_then(Precise::floor_i64);
-                ends.extend(partners.filter(|partners| *partners >= 0));
+                ends.extend(partners.filter(|partners| *partners >= from));
             };
             for step in &fees.steps {
                 end(step.revenue, month.sourced.revenue, Precise::ZERO);
@@ -239,23 +238,25 @@ impl Scale<'_> {
 
     /// What the program earns over its horizon with a number of partners.
     fn net(&self, fees: &Fees<Precise>, partners: i64) -> Precise {
-        let partners = Precise::whole(partners);
-        let scale = |amount: Precise| {
-            (amount * partners)
-                .over(self.identified)
-                .unwrap_or(Precise::ZERO)
-        };
+        let ratio = self.ratio(partners);
         let fees: Precise = self
             .months
             .iter()
             .map(|month| {
                 fees.of_month(&Volume {
-                    revenue: scale(month.sourced.revenue),
-                    payouts: scale(month.sourced.payouts) + month.fixed_payouts,
-                    partners: scale(month.sourced.partners),
+                    revenue: month.sourced.revenue * ratio,
+                    payouts: month.sourced.payouts * ratio + month.fixed_payouts,
+                    partners: month.sourced.partners * ratio,
                 })
             })
             .sum();
-        partners * self.each - self.fixed - fees
+        Precise::whole(partners) * self.each - self.fixed - fees
+    }
+
+    /// How much larger than the program that was worked out one with so many partners is.
+    fn ratio(&self, partners: i64) -> Precise {
+        Precise::whole(partners)
+            .over(self.identified)
+            .unwrap_or(Precise::ZERO)
     }
 }
