@@ -326,8 +326,8 @@ pub struct ForecastArgs {
     /// standard input.
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["answers", "set", "start_date", "assume"])]
     pub inputs: Option<PathBuf>,
-    /// Lays the forecasts of two models side by side.
-    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["inputs", "answers", "set", "sweep"])]
+    /// Lays two forecasts side by side; each file holds a model or answers.
+    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["inputs", "answers", "sweep"])]
     pub compare: Vec<PathBuf>,
     /// Varies one input and prints the curve, such as `tiers.referral.rate=5%..40%:1%`.
     #[arg(long, value_name = "INPUT=LOW..HIGH:STEP")]

@@ -30,6 +30,19 @@ pub const MOST_SIMULATED_PARTNERS: u32 = 20_000;
 /// The most steps of a platform's fee.
 pub const MOST_PLATFORM_STEPS: usize = 12;
 
+/// What stands at the top of a model's file.
+pub const SECTIONS: [&str; 9] = [
+    "id",
+    "title",
+    "currency",
+    "rounding",
+    "product",
+    "customer_discount",
+    "commission",
+    "program",
+    "mc",
+];
+
 /// The first mantissa of more than 28 digits.
 const MOST_MANTISSA: u128 = 10u128.pow(28);
 

@@ -220,6 +220,88 @@ fn two_models_are_laid_side_by_side() {
     );
 }
 
+/// An example's answers file, with its text changed.
+fn answers(folder: &std::path::Path, name: &str, change: impl Fn(String) -> String) -> String {
+    let example = format!("{}/examples/pocketform.yaml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(example).expect("an example");
+    let path = folder.join(name);
+    std::fs::write(&path, change(text)).expect("written");
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn answers_and_models_are_told_apart_by_what_they_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let now = answers(folder.path(), "now.txt", |text| text);
+    let dearer = answers(folder.path(), "dearer.txt", |text| {
+        text.replace("acv: 204", "acv: 408")
+    });
+    let model = folder.path().join("model.txt");
+    std::fs::write(&model, case(0)["input"].to_string()).expect("written");
+    let model = model.to_string_lossy().into_owned();
+    let run = |flags: &[&str]| {
+        let flags = [&["--trials", "20", "--format", "json"], flags].concat();
+        let output = forecast(&flags, "");
+        assert!(output.status.success(), "{}", stderr(&output));
+        serde_json::from_slice::<Value>(&output.stdout).expect("JSON")
+    };
+    let told = |found: &Value, key: &str| {
+        [0, 1].map(|at| found["compare"][at][key].as_str().expect(key).to_owned())
+    };
+    let mixed = run(&["--compare", &model, &now]);
+    assert_eq!(told(&mixed, "from"), ["model", "answers"]);
+    assert_eq!(told(&mixed, "file"), [model.as_str(), &now]);
+    let alone = run(&["--answers", &now]);
+    assert_eq!(mixed["compare"][1]["figures"], alone);
+    assert_eq!(
+        mixed["compare"][0]["figures"]["unit"],
+        case(0)["expected"]["unit"]
+    );
+    // One company twice: the files tell them apart.
+    let both = run(&["--compare", &now, &dearer]);
+    assert_eq!(told(&both, "name"), [now.as_str(), &dearer]);
+    assert_eq!(both["compare"][0]["figures"], alone);
+    assert_ne!(both["compare"][1]["figures"], alone);
+    let text = forecast(&["--compare", &now, &model, "--trials", "20"], "");
+    let text = String::from_utf8(text.stdout).expect("text");
+    assert!(
+        text.contains(&format!("  Pocketform: answers, {now}\n")),
+        "{text}"
+    );
+    assert!(text.contains(&format!(": model, {model}\n")), "{text}");
+}
+
+#[test]
+fn files_that_cannot_be_compared_are_all_told_of_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let short = answers(folder.path(), "short.yaml", |text| {
+        text.lines()
+            .take(8)
+            .map(|line| format!("{line}\n"))
+            .collect()
+    });
+    let model = folder.path().join("model.json");
+    std::fs::write(&model, case(0)["input"].to_string().replace("USD", "XXX")).expect("written");
+    let model = model.to_string_lossy().into_owned();
+    let output = forecast(&["--compare", &short, &model], "");
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(
+        told.contains(&format!("`{short}`: ")) && told.contains("answers are missing"),
+        "{told}"
+    );
+    assert!(
+        told.contains("`XXX` is not a currency code of ISO 4217"),
+        "{told}"
+    );
+    let whole = answers(folder.path(), "whole.yaml", |text| text);
+    let output = forecast(&["--inputs", &whole], "");
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(told.contains("holds answers, not a model"), "{told}");
+    assert!(told.contains(&format!("--answers {whole}")), "{told}");
+}
+
 #[test]
 fn the_file_of_the_documentation_is_a_model_with_every_value_it_names() {
     let page = include_str!("../../docs/forecast.md");

@@ -3,6 +3,7 @@
 //! Several forecasts stand side by side, a column each. It sees printed figures and works out nothing but
 //! the length of a bar.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anyhow::Result;
@@ -28,21 +29,31 @@ const NARROW: usize = 60;
 /// The widest a table gets.
 const WIDE: usize = 100;
 
-/// Forecasts to lay out, the same number in each list.
+/// Forecasts to lay out, side by side.
 pub struct Layout<'a> {
-    /// The names they are shown under.
-    pub names: Vec<&'a str>,
-    /// Their models.
-    pub models: Vec<&'a Model>,
-    /// Their figures.
-    pub figures: Vec<&'a Figures>,
-    /// What the first model's file left to the defaults.
+    /// The forecasts.
+    pub columns: Vec<Column<'a>>,
+}
+
+/// A forecast to lay out.
+pub struct Column<'a> {
+    /// The name it is shown under.
+    pub name: &'a str,
+    /// The file it comes from.
+    pub file: &'a str,
+    /// What the file holds: `answers` or `model`.
+    pub from: &'static str,
+    /// Its model.
+    pub model: &'a Model,
+    /// Its figures.
+    pub figures: &'a Figures,
+    /// What its file left to the defaults.
     pub defaults: &'a [String],
 }
 
 /// A titled table; the first column holds names, the others figures.
 struct Sheet {
-    title: &'static str,
+    title: String,
     head: Vec<String>,
     rows: Vec<Vec<String>>,
     note: Option<String>,
@@ -57,6 +68,8 @@ pub struct ByName<'a> {
 #[derive(Serialize)]
 struct Entry<'a> {
     name: &'a str,
+    file: &'a str,
+    from: &'static str,
     figures: &'a Figures,
 }
 
@@ -97,10 +110,14 @@ impl<'a> Layout<'a> {
     pub fn by_name(&self) -> ByName<'a> {
         ByName {
             compare: self
-                .names
+                .columns
                 .iter()
-                .zip(&self.figures)
-                .map(|(name, figures)| Entry { name, figures })
+                .map(|column| Entry {
+                    name: column.name,
+                    file: column.file,
+                    from: column.from,
+                    figures: column.figures,
+                })
                 .collect(),
         }
     }
@@ -108,36 +125,74 @@ impl<'a> Layout<'a> {
     /// A row of one figure of every forecast.
     fn row(&self, name: &str, of: impl Fn(&Figures) -> String) -> Vec<String> {
         std::iter::once(name.to_owned())
-            .chain(self.figures.iter().map(|figures| of(figures)))
+            .chain(self.columns.iter().map(|column| of(column.figures)))
             .collect()
     }
 
     fn head(&self, first: &str) -> Vec<String> {
-        let currency = |model: &&Model| model.currency.code.clone();
-        let columns: Vec<String> = match self.names.as_slice() {
-            [_] => self.models.iter().map(currency).collect(),
-            names => names
-                .iter()
-                .zip(&self.models)
-                .map(|(name, model)| format!("{name} ({})", model.currency.code))
-                .collect(),
-        };
-        std::iter::once(first.to_owned()).chain(columns).collect()
+        let heads = self.columns.iter().map(|column| {
+            let currency = &column.model.currency.code;
+            if self.columns.len() > 1 {
+                format!("{} ({currency})", column.name)
+            } else {
+                currency.clone()
+            }
+        });
+        std::iter::once(first.to_owned()).chain(heads).collect()
+    }
+
+    /// A title, of a forecast by its name where there are several.
+    fn title_of(&self, title: &str, column: &Column<'_>) -> String {
+        if self.columns.len() > 1 {
+            format!("{title}, {}", column.name)
+        } else {
+            title.to_owned()
+        }
+    }
+
+    /// What each of several forecasts is made of.
+    fn origins(&self) -> Vec<String> {
+        if self.columns.len() < 2 {
+            return Vec::new();
+        }
+        self.columns
+            .iter()
+            .map(|column| {
+                let Column {
+                    name, file, from, ..
+                } = column;
+                if name == file {
+                    format!("{name}: {from}")
+                } else {
+                    format!("{name}: {from}, {file}")
+                }
+            })
+            .collect()
+    }
+
+    fn names(&self, between: &str) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+        names.join(between)
     }
 
     fn sheets(&self) -> Vec<Sheet> {
         let mut sheets = vec![self.customer(), self.clawback()];
-        sheets.extend(self.figures.iter().map(|figures| caps(figures)));
+        let titled = |title, column, sheet: fn(String, &Figures) -> Sheet| {
+            let column: &Column<'_> = column;
+            sheet(self.title_of(title, column), column.figures)
+        };
+        let columns = || self.columns.iter();
+        sheets.extend(columns().map(|column| titled("Highest affordable rates", column, caps)));
         sheets.push(self.program());
-        sheets.push(self.simulation());
-        sheets.extend(self.figures.iter().map(|figures| tornado(figures)));
+        sheets.extend(columns().map(|column| titled("Uncertainty", column, simulation)));
+        sheets.extend(columns().map(|column| titled("What moves the net most", column, tornado)));
         sheets
     }
 
     fn customer(&self) -> Sheet {
         let money = |of: fn(&Figures) -> &String| move |figures: &Figures| grouped(of(figures));
         Sheet {
-            title: "One customer",
+            title: "One customer".to_owned(),
             head: self.head("over its lifetime, discounted"),
             rows: vec![
                 self.row("revenue", money(|f| &f.unit.pv_revenue_net)),
@@ -176,7 +231,7 @@ impl<'a> Layout<'a> {
             }
         };
         Sheet {
-            title: "Clawback",
+            title: "Clawback".to_owned(),
             head: self.head("per customer"),
             rows: vec![
                 self.row("terms", |f| match f.clawback.expected {
@@ -214,13 +269,15 @@ impl<'a> Layout<'a> {
 
     fn program(&self) -> Sheet {
         let money = |of: fn(&Figures) -> &String| move |figures: &Figures| grouped(of(figures));
-        let horizon = self
-            .models
-            .first()
-            .map_or(36, |model| model.program.horizon_months);
+        let horizons: BTreeSet<u32> = self
+            .columns
+            .iter()
+            .map(|column| column.model.program.horizon_months)
+            .collect();
+        let horizons: Vec<String> = horizons.iter().map(u32::to_string).collect();
         Sheet {
-            title: "The program",
-            head: self.head(&format!("over {horizon} months")),
+            title: "The program".to_owned(),
+            head: self.head(&format!("over {} months", horizons.join(" and "))),
             rows: vec![
                 self.row("partners found", |f| {
                     grouped(&short(&f.program.funnel.identified))
@@ -284,71 +341,37 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn simulation(&self) -> Sheet {
-        let mut head = vec!["simulated".to_owned()];
-        let mut rows: Vec<Vec<String>> = [
-            "revenue",
-            "commission",
-            "clawback",
-            "net",
-            "deepest funding",
-            "commission owed at the end",
-            "new customers",
-            "active partners",
-        ]
-        .into_iter()
-        .map(|name| vec![name.to_owned()])
-        .collect();
-        let mut odds = Vec::new();
-        for (index, figures) in self.figures.iter().enumerate() {
-            let simulated = &figures.monte_carlo;
-            let prefix = if self.names.len() > 1 {
-                format!("{} ", self.names[index])
-            } else {
-                String::new()
-            };
-            head.extend(["P10", "P50", "P90"].map(|name| format!("{prefix}{name}")));
-            let amounts = [
-                &simulated.revenue,
-                &simulated.commission_net,
-                &simulated.clawback,
-                &simulated.net_contribution,
-                &simulated.peak_funding,
-                &simulated.liability_end,
-            ];
-            for (row, spread) in rows.iter_mut().zip(amounts) {
-                row.extend([&spread.p10, &spread.p50, &spread.p90].map(|amount| grouped(amount)));
-            }
-            let numbers = [&simulated.new_customers, &simulated.activated];
-            for (row, spread) in rows.iter_mut().skip(amounts.len()).zip(numbers) {
-                row.extend([spread.p10, spread.p50, spread.p90].map(or_dash));
-            }
-            odds.push(format!(
-                "{prefix}breaks even in {:.1}% of {} trials (seed {})",
-                simulated.prob_break_even_36m * 100.0,
-                simulated.trials,
-                simulated.seed
-            ));
-        }
-        Sheet {
-            title: "Uncertainty",
-            head,
-            rows,
-            note: Some(odds.join("; ")),
-        }
+    /// What files left to the defaults, each list under its title.
+    fn left_out(&self) -> Vec<(String, &[String])> {
+        self.columns
+            .iter()
+            .filter(|column| !column.defaults.is_empty())
+            .map(|column| {
+                let file = if self.columns.len() > 1 {
+                    column.file
+                } else {
+                    "the file"
+                };
+                let title = format!("Left out of {file} and taken from the defaults:");
+                (title, column.defaults)
+            })
+            .collect()
     }
 
     /// Tables and charts for a terminal of `columns` columns.
     #[must_use]
     pub fn text(&self, columns: usize, utf8: bool) -> String {
         let mut out = String::new();
-        let _ = writeln!(out, "{}", printable(&self.names.join(" | ")));
+        let _ = writeln!(out, "{}", printable(&self.names(" | ")));
+        for origin in self.origins() {
+            let _ = writeln!(out, "  {}", printable(&origin));
+        }
         for sheet in self.sheets() {
             out.push('\n');
             sheet.text(&mut out, columns, utf8);
         }
-        for (name, figures) in self.names.iter().zip(&self.figures) {
-            let milestones = &figures.program.milestones;
+        for column in &self.columns {
+            let milestones = &column.figures.program.milestones;
             let bars: Vec<(String, f64, String)> = milestones
                 .iter()
                 .map(|(month, at)| {
@@ -356,17 +379,13 @@ impl<'a> Layout<'a> {
                     (format!("month {month}"), size, grouped(&at.cum))
                 })
                 .collect();
-            let title = if self.names.len() > 1 {
-                format!("Running result, {}", printable(name))
-            } else {
-                "Running result".to_owned()
-            };
-            let _ = writeln!(out, "\n{title}");
+            let title = self.title_of("Running result", column);
+            let _ = writeln!(out, "\n{}", printable(&title));
             chart(&mut out, &bars, utf8);
         }
-        if !self.defaults.is_empty() {
-            let _ = writeln!(out, "\nLeft out of the file and taken from the defaults:");
-            for default in self.defaults {
+        for (title, defaults) in self.left_out() {
+            let _ = writeln!(out, "\n{}", printable(&title));
+            for default in defaults {
                 let _ = writeln!(out, "  {default}");
             }
         }
@@ -384,14 +403,21 @@ impl<'a> Layout<'a> {
         let _ = writeln!(
             out,
             "# Forecast: {}",
-            escape::markdown(&self.names.join(" and "))
+            escape::markdown(&self.names(" and "))
         );
+        let origins = self.origins();
+        if !origins.is_empty() {
+            out.push('\n');
+        }
+        for origin in origins {
+            let _ = writeln!(out, "- {}", escape::markdown(&origin));
+        }
         for sheet in self.sheets() {
             sheet.markdown(&mut out);
         }
-        if !self.defaults.is_empty() {
-            let _ = writeln!(out, "\nLeft out of the file and taken from the defaults:\n");
-            for default in self.defaults {
+        for (title, defaults) in self.left_out() {
+            let _ = writeln!(out, "\n{}\n", escape::markdown(&title));
+            for default in defaults {
                 let _ = writeln!(out, "- {}", escape::markdown(default));
             }
         }
@@ -407,9 +433,9 @@ impl<'a> Layout<'a> {
     pub fn csv(&self) -> String {
         let mut rows = csv::Writer::from_writer(Vec::new());
         let _ = rows.write_record(["forecast", "section", "figure", "month", "value"]);
-        for (name, figures) in self.names.iter().zip(&self.figures) {
-            let value = serde_json::to_value(figures).unwrap_or_default();
-            let name = escape::csv_cell(name);
+        for column in &self.columns {
+            let value = serde_json::to_value(column.figures).unwrap_or_default();
+            let name = escape::csv_cell(column.name);
             if let Value::Object(sections) = value {
                 for (section, figures) in sections {
                     csv_rows(&mut rows, &name, &section, "", &figures);
@@ -490,7 +516,7 @@ fn short(count: &str) -> String {
     )
 }
 
-fn caps(figures: &Figures) -> Sheet {
+fn caps(title: String, figures: &Figures) -> Sheet {
     let head = [
         "tier and scope",
         "usual",
@@ -502,7 +528,7 @@ fn caps(figures: &Figures) -> Sheet {
         "verdict",
     ];
     Sheet {
-        title: "Highest affordable rates",
+        title,
         head: head.map(str::to_owned).to_vec(),
         rows: figures
             .caps
@@ -510,7 +536,7 @@ fn caps(figures: &Figures) -> Sheet {
             .map(|cap| {
                 let (low, high) = (percent(&cap.range_low), percent(&cap.range_high));
                 vec![
-                    format!("{} {}", cap.tier, cap.scope),
+                    format!("{} {}", cap.tier, cap.scope.replace('_', " ")),
                     if low == high {
                         low
                     } else {
@@ -529,9 +555,59 @@ fn caps(figures: &Figures) -> Sheet {
     }
 }
 
-fn tornado(figures: &Figures) -> Sheet {
+fn simulation(title: String, figures: &Figures) -> Sheet {
+    let simulated = &figures.monte_carlo;
+    let amounts = [
+        ("revenue", &simulated.revenue),
+        ("commission", &simulated.commission_net),
+        ("clawback", &simulated.clawback),
+        ("net", &simulated.net_contribution),
+        ("deepest funding", &simulated.peak_funding),
+        ("commission owed at the end", &simulated.liability_end),
+    ];
+    let numbers = [
+        ("new customers", &simulated.new_customers),
+        ("active partners", &simulated.activated),
+    ];
+    let row =
+        |name: &str, cells: [String; 3]| std::iter::once(name.to_owned()).chain(cells).collect();
+    let mut rows: Vec<Vec<String>> = amounts
+        .into_iter()
+        .map(|(name, spread)| {
+            row(
+                name,
+                [&spread.p10, &spread.p50, &spread.p90].map(|a| grouped(a)),
+            )
+        })
+        .collect();
+    rows.extend(
+        numbers
+            .into_iter()
+            .map(|(name, spread)| row(name, [spread.p10, spread.p50, spread.p90].map(or_dash))),
+    );
     Sheet {
-        title: "What moves the net most",
+        title,
+        head: ["simulated", "P10", "P50", "P90"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows,
+        note: Some(format!(
+            "It breaks even in {:.1}% of {} {} (seed {}).",
+            simulated.prob_break_even_36m * 100.0,
+            simulated.trials,
+            if simulated.trials == 1 {
+                "trial"
+            } else {
+                "trials"
+            },
+            simulated.seed
+        )),
+    }
+}
+
+fn tornado(title: String, figures: &Figures) -> Sheet {
+    Sheet {
+        title,
         head: ["input", "low", "high", "net at low", "net at high", "swing"]
             .map(str::to_owned)
             .to_vec(),
@@ -724,7 +800,7 @@ fn curve_sheet(
         ratio.map_or_else(|| "-".into(), |ratio| ratio.text(2, Half::Even))
     };
     Sheet {
-        title: "The curve",
+        title: "The curve".to_owned(),
         head: [
             sweep.path.as_str(),
             "left of a customer",

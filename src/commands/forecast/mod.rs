@@ -1,7 +1,7 @@
 //! `forecast`: program economics over 36 months, as an expectation and simulated.
 //!
-//! The model comes from `--inputs`, or from the answers that `design` takes; figures come from
-//! [`crate::economics`]. Here they are only asked for and laid out.
+//! The model comes from `--inputs`, or from the answers that `design` takes, and `--compare` takes either;
+//! figures come from [`crate::economics`]. Here they are only asked for and laid out.
 
 mod layout;
 mod workbook;
@@ -15,7 +15,8 @@ use std::thread;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::{ForecastArgs, ForecastFormat};
+use crate::answers::{self, Asking, Sheet};
+use crate::cli::{AnswerArgs, ForecastArgs, ForecastFormat};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::economics::figures::Figures;
 use crate::economics::model::Model;
@@ -23,20 +24,27 @@ use crate::economics::monte_carlo;
 use crate::economics::read::{self, MOST_TRIALS};
 use crate::economics::sweep::Sweep;
 use crate::output::{self, Destination};
+use crate::questions::questionnaire;
 use crate::render::structured;
 use crate::shell::{Ending, Shell};
+use crate::yaml::{self, Shape};
 
 use super::advice;
-use layout::Layout;
+use super::answers::gather;
+use layout::{Column, Layout};
 
 /// The largest inputs file that is read, in bytes.
 const MOST_BYTES: u64 = 1024 * 1024;
 /// Trials from which a progress bar is worth drawing.
 const LONG_RUN: u32 = 5_000;
 
-/// A model with the name it is shown under and what its file left to the defaults.
+/// A model with the name it is shown under, where it comes from and what its file left to the defaults.
 struct Named {
     name: String,
+    /// The file, where it was given as one of several.
+    file: String,
+    /// `answers` or `model`.
+    from: &'static str,
     model: Model,
     defaults: Vec<String>,
 }
@@ -86,14 +94,19 @@ fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<
     if let ([named], ForecastFormat::Xlsx) = (models, format) {
         return workbook::of(&named.model, &figures[0]);
     }
-    let names: Vec<&str> = models.iter().map(|named| named.name.as_str()).collect();
     let layout = Layout {
-        models: models.iter().map(|named| &named.model).collect(),
-        names,
-        figures: figures.iter().collect(),
-        defaults: models
-            .first()
-            .map_or(&[], |named| named.defaults.as_slice()),
+        columns: models
+            .iter()
+            .zip(&figures)
+            .map(|(named, figures)| Column {
+                name: &named.name,
+                file: &named.file,
+                from: named.from,
+                model: &named.model,
+                figures,
+                defaults: &named.defaults,
+            })
+            .collect(),
     };
     let text = match (format, figures.as_slice()) {
         (ForecastFormat::Json, [one]) => structured::json(one)?,
@@ -146,49 +159,129 @@ fn trials(trials: u64) -> Result<u32> {
 
 /// The models that the flags name.
 fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
-    if let [_, _] = args.compare.as_slice() {
-        let mut problems = Vec::new();
-        let mut models = Vec::new();
-        for path in &args.compare {
-            match from_file(path) {
-                Ok(named) => models.push(named),
-                Err(error) => problems.extend(error.downcast::<Diagnostics>()?.0),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Diagnostics(problems).into());
-        }
-        return Ok(models);
+    if !args.compare.is_empty() {
+        return compared(args, shell);
     }
     if let Some(path) = &args.inputs {
-        return Ok(vec![from_file(path)?]);
+        let source = source(path)?;
+        if holds_answers(&source) {
+            let told = format!("`{}` holds answers, not a model", source.name);
+            let help = format!("give it with `--answers {}`", path.display());
+            let problem = Diagnostic::error("answers-as-inputs", told).help(help);
+            return Err(Diagnostics(vec![problem]).into());
+        }
+        return Ok(vec![from_model(&source)?]);
     }
     let (advisor, answers) = advice::obtain(&args.answers, shell)?;
     let model = advisor.forecast(&answers);
-    let name = if model.title.is_empty() {
-        "forecast".to_owned()
-    } else {
-        model.title.clone()
-    };
     Ok(vec![Named {
-        name,
+        name: named(&model, "forecast"),
+        file: String::new(),
+        from: "answers",
         model,
         defaults: Vec::new(),
     }])
 }
 
-fn from_file(path: &Path) -> Result<Named> {
-    let source = source(path)?;
-    let reading = read::read(&source)?;
-    let name = if reading.model.title.is_empty() {
-        source.name.clone()
-    } else {
-        reading.model.title.clone()
+/// The models of several files, of which each holds a model or answers.
+fn compared(args: &ForecastArgs, shell: &Shell) -> Result<Vec<Named>> {
+    let flags = AnswerArgs {
+        answers: None,
+        ..args.answers.clone()
     };
+    let (given, mut problems) = gather(&flags);
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems).into());
+    }
+    let asking = if flags.assume {
+        Asking::Assumed
+    } else {
+        Asking::Required
+    };
+    let mut models = Vec::new();
+    for path in &args.compare {
+        let read = source(path).and_then(|source| {
+            if holds_answers(&source) {
+                from_answers(&source, given.clone(), asking, shell)
+            } else {
+                Ok(from_model(&source)?)
+            }
+        });
+        match read {
+            Ok(named) => models.push(named),
+            Err(error) => problems.extend(error.downcast::<Diagnostics>()?.0),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems).into());
+    }
+    let names: Vec<String> = models.iter().map(|named| named.name.clone()).collect();
+    for named in &mut models {
+        let same = names.iter().filter(|name| **name == named.name).count();
+        if same > 1 {
+            named.name.clone_from(&named.file);
+        }
+    }
+    Ok(models)
+}
+
+/// Whether a file has more of an answers file's sections than of a model's.
+fn holds_answers(source: &Source) -> bool {
+    let text = yaml::read(&source.text);
+    let Some(Shape::Map(entries)) = text.root.map(|root| root.shape) else {
+        return false;
+    };
+    let count = |is: &dyn Fn(&str) -> bool| entries.iter().filter(|entry| is(&entry.key)).count();
+    count(&|key| questionnaire().section(key).is_some())
+        > count(&|key| read::SECTIONS.contains(&key))
+}
+
+fn named(model: &Model, otherwise: &str) -> String {
+    if model.title.is_empty() {
+        otherwise.to_owned()
+    } else {
+        model.title.clone()
+    }
+}
+
+fn from_model(source: &Arc<Source>) -> Result<Named, Diagnostics> {
+    let reading = read::read(source)?;
     Ok(Named {
-        name,
+        name: named(&reading.model, &source.name),
+        file: source.name.clone(),
+        from: "model",
         model: reading.model,
         defaults: reading.defaults,
+    })
+}
+
+/// The model behind a complete answers file; nothing is asked.
+fn from_answers(
+    source: &Arc<Source>,
+    given: Sheet,
+    asking: Asking,
+    shell: &Shell,
+) -> Result<Named> {
+    let (sheet, problems) = answers::read(questionnaire(), source);
+    let answers = answers::check(&given.over(sheet), problems, asking).map_err(|problems| {
+        let told = problems.0.into_iter().map(|mut problem| {
+            // What is missing has no place, and there are two files.
+            if problem.labels.is_empty() {
+                problem.message = format!("`{}`: {}", source.name, problem.message);
+            }
+            problem
+        });
+        Diagnostics(told.collect())
+    })?;
+    let advisor = shell.advisor()?;
+    advice::judge(&advisor, &answers, shell)?;
+    let model = advisor.forecast(&answers);
+    Ok(Named {
+        name: named(&model, &source.name),
+        file: source.name.clone(),
+        from: "answers",
+        model,
+        defaults: Vec::new(),
     })
 }
 
