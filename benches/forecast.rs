@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Source;
 use partnerkit::economics::customer::Customer;
-use partnerkit::economics::model::{Commission, Model, Scope, Terms, Tier};
+use partnerkit::economics::model::{Commission, Model, Scope, Tier};
 use partnerkit::economics::program::Outlook;
 use partnerkit::economics::quick::{DiscountFactor, Quick};
 use partnerkit::economics::{monte_carlo, read, tornado};
@@ -24,7 +25,10 @@ fn model() -> Model {
         name: "case".into(),
         text: cases["cases"][3]["input"].to_string(),
     });
-    read::read(&source).expect("a model").model
+    let advisor = Advisor::embedded().expect("sound tables");
+    read::read(&source, advisor.practice())
+        .expect("a model")
+        .model
 }
 
 /// A program of 200 partners over 36 months.
@@ -49,7 +53,7 @@ fn blueprint(bencher: Bencher<'_, '_>) {
         tier,
         scope,
         rate: Decimal::new(rate, 2),
-        terms: Terms::of(tier),
+        terms: model.practice.terms(tier),
         ..model.commission
     });
     bencher.bench(|| {

@@ -7,9 +7,8 @@ use partnerkit::answers::{Answers, Asking, check, read};
 use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::{Diagnostics, Source};
-use partnerkit::economics::caps::Offer;
-use partnerkit::economics::model::{PlatformStep, RevenueModel, Terms, Tier};
-use partnerkit::economics::precise::Half;
+use partnerkit::economics::model::{ClawbackKind, PayoutRun, PlatformStep, RevenueModel, Terms};
+use partnerkit::economics::precise::{Half, Precise};
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
 use partnerkit::units::Decimal;
@@ -105,52 +104,124 @@ fn the_forecast_pays_for_the_plans_of_the_chosen_platform_that_carry_the_design(
     }
 }
 
+/// A model's usual offers as `tier scope low high`, the rates as shares.
+fn usual(advisor: &Advisor, model: RevenueModel) -> Vec<String> {
+    let text = |rate: Precise| rate.text(3, Half::Even);
+    advisor
+        .practice()
+        .offers(model)
+        .map(|offer| {
+            let (low, high) = (text(offer.low), text(offer.high));
+            format!("{} {} {low} {high}", offer.tier.id(), offer.scope)
+        })
+        .collect()
+}
+
 #[test]
-fn the_offers_and_terms_that_a_forecast_takes_as_usual_are_those_of_the_tables() {
+fn the_tables_say_which_bands_and_terms_a_forecast_takes_as_usual() {
     let advisor = advisor();
-    let table = |id: &str| advisor.playbook().table(id).expect("a table");
-    let (bands, others, windows) = (
-        table("commission"),
-        table("commission-alternatives"),
-        table("clawback"),
-    );
-    let models = [
-        ("monthly", RevenueModel::Monthly),
-        ("annual", RevenueModel::Annual),
-        ("usage", RevenueModel::Usage),
-        ("outcome", RevenueModel::Outcome),
+    let cases: [(RevenueModel, &[&str]); 4] = [
+        (
+            RevenueModel::Monthly,
+            &[
+                "referral first_payment 0.150 0.150",
+                "referral months:12 0.100 0.100",
+                "integration lifetime 0.200 0.200",
+                "solution lifetime 0.300 0.400",
+            ],
+        ),
+        (
+            RevenueModel::Annual,
+            &[
+                "referral months:12 0.100 0.150",
+                "integration lifetime 0.200 0.250",
+                "solution lifetime 0.300 0.400",
+            ],
+        ),
+        (
+            RevenueModel::Usage,
+            &[
+                "referral months:12 0.100 0.100",
+                "integration lifetime 0.200 0.200",
+                "solution lifetime 0.300 0.300",
+            ],
+        ),
+        (
+            RevenueModel::Outcome,
+            &[
+                "referral first_payment 0.100 0.100",
+                "integration lifetime 0.200 0.200",
+                "solution lifetime 0.350 0.350",
+            ],
+        ),
     ];
-    for (word, model) in models {
-        for offer in Offer::usual(model) {
-            let id = format!("{word}-{}", offer.tier.id());
-            let main = bands.row(&id).unwrap_or_else(|| panic!("no row {id}"));
-            let scope = offer.scope.to_string();
-            let (table, row) = if bands.cell(main, "scope").text() == Some(&scope) {
-                (bands, main)
-            } else {
-                let other = others.rows.iter().find(|row| {
-                    row.id.starts_with(&id) && others.cell(row, "scope").text() == Some(&scope)
-                });
-                (
-                    others,
-                    other.unwrap_or_else(|| panic!("no row of {id} for {scope}")),
-                )
-            };
-            for (column, rate) in [("low", offer.low), ("high", offer.high)] {
-                let percent = table.cell(row, column).number().expect("a rate");
-                let rate = rate.to_decimal(6, Half::Even).expect("a rate") * Decimal::ONE_HUNDRED;
-                assert_eq!(percent, rate, "{id} {scope} {column}");
-            }
-        }
+    for (model, expected) in cases {
+        assert_eq!(usual(&advisor, model), expected);
     }
-    for tier in [Tier::Referral, Tier::Integration, Tier::Solution] {
-        let row = windows.row(tier.id()).expect("a tier");
-        let terms = Terms::of(tier);
-        let days = windows
-            .cell(row, "window_days")
-            .number()
-            .unwrap_or_default();
-        assert_eq!(days, Decimal::from(terms.window_days), "{}", tier.id());
-        assert_eq!(windows.cell(row, "kind").text(), Some(terms.clawback.id()));
-    }
+    let terms = |clawback, window_days, clear_days, net_days, payout_run| Terms {
+        clawback,
+        window_days,
+        clear_days,
+        net_days,
+        payout_run,
+    };
+    assert_eq!(
+        advisor.practice().terms,
+        [
+            terms(ClawbackKind::Full, 60, 3, 30, PayoutRun::Monthly),
+            terms(ClawbackKind::Prorated, 90, 0, 0, PayoutRun::Monthly),
+            terms(ClawbackKind::None, 0, 0, 0, PayoutRun::Quarterly),
+        ]
+    );
+}
+
+#[test]
+fn an_edited_band_and_window_reach_the_forecast() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = folder.path().join("tables");
+    let program = env!("CARGO_BIN_EXE_partnerkit");
+    let export = std::process::Command::new(program)
+        .args(["playbook", "export"])
+        .arg(&tables)
+        .output()
+        .expect("the program runs");
+    assert!(export.status.success());
+    let edit = |file: &str, from: &str, to: &str| {
+        let path = tables.join(file);
+        let text = std::fs::read_to_string(&path).expect("a table");
+        assert!(text.contains(from), "{file}");
+        std::fs::write(&path, text.replacen(from, to, 1)).expect("written");
+    };
+    edit(
+        "commission.yaml",
+        "    lifetime: no\n    low: 10\n    high: 10\n",
+        "    lifetime: no\n    low: 9\n    high: 12\n",
+    );
+    edit("clawback.yaml", "window_days: 60", "window_days: 45");
+    let edited = Advisor::load(&tables).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(
+        usual(&edited, RevenueModel::Monthly)[1],
+        "referral months:12 0.090 0.120"
+    );
+    let cases: serde_json::Value =
+        serde_json::from_str(include_str!("data/economics.json")).expect("JSON");
+    let model = folder.path().join("model.json");
+    std::fs::write(&model, cases["cases"][0]["input"].to_string()).expect("written");
+    let output = std::process::Command::new(program)
+        .args([
+            "forecast",
+            "--trials",
+            "1",
+            "--format",
+            "json",
+            "--playbook",
+        ])
+        .arg(&tables)
+        .arg("--inputs")
+        .arg(&model)
+        .output()
+        .expect("the program runs");
+    let figures: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(figures["caps"][1]["range_high"], "0.1200");
+    assert_eq!(figures["clawback"]["window_days"], 45);
 }

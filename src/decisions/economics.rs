@@ -3,6 +3,8 @@
 //! Contract value, margin and churn come from the answers; everything a founder cannot know yet comes from the
 //! table of assumptions. Gross margin is read as it is kept in the books: card fees are inside it.
 
+use std::sync::Arc;
+
 use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -13,8 +15,9 @@ use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
     Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
+use crate::economics::practice::Practice;
 use crate::economics::precise::{Half, Precise};
-use crate::economics::quick::{DiscountFactor, Quick, Run, Summary};
+use crate::economics::quick::{Quick, Run, Summary};
 use crate::economics::survival::Survival;
 use crate::economics::unit::commission_load;
 use crate::facts::{Derived, Facts};
@@ -23,6 +26,7 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Number, Percent, amount};
 
 use super::defaults::{self as id, Defaults};
+use super::standing::Standing;
 
 /// The tiers in their order, entry level first.
 pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
@@ -50,10 +54,10 @@ impl<'a> Ground<'a> {
     ///
     /// # Panics
     /// Never: the model made here has constant churn and whole years.
-    pub fn of(playbook: &'a Playbook, factor: DiscountFactor, facts: &Facts<'_>) -> Self {
+    pub fn of(playbook: &'a Playbook, standing: &Standing, facts: &Facts<'_>) -> Self {
         let defaults = Defaults::of(playbook);
-        let model = model(defaults, facts);
-        let quick = Quick::of(&model.product, model.customer_discount, factor)
+        let model = model(defaults, &standing.practice, facts);
+        let quick = Quick::of(&model.product, model.customer_discount, standing.discount)
             .expect("constant churn over whole years");
         let churn = facts.answer("revenue.monthly_churn") / Decimal::ONE_HUNDRED;
         Self {
@@ -183,7 +187,7 @@ pub(super) fn scope(word: &str) -> Scope {
     }
 }
 
-fn model(defaults: Defaults<'_>, facts: &Facts<'_>) -> Model {
+fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) -> Model {
     let share = |percent: Decimal| percent / Decimal::ONE_HUNDRED;
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
@@ -268,7 +272,7 @@ fn model(defaults: Defaults<'_>, facts: &Facts<'_>) -> Model {
             rate: Decimal::ZERO,
             base: Base::Net,
             recovery_rate: Decimal::ONE,
-            terms: Terms::of(Tier::Referral),
+            terms: practice.terms(Tier::Referral),
         },
         program: Program {
             horizon_months: defaults.count(id::FORECAST_HORIZON),
@@ -319,6 +323,7 @@ fn model(defaults: Defaults<'_>, facts: &Facts<'_>) -> Model {
             }),
             productivity_sigma: defaults.value(id::PRODUCTIVITY_SIGMA),
         },
+        practice: Arc::clone(practice),
     }
 }
 

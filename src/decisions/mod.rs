@@ -15,6 +15,7 @@ pub mod levers;
 mod model;
 mod onboarding;
 mod policies;
+mod practice;
 pub mod ranking;
 mod readiness;
 mod recruitment;
@@ -25,6 +26,7 @@ mod tooling;
 mod topics;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::answers::Answers;
 use crate::blueprint::{
@@ -32,6 +34,7 @@ use crate::blueprint::{
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
+use crate::economics::practice::Practice;
 use crate::economics::quick::Summary;
 use crate::facts::{Derived, Facts, words};
 use crate::playbook::Playbook;
@@ -89,6 +92,12 @@ impl Advisor {
     #[must_use]
     pub fn playbook(&self) -> &Playbook {
         &self.playbook
+    }
+
+    /// What its tables take as usual.
+    #[must_use]
+    pub fn practice(&self) -> &Arc<Practice> {
+        &self.standing.practice
     }
 
     /// Answers that disagree: errors where both cannot hold, warnings where they seldom do together.
@@ -152,7 +161,7 @@ struct Design {
 impl Design {
     fn of(desk: &mut Desk<'_>) -> Self {
         industries(desk);
-        let ground = Ground::of(desk.playbook, desk.standing.discount, &desk.facts);
+        let ground = Ground::of(desk.playbook, desk.standing, &desk.facts);
         early_cancellations(desk, &ground);
         let integrations = integrations(desk);
         let offered = tiers::offered(desk, &ground);

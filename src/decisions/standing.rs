@@ -2,13 +2,15 @@
 //! row alone, and look-ups that would otherwise be searches.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::blueprint::{Task, TopicItem};
+use crate::economics::practice::Practice;
 use crate::economics::quick::DiscountFactor;
 use crate::playbook::Playbook;
 
 use super::defaults::{self, Defaults};
-use super::{launch, topics};
+use super::{launch, practice, topics};
 
 /// Rows of a table by need and plan.
 type Support = HashMap<&'static str, HashMap<&'static str, usize>>;
@@ -18,6 +20,8 @@ type Support = HashMap<&'static str, HashMap<&'static str, usize>>;
 pub(super) struct Standing {
     /// The forecast's discount factor a month: a twelfth root.
     pub discount: DiscountFactor,
+    /// The usual commissions and terms.
+    pub practice: Arc<Practice>,
     /// For each need and plan, the row of `platform-needs` that speaks of them.
     pub support: Support,
     /// For each topic, an item for each row of its table.
@@ -33,6 +37,7 @@ impl Standing {
         let rate = Defaults::of(playbook).share(defaults::DISCOUNT_RATE);
         Self {
             discount: DiscountFactor::of(rate),
+            practice: Arc::new(practice::practice(playbook)),
             support: support(playbook),
             topics: topics::items(playbook),
             tasks: launch::tasks(playbook),

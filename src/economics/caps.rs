@@ -3,12 +3,12 @@
 //! Source: economics §1.5. A cap is `None` where the structure never pays any commission.
 
 use super::customer::Customer;
-use super::model::{Base, Model, RevenueModel, Scope, Tier};
+use super::model::{Base, Model, Scope, Tier};
 use super::precise::Precise;
 use super::unit::commission_load;
 
 /// A commission structure with the band of rates that is usual for it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Offer {
     /// The tier.
     pub tier: Tier,
@@ -18,45 +18,6 @@ pub struct Offer {
     pub low: Precise,
     /// Highest usual rate.
     pub high: Precise,
-}
-
-impl Offer {
-    /// The structures that are usual for a revenue model.
-    ///
-    /// Source: the seed's commission table, as economics §1.5 reads it.
-    #[must_use]
-    pub fn usual(revenue_model: RevenueModel) -> Vec<Self> {
-        let offer = |tier, scope, low, high| Self {
-            tier,
-            scope,
-            low: Precise::scaled(low, 2),
-            high: Precise::scaled(high, 2),
-        };
-        let (referral, integration, solution) = (Tier::Referral, Tier::Integration, Tier::Solution);
-        match revenue_model {
-            RevenueModel::Monthly => vec![
-                offer(referral, Scope::FirstPayment, 15, 15),
-                offer(referral, Scope::Months(12), 10, 10),
-                offer(integration, Scope::Lifetime, 20, 20),
-                offer(solution, Scope::Lifetime, 30, 40),
-            ],
-            RevenueModel::Annual => vec![
-                offer(referral, Scope::Months(12), 10, 15),
-                offer(integration, Scope::Lifetime, 20, 25),
-                offer(solution, Scope::Lifetime, 30, 40),
-            ],
-            RevenueModel::Usage => vec![
-                offer(referral, Scope::Months(12), 10, 10),
-                offer(integration, Scope::Lifetime, 20, 20),
-                offer(solution, Scope::Lifetime, 30, 30),
-            ],
-            RevenueModel::Outcome => vec![
-                offer(referral, Scope::FirstPayment, 10, 10),
-                offer(integration, Scope::Lifetime, 20, 20),
-                offer(solution, Scope::Lifetime, 35, 35),
-            ],
-        }
-    }
 }
 
 /// What the tests say of a band of rates.
@@ -188,8 +149,9 @@ impl OfferCaps {
     #[must_use]
     pub fn list(model: &Model, customer: &Customer, overhead: Option<Precise>) -> Vec<Self> {
         let own_cost = Precise::from(model.program.costs.cac_per_customer);
-        Offer::usual(model.product.revenue_model)
-            .into_iter()
+        model
+            .practice
+            .offers(model.product.revenue_model)
             .map(|offer| {
                 let value = Value::of(model, customer, offer.scope);
                 Self {

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod model;
 pub mod monte_carlo;
 pub mod platform;
+pub mod practice;
 pub mod precise;
 pub mod program;
 pub mod quick;

@@ -3,8 +3,11 @@
 //! Plain values only. Where they come from (a file, or a founder's answers) is decided elsewhere, and
 //! so is whether they make sense; [`super::read`] refuses what the formulas cannot carry.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
+use super::practice::Practice;
 use super::precise::Half;
 
 /// Everything a forecast is worked out from.
@@ -26,6 +29,8 @@ pub struct Model {
     pub program: Program,
     /// How uncertain the inputs are.
     pub simulation: Simulation,
+    /// What is usual: it is held against the commission, and changes no figure of it.
+    pub practice: Arc<Practice>,
 }
 
 /// A currency with the digits of its minor unit.
@@ -235,36 +240,6 @@ pub struct Terms {
     pub net_days: u32,
     /// When due commissions are paid.
     pub payout_run: PayoutRun,
-}
-
-impl Terms {
-    /// A tier's terms as the program's policies set them.
-    #[must_use]
-    pub const fn of(tier: Tier) -> Self {
-        match tier {
-            Tier::Referral => Self {
-                clawback: ClawbackKind::Full,
-                window_days: 60,
-                clear_days: 3,
-                net_days: 30,
-                payout_run: PayoutRun::Monthly,
-            },
-            Tier::Integration => Self {
-                clawback: ClawbackKind::Prorated,
-                window_days: 90,
-                clear_days: 0,
-                net_days: 0,
-                payout_run: PayoutRun::Monthly,
-            },
-            Tier::Solution => Self {
-                clawback: ClawbackKind::None,
-                window_days: 0,
-                clear_days: 0,
-                net_days: 0,
-                payout_run: PayoutRun::Quarterly,
-            },
-        }
-    }
 }
 
 /// What the partner gets.

@@ -13,6 +13,7 @@ use super::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun,
     PlatformStep, Product, Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
+use super::practice::Practice;
 use super::precise::Half;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::yaml::{self, Shape, Span, Tree};
@@ -55,14 +56,15 @@ pub struct Reading {
     pub defaults: Vec<String>,
 }
 
-/// Reads a model.
+/// Reads a model; where it gives no terms, its tier's usual ones are taken.
 ///
 /// # Errors
 /// Everything that is wrong with the text, in its order.
-pub fn read(source: &Arc<Source>) -> Result<Reading, Diagnostics> {
+pub fn read(source: &Arc<Source>, practice: &Arc<Practice>) -> Result<Reading, Diagnostics> {
     let text = yaml::read(&source.text);
     let mut reader = Reader {
         source,
+        practice,
         problems: text
             .problems
             .iter()
@@ -189,6 +191,7 @@ const SIGMA: Limits = Limits::between(0, 5);
 
 struct Reader<'s> {
     source: &'s Arc<Source>,
+    practice: &'s Arc<Practice>,
     problems: Vec<Diagnostic>,
     defaults: Vec<String>,
 }
@@ -643,6 +646,7 @@ impl Reader<'_> {
             commission: commission?,
             program: program?,
             simulation: simulation?,
+            practice: Arc::clone(self.practice),
         })
     }
 
@@ -853,7 +857,7 @@ impl Reader<'_> {
     }
 
     fn terms(&mut self, commission: &mut Section<'_>, tier: Tier) -> Option<Terms> {
-        let usual = Terms::of(tier);
+        let usual = self.practice.terms(tier);
         if commission.entry("terms").is_none() {
             return Some(usual);
         }

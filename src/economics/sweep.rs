@@ -4,9 +4,9 @@
 
 use rust_decimal::Decimal;
 
-use super::caps::{Caps, Offer, Value};
+use super::caps::{Caps, Value};
 use super::customer::Customer;
-use super::model::{Model, Terms, Tier};
+use super::model::{Model, Tier};
 use super::precise::Precise;
 use super::program::Outlook;
 use super::read;
@@ -219,9 +219,9 @@ fn take_tier(model: &mut Model, tier: Tier) {
         return;
     }
     model.commission.tier = tier;
-    model.commission.terms = Terms::of(tier);
-    let usual = Offer::usual(model.product.revenue_model);
-    if let Some(offer) = usual.iter().find(|offer| offer.tier == tier) {
+    model.commission.terms = model.practice.terms(tier);
+    let mut usual = model.practice.offers(model.product.revenue_model);
+    if let Some(offer) = usual.find(|offer| offer.tier == tier) {
         model.commission.scope = offer.scope;
     }
 }

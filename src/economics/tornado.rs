@@ -4,7 +4,6 @@
 
 use rust_decimal::Decimal;
 
-use super::caps::Offer;
 use super::customer::Customer;
 use super::model::Model;
 use super::precise::Precise;
@@ -184,8 +183,9 @@ fn inputs(model: &Model) -> Vec<Input> {
 /// The band usual for the structure, or a fifth either way where the band is one rate or there is none.
 fn rate_range(model: &Model) -> (Decimal, Decimal) {
     let rate = model.commission.rate;
-    let band = Offer::usual(model.product.revenue_model)
-        .into_iter()
+    let band = model
+        .practice
+        .offers(model.product.revenue_model)
         .find(|offer| offer.tier == model.commission.tier && offer.scope == model.commission.scope)
         .filter(|offer| offer.low < offer.high)
         .and_then(|offer| {

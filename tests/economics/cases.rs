@@ -1,10 +1,12 @@
 //! The worked cases, figure by figure.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Source;
 use partnerkit::economics::figures::Figures;
 use partnerkit::economics::model::Model;
+use partnerkit::economics::practice::Practice;
 use partnerkit::economics::read;
 use serde_json::Value;
 
@@ -14,13 +16,22 @@ pub fn cases() -> Value {
     serde_json::from_str(text).expect("the cases are JSON")
 }
 
+/// What the compiled-in playbook takes as usual.
+pub fn practice() -> Arc<Practice> {
+    static PRACTICE: LazyLock<Arc<Practice>> = LazyLock::new(|| {
+        let advisor = Advisor::embedded().expect("sound tables");
+        Arc::clone(advisor.practice())
+    });
+    Arc::clone(&PRACTICE)
+}
+
 /// The model of a case.
 pub fn model(case: &Value) -> Model {
     let source = Arc::new(Source {
         name: case["id"].to_string(),
         text: case["input"].to_string(),
     });
-    match read::read(&source) {
+    match read::read(&source, &practice()) {
         Ok(reading) => reading.model,
         Err(problems) => panic!("{problems}"),
     }

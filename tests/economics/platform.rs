@@ -165,7 +165,7 @@ fn refused(input: &Value) -> String {
         name: "model".into(),
         text: input.to_string(),
     });
-    partnerkit::economics::read::read(&source)
+    partnerkit::economics::read::read(&source, &cases::practice())
         .expect_err("a problem")
         .to_string()
 }

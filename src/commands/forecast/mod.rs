@@ -17,6 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::answers::{self, Asking, Sheet};
 use crate::cli::{AnswerArgs, ForecastArgs, ForecastFormat};
+use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::economics::figures::Figures;
 use crate::economics::model::Model;
@@ -170,7 +171,8 @@ fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
             let problem = Diagnostic::error("answers-as-inputs", told).help(help);
             return Err(Diagnostics(vec![problem]).into());
         }
-        return Ok(vec![from_model(&source)?]);
+        let advisor = shell.advisor()?;
+        return Ok(vec![from_model(&source, &advisor)?]);
     }
     let (advisor, answers) = advice::obtain(&args.answers, shell)?;
     let model = advisor.forecast(&answers);
@@ -198,13 +200,14 @@ fn compared(args: &ForecastArgs, shell: &Shell) -> Result<Vec<Named>> {
     } else {
         Asking::Required
     };
+    let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {
         let read = source(path).and_then(|source| {
             if holds_answers(&source) {
-                from_answers(&source, given.clone(), asking, shell)
+                from_answers(&source, given.clone(), asking, &advisor, shell)
             } else {
-                Ok(from_model(&source)?)
+                Ok(from_model(&source, &advisor)?)
             }
         });
         match read {
@@ -244,8 +247,8 @@ fn named(model: &Model, otherwise: &str) -> String {
     }
 }
 
-fn from_model(source: &Arc<Source>) -> Result<Named, Diagnostics> {
-    let reading = read::read(source)?;
+fn from_model(source: &Arc<Source>, advisor: &Advisor) -> Result<Named, Diagnostics> {
+    let reading = read::read(source, advisor.practice())?;
     Ok(Named {
         name: named(&reading.model, &source.name),
         file: source.name.clone(),
@@ -260,6 +263,7 @@ fn from_answers(
     source: &Arc<Source>,
     given: Sheet,
     asking: Asking,
+    advisor: &Advisor,
     shell: &Shell,
 ) -> Result<Named> {
     let (sheet, problems) = answers::read(questionnaire(), source);
@@ -273,8 +277,7 @@ fn from_answers(
         });
         Diagnostics(told.collect())
     })?;
-    let advisor = shell.advisor()?;
-    advice::judge(&advisor, &answers, shell)?;
+    advice::judge(advisor, &answers, shell)?;
     let model = advisor.forecast(&answers);
     Ok(Named {
         name: named(&model, &source.name),

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use anyhow::Result;
 
 use super::page::{Page, letters};
-use crate::economics::caps::Offer;
 use crate::economics::clawback::{CommissionFlows, Window};
 use crate::economics::customer::{Customer, Month};
 use crate::economics::model::{Base, ClawbackKind, Model, PayoutRun, RevenueModel, Scope};
@@ -305,8 +304,9 @@ impl Writer<'_> {
 
     fn offers(&self, page: &mut Page<'_>, customer: &Customer) -> Result<Vec<u16>> {
         let mut columns = Vec::new();
-        let offers = Offer::usual(self.model.product.revenue_model);
-        for (column, offer) in (FIRST_FREE..).zip(&offers) {
+        let revenue_model = self.model.product.revenue_model;
+        let offers = self.model.practice.offers(revenue_model);
+        for (column, offer) in (FIRST_FREE..).zip(offers) {
             page.heading(
                 0,
                 column,

@@ -1,0 +1,125 @@
+//! What is usual, from the tables of commissions, clawback and tiers.
+
+use crate::economics::caps::Offer;
+use crate::economics::model::{ClawbackKind, PayoutRun, RevenueModel, Scope, Terms, Tier};
+use crate::economics::practice::Practice;
+use crate::economics::precise::Precise;
+use crate::facts::{Derived, words};
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::playbook::vocabulary::FactValue;
+use crate::units::Decimal;
+
+use super::defaults::{self as id, Defaults};
+use super::economics::{TIERS, scope};
+
+/// The ways of charging with the words of the questionnaire.
+const MODELS: [(RevenueModel, &str); 4] = [
+    (RevenueModel::Monthly, "monthly_subscription"),
+    (RevenueModel::Annual, "annual_subscription"),
+    (RevenueModel::Usage, "usage_based"),
+    (RevenueModel::Outcome, "outcome_based"),
+];
+
+/// What a playbook takes as usual.
+pub(super) fn practice(playbook: &Playbook) -> Practice {
+    Practice {
+        offers: MODELS
+            .into_iter()
+            .flat_map(|(model, word)| {
+                TIERS
+                    .into_iter()
+                    .flat_map(move |tier| offers(playbook, word, tier))
+                    .map(move |offer| (model, offer))
+            })
+            .collect(),
+        terms: TIERS.map(|tier| terms(playbook, tier)),
+    }
+}
+
+fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
+    playbook
+        .table(id)
+        .expect("checked when the playbook was loaded")
+}
+
+/// A tier's band, and the alternatives that come from the same source as the bands, the shortest first.
+fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<Offer> {
+    let vocabulary = &words().vocabulary;
+    let mut facts = vec![None; vocabulary.specs().len()];
+    let asked = [
+        (vocabulary.find("revenue.model"), revenue_model),
+        (Some(words().derived(Derived::TierId)), tier.id()),
+    ];
+    for (fact, word) in asked {
+        if let Some(fact) = fact {
+            facts[usize::from(fact.0)] = Some(FactValue::Choice(word));
+        }
+    }
+    let bands = table(playbook, "commission");
+    let others = table(playbook, "commission-alternatives");
+    let main = bands.decide(&facts);
+    let mut offers: Vec<Offer> = main
+        .into_iter()
+        .filter_map(|row| offer(bands, row, tier))
+        .collect();
+    offers.extend(
+        others
+            .matches(&facts)
+            .filter(|row| main.is_some_and(|main| main.source == row.source))
+            .filter_map(|row| offer(others, row, tier)),
+    );
+    offers.sort_by_key(|offer| match offer.scope {
+        Scope::FirstPayment => 0,
+        Scope::Months(months) | Scope::Upfront(months) => months,
+        Scope::Lifetime => u32::MAX,
+    });
+    offers
+}
+
+/// The band of a row; `None` where it is no share of payments.
+fn offer(table: &Table, row: &Row, tier: Tier) -> Option<Offer> {
+    let rate = |column| {
+        let percent = table.cell(row, column).number()?;
+        Some(Precise::from(percent / Decimal::ONE_HUNDRED))
+    };
+    Some(Offer {
+        tier,
+        scope: scope(table.cell(row, "scope").text()?),
+        low: rate("low")?,
+        high: rate("high")?,
+    })
+}
+
+/// A tier's terms: what comes back, and a payout in the rhythm of the tier.
+fn terms(playbook: &Playbook, tier: Tier) -> Terms {
+    let (tiers, clawback) = (table(playbook, "tiers"), table(playbook, "clawback"));
+    let row = tiers.row(tier.id()).expect("every tier has a row");
+    let policy = clawback
+        .row(tier.id())
+        .expect("every tier has a clawback row");
+    let days = |table: &Table, row, column| {
+        let days = table.cell(row, column).number().unwrap_or_default();
+        u32::try_from(days).unwrap_or_default()
+    };
+    let after_clearing = |run| Terms {
+        clawback: match clawback.cell(policy, "kind").text() {
+            Some("full") => ClawbackKind::Full,
+            Some("prorated") => ClawbackKind::Prorated,
+            _ => ClawbackKind::None,
+        },
+        window_days: days(clawback, policy, "window_days"),
+        clear_days: 0,
+        net_days: 0,
+        payout_run: run,
+    };
+    match tiers.cell(row, "payout_rhythm").text() {
+        Some("net_30") => Terms {
+            clear_days: Defaults::of(playbook).count(id::CLEAR_DAYS),
+            net_days: days(tiers, row, "payout_days"),
+            ..after_clearing(PayoutRun::Monthly)
+        },
+        Some("monthly_with_true_up") => after_clearing(PayoutRun::Quarterly),
+        _ => after_clearing(PayoutRun::Monthly),
+    }
+}

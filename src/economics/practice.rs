@@ -1,0 +1,36 @@
+//! What is usual: the commission bands of each way of charging, and each tier's terms.
+//!
+//! Bands are what ceilings are held against; terms are what a model has that gives none of its own. It holds
+//! them and knows no table they come from.
+
+use super::caps::Offer;
+use super::model::{RevenueModel, Terms, Tier};
+
+/// What is usual.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Practice {
+    /// The usual structures, in the order they are told in.
+    pub offers: Vec<(RevenueModel, Offer)>,
+    /// The terms of the referral, integration and solution tier.
+    pub terms: [Terms; 3],
+}
+
+impl Practice {
+    /// The structures that are usual for a way of charging.
+    pub fn offers(&self, revenue_model: RevenueModel) -> impl Iterator<Item = Offer> {
+        let of_model = move |(model, offer): &(RevenueModel, Offer)| {
+            (*model == revenue_model).then_some(*offer)
+        };
+        self.offers.iter().filter_map(of_model)
+    }
+
+    /// A tier's usual terms.
+    #[must_use]
+    pub fn terms(&self, tier: Tier) -> Terms {
+        match tier {
+            Tier::Referral => self.terms[0],
+            Tier::Integration => self.terms[1],
+            Tier::Solution => self.terms[2],
+        }
+    }
+}
