@@ -6,6 +6,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
+use super::room::home;
+
 /// Hashes whose slots are brought into the cache at once.
 const TOUCHED: usize = 64;
 
@@ -39,10 +41,9 @@ impl Distinct {
     pub fn add_all(&mut self, hashes: &[u64]) -> io::Result<()> {
         for some in hashes.chunks(TOUCHED) {
             // The slots are brought into the cache all at once instead of one after the other.
-            let mask = self.slots.len() - 1;
-            let touched = some
-                .iter()
-                .fold(0, |sum, hash| sum ^ self.slots[(hash >> 3) as usize & mask]);
+            let touched = some.iter().fold(0, |sum, hash| {
+                sum ^ self.slots[home(*hash, self.slots.len())]
+            });
             std::hint::black_box(touched);
             for hash in some {
                 self.add(*hash)?;
@@ -61,11 +62,11 @@ impl Distinct {
             self.has_zero = true;
             return Ok(());
         }
-        if self.slots.len() * 3 < (self.held + 1) * 4 {
+        if self.slots.len() < (self.held + 1) * 2 {
             self.grow();
         }
         let mask = self.slots.len() - 1;
-        let mut at = (hash >> 3) as usize & mask;
+        let mut at = home(hash, self.slots.len());
         loop {
             match self.slots[at] {
                 held if held == hash => return Ok(()),
@@ -91,7 +92,7 @@ impl Distinct {
         let mask = larger.len() - 1;
         let old = std::mem::replace(&mut self.slots, larger);
         for hash in old.into_iter().filter(|hash| *hash != 0) {
-            let mut at = (hash >> 3) as usize & mask;
+            let mut at = home(hash, self.slots.len());
             while self.slots[at] != 0 {
                 at = (at + 1) & mask;
             }

@@ -1,121 +1,144 @@
 //! The shorter list of a pair, held as hashes: its domains, its names, and which names stand on rows of which
 //! domains.
 //!
-//! Sixteen bytes a slot; nothing of the longer list is kept but marks. Refuses to know what the accounts are
-//! called.
+//! A key takes 16 bytes and a slot 8; nothing of the longer list is kept but marks. Refuses to know what the
+//! accounts are called.
 
 use super::keys::{Key, Keyed, Origin};
+use super::room::home;
 use super::words::Standing;
 
-/// A key, what is known of it, and its number plus one; 0 is an empty slot.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
+/// A key, whose parts stand alone to leave no gap, and what is known of it.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
     low: u64,
     high: u16,
     marks: Marks,
-    number: u32,
 }
 
-impl Slot {
-    #[inline]
-    fn key(&self) -> Key {
-        Key {
-            low: self.low,
-            high: self.high,
-        }
-    }
-}
-
-/// A hash table from keys to marks and to numbers in the order of arrival.
+/// A hash table from keys to numbers in the order of arrival, and by number to what is known of them.
+///
+/// A head is the upper half of a key's hash and the key's number plus one; 0 is an empty slot. Heads are half
+/// as long as entries, so that a key that is not there seldom costs more than one of their cache lines.
 #[derive(Debug)]
 struct KeyTable {
-    slots: Vec<Slot>,
-    count: u32,
+    heads: Vec<u64>,
+    entries: Vec<Entry>,
 }
 
 impl Default for KeyTable {
     fn default() -> KeyTable {
         KeyTable {
-            slots: vec![Slot::default(); 1024],
-            count: 0,
+            heads: vec![0; 1024],
+            entries: Vec::new(),
         }
     }
 }
 
+/// The part of a head that comes from the key.
+#[inline]
+fn print(key: Key) -> u64 {
+    key.low >> 32
+}
+
 impl KeyTable {
-    fn len(&self) -> usize {
-        self.count as usize
+    /// Brings the key's head into the cache; what it gives means nothing.
+    #[inline]
+    fn touch_head(&self, key: Key) -> u64 {
+        self.heads[home(key.low, self.heads.len())]
     }
 
-    /// The slot where the search for a key begins; the lowest bit of a key is always set.
+    /// Brings the key's entry into the cache, if it stands where one looks first; what it gives means nothing.
     #[inline]
-    fn home(&self, key: Key) -> usize {
-        (key.low >> 1) as usize & (self.slots.len() - 1)
+    fn touch_entry(&self, key: Key) -> u64 {
+        let head = self.touch_head(key);
+        if head >> 32 == print(key) {
+            let number = (head as u32).wrapping_sub(1);
+            self.entries
+                .get(number as usize)
+                .map_or(0, |entry| entry.low)
+        } else {
+            0
+        }
     }
 
-    /// Brings the key's slot into the cache; what it gives means nothing.
+    /// The key's number, or else the empty slot where its head belongs.
     #[inline]
-    fn touch(&self, key: Key) -> u32 {
-        self.slots[self.home(key)].number
-    }
-
-    /// Where the slot is that holds the key, or the empty one where it belongs.
-    #[inline]
-    fn place(&self, key: Key) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = self.home(key);
-        while self.slots[at].number != 0 && self.slots[at].key() != key {
+    fn number(&self, key: Key) -> Result<u32, usize> {
+        let mask = self.heads.len() - 1;
+        let mut at = home(key.low, self.heads.len());
+        loop {
+            let head = self.heads[at];
+            if head == 0 {
+                return Err(at);
+            }
+            if head >> 32 == print(key) {
+                let number = head as u32 - 1;
+                let entry = &self.entries[number as usize];
+                if (entry.low, entry.high) == (key.low, key.high) {
+                    return Ok(number);
+                }
+            }
             at = (at + 1) & mask;
         }
-        at
     }
 
-    /// What is known of a key, if it is in the table.
+    /// What is known of a key, if it is in the table, and its number.
     #[inline]
-    fn find(&mut self, key: Key) -> Option<&mut Slot> {
+    fn find(&mut self, key: Key) -> Option<(&mut Marks, u32)> {
         if key.is_none() {
             return None;
         }
-        let at = self.place(key);
-        let slot = &mut self.slots[at];
-        (slot.number != 0).then_some(slot)
+        let number = self.number(key).ok()?;
+        Some((&mut self.entries[number as usize].marks, number))
     }
 
-    /// The slot of a key; a new one gets the next number.
+    /// What is known of a key and its number; a new one gets the next number.
     #[inline]
-    fn put(&mut self, key: Key) -> Option<&mut Slot> {
+    fn put(&mut self, key: Key) -> Option<(&mut Marks, u32)> {
         if key.is_none() {
             return None;
         }
-        if self.slots.len() * 3 < (self.len() + 1) * 4 {
+        if self.heads.len() < (self.entries.len() + 1) * 2 {
             self.grow();
         }
-        let at = self.place(key);
-        let slot = &mut self.slots[at];
-        if slot.number == 0 {
-            self.count += 1;
-            (slot.low, slot.high) = (key.low, key.high);
-            slot.number = self.count;
-        }
-        Some(slot)
+        let number = match self.number(key) {
+            Ok(number) => number,
+            Err(at) => {
+                let number = self.entries.len() as u32;
+                self.heads[at] = print(key) << 32 | u64::from(number + 1);
+                self.entries.push(Entry {
+                    low: key.low,
+                    high: key.high,
+                    marks: Marks::default(),
+                });
+                number
+            }
+        };
+        Some((&mut self.entries[number as usize].marks, number))
     }
 
     #[cold]
     fn grow(&mut self) {
-        let larger = vec![Slot::default(); self.slots.len() * 2];
-        let old = std::mem::replace(&mut self.slots, larger);
-        for slot in old.into_iter().filter(|slot| slot.number != 0) {
-            let at = self.place(slot.key());
-            self.slots[at] = slot;
+        let mut larger = vec![0; self.heads.len() * 2];
+        let mask = larger.len() - 1;
+        for head in self.heads.iter().filter(|head| **head != 0) {
+            let mut at = home(*head, larger.len());
+            while larger[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            larger[at] = *head;
         }
+        self.heads = larger;
     }
 
-    fn held(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(|slot| slot.number != 0)
+    /// What is known of each key, by number.
+    fn marks(&self) -> impl Iterator<Item = Marks> {
+        self.entries.iter().map(|entry| entry.marks)
     }
 
-    fn held_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
-        self.slots.iter_mut().filter(|slot| slot.number != 0)
+    fn marks_mut(&mut self) -> impl Iterator<Item = &mut Marks> {
+        self.entries.iter_mut().map(|entry| &mut entry.marks)
     }
 }
 
@@ -201,30 +224,34 @@ pub enum Met {
 }
 
 impl Index {
-    /// Brings the slots of some rows into the cache, all at once instead of one after the other, before the
+    /// Brings what is known of some rows into the cache, all at once instead of one after the other, before the
     /// rows are added or met.
     #[inline]
     pub fn touch(&self, rows: &[Keyed]) {
-        let touched = rows.iter().fold(0, |sum: u32, row| {
-            sum ^ self.domains.touch(row.domain) ^ self.names.touch(row.name)
+        let heads = rows.iter().fold(0, |sum, row| {
+            sum ^ self.domains.touch_head(row.domain) ^ self.names.touch_head(row.name)
         });
-        std::hint::black_box(touched);
+        std::hint::black_box(heads);
+        let entries = rows.iter().fold(0, |sum, row| {
+            sum ^ self.domains.touch_entry(row.domain) ^ self.names.touch_entry(row.name)
+        });
+        std::hint::black_box(entries);
     }
 
     /// Adds a row of the indexed list; gives the numbers of its domain and its name.
     #[inline]
     pub fn add(&mut self, keyed: &Keyed) -> (Option<usize>, Option<usize>) {
         let alone = keyed.domain.is_none();
-        let name = self.names.put(keyed.name).map(|slot| {
-            Marks::see(&mut slot.marks.here, keyed);
+        let name = self.names.put(keyed.name).map(|(marks, number)| {
+            Marks::see(&mut marks.here, keyed);
             if alone {
-                slot.marks.here |= ALONE;
+                marks.here |= ALONE;
             }
-            slot.number - 1
+            number
         });
-        let domain = self.domains.put(keyed.domain).map(|slot| {
-            Marks::see(&mut slot.marks.here, keyed);
-            slot.number - 1
+        let domain = self.domains.put(keyed.domain).map(|(marks, number)| {
+            Marks::see(&mut marks.here, keyed);
+            number
         });
         if let (Some(domain), Some(name)) = (domain, name)
             && self.borne.last() != Some(&(domain, name))
@@ -240,17 +267,15 @@ impl Index {
     /// Holds a row of the other list against the index.
     #[inline]
     pub fn meet(&mut self, keyed: &Keyed) -> Met {
-        let alone = keyed.domain.is_none();
-        if let Some(slot) = self.domains.find(keyed.domain) {
-            let first = slot.marks.there & SEEN == 0;
-            Marks::see(&mut slot.marks.there, keyed);
-            let met = Met::Account(Account::Domain(slot.number as usize - 1), first);
-            if let Some(name) = self.names.find(keyed.name) {
-                name.marks.there |= COVERED;
+        if let Some((marks, number)) = self.domains.find(keyed.domain) {
+            let first = marks.there & SEEN == 0;
+            Marks::see(&mut marks.there, keyed);
+            if let Some((name, _)) = self.names.find(keyed.name) {
+                name.there |= COVERED;
             }
-            return met;
+            return Met::Account(Account::Domain(number as usize), first);
         }
-        let Some(slot) = self.names.find(keyed.name) else {
+        let Some((marks, number)) = self.names.find(keyed.name) else {
             return Met::Nobody;
         };
         // Whether the name counts is settled at the end: a later row may lack the domain.
@@ -258,80 +283,66 @@ impl Index {
             origin: Origin::Name,
             ..*keyed
         };
-        let first = slot.marks.there & SEEN == 0;
-        Marks::see(&mut slot.marks.there, &by_name);
-        if alone {
-            slot.marks.there |= ALONE;
+        let first = marks.there & SEEN == 0;
+        Marks::see(&mut marks.there, &by_name);
+        if keyed.domain.is_none() {
+            marks.there |= ALONE;
         }
-        Met::Account(Account::Name(slot.number as usize - 1), first)
+        Met::Account(Account::Name(number as usize), first)
     }
 
     /// Settles which names count after the other list has passed by.
     pub fn settle(&mut self) {
-        let mut matched = vec![false; self.domains.len()];
-        for slot in self.domains.held() {
-            matched[slot.number as usize - 1] = slot.marks.there & SEEN != 0;
-        }
-        let mut covered = vec![false; self.names.len()];
         for (domain, name) in &self.borne {
-            covered[*name as usize] |= matched[*domain as usize];
-        }
-        for slot in self.names.held_mut() {
-            if covered[slot.number as usize - 1] {
-                slot.marks.there |= COVERED;
+            if self.domains.entries[*domain as usize].marks.there & SEEN != 0 {
+                self.names.entries[*name as usize].marks.there |= COVERED;
             }
         }
     }
 
-    /// Accounts both sides have, with what is known of them, in no order. Call after [`Index::settle`].
+    /// Accounts both sides have, with what is known of them: those matched by domain, then those by name, each
+    /// in the order of the indexed list. Call after [`Index::settle`].
     pub fn shared(&self) -> impl Iterator<Item = (Account, Marks)> {
         let domains = self
             .domains
-            .held()
-            .filter(|slot| slot.marks.there & SEEN != 0)
-            .map(|slot| (Account::Domain(slot.number as usize - 1), slot.marks));
+            .marks()
+            .enumerate()
+            .filter(|(_, marks)| marks.there & SEEN != 0)
+            .map(|(number, marks)| (Account::Domain(number), marks));
         let names = self
             .names
-            .held()
-            .filter(|slot| slot.marks.shares_name())
-            .map(|slot| (Account::Name(slot.number as usize - 1), slot.marks));
+            .marks()
+            .enumerate()
+            .filter(|(_, marks)| marks.shares_name())
+            .map(|(number, marks)| (Account::Name(number), marks));
         domains.chain(names)
     }
 
     /// Accounts of the indexed list: its domains, and the names of rows without one.
     #[must_use]
     pub fn accounts(&self) -> u64 {
-        let alone = self
-            .names
-            .held()
-            .filter(|slot| slot.marks.here & ALONE != 0);
-        (self.domains.len() + alone.count()) as u64
+        let alone = self.names.marks().filter(|marks| marks.here & ALONE != 0);
+        (self.domains.entries.len() + alone.count()) as u64
     }
 
     /// Accounts of the other list that are also keys here: domains, and names of rows without one.
     #[must_use]
     pub fn met(&self) -> u64 {
-        let domains = self
-            .domains
-            .held()
-            .filter(|slot| slot.marks.there & SEEN != 0);
-        let names = self
-            .names
-            .held()
-            .filter(|slot| slot.marks.there & ALONE != 0);
+        let domains = self.domains.marks().filter(|marks| marks.there & SEEN != 0);
+        let names = self.names.marks().filter(|marks| marks.there & ALONE != 0);
         (domains.count() + names.count()) as u64
     }
 
     /// Forgets the other list, to meet the next one.
     pub fn forget(&mut self) {
-        for slot in self.domains.held_mut().chain(self.names.held_mut()) {
-            slot.marks.there = 0;
+        for marks in self.domains.marks_mut().chain(self.names.marks_mut()) {
+            marks.there = 0;
         }
     }
 
     /// How many different keys there are; the bound of what the other list may cost in memory.
     #[must_use]
     pub fn keys(&self) -> usize {
-        self.domains.len() + self.names.len()
+        self.domains.entries.len() + self.names.entries.len()
     }
 }

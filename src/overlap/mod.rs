@@ -18,6 +18,7 @@ pub mod index;
 pub mod keys;
 pub mod list;
 pub mod report;
+mod room;
 pub mod rows;
 pub mod salt;
 pub mod scan;
