@@ -45,10 +45,18 @@ pub fn of_website<'a>(
     words: &Words,
 ) -> Result<&'a [u8], NoDomain> {
     let field = field.trim_ascii();
-    let mut rest = match memchr::memchr(b':', field) {
-        Some(at) if field[at..].starts_with(b"://") => &field[at + 3..],
-        _ => field.strip_prefix(b"//").unwrap_or(field),
-    };
+    let mut rest = field;
+    let mut used = lower_host(rest, host);
+    if rest[used..].starts_with(b"://") {
+        rest = &rest[used + 3..];
+        used = lower_host(rest, host);
+    }
+    if used > 0 && matches!(rest.get(used), None | Some(b'/' | b'?' | b'#')) {
+        return public(host, words);
+    }
+    if rest.len() == field.len() {
+        rest = field.strip_prefix(b"//").unwrap_or(field);
+    }
     if rest.first() == Some(&b'[') {
         return Err(NoDomain::MachineAddress);
     }
@@ -99,6 +107,17 @@ pub fn reads_as_domain(field: &[u8], words: &Words) -> bool {
         )
 }
 
+/// Writes the host bytes that `text` begins with into `host`, in lower case; gives how many there are.
+#[inline]
+fn lower_host(text: &[u8], host: &mut Vec<u8>) -> usize {
+    let lower = |byte: &u8| HOST_BYTE[usize::from(*byte)];
+    let end = text.iter().position(|byte| lower(byte) == 0);
+    let end = end.unwrap_or(text.len());
+    host.clear();
+    host.extend(text[..end].iter().map(lower));
+    end
+}
+
 fn registrable<'a>(
     name: &[u8],
     host: &'a mut Vec<u8>,
@@ -108,24 +127,26 @@ fn registrable<'a>(
     while let Some(shorter) = name.strip_suffix(b".") {
         name = shorter;
     }
-    if name.is_empty() {
-        return Err(NoDomain::Empty);
-    }
-    host.clear();
-    let mut foreign = false;
-    host.extend(name.iter().map(|byte| {
-        let lower = HOST_BYTE[usize::from(*byte)];
-        foreign |= lower == 0;
-        lower
-    }));
-    if foreign {
+    if lower_host(name, host) < name.len() {
         international(name, host)?;
+    }
+    public(host, words)
+}
+
+/// The part of a host in lower case that one can register.
+fn public<'a>(host: &'a mut Vec<u8>, words: &Words) -> Result<&'a [u8], NoDomain> {
+    while host.last() == Some(&b'.') {
+        host.pop();
+    }
+    if host.is_empty() {
+        return Err(NoDomain::Empty);
     }
     if host.len() > LONGEST_HOST {
         return Err(NoDomain::NotPublic);
     }
-    let last = memchr::memrchr(b'.', host).map(|dot| &host[dot + 1..]);
-    match last {
+    // Labels are so short that looking byte by byte from the end is the fastest way.
+    let last = host.iter().rposition(|byte| *byte == b'.');
+    match last.map(|dot| &host[dot + 1..]) {
         None => return Err(NoDomain::NotPublic),
         Some(label) if label.iter().all(u8::is_ascii_digit) => {
             return Err(NoDomain::MachineAddress);
@@ -145,7 +166,8 @@ fn registrable<'a>(
         0
     } else {
         let above = &host[..host.len() - suffix_len - 1];
-        let label = memchr::memrchr(b'.', above).map_or(0, |dot| dot + 1);
+        let dot = above.iter().rposition(|byte| *byte == b'.');
+        let label = dot.map_or(0, |dot| dot + 1);
         if label == above.len() {
             return Err(NoDomain::NotPublic);
         }
@@ -193,6 +215,11 @@ mod tests {
             ("acme.com../", Ok("acme.com")),
             ("https://user:secret@acme.io/", Ok("acme.io")),
             ("acme.com?utm=1", Ok("acme.com")),
+            ("acme.com/?from=https://b.com/x", Ok("acme.com")),
+            ("ftp://acme.com:21", Ok("acme.com")),
+            ("acme.com:8080", Ok("acme.com")),
+            ("acme.com\\", Ok("acme.com")),
+            ("https://jo@acme.com", Ok("acme.com")),
             ("acme.myshopify.com", Ok("acme.myshopify.com")),
             ("github.io", Ok("github.io")),
             ("bücher.de", Ok("xn--bcher-kva.de")),

@@ -89,6 +89,8 @@ pub struct Words {
     free_mail: FxHashSet<Vec<u8>>,
     free_mail_beginnings: Beginnings,
     ends: FxHashSet<Vec<u8>>,
+    /// By last word, how many words the longest of `ends` has.
+    end_runs: FxHashMap<Vec<u8>, usize>,
     fronts: FxHashSet<Vec<u8>>,
     wholes: FxHashSet<Vec<u8>>,
     end_shapes: Shapes,
@@ -203,10 +205,13 @@ impl Words {
         };
         for word in words {
             let word = word.to_lowercase();
-            shapes.add(match place {
-                Place::End => word.rsplit(' ').next().unwrap_or(&word).as_bytes(),
-                Place::Front | Place::Whole => word.as_bytes(),
-            });
+            let mut known_by = word.as_bytes();
+            if place == Place::End {
+                known_by = word.rsplit(' ').next().unwrap_or(&word).as_bytes();
+                let run = self.end_runs.entry(known_by.to_vec()).or_default();
+                *run = word.split(' ').count().max(*run);
+            }
+            shapes.add(known_by);
             set.insert(word.into_bytes());
         }
     }
@@ -237,11 +242,16 @@ impl Words {
         self.free_mail_beginnings.may_hold(domain) && self.free_mail.contains(domain)
     }
 
-    /// Whether some run of words that may be dropped from the end of a company name ends in this word.
+    /// How many words the longest run has that ends in this word and may be dropped from the end of a company
+    /// name; 0 where there is none.
     #[inline]
     #[must_use]
-    pub fn may_drop_at_end(&self, last_word: &[u8]) -> bool {
-        self.end_shapes.may_hold(last_word)
+    pub fn most_dropped_at_end(&self, last_word: &[u8]) -> usize {
+        if self.end_shapes.may_hold(last_word) {
+            self.end_runs.get(last_word).copied().unwrap_or_default()
+        } else {
+            0
+        }
     }
 
     /// Whether a normalised word or run of words may be dropped from the end of a company name.
