@@ -11,9 +11,10 @@ use super::caps::OfferCaps;
 use super::clawback::Clawback;
 use super::customer::Customer;
 use super::model::Model;
-use super::monte_carlo::{self, Spread};
+use super::monte_carlo;
 use super::precise::{Half, Precise};
 use super::program::{Month, Outlook};
+use super::spread::Spread;
 use super::tornado::{self, Bar};
 use super::unit::Unit;
 

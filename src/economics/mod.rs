@@ -19,6 +19,7 @@ pub mod program;
 pub mod quick;
 pub mod read;
 pub mod rng;
+pub mod spread;
 pub mod survival;
 pub mod sweep;
 pub mod tails;

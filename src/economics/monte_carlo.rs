@@ -2,12 +2,14 @@
 //!
 //! Every number drawn has a position (trial, stream, index), so trials can be run in any order on any
 //! number of threads and give the same results. Binary floats are used here and nowhere else: what comes out
-//! are quantiles, not amounts that anybody is paid. Memory is one number a trial and metric, and the
-//! number of trials is bounded, so it stays below ten megabytes.
+//! are quantiles, not amounts that anybody is paid. Trials are held a few thousand at a time, so memory does not
+//! grow with their number.
 //!
 //! Source: economics §2.2 to §2.4.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -17,62 +19,17 @@ use super::customer::Customer;
 use super::model::{Base, ClawbackKind, Model, Range, RevenueModel, Scope};
 use super::platform::{Fees, Volume};
 use super::rng::{Draws, Poisson, Stream, lognormal, triangular};
+use super::spread::{Spread, Tally};
 
 /// Days in a month of the plan.
 const MONTH_DAYS: f64 = 30.4375;
 /// Trials a thread takes at a time.
-const BATCH: u32 = 64;
-
-/// How a metric is spread over the trials; not a number where no trial has a value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
-    /// One trial in ten is below.
-    pub p10: f64,
-    /// The median.
-    pub p50: f64,
-    /// One trial in ten is above.
-    pub p90: f64,
-    /// The mean of the trials that have a value.
-    pub mean: f64,
-}
-
-impl Spread {
-    /// The spread of values, which are sorted in place; infinite ones count for quantiles alone.
-    fn of(values: &mut [f64]) -> Self {
-        let (mut sum, mut count) = (0.0, 0u32);
-        for value in values.iter().filter(|value| value.is_finite()) {
-            sum += value;
-            count += 1;
-        }
-        values.sort_unstable_by(f64::total_cmp);
-        Self {
-            p10: quantile(values, 0.1),
-            p50: quantile(values, 0.5),
-            p90: quantile(values, 0.9),
-            mean: if count == 0 {
-                f64::NAN
-            } else {
-                sum / f64::from(count)
-            },
-        }
-    }
-}
-
-/// Hyndman-Fan type 7 over sorted values.
-fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else {
-        return f64::NAN;
-    };
-    let place = last as f64 * p;
-    let low = libm::floor(place) as usize;
-    let high = (low + 1).min(last);
-    let part = place - low as f64;
-    if part == 0.0 || sorted[low] == sorted[high] {
-        sorted[low]
-    } else {
-        sorted[low] + part * (sorted[high] - sorted[low])
-    }
-}
+const BATCH: u32 = 16;
+/// Trials whose metrics are held at a time.
+const LIST: u32 = 2_048;
+/// How many standard errors of its place a quantile's bracket reaches: six fail once in some hundred thousand
+/// runs, which then are run again.
+const USUAL_WIDTH: f64 = 6.0;
 
 /// What the simulation found.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,6 +82,21 @@ struct Metrics {
     customers_end: f64,
 }
 
+/// A trial's metrics one by one.
+const METRICS: [fn(&Metrics) -> f64; 11] = [
+    |trial| trial.revenue,
+    |trial| trial.commission_net,
+    |trial| trial.clawback,
+    |trial| trial.net,
+    |trial| trial.peak,
+    |trial| trial.liability,
+    |trial| trial.break_even,
+    |trial| trial.new_customers,
+    |trial| trial.activated,
+    |trial| trial.top20_share,
+    |trial| trial.customers_end,
+];
+
 /// Runs the simulation on the given number of threads; the number never changes the result.
 ///
 /// `done` is told the number of trials finished so far, from any thread.
@@ -132,71 +104,111 @@ struct Metrics {
 pub fn simulate(model: &Model, threads: usize, done: &(dyn Fn(u32) + Sync)) -> Outcome {
     let plan = Plan::of(model);
     let trials = model.simulation.trials;
-    let mut metrics = vec![Metrics::default(); trials as usize];
-    let finished = AtomicU32::new(0);
-    let run = |first: u32, batch: &mut [Metrics], desk: &mut Desk| {
-        for (trial, slot) in (u64::from(first)..).zip(batch.iter_mut()) {
-            *slot = plan.trial(trial, desk);
-        }
-        let count = batch.len() as u32;
-        done(finished.fetch_add(count, Ordering::Relaxed) + count);
-    };
-    let batches: Vec<(u32, &mut [Metrics])> = (0u32..)
-        .map(|batch| batch * BATCH)
-        .zip(metrics.chunks_mut(BATCH as usize))
-        .collect();
-    let threads = threads.clamp(1, batches.len().max(1));
-    if threads == 1 {
-        let mut desk = Desk::of(&plan);
-        for (first, batch) in batches {
-            run(first, batch, &mut desk);
-        }
-    } else {
-        let mut shares: Vec<Vec<(u32, &mut [Metrics])>> =
-            (0..threads).map(|_| Vec::new()).collect();
-        for (index, batch) in batches.into_iter().enumerate() {
-            shares[index % threads].push(batch);
-        }
-        std::thread::scope(|scope| {
-            for share in shares {
-                scope.spawn(|| {
-                    let mut desk = Desk::of(&plan);
-                    for (first, batch) in share {
-                        run(first, batch, &mut desk);
-                    }
-                });
-            }
-        });
-    }
-    summary(model, &metrics)
+    run(&plan, trials, threads, done, USUAL_WIDTH)
+        .or_else(|| run(&plan, trials, threads, done, f64::INFINITY))
+        .expect("nothing is missing where everything is kept")
 }
 
-fn summary(model: &Model, metrics: &[Metrics]) -> Outcome {
-    let mut column = Vec::with_capacity(metrics.len());
-    let mut spread = |of: fn(&Metrics) -> f64| {
-        column.clear();
-        column.extend(metrics.iter().map(of).filter(|value| !value.is_nan()));
-        Spread::of(&mut column)
-    };
-    let share = |holds: fn(&Metrics) -> bool| {
-        metrics.iter().filter(|trial| holds(trial)).count() as f64 / metrics.len() as f64
-    };
-    Outcome {
-        trials: model.simulation.trials,
-        seed: model.simulation.seed,
-        revenue: spread(|trial| trial.revenue),
-        commission_net: spread(|trial| trial.commission_net),
-        clawback: spread(|trial| trial.clawback),
-        net_contribution: spread(|trial| trial.net),
-        peak_funding: spread(|trial| trial.peak),
-        liability_end: spread(|trial| trial.liability),
-        break_even_month: spread(|trial| trial.break_even),
-        new_customers: spread(|trial| trial.new_customers),
-        activated: spread(|trial| trial.activated),
-        top20_share: spread(|trial| trial.top20_share),
-        customers_end: spread(|trial| trial.customers_end),
-        breaks_even: share(|trial| trial.break_even.is_finite()),
-        ends_positive: share(|trial| trial.net > 0.0),
+/// Runs the trials list by list; `None` when the brackets of their quantiles were too narrow.
+fn run(
+    plan: &Plan,
+    trials: u32,
+    threads: usize,
+    done: &(dyn Fn(u32) + Sync),
+    width: f64,
+) -> Option<Outcome> {
+    let mut found = Found::new(width);
+    let mut list = vec![Metrics::default(); LIST.min(trials) as usize];
+    let mut desks: Vec<Desk> = (0..threads.max(1)).map(|_| Desk::of(plan)).collect();
+    let finished = AtomicU32::new(0);
+    let mut first = 0;
+    while first < trials {
+        let list = &mut list[..LIST.min(trials - first) as usize];
+        let batches = Mutex::new(
+            (first..)
+                .step_by(BATCH as usize)
+                .zip(list.chunks_mut(BATCH as usize)),
+        );
+        let work = |desk: &mut Desk| {
+            loop {
+                let batch = batches.lock().map_or(None, |mut left| left.next());
+                let Some((first, batch)) = batch else { break };
+                for (trial, slot) in (u64::from(first)..).zip(batch.iter_mut()) {
+                    *slot = plan.trial(trial, desk);
+                }
+                let count = batch.len() as u32;
+                done(finished.fetch_add(count, Ordering::Relaxed) + count);
+            }
+        };
+        if let [desk] = desks.as_mut_slice() {
+            work(desk);
+        } else {
+            thread::scope(|scope| {
+                for desk in &mut desks {
+                    scope.spawn(|| work(desk));
+                }
+            });
+        }
+        found.take(list);
+        first += LIST;
+    }
+    found.outcome(trials, plan.seed)
+}
+
+/// What the trials so far add up to.
+struct Found {
+    tallies: [Tally; 11],
+    break_even: u32,
+    end_positive: u32,
+    column: Vec<f64>,
+}
+
+impl Found {
+    fn new(width: f64) -> Self {
+        Self {
+            tallies: std::array::from_fn(|_| Tally::new(width)),
+            break_even: 0,
+            end_positive: 0,
+            column: Vec::with_capacity(LIST as usize),
+        }
+    }
+
+    /// Takes trials in, in their order.
+    fn take(&mut self, trials: &[Metrics]) {
+        for (tally, metric) in self.tallies.iter_mut().zip(METRICS) {
+            self.column.clear();
+            let values = trials.iter().map(metric);
+            self.column.extend(values.filter(|value| !value.is_nan()));
+            tally.take(&mut self.column);
+        }
+        let count = |holds: fn(&Metrics) -> bool| -> u32 {
+            trials.iter().map(|trial| u32::from(holds(trial))).sum()
+        };
+        self.break_even += count(|trial| trial.break_even.is_finite());
+        self.end_positive += count(|trial| trial.net > 0.0);
+    }
+
+    fn outcome(&self, trials: u32, seed: u64) -> Option<Outcome> {
+        let mut spreads = self.tallies.iter().map(Tally::spread);
+        let mut next = || spreads.next().flatten();
+        let share = |count: u32| f64::from(count) / f64::from(trials);
+        Some(Outcome {
+            trials,
+            seed,
+            revenue: next()?,
+            commission_net: next()?,
+            clawback: next()?,
+            net_contribution: next()?,
+            peak_funding: next()?,
+            liability_end: next()?,
+            break_even_month: next()?,
+            new_customers: next()?,
+            activated: next()?,
+            top20_share: next()?,
+            customers_end: next()?,
+            breaks_even: share(self.break_even),
+            ends_positive: share(self.end_positive),
+        })
     }
 }
 
@@ -748,4 +760,59 @@ fn influenced(model: &Model) -> Vec<[f64; 4]> {
         }
     }
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{LIST, Plan, USUAL_WIDTH, run};
+    use crate::diagnostics::Source;
+    use crate::economics::model::{ClawbackKind, PayoutRun, Terms};
+    use crate::economics::practice::Practice;
+    use crate::economics::read::read;
+
+    /// A small program whose partners win a few customers, or none at all.
+    fn plan() -> Plan {
+        let text =
+            "{currency: USD, product: {revenue_model: monthly, price: 29, monthly_churn: 6%},
+            commission: {tier: referral, scope: lifetime, rate: 20%},
+            program: {identified: 40, horizon_months: 12, costs: {platform_monthly: 49}}}";
+        let source = Source {
+            name: "model".into(),
+            text: text.replace('\n', " "),
+        };
+        let terms = Terms {
+            clawback: ClawbackKind::Full,
+            window_days: 60,
+            clear_days: 3,
+            net_days: 30,
+            payout_run: PayoutRun::Monthly,
+        };
+        let practice = Practice {
+            offers: Vec::new(),
+            terms: [terms; 3],
+        };
+        let reading = read(&Arc::new(source), &Arc::new(practice)).expect("a model");
+        Plan::of(&reading.model)
+    }
+
+    #[test]
+    fn the_outcome_is_that_of_keeping_everything_on_any_number_of_threads() {
+        let plan = plan();
+        for trials in [1, 17, LIST - 1, LIST, LIST + 1, 3 * LIST + 100] {
+            let told =
+                |threads, width| format!("{:?}", run(&plan, trials, threads, &|_| {}, width));
+            let whole = told(1, f64::INFINITY);
+            assert!(whole.starts_with("Some"), "{whole}");
+            for threads in [1, 2, 5] {
+                assert_eq!(told(threads, USUAL_WIDTH), whole, "{trials} on {threads}");
+            }
+        }
+    }
+
+    #[test]
+    fn brackets_that_are_too_narrow_are_found_out() {
+        assert_eq!(run(&plan(), 4 * LIST, 2, &|_| {}, 0.0), None);
+    }
 }
