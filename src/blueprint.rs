@@ -726,6 +726,16 @@ pub struct OnboardingStep {
     pub end: NaiveDate,
     /// What is done in it.
     pub tasks: Vec<Text>,
+    /// The role that does it.
+    pub owner: Text,
+    /// What there is afterwards.
+    pub deliverable: Text,
+    /// How to know that it is done.
+    pub done_when: Text,
+    /// The task of the launch plan that says the same of no particular candidate.
+    pub instead_of: Option<Text>,
+    /// The source.
+    pub source: Text,
 }
 
 /// The plan of the first 90 days.

@@ -332,6 +332,14 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     let steps = desk.table("onboarding-steps");
     let start = launch::start_of(desk, "integration-discovery");
     onboarding::schedule(steps, &mut scored, candidates, start, weeks);
+    if scored
+        .iter()
+        .any(|integration| !integration.onboarding.is_empty())
+    {
+        for row in &steps.rows {
+            desk.cite(row);
+        }
+    }
     scored
 }
 

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::answers::Integration as Candidate;
-use crate::blueprint::{Integration, OnboardingStep};
+use crate::blueprint::{Integration, OnboardingStep, Text};
 use crate::playbook::table::{Row, Table};
 use crate::units::Decimal;
 
@@ -14,13 +14,19 @@ use super::integrations::BUILD_FIRST;
 
 /// Weeks of a quarter.
 const QUARTER: u32 = 13;
+/// The owner of the step that takes the build weeks.
+const BUILDERS: &str = "engineering";
+/// Why nothing has a date that far ahead.
+const FILLED: &str = "engineering time: the builds before it fill years";
 /// Quarters beyond which no dates are given.
 const FAR_AHEAD: u32 = 12;
 
 /// Gives the candidates that are built first their dates, best first.
 ///
 /// A quarter takes candidates while their build weeks fit into the engineering weeks that are left; a build
-/// longer than a quarter's weeks takes as many quarters as it needs. Without engineering time all wait.
+/// longer than a quarter's weeks takes as many quarters as it needs. A build that needs more weeks than the
+/// step of engineering has makes that step longer and moves the steps after it. Without engineering time all
+/// wait.
 pub(super) fn schedule(
     steps: &Table,
     integrations: &mut [Integration],
@@ -46,15 +52,25 @@ pub(super) fn schedule(
             .get(&*integration.name)
             .copied()
             .unwrap_or(Decimal::ONE);
-        let mut quarter = (committed / weeks_a_quarter).floor();
+        let Some(full) = committed.checked_div(weeks_a_quarter) else {
+            integration.waits_for = Some(FILLED.into());
+            continue;
+        };
+        let mut quarter = full.floor();
         let begun = committed - quarter * weeks_a_quarter;
         if !begun.is_zero() && begun + build > weeks_a_quarter {
             quarter += Decimal::ONE;
         }
         committed = committed.max(quarter * weeks_a_quarter) + build;
+        let filled = committed
+            .checked_div(weeks_a_quarter)
+            .map_or(Decimal::MAX, |end| end.ceil() - quarter - Decimal::ONE);
+        let longer = Longer {
+            weeks: whole(build),
+            quarters: whole(filled.max(Decimal::ZERO)),
+        };
         let Some(quarter) = quarter.to_u32().filter(|quarter| *quarter < FAR_AHEAD) else {
-            integration.waits_for =
-                Some("engineering time: the builds before it fill years".into());
+            integration.waits_for = Some(FILLED.into());
             continue;
         };
         if quarter > 0 {
@@ -66,23 +82,59 @@ pub(super) fn schedule(
                 .into(),
             );
         }
+        let mut later = quarter * QUARTER;
         integration.onboarding = steps
             .rows
             .iter()
-            .map(|row| step(steps, row, start, quarter * QUARTER))
+            .map(|row| step(steps, row, start, &mut later, &longer))
             .collect();
     }
 }
 
-fn step(steps: &Table, row: &Row, start: NaiveDate, weeks_later: u32) -> OnboardingStep {
+/// What a build takes.
+struct Longer {
+    /// Its weeks of engineering, at the pace of one engineer.
+    weeks: u32,
+    /// Quarters after the first one that it reaches into.
+    quarters: u32,
+}
+
+impl Longer {
+    /// The weeks that a step of so many weeks goes on for besides.
+    fn than(&self, weeks: u32) -> u32 {
+        self.weeks
+            .saturating_sub(weeks)
+            .max(self.quarters.saturating_mul(QUARTER))
+    }
+}
+
+/// A number of weeks or quarters, begun ones counted; what is beyond any plan is as far as plans go.
+fn whole(number: Decimal) -> u32 {
+    let most = FAR_AHEAD * QUARTER;
+    number.ceil().to_u32().unwrap_or(most).min(most)
+}
+
+fn step(
+    steps: &Table,
+    row: &Row,
+    start: NaiveDate,
+    weeks_later: &mut u32,
+    build: &Longer,
+) -> OnboardingStep {
     let week = |column| {
         steps
             .cell(row, column)
             .number()
             .and_then(|week| week.to_u32())
     };
-    let first = week("week_from").unwrap_or(1) + weeks_later;
-    let last = week("week_to").map_or(first + 3, |week| week + weeks_later);
+    let first = week("week_from").unwrap_or(1) + *weeks_later;
+    let mut last = week("week_to").map_or(first + 3, |week| week + *weeks_later);
+    if steps.cell(row, "owner").text() == Some(BUILDERS) {
+        let more = build.than((last + 1).saturating_sub(first));
+        last += more;
+        *weeks_later += more;
+    }
+    let text = |column| Text::from(steps.cell(row, column).text().unwrap_or_default());
     let day = |days: u32| {
         start
             .checked_add_days(Days::new(u64::from(days)))
@@ -90,7 +142,7 @@ fn step(steps: &Table, row: &Row, start: NaiveDate, weeks_later: u32) -> Onboard
     };
     OnboardingStep {
         id: row.id.into(),
-        name: steps.cell(row, "name").text().unwrap_or_default().into(),
+        name: text("name"),
         start: day((first - 1) * 7),
         end: day(last * 7 - 1),
         tasks: steps
@@ -99,5 +151,173 @@ fn step(steps: &Table, row: &Row, start: NaiveDate, weeks_later: u32) -> Onboard
             .iter()
             .map(|task| (*task).into())
             .collect(),
+        owner: text("owner"),
+        deliverable: text("deliverable"),
+        done_when: text("done_when"),
+        instead_of: steps.cell(row, "instead_of").text().map(Text::from),
+        source: row.source.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::schedule;
+    use crate::answers::Integration as Candidate;
+    use crate::blueprint::Integration;
+    use crate::decisions::Advisor;
+    use crate::decisions::integrations::Scoring;
+
+    /// Plans candidates by name, build weeks and whether they are the best there can be.
+    fn planned(weeks_a_quarter: &str, given: &[(&str, Option<&str>, bool)]) -> Vec<Integration> {
+        let advisor = Advisor::embedded().expect("sound tables");
+        let playbook = advisor.playbook();
+        let mut scoring = Scoring::of(playbook);
+        let candidates: Vec<Candidate> = given
+            .iter()
+            .map(|(name, weeks, best)| Candidate {
+                name: (*name).to_owned(),
+                shared_accounts: Some(if *best { 100 } else { 0 }),
+                workflow_fit: Some("adjacent"),
+                gtm_commitment: Some(if *best {
+                    "budget_committed"
+                } else {
+                    "integration_only"
+                }),
+                api_available: Some(true),
+                build_weeks: weeks.map(|weeks| weeks.parse().expect("weeks")),
+                customers_requesting: Some(*best),
+                competitor_has_it: Some(false),
+            })
+            .collect();
+        let mut scored: Vec<Integration> = candidates
+            .iter()
+            .map(|candidate| scoring.score(candidate))
+            .collect();
+        schedule(
+            playbook.table("onboarding-steps").expect("the steps"),
+            &mut scored,
+            &candidates,
+            "2027-01-04".parse().expect("a date"),
+            weeks_a_quarter.parse().expect("weeks"),
+        );
+        scored
+    }
+
+    /// First and last day of each step, `-` where there is none.
+    fn days(integration: &Integration) -> String {
+        let days: Vec<String> = integration
+            .onboarding
+            .iter()
+            .map(|step| {
+                format!(
+                    "{} {}",
+                    step.start.format("%m-%d"),
+                    step.end.format("%m-%d")
+                )
+            })
+            .collect();
+        if days.is_empty() {
+            "-".to_owned()
+        } else {
+            days.join(", ")
+        }
+    }
+
+    #[test]
+    fn four_steps_follow_each_other_from_the_first_day() {
+        let planned = planned("6", &[("Slack", Some("3"), true)]);
+        assert_eq!(
+            days(&planned[0]),
+            "01-04 01-10, 01-11 02-14, 02-15 02-28, 03-01 03-28"
+        );
+        assert_eq!(planned[0].waits_for, None);
+        let step = &planned[0].onboarding[1];
+        assert_eq!(
+            (&*step.id, &*step.owner),
+            ("technical-build", "engineering")
+        );
+        assert_eq!(step.instead_of.as_deref(), Some("integration-build"));
+    }
+
+    #[test]
+    fn engineering_weeks_limit_how_many_begin_in_a_quarter() {
+        for (weeks, quarters) in [
+            ("6", ["01-04", "01-04", "04-05"]),
+            ("9", ["01-04", "01-04", "01-04"]),
+            ("3", ["01-04", "04-05", "07-05"]),
+            ("3.5", ["01-04", "04-05", "07-05"]),
+        ] {
+            let planned = planned(
+                weeks,
+                &[
+                    ("A", Some("3"), true),
+                    ("B", Some("3"), true),
+                    ("C", Some("3"), true),
+                ],
+            );
+            let begun: Vec<String> = planned
+                .iter()
+                .map(|one| one.onboarding[0].start.format("%m-%d").to_string())
+                .collect();
+            assert_eq!(begun, quarters, "{weeks} weeks a quarter");
+            for one in &planned {
+                let waits = one.onboarding[0].start.to_string() != "2027-01-04";
+                assert_eq!(one.waits_for.is_some(), waits, "{weeks} weeks a quarter");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_build_moves_what_follows_it_and_who_comes_after() {
+        for (weeks, build, expected, next) in [
+            (
+                "8",
+                "7.5",
+                "01-04 01-10, 01-11 03-07, 03-08 03-21, 03-22 04-18",
+                "04-05",
+            ),
+            (
+                "4",
+                "6",
+                "01-04 01-10, 01-11 05-16, 05-17 05-30, 05-31 06-27",
+                "07-05",
+            ),
+        ] {
+            let planned = planned(weeks, &[("A", Some(build), true), ("B", Some("3"), true)]);
+            assert_eq!(days(&planned[0]), expected, "{build} of {weeks} weeks");
+            assert_eq!(&days(&planned[1])[..5], next, "{build} of {weeks} weeks");
+        }
+    }
+
+    #[test]
+    fn without_engineering_weeks_the_chosen_wait_and_have_no_dates() {
+        let planned = planned("0", &[("A", Some("3"), true), ("B", None, false)]);
+        assert_eq!([days(&planned[0]), days(&planned[1])], ["-", "-"]);
+        let waits = planned[0].waits_for.as_deref();
+        assert_eq!(
+            waits,
+            Some("engineering time: no weeks a quarter are set aside")
+        );
+        assert_eq!(planned[1].waits_for, None);
+    }
+
+    #[test]
+    fn who_is_not_chosen_takes_no_engineering_time() {
+        let planned = planned("3", &[("A", Some("3"), false), ("B", Some("3"), true)]);
+        assert_eq!(days(&planned[0]), "-");
+        assert_eq!(&days(&planned[1])[..5], "01-04");
+    }
+
+    #[test]
+    fn builds_that_fill_years_get_no_dates() {
+        for (weeks, build) in [
+            ("0.0000000000000000000000000001", "520"),
+            ("0.01", "520"),
+            ("1", "100"),
+        ] {
+            let planned = planned(weeks, &[("A", Some(build), true), ("B", Some("3"), true)]);
+            assert_eq!(days(&planned[1]), "-");
+            assert!(planned[1].waits_for.is_some());
+        }
     }
 }
