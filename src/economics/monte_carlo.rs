@@ -296,9 +296,9 @@ struct Plan {
 
 /// What a thread writes on; used again for every trial.
 struct Desk {
-    /// Customers by active partner and month.
-    counts: Vec<u32>,
-    partners: usize,
+    /// Leads that are won, by the month they came in.
+    won: Vec<u64>,
+    /// Customers by active partner.
     brought: Vec<u32>,
     flows: Vec<Flow>,
 }
@@ -320,16 +320,14 @@ struct Flow {
 impl Desk {
     fn of(plan: &Plan) -> Self {
         Self {
-            counts: Vec::new(),
-            partners: 0,
+            won: vec![0; plan.months],
             brought: Vec::new(),
             flows: vec![Flow::default(); plan.months],
         }
     }
 
     fn clear(&mut self) {
-        self.counts.clear();
-        self.partners = 0;
+        self.won.fill(0);
         self.brought.clear();
         self.flows.fill(Flow::default());
     }
@@ -468,18 +466,15 @@ impl Plan {
             };
             let productivity = lognormal(productivities.at(partner), self.productivity_sigma);
             let customers = Poisson::of(self.referrals * productivity * win);
-            let row = desk.counts.len();
-            desk.counts.resize(row + self.months, 0);
-            desk.partners += 1;
+            for flow in desk.flows.iter_mut().take(end).skip(start) {
+                flow.active += 1;
+            }
+            let first = partner * self.months as u64;
+            let last = end.min(self.months.saturating_sub(self.sales_cycle));
             let mut brought = 0;
-            for month in start..end {
-                desk.flows[month].active += 1;
-                if month + self.sales_cycle >= self.months {
-                    continue;
-                }
-                let index = partner * self.months as u64 + month as u64;
-                let count = customers.quantile(new_customers.at(index));
-                desk.counts[row + month] = count;
+            for (month, won) in desk.won.iter_mut().enumerate().take(last).skip(start) {
+                let count = customers.draw(new_customers, first + month as u64);
+                *won += u64::from(count);
                 brought += count;
             }
             desk.brought.push(brought);
@@ -492,27 +487,23 @@ impl Plan {
         let deals = draws.stream(Stream::CustomerDeal);
         let cancels = draws.stream(Stream::CustomerCancels);
         let (mut index, mut left) = (0u64, 0);
-        for month in 0..self.months {
-            for partner in 0..desk.partners {
-                let count = desk.counts[partner * self.months + month];
-                let start = month + self.sales_cycle;
-                for _ in 0..count {
-                    let life = self.life(lives.at(index), churn_log);
-                    let level = price * lognormal(deals.at(index), self.deal_sigma);
-                    let cancel = if self.annual {
-                        months_there(libm::log(cancels.at(index)), self.early_cancel_log)
-                            * MONTH_DAYS
-                    } else {
-                        life
-                    };
-                    index += 1;
-                    desk.flows[start].new_customers += 1;
-                    left += u32::from(if self.annual {
-                        self.prepaid(&mut desk.flows, start, life, cancel, level)
-                    } else {
-                        self.running(&mut desk.flows, start, life, level)
-                    });
-                }
+        for (month, won) in desk.won.iter().enumerate() {
+            let start = month + self.sales_cycle;
+            for _ in 0..*won {
+                let life = self.life(lives.at(index), churn_log);
+                let level = price * lognormal(deals.at(index), self.deal_sigma);
+                let cancel = if self.annual {
+                    months_there(libm::log(cancels.at(index)), self.early_cancel_log) * MONTH_DAYS
+                } else {
+                    life
+                };
+                index += 1;
+                desk.flows[start].new_customers += 1;
+                left += u32::from(if self.annual {
+                    self.prepaid(&mut desk.flows, start, life, cancel, level)
+                } else {
+                    self.running(&mut desk.flows, start, life, level)
+                });
             }
         }
         left
@@ -521,6 +512,7 @@ impl Plan {
     /// A customer that pays as it goes; says whether it is there at the end.
     fn running(&self, flows: &mut [Flow], start: usize, life: f64, level: f64) -> bool {
         let left = self.months - start;
+        let paydays = self.paydays_from(start);
         for (age, here) in self.ages.iter().take(left).enumerate() {
             if life <= age as f64 * MONTH_DAYS {
                 break;
@@ -532,7 +524,14 @@ impl Plan {
                 + billed * self.fee_rate
                 + here.payments * self.fee_fixed
                 + self.serving;
-            self.commission(flows, start, age, life, here.commission * level);
+            self.commission(
+                flows,
+                paydays[age],
+                start,
+                age,
+                life,
+                here.commission * level,
+            );
         }
         life > left as f64 * MONTH_DAYS
     }
@@ -548,6 +547,7 @@ impl Plan {
     ) -> bool {
         let left = self.months - start;
         let refunded = cancel < self.refund_days;
+        let paydays = self.paydays_from(start);
         for (age, here) in self.ages.iter().take(left).enumerate() {
             let day = age as f64 * MONTH_DAYS;
             if refunded && cancel <= day {
@@ -565,7 +565,14 @@ impl Plan {
             flow.costs += here.used * level * self.cost_rate + self.serving;
             if age % 12 == 0 {
                 flow.costs += here.billed * level * self.fee_rate + self.fee_fixed;
-                self.commission(flows, start, age, cancel, here.commission * level);
+                self.commission(
+                    flows,
+                    paydays[age],
+                    start,
+                    age,
+                    cancel,
+                    here.commission * level,
+                );
             }
         }
         if refunded {
@@ -576,13 +583,25 @@ impl Plan {
         left < 12 || life > term * MONTH_DAYS
     }
 
+    /// Day and month a commission is paid, by age, of a customer that starts in a month.
+    fn paydays_from(&self, start: usize) -> &[(f64, usize)] {
+        &self.paydays[start % self.paydays.len()]
+    }
+
     /// One commission: earned, and paid, cancelled or to be recovered.
-    fn commission(&self, flows: &mut [Flow], start: usize, age: usize, life: f64, amount: f64) {
+    fn commission(
+        &self,
+        flows: &mut [Flow],
+        (payday, paid_month): (f64, usize),
+        start: usize,
+        age: usize,
+        life: f64,
+        amount: f64,
+    ) {
         if amount == 0.0 {
             return;
         }
         flows[start + age].accrued += amount;
-        let (payday, paid_month) = self.paydays[start % self.paydays.len()][age];
         let returned = if life < self.window && age as f64 * MONTH_DAYS < self.window {
             match self.clawback {
                 ClawbackKind::None => 0.0,
@@ -615,7 +634,7 @@ impl Plan {
     fn metrics(&self, desk: &mut Desk, customers_end: u32) -> Metrics {
         let mut metrics = Metrics {
             break_even: f64::INFINITY,
-            activated: desk.partners as f64,
+            activated: desk.brought.len() as f64,
             customers_end: f64::from(customers_end),
             ..Metrics::default()
         };

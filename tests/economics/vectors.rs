@@ -247,3 +247,27 @@ fn what_cannot_be_counted_is_refused_with_a_sentence() {
     );
     assert_eq!(Currency::of("XXQ"), None);
 }
+
+#[test]
+fn a_draw_that_is_told_from_its_bits_is_the_quantile_of_its_number() {
+    for (stream, mean) in (0..).zip([
+        0.0,
+        1e-300,
+        1e-12,
+        0.01,
+        0.047,
+        0.7,
+        3.0,
+        37.0,
+        36.7368,
+        800.0,
+        f64::NAN,
+    ]) {
+        let draws = rng::Draws::of(7, 3).numbered(stream);
+        let poisson = rng::Poisson::of(mean);
+        for index in 0..20_000 {
+            let expected = poisson.quantile(draws.at(index));
+            assert_eq!(poisson.draw(draws, index), expected, "{mean} {index}");
+        }
+    }
+}
