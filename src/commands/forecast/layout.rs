@@ -275,68 +275,85 @@ impl<'a> Layout<'a> {
             .map(|column| column.model.program.horizon_months)
             .collect();
         let horizons: Vec<String> = horizons.iter().map(u32::to_string).collect();
+        let mut rows = vec![
+            self.row("partners found", |f| {
+                grouped(&short(&f.program.funnel.identified))
+            }),
+            self.row("partners that become active", |f| {
+                grouped(&short(&f.program.funnel.activated))
+            }),
+            self.row("new customers", |f| {
+                grouped(&short(&f.program.new_customers))
+            }),
+            self.row("revenue", money(|f| &f.program.totals.revenue)),
+            self.row(
+                "margin before commission",
+                money(|f| &f.program.margin_before_commission),
+            ),
+            self.row("commission", money(|f| &f.program.commission_net)),
+            self.row("platform", money(|f| &f.program.totals.platform)),
+            self.row(
+                "net, commissions expensed",
+                money(|f| &f.program.net_contribution),
+            ),
+            self.row(
+                "net, matched to prepaid terms",
+                money(|f| &f.program.net_contribution_matched),
+            ),
+            self.row("net, cash", money(|f| &f.program.cash_net)),
+            self.row(
+                "net of what would have come anyway",
+                money(|f| &f.program.net_contribution_incremental),
+            ),
+            self.row("deepest funding", money(|f| &f.program.peak_funding)),
+            self.row(
+                "deepest funding, cash",
+                money(|f| &f.program.peak_cash_funding),
+            ),
+            self.row("breaks even", |f| months(f.program.break_even_month)),
+            self.row("breaks even on cash", |f| {
+                months(f.program.cash_break_even_month)
+            }),
+            self.row("partners to find to break even", |f| {
+                f.program.identified_needed_to_break_even_36m.map_or_else(
+                    || "no number does".into(),
+                    |count| grouped(&count.to_string()),
+                )
+            }),
+            self.row(
+                "commission owed at the end",
+                money(|f| &f.program.liability_end),
+            ),
+            self.row("cost of one customer, everything in", |f| {
+                f.program
+                    .fully_loaded_cac
+                    .as_ref()
+                    .map_or_else(|| "-".into(), |cost| grouped(cost))
+            }),
+            self.row("share of monthly revenue at the end", |f| {
+                percent_of(f.program.partner_share_mrr_end.as_ref())
+            }),
+        ];
+        let of_months = |f: &Figures| {
+            let months = f.program.monthly.platform.as_ref()?;
+            let (first, last) = (months.first()?, months.last()?);
+            Some(format!("{} to {}", grouped(first), grouped(last)))
+        };
+        if self
+            .columns
+            .iter()
+            .any(|column| of_months(column.figures).is_some())
+        {
+            let at = rows
+                .iter()
+                .position(|row: &Vec<String>| row[0] == "platform");
+            let row = self.row("platform, first to last month", |f| or_dash(of_months(f)));
+            rows.insert(at.map_or(rows.len(), |at| at + 1), row);
+        }
         Sheet {
             title: "The program".to_owned(),
             head: self.head(&format!("over {} months", horizons.join(" and "))),
-            rows: vec![
-                self.row("partners found", |f| {
-                    grouped(&short(&f.program.funnel.identified))
-                }),
-                self.row("partners that become active", |f| {
-                    grouped(&short(&f.program.funnel.activated))
-                }),
-                self.row("new customers", |f| {
-                    grouped(&short(&f.program.new_customers))
-                }),
-                self.row("revenue", money(|f| &f.program.totals.revenue)),
-                self.row(
-                    "margin before commission",
-                    money(|f| &f.program.margin_before_commission),
-                ),
-                self.row("commission", money(|f| &f.program.commission_net)),
-                self.row("platform", money(|f| &f.program.totals.platform)),
-                self.row(
-                    "net, commissions expensed",
-                    money(|f| &f.program.net_contribution),
-                ),
-                self.row(
-                    "net, matched to prepaid terms",
-                    money(|f| &f.program.net_contribution_matched),
-                ),
-                self.row("net, cash", money(|f| &f.program.cash_net)),
-                self.row(
-                    "net of what would have come anyway",
-                    money(|f| &f.program.net_contribution_incremental),
-                ),
-                self.row("deepest funding", money(|f| &f.program.peak_funding)),
-                self.row(
-                    "deepest funding, cash",
-                    money(|f| &f.program.peak_cash_funding),
-                ),
-                self.row("breaks even", |f| months(f.program.break_even_month)),
-                self.row("breaks even on cash", |f| {
-                    months(f.program.cash_break_even_month)
-                }),
-                self.row("partners to find to break even", |f| {
-                    f.program.identified_needed_to_break_even_36m.map_or_else(
-                        || "no number does".into(),
-                        |count| grouped(&count.to_string()),
-                    )
-                }),
-                self.row(
-                    "commission owed at the end",
-                    money(|f| &f.program.liability_end),
-                ),
-                self.row("cost of one customer, everything in", |f| {
-                    f.program
-                        .fully_loaded_cac
-                        .as_ref()
-                        .map_or_else(|| "-".into(), |cost| grouped(cost))
-                }),
-                self.row("share of monthly revenue at the end", |f| {
-                    percent_of(f.program.partner_share_mrr_end.as_ref())
-                }),
-            ],
+            rows,
             note: None,
         }
     }
@@ -516,6 +533,34 @@ fn short(count: &str) -> String {
     )
 }
 
+/// What the tests say of a band, in words.
+fn verdict(id: &str) -> &str {
+    match id {
+        "loses_money" => "loses money",
+        "exceeds" => "above the ceiling",
+        "low_end_only" => "low end only",
+        other => other,
+    }
+}
+
+/// Whether an input is a share, which people read as percent.
+fn is_share(input: &str) -> bool {
+    input.ends_with("rate") || input.contains("churn") || input.contains("expansion")
+}
+
+/// The value of an input as people read it; a price that was worked out has more digits than anybody wants.
+fn value_of(input: &str, value: &str) -> String {
+    let Ok(number) = rust_decimal::Decimal::from_str_exact(value) else {
+        return value.to_owned();
+    };
+    match number.checked_mul(rust_decimal::Decimal::ONE_HUNDRED) {
+        Some(percent) if is_share(input) => {
+            format!("{}%", units::number(percent.round_dp(4).normalize()))
+        }
+        _ => units::number(number.round_dp(4).normalize()),
+    }
+}
+
 fn caps(title: String, figures: &Figures) -> Sheet {
     let head = [
         "tier and scope",
@@ -547,7 +592,7 @@ fn caps(title: String, figures: &Figures) -> Sheet {
                     percent_of(cap.ltv3_hybrid.as_ref()),
                     percent_of(cap.payback12.as_ref()),
                     percent_of(cap.max.as_ref()),
-                    cap.verdict.replace('_', " "),
+                    verdict(cap.verdict).to_owned(),
                 ]
             })
             .collect(),
@@ -617,8 +662,8 @@ fn tornado(title: String, figures: &Figures) -> Sheet {
             .map(|bar| {
                 vec![
                     bar.input.replace('_', " "),
-                    bar.low.clone(),
-                    bar.high.clone(),
+                    value_of(bar.input, &bar.low),
+                    value_of(bar.input, &bar.high),
                     grouped(&bar.net_at_low),
                     grouped(&bar.net_at_high),
                     grouped(&bar.swing),
@@ -777,7 +822,7 @@ pub fn curve(
                 .map(|point| {
                     let amount = print(point.contribution);
                     (
-                        point.value.to_string(),
+                        value_of(&sweep.path, &point.value.to_string()),
                         point.contribution.to_f64(),
                         grouped(&amount),
                     )
@@ -816,7 +861,7 @@ fn curve_sheet(
             .iter()
             .map(|point| {
                 vec![
-                    point.value.to_string(),
+                    value_of(&sweep.path, &point.value.to_string()),
                     grouped(&print(point.contribution)),
                     number(point.ltv_to_cac_strict),
                     number(point.ltv_to_cac_hybrid),

@@ -19,7 +19,7 @@ use crate::economics::figures::Figures;
 use crate::economics::model::Model;
 use crate::economics::program::Outlook;
 use crate::economics::unit::{Unit, commission_load};
-use page::Page;
+use page::{Kind, Page};
 
 /// The sheets, in their order.
 const SHEETS: [&str; 5] = ["Inputs", "Customer", "Program", "Results", "Simulation"];
@@ -91,7 +91,7 @@ fn inputs(page: &mut Page<'_>, model: &Model) -> Result<Vec<(String, String)>> {
     let mut row = 3;
     for (name, value) in values(model) {
         page.text(row, 0, &name.replace('_', " "))?;
-        page.input(row, 1, value)?;
+        page.input(row, 1, value, kind(&name))?;
         names.push((name, page.absolute(row, 1)));
         row += 1;
     }
@@ -100,6 +100,34 @@ fn inputs(page: &mut Page<'_>, model: &Model) -> Result<Vec<(String, String)>> {
     page.formula(row, 1, "1+platform_take_rate+payout_fee_rate", load)?;
     names.push(("commission_load".to_owned(), page.absolute(row, 1)));
     Ok(names)
+}
+
+/// What an input is, by its name.
+fn kind(name: &str) -> Kind {
+    const SHARES: [&str; 6] = [
+        "early_cancel_monthly",
+        "expansion_monthly",
+        "top_share",
+        "incrementality",
+        "influenced_credit",
+        "company_mrr_growth_monthly",
+    ];
+    const COUNTS: [&str; 6] = [
+        "days",
+        "months",
+        "identified",
+        "partners",
+        "referrals",
+        "customers_",
+    ];
+    let names_any = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if names_any(&SHARES) || names_any(&["_rate", "churn"]) {
+        Kind::Share
+    } else if names_any(&COUNTS) {
+        Kind::Count
+    } else {
+        Kind::Amount
+    }
 }
 
 /// The inputs that formulas look at, by name.

@@ -7,13 +7,25 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter::{Chart, Color, Format, Formula, Worksheet, utility};
 
+/// What an input is, which decides how it is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Money.
+    Amount,
+    /// A share of one, shown as percent.
+    Share,
+    /// Months, days, partners, customers.
+    Count,
+}
+
 /// A sheet that is being written.
 pub struct Page<'w> {
     sheet: &'w mut Worksheet,
     /// The results of the formulas written so far, by row and column.
     pub results: HashMap<(u32, u16), f64>,
     bold: Format,
-    input: Format,
+    /// An amount, a share and a count that may be changed.
+    inputs: [Format; 3],
     number: Format,
 }
 
@@ -25,7 +37,11 @@ impl<'w> Page<'w> {
             sheet,
             results: HashMap::new(),
             bold: Format::new().set_bold(),
-            input: number.clone().set_background_color(Color::RGB(0x00FF_F8DC)),
+            inputs: ["#,##0.00####", "0.0####%", "#,##0.####"].map(|format| {
+                Format::new()
+                    .set_num_format(format)
+                    .set_background_color(Color::RGB(0x00FF_F8DC))
+            }),
             number,
         }
     }
@@ -58,10 +74,16 @@ impl<'w> Page<'w> {
     }
 
     /// Writes a value that may be changed.
-    pub fn input(&mut self, row: u32, column: u16, value: Decimal) -> Result<()> {
+    pub fn input(&mut self, row: u32, column: u16, value: Decimal, kind: Kind) -> Result<()> {
         let value = value.to_f64().unwrap_or_default();
+        let [amount, share, count] = &self.inputs;
+        let format = match kind {
+            Kind::Amount => amount,
+            Kind::Share => share,
+            Kind::Count => count,
+        };
         self.sheet
-            .write_number_with_format(row, column, value, &self.input)?;
+            .write_number_with_format(row, column, value, format)?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! Spreadsheets multiply ranges in step, so a second block holds one customer's months backwards.
 
 use anyhow::Result;
-use rust_xlsxwriter::{Chart, ChartType};
+use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartType};
 
 use super::customer::{self, Columns};
 use super::page::{Page, letters};
@@ -532,6 +532,15 @@ impl Writer<'_> {
         for (at, (title, heads)) in (0u16..).zip(charts) {
             let mut chart = Chart::new(ChartType::Line);
             chart.title().set_name(title);
+            // Below the chart, where no line crosses the months.
+            chart
+                .x_axis()
+                .set_name("month")
+                .set_label_position(ChartAxisLabelPosition::Low);
+            chart
+                .y_axis()
+                .set_name(&self.model.currency.code)
+                .set_num_format("#,##0");
             for head in heads {
                 chart
                     .add_series()
