@@ -3,6 +3,7 @@
 //! Contract value, margin and churn come from the answers; everything a founder cannot know yet comes from the
 //! table of assumptions. Gross margin is read as it is kept in the books: card fees are inside it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use rust_decimal::RoundingStrategy;
@@ -38,6 +39,10 @@ pub(super) struct Ground<'a> {
     /// How long customers stay, by monthly churn alone.
     survival: Survival,
     pub defaults: Defaults<'a>,
+    /// What a unit of commission costs with the platform's take and transfer fees.
+    load: Precise,
+    /// The scopes asked about so far.
+    carried: RefCell<Vec<Carried>>,
 }
 
 /// What a commission structure carries, whatever its rate.
@@ -58,34 +63,43 @@ impl<'a> Ground<'a> {
         let defaults = Defaults::of(playbook);
         let model = model(defaults, &standing.practice, facts);
         let quick = Quick::of(&model.product, model.customer_discount, standing.discount)
-            .expect("constant churn over whole years");
-        let churn = facts.answer("revenue.monthly_churn") / Decimal::ONE_HUNDRED;
+            .expect("constant churn over whole years")
+            .knowing(&standing.days);
+        let survival = match model.product.revenue_model {
+            RevenueModel::Annual => {
+                let churn = facts.answer("revenue.monthly_churn") / Decimal::ONE_HUNDRED;
+                Survival::from_churn(&[], Precise::from(churn)).knowing(&standing.days)
+            }
+            _ => quick.survival().clone(),
+        };
         Self {
+            load: commission_load(&model),
             model,
             quick,
-            survival: Survival::from_churn(&[], Precise::from(churn)),
+            survival,
             defaults,
+            carried: RefCell::default(),
         }
     }
 
     /// What a commission of this scope can cost.
     pub fn carries(&self, scope: Scope) -> Carried {
+        let mut asked = self.carried.borrow_mut();
+        if let Some(carried) = asked.iter().find(|carried| carried.scope == scope) {
+            return *carried;
+        }
         let commission = Commission {
             scope,
             ..self.model.commission
         };
-        self.carried(&commission)
-    }
-
-    fn carried(&self, commission: &Commission) -> Carried {
-        let value = self
-            .quick
-            .commission_value(commission_load(&self.model), commission);
-        Carried {
-            scope: commission.scope,
+        let value = self.quick.commission_value(self.load, &commission);
+        let carried = Carried {
+            scope,
             caps: Caps::of(&value, Precise::ZERO),
             value,
-        }
+        };
+        asked.push(carried);
+        carried
     }
 
     /// The highest fee that can be paid once for a customer: a third of its margin, and no more than the margin
@@ -97,10 +111,7 @@ impl<'a> Ground<'a> {
             .over(Precise::whole(3))
             .unwrap_or(Precise::ZERO);
         let fee = third.min(self.quick.first_year_margin()).max(Precise::ZERO);
-        decimal(
-            fee.over(commission_load(&self.model))
-                .unwrap_or(Precise::ZERO),
-        )
+        decimal(fee.over(self.load).unwrap_or(Precise::ZERO))
     }
 
     /// A tier's commission at a rate in percent under its terms.
@@ -140,11 +151,6 @@ impl<'a> Ground<'a> {
         self.quick
             .run(program, commission)
             .expect("payout on the due day")
-    }
-
-    /// The program's figures from its months.
-    pub fn summary(&self, program: &Program, commission: &Commission, run: &Run) -> Summary {
-        self.quick.summary(program, commission, run)
     }
 }
 
@@ -368,8 +374,10 @@ pub(super) fn tier_figures(
     expected_clawback: Decimal,
     minor: u32,
 ) -> blueprint::TierEconomics {
-    let carried = ground.carried(commission);
-    let structure = ground.quick.structure(&ground.model, commission);
+    let carried = ground.carries(commission.scope);
+    let structure = ground
+        .quick
+        .held(&carried.value, carried.caps, commission, Precise::ZERO);
     let money = |value: Precise| Money(amount(decimal(value), minor));
     let ratio =
         |ratio: Option<Precise>| ratio.map(|ratio| Number(amount(decimal(ratio), 2).normalize()));
@@ -427,11 +435,10 @@ pub(super) fn program_figures(
     }
 }
 
-/// A number of the engine as a decimal of 20 places, far beyond what is printed.
+/// A number of the engine as a decimal of up to 20 places, far beyond what is printed.
 pub(super) fn decimal(value: Precise) -> Decimal {
     value
-        .to_decimal(20, Half::Even)
-        .or_else(|| value.to_decimal(4, Half::Even))
+        .to_widest_decimal(20, Half::Even)
         .unwrap_or(Decimal::MAX)
 }
 

@@ -35,7 +35,7 @@ use crate::blueprint::{
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
 use crate::economics::practice::Practice;
-use crate::economics::quick::Summary;
+use crate::economics::quick::Run;
 use crate::facts::{Derived, Facts, words};
 use crate::playbook::Playbook;
 use crate::playbook::vocabulary::FactValue;
@@ -49,6 +49,9 @@ use integrations::{BUILD_FIRST, Scoring};
 use standing::Standing;
 use tiers::Designed;
 use tooling::Volume;
+
+/// The clawback windows, in days, whose early cancellations are told as facts.
+const WINDOWS: [u32; 2] = [60, 90];
 
 /// A playbook ready to advise.
 #[derive(Debug)]
@@ -185,11 +188,11 @@ impl Design {
         let mut program = program(desk, &ground, goal.identified);
         let commission = designed[lead].commission;
         let run = ground.run(&program, &commission);
-        let volume = volume(desk, &ground.summary(&program, &commission, &run));
+        let volume = volume(desk, &run);
         let (tooling, ladder) = tooling::tooling(desk, volume, &mut warnings);
         program.costs.platform_monthly = desk.facts.of_usd(ladder.monthly);
         program.costs.platform_steps = ladder.steps_in(&desk.facts);
-        let summary = ground.summary(&program, &commission, &run);
+        let summary = run.summary(&program.costs);
         let figures = program_figures(&program, &run, &summary, desk.minor_units);
         let economics = economics_of(desk, figures, &designed, lead);
         let forecast = Model {
@@ -309,7 +312,10 @@ fn industries(desk: &mut Desk<'_>) {
 
 /// Tells how many new customers leave inside the clawback windows that programs use.
 fn early_cancellations(desk: &mut Desk<'_>, ground: &Ground<'_>) {
-    for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
+    for (fact, day) in [Derived::Cancel60, Derived::Cancel90]
+        .into_iter()
+        .zip(WINDOWS)
+    {
         desk.facts.set_number(fact, ground.leaving(day));
     }
 }
@@ -404,10 +410,10 @@ fn program(desk: &Desk<'_>, ground: &Ground<'_>, needed: Decimal) -> Program {
 }
 
 /// Partner revenue and payouts of month 12, in US dollars.
-fn volume(desk: &Desk<'_>, summary: &Summary) -> Volume {
+fn volume(desk: &Desk<'_>, run: &Run) -> Volume {
     Volume {
-        revenue: desk.facts.to_usd(decimal(summary.revenue_in_month_12)),
-        payouts: desk.facts.to_usd(decimal(summary.payout_in_month_12)),
+        revenue: desk.facts.to_usd(decimal(run.revenue_in_month_12())),
+        payouts: desk.facts.to_usd(decimal(run.payout_in_month_12())),
     }
 }
 

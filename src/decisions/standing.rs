@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use crate::blueprint::{Task, TopicItem};
 use crate::economics::practice::Practice;
+use crate::economics::precise::Precise;
 use crate::economics::quick::DiscountFactor;
+use crate::economics::survival::Days;
 use crate::playbook::Playbook;
 
 use super::defaults::{self, Defaults};
-use super::{launch, practice, topics};
+use super::{WINDOWS, economics, launch, practice, topics};
 
 /// Rows of a table by need and plan.
 type Support = HashMap<&'static str, HashMap<&'static str, usize>>;
@@ -22,6 +24,8 @@ pub(super) struct Standing {
     pub discount: DiscountFactor,
     /// The usual commissions and terms.
     pub practice: Arc<Practice>,
+    /// The days to which survival is asked: ends of clawback windows and paydays.
+    pub days: Days,
     /// For each need and plan, the row of `platform-needs` that speaks of them.
     pub support: Support,
     /// For each topic, an item for each row of its table.
@@ -38,12 +42,35 @@ impl Standing {
         Self {
             discount: DiscountFactor::of(rate),
             practice: Arc::new(practice::practice(playbook)),
+            days: days(playbook),
             support: support(playbook),
             topics: topics::items(playbook),
             tasks: launch::tasks(playbook),
             industries: industries(playbook),
         }
     }
+}
+
+/// Sixty and ninety days are told as facts; the rest are the tiers' windows and the paydays inside them.
+fn days(playbook: &Playbook) -> Days {
+    let defaults = Defaults::of(playbook);
+    let (Some(tiers), Some(policies)) = (playbook.table("tiers"), playbook.table("clawback"))
+    else {
+        return Days::default();
+    };
+    let whole = |day: u32| Precise::whole(i64::from(day));
+    let mut days = WINDOWS.map(whole).to_vec();
+    for policy in &policies.rows {
+        let Some(tier) = tiers.row(policy.id) else {
+            continue;
+        };
+        let terms = economics::terms(defaults, tiers, tier, policies, policy);
+        let window = whole(terms.window_days);
+        days.push(window);
+        let paydays = (0..).map(|month| terms.payday(month, 0, 0).day);
+        days.extend(paydays.take_while(|day| *day < window));
+    }
+    Days::of(days)
 }
 
 fn support(playbook: &Playbook) -> Support {

@@ -5,7 +5,7 @@
 use super::customer::Customer;
 use super::model::{ClawbackKind, Model, RevenueModel, Terms};
 use super::precise::Precise;
-use super::survival::{self, MONTH_DAYS, Survival};
+use super::survival::{MONTH_DAYS, Survival, whole_months};
 
 /// Commission flows of one customer, month by month from its start, in expectation.
 #[derive(Clone, Debug)]
@@ -47,10 +47,15 @@ pub struct Line {
     amount: Precise,
 }
 
+/// The day on which month `month` starts, counted from 0.
+fn month_start(month: u32) -> Precise {
+    MONTH_DAYS * Precise::whole(i64::from(month))
+}
+
 impl Line {
     /// The day it is earned.
     fn earned(&self) -> Precise {
-        MONTH_DAYS * Precise::whole(i64::from(self.month))
+        month_start(self.month)
     }
 }
 
@@ -90,15 +95,12 @@ impl<'a> Window<'a> {
         };
         if !window.is_shut() {
             window.at_end = survival.to_day(days);
-            let months = days
-                .over(MONTH_DAYS)
-                .and_then(Precise::ceil_i64)
-                .and_then(|months| u32::try_from(months).ok())
-                .unwrap_or(0);
+            let whole = u32::try_from(whole_months(terms.window_days.into())).unwrap_or(u32::MAX);
+            let months = whole + u32::from(month_start(whole) != days);
             // Backwards: what a month returns, and what all later ones return.
             let mut from_month = vec![Precise::ZERO; months as usize + 1];
             for month in (0..months).rev() {
-                let start = MONTH_DAYS * Precise::whole(i64::from(month));
+                let start = month_start(month);
                 from_month[month as usize] = from_month[month as usize + 1]
                     + window.within(month, start, survival.to_month(month));
             }
@@ -109,7 +111,7 @@ impl<'a> Window<'a> {
 
     /// Share returned from a day inside month `month` to the end of that month or of the window.
     fn within(&self, month: u32, day: Precise, at_day: Precise) -> Precise {
-        let month_end = MONTH_DAYS * Precise::whole(i64::from(month) + 1);
+        let month_end = month_start(month + 1);
         let (end, at_end) = if month_end < self.days {
             (month_end, self.survival.to_month(month + 1))
         } else {
@@ -137,8 +139,9 @@ impl<'a> Window<'a> {
         if self.is_shut() || day >= self.days {
             return Precise::ZERO;
         }
-        let (month, part) = survival::split(day);
-        if part.is_zero() {
+        let later = (1..).take_while(|month| month_start(*month) <= day);
+        let month = later.last().unwrap_or(0);
+        if month_start(month) == day {
             return self.from_month[month as usize];
         }
         self.from_month[month as usize + 1] + self.within(month, day, self.survival.to_day(day))

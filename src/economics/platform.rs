@@ -149,7 +149,9 @@ pub struct Scale<'a> {
     pub each: Precise,
     /// Fixed costs over the horizon without the platform's fee.
     pub fixed: Precise,
-    /// The months.
+    /// How many months there are.
+    pub horizon: usize,
+    /// The months; none are needed for a fee without steps.
     pub months: &'a [MonthlyVolume],
 }
 
@@ -168,7 +170,7 @@ impl Scale<'_> {
             .iter()
             .map(|step| step.monthly)
             .fold(fees.entry, Precise::min);
-        let months = Precise::whole(self.months.len() as i64);
+        let months = Precise::whole(self.horizon as i64);
         if fees.is_flat() {
             return (self.fixed + cheapest * months).over(self.each)?.ceil_i64();
         }

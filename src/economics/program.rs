@@ -82,13 +82,13 @@ impl Growth {
             * Precise::from(program.performer_referrals_per_quarter))
         .over(Precise::whole(3) * Precise::from(program.top_share))
         .unwrap_or(Precise::ZERO);
-        let win = Precise::from(program.win_rate);
+        let won = referrals_per_active_partner * Precise::from(program.win_rate);
         let cycle = program.sales_cycle_months as usize;
         let new_customers = (0..months)
             .map(|month| {
-                month.checked_sub(cycle).map_or(Precise::ZERO, |lead| {
-                    active[lead] * referrals_per_active_partner * win
-                })
+                month
+                    .checked_sub(cycle)
+                    .map_or(Precise::ZERO, |lead| active[lead] * won)
             })
             .collect();
         Self {
@@ -345,6 +345,7 @@ impl Outlook {
                     identified: growth.funnel.identified,
                     each,
                     fixed: fixed_costs - platform,
+                    horizon: months.len(),
                     months: &volumes,
                 };
                 scale.partners_to_break_even(&fees)

@@ -10,13 +10,13 @@ use super::caps::{Caps, Value, Verdict};
 use super::clawback::{self, Window};
 use super::customer::{Lifetime, monthly_discount_factor};
 use super::model::{
-    Base, ClawbackKind, Commission, CustomerDiscount, Model, PayoutRun, Product, Program,
+    Base, ClawbackKind, Commission, Costs, CustomerDiscount, Model, PayoutRun, Product, Program,
     RevenueModel, Scope,
 };
 use super::platform::{Fees, MonthlyVolume, Scale, Volume};
 use super::precise::Precise;
 use super::program::{Funnel, Growth, is_payable};
-use super::survival::Survival;
+use super::survival::{Days, Survival};
 
 /// The discount factor of a month for a yearly rate, worked out once and used for many models.
 #[derive(Clone, Copy, Debug)]
@@ -75,10 +75,6 @@ pub struct Structure {
     pub ltv_to_cac_hybrid: Option<Precise>,
     /// First month, from 1, after which recognised flows never fall below zero again.
     pub payback: Option<u32>,
-    /// Expected return of a customer's commissions.
-    pub clawback: Precise,
-    /// Part of it that has left the bank before the window closes.
-    pub at_risk: Precise,
 }
 
 impl Structure {
@@ -91,7 +87,7 @@ impl Structure {
 }
 
 /// The program over its horizon.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Summary {
     /// New customers.
     pub new_customers: Precise,
@@ -125,18 +121,110 @@ pub struct Summary {
     pub payout_in_month_12: Precise,
 }
 
-/// The program's months, worked out once for any costs beside commissions.
+/// The program's months, worked out once for any price of the platform.
 #[derive(Clone, Debug)]
 pub struct Run {
-    growth: Growth,
-    stream: Vec<StreamMonth>,
+    funnel: Funnel,
+    months: Vec<RunMonth>,
+    /// Price of a month that is recognised.
+    recognised_price: Precise,
+    /// The figures that the platform's price does not touch.
+    before_platform: Summary,
+    /// Salaries, budgets, set-up and influenced customers over the horizon.
+    fixed: Precise,
+    /// Part of it that influenced customers cost.
+    influenced: Precise,
+    /// Cost of onboarding over the horizon.
+    onboarding: Precise,
+}
+
+/// A month of a run.
+#[derive(Clone, Copy, Debug)]
+struct RunMonth {
+    /// What it leaves before the platform's price.
+    net: Precise,
+    /// Revenue in prices.
+    recognised: Precise,
+    /// Commission paid on customers that partners bring.
+    paid: Precise,
+    /// Commission paid on influenced customers.
+    paid_influenced: Precise,
+    /// Active partners.
+    partners: Precise,
 }
 
 impl Run {
     /// Partners identified and what becomes of them.
     #[must_use]
     pub fn funnel(&self) -> &Funnel {
-        &self.growth.funnel
+        &self.funnel
+    }
+
+    /// Recognised revenue of month 12, or of the last month before it.
+    #[must_use]
+    pub fn revenue_in_month_12(&self) -> Precise {
+        self.before_platform.revenue_in_month_12
+    }
+
+    /// Commission paid out in that month.
+    #[must_use]
+    pub fn payout_in_month_12(&self) -> Precise {
+        self.before_platform.payout_in_month_12
+    }
+
+    /// The program's figures when the platform costs what these costs say.
+    #[must_use]
+    pub fn summary(&self, costs: &Costs) -> Summary {
+        let platform = Fees::of(costs, Precise::from);
+        let volumes: Vec<MonthlyVolume> = if platform.is_flat() {
+            Vec::new()
+        } else {
+            self.volumes()
+        };
+        let flat = Precise::from(costs.platform_monthly);
+        let mut total = self.before_platform;
+        let mut fees = Precise::ZERO;
+        let mut last_below = 0;
+        for (at, month) in self.months.iter().enumerate() {
+            let fee = volumes
+                .get(at)
+                .map_or(flat, |volume| platform.of_month(&volume.total()));
+            fees += fee;
+            total.net += month.net - fee;
+            total.peak_funding = total.peak_funding.min(total.net);
+            if total.net.is_negative() {
+                last_below = at + 1;
+            }
+        }
+        total.break_even_month = (last_below < self.months.len())
+            .then(|| u32::try_from(last_below + 1).unwrap_or(u32::MAX));
+        total.identified_to_break_even = (total.net + self.fixed + fees)
+            .over(self.funnel.identified)
+            .and_then(|each| {
+                let scale = Scale {
+                    identified: self.funnel.identified,
+                    each,
+                    fixed: self.fixed,
+                    horizon: self.months.len(),
+                    months: &volumes,
+                };
+                scale.partners_to_break_even(&platform)
+            });
+        total.overhead_per_customer =
+            (self.fixed + fees - self.influenced + self.onboarding).over(total.new_customers);
+        total
+    }
+
+    fn volumes(&self) -> Vec<MonthlyVolume> {
+        let volume = |month: &RunMonth| MonthlyVolume {
+            sourced: Volume {
+                revenue: month.recognised * self.recognised_price,
+                payouts: month.paid,
+                partners: month.partners,
+            },
+            fixed_payouts: month.paid_influenced,
+        };
+        self.months.iter().map(volume).collect()
     }
 }
 
@@ -212,6 +300,19 @@ impl Quick {
         };
         quick.margin_12 = quick.margin(&quick.sums(12, Precise::ONE));
         Some(quick)
+    }
+
+    /// The same with survival to these days at hand.
+    #[must_use]
+    pub fn knowing(mut self, days: &Days) -> Self {
+        self.survival = self.survival.knowing(days);
+        self
+    }
+
+    /// How long customers stay; those of a prepaid plan while they may still cancel.
+    #[must_use]
+    pub fn survival(&self) -> &Survival {
+        &self.survival
     }
 
     /// Present value of a customer's margin before commission.
@@ -374,27 +475,36 @@ impl Quick {
     #[must_use]
     pub fn structure(&self, model: &Model, commission: &Commission) -> Structure {
         let load = super::unit::commission_load(model);
-        let rate = Precise::from(commission.rate);
         let own_cost = Precise::from(model.program.costs.cac_per_customer);
         let value = self.commission_value(load, commission);
+        self.held(&value, Caps::of(&value, own_cost), commission, own_cost)
+    }
+
+    /// The same with the values and caps of the commission's scope at hand.
+    #[must_use]
+    pub fn held(
+        &self,
+        value: &Value,
+        caps: Option<Caps>,
+        commission: &Commission,
+        own_cost: Precise,
+    ) -> Structure {
+        let rate = Precise::from(commission.rate);
+        let loaded_rate = value.load * rate;
         let (base, first_year) = (value.base, value.base_12_discounted);
-        let spent = load * rate * base;
-        let cost = spent + own_cost;
+        let cost = loaded_rate * base + own_cost;
         let contribution = self.lifetime.margin - cost;
-        let returned = self.clawback(commission);
         Structure {
             margin: self.lifetime.margin,
             base,
-            caps: Caps::of(&value, own_cost),
+            caps,
             commission: rate * base,
             contribution,
             contribution_margin: contribution.over(self.lifetime.revenue),
             ltv_to_cac_strict: self.lifetime.margin.over(cost),
-            ltv_to_cac_hybrid: (self.lifetime.margin - load * rate * (base - first_year))
-                .over(load * rate * first_year + own_cost),
-            payback: self.payback(commission, load * rate, own_cost),
-            clawback: returned.before + returned.after,
-            at_risk: returned.after,
+            ltv_to_cac_hybrid: (self.lifetime.margin - loaded_rate * (base - first_year))
+                .over(loaded_rate * first_year + own_cost),
+            payback: self.payback(commission, loaded_rate, own_cost),
         }
     }
 
@@ -520,7 +630,8 @@ impl Quick {
     }
 
     /// The expected return of one customer's commissions.
-    fn clawback(&self, commission: &Commission) -> clawback::Expected {
+    #[must_use]
+    pub fn clawback(&self, commission: &Commission) -> clawback::Expected {
         self.clawback_under(commission, &self.survival)
     }
 
@@ -564,21 +675,7 @@ impl Quick {
     #[must_use]
     pub fn program(&self, program: &Program, commission: &Commission) -> Option<Summary> {
         let run = self.run(program, commission)?;
-        Some(self.summary(program, commission, &run))
-    }
-
-    /// The program's months; `None` for a clawback under quarterly payout.
-    #[must_use]
-    pub fn run(&self, program: &Program, commission: &Commission) -> Option<Run> {
-        let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
-        let open =
-            commission.terms.clawback != ClawbackKind::None && commission.terms.window_days > 0;
-        if quarterly && open {
-            return None;
-        }
-        let growth = Growth::of(program);
-        let stream = self.stream(commission, &growth.new_customers);
-        Some(Run { growth, stream })
+        Some(run.summary(&program.costs))
     }
 
     /// What comes back of a customer's commissions when customers leave otherwise than the product says, as those
@@ -717,74 +814,50 @@ impl Quick {
         list
     }
 
-    /// The program's figures from its months.
+    /// The program's months; `None` for a clawback under quarterly payout.
     #[must_use]
-    pub fn summary(&self, program: &Program, commission: &Commission, run: &Run) -> Summary {
-        let Run { growth, stream } = run;
-        let rate = Precise::from(commission.rate);
-        let recovery = Precise::from(commission.recovery_rate);
+    pub fn run(&self, program: &Program, commission: &Commission) -> Option<Run> {
+        let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
+        let open =
+            commission.terms.clawback != ClawbackKind::None && commission.terms.window_days > 0;
+        if quarterly && open {
+            return None;
+        }
+        let growth = Growth::of(program);
+        let stream = self.stream(commission, &growth.new_customers);
         let costs = &program.costs;
-        let platform = Fees::of(costs, Precise::from);
-        let fixed = Precise::from(costs.manager_monthly) + costs.comarketing_monthly.into();
+        let monthly = Precise::from(costs.manager_monthly) + costs.comarketing_monthly.into();
         let take = Precise::from(costs.platform_take_rate) + costs.payout_fee_rate.into();
         let fee_fixed = Precise::from(costs.payout_fee_fixed);
         let own_cost = Precise::from(costs.cac_per_customer);
         let onboarding = Precise::from(costs.onboarding_per_partner);
-        let early = self.early_returns(commission);
-        let twelfth_price = if self.revenue_model == RevenueModel::Annual {
-            self.price.over(Precise::whole(12)).unwrap_or_default()
-        } else {
-            self.price
-        };
-        let rated_price = rate * self.price;
-        let cost = self.cost_rate * twelfth_price;
-        let fee = self.fee_rate * self.price;
+        let returns = self.returns(commission);
+        let prices = self.prices();
+        let rated_price = Precise::from(commission.rate) * self.price;
         let payday = commission.terms.payday(0, self.lag, 0).month as usize;
-        let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
         let influenced = Precise::from(program.influenced_customers_per_month)
             * Precise::from(program.influenced_credit);
         let with_influenced = self.influenced(program, commission, influenced);
         let mut total = Summary {
-            new_customers: Precise::ZERO,
             active_partners: growth.active.last().copied().unwrap_or_default(),
-            revenue: Precise::ZERO,
-            margin: Precise::ZERO,
-            commission_net: Precise::ZERO,
-            payout: Precise::ZERO,
-            net: Precise::ZERO,
-            peak_funding: Precise::ZERO,
-            break_even_month: None,
-            identified_to_break_even: None,
-            overhead_per_customer: None,
             partner_mrr: stream
                 .last()
-                .map_or(Precise::ZERO, |month| month.recurring * twelfth_price),
-            partner_share_of_mrr: None,
-            revenue_in_month_12: Precise::ZERO,
-            payout_in_month_12: Precise::ZERO,
+                .map_or(Precise::ZERO, |month| month.recurring * prices.recognised),
+            ..Summary::default()
         };
+        let mut months = Vec::with_capacity(stream.len());
         let mut accrued: Vec<Precise> = Vec::with_capacity(stream.len());
-        let mut last_below = 0;
+        let mut recognised = Precise::ZERO;
+        let mut recognised_in_month_12 = Precise::ZERO;
         let mut onboarding_total = Precise::ZERO;
         let mut influenced_cost = Precise::ZERO;
-        let mut volumes = Vec::with_capacity(stream.len());
         for (month, here) in stream.iter().enumerate() {
             let new = growth.new_customers[month];
-            let revenue = here.running_billed * twelfth_price;
-            let margin = revenue
-                - cost * here.used
-                - fee * here.billed
-                - nonzero(self.fee_fixed, here.payments)
-                - nonzero(self.serving, here.active);
+            let margin = prices.margin(here);
             accrued.push(rated_price * here.commissioned);
             let mut net_commission = accrued[month];
-            let mut returned_before = Precise::ZERO;
-            for (age, lines) in early.iter().enumerate() {
-                let Some(start) = month.checked_sub(age) else {
-                    break;
-                };
-                let new = growth.new_customers[start];
-                net_commission -= new * (lines.cancelled + recovery * lines.reclaimed);
+            for (new, lines) in new_before(&growth, month).zip(&returns) {
+                net_commission -= nonzero(lines.lost, new);
             }
             let mut paid = if quarterly {
                 quarter_paid(&accrued, month, self.lag as usize)
@@ -794,80 +867,93 @@ impl Quick {
                     .map_or(Precise::ZERO, |at| accrued[at])
             };
             if let Some(at) = month.checked_sub(payday).filter(|_| !quarterly) {
-                for (age, lines) in early.iter().enumerate() {
-                    let Some(start) = at.checked_sub(age) else {
-                        break;
-                    };
-                    returned_before += growth.new_customers[start] * lines.never_paid;
+                for (new, lines) in new_before(&growth, at).zip(&returns) {
+                    paid -= nonzero(lines.never_paid, new);
                 }
-                paid -= returned_before;
             }
-            let mut volume = MonthlyVolume {
-                sourced: Volume {
-                    revenue,
-                    payouts: paid,
-                    partners: growth.active[month],
-                },
-                fixed_payouts: Precise::ZERO,
+            let mut run_month = RunMonth {
+                net: Precise::ZERO,
+                recognised: here.running_billed,
+                paid,
+                paid_influenced: Precise::ZERO,
+                partners: growth.active[month],
             };
             if let Some(extra) = with_influenced.get(month) {
                 net_commission += extra.net;
                 paid += extra.paid;
-                volume.fixed_payouts = extra.paid;
+                run_month.paid_influenced = extra.paid;
                 influenced_cost += extra.net + take * extra.paid;
             }
             let onboarded = nonzero(onboarding, growth.onboarded[month]);
             onboarding_total += onboarded;
-            let mut spent = platform.of_month(&volume.total())
-                + fixed
-                + nonzero(take, paid)
-                + onboarded
-                + nonzero(own_cost, new);
-            if is_payable(paid) {
-                spent += nonzero(fee_fixed, growth.active[month]);
+            let mut spent = monthly + nonzero(take, paid) + onboarded + nonzero(own_cost, new);
+            if !fee_fixed.is_zero() && is_payable(paid) {
+                spent += fee_fixed * growth.active[month];
             }
             if month == 0 {
                 spent += costs.setup_once.into();
             }
-            volumes.push(volume);
             total.new_customers += new;
-            total.revenue += revenue;
             total.margin += margin;
             total.commission_net += net_commission;
             total.payout += paid;
+            recognised += here.running_billed;
             if month < 12 {
-                total.revenue_in_month_12 = revenue;
+                recognised_in_month_12 = here.running_billed;
                 total.payout_in_month_12 = paid;
             }
-            total.net += margin - net_commission - spent;
-            total.peak_funding = total.peak_funding.min(total.net);
-            if total.net.is_negative() {
-                last_below = month + 1;
-            }
+            run_month.net = margin - net_commission - spent;
+            months.push(run_month);
         }
-        let horizon = Precise::whole(stream.len() as i64);
-        let fees = platform.of_months(&volumes);
-        let overhead = fees + fixed * horizon + Precise::from(costs.setup_once);
-        let fixed_costs = overhead + influenced_cost;
-        total.break_even_month =
-            (last_below < stream.len()).then(|| u32::try_from(last_below + 1).unwrap_or(u32::MAX));
-        total.identified_to_break_even = (total.net + fixed_costs)
-            .over(growth.funnel.identified)
-            .and_then(|each| {
-                let scale = Scale {
-                    identified: growth.funnel.identified,
-                    each,
-                    fixed: fixed_costs - fees,
-                    months: &volumes,
-                };
-                scale.partners_to_break_even(&platform)
-            });
-        total.overhead_per_customer = (overhead + onboarding_total).over(total.new_customers);
+        total.revenue = recognised * prices.recognised;
+        total.revenue_in_month_12 = recognised_in_month_12 * prices.recognised;
         let company = Precise::from(program.company_mrr)
             * (Precise::ONE + Precise::from(program.company_mrr_growth_monthly))
                 .powi(program.horizon_months.saturating_sub(1));
         total.partner_share_of_mrr = total.partner_mrr.over(company + total.partner_mrr);
-        total
+        Some(Run {
+            funnel: growth.funnel,
+            fixed: monthly * Precise::whole(stream.len() as i64)
+                + costs.setup_once.into()
+                + influenced_cost,
+            months,
+            recognised_price: prices.recognised,
+            before_platform: total,
+            influenced: influenced_cost,
+            onboarding: onboarding_total,
+        })
+    }
+
+    fn prices(&self) -> Prices {
+        let recognised = if self.revenue_model == RevenueModel::Annual {
+            self.price.over(Precise::whole(12)).unwrap_or_default()
+        } else {
+            self.price
+        };
+        let cost = self.cost_rate * recognised;
+        let fee = self.fee_rate * self.price;
+        let one_flow = self.revenue_model != RevenueModel::Annual
+            && (self.discount.months == 0 || self.discount.rate.is_zero());
+        Prices {
+            recognised,
+            cost,
+            fee,
+            fee_fixed: self.fee_fixed,
+            serving: self.serving,
+            kept: one_flow.then(|| recognised - cost - fee),
+        }
+    }
+
+    /// What comes back of one customer's commissions, by month of its life.
+    fn returns(&self, commission: &Commission) -> Vec<Return> {
+        let recovery = Precise::from(commission.recovery_rate);
+        self.early_returns(commission)
+            .into_iter()
+            .map(|month| Return {
+                lost: month.cancelled + recovery * month.reclaimed,
+                never_paid: month.never_paid,
+            })
+            .collect()
     }
 
     /// What comes back of one customer's commissions, by month of its life and by line.
@@ -893,9 +979,8 @@ impl Quick {
         }
         let months = program.horizon_months as usize;
         let stream = self.stream(commission, &vec![credited; months]);
-        let early = self.early_returns(commission);
+        let returns = self.returns(commission);
         let rated_price = Precise::from(commission.rate) * self.price;
-        let recovery = Precise::from(commission.recovery_rate);
         let payday = commission.terms.payday(0, self.lag, 0).month as usize;
         let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
         let accrued: Vec<Precise> = stream
@@ -905,8 +990,8 @@ impl Quick {
         (0..months)
             .map(|month| {
                 let mut net = accrued[month];
-                for lines in early.iter().take(month + 1) {
-                    net -= credited * (lines.cancelled + recovery * lines.reclaimed);
+                for lines in returns.iter().take(month + 1) {
+                    net -= credited * lines.lost;
                 }
                 let mut paid = if quarterly {
                     quarter_paid(&accrued, month, self.lag as usize)
@@ -916,13 +1001,51 @@ impl Quick {
                         .map_or(Precise::ZERO, |at| accrued[at])
                 };
                 if let Some(at) = month.checked_sub(payday).filter(|_| !quarterly) {
-                    for lines in early.iter().take(at + 1) {
+                    for lines in returns.iter().take(at + 1) {
                         paid -= credited * lines.never_paid;
                     }
                 }
                 InfluencedMonth { net, paid }
             })
             .collect()
+    }
+}
+
+/// New customers of a month, of the month before it, and so on.
+fn new_before(growth: &Growth, month: usize) -> impl Iterator<Item = Precise> {
+    growth.new_customers[..=month].iter().rev().copied()
+}
+
+/// What comes back of one customer's commissions in one month of its life.
+struct Return {
+    /// Cancelled, or reclaimed and recovered.
+    lost: Precise,
+    /// Never paid of the commission earned in this month.
+    never_paid: Precise,
+}
+
+/// What a unit of each flow of a month is worth and costs.
+struct Prices {
+    recognised: Precise,
+    cost: Precise,
+    fee: Precise,
+    fee_fixed: Precise,
+    serving: Precise,
+    /// Price less cost and fee, where one flow is recognised, used and billed.
+    kept: Option<Precise>,
+}
+
+impl Prices {
+    fn margin(&self, month: &StreamMonth) -> Precise {
+        let kept = match self.kept {
+            Some(kept) => kept * month.running_billed,
+            None => {
+                month.running_billed * self.recognised
+                    - self.cost * month.used
+                    - self.fee * month.billed
+            }
+        };
+        kept - nonzero(self.fee_fixed, month.payments) - nonzero(self.serving, month.active)
     }
 }
 

@@ -11,6 +11,40 @@ use super::precise::Precise;
 /// Days in a month of the plan.
 pub const MONTH_DAYS: Precise = Precise::scaled(304_375, 4);
 
+/// Whole months of the plan in a number of days.
+#[must_use]
+pub const fn whole_months(days: u64) -> u64 {
+    days * 10_000 / 304_375
+}
+
+/// Days whose places in their months are worked out once, for many survivals.
+#[derive(Clone, Debug, Default)]
+pub struct Days(Vec<Day>);
+
+#[derive(Clone, Copy, Debug)]
+struct Day {
+    day: Precise,
+    month: u32,
+    part: Precise,
+}
+
+impl Days {
+    /// These days, those that stand at the same place of their months behind each other.
+    #[must_use]
+    pub fn of(days: impl IntoIterator<Item = Precise>) -> Self {
+        let mut list: Vec<Day> = days
+            .into_iter()
+            .map(|day| {
+                let (month, part) = split(day);
+                Day { day, month, part }
+            })
+            .collect();
+        list.sort_by(|a, b| a.part.cmp(&b.part).then(a.day.cmp(&b.day)));
+        list.dedup_by(|a, b| a.day == b.day);
+        Self(list)
+    }
+}
+
 /// Survival of a customer from its first day.
 #[derive(Clone, Debug)]
 pub struct Survival {
@@ -20,6 +54,8 @@ pub struct Survival {
     later: Force,
     /// Survival to the start of month 0, 1, ... as far as early churn goes, and one beyond.
     starts: Vec<Precise>,
+    /// Survival to days that are asked for often.
+    known: Vec<(Precise, Precise)>,
 }
 
 /// The churn of one month.
@@ -84,7 +120,28 @@ impl Survival {
             early,
             later: Force::of(later),
             starts,
+            known: Vec::new(),
         }
+    }
+
+    /// The same with survival to these days at hand.
+    #[must_use]
+    pub fn knowing(mut self, days: &Days) -> Self {
+        let mut last: Option<(Precise, Precise)> = None;
+        self.known = Vec::with_capacity(days.0.len());
+        for Day { day, month, part } in &days.0 {
+            let through = match last {
+                Some((same, through)) if same == *part && *month as usize >= self.early.len() => {
+                    through
+                }
+                _ => self.force(*month).through(*part),
+            };
+            if *month as usize >= self.early.len() {
+                last = Some((*part, through));
+            }
+            self.known.push((*day, self.to_month(*month) * through));
+        }
+        self
     }
 
     /// Share of customers that stay through month `month`, counted from 0, once they have started it.
@@ -108,6 +165,9 @@ impl Survival {
     /// Survival to a day, which may be a fraction.
     #[must_use]
     pub fn to_day(&self, day: Precise) -> Precise {
+        if let Some((_, survival)) = self.known.iter().find(|(known, _)| *known == day) {
+            return *survival;
+        }
         let (month, part) = split(day);
         self.to_month(month) * self.force(month).through(part)
     }

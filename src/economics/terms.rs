@@ -6,7 +6,7 @@
 
 use super::model::{PayoutRun, Terms};
 use super::precise::Precise;
-use super::survival::MONTH_DAYS;
+use super::survival::{MONTH_DAYS, whole_months};
 
 /// When the commission of one payment is paid, seen from the customer's start.
 #[derive(Clone, Copy, Debug)]
@@ -25,13 +25,10 @@ impl Terms {
     #[must_use]
     pub fn payday(&self, month: u32, lag: u32, phase: u32) -> Payday {
         let days = |months: u32| MONTH_DAYS * Precise::whole(i64::from(months));
-        let due = days(month + lag)
-            + Precise::whole(i64::from(self.clear_days) + i64::from(self.net_days));
-        let due_month = due
-            .over(MONTH_DAYS)
-            .and_then(Precise::floor_i64)
-            .and_then(|whole| u32::try_from(whole).ok())
-            .unwrap_or(u32::MAX);
+        let wait = u64::from(self.clear_days) + u64::from(self.net_days);
+        let due = days(month + lag) + Precise::whole(wait as i64);
+        let due_month = u32::try_from(whole_months(wait)).unwrap_or(u32::MAX);
+        let due_month = due_month.saturating_add(month + lag);
         match self.payout_run {
             PayoutRun::DueDay => Payday {
                 day: due,

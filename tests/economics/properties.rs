@@ -198,8 +198,9 @@ proptest! {
         prop_assert!(alike(structure.ltv_to_cac_hybrid, unit.ltv_to_cac_hybrid));
         prop_assert_eq!(structure.payback, unit.payback_accrual);
         if let Some(clawback) = Clawback::of(&model, &customer) {
-            same!(structure.clawback, clawback.per_customer, "clawback");
-            same!(structure.at_risk, clawback.after_payout, "at risk");
+            let expected = quick.clawback(&model.commission);
+            same!(expected.before + expected.after, clawback.per_customer, "clawback");
+            same!(expected.after, clawback.after_payout, "at risk");
         }
         let value = caps::Value::of(&model, &customer, model.commission.scope);
         let own_cost = model.program.costs.cac_per_customer.into();
