@@ -1,76 +1,76 @@
 //! Who gets credit for what, and what to measure.
 
-use rust_decimal::prelude::ToPrimitive;
-
 use crate::blueprint::{Attribution, Case, Target, Text, Window};
+use crate::playbook::Playbook;
 use crate::playbook::condition::Test;
 use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
 use super::desk::Desk;
+use super::standing::kept;
+
+/// The tables of the section.
+const TABLES: [&str; 3] = ["attribution-windows", "attribution", "attribution-targets"];
 
 pub(super) fn attribution(desk: &mut Desk<'_>) -> Attribution {
-    let windows = desk.table("attribution-windows");
-    let cases = desk.table("attribution");
-    let targets = desk.table("attribution-targets");
+    for id in TABLES {
+        desk.cite_all(id);
+    }
+    desk.standing.attribution.clone()
+}
+
+/// The section, which is the same for every company.
+pub(super) fn section(playbook: &Playbook) -> Attribution {
+    let [windows, cases, targets] = TABLES.map(|id| playbook.rows(id));
     Attribution {
         windows: windows
-            .rows
-            .iter()
-            .map(|row| Window {
+            .map(|(windows, row)| Window {
                 id: row.id.into(),
-                name: text(windows, row, "name"),
-                days: windows
-                    .cell(row, "days")
-                    .number()
-                    .and_then(|days| days.to_u32()),
-                rule: text(windows, row, "rule"),
-                source: desk.cite(row),
+                name: windows.text(row, "name").into(),
+                days: windows.count(row, "days"),
+                rule: windows.text(row, "rule").into(),
+                source: row.source.into(),
             })
             .collect(),
         cases: cases
-            .rows
-            .iter()
-            .map(|row| Case {
+            .map(|(cases, row)| Case {
                 id: row.id.into(),
-                when: spelled(desk, row),
-                credit: text(cases, row, "credit"),
-                share: text(cases, row, "share"),
-                source: desk.cite(row),
+                when: spelled(playbook, row),
+                credit: cases.text(row, "credit").into(),
+                share: cases.text(row, "share").into(),
+                source: row.source.into(),
             })
             .collect(),
         targets: targets
-            .rows
-            .iter()
-            .map(|row| Target {
+            .map(|(targets, row)| Target {
                 id: row.id.into(),
-                metric: text(targets, row, "name"),
+                metric: targets.text(row, "name").into(),
                 target: target(targets, row),
-                source: desk.cite(row),
+                source: row.source.into(),
             })
             .collect(),
     }
 }
 
 /// A row's conditions as words: `introduced: yes; in crm: no`.
-fn spelled(desk: &Desk<'_>, row: &Row) -> Text {
+fn spelled(playbook: &Playbook, row: &Row) -> Text {
     let parts: Vec<String> = row
         .conditions
         .iter()
         .map(|condition| {
-            let id = desk.playbook.vocabulary().spec(condition.fact).id;
+            let id = playbook.vocabulary().spec(condition.fact).id;
             let name = id.rsplit('.').next().unwrap_or(id).replace('_', " ");
             let wanted = matches!(condition.test, Test::YesNo(true));
             format!("{name}: {}", if wanted { "yes" } else { "no" })
         })
         .collect();
-    parts.join("; ").into()
+    kept(parts.join("; "))
 }
 
 fn target(table: &Table, row: &Row) -> Text {
-    let of = table.cell(row, "of").text().unwrap_or_default();
-    let due = table.cell(row, "when_due").text().unwrap_or_default();
-    let unit = table.cell(row, "unit").text().unwrap_or_default();
+    let of = table.text(row, "of");
+    let due = table.text(row, "when_due");
+    let unit = table.text(row, "unit");
     let end = |column| table.cell(row, column).number().map(number);
     let mark = match unit {
         "percent" => "%",
@@ -84,9 +84,5 @@ fn target(table: &Table, row: &Row) -> Text {
         (Some(low), None) => format!("{low}{mark} and more of {of}"),
         (None, None) => format!("rising, {of}"),
     };
-    format!("{figure}, {due}").into()
-}
-
-fn text(table: &Table, row: &Row, column: &str) -> Text {
-    table.cell(row, column).text().unwrap_or_default().into()
+    kept(format!("{figure}, {due}"))
 }

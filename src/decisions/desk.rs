@@ -195,6 +195,13 @@ impl<'a> Desk<'a> {
         row.source.into()
     }
 
+    /// Notes the sources of all rows of a table.
+    pub fn cite_all(&mut self, id: &str) {
+        for at in self.table(id).rows.iter().filter_map(|row| row.source_at) {
+            self.cited[at] = true;
+        }
+    }
+
     /// Notes a source that stands in the blueprint by its id.
     pub fn cite_id(&mut self, id: &str) {
         let sources = self.table("sources");
@@ -275,6 +282,12 @@ impl<'a> Desk<'a> {
     pub fn money(&self, value: crate::units::Decimal) -> String {
         money(value, self.facts.currency, self.minor_units)
     }
+}
+
+/// The texts of a list as the blueprint holds them.
+pub(super) fn texts(table: &Table, row: &Row, column: &str) -> Vec<Text> {
+    let list = table.cell(row, column).list();
+    list.iter().map(|text| (*text).into()).collect()
 }
 
 fn scoped(id: &'static str, scope: &str) -> Text {

@@ -1,41 +1,58 @@
 //! The dated plan of the first 90 days, and what comes after it.
 
-use std::collections::HashSet;
-
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{LaunchPlan, Milestone, Task, Text};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::Decimal;
 
-use super::desk::Desk;
+use super::desk::{Desk, texts};
 
 /// Days of the plan, the first and the last both included.
 const DAYS: u32 = 90;
 
-/// Every task of the table, without dates.
-pub(super) fn tasks(playbook: &Playbook) -> Vec<Task> {
-    let Some(table) = playbook.table("launch-tasks") else {
-        return Vec::new();
-    };
-    table
-        .rows
-        .iter()
-        .map(|row| Task {
-            id: row.id.into(),
-            phase: text(table, row, "phase"),
-            start_day: days(table, row, "start_day"),
-            end_day: days(table, row, "end_day"),
-            start: NaiveDate::MIN,
-            end: NaiveDate::MIN,
-            owner: text(table, row, "owner"),
-            action: text(table, row, "action"),
-            deliverable: text(table, row, "deliverable"),
-            done_when: text(table, row, "done_when"),
-            after: texts(table, row, "after"),
-            source: row.source.into(),
+/// A row of the table as a task without dates.
+#[derive(Debug)]
+pub(super) struct Planned {
+    task: Task,
+    /// The rows that come before it.
+    after: Vec<usize>,
+    /// Whether its sentences name facts.
+    names_facts: bool,
+}
+
+/// Every task of the table.
+pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
+    playbook
+        .rows("launch-tasks")
+        .map(|(table, row)| {
+            let task = Task {
+                id: row.id.into(),
+                phase: table.text(row, "phase").into(),
+                start_day: table.count(row, "start_day").unwrap_or_default(),
+                end_day: table.count(row, "end_day").unwrap_or_default(),
+                start: NaiveDate::MIN,
+                end: NaiveDate::MIN,
+                owner: table.text(row, "owner").into(),
+                action: table.text(row, "action").into(),
+                deliverable: table.text(row, "deliverable").into(),
+                done_when: table.text(row, "done_when").into(),
+                after: Vec::new(),
+                source: row.source.into(),
+            };
+            let before = table.cell(row, "after").list();
+            Planned {
+                after: before
+                    .iter()
+                    .filter_map(|id| table.rows.iter().position(|row| row.id == *id))
+                    .collect(),
+                names_facts: [&task.action, &task.deliverable, &task.done_when]
+                    .iter()
+                    .any(|sentence| sentence.contains('{')),
+                task,
+            }
         })
         .collect()
 }
@@ -43,34 +60,30 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Task> {
 pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
     let start_date = desk.facts.start_date;
     let table = desk.table("launch-tasks");
-    let standing = desk.standing;
+    let planned = &desk.standing.tasks;
     let applies: Vec<bool> = table
         .rows
         .iter()
         .map(|row| row.applies(desk.facts.values()))
         .collect();
-    let present: HashSet<&str> = table
-        .rows
-        .iter()
-        .zip(&applies)
-        .filter(|(_, applies)| **applies)
-        .map(|(row, _)| row.id)
-        .collect();
-    let mut tasks: Vec<Task> = Vec::with_capacity(present.len());
-    for ((row, task), applies) in table.rows.iter().zip(&standing.tasks).zip(applies) {
-        if !applies {
+    let mut tasks: Vec<Task> = Vec::with_capacity(applies.len());
+    for ((row, planned), applies_here) in table.rows.iter().zip(planned).zip(&applies) {
+        if !applies_here {
             continue;
         }
         desk.cite(row);
-        let mut task = task.clone();
+        let mut task = planned.task.clone();
         task.start = date(start_date, task.start_day);
         task.end = date(start_date, task.end_day);
-        for sentence in [&mut task.action, &mut task.deliverable, &mut task.done_when] {
-            if let Text::Borrowed(text) = sentence {
-                *sentence = desk.fill(text);
+        if planned.names_facts {
+            for sentence in [&mut task.action, &mut task.deliverable, &mut task.done_when] {
+                if let Text::Borrowed(text) = sentence {
+                    *sentence = desk.fill(text);
+                }
             }
         }
-        task.after.retain(|id| present.contains(&**id));
+        let before = planned.after.iter().filter(|at| applies[**at]);
+        task.after = before.map(|at| table.rows[*at].id.into()).collect();
         tasks.push(task);
     }
     tasks.sort_by_key(|task| (task.start_day, task.end_day));
@@ -91,7 +104,10 @@ pub(super) fn date(start: NaiveDate, day: u32) -> NaiveDate {
 /// The date on which a task of the table begins, whether it applies or not; day 1 when there is none.
 pub(super) fn start_of(desk: &Desk<'_>, id: &str) -> NaiveDate {
     let table = desk.table("launch-tasks");
-    let day = table.row(id).map_or(1, |row| days(table, row, "start_day"));
+    let day = table
+        .row(id)
+        .and_then(|row| table.count(row, "start_day"))
+        .unwrap_or(1);
     date(desk.facts.start_date, day)
 }
 
@@ -105,16 +121,11 @@ pub(super) fn milestones(desk: &mut Desk<'_>) -> Vec<Milestone> {
             let month = |column| table.cell(row, column).number();
             Milestone {
                 id: row.id.into(),
-                name: text(table, row, "name"),
+                name: table.text(row, "name").into(),
                 start: after_months(start, month("month_from").unwrap_or_default()),
                 end: month("month_to").map(|months| after_months(start, months)),
-                actions: table
-                    .cell(row, "do")
-                    .list()
-                    .iter()
-                    .map(|text| (*text).into())
-                    .collect(),
-                reached_when: desk.fill(table.cell(row, "reached_when").text().unwrap_or_default()),
+                actions: texts(table, row, "do"),
+                reached_when: desk.fill(table.text(row, "reached_when")),
                 source: desk.cite(row),
             }
         })
@@ -132,21 +143,4 @@ fn after_months(start: NaiveDate, months: Decimal) -> NaiveDate {
         .checked_add_months(Months::new(whole))
         .and_then(|date| date.checked_add_days(Days::new(days)))
         .unwrap_or(NaiveDate::MAX)
-}
-
-fn text(table: &Table, row: &Row, column: &str) -> Text {
-    table.cell(row, column).text().unwrap_or_default().into()
-}
-
-fn texts(table: &Table, row: &Row, column: &str) -> Vec<Text> {
-    let list = table.cell(row, column).list();
-    list.iter().map(|text| (*text).into()).collect()
-}
-
-fn days(table: &Table, row: &Row, column: &str) -> u32 {
-    table
-        .cell(row, column)
-        .number()
-        .and_then(|days| days.to_u32())
-        .unwrap_or_default()
 }

@@ -1,35 +1,62 @@
 //! Rules of engagement, and the contradictions between a tier's terms and the company's numbers.
 
 use crate::blueprint::{Policies, Rule, Text, Warning};
+use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 
 use super::desk::Desk;
+use super::standing::kept;
+
+/// The tables of rules: registration, protection, pricing and conflicts.
+const TABLES: [&str; 4] = [
+    "registration",
+    "protection",
+    "pricing-rules",
+    "conflict-types",
+];
 
 pub(super) fn policies(desk: &mut Desk<'_>, lint: Vec<Warning>) -> Policies {
+    for id in TABLES {
+        desk.cite_all(id);
+    }
     Policies {
-        registration: rules(desk, "registration", named_by_id, |table, row| {
-            text(table, row, "rule")
-        }),
-        protection: rules(desk, "protection", named_by_id, |table, row| {
-            text(table, row, "rule")
-        }),
-        pricing: rules(desk, "pricing-rules", named_by_id, |table, row| {
-            text(table, row, "rule")
-        }),
-        conflicts: rules(
-            desk,
-            "conflict-types",
-            |table, row| text(table, row, "name"),
-            |table, row| {
-                format!(
-                    "{} {}",
-                    text(table, row, "looks_like"),
-                    text(table, row, "mend")
-                )
-                .into()
-            },
-        ),
         lint,
+        ..desk.standing.policies.clone()
+    }
+}
+
+/// The rules, which are the same for every company.
+pub(super) fn section(playbook: &Playbook) -> Policies {
+    let [registration, protection, pricing, conflicts] =
+        TABLES.map(|id| -> Vec<Rule> { playbook.rows(id).map(rule).collect() });
+    Policies {
+        registration,
+        protection,
+        pricing,
+        conflicts,
+        lint: Vec::new(),
+    }
+}
+
+/// A row as a rule: one of the table of conflicts says what a conflict looks like and what mends it.
+fn rule((table, row): (&Table, &Row)) -> Rule {
+    let (name, rule): (Text, Text) = if table.column("looks_like").is_some() {
+        let (looks_like, mend) = (table.text(row, "looks_like"), table.text(row, "mend"));
+        (
+            table.text(row, "name").into(),
+            kept(format!("{looks_like} {mend}")),
+        )
+    } else {
+        (
+            kept(row.id.replace('-', " ")),
+            table.text(row, "rule").into(),
+        )
+    };
+    Rule {
+        id: row.id.into(),
+        name,
+        rule,
+        source: row.source.into(),
     }
 }
 
@@ -44,14 +71,14 @@ pub(super) fn collect_warnings(desk: &mut Desk<'_>, id: &str, scope: &str) -> Ve
     desk.collect(id, scope, "what")
         .into_iter()
         .map(|row| {
-            let sentence = |column| desk.fill(table.cell(row, column).text().unwrap_or_default());
+            let sentence = |column| desk.fill(table.text(row, column));
             Warning {
                 id: if scope.is_empty() {
                     row.id.into()
                 } else {
                     format!("{}.{scope}", row.id).into()
                 },
-                severity: text(table, row, "severity"),
+                severity: table.text(row, "severity").into(),
                 what: sentence("what"),
                 why: sentence("why"),
                 mend: sentence("mend"),
@@ -59,31 +86,4 @@ pub(super) fn collect_warnings(desk: &mut Desk<'_>, id: &str, scope: &str) -> Ve
             }
         })
         .collect()
-}
-
-fn rules(
-    desk: &mut Desk<'_>,
-    id: &str,
-    name: fn(&Table, &Row) -> Text,
-    rule: fn(&Table, &Row) -> Text,
-) -> Vec<Rule> {
-    let table = desk.table(id);
-    table
-        .rows
-        .iter()
-        .map(|row| Rule {
-            id: row.id.into(),
-            name: name(table, row),
-            rule: rule(table, row),
-            source: desk.cite(row),
-        })
-        .collect()
-}
-
-fn named_by_id(_: &Table, row: &Row) -> Text {
-    row.id.replace('-', " ").into()
-}
-
-fn text(table: &Table, row: &Row, column: &str) -> Text {
-    table.cell(row, column).text().unwrap_or_default().into()
 }

@@ -6,11 +6,18 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{Channel, FunnelStage, Message, Recruitment, Text};
 use crate::economics::model::Model;
 use crate::facts::Derived;
+use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, number};
 
 use super::defaults::{self as id, Defaults};
-use super::desk::Desk;
+use super::desk::{Desk, texts};
+use super::standing::kept;
+
+const FUNNEL: &str = "funnel";
+const CHANNELS: &str = "recruitment-channels";
+const CHANNEL_LIST: &str = "recruitment-channel-list";
+const SEQUENCE: &str = "activation-sequence";
 
 /// Partners needed at each stage for a goal, at one end of the benchmarks.
 struct Needed {
@@ -102,36 +109,51 @@ pub(super) fn recruitment(desk: &mut Desk<'_>, goal: &Goal) -> Recruitment {
         currency: desk.facts.currency.to_owned().into(),
         customers_needed: goal.customers.to_u64().unwrap_or(u64::MAX),
         funnel,
-        judgement: desk.fill(table.cell(verdict, "judgement").text().unwrap_or_default()),
+        judgement: desk.fill(table.text(verdict, "judgement")),
         channels: channels(desk),
         sequence: sequence(desk),
     }
 }
 
 fn funnel(desk: &mut Desk<'_>, goal: &Goal) -> Vec<FunnelStage> {
-    let table = desk.table("funnel");
-    table
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let pick = |needed: &Needed| match row.id {
-                "identified" => Some(needed.identified),
-                "recruited" => Some(needed.recruited),
-                "onboarded" => Some(needed.onboarded),
-                "activated" => Some(needed.activated),
-                "performing" => Some(needed.performing),
-                _ => None,
-            };
-            let count = |needed| pick(needed).map(|count| count.to_u64().unwrap_or(u64::MAX));
+    desk.cite_all(FUNNEL);
+    let needed = |id: &str| {
+        let pick = |needed: &Needed| match id {
+            "identified" => Some(needed.identified),
+            "recruited" => Some(needed.recruited),
+            "onboarded" => Some(needed.onboarded),
+            "activated" => Some(needed.activated),
+            "performing" => Some(needed.performing),
+            _ => None,
+        };
+        let count = |needed| pick(needed).map(|count| count.to_u64().unwrap_or(u64::MAX));
+        Some((count(&goal.best)?, count(&goal.worst)?))
+    };
+    let stages = desk.standing.funnel.iter();
+    stages
+        .filter_map(|stage| {
+            let (needed_at_best, needed_at_worst) = needed(&stage.id)?;
             Some(FunnelStage {
-                id: row.id.into(),
-                name: text(table, row, "name"),
-                meaning: text(table, row, "means"),
-                benchmark: benchmark(table, row),
-                needed_at_best: count(&goal.best)?,
-                needed_at_worst: count(&goal.worst)?,
-                source: desk.cite(row),
+                needed_at_best,
+                needed_at_worst,
+                ..stage.clone()
             })
+        })
+        .collect()
+}
+
+/// The stages without the partners that a goal needs.
+pub(super) fn stages(playbook: &Playbook) -> Vec<FunnelStage> {
+    playbook
+        .rows(FUNNEL)
+        .map(|(table, row)| FunnelStage {
+            id: row.id.into(),
+            name: table.text(row, "name").into(),
+            meaning: table.text(row, "means").into(),
+            benchmark: benchmark(table, row),
+            needed_at_best: 0,
+            needed_at_worst: 0,
+            source: row.source.into(),
         })
         .collect()
 }
@@ -142,32 +164,45 @@ fn benchmark(table: &Table, row: &Row) -> Text {
         let high = table.cell(row, high).number()?;
         Some(format!("{}-{}", number(low), number(high)))
     };
-    let of = table.cell(row, "of").text().unwrap_or_default();
-    match (range("low", "high"), range("count_low", "count_high")) {
-        (Some(share), _) => format!("{share}% of {of}").into(),
-        (None, Some(count)) => format!("{count} partners").into(),
-        (None, None) => "".into(),
-    }
+    let of = table.text(row, "of");
+    kept(
+        match (range("low", "high"), range("count_low", "count_high")) {
+            (Some(share), _) => format!("{share}% of {of}"),
+            (None, Some(count)) => format!("{count} partners"),
+            (None, None) => String::new(),
+        },
+    )
 }
 
 fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
-    let table = desk.table("recruitment-channels");
-    let list = desk.table("recruitment-channel-list");
-    let mut rows = desk.collect("recruitment-channels", "", "channel");
+    let table = desk.table(CHANNELS);
+    let list = desk.table(CHANNEL_LIST);
+    let mut rows = desk.collect(CHANNELS, "", "channel");
     rows.sort_by_key(|row| std::cmp::Reverse(table.cell(row, "weight").number()));
     rows.into_iter()
         .filter_map(|row| {
-            let entry = list.row(table.cell(row, "channel").text()?)?;
-            desk.cite(entry);
+            desk.cite(list.row(table.text(row, "channel"))?);
+            let channels = &desk.standing.channels;
+            channels.iter().find(|channel| channel.id == row.id)
+        })
+        .cloned()
+        .collect()
+}
+
+/// Every channel that a company can be told to use.
+pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
+    let Some(list) = playbook.table(CHANNEL_LIST) else {
+        return Vec::new();
+    };
+    playbook
+        .rows(CHANNELS)
+        .filter_map(|(table, row)| {
+            let entry = list.row(table.text(row, "channel"))?;
             let ways = list.cell(entry, "channels").list().join(", ");
             Some(Channel {
                 id: row.id.into(),
-                partner_type: text(list, entry, "partner_type"),
-                channel: format!(
-                    "{ways}. {}",
-                    table.cell(row, "do").text().unwrap_or_default()
-                )
-                .into(),
+                partner_type: list.text(entry, "partner_type").into(),
+                channel: kept(format!("{ways}. {}", table.text(row, "do"))),
                 because: row.because.into(),
                 source: entry.source.into(),
             })
@@ -176,36 +211,23 @@ fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
 }
 
 fn sequence(desk: &mut Desk<'_>) -> Vec<Message> {
-    let table = desk.table("activation-sequence");
-    table
-        .rows
-        .iter()
-        .map(|row| Message {
+    desk.cite_all(SEQUENCE);
+    desk.standing.messages.clone()
+}
+
+/// The messages to a new partner, which are the same for every company.
+pub(super) fn messages(playbook: &Playbook) -> Vec<Message> {
+    playbook
+        .rows(SEQUENCE)
+        .map(|(table, row)| Message {
             id: row.id.into(),
-            day: table
-                .cell(row, "day")
-                .number()
-                .and_then(|day| day.to_u32())
-                .unwrap_or_default(),
-            subject: text(table, row, "subject"),
+            day: table.count(row, "day").unwrap_or_default(),
+            subject: table.text(row, "subject").into(),
             channels: texts(table, row, "channels"),
-            purpose: text(table, row, "purpose"),
+            purpose: table.text(row, "purpose").into(),
             body: texts(table, row, "body"),
             body_upper_tiers: texts(table, row, "body_upper_tiers"),
-            source: desk.cite(row),
+            source: row.source.into(),
         })
         .collect()
-}
-
-fn texts(table: &Table, row: &Row, column: &str) -> Vec<Text> {
-    table
-        .cell(row, column)
-        .list()
-        .iter()
-        .map(|text| (*text).into())
-        .collect()
-}
-
-fn text(table: &Table, row: &Row, column: &str) -> Text {
-    table.cell(row, column).text().unwrap_or_default().into()
 }

@@ -1,10 +1,13 @@
 //! What is the same for every company and is therefore worked out once for a playbook: texts that depend on a
 //! row alone, and look-ups that would otherwise be searches.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::blueprint::{Task, TopicItem};
+use rustc_hash::FxHashMap;
+
+use crate::blueprint::{
+    AgendaItem, Attribution, Campaign, Channel, FunnelStage, Message, Policies, Text, TopicItem,
+};
 use crate::economics::practice::Practice;
 use crate::economics::precise::Precise;
 use crate::economics::quick::DiscountFactor;
@@ -12,10 +15,16 @@ use crate::economics::survival::Days;
 use crate::playbook::Playbook;
 
 use super::defaults::{self, Defaults};
-use super::{WINDOWS, economics, launch, practice, topics};
+use super::launch::{self, Planned};
+use super::{WINDOWS, attribution, economics, policies, practice, recruitment, topics};
+
+/// A text kept for the life of the process, like the tables it is made of.
+pub(super) fn kept(text: String) -> Text {
+    Text::Borrowed(text.leak())
+}
 
 /// Rows of a table by need and plan.
-type Support = HashMap<&'static str, HashMap<&'static str, usize>>;
+type Support = FxHashMap<&'static str, FxHashMap<&'static str, usize>>;
 
 /// What is worked out once for a playbook.
 #[derive(Debug)]
@@ -31,9 +40,23 @@ pub(super) struct Standing {
     /// For each topic, an item for each row of its table.
     pub topics: Vec<Vec<TopicItem>>,
     /// For each launch task, the task without dates.
-    pub tasks: Vec<Task>,
+    pub tasks: Vec<Planned>,
+    /// The section on attribution.
+    pub attribution: Attribution,
+    /// The rules of engagement, without what the lint says.
+    pub policies: Policies,
+    /// The recruitment funnel, without the partners needed.
+    pub funnel: Vec<FunnelStage>,
+    /// Every recruitment channel.
+    pub channels: Vec<Channel>,
+    /// The messages to a new partner.
+    pub messages: Vec<Message>,
+    /// Every co-marketing campaign.
+    pub campaigns: Vec<Campaign>,
+    /// The agenda of the quarterly review.
+    pub review: Vec<AgendaItem>,
     /// The words that point to an industry, each between spaces, by row of `regulated-industries`.
-    pub industries: HashMap<&'static str, Vec<String>>,
+    pub industries: FxHashMap<&'static str, Vec<String>>,
 }
 
 impl Standing {
@@ -46,6 +69,13 @@ impl Standing {
             support: support(playbook),
             topics: topics::items(playbook),
             tasks: launch::tasks(playbook),
+            attribution: attribution::section(playbook),
+            policies: policies::section(playbook),
+            funnel: recruitment::stages(playbook),
+            channels: recruitment::all_channels(playbook),
+            messages: recruitment::messages(playbook),
+            campaigns: topics::all_campaigns(playbook),
+            review: topics::review(playbook),
             industries: industries(playbook),
         }
     }
@@ -74,7 +104,7 @@ fn days(playbook: &Playbook) -> Days {
 }
 
 fn support(playbook: &Playbook) -> Support {
-    let mut support = Support::new();
+    let mut support = Support::default();
     let Some(table) = playbook.table("platform-needs") else {
         return support;
     };
@@ -88,9 +118,9 @@ fn support(playbook: &Playbook) -> Support {
     support
 }
 
-fn industries(playbook: &Playbook) -> HashMap<&'static str, Vec<String>> {
+fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<String>> {
     let Some(table) = playbook.table("regulated-industries") else {
-        return HashMap::new();
+        return FxHashMap::default();
     };
     let padded = |word: &&str| format!(" {word} ");
     table

@@ -1,7 +1,5 @@
 //! The three tiers: what each pays, asks and gives, and which open at launch.
 
-use rust_decimal::prelude::ToPrimitive;
-
 use crate::blueprint::{
     Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Text, Tier,
     TierEconomics,
@@ -11,7 +9,7 @@ use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount};
 
-use super::desk::Desk;
+use super::desk::{Desk, texts};
 use super::economics::{
     Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, scope, terms, tier_figures,
 };
@@ -49,8 +47,7 @@ pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offer
             desk.facts.set_word(Derived::TierId, level.id());
             let row = desk.decide("commission", level.id(), "scope");
             let percent = |column| table.cell(row, column).number().unwrap_or_default();
-            let carried =
-                ground.carries(scope(table.cell(row, "scope").text().unwrap_or_default()));
+            let carried = ground.carries(scope(table.text(row, "scope")));
             desk.facts.set_number(ceiling_fact, carried.ceiling());
             let (low, high) = (percent("low"), percent("high"));
             affordable += i64::from(carried.ceiling() >= low);
@@ -82,18 +79,14 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
     let ceiling = offered.carried.ceiling();
     set_band_facts(desk, offered, ceiling);
     let point = desk.decide("commission-point", id, "point");
-    let point_word = desk
-        .table("commission-point")
-        .cell(point, "point")
-        .text()
-        .unwrap_or_default();
+    let point_word = desk.table("commission-point").text(point, "point");
     let rate = rate(point_word, offered, ceiling);
     let terms = terms(ground.defaults, tiers, row, policies, policy);
     let commission = ground.commission(level, offered.carried.scope, rate, terms);
     let clawback = ground.clawback(&commission);
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
-    let cookie = days(tiers, row, "cookie_days");
+    let cookie = tiers.count(row, "cookie_days").unwrap_or_default();
     desk.facts.set_number(Derived::TierRate, rate);
     desk.facts
         .set_number(Derived::TierClawbackDays, terms.window_days.into());
@@ -133,7 +126,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         desk.minor_units,
     );
     let payout = Payout {
-        timing: text(tiers, row, "payout"),
+        timing: tiers.text(row, "payout").into(),
         first_day,
         hold_until_day: first_day.max(terms.window_days),
         cash_at_risk: Money(amount(cash_at_risk, desk.minor_units)),
@@ -141,7 +134,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
     };
     let tier = Tier {
         id: id.into(),
-        name: text(tiers, row, "name"),
+        name: tiers.text(row, "name").into(),
         state: if gates.is_empty() {
             "open_at_launch"
         } else {
@@ -150,17 +143,14 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         .into(),
         opens_when: gates,
         commission: Commission {
-            basis: text(commissions, offered.row, "basis"),
+            basis: commissions.text(offered.row, "basis").into(),
             scope: offered.carried.scope.to_string().into(),
             rate: Percent(rate),
             band: Band {
                 low: Percent(offered.low),
                 high: Percent(offered.high),
             },
-            duration_months: commissions
-                .cell(offered.row, "duration_months")
-                .number()
-                .and_then(|months| months.to_u32()),
+            duration_months: commissions.count(offered.row, "duration_months"),
             lifetime: commissions.cell(offered.row, "lifetime").yes(),
             ceiling: Percent(ceiling),
             capped: ceiling < offered.low,
@@ -169,22 +159,22 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
             alternatives: alternatives(desk, ground, offered, ceiling),
             source: offered.row.source.into(),
         },
-        compensation: text(tiers, row, "compensation"),
-        requirements: list(tiers, row, "requirements"),
-        support: list(tiers, row, "support"),
-        volume: text(tiers, row, "volume"),
-        partner_types: list(tiers, row, "partner_types"),
-        tracking: list(tiers, row, "tracking"),
+        compensation: tiers.text(row, "compensation").into(),
+        requirements: texts(tiers, row, "requirements"),
+        support: texts(tiers, row, "support"),
+        volume: tiers.text(row, "volume").into(),
+        partner_types: texts(tiers, row, "partner_types"),
+        tracking: texts(tiers, row, "tracking"),
         payout,
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
-            kind: text(policies, policy, "kind"),
-            returned: text(policies, policy, "churn_trigger"),
-            overlap: text(policies, policy, "overlap"),
-            direct_sale: text(policies, policy, "direct"),
+            kind: policies.text(policy, "kind").into(),
+            returned: policies.text(policy, "churn_trigger").into(),
+            overlap: policies.text(policy, "overlap").into(),
+            direct_sale: policies.text(policy, "direct").into(),
             expected_share: Percent(amount(ground.leaving(terms.window_days), 2).normalize()),
         },
-        progression: text(tiers, row, "progression"),
+        progression: tiers.text(row, "progression").into(),
         requalification: requalification(desk, id),
         market_practice: market_practice(desk, id),
         source: desk.cite(row),
@@ -265,8 +255,8 @@ fn gates(desk: &mut Desk<'_>, id: &str) -> Vec<Gate> {
     rows.into_iter()
         .map(|row| Gate {
             id: row.id.into(),
-            gate: desk.fill(table.cell(row, "gate").text().unwrap_or_default()),
-            opens_when: desk.fill(table.cell(row, "opens_when").text().unwrap_or_default()),
+            gate: desk.fill(table.text(row, "gate")),
+            opens_when: desk.fill(table.text(row, "opens_when")),
         })
         .collect()
 }
@@ -289,7 +279,7 @@ fn alternatives(
             let scoped = table.cell(row, "scope").text();
             CommissionAlternative {
                 id: row.id.into(),
-                what: table.cell(row, "what").text().unwrap_or_default().into(),
+                what: table.text(row, "what").into(),
                 ceiling: scoped.map(|word| Percent(ground.carries(scope(word)).ceiling())),
                 flat_fee: flat.then(|| Money(amount(ground.flat_fee(), desk.minor_units))),
                 because: row.because.into(),
@@ -305,13 +295,15 @@ fn requalification(desk: &mut Desk<'_>, id: &str) -> Requalification {
             && table.cell(row, "kind").text() == Some("requalification")
     });
     Requalification {
-        needs: row.map(|row| list(table, row, "needs")).unwrap_or_default(),
-        checked: row
-            .map(|row| text(table, row, "checked"))
+        needs: row
+            .map(|row| texts(table, row, "needs"))
             .unwrap_or_default(),
-        grace_days: row.map_or(0, |row| days(table, row, "grace_days")),
+        checked: row
+            .map(|row| table.text(row, "checked").into())
+            .unwrap_or_default(),
+        grace_days: row.map_or(0, |row| table.count(row, "grace_days").unwrap_or_default()),
         otherwise: row
-            .map(|row| text(table, row, "otherwise"))
+            .map(|row| table.text(row, "otherwise").into())
             .unwrap_or_default(),
         source: row.map(|row| desk.cite(row)).unwrap_or_default(),
     }
@@ -327,28 +319,7 @@ fn market_practice(desk: &mut Desk<'_>, id: &str) -> Vec<Text> {
     rows.into_iter()
         .map(|row| {
             desk.cite(row);
-            text(table, row, "practice")
+            table.text(row, "practice").into()
         })
         .collect()
-}
-
-fn text(table: &Table, row: &Row, column: &str) -> Text {
-    table.cell(row, column).text().unwrap_or_default().into()
-}
-
-fn list(table: &Table, row: &Row, column: &str) -> Vec<Text> {
-    table
-        .cell(row, column)
-        .list()
-        .iter()
-        .map(|text| (*text).into())
-        .collect()
-}
-
-fn days(table: &Table, row: &Row, column: &str) -> u32 {
-    table
-        .cell(row, column)
-        .number()
-        .and_then(|days| days.to_u32())
-        .unwrap_or_default()
 }

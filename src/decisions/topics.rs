@@ -10,7 +10,12 @@ use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, money, number};
 
-use super::desk::Desk;
+use super::desk::{Desk, texts};
+use super::standing::kept;
+
+const CAMPAIGNS: &str = "co-marketing";
+const CAMPAIGN_LIST: &str = "comarketing-campaigns";
+const AGENDA: &str = "qbr-agenda";
 
 /// How the rows of a table become advice.
 struct Recipe {
@@ -44,7 +49,7 @@ const RECIPES: &[Recipe] = &[
             format!(
                 "{} {} Likely causes: {}. What helps: {}.",
                 row.because,
-                word(table, row, "mend"),
+                table.text(row, "mend"),
                 list("causes"),
                 list("mends")
             )
@@ -56,10 +61,10 @@ const RECIPES: &[Recipe] = &[
         table: "marketplace",
         name: "strategy",
         text: |_, table, row| {
-            let (outcome, what) = (word(table, row, "outcome"), word(table, row, "do"));
+            let (outcome, what) = (table.text(row, "outcome"), table.text(row, "do"));
             format!(
                 "{outcome} {what} Investment: {}.",
-                word(table, row, "investment")
+                table.text(row, "investment")
             )
         },
     },
@@ -74,8 +79,8 @@ const RECIPES: &[Recipe] = &[
                 let row = table.cell(row, column).text().and_then(|id| list.row(id))?;
                 Some(format!(
                     " {}: {}.",
-                    word(list, row, "name"),
-                    word(list, row, told)
+                    list.text(row, "name"),
+                    list.text(row, told)
                 ))
             };
             let kind = of("kind", "ai-models", "gives").unwrap_or_default();
@@ -88,7 +93,7 @@ const RECIPES: &[Recipe] = &[
         title: "Before AI is sold with partners",
         table: "ai-considerations",
         name: "name",
-        text: |_, table, row| word(table, row, "rule").to_owned(),
+        text: |_, table, row| table.text(row, "rule").to_owned(),
     },
     Recipe {
         id: "compliance",
@@ -96,8 +101,8 @@ const RECIPES: &[Recipe] = &[
         table: "compliance",
         name: "topic",
         text: |_, table, row| {
-            let (fact, what) = (word(table, row, "fact"), word(table, row, "do"));
-            format!("{fact} {what} Applies {}.", word(table, row, "applies"))
+            let (fact, what) = (table.text(row, "fact"), table.text(row, "do"));
+            format!("{fact} {what} Applies {}.", table.text(row, "applies"))
         },
     },
     Recipe {
@@ -105,9 +110,9 @@ const RECIPES: &[Recipe] = &[
         title: "In the books, for your accountant to confirm",
         table: "accounting-notes",
         name: "topic",
-        text: |_, table, row| match word(table, row, "here") {
-            "" => word(table, row, "rule").to_owned(),
-            here => format!("{} {here}", word(table, row, "rule")),
+        text: |_, table, row| match table.text(row, "here") {
+            "" => table.text(row, "rule").to_owned(),
+            here => format!("{} {here}", table.text(row, "rule")),
         },
     },
     Recipe {
@@ -116,10 +121,10 @@ const RECIPES: &[Recipe] = &[
         table: "kpis",
         name: "name",
         text: |_, table, row| {
-            let (formula, target) = (word(table, row, "formula"), word(table, row, "target"));
+            let (formula, target) = (table.text(row, "formula"), table.text(row, "target"));
             format!(
                 "{formula}. Target: {target}. Looked at every {}.",
-                word(table, row, "rhythm")
+                table.text(row, "rhythm")
             )
         },
     },
@@ -128,14 +133,14 @@ const RECIPES: &[Recipe] = &[
         title: "Listings that are found",
         table: "listing-practice",
         name: "rule",
-        text: |_, table, row| word(table, row, "why").to_owned(),
+        text: |_, table, row| table.text(row, "why").to_owned(),
     },
     Recipe {
         id: "marketplace-marks",
         title: "How large marketplaces get",
         table: "marketplace-marks",
         name: "name",
-        text: |_, table, row| format!("{}.", word(table, row, "mark")),
+        text: |_, table, row| format!("{}.", table.text(row, "mark")),
     },
     Recipe {
         id: "webinar",
@@ -158,7 +163,7 @@ const RECIPES: &[Recipe] = &[
         text: |_, table, row| {
             format!(
                 "{}: {}.",
-                word(table, row, "does"),
+                table.text(row, "does"),
                 table.cell(row, "examples").list().join(", ")
             )
         },
@@ -171,7 +176,7 @@ const RECIPES: &[Recipe] = &[
         text: |_, table, row| {
             format!(
                 "{}: {}.",
-                word(table, row, "months"),
+                table.text(row, "months"),
                 table.cell(row, "work").list().join("; ")
             )
         },
@@ -184,8 +189,8 @@ const RECIPES: &[Recipe] = &[
         text: |_, table, row| {
             format!(
                 "{} ({})",
-                word(table, row, "value"),
-                word(table, row, "population")
+                table.text(row, "value"),
+                table.text(row, "population")
             )
         },
     },
@@ -194,13 +199,11 @@ const RECIPES: &[Recipe] = &[
         title: "Neighbouring disciplines that matter here",
         table: "neighbours",
         name: "name",
-        text: |_, table, row| format!("{} {}", word(table, row, "for"), row.because),
+        text: |_, table, row| format!("{} {}", table.text(row, "for"), row.because),
     },
 ];
 
 /// The items of every topic, one for each row of its table, in the order of the topics.
-///
-/// The texts are kept for the life of the process, like the tables they are made of.
 pub(super) fn items(playbook: &Playbook) -> Vec<Vec<TopicItem>> {
     RECIPES
         .iter()
@@ -209,11 +212,10 @@ pub(super) fn items(playbook: &Playbook) -> Vec<Vec<TopicItem>> {
             let rows = table.map(|table| table.rows.as_slice()).unwrap_or_default();
             let item = |row: &Row| {
                 let table = table?;
-                let text: &'static str = (recipe.text)(playbook, table, row).leak();
                 Some(TopicItem {
                     id: row.id.into(),
-                    name: word(table, row, recipe.name).into(),
-                    text: text.into(),
+                    name: table.text(row, recipe.name).into(),
+                    text: kept((recipe.text)(playbook, table, row)),
                     source: row.source.into(),
                 })
             };
@@ -283,7 +285,7 @@ fn split(desk: &mut Desk<'_>, budget: Decimal) -> Vec<Share> {
         .zip(parts)
         .map(|((row, share), part)| Share {
             id: row.id.into(),
-            name: word(table, row, "name").into(),
+            name: table.text(row, "name").into(),
             share: Percent(share.normalize()),
             amount: Money(Decimal::from_i128_with_scale(part, desk.minor_units)),
             source: desk.cite(row),
@@ -292,101 +294,98 @@ fn split(desk: &mut Desk<'_>, budget: Decimal) -> Vec<Share> {
 }
 
 fn campaigns(desk: &mut Desk<'_>) -> Vec<Campaign> {
-    let table = desk.table("co-marketing");
-    let list = desk.table("comarketing-campaigns");
-    let rows = desk.collect("co-marketing", "", "campaign");
+    let table = desk.table(CAMPAIGNS);
+    let list = desk.table(CAMPAIGN_LIST);
+    let rows = desk.collect(CAMPAIGNS, "", "campaign");
     let mut campaigns: Vec<Campaign> = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(entry) = table
-            .cell(row, "campaign")
-            .text()
-            .and_then(|id| list.row(id))
-        else {
+        let id = table.text(row, "campaign");
+        let known = desk.standing.campaigns.iter();
+        let Some(campaign) = known.clone().find(|campaign| campaign.id == id) else {
             continue;
         };
-        if campaigns.iter().any(|campaign| campaign.id == entry.id) {
+        if campaigns.iter().any(|campaign| campaign.id == id) {
             continue;
         }
-        let range = |low, high, shown: fn(Decimal) -> String| {
-            let figure = |column| list.cell(entry, column).number().unwrap_or_default();
-            match (figure(low), figure(high)) {
-                (low, high) if low == high => shown(low),
-                (low, high) => format!("{}-{}", shown(low), shown(high)),
-            }
-        };
-        let dollars = |value| money(value, "USD", 2);
-        let weeks = range("weeks_low", "weeks_high", number);
+        if let Some(entry) = list.row(id) {
+            desk.cite(entry);
+        }
         campaigns.push(Campaign {
-            id: entry.id.into(),
-            name: word(list, entry, "name").into(),
-            action: word(table, row, "do").into(),
-            cost: range("cost_low_usd", "cost_high_usd", dollars).into(),
-            leads: format!(
-                "{} {}",
-                range("leads_low", "leads_high", number),
-                word(list, entry, "counts")
-            )
-            .into(),
-            time: format!("{weeks} week{}", if weeks == "1" { "" } else { "s" }).into(),
-            source: desk.cite(entry),
+            action: table.text(row, "do").into(),
+            ..campaign.clone()
         });
     }
     campaigns
 }
 
-pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
-    let agenda = desk.table("qbr-agenda");
-    let review = agenda
-        .rows
-        .iter()
-        .map(|row| AgendaItem {
-            id: row.id.into(),
-            name: word(agenda, row, "name").into(),
-            minutes: agenda
-                .cell(row, "minutes")
-                .number()
-                .and_then(|count| count.to_u32())
-                .unwrap_or_default(),
-            purpose: word(agenda, row, "bring").into(),
-            source: desk.cite(row),
+/// Every campaign of the list, without the reason to run it.
+pub(super) fn all_campaigns(playbook: &Playbook) -> Vec<Campaign> {
+    let dollars = |value| money(value, "USD", 2);
+    playbook
+        .rows(CAMPAIGN_LIST)
+        .map(|(list, entry)| {
+            let range = |low, high, shown: fn(Decimal) -> String| {
+                let figure = |column| list.cell(entry, column).number().unwrap_or_default();
+                match (figure(low), figure(high)) {
+                    (low, high) if low == high => shown(low),
+                    (low, high) => format!("{}-{}", shown(low), shown(high)),
+                }
+            };
+            let weeks = range("weeks_low", "weeks_high", number);
+            let leads = range("leads_low", "leads_high", number);
+            Campaign {
+                id: entry.id.into(),
+                name: list.text(entry, "name").into(),
+                action: Text::default(),
+                cost: kept(range("cost_low_usd", "cost_high_usd", dollars)),
+                leads: kept(format!("{leads} {}", list.text(entry, "counts"))),
+                time: kept(format!(
+                    "{weeks} week{}",
+                    if weeks == "1" { "" } else { "s" }
+                )),
+                source: entry.source.into(),
+            }
         })
-        .collect();
+        .collect()
+}
+
+/// The quarterly review, which is the same for every company.
+pub(super) fn review(playbook: &Playbook) -> Vec<AgendaItem> {
+    playbook
+        .rows(AGENDA)
+        .map(|(agenda, row)| AgendaItem {
+            id: row.id.into(),
+            name: agenda.text(row, "name").into(),
+            minutes: agenda.count(row, "minutes").unwrap_or_default(),
+            purpose: agenda.text(row, "bring").into(),
+            source: row.source.into(),
+        })
+        .collect()
+}
+
+pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
+    desk.cite_all(AGENDA);
     let decided = desk.decide("maturity", "", "stage");
-    let stage = desk
-        .table("maturity")
-        .cell(decided, "stage")
-        .text()
-        .unwrap_or_default();
+    let stage = desk.table("maturity").text(decided, "stage");
     let stages = desk.table("maturity-stages");
     let row = stages.row(stage);
     Operations {
-        review,
+        review: desk.standing.review.clone(),
         maturity: Maturity {
             id: stage.into(),
             name: row
-                .map(|row| word(stages, row, "name"))
+                .map(|row| stages.text(row, "name"))
                 .unwrap_or_default()
                 .into(),
             because: decided.because.into(),
             marks: row
-                .map(|row| {
-                    stages
-                        .cell(row, "marks")
-                        .list()
-                        .iter()
-                        .map(|text| Text::from(*text))
-                        .collect()
-                })
+                .map(|row| texts(stages, row, "marks"))
                 .unwrap_or_default(),
             next: row
-                .map(|row| word(stages, row, "next"))
+                .map(|row| stages.text(row, "next"))
                 .unwrap_or_default()
                 .into(),
             source: decided.source.into(),
         },
     }
-}
-
-fn word(table: &Table, row: &Row, column: &str) -> &'static str {
-    table.cell(row, column).text().unwrap_or_default()
 }

@@ -13,18 +13,19 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, FINGERPRINT, TABLES};
-use table::Table;
+use table::{Row, Table};
 use vocabulary::Vocabulary;
 
 /// A set of tables with the vocabulary they speak.
 #[derive(Debug)]
 pub struct Playbook {
     tables: Vec<Table>,
-    by_id: HashMap<&'static str, usize>,
+    by_id: FxHashMap<&'static str, usize>,
     vocabulary: Vocabulary,
     fingerprint: String,
 }
@@ -141,6 +142,14 @@ impl Playbook {
     #[must_use]
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.by_id.get(id).map(|at| &self.tables[*at])
+    }
+
+    /// The rows of a table with their table; none when there is no such table.
+    pub fn rows(&self, id: &str) -> impl Iterator<Item = (&Table, &Row)> {
+        let table = self.table(id);
+        table
+            .into_iter()
+            .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
     }
 
     /// All tables, by file name.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::condition::Condition;
 use super::vocabulary::{FactId, FactValue};
@@ -176,6 +177,18 @@ impl Cell {
 }
 
 impl Table {
+    /// A row's text in a column; empty where the row leaves it out.
+    #[must_use]
+    pub fn text(&self, row: &Row, column: &str) -> &'static str {
+        self.cell(row, column).text().unwrap_or_default()
+    }
+
+    /// A row's number in a column when it is a whole one that fits, such as days.
+    #[must_use]
+    pub fn count(&self, row: &Row, column: &str) -> Option<u32> {
+        self.cell(row, column).number()?.to_u32()
+    }
+
     /// The rows that apply to the facts, topmost first.
     pub fn matches<'t, 'f>(
         &'t self,

@@ -1,6 +1,6 @@
 //! Reads the questionnaire from its document and refuses one that contradicts itself.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -30,7 +30,7 @@ impl Questionnaire {
             problems: Vec::new(),
             sections: Vec::new(),
             questions: Vec::new(),
-            by_id: HashMap::new(),
+            by_id: FxHashMap::default(),
         };
         loader.sections(&document.root);
         if loader.problems.is_empty() {
@@ -50,7 +50,7 @@ struct Loader {
     problems: Vec<Diagnostic>,
     sections: Vec<Section>,
     questions: Vec<Question>,
-    by_id: HashMap<&'static str, usize>,
+    by_id: FxHashMap<&'static str, usize>,
 }
 
 impl Loader {

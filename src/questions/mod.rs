@@ -3,7 +3,7 @@
 //! It holds what a question is, when it is relevant and which answers it takes. It does not know who asks,
 //! where answers come from or what becomes of them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 use crate::document::QUESTIONNAIRE;
@@ -35,7 +35,7 @@ pub struct Questionnaire {
     pub sections: Vec<Section>,
     /// The questions in order; a question's place in here is its `index`.
     pub questions: Vec<Question>,
-    by_id: HashMap<&'static str, usize>,
+    by_id: FxHashMap<&'static str, usize>,
 }
 
 /// A group of questions about one subject.
