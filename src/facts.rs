@@ -214,6 +214,8 @@ pub struct Words {
     of_question: Vec<Option<FactId>>,
     /// How many facts come from questions.
     first_derived: u16,
+    /// The unit of each fact.
+    units: Vec<Unit>,
 }
 
 /// Decimal places to which a derived number is told; rules see all of them.
@@ -246,10 +248,25 @@ impl Words {
         for (id, shape, _) in Derived::ALL {
             vocabulary.add(spec(id, *shape));
         }
+        let of_answers = questionnaire
+            .questions
+            .iter()
+            .zip(&of_question)
+            .filter(|(_, fact)| fact.is_some())
+            .map(|(question, _)| match &question.kind {
+                Kind::Number(numeric) => numeric.unit,
+                _ => Unit::Plain,
+            });
+        let of_derived = Derived::ALL.iter().map(|(_, shape, _)| match *shape {
+            Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit,
+            _ => Unit::Plain,
+        });
+        let units = of_answers.chain(of_derived).collect();
         let mut words = Self {
             vocabulary,
             of_question,
             first_derived,
+            units,
         };
         for (question, fact) in questionnaire
             .questions
@@ -276,17 +293,7 @@ impl Words {
     /// The unit of a fact; [`Unit::Plain`] for what is no number.
     #[must_use]
     pub fn unit(&self, fact: FactId) -> Unit {
-        if let Some(at) = fact.0.checked_sub(self.first_derived) {
-            return match Derived::ALL[usize::from(at)].1 {
-                Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit,
-                _ => Unit::Plain,
-            };
-        }
-        let id = self.vocabulary.spec(fact).id;
-        match questionnaire().get(id).map(|question| &question.kind) {
-            Some(Kind::Number(numeric)) => numeric.unit,
-            _ => Unit::Plain,
-        }
+        self.units[usize::from(fact.0)]
     }
 
     /// A condition of the questionnaire in the words of the rules.

@@ -56,6 +56,8 @@ struct Weighted<'a> {
     name: &'static str,
     asks: &'static str,
     weight: Decimal,
+    /// The weight in percent, as it is told.
+    percent: Percent,
     table: &'a Table,
 }
 
@@ -109,6 +111,13 @@ impl<'a> Scoring<'a> {
                     asks: factors.cell(row, "asks").text().unwrap_or_default(),
                     weight: factors.cell(row, "weight").number().unwrap_or_default()
                         / Decimal::ONE_HUNDRED,
+                    percent: Percent(
+                        factors
+                            .cell(row, "weight")
+                            .number()
+                            .unwrap_or_default()
+                            .normalize(),
+                    ),
                     table: table(factors.cell(row, "table").text().unwrap_or_default()),
                 })
                 .collect(),
@@ -222,7 +231,7 @@ impl<'a> Scoring<'a> {
                 .map(|(factor, points)| Factor {
                     id: factor.row.id.into(),
                     name: factor.name.into(),
-                    weight: Percent((factor.weight * Decimal::ONE_HUNDRED).normalize()),
+                    weight: factor.percent,
                     points: points.known.map(|points| Number(points.normalize())),
                     row: Some(points.row.id.into()),
                 })

@@ -283,20 +283,15 @@ impl Design {
 /// Tells from the industries' names whether rules for regulated ones apply.
 fn industries(desk: &mut Desk<'_>) {
     let vertical = desk.facts.text("product.vertical");
-    let named: Vec<String> = desk
-        .facts
-        .texts("customers.industries")
-        .iter()
-        .map(String::as_str)
-        .chain([vertical])
-        .filter(|text| !text.is_empty())
-        .map(|text| {
-            let spaced = text
-                .to_lowercase()
-                .replace(|c: char| !c.is_alphanumeric(), " ");
-            format!(" {spaced} ")
-        })
-        .collect();
+    // A bar between them, so that no word is found across two names.
+    let mut named = String::new();
+    let industries = desk.facts.texts("customers.industries").iter();
+    for name in industries.map(String::as_str).chain([vertical]) {
+        named.push_str("| ");
+        let letters = name.chars().flat_map(char::to_lowercase);
+        named.extend(letters.map(|c| if c.is_alphanumeric() { c } else { ' ' }));
+        named.push(' ');
+    }
     for (id, fact) in [
         ("health-care", Derived::HealthCare),
         ("government", Derived::Government),
@@ -305,7 +300,7 @@ fn industries(desk: &mut Desk<'_>) {
         let sold = words
             .into_iter()
             .flatten()
-            .any(|word| named.iter().any(|name| name.contains(word.as_str())));
+            .any(|word| named.contains(word.as_str()));
         desk.facts.set_yes_no(fact, sold);
     }
 }

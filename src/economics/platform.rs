@@ -40,6 +40,8 @@ pub struct Fees<N> {
     entry: N,
     /// The largest plan first.
     steps: Vec<Step<N>>,
+    /// Whether any step depends on payouts.
+    looks_at_payouts: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +73,10 @@ impl<N: Amount> Fees<N> {
         let limit = |limit: Option<Decimal>| limit.map(|limit| number(limit) + slack);
         Self {
             entry: number(costs.platform_monthly),
+            looks_at_payouts: costs
+                .platform_steps
+                .iter()
+                .any(|step| step.above_payouts.is_some() || !step.take_rate.is_zero()),
             steps: costs
                 .platform_steps
                 .iter()
@@ -127,6 +133,22 @@ impl MonthlyVolume {
 }
 
 impl Fees<Precise> {
+    /// The same with limits for months that are not `ratio` times as large yet; fees stay.
+    fn with_limits_for(&self, ratio: Precise) -> Self {
+        let sized = |limit: Option<Precise>| limit.and_then(|limit| limit.over(ratio));
+        let step = |step: &Step<Precise>| Step {
+            revenue: sized(step.revenue),
+            payouts: sized(step.payouts),
+            partners: sized(step.partners),
+            free: step.free.over(ratio).unwrap_or(step.free),
+            ..*step
+        };
+        Self {
+            steps: self.steps.iter().map(step).collect(),
+            ..*self
+        }
+    }
+
     /// The fees of all months.
     #[must_use]
     pub fn of_months(&self, months: &[MonthlyVolume]) -> Precise {
@@ -191,20 +213,41 @@ impl Scale<'_> {
     fn ends(&self, fees: &Fees<Precise>, from: i64) -> Vec<i64> {
         let mut ends = Vec::new();
         let ratio = self.ratio(from);
+        let sized = fees.with_limits_for(ratio);
+        let mut end = |limit: Precise, amount: Precise, fixed: Precise| {
+            let partners = ((limit - fixed) * self.identified)
+                .over(amount)
+                .and_then(Precise::floor_i64);
+            ends.extend(partners.filter(|partners| *partners >= from));
+        };
         for month in self.months {
-            let mut end = |limit: Option<Precise>, amount: Precise, fixed: Precise| {
-                let partners = limit
-                    .filter(|limit| amount * ratio + fixed <= *limit)
-                    .and_then(|limit| ((limit - fixed) * self.identified).over(amount))
-                    .and_then(Precise::floor_i64);
-                ends.extend(partners.filter(|partners| *partners >= from));
+            let Volume {
+                revenue,
+                payouts,
+                partners,
+            } = month.sourced;
+            let fixed = month.fixed_payouts;
+            let all_payouts = if fees.looks_at_payouts {
+                payouts * ratio + fixed
+            } else {
+                Precise::ZERO
             };
-            for step in &fees.steps {
-                end(step.revenue, month.sourced.revenue, Precise::ZERO);
-                end(step.payouts, month.sourced.payouts, month.fixed_payouts);
-                end(step.partners, month.sourced.partners, Precise::ZERO);
-                if step.take.is_positive() {
-                    end(Some(step.free), month.sourced.payouts, month.fixed_payouts);
+            for (step, sized) in fees.steps.iter().zip(&sized.steps) {
+                // A limit that is passed already never ends a stretch.
+                let ahead = |limit: Option<Precise>, sized: Option<Precise>, amount| {
+                    limit.filter(|_| sized.is_none_or(|sized| amount <= sized))
+                };
+                if let Some(limit) = ahead(step.revenue, sized.revenue, revenue) {
+                    end(limit, revenue, Precise::ZERO);
+                }
+                if let Some(limit) = ahead(step.partners, sized.partners, partners) {
+                    end(limit, partners, Precise::ZERO);
+                }
+                let free = step.take.is_positive().then_some(step.free);
+                for limit in [step.payouts, free].into_iter().flatten() {
+                    if all_payouts <= limit {
+                        end(limit, payouts, fixed);
+                    }
                 }
             }
         }
@@ -224,7 +267,11 @@ impl Scale<'_> {
         if to.is_some_and(|to| to < next) {
             return None;
         }
-        let slope = net(next) - at_start;
+        let slope = if fees.steps.iter().any(|step| step.take.is_positive()) {
+            net(next) - at_start
+        } else {
+            self.each
+        };
         if !slope.is_positive() {
             return None;
         }
@@ -240,19 +287,57 @@ impl Scale<'_> {
 
     /// What the program earns over its horizon with a number of partners.
     fn net(&self, fees: &Fees<Precise>, partners: i64) -> Precise {
+        Precise::whole(partners) * self.each - self.fixed - self.fees(fees, partners)
+    }
+
+    /// The platform's fees over the horizon with a number of partners.
+    ///
+    /// Limits are brought to the size that the months were worked out for, which is less work than bringing every
+    /// month to its size; the months of each step are counted.
+    fn fees(&self, fees: &Fees<Precise>, partners: i64) -> Precise {
         let ratio = self.ratio(partners);
-        let fees: Precise = self
+        if self
             .months
             .iter()
-            .map(|month| {
+            .any(|month| !month.fixed_payouts.is_zero())
+            || ratio.is_zero()
+        {
+            let fee = |month: &MonthlyVolume| {
                 fees.of_month(&Volume {
                     revenue: month.sourced.revenue * ratio,
                     payouts: month.sourced.payouts * ratio + month.fixed_payouts,
                     partners: month.sourced.partners * ratio,
                 })
+            };
+            return self.months.iter().map(fee).sum();
+        }
+        let sized = fees.with_limits_for(ratio);
+        let mut entry_months = 0;
+        // For each step its months, those that pay the take, and the payouts of these.
+        let mut reached = vec![(0, 0, Precise::ZERO); fees.steps.len()];
+        for month in self.months {
+            let volume = &month.sourced;
+            let step = sized.steps.iter().position(|step| step.is_reached(volume));
+            let Some(at) = step else {
+                entry_months += 1;
+                continue;
+            };
+            let (months, taken, payouts) = &mut reached[at];
+            *months += 1;
+            if sized.steps[at].take.is_positive() && volume.payouts > sized.steps[at].free {
+                *taken += 1;
+                *payouts += volume.payouts;
+            }
+        }
+        let steps = fees.steps.iter().zip(reached);
+        steps
+            .map(|(step, (months, taken, payouts))| {
+                step.monthly * Precise::whole(months)
+                    + step.take * (payouts * ratio - step.free * Precise::whole(taken))
             })
-            .sum();
-        Precise::whole(partners) * self.each - self.fixed - fees
+            .fold(fees.entry * Precise::whole(entry_months), |sum, fee| {
+                sum + fee
+            })
     }
 
     /// How much larger than the program that was worked out one with so many partners is.

@@ -105,9 +105,11 @@ pub enum Half {
     Up,
 }
 
-/// A signed decimal number `±mantissa × 10^exponent` of at most 38 significant digits.
+/// A signed decimal number `±mantissa × 10^exponent` of 38 significant digits.
 ///
-/// Sums, products and quotients are exact where they fit and rounded half to even where they do not.
+/// Sums, products and quotients are exact where they fit and rounded half to even where they do not. Short numbers
+/// have zeros behind them, so that every mantissa but that of zero has all 38 digits and numbers compare by sign,
+/// exponent and mantissa.
 #[derive(Clone, Copy)]
 pub struct Precise {
     negative: bool,
@@ -123,19 +125,28 @@ impl Precise {
 
     /// A whole number.
     pub const fn whole(value: i64) -> Self {
-        Self {
-            negative: value < 0,
-            mantissa: value.unsigned_abs() as u128,
-            exponent: 0,
-        }
+        Self::spread(value < 0, value.unsigned_abs() as u128, 0)
     }
 
     /// `units × 10^-places`, exact: `scaled(304375, 4)` is 30.4375.
     pub const fn scaled(units: i64, places: i32) -> Self {
+        Self::spread(units < 0, units.unsigned_abs() as u128, -places)
+    }
+
+    /// A number from a mantissa of up to 38 digits.
+    const fn spread(negative: bool, mantissa: u128, exponent: i32) -> Self {
+        if mantissa == 0 {
+            return Self {
+                negative: false,
+                mantissa: 0,
+                exponent: 0,
+            };
+        }
+        let zeros = DIGITS - digits(mantissa);
         Self {
-            negative: units < 0,
-            mantissa: units.unsigned_abs() as u128,
-            exponent: -places,
+            negative,
+            mantissa: mantissa * POW10[zeros as usize],
+            exponent: exponent.saturating_sub(zeros as i32),
         }
     }
 
@@ -180,37 +191,17 @@ impl Precise {
         if self.mantissa == 0 {
             return Some(Self::ZERO);
         }
-        let negative = self.negative != divisor.negative;
-        // Both mantissas spread to 38 digits; then one power of ten gives the quotient 38 digits.
-        let spread = |mantissa: u128| {
-            let zeros = DIGITS - digits(mantissa);
-            (mantissa * POW10[zeros as usize], zeros as i32)
-        };
-        let (dividend, dividend_zeros) = spread(self.mantissa);
-        let (by, by_zeros) = spread(divisor.mantissa);
+        // As both mantissas have 38 digits, one power of ten gives the quotient 38 too.
+        let (dividend, by) = (self.mantissa, divisor.mantissa);
         let more = if dividend >= by { DIGITS - 1 } else { DIGITS };
         let (quotient, remainder) = divide_wide(widening(dividend, POW10[more as usize]), by);
         let rounded = quotient + u128::from(round_up(quotient, remainder, by));
         let exponent = self
             .exponent
             .saturating_sub(divisor.exponent)
-            .saturating_sub(dividend_zeros - by_zeros + more as i32);
-        Some(Self::fitted(negative, rounded, exponent).trimmed(remainder == 0))
-    }
-
-    /// Takes the zeros off the end of a quotient that came out even, so that it stays short.
-    fn trimmed(mut self, exact: bool) -> Self {
-        if !exact {
-            return self;
-        }
-        for step in [16u32, 8, 4, 2, 1, 1] {
-            let unit = POW10[step as usize];
-            while self.mantissa != 0 && self.mantissa.is_multiple_of(unit) {
-                self.mantissa /= unit;
-                self.exponent += step as i32;
-            }
-        }
-        self
+            .saturating_sub(more as i32);
+        let negative = self.negative != divisor.negative;
+        Some(Self::fitted(negative, rounded, exponent))
     }
 
     /// A whole power, by squaring; `x^0` is one.
@@ -242,7 +233,7 @@ impl Precise {
             // No detour: what is near one keeps all its digits, and the logarithm of one is zero.
             return Some(artanh_doubled(self));
         }
-        let ten_powers = self.exponent + digits(self.mantissa) as i32;
+        let ten_powers = self.magnitude() + 1;
         let mut x = Self {
             exponent: self.exponent - ten_powers,
             ..self
@@ -327,29 +318,22 @@ impl Precise {
         (-self).floor_i64().map(|floor| -floor)
     }
 
-    /// The number rounded to a multiple of `10^-places`, with at least that many digits kept.
+    /// The number rounded to a multiple of `10^-places`.
     pub fn rounded(self, places: u32, half: Half) -> Self {
+        let (mantissa, exponent) = self.at_scale(places, half);
+        Self::spread(self.negative, mantissa, exponent)
+    }
+
+    /// Mantissa and exponent of the number rounded to a multiple of `10^-places`; of a number that has no digit so
+    /// far behind its point as it stands.
+    fn at_scale(self, places: u32, half: Half) -> (u128, i32) {
         let places = places as i32;
-        if self.mantissa == 0 {
-            return Self {
-                negative: false,
-                mantissa: 0,
-                exponent: -places,
-            };
-        }
         let drop = -places - self.exponent;
+        if self.mantissa == 0 {
+            return (0, -places);
+        }
         if drop <= 0 {
-            // Spread to the asked scale where that fits, so that `2.5` prints as `2.50`.
-            let wanted = -drop as u32;
-            return if wanted + digits(self.mantissa) <= DIGITS {
-                Self {
-                    mantissa: self.mantissa * POW10[wanted as usize],
-                    exponent: -places,
-                    ..self
-                }
-            } else {
-                self
-            };
+            return (self.mantissa, self.exponent);
         }
         let mantissa = match POW10.get(drop as usize) {
             None => 0,
@@ -363,22 +347,22 @@ impl Precise {
                 quotient + u128::from(up)
             }
         };
-        Self {
-            negative: self.negative && mantissa != 0,
-            mantissa,
-            exponent: -places,
-        }
+        (mantissa, -places)
     }
 
     /// The plain decimal text at `places` digits behind the point, rounded once, never `-0`.
     pub fn text(self, places: u32, half: Half) -> String {
-        let number = self.rounded(places, half);
-        let sign = if number.is_negative() { "-" } else { "" };
-        let mut text = number.mantissa.to_string();
-        if number.exponent > 0 {
-            text.extend(std::iter::repeat_n('0', number.exponent as usize));
+        let (mantissa, exponent) = self.at_scale(places, half);
+        let sign = if self.negative && mantissa != 0 {
+            "-"
+        } else {
+            ""
+        };
+        let mut text = mantissa.to_string();
+        if exponent > 0 {
+            text.extend(std::iter::repeat_n('0', exponent as usize));
         }
-        let behind = number.exponent.min(0).unsigned_abs() as usize;
+        let behind = exponent.min(0).unsigned_abs() as usize;
         if text.len() <= behind {
             text.insert_str(0, &"0".repeat(behind + 1 - text.len()));
         }
@@ -399,16 +383,12 @@ impl Precise {
     /// large for one.
     pub fn to_decimal(self, places: u32, half: Half) -> Option<Decimal> {
         let places = places.min(Decimal::MAX_SCALE);
-        let number = self.rounded(places, half);
-        if number.exponent != -(places as i32) {
+        let (mantissa, exponent) = self.at_scale(places, half);
+        if exponent != -(places as i32) {
             return None;
         }
-        let magnitude = i128::try_from(number.mantissa).ok()?;
-        let signed = if number.negative {
-            -magnitude
-        } else {
-            magnitude
-        };
+        let magnitude = i128::try_from(mantissa).ok()?;
+        let signed = if self.negative { -magnitude } else { magnitude };
         Decimal::try_from_i128_with_scale(signed, places).ok()
     }
 
@@ -432,7 +412,7 @@ impl Precise {
 
     /// The power of ten of the first digit: 0 for 1 to 9.99, -2 for 0.05.
     fn magnitude(self) -> i32 {
-        self.exponent + digits(self.mantissa) as i32 - 1
+        self.exponent + DIGITS as i32 - 1
     }
 
     const LN_2: Self = Self {
@@ -447,32 +427,28 @@ impl Precise {
         exponent: -37,
     };
 
-    /// Takes a mantissa that may have reached `10^38` back into range.
+    /// A number from a mantissa of 38 digits that may have become 39.
     fn fitted(negative: bool, mantissa: u128, exponent: i32) -> Self {
-        if mantissa >= POW10[DIGITS as usize] {
-            let (quotient, rest) = over_pow10(mantissa, 1);
-            let up = rest > 5 || (rest == 5 && quotient & 1 == 1);
+        if mantissa < POW10[DIGITS as usize] {
             return Self {
                 negative,
-                mantissa: quotient + u128::from(up),
-                exponent: exponent.saturating_add(1),
+                mantissa,
+                exponent,
             };
         }
+        let (quotient, rest) = over_pow10(mantissa, 1);
+        let up = rest > 5 || (rest == 5 && quotient & 1 == 1);
         Self {
-            negative: negative && mantissa != 0,
-            mantissa,
-            exponent,
+            negative,
+            mantissa: quotient + u128::from(up),
+            exponent: exponent.saturating_add(1),
         }
     }
 
     /// Rounds a 256-bit mantissa to 38 digits.
     fn reduced(negative: bool, wide: Wide, exponent: i32) -> Self {
         if wide.high == 0 && wide.low < POW10[DIGITS as usize] {
-            return Self {
-                negative: negative && wide.low != 0,
-                mantissa: wide.low,
-                exponent,
-            };
+            return Self::spread(negative, wide.low, exponent);
         }
         let bits = if wide.high == 0 {
             128 - wide.low.leading_zeros()
@@ -524,6 +500,7 @@ impl Wide {
 }
 
 /// The full product of two 128-bit numbers.
+#[inline]
 const fn widening(a: u128, b: u128) -> Wide {
     const MASK: u128 = u64::MAX as u128;
     let (a1, a0, b1, b0) = (a >> 64, a & MASK, b >> 64, b & MASK);
@@ -566,9 +543,12 @@ fn corrected(estimate: u128, low: u128, drop: u32) -> (u128, u128) {
     let divisor = POW10[drop as usize];
     let mut quotient = estimate;
     let mut remainder = low.wrapping_sub(quotient.wrapping_mul(divisor));
-    while remainder >= divisor {
-        remainder -= divisor;
-        quotient += 1;
+    // Two steps and no loop, which the compiler would make a division.
+    for _ in 0..2 {
+        if remainder >= divisor {
+            remainder -= divisor;
+            quotient += 1;
+        }
     }
     (quotient, remainder)
 }
@@ -584,6 +564,17 @@ fn over_pow10(mantissa: u128, drop: u32) -> (u128, u128) {
     };
     let bits = 128 - mantissa.leading_zeros();
     corrected(estimate(wide, drop, bits), mantissa, drop)
+}
+
+/// Quotient and remainder by `10^DROP` of the product of two mantissas below `10^(38 + DROP)`.
+///
+/// The top 128 bits times the reciprocal, as in [`estimate`], with every distance known beforehand.
+#[inline]
+fn cut<const DROP: usize, const SHIFT: u32>(wide: Wide) -> (u128, u128) {
+    let top = (wide.high << (128 - SHIFT)) | (wide.low >> SHIFT);
+    let divisor_bits = const { 128 - POW10[DROP].leading_zeros() };
+    let estimate = widening(top, RECIPROCAL[DROP]).high >> (divisor_bits - SHIFT - 1);
+    corrected(estimate, wide.low, DROP as u32)
 }
 
 /// Whether a quotient is rounded up: past the half, or at the half when odd.
@@ -651,9 +642,9 @@ fn artanh_doubled(x: Precise) -> Precise {
 }
 
 /// Decimal digits of a mantissa; zero has one.
-fn digits(mantissa: u128) -> u32 {
+const fn digits(mantissa: u128) -> u32 {
     let guess = ((128 - mantissa.leading_zeros()) * 1233) >> 12;
-    guess + u32::from(mantissa >= POW10[guess as usize]) + u32::from(mantissa == 0)
+    guess + (mantissa >= POW10[guess as usize]) as u32 + (mantissa == 0) as u32
 }
 
 impl Add for Precise {
@@ -672,43 +663,37 @@ impl Add for Precise {
             (other, self)
         };
         let gap = coarse.exponent.saturating_sub(fine.exponent) as u32;
-        let zeros = DIGITS - digits(coarse.mantissa);
-        if gap <= zeros {
-            let spread = coarse.mantissa * POW10[gap as usize];
-            return Self::joined(coarse.negative, spread, fine, fine.exponent);
+        if gap == 0 {
+            coarse.plus_equal(fine)
+        } else if gap > DIGITS {
+            coarse
+        } else {
+            coarse
+                .plus_fine(fine, gap)
+                .unwrap_or_else(|| coarse.plus_wide(fine, gap))
         }
-        let spread = Self {
-            mantissa: coarse.mantissa * POW10[zeros as usize],
-            exponent: coarse.exponent - zeros as i32,
-            ..coarse
-        };
-        let drop = gap - zeros;
-        if drop > DIGITS {
-            return spread;
-        }
-        spread
-            .plus_fine(fine, drop)
-            .unwrap_or_else(|| spread.plus_wide(fine, drop))
     }
 }
 
 impl Precise {
-    /// The sum of two mantissas of the same exponent.
-    fn joined(negative: bool, mantissa: u128, other: Self, exponent: i32) -> Self {
-        if negative == other.negative {
-            Self::fitted(negative, mantissa + other.mantissa, exponent)
-        } else if mantissa < other.mantissa {
-            Self::fitted(other.negative, other.mantissa - mantissa, exponent)
+    /// Adds a number of the same exponent.
+    fn plus_equal(self, other: Self) -> Self {
+        if self.negative == other.negative {
+            Self::fitted(self.negative, self.mantissa + other.mantissa, self.exponent)
+        } else if self.mantissa < other.mantissa {
+            let difference = other.mantissa - self.mantissa;
+            Self::spread(other.negative, difference, self.exponent)
         } else {
-            Self::fitted(negative, mantissa - other.mantissa, exponent)
+            let difference = self.mantissa - other.mantissa;
+            Self::spread(self.negative, difference, self.exponent)
         }
     }
 
-    /// Adds a number whose last digit lies `drop` places below that of this one, which has all 38; `None` when the
-    /// sum has one digit more or fewer.
-    fn plus_fine(self, fine: Self, drop: u32) -> Option<Self> {
-        let unit = POW10[drop as usize];
-        let (whole, rest) = over_pow10(fine.mantissa, drop);
+    /// Adds a number whose last digit lies `gap` places below that of this one; `None` when the sum has one digit
+    /// more or fewer.
+    fn plus_fine(self, fine: Self, gap: u32) -> Option<Self> {
+        let unit = POW10[gap as usize];
+        let (whole, rest) = over_pow10(fine.mantissa, gap);
         let (whole, rest) = if self.negative == fine.negative {
             (self.mantissa + whole, rest)
         } else if rest == 0 {
@@ -725,8 +710,8 @@ impl Precise {
     }
 
     /// The same whatever the sum, over 256 bits.
-    fn plus_wide(self, fine: Self, drop: u32) -> Self {
-        let wide = widening(self.mantissa, POW10[drop as usize]);
+    fn plus_wide(self, fine: Self, gap: u32) -> Self {
+        let wide = widening(self.mantissa, POW10[gap as usize]);
         let small = Wide {
             high: 0,
             low: fine.mantissa,
@@ -763,10 +748,23 @@ impl Mul for Precise {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
-        Self::reduced(
+        if self.mantissa == 0 || other.mantissa == 0 {
+            return Self::ZERO;
+        }
+        let wide = widening(self.mantissa, other.mantissa);
+        // Two numbers of 38 digits make one of 75 or 76.
+        let (drop, (quotient, remainder)) = if wide.below(WIDE_POW10[75]) {
+            (37, cut::<37, 122>(wide))
+        } else {
+            (38, cut::<38, 125>(wide))
+        };
+        let rounded = quotient + u128::from(round_up(quotient, remainder, POW10[drop]));
+        Self::fitted(
             self.negative != other.negative,
-            widening(self.mantissa, other.mantissa),
-            self.exponent.saturating_add(other.exponent),
+            rounded,
+            self.exponent
+                .saturating_add(other.exponent)
+                .saturating_add(drop as i32),
         )
     }
 }
@@ -820,17 +818,7 @@ impl Ord for Precise {
         if by_sign != Ordering::Equal || self.mantissa == 0 {
             return by_sign;
         }
-        let larger = if self.exponent == other.exponent {
-            self.mantissa.cmp(&other.mantissa)
-        } else {
-            self.magnitude().cmp(&other.magnitude()).then_with(|| {
-                // As many digits before the point: spread both to 38 digits and they share their exponent.
-                let spread = |number: &Self| {
-                    number.mantissa * POW10[(DIGITS - digits(number.mantissa)) as usize]
-                };
-                spread(self).cmp(&spread(other))
-            })
-        };
+        let larger = (self.exponent, self.mantissa).cmp(&(other.exponent, other.mantissa));
         if self.negative {
             larger.reverse()
         } else {
@@ -842,11 +830,11 @@ impl Ord for Precise {
 impl From<Decimal> for Precise {
     fn from(value: Decimal) -> Self {
         let mantissa = value.mantissa();
-        Self {
-            negative: mantissa < 0,
-            mantissa: mantissa.unsigned_abs(),
-            exponent: -(value.scale() as i32),
-        }
+        Self::spread(
+            mantissa < 0,
+            mantissa.unsigned_abs(),
+            -(value.scale() as i32),
+        )
     }
 }
 
@@ -859,7 +847,7 @@ impl fmt::Debug for Precise {
 
 #[cfg(test)]
 mod tests {
-    use super::{DIGITS, POW10, Precise, digits, over_pow10};
+    use super::{DIGITS, POW10, Precise, digits, over_pow10, widening};
 
     /// Numbers of every length and at every distance, by a generator that is the same on any machine.
     fn numbers() -> Vec<Precise> {
@@ -875,11 +863,11 @@ mod tests {
                     2 => POW10[1 + at % 38] - 1,
                     _ => state % POW10[1 + at % 38],
                 };
-                Precise {
-                    negative: state >> 127 == 1,
-                    mantissa: mantissa.min(POW10[DIGITS as usize] - 1),
-                    exponent: (state >> 64) as i32 % 45,
-                }
+                Precise::spread(
+                    state >> 127 == 1,
+                    mantissa.min(POW10[DIGITS as usize] - 1),
+                    (state >> 64) as i32 % 45,
+                )
             })
             .collect()
     }
@@ -897,24 +885,57 @@ mod tests {
                 if coarse.mantissa == 0 || fine.mantissa == 0 {
                     continue;
                 }
-                let zeros = DIGITS - digits(coarse.mantissa);
-                let drop = (coarse.exponent - fine.exponent) as i64 - i64::from(zeros);
-                if !(1..=i64::from(DIGITS)).contains(&drop) {
+                let gap = coarse.exponent - fine.exponent;
+                if !(1..=DIGITS as i32).contains(&gap) {
                     continue;
                 }
-                let spread = Precise {
-                    mantissa: coarse.mantissa * POW10[zeros as usize],
-                    exponent: coarse.exponent - zeros as i32,
-                    ..coarse
-                };
-                let wide = spread.plus_wide(fine, drop as u32);
+                let wide = coarse.plus_wide(fine, gap as u32);
                 let sum = one + other;
                 assert_eq!((sum.mantissa, sum.exponent), (wide.mantissa, wide.exponent));
                 assert_eq!(sum.negative, wide.negative, "{one:?} + {other:?}");
-                short += usize::from(spread.plus_fine(fine, drop as u32).is_some());
+                short += usize::from(coarse.plus_fine(fine, gap as u32).is_some());
             }
         }
         assert!(short > 5_000, "{short}");
+    }
+
+    #[test]
+    fn a_product_is_the_same_by_the_short_way_and_over_256_bits() {
+        for one in numbers() {
+            for other in numbers().into_iter().step_by(5) {
+                let wide = Precise::reduced(
+                    one.negative != other.negative,
+                    widening(one.mantissa, other.mantissa),
+                    one.exponent + other.exponent,
+                );
+                let product = one * other;
+                assert_eq!(
+                    (product.negative, product.mantissa, product.exponent),
+                    (wide.negative, wide.mantissa, wide.exponent),
+                    "{one:?} {other:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_number_but_zero_has_all_its_digits() {
+        let numbers = numbers();
+        for (one, other) in numbers.iter().zip(numbers.iter().skip(1)) {
+            let results = [
+                *one + *other,
+                *one - *other,
+                *one * *other,
+                one.over(*other).unwrap_or(*one),
+            ];
+            for result in results {
+                assert!(
+                    result.mantissa == 0 || digits(result.mantissa) == DIGITS,
+                    "{result:?}"
+                );
+            }
+            assert!((*one - *one).exponent == 0 && !(*one - *one).negative);
+        }
     }
 
     #[test]

@@ -82,13 +82,13 @@ impl Growth {
             * Precise::from(program.performer_referrals_per_quarter))
         .over(Precise::whole(3) * Precise::from(program.top_share))
         .unwrap_or(Precise::ZERO);
-        let won = referrals_per_active_partner * Precise::from(program.win_rate);
+        let win = Precise::from(program.win_rate);
         let cycle = program.sales_cycle_months as usize;
         let new_customers = (0..months)
             .map(|month| {
-                month
-                    .checked_sub(cycle)
-                    .map_or(Precise::ZERO, |lead| active[lead] * won)
+                month.checked_sub(cycle).map_or(Precise::ZERO, |lead| {
+                    active[lead] * referrals_per_active_partner * win
+                })
             })
             .collect();
         Self {

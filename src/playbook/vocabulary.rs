@@ -3,6 +3,7 @@
 //! The words come from whoever loads the playbook; the tables are checked against them.
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::condition::Condition;
 
@@ -43,13 +44,16 @@ pub struct FactSpec {
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     specs: Vec<FactSpec>,
+    by_id: FxHashMap<&'static str, FactId>,
 }
 
 impl Vocabulary {
     /// Adds a fact.
     pub fn add(&mut self, spec: FactSpec) -> FactId {
+        let place = u16::try_from(self.specs.len()).expect("a vocabulary has a few hundred facts");
+        self.by_id.insert(spec.id, FactId(place));
         self.specs.push(spec);
-        FactId(u16::try_from(self.specs.len() - 1).expect("a vocabulary has a few hundred facts"))
+        FactId(place)
     }
 
     /// Says when a fact has a value: when all of these hold.
@@ -60,11 +64,7 @@ impl Vocabulary {
     /// Where a fact stands, by name.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<FactId> {
-        self.specs
-            .iter()
-            .position(|spec| spec.id == id)
-            .and_then(|at| u16::try_from(at).ok())
-            .map(FactId)
+        self.by_id.get(id).copied()
     }
 
     /// The fact at a place.
