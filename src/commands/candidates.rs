@@ -3,7 +3,7 @@
 //! Rows become names and numbers of profiles; a field's text is judged once however often it stands in the
 //! file, by the same question that judges an answer.
 
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 
 use rustc_hash::FxHashMap;
@@ -217,9 +217,10 @@ fn stream(
 ) -> std::io::Result<()> {
     thread::scope(|scope| {
         let (sender, blocks) = sync_channel::<(Block, u64)>(UNDER_WAY);
+        let (spare_sender, spare) = channel::<Block>();
         let splitter = scope.spawn(move || -> std::io::Result<()> {
             loop {
-                let mut block = Block::default();
+                let mut block = spare.try_recv().unwrap_or_default();
                 if !reader.next_block(&mut block)? {
                     return Ok(());
                 }
@@ -231,6 +232,8 @@ fn stream(
         for (at, (block, bytes)) in blocks.into_iter().enumerate() {
             take(&block, at == 0);
             progress(bytes);
+            // The splitter may be done already; the block is then dropped.
+            let _ = spare_sender.send(block);
         }
         match splitter.join() {
             Ok(outcome) => outcome,
@@ -279,20 +282,38 @@ impl Columns {
     }
 }
 
-/// The numbers of the texts of one column. Nearly all texts fit into sixteen bytes and are looked up as one
-/// number.
+/// The numbers of the texts of one column. Nearly all texts fit into sixteen bytes and are looked up as two
+/// numbers.
 #[derive(Clone, Default)]
 struct Seen {
-    short: FxHashMap<(u128, usize), u32>,
+    short: FxHashMap<(u64, u64), u32>,
     long: FxHashMap<Vec<u8>, u32>,
 }
 
 impl Seen {
+    /// A text of up to fifteen bytes as two numbers, which no other text has.
+    ///
+    /// Its beginning and its end overlap where it is shorter than both; the length stands in a byte that the
+    /// text leaves free.
     #[inline]
-    fn packed(text: &[u8]) -> Option<(u128, usize)> {
-        let mut bytes = [0; 16];
-        bytes.get_mut(..text.len())?.copy_from_slice(text);
-        Some((u128::from_le_bytes(bytes), text.len()))
+    fn packed(text: &[u8]) -> Option<(u64, u64)> {
+        let length = text.len();
+        let tag = (length as u64) << 56;
+        if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+            let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+            // The first byte of the end is one of the beginning too, as long as they overlap.
+            return (length < 16).then_some((first, last >> 8 | tag));
+        }
+        if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            return Some((u64::from(first) << 32 | u64::from(last), tag));
+        }
+        let (first, last) = (*text.first()?, *text.last()?);
+        let bytes = [first, text[length / 2], last];
+        let packed = bytes
+            .iter()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        Some((packed, tag))
     }
 
     #[inline]
@@ -376,7 +397,7 @@ impl<'a> Judge<'a> {
         }
         let owned;
         let name = match std::str::from_utf8(name) {
-            Ok(name) if !name.contains('\0') => name,
+            Ok(text) if memchr::memchr(0, name).is_none() => text,
             _ => {
                 owned = lenient(name);
                 &owned
@@ -445,5 +466,26 @@ impl<'a> Judge<'a> {
             self.problems.push(Diagnostic::error("candidates", message));
         }
         Err(Diagnostics(self.problems))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Just, prop, prop_assert_eq, prop_oneof, proptest};
+
+    use super::Seen;
+
+    proptest! {
+        /// Two texts are the same numbers only when they are the same text.
+        #[test]
+        fn short_texts_are_told_apart(
+            one in prop::collection::vec(prop_oneof![Just(0), Just(b'a'), Just(255)], 1..20),
+            other in prop::collection::vec(prop_oneof![Just(0), Just(b'a'), Just(255)], 1..20),
+        ) {
+            let mut seen = Seen::default();
+            seen.put(&one, 1);
+            prop_assert_eq!(seen.get(&one), Some(1));
+            prop_assert_eq!(seen.get(&other), (one == other).then_some(1));
+        }
     }
 }
