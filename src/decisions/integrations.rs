@@ -69,6 +69,9 @@ pub struct Scoring<'a> {
     facts: Vec<Option<FactValue>>,
 }
 
+/// What each row of each factor adds to a score, at worst and at best.
+pub struct Weighed(Vec<Vec<(Decimal, Decimal)>>);
+
 /// The least and the greatest score of a candidate and the mark they give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marked {
@@ -179,13 +182,30 @@ impl<'a> Scoring<'a> {
         scored
     }
 
-    /// The score range and the mark of a candidate that reached these rows, under these weights.
-    pub fn marked(&mut self, rows: &[usize], weights: &[Decimal]) -> Marked {
+    /// What each row of each factor adds to a score under these weights, at worst and at best.
+    #[must_use]
+    pub fn weighed(&self, weights: &[Decimal]) -> Weighed {
+        let rows = |factor: &Weighted<'a>, weight: &Decimal| {
+            (0..factor.table.rows.len())
+                .map(|row| factor.points(row))
+                .map(|points| (weight * points.low, weight * points.high))
+                .collect()
+        };
+        let factors = self.factors.iter().zip(weights);
+        Weighed(
+            factors
+                .map(|(factor, weight)| rows(factor, weight))
+                .collect(),
+        )
+    }
+
+    /// The score range and the mark of a candidate that reached these rows.
+    pub fn marked(&mut self, rows: &[usize], weighed: &Weighed) -> Marked {
         let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
-        for ((factor, row), weight) in self.factors.iter().zip(rows).zip(weights) {
-            let points = factor.points(*row);
-            low += weight * points.low;
-            high += weight * points.high;
+        for (factor, row) in weighed.0.iter().zip(rows) {
+            let (worst, best) = factor[*row];
+            low += worst;
+            high += best;
         }
         let (low, high) = (low.normalize(), high.normalize());
         let at_low = self.mark(low);
@@ -203,7 +223,7 @@ impl<'a> Scoring<'a> {
             low,
             high,
             priority,
-        } = self.marked(rows, &self.weights());
+        } = self.marked(rows, &self.weighed(&self.weights()));
         let points: Vec<Points<'a>> = self
             .factors
             .iter()

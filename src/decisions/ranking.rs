@@ -20,6 +20,9 @@ use crate::units::{Decimal, Percent};
 /// Judgement: a third of the heaviest weight, all of the lightest one.
 const SHIFT: Decimal = Decimal::TEN;
 
+/// The most places a decimal has.
+const MOST_PLACES: u32 = 28;
+
 /// A row that was not looked up yet.
 const OPEN: u32 = u32::MAX;
 
@@ -43,7 +46,9 @@ struct FactorMemory {
     rows: u64,
     /// By value number, where one field decides.
     single: Vec<u32>,
-    /// By value numbers, others zero, where several do.
+    /// By both value numbers, where two fields decide.
+    pairs: FxHashMap<(u32, u32), u32>,
+    /// By value numbers, others zero, where more do.
     several: FxHashMap<Numbered, u32>,
 }
 
@@ -88,6 +93,7 @@ impl<'p> Profiles<'p> {
                 inputs: scoring.inputs(factor),
                 rows: scoring.rows(factor) as u64,
                 single: Vec::new(),
+                pairs: FxHashMap::default(),
                 several: FxHashMap::default(),
             })
             .collect();
@@ -147,6 +153,15 @@ impl<'p> Profiles<'p> {
                 single.resize(number + 1, OPEN);
             }
             single[number] = row;
+            return row;
+        }
+        if let [one, other] = memory.inputs[..] {
+            let key = (numbered[one], numbered[other]);
+            if let Some(row) = memory.pairs.get(&key) {
+                return *row;
+            }
+            let row = self.decide(factor, numbered);
+            self.factors[factor].pairs.insert(key, row);
             return row;
         }
         let mut key = Numbered::default();
@@ -226,13 +241,17 @@ impl<'p> Profiles<'p> {
     fn placed(&mut self, weights: &[Decimal], counts: &[u64]) -> Vec<Placed> {
         let rows = &self.rows;
         let scoring = &mut self.scoring;
+        let weighed = scoring.weighed(weights);
         let marked: Vec<_> = rows
             .iter()
-            .map(|rows| scoring.marked(rows, weights))
+            .map(|rows| scoring.marked(rows, &weighed))
+            .collect();
+        let ranks: Vec<_> = marked
+            .iter()
+            .map(|marked| (class(marked.priority), Reverse(comparable(marked.high))))
             .collect();
         let mut order: Vec<usize> = (0..marked.len()).collect();
-        let rank = |at: usize| (class(marked[at].priority), Reverse(marked[at].high));
-        order.sort_by_key(|at| rank(*at));
+        order.sort_by_key(|at| ranks[*at]);
         let mut placed: Vec<Placed> = marked
             .iter()
             .map(|marked| Placed {
@@ -242,7 +261,7 @@ impl<'p> Profiles<'p> {
             .collect();
         let (mut place, mut better) = (1, 0);
         for (at, profile) in order.iter().enumerate() {
-            if at > 0 && rank(order[at - 1]) != rank(*profile) {
+            if at > 0 && ranks[order[at - 1]] != ranks[*profile] {
                 place = 1 + better;
             }
             placed[*profile].place = place;
@@ -250,6 +269,12 @@ impl<'p> Profiles<'p> {
         }
         placed
     }
+}
+
+/// A score as a whole number of the smallest parts a decimal can have, which compares at once.
+fn comparable(score: Decimal) -> i128 {
+    let parts = 10_i128.pow(MOST_PLACES - score.scale());
+    score.mantissa().saturating_mul(parts)
 }
 
 struct Placed {
