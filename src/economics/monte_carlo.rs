@@ -18,6 +18,8 @@ use super::clawback::CommissionFlows;
 use super::customer::Customer;
 use super::model::{Base, ClawbackKind, Model, Range, RevenueModel, Scope};
 use super::platform::{Fees, Volume};
+use super::precise::Precise;
+use super::program::Growth;
 use super::rng::{Draws, Poisson, Stream, lognormal, triangular};
 use super::spread::{Spread, Tally};
 
@@ -96,6 +98,18 @@ const METRICS: [fn(&Metrics) -> f64; 11] = [
     |trial| trial.top20_share,
     |trial| trial.customers_end,
 ];
+
+/// About how many draws the simulation takes: what it is going to cost in time.
+#[must_use]
+pub fn draws(model: &Model) -> f64 {
+    /// Draws and months of an average customer.
+    const CUSTOMER: f64 = 10.0;
+    let growth = Growth::of(&model.program);
+    let active: Precise = growth.active.iter().copied().sum();
+    let customers: Precise = growth.new_customers.iter().copied().sum();
+    let once = growth.funnel.identified + active;
+    (once.to_f64() + CUSTOMER * customers.to_f64()) * f64::from(model.simulation.trials)
+}
 
 /// Runs the simulation on the given number of threads; the number never changes the result.
 ///

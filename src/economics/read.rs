@@ -26,8 +26,6 @@ pub const LONGEST_PROGRAM: u32 = 120;
 pub const LONGEST_LIFETIME: u32 = 600;
 /// The most partners a program may identify.
 pub const MOST_PARTNERS: u32 = 1_000_000;
-/// The most partners whose fate can be simulated one by one.
-pub const MOST_SIMULATED_PARTNERS: u32 = 20_000;
 /// The most steps of a platform's fee.
 pub const MOST_PLATFORM_STEPS: usize = 12;
 

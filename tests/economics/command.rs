@@ -94,6 +94,29 @@ fn trials_outside_their_bounds_are_refused_with_a_sentence() {
 }
 
 #[test]
+fn a_simulation_that_nobody_would_wait_for_is_refused_with_the_trials_that_can_be() {
+    let mut input = case(0)["input"].clone();
+    input["id"] = "vast".into();
+    input["title"] = "Vast".into();
+    input["program"]["performer_referrals_per_quarter"] = 1_000_000.into();
+    let run = |trials: &str| forecast(&["--inputs", "-", "--trials", trials], &input.to_string());
+    let output = run("100000");
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(
+        told.contains("100000 trials are too many for the partners and customers of `Vast`"),
+        "{told}"
+    );
+    let most = told
+        .split_once("`--trials ")
+        .and_then(|(_, rest)| rest.split_once('`'))
+        .map(|(most, _)| most.parse::<u32>().expect("a number"))
+        .expect("a number of trials");
+    assert!((1..100_000).contains(&most), "{told}");
+    assert!(run("1").status.success());
+}
+
+#[test]
 fn extreme_inputs_give_figures_or_a_sentence_and_never_a_fault() {
     let changes: [(&str, &str); 12] = [
         ("/product/monthly_churn", "0"),

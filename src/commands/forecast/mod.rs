@@ -36,6 +36,8 @@ use layout::{Column, Layout};
 
 /// The largest inputs file that is read, in bytes.
 const MOST_BYTES: u64 = 1024 * 1024;
+/// The most draws that a simulation may take: some minutes.
+const MOST_DRAWS: f64 = 1e11;
 /// Trials from which a progress bar is worth drawing.
 const LONG_RUN: u32 = 5_000;
 
@@ -66,6 +68,16 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         )
         .into());
     }
+    if format == ForecastFormat::Xlsx
+        && args.output.output.is_none()
+        && shell.terminal.stdout_is_terminal
+    {
+        return Err(Ending::usage(
+            "a workbook cannot be shown on a terminal",
+            "write it to a file with `-o forecast.xlsx`",
+        )
+        .into());
+    }
     let read: Vec<&Path> = args
         .inputs
         .iter()
@@ -88,6 +100,9 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
 }
 
 fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<Vec<u8>> {
+    for named in models {
+        affordable(named)?;
+    }
     let figures: Vec<Figures> = models
         .iter()
         .map(|named| figures(&named.model, shell))
@@ -121,6 +136,27 @@ fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<
         }
     };
     Ok(text.into_bytes())
+}
+
+/// Refuses a simulation that nobody would wait for.
+fn affordable(named: &Named) -> Result<(), Diagnostics> {
+    let trials = named.model.simulation.trials;
+    let most = MOST_DRAWS / (monte_carlo::draws(&named.model) / f64::from(trials));
+    if f64::from(trials) <= most {
+        return Ok(());
+    }
+    let what = format!(
+        "{trials} trials are too many for the partners and customers of `{}`",
+        named.name
+    );
+    let fewer = if most >= 1.0 {
+        format!("give `--trials {most:.0}` or fewer")
+    } else {
+        "give fewer partners or referrals: even one trial is too large".to_owned()
+    };
+    Err(Diagnostics(vec![
+        Diagnostic::error("too-many-draws", what).help(fewer),
+    ]))
 }
 
 /// The figures of a model, with a progress bar where the simulation is long and somebody looks on.
