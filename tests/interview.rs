@@ -627,6 +627,10 @@ mod terminal {
             command.cwd(folder);
             command.env_clear();
             command.env("LANG", "C.UTF-8");
+            // Where coverage is measured, what this run reaches counts too.
+            if let Some(profile) = std::env::var_os("LLVM_PROFILE_FILE") {
+                command.env("LLVM_PROFILE_FILE", profile);
+            }
             for (name, value) in environment {
                 command.env(name, value);
             }
