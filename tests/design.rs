@@ -1,11 +1,13 @@
 //! From an answers file to a blueprint: every example, every table.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use partnerkit::answers::{Answers, Asking, check, read};
-use partnerkit::blueprint::Blueprint;
+use partnerkit::answers::{Answers, Asking, Reply, check, read};
+use partnerkit::blueprint::{Blueprint, Scalar};
 use partnerkit::decisions::Advisor;
+use partnerkit::decisions::levers::Taken;
 use partnerkit::diagnostics::{Diagnostics, Source};
 use partnerkit::economics::model::{ClawbackKind, PayoutRun, PlatformStep, RevenueModel, Terms};
 use partnerkit::economics::precise::{Half, Precise};
@@ -224,4 +226,95 @@ fn an_edited_band_and_window_reach_the_forecast() {
     let figures: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(figures["caps"][1]["range_high"], "0.1200");
     assert_eq!(figures["clawback"]["window_days"], 45);
+}
+
+/// What of a blueprint can change: decisions that choose, and the state of each tier.
+fn outcomes(advisor: &Advisor, answers: &Answers) -> BTreeMap<String, String> {
+    let blueprint = advisor.design(answers);
+    let decisions = blueprint.decisions.iter();
+    let tiers = blueprint.tiers.iter();
+    decisions
+        .map(|decision| (decision.id.to_string(), decision.outcome.to_string()))
+        .chain(tiers.map(|tier| (format!("tiers.{}", tier.id), tier.state.to_string())))
+        .collect()
+}
+
+fn text_of(value: &Scalar) -> String {
+    match value {
+        Scalar::YesNo(is) => if *is { "yes" } else { "no" }.to_owned(),
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Text(text) => text.to_string(),
+        Scalar::List(list) => list.join(", "),
+    }
+}
+
+/// Half the way, down to a step that an answer can be given in.
+fn between(from: &Scalar, to: &Scalar, part: i64) -> Option<String> {
+    let number = |value: &Scalar| Decimal::from_str_exact(&text_of(value)).ok();
+    let (from, to) = (number(from)?, number(to)?);
+    let whole = from.fract().is_zero() && to.fract().is_zero();
+    let at = from + (to - from) * Decimal::new(part, 1);
+    let at = at.round_dp(if whole { 0 } else { 2 });
+    (at != from && (at - from).abs() < (to - from).abs()).then(|| at.to_string())
+}
+
+#[test]
+fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
+    let advisor = advisor();
+    let mut tried = 0;
+    for path in examples().iter().take(2) {
+        let source = Arc::new(Source {
+            name: path.display().to_string(),
+            text: std::fs::read_to_string(path).expect("an example"),
+        });
+        let (sheet, _) = read(questionnaire(), &source);
+        let today = outcomes(&advisor, &answers(path));
+        let with = |fact: &str, value: &str, taken: &[Taken]| {
+            let mut sheet = sheet.clone();
+            let taken = taken
+                .iter()
+                .map(|taken| (&*taken.fact, text_of(&taken.value)));
+            for (id, value) in [(fact, value.to_owned())].into_iter().chain(taken) {
+                let question = questionnaire().get(id).expect("a question");
+                sheet.put(
+                    question,
+                    Reply::Given(question.parse(&value).expect("an answer")),
+                );
+            }
+            let answers = check(&sheet, Vec::new(), Asking::Required).ok()?;
+            Some(outcomes(&advisor, &answers))
+        };
+        let levers = advisor.levers(&sheet, Asking::Required, None);
+        assert!(levers.len() > 20, "{}", path.display());
+        for lever in &levers {
+            let then = with(&lever.fact, &text_of(&lever.to), &lever.also_assumes);
+            let then = then.unwrap_or_else(|| panic!("{lever:?} cannot be answered"));
+            for change in &lever.changes {
+                let of = |outcomes: &BTreeMap<String, String>| {
+                    let outcome = outcomes.get(&*change.decision).cloned();
+                    outcome.unwrap_or_else(|| "not decided".to_owned())
+                };
+                assert_eq!(of(&today), change.from, "{lever:?}");
+                assert_eq!(of(&then), change.to, "{lever:?}");
+                assert_ne!(change.from, change.to, "{lever:?}");
+            }
+            for part in [3, 6, 9] {
+                let Some(value) = between(&lever.from, &lever.to, part) else {
+                    continue;
+                };
+                // The way there may ask for answers that the turn itself needs; then it is no way.
+                let Some(before) = with(&lever.fact, &value, &[]) else {
+                    continue;
+                };
+                for change in &lever.changes {
+                    let outcome = before
+                        .get(&*change.decision)
+                        .map_or("not decided", String::as_str);
+                    assert_eq!(outcome, change.from, "{value} already turns {lever:?}");
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 20, "{tried}");
 }

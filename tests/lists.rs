@@ -471,3 +471,50 @@ fn weights_come_from_the_playbook_and_must_add_up() {
         }
     }
 }
+
+#[test]
+fn the_ranking_is_the_same_in_every_format() {
+    let folder = Folder::new();
+    folder.write(
+        "candidates.csv",
+        "name,shared_accounts,workflow_fit,gtm_commitment,api_available,build_weeks,customers_requesting,competitor_has_it\n\
+         Tiny,2,tangential,,no,,,\n\
+         Slack,40,adjacent,budget_committed,yes,2,yes,yes\n\
+         <b>Maybe|so,60,adjacent,,yes,1,yes,yes\n",
+    );
+    let told = |format: &str| {
+        let output = folder.run(&["score", "candidates.csv", "--format", format]);
+        assert!(output.status.success(), "{}", err(&output));
+        out(&output).to_owned()
+    };
+    let json: serde_json::Value = serde_json::from_str(&told("json")).expect("JSON");
+    let yaml: serde_json::Value = serde_saphyr::from_str(&told("yaml")).expect("YAML");
+    assert_eq!(json, yaml);
+    let candidates = json["candidates"].as_array().expect("candidates");
+    let names: Vec<&str> = candidates
+        .iter()
+        .map(|candidate| candidate["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(names, ["<b>Maybe|so", "Slack", "Tiny"]);
+    assert_eq!(candidates[1]["score"], 86.5);
+    assert!(candidates[0]["score"].is_null(), "a factor is unknown");
+    for (format, rows) in [
+        (
+            "markdown",
+            [
+                "| 2 | Slack | build first | 86.5 |",
+                "| 3 | Tiny | later | 25 to 47.5 |",
+            ],
+        ),
+        (
+            "csv",
+            ["2,Slack,86.5,86.5,build_first", "3,Tiny,25,47.5,later"],
+        ),
+        ("table", ["Slack", "Tiny"]),
+    ] {
+        let text = told(format);
+        let at = rows.map(|row| text.find(row).unwrap_or_else(|| panic!("{row}: {text}")));
+        assert!(at[0] < at[1], "{text}");
+    }
+    assert!(!told("markdown").contains("<b>"), "shown as text");
+}

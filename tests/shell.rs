@@ -351,3 +351,117 @@ fn answers_that_are_wrong_leave_nothing_behind() {
         );
     }
 }
+
+#[test]
+fn turning_points_are_told_in_words_and_as_data() {
+    let of = |format: &[&str]| {
+        let words = ["explain", "--answers", "examples/gridline.yaml", "--levers"];
+        let output = run(&[&words[..], format].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let levers: serde_json::Value = serde_json::from_str(&of(&["--format", "json"])).expect("JSON");
+    let levers = levers.as_array().expect("a list");
+    assert!(levers.len() > 20);
+    let words = of(&[]);
+    for lever in levers {
+        let label = lever["label"].as_str().expect("a label");
+        let fact = lever["fact"].as_str().expect("a fact");
+        assert!(words.contains(&format!("{label} ({fact}): ")), "{fact}");
+        for change in lever["changes"].as_array().expect("changes") {
+            let part = |key| change[key].as_str().expect("a text").to_owned();
+            let line = format!("{}: {} -> {}", part("decision"), part("from"), part("to"));
+            assert!(words.contains(&line), "{line}");
+        }
+    }
+}
+
+#[test]
+fn checked_files_are_reported_as_data_with_their_problems() {
+    let output = run(&[
+        "check",
+        "examples/gridline.yaml",
+        "tests/bad-answers/unknown-key.yaml",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let files = report["files"].as_array().expect("files");
+    assert_eq!(
+        (&files[0]["ok"], &files[1]["ok"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(files[0]["problems"], serde_json::json!([]));
+    let problem = &files[1]["problems"][0];
+    assert!(
+        problem["places"][0]["line"] == 2 && problem["places"][0]["column"] == 3,
+        "{problem}"
+    );
+    let message = problem["message"].as_str().expect("a message");
+    assert!(text(&output.stderr).is_empty() || text(&output.stderr).contains(message));
+}
+
+#[test]
+fn a_plan_keeps_off_holidays_and_fits_every_board() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let holidays = folder.path().join("holidays.txt");
+    std::fs::write(&holidays, "2027-01-04 Day off\n").expect("writes");
+    let holidays = holidays.to_str().expect("a path");
+    let plan = |words: &[&str]| {
+        let common = [
+            "plan",
+            "--answers",
+            "examples/gridline.yaml",
+            "--start-date",
+            "2027-01-04",
+        ];
+        run(&[&common[..], words].concat())
+    };
+    let plain = plan(&["--format", "csv"]);
+    assert!(text(&plain.stdout).contains("2027-01-04"));
+    let moved = plan(&["--format", "csv", "--workdays", "--holidays", holidays]);
+    assert!(moved.status.success(), "{}", text(&moved.stderr));
+    assert!(
+        !text(&moved.stdout).contains("2027-01-04"),
+        "the first day is off"
+    );
+    assert!(text(&moved.stderr).contains("moved `"));
+    let tasks = text(&plain.stdout).lines().count();
+    for board in ["asana", "jira", "linear", "notion", "trello"] {
+        let output = plan(&["--format", "csv", "--for", board]);
+        assert!(output.status.success(), "{board}: {}", text(&output.stderr));
+        let mut rows = csv::ReaderBuilder::new().from_reader(output.stdout.as_slice());
+        assert!(
+            rows.headers().is_ok_and(|headers| headers.len() > 3),
+            "{board}"
+        );
+        assert_eq!(
+            rows.records().filter_map(Result::ok).count() + 1,
+            tasks,
+            "{board}"
+        );
+    }
+    let missing = plan(&["--workdays", "--holidays", "no-such-file"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(text(&missing.stderr).contains("cannot read `no-such-file`"));
+}
+
+#[test]
+fn the_playbook_lists_its_tables_with_their_rows() {
+    let output = run(&["playbook", "show"]);
+    let listed = text(&output.stdout);
+    for file in std::fs::read_dir("src/playbook/tables").expect("the tables") {
+        let path = file.expect("a table").path();
+        let id = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a name");
+        assert!(
+            listed
+                .lines()
+                .any(|line| line.starts_with(&format!("{id} "))),
+            "{id}"
+        );
+    }
+}
