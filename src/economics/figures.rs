@@ -269,6 +269,21 @@ pub struct MonteCarloFigures {
     pub prob_net_positive_36m: f64,
 }
 
+impl MonteCarloFigures {
+    /// The simulated amounts of money with what they are called.
+    #[must_use]
+    pub fn amounts(&self) -> [(&'static str, &AmountSpread); 6] {
+        [
+            ("revenue", &self.revenue),
+            ("commission", &self.commission_net),
+            ("clawback", &self.clawback),
+            ("net", &self.net_contribution),
+            ("deepest funding", &self.peak_funding),
+            ("commission owed at the end", &self.liability_end),
+        ]
+    }
+}
+
 /// How an amount is spread over the trials.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "the names are the contract's")]

@@ -536,6 +536,30 @@ impl Quick {
         )
     }
 
+    /// What a commission is a share of in a month of a customer's life; `none_yet` is the share of customers without
+    /// an outcome so far.
+    fn commissioned(
+        &self,
+        commission: &Commission,
+        age: u32,
+        listed: Precise,
+        billed: Precise,
+        none_yet: Precise,
+    ) -> Precise {
+        let base = match commission.base {
+            Base::Net => billed,
+            Base::List => listed,
+        };
+        match commission.scope {
+            Scope::Lifetime => base,
+            Scope::Months(months) if age < months => base,
+            Scope::Upfront(months) if age == 0 => self.price * Precise::whole(i64::from(months)),
+            Scope::FirstPayment if self.revenue_model == RevenueModel::Outcome => base * none_yet,
+            Scope::FirstPayment if age == 0 => base,
+            Scope::Months(_) | Scope::Upfront(_) | Scope::FirstPayment => Precise::ZERO,
+        }
+    }
+
     /// Months until recognised flows have paid the customer back for good.
     fn payback(
         &self,
@@ -569,22 +593,7 @@ impl Quick {
             } else {
                 (billed, list)
             };
-            let base = match commission.base {
-                Base::Net => billed,
-                Base::List => list,
-            };
-            let commissioned = match commission.scope {
-                Scope::Lifetime => base,
-                Scope::Months(months) if age < months => base,
-                Scope::Upfront(months) if age == 0 => {
-                    self.price * Precise::whole(i64::from(months))
-                }
-                Scope::FirstPayment if self.revenue_model == RevenueModel::Outcome => {
-                    base * none_yet
-                }
-                Scope::FirstPayment if age == 0 => base,
-                Scope::Months(_) | Scope::Upfront(_) | Scope::FirstPayment => Precise::ZERO,
-            };
+            let commissioned = self.commissioned(commission, age, list, billed, none_yet);
             sum += recognised
                 - self.cost_rate * used
                 - self.fee_rate * billed
@@ -642,24 +651,7 @@ impl Quick {
         let mut list = Vec::with_capacity(months as usize);
         for age in 0..months {
             let (_, listed, billed) = self.month(age, alive, value);
-            let base = match commission.base {
-                Base::Net => billed,
-                Base::List => listed,
-            };
-            list.push(
-                rate * match commission.scope {
-                    Scope::Lifetime => base,
-                    Scope::Months(scope) if age < scope => base,
-                    Scope::Upfront(scope) if age == 0 => {
-                        self.price * Precise::whole(i64::from(scope))
-                    }
-                    Scope::FirstPayment if self.revenue_model == RevenueModel::Outcome => {
-                        base * none_yet
-                    }
-                    Scope::FirstPayment if age == 0 => base,
-                    Scope::Months(_) | Scope::Upfront(_) | Scope::FirstPayment => Precise::ZERO,
-                },
-            );
+            list.push(rate * self.commissioned(commission, age, listed, billed, none_yet));
             if self.revenue_model != RevenueModel::Annual {
                 alive *= self.stays;
                 value *= self.value_stays;

@@ -602,21 +602,14 @@ fn caps(title: String, figures: &Figures) -> Sheet {
 
 fn simulation(title: String, figures: &Figures) -> Sheet {
     let simulated = &figures.monte_carlo;
-    let amounts = [
-        ("revenue", &simulated.revenue),
-        ("commission", &simulated.commission_net),
-        ("clawback", &simulated.clawback),
-        ("net", &simulated.net_contribution),
-        ("deepest funding", &simulated.peak_funding),
-        ("commission owed at the end", &simulated.liability_end),
-    ];
     let numbers = [
         ("new customers", &simulated.new_customers),
         ("active partners", &simulated.activated),
     ];
     let row =
         |name: &str, cells: [String; 3]| std::iter::once(name.to_owned()).chain(cells).collect();
-    let mut rows: Vec<Vec<String>> = amounts
+    let mut rows: Vec<Vec<String>> = simulated
+        .amounts()
         .into_iter()
         .map(|(name, spread)| {
             row(

@@ -231,16 +231,8 @@ pub fn simulation(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
     for (column, head) in (0u16..).zip(["", "P10", "P50", "P90", "mean"]) {
         page.heading(2, column, head)?;
     }
-    let rows = [
-        ("revenue", &simulated.revenue),
-        ("commission", &simulated.commission_net),
-        ("clawback", &simulated.clawback),
-        ("net", &simulated.net_contribution),
-        ("deepest funding", &simulated.peak_funding),
-        ("commission owed at the end", &simulated.liability_end),
-    ];
     let mut row = 3;
-    for (name, spread) in rows {
+    for (name, spread) in simulated.amounts() {
         page.text(row, 0, name)?;
         for (column, amount) in (1u16..).zip([&spread.p10, &spread.p50, &spread.p90, &spread.mean])
         {
