@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
+use crate::render::plan::with_onboarding;
 use crate::render::view::{Amounts, band, date, dates, plain_number, rate_carried, score};
 use crate::render::words;
 use crate::units::{number, percent};
@@ -380,7 +381,7 @@ fn integrations(page: &mut Page, blueprint: &Blueprint) {
 }
 
 fn plan(page: &mut Page, blueprint: &Blueprint) {
-    let plan = &blueprint.launch_plan;
+    let plan = with_onboarding(blueprint);
     page.heading(&format!(
         "The first 90 days, {} to {}",
         date(plan.start_date),
