@@ -248,7 +248,7 @@ fn text_of(value: &Scalar) -> String {
     }
 }
 
-/// Half the way, down to a step that an answer can be given in.
+/// The number this many tenths of the way, in steps that an answer can be given in; none at the ends.
 fn between(from: &Scalar, to: &Scalar, part: i64) -> Option<String> {
     let number = |value: &Scalar| Decimal::from_str_exact(&text_of(value)).ok();
     let (from, to) = (number(from)?, number(to)?);

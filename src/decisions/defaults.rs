@@ -130,7 +130,7 @@ pub(super) fn told(desk: &mut Desk<'_>, ids: &[&str]) -> Vec<Assumption> {
     ids.iter()
         .map(|id| {
             let row = defaults.row(id);
-            let cell = |column| defaults.table.cell(row, column).text().unwrap_or_default();
+            let cell = |column| defaults.table.text(row, column);
             Assumption {
                 id: row.id.into(),
                 value: Scalar::number(defaults.value(id)),

@@ -341,13 +341,7 @@ pub(super) fn terms(
     clawback: &Table,
     policy: &Row,
 ) -> Terms {
-    let days = |table: &Table, row, column| {
-        table
-            .cell(row, column)
-            .number()
-            .and_then(|days| days.to_u32())
-            .unwrap_or_default()
-    };
+    let days = |table: &Table, row, column| table.count(row, column).unwrap_or_default();
     let net_30 = tiers.cell(tier, "payout_rhythm").text() == Some("net_30");
     Terms {
         clawback: match clawback.cell(policy, "kind").text() {

@@ -110,8 +110,8 @@ impl<'a> Scoring<'a> {
                 .iter()
                 .map(|row| Weighted {
                     row,
-                    name: factors.cell(row, "name").text().unwrap_or_default(),
-                    asks: factors.cell(row, "asks").text().unwrap_or_default(),
+                    name: factors.text(row, "name"),
+                    asks: factors.text(row, "asks"),
                     weight: factors.cell(row, "weight").number().unwrap_or_default()
                         / Decimal::ONE_HUNDRED,
                     percent: Percent(
@@ -121,7 +121,7 @@ impl<'a> Scoring<'a> {
                             .unwrap_or_default()
                             .normalize(),
                     ),
-                    table: table(factors.cell(row, "table").text().unwrap_or_default()),
+                    table: table(factors.text(row, "table")),
                 })
                 .collect(),
             priority: table("integration-priority"),

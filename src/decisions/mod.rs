@@ -111,7 +111,7 @@ impl Advisor {
         desk.collect("contradictions", "", "what")
             .into_iter()
             .map(|row| {
-                let word = |column| table.cell(row, column).text().unwrap_or_default();
+                let word = |column| table.text(row, column);
                 let mut problem = answers.contradiction(
                     word("first"),
                     word("second"),
@@ -350,7 +350,7 @@ fn disagreements(desk: &mut Desk<'_>) -> Vec<Warning> {
     desk.collect("contradictions", "", "what")
         .into_iter()
         .map(|row| {
-            let word = |column| table.cell(row, column).text().unwrap_or_default();
+            let word = |column| table.text(row, column);
             Warning {
                 id: format!("answers-disagree.{}", row.id).into(),
                 severity: word("severity").into(),

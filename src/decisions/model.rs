@@ -9,7 +9,7 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
     let decided = desk.decide("model", "", "model");
     let table = desk.table("model");
     let models = desk.table("models");
-    let chosen = table.cell(decided, "model").text().unwrap_or_default();
+    let chosen = table.text(decided, "model");
     desk.facts.set_word(Derived::ModelId, chosen);
     let name = |id: &str| -> Text {
         let row = models.row(id);
@@ -19,7 +19,7 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
     };
     let mut growth_path: Vec<GrowthStep> = Vec::new();
     for row in table.matches(desk.facts.values()) {
-        let id = table.cell(row, "model").text().unwrap_or_default();
+        let id = table.text(row, "model");
         if id == chosen || growth_path.iter().any(|step| step.id == id) {
             continue;
         }
@@ -27,26 +27,18 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
             id: id.into(),
             name: name(id),
             fits_today: true,
-            opens_when: table
-                .cell(row, "opens_when")
-                .text()
-                .unwrap_or_default()
-                .into(),
+            opens_when: table.text(row, "opens_when").into(),
         });
     }
     let later = desk.table("growth-path");
     for row in desk.collect("growth-path", "", "model") {
-        let id = later.cell(row, "model").text().unwrap_or_default();
+        let id = later.text(row, "model");
         if id != chosen && !growth_path.iter().any(|step| step.id == id) {
             growth_path.push(GrowthStep {
                 id: id.into(),
                 name: name(id),
                 fits_today: false,
-                opens_when: later
-                    .cell(row, "opens_when")
-                    .text()
-                    .unwrap_or_default()
-                    .into(),
+                opens_when: later.text(row, "opens_when").into(),
             });
         }
     }
@@ -81,7 +73,7 @@ fn comparison(desk: &mut Desk<'_>) -> Vec<Contrast> {
         .into_iter()
         .map(|row| {
             desk.cite(row);
-            let text = |column| table.cell(row, column).text().unwrap_or_default().into();
+            let text = |column| table.text(row, column).into();
             Contrast {
                 dimension: text("dimension"),
                 reseller: text("reseller"),

@@ -121,12 +121,7 @@ fn step(
     weeks_later: &mut u32,
     build: &Longer,
 ) -> OnboardingStep {
-    let week = |column| {
-        steps
-            .cell(row, column)
-            .number()
-            .and_then(|week| week.to_u32())
-    };
+    let week = |column| steps.count(row, column);
     let first = week("week_from").unwrap_or(1) + *weeks_later;
     let mut last = week("week_to").map_or(first + 3, |week| week + *weeks_later);
     if steps.cell(row, "owner").text() == Some(BUILDERS) {
@@ -134,7 +129,7 @@ fn step(
         last += more;
         *weeks_later += more;
     }
-    let text = |column| Text::from(steps.cell(row, column).text().unwrap_or_default());
+    let text = |column| Text::from(steps.text(row, column));
     let day = |days: u32| {
         start
             .checked_add_days(Days::new(u64::from(days)))

@@ -8,7 +8,7 @@ use super::desk::Desk;
 pub(super) fn readiness(desk: &mut Desk<'_>) -> Readiness {
     let decided = desk.decide("readiness", "", "verdict");
     let table = desk.table("readiness");
-    let text = |column| table.cell(decided, column).text().unwrap_or_default();
+    let text = |column| table.text(decided, column);
     desk.facts.set_word(Derived::Verdict, text("verdict"));
     let rows = desk.table("readiness-conditions");
     let conditions = desk
@@ -16,8 +16,8 @@ pub(super) fn readiness(desk: &mut Desk<'_>) -> Readiness {
         .into_iter()
         .map(|row| Advice {
             id: row.id.into(),
-            what: desk.fill(rows.cell(row, "condition").text().unwrap_or_default()),
-            mend: desk.fill(rows.cell(row, "mend").text().unwrap_or_default()),
+            what: desk.fill(rows.text(row, "condition")),
+            mend: desk.fill(rows.text(row, "mend")),
             source: row.source.into(),
         })
         .collect();

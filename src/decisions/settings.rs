@@ -21,7 +21,7 @@ pub(super) fn settings<'t>(
         .filter(|row| table.cell(row, "platform").text() == Some(&*tooling.platform))
         .map(|row| TopicItem {
             id: row.id.into(),
-            name: table.cell(row, "setting").text().unwrap_or_default().into(),
+            name: table.text(row, "setting").into(),
             text: told(desk, row, tiers.clone()).into(),
             source: desk.cite(row),
         })

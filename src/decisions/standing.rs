@@ -109,7 +109,7 @@ fn support(playbook: &Playbook) -> Support {
         return support;
     };
     for (at, row) in table.rows.iter().enumerate() {
-        let need = table.cell(row, "need").text().unwrap_or_default();
+        let need = table.text(row, "need");
         let plans = support.entry(need).or_default();
         for plan in table.cell(row, "plans").list() {
             plans.entry(plan).or_insert(at);

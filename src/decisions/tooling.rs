@@ -146,7 +146,7 @@ fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
     let table = desk.table("design-needs");
     let mut needs: Vec<Need<'a>> = Vec::new();
     for row in desk.collect("design-needs", "", "need") {
-        let id = table.cell(row, "need").text().unwrap_or_default();
+        let id = table.text(row, "need");
         let must = table.cell(row, "weight").text() == Some("must");
         if !needs.iter().any(|need| need.id == id) {
             needs.push(Need { row, id, must });
@@ -306,22 +306,12 @@ fn mismatch_warnings(
     warnings: &mut Vec<Warning>,
 ) {
     let Some(offer) = offer else { return };
-    let plan = catalogue
-        .plans
-        .cell(offer.row, "plan")
-        .text()
-        .unwrap_or_default();
+    let plan = catalogue.plans.text(offer.row, "plan");
     for need in &offer.misses {
         let Some(kind) = catalogue.kinds.row(need) else {
             continue;
         };
-        let text = |column| {
-            catalogue
-                .kinds
-                .cell(kind, column)
-                .text()
-                .unwrap_or_default()
-        };
+        let text = |column| catalogue.kinds.text(kind, column);
         warnings.push(Warning {
             id: format!("platform-misses.{need}").into(),
             severity: "warning".into(),
@@ -406,12 +396,7 @@ fn alternatives(
             }
             Alternative {
                 platform: platform.id.into(),
-                name: catalogue
-                    .platforms
-                    .cell(platform, "name")
-                    .text()
-                    .unwrap_or_default()
-                    .into(),
+                name: catalogue.platforms.text(platform, "name").into(),
                 plan: catalogue
                     .plans
                     .cell(offer.row, "plan")

@@ -57,7 +57,7 @@ fn rows<'p>(
 }
 
 fn text(table: &Table, row: &Row, column: &str) -> &'static str {
-    table.cell(row, column).text().unwrap_or_default()
+    table.text(row, column)
 }
 
 fn list<'r>(table: &Table, row: &'r Row, column: &str) -> impl Iterator<Item = &'static str> + 'r {

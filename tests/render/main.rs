@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use partnerkit::answers::{Asking, check};
+use partnerkit::answers::{Answers, Asking, check};
 use partnerkit::blueprint::Blueprint;
 use partnerkit::commands::answers::from_file;
 use partnerkit::decisions::Advisor;
@@ -28,17 +28,21 @@ const EXAMPLES: &[&str] = &[
     "reclaimly",
 ];
 
-/// The blueprint of an example.
-fn example(name: &str) -> Blueprint {
+/// The answers of an example.
+fn example_answers(name: &str) -> Answers {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("examples")
         .join(name)
         .with_extension("yaml");
     let (sheet, problems) = from_file(&path);
-    let answers = check(&sheet, problems, Asking::Required).expect("complete answers");
+    check(&sheet, problems, Asking::Required).expect("complete answers")
+}
+
+/// The blueprint of an example.
+fn example(name: &str) -> Blueprint {
     let mut blueprint = Advisor::embedded()
         .expect("a sound playbook")
-        .design(&answers);
+        .design(&example_answers(name));
     // A document changes with what it says, not with every comma of a table.
     blueprint.generated.playbook = "0123456789ab".into();
     blueprint

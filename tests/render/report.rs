@@ -1,12 +1,10 @@
 //! The report, and how a real browser shows it.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use partnerkit::answers::{Asking, check};
 use partnerkit::blueprint::Blueprint;
-use partnerkit::commands::answers::from_file;
 use partnerkit::commands::report::forecast;
 use partnerkit::decisions::Advisor;
 use partnerkit::render::report::{Forecast, report};
@@ -15,20 +13,14 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::hostile::{ATTACKS, assert_printable, poisoned};
-use crate::{EXAMPLES, example};
+use crate::{EXAMPLES, example, example_answers};
 
 /// The page that looks at the report from outside and writes down what it sees.
 const HARNESS: &str = include_str!("browser.html");
 
 fn example_forecast(name: &str) -> Forecast {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("examples")
-        .join(name)
-        .with_extension("yaml");
-    let (sheet, problems) = from_file(&path);
-    let answers = check(&sheet, problems, Asking::Required).expect("complete answers");
     let advisor = Advisor::embedded().expect("a sound playbook");
-    forecast(&advisor.forecast(&answers)).expect("a forecast")
+    forecast(&advisor.forecast(&example_answers(name))).expect("a forecast")
 }
 
 fn page(blueprint: &Blueprint, forecast: &Forecast) -> String {
