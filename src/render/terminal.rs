@@ -319,7 +319,7 @@ fn tiers(page: &mut Page, blueprint: &Blueprint) {
                 .iter()
                 .map(|gate| &*gate.opens_when)
                 .collect::<Vec<_>>()
-                .join("; ")
+                .join(" ")
         }),
     ];
     if page.columns < LEAST_FOR_TABLES {
@@ -384,8 +384,8 @@ fn plan(page: &mut Page, blueprint: &Blueprint) {
     let plan = with_onboarding(blueprint);
     page.heading(&format!(
         "The first 90 days, {} to {}",
-        date(plan.start_date),
-        date(plan.end_date)
+        date(blueprint.launch_plan.start_date),
+        date(blueprint.launch_plan.end_date)
     ));
     let rows: Vec<Vec<String>> = plan
         .tasks
