@@ -227,7 +227,7 @@ impl<R: Read> RowReader<R> {
 
     /// Sets the bytes read at a time and the longest record, for tests of the seams between blocks.
     #[cfg(test)]
-    fn with_sizes(mut self, block: usize, record_limit: usize) -> RowReader<R> {
+    pub(super) fn with_sizes(mut self, block: usize, record_limit: usize) -> RowReader<R> {
         self.block = block;
         self.record_limit = record_limit;
         self
