@@ -282,6 +282,10 @@ pub struct Tooling {
     pub plan: Option<Text>,
     /// The plan's price a month with fees at the forecast's volume; `None` when by quote.
     pub monthly_cost: Option<Money>,
+    /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
+    pub price: Text,
+    /// The source of the price; `None` without a plan.
+    pub price_source: Option<Text>,
     /// The currency of the prices here.
     pub currency: Text,
     /// Why this platform.
@@ -328,6 +332,8 @@ pub struct Alternative {
     pub plan: Option<Text>,
     /// Its price a month with fees at the forecast's volume.
     pub monthly_cost: Option<Money>,
+    /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
+    pub price: Text,
     /// The needs it does not meet.
     pub misses: Vec<Text>,
     /// The needs of which no page says whether it meets them.

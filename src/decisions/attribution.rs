@@ -52,16 +52,29 @@ pub(super) fn section(playbook: &Playbook) -> Attribution {
     }
 }
 
-/// A row's conditions as words: `introduced: yes; in crm: no`.
+/// A row's conditions as words: `The partner introduced the lead; it was not in your CRM`.
 fn spelled(playbook: &Playbook, row: &Row) -> Text {
     let parts: Vec<String> = row
         .conditions
         .iter()
         .map(|condition| {
             let id = playbook.vocabulary().spec(condition.fact).id;
-            let name = id.rsplit('.').next().unwrap_or(id).replace('_', " ");
-            let wanted = matches!(condition.test, Test::YesNo(true));
-            format!("{name}: {}", if wanted { "yes" } else { "no" })
+            let is = matches!(condition.test, Test::YesNo(true));
+            match (id, is) {
+                ("attribution.introduced", true) => "The partner introduced the lead".to_owned(),
+                ("attribution.introduced", false) => {
+                    "The partner did not introduce the lead".to_owned()
+                }
+                ("attribution.in_crm", true) => "it was in your CRM before".to_owned(),
+                ("attribution.in_crm", false) => "it was not in your CRM".to_owned(),
+                ("attribution.active_engagement", true) => "sales was working on it".to_owned(),
+                ("attribution.active_engagement", false) => "nobody was working on it".to_owned(),
+                ("attribution.contributed", true) => {
+                    "the partner helped by a demo, a reference or joint selling".to_owned()
+                }
+                ("attribution.contributed", false) => "the partner did not help".to_owned(),
+                _ => format!("{id}: {}", if is { "yes" } else { "no" }),
+            }
         })
         .collect();
     kept(parts.join("; "))

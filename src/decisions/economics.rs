@@ -193,6 +193,25 @@ pub(super) fn scope(word: &str) -> Scope {
     }
 }
 
+/// The assumption about the win rate that fits how the company sells.
+pub(super) fn win_rate_of(facts: &Facts<'_>) -> &'static str {
+    match facts.word("gtm.motion") {
+        "product_led" => id::WIN_RATE_PRODUCT_LED,
+        "sales_led" => id::WIN_RATE_SALES_LED,
+        "community_led" => id::WIN_RATE_COMMUNITY_LED,
+        _ => id::WIN_RATE_HYBRID,
+    }
+}
+
+/// The assumption about what the partner manager costs.
+pub(super) fn manager_of(facts: &Facts<'_>) -> &'static str {
+    match facts.word("resources.partner_manager") {
+        "full_time" => id::MANAGER_FULL_TIME,
+        "part_time" => id::MANAGER_PART_TIME,
+        _ => id::MANAGER_FOUNDER_LED,
+    }
+}
+
 fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) -> Model {
     let share = |percent: Decimal| percent / Decimal::ONE_HUNDRED;
     let twelve = Decimal::from(12);
@@ -230,17 +249,8 @@ fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) ->
             }
         }
     };
-    let win_rate = defaults.share(match facts.word("gtm.motion") {
-        "product_led" => id::WIN_RATE_PRODUCT_LED,
-        "sales_led" => id::WIN_RATE_SALES_LED,
-        "community_led" => id::WIN_RATE_COMMUNITY_LED,
-        _ => id::WIN_RATE_HYBRID,
-    });
-    let manager = defaults.value(match facts.word("resources.partner_manager") {
-        "full_time" => id::MANAGER_FULL_TIME,
-        "part_time" => id::MANAGER_PART_TIME,
-        _ => id::MANAGER_FOUNDER_LED,
-    });
+    let win_rate = defaults.share(win_rate_of(facts));
+    let manager = defaults.value(manager_of(facts));
     let cycle = facts.answer("gtm.sales_cycle_days") / Decimal::new(304_375, 4);
     Model {
         currency: Currency::of(facts.currency).unwrap_or(Currency {

@@ -44,7 +44,7 @@ use crate::questions::{Assumed, questionnaire};
 use crate::units::{Decimal, Number, amount};
 
 use desk::{Desk, scalar};
-use economics::{Ground, decimal, program_figures};
+use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
 use standing::Standing;
 use tiers::Designed;
@@ -439,6 +439,7 @@ fn economics_of(
             amount(share * Decimal::ONE_HUNDRED, 2),
         );
     }
+    let (win_rate, manager) = (win_rate_of(&desk.facts), manager_of(&desk.facts));
     let mut basis = defaults::told(
         desk,
         &[
@@ -451,8 +452,11 @@ fn economics_of(
             defaults::PERFORMER_RATE,
             defaults::PERFORMER_REFERRALS,
             defaults::PERFORMER_SHARE,
+            win_rate,
+            defaults::RECRUIT_MONTHS,
             defaults::PARTNER_CHURN,
             defaults::COMPANY_GROWTH,
+            manager,
             defaults::SETUP,
         ],
     );

@@ -130,6 +130,11 @@ pub(super) fn tooling(
             .and_then(|offer| catalogue.plans.cell(offer.row, "plan").text())
             .map(Text::from),
         monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
+        price: match &offer {
+            Some(offer) => catalogue.plans.text(offer.row, "price").into(),
+            None => "quote".into(),
+        },
+        price_source: offer.as_ref().map(|offer| offer.row.source.into()),
         currency: "USD".into(),
         because: decided.because.into(),
         source: decided.source.into(),
@@ -403,6 +408,7 @@ fn alternatives(
                     .text()
                     .map(Text::from),
                 monthly_cost: offer.cost.map(|cost| Money(amount(cost, 2))),
+                price: catalogue.plans.text(offer.row, "price").into(),
                 misses,
                 not_documented: unknown.iter().map(name_of).collect(),
                 source: desk.cite(offer.row),

@@ -225,10 +225,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     page.out.push('\n');
     let amounts = Amounts::of(&blueprint.company);
     let tooling = &blueprint.tooling;
-    let cost = tooling.monthly_cost.map_or_else(
-        || "by quote".to_owned(),
-        |cost| format!("{} a month", amounts.exact(cost, &tooling.currency)),
-    );
+    let cost = amounts.price(tooling.monthly_cost, &tooling.price, &tooling.currency);
     let plan = tooling
         .plan
         .as_ref()
@@ -409,14 +406,13 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         "Economics over {} months, as expected",
         program.horizon_months
     ));
-    let amount = |amount| amounts.estimate(amount, &economics.currency);
-    let [margin, commission, costs, net] = amounts.account(program, &economics.currency);
+    let [revenue, margin, commission, costs, net] = amounts.account(program, &economics.currency);
     let people = |value: crate::units::Number| number(value.0.round_dp(1).normalize());
     page.pairs(&[
         pair("Partners identified", people(program.identified)),
         pair("Partners that become active", people(program.activated)),
         pair("Customers won", people(program.new_customers)),
-        pair("Revenue", amount(program.revenue)),
+        pair("Revenue", revenue),
         pair("Margin before commission", margin),
         pair("Commission", commission),
         pair("Platform, people and the rest", costs),

@@ -94,6 +94,7 @@ struct ToolingView<'a> {
     name: &'a str,
     plan: Option<&'a str>,
     monthly_cost: String,
+    price_source: Option<&'a str>,
     by_quote: bool,
     because: &'a str,
     source: &'a str,
@@ -290,6 +291,8 @@ struct StepView<'a> {
 struct PlanView<'a> {
     start: String,
     end: String,
+    /// The last day of a task that goes on after the plan's end.
+    runs_on: Option<String>,
     phases: Vec<PhaseView<'a>>,
     tasks: Vec<TaskView<'a>>,
     first: Vec<TaskView<'a>>,
@@ -513,10 +516,23 @@ impl<'a> Amounts<'a> {
         money(amount.0, currency, places)
     }
 
-    /// Margin, commission, other costs and what is left of a program, rounded alike so that the printed lines
-    /// add up: the other costs, the sum of many estimates, take up what rounding leaves.
+    /// A platform's price, by its kind: an estimate is not told as a price, nor a lowest price as the price.
     #[must_use]
-    pub fn account(&self, program: &ProgramEconomics, currency: &str) -> [String; 4] {
+    pub fn price(&self, cost: Option<Money>, kind: &str, currency: &str) -> String {
+        let Some(cost) = cost.map(|cost| self.exact(cost, currency)) else {
+            return "by quote".into();
+        };
+        match kind {
+            "estimate" => format!("about {cost} a month by an estimate"),
+            "from" => format!("from {cost} a month"),
+            _ => format!("{cost} a month"),
+        }
+    }
+
+    /// Revenue, margin, commission, other costs and what is left of a program, rounded alike so that the
+    /// printed lines add up: the other costs, the sum of many estimates, take up what rounding leaves.
+    #[must_use]
+    pub fn account(&self, program: &ProgramEconomics, currency: &str) -> [String; 5] {
         let amounts = [
             program.margin,
             program.commission,
@@ -528,13 +544,14 @@ impl<'a> Amounts<'a> {
             .any(|amount| amount.0.abs() >= Decimal::ONE_THOUSAND);
         let places = if is_large { 0 } else { self.places(currency) };
         let rounded = |of: Money| amount(of.0, places);
-        let (margin, commission, net) = (
+        let (revenue, margin, commission, net) = (
+            rounded(program.revenue),
             rounded(program.margin),
             rounded(program.commission),
             rounded(program.net),
         );
-        [margin, commission, margin - commission - net, net]
-            .map(|line| money(line, currency, places))
+        let costs = margin - commission - net;
+        [revenue, margin, commission, costs, net].map(|line| money(line, currency, places))
     }
 
     fn places(&self, currency: &str) -> u32 {
@@ -578,6 +595,11 @@ fn with_unit(value: Decimal, unit: &str) -> String {
     };
     match unit {
         "percent" => percent(value),
+        "percent_a_month" => format!("{} a month", percent(value)),
+        "percent_a_year" => format!("{} a year", percent(value)),
+        "usd" => money(value, "USD", USUAL_PLACES),
+        "usd_a_month" => format!("{} a month", money(value, "USD", USUAL_PLACES)),
+        "referrals_a_quarter" => format!("{} a quarter", number(value.normalize())),
         "days" => counted("day", "days"),
         "weeks" => counted("week", "weeks"),
         "months" => counted("month", "months"),
@@ -706,15 +728,13 @@ fn model(model: &Model) -> ModelView<'_> {
 }
 
 fn tooling<'a>(tooling: &'a Tooling, amounts: Amounts<'_>) -> ToolingView<'a> {
-    let cost = |cost: Option<Money>| match cost {
-        Some(cost) => format!("{} a month", amounts.exact(cost, &tooling.currency)),
-        None => "by quote".into(),
-    };
+    let cost = |cost, price: &str| amounts.price(cost, price, &tooling.currency);
     ToolingView {
         id: &tooling.platform,
         name: &tooling.name,
         plan: tooling.plan.as_deref(),
-        monthly_cost: cost(tooling.monthly_cost),
+        monthly_cost: cost(tooling.monthly_cost, &tooling.price),
+        price_source: tooling.price_source.as_deref(),
         by_quote: tooling.monthly_cost.is_none(),
         because: &tooling.because,
         source: &tooling.source,
@@ -727,7 +747,7 @@ fn tooling<'a>(tooling: &'a Tooling, amounts: Amounts<'_>) -> ToolingView<'a> {
             .map(|other: &Alternative| AlternativeView {
                 name: &other.name,
                 plan: other.plan.as_deref(),
-                monthly_cost: cost(other.monthly_cost),
+                monthly_cost: cost(other.monthly_cost, &other.price),
                 misses: &other.misses,
                 not_documented: &other.not_documented,
                 source: &other.source,
@@ -1021,6 +1041,7 @@ fn plan<'a>(blueprint: &Blueprint, schedule: &'a Schedule) -> PlanView<'a> {
     PlanView {
         start: date(schedule.plan.start_date),
         end: date(schedule.plan.end_date),
+        runs_on: tasks_after(schedule).map(date),
         phases,
         first: tasks.iter().take(FIRST_TASKS).cloned().collect(),
         tasks,
@@ -1038,6 +1059,12 @@ fn plan<'a>(blueprint: &Blueprint, schedule: &'a Schedule) -> PlanView<'a> {
             schedule,
         ),
     }
+}
+
+/// The last day of the tasks that go on after the plan's end; `None` when all end within it.
+fn tasks_after(schedule: &Schedule) -> Option<NaiveDate> {
+    let last = schedule.plan.tasks.iter().map(|task| task.end).max();
+    last.filter(|last| *last > schedule.plan.end_date)
 }
 
 fn task<'a>(task: &'a Task, owner: &Owner, schedule: &'a Schedule) -> TaskView<'a> {
@@ -1094,7 +1121,8 @@ fn economics<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> EconomicsVie
     let economics = &blueprint.economics;
     let program = &economics.program;
     let amount = |amount: Money| amounts.estimate(amount, &economics.currency);
-    let [margin, commission, program_costs, net] = amounts.account(program, &economics.currency);
+    let [revenue, margin, commission, program_costs, net] =
+        amounts.account(program, &economics.currency);
     let people = |value: Number| number(value.0.round_dp(1).normalize());
     EconomicsView {
         basis: assumptions(&economics.basis, amounts),
@@ -1102,7 +1130,7 @@ fn economics<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> EconomicsVie
         identified: people(program.identified),
         activated: people(program.activated),
         new_customers: people(program.new_customers),
-        revenue: amount(program.revenue),
+        revenue,
         margin,
         commission,
         program_costs,
@@ -1198,13 +1226,18 @@ fn decision<'a>(
         let known = blueprint.facts.iter().find(|fact| fact.id == *id);
         let unit = match (known, value) {
             (Some(fact), _) => &*fact.unit,
+            // Of what a single tier is asked about, amounts alone are decimals kept as text.
+            (None, Scalar::Text(text)) if Decimal::from_str_exact(text).is_ok() => "money",
             (None, Scalar::Text(_)) => "choice",
             (None, Scalar::List(_)) => "choices",
             (None, _) => "number",
         };
         FactView {
             id,
-            value: amounts.scalar(value, unit),
+            value: match (known, value) {
+                (None, Scalar::Number(value)) => number(amount(*value, 2).normalize()),
+                _ => amounts.scalar(value, unit),
+            },
             from: known.map_or("derived", |fact| &*fact.from),
         }
     });
@@ -1236,7 +1269,11 @@ fn decision<'a>(
         question: &decision.question,
         outcome: words::plain(&decision.outcome),
         row: &decision.row,
-        because: &decision.because,
+        // The row speaks of the usual rate; where the ceiling cuts it, the sentence must speak of that.
+        because: match tier {
+            Some(tier) if tier.commission.capped => &tier.commission.because,
+            _ => &decision.because,
+        },
         facts,
         source: &decision.source,
         also_matched: &decision.also_matched,

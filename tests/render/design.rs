@@ -33,8 +33,9 @@ fn the_printed_lines_of_the_program_add_up() {
     for name in EXAMPLES {
         let blueprint = example(name);
         let economics = &blueprint.economics;
-        let [margin, commission, costs, net] =
+        let [revenue, margin, commission, costs, net] =
             Amounts::of(&blueprint.company).account(&economics.program, &economics.currency);
+        assert_eq!(revenue.contains('.'), net.contains('.'), "{name}");
         assert_eq!(
             whole(&margin) - whole(&commission) - whole(&costs),
             whole(&net),

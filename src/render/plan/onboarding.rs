@@ -78,8 +78,6 @@ pub fn with_onboarding(blueprint: &Blueprint) -> LaunchPlan {
     }
     plan.tasks
         .sort_by_key(|task| (task.start_day, task.end_day));
-    let last = plan.tasks.iter().map(|task| task.end).max();
-    plan.end_date = plan.end_date.max(last.unwrap_or(plan.end_date));
     plan
 }
 
