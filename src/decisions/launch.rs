@@ -11,7 +11,7 @@ use crate::units::Decimal;
 use super::desk::{Desk, texts};
 
 /// Days of the plan, the first and the last both included.
-const DAYS: u32 = 90;
+pub(super) const DAYS: u32 = 90;
 
 /// A row of the table as a task without dates.
 #[derive(Debug)]

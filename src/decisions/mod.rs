@@ -20,6 +20,7 @@ pub mod ranking;
 mod readiness;
 mod recruitment;
 mod settings;
+mod sound;
 mod standing;
 mod tiers;
 mod tooling;
@@ -77,6 +78,7 @@ impl Advisor {
         let playbook = Playbook::load(folder, words().vocabulary.clone())?;
         let mut missing = defaults::missing(&playbook);
         missing.extend(integrations::wrong_weights(&playbook));
+        missing.extend(sound::unsound(&playbook));
         if missing.is_empty() {
             Ok(Self::of(playbook))
         } else {

@@ -251,6 +251,9 @@ impl Loader<'_> {
             }
         }
         let because = node.get("because").and_then(Node::text).unwrap_or_default();
+        if let Some(sentence) = node.get("because") {
+            self.marks(sentence);
+        }
         if decides && because.is_empty() {
             self.problem(
                 node.span,
@@ -328,6 +331,10 @@ impl Loader<'_> {
             return Cell::Empty;
         };
         let text = node.text();
+        self.marks(node);
+        for item in node.items() {
+            self.marks(item);
+        }
         let cell = match &column.kind {
             ColumnKind::Text | ColumnKind::Ref(_) => text.map(Cell::Text),
             ColumnKind::List | ColumnKind::Refs(_) => Some(Cell::List(
@@ -350,6 +357,12 @@ impl Loader<'_> {
                 .find(|word| text == Some(word))
                 .map(|word| Cell::Text(word)),
         };
+        if let (ColumnKind::Number(kind), Some(Cell::Number(number))) = (&column.kind, &cell)
+            && let Some(wrong) = impossible(*kind, *number)
+        {
+            let message = format!("`{}` of row `{id}` is {number}, {wrong}", column.name);
+            self.problem(node.span, message, "");
+        }
         cell.unwrap_or_else(|| {
             let message = format!(
                 "`{}` of row `{id}` is not {}",
@@ -359,6 +372,38 @@ impl Loader<'_> {
             self.problem(node.span, message, "");
             Cell::Empty
         })
+    }
+
+    /// Holds the `{fact}` marks of a sentence against the vocabulary; other braces are text.
+    fn marks(&mut self, node: &'static Node) {
+        for after in node.text().unwrap_or_default().split('{').skip(1) {
+            let Some((name, _)) = after.split_once('}') else {
+                continue;
+            };
+            let word = |part: &str| {
+                !part.is_empty()
+                    && part
+                        .chars()
+                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            };
+            let is_fact = name
+                .split_once('.')
+                .is_some_and(|(section, key)| word(section) && word(key));
+            if is_fact && self.vocabulary.find(name).is_none() {
+                self.problem(node.span, format!("there is no fact `{name}`"), "");
+            }
+        }
+    }
+}
+
+/// What keeps a number from being an amount of its kind; `None` when nothing does.
+fn impossible(kind: NumberKind, number: Decimal) -> Option<&'static str> {
+    match kind {
+        NumberKind::Plain => None,
+        _ if number < Decimal::ZERO => Some("less than 0"),
+        NumberKind::Percent if number > Decimal::ONE_HUNDRED => Some("more than 100%"),
+        NumberKind::Count if !number.fract().is_zero() => Some("not a whole number"),
+        _ => None,
     }
 }
 

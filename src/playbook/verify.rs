@@ -22,6 +22,7 @@ pub fn verify(playbook: &Playbook) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for table in playbook.tables() {
         references(playbook, table, &mut findings);
+        ranges(table, &mut findings);
         match table.hit {
             Hit::Unique | Hit::Priority => decision(playbook, table, &mut findings),
             Hit::Collect | Hit::Catalogue => {
@@ -92,6 +93,43 @@ fn references(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>
             }
         }
     }
+}
+
+/// Tells the rows whose ranges end before they begin.
+fn ranges(table: &Table, findings: &mut Vec<Diagnostic>) {
+    let pairs: Vec<(usize, usize)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(at, column)| Some((at, table.column(&upper_end(column.name)?)?)))
+        .collect();
+    for row in &table.rows {
+        for (low, high) in &pairs {
+            let ends = (row.cells[*low].number(), row.cells[*high].number());
+            if let (Some(begins), Some(ends)) = ends
+                && begins > ends
+            {
+                let message = format!(
+                    "row `{}` of `{}` has `{}` {begins} above `{}` {ends}",
+                    row.id, table.id, table.columns[*low].name, table.columns[*high].name
+                );
+                findings.push(finding(table, row, message).help("swap them, or mend one of them"));
+            }
+        }
+    }
+}
+
+/// The column that ends the range which this one begins: `high` for `low`, `end_day` for `start_day`.
+fn upper_end(begins: &str) -> Option<String> {
+    let swapped = |part: &str, other: &str| {
+        let mut words: Vec<&str> = begins.split('_').collect();
+        let word = words.iter_mut().find(|word| **word == part)?;
+        *word = other;
+        Some(words.join("_"))
+    };
+    swapped("low", "high")
+        .or_else(|| swapped("start", "end"))
+        .or_else(|| swapped("from", "to"))
 }
 
 /// Whether some value of each fact passes all of a row's tests of it.
@@ -184,10 +222,12 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
                     table.id,
                     spell(playbook, table, &values)
                 );
-                findings.push(
-                    finding(table, &table.rows[table.rows.len() - 1], message)
-                        .help("add a row for it"),
-                );
+                findings.extend(nearest(table, &values).map(|row| {
+                    finding(table, row, message).help(format!(
+                        "row `{}` comes nearest: widen it, or add a row",
+                        row.id
+                    ))
+                }));
             }
             continue;
         };
@@ -215,6 +255,16 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
     for (row, _) in table.rows.iter().zip(&alive).filter(|(_, alive)| !**alive) {
         findings.push(dead(table, row));
     }
+}
+
+/// The row of which the fewest conditions fail, the topmost of several.
+fn nearest<'t>(table: &'t Table, values: &[Option<FactValue>]) -> Option<&'t Row> {
+    table.rows.iter().min_by_key(|row| {
+        let conditions = row.conditions.iter();
+        conditions
+            .filter(|condition| !condition.test.holds(values[usize::from(condition.fact.0)]))
+            .count()
+    })
 }
 
 /// Whether the questionnaire can produce these facts: a fact has a value exactly when its conditions hold, as
@@ -296,6 +346,10 @@ fn spell(playbook: &Playbook, table: &Table, values: &[Option<FactValue>]) -> St
     let parts: Vec<String> = table
         .inputs
         .iter()
+        .filter(|fact| {
+            // Without a value by its own conditions a fact tells nothing that those do not tell.
+            values[usize::from(fact.0)].is_some() || playbook.vocabulary().spec(**fact).optional
+        })
         .map(|fact| {
             let id = playbook.vocabulary().spec(*fact).id;
             match values[usize::from(fact.0)] {
@@ -339,6 +393,23 @@ mod tests {
         assert_eq!(
             findings(&rows, "unique"),
             ["`size` decides nothing when `mrr` is 10, `stripe` is yes"]
+        );
+    }
+
+    #[test]
+    fn a_gap_is_told_at_the_row_that_comes_nearest() {
+        let playbook = small(&[(
+            "size.yaml",
+            &format!(
+                "id: size\nkind: decision\ntitle: Size\nquestion: How large?\nhit: unique\nsource: here\ninputs: [mrr]\noutputs:\n  size: text\nrows:\n{SMALL}  - {{id: middle, when: {{mrr: '[12, 20)'}}, size: m, because: Middle.}}\n  - {{id: large, when: {{mrr: '>= 20'}}, size: l, because: Large.}}\n"
+            ),
+        )])
+        .expect("tables");
+        let found = super::verify(&playbook);
+        assert_eq!(found[0].message, "`size` decides nothing when `mrr` is 11");
+        assert_eq!(
+            found[0].help,
+            ["row `small` comes nearest: widen it, or add a row"]
         );
     }
 
