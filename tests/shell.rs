@@ -403,6 +403,31 @@ fn checked_files_are_reported_as_data_with_their_problems() {
 }
 
 #[test]
+fn a_contradiction_is_told_beside_what_else_is_wrong() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("answers.yaml");
+    let answers = std::fs::read_to_string("examples/gridline.yaml")
+        .expect("the example")
+        .replace("  partners: 22\n", "  partners: 0\n  bogus: 1\n")
+        .replace("  buyer: Head of data\n", "");
+    std::fs::write(&path, answers).expect("writes");
+    let path = path.to_str().expect("a path");
+    let design = run(&["design", "--answers", path]);
+    let checked = run(&["check", path]);
+    for (output, told) in [(&design, &design.stderr), (&checked, &checked.stdout)] {
+        assert_eq!(output.status.code(), Some(1));
+        let told = text(told);
+        for message in [
+            "`program` has no key `bogus`",
+            "a program without partners brings revenue",
+            "an answer is missing",
+        ] {
+            assert!(told.contains(message), "{message}: {told}");
+        }
+    }
+}
+
+#[test]
 fn a_plan_keeps_off_holidays_and_fits_every_board() {
     let folder = tempfile::tempdir().expect("a folder");
     let holidays = folder.path().join("holidays.txt");

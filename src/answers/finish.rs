@@ -30,6 +30,18 @@ pub fn check(
         problems.push(missing_answers(&missing, open));
     }
     none_of(problems)?;
+    Ok(taken(sheet, effective))
+}
+
+/// The answers as far as they are sound, whatever is missing or refused: enough to tell which of them
+/// contradict each other, never enough to design with.
+#[must_use]
+pub fn sound_part(sheet: &Sheet, asking: Asking) -> Answers {
+    taken(sheet, sheet.effective(asking))
+}
+
+/// What is relevant and answered, with its places.
+fn taken(sheet: &Sheet, effective: Vec<Effective<'_>>) -> Answers {
     let mut integrations = Vec::new();
     let mut answered = Vec::with_capacity(effective.len());
     let mut places = Vec::with_capacity(effective.len());
@@ -53,12 +65,12 @@ pub fn check(
             _ => None,
         });
     }
-    Ok(Answers {
+    Answers {
         questionnaire: sheet.questionnaire,
         answered,
         places,
         integrations,
-    })
+    }
 }
 
 /// All missing answers in one problem, each with the text to type.

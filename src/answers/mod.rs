@@ -17,7 +17,7 @@ mod sheet;
 mod write;
 
 pub use decode::{MOST_BYTES, decode, too_large};
-pub use finish::{check, contradictions};
+pub use finish::{check, contradictions, sound_part};
 pub use integration::Integration;
 pub use read::{Setting, read, read_settings, reading_problem};
 pub use sheet::{Asking, Effective, Entry, Place, Reply, Sheet};

@@ -10,10 +10,10 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use crate::answers::{
-    Answers, Asking, Setting, Sheet, check, contradictions, read, read_settings, write,
+    Answers, Asking, Setting, Sheet, check, contradictions, read, read_settings, sound_part, write,
 };
 use crate::cli::AnswerArgs;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::input::read_file;
 use crate::interview::{
     Draft, Finish, Interviewed, Judge, LineAsk, Plain, Prompter, Rich, Said, Session, Signals,
@@ -53,7 +53,25 @@ pub fn obtain(args: &AnswerArgs, shell: &mut Shell, judge: &Judge<'_>) -> Result
             problems.extend(more);
         }
     }
-    Ok(check(&sheet, problems, asking)?)
+    Ok(judged(&sheet, problems, asking, judge)?)
+}
+
+/// The answers of a sheet, or every problem of it: those that the tables see come with the others.
+///
+/// # Errors
+/// Every problem of the run in the order of the text.
+pub fn judged(
+    sheet: &Sheet,
+    problems: Vec<Diagnostic>,
+    asking: Asking,
+    judge: &Judge<'_>,
+) -> Result<Answers, Diagnostics> {
+    check(sheet, problems, asking).map_err(|mut problems| {
+        let mut seen = judge(&sound_part(sheet, asking));
+        seen.retain(|problem| problem.severity == Severity::Error);
+        problems.0.extend(seen);
+        problems.sorted()
+    })
 }
 
 /// Asks what is missing; each answer is in the draft before the next question is shown.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 
-use crate::answers::{Answers, Asking, Origin, check};
+use crate::answers::{Answers, Asking, Origin};
 use crate::cli::{CheckArgs, CheckFormat};
-use crate::commands::answers::from_file;
+use crate::commands::answers::{from_file, judged};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
 use crate::output::Destination;
@@ -58,7 +58,8 @@ impl Judged {
         let (sheet, problems) = from_file(path);
         let missing = sheet.missing(Asking::Required);
         let mut warnings = Vec::new();
-        let found = check(&sheet, problems, Asking::Required).and_then(|answers| {
+        let judge = |answers: &Answers| advisor.contradictions(answers);
+        let found = judged(&sheet, problems, Asking::Required, &judge).and_then(|answers| {
             let (errors, more): (Vec<_>, Vec<_>) = advisor
                 .contradictions(&answers)
                 .into_iter()

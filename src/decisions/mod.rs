@@ -105,13 +105,16 @@ impl Advisor {
         &self.standing.practice
     }
 
-    /// Answers that disagree: errors where both cannot hold, warnings where they seldom do together.
+    /// Answers that disagree: errors where both cannot hold, warnings where they seldom do together. Pairs of
+    /// which an answer is missing are left out.
     #[must_use]
     pub fn contradictions(&self, answers: &Answers) -> Vec<Diagnostic> {
         let mut desk = self.desk(answers);
         let table = desk.table("contradictions");
+        let is_answered = |row, column| answers.get(table.text(row, column)).is_some();
         desk.collect("contradictions", "", "what")
             .into_iter()
+            .filter(|row| is_answered(row, "first") && is_answered(row, "second"))
             .map(|row| {
                 let word = |column| table.text(row, column);
                 let mut problem = answers.contradiction(
