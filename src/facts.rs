@@ -9,7 +9,7 @@ use crate::answers::{Answered, Answers, Origin};
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
-use crate::units::{Decimal, Unit, Value};
+use crate::units::{Decimal, Unit, Value, amount};
 
 /// What a derived fact can be.
 #[derive(Clone, Copy)]
@@ -65,6 +65,10 @@ derived! {
     Churn = "revenue.churn", Shape::Amount(Unit::Percent);
     /// How far revenue for all customers at their contract value exceeds monthly revenue, as a factor.
     AcvToMrr = "revenue.acv_to_mrr", Shape::Maybe(Unit::Plain);
+    /// What margin and churn make a customer worth over its life; none without churn.
+    MarginLifetime = "revenue.margin_lifetime_value", Shape::Maybe(Unit::Money);
+    /// How far the lifetime value that was stated exceeds that, as a factor; none when none was stated.
+    StatedLifetime = "revenue.stated_to_margin_lifetime", Shape::Maybe(Unit::Plain);
     /// Sells to consumers.
     Consumer = "customers.consumer", Shape::YesNo;
     /// Sells to small businesses.
@@ -130,6 +134,8 @@ derived! {
     Platform = "tooling.platform", Shape::Word(&["rewardful", "refgrow", "firstpromoter", "partnerstack", "impact"]);
     /// What the chosen plan costs a month in US dollars; none when by quote.
     PlatformCostUsd = "tooling.monthly_cost_usd", Shape::Maybe(Unit::Usd);
+    /// What it costs beyond the budget for tools; 0 inside the budget or by quote.
+    PlatformOverBudgetUsd = "tooling.over_budget_usd", Shape::Amount(Unit::Usd);
     /// Needs of the design that the platform does not meet.
     PlatformMisses = "tooling.misses", Shape::Amount(Unit::Count);
     /// Whether the integration tier opens at launch.
@@ -439,6 +445,17 @@ impl<'a> Facts<'a> {
                 .and_then(|year| (year / twelve).checked_div(mrr));
             if let Some(factor) = factor {
                 self.set_number(Derived::AcvToMrr, factor);
+            }
+        }
+        let kept = (acv / twelve).checked_mul(margin - model_cost);
+        if let Some(value) = kept
+            .and_then(|kept| kept.checked_div(churn))
+            .filter(|value| *value > Decimal::ZERO)
+        {
+            self.set_number(Derived::MarginLifetime, amount(value, 2));
+            let stated = number(self.answers, "revenue.lifetime_value");
+            if let Some(factor) = stated.and_then(|stated| stated.checked_div(value)) {
+                self.set_number(Derived::StatedLifetime, amount(factor, 2));
             }
         }
         for (fact, id) in [

@@ -113,6 +113,11 @@ pub(super) fn tooling(
     let cost = offer.as_ref().and_then(|offer| offer.cost);
     if let Some(cost) = cost {
         desk.facts.set_number(Derived::PlatformCostUsd, cost);
+        let over = cost - desk.facts.number(Derived::ToolingBudgetUsd);
+        desk.facts.set_number(
+            Derived::PlatformOverBudgetUsd,
+            amount(over.max(Decimal::ZERO), 2),
+        );
     }
     let misses = offer.as_ref().map_or(0, |offer| offer.misses.len());
     desk.facts

@@ -36,6 +36,7 @@ pub struct View<'a> {
     playbook: &'a str,
     start_date: String,
     company: CompanyView<'a>,
+    about: AboutView<'a>,
     readiness: ReadinessView<'a>,
     model: ModelView<'a>,
     tooling: ToolingView<'a>,
@@ -64,6 +65,24 @@ struct CompanyView<'a> {
     currency: &'a str,
     in_dollars: bool,
     usd_rate: String,
+}
+
+/// What the company said about itself in words of its own.
+#[derive(Debug, Serialize)]
+struct AboutView<'a> {
+    product: Option<&'a str>,
+    buyer: Option<&'a str>,
+    /// The terms of the program that runs today.
+    terms_today: Option<&'a str>,
+}
+
+/// The answer to a question, where it is a text.
+fn told<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a str> {
+    let fact = blueprint.facts.iter().find(|fact| fact.id == id)?;
+    match &fact.value {
+        Scalar::Text(text) => Some(&**text),
+        _ => None,
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -669,6 +688,11 @@ impl<'a> View<'a> {
                 source: &blueprint.readiness.source,
                 turns: &blueprint.readiness.turns,
                 conditions: &blueprint.readiness.conditions,
+            },
+            about: AboutView {
+                product: told(blueprint, "product.description"),
+                buyer: told(blueprint, "customers.buyer"),
+                terms_today: told(blueprint, "program.structure"),
             },
             model: model(&blueprint.model),
             tooling: tooling(&blueprint.tooling, amounts),
