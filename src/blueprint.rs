@@ -596,9 +596,11 @@ pub struct Recruitment {
     pub goal_mrr: Money,
     /// The goal as a share of revenue.
     pub goal_share: Percent,
+    /// The share of revenue that today's program brings already; 0 without a program.
+    pub today_share: Percent,
     /// The currency of the amounts here.
     pub currency: Text,
-    /// Customers that revenue stands for.
+    /// Customers that the revenue stands for which today's program does not bring.
     pub customers_needed: u64,
     /// The funnel, worked backwards from the goal.
     pub funnel: Vec<FunnelStage>,

@@ -318,3 +318,30 @@ fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
     }
     assert!(tried > 20, "{tried}");
 }
+
+#[test]
+fn new_partners_are_asked_for_what_the_program_of_today_does_not_bring() {
+    let text = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/gridline.yaml"),
+    )
+    .expect("the example");
+    let advisor = advisor();
+    let recruited = |today: &str| {
+        let source = Arc::new(Source {
+            name: "gridline".into(),
+            text: text.replace("revenue_share: 3.5%", &format!("revenue_share: {today}")),
+        });
+        let (sheet, problems) = read(questionnaire(), &source);
+        let answers = check(&sheet, problems, Asking::Required).expect("sound answers");
+        let recruitment = advisor.design(&answers).recruitment;
+        (
+            recruitment.customers_needed,
+            recruitment.funnel[0].needed_at_best,
+        )
+    };
+    // 20% of 246,000 grown by 3% a month is 70,147.44 a month, 58.5 customers of 1,200.
+    assert_eq!(recruited("0%").0, 59);
+    assert_eq!(recruited("10%").0, 30);
+    assert_eq!(recruited("20%"), (0, 0));
+    assert_eq!(recruited("25%"), (0, 0));
+}

@@ -18,6 +18,8 @@ const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";
 const CHANNEL_LIST: &str = "recruitment-channel-list";
 const SEQUENCE: &str = "activation-sequence";
+/// The answer to what part of revenue today's program brings.
+const TODAY: &str = "program.revenue_share";
 
 /// Partners needed at each stage for a goal, at one end of the benchmarks.
 struct Needed {
@@ -38,20 +40,26 @@ pub(super) struct Goal {
     pub identified: Decimal,
 }
 
-/// Works the goal backwards: revenue, customers, leads, active partners, partners to find.
+/// Works the goal backwards: revenue, customers, leads, active partners, partners to find. What today's program
+/// brings is not asked of new partners.
 pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
     let defaults = Defaults::of(desk.playbook);
     let share = desk.facts.answer("goals.partner_revenue_share") / Decimal::ONE_HUNDRED;
     let growth = Decimal::ONE + model.program.company_mrr_growth_monthly;
     let year = (0..12).fold(Decimal::ONE, |grown, _| grown * growth);
-    let mrr = (model.program.company_mrr * share)
-        .checked_mul(year)
-        .unwrap_or(Decimal::MAX);
+    let of_year = |share: Decimal| {
+        (model.program.company_mrr * share)
+            .checked_mul(year)
+            .unwrap_or(Decimal::MAX)
+    };
+    let mrr = of_year(share);
+    let today = desk.facts.answer(TODAY) / Decimal::ONE_HUNDRED;
+    let wanting = of_year((share - today).max(Decimal::ZERO));
     let month = desk.facts.answer("revenue.acv") / Decimal::from(12);
     let customers = if month.is_zero() {
         Decimal::ZERO
     } else {
-        mrr.checked_div(month).unwrap_or(Decimal::MAX).ceil()
+        wanting.checked_div(month).unwrap_or(Decimal::MAX).ceil()
     };
     let at = |end: usize| needed(defaults, model, customers, end);
     let identified = at(1).identified;
@@ -105,6 +113,7 @@ pub(super) fn recruitment(desk: &mut Desk<'_>, goal: &Goal) -> Recruitment {
     let table = desk.table("goal-reach");
     Recruitment {
         goal_mrr: Money(amount(goal.mrr, desk.minor_units)),
+        today_share: Percent(desk.facts.answer(TODAY).normalize()),
         goal_share: Percent(desk.facts.answer("goals.partner_revenue_share").normalize()),
         currency: desk.facts.currency.to_owned().into(),
         customers_needed: goal.customers.to_u64().unwrap_or(u64::MAX),

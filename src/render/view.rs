@@ -246,6 +246,8 @@ struct CaseView<'a> {
 struct RecruitmentView<'a> {
     goal_mrr: String,
     goal_share: String,
+    /// What today's program brings; `None` when it brings nothing.
+    today_share: Option<String>,
     customers_needed: String,
     funnel: Vec<FunnelView<'a>>,
     judgement: &'a str,
@@ -963,6 +965,8 @@ fn recruitment<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> Recruitmen
     RecruitmentView {
         goal_mrr: amounts.exact(recruitment.goal_mrr, &recruitment.currency),
         goal_share: percent(recruitment.goal_share.0),
+        today_share: (!recruitment.today_share.0.is_zero())
+            .then(|| percent(recruitment.today_share.0)),
         customers_needed: count(recruitment.customers_needed),
         funnel: recruitment.funnel.iter().map(funnel).collect(),
         judgement: &recruitment.judgement,
