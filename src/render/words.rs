@@ -19,7 +19,10 @@ pub fn plain(id: &str) -> String {
         "exceeds" => "above the ceiling".into(),
         "low_end_only" => "low end of the band alone".into(),
         "none" => "none".into(),
-        _ => id.replace('_', " "),
+        _ => match id.strip_prefix("months:") {
+            Some(months) => format!("{months} months"),
+            None => id.replace('_', " "),
+        },
     }
 }
 
@@ -55,6 +58,7 @@ mod tests {
             ("partner_manager", "partner manager"),
             ("go_with_conditions", "go, with conditions"),
             ("firstpromoter", "firstpromoter"),
+            ("months:12", "12 months"),
             ("", ""),
         ] {
             assert_eq!(plain(id), words);
