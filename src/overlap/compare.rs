@@ -9,19 +9,15 @@ use std::io;
 
 use rustc_hash::FxHashMap;
 
-use super::distinct::Distinct;
 use super::findings::Findings;
-use super::index::{Account, Index, Met};
-use super::keys::{KeyMaker, Keyed, Named, Origin};
+use super::index::{Account, Index, Met, Place};
+use super::keys::{KeyMaker, Named, Origin};
 use super::list::{Asked, List};
 use super::scan::{Scanned, scan};
 use super::words::{Standing, Words};
 
 /// Keys of the longer list that may be held to count it, where the shorter one has fewer.
 const ROOM: usize = 1 << 20;
-
-/// Rows whose slots are brought into the cache at once.
-const TOUCHED: usize = 64;
 
 /// How an account was matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,8 +139,29 @@ pub struct Indexed {
     index: Index,
     scanned: Scanned,
     has_stage: bool,
-    domains: Vec<Entry>,
-    names: Vec<Entry>,
+    domains: Entries,
+    names: Entries,
+}
+
+/// What accounts are called, by the part and the number that the index gives them.
+#[derive(Default)]
+struct Entries(Vec<Vec<Entry>>);
+
+impl Entries {
+    /// Keeps what a new account is called.
+    fn keep(&mut self, place: Place, entry: impl FnOnce() -> Entry) {
+        if self.0.len() <= place.part {
+            self.0.resize_with(place.part + 1, Vec::new);
+        }
+        let of_part = &mut self.0[place.part];
+        if of_part.len() == place.number {
+            of_part.push(entry());
+        }
+    }
+
+    fn of(&self, place: Place) -> &Entry {
+        &self.0[place.part][place.number]
+    }
 }
 
 impl Indexed {
@@ -158,7 +175,7 @@ impl Indexed {
         let (reader, slots) = list.rows();
         let mut index = Index::default();
         let mut namer = KeyMaker::new(reading.words, &hashing, slots.clone());
-        let (mut domains, mut names) = (Vec::new(), Vec::new());
+        let (mut domains, mut names) = (Entries::default(), Entries::default());
         let named = reading.named;
         let without_key = &mut reading.without_key;
         let scanned = scan(
@@ -168,30 +185,30 @@ impl Indexed {
             reading.progress,
             |block, keyed| {
                 for (row, keys) in keyed.iter().enumerate() {
-                    if row % TOUCHED == 0 {
-                        index.touch(&keyed[row..keyed.len().min(row + TOUCHED)]);
-                    }
-                    let (domain, name) = index.add(keys);
                     if keys.no_key() {
                         if let Some(out) = without_key {
                             out(block.line(row), block.raw(row))?;
                         }
-                        continue;
-                    }
-                    if named {
-                        for (number, entries) in [(domain, &mut domains), (name, &mut names)] {
-                            if number == Some(entries.len()) {
-                                entries.push(Entry {
-                                    line: block.line(row),
-                                    named: namer.named(block, row),
-                                });
-                            }
+                    } else if named {
+                        let mut entry = || Entry {
+                            line: block.line(row),
+                            named: namer.named(block, row),
+                        };
+                        let (domain, name) = index.add(keys);
+                        if let Some(domain) = domain {
+                            domains.keep(domain, &mut entry);
                         }
+                        if let Some(name) = name {
+                            names.keep(name, &mut entry);
+                        }
+                    } else if index.wait(keys) {
+                        index.add_waiting();
                     }
                 }
                 Ok(())
             },
         )?;
+        index.add_waiting();
         Ok(Indexed {
             index,
             scanned,
@@ -211,13 +228,11 @@ impl Indexed {
         ours: bool,
         reading: &mut Reading,
     ) -> io::Result<Comparison> {
-        self.index.forget();
+        self.index.forget(ROOM);
         let hashing = list.hashing(reading.asked);
         let has_stage = list.has_stage();
         let (reader, slots) = list.rows();
         let mut namer = KeyMaker::new(reading.words, &hashing, slots.clone());
-        let mut unmet = Distinct::with_room(self.index.keys().max(ROOM));
-        let mut passed = Vec::new();
         let mut met: FxHashMap<Account, Entry> = FxHashMap::default();
         let named = reading.named;
         let index = &mut self.index;
@@ -229,39 +244,30 @@ impl Indexed {
             reading.progress,
             |block, keyed| {
                 for (row, keys) in keyed.iter().enumerate() {
-                    if row % TOUCHED == 0 {
-                        index.touch(&keyed[row..keyed.len().min(row + TOUCHED)]);
-                    }
-                    match index.meet(keys) {
-                        Met::Account(account, first) => {
-                            if named && first {
-                                let entry = Entry {
-                                    line: block.line(row),
-                                    named: namer.named(block, row),
-                                };
-                                met.insert(account, entry);
-                            }
-                            if let (Account::Name(_), false) = (account, keys.domain.is_none()) {
-                                passed.push(keys.domain.low);
-                            }
+                    if keys.no_key() {
+                        if let Some(out) = without_key {
+                            out(block.line(row), block.raw(row))?;
                         }
-                        Met::Nobody if keys.no_key() => {
-                            if let Some(out) = without_key {
-                                out(block.line(row), block.raw(row))?;
-                            }
+                    } else if named {
+                        if let Met::Account(account, true) = index.meet(keys)? {
+                            let entry = Entry {
+                                line: block.line(row),
+                                named: namer.named(block, row),
+                            };
+                            met.insert(account, entry);
                         }
-                        Met::Nobody => passed.push(unmet_hash(keys)),
+                    } else if index.wait(keys) {
+                        index.meet_waiting()?;
                     }
                 }
-                unmet.add_all(&passed)?;
-                passed.clear();
                 Ok(())
             },
         )?;
+        self.index.meet_waiting()?;
         self.index.settle();
         let streamed = Summary {
             rows: scanned.rows,
-            accounts: self.index.met() + unmet.count()?,
+            accounts: self.index.accounts_there()?,
             has_stage,
             findings: scanned.findings,
             windows_1252: scanned.windows_1252,
@@ -296,8 +302,8 @@ impl Indexed {
             }
             if named {
                 let indexed = match account {
-                    Account::Domain(number) => self.domains[number].clone(),
-                    Account::Name(number) => self.names[number].clone(),
+                    Account::Domain(place) => self.domains.of(place).clone(),
+                    Account::Name(place) => self.names.of(place).clone(),
                 };
                 let other = met.get(&account).cloned().unwrap_or_default();
                 shared.push(Shared {
@@ -331,15 +337,6 @@ impl Indexed {
             by,
             shared,
         }
-    }
-}
-
-/// Tells a domain from a name of the same letters when the two are counted together.
-fn unmet_hash(keyed: &Keyed) -> u64 {
-    if keyed.domain.is_none() {
-        keyed.name.low ^ 0x9e37_79b9_7f4a_7c15
-    } else {
-        keyed.domain.low
     }
 }
 

@@ -21,12 +21,18 @@ pub struct Distinct {
     has_zero: bool,
 }
 
+impl Default for Distinct {
+    fn default() -> Distinct {
+        Distinct::with_room(0)
+    }
+}
+
 impl Distinct {
     /// Holds up to `room` different hashes in memory.
     #[must_use]
     pub fn with_room(room: usize) -> Distinct {
         Distinct {
-            slots: vec![0; 1024],
+            slots: vec![0; 16],
             held: 0,
             room: room.max(1),
             spilled: None,
