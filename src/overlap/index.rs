@@ -720,15 +720,15 @@ impl Index {
     /// Settles which names count after the other list has passed by.
     pub fn settle(&mut self) {
         let threads = self.threads(self.keys());
-        let (domains, mut names): (Vec<&KeyTable>, Vec<(&mut KeyTable, &[(Bearer, u32)])>) = self
-            .parts
-            .iter_mut()
-            .map(|part| (&part.domains, (&mut part.names, part.borne.as_slice())))
-            .unzip();
+        let (mut domains, mut names) = (Vec::new(), Vec::new());
+        for part in &mut self.parts {
+            domains.push(&part.domains);
+            names.push((&mut part.names, &part.borne));
+        }
         let settled: Result<(), Infallible> =
             at_once(names.chunks_mut(PARTS.div_ceil(threads)), |names| {
                 for (names, borne) in names {
-                    for (bearer, name) in *borne {
+                    for (bearer, name) in borne.iter() {
                         let domain = &domains[bearer.part()].entries[bearer.number()];
                         if domain.marks.there & SEEN != 0 {
                             names.entries[*name as usize].marks.there |= COVERED;
