@@ -403,6 +403,21 @@ fn checked_files_are_reported_as_data_with_their_problems() {
 }
 
 #[test]
+fn answers_from_standard_input_are_turned_round_too() {
+    let words = ["explain", "--levers", "--answers"];
+    let from_file = run(&[&words[..], &["examples/gridline.yaml"]].concat());
+    let from_stdin = partnerkit(&[&words[..], &["-"]].concat())
+        .stdin(File::open("examples/gridline.yaml").expect("the example"))
+        .output()
+        .expect("it starts");
+    assert!(from_stdin.status.success(), "{}", text(&from_stdin.stderr));
+    assert_eq!(text(&from_stdin.stdout), text(&from_file.stdout));
+    // What stands alone takes the place of all other choices.
+    assert!(text(&from_file.stdout).contains("(tracking.today): crm_field, utm -> none"));
+    assert!(text(&from_file.stdout).contains("No such change was found for "));
+}
+
+#[test]
 fn a_contradiction_is_told_beside_what_else_is_wrong() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("answers.yaml");

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::answers::Answers;
+use crate::answers::{Answers, Sheet};
 use crate::cli::{AnswerArgs, OutputArgs, TemplateArgs};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostics, Severity, Source};
@@ -36,10 +36,23 @@ pub fn judge(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> 
 /// # Errors
 /// Every problem of tables or answers.
 pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<(Advisor, Answers)> {
-    let advisor = shell.advisor()?;
-    let answers = super::answers::obtain(args, shell, &|answers| advisor.contradictions(answers))?;
-    judge(&advisor, &answers, shell)?;
+    let (advisor, answers, _) = obtain_with_sheet(args, shell)?;
     Ok((advisor, answers))
+}
+
+/// The same, with the sheet that the answers stand on.
+///
+/// # Errors
+/// Those of [`obtain`].
+pub fn obtain_with_sheet(
+    args: &AnswerArgs,
+    shell: &mut Shell,
+) -> Result<(Advisor, Answers, Sheet)> {
+    let advisor = shell.advisor()?;
+    let seen = |answers: &Answers| advisor.contradictions(answers);
+    let (answers, sheet) = super::answers::obtain(args, shell, &seen)?;
+    judge(&advisor, &answers, shell)?;
+    Ok((advisor, answers, sheet))
 }
 
 /// Where the result goes, refused when it is one of the files that are read.

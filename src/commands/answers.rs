@@ -29,12 +29,14 @@ const DRAFT: &str = "partnerkit-draft.yaml";
 /// The name that is proposed for the answers.
 const ANSWERS: &str = "answers.yaml";
 
-/// The answers that the flags, the file and the person at the terminal give, complete and checked. `judge`
-/// sees contradictions that the questionnaire cannot see; a person can mend them at once.
+/// The answers that the flags, the file and the person at the terminal give, complete and checked, with the
+/// sheet they stand on, which also holds what was given and not asked. `judge` sees contradictions that the
+/// questionnaire cannot see; a person can mend them at once. Standard input can be read once, so nobody may
+/// gather the same flags a second time.
 ///
 /// # Errors
 /// Every problem of the run, a pause, a signal, or what the system refused.
-pub fn obtain(args: &AnswerArgs, shell: &mut Shell, judge: &Judge<'_>) -> Result<Answers> {
+pub fn obtain(args: &AnswerArgs, shell: &mut Shell, judge: &Judge<'_>) -> Result<(Answers, Sheet)> {
     let asking = if args.assume {
         Asking::Assumed
     } else {
@@ -53,7 +55,8 @@ pub fn obtain(args: &AnswerArgs, shell: &mut Shell, judge: &Judge<'_>) -> Result
             problems.extend(more);
         }
     }
-    Ok(judged(&sheet, problems, asking, judge)?)
+    let answers = judged(&sheet, problems, asking, judge)?;
+    Ok((answers, sheet))
 }
 
 /// The answers of a sheet, or every problem of it: those that the tables see come with the others.
@@ -75,7 +78,12 @@ pub fn judged(
 }
 
 /// Asks what is missing; each answer is in the draft before the next question is shown.
-fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell, judge: &Judge<'_>) -> Result<Answers> {
+fn ask(
+    args: &AnswerArgs,
+    given: Sheet,
+    shell: &mut Shell,
+    judge: &Judge<'_>,
+) -> Result<(Answers, Sheet)> {
     let path = args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT));
     let mut draft = Draft::take(&path)?;
     let signals = Signals::watch()?;
@@ -110,7 +118,7 @@ fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell, judge: &Judge<'_>) ->
                 Finish::Complete(_) => save(&session.sheet, prompter.as_mut())?,
                 Finish::Left => None,
             };
-            Ok((finish, saved))
+            Ok((finish, saved, session.sheet))
         });
     let kept = format!(
         "Your answers are kept in `{}`; the same command{} goes on from there.",
@@ -118,7 +126,7 @@ fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell, judge: &Judge<'_>) ->
         if args.fresh { " without `--fresh`" } else { "" }
     );
     match came {
-        Ok((Finish::Complete(answers), saved)) => {
+        Ok((Finish::Complete(answers), saved, sheet)) => {
             shell.interview = Some(Interviewed {
                 draft: saved.is_some().then_some(draft),
                 told: match saved {
@@ -126,9 +134,9 @@ fn ask(args: &AnswerArgs, given: Sheet, shell: &mut Shell, judge: &Judge<'_>) ->
                     None => kept,
                 },
             });
-            Ok(*answers)
+            Ok((*answers, sheet))
         }
-        Ok((Finish::Left, _)) => {
+        Ok((Finish::Left, ..)) => {
             shell.tell(kept);
             Err(Ending::Paused.into())
         }

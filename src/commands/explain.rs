@@ -11,12 +11,12 @@ use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, LookedAt, ids};
 use crate::decisions::levers::Lever;
 use crate::diagnostics::{Diagnostic, printable};
-use crate::questions::closest;
+use crate::questions::{Kind, closest};
 use crate::render::structured;
 use crate::shell::Shell;
 use crate::units::{Decimal, money, number, percent};
 
-use super::{advice, answers};
+use super::advice;
 
 /// Explains a decision, or all of them.
 ///
@@ -25,14 +25,13 @@ use super::{advice, answers};
 pub fn run(args: &ExplainArgs, shell: &mut Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
     let destination = advice::destination(&args.output, &args.answers)?;
-    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let (advisor, answers, sheet) = advice::obtain_with_sheet(&args.answers, shell)?;
     let wanted = args.decision.as_deref();
     known(&advisor, &answers, wanted)?;
     let text = if args.levers {
-        let (sheet, _) = answers::gather(&args.answers);
         let levers = advisor.levers(&sheet, asking(&args.answers), wanted);
         match format {
-            TextFormat::Text => told_levers(&levers, answers.currency()),
+            TextFormat::Text => told_levers(&levers, &answers),
             TextFormat::Yaml => structured::yaml(&levers)?,
             TextFormat::Json => structured::json(&levers)?,
         }
@@ -134,7 +133,8 @@ fn told_row(out: &mut String, row: &LookedAt, chosen: &str, currency: &str) {
     }
 }
 
-fn told_levers(levers: &[Lever], currency: &str) -> String {
+fn told_levers(levers: &[Lever], answers: &Answers) -> String {
+    let currency = answers.currency();
     if levers.is_empty() {
         return "No single answer changes a decision.\n".into();
     }
@@ -164,6 +164,21 @@ fn told_levers(levers: &[Lever], currency: &str) -> String {
                 shown(&taken.value, "", currency)
             );
         }
+    }
+    let idle: Vec<&str> = answers
+        .iter()
+        .map(|(question, _)| question)
+        .filter(|question| {
+            matches!(
+                question.kind,
+                Kind::YesNo | Kind::Choice(_) | Kind::Choices { .. } | Kind::Number(_)
+            )
+        })
+        .map(|question| question.id)
+        .filter(|id| !levers.iter().any(|lever| lever.fact == *id))
+        .collect();
+    if !idle.is_empty() {
+        let _ = writeln!(out, "\nNo such change was found for {}.", idle.join(", "));
     }
     out
 }

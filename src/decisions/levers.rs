@@ -152,12 +152,15 @@ impl Search<'_> {
                 .collect(),
             (
                 Kind::Choices {
-                    options, at_least, ..
+                    options,
+                    at_least,
+                    alone,
+                    ..
                 },
                 Value::Choices(chosen),
             ) => options
                 .iter()
-                .map(|option| toggled(chosen, option.id))
+                .map(|option| toggled(chosen, option.id, *alone))
                 .filter(|choices| choices.len() >= *at_least)
                 .map(Value::Choices)
                 .collect(),
@@ -353,15 +356,29 @@ fn rounded(value: Decimal, step: Decimal, up: bool) -> Decimal {
     (whole * step).normalize()
 }
 
-fn toggled(chosen: &[&'static str], option: &'static str) -> Vec<&'static str> {
+/// The choices with one of them added or taken away; one that stands alone takes the place of the others, and
+/// they its.
+fn toggled(
+    chosen: &[&'static str],
+    option: &'static str,
+    alone: Option<&str>,
+) -> Vec<&'static str> {
+    let stands_alone = |one: &str| alone == Some(one);
     if chosen.contains(&option) {
         chosen
             .iter()
             .filter(|one| **one != option)
             .copied()
             .collect()
+    } else if stands_alone(option) {
+        vec![option]
     } else {
-        chosen.iter().copied().chain([option]).collect()
+        chosen
+            .iter()
+            .filter(|one| !stands_alone(one))
+            .copied()
+            .chain([option])
+            .collect()
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
     if factor != Decimal::ONE {
         value = value
             .checked_mul(factor)
-            .ok_or_else(|| outside(text, numeric))?
+            .ok_or_else(|| outside(text, numeric, true))?
             .normalize();
         if could_be_thousands(&value.to_string(), numeric, Decimal::ONE) {
             // What is written back for it needs a fourth place.
@@ -67,7 +67,7 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
         return Err(rejection);
     }
     if value < numeric.min || value > numeric.max {
-        return Err(outside(text, numeric));
+        return Err(outside(text, numeric, value > numeric.max));
     }
     if numeric.whole {
         if !value.fract().is_zero() {
@@ -226,12 +226,20 @@ fn not_a_number(text: &str, numeric: &Numeric) -> Rejection {
         .help(expects(numeric))
 }
 
-fn outside(text: &str, numeric: &Numeric) -> Rejection {
-    Rejection::new(
+fn outside(text: &str, numeric: &Numeric, is_above: bool) -> Rejection {
+    let rejection = Rejection::new(
         "out-of-range",
         format!("`{}` is out of range", quoted(text)),
     )
-    .help(expects(numeric))
+    .help(expects(numeric));
+    // An amount's bounds are told without their upper end, which only a slip can reach.
+    if is_above && numeric.unit == Unit::Money {
+        return rejection.help(format!(
+            "at most {}",
+            units::number(numeric.max.normalize())
+        ));
+    }
+    rejection
 }
 
 /// What passes, as a sentence without its full stop.
@@ -328,6 +336,16 @@ mod tests {
 
     fn money() -> Numeric {
         numeric(Unit::Money, false, 1_000_000_000_000_000_000)
+    }
+
+    #[test]
+    fn an_amount_beyond_the_most_is_told_the_most() {
+        let help = |text: &str| parse(text, &money()).expect_err(text).help;
+        assert_eq!(
+            help("1000000000000000001")[1..],
+            ["at most 1,000,000,000,000,000,000"]
+        );
+        assert_eq!(help("-1").len(), 1);
     }
 
     #[test]
