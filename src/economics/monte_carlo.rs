@@ -17,7 +17,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::clawback::CommissionFlows;
 use super::customer::Customer;
 use super::model::{Base, ClawbackKind, Model, Range, RevenueModel, Scope};
-use super::platform::{Fees, Volume};
+use super::platform::{Fees, Floats, Volume};
 use super::precise::Precise;
 use super::program::Growth;
 use super::rng::{Draws, Poisson, Stream, lognormal, triangular};
@@ -296,7 +296,7 @@ struct Plan {
     window: f64,
     /// Day and month a commission is paid, by phase and age.
     paydays: Vec<Vec<(f64, usize)>>,
-    platform: Fees<f64>,
+    platform: Fees<Floats>,
     take: f64,
     payout_rate: f64,
     payout_fixed: f64,
@@ -403,7 +403,7 @@ impl Plan {
                         .collect()
                 })
                 .collect(),
-            platform: Fees::of(costs, float),
+            platform: Fees::of(costs).in_numbers(Floats),
             take: float(costs.platform_take_rate),
             payout_rate: float(costs.payout_fee_rate),
             payout_fixed: float(costs.payout_fee_fixed),

@@ -10,6 +10,8 @@
 //! It refuses to know what the numbers mean. Nothing here panics: division says `None` at zero,
 //! and exponents are bounded far beyond what checked inputs can reach.
 
+pub mod flow;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
@@ -850,7 +852,7 @@ mod tests {
     use super::{DIGITS, POW10, Precise, digits, over_pow10, widening};
 
     /// Numbers of every length and at every distance, by a generator that is the same on any machine.
-    fn numbers() -> Vec<Precise> {
+    pub(super) fn numbers() -> Vec<Precise> {
         let mut state = 1u128;
         (0..600)
             .map(|at| {

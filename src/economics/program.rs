@@ -5,10 +5,12 @@
 //!
 //! Source: economics §1.7.
 
+use std::ops::{Add, Mul};
+
 use super::clawback::CommissionFlows;
 use super::customer::Customer;
 use super::model::{Model, Program, RevenueModel};
-use super::platform::{Fees, MonthlyVolume, Scale, Volume};
+use super::platform::{Exact, Fees, MonthlyVolume, Scale, Volume};
 use super::precise::Precise;
 
 /// Partners in each stage, in all.
@@ -24,88 +26,127 @@ pub struct Funnel {
     pub activated: Precise,
 }
 
-/// Partners and new customers by month.
+/// Partners and new customers by month, in the numbers they were asked for.
 #[derive(Clone, Debug)]
-pub struct Growth {
+pub struct Growth<N = Precise> {
     /// Totals by stage.
     pub funnel: Funnel,
     /// Partners onboarded in each month.
-    pub onboarded: Vec<Precise>,
+    pub onboarded: Vec<N>,
     /// Partners active in each month.
-    pub active: Vec<Precise>,
+    pub active: Vec<N>,
     /// Leads of an average active partner in a month.
     pub referrals_per_active_partner: Precise,
     /// New customers in each month.
-    pub new_customers: Vec<Precise>,
+    pub new_customers: Vec<N>,
 }
 
 impl Growth {
     /// Works out partners and new customers.
     #[must_use]
     pub fn of(program: &Program) -> Self {
-        let months = program.horizon_months as usize;
+        Self::in_numbers(program, |exact| exact, |exact| exact)
+    }
+}
+
+impl<N: Copy + Default + Add<Output = N>> Growth<N> {
+    /// The same in numbers that `number` makes, multiplied by what `factor` makes.
+    #[must_use]
+    pub fn in_numbers<F>(
+        program: &Program,
+        number: impl Fn(Precise) -> N,
+        factor: impl Fn(Precise) -> F,
+    ) -> Self
+    where
+        F: Copy,
+        N: Mul<F, Output = N>,
+    {
+        let months = program.horizon_months;
         let identified = Precise::from(program.identified);
-        let (recruit, onboard, activate) = (
-            Precise::from(program.recruit_rate),
-            Precise::from(program.onboard_rate),
-            Precise::from(program.activation_rate),
-        );
         let each_month = identified
             .over(Precise::whole(i64::from(program.recruit_months)))
             .unwrap_or(Precise::ZERO);
-        let stage = |flow: Precise, lag: u32| -> Vec<Precise> {
-            (0..program.horizon_months)
-                .map(|month| {
-                    let started = month.checked_sub(lag);
-                    if started.is_some_and(|start| start < program.recruit_months) {
-                        flow
-                    } else {
-                        Precise::ZERO
-                    }
-                })
-                .collect()
+        let signed = each_month * Precise::from(program.recruit_rate);
+        let onboarded = Stage {
+            each_month: signed * Precise::from(program.onboard_rate),
+            from: program.onboard_lag,
+            months: program.recruit_months,
         };
-        let signed = each_month * recruit;
-        let onboarded = stage(signed * onboard, program.onboard_lag);
-        let activated = stage(
-            signed * onboard * activate,
-            program.onboard_lag.saturating_add(program.activation_lag),
-        );
-        let stays = Precise::ONE - Precise::from(program.partner_churn_monthly);
-        let mut active = Vec::with_capacity(months);
-        let mut here = Precise::ZERO;
-        for joined in &activated {
-            here = here * stays + *joined;
+        let activated = Stage {
+            each_month: onboarded.each_month * Precise::from(program.activation_rate),
+            from: onboarded.from.saturating_add(program.activation_lag),
+            months: program.recruit_months,
+        };
+        let stays = factor(Precise::ONE - Precise::from(program.partner_churn_monthly));
+        let joined = number(activated.each_month);
+        let mut active = Vec::with_capacity(months as usize);
+        let mut here = N::default();
+        for month in 0..months {
+            here = here * stays;
+            if activated.reaches(month) {
+                here = here + joined;
+            }
             active.push(here);
         }
-        let referrals_per_active_partner = (Precise::from(program.performer_rate)
-            * Precise::from(program.performer_referrals_per_quarter))
-        .over(Precise::whole(3) * Precise::from(program.top_share))
-        .unwrap_or(Precise::ZERO);
-        let win = Precise::from(program.win_rate);
-        let cycle = program.sales_cycle_months as usize;
-        let new_customers = (0..months)
-            .map(|month| {
-                month.checked_sub(cycle).map_or(Precise::ZERO, |lead| {
-                    active[lead] * referrals_per_active_partner * win
-                })
-            })
-            .collect();
+        let referrals_per_active_partner = leads_of_an_active_partner(program);
+        let (brought, won) = (
+            factor(referrals_per_active_partner),
+            factor(program.win_rate.into()),
+        );
+        let cycle = program.sales_cycle_months.min(months) as usize;
+        let mut new_customers = vec![N::default(); cycle];
+        let partners = active.iter().take(months as usize - cycle);
+        new_customers.extend(partners.map(|active| *active * brought * won));
+        let joined = number(onboarded.each_month);
         Self {
             funnel: Funnel {
                 identified,
-                recruited: signed
-                    * Precise::whole(i64::from(
-                        program.recruit_months.min(program.horizon_months),
-                    )),
-                onboarded: onboarded.iter().copied().sum(),
-                activated: activated.iter().copied().sum(),
+                recruited: signed * Precise::whole(i64::from(program.recruit_months.min(months))),
+                onboarded: onboarded.total(months),
+                activated: activated.total(months),
             },
-            onboarded,
+            onboarded: (0..months)
+                .map(|month| {
+                    if onboarded.reaches(month) {
+                        joined
+                    } else {
+                        N::default()
+                    }
+                })
+                .collect(),
             active,
             referrals_per_active_partner,
             new_customers,
         }
+    }
+}
+
+/// Leads of an average active partner in a month.
+pub(super) fn leads_of_an_active_partner(program: &Program) -> Precise {
+    let performers = Precise::from(program.performer_rate);
+    (performers * Precise::from(program.performer_referrals_per_quarter))
+        .over(Precise::whole(3) * Precise::from(program.top_share))
+        .unwrap_or(Precise::ZERO)
+}
+
+/// Partners that reach a stage, as many each month for some months.
+struct Stage {
+    each_month: Precise,
+    from: u32,
+    months: u32,
+}
+
+impl Stage {
+    fn reaches(&self, month: u32) -> bool {
+        month
+            .checked_sub(self.from)
+            .is_some_and(|at| at < self.months)
+    }
+
+    /// All of them over a horizon.
+    fn total(&self, horizon: u32) -> Precise {
+        let months = horizon.saturating_sub(self.from).min(self.months);
+        self.each_month * Precise::whole(i64::from(months))
     }
 }
 
@@ -174,7 +215,7 @@ pub struct Month {
 
 impl Month {
     /// What goes through the platform in the month.
-    fn volume(&self, active: Precise) -> MonthlyVolume {
+    fn volume(&self, active: Precise) -> MonthlyVolume<Precise, Precise> {
         MonthlyVolume {
             sourced: Volume {
                 revenue: self.revenue,
@@ -287,8 +328,8 @@ impl Outlook {
         let deferred_commission = flows.deferred(&growth.new_customers);
         let costs = &model.program.costs;
         let horizon = Precise::whole(months.len() as i64);
-        let fees = Fees::of(costs, Precise::from);
-        let volumes: Vec<MonthlyVolume> = months
+        let fees = Fees::of(costs);
+        let volumes: Vec<MonthlyVolume<_, _>> = months
             .iter()
             .zip(&growth.active)
             .map(|(month, active)| month.volume(*active))
@@ -342,6 +383,7 @@ impl Outlook {
             contribution_per_identified_partner: per_partner,
             identified_to_break_even: per_partner.and_then(|each| {
                 let scale = Scale {
+                    numbers: Exact,
                     identified: growth.funnel.identified,
                     each,
                     fixed: fixed_costs - platform,
@@ -449,13 +491,13 @@ fn add_costs(list: &mut [Month], model: &Model, growth: &Growth) {
         Precise::from(costs.payout_fee_rate),
         Precise::from(costs.payout_fee_fixed),
     );
-    let platform = Fees::of(costs, Precise::from);
+    let platform = Fees::of(costs);
     for (index, month) in list.iter_mut().enumerate() {
         let paid = month.payout + month.influenced_payout;
         let volume = month.volume(growth.active[index]).total();
         month.platform = platform.of_month(&volume) + take * paid;
         month.payout_fees = fee_rate * paid;
-        if is_payable(paid) {
+        if paid > PAYABLE {
             month.payout_fees += fee_fixed * growth.active[index];
         }
         month.manager = costs.manager_monthly.into();
@@ -468,10 +510,8 @@ fn add_costs(list: &mut [Month], model: &Model, growth: &Growth) {
     }
 }
 
-/// Whether anything is paid; what the last digits of a difference leave over is not.
-pub(super) fn is_payable(amount: Precise) -> bool {
-    amount > Precise::scaled(1, 12)
-}
+/// What is not more than this is what the last digits of a difference leave over: nothing to pay.
+pub(super) const PAYABLE: Precise = Precise::scaled(1, 12);
 
 /// Works out each month's results and balances from its flows.
 fn balance(list: &mut [Month], model: &Model) {
