@@ -1,5 +1,7 @@
 //! One condition of a rule: a fact and the values under which it holds.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
@@ -11,6 +13,13 @@ pub struct Bound {
     pub at: Decimal,
     /// Whether the value itself is in.
     pub included: bool,
+}
+
+impl Bound {
+    /// Whether a value that lies so to the end is in, when the interval is on that side of it.
+    fn lets(self, value: Ordering, side: Ordering) -> bool {
+        value == side || (self.included && value == Ordering::Equal)
+    }
 }
 
 /// The values under which a condition holds.
@@ -50,9 +59,8 @@ impl Test {
             (Self::OneOf(words), Some(FactValue::Choice(given))) => words.contains(&given),
             (Self::NoneOf(words), Some(FactValue::Choice(given))) => !words.contains(&given),
             (Self::Between(low, high), Some(FactValue::Number(given))) => {
-                low.is_none_or(|low| given > low.at || (low.included && given == low.at))
-                    && high
-                        .is_none_or(|high| given < high.at || (high.included && given == high.at))
+                low.is_none_or(|low| low.lets(given.cmp(&low.at), Ordering::Greater))
+                    && high.is_none_or(|high| high.lets(given.cmp(&high.at), Ordering::Less))
             }
             _ => false,
         }
