@@ -77,8 +77,6 @@ pub struct MonthReturn {
     pub reclaimed: Precise,
     /// Never paid of the commission earned in this month.
     pub never_paid: Precise,
-    /// Expected return of what was earned so far, at the end of the month.
-    pub reserve: Precise,
 }
 
 impl<'a> Window<'a> {
@@ -223,12 +221,28 @@ impl<'a> Window<'a> {
             let ends = self.from_month.windows(2);
             for (here, ends) in list.iter_mut().zip(ends).skip(earned) {
                 let (from, to) = (ends[0], ends[1]);
-                here.cancelled += line.amount * (from.max(paid) - to.max(paid));
-                here.reclaimed += line.amount * (from.min(paid) - to.min(paid));
-                here.reserve += line.amount * to;
+                if from > paid {
+                    here.cancelled += line.amount * (from - to.max(paid));
+                }
+                if to < paid {
+                    here.reclaimed += line.amount * (from.min(paid) - to);
+                }
             }
         }
         list
+    }
+
+    /// Expected return of what was earned so far, at the end of each month of the customer's life.
+    #[must_use]
+    pub fn reserve_by_month(&self, lines: &[Line]) -> Vec<Precise> {
+        let ends = self.from_month.iter().skip(1);
+        (0u32..)
+            .zip(ends)
+            .map(|(month, to)| {
+                let earned = lines.iter().filter(|line| line.month <= month);
+                earned.map(|line| line.amount * *to).sum()
+            })
+            .collect()
     }
 }
 
@@ -265,7 +279,11 @@ impl CommissionFlows {
         Self {
             cancelled: by_month(|month| month.cancelled),
             reclaimed: by_month(|month| month.reclaimed),
-            reserve: by_month(|month| month.reserve),
+            reserve: {
+                let none = std::iter::repeat(Precise::ZERO);
+                let reserve = window.reserve_by_month(&lines).into_iter();
+                reserve.chain(none).take(months).collect()
+            },
             accrued,
             paid,
         }
