@@ -1,5 +1,6 @@
 //! Integration candidates scored by weighted factors; what is not known makes the score a range.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::answers::Integration as Candidate;
@@ -59,6 +60,8 @@ struct Weighted<'a> {
     /// The weight in percent, as it is told.
     percent: Percent,
     table: &'a Table,
+    /// What each of its rows is worth.
+    points: Vec<Points<'a>>,
 }
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
@@ -83,12 +86,17 @@ pub struct Marked {
     pub priority: &'static str,
 }
 
-/// What a candidate's factor is worth.
+/// What a factor is worth when a row of its table decides.
+#[derive(Clone, Copy)]
 struct Points<'a> {
     row: &'a Row,
     known: Option<Decimal>,
     low: Decimal,
     high: Decimal,
+    /// What the least points add to a score.
+    adds_low: Decimal,
+    /// What the most points add to a score.
+    adds_high: Decimal,
 }
 
 impl<'a> Scoring<'a> {
@@ -108,20 +116,9 @@ impl<'a> Scoring<'a> {
             factors: factors
                 .rows
                 .iter()
-                .map(|row| Weighted {
-                    row,
-                    name: factors.text(row, "name"),
-                    asks: factors.text(row, "asks"),
-                    weight: factors.cell(row, "weight").number().unwrap_or_default()
-                        / Decimal::ONE_HUNDRED,
-                    percent: Percent(
-                        factors
-                            .cell(row, "weight")
-                            .number()
-                            .unwrap_or_default()
-                            .normalize(),
-                    ),
-                    table: table(factors.text(row, "table")),
+                .map(|row| {
+                    let weight = factors.cell(row, "weight").number().unwrap_or_default();
+                    Weighted::of(factors, row, weight, table(factors.text(row, "table")))
                 })
                 .collect(),
             priority: table("integration-priority"),
@@ -185,25 +182,25 @@ impl<'a> Scoring<'a> {
     /// What each row of each factor adds to a score under these weights, at worst and at best.
     #[must_use]
     pub fn weighed(&self, weights: &[Decimal]) -> Weighed {
-        let rows = |factor: &Weighted<'a>, weight: &Decimal| {
-            (0..factor.table.rows.len())
-                .map(|row| factor.points(row))
+        let rows = |(factor, weight): (&Weighted<'a>, &Decimal)| {
+            let points = factor.points.iter();
+            points
                 .map(|points| (weight * points.low, weight * points.high))
                 .collect()
         };
-        let factors = self.factors.iter().zip(weights);
-        Weighed(
-            factors
-                .map(|(factor, weight)| rows(factor, weight))
-                .collect(),
-        )
+        Weighed(self.factors.iter().zip(weights).map(rows).collect())
     }
 
     /// The score range and the mark of a candidate that reached these rows.
     pub fn marked(&mut self, rows: &[usize], weighed: &Weighed) -> Marked {
+        let reached = weighed.0.iter().zip(rows);
+        self.marked_by(reached.map(|(factor, row)| factor[*row]))
+    }
+
+    /// The score range and the mark of what factors add at worst and at best.
+    fn marked_by(&mut self, adds: impl Iterator<Item = (Decimal, Decimal)>) -> Marked {
         let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
-        for (factor, row) in weighed.0.iter().zip(rows) {
-            let (worst, best) = factor[*row];
+        for (worst, best) in adds {
             low += worst;
             high += best;
         }
@@ -219,17 +216,18 @@ impl<'a> Scoring<'a> {
 
     /// Scores a candidate without a name that reached these rows, one a factor.
     pub fn score_rows(&mut self, rows: &[usize]) -> Integration {
-        let Marked {
-            low,
-            high,
-            priority,
-        } = self.marked(rows, &self.weighed(&self.weights()));
         let points: Vec<Points<'a>> = self
             .factors
             .iter()
             .zip(rows)
-            .map(|(factor, row)| factor.points(*row))
+            .map(|(factor, row)| factor.points[*row])
             .collect();
+        let adds = points.iter();
+        let Marked {
+            low,
+            high,
+            priority,
+        } = self.marked_by(adds.map(|points| (points.adds_low, points.adds_high)));
         let known = points.iter().all(|points| points.known.is_some());
         let to_cross = if priority == BUILD_FIRST || priority == UNDECIDED {
             None
@@ -275,7 +273,7 @@ impl<'a> Scoring<'a> {
             ..Candidate::default()
         });
         let row = self.decide(factor, &known);
-        self.factors[factor].points(row).known
+        self.factors[factor].points[row].known
     }
 
     fn set(&mut self, known: &Known) {
@@ -305,18 +303,16 @@ impl<'a> Scoring<'a> {
     /// The smallest single improvement that reaches the mark, from a total at its best; where none does, the
     /// fewest improvements together.
     fn improvement(&mut self, points: &[Points<'a>], total: Decimal) -> Option<Text> {
-        let mut gains: Vec<Gain> = Vec::new();
+        let mut gains: Vec<Gain> = Vec::with_capacity(16);
         for (at, (factor, points)) in self.factors.iter().zip(points).enumerate() {
-            for row in &factor.table.rows {
-                let Some(reachable) = factor.table.cell(row, "points").number() else {
-                    continue;
-                };
-                let gain = factor.weight * (reachable - points.high);
+            let rows = factor.points.iter();
+            for to in rows.filter_map(|row| row.known) {
+                let gain = factor.weight * (to - points.high);
                 if gain > Decimal::ZERO {
                     gains.push(Gain {
                         factor: at,
                         gain,
-                        to: reachable,
+                        to,
                         from: points.high,
                     });
                 }
@@ -346,24 +342,22 @@ impl<'a> Scoring<'a> {
     }
 
     fn told(&self, gains: &[Gain], total: Decimal) -> Text {
-        let parts: Vec<String> = gains
-            .iter()
-            .map(|gain| {
-                format!(
-                    "{} at {} points instead of {}",
-                    self.factors[gain.factor].name,
-                    gain.to.normalize(),
-                    gain.from.normalize()
-                )
-            })
-            .collect();
-        let reached: Decimal = total + gains.iter().map(|gain| gain.gain).sum::<Decimal>();
+        let mut text = String::with_capacity(128);
+        let mut reached = total;
+        for (at, gain) in gains.iter().enumerate() {
+            let before = if at > 0 { " and " } else { "" };
+            let name = self.factors[gain.factor].name;
+            let (to, from) = (gain.to.normalize(), gain.from.normalize());
+            let _ = write!(text, "{before}{name} at {to} points instead of {from}");
+            reached += gain.gain;
+        }
         let verb = if gains.len() == 1 {
             "makes"
         } else {
             "together make"
         };
-        format!("{} {verb} it {}", parts.join(" and "), reached.normalize()).into()
+        let _ = write!(text, " {verb} it {}", reached.normalize());
+        text.into()
     }
 }
 
@@ -381,14 +375,33 @@ fn fact(fact: Derived) -> FactId {
 }
 
 impl<'a> Weighted<'a> {
-    fn points(&self, row: usize) -> Points<'a> {
-        let row = &self.table.rows[row];
-        let number = |column| self.table.cell(row, column).number();
-        Points {
+    /// A factor of the catalogue with its weight in percent.
+    fn of(factors: &Table, row: &'a Row, percent: Decimal, table: &'a Table) -> Self {
+        let weight = percent / Decimal::ONE_HUNDRED;
+        let [points, low, high] = ["points", "low", "high"].map(|name| table.column(name));
+        let worth = |row: &'a Row| {
+            let number = |column: Option<usize>| row.cells[column?].number();
+            let (low, high) = (
+                number(low).unwrap_or_default(),
+                number(high).unwrap_or_default(),
+            );
+            Points {
+                row,
+                known: number(points),
+                low,
+                high,
+                adds_low: weight * low,
+                adds_high: weight * high,
+            }
+        };
+        Self {
             row,
-            known: number("points"),
-            low: number("low").unwrap_or_default(),
-            high: number("high").unwrap_or_default(),
+            name: factors.text(row, "name"),
+            asks: factors.text(row, "asks"),
+            weight,
+            percent: Percent(percent.normalize()),
+            table,
+            points: table.rows.iter().map(worth).collect(),
         }
     }
 }
