@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use chrono::NaiveDate;
+use litemap::LiteMap;
 use rust_decimal::Decimal;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::ser::Serializer;
@@ -19,6 +20,9 @@ pub const SCHEMA: &str = "partnerkit/blueprint/v1";
 
 /// A text of the playbook, or one that was made for this company.
 pub type Text = Cow<'static, str>;
+
+/// A list of the playbook, or one that was made for this company.
+pub type List<T> = Cow<'static, [T]>;
 
 /// A partner program, designed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -237,11 +241,11 @@ pub struct Model {
     /// What the program is, in one paragraph.
     pub pitch: Text,
     /// The kinds of partner it is made for.
-    pub partner_types: Vec<Text>,
+    pub partner_types: List<Text>,
     /// Models that fit too or could open later.
     pub growth_path: Vec<GrowthStep>,
     /// Reseller against co-creation, where the comparison bears on this model.
-    pub comparison: Vec<Contrast>,
+    pub comparison: List<Contrast>,
 }
 
 /// A model that is not the first choice today.
@@ -293,9 +297,9 @@ pub struct Tooling {
     /// The source of the rule.
     pub source: Text,
     /// What it is good at.
-    pub strengths: Vec<Text>,
+    pub strengths: List<Text>,
     /// Where it ends.
-    pub limitations: Vec<Text>,
+    pub limitations: List<Text>,
     /// The needs of this design and whether the platform meets them.
     pub fit: Vec<Fit>,
     /// The other platforms, the next best first.
@@ -359,15 +363,15 @@ pub struct Tier {
     /// What the tier's compensation looks like in the playbook.
     pub compensation: Text,
     /// What a partner must do.
-    pub requirements: Vec<Text>,
+    pub requirements: List<Text>,
     /// What a partner gets beside money.
-    pub support: Vec<Text>,
+    pub support: List<Text>,
     /// What a partner is expected to bring.
     pub volume: Text,
     /// Who the tier is for.
-    pub partner_types: Vec<Text>,
+    pub partner_types: List<Text>,
     /// How results are tracked.
-    pub tracking: Vec<Text>,
+    pub tracking: List<Text>,
     /// When money is paid.
     pub payout: Payout,
     /// When and how much comes back.
@@ -377,7 +381,7 @@ pub struct Tier {
     /// How a partner keeps the tier.
     pub requalification: Requalification,
     /// What others pay for the same.
-    pub market_practice: Vec<Text>,
+    pub market_practice: List<Text>,
     /// The sources of the tier.
     pub source: Text,
 }
@@ -387,7 +391,7 @@ pub struct Tier {
 #[serde(deny_unknown_fields)]
 pub struct Requalification {
     /// What must still hold.
-    pub needs: Vec<Text>,
+    pub needs: List<Text>,
     /// When it is checked.
     pub checked: Text,
     /// Days for which a partner that misses it keeps the terms.
@@ -505,13 +509,13 @@ pub struct Clawback {
 #[serde(deny_unknown_fields)]
 pub struct Policies {
     /// Deal registration.
-    pub registration: Vec<Rule>,
+    pub registration: List<Rule>,
     /// Protected accounts.
-    pub protection: Vec<Rule>,
+    pub protection: List<Rule>,
     /// Prices.
-    pub pricing: Vec<Rule>,
+    pub pricing: List<Rule>,
     /// The kinds of conflict and how each is met.
-    pub conflicts: Vec<Rule>,
+    pub conflicts: List<Rule>,
     /// Contradictions between the rules, priced.
     pub lint: Vec<Warning>,
 }
@@ -535,11 +539,11 @@ pub struct Rule {
 #[serde(deny_unknown_fields)]
 pub struct Attribution {
     /// How long each kind of touch counts.
-    pub windows: Vec<Window>,
+    pub windows: List<Window>,
     /// The cases of the decision between sourced and influenced.
-    pub cases: Vec<Case>,
+    pub cases: List<Case>,
     /// What to measure and the range to reach.
-    pub targets: Vec<Target>,
+    pub targets: List<Target>,
 }
 
 /// How long a touch counts.
@@ -609,7 +613,7 @@ pub struct Recruitment {
     /// Where each kind of partner is found.
     pub channels: Vec<Channel>,
     /// The messages after sign-up.
-    pub sequence: Vec<Message>,
+    pub sequence: List<Message>,
 }
 
 /// A stage of the recruiting funnel.
@@ -659,13 +663,13 @@ pub struct Message {
     /// Its subject.
     pub subject: Text,
     /// How it is sent.
-    pub channels: Vec<Text>,
+    pub channels: List<Text>,
     /// What it is for.
     pub purpose: Text,
     /// Its paragraphs.
-    pub body: Vec<Text>,
+    pub body: List<Text>,
     /// Its paragraphs for the integration and solution tiers, where they differ.
-    pub body_upper_tiers: Vec<Text>,
+    pub body_upper_tiers: List<Text>,
     /// Its source.
     pub source: Text,
 }
@@ -733,7 +737,7 @@ pub struct OnboardingStep {
     /// Its last day.
     pub end: NaiveDate,
     /// What is done in it.
-    pub tasks: Vec<Text>,
+    pub tasks: List<Text>,
     /// The role that does it.
     pub owner: Text,
     /// What there is afterwards.
@@ -883,7 +887,7 @@ pub struct Milestone {
     /// Its last day; `None` when open.
     pub end: Option<NaiveDate>,
     /// What is done.
-    pub actions: Vec<Text>,
+    pub actions: List<Text>,
     /// How to know that it is reached.
     pub reached_when: Text,
     /// The source.
@@ -945,7 +949,7 @@ pub struct Campaign {
 #[serde(deny_unknown_fields)]
 pub struct Operations {
     /// The quarterly business review, minute by minute.
-    pub review: Vec<AgendaItem>,
+    pub review: List<AgendaItem>,
     /// The stage of maturity today.
     pub maturity: Maturity,
 }
@@ -961,7 +965,7 @@ pub struct Maturity {
     /// Why this stage.
     pub because: Text,
     /// How to recognise it.
-    pub marks: Vec<Text>,
+    pub marks: List<Text>,
     /// What to do next.
     pub next: Text,
     /// The source.
@@ -1059,7 +1063,7 @@ pub struct Decision {
     /// Why.
     pub because: Text,
     /// The facts that the row looked at, by id.
-    pub facts: std::collections::BTreeMap<Text, Scalar>,
+    pub facts: LiteMap<Text, Scalar>,
     /// The source of the row.
     pub source: Text,
     /// The other rows that hold and were outranked.

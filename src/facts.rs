@@ -3,6 +3,8 @@
 //! The vocabulary joins the questionnaire's answers and the derived facts below. Nothing here decides; rules
 //! read facts, and facts read answers.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::answers::{Answered, Answers, Origin};
@@ -222,10 +224,15 @@ pub struct Words {
     first_derived: u16,
     /// The unit of each fact.
     units: Vec<Unit>,
+    /// Place, id and unit of the derived facts that belong to the whole program.
+    told: Vec<(usize, &'static str, &'static str)>,
 }
 
 /// Decimal places to which a derived number is told; rules see all of them.
 const TOLD_PLACES: u32 = 4;
+
+/// How the ids of facts begin that belong to a tier, a candidate or a case.
+const OF_A_PART: [&str; 3] = ["tier.", "candidate.", "attribution."];
 
 /// The words that rules may use, worked out once.
 #[must_use]
@@ -268,11 +275,18 @@ impl Words {
             _ => Unit::Plain,
         });
         let units = of_answers.chain(of_derived).collect();
+        let told = Derived::ALL
+            .iter()
+            .zip(usize::from(first_derived)..)
+            .filter(|((id, _, _), _)| !OF_A_PART.iter().any(|part| id.starts_with(part)))
+            .map(|((id, shape, _), place)| (place, *id, unit_of(*shape)))
+            .collect();
         let mut words = Self {
             vocabulary,
             of_question,
             first_derived,
             units,
+            told,
         };
         for (question, fact) in questionnaire
             .questions
@@ -374,11 +388,11 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
 
 /// A fact as it is told to the user.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
+pub struct Listed<'a> {
     /// Its id.
     pub id: &'static str,
     /// Its value.
-    pub value: Value,
+    pub value: Cow<'a, Value>,
     /// Its unit, or the kind of value.
     pub unit: &'static str,
     /// `answer`, `assumption` or `derived`.
@@ -616,40 +630,28 @@ impl<'a> Facts<'a> {
 
     /// Every answer and every derived fact that belongs to the whole program, in order.
     #[must_use]
-    pub fn listed(&self) -> Vec<Listed> {
-        let mut listed: Vec<Listed> = self
-            .answers
-            .iter()
+    pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
+        let answers = self.answers.iter();
+        let answers = answers
             .filter(|(question, _)| !question.is_list())
-            .map(|(question, answered)| listed_answer(question, answered))
-            .collect();
-        for (at, (id, shape, _)) in Derived::ALL.iter().enumerate() {
-            if ["tier.", "candidate.", "attribution."]
-                .iter()
-                .any(|scope| id.starts_with(scope))
-            {
-                continue;
-            }
-            let place = usize::from(words().first_derived) + at;
-            if let Some(value) = self.values[place] {
-                listed.push(Listed {
-                    id,
-                    value: match told(value) {
-                        Value::Number(number) => {
-                            Value::Number(number.round_dp(TOLD_PLACES).normalize())
-                        }
-                        other => other,
-                    },
-                    unit: unit_of(*shape),
-                    from: "derived",
-                });
-            }
-        }
-        listed
+            .map(|(question, answered)| listed_answer(question, answered));
+        let derived = words().told.iter().filter_map(|(place, id, unit)| {
+            let value = match told(self.values[*place]?) {
+                Value::Number(number) => Value::Number(number.round_dp(TOLD_PLACES).normalize()),
+                other => other,
+            };
+            Some(Listed {
+                id,
+                value: Cow::Owned(value),
+                unit,
+                from: "derived",
+            })
+        });
+        answers.chain(derived)
     }
 }
 
-fn listed_answer(question: &'static Question, answered: &Answered) -> Listed {
+fn listed_answer<'a>(question: &'static Question, answered: &'a Answered) -> Listed<'a> {
     let unit = match &question.kind {
         Kind::Number(numeric) => numeric.unit.id(),
         Kind::YesNo => "yes_no",
@@ -660,7 +662,7 @@ fn listed_answer(question: &'static Question, answered: &Answered) -> Listed {
     };
     Listed {
         id: question.id,
-        value: answered.value.clone(),
+        value: Cow::Borrowed(&answered.value),
         unit,
         from: match answered.origin {
             Origin::Given => "answer",

@@ -234,7 +234,7 @@ fn texts(table: &Table) -> Vec<&'static str> {
         for cell in &row.cells {
             match cell {
                 Cell::Text(text) => texts.push(text),
-                Cell::List(list) => texts.extend(list),
+                Cell::List(list) => texts.extend(list.iter().map(|text| &**text)),
                 _ => {}
             }
         }

@@ -7,7 +7,7 @@ use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
 use super::desk::Desk;
-use super::standing::kept;
+use super::standing::{kept, kept_list};
 
 /// The tables of the section.
 const TABLES: [&str; 3] = ["attribution-windows", "attribution", "attribution-targets"];
@@ -23,32 +23,26 @@ pub(super) fn attribution(desk: &mut Desk<'_>) -> Attribution {
 pub(super) fn section(playbook: &Playbook) -> Attribution {
     let [windows, cases, targets] = TABLES.map(|id| playbook.rows(id));
     Attribution {
-        windows: windows
-            .map(|(windows, row)| Window {
-                id: row.id.into(),
-                name: windows.text(row, "name").into(),
-                days: windows.count(row, "days"),
-                rule: windows.text(row, "rule").into(),
-                source: row.source.into(),
-            })
-            .collect(),
-        cases: cases
-            .map(|(cases, row)| Case {
-                id: row.id.into(),
-                when: spelled(playbook, row),
-                credit: cases.text(row, "credit").into(),
-                share: cases.text(row, "share").into(),
-                source: row.source.into(),
-            })
-            .collect(),
-        targets: targets
-            .map(|(targets, row)| Target {
-                id: row.id.into(),
-                metric: targets.text(row, "name").into(),
-                target: target(targets, row),
-                source: row.source.into(),
-            })
-            .collect(),
+        windows: kept_list(windows.map(|(windows, row)| Window {
+            id: row.id.into(),
+            name: windows.text(row, "name").into(),
+            days: windows.count(row, "days"),
+            rule: windows.text(row, "rule").into(),
+            source: row.source.into(),
+        })),
+        cases: kept_list(cases.map(|(cases, row)| Case {
+            id: row.id.into(),
+            when: spelled(playbook, row),
+            credit: cases.text(row, "credit").into(),
+            share: cases.text(row, "share").into(),
+            source: row.source.into(),
+        })),
+        targets: kept_list(targets.map(|(targets, row)| Target {
+            id: row.id.into(),
+            metric: targets.text(row, "name").into(),
+            target: target(targets, row),
+            source: row.source.into(),
+        })),
     }
 }
 

@@ -1,16 +1,17 @@
 //! Where tables and facts meet: a table is asked, the answer is noted with the row that gave it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use litemap::LiteMap;
 
 use super::explain::{self, LookedAt};
 use super::standing::Standing;
-use crate::blueprint::{Decision, Outranked, Scalar, Source, Text};
-use crate::facts::{Facts, told};
+use crate::blueprint::{Decision, List, Outranked, Scalar, Source, Text};
+use crate::facts::Facts;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Unit, Value, amount, money, number, percent};
+use crate::units::{Decimal, Unit, Value, amount, money, number, percent};
 
 /// A playbook asked about one company, with everything that was decided so far.
 pub(super) struct Desk<'a> {
@@ -165,26 +166,27 @@ impl<'a> Desk<'a> {
     }
 
     /// The facts a row looked at: those of its conditions, or all inputs of the table for a row without any.
-    fn looked_at(&self, table: &Table, row: &Row) -> BTreeMap<Text, Scalar> {
-        let all: Vec<FactId>;
-        let conditions = row.conditions.iter().map(|condition| condition.fact);
-        let facts: Vec<FactId> = if row.conditions.is_empty() {
-            all = table.inputs.clone();
-            all
+    fn looked_at(&self, table: &Table, row: &Row) -> LiteMap<Text, Scalar> {
+        let conditions = &row.conditions;
+        let mut facts = LiteMap::with_capacity(if conditions.is_empty() {
+            table.inputs.len()
         } else {
-            conditions.collect()
-        };
-        facts
-            .into_iter()
-            .filter_map(|fact| {
-                let value = self.facts.values()[usize::from(fact.0)]?;
+            conditions.len()
+        });
+        let mut look = |fact: FactId| {
+            if let Some(value) = self.facts.values()[usize::from(fact.0)] {
                 let spec = self.playbook.vocabulary().spec(fact);
-                Some((
-                    spec.id.into(),
-                    scalar(&told(value), self.facts.unit(fact).id()),
-                ))
-            })
-            .collect()
+                facts.insert(spec.id.into(), seen(value, self.facts.unit(fact)));
+            }
+        };
+        if conditions.is_empty() {
+            table.inputs.iter().copied().for_each(look);
+        } else {
+            for condition in conditions {
+                look(condition.fact);
+            }
+        }
+        facts
     }
 
     /// A row's source, noted as cited.
@@ -279,22 +281,21 @@ impl<'a> Desk<'a> {
     }
 
     /// An amount in the company's currency, for a sentence.
-    pub fn money(&self, value: crate::units::Decimal) -> String {
+    pub fn money(&self, value: Decimal) -> String {
         money(value, self.facts.currency, self.minor_units)
     }
 }
 
 /// The texts of a list as the blueprint holds them.
-pub(super) fn texts(table: &Table, row: &Row, column: &str) -> Vec<Text> {
-    let list = table.cell(row, column).list();
-    list.iter().map(|text| (*text).into()).collect()
+pub(super) fn texts(table: &Table, row: &Row, column: &str) -> List<Text> {
+    List::Borrowed(table.cell(row, column).list())
 }
 
 fn scoped(id: &'static str, scope: &str) -> Text {
     if scope.is_empty() {
         id.into()
     } else {
-        format!("{id}.{scope}").into()
+        [id, ".", scope].concat().into()
     }
 }
 
@@ -309,6 +310,15 @@ fn shown(cell: &Cell) -> Text {
     }
 }
 
+/// A fact as the blueprint holds it: amounts as text, other numbers as numbers.
+fn seen(value: FactValue, unit: Unit) -> Scalar {
+    match value {
+        FactValue::YesNo(is) => Scalar::YesNo(is),
+        FactValue::Choice(word) => Scalar::Text(word.into()),
+        FactValue::Number(number) => scalar_number(number, unit.id()),
+    }
+}
+
 /// A value as the blueprint holds it: amounts as text, other numbers as numbers.
 pub(super) fn scalar(value: &Value, unit: &str) -> Scalar {
     match value {
@@ -317,10 +327,15 @@ pub(super) fn scalar(value: &Value, unit: &str) -> Scalar {
         Value::Choices(words) => Scalar::List(words.iter().map(|word| (*word).into()).collect()),
         Value::Text(text) => Scalar::Text(text.clone().into()),
         Value::Texts(texts) => Scalar::List(texts.iter().map(|text| text.clone().into()).collect()),
-        Value::Number(number) if matches!(unit, "money" | "usd" | "usd_rate") => {
-            Scalar::Text(number.to_string().into())
-        }
-        Value::Number(number) => Scalar::number(*number),
+        Value::Number(number) => scalar_number(*number, unit),
         Value::Date(date) => Scalar::Text(date.to_string().into()),
+    }
+}
+
+fn scalar_number(number: Decimal, unit: &str) -> Scalar {
+    if matches!(unit, "money" | "usd" | "usd_rate") {
+        Scalar::Text(number.to_string().into())
+    } else {
+        Scalar::number(number)
     }
 }

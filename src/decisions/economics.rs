@@ -17,7 +17,7 @@ use crate::economics::model::{
     Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
 use crate::economics::practice::Practice;
-use crate::economics::precise::{Half, Precise};
+use crate::economics::precise::{Half, Precise, Rounding};
 use crate::economics::quick::{Quick, Run, Summary};
 use crate::economics::survival::Survival;
 use crate::economics::unit::commission_load;
@@ -375,16 +375,15 @@ pub(super) fn tier_figures(
     ground: &Ground<'_>,
     commission: &Commission,
     band: (Decimal, Decimal),
-    expected_clawback: Decimal,
+    expected_clawback: Precise,
     minor: u32,
 ) -> blueprint::TierEconomics {
     let carried = ground.carries(commission.scope);
     let structure = ground
         .quick
         .held(&carried.value, carried.caps, commission, Precise::ZERO);
-    let money = |value: Precise| Money(amount(decimal(value), minor));
-    let ratio =
-        |ratio: Option<Precise>| ratio.map(|ratio| Number(amount(decimal(ratio), 2).normalize()));
+    let money = |value: Precise| Money(printed(value, minor));
+    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| Number(printed(ratio, 2).normalize()));
     let cap = |pick: fn(&Caps) -> Precise| {
         Percent(
             structure
@@ -408,7 +407,7 @@ pub(super) fn tier_figures(
         payback12_rate: cap(|caps| caps.payback_12),
         ceiling: Percent(carried.ceiling()),
         verdict: carried.verdict(band.0, band.1).id().into(),
-        expected_clawback: Money(amount(expected_clawback, minor)),
+        expected_clawback: money(expected_clawback),
     }
 }
 
@@ -419,8 +418,8 @@ pub(super) fn program_figures(
     summary: &Summary,
     minor: u32,
 ) -> blueprint::ProgramEconomics {
-    let money = |value: Precise| Money(amount(decimal(value), minor));
-    let count = |value: Precise| Number(amount(decimal(value), 2).normalize());
+    let money = |value: Precise| Money(printed(value, minor));
+    let count = |value: Precise| Number(printed(value, 2).normalize());
     blueprint::ProgramEconomics {
         horizon_months: program.horizon_months,
         identified: count(run.funnel().identified),
@@ -439,17 +438,31 @@ pub(super) fn program_figures(
     }
 }
 
+/// Places of a number of the engine that count; what lies behind them is what its last digits leave over.
+const SETTLED: u32 = 20;
+
 /// A number of the engine as a decimal of up to 20 places, far beyond what is printed.
 pub(super) fn decimal(value: Precise) -> Decimal {
     value
-        .to_widest_decimal(20, Half::Even)
+        .to_widest_decimal(SETTLED, Half::Even)
         .unwrap_or(Decimal::MAX)
+}
+
+/// A number of the engine at its printed places, half to even.
+pub(super) fn printed(value: Precise, places: u32) -> Decimal {
+    value
+        .settled(SETTLED, places, Rounding::Even)
+        .unwrap_or_else(|| amount(decimal(value), places))
 }
 
 /// A share of one as percent, rounded down to hundredths.
 pub(super) fn rate_down(share: Precise) -> Decimal {
-    (decimal(share) * Decimal::ONE_HUNDRED)
-        .round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
+    let percent = share * Precise::whole(100);
+    percent
+        .settled(SETTLED, 2, Rounding::Down)
+        .unwrap_or_else(|| {
+            decimal(percent).round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
+        })
         .normalize()
 }
 

@@ -385,7 +385,7 @@ fn lead(desk: &Desk<'_>, designed: &[Designed]) -> usize {
         .map(|row| models.cell(row, "lead_tiers").list())
         .unwrap_or_default();
     let open = |at: &usize| designed[*at].tier.state == "open_at_launch";
-    let at = |id: &&str| designed.iter().position(|tier| tier.tier.id == **id);
+    let at = |id: &Text| designed.iter().position(|tier| tier.tier.id == *id);
     wanted
         .iter()
         .filter_map(at)
@@ -487,7 +487,6 @@ fn economics_of(
 fn facts(desk: &Desk<'_>) -> Vec<Fact> {
     desk.facts
         .listed()
-        .into_iter()
         .map(|listed| Fact {
             id: listed.id.into(),
             value: scalar(&listed.value, listed.unit),

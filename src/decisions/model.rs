@@ -1,9 +1,9 @@
 //! Which partner model leads, and which could follow.
 
-use crate::blueprint::{Contrast, GrowthStep, Model, Text};
+use crate::blueprint::{Contrast, GrowthStep, List, Model, Text};
 use crate::facts::Derived;
 
-use super::desk::Desk;
+use super::desk::{Desk, texts};
 
 pub(super) fn model(desk: &mut Desk<'_>) -> Model {
     let decided = desk.decide("model", "", "model");
@@ -47,27 +47,24 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
         row.and_then(|row| models.cell(row, column).text())
             .unwrap_or_default()
     };
-    let partner_types = row
-        .map(|row| models.cell(row, "partner_types").list())
-        .unwrap_or_default();
     Model {
         id: chosen.into(),
         name: name(chosen),
         because: decided.because.into(),
         source: decided.source.into(),
         pitch: text("pitch").into(),
-        partner_types: partner_types.iter().map(|text| (*text).into()).collect(),
+        partner_types: row.map_or(List::default(), |row| texts(models, row, "partner_types")),
         growth_path,
         comparison: if row.is_some_and(|row| models.cell(row, "told_against_reseller").yes()) {
             comparison(desk)
         } else {
-            Vec::new()
+            List::default()
         },
     }
 }
 
 /// Reseller against co-creation, in the dimensions of the table.
-fn comparison(desk: &mut Desk<'_>) -> Vec<Contrast> {
+fn comparison(desk: &mut Desk<'_>) -> List<Contrast> {
     let table = desk.table("model-comparison");
     desk.collect("model-comparison", "", "dimension")
         .into_iter()

@@ -10,6 +10,7 @@ use crate::blueprint::{Integration, OnboardingStep, Text};
 use crate::playbook::table::{Row, Table};
 use crate::units::Decimal;
 
+use super::desk::texts;
 use super::integrations::BUILD_FIRST;
 
 /// Weeks of a quarter.
@@ -140,12 +141,7 @@ fn step(
         name: text("name"),
         start: day((first - 1) * 7),
         end: day(last * 7 - 1),
-        tasks: steps
-            .cell(row, "tasks")
-            .list()
-            .iter()
-            .map(|task| (*task).into())
-            .collect(),
+        tasks: texts(steps, row, "tasks"),
         owner: text("owner"),
         deliverable: text("deliverable"),
         done_when: text("done_when"),

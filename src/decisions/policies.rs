@@ -5,7 +5,7 @@ use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 
 use super::desk::Desk;
-use super::standing::kept;
+use super::standing::{kept, kept_list};
 
 /// The tables of rules: registration, protection, pricing and conflicts.
 const TABLES: [&str; 4] = [
@@ -28,7 +28,7 @@ pub(super) fn policies(desk: &mut Desk<'_>, lint: Vec<Warning>) -> Policies {
 /// The rules, which are the same for every company.
 pub(super) fn section(playbook: &Playbook) -> Policies {
     let [registration, protection, pricing, conflicts] =
-        TABLES.map(|id| -> Vec<Rule> { playbook.rows(id).map(rule).collect() });
+        TABLES.map(|id| kept_list(playbook.rows(id).map(rule)));
     Policies {
         registration,
         protection,

@@ -3,7 +3,7 @@
 use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::blueprint::{Channel, FunnelStage, Message, Recruitment, Text};
+use crate::blueprint::{Channel, FunnelStage, List, Message, Recruitment, Text};
 use crate::economics::model::Model;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
@@ -12,7 +12,7 @@ use crate::units::{Decimal, Money, Percent, amount, number};
 
 use super::defaults::{self as id, Defaults};
 use super::desk::{Desk, texts};
-use super::standing::kept;
+use super::standing::{kept, kept_list};
 
 const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";
@@ -219,24 +219,21 @@ pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
         .collect()
 }
 
-fn sequence(desk: &mut Desk<'_>) -> Vec<Message> {
+fn sequence(desk: &mut Desk<'_>) -> List<Message> {
     desk.cite_all(SEQUENCE);
     desk.standing.messages.clone()
 }
 
 /// The messages to a new partner, which are the same for every company.
-pub(super) fn messages(playbook: &Playbook) -> Vec<Message> {
-    playbook
-        .rows(SEQUENCE)
-        .map(|(table, row)| Message {
-            id: row.id.into(),
-            day: table.count(row, "day").unwrap_or_default(),
-            subject: table.text(row, "subject").into(),
-            channels: texts(table, row, "channels"),
-            purpose: table.text(row, "purpose").into(),
-            body: texts(table, row, "body"),
-            body_upper_tiers: texts(table, row, "body_upper_tiers"),
-            source: row.source.into(),
-        })
-        .collect()
+pub(super) fn messages(playbook: &Playbook) -> List<Message> {
+    kept_list(playbook.rows(SEQUENCE).map(|(table, row)| Message {
+        id: row.id.into(),
+        day: table.count(row, "day").unwrap_or_default(),
+        subject: table.text(row, "subject").into(),
+        channels: texts(table, row, "channels"),
+        purpose: table.text(row, "purpose").into(),
+        body: texts(table, row, "body"),
+        body_upper_tiers: texts(table, row, "body_upper_tiers"),
+        source: row.source.into(),
+    }))
 }

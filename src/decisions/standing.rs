@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::blueprint::{
-    AgendaItem, Attribution, Campaign, Channel, FunnelStage, Message, Policies, Text, TopicItem,
+    AgendaItem, Attribution, Campaign, Channel, FunnelStage, List, Message, Policies, Text,
+    TopicItem,
 };
 use crate::economics::practice::Practice;
 use crate::economics::precise::Precise;
@@ -16,6 +17,7 @@ use crate::playbook::Playbook;
 
 use super::defaults::{self, Defaults};
 use super::launch::{self, Planned};
+use super::tooling::Shelf;
 use super::{WINDOWS, attribution, economics, policies, practice, recruitment, topics};
 
 /// A text kept for the life of the process, like the tables it is made of.
@@ -23,8 +25,10 @@ pub(super) fn kept(text: String) -> Text {
     Text::Borrowed(text.leak())
 }
 
-/// Rows of a table by need and plan.
-type Support = FxHashMap<&'static str, FxHashMap<&'static str, usize>>;
+/// A list kept in the same way: a blueprint takes it without copying.
+pub(super) fn kept_list<T: Clone>(list: impl Iterator<Item = T>) -> List<T> {
+    List::Borrowed(list.collect::<Vec<T>>().leak())
+}
 
 /// What is worked out once for a playbook.
 #[derive(Debug)]
@@ -35,8 +39,8 @@ pub(super) struct Standing {
     pub practice: Arc<Practice>,
     /// The days to which survival is asked: ends of clawback windows and paydays.
     pub days: Days,
-    /// For each need and plan, the row of `platform-needs` that speaks of them.
-    pub support: Support,
+    /// The plans of the platforms.
+    pub shelf: Shelf,
     /// For each topic, an item for each row of its table.
     pub topics: Vec<Vec<TopicItem>>,
     /// For each launch task, the task without dates.
@@ -50,11 +54,11 @@ pub(super) struct Standing {
     /// Every recruitment channel.
     pub channels: Vec<Channel>,
     /// The messages to a new partner.
-    pub messages: Vec<Message>,
+    pub messages: List<Message>,
     /// Every co-marketing campaign.
     pub campaigns: Vec<Campaign>,
     /// The agenda of the quarterly review.
-    pub review: Vec<AgendaItem>,
+    pub review: List<AgendaItem>,
     /// The words that point to an industry, each between spaces, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<String>>,
 }
@@ -66,7 +70,7 @@ impl Standing {
             discount: DiscountFactor::of(rate),
             practice: Arc::new(practice::practice(playbook)),
             days: days(playbook),
-            support: support(playbook),
+            shelf: Shelf::of(playbook),
             topics: topics::items(playbook),
             tasks: launch::tasks(playbook),
             attribution: attribution::section(playbook),
@@ -103,33 +107,23 @@ fn days(playbook: &Playbook) -> Days {
     Days::of(days)
 }
 
-fn support(playbook: &Playbook) -> Support {
-    let mut support = Support::default();
-    let Some(table) = playbook.table("platform-needs") else {
-        return support;
-    };
-    for (at, row) in table.rows.iter().enumerate() {
-        let need = table.text(row, "need");
-        let plans = support.entry(need).or_default();
-        for plan in table.cell(row, "plans").list() {
-            plans.entry(plan).or_insert(at);
-        }
-    }
-    support
-}
-
 fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<String>> {
     let Some(table) = playbook.table("regulated-industries") else {
         return FxHashMap::default();
     };
-    let padded = |word: &&str| format!(" {word} ");
+    let padded = |word: &str| format!(" {word} ");
     table
         .rows
         .iter()
         .map(|row| {
             (
                 row.id,
-                table.cell(row, "words").list().iter().map(padded).collect(),
+                table
+                    .cell(row, "words")
+                    .list()
+                    .iter()
+                    .map(|word| padded(word))
+                    .collect(),
             )
         })
         .collect()

@@ -1,7 +1,7 @@
 //! The three tiers: what each pays, asks and gives, and which open at launch.
 
 use crate::blueprint::{
-    Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Text, Tier,
+    Band, Commission, CommissionAlternative, Gate, List, Payout, Requalification, Text, Tier,
     TierEconomics,
 };
 use crate::economics::model::{Commission as Terms, Tier as Level};
@@ -122,7 +122,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         ground,
         &commission,
         (offered.low, offered.high),
-        decimal(clawback.before + clawback.after),
+        clawback.before + clawback.after,
         desk.minor_units,
     );
     let payout = Payout {
@@ -309,7 +309,7 @@ fn requalification(desk: &mut Desk<'_>, id: &str) -> Requalification {
     }
 }
 
-fn market_practice(desk: &mut Desk<'_>, id: &str) -> Vec<Text> {
+fn market_practice(desk: &mut Desk<'_>, id: &str) -> List<Text> {
     let table = desk.table("market-practice");
     let rows = table
         .rows

@@ -1,13 +1,15 @@
 //! Which platform runs the program, held against what its plans can carry and cost.
 
-use crate::blueprint::{Alternative, Fit, Text, Tooling, Warning};
+use crate::blueprint::{Alternative, Fit, List, Text, Tooling, Warning};
 use crate::economics::model::PlatformStep;
 use crate::facts::{Derived, Facts};
+use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, amount, money, number};
 
-use super::desk::Desk;
-use super::standing::Standing;
+use rustc_hash::FxHashMap;
+
+use super::desk::{Desk, texts};
 
 /// What the program puts through its platform in a month, in US dollars, a year in.
 #[derive(Clone, Copy)]
@@ -41,15 +43,88 @@ impl Ladder {
     }
 }
 
+/// The plans that can be bought and what is known of them, by place instead of by name.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// The place of each need in every plan's list.
+    needs: FxHashMap<&'static str, usize>,
+    plans: Vec<Plan>,
+}
+
+/// A plan of a platform; money in US dollars a month.
+#[derive(Debug)]
+struct Plan {
+    /// Its row of `platform-plans`.
+    row: usize,
+    platform: &'static str,
+    /// Whether a price could be found, if only by quote.
+    for_sale: bool,
+    monthly: Option<Decimal>,
+    /// The share of payouts that it takes, and the payouts that it leaves alone.
+    fee: Decimal,
+    included: Decimal,
+    /// Where it ends: partner revenue, payouts, partners.
+    limits: [Option<Decimal>; 3],
+    /// For each need whether it is met, and the row of `platform-needs` that says so.
+    meets: Vec<(&'static str, Option<usize>)>,
+}
+
+/// What is said of a need that no row speaks of.
+const NOT_DOCUMENTED: &str = "not_documented";
+
+impl Shelf {
+    /// Sorts what the playbook says of platforms.
+    pub fn of(playbook: &Playbook) -> Self {
+        let (Some(support), Some(plans)) = (
+            playbook.table("platform-needs"),
+            playbook.table("platform-plans"),
+        ) else {
+            return Self::default();
+        };
+        let mut needs = FxHashMap::default();
+        for row in &support.rows {
+            let next = needs.len();
+            needs.entry(support.text(row, "need")).or_insert(next);
+        }
+        let plan = |(at, row): (usize, &Row)| {
+            let figure = |column| plans.cell(row, column).number();
+            let mut meets = vec![(NOT_DOCUMENTED, None); needs.len()];
+            for (said, word) in support.rows.iter().enumerate() {
+                let place = &mut meets[needs[support.text(word, "need")]];
+                if place.1.is_none() && support.cell(word, "plans").list().contains(&row.id.into())
+                {
+                    let has = support.cell(word, "has").text();
+                    *place = (has.unwrap_or(NOT_DOCUMENTED), Some(said));
+                }
+            }
+            Plan {
+                row: at,
+                platform: plans.text(row, "platform"),
+                for_sale: plans.cell(row, "price").text() != Some("not_found"),
+                monthly: figure("monthly_usd"),
+                fee: figure("fee_percent").unwrap_or_default() / Decimal::ONE_HUNDRED,
+                included: figure("payouts_included_usd").unwrap_or_default(),
+                limits: ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap"].map(figure),
+                meets,
+            }
+        };
+        let plans = plans.rows.iter().enumerate().map(plan).collect();
+        Self { needs, plans }
+    }
+}
+
 /// A need of the design and how grave it is to miss it.
 struct Need<'a> {
     row: &'a Row,
     id: &'static str,
     must: bool,
+    /// Its place in every plan's list.
+    at: Option<usize>,
 }
 
 /// A plan held against needs and volume.
 struct Offer<'a> {
+    plan: &'a Plan,
     row: &'a Row,
     cost: Option<Decimal>,
     /// The needs it does not meet, the grave ones first counted.
@@ -69,7 +144,7 @@ struct Catalogue<'a> {
     platforms: &'a Table,
     plans: &'a Table,
     support: &'a Table,
-    standing: &'a Standing,
+    shelf: &'a Shelf,
     kinds: &'a Table,
 }
 
@@ -89,21 +164,21 @@ pub(super) fn tooling(
         platforms: desk.table("platforms"),
         plans: desk.table("platform-plans"),
         support: desk.table("platform-needs"),
-        standing: desk.standing,
+        shelf: &desk.standing.shelf,
         kinds: desk.table("platform-need-kinds"),
     };
     let needs = needs(desk);
     let mut offers = catalogue.offers(chosen, &needs, volume);
     let carrying = offers.iter().position(Offer::carries);
     let picked = carrying.unwrap_or_else(|| offers.len().saturating_sub(1));
-    let ladder = catalogue.ladder(&offers, picked);
+    let ladder = Catalogue::ladder(&offers, picked);
     let offer = (picked < offers.len()).then(|| offers.swap_remove(picked));
     let platform = catalogue.platforms.row(chosen);
     let cell = |column| platform.map(|row| catalogue.platforms.cell(row, column));
-    let list = |column| -> Vec<Text> {
-        cell(column)
-            .map(|cell| cell.list().iter().map(|text| (*text).into()).collect())
-            .unwrap_or_default()
+    let list = |column| -> List<Text> {
+        platform.map_or(List::default(), |row| {
+            texts(catalogue.platforms, row, column)
+        })
     };
     let name = cell("name").and_then(|cell| cell.text()).unwrap_or(chosen);
     let fit = needs
@@ -159,7 +234,8 @@ fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
         let id = table.text(row, "need");
         let must = table.cell(row, "weight").text() == Some("must");
         if !needs.iter().any(|need| need.id == id) {
-            needs.push(Need { row, id, must });
+            let at = desk.standing.shelf.needs.get(id).copied();
+            needs.push(Need { row, id, must, at });
         }
     }
     needs
@@ -169,45 +245,45 @@ impl<'a> Catalogue<'a> {
     /// The plans of a platform that can be bought, cheapest first, those by quote last.
     fn offers(&self, platform: &str, needs: &[Need<'_>], volume: Volume) -> Vec<Offer<'a>> {
         let mut offers: Vec<Offer<'a>> = self
-            .plans
-            .rows
-            .iter()
-            .filter(|row| self.plans.cell(row, "platform").text() == Some(platform))
-            .filter(|row| self.plans.cell(row, "price").text() != Some("not_found"))
-            .map(|row| self.offer(row, needs, volume))
+            .of_platform(platform)
+            .filter(|plan| plan.for_sale)
+            .map(|plan| self.offer(plan, needs, volume))
             .collect();
         offers.sort_by_key(|offer| (offer.cost.is_none(), offer.cost));
         offers
     }
 
-    fn offer(&self, row: &'a Row, needs: &[Need<'_>], volume: Volume) -> Offer<'a> {
-        let figure = |column| self.plans.cell(row, column).number();
-        let missing: Vec<&Need<'_>> = needs
-            .iter()
-            .filter(|need| self.has(need.id, row.id).0 == "no")
-            .collect();
-        let above = (volume.payouts - figure("payouts_included_usd").unwrap_or_default())
-            .max(Decimal::ZERO);
-        let fee = figure("fee_percent").unwrap_or_default() / Decimal::ONE_HUNDRED * above;
+    fn of_platform(&self, platform: &str) -> impl Iterator<Item = &'a Plan> {
+        let plans = self.shelf.plans.iter();
+        plans.filter(move |plan| plan.platform == platform)
+    }
+
+    fn offer(&self, plan: &'a Plan, needs: &[Need<'_>], volume: Volume) -> Offer<'a> {
+        let mut misses = Vec::new();
+        let mut misses_must = false;
+        for need in needs {
+            if self.has(need, plan).0 == "no" {
+                misses.push(need.id);
+                misses_must |= need.must;
+            }
+        }
+        let above = (volume.payouts - plan.included).max(Decimal::ZERO);
+        let [revenue_cap, ..] = plan.limits;
         Offer {
-            row,
-            cost: figure("monthly_usd").map(|price| price + fee),
-            misses: missing.iter().map(|need| need.id).collect(),
-            misses_must: missing.iter().any(|need| need.must),
-            too_small: figure("revenue_cap_usd").filter(|cap| volume.revenue > *cap),
+            plan,
+            row: &self.plans.rows[plan.row],
+            cost: plan.monthly.map(|price| price + plan.fee * above),
+            misses,
+            misses_must,
+            too_small: revenue_cap.filter(|cap| volume.revenue > *cap),
         }
     }
 
     /// The plans that are paid for one after the other as the program grows: those that have what the design
     /// cannot do without and a price, or the picked one alone where none has it all.
-    fn ladder(&self, offers: &[Offer<'_>], picked: usize) -> Ladder {
-        let figure = |row: &Row, column: &str| self.plans.cell(row, column).number();
-        let limits = |row: &Row| {
-            ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap"]
-                .map(|column| figure(row, column))
-        };
+    fn ladder(offers: &[Offer<'_>], picked: usize) -> Ladder {
         let whole = offers.iter().any(|offer| !offer.misses_must);
-        let mut plans: Vec<(Decimal, &Row)> = offers
+        let mut plans: Vec<(Decimal, &Plan)> = offers
             .iter()
             .enumerate()
             .filter(|(at, offer)| {
@@ -217,34 +293,32 @@ impl<'a> Catalogue<'a> {
                     *at == picked
                 }
             })
-            .filter_map(|(_, offer)| Some((figure(offer.row, "monthly_usd")?, offer.row)))
+            .filter_map(|(_, offer)| Some((offer.plan.monthly?, offer.plan)))
             .collect();
         plans.sort_by_key(|(monthly, _)| *monthly);
         let mut ladder = Ladder::default();
         let mut ends = None;
-        for (monthly, row) in plans {
-            let fee = figure(row, "fee_percent").unwrap_or_default() / Decimal::ONE_HUNDRED;
-            let included = figure(row, "payouts_included_usd").unwrap_or_default();
+        for (monthly, plan) in plans {
             let step = |[revenue, payouts, partners]: [Option<Decimal>; 3]| PlatformStep {
                 above_revenue: revenue,
                 above_payouts: payouts,
                 above_partners: partners,
                 monthly,
-                take_rate: fee,
-                included_payouts: included,
+                take_rate: plan.fee,
+                included_payouts: plan.included,
             };
             match ends {
                 None => {
                     ladder.monthly = monthly;
-                    if fee > Decimal::ZERO {
-                        ladder.steps.push(step([None, Some(included), None]));
+                    if plan.fee > Decimal::ZERO {
+                        ladder.steps.push(step([None, Some(plan.included), None]));
                     }
                 }
-                Some(ends) if outlasts(limits(row), ends) => ladder.steps.push(step(ends)),
+                Some(ends) if outlasts(plan.limits, ends) => ladder.steps.push(step(ends)),
                 Some(_) => continue,
             }
-            ends = Some(limits(row));
-            if limits(row) == [None; 3] {
+            ends = Some(plan.limits);
+            if plan.limits == [None; 3] {
                 break;
             }
         }
@@ -252,13 +326,12 @@ impl<'a> Catalogue<'a> {
     }
 
     /// Whether a plan meets a need, and the row that says so.
-    fn has(&self, need: &str, plan: &str) -> (&'static str, Option<&'a Row>) {
-        let plans = self.standing.support.get(need);
-        let row = plans
-            .and_then(|plans| plans.get(plan))
-            .map(|at| &self.support.rows[*at]);
-        let word = row.and_then(|row| self.support.cell(row, "has").text());
-        (word.unwrap_or("not_documented"), row)
+    fn has(&self, need: &Need<'_>, plan: &Plan) -> (&'static str, Option<&'a Row>) {
+        let Some(at) = need.at else {
+            return (NOT_DOCUMENTED, None);
+        };
+        let (has, said) = plan.meets[at];
+        (has, said.map(|said| &self.support.rows[said]))
     }
 
     fn fit(
@@ -273,14 +346,11 @@ impl<'a> Catalogue<'a> {
             kind.and_then(|row| self.kinds.cell(row, column).text())
                 .unwrap_or_default()
         };
-        let (has, row) = offer.map_or(("not_documented", None), |offer| {
-            self.has(need.id, offer.row.id)
-        });
+        let (has, row) = offer.map_or((NOT_DOCUMENTED, None), |offer| self.has(need, offer.plan));
         let larger = has == "no"
-            && self.plans.rows.iter().any(|plan| {
-                self.plans.cell(plan, "platform").text() == Some(platform)
-                    && self.has(need.id, plan.id).0 == "yes"
-            });
+            && self
+                .of_platform(platform)
+                .any(|plan| self.has(need, plan).0 == "yes");
         let detail = row.and_then(|row| self.support.cell(row, "detail").text());
         Fit {
             id: need.id.into(),
@@ -385,8 +455,8 @@ fn alternatives(
         .map(|(_, offer, platform)| {
             let unknown: Vec<&str> = needs
                 .iter()
+                .filter(|need| catalogue.has(need, offer.plan).0 == NOT_DOCUMENTED)
                 .map(|need| need.id)
-                .filter(|need| catalogue.has(need, offer.row.id).0 == "not_documented")
                 .collect();
             let name_of = |need: &&str| {
                 let kind = catalogue.kinds.row(need);
@@ -431,10 +501,10 @@ fn moved(desk: &mut Desk<'_>, catalogue: &Catalogue<'_>, chosen: &str, name: &st
         .platforms
         .cell(platform, "seed_price_usd")
         .number();
-    let entry = catalogue.plans.rows.iter().find(|row| {
-        catalogue.plans.cell(row, "platform").text() == Some(chosen)
-            && catalogue.plans.cell(row, "entry").yes()
-    });
+    let entry = catalogue
+        .of_platform(chosen)
+        .map(|plan| &catalogue.plans.rows[plan.row])
+        .find(|row| catalogue.plans.cell(row, "entry").yes());
     let (Some(said), Some(entry)) = (said, entry) else {
         return Vec::new();
     };

@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{
-    AgendaItem, Campaign, CoMarketing, Maturity, Operations, Share, Text, Topic, TopicItem,
+    AgendaItem, Campaign, CoMarketing, List, Maturity, Operations, Share, Text, Topic, TopicItem,
 };
 use crate::economics::ledger;
 use crate::playbook::Playbook;
@@ -11,7 +11,7 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, money, number};
 
 use super::desk::{Desk, texts};
-use super::standing::kept;
+use super::standing::{kept, kept_list};
 
 const CAMPAIGNS: &str = "co-marketing";
 const CAMPAIGN_LIST: &str = "comarketing-campaigns";
@@ -350,17 +350,14 @@ pub(super) fn all_campaigns(playbook: &Playbook) -> Vec<Campaign> {
 }
 
 /// The quarterly review, which is the same for every company.
-pub(super) fn review(playbook: &Playbook) -> Vec<AgendaItem> {
-    playbook
-        .rows(AGENDA)
-        .map(|(agenda, row)| AgendaItem {
-            id: row.id.into(),
-            name: agenda.text(row, "name").into(),
-            minutes: agenda.count(row, "minutes").unwrap_or_default(),
-            purpose: agenda.text(row, "bring").into(),
-            source: row.source.into(),
-        })
-        .collect()
+pub(super) fn review(playbook: &Playbook) -> List<AgendaItem> {
+    kept_list(playbook.rows(AGENDA).map(|(agenda, row)| AgendaItem {
+        id: row.id.into(),
+        name: agenda.text(row, "name").into(),
+        minutes: agenda.count(row, "minutes").unwrap_or_default(),
+        purpose: agenda.text(row, "bring").into(),
+        source: row.source.into(),
+    }))
 }
 
 pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {

@@ -107,6 +107,15 @@ pub enum Half {
     Up,
 }
 
+/// How a number is brought to fewer places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, an exact half to the even neighbour.
+    Even,
+    /// To the one below.
+    Down,
+}
+
 /// A signed decimal number `±mantissa × 10^exponent` of 38 significant digits.
 ///
 /// Sums, products and quotients are exact where they fit and rounded half to even where they do not. Short numbers
@@ -391,6 +400,26 @@ impl Precise {
         }
         let magnitude = i128::try_from(mantissa).ok()?;
         let signed = if self.negative { -magnitude } else { magnitude };
+        Decimal::try_from_i128_with_scale(signed, places).ok()
+    }
+
+    /// The decimal for print: the number of `settled` places nearest to this one, brought to `places` in the given
+    /// way; `None` when the number is too large for one.
+    ///
+    /// What the last digits of a chain of products leave over must not turn a half or a whole: settling comes first.
+    pub fn settled(self, settled: u32, places: u32, rounding: Rounding) -> Option<Decimal> {
+        let (mantissa, exponent) = self.at_scale(settled, Half::Even);
+        if exponent != -(settled as i32) {
+            return None;
+        }
+        let drop = settled - places;
+        let (whole, rest) = over_pow10(mantissa, drop);
+        let up = match rounding {
+            Rounding::Even => round_up(whole, rest, POW10[drop as usize]),
+            Rounding::Down => self.negative && rest > 0,
+        };
+        let size = i128::try_from(whole + u128::from(up)).ok()?;
+        let signed = if self.negative { -size } else { size };
         Decimal::try_from_i128_with_scale(signed, places).ok()
     }
 

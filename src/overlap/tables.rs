@@ -60,8 +60,8 @@ fn text(table: &Table, row: &Row, column: &str) -> &'static str {
     table.text(row, column)
 }
 
-fn list<'r>(table: &Table, row: &'r Row, column: &str) -> impl Iterator<Item = &'static str> + 'r {
-    table.cell(row, column).list().iter().copied()
+fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static str> + use<> {
+    table.cell(row, column).list().iter().map(|text| &**text)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reads one table from its document and tells every place where it is not a table.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -337,9 +338,11 @@ impl Loader<'_> {
         }
         let cell = match &column.kind {
             ColumnKind::Text | ColumnKind::Ref(_) => text.map(Cell::Text),
-            ColumnKind::List | ColumnKind::Refs(_) => Some(Cell::List(
-                node.items().iter().filter_map(Node::text).collect(),
-            )),
+            ColumnKind::List | ColumnKind::Refs(_) => {
+                let texts = node.items().iter().filter_map(Node::text);
+                let list: Vec<_> = texts.map(Cow::Borrowed).collect();
+                Some(Cell::List(list.leak()))
+            }
             ColumnKind::Number(_) => text
                 .and_then(|text| Decimal::from_str_exact(text).ok())
                 .map(Cell::Number),

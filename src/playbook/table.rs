@@ -1,5 +1,7 @@
 //! Decision tables and catalogues, checked and ready to be asked.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -76,8 +78,8 @@ pub enum Cell {
     Empty,
     /// A text, a word or the id of another row.
     Text(&'static str),
-    /// Several of them.
-    List(Vec<&'static str>),
+    /// Several of them, in the form that a blueprint takes without copying.
+    List(&'static [Cow<'static, str>]),
     /// A number.
     Number(Decimal),
     /// Yes or no.
@@ -162,7 +164,7 @@ impl Cell {
 
     /// The texts of a list; an empty list where the row leaves it out.
     #[must_use]
-    pub fn list(&self) -> &[&'static str] {
+    pub fn list(&self) -> &'static [Cow<'static, str>] {
         match self {
             Self::List(list) => list,
             _ => &[],

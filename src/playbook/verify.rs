@@ -74,9 +74,9 @@ fn references(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>
             let (ColumnKind::Ref(target) | ColumnKind::Refs(target)) = column.kind else {
                 continue;
             };
-            let ids: &[&str] = match cell {
-                Cell::Text(id) => std::slice::from_ref(id),
-                other => other.list(),
+            let ids: Vec<&str> = match cell {
+                Cell::Text(id) => vec![id],
+                other => other.list().iter().map(|id| &**id).collect(),
             };
             for id in ids {
                 if playbook
