@@ -13,7 +13,9 @@ use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Money, Number, Percent, decimal_of, is_exact_as_number, serialize_number};
+use crate::units::{
+    Money, Number, Percent, decimal_of, is_exact_as_number, plain, serialize_number,
+};
 
 /// The version of the contract.
 pub const SCHEMA: &str = "partnerkit/blueprint/v1";
@@ -136,7 +138,7 @@ impl Scalar {
         if is_exact_as_number(number) {
             Self::Number(number)
         } else {
-            Self::Text(number.to_string().into())
+            Self::Text(plain(number).into())
         }
     }
 }

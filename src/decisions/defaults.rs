@@ -3,8 +3,8 @@
 use crate::blueprint::{Assumption, Scalar};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
-use crate::units::Decimal;
+use crate::playbook::table::Table;
+use crate::units::{Decimal, share_of_one};
 
 use super::desk::Desk;
 
@@ -12,54 +12,59 @@ const TABLE: &str = "economics-defaults";
 
 macro_rules! defaults {
     ($($name:ident = $id:literal,)*) => {
-        $(pub(super) const $name: &str = $id;)*
+        /// A figure of the table.
+        #[derive(Clone, Copy)]
+        pub(super) enum Figure {
+            $($name,)*
+        }
+
         const NEEDED: &[&str] = &[$($id,)*];
     };
 }
 
 defaults! {
-    DISCOUNT_RATE = "discount-rate",
-    LTV_HORIZON = "ltv-horizon",
-    FORECAST_HORIZON = "forecast-horizon",
-    PAYMENT_FEE_RATE = "payment-fee-rate",
-    PAYMENT_FEE_FIXED = "payment-fee-fixed",
-    CLEAR_DAYS = "clear-days",
-    RECRUIT_RATE = "recruit-rate",
-    ONBOARD_RATE = "onboard-rate",
-    ACTIVATION_RATE = "activation-rate",
-    PERFORMER_RATE = "performer-rate",
-    PERFORMER_REFERRALS = "performer-referrals",
-    PERFORMER_SHARE = "performer-share",
-    ONBOARD_LAG = "onboard-lag",
-    ACTIVATION_LAG = "activation-lag",
-    RECRUIT_MONTHS = "recruit-months",
-    PARTNER_CHURN = "partner-churn",
-    INCREMENTALITY = "incrementality",
-    INFLUENCED_CREDIT = "influenced-credit",
-    PAYOUT_FEE_RATE = "payout-fee-rate",
-    PARTNER_ONBOARDING = "partner-onboarding-cost",
-    SETUP = "program-setup-cost",
-    COMPANY_GROWTH = "company-growth",
-    OUTCOME_RATE = "outcome-rate",
-    OUTCOME_LAG = "outcome-lag",
-    WIN_RATE_PRODUCT_LED = "win-rate-product-led",
-    WIN_RATE_SALES_LED = "win-rate-sales-led",
-    WIN_RATE_COMMUNITY_LED = "win-rate-community-led",
-    WIN_RATE_HYBRID = "win-rate-hybrid",
-    MANAGER_FOUNDER_LED = "manager-founder-led",
-    MANAGER_PART_TIME = "manager-part-time",
-    MANAGER_FULL_TIME = "manager-full-time",
-    RECOVERY_REFERRAL = "recovery-rate-referral",
-    RECOVERY_INTEGRATION = "recovery-rate-integration",
-    RECOVERY_SOLUTION = "recovery-rate-solution",
-    SIM_TRIALS = "trials",
-    SIM_SEED = "seed",
-    WIN_RATE_DRAW = "win-rate-draw",
-    CHURN_DRAW = "churn-draw",
-    PRICE_SIGMA = "price-sigma",
-    DEAL_SIGMA = "deal-sigma",
-    DEAL_SIGMA_ANNUAL = "deal-sigma-annual",
-    PRODUCTIVITY_SIGMA = "productivity-sigma",
+    DiscountRate = "discount-rate",
+    LtvHorizon = "ltv-horizon",
+    ForecastHorizon = "forecast-horizon",
+    PaymentFeeRate = "payment-fee-rate",
+    PaymentFeeFixed = "payment-fee-fixed",
+    ClearDays = "clear-days",
+    RecruitRate = "recruit-rate",
+    OnboardRate = "onboard-rate",
+    ActivationRate = "activation-rate",
+    PerformerRate = "performer-rate",
+    PerformerReferrals = "performer-referrals",
+    PerformerShare = "performer-share",
+    OnboardLag = "onboard-lag",
+    ActivationLag = "activation-lag",
+    RecruitMonths = "recruit-months",
+    PartnerChurn = "partner-churn",
+    Incrementality = "incrementality",
+    InfluencedCredit = "influenced-credit",
+    PayoutFeeRate = "payout-fee-rate",
+    PartnerOnboarding = "partner-onboarding-cost",
+    Setup = "program-setup-cost",
+    CompanyGrowth = "company-growth",
+    OutcomeRate = "outcome-rate",
+    OutcomeLag = "outcome-lag",
+    WinRateProductLed = "win-rate-product-led",
+    WinRateSalesLed = "win-rate-sales-led",
+    WinRateCommunityLed = "win-rate-community-led",
+    WinRateHybrid = "win-rate-hybrid",
+    ManagerFounderLed = "manager-founder-led",
+    ManagerPartTime = "manager-part-time",
+    ManagerFullTime = "manager-full-time",
+    RecoveryReferral = "recovery-rate-referral",
+    RecoveryIntegration = "recovery-rate-integration",
+    RecoverySolution = "recovery-rate-solution",
+    SimTrials = "trials",
+    SimSeed = "seed",
+    WinRateDraw = "win-rate-draw",
+    ChurnDraw = "churn-draw",
+    PriceSigma = "price-sigma",
+    DealSigma = "deal-sigma",
+    DealSigmaAnnual = "deal-sigma-annual",
+    ProductivitySigma = "productivity-sigma",
 }
 
 /// The assumptions that an edited playbook lost.
@@ -75,69 +80,97 @@ pub(super) fn missing(playbook: &Playbook) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The table with its figures by name.
-#[derive(Clone, Copy)]
-pub(super) struct Defaults<'a> {
-    table: &'a Table,
+/// The table's figures by name.
+#[derive(Debug)]
+pub(super) struct Defaults(Vec<Known>);
+
+/// What the table says of a figure.
+#[derive(Debug)]
+struct Known {
+    range: [Decimal; 3],
+    /// The likeliest value as a share of one.
+    share: Decimal,
+    row: usize,
+    told: Assumption,
 }
 
-impl<'a> Defaults<'a> {
-    pub fn of(playbook: &'a Playbook) -> Self {
+impl Known {
+    fn of(table: &Table, row: usize) -> Self {
+        let place = row;
+        let row = &table.rows[row];
+        let text = |column| table.text(row, column);
+        let number = |column| table.cell(row, column).number();
+        let value = number("value").unwrap_or_default();
         Self {
-            table: playbook
-                .table(TABLE)
-                .expect("checked when the playbook was loaded"),
+            range: [
+                number("low").unwrap_or(value),
+                value,
+                number("high").unwrap_or(value),
+            ],
+            share: share_of_one(value),
+            row: place,
+            told: Assumption {
+                id: row.id.into(),
+                value: Scalar::number(value),
+                unit: text("unit").into(),
+                because: text("what").into(),
+                source: row.source.into(),
+            },
         }
     }
+}
 
-    fn row(&self, id: &str) -> &'a Row {
-        self.table.row(id).unwrap_or_else(|| {
-            panic!("{TABLE} has no row {id}: checked when the playbook was loaded")
-        })
+impl Defaults {
+    /// Reads the table.
+    ///
+    /// # Panics
+    /// When a figure is missing, which loading a playbook refuses.
+    pub fn of(playbook: &Playbook) -> Self {
+        let table = playbook
+            .table(TABLE)
+            .expect("checked when the playbook was loaded");
+        let known = |id: &&str| {
+            let row = table.rows.iter().position(|row| row.id == *id);
+            let row = row.unwrap_or_else(|| {
+                panic!("{TABLE} has no row {id}: checked when the playbook was loaded")
+            });
+            Known::of(table, row)
+        };
+        Self(NEEDED.iter().map(known).collect())
     }
 
     /// The likeliest value, in the table's own unit.
-    pub fn value(&self, id: &str) -> Decimal {
-        self.table
-            .cell(self.row(id), "value")
-            .number()
-            .unwrap_or_default()
+    pub fn value(&self, figure: Figure) -> Decimal {
+        self.0[figure as usize].range[1]
     }
 
     /// Lowest, likeliest and highest value; the likeliest where the table gives no spread.
-    pub fn range(&self, id: &str) -> [Decimal; 3] {
-        let row = self.row(id);
-        let value = self.value(id);
-        let end = |column| self.table.cell(row, column).number().unwrap_or(value);
-        [end("low"), value, end("high")]
+    pub fn range(&self, figure: Figure) -> [Decimal; 3] {
+        self.0[figure as usize].range
     }
 
     /// A percentage as a share of one.
-    pub fn share(&self, id: &str) -> Decimal {
-        self.value(id) / Decimal::ONE_HUNDRED
+    pub fn share(&self, figure: Figure) -> Decimal {
+        self.0[figure as usize].share
     }
 
     /// A whole number of months or days.
-    pub fn count(&self, id: &str) -> u32 {
+    pub fn count(&self, figure: Figure) -> u32 {
         use rust_decimal::prelude::ToPrimitive;
-        self.value(id).to_u32().unwrap_or_default()
+        self.value(figure).to_u32().unwrap_or_default()
     }
 }
 
-/// The assumptions among `ids` as the blueprint tells them.
-pub(super) fn told(desk: &mut Desk<'_>, ids: &[&str]) -> Vec<Assumption> {
-    let defaults = Defaults::of(desk.playbook);
-    ids.iter()
-        .map(|id| {
-            let row = defaults.row(id);
-            let cell = |column| defaults.table.text(row, column);
-            Assumption {
-                id: row.id.into(),
-                value: Scalar::number(defaults.value(id)),
-                unit: cell("unit").into(),
-                because: cell("what").into(),
-                source: desk.cite(row),
-            }
+/// The assumptions as the blueprint tells them.
+pub(super) fn told(desk: &mut Desk<'_>, figures: &[Figure]) -> Vec<Assumption> {
+    let standing = desk.standing;
+    let table = desk.table(TABLE);
+    figures
+        .iter()
+        .map(|figure| {
+            let known = &standing.defaults.0[*figure as usize];
+            desk.cite(&table.rows[known.row]);
+            known.told.clone()
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use crate::facts::Facts;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Unit, Value, amount, money, number, percent};
+use crate::units::{Decimal, Unit, Value, amount, money, number, percent, plain};
 
 /// A playbook asked about one company, with everything that was decided so far.
 pub(super) struct Desk<'a> {
@@ -304,7 +304,7 @@ fn shown(cell: &Cell) -> Text {
         Cell::Empty => "".into(),
         Cell::Text(text) => (*text).into(),
         Cell::List(list) => list.join(", ").into(),
-        Cell::Number(number) => number.normalize().to_string().into(),
+        Cell::Number(number) => plain(number.normalize()).into(),
         Cell::YesNo(is) => if *is { "yes" } else { "no" }.into(),
         Cell::Date(date) => date.to_string().into(),
     }
@@ -334,7 +334,7 @@ pub(super) fn scalar(value: &Value, unit: &str) -> Scalar {
 
 fn scalar_number(number: Decimal, unit: &str) -> Scalar {
     if matches!(unit, "money" | "usd" | "usd_rate") {
-        Scalar::Text(number.to_string().into())
+        Scalar::Text(plain(number).into())
     } else {
         Scalar::number(number)
     }

@@ -22,11 +22,10 @@ use crate::economics::quick::{Quick, Run, Summary};
 use crate::economics::survival::Survival;
 use crate::economics::unit::commission_load;
 use crate::facts::{Derived, Facts};
-use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Number, Percent, amount};
+use crate::units::{Decimal, Money, Number, Percent, amount, share_of_one};
 
-use super::defaults::{self as id, Defaults};
+use super::defaults::{Defaults, Figure};
 use super::standing::Standing;
 
 /// The tiers in their order, entry level first.
@@ -38,7 +37,7 @@ pub(super) struct Ground<'a> {
     quick: Quick,
     /// How long customers stay, by monthly churn alone.
     survival: Survival,
-    pub defaults: Defaults<'a>,
+    pub defaults: &'a Defaults,
     /// What a unit of commission costs with the platform's take and transfer fees.
     load: Precise,
     /// The scopes asked about so far.
@@ -59,15 +58,15 @@ impl<'a> Ground<'a> {
     ///
     /// # Panics
     /// Never: the model made here has constant churn and whole years.
-    pub fn of(playbook: &'a Playbook, standing: &Standing, facts: &Facts<'_>) -> Self {
-        let defaults = Defaults::of(playbook);
+    pub fn of(standing: &'a Standing, facts: &Facts<'_>) -> Self {
+        let defaults = &standing.defaults;
         let model = model(defaults, &standing.practice, facts);
         let quick = Quick::of(&model.product, model.customer_discount, standing.discount)
             .expect("constant churn over whole years")
             .knowing(&standing.days);
         let survival = match model.product.revenue_model {
             RevenueModel::Annual => {
-                let churn = facts.answer("revenue.monthly_churn") / Decimal::ONE_HUNDRED;
+                let churn = share_of_one(facts.answer("revenue.monthly_churn"));
                 Survival::from_churn(&[], Precise::from(churn)).knowing(&standing.days)
             }
             _ => quick.survival().clone(),
@@ -117,14 +116,14 @@ impl<'a> Ground<'a> {
     /// A tier's commission at a rate in percent under its terms.
     pub fn commission(&self, tier: Tier, scope: Scope, rate: Decimal, terms: Terms) -> Commission {
         let recovery = match tier {
-            Tier::Referral => id::RECOVERY_REFERRAL,
-            Tier::Integration => id::RECOVERY_INTEGRATION,
-            Tier::Solution => id::RECOVERY_SOLUTION,
+            Tier::Referral => Figure::RecoveryReferral,
+            Tier::Integration => Figure::RecoveryIntegration,
+            Tier::Solution => Figure::RecoverySolution,
         };
         Commission {
             tier,
             scope,
-            rate: rate / Decimal::ONE_HUNDRED,
+            rate: share_of_one(rate),
             base: Base::Net,
             recovery_rate: self.defaults.share(recovery),
             terms,
@@ -162,7 +161,7 @@ impl Carried {
 
     /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
-        let share = |percent: Decimal| Precise::from(percent / Decimal::ONE_HUNDRED);
+        let share = |percent: Decimal| Precise::from(share_of_one(percent));
         self.caps.map_or(Verdict::LosesMoney, |caps| {
             Verdict::of(&caps, share(low), share(high))
         })
@@ -170,7 +169,7 @@ impl Carried {
 
     /// What is left of a customer at a rate in percent.
     pub fn contribution(&self, rate: Decimal) -> Precise {
-        let rate = Precise::from(rate / Decimal::ONE_HUNDRED);
+        let rate = Precise::from(share_of_one(rate));
         self.value.margin - self.value.load * rate * self.value.base
     }
 }
@@ -194,26 +193,26 @@ pub(super) fn scope(word: &str) -> Scope {
 }
 
 /// The assumption about the win rate that fits how the company sells.
-pub(super) fn win_rate_of(facts: &Facts<'_>) -> &'static str {
+pub(super) fn win_rate_of(facts: &Facts<'_>) -> Figure {
     match facts.word("gtm.motion") {
-        "product_led" => id::WIN_RATE_PRODUCT_LED,
-        "sales_led" => id::WIN_RATE_SALES_LED,
-        "community_led" => id::WIN_RATE_COMMUNITY_LED,
-        _ => id::WIN_RATE_HYBRID,
+        "product_led" => Figure::WinRateProductLed,
+        "sales_led" => Figure::WinRateSalesLed,
+        "community_led" => Figure::WinRateCommunityLed,
+        _ => Figure::WinRateHybrid,
     }
 }
 
 /// The assumption about what the partner manager costs.
-pub(super) fn manager_of(facts: &Facts<'_>) -> &'static str {
+pub(super) fn manager_of(facts: &Facts<'_>) -> Figure {
     match facts.word("resources.partner_manager") {
-        "full_time" => id::MANAGER_FULL_TIME,
-        "part_time" => id::MANAGER_PART_TIME,
-        _ => id::MANAGER_FOUNDER_LED,
+        "full_time" => Figure::ManagerFullTime,
+        "part_time" => Figure::ManagerPartTime,
+        _ => Figure::ManagerFounderLed,
     }
 }
 
-fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) -> Model {
-    let share = |percent: Decimal| percent / Decimal::ONE_HUNDRED;
+fn model(defaults: &Defaults, practice: &Arc<Practice>, facts: &Facts<'_>) -> Model {
+    let share = share_of_one;
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
     let churn = share(facts.answer("revenue.monthly_churn"));
@@ -222,7 +221,7 @@ fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) ->
         "annual_subscription" => (RevenueModel::Annual, acv, churn),
         "usage_based" => (RevenueModel::Usage, acv / twelve, churn),
         "outcome_based" => {
-            let outcomes = defaults.share(id::OUTCOME_RATE) * twelve;
+            let outcomes = defaults.share(Figure::OutcomeRate) * twelve;
             (
                 RevenueModel::Outcome,
                 acv.checked_div(outcomes).unwrap_or_default(),
@@ -268,15 +267,15 @@ fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) ->
             refund_window_days: 0,
             cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
             model_cost_rate: Some(share(facts.number(Derived::ModelCost))),
-            payment_fee_rate: defaults.share(id::PAYMENT_FEE_RATE),
-            payment_fee_fixed: facts.of_usd(defaults.value(id::PAYMENT_FEE_FIXED)),
+            payment_fee_rate: defaults.share(Figure::PaymentFeeRate),
+            payment_fee_fixed: facts.of_usd(defaults.value(Figure::PaymentFeeFixed)),
             serving_cost_monthly: Decimal::ZERO,
-            discount_rate_annual: defaults.share(id::DISCOUNT_RATE),
-            ltv_horizon_months: defaults.count(id::LTV_HORIZON),
+            discount_rate_annual: defaults.share(Figure::DiscountRate),
+            ltv_horizon_months: defaults.count(Figure::LtvHorizon),
             expansion_monthly: Decimal::ZERO,
             collection_lag_months: revenue_model.usual_collection_lag(),
-            outcome_rate_monthly: defaults.share(id::OUTCOME_RATE),
-            outcome_lag_months: defaults.count(id::OUTCOME_LAG),
+            outcome_rate_monthly: defaults.share(Figure::OutcomeRate),
+            outcome_lag_months: defaults.count(Figure::OutcomeLag),
         },
         customer_discount: CustomerDiscount {
             rate: Decimal::ZERO,
@@ -291,53 +290,53 @@ fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) ->
             terms: practice.terms(Tier::Referral),
         },
         program: Program {
-            horizon_months: defaults.count(id::FORECAST_HORIZON),
+            horizon_months: defaults.count(Figure::ForecastHorizon),
             identified: Decimal::ZERO,
-            recruit_months: defaults.count(id::RECRUIT_MONTHS),
-            recruit_rate: defaults.share(id::RECRUIT_RATE),
-            onboard_rate: defaults.share(id::ONBOARD_RATE),
-            activation_rate: defaults.share(id::ACTIVATION_RATE),
-            performer_rate: defaults.share(id::PERFORMER_RATE),
-            performer_referrals_per_quarter: defaults.value(id::PERFORMER_REFERRALS),
-            top_share: defaults.share(id::PERFORMER_SHARE),
+            recruit_months: defaults.count(Figure::RecruitMonths),
+            recruit_rate: defaults.share(Figure::RecruitRate),
+            onboard_rate: defaults.share(Figure::OnboardRate),
+            activation_rate: defaults.share(Figure::ActivationRate),
+            performer_rate: defaults.share(Figure::PerformerRate),
+            performer_referrals_per_quarter: defaults.value(Figure::PerformerReferrals),
+            top_share: defaults.share(Figure::PerformerShare),
             win_rate,
-            partner_churn_monthly: defaults.share(id::PARTNER_CHURN),
-            onboard_lag: defaults.count(id::ONBOARD_LAG),
-            activation_lag: defaults.count(id::ACTIVATION_LAG),
+            partner_churn_monthly: defaults.share(Figure::PartnerChurn),
+            onboard_lag: defaults.count(Figure::OnboardLag),
+            activation_lag: defaults.count(Figure::ActivationLag),
             sales_cycle_months: cycle.round().to_u32().unwrap_or_default(),
-            incrementality: defaults.share(id::INCREMENTALITY),
+            incrementality: defaults.share(Figure::Incrementality),
             influenced_customers_per_month: Decimal::ZERO,
-            influenced_credit: defaults.share(id::INFLUENCED_CREDIT),
+            influenced_credit: defaults.share(Figure::InfluencedCredit),
             company_mrr: facts.answer("revenue.mrr"),
-            company_mrr_growth_monthly: defaults.share(id::COMPANY_GROWTH),
+            company_mrr_growth_monthly: defaults.share(Figure::CompanyGrowth),
             costs: Costs {
                 platform_monthly: Decimal::ZERO,
                 platform_steps: Vec::new(),
                 platform_take_rate: Decimal::ZERO,
-                payout_fee_rate: defaults.share(id::PAYOUT_FEE_RATE),
+                payout_fee_rate: defaults.share(Figure::PayoutFeeRate),
                 payout_fee_fixed: Decimal::ZERO,
                 manager_monthly: facts.of_usd(manager),
                 comarketing_monthly: facts.answer("resources.comarketing_budget")
                     / Decimal::from(3),
-                onboarding_per_partner: facts.of_usd(defaults.value(id::PARTNER_ONBOARDING)),
+                onboarding_per_partner: facts.of_usd(defaults.value(Figure::PartnerOnboarding)),
                 cac_per_customer: Decimal::ZERO,
-                setup_once: facts.of_usd(defaults.value(id::SETUP)),
+                setup_once: facts.of_usd(defaults.value(Figure::Setup)),
             },
         },
         simulation: Simulation {
-            trials: defaults.count(id::SIM_TRIALS),
-            seed: defaults.value(id::SIM_SEED).to_u64().unwrap_or_default(),
-            recruit_rate: range(id::RECRUIT_RATE, Decimal::ZERO, false),
-            onboard_rate: range(id::ONBOARD_RATE, Decimal::ZERO, false),
-            activation_rate: range(id::ACTIVATION_RATE, Decimal::ZERO, false),
-            win_rate: range(id::WIN_RATE_DRAW, win_rate, true),
-            churn: range(id::CHURN_DRAW, churn, true),
-            price_sigma: defaults.value(id::PRICE_SIGMA),
+            trials: defaults.count(Figure::SimTrials),
+            seed: defaults.value(Figure::SimSeed).to_u64().unwrap_or_default(),
+            recruit_rate: range(Figure::RecruitRate, Decimal::ZERO, false),
+            onboard_rate: range(Figure::OnboardRate, Decimal::ZERO, false),
+            activation_rate: range(Figure::ActivationRate, Decimal::ZERO, false),
+            win_rate: range(Figure::WinRateDraw, win_rate, true),
+            churn: range(Figure::ChurnDraw, churn, true),
+            price_sigma: defaults.value(Figure::PriceSigma),
             deal_sigma: defaults.value(match revenue_model {
-                RevenueModel::Annual => id::DEAL_SIGMA_ANNUAL,
-                _ => id::DEAL_SIGMA,
+                RevenueModel::Annual => Figure::DealSigmaAnnual,
+                _ => Figure::DealSigma,
             }),
-            productivity_sigma: defaults.value(id::PRODUCTIVITY_SIGMA),
+            productivity_sigma: defaults.value(Figure::ProductivitySigma),
         },
         practice: Arc::clone(practice),
     }
@@ -345,7 +344,7 @@ fn model(defaults: Defaults<'_>, practice: &Arc<Practice>, facts: &Facts<'_>) ->
 
 /// A tier's clawback and payout terms from their tables.
 pub(super) fn terms(
-    defaults: Defaults<'_>,
+    defaults: &Defaults,
     tiers: &Table,
     tier: &Row,
     clawback: &Table,
@@ -361,7 +360,7 @@ pub(super) fn terms(
         },
         window_days: days(clawback, policy, "window_days"),
         clear_days: if net_30 {
-            defaults.count(id::CLEAR_DAYS)
+            defaults.count(Figure::ClearDays)
         } else {
             0
         },

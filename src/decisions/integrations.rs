@@ -10,7 +10,7 @@ use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent, percent};
+use crate::units::{Decimal, Number, Percent, percent, share_of_one};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -377,7 +377,7 @@ fn fact(fact: Derived) -> FactId {
 impl<'a> Weighted<'a> {
     /// A factor of the catalogue with its weight in percent.
     fn of(factors: &Table, row: &'a Row, percent: Decimal, table: &'a Table) -> Self {
-        let weight = percent / Decimal::ONE_HUNDRED;
+        let weight = share_of_one(percent);
         let [points, low, high] = ["points", "low", "high"].map(|name| table.column(name));
         let worth = |row: &'a Row| {
             let number = |column: Option<usize>| row.cells[column?].number();

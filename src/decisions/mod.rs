@@ -44,6 +44,7 @@ use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
 use crate::units::{Decimal, Number, amount};
 
+use defaults::Figure;
 use desk::{Desk, scalar};
 use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
@@ -169,7 +170,7 @@ struct Design {
 impl Design {
     fn of(desk: &mut Desk<'_>) -> Self {
         industries(desk);
-        let ground = Ground::of(desk.playbook, desk.standing, &desk.facts);
+        let ground = Ground::of(desk.standing, &desk.facts);
         early_cancellations(desk, &ground);
         let integrations = integrations(desk);
         let offered = tiers::offered(desk, &ground);
@@ -448,21 +449,21 @@ fn economics_of(
     let mut basis = defaults::told(
         desk,
         &[
-            defaults::DISCOUNT_RATE,
-            defaults::LTV_HORIZON,
-            defaults::PAYMENT_FEE_RATE,
-            defaults::RECRUIT_RATE,
-            defaults::ONBOARD_RATE,
-            defaults::ACTIVATION_RATE,
-            defaults::PERFORMER_RATE,
-            defaults::PERFORMER_REFERRALS,
-            defaults::PERFORMER_SHARE,
+            Figure::DiscountRate,
+            Figure::LtvHorizon,
+            Figure::PaymentFeeRate,
+            Figure::RecruitRate,
+            Figure::OnboardRate,
+            Figure::ActivationRate,
+            Figure::PerformerRate,
+            Figure::PerformerReferrals,
+            Figure::PerformerShare,
             win_rate,
-            defaults::RECRUIT_MONTHS,
-            defaults::PARTNER_CHURN,
-            defaults::COMPANY_GROWTH,
+            Figure::RecruitMonths,
+            Figure::PartnerChurn,
+            Figure::CompanyGrowth,
             manager,
-            defaults::SETUP,
+            Figure::Setup,
         ],
     );
     basis.push(Assumption {

@@ -10,7 +10,7 @@ use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::units::Decimal;
 
-use super::defaults::{self as id, Defaults};
+use super::defaults::{Defaults, Figure};
 use super::economics::{TIERS, scope};
 
 /// The ways of charging with the words of the questionnaire.
@@ -115,7 +115,7 @@ fn terms(playbook: &Playbook, tier: Tier) -> Terms {
     };
     match tiers.cell(row, "payout_rhythm").text() {
         Some("net_30") => Terms {
-            clear_days: Defaults::of(playbook).count(id::CLEAR_DAYS),
+            clear_days: Defaults::of(playbook).count(Figure::ClearDays),
             net_days: days(tiers, row, "payout_days"),
             ..after_clearing(PayoutRun::Monthly)
         },

@@ -1,6 +1,5 @@
 //! Whom to recruit and how many: the goal worked backwards through the funnel.
 
-use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{Channel, FunnelStage, List, Message, Recruitment, Text};
@@ -8,9 +7,9 @@ use crate::economics::model::Model;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent, amount, number};
+use crate::units::{Decimal, Money, Percent, amount, number, share_of_one};
 
-use super::defaults::{self as id, Defaults};
+use super::defaults::{Defaults, Figure};
 use super::desk::{Desk, texts};
 use super::standing::{kept, kept_list};
 
@@ -43,8 +42,8 @@ pub(super) struct Goal {
 /// Works the goal backwards: revenue, customers, leads, active partners, partners to find. What today's program
 /// brings is not asked of new partners.
 pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
-    let defaults = Defaults::of(desk.playbook);
-    let share = desk.facts.answer("goals.partner_revenue_share") / Decimal::ONE_HUNDRED;
+    let defaults = &desk.standing.defaults;
+    let share = share_of_one(desk.facts.answer("goals.partner_revenue_share"));
     let growth = Decimal::ONE + model.program.company_mrr_growth_monthly;
     let year = (0..12).fold(Decimal::ONE, |grown, _| grown * growth);
     let of_year = |share: Decimal| {
@@ -75,8 +74,8 @@ pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
 }
 
 /// The funnel at the low (0), likely (1) or high (2) end of every benchmark.
-fn needed(defaults: Defaults<'_>, model: &Model, customers: Decimal, end: usize) -> Needed {
-    let share = |id| defaults.range(id)[end] / Decimal::ONE_HUNDRED;
+fn needed(defaults: &Defaults, model: &Model, customers: Decimal, end: usize) -> Needed {
+    let share = |id| share_of_one(defaults.range(id)[end]);
     let over = |value: Decimal, share: Decimal| {
         if share.is_zero() {
             Decimal::MAX
@@ -85,15 +84,15 @@ fn needed(defaults: Defaults<'_>, model: &Model, customers: Decimal, end: usize)
         }
     };
     let leads_a_quarter = over(customers / Decimal::from(4), model.program.win_rate);
-    let performer_share = defaults.share(id::PERFORMER_SHARE);
+    let performer_share = defaults.share(Figure::PerformerShare);
     let from_performers = leads_a_quarter
         .checked_mul(performer_share)
         .unwrap_or(Decimal::MAX);
-    let performing = over(from_performers, defaults.value(id::PERFORMER_REFERRALS));
-    let activated = over(performing, share(id::PERFORMER_RATE));
-    let onboarded = over(activated, share(id::ACTIVATION_RATE));
-    let recruited = over(onboarded, share(id::ONBOARD_RATE));
-    let identified = over(recruited, share(id::RECRUIT_RATE));
+    let performing = over(from_performers, defaults.value(Figure::PerformerReferrals));
+    let activated = over(performing, share(Figure::PerformerRate));
+    let onboarded = over(activated, share(Figure::ActivationRate));
+    let recruited = over(onboarded, share(Figure::OnboardRate));
+    let identified = over(recruited, share(Figure::RecruitRate));
     Needed {
         performing: up(performing),
         activated: up(activated),
@@ -104,7 +103,7 @@ fn needed(defaults: Defaults<'_>, model: &Model, customers: Decimal, end: usize)
 }
 
 fn up(value: Decimal) -> Decimal {
-    value.round_dp_with_strategy(0, RoundingStrategy::ToPositiveInfinity)
+    value.ceil()
 }
 
 pub(super) fn recruitment(desk: &mut Desk<'_>, goal: &Goal) -> Recruitment {

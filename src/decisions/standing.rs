@@ -15,7 +15,7 @@ use crate::economics::quick::DiscountFactor;
 use crate::economics::survival::Days;
 use crate::playbook::Playbook;
 
-use super::defaults::{self, Defaults};
+use super::defaults::{Defaults, Figure};
 use super::launch::{self, Planned};
 use super::tooling::Shelf;
 use super::{WINDOWS, attribution, economics, policies, practice, recruitment, topics};
@@ -33,6 +33,8 @@ pub(super) fn kept_list<T: Clone>(list: impl Iterator<Item = T>) -> List<T> {
 /// What is worked out once for a playbook.
 #[derive(Debug)]
 pub(super) struct Standing {
+    /// The forecast's assumptions.
+    pub defaults: Defaults,
     /// The forecast's discount factor a month: a twelfth root.
     pub discount: DiscountFactor,
     /// The usual commissions and terms.
@@ -65,11 +67,13 @@ pub(super) struct Standing {
 
 impl Standing {
     pub fn of(playbook: &Playbook) -> Self {
-        let rate = Defaults::of(playbook).share(defaults::DISCOUNT_RATE);
+        let defaults = Defaults::of(playbook);
+        let rate = defaults.share(Figure::DiscountRate);
         Self {
             discount: DiscountFactor::of(rate),
             practice: Arc::new(practice::practice(playbook)),
-            days: days(playbook),
+            days: days(playbook, &defaults),
+            defaults,
             shelf: Shelf::of(playbook),
             topics: topics::items(playbook),
             tasks: launch::tasks(playbook),
@@ -86,8 +90,7 @@ impl Standing {
 }
 
 /// Sixty and ninety days are told as facts; the rest are the tiers' windows and the paydays inside them.
-fn days(playbook: &Playbook) -> Days {
-    let defaults = Defaults::of(playbook);
+fn days(playbook: &Playbook, defaults: &Defaults) -> Days {
     let (Some(tiers), Some(policies)) = (playbook.table("tiers"), playbook.table("clawback"))
     else {
         return Days::default();

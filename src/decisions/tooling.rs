@@ -5,7 +5,7 @@ use crate::economics::model::PlatformStep;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, amount, money, number};
+use crate::units::{Decimal, Money, amount, money, number, share_of_one};
 
 use rustc_hash::FxHashMap;
 
@@ -102,7 +102,7 @@ impl Shelf {
                 platform: plans.text(row, "platform"),
                 for_sale: plans.cell(row, "price").text() != Some("not_found"),
                 monthly: figure("monthly_usd"),
-                fee: figure("fee_percent").unwrap_or_default() / Decimal::ONE_HUNDRED,
+                fee: share_of_one(figure("fee_percent").unwrap_or_default()),
                 included: figure("payouts_included_usd").unwrap_or_default(),
                 limits: ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap"].map(figure),
                 meets,

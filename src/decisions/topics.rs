@@ -228,7 +228,7 @@ pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
     let mut topics = Vec::with_capacity(RECIPES.len());
     for (recipe, items) in RECIPES.iter().zip(&desk.standing.topics) {
         let rows = &desk.table(recipe.table).rows;
-        let mut applies = Vec::new();
+        let mut applies = Vec::with_capacity(items.len());
         for (row, item) in rows.iter().zip(items) {
             if row.applies(desk.facts.values()) {
                 desk.cite(row);

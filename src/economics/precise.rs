@@ -16,7 +16,6 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
-use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
@@ -87,16 +86,6 @@ const RECIPROCAL: [u128; 39] = {
     }
     table
 };
-
-/// `1 / n!`, to 38 digits: what [`Precise::exp`] sums up.
-static INVERSE_FACTORIALS: LazyLock<[Precise; 40]> = LazyLock::new(|| {
-    let mut table = [Precise::ONE; 40];
-    for n in 1..40 {
-        let divisor = Precise::whole(n as i64);
-        table[n] = table[n - 1].over(divisor).unwrap_or(Precise::ZERO);
-    }
-    table
-});
 
 /// How an exact half is rounded when a number is printed or made into a payable line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -267,8 +256,9 @@ impl Precise {
 
     /// The natural exponential, for arguments up to a few thousand in size.
     pub fn exp(self) -> Self {
-        // Halved eight times the argument is small; the square of the result, eight times, undoes it.
-        const HALVINGS: u32 = 8;
+        // Halved a few times the argument is small; the square of the result, as often, undoes it.
+        const HALVINGS: u32 = 6;
+        const HALVED: Precise = Precise::scaled(15_625, 6);
         let mut tens = 0;
         let mut x = self;
         // Whole powers of ten leave first, so that the squaring never leaves the neighbourhood of one.
@@ -278,26 +268,30 @@ impl Precise {
             tens = quotient.floor_i64().unwrap_or(0);
             x -= Self::LN_10 * Self::whole(tens);
         }
-        let x = x * Self::scaled(390_625, 8);
-        let mut power = x;
-        let mut sum = Self::ONE + x;
-        for inverse in &INVERSE_FACTORIALS[2..] {
-            power *= x;
-            let term = power * *inverse;
-            if term.is_zero() || term.magnitude() < -40 {
+        let x = x * HALVED;
+        let step = near_one(x);
+        let (mut power, mut sum) = (POW10[NEAR_ONE as usize], POW10[NEAR_ONE as usize]);
+        for n in 1.. {
+            power = product_near_one(power, step) / n;
+            if power == 0 {
                 break;
             }
-            sum += term;
+            if x.negative && n % 2 == 1 {
+                sum -= power;
+            } else {
+                sum += power;
+            }
         }
         for _ in 0..HALVINGS {
-            sum *= sum;
+            sum = product_near_one(sum, sum);
         }
-        Self {
-            exponent: sum
-                .exponent
-                .saturating_add(i32::try_from(tens).unwrap_or(i32::MAX)),
-            ..sum
-        }
+        Self::spread(
+            false,
+            sum,
+            i32::try_from(tens)
+                .unwrap_or(i32::MAX)
+                .saturating_sub(NEAR_ONE as i32),
+        )
     }
 
     /// A real power of a positive number, or `None` at and below zero.
@@ -657,19 +651,36 @@ fn artanh_doubled(x: Precise) -> Precise {
     let Some(y) = (x - Precise::ONE).over(x + Precise::ONE) else {
         return Precise::ZERO;
     };
-    let square = y * y;
-    let (mut power, mut sum) = (y, y);
-    for n in 1..60 {
-        power *= square;
-        let term = power
-            .over(Precise::whole(2 * n + 1))
-            .unwrap_or(Precise::ZERO);
-        if term.is_zero() || term.magnitude() < sum.magnitude() - 39 {
+    let square = near_one(y * y);
+    let (mut power, mut sum) = (POW10[NEAR_ONE as usize], POW10[NEAR_ONE as usize]);
+    for n in 1.. {
+        power = product_near_one(power, square);
+        let term = power / (2 * n + 1);
+        if term == 0 {
             break;
         }
         sum += term;
     }
-    sum + sum
+    let series = Precise::spread(false, sum, -(NEAR_ONE as i32));
+    (y + y) * series
+}
+
+/// Places of the numbers below ten that series are summed up in: sums of integers, and all digits that count.
+const NEAR_ONE: u32 = 37;
+
+/// The size of a number below ten in units of [`NEAR_ONE`] places.
+fn near_one(number: Precise) -> u128 {
+    let drop = (-number.exponent - NEAR_ONE as i32).max(0).unsigned_abs();
+    POW10.get(drop as usize).map_or(0, |unit| {
+        let (whole, rest) = over_pow10(number.mantissa, drop);
+        whole + u128::from(round_up(whole, rest, *unit))
+    })
+}
+
+/// The product of two such numbers that is below ten, too.
+fn product_near_one(one: u128, other: u128) -> u128 {
+    let (whole, rest) = cut::<{ NEAR_ONE as usize }, 122>(widening(one, other));
+    whole + u128::from(round_up(whole, rest, POW10[NEAR_ONE as usize]))
 }
 
 /// Decimal digits of a mantissa; zero has one.

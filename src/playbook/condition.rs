@@ -16,9 +16,14 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// Whether a value that lies so to the end is in, when the interval is on that side of it.
-    fn lets(self, value: Ordering, side: Ordering) -> bool {
-        value == side || (self.included && value == Ordering::Equal)
+    /// Whether a value is in, when the interval lies on that side of its end.
+    fn lets(self, value: Decimal, side: Ordering) -> bool {
+        let lies = if value.scale() == self.at.scale() {
+            value.mantissa().cmp(&self.at.mantissa())
+        } else {
+            value.cmp(&self.at)
+        };
+        lies == side || (self.included && lies == Ordering::Equal)
     }
 }
 
@@ -59,8 +64,8 @@ impl Test {
             (Self::OneOf(words), Some(FactValue::Choice(given))) => words.contains(&given),
             (Self::NoneOf(words), Some(FactValue::Choice(given))) => !words.contains(&given),
             (Self::Between(low, high), Some(FactValue::Number(given))) => {
-                low.is_none_or(|low| low.lets(given.cmp(&low.at), Ordering::Greater))
-                    && high.is_none_or(|high| high.lets(given.cmp(&high.at), Ordering::Less))
+                low.is_none_or(|low| low.lets(given, Ordering::Greater))
+                    && high.is_none_or(|high| high.lets(given, Ordering::Less))
             }
             _ => false,
         }

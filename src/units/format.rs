@@ -2,13 +2,53 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+/// A percentage as a share of one, without zeros behind: exact while the digits fit.
+#[must_use]
+pub fn share_of_one(percent: Decimal) -> Decimal {
+    let mut share = percent;
+    match share.set_scale(percent.scale() + 2) {
+        Ok(()) => share.normalize(),
+        Err(_) => percent / Decimal::ONE_HUNDRED,
+    }
+}
+
+/// A decimal as it stands, digit by digit: the text of `to_string`, sooner where 64 bits hold the digits.
+#[must_use]
+pub fn plain(value: Decimal) -> String {
+    let Ok(mut rest) = u64::try_from(value.mantissa().unsigned_abs()) else {
+        return value.to_string();
+    };
+    // A sign, a zero before the point, the point and at most 28 digits behind it; or 20 digits and the point.
+    let mut text = [b'0'; 32];
+    let mut at = text.len();
+    let mut put = |byte| {
+        at -= 1;
+        text[at] = byte;
+    };
+    let scale = value.scale();
+    let mut digits = 0;
+    while rest > 0 || digits <= scale {
+        if digits == scale && scale > 0 {
+            put(b'.');
+        }
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        digits += 1;
+    }
+    if value.is_sign_negative() {
+        put(b'-');
+    }
+    let text = &text[at..];
+    text.iter().copied().map(char::from).collect()
+}
+
 /// A decimal with its thousands separated: `1,234,567.80`.
 #[must_use]
 pub fn number(value: Decimal) -> String {
     let text = if value.is_zero() {
-        value.abs().to_string()
+        plain(value.abs())
     } else {
-        value.to_string()
+        plain(value)
     };
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -77,7 +117,7 @@ pub fn percent(value: Decimal) -> String {
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{amount, money, number, percent};
+    use super::{amount, money, number, percent, plain, share_of_one};
 
     fn dec(text: &str) -> Decimal {
         Decimal::from_str_exact(text).expect("a decimal")
@@ -95,6 +135,50 @@ mod tests {
         ];
         for (value, shown) in cases {
             assert_eq!(number(dec(value)), shown);
+        }
+    }
+
+    #[test]
+    fn a_decimal_reads_as_it_stands() {
+        for text in [
+            "0",
+            "0.00",
+            "7",
+            "-7",
+            "49.90",
+            "-0.05",
+            "100",
+            "0.0000000000000000000000000001",
+            "9007199254740993.55",
+            "18446744073709551615",
+            "18446744073709551616",
+            "184467440737095516.15",
+            "79228162514264337593543950335",
+            "-7.9228162514264337593543950335",
+        ] {
+            assert_eq!(plain(dec(text)), text);
+            assert_eq!(plain(-dec(text)), (-dec(text)).to_string());
+        }
+    }
+
+    #[test]
+    fn a_share_is_a_hundredth() {
+        for text in [
+            "0",
+            "20",
+            "12.50",
+            "100",
+            "-3",
+            "0.005",
+            "33.333333333333333333333333333",
+        ] {
+            let percent = dec(text);
+            let share = share_of_one(percent);
+            assert_eq!(share, percent / Decimal::ONE_HUNDRED, "{text}");
+            assert_eq!(
+                share.to_string(),
+                (percent / Decimal::ONE_HUNDRED).normalize().to_string()
+            );
         }
     }
 

@@ -9,7 +9,7 @@ pub use rust_decimal::Decimal;
 mod format;
 mod quantity;
 
-pub use format::{amount, money, number, percent};
+pub use format::{amount, money, number, percent, plain, share_of_one};
 pub use quantity::{Money, Number, Percent};
 pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};
 

@@ -158,9 +158,9 @@ fn steps(rises: &[(u32, u32, u32, u32, u32)]) -> Vec<PlatformStep> {
         .collect()
 }
 
-/// Equal to 24 digits, or to a 10^-20th of one.
+/// Equal to 24 digits, or to a 10^-18th of a unit: a program's months are counted in units of its largest flow.
 fn close(a: Precise, b: Precise) -> bool {
-    let room = (a.abs() + Precise::ONE) * Precise::scaled(1, 18) * Precise::scaled(1, 6);
+    let room = a.abs() * Precise::scaled(1, 12) * Precise::scaled(1, 12) + Precise::scaled(1, 18);
     (a - b).abs() <= room
 }
 

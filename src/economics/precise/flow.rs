@@ -189,7 +189,7 @@ impl<K, L> Mul<Factor<K, L>> for Flow<K> {
 
     #[inline]
     fn mul(self, factor: Factor<K, L>) -> Flow<L> {
-        if self.units == 0 {
+        if self.units == 0 || factor.mantissa == 0 {
             return Flow::ZERO;
         }
         let size = self.units.unsigned_abs();
