@@ -789,7 +789,7 @@ pub struct Task {
     /// How to know that it is done.
     pub done_when: Text,
     /// The ids of the tasks it waits for.
-    pub after: Vec<Text>,
+    pub after: List<Text>,
     /// The source.
     pub source: Text,
 }
@@ -999,7 +999,7 @@ pub struct Topic {
     /// Its heading.
     pub title: Text,
     /// The advice.
-    pub items: Vec<TopicItem>,
+    pub items: List<TopicItem>,
 }
 
 /// A piece of advice on a topic.

@@ -1,10 +1,9 @@
 //! Where tables and facts meet: a table is asked, the answer is noted with the row that gave it.
 
-use std::fmt::Write as _;
-
 use litemap::LiteMap;
 
 use super::explain::{self, LookedAt};
+use super::sentences::Part;
 use super::standing::Standing;
 use crate::blueprint::{Decision, List, Outranked, Scalar, Source, Text};
 use crate::facts::Facts;
@@ -242,27 +241,16 @@ impl<'a> Desk<'a> {
 
     /// A sentence of a table with its `{fact}` marks replaced by the facts' values.
     pub fn fill(&self, text: &'static str) -> Text {
-        if !text.contains('{') {
+        let Some(parts) = self.standing.sentences.parts(text) else {
             return text.into();
-        }
-        let mut out = String::with_capacity(text.len() + 16);
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            out.push_str(before);
-            let Some((name, tail)) = after.split_once('}') else {
-                out.push('{');
-                rest = after;
-                continue;
-            };
-            match self.playbook.vocabulary().find(name) {
-                Some(fact) => self.write_fact(&mut out, fact),
-                None => {
-                    let _ = write!(out, "{{{name}}}");
-                }
+        };
+        let mut out = String::with_capacity(text.len() + 32);
+        for part in parts {
+            match part {
+                Part::Words(words) => out.push_str(words),
+                Part::Fact(fact) => self.write_fact(&mut out, *fact),
             }
-            rest = tail;
         }
-        out.push_str(rest);
         out.into()
     }
 

@@ -51,6 +51,8 @@ pub(super) struct Carried {
     value: Value,
     /// `None` when the structure never pays a commission.
     caps: Option<Caps>,
+    /// The highest rate in percent, rounded down to hundredths: a rate at it never lies above it.
+    pub ceiling: Decimal,
 }
 
 impl<'a> Ground<'a> {
@@ -92,9 +94,11 @@ impl<'a> Ground<'a> {
             ..self.model.commission
         };
         let value = self.quick.commission_value(self.load, &commission);
+        let caps = Caps::of(&value, Precise::ZERO);
         let carried = Carried {
             scope,
-            caps: Caps::of(&value, Precise::ZERO),
+            ceiling: caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max)),
+            caps,
             value,
         };
         asked.push(carried);
@@ -154,11 +158,6 @@ impl<'a> Ground<'a> {
 }
 
 impl Carried {
-    /// The ceiling in percent, rounded down to hundredths: a rate at the ceiling never lies above it.
-    pub fn ceiling(&self) -> Decimal {
-        self.caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max))
-    }
-
     /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
         let share = |percent: Decimal| Precise::from(share_of_one(percent));
@@ -404,7 +403,7 @@ pub(super) fn tier_figures(
         ltv3_rate: cap(|caps| caps.ltv3_strict),
         ltv3_hybrid_rate: cap(|caps| caps.ltv3_hybrid),
         payback12_rate: cap(|caps| caps.payback_12),
-        ceiling: Percent(carried.ceiling()),
+        ceiling: Percent(carried.ceiling),
         verdict: carried.verdict(band.0, band.1).id().into(),
         expected_clawback: money(expected_clawback),
     }

@@ -51,22 +51,29 @@ pub fn known(candidate: &Candidate) -> Known {
     ]
 }
 
-/// A factor with its table.
-struct Weighted<'a> {
-    row: &'a Row,
+/// A factor with what its table says.
+#[derive(Debug)]
+struct Weighted {
+    id: &'static str,
     name: &'static str,
     asks: &'static str,
     weight: Decimal,
     /// The weight in percent, as it is told.
     percent: Percent,
-    table: &'a Table,
+    table: &'static str,
     /// What each of its rows is worth.
-    points: Vec<Points<'a>>,
+    points: Vec<Points>,
 }
+
+/// The factors and their weights, read once a playbook.
+#[derive(Clone, Debug)]
+pub(super) struct Factors(Arc<[Weighted]>);
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
 pub struct Scoring<'a> {
-    factors: Vec<Weighted<'a>>,
+    factors: Factors,
+    /// The table of each factor.
+    tables: Vec<&'a Table>,
     priority: &'a Table,
     /// The facts of the candidate in hand; no other facts are set.
     facts: Vec<Option<FactValue>>,
@@ -87,9 +94,9 @@ pub struct Marked {
 }
 
 /// What a factor is worth when a row of its table decides.
-#[derive(Clone, Copy)]
-struct Points<'a> {
-    row: &'a Row,
+#[derive(Clone, Copy, Debug)]
+struct Points {
+    row: &'static str,
     known: Option<Decimal>,
     low: Decimal,
     high: Decimal,
@@ -99,6 +106,28 @@ struct Points<'a> {
     adds_high: Decimal,
 }
 
+fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
+    playbook
+        .table(id)
+        .unwrap_or_else(|| panic!("the playbook has no table {id}"))
+}
+
+impl Factors {
+    /// Reads factors and weights from the playbook.
+    ///
+    /// # Panics
+    /// When a factor's table is missing, which loading a playbook refuses.
+    pub fn of(playbook: &Playbook) -> Self {
+        let factors = table(playbook, FACTORS);
+        let weighted = |row: &Row| {
+            let weight = factors.cell(row, "weight").number().unwrap_or_default();
+            let of = table(playbook, factors.text(row, "table"));
+            Weighted::of(factors, row, weight, of)
+        };
+        Self(factors.rows.iter().map(weighted).collect())
+    }
+}
+
 impl<'a> Scoring<'a> {
     /// Reads factors and weights from the playbook.
     ///
@@ -106,22 +135,19 @@ impl<'a> Scoring<'a> {
     /// When a factor's table is missing, which loading a playbook refuses.
     #[must_use]
     pub fn of(playbook: &'a Playbook) -> Self {
-        let table = |id: &str| {
-            playbook
-                .table(id)
-                .unwrap_or_else(|| panic!("the playbook has no table {id}"))
-        };
-        let factors = table(FACTORS);
+        Self::with(playbook, Factors::of(playbook))
+    }
+
+    /// The same with the factors at hand.
+    pub(super) fn with(playbook: &'a Playbook, factors: Factors) -> Self {
         Self {
-            factors: factors
-                .rows
+            tables: factors
+                .0
                 .iter()
-                .map(|row| {
-                    let weight = factors.cell(row, "weight").number().unwrap_or_default();
-                    Weighted::of(factors, row, weight, table(factors.text(row, "table")))
-                })
+                .map(|factor| table(playbook, factor.table))
                 .collect(),
-            priority: table("integration-priority"),
+            factors,
+            priority: table(playbook, "integration-priority"),
             facts: vec![None; words().vocabulary.specs().len()],
         }
     }
@@ -129,20 +155,19 @@ impl<'a> Scoring<'a> {
     /// The weights of the factors, in hundredths that add up to one.
     #[must_use]
     pub fn weights(&self) -> Vec<Decimal> {
-        self.factors.iter().map(|factor| factor.weight).collect()
+        self.factors.0.iter().map(|factor| factor.weight).collect()
     }
 
     /// The ids and names of the factors.
     pub fn factors(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.factors
-            .iter()
-            .map(|factor| (factor.row.id, factor.name))
+        let factors = self.factors.0.iter();
+        factors.map(|factor| (factor.id, factor.name))
     }
 
     /// Which of [`FIELDS`] a factor's table looks at.
     #[must_use]
     pub fn inputs(&self, factor: usize) -> Vec<usize> {
-        let table = self.factors[factor].table;
+        let table = self.tables[factor];
         (0..FIELDS.len())
             .filter(|field| table.inputs.contains(&fact(FIELDS[*field])))
             .collect()
@@ -154,7 +179,7 @@ impl<'a> Scoring<'a> {
     /// When the table has a gap, which loading a playbook refuses.
     pub fn decide(&mut self, factor: usize, known: &Known) -> usize {
         self.set(known);
-        let table = self.factors[factor].table;
+        let table = self.tables[factor];
         table
             .rows
             .iter()
@@ -165,13 +190,13 @@ impl<'a> Scoring<'a> {
     /// How many rows a factor's table has.
     #[must_use]
     pub fn rows(&self, factor: usize) -> usize {
-        self.factors[factor].table.rows.len()
+        self.tables[factor].rows.len()
     }
 
     /// Scores a candidate; onboarding is planned later.
     pub fn score(&mut self, candidate: &Candidate) -> Integration {
         let known = known(candidate);
-        let rows: Vec<usize> = (0..self.factors.len())
+        let rows: Vec<usize> = (0..self.tables.len())
             .map(|factor| self.decide(factor, &known))
             .collect();
         let mut scored = self.score_rows(&rows);
@@ -182,13 +207,13 @@ impl<'a> Scoring<'a> {
     /// What each row of each factor adds to a score under these weights, at worst and at best.
     #[must_use]
     pub fn weighed(&self, weights: &[Decimal]) -> Weighed {
-        let rows = |(factor, weight): (&Weighted<'a>, &Decimal)| {
+        let rows = |(factor, weight): (&Weighted, &Decimal)| {
             let points = factor.points.iter();
             points
                 .map(|points| (weight * points.low, weight * points.high))
                 .collect()
         };
-        Weighed(self.factors.iter().zip(weights).map(rows).collect())
+        Weighed(self.factors.0.iter().zip(weights).map(rows).collect())
     }
 
     /// The score range and the mark of a candidate that reached these rows.
@@ -216,8 +241,9 @@ impl<'a> Scoring<'a> {
 
     /// Scores a candidate without a name that reached these rows, one a factor.
     pub fn score_rows(&mut self, rows: &[usize]) -> Integration {
-        let points: Vec<Points<'a>> = self
+        let points: Vec<Points> = self
             .factors
+            .0
             .iter()
             .zip(rows)
             .map(|(factor, row)| factor.points[*row])
@@ -244,14 +270,15 @@ impl<'a> Scoring<'a> {
             priority: priority.into(),
             factors: self
                 .factors
+                .0
                 .iter()
                 .zip(&points)
                 .map(|(factor, points)| Factor {
-                    id: factor.row.id.into(),
+                    id: factor.id.into(),
                     name: factor.name.into(),
                     weight: factor.percent,
                     points: points.known.map(|points| Number(points.normalize())),
-                    row: Some(points.row.id.into()),
+                    row: Some(points.row.into()),
                 })
                 .collect(),
             question: (priority == UNDECIDED).then(|| self.question(&points)),
@@ -264,16 +291,14 @@ impl<'a> Scoring<'a> {
     /// The points that shared accounts alone are worth; none when the playbook has no such factor.
     pub fn shared_account_points(&mut self, accounts: u64) -> Option<Decimal> {
         let alone = Derived::CandidateShared;
-        let factor = self
-            .factors
-            .iter()
-            .position(|factor| factor.table.inputs == [fact(alone)])?;
+        let mut tables = self.tables.iter();
+        let factor = tables.position(|table| table.inputs == [fact(alone)])?;
         let known = known(&Candidate {
             shared_accounts: Some(accounts),
             ..Candidate::default()
         });
         let row = self.decide(factor, &known);
-        self.factors[factor].points[row].known
+        self.factors.0[factor].points[row].known
     }
 
     fn set(&mut self, known: &Known) {
@@ -290,8 +315,9 @@ impl<'a> Scoring<'a> {
     }
 
     /// The question about the unknown factor that moves the score most.
-    fn question(&self, points: &[Points<'_>]) -> Text {
+    fn question(&self, points: &[Points]) -> Text {
         self.factors
+            .0
             .iter()
             .zip(points)
             .filter(|(_, points)| points.known.is_none())
@@ -302,9 +328,9 @@ impl<'a> Scoring<'a> {
 
     /// The smallest single improvement that reaches the mark, from a total at its best; where none does, the
     /// fewest improvements together.
-    fn improvement(&mut self, points: &[Points<'a>], total: Decimal) -> Option<Text> {
+    fn improvement(&mut self, points: &[Points], total: Decimal) -> Option<Text> {
         let mut gains: Vec<Gain> = Vec::with_capacity(16);
-        for (at, (factor, points)) in self.factors.iter().zip(points).enumerate() {
+        for (at, (factor, points)) in self.factors.0.iter().zip(points).enumerate() {
             let rows = factor.points.iter();
             for to in rows.filter_map(|row| row.known) {
                 let gain = factor.weight * (to - points.high);
@@ -346,7 +372,7 @@ impl<'a> Scoring<'a> {
         let mut reached = total;
         for (at, gain) in gains.iter().enumerate() {
             let before = if at > 0 { " and " } else { "" };
-            let name = self.factors[gain.factor].name;
+            let name = self.factors.0[gain.factor].name;
             let (to, from) = (gain.to.normalize(), gain.from.normalize());
             let _ = write!(text, "{before}{name} at {to} points instead of {from}");
             reached += gain.gain;
@@ -374,19 +400,19 @@ fn fact(fact: Derived) -> FactId {
     words().derived(fact)
 }
 
-impl<'a> Weighted<'a> {
+impl Weighted {
     /// A factor of the catalogue with its weight in percent.
-    fn of(factors: &Table, row: &'a Row, percent: Decimal, table: &'a Table) -> Self {
+    fn of(factors: &Table, row: &Row, percent: Decimal, table: &Table) -> Self {
         let weight = share_of_one(percent);
         let [points, low, high] = ["points", "low", "high"].map(|name| table.column(name));
-        let worth = |row: &'a Row| {
+        let worth = |row: &Row| {
             let number = |column: Option<usize>| row.cells[column?].number();
             let (low, high) = (
                 number(low).unwrap_or_default(),
                 number(high).unwrap_or_default(),
             );
             Points {
-                row,
+                row: row.id,
                 known: number(points),
                 low,
                 high,
@@ -395,12 +421,12 @@ impl<'a> Weighted<'a> {
             }
         };
         Self {
-            row,
+            id: row.id,
             name: factors.text(row, "name"),
             asks: factors.text(row, "asks"),
             weight,
             percent: Percent(percent.normalize()),
-            table,
+            table: table.id,
             points: table.rows.iter().map(worth).collect(),
         }
     }

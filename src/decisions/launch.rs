@@ -16,6 +16,9 @@ pub(super) const DAYS: u32 = 90;
 /// A row of the table as a task without dates.
 #[derive(Debug)]
 pub(super) struct Planned {
+    /// The row.
+    at: usize,
+    /// The task, as it waits when every other one is done.
     task: Task,
     /// The rows that come before it.
     after: Vec<usize>,
@@ -23,11 +26,12 @@ pub(super) struct Planned {
     names_facts: bool,
 }
 
-/// Every task of the table.
+/// Every task of the table, in the order of the plan.
 pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
-    playbook
+    let mut tasks: Vec<Planned> = playbook
         .rows("launch-tasks")
-        .map(|(table, row)| {
+        .enumerate()
+        .map(|(at, (table, row))| {
             let task = Task {
                 id: row.id.into(),
                 phase: table.text(row, "phase").into(),
@@ -39,12 +43,13 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
                 action: table.text(row, "action").into(),
                 deliverable: table.text(row, "deliverable").into(),
                 done_when: table.text(row, "done_when").into(),
-                after: Vec::new(),
+                after: texts(table, row, "after"),
                 source: row.source.into(),
             };
-            let before = table.cell(row, "after").list();
             Planned {
-                after: before
+                at,
+                after: task
+                    .after
                     .iter()
                     .filter_map(|id| table.rows.iter().position(|row| row.id == *id))
                     .collect(),
@@ -54,7 +59,9 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
                 task,
             }
         })
-        .collect()
+        .collect();
+    tasks.sort_by_key(|planned| (planned.task.start_day, planned.task.end_day));
+    tasks
 }
 
 pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
@@ -67,11 +74,8 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
         .map(|row| row.applies(desk.facts.values()))
         .collect();
     let mut tasks: Vec<Task> = Vec::with_capacity(applies.len());
-    for ((row, planned), applies_here) in table.rows.iter().zip(planned).zip(&applies) {
-        if !applies_here {
-            continue;
-        }
-        desk.cite(row);
+    for planned in planned.iter().filter(|planned| applies[planned.at]) {
+        desk.cite(&table.rows[planned.at]);
         let mut task = planned.task.clone();
         task.start = date(start_date, task.start_day);
         task.end = date(start_date, task.end_day);
@@ -82,11 +86,12 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
                 }
             }
         }
-        let before = planned.after.iter().filter(|at| applies[**at]);
-        task.after = before.map(|at| table.rows[*at].id.into()).collect();
+        if !planned.after.iter().all(|at| applies[*at]) {
+            let before = planned.after.iter().filter(|at| applies[**at]);
+            task.after = before.map(|at| table.rows[*at].id.into()).collect();
+        }
         tasks.push(task);
     }
-    tasks.sort_by_key(|task| (task.start_day, task.end_day));
     LaunchPlan {
         start_date,
         end_date: date(start_date, DAYS),

@@ -19,6 +19,7 @@ mod practice;
 pub mod ranking;
 mod readiness;
 mod recruitment;
+mod sentences;
 mod settings;
 mod sound;
 mod standing;
@@ -322,7 +323,7 @@ fn early_cancellations(desk: &mut Desk<'_>, ground: &Ground<'_>) {
 }
 
 fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
-    let mut scoring = Scoring::of(desk.playbook);
+    let mut scoring = Scoring::with(desk.playbook, desk.standing.factors.clone());
     let candidates = desk.facts.answers.integrations();
     let mut scored: Vec<_> = candidates
         .iter()

@@ -29,7 +29,7 @@ pub(super) fn settings<'t>(
     (!items.is_empty()).then(|| Topic {
         id: "settings".into(),
         title: format!("What to set in {}", tooling.name).into(),
-        items,
+        items: items.into(),
     })
 }
 

@@ -16,7 +16,9 @@ use crate::economics::survival::Days;
 use crate::playbook::Playbook;
 
 use super::defaults::{Defaults, Figure};
+use super::integrations::Factors;
 use super::launch::{self, Planned};
+use super::sentences::Sentences;
 use super::tooling::Shelf;
 use super::{WINDOWS, attribution, economics, policies, practice, recruitment, topics};
 
@@ -33,6 +35,10 @@ pub(super) fn kept_list<T: Clone>(list: impl Iterator<Item = T>) -> List<T> {
 /// What is worked out once for a playbook.
 #[derive(Debug)]
 pub(super) struct Standing {
+    /// The sentences that name facts.
+    pub sentences: Sentences,
+    /// The factors that integrations are scored by.
+    pub factors: Factors,
     /// The forecast's assumptions.
     pub defaults: Defaults,
     /// The forecast's discount factor a month: a twelfth root.
@@ -44,7 +50,7 @@ pub(super) struct Standing {
     /// The plans of the platforms.
     pub shelf: Shelf,
     /// For each topic, an item for each row of its table.
-    pub topics: Vec<Vec<TopicItem>>,
+    pub topics: Vec<List<TopicItem>>,
     /// For each launch task, the task without dates.
     pub tasks: Vec<Planned>,
     /// The section on attribution.
@@ -75,6 +81,8 @@ impl Standing {
             days: days(playbook, &defaults),
             defaults,
             shelf: Shelf::of(playbook),
+            sentences: Sentences::of(playbook),
+            factors: Factors::of(playbook),
             topics: topics::items(playbook),
             tasks: launch::tasks(playbook),
             attribution: attribution::section(playbook),

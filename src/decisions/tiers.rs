@@ -48,9 +48,9 @@ pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offer
             let row = desk.decide("commission", level.id(), "scope");
             let percent = |column| table.cell(row, column).number().unwrap_or_default();
             let carried = ground.carries(scope(table.text(row, "scope")));
-            desk.facts.set_number(ceiling_fact, carried.ceiling());
+            desk.facts.set_number(ceiling_fact, carried.ceiling);
             let (low, high) = (percent("low"), percent("high"));
-            affordable += i64::from(carried.ceiling() >= low);
+            affordable += i64::from(carried.ceiling >= low);
             Offered {
                 level,
                 row,
@@ -76,7 +76,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
     let policy = policies
         .row(id)
         .expect("verified: every tier has a clawback row");
-    let ceiling = offered.carried.ceiling();
+    let ceiling = offered.carried.ceiling;
     set_band_facts(desk, offered, ceiling);
     let point = desk.decide("commission-point", id, "point");
     let point_word = desk.table("commission-point").text(point, "point");
@@ -280,7 +280,7 @@ fn alternatives(
             CommissionAlternative {
                 id: row.id.into(),
                 what: table.text(row, "what").into(),
-                ceiling: scoped.map(|word| Percent(ground.carries(scope(word)).ceiling())),
+                ceiling: scoped.map(|word| Percent(ground.carries(scope(word)).ceiling)),
                 flat_fee: flat.then(|| Money(amount(ground.flat_fee(), desk.minor_units))),
                 because: row.because.into(),
             }

@@ -204,7 +204,7 @@ const RECIPES: &[Recipe] = &[
 ];
 
 /// The items of every topic, one for each row of its table, in the order of the topics.
-pub(super) fn items(playbook: &Playbook) -> Vec<Vec<TopicItem>> {
+pub(super) fn items(playbook: &Playbook) -> Vec<List<TopicItem>> {
     RECIPES
         .iter()
         .map(|recipe| {
@@ -219,7 +219,7 @@ pub(super) fn items(playbook: &Playbook) -> Vec<Vec<TopicItem>> {
                     source: row.source.into(),
                 })
             };
-            rows.iter().filter_map(item).collect()
+            kept_list(rows.iter().filter_map(item))
         })
         .collect()
 }
@@ -228,18 +228,24 @@ pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
     let mut topics = Vec::with_capacity(RECIPES.len());
     for (recipe, items) in RECIPES.iter().zip(&desk.standing.topics) {
         let rows = &desk.table(recipe.table).rows;
-        let mut applies = Vec::with_capacity(items.len());
-        for (row, item) in rows.iter().zip(items) {
+        // As long as every row applies, the playbook's own list is told.
+        let mut some: Option<Vec<TopicItem>> = None;
+        for (at, (row, item)) in rows.iter().zip(items.iter()).enumerate() {
             if row.applies(desk.facts.values()) {
                 desk.cite(row);
-                applies.push(item.clone());
+                some.iter_mut().for_each(|some| some.push(item.clone()));
+            } else if some.is_none() {
+                let mut first = Vec::with_capacity(items.len());
+                first.extend_from_slice(&items[..at]);
+                some = Some(first);
             }
         }
-        if !applies.is_empty() {
+        let items = some.map_or_else(|| items.clone(), List::Owned);
+        if !items.is_empty() {
             topics.push(Topic {
                 id: recipe.id.into(),
                 title: recipe.title.into(),
-                items: applies,
+                items,
             });
         }
     }

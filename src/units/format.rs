@@ -38,8 +38,7 @@ pub fn plain(value: Decimal) -> String {
     if value.is_sign_negative() {
         put(b'-');
     }
-    let text = &text[at..];
-    text.iter().copied().map(char::from).collect()
+    String::from_utf8_lossy(&text[at..]).into_owned()
 }
 
 /// A decimal with its thousands separated: `1,234,567.80`.

@@ -177,13 +177,13 @@ fn every_step_of_every_chosen_candidate_is_a_task_of_its_own() {
                 assert_eq!((task.start, task.end), (step.start, step.end));
                 assert_eq!(task.owner, step.owner);
                 if let Some(before) = before {
-                    assert_eq!(task.after, [before], "{name}: {action}");
+                    assert_eq!(*task.after, [before], "{name}: {action}");
                 }
                 before = Some(&task.id);
             }
         }
         for task in &plan.tasks {
-            for id in &task.after {
+            for id in task.after.iter() {
                 assert!(ids.contains(&**id), "{name}: {} waits for {id}", task.id);
             }
         }

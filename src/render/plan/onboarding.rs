@@ -54,7 +54,7 @@ pub fn with_onboarding(blueprint: &Blueprint) -> LaunchPlan {
                 action: Text::Owned(format!("{}: {}", step.name, integration.name)),
                 deliverable: step.deliverable.clone(),
                 done_when: step.done_when.clone(),
-                after,
+                after: after.into(),
                 source: step.source.clone(),
             });
             // The best candidate's tasks stand for those that spoke of it without its name.
@@ -70,7 +70,7 @@ pub fn with_onboarding(blueprint: &Blueprint) -> LaunchPlan {
     plan.tasks.retain(|task| stand_in(&task.id).is_none());
     plan.tasks.extend(tasks);
     for task in &mut plan.tasks {
-        for id in &mut task.after {
+        for id in task.after.to_mut() {
             if let Some((_, named)) = stand_in(id) {
                 *id = named.clone();
             }
