@@ -629,7 +629,6 @@ impl<'a> Facts<'a> {
     }
 
     /// Every answer and every derived fact that belongs to the whole program, in order.
-    #[must_use]
     pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
         let answers = self.answers.iter();
         let answers = answers
