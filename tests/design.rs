@@ -13,7 +13,7 @@ use partnerkit::economics::model::{ClawbackKind, PayoutRun, PlatformStep, Revenu
 use partnerkit::economics::precise::{Half, Precise};
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
-use partnerkit::units::Decimal;
+use partnerkit::units::{Decimal, Value};
 
 fn examples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -344,4 +344,27 @@ fn new_partners_are_asked_for_what_the_program_of_today_does_not_bring() {
     assert_eq!(recruited("10%").0, 30);
     assert_eq!(recruited("20%"), (0, 0));
     assert_eq!(recruited("25%"), (0, 0));
+}
+
+#[test]
+fn without_a_partner_manager_the_founder_does_the_work() {
+    for path in examples() {
+        let answers = answers(&path);
+        let founder_led = answers
+            .get("resources.partner_manager")
+            .is_some_and(|answered| answered.value == Value::Choice("founder_led"));
+        let blueprint = advisor().design(&answers);
+        let steps = blueprint
+            .integrations
+            .iter()
+            .flat_map(|integration| &integration.onboarding);
+        let managed = blueprint
+            .launch_plan
+            .tasks
+            .iter()
+            .map(|task| &task.owner)
+            .chain(steps.map(|step| &step.owner))
+            .any(|owner| owner == "partner_manager");
+        assert_eq!(managed, !founder_led, "{}", path.display());
+    }
 }

@@ -372,6 +372,8 @@ pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
     let stage = desk.table("maturity").text(decided, "stage");
     let stages = desk.table("maturity-stages");
     let row = stages.row(stage);
+    let of_stage = row.map(|row| stages.text(row, "next")).unwrap_or_default();
+    let next = desk.table("maturity").text(decided, "next");
     Operations {
         review: desk.standing.review.clone(),
         maturity: Maturity {
@@ -384,10 +386,7 @@ pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
             marks: row
                 .map(|row| texts(stages, row, "marks"))
                 .unwrap_or_default(),
-            next: row
-                .map(|row| stages.text(row, "next"))
-                .unwrap_or_default()
-                .into(),
+            next: if next.is_empty() { of_stage } else { next }.into(),
             source: decided.source.into(),
         },
     }

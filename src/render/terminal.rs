@@ -450,7 +450,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
             "Commission",
             "Left",
             "LTV to CAC",
-            "Verdict",
+            "Its band",
         ],
         &rows,
     );
