@@ -230,6 +230,11 @@ fn core(name: &[u8], spaces: Option<u64>, words: &Words) -> (usize, usize) {
     let mut end = name.len();
     'shorter: while let Some(last) = last_space(end) {
         let most = words.most_dropped_at_end(&name[last + 1..end]);
+        if most == 1 {
+            // Nothing longer ends in the word, so it is a form by itself.
+            end = last;
+            continue;
+        }
         let mut run = [last; LONGEST_FORM];
         let mut found = 0;
         let mut next = Some(last);

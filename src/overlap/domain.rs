@@ -46,8 +46,13 @@ pub fn of_website<'a>(
 ) -> Result<&'a [u8], NoDomain> {
     let field = field.trim_ascii();
     let mut rest = field;
+    // Nearly every scheme is known at a glance; any other one looks like a host.
+    let known = [&b"https://"[..], b"http://"];
+    if let Some(behind) = known.iter().find_map(|scheme| rest.strip_prefix(*scheme)) {
+        rest = behind;
+    }
     let mut used = lower_host(rest, host);
-    if rest[used..].starts_with(b"://") {
+    if rest.len() == field.len() && rest[used..].starts_with(b"://") {
         rest = &rest[used + 3..];
         used = lower_host(rest, host);
     }
