@@ -209,6 +209,12 @@ mod tests {
                 "task `commission-structure` lies on days 0 to 3",
             ),
             (
+                "launch-tasks.yaml",
+                "start_day: 1\n    end_day: 3",
+                "start_day: 1\n    end_day: 9999999999",
+                "`end_day` of row `commission-structure` is 9999999999, more than can be counted",
+            ),
+            (
                 "comarketing-split.yaml",
                 "share: 30",
                 "share: 31",

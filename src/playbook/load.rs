@@ -405,6 +405,9 @@ fn impossible(kind: NumberKind, number: Decimal) -> Option<&'static str> {
         NumberKind::Plain => None,
         _ if number < Decimal::ZERO => Some("less than 0"),
         NumberKind::Percent if number > Decimal::ONE_HUNDRED => Some("more than 100%"),
+        NumberKind::Count | NumberKind::Days if number > Decimal::from(u32::MAX) => {
+            Some("more than can be counted")
+        }
         NumberKind::Count if !number.fract().is_zero() => Some("not a whole number"),
         _ => None,
     }
