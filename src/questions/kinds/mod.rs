@@ -343,8 +343,12 @@ impl Kind {
                 options, at_least, ..
             } => {
                 let ids: Vec<&str> = options.iter().map(|option| option.id).collect();
-                let several = if *at_least == 0 { "any" } else { "one or more" };
-                format!("{several} of {}", ids.join(", "))
+                let ids = ids.join(", ");
+                if *at_least == 0 {
+                    format!("any of {ids}, or none")
+                } else {
+                    format!("one or more of {ids}")
+                }
             }
             Self::Number(numeric) => number::bounds(numeric),
             Self::Currency => "three-letter code".to_owned(),
