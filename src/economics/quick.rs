@@ -429,72 +429,68 @@ impl Quick {
         let mut sum = -own_cost;
         let mut last_below = 0;
         let annual = self.revenue_model == RevenueModel::Annual;
-        let (mut alive, mut value, mut none_yet) = (Precise::ONE, Precise::ONE, Precise::ONE);
-        let (mut term_billed, mut term_used) = (Precise::ZERO, Precise::ZERO);
-        let twelve = Precise::whole(12);
-        let (yearly_stays, yearly_value) = if annual {
+        let term = if annual { 12 } else { 1 };
+        let (stays, value_stays) = if annual {
             (self.stays.powi(12), self.value_stays.powi(12))
         } else {
-            (Precise::ONE, Precise::ONE)
+            (self.stays, self.value_stays)
         };
-        for age in 0..self.horizon {
-            if annual && age > 0 && age.is_multiple_of(12) {
-                alive *= yearly_stays;
-                value *= yearly_value;
-            }
-            let (payments, list, billed) = self.month(age, alive, value);
-            if annual && age.is_multiple_of(12) {
-                term_billed = billed.over(twelve).unwrap_or_default();
-                term_used = list.over(twelve).unwrap_or_default();
-            }
+        let (mut alive, mut value, mut none_yet) = (Precise::ONE, Precise::ONE, Precise::ONE);
+        for start in (0..self.horizon).step_by(term as usize) {
+            let (payments, list, billed) = self.month(start, alive, value);
+            // A prepaid term is recognised in equal parts; its first month bears the payment's fees and commission.
             let (recognised, used) = if annual {
-                (term_billed, term_used)
+                let twelfth = |amount: Precise| amount.over(Precise::whole(12)).unwrap_or_default();
+                (twelfth(billed), twelfth(list))
             } else {
                 (billed, list)
             };
-            let commissioned = self.commissioned(commission, age, list, billed, none_yet);
-            sum += recognised
-                - self.cost_rate * used
-                - self.fee_rate * billed
-                - self.fee_fixed * payments
-                - self.serving * alive
-                - loaded_rate * commissioned;
-            if sum.is_negative() {
-                last_below = age + 1;
-            } else if self.only_earns_after(commission, loaded_rate, age) {
+            let commissioned = self.commissioned(commission, start, list, billed, none_yet);
+            let month = recognised - self.cost_rate * used - self.serving * alive;
+            sum -= self.fee_rate * billed + self.fee_fixed * payments + loaded_rate * commissioned;
+            for age in start..(start + term).min(self.horizon) {
+                sum += month;
+                if sum.is_negative() {
+                    last_below = age + 1;
+                }
+            }
+            if !sum.is_negative() && self.only_earns_after(commission, loaded_rate, start, term) {
                 break;
             }
-            if !annual {
-                alive *= self.stays;
-                value *= self.value_stays;
-                if age >= self.outcome_lag {
-                    none_yet *= Precise::ONE - self.outcome_rate;
-                }
+            alive *= stays;
+            value *= value_stays;
+            if !annual && start >= self.outcome_lag {
+                none_yet *= Precise::ONE - self.outcome_rate;
             }
         }
         (last_below < self.horizon).then_some(last_below + 1)
     }
 
-    /// Whether every month after `age` surely adds to the running sum, so that nothing can fall again.
-    fn only_earns_after(&self, commission: &Commission, loaded_rate: Precise, age: u32) -> bool {
+    /// Whether every month after the term from `start` on surely adds to the running sum, so that nothing can fall
+    /// again.
+    fn only_earns_after(
+        &self,
+        commission: &Commission,
+        loaded_rate: Precise,
+        start: u32,
+        term: u32,
+    ) -> bool {
         let one_off = match commission.scope {
             Scope::FirstPayment => self.revenue_model != RevenueModel::Outcome,
             Scope::Upfront(_) => true,
-            Scope::Months(months) => age + 1 >= months,
+            Scope::Months(months) => start + term >= months,
             Scope::Lifetime => false,
         };
-        let running = matches!(
-            self.revenue_model,
-            RevenueModel::Monthly | RevenueModel::Usage
-        );
-        // A payment at the highest discount still covers its cost, fee and, if it bears one, commission.
-        let kept = Precise::ONE
-            - Precise::from(self.discount.rate)
-            - self.cost_rate
-            - self.fee_rate
-            - if one_off { Precise::ZERO } else { loaded_rate };
+        // What a month recognises of a payment at the highest discount still covers its cost, and in the month of the
+        // payment its fee and, if it bears one, commission.
+        let recognised = (Precise::ONE - Precise::from(self.discount.rate) - self.cost_rate)
+            .over(Precise::whole(i64::from(term)))
+            .unwrap_or_default();
+        let commission = if one_off { Precise::ZERO } else { loaded_rate };
+        let kept = recognised - self.fee_rate - commission;
+        let steady = self.revenue_model != RevenueModel::Outcome;
         let growing = self.value_stays >= self.stays;
-        running && growing && self.price * kept > self.fee_fixed + self.serving
+        steady && growing && self.price * kept > self.fee_fixed + self.serving
     }
 
     /// The expected return of one customer's commissions.
