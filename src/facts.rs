@@ -628,6 +628,16 @@ impl<'a> Facts<'a> {
         words().unit(fact)
     }
 
+    /// A fact's value as it is told: an answer as it was given, a derived number at a few places.
+    #[must_use]
+    pub fn told(&self, fact: FactId, value: FactValue) -> FactValue {
+        if fact.0 < words().first_derived {
+            value
+        } else {
+            rounded(value)
+        }
+    }
+
     /// Every answer and every derived fact that belongs to the whole program, in order.
     pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
         let answers = self.answers.iter();
@@ -635,13 +645,9 @@ impl<'a> Facts<'a> {
             .filter(|(question, _)| !question.is_list())
             .map(|(question, answered)| listed_answer(question, answered));
         let derived = words().told.iter().filter_map(|(place, id, unit)| {
-            let value = match told(self.values[*place]?) {
-                Value::Number(number) => Value::Number(number.round_dp(TOLD_PLACES).normalize()),
-                other => other,
-            };
             Some(Listed {
                 id,
-                value: Cow::Owned(value),
+                value: Cow::Owned(told(rounded(self.values[*place]?))),
                 unit,
                 from: "derived",
             })
@@ -675,6 +681,14 @@ fn unit_of(shape: Shape) -> &'static str {
         Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit.id(),
         Shape::YesNo | Shape::MaybeYesNo => "yes_no",
         Shape::Word(_) | Shape::MaybeWord(_) => "choice",
+    }
+}
+
+/// A derived fact at the places to which it is told.
+fn rounded(value: FactValue) -> FactValue {
+    match value {
+        FactValue::Number(number) => FactValue::Number(number.round_dp(TOLD_PLACES).normalize()),
+        other => other,
     }
 }
 

@@ -175,7 +175,10 @@ impl<'a> Desk<'a> {
         let mut look = |fact: FactId| {
             if let Some(value) = self.facts.values()[usize::from(fact.0)] {
                 let spec = self.playbook.vocabulary().spec(fact);
-                facts.insert(spec.id.into(), seen(value, self.facts.unit(fact)));
+                facts.insert(
+                    spec.id.into(),
+                    seen(self.facts.told(fact, value), self.facts.unit(fact)),
+                );
             }
         };
         if conditions.is_empty() {

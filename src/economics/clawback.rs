@@ -5,7 +5,7 @@
 use super::customer::Customer;
 use super::model::{ClawbackKind, Model, RevenueModel, Terms};
 use super::precise::Precise;
-use super::survival::{MONTH_DAYS, Survival, whole_months};
+use super::survival::{MONTH_DAYS, MONTH_TEN_THOUSANDTHS, Survival, whole_months};
 
 /// Commission flows of one customer, month by month from its start, in expectation.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Line {
 
 /// The day on which month `month` starts, counted from 0.
 fn month_start(month: u32) -> Precise {
-    MONTH_DAYS * Precise::whole(i64::from(month))
+    Precise::scaled(i64::from(month) * MONTH_TEN_THOUSANDTHS, 4)
 }
 
 impl Line {

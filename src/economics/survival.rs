@@ -8,8 +8,11 @@
 use super::model::{Product, RevenueModel};
 use super::precise::Precise;
 
+/// Ten-thousandths of a day in a month of the plan.
+pub const MONTH_TEN_THOUSANDTHS: i64 = 304_375;
+
 /// Days in a month of the plan.
-pub const MONTH_DAYS: Precise = Precise::scaled(304_375, 4);
+pub const MONTH_DAYS: Precise = Precise::scaled(MONTH_TEN_THOUSANDTHS, 4);
 
 /// Whole months of the plan in a number of days.
 #[must_use]

@@ -56,18 +56,21 @@ pub struct Condition {
 impl Test {
     /// Whether a value passes; a fact without a value passes only [`Test::Absent`].
     #[must_use]
+    #[inline]
     pub fn holds(&self, value: Option<FactValue>) -> bool {
-        match (self, value) {
-            (Self::Absent, value) => value.is_none(),
-            (Self::Known, value) => value.is_some(),
-            (Self::YesNo(wanted), Some(FactValue::YesNo(given))) => *wanted == given,
-            (Self::OneOf(words), Some(FactValue::Choice(given))) => words.contains(&given),
-            (Self::NoneOf(words), Some(FactValue::Choice(given))) => !words.contains(&given),
-            (Self::Between(low, high), Some(FactValue::Number(given))) => {
-                low.is_none_or(|low| low.lets(given, Ordering::Greater))
-                    && high.is_none_or(|high| high.lets(given, Ordering::Less))
+        match self {
+            Self::Absent => value.is_none(),
+            Self::Known => value.is_some(),
+            Self::YesNo(wanted) => value == Some(FactValue::YesNo(*wanted)),
+            Self::OneOf(words) => {
+                matches!(value, Some(FactValue::Choice(given)) if words.contains(&given))
             }
-            _ => false,
+            Self::NoneOf(words) => {
+                matches!(value, Some(FactValue::Choice(given)) if !words.contains(&given))
+            }
+            Self::Between(low, high) => matches!(value, Some(FactValue::Number(given))
+                if low.is_none_or(|low| low.lets(given, Ordering::Greater))
+                    && high.is_none_or(|high| high.lets(given, Ordering::Less))),
         }
     }
 

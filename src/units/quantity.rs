@@ -85,12 +85,27 @@ pub(crate) fn is_exact_as_number(value: Decimal) -> bool {
 }
 
 /// The binary fraction that is written with exactly the decimal's digits.
+///
+/// Fifteen digits always come back from a binary fraction of 53 bits. Up to `10^22` powers of ten are such fractions
+/// themselves, so that one division gives the nearest.
 fn exact_float(value: Decimal) -> Option<f64> {
-    let float = value.to_f64()?;
-    let digits = value.mantissa().unsigned_abs();
-    let few = digits < 1_000_000_000_000_000;
-    (few && Decimal::from_str_exact(&float.to_string()) == Ok(value)).then_some(float)
+    let digits = i64::try_from(value.mantissa()).ok()?;
+    if digits.unsigned_abs() >= 1_000_000_000_000_000 {
+        return None;
+    }
+    match POWERS_OF_TEN.get(value.scale() as usize) {
+        Some(power) => Some(digits as f64 / power),
+        None => {
+            let float = value.to_f64()?;
+            (Decimal::from_str_exact(&float.to_string()) == Ok(value)).then_some(float)
+        }
+    }
 }
+
+const POWERS_OF_TEN: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
 
 struct AnyNumber;
 
@@ -146,7 +161,7 @@ as_number!(Percent, Number);
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{Money, Number, Percent};
+    use super::{Money, Number, Percent, exact_float};
 
     fn dec(text: &str) -> Decimal {
         Decimal::from_str_exact(text).expect("a decimal")
@@ -166,6 +181,28 @@ mod tests {
             serde_json::to_string(&Percent(dec("12.50"))).expect("json"),
             "12.5"
         );
+    }
+
+    #[test]
+    fn fifteen_digits_are_exact_up_to_22_places() {
+        let mut state = 1u64;
+        for scale in 0..=28 {
+            for _ in 0..200 {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                let digits = i64::try_from((state >> 8) % 1_000_000_000_000_000).expect("fits");
+                let value = Decimal::new(digits, scale).normalize();
+                match exact_float(value) {
+                    Some(float) => {
+                        let text = float.to_string();
+                        assert_eq!(Decimal::from_str_exact(&text), Ok(value), "{float}");
+                    }
+                    None => assert!(value.scale() > 22, "{value}"),
+                }
+            }
+        }
+        assert_eq!(exact_float(dec("9007199254740993.55")), None);
     }
 
     #[test]
