@@ -262,6 +262,8 @@ pub struct GrowthStep {
     pub fits_today: bool,
     /// The event that would open it.
     pub opens_when: Text,
+    /// The source of the rule.
+    pub source: Text,
 }
 
 /// One dimension in which a reseller program and a co-creation program differ.
@@ -414,6 +416,8 @@ pub struct Gate {
     pub gate: Text,
     /// The event that meets it.
     pub opens_when: Text,
+    /// The source of the rule.
+    pub source: Text,
 }
 
 /// What a partner of a tier earns.
@@ -470,6 +474,8 @@ pub struct CommissionAlternative {
     pub flat_fee: Option<Money>,
     /// Why.
     pub because: Text,
+    /// The source of the rule.
+    pub source: Text,
 }
 
 /// When a tier's money is paid.

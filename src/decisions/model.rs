@@ -2,6 +2,7 @@
 
 use crate::blueprint::{Contrast, GrowthStep, List, Model, Text};
 use crate::facts::Derived;
+use crate::playbook::table::Row;
 
 use super::desk::{Desk, texts};
 
@@ -18,7 +19,8 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
             .into()
     };
     let mut growth_path: Vec<GrowthStep> = Vec::new();
-    for row in table.matches(desk.facts.values()) {
+    let held: Vec<&Row> = table.matches(desk.facts.values()).collect();
+    for row in held {
         let id = table.text(row, "model");
         if id == chosen || growth_path.iter().any(|step| step.id == id) {
             continue;
@@ -28,6 +30,7 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
             name: name(id),
             fits_today: true,
             opens_when: table.text(row, "opens_when").into(),
+            source: desk.cite(row),
         });
     }
     let later = desk.table("growth-path");
@@ -39,6 +42,7 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
                 name: name(id),
                 fits_today: false,
                 opens_when: later.text(row, "opens_when").into(),
+                source: row.source.into(),
             });
         }
     }

@@ -257,6 +257,7 @@ fn gates(desk: &mut Desk<'_>, id: &str) -> Vec<Gate> {
             id: row.id.into(),
             gate: desk.fill(table.text(row, "gate")),
             opens_when: desk.fill(table.text(row, "opens_when")),
+            source: row.source.into(),
         })
         .collect()
 }
@@ -283,6 +284,7 @@ fn alternatives(
                 ceiling: scoped.map(|word| Percent(ground.carries(scope(word)).ceiling)),
                 flat_fee: flat.then(|| Money(amount(ground.flat_fee(), desk.minor_units))),
                 because: row.because.into(),
+                source: row.source.into(),
             }
         })
         .collect()

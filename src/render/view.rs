@@ -187,6 +187,7 @@ struct StructureView<'a> {
     what: &'a str,
     carries: String,
     because: &'a str,
+    source: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -863,6 +864,7 @@ fn commission<'a>(
                     (None, None) => String::new(),
                 },
                 because: &other.because,
+                source: &other.source,
             })
             .collect(),
         source: &commission.source,
