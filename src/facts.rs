@@ -3,11 +3,9 @@
 //! The vocabulary joins the questionnaire's answers and the derived facts below. Nothing here decides; rules
 //! read facts, and facts read answers.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
-use crate::answers::{Answered, Answers, Origin};
+use crate::answers::Answers;
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
@@ -386,19 +384,6 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
     }
 }
 
-/// A fact as it is told to the user.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Listed<'a> {
-    /// Its id.
-    pub id: &'static str,
-    /// Its value.
-    pub value: Cow<'a, Value>,
-    /// Its unit, or the kind of value.
-    pub unit: &'static str,
-    /// `answer`, `assumption` or `derived`.
-    pub from: &'static str,
-}
-
 /// What is known about a company, ready for the rules.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
@@ -638,41 +623,25 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Every answer and every derived fact that belongs to the whole program, in order.
-    pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
-        let answers = self.answers.iter();
-        let answers = answers
-            .filter(|(question, _)| !question.is_list())
-            .map(|(question, answered)| listed_answer(question, answered));
-        let derived = words().told.iter().filter_map(|(place, id, unit)| {
-            Some(Listed {
-                id,
-                value: Cow::Owned(told(rounded(self.values[*place]?))),
-                unit,
-                from: "derived",
-            })
-        });
-        answers.chain(derived)
+    /// Id, value and unit of every derived fact that belongs to the whole program, in order.
+    pub fn derived(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, FactValue, &'static str)> + use<'_, 'a> {
+        let told = words().told.iter();
+        told.filter_map(|(place, id, unit)| Some((*id, rounded(self.values[*place]?), *unit)))
     }
 }
 
-fn listed_answer<'a>(question: &'static Question, answered: &'a Answered) -> Listed<'a> {
-    let unit = match &question.kind {
+/// The unit of an answer, or the kind of value.
+#[must_use]
+pub fn unit_of_answer(question: &Question) -> &'static str {
+    match &question.kind {
         Kind::Number(numeric) => numeric.unit.id(),
         Kind::YesNo => "yes_no",
         Kind::Choice(_) => "choice",
         Kind::Choices { .. } => "choices",
         Kind::Date { .. } => "date",
         _ => "text",
-    };
-    Listed {
-        id: question.id,
-        value: Cow::Borrowed(&answered.value),
-        unit,
-        from: match answered.origin {
-            Origin::Given => "answer",
-            Origin::Assumed => "assumption",
-        },
     }
 }
 

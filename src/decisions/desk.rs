@@ -78,38 +78,37 @@ impl<'a> Desk<'a> {
     }
 
     /// Asks a table that decides, and notes the decision under its id with an optional scope.
+    ///
+    /// # Panics
+    /// When no row decides: verification refuses tables with gaps.
     pub fn decide(&mut self, id: &str, scope: &str, outcome: &str) -> &'a Row {
         let table = self.table(id);
-        let row = self.choose(table);
-        let mut also_matched = Vec::new();
-        if table.hit == Hit::Priority {
-            for other in table
-                .matches(self.facts.values())
-                .filter(|other| other.id != row.id)
-            {
-                let same = table.cell(other, outcome) == table.cell(row, outcome);
-                if !(same || other.conditions.is_empty()) {
-                    also_matched.push(Outranked {
-                        row: other.id.into(),
-                        outcome: shown(table.cell(other, outcome)),
-                        outranked_by: row.id.into(),
-                    });
-                }
-            }
-        }
+        let (row, also_matched) = self.held_against(table, outcome);
         self.keep(table, scope);
         self.note(table, scope, row, outcome, also_matched);
         row
     }
 
-    /// The row that decides, without noting it.
-    ///
-    /// # Panics
-    /// When no row does: verification refuses tables with gaps.
-    pub fn choose(&self, table: &'a Table) -> &'a Row {
-        table
-            .decide(self.facts.values())
-            .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
+    /// The row that decides, and the rows it outranks that would have had another outcome.
+    fn held_against(&self, table: &'a Table, outcome: &str) -> (&'a Row, Vec<Outranked>) {
+        let mut matches = table.matches(self.facts.values());
+        let row = matches
+            .next()
+            .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id));
+        if table.hit != Hit::Priority {
+            return (row, Vec::new());
+        }
+        let outranked = matches
+            .filter(|other| {
+                let same = table.cell(other, outcome) == table.cell(row, outcome);
+                !(same || other.conditions.is_empty())
+            })
+            .map(|other| Outranked {
+                row: other.id.into(),
+                outcome: shown(table.cell(other, outcome)),
+                outranked_by: row.id.into(),
+            });
+        (row, outranked.collect())
     }
 
     /// The rows of a collecting table or a catalogue that apply; each is noted when it rests on conditions.
@@ -177,7 +176,7 @@ impl<'a> Desk<'a> {
                 let spec = self.playbook.vocabulary().spec(fact);
                 facts.insert(
                     spec.id.into(),
-                    seen(self.facts.told(fact, value), self.facts.unit(fact)),
+                    seen(self.facts.told(fact, value), self.facts.unit(fact).id()),
                 );
             }
         };
@@ -302,11 +301,11 @@ fn shown(cell: &Cell) -> Text {
 }
 
 /// A fact as the blueprint holds it: amounts as text, other numbers as numbers.
-fn seen(value: FactValue, unit: Unit) -> Scalar {
+pub(super) fn seen(value: FactValue, unit: &str) -> Scalar {
     match value {
         FactValue::YesNo(is) => Scalar::YesNo(is),
         FactValue::Choice(word) => Scalar::Text(word.into()),
-        FactValue::Number(number) => scalar_number(number, unit.id()),
+        FactValue::Number(number) => scalar_number(number, unit),
     }
 }
 

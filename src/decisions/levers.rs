@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::answers::{Answers, Asking, Reply, Sheet, check};
 use crate::blueprint::{Blueprint, Scalar, Text};
-use crate::facts::words;
+use crate::facts::{unit_of_answer, words};
 use crate::playbook::condition::Test;
 use crate::questions::kinds::Numeric;
 use crate::questions::{Kind, Question};
@@ -177,7 +177,7 @@ impl Search<'_> {
 
     fn lever(&self, question: &Question, from: &Value, to: Value) -> Option<Lever> {
         let (outcomes, taken) = self.differs(question, &to)?;
-        let unit = unit_of(question);
+        let unit = unit_of_answer(question);
         let absent = Text::from("not decided");
         let changes = self
             .today
@@ -410,17 +410,8 @@ fn complete(sheet: &Sheet, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
         .filter(|(question, _)| filled.contains(&question.id))
         .map(|(question, answered)| Taken {
             fact: question.id.into(),
-            value: scalar(&answered.value, unit_of(question)),
+            value: scalar(&answered.value, unit_of_answer(question)),
         })
         .collect();
     Some((answers, taken))
-}
-
-fn unit_of(question: &Question) -> &'static str {
-    match &question.kind {
-        Kind::Number(numeric) => numeric.unit.id(),
-        Kind::YesNo => "yes_no",
-        Kind::Choices { .. } => "choices",
-        _ => "choice",
-    }
 }

@@ -30,7 +30,7 @@ mod topics;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::answers::Answers;
+use crate::answers::{Answers, Origin};
 use crate::blueprint::{
     Assumption, Blueprint, Company, Economics, Fact, Generated, SCHEMA, Text, Warning,
 };
@@ -38,7 +38,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
 use crate::economics::practice::Practice;
 use crate::economics::quick::Run;
-use crate::facts::{Derived, Facts, words};
+use crate::facts::{Derived, Facts, unit_of_answer, words};
 use crate::playbook::Playbook;
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::kinds::minor_units;
@@ -46,7 +46,7 @@ use crate::questions::{Assumed, questionnaire};
 use crate::units::{Decimal, Number, amount};
 
 use defaults::Figure;
-use desk::{Desk, scalar};
+use desk::{Desk, scalar, seen};
 use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
 use standing::Standing;
@@ -493,16 +493,32 @@ fn economics_of(
     }
 }
 
+/// Every answer and every derived fact that belongs to the whole program, in order.
 fn facts(desk: &Desk<'_>) -> Vec<Fact> {
-    desk.facts
-        .listed()
-        .map(|listed| Fact {
-            id: listed.id.into(),
-            value: scalar(&listed.value, listed.unit),
-            unit: listed.unit.into(),
-            from: listed.from.into(),
-        })
-        .collect()
+    let mut facts = Vec::with_capacity(desk.facts.values().len());
+    for (question, answered) in desk.facts.answers.iter() {
+        if question.is_list() {
+            continue;
+        }
+        let unit = unit_of_answer(question);
+        facts.push(Fact {
+            id: question.id.into(),
+            value: scalar(&answered.value, unit),
+            unit: unit.into(),
+            from: match answered.origin {
+                Origin::Given => "answer",
+                Origin::Assumed => "assumption",
+            }
+            .into(),
+        });
+    }
+    facts.extend(desk.facts.derived().map(|(id, value, unit)| Fact {
+        id: id.into(),
+        value: seen(value, unit),
+        unit: unit.into(),
+        from: "derived".into(),
+    }));
+    facts
 }
 
 /// Everything that was assumed for want of an answer.
@@ -510,7 +526,7 @@ fn assumptions(desk: &mut Desk<'_>) -> Vec<Assumption> {
     let mut assumed = Vec::new();
     let answers = desk.facts.answers;
     for (question, answered) in answers.iter() {
-        if answered.origin != crate::answers::Origin::Assumed {
+        if answered.origin != Origin::Assumed {
             continue;
         }
         let (because, source): (Text, &'static str) = match &question.unknown {

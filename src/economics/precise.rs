@@ -207,17 +207,17 @@ impl Precise {
     /// A whole power, by squaring; `x^0` is one.
     pub fn powi(self, mut power: u32) -> Self {
         let mut base = self;
-        let mut result = Self::ONE;
+        let mut result = None;
         while power > 0 {
             if power & 1 == 1 {
-                result *= base;
+                result = Some(result.map_or(base, |result| result * base));
             }
             power >>= 1;
             if power > 0 {
                 base *= base;
             }
         }
-        result
+        result.unwrap_or(Self::ONE)
     }
 
     /// The natural logarithm, or `None` at and below zero.

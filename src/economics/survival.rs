@@ -158,10 +158,10 @@ impl Survival {
     pub fn to_month(&self, month: u32) -> Precise {
         let known = self.starts.len() as u32 - 1;
         let start = self.starts[month.min(known) as usize];
-        if month > known {
-            start * self.later.stays.powi(month - known)
-        } else {
-            start
+        match month.checked_sub(known) {
+            None | Some(0) => start,
+            Some(later) if known == 0 => self.later.stays.powi(later),
+            Some(later) => start * self.later.stays.powi(later),
         }
     }
 

@@ -41,7 +41,9 @@ pub struct Flow<K> {
 pub struct Factor<K, L> {
     negative: bool,
     mantissa: u128,
-    drop: u32,
+    /// `10^drop`, and half of it rounded down; the largest number where nothing is dropped.
+    unit: u128,
+    half: u128,
     /// Its first 128 bits, as a binary fraction: times `2^-shift` they come just below it.
     bits: u128,
     shift: u32,
@@ -161,12 +163,14 @@ impl<K, L> Factor<K, L> {
     fn of(negative: bool, mantissa: u128, drop: u32) -> Self {
         let wide = widening(mantissa, RECIPROCAL[drop as usize]);
         let (bits, zeros) = first_bits(wide);
+        let unit = POW10[drop as usize];
         Self {
             negative,
             mantissa,
-            drop,
+            unit,
+            half: if drop == 0 { u128::MAX } else { unit / 2 },
             bits,
-            shift: 127 - POW10[drop as usize].leading_zeros() + zeros,
+            shift: (127 - unit.leading_zeros() + zeros).min(255),
             kinds: PhantomData,
         }
     }
@@ -195,14 +199,14 @@ impl<K, L> Mul<Factor<K, L>> for Flow<K> {
         let size = self.units.unsigned_abs();
         let product = widening(size, factor.bits);
         let estimate = if factor.shift >= 128 {
-            product.high.checked_shr(factor.shift - 128).unwrap_or(0)
+            product.high >> (factor.shift - 128)
         } else if factor.shift == 0 {
             product.low
         } else {
             (product.high << (128 - factor.shift)) | (product.low >> factor.shift)
         };
         // The estimate is short by two at most, so that what is left of the product fits its low half.
-        let unit = POW10[factor.drop as usize];
+        let unit = factor.unit;
         let low = size.wrapping_mul(factor.mantissa);
         let (mut whole, mut rest) = (estimate, low.wrapping_sub(estimate.wrapping_mul(unit)));
         for _ in 0..2 {
@@ -211,8 +215,8 @@ impl<K, L> Mul<Factor<K, L>> for Flow<K> {
                 whole += 1;
             }
         }
-        whole += u128::from(round_up(whole, rest, unit));
-        let units = whole as i128;
+        let up = rest > factor.half || (rest == factor.half && whole & 1 == 1);
+        let units = (whole + u128::from(up)) as i128;
         Flow::of(if (self.units < 0) == factor.negative {
             units
         } else {
