@@ -234,6 +234,40 @@ proptest! {
     }
 
     #[test]
+    fn the_quick_engine_holds_the_largest_and_the_smallest_amounts(
+        model in any_model(),
+        price in prop_oneof![Just("0.01"), Just("9007199254740993.55"), Just("79228162514264337593543")],
+        identified in prop_oneof![Just(1i64), Just(1_000_000)],
+        platform in prop_oneof![Just("0"), Just("99999999999999.99")],
+    ) {
+        let decimal = |text| Decimal::from_str_exact(text).expect("a decimal");
+        let mut model = model;
+        model.product.price = decimal(price);
+        model.program.identified = identified.into();
+        model.program.costs.platform_monthly = decimal(platform);
+        let factor = DiscountFactor::of(model.product.discount_rate_annual);
+        let quick = Quick::of(&model.product, model.customer_discount, factor).expect("constant churn");
+        let Some(summary) = quick.program(&model.program, &model.commission) else {
+            return Ok(());
+        };
+        let outlook = Outlook::of(&model, &Customer::of(&model), Precise::ZERO);
+        // 24 digits of what one month could bring at most.
+        let size = Precise::from(model.product.price) * Precise::whole(identified)
+            + outlook.fixed_costs.abs()
+            + Precise::ONE;
+        let room = size * Precise::scaled(1, 12) * Precise::scaled(1, 12);
+        for (quick, full, name) in [
+            (summary.revenue, outlook.total.revenue, "revenue"),
+            (summary.margin, outlook.total.margin, "margin"),
+            (summary.commission_net, outlook.total.commission_net, "commission"),
+            (summary.net, outlook.total.net, "net"),
+            (summary.peak_funding, outlook.peak_funding, "peak"),
+        ] {
+            prop_assert!((quick - full).abs() <= room, "{name}: {quick:?} {full:?}");
+        }
+    }
+
+    #[test]
     fn no_fewer_partners_break_even_than_the_number_that_is_told(model in any_model()) {
         let outlook = |partners: i64| {
             let mut model = model.clone();

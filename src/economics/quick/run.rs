@@ -216,7 +216,13 @@ impl Quick {
             Scope::Upfront(months) => i64::from(months.max(12)),
             _ => 12,
         };
-        let customers = (identified * leads + influenced) * months;
+        // Before the first partner is active and its first lead has been won, nobody comes.
+        let selling = horizon
+            .saturating_sub(program.onboard_lag)
+            .saturating_sub(program.activation_lag)
+            .saturating_sub(program.sales_cycle_months);
+        let sourced = identified * leads * Precise::whole(i64::from(selling));
+        let customers = sourced + influenced * months;
         let flows = customers
             * growth
             * self.outcome_rate.max(Precise::ONE)
