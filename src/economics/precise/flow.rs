@@ -71,6 +71,12 @@ impl<K> Grain<K> {
         self.places <= other.places
     }
 
+    /// What the roundings of some hundred products may leave over.
+    #[must_use]
+    pub fn remnant(self) -> Flow<K> {
+        Flow::of(1_000_000)
+    }
+
     /// The number of units nearest to a number; the largest flow for one that is too large.
     #[must_use]
     pub fn flow(self, number: Precise) -> Flow<K> {

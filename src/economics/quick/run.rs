@@ -239,7 +239,7 @@ impl Quick {
         let once = Precise::from(costs.setup_once)
             + identified * Precise::from(costs.onboarding_per_partner);
         Grains {
-            people: Grain::up_to(flows),
+            people: Grain::up_to(flows + identified),
             money: Grain::up_to(flows * each + monthly * months + once),
         }
     }
@@ -397,8 +397,12 @@ impl Quick {
         let monthly = Precise::from(costs.manager_monthly) + costs.comarketing_monthly.into();
         let take = Precise::from(costs.platform_take_rate) + costs.payout_fee_rate.into();
         let priced = |price: Precise| people.factor(price, money);
-        let fee_fixed = (!costs.payout_fee_fixed.is_zero())
-            .then(|| (priced(costs.payout_fee_fixed.into()), money.flow(PAYABLE)));
+        let fee_fixed = (!costs.payout_fee_fixed.is_zero()).then(|| {
+            (
+                priced(costs.payout_fee_fixed.into()),
+                money.flow(PAYABLE).max(money.remnant()),
+            )
+        });
         let own_cost = priced(costs.cac_per_customer.into());
         let onboarding = priced(costs.onboarding_per_partner.into());
         let taken = money.factor(take, money);
@@ -413,7 +417,7 @@ impl Quick {
             .collect();
         let prices = self.prices(&grains);
         let rated_price = priced(Precise::from(commission.rate) * self.price);
-        let payday = commission.terms.payday(0, self.lag, 0).month as usize;
+        let payday = Payday::of(commission, self.lag);
         let with_influenced = self.influenced(&grains, program, commission, influenced);
         let mut total = Totals::default();
         let mut months = Vec::with_capacity(stream.len());
@@ -426,14 +430,8 @@ impl Quick {
             for (new, lines) in new_before(&growth, month).zip(&returns) {
                 net_commission -= new * lines.lost;
             }
-            let mut paid = if quarterly {
-                quarter_paid(&accrued, month, self.lag as usize)
-            } else {
-                month
-                    .checked_sub(payday)
-                    .map_or(Flow::ZERO, |at| accrued[at])
-            };
-            if let Some(at) = month.checked_sub(payday).filter(|_| !quarterly) {
+            let mut paid = payday.due(&accrued, month);
+            if let Some(at) = payday.earned(month) {
                 for (new, lines) in new_before(&growth, at).zip(&returns) {
                     paid -= new * lines.never_paid;
                 }
@@ -576,8 +574,7 @@ impl Quick {
         let returns = self.returns(commission);
         let returned = |share: Precise| money.flow(credited * share);
         let rated_price = people.factor(Precise::from(commission.rate) * self.price, money);
-        let payday = commission.terms.payday(0, self.lag, 0).month as usize;
-        let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
+        let payday = Payday::of(commission, self.lag);
         let accrued: Vec<Flow<Money>> = stream
             .iter()
             .map(|month| month.commissioned * rated_price)
@@ -588,14 +585,8 @@ impl Quick {
                 for lines in returns.iter().take(month + 1) {
                     net -= returned(lines.lost);
                 }
-                let mut paid = if quarterly {
-                    quarter_paid(&accrued, month, self.lag as usize)
-                } else {
-                    month
-                        .checked_sub(payday)
-                        .map_or(Flow::ZERO, |at| accrued[at])
-                };
-                if let Some(at) = month.checked_sub(payday).filter(|_| !quarterly) {
+                let mut paid = payday.due(&accrued, month);
+                if let Some(at) = payday.earned(month) {
                     for lines in returns.iter().take(at + 1) {
                         paid -= returned(lines.never_paid);
                     }
@@ -664,13 +655,42 @@ impl Prices {
     }
 }
 
-/// What is paid in a month when quarters are paid in the month after them.
-fn quarter_paid(accrued: &[Flow<Money>], month: usize, lag: usize) -> Flow<Money> {
-    match month.checked_sub(lag) {
-        Some(run) if run > 0 && run.is_multiple_of(3) => {
-            accrued[run - 3..run].iter().copied().sum()
+/// When a month's commission is paid.
+enum Payday {
+    /// So many months later.
+    After(usize),
+    /// With its quarter, in the month after it; billing runs so many months behind.
+    Quarterly(usize),
+}
+
+impl Payday {
+    fn of(commission: &Commission, lag: u32) -> Self {
+        if commission.terms.payout_run == PayoutRun::Quarterly {
+            Self::Quarterly(lag as usize)
+        } else {
+            Self::After(commission.terms.payday(0, lag, 0).month as usize)
         }
-        _ => Flow::ZERO,
+    }
+
+    /// The month whose commission is paid in a month, where months are paid one by one.
+    fn earned(&self, month: usize) -> Option<usize> {
+        match self {
+            Self::After(months) => month.checked_sub(*months),
+            Self::Quarterly(_) => None,
+        }
+    }
+
+    /// What is paid in a month.
+    fn due(&self, accrued: &[Flow<Money>], month: usize) -> Flow<Money> {
+        match self {
+            Self::After(_) => self.earned(month).map_or(Flow::ZERO, |at| accrued[at]),
+            Self::Quarterly(lag) => match month.checked_sub(*lag) {
+                Some(run) if run > 0 && run.is_multiple_of(3) => {
+                    accrued[run - 3..run].iter().copied().sum()
+                }
+                _ => Flow::ZERO,
+            },
+        }
     }
 }
 
