@@ -661,16 +661,6 @@ fn rounded(value: FactValue) -> FactValue {
     }
 }
 
-/// A fact's value as an answer would give it.
-#[must_use]
-pub fn told(value: FactValue) -> Value {
-    match value {
-        FactValue::YesNo(is) => Value::YesNo(is),
-        FactValue::Choice(word) => Value::Choice(word),
-        FactValue::Number(number) => Value::Number(number),
-    }
-}
-
 fn seen(value: &Value) -> Option<FactValue> {
     match value {
         Value::YesNo(is) => Some(FactValue::YesNo(*is)),

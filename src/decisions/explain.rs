@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use crate::answers::Answers;
 use crate::blueprint::{Blueprint, Decision, Scalar, Text};
-use crate::facts::told;
 use crate::playbook::condition::{Bound, Test};
 use crate::playbook::table::{Hit, Row, Table};
 
-use super::desk::{Desk, scalar};
+use super::desk::{Desk, seen};
 use super::{Advisor, Design};
 
 /// A decision with everything that was looked at.
@@ -122,8 +121,10 @@ fn looked_at(desk: &Desk<'_>, row: &Row) -> LookedAt {
             Tried {
                 fact: desk.playbook.vocabulary().spec(condition.fact).id.into(),
                 test: spell(&condition.test).into(),
-                value: value
-                    .map(|value| scalar(&told(value), desk.facts.unit(condition.fact).id())),
+                value: value.map(|value| {
+                    let told = desk.facts.told(condition.fact, value);
+                    seen(told, desk.facts.unit(condition.fact).id())
+                }),
                 holds: condition.test.holds(value),
             }
         })
