@@ -483,7 +483,8 @@ impl Precise {
         // 1233/4096 stands for log10(2): one digit fewer than the number has, or exact.
         let fewer = (bits * 1233) >> 12;
         let drop = fewer + u32::from(!wide.below(WIDE_POW10[fewer as usize])) - DIGITS;
-        let (quotient, remainder) = corrected(estimate(wide, drop, bits), wide.low, drop);
+        let (quotient, remainder) =
+            corrected(estimate(wide, drop, bits), wide.low, POW10[drop as usize]);
         let rounded = quotient + u128::from(round_up(quotient, remainder, POW10[drop as usize]));
         Self::fitted(negative, rounded, exponent.saturating_add(drop as i32))
     }
@@ -560,12 +561,11 @@ fn estimate(wide: Wide, drop: u32, bits: u32) -> u128 {
     }
 }
 
-/// Quotient and remainder from a lower estimate of the quotient by `10^drop`.
+/// Quotient and remainder of a number, told by its low half, from a lower estimate of the quotient.
 ///
 /// Each of the two cuts of an estimate costs less than 0.6 of a unit and the last one less than one, so that it is
 /// short by two at most and what is left of the dividend fits its low half.
-fn corrected(estimate: u128, low: u128, drop: u32) -> (u128, u128) {
-    let divisor = POW10[drop as usize];
+fn corrected(estimate: u128, low: u128, divisor: u128) -> (u128, u128) {
     let mut quotient = estimate;
     let mut remainder = low.wrapping_sub(quotient.wrapping_mul(divisor));
     // Two steps and no loop, which the compiler would make a division.
@@ -588,7 +588,7 @@ fn over_pow10(mantissa: u128, drop: u32) -> (u128, u128) {
         low: mantissa,
     };
     let bits = 128 - mantissa.leading_zeros();
-    corrected(estimate(wide, drop, bits), mantissa, drop)
+    corrected(estimate(wide, drop, bits), mantissa, POW10[drop as usize])
 }
 
 /// Quotient and remainder by `10^DROP` of the product of two mantissas below `10^(38 + DROP)`.
@@ -599,7 +599,7 @@ fn cut<const DROP: usize, const SHIFT: u32>(wide: Wide) -> (u128, u128) {
     let top = (wide.high << (128 - SHIFT)) | (wide.low >> SHIFT);
     let divisor_bits = const { 128 - POW10[DROP].leading_zeros() };
     let estimate = widening(top, RECIPROCAL[DROP]).high >> (divisor_bits - SHIFT - 1);
-    corrected(estimate, wide.low, DROP as u32)
+    corrected(estimate, wide.low, POW10[DROP])
 }
 
 /// Whether a quotient is rounded up: past the half, or at the half when odd.

@@ -9,7 +9,7 @@ use std::iter::Sum;
 use std::marker::PhantomData;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
-use super::{DIGITS, POW10, Precise, RECIPROCAL, Wide, over_pow10, round_up, widening};
+use super::{DIGITS, POW10, Precise, RECIPROCAL, Wide, corrected, over_pow10, round_up, widening};
 
 /// Digits of the largest amount of a grain; three more fit, which is room for sums.
 const LARGEST: i32 = 35;
@@ -211,16 +211,8 @@ impl<K, L> Mul<Factor<K, L>> for Flow<K> {
         } else {
             (product.high << (128 - factor.shift)) | (product.low >> factor.shift)
         };
-        // The estimate is short by two at most, so that what is left of the product fits its low half.
-        let unit = factor.unit;
         let low = size.wrapping_mul(factor.mantissa);
-        let (mut whole, mut rest) = (estimate, low.wrapping_sub(estimate.wrapping_mul(unit)));
-        for _ in 0..2 {
-            if rest >= unit {
-                rest -= unit;
-                whole += 1;
-            }
-        }
+        let (whole, rest) = corrected(estimate, low, factor.unit);
         let up = rest > factor.half || (rest == factor.half && whole & 1 == 1);
         let units = (whole + u128::from(up)) as i128;
         Flow::of(if (self.units < 0) == factor.negative {
