@@ -13,9 +13,9 @@ use super::desk::{Desk, texts};
 /// Days of the plan, the first and the last both included.
 pub(super) const DAYS: u32 = 90;
 /// The role whose tasks a founder takes over where nobody has partners as a job.
-pub(super) const MANAGER: &str = "partner_manager";
+const MANAGER: &str = "partner_manager";
 /// The role that takes them over.
-pub(super) const FOUNDER: &str = "founder";
+const FOUNDER: &str = "founder";
 
 /// A row of the table as a task without dates.
 #[derive(Debug)]
@@ -72,7 +72,6 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
     let start_date = desk.facts.start_date;
     let table = desk.table("launch-tasks");
     let planned = &desk.standing.tasks;
-    let founder_led = founder_led(desk);
     let applies: Vec<bool> = table
         .rows
         .iter()
@@ -82,9 +81,6 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
     for planned in planned.iter().filter(|planned| applies[planned.at]) {
         desk.cite(&table.rows[planned.at]);
         let mut task = planned.task.clone();
-        if founder_led && task.owner == MANAGER {
-            task.owner = FOUNDER.into();
-        }
         task.start = date(start_date, task.start_day);
         task.end = date(start_date, task.end_day);
         if planned.names_facts {
@@ -100,6 +96,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
         }
         tasks.push(task);
     }
+    hand_over(desk, tasks.iter_mut().map(|task| &mut task.owner));
     LaunchPlan {
         start_date,
         end_date: date(start_date, DAYS),
@@ -107,9 +104,13 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
     }
 }
 
-/// Whether a founder leads partners, so that there is no partner manager to own a task.
-pub(super) fn founder_led(desk: &Desk<'_>) -> bool {
-    desk.facts.word("resources.partner_manager") == "founder_led"
+/// Gives work to the founder where there is no partner manager to own it.
+pub(super) fn hand_over<'o>(desk: &Desk<'_>, owners: impl Iterator<Item = &'o mut Text>) {
+    if desk.facts.word("resources.partner_manager") == "founder_led" {
+        owners
+            .filter(|owner| *owner == MANAGER)
+            .for_each(|owner| *owner = FOUNDER.into());
+    }
 }
 
 /// The date of a day of the plan, day 1 being the start date.

@@ -340,13 +340,10 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     let steps = desk.table("onboarding-steps");
     let start = launch::start_of(desk, "integration-discovery");
     onboarding::schedule(steps, &mut scored, candidates, start, weeks);
-    if launch::founder_led(desk) {
-        scored
-            .iter_mut()
-            .flat_map(|integration| &mut integration.onboarding)
-            .filter(|step| step.owner == launch::MANAGER)
-            .for_each(|step| step.owner = launch::FOUNDER.into());
-    }
+    let steps_planned = scored
+        .iter_mut()
+        .flat_map(|integration| &mut integration.onboarding);
+    launch::hand_over(desk, steps_planned.map(|step| &mut step.owner));
     if scored
         .iter()
         .any(|integration| !integration.onboarding.is_empty())
