@@ -8,7 +8,7 @@ use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
-use crate::units::Decimal;
+use crate::units::share_of_one;
 
 use super::defaults::{Defaults, Figure};
 use super::economics::{TIERS, scope};
@@ -22,7 +22,7 @@ const MODELS: [(RevenueModel, &str); 4] = [
 ];
 
 /// What a playbook takes as usual.
-pub(super) fn practice(playbook: &Playbook) -> Practice {
+pub(super) fn practice(playbook: &Playbook, defaults: &Defaults) -> Practice {
     Practice {
         offers: MODELS
             .into_iter()
@@ -33,7 +33,7 @@ pub(super) fn practice(playbook: &Playbook) -> Practice {
                     .map(move |offer| (model, offer))
             })
             .collect(),
-        terms: TIERS.map(|tier| terms(playbook, tier)),
+        terms: TIERS.map(|tier| terms(playbook, defaults, tier)),
     }
 }
 
@@ -81,7 +81,7 @@ fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<O
 fn offer(table: &Table, row: &Row, tier: Tier) -> Option<Offer> {
     let rate = |column| {
         let percent = table.cell(row, column).number()?;
-        Some(Precise::from(percent / Decimal::ONE_HUNDRED))
+        Some(Precise::from(share_of_one(percent)))
     };
     Some(Offer {
         tier,
@@ -92,7 +92,7 @@ fn offer(table: &Table, row: &Row, tier: Tier) -> Option<Offer> {
 }
 
 /// A tier's terms: what comes back, and a payout in the rhythm of the tier.
-fn terms(playbook: &Playbook, tier: Tier) -> Terms {
+fn terms(playbook: &Playbook, defaults: &Defaults, tier: Tier) -> Terms {
     let (tiers, clawback) = (table(playbook, "tiers"), table(playbook, "clawback"));
     let row = tiers.row(tier.id()).expect("every tier has a row");
     let policy = clawback
@@ -115,7 +115,7 @@ fn terms(playbook: &Playbook, tier: Tier) -> Terms {
     };
     match tiers.cell(row, "payout_rhythm").text() {
         Some("net_30") => Terms {
-            clear_days: Defaults::of(playbook).count(Figure::ClearDays),
+            clear_days: defaults.count(Figure::ClearDays),
             net_days: days(tiers, row, "payout_days"),
             ..after_clearing(PayoutRun::Monthly)
         },

@@ -52,7 +52,7 @@ pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
             .unwrap_or(Decimal::MAX)
     };
     let mrr = of_year(share);
-    let today = desk.facts.answer(TODAY) / Decimal::ONE_HUNDRED;
+    let today = share_of_one(desk.facts.answer(TODAY));
     let wanting = of_year((share - today).max(Decimal::ZERO));
     let month = desk.facts.answer("revenue.acv") / Decimal::from(12);
     let customers = if month.is_zero() {
@@ -94,16 +94,12 @@ fn needed(defaults: &Defaults, model: &Model, customers: Decimal, end: usize) ->
     let recruited = over(onboarded, share(Figure::OnboardRate));
     let identified = over(recruited, share(Figure::RecruitRate));
     Needed {
-        performing: up(performing),
-        activated: up(activated),
-        onboarded: up(onboarded),
-        recruited: up(recruited),
-        identified: up(identified),
+        performing: performing.ceil(),
+        activated: activated.ceil(),
+        onboarded: onboarded.ceil(),
+        recruited: recruited.ceil(),
+        identified: identified.ceil(),
     }
-}
-
-fn up(value: Decimal) -> Decimal {
-    value.ceil()
 }
 
 pub(super) fn recruitment(desk: &mut Desk<'_>, goal: &Goal) -> Recruitment {

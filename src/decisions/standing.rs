@@ -77,7 +77,7 @@ impl Standing {
         let rate = defaults.share(Figure::DiscountRate);
         Self {
             discount: DiscountFactor::of(rate),
-            practice: Arc::new(practice::practice(playbook)),
+            practice: Arc::new(practice::practice(playbook, &defaults)),
             days: days(playbook, &defaults),
             defaults,
             shelf: Shelf::of(playbook),
