@@ -21,6 +21,17 @@ pub struct Document {
     pub root: Node,
 }
 
+impl Document {
+    /// The file as problems show it.
+    #[must_use]
+    pub fn source(&self) -> Arc<Source> {
+        Arc::new(Source {
+            name: self.name.to_owned(),
+            text: self.text.to_owned(),
+        })
+    }
+}
+
 /// A value and where it stands in its document's text.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {

@@ -175,20 +175,7 @@ impl Carried {
 
 /// The scope that a table's word stands for.
 pub(super) fn scope(word: &str) -> Scope {
-    match word {
-        "first_payment" => Scope::FirstPayment,
-        "lifetime" => Scope::Lifetime,
-        _ => {
-            let months = |prefix| {
-                word.strip_prefix(prefix)
-                    .and_then(|months: &str| months.parse().ok())
-            };
-            months("upfront:").map_or_else(
-                || Scope::Months(months("months:").unwrap_or(12)),
-                Scope::Upfront,
-            )
-        }
-    }
+    Scope::parse(word).unwrap_or(Scope::Months(12))
 }
 
 /// The assumption about the win rate that fits how the company sells.

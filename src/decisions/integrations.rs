@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::answers::Integration as Candidate;
 use crate::blueprint::{Factor, Integration, ScoreRange, Text};
-use crate::diagnostics::{Diagnostic, Source};
+use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -453,10 +453,6 @@ pub(super) fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
     if sum == Decimal::ONE_HUNDRED {
         return None;
     }
-    let source = Arc::new(Source {
-        name: factors.document.name.to_owned(),
-        text: factors.document.text.to_owned(),
-    });
     let span = factors.document.root.span.range();
     let message = format!(
         "the weights of the integration score add up to {}, not 100%",
@@ -464,7 +460,7 @@ pub(super) fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
     );
     Some(
         Diagnostic::error("playbook", message)
-            .at(&source, span.start..span.start, "")
+            .at(&factors.document.source(), span.start..span.start, "")
             .help(format!(
                 "change the weights in `{FACTORS}` so that they add up to 100%"
             )),

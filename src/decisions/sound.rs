@@ -2,17 +2,19 @@
 //!
 //! Whether a rule is wise is for who edits it; here is only what no reader of the table could have meant.
 
-use std::sync::Arc;
-
-use crate::diagnostics::{Diagnostic, Source};
+use crate::diagnostics::Diagnostic;
+use crate::economics::model::Scope;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::verify::finding;
 use crate::units::{Decimal, percent};
 
 use super::launch::DAYS;
 
 /// The most months that a default may name, a century.
 const MOST_MONTHS: Decimal = Decimal::from_parts(1_200, 0, 0, false, 0);
+
+/// The most months that a commission's scope may name.
+const LONGEST_SCOPE: u32 = 65_535;
 
 /// Everything that no reader of these tables could have meant.
 pub(super) fn unsound(playbook: &Playbook) -> Vec<Diagnostic> {
@@ -24,37 +26,24 @@ pub(super) fn unsound(playbook: &Playbook) -> Vec<Diagnostic> {
     found
 }
 
-fn problem(table: &Table, row: &Row, message: String, help: &str) -> Diagnostic {
-    let source = Arc::new(Source {
-        name: table.document.name.to_owned(),
-        text: table.document.text.to_owned(),
-    });
-    Diagnostic::error("playbook", message)
-        .at(&source, row.span.range(), "")
-        .help(help)
-}
-
 /// A commission runs for a scope that the figures know.
 fn scopes(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     for (table, row) in playbook.rows("commission") {
         let scope = table.text(row, "scope");
-        let months = ["months:", "upfront:"]
-            .iter()
-            .find_map(|prefix| scope.strip_prefix(prefix));
-        let is_known = match months {
-            Some(months) => months.parse().is_ok_and(|months: u16| months > 0),
-            None => matches!(scope, "first_payment" | "lifetime"),
-        };
+        let is_known = Scope::parse(scope)
+            .is_some_and(|scope| scope.months().is_none_or(|months| months <= LONGEST_SCOPE));
         if !is_known {
-            found.push(problem(
-                table,
-                row,
-                format!(
-                    "row `{}` of `commission` has no such scope as `{scope}`",
-                    row.id
-                ),
-                "write `first_payment`, `months:12`, `upfront:12` or `lifetime`",
-            ));
+            found.push(
+                finding(
+                    table,
+                    row,
+                    format!(
+                        "row `{}` of `commission` has no such scope as `{scope}`",
+                        row.id
+                    ),
+                )
+                .help("write `first_payment`, `months:12`, `upfront:12` or `lifetime`"),
+            );
         }
     }
 }
@@ -68,12 +57,14 @@ fn tasks(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     for row in &table.rows {
         let (first, last) = (day(row, "start_day"), day(row, "end_day"));
         if first < 1 || last > DAYS {
-            found.push(problem(
-                table,
-                row,
-                format!("task `{}` lies on days {first} to {last}", row.id),
-                &format!("the plan has the days 1 to {DAYS}"),
-            ));
+            found.push(
+                finding(
+                    table,
+                    row,
+                    format!("task `{}` lies on days {first} to {last}", row.id),
+                )
+                .help(format!("the plan has the days 1 to {DAYS}")),
+            );
         }
         for id in table.cell(row, "after").list() {
             let Some(before) = table.row(id) else {
@@ -81,15 +72,13 @@ fn tasks(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
             };
             let ended = day(before, "end_day");
             if ended > first {
-                found.push(problem(
+                found.push(finding(
                     table,
                     row,
                     format!(
                         "task `{}` begins on day {first} and waits for `{id}`, which ends on day {ended}",
                         row.id
-                    ),
-                    "move one of them, or take it out of `after`",
-                ));
+                    )).help("move one of them, or take it out of `after`"));
             }
         }
     }
@@ -108,15 +97,17 @@ fn shares(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     if sum != Decimal::ONE_HUNDRED
         && let Some(last) = table.rows.last()
     {
-        found.push(problem(
-            table,
-            last,
-            format!(
-                "the shares of the co-marketing budget add up to {}, not 100%",
-                percent(sum)
-            ),
-            "change the shares so that they add up to 100%",
-        ));
+        found.push(
+            finding(
+                table,
+                last,
+                format!(
+                    "the shares of the co-marketing budget add up to {}, not 100%",
+                    percent(sum)
+                ),
+            )
+            .help("change the shares so that they add up to 100%"),
+        );
     }
 }
 
@@ -135,12 +126,17 @@ fn defaults(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
             };
             if value < Decimal::ZERO || most.is_some_and(|most| value > most) {
                 let range = most.map_or("0 or more".to_owned(), |most| format!("from 0 to {most}"));
-                found.push(problem(
-                    table,
-                    row,
-                    format!("`{column}` of row `{}` is {value}", row.id),
-                    &format!("write a number of {}, {range}", unit.replace('_', " ")),
-                ));
+                found.push(
+                    finding(
+                        table,
+                        row,
+                        format!("`{column}` of row `{}` is {value}", row.id),
+                    )
+                    .help(format!(
+                        "write a number of {}, {range}",
+                        unit.replace('_', " ")
+                    )),
+                );
             }
         }
     }

@@ -173,6 +173,30 @@ pub enum Scope {
     Upfront(u32),
 }
 
+impl Scope {
+    /// The scope that a word stands for, as it is written: `lifetime`, `months:12`.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        let months = |count: &str| count.parse().ok().filter(|months| *months > 0);
+        match word.split_once(':') {
+            None if word == "first_payment" => Some(Self::FirstPayment),
+            None if word == "lifetime" => Some(Self::Lifetime),
+            Some(("months", count)) => months(count).map(Self::Months),
+            Some(("upfront", count)) => months(count).map(Self::Upfront),
+            _ => None,
+        }
+    }
+
+    /// The months that it names.
+    #[must_use]
+    pub const fn months(self) -> Option<u32> {
+        match self {
+            Self::Months(months) | Self::Upfront(months) => Some(months),
+            Self::FirstPayment | Self::Lifetime => None,
+        }
+    }
+}
+
 impl std::fmt::Display for Scope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -830,19 +830,11 @@ impl Reader<'_> {
             return None;
         }
         let (text, span) = self.text(section, "scope")?;
-        let months = |months: &str| {
-            months
-                .parse::<u32>()
-                .ok()
-                .filter(|months| (1..=LONGEST_LIFETIME).contains(months))
-        };
-        let scope = match text.split_once(':') {
-            None if text == "first_payment" => Some(Scope::FirstPayment),
-            None if text == "lifetime" => Some(Scope::Lifetime),
-            Some(("months", count)) => months(count).map(Scope::Months),
-            Some(("upfront", count)) => months(count).map(Scope::Upfront),
-            _ => None,
-        };
+        let scope = Scope::parse(text).filter(|scope| {
+            scope
+                .months()
+                .is_none_or(|months| months <= LONGEST_LIFETIME)
+        });
         if scope.is_none() {
             self.problem(
                 "unknown-scope",

@@ -49,12 +49,7 @@ struct Loader<'d> {
 impl Loader<'_> {
     fn problem(&mut self, span: Span, message: String, help: &str) {
         let document = self.document;
-        let source = self.source.get_or_insert_with(|| {
-            Arc::new(Source {
-                name: document.name.to_owned(),
-                text: document.text.to_owned(),
-            })
-        });
+        let source = self.source.get_or_insert_with(|| document.source());
         let mut diagnostic = Diagnostic::error("playbook", message).at(source, span.range(), "");
         if !help.is_empty() {
             diagnostic = diagnostic.help(help);

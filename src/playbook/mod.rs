@@ -121,16 +121,16 @@ impl Playbook {
                 let what = lost.map_or("hit policy".to_owned(), |column| {
                     format!("column `{}`", column.name)
                 });
-                let source = Arc::new(Source {
-                    name: table.document.name.to_owned(),
-                    text: table.document.text.to_owned(),
-                });
                 findings.push(
                     Diagnostic::error(
                         "playbook",
                         format!("the {what} of `{}` was changed", table.id),
                     )
-                    .at(&source, table.document.root.span.range(), "")
+                    .at(
+                        &table.document.source(),
+                        table.document.root.span.range(),
+                        "",
+                    )
                     .help("rows may change; a table's columns and hit policy may not"),
                 );
             }

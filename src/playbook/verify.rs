@@ -3,15 +3,13 @@
 //! Numbers are tried at every boundary that a table names, between each two, and beyond the outer ones; words
 //! and yes/no facts in all their values. Combinations that the questionnaire cannot produce are left out.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
 use super::Playbook;
 use super::condition::{Bound, Test};
 use super::table::{Cell, ColumnKind, Hit, Row, Table};
 use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
-use crate::diagnostics::{Diagnostic, Source};
+use crate::diagnostics::Diagnostic;
 
 /// The most combinations that one table is tried with.
 const MOST_COMBINATIONS: usize = 4_000_000;
@@ -37,15 +35,9 @@ pub fn verify(playbook: &Playbook) -> Vec<Diagnostic> {
     findings
 }
 
-fn finding(table: &Table, row: &Row, message: String) -> Diagnostic {
-    Diagnostic::error("playbook", message).at(&source_of(table), row.span.range(), "")
-}
-
-fn source_of(table: &Table) -> Arc<Source> {
-    Arc::new(Source {
-        name: table.document.name.to_owned(),
-        text: table.document.text.to_owned(),
-    })
+/// A problem of a row, shown where the row stands.
+pub(crate) fn finding(table: &Table, row: &Row, message: String) -> Diagnostic {
+    Diagnostic::error("playbook", message).at(&table.document.source(), row.span.range(), "")
 }
 
 fn dead(table: &Table, row: &Row) -> Diagnostic {
@@ -246,7 +238,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
                 spell(playbook, table, &values)
             );
             findings.push(finding(table, a, message).at(
-                &source_of(table),
+                &table.document.source(),
                 b.span.range(),
                 "and here",
             ));
