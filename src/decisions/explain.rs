@@ -125,7 +125,7 @@ fn looked_at(desk: &Desk<'_>, row: &Row) -> LookedAt {
                     let told = desk.facts.told(condition.fact, value);
                     seen(told, desk.facts.unit(condition.fact).id())
                 }),
-                holds: condition.test.holds(value),
+                holds: condition.test.holds(&value),
             }
         })
         .collect();

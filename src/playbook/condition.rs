@@ -17,7 +17,7 @@ pub struct Bound {
 
 impl Bound {
     /// Whether a value is in, when the interval lies on that side of its end.
-    fn lets(self, value: Decimal, side: Ordering) -> bool {
+    fn lets(&self, value: &Decimal, side: Ordering) -> bool {
         let lies = if value.scale() == self.at.scale() {
             value.mantissa().cmp(&self.at.mantissa())
         } else {
@@ -57,20 +57,21 @@ impl Test {
     /// Whether a value passes; a fact without a value passes only [`Test::Absent`].
     #[must_use]
     #[inline]
-    pub fn holds(&self, value: Option<FactValue>) -> bool {
-        match self {
-            Self::Absent => value.is_none(),
-            Self::Known => value.is_some(),
-            Self::YesNo(wanted) => value == Some(FactValue::YesNo(*wanted)),
-            Self::OneOf(words) => {
-                matches!(value, Some(FactValue::Choice(given)) if words.contains(&given))
+    pub fn holds(&self, value: &Option<FactValue>) -> bool {
+        match (self, value) {
+            (Self::YesNo(wanted), Some(FactValue::YesNo(given))) => wanted == given,
+            (Self::OneOf(words), Some(FactValue::Choice(given))) => words.contains(given),
+            (Self::NoneOf(words), Some(FactValue::Choice(given))) => !words.contains(given),
+            (Self::Between(low, high), Some(FactValue::Number(given))) => {
+                low.as_ref()
+                    .is_none_or(|low| low.lets(given, Ordering::Greater))
+                    && high
+                        .as_ref()
+                        .is_none_or(|high| high.lets(given, Ordering::Less))
             }
-            Self::NoneOf(words) => {
-                matches!(value, Some(FactValue::Choice(given)) if !words.contains(&given))
-            }
-            Self::Between(low, high) => matches!(value, Some(FactValue::Number(given))
-                if low.is_none_or(|low| low.lets(given, Ordering::Greater))
-                    && high.is_none_or(|high| high.lets(given, Ordering::Less))),
+            (Self::Absent, value) => value.is_none(),
+            (Self::Known, value) => value.is_some(),
+            _ => false,
         }
     }
 
@@ -218,11 +219,11 @@ mod tests {
             let test = Test::parse(text, &number()).expect(text);
             let value = Decimal::from_str_exact(value).expect("a decimal");
             assert_eq!(
-                test.holds(Some(FactValue::Number(value))),
+                test.holds(&Some(FactValue::Number(value))),
                 holds,
                 "{text} of {value}"
             );
-            assert!(!test.holds(None), "{text} of nothing");
+            assert!(!test.holds(&None), "{text} of nothing");
         }
     }
 
@@ -236,7 +237,7 @@ mod tests {
         let holds = |text, word| {
             Test::parse(text, &spec)
                 .expect(text)
-                .holds(Some(FactValue::Choice(word)))
+                .holds(&Some(FactValue::Choice(word)))
         };
         assert!(holds("stripe", "stripe"));
         assert!(holds("not [stripe, paddle]", "none"));

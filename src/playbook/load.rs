@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::condition::{Condition, Test};
+use super::name::Name;
 use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
 use super::vocabulary::{FactId, Vocabulary};
 use crate::diagnostics::{Diagnostic, Source};
@@ -129,6 +130,10 @@ impl Loader<'_> {
             title,
             question,
             inputs,
+            column_names: columns
+                .iter()
+                .map(|column| Name::of(column.name))
+                .collect(),
             columns,
             rows,
             document: *self.document,
@@ -187,13 +192,23 @@ impl Loader<'_> {
     }
 
     fn columns(&mut self, root: &Node, key: &str) -> Vec<Column> {
-        let mut columns = Vec::new();
+        let mut columns: Vec<Column> = Vec::new();
         for field in root.get(key).map(Node::fields).unwrap_or_default() {
             if ROW_KEYS.contains(&field.key) {
                 self.problem(
                     field.key_span,
                     format!("`{}` is a word of every row", field.key),
                     "",
+                );
+                continue;
+            }
+            let name = Name::of(field.key);
+            let alike = |column: &&Column| Name::of(column.name) == name;
+            if let Some(other) = columns.iter().find(alike) {
+                self.problem(
+                    field.key_span,
+                    format!("`{}` is too much like `{}`", field.key, other.name),
+                    "give the column another name",
                 );
                 continue;
             }

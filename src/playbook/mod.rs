@@ -5,6 +5,7 @@
 
 pub mod condition;
 mod load;
+mod name;
 pub mod table;
 pub mod verify;
 pub mod vocabulary;
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, FINGERPRINT, TABLES};
+use name::Name;
 use table::{Row, Table};
 use vocabulary::Vocabulary;
 
@@ -25,7 +27,7 @@ use vocabulary::Vocabulary;
 #[derive(Debug)]
 pub struct Playbook {
     tables: Vec<Table>,
-    by_id: FxHashMap<&'static str, usize>,
+    by_name: FxHashMap<Name, usize>,
     vocabulary: Vocabulary,
     fingerprint: String,
 }
@@ -87,14 +89,14 @@ impl Playbook {
             return Err(Diagnostics(problems));
         }
         link_sources(&mut tables);
-        let by_id = tables
+        let by_name = tables
             .iter()
             .enumerate()
-            .map(|(at, table)| (table.id, at))
+            .map(|(at, table)| (Name::of(table.id), at))
             .collect();
         Ok(Self {
             tables,
-            by_id,
+            by_name,
             vocabulary,
             fingerprint,
         })
@@ -140,8 +142,10 @@ impl Playbook {
 
     /// A table by its id.
     #[must_use]
+    #[inline]
     pub fn table(&self, id: &str) -> Option<&Table> {
-        self.by_id.get(id).map(|at| &self.tables[*at])
+        let table = &self.tables[*self.by_name.get(&Name::of(id))?];
+        (table.id == id).then_some(table)
     }
 
     /// The rows of a table with their table; none when there is no such table.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::condition::Condition;
+use super::name::Name;
 use super::vocabulary::{FactId, FactValue};
 use crate::document::Document;
 use crate::yaml::Span;
@@ -124,6 +125,8 @@ pub struct Table {
     pub inputs: Vec<FactId>,
     /// The columns beyond the reserved ones.
     pub columns: Vec<Column>,
+    /// Their names as numbers, in the same order.
+    pub column_names: Vec<Name>,
     /// The rows in their order.
     pub rows: Vec<Row>,
     /// The file it was read from.
@@ -139,7 +142,7 @@ impl Row {
     pub fn applies(&self, facts: &FactValues) -> bool {
         self.conditions
             .iter()
-            .all(|condition| condition.test.holds(facts[usize::from(condition.fact.0)]))
+            .all(|condition| condition.test.holds(&facts[usize::from(condition.fact.0)]))
     }
 }
 
@@ -181,6 +184,7 @@ impl Cell {
 impl Table {
     /// A row's text in a column; empty where the row leaves it out.
     #[must_use]
+    #[inline]
     pub fn text(&self, row: &Row, column: &str) -> &'static str {
         self.cell(row, column).text().unwrap_or_default()
     }
@@ -213,8 +217,10 @@ impl Table {
 
     /// Where a column stands.
     #[must_use]
+    #[inline]
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == name)
+        let wanted = Name::of(name);
+        self.column_names.iter().position(|name| *name == wanted)
     }
 
     /// What a row holds in a column.
@@ -222,10 +228,16 @@ impl Table {
     /// # Panics
     /// When the table has no such column: the columns that code reads are checked when a playbook is loaded.
     #[must_use]
+    #[inline]
     pub fn cell<'r>(&self, row: &'r Row, column: &str) -> &'r Cell {
-        let at = self
-            .column(column)
-            .unwrap_or_else(|| panic!("table {} has no column {column}", self.id));
-        &row.cells[at]
+        match self.column(column) {
+            Some(at) => &row.cells[at],
+            None => self.has_no(column),
+        }
+    }
+
+    #[cold]
+    fn has_no(&self, column: &str) -> ! {
+        panic!("table {} has no column {column}", self.id)
     }
 }

@@ -151,7 +151,7 @@ fn search(
         .filter(|condition| condition.fact == *fact);
     let tests: Vec<&Test> = tests.map(|condition| &condition.test).collect();
     for value in samples(playbook.vocabulary().spec(*fact), &tests) {
-        if tests.iter().all(|test| test.holds(value)) {
+        if tests.iter().all(|test| test.holds(&value)) {
             values[usize::from(fact.0)] = value;
             if search(playbook, rows, facts, at + 1, values) {
                 return true;
@@ -254,7 +254,7 @@ fn nearest<'t>(table: &'t Table, values: &[Option<FactValue>]) -> Option<&'t Row
     table.rows.iter().min_by_key(|row| {
         let conditions = row.conditions.iter();
         conditions
-            .filter(|condition| !condition.test.holds(values[usize::from(condition.fact.0)]))
+            .filter(|condition| !condition.test.holds(&values[usize::from(condition.fact.0)]))
             .count()
     })
 }
@@ -267,7 +267,7 @@ fn reachable(playbook: &Playbook, inputs: &[FactId], values: &[Option<FactValue>
         let present = values[usize::from(fact.0)].is_some();
         let told = |condition: &&super::condition::Condition| inputs.contains(&condition.fact);
         let holds = |condition: &super::condition::Condition| {
-            condition.test.holds(values[usize::from(condition.fact.0)])
+            condition.test.holds(&values[usize::from(condition.fact.0)])
         };
         let refuted = spec
             .asked_when
