@@ -51,41 +51,55 @@ const WIDE_POW10: [Wide; 77] = {
     table
 };
 
-/// `floor(2^(127 + bits) / 10^k)` where `bits` is the bit length of `10^k`: a reciprocal scaled to
-/// 128 bits, so that a division by a power of ten becomes one product and a small correction.
+/// `2^(127 + bits) / 10^k` where `bits` is the bit length of `10^k`: a reciprocal scaled to 128 bits, so that a
+/// division by a power of ten becomes one product and a small correction. That of one would be `2^128`; one below
+/// it stands here.
 const RECIPROCAL: [u128; 39] = {
-    let mut table = [0u128; 39];
+    let mut table = [0; 39];
     let mut k = 0;
     while k < 39 {
-        let divisor = POW10[k];
-        let bits = 128 - divisor.leading_zeros();
-        let mut remainder: u128 = 1 << (bits - 1);
-        let mut quotient: u128 = 0;
-        if remainder >= divisor {
-            remainder -= divisor;
-            quotient = 1;
-        }
-        let mut step = 0;
-        while step < 128 {
-            let carry = remainder >> 127;
-            remainder <<= 1;
-            let fits = carry == 1 || remainder >= divisor;
-            if fits {
-                remainder = remainder.wrapping_sub(divisor);
-            }
-            // A power of two as divisor gives exactly 2^128; saturating keeps it one below.
-            quotient = if quotient >> 127 == 1 {
-                u128::MAX
-            } else {
-                (quotient << 1) | fits as u128
-            };
-            step += 1;
-        }
-        table[k] = quotient;
+        table[k] = reciprocal(k).high;
         k += 1;
     }
     table
 };
+
+/// The 128 bits behind those of [`RECIPROCAL`].
+const RECIPROCAL_TAIL: [u128; 39] = {
+    let mut table = [0; 39];
+    let mut k = 0;
+    while k < 39 {
+        table[k] = reciprocal(k).low;
+        k += 1;
+    }
+    table
+};
+
+/// `floor(2^(255 + bits) / 10^k)`, digit by digit; the largest number for `k = 0`.
+const fn reciprocal(k: usize) -> Wide {
+    let divisor = POW10[k];
+    if k == 0 {
+        return Wide {
+            high: u128::MAX,
+            low: u128::MAX,
+        };
+    }
+    let mut remainder: u128 = 1 << (127 - divisor.leading_zeros());
+    let mut quotient = Wide { high: 0, low: 0 };
+    let mut step = 0;
+    while step < 256 {
+        let carry = remainder >> 127;
+        remainder <<= 1;
+        let fits = carry == 1 || remainder >= divisor;
+        if fits {
+            remainder = remainder.wrapping_sub(divisor);
+        }
+        quotient.high = (quotient.high << 1) | (quotient.low >> 127);
+        quotient.low = (quotient.low << 1) | fits as u128;
+        step += 1;
+    }
+    quotient
+}
 
 /// How an exact half is rounded when a number is printed or made into a payable line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,6 +204,13 @@ impl Precise {
         }
         if self.mantissa == 0 {
             return Some(Self::ZERO);
+        }
+        if divisor.is_power_of_ten() {
+            return Some(Self {
+                negative: self.negative != divisor.negative,
+                mantissa: self.mantissa,
+                exponent: self.exponent.saturating_sub(divisor.magnitude()),
+            });
         }
         // As both mantissas have 38 digits, one power of ten gives the quotient 38 too.
         let (dividend, by) = (self.mantissa, divisor.mantissa);
@@ -440,6 +461,22 @@ impl Precise {
         self.exponent + DIGITS as i32 - 1
     }
 
+    /// Whether it is one, ten, a hundredth and so on, with either sign: times that, digits stay as they are.
+    #[inline]
+    fn is_power_of_ten(self) -> bool {
+        self.mantissa == POW10[DIGITS as usize - 1]
+    }
+
+    /// The product with a power of ten, which moves the point.
+    #[inline]
+    fn moved(self, power: Self) -> Self {
+        Self {
+            negative: self.negative != power.negative,
+            mantissa: self.mantissa,
+            exponent: self.exponent.saturating_add(power.magnitude()),
+        }
+    }
+
     const LN_2: Self = Self {
         negative: false,
         mantissa: 69_314_718_055_994_530_941_723_212_145_817_656_808,
@@ -579,16 +616,16 @@ fn corrected(estimate: u128, low: u128, divisor: u128) -> (u128, u128) {
 }
 
 /// Quotient and remainder of a mantissa by `10^drop`.
+#[inline]
 fn over_pow10(mantissa: u128, drop: u32) -> (u128, u128) {
-    if mantissa < POW10[drop as usize] {
+    let divisor = POW10[drop as usize];
+    if mantissa < divisor {
         return (0, mantissa);
     }
-    let wide = Wide {
-        high: 0,
-        low: mantissa,
-    };
-    let bits = 128 - mantissa.leading_zeros();
-    corrected(estimate(wide, drop, bits), mantissa, POW10[drop as usize])
+    // As in [`estimate`], with all bits of the mantissa at the top.
+    let divisor_bits = 128 - divisor.leading_zeros();
+    let estimate = widening(mantissa, RECIPROCAL[drop as usize]).high >> (divisor_bits - 1);
+    corrected(estimate, mantissa, divisor)
 }
 
 /// Quotient and remainder by `10^DROP` of the product of two mantissas below `10^(38 + DROP)`.
@@ -792,6 +829,12 @@ impl Mul for Precise {
     fn mul(self, other: Self) -> Self {
         if self.mantissa == 0 || other.mantissa == 0 {
             return Self::ZERO;
+        }
+        if other.is_power_of_ten() {
+            return self.moved(other);
+        }
+        if self.is_power_of_ten() {
+            return other.moved(self);
         }
         let wide = widening(self.mantissa, other.mantissa);
         // Two numbers of 38 digits make one of 75 or 76.

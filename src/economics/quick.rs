@@ -16,7 +16,7 @@ use super::customer::{Lifetime, monthly_discount_factor};
 use super::model::{
     Base, Commission, CustomerDiscount, Model, Product, Program, RevenueModel, Scope,
 };
-use super::precise::Precise;
+use super::precise::{Half, Precise};
 use super::survival::{Days, Survival};
 
 /// The discount factor of a month for a yearly rate, worked out once and used for many models.
@@ -53,6 +53,17 @@ pub struct Quick {
     survival: Survival,
     lifetime: Lifetime,
     margin_12: Precise,
+    /// What is billed without a discount over the stretches that every commission is held against.
+    stretches: [Stretch; 3],
+}
+
+/// What is billed over the first months of a customer's life, in prices.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    months: u32,
+    /// What each month is worth of the one before it.
+    weight: Precise,
+    billed: Precise,
 }
 
 /// A commission structure held against a customer's economics.
@@ -95,6 +106,18 @@ fn geometric(q: Precise, n: u32) -> Precise {
     (Precise::ONE - q.powi(n))
         .over(Precise::ONE - q)
         .unwrap_or(Precise::whole(i64::from(n)))
+}
+
+/// The last month, from 1, after which a sum is below zero that grows by the same amount every month and ends at
+/// zero or above.
+fn below(sum: Precise, month: Precise) -> Option<u32> {
+    // What lies further behind the point is what the last digits of a quotient leave over.
+    const COUNTING: u32 = 20;
+    if !(sum + month).is_negative() {
+        return None;
+    }
+    let months = (-sum).over(month)?.rounded(COUNTING, Half::Even);
+    u32::try_from(months.ceil_i64()? - 1).ok()
 }
 
 /// Sums of one unit a payment over a stretch of a customer's life.
@@ -151,13 +174,29 @@ impl Quick {
                 margin: Precise::ZERO,
             },
             margin_12: Precise::ZERO,
+            stretches: [Stretch {
+                months: 0,
+                weight: Precise::ONE,
+                billed: Precise::ZERO,
+            }; 3],
         };
         let whole_life = quick.sums(quick.horizon, quick.factor);
+        let first_year = quick.sums(12, Precise::ONE);
         quick.lifetime = Lifetime {
             revenue: quick.billed(&whole_life),
             margin: quick.margin(&whole_life),
         };
-        quick.margin_12 = quick.margin(&quick.sums(12, Precise::ONE));
+        quick.margin_12 = quick.margin(&first_year);
+        let stretch = |months, weight, billed| Stretch {
+            months,
+            weight,
+            billed,
+        };
+        quick.stretches = [
+            stretch(quick.horizon, quick.factor, whole_life.value),
+            stretch(12, Precise::ONE, first_year.value),
+            stretch(12, quick.factor, quick.value(12, 0, quick.factor)),
+        ];
         Some(quick)
     }
 
@@ -237,27 +276,43 @@ impl Quick {
 
     /// What is billed over the first `months` months, in prices, with the first `discounted` at a discount.
     fn value(&self, months: u32, discounted: u32, weight: Precise) -> Precise {
-        let q = self.value_stays * weight;
         let discounted = discounted.min(months);
-        let less = |sum: &dyn Fn(u32) -> Precise| {
-            if discounted == 0 || self.discount.rate.is_zero() {
-                Precise::ZERO
-            } else {
-                Precise::from(self.discount.rate) * sum(discounted)
-            }
-        };
+        if discounted == 0 || self.discount.rate.is_zero() {
+            return self.listed(months, weight);
+        }
+        let q = self.value_stays * weight;
+        let less = |sum: Precise| Precise::from(self.discount.rate) * sum;
         match self.revenue_model {
             RevenueModel::Monthly | RevenueModel::Usage => {
-                geometric(q, months) - less(&|months| geometric(q, months))
+                self.listed(months, weight) - less(geometric(q, discounted))
             }
             RevenueModel::Annual => {
-                let q = q.powi(12);
-                geometric(q, months / 12) - less(&|months| geometric(q, months.div_ceil(12)))
+                let terms = discounted.div_ceil(12);
+                self.listed(months, weight) - less(geometric(q.powi(12), terms))
             }
             RevenueModel::Outcome => {
                 let lag = self.outcome_lag.min(months);
                 let sum = |months: u32| geometric(q, months.saturating_sub(lag));
-                self.outcome_rate * q.powi(lag) * (sum(months) - less(&sum))
+                self.outcome_rate * q.powi(lag) * (sum(months) - less(sum(discounted)))
+            }
+        }
+    }
+
+    /// What is billed at list price over the first `months` months, in prices.
+    fn listed(&self, months: u32, weight: Precise) -> Precise {
+        let mut known = self.stretches.iter();
+        if let Some(stretch) =
+            known.find(|stretch| stretch.months == months && stretch.weight == weight)
+        {
+            return stretch.billed;
+        }
+        let q = self.value_stays * weight;
+        match self.revenue_model {
+            RevenueModel::Monthly | RevenueModel::Usage => geometric(q, months),
+            RevenueModel::Annual => geometric(q.powi(12), months / 12),
+            RevenueModel::Outcome => {
+                let lag = self.outcome_lag.min(months);
+                self.outcome_rate * q.powi(lag) * geometric(q, months - lag)
             }
         }
     }
@@ -441,19 +496,23 @@ impl Quick {
             // A prepaid term is recognised in equal parts; its first month bears the payment's fees and commission.
             let (recognised, used) = if annual {
                 let twelfth = |amount: Precise| amount.over(Precise::whole(12)).unwrap_or_default();
-                (twelfth(billed), twelfth(list))
+                let list = twelfth(list);
+                let undiscounted = start >= self.discount.months || self.discount.rate.is_zero();
+                (if undiscounted { list } else { twelfth(billed) }, list)
             } else {
                 (billed, list)
             };
             let commissioned = self.commissioned(commission, start, list, billed, none_yet);
             let month = recognised - self.cost_rate * used - self.serving * alive;
             sum -= self.fee_rate * billed + self.fee_fixed * payments + loaded_rate * commissioned;
-            for age in start..(start + term).min(self.horizon) {
-                sum += month;
-                if sum.is_negative() {
-                    last_below = age + 1;
-                }
+            let months = term.min(self.horizon - start);
+            let end = sum + month * Precise::whole(i64::from(months));
+            if end.is_negative() {
+                last_below = start + months;
+            } else if months > 1 {
+                last_below = below(sum, month).map_or(last_below, |below| start + below);
             }
+            sum = end;
             if !sum.is_negative() && self.only_earns_after(commission, loaded_rate, start, term) {
                 break;
             }
