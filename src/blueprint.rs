@@ -14,7 +14,7 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 use crate::units::{
-    Money, Number, Percent, decimal_of, is_exact_as_number, plain, serialize_number,
+    Money, Number, Percent, decimal_of, is_exact_as_number, plain, serialize_number, trimmed,
 };
 
 /// The version of the contract.
@@ -134,7 +134,7 @@ impl Scalar {
     /// A number; as text where a format's numbers would lose digits.
     #[must_use]
     pub fn number(number: Decimal) -> Self {
-        let number = number.normalize();
+        let number = trimmed(number);
         if is_exact_as_number(number) {
             Self::Number(number)
         } else {

@@ -9,7 +9,7 @@ use crate::answers::Answers;
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
-use crate::units::{Decimal, Unit, Value, amount};
+use crate::units::{Decimal, Unit, Value, amount, trimmed};
 
 /// What a derived fact can be.
 #[derive(Clone, Copy)]
@@ -656,7 +656,10 @@ fn unit_of(shape: Shape) -> &'static str {
 /// A derived fact at the places to which it is told.
 fn rounded(value: FactValue) -> FactValue {
     match value {
-        FactValue::Number(number) => FactValue::Number(number.round_dp(TOLD_PLACES).normalize()),
+        FactValue::Number(number) if number.scale() > TOLD_PLACES => {
+            FactValue::Number(trimmed(number.round_dp(TOLD_PLACES)))
+        }
+        FactValue::Number(number) => FactValue::Number(trimmed(number)),
         other => other,
     }
 }

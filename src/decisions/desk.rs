@@ -10,7 +10,12 @@ use crate::facts::Facts;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Unit, Value, amount, money, number, percent, plain};
+use crate::units::{
+    Decimal, Unit, Value, amount, plain, push_money, push_number, push_percent, trimmed,
+};
+
+/// Room for the decisions of most companies.
+const DECISIONS: usize = 64;
 
 /// A playbook asked about one company, with everything that was decided so far.
 pub(super) struct Desk<'a> {
@@ -42,7 +47,7 @@ impl<'a> Desk<'a> {
             standing,
             facts,
             minor_units,
-            decisions: Vec::with_capacity(40),
+            decisions: Vec::with_capacity(DECISIONS),
             cited: vec![false; sources],
             rows: None,
         }
@@ -149,7 +154,7 @@ impl<'a> Desk<'a> {
         outcome: &str,
         also_matched: Vec<Outranked>,
     ) {
-        let facts = self.looked_at(table, row);
+        let facts = self.looked_at(row);
         let source = self.cite(row);
         self.decisions.push(Decision {
             id: scoped(table.id, scope),
@@ -163,31 +168,19 @@ impl<'a> Desk<'a> {
         });
     }
 
-    /// The facts a row looked at: those of its conditions, or all inputs of the table for a row without any.
-    fn looked_at(&self, table: &Table, row: &Row) -> LiteMap<Text, Scalar> {
-        let conditions = &row.conditions;
-        let mut facts = LiteMap::with_capacity(if conditions.is_empty() {
-            table.inputs.len()
-        } else {
-            conditions.len()
-        });
-        let mut look = |fact: FactId| {
+    /// The facts a row looked at that have a value.
+    fn looked_at(&self, row: &Row) -> LiteMap<Text, Scalar> {
+        let mut facts = Vec::with_capacity(row.looks_at.len());
+        for fact in &row.looks_at {
             if let Some(value) = self.facts.values()[usize::from(fact.0)] {
-                let spec = self.playbook.vocabulary().spec(fact);
-                facts.insert(
-                    spec.id.into(),
-                    seen(self.facts.told(fact, value), self.facts.unit(fact).id()),
-                );
-            }
-        };
-        if conditions.is_empty() {
-            table.inputs.iter().copied().for_each(look);
-        } else {
-            for condition in conditions {
-                look(condition.fact);
+                let told = self.facts.told(*fact, value);
+                facts.push((
+                    self.playbook.vocabulary().spec(*fact).id.into(),
+                    seen(told, self.facts.unit(*fact).id()),
+                ));
             }
         }
-        facts
+        LiteMap::from_sorted_store_unchecked(facts)
     }
 
     /// A row's source, noted as cited.
@@ -222,23 +215,20 @@ impl<'a> Desk<'a> {
     pub fn sources(&self) -> Vec<Source> {
         let table = self.table("sources");
         let text = |row, column| table.cell(row, column).text().map(Text::from);
-        table
-            .rows
-            .iter()
-            .zip(&self.cited)
-            .filter(|(_, cited)| **cited)
-            .map(|(row, _)| Source {
-                id: row.id.into(),
-                title: text(row, "title").unwrap_or_default(),
-                place: text(row, "place").unwrap_or_default(),
-                kind: text(row, "kind").unwrap_or_default(),
-                url: text(row, "url"),
-                read: match table.cell(row, "read") {
-                    Cell::Date(date) => Some(*date),
-                    _ => None,
-                },
-            })
-            .collect()
+        let rows = table.rows.iter().zip(&self.cited);
+        let mut sources = Vec::with_capacity(self.cited.iter().filter(|cited| **cited).count());
+        sources.extend(rows.filter(|(_, cited)| **cited).map(|(row, _)| Source {
+            id: row.id.into(),
+            title: text(row, "title").unwrap_or_default(),
+            place: text(row, "place").unwrap_or_default(),
+            kind: text(row, "kind").unwrap_or_default(),
+            url: text(row, "url"),
+            read: match table.cell(row, "read") {
+                Cell::Date(date) => Some(*date),
+                _ => None,
+            },
+        }));
+        sources
     }
 
     /// A sentence of a table with its `{fact}` marks replaced by the facts' values.
@@ -261,18 +251,13 @@ impl<'a> Desk<'a> {
             None => out.push_str("unknown"),
             Some(FactValue::YesNo(is)) => out.push_str(if is { "yes" } else { "no" }),
             Some(FactValue::Choice(word)) => out.push_str(word),
-            Some(FactValue::Number(value)) => out.push_str(&match self.facts.unit(fact) {
-                Unit::Usd => money(value, "USD", 2),
-                Unit::Money => self.money(value),
-                Unit::Percent => percent(value),
-                _ => number(amount(value, 2).normalize()),
-            }),
+            Some(FactValue::Number(value)) => match self.facts.unit(fact) {
+                Unit::Usd => push_money(out, value, "USD", 2),
+                Unit::Money => push_money(out, value, self.facts.currency, self.minor_units),
+                Unit::Percent => push_percent(out, value),
+                _ => push_number(out, trimmed(amount(value, 2))),
+            },
         }
-    }
-
-    /// An amount in the company's currency, for a sentence.
-    pub fn money(&self, value: Decimal) -> String {
-        money(value, self.facts.currency, self.minor_units)
     }
 }
 
@@ -294,7 +279,7 @@ fn shown(cell: &Cell) -> Text {
         Cell::Empty => "".into(),
         Cell::Text(text) => (*text).into(),
         Cell::List(list) => list.join(", ").into(),
-        Cell::Number(number) => plain(number.normalize()).into(),
+        Cell::Number(number) => plain(trimmed(*number)).into(),
         Cell::YesNo(is) => if *is { "yes" } else { "no" }.into(),
         Cell::Date(date) => date.to_string().into(),
     }

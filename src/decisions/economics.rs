@@ -23,7 +23,7 @@ use crate::economics::survival::Survival;
 use crate::economics::unit::commission_load;
 use crate::facts::{Derived, Facts};
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Number, Percent, amount, share_of_one};
+use crate::units::{Decimal, Money, Number, Percent, amount, share_of_one, trimmed};
 
 use super::defaults::{Defaults, Figure};
 use super::standing::Standing;
@@ -368,7 +368,7 @@ pub(super) fn tier_figures(
         .quick
         .held(&carried.value, carried.caps, commission, Precise::ZERO);
     let money = |value: Precise| Money(printed(value, minor));
-    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| Number(printed(ratio, 2).normalize()));
+    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| Number(trimmed(printed(ratio, 2))));
     let cap = |pick: fn(&Caps) -> Precise| {
         Percent(
             structure
@@ -378,8 +378,8 @@ pub(super) fn tier_figures(
     };
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
-        scope: commission.scope.to_string().into(),
-        rate: Percent((commission.rate * Decimal::ONE_HUNDRED).normalize()),
+        scope: commission.scope.word().into(),
+        rate: Percent(trimmed(commission.rate * Decimal::ONE_HUNDRED)),
         margin: money(structure.margin),
         commission: money(structure.commission),
         contribution: money(structure.contribution),
@@ -404,7 +404,7 @@ pub(super) fn program_figures(
     minor: u32,
 ) -> blueprint::ProgramEconomics {
     let money = |value: Precise| Money(printed(value, minor));
-    let count = |value: Precise| Number(printed(value, 2).normalize());
+    let count = |value: Precise| Number(trimmed(printed(value, 2)));
     blueprint::ProgramEconomics {
         horizon_months: program.horizon_months,
         identified: count(run.funnel().identified),
@@ -443,12 +443,13 @@ pub(super) fn printed(value: Precise, places: u32) -> Decimal {
 /// A share of one as percent, rounded down to hundredths.
 pub(super) fn rate_down(share: Precise) -> Decimal {
     let percent = share * Precise::whole(100);
-    percent
-        .settled(SETTLED, 2, Rounding::Down)
-        .unwrap_or_else(|| {
-            decimal(percent).round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
-        })
-        .normalize()
+    trimmed(
+        percent
+            .settled(SETTLED, 2, Rounding::Down)
+            .unwrap_or_else(|| {
+                decimal(percent).round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
+            }),
+    )
 }
 
 /// The word for where a ceiling lies against a band, all in percent.

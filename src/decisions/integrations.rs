@@ -1,6 +1,5 @@
 //! Integration candidates scored by weighted factors; what is not known makes the score a range.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::answers::Integration as Candidate;
@@ -10,7 +9,7 @@ use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent, percent, share_of_one};
+use crate::units::{Decimal, Number, Percent, percent, push_number, share_of_one, trimmed};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -229,7 +228,7 @@ impl<'a> Scoring<'a> {
             low += worst;
             high += best;
         }
-        let (low, high) = (low.normalize(), high.normalize());
+        let (low, high) = (trimmed(low), trimmed(high));
         let at_low = self.mark(low);
         let at_high = if low == high { at_low } else { self.mark(high) };
         Marked {
@@ -277,7 +276,7 @@ impl<'a> Scoring<'a> {
                     id: factor.id.into(),
                     name: factor.name.into(),
                     weight: factor.percent,
-                    points: points.known.map(|points| Number(points.normalize())),
+                    points: points.known.map(|points| Number(trimmed(points))),
                     row: Some(points.row.into()),
                 })
                 .collect(),
@@ -371,18 +370,20 @@ impl<'a> Scoring<'a> {
         let mut text = String::with_capacity(128);
         let mut reached = total;
         for (at, gain) in gains.iter().enumerate() {
-            let before = if at > 0 { " and " } else { "" };
-            let name = self.factors.0[gain.factor].name;
-            let (to, from) = (gain.to.normalize(), gain.from.normalize());
-            let _ = write!(text, "{before}{name} at {to} points instead of {from}");
+            text.push_str(if at > 0 { " and " } else { "" });
+            text.push_str(self.factors.0[gain.factor].name);
+            text.push_str(" at ");
+            push_number(&mut text, trimmed(gain.to));
+            text.push_str(" points instead of ");
+            push_number(&mut text, trimmed(gain.from));
             reached += gain.gain;
         }
-        let verb = if gains.len() == 1 {
-            "makes"
+        text.push_str(if gains.len() == 1 {
+            " makes it "
         } else {
-            "together make"
-        };
-        let _ = write!(text, " {verb} it {}", reached.normalize());
+            " together make it "
+        });
+        push_number(&mut text, trimmed(reached));
         text.into()
     }
 }
@@ -425,7 +426,7 @@ impl Weighted {
             name: factors.text(row, "name"),
             asks: factors.text(row, "asks"),
             weight,
-            percent: Percent(percent.normalize()),
+            percent: Percent(trimmed(percent)),
             table: table.id,
             points: table.rows.iter().map(worth).collect(),
         }

@@ -76,7 +76,7 @@ pub(super) fn collect_warnings(desk: &mut Desk<'_>, id: &str, scope: &str) -> Ve
                 id: if scope.is_empty() {
                     row.id.into()
                 } else {
-                    format!("{}.{scope}", row.id).into()
+                    [row.id, ".", scope].concat().into()
                 },
                 severity: table.text(row, "severity").into(),
                 what: sentence("what"),

@@ -40,10 +40,10 @@ fn told<'t>(desk: &Desk<'_>, row: &Row, tiers: impl Iterator<Item = &'t Tier>) -
     let carries = text("carries").unwrap_or_default();
     let unit = text("unit").unwrap_or_default();
     let values: Option<Vec<String>> = tiers
-        .map(|tier| Some(format!("{} {}", tier.name, value(desk, tier, carries)?)))
+        .map(|tier| Some([&*tier.name, " ", &value(desk, tier, carries)?].concat()))
         .collect();
     let mut sentences = vec![match values {
-        Some(values) => format!("In {unit}: {}.", values.join(", ")),
+        Some(values) => ["In ", unit, ": ", &values.join(", "), "."].concat(),
         None => format!("Takes {unit}."),
     }];
     sentences.extend(text("detail").map(str::to_owned));

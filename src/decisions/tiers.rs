@@ -7,7 +7,7 @@ use crate::blueprint::{
 use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent, amount};
+use crate::units::{Decimal, Money, Percent, amount, trimmed};
 
 use super::desk::{Desk, texts};
 use super::economics::{
@@ -144,7 +144,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         opens_when: gates,
         commission: Commission {
             basis: commissions.text(offered.row, "basis").into(),
-            scope: offered.carried.scope.to_string().into(),
+            scope: offered.carried.scope.word().into(),
             rate: Percent(rate),
             band: Band {
                 low: Percent(offered.low),
@@ -172,7 +172,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
             returned: policies.text(policy, "churn_trigger").into(),
             overlap: policies.text(policy, "overlap").into(),
             direct_sale: policies.text(policy, "direct").into(),
-            expected_share: Percent(amount(ground.leaving(terms.window_days), 2).normalize()),
+            expected_share: Percent(trimmed(amount(ground.leaving(terms.window_days), 2))),
         },
         progression: tiers.text(row, "progression").into(),
         requalification: requalification(desk, id),
@@ -191,7 +191,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
 fn set_band_facts(desk: &mut Desk<'_>, offered: &Offered<'_>, ceiling: Decimal) {
     desk.facts.set_word(Derived::TierId, offered.level.id());
     desk.facts
-        .set_word(Derived::TierScope, &offered.carried.scope.to_string());
+        .set_word(Derived::TierScope, &offered.carried.scope.word());
     desk.facts.set_number(Derived::TierCeiling, ceiling);
     desk.facts.set_word(
         Derived::TierCeilingFit,
@@ -244,7 +244,7 @@ fn rate(point: &str, offered: &Offered<'_>, ceiling: Decimal) -> Decimal {
         "high" => offered.high,
         _ => ceiling,
     };
-    wanted.min(ceiling).max(Decimal::ZERO).normalize()
+    trimmed(wanted.min(ceiling).max(Decimal::ZERO))
 }
 
 fn gates(desk: &mut Desk<'_>, id: &str) -> Vec<Gate> {

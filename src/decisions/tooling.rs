@@ -358,7 +358,7 @@ impl<'a> Catalogue<'a> {
             met: if larger { "on_a_larger_plan" } else { has }.into(),
             because: match (has, detail) {
                 ("yes", _) | (_, None) => need.row.because.into(),
-                (_, Some(detail)) => format!("{} {detail}", need.row.because).into(),
+                (_, Some(detail)) => [need.row.because, " ", detail].concat().into(),
             },
             source: row.map_or_else(|| need.row.source.into(), |row| desk.cite(row)),
         }

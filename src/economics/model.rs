@@ -3,6 +3,7 @@
 //! Plain values only. Where they come from (a file, or a founder's answers) is decided elsewhere, and
 //! so is whether they make sense; [`super::read`] refuses what the formulas cannot carry.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -187,6 +188,18 @@ impl Scope {
         }
     }
 
+    /// The word that tables and answers use.
+    #[must_use]
+    pub fn word(self) -> Cow<'static, str> {
+        match self {
+            Self::FirstPayment => "first_payment".into(),
+            Self::Months(12) => "months:12".into(),
+            Self::Months(months) => format!("months:{months}").into(),
+            Self::Lifetime => "lifetime".into(),
+            Self::Upfront(months) => format!("upfront:{months}").into(),
+        }
+    }
+
     /// The months that it names.
     #[must_use]
     pub const fn months(self) -> Option<u32> {
@@ -199,12 +212,7 @@ impl Scope {
 
 impl std::fmt::Display for Scope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::FirstPayment => f.write_str("first_payment"),
-            Self::Months(months) => write!(f, "months:{months}"),
-            Self::Lifetime => f.write_str("lifetime"),
-            Self::Upfront(months) => write!(f, "upfront:{months}"),
-        }
+        f.write_str(&self.word())
     }
 }
 

@@ -130,10 +130,7 @@ impl Loader<'_> {
             title,
             question,
             inputs,
-            column_names: columns
-                .iter()
-                .map(|column| Name::of(column.name))
-                .collect(),
+            column_names: columns.iter().map(|column| Name::of(column.name)).collect(),
             columns,
             rows,
             document: *self.document,
@@ -284,9 +281,11 @@ impl Loader<'_> {
             .iter()
             .map(|column| self.cell(node, id, column))
             .collect();
+        let conditions = self.conditions(node, inputs);
         Some(Row {
             id,
-            conditions: self.conditions(node, inputs),
+            looks_at: self.looks_at(&conditions, inputs),
+            conditions,
             cells,
             because,
             source: source.unwrap_or_default(),
@@ -294,6 +293,17 @@ impl Loader<'_> {
             note: node.get("note").and_then(Node::text),
             span: node.span,
         })
+    }
+
+    fn looks_at(&self, conditions: &[Condition], inputs: &[FactId]) -> Vec<FactId> {
+        let mut facts: Vec<FactId> = if conditions.is_empty() {
+            inputs.to_vec()
+        } else {
+            conditions.iter().map(|condition| condition.fact).collect()
+        };
+        facts.sort_by_key(|fact| self.vocabulary.spec(*fact).id);
+        facts.dedup();
+        facts
     }
 
     fn conditions(&mut self, node: &Node, inputs: &[FactId]) -> Vec<Condition> {

@@ -96,6 +96,8 @@ pub struct Row {
     pub id: &'static str,
     /// The conditions, all of which must hold; empty: always.
     pub conditions: Vec<Condition>,
+    /// The facts it looks at, by name: those of its conditions, or every input of the table where it has none.
+    pub looks_at: Vec<FactId>,
     /// One cell a column, in the table's order of columns.
     pub cells: Vec<Cell>,
     /// The sentence told to the user; empty in catalogues.

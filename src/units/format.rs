@@ -2,28 +2,49 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+/// A decimal without zeros behind: the value of `normalize`, sooner where 64 bits hold the digits.
+#[must_use]
+pub fn trimmed(value: Decimal) -> Decimal {
+    let Ok(mut digits) = u64::try_from(value.mantissa().unsigned_abs()) else {
+        return value.normalize();
+    };
+    if digits == 0 {
+        return Decimal::ZERO;
+    }
+    let mut scale = value.scale();
+    while scale > 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+        scale -= 1;
+    }
+    Decimal::from_parts(
+        digits as u32,
+        (digits >> 32) as u32,
+        0,
+        value.is_sign_negative(),
+        scale,
+    )
+}
+
 /// A percentage as a share of one, without zeros behind: exact while the digits fit.
 #[must_use]
 pub fn share_of_one(percent: Decimal) -> Decimal {
     let mut share = percent;
     match share.set_scale(percent.scale() + 2) {
-        Ok(()) => share.normalize(),
+        Ok(()) => trimmed(share),
         Err(_) => percent / Decimal::ONE_HUNDRED,
     }
 }
 
-/// A decimal as it stands, digit by digit: the text of `to_string`, sooner where 64 bits hold the digits.
-#[must_use]
-pub fn plain(value: Decimal) -> String {
-    let Ok(mut rest) = u64::try_from(value.mantissa().unsigned_abs()) else {
-        return value.to_string();
-    };
-    // A sign, a zero before the point, the point and at most 28 digits behind it; or 20 digits and the point.
-    let mut text = [b'0'; 32];
-    let mut at = text.len();
+/// Room for a sign, a zero before the point, the point and 28 digits behind it; or for 20 digits and the point.
+const ROOM: usize = 32;
+
+/// Writes a decimal as it stands to the end of some room; `None` where 64 bits do not hold its digits.
+fn digits(value: Decimal, room: &mut [u8; ROOM]) -> Option<&str> {
+    let mut rest = u64::try_from(value.mantissa().unsigned_abs()).ok()?;
+    let mut at = ROOM;
     let mut put = |byte| {
         at -= 1;
-        text[at] = byte;
+        room[at] = byte;
     };
     let scale = value.scale();
     let mut digits = 0;
@@ -38,38 +59,47 @@ pub fn plain(value: Decimal) -> String {
     if value.is_sign_negative() {
         put(b'-');
     }
-    String::from_utf8_lossy(&text[at..]).into_owned()
+    str::from_utf8(&room[at..]).ok()
+}
+
+/// A decimal as it stands, digit by digit: the text of `to_string`, sooner where 64 bits hold the digits.
+#[must_use]
+pub fn plain(value: Decimal) -> String {
+    digits(value, &mut [0; ROOM]).map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A decimal with its thousands separated: `1,234,567.80`.
 #[must_use]
 pub fn number(value: Decimal) -> String {
-    let text = if value.is_zero() {
-        plain(value.abs())
-    } else {
-        plain(value)
-    };
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", text.as_str()),
-    };
-    let (whole, fraction) = match digits.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (digits, None),
-    };
-    let mut out = String::with_capacity(text.len() + whole.len() / 3);
-    out.push_str(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+    let mut out = String::with_capacity(ROOM);
+    push_number(&mut out, value);
+    out
+}
+
+/// Writes a decimal with its thousands separated behind a text.
+pub fn push_number(out: &mut String, value: Decimal) {
+    let value = if value.is_zero() { value.abs() } else { value };
+    match digits(value, &mut [0; ROOM]) {
+        Some(text) => push_separated(out, text),
+        None => push_separated(out, &value.to_string()),
+    }
+}
+
+fn push_separated(out: &mut String, text: &str) {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.len() < text.len() {
+        out.push('-');
+    }
+    let (mut whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    while !whole.is_empty() {
+        let (group, rest) = whole.split_at(1 + (whole.len() - 1) % 3);
+        out.push_str(group);
+        if !rest.is_empty() {
             out.push(',');
         }
-        out.push(digit);
+        whole = rest;
     }
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
+    out.push_str(fraction);
 }
 
 /// An amount rounded half to even to `minor` places, with exactly that many.
@@ -87,6 +117,13 @@ pub fn amount(value: Decimal, minor: u32) -> Decimal {
 /// without places.
 #[must_use]
 pub fn money(value: Decimal, currency: &str, minor: u32) -> String {
+    let mut out = String::with_capacity(ROOM);
+    push_money(&mut out, value, currency, minor);
+    out
+}
+
+/// Writes an amount for reading behind a text.
+pub fn push_money(out: &mut String, value: Decimal, currency: &str, minor: u32) {
     let rounded = amount(value, minor);
     let shown = if rounded.fract().is_zero() {
         rounded.trunc()
@@ -94,29 +131,35 @@ pub fn money(value: Decimal, currency: &str, minor: u32) -> String {
         rounded
     };
     if currency == "USD" {
-        match number(shown).strip_prefix('-') {
-            Some(positive) => format!("-${positive}"),
-            None => format!("${}", number(shown)),
-        }
+        out.push_str(if shown.is_sign_negative() { "-$" } else { "$" });
+        push_number(out, shown.abs());
     } else {
-        format!("{} {currency}", number(shown))
+        push_number(out, shown);
+        out.push(' ');
+        out.push_str(currency);
     }
 }
 
 /// A percentage for reading, with at most two places: `12.5%`.
 #[must_use]
 pub fn percent(value: Decimal) -> String {
-    let rounded = value
-        .round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven)
-        .normalize();
-    format!("{}%", number(rounded))
+    let mut out = String::with_capacity(ROOM);
+    push_percent(&mut out, value);
+    out
+}
+
+/// Writes a percentage for reading behind a text.
+pub fn push_percent(out: &mut String, value: Decimal) {
+    let rounded = value.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
+    push_number(out, trimmed(rounded));
+    out.push('%');
 }
 
 #[cfg(test)]
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{amount, money, number, percent, plain, share_of_one};
+    use super::{amount, money, number, percent, plain, share_of_one, trimmed};
 
     fn dec(text: &str) -> Decimal {
         Decimal::from_str_exact(text).expect("a decimal")
@@ -157,6 +200,24 @@ mod tests {
         ] {
             assert_eq!(plain(dec(text)), text);
             assert_eq!(plain(-dec(text)), (-dec(text)).to_string());
+        }
+    }
+
+    #[test]
+    fn zeros_behind_are_trimmed_and_nothing_else() {
+        for text in [
+            "0",
+            "0.00",
+            "-0.0",
+            "100",
+            "-1200.500",
+            "49.90",
+            "0.0500",
+            "18446744073709551616.000",
+            "7.9228162514264337593543950330",
+        ] {
+            let value = dec(text);
+            assert_eq!(trimmed(value).to_string(), value.normalize().to_string());
         }
     }
 

@@ -9,7 +9,10 @@ pub use rust_decimal::Decimal;
 mod format;
 mod quantity;
 
-pub use format::{amount, money, number, percent, plain, share_of_one};
+pub use format::{
+    amount, money, number, percent, plain, push_money, push_number, push_percent, share_of_one,
+    trimmed,
+};
 pub use quantity::{Money, Number, Percent};
 pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};
 

@@ -81,7 +81,7 @@ pub(crate) fn serialize_number<S: Serializer>(
 
 /// Whether a decimal without trailing zeros comes back from a format's number as it was.
 pub(crate) fn is_exact_as_number(value: Decimal) -> bool {
-    value.scale() == 0 && value.to_i64().is_some() || exact_float(value).is_some()
+    exact_float(value).is_some() || value.scale() == 0 && value.to_i64().is_some()
 }
 
 /// The binary fraction that is written with exactly the decimal's digits.

@@ -390,7 +390,11 @@ mod tests {
                 let grain = Grain::<Money>::up_to(Precise::ONE);
                 let by = grain.factor(Precise::scaled(factor, drop as i32), grain);
                 let expected = units / places * factor as u128;
-                assert_eq!((flow * by).units, expected as i128, "{units} {factor} {drop}");
+                assert_eq!(
+                    (flow * by).units,
+                    expected as i128,
+                    "{units} {factor} {drop}"
+                );
             }
         }
     }
