@@ -1,5 +1,5 @@
-//! Turns the YAML files that are compiled in (rule tables, questionnaire) into constant trees, so that no
-//! start of the program parses them. Their sense is checked by the program's own tests and by
+//! Lays the YAML files that are compiled in (rule tables, questionnaire) out flat, so that no start of the program
+//! parses them or fits pointers in them. Their sense is checked by the program's own tests and by
 //! `playbook verify`; here only their form.
 
 #[allow(
@@ -8,6 +8,9 @@
 )]
 #[path = "src/yaml.rs"]
 mod yaml;
+
+#[path = "src/document/flat.rs"]
+mod flat;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,6 +25,7 @@ fn main() {
     println!("cargo::rerun-if-changed={}", tables.display());
     println!("cargo::rerun-if-changed={}", questionnaire.display());
     println!("cargo::rerun-if-changed=src/yaml.rs");
+    println!("cargo::rerun-if-changed=src/document/flat.rs");
 
     let mut names: Vec<String> = std::fs::read_dir(&tables)
         .expect("src/playbook/tables")
@@ -37,6 +41,7 @@ fn main() {
     names.sort();
 
     let mut code = String::new();
+    let mut flat = flat::Flat::default();
     let mut fingerprint = Sha256::new();
     code.push_str("pub(crate) static TABLES: &[Document] = &[\n");
     for name in &names {
@@ -45,7 +50,7 @@ fn main() {
         fingerprint.update([0]);
         fingerprint.update(text.as_bytes());
         fingerprint.update([0]);
-        document(&mut code, name, &text);
+        document(&mut code, &mut flat, name, &text);
         code.push_str(",\n");
     }
     code.push_str("];\n");
@@ -57,8 +62,11 @@ fn main() {
         .collect();
     writeln!(code, "pub(crate) const FINGERPRINT: &str = {short:?};").expect("a string");
     code.push_str("pub(crate) static QUESTIONNAIRE: Document = ");
-    document(&mut code, "questionnaire.yaml", &read(&questionnaire));
+    let name = "questionnaire.yaml";
+    document(&mut code, &mut flat, name, &read(&questionnaire));
     code.push_str(";\n");
+    forest(&mut code, &flat);
+    std::fs::write(out.join("words.txt"), flat.words).expect("OUT_DIR is writable");
     std::fs::write(out.join("compiled.rs"), code).expect("OUT_DIR is writable");
 }
 
@@ -66,52 +74,40 @@ fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn document(code: &mut String, name: &str, text: &str) {
+fn document(code: &mut String, flat: &mut flat::Flat, name: &str, text: &str) {
     let reading = yaml::read(text);
     if let Some(problem) = reading.problems.first() {
         let line = 1 + text[..problem.span.range().start].matches('\n').count();
         panic!("{name}:{line}: {:?}", problem.kind);
     }
     let root = reading.root.unwrap_or_else(|| panic!("{name} is empty"));
-    write!(code, "Document {{ name: {name:?}, text: {text:?}, root: ").expect("a string");
-    node(code, &root);
-    code.push_str(" }");
-}
-
-fn node(code: &mut String, tree: &yaml::Tree<'_>) {
-    let span = tree.span;
-    code.push_str("Node { kind: ");
-    match &tree.shape {
-        yaml::Shape::Scalar { .. } if tree.is_blank() => code.push_str("Kind::Blank"),
-        yaml::Shape::Scalar { text, .. } => write!(code, "Kind::Text({text:?})").expect("a string"),
-        yaml::Shape::List(items) => {
-            code.push_str("Kind::List(&[");
-            for item in items {
-                node(code, item);
-                code.push(',');
-            }
-            code.push_str("])");
-        }
-        yaml::Shape::Map(entries) => {
-            code.push_str("Kind::Map(&[");
-            for entry in entries {
-                let at = entry.key_span;
-                write!(
-                    code,
-                    "Field {{ key: {:?}, key_span: Span {{ start: {}, end: {} }}, value: ",
-                    entry.key, at.start, at.end
-                )
-                .expect("a string");
-                node(code, &entry.value);
-                code.push_str(" },");
-            }
-            code.push_str("])");
-        }
-    }
+    let (start, at) = flat.add(text, &root);
+    let end = start as usize + text.len();
     write!(
         code,
-        ", span: Span {{ start: {}, end: {} }} }}",
-        span.start, span.end
+        "Document {{ name: {name:?}, text: stretch(WORDS, {start}, {end}), root: Node::of(&FOREST, {at}) }}"
     )
     .expect("a string");
+}
+
+fn forest(code: &mut String, flat: &flat::Flat) {
+    code.push_str(
+        "const WORDS: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/words.txt\"));\n",
+    );
+    code.push_str("static FOREST: Forest = Forest { words: WORDS, cells: &[\n");
+    for cell in &flat.cells {
+        let flat::Cell {
+            shape,
+            first,
+            count,
+            start,
+            end,
+        } = cell;
+        writeln!(
+            code,
+            "Cell {{ shape: CellShape::{shape:?}, first: {first}, count: {count}, start: {start}, end: {end} }},"
+        )
+        .expect("a string");
+    }
+    code.push_str("] };\n");
 }

@@ -3,10 +3,13 @@
 //!
 //! It knows the shape of a document and where each value stands; it knows nothing of tables or questions.
 
+mod flat;
+
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Source, line_column};
-use crate::yaml::{self, Shape, Span, Tree};
+use crate::yaml::{self, Span};
+use flat::{Cell, CellShape, Flat};
 
 include!(concat!(env!("OUT_DIR"), "/compiled.rs"));
 
@@ -21,37 +24,37 @@ pub struct Document {
     pub root: Node,
 }
 
-impl Document {
-    /// The file as problems show it.
-    #[must_use]
-    pub fn source(&self) -> Arc<Source> {
-        Arc::new(Source {
-            name: self.name.to_owned(),
-            text: self.text.to_owned(),
-        })
-    }
+/// The values of documents, laid out flat.
+#[derive(Debug)]
+struct Forest {
+    words: &'static str,
+    cells: &'static [Cell],
 }
 
+/// A forest without a tree.
+static BARE: Forest = Forest {
+    words: "",
+    cells: &[],
+};
+
 /// A value and where it stands in its document's text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Node {
-    /// The value.
-    pub kind: Kind,
-    /// Its bytes in the text.
-    pub span: Span,
+    forest: &'static Forest,
+    at: u32,
 }
 
 /// What a node holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Kind {
     /// Nothing was written.
     Blank,
     /// One value, as text.
     Text(&'static str),
     /// A list.
-    List(&'static [Node]),
+    List(Items),
     /// A map in the order of the text; keys are unique.
-    Map(&'static [Field]),
+    Map(Fields),
 }
 
 /// A key of a map with its value.
@@ -63,6 +66,34 @@ pub struct Field {
     pub key_span: Span,
     /// The value.
     pub value: Node,
+}
+
+/// The items of a list, in order.
+#[derive(Clone)]
+pub struct Items {
+    forest: &'static Forest,
+    next: u32,
+    end: u32,
+}
+
+/// The fields of a map, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Items);
+
+/// A stretch of a text, both ends in bytes.
+const fn stretch(text: &'static str, start: usize, end: usize) -> &'static str {
+    text.split_at(end).0.split_at(start).1
+}
+
+impl Document {
+    /// The file as problems show it.
+    #[must_use]
+    pub fn source(&self) -> Arc<Source> {
+        Arc::new(Source {
+            name: self.name.to_owned(),
+            text: self.text.to_owned(),
+        })
+    }
 }
 
 impl Document {
@@ -77,7 +108,7 @@ impl Document {
             Some(root) if reading.problems.is_empty() => Ok(Self {
                 name: name.to_owned().leak(),
                 text,
-                root: keep(root),
+                root: keep(text, &root),
             }),
             _ => Err(reading.problems),
         }
@@ -110,68 +141,147 @@ impl yaml::Problem {
 }
 
 impl Node {
+    const fn of(forest: &'static Forest, at: u32) -> Self {
+        Self { forest, at }
+    }
+
+    fn cell(self) -> Cell {
+        self.forest.cells[self.at as usize]
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        let cell = self.cell();
+        match cell.shape {
+            CellShape::Blank => Kind::Blank,
+            CellShape::Text => Kind::Text(self.words(cell)),
+            CellShape::List => Kind::List(self.cells(cell.first, cell.count)),
+            CellShape::Map => Kind::Map(Fields(self.cells(cell.first, 2 * cell.count))),
+        }
+    }
+
+    /// Its bytes in the text.
+    #[must_use]
+    pub fn span(self) -> Span {
+        let Cell { start, end, .. } = self.cell();
+        Span { start, end }
+    }
+
+    fn words(self, cell: Cell) -> &'static str {
+        let first = cell.first as usize;
+        &self.forest.words[first..first + cell.count as usize]
+    }
+
+    fn cells(self, first: u32, count: u32) -> Items {
+        Items {
+            forest: self.forest,
+            next: first,
+            end: first + count,
+        }
+    }
+
     /// The text, when the node is one value.
     #[must_use]
-    pub fn text(&self) -> Option<&'static str> {
-        match self.kind {
-            Kind::Text(text) => Some(text),
-            _ => None,
-        }
+    pub fn text(self) -> Option<&'static str> {
+        let cell = self.cell();
+        (cell.shape == CellShape::Text).then(|| self.words(cell))
     }
 
     /// The value of a key, when the node is a map that has it.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&'static Node> {
-        match self.kind {
-            Kind::Map(fields) => fields
-                .iter()
-                .find(|field| field.key == key)
-                .map(|field| &field.value),
-            _ => None,
-        }
+    pub fn get(self, key: &str) -> Option<Node> {
+        self.fields()
+            .find(|field| field.key == key)
+            .map(|field| field.value)
     }
 
     /// The items of a list; a single value counts as a list of one, nothing as an empty list.
     #[must_use]
-    pub fn items(&'static self) -> &'static [Node] {
-        match self.kind {
-            Kind::Blank => &[],
+    pub fn items(self) -> Items {
+        match self.kind() {
+            Kind::Blank => Items::default(),
             Kind::List(items) => items,
-            Kind::Text(_) | Kind::Map(_) => std::slice::from_ref(self),
+            Kind::Text(_) | Kind::Map(_) => self.cells(self.at, 1),
         }
     }
 
     /// The fields of a map; none for anything else.
     #[must_use]
-    pub fn fields(&self) -> &'static [Field] {
-        match self.kind {
+    pub fn fields(self) -> Fields {
+        match self.kind() {
             Kind::Map(fields) => fields,
-            _ => &[],
+            _ => Fields::default(),
         }
     }
 }
 
-fn keep(tree: Tree<'static>) -> Node {
-    let span = tree.span;
-    let blank = tree.is_blank();
-    let kind = match tree.shape {
-        Shape::Scalar { .. } if blank => Kind::Blank,
-        Shape::Scalar { text, .. } => Kind::Text(match text {
-            std::borrow::Cow::Borrowed(text) => text,
-            std::borrow::Cow::Owned(text) => text.leak(),
-        }),
-        Shape::List(items) => Kind::List(items.into_iter().map(keep).collect::<Vec<_>>().leak()),
-        Shape::Map(entries) => Kind::Map(
-            entries
-                .into_iter()
-                .map(|entry| Field {
-                    key: entry.key.into_owned().leak(),
-                    key_span: entry.key_span,
-                    value: keep(entry.value),
-                })
-                .collect::<Vec<_>>()
-                .leak(),
-        ),
-    };
-    Node { kind, span }
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.kind().fmt(f)
+    }
+}
+
+impl Default for Items {
+    fn default() -> Self {
+        Self {
+            forest: &BARE,
+            next: 0,
+            end: 0,
+        }
+    }
+}
+
+impl std::fmt::Debug for Items {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+impl Iterator for Items {
+    type Item = Node;
+
+    fn next(&mut self) -> Option<Node> {
+        let node = (self.next < self.end).then(|| Node::of(self.forest, self.next));
+        self.next += u32::from(node.is_some());
+        node
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = (self.end - self.next) as usize;
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Items {}
+
+impl Iterator for Fields {
+    type Item = Field;
+
+    fn next(&mut self) -> Option<Field> {
+        let (key, value) = (self.0.next()?, self.0.next()?);
+        Some(Field {
+            key: key.words(key.cell()),
+            key_span: key.span(),
+            value,
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.0.len() / 2;
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Fields {}
+
+/// Lays a tree out for the life of the process.
+fn keep(text: &str, tree: &yaml::Tree<'_>) -> Node {
+    let mut flat = Flat::default();
+    let (_, root) = flat.add(text, tree);
+    let forest = Box::leak(Box::new(Forest {
+        words: flat.words.leak(),
+        cells: flat.cells.leak(),
+    }));
+    Node::of(forest, root)
 }

@@ -138,15 +138,15 @@ fn told(playbook: &Playbook, table: &Table) -> String {
         Hit::Catalogue => "Rows are looked up.",
     };
     let _ = writeln!(out, "{policy}");
-    let written = table.document.root.get("rows").map_or(&[][..], Node::items);
-    for (row, node) in table.rows.iter().zip(written) {
+    let written = table.document.root.get("rows").map(Node::items);
+    for (row, node) in table.rows.iter().zip(written.unwrap_or_default()) {
         let _ = writeln!(out, "\n{}", row.id);
         for field in node.fields() {
             if matches!(field.key, "id" | "source") {
                 continue;
             }
             let mut value = String::new();
-            tell(&mut value, &field.value);
+            tell(&mut value, field.value);
             let _ = writeln!(out, "  {}: {value}", field.key);
         }
         let _ = writeln!(out, "  source: {}", source(playbook, row.source));
@@ -155,26 +155,26 @@ fn told(playbook: &Playbook, table: &Table) -> String {
 }
 
 /// A value on one line: lists with commas, maps as `key value` pairs.
-fn tell(out: &mut String, node: &'static Node) {
-    match node.kind {
+fn tell(out: &mut String, node: Node) {
+    match node.kind() {
         Kind::Blank => out.push_str("none"),
         Kind::Text(text) => out.push_str(text),
         Kind::List(items) => {
-            for (at, item) in items.iter().enumerate() {
+            for (at, item) in items.enumerate() {
                 if at > 0 {
                     out.push_str("; ");
                 }
                 tell(out, item);
             }
         }
-        Kind::Map([]) => out.push_str("always"),
+        Kind::Map(fields) if fields.len() == 0 => out.push_str("always"),
         Kind::Map(fields) => {
-            for (at, field) in fields.iter().enumerate() {
+            for (at, field) in fields.enumerate() {
                 if at > 0 {
                     out.push_str(", ");
                 }
                 let _ = write!(out, "{} ", field.key);
-                tell(out, &field.value);
+                tell(out, field.value);
             }
         }
     }

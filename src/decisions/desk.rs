@@ -213,21 +213,13 @@ impl<'a> Desk<'a> {
 
     /// The sources cited, in the playbook's order.
     pub fn sources(&self) -> Vec<Source> {
-        let table = self.table("sources");
-        let text = |row, column| table.cell(row, column).text().map(Text::from);
-        let rows = table.rows.iter().zip(&self.cited);
         let mut sources = Vec::with_capacity(self.cited.iter().filter(|cited| **cited).count());
-        sources.extend(rows.filter(|(_, cited)| **cited).map(|(row, _)| Source {
-            id: row.id.into(),
-            title: text(row, "title").unwrap_or_default(),
-            place: text(row, "place").unwrap_or_default(),
-            kind: text(row, "kind").unwrap_or_default(),
-            url: text(row, "url"),
-            read: match table.cell(row, "read") {
-                Cell::Date(date) => Some(*date),
-                _ => None,
-            },
-        }));
+        let every = self.standing.sources.iter().zip(&self.cited);
+        sources.extend(
+            every
+                .filter(|(_, cited)| **cited)
+                .map(|(source, _)| source.clone()),
+        );
         sources
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::blueprint::{
-    AgendaItem, Attribution, Campaign, Channel, FunnelStage, List, Message, Policies, Text,
+    AgendaItem, Attribution, Campaign, Channel, FunnelStage, List, Message, Policies, Source, Text,
     TopicItem,
 };
 use crate::economics::practice::Practice;
@@ -14,6 +14,7 @@ use crate::economics::precise::Precise;
 use crate::economics::quick::DiscountFactor;
 use crate::economics::survival::Days;
 use crate::playbook::Playbook;
+use crate::playbook::table::Cell;
 
 use super::defaults::{Defaults, Figure};
 use super::integrations::Factors;
@@ -67,6 +68,8 @@ pub(super) struct Standing {
     pub campaigns: Vec<Campaign>,
     /// The agenda of the quarterly review.
     pub review: List<AgendaItem>,
+    /// Every source, in the playbook's order.
+    pub sources: Vec<Source>,
     /// The words that point to an industry, each between spaces, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<String>>,
 }
@@ -92,6 +95,7 @@ impl Standing {
             messages: recruitment::messages(playbook),
             campaigns: topics::all_campaigns(playbook),
             review: topics::review(playbook),
+            sources: sources(playbook),
             industries: industries(playbook),
         }
     }
@@ -116,6 +120,22 @@ fn days(playbook: &Playbook, defaults: &Defaults) -> Days {
         days.extend(paydays.take_while(|day| *day < window));
     }
     Days::of(days)
+}
+
+fn sources(playbook: &Playbook) -> Vec<Source> {
+    let rows = playbook.rows("sources");
+    rows.map(|(table, row)| Source {
+        id: row.id.into(),
+        title: table.text(row, "title").into(),
+        place: table.text(row, "place").into(),
+        kind: table.text(row, "kind").into(),
+        url: table.cell(row, "url").text().map(Text::from),
+        read: match table.cell(row, "read") {
+            Cell::Date(date) => Some(*date),
+            _ => None,
+        },
+    })
+    .collect()
 }
 
 fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<String>> {

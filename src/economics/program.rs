@@ -89,14 +89,11 @@ impl<N: Copy + Default + Add<Output = N>> Growth<N> {
             active.push(here);
         }
         let referrals_per_active_partner = leads_of_an_active_partner(program);
-        let (brought, won) = (
-            factor(referrals_per_active_partner),
-            factor(program.win_rate.into()),
-        );
+        let won = factor(referrals_per_active_partner * Precise::from(program.win_rate));
         let cycle = program.sales_cycle_months.min(months) as usize;
         let mut new_customers = vec![N::default(); cycle];
         let partners = active.iter().take(months as usize - cycle);
-        new_customers.extend(partners.map(|active| *active * brought * won));
+        new_customers.extend(partners.map(|active| *active * won));
         let joined = number(onboarded.each_month);
         Self {
             funnel: Funnel {

@@ -11,7 +11,7 @@ use super::name::Name;
 use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
 use super::vocabulary::{FactId, Vocabulary};
 use crate::diagnostics::{Diagnostic, Source};
-use crate::document::{Document, Field, Kind, Node};
+use crate::document::{Document, Fields, Kind, Node};
 use crate::yaml::Span;
 
 const TABLE_KEYS: &[&str] = &[
@@ -59,9 +59,9 @@ impl Loader<'_> {
     }
 
     fn table(&mut self) -> Option<Table> {
-        let root = &self.document.root;
-        if !matches!(root.kind, Kind::Map(_)) {
-            self.problem(root.span, "a table is a map".into(), "begin with `id:`");
+        let root = self.document.root;
+        if !matches!(root.kind(), Kind::Map(_)) {
+            self.problem(root.span(), "a table is a map".into(), "begin with `id:`");
             return None;
         }
         self.known_keys(root.fields(), TABLE_KEYS, "a table");
@@ -69,7 +69,7 @@ impl Loader<'_> {
         let stem = self.document.name.rsplit('/').next().unwrap_or_default();
         if stem.strip_suffix(".yaml") != Some(id) {
             self.problem(
-                root.span,
+                root.span(),
                 format!("table `{id}` stands in `{stem}`"),
                 "a table's file is named after its id",
             );
@@ -81,7 +81,7 @@ impl Loader<'_> {
             Some(question) => question,
             None if decides => {
                 self.problem(
-                    root.span,
+                    root.span(),
                     format!("decision table `{id}` has no `question`"),
                     "",
                 );
@@ -99,7 +99,7 @@ impl Loader<'_> {
             };
             if rows.iter().any(|other| other.id == row.id) {
                 self.problem(
-                    node.span,
+                    node.span(),
                     format!("row `{}` stands twice", row.id),
                     "ids are unique in a table",
                 );
@@ -107,7 +107,7 @@ impl Loader<'_> {
             rows.push(row);
         }
         if rows.is_empty() {
-            self.problem(root.span, format!("table `{id}` has no rows"), "");
+            self.problem(root.span(), format!("table `{id}` has no rows"), "");
         }
         for fact in &inputs {
             let used = rows.iter().any(|row| {
@@ -118,7 +118,7 @@ impl Loader<'_> {
             if !used {
                 let name = self.vocabulary.spec(*fact).id;
                 self.problem(
-                    root.get("inputs").unwrap_or(root).span,
+                    root.get("inputs").unwrap_or(root).span(),
                     format!("no row of `{id}` looks at `{name}`"),
                     "take it out of `inputs`",
                 );
@@ -137,7 +137,7 @@ impl Loader<'_> {
         })
     }
 
-    fn hit(&mut self, root: &Node) -> Option<Hit> {
+    fn hit(&mut self, root: Node) -> Option<Hit> {
         let kind = self.text(root, "kind")?;
         match (kind, root.get("hit").and_then(Node::text)) {
             ("catalogue", None) => Some(Hit::Catalogue),
@@ -145,7 +145,7 @@ impl Loader<'_> {
             ("decision", Some("priority")) => Some(Hit::Priority),
             ("decision", Some("collect")) => Some(Hit::Collect),
             _ => {
-                let at = root.get("hit").or(root.get("kind")).unwrap_or(root).span;
+                let at = root.get("hit").or(root.get("kind")).unwrap_or(root).span();
                 self.problem(
                     at,
                     "a table is a `catalogue`, or a `decision` with a `hit`".into(),
@@ -156,7 +156,7 @@ impl Loader<'_> {
         }
     }
 
-    fn known_keys(&mut self, fields: &'static [Field], known: &[&str], what: &str) {
+    fn known_keys(&mut self, fields: Fields, known: &[&str], what: &str) {
         for field in fields {
             if !known.contains(&field.key) {
                 self.problem(
@@ -168,27 +168,27 @@ impl Loader<'_> {
         }
     }
 
-    fn text(&mut self, node: &Node, key: &str) -> Option<&'static str> {
+    fn text(&mut self, node: Node, key: &str) -> Option<&'static str> {
         let found = node.get(key).and_then(Node::text);
         if found.is_none() {
-            self.problem(node.span, format!("`{key}` is missing"), "");
+            self.problem(node.span(), format!("`{key}` is missing"), "");
         }
         found
     }
 
-    fn inputs(&mut self, root: &Node) -> Vec<FactId> {
+    fn inputs(&mut self, root: Node) -> Vec<FactId> {
         let mut inputs = Vec::new();
         for node in root.get("inputs").map(Node::items).unwrap_or_default() {
             let Some(name) = node.text() else { continue };
             match self.vocabulary.find(name) {
                 Some(fact) => inputs.push(fact),
-                None => self.problem(node.span, format!("there is no fact `{name}`"), ""),
+                None => self.problem(node.span(), format!("there is no fact `{name}`"), ""),
             }
         }
         inputs
     }
 
-    fn columns(&mut self, root: &Node, key: &str) -> Vec<Column> {
+    fn columns(&mut self, root: Node, key: &str) -> Vec<Column> {
         let mut columns: Vec<Column> = Vec::new();
         for field in root.get(key).map(Node::fields).unwrap_or_default() {
             if ROW_KEYS.contains(&field.key) {
@@ -221,7 +221,7 @@ impl Loader<'_> {
                     optional,
                 }),
                 None => self.problem(
-                    field.value.span,
+                    field.value.span(),
                     format!("`{text}` is no kind of column"),
                     "kinds: text, list, money, percent, days, count, number, date, yes_no, choice(a|b), ref(table), refs(table)",
                 ),
@@ -232,7 +232,7 @@ impl Loader<'_> {
 
     fn row(
         &mut self,
-        node: &'static Node,
+        node: Node,
         decides: bool,
         inputs: &[FactId],
         columns: &[Column],
@@ -242,7 +242,7 @@ impl Loader<'_> {
         let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !id.chars().all(kebab) {
             self.problem(
-                node.span,
+                node.span(),
                 format!("row id `{id}` is not kebab-case"),
                 "use a-z, 0-9 and `-`",
             );
@@ -264,7 +264,7 @@ impl Loader<'_> {
         }
         if decides && because.is_empty() {
             self.problem(
-                node.span,
+                node.span(),
                 format!("row `{id}` has no `because`"),
                 "say in one sentence why",
             );
@@ -272,7 +272,7 @@ impl Loader<'_> {
         let source = node.get("source").and_then(Node::text).or(default_source);
         if source.is_none() {
             self.problem(
-                node.span,
+                node.span(),
                 format!("row `{id}` has no source"),
                 "name a row of `sources`",
             );
@@ -291,7 +291,7 @@ impl Loader<'_> {
             source: source.unwrap_or_default(),
             source_at: None,
             note: node.get("note").and_then(Node::text),
-            span: node.span,
+            span: node.span(),
         })
     }
 
@@ -306,7 +306,7 @@ impl Loader<'_> {
         facts
     }
 
-    fn conditions(&mut self, node: &Node, inputs: &[FactId]) -> Vec<Condition> {
+    fn conditions(&mut self, node: Node, inputs: &[FactId]) -> Vec<Condition> {
         let mut conditions = Vec::new();
         for field in node.get("when").map(Node::fields).unwrap_or_default() {
             let Some(fact) = self.vocabulary.find(field.key) else {
@@ -325,29 +325,33 @@ impl Loader<'_> {
                 );
             }
             let spec = self.vocabulary.spec(fact);
-            let test = match field.value.kind {
+            let test = match field.value.kind() {
                 Kind::Text(text) => Test::parse(text, spec),
                 Kind::List(items) => {
-                    let words: Vec<&str> = items.iter().filter_map(Node::text).collect();
+                    let words: Vec<&str> = items.filter_map(Node::text).collect();
                     Test::parse(words.join(", ").leak(), spec)
                 }
                 _ => Err(format!("`{}` has no test", field.key)),
             };
             match test {
                 Ok(test) => conditions.push(Condition { fact, test }),
-                Err(message) => self.problem(field.value.span, message, ""),
+                Err(message) => self.problem(field.value.span(), message, ""),
             }
         }
         conditions
     }
 
-    fn cell(&mut self, row: &'static Node, id: &str, column: &Column) -> Cell {
+    fn cell(&mut self, row: Node, id: &str, column: &Column) -> Cell {
         let Some(node) = row
             .get(column.name)
-            .filter(|node| !matches!(node.kind, Kind::Blank))
+            .filter(|node| !matches!(node.kind(), Kind::Blank))
         else {
             if !column.optional {
-                self.problem(row.span, format!("row `{id}` has no `{}`", column.name), "");
+                self.problem(
+                    row.span(),
+                    format!("row `{id}` has no `{}`", column.name),
+                    "",
+                );
             }
             return Cell::Empty;
         };
@@ -359,7 +363,7 @@ impl Loader<'_> {
         let cell = match &column.kind {
             ColumnKind::Text | ColumnKind::Ref(_) => text.map(Cell::Text),
             ColumnKind::List | ColumnKind::Refs(_) => {
-                let texts = node.items().iter().filter_map(Node::text);
+                let texts = node.items().filter_map(Node::text);
                 let list: Vec<_> = texts.map(Cow::Borrowed).collect();
                 Some(Cell::List(list.leak()))
             }
@@ -384,7 +388,7 @@ impl Loader<'_> {
             && let Some(wrong) = impossible(*kind, *number)
         {
             let message = format!("`{}` of row `{id}` is {number}, {wrong}", column.name);
-            self.problem(node.span, message, "");
+            self.problem(node.span(), message, "");
         }
         cell.unwrap_or_else(|| {
             let message = format!(
@@ -392,13 +396,13 @@ impl Loader<'_> {
                 column.name,
                 describe(&column.kind)
             );
-            self.problem(node.span, message, "");
+            self.problem(node.span(), message, "");
             Cell::Empty
         })
     }
 
     /// Holds the `{fact}` marks of a sentence against the vocabulary; other braces are text.
-    fn marks(&mut self, node: &'static Node) {
+    fn marks(&mut self, node: Node) {
         for after in node.text().unwrap_or_default().split('{').skip(1) {
             let Some((name, _)) = after.split_once('}') else {
                 continue;
@@ -413,7 +417,7 @@ impl Loader<'_> {
                 .split_once('.')
                 .is_some_and(|(section, key)| word(section) && word(key));
             if is_fact && self.vocabulary.find(name).is_none() {
-                self.problem(node.span, format!("there is no fact `{name}`"), "");
+                self.problem(node.span(), format!("there is no fact `{name}`"), "");
             }
         }
     }

@@ -130,7 +130,7 @@ impl Playbook {
                     )
                     .at(
                         &table.document.source(),
-                        table.document.root.span.range(),
+                        table.document.root.span().range(),
                         "",
                     )
                     .help("rows may change; a table's columns and hit policy may not"),
