@@ -378,7 +378,7 @@ pub(super) fn tier_figures(
     };
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
-        scope: commission.scope.word().into(),
+        scope: commission.scope.word(),
         rate: Percent(trimmed(commission.rate * Decimal::ONE_HUNDRED)),
         margin: money(structure.margin),
         commission: money(structure.commission),

@@ -299,6 +299,7 @@ fn industries(desk: &mut Desk<'_>) {
         named.extend(letters.map(|c| if c.is_alphanumeric() { c } else { ' ' }));
         named.push(' ');
     }
+    let begin = standing::first_letters(&named);
     for (id, fact) in [
         ("health-care", Derived::HealthCare),
         ("government", Derived::Government),
@@ -307,7 +308,7 @@ fn industries(desk: &mut Desk<'_>) {
         let sold = words
             .into_iter()
             .flatten()
-            .any(|word| named.contains(word.as_str()));
+            .any(|word| begin & word.first_letter != 0 && named.contains(&word.padded));
         desk.facts.set_yes_no(fact, sold);
     }
 }

@@ -70,8 +70,25 @@ pub(super) struct Standing {
     pub review: List<AgendaItem>,
     /// Every source, in the playbook's order.
     pub sources: Vec<Source>,
-    /// The words that point to an industry, each between spaces, by row of `regulated-industries`.
-    pub industries: FxHashMap<&'static str, Vec<String>>,
+    /// The words that point to an industry, by row of `regulated-industries`.
+    pub industries: FxHashMap<&'static str, Vec<IndustryWord>>,
+}
+
+/// A word or two that point to an industry.
+#[derive(Debug)]
+pub(super) struct IndustryWord {
+    /// Between spaces.
+    pub padded: String,
+    /// As [`first_letters`] counts it.
+    pub first_letter: u32,
+}
+
+/// The letters that words of a text begin with, a bit each: what begins with another is not in it.
+pub(super) fn first_letters(text: &str) -> u32 {
+    let words = text.split(' ').filter_map(|word| word.chars().next());
+    words.fold(0, |letters, first| {
+        letters | 1 << (u32::from(first) % u32::BITS)
+    })
 }
 
 impl Standing {
@@ -138,11 +155,14 @@ fn sources(playbook: &Playbook) -> Vec<Source> {
     .collect()
 }
 
-fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<String>> {
+fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<IndustryWord>> {
     let Some(table) = playbook.table("regulated-industries") else {
         return FxHashMap::default();
     };
-    let padded = |word: &str| format!(" {word} ");
+    let word = |word: &str| IndustryWord {
+        padded: format!(" {word} "),
+        first_letter: first_letters(word.split(' ').next().unwrap_or(word)),
+    };
     table
         .rows
         .iter()
@@ -153,7 +173,7 @@ fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<String>> {
                     .cell(row, "words")
                     .list()
                     .iter()
-                    .map(|word| padded(word))
+                    .map(|text| word(text))
                     .collect(),
             )
         })

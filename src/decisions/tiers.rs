@@ -144,7 +144,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         opens_when: gates,
         commission: Commission {
             basis: commissions.text(offered.row, "basis").into(),
-            scope: offered.carried.scope.word().into(),
+            scope: offered.carried.scope.word(),
             rate: Percent(rate),
             band: Band {
                 low: Percent(offered.low),

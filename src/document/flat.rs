@@ -3,8 +3,6 @@
 //!
 //! It knows trees of values; what they mean is not its business.
 
-use std::borrow::Cow;
-
 use crate::yaml::{Shape, Tree};
 
 /// A value, or the key of a field.
@@ -110,13 +108,10 @@ impl Flat {
     }
 
     /// Where a value's words stand: in the document's text where they were taken from it as they are.
-    fn word(&mut self, base: u32, text: &str, words: &Cow<'_, str>) -> (u32, u32) {
-        let inside = match words {
-            Cow::Borrowed(words) => (words.as_ptr().addr())
-                .checked_sub(text.as_ptr().addr())
-                .filter(|start| start + words.len() <= text.len()),
-            Cow::Owned(_) => None,
-        };
+    fn word(&mut self, base: u32, text: &str, words: &str) -> (u32, u32) {
+        let inside = (words.as_ptr().addr())
+            .checked_sub(text.as_ptr().addr())
+            .filter(|start| start + words.len() <= text.len());
         let first = match inside {
             Some(start) => base + small(start),
             None => {

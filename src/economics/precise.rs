@@ -423,6 +423,9 @@ impl Precise {
     ///
     /// What the last digits of a chain of products leave over must not turn a half or a whole: settling comes first.
     pub fn settled(self, settled: u32, places: u32, rounding: Rounding) -> Option<Decimal> {
+        if let Some(size) = self.clear_of_settling(settled, places, rounding) {
+            return decimal_of(self.negative, size, places);
+        }
         let (mantissa, exponent) = self.at_scale(settled, Half::Even);
         if exponent != -(settled as i32) {
             return None;
@@ -433,9 +436,24 @@ impl Precise {
             Rounding::Even => round_up(whole, rest, POW10[drop as usize]),
             Rounding::Down => self.negative && rest > 0,
         };
-        let size = i128::try_from(whole + u128::from(up)).ok()?;
-        let signed = if self.negative { -size } else { size };
-        Decimal::try_from_i128_with_scale(signed, places).ok()
+        decimal_of(self.negative, whole + u128::from(up), places)
+    }
+
+    /// The size of a number brought to `places`, where it lies so far from what turns the rounding that settling it
+    /// first cannot matter.
+    #[inline]
+    fn clear_of_settling(self, settled: u32, places: u32, rounding: Rounding) -> Option<u128> {
+        let drop = u32::try_from(-(places as i32) - self.exponent).ok()?;
+        let unit = *POW10.get(drop as usize)?;
+        let near = *POW10.get(drop.checked_sub(settled - places)? as usize)?;
+        let (whole, rest) = over_pow10(self.mantissa, drop);
+        let doubled = rest << 1;
+        let up = match rounding {
+            Rounding::Even if doubled.abs_diff(unit) > near << 1 => doubled > unit,
+            Rounding::Down if rest > near && unit - rest > near => self.negative,
+            _ => return None,
+        };
+        Some(whole + u128::from(up))
     }
 
     /// The same with as many digits behind the point as fit, up to `places`.
@@ -562,6 +580,12 @@ impl Wide {
     }
 }
 
+/// The decimal of so many units of `10^-places`; `None` when it does not fit.
+fn decimal_of(negative: bool, size: u128, places: u32) -> Option<Decimal> {
+    let size = i128::try_from(size).ok()?;
+    Decimal::try_from_i128_with_scale(if negative { -size } else { size }, places).ok()
+}
+
 /// The full product of two 128-bit numbers.
 #[inline]
 const fn widening(a: u128, b: u128) -> Wide {
@@ -628,24 +652,24 @@ fn over_pow10(mantissa: u128, drop: u32) -> (u128, u128) {
     corrected(estimate, mantissa, divisor)
 }
 
-/// Quotient and remainder by `10^DROP` of the product of two mantissas below `10^(38 + DROP)`.
+/// The product of two mantissas below `10^(38 + DROP)`, by `10^DROP`, half to even.
 ///
 /// The top 128 bits times the reciprocal, as in [`estimate`], with every distance known beforehand.
 #[inline]
-fn cut<const DROP: usize, const SHIFT: u32>(wide: Wide) -> (u128, u128) {
+fn nearest<const DROP: usize, const SHIFT: u32>(wide: Wide) -> u128 {
     let top = (wide.high << (128 - SHIFT)) | (wide.low >> SHIFT);
     let divisor_bits = const { 128 - POW10[DROP].leading_zeros() };
     let estimate = widening(top, RECIPROCAL[DROP]).high >> (divisor_bits - SHIFT - 1);
-    corrected(estimate, wide.low, POW10[DROP])
+    let (quotient, remainder) = corrected(estimate, wide.low, POW10[DROP]);
+    quotient + u128::from(round_up(quotient, remainder, POW10[DROP]))
 }
 
-/// Whether a quotient is rounded up: past the half, or at the half when odd.
+/// Whether a quotient is rounded up: past the half, or at the half when odd. A divisor has 38 digits at most, so
+/// that twice a remainder fits.
+#[inline]
 fn round_up(quotient: u128, remainder: u128, divisor: u128) -> bool {
-    match remainder.cmp(&(divisor - remainder)) {
-        Ordering::Less => false,
-        Ordering::Greater => true,
-        Ordering::Equal => quotient & 1 == 1,
-    }
+    let doubled = remainder << 1;
+    doubled > divisor || (doubled == divisor && quotient & 1 == 1)
 }
 
 /// Quotient and remainder of a 256-bit by a 128-bit number whose quotient fits 128 bits.
@@ -716,8 +740,7 @@ fn near_one(number: Precise) -> u128 {
 
 /// The product of two such numbers that is below ten, too.
 fn product_near_one(one: u128, other: u128) -> u128 {
-    let (whole, rest) = cut::<{ NEAR_ONE as usize }, 122>(widening(one, other));
-    whole + u128::from(round_up(whole, rest, POW10[NEAR_ONE as usize]))
+    nearest::<{ NEAR_ONE as usize }, 122>(widening(one, other))
 }
 
 /// Decimal digits of a mantissa; zero has one.
@@ -838,18 +861,17 @@ impl Mul for Precise {
         }
         let wide = widening(self.mantissa, other.mantissa);
         // Two numbers of 38 digits make one of 75 or 76.
-        let (drop, (quotient, remainder)) = if wide.below(WIDE_POW10[75]) {
-            (37, cut::<37, 122>(wide))
+        let (drop, rounded) = if wide.below(WIDE_POW10[75]) {
+            (37, nearest::<37, 122>(wide))
         } else {
-            (38, cut::<38, 125>(wide))
+            (38, nearest::<38, 125>(wide))
         };
-        let rounded = quotient + u128::from(round_up(quotient, remainder, POW10[drop]));
         Self::fitted(
             self.negative != other.negative,
             rounded,
             self.exponent
                 .saturating_add(other.exponent)
-                .saturating_add(drop as i32),
+                .saturating_add(drop),
         )
     }
 }

@@ -44,6 +44,23 @@ pub enum Test {
     Known,
 }
 
+/// Whether a word is one of these; nothing for what is no word.
+#[inline(never)]
+fn is_among(value: &Option<FactValue>, words: &[&'static str]) -> Option<bool> {
+    match value {
+        Some(FactValue::Choice(given)) => Some(words.contains(given)),
+        _ => None,
+    }
+}
+
+/// Whether a value is a number between two ends.
+#[inline(never)]
+fn lies_between(value: &Option<FactValue>, low: Option<&Bound>, high: Option<&Bound>) -> bool {
+    matches!(value, Some(FactValue::Number(given))
+        if low.is_none_or(|low| low.lets(given, Ordering::Greater))
+            && high.is_none_or(|high| high.lets(given, Ordering::Less)))
+}
+
 /// A fact and its test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
@@ -58,20 +75,15 @@ impl Test {
     #[must_use]
     #[inline]
     pub fn holds(&self, value: &Option<FactValue>) -> bool {
-        match (self, value) {
-            (Self::YesNo(wanted), Some(FactValue::YesNo(given))) => wanted == given,
-            (Self::OneOf(words), Some(FactValue::Choice(given))) => words.contains(given),
-            (Self::NoneOf(words), Some(FactValue::Choice(given))) => !words.contains(given),
-            (Self::Between(low, high), Some(FactValue::Number(given))) => {
-                low.as_ref()
-                    .is_none_or(|low| low.lets(given, Ordering::Greater))
-                    && high
-                        .as_ref()
-                        .is_none_or(|high| high.lets(given, Ordering::Less))
+        match self {
+            Self::YesNo(wanted) => {
+                matches!(value, Some(FactValue::YesNo(given)) if wanted == given)
             }
-            (Self::Absent, value) => value.is_none(),
-            (Self::Known, value) => value.is_some(),
-            _ => false,
+            Self::OneOf(words) => is_among(value, words) == Some(true),
+            Self::NoneOf(words) => is_among(value, words) == Some(false),
+            Self::Between(low, high) => lies_between(value, low.as_ref(), high.as_ref()),
+            Self::Absent => value.is_none(),
+            Self::Known => value.is_some(),
         }
     }
 

@@ -102,10 +102,39 @@ fn push_separated(out: &mut String, text: &str) {
     out.push_str(fraction);
 }
 
+/// `10^0` to `10^18`.
+const POWERS: [u64; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+/// A decimal rounded half to even to `places`: the value of `round_dp`, sooner.
+#[must_use]
+pub fn half_even(value: Decimal, places: u32) -> Decimal {
+    let Some(drop) = value.scale().checked_sub(places).filter(|drop| *drop > 0) else {
+        return value;
+    };
+    let Some(unit) = POWERS.get(drop as usize).map(|unit| u128::from(*unit)) else {
+        return value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven);
+    };
+    let size = value.mantissa().unsigned_abs();
+    let (whole, rest) = (size / unit, size % unit);
+    let up = 2 * rest > unit || (2 * rest == unit && whole & 1 == 1);
+    let size = whole + u128::from(up);
+    // Smaller than the mantissa of the value: what fits 96 bits stays there.
+    let (low, middle, high) = (size as u32, (size >> 32) as u32, (size >> 64) as u32);
+    Decimal::from_parts(low, middle, high, value.is_sign_negative(), places)
+}
+
 /// An amount rounded half to even to `minor` places, with exactly that many.
 #[must_use]
 pub fn amount(value: Decimal, minor: u32) -> Decimal {
-    let mut rounded = value.round_dp_with_strategy(minor, RoundingStrategy::MidpointNearestEven);
+    let mut rounded = half_even(value, minor);
     rounded.rescale(minor);
     if rounded.is_zero() {
         rounded.set_sign_positive(true);
@@ -150,16 +179,15 @@ pub fn percent(value: Decimal) -> String {
 
 /// Writes a percentage for reading behind a text.
 pub fn push_percent(out: &mut String, value: Decimal) {
-    let rounded = value.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
-    push_number(out, trimmed(rounded));
+    push_number(out, trimmed(half_even(value, 2)));
     out.push('%');
 }
 
 #[cfg(test)]
 mod tests {
-    use rust_decimal::Decimal;
+    use rust_decimal::{Decimal, RoundingStrategy};
 
-    use super::{amount, money, number, percent, plain, share_of_one, trimmed};
+    use super::{amount, half_even, money, number, percent, plain, share_of_one, trimmed};
 
     fn dec(text: &str) -> Decimal {
         Decimal::from_str_exact(text).expect("a decimal")
@@ -200,6 +228,33 @@ mod tests {
         ] {
             assert_eq!(plain(dec(text)), text);
             assert_eq!(plain(-dec(text)), (-dec(text)).to_string());
+        }
+    }
+
+    #[test]
+    fn rounding_is_that_of_the_decimal_library() {
+        for text in [
+            "0.125",
+            "0.135",
+            "-0.125",
+            "0.005",
+            "-0.004",
+            "7",
+            "7.1",
+            "7.9228162514264337593543950335",
+            "792281625142643.37593543950335",
+            "0.0000000000000000000000000001",
+            "99.995",
+            "33333333333333333333.333333",
+        ] {
+            for places in 0..=5 {
+                let value = dec(text);
+                let expected =
+                    value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven);
+                let rounded = half_even(value, places);
+                assert_eq!(rounded, expected, "{text} at {places}");
+                assert_eq!(rounded.scale(), expected.scale(), "{text} at {places}");
+            }
         }
     }
 

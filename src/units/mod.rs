@@ -10,8 +10,8 @@ mod format;
 mod quantity;
 
 pub use format::{
-    amount, money, number, percent, plain, push_money, push_number, push_percent, share_of_one,
-    trimmed,
+    amount, half_even, money, number, percent, plain, push_money, push_number, push_percent,
+    share_of_one, trimmed,
 };
 pub use quantity::{Money, Number, Percent};
 pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};
