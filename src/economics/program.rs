@@ -89,11 +89,14 @@ impl<N: Copy + Default + Add<Output = N>> Growth<N> {
             active.push(here);
         }
         let referrals_per_active_partner = leads_of_an_active_partner(program);
-        let won = factor(referrals_per_active_partner * Precise::from(program.win_rate));
+        let (brought, won) = (
+            factor(referrals_per_active_partner),
+            factor(program.win_rate.into()),
+        );
         let cycle = program.sales_cycle_months.min(months) as usize;
         let mut new_customers = vec![N::default(); cycle];
         let partners = active.iter().take(months as usize - cycle);
-        new_customers.extend(partners.map(|active| *active * won));
+        new_customers.extend(partners.map(|active| *active * brought * won));
         let joined = number(onboarded.each_month);
         Self {
             funnel: Funnel {
