@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use memchr::memchr;
 use rust_decimal::Decimal;
 
 use super::condition::{Condition, Test};
@@ -403,7 +404,11 @@ impl Loader<'_> {
 
     /// Holds the `{fact}` marks of a sentence against the vocabulary; other braces are text.
     fn marks(&mut self, node: Node) {
-        for after in node.text().unwrap_or_default().split('{').skip(1) {
+        let text = node.text().unwrap_or_default();
+        if memchr(b'{', text.as_bytes()).is_none() {
+            return;
+        }
+        for after in text.split('{').skip(1) {
             let Some((name, _)) = after.split_once('}') else {
                 continue;
             };

@@ -3,9 +3,10 @@
 //! Answers are hostile: whatever they hold is shown as text, and becomes neither markup, nor a formula, nor a
 //! control sequence, nor part of a path. This module knows the places; it does not know what is printed.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::diagnostics::printable;
+use crate::diagnostics::{is_plain, printable};
 
 /// The longest part of a file's name that is made from a text, in bytes.
 const MAX_FILE_NAME: usize = 60;
@@ -20,6 +21,15 @@ const DEVICE_NAMES: &[&str] = &[
 /// or reorder the line is written out.
 #[must_use]
 pub fn line(text: &str) -> String {
+    one_line(text).into_owned()
+}
+
+/// The same, without a copy of a text that is one line already.
+fn one_line(text: &str) -> Cow<'_, str> {
+    let spaced = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    if is_plain(text) && !spaced {
+        return text.into();
+    }
     let mut words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}' || c == '\u{85}');
     let mut out = String::with_capacity(text.len());
     if let Some(first) = words.find(|word| !word.is_empty()) {
@@ -29,7 +39,7 @@ pub fn line(text: &str) -> String {
         out.push(' ');
         out.push_str(word);
     }
-    printable(&out)
+    printable(&out).into()
 }
 
 /// The text as Markdown that shows it: in a paragraph, a heading, a list item, a table cell or a link.
@@ -37,7 +47,7 @@ pub fn line(text: &str) -> String {
 /// Amounts keep their dollar sign bare, as `$5` alone starts no formula anywhere.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let text = line(text);
+    let text = one_line(text);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     push_markdown(&mut out, &text, true);
     out
@@ -48,9 +58,9 @@ pub fn markdown(text: &str) -> String {
 /// Only for texts in which no answer has a backtick.
 #[must_use]
 pub fn markdown_with_code(text: &str) -> String {
-    let text = line(text);
+    let text = one_line(text);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     let mut at_start = true;
     while let Some((before, code, after)) = code_span(rest) {
         push_markdown(&mut out, before, at_start);
@@ -73,61 +83,99 @@ fn code_span(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn push_markdown(out: &mut String, text: &str, at_start: bool) {
-    let chars: Vec<char> = text.chars().collect();
-    let word = |at: Option<usize>| {
-        at.and_then(|at| chars.get(at))
-            .is_some_and(|c| c.is_alphanumeric())
-    };
-    for (at, &c) in chars.iter().enumerate() {
-        let next = chars.get(at + 1).copied();
-        let starts_block = at_start
-            && match c {
-                '#' | '=' => at == 0,
-                '+' | '-' => at == 0 && next.is_none_or(|next| next == ' ' || next == c),
-                '.' | ')' => {
-                    at > 0
-                        && chars[..at].iter().all(char::is_ascii_digit)
-                        && next.is_none_or(|next| next == ' ')
-                }
-                _ => false,
-            };
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '{' => out.push_str("&#123;"),
-            '}' => out.push_str("&#125;"),
-            '\\' | '`' | '*' | '[' | ']' | '|' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '_' if !(word(at.checked_sub(1)) && word(Some(at + 1))) => out.push_str("\\_"),
-            '&' if is_entity(&chars[at + 1..]) => out.push_str("&amp;"),
-            '$' if !next.is_some_and(|next| next.is_ascii_digit()) => out.push_str("\\$"),
-            ':' if next == Some('/') => out.push_str("\\:"),
-            '.' if is_www(&chars[..at]) => out.push_str("\\."),
-            _ => {
-                if starts_block {
-                    out.push('\\');
-                }
-                out.push(c);
-            }
+    // Every sign that can mean something is one byte; what stands between two of them is copied whole.
+    let mut copied = 0;
+    for (at, sign) in text.bytes().enumerate() {
+        if !may_mean_something(sign) {
+            continue;
         }
+        let (before, after) = (&text[..at], &text[at + 1..]);
+        let next = after.bytes().next();
+        let written = match sign {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'{' => "&#123;",
+            b'}' => "&#125;",
+            b'\\' => "\\\\",
+            b'`' => "\\`",
+            b'*' => "\\*",
+            b'[' => "\\[",
+            b']' => "\\]",
+            b'|' => "\\|",
+            b'~' => "\\~",
+            b'_' if !(before.ends_with(char::is_alphanumeric)
+                && after.starts_with(char::is_alphanumeric)) =>
+            {
+                "\\_"
+            }
+            b'&' if is_entity(after) => "&amp;",
+            b'$' if !next.is_some_and(|next| next.is_ascii_digit()) => "\\$",
+            b':' if next == Some(b'/') => "\\:",
+            b'.' if is_www(before) => "\\.",
+            b'#' if at_start && at == 0 => "\\#",
+            b'=' if at_start && at == 0 => "\\=",
+            b'+' if at_start && at == 0 && starts_list(next, sign) => "\\+",
+            b'-' if at_start && at == 0 && starts_list(next, sign) => "\\-",
+            b'.' if at_start && numbers_item(before, next) => "\\.",
+            b')' if at_start && numbers_item(before, next) => "\\)",
+            _ => continue,
+        };
+        out.push_str(&text[copied..at]);
+        out.push_str(written);
+        copied = at + 1;
     }
+    out.push_str(&text[copied..]);
 }
 
-fn is_entity(after: &[char]) -> bool {
+fn may_mean_something(sign: u8) -> bool {
+    matches!(
+        sign,
+        b'<' | b'>'
+            | b'{'
+            | b'}'
+            | b'\\'
+            | b'`'
+            | b'*'
+            | b'['
+            | b']'
+            | b'|'
+            | b'~'
+            | b'_'
+            | b'&'
+            | b'$'
+            | b':'
+            | b'.'
+            | b'#'
+            | b'='
+            | b'+'
+            | b'-'
+            | b')'
+    )
+}
+
+/// Whether a sign at the start of a text makes it a list item, or a line across the page.
+fn starts_list(next: Option<u8>, sign: u8) -> bool {
+    next.is_none_or(|next| next == b' ' || next == sign)
+}
+
+/// Whether a sign after a number at the start of a text makes it a list item.
+fn numbers_item(before: &str, next: Option<u8>) -> bool {
+    !before.is_empty()
+        && before.bytes().all(|byte| byte.is_ascii_digit())
+        && next.is_none_or(|next| next == b' ')
+}
+
+fn is_entity(after: &str) -> bool {
     let name = after
-        .iter()
-        .take_while(|c| c.is_ascii_alphanumeric() || **c == '#');
+        .bytes()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == b'#');
     let length = name.count();
-    length > 0 && after.get(length) == Some(&';')
+    length > 0 && after.as_bytes().get(length) == Some(&b';')
 }
 
-fn is_www(before: &[char]) -> bool {
-    before.len() >= 3
-        && before[before.len() - 3..]
-            .iter()
-            .all(|c| c.eq_ignore_ascii_case(&'w'))
+fn is_www(before: &str) -> bool {
+    let last = before.as_bytes().last_chunk::<3>();
+    last.is_some_and(|last| last.eq_ignore_ascii_case(b"www"))
 }
 
 /// The address as the target of a Markdown link, or nothing when it is no web or mail address.
@@ -187,7 +235,7 @@ pub fn mermaid_name(text: &str) -> String {
 #[must_use]
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in line(text).chars() {
+    for c in one_line(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
