@@ -191,9 +191,16 @@ impl Node {
     /// The value of a key, when the node is a map that has it.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Node> {
-        self.fields()
-            .find(|field| field.key == key)
-            .map(|field| field.value)
+        let map = self.cell();
+        if map.shape != CellShape::Map {
+            return None;
+        }
+        let first = map.first as usize;
+        let fields = self.forest.cells[first..][..2 * map.count as usize].chunks_exact(2);
+        let at = fields.into_iter().position(|field| {
+            field[0].count as usize == key.len() && self.words(field[0]) == key
+        })?;
+        Some(Node::of(self.forest, map.first + 2 * at as u32 + 1))
     }
 
     /// The items of a list; a single value counts as a list of one, nothing as an empty list.
