@@ -5,6 +5,7 @@
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use wide::u8x16;
 
+use super::sixteen::within;
 use super::words::Words;
 
 /// The most words a legal form has: `s de rl de cv`.
@@ -74,12 +75,6 @@ fn spaces(name: &[u8]) -> Option<u64> {
 fn has_initials(spaces: u64, length: usize) -> bool {
     let alone = !spaces & (spaces << 1 | 1) & (spaces >> 1 | 1 << length >> 1);
     spaces & alone << 1 & alone >> 1 != 0
-}
-
-/// Which bytes are in a range, both ends included.
-#[inline]
-fn within(text: u8x16, least: u8, most: u8) -> u8x16 {
-    text.max(u8x16::splat(least)).simd_eq(text) & text.min(u8x16::splat(most)).simd_eq(text)
 }
 
 /// The fast way, for short names of ASCII letters without `&`: sixteen bytes at a time, so that nothing in the

@@ -3,6 +3,9 @@
 //! Holds what a host is and what is no company's: addresses of machines, hosts without a public suffix, mail
 //! hosts open to all. Works on bytes and borrows its buffers, since it runs for every row.
 
+use psl::Psl;
+
+use super::host::{Host, Look, is_host_byte};
 use super::words::Words;
 
 /// The longest host name there is.
@@ -21,27 +24,14 @@ pub enum NoDomain {
     FreeMail,
 }
 
-/// A byte of a host: its lower case, or 0 for what no host has.
-const HOST_BYTE: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut at = 0;
-    while at < 256 {
-        let byte = at as u8;
-        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.' || byte == b'_' {
-            table[at] = byte.to_ascii_lowercase();
-        }
-        at += 1;
-    }
-    table
-};
-
-/// The registrable domain of a web address, written into `host`: `https://www.Acme.co.uk:80/x` is `acme.co.uk`.
+/// The registrable domain of a web address: `https://www.Acme.co.uk:80/x` is `acme.co.uk`. Where the field has
+/// capital letters, it is written into `lower`.
 ///
 /// # Errors
 /// Why there is none.
 pub fn of_website<'a>(
-    field: &[u8],
-    host: &'a mut Vec<u8>,
+    field: &'a [u8],
+    lower: &'a mut Vec<u8>,
     words: &Words,
 ) -> Result<&'a [u8], NoDomain> {
     let field = field.trim_ascii();
@@ -51,13 +41,13 @@ pub fn of_website<'a>(
     if let Some(behind) = known.iter().find_map(|scheme| rest.strip_prefix(*scheme)) {
         rest = behind;
     }
-    let mut used = lower_host(rest, host);
-    if rest.len() == field.len() && rest[used..].starts_with(b"://") {
-        rest = &rest[used + 3..];
-        used = lower_host(rest, host);
+    let mut look = Look::at(rest);
+    if rest.len() == field.len() && rest[look.len..].starts_with(b"://") {
+        rest = &rest[look.len + 3..];
+        look = Look::at(rest);
     }
-    if used > 0 && matches!(rest.get(used), None | Some(b'/' | b'?' | b'#')) {
-        return public(host, words);
+    if look.len > 0 && matches!(rest.get(look.len), None | Some(b'/' | b'?' | b'#')) {
+        return public(look.host(rest, lower), words);
     }
     if rest.len() == field.len() {
         rest = field.strip_prefix(b"//").unwrap_or(field);
@@ -78,23 +68,24 @@ pub fn of_website<'a>(
         }
     }
     rest = &rest[start..port.unwrap_or(end)];
-    registrable(rest, host, words)
+    registrable(rest, lower, words)
 }
 
-/// The registrable domain behind the last `@` of an e-mail address.
+/// The registrable domain behind the last `@` of an e-mail address, written into `lower` where the field has
+/// capital letters.
 ///
 /// # Errors
 /// Why there is none.
 pub fn of_email<'a>(
-    field: &[u8],
-    host: &'a mut Vec<u8>,
+    field: &'a [u8],
+    lower: &'a mut Vec<u8>,
     words: &Words,
 ) -> Result<&'a [u8], NoDomain> {
     let field = field.trim_ascii();
     let field = field.strip_suffix(b">").unwrap_or(field);
     match memchr::memrchr(b'@', field) {
         Some(at) if field.get(at + 1) == Some(&b'[') => Err(NoDomain::MachineAddress),
-        Some(at) => registrable(&field[at + 1..], host, words),
+        Some(at) => registrable(&field[at + 1..], lower, words),
         None if field.is_empty() => Err(NoDomain::Empty),
         None => Err(NoDomain::NotPublic),
     }
@@ -112,73 +103,61 @@ pub fn reads_as_domain(field: &[u8], words: &Words) -> bool {
         )
 }
 
-/// Writes the host bytes that `text` begins with into `host`, in lower case; gives how many there are.
-#[inline]
-fn lower_host(text: &[u8], host: &mut Vec<u8>) -> usize {
-    let lower = |byte: &u8| HOST_BYTE[usize::from(*byte)];
-    let end = text.iter().position(|byte| lower(byte) == 0);
-    let end = end.unwrap_or(text.len());
-    host.clear();
-    host.extend(text[..end].iter().map(lower));
-    end
-}
-
 fn registrable<'a>(
-    name: &[u8],
-    host: &'a mut Vec<u8>,
+    name: &'a [u8],
+    lower: &'a mut Vec<u8>,
     words: &Words,
 ) -> Result<&'a [u8], NoDomain> {
     let mut name = name.trim_ascii();
     while let Some(shorter) = name.strip_suffix(b".") {
         name = shorter;
     }
-    if lower_host(name, host) < name.len() {
-        international(name, host)?;
+    let look = Look::at(name);
+    if look.len < name.len() {
+        international(name, lower)?;
+        return public(Host::of(lower), words);
     }
-    public(host, words)
+    public(look.host(name, lower), words)
 }
 
 /// The part of a host in lower case that one can register.
-fn public<'a>(host: &'a mut Vec<u8>, words: &Words) -> Result<&'a [u8], NoDomain> {
-    while host.last() == Some(&b'.') {
-        host.pop();
+fn public<'a>(mut host: Host<'a>, words: &Words) -> Result<&'a [u8], NoDomain> {
+    while let Some(shorter) = host.name.strip_suffix(b".") {
+        host.name = shorter;
     }
-    if host.is_empty() {
+    let name = host.name;
+    if name.is_empty() {
         return Err(NoDomain::Empty);
     }
-    if host.len() > LONGEST_HOST {
+    if name.len() > LONGEST_HOST {
         return Err(NoDomain::NotPublic);
     }
-    // Labels are so short that looking byte by byte from the end is the fastest way.
-    let last = host.iter().rposition(|byte| *byte == b'.');
-    match last.map(|dot| &host[dot + 1..]) {
-        None => return Err(NoDomain::NotPublic),
-        Some(label) if label.iter().all(u8::is_ascii_digit) => {
-            return Err(NoDomain::MachineAddress);
-        }
-        Some(_) => {}
-    }
-    let suffix = psl::suffix(host).ok_or(NoDomain::NotPublic)?;
-    if !suffix.is_known() {
+    let last = host.label_start(name.len());
+    if last == 0 {
         return Err(NoDomain::NotPublic);
     }
-    let suffix_len = suffix.as_bytes().len();
-    let start = if suffix_len == host.len() {
+    if name[last..].iter().all(u8::is_ascii_digit) {
+        return Err(NoDomain::MachineAddress);
+    }
+    let suffix = psl::List.find(host.labels());
+    if suffix.typ.is_none() {
+        return Err(NoDomain::NotPublic);
+    }
+    let start = if suffix.len == name.len() {
         // `github.io` is a suffix that belongs to a company; `co.uk` is one that belongs to nobody.
-        if suffix.typ() != Some(psl::Type::Private) {
+        if suffix.typ != Some(psl::Type::Private) {
             return Err(NoDomain::NotPublic);
         }
         0
     } else {
-        let above = &host[..host.len() - suffix_len - 1];
-        let dot = above.iter().rposition(|byte| *byte == b'.');
-        let label = dot.map_or(0, |dot| dot + 1);
-        if label == above.len() {
+        let end = name.len() - suffix.len - 1;
+        let start = host.label_start(end);
+        if start == end {
             return Err(NoDomain::NotPublic);
         }
-        label
+        start
     };
-    let domain = &host[start..];
+    let domain = &name[start..];
     if words.is_free_mail(domain) {
         return Err(NoDomain::FreeMail);
     }
@@ -187,19 +166,19 @@ fn public<'a>(host: &'a mut Vec<u8>, words: &Words) -> Result<&'a [u8], NoDomain
 
 /// Writes a host with letters beyond ASCII in its `xn--` form; NUL bytes are skipped.
 #[cold]
-fn international(name: &[u8], host: &mut Vec<u8>) -> Result<(), NoDomain> {
+fn international(name: &[u8], lower: &mut Vec<u8>) -> Result<(), NoDomain> {
     let text = std::str::from_utf8(name)
         .map_err(|_| NoDomain::NotPublic)?
         .replace('\0', "");
     if text
         .bytes()
-        .any(|byte| byte.is_ascii() && HOST_BYTE[usize::from(byte)] == 0)
+        .any(|byte| byte.is_ascii() && !is_host_byte(byte))
     {
         return Err(NoDomain::NotPublic);
     }
     let ascii = idna::domain_to_ascii(&text).map_err(|_| NoDomain::NotPublic)?;
-    host.clear();
-    host.extend_from_slice(ascii.as_bytes());
+    lower.clear();
+    lower.extend_from_slice(ascii.as_bytes());
     Ok(())
 }
 
