@@ -45,6 +45,8 @@ impl Distinct {
     /// # Errors
     /// When the temporary file cannot be written.
     pub fn add_all(&mut self, hashes: &[u64]) -> io::Result<()> {
+        // At least every second one is new as a rule.
+        self.grow(self.room.min(self.held + hashes.len() / 2) * 2);
         for some in hashes.chunks(TOUCHED) {
             // The slots are brought into the cache all at once instead of one after the other.
             let touched = some.iter().fold(0, |sum, hash| {
@@ -69,7 +71,7 @@ impl Distinct {
             return Ok(());
         }
         if self.slots.len() < (self.held + 1) * 2 {
-            self.grow();
+            self.grow((self.held + 1) * 2);
         }
         let mask = self.slots.len() - 1;
         let mut at = home(hash, self.slots.len());
@@ -92,9 +94,13 @@ impl Distinct {
         file.write_all(&hash.to_le_bytes())
     }
 
+    /// Makes at least so many slots.
     #[cold]
-    fn grow(&mut self) {
-        let larger = vec![0; self.slots.len() * 2];
+    fn grow(&mut self, slots: usize) {
+        if slots <= self.slots.len() {
+            return;
+        }
+        let larger = vec![0; slots.next_power_of_two()];
         let mask = larger.len() - 1;
         let old = std::mem::replace(&mut self.slots, larger);
         for hash in old.into_iter().filter(|hash| *hash != 0) {

@@ -122,8 +122,11 @@ impl Index {
     }
 
     /// Lets more rows wait where there are more keys, since the work on the keys is the same for any number of rows.
+    /// Twice as many is what the lists of those that wait grow to anyway.
     fn make_room(&mut self) {
-        self.room = self.room.max(self.keys() / 2);
+        while self.room < self.keys() / 2 {
+            self.room *= 2;
+        }
     }
 
     /// Adds the rows of the indexed list that wait.
@@ -162,6 +165,9 @@ impl Index {
         domains: impl Fn(usize, &mut Part, &[Row], &mut Dealt, &mut Vec<u64>) -> Result<(), E> + Sync,
         names: impl Fn(&mut Part, &[&[NameRow]], &mut Vec<u64>) -> Result<(), E> + Sync,
     ) -> Result<(), E> {
+        if self.waiting == 0 {
+            return Ok(());
+        }
         let share = PARTS.div_ceil(threads);
         if self.dealt.len() < threads {
             self.dealt.resize_with(threads, Dealt::default);
