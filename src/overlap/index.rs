@@ -13,7 +13,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use super::distinct::Distinct;
-use super::key_table::{ALONE, COVERED, Marks, PARTS, SEEN, part_of, said};
+use super::key_table::{ALONE, Marks, PARTS, SEEN, part_of, said};
 use super::keys::Keyed;
 use super::part::{Bearer, Dealt, NameRow, Part, Row, spread_domain, spread_name};
 
@@ -271,25 +271,22 @@ impl Index {
 
     /// Settles which names count after the other list has passed by.
     pub fn settle(&mut self) {
-        let threads = self.threads(self.keys());
-        let (mut domains, mut names) = (Vec::new(), Vec::new());
-        for part in &mut self.parts {
-            domains.push(&part.domains);
-            names.push((&mut part.names, &part.borne));
-        }
-        let settled: Result<(), Infallible> =
-            at_once(names.chunks_mut(PARTS.div_ceil(threads)), |names| {
-                for (names, borne) in names {
-                    for (bearer, name) in borne.iter() {
-                        let domain = &domains[bearer.part()].entries[bearer.number()];
-                        if domain.marks.there & SEEN != 0 {
-                            names.entries[*name as usize].marks.there |= COVERED;
-                        }
-                    }
-                }
-                Ok(())
-            });
-        let Ok(()) = settled;
+        let share = PARTS.div_ceil(self.threads(self.keys()));
+        // As bits, what is asked of the domains of all parts fits into a core's own cache.
+        let mut seen: Vec<Vec<u64>> = vec![Vec::new(); PARTS];
+        let tasks = self.parts.chunks(share).zip(seen.chunks_mut(share));
+        let Ok(()) = at_once(tasks, |(parts, seen)| {
+            for (part, seen) in parts.iter().zip(seen) {
+                *seen = part.domains.seen_there();
+            }
+            Ok::<(), Infallible>(())
+        });
+        let Ok(()) = at_once(self.parts.chunks_mut(share), |parts| {
+            for part in parts {
+                part.cover_names(&seen);
+            }
+            Ok::<(), Infallible>(())
+        });
     }
 
     /// Accounts both sides have, with what is known of them: by part those matched by domain, then those by name,

@@ -168,6 +168,15 @@ impl KeyTable {
         self.heads = larger;
     }
 
+    /// Which keys the other side has, by number, 64 to a number.
+    pub fn seen_there(&self) -> Vec<u64> {
+        let bits = |entries: &[Entry]| {
+            let seen = entries.iter().rev().map(|entry| entry.marks.there & SEEN);
+            seen.fold(0, |bits, seen| bits << 1 | u64::from(seen != 0))
+        };
+        self.entries.chunks(64).map(bits).collect()
+    }
+
     /// What is known of each key, by number.
     pub fn marks(&self) -> impl Iterator<Item = Marks> {
         self.entries.iter().map(|entry| entry.marks)

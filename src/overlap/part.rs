@@ -225,6 +225,17 @@ impl Part {
         }
         Some((number, first))
     }
+
+    /// Marks the names that stand on rows with domains of both lists; `seen` has the domains of the other list by
+    /// part, as bits by number.
+    pub fn cover_names(&mut self, seen: &[Vec<u64>]) {
+        for (bearer, name) in &self.borne {
+            let number = bearer.number();
+            if seen[bearer.part()][number / 64] >> (number % 64) & 1 != 0 {
+                self.names.entries[*name as usize].marks.there |= COVERED;
+            }
+        }
+    }
 }
 
 /// A domain to be counted among those of its part.
