@@ -11,6 +11,12 @@ use super::room::home;
 /// Hashes whose slots are brought into the cache at once.
 const TOUCHED: usize = 64;
 
+/// How many slots so many hashes need: a third of them stays empty at least.
+#[inline]
+fn slots_for(held: usize) -> usize {
+    held + held.div_ceil(2)
+}
+
 /// Counts different 64-bit hashes.
 #[derive(Debug)]
 pub struct Distinct {
@@ -46,7 +52,7 @@ impl Distinct {
     /// When the temporary file cannot be written.
     pub fn add_all(&mut self, hashes: &[u64]) -> io::Result<()> {
         // At least every second one is new as a rule.
-        self.grow(self.room.min(self.held + hashes.len() / 2) * 2);
+        self.grow(slots_for(self.room.min(self.held + hashes.len() / 2)));
         for some in hashes.chunks(TOUCHED) {
             // The slots are brought into the cache all at once instead of one after the other.
             let touched = some.iter().fold(0, |sum, hash| {
@@ -70,8 +76,8 @@ impl Distinct {
             self.has_zero = true;
             return Ok(());
         }
-        if self.slots.len() < (self.held + 1) * 2 {
-            self.grow((self.held + 1) * 2);
+        if self.slots.len() < slots_for(self.held + 1) {
+            self.grow(slots_for(self.held + 1));
         }
         let mask = self.slots.len() - 1;
         let mut at = home(hash, self.slots.len());

@@ -1,7 +1,7 @@
 //! The shorter list of a pair, held as hashes: its domains, its names, and which names stand on rows of which
 //! domains.
 //!
-//! A key takes 16 bytes; of the longer list nothing is kept but marks and what [`Distinct`] counts. Tables of
+//! A key takes 12 bytes; of the longer list nothing is kept but marks and what [`Distinct`] counts. Tables of
 //! millions of keys are larger than any cache, so keys are dealt into parts by their upper bits, each with tables
 //! that fit: rows wait until there are many, and are then looked up part by part, first their domains and then
 //! their names, on every core. Refuses to know what the accounts are called.

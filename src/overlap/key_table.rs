@@ -21,12 +21,28 @@ pub fn part_of(low: u64) -> usize {
     (low >> (u64::BITS - PART_BITS)) as usize
 }
 
-/// A key, whose parts stand alone to leave no gap, and what is known of it.
+/// A key, in halves that leave no gap, and what is known of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    pub low: u64,
-    pub high: u16,
+    low: [u32; 2],
+    high: u16,
     pub marks: Marks,
+}
+
+impl Entry {
+    #[inline]
+    fn new(key: Key) -> Entry {
+        Entry {
+            low: [key.low as u32, (key.low >> 32) as u32],
+            high: key.high,
+            marks: Marks::default(),
+        }
+    }
+
+    #[inline]
+    fn low(&self) -> u64 {
+        u64::from(self.low[1]) << 32 | u64::from(self.low[0])
+    }
 }
 
 /// A hash table from keys to numbers in the order of arrival, and by number to what is known of them.
@@ -70,11 +86,11 @@ impl KeyTable {
         self.heads.resize(slots, 0);
         let mask = slots - 1;
         for (number, entry) in (1..).zip(&self.entries) {
-            let mut at = home(spread(entry.low), slots);
+            let mut at = home(spread(entry.low()), slots);
             while self.heads[at] != 0 {
                 at = (at + 1) & mask;
             }
-            self.heads[at] = print(entry.low) << 32 | number;
+            self.heads[at] = print(entry.low()) << 32 | number;
         }
     }
 
@@ -99,7 +115,7 @@ impl KeyTable {
             let entry = self.entries.get(number as usize);
             entry
                 .filter(|_| head >> 32 == print(low))
-                .map_or(0, |entry| entry.low)
+                .map_or(0, Entry::low)
         };
         std::hint::black_box(lows.fold(0, |sum, low| sum ^ entry(low)));
     }
@@ -117,7 +133,7 @@ impl KeyTable {
             if head >> 32 == print(key.low) {
                 let number = head as u32 - 1;
                 let entry = &self.entries[number as usize];
-                if (entry.low, entry.high) == (key.low, key.high) {
+                if (entry.low(), entry.high) == (key.low, key.high) {
                     return Ok(number);
                 }
             }
@@ -143,11 +159,7 @@ impl KeyTable {
             Err(at) => {
                 let number = self.entries.len() as u32;
                 self.heads[at] = print(key.low) << 32 | u64::from(number + 1);
-                self.entries.push(Entry {
-                    low: key.low,
-                    high: key.high,
-                    marks: Marks::default(),
-                });
+                self.entries.push(Entry::new(key));
                 number
             }
         };
