@@ -37,7 +37,7 @@ impl HashedList {
             |block, keyed| {
                 for (row, keys) in keyed.iter().enumerate() {
                     if !keys.no_key() {
-                        rows.push((keys.domain, keys.name, keys.standing));
+                        rows.push((keys.domain(), keys.name(), keys.standing));
                     } else if let Some(out) = without_key {
                         out(block.line(row), block.raw(row))?;
                     }

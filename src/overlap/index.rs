@@ -15,7 +15,7 @@ use std::thread;
 use super::distinct::Distinct;
 use super::key_table::{ALONE, Marks, PARTS, SEEN, part_of, said};
 use super::keys::Keyed;
-use super::part::{Bearer, Dealt, NameRow, Part, Row, spread_domain, spread_name};
+use super::part::{Bearer, Dealt, NameRow, Part, spread_domain, spread_name};
 
 /// Rows that wait before they are looked up; some less than a power of two for each part, which is what the lists
 /// of those that wait grow to.
@@ -70,7 +70,7 @@ pub enum Met {
 pub struct Index {
     parts: Vec<Part>,
     /// Rows that wait, by the part of their domain.
-    rows: Vec<Vec<Row>>,
+    rows: Vec<Vec<Keyed>>,
     /// Names of rows that wait for their domains to be looked up, those of each thread together, and in the first
     /// ones also the names of rows without a domain.
     dealt: Vec<Dealt>,
@@ -106,17 +106,11 @@ impl Index {
     #[inline]
     pub fn wait(&mut self, keyed: &Keyed) -> bool {
         self.waiting += 1;
-        let said = said(keyed);
-        if keyed.domain.is_none() {
-            self.dealt[0].add(keyed.name, Bearer::NONE, said);
+        let domain = keyed.domain();
+        if domain.is_none() {
+            self.dealt[0].add(keyed.name(), Bearer::NONE, said(keyed));
         } else {
-            self.rows[part_of(keyed.domain.low)].push(Row {
-                domain_low: keyed.domain.low,
-                name_low: keyed.name.low,
-                domain_high: keyed.domain.high,
-                name_high: keyed.name.high,
-                said,
-            });
+            self.rows[part_of(domain.low)].push(*keyed);
         }
         self.waiting >= self.room
     }
@@ -162,7 +156,7 @@ impl Index {
     fn look_up<E: Send>(
         &mut self,
         threads: usize,
-        domains: impl Fn(usize, &mut Part, &[Row], &mut Dealt, &mut Vec<u64>) -> Result<(), E> + Sync,
+        domains: impl Fn(usize, &mut Part, &[Keyed], &mut Dealt, &mut Vec<u64>) -> Result<(), E> + Sync,
         names: impl Fn(&mut Part, &[&[NameRow]], &mut Vec<u64>) -> Result<(), E> + Sync,
     ) -> Result<(), E> {
         if self.waiting == 0 {
@@ -203,22 +197,22 @@ impl Index {
 
     /// Adds a row of the indexed list at once; gives the places of its domain and its name.
     pub fn add(&mut self, keyed: &Keyed) -> (Option<Place>, Option<Place>) {
-        let said = said(keyed);
+        let (domain_key, name_key, said) = (keyed.domain(), keyed.name(), said(keyed));
         let mut bearer = Bearer::NONE;
-        let domain = (!keyed.domain.is_none()).then(|| {
-            let part = part_of(keyed.domain.low);
+        let domain = (!domain_key.is_none()).then(|| {
+            let part = part_of(domain_key.low);
             let domains = &mut self.parts[part].domains;
             domains.keep_open();
-            let (marks, number) = domains.put(keyed.domain);
+            let (marks, number) = domains.put(domain_key);
             Marks::see(&mut marks.here, said);
             bearer = Bearer::of(part, number);
-            Place::of(keyed.domain.low, number)
+            Place::of(domain_key.low, number)
         });
-        let name = (!keyed.name.is_none()).then(|| {
+        let name = (!name_key.is_none()).then(|| {
             let row = NameRow {
-                low: keyed.name.low,
+                low: name_key.low,
                 bearer,
-                high: keyed.name.high,
+                high: name_key.high,
                 said,
             };
             let part = &mut self.parts[part_of(row.low)];
@@ -233,28 +227,28 @@ impl Index {
     /// # Errors
     /// When what is counted does not fit and cannot be put aside.
     pub fn meet(&mut self, keyed: &Keyed) -> io::Result<Met> {
-        let said = said(keyed);
+        let (domain_key, name_key, said) = (keyed.domain(), keyed.name(), said(keyed));
         let mut row = NameRow {
-            low: keyed.name.low,
+            low: name_key.low,
             bearer: Bearer::NONE,
-            high: keyed.name.high,
+            high: name_key.high,
             said,
         };
         let mut met = Met::Nobody;
-        if !keyed.domain.is_none() {
-            let part = &mut self.parts[part_of(keyed.domain.low)];
+        if !domain_key.is_none() {
+            let part = &mut self.parts[part_of(domain_key.low)];
             row.bearer = Bearer::UNMET;
             part.domains.keep_open();
-            if let Some((marks, number)) = part.domains.find(keyed.domain) {
+            if let Some((marks, number)) = part.domains.find(domain_key) {
                 let first = marks.there & SEEN == 0;
                 Marks::see(&mut marks.there, said);
-                met = Met::Account(Account::Domain(Place::of(keyed.domain.low, number)), first);
+                met = Met::Account(Account::Domain(Place::of(domain_key.low, number)), first);
                 row.bearer = Bearer::MET;
             } else {
-                part.unmet.add(spread_domain(keyed.domain.low))?;
+                part.unmet.add(spread_domain(domain_key.low))?;
             }
         }
-        if keyed.name.is_none() {
+        if name_key.is_none() {
             return Ok(met);
         }
         let part = &mut self.parts[part_of(row.low)];
@@ -404,12 +398,7 @@ mod tests {
         let standing = prop::sample::select(&Standing::ALL[..]);
         let origin = prop_oneof![Just(Origin::Website), Just(Origin::Email)];
         (key(), key(), standing, origin)
-            .prop_map(|(domain, name, standing, origin)| Keyed {
-                domain,
-                name,
-                standing,
-                origin,
-            })
+            .prop_map(|(domain, name, standing, origin)| Keyed::new(domain, name, standing, origin))
             .prop_filter("rows without a key do not come here", |row| !row.no_key())
     }
 

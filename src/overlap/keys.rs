@@ -95,13 +95,13 @@ impl Origin {
     }
 }
 
-/// The keys of one row.
+/// The keys of one row, their parts in an order that leaves no gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keyed {
-    /// The registrable domain.
-    pub domain: Key,
-    /// The normalised company name.
-    pub name: Key,
+    domain_low: u64,
+    name_low: u64,
+    domain_high: u16,
+    name_high: u16,
     /// What the account is to the owner of the list.
     pub standing: Standing,
     /// Where the domain comes from, else the name.
@@ -109,11 +109,45 @@ pub struct Keyed {
 }
 
 impl Keyed {
+    /// The keys of a row with this domain and this name.
+    #[inline]
+    #[must_use]
+    pub fn new(domain: Key, name: Key, standing: Standing, origin: Origin) -> Keyed {
+        Keyed {
+            domain_low: domain.low,
+            name_low: name.low,
+            domain_high: domain.high,
+            name_high: name.high,
+            standing,
+            origin,
+        }
+    }
+
+    /// The registrable domain.
+    #[inline]
+    #[must_use]
+    pub fn domain(&self) -> Key {
+        Key {
+            low: self.domain_low,
+            high: self.domain_high,
+        }
+    }
+
+    /// The normalised company name.
+    #[inline]
+    #[must_use]
+    pub fn name(&self) -> Key {
+        Key {
+            low: self.name_low,
+            high: self.name_high,
+        }
+    }
+
     /// Whether nothing names the account.
     #[inline]
     #[must_use]
     pub fn no_key(&self) -> bool {
-        self.domain.is_none() && self.name.is_none()
+        self.domain().is_none() && self.name().is_none()
     }
 }
 
@@ -269,12 +303,8 @@ impl<'a> KeyMaker<'a> {
             self.hashing.key(Of::Name, name)
         });
         let (domain, origin) = domain.unwrap_or((Key::NONE, Origin::Name));
-        Keyed {
-            domain,
-            name,
-            standing: self.standing(block, row, findings),
-            origin,
-        }
+        let standing = self.standing(block, row, findings);
+        Keyed::new(domain, name, standing, origin)
     }
 
     /// Hands the row's registrable domain to `take`, if it has one.
@@ -364,21 +394,11 @@ impl<'a> KeyMaker<'a> {
         });
         match (domain, name, standing) {
             (Some(domain), Some(name), Some(standing)) if !(domain.is_none() && name.is_none()) => {
-                Keyed {
-                    domain,
-                    name,
-                    standing,
-                    origin: Origin::Hashed,
-                }
+                Keyed::new(domain, name, standing, Origin::Hashed)
             }
             _ => {
                 findings.note(Trouble::BadHash, block.line(row));
-                Keyed {
-                    domain: Key::NONE,
-                    name: Key::NONE,
-                    standing: Standing::Other,
-                    origin: Origin::Hashed,
-                }
+                Keyed::new(Key::NONE, Key::NONE, Standing::Other, Origin::Hashed)
             }
         }
     }

@@ -7,37 +7,11 @@
 use std::io;
 
 use super::distinct::Distinct;
-use super::key_table::{ALONE, COVERED, KeyTable, Marks, PART_BITS, PARTS, SEEN, part_of};
-use super::keys::Key;
+use super::key_table::{ALONE, COVERED, KeyTable, Marks, PART_BITS, PARTS, SEEN, part_of, said};
+use super::keys::{Key, Keyed};
 
 /// Rows whose slots are brought into the cache at once.
 const TOUCHED: usize = 32;
-
-/// A row that waits, its parts in an order that leaves no gap.
-#[derive(Debug, Clone, Copy)]
-pub struct Row {
-    pub domain_low: u64,
-    pub name_low: u64,
-    pub domain_high: u16,
-    pub name_high: u16,
-    pub said: u8,
-}
-
-impl Row {
-    fn domain(&self) -> Key {
-        Key {
-            low: self.domain_low,
-            high: self.domain_high,
-        }
-    }
-
-    fn name(&self) -> Key {
-        Key {
-            low: self.name_low,
-            high: self.name_high,
-        }
-    }
-}
 
 /// The name of a row that waits.
 #[derive(Debug, Clone, Copy)]
@@ -128,17 +102,17 @@ impl Part {
     pub fn add_domains(
         &mut self,
         own: usize,
-        rows: &[Row],
+        rows: &[Keyed],
         names: &mut Dealt,
         lent: &mut Vec<u64>,
     ) {
         self.domains.open(lent, rows.len() / 2);
         for some in rows.chunks(TOUCHED) {
-            self.domains.touch(some.iter().map(|row| row.domain_low));
+            self.domains.touch(some.iter().map(|row| row.domain().low));
             for row in some {
                 let (marks, number) = self.domains.put(row.domain());
-                Marks::see(&mut marks.here, row.said);
-                names.add(row.name(), Bearer::of(own, number), row.said);
+                Marks::see(&mut marks.here, said(row));
+                names.add(row.name(), Bearer::of(own, number), said(row));
             }
         }
         self.domains.close(lent);
@@ -171,23 +145,23 @@ impl Part {
     /// Meets the domains of rows, and hands their names on.
     pub fn meet_domains(
         &mut self,
-        rows: &[Row],
+        rows: &[Keyed],
         names: &mut Dealt,
         lent: &mut Vec<u64>,
     ) -> io::Result<()> {
         let mut unmet = Vec::new();
         self.domains.open(lent, 0);
         for some in rows.chunks(TOUCHED) {
-            self.domains.touch(some.iter().map(|row| row.domain_low));
+            self.domains.touch(some.iter().map(|row| row.domain().low));
             for row in some {
                 let bearer = if let Some((marks, _)) = self.domains.find(row.domain()) {
-                    Marks::see(&mut marks.there, row.said);
+                    Marks::see(&mut marks.there, said(row));
                     Bearer::MET
                 } else {
-                    unmet.push(spread_domain(row.domain_low));
+                    unmet.push(spread_domain(row.domain().low));
                     Bearer::UNMET
                 };
-                names.add(row.name(), bearer, row.said);
+                names.add(row.name(), bearer, said(row));
             }
         }
         self.domains.close(lent);
