@@ -8,9 +8,6 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use super::room::home;
 
-/// Hashes whose slots are brought into the cache at once.
-const TOUCHED: usize = 64;
-
 /// How many slots so many hashes need: a third of them stays empty at least.
 #[inline]
 fn slots_for(held: usize) -> usize {
@@ -53,17 +50,7 @@ impl Distinct {
     pub fn add_all(&mut self, hashes: &[u64]) -> io::Result<()> {
         // At least every second one is new as a rule.
         self.grow(slots_for(self.room.min(self.held + hashes.len() / 2)));
-        for some in hashes.chunks(TOUCHED) {
-            // The slots are brought into the cache all at once instead of one after the other.
-            let touched = some.iter().fold(0, |sum, hash| {
-                sum ^ self.slots[home(*hash, self.slots.len())]
-            });
-            std::hint::black_box(touched);
-            for hash in some {
-                self.add(*hash)?;
-            }
-        }
-        Ok(())
+        hashes.iter().try_for_each(|hash| self.add(*hash))
     }
 
     /// Counts a hash.

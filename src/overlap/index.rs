@@ -156,8 +156,8 @@ impl Index {
     fn look_up<E: Send>(
         &mut self,
         threads: usize,
-        domains: impl Fn(usize, &mut Part, &[Keyed], &mut Dealt, &mut Vec<u64>) -> Result<(), E> + Sync,
-        names: impl Fn(&mut Part, &[&[NameRow]], &mut Vec<u64>) -> Result<(), E> + Sync,
+        domains: impl Fn(usize, &mut Part, &[Keyed], &mut Dealt, &mut Vec<u32>) -> Result<(), E> + Sync,
+        names: impl Fn(&mut Part, &[&[NameRow]], &mut Vec<u32>) -> Result<(), E> + Sync,
     ) -> Result<(), E> {
         if self.waiting == 0 {
             return Ok(());

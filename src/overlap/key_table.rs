@@ -47,13 +47,14 @@ impl Entry {
 
 /// A hash table from keys to numbers in the order of arrival, and by number to what is known of them.
 ///
-/// A head is the upper half of a key's hash and the key's number plus one; 0 is an empty slot. Heads are half
-/// as long as entries, so that a key that is not there seldom costs more than one of their cache lines. They can
-/// be made again from the entries, which is faster than to bring them from memory that no cache holds.
+/// A head is a key's number plus one in the lower bits, as many as there are bits in a slot's number, and some of
+/// the key's own bits in the others; 0 is an empty slot. Heads are a third as long as entries, so that a key that
+/// is not there seldom costs more than one of their cache lines. They can be made again from the entries, which
+/// is faster than to bring them from memory that no cache holds.
 #[derive(Debug, Default)]
 pub struct KeyTable {
     /// Empty, or some slots more than twice as many as there are entries.
-    heads: Vec<u64>,
+    heads: Vec<u32>,
     pub entries: Vec<Entry>,
 }
 
@@ -68,56 +69,50 @@ fn spread(low: u64) -> u64 {
     low << PART_BITS
 }
 
-/// The part of a head that comes from the key.
+/// The head of a key in a table whose slots have numbers up to `mask`.
 #[inline]
-fn print(low: u64) -> u64 {
-    spread(low) >> 32
+fn head(low: u64, mask: usize, number: usize) -> u32 {
+    low as u32 & !(mask as u32) | (number + 1) as u32
+}
+
+/// The number of the key with this head, if it may be the one searched for.
+#[inline]
+fn number_in(head: u32, low: u64, mask: usize) -> Option<usize> {
+    let same = (head ^ low as u32) & !(mask as u32) == 0;
+    same.then(|| (head as usize & mask).wrapping_sub(1))
 }
 
 impl KeyTable {
     /// Makes the heads, in memory that others used before, with room for so many new keys without growing.
-    pub fn open(&mut self, lent: &mut Vec<u64>, more: usize) {
-        if !self.heads.is_empty() {
-            return;
+    pub fn open(&mut self, lent: &mut Vec<u32>, more: usize) {
+        if self.heads.is_empty() {
+            self.heads = std::mem::take(lent);
+            self.make_heads(slots_for(self.entries.len() + more));
         }
-        self.heads = std::mem::take(lent);
+    }
+
+    /// Makes the heads anew, so many of them.
+    fn make_heads(&mut self, slots: usize) {
         self.heads.clear();
-        let slots = slots_for(self.entries.len() + more);
         self.heads.resize(slots, 0);
         let mask = slots - 1;
-        for (number, entry) in (1..).zip(&self.entries) {
+        for (number, entry) in self.entries.iter().enumerate() {
             let mut at = home(spread(entry.low()), slots);
             while self.heads[at] != 0 {
                 at = (at + 1) & mask;
             }
-            self.heads[at] = print(entry.low()) << 32 | number;
+            self.heads[at] = head(entry.low(), mask, number);
         }
     }
 
     /// Gives the memory of the heads back.
-    pub fn close(&mut self, lent: &mut Vec<u64>) {
+    pub fn close(&mut self, lent: &mut Vec<u32>) {
         *lent = std::mem::take(&mut self.heads);
     }
 
     /// Makes the heads, to be kept.
     pub fn keep_open(&mut self) {
         self.open(&mut Vec::new(), 0);
-    }
-
-    /// Brings what is known of some keys into the cache, all at once instead of one after the other.
-    #[inline]
-    pub fn touch(&self, lows: impl Iterator<Item = u64> + Clone) {
-        let head = |low| self.heads[home(spread(low), self.heads.len())];
-        std::hint::black_box(lows.clone().fold(0, |sum, low| sum ^ head(low)));
-        let entry = |low| {
-            let head = head(low);
-            let number = (head as u32).wrapping_sub(1);
-            let entry = self.entries.get(number as usize);
-            entry
-                .filter(|_| head >> 32 == print(low))
-                .map_or(0, Entry::low)
-        };
-        std::hint::black_box(lows.fold(0, |sum, low| sum ^ entry(low)));
     }
 
     /// The key's number, or else the empty slot where its head belongs.
@@ -130,11 +125,10 @@ impl KeyTable {
             if head == 0 {
                 return Err(at);
             }
-            if head >> 32 == print(key.low) {
-                let number = head as u32 - 1;
-                let entry = &self.entries[number as usize];
+            if let Some(number) = number_in(head, key.low, mask) {
+                let entry = &self.entries[number];
                 if (entry.low(), entry.high) == (key.low, key.high) {
-                    return Ok(number);
+                    return Ok(number as u32);
                 }
             }
             at = (at + 1) & mask;
@@ -152,32 +146,18 @@ impl KeyTable {
     #[inline]
     pub fn put(&mut self, key: Key) -> (&mut Marks, u32) {
         if self.heads.len() < (self.entries.len() + 1) * 2 {
-            self.grow();
+            self.make_heads(self.heads.len() * 2);
         }
         let number = match self.number(key) {
             Ok(number) => number,
             Err(at) => {
-                let number = self.entries.len() as u32;
-                self.heads[at] = print(key.low) << 32 | u64::from(number + 1);
+                let number = self.entries.len();
+                self.heads[at] = head(key.low, self.heads.len() - 1, number);
                 self.entries.push(Entry::new(key));
-                number
+                number as u32
             }
         };
         (&mut self.entries[number as usize].marks, number)
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let mut larger = vec![0; self.heads.len() * 2];
-        let mask = larger.len() - 1;
-        for head in self.heads.iter().filter(|head| **head != 0) {
-            let mut at = home(*head, larger.len());
-            while larger[at] != 0 {
-                at = (at + 1) & mask;
-            }
-            larger[at] = *head;
-        }
-        self.heads = larger;
     }
 
     /// Which keys the other side has, by number, 64 to a number.

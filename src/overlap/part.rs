@@ -10,9 +10,6 @@ use super::distinct::Distinct;
 use super::key_table::{ALONE, COVERED, KeyTable, Marks, PART_BITS, PARTS, SEEN, part_of, said};
 use super::keys::{Key, Keyed};
 
-/// Rows whose slots are brought into the cache at once.
-const TOUCHED: usize = 32;
-
 /// The name of a row that waits.
 #[derive(Debug, Clone, Copy)]
 pub struct NameRow {
@@ -104,28 +101,22 @@ impl Part {
         own: usize,
         rows: &[Keyed],
         names: &mut Dealt,
-        lent: &mut Vec<u64>,
+        lent: &mut Vec<u32>,
     ) {
         self.domains.open(lent, rows.len() / 2);
-        for some in rows.chunks(TOUCHED) {
-            self.domains.touch(some.iter().map(|row| row.domain().low));
-            for row in some {
-                let (marks, number) = self.domains.put(row.domain());
-                Marks::see(&mut marks.here, said(row));
-                names.add(row.name(), Bearer::of(own, number), said(row));
-            }
+        for row in rows {
+            let (marks, number) = self.domains.put(row.domain());
+            Marks::see(&mut marks.here, said(row));
+            names.add(row.name(), Bearer::of(own, number), said(row));
         }
         self.domains.close(lent);
     }
 
-    pub fn add_names(&mut self, rows: &[&[NameRow]], lent: &mut Vec<u64>) {
+    pub fn add_names(&mut self, rows: &[&[NameRow]], lent: &mut Vec<u32>) {
         let more: usize = rows.iter().map(|rows| rows.len()).sum();
         self.names.open(lent, more / 2);
-        for some in rows.iter().flat_map(|rows| rows.chunks(TOUCHED)) {
-            self.names.touch(some.iter().map(|row| row.low));
-            for row in some {
-                self.add_name(row);
-            }
+        for row in rows.iter().copied().flatten() {
+            self.add_name(row);
         }
         self.names.close(lent);
     }
@@ -147,36 +138,30 @@ impl Part {
         &mut self,
         rows: &[Keyed],
         names: &mut Dealt,
-        lent: &mut Vec<u64>,
+        lent: &mut Vec<u32>,
     ) -> io::Result<()> {
         let mut unmet = Vec::new();
         self.domains.open(lent, 0);
-        for some in rows.chunks(TOUCHED) {
-            self.domains.touch(some.iter().map(|row| row.domain().low));
-            for row in some {
-                let bearer = if let Some((marks, _)) = self.domains.find(row.domain()) {
-                    Marks::see(&mut marks.there, said(row));
-                    Bearer::MET
-                } else {
-                    unmet.push(spread_domain(row.domain().low));
-                    Bearer::UNMET
-                };
-                names.add(row.name(), bearer, said(row));
-            }
+        for row in rows {
+            let bearer = if let Some((marks, _)) = self.domains.find(row.domain()) {
+                Marks::see(&mut marks.there, said(row));
+                Bearer::MET
+            } else {
+                unmet.push(spread_domain(row.domain().low));
+                Bearer::UNMET
+            };
+            names.add(row.name(), bearer, said(row));
         }
         self.domains.close(lent);
         self.unmet.add_all(&unmet)
     }
 
-    pub fn meet_names(&mut self, rows: &[&[NameRow]], lent: &mut Vec<u64>) -> io::Result<()> {
+    pub fn meet_names(&mut self, rows: &[&[NameRow]], lent: &mut Vec<u32>) -> io::Result<()> {
         let mut unmet = Vec::new();
         self.names.open(lent, 0);
-        for some in rows.iter().flat_map(|rows| rows.chunks(TOUCHED)) {
-            self.names.touch(some.iter().map(|row| row.low));
-            for row in some {
-                if self.meet_name(row).is_none() && row.bearer == Bearer::NONE {
-                    unmet.push(spread_name(row.low));
-                }
+        for row in rows.iter().copied().flatten() {
+            if self.meet_name(row).is_none() && row.bearer == Bearer::NONE {
+                unmet.push(spread_name(row.low));
             }
         }
         self.names.close(lent);
