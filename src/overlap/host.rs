@@ -148,19 +148,19 @@ impl<'a> Host<'a> {
 
     /// The labels, the last one first.
     #[inline]
-    pub fn labels(self) -> Labels<'a> {
+    pub fn labels(&self) -> Labels<'_> {
         Labels {
             host: self,
-            end: Some(self.name.len()),
+            next: self.name.len() + 1,
         }
     }
 }
 
-/// The labels of a host, the last one first.
+/// The labels of a host, the last one first. Two numbers long, so that who hands it on needs no memory for it.
 pub struct Labels<'a> {
-    host: Host<'a>,
-    /// Where the next one ends; none behind the first one of the host.
-    end: Option<usize>,
+    host: &'a Host<'a>,
+    /// One more than where the next label ends; 0 behind the first one of the host.
+    next: usize,
 }
 
 impl<'a> Iterator for Labels<'a> {
@@ -168,10 +168,9 @@ impl<'a> Iterator for Labels<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
-        let end = self.end?;
-        let start = self.host.label_start(end);
-        self.end = start.checked_sub(1);
-        Some(&self.host.name[start..end])
+        let end = self.next.checked_sub(1)?;
+        self.next = self.host.label_start(end);
+        Some(&self.host.name[self.next..end])
     }
 }
 
@@ -198,7 +197,8 @@ mod tests {
                 prop_assert_eq!(host.name, &name);
                 let labels: Vec<_> = name.rsplit(|byte| *byte == b'.').collect();
                 prop_assert_eq!(host.labels().collect::<Vec<_>>(), labels.clone());
-                prop_assert_eq!(Host::of(&name).labels().collect::<Vec<_>>(), labels);
+                let host = Host::of(&name);
+                prop_assert_eq!(host.labels().collect::<Vec<_>>(), labels);
             }
         }
     }
