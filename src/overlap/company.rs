@@ -77,6 +77,32 @@ fn has_initials(spaces: u64, length: usize) -> bool {
     spaces & alone << 1 & alone >> 1 != 0
 }
 
+/// Which bytes of a short name are what.
+#[derive(Default)]
+struct Bits {
+    letters: u64,
+    dropped: u64,
+    beyond: bool,
+}
+
+impl Bits {
+    /// Adds the bytes at `at`; gives them with lower-case letters, digits, and spaces for all else.
+    #[inline]
+    fn add(&mut self, sixteen: &[u8; 16], at: usize) -> [u8; 16] {
+        let text = u8x16::new(*sixteen);
+        let is = |byte: u8| text.simd_eq(u8x16::splat(byte));
+        let space = u8x16::splat(b' ');
+        // Digits have the bit that makes a letter lower case; a break is that bit alone.
+        let letter = within(text | space, b'a', b'z') | within(text, b'0', b'9');
+        let drop = is(b'.') | is(b'\'') | is(b'`') | is(b'"') | is(0);
+        // The top bit of what is beyond ASCII is set as it is.
+        self.beyond |= (is(b'&') | is(b'+') | text).to_bitmask() != 0;
+        self.letters |= u64::from(letter.to_bitmask()) << at;
+        self.dropped |= u64::from(drop.to_bitmask()) << at;
+        (text & letter | space).to_array()
+    }
+}
+
 /// The fast way, for short names of ASCII letters without `&`: sixteen bytes at a time, so that nothing in the
 /// name's course has to be foreseen. Gives where the spaces are; none where the name has more.
 fn plain(field: &[u8], name: &mut Vec<u8>) -> Option<u64> {
@@ -84,23 +110,29 @@ fn plain(field: &[u8], name: &mut Vec<u8>) -> Option<u64> {
         return None;
     }
     name.clear();
-    name.extend_from_slice(field);
-    name.resize(if field.len() <= 32 { 32 } else { 64 }, b' ');
-    let (mut letters, mut dropped, mut beyond) = (0, 0, 0);
-    let space = u8x16::splat(b' ');
-    for (at, bytes) in name.as_chunks_mut::<16>().0.iter_mut().enumerate() {
-        let text = u8x16::new(*bytes);
-        let is = |byte: u8| text.simd_eq(u8x16::splat(byte));
-        // Digits have the bit that makes a letter lower case; a break is that bit alone.
-        let letter = within(text | space, b'a', b'z') | within(text, b'0', b'9');
-        let drop = is(b'.') | is(b'\'') | is(b'`') | is(b'"') | is(0);
-        // The top bit of what is beyond ASCII is set as it is.
-        beyond |= (is(b'&') | is(b'+') | text).to_bitmask();
-        letters |= u64::from(letter.to_bitmask()) << (at * 16);
-        dropped |= u64::from(drop.to_bitmask()) << (at * 16);
-        *bytes = (text & letter | space).to_array();
+    let mut bits = Bits::default();
+    let (sixteens, rest) = field.as_chunks();
+    for (at, sixteen) in sixteens.iter().enumerate() {
+        name.extend_from_slice(&bits.add(sixteen, at * 16));
     }
-    if beyond != 0 {
+    if !rest.is_empty() {
+        // The last sixteen bytes can be read at once even where some were read before.
+        if let Some(last) = field.last_chunk() {
+            let at = field.len() - last.len();
+            name.truncate(at);
+            name.extend_from_slice(&bits.add(last, at));
+        } else {
+            let mut last = [b' '; 16];
+            last[..rest.len()].copy_from_slice(rest);
+            name.extend_from_slice(&bits.add(&last, 0));
+        }
+    }
+    let Bits {
+        letters,
+        dropped,
+        beyond,
+    } = bits;
+    if beyond {
         return None;
     }
     // What is dropped comes between a letter and a break as if it were not there.
