@@ -35,6 +35,9 @@ pub fn of_website<'a>(
     words: &Words,
 ) -> Result<&'a [u8], NoDomain> {
     let field = field.trim_ascii();
+    if field.is_empty() {
+        return Err(NoDomain::Empty);
+    }
     let mut rest = field;
     // Nearly every scheme is known at a glance; any other one looks like a host.
     let known = [&b"https://"[..], b"http://"];
