@@ -1026,7 +1026,8 @@ pub struct TopicItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Warning {
-    /// The row, with the tier where it belongs to one: `payout-before-window.referral`.
+    /// The row, with the tier, the need or the pair of answers where it belongs to one:
+    /// `payout-before-window-closes.referral`, `platform-misses.own-terms`.
     pub id: Text,
     /// `error`, `warning` or `note`.
     pub severity: Text,

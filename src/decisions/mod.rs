@@ -30,6 +30,8 @@ mod topics;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::answers::{Answers, Origin};
 use crate::blueprint::{
     Assumption, Blueprint, Company, Economics, Fact, Generated, SCHEMA, Text, Warning,
@@ -40,6 +42,7 @@ use crate::economics::practice::Practice;
 use crate::economics::quick::Run;
 use crate::facts::{Derived, Facts, unit_of_answer, words};
 use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
@@ -49,7 +52,7 @@ use defaults::Figure;
 use desk::{Desk, scalar, seen};
 use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
-use standing::Standing;
+use standing::{Standing, kept};
 use tiers::Designed;
 use tooling::Volume;
 
@@ -356,29 +359,42 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     scored
 }
 
-/// Answers that seldom hold together, as warnings.
+/// Answers that seldom hold together, as warnings; what another warning says already is left to it.
 fn disagreements(desk: &mut Desk<'_>) -> Vec<Warning> {
-    let table = desk.table("contradictions");
+    let standing = desk.standing;
     desk.collect("contradictions", "", "what")
         .into_iter()
-        .map(|row| {
-            let word = |column| table.text(row, column);
-            Warning {
-                id: format!("answers-disagree.{}", row.id).into(),
-                severity: word("severity").into(),
-                what: format!(
-                    "`{}` and `{}` disagree: {}.",
-                    word("first"),
-                    word("second"),
-                    word("what")
-                )
-                .into(),
-                why: row.because.into(),
-                mend: format!("To mend it, {}.", word("mend")).into(),
-                source: row.source.into(),
-            }
-        })
+        .filter_map(|row| standing.disagreements.get(row.id)?.clone())
         .collect()
+}
+
+/// For each row of the table of contradictions its warning; none where another warning says the same.
+fn all_disagreements(playbook: &Playbook) -> FxHashMap<&'static str, Option<Warning>> {
+    let warning = |(table, row): (&Table, &Row)| {
+        let sentence = |column| kept(format!("{}.", with_capital(table.text(row, column))));
+        let warning = table
+            .cell(row, "told_by")
+            .text()
+            .is_none()
+            .then(|| Warning {
+                id: kept(format!("answers-disagree.{}", row.id)),
+                severity: table.text(row, "severity").into(),
+                what: kept(format!("Two answers disagree: {}", table.text(row, "what"))),
+                why: row.because.into(),
+                mend: sentence("mend"),
+                source: row.source.into(),
+            });
+        (row.id, warning)
+    };
+    playbook.rows("contradictions").map(warning).collect()
+}
+
+/// The text with a capital first letter.
+fn with_capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.

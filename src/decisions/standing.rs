@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::blueprint::{
     AgendaItem, Attribution, Campaign, Channel, FunnelStage, List, Message, Policies, Source, Text,
-    TopicItem,
+    TopicItem, Warning,
 };
 use crate::economics::practice::Practice;
 use crate::economics::precise::Precise;
@@ -21,7 +21,9 @@ use super::integrations::Factors;
 use super::launch::{self, Planned};
 use super::sentences::Sentences;
 use super::tooling::Shelf;
-use super::{WINDOWS, attribution, economics, policies, practice, recruitment, topics};
+use super::{
+    WINDOWS, all_disagreements, attribution, economics, policies, practice, recruitment, topics,
+};
 
 /// A text kept for the life of the process, like the tables it is made of.
 pub(super) fn kept(text: String) -> Text {
@@ -70,6 +72,8 @@ pub(super) struct Standing {
     pub review: List<AgendaItem>,
     /// Every source, in the playbook's order.
     pub sources: Vec<Source>,
+    /// For each pair of answers that can disagree, the warning; none where another warning says the same.
+    pub disagreements: FxHashMap<&'static str, Option<Warning>>,
     /// The words that point to an industry, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<IndustryWord>>,
 }
@@ -113,6 +117,7 @@ impl Standing {
             campaigns: topics::all_campaigns(playbook),
             review: topics::review(playbook),
             sources: sources(playbook),
+            disagreements: all_disagreements(playbook),
             industries: industries(playbook),
         }
     }

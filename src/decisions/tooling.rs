@@ -396,8 +396,8 @@ fn mismatch_warnings(
             id: format!("platform-misses.{need}").into(),
             severity: "warning".into(),
             what: format!(
-                "{name} {plan} does not offer: {}.",
-                text("name").to_lowercase()
+                "{name} {plan} does not offer what is needed: {}",
+                text("name")
             )
             .into(),
             why: text("means").into(),
@@ -409,7 +409,7 @@ fn mismatch_warnings(
         warnings.push(Warning {
             id: "platform-too-small".into(),
             severity: "warning".into(),
-            what: format!("Partner revenue outgrows {name} {plan} within a year.").into(),
+            what: format!("Partner revenue outgrows {name} {plan} within a year").into(),
             why: format!(
                 "The plan ends at {} of partner revenue a month.",
                 money(cap, "USD", 2)

@@ -268,12 +268,8 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
             "warning" => "33",
             _ => "36",
         };
-        let tier = warning
-            .id
-            .rsplit_once('.')
-            .map_or_else(String::new, |(_, tier)| {
-                format!(" ({} tier)", words::plain(tier))
-            });
+        let tier = words::tier_of(warning, &blueprint.tiers)
+            .map_or_else(String::new, |tier| format!(" ({tier} tier)"));
         let name = page.painted(&warning.severity, code);
         page.out.push_str(&name);
         page.out.push('\n');

@@ -704,7 +704,7 @@ impl<'a> View<'a> {
                 .iter()
                 .map(|tier| self::tier(tier, blueprint, amounts))
                 .collect(),
-            policies: policies(&blueprint.policies),
+            policies: policies(&blueprint.policies, &blueprint.tiers),
             attribution: attribution(&blueprint.attribution),
             recruitment: recruitment(blueprint, amounts),
             integrations: blueprint.integrations.iter().map(integration).collect(),
@@ -724,7 +724,11 @@ impl<'a> View<'a> {
                 maturity: &blueprint.operations.maturity,
             },
             topics: &blueprint.topics,
-            warnings: blueprint.warnings.iter().map(warning).collect(),
+            warnings: blueprint
+                .warnings
+                .iter()
+                .map(|warning| self::warning(warning, &blueprint.tiers))
+                .collect(),
             facts: blueprint
                 .facts
                 .iter()
@@ -917,7 +921,7 @@ fn months(months: Option<u32>) -> String {
     }
 }
 
-fn policies(policies: &Policies) -> PoliciesView<'_> {
+fn policies<'a>(policies: &'a Policies, tiers: &[Tier]) -> PoliciesView<'a> {
     PoliciesView {
         registration: &policies.registration,
         protection: &policies.protection,
@@ -927,7 +931,7 @@ fn policies(policies: &Policies) -> PoliciesView<'_> {
             .lint
             .iter()
             .filter(|lint| lint.severity == "note")
-            .map(warning)
+            .map(|lint| warning(lint, tiers))
             .collect(),
     }
 }
@@ -1208,12 +1212,12 @@ fn co_marketing<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> CoMarketi
     }
 }
 
-fn warning(warning: &Warning) -> WarningView<'_> {
+fn warning<'a>(warning: &'a Warning, tiers: &[Tier]) -> WarningView<'a> {
     WarningView {
         id: &warning.id,
         severity: &warning.severity,
         severity_title: words::title(&warning.severity),
-        tier: warning.id.rsplit_once('.').map_or("", |(_, tier)| tier),
+        tier: words::tier_of(warning, tiers).unwrap_or_default(),
         what: &warning.what,
         why: &warning.why,
         mend: &warning.mend,

@@ -2,7 +2,7 @@
 //!
 //! It knows the words of a choice; where they stand in a sentence is the template's.
 
-use crate::blueprint::Commission;
+use crate::blueprint::{Commission, Tier, Warning};
 
 /// A choice or a role in words: `partner_manager` is `partner manager`.
 #[must_use]
@@ -35,6 +35,13 @@ pub fn title(id: &str) -> String {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => text,
     }
+}
+
+/// The tier that a warning is about; none when it is about the program.
+#[must_use]
+pub fn tier_of<'a>(warning: &'a Warning, tiers: &[Tier]) -> Option<&'a str> {
+    let (_, part) = warning.id.rsplit_once('.')?;
+    tiers.iter().any(|tier| tier.id == part).then_some(part)
 }
 
 /// How long a commission is paid.
