@@ -276,6 +276,9 @@ pub struct Contrast {
     pub reseller: Text,
     /// How a co-creation program stands in it.
     pub co_creation: Text,
+    /// The source of both.
+    #[serde(default)]
+    pub source: Text,
 }
 
 /// The platform that runs the program.
@@ -304,12 +307,18 @@ pub struct Tooling {
     pub strengths: List<Text>,
     /// Where it ends.
     pub limitations: List<Text>,
+    /// The source of both.
+    #[serde(default)]
+    pub profile_source: Text,
     /// The needs of this design and whether the platform meets them.
     pub fit: Vec<Fit>,
     /// The other platforms, the next best first.
     pub alternatives: Vec<Alternative>,
     /// Figures that have moved since the rule was written.
     pub moved: Vec<Text>,
+    /// The sources of those figures, then and now.
+    #[serde(default)]
+    pub moved_sources: Vec<Text>,
 }
 
 /// A need of the design held against the platform.
@@ -386,6 +395,9 @@ pub struct Tier {
     pub requalification: Requalification,
     /// What others pay for the same.
     pub market_practice: List<Text>,
+    /// The source of each of these, in the same order.
+    #[serde(default)]
+    pub market_practice_sources: List<Text>,
     /// The sources of the tier.
     pub source: Text,
 }
@@ -492,6 +504,9 @@ pub struct Payout {
     pub cash_at_risk: Money,
     /// The currency of the amount.
     pub currency: Text,
+    /// The source of the timing; the hold follows from it and the clawback window.
+    #[serde(default)]
+    pub source: Text,
 }
 
 /// When a tier's commission comes back.
@@ -510,6 +525,9 @@ pub struct Clawback {
     pub direct_sale: Text,
     /// The share of new customers that leave inside the window.
     pub expected_share: Percent,
+    /// The source of the policy.
+    #[serde(default)]
+    pub source: Text,
 }
 
 /// Rules of engagement.

@@ -3,6 +3,7 @@
 //! 6 (nothing in an answer drives what shows it) is `tests/injection.rs`, 7 (a killed process) is
 //! `tests/faults.rs`.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use partnerkit::answers::{
@@ -11,6 +12,8 @@ use partnerkit::answers::{
 use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::Advisor;
 use partnerkit::questions::{Kind, Question, questionnaire};
+use partnerkit::render::document::design;
+use partnerkit::render::templates::Templates;
 use partnerkit::units::{Decimal, Unit};
 use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;
@@ -245,13 +248,26 @@ fn four_parts_add_up(blueprint: &Blueprint) -> Result<(), TestCaseError> {
 fn five_every_figure_has_a_source(blueprint: &Blueprint) -> Result<(), TestCaseError> {
     let known: Vec<&str> = blueprint.sources.iter().map(|source| &*source.id).collect();
     let json = serde_json::to_value(blueprint).expect("JSON");
-    let mut unknown = Vec::new();
+    let mut referred = BTreeSet::new();
     walk(&json, &mut |name, value| {
-        if name == "source" && !value.as_str().is_some_and(|source| known.contains(&source)) {
-            unknown.push(value.to_string());
+        if name == "source" || name.ends_with("_source") {
+            referred.extend(value.as_str());
+        } else if name.ends_with("_sources") {
+            let each = value.as_array().into_iter().flatten();
+            referred.extend(each.filter_map(|source| source.as_str()));
         }
     });
-    prop_assert_eq!(unknown, Vec::<String>::new(), "sources that are not listed");
+    prop_assert_eq!(
+        referred.into_iter().collect::<Vec<_>>(),
+        known
+            .iter()
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>(),
+        "what is listed is referred to, and the other way round"
+    );
+    five_every_source_is_referred_to_in_the_document(blueprint)?;
     for fact in &blueprint.facts {
         prop_assert!(
             ["answer", "assumption", "derived"].contains(&&*fact.from),
@@ -266,6 +282,22 @@ fn five_every_figure_has_a_source(blueprint: &Blueprint) -> Result<(), TestCaseE
             prop_assert!(told, "{} is assumed and not among the assumptions", fact.id);
         }
     }
+    Ok(())
+}
+
+fn five_every_source_is_referred_to_in_the_document(
+    blueprint: &Blueprint,
+) -> Result<(), TestCaseError> {
+    let document = design(blueprint, &Templates::compiled_in()).expect("a document");
+    let mut unread = Vec::new();
+    for (at, source) in blueprint.sources.iter().enumerate() {
+        if !document.contains(&format!("[{}](#sources)", at + 1)) {
+            unread.push(&*source.id);
+        }
+    }
+    prop_assert_eq!(unread, Vec::<&str>::new(), "sources that nothing refers to");
+    let beyond = format!("[{}](#sources)", blueprint.sources.len() + 1);
+    prop_assert!(!document.contains(&beyond));
     Ok(())
 }
 

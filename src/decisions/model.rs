@@ -73,12 +73,13 @@ fn comparison(desk: &mut Desk<'_>) -> List<Contrast> {
     desk.collect("model-comparison", "", "dimension")
         .into_iter()
         .map(|row| {
-            desk.cite(row);
+            let source = desk.cite(row);
             let text = |column| table.text(row, column).into();
             Contrast {
                 dimension: text("dimension"),
                 reseller: text("reseller"),
                 co_creation: text("co_creation"),
+                source,
             }
         })
         .collect()

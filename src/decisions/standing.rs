@@ -20,6 +20,7 @@ use super::defaults::{Defaults, Figure};
 use super::integrations::Factors;
 use super::launch::{self, Planned};
 use super::sentences::Sentences;
+use super::tiers::{self, Market};
 use super::tooling::Shelf;
 use super::{
     WINDOWS, all_disagreements, attribution, economics, policies, practice, recruitment, topics,
@@ -72,6 +73,8 @@ pub(super) struct Standing {
     pub review: List<AgendaItem>,
     /// Every source, in the playbook's order.
     pub sources: Vec<Source>,
+    /// What others pay for each tier.
+    pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
     pub disagreements: FxHashMap<&'static str, Option<Warning>>,
     /// The words that point to an industry, by row of `regulated-industries`.
@@ -117,6 +120,7 @@ impl Standing {
             campaigns: topics::all_campaigns(playbook),
             review: topics::review(playbook),
             sources: sources(playbook),
+            market: tiers::market(playbook),
             disagreements: all_disagreements(playbook),
             industries: industries(playbook),
         }

@@ -6,6 +6,7 @@ use crate::blueprint::{
 };
 use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::facts::Derived;
+use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, trimmed};
 
@@ -13,6 +14,9 @@ use super::desk::{Desk, texts};
 use super::economics::{
     Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, scope, terms, tier_figures,
 };
+use super::standing::kept_list;
+
+const MARKET: &str = "market-practice";
 
 /// A tier's commission before anything is said about it: what the table offers and what a customer carries.
 pub(super) struct Offered<'a> {
@@ -130,8 +134,10 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         first_day,
         hold_until_day: first_day.max(terms.window_days),
         cash_at_risk: Money(amount(cash_at_risk, desk.minor_units)),
-        currency: desk.facts.currency.to_owned().into(),
+        currency: desk.facts.currency.into(),
+        source: desk.cite(row),
     };
+    let (market_practice, market_practice_sources) = market_practice(desk, id);
     let tier = Tier {
         id: id.into(),
         name: tiers.text(row, "name").into(),
@@ -173,13 +179,14 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
             overlap: policies.text(policy, "overlap").into(),
             direct_sale: policies.text(policy, "direct").into(),
             expected_share: Percent(trimmed(amount(ground.leaving(terms.window_days), 2))),
+            source: desk.cite(policy),
         },
         progression: tiers.text(row, "progression").into(),
         requalification: requalification(desk, id),
-        market_practice: market_practice(desk, id),
-        source: desk.cite(row),
+        market_practice,
+        market_practice_sources,
+        source: row.source.into(),
     };
-    desk.cite(policy);
     Designed {
         level,
         tier,
@@ -311,17 +318,44 @@ fn requalification(desk: &mut Desk<'_>, id: &str) -> Requalification {
     }
 }
 
-fn market_practice(desk: &mut Desk<'_>, id: &str) -> List<Text> {
-    let table = desk.table("market-practice");
-    let rows = table
-        .rows
-        .iter()
-        .filter(|row| table.cell(row, "tier").text() == Some(id));
-    let rows: Vec<&Row> = rows.collect();
-    rows.into_iter()
-        .map(|row| {
-            desk.cite(row);
-            table.text(row, "practice").into()
-        })
-        .collect()
+/// What others pay for the tier, and the source of each.
+fn market_practice(desk: &mut Desk<'_>, id: &str) -> (List<Text>, List<Text>) {
+    let standing = desk.standing;
+    let table = desk.table(MARKET);
+    let Some(known) = standing.market.iter().find(|known| known.tier == id) else {
+        return (List::default(), List::default());
+    };
+    for at in &known.rows {
+        desk.cite(&table.rows[*at]);
+    }
+    (known.practice.clone(), known.sources.clone())
+}
+
+/// What others pay for a tier, which is the same for every company.
+#[derive(Debug)]
+pub(super) struct Market {
+    tier: &'static str,
+    rows: Vec<usize>,
+    practice: List<Text>,
+    sources: List<Text>,
+}
+
+/// What others pay, by tier.
+pub(super) fn market(playbook: &Playbook) -> Vec<Market> {
+    let of_tier = |level: Level| {
+        let tier = level.id();
+        let rows = playbook.rows(MARKET).enumerate();
+        let rows = rows.filter(|(_, (table, row))| table.cell(row, "tier").text() == Some(tier));
+        let rows: Vec<(usize, (&Table, &Row))> = rows.collect();
+        Market {
+            tier,
+            rows: rows.iter().map(|(at, _)| *at).collect(),
+            practice: kept_list(
+                rows.iter()
+                    .map(|(_, (table, row))| table.text(row, "practice").into()),
+            ),
+            sources: kept_list(rows.iter().map(|(_, (_, row))| row.source.into())),
+        }
+    };
+    TIERS.into_iter().map(of_tier).collect()
 }

@@ -201,7 +201,7 @@ pub(super) fn tooling(
     if let Some(offer) = &offer {
         desk.cite(offer.row);
     }
-    let moved = moved(desk, &catalogue, chosen, name);
+    let (moved, moved_sources) = moved(desk, &catalogue, chosen, name);
     let tooling = Tooling {
         platform: chosen.into(),
         name: name.into(),
@@ -220,9 +220,11 @@ pub(super) fn tooling(
         source: decided.source.into(),
         strengths: list("strengths"),
         limitations: list("limitations"),
+        profile_source: platform.map(|row| desk.cite(row)).unwrap_or_default(),
         fit,
         alternatives: alternatives(desk, &catalogue, chosen, &needs, volume),
         moved,
+        moved_sources,
     };
     (tooling, ladder)
 }
@@ -493,9 +495,15 @@ fn alternatives(
 }
 
 /// Where the price of the entry plan has moved since the rule was written.
-fn moved(desk: &mut Desk<'_>, catalogue: &Catalogue<'_>, chosen: &str, name: &str) -> Vec<Text> {
+fn moved(
+    desk: &mut Desk<'_>,
+    catalogue: &Catalogue<'_>,
+    chosen: &str,
+    name: &str,
+) -> (Vec<Text>, Vec<Text>) {
+    let nothing = || (Vec::new(), Vec::new());
     let Some(platform) = catalogue.platforms.row(chosen) else {
-        return Vec::new();
+        return nothing();
     };
     let said = catalogue
         .platforms
@@ -506,7 +514,7 @@ fn moved(desk: &mut Desk<'_>, catalogue: &Catalogue<'_>, chosen: &str, name: &st
         .map(|plan| &catalogue.plans.rows[plan.row])
         .find(|row| catalogue.plans.cell(row, "entry").yes());
     let (Some(said), Some(entry)) = (said, entry) else {
-        return Vec::new();
+        return nothing();
     };
     let Some(price) = catalogue
         .plans
@@ -514,20 +522,19 @@ fn moved(desk: &mut Desk<'_>, catalogue: &Catalogue<'_>, chosen: &str, name: &st
         .number()
         .filter(|price| *price != said)
     else {
-        return Vec::new();
+        return nothing();
     };
     let read = match catalogue.plans.cell(entry, "read") {
         crate::playbook::table::Cell::Date(date) => format!(", read {date}"),
         _ => String::new(),
     };
-    desk.cite(platform);
-    desk.cite(entry);
-    vec![
-        format!(
-            "{name}: the rule was written at ${} a month{read}: ${} for the entry plan.",
-            number(said),
-            number(price)
-        )
-        .into(),
-    ]
+    let told = format!(
+        "{name}: the rule was written at ${} a month{read}: ${} for the entry plan.",
+        number(said),
+        number(price)
+    );
+    (
+        vec![told.into()],
+        vec![desk.cite(platform), desk.cite(entry)],
+    )
 }

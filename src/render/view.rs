@@ -119,9 +119,11 @@ struct ToolingView<'a> {
     source: &'a str,
     strengths: &'a [Text],
     limitations: &'a [Text],
+    profile_source: &'a str,
     fit: Vec<FitView<'a>>,
     alternatives: Vec<AlternativeView<'a>>,
     moved: &'a [Text],
+    moved_sources: &'a [Text],
 }
 
 #[derive(Debug, Serialize)]
@@ -161,9 +163,15 @@ struct TierView<'a> {
     clawback: ClawbackView<'a>,
     progression: &'a str,
     requalification: &'a Requalification,
-    market_practice: &'a [Text],
+    market_practice: Vec<PracticeView<'a>>,
     source: &'a str,
     economics: Option<TierEconomicsView>,
+}
+
+#[derive(Debug, Serialize)]
+struct PracticeView<'a> {
+    practice: &'a str,
+    source: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -197,6 +205,7 @@ struct PayoutView<'a> {
     hold_until_day: u32,
     cash_at_risk: String,
     has_cash_at_risk: bool,
+    source: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -208,6 +217,7 @@ struct ClawbackView<'a> {
     overlap: &'a str,
     direct_sale: &'a str,
     expected_share: String,
+    source: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -307,6 +317,7 @@ struct StepView<'a> {
     start: String,
     end: String,
     tasks: &'a [Text],
+    source: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -771,6 +782,7 @@ fn tooling<'a>(tooling: &'a Tooling, amounts: Amounts<'_>) -> ToolingView<'a> {
         source: &tooling.source,
         strengths: &tooling.strengths,
         limitations: &tooling.limitations,
+        profile_source: &tooling.profile_source,
         fit: tooling.fit.iter().map(fit).collect(),
         alternatives: tooling
             .alternatives
@@ -785,6 +797,7 @@ fn tooling<'a>(tooling: &'a Tooling, amounts: Amounts<'_>) -> ToolingView<'a> {
             })
             .collect(),
         moved: &tooling.moved,
+        moved_sources: &tooling.moved_sources,
     }
 }
 
@@ -824,6 +837,7 @@ fn tier<'a>(tier: &'a Tier, blueprint: &'a Blueprint, amounts: Amounts<'_>) -> T
             hold_until_day: tier.payout.hold_until_day,
             cash_at_risk: amounts.exact(tier.payout.cash_at_risk, &tier.payout.currency),
             has_cash_at_risk: !tier.payout.cash_at_risk.0.is_zero(),
+            source: &tier.payout.source,
         },
         clawback: ClawbackView {
             window_days: tier.clawback.window_days,
@@ -833,10 +847,16 @@ fn tier<'a>(tier: &'a Tier, blueprint: &'a Blueprint, amounts: Amounts<'_>) -> T
             overlap: &tier.clawback.overlap,
             direct_sale: &tier.clawback.direct_sale,
             expected_share: percent(tier.clawback.expected_share.0),
+            source: &tier.clawback.source,
         },
         progression: &tier.progression,
         requalification: &tier.requalification,
-        market_practice: &tier.market_practice,
+        market_practice: tier
+            .market_practice
+            .iter()
+            .zip(&*tier.market_practice_sources)
+            .map(|(practice, source)| PracticeView { practice, source })
+            .collect(),
         source: &tier.source,
         economics: economics.map(|economics| tier_economics(economics, currency, amounts)),
     }
@@ -1043,6 +1063,7 @@ fn integration(integration: &Integration) -> IntegrationView<'_> {
                 start: date(step.start),
                 end: date(step.end),
                 tasks: &step.tasks,
+                source: &step.source,
             })
             .collect(),
         waits_for: integration.waits_for.as_deref(),

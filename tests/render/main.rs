@@ -15,6 +15,7 @@ mod kit;
 mod markdown;
 mod plan;
 mod report;
+mod sources;
 mod structured;
 mod templates;
 mod terminal;
