@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use partnerkit::answers::{Answers, Asking, Reply, check, read};
-use partnerkit::blueprint::{Blueprint, Scalar};
+use partnerkit::blueprint::{Blueprint, Commission, Scalar};
 use partnerkit::decisions::Advisor;
-use partnerkit::decisions::levers::Taken;
-use partnerkit::diagnostics::{Diagnostics, Source};
+use partnerkit::decisions::levers::{Lever, Taken};
+use partnerkit::diagnostics::{Diagnostics, Severity, Source};
 use partnerkit::economics::model::{ClawbackKind, PayoutRun, PlatformStep, RevenueModel, Terms};
 use partnerkit::economics::precise::{Half, Precise};
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
-use partnerkit::units::{Decimal, Value};
+use partnerkit::units::{Decimal, Value, number, percent};
 
 fn examples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -233,10 +233,113 @@ fn outcomes(advisor: &Advisor, answers: &Answers) -> BTreeMap<String, String> {
     let blueprint = advisor.design(answers);
     let decisions = blueprint.decisions.iter();
     let tiers = blueprint.tiers.iter();
-    decisions
+    let mut outcomes: BTreeMap<String, String> = decisions
         .map(|decision| (decision.id.to_string(), decision.outcome.to_string()))
         .chain(tiers.map(|tier| (format!("tiers.{}", tier.id), tier.state.to_string())))
-        .collect()
+        .collect();
+    for tier in &blueprint.tiers {
+        let Commission { band, .. } = &tier.commission;
+        let (low, high) = (number(band.low.0), percent(band.high.0));
+        let band = if band.low == band.high {
+            high
+        } else {
+            format!("{low}-{high}")
+        };
+        let rate = percent(tier.commission.rate.0);
+        let pays = format!("{rate} of {} (band {band})", tier.commission.basis);
+        outcomes.insert(format!("commission.{}", tier.id), pays);
+        let point = format!("{}, {rate}", tier.commission.point);
+        outcomes.insert(format!("commission-point.{}", tier.id), point);
+    }
+    outcomes
+}
+
+/// The answers of a file with one of them changed, as far as they pass every check.
+fn turned(advisor: &Advisor, path: &Path, lever: &Lever) -> Option<Answers> {
+    let source = Arc::new(Source {
+        name: path.display().to_string(),
+        text: std::fs::read_to_string(path).expect("an example"),
+    });
+    let (mut sheet, _) = read(questionnaire(), &source);
+    let taken = lever.also_assumes.iter();
+    let taken = taken.map(|taken| (&taken.fact, &taken.value));
+    for (id, value) in [(&lever.fact, &lever.to)].into_iter().chain(taken) {
+        let question = questionnaire().get(id).expect("a question");
+        let value = question.parse(&text_of(value)).expect("an answer");
+        sheet.put(question, Reply::Given(value));
+    }
+    let answers = check(&sheet, Vec::new(), Asking::Required).ok()?;
+    let found = advisor.contradictions(&answers);
+    let refused = found.iter().any(|found| found.severity == Severity::Error);
+    (!refused).then_some(answers)
+}
+
+fn levers_of(advisor: &Advisor, path: &Path) -> Vec<Lever> {
+    let source = Arc::new(Source {
+        name: path.display().to_string(),
+        text: std::fs::read_to_string(path).expect("an example"),
+    });
+    let (sheet, _) = read(questionnaire(), &source);
+    advisor.levers(&sheet, Asking::Required, None)
+}
+
+#[test]
+fn every_turning_point_is_answers_that_pass_every_check() {
+    let advisor = advisor();
+    for path in examples() {
+        for lever in levers_of(&advisor, &path) {
+            assert!(turned(&advisor, &path, &lever).is_some(), "{lever:?}");
+        }
+    }
+}
+
+#[test]
+fn another_revenue_model_tells_what_each_tier_then_pays() {
+    let advisor = advisor();
+    for (example, to, decision, from_rate, to_rate) in [
+        (
+            "pocketform",
+            "annual_subscription",
+            "commission.referral",
+            "10% of ",
+            "15% of ",
+        ),
+        (
+            "pocketform",
+            "annual_subscription",
+            "commission.integration",
+            "20% of ",
+            "25% of ",
+        ),
+        (
+            "atlas-procure",
+            "monthly_subscription",
+            "commission.referral",
+            "15% of ",
+            "10% of ",
+        ),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{example}.yaml"));
+        let levers = levers_of(&advisor, &path);
+        let lever = levers
+            .iter()
+            .find(|lever| lever.fact == "revenue.model" && text_of(&lever.to) == to)
+            .unwrap_or_else(|| panic!("{example}: revenue.model -> {to}"));
+        let change = lever
+            .changes
+            .iter()
+            .find(|change| change.decision == decision);
+        let change = change.unwrap_or_else(|| panic!("{example}: {decision} in {lever:?}"));
+        assert!(change.from.starts_with(from_rate), "{change:?}");
+        assert!(change.to.starts_with(to_rate), "{change:?}");
+    }
+}
+
+#[test]
+fn revenue_without_a_customer_is_no_turning_point() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fableprint.yaml");
+    let levers = levers_of(&advisor(), &path);
+    assert!(levers.iter().all(|lever| lever.fact != "revenue.mrr"));
 }
 
 fn text_of(value: &Scalar) -> String {

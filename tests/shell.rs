@@ -414,7 +414,7 @@ fn answers_from_standard_input_are_turned_round_too() {
     assert_eq!(text(&from_stdin.stdout), text(&from_file.stdout));
     // What stands alone takes the place of all other choices.
     assert!(text(&from_file.stdout).contains("(tracking.today): crm_field, utm -> none"));
-    assert!(text(&from_file.stdout).contains("No such change was found for "));
+    assert!(text(&from_file.stdout).contains("No such change of one answer alone was found for "));
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, LookedAt, ids};
 use crate::decisions::levers::Lever;
 use crate::diagnostics::{Diagnostic, printable};
-use crate::questions::{Kind, closest};
+use crate::facts::unit_of_answer;
+use crate::questions::{Kind, closest, questionnaire};
 use crate::render::structured;
 use crate::shell::Shell;
 use crate::units::{Decimal, money, number, percent};
@@ -153,16 +154,22 @@ fn told_levers(levers: &[Lever], answers: &Answers) -> String {
             let _ = writeln!(
                 out,
                 "    {}: {} -> {}",
-                change.decision, change.from, change.to
+                change.decision,
+                printable(&change.from),
+                printable(&change.to)
             );
         }
         for taken in &lever.also_assumes {
-            let _ = writeln!(
-                out,
-                "    taken for it: {} = {}",
-                taken.fact,
-                shown(&taken.value, "", currency)
-            );
+            let asks = &taken.fact;
+            let unit = questionnaire().get(asks).map_or("", unit_of_answer);
+            let value = shown(&taken.value, unit, currency);
+            let _ = match &*taken.from {
+                "assumption" => writeln!(out, "    asks for {asks} too; assumed here: {value}"),
+                _ => writeln!(
+                    out,
+                    "    asks for {asks} too; tried with an example: {value}"
+                ),
+            };
         }
     }
     let idle: Vec<&str> = answers
@@ -178,7 +185,11 @@ fn told_levers(levers: &[Lever], answers: &Answers) -> String {
         .filter(|id| !levers.iter().any(|lever| lever.fact == *id))
         .collect();
     if !idle.is_empty() {
-        let _ = writeln!(out, "\nNo such change was found for {}.", idle.join(", "));
+        let _ = writeln!(
+            out,
+            "\nNo such change of one answer alone was found for {}.",
+            idle.join(", ")
+        );
     }
     out
 }

@@ -1,19 +1,20 @@
 //! Turning points: for every answer, the nearest change that changes a decision, and which.
 //!
 //! Choices are tried one by one. Numbers are tried at every boundary that a table names for them, and in
-//! steps up and down to their bounds; the first change found is narrowed to where it happens.
+//! steps up and down to their bounds; the first change found is narrowed to where it happens. A turning point
+//! is always a set of answers that could be given: what contradicts another answer is passed over.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::answers::{Answers, Asking, Reply, Sheet, check};
-use crate::blueprint::{Blueprint, Scalar, Text};
+use crate::blueprint::{Band, Blueprint, Commission, Scalar, Text};
 use crate::facts::{unit_of_answer, words};
 use crate::playbook::condition::Test;
 use crate::questions::kinds::Numeric;
 use crate::questions::{Kind, Question};
-use crate::units::{Decimal, Unit, Value};
+use crate::units::{Decimal, Unit, Value, number, percent};
 
 use super::Advisor;
 use super::desk::scalar;
@@ -58,10 +59,36 @@ pub struct Taken {
     pub fact: Text,
     /// The answer taken.
     pub value: Scalar,
+    /// `assumption` where the questionnaire has one, else `example`.
+    pub from: Text,
+}
+
+/// What a decision comes to.
+#[derive(Clone, Debug)]
+struct Outcome {
+    /// What makes it another one.
+    what: Text,
+    /// How it is told.
+    told: Text,
+}
+
+impl PartialEq for Outcome {
+    fn eq(&self, other: &Self) -> bool {
+        self.what == other.what
+    }
+}
+
+impl From<Text> for Outcome {
+    fn from(what: Text) -> Self {
+        Self {
+            told: what.clone(),
+            what,
+        }
+    }
 }
 
 /// What the decisions come to, by id.
-type Outcomes = BTreeMap<Text, Text>;
+type Outcomes = BTreeMap<Text, Outcome>;
 
 impl Advisor {
     /// Every turning point of a set of answers, in the order of the questionnaire; numbers have up to two, one
@@ -92,7 +119,21 @@ impl Advisor {
         let blueprint = self.design(answers);
         let mut outcomes = decided(self, &blueprint);
         for tier in &blueprint.tiers {
-            outcomes.insert(format!("tiers.{}", tier.id).into(), tier.state.clone());
+            let commission = &tier.commission;
+            outcomes.insert(
+                format!("tiers.{}", tier.id).into(),
+                tier.state.clone().into(),
+            );
+            if let Some(outcome) = outcomes.get_mut(&*format!("commission.{}", tier.id)) {
+                outcome.told = pays(commission);
+            }
+            if let Some(outcome) = outcomes.get_mut(&*format!("commission-point.{}", tier.id)) {
+                let rate = percent(commission.rate.0);
+                outcome.told = format!("{}, {rate}", commission.point).into();
+                if commission.point != "ceiling" {
+                    outcome.what = rate.into();
+                }
+            }
         }
         outcomes.retain(|id, _| {
             decision.is_none_or(|wanted| {
@@ -116,8 +157,28 @@ fn decided(advisor: &Advisor, blueprint: &Blueprint) -> Outcomes {
             let table = advisor.playbook().table(table);
             table.is_some_and(|table| matches!(table.hit, Hit::Unique | Hit::Priority))
         })
-        .map(|decision| (decision.id.clone(), decision.outcome.clone()))
+        .map(|decision| {
+            // Every row of the table of commissions pays otherwise, on another basis or by another band.
+            let what = if decision.id.starts_with("commission.") {
+                &decision.row
+            } else {
+                &decision.outcome
+            };
+            (decision.id.clone(), what.clone().into())
+        })
         .collect()
+}
+
+/// What a tier pays: `15% of the first year's contract value (band 10-15%)`.
+fn pays(commission: &Commission) -> Text {
+    let Band { low, high } = &commission.band;
+    let band = if low == high {
+        percent(low.0)
+    } else {
+        format!("{}-{}", number(low.0), percent(high.0))
+    };
+    let rate = percent(commission.rate.0);
+    format!("{rate} of {} (band {band})", commission.basis).into()
 }
 
 struct Search<'a> {
@@ -135,11 +196,12 @@ impl Search<'_> {
         complete(&sheet, self.asking)
     }
 
-    /// The decisions as they would be, when they differ from today's.
+    /// The decisions as they would be, when they differ from today's and the answers could be given.
     fn differs(&self, question: &Question, value: &Value) -> Option<(Outcomes, Vec<Taken>)> {
         let (answers, taken) = self.answers_with(question, value)?;
         let outcomes = self.advisor.outcomes(&answers, self.decision);
-        (outcomes != self.today).then_some((outcomes, taken))
+        let differs = outcomes != self.today && self.advisor.accepts(&answers);
+        differs.then_some((outcomes, taken))
     }
 
     fn turning_points(&self, question: &Question, now: &Value) -> Vec<Value> {
@@ -178,7 +240,7 @@ impl Search<'_> {
     fn lever(&self, question: &Question, from: &Value, to: Value) -> Option<Lever> {
         let (outcomes, taken) = self.differs(question, &to)?;
         let unit = unit_of_answer(question);
-        let absent = Text::from("not decided");
+        let absent = Outcome::from(Text::from("not decided"));
         let changes = self
             .today
             .keys()
@@ -188,8 +250,8 @@ impl Search<'_> {
                 let to = outcomes.get(id).unwrap_or(&absent);
                 (from != to).then(|| Change {
                     decision: id.clone(),
-                    from: from.clone(),
-                    to: to.clone(),
+                    from: from.told.clone(),
+                    to: to.told.clone(),
                 })
             })
             .collect();
@@ -386,7 +448,7 @@ fn toggled(
 /// their first possible answer.
 fn complete(sheet: &Sheet, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
     let mut sheet = sheet.clone();
-    let mut filled: Vec<&'static str> = Vec::new();
+    let mut filled: Vec<(&'static str, &'static str)> = Vec::new();
     for _ in 0..sheet.questionnaire.questions.len() {
         let missing = sheet.missing(asking);
         if missing.is_empty() {
@@ -400,17 +462,24 @@ fn complete(sheet: &Sheet, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
                 (None, Kind::Number(numeric)) => Reply::Given(Value::Number(numeric.min)),
                 (None, _) => Reply::Given(question.parse(question.sample()).ok()?),
             };
-            filled.push(question.id);
+            let from = match reply {
+                Reply::Unknown => "assumption",
+                _ => "example",
+            };
+            filled.push((question.id, from));
             sheet.put(question, reply);
         }
     }
     let answers = check(&sheet, Vec::new(), asking).ok()?;
     let taken = answers
         .iter()
-        .filter(|(question, _)| filled.contains(&question.id))
-        .map(|(question, answered)| Taken {
-            fact: question.id.into(),
-            value: scalar(&answered.value, unit_of_answer(question)),
+        .filter_map(|(question, answered)| {
+            let (_, from) = filled.iter().find(|(id, _)| *id == question.id)?;
+            Some(Taken {
+                fact: question.id.into(),
+                value: scalar(&answered.value, unit_of_answer(question)),
+                from: (*from).into(),
+            })
         })
         .collect();
     Some((answers, taken))

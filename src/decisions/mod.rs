@@ -136,6 +136,14 @@ impl Advisor {
             .collect()
     }
 
+    /// Whether no two answers exclude each other.
+    fn accepts(&self, answers: &Answers) -> bool {
+        let found = self.contradictions(answers);
+        found
+            .iter()
+            .all(|problem| problem.severity != Severity::Error)
+    }
+
     fn desk<'a>(&'a self, answers: &'a Answers) -> Desk<'a> {
         let facts = Facts::derive(answers);
         let minor_units = minor_units(facts.currency).unwrap_or(2);
