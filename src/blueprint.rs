@@ -291,12 +291,18 @@ pub struct Tooling {
     pub name: Text,
     /// The plan that carries this design; `None` when no listed plan does or prices are by quote.
     pub plan: Option<Text>,
-    /// The plan's price a month with fees at the forecast's volume; `None` when by quote.
+    /// The plan's price with fees in month 12 of the forecast; `None` when by quote.
     pub monthly_cost: Option<Money>,
     /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
     pub price: Text,
     /// The source of the price; `None` without a plan.
     pub price_source: Option<Text>,
+    /// What a month costs at the start, with what goes through the platform today; `None` when by quote.
+    #[serde(default)]
+    pub start: Option<StartingPrice>,
+    /// What the plans were held against: month 12 of the forecast, today's program included.
+    #[serde(default)]
+    pub volume: Option<PlatformVolume>,
     /// The currency of the prices here.
     pub currency: Text,
     /// Why this platform.
@@ -319,6 +325,50 @@ pub struct Tooling {
     /// The sources of those figures, then and now.
     #[serde(default)]
     pub moved_sources: Vec<Text>,
+}
+
+/// What a platform costs in its first month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartingPrice {
+    /// The plan that carries the design and today's program.
+    pub plan: Text,
+    /// Its price with fees.
+    pub monthly_cost: Money,
+    /// What kind of price it is: `list`, `from`, `estimate`.
+    pub price: Text,
+    /// The source of the price.
+    pub source: Text,
+}
+
+/// What goes through a platform in a month, in the currency of its prices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformVolume {
+    /// Sales through partners, as they are billed.
+    pub sales: Money,
+    /// Commission paid out.
+    pub payouts: Money,
+    /// Partners who signed up.
+    pub partners: Number,
+    /// The part of it that today's program brings; `None` without a program.
+    pub today: Option<VolumeToday>,
+    /// What the figures rest on.
+    pub source: Text,
+}
+
+/// What goes through a platform today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeToday {
+    /// Sales through partners.
+    pub sales: Money,
+    /// Commission paid out: assumed at this rate on all of them.
+    pub payouts: Money,
+    /// The rate of the leading tier.
+    pub assumed_rate: Percent,
+    /// Partners.
+    pub partners: Number,
 }
 
 /// A need of the design held against the platform.
@@ -347,7 +397,7 @@ pub struct Alternative {
     pub name: Text,
     /// The least plan that carries the design.
     pub plan: Option<Text>,
-    /// Its price a month with fees at the forecast's volume.
+    /// Its price with fees in month 12 of the forecast.
     pub monthly_cost: Option<Money>,
     /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
     pub price: Text,

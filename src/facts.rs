@@ -132,12 +132,14 @@ derived! {
     Verdict = "readiness.verdict", Shape::Word(&["go", "go_with_conditions", "not_yet"]);
     /// The chosen platform.
     Platform = "tooling.platform", Shape::Word(&["rewardful", "refgrow", "firstpromoter", "partnerstack", "impact"]);
-    /// What the chosen plan costs a month in US dollars; none when by quote.
+    /// What the chosen plan costs in month 12 of the forecast, in US dollars; none when by quote.
     PlatformCostUsd = "tooling.monthly_cost_usd", Shape::Maybe(Unit::Usd);
     /// What it costs beyond the budget for tools; 0 inside the budget or by quote.
     PlatformOverBudgetUsd = "tooling.over_budget_usd", Shape::Amount(Unit::Usd);
     /// Needs of the design that the platform does not meet.
     PlatformMisses = "tooling.misses", Shape::Amount(Unit::Count);
+    /// The stage that the program is at today.
+    Stage = "program.stage", Shape::Word(&["foundation", "growth", "scale", "ecosystem"]);
     /// Whether the integration tier opens at launch.
     IntegrationOpen = "tiers.integration_open", Shape::YesNo;
     /// Whether the solution tier opens at launch.
@@ -542,6 +544,13 @@ impl<'a> Facts<'a> {
             Some(Value::Choice(word)) => word,
             _ => "",
         }
+    }
+
+    /// Whether a question was answered with yes.
+    #[must_use]
+    pub fn yes_answer(&self, id: &str) -> bool {
+        let answer = self.answers.get(id);
+        answer.is_some_and(|answered| answered.value == Value::YesNo(true))
     }
 
     /// The answer to a question as text; empty when it was not given.

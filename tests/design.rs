@@ -94,7 +94,8 @@ fn the_forecast_pays_for_the_plans_of_the_chosen_platform_that_carry_the_design(
         (
             "atlas-procure",
             500,
-            vec![step(None, usd(2_500), None, 500, 20, 2_500)],
+            // What is paid out today uses up the payouts that the plan includes.
+            vec![step(None, usd(0), None, 500, 20, 0)],
         ),
         ("fableprint", 49, Vec::new()),
     ];

@@ -46,7 +46,7 @@ use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
-use crate::units::{Decimal, Number, amount};
+use crate::units::{Decimal, Number, Percent, amount, share_of_one};
 
 use defaults::Figure;
 use desk::{Desk, scalar, seen};
@@ -54,7 +54,7 @@ use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
 use standing::{Standing, kept};
 use tiers::Designed;
-use tooling::Volume;
+use tooling::{Load, Volume};
 
 /// The clawback windows, in days, whose early cancellations are told as facts.
 const WINDOWS: [u32; 2] = [60, 90];
@@ -206,8 +206,13 @@ impl Design {
         let mut program = program(desk, &ground, goal.identified);
         let commission = designed[lead].commission;
         let run = ground.run(&program, &commission);
-        let volume = volume(desk, &run);
-        let (tooling, ladder) = tooling::tooling(desk, volume, &mut warnings);
+        let rate = designed[lead].tier.commission.rate;
+        let load = Load::of(
+            desk,
+            today(desk, rate),
+            forecast_volume(desk, &run, &program),
+        );
+        let (tooling, ladder) = tooling::tooling(desk, &load, rate, &mut warnings);
         program.costs.platform_monthly = desk.facts.of_usd(ladder.monthly);
         program.costs.platform_steps = ladder.steps_in(&desk.facts);
         let summary = run.summary(&program.costs);
@@ -251,9 +256,9 @@ impl Design {
     fn blueprint(self, desk: &mut Desk<'_>) -> Blueprint {
         let attribution = attribution::attribution(desk);
         let launch_plan = launch::launch_plan(desk);
-        let milestones = launch::milestones(desk);
         let co_marketing = topics::co_marketing(desk);
         let operations = topics::operations(desk);
+        let milestones = launch::milestones(desk);
         let mut topics = topics::topics(desk);
         let tiers = self.designed.iter().map(|designed| &designed.tier);
         topics.extend(settings::settings(desk, &self.tooling, tiers));
@@ -440,11 +445,23 @@ fn program(desk: &Desk<'_>, ground: &Ground<'_>, needed: Decimal) -> Program {
     }
 }
 
-/// Partner revenue and payouts of month 12, in US dollars.
-fn volume(desk: &Desk<'_>, run: &Run) -> Volume {
+/// What the partners to be found put through the platform in month 12.
+fn forecast_volume(desk: &Desk<'_>, run: &Run, program: &Program) -> Volume {
     Volume {
-        revenue: desk.facts.to_usd(decimal(run.revenue_in_month_12())),
+        sales: desk.facts.to_usd(decimal(run.billed_in_month_12())),
         payouts: desk.facts.to_usd(decimal(run.payout_in_month_12())),
+        partners: program.identified * program.recruit_rate,
+    }
+}
+
+/// What today's program puts through a platform in a month; its payouts are taken at a rate on all of it.
+fn today(desk: &Desk<'_>, rate: Percent) -> Volume {
+    let share = share_of_one(desk.facts.answer("program.revenue_share"));
+    let sales = desk.facts.number(Derived::MrrUsd) * share;
+    Volume {
+        sales,
+        payouts: sales * share_of_one(rate.0),
+        partners: desk.facts.answer("program.partners"),
     }
 }
 

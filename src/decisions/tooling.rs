@@ -1,21 +1,63 @@
 //! Which platform runs the program, held against what its plans can carry and cost.
 
-use crate::blueprint::{Alternative, Fit, List, Text, Tooling, Warning};
+use crate::blueprint::{
+    Alternative, Fit, List, PlatformVolume, StartingPrice, Text, Tooling, VolumeToday, Warning,
+};
 use crate::economics::model::PlatformStep;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, amount, money, number, share_of_one};
+use crate::units::{Decimal, Money, Number, Percent, amount, money, number, share_of_one};
 
 use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, texts};
+use super::standing::kept;
 
-/// What the program puts through its platform in a month, in US dollars, a year in.
+/// What goes through a platform in a month: sales as they are billed, payouts and partners who signed up; money in
+/// US dollars.
 #[derive(Clone, Copy)]
 pub(super) struct Volume {
-    pub revenue: Decimal,
+    pub sales: Decimal,
     pub payouts: Decimal,
+    pub partners: Decimal,
+}
+
+impl Volume {
+    /// Both together; the greatest number that can be written when they do not fit.
+    fn and(&self, other: &Self) -> Self {
+        let sum = |a: Decimal, b: Decimal| a.checked_add(b).unwrap_or(Decimal::MAX);
+        Self {
+            sales: sum(self.sales, other.sales),
+            payouts: sum(self.payouts, other.payouts),
+            partners: sum(self.partners, other.partners),
+        }
+    }
+
+    /// In the order of a plan's limits.
+    fn amounts(&self) -> [Decimal; 3] {
+        [self.sales, self.payouts, self.partners]
+    }
+}
+
+/// What a platform has to carry.
+pub(super) struct Load {
+    /// What today's program puts through it.
+    today: Volume,
+    /// The same and what the forecast adds in month 12.
+    in_a_year: Volume,
+    exists: bool,
+}
+
+impl Load {
+    /// The program of today with that of the forecast.
+    pub fn of(desk: &Desk<'_>, today: Volume, forecast: Volume) -> Self {
+        Self {
+            in_a_year: today.and(&forecast),
+            today,
+            exists: desk.facts.yes_answer("program.exists"),
+        }
+    }
 }
 
 /// What the platform costs in a month, in US dollars: the smallest plan that carries the design, and the larger
@@ -63,11 +105,59 @@ struct Plan {
     /// The share of payouts that it takes, and the payouts that it leaves alone.
     fee: Decimal,
     included: Decimal,
-    /// Where it ends: partner revenue, payouts, partners.
+    /// Where it ends: sales through partners, payouts, partners.
     limits: [Option<Decimal>; 3],
+    /// The same in words.
+    ends: [Text; 3],
     /// For each need whether it is met, and the row of `platform-needs` that says so.
     meets: Vec<(&'static str, Option<usize>)>,
 }
+
+impl Plan {
+    /// What a month of this volume costs; `None` by quote.
+    fn cost(&self, volume: &Volume) -> Option<Decimal> {
+        let above = (volume.payouts - self.included).max(Decimal::ZERO);
+        let fee = self.fee.checked_mul(above).unwrap_or(Decimal::MAX);
+        self.monthly
+            .map(|price| price.checked_add(fee).unwrap_or(Decimal::MAX))
+    }
+
+    /// Whether a volume is beyond each limit.
+    fn passed(&self, volume: &Volume) -> [bool; 3] {
+        let amounts = volume.amounts();
+        std::array::from_fn(|at| self.limits[at].is_some_and(|limit| amounts[at] > limit))
+    }
+
+    /// Whether a volume is inside every limit.
+    fn holds(&self, volume: &Volume) -> bool {
+        self.passed(volume) == [false; 3]
+    }
+}
+
+/// A plan's limits in words, each without its subject: `ends at $7,500.00 of sales through partners a month`.
+fn ends(limits: [Option<Decimal>; 3]) -> [Text; 3] {
+    let dollars = |limit| money(limit, "USD", 2);
+    let [sales, payouts, partners] = limits;
+    let told = |limit: Option<Decimal>, shown: &dyn Fn(Decimal) -> String, of: &str| {
+        limit.map_or(Text::default(), |limit| {
+            kept(format!("ends at {} {of}", shown(limit)))
+        })
+    };
+    [
+        told(sales, &dollars, "of sales through partners a month"),
+        told(payouts, &dollars, "of payouts a month"),
+        told(partners, &number, "partners"),
+    ]
+}
+
+/// The columns of `platform-plans` that say where a plan ends, in the order of a volume.
+const LIMITS: [&str; 3] = ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap"];
+
+/// The place of partners among the limits.
+const PARTNERS: usize = 2;
+
+/// What the volume rests on: the forecast's conventions.
+const VOLUME_SOURCE: &str = "judgement-economics";
 
 /// What is said of a need that no row speaks of.
 const NOT_DOCUMENTED: &str = "not_documented";
@@ -104,7 +194,8 @@ impl Shelf {
                 monthly: figure("monthly_usd"),
                 fee: share_of_one(figure("fee_percent").unwrap_or_default()),
                 included: figure("payouts_included_usd").unwrap_or_default(),
-                limits: ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap"].map(figure),
+                limits: LIMITS.map(figure),
+                ends: ends(LIMITS.map(figure)),
                 meets,
             }
         };
@@ -130,13 +221,24 @@ struct Offer<'a> {
     /// The needs it does not meet, the grave ones first counted.
     misses: Vec<&'static str>,
     misses_must: bool,
-    /// The monthly partner revenue at which it ends, when the volume is beyond.
-    too_small: Option<Decimal>,
+    /// Whether the volume is beyond each of its limits.
+    passed: [bool; 3],
 }
 
-impl Offer<'_> {
+impl<'a> Offer<'a> {
     fn carries(&self) -> bool {
-        !self.misses_must && self.too_small.is_none()
+        !self.misses_must && !self.is_too_small()
+    }
+
+    fn is_too_small(&self) -> bool {
+        self.passed != [false; 3]
+    }
+
+    /// The limits that the volume is beyond, in words.
+    fn ends(&self) -> impl Iterator<Item = (usize, &'a Text)> + use<'a> {
+        let passed = self.passed;
+        let ends = self.plan.ends.iter().enumerate();
+        ends.filter(move |(at, _)| passed[*at])
     }
 }
 
@@ -150,9 +252,11 @@ struct Catalogue<'a> {
 
 pub(super) fn tooling(
     desk: &mut Desk<'_>,
-    volume: Volume,
+    load: &Load,
+    rate: Percent,
     warnings: &mut Vec<Warning>,
 ) -> (Tooling, Ladder) {
+    let volume = &load.in_a_year;
     let decided = desk.decide("tooling", "", "platform");
     let chosen = desk
         .table("tooling")
@@ -171,7 +275,9 @@ pub(super) fn tooling(
     let mut offers = catalogue.offers(chosen, &needs, volume);
     let carrying = offers.iter().position(Offer::carries);
     let picked = carrying.unwrap_or_else(|| offers.len().saturating_sub(1));
-    let ladder = Catalogue::ladder(&offers, picked);
+    let suited = suited(&offers, picked, &load.today);
+    let ladder = ladder(&suited, &load.today);
+    let start = start(&suited, &load.today);
     let offer = (picked < offers.len()).then(|| offers.swap_remove(picked));
     let platform = catalogue.platforms.row(chosen);
     let cell = |column| platform.map(|row| catalogue.platforms.cell(row, column));
@@ -197,7 +303,7 @@ pub(super) fn tooling(
     let misses = offer.as_ref().map_or(0, |offer| offer.misses.len());
     desk.facts
         .set_number(Derived::PlatformMisses, Decimal::from(misses));
-    mismatch_warnings(desk, &catalogue, name, offer.as_ref(), warnings);
+    mismatch_warnings(desk, &catalogue, name, offer.as_ref(), load, warnings);
     if let Some(offer) = &offer {
         desk.cite(offer.row);
     }
@@ -215,6 +321,13 @@ pub(super) fn tooling(
             None => "quote".into(),
         },
         price_source: offer.as_ref().map(|offer| offer.row.source.into()),
+        start: start.map(|(cost, row)| StartingPrice {
+            plan: catalogue.plans.text(row, "plan").into(),
+            monthly_cost: Money(amount(cost, 2)),
+            price: catalogue.plans.text(row, "price").into(),
+            source: desk.cite(row),
+        }),
+        volume: Some(told_volume(load, rate)),
         currency: "USD".into(),
         because: decided.because.into(),
         source: decided.source.into(),
@@ -245,7 +358,7 @@ fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
 
 impl<'a> Catalogue<'a> {
     /// The plans of a platform that can be bought, cheapest first, those by quote last.
-    fn offers(&self, platform: &str, needs: &[Need<'_>], volume: Volume) -> Vec<Offer<'a>> {
+    fn offers(&self, platform: &str, needs: &[Need<'_>], volume: &Volume) -> Vec<Offer<'a>> {
         let mut offers: Vec<Offer<'a>> = self
             .of_platform(platform)
             .filter(|plan| plan.for_sale)
@@ -260,7 +373,7 @@ impl<'a> Catalogue<'a> {
         plans.filter(move |plan| plan.platform == platform)
     }
 
-    fn offer(&self, plan: &'a Plan, needs: &[Need<'_>], volume: Volume) -> Offer<'a> {
+    fn offer(&self, plan: &'a Plan, needs: &[Need<'_>], volume: &Volume) -> Offer<'a> {
         let mut misses = Vec::new();
         let mut misses_must = false;
         for need in needs {
@@ -269,62 +382,14 @@ impl<'a> Catalogue<'a> {
                 misses_must |= need.must;
             }
         }
-        let above = (volume.payouts - plan.included).max(Decimal::ZERO);
-        let [revenue_cap, ..] = plan.limits;
         Offer {
             plan,
             row: &self.plans.rows[plan.row],
-            cost: plan.monthly.map(|price| price + plan.fee * above),
+            cost: plan.cost(volume),
             misses,
             misses_must,
-            too_small: revenue_cap.filter(|cap| volume.revenue > *cap),
+            passed: plan.passed(volume),
         }
-    }
-
-    /// The plans that are paid for one after the other as the program grows: those that have what the design
-    /// cannot do without and a price, or the picked one alone where none has it all.
-    fn ladder(offers: &[Offer<'_>], picked: usize) -> Ladder {
-        let whole = offers.iter().any(|offer| !offer.misses_must);
-        let mut plans: Vec<(Decimal, &Plan)> = offers
-            .iter()
-            .enumerate()
-            .filter(|(at, offer)| {
-                if whole {
-                    !offer.misses_must
-                } else {
-                    *at == picked
-                }
-            })
-            .filter_map(|(_, offer)| Some((offer.plan.monthly?, offer.plan)))
-            .collect();
-        plans.sort_by_key(|(monthly, _)| *monthly);
-        let mut ladder = Ladder::default();
-        let mut ends = None;
-        for (monthly, plan) in plans {
-            let step = |[revenue, payouts, partners]: [Option<Decimal>; 3]| PlatformStep {
-                above_revenue: revenue,
-                above_payouts: payouts,
-                above_partners: partners,
-                monthly,
-                take_rate: plan.fee,
-                included_payouts: plan.included,
-            };
-            match ends {
-                None => {
-                    ladder.monthly = monthly;
-                    if plan.fee > Decimal::ZERO {
-                        ladder.steps.push(step([None, Some(plan.included), None]));
-                    }
-                }
-                Some(ends) if outlasts(plan.limits, ends) => ladder.steps.push(step(ends)),
-                Some(_) => continue,
-            }
-            ends = Some(plan.limits);
-            if plan.limits == [None; 3] {
-                break;
-            }
-        }
-        ladder
     }
 
     /// Whether a plan meets a need, and the row that says so.
@@ -367,6 +432,64 @@ impl<'a> Catalogue<'a> {
     }
 }
 
+/// The offers that have what the design cannot do without and hold today's program; the picked one alone where
+/// none does.
+fn suited<'o, 'a>(offers: &'o [Offer<'a>], picked: usize, today: &Volume) -> Vec<&'o Offer<'a>> {
+    let suited = |offer: &&Offer<'_>| !offer.misses_must && offer.plan.holds(today);
+    let found: Vec<&Offer<'_>> = offers.iter().filter(suited).collect();
+    if found.is_empty() {
+        offers.get(picked).into_iter().collect()
+    } else {
+        found
+    }
+}
+
+/// The cheapest plan to begin with, and what it costs with today's program.
+fn start<'a>(suited: &[&Offer<'a>], today: &Volume) -> Option<(Decimal, &'a Row)> {
+    let priced = suited
+        .iter()
+        .filter_map(|offer| Some((offer.plan.cost(today)?, offer.row)));
+    priced.min_by_key(|(cost, _)| *cost)
+}
+
+/// The plans that are paid for one after the other as the program grows. What goes through them today leaves
+/// that much less of their limits to what the forecast adds.
+fn ladder(suited: &[&Offer<'_>], today: &Volume) -> Ladder {
+    let mut plans: Vec<(Decimal, &Plan)> = suited
+        .iter()
+        .filter_map(|offer| Some((offer.plan.monthly?, offer.plan)))
+        .collect();
+    plans.sort_by_key(|(monthly, _)| *monthly);
+    let mut ladder = Ladder::default();
+    let mut ends = None;
+    let left = |limit: Decimal, taken: Decimal| (limit - taken).max(Decimal::ZERO);
+    for (monthly, plan) in plans {
+        let step = |limits: [Option<Decimal>; 3]| PlatformStep {
+            above_revenue: limits[0].map(|limit| left(limit, today.sales)),
+            above_payouts: limits[1].map(|limit| left(limit, today.payouts)),
+            above_partners: limits[2].map(|limit| left(limit, today.partners)),
+            monthly,
+            take_rate: plan.fee,
+            included_payouts: left(plan.included, today.payouts),
+        };
+        match ends {
+            None => {
+                ladder.monthly = monthly;
+                if plan.fee > Decimal::ZERO {
+                    ladder.steps.push(step([None, Some(plan.included), None]));
+                }
+            }
+            Some(ends) if outlasts(plan.limits, ends) => ladder.steps.push(step(ends)),
+            Some(_) => continue,
+        }
+        ends = Some(plan.limits);
+        if plan.limits == [None; 3] {
+            break;
+        }
+    }
+    ladder
+}
+
 /// Whether a plan goes on where another ends, by each limit that it has.
 fn outlasts(limits: [Option<Decimal>; 3], ends: [Option<Decimal>; 3]) -> bool {
     limits
@@ -385,6 +508,7 @@ fn mismatch_warnings(
     catalogue: &Catalogue<'_>,
     name: &str,
     offer: Option<&Offer<'_>>,
+    load: &Load,
     warnings: &mut Vec<Warning>,
 ) {
     let Some(offer) = offer else { return };
@@ -407,19 +531,47 @@ fn mismatch_warnings(
             source: desk.cite(kind),
         });
     }
-    if let Some(cap) = offer.too_small {
+    if offer.is_too_small() {
+        let of = if load.exists {
+            "today's program and month 12 of the forecast come"
+        } else {
+            "month 12 of the forecast comes"
+        };
+        let amounts = load.in_a_year.amounts();
+        let why = offer.ends().map(|(at, ends)| {
+            let amount = if at == PARTNERS {
+                number(amounts[at].ceil())
+            } else {
+                money(amounts[at], "USD", 2)
+            };
+            format!("It {ends}, and {of} to {amount}.")
+        });
         warnings.push(Warning {
             id: "platform-too-small".into(),
             severity: "warning".into(),
-            what: format!("Partner revenue outgrows {name} {plan} within a year").into(),
-            why: format!(
-                "The plan ends at {} of partner revenue a month.",
-                money(cap, "USD", 2)
-            )
-            .into(),
+            what: format!("The program outgrows {name} {plan} within a year").into(),
+            why: why.collect::<Vec<_>>().join(" ").into(),
             mend: "Ask the vendor for a price above the listed plans before you sign.".into(),
             source: desk.cite(offer.row),
         });
+    }
+}
+
+/// What the plans were held against, as the blueprint tells it.
+fn told_volume(load: &Load, rate: Percent) -> PlatformVolume {
+    let dollars = |of: Decimal| Money(amount(of, 2));
+    let people = |of: Decimal| Number(of.ceil().normalize());
+    PlatformVolume {
+        sales: dollars(load.in_a_year.sales),
+        payouts: dollars(load.in_a_year.payouts),
+        partners: people(load.in_a_year.partners),
+        today: load.exists.then(|| VolumeToday {
+            sales: dollars(load.today.sales),
+            payouts: dollars(load.today.payouts),
+            assumed_rate: rate,
+            partners: people(load.today.partners),
+        }),
+        source: VOLUME_SOURCE.into(),
     }
 }
 
@@ -429,7 +581,7 @@ fn alternatives(
     catalogue: &Catalogue<'_>,
     chosen: &str,
     needs: &[Need<'_>],
-    volume: Volume,
+    volume: &Volume,
 ) -> Vec<Alternative> {
     let mut found: Vec<(bool, Offer<'_>, &Row)> = Vec::new();
     for platform in catalogue
@@ -467,15 +619,7 @@ fn alternatives(
                     .into()
             };
             let mut misses: Vec<Text> = offer.misses.iter().map(name_of).collect();
-            if let Some(cap) = offer.too_small {
-                misses.push(
-                    format!(
-                        "ends at {} of partner revenue a month",
-                        money(cap, "USD", 2)
-                    )
-                    .into(),
-                );
-            }
+            misses.extend(offer.ends().map(|(_, ends)| ends.clone()));
             Alternative {
                 platform: platform.id.into(),
                 name: catalogue.platforms.text(platform, "name").into(),

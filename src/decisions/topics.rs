@@ -6,6 +6,7 @@ use crate::blueprint::{
     AgendaItem, Campaign, CoMarketing, List, Maturity, Operations, Share, Text, Topic, TopicItem,
 };
 use crate::economics::ledger;
+use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, money, number};
@@ -370,6 +371,7 @@ pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
     desk.cite_all(AGENDA);
     let decided = desk.decide("maturity", "", "stage");
     let stage = desk.table("maturity").text(decided, "stage");
+    desk.facts.set_word(Derived::Stage, stage);
     let stages = desk.table("maturity-stages");
     let row = stages.row(stage);
     let of_stage = row.map(|row| stages.text(row, "next")).unwrap_or_default();

@@ -225,7 +225,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     page.out.push('\n');
     let amounts = Amounts::of(&blueprint.company);
     let tooling = &blueprint.tooling;
-    let cost = amounts.price(tooling.monthly_cost, &tooling.price, &tooling.currency);
+    let cost = amounts.prices(tooling);
     let plan = tooling
         .plan
         .as_ref()

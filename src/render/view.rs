@@ -112,9 +112,12 @@ struct ToolingView<'a> {
     id: &'a str,
     name: &'a str,
     plan: Option<&'a str>,
+    /// What it costs at the start and in month 12 of the forecast.
     monthly_cost: String,
     price_source: Option<&'a str>,
     by_quote: bool,
+    /// What the plans were held against, in a sentence.
+    held_against: Option<HeldView<'a>>,
     because: &'a str,
     source: &'a str,
     strengths: &'a [Text],
@@ -124,6 +127,25 @@ struct ToolingView<'a> {
     alternatives: Vec<AlternativeView<'a>>,
     moved: &'a [Text],
     moved_sources: &'a [Text],
+}
+
+/// What goes through the platform in a month.
+#[derive(Debug, Serialize)]
+struct HeldView<'a> {
+    sales: String,
+    payouts: String,
+    partners: String,
+    today: Option<TodayView>,
+    source: &'a str,
+}
+
+/// What today's program brings of it.
+#[derive(Debug, Serialize)]
+struct TodayView {
+    sales: String,
+    payouts: String,
+    assumed_rate: String,
+    partners: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -549,7 +571,7 @@ impl<'a> Amounts<'a> {
         money(amount.0, currency, places)
     }
 
-    /// A platform's price, by its kind: an estimate is not told as a price, nor a lowest price as the price.
+    /// A platform's price in a month, by its kind: an estimate is not told as a price, nor a lowest price as the price.
     #[must_use]
     pub fn price(&self, cost: Option<Money>, kind: &str, currency: &str) -> String {
         let Some(cost) = cost.map(|cost| self.exact(cost, currency)) else {
@@ -559,6 +581,44 @@ impl<'a> Amounts<'a> {
             "estimate" => format!("about {cost} a month by an estimate"),
             "from" => format!("from {cost} a month"),
             _ => format!("{cost} a month"),
+        }
+    }
+
+    /// What the platform costs at the start and in month 12 of the forecast: `$49 a month at the start, $99 in
+    /// month 12 of the forecast`.
+    #[must_use]
+    pub fn prices(&self, tooling: &Tooling) -> String {
+        let Some(later) = tooling.monthly_cost else {
+            return "by quote".into();
+        };
+        let shown = |cost, kind: &str| {
+            let cost = self.exact(cost, &tooling.currency);
+            match kind {
+                "estimate" => format!("about {cost}"),
+                "from" => format!("from {cost}"),
+                _ => cost,
+            }
+        };
+        let in_a_year = shown(later, &tooling.price);
+        let told = match &tooling.start {
+            None => format!("{in_a_year} in month 12 of the forecast"),
+            Some(start) if Some(&start.plan) != tooling.plan.as_ref() => format!(
+                "{} a month at the start (plan {}), {in_a_year} in month 12 of the forecast",
+                shown(start.monthly_cost, &start.price),
+                start.plan
+            ),
+            Some(start) if start.monthly_cost == later => {
+                format!("{in_a_year} a month, at the start and in month 12 of the forecast")
+            }
+            Some(start) => format!(
+                "{} a month at the start, {in_a_year} in month 12 of the forecast",
+                shown(start.monthly_cost, &start.price)
+            ),
+        };
+        if tooling.price == "estimate" {
+            format!("{told}, by an estimate")
+        } else {
+            told
         }
     }
 
@@ -771,13 +831,26 @@ fn model(model: &Model) -> ModelView<'_> {
 
 fn tooling<'a>(tooling: &'a Tooling, amounts: Amounts<'_>) -> ToolingView<'a> {
     let cost = |cost, price: &str| amounts.price(cost, price, &tooling.currency);
+    let usd = |amount| amounts.exact(amount, &tooling.currency);
     ToolingView {
         id: &tooling.platform,
         name: &tooling.name,
         plan: tooling.plan.as_deref(),
-        monthly_cost: cost(tooling.monthly_cost, &tooling.price),
+        monthly_cost: amounts.prices(tooling),
         price_source: tooling.price_source.as_deref(),
         by_quote: tooling.monthly_cost.is_none(),
+        held_against: tooling.volume.as_ref().map(|volume| HeldView {
+            sales: usd(volume.sales),
+            payouts: usd(volume.payouts),
+            partners: plain_number(volume.partners),
+            today: volume.today.as_ref().map(|today| TodayView {
+                sales: usd(today.sales),
+                payouts: usd(today.payouts),
+                assumed_rate: percent(today.assumed_rate.0),
+                partners: plain_number(today.partners),
+            }),
+            source: &volume.source,
+        }),
         because: &tooling.because,
         source: &tooling.source,
         strengths: &tooling.strengths,

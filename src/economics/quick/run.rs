@@ -64,6 +64,8 @@ pub struct Run {
     influenced: Precise,
     /// Cost of onboarding over the horizon.
     onboarding: Precise,
+    /// What customers are billed in month 12, or in the last month before it.
+    billed_in_month_12: Precise,
 }
 
 /// A month of a run.
@@ -92,6 +94,12 @@ impl Run {
     #[must_use]
     pub fn revenue_in_month_12(&self) -> Precise {
         self.before_platform.revenue_in_month_12
+    }
+
+    /// What customers are billed in that month: of a yearly plan the whole year of those who start in it.
+    #[must_use]
+    pub fn billed_in_month_12(&self) -> Precise {
+        self.billed_in_month_12
     }
 
     /// Commission paid out in that month.
@@ -465,6 +473,7 @@ impl Quick {
             total.recognised += here.running_billed;
             if month < 12 {
                 total.recognised_in_month_12 = here.running_billed;
+                total.new_in_month_12 = new;
                 total.payout_in_month_12 = paid;
             }
             run_month.net = margin - net_commission - spent;
@@ -478,7 +487,12 @@ impl Quick {
             * (Precise::ONE + Precise::from(program.company_mrr_growth_monthly))
                 .powi(program.horizon_months.saturating_sub(1));
         let influenced_cost = money.number(total.influenced);
+        let (billed, price) = match self.revenue_model {
+            RevenueModel::Annual => (total.new_in_month_12, self.price),
+            _ => (total.recognised_in_month_12, recognised_price),
+        };
         Some(Run {
+            billed_in_month_12: people.number(billed) * price,
             fixed: monthly * Precise::whole(stream.len() as i64)
                 + costs.setup_once.into()
                 + influenced_cost,
@@ -616,6 +630,7 @@ struct Totals {
     new_customers: Flow<People>,
     recognised: Flow<People>,
     recognised_in_month_12: Flow<People>,
+    new_in_month_12: Flow<People>,
     margin: Flow<Money>,
     commission_net: Flow<Money>,
     payout: Flow<Money>,
