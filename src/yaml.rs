@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use granit_parser::{Event, Parser, ScalarStyle, options};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, options};
 
 /// The deepest nesting that is read: a document of ours needs five levels.
 const MAX_DEPTH: usize = 32;
@@ -238,7 +238,11 @@ where
                 let at = error.marker().byte_offset().unwrap_or(self.text.len());
                 let at = self.text.floor_char_boundary(at);
                 let end = self.text.ceil_char_boundary(at + 1);
-                self.stop(ProblemKind::Syntax(error.info()), span(at, end))
+                let kind = match error.kind() {
+                    ErrorKind::RecursionLimitExceeded => ProblemKind::TooDeep,
+                    _ => ProblemKind::Syntax(error.info()),
+                };
+                self.stop(kind, span(at, end))
             }
         }
     }
@@ -272,6 +276,7 @@ where
             self.problem(ProblemKind::Alias, place);
         }
         if event.tag().is_some() {
+            let place = self.tag_before(place);
             self.problem(ProblemKind::Tag, place);
         }
         match event {
@@ -286,6 +291,18 @@ where
             Event::MappingStart(..) => self.map(place, depth),
             _ => self.stop(ProblemKind::Alias, place),
         }
+    }
+
+    /// The tag of the node that begins there: the last word with a `!` before it. The node's own place where there is
+    /// none to be seen.
+    fn tag_before(&self, node: Span) -> Span {
+        let before = self.text.get(..node.start as usize).unwrap_or_default();
+        let words = before.rsplit(|c: char| c.is_whitespace() || matches!(c, ',' | '[' | '{'));
+        let tag = words.take(4).find(|word| word.starts_with('!'));
+        tag.map_or(node, |tag| {
+            let start = tag.as_ptr().addr() - self.text.as_ptr().addr();
+            span(start, start + tag.len())
+        })
     }
 
     fn list(&mut self, start: Span, depth: usize) -> Result<Tree<'a>, Stop> {
@@ -389,7 +406,10 @@ mod tests {
         let cases = [
             ("a: 1\na: 2\n", ProblemKind::DuplicateKey("a".into()), 5..6),
             ("a: &x 1\n", ProblemKind::Alias, 6..7),
-            ("a: !secret b\n", ProblemKind::Tag, 11..12),
+            ("a: !secret b\n", ProblemKind::Tag, 3..10),
+            ("a: !!float 5000\n", ProblemKind::Tag, 3..10),
+            ("a: [1, !x 2]\n", ProblemKind::Tag, 7..9),
+            ("a: !x\n", ProblemKind::Tag, 3..5),
             ("a: 1\n---\nb: 2\n", ProblemKind::SecondDocument, 5..8),
             ("? [a]\n: 1\n", ProblemKind::OddKey, 2..3),
             ("a: \u{1b}[31m\n", ProblemKind::Control(0x1b), 3..4),
@@ -413,10 +433,8 @@ mod tests {
     fn nesting_of_a_hundred_thousand_brackets_stops_early() {
         let found = problems(&"[".repeat(100_000));
         assert_eq!(found.len(), 1);
-        assert!(matches!(
-            found[0].0,
-            ProblemKind::TooDeep | ProblemKind::Syntax(_)
-        ));
+        assert_eq!(found[0].0, ProblemKind::TooDeep);
+        assert_eq!(problems(&"{a: ".repeat(100_000))[0].0, ProblemKind::TooDeep);
     }
 
     #[test]

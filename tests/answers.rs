@@ -424,11 +424,13 @@ mod schema {
     use std::fs;
 
     use boon::{Compiler, SchemaIndex, Schemas};
-    use partnerkit::answers::{template, write};
+    use partnerkit::answers::{Asking, check, template, write};
+    use partnerkit::decisions::Advisor;
+    use partnerkit::diagnostics::Diagnostics;
     use partnerkit::questions::questionnaire;
     use partnerkit::questions::schema::schema;
     use proptest::prelude::proptest;
-    use proptest::prop_assert;
+    use proptest::{prop_assert, prop_assert_eq};
     use serde_json::Value as Json;
 
     use crate::common::{files, read_bytes};
@@ -481,6 +483,27 @@ mod schema {
     }
 
     #[test]
+    fn the_examples_of_the_template_agree_with_each_other() {
+        let answered: String = template(questionnaire())
+            .lines()
+            .skip_while(|line| !line.is_empty())
+            .filter(|line| !line.trim_start().starts_with("##"))
+            .map(|line| format!("{}\n", line.replacen("# ", "", 1)))
+            .collect();
+        let (sheet, problems) = read_bytes("template.yaml", answered.into_bytes());
+        let answers = check(&sheet, problems, Asking::Required);
+        let answers = answers.unwrap_or_else(|problems| panic!("{problems}"));
+        let advisor = Advisor::embedded().expect("a sound playbook");
+        let found = advisor.contradictions(&answers);
+        assert!(found.is_empty(), "{}", Diagnostics(found));
+        let warnings = advisor.design(&answers).warnings;
+        let apart = warnings.iter().find(|warning| {
+            warning.id.starts_with("contract-value-") || warning.id.starts_with("lifetime-value-")
+        });
+        assert_eq!(apart, None);
+    }
+
+    #[test]
     fn it_takes_what_the_program_takes_in_its_many_spellings() {
         let validator = Validator::new();
         for text in [
@@ -492,6 +515,8 @@ mod schema {
             "{customers: {count: 1.2k, sizes: [smb], industries: [12, no]}}",
             "{resources: {assets: none, engineering_weeks: 1.5}, tracking: {today: none}}",
             "{resources: {assets: []}, tracking: {today: unknown}, company: {currency: eur}}",
+            "{tracking: {today: [none]}, revenue: {gross_margin: '+007.5 %', monthly_churn: '100.0'}}",
+            "{tracking: {today: [utm, crm_field]}, revenue: {mrr: '1,234,567.89', gross_margin: '-0'}}",
             "{integrations: 'Slack, HubSpot'}",
             "{integrations: [Slack, {name: HubSpot, shared_accounts: unknown, build_weeks: ~}]}",
             "{$schema: partnerkit.schema.json, goals: {start_date: 2027-01-04}}",
@@ -514,6 +539,14 @@ mod schema {
             "{revenue: {mrr: unknown}}",
             "{revenue: {gross_margin: 0.5}}",
             "{revenue: {gross_margin: 120}}",
+            "{revenue: {gross_margin: '0.5'}}",
+            "{revenue: {gross_margin: '101%'}}",
+            "{revenue: {gross_margin: '12,5'}}",
+            "{revenue: {gross_margin: '12,5%'}}",
+            "{revenue: {mrr: '12,5'}}",
+            "{revenue: {mrr: '12,5k'}}",
+            "{tracking: {today: [utm, none]}}",
+            "{tracking: {today: 'utm, none'}}",
             "{revenue: {model: weekly}}",
             "{customers: {sizes: [huge]}}",
             "{customers: {industries: []}}",
@@ -531,6 +564,25 @@ mod schema {
             let text = write(&sheet);
             let faults = VALIDATOR.with(|validator| validator.faults(&text));
             prop_assert!(faults.is_empty(), "{}\n{}", text, faults);
+        }
+
+        #[test]
+        fn it_takes_a_number_in_quotes_where_the_program_does(
+            text in "[+-]?0?[0-9]{1,3}([.,][0-9]{1,3}){0,2} ?[%kM]?"
+        ) {
+            for id in ["revenue.gross_margin", "revenue.mrr", "customers.count", "gtm.sales_cycle_days"] {
+                let question = questionnaire().get(id).expect("a question");
+                let (section, key) = id.split_once('.').expect("a section");
+                let faults = VALIDATOR.with(|validator| {
+                    validator.faults(&format!("{{{section}: {{{key}: '{text}'}}}}"))
+                });
+                let passes = question.parse(&text).is_ok();
+                prop_assert!(!passes || faults.is_empty(), "{}: {}\n{}", id, text, faults);
+                // Bounds and wholeness in quotes are told of percentages alone.
+                if id == "revenue.gross_margin" {
+                    prop_assert_eq!(passes, faults.is_empty(), "{}", text);
+                }
+            }
         }
     }
 }

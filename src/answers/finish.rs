@@ -73,6 +73,12 @@ fn taken(sheet: &Sheet, effective: Vec<Effective<'_>>) -> Answers {
     }
 }
 
+/// A number with its noun.
+fn counted(number: Decimal, one: &str, many: &str) -> String {
+    let noun = if number == Decimal::ONE { one } else { many };
+    format!("{number} {noun}")
+}
+
 /// All missing answers in one problem, each with the text to type.
 fn missing_answers(missing: &[&Question], open: bool) -> Diagnostic {
     let message = match missing.len() {
@@ -169,8 +175,16 @@ fn pairs(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
                 let mut problem = Diagnostic::error(
                     "contradiction",
                     format!(
-                        "`{}` shares {shared} accounts, more than the {customers} customers there are",
-                        candidate.name
+                        "`{}` shares {}, {}",
+                        candidate.name,
+                        counted(shared.into(), "account", "accounts"),
+                        if customers.is_zero() {
+                            "but there are no customers".to_owned()
+                        } else if *customers == Decimal::ONE {
+                            "more than the 1 customer there is".to_owned()
+                        } else {
+                            format!("more than the {customers} customers there are")
+                        }
                     ),
                 );
                 let span = entry.shared_accounts.get(at).copied().flatten();

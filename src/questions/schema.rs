@@ -116,21 +116,17 @@ fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
             json!({"type": "string", "pattern": padded(&one_of(options))}),
         ],
         Kind::Choices {
-            options, at_least, ..
+            options,
+            at_least,
+            alone,
         } => {
-            let one = one_of(options);
-            let none = if *at_least == 0 { "|none|" } else { "" };
-            vec![
-                json!({
-                    "type": "array",
-                    "minItems": at_least,
-                    "items": {"anyOf": [
-                        {"enum": ids(options)},
-                        {"type": "string", "pattern": padded(&one)},
-                    ]},
-                }),
-                json!({"type": "string", "pattern": padded(&format!("([,;\\s]*{one}([,;\\s]+{one})*[,;\\s]*{none})"))}),
-            ]
+            let (single, together): (Vec<Choice>, Vec<Choice>) =
+                options.iter().partition(|option| Some(option.id) == *alone);
+            let mut shapes = several(&together, *at_least);
+            if !single.is_empty() {
+                shapes.extend(several(&single, 1));
+            }
+            shapes
         }
         Kind::Number(numeric) => numbers(numeric),
         Kind::Currency => vec![json!({"type": "string", "pattern": padded("[A-Za-z]{3}")})],
@@ -170,9 +166,38 @@ fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
     }
 }
 
+/// Several of these options, which can stand together: as a list or as a text.
+fn several(options: &[Choice], at_least: usize) -> Vec<Json> {
+    let one = one_of(options);
+    let none = if at_least == 0 { "|none|" } else { "" };
+    vec![
+        json!({
+            "type": "array",
+            "minItems": at_least,
+            "items": {"anyOf": [
+                {"enum": ids(options)},
+                {"type": "string", "pattern": padded(&one)},
+            ]},
+        }),
+        json!({"type": "string", "pattern": padded(&format!("([,;\\s]*{one}([,;\\s]+{one})*[,;\\s]*{none})"))}),
+    ]
+}
+
+/// A number in a text, with commas between thousands alone.
+const DIGITS: &str = "[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\\.[0-9]+)?";
+
+/// A percentage from 0 to 100 in a text: any with its sign, without it none between 0 and 1.
+const PERCENTAGE: &str = concat!(
+    "(-0+(\\.0+)?\\s*%?",
+    "|[+]?(0*[0-9]{1,2}(\\.[0-9]+)?|0*100(\\.0+)?)\\s*%",
+    "|[+]?(0+(\\.0+)?|0*[1-9][0-9]?(\\.[0-9]+)?|0*100(\\.0+)?))",
+);
+
 fn numbers(numeric: &Numeric) -> Vec<Json> {
-    let digits = "[+-]?[0-9][0-9,]*(\\.[0-9]+)?";
+    let digits = DIGITS;
+    let is_share = numeric.min.is_zero() && numeric.max == Decimal::ONE_HUNDRED;
     let text = match numeric.unit {
+        Unit::Percent if is_share => PERCENTAGE.to_owned(),
         Unit::Money => {
             let mark = "([$€£¥₹]|[A-Za-z]{3})?";
             format!("{mark}\\s*{digits}\\s*[kKmMbB]?\\s*{mark}")

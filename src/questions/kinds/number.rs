@@ -23,12 +23,18 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
         }
         _ => {}
     }
+    let with_magnitude = body;
     let (body, factor) = magnitude(body, numeric);
+    let suffix = if percent_sign {
+        "%"
+    } else {
+        with_magnitude[body.len()..].trim_start()
+    };
     let (negative, digits) = match body.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, body.strip_prefix('+').unwrap_or(body)),
     };
-    let written = separators(text, digits, numeric, factor)?;
+    let written = separators(text, digits, suffix, numeric, factor)?;
     let significant = written.trim_start_matches('0').replace('.', "").len();
     if significant > MOST_DIGITS {
         return Err(Rejection::new(
@@ -96,13 +102,15 @@ fn magnitude<'a>(body: &'a str, numeric: &Numeric) -> (&'a str, Decimal) {
     (body[..body.len() - 1].trim_end(), Decimal::from(factor))
 }
 
-/// The digits with a point alone, after what commas and points can only mean.
+/// The digits with a point alone, after what commas and points can only mean; `suffix` is what stands behind them.
 fn separators(
     text: &str,
     digits: &str,
+    suffix: &str,
     numeric: &Numeric,
     factor: Decimal,
 ) -> Result<String, Rejection> {
+    let decimal_comma = |text: &str, plain: &str| decimal_comma(text, plain, suffix, numeric);
     let sound = !digits.is_empty()
         && digits
             .bytes()
@@ -116,7 +124,7 @@ fn separators(
     let points = digits.matches('.').count();
     match (commas, points) {
         (0, 0) => Ok(digits.to_owned()),
-        (0, 1) => point(text, digits, numeric, factor),
+        (0, 1) => point(text, digits, suffix, numeric, factor),
         (0, _) if grouped(digits, '.') => Err(decimal_comma(text, &digits.replace('.', ""))),
         (_, 0) if grouped(digits, ',') => Ok(digits.replace(',', "")),
         (1, 0) => Err(decimal_comma(text, &digits.replace(',', "."))),
@@ -148,6 +156,7 @@ fn separators(
 fn point(
     text: &str,
     digits: &str,
+    suffix: &str,
     numeric: &Numeric,
     factor: Decimal,
 ) -> Result<String, Rejection> {
@@ -155,12 +164,6 @@ fn point(
         return Ok(digits.to_owned());
     }
     let thousands = digits.replace('.', "");
-    let suffix = match text.bytes().last() {
-        Some(byte) if byte.is_ascii_alphabetic() && factor != Decimal::ONE => {
-            char::from(byte).to_string()
-        }
-        _ => String::new(),
-    };
     let large = format!("{thousands}{suffix}");
     let small = format!("{digits}0{suffix}");
     let mut rejection = Rejection::new(
@@ -206,13 +209,25 @@ fn exact(digits: &str) -> Option<Decimal> {
     Decimal::from_str_exact(digits).ok()
 }
 
-fn decimal_comma(text: &str, plain: &str) -> Rejection {
+/// Refuses a comma before decimals, with a text that passes: what was meant with a point where that does, else its
+/// readings, else what the question takes.
+fn decimal_comma(text: &str, plain: &str, suffix: &str, numeric: &Numeric) -> Rejection {
+    let meant = format!("{plain}{suffix}");
+    let write = match parse(&meant, numeric) {
+        Ok(_) => format!("write `{meant}`"),
+        Err(rejection) if rejection.readings.is_empty() => expects(numeric),
+        Err(rejection) => {
+            let readings = rejection.readings.iter();
+            let readings: Vec<String> = readings.map(|reading| format!("`{reading}`")).collect();
+            format!("write {}", readings.join(" or "))
+        }
+    };
     Rejection::new(
         "decimal-comma",
         format!("`{}` mixes up commas and points", quoted(text)),
     )
     .help(format!(
-        "a point stands before decimals, commas may stand between thousands: write `{plain}`"
+        "a point stands before decimals, commas may stand between thousands: {write}"
     ))
 }
 
@@ -394,6 +409,12 @@ mod tests {
             ("1.200.000", "decimal-comma", "`1200000`"),
             ("1.200,50", "decimal-comma", "`1200.50`"),
             ("1.234.567,8", "decimal-comma", "`1234567.8`"),
+            ("1,2M", "decimal-comma", "`1.2M`"),
+            ("1,25k", "decimal-comma", "`1.25k`"),
+            ("$1,2 M", "decimal-comma", "`1.2M`"),
+            ("1,2M EUR", "decimal-comma", "`1.2M`"),
+            ("1.234,5k", "decimal-comma", "`1234.5k`"),
+            ("1.200k EUR", "ambiguous-point", "`1200k` or `1.2000k`"),
             ("1.200", "ambiguous-point", "`1200` or `1.2000`"),
             ("$1.200k", "ambiguous-point", "`1200k` or `1.2000k`"),
             ("-5", "out-of-range", "0 or more"),
@@ -411,6 +432,41 @@ mod tests {
                 rejection.help
             );
         }
+    }
+
+    /// What a help says to type, between backticks after `write`.
+    fn told(help: &str) -> Vec<&str> {
+        let after = help.rsplit_once("write ").map_or("", |(_, told)| told);
+        after.split('`').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn what_the_help_of_a_decimal_comma_says_to_type_passes() {
+        let percent = numeric(Unit::Percent, false, 100);
+        let days = numeric(Unit::Days, true, 1_000);
+        let count = numeric(Unit::Count, true, 1_000_000_000);
+        for (text, numeric, expected) in [
+            ("0,5%", percent, &["0.5%"][..]),
+            ("0,5", percent, &["0.5%", "50%"]),
+            ("12,5", percent, &["12.5"]),
+            ("12,5 %", percent, &["12.5%"]),
+            ("1,25k", count, &["1.25k"]),
+            ("1,25k", money(), &["1.25k"]),
+        ] {
+            let rejection = parse(text, &numeric).expect_err(text);
+            assert_eq!(rejection.id, "decimal-comma", "{text}");
+            let typed = told(&rejection.help[0]);
+            assert_eq!(typed, expected, "{text}");
+            for typed in typed {
+                assert!(parse(typed, &numeric).is_ok(), "{text}: {typed}");
+            }
+        }
+        let rejection = parse("1,5", &days).expect_err("a day and a half");
+        assert!(
+            rejection.help[0].ends_with("write a whole number of days from 0 to 1,000, in digits"),
+            "{:?}",
+            rejection.help
+        );
     }
 
     #[test]
