@@ -260,7 +260,7 @@ pub struct GrowthStep {
     pub name: Text,
     /// Whether its rule holds already and was outranked.
     pub fits_today: bool,
-    /// The event that would open it.
+    /// The event that would open it; for one that fits today, what would make it lead.
     pub opens_when: Text,
     /// The source of the rule.
     pub source: Text,

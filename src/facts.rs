@@ -9,7 +9,7 @@ use crate::answers::Answers;
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
-use crate::units::{Decimal, Unit, Value, amount, half_even, trimmed};
+use crate::units::{Decimal, Unit, Value, amount, half_even, places_told, trimmed};
 
 /// What a derived fact can be.
 #[derive(Clone, Copy)]
@@ -666,7 +666,8 @@ fn unit_of(shape: Shape) -> &'static str {
 fn rounded(value: FactValue) -> FactValue {
     match value {
         FactValue::Number(number) if number.scale() > TOLD_PLACES => {
-            FactValue::Number(trimmed(half_even(number, TOLD_PLACES)))
+            let places = places_told(number, TOLD_PLACES);
+            FactValue::Number(trimmed(half_even(number, places)))
         }
         FactValue::Number(number) => FactValue::Number(trimmed(number)),
         other => other,

@@ -355,7 +355,12 @@ fn answers_that_are_wrong_leave_nothing_behind() {
 #[test]
 fn turning_points_are_told_in_words_and_as_data() {
     let of = |format: &[&str]| {
-        let words = ["explain", "--answers", "examples/gridline.yaml", "--levers"];
+        let words = [
+            "explain",
+            "--answers",
+            "examples/atlas-procure.yaml",
+            "--levers",
+        ];
         let output = run(&[&words[..], format].concat());
         assert!(output.status.success(), "{}", text(&output.stderr));
         text(&output.stdout).to_owned()
@@ -405,15 +410,15 @@ fn checked_files_are_reported_as_data_with_their_problems() {
 #[test]
 fn answers_from_standard_input_are_turned_round_too() {
     let words = ["explain", "--levers", "--answers"];
-    let from_file = run(&[&words[..], &["examples/gridline.yaml"]].concat());
+    let from_file = run(&[&words[..], &["examples/atlas-procure.yaml"]].concat());
     let from_stdin = partnerkit(&[&words[..], &["-"]].concat())
-        .stdin(File::open("examples/gridline.yaml").expect("the example"))
+        .stdin(File::open("examples/atlas-procure.yaml").expect("the example"))
         .output()
         .expect("it starts");
     assert!(from_stdin.status.success(), "{}", text(&from_stdin.stderr));
     assert_eq!(text(&from_stdin.stdout), text(&from_file.stdout));
     // What stands alone takes the place of all other choices.
-    assert!(text(&from_file.stdout).contains("(tracking.today): crm_field, utm -> none"));
+    assert!(text(&from_file.stdout).contains("(tracking.today): crm_field, manual -> none"));
     assert!(text(&from_file.stdout).contains("No such change of one answer alone was found for "));
 }
 

@@ -20,17 +20,22 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
     };
     let mut growth_path: Vec<GrowthStep> = Vec::new();
     let held: Vec<&Row> = table.matches(desk.facts.values()).collect();
+    let second = desk.table("model-lead");
     for row in held {
         let id = table.text(row, "model");
         if id == chosen || growth_path.iter().any(|step| step.id == id) {
             continue;
         }
+        let lead = second
+            .matches(desk.facts.values())
+            .find(|row| second.text(row, "model") == id);
+        let Some(lead) = lead else { continue };
         growth_path.push(GrowthStep {
             id: id.into(),
             name: name(id),
             fits_today: true,
-            opens_when: table.text(row, "opens_when").into(),
-            source: desk.cite(row),
+            opens_when: second.text(lead, "leads_when").into(),
+            source: desk.cite(lead),
         });
     }
     let later = desk.table("growth-path");

@@ -9,7 +9,9 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
 use crate::render::plan::with_onboarding;
-use crate::render::view::{Amounts, band, date, dates, plain_number, rate_carried, score};
+use crate::render::view::{
+    Amounts, band, date, dates, must_settle, plain_number, rate_carried, score,
+};
 use crate::render::words;
 use crate::units::{number, percent};
 
@@ -215,6 +217,16 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     page.paragraph("", &blueprint.readiness.because);
     for condition in &blueprint.readiness.conditions {
         page.paragraph("  - ", &format!("{} {}", condition.what, condition.mend));
+    }
+    let must_settle = must_settle(blueprint);
+    if !must_settle.is_empty() {
+        let told =
+            format!("Before launch, settle what is marked as an error below: {must_settle}.");
+        page.paragraph("", &told);
+    }
+    if &**verdict == "not_yet" {
+        let told = "The program below is what would follow: its launch, and day 1 of its plan, come after that.";
+        page.paragraph("", told);
     }
     if &**verdict != "go" {
         page.paragraph(

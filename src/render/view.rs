@@ -14,7 +14,7 @@ use crate::blueprint::{
 };
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
-use crate::units::{Decimal, Money, Number, Percent, amount, money, number, percent};
+use crate::units::{Decimal, Money, Number, Percent, amount, money, number, percent, places_told};
 
 /// Places of an amount in US dollars, and of one in a currency whose places nobody told.
 const USUAL_PLACES: u32 = 2;
@@ -38,6 +38,8 @@ pub struct View<'a> {
     company: CompanyView<'a>,
     about: AboutView<'a>,
     readiness: ReadinessView<'a>,
+    /// What the errors among the warnings say, in a row; empty when there is none.
+    must_settle: String,
     model: ModelView<'a>,
     tooling: ToolingView<'a>,
     tiers: Vec<TierView<'a>>,
@@ -647,6 +649,13 @@ impl<'a> Amounts<'a> {
         [revenue, margin, commission, costs, net].map(|line| money(line, currency, places))
     }
 
+    /// A fact's amount: with more places where fewer would show a whole amount, which a rule may name, that it is
+    /// not.
+    fn told(&self, amount: Decimal, currency: &str) -> String {
+        let places = self.places(currency);
+        money(amount, currency, places.max(places_told(amount, places)))
+    }
+
     fn places(&self, currency: &str) -> u32 {
         if currency == self.company.currency {
             self.company.minor_units
@@ -662,8 +671,8 @@ impl<'a> Amounts<'a> {
             Scalar::YesNo(false) => "no".into(),
             Scalar::Number(value) => with_unit(*value, unit),
             Scalar::Text(text) => match (unit, Decimal::from_str_exact(text)) {
-                ("money", Ok(amount)) => self.exact(Money(amount), &self.company.currency),
-                ("usd", Ok(amount)) => self.exact(Money(amount), "USD"),
+                ("money", Ok(amount)) => self.told(amount, &self.company.currency),
+                ("usd", Ok(amount)) => self.told(amount, "USD"),
                 ("text" | "date", _) => text.to_string(),
                 (_, Ok(value)) => with_unit(value, unit),
                 _ => words::plain(text),
@@ -763,6 +772,7 @@ impl<'a> View<'a> {
                 turns: &blueprint.readiness.turns,
                 conditions: &blueprint.readiness.conditions,
             },
+            must_settle: must_settle(blueprint),
             about: AboutView {
                 product: told(blueprint, "product.description"),
                 buyer: told(blueprint, "customers.buyer"),
@@ -814,6 +824,20 @@ impl<'a> View<'a> {
             sources: blueprint.sources.iter().enumerate().map(source).collect(),
         }
     }
+}
+
+/// What the errors among the warnings say, each once.
+#[must_use]
+pub fn must_settle(blueprint: &Blueprint) -> String {
+    let errors = blueprint.warnings.iter();
+    let errors = errors.filter(|warning| warning.severity == "error");
+    let mut told: Vec<&str> = Vec::new();
+    for error in errors {
+        if !told.contains(&&*error.what) {
+            told.push(&error.what);
+        }
+    }
+    told.join("; ")
 }
 
 fn model(model: &Model) -> ModelView<'_> {

@@ -16,6 +16,19 @@ pub use format::{
 pub use quantity::{Money, Number, Percent};
 pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};
 
+/// The decimal places to which a number is told: more than these where they would show a whole number that it is not,
+/// as rules draw their lines at whole numbers.
+#[must_use]
+pub fn places_told(value: Decimal, places: u32) -> u32 {
+    let is_mistaken = |places: &u32| {
+        let shown = half_even(value, *places);
+        shown.is_integer() && shown != value
+    };
+    (places..=value.scale())
+        .find(|places| !is_mistaken(places))
+        .unwrap_or(places)
+}
+
 /// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unit {

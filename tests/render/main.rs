@@ -16,6 +16,7 @@ mod markdown;
 mod plan;
 mod report;
 mod sources;
+mod statements;
 mod structured;
 mod templates;
 mod terminal;

@@ -1,0 +1,195 @@
+//! What a document says must hold for the answers it was made from, and agree with its other parts.
+
+use partnerkit::blueprint::{Blueprint, Scalar};
+use partnerkit::render::document::design;
+use partnerkit::render::templates::Templates;
+use partnerkit::render::terminal::{self, Look};
+
+use crate::changed;
+
+fn document(blueprint: &Blueprint) -> String {
+    design(blueprint, &Templates::compiled_in()).expect("a document")
+}
+
+fn screen(blueprint: &Blueprint) -> String {
+    let look = Look {
+        columns: 100,
+        colour: false,
+        utf8: true,
+    };
+    terminal::design(blueprint, look).replace('\n', " ")
+}
+
+#[test]
+fn a_model_that_fits_today_is_not_told_to_wait_for_what_holds_already() {
+    // $370,000 a year, enterprises, a project, a product that partners can build on.
+    let blueprint = changed(
+        "atlas-procure",
+        &[
+            ("revenue.acv", "370000"),
+            ("product.implementation", "project"),
+            ("product.extensible", "yes"),
+            ("product.public_api", "yes"),
+        ],
+    );
+    assert_eq!(blueprint.model.id, "co-creation-ecosystem");
+    let fits: Vec<_> = blueprint
+        .model
+        .growth_path
+        .iter()
+        .filter(|step| step.fits_today)
+        .collect();
+    assert!(fits.iter().any(|step| step.id == "integration-solution"));
+    for step in fits {
+        assert!(!step.opens_when.contains("$500"), "{}", step.opens_when);
+        assert!(
+            step.opens_when.starts_with("It leads once"),
+            "{}",
+            step.opens_when
+        );
+    }
+    assert!(document(&blueprint).contains("fits, and comes second"));
+}
+
+#[test]
+fn of_two_models_that_fit_on_small_deals_one_alone_is_promised_for_500_dollars() {
+    let blueprint = changed(
+        "pocketform",
+        &[
+            ("product.extensible", "yes"),
+            ("product.public_api", "yes"),
+            ("product.sandbox", "yes"),
+        ],
+    );
+    assert_eq!(blueprint.model.id, "affiliate-referral");
+    let fits = blueprint
+        .model
+        .growth_path
+        .iter()
+        .filter(|step| step.fits_today);
+    let plainly = fits.filter(|step| step.opens_when.contains("$500 a month or more, so that"));
+    let plainly: Vec<&str> = plainly.map(|step| &*step.id).collect();
+    assert_eq!(plainly, ["co-creation-ecosystem"]);
+}
+
+#[test]
+fn six_thousand_past_buyers_do_not_contradict_22_000_dollars_a_month() {
+    let blueprint = changed(
+        "pocketform",
+        &[
+            ("revenue.model", "one_time"),
+            ("customers.count", "6000"),
+            ("revenue.acv", "149"),
+            ("revenue.mrr", "22k"),
+            ("tooling.email_automation", "no"),
+        ],
+    );
+    let told = blueprint.warnings.iter().filter(|warning| {
+        warning.id.starts_with("contract-value-") || warning.id.starts_with("answers-disagree.")
+    });
+    assert_eq!(told.count(), 0);
+}
+
+#[test]
+fn campaigns_do_not_fit_a_budget_that_is_not_there() {
+    let with = |budget| {
+        document(&changed(
+            "pocketform",
+            &[("resources.comarketing_budget", budget)],
+        ))
+    };
+    assert!(!with("0").contains("Campaigns that fit it"));
+    assert!(with("0").contains("No budget is set aside"));
+    assert!(with("3000").contains("Campaigns that fit it"));
+}
+
+#[test]
+fn a_contract_just_under_500_dollars_a_month_is_not_printed_as_500() {
+    for acv in ["5999.99", "5999.9999", "5999.999999"] {
+        let blueprint = changed("gridline", &[("revenue.acv", acv)]);
+        assert_eq!(blueprint.model.id, "affiliate-referral", "{acv}");
+        let fact = blueprint
+            .facts
+            .iter()
+            .find(|fact| fact.id == "revenue.contract_month_usd");
+        let Some(Scalar::Text(month)) = fact.map(|fact| &fact.value) else {
+            panic!("an amount")
+        };
+        assert!(month.starts_with("499.99"), "{month}");
+        let text = document(&blueprint);
+        for line in text
+            .lines()
+            .filter(|line| line.contains("revenue.contract_month_usd"))
+        {
+            assert!(line.contains("$499.99"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_paid_within_90_days_for_deals_that_take_270() {
+    let actions = |days| {
+        let blueprint = changed("atlas-procure", &[("gtm.sales_cycle_days", days)]);
+        let tasks = blueprint.launch_plan.tasks.into_iter();
+        let payout = tasks.filter(|task| task.id.starts_with("first-payout"));
+        payout
+            .map(|task| (task.id.to_string(), task.done_when.to_string()))
+            .collect::<Vec<_>>()
+    };
+    let long = actions("270");
+    assert_eq!(long.len(), 1);
+    assert_eq!(long[0].0, "first-payout-rehearsed");
+    assert!(long[0].1.contains("270 days"), "{}", long[0].1);
+    assert_eq!(actions("30")[0].0, "first-payout");
+}
+
+#[test]
+fn a_verdict_agrees_with_the_errors_among_the_warnings() {
+    let health = changed("dentaflow", &[("customers.industries", "health care")]);
+    assert_eq!(health.readiness.verdict, "go_with_conditions");
+    for blueprint in [
+        health,
+        changed("reclaimly", &[("customers.industries", "government")]),
+    ] {
+        let errors = blueprint
+            .warnings
+            .iter()
+            .filter(|warning| warning.severity == "error");
+        let errors: Vec<&str> = errors.map(|error| &*error.what).collect();
+        assert!(!errors.is_empty());
+        for text in [document(&blueprint), screen(&blueprint)] {
+            let at = text
+                .find("Before launch, settle what is marked as an error")
+                .expect("told");
+            let told = &text[at..];
+            for error in &errors {
+                assert!(told.contains(error), "{error}");
+            }
+        }
+    }
+    let calm = changed("pocketform", &[]);
+    assert!(!document(&calm).contains("Before launch, settle"));
+}
+
+#[test]
+fn a_program_that_must_wait_says_when_its_launch_is() {
+    let blueprint = changed("fableprint", &[]);
+    assert_eq!(blueprint.readiness.verdict, "not_yet");
+    for text in [document(&blueprint), screen(&blueprint)] {
+        assert!(text.contains("its launch, and day 1 of its plan, come after that"));
+    }
+}
+
+#[test]
+fn what_was_assumed_of_competitors_is_not_told_as_a_fact() {
+    let blueprint = changed("pocketform", &[]);
+    for tier in &blueprint.tiers {
+        assert!(!tier.commission.because.contains("Competitors run programs"));
+    }
+}
+
+#[test]
+fn a_free_tier_is_told_with_the_pages_that_show_none() {
+    let text = document(&changed("fableprint", &[]));
+    assert!(text.contains("its pages of 2026 show none"));
+}
