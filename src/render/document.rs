@@ -6,7 +6,7 @@ use crate::blueprint::{Blueprint, Scalar};
 use crate::diagnostics::Diagnostics;
 use crate::render::plan::{Schedule, with_onboarding};
 use crate::render::templates::{Citations, Language, Templates};
-use crate::render::view::View;
+use crate::render::view::{View, sources_of_plan};
 
 /// Where a document lists its sources.
 const OWN_LIST: &str = "#sources";
@@ -17,7 +17,8 @@ const OWN_LIST: &str = "#sources";
 /// When the template cannot be read or filled.
 pub fn design(blueprint: &Blueprint, templates: &Templates) -> Result<String, Diagnostics> {
     let schedule = Schedule::of(&with_onboarding(blueprint));
-    markdown("design.md", blueprint, &schedule, templates)
+    let cited = citations(blueprint, OWN_LIST);
+    markdown("design.md", blueprint, &schedule, cited, templates)
 }
 
 /// The launch plan as a document.
@@ -29,16 +30,19 @@ pub fn plan(
     schedule: &Schedule,
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
-    markdown("plan.md", blueprint, schedule, templates)
+    let sources = sources_of_plan(blueprint, schedule);
+    let cited = Citations::new(sources.map(|source| &*source.id), OWN_LIST);
+    markdown("plan.md", blueprint, schedule, cited, templates)
 }
 
 fn markdown(
     name: &str,
     blueprint: &Blueprint,
     schedule: &Schedule,
+    cited: Citations,
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
-    let engine = templates.read(&[name], language(blueprint), citations(blueprint, OWN_LIST))?;
+    let engine = templates.read(&[name], language(blueprint), cited)?;
     let text = engine.fill(name, &View::of(blueprint, schedule))?;
     Ok(tidy(&text))
 }

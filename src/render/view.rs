@@ -355,6 +355,8 @@ struct PlanView<'a> {
     first: Vec<TaskView<'a>>,
     moved: Vec<MoveView<'a>>,
     gantt: String,
+    /// The sources of its tasks, numbered from 1.
+    sources: Vec<SourceView<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -1175,7 +1177,18 @@ fn integration(integration: &Integration) -> IntegrationView<'_> {
     }
 }
 
-fn plan<'a>(blueprint: &Blueprint, schedule: &'a Schedule) -> PlanView<'a> {
+/// The sources of the plan's tasks, in the order of the blueprint.
+pub(super) fn sources_of_plan<'a>(
+    blueprint: &'a Blueprint,
+    schedule: &'a Schedule,
+) -> impl Iterator<Item = &'a Source> {
+    blueprint
+        .sources
+        .iter()
+        .filter(|source| schedule.tasks().any(|(task, _)| task.source == source.id))
+}
+
+fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> PlanView<'a> {
     let tasks: Vec<TaskView<'_>> = schedule
         .tasks()
         .map(|(task, owner)| self::task(task, owner, schedule))
@@ -1210,6 +1223,10 @@ fn plan<'a>(blueprint: &Blueprint, schedule: &'a Schedule) -> PlanView<'a> {
             &format!("{}: the first 90 days", blueprint.company.name),
             schedule,
         ),
+        sources: sources_of_plan(blueprint, schedule)
+            .enumerate()
+            .map(source)
+            .collect(),
     }
 }
 

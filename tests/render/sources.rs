@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use partnerkit::render::document::design;
+use partnerkit::render::document::{design, plan};
+use partnerkit::render::plan::{Schedule, with_onboarding};
 use partnerkit::render::templates::Templates;
 
 use crate::{EXAMPLES, example};
@@ -21,6 +22,22 @@ fn what_a_document_lists_is_what_it_refers_to() {
         let text = design(&blueprint, &Templates::compiled_in()).expect("a document");
         let listed: BTreeSet<usize> = (1..=blueprint.sources.len()).collect();
         assert_eq!(references(&text), listed, "{name}");
+    }
+}
+
+#[test]
+fn the_plan_alone_lists_the_sources_of_its_tasks() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let schedule = Schedule::of(&with_onboarding(&blueprint));
+        let text = plan(&blueprint, &schedule, &Templates::compiled_in()).expect("a document");
+        let (tasks, list) = text.split_once("## Sources").expect("a list");
+        let listed = list
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+        let listed: BTreeSet<usize> = (1..=listed.count()).collect();
+        assert!(!listed.is_empty());
+        assert_eq!(references(tasks), listed, "{name}");
     }
 }
 

@@ -65,7 +65,32 @@ pub fn ics(company: &str, schedule: &Schedule) -> String {
         }
         calendar.push(event.done());
     }
-    calendar.to_string()
+    folded(&calendar.to_string())
+}
+
+/// The most bytes of a line, its ending aside.
+const LONGEST_LINE: usize = 75;
+
+/// The calendar with every line at most 75 bytes long: its writer counts no blank before what goes on.
+fn folded(calendar: &str) -> String {
+    let whole = calendar.replace("\r\n ", "");
+    let mut out = String::with_capacity(calendar.len() + calendar.len() / 64);
+    for line in whole.split_terminator("\r\n") {
+        let mut rest = line;
+        let mut room = LONGEST_LINE;
+        while rest.len() > room {
+            let mut at = rest.floor_char_boundary(room);
+            let escapes = rest[..at].bytes().rev().take_while(|byte| *byte == b'\\');
+            at -= escapes.count() % 2;
+            out.push_str(&rest[..at]);
+            out.push_str("\r\n ");
+            rest = &rest[at..];
+            room = LONGEST_LINE - 1;
+        }
+        out.push_str(rest);
+        out.push_str("\r\n");
+    }
+    out
 }
 
 /// A name as the value of a parameter, which has no escapes: quotes and what ends a value are left out.
@@ -75,4 +100,24 @@ fn common_name(name: &str) -> String {
         .filter(|c| !matches!(c, '"' | ';' | ':' | ',' | '\\' | '^'))
         .collect();
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn no_line_is_longer_than_75_bytes_and_no_escape_or_letter_is_cut() {
+        for part in ["a\\; ", "a\\, b", "\u{e9}\u{20ac}", "x"] {
+            let whole = format!("DESCRIPTION:{}", part.repeat(120));
+            let text = folded(&format!("{whole}\r\nEND:VEVENT\r\n"));
+            assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+            assert!(!text.contains("\\\r\n"), "{text}");
+            assert_eq!(
+                text.replace("\r\n ", ""),
+                format!("{whole}\r\nEND:VEVENT\r\n")
+            );
+            assert_eq!(folded(&text), text);
+        }
+    }
 }
