@@ -820,7 +820,7 @@ pub struct OnboardingStep {
     pub deliverable: Text,
     /// How to know that it is done.
     pub done_when: Text,
-    /// The task of the launch plan that says the same of no particular candidate.
+    /// The task that stands in a launch plan without chosen candidates and gives way to this step.
     pub instead_of: Option<Text>,
     /// The source.
     pub source: Text,
@@ -846,9 +846,9 @@ pub struct Task {
     pub id: Text,
     /// The phase it belongs to.
     pub phase: Text,
-    /// Its first day, 1 to 90.
+    /// Its first day, from 1; after 90 only for a step of an integration.
     pub start_day: u32,
-    /// Its last day, 1 to 90.
+    /// Its last day, up to 90; later only for a step of an integration.
     pub end_day: u32,
     /// The first day's date.
     pub start: NaiveDate,

@@ -1,6 +1,6 @@
 //! From an answers file to a blueprint: every example, every table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,9 +27,13 @@ fn examples() -> Vec<PathBuf> {
 }
 
 fn answers(path: &Path) -> Answers {
+    answers_of(std::fs::read_to_string(path).expect("an example"))
+}
+
+fn answers_of(text: String) -> Answers {
     let source = Arc::new(Source {
-        name: path.display().to_string(),
-        text: std::fs::read_to_string(path).expect("an example"),
+        name: "answers.yaml".into(),
+        text,
     });
     let (sheet, problems) = read(questionnaire(), &source);
     check(&sheet, problems, Asking::Required).unwrap_or_else(|problems| panic!("{problems}"))
@@ -470,5 +474,128 @@ fn without_a_partner_manager_the_founder_does_the_work() {
             .chain(steps.map(|step| &step.owner))
             .any(|owner| owner == "partner_manager");
         assert_eq!(managed, !founder_led, "{}", path.display());
+    }
+}
+
+/// The examples, and Gridline with candidates of names that make the same id, or none.
+fn plans() -> Vec<(String, Blueprint)> {
+    let named = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).expect("an example");
+        (path.display().to_string(), text)
+    };
+    let mut texts: Vec<(String, String)> = examples().iter().map(named).collect();
+    let gridline = texts.iter().find(|(name, _)| name.contains("gridline"));
+    let (before, _) = gridline
+        .and_then(|(_, text)| text.split_once("integrations:"))
+        .expect("Gridline's candidates");
+    let mut twins = format!("{before}integrations:\n");
+    let (long, longer) = ("long ".repeat(12), "long ".repeat(13));
+    for name in [
+        "Acme!",
+        "acme",
+        "Acme 2",
+        "株式会社",
+        "会社",
+        long.trim(),
+        longer.trim(),
+    ] {
+        twins += &format!(
+            "  - name: \"{name}\"
+    shared_accounts: 90
+    workflow_fit: adjacent
+    gtm_commitment: budget_committed
+    api_available: yes
+    build_weeks: 1
+    customers_requesting: yes
+    competitor_has_it: yes
+"
+        );
+    }
+    texts.push(("names that make the same id".into(), twins));
+    let advisor = advisor();
+    let design = |(name, text)| (name, advisor.design(&answers_of(text)));
+    texts.into_iter().map(design).collect()
+}
+
+#[test]
+fn every_step_of_every_chosen_candidate_is_a_task_of_the_plan() {
+    let mut chosen_in_all = 0;
+    for (name, blueprint) in plans() {
+        let tasks = &blueprint.launch_plan.tasks;
+        let all = blueprint.integrations.iter();
+        let chosen: Vec<_> = all.filter(|one| !one.onboarding.is_empty()).collect();
+        chosen_in_all += chosen.len();
+        for integration in &chosen {
+            let mut before: Option<&str> = None;
+            for step in &integration.onboarding {
+                let action = format!("{}: {}", step.name, integration.name);
+                let task = tasks
+                    .iter()
+                    .find(|task| task.action == action)
+                    .unwrap_or_else(|| panic!("{name}: no task `{action}`"));
+                assert_eq!((task.start, task.end), (step.start, step.end));
+                assert_eq!(
+                    (&task.owner, &task.deliverable, &task.done_when),
+                    (&step.owner, &step.deliverable, &step.done_when)
+                );
+                match before {
+                    Some(before) => assert_eq!(*task.after, [before], "{name}: {action}"),
+                    None => assert_eq!(*task.after, ["account-mapping"], "{name}: {action}"),
+                }
+                before = Some(&task.id);
+                let general = tasks
+                    .iter()
+                    .find(|task| Some(&task.id) == step.instead_of.as_ref());
+                assert_eq!(general, None, "{name}: {action} stands beside it");
+            }
+        }
+        let of_steps = tasks.iter().filter(|task| {
+            let steps = chosen.iter().flat_map(|one| &one.onboarding);
+            steps
+                .into_iter()
+                .any(|step| task.action.starts_with(&format!("{}: ", step.name)))
+        });
+        assert_eq!(of_steps.count(), 4 * chosen.len(), "{name}");
+        let first = |action: &str| {
+            tasks
+                .iter()
+                .position(|task| task.action.starts_with(action))
+        };
+        assert_eq!(
+            first("Discovery call").is_some(),
+            !chosen.is_empty(),
+            "{name}"
+        );
+    }
+    assert_eq!(chosen_in_all, 13);
+}
+
+#[test]
+fn a_plan_has_the_ten_actions_of_the_seed_and_waits_only_for_its_own_tasks() {
+    for (name, blueprint) in plans() {
+        let tasks = &blueprint.launch_plan.tasks;
+        let ids: BTreeSet<&str> = tasks.iter().map(|task| &*task.id).collect();
+        assert_eq!(ids.len(), tasks.len(), "{name}");
+        for task in tasks {
+            for id in task.after.iter() {
+                assert!(ids.contains(&**id), "{name}: {} waits for {id}", task.id);
+            }
+        }
+        for id in [
+            "commission-structure",
+            "platform-set-up",
+            "partner-agreement",
+            "partner-portal",
+            "marketing-assets",
+            "first-recruits",
+            "onboarding-sequence",
+            "watch-first-conversions",
+            "learn-from-top-performers",
+            "scale-recruitment",
+        ] {
+            assert!(ids.contains(id), "{name}: {id}");
+        }
+        let ordered = tasks.is_sorted_by_key(|task| (task.start_day, task.end_day));
+        assert!(ordered, "{name}");
     }
 }

@@ -183,6 +183,31 @@ fn one_complete_answers_give_a_blueprint(blueprint: &Blueprint) -> Result<(), Te
     Ok(())
 }
 
+fn one_plan_waits_for_its_own_tasks(blueprint: &Blueprint) -> Result<(), TestCaseError> {
+    let tasks = &blueprint.launch_plan.tasks;
+    let mut ids: Vec<&str> = tasks.iter().map(|task| &*task.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    prop_assert_eq!(ids.len(), tasks.len(), "an id of a task a second time");
+    let known = |id: &str| ids.binary_search(&id).is_ok();
+    for task in tasks {
+        for id in task.after.iter() {
+            prop_assert!(known(id), "{} waits for {}", task.id, id);
+        }
+    }
+    for integration in &blueprint.integrations {
+        for step in &integration.onboarding {
+            let planned = tasks.iter().any(|task| {
+                (task.start, task.end) == (step.start, step.end)
+                    && task.owner == step.owner
+                    && task.action.ends_with(&*integration.name)
+            });
+            prop_assert!(planned, "{} of {} is planned", step.id, integration.name);
+        }
+    }
+    Ok(())
+}
+
 fn three_no_commission_loses_money_silently(blueprint: &Blueprint) -> Result<(), TestCaseError> {
     for (tier, economics) in blueprint.tiers.iter().zip(&blueprint.economics.tiers) {
         prop_assert_eq!(&tier.id, &economics.id);
@@ -309,6 +334,7 @@ proptest! {
         let (_, answers) = complete(&texts, &candidates)?;
         let blueprint = ADVISOR.design(&answers);
         one_complete_answers_give_a_blueprint(&blueprint)?;
+        one_plan_waits_for_its_own_tasks(&blueprint)?;
         prop_assert_eq!(&ADVISOR.design(&answers), &blueprint, "2: the same answers, the same blueprint");
         three_no_commission_loses_money_silently(&blueprint)?;
         every_sentence_is_filled(&blueprint)?;

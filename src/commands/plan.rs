@@ -10,9 +10,7 @@ use crate::cli::{BoardName, PlanArgs, PlanFormat, ScheduleArgs};
 use crate::commands::advice;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::output::{self, Destination, reason};
-use crate::render::plan::{
-    Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics, with_onboarding,
-};
+use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
 use crate::render::view::dates;
 use crate::render::{document, structured};
 use crate::shell::{Ending, Shell};
@@ -76,7 +74,7 @@ fn schedule(
     blueprint: &crate::blueprint::Blueprint,
     shell: &Shell,
 ) -> Result<Schedule> {
-    let plan = &with_onboarding(blueprint);
+    let plan = &blueprint.launch_plan;
     let owners = Owners::new(args.owners.iter().cloned());
     let roles: BTreeSet<&str> = plan.tasks.iter().map(|task| &*task.owner).collect();
     if let Some(unknown) = owners.roles().find(|role| !roles.contains(role)) {

@@ -3,10 +3,10 @@
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::blueprint::{LaunchPlan, Milestone, Task, Text};
+use crate::blueprint::{Integration, LaunchPlan, List, Milestone, OnboardingStep, Task, Text};
 use crate::playbook::Playbook;
-use crate::playbook::table::Row;
-use crate::units::Decimal;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, slug};
 
 use super::desk::{Desk, texts};
 
@@ -16,6 +16,10 @@ pub(super) const DAYS: u32 = 90;
 const MANAGER: &str = "partner_manager";
 /// The role that takes them over.
 const FOUNDER: &str = "founder";
+/// The phase of what begins after the days of the plan.
+const AFTERWARDS: &str = "After day 90";
+/// The longest part of a task's id that comes from a candidate's name.
+const LONGEST_NAME: usize = 30;
 
 /// A row of the table as a task without dates.
 #[derive(Debug)]
@@ -68,8 +72,11 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
     tasks
 }
 
-pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
+/// The plan of the company: what applies of the table, with the steps of every candidate that has dates in
+/// place of the tasks that speak of the best candidate, whoever that is.
+pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> LaunchPlan {
     let start_date = desk.facts.start_date;
+    let end_date = date(start_date, DAYS);
     let table = desk.table("launch-tasks");
     let planned = &desk.standing.tasks;
     let applies: Vec<bool> = table
@@ -77,8 +84,27 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
         .iter()
         .map(|row| row.applies(desk.facts.values()))
         .collect();
-    let mut tasks: Vec<Task> = Vec::with_capacity(applies.len());
-    for planned in planned.iter().filter(|planned| applies[planned.at]) {
+    let chosen = chosen(integrations);
+    let stand_ins = stand_ins(&chosen, table);
+    let waits_for = |planned: &Planned| {
+        let stands = |at: &usize| applies[*at] && stand_in(&stand_ins, *at).is_none();
+        if planned.after.iter().all(stands) {
+            return planned.task.after.clone();
+        }
+        let before = planned.after.iter().filter(|at| applies[**at]);
+        before
+            .map(|at| match stand_in(&stand_ins, *at) {
+                Some(named) => named.clone(),
+                None => table.rows[*at].id.into(),
+            })
+            .collect()
+    };
+    let steps = chosen.len() * stand_ins.len();
+    let mut tasks: Vec<Task> = Vec::with_capacity(applies.len() + steps);
+    for planned in planned
+        .iter()
+        .filter(|planned| applies[planned.at] && stand_in(&stand_ins, planned.at).is_none())
+    {
         desk.cite(&table.rows[planned.at]);
         let mut task = planned.task.clone();
         task.start = date(start_date, task.start_day);
@@ -90,18 +116,95 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>) -> LaunchPlan {
                 }
             }
         }
-        if !planned.after.iter().all(|at| applies[*at]) {
-            let before = planned.after.iter().filter(|at| applies[**at]);
-            task.after = before.map(|at| table.rows[*at].id.into()).collect();
-        }
+        task.after = waits_for(planned);
         tasks.push(task);
     }
     hand_over(desk, tasks.iter_mut().map(|task| &mut task.owner));
+    let applying = || planned.iter().filter(|planned| applies[planned.at]);
+    let phase = |step: &OnboardingStep, day: u32| -> Text {
+        if step.start > end_date {
+            return AFTERWARDS.into();
+        }
+        let begun = applying().take_while(|planned| planned.task.start_day <= day);
+        let now = begun.last().or_else(|| applying().next());
+        now.map_or_else(|| AFTERWARDS.into(), |planned| planned.task.phase.clone())
+    };
+    for (called, integration) in &chosen {
+        let mut before = None;
+        for (step, (general, _)) in integration.onboarding.iter().zip(&stand_ins) {
+            let id = step_id(step, called);
+            let after = match before.replace(id.clone()) {
+                Some(before) => List::from_iter([before]),
+                None => general
+                    .and_then(|at| planned.iter().find(|planned| planned.at == at))
+                    .map(waits_for)
+                    .unwrap_or_default(),
+            };
+            let start_day = day_number(start_date, step.start);
+            tasks.push(Task {
+                id,
+                phase: phase(step, start_day),
+                start_day,
+                end_day: day_number(start_date, step.end),
+                start: step.start,
+                end: step.end,
+                owner: step.owner.clone(),
+                action: [&step.name, ": ", &integration.name].concat().into(),
+                deliverable: step.deliverable.clone(),
+                done_when: step.done_when.clone(),
+                after,
+                source: step.source.clone(),
+            });
+        }
+    }
+    tasks.sort_by_key(|task| (task.start_day, task.end_day));
     LaunchPlan {
         start_date,
-        end_date: date(start_date, DAYS),
+        end_date,
         tasks,
     }
+}
+
+/// The candidates whose onboarding has dates, best first, each with a part of an id made from its name, another
+/// one for each.
+fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
+    let mut chosen: Vec<(String, &Integration)> = Vec::new();
+    for integration in integrations
+        .iter()
+        .filter(|integration| !integration.onboarding.is_empty())
+    {
+        let name = slug(&integration.name, LONGEST_NAME);
+        let mut called = name.clone();
+        let mut number = 2;
+        while chosen.iter().any(|(taken, _)| *taken == called) {
+            called = format!("{name}-{number}");
+            number += 1;
+        }
+        chosen.push((called, integration));
+    }
+    chosen
+}
+
+/// For each step, the row that gives way to it and the best candidate's task that stands for that row.
+fn stand_ins(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<usize>, Text)> {
+    let best = chosen.first().into_iter();
+    best.flat_map(|(called, integration)| {
+        integration.onboarding.iter().map(|step| {
+            let general = step.instead_of.as_ref();
+            let at = general.and_then(|id| table.rows.iter().position(|row| row.id == *id));
+            (at, step_id(step, called))
+        })
+    })
+    .collect()
+}
+
+fn stand_in(stand_ins: &[(Option<usize>, Text)], at: usize) -> Option<&Text> {
+    let found = stand_ins.iter().find(|(general, _)| *general == Some(at));
+    found.map(|(_, named)| named)
+}
+
+fn step_id(step: &OnboardingStep, called: &str) -> Text {
+    [&*step.id, "-", called].concat().into()
 }
 
 /// Gives work to the founder where there is no partner manager to own it.
@@ -118,6 +221,11 @@ pub(super) fn date(start: NaiveDate, day: u32) -> NaiveDate {
     start
         .checked_add_days(Days::new(u64::from(day.saturating_sub(1))))
         .unwrap_or(NaiveDate::MAX)
+}
+
+/// The day's number when `first` is day 1.
+fn day_number(first: NaiveDate, day: NaiveDate) -> u32 {
+    u32::try_from((day - first).num_days() + 1).unwrap_or_default()
 }
 
 /// The date on which a task of the table begins, whether it applies or not; day 1 when there is none.

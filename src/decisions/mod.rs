@@ -255,7 +255,7 @@ impl Design {
 
     fn blueprint(self, desk: &mut Desk<'_>) -> Blueprint {
         let attribution = attribution::attribution(desk);
-        let launch_plan = launch::launch_plan(desk);
+        let launch_plan = launch::launch_plan(desk, &self.integrations);
         let co_marketing = topics::co_marketing(desk);
         let operations = topics::operations(desk);
         let milestones = launch::milestones(desk);

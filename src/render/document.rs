@@ -4,7 +4,7 @@
 
 use crate::blueprint::{Blueprint, Scalar};
 use crate::diagnostics::Diagnostics;
-use crate::render::plan::{Schedule, with_onboarding};
+use crate::render::plan::Schedule;
 use crate::render::templates::{Citations, Language, Templates};
 use crate::render::view::{View, sources_of_plan};
 
@@ -16,7 +16,7 @@ const OWN_LIST: &str = "#sources";
 /// # Errors
 /// When the template cannot be read or filled.
 pub fn design(blueprint: &Blueprint, templates: &Templates) -> Result<String, Diagnostics> {
-    let schedule = Schedule::of(&with_onboarding(blueprint));
+    let schedule = Schedule::of(&blueprint.launch_plan);
     let cited = citations(blueprint, OWN_LIST);
     markdown("design.md", blueprint, &schedule, cited, templates)
 }

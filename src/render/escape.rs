@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::diagnostics::{is_plain, printable};
+use crate::units::slug;
 
 /// The longest part of a file's name that is made from a text, in bytes.
 const MAX_FILE_NAME: usize = 60;
@@ -265,24 +266,11 @@ pub fn csv_cell(text: &str) -> String {
 /// A part of a file's name made from the text: small letters, digits and hyphens.
 #[must_use]
 pub fn file_name(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() {
-            out.push(c);
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-        if out.len() >= MAX_FILE_NAME {
-            break;
-        }
-    }
-    let name = out.trim_matches('-');
-    if name.is_empty() {
-        "unnamed".into()
-    } else if DEVICE_NAMES.contains(&name) {
-        format!("{name}-")
+    let name = slug(text, MAX_FILE_NAME);
+    if DEVICE_NAMES.contains(&&*name) {
+        name + "-"
     } else {
-        name.into()
+        name
     }
 }
 

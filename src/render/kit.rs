@@ -11,7 +11,7 @@ use crate::blueprint::{Blueprint, Scalar, Tier};
 use crate::diagnostics::Diagnostics;
 use crate::render::document::{citations, language, tidy};
 use crate::render::escape::file_name;
-use crate::render::plan::{Schedule, with_onboarding};
+use crate::render::plan::Schedule;
 use crate::render::templates::Templates;
 use crate::render::view::{Amounts, IntegrationView, View};
 use crate::units::{Decimal, Money, percent};
@@ -84,7 +84,7 @@ pub fn documents(
     blueprint: &Blueprint,
     templates: &Templates,
 ) -> Result<Vec<Document>, Diagnostics> {
-    let schedule = Schedule::of(&with_onboarding(blueprint));
+    let schedule = Schedule::of(&blueprint.launch_plan);
     let view = View::of(blueprint, &schedule);
     let has_compliance = blueprint
         .topics

@@ -10,7 +10,7 @@ use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Bar, Line, Mark, Point, Span, Step, bars, gantt, lines, path};
 use crate::render::document::citations;
-use crate::render::plan::{Schedule, with_onboarding};
+use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
 use crate::render::view::{Amounts, View, dates};
 use crate::render::words;
@@ -127,7 +127,7 @@ pub fn report(
     forecast: &Forecast,
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
-    let schedule = Schedule::of(&with_onboarding(blueprint));
+    let schedule = Schedule::of(&blueprint.launch_plan);
     let view = View::of(blueprint, &schedule);
     let amounts = Amounts::of(&blueprint.company);
     let shown = |amount: Money| amounts.estimate(amount, &forecast.currency);

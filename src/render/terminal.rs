@@ -8,7 +8,6 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
-use crate::render::plan::with_onboarding;
 use crate::render::view::{
     Amounts, band, date, dates, must_settle, plain_number, rate_carried, score,
 };
@@ -386,11 +385,11 @@ fn integrations(page: &mut Page, blueprint: &Blueprint) {
 }
 
 fn plan(page: &mut Page, blueprint: &Blueprint) {
-    let plan = with_onboarding(blueprint);
+    let plan = &blueprint.launch_plan;
     page.heading(&format!(
         "The first 90 days, {} to {}",
-        date(blueprint.launch_plan.start_date),
-        date(blueprint.launch_plan.end_date)
+        date(plan.start_date),
+        date(plan.end_date)
     ));
     let rows: Vec<Vec<String>> = plan
         .tasks

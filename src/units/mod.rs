@@ -8,6 +8,7 @@ pub use rust_decimal::Decimal;
 
 mod format;
 mod quantity;
+mod slug;
 
 pub use format::{
     amount, half_even, money, number, percent, plain, push_money, push_number, push_percent,
@@ -15,6 +16,7 @@ pub use format::{
 };
 pub use quantity::{Money, Number, Percent};
 pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};
+pub use slug::slug;
 
 /// The decimal places to which a number is told: more than these where they would show a whole number that it is not,
 /// as rules draw their lines at whole numbers.

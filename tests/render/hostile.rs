@@ -3,7 +3,7 @@
 use partnerkit::blueprint::{Blueprint, Text};
 use partnerkit::render::document::{design, plan};
 use partnerkit::render::escape::line;
-use partnerkit::render::plan::{Board, Schedule, csv, gantt, ics, with_onboarding};
+use partnerkit::render::plan::{Board, Schedule, csv, gantt, ics};
 use partnerkit::render::templates::Templates;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -89,7 +89,7 @@ pub fn assert_printable(what: &str, text: &str) {
 fn no_answer_changes_the_structure_of_a_document() {
     let documents = |text: &str| {
         let blueprint = poisoned(text);
-        let schedule = Schedule::of(&with_onboarding(&blueprint));
+        let schedule = Schedule::of(&blueprint.launch_plan);
         let templates = Templates::compiled_in();
         [
             design(&blueprint, &templates).expect("a document"),
@@ -155,7 +155,7 @@ fn words(text: &str) -> String {
 fn no_answer_becomes_a_formula_in_csv() {
     for attack in ATTACKS {
         let blueprint = poisoned(attack);
-        let schedule = Schedule::of(&with_onboarding(&blueprint));
+        let schedule = Schedule::of(&blueprint.launch_plan);
         for board in [
             None,
             Some(Board::Asana),
@@ -187,7 +187,7 @@ fn no_answer_becomes_a_formula_in_csv() {
 fn no_answer_becomes_an_event_or_a_line_of_a_chart() {
     for attack in ATTACKS {
         let blueprint = poisoned(attack);
-        let schedule = Schedule::of(&with_onboarding(&blueprint));
+        let schedule = Schedule::of(&blueprint.launch_plan);
         let calendar = ics(&blueprint.company.name, &schedule);
         assert_printable(attack, &calendar);
         assert_eq!(

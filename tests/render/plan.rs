@@ -1,6 +1,5 @@
 //! The launch plan in every format.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -9,7 +8,7 @@ use partnerkit::blueprint::LaunchPlan;
 use partnerkit::diagnostics::Source;
 use partnerkit::render::document;
 use partnerkit::render::plan::{
-    Board, Holidays, Owner, Owners, Schedule, WorkingDays, csv, gantt, ics, with_onboarding,
+    Board, Holidays, Owner, Owners, Schedule, WorkingDays, csv, gantt, ics,
 };
 use partnerkit::render::templates::Templates;
 
@@ -48,7 +47,7 @@ fn working_days() -> WorkingDays {
 #[test]
 fn the_plan_of_an_example_in_every_format() {
     let blueprint = example("gridline");
-    let schedule = Schedule::with(&with_onboarding(&blueprint), &people(), None);
+    let schedule = Schedule::with(&blueprint.launch_plan, &people(), None);
     let templates = Templates::compiled_in();
     insta::assert_snapshot!(
         "plan.md",
@@ -84,7 +83,7 @@ fn the_plan_of_every_example_as_a_chart() {
         let blueprint = example(name);
         let chart = gantt(
             &blueprint.company.name,
-            &Schedule::of(&with_onboarding(&blueprint)),
+            &Schedule::of(&blueprint.launch_plan),
         );
         insta::assert_snapshot!(format!("plan-{name}.mmd"), chart);
     }
@@ -94,7 +93,7 @@ fn the_plan_of_every_example_as_a_chart() {
 fn on_working_days_nothing_begins_or_ends_on_a_day_off_and_the_order_stays() {
     for name in EXAMPLES {
         let blueprint = example(name);
-        let planned = &with_onboarding(&blueprint);
+        let planned = &blueprint.launch_plan;
         let days = working_days();
         let schedule = Schedule::with(planned, &Owners::default(), Some(&days));
         for task in &schedule.plan.tasks {
@@ -140,67 +139,6 @@ fn on_working_days_nothing_begins_or_ends_on_a_day_off_and_the_order_stays() {
 }
 
 #[test]
-fn every_step_of_every_chosen_candidate_is_a_task_of_its_own() {
-    for name in EXAMPLES {
-        let mut blueprint = example(name);
-        // Names that make the same id, or none, still make two tasks.
-        let twins = [
-            "Acme!",
-            "acme",
-            "株式会社",
-            "",
-            &"long ".repeat(40),
-            &"long ".repeat(41),
-        ];
-        for (integration, name) in blueprint.integrations.iter_mut().zip(twins) {
-            integration.name = name.to_owned().into();
-        }
-        let plan = with_onboarding(&blueprint);
-        let chosen = || {
-            let all = blueprint.integrations.iter();
-            all.filter(|integration| !integration.onboarding.is_empty())
-        };
-        let steps: usize = chosen()
-            .map(|integration| integration.onboarding.len())
-            .sum();
-        let ids: BTreeSet<&str> = plan.tasks.iter().map(|task| &*task.id).collect();
-        assert_eq!(ids.len(), plan.tasks.len(), "{name}");
-        for integration in chosen() {
-            let mut before: Option<&str> = None;
-            for step in &integration.onboarding {
-                let action = format!("{}: {}", step.name, integration.name);
-                let task = plan
-                    .tasks
-                    .iter()
-                    .find(|task| task.action == action)
-                    .unwrap_or_else(|| panic!("{name}: no task `{action}`"));
-                assert_eq!((task.start, task.end), (step.start, step.end));
-                assert_eq!(task.owner, step.owner);
-                if let Some(before) = before {
-                    assert_eq!(*task.after, [before], "{name}: {action}");
-                }
-                before = Some(&task.id);
-            }
-        }
-        for task in &plan.tasks {
-            for id in task.after.iter() {
-                assert!(ids.contains(&**id), "{name}: {} waits for {id}", task.id);
-            }
-        }
-        let general = blueprint.launch_plan.tasks.iter();
-        let given_way = general.filter(|task| !ids.contains(&*task.id)).count();
-        assert_eq!(
-            plan.tasks.len(),
-            blueprint.launch_plan.tasks.len() + steps - given_way,
-            "{name}"
-        );
-        if steps == 0 {
-            assert_eq!(plan, blueprint.launch_plan, "{name}");
-        }
-    }
-}
-
-#[test]
 fn a_second_import_finds_every_event_again() {
     let uids = |text: &str| -> Vec<String> {
         text.lines()
@@ -209,19 +147,19 @@ fn a_second_import_finds_every_event_again() {
             .collect()
     };
     let blueprint = example("gridline");
-    let first = ics("Gridline", &Schedule::of(&with_onboarding(&blueprint)));
+    let first = ics("Gridline", &Schedule::of(&blueprint.launch_plan));
     assert_eq!(
         first,
-        ics("Gridline", &Schedule::of(&with_onboarding(&blueprint)))
+        ics("Gridline", &Schedule::of(&blueprint.launch_plan))
     );
     let days = working_days();
-    let moved = Schedule::with(&with_onboarding(&blueprint), &people(), Some(&days));
+    let moved = Schedule::with(&blueprint.launch_plan, &people(), Some(&days));
     let second = ics("Gridline", &moved);
     assert_eq!(uids(&first), uids(&second));
     let mut unique = uids(&first);
     unique.sort();
     unique.dedup();
-    assert_eq!(unique.len(), with_onboarding(&blueprint).tasks.len());
+    assert_eq!(unique.len(), blueprint.launch_plan.tasks.len());
 }
 
 #[test]
@@ -242,7 +180,7 @@ fn another_parser_reads_the_calendar() {
     }
     for name in EXAMPLES {
         let blueprint = example(name);
-        let schedule = Schedule::with(&with_onboarding(&blueprint), &people(), None);
+        let schedule = Schedule::with(&blueprint.launch_plan, &people(), None);
         assert_read_by_another_parser(
             &python,
             &ics(&blueprint.company.name, &schedule),
@@ -250,7 +188,7 @@ fn another_parser_reads_the_calendar() {
         );
     }
     let (blueprint, _) = crate::hostile::blueprint();
-    let schedule = Schedule::of(&with_onboarding(&blueprint));
+    let schedule = Schedule::of(&blueprint.launch_plan);
     assert_read_by_another_parser(
         &python,
         &ics(&blueprint.company.name, &schedule),

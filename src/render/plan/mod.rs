@@ -10,14 +10,12 @@ use crate::blueprint::{LaunchPlan, Task, Text};
 mod csv;
 mod gantt;
 mod ics;
-mod onboarding;
 mod owners;
 mod workdays;
 
 pub use csv::{Board, csv};
 pub use gantt::gantt;
 pub use ics::ics;
-pub use onboarding::with_onboarding;
 pub use owners::{Owner, OwnerError, Owners};
 pub use workdays::{Holidays, WorkingDays};
 
