@@ -477,6 +477,37 @@ fn without_a_partner_manager_the_founder_does_the_work() {
     }
 }
 
+/// The answers of an example with lines of it replaced.
+fn edited(name: &str, lines: &[(&str, &str)]) -> Answers {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.yaml"));
+    let mut text = std::fs::read_to_string(path).expect("an example");
+    for (key, value) in lines {
+        let at = text
+            .find(&format!("  {key}: "))
+            .expect("an answer of the example");
+        let end = at + text[at..].find('\n').expect("a line");
+        text.replace_range(at..end, &format!("  {key}: {value}"));
+    }
+    answers_of(text)
+}
+
+#[test]
+fn at_exactly_its_break_even_a_band_exceeds_what_is_carried_and_loses_nothing() {
+    let advisor = advisor();
+    for churn in ["1%", "1.7%", "2%", "2.1%", "3%", "4.2%", "5%", "7.3%"] {
+        let answers = edited(
+            "pocketform",
+            &[("gross_margin", "20%"), ("monthly_churn", churn)],
+        );
+        let integration = &advisor.design(&answers).economics.tiers[1];
+        assert_eq!(integration.break_even_rate.0, Decimal::from(20), "{churn}");
+        assert_eq!(
+            integration.verdict, "exceeds",
+            "{churn} of customers leave a month"
+        );
+    }
+}
+
 /// The examples, and Gridline with candidates of names that make the same id, or none.
 fn plans() -> Vec<(String, Blueprint)> {
     let named = |path: &PathBuf| {

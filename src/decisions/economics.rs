@@ -10,7 +10,7 @@ use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint;
-use crate::economics::caps::{Caps, Value, Verdict};
+use crate::economics::caps::{Caps, SETTLED, Value, Verdict};
 use crate::economics::clawback::Expected;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
@@ -422,9 +422,6 @@ pub(super) fn program_figures(
         peak_funding: money(summary.peak_funding),
     }
 }
-
-/// Places of a number of the engine that count; what lies behind them is what its last digits leave over.
-const SETTLED: u32 = 20;
 
 /// A number of the engine as a decimal of up to 20 places, far beyond what is printed.
 pub(super) fn decimal(value: Precise) -> Decimal {

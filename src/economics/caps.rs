@@ -4,7 +4,7 @@
 
 use super::customer::Customer;
 use super::model::{Base, Model, Scope, Tier};
-use super::precise::Precise;
+use super::precise::{Precise, Rounding};
 use super::unit::commission_load;
 
 /// A commission structure with the band of rates that is usual for it.
@@ -19,6 +19,9 @@ pub struct Offer {
     /// Highest usual rate.
     pub high: Precise,
 }
+
+/// Places of a number of the engine that count; what lies behind them is what its last digits leave over.
+pub const SETTLED: u32 = 20;
 
 /// What the tests say of a band of rates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +40,11 @@ impl Verdict {
     /// The verdict on a band.
     #[must_use]
     pub fn of(caps: &Caps, low: Precise, high: Precise) -> Self {
-        if caps.break_even < low {
+        if below(caps.break_even, low) {
             Self::LosesMoney
-        } else if caps.max < low {
+        } else if below(caps.max, low) {
             Self::Exceeds
-        } else if caps.max < high {
+        } else if below(caps.max, high) {
             Self::LowEndOnly
         } else {
             Self::Affordable
@@ -58,6 +61,16 @@ impl Verdict {
             Self::Affordable => "affordable",
         }
     }
+}
+
+/// Whether one rate lies below another one in the places that count.
+fn below(rate: Precise, other: Precise) -> bool {
+    let settled = |rate: Precise| rate.settled(SETTLED, SETTLED, Rounding::Even);
+    rate < other
+        && match (settled(rate), settled(other)) {
+            (Some(rate), Some(other)) => rate < other,
+            _ => true,
+        }
 }
 
 /// Present values and sums that the caps of one structure are made of.
@@ -169,7 +182,7 @@ impl OfferCaps {
     #[must_use]
     pub fn strict_holds_at_low(&self) -> bool {
         self.caps
-            .is_some_and(|caps| caps.ltv3_strict > self.offer.low)
+            .is_some_and(|caps| below(self.offer.low, caps.ltv3_strict))
     }
 
     /// The verdict on the usual band; a structure that never pays is affordable.
@@ -188,6 +201,39 @@ impl Base {
         match self {
             Self::Net => "net",
             Self::List => "list",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Caps, Verdict};
+    use crate::economics::precise::Precise;
+    use crate::units::Decimal;
+
+    #[test]
+    fn a_band_at_a_cap_lies_neither_above_nor_below_it_whatever_the_last_digits_say() {
+        let rate = |text: &str| Precise::from(text.parse::<Decimal>().expect("a number"));
+        let verdict = |break_even: &str, max: &str| {
+            let caps = Caps {
+                break_even: rate(break_even),
+                ltv3_strict: rate("0.05"),
+                ltv3_hybrid: rate(max),
+                payback_12: rate("0.9"),
+                max: rate(max),
+            };
+            Verdict::of(&caps, rate("0.2"), rate("0.25"))
+        };
+        for (break_even, max, expected) in [
+            ("0.1999999999999999999999999999", "0.1", Verdict::Exceeds),
+            ("0.2000000000000000000000000001", "0.1", Verdict::Exceeds),
+            ("0.1999999999999999999", "0.1", Verdict::LosesMoney),
+            ("0.3", "0.1999999999999999999999999999", Verdict::LowEndOnly),
+            ("0.3", "0.1999999999999999999", Verdict::Exceeds),
+            ("0.3", "0.2499999999999999999999999999", Verdict::Affordable),
+            ("0.3", "0.2499999999999999999", Verdict::LowEndOnly),
+        ] {
+            assert_eq!(verdict(break_even, max), expected, "{break_even} and {max}");
         }
     }
 }
