@@ -894,9 +894,11 @@ pub struct TierEconomics {
     pub rate: Percent,
     /// Present value of the margin of a customer before commission.
     pub margin: Money,
-    /// Present value of the commission paid for a customer.
+    /// Your own cost of winning a customer that a partner brings, beside the commission.
+    pub own_cost: Money,
+    /// Present value of the commission paid for a customer, with the fee for paying it.
     pub commission: Money,
-    /// What is left of a customer after commission.
+    /// What is left of a customer: margin less the two costs above, to the printed digit.
     pub contribution: Money,
     /// Lifetime value over acquisition cost, all commission counted as acquisition.
     pub ltv_to_cac: Option<Number>,

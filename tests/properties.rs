@@ -14,6 +14,7 @@ use partnerkit::decisions::Advisor;
 use partnerkit::questions::{Kind, Question, questionnaire};
 use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
+use partnerkit::render::view::Amounts;
 use partnerkit::units::{Decimal, Unit};
 use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;
@@ -237,6 +238,12 @@ fn figures(text: &str) -> impl Iterator<Item = Decimal> + '_ {
         .filter_map(|word| word.trim_matches(['.', ',']).replace(',', "").parse().ok())
 }
 
+/// The amount that a text prints, with its sign.
+fn signed(text: &str) -> Option<Decimal> {
+    let size = figures(text).next()?;
+    Some(if text.starts_with('-') { -size } else { size })
+}
+
 /// No sentence of a table is printed with a hole where a figure belongs.
 fn every_sentence_is_filled(blueprint: &Blueprint) -> Result<(), TestCaseError> {
     let json = serde_json::to_value(blueprint).expect("JSON");
@@ -256,6 +263,26 @@ fn every_sentence_is_filled(blueprint: &Blueprint) -> Result<(), TestCaseError> 
 }
 
 fn four_parts_add_up(blueprint: &Blueprint) -> Result<(), TestCaseError> {
+    for tier in &blueprint.economics.tiers {
+        prop_assert_eq!(
+            tier.contribution.0,
+            tier.margin.0 - tier.own_cost.0 - tier.commission.0,
+            "what a customer leaves: {:?}",
+            tier
+        );
+    }
+    let program = &blueprint.economics.program;
+    prop_assert_eq!(
+        program.net.0,
+        program.margin.0 - program.commission.0 - program.program_costs.0,
+        "what the program leaves: {:?}",
+        program
+    );
+    let amounts = Amounts::of(&blueprint.company);
+    let printed = amounts.account(program, &blueprint.economics.currency);
+    let lines: Vec<Decimal> = printed.iter().filter_map(|line| signed(line)).collect();
+    prop_assert_eq!(lines.len(), printed.len(), "{:?}", printed);
+    prop_assert_eq!(lines[4], lines[1] - lines[2] - lines[3], "{:?}", printed);
     let split = &blueprint.co_marketing.split;
     if !split.is_empty() {
         let shares: Decimal = split.iter().map(|part| part.share.0).sum();

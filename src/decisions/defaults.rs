@@ -43,6 +43,7 @@ defaults! {
     InfluencedCredit = "influenced-credit",
     PayoutFeeRate = "payout-fee-rate",
     PartnerOnboarding = "partner-onboarding-cost",
+    OwnCost = "own-acquisition-cost",
     Setup = "program-setup-cost",
     CompanyGrowth = "company-growth",
     OutcomeRate = "outcome-rate",

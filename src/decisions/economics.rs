@@ -40,6 +40,8 @@ pub(super) struct Ground<'a> {
     pub defaults: &'a Defaults,
     /// What a unit of commission costs with the platform's take and transfer fees.
     load: Precise,
+    /// What winning a partner's customer costs beside the commission.
+    own_cost: Precise,
     /// The scopes asked about so far.
     carried: RefCell<Vec<Carried>>,
 }
@@ -49,6 +51,7 @@ pub(super) struct Ground<'a> {
 pub(super) struct Carried {
     pub scope: Scope,
     value: Value,
+    own_cost: Precise,
     /// `None` when the structure never pays a commission.
     caps: Option<Caps>,
     /// The highest rate in percent, rounded down to hundredths: a rate at it never lies above it.
@@ -75,6 +78,7 @@ impl<'a> Ground<'a> {
         };
         Self {
             load: commission_load(&model),
+            own_cost: model.program.costs.cac_per_customer.into(),
             model,
             quick,
             survival,
@@ -94,12 +98,13 @@ impl<'a> Ground<'a> {
             ..self.model.commission
         };
         let value = self.quick.commission_value(self.load, &commission);
-        let caps = Caps::of(&value, Precise::ZERO);
+        let caps = Caps::of(&value, self.own_cost);
         let carried = Carried {
             scope,
             ceiling: caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max)),
             caps,
             value,
+            own_cost: self.own_cost,
         };
         asked.push(carried);
         carried
@@ -113,7 +118,8 @@ impl<'a> Ground<'a> {
             .lifetime()
             .over(Precise::whole(3))
             .unwrap_or(Precise::ZERO);
-        let fee = third.min(self.quick.first_year_margin()).max(Precise::ZERO);
+        let fee = third.min(self.quick.first_year_margin()) - self.own_cost;
+        let fee = fee.max(Precise::ZERO);
         decimal(fee.over(self.load).unwrap_or(Precise::ZERO))
     }
 
@@ -169,7 +175,7 @@ impl Carried {
     /// What is left of a customer at a rate in percent.
     pub fn contribution(&self, rate: Decimal) -> Precise {
         let rate = Precise::from(share_of_one(rate));
-        self.value.margin - self.value.load * rate * self.value.base
+        self.value.margin - self.own_cost - self.value.load * rate * self.value.base
     }
 }
 
@@ -305,7 +311,7 @@ fn model(defaults: &Defaults, practice: &Arc<Practice>, facts: &Facts<'_>) -> Mo
                 comarketing_monthly: facts.answer("resources.comarketing_budget")
                     / Decimal::from(3),
                 onboarding_per_partner: facts.of_usd(defaults.value(Figure::PartnerOnboarding)),
-                cac_per_customer: Decimal::ZERO,
+                cac_per_customer: facts.of_usd(defaults.value(Figure::OwnCost)),
                 setup_once: facts.of_usd(defaults.value(Figure::Setup)),
             },
         },
@@ -366,8 +372,19 @@ pub(super) fn tier_figures(
     let carried = ground.carries(commission.scope);
     let structure = ground
         .quick
-        .held(&carried.value, carried.caps, commission, Precise::ZERO);
+        .held(&carried.value, carried.caps, commission, ground.own_cost);
     let money = |value: Precise| Money(printed(value, minor));
+    let margin = printed(structure.margin, minor);
+    let own_cost = printed(ground.own_cost, minor);
+    let commissioned = printed(structure.commission * ground.load, minor);
+    // What is left is what the printed lines leave; rounding alone makes no loss of it.
+    let left = margin - own_cost;
+    let commission_paid = if commissioned > left && decimal(structure.contribution) >= Decimal::ZERO
+    {
+        left
+    } else {
+        commissioned
+    };
     let ratio = |ratio: Option<Precise>| ratio.map(|ratio| Number(trimmed(printed(ratio, 2))));
     let cap = |pick: fn(&Caps) -> Precise| {
         Percent(
@@ -380,9 +397,10 @@ pub(super) fn tier_figures(
         id: commission.tier.id().into(),
         scope: commission.scope.word(),
         rate: Percent(trimmed(commission.rate * Decimal::ONE_HUNDRED)),
-        margin: money(structure.margin),
-        commission: money(structure.commission),
-        contribution: money(structure.contribution),
+        margin: Money(margin),
+        own_cost: Money(own_cost),
+        commission: Money(commission_paid),
+        contribution: Money(left - commission_paid),
         ltv_to_cac: ratio(structure.ltv_to_cac_strict),
         ltv_to_cac_hybrid: ratio(structure.ltv_to_cac_hybrid),
         payback_months: structure.payback,
@@ -404,6 +422,11 @@ pub(super) fn program_figures(
     minor: u32,
 ) -> blueprint::ProgramEconomics {
     let money = |value: Precise| Money(printed(value, minor));
+    let (margin, commission, net) = (
+        money(summary.margin),
+        money(summary.commission_net),
+        money(summary.net),
+    );
     let count = |value: Precise| Number(trimmed(printed(value, 2)));
     blueprint::ProgramEconomics {
         horizon_months: program.horizon_months,
@@ -411,10 +434,11 @@ pub(super) fn program_figures(
         activated: count(run.funnel().activated),
         new_customers: count(summary.new_customers),
         revenue: money(summary.revenue),
-        margin: money(summary.margin),
-        commission: money(summary.commission_net),
-        program_costs: money(summary.margin - summary.commission_net - summary.net),
-        net: money(summary.net),
+        margin,
+        commission,
+        // The sum of many estimates takes up what rounding leaves, so that the lines add up.
+        program_costs: Money(margin.0 - commission.0 - net.0),
+        net,
         break_even_month: summary.break_even_month,
         partners_to_break_even: summary
             .identified_to_break_even

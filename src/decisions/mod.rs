@@ -510,6 +510,7 @@ fn economics_of(
             Figure::PartnerChurn,
             Figure::CompanyGrowth,
             manager,
+            Figure::OwnCost,
             Figure::Setup,
         ],
     );

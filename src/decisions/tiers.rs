@@ -116,10 +116,6 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
     desk.facts.set_number(Derived::TierLow, offered.low);
     desk.facts.set_number(Derived::TierHigh, offered.high);
     desk.facts.set_number(Derived::TierLossAtLow, lost);
-    desk.facts.set_number(
-        Derived::TierContribution,
-        decimal(offered.carried.contribution(rate)),
-    );
     let cash_at_risk = decimal(clawback.after);
     desk.facts.set_number(Derived::TierCashAtRisk, cash_at_risk);
     let figures = tier_figures(
@@ -129,6 +125,8 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         clawback.before + clawback.after,
         desk.minor_units,
     );
+    desk.facts
+        .set_number(Derived::TierContribution, figures.contribution.0);
     let payout = Payout {
         timing: tiers.text(row, "payout").into(),
         first_day,
