@@ -530,8 +530,14 @@ pub struct CommissionAlternative {
     pub id: Text,
     /// What it is.
     pub what: Text,
+    /// The rates it proposes, where it has a rate.
+    pub band: Option<Band>,
     /// The rate the unit economics carry for it, where it has a rate.
     pub ceiling: Option<Percent>,
+    /// Whether a customer carries it, at its lowest rate at least.
+    pub fits: bool,
+    /// What would be lost on a customer at its lowest rate; `None` when nothing would.
+    pub loss: Option<Money>,
     /// The most that can be paid for a customer in one sum, where it is a flat fee.
     pub flat_fee: Option<Money>,
     /// Why.

@@ -9,10 +9,16 @@ use partnerkit::blueprint::{Blueprint, Commission, Scalar};
 use partnerkit::decisions::Advisor;
 use partnerkit::decisions::levers::{Lever, Taken};
 use partnerkit::diagnostics::{Diagnostics, Severity, Source};
-use partnerkit::economics::model::{ClawbackKind, PayoutRun, PlatformStep, RevenueModel, Terms};
+use partnerkit::economics::caps::Value as Carried;
+use partnerkit::economics::customer::Customer;
+use partnerkit::economics::model::{
+    ClawbackKind, PayoutRun, PlatformStep, RevenueModel, Scope, Terms,
+};
 use partnerkit::economics::precise::{Half, Precise};
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
+use partnerkit::render::document::design;
+use partnerkit::render::templates::Templates;
 use partnerkit::units::{Decimal, Value, number, percent};
 
 fn examples() -> Vec<PathBuf> {
@@ -505,6 +511,58 @@ fn at_exactly_its_break_even_a_band_exceeds_what_is_carried_and_loses_nothing() 
             integration.verdict, "exceeds",
             "{churn} of customers leave a month"
         );
+    }
+}
+
+#[test]
+fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose() {
+    let advisor = advisor();
+    let answers = edited("pocketform", &[("gross_margin", "11%")]);
+    let blueprint = advisor.design(&answers);
+    let model = advisor.forecast(&answers);
+    let customer = Customer::of(&model);
+    let other = |tier: usize, id: &str| {
+        let others = &blueprint.tiers[tier].commission.alternatives;
+        let found = others.iter().find(|other| other.id == id);
+        found.unwrap_or_else(|| panic!("no `{id}` among {others:#?}"))
+    };
+    for (tier, id, scope, rate) in [
+        (1, "integration-two-years", Scope::Months(24), 20),
+        (1, "integration-first-year", Scope::Months(12), 20),
+        (2, "solution-three-years", Scope::Months(36), 20),
+        (2, "solution-first-year", Scope::Months(12), 30),
+        (2, "solution-as-integration", Scope::Lifetime, 20),
+    ] {
+        let value = Carried::of(&model, &customer, scope);
+        let share = Precise::from(Decimal::new(rate, 2));
+        let loss = value.load * share * value.base - value.margin;
+        let other = other(tier, id);
+        assert_eq!(
+            other.band.as_ref().map(|band| band.low.0),
+            Some(Decimal::from(rate)),
+            "{id}"
+        );
+        let fits = other
+            .ceiling
+            .is_some_and(|ceiling| ceiling.0 >= Decimal::from(rate));
+        assert_eq!(other.fits, fits, "{id}");
+        let told = other.loss.map(|loss| loss.0.to_string());
+        let expected = (loss > Precise::ZERO).then(|| loss.text(2, Half::Even));
+        assert_eq!(told, expected, "{id}");
+    }
+    let document = design(&blueprint, &Templates::compiled_in()).expect("a document");
+    for (tier, id) in [(2, "solution-three-years"), (2, "solution-first-year")] {
+        let other = other(tier, id);
+        let line = document.lines().find(|line| line.contains(&*other.what));
+        let loss = other.loss.expect("a loss").0;
+        let line = line.unwrap_or_else(|| panic!("{id} is not in the document"));
+        assert!(
+            line.contains("would lose you") && line.contains(&loss.to_string()),
+            "{line}"
+        );
+    }
+    for (tier, id) in [(2, "solution-flat-fee"), (1, "integration-no-cash")] {
+        assert!(other(tier, id).fits, "{id}");
     }
 }
 

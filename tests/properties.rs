@@ -217,6 +217,13 @@ fn three_no_commission_loses_money_silently(blueprint: &Blueprint) -> Result<(),
             economics.rate,
             "the rate judged is the one given"
         );
+        for other in &tier.commission.alternatives {
+            let carried = other.ceiling.zip(other.band.as_ref());
+            let carried = carried.is_none_or(|(ceiling, band)| band.low <= ceiling);
+            let pays = other.flat_fee.is_none_or(|fee| fee.0 > Decimal::ZERO);
+            prop_assert_eq!(other.fits, carried && pays, "{:?}", other);
+            prop_assert!(!(other.fits && other.loss.is_some()), "{:?}", other);
+        }
         if economics.contribution.0 >= Decimal::ZERO {
             continue;
         }

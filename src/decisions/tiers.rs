@@ -12,7 +12,8 @@ use crate::units::{Decimal, Money, Percent, amount, trimmed};
 
 use super::desk::{Desk, texts};
 use super::economics::{
-    Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, scope, terms, tier_figures,
+    Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, printed, scope, terms,
+    tier_figures,
 };
 use super::standing::kept_list;
 
@@ -282,12 +283,30 @@ fn alternatives(
         .map(|row| {
             desk.cite(row);
             let flat = table.cell(row, "structure").text() == Some("flat_fee");
-            let scoped = table.cell(row, "scope").text();
+            let carried = table
+                .cell(row, "scope")
+                .text()
+                .map(|word| ground.carries(scope(word)));
+            let end = |column| table.cell(row, column).number().map(Percent);
+            let band = end("low")
+                .zip(end("high"))
+                .map(|(low, high)| Band { low, high });
+            let rate = end("low").map(|low| low.0);
+            let flat_fee = flat.then(|| amount(ground.flat_fee(), desk.minor_units));
+            let loss = carried
+                .zip(rate)
+                .map(|(carried, rate)| printed(-carried.contribution(rate), desk.minor_units));
             CommissionAlternative {
                 id: row.id.into(),
                 what: table.text(row, "what").into(),
-                ceiling: scoped.map(|word| Percent(ground.carries(scope(word)).ceiling)),
-                flat_fee: flat.then(|| Money(amount(ground.flat_fee(), desk.minor_units))),
+                band,
+                ceiling: carried.map(|carried| Percent(carried.ceiling)),
+                fits: carried
+                    .zip(rate)
+                    .is_none_or(|(carried, rate)| rate <= carried.ceiling)
+                    && flat_fee.is_none_or(|fee| fee > Decimal::ZERO),
+                loss: loss.filter(|loss| *loss > Decimal::ZERO).map(Money),
+                flat_fee: flat_fee.map(Money),
                 because: row.because.into(),
                 source: row.source.into(),
             }

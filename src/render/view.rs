@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::blueprint::{
     AgendaItem, Alternative, Assumption, Attribution, Blueprint, Campaign, Channel, Commission,
-    Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep, Integration, Maturity,
-    Message, Milestone, Model, Policies, ProgramEconomics, Requalification, Rule, Scalar, Source,
-    Task, Text, Tier, TierEconomics, Tooling, Topic, Warning,
+    CommissionAlternative, Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep,
+    Integration, Maturity, Message, Milestone, Model, Policies, ProgramEconomics, Requalification,
+    Rule, Scalar, Source, Task, Text, Tier, TierEconomics, Tooling, Topic, Warning,
 };
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
@@ -211,6 +211,8 @@ struct CommissionView<'a> {
     point: String,
     because: &'a str,
     alternatives: Vec<StructureView<'a>>,
+    /// Whether a customer carries any of the alternatives.
+    has_way_out: bool,
     source: &'a str,
 }
 
@@ -218,6 +220,10 @@ struct CommissionView<'a> {
 struct StructureView<'a> {
     what: &'a str,
     carries: String,
+    /// Whether a customer carries it.
+    fits: bool,
+    /// The same in words, with what would be lost on a customer.
+    fit: String,
     because: &'a str,
     source: &'a str,
 }
@@ -986,11 +992,31 @@ fn commission<'a>(
                     (None, Some(fee)) => amounts.exact(fee, currency),
                     (None, None) => String::new(),
                 },
+                fits: other.fits,
+                fit: fit_in_words(other, currency, amounts),
                 because: &other.because,
                 source: &other.source,
             })
             .collect(),
+        has_way_out: commission.alternatives.iter().any(|other| other.fits),
         source: &commission.source,
+    }
+}
+
+/// Whether a customer carries another way of paying, and what it would lose.
+fn fit_in_words(other: &CommissionAlternative, currency: &str, amounts: Amounts<'_>) -> String {
+    match (&other.band, other.ceiling, other.loss) {
+        (Some(band), Some(ceiling), _) if other.fits && ceiling < band.high => {
+            format!("up to {}", percent(ceiling.0))
+        }
+        _ if other.fits => "yes".into(),
+        (Some(band), _, Some(loss)) => format!(
+            "no: at {} each customer would lose you {}",
+            percent(band.low.0),
+            amounts.exact(loss, currency)
+        ),
+        (Some(band), _, None) => format!("no: {} is more", percent(band.low.0)),
+        _ => "no".into(),
     }
 }
 
