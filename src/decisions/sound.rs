@@ -4,14 +4,85 @@
 
 use crate::diagnostics::Diagnostic;
 use crate::economics::model::Scope;
+use crate::economics::read::{LONGEST_LIFETIME, LONGEST_PROGRAM, MOST_TRIALS};
 use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
 use crate::playbook::verify::finding;
 use crate::units::{Decimal, percent};
 
 use super::launch::DAYS;
 
-/// The most months that a default may name, a century.
-const MOST_MONTHS: Decimal = Decimal::from_parts(1_200, 0, 0, false, 0);
+/// What a number of the forecast can be: from the least to the most, both included, in whole steps of so much; a
+/// step of none lets it lie between them.
+struct Bounds {
+    least: u64,
+    most: u64,
+    step: u64,
+}
+
+impl Bounds {
+    const fn whole(least: u64, most: u64, step: u64) -> Self {
+        Self { least, most, step }
+    }
+
+    const fn between(least: u64, most: u64) -> Self {
+        Self::whole(least, most, 0)
+    }
+
+    fn hold(&self, value: Decimal) -> bool {
+        let (least, most) = (Decimal::from(self.least), Decimal::from(self.most));
+        let step = Decimal::from(self.step);
+        least <= value && value <= most && (step.is_zero() || (value % step).is_zero())
+    }
+
+    /// The range in words.
+    fn told(&self) -> String {
+        let range = format!("from {} to {}", self.least, self.most);
+        match self.step {
+            0 => range,
+            1 => format!("whole, {range}"),
+            step => format!("a multiple of {step}, {range}"),
+        }
+    }
+}
+
+/// What a figure can be when its unit alone does not say: customers are counted over whole years, a program has a
+/// month and a simulation a trial. How a figure is spread in the simulation is drawn around one.
+const FIGURES: &[(&str, Bounds)] = &[
+    (
+        "ltv-horizon",
+        Bounds::whole(12, LONGEST_LIFETIME as u64, 12),
+    ),
+    (
+        "forecast-horizon",
+        Bounds::whole(1, LONGEST_PROGRAM as u64, 1),
+    ),
+    (
+        "recruit-months",
+        Bounds::whole(1, LONGEST_PROGRAM as u64, 1),
+    ),
+    ("month-days", Bounds::between(28, 31)),
+    ("trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
+    ("board-trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
+    ("seed", Bounds::whole(0, u64::MAX, 1)),
+    ("win-rate-draw", Bounds::whole(1, 1, 1)),
+    ("churn-draw", Bounds::whole(1, 1, 1)),
+];
+
+/// Figures that others are divided by.
+const DIVISORS: &[&str] = &["performer-share", "outcome-rate"];
+
+/// What a figure of a unit can be.
+fn bounds_of(unit: &str) -> Bounds {
+    match unit {
+        "percent" | "percent_a_month" | "percent_a_year" => Bounds::between(0, 100),
+        "months" => Bounds::whole(0, LONGEST_PROGRAM.into(), 1),
+        "days" => Bounds::whole(0, 3_650, 1),
+        "factor" => Bounds::between(0, 5),
+        "referrals_a_quarter" => Bounds::between(0, 1_000_000),
+        _ => Bounds::between(0, 1_000_000_000_000),
+    }
+}
 
 /// The most months that a commission's scope may name.
 const LONGEST_SCOPE: u32 = 65_535;
@@ -28,8 +99,11 @@ pub(super) fn unsound(playbook: &Playbook) -> Vec<Diagnostic> {
 
 /// A commission runs for a scope that the figures know.
 fn scopes(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
-    for (table, row) in playbook.rows("commission") {
-        let scope = table.text(row, "scope");
+    let offers = playbook.rows("commission");
+    for (table, row) in offers.chain(playbook.rows("commission-alternatives")) {
+        let Some(scope) = table.cell(row, "scope").text() else {
+            continue;
+        };
         let is_known = Scope::parse(scope)
             .is_some_and(|scope| scope.months().is_none_or(|months| months <= LONGEST_SCOPE));
         if !is_known {
@@ -38,8 +112,8 @@ fn scopes(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
                     table,
                     row,
                     format!(
-                        "row `{}` of `commission` has no such scope as `{scope}`",
-                        row.id
+                        "row `{}` of `{}` has no such scope as `{scope}`",
+                        row.id, table.id
                     ),
                 )
                 .help("write `first_payment`, `months:12`, `upfront:12` or `lifetime`"),
@@ -111,58 +185,113 @@ fn shares(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// An assumption of the forecast lies where its unit can.
+/// An assumption of the forecast lies where it can, and so does its spread around it.
 fn defaults(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     for (table, row) in playbook.rows("economics-defaults") {
-        let unit = table.text(row, "unit");
-        let most = match unit {
-            "percent" | "percent_a_month" => Some(Decimal::ONE_HUNDRED),
-            "months" => Some(MOST_MONTHS),
-            _ => None,
+        default(table, row, found);
+    }
+}
+
+fn default(table: &Table, row: &Row, found: &mut Vec<Diagnostic>) {
+    let unit = table.text(row, "unit");
+    let of_unit = bounds_of(unit);
+    let of_figure = FIGURES.iter().find(|(id, _)| *id == row.id);
+    let mut wrong = |column, value: Decimal, help: String| {
+        found.push(
+            finding(
+                table,
+                row,
+                format!("`{column}` of row `{}` is {value}", row.id),
+            )
+            .help(help),
+        );
+    };
+    let number = |column| table.cell(row, column).number();
+    let value = number("value").unwrap_or_default();
+    for column in ["value", "low", "high"] {
+        let Some(given) = number(column) else {
+            continue;
         };
-        for column in ["value", "low", "high"] {
-            let Some(value) = table.cell(row, column).number() else {
-                continue;
-            };
-            if value < Decimal::ZERO || most.is_some_and(|most| value > most) {
-                let range = most.map_or("0 or more".to_owned(), |most| format!("from 0 to {most}"));
-                found.push(
-                    finding(
-                        table,
-                        row,
-                        format!("`{column}` of row `{}` is {value}", row.id),
-                    )
-                    .help(format!(
-                        "write a number of {}, {range}",
-                        unit.replace('_', " ")
-                    )),
-                );
-            }
+        let bounds = match of_figure {
+            Some((_, bounds)) if column == "value" => bounds,
+            _ => &of_unit,
+        };
+        let unit = unit.replace('_', " ");
+        if !bounds.hold(given) {
+            wrong(
+                column,
+                given,
+                format!("write a number of {unit}, {}", bounds.told()),
+            );
+        } else if given.is_zero() && DIVISORS.contains(&row.id) {
+            wrong(
+                column,
+                given,
+                format!("write a number of {unit} above 0; others are divided by it"),
+            );
+        }
+    }
+    let bounds = of_figure.map_or(&of_unit, |(_, bounds)| bounds);
+    if !bounds.hold(value) {
+        return;
+    }
+    for (column, is_beyond) in [
+        ("low", number("low").is_some_and(|low| low > value)),
+        ("high", number("high").is_some_and(|high| high < value)),
+    ] {
+        if let Some(given) = number(column).filter(|_| is_beyond) {
+            wrong(
+                column,
+                given,
+                format!(
+                    "the likeliest value is {value}; the low end lies at it or below, the high end at it or above"
+                ),
+            );
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::answers::{Asking, check, decode, read};
     use crate::decisions::Advisor;
+    use crate::diagnostics::Diagnostics;
+    use crate::questions::questionnaire;
 
-    /// What an edited copy of the playbook is refused for.
-    fn refused(file: &str, from: &str, to: &str) -> Vec<String> {
+    /// A copy of the playbook with parts of one file replaced.
+    fn edited(file: &str, edits: &[(String, String)]) -> Result<Advisor, Diagnostics> {
         let folder = tempfile::tempdir().expect("a folder");
         let advisor = Advisor::embedded().expect("sound tables");
         for table in advisor.playbook().tables() {
             let name = format!("{}.yaml", table.id);
             let mut text = table.document.text.to_owned();
             if name == file {
-                assert!(text.contains(from), "{from}");
-                text = text.replacen(from, to, 1);
+                for (from, to) in edits {
+                    assert!(text.contains(from), "{from}");
+                    text = text.replacen(from, to, 1);
+                }
             }
             std::fs::write(folder.path().join(name), text).expect("a file");
         }
-        match Advisor::load(folder.path()) {
+        Advisor::load(folder.path())
+    }
+
+    /// What such a copy is refused for.
+    fn refused(file: &str, edits: &[(String, String)]) -> Vec<String> {
+        match edited(file, edits) {
             Ok(_) => Vec::new(),
             Err(problems) => problems.0.into_iter().map(|one| one.message).collect(),
         }
+    }
+
+    /// The line of a figure of the forecast.
+    fn line_of(row: &str) -> String {
+        let advisor = Advisor::embedded().expect("sound tables");
+        let table = advisor.playbook().table("economics-defaults");
+        let text = table.expect("the figures").document.text.to_owned();
+        let start = format!("{{id: {row},");
+        let line = text.lines().find(|line| line.contains(&start));
+        line.expect("a row").to_owned()
     }
 
     #[test]
@@ -223,17 +352,135 @@ mod tests {
                 "`value` of row `ltv-horizon` is 60000",
             ),
             (
+                "commission-alternatives.yaml",
+                "scope: months:24",
+                "scope: 24 months",
+                "row `integration-two-years` of `commission-alternatives` has no such scope as `24 months`",
+            ),
+            (
                 "lint.yaml",
                 "{tier.contribution} for you",
                 "{tier.contributoin} for you",
                 "there is no fact `tier.contributoin`",
             ),
         ] {
-            let problems = refused(file, from, to);
+            let problems = refused(file, &[(from.to_owned(), to.to_owned())]);
             assert!(
                 problems.iter().any(|problem| problem == message),
                 "{message}: {problems:?}"
             );
+        }
+    }
+    #[test]
+    fn figures_of_the_forecast_that_cannot_be_are_refused_each_with_its_row() {
+        let rounds: [&[(&str, &str, &str)]; 4] = [
+            &[
+                ("ltv-horizon", "value: 60,", "value: 61,"),
+                ("forecast-horizon", "value: 36,", "value: 0,"),
+                ("recruit-months", "value: 12,", "value: 0,"),
+                ("performer-share", "value: 80,", "value: 0,"),
+                ("outcome-rate", "value: 60,", "value: 0,"),
+                ("outcome-lag", "value: 2,", "value: -1,"),
+                ("onboard-lag", "value: 1,", "value: -1,"),
+                ("activation-lag", "value: 1,", "value: 0.5,"),
+                ("clear-days", "value: 3,", "value: -3,"),
+                ("recruit-rate", "value: 35,", "value: 135,"),
+                ("discount-rate", "value: 12,", "value: 112,"),
+                ("partner-churn", "high: 3,", "high: 103,"),
+                ("win-rate-draw", "value: 1,", "value: 1.1,"),
+                ("churn-draw", "low: 0.7,", "low: 1.2,"),
+                ("price-sigma", "value: 0.10,", "value: 6,"),
+                ("trials", "value: 2000,", "value: 0,"),
+                ("seed", "value: 20260101,", "value: -1,"),
+                ("manager-part-time", "value: 4000,", "value: 4000000000000,"),
+                ("own-acquisition-cost", "value: 0,", "value: -1,"),
+            ],
+            &[
+                ("ltv-horizon", "value: 60,", "value: 6,"),
+                ("forecast-horizon", "value: 36,", "value: 121,"),
+                ("clear-days", "value: 3,", "value: 1000000000,"),
+                ("recruit-rate", "low: 30,", "low: 36,"),
+                ("trials", "value: 2000,", "value: 2000.5,"),
+            ],
+            &[
+                ("ltv-horizon", "value: 60,", "value: 0,"),
+                ("forecast-horizon", "value: 36,", "value: 36.5,"),
+                ("recruit-rate", "high: 40,", "high: 34,"),
+            ],
+            &[("ltv-horizon", "value: 60,", "value: 612,")],
+        ];
+        for round in rounds {
+            let edit = |(row, from, to): &(&str, &str, &str)| {
+                let line = line_of(row);
+                assert!(line.contains(from), "{row}: {from}");
+                (line.clone(), line.replacen(from, to, 1))
+            };
+            let edits: Vec<_> = round.iter().map(edit).collect();
+            let problems = refused("economics-defaults.yaml", &edits);
+            for (row, _, to) in round {
+                let row = format!("`{row}`");
+                let named = problems.iter().any(|problem| problem.contains(&row));
+                assert!(named, "{row} {to} {problems:?}");
+            }
+            assert_eq!(problems.len(), round.len(), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn figures_at_the_ends_of_what_they_can_be_give_a_design() {
+        let example =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/gridline.yaml");
+        let example = std::fs::read_to_string(example).expect("an example");
+        let answers = |model: &str| {
+            let text = example.replacen("model: usage_based", &format!("model: {model}"), 1);
+            let source = decode("answers.yaml", text.into_bytes()).expect("UTF-8");
+            let (sheet, problems) = read(questionnaire(), &source);
+            check(&sheet, problems, Asking::Assumed).expect("answers")
+        };
+        let ends = [
+            ("ltv-horizon", ["12", "600", "12"]),
+            ("forecast-horizon", ["1", "120", "120"]),
+            ("recruit-months", ["1", "120", "120"]),
+            ("onboard-lag", ["0", "120", "0"]),
+            ("outcome-lag", ["0", "120", "120"]),
+            ("clear-days", ["0", "3650", "3650"]),
+            ("discount-rate", ["0", "100", "100"]),
+            ("performer-share", ["0.01", "100", "0.01"]),
+            ("outcome-rate", ["0.01", "100", "0.01"]),
+            ("performer-referrals", ["0", "1000000", "1000000"]),
+            ("company-growth", ["0", "100", "100"]),
+            ("partner-churn", ["0", "100", "0"]),
+            ("payment-fee-rate", ["0", "100", "0"]),
+            ("manager-full-time", ["0", "1000000000000", "1000000000000"]),
+            (
+                "own-acquisition-cost",
+                ["0", "1000000000000", "1000000000000"],
+            ),
+        ];
+        for round in 0..3 {
+            let edit = |(row, values): &(&str, [&str; 3])| {
+                let line = line_of(row);
+                let (what, _) = line.split_once(", value: ").expect("a value");
+                let (_, unit) = line.split_once(", unit: ").expect("a unit");
+                let to = format!("{what}, value: {}, unit: {unit}", values[round]);
+                (line.clone(), to)
+            };
+            let edits: Vec<_> = ends.iter().map(edit).collect();
+            let advisor = edited("economics-defaults.yaml", &edits)
+                .unwrap_or_else(|problems| panic!("{round}: {problems}"));
+            for model in [
+                "annual_subscription",
+                "monthly_subscription",
+                "usage_based",
+                "outcome_based",
+                "one_time",
+            ] {
+                let answers = answers(model);
+                let blueprint = advisor.design(&answers);
+                assert_eq!(blueprint.tiers.len(), 3, "{round} {model}");
+                let horizon = advisor.forecast(&answers).program.horizon_months;
+                assert_eq!(horizon, blueprint.economics.program.horizon_months);
+            }
         }
     }
 }
