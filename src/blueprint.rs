@@ -922,6 +922,8 @@ pub struct TierEconomics {
     pub payback12_rate: Percent,
     /// The ceiling: the least of break-even, hybrid 3:1 and 12-month payback.
     pub ceiling: Percent,
+    /// The same when each customer also carries its part of the program's fixed costs; `None` when none comes.
+    pub ceiling_with_program_costs: Option<Percent>,
     /// `loses_money`, `exceeds`, `low_end_only` or `affordable`.
     pub verdict: Text,
     /// Expected commission a customer that comes back by clawback.
@@ -934,8 +936,10 @@ pub struct TierEconomics {
 pub struct ProgramEconomics {
     /// Months looked at.
     pub horizon_months: u32,
-    /// Partners identified.
+    /// Partners identified: as many as the goal asks for, within a usual list.
     pub identified: Number,
+    /// Partners that the goal asks for.
+    pub identified_for_goal: Number,
     /// Partners that become active.
     pub activated: Number,
     /// Customers won.

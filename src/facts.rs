@@ -119,7 +119,7 @@ derived! {
     ProgramNet = "economics.program_net", Shape::Signed(Unit::Money);
     /// Partners that would have to be identified for the program to pay for itself.
     PartnersToBreakEven = "economics.partners_to_break_even", Shape::Maybe(Unit::Count);
-    /// Present value of the referral tier's commission as a share of the cost of acquiring a customer directly.
+    /// Present value of the dearest tier's commission as a share of the cost of acquiring a customer directly.
     CommissionToCac = "economics.commission_to_cac", Shape::Maybe(Unit::Percent);
     /// Partners to identify for the goal, at the middle of the benchmarks.
     PartnersToIdentify = "goal.partners_to_identify", Shape::Amount(Unit::Count);

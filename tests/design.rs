@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use partnerkit::answers::{Answers, Asking, Reply, check, read};
-use partnerkit::blueprint::{Blueprint, Commission, Scalar};
+use partnerkit::blueprint::{Blueprint, Commission, Scalar, TierEconomics};
 use partnerkit::decisions::Advisor;
 use partnerkit::decisions::levers::{Lever, Taken};
 use partnerkit::diagnostics::{Diagnostics, Severity, Source};
-use partnerkit::economics::caps::Value as Carried;
+use partnerkit::economics::caps::{OfferCaps, Value as Carried};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::model::{
     ClawbackKind, PayoutRun, PlatformStep, RevenueModel, Scope, Terms,
 };
-use partnerkit::economics::precise::{Half, Precise};
+use partnerkit::economics::precise::{Half, Precise, Rounding};
+use partnerkit::economics::program::Outlook;
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
 use partnerkit::render::document::design;
@@ -564,6 +565,73 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
     for (tier, id) in [(2, "solution-flat-fee"), (1, "integration-no-cash")] {
         assert!(other(tier, id).fits, "{id}");
     }
+}
+
+#[test]
+fn the_ceiling_with_fixed_costs_is_that_of_the_forecast() {
+    let advisor = advisor();
+    let mut compared = 0;
+    for path in examples() {
+        let answers = answers(&path);
+        let economics = advisor.design(&answers).economics;
+        let model = advisor.forecast(&answers);
+        let customer = Customer::of(&model);
+        let outlook = Outlook::of(&model, &customer, Precise::ZERO);
+        for offer in OfferCaps::list(&model, &customer, outlook.overhead_per_customer) {
+            let same = |tier: &&TierEconomics| {
+                tier.id == offer.offer.tier.id() && tier.scope == offer.offer.scope.to_string()
+            };
+            let Some(tier) = economics.tiers.iter().find(same) else {
+                continue;
+            };
+            let told = tier.ceiling_with_program_costs.map(|rate| rate.0);
+            let expected = offer.max_with_overhead.map(|rate| {
+                let percent = rate * Precise::whole(100);
+                percent
+                    .settled(20, 2, Rounding::Down)
+                    .expect("a rate")
+                    .normalize()
+            });
+            assert_eq!(told, expected, "{} of {}", tier.id, path.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 12, "{compared}");
+}
+
+#[test]
+fn a_document_says_what_its_figures_rest_on_where_they_stand() {
+    let advisor = advisor();
+    let templates = Templates::compiled_in();
+    let written = |name: &str, lines: &[(&str, &str)]| {
+        let blueprint = advisor.design(&edited(name, lines));
+        design(&blueprint, &templates).expect("a document")
+    };
+    let plain = written("gridline", &[]);
+    for line in [
+        "| Assumed | none of 42 answers |",
+        "| Partners identified | 500, where a usual list ends; the goal asks for 1,702 |",
+        "| Goal | 20% of monthly revenue from partners a year from now, $70,147.44 a month (revenue taken to grow 3% a month until then) |",
+        "| Own cost of winning the customer | $0 | $0 | $0 |",
+    ] {
+        assert!(plain.contains(line), "{line}");
+    }
+    let assumed = written(
+        "gridline",
+        &[("monthly_churn", "unknown"), ("cac", "unknown")],
+    );
+    let line = assumed.lines().find(|line| line.starts_with("| Assumed |"));
+    let line = line.expect("a line of the summary");
+    assert!(
+        line.starts_with("| Assumed | 2 of 42 answers, among them revenue.monthly_churn "),
+        "{line}"
+    );
+    assert!(line.contains("](#assumptions)"), "{line}");
+    let dearer = "A partner's customer costs more than one you win yourself";
+    assert!(written("pocketform", &[]).contains(dearer));
+    let prepaid = "`partnerkit forecast` shows the same program with commission spread";
+    assert!(written("atlas-procure", &[]).contains(prepaid));
+    assert!(!plain.contains(prepaid));
 }
 
 /// The examples, and Gridline with candidates of names that make the same id, or none.

@@ -53,6 +53,9 @@ pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
         trials: TRIALS,
         sums: sums(model, &outlook),
         net: money(outlook.total.net),
+        net_matched: money(outlook.net_matched),
+        net_cash: money(outlook.total.cash),
+        cash_break_even_month: outlook.cash_break_even_month,
         moves: tornado(model)
             .into_iter()
             .map(|bar| Moves {

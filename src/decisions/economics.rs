@@ -172,6 +172,12 @@ impl Carried {
         })
     }
 
+    /// The highest rate in percent when a customer costs so much more to win.
+    pub fn ceiling_with(&self, cost: Precise) -> Decimal {
+        Caps::of(&self.value, self.own_cost + cost)
+            .map_or(Decimal::ZERO, |caps| rate_down(caps.max))
+    }
+
     /// What is left of a customer at a rate in percent.
     pub fn contribution(&self, rate: Decimal) -> Precise {
         let rate = Precise::from(share_of_one(rate));
@@ -409,6 +415,7 @@ pub(super) fn tier_figures(
         ltv3_hybrid_rate: cap(|caps| caps.ltv3_hybrid),
         payback12_rate: cap(|caps| caps.payback_12),
         ceiling: Percent(carried.ceiling),
+        ceiling_with_program_costs: None,
         verdict: carried.verdict(band.0, band.1).id().into(),
         expected_clawback: money(expected_clawback),
     }
@@ -419,6 +426,7 @@ pub(super) fn program_figures(
     program: &Program,
     run: &Run,
     summary: &Summary,
+    for_goal: Decimal,
     minor: u32,
 ) -> blueprint::ProgramEconomics {
     let money = |value: Precise| Money(printed(value, minor));
@@ -431,6 +439,7 @@ pub(super) fn program_figures(
     blueprint::ProgramEconomics {
         horizon_months: program.horizon_months,
         identified: count(run.funnel().identified),
+        identified_for_goal: Number(for_goal.normalize()),
         activated: count(run.funnel().activated),
         new_customers: count(summary.new_customers),
         revenue: money(summary.revenue),

@@ -216,7 +216,14 @@ impl Design {
         program.costs.platform_monthly = desk.facts.of_usd(ladder.monthly);
         program.costs.platform_steps = ladder.steps_in(&desk.facts);
         let summary = run.summary(&program.costs);
-        let figures = program_figures(&program, &run, &summary, desk.minor_units);
+        let figures = program_figures(&program, &run, &summary, goal.identified, desk.minor_units);
+        if let Some(overhead) = summary.overhead_per_customer {
+            for tier in &mut designed {
+                let carried = ground.carries(tier.commission.scope);
+                tier.figures.ceiling_with_program_costs =
+                    Some(Percent(carried.ceiling_with(overhead)));
+            }
+        }
         let economics = economics_of(desk, figures, &designed, lead);
         let forecast = Model {
             program,
@@ -481,12 +488,9 @@ fn economics_of(
     desk.facts.set(Derived::PartnersToBreakEven, partners);
     let cac = desk.facts.answer("revenue.cac");
     if !cac.is_zero() {
-        let share = designed[0]
-            .figures
-            .commission
-            .0
-            .checked_div(cac)
-            .unwrap_or_default();
+        let commissions = designed.iter().map(|tier| tier.figures.commission.0);
+        let dearest = commissions.max().unwrap_or_default();
+        let share = dearest.checked_div(cac).unwrap_or_default();
         desk.facts.set_number(
             Derived::CommissionToCac,
             amount(share * Decimal::ONE_HUNDRED, 2),
@@ -514,6 +518,17 @@ fn economics_of(
             Figure::Setup,
         ],
     );
+    let list = desk.table("funnel").row("identified");
+    if let Some(list) = list {
+        basis.push(Assumption {
+            id: "partners-identified".into(),
+            value: crate::blueprint::Scalar::number(program.identified.0),
+            unit: "count".into(),
+            because: "Partners identified: as many as the goal asks for, within a usual list"
+                .into(),
+            source: desk.cite(list),
+        });
+    }
     basis.push(Assumption {
         id: "lead-tier".into(),
         value: crate::blueprint::Scalar::Text(designed[lead].tier.id.clone()),

@@ -12,7 +12,7 @@ use crate::render::chart::{Bar, Line, Mark, Point, Span, Step, bars, gantt, line
 use crate::render::document::citations;
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
-use crate::render::view::{Amounts, View, dates};
+use crate::render::view::{Amounts, View, dates, paid_back};
 use crate::render::words;
 use crate::units::{Decimal, Money, Percent, number, percent};
 
@@ -30,6 +30,12 @@ pub struct Forecast {
     pub sums: Vec<Sums>,
     /// What the program earns over its horizon, by expectation.
     pub net: Money,
+    /// The same with commission on prepaid terms spread over them.
+    pub net_matched: Money,
+    /// The same in cash.
+    pub net_cash: Money,
+    /// The month in which it has paid for itself in cash; `None` when not inside the horizon.
+    pub cash_break_even_month: Option<u32>,
     /// The inputs that move it most, the widest first.
     pub moves: Vec<Moves>,
     /// The rate of the tier that the forecast rests on.
@@ -82,6 +88,9 @@ struct Page<'a> {
     moves: Vec<MovesView>,
     rates: Vec<RateView>,
     trials: String,
+    net_matched: String,
+    net_cash: String,
+    cash_break_even_month: String,
     #[serde(flatten)]
     view: &'a View<'a>,
 }
@@ -170,6 +179,12 @@ pub fn report(
             })
             .collect(),
         trials: number(forecast.trials.into()),
+        net_matched: shown(forecast.net_matched),
+        net_cash: shown(forecast.net_cash),
+        cash_break_even_month: paid_back(
+            forecast.cash_break_even_month,
+            blueprint.economics.program.horizon_months,
+        ),
         view: &view,
     };
     templates

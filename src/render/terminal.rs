@@ -9,10 +9,10 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
 use crate::render::view::{
-    Amounts, band, date, dates, must_settle, plain_number, rate_carried, score,
+    Amounts, assumed, band, date, dates, goal, identified, must_settle, rate_carried, score, to_one,
 };
 use crate::render::words;
-use crate::units::{number, percent};
+use crate::units::{Money, number, percent};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
@@ -256,15 +256,8 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
             ),
         ));
     }
-    let recruitment = &blueprint.recruitment;
-    pairs.push(pair(
-        "Goal",
-        format!(
-            "{} of revenue from partners after 12 months, {} a month",
-            percent(recruitment.goal_share.0),
-            amounts.exact(recruitment.goal_mrr, &recruitment.currency)
-        ),
-    ));
+    pairs.push(pair("Goal", goal(blueprint)));
+    pairs.push(pair("Assumed", assumed(blueprint)));
     page.pairs(&pairs);
 }
 
@@ -308,6 +301,13 @@ fn tiers(page: &mut Page, blueprint: &Blueprint) {
             band(tier.commission.band.low, tier.commission.band.high)
         }),
         row("Ceiling", &|tier| rate_carried(tier.commission.ceiling)),
+        row("Highest with strict 3:1", &|tier| {
+            let judged = blueprint.economics.tiers.iter();
+            let mut judged = judged.filter(|judged| judged.id == tier.id);
+            judged
+                .next()
+                .map_or_else(String::new, |judged| rate_carried(judged.ltv3_rate))
+        }),
         row("Requirements", &|tier| tier.requirements.join("; ")),
         row("Support", &|tier| tier.support.join("; ")),
         row("Volume", &|tier| tier.volume.to_string()),
@@ -416,7 +416,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
     let [revenue, margin, commission, costs, net] = amounts.account(program, &economics.currency);
     let people = |value: crate::units::Number| number(value.0.round_dp(1).normalize());
     page.pairs(&[
-        pair("Partners identified", people(program.identified)),
+        pair("Partners identified", identified(program)),
         pair("Partners that become active", people(program.activated)),
         pair("Customers won", people(program.new_customers)),
         pair("Revenue", revenue),
@@ -439,12 +439,14 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         .map(|tier| {
             vec![
                 words::plain(&tier.id),
-                amounts.exact(tier.margin, &economics.currency),
+                // Before commission, so that the columns add up whatever winning a customer costs beside it.
+                amounts.exact(Money(tier.margin.0 - tier.own_cost.0), &economics.currency),
                 amounts.exact(tier.commission, &economics.currency),
                 amounts.exact(tier.contribution, &economics.currency),
-                tier.ltv_to_cac.map_or_else(
-                    || "no cost".into(),
-                    |ratio| format!("{}:1", plain_number(ratio)),
+                format!(
+                    "{}, {}",
+                    to_one(tier.ltv_to_cac_hybrid),
+                    to_one(tier.ltv_to_cac)
                 ),
                 words::plain(&tier.verdict),
             ]
@@ -456,7 +458,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
             "Margin",
             "Commission",
             "Left",
-            "LTV to CAC",
+            "LTV to CAC, hybrid and strict",
             "Its band",
         ],
         &rows,

@@ -3,6 +3,8 @@
 //! Templates get nothing to calculate with, so that they cannot calculate wrongly. This module rounds for
 //! reading, once, and knows no document.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -24,6 +26,9 @@ const CHAIN: &[&str] = &["readiness", "model", "tooling"];
 
 /// What the ids of the decisions about each tier's pay begin with.
 const FAN: &str = "commission.";
+
+/// The most assumed figures that the summary names.
+const MAIN_ASSUMPTIONS: usize = 5;
 
 /// The most tasks that the summary names as the first ones.
 const FIRST_TASKS: usize = 3;
@@ -57,6 +62,8 @@ pub struct View<'a> {
     warnings: Vec<WarningView<'a>>,
     facts: Vec<FactView<'a>>,
     assumptions: Vec<AssumptionView<'a>>,
+    /// How many of the answers are assumed, in words.
+    assumed: String,
     decisions: Vec<DecisionView<'a>>,
     sources: Vec<SourceView<'a>>,
 }
@@ -285,6 +292,8 @@ struct CaseView<'a> {
 
 #[derive(Debug, Serialize)]
 struct RecruitmentView<'a> {
+    /// The goal in words.
+    goal: String,
     goal_mrr: String,
     goal_share: String,
     /// What today's program brings; `None` when it brings nothing.
@@ -417,6 +426,8 @@ struct EconomicsView<'a> {
     program_costs: String,
     net: String,
     loses: bool,
+    /// Whether customers pay for a year at once.
+    prepaid: bool,
     break_even_month: String,
     breaks_even: bool,
     partners_to_break_even: Option<String>,
@@ -432,11 +443,13 @@ struct TierEconomicsView {
     ltv_to_cac: String,
     ltv_to_cac_hybrid: String,
     payback: String,
+    own_cost: String,
     break_even_rate: String,
     ltv3_rate: String,
     ltv3_hybrid_rate: String,
     payback12_rate: String,
     ceiling: String,
+    ceiling_with_program_costs: String,
     verdict: String,
     expected_clawback: String,
 }
@@ -824,6 +837,7 @@ impl<'a> View<'a> {
                 .map(|fact| self::fact(fact, amounts))
                 .collect(),
             assumptions: assumptions(&blueprint.assumptions, amounts),
+            assumed: assumed(blueprint),
             decisions: blueprint
                 .decisions
                 .iter()
@@ -1030,29 +1044,38 @@ pub fn rate_carried(rate: Percent) -> String {
     }
 }
 
+/// A ratio for reading: `2.37:1`.
+#[must_use]
+pub fn to_one(ratio: Option<Number>) -> String {
+    match ratio {
+        Some(ratio) => format!("{}:1", plain_number(ratio)),
+        None => "no cost".into(),
+    }
+}
+
 fn tier_economics(
     economics: &TierEconomics,
     currency: &str,
     amounts: Amounts<'_>,
 ) -> TierEconomicsView {
     let amount = |amount: Money| amounts.exact(amount, currency);
-    let ratio = |ratio: Option<Number>| match ratio {
-        Some(ratio) => format!("{}:1", plain_number(ratio)),
-        None => "no cost".into(),
-    };
     TierEconomicsView {
         rate: percent(economics.rate.0),
         margin: amount(economics.margin),
         commission: amount(economics.commission),
         contribution: amount(economics.contribution),
-        ltv_to_cac: ratio(economics.ltv_to_cac),
-        ltv_to_cac_hybrid: ratio(economics.ltv_to_cac_hybrid),
+        ltv_to_cac: to_one(economics.ltv_to_cac),
+        ltv_to_cac_hybrid: to_one(economics.ltv_to_cac_hybrid),
         payback: months(economics.payback_months),
+        own_cost: amount(economics.own_cost),
         break_even_rate: rate_carried(economics.break_even_rate),
         ltv3_rate: rate_carried(economics.ltv3_rate),
         ltv3_hybrid_rate: rate_carried(economics.ltv3_hybrid_rate),
         payback12_rate: rate_carried(economics.payback12_rate),
         ceiling: rate_carried(economics.ceiling),
+        ceiling_with_program_costs: economics
+            .ceiling_with_program_costs
+            .map_or_else(|| "nobody comes".into(), rate_carried),
         verdict: words::plain(&economics.verdict),
         expected_clawback: amount(economics.expected_clawback),
     }
@@ -1114,6 +1137,7 @@ fn attribution(attribution: &Attribution) -> AttributionView<'_> {
 fn recruitment<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> RecruitmentView<'a> {
     let recruitment = &blueprint.recruitment;
     RecruitmentView {
+        goal: goal(blueprint),
         goal_mrr: amounts.exact(recruitment.goal_mrr, &recruitment.currency),
         goal_share: percent(recruitment.goal_share.0),
         today_share: (!recruitment.today_share.0.is_zero())
@@ -1322,7 +1346,7 @@ fn economics<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> EconomicsVie
     EconomicsView {
         basis: assumptions(&economics.basis, amounts),
         horizon_months: program.horizon_months,
-        identified: people(program.identified),
+        identified: identified(program),
         activated: people(program.activated),
         new_customers: people(program.new_customers),
         revenue,
@@ -1331,14 +1355,59 @@ fn economics<'a>(blueprint: &'a Blueprint, amounts: Amounts<'_>) -> EconomicsVie
         program_costs,
         net,
         loses: program.net.0 < Decimal::ZERO,
-        break_even_month: match program.break_even_month {
-            Some(month) => format!("month {month}"),
-            None => format!("not within {} months", program.horizon_months),
-        },
+        prepaid: told(blueprint, "revenue.model")
+            .is_some_and(|model| matches!(model, "annual_subscription" | "one_time")),
+        break_even_month: paid_back(program.break_even_month, program.horizon_months),
         breaks_even: program.break_even_month.is_some(),
         partners_to_break_even: program.partners_to_break_even.map(count),
         peak_funding: amount(program.peak_funding),
     }
+}
+
+/// When a program has paid for itself, if it does inside so many months.
+#[must_use]
+pub fn paid_back(month: Option<u32>, horizon: u32) -> String {
+    match month {
+        Some(month) => format!("month {month}"),
+        None => format!("not within {horizon} months"),
+    }
+}
+
+/// The partners identified, and where a usual list ends or begins before the goal does.
+#[must_use]
+pub fn identified(program: &ProgramEconomics) -> String {
+    let people = |value: Number| number(value.0.round_dp(1).normalize());
+    let (listed, asked) = (program.identified, program.identified_for_goal);
+    let end = match asked.cmp(&listed) {
+        Ordering::Equal => return people(listed),
+        Ordering::Greater => "ends",
+        Ordering::Less => "begins",
+    };
+    format!(
+        "{}, where a usual list {end}; the goal asks for {}",
+        people(listed),
+        people(asked)
+    )
+}
+
+/// The goal in words, with the growth that it rests on.
+#[must_use]
+pub fn goal(blueprint: &Blueprint) -> String {
+    let recruitment = &blueprint.recruitment;
+    let amounts = Amounts::of(&blueprint.company);
+    let basis = blueprint.economics.basis.iter();
+    let growth = basis
+        .filter(|item| item.id == "company-growth")
+        .map(|item| amounts.scalar(&item.value, "percent"))
+        .next();
+    format!(
+        "{} of monthly revenue from partners a year from now, {} a month{}",
+        percent(recruitment.goal_share.0),
+        amounts.exact(recruitment.goal_mrr, &recruitment.currency),
+        growth.map_or_else(String::new, |growth| format!(
+            " (revenue taken to grow {growth} a month until then)"
+        ))
+    )
 }
 
 fn milestone(milestone: &Milestone) -> MilestoneView<'_> {
@@ -1410,6 +1479,31 @@ fn assumptions<'a>(assumptions: &'a [Assumption], amounts: Amounts<'_>) -> Vec<A
             source: &assumption.source,
         })
         .collect()
+}
+
+/// How many of the answers are assumed, with the first figures among them.
+#[must_use]
+pub fn assumed(blueprint: &Blueprint) -> String {
+    let amounts = Amounts::of(&blueprint.company);
+    let answers = blueprint.facts.iter().filter(|fact| fact.from != "derived");
+    let of_all = format!("of {} answers", answers.count());
+    if blueprint.assumptions.is_empty() {
+        return format!("none {of_all}");
+    }
+    let figures = blueprint
+        .assumptions
+        .iter()
+        .filter(|one| one.unit != "text");
+    let main: Vec<String> = figures
+        .take(MAIN_ASSUMPTIONS)
+        .map(|one| format!("{} {}", one.id, amounts.scalar(&one.value, &one.unit)))
+        .collect();
+    let among = if main.is_empty() {
+        String::new()
+    } else {
+        format!(", among them {}", main.join(", "))
+    };
+    format!("{} {of_all}{among}", blueprint.assumptions.len())
 }
 
 fn decision<'a>(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use partnerkit::render::document::{design, plan};
-use partnerkit::render::plan::{Schedule, with_onboarding};
+use partnerkit::render::plan::Schedule;
 use partnerkit::render::templates::Templates;
 
 use crate::{EXAMPLES, example};
@@ -29,7 +29,7 @@ fn what_a_document_lists_is_what_it_refers_to() {
 fn the_plan_alone_lists_the_sources_of_its_tasks() {
     for name in EXAMPLES {
         let blueprint = example(name);
-        let schedule = Schedule::of(&with_onboarding(&blueprint));
+        let schedule = Schedule::of(&blueprint.launch_plan);
         let text = plan(&blueprint, &schedule, &Templates::compiled_in()).expect("a document");
         let (tasks, list) = text.split_once("## Sources").expect("a list");
         let listed = list
