@@ -534,7 +534,7 @@ pub struct CommissionAlternative {
     pub band: Option<Band>,
     /// The rate the unit economics carry for it, where it has a rate.
     pub ceiling: Option<Percent>,
-    /// Whether a customer carries it, at its lowest rate at least.
+    /// Whether a customer carries it, at its lowest rate at least; the terms of a lower tier end at its ceiling.
     pub fits: bool,
     /// What would be lost on a customer at its lowest rate; `None` when nothing would.
     pub loss: Option<Money>,

@@ -532,7 +532,6 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
         (1, "integration-first-year", Scope::Months(12), 20),
         (2, "solution-three-years", Scope::Months(36), 20),
         (2, "solution-first-year", Scope::Months(12), 30),
-        (2, "solution-as-integration", Scope::Lifetime, 20),
     ] {
         let value = Carried::of(&model, &customer, scope);
         let share = Precise::from(Decimal::new(rate, 2));
@@ -562,9 +561,24 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
             "{line}"
         );
     }
-    for (tier, id) in [(2, "solution-flat-fee"), (1, "integration-no-cash")] {
-        assert!(other(tier, id).fits, "{id}");
+    for (tier, id) in [
+        (2, "solution-flat-fee"),
+        (1, "integration-no-cash"),
+        (1, "integration-as-referral"),
+        (2, "solution-as-integration"),
+    ] {
+        let other = other(tier, id);
+        assert!(other.fits && other.loss.is_none(), "{id}");
     }
+    let as_referral = document
+        .lines()
+        .find(|line| line.contains("the referral tier's terms until"));
+    let paid = blueprint.tiers[0].commission.rate.0;
+    let up_to = format!("| up to {paid}% |");
+    assert!(
+        as_referral.is_some_and(|line| line.contains(&up_to)),
+        "{up_to}"
+    );
 }
 
 #[test]

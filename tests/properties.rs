@@ -221,6 +221,13 @@ fn three_no_commission_loses_money_silently(blueprint: &Blueprint) -> Result<(),
             let carried = other.ceiling.zip(other.band.as_ref());
             let carried = carried.is_none_or(|(ceiling, band)| band.low <= ceiling);
             let pays = other.flat_fee.is_none_or(|fee| fee.0 > Decimal::ZERO);
+            let of_lower_tier =
+                other.id.ends_with("-as-referral") || other.id.ends_with("-as-integration");
+            let carried = carried
+                || of_lower_tier
+                    && other
+                        .ceiling
+                        .is_some_and(|ceiling| ceiling.0 >= Decimal::ZERO);
             prop_assert_eq!(other.fits, carried && pays, "{:?}", other);
             prop_assert!(!(other.fits && other.loss.is_some()), "{:?}", other);
         }

@@ -291,7 +291,12 @@ fn alternatives(
             let band = end("low")
                 .zip(end("high"))
                 .map(|(low, high)| Band { low, high });
-            let rate = end("low").map(|low| low.0);
+            // Another tier's terms are capped like that tier's own.
+            let capped_too = table.cell(row, "structure").text() == Some("lower_tier");
+            let rate = end("low").map(|low| match carried {
+                Some(carried) if capped_too => low.0.min(carried.ceiling).max(Decimal::ZERO),
+                _ => low.0,
+            });
             let flat_fee = flat.then(|| amount(ground.flat_fee(), desk.minor_units));
             let loss = carried
                 .zip(rate)
