@@ -82,6 +82,7 @@ ours:
   rows: 5
   accounts: 4
   rows_without_key: 1
+  rows_without_stage: 0
   stage_column: true
 partners:
 - partner: Slack
@@ -90,6 +91,7 @@ partners:
     rows: 4
     accounts: 4
     rows_without_key: 0
+    rows_without_stage: 0
     stage_column: true
   shared_accounts: 4
   shared_customers: 2
@@ -97,6 +99,8 @@ partners:
     ours_their_customers: 1
     theirs_our_customers: 1
     of_both: 0
+  former: 0
+  other: 0
   share_of_ours: 100
   share_of_theirs: 100
   matched_by:
@@ -141,6 +145,36 @@ slack,gamma.io,website,Gamma,customer,5,Gamma,prospect,5
         folder.read("rest.csv"),
         "file,line,row\nours.csv,6,\"5,,gmail.com,Customer\"\n"
     );
+}
+
+#[test]
+fn a_hundred_blank_stages_of_101_are_told_and_counted() {
+    let folder = Folder::new();
+    let rows = |label: &str, count: usize| -> String {
+        (1..=count)
+            .map(|at| format!("Firm {at},{label}\n"))
+            .collect()
+    };
+    let ours = format!(
+        "Organization - Name,Organization - Label\n{}Firm 101,Customer\n",
+        rows("", 100)
+    );
+    let theirs: String = (1..=101).map(|at| format!("Firm {at}\n")).collect();
+    folder
+        .write("ours.csv", ours)
+        .write("theirs.csv", format!("company\n{theirs}"));
+    let output = folder.run(&["overlap", "ours.csv", "theirs.csv", "--format", "json"]);
+    assert_eq!(
+        err(&output),
+        "warning: ours.csv:2: no stage; the account counts as neither customer nor prospect. Fill the stage column \
+         in, or take it out of the file if all are customers; 100 rows in all, the next on lines 3, 4, ...\n"
+    );
+    let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    let partner = &report["partners"][0];
+    assert_eq!(report["ours"]["rows_without_stage"], 100);
+    assert_eq!(partner["shared_accounts"], 101);
+    assert_eq!(partner["shared_customers"], 1);
+    assert_eq!(partner["other"], 100);
 }
 
 #[test]

@@ -397,11 +397,14 @@ fn csv_report(report: &Report) -> Result<String> {
         "rows",
         "accounts",
         "rows_without_key",
+        "rows_without_stage",
         "shared_accounts",
         "shared_customers",
         "our_prospects_their_customers",
         "their_prospects_our_customers",
         "prospects_of_both",
+        "former",
+        "other",
         "share_of_ours",
         "share_of_theirs",
         "points",
@@ -419,11 +422,14 @@ fn csv_report(report: &Report) -> Result<String> {
             partner.list.rows.to_string(),
             partner.list.accounts.to_string(),
             partner.list.rows_without_key.to_string(),
+            partner.list.rows_without_stage.to_string(),
             partner.shared_accounts.to_string(),
             partner.shared_customers.to_string(),
             prospects(|all| all.ours_their_customers),
             prospects(|all| all.theirs_our_customers),
             prospects(|all| all.of_both),
+            partner.former.to_string(),
+            partner.other.to_string(),
             partner.share_of_ours.0.to_string(),
             partner.share_of_theirs.0.to_string(),
             partner
@@ -445,6 +451,8 @@ fn table_report(report: &Report, shell: &Shell) -> String {
             "They introduce us",
             "We introduce them",
             "Prospects of both",
+            "Former",
+            "Other",
         ]);
     }
     header.extend(["Share of ours", "Share of theirs", "Points"]);
@@ -459,12 +467,14 @@ fn table_report(report: &Report, shell: &Shell) -> String {
             ];
             if staged {
                 row.extend(partner.prospects.map_or_else(
-                    || vec![String::new(); 3],
+                    || vec![String::new(); 5],
                     |all| {
                         [
                             all.ours_their_customers,
                             all.theirs_our_customers,
                             all.of_both,
+                            partner.former,
+                            partner.other,
                         ]
                         .map(count)
                         .to_vec()

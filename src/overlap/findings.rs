@@ -8,6 +8,9 @@ use std::fmt;
 /// How many lines of one kind are named; the rest are counted.
 const NAMED: usize = 3;
 
+/// How many different examples of one kind are counted.
+const MOST_EXAMPLES: usize = 64;
+
 /// The longest text quoted from a file.
 const QUOTED: usize = 40;
 
@@ -42,6 +45,8 @@ pub enum Trouble {
     NotUtf8,
     /// A stage name that no table knows.
     UnknownStage,
+    /// A stage column with nothing in it.
+    BlankStage,
     /// Neither a usable domain nor a company name.
     NoKey,
     /// A row of a hashed list that is not one.
@@ -49,7 +54,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    const COUNT: usize = 9;
+    const COUNT: usize = 10;
 
     const ALL: [Trouble; Trouble::COUNT] = [
         Trouble::TooFewFields,
@@ -59,6 +64,7 @@ impl Trouble {
         Trouble::Nul,
         Trouble::NotUtf8,
         Trouble::UnknownStage,
+        Trouble::BlankStage,
         Trouble::NoKey,
         Trouble::BadHash,
     ];
@@ -83,6 +89,10 @@ impl Trouble {
             Trouble::UnknownStage => {
                 "an unknown stage; the account counts as neither customer nor prospect"
             }
+            Trouble::BlankStage => {
+                "no stage; the account counts as neither customer nor prospect. Fill the stage column in, or take \
+                 it out of the file if all are customers"
+            }
             Trouble::NoKey => {
                 "no usable website, e-mail or company name; the row cannot be matched"
             }
@@ -100,15 +110,24 @@ pub struct Finding {
     pub lines: Vec<u64>,
     /// How many rows have it.
     pub rows: u64,
-    /// What stood there, where that helps.
-    pub example: Option<String>,
+    /// What stood there, where that helps, and in how many rows; the most frequent first.
+    pub examples: Vec<(String, u64)>,
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.trouble.sentence())?;
-        if let Some(example) = &self.example {
-            write!(f, " (`{example}`)")?;
+        match &self.examples[..] {
+            [] => {}
+            [(example, _)] => write!(f, " (`{example}`)")?,
+            several => {
+                let named: Vec<String> = several
+                    .iter()
+                    .take(NAMED)
+                    .map(|(example, rows)| format!("`{example}` in {rows}"))
+                    .collect();
+                write!(f, " (most often {})", named.join(", "))?;
+            }
         }
         if self.rows > 1 {
             let named: Vec<String> = self.lines.iter().skip(1).map(u64::to_string).collect();
@@ -138,7 +157,19 @@ pub struct Findings {
 struct Tally {
     rows: u64,
     lines: Vec<u64>,
-    example: Option<String>,
+    examples: Vec<(String, u64)>,
+}
+
+impl Tally {
+    /// Counts rows with an example; what does not fit is left out.
+    fn add_example(&mut self, example: &str, rows: u64) {
+        let known = self.examples.iter().position(|(known, _)| known == example);
+        if let Some(at) = known {
+            self.examples[at].1 += rows;
+        } else if self.examples.len() < MOST_EXAMPLES {
+            self.examples.push((example.to_owned(), rows));
+        }
+    }
 }
 
 impl Findings {
@@ -155,9 +186,14 @@ impl Findings {
     pub fn note_with(&mut self, trouble: Trouble, line: u64, example: impl FnOnce() -> String) {
         self.note(trouble, line);
         let tally = &mut self.tallies[trouble as usize];
-        if tally.example.is_none() {
-            tally.example = Some(short(&example()));
+        if tally.examples.is_empty() {
+            tally.examples.push((short(&example()), 1));
         }
+    }
+
+    /// Counts what stood in so many rows that were noted.
+    pub fn count_example(&mut self, trouble: Trouble, example: &str, rows: u64) {
+        self.tallies[trouble as usize].add_example(&short(example), rows);
     }
 
     /// Adds the findings of a later part of the same file.
@@ -169,8 +205,8 @@ impl Findings {
             tally.rows += more.rows;
             let room = NAMED - tally.lines.len();
             tally.lines.extend(more.lines.iter().take(room));
-            if tally.example.is_none() {
-                tally.example.clone_from(&more.example);
+            for (example, rows) in &more.examples {
+                tally.add_example(example, *rows);
             }
         }
     }
@@ -180,7 +216,7 @@ impl Findings {
         for tally in &mut self.tallies {
             tally.rows = 0;
             tally.lines.clear();
-            tally.example = None;
+            tally.examples.clear();
         }
     }
 
@@ -197,11 +233,15 @@ impl Findings {
             .into_iter()
             .zip(&self.tallies)
             .filter(|(_, tally)| tally.rows > 0)
-            .map(|(trouble, tally)| Finding {
-                trouble,
-                lines: tally.lines.clone(),
-                rows: tally.rows,
-                example: tally.example.clone(),
+            .map(|(trouble, tally)| {
+                let mut examples = tally.examples.clone();
+                examples.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+                Finding {
+                    trouble,
+                    lines: tally.lines.clone(),
+                    rows: tally.rows,
+                    examples,
+                }
             })
             .collect();
         list.sort_by_key(|finding| (finding.lines.first().copied(), finding.trouble));
@@ -235,7 +275,8 @@ mod tests {
         first.note(Trouble::Nul, 7);
         let mut later = Findings::default();
         later.note(Trouble::Nul, 8);
-        later.note_with(Trouble::UnknownStage, 9, || "Evangelist".to_owned());
+        later.note(Trouble::UnknownStage, 9);
+        later.count_example(Trouble::UnknownStage, "Evangelist", 1);
         first.append(&later);
         assert_eq!(first.rows(Trouble::Nul), 2);
         let texts: Vec<String> = first.list().iter().map(ToString::to_string).collect();
@@ -245,6 +286,30 @@ mod tests {
                 "the row holds NUL bytes; they are skipped; 2 rows in all, the next on line 8",
                 "an unknown stage; the account counts as neither customer nor prospect (`Evangelist`)",
             ]
+        );
+    }
+
+    #[test]
+    fn the_three_most_frequent_of_five_examples_are_named() {
+        let mut findings = Findings::default();
+        for (example, rows) in [
+            ("VIP", 2),
+            ("Gold", 40),
+            ("Silver", 2),
+            ("Tin", 1),
+            ("VIP", 3),
+        ] {
+            for _ in 0..rows {
+                findings.note(Trouble::UnknownStage, 2);
+            }
+            findings.count_example(Trouble::UnknownStage, example, rows);
+        }
+        assert!(
+            findings.list()[0]
+                .to_string()
+                .contains("(most often `Gold` in 40, `VIP` in 5, `Silver` in 2); 48 rows in all"),
+            "{}",
+            findings.list()[0]
         );
     }
 }

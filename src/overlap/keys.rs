@@ -13,7 +13,7 @@ use super::findings::{Findings, Trouble};
 use super::rows::Block;
 use super::salt::{HASH_BYTES, Of, Salt, unhex};
 use super::source::lenient;
-use super::words::{Standing, Words};
+use super::words::{Standing, Words, fold_header};
 
 /// The most different stages remembered; a column with more is no stage column.
 const MOST_STAGES: usize = 1000;
@@ -214,6 +214,14 @@ pub struct Named {
     pub company: String,
 }
 
+/// What a stage means.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Known(Standing),
+    Unknown,
+    Blank,
+}
+
 /// Makes keys; one for each thread, since it holds buffers.
 pub struct KeyMaker<'a> {
     words: &'a Words,
@@ -223,7 +231,9 @@ pub struct KeyMaker<'a> {
     name: Vec<u8>,
     scratch: Vec<u8>,
     /// What the stages seen so far mean, by their bytes in the file.
-    stages: FxHashMap<Vec<u8>, Option<Standing>>,
+    stages: FxHashMap<Vec<u8>, Stage>,
+    /// Stages that no table knows, and in how many rows of the block in hand they stand.
+    unknown: Vec<(String, u64)>,
     /// Rows with letters beyond ASCII in valid UTF-8.
     pub utf8_rows: u64,
 }
@@ -240,6 +250,7 @@ impl<'a> KeyMaker<'a> {
             name: Vec::new(),
             scratch: Vec::new(),
             stages: FxHashMap::default(),
+            unknown: Vec::new(),
             utf8_rows: 0,
         }
     }
@@ -258,6 +269,11 @@ impl<'a> KeyMaker<'a> {
                 findings.note(Trouble::NoKey, block.line(row));
             }
             keyed.push(keys);
+        }
+        self.unknown
+            .sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+        for (stage, rows) in self.unknown.drain(..) {
+            findings.count_example(Trouble::UnknownStage, &stage, rows);
         }
     }
 
@@ -362,18 +378,32 @@ impl<'a> KeyMaker<'a> {
         let known = match self.stages.get(stage) {
             Some(known) => *known,
             None => {
-                let known = self.words.standing(&lenient(stage));
+                let text = lenient(stage);
+                let known = match self.words.standing(&text) {
+                    Some(standing) => Stage::Known(standing),
+                    None if fold_header(&text).is_empty() => Stage::Blank,
+                    None => Stage::Unknown,
+                };
                 if self.stages.len() < MOST_STAGES {
                     self.stages.insert(stage.to_vec(), known);
                 }
                 known
             }
         };
-        if let Some(standing) = known {
-            return standing;
-        }
-        if !stage.trim_ascii().is_empty() {
-            findings.note_with(Trouble::UnknownStage, block.line(row), || lenient(stage));
+        match known {
+            Stage::Known(standing) => return standing,
+            Stage::Blank => findings.note(Trouble::BlankStage, block.line(row)),
+            Stage::Unknown => {
+                findings.note(Trouble::UnknownStage, block.line(row));
+                let text = lenient(stage);
+                let text = text.trim();
+                let seen = self.unknown.iter().position(|(known, _)| known == text);
+                if let Some(at) = seen {
+                    self.unknown[at].1 += 1;
+                } else if self.unknown.len() < MOST_STAGES {
+                    self.unknown.push((text.to_owned(), 1));
+                }
+            }
         }
         Standing::Other
     }

@@ -37,6 +37,9 @@ pub struct ListReport {
     pub accounts: u64,
     /// Rows that name no account.
     pub rows_without_key: u64,
+    /// Rows with nothing in the stage column; they count as neither customers nor prospects.
+    #[serde(default)]
+    pub rows_without_stage: u64,
     /// Whether a column says what the accounts are; without one all count as customers.
     pub stage_column: bool,
 }
@@ -55,6 +58,13 @@ pub struct Partner {
     pub shared_customers: u64,
     /// Shared prospects, when a list has a stage column.
     pub prospects: Option<Prospects>,
+    /// Other shared accounts that a side has lost: former customers and lost deals.
+    #[serde(default)]
+    pub former: u64,
+    /// Shared accounts that are neither customer nor prospect nor lost to a side: partners, suppliers, and those
+    /// whose stage is blank or unknown.
+    #[serde(default)]
+    pub other: u64,
     /// Shared accounts as a share of our accounts.
     pub share_of_ours: Percent,
     /// Shared accounts as a share of theirs.
@@ -101,6 +111,7 @@ impl ListReport {
             accounts: summary.accounts,
             rows_without_key: summary.findings.rows(Trouble::NoKey)
                 + summary.findings.rows(Trouble::BadHash),
+            rows_without_stage: summary.findings.rows(Trouble::BlankStage),
             stage_column: summary.has_stage,
         }
     }
@@ -110,7 +121,16 @@ impl Partner {
     /// What is told of a comparison; `points` comes from the playbook.
     #[must_use]
     pub fn of(partner: &str, file: &str, comparison: &Comparison, points: Option<Decimal>) -> Self {
-        use Standing::{Customer, Prospect};
+        use Standing::{Customer, Former, Other, Prospect};
+        let weaker = |than: Standing| {
+            let pairs = Standing::ALL
+                .iter()
+                .flat_map(|ours| Standing::ALL.map(|their| (*ours, their)));
+            pairs
+                .filter(|(ours, their)| *ours.min(their) == than)
+                .map(|(ours, their)| comparison.count(ours, their))
+                .sum()
+        };
         let staged = comparison.ours.has_stage || comparison.theirs.has_stage;
         let by = |way: MatchedBy| {
             MatchedBy::ALL
@@ -129,6 +149,8 @@ impl Partner {
                 theirs_our_customers: comparison.count(Customer, Prospect),
                 of_both: comparison.count(Prospect, Prospect),
             }),
+            former: weaker(Former),
+            other: weaker(Other),
             share_of_ours: share(comparison.accounts(), comparison.ours.accounts),
             share_of_theirs: share(comparison.accounts(), comparison.theirs.accounts),
             matched_by: MatchedCounts {

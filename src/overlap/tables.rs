@@ -168,6 +168,17 @@ mod tests {
             ("Negotiation/Review", Standing::Prospect),
             ("Closed Lost", Standing::Former),
             ("Subscriber", Standing::Other),
+            ("Closed - Converted", Standing::Customer),
+            ("Meet & Present", Standing::Prospect),
+            ("Qualify", Standing::Prospect),
+            ("Negotiate", Standing::Prospect),
+            ("Lead In", Standing::Prospect),
+            ("Needs Defined", Standing::Prospect),
+            ("Attempted to contact", Standing::Prospect),
+            ("Connected", Standing::Prospect),
+            ("Churned Customer", Standing::Former),
+            ("Closed Won (Sales Pipeline)", Standing::Customer),
+            ("Customer, Hot lead", Standing::Customer),
         ] {
             assert_eq!(words.standing(stage), Some(standing), "{stage}");
         }

@@ -230,10 +230,21 @@ impl Words {
         &self.exports[at]
     }
 
-    /// The standing a stage name means, if it is known.
+    /// The standing a stage name means, if it is known. What stands in brackets behind it, a pipeline, is left
+    /// out; of several labels the strongest counts.
     #[must_use]
     pub fn standing(&self, stage: &str) -> Option<Standing> {
-        self.stages.get(&fold_header(stage)).copied()
+        let known = |text: &str| self.stages.get(&fold_header(text)).copied();
+        let bare = |text: &str| {
+            let (name, _) = text.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+            known(name)
+        };
+        let labels = || stage.split([',', ';', '|']);
+        known(stage).or_else(|| bare(stage)).or_else(|| {
+            labels()
+                .filter_map(|label| known(label).or_else(|| bare(label)))
+                .max()
+        })
     }
 
     /// Whether anybody can have an address at this registrable domain.
@@ -350,6 +361,15 @@ mod tests {
         let words = words();
         assert_eq!(words.standing("closed_won"), Some(Standing::Customer));
         assert_eq!(words.standing("nonsense"), None);
+        assert_eq!(words.standing(""), None);
+        for (stage, standing) in [
+            ("Closed Won (Sales Pipeline)", Standing::Customer),
+            ("Lead, Customer", Standing::Customer),
+            ("Lead; nonsense", Standing::Prospect),
+            ("churned (EU), lead (US)", Standing::Prospect),
+        ] {
+            assert_eq!(words.standing(stage), Some(standing), "{stage}");
+        }
         assert_eq!(words.header("WEBSITE")[0].1, Meaning::Website);
         assert!(words.header("colour").is_empty());
     }
