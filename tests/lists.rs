@@ -178,6 +178,28 @@ fn a_hundred_blank_stages_of_101_are_told_and_counted() {
 }
 
 #[test]
+fn the_next_company_column_is_read_where_the_first_names_nobody() {
+    let folder = Folder::new();
+    folder
+        .write("theirs.csv", "company,domain\nAcme,acme.com\nBeta,beta.de\n")
+        .write(
+            "hubspot.csv",
+            "Record ID,Email,Company Name,Associated Company (Primary),Associated Company,Lifecycle Stage\n\
+             1,a@gmail.com,,Acme,,Customer\n2,b@gmail.com,n/a,,Beta,Customer\n",
+        )
+        .write(
+            "stripe.csv",
+            "id,Description,Email,Name,Status\ncus_1,Acme Inc,jo@gmail.com,,active\n\
+             cus_2,,jo@gmail.com,Beta,active\n",
+        );
+    for ours in ["hubspot.csv", "stripe.csv"] {
+        let output = folder.run(&["overlap", ours, "theirs.csv", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+        assert_eq!(report["partners"][0]["matched_by"]["name"], 2, "{ours}: {}", err(&output));
+    }
+}
+
+#[test]
 fn files_in_any_dress_give_the_same_report() {
     let folder = pair();
     let plain = folder.run(&[

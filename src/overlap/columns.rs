@@ -13,8 +13,8 @@ pub struct Columns {
     pub email: Vec<usize>,
     /// Columns whose fields are judged one by one: website, e-mail or company name.
     pub mixed: Vec<usize>,
-    /// The column with company names.
-    pub company: Option<usize>,
+    /// Columns with company names, the best first; the next one is looked at where the first names nobody.
+    pub company: Vec<usize>,
     /// The column with stages.
     pub stage: Option<usize>,
 }
@@ -26,7 +26,7 @@ impl Columns {
         self.website.is_empty()
             && self.email.is_empty()
             && self.mixed.is_empty()
-            && self.company.is_none()
+            && self.company.is_empty()
     }
 
     /// Every column in use: websites, e-mails, mixed, company, stage.
@@ -35,7 +35,7 @@ impl Columns {
         let mut used = self.website.clone();
         used.extend(&self.email);
         used.extend(&self.mixed);
-        used.extend(self.company);
+        used.extend(&self.company);
         used.extend(self.stage);
         used
     }
@@ -86,7 +86,7 @@ pub fn recognise(header: &[String], words: &Words) -> Recognised {
             website: of(Meaning::Website).collect(),
             email: of(Meaning::Email).collect(),
             mixed: Vec::new(),
-            company: of(Meaning::Company).next(),
+            company: of(Meaning::Company).collect(),
             stage: of(Meaning::Stage).next(),
         },
         export: export.map(|export| words.export(export).to_owned()),
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(found.export.as_deref(), Some("hubspot"));
         assert_eq!(found.columns.website, [3, 2]);
         assert_eq!(found.columns.email, [5]);
-        assert_eq!(found.columns.company, Some(1));
+        assert_eq!(found.columns.company, [1]);
         assert_eq!(found.columns.stage, Some(4));
     }
 
@@ -158,7 +158,7 @@ mod tests {
         let words = words();
         let found = recognise(&row(&["name", "company", "email"]), &words);
         assert_eq!(found.export.as_deref(), Some("plain"));
-        assert_eq!(found.columns.company, Some(1));
+        assert_eq!(found.columns.company, [1, 0]);
         assert!(recognise(&row(&["x", "y"]), &words).columns.no_key());
     }
 

@@ -182,7 +182,7 @@ pub struct Slots {
     website: std::ops::Range<usize>,
     email: std::ops::Range<usize>,
     mixed: std::ops::Range<usize>,
-    company: Option<usize>,
+    company: std::ops::Range<usize>,
     stage: Option<usize>,
 }
 
@@ -193,14 +193,14 @@ impl Slots {
         let website = 0..columns.website.len();
         let email = website.end..website.end + columns.email.len();
         let mixed = email.end..email.end + columns.mixed.len();
-        let company = columns.company.map(|_| mixed.end);
-        let after = mixed.end + usize::from(company.is_some());
+        let company = mixed.end..mixed.end + columns.company.len();
+        let stage = columns.stage.map(|_| company.end);
         Slots {
             website,
             email,
             mixed,
             company,
-            stage: columns.stage.map(|_| after),
+            stage,
         }
     }
 }
@@ -283,30 +283,23 @@ impl<'a> KeyMaker<'a> {
             return Named::default();
         }
         let domain = self.domain(block, row, |_, domain| lenient(domain));
-        let company = self.slots.company.map_or_else(String::new, |slot| {
+        // A name that identifies nobody is still what the row says.
+        let slot = self.name(block, row).map(|(slot, _)| slot);
+        let slot = slot.or(self.slots.company.clone().next());
+        let company = slot.map_or_else(String::new, |slot| {
             lenient(block.field(row, slot, &mut self.scratch).trim_ascii())
         });
-        let mut named = Named {
+        Named {
             domain: domain.map_or_else(String::new, |found| found.0),
             company,
-        };
-        if named.company.is_empty() && named.domain.is_empty() {
-            named.company = self
-                .slots
-                .mixed
-                .clone()
-                .map(|slot| lenient(block.field(row, slot, &mut self.scratch).trim_ascii()))
-                .find(|text| !text.is_empty())
-                .unwrap_or_default();
         }
-        named
     }
 
     fn key(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Keyed {
         let domain = self.domain(block, row, |hashing, domain| {
             hashing.key(Of::Domain, domain)
         });
-        let name = self.name_slot(block, row).map_or(Key::NONE, |slot| {
+        let name = self.name(block, row).map_or(Key::NONE, |(slot, name)| {
             let field = block.field(row, slot, &mut self.scratch);
             if !field.is_ascii() {
                 if std::str::from_utf8(field).is_ok() {
@@ -315,8 +308,7 @@ impl<'a> KeyMaker<'a> {
                     findings.note(Trouble::NotUtf8, block.line(row));
                 }
             }
-            let name = normalised(field, &mut self.name, self.words);
-            self.hashing.key(Of::Name, name)
+            name
         });
         let (domain, origin) = domain.unwrap_or((Key::NONE, Origin::Name));
         let standing = self.standing(block, row, findings);
@@ -359,15 +351,26 @@ impl<'a> KeyMaker<'a> {
         None
     }
 
-    /// The slot whose field is the company name.
-    fn name_slot(&mut self, block: &Block, row: usize) -> Option<usize> {
-        if self.slots.company.is_some() {
-            return self.slots.company;
+    /// The key of the company name and the slot it stands in: the first one that names somebody.
+    #[inline]
+    fn name(&mut self, block: &Block, row: usize) -> Option<(usize, Key)> {
+        for slot in self.slots.company.clone() {
+            let field = block.field(row, slot, &mut self.scratch);
+            let name = normalised(field, &mut self.name, self.words);
+            if !name.is_empty() {
+                return Some((slot, self.hashing.key(Of::Name, name)));
+            }
         }
-        self.slots.mixed.clone().find(|slot| {
-            let field = block.field(row, *slot, &mut self.scratch);
-            memchr::memchr(b'@', field).is_none() && !reads_as_domain(field, self.words)
-        })
+        for slot in self.slots.mixed.clone() {
+            let field = block.field(row, slot, &mut self.scratch);
+            if memchr::memchr(b'@', field).is_none() && !reads_as_domain(field, self.words) {
+                let name = normalised(field, &mut self.name, self.words);
+                if !name.is_empty() {
+                    return Some((slot, self.hashing.key(Of::Name, name)));
+                }
+            }
+        }
+        None
     }
 
     fn standing(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Standing {
@@ -417,7 +420,7 @@ impl<'a> KeyMaker<'a> {
             })
         };
         let domain = key(self.slots.website.clone().next(), Of::Domain);
-        let name = key(self.slots.company, Of::Name);
+        let name = key(self.slots.company.clone().next(), Of::Name);
         let standing = self.slots.stage.and_then(|slot| {
             let word = block.field(row, slot, &mut self.scratch);
             Standing::from_word(&lenient(word))

@@ -239,7 +239,7 @@ impl List {
         self.width = 3;
         self.columns = Columns {
             website: vec![0],
-            company: Some(1),
+            company: vec![1],
             stage: Some(2),
             ..Columns::default()
         };

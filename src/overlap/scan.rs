@@ -248,7 +248,7 @@ mod tests {
     ) -> io::Result<Scanned> {
         let columns = Columns {
             website: vec![1],
-            company: Some(0),
+            company: vec![0],
             stage: Some(2),
             ..Columns::default()
         };

@@ -111,7 +111,7 @@ mod tests {
                 "Record ID|Company name|Company owner|Company Domain Name|Lifecycle Stage",
                 vec![3],
                 vec![],
-                Some(1),
+                vec![1],
                 Some(4),
             ),
             (
@@ -119,7 +119,7 @@ mod tests {
                 "Account ID|Account Name|Website|Type|Billing Country",
                 vec![2],
                 vec![],
-                Some(1),
+                vec![1],
                 Some(3),
             ),
             (
@@ -127,7 +127,7 @@ mod tests {
                 "id|Description|Email|Name|Created (UTC)|Delinquent|Status",
                 vec![],
                 vec![2],
-                Some(3),
+                vec![3, 1],
                 Some(6),
             ),
             (
@@ -135,7 +135,7 @@ mod tests {
                 "Deal - Title|Organization - Name|Person - Email|Deal - Status",
                 vec![],
                 vec![2],
-                Some(1),
+                vec![1],
                 Some(3),
             ),
             (
@@ -143,7 +143,7 @@ mod tests {
                 "company|domain|e-mail|stage",
                 vec![1],
                 vec![2],
-                Some(0),
+                vec![0],
                 Some(3),
             ),
         ] {
