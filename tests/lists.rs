@@ -84,6 +84,15 @@ ours:
   rows_without_key: 1
   rows_without_stage: 0
   stage_column: true
+  export: HubSpot
+  columns:
+    website:
+    - Company Domain Name
+    email: []
+    company:
+    - Company name
+    any: []
+    stage: Lifecycle Stage
 partners:
 - partner: Slack
   list:
@@ -93,6 +102,15 @@ partners:
     rows_without_key: 0
     rows_without_stage: 0
     stage_column: true
+    export: plain list
+    columns:
+      website:
+      - domain
+      email: []
+      company:
+      - name
+      any: []
+      stage: stage
   shared_accounts: 4
   shared_customers: 2
   prospects:
@@ -178,6 +196,37 @@ fn a_hundred_blank_stages_of_101_are_told_and_counted() {
 }
 
 #[test]
+fn the_stage_of_an_opportunity_report_is_its_stage_and_not_its_type() {
+    let folder = Folder::new();
+    folder
+        .write(
+            "opp.csv",
+            "Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Lead Source,Type\n\
+             Jo,Acme Inc.,Acme - New,Closed Won,10000,Web,New Business\n\
+             Jo,Beta GmbH,Beta - Upsell,Prospecting,10000,Web,Existing Customer - Upgrade\n\
+             Jo,Gamma LLC,Gamma,Closed Lost,10000,Web,New Customer\n",
+        )
+        .write("theirs.csv", "company\nAcme\nBeta\nGamma\n");
+    let output = folder.run(&["overlap", "opp.csv", "theirs.csv", "--format", "json"]);
+    assert_eq!(err(&output), "");
+    let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    let partner = &report["partners"][0];
+    assert_eq!(report["ours"]["export"], "Salesforce");
+    assert_eq!(report["ours"]["columns"]["stage"], "Stage");
+    assert_eq!(partner["shared_customers"], 1);
+    assert_eq!(partner["prospects"]["ours_their_customers"], 1);
+    assert_eq!(partner["former"], 1);
+    let output = folder.run(&["overlap", "opp.csv", "theirs.csv"]);
+    assert!(
+        out(&output).contains(
+            "Your list: 3 rows, 3 accounts, read as Salesforce: company `Account Name`, stage `Stage`."
+        ),
+        "{}",
+        out(&output)
+    );
+}
+
+#[test]
 fn the_next_company_column_is_read_where_the_first_names_nobody() {
     let folder = Folder::new();
     folder
@@ -195,7 +244,12 @@ fn the_next_company_column_is_read_where_the_first_names_nobody() {
     for ours in ["hubspot.csv", "stripe.csv"] {
         let output = folder.run(&["overlap", ours, "theirs.csv", "--format", "json"]);
         let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
-        assert_eq!(report["partners"][0]["matched_by"]["name"], 2, "{ours}: {}", err(&output));
+        assert_eq!(
+            report["partners"][0]["matched_by"]["name"],
+            2,
+            "{ours}: {}",
+            err(&output)
+        );
     }
 }
 

@@ -15,7 +15,7 @@ use crate::output::{self, Destination};
 use crate::overlap::compare::{Comparison, Indexed, Reading, Shared, Summary};
 use crate::overlap::hashed::HashedList;
 use crate::overlap::list::{Asked, List};
-use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA};
+use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA, Seen};
 use crate::overlap::source::lenient;
 use crate::overlap::words::{Standing, Words};
 use crate::render::escape::csv_cell;
@@ -60,7 +60,7 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
     let mut without_key = WithoutKey::of(args.lists.without_key.as_deref(), &args.output, &inputs)?;
 
     let mut told = Vec::new();
-    let mut compared: Vec<(&Theirs, Comparison)> = Vec::new();
+    let mut compared: Vec<(&Theirs, Seen, Comparison)> = Vec::new();
     let mut comparing = Comparing {
         ours,
         ours_index: None,
@@ -75,28 +75,30 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
                 .sum(),
             shell,
         ),
-        told_ours: false,
+        seen_ours: None,
     };
     for theirs in &theirs {
-        let comparison = comparing.with(theirs, &mut without_key, &mut told)?;
-        compared.push((theirs, comparison));
+        let (seen, comparison) = comparing.with(theirs, &mut without_key, &mut told)?;
+        compared.push((theirs, seen, comparison));
     }
+    let seen_ours = comparing.seen_ours.take().unwrap_or_default();
     drop(comparing);
     if !told.is_empty() {
         shell.warn(&Diagnostics(told));
     }
-    let Some((_, first)) = compared.first() else {
+    let Some((.., first)) = compared.first() else {
         return Ok(());
     };
     let report = Report {
         schema: SCHEMA.to_owned(),
-        ours: ListReport::of(&ours.name(), &first.ours),
+        ours: ListReport::of(&ours.name(), &first.ours, &seen_ours),
         partners: compared
             .iter()
-            .map(|(theirs, comparison)| {
+            .map(|(theirs, seen, comparison)| {
                 let customers = comparison.count(Standing::Customer, Standing::Customer);
                 let points = scoring.shared_account_points(customers);
-                Partner::of(&theirs.partner, &theirs.file.name(), comparison, points)
+                let list = ListReport::of(&theirs.file.name(), &comparison.theirs, seen);
+                Partner::of(&theirs.partner, list, comparison, points)
             })
             .collect(),
     };
@@ -188,7 +190,8 @@ struct Comparing<'a> {
     asked: &'a Asked,
     words: &'a Words,
     progress: Progress,
-    told_ours: bool,
+    /// What was recognised of our list, once it was opened.
+    seen_ours: Option<Seen>,
 }
 
 impl Comparing<'_> {
@@ -197,7 +200,7 @@ impl Comparing<'_> {
         theirs: &Theirs,
         without_key: &mut WithoutKey,
         told: &mut Vec<Diagnostic>,
-    ) -> Result<Comparison> {
+    ) -> Result<(Seen, Comparison)> {
         // Standard input cannot be read again for the next partner.
         let must_hold = self.ours.is_stdin() && self.several;
         let ours_shorter = must_hold || self.ours.size() <= theirs.file.size();
@@ -205,7 +208,8 @@ impl Comparing<'_> {
             .file
             .open(self.asked, self.words)
             .map_err(|problem| Diagnostics(vec![problem]))?;
-        let notes = list.notes.clone();
+        let (notes, seen) = (list.notes.clone(), list.seen());
+        let is_first = self.seen_ours.is_none();
         let mut our_notes = Vec::new();
         let comparison = if ours_shorter {
             if self.ours_index.is_none() {
@@ -230,20 +234,20 @@ impl Comparing<'_> {
                 index.against(ours, false, reading)
             })?
         };
-        if !self.told_ours {
+        if is_first {
             told.extend(warnings(&self.ours.name(), &our_notes, &comparison.ours));
-            self.told_ours = true;
         }
         told.extend(warnings(&theirs.file.name(), &notes, &comparison.theirs));
-        Ok(comparison)
+        Ok((seen, comparison))
     }
 
-    fn open_ours(&self, notes: &mut Vec<(u64, String)>) -> Result<List> {
+    fn open_ours(&mut self, notes: &mut Vec<(u64, String)>) -> Result<List> {
         let list = self
             .ours
             .open(self.asked, self.words)
             .map_err(|problem| Diagnostics(vec![problem]))?;
         notes.clone_from(&list.notes);
+        self.seen_ours = Some(list.seen());
         Ok(list)
     }
 
@@ -347,7 +351,7 @@ impl WithoutKey {
 }
 
 /// Writes the shared accounts of every partner.
-fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Comparison)]) -> Result<()> {
+fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Seen, Comparison)]) -> Result<()> {
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record([
         "partner",
@@ -360,7 +364,7 @@ fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Comparison)]) -> Resu
         "their_standing",
         "their_line",
     ])?;
-    for (theirs, comparison) in compared {
+    for (theirs, _, comparison) in compared {
         for Shared {
             by,
             standing,
@@ -492,12 +496,14 @@ fn table_report(report: &Report, shell: &Shell) -> String {
         })
         .collect();
     let mut text = table::draw(&shell.terminal, &header, &rows, 1);
-    let ours = &report.ours;
-    text.push_str(&format!(
-        "\nYour list: {} rows, {} accounts.\n",
-        count(ours.rows),
-        count(ours.accounts)
-    ));
+    text.push_str(&format!("\nYour list: {}\n", told_of(&report.ours)));
+    for partner in &report.partners {
+        text.push_str(&format!(
+            "{}: {}\n",
+            printable(&partner.partner),
+            told_of(&partner.list)
+        ));
+    }
     for partner in &report.partners {
         let by = partner.matched_by;
         let ways: Vec<String> = [
@@ -519,6 +525,42 @@ fn table_report(report: &Report, shell: &Shell) -> String {
         }
     }
     text
+}
+
+/// How large a list is, and by which of its columns it was read.
+fn told_of(list: &ListReport) -> String {
+    let mut told = format!(
+        "{} rows, {} accounts",
+        count(list.rows),
+        count(list.accounts)
+    );
+    if let Some(export) = &list.export {
+        told.push_str(&format!(", read as {}", printable(export)));
+    }
+    let columns = &list.columns;
+    let stage: Vec<String> = columns.stage.iter().cloned().collect();
+    let used: Vec<String> = [
+        ("website", &columns.website),
+        ("e-mail", &columns.email),
+        ("company", &columns.company),
+        ("key", &columns.any),
+        ("stage", &stage),
+    ]
+    .into_iter()
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(what, names)| {
+        let names: Vec<String> = names
+            .iter()
+            .map(|name| format!("`{}`", printable(name)))
+            .collect();
+        format!("{what} {}", names.join(" or "))
+    })
+    .collect();
+    if !used.is_empty() {
+        told.push_str(&format!(": {}", used.join(", ")));
+    }
+    told.push('.');
+    told
 }
 
 fn count(count: u64) -> String {
@@ -550,7 +592,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
         asked: &asked,
         words: &words,
         progress: Progress::new(file.length(), shell),
-        told_ours: true,
+        seen_ours: None,
     };
     let hashed = comparing.read(&file, &mut without_key, |reading| {
         HashedList::read(list, &salt, reading)

@@ -44,8 +44,10 @@ impl Columns {
 /// Recognised columns and the export they are known from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recognised {
-    /// The columns.
+    /// The columns; the stage is the best by its header.
     pub columns: Columns,
+    /// Every column that may hold stages, the best first.
+    pub stages: Vec<usize>,
     /// The export whose headers these are, when any were known.
     pub export: Option<String>,
 }
@@ -89,8 +91,32 @@ pub fn recognise(header: &[String], words: &Words) -> Recognised {
             company: of(Meaning::Company).collect(),
             stage: of(Meaning::Stage).next(),
         },
+        stages: of(Meaning::Stage).collect(),
         export: export.map(|export| words.export(export).to_owned()),
     }
+}
+
+/// The column with stages among those that may hold them: the first of which the playbook knows every second
+/// field at least; else the one of which it knows most, else the first.
+#[must_use]
+pub fn stage_of(stages: &[usize], rows: &[Vec<String>], words: &Words) -> Option<usize> {
+    let known = |column: usize| {
+        let fields = rows.iter().filter_map(|row| row.get(column));
+        let filled: Vec<&String> = fields.filter(|field| !field.is_empty()).collect();
+        let known = filled
+            .iter()
+            .filter(|field| words.standing(field).is_some());
+        (known.count(), filled.len())
+    };
+    let counts: Vec<(usize, usize)> = stages.iter().map(|column| known(*column)).collect();
+    let sure = counts
+        .iter()
+        .position(|(known, filled)| *known > 0 && known * 2 >= *filled);
+    let most = || {
+        let most = counts.iter().map(|(known, _)| *known).max()?;
+        counts.iter().position(|(known, _)| *known == most)
+    };
+    sure.or_else(most).map(|at| stages[at])
 }
 
 /// The columns the person named, in the order of the names; each field is judged by itself.
@@ -127,7 +153,7 @@ pub fn likely(rows: &[Vec<String>], columns: usize, words: &Words) -> Vec<usize>
 
 #[cfg(test)]
 mod tests {
-    use super::{likely, named, recognise};
+    use super::{likely, named, recognise, stage_of};
     use crate::overlap::words::sample::words;
 
     fn row(fields: &[&str]) -> Vec<String> {
@@ -151,6 +177,29 @@ mod tests {
         assert_eq!(found.columns.email, [5]);
         assert_eq!(found.columns.company, [1]);
         assert_eq!(found.columns.stage, Some(4));
+    }
+
+    #[test]
+    fn the_stage_column_is_the_first_with_known_stages() {
+        let words = words();
+        let rows =
+            |fields: &[[&str; 2]]| fields.iter().map(|fields| row(fields)).collect::<Vec<_>>();
+        for (fields, expected) in [
+            (
+                rows(&[["New Business", "Closed Won"], ["Upgrade", "lead"]]),
+                Some(1),
+            ),
+            (
+                rows(&[["customer", "closed won"], ["odd", "lead"]]),
+                Some(0),
+            ),
+            (rows(&[["", "lead"], ["", ""]]), Some(1)),
+            (rows(&[["odd", "strange"]]), Some(0)),
+            (rows(&[]), Some(0)),
+        ] {
+            assert_eq!(stage_of(&[0, 1], &fields, &words), expected, "{fields:?}");
+        }
+        assert_eq!(stage_of(&[], &rows(&[]), &words), None);
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::fmt;
 
 use encoding_rs::Encoding;
 
-use super::columns::{Columns, likely, named, recognise};
+use super::columns::{Columns, likely, named, recognise, stage_of};
 use super::delimiter::sniff;
 use super::domain::reads_as_domain;
 use super::findings::short;
 use super::keys::{Hashing, Slots};
+use super::report::{ColumnNames, Seen};
 use super::rows::{Block, Dialect, RowReader, Wanted};
 use super::salt::Salt;
 use super::source::{self, Bytes, NotText, lenient};
@@ -256,15 +257,14 @@ impl List {
         let (header_line, header) = (first.line + u64::from(skip > 0), first.fields.clone());
         let rows: Vec<Vec<String>> = ahead[1..].iter().map(|row| row.fields.clone()).collect();
         self.width = header.len();
-        if asked.keys.is_empty() {
-            let found = recognise(&header, words);
-            self.export = found.export;
-            self.columns = found.columns;
-        } else {
-            let recognised = recognise(&header, words).columns;
+        let found = recognise(&header, words);
+        self.export = found.export;
+        self.columns = found.columns;
+        self.columns.stage = stage_of(&found.stages, &rows, words);
+        if !asked.keys.is_empty() {
             self.columns = Columns {
                 mixed: named(&header, &asked.keys),
-                stage: recognised.stage,
+                stage: self.columns.stage,
                 ..Columns::default()
             };
         }
@@ -338,6 +338,34 @@ impl List {
     #[must_use]
     pub fn has_stage(&self) -> bool {
         self.columns.stage.is_some()
+    }
+
+    /// What was recognised.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        Seen {
+            export: self.export.clone(),
+            columns: self.column_names(),
+        }
+    }
+
+    /// What the columns in use are called.
+    fn column_names(&self) -> ColumnNames {
+        if self.hashed {
+            return ColumnNames::default();
+        }
+        let name = |column: &usize| {
+            let name = self.header.get(*column).filter(|name| !name.is_empty());
+            name.map_or_else(|| format!("column {}", column + 1), |name| short(name))
+        };
+        let names = |columns: &[usize]| columns.iter().map(name).collect();
+        ColumnNames {
+            website: names(&self.columns.website),
+            email: names(&self.columns.email),
+            company: names(&self.columns.company),
+            any: names(&self.columns.mixed),
+            stage: self.columns.stage.as_ref().map(name),
+        }
     }
 
     /// How keys of this list are hashed so that they compare with the others.

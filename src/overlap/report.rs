@@ -42,6 +42,28 @@ pub struct ListReport {
     pub rows_without_stage: u64,
     /// Whether a column says what the accounts are; without one all count as customers.
     pub stage_column: bool,
+    /// The export whose headers were recognised.
+    #[serde(default)]
+    pub export: Option<String>,
+    /// The columns in use.
+    #[serde(default)]
+    pub columns: ColumnNames,
+}
+
+/// The headers of the columns in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnNames {
+    /// Columns with web addresses, in the order they are tried.
+    pub website: Vec<String>,
+    /// Columns with e-mail addresses, in the order they are tried.
+    pub email: Vec<String>,
+    /// Columns with company names, in the order they are tried.
+    pub company: Vec<String>,
+    /// Columns whose fields are judged one by one.
+    pub any: Vec<String>,
+    /// The column with stages.
+    pub stage: Option<String>,
 }
 
 /// What we share with a partner.
@@ -101,10 +123,19 @@ pub struct MatchedCounts {
     pub name: u64,
 }
 
+/// What was recognised of a list before it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// The export whose headers these are.
+    pub export: Option<String>,
+    /// The columns in use.
+    pub columns: ColumnNames,
+}
+
 impl ListReport {
     /// What is told of a list.
     #[must_use]
-    pub fn of(file: &str, summary: &Summary) -> Self {
+    pub fn of(file: &str, summary: &Summary, seen: &Seen) -> Self {
         Self {
             file: file.to_owned(),
             rows: summary.rows,
@@ -113,6 +144,8 @@ impl ListReport {
                 + summary.findings.rows(Trouble::BadHash),
             rows_without_stage: summary.findings.rows(Trouble::BlankStage),
             stage_column: summary.has_stage,
+            export: seen.export.clone(),
+            columns: seen.columns.clone(),
         }
     }
 }
@@ -120,7 +153,12 @@ impl ListReport {
 impl Partner {
     /// What is told of a comparison; `points` comes from the playbook.
     #[must_use]
-    pub fn of(partner: &str, file: &str, comparison: &Comparison, points: Option<Decimal>) -> Self {
+    pub fn of(
+        partner: &str,
+        list: ListReport,
+        comparison: &Comparison,
+        points: Option<Decimal>,
+    ) -> Self {
         use Standing::{Customer, Former, Other, Prospect};
         let weaker = |than: Standing| {
             let pairs = Standing::ALL
@@ -141,7 +179,7 @@ impl Partner {
         };
         Self {
             partner: partner.to_owned(),
-            list: ListReport::of(file, &comparison.theirs),
+            list,
             shared_accounts: comparison.accounts(),
             shared_customers: comparison.count(Customer, Customer),
             prospects: staged.then(|| Prospects {
