@@ -6,7 +6,7 @@
 use psl::Psl;
 
 use super::host::{Host, Look, is_host_byte};
-use super::words::Words;
+use super::words::{OpenHost, Words};
 
 /// The longest host name there is.
 const LONGEST_HOST: usize = 253;
@@ -22,10 +22,25 @@ pub enum NoDomain {
     NotPublic,
     /// Anybody can have an address there.
     FreeMail,
+    /// A page on a host where anybody can have one: `facebook.com/acme`.
+    Page,
 }
 
-/// The registrable domain of a web address: `https://www.Acme.co.uk:80/x` is `acme.co.uk`. Where the field has
-/// capital letters, it is written into `lower`.
+/// Whether a byte stands between addresses, or around one, and in none.
+fn separates(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
+        || matches!(byte, b',' | b';' | b'|' | b'<' | b'>' | b'(' | b')' | b'"')
+}
+
+/// The parts of a field between separators.
+fn parts(field: &[u8]) -> impl Iterator<Item = &[u8]> {
+    field
+        .split(|byte| separates(*byte))
+        .filter(|part| !part.is_empty())
+}
+
+/// The registrable domain of a web address: `https://www.Acme.co.uk:80/x` is `acme.co.uk`; of several the first
+/// that has one. Where the field has capital letters, it is written into `lower`.
 ///
 /// # Errors
 /// Why there is none.
@@ -49,8 +64,17 @@ pub fn of_website<'a>(
         rest = &rest[look.len + 3..];
         look = Look::at(rest);
     }
-    if look.len > 0 && matches!(rest.get(look.len), None | Some(b'/' | b'?' | b'#')) {
-        return public(look.host(rest, lower), words);
+    let behind = &rest[look.len..];
+    let is_single = || behind.len() < 2 || memchr::memchr3(b',', b';', b' ', behind).is_none();
+    if look.len > 0 && matches!(behind.first(), None | Some(b'/' | b'?' | b'#')) && is_single() {
+        return public(look.host(rest, lower), behind.len() > 1, words);
+    }
+    if field.iter().any(|byte| separates(*byte)) {
+        return first_of(parts(field), of_website, lower, words);
+    }
+    let bare = without_schemes(field);
+    if bare.len() < rest.len() {
+        return of_website(bare, lower, words);
     }
     if rest.len() == field.len() {
         rest = field.strip_prefix(b"//").unwrap_or(field);
@@ -70,12 +94,53 @@ pub fn of_website<'a>(
             _ => {}
         }
     }
+    let has_page = rest.len() > end + 1;
     rest = &rest[start..port.unwrap_or(end)];
-    registrable(rest, lower, words)
+    registrable(rest, has_page, lower, words)
 }
 
-/// The registrable domain behind the last `@` of an e-mail address, written into `lower` where the field has
-/// capital letters.
+/// What stands behind schemes, also miswritten ones and several: `http:/acme.com`, `https://https://acme.com`.
+fn without_schemes(mut field: &[u8]) -> &[u8] {
+    loop {
+        let name = field.iter().position(|byte| !byte.is_ascii_alphabetic());
+        let (name, behind) = field.split_at(name.unwrap_or(field.len()));
+        let is_scheme = name.eq_ignore_ascii_case(b"http") || name.eq_ignore_ascii_case(b"https");
+        let (true, Some(mut behind)) = (is_scheme, behind.strip_prefix(b":")) else {
+            return field;
+        };
+        while let [b'/' | b'\\', rest @ ..] = behind {
+            behind = rest;
+        }
+        field = behind;
+    }
+}
+
+/// The first domain that one of the parts of a field has, written into `lower`; else why the first has none.
+#[cold]
+fn first_of<'a, 'f>(
+    parts: impl Iterator<Item = &'f [u8]>,
+    domain_of: impl for<'b> Fn(&'b [u8], &'b mut Vec<u8>, &Words) -> Result<&'b [u8], NoDomain>,
+    lower: &'a mut Vec<u8>,
+    words: &Words,
+) -> Result<&'a [u8], NoDomain> {
+    let mut refused = None;
+    let mut buffer = Vec::new();
+    for part in parts {
+        match domain_of(part, &mut buffer, words) {
+            Ok(domain) => {
+                lower.clear();
+                lower.extend_from_slice(domain);
+                return Ok(lower);
+            }
+            Err(NoDomain::Empty) => {}
+            Err(why) => refused = refused.or(Some(why)),
+        }
+    }
+    Err(refused.unwrap_or(NoDomain::Empty))
+}
+
+/// The registrable domain behind the `@` of an e-mail address, of several addresses the first that has one, or of
+/// a bare domain. It is written into `lower` where the field has capital letters.
 ///
 /// # Errors
 /// Why there is none.
@@ -86,28 +151,60 @@ pub fn of_email<'a>(
 ) -> Result<&'a [u8], NoDomain> {
     let field = field.trim_ascii();
     let field = field.strip_suffix(b">").unwrap_or(field);
-    match memchr::memrchr(b'@', field) {
-        Some(at) if field.get(at + 1) == Some(&b'[') => Err(NoDomain::MachineAddress),
-        Some(at) => registrable(&field[at + 1..], lower, words),
-        None if field.is_empty() => Err(NoDomain::Empty),
-        None => Err(NoDomain::NotPublic),
+    let Some(at) = memchr::memrchr(b'@', field) else {
+        return of_website(field, lower, words);
+    };
+    let (before, host) = (&field[..at], &field[at + 1..]);
+    let look = Look::at(host);
+    let is_single = memchr::memchr(b'@', before).is_none();
+    if look.len == host.len() && is_single {
+        return public(look.host(host, lower), false, words);
     }
+    if host.first() == Some(&b'[') {
+        return Err(NoDomain::MachineAddress);
+    }
+    if field.iter().any(|byte| separates(*byte)) {
+        let addresses = parts(field).filter(|part| part.contains(&b'@'));
+        return first_of(addresses, of_email, lower, words);
+    }
+    registrable(host, false, lower, words)
 }
 
-/// Whether a field of unknown meaning reads as a domain or an address under a known public suffix.
+/// Whether a field of unknown meaning reads as one or more domains or addresses under a known public suffix, apart
+/// from what stands in brackets behind them.
 #[must_use]
 pub fn reads_as_domain(field: &[u8], words: &Words) -> bool {
+    let bracket = memchr::memchr(b'(', field).unwrap_or(field.len());
+    let mut parts = parts(&field[..bracket]).peekable();
+    parts.peek().is_some()
+        && parts.all(|part| {
+            matches!(
+                of_website(part, &mut Vec::new(), words),
+                Ok(_) | Err(NoDomain::FreeMail | NoDomain::Page)
+            )
+        })
+}
+
+/// Whether a field of unknown meaning can be the name of a company: no address, and no name of a machine.
+#[must_use]
+pub fn reads_as_name(field: &[u8], words: &Words) -> bool {
     let field = field.trim_ascii();
-    let spaced = field.iter().any(u8::is_ascii_whitespace);
-    !spaced
-        && matches!(
-            of_website(field, &mut Vec::new(), words),
-            Ok(_) | Err(NoDomain::FreeMail)
-        )
+    if memchr::memchr(b'@', field).is_some() || reads_as_domain(field, words) {
+        return false;
+    }
+    if field.iter().any(u8::is_ascii_whitespace) {
+        return true;
+    }
+    let is_address = field.windows(3).any(|bytes| bytes == b"://");
+    let host = &field[..Look::at(field).len];
+    let is_machine = words.is_machine(&host.to_ascii_lowercase())
+        || of_website(field, &mut Vec::new(), words) == Err(NoDomain::MachineAddress);
+    !is_address && !is_machine
 }
 
 fn registrable<'a>(
     name: &'a [u8],
+    has_page: bool,
     lower: &'a mut Vec<u8>,
     words: &Words,
 ) -> Result<&'a [u8], NoDomain> {
@@ -118,13 +215,13 @@ fn registrable<'a>(
     let look = Look::at(name);
     if look.len < name.len() {
         international(name, lower)?;
-        return public(Host::of(lower), words);
+        return public(Host::of(lower), has_page, words);
     }
-    public(look.host(name, lower), words)
+    public(look.host(name, lower), has_page, words)
 }
 
-/// The part of a host in lower case that one can register.
-fn public<'a>(mut host: Host<'a>, words: &Words) -> Result<&'a [u8], NoDomain> {
+/// The part of a host in lower case that one can register; `has_page` says whether something stands behind the host.
+fn public<'a>(mut host: Host<'a>, has_page: bool, words: &Words) -> Result<&'a [u8], NoDomain> {
     while let Some(shorter) = host.name.strip_suffix(b".") {
         host.name = shorter;
     }
@@ -161,10 +258,11 @@ fn public<'a>(mut host: Host<'a>, words: &Words) -> Result<&'a [u8], NoDomain> {
         start
     };
     let domain = &name[start..];
-    if words.is_free_mail(domain) {
-        return Err(NoDomain::FreeMail);
+    match words.open_to_all(domain) {
+        Some(OpenHost::Mail) => Err(NoDomain::FreeMail),
+        Some(OpenHost::Pages) if has_page => Err(NoDomain::Page),
+        _ => Ok(domain),
     }
-    Ok(domain)
 }
 
 /// Writes a host with letters beyond ASCII in its `xn--` form; NUL bytes are skipped.
@@ -187,12 +285,12 @@ fn international(name: &[u8], lower: &mut Vec<u8>) -> Result<(), NoDomain> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NoDomain, of_email, of_website, reads_as_domain};
+    use super::{NoDomain, of_email, of_website, reads_as_domain, reads_as_name};
     use crate::overlap::words::sample::words;
 
     #[test]
     fn websites_give_their_registrable_domain() {
-        use NoDomain::{Empty, FreeMail, MachineAddress, NotPublic};
+        use NoDomain::{Empty, FreeMail, MachineAddress, NotPublic, Page};
         let words = words();
         for (field, expected) in [
             ("acme.com", Ok("acme.com")),
@@ -230,6 +328,26 @@ mod tests {
             ("http://10.0.0.1:80/", Err(MachineAddress)),
             ("http://[::1]/", Err(MachineAddress)),
             ("mail.gmail.com", Err(FreeMail)),
+            ("acme.com, acme.co.uk", Ok("acme.com")),
+            ("acme.com; beta.de", Ok("acme.com")),
+            ("n/a | beta.de", Ok("beta.de")),
+            ("acme.com (main)", Ok("acme.com")),
+            ("https://www.acme.com/de, https://beta.de", Ok("acme.com")),
+            ("\"acme.com\"", Ok("acme.com")),
+            ("http:/acme.com", Ok("acme.com")),
+            ("https://https://acme.com", Ok("acme.com")),
+            ("http://http://Acme.com/x", Ok("acme.com")),
+            ("http:\\\\acme.com", Ok("acme.com")),
+            ("HTTP:acme.com", Ok("acme.com")),
+            ("http:", Err(NotPublic)),
+            ("n/a, none", Err(NotPublic)),
+            (", ;", Err(Empty)),
+            ("https://www.facebook.com/acme", Err(Page)),
+            ("m.facebook.com/acme?x=1", Err(Page)),
+            ("https://facebook.com:443/acme", Err(Page)),
+            ("https://www.facebook.com/", Ok("facebook.com")),
+            ("facebook.com", Ok("facebook.com")),
+            ("facebook.com/acme, acme.com", Ok("acme.com")),
         ] {
             let mut host = Vec::new();
             let domain = of_website(field.as_bytes(), &mut host, &words);
@@ -249,6 +367,21 @@ mod tests {
             ("jo@web.de", Err(FreeMail)),
             ("jo@[10.0.0.1]", Err(MachineAddress)),
             ("jo@10.0.0.1", Err(MachineAddress)),
+            ("jo@acme.com, jo@gmail.com", Ok("acme.com")),
+            ("jo@gmail.com; jo@acme.com", Ok("acme.com")),
+            ("jo@acme.com, al@beta.de", Ok("acme.com")),
+            ("jo@acme.com;", Ok("acme.com")),
+            ("jo@acme.com.", Ok("acme.com")),
+            ("jo@acme.com (work)", Ok("acme.com")),
+            ("Jo <jo@acme.com>; Al <al@gmail.com>", Ok("acme.com")),
+            ("jo@acme.com / al@beta.de", Ok("acme.com")),
+            ("mailto:jo@acme.com", Ok("acme.com")),
+            ("jo@beta.de@acme.com", Ok("acme.com")),
+            ("jo@@", Err(Empty)),
+            ("jo@bücher.de", Ok("xn--bcher-kva.de")),
+            ("jo@gmail.com, al@gmail.com", Err(FreeMail)),
+            ("acme.com", Ok("acme.com")),
+            ("jo@facebook.com", Ok("facebook.com")),
             ("jo", Err(NotPublic)),
             ("jo@", Err(Empty)),
             ("", Err(Empty)),
@@ -260,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_unknown_meaning_is_a_domain_only_without_spaces() {
+    fn a_field_of_unknown_meaning_is_a_domain_only_where_all_of_it_is() {
         let words = words();
         for (field, expected) in [
             ("acme.com", true),
@@ -268,6 +401,10 @@ mod tests {
             ("Acme", false),
             ("Acme, see acme.com", false),
             ("12.5", false),
+            ("acme.com, beta.de (old)", true),
+            ("https://facebook.com/acme", true),
+            ("Acme (acme.com)", false),
+            ("", false),
         ] {
             assert_eq!(
                 reads_as_domain(field.as_bytes(), &words),
@@ -278,9 +415,31 @@ mod tests {
     }
 
     #[test]
+    fn machines_and_addresses_are_no_company_names() {
+        let words = words();
+        for (field, expected) in [
+            ("Acme", true),
+            ("E.ON", true),
+            ("Acme, see acme.com", true),
+            ("n/a", true),
+            ("localhost", false),
+            ("LOCALHOST:3000", false),
+            ("intranet.local", false),
+            ("Local", true),
+            ("192.168.1.1", false),
+            ("http://10.0.0.1/x", false),
+            ("http://wiki/x", false),
+            ("acme.com", false),
+            ("jo@acme.com", false),
+        ] {
+            assert_eq!(reads_as_name(field.as_bytes(), &words), expected, "{field}");
+        }
+    }
+
+    #[test]
     fn bytes_that_are_no_host_give_none() {
         let words = words();
-        for field in [&b"\xff\xfe.com"[..], b"a b.com", b"\0.com", &[b'a'; 4000]] {
+        for field in [&b"\xff\xfe.com"[..], b"a b", b"\0.com", &[b'a'; 4000]] {
             assert!(of_website(field, &mut Vec::new(), &words).is_err());
         }
     }

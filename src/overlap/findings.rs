@@ -47,6 +47,8 @@ pub enum Trouble {
     UnknownStage,
     /// A stage column with nothing in it.
     BlankStage,
+    /// A website or an e-mail address that gives no domain, in a row with a company name.
+    NoDomain,
     /// Neither a usable domain nor a company name.
     NoKey,
     /// A row of a hashed list that is not one.
@@ -54,7 +56,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    const COUNT: usize = 10;
+    const COUNT: usize = 11;
 
     const ALL: [Trouble; Trouble::COUNT] = [
         Trouble::TooFewFields,
@@ -65,6 +67,7 @@ impl Trouble {
         Trouble::NotUtf8,
         Trouble::UnknownStage,
         Trouble::BlankStage,
+        Trouble::NoDomain,
         Trouble::NoKey,
         Trouble::BadHash,
     ];
@@ -92,6 +95,9 @@ impl Trouble {
             Trouble::BlankStage => {
                 "no stage; the account counts as neither customer nor prospect. Fill the stage column in, or take \
                  it out of the file if all are customers"
+            }
+            Trouble::NoDomain => {
+                "no company's domain in the website or e-mail address; the account is matched by its name"
             }
             Trouble::NoKey => {
                 "no usable website, e-mail or company name; the row cannot be matched"

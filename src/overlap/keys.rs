@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::columns::Columns;
 use super::company::normalised;
-use super::domain::{of_email, of_website, reads_as_domain};
+use super::domain::{NoDomain, of_email, of_website, reads_as_name};
 use super::findings::{Findings, Trouble};
 use super::rows::Block;
 use super::salt::{HASH_BYTES, Of, Salt, unhex};
@@ -230,6 +230,8 @@ pub struct KeyMaker<'a> {
     host: Vec<u8>,
     name: Vec<u8>,
     scratch: Vec<u8>,
+    /// The slot of the row in hand that holds something and gives no domain.
+    unread: Option<usize>,
     /// What the stages seen so far mean, by their bytes in the file.
     stages: FxHashMap<Vec<u8>, Stage>,
     /// Stages that no table knows, and in how many rows of the block in hand they stand.
@@ -249,6 +251,7 @@ impl<'a> KeyMaker<'a> {
             host: Vec::new(),
             name: Vec::new(),
             scratch: Vec::new(),
+            unread: None,
             stages: FxHashMap::default(),
             unknown: Vec::new(),
             utf8_rows: 0,
@@ -310,9 +313,24 @@ impl<'a> KeyMaker<'a> {
             }
             name
         });
+        if domain.is_none()
+            && !name.is_none()
+            && let Some(slot) = self.unread
+        {
+            self.note_unread(block, row, slot, findings);
+        }
         let (domain, origin) = domain.unwrap_or((Key::NONE, Origin::Name));
         let standing = self.standing(block, row, findings);
         Keyed::new(domain, name, standing, origin)
+    }
+
+    /// Notes that a field gives no domain, unless it says that there is none.
+    #[cold]
+    fn note_unread(&mut self, block: &Block, row: usize, slot: usize, findings: &mut Findings) {
+        let field = block.field(row, slot, &mut self.scratch);
+        if !normalised(field, &mut self.name, self.words).is_empty() {
+            findings.note_with(Trouble::NoDomain, block.line(row), || lenient(field));
+        }
     }
 
     /// Hands the row's registrable domain to `take`, if it has one.
@@ -324,28 +342,36 @@ impl<'a> KeyMaker<'a> {
         take: impl FnOnce(&Hashing, &[u8]) -> T,
     ) -> Option<(T, Origin)> {
         let (words, hashing) = (self.words, self.hashing);
+        self.unread = None;
         for slot in self.slots.website.clone() {
             let field = block.field(row, slot, &mut self.scratch);
-            if let Ok(domain) = of_website(field, &mut self.host, words) {
-                return Some((take(hashing, domain), Origin::Website));
+            match of_website(field, &mut self.host, words) {
+                Ok(domain) => return Some((take(hashing, domain), Origin::Website)),
+                Err(NoDomain::Empty | NoDomain::FreeMail) => {}
+                Err(_) => self.unread = Some(slot),
             }
         }
         for slot in self.slots.email.clone() {
             let field = block.field(row, slot, &mut self.scratch);
-            if let Ok(domain) = of_email(field, &mut self.host, words) {
-                return Some((take(hashing, domain), Origin::Email));
+            match of_email(field, &mut self.host, words) {
+                Ok(domain) => return Some((take(hashing, domain), Origin::Email)),
+                Err(NoDomain::Empty | NoDomain::FreeMail) => {}
+                Err(_) => self.unread = Some(slot),
             }
         }
         for slot in self.slots.mixed.clone() {
             let field = block.field(row, slot, &mut self.scratch);
-            if memchr::memchr(b'@', field).is_some() {
-                if let Ok(domain) = of_email(field, &mut self.host, words) {
-                    return Some((take(hashing, domain), Origin::Email));
-                }
-            } else if reads_as_domain(field, words)
-                && let Ok(domain) = of_website(field, &mut self.host, words)
-            {
-                return Some((take(hashing, domain), Origin::Website));
+            let found = if memchr::memchr(b'@', field).is_some() {
+                of_email(field, &mut self.host, words).map(|domain| (domain, Origin::Email))
+            } else if reads_as_name(field, words) {
+                continue;
+            } else {
+                of_website(field, &mut self.host, words).map(|domain| (domain, Origin::Website))
+            };
+            match found {
+                Ok((domain, origin)) => return Some((take(hashing, domain), origin)),
+                Err(NoDomain::Empty | NoDomain::FreeMail) => {}
+                Err(_) => self.unread = Some(slot),
             }
         }
         None
@@ -363,7 +389,7 @@ impl<'a> KeyMaker<'a> {
         }
         for slot in self.slots.mixed.clone() {
             let field = block.field(row, slot, &mut self.scratch);
-            if memchr::memchr(b'@', field).is_none() && !reads_as_domain(field, self.words) {
+            if reads_as_name(field, self.words) {
                 let name = normalised(field, &mut self.name, self.words);
                 if !name.is_empty() {
                     return Some((slot, self.hashing.key(Of::Name, name)));

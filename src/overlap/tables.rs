@@ -1,6 +1,6 @@
 //! Reads the words of recognition from the playbook's catalogues.
 
-use super::words::{Meaning, Place, Standing, Words};
+use super::words::{Meaning, OpenHost, Place, Standing, Words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 
@@ -8,6 +8,7 @@ use crate::playbook::table::{Row, Table};
 const HEADERS: &str = "crm-headers";
 const STAGES: &str = "crm-stages";
 const FREE_MAIL: &str = "free-mail-domains";
+const OPEN_HOSTS: &str = "hosts-of-nobody";
 const NAME_WORDS: &str = "company-name-words";
 
 impl Words {
@@ -32,7 +33,14 @@ impl Words {
             }
         }
         for (table, row) in rows(playbook, FREE_MAIL) {
-            words.add_free_mail(list(table, row, "domains"));
+            words.add_open_hosts(OpenHost::Mail, list(table, row, "domains"));
+        }
+        for (table, row) in rows(playbook, OPEN_HOSTS) {
+            let hosts = list(table, row, "hosts");
+            match text(table, row, "names") {
+                "machines" => words.add_machines(hosts),
+                _ => words.add_open_hosts(OpenHost::Pages, hosts),
+            }
         }
         for (table, row) in rows(playbook, NAME_WORDS) {
             let place = match text(table, row, "place") {
@@ -66,7 +74,7 @@ fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static
 
 #[cfg(test)]
 mod tests {
-    use super::{FREE_MAIL, NAME_WORDS, list, rows};
+    use super::{FREE_MAIL, NAME_WORDS, OPEN_HOSTS, list, rows, text};
     use crate::overlap::columns::recognise;
     use crate::overlap::company::normalised;
     use crate::overlap::domain::of_website;
@@ -85,6 +93,20 @@ mod tests {
                 let mut host = Vec::new();
                 let found = of_website(domain.as_bytes(), &mut host, &Words::default());
                 assert_eq!(found, Ok(domain.as_bytes()), "row {}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_host_of_pages_is_a_registrable_domain_or_it_would_never_match() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, OPEN_HOSTS) {
+            for host in list(table, row, "hosts") {
+                if text(table, row, "names") == "pages" {
+                    let mut lower = Vec::new();
+                    let found = of_website(host.as_bytes(), &mut lower, &Words::default());
+                    assert_eq!(found, Ok(host.as_bytes()), "row {}", row.id);
+                }
             }
         }
     }

@@ -68,6 +68,15 @@ pub enum Meaning {
     Stage,
 }
 
+/// A domain that names no company, since anybody can have something there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenHost {
+    /// Mail addresses.
+    Mail,
+    /// Pages: what stands behind the host belongs to somebody else.
+    Pages,
+}
+
 /// Where in a company name a meaningless word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -86,8 +95,10 @@ pub struct Words {
     headers: FxHashMap<String, Vec<(usize, Meaning, usize)>>,
     exports: Vec<String>,
     stages: FxHashMap<String, Standing>,
-    free_mail: FxHashSet<Vec<u8>>,
-    free_mail_beginnings: Beginnings,
+    open_hosts: FxHashMap<Vec<u8>, OpenHost>,
+    open_beginnings: Beginnings,
+    /// Names of machines: whole ones, and last labels with the dot before them.
+    machines: Vec<Vec<u8>>,
     ends: FxHashSet<Vec<u8>>,
     /// By last word, how many words the longest of `ends` has.
     end_runs: FxHashMap<Vec<u8>, usize>,
@@ -187,13 +198,24 @@ impl Words {
         }
     }
 
-    /// Adds mail domains that anybody can have an address at.
-    pub fn add_free_mail<'a>(&mut self, domains: impl IntoIterator<Item = &'a str>) {
+    /// Adds registrable domains where anybody can have something.
+    pub fn add_open_hosts<'a>(
+        &mut self,
+        kind: OpenHost,
+        domains: impl IntoIterator<Item = &'a str>,
+    ) {
         for domain in domains {
             let domain = domain.to_ascii_lowercase().into_bytes();
-            self.free_mail_beginnings.add(&domain);
-            self.free_mail.insert(domain);
+            self.open_beginnings.add(&domain);
+            self.open_hosts.insert(domain, kind);
         }
+    }
+
+    /// Adds names of machines, `localhost`, and ends of such names, `.local`.
+    pub fn add_machines<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        let names = names.into_iter();
+        self.machines
+            .extend(names.map(|name| name.to_ascii_lowercase().into_bytes()));
     }
 
     /// Adds words of company names that carry no identity. A word may be several, `sp z oo`.
@@ -247,10 +269,28 @@ impl Words {
         })
     }
 
-    /// Whether anybody can have an address at this registrable domain.
+    /// What anybody can have at this registrable domain, if that is so.
+    #[inline]
     #[must_use]
-    pub fn is_free_mail(&self, domain: &[u8]) -> bool {
-        self.free_mail_beginnings.may_hold(domain) && self.free_mail.contains(domain)
+    pub fn open_to_all(&self, domain: &[u8]) -> Option<OpenHost> {
+        if self.open_beginnings.may_hold(domain) {
+            self.open_hosts.get(domain).copied()
+        } else {
+            None
+        }
+    }
+
+    /// Whether a host in lower case is the name of a machine.
+    #[must_use]
+    pub fn is_machine(&self, host: &[u8]) -> bool {
+        self.machines.iter().any(|name| {
+            let is_end = name.first() == Some(&b'.');
+            if is_end {
+                host.ends_with(name)
+            } else {
+                host == name
+            }
+        })
     }
 
     /// How many words the longest run has that ends in this word and may be dropped from the end of a company
@@ -304,7 +344,7 @@ pub fn fold_header(text: &str) -> String {
 
 #[cfg(test)]
 pub(crate) mod sample {
-    use super::{Meaning, Place, Standing, Words};
+    use super::{Meaning, OpenHost, Place, Standing, Words};
 
     /// A small vocabulary for the tests of this room, independent of the playbook.
     pub(crate) fn words() -> Words {
@@ -324,7 +364,9 @@ pub(crate) mod sample {
         words.add_stages(Standing::Prospect, ["lead", "opportunity"]);
         words.add_stages(Standing::Former, ["churned"]);
         words.add_stages(Standing::Other, ["other"]);
-        words.add_free_mail(["gmail.com", "web.de"]);
+        words.add_open_hosts(OpenHost::Mail, ["gmail.com", "web.de"]);
+        words.add_open_hosts(OpenHost::Pages, ["facebook.com"]);
+        words.add_machines(["localhost", ".local"]);
         words.add_name_words(
             Place::End,
             [
