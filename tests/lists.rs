@@ -196,6 +196,131 @@ fn a_hundred_blank_stages_of_101_are_told_and_counted() {
 }
 
 #[test]
+fn key_columns_match_in_any_order_and_none_is_ignored() {
+    let folder = Folder::new();
+    folder
+        .write(
+            "ours.csv",
+            "id,site,firma,kontakt\n1,acme.com,Acme,\n2,,Beta GmbH,\n3,n/a,Gamma,\n4,localhost,Delta,\n\
+             5,,,jo@epsilon.eu\n",
+        )
+        .write(
+            "theirs.csv",
+            "company,domain\nAcme,acme.com\nBeta,\nGamma,\nDelta,\nEpsilon,epsilon.eu\n",
+        );
+    let orders = [
+        ["site", "firma", "kontakt"],
+        ["kontakt", "firma", "site"],
+        ["firma", "site", "kontakt"],
+    ];
+    for [one, two, three] in orders {
+        let output = folder.run(&[
+            "overlap",
+            "ours.csv",
+            "theirs.csv",
+            "--key",
+            one,
+            "--key",
+            two,
+            "--key",
+            three,
+            "--key",
+            one,
+            "--format",
+            "json",
+        ]);
+        let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+        assert_eq!(
+            report["partners"][0]["shared_accounts"],
+            5,
+            "{one}: {}",
+            err(&output)
+        );
+        assert_eq!(report["ours"]["rows_without_key"], 0, "{one}");
+    }
+    let output = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "theirs.csv",
+        "--key",
+        "site",
+        "--format",
+        "json",
+    ]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(
+        err(&output),
+        "warning: ours.csv:3: no usable website, e-mail or company name; the row cannot be matched; 4 rows in all, the \
+         next on lines 4, 5, ...\n\
+         warning: theirs.csv:1: no column `site`; this list is read by `domain`, `company`\n"
+    );
+    let output = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "theirs.csv",
+        "--key",
+        "site",
+        "--key",
+        "nosuch",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    assert!(
+        err(&output).contains("error: no list has a column `nosuch`\n"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn machines_in_key_columns_name_nobody() {
+    let folder = Folder::new();
+    let list = "site\nlocalhost\n192.168.1.1\nhttp://10.0.0.1/x\nintranet.local\n";
+    folder
+        .write("ours.csv", list)
+        .write("theirs.csv", format!("{list}acme.com\n"));
+    let output = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "theirs.csv",
+        "--key",
+        "site",
+        "--format",
+        "json",
+    ]);
+    let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    assert_eq!(report["partners"][0]["shared_accounts"], 0);
+    assert_eq!(report["ours"]["rows_without_key"], 4);
+}
+
+#[test]
+fn pages_on_a_social_network_do_not_make_two_companies_one() {
+    let folder = Folder::new();
+    folder
+        .write(
+            "ours.csv",
+            "company,website\nBakery A,https://www.facebook.com/bakerya\nBakery B,https://www.facebook.com/bakeryb\n\
+             Bakery D,https://linktr.ee/d\n",
+        )
+        .write(
+            "theirs.csv",
+            "company,website\nBakery A,bakerya.com\nBakery C,https://www.facebook.com/bakeryc\nBakery B,\nBakery D,\n",
+        );
+    let output = folder.run(&["overlap", "ours.csv", "theirs.csv", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    assert_eq!(report["partners"][0]["matched_by"]["website"], 0);
+    assert_eq!(report["partners"][0]["matched_by"]["name"], 3);
+    assert!(
+        err(&output).starts_with(
+            "warning: ours.csv:2: no company's domain in the website or e-mail address; the account is matched by its \
+             name (`https://www.facebook.com/bakerya`); 3 rows in all, the next on lines 3, 4\n"
+        ),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
 fn the_stage_of_an_opportunity_report_is_its_stage_and_not_its_type() {
     let folder = Folder::new();
     folder

@@ -13,6 +13,7 @@ use crate::decisions::integrations::Scoring;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::output::{self, Destination};
 use crate::overlap::compare::{Comparison, Indexed, Reading, Shared, Summary};
+use crate::overlap::findings::short;
 use crate::overlap::hashed::HashedList;
 use crate::overlap::list::{Asked, List};
 use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA, Seen};
@@ -76,13 +77,16 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
             shell,
         ),
         seen_ours: None,
+        missing_keys: None,
     };
     for theirs in &theirs {
         let (seen, comparison) = comparing.with(theirs, &mut without_key, &mut told)?;
         compared.push((theirs, seen, comparison));
     }
     let seen_ours = comparing.seen_ours.take().unwrap_or_default();
+    let missing = comparing.missing_keys.take();
     drop(comparing);
+    refuse_missing_keys(&missing.unwrap_or_default())?;
     if !told.is_empty() {
         shell.warn(&Diagnostics(told));
     }
@@ -181,6 +185,18 @@ fn refuse_twins(ours: &ListFile, theirs: &[Theirs]) -> Result<(), Diagnostics> {
     }
 }
 
+/// Refuses columns to match by that no list has.
+fn refuse_missing_keys(missing: &[String]) -> Result<(), Diagnostics> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let problem = |key: &String| {
+        Diagnostic::error("key", format!("no list has a column `{}`", short(key)))
+            .help("`--key` takes a header of one of the lists, as it stands there")
+    };
+    Err(Diagnostics(missing.iter().map(problem).collect()))
+}
+
 /// The work on one partner after the other; our list is held in memory once it was the shorter one.
 struct Comparing<'a> {
     ours: &'a ListFile,
@@ -192,6 +208,8 @@ struct Comparing<'a> {
     progress: Progress,
     /// What was recognised of our list, once it was opened.
     seen_ours: Option<Seen>,
+    /// Asked columns that no list opened so far has.
+    missing_keys: Option<Vec<String>>,
 }
 
 impl Comparing<'_> {
@@ -208,6 +226,7 @@ impl Comparing<'_> {
             .file
             .open(self.asked, self.words)
             .map_err(|problem| Diagnostics(vec![problem]))?;
+        self.hear_missing(&list);
         let (notes, seen) = (list.notes.clone(), list.seen());
         let is_first = self.seen_ours.is_none();
         let mut our_notes = Vec::new();
@@ -248,7 +267,15 @@ impl Comparing<'_> {
             .map_err(|problem| Diagnostics(vec![problem]))?;
         notes.clone_from(&list.notes);
         self.seen_ours = Some(list.seen());
+        self.hear_missing(&list);
         Ok(list)
+    }
+
+    fn hear_missing(&mut self, list: &List) {
+        match &mut self.missing_keys {
+            Some(missing) => missing.retain(|key| list.missing_keys.contains(key)),
+            None => self.missing_keys = Some(list.missing_keys.clone()),
+        }
     }
 
     /// Reads a file by `work`, with progress, and with its rows without a key noted once.
@@ -583,6 +610,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
         let message = format!("`{}` is a hashed list already", file.name());
         return Err(Diagnostics(vec![Diagnostic::error("list", message)]).into());
     }
+    refuse_missing_keys(&list.missing_keys)?;
     let (notes, has_stage) = (list.notes.clone(), list.has_stage());
     let comparing = Comparing {
         ours: &file,
@@ -593,6 +621,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
         words: &words,
         progress: Progress::new(file.length(), shell),
         seen_ours: None,
+        missing_keys: None,
     };
     let hashed = comparing.read(&file, &mut without_key, |reading| {
         HashedList::read(list, &salt, reading)

@@ -119,18 +119,26 @@ pub fn stage_of(stages: &[usize], rows: &[Vec<String>], words: &Words) -> Option
     sure.or_else(most).map(|at| stages[at])
 }
 
-/// The columns the person named, in the order of the names; each field is judged by itself.
+/// The column of a header row that the person named: by its exact name, else by its folded one.
+#[must_use]
+pub fn column_of(header: &[String], key: &str) -> Option<usize> {
+    let folded = || {
+        let key = fold_header(key);
+        header.iter().position(|name| fold_header(name) == key)
+    };
+    header.iter().position(|name| name == key).or_else(folded)
+}
+
+/// The columns the person named, each once, in the order of the names; each field is judged by itself.
 #[must_use]
 pub fn named(header: &[String], keys: &[String]) -> Vec<usize> {
-    keys.iter()
-        .filter_map(|key| {
-            header.iter().position(|name| name == key).or_else(|| {
-                header
-                    .iter()
-                    .position(|name| fold_header(name) == fold_header(key))
-            })
-        })
-        .collect()
+    let mut columns = Vec::new();
+    for column in keys.iter().filter_map(|key| column_of(header, key)) {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    columns
 }
 
 /// Columns whose fields look like websites or e-mail addresses, most fields first; at least every second one.
@@ -215,6 +223,10 @@ mod tests {
     fn a_key_column_is_found_by_exact_name_then_by_folded_name() {
         let header = row(&["Kunde", "kunde", "Web Seite"]);
         assert_eq!(named(&header, &row(&["kunde", "web_seite"])), [1, 2]);
+        assert_eq!(
+            named(&header, &row(&["kunde", "kunde", "KUNDE", "Kunde"])),
+            [1, 0]
+        );
         assert!(named(&header, &row(&["url"])).is_empty());
     }
 

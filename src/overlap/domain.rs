@@ -339,7 +339,7 @@ mod tests {
             ("http://http://Acme.com/x", Ok("acme.com")),
             ("http:\\\\acme.com", Ok("acme.com")),
             ("HTTP:acme.com", Ok("acme.com")),
-            ("http:", Err(NotPublic)),
+            ("http:", Err(Empty)),
             ("n/a, none", Err(NotPublic)),
             (", ;", Err(Empty)),
             ("https://www.facebook.com/acme", Err(Page)),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use encoding_rs::Encoding;
 
-use super::columns::{Columns, likely, named, recognise, stage_of};
+use super::columns::{Columns, column_of, likely, named, recognise, stage_of};
 use super::delimiter::sniff;
 use super::domain::reads_as_domain;
 use super::findings::short;
@@ -53,6 +53,8 @@ pub struct List {
     pub header: Vec<String>,
     /// The columns in use.
     pub columns: Columns,
+    /// Columns that were asked for and are not there.
+    pub missing_keys: Vec<String>,
     /// The encoding, where it is not UTF-8 without a mark.
     pub encoding: Option<&'static str>,
     /// What the person should know before reading begins: a line and a sentence.
@@ -199,6 +201,7 @@ impl List {
             export: None,
             header: Vec::new(),
             columns: Columns::default(),
+            missing_keys: asked.keys.clone(),
             encoding: text.encoding,
             notes: Vec::new(),
             dialect: Dialect {
@@ -261,12 +264,26 @@ impl List {
         self.export = found.export;
         self.columns = found.columns;
         self.columns.stage = stage_of(&found.stages, &rows, words);
-        if !asked.keys.is_empty() {
+        let is_there = |key: &String| column_of(&header, key).is_some();
+        self.missing_keys.retain(|key| !is_there(key));
+        let mixed = named(&header, &asked.keys);
+        if !mixed.is_empty() {
             self.columns = Columns {
-                mixed: named(&header, &asked.keys),
+                mixed,
                 stage: self.columns.stage,
                 ..Columns::default()
             };
+        } else if !asked.keys.is_empty() && !self.columns.no_key() {
+            let used = self.columns.used();
+            let used: Vec<String> = used.iter().map(|column| header[*column].clone()).collect();
+            let missing = quoted(&asked.keys);
+            self.notes.push((
+                header_line,
+                format!(
+                    "no column {missing}; this list is read by {}",
+                    quoted(&used)
+                ),
+            ));
         }
         let mut used = first.end + skip;
         if self.columns.no_key() {
