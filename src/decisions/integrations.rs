@@ -215,22 +215,30 @@ impl<'a> Scoring<'a> {
         Weighed(self.factors.0.iter().zip(weights).map(rows).collect())
     }
 
-    /// The score range and the mark of a candidate that reached these rows.
-    pub fn marked(&mut self, rows: &[usize], weighed: &Weighed) -> Marked {
+    /// The score range, multiplied by `times` like the weights, and the mark of a candidate that reached these rows.
+    pub fn marked(&mut self, rows: &[usize], weighed: &Weighed, times: Decimal) -> Marked {
         let reached = weighed.0.iter().zip(rows);
-        self.marked_by(reached.map(|(factor, row)| factor[*row]))
+        self.marked_by(reached.map(|(factor, row)| factor[*row]), times)
     }
 
-    /// The score range and the mark of what factors add at worst and at best.
-    fn marked_by(&mut self, adds: impl Iterator<Item = (Decimal, Decimal)>) -> Marked {
+    /// The score range and the mark of what factors add at worst and at best, all multiplied by `times`.
+    fn marked_by(
+        &mut self,
+        adds: impl Iterator<Item = (Decimal, Decimal)>,
+        times: Decimal,
+    ) -> Marked {
         let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
         for (worst, best) in adds {
             low += worst;
             high += best;
         }
         let (low, high) = (trimmed(low), trimmed(high));
-        let at_low = self.mark(low);
-        let at_high = if low == high { at_low } else { self.mark(high) };
+        let at_low = self.mark(low / times);
+        let at_high = if low == high {
+            at_low
+        } else {
+            self.mark(high / times)
+        };
         Marked {
             low,
             high,
@@ -252,7 +260,10 @@ impl<'a> Scoring<'a> {
             low,
             high,
             priority,
-        } = self.marked_by(adds.map(|points| (points.adds_low, points.adds_high)));
+        } = self.marked_by(
+            adds.map(|points| (points.adds_low, points.adds_high)),
+            Decimal::ONE,
+        );
         let known = points.iter().all(|points| points.known.is_some());
         let to_cross = if priority == BUILD_FIRST || priority == UNDECIDED {
             None

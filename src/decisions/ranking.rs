@@ -191,18 +191,18 @@ impl<'p> Profiles<'p> {
         for profile in candidates {
             counts[*profile as usize] += 1;
         }
-        let now = self.placed(&weights, &counts);
+        let now = self.placed(&weights, Decimal::ONE, &counts);
         let mut shifts = Vec::new();
         let factors: Vec<_> = self.scoring.factors().collect();
         for (at, (id, name)) in factors.into_iter().enumerate() {
             for direction in [-SHIFT, SHIFT] {
-                let tried = shifted(&weights, at, direction / Decimal::ONE_HUNDRED);
-                let then = self.placed(&tried, &counts);
+                let shifted = Shifted::of(&weights, at, direction / Decimal::ONE_HUNDRED);
+                let then = self.placed(&shifted.weights, shifted.times, &counts);
                 let mut shift = Shift {
                     factor: id.into(),
                     name: name.into(),
                     weight: Percent::of_fraction(weights[at].normalize()),
-                    tried: Percent::of_fraction(tried[at].normalize()),
+                    tried: Percent::of_fraction(shifted.tried.normalize()),
                     moved: 0,
                     largest_move: 0,
                     changed_marks: 0,
@@ -237,14 +237,14 @@ impl<'p> Profiles<'p> {
         }
     }
 
-    /// Each profile's mark and place under these weights.
-    fn placed(&mut self, weights: &[Decimal], counts: &[u64]) -> Vec<Placed> {
+    /// Each profile's mark and place under weights that were multiplied by `times`.
+    fn placed(&mut self, weights: &[Decimal], times: Decimal, counts: &[u64]) -> Vec<Placed> {
         let rows = &self.rows;
         let scoring = &mut self.scoring;
         let weighed = scoring.weighed(weights);
         let marked: Vec<_> = rows
             .iter()
-            .map(|rows| scoring.marked(rows, &weighed))
+            .map(|rows| scoring.marked(rows, &weighed, times))
             .collect();
         let ranks: Vec<_> = marked
             .iter()
@@ -311,27 +311,39 @@ fn ordered(candidates: &[u32], placed: &[Placed], counts: &[u64]) -> Vec<u32> {
 }
 
 /// The weights with one moved as far as it can be, the others in their proportions.
-fn shifted(weights: &[Decimal], at: usize, by: Decimal) -> Vec<Decimal> {
-    let tried = (weights[at] + by).clamp(Decimal::ZERO, Decimal::ONE);
-    let rest = Decimal::ONE - weights[at];
-    weights
-        .iter()
-        .enumerate()
-        .map(|(factor, weight)| {
+///
+/// All are multiplied by what the others add up to: their proportions may have no end as decimals, and a tie must
+/// not break on the last digit.
+struct Shifted {
+    weights: Vec<Decimal>,
+    times: Decimal,
+    /// The moved weight, as it is.
+    tried: Decimal,
+}
+
+impl Shifted {
+    fn of(weights: &[Decimal], at: usize, by: Decimal) -> Self {
+        let tried = (weights[at] + by).clamp(Decimal::ZERO, Decimal::ONE);
+        let rest = Decimal::ONE - weights[at];
+        let times = if rest.is_zero() { Decimal::ONE } else { rest };
+        let weight = |(factor, weight): (usize, &Decimal)| {
             if factor == at {
-                tried
-            } else if rest.is_zero() {
-                Decimal::ZERO
+                tried * times
             } else {
-                weight * (Decimal::ONE - tried) / rest
+                weight * (Decimal::ONE - tried)
             }
-        })
-        .collect()
+        };
+        Self {
+            weights: weights.iter().enumerate().map(weight).collect(),
+            times,
+            tried,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Numbered, Profiles, shifted};
+    use super::{Numbered, Profiles, Shifted};
     use crate::answers::Integration as Candidate;
     use crate::decisions::Advisor;
     use crate::decisions::integrations::{Scoring, known, rank};
@@ -398,15 +410,49 @@ mod tests {
     }
 
     #[test]
-    fn shifted_weights_still_add_up_to_one() {
+    fn shifted_weights_still_add_up_to_one_exactly() {
         let weights = ["0.30", "0.25", "0.20", "0.15", "0.10"]
             .map(|weight| weight.parse::<Decimal>().expect("a weight"));
         for at in 0..5 {
             for by in ["-0.1", "0.1"] {
-                let tried = shifted(&weights, at, by.parse().expect("a shift"));
-                let sum: Decimal = tried.iter().sum();
-                assert_eq!(sum.round_dp(20), Decimal::ONE);
+                let shifted = Shifted::of(&weights, at, by.parse().expect("a shift"));
+                let sum: Decimal = shifted.weights.iter().sum();
+                assert_eq!(sum, shifted.times);
+                assert_eq!(shifted.weights[at], shifted.tried * shifted.times);
             }
         }
+    }
+
+    #[test]
+    fn two_candidates_of_one_score_do_not_part_on_the_last_digit() {
+        let advisor = Advisor::embedded().expect("sound tables");
+        let mut profiles = Profiles::of(advisor.playbook());
+        // Both lose as much by overlap as they win by signal when commitment moves.
+        let given: Vec<u32> = [(30, false), (12, true)]
+            .into_iter()
+            .map(|(shared, asked)| {
+                let candidate = Candidate {
+                    shared_accounts: Some(shared),
+                    workflow_fit: Some("adjacent"),
+                    gtm_commitment: Some("integration_only"),
+                    api_available: Some(true),
+                    build_weeks: Some(Decimal::ONE),
+                    customers_requesting: Some(asked),
+                    competitor_has_it: Some(asked),
+                    ..Candidate::default()
+                };
+                let mut numbered = Numbered::default();
+                for (field, value) in known(&candidate).into_iter().enumerate() {
+                    numbered[field] = profiles.value(field, value);
+                }
+                profiles.profile(&numbered)
+            })
+            .collect();
+        let ranking = profiles.rank(&given, usize::MAX);
+        let score = |at: usize| ranking.profiles[at].as_ref().and_then(|one| one.score);
+        assert_eq!(score(0), score(1));
+        let others = ranking.shifts.iter();
+        let others = others.filter(|shift| !matches!(&*shift.factor, "overlap" | "signal"));
+        assert_eq!(others.map(|shift| shift.moved).collect::<Vec<_>>(), [0; 6]);
     }
 }
