@@ -617,6 +617,30 @@ fn candidates_are_ranked_with_points_ranges_and_what_would_decide() {
 }
 
 #[test]
+fn a_candidate_is_asked_for_the_least_and_told_what_is_assumed() {
+    let folder = Folder::new();
+    folder.write(
+        "candidates.csv",
+        "name,shared_accounts,workflow_fit,gtm_commitment,api_available,build_weeks,customers_requesting,competitor_has_it\n\
+         NetSuite,,tangential,,no,,no,\n\
+         A,12,complementary,integration_only,yes,3,no,yes\n",
+    );
+    let output = folder.run(&["score", "candidates.csv", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    let told = |at: usize| report["candidates"][at]["to_cross"].as_str().expect("told");
+    assert_eq!(
+        told(0),
+        "Market signal at 100 points instead of 60 at most makes it 70, if what is not known turns out best: \
+         Customer overlap at 100 and Partner's go-to-market commitment at 100"
+    );
+    assert_eq!(
+        told(1),
+        "Customer overlap at 100 points instead of 50 and Technical feasibility at 100 points instead of 60 \
+         together make it 71"
+    );
+}
+
+#[test]
 fn overlap_fills_in_what_score_does_not_know() {
     let folder = pair();
     folder.write("candidates.csv", CANDIDATES);

@@ -336,8 +336,7 @@ impl<'a> Scoring<'a> {
             .into()
     }
 
-    /// The smallest single improvement that reaches the mark, from a total at its best; where none does, the
-    /// fewest improvements together.
+    /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
     fn improvement(&mut self, points: &[Points], total: Decimal) -> Option<Text> {
         let mut gains: Vec<Gain> = Vec::with_capacity(16);
         for (at, (factor, points)) in self.factors.0.iter().zip(points).enumerate() {
@@ -354,49 +353,80 @@ impl<'a> Scoring<'a> {
                 }
             }
         }
-        gains.sort_by_key(|gain| gain.gain);
-        let single = gains
-            .iter()
-            .find(|gain| self.mark(total + gain.gain) == BUILD_FIRST)
-            .copied();
-        if let Some(gain) = single {
-            return Some(self.told(&[gain], total));
-        }
-        let mut together: Vec<Gain> = Vec::new();
-        let mut reached = total;
-        for gain in gains.into_iter().rev() {
-            if together.iter().any(|taken| taken.factor == gain.factor) {
+        for most in 1..=points.len() {
+            let mut ways = Vec::new();
+            together(&gains, most, &mut Vec::new(), &mut ways);
+            ways.sort_by_key(|way| sum(way));
+            // Where the greatest gain does not suffice, none of so many factors does.
+            let greatest = ways.last().map(|way| sum(way))?;
+            if self.mark(total + greatest) != BUILD_FIRST {
                 continue;
             }
-            reached += gain.gain;
-            together.push(gain);
-            if self.mark(reached) == BUILD_FIRST {
-                return Some(self.told(&together, total));
-            }
+            let way = ways
+                .iter()
+                .find(|way| self.mark(total + sum(way)) == BUILD_FIRST)?;
+            return Some(self.told(way, points, total));
         }
         None
     }
 
-    fn told(&self, gains: &[Gain], total: Decimal) -> Text {
+    fn told(&self, gains: &[Gain], points: &[Points], total: Decimal) -> Text {
         let mut text = String::with_capacity(128);
-        let mut reached = total;
+        let name = |factor: usize| self.factors.0[factor].name;
         for (at, gain) in gains.iter().enumerate() {
             text.push_str(if at > 0 { " and " } else { "" });
-            text.push_str(self.factors.0[gain.factor].name);
+            text.push_str(name(gain.factor));
             text.push_str(" at ");
             push_number(&mut text, trimmed(gain.to));
             text.push_str(" points instead of ");
             push_number(&mut text, trimmed(gain.from));
-            reached += gain.gain;
+            if points[gain.factor].known.is_none() {
+                text.push_str(" at most");
+            }
         }
         text.push_str(if gains.len() == 1 {
             " makes it "
         } else {
             " together make it "
         });
-        push_number(&mut text, trimmed(reached));
+        push_number(&mut text, trimmed(total + sum(gains)));
+        let unknown = points
+            .iter()
+            .enumerate()
+            .filter(|(_, points)| points.known.is_none());
+        let rest = unknown.filter(|(factor, _)| gains.iter().all(|gain| gain.factor != *factor));
+        for (at, (factor, points)) in rest.enumerate() {
+            text.push_str(if at > 0 {
+                " and "
+            } else {
+                ", if what is not known turns out best: "
+            });
+            text.push_str(name(factor));
+            text.push_str(" at ");
+            push_number(&mut text, trimmed(points.high));
+        }
         text.into()
     }
+}
+
+/// Every way to take one gain each from so many factors, in the order of the factors.
+fn together(gains: &[Gain], most: usize, taken: &mut Vec<Gain>, ways: &mut Vec<Vec<Gain>>) {
+    if taken.len() == most {
+        ways.push(taken.clone());
+        return;
+    }
+    for (at, gain) in gains.iter().enumerate() {
+        if taken.last().is_none_or(|last| last.factor < gain.factor) {
+            taken.push(*gain);
+            together(&gains[at + 1..], most, taken, ways);
+            taken.pop();
+        }
+    }
+}
+
+/// What gains add to the score together.
+fn sum(gains: &[Gain]) -> Decimal {
+    gains.iter().map(|gain| gain.gain).sum()
 }
 
 /// What a factor would add to the score with the points of another row.
