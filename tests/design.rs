@@ -770,3 +770,17 @@ fn a_plan_has_the_ten_actions_of_the_seed_and_waits_only_for_its_own_tasks() {
         assert!(ordered, "{name}");
     }
 }
+
+#[test]
+fn a_chosen_integration_without_an_estimate_shows_as_an_assumption() {
+    let advisor = advisor();
+    for (example, is_chosen) in [("gridline", true), ("dentaflow", false)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{example}.yaml"));
+        let text = std::fs::read_to_string(path).expect("an example");
+        let without = text.lines().filter(|line| !line.contains("build_weeks"));
+        let answers = answers_of(without.collect::<Vec<_>>().join("\n"));
+        let assumptions = advisor.design(&answers).assumptions;
+        let told = assumptions.iter().any(|one| &*one.id == "build-weeks");
+        assert_eq!(told, is_chosen, "{example}");
+    }
+}

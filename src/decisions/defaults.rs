@@ -66,6 +66,7 @@ defaults! {
     DealSigma = "deal-sigma",
     DealSigmaAnnual = "deal-sigma-annual",
     ProductivitySigma = "productivity-sigma",
+    BuildWeeks = "build-weeks",
 }
 
 /// The assumptions that an edited playbook lost.

@@ -269,7 +269,7 @@ impl Design {
         let mut topics = topics::topics(desk);
         let tiers = self.designed.iter().map(|designed| &designed.tier);
         topics.extend(settings::settings(desk, &self.tooling, tiers));
-        let assumptions = assumptions(desk);
+        let assumptions = assumptions(desk, &self.integrations);
         Blueprint {
             schema: SCHEMA.into(),
             generated: Generated {
@@ -363,7 +363,8 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     let weeks = desk.facts.answer("resources.engineering_weeks");
     let steps = desk.table("onboarding-steps");
     let start = launch::start_of(desk, "integration-discovery");
-    onboarding::schedule(steps, &mut scored, candidates, start, weeks);
+    let unknown = desk.standing.defaults.value(Figure::BuildWeeks);
+    onboarding::schedule(steps, &mut scored, candidates, start, weeks, unknown);
     let steps_planned = scored
         .iter_mut()
         .flat_map(|integration| &mut integration.onboarding);
@@ -577,7 +578,10 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
 }
 
 /// Everything that was assumed for want of an answer.
-fn assumptions(desk: &mut Desk<'_>) -> Vec<Assumption> {
+fn assumptions(
+    desk: &mut Desk<'_>,
+    integrations: &[crate::blueprint::Integration],
+) -> Vec<Assumption> {
     let mut assumed = Vec::new();
     let answers = desk.facts.answers;
     for (question, answered) in answers.iter() {
@@ -607,6 +611,16 @@ fn assumptions(desk: &mut Desk<'_>) -> Vec<Assumption> {
             because,
             source: source.into(),
         });
+    }
+    let is_guessed = |integration: &crate::blueprint::Integration| {
+        let mut candidates = answers.integrations().iter();
+        integration.priority == BUILD_FIRST
+            && candidates.any(|candidate| {
+                *candidate.name == *integration.name && candidate.build_weeks.is_none()
+            })
+    };
+    if integrations.iter().any(is_guessed) {
+        assumed.extend(defaults::told(desk, &[Figure::BuildWeeks]));
     }
     assumed
 }

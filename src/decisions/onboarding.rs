@@ -26,14 +26,15 @@ const FAR_AHEAD: u32 = 12;
 ///
 /// A quarter takes candidates while their build weeks fit into the engineering weeks that are left; a build
 /// longer than a quarter's weeks takes as many quarters as it needs. A build that needs more weeks than the
-/// step of engineering has makes that step longer and moves the steps after it. Without engineering time all
-/// wait.
+/// step of engineering has makes that step longer and moves the steps after it. A build that nobody has estimated
+/// counts as `unknown` weeks. Without engineering time all wait.
 pub(super) fn schedule(
     steps: &Table,
     integrations: &mut [Integration],
     candidates: &[Candidate],
     start: NaiveDate,
     weeks_a_quarter: Decimal,
+    unknown: Decimal,
 ) {
     let builds: HashMap<&str, Decimal> = candidates
         .iter()
@@ -49,10 +50,7 @@ pub(super) fn schedule(
                 Some("engineering time: no weeks a quarter are set aside".into());
             continue;
         }
-        let build = builds
-            .get(&*integration.name)
-            .copied()
-            .unwrap_or(Decimal::ONE);
+        let build = builds.get(&*integration.name).copied().unwrap_or(unknown);
         let Some(full) = committed.checked_div(weeks_a_quarter) else {
             integration.waits_for = Some(FILLED.into());
             continue;
@@ -157,6 +155,7 @@ mod tests {
     use crate::blueprint::Integration;
     use crate::decisions::Advisor;
     use crate::decisions::integrations::Scoring;
+    use crate::units::Decimal;
 
     /// Plans candidates by name, build weeks and whether they are the best there can be.
     fn planned(weeks_a_quarter: &str, given: &[(&str, Option<&str>, bool)]) -> Vec<Integration> {
@@ -190,6 +189,7 @@ mod tests {
             &candidates,
             "2027-01-04".parse().expect("a date"),
             weeks_a_quarter.parse().expect("weeks"),
+            Decimal::ONE,
         );
         scored
     }
