@@ -641,6 +641,85 @@ fn a_candidate_is_asked_for_the_least_and_told_what_is_assumed() {
 }
 
 #[test]
+fn what_does_not_fit_between_report_and_candidates_is_told_or_refused() {
+    let folder = pair();
+    folder
+        .write("answers.yaml", "{}\n")
+        .write("candidates.csv", "name\nSlack Inc\nZapier\n");
+    let report = |name: &str| format!("partner,file,shared_customers\n{name},a.csv,12\n");
+    folder
+        .write("slack.csv.report.csv", report("Slak Inc"))
+        .write("two.csv", report("Slack") + "SLACK,b.csv,3\n")
+        .write("twice.csv", "name\nSlack\nZapier\nslack\n");
+    let output = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "Zapier=slack.csv",
+        "-q",
+        "-o",
+        "v1.yaml",
+    ]);
+    assert!(output.status.success(), "{}", err(&output));
+    folder.write(
+        "v9.yaml",
+        folder.read("v1.yaml").replace("overlap/v1", "overlap/v9"),
+    );
+    let output = folder.run(&[
+        "score",
+        "candidates.csv",
+        "--overlap",
+        "slack.csv.report.csv",
+    ]);
+    assert!(output.status.success());
+    assert_eq!(
+        err(&output),
+        "warning: `slack.csv.report.csv`: no candidate is called `slak inc`; its shared accounts count for nobody\n\
+         help: did you mean `Slack Inc`? Give both the same name\n"
+    );
+    for (words, code, told) in [
+        (
+            &["score", "candidates.csv", "--overlap", "two.csv"][..],
+            1,
+            "error: `two.csv` has two partners called `SLACK`\n",
+        ),
+        (
+            &["score", "candidates.csv", "--overlap", "v9.yaml"],
+            1,
+            "error: `v9.yaml` is not of the form `partnerkit/overlap/v1`\n",
+        ),
+        (
+            &["score", "twice.csv"],
+            1,
+            "error: twice.csv: `slack` is listed twice\nhelp: remove one of them\n",
+        ),
+        (
+            &["score", "candidates.csv", "-a", "answers.yaml"],
+            2,
+            "error: `candidates.csv` and `answers.yaml` both hold candidates\n",
+        ),
+        (
+            &[
+                "overlap",
+                "ours.csv",
+                "Slack=slack.csv",
+                "slack=candidates.csv",
+            ],
+            1,
+            "error: two partners are called `slack`: `slack.csv` and `candidates.csv`\n",
+        ),
+    ] {
+        let output = folder.run(words);
+        assert!(
+            err(&output).starts_with(told),
+            "{words:?}: {}",
+            err(&output)
+        );
+        assert_eq!(output.status.code(), Some(code), "{words:?}");
+        assert!(output.stdout.is_empty(), "{words:?}");
+    }
+}
+
+#[test]
 fn overlap_fills_in_what_score_does_not_know() {
     let folder = pair();
     folder.write("candidates.csv", CANDIDATES);

@@ -7,6 +7,7 @@ use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::answers::Integration;
 use crate::decisions::integrations::known;
@@ -18,7 +19,7 @@ use crate::overlap::rows::{Block, RowReader, Wanted};
 use crate::overlap::source::{self, Bytes, NotText, lenient};
 use crate::overlap::words::fold_header;
 use crate::playbook::vocabulary::FactValue;
-use crate::questions::{Question, questionnaire};
+use crate::questions::{Question, closest, questionnaire};
 use crate::units::Value;
 
 /// The columns besides the name, in the order of the fields that are scored.
@@ -41,8 +42,12 @@ const MOST_TOLD: usize = 20;
 /// Blocks of rows on the way from the thread that reads.
 const UNDER_WAY: usize = 4;
 
-/// Shared accounts by folded partner name, from an overlap report.
+/// Shared customers by folded partner name, from an overlap report.
 pub type Overlaps = FxHashMap<String, u64>;
+
+/// What is told of partners in the report that no candidate is called: their folded names, each with the
+/// candidate whose name is close.
+pub type Unused = Vec<(String, Option<String>)>;
 
 /// Candidates by number.
 #[derive(Debug, Default)]
@@ -73,6 +78,52 @@ impl Candidates {
     pub fn name(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.names[start..self.ends[at]]
+    }
+
+    /// The partners of an overlap report that no candidate is called.
+    #[must_use]
+    pub fn unused(&self, overlaps: &Overlaps) -> Unused {
+        let mut unused: Vec<&String> = overlaps.keys().collect();
+        for at in 0..self.len() {
+            if unused.is_empty() {
+                break;
+            }
+            let name = fold_header(self.name(at));
+            unused.retain(|partner| **partner != name);
+        }
+        unused.sort_unstable();
+        unused
+            .into_iter()
+            .map(|partner| {
+                let names = (0..self.len()).map(|at| self.name(at));
+                (partner.clone(), closest(partner, names).map(str::to_owned))
+            })
+            .collect()
+    }
+
+    /// The candidates whose name stands twice, with both places among the candidates; a few of them.
+    fn twins(&self) -> Vec<(usize, usize)> {
+        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+        seen.reserve(self.len());
+        let mut lower = Vec::new();
+        let mut twins = Vec::new();
+        for at in 0..self.len() {
+            lower.clear();
+            let name = self.name(at);
+            if name.is_ascii() {
+                lower.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
+            } else {
+                lower.extend(name.to_lowercase().bytes());
+            }
+            let first = *seen.entry(xxh3_64(&lower)).or_insert(at as u32) as usize;
+            if first != at && self.name(first).to_lowercase() == name.to_lowercase() {
+                twins.push((first, at));
+                if twins.len() == MOST_TOLD {
+                    break;
+                }
+            }
+        }
+        twins
     }
 
     fn add(&mut self, name: &str, profile: u32) {
@@ -194,6 +245,14 @@ impl Candidates {
             ));
         }
         judge.end()?;
+        let twins = candidates.twins();
+        if !twins.is_empty() {
+            let problem = |(_, at): &(usize, usize)| {
+                let message = format!("{file}: `{}` is listed twice", candidates.name(*at));
+                Diagnostic::error("duplicate-candidate", message).help("remove one of them")
+            };
+            return Err(Diagnostics(twins.iter().map(problem).collect()));
+        }
         if candidates.is_empty() {
             return Err(refuse(
                 format!("{file}:{}: a header and no candidates", head.line(0)),

@@ -18,7 +18,7 @@ use crate::overlap::hashed::HashedList;
 use crate::overlap::list::{Asked, List};
 use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA, Seen};
 use crate::overlap::source::lenient;
-use crate::overlap::words::{Standing, Words};
+use crate::overlap::words::{Standing, Words, fold_header};
 use crate::render::escape::csv_cell;
 use crate::render::structured;
 use crate::shell::{Ending, Shell};
@@ -127,7 +127,11 @@ fn partner(given: &str) -> Theirs {
         _ => (None, given),
     };
     let path = PathBuf::from(path);
+    let file = ListFile::new(&path);
     let stem = || {
+        if file.is_stdin() {
+            return file.name();
+        }
         let name = path
             .file_name()
             .unwrap_or(path.as_os_str())
@@ -141,7 +145,7 @@ fn partner(given: &str) -> Theirs {
         partner: name
             .filter(|name| !name.is_empty())
             .map_or_else(stem, str::to_owned),
-        file: ListFile::new(&path),
+        file,
     }
 }
 
@@ -149,6 +153,27 @@ fn partner(given: &str) -> Theirs {
 fn refuse_twins(ours: &ListFile, theirs: &[Theirs]) -> Result<(), Diagnostics> {
     let mut problems = Vec::new();
     for (at, one) in theirs.iter().enumerate() {
+        let name = fold_header(&one.partner);
+        let namesake = theirs[..at]
+            .iter()
+            .find(|other| fold_header(&other.partner) == name);
+        if let Some(namesake) = namesake {
+            problems.push(
+                Diagnostic::error(
+                    "same-partner",
+                    format!(
+                        "two partners are called `{}`: `{}` and `{}`",
+                        one.partner,
+                        namesake.file.name(),
+                        one.file.name()
+                    ),
+                )
+                .help(format!(
+                    "name one of them: `NAME={}`",
+                    one.file.path.display()
+                )),
+            );
+        }
         if one.file.same_as(ours) {
             problems.push(
                 Diagnostic::error(

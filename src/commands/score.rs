@@ -17,7 +17,7 @@ use crate::decisions::integrations::BUILD_FIRST;
 use crate::decisions::ranking::{Profiles, Ranking, Shift};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::output::{self, Destination};
-use crate::overlap::report::Report;
+use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::words::fold_header;
 use crate::render::escape::{csv_cell, markdown};
 use crate::render::structured;
@@ -51,8 +51,13 @@ pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
         None => Overlaps::default(),
     };
     let candidates = read_candidates(args, &overlaps, &mut profiles, shell)?;
-    if !candidates.warnings.is_empty() {
-        shell.warn(&Diagnostics(candidates.warnings.clone()));
+    let mut warnings = candidates.warnings.clone();
+    if let Some(path) = &args.overlap {
+        let unused = candidates.unused(&overlaps);
+        warnings.extend(unused.into_iter().map(|unused| told_unused(path, unused)));
+    }
+    if !warnings.is_empty() {
+        shell.warn(&Diagnostics(warnings));
     }
     let usual = match format {
         TableFormat::Table | TableFormat::Markdown => TOP,
@@ -85,6 +90,17 @@ fn read_candidates(
     profiles: &mut Profiles,
     shell: &Shell,
 ) -> Result<Candidates> {
+    if let (Some(path), Some(answers)) = (&args.file, &args.answers.answers) {
+        return Err(Ending::usage(
+            format!(
+                "`{}` and `{}` both hold candidates",
+                path.display(),
+                answers.display()
+            ),
+            "give the CSV file or `--answers`, not both",
+        )
+        .into());
+    }
     if let Some(path) = &args.file {
         let file = ListFile::new(path);
         let bytes = file.bytes().map_err(|problem| Diagnostics(vec![problem]))?;
@@ -113,6 +129,19 @@ fn read_candidates(
     Ok(candidates)
 }
 
+/// A partner of the report that no candidate is called.
+fn told_unused(path: &Path, (partner, close): (String, Option<String>)) -> Diagnostic {
+    let message = format!(
+        "`{}`: no candidate is called `{partner}`; its shared accounts count for nobody",
+        path.display()
+    );
+    let warning = Diagnostic::warning("overlap", message);
+    match close {
+        Some(close) => warning.help(format!("did you mean `{close}`? Give both the same name")),
+        None => warning,
+    }
+}
+
 /// Shared accounts by partner, as `overlap` wrote them.
 fn read_overlaps(path: &Path) -> Result<Overlaps> {
     let refuse = |what: String| {
@@ -130,16 +159,22 @@ fn read_overlaps(path: &Path) -> Result<Overlaps> {
         // JSON is YAML.
         let report: Report =
             serde_saphyr::from_str(&text).map_err(|_| refuse("is no overlap report".to_owned()))?;
+        if report.schema != REPORT_SCHEMA {
+            return Err(refuse(format!("is not of the form `{REPORT_SCHEMA}`")).into());
+        }
         report
             .partners
             .into_iter()
             .map(|partner| (partner.partner, partner.shared_customers))
             .collect()
     };
-    Ok(counts
-        .into_iter()
-        .map(|(partner, shared)| (fold_header(&partner), shared))
-        .collect())
+    let mut overlaps = Overlaps::default();
+    for (partner, shared) in counts {
+        if overlaps.insert(fold_header(&partner), shared).is_some() {
+            return Err(refuse(format!("has two partners called `{partner}`")).into());
+        }
+    }
+    Ok(overlaps)
 }
 
 fn read_overlap_csv(text: &str) -> Option<Vec<(String, u64)>> {
