@@ -509,6 +509,115 @@ fn a_bad_file_is_told_with_file_line_and_a_sentence() {
 }
 
 #[test]
+fn lines_of_old_macs_with_a_line_feed_in_a_cell_and_long_headers_lose_no_row() {
+    let folder = Folder::new();
+    let long = format!(
+        "name,{},domain\nAcme,,acme.com\nBeta,,beta.de\n",
+        "x".repeat(400_000)
+    );
+    folder
+        .write(
+            "mac.csv",
+            "name,domain\r\"Ac\nme\",acme.com\rBeta,beta.de\rGamma,gamma.io\r",
+        )
+        .write("long.csv", long)
+        .write(
+            "quoted.csv",
+            "\"company\",\"website\",\"stage\"\n\"Acme Inc\",\"acme.com\",\"Customer\"\n\
+             \"Beta\",\"beta.de\",\"unclosed\n\"Gamma\",\"gamma.io\",\"Customer\"\n",
+        )
+        .write("ours.csv", "domain\nacme.com\nbeta.de\ngamma.io\n");
+    for (theirs, rows, shared) in [("mac.csv", 3, 3), ("long.csv", 2, 2), ("quoted.csv", 3, 3)] {
+        let output = folder.run(&["overlap", "ours.csv", theirs, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+        assert_eq!(
+            report["partners"][0]["list"]["rows"],
+            rows,
+            "{theirs}: {}",
+            err(&output)
+        );
+        assert_eq!(
+            report["partners"][0]["matched_by"]["website"], shared,
+            "{theirs}"
+        );
+    }
+}
+
+#[test]
+fn broken_gzip_is_told_with_what_to_do() {
+    let folder = Folder::new();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(THEIRS.as_bytes()).expect("writes");
+    let whole = gzip.finish().expect("finishes");
+    folder
+        .write("ours.csv", OURS)
+        .write("short.csv.gz", &whole[..whole.len() - 12])
+        .write("more.csv.gz", [&whole[..], b"trailing"].concat());
+    for (file, told) in [
+        (
+            "short.csv.gz",
+            "it is cut short; have it sent or downloaded again\n",
+        ),
+        (
+            "more.csv.gz",
+            "other bytes stand behind its gzip data; unpack it with `gzip -dc` and give the CSV file\n",
+        ),
+    ] {
+        let output = folder.run(&["overlap", "ours.csv", file]);
+        assert_eq!(output.status.code(), Some(1));
+        let first = format!("error: {file}: cannot be read: {told}");
+        assert!(err(&output).starts_with(&first), "{}", err(&output));
+    }
+}
+
+#[test]
+fn side_files_that_would_clash_or_mislead_are_refused_before_anything_is_written() {
+    let folder = pair();
+    for (flags, told) in [
+        (
+            ["--list", "z.csv", "--without-key", "z.csv"],
+            "error: `--list` and `--without-key` both go to `z.csv`\n",
+        ),
+        (
+            ["--list", "x.json", "--format", "yaml"],
+            "error: `x.json` would hold CSV under another ending\n",
+        ),
+    ] {
+        let output = folder.run(&[&["overlap", "ours.csv", "slack.csv"], &flags[..]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).starts_with(told), "{}", err(&output));
+        assert!(!folder.path("z.csv").exists() && !folder.path("x.json").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn our_list_from_a_pipe_is_held_against_two_partners() {
+    let folder = pair();
+    folder.write("other.csv", "domain\nacme.com\n");
+    let pipe = folder.path("pipe");
+    let made = Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .expect("mkfifo starts");
+    assert!(made.success());
+    let writer = std::thread::spawn(move || fs::write(pipe, OURS));
+    let output = folder.run(&[
+        "overlap",
+        "pipe",
+        "slack.csv",
+        "other.csv",
+        "-q",
+        "--format",
+        "json",
+    ]);
+    writer.join().expect("no panic").expect("writes");
+    let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    assert_eq!(report["partners"][0]["shared_accounts"], 4);
+    assert_eq!(report["partners"][1]["shared_accounts"], 1);
+}
+
+#[test]
 fn the_same_list_twice_is_refused_even_under_another_name() {
     let folder = pair();
     fs::copy(folder.path("slack.csv"), folder.path("copy.csv")).expect("copies");

@@ -49,6 +49,11 @@ impl ListFile {
         self.path.as_os_str() == "-"
     }
 
+    /// Whether the bytes can be read only once: standard input, a pipe.
+    pub fn is_read_once(&self) -> bool {
+        self.is_stdin() || std::fs::metadata(&self.path).is_ok_and(|metadata| !metadata.is_file())
+    }
+
     /// The bytes.
     pub fn bytes(&self) -> Result<Bytes, Diagnostic> {
         if self.is_stdin() {
@@ -86,9 +91,6 @@ impl ListFile {
         let known = || -> io::Result<u64> {
             let mut file = File::open(&self.path)?;
             let metadata = file.metadata()?;
-            if !metadata.is_file() {
-                return Ok(u64::MAX);
-            }
             let mut magic = [0; 2];
             let compressed = file.read_exact(&mut magic).is_ok() && magic == [0x1f, 0x8b];
             if !compressed {
@@ -100,7 +102,8 @@ impl ListFile {
             file.read_exact(&mut length)?;
             Ok(u64::from(u32::from_le_bytes(length)).max(metadata.len()))
         };
-        if self.is_stdin() {
+        // A pipe that is opened and closed again may lose what it holds.
+        if self.is_read_once() {
             return u64::MAX;
         }
         known().unwrap_or(u64::MAX)

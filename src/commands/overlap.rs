@@ -24,6 +24,9 @@ use crate::render::structured;
 use crate::shell::{Ending, Shell};
 use crate::units::{number, percent};
 
+/// Endings that promise another format than CSV.
+const OTHER_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "xlsx", "xls", "md", "html", "gz"];
+
 /// Bytes of rows without a key that are kept in memory before they go to a temporary file.
 const SPOOL: usize = 1 << 20;
 
@@ -58,6 +61,18 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
     inputs.extend(theirs.iter().map(|theirs| theirs.file.path.as_path()));
     let destination = Destination::of(&args.output, &inputs)?;
     let list = side_file(args.list.as_deref(), &args.output, &inputs)?;
+    if let (Some(list), Some(rest)) = (&args.list, &args.lists.without_key)
+        && list == rest
+    {
+        return Err(Ending::usage(
+            format!(
+                "`--list` and `--without-key` both go to `{}`",
+                list.display()
+            ),
+            "give each a file of its own",
+        )
+        .into());
+    }
     let mut without_key = WithoutKey::of(args.lists.without_key.as_deref(), &args.output, &inputs)?;
 
     let mut told = Vec::new();
@@ -244,8 +259,8 @@ impl Comparing<'_> {
         without_key: &mut WithoutKey,
         told: &mut Vec<Diagnostic>,
     ) -> Result<(Seen, Comparison)> {
-        // Standard input cannot be read again for the next partner.
-        let must_hold = self.ours.is_stdin() && self.several;
+        // What can be read only once cannot be read again for the next partner.
+        let must_hold = self.ours.is_read_once() && self.several;
         let ours_shorter = must_hold || self.ours.size() <= theirs.file.size();
         let list = theirs
             .file
@@ -349,6 +364,14 @@ fn side_file(
         return Err(Ending::usage(
             format!("`{}` is where the comparison itself goes", path.display()),
             "give this list a file of its own",
+        )
+        .into());
+    }
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    if ending.is_some_and(|ending| OTHER_ENDINGS.iter().any(|other| ending == *other)) {
+        return Err(Ending::usage(
+            format!("`{}` would hold CSV under another ending", path.display()),
+            "let its name end in `.csv`",
         )
         .into());
     }

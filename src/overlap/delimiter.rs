@@ -11,12 +11,7 @@ const LINES: usize = 50;
 /// How a file is delimited and how many bytes to skip: Excel's `sep=;` line says it outright.
 #[must_use]
 pub fn sniff(sample: &[u8]) -> (Dialect, usize) {
-    let line_end =
-        if memchr::memchr(b'\n', sample).is_none() && memchr::memchr(b'\r', sample).is_some() {
-            b'\r'
-        } else {
-            b'\n'
-        };
+    let line_end = line_end(sample);
     if let Some(&delimiter) = sample.strip_prefix(b"sep=").and_then(<[u8]>::first)
         && let Some(end) = memchr::memchr(line_end, sample)
         && end <= 6
@@ -37,6 +32,25 @@ pub fn sniff(sample: &[u8]) -> (Dialect, usize) {
         line_end,
     };
     (dialect, 0)
+}
+
+/// The byte that ends lines: `\r` where one stands alone outside quotes and no `\n` does.
+fn line_end(sample: &[u8]) -> u8 {
+    let mut quoted = false;
+    let mut is_mac = false;
+    for (at, byte) in sample.iter().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => return b'\n',
+            b'\r' if !quoted => is_mac = true,
+            _ => {}
+        }
+        // Most files show their line ends at once.
+        if is_mac && !quoted && sample.get(at + 1) == Some(&b'\n') {
+            return b'\n';
+        }
+    }
+    if is_mac { b'\r' } else { b'\n' }
 }
 
 /// How well a delimiter explains the lines: those that have as many of it as the first, then how many that is.
@@ -107,5 +121,9 @@ mod tests {
             (b';', b'\n', 7)
         );
         assert_eq!(sniff(b"a;b\rc;d\r").0.line_end, b'\r');
+        assert_eq!(sniff(b"a,b\r\"A\nc\",d\re,f").0.line_end, b'\r');
+        assert_eq!(sniff(b"a,b\r\nc,d\r").0.line_end, b'\n');
+        assert_eq!(sniff(b"a,b\n\"c\rx\",d\n").0.line_end, b'\n');
+        assert_eq!(sniff(b"\"a\",\"b\"\r\n\"open,c\r\n").0.line_end, b'\n');
     }
 }

@@ -120,6 +120,9 @@ impl Refused {
     #[must_use]
     pub fn help(&self) -> String {
         match self {
+            Refused::Unreadable(error) if error.get_ref().is_some() => {
+                "the file itself is the trouble, not the path to it".to_owned()
+            }
             Refused::Unreadable(_) => "check the path and the rights to read it".to_owned(),
             Refused::Foreign(_) => "save or export it as CSV first".to_owned(),
             Refused::Empty => "export the list again".to_owned(),

@@ -357,6 +357,9 @@ impl<R: Read> RowReader<R> {
         let mut lines = 0;
         loop {
             let mut from = at;
+            if bytes.get(at) == Some(&b' ') {
+                at = behind_blanks(bytes, at);
+            }
             if bytes.get(at) == Some(&b'"') {
                 match closing(bytes, at, delimiter, line_end) {
                     Close::Clean(close, doubled) if close + 2 < bytes.len() || self.at_end => {
@@ -419,7 +422,7 @@ impl<R: Read> RowReader<R> {
         }
     }
 
-    /// Reads the line at `start` as if no quote in it meant anything.
+    /// Reads the line at `start` as if no quote in it meant anything but those around a whole field.
     fn literal(&self, bytes: &[u8], start: usize, line: u32, block: &mut Block) -> Look {
         let Dialect {
             delimiter,
@@ -435,12 +438,26 @@ impl<R: Read> RowReader<R> {
         let end = without_return(bytes, start, stop.unwrap_or(bytes.len()));
         let mut row = RowBuilder::at(start, line);
         row.begin(block, self.wanted.count);
-        for at in memchr::memchr_iter(delimiter, &bytes[start..end]) {
-            let at = start + at;
-            row.field(block, &self.wanted, Span::new(row.field_start, at, false));
-            row.field_start = at + 1;
+        loop {
+            let begun = row.field_start;
+            let quoted = if bytes[begun..end].first() == Some(&b'"') {
+                closing(&bytes[..end], begun, delimiter, line_end)
+            } else {
+                Close::Never
+            };
+            let (span, after) = if let Close::Clean(close, doubled) = quoted {
+                (Span::new(begun + 1, close, doubled), close + 1)
+            } else {
+                let step = memchr(delimiter, &bytes[begun..end]);
+                let after = step.map_or(end, |step| begun + step);
+                (Span::new(begun, after, false), after)
+            };
+            row.field(block, &self.wanted, span);
+            if after >= end {
+                break;
+            }
+            row.field_start = after + 1;
         }
-        row.field(block, &self.wanted, Span::new(row.field_start, end, false));
         row.finish(block, &self.wanted, end);
         match stop {
             Some(stop) => Look::Ends(stop + 1, 1),
@@ -526,6 +543,16 @@ fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
         end - 1
     } else {
         end
+    }
+}
+
+/// The quote behind blanks, where one stands there; else where the blanks begin.
+#[cold]
+fn behind_blanks(bytes: &[u8], at: usize) -> usize {
+    let blanks = bytes[at..].iter().position(|byte| *byte != b' ');
+    match blanks {
+        Some(blanks) if bytes[at + blanks] == b'"' => at + blanks,
+        _ => at,
     }
 }
 
@@ -698,6 +725,11 @@ mod tests {
                 vec![(1, ["a", "b"]), (2, ["c", "d"])],
             ),
             (",\n\"\",\"\"\n", vec![(1, ["", ""]), (2, ["", ""])]),
+            (
+                "a, \"b,x\"\n  \"c\",d\n",
+                vec![(1, ["a", "b,x"]), (2, ["c", "d"])],
+            ),
+            ("a, b\"\nc,  \n", vec![(1, ["a", " b\""]), (2, ["c", "  "])]),
             ("", vec![]),
             ("\n\n", vec![]),
         ] {
@@ -725,6 +757,18 @@ mod tests {
             assert_eq!(rows[3].1, ["e", "f"]);
             assert_eq!(findings.list()[0].lines, [2]);
             assert_eq!(findings.rows(Trouble::OpenQuote), 1);
+        }
+    }
+
+    #[test]
+    fn the_other_fields_of_a_line_with_an_open_quote_lose_their_quotes() {
+        for text in [
+            "\"Acme, Inc\",\"acme.com\",\"lead\"\n\"Beta, Ltd\",\"beta.de\",\"open\n\"C\",\"c.de\",\"x\"\n",
+            "\"Acme, Inc\",\"acme.com\",\"lead\"\n\"Beta, Ltd\",\"beta.de\",\"open",
+        ] {
+            let (rows, findings) = read(text, 3);
+            assert_eq!(rows[1].1, ["Beta, Ltd", "beta.de", "\"open"], "{text:?}");
+            assert_eq!(findings.list()[0].lines, [2]);
         }
     }
 

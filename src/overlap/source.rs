@@ -3,13 +3,23 @@
 //! Files in UTF-8 pass untouched. So do files in windows-1252, since domains are ASCII and names are judged
 //! field by field; that also reads files in which both are mixed. Refuses what is no text at all by name.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 /// How much of the text is looked at before reading begins.
 const SAMPLE: usize = 256 * 1024;
+
+/// The longest first line that is looked for.
+const LONGEST_HEADER: usize = 16 * 1024 * 1024;
+
+/// What is said of gzip data that ends too early.
+const CUT_SHORT: &str = "it is cut short; have it sent or downloaded again";
+
+/// What is said of gzip data with other bytes behind it.
+const MORE_BEHIND: &str =
+    "other bytes stand behind its gzip data; unpack it with `gzip -dc` and give the CSV file";
 
 /// A byte stream that can move to another thread.
 pub type Bytes = Box<dyn Read + Send>;
@@ -49,7 +59,10 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
     let mut head = read_up_to(&mut raw, SAMPLE)?;
     let gzip = head.starts_with(&[0x1f, 0x8b]);
     if gzip {
-        raw = Box::new(MultiGzDecoder::new(Cursor::new(head).chain(raw)));
+        let packed: Bytes = Box::new(Cursor::new(head).chain(raw));
+        raw = Box::new(Gzip::Member(Box::new(GzDecoder::new(BufReader::new(
+            packed,
+        )))));
         head = read_up_to(&mut raw, SAMPLE)?;
     }
     for (magic, kind) in [
@@ -82,15 +95,16 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
                 ready: 0..0,
                 ended: false,
             });
+            let sample = read_up_to(&mut text, SAMPLE)?;
             Ok(Text {
-                sample: read_up_to(&mut text, SAMPLE)?,
+                sample: with_first_line(sample, &mut text)?,
                 rest: text,
                 encoding: Some(encoding.name()),
                 gzip,
             })
         }
         _ => Ok(Text {
-            sample: head,
+            sample: with_first_line(head, &mut raw)?,
             rest: raw,
             encoding: encoding.map(Encoding::name),
             gzip,
@@ -119,6 +133,75 @@ fn read_up_to(source: &mut Bytes, limit: usize) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     source.take(limit as u64).read_to_end(&mut head)?;
     Ok(head)
+}
+
+/// The beginning of a text, read on to the end of the first line, since columns are recognised by it.
+fn with_first_line(mut head: Vec<u8>, rest: &mut Bytes) -> io::Result<Vec<u8>> {
+    while !head.is_empty()
+        && head.len() < LONGEST_HEADER
+        && memchr::memchr2(b'\n', b'\r', &head).is_none()
+    {
+        let more = read_up_to(rest, head.len())?;
+        if more.is_empty() {
+            break;
+        }
+        head.extend(more);
+    }
+    Ok(head)
+}
+
+/// The text of a gzip file, which may have several members. Says in words what is wrong with it.
+enum Gzip {
+    Member(Box<GzDecoder<BufReader<Bytes>>>),
+    Ended,
+}
+
+impl Read for Gzip {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let Gzip::Member(member) = self else {
+                return Ok(0);
+            };
+            let got = member.read(out).map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => io::Error::new(error.kind(), CUT_SHORT),
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+                    io::Error::new(error.kind(), format!("it is damaged gzip data ({error})"))
+                }
+                _ => error,
+            })?;
+            if got > 0 || out.is_empty() {
+                return Ok(got);
+            }
+            let Gzip::Member(member) = std::mem::replace(self, Gzip::Ended) else {
+                return Ok(0);
+            };
+            let mut packed = member.into_inner();
+            if more_members(&mut packed)? {
+                *self = Gzip::Member(Box::new(GzDecoder::new(packed)));
+            }
+        }
+    }
+}
+
+/// Whether another member begins here. Zeros that fill up a block of a tape do not count; anything else would
+/// be lost in silence.
+fn more_members(packed: &mut BufReader<Bytes>) -> io::Result<bool> {
+    loop {
+        let bytes = packed.fill_buf()?;
+        let Some(zeros) = bytes.iter().position(|byte| *byte != 0) else {
+            let length = bytes.len();
+            if length == 0 {
+                return Ok(false);
+            }
+            packed.consume(length);
+            continue;
+        };
+        if bytes[zeros] != 0x1f {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, MORE_BEHIND));
+        }
+        packed.consume(zeros);
+        return Ok(true);
+    }
 }
 
 /// UTF-16 without a mark: Latin text then has a zero in nearly every other byte.
@@ -262,11 +345,32 @@ mod tests {
         let mut member = GzEncoder::new(Vec::new(), Compression::fast());
         member.write_all(&b"a,b\n".repeat(1000)).expect("writes");
         let mut bytes = member.finish().expect("finishes");
+        let whole = bytes.clone();
         bytes.truncate(bytes.len() - 9);
-        assert!(matches!(
-            open(Box::new(Cursor::new(bytes)), None),
-            Err(NotText::Unreadable(_))
-        ));
+        for (bytes, told) in [
+            (bytes, "it is cut short"),
+            (whole[..15].to_vec(), "it is cut short"),
+            (
+                [&whole[..], b"trailing"].concat(),
+                "other bytes stand behind",
+            ),
+        ] {
+            match open(Box::new(Cursor::new(bytes)), None) {
+                Err(NotText::Unreadable(error)) => {
+                    assert!(error.to_string().starts_with(told), "{error}");
+                }
+                _ => panic!("read: {told}"),
+            }
+        }
+        let padded = [&whole[..], &[0; 700]].concat();
+        assert_eq!(text(&padded).0.len(), 4000);
+    }
+
+    #[test]
+    fn the_sample_holds_a_first_line_of_a_megabyte() {
+        let long = format!("{}\na,b\n", "x".repeat(1_000_000));
+        let text = open(Box::new(Cursor::new(long.into_bytes())), None).expect("text");
+        assert!(text.sample.len() > 1_000_000);
     }
 
     #[test]
