@@ -48,6 +48,7 @@ pub fn normalised<'a>(field: &[u8], name: &'a mut Vec<u8>, words: &Words) -> &'a
         while name.last() == Some(&b' ') {
             name.pop();
         }
+        take_off_attached(name, words);
         spaces(name)
     });
     let spaces = match found {
@@ -168,7 +169,34 @@ fn and(name: &mut Vec<u8>) {
     name.extend_from_slice(b"and ");
 }
 
-/// The slow way, for every name: accents go, `ß` is `ss`, `&` is `and`.
+/// Takes off legal forms that are written without a space; something always stays.
+#[cold]
+fn take_off_attached(name: &mut Vec<u8>, words: &Words) {
+    for form in words.attached() {
+        if let Some(rest) = name.strip_suffix(form)
+            && !rest.trim_ascii().is_empty()
+        {
+            let length = rest.trim_ascii_end().len();
+            name.truncate(length);
+        }
+        if let Some(rest) = name.strip_prefix(form)
+            && !rest.trim_ascii().is_empty()
+        {
+            let start = name.len() - rest.trim_ascii_start().len();
+            name.drain(..start);
+        }
+    }
+}
+
+/// A text in the letters that names are read in: accents and syllables apart.
+#[must_use]
+pub fn decomposed(text: &str) -> String {
+    DecomposingNormalizerBorrowed::new_nfkd()
+        .normalize(text)
+        .into_owned()
+}
+
+/// The slow way, for every name: accents go, `ß` is `ss`, `&` is `and`, also where it is written for a web page.
 #[cold]
 fn beyond_plain(field: &[u8], name: &mut Vec<u8>) {
     name.clear();
@@ -180,17 +208,22 @@ fn beyond_plain(field: &[u8], name: &mut Vec<u8>) {
                 .0
         }
     };
-    let lower = text.to_lowercase();
+    let lower = text.to_lowercase().replace("&amp;", "&");
     let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(&lower);
     let mut bytes = [0; 4];
     for letter in plain.chars() {
         match letter {
             'ß' => name.extend_from_slice(b"ss"),
             'æ' => name.extend_from_slice(b"ae"),
+            'œ' => name.extend_from_slice(b"oe"),
+            'þ' => name.extend_from_slice(b"th"),
             'ø' => name.push(b'o'),
+            'ı' => name.push(b'i'),
+            'ð' => name.push(b'd'),
             'ł' => name.push(b'l'),
             'đ' => name.push(b'd'),
-            '\u{2018}' | '\u{2019}' => {}
+            // Apostrophes, and signs that take no room.
+            '\u{2018}' | '\u{2019}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}' => {}
             letter if letter.is_ascii() => match NAME_BYTE[letter as usize] {
                 DROPPED => {}
                 AND => and(name),
@@ -316,7 +349,16 @@ mod tests {
             ("The Co", "co"),
             ("Inc", "inc"),
             ("Шоколад ООО", "шоколад ооо"),
-            ("株式会社アクメ", "株式会社アクメ"),
+            ("株式会社アクメ", "アクメ"),
+            ("アクメ株式会社", "アクメ"),
+            ("株式会社 アクメ", "アクメ"),
+            ("株式会社", "株式会社"),
+            ("Yıldız Holding", "yildiz holding"),
+            ("Œuvre", "oeuvre"),
+            ("Þór", "thor"),
+            ("Smith &amp; Sons", "smith and sons"),
+            ("Smith & Sons", "smith and sons"),
+            ("Acme\u{ad}Soft", "acmesoft"),
             ("N/A", ""),
             ("unknown", ""),
             ("  ", ""),

@@ -1,5 +1,6 @@
 //! Reads the words of recognition from the playbook's catalogues.
 
+use super::company::decomposed;
 use super::words::{Meaning, OpenHost, Place, Standing, Words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -46,9 +47,12 @@ impl Words {
             let place = match text(table, row, "place") {
                 "front" => Place::Front,
                 "whole" => Place::Whole,
+                "attached" => Place::Attached,
                 _ => Place::End,
             };
-            words.add_name_words(place, list(table, row, "words"));
+            for word in list(table, row, "words") {
+                words.add_name_words(place, [decomposed(word).as_str()]);
+            }
         }
         words
     }
@@ -76,7 +80,7 @@ fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static
 mod tests {
     use super::{FREE_MAIL, NAME_WORDS, OPEN_HOSTS, list, rows, text};
     use crate::overlap::columns::recognise;
-    use crate::overlap::company::normalised;
+    use crate::overlap::company::{decomposed, normalised};
     use crate::overlap::domain::of_website;
     use crate::overlap::words::{Standing, Words};
     use crate::playbook::Playbook;
@@ -118,8 +122,53 @@ mod tests {
             for word in list(table, row, "words") {
                 let mut name = Vec::new();
                 let read = normalised(word.as_bytes(), &mut name, &Words::default());
-                assert_eq!(read, word.as_bytes(), "row {}", row.id);
+                assert_eq!(read, decomposed(word).as_bytes(), "row {}", row.id);
             }
+        }
+    }
+
+    #[test]
+    fn legal_forms_of_many_countries_come_off() {
+        let words = Words::of(&playbook());
+        for name in [
+            "Alfa S.A.B. de C.V.",
+            "Alfa S.A.P.I. de C.V.",
+            "Alfa Ltd. Şti.",
+            "Alfa A.Ş.",
+            "Alfa Limitée",
+            "Alfa Ltée",
+            "Alfa e.V.",
+            "Alfa eG",
+            "Alfa Aktiengesellschaft",
+            "Alfa Gesellschaft mit beschränkter Haftung",
+            "Alfa GmbH & Co. KGaA",
+            "Alfa d.d.",
+            "Alfa AD",
+            "Alfa EAD",
+            "Alfa Bt.",
+            "Alfa S.A.L.",
+            "Alfa S.A.E.",
+            "Alfa S.A.C.",
+            "Alfa S.r.l.s.",
+            "Alfa P.C.",
+            "Alfa (P) Ltd.",
+            "Alfa (Proprietary) Limited",
+            "Alfa Public Limited Company",
+            "Alfa Limited Liability Company",
+            "Alfa Limited Partnership",
+            "Alfa Société Anonyme",
+            "Alfa Sociedad Anónima",
+            "株式会社Alfa",
+            "Alfa株式会社",
+            "(株)Alfa",
+            "㈱ Alfa",
+            "Alfa有限公司",
+            "주식회사 Alfa",
+            "Alfa (주)",
+        ] {
+            let mut buffer = Vec::new();
+            let read = normalised(name.as_bytes(), &mut buffer, &words);
+            assert_eq!(read, b"alfa", "{name}");
         }
     }
 

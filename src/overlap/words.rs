@@ -86,6 +86,8 @@ pub enum Place {
     Front,
     /// The whole name: `n/a`, `unknown`.
     Whole,
+    /// At either end without a space: legal forms of languages that write none.
+    Attached,
 }
 
 /// The lists behind recognition and matching.
@@ -104,6 +106,8 @@ pub struct Words {
     end_runs: FxHashMap<Vec<u8>, usize>,
     fronts: FxHashSet<Vec<u8>>,
     wholes: FxHashSet<Vec<u8>>,
+    /// The longest first.
+    attached: Vec<Vec<u8>>,
     end_shapes: Shapes,
     front_shapes: Shapes,
     whole_shapes: Shapes,
@@ -220,10 +224,18 @@ impl Words {
 
     /// Adds words of company names that carry no identity. A word may be several, `sp z oo`.
     pub fn add_name_words<'a>(&mut self, place: Place, words: impl IntoIterator<Item = &'a str>) {
+        if place == Place::Attached {
+            let words = words.into_iter();
+            self.attached
+                .extend(words.map(|word| word.to_lowercase().into_bytes()));
+            self.attached
+                .sort_by_key(|word| std::cmp::Reverse(word.len()));
+            return;
+        }
         let (set, shapes) = match place {
             Place::End => (&mut self.ends, &mut self.end_shapes),
             Place::Front => (&mut self.fronts, &mut self.front_shapes),
-            Place::Whole => (&mut self.wholes, &mut self.whole_shapes),
+            Place::Whole | Place::Attached => (&mut self.wholes, &mut self.whole_shapes),
         };
         for word in words {
             let word = word.to_lowercase();
@@ -318,6 +330,11 @@ impl Words {
         self.front_shapes.may_hold(word) && self.fronts.contains(word)
     }
 
+    /// Legal forms that are written without a space, the longest first.
+    pub fn attached(&self) -> impl Iterator<Item = &[u8]> {
+        self.attached.iter().map(Vec::as_slice)
+    }
+
     /// Whether a normalised company name says nothing at all.
     #[inline]
     #[must_use]
@@ -375,6 +392,7 @@ pub(crate) mod sample {
             ],
         );
         words.add_name_words(Place::Front, ["the"]);
+        words.add_name_words(Place::Attached, ["株式会社"]);
         words.add_name_words(Place::Whole, ["na", "unknown", "none"]);
         words
     }
