@@ -497,8 +497,9 @@ pub enum OverlapCommand {
     ///
     /// Protects against anyone who gets the file without the salt. Does not protect against the partner,
     /// who has the salt: domains can be guessed and tried one by one, so the partner can find out whether
-    /// any account it thinks of is on the list. The file also shows how many accounts there are and how
-    /// many are customers or prospects. Make a salt with `openssl rand -hex 32`, use one for each partner,
+    /// any account it thinks of is on the list. The file also shows, without any salt, how many accounts there
+    /// are, which of them are customers, prospects or neither, and which rows go together: how many spellings one
+    /// domain has, and how many domains one name. Make a salt with `openssl rand -hex 32`, use one for each partner,
     /// and send it by another way than the file.
     Export(OverlapExportArgs),
 }

@@ -658,6 +658,25 @@ fn a_hashed_list_compares_like_the_list_it_hides() {
     for word in ["acme", "evil", "Beta", "gamma"] {
         assert!(!hashed.contains(word), "{word}");
     }
+    assert!(
+        err(&output).contains("\n4 accounts hashed in 4 rows; "),
+        "{}",
+        err(&output)
+    );
+    let cut = hashed.lines().count() - 1;
+    let cut: String = hashed
+        .lines()
+        .take(cut)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    folder.write("cut.csv", cut);
+    let output = folder.run(&["overlap", "ours.csv", "cut.csv", "--salt-file", "salt"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        err(&output).starts_with("error: cut.csv: the first line says 4 rows follow, and 3 do\n"),
+        "{}",
+        err(&output)
+    );
     let plain = folder.run(&[
         "overlap",
         "ours.csv",

@@ -268,11 +268,13 @@ impl Comparing<'_> {
             .map_err(|problem| Diagnostics(vec![problem]))?;
         self.hear_missing(&list);
         let (notes, seen) = (list.notes.clone(), list.seen());
+        let (rows_told, mut our_rows_told) = (list.rows_told, None);
         let is_first = self.seen_ours.is_none();
         let mut our_notes = Vec::new();
         let comparison = if ours_shorter {
             if self.ours_index.is_none() {
                 let ours = self.open_ours(&mut our_notes)?;
+                our_rows_told = ours.rows_told;
                 let index = self.read(self.ours, without_key, |reading| {
                     Indexed::read(ours, reading)
                 })?;
@@ -289,10 +291,13 @@ impl Comparing<'_> {
                 Indexed::read(list, reading)
             })?;
             let ours = self.open_ours(&mut our_notes)?;
+            our_rows_told = ours.rows_told;
             self.read(self.ours, without_key, |reading| {
                 index.against(ours, false, reading)
             })?
         };
+        refuse_cut(self.ours, our_rows_told, comparison.ours.rows)?;
+        refuse_cut(&theirs.file, rows_told, comparison.theirs.rows)?;
         if is_first {
             told.extend(warnings(&self.ours.name(), &our_notes, &comparison.ours));
         }
@@ -339,6 +344,25 @@ impl Comparing<'_> {
         let done = work(&mut reading).map_err(|error| broken(file, &error))?;
         self.progress.next(file.length());
         Ok(done)
+    }
+}
+
+/// Refuses a hashed list that has lost rows on its way, or gained some.
+fn refuse_cut(file: &ListFile, told: Option<u64>, rows: u64) -> Result<(), Diagnostics> {
+    match told {
+        Some(told) if told != rows => {
+            let message = format!(
+                "{}: the first line says {} rows follow, and {} do",
+                file.name(),
+                count(told),
+                count(rows)
+            );
+            let problem = Diagnostic::error("cut-short", message);
+            Err(Diagnostics(vec![
+                problem.help("have the file sent again as it was written"),
+            ]))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -677,7 +701,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     drop(comparing);
     let summary = Summary {
         rows: hashed.scanned.rows,
-        accounts: hashed.len() as u64,
+        accounts: hashed.accounts() as u64,
         has_stage,
         findings: hashed.scanned.findings.clone(),
         windows_1252: hashed.scanned.windows_1252,
@@ -689,7 +713,8 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     without_key.write(shell)?;
     destination.write_with(shell, |out| Ok(hashed.write(out)?))?;
     shell.tell(format!(
-        "{} accounts hashed; whoever has the salt can test guesses against them, so send it by another way",
+        "{} accounts hashed in {} rows; whoever has the salt can test guesses against them, so send it by another way",
+        count(hashed.accounts() as u64),
         count(hashed.len() as u64)
     ));
     Ok(())

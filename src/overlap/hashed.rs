@@ -1,7 +1,8 @@
 //! Writes a list as hashes that another list can be held against, and reads nothing back: [`super::list`] does.
 //!
 //! Rows are different, sorted by hash and carry a standing, so that the file says how many accounts there are
-//! of which standing and nothing of their order, their names or their number of rows.
+//! of which standing, which domains and names go together, and nothing of their order or of what they are. The first
+//! line says how many rows follow, so that one cut off shows.
 
 use std::io::{self, Write};
 
@@ -67,6 +68,16 @@ impl HashedList {
         self.rows.len()
     }
 
+    /// How many different accounts these are: domains, and names of rows without one.
+    #[must_use]
+    pub fn accounts(&self) -> usize {
+        let same = |one: &&(Key, Key, Standing), other: &(Key, Key, Standing)| {
+            one.0 == other.0 && !one.0.is_none()
+        };
+        let pairs = self.rows.iter().zip(self.rows.iter().skip(1));
+        self.rows.len() - pairs.filter(|(one, other)| same(one, other)).count()
+    }
+
     /// Whether no row has a key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -78,7 +89,8 @@ impl HashedList {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{HASHED_MARK} salt {}", self.check)?;
+        let rows = self.rows.len();
+        writeln!(out, "{HASHED_MARK} salt {} rows {rows}", self.check)?;
         writeln!(out, "{HASHED_HEADER}")?;
         let text = |key: Key| {
             if key.is_none() {
@@ -164,6 +176,38 @@ mod tests {
             assert_eq!(ways, ["website", "hashed domain", "email", "name"]);
             assert_eq!(found.by, [0, 1, 0, 1]);
         }
+    }
+
+    #[test]
+    fn accounts_are_counted_as_a_comparison_counts_them() {
+        let asked = asked("0123456789abcdef0123456789abcdef");
+        let text =
+            "company,website\nAcme,acme.com\nAcme Labs,acme.com\n,acme.com\nBeta,\nBeta,beta.de\n";
+        let words = words();
+        let mut reading = Reading {
+            words: &words,
+            asked: &asked,
+            named: false,
+            progress: &|_| {},
+            without_key: None,
+        };
+        let list = open(text, &asked).unwrap_or_else(|refused| panic!("{refused}"));
+        let salt = asked.salt.as_ref().expect("a salt");
+        let list = HashedList::read(list, salt, &mut reading).expect("reads");
+        assert_eq!((list.len(), list.accounts()), (5, 3));
+    }
+
+    #[test]
+    fn windows_line_ends_are_read_and_the_number_of_rows_is_told() {
+        let asked = asked("0123456789abcdef0123456789abcdef");
+        let secret = hashed(THEIRS, &asked);
+        for text in [secret.clone(), secret.replace('\n', "\r\n")] {
+            let list = open(&text, &asked).unwrap_or_else(|refused| panic!("{refused}"));
+            assert_eq!((list.rows_told, list.notes.len()), (Some(3), 0));
+        }
+        let older = secret.replacen(" rows 3", "", 1);
+        let list = open(&older, &asked).unwrap_or_else(|refused| panic!("{refused}"));
+        assert_eq!((list.rows_told, list.notes.len()), (None, 1));
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub struct List {
     pub header: Vec<String>,
     /// The columns in use.
     pub columns: Columns,
+    /// How many rows a hashed list says it has.
+    pub rows_told: Option<u64>,
     /// Columns that were asked for and are not there.
     pub missing_keys: Vec<String>,
     /// The encoding, where it is not UTF-8 without a mark.
@@ -204,6 +206,7 @@ impl List {
             export: None,
             header: Vec::new(),
             columns: Columns::default(),
+            rows_told: None,
             missing_keys: asked.keys.clone(),
             encoding: text.encoding,
             notes: Vec::new(),
@@ -227,20 +230,31 @@ impl List {
     fn open_hashed(&mut self, asked: &Asked) -> Result<(), Refused> {
         let end = memchr::memchr(b'\n', &self.sample).ok_or(Refused::OtherVersion)?;
         let mark = String::from_utf8_lossy(&self.sample[..end]).into_owned();
-        let check = mark
+        let said = mark
             .strip_prefix(HASHED_MARK)
-            .and_then(|rest| rest.trim().strip_prefix("salt "))
             .ok_or(Refused::OtherVersion)?;
+        let said: Vec<&str> = said.split_whitespace().collect();
+        let (check, rows) = match said[..] {
+            ["salt", check] => (check, None),
+            ["salt", check, "rows", rows] => (check, rows.parse().ok()),
+            _ => return Err(Refused::OtherVersion),
+        };
         let salt = asked.salt.as_ref().ok_or(Refused::NeedsSalt)?;
         if salt.check() != check {
             return Err(Refused::OtherSalt);
         }
         self.sample.drain(..=end);
-        let header = format!("{HASHED_HEADER}\n");
-        if !self.sample.starts_with(header.as_bytes()) {
+        let end = memchr::memchr(b'\n', &self.sample).ok_or(Refused::OtherVersion)?;
+        if self.sample[..end].trim_ascii_end() != HASHED_HEADER.as_bytes() {
             return Err(Refused::OtherVersion);
         }
-        self.sample.drain(..header.len());
+        self.sample.drain(..=end);
+        self.rows_told = rows;
+        if rows.is_none() {
+            let note =
+                "the file does not say how many rows it has, so that one cut off would not show";
+            self.notes.push((1, note.to_owned()));
+        }
         self.first_line = 3;
         self.hashed = true;
         self.width = 3;
