@@ -10,7 +10,7 @@ use crate::cli::{OutputArgs, OverlapArgs, OverlapCommand, OverlapExportArgs, Ove
 use crate::commands::lists::{ListFile, Progress, asked, salt, warnings};
 use crate::commands::table;
 use crate::decisions::integrations::Scoring;
-use crate::diagnostics::{Diagnostic, Diagnostics, printable};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::output::{self, Destination};
 use crate::overlap::compare::{Comparison, Indexed, Reading, Shared, Summary};
 use crate::overlap::findings::short;
@@ -554,8 +554,6 @@ fn table_report(report: &Report, shell: &Shell) -> String {
             "They introduce us",
             "We introduce them",
             "Prospects of both",
-            "Former",
-            "Other",
         ]);
     }
     header.extend(["Share of ours", "Share of theirs", "Points"]);
@@ -570,14 +568,12 @@ fn table_report(report: &Report, shell: &Shell) -> String {
             ];
             if staged {
                 row.extend(partner.prospects.map_or_else(
-                    || vec![String::new(); 5],
+                    || vec![String::new(); 3],
                     |all| {
                         [
                             all.ours_their_customers,
                             all.theirs_our_customers,
                             all.of_both,
-                            partner.former,
-                            partner.other,
                         ]
                         .map(count)
                         .to_vec()
@@ -595,13 +591,11 @@ fn table_report(report: &Report, shell: &Shell) -> String {
         })
         .collect();
     let mut text = table::draw(&shell.terminal, &header, &rows, 1);
-    text.push_str(&format!("\nYour list: {}\n", told_of(&report.ours)));
+    let mut say = |line: String| text.push_str(&table::sentence(&shell.terminal, &line));
+    say(String::new());
+    say(format!("Your list: {}", told_of(&report.ours)));
     for partner in &report.partners {
-        text.push_str(&format!(
-            "{}: {}\n",
-            printable(&partner.partner),
-            told_of(&partner.list)
-        ));
+        say(format!("{}: {}", partner.partner, told_of(&partner.list)));
     }
     for partner in &report.partners {
         let by = partner.matched_by;
@@ -615,12 +609,23 @@ fn table_report(report: &Report, shell: &Shell) -> String {
         .filter(|(matched, _)| *matched > 0)
         .map(|(matched, way)| format!("{} {way}", count(matched)))
         .collect();
-        if !ways.is_empty() {
-            text.push_str(&format!(
-                "{}: matched {}.\n",
-                printable(&partner.partner),
-                ways.join(", ")
+        let rest: Vec<String> = [
+            (partner.former, "lost to a side"),
+            (partner.other, "neither customer nor prospect to a side"),
+        ]
+        .into_iter()
+        .filter(|(accounts, _)| *accounts > 0)
+        .map(|(accounts, what)| format!("{} {what}", count(accounts)))
+        .collect();
+        if !rest.is_empty() {
+            say(format!(
+                "{}: shared, but in no other column: {}.",
+                partner.partner,
+                rest.join(", ")
             ));
+        }
+        if !ways.is_empty() {
+            say(format!("{}: matched {}.", partner.partner, ways.join(", ")));
         }
     }
     text
@@ -634,7 +639,7 @@ fn told_of(list: &ListReport) -> String {
         count(list.accounts)
     );
     if let Some(export) = &list.export {
-        told.push_str(&format!(", read as {}", printable(export)));
+        told.push_str(&format!(", read as {}", export));
     }
     let columns = &list.columns;
     let stage: Vec<String> = columns.stage.iter().cloned().collect();
@@ -648,10 +653,7 @@ fn told_of(list: &ListReport) -> String {
     .into_iter()
     .filter(|(_, names)| !names.is_empty())
     .map(|(what, names)| {
-        let names: Vec<String> = names
-            .iter()
-            .map(|name| format!("`{}`", printable(name)))
-            .collect();
+        let names: Vec<String> = names.iter().map(|name| format!("`{}`", name)).collect();
         format!("{what} {}", names.join(" or "))
     })
     .collect();

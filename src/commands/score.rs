@@ -301,8 +301,7 @@ impl Ranked<'_> {
         let mut text = table::draw(&shell.terminal, &header, &rows, 4);
         text.push('\n');
         for line in self.remarks() {
-            text.push_str(&crate::diagnostics::printable(&line));
-            text.push('\n');
+            text.push_str(&table::sentence(&shell.terminal, &line));
         }
         text
     }

@@ -1,12 +1,16 @@
-//! A table for a person at a terminal: in columns where they fit, a row a block where they do not.
+//! A table for a person at a terminal: in columns where every word fits, a row a block where one does not.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, Table, Width, presets};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::diagnostics::printable;
+use crate::render::terminal::wrapped;
 use crate::terminal::Terminal;
 
-/// Under this many columns a table would split words.
+/// Under this many columns a table is a list.
 const NARROW: usize = 60;
+/// Columns that each column of a table takes besides its text: a line and a blank on either side.
+const AROUND: usize = 3;
 
 /// Draws rows under a header; columns from `numbers` on are numbers.
 pub(super) fn draw(
@@ -15,13 +19,51 @@ pub(super) fn draw(
     rows: &[Vec<String>],
     numbers: usize,
 ) -> String {
-    let columns = terminal.stdout_columns();
-    if columns < NARROW {
-        return blocks(header, rows);
+    drawn(
+        terminal.stdout_columns(),
+        terminal.utf8,
+        header,
+        rows,
+        numbers,
+    )
+}
+
+/// A sentence below a table, broken between words where a terminal shows it.
+pub(super) fn sentence(terminal: &Terminal, text: &str) -> String {
+    let text = printable(text);
+    let mut lines = if terminal.stdout_is_terminal {
+        wrapped(&text, terminal.stdout_columns())
+    } else {
+        vec![text]
+    };
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn drawn(
+    columns: usize,
+    utf8: bool,
+    header: &[&str],
+    rows: &[Vec<String>],
+    numbers: usize,
+) -> String {
+    let longest: Vec<usize> = (0..header.len())
+        .map(|at| {
+            let cells = rows
+                .iter()
+                .filter_map(|row| row.get(at))
+                .map(String::as_str);
+            let cells = cells.chain([header[at]]);
+            cells.map(longest_word).max().unwrap_or_default()
+        })
+        .collect();
+    let needed = longest.iter().map(|width| width + AROUND).sum::<usize>() + 1;
+    if columns < NARROW || columns < needed {
+        return blocks(columns, header, rows);
     }
     let mut table = Table::new();
     table
-        .load_style(if terminal.utf8 {
+        .load_style(if utf8 {
             presets::UTF8_FULL_CONDENSED
         } else {
             presets::ASCII_FULL_CONDENSED
@@ -33,6 +75,9 @@ pub(super) fn draw(
         table.add_row(row.iter().map(|cell| printable(cell)));
     }
     for (at, column) in table.column_iter_mut().enumerate() {
+        // The bound holds the blanks beside the text too.
+        let least = u16::try_from(longest[at] + AROUND - 1).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
         if at >= numbers {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -42,17 +87,99 @@ pub(super) fn draw(
     drawn
 }
 
-fn blocks(header: &[&str], rows: &[Vec<String>]) -> String {
+/// The columns that the longest word of a cell fills.
+fn longest_word(cell: &str) -> usize {
+    let cell = printable(cell);
+    cell.split(' ')
+        .map(|word| word.width())
+        .max()
+        .unwrap_or_default()
+}
+
+fn blocks(columns: usize, header: &[&str], rows: &[Vec<String>]) -> String {
     let mut drawn = String::new();
+    let mut line = |text: &str, first: &str, next: &str| {
+        let width = columns.saturating_sub(next.len()).max(1);
+        for (at, part) in wrapped(text, width).iter().enumerate() {
+            let before = if at == 0 { first } else { next };
+            drawn.push_str(&format!("{before}{part}\n"));
+        }
+    };
     for row in rows {
         for (at, (name, cell)) in header.iter().zip(row).enumerate() {
             let cell = printable(cell);
             if at == 0 {
-                drawn.push_str(&format!("{cell}\n"));
+                line(&cell, "", "");
             } else if !cell.is_empty() {
-                drawn.push_str(&format!("  {name}: {cell}\n"));
+                line(&format!("{name}: {cell}"), "  ", "    ");
             }
         }
     }
     drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::drawn;
+
+    const HEADER: [&str; 6] = [
+        "#",
+        "Candidate",
+        "Mark",
+        "Score",
+        "Commitment",
+        "Feasibility",
+    ];
+
+    fn rows() -> Vec<Vec<String>> {
+        [
+            ["1", "Slack", "build first", "100", "100", "100"],
+            [
+                "2",
+                "Salesforce Marketing Cloud",
+                "undecided",
+                "73.25 to 92",
+                "?",
+                "60",
+            ],
+        ]
+        .map(|row| row.map(str::to_owned).to_vec())
+        .to_vec()
+    }
+
+    #[test]
+    fn no_word_is_cut_and_no_line_too_long_at_any_width() {
+        for columns in 30..=100 {
+            for utf8 in [true, false] {
+                let text = drawn(columns, utf8, &HEADER, &rows(), 3);
+                assert!(
+                    text.lines().all(|line| line.width() <= columns),
+                    "{columns}:\n{text}"
+                );
+                for word in HEADER[1..].iter().copied().chain([
+                    "Salesforce",
+                    "Marketing",
+                    "undecided",
+                    "73.25",
+                ]) {
+                    assert!(text.contains(word), "{word} at {columns}:\n{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_that_would_cut_words_is_a_list() {
+        assert!(drawn(100, true, &HEADER, &rows(), 3).contains('│'));
+        let list = drawn(60, true, &HEADER, &rows(), 3);
+        assert!(
+            list.ends_with(
+                "2\n  Candidate: Salesforce Marketing Cloud\n  Mark: undecided\n  Score: 73.25 to 92\n  \
+                 Commitment: ?\n  Feasibility: 60\n"
+            ),
+            "{list}"
+        );
+    }
 }

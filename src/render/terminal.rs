@@ -155,7 +155,8 @@ impl Page {
 }
 
 /// The text in lines of at most so many columns, broken between words; longer words are split.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
+#[must_use]
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     for word in text.split(' ') {
         let mut word = word.to_owned();
