@@ -137,10 +137,7 @@ fn read_up_to(source: &mut Bytes, limit: usize) -> io::Result<Vec<u8>> {
 
 /// The beginning of a text, read on to the end of the first line, since columns are recognised by it.
 fn with_first_line(mut head: Vec<u8>, rest: &mut Bytes) -> io::Result<Vec<u8>> {
-    while !head.is_empty()
-        && head.len() < LONGEST_HEADER
-        && memchr::memchr2(b'\n', b'\r', &head).is_none()
-    {
+    while !head.is_empty() && head.len() < LONGEST_HEADER && !has_line_end(&head) {
         let more = read_up_to(rest, head.len())?;
         if more.is_empty() {
             break;
@@ -148,6 +145,15 @@ fn with_first_line(mut head: Vec<u8>, rest: &mut Bytes) -> io::Result<Vec<u8>> {
         head.extend(more);
     }
     Ok(head)
+}
+
+/// Whether a line ends outside quotes.
+fn has_line_end(text: &[u8]) -> bool {
+    let mut quoted = false;
+    text.iter().any(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && matches!(byte, b'\n' | b'\r')
+    })
 }
 
 /// The text of a gzip file, which may have several members. Says in words what is wrong with it.
@@ -368,9 +374,14 @@ mod tests {
 
     #[test]
     fn the_sample_holds_a_first_line_of_a_megabyte() {
-        let long = format!("{}\na,b\n", "x".repeat(1_000_000));
-        let text = open(Box::new(Cursor::new(long.into_bytes())), None).expect("text");
-        assert!(text.sample.len() > 1_000_000);
+        for cell in [
+            "x".repeat(1_000_000),
+            format!("\"{}\"", "x\n".repeat(500_000)),
+        ] {
+            let long = format!("{cell},domain\na,b\n");
+            let text = open(Box::new(Cursor::new(long.into_bytes())), None).expect("text");
+            assert!(text.sample.len() > 1_000_000);
+        }
     }
 
     #[test]
