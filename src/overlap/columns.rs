@@ -64,10 +64,15 @@ pub fn recognise(header: &[String], words: &Words) -> Recognised {
             None => tally.push((*export, 1)),
         }
     }
-    // The export that explains most columns; of two equal ones the first of the playbook.
+    // The export that explains most columns; of two equal ones that which spells more of them to the letter, else
+    // the first of the playbook.
+    let spelled = |export: usize| {
+        let names = header.iter();
+        names.filter(|name| words.spells(export, name)).count()
+    };
     let export = tally
         .iter()
-        .max_by_key(|(export, count)| (*count, std::cmp::Reverse(*export)))
+        .max_by_key(|(export, count)| (*count, spelled(*export), std::cmp::Reverse(*export)))
         .map(|(export, _)| *export);
     let mut found: Vec<(Meaning, bool, usize, usize)> = Vec::new();
     for (column, names) in known.iter().enumerate() {

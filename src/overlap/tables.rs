@@ -228,6 +228,19 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_list_of_two_columns_is_no_export_of_a_crm() {
+        let words = Words::of(&playbook());
+        for (header, export) in [
+            (["company", "domain"], "plain list"),
+            (["email", "company"], "plain list"),
+            (["Account Name", "Website"], "Salesforce"),
+        ] {
+            let found = recognise(&header.map(str::to_owned), &words);
+            assert_eq!(found.export.as_deref(), Some(export), "{header:?}");
+        }
+    }
+
+    #[test]
     fn stages_of_exports_are_known() {
         let words = Words::of(&playbook());
         for (stage, standing) in [

@@ -95,6 +95,8 @@ pub enum Place {
 pub struct Words {
     /// Folded header text to what it means and which export uses it; exports in the order they were added.
     headers: FxHashMap<String, Vec<(usize, Meaning, usize)>>,
+    /// Headers as exports spell them.
+    spelled: FxHashSet<(usize, String)>,
     exports: Vec<String>,
     stages: FxHashMap<String, Standing>,
     open_hosts: FxHashMap<Vec<u8>, OpenHost>,
@@ -190,6 +192,7 @@ impl Words {
             }
         };
         for (rank, name) in names.into_iter().enumerate() {
+            self.spelled.insert((at, name.to_owned()));
             let entry = self.headers.entry(fold_header(name)).or_default();
             entry.push((at, meaning, rank));
         }
@@ -256,6 +259,12 @@ impl Words {
         self.headers
             .get(&fold_header(name))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an export spells the header like this, to the letter.
+    #[must_use]
+    pub fn spells(&self, export: usize, name: &str) -> bool {
+        self.spelled.contains(&(export, name.to_owned()))
     }
 
     /// The name of an export, by the number [`Words::header`] gives.
