@@ -261,11 +261,13 @@ pub(super) fn milestones(desk: &mut Desk<'_>) -> Vec<Milestone> {
 
 /// The day a number of months after the start; parts of a month are counted in days.
 fn after_months(start: NaiveDate, months: Decimal) -> NaiveDate {
-    let whole = months.trunc().to_u32().unwrap_or_default();
-    let days = (months.fract() * Decimal::from(30))
-        .round()
-        .to_u64()
-        .unwrap_or_default();
+    let whole = months.to_u32().unwrap_or_default();
+    let days = if months.scale() == 0 {
+        0
+    } else {
+        let days = months.fract() * Decimal::from(30);
+        days.round().to_u64().unwrap_or_default()
+    };
     start
         .checked_add_months(Months::new(whole))
         .and_then(|date| date.checked_add_days(Days::new(days)))

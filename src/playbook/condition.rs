@@ -6,6 +6,17 @@ use rust_decimal::Decimal;
 
 use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
 
+/// `10^0` to `10^28`.
+const POWERS: [i128; 29] = {
+    let mut powers = [1; 29];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
 /// An end of an interval and whether it belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bound {
@@ -18,10 +29,14 @@ pub struct Bound {
 impl Bound {
     /// Whether a value is in, when the interval lies on that side of its end.
     fn lets(&self, value: &Decimal, side: Ordering) -> bool {
-        let lies = if value.scale() == self.at.scale() {
-            value.mantissa().cmp(&self.at.mantissa())
-        } else {
-            value.cmp(&self.at)
+        // Ends are short: at the value's places they mostly fit, so that digits compare as they are.
+        let more = value.scale().wrapping_sub(self.at.scale()) as usize;
+        let end = POWERS
+            .get(more)
+            .and_then(|power| self.at.mantissa().checked_mul(*power));
+        let lies = match end {
+            Some(end) => value.mantissa().cmp(&end),
+            None => value.cmp(&self.at),
         };
         lies == side || (self.included && lies == Ordering::Equal)
     }
