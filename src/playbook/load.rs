@@ -285,6 +285,7 @@ impl Loader<'_> {
         let conditions = self.conditions(node, inputs);
         Some(Row {
             id,
+            name: Name::of(id),
             looks_at: self.looks_at(&conditions, inputs),
             conditions,
             cells,

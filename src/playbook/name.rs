@@ -1,6 +1,7 @@
 //! Names of tables and columns as numbers, so that looking one up compares numbers and no letters.
 
-/// What stands for a name; two names of one playbook never share it, which loading checks.
+/// What stands for a name. The columns of a table never share one, which loading checks; where a name comes from
+/// outside, it is compared, too.
 ///
 /// For a name that is written out in code it is worked out by the compiler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

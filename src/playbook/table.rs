@@ -94,6 +94,8 @@ pub enum Cell {
 pub struct Row {
     /// The stable name.
     pub id: &'static str,
+    /// Its number.
+    pub name: Name,
     /// The conditions, all of which must hold; empty: always.
     pub conditions: Vec<Condition>,
     /// The facts it looks at, by name: those of its conditions, or every input of the table where it has none.
@@ -213,8 +215,11 @@ impl Table {
 
     /// The row of an id.
     #[must_use]
+    #[inline]
     pub fn row(&self, id: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.id == id)
+        let wanted = Name::of(id);
+        let mut rows = self.rows.iter();
+        rows.find(|row| row.name == wanted && row.id == id)
     }
 
     /// Where a column stands.
