@@ -353,21 +353,55 @@ impl<'a> Scoring<'a> {
                 }
             }
         }
-        for most in 1..=points.len() {
-            let mut ways = Vec::new();
-            together(&gains, most, &mut Vec::new(), &mut ways);
-            ways.sort_by_key(|way| sum(way));
-            // Where the greatest gain does not suffice, none of so many factors does.
-            let greatest = ways.last().map(|way| sum(way))?;
-            if self.mark(total + greatest) != BUILD_FIRST {
-                continue;
+        let mut search = Search {
+            most: self.fewest(&gains, total)?,
+            taken: Vec::new(),
+            least: None,
+        };
+        self.search(&gains, total, &mut search);
+        let (_, way) = search.least?;
+        Some(self.told(&way, points, total))
+    }
+
+    /// How many factors have to improve together, each as far as it can.
+    fn fewest(&mut self, gains: &[Gain], mut total: Decimal) -> Option<usize> {
+        let of_factor = gains.chunk_by(|one, other| one.factor == other.factor);
+        let mut greatest: Vec<Decimal> = of_factor
+            .filter_map(|gains| gains.iter().map(|gain| gain.gain).max())
+            .collect();
+        greatest.sort_unstable_by(|one, other| other.cmp(one));
+        let reached = greatest.into_iter().position(|gain| {
+            total += gain;
+            self.mark(total) == BUILD_FIRST
+        });
+        reached.map(|at| at + 1)
+    }
+
+    /// Tries every way to take one gain each from so many factors, in the order of the factors, and keeps the first
+    /// of those that add least and reach the mark.
+    fn search(&mut self, gains: &[Gain], reached: Decimal, search: &mut Search) {
+        if search.taken.len() == search.most {
+            if self.mark(reached) == BUILD_FIRST {
+                search.least = Some((reached, search.taken.clone()));
             }
-            let way = ways
-                .iter()
-                .find(|way| self.mark(total + sum(way)) == BUILD_FIRST)?;
-            return Some(self.told(way, points, total));
+            return;
         }
-        None
+        for (at, gain) in gains.iter().enumerate() {
+            let next = search
+                .taken
+                .last()
+                .is_none_or(|last| last.factor < gain.factor);
+            let reaches = reached + gain.gain;
+            let is_less = search
+                .least
+                .as_ref()
+                .is_none_or(|(least, _)| reaches < *least);
+            if next && is_less {
+                search.taken.push(*gain);
+                self.search(&gains[at + 1..], reaches, search);
+                search.taken.pop();
+            }
+        }
     }
 
     fn told(&self, gains: &[Gain], points: &[Points], total: Decimal) -> Text {
@@ -409,19 +443,14 @@ impl<'a> Scoring<'a> {
     }
 }
 
-/// Every way to take one gain each from so many factors, in the order of the factors.
-fn together(gains: &[Gain], most: usize, taken: &mut Vec<Gain>, ways: &mut Vec<Vec<Gain>>) {
-    if taken.len() == most {
-        ways.push(taken.clone());
-        return;
-    }
-    for (at, gain) in gains.iter().enumerate() {
-        if taken.last().is_none_or(|last| last.factor < gain.factor) {
-            taken.push(*gain);
-            together(&gains[at + 1..], most, taken, ways);
-            taken.pop();
-        }
-    }
+/// What is looked for among the gains.
+struct Search {
+    /// How many factors improve.
+    most: usize,
+    /// The gains taken so far.
+    taken: Vec<Gain>,
+    /// The score reached with the least gains so far, and these.
+    least: Option<(Decimal, Vec<Gain>)>,
 }
 
 /// What gains add to the score together.

@@ -2,6 +2,7 @@
 
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
+use rustc_hash::FxHashMap;
 
 use crate::blueprint::{Integration, LaunchPlan, List, Milestone, OnboardingStep, Task, Text};
 use crate::playbook::Playbook;
@@ -99,27 +100,6 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
             })
             .collect()
     };
-    let steps = chosen.len() * stand_ins.len();
-    let mut tasks: Vec<Task> = Vec::with_capacity(applies.len() + steps);
-    for planned in planned
-        .iter()
-        .filter(|planned| applies[planned.at] && stand_in(&stand_ins, planned.at).is_none())
-    {
-        desk.cite(&table.rows[planned.at]);
-        let mut task = planned.task.clone();
-        task.start = date(start_date, task.start_day);
-        task.end = date(start_date, task.end_day);
-        if planned.names_facts {
-            for sentence in [&mut task.action, &mut task.deliverable, &mut task.done_when] {
-                if let Text::Borrowed(text) = sentence {
-                    *sentence = desk.fill(text);
-                }
-            }
-        }
-        task.after = waits_for(planned);
-        tasks.push(task);
-    }
-    hand_over(desk, tasks.iter_mut().map(|task| &mut task.owner));
     let applying = || planned.iter().filter(|planned| applies[planned.at]);
     let phase = |step: &OnboardingStep, day: u32| -> Text {
         if step.start > end_date {
@@ -129,6 +109,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         let now = begun.last().or_else(|| applying().next());
         now.map_or_else(|| AFTERWARDS.into(), |planned| planned.task.phase.clone())
     };
+    let mut steps: Vec<Task> = Vec::with_capacity(chosen.len() * stand_ins.len());
     for (called, integration) in &chosen {
         let mut before = None;
         for (step, (general, _)) in integration.onboarding.iter().zip(&stand_ins) {
@@ -141,7 +122,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
                     .unwrap_or_default(),
             };
             let start_day = day_number(start_date, step.start);
-            tasks.push(Task {
+            steps.push(Task {
                 id,
                 phase: phase(step, start_day),
                 start_day,
@@ -157,7 +138,31 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
             });
         }
     }
-    tasks.sort_by_key(|task| (task.start_day, task.end_day));
+    // The table's tasks are in order already; the steps are put between them, behind those of the same days.
+    let days = |task: &Task| (task.start_day, task.end_day);
+    steps.sort_by_key(days);
+    let mut tasks: Vec<Task> = Vec::with_capacity(applies.len() + steps.len());
+    let mut steps = steps.into_iter().peekable();
+    for planned in applying().filter(|planned| stand_in(&stand_ins, planned.at).is_none()) {
+        while let Some(step) = steps.next_if(|step| days(step) < days(&planned.task)) {
+            tasks.push(step);
+        }
+        desk.cite(&table.rows[planned.at]);
+        let mut task = planned.task.clone();
+        task.start = date(start_date, task.start_day);
+        task.end = date(start_date, task.end_day);
+        if planned.names_facts {
+            for sentence in [&mut task.action, &mut task.deliverable, &mut task.done_when] {
+                if let Text::Borrowed(text) = sentence {
+                    *sentence = desk.fill(text);
+                }
+            }
+        }
+        task.after = waits_for(planned);
+        tasks.push(task);
+    }
+    tasks.extend(steps);
+    hand_over(desk, tasks.iter_mut().map(|task| &mut task.owner));
     LaunchPlan {
         start_date,
         end_date,
@@ -168,21 +173,22 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
 /// The candidates whose onboarding has dates, best first, each with a part of an id made from its name, another
 /// one for each.
 fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
-    let mut chosen: Vec<(String, &Integration)> = Vec::new();
-    for integration in integrations
+    let mut taken: FxHashMap<String, u32> = FxHashMap::default();
+    integrations
         .iter()
         .filter(|integration| !integration.onboarding.is_empty())
-    {
-        let name = slug(&integration.name, LONGEST_NAME);
-        let mut called = name.clone();
-        let mut number = 2;
-        while chosen.iter().any(|(taken, _)| *taken == called) {
-            called = format!("{name}-{number}");
-            number += 1;
-        }
-        chosen.push((called, integration));
-    }
-    chosen
+        .map(|integration| {
+            let name = slug(&integration.name, LONGEST_NAME);
+            let mut called = name.clone();
+            while taken.contains_key(&called) {
+                let number = taken.entry(name.clone()).or_insert(1);
+                *number += 1;
+                called = format!("{name}-{number}");
+            }
+            taken.insert(called.clone(), 1);
+            (called, integration)
+        })
+        .collect()
 }
 
 /// For each step, the row that gives way to it and the best candidate's task that stands for that row.
