@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 
 use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
 
-/// `10^0` to `10^28`.
-const POWERS: [i128; 29] = {
-    let mut powers = [1; 29];
+/// `10^0` to `10^18`.
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
     let mut at = 1;
     while at < powers.len() {
         powers[at] = powers[at - 1] * 10;
@@ -29,14 +29,14 @@ pub struct Bound {
 impl Bound {
     /// Whether a value is in, when the interval lies on that side of its end.
     fn lets(&self, value: &Decimal, side: Ordering) -> bool {
-        // Ends are short: at the value's places they mostly fit, so that digits compare as they are.
+        // Ends are short, so that at the value's places digits mostly compare as they are.
         let more = value.scale().wrapping_sub(self.at.scale()) as usize;
-        let end = POWERS
-            .get(more)
-            .and_then(|power| self.at.mantissa().checked_mul(*power));
-        let lies = match end {
-            Some(end) => value.mantissa().cmp(&end),
-            None => value.cmp(&self.at),
+        let lies = match (POWERS.get(more), i64::try_from(self.at.mantissa())) {
+            (Some(power), Ok(end)) => {
+                let end = i128::from(end) * i128::from(*power);
+                value.mantissa().cmp(&end)
+            }
+            _ => value.cmp(&self.at),
         };
         lies == side || (self.included && lies == Ordering::Equal)
     }
