@@ -69,6 +69,17 @@ pub fn of_website<'a>(
     if look.len > 0 && matches!(behind.first(), None | Some(b'/' | b'?' | b'#')) && is_single() {
         return public(look.host(rest, lower), behind.len() > 1, words);
     }
+    other_website(field, rest, lower, words)
+}
+
+/// The same for what is no single host with or without a page; `rest` is the field behind its scheme.
+#[cold]
+fn other_website<'a>(
+    field: &'a [u8],
+    mut rest: &'a [u8],
+    lower: &'a mut Vec<u8>,
+    words: &Words,
+) -> Result<&'a [u8], NoDomain> {
     if field.iter().any(|byte| separates(*byte)) {
         return first_of(parts(field), of_website, lower, words);
     }
@@ -160,6 +171,17 @@ pub fn of_email<'a>(
     if look.len == host.len() && is_single {
         return public(look.host(host, lower), false, words);
     }
+    other_email(field, host, lower, words)
+}
+
+/// The same for what is no single address; `host` is what stands behind the last `@`.
+#[cold]
+fn other_email<'a>(
+    field: &'a [u8],
+    host: &'a [u8],
+    lower: &'a mut Vec<u8>,
+    words: &Words,
+) -> Result<&'a [u8], NoDomain> {
     if host.first() == Some(&b'[') {
         return Err(NoDomain::MachineAddress);
     }

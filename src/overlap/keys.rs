@@ -230,6 +230,8 @@ pub struct KeyMaker<'a> {
     host: Vec<u8>,
     name: Vec<u8>,
     scratch: Vec<u8>,
+    /// Whether the name of the row in hand is valid UTF-8, where it has letters beyond ASCII.
+    beyond_ascii: Option<bool>,
     /// The slot of the row in hand that holds something and gives no domain.
     unread: Option<usize>,
     /// What the stages seen so far mean, by their bytes in the file.
@@ -251,6 +253,7 @@ impl<'a> KeyMaker<'a> {
             host: Vec::new(),
             name: Vec::new(),
             scratch: Vec::new(),
+            beyond_ascii: None,
             unread: None,
             stages: FxHashMap::default(),
             unknown: Vec::new(),
@@ -302,17 +305,13 @@ impl<'a> KeyMaker<'a> {
         let domain = self.domain(block, row, |hashing, domain| {
             hashing.key(Of::Domain, domain)
         });
-        let name = self.name(block, row).map_or(Key::NONE, |(slot, name)| {
-            let field = block.field(row, slot, &mut self.scratch);
-            if !field.is_ascii() {
-                if std::str::from_utf8(field).is_ok() {
-                    self.utf8_rows += 1;
-                } else {
-                    findings.note(Trouble::NotUtf8, block.line(row));
-                }
-            }
-            name
-        });
+        self.beyond_ascii = None;
+        let name = self.name(block, row).map_or(Key::NONE, |(_, name)| name);
+        match self.beyond_ascii {
+            None => {}
+            Some(true) => self.utf8_rows += 1,
+            Some(false) => findings.note(Trouble::NotUtf8, block.line(row)),
+        }
         if domain.is_none()
             && !name.is_none()
             && let Some(slot) = self.unread
@@ -382,6 +381,9 @@ impl<'a> KeyMaker<'a> {
     fn name(&mut self, block: &Block, row: usize) -> Option<(usize, Key)> {
         for slot in self.slots.company.clone() {
             let field = block.field(row, slot, &mut self.scratch);
+            if !field.is_ascii() {
+                self.beyond_ascii = Some(std::str::from_utf8(field).is_ok());
+            }
             let name = normalised(field, &mut self.name, self.words);
             if !name.is_empty() {
                 return Some((slot, self.hashing.key(Of::Name, name)));
@@ -390,6 +392,9 @@ impl<'a> KeyMaker<'a> {
         for slot in self.slots.mixed.clone() {
             let field = block.field(row, slot, &mut self.scratch);
             if reads_as_name(field, self.words) {
+                if !field.is_ascii() {
+                    self.beyond_ascii = Some(std::str::from_utf8(field).is_ok());
+                }
                 let name = normalised(field, &mut self.name, self.words);
                 if !name.is_empty() {
                     return Some((slot, self.hashing.key(Of::Name, name)));
