@@ -6,7 +6,7 @@
 use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::answers::Integration;
@@ -99,31 +99,6 @@ impl Candidates {
                 (partner.clone(), closest(partner, names).map(str::to_owned))
             })
             .collect()
-    }
-
-    /// The candidates whose name stands twice, with both places among the candidates; a few of them.
-    fn twins(&self) -> Vec<(usize, usize)> {
-        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
-        seen.reserve(self.len());
-        let mut lower = Vec::new();
-        let mut twins = Vec::new();
-        for at in 0..self.len() {
-            lower.clear();
-            let name = self.name(at);
-            if name.is_ascii() {
-                lower.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
-            } else {
-                lower.extend(name.to_lowercase().bytes());
-            }
-            let first = *seen.entry(xxh3_64(&lower)).or_insert(at as u32) as usize;
-            if first != at && self.name(first).to_lowercase() == name.to_lowercase() {
-                twins.push((first, at));
-                if twins.len() == MOST_TOLD {
-                    break;
-                }
-            }
-        }
-        twins
     }
 
     fn add(&mut self, name: &str, profile: u32) {
@@ -229,7 +204,9 @@ impl Candidates {
         );
         let mut judge = Judge::new(file, fields, overlaps);
         let mut findings = Findings::default();
-        let outcome = stream(reader, progress, |block, is_first| {
+        let mut twins = Twins::default();
+        let look = |block: &Block, is_first: bool| twins.look(block, is_first);
+        let outcome = stream(reader, progress, look, |block, is_first| {
             findings.append(&block.findings);
             // The first row of the file is the header.
             for row in usize::from(is_first)..block.len() {
@@ -245,7 +222,7 @@ impl Candidates {
             ));
         }
         judge.end()?;
-        let twins = candidates.twins();
+        let twins = twins.found(&candidates);
         if !twins.is_empty() {
             let problem = |(_, at): &(usize, usize)| {
                 let message = format!("{file}: `{}` is listed twice", candidates.name(*at));
@@ -268,21 +245,25 @@ fn listed(names: &[&str]) -> String {
     names.join(", ")
 }
 
-/// Reads on another thread and hands the blocks over in order.
+/// Reads on another thread, where `look` sees each block first, and hands the blocks over in order.
 fn stream(
     mut reader: RowReader<Bytes>,
     progress: &dyn Fn(u64),
+    mut look: impl FnMut(&Block, bool) + Send,
     mut take: impl FnMut(&Block, bool),
 ) -> std::io::Result<()> {
     thread::scope(|scope| {
         let (sender, blocks) = sync_channel::<(Block, u64)>(UNDER_WAY);
         let (spare_sender, spare) = channel::<Block>();
         let splitter = scope.spawn(move || -> std::io::Result<()> {
+            let mut is_first = true;
             loop {
                 let mut block = spare.try_recv().unwrap_or_default();
                 if !reader.next_block(&mut block)? {
                     return Ok(());
                 }
+                look(&block, is_first);
+                is_first = false;
                 if sender.send((block, reader.bytes_read())).is_err() {
                     return Ok(());
                 }
@@ -299,6 +280,78 @@ fn stream(
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// Finds names that stand twice: hashes of all, and those of which the bits say that they may have been seen.
+struct Twins {
+    hashes: Vec<u64>,
+    /// A bit for the upper part of each hash that was seen.
+    seen: Vec<u64>,
+    doubtful: FxHashSet<u64>,
+    lower: Vec<u8>,
+    scratch: Vec<u8>,
+}
+
+/// How many upper bits of a hash have a bit of their own: few names of a million meet by accident.
+const SEEN_BITS: u32 = 25;
+
+impl Default for Twins {
+    fn default() -> Self {
+        Self {
+            hashes: Vec::new(),
+            seen: vec![0; 1 << (SEEN_BITS - 6)],
+            doubtful: FxHashSet::default(),
+            lower: Vec::new(),
+            scratch: Vec::new(),
+        }
+    }
+}
+
+impl Twins {
+    /// Looks at the names of a block, the first wanted fields of its rows.
+    fn look(&mut self, block: &Block, is_first: bool) {
+        for row in usize::from(is_first)..block.len() {
+            let name = block.field(row, 0, &mut self.scratch).trim_ascii();
+            self.lower.clear();
+            if name.is_ascii() && memchr::memchr(0, name).is_none() {
+                self.lower.extend_from_slice(name);
+                self.lower.make_ascii_lowercase();
+            } else {
+                self.lower.extend(lenient(name).to_lowercase().bytes());
+            }
+            let hash = xxh3_64(&self.lower);
+            self.hashes.push(hash);
+            let place = hash >> (u64::BITS - SEEN_BITS);
+            let (seen, bit) = (&mut self.seen[place as usize / 64], 1 << (place % 64));
+            if *seen & bit != 0 {
+                self.doubtful.insert(hash);
+            }
+            *seen |= bit;
+        }
+    }
+
+    /// The candidates whose name stands twice, with both places; a few of them.
+    fn found(&self, candidates: &Candidates) -> Vec<(usize, usize)> {
+        let mut first: FxHashMap<u64, usize> = FxHashMap::default();
+        let mut found = Vec::new();
+        if self.doubtful.is_empty() {
+            return found;
+        }
+        for (at, hash) in self.hashes.iter().enumerate().take(candidates.len()) {
+            if !self.doubtful.contains(hash) {
+                continue;
+            }
+            let first = *first.entry(*hash).or_insert(at);
+            let lower = |at: usize| candidates.name(at).to_lowercase();
+            if first != at && lower(first) == lower(at) {
+                found.push((first, at));
+                if found.len() == MOST_TOLD {
+                    break;
+                }
+            }
+        }
+        found
+    }
 }
 
 /// Which column holds what.

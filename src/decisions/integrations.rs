@@ -233,11 +233,11 @@ impl<'a> Scoring<'a> {
             high += best;
         }
         let (low, high) = (trimmed(low), trimmed(high));
-        let at_low = self.mark(low / times);
+        let at_low = self.mark(whole(low, times));
         let at_high = if low == high {
             at_low
         } else {
-            self.mark(high / times)
+            self.mark(whole(high, times))
         };
         Marked {
             low,
@@ -456,6 +456,25 @@ struct Search {
 /// What gains add to the score together.
 fn sum(gains: &[Gain]) -> Decimal {
     gains.iter().map(|gain| gain.gain).sum()
+}
+
+/// Places of a score that is marked; no playbook draws its line finer.
+const MARKED_PLACES: u32 = 8;
+
+/// The score that was multiplied by `times`, cut to [`MARKED_PLACES`]: on the same side of any line, and sooner
+/// than by a division with 28 digits.
+fn whole(score: Decimal, times: Decimal) -> Decimal {
+    if times == Decimal::ONE {
+        return score;
+    }
+    let cut = || {
+        let digits = u64::try_from(score.mantissa()).ok()?;
+        let by = u64::try_from(times.mantissa()).ok()?;
+        let more = (MARKED_PLACES + times.scale()).checked_sub(score.scale())?;
+        let cut = digits.checked_mul(10_u64.checked_pow(more)?)? / by;
+        Some(Decimal::new(i64::try_from(cut).ok()?, MARKED_PLACES))
+    };
+    cut().unwrap_or_else(|| score / times)
 }
 
 /// What a factor would add to the score with the points of another row.
