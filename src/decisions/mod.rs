@@ -30,7 +30,7 @@ mod topics;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::answers::{Answers, Origin};
 use crate::blueprint::{
@@ -612,14 +612,15 @@ fn assumptions(
             source: source.into(),
         });
     }
-    let is_guessed = |integration: &crate::blueprint::Integration| {
-        let mut candidates = answers.integrations().iter();
-        integration.priority == BUILD_FIRST
-            && candidates.any(|candidate| {
-                *candidate.name == *integration.name && candidate.build_weeks.is_none()
-            })
-    };
-    if integrations.iter().any(is_guessed) {
+    let candidates = answers.integrations().iter();
+    let guessed: FxHashSet<&str> = candidates
+        .filter(|candidate| candidate.build_weeks.is_none())
+        .map(|candidate| &*candidate.name)
+        .collect();
+    let mut built_first = integrations
+        .iter()
+        .filter(|integration| integration.priority == BUILD_FIRST);
+    if built_first.any(|integration| guessed.contains(&*integration.name)) {
         assumed.extend(defaults::told(desk, &[Figure::BuildWeeks]));
     }
     assumed
