@@ -5,17 +5,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
-
-/// `10^0` to `10^18`.
-const POWERS: [i64; 19] = {
-    let mut powers = [1; 19];
-    let mut at = 1;
-    while at < powers.len() {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
+use crate::units::TENS;
 
 /// An end of an interval and whether it belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +21,7 @@ impl Bound {
     fn lets(&self, value: &Decimal, side: Ordering) -> bool {
         // Ends are short, so that at the value's places digits mostly compare as they are.
         let more = value.scale().wrapping_sub(self.at.scale()) as usize;
-        let lies = match (POWERS.get(more), i64::try_from(self.at.mantissa())) {
+        let lies = match (TENS.get(more), i64::try_from(self.at.mantissa())) {
             (Some(power), Ok(end)) => {
                 let end = i128::from(end) * i128::from(*power);
                 value.mantissa().cmp(&end)

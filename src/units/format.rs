@@ -103,7 +103,7 @@ fn push_separated(out: &mut String, text: &str) {
 }
 
 /// `10^0` to `10^18`.
-const POWERS: [u64; 19] = {
+pub(crate) const TENS: [u64; 19] = {
     let mut powers = [1; 19];
     let mut at = 1;
     while at < powers.len() {
@@ -119,7 +119,7 @@ pub fn half_even(value: Decimal, places: u32) -> Decimal {
     let Some(drop) = value.scale().checked_sub(places).filter(|drop| *drop > 0) else {
         return value;
     };
-    let Some(unit) = POWERS.get(drop as usize).map(|unit| u128::from(*unit)) else {
+    let Some(unit) = TENS.get(drop as usize).map(|unit| u128::from(*unit)) else {
         return value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven);
     };
     let size = value.mantissa().unsigned_abs();
