@@ -27,7 +27,9 @@ const PAIRS: usize = 5;
 
 fn main() {
     let only_files = std::env::args().any(|word| word == "--files");
-    let files = files();
+    // Goes when this function ends: what a static holds is never dropped.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let files = FILES.get_or_init(|| Files::in_folder(folder.path()));
     if only_files {
         // For other programs to be measured on the same files.
         let kept = std::env::temp_dir().join("partnerkit-bench");
@@ -175,26 +177,28 @@ struct Files {
     wide: [PathBuf; 2],
     narrow: [PathBuf; 2],
     candidates: PathBuf,
-    _folder: tempfile::TempDir,
 }
 
-fn files() -> &'static Files {
-    static FILES: OnceLock<Files> = OnceLock::new();
-    FILES.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = |name: &str| folder.path().join(name);
+static FILES: OnceLock<Files> = OnceLock::new();
+
+impl Files {
+    fn in_folder(folder: &Path) -> Files {
+        let path = |name: &str| folder.join(name);
         let files = Files {
             wide: [path("wide-ours.csv"), path("wide-theirs.csv")],
             narrow: [path("narrow-ours.csv"), path("narrow-theirs.csv")],
             candidates: path("candidates.csv"),
-            _folder: folder,
         };
         for (at, (wide, narrow)) in files.wide.iter().zip(&files.narrow).enumerate() {
             write_lists(wide, narrow, at as u64).expect("writes");
         }
         write_candidates(&files.candidates).expect("writes");
         files
-    })
+    }
+}
+
+fn files() -> &'static Files {
+    FILES.get().expect("main makes the files")
 }
 
 /// The same numbers on every run and machine.
