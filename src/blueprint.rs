@@ -26,6 +26,9 @@ pub type Text = Cow<'static, str>;
 /// A list of the playbook, or one that was made for this company.
 pub type List<T> = Cow<'static, [T]>;
 
+/// An entry of the playbook, or one that was made for this company.
+pub type Entry<T> = Cow<'static, T>;
+
 /// A partner program, designed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,7 +76,7 @@ pub struct Blueprint {
     /// Every decision with the row that made it.
     pub decisions: Vec<Decision>,
     /// The sources of everything above.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Entry<Source>>,
 }
 
 /// What made a blueprint.
@@ -693,7 +696,7 @@ pub struct Recruitment {
     /// Whether the goal is within reach of the first year, in a sentence.
     pub judgement: Text,
     /// Where each kind of partner is found.
-    pub channels: Vec<Channel>,
+    pub channels: Vec<Entry<Channel>>,
     /// The messages after sign-up.
     pub sequence: List<Message>,
 }

@@ -5,7 +5,7 @@ use litemap::LiteMap;
 use super::explain::{self, LookedAt};
 use super::sentences::Part;
 use super::standing::Standing;
-use crate::blueprint::{Decision, List, Outranked, Scalar, Source, Text};
+use crate::blueprint::{Decision, Entry, List, Outranked, Scalar, Source, Text};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Row, Table};
@@ -212,7 +212,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The sources cited, in the playbook's order.
-    pub fn sources(&self) -> Vec<Source> {
+    pub fn sources(&self) -> Vec<Entry<Source>> {
         let mut sources = Vec::with_capacity(self.cited.iter().filter(|cited| **cited).count());
         let every = self.standing.sources.iter().zip(&self.cited);
         sources.extend(

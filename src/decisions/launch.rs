@@ -27,12 +27,27 @@ const LONGEST_NAME: usize = 30;
 pub(super) struct Planned {
     /// The row.
     at: usize,
-    /// The task, as it waits when every other one is done.
-    task: Task,
-    /// The rows that come before it.
-    after: Vec<usize>,
+    id: &'static str,
+    phase: &'static str,
+    start_day: u32,
+    end_day: u32,
+    owner: &'static str,
+    action: &'static str,
+    deliverable: &'static str,
+    done_when: &'static str,
+    source: &'static str,
+    /// The ids of the rows that come before it.
+    after: List<Text>,
+    /// Their places.
+    after_at: Vec<usize>,
     /// Whether its sentences name facts.
     names_facts: bool,
+}
+
+impl Planned {
+    fn days(&self) -> (u32, u32) {
+        (self.start_day, self.end_day)
+    }
 }
 
 /// Every task of the table, in the order of the plan.
@@ -41,35 +56,33 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
         .rows("launch-tasks")
         .enumerate()
         .map(|(at, (table, row))| {
-            let task = Task {
-                id: row.id.into(),
-                phase: table.text(row, "phase").into(),
-                start_day: table.count(row, "start_day").unwrap_or_default(),
-                end_day: table.count(row, "end_day").unwrap_or_default(),
-                start: NaiveDate::MIN,
-                end: NaiveDate::MIN,
-                owner: table.text(row, "owner").into(),
-                action: table.text(row, "action").into(),
-                deliverable: table.text(row, "deliverable").into(),
-                done_when: table.text(row, "done_when").into(),
-                after: texts(table, row, "after"),
-                source: row.source.into(),
-            };
+            let after = texts(table, row, "after");
+            let (action, deliverable, done_when) = (
+                table.text(row, "action"),
+                table.text(row, "deliverable"),
+                table.text(row, "done_when"),
+            );
+            let place = |id: &Text| table.rows.iter().position(|row| row.id == *id);
             Planned {
                 at,
-                after: task
-                    .after
-                    .iter()
-                    .filter_map(|id| table.rows.iter().position(|row| row.id == *id))
-                    .collect(),
-                names_facts: [&task.action, &task.deliverable, &task.done_when]
+                id: row.id,
+                phase: table.text(row, "phase"),
+                start_day: table.count(row, "start_day").unwrap_or_default(),
+                end_day: table.count(row, "end_day").unwrap_or_default(),
+                owner: table.text(row, "owner"),
+                action,
+                deliverable,
+                done_when,
+                source: row.source,
+                after_at: after.iter().filter_map(place).collect(),
+                after,
+                names_facts: [action, deliverable, done_when]
                     .iter()
                     .any(|sentence| sentence.contains('{')),
-                task,
             }
         })
         .collect();
-    tasks.sort_by_key(|planned| (planned.task.start_day, planned.task.end_day));
+    tasks.sort_by_key(Planned::days);
     tasks
 }
 
@@ -89,10 +102,10 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
     let stand_ins = stand_ins(&chosen, table);
     let waits_for = |planned: &Planned| {
         let stands = |at: &usize| applies[*at] && stand_in(&stand_ins, *at).is_none();
-        if planned.after.iter().all(stands) {
-            return planned.task.after.clone();
+        if planned.after_at.iter().all(stands) {
+            return planned.after.clone();
         }
-        let before = planned.after.iter().filter(|at| applies[**at]);
+        let before = planned.after_at.iter().filter(|at| applies[**at]);
         before
             .map(|at| match stand_in(&stand_ins, *at) {
                 Some(named) => named.clone(),
@@ -105,9 +118,9 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         if step.start > end_date {
             return AFTERWARDS.into();
         }
-        let begun = applying().take_while(|planned| planned.task.start_day <= day);
+        let begun = applying().take_while(|planned| planned.start_day <= day);
         let now = begun.last().or_else(|| applying().next());
-        now.map_or_else(|| AFTERWARDS.into(), |planned| planned.task.phase.clone())
+        now.map_or_else(|| AFTERWARDS.into(), |planned| planned.phase.into())
     };
     let mut steps: Vec<Task> = Vec::with_capacity(chosen.len() * stand_ins.len());
     for (called, integration) in &chosen {
@@ -142,24 +155,34 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
     let days = |task: &Task| (task.start_day, task.end_day);
     steps.sort_by_key(days);
     let mut tasks: Vec<Task> = Vec::with_capacity(applies.len() + steps.len());
-    let mut steps = steps.into_iter().peekable();
+    let mut steps = steps.into_iter();
     for planned in applying().filter(|planned| stand_in(&stand_ins, planned.at).is_none()) {
-        while let Some(step) = steps.next_if(|step| days(step) < days(&planned.task)) {
-            tasks.push(step);
+        let comes_first = |step: &Task| days(step) < planned.days();
+        while steps.as_slice().first().is_some_and(comes_first) {
+            tasks.extend(steps.next());
         }
         desk.cite(&table.rows[planned.at]);
-        let mut task = planned.task.clone();
-        task.start = date(start_date, task.start_day);
-        task.end = date(start_date, task.end_day);
-        if planned.names_facts {
-            for sentence in [&mut task.action, &mut task.deliverable, &mut task.done_when] {
-                if let Text::Borrowed(text) = sentence {
-                    *sentence = desk.fill(text);
-                }
+        let sentence = |text: &'static str| {
+            if planned.names_facts {
+                desk.fill(text)
+            } else {
+                text.into()
             }
-        }
-        task.after = waits_for(planned);
-        tasks.push(task);
+        };
+        tasks.push(Task {
+            id: planned.id.into(),
+            phase: planned.phase.into(),
+            start_day: planned.start_day,
+            end_day: planned.end_day,
+            start: date(start_date, planned.start_day),
+            end: date(start_date, planned.end_day),
+            owner: planned.owner.into(),
+            action: sentence(planned.action),
+            deliverable: sentence(planned.deliverable),
+            done_when: sentence(planned.done_when),
+            after: waits_for(planned),
+            source: planned.source.into(),
+        });
     }
     tasks.extend(steps);
     hand_over(desk, tasks.iter_mut().map(|task| &mut task.owner));

@@ -2,7 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::blueprint::{Channel, FunnelStage, List, Message, Recruitment, Text};
+use crate::blueprint::{Channel, Entry, FunnelStage, List, Message, Recruitment, Text};
 use crate::economics::model::Model;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
@@ -11,7 +11,7 @@ use crate::units::{Decimal, Money, Percent, amount, number, share_of_one};
 
 use super::defaults::{Defaults, Figure};
 use super::desk::{Desk, texts};
-use super::standing::{kept, kept_list};
+use super::standing::{kept, kept_entry, kept_list};
 
 const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";
@@ -178,7 +178,7 @@ fn benchmark(table: &Table, row: &Row) -> Text {
     )
 }
 
-fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
+fn channels(desk: &mut Desk<'_>) -> Vec<Entry<Channel>> {
     let table = desk.table(CHANNELS);
     let list = desk.table(CHANNEL_LIST);
     let mut rows = desk.collect(CHANNELS, "", "channel");
@@ -194,7 +194,7 @@ fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
 }
 
 /// Every channel that a company can be told to use.
-pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
+pub(super) fn all_channels(playbook: &Playbook) -> Vec<Entry<Channel>> {
     let Some(list) = playbook.table(CHANNEL_LIST) else {
         return Vec::new();
     };
@@ -203,13 +203,13 @@ pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
         .filter_map(|(table, row)| {
             let entry = list.row(table.text(row, "channel"))?;
             let ways = list.cell(entry, "channels").list().join(", ");
-            Some(Channel {
+            Some(kept_entry(Channel {
                 id: row.id.into(),
                 partner_type: list.text(entry, "partner_type").into(),
                 channel: kept(format!("{ways}. {}", table.text(row, "do"))),
                 because: row.because.into(),
                 source: entry.source.into(),
-            })
+            }))
         })
         .collect()
 }

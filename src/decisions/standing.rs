@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::blueprint::{
-    AgendaItem, Attribution, Campaign, Channel, FunnelStage, List, Message, Policies, Source, Text,
-    TopicItem, Warning,
+    AgendaItem, Attribution, Campaign, Channel, Entry, FunnelStage, List, Message, Policies,
+    Source, Text, TopicItem, Warning,
 };
 use crate::economics::practice::Practice;
 use crate::economics::precise::Precise;
@@ -34,6 +34,11 @@ pub(super) fn kept(text: String) -> Text {
 /// A list kept in the same way: a blueprint takes it without copying.
 pub(super) fn kept_list<T: Clone>(list: impl Iterator<Item = T>) -> List<T> {
     List::Borrowed(list.collect::<Vec<T>>().leak())
+}
+
+/// An entry kept in the same way.
+pub(super) fn kept_entry<T: Clone>(entry: T) -> Entry<T> {
+    Entry::Borrowed(Box::leak(Box::new(entry)))
 }
 
 /// What is worked out once for a playbook.
@@ -64,7 +69,7 @@ pub(super) struct Standing {
     /// The recruitment funnel, without the partners needed.
     pub funnel: Vec<FunnelStage>,
     /// Every recruitment channel.
-    pub channels: Vec<Channel>,
+    pub channels: Vec<Entry<Channel>>,
     /// The messages to a new partner.
     pub messages: List<Message>,
     /// Every co-marketing campaign.
@@ -72,7 +77,7 @@ pub(super) struct Standing {
     /// The agenda of the quarterly review.
     pub review: List<AgendaItem>,
     /// Every source, in the playbook's order.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Entry<Source>>,
     /// What others pay for each tier.
     pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
@@ -148,18 +153,20 @@ fn days(playbook: &Playbook, defaults: &Defaults) -> Days {
     Days::of(days)
 }
 
-fn sources(playbook: &Playbook) -> Vec<Source> {
+fn sources(playbook: &Playbook) -> Vec<Entry<Source>> {
     let rows = playbook.rows("sources");
-    rows.map(|(table, row)| Source {
-        id: row.id.into(),
-        title: table.text(row, "title").into(),
-        place: table.text(row, "place").into(),
-        kind: table.text(row, "kind").into(),
-        url: table.cell(row, "url").text().map(Text::from),
-        read: match table.cell(row, "read") {
-            Cell::Date(date) => Some(*date),
-            _ => None,
-        },
+    rows.map(|(table, row)| {
+        kept_entry(Source {
+            id: row.id.into(),
+            title: table.text(row, "title").into(),
+            place: table.text(row, "place").into(),
+            kind: table.text(row, "kind").into(),
+            url: table.cell(row, "url").text().map(Text::from),
+            read: match table.cell(row, "read") {
+                Cell::Date(date) => Some(*date),
+                _ => None,
+            },
+        })
     })
     .collect()
 }

@@ -90,7 +90,8 @@ impl Ladder {
 pub(super) struct Shelf {
     /// The place of each need in every plan's list.
     needs: FxHashMap<&'static str, usize>,
-    plans: Vec<Plan>,
+    /// The plans of each platform.
+    plans: FxHashMap<&'static str, Vec<Plan>>,
 }
 
 /// A plan of a platform; money in US dollars a month.
@@ -98,7 +99,6 @@ pub(super) struct Shelf {
 struct Plan {
     /// Its row of `platform-plans`.
     row: usize,
-    platform: &'static str,
     /// Whether a price could be found, if only by quote.
     for_sale: bool,
     monthly: Option<Decimal>,
@@ -159,6 +159,9 @@ const PARTNERS: usize = 2;
 /// What the volume rests on: the forecast's conventions.
 const VOLUME_SOURCE: &str = "judgement-economics";
 
+/// What is said of a need that a plan does not meet.
+const MISSING: &str = "no";
+
 /// What is said of a need that no row speaks of.
 const NOT_DOCUMENTED: &str = "not_documented";
 
@@ -189,7 +192,6 @@ impl Shelf {
             }
             Plan {
                 row: at,
-                platform: plans.text(row, "platform"),
                 for_sale: plans.cell(row, "price").text() != Some("not_found"),
                 monthly: figure("monthly_usd"),
                 fee: share_of_one(figure("fee_percent").unwrap_or_default()),
@@ -199,8 +201,15 @@ impl Shelf {
                 meets,
             }
         };
-        let plans = plans.rows.iter().enumerate().map(plan).collect();
-        Self { needs, plans }
+        let mut sorted: FxHashMap<&'static str, Vec<Plan>> = FxHashMap::default();
+        for (at, row) in plans.rows.iter().enumerate() {
+            let of_platform = sorted.entry(plans.text(row, "platform")).or_default();
+            of_platform.push(plan((at, row)));
+        }
+        Self {
+            needs,
+            plans: sorted,
+        }
     }
 }
 
@@ -218,8 +227,6 @@ struct Offer<'a> {
     plan: &'a Plan,
     row: &'a Row,
     cost: Option<Decimal>,
-    /// The needs it does not meet, the grave ones first counted.
-    misses: Vec<&'static str>,
     misses_must: bool,
     /// Whether the volume is beyond each of its limits.
     passed: [bool; 3],
@@ -300,10 +307,14 @@ pub(super) fn tooling(
             amount(over.max(Decimal::ZERO), 2),
         );
     }
-    let misses = offer.as_ref().map_or(0, |offer| offer.misses.len());
+    let misses = offer
+        .as_ref()
+        .map_or(0, |offer| catalogue.misses(&needs, offer.plan).count());
     desk.facts
         .set_number(Derived::PlatformMisses, Decimal::from(misses));
-    mismatch_warnings(desk, &catalogue, name, offer.as_ref(), load, warnings);
+    if let Some(offer) = &offer {
+        mismatch_warnings(desk, &catalogue, name, offer, &needs, load, warnings);
+    }
     if let Some(offer) = &offer {
         desk.cite(offer.row);
     }
@@ -369,27 +380,28 @@ impl<'a> Catalogue<'a> {
     }
 
     fn of_platform(&self, platform: &str) -> impl Iterator<Item = &'a Plan> {
-        let plans = self.shelf.plans.iter();
-        plans.filter(move |plan| plan.platform == platform)
+        self.shelf.plans.get(platform).into_iter().flatten()
     }
 
     fn offer(&self, plan: &'a Plan, needs: &[Need<'_>], volume: &Volume) -> Offer<'a> {
-        let mut misses = Vec::new();
-        let mut misses_must = false;
-        for need in needs {
-            if self.has(need, plan).0 == "no" {
-                misses.push(need.id);
-                misses_must |= need.must;
-            }
-        }
         Offer {
             plan,
             row: &self.plans.rows[plan.row],
             cost: plan.cost(volume),
-            misses,
-            misses_must,
+            misses_must: self.misses(needs, plan).any(|need| need.must),
             passed: plan.passed(volume),
         }
+    }
+
+    /// The needs that a plan is known not to meet.
+    fn misses<'n, 'b>(
+        &self,
+        needs: &'n [Need<'b>],
+        plan: &Plan,
+    ) -> impl Iterator<Item = &'n Need<'b>> {
+        needs
+            .iter()
+            .filter(|need| self.has(need, plan).0 == MISSING)
     }
 
     /// Whether a plan meets a need, and the row that says so.
@@ -414,7 +426,7 @@ impl<'a> Catalogue<'a> {
                 .unwrap_or_default()
         };
         let (has, row) = offer.map_or((NOT_DOCUMENTED, None), |offer| self.has(need, offer.plan));
-        let larger = has == "no"
+        let larger = has == MISSING
             && self
                 .of_platform(platform)
                 .any(|plan| self.has(need, plan).0 == "yes");
@@ -507,19 +519,19 @@ fn mismatch_warnings(
     desk: &mut Desk<'_>,
     catalogue: &Catalogue<'_>,
     name: &str,
-    offer: Option<&Offer<'_>>,
+    offer: &Offer<'_>,
+    needs: &[Need<'_>],
     load: &Load,
     warnings: &mut Vec<Warning>,
 ) {
-    let Some(offer) = offer else { return };
     let plan = catalogue.plans.text(offer.row, "plan");
-    for need in &offer.misses {
-        let Some(kind) = catalogue.kinds.row(need) else {
+    for need in catalogue.misses(needs, offer.plan) {
+        let Some(kind) = catalogue.kinds.row(need.id) else {
             continue;
         };
         let text = |column| catalogue.kinds.text(kind, column);
         warnings.push(Warning {
-            id: format!("platform-misses.{need}").into(),
+            id: format!("platform-misses.{}", need.id).into(),
             severity: "warning".into(),
             what: format!(
                 "{name} {plan} does not offer what is needed: {}",
@@ -607,18 +619,17 @@ fn alternatives(
     found
         .into_iter()
         .map(|(_, offer, platform)| {
-            let unknown: Vec<&str> = needs
+            let unknown = needs
                 .iter()
-                .filter(|need| catalogue.has(need, offer.plan).0 == NOT_DOCUMENTED)
-                .map(|need| need.id)
-                .collect();
-            let name_of = |need: &&str| {
-                let kind = catalogue.kinds.row(need);
+                .filter(|need| catalogue.has(need, offer.plan).0 == NOT_DOCUMENTED);
+            let name_of = |need: &Need<'_>| {
+                let kind = catalogue.kinds.row(need.id);
                 kind.and_then(|row| catalogue.kinds.cell(row, "name").text())
                     .unwrap_or_default()
                     .into()
             };
-            let mut misses: Vec<Text> = offer.misses.iter().map(name_of).collect();
+            let missed = catalogue.misses(needs, offer.plan);
+            let mut misses: Vec<Text> = missed.map(name_of).collect();
             misses.extend(offer.ends().map(|(_, ends)| ends.clone()));
             Alternative {
                 platform: platform.id.into(),
@@ -631,7 +642,7 @@ fn alternatives(
                 monthly_cost: offer.cost.map(|cost| Money(amount(cost, 2))),
                 price: catalogue.plans.text(offer.row, "price").into(),
                 misses,
-                not_documented: unknown.iter().map(name_of).collect(),
+                not_documented: unknown.map(name_of).collect(),
                 source: desk.cite(offer.row),
             }
         })

@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use crate::blueprint::{
     AgendaItem, Alternative, Assumption, Attribution, Blueprint, Campaign, Channel, Commission,
-    CommissionAlternative, Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep,
-    Integration, Maturity, Message, Milestone, Model, Policies, ProgramEconomics, Requalification,
-    Rule, Scalar, Source, Task, Text, Tier, TierEconomics, Tooling, Topic, Warning,
+    CommissionAlternative, Company, Contrast, Decision, Entry, Fact, Fit, FunnelStage, Gate,
+    GrowthStep, Integration, Maturity, Message, Milestone, Model, Policies, ProgramEconomics,
+    Requalification, Rule, Scalar, Source, Task, Text, Tier, TierEconomics, Tooling, Topic,
+    Warning,
 };
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
@@ -301,7 +302,7 @@ struct RecruitmentView<'a> {
     customers_needed: String,
     funnel: Vec<FunnelView<'a>>,
     judgement: &'a str,
-    channels: &'a [Channel],
+    channels: &'a [Entry<Channel>],
     sequence: Vec<MessageView<'a>>,
 }
 
@@ -843,7 +844,10 @@ impl<'a> View<'a> {
                 .iter()
                 .map(|decision| self::decision(decision, blueprint, amounts))
                 .collect(),
-            sources: blueprint.sources.iter().enumerate().map(source).collect(),
+            sources: entries(&blueprint.sources)
+                .enumerate()
+                .map(source)
+                .collect(),
         }
     }
 }
@@ -1232,9 +1236,7 @@ pub(super) fn sources_of_plan<'a>(
     blueprint: &'a Blueprint,
     schedule: &'a Schedule,
 ) -> impl Iterator<Item = &'a Source> {
-    blueprint
-        .sources
-        .iter()
+    entries(&blueprint.sources)
         .filter(|source| schedule.tasks().any(|(task, _)| task.source == source.id))
 }
 
@@ -1567,6 +1569,11 @@ fn decision<'a>(
         source: &decision.source,
         also_matched: &decision.also_matched,
     }
+}
+
+/// The entries, whoever holds them.
+fn entries<T: Clone>(list: &[Entry<T>]) -> impl Iterator<Item = &T> {
+    list.iter().map(|entry| &**entry)
 }
 
 fn source((at, source): (usize, &Source)) -> SourceView<'_> {
