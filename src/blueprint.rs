@@ -120,14 +120,16 @@ pub struct Fact {
     pub from: Text,
 }
 
-/// A value of a fact.
-#[derive(Clone, Debug, PartialEq)]
+/// A value of a fact. Two are the same when they are written the same.
+#[derive(Clone, Debug)]
 pub enum Scalar {
     /// Yes or no.
     YesNo(bool),
     /// A number that is no amount.
     Number(Decimal),
-    /// A text, a word, a date, or an amount.
+    /// An amount, which is written as decimal text and read back as [`Scalar::Text`].
+    Amount(Decimal),
+    /// A text, a word, a date, or an amount that was read.
     Text(Text),
     /// Several texts.
     List(Vec<Text>),
@@ -141,7 +143,38 @@ impl Scalar {
         if is_exact_as_number(number) {
             Self::Number(number)
         } else {
-            Self::Text(plain(number).into())
+            Self::Amount(number)
+        }
+    }
+
+    /// The text that it is written as, where it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Amount(amount) => Some(plain(*amount).into()),
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
+    }
+
+    /// The decimal that a text or an amount is; `None` for other texts and for what is no text.
+    #[must_use]
+    pub fn amount(&self) -> Option<Decimal> {
+        match self {
+            Self::Amount(amount) => Some(*amount),
+            Self::Text(text) => Decimal::from_str_exact(text).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl PartialEq for Scalar {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::YesNo(one), Self::YesNo(other)) => one == other,
+            (Self::Number(one), Self::Number(other)) => one == other,
+            (Self::List(one), Self::List(other)) => one == other,
+            (one, other) => one.text().is_some() && one.text() == other.text(),
         }
     }
 }
@@ -151,6 +184,7 @@ impl Serialize for Scalar {
         match self {
             Self::YesNo(is) => serializer.serialize_bool(*is),
             Self::Number(number) => serialize_number(*number, serializer),
+            Self::Amount(amount) => serializer.serialize_str(&plain(*amount)),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(list) => list.serialize(serializer),
         }

@@ -358,7 +358,7 @@ fn text_of(value: &Scalar) -> String {
     match value {
         Scalar::YesNo(is) => if *is { "yes" } else { "no" }.to_owned(),
         Scalar::Number(number) => number.to_string(),
-        Scalar::Text(text) => text.to_string(),
+        Scalar::Amount(_) | Scalar::Text(_) => value.text().unwrap_or_default().into_owned(),
         Scalar::List(list) => list.join(", "),
     }
 }

@@ -15,7 +15,7 @@ use crate::facts::unit_of_answer;
 use crate::questions::{Kind, closest, questionnaire};
 use crate::render::structured;
 use crate::shell::Shell;
-use crate::units::{Decimal, money, number, percent};
+use crate::units::{money, number, percent};
 
 use super::advice;
 
@@ -199,12 +199,11 @@ fn shown(value: &Scalar, unit: &str, currency: &str) -> String {
         Scalar::YesNo(is) => if *is { "yes" } else { "no" }.into(),
         Scalar::Number(value) if unit == "percent" => percent(*value),
         Scalar::Number(value) => number(value.normalize()),
-        Scalar::Text(text) if matches!(unit, "money" | "usd") => {
-            let currency = if unit == "usd" { "USD" } else { currency };
-            Decimal::from_str_exact(text)
-                .map_or_else(|_| printable(text), |amount| money(amount, currency, 2))
-        }
-        Scalar::Text(text) => printable(text),
+        Scalar::Amount(_) | Scalar::Text(_) => match (unit, value.amount()) {
+            ("money", Some(amount)) => money(amount, currency, 2),
+            ("usd", Some(amount)) => money(amount, "USD", 2),
+            _ => printable(&value.text().unwrap_or_default()),
+        },
         Scalar::List(list) if list.is_empty() => "none".into(),
         Scalar::List(list) => printable(&list.join(", ")),
     }

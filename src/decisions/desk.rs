@@ -67,7 +67,7 @@ impl<'a> Desk<'a> {
         if self.rows.is_some() {
             let (hit, rows) = explain::rows(self, table);
             if let Some(kept) = &mut self.rows {
-                kept.push((scoped(table.id, scope), hit, rows));
+                kept.push((self.standing.scoped(table.id, scope), hit, rows));
             }
         }
     }
@@ -157,7 +157,7 @@ impl<'a> Desk<'a> {
         let facts = self.looked_at(row);
         let source = self.cite(row);
         self.decisions.push(Decision {
-            id: scoped(table.id, scope),
+            id: self.standing.scoped(table.id, scope),
             question: table.question.into(),
             outcome: shown(table.cell(row, outcome)),
             row: row.id.into(),
@@ -258,14 +258,6 @@ pub(super) fn texts(table: &Table, row: &Row, column: &str) -> List<Text> {
     List::Borrowed(table.cell(row, column).list())
 }
 
-fn scoped(id: &'static str, scope: &str) -> Text {
-    if scope.is_empty() {
-        id.into()
-    } else {
-        [id, ".", scope].concat().into()
-    }
-}
-
 fn shown(cell: &Cell) -> Text {
     match cell {
         Cell::Empty => "".into(),
@@ -301,7 +293,7 @@ pub(super) fn scalar(value: &Value, unit: &str) -> Scalar {
 
 fn scalar_number(number: Decimal, unit: &str) -> Scalar {
     if matches!(unit, "money" | "usd" | "usd_rate") {
-        Scalar::Text(plain(number).into())
+        Scalar::Amount(number)
     } else {
         Scalar::number(number)
     }

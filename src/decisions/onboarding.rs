@@ -1,9 +1,8 @@
 //! The four onboarding steps of the chosen integrations, as many at once as engineering can build.
 
-use std::collections::HashMap;
-
 use chrono::{Days, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
+use rustc_hash::FxHashMap;
 
 use crate::answers::Integration as Candidate;
 use crate::blueprint::{Integration, OnboardingStep, Text};
@@ -36,7 +35,7 @@ pub(super) fn schedule(
     weeks_a_quarter: Decimal,
     unknown: Decimal,
 ) {
-    let builds: HashMap<&str, Decimal> = candidates
+    let builds: FxHashMap<&str, Decimal> = candidates
         .iter()
         .filter_map(|candidate| Some((candidate.name.as_str(), candidate.build_weeks?)))
         .collect();

@@ -73,11 +73,7 @@ pub(super) fn collect_warnings(desk: &mut Desk<'_>, id: &str, scope: &str) -> Ve
         .map(|row| {
             let sentence = |column| desk.fill(table.text(row, column));
             Warning {
-                id: if scope.is_empty() {
-                    row.id.into()
-                } else {
-                    [row.id, ".", scope].concat().into()
-                },
+                id: desk.standing.scoped(row.id, scope),
                 severity: table.text(row, "severity").into(),
                 what: sentence("what"),
                 why: sentence("why"),

@@ -4,9 +4,12 @@
 
 use crate::blueprint::{Tier, Tooling, Topic, TopicItem};
 use crate::playbook::table::Row;
-use crate::units::number;
+use crate::units::push_number;
 
 use super::desk::Desk;
+
+/// Room for what is said of most settings.
+const ROOM: usize = 256;
 
 /// The settings of the chosen platform; nothing when the playbook lists none for it.
 pub(super) fn settings<'t>(
@@ -28,7 +31,7 @@ pub(super) fn settings<'t>(
         .collect();
     (!items.is_empty()).then(|| Topic {
         id: "settings".into(),
-        title: format!("What to set in {}", tooling.name).into(),
+        title: ["What to set in ", &tooling.name].concat().into(),
         items: items.into(),
     })
 }
@@ -39,38 +42,52 @@ fn told<'t>(desk: &Desk<'_>, row: &Row, tiers: impl Iterator<Item = &'t Tier>) -
     let text = |column| table.cell(row, column).text();
     let carries = text("carries").unwrap_or_default();
     let unit = text("unit").unwrap_or_default();
-    let values: Option<Vec<String>> = tiers
-        .map(|tier| Some([&*tier.name, " ", &value(desk, tier, carries)?].concat()))
-        .collect();
-    let mut sentences = vec![match values {
-        Some(values) => ["In ", unit, ": ", &values.join(", "), "."].concat(),
-        None => format!("Takes {unit}."),
-    }];
-    sentences.extend(text("detail").map(str::to_owned));
-    sentences.extend(text("default").map(|default| format!("Default: {default}.")));
-    let allowed = table.cell(row, "allowed").list();
-    if !allowed.is_empty() {
-        sentences.push(format!("One of {}.", allowed.join(", ")));
+    let mut told = String::with_capacity(ROOM);
+    told.extend(["In ", unit, ":"]);
+    for (at, tier) in tiers.enumerate() {
+        told.extend([if at == 0 { " " } else { ", " }, &tier.name, " "]);
+        if !push_value(&mut told, desk, tier, carries) {
+            told.clear();
+            told.extend(["Takes ", unit]);
+            break;
+        }
     }
-    sentences.join(" ")
+    told.push('.');
+    if let Some(detail) = text("detail") {
+        told.extend([" ", detail]);
+    }
+    if let Some(default) = text("default") {
+        told.extend([" Default: ", default, "."]);
+    }
+    for (at, allowed) in table.cell(row, "allowed").list().iter().enumerate() {
+        told.extend([if at == 0 { " One of " } else { ", " }, allowed]);
+    }
+    if !table.cell(row, "allowed").list().is_empty() {
+        told.push('.');
+    }
+    told
 }
 
-/// What a tier puts into a setting; nothing for a setting that does not differ by tier.
-fn value(desk: &Desk<'_>, tier: &Tier, carries: &str) -> Option<String> {
+/// Writes what a tier puts into a setting; says whether the setting differs by tier at all.
+fn push_value(out: &mut String, desk: &Desk<'_>, tier: &Tier, carries: &str) -> bool {
     let commission = &tier.commission;
     match carries {
-        "rate" => Some(number(commission.rate.0)),
-        "hold_days" => Some(tier.payout.hold_until_day.to_string()),
+        "rate" => push_number(out, commission.rate.0),
+        "hold_days" => push_number(out, tier.payout.hold_until_day.into()),
         "cookie_days" => {
             let tiers = desk.table("tiers");
-            let row = tiers.row(&tier.id)?;
-            tiers.cell(row, "cookie_days").number().map(number)
+            let row = tiers.row(&tier.id);
+            let Some(days) = row.and_then(|row| tiers.cell(row, "cookie_days").number()) else {
+                return false;
+            };
+            push_number(out, days);
         }
-        "duration_months" => Some(match commission.duration_months {
-            Some(months) => months.to_string(),
-            None if commission.lifetime => "no end".to_owned(),
-            None => "the first payment alone".to_owned(),
-        }),
-        _ => None,
+        "duration_months" => match commission.duration_months {
+            Some(months) => push_number(out, months.into()),
+            None if commission.lifetime => out.push_str("no end"),
+            None => out.push_str("the first payment alone"),
+        },
+        _ => return false,
     }
+    true
 }

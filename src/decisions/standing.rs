@@ -14,7 +14,7 @@ use crate::economics::precise::Precise;
 use crate::economics::quick::DiscountFactor;
 use crate::economics::survival::Days;
 use crate::playbook::Playbook;
-use crate::playbook::table::Cell;
+use crate::playbook::table::{Cell, Table};
 
 use super::defaults::{Defaults, Figure};
 use super::integrations::Factors;
@@ -82,6 +82,8 @@ pub(super) struct Standing {
     pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
     pub disagreements: FxHashMap<&'static str, Option<Warning>>,
+    /// The names of what is asked for each tier anew: a table or a row, and the tier.
+    pub of_tier: FxHashMap<(&'static str, &'static str), &'static str>,
     /// The words that point to an industry, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<IndustryWord>>,
 }
@@ -104,6 +106,17 @@ pub(super) fn first_letters(text: &str) -> u32 {
 }
 
 impl Standing {
+    /// The name of a table or a row where it is asked for a part of the design, such as a tier.
+    pub fn scoped(&self, name: &'static str, part: &str) -> Text {
+        if part.is_empty() {
+            return name.into();
+        }
+        match self.of_tier.get(&(name, part)) {
+            Some(known) => (*known).into(),
+            None => [name, ".", part].concat().into(),
+        }
+    }
+
     pub fn of(playbook: &Playbook) -> Self {
         let defaults = Defaults::of(playbook);
         let rate = defaults.share(Figure::DiscountRate);
@@ -127,6 +140,7 @@ impl Standing {
             sources: sources(playbook),
             market: tiers::market(playbook),
             disagreements: all_disagreements(playbook),
+            of_tier: of_tier(playbook),
             industries: industries(playbook),
         }
     }
@@ -169,6 +183,24 @@ fn sources(playbook: &Playbook) -> Vec<Entry<Source>> {
         })
     })
     .collect()
+}
+
+/// Names the tables that look at a tier, and their rows, once for each tier.
+fn of_tier(playbook: &Playbook) -> FxHashMap<(&'static str, &'static str), &'static str> {
+    let vocabulary = playbook.vocabulary();
+    let looks_at_a_tier = |table: &&Table| {
+        let mut inputs = table.inputs.iter();
+        inputs.any(|fact| vocabulary.spec(*fact).id.starts_with("tier."))
+    };
+    let tables = playbook.tables().iter().filter(looks_at_a_tier);
+    let named = tables.flat_map(|table| {
+        let rows = table.rows.iter().map(|row| row.id);
+        rows.chain([table.id])
+    });
+    let of_tiers = named.flat_map(|name| economics::TIERS.map(|tier| (name, tier.id())));
+    of_tiers
+        .map(|(name, tier)| ((name, tier), &*[name, ".", tier].concat().leak()))
+        .collect()
 }
 
 fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<IndustryWord>> {

@@ -233,6 +233,11 @@ struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
+    /// In the order of prices, those by quote last.
+    fn price(&self) -> (bool, Option<Decimal>) {
+        (self.cost.is_none(), self.cost)
+    }
+
     fn carries(&self) -> bool {
         !self.misses_must && !self.is_too_small()
     }
@@ -279,7 +284,8 @@ pub(super) fn tooling(
         kinds: desk.table("platform-need-kinds"),
     };
     let needs = needs(desk);
-    let mut offers = catalogue.offers(chosen, &needs, volume);
+    let mut offers: Vec<Offer<'_>> = catalogue.offers(chosen, &needs, volume).collect();
+    offers.sort_by_key(Offer::price);
     let carrying = offers.iter().position(Offer::carries);
     let picked = carrying.unwrap_or_else(|| offers.len().saturating_sub(1));
     let suited = suited(&offers, picked, &load.today);
@@ -368,15 +374,23 @@ fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
 }
 
 impl<'a> Catalogue<'a> {
-    /// The plans of a platform that can be bought, cheapest first, those by quote last.
-    fn offers(&self, platform: &str, needs: &[Need<'_>], volume: &Volume) -> Vec<Offer<'a>> {
-        let mut offers: Vec<Offer<'a>> = self
-            .of_platform(platform)
+    /// The plans of a platform that can be bought.
+    fn offers(
+        &self,
+        platform: &str,
+        needs: &[Need<'_>],
+        volume: &Volume,
+    ) -> impl Iterator<Item = Offer<'a>> {
+        self.of_platform(platform)
             .filter(|plan| plan.for_sale)
             .map(|plan| self.offer(plan, needs, volume))
-            .collect();
-        offers.sort_by_key(|offer| (offer.cost.is_none(), offer.cost));
-        offers
+    }
+
+    /// The cheapest plan of a platform that carries the design, or else the dearest.
+    fn pick(&self, platform: &str, needs: &[Need<'_>], volume: &Volume) -> Option<Offer<'a>> {
+        let offers = || self.offers(platform, needs, volume);
+        let carrying = offers().filter(Offer::carries).min_by_key(Offer::price);
+        carrying.or_else(|| offers().max_by_key(Offer::price))
     }
 
     fn of_platform(&self, platform: &str) -> impl Iterator<Item = &'a Plan> {
@@ -595,30 +609,21 @@ fn alternatives(
     needs: &[Need<'_>],
     volume: &Volume,
 ) -> Vec<Alternative> {
-    let mut found: Vec<(bool, Offer<'_>, &Row)> = Vec::new();
+    let mut found: Vec<(Offer<'_>, &Row)> = Vec::with_capacity(catalogue.platforms.rows.len());
     for platform in catalogue
         .platforms
         .rows
         .iter()
         .filter(|row| row.id != chosen)
     {
-        let mut offers = catalogue.offers(platform.id, needs, volume);
-        if offers.is_empty() {
-            continue;
+        if let Some(offer) = catalogue.pick(platform.id, needs, volume) {
+            found.push((offer, platform));
         }
-        let at = offers
-            .iter()
-            .position(Offer::carries)
-            .unwrap_or(offers.len() - 1);
-        let offer = offers.swap_remove(at);
-        found.push((!offer.carries(), offer, platform));
     }
-    found.sort_by(|a, b| {
-        (a.0, a.1.cost.is_none(), a.1.cost).cmp(&(b.0, b.1.cost.is_none(), b.1.cost))
-    });
+    found.sort_by_key(|(offer, _)| (!offer.carries(), offer.price()));
     found
         .into_iter()
-        .map(|(_, offer, platform)| {
+        .map(|(offer, platform)| {
             let unknown = needs
                 .iter()
                 .filter(|need| catalogue.has(need, offer.plan).0 == NOT_DOCUMENTED);

@@ -57,7 +57,7 @@ pub(crate) fn language(blueprint: &Blueprint) -> Language {
     let fact_has = |value: &Scalar| match value {
         Scalar::Text(text) => text.contains('`'),
         Scalar::List(texts) => texts.iter().any(|text| text.contains('`')),
-        Scalar::YesNo(_) | Scalar::Number(_) => false,
+        Scalar::YesNo(_) | Scalar::Number(_) | Scalar::Amount(_) => false,
     };
     let answer_has = blueprint.company.name.contains('`')
         || blueprint.facts.iter().any(|fact| fact_has(&fact.value))

@@ -244,9 +244,12 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
     let amounts = Amounts::of(&blueprint.company);
     let shown = |amount: Decimal| amounts.exact(Money(amount), currency);
     let contract = contract(blueprint);
-    let in_advance = ["annual_subscription", "one_time"]
-        .iter()
-        .any(|model| fact(blueprint, "revenue.model") == Some(*model));
+    let in_advance = ["annual_subscription", "one_time"].iter().any(|model| {
+        fact(blueprint, "revenue.model")
+            .and_then(Scalar::text)
+            .as_deref()
+            == Some(*model)
+    });
     let payment = if in_advance {
         contract
     } else {
@@ -320,17 +323,14 @@ fn tier_earnings(
     }
 }
 
-fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a str> {
-    let found = blueprint.facts.iter().find(|fact| fact.id == id)?;
-    match &found.value {
-        Scalar::Text(text) => Some(text),
-        _ => None,
-    }
+fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a Scalar> {
+    let mut facts = blueprint.facts.iter();
+    facts.find(|fact| fact.id == id).map(|fact| &fact.value)
 }
 
 /// What a customer pays a year.
 fn contract(blueprint: &Blueprint) -> Decimal {
     fact(blueprint, "revenue.acv")
-        .and_then(|text| Decimal::from_str_exact(text).ok())
+        .and_then(Scalar::amount)
         .unwrap_or_default()
 }

@@ -692,13 +692,16 @@ impl<'a> Amounts<'a> {
             Scalar::YesNo(true) => "yes".into(),
             Scalar::YesNo(false) => "no".into(),
             Scalar::Number(value) => with_unit(*value, unit),
-            Scalar::Text(text) => match (unit, Decimal::from_str_exact(text)) {
-                ("money", Ok(amount)) => self.told(amount, &self.company.currency),
-                ("usd", Ok(amount)) => self.told(amount, "USD"),
-                ("text" | "date", _) => text.to_string(),
-                (_, Ok(value)) => with_unit(value, unit),
-                _ => words::plain(text),
-            },
+            Scalar::Amount(_) | Scalar::Text(_) => {
+                let text = || value.text().unwrap_or_default();
+                match (unit, value.amount()) {
+                    ("money", Some(amount)) => self.told(amount, &self.company.currency),
+                    ("usd", Some(amount)) => self.told(amount, "USD"),
+                    ("text" | "date", _) => text().into_owned(),
+                    (_, Some(value)) => with_unit(value, unit),
+                    _ => words::plain(&text()),
+                }
+            }
             Scalar::List(texts) if unit == "choices" => texts
                 .iter()
                 .map(|text| words::plain(text))
@@ -1518,7 +1521,7 @@ fn decision<'a>(
         let unit = match (known, value) {
             (Some(fact), _) => &*fact.unit,
             // Of what a single tier is asked about, amounts alone are decimals kept as text.
-            (None, Scalar::Text(text)) if Decimal::from_str_exact(text).is_ok() => "money",
+            (None, Scalar::Amount(_) | Scalar::Text(_)) if value.amount().is_some() => "money",
             (None, Scalar::Text(_)) => "choice",
             (None, Scalar::List(_)) => "choices",
             (None, _) => "number",
