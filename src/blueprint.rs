@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use chrono::NaiveDate;
 use litemap::LiteMap;
@@ -26,8 +27,40 @@ pub type Text = Cow<'static, str>;
 /// A list of the playbook, or one that was made for this company.
 pub type List<T> = Cow<'static, [T]>;
 
-/// An entry of the playbook, or one that was made for this company.
-pub type Entry<T> = Cow<'static, T>;
+/// An entry of the playbook, or one that was read or made for this company.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Entry<T: 'static> {
+    /// One that is kept with the playbook.
+    Kept(&'static T),
+    /// Any other.
+    Made(Box<T>),
+}
+
+impl<T> Deref for Entry<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match self {
+            Self::Kept(entry) => entry,
+            Self::Made(entry) => entry,
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Entry<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: Eq> Eq for Entry<T> {}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entry<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::deserialize(deserializer).map(Self::Made)
+    }
+}
 
 /// A partner program, designed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

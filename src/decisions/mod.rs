@@ -170,7 +170,7 @@ struct Design {
     readiness: crate::blueprint::Readiness,
     model: crate::blueprint::Model,
     tooling: crate::blueprint::Tooling,
-    designed: Vec<Designed>,
+    tiers: Vec<crate::blueprint::Tier>,
     policies: crate::blueprint::Policies,
     recruitment: crate::blueprint::Recruitment,
     integrations: Vec<crate::blueprint::Integration>,
@@ -192,7 +192,7 @@ impl Design {
         let mut designed = Vec::with_capacity(offered.len());
         for offer in &offered {
             let tier = tiers::tier(desk, &ground, offer);
-            lint.extend(policies::lint(desk, tier.level.id()));
+            policies::lint(desk, tier.level.id(), &mut lint);
             designed.push(tier);
         }
         let open = |tier: &Designed| tier.tier.state == "open_at_launch";
@@ -206,7 +206,12 @@ impl Design {
         let mut program = program(desk, &ground, goal.identified);
         let commission = designed[lead].commission;
         let run = ground.run(&program, &commission);
-        let rate = designed[lead].tier.commission.rate;
+        let (mut tiers, mut figures) = (Vec::with_capacity(3), Vec::with_capacity(3));
+        for designed in designed {
+            tiers.push(designed.tier);
+            figures.push(designed.figures);
+        }
+        let rate = tiers[lead].commission.rate;
         let load = Load::of(
             desk,
             today(desk, rate),
@@ -216,21 +221,20 @@ impl Design {
         program.costs.platform_monthly = desk.facts.of_usd(ladder.monthly);
         program.costs.platform_steps = ladder.steps_in(&desk.facts);
         let summary = run.summary(&program.costs);
-        let figures = program_figures(&program, &run, &summary, goal.identified, desk.minor_units);
+        let whole = program_figures(&program, &run, &summary, goal.identified, desk.minor_units);
         if let Some(overhead) = summary.overhead_per_customer {
-            for tier in &mut designed {
-                let carried = ground.carries(tier.commission.scope);
-                tier.figures.ceiling_with_program_costs =
-                    Some(Percent(carried.ceiling_with(overhead)));
+            for (figures, offer) in figures.iter_mut().zip(&offered) {
+                let ceiling = offer.carried.ceiling_with(overhead);
+                figures.ceiling_with_program_costs = Some(Percent(ceiling));
             }
         }
-        let economics = economics_of(desk, figures, &designed, lead);
+        let economics = economics_of(desk, whole, figures, &tiers[lead].id);
         let forecast = Model {
             program,
             commission,
             ..ground.model
         };
-        warnings.extend(policies::collect_warnings(desk, "warnings", ""));
+        policies::collect_warnings(desk, "warnings", "", &mut warnings);
         warnings.extend(disagreements(desk));
         let recruitment = recruitment::recruitment(desk, &goal);
         let policies = policies::policies(desk, lint);
@@ -250,7 +254,7 @@ impl Design {
             readiness,
             model,
             tooling,
-            designed,
+            tiers,
             policies,
             recruitment,
             integrations,
@@ -267,8 +271,7 @@ impl Design {
         let operations = topics::operations(desk);
         let milestones = launch::milestones(desk);
         let mut topics = topics::topics(desk);
-        let tiers = self.designed.iter().map(|designed| &designed.tier);
-        topics.extend(settings::settings(desk, &self.tooling, tiers));
+        topics.extend(settings::settings(desk, &self.tooling, &self.tiers));
         let assumptions = assumptions(desk, &self.integrations);
         Blueprint {
             schema: SCHEMA.into(),
@@ -287,11 +290,7 @@ impl Design {
             readiness: self.readiness,
             model: self.model,
             tooling: self.tooling,
-            tiers: self
-                .designed
-                .into_iter()
-                .map(|designed| designed.tier)
-                .collect(),
+            tiers: self.tiers,
             policies: self.policies,
             attribution,
             recruitment: self.recruitment,
@@ -361,9 +360,9 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     desk.facts
         .set_number(Derived::PriorityCount, Decimal::from(chosen));
     let weeks = desk.facts.answer("resources.engineering_weeks");
-    let steps = desk.table("onboarding-steps");
     let start = launch::start_of(desk, "integration-discovery");
     let unknown = desk.standing.defaults.value(Figure::BuildWeeks);
+    let steps = &desk.standing.steps;
     onboarding::schedule(steps, &mut scored, candidates, start, weeks, unknown);
     let steps_planned = scored
         .iter_mut()
@@ -373,9 +372,7 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
         .iter()
         .any(|integration| !integration.onboarding.is_empty())
     {
-        for row in &steps.rows {
-            desk.cite(row);
-        }
+        desk.cite_all("onboarding-steps");
     }
     scored
 }
@@ -477,8 +474,8 @@ fn today(desk: &Desk<'_>, rate: Percent) -> Volume {
 fn economics_of(
     desk: &mut Desk<'_>,
     program: crate::blueprint::ProgramEconomics,
-    designed: &[Designed],
-    lead: usize,
+    tiers: Vec<crate::blueprint::TierEconomics>,
+    lead: &Text,
 ) -> Economics {
     desk.facts.set_number(Derived::ProgramNet, program.net.0);
     let net_usd = desk.facts.to_usd(program.net.0);
@@ -489,7 +486,7 @@ fn economics_of(
     desk.facts.set(Derived::PartnersToBreakEven, partners);
     let cac = desk.facts.answer("revenue.cac");
     if !cac.is_zero() {
-        let commissions = designed.iter().map(|tier| tier.figures.commission.0);
+        let commissions = tiers.iter().map(|tier| tier.commission.0);
         let dearest = commissions.max().unwrap_or_default();
         let share = dearest.checked_div(cac).unwrap_or_default();
         desk.facts.set_number(
@@ -532,7 +529,7 @@ fn economics_of(
     }
     basis.push(Assumption {
         id: "lead-tier".into(),
-        value: crate::blueprint::Scalar::Text(designed[lead].tier.id.clone()),
+        value: crate::blueprint::Scalar::Text(lead.clone()),
         unit: "text".into(),
         because: "The tier whose commission the program's figures are worked out with".into(),
         source: "judgement-economics".into(),
@@ -541,10 +538,7 @@ fn economics_of(
     Economics {
         currency: desk.facts.currency.into(),
         basis,
-        tiers: designed
-            .iter()
-            .map(|designed| designed.figures.clone())
-            .collect(),
+        tiers,
         program,
     }
 }

@@ -5,8 +5,8 @@ use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 
 use crate::answers::Integration as Candidate;
-use crate::blueprint::{Integration, OnboardingStep, Text};
-use crate::playbook::table::{Row, Table};
+use crate::blueprint::{Integration, List, OnboardingStep, Text};
+use crate::playbook::Playbook;
 use crate::units::Decimal;
 
 use super::desk::texts;
@@ -28,7 +28,7 @@ const FAR_AHEAD: u32 = 12;
 /// step of engineering has makes that step longer and moves the steps after it. A build that nobody has estimated
 /// counts as `unknown` weeks. Without engineering time all wait.
 pub(super) fn schedule(
-    steps: &Table,
+    steps: &[Step],
     integrations: &mut [Integration],
     candidates: &[Candidate],
     start: NaiveDate,
@@ -82,9 +82,8 @@ pub(super) fn schedule(
         }
         let mut later = quarter * QUARTER;
         integration.onboarding = steps
-            .rows
             .iter()
-            .map(|row| step(steps, row, start, &mut later, &longer))
+            .map(|step| step.dated(start, &mut later, &longer))
             .collect();
     }
 }
@@ -112,44 +111,80 @@ fn whole(number: Decimal) -> u32 {
     number.ceil().to_u32().unwrap_or(most).min(most)
 }
 
-fn step(
-    steps: &Table,
-    row: &Row,
-    start: NaiveDate,
-    weeks_later: &mut u32,
-    build: &Longer,
-) -> OnboardingStep {
-    let week = |column| steps.count(row, column);
-    let first = week("week_from").unwrap_or(1) + *weeks_later;
-    let mut last = week("week_to").map_or(first + 3, |week| week + *weeks_later);
-    if steps.cell(row, "owner").text() == Some(BUILDERS) {
-        let more = build.than((last + 1).saturating_sub(first));
-        last += more;
-        *weeks_later += more;
-    }
-    let text = |column| Text::from(steps.text(row, column));
-    let day = |days: u32| {
-        start
-            .checked_add_days(Days::new(u64::from(days)))
-            .unwrap_or(NaiveDate::MAX)
-    };
-    OnboardingStep {
-        id: row.id.into(),
-        name: text("name"),
-        start: day((first - 1) * 7),
-        end: day(last * 7 - 1),
-        tasks: texts(steps, row, "tasks"),
-        owner: text("owner"),
-        deliverable: text("deliverable"),
-        done_when: text("done_when"),
-        instead_of: steps.cell(row, "instead_of").text().map(Text::from),
-        source: row.source.into(),
+/// A step of the table without dates.
+#[derive(Debug)]
+pub(super) struct Step {
+    id: &'static str,
+    name: &'static str,
+    /// Its first week, from 1.
+    first: u32,
+    /// Its last week; `None` for as many as [`OPEN`] behind the first.
+    last: Option<u32>,
+    /// Whether a build can make it longer.
+    builds: bool,
+    tasks: List<Text>,
+    owner: &'static str,
+    deliverable: &'static str,
+    done_when: &'static str,
+    instead_of: Option<&'static str>,
+    source: &'static str,
+}
+
+/// Weeks behind its first that a step without an end goes on.
+const OPEN: u32 = 3;
+
+/// The steps of the table in their order.
+pub(super) fn steps(playbook: &Playbook) -> Vec<Step> {
+    let rows = playbook.rows("onboarding-steps");
+    rows.map(|(table, row)| Step {
+        id: row.id,
+        name: table.text(row, "name"),
+        first: table.count(row, "week_from").unwrap_or(1),
+        last: table.count(row, "week_to"),
+        builds: table.text(row, "owner") == BUILDERS,
+        tasks: texts(table, row, "tasks"),
+        owner: table.text(row, "owner"),
+        deliverable: table.text(row, "deliverable"),
+        done_when: table.text(row, "done_when"),
+        instead_of: table.cell(row, "instead_of").text(),
+        source: row.source,
+    })
+    .collect()
+}
+
+impl Step {
+    /// The step of a candidate that begins so many weeks later; a longer build puts off what comes after it.
+    fn dated(&self, start: NaiveDate, weeks_later: &mut u32, build: &Longer) -> OnboardingStep {
+        let first = self.first + *weeks_later;
+        let mut last = self.last.map_or(first + OPEN, |week| week + *weeks_later);
+        if self.builds {
+            let more = build.than((last + 1).saturating_sub(first));
+            last += more;
+            *weeks_later += more;
+        }
+        let day = |days: u32| {
+            start
+                .checked_add_days(Days::new(u64::from(days)))
+                .unwrap_or(NaiveDate::MAX)
+        };
+        OnboardingStep {
+            id: self.id.into(),
+            name: self.name.into(),
+            start: day((first - 1) * 7),
+            end: day(last * 7 - 1),
+            tasks: self.tasks.clone(),
+            owner: self.owner.into(),
+            deliverable: self.deliverable.into(),
+            done_when: self.done_when.into(),
+            instead_of: self.instead_of.map(Text::from),
+            source: self.source.into(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::schedule;
+    use super::{schedule, steps};
     use crate::answers::Integration as Candidate;
     use crate::blueprint::Integration;
     use crate::decisions::Advisor;
@@ -183,7 +218,7 @@ mod tests {
             .map(|candidate| scoring.score(candidate))
             .collect();
         schedule(
-            playbook.table("onboarding-steps").expect("the steps"),
+            &steps(playbook),
             &mut scored,
             &candidates,
             "2027-01-04".parse().expect("a date"),

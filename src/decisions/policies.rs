@@ -60,26 +60,29 @@ fn rule((table, row): (&Table, &Row)) -> Rule {
     }
 }
 
-/// What the lint says of the tier whose facts are set.
-pub(super) fn lint(desk: &mut Desk<'_>, tier: &str) -> Vec<Warning> {
-    collect_warnings(desk, "lint", tier)
+/// What the lint says of the tier whose facts are set, put behind what it said of others.
+pub(super) fn lint(desk: &mut Desk<'_>, tier: &str, lint: &mut Vec<Warning>) {
+    collect_warnings(desk, "lint", tier, lint);
 }
 
-/// The rows of a table of warnings that apply, their sentences filled with the facts.
-pub(super) fn collect_warnings(desk: &mut Desk<'_>, id: &str, scope: &str) -> Vec<Warning> {
+/// The rows of a table of warnings that apply, their sentences filled with the facts, put behind other warnings.
+pub(super) fn collect_warnings(
+    desk: &mut Desk<'_>,
+    id: &str,
+    scope: &str,
+    warnings: &mut Vec<Warning>,
+) {
     let table = desk.table(id);
-    desk.collect(id, scope, "what")
-        .into_iter()
-        .map(|row| {
-            let sentence = |column| desk.fill(table.text(row, column));
-            Warning {
-                id: desk.standing.scoped(row.id, scope),
-                severity: table.text(row, "severity").into(),
-                what: sentence("what"),
-                why: sentence("why"),
-                mend: sentence("mend"),
-                source: row.source.into(),
-            }
-        })
-        .collect()
+    let rows = desk.collect(id, scope, "what");
+    warnings.extend(rows.into_iter().map(|row| {
+        let sentence = |column| desk.fill(table.text(row, column));
+        Warning {
+            id: desk.standing.scoped(row.id, scope),
+            severity: table.text(row, "severity").into(),
+            what: sentence("what"),
+            why: sentence("why"),
+            mend: sentence("mend"),
+            source: row.source.into(),
+        }
+    }));
 }

@@ -12,11 +12,7 @@ use super::desk::Desk;
 const ROOM: usize = 256;
 
 /// The settings of the chosen platform; nothing when the playbook lists none for it.
-pub(super) fn settings<'t>(
-    desk: &mut Desk<'_>,
-    tooling: &Tooling,
-    tiers: impl Iterator<Item = &'t Tier> + Clone,
-) -> Option<Topic> {
+pub(super) fn settings(desk: &mut Desk<'_>, tooling: &Tooling, tiers: &[Tier]) -> Option<Topic> {
     let table = desk.table("platform-settings");
     let items: Vec<TopicItem> = table
         .rows
@@ -25,7 +21,7 @@ pub(super) fn settings<'t>(
         .map(|row| TopicItem {
             id: row.id.into(),
             name: table.text(row, "setting").into(),
-            text: told(desk, row, tiers.clone()).into(),
+            text: told(desk, row, tiers).into(),
             source: desk.cite(row),
         })
         .collect();
@@ -37,14 +33,14 @@ pub(super) fn settings<'t>(
 }
 
 /// A setting in a sentence or two: the value of each tier, what the setting means, its default and its choices.
-fn told<'t>(desk: &Desk<'_>, row: &Row, tiers: impl Iterator<Item = &'t Tier>) -> String {
+fn told(desk: &Desk<'_>, row: &Row, tiers: &[Tier]) -> String {
     let table = desk.table("platform-settings");
     let text = |column| table.cell(row, column).text();
     let carries = text("carries").unwrap_or_default();
     let unit = text("unit").unwrap_or_default();
     let mut told = String::with_capacity(ROOM);
     told.extend(["In ", unit, ":"]);
-    for (at, tier) in tiers.enumerate() {
+    for (at, tier) in tiers.iter().enumerate() {
         told.extend([if at == 0 { " " } else { ", " }, &tier.name, " "]);
         if !push_value(&mut told, desk, tier, carries) {
             told.clear();

@@ -19,6 +19,7 @@ use crate::playbook::table::{Cell, Table};
 use super::defaults::{Defaults, Figure};
 use super::integrations::Factors;
 use super::launch::{self, Planned};
+use super::onboarding::{self, Step};
 use super::sentences::Sentences;
 use super::tiers::{self, Market};
 use super::tooling::Shelf;
@@ -37,8 +38,8 @@ pub(super) fn kept_list<T: Clone>(list: impl Iterator<Item = T>) -> List<T> {
 }
 
 /// An entry kept in the same way.
-pub(super) fn kept_entry<T: Clone>(entry: T) -> Entry<T> {
-    Entry::Borrowed(Box::leak(Box::new(entry)))
+pub(super) fn kept_entry<T>(entry: T) -> Entry<T> {
+    Entry::Kept(Box::leak(Box::new(entry)))
 }
 
 /// What is worked out once for a playbook.
@@ -62,6 +63,8 @@ pub(super) struct Standing {
     pub topics: Vec<List<TopicItem>>,
     /// For each launch task, the task without dates.
     pub tasks: Vec<Planned>,
+    /// The steps of integration onboarding, without dates.
+    pub steps: Vec<Step>,
     /// The section on attribution.
     pub attribution: Attribution,
     /// The rules of engagement, without what the lint says.
@@ -130,6 +133,7 @@ impl Standing {
             factors: Factors::of(playbook),
             topics: topics::items(playbook),
             tasks: launch::tasks(playbook),
+            steps: onboarding::steps(playbook),
             attribution: attribution::section(playbook),
             policies: policies::section(playbook),
             funnel: recruitment::stages(playbook),

@@ -1575,7 +1575,7 @@ fn decision<'a>(
 }
 
 /// The entries, whoever holds them.
-fn entries<T: Clone>(list: &[Entry<T>]) -> impl Iterator<Item = &T> {
+fn entries<T>(list: &[Entry<T>]) -> impl Iterator<Item = &T> {
     list.iter().map(|entry| &**entry)
 }
 
