@@ -100,17 +100,22 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         .collect();
     let chosen = chosen(integrations);
     let stand_ins = stand_ins(&chosen, table);
+    // For each row whether it applies and stands itself, and the task that stands for it.
+    let mut stands = applies.clone();
+    let mut named: Vec<Option<&Text>> = vec![None; applies.len()];
+    for (at, name) in &stand_ins {
+        if let Some(at) = *at {
+            stands[at] = false;
+            named[at].get_or_insert(name);
+        }
+    }
     let waits_for = |planned: &Planned| {
-        let stands = |at: &usize| applies[*at] && stand_in(&stand_ins, *at).is_none();
-        if planned.after_at.iter().all(stands) {
+        if planned.after_at.iter().all(|at| stands[*at]) {
             return planned.after.clone();
         }
         let before = planned.after_at.iter().filter(|at| applies[**at]);
         before
-            .map(|at| match stand_in(&stand_ins, *at) {
-                Some(named) => named.clone(),
-                None => table.rows[*at].id.into(),
-            })
+            .map(|at| named[*at].map_or_else(|| table.rows[*at].id.into(), Text::clone))
             .collect()
     };
     let applying = || planned.iter().filter(|planned| applies[planned.at]);
@@ -118,8 +123,10 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         if step.start > end_date {
             return AFTERWARDS.into();
         }
-        let begun = applying().take_while(|planned| planned.start_day <= day);
-        let now = begun.last().or_else(|| applying().next());
+        let (begun, _) = planned.split_at(planned.partition_point(|task| task.start_day <= day));
+        let mut begun = begun.iter().rev();
+        let now = begun.find(|planned| applies[planned.at]);
+        let now = now.or_else(|| applying().next());
         now.map_or_else(|| AFTERWARDS.into(), |planned| planned.phase.into())
     };
     let mut steps: Vec<Task> = Vec::with_capacity(chosen.len() * stand_ins.len());
@@ -156,7 +163,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
     steps.sort_by_key(days);
     let mut tasks: Vec<Task> = Vec::with_capacity(applies.len() + steps.len());
     let mut steps = steps.into_iter();
-    for planned in applying().filter(|planned| stand_in(&stand_ins, planned.at).is_none()) {
+    for planned in planned.iter().filter(|planned| stands[planned.at]) {
         let comes_first = |step: &Task| days(step) < planned.days();
         while steps.as_slice().first().is_some_and(comes_first) {
             tasks.extend(steps.next());
@@ -201,12 +208,14 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
         .iter()
         .filter(|integration| !integration.onboarding.is_empty())
         .map(|integration| {
-            let name = slug(&integration.name, LONGEST_NAME);
-            let mut called = name.clone();
-            while taken.contains_key(&called) {
-                let number = taken.entry(name.clone()).or_insert(1);
-                *number += 1;
-                called = format!("{name}-{number}");
+            let mut called = slug(&integration.name, LONGEST_NAME);
+            if taken.contains_key(&called) {
+                let name = called.clone();
+                while taken.contains_key(&called) {
+                    let number = taken.entry(name.clone()).or_insert(1);
+                    *number += 1;
+                    called = format!("{name}-{number}");
+                }
             }
             taken.insert(called.clone(), 1);
             (called, integration)
@@ -225,11 +234,6 @@ fn stand_ins(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<us
         })
     })
     .collect()
-}
-
-fn stand_in(stand_ins: &[(Option<usize>, Text)], at: usize) -> Option<&Text> {
-    let found = stand_ins.iter().find(|(general, _)| *general == Some(at));
-    found.map(|(_, named)| named)
 }
 
 fn step_id(step: &OnboardingStep, called: &str) -> Text {

@@ -99,6 +99,10 @@ pub(super) struct Shelf {
 struct Plan {
     /// Its row of `platform-plans`.
     row: usize,
+    name: Option<&'static str>,
+    /// What kind of price it is.
+    price: &'static str,
+    source: &'static str,
     /// Whether a price could be found, if only by quote.
     for_sale: bool,
     monthly: Option<Decimal>,
@@ -116,6 +120,9 @@ struct Plan {
 impl Plan {
     /// What a month of this volume costs; `None` by quote.
     fn cost(&self, volume: &Volume) -> Option<Decimal> {
+        if self.fee.is_zero() {
+            return self.monthly;
+        }
         let above = (volume.payouts - self.included).max(Decimal::ZERO);
         let fee = self.fee.checked_mul(above).unwrap_or(Decimal::MAX);
         self.monthly
@@ -192,6 +199,9 @@ impl Shelf {
             }
             Plan {
                 row: at,
+                name: plans.cell(row, "plan").text(),
+                price: plans.text(row, "price"),
+                source: row.source,
                 for_sale: plans.cell(row, "price").text() != Some("not_found"),
                 monthly: figure("monthly_usd"),
                 fee: share_of_one(figure("fee_percent").unwrap_or_default()),
@@ -217,6 +227,8 @@ impl Shelf {
 struct Need<'a> {
     row: &'a Row,
     id: &'static str,
+    /// What it is called; empty when nothing is known of it.
+    name: &'static str,
     must: bool,
     /// Its place in every plan's list.
     at: Option<usize>,
@@ -225,7 +237,6 @@ struct Need<'a> {
 /// A plan held against needs and volume.
 struct Offer<'a> {
     plan: &'a Plan,
-    row: &'a Row,
     cost: Option<Decimal>,
     misses_must: bool,
     /// Whether the volume is beyond each of its limits.
@@ -322,7 +333,7 @@ pub(super) fn tooling(
         mismatch_warnings(desk, &catalogue, name, offer, &needs, load, warnings);
     }
     if let Some(offer) = &offer {
-        desk.cite(offer.row);
+        desk.cite(catalogue.row(offer.plan));
     }
     let (moved, moved_sources) = moved(desk, &catalogue, chosen, name);
     let tooling = Tooling {
@@ -330,19 +341,19 @@ pub(super) fn tooling(
         name: name.into(),
         plan: offer
             .as_ref()
-            .and_then(|offer| catalogue.plans.cell(offer.row, "plan").text())
+            .and_then(|offer| offer.plan.name)
             .map(Text::from),
         monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
-        price: match &offer {
-            Some(offer) => catalogue.plans.text(offer.row, "price").into(),
-            None => "quote".into(),
-        },
-        price_source: offer.as_ref().map(|offer| offer.row.source.into()),
-        start: start.map(|(cost, row)| StartingPrice {
-            plan: catalogue.plans.text(row, "plan").into(),
+        price: offer
+            .as_ref()
+            .map_or("quote", |offer| offer.plan.price)
+            .into(),
+        price_source: offer.as_ref().map(|offer| offer.plan.source.into()),
+        start: start.map(|(cost, plan)| StartingPrice {
+            plan: plan.name.unwrap_or_default().into(),
             monthly_cost: Money(amount(cost, 2)),
-            price: catalogue.plans.text(row, "price").into(),
-            source: desk.cite(row),
+            price: plan.price.into(),
+            source: desk.cite(catalogue.row(plan)),
         }),
         volume: Some(told_volume(load, rate)),
         currency: "USD".into(),
@@ -360,14 +371,22 @@ pub(super) fn tooling(
 }
 
 fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
-    let table = desk.table("design-needs");
-    let mut needs: Vec<Need<'a>> = Vec::new();
-    for row in desk.collect("design-needs", "", "need") {
+    let (table, kinds) = (
+        desk.table("design-needs"),
+        desk.table("platform-need-kinds"),
+    );
+    let rows = desk.collect("design-needs", "", "need");
+    let mut needs: Vec<Need<'a>> = Vec::with_capacity(rows.len());
+    for row in rows {
         let id = table.text(row, "need");
-        let must = table.cell(row, "weight").text() == Some("must");
         if !needs.iter().any(|need| need.id == id) {
-            let at = desk.standing.shelf.needs.get(id).copied();
-            needs.push(Need { row, id, must, at });
+            needs.push(Need {
+                row,
+                id,
+                name: kinds.row(id).map_or("", |kind| kinds.text(kind, "name")),
+                must: table.text(row, "weight") == "must",
+                at: desk.standing.shelf.needs.get(id).copied(),
+            });
         }
     }
     needs
@@ -388,9 +407,19 @@ impl<'a> Catalogue<'a> {
 
     /// The cheapest plan of a platform that carries the design, or else the dearest.
     fn pick(&self, platform: &str, needs: &[Need<'_>], volume: &Volume) -> Option<Offer<'a>> {
-        let offers = || self.offers(platform, needs, volume);
-        let carrying = offers().filter(Offer::carries).min_by_key(Offer::price);
-        carrying.or_else(|| offers().max_by_key(Offer::price))
+        self.offers(platform, needs, volume).reduce(|best, other| {
+            match (best.carries(), other.carries()) {
+                (true, true) if other.price() < best.price() => other,
+                (false, false) if other.price() >= best.price() => other,
+                (false, true) => other,
+                _ => best,
+            }
+        })
+    }
+
+    /// A plan's row of the playbook.
+    fn row(&self, plan: &Plan) -> &'a Row {
+        &self.plans.rows[plan.row]
     }
 
     fn of_platform(&self, platform: &str) -> impl Iterator<Item = &'a Plan> {
@@ -400,7 +429,6 @@ impl<'a> Catalogue<'a> {
     fn offer(&self, plan: &'a Plan, needs: &[Need<'_>], volume: &Volume) -> Offer<'a> {
         Offer {
             plan,
-            row: &self.plans.rows[plan.row],
             cost: plan.cost(volume),
             misses_must: self.misses(needs, plan).any(|need| need.must),
             passed: plan.passed(volume),
@@ -434,11 +462,6 @@ impl<'a> Catalogue<'a> {
         platform: &str,
         offer: Option<&Offer<'_>>,
     ) -> Fit {
-        let kind = self.kinds.row(need.id);
-        let text = |column| {
-            kind.and_then(|row| self.kinds.cell(row, column).text())
-                .unwrap_or_default()
-        };
         let (has, row) = offer.map_or((NOT_DOCUMENTED, None), |offer| self.has(need, offer.plan));
         let larger = has == MISSING
             && self
@@ -447,7 +470,7 @@ impl<'a> Catalogue<'a> {
         let detail = row.and_then(|row| self.support.cell(row, "detail").text());
         Fit {
             id: need.id.into(),
-            need: text("name").into(),
+            need: need.name.into(),
             met: if larger { "on_a_larger_plan" } else { has }.into(),
             because: match (has, detail) {
                 ("yes", _) | (_, None) => need.row.because.into(),
@@ -471,10 +494,10 @@ fn suited<'o, 'a>(offers: &'o [Offer<'a>], picked: usize, today: &Volume) -> Vec
 }
 
 /// The cheapest plan to begin with, and what it costs with today's program.
-fn start<'a>(suited: &[&Offer<'a>], today: &Volume) -> Option<(Decimal, &'a Row)> {
+fn start<'a>(suited: &[&Offer<'a>], today: &Volume) -> Option<(Decimal, &'a Plan)> {
     let priced = suited
         .iter()
-        .filter_map(|offer| Some((offer.plan.cost(today)?, offer.row)));
+        .filter_map(|offer| Some((offer.plan.cost(today)?, offer.plan)));
     priced.min_by_key(|(cost, _)| *cost)
 }
 
@@ -538,7 +561,7 @@ fn mismatch_warnings(
     load: &Load,
     warnings: &mut Vec<Warning>,
 ) {
-    let plan = catalogue.plans.text(offer.row, "plan");
+    let plan = offer.plan.name.unwrap_or_default();
     for need in catalogue.misses(needs, offer.plan) {
         let Some(kind) = catalogue.kinds.row(need.id) else {
             continue;
@@ -578,7 +601,7 @@ fn mismatch_warnings(
             what: format!("The program outgrows {name} {plan} within a year").into(),
             why: why.collect::<Vec<_>>().join(" ").into(),
             mend: "Ask the vendor for a price above the listed plans before you sign.".into(),
-            source: desk.cite(offer.row),
+            source: desk.cite(catalogue.row(offer.plan)),
         });
     }
 }
@@ -627,28 +650,19 @@ fn alternatives(
             let unknown = needs
                 .iter()
                 .filter(|need| catalogue.has(need, offer.plan).0 == NOT_DOCUMENTED);
-            let name_of = |need: &Need<'_>| {
-                let kind = catalogue.kinds.row(need.id);
-                kind.and_then(|row| catalogue.kinds.cell(row, "name").text())
-                    .unwrap_or_default()
-                    .into()
-            };
+            let name_of = |need: &Need<'_>| Text::from(need.name);
             let missed = catalogue.misses(needs, offer.plan);
             let mut misses: Vec<Text> = missed.map(name_of).collect();
             misses.extend(offer.ends().map(|(_, ends)| ends.clone()));
             Alternative {
                 platform: platform.id.into(),
                 name: catalogue.platforms.text(platform, "name").into(),
-                plan: catalogue
-                    .plans
-                    .cell(offer.row, "plan")
-                    .text()
-                    .map(Text::from),
+                plan: offer.plan.name.map(Text::from),
                 monthly_cost: offer.cost.map(|cost| Money(amount(cost, 2))),
-                price: catalogue.plans.text(offer.row, "price").into(),
+                price: offer.plan.price.into(),
                 misses,
                 not_documented: unknown.map(name_of).collect(),
-                source: desk.cite(offer.row),
+                source: desk.cite(catalogue.row(offer.plan)),
             }
         })
         .collect()
@@ -671,7 +685,7 @@ fn moved(
         .number();
     let entry = catalogue
         .of_platform(chosen)
-        .map(|plan| &catalogue.plans.rows[plan.row])
+        .map(|plan| catalogue.row(plan))
         .find(|row| catalogue.plans.cell(row, "entry").yes());
     let (Some(said), Some(entry)) = (said, entry) else {
         return nothing();
