@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::answers::Answers;
+use crate::playbook::classes::{Classes, FactValues};
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
@@ -397,18 +398,18 @@ pub struct Facts<'a> {
     pub currency: &'static str,
     /// US dollars for one unit of it.
     pub usd_rate: Decimal,
-    values: Vec<Option<FactValue>>,
+    values: FactValues<'a>,
 }
 
 impl<'a> Facts<'a> {
-    /// Works out what follows from the answers.
+    /// Works out what follows from the answers, for the tables that tell these classes of values apart.
     #[must_use]
-    pub fn derive(answers: &'a Answers) -> Self {
+    pub fn derive(answers: &'a Answers, classes: &'a Classes) -> Self {
         let words = words();
-        let mut values = vec![None; words.vocabulary.specs().len()];
+        let mut values = FactValues::none(classes);
         for (question, answered) in answers.iter() {
             if let Some(fact) = words.of_question[question.index] {
-                values[usize::from(fact.0)] = seen(&answered.value);
+                values.set(fact, seen(&answered.value));
             }
         }
         let mut facts = Self {
@@ -527,7 +528,7 @@ impl<'a> Facts<'a> {
 
     /// The values as the rules see them.
     #[must_use]
-    pub fn values(&self) -> &[Option<FactValue>] {
+    pub fn values(&self) -> &FactValues<'a> {
         &self.values
     }
 
@@ -594,7 +595,7 @@ impl<'a> Facts<'a> {
 
     /// Sets a derived fact.
     pub fn set(&mut self, fact: Derived, value: Option<FactValue>) {
-        self.values[usize::from(words().derived(fact).0)] = value;
+        self.values.set(words().derived(fact), value);
     }
 
     /// Sets a derived number.

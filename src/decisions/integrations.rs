@@ -7,6 +7,7 @@ use crate::blueprint::{Factor, Integration, ScoreRange, Text};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
+use crate::playbook::classes::FactValues;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
 use crate::units::{Decimal, Number, Percent, percent, push_number, share_of_one, trimmed};
@@ -75,7 +76,7 @@ pub struct Scoring<'a> {
     tables: Vec<&'a Table>,
     priority: &'a Table,
     /// The facts of the candidate in hand; no other facts are set.
-    facts: Vec<Option<FactValue>>,
+    facts: FactValues<'a>,
 }
 
 /// What each row of each factor adds to a score, at worst and at best.
@@ -147,7 +148,7 @@ impl<'a> Scoring<'a> {
                 .collect(),
             factors,
             priority: table(playbook, "integration-priority"),
-            facts: vec![None; words().vocabulary.specs().len()],
+            facts: FactValues::none(playbook.classes()),
         }
     }
 
@@ -178,11 +179,15 @@ impl<'a> Scoring<'a> {
     /// When the table has a gap, which loading a playbook refuses.
     pub fn decide(&mut self, factor: usize, known: &Known) -> usize {
         self.set(known);
+        self.decides(factor)
+    }
+
+    /// The row that decides for the candidate in hand.
+    fn decides(&self, factor: usize) -> usize {
         let table = self.tables[factor];
         table
-            .rows
-            .iter()
-            .position(|row| row.applies(&self.facts))
+            .applying(&self.facts)
+            .next()
             .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
     }
 
@@ -194,9 +199,9 @@ impl<'a> Scoring<'a> {
 
     /// Scores a candidate; onboarding is planned later.
     pub fn score(&mut self, candidate: &Candidate) -> Integration {
-        let known = known(candidate);
+        self.set(&known(candidate));
         let rows: Vec<usize> = (0..self.tables.len())
-            .map(|factor| self.decide(factor, &known))
+            .map(|factor| self.decides(factor))
             .collect();
         let mut scored = self.score_rows(&rows);
         scored.name = candidate.name.clone().into();
@@ -313,12 +318,13 @@ impl<'a> Scoring<'a> {
 
     fn set(&mut self, known: &Known) {
         for (field, value) in FIELDS.iter().zip(known) {
-            self.facts[usize::from(fact(*field).0)] = *value;
+            self.facts.set(fact(*field), *value);
         }
     }
 
     fn mark(&mut self, score: Decimal) -> &'static str {
-        self.facts[usize::from(fact(Derived::CandidateScore).0)] = Some(FactValue::Number(score));
+        let value = Some(FactValue::Number(score));
+        self.facts.set(fact(Derived::CandidateScore), value);
         let row = self.priority.decide(&self.facts);
         row.and_then(|row| self.priority.cell(row, "priority").text())
             .unwrap_or_default()

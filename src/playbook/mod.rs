@@ -3,7 +3,9 @@
 //! It knows tables, rows, conditions and sources. It does not know what a partner is: the facts that rules may
 //! look at come as a [`Vocabulary`] from outside.
 
+pub mod classes;
 pub mod condition;
+mod index;
 mod load;
 mod name;
 pub mod table;
@@ -19,6 +21,8 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, FINGERPRINT, TABLES};
+use classes::Classes;
+use index::Index;
 use name::Name;
 use table::{Row, Table};
 use vocabulary::Vocabulary;
@@ -29,6 +33,7 @@ pub struct Playbook {
     tables: Vec<Table>,
     by_name: FxHashMap<Name, usize>,
     vocabulary: Vocabulary,
+    classes: Classes,
     fingerprint: String,
 }
 
@@ -89,6 +94,11 @@ impl Playbook {
             return Err(Diagnostics(problems));
         }
         link_sources(&mut tables);
+        let rows = tables.iter().flat_map(|table| &table.rows);
+        let classes = Classes::of(&vocabulary, rows.flat_map(|row| &row.conditions));
+        for table in &mut tables {
+            table.index = Index::of(&table.rows, &classes);
+        }
         let by_name = tables
             .iter()
             .enumerate()
@@ -98,6 +108,7 @@ impl Playbook {
             tables,
             by_name,
             vocabulary,
+            classes,
             fingerprint,
         })
     }
@@ -166,6 +177,12 @@ impl Playbook {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What the tables tell apart of the facts' values.
+    #[must_use]
+    pub fn classes(&self) -> &Classes {
+        &self.classes
     }
 
     /// Twelve hexadecimal digits that change when any byte of any table does.
