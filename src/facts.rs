@@ -313,6 +313,7 @@ impl Words {
 
     /// The unit of a fact; [`Unit::Plain`] for what is no number.
     #[must_use]
+    #[inline]
     pub fn unit(&self, fact: FactId) -> Unit {
         self.units[usize::from(fact.0)]
     }
@@ -534,12 +535,14 @@ impl<'a> Facts<'a> {
 
     /// The answer to a question as a number; zero when it was not asked.
     #[must_use]
+    #[inline]
     pub fn answer(&self, id: &str) -> Decimal {
         number(self.answers, id).unwrap_or_default()
     }
 
     /// The answer to a question as one of its words; empty when it was not asked.
     #[must_use]
+    #[inline]
     pub fn word(&self, id: &str) -> &'static str {
         match self.answers.get(id).map(|answered| &answered.value) {
             Some(Value::Choice(word)) => word,
@@ -589,6 +592,7 @@ impl<'a> Facts<'a> {
 
     /// A derived fact's value.
     #[must_use]
+    #[inline]
     pub fn value(&self, fact: Derived) -> Option<FactValue> {
         self.values[usize::from(words().derived(fact).0)]
     }
@@ -619,6 +623,7 @@ impl<'a> Facts<'a> {
 
     /// The unit of a fact; [`Unit::Plain`] for what is no number.
     #[must_use]
+    #[inline]
     pub fn unit(&self, fact: FactId) -> Unit {
         words().unit(fact)
     }
@@ -684,6 +689,7 @@ fn seen(value: &Value) -> Option<FactValue> {
     }
 }
 
+#[inline]
 fn number(answers: &Answers, id: &str) -> Option<Decimal> {
     answers.get(id).and_then(|answered| answered.value.number())
 }

@@ -7,7 +7,7 @@ pub mod classes;
 pub mod condition;
 mod index;
 mod load;
-mod name;
+pub mod name;
 pub mod table;
 pub mod verify;
 pub mod vocabulary;
@@ -16,14 +16,13 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, FINGERPRINT, TABLES};
 use classes::Classes;
 use index::Index;
-use name::Name;
+use name::{Name, Places};
 use table::{Row, Table};
 use vocabulary::Vocabulary;
 
@@ -31,7 +30,7 @@ use vocabulary::Vocabulary;
 #[derive(Debug)]
 pub struct Playbook {
     tables: Vec<Table>,
-    by_name: FxHashMap<Name, usize>,
+    places: Places,
     vocabulary: Vocabulary,
     classes: Classes,
     fingerprint: String,
@@ -99,14 +98,9 @@ impl Playbook {
         for table in &mut tables {
             table.index = Index::of(&table.rows, &classes);
         }
-        let by_name = tables
-            .iter()
-            .enumerate()
-            .map(|(at, table)| (Name::of(table.id), at))
-            .collect();
         Ok(Self {
+            places: Places::of(tables.iter().map(|table| table.id)),
             tables,
-            by_name,
             vocabulary,
             classes,
             fingerprint,
@@ -155,7 +149,7 @@ impl Playbook {
     #[must_use]
     #[inline]
     pub fn table(&self, id: &str) -> Option<&Table> {
-        let table = &self.tables[*self.by_name.get(&Name::of(id))?];
+        let table = &self.tables[self.places.find(Name::of(id))?];
         (table.id == id).then_some(table)
     }
 
