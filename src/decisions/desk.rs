@@ -76,10 +76,12 @@ impl<'a> Desk<'a> {
     ///
     /// # Panics
     /// When there is none: a playbook is only loaded with every table that is compiled in.
+    #[inline]
     pub fn table(&self, id: &str) -> &'a Table {
-        self.playbook
-            .table(id)
-            .unwrap_or_else(|| panic!("the playbook has no table {id}"))
+        match self.playbook.table(id) {
+            Some(table) => table,
+            None => has_no(id),
+        }
     }
 
     /// Asks a table that decides, and notes the decision under its id with an optional scope.
@@ -218,7 +220,7 @@ impl<'a> Desk<'a> {
         sources.extend(
             every
                 .filter(|(_, cited)| **cited)
-                .map(|(source, _)| source.clone()),
+                .map(|(source, _)| source.told()),
         );
         sources
     }
@@ -251,6 +253,11 @@ impl<'a> Desk<'a> {
             },
         }
     }
+}
+
+#[cold]
+fn has_no(table: &str) -> ! {
+    panic!("the playbook has no table {table}")
 }
 
 /// The texts of a list as the blueprint holds them.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use crate::blueprint::{
@@ -72,13 +73,39 @@ pub(super) struct Standing {
     /// The agenda of the quarterly review.
     pub review: List<AgendaItem>,
     /// Every source, in the playbook's order.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Listed>,
     /// What others pay for each tier.
     pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
     pub disagreements: FxHashMap<&'static str, Option<Warning>>,
     /// The words that point to an industry, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<IndustryWord>>,
+}
+
+/// A source with the texts of its row.
+#[derive(Debug)]
+pub(super) struct Listed {
+    id: &'static str,
+    title: &'static str,
+    place: &'static str,
+    kind: &'static str,
+    url: Option<&'static str>,
+    read: Option<NaiveDate>,
+}
+
+impl Listed {
+    /// The source as the blueprint tells it.
+    #[inline]
+    pub fn told(&self) -> Source {
+        Source {
+            id: self.id.into(),
+            title: self.title.into(),
+            place: self.place.into(),
+            kind: self.kind.into(),
+            url: self.url.map(Text::from),
+            read: self.read,
+        }
+    }
 }
 
 /// A word or two that point to an industry.
@@ -148,14 +175,14 @@ fn days(playbook: &Playbook, defaults: &Defaults) -> Days {
     Days::of(days)
 }
 
-fn sources(playbook: &Playbook) -> Vec<Source> {
+fn sources(playbook: &Playbook) -> Vec<Listed> {
     let rows = playbook.rows("sources");
-    rows.map(|(table, row)| Source {
-        id: row.id.into(),
-        title: table.text(row, "title").into(),
-        place: table.text(row, "place").into(),
-        kind: table.text(row, "kind").into(),
-        url: table.cell(row, "url").text().map(Text::from),
+    rows.map(|(table, row)| Listed {
+        id: row.id,
+        title: table.text(row, "title"),
+        place: table.text(row, "place"),
+        kind: table.text(row, "kind"),
+        url: table.cell(row, "url").text(),
         read: match table.cell(row, "read") {
             Cell::Date(date) => Some(*date),
             _ => None,
