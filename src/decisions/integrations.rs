@@ -82,6 +82,8 @@ pub struct Scoring<'a> {
     priority: &'a Table,
     /// The facts of the candidate in hand; no other facts are set.
     facts: FactValues<'a>,
+    /// The marks of the candidate in hand by the class of its score, as far as they were asked for.
+    marks: Vec<Option<&'static str>>,
 }
 
 /// What each row of each factor adds to a score, at worst and at best.
@@ -219,6 +221,7 @@ impl<'a> Scoring<'a> {
             factors,
             priority: table(playbook, "integration-priority"),
             facts: FactValues::none(playbook.classes()),
+            marks: vec![None; playbook.classes().count(fact(Derived::CandidateScore))],
         }
     }
 
@@ -334,13 +337,9 @@ impl<'a> Scoring<'a> {
 
     /// Scores a candidate without a name that reached these rows, one a factor.
     pub fn score_rows(&mut self, rows: &[usize]) -> Integration {
-        let points: Vec<Points> = self
-            .factors
-            .weighted
-            .iter()
-            .zip(rows)
-            .map(|(factor, row)| factor.points[*row])
-            .collect();
+        let factors = self.factors.clone();
+        let reached = factors.weighted.iter().zip(rows);
+        let points: Vec<&Points> = reached.map(|(factor, row)| &factor.points[*row]).collect();
         let adds = points.iter();
         let Marked {
             low,
@@ -364,8 +363,7 @@ impl<'a> Scoring<'a> {
                 high: Number(high),
             }),
             priority: priority.into(),
-            factors: self
-                .factors
+            factors: factors
                 .weighted
                 .iter()
                 .zip(&points)
@@ -398,21 +396,26 @@ impl<'a> Scoring<'a> {
     }
 
     fn set(&mut self, known: &Known) {
+        self.marks.fill(None);
         for (field, value) in FIELDS.iter().zip(known) {
             self.facts.set(fact(*field), *value);
         }
     }
 
     fn mark(&mut self, score: Decimal) -> &'static str {
-        let value = Some(FactValue::Number(score));
-        self.facts.set(fact(Derived::CandidateScore), value);
+        let (fact, score) = (fact(Derived::CandidateScore), FactValue::Number(score));
+        let class = self.facts.class(fact, &score);
+        if let Some(mark) = self.marks[class] {
+            return mark;
+        }
+        self.facts.set(fact, Some(score));
         let row = self.priority.decide(&self.facts);
-        row.and_then(|row| self.priority.cell(row, "priority").text())
-            .unwrap_or_default()
+        let mark = row.and_then(|row| self.priority.cell(row, "priority").text());
+        *self.marks[class].insert(mark.unwrap_or_default())
     }
 
     /// The question about the unknown factor that moves the score most.
-    fn question(&self, points: &[Points]) -> Text {
+    fn question(&self, points: &[&Points]) -> Text {
         self.factors
             .weighted
             .iter()
@@ -424,7 +427,7 @@ impl<'a> Scoring<'a> {
     }
 
     /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
-    fn improvement(&mut self, rows: &[usize], points: &[Points], total: Decimal) -> Option<Text> {
+    fn improvement(&mut self, rows: &[usize], points: &[&Points], total: Decimal) -> Option<Text> {
         let factors = self.factors.clone();
         let way = match factors.places {
             Some(places) => {
@@ -442,12 +445,12 @@ impl<'a> Scoring<'a> {
         Some(self.told(&way?, points, total))
     }
 
-    fn told(&self, way: &[Step], points: &[Points], total: Decimal) -> Text {
+    fn told(&self, way: &[Step], points: &[&Points], total: Decimal) -> Text {
         let mut text = String::with_capacity(128);
         let factor = |at: usize| &self.factors.weighted[at];
         let mut reached = total;
         for (at, step) in way.iter().enumerate() {
-            let (from, to) = (points[step.factor], factor(step.factor).points[step.row]);
+            let (from, to) = (points[step.factor], &factor(step.factor).points[step.row]);
             reached += to.adds.known.unwrap_or_default() - from.adds.high;
             text.push_str(if at > 0 { " and " } else { "" });
             text.push_str(factor(step.factor).name);

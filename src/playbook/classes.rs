@@ -24,7 +24,11 @@ const FIRST: Class = 2;
 
 /// The classes of every fact's values, by the fact's place in the vocabulary.
 #[derive(Debug)]
-pub struct Classes(Vec<OfFact>);
+pub struct Classes {
+    of_facts: Vec<OfFact>,
+    /// No value for any fact.
+    none: Vec<Option<FactValue>>,
+}
 
 /// How the values of one fact fall into classes.
 #[derive(Debug)]
@@ -60,7 +64,7 @@ impl Classes {
                 ends[usize::from(condition.fact.0)].extend(named);
             }
         }
-        let of_fact = specs
+        let of_facts = specs
             .iter()
             .zip(ends)
             .map(|(spec, ends)| match &spec.domain {
@@ -68,13 +72,16 @@ impl Classes {
                 Domain::Choice(words) => OfFact::Words(words.clone()),
                 Domain::Number { .. } => OfFact::Numbers(Ends::of(ends)),
             });
-        Self(of_fact.collect())
+        Self {
+            of_facts: of_facts.collect(),
+            none: vec![None; specs.len()],
+        }
     }
 
     /// The class of a fact's value.
     #[inline]
     fn class(&self, fact: usize, value: Option<&FactValue>) -> Class {
-        match (&self.0[fact], value) {
+        match (&self.of_facts[fact], value) {
             (_, None) => ABSENT,
             (OfFact::YesNo, Some(FactValue::YesNo(is))) => FIRST + Class::from(*is),
             (OfFact::Words(words), Some(FactValue::Choice(word))) => {
@@ -87,9 +94,20 @@ impl Classes {
         }
     }
 
+    /// How many classes a fact has.
+    #[must_use]
+    pub fn count(&self, fact: FactId) -> usize {
+        let values = match &self.of_facts[usize::from(fact.0)] {
+            OfFact::YesNo => 2,
+            OfFact::Words(words) => words.len() + 1,
+            OfFact::Numbers(ends) => 2 * ends.at.len() + 1,
+        };
+        usize::from(FIRST) + values
+    }
+
     /// Whether the values of each class of a fact pass a test, by class.
     pub(super) fn holds(&self, fact: FactId, test: &Test) -> Vec<bool> {
-        let of = &self.0[usize::from(fact.0)];
+        let of = &self.of_facts[usize::from(fact.0)];
         let test = of.told_apart(test);
         let samples = of.samples();
         samples.iter().map(|sample| test.holds(sample)).collect()
@@ -210,8 +228,8 @@ impl<'p> FactValues<'p> {
     pub fn none(classes: &'p Classes) -> Self {
         Self {
             classes,
-            values: vec![None; classes.0.len()],
-            of_facts: vec![ABSENT; classes.0.len()],
+            values: classes.none.to_vec(),
+            of_facts: vec![ABSENT; classes.none.len()],
         }
     }
 
@@ -220,6 +238,13 @@ impl<'p> FactValues<'p> {
         let at = usize::from(fact.0);
         self.of_facts[at] = self.classes.class(at, value.as_ref());
         self.values[at] = value;
+    }
+
+    /// The class that a fact would have with a value.
+    #[must_use]
+    #[inline]
+    pub fn class(&self, fact: FactId, value: &FactValue) -> usize {
+        usize::from(self.classes.class(usize::from(fact.0), Some(value)))
     }
 
     /// The class of each fact's value, by the fact's place.

@@ -95,6 +95,7 @@ impl Block {
 }
 
 /// The places of rows, in rising order.
+#[derive(Clone)]
 pub(super) struct Applying<'t, 'f> {
     /// Blocks not looked at yet.
     blocks: &'t [Block],
@@ -124,6 +125,12 @@ impl Iterator for Applying<'_, '_> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let here = self.rows.count_ones() as usize;
         (here, Some(here + self.blocks.len() * u64::BITS as usize))
+    }
+
+    fn count(self) -> usize {
+        let rest = self.blocks.iter().map(|block| block.applying(self.facts));
+        let sets = [self.rows].into_iter().chain(rest);
+        sets.map(|rows| rows.count_ones() as usize).sum()
     }
 }
 
@@ -195,6 +202,7 @@ mod tests {
         }) {
             for condition in &row.conditions {
                 let holds = playbook.classes().holds(condition.fact, &condition.test);
+                assert_eq!(holds.len(), playbook.classes().count(condition.fact));
                 for value in values(&playbook, condition.fact) {
                     let mut facts = FactValues::none(playbook.classes());
                     facts.set(condition.fact, value);
