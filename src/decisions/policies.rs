@@ -15,6 +15,9 @@ const TABLES: [&str; 4] = [
     "conflict-types",
 ];
 
+/// The table of contradictions between a tier's terms and the company's numbers.
+pub(super) const LINT: &str = "lint";
+
 pub(super) fn policies(desk: &mut Desk<'_>, lint: Vec<Warning>) -> Policies {
     for id in TABLES {
         desk.cite_all(id);
@@ -62,7 +65,7 @@ fn rule((table, row): (&Table, &Row)) -> Rule {
 
 /// What the lint says of the tier whose facts are set.
 pub(super) fn lint(desk: &mut Desk<'_>, tier: &str) -> Vec<Warning> {
-    collect_warnings(desk, "lint", tier)
+    collect_warnings(desk, LINT, tier)
 }
 
 /// The rows of a table of warnings that apply, their sentences filled with the facts.
@@ -73,11 +76,7 @@ pub(super) fn collect_warnings(desk: &mut Desk<'_>, id: &str, scope: &str) -> Ve
         .map(|row| {
             let sentence = |column| desk.fill(table.text(row, column));
             Warning {
-                id: if scope.is_empty() {
-                    row.id.into()
-                } else {
-                    [row.id, ".", scope].concat().into()
-                },
+                id: desk.standing.scoped.id(row.id, scope),
                 severity: table.text(row, "severity").into(),
                 what: sentence("what"),
                 why: sentence("why"),

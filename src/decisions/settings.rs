@@ -2,11 +2,66 @@
 //!
 //! It knows which part of a tier a setting carries. It talks to no platform and knows none by name.
 
-use crate::blueprint::{Tier, Tooling, Topic, TopicItem};
-use crate::playbook::table::Row;
-use crate::units::number;
+use crate::blueprint::{Text, Tier, Tooling, Topic, TopicItem};
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::units::push_number;
 
 use super::desk::Desk;
+use super::standing::kept;
+
+const SETTINGS: &str = "platform-settings";
+
+/// A setting of a platform with the texts that are the same for every company.
+#[derive(Debug)]
+pub(super) struct Setting {
+    platform: &'static str,
+    /// Its row in the table.
+    row: usize,
+    /// What of a tier it carries.
+    carries: &'static str,
+    /// What the values of the tiers come behind.
+    before: String,
+    /// What comes behind them.
+    after: String,
+    /// The text where no tier has a value for it.
+    alone: Text,
+}
+
+/// Every setting of every platform.
+pub(super) fn all_settings(playbook: &Playbook) -> Vec<Setting> {
+    let rows = playbook.rows(SETTINGS).enumerate();
+    rows.map(|(at, (table, row))| {
+        let unit = table.text(row, "unit");
+        let after = after(table, row);
+        Setting {
+            platform: table.text(row, "platform"),
+            row: at,
+            carries: table.text(row, "carries"),
+            before: format!("In {unit}: "),
+            alone: kept(format!("Takes {unit}.{after}")),
+            after: format!(".{after}"),
+        }
+    })
+    .collect()
+}
+
+/// What a setting means, its default and its choices, as sentences behind another.
+fn after(table: &Table, row: &Row) -> String {
+    let text = |column| table.cell(row, column).text();
+    let mut sentences = String::new();
+    if let Some(detail) = text("detail") {
+        sentences.extend([" ", detail]);
+    }
+    if let Some(default) = text("default") {
+        sentences.extend([" Default: ", default, "."]);
+    }
+    let allowed = table.cell(row, "allowed").list();
+    if !allowed.is_empty() {
+        sentences.extend([" One of ", &allowed.join(", "), "."]);
+    }
+    sentences
+}
 
 /// The settings of the chosen platform; nothing when the playbook lists none for it.
 pub(super) fn settings<'t>(
@@ -14,63 +69,66 @@ pub(super) fn settings<'t>(
     tooling: &Tooling,
     tiers: impl Iterator<Item = &'t Tier> + Clone,
 ) -> Option<Topic> {
-    let table = desk.table("platform-settings");
-    let items: Vec<TopicItem> = table
-        .rows
-        .iter()
-        .filter(|row| table.cell(row, "platform").text() == Some(&*tooling.platform))
-        .map(|row| TopicItem {
+    let table = desk.table(SETTINGS);
+    let of_platform = |setting: &&Setting| setting.platform == tooling.platform;
+    let settings = desk.standing.settings.iter().filter(of_platform);
+    let mut items = Vec::with_capacity(settings.clone().count());
+    for setting in settings {
+        let row = &table.rows[setting.row];
+        items.push(TopicItem {
             id: row.id.into(),
             name: table.text(row, "setting").into(),
-            text: told(desk, row, tiers.clone()).into(),
+            text: told(desk, setting, tiers.clone()),
             source: desk.cite(row),
-        })
-        .collect();
+        });
+    }
     (!items.is_empty()).then(|| Topic {
         id: "settings".into(),
-        title: format!("What to set in {}", tooling.name).into(),
+        title: ["What to set in ", &*tooling.name].concat().into(),
         items: items.into(),
     })
 }
 
-/// A setting in a sentence or two: the value of each tier, what the setting means, its default and its choices.
-fn told<'t>(desk: &Desk<'_>, row: &Row, tiers: impl Iterator<Item = &'t Tier>) -> String {
-    let table = desk.table("platform-settings");
-    let text = |column| table.cell(row, column).text();
-    let carries = text("carries").unwrap_or_default();
-    let unit = text("unit").unwrap_or_default();
-    let values: Option<Vec<String>> = tiers
-        .map(|tier| Some([&*tier.name, " ", &value(desk, tier, carries)?].concat()))
-        .collect();
-    let mut sentences = vec![match values {
-        Some(values) => ["In ", unit, ": ", &values.join(", "), "."].concat(),
-        None => format!("Takes {unit}."),
-    }];
-    sentences.extend(text("detail").map(str::to_owned));
-    sentences.extend(text("default").map(|default| format!("Default: {default}.")));
-    let allowed = table.cell(row, "allowed").list();
-    if !allowed.is_empty() {
-        sentences.push(format!("One of {}.", allowed.join(", ")));
+/// A setting in a sentence or two: the value of each tier, and what the setting means.
+fn told<'t>(desk: &Desk<'_>, setting: &Setting, tiers: impl Iterator<Item = &'t Tier>) -> Text {
+    let mut text = String::new();
+    for tier in tiers {
+        if text.is_empty() {
+            text.reserve(setting.before.len() + setting.after.len() + 96);
+            text.push_str(&setting.before);
+        } else {
+            text.push_str(", ");
+        }
+        text.push_str(&tier.name);
+        text.push(' ');
+        if !push_value(&mut text, desk, tier, setting.carries) {
+            return setting.alone.clone();
+        }
     }
-    sentences.join(" ")
+    text.push_str(&setting.after);
+    text.into()
 }
 
-/// What a tier puts into a setting; nothing for a setting that does not differ by tier.
-fn value(desk: &Desk<'_>, tier: &Tier, carries: &str) -> Option<String> {
+/// Writes what a tier puts into a setting; tells whether it puts anything there.
+fn push_value(text: &mut String, desk: &Desk<'_>, tier: &Tier, carries: &str) -> bool {
     let commission = &tier.commission;
     match carries {
-        "rate" => Some(number(commission.rate.0)),
-        "hold_days" => Some(tier.payout.hold_until_day.to_string()),
+        "rate" => push_number(text, commission.rate.0),
+        "hold_days" => text.push_str(&tier.payout.hold_until_day.to_string()),
         "cookie_days" => {
             let tiers = desk.table("tiers");
-            let row = tiers.row(&tier.id)?;
-            tiers.cell(row, "cookie_days").number().map(number)
+            let row = tiers.row(&tier.id);
+            match row.and_then(|row| tiers.cell(row, "cookie_days").number()) {
+                Some(days) => push_number(text, days),
+                None => return false,
+            }
         }
-        "duration_months" => Some(match commission.duration_months {
-            Some(months) => months.to_string(),
-            None if commission.lifetime => "no end".to_owned(),
-            None => "the first payment alone".to_owned(),
-        }),
-        _ => None,
+        "duration_months" => match commission.duration_months {
+            Some(months) => text.push_str(&months.to_string()),
+            None if commission.lifetime => text.push_str("no end"),
+            None => text.push_str("the first payment alone"),
+        },
+        _ => return false,
     }
+    true
 }

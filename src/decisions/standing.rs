@@ -15,12 +15,15 @@ use crate::economics::precise::Precise;
 use crate::economics::quick::DiscountFactor;
 use crate::economics::survival::Days;
 use crate::playbook::Playbook;
-use crate::playbook::table::Cell;
+use crate::playbook::table::{Cell, Hit, Table};
 
 use super::defaults::{Defaults, Figure};
+use super::economics::TIERS;
 use super::integrations::Factors;
 use super::launch::{self, Planned};
+use super::policies::LINT;
 use super::sentences::Sentences;
+use super::settings::{self, Setting};
 use super::tiers::{self, Market};
 use super::tooling::Shelf;
 use super::{
@@ -56,6 +59,8 @@ pub(super) struct Standing {
     pub shelf: Shelf,
     /// For each topic, an item for each row of its table.
     pub topics: Vec<List<TopicItem>>,
+    /// The settings of the platforms.
+    pub settings: Vec<Setting>,
     /// For each launch task, the task without dates.
     pub tasks: Vec<Planned>,
     /// The section on attribution.
@@ -78,8 +83,44 @@ pub(super) struct Standing {
     pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
     pub disagreements: FxHashMap<&'static str, Option<Warning>>,
+    /// Ids with the id of a tier behind them.
+    pub scoped: Scoped,
     /// The words that point to an industry, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<IndustryWord>>,
+}
+
+/// Ids of tables and of warnings, each with the id of every tier behind it: `lint.referral`.
+///
+/// An id is found by the place where its text is kept: tables are kept for the life of the process.
+#[derive(Debug)]
+pub(super) struct Scoped(FxHashMap<usize, [Text; TIERS.len()]>);
+
+impl Scoped {
+    /// The ids of all that can be asked of a tier.
+    fn of(playbook: &Playbook) -> Self {
+        let decides = |table: &&Table| table.hit != Hit::Catalogue;
+        let ids = playbook.tables().iter().filter(decides).flat_map(|table| {
+            let rows = table.rows.iter().map(|row| row.id);
+            let rows = rows.filter(|_| table.id == LINT);
+            rows.chain([table.id])
+        });
+        let with_tiers = |id: &'static str| TIERS.map(|tier| kept(joined(id, tier.id())));
+        Self(ids.map(|id| (id.as_ptr().addr(), with_tiers(id))).collect())
+    }
+
+    /// An id with a scope behind it; the id alone when there is none.
+    pub fn id(&self, id: &'static str, scope: &str) -> Text {
+        if scope.is_empty() {
+            return id.into();
+        }
+        let tier = TIERS.iter().position(|tier| tier.id() == scope);
+        let known = tier.and_then(|tier| Some(&self.0.get(&id.as_ptr().addr())?[tier]));
+        known.map_or_else(|| joined(id, scope).into(), Text::clone)
+    }
+}
+
+fn joined(id: &str, scope: &str) -> String {
+    [id, ".", scope].concat()
 }
 
 /// A source with the texts of its row.
@@ -138,6 +179,8 @@ impl Standing {
             sentences: Sentences::of(playbook),
             factors: Factors::of(playbook),
             topics: topics::items(playbook),
+            settings: settings::all_settings(playbook),
+            scoped: Scoped::of(playbook),
             tasks: launch::tasks(playbook),
             attribution: attribution::section(playbook),
             policies: policies::section(playbook),

@@ -229,15 +229,18 @@ pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
     let mut topics = Vec::with_capacity(RECIPES.len());
     for (recipe, items) in RECIPES.iter().zip(&desk.standing.topics) {
         let table = desk.table(recipe.table);
-        let applying: Vec<usize> = table.applying(desk.facts.values()).collect();
-        for at in &applying {
-            desk.cite(&table.rows[*at]);
-        }
-        let items = if applying.len() == items.len() {
+        let applying = table.applying(desk.facts.values());
+        let count = applying.clone().count();
+        let items = if count == items.len() {
             items.clone()
         } else {
-            applying.iter().map(|at| items[*at].clone()).collect()
+            let mut some = Vec::with_capacity(count);
+            some.extend(applying.clone().map(|at| items[at].clone()));
+            List::Owned(some)
         };
+        for at in applying {
+            desk.cited.note(&table.rows[at]);
+        }
         if !items.is_empty() {
             topics.push(Topic {
                 id: recipe.id.into(),

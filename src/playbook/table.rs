@@ -212,7 +212,7 @@ impl Table {
     pub fn applying<'t, 'f>(
         &'t self,
         facts: &'f FactValues<'f>,
-    ) -> impl Iterator<Item = usize> + use<'t, 'f> {
+    ) -> impl Iterator<Item = usize> + Clone + use<'t, 'f> {
         self.index.applying(facts)
     }
 
