@@ -535,14 +535,14 @@ impl<'a> Facts<'a> {
 
     /// The answer to a question as a number; zero when it was not asked.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn answer(&self, id: &str) -> Decimal {
         number(self.answers, id).unwrap_or_default()
     }
 
     /// The answer to a question as one of its words; empty when it was not asked.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn word(&self, id: &str) -> &'static str {
         match self.answers.get(id).map(|answered| &answered.value) {
             Some(Value::Choice(word)) => word,
@@ -689,7 +689,7 @@ fn seen(value: &Value) -> Option<FactValue> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn number(answers: &Answers, id: &str) -> Option<Decimal> {
     answers.get(id).and_then(|answered| answered.value.number())
 }

@@ -89,7 +89,7 @@ impl<'a> Desk<'a> {
     ///
     /// # Panics
     /// When there is none: a playbook is only loaded with every table that is compiled in.
-    #[inline]
+    #[inline(always)]
     pub fn table(&self, id: &str) -> &'a Table {
         match self.playbook.table(id) {
             Some(table) => table,

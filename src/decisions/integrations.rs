@@ -146,6 +146,22 @@ impl Factors {
         }
     }
 
+    /// What points add up to, whichever way they are kept.
+    fn total(
+        &self,
+        points: &[&Points],
+        adds: impl Fn(&Adds<Decimal>) -> Decimal,
+        digits: impl Fn(&Adds<i64>) -> i64,
+    ) -> Decimal {
+        match self.places {
+            Some(places) => {
+                let digits = points.iter().map(|points| digits(&points.digits));
+                Decimal::new(digits.sum(), places)
+            }
+            None => points.iter().map(|points| adds(&points.adds)).sum(),
+        }
+    }
+
     /// What other rows of the factors would add beyond the most that the rows reached do.
     fn gains<N: Copy + Default + Ord + Sub<Output = N>>(
         &self,
@@ -307,20 +323,16 @@ impl<'a> Scoring<'a> {
     /// The score range, multiplied by `times` like the weights, and the mark of a candidate that reached these rows.
     pub fn marked(&mut self, rows: &[usize], weighed: &Weighed, times: Decimal) -> Marked {
         let reached = weighed.0.iter().zip(rows);
-        self.marked_by(reached.map(|(factor, row)| factor[*row]), times)
-    }
-
-    /// The score range and the mark of what factors add at worst and at best, all multiplied by `times`.
-    fn marked_by(
-        &mut self,
-        adds: impl Iterator<Item = (Decimal, Decimal)>,
-        times: Decimal,
-    ) -> Marked {
         let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
-        for (worst, best) in adds {
+        for (worst, best) in reached.map(|(factor, row)| factor[*row]) {
             low += worst;
             high += best;
         }
+        self.marked_by(low, high, times)
+    }
+
+    /// The mark of a score range, all multiplied by `times`.
+    fn marked_by(&mut self, low: Decimal, high: Decimal, times: Decimal) -> Marked {
         let (low, high) = (trimmed(low), trimmed(high));
         let at_low = self.mark(whole(low, times));
         let at_high = if low == high {
@@ -340,15 +352,13 @@ impl<'a> Scoring<'a> {
         let factors = self.factors.clone();
         let reached = factors.weighted.iter().zip(rows);
         let points: Vec<&Points> = reached.map(|(factor, row)| &factor.points[*row]).collect();
-        let adds = points.iter();
+        let low = factors.total(&points, |adds| adds.low, |digits| digits.low);
+        let high = factors.total(&points, |adds| adds.high, |digits| digits.high);
         let Marked {
             low,
             high,
             priority,
-        } = self.marked_by(
-            adds.map(|points| (points.adds.low, points.adds.high)),
-            Decimal::ONE,
-        );
+        } = self.marked_by(low, high, Decimal::ONE);
         let known = points.iter().all(|points| points.known.is_some());
         let to_cross = if priority == BUILD_FIRST || priority == UNDECIDED {
             None
@@ -526,14 +536,16 @@ fn way<N: Copy + Ord + Add<Output = N>>(
     total: N,
     mut reaches: impl FnMut(N) -> bool,
 ) -> Option<Vec<Step>> {
+    let most = fewest(gains, total, &mut reaches)?;
     let mut search = Search {
-        most: fewest(gains, total, &mut reaches)?,
+        most,
         reaches,
-        taken: Vec::new(),
+        taken: Vec::with_capacity(most),
         least: None,
+        way: Vec::with_capacity(most),
     };
     search.from(gains, total);
-    search.least.map(|(_, way)| way)
+    search.least.map(|_| search.way)
 }
 
 /// How many factors have to improve together, each as far as it can.
@@ -562,8 +574,10 @@ struct Search<N, R> {
     reaches: R,
     /// The steps taken so far.
     taken: Vec<Step>,
-    /// The score reached with the least gains so far, and these.
-    least: Option<(N, Vec<Step>)>,
+    /// The score reached with the least gains so far.
+    least: Option<N>,
+    /// The steps to it.
+    way: Vec<Step>,
 }
 
 impl<N: Copy + Ord + Add<Output = N>, R: FnMut(N) -> bool> Search<N, R> {
@@ -572,7 +586,8 @@ impl<N: Copy + Ord + Add<Output = N>, R: FnMut(N) -> bool> Search<N, R> {
     fn from(&mut self, gains: &[Gain<N>], reached: N) {
         if self.taken.len() == self.most {
             if (self.reaches)(reached) {
-                self.least = Some((reached, self.taken.clone()));
+                self.least = Some(reached);
+                self.way.clone_from(&self.taken);
             }
             return;
         }
@@ -580,8 +595,7 @@ impl<N: Copy + Ord + Add<Output = N>, R: FnMut(N) -> bool> Search<N, R> {
             let last = self.taken.last();
             let next = last.is_none_or(|last| last.factor < step.factor);
             let then = reached + *gain;
-            let least = self.least.as_ref();
-            if next && least.is_none_or(|(least, _)| then < *least) {
+            if next && self.least.is_none_or(|least| then < least) {
                 self.taken.push(*step);
                 self.from(&gains[at + 1..], then);
                 self.taken.pop();

@@ -5,6 +5,7 @@
 //! stands in a table.
 
 mod attribution;
+mod by_text;
 mod defaults;
 mod desk;
 pub mod economics;

@@ -17,6 +17,7 @@ use crate::economics::survival::Days;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Table};
 
+use super::by_text::ByText;
 use super::defaults::{Defaults, Figure};
 use super::economics::TIERS;
 use super::integrations::Factors;
@@ -90,10 +91,8 @@ pub(super) struct Standing {
 }
 
 /// Ids of tables and of warnings, each with the id of every tier behind it: `lint.referral`.
-///
-/// An id is found by the place where its text is kept: tables are kept for the life of the process.
 #[derive(Debug)]
-pub(super) struct Scoped(FxHashMap<usize, [Text; TIERS.len()]>);
+pub(super) struct Scoped(ByText<[Text; TIERS.len()]>);
 
 impl Scoped {
     /// The ids of all that can be asked of a tier.
@@ -105,7 +104,7 @@ impl Scoped {
             rows.chain([table.id])
         });
         let with_tiers = |id: &'static str| TIERS.map(|tier| kept(joined(id, tier.id())));
-        Self(ids.map(|id| (id.as_ptr().addr(), with_tiers(id))).collect())
+        Self(ByText::of(ids.map(|id| (id, with_tiers(id))).collect()))
     }
 
     /// An id with a scope behind it; the id alone when there is none.
@@ -114,7 +113,7 @@ impl Scoped {
             return id.into();
         }
         let tier = TIERS.iter().position(|tier| tier.id() == scope);
-        let known = tier.and_then(|tier| Some(&self.0.get(&id.as_ptr().addr())?[tier]));
+        let known = tier.and_then(|tier| Some(&self.0.find(id)?[tier]));
         known.map_or_else(|| joined(id, scope).into(), Text::clone)
     }
 }

@@ -33,6 +33,8 @@ pub struct Classes {
 /// How the values of one fact fall into classes.
 #[derive(Debug)]
 enum OfFact {
+    /// All values are one: no test looks at the fact.
+    Unasked,
     /// No, then yes.
     YesNo,
     /// A class a word, in this order, then one for what is none of them.
@@ -57,20 +59,21 @@ impl Classes {
         conditions: impl Iterator<Item = &'c Condition>,
     ) -> Self {
         let specs = vocabulary.specs();
-        let mut ends: Vec<Vec<Decimal>> = vec![Vec::new(); specs.len()];
+        let mut ends: Vec<Option<Vec<Decimal>>> = vec![None; specs.len()];
         for condition in conditions {
+            let ends = ends[usize::from(condition.fact.0)].get_or_insert_default();
             if let Test::Between(low, high) = &condition.test {
-                let named = [low, high].into_iter().flatten().map(|bound| bound.at);
-                ends[usize::from(condition.fact.0)].extend(named);
+                ends.extend([low, high].into_iter().flatten().map(|bound| bound.at));
             }
         }
         let of_facts = specs
             .iter()
             .zip(ends)
-            .map(|(spec, ends)| match &spec.domain {
-                Domain::YesNo => OfFact::YesNo,
-                Domain::Choice(words) => OfFact::Words(words.clone()),
-                Domain::Number { .. } => OfFact::Numbers(Ends::of(ends)),
+            .map(|(spec, ends)| match (ends, &spec.domain) {
+                (None, _) => OfFact::Unasked,
+                (_, Domain::YesNo) => OfFact::YesNo,
+                (_, Domain::Choice(words)) => OfFact::Words(words.clone()),
+                (Some(ends), Domain::Number { .. }) => OfFact::Numbers(Ends::of(ends)),
             });
         Self {
             of_facts: of_facts.collect(),
@@ -82,7 +85,7 @@ impl Classes {
     #[inline]
     fn class(&self, fact: usize, value: Option<&FactValue>) -> Class {
         match (&self.of_facts[fact], value) {
-            (_, None) => ABSENT,
+            (_, None) | (OfFact::Unasked, _) => ABSENT,
             (OfFact::YesNo, Some(FactValue::YesNo(is))) => FIRST + Class::from(*is),
             (OfFact::Words(words), Some(FactValue::Choice(word))) => {
                 FIRST + class_of(place(words, word))
@@ -98,6 +101,7 @@ impl Classes {
     #[must_use]
     pub fn count(&self, fact: FactId) -> usize {
         let values = match &self.of_facts[usize::from(fact.0)] {
+            OfFact::Unasked => 0,
             OfFact::YesNo => 2,
             OfFact::Words(words) => words.len() + 1,
             OfFact::Numbers(ends) => 2 * ends.at.len() + 1,
@@ -118,6 +122,7 @@ impl OfFact {
     /// A value of each class; for a number its place among the ends stands for it.
     fn samples(&self) -> Vec<Option<FactValue>> {
         let (strange, values): (_, Vec<FactValue>) = match self {
+            Self::Unasked => (FactValue::YesNo(false), Vec::new()),
             Self::YesNo => (
                 FactValue::Choice(""),
                 [false, true].map(FactValue::YesNo).into(),

@@ -147,9 +147,13 @@ impl Playbook {
 
     /// A table by its id.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn table(&self, id: &str) -> Option<&Table> {
-        let table = &self.tables[self.places.find(Name::of(id))?];
+        self.named(Name::of(id), id)
+    }
+
+    fn named(&self, name: Name, id: &str) -> Option<&Table> {
+        let table = &self.tables[self.places.find(name)?];
         (table.id == id).then_some(table)
     }
 

@@ -146,9 +146,13 @@ impl Questionnaire {
 
     /// The place of the question with this id.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn index(&self, id: &str) -> Option<usize> {
-        let index = self.places.find(Name::of(id))?;
+        self.named(Name::of(id), id)
+    }
+
+    fn named(&self, name: Name, id: &str) -> Option<usize> {
+        let index = self.places.find(name)?;
         (self.questions[index].id == id).then_some(index)
     }
 
