@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::answers::Answers;
+use crate::playbook::classes::{Classes, FactValues};
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
@@ -312,6 +313,7 @@ impl Words {
 
     /// The unit of a fact; [`Unit::Plain`] for what is no number.
     #[must_use]
+    #[inline]
     pub fn unit(&self, fact: FactId) -> Unit {
         self.units[usize::from(fact.0)]
     }
@@ -397,18 +399,18 @@ pub struct Facts<'a> {
     pub currency: &'static str,
     /// US dollars for one unit of it.
     pub usd_rate: Decimal,
-    values: Vec<Option<FactValue>>,
+    values: FactValues<'a>,
 }
 
 impl<'a> Facts<'a> {
-    /// Works out what follows from the answers.
+    /// Works out what follows from the answers, for the tables that tell these classes of values apart.
     #[must_use]
-    pub fn derive(answers: &'a Answers) -> Self {
+    pub fn derive(answers: &'a Answers, classes: &'a Classes) -> Self {
         let words = words();
-        let mut values = vec![None; words.vocabulary.specs().len()];
+        let mut values = FactValues::none(classes);
         for (question, answered) in answers.iter() {
             if let Some(fact) = words.of_question[question.index] {
-                values[usize::from(fact.0)] = seen(&answered.value);
+                values.set(fact, seen(&answered.value));
             }
         }
         let mut facts = Self {
@@ -527,18 +529,20 @@ impl<'a> Facts<'a> {
 
     /// The values as the rules see them.
     #[must_use]
-    pub fn values(&self) -> &[Option<FactValue>] {
+    pub fn values(&self) -> &FactValues<'a> {
         &self.values
     }
 
     /// The answer to a question as a number; zero when it was not asked.
     #[must_use]
+    #[inline(always)]
     pub fn answer(&self, id: &str) -> Decimal {
         number(self.answers, id).unwrap_or_default()
     }
 
     /// The answer to a question as one of its words; empty when it was not asked.
     #[must_use]
+    #[inline(always)]
     pub fn word(&self, id: &str) -> &'static str {
         match self.answers.get(id).map(|answered| &answered.value) {
             Some(Value::Choice(word)) => word,
@@ -588,13 +592,14 @@ impl<'a> Facts<'a> {
 
     /// A derived fact's value.
     #[must_use]
+    #[inline]
     pub fn value(&self, fact: Derived) -> Option<FactValue> {
         self.values[usize::from(words().derived(fact).0)]
     }
 
     /// Sets a derived fact.
     pub fn set(&mut self, fact: Derived, value: Option<FactValue>) {
-        self.values[usize::from(words().derived(fact).0)] = value;
+        self.values.set(words().derived(fact), value);
     }
 
     /// Sets a derived number.
@@ -618,6 +623,7 @@ impl<'a> Facts<'a> {
 
     /// The unit of a fact; [`Unit::Plain`] for what is no number.
     #[must_use]
+    #[inline]
     pub fn unit(&self, fact: FactId) -> Unit {
         words().unit(fact)
     }
@@ -683,6 +689,7 @@ fn seen(value: &Value) -> Option<FactValue> {
     }
 }
 
+#[inline(always)]
 fn number(answers: &Answers, id: &str) -> Option<Decimal> {
     answers.get(id).and_then(|answered| answered.value.number())
 }

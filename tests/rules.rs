@@ -10,6 +10,7 @@ use std::path::Path;
 use partnerkit::document::{Document, Node};
 use partnerkit::facts;
 use partnerkit::playbook::Playbook;
+use partnerkit::playbook::classes::FactValues;
 use partnerkit::playbook::table::{Cell, Hit, Row, Table};
 use partnerkit::playbook::verify::verify;
 use partnerkit::playbook::vocabulary::{Domain, FactSpec, FactValue};
@@ -48,9 +49,9 @@ impl Case {
             .unwrap_or_else(|| panic!("{}: there is no table `{id}`", self.name()))
     }
 
-    fn facts(&self, playbook: &Playbook, table: &Table) -> Vec<Option<FactValue>> {
+    fn facts<'p>(&self, playbook: &'p Playbook, table: &Table) -> FactValues<'p> {
         let vocabulary = playbook.vocabulary();
-        let mut values = vec![None; vocabulary.specs().len()];
+        let mut values = FactValues::none(playbook.classes());
         for field in self.node.get("facts").map(Node::fields).unwrap_or_default() {
             let fact = vocabulary
                 .find(field.key)
@@ -71,7 +72,7 @@ impl Case {
                 self.name(),
                 field.key
             );
-            values[usize::from(fact.0)] = value;
+            values.set(fact, value);
         }
         values
     }

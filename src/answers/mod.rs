@@ -53,6 +53,7 @@ pub enum Origin {
 impl Answers {
     /// The answer to a question, if it was relevant and answered.
     #[must_use]
+    #[inline(always)]
     pub fn get(&self, id: &str) -> Option<&Answered> {
         self.answered[self.questionnaire.index(id)?].as_ref()
     }

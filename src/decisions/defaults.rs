@@ -90,8 +90,8 @@ pub(super) struct Defaults(Vec<Known>);
 #[derive(Debug)]
 struct Known {
     range: [Decimal; 3],
-    /// The likeliest value as a share of one.
-    share: Decimal,
+    /// The same as shares of one.
+    shares: [Decimal; 3],
     row: usize,
     told: Assumption,
 }
@@ -103,13 +103,14 @@ impl Known {
         let text = |column| table.text(row, column);
         let number = |column| table.cell(row, column).number();
         let value = number("value").unwrap_or_default();
+        let range = [
+            number("low").unwrap_or(value),
+            value,
+            number("high").unwrap_or(value),
+        ];
         Self {
-            range: [
-                number("low").unwrap_or(value),
-                value,
-                number("high").unwrap_or(value),
-            ],
-            share: share_of_one(value),
+            range,
+            shares: range.map(share_of_one),
             row: place,
             told: Assumption {
                 id: row.id.into(),
@@ -153,7 +154,12 @@ impl Defaults {
 
     /// A percentage as a share of one.
     pub fn share(&self, figure: Figure) -> Decimal {
-        self.0[figure as usize].share
+        self.shares(figure)[1]
+    }
+
+    /// The same of the lowest, the likeliest and the highest value.
+    pub fn shares(&self, figure: Figure) -> [Decimal; 3] {
+        self.0[figure as usize].shares
     }
 
     /// A whole number of months or days.

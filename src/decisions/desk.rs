@@ -24,9 +24,22 @@ pub(super) struct Desk<'a> {
     pub facts: Facts<'a>,
     pub minor_units: u32,
     decisions: Vec<Decision>,
-    cited: Vec<bool>,
+    pub cited: Cited,
     /// The rows of every table asked, by decision; kept only for explaining.
     rows: Option<Vec<Kept>>,
+}
+
+/// Which sources were cited, by their place in the table `sources`.
+pub(super) struct Cited(Vec<bool>);
+
+impl Cited {
+    /// Notes a row's source.
+    #[inline]
+    pub fn note(&mut self, row: &Row) {
+        if let Some(at) = row.source_at {
+            self.0[at] = true;
+        }
+    }
 }
 
 /// A decision's id with its table's hit policy and rows.
@@ -48,7 +61,7 @@ impl<'a> Desk<'a> {
             facts,
             minor_units,
             decisions: Vec::with_capacity(DECISIONS),
-            cited: vec![false; sources],
+            cited: Cited(vec![false; sources]),
             rows: None,
         }
     }
@@ -67,7 +80,7 @@ impl<'a> Desk<'a> {
         if self.rows.is_some() {
             let (hit, rows) = explain::rows(self, table);
             if let Some(kept) = &mut self.rows {
-                kept.push((self.standing.scoped(table.id, scope), hit, rows));
+                kept.push((self.standing.scoped.id(table.id, scope), hit, rows));
             }
         }
     }
@@ -76,10 +89,12 @@ impl<'a> Desk<'a> {
     ///
     /// # Panics
     /// When there is none: a playbook is only loaded with every table that is compiled in.
+    #[inline(always)]
     pub fn table(&self, id: &str) -> &'a Table {
-        self.playbook
-            .table(id)
-            .unwrap_or_else(|| panic!("the playbook has no table {id}"))
+        match self.playbook.table(id) {
+            Some(table) => table,
+            None => has_no(id),
+        }
     }
 
     /// Asks a table that decides, and notes the decision under its id with an optional scope.
@@ -157,7 +172,7 @@ impl<'a> Desk<'a> {
         let facts = self.looked_at(row);
         let source = self.cite(row);
         self.decisions.push(Decision {
-            id: self.standing.scoped(table.id, scope),
+            id: self.standing.scoped.id(table.id, scope),
             question: table.question.into(),
             outcome: shown(table.cell(row, outcome)),
             row: row.id.into(),
@@ -184,17 +199,16 @@ impl<'a> Desk<'a> {
     }
 
     /// A row's source, noted as cited.
+    #[inline]
     pub fn cite(&mut self, row: &Row) -> Text {
-        if let Some(at) = row.source_at {
-            self.cited[at] = true;
-        }
+        self.cited.note(row);
         row.source.into()
     }
 
     /// Notes the sources of all rows of a table.
     pub fn cite_all(&mut self, id: &str) {
-        for at in self.table(id).rows.iter().filter_map(|row| row.source_at) {
-            self.cited[at] = true;
+        for row in &self.table(id).rows {
+            self.cited.note(row);
         }
     }
 
@@ -202,7 +216,7 @@ impl<'a> Desk<'a> {
     pub fn cite_id(&mut self, id: &str) {
         let sources = self.table("sources");
         if let Some(at) = sources.rows.iter().position(|row| row.id == id) {
-            self.cited[at] = true;
+            self.cited.0[at] = true;
         }
     }
 
@@ -213,8 +227,8 @@ impl<'a> Desk<'a> {
 
     /// The sources cited, in the playbook's order.
     pub fn sources(&self) -> Vec<Entry<Source>> {
-        let mut sources = Vec::with_capacity(self.cited.iter().filter(|cited| **cited).count());
-        let every = self.standing.sources.iter().zip(&self.cited);
+        let mut sources = Vec::with_capacity(self.cited.0.iter().filter(|cited| **cited).count());
+        let every = self.standing.sources.iter().zip(&self.cited.0);
         sources.extend(
             every
                 .filter(|(_, cited)| **cited)
@@ -251,6 +265,11 @@ impl<'a> Desk<'a> {
             },
         }
     }
+}
+
+#[cold]
+fn has_no(table: &str) -> ! {
+    panic!("the playbook has no table {table}")
 }
 
 /// The texts of a list as the blueprint holds them.

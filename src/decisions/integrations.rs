@@ -1,5 +1,6 @@
 //! Integration candidates scored by weighted factors; what is not known makes the score a range.
 
+use std::ops::{Add, Sub};
 use std::sync::Arc;
 
 use crate::answers::Integration as Candidate;
@@ -7,9 +8,10 @@ use crate::blueprint::{Factor, Integration, ScoreRange, Text};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
+use crate::playbook::classes::FactValues;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent, percent, push_number, share_of_one, trimmed};
+use crate::units::{Decimal, Number, Percent, TENS, percent, push_number, share_of_one, trimmed};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -66,7 +68,11 @@ struct Weighted {
 
 /// The factors and their weights, read once a playbook.
 #[derive(Clone, Debug)]
-pub(super) struct Factors(Arc<[Weighted]>);
+pub(super) struct Factors {
+    weighted: Arc<[Weighted]>,
+    /// Decimal places of [`Points::digits`]; none when some points have too many digits for whole numbers.
+    places: Option<u32>,
+}
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
 pub struct Scoring<'a> {
@@ -75,7 +81,9 @@ pub struct Scoring<'a> {
     tables: Vec<&'a Table>,
     priority: &'a Table,
     /// The facts of the candidate in hand; no other facts are set.
-    facts: Vec<Option<FactValue>>,
+    facts: FactValues<'a>,
+    /// The marks of the candidate in hand by the class of its score, as far as they were asked for.
+    marks: Vec<Option<&'static str>>,
 }
 
 /// What each row of each factor adds to a score, at worst and at best.
@@ -99,10 +107,18 @@ struct Points {
     known: Option<Decimal>,
     low: Decimal,
     high: Decimal,
-    /// What the least points add to a score.
-    adds_low: Decimal,
-    /// What the most points add to a score.
-    adds_high: Decimal,
+    /// What they add to a score.
+    adds: Adds<Decimal>,
+    /// The same as whole numbers, at the places that all factors share.
+    digits: Adds<i64>,
+}
+
+/// What points add to a score.
+#[derive(Clone, Copy, Debug, Default)]
+struct Adds<N> {
+    known: Option<N>,
+    low: N,
+    high: N,
 }
 
 fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
@@ -123,9 +139,82 @@ impl Factors {
             let of = table(playbook, factors.text(row, "table"));
             Weighted::of(factors, row, weight, of)
         };
-        Self(factors.rows.iter().map(weighted).collect())
+        let mut weighted: Vec<Weighted> = factors.rows.iter().map(weighted).collect();
+        Self {
+            places: with_digits(&mut weighted),
+            weighted: weighted.into(),
+        }
+    }
+
+    /// What points add up to, whichever way they are kept.
+    fn total(
+        &self,
+        points: &[&Points],
+        adds: impl Fn(&Adds<Decimal>) -> Decimal,
+        digits: impl Fn(&Adds<i64>) -> i64,
+    ) -> Decimal {
+        match self.places {
+            Some(places) => {
+                let digits = points.iter().map(|points| digits(&points.digits));
+                Decimal::new(digits.sum(), places)
+            }
+            None => points.iter().map(|points| adds(&points.adds)).sum(),
+        }
+    }
+
+    /// What other rows of the factors would add beyond the most that the rows reached do.
+    fn gains<N: Copy + Default + Ord + Sub<Output = N>>(
+        &self,
+        rows: &[usize],
+        adds: impl Fn(&Points) -> &Adds<N>,
+    ) -> Vec<Gain<N>> {
+        let mut gains = Vec::with_capacity(16);
+        for (factor, (weighted, reached)) in self.weighted.iter().zip(rows).enumerate() {
+            let from = adds(&weighted.points[*reached]).high;
+            for (row, points) in weighted.points.iter().enumerate() {
+                let Some(to) = adds(points).known else {
+                    continue;
+                };
+                let gain = to - from;
+                if gain > N::default() {
+                    let step = Step { factor, row };
+                    gains.push(Gain { step, gain });
+                }
+            }
+        }
+        gains
     }
 }
+
+/// Notes what all points add as whole numbers and tells their decimal places; nothing when one is too long.
+fn with_digits(factors: &mut [Weighted]) -> Option<u32> {
+    let adds = |points: &Points| {
+        let Adds { known, low, high } = points.adds;
+        [Some(low), Some(high), known].into_iter().flatten()
+    };
+    let points = || factors.iter().flat_map(|factor| &factor.points);
+    let places = points().flat_map(adds).map(|adds| adds.scale()).max()?;
+    let digits = |adds: Decimal| {
+        let more = i64::try_from(*TENS.get((places - adds.scale()) as usize)?).ok()?;
+        let digits = i64::try_from(adds.mantissa()).ok()?.checked_mul(more)?;
+        (digits.abs() < MOST_DIGITS).then_some(digits)
+    };
+    if points().flat_map(adds).any(|adds| digits(adds).is_none()) {
+        return None;
+    }
+    for points in factors.iter_mut().flat_map(|factor| &mut factor.points) {
+        let Adds { known, low, high } = points.adds;
+        points.digits = Adds {
+            known: known.and_then(digits),
+            low: digits(low).unwrap_or_default(),
+            high: digits(high).unwrap_or_default(),
+        };
+    }
+    Some(places)
+}
+
+/// Below this, what a thousand factors add has a sum.
+const MOST_DIGITS: i64 = 1 << 52;
 
 impl<'a> Scoring<'a> {
     /// Reads factors and weights from the playbook.
@@ -141,25 +230,30 @@ impl<'a> Scoring<'a> {
     pub(super) fn with(playbook: &'a Playbook, factors: Factors) -> Self {
         Self {
             tables: factors
-                .0
+                .weighted
                 .iter()
                 .map(|factor| table(playbook, factor.table))
                 .collect(),
             factors,
             priority: table(playbook, "integration-priority"),
-            facts: vec![None; words().vocabulary.specs().len()],
+            facts: FactValues::none(playbook.classes()),
+            marks: vec![None; playbook.classes().count(fact(Derived::CandidateScore))],
         }
     }
 
     /// The weights of the factors, in hundredths that add up to one.
     #[must_use]
     pub fn weights(&self) -> Vec<Decimal> {
-        self.factors.0.iter().map(|factor| factor.weight).collect()
+        self.factors
+            .weighted
+            .iter()
+            .map(|factor| factor.weight)
+            .collect()
     }
 
     /// The ids and names of the factors.
     pub fn factors(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let factors = self.factors.0.iter();
+        let factors = self.factors.weighted.iter();
         factors.map(|factor| (factor.id, factor.name))
     }
 
@@ -178,11 +272,15 @@ impl<'a> Scoring<'a> {
     /// When the table has a gap, which loading a playbook refuses.
     pub fn decide(&mut self, factor: usize, known: &Known) -> usize {
         self.set(known);
+        self.decides(factor)
+    }
+
+    /// The row that decides for the candidate in hand.
+    fn decides(&self, factor: usize) -> usize {
         let table = self.tables[factor];
         table
-            .rows
-            .iter()
-            .position(|row| row.applies(&self.facts))
+            .applying(&self.facts)
+            .next()
             .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
     }
 
@@ -194,9 +292,9 @@ impl<'a> Scoring<'a> {
 
     /// Scores a candidate; onboarding is planned later.
     pub fn score(&mut self, candidate: &Candidate) -> Integration {
-        let known = known(candidate);
+        self.set(&known(candidate));
         let rows: Vec<usize> = (0..self.tables.len())
-            .map(|factor| self.decide(factor, &known))
+            .map(|factor| self.decides(factor))
             .collect();
         let mut scored = self.score_rows(&rows);
         scored.name = candidate.name.clone().into();
@@ -212,26 +310,29 @@ impl<'a> Scoring<'a> {
                 .map(|points| (weight * points.low, weight * points.high))
                 .collect()
         };
-        Weighed(self.factors.0.iter().zip(weights).map(rows).collect())
+        Weighed(
+            self.factors
+                .weighted
+                .iter()
+                .zip(weights)
+                .map(rows)
+                .collect(),
+        )
     }
 
     /// The score range, multiplied by `times` like the weights, and the mark of a candidate that reached these rows.
     pub fn marked(&mut self, rows: &[usize], weighed: &Weighed, times: Decimal) -> Marked {
         let reached = weighed.0.iter().zip(rows);
-        self.marked_by(reached.map(|(factor, row)| factor[*row]), times)
-    }
-
-    /// The score range and the mark of what factors add at worst and at best, all multiplied by `times`.
-    fn marked_by(
-        &mut self,
-        adds: impl Iterator<Item = (Decimal, Decimal)>,
-        times: Decimal,
-    ) -> Marked {
         let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
-        for (worst, best) in adds {
+        for (worst, best) in reached.map(|(factor, row)| factor[*row]) {
             low += worst;
             high += best;
         }
+        self.marked_by(low, high, times)
+    }
+
+    /// The mark of a score range, all multiplied by `times`.
+    fn marked_by(&mut self, low: Decimal, high: Decimal, times: Decimal) -> Marked {
         let (low, high) = (trimmed(low), trimmed(high));
         let at_low = self.mark(whole(low, times));
         let at_high = if low == high {
@@ -248,27 +349,21 @@ impl<'a> Scoring<'a> {
 
     /// Scores a candidate without a name that reached these rows, one a factor.
     pub fn score_rows(&mut self, rows: &[usize]) -> Integration {
-        let points: Vec<Points> = self
-            .factors
-            .0
-            .iter()
-            .zip(rows)
-            .map(|(factor, row)| factor.points[*row])
-            .collect();
-        let adds = points.iter();
+        let factors = self.factors.clone();
+        let reached = factors.weighted.iter().zip(rows);
+        let points: Vec<&Points> = reached.map(|(factor, row)| &factor.points[*row]).collect();
+        let low = factors.total(&points, |adds| adds.low, |digits| digits.low);
+        let high = factors.total(&points, |adds| adds.high, |digits| digits.high);
         let Marked {
             low,
             high,
             priority,
-        } = self.marked_by(
-            adds.map(|points| (points.adds_low, points.adds_high)),
-            Decimal::ONE,
-        );
+        } = self.marked_by(low, high, Decimal::ONE);
         let known = points.iter().all(|points| points.known.is_some());
         let to_cross = if priority == BUILD_FIRST || priority == UNDECIDED {
             None
         } else {
-            self.improvement(&points, high)
+            self.improvement(rows, &points, high)
         };
         Integration {
             name: Text::default(),
@@ -278,9 +373,8 @@ impl<'a> Scoring<'a> {
                 high: Number(high),
             }),
             priority: priority.into(),
-            factors: self
-                .factors
-                .0
+            factors: factors
+                .weighted
                 .iter()
                 .zip(&points)
                 .map(|(factor, points)| Factor {
@@ -308,26 +402,32 @@ impl<'a> Scoring<'a> {
             ..Candidate::default()
         });
         let row = self.decide(factor, &known);
-        self.factors.0[factor].points[row].known
+        self.factors.weighted[factor].points[row].known
     }
 
     fn set(&mut self, known: &Known) {
+        self.marks.fill(None);
         for (field, value) in FIELDS.iter().zip(known) {
-            self.facts[usize::from(fact(*field).0)] = *value;
+            self.facts.set(fact(*field), *value);
         }
     }
 
     fn mark(&mut self, score: Decimal) -> &'static str {
-        self.facts[usize::from(fact(Derived::CandidateScore).0)] = Some(FactValue::Number(score));
+        let (fact, score) = (fact(Derived::CandidateScore), FactValue::Number(score));
+        let class = self.facts.class(fact, &score);
+        if let Some(mark) = self.marks[class] {
+            return mark;
+        }
+        self.facts.set(fact, Some(score));
         let row = self.priority.decide(&self.facts);
-        row.and_then(|row| self.priority.cell(row, "priority").text())
-            .unwrap_or_default()
+        let mark = row.and_then(|row| self.priority.cell(row, "priority").text());
+        *self.marks[class].insert(mark.unwrap_or_default())
     }
 
     /// The question about the unknown factor that moves the score most.
-    fn question(&self, points: &[Points]) -> Text {
+    fn question(&self, points: &[&Points]) -> Text {
         self.factors
-            .0
+            .weighted
             .iter()
             .zip(points)
             .filter(|(_, points)| points.known.is_none())
@@ -337,125 +437,64 @@ impl<'a> Scoring<'a> {
     }
 
     /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
-    fn improvement(&mut self, points: &[Points], total: Decimal) -> Option<Text> {
-        let mut gains: Vec<Gain> = Vec::with_capacity(16);
-        for (at, (factor, points)) in self.factors.0.iter().zip(points).enumerate() {
-            let rows = factor.points.iter();
-            for to in rows.filter_map(|row| row.known) {
-                let gain = factor.weight * (to - points.high);
-                if gain > Decimal::ZERO {
-                    gains.push(Gain {
-                        factor: at,
-                        gain,
-                        to,
-                        from: points.high,
-                    });
-                }
+    fn improvement(&mut self, rows: &[usize], points: &[&Points], total: Decimal) -> Option<Text> {
+        let factors = self.factors.clone();
+        let way = match factors.places {
+            Some(places) => {
+                let gains = factors.gains(rows, |points| &points.digits);
+                let total = points.iter().map(|points| points.digits.high).sum();
+                way(&gains, total, |score| {
+                    self.mark(Decimal::new(score, places)) == BUILD_FIRST
+                })
             }
-        }
-        let mut search = Search {
-            most: self.fewest(&gains, total)?,
-            taken: Vec::new(),
-            least: None,
+            None => {
+                let gains = factors.gains(rows, |points| &points.adds);
+                way(&gains, total, |score| self.mark(score) == BUILD_FIRST)
+            }
         };
-        self.search(&gains, total, &mut search);
-        let (_, way) = search.least?;
-        Some(self.told(&way, points, total))
+        Some(self.told(&way?, points, total))
     }
 
-    /// How many factors have to improve together, each as far as it can.
-    fn fewest(&mut self, gains: &[Gain], mut total: Decimal) -> Option<usize> {
-        let of_factor = gains.chunk_by(|one, other| one.factor == other.factor);
-        let mut greatest: Vec<Decimal> = of_factor
-            .filter_map(|gains| gains.iter().map(|gain| gain.gain).max())
-            .collect();
-        greatest.sort_unstable_by(|one, other| other.cmp(one));
-        let reached = greatest.into_iter().position(|gain| {
-            total += gain;
-            self.mark(total) == BUILD_FIRST
-        });
-        reached.map(|at| at + 1)
-    }
-
-    /// Tries every way to take one gain each from so many factors, in the order of the factors, and keeps the first
-    /// of those that add least and reach the mark.
-    fn search(&mut self, gains: &[Gain], reached: Decimal, search: &mut Search) {
-        if search.taken.len() == search.most {
-            if self.mark(reached) == BUILD_FIRST {
-                search.least = Some((reached, search.taken.clone()));
-            }
-            return;
-        }
-        for (at, gain) in gains.iter().enumerate() {
-            let next = search
-                .taken
-                .last()
-                .is_none_or(|last| last.factor < gain.factor);
-            let reaches = reached + gain.gain;
-            let is_less = search
-                .least
-                .as_ref()
-                .is_none_or(|(least, _)| reaches < *least);
-            if next && is_less {
-                search.taken.push(*gain);
-                self.search(&gains[at + 1..], reaches, search);
-                search.taken.pop();
-            }
-        }
-    }
-
-    fn told(&self, gains: &[Gain], points: &[Points], total: Decimal) -> Text {
+    fn told(&self, way: &[Step], points: &[&Points], total: Decimal) -> Text {
         let mut text = String::with_capacity(128);
-        let name = |factor: usize| self.factors.0[factor].name;
-        for (at, gain) in gains.iter().enumerate() {
+        let factor = |at: usize| &self.factors.weighted[at];
+        let mut reached = total;
+        for (at, step) in way.iter().enumerate() {
+            let (from, to) = (points[step.factor], &factor(step.factor).points[step.row]);
+            reached += to.adds.known.unwrap_or_default() - from.adds.high;
             text.push_str(if at > 0 { " and " } else { "" });
-            text.push_str(name(gain.factor));
+            text.push_str(factor(step.factor).name);
             text.push_str(" at ");
-            push_number(&mut text, trimmed(gain.to));
+            push_number(&mut text, trimmed(to.known.unwrap_or_default()));
             text.push_str(" points instead of ");
-            push_number(&mut text, trimmed(gain.from));
-            if points[gain.factor].known.is_none() {
+            push_number(&mut text, trimmed(from.high));
+            if from.known.is_none() {
                 text.push_str(" at most");
             }
         }
-        text.push_str(if gains.len() == 1 {
+        text.push_str(if way.len() == 1 {
             " makes it "
         } else {
             " together make it "
         });
-        push_number(&mut text, trimmed(total + sum(gains)));
+        push_number(&mut text, trimmed(reached));
         let unknown = points
             .iter()
             .enumerate()
             .filter(|(_, points)| points.known.is_none());
-        let rest = unknown.filter(|(factor, _)| gains.iter().all(|gain| gain.factor != *factor));
-        for (at, (factor, points)) in rest.enumerate() {
+        let rest = unknown.filter(|(factor, _)| way.iter().all(|step| step.factor != *factor));
+        for (at, (place, points)) in rest.enumerate() {
             text.push_str(if at > 0 {
                 " and "
             } else {
                 ", if what is not known turns out best: "
             });
-            text.push_str(name(factor));
+            text.push_str(factor(place).name);
             text.push_str(" at ");
             push_number(&mut text, trimmed(points.high));
         }
         text.into()
     }
-}
-
-/// What is looked for among the gains.
-struct Search {
-    /// How many factors improve.
-    most: usize,
-    /// The gains taken so far.
-    taken: Vec<Gain>,
-    /// The score reached with the least gains so far, and these.
-    least: Option<(Decimal, Vec<Gain>)>,
-}
-
-/// What gains add to the score together.
-fn sum(gains: &[Gain]) -> Decimal {
-    gains.iter().map(|gain| gain.gain).sum()
 }
 
 /// Places of a score that is marked; no playbook draws its line finer.
@@ -477,13 +516,92 @@ fn whole(score: Decimal, times: Decimal) -> Decimal {
     cut().unwrap_or_else(|| score / times)
 }
 
-/// What a factor would add to the score with the points of another row.
+/// A factor that reaches another row.
 #[derive(Clone, Copy)]
-struct Gain {
+struct Step {
     factor: usize,
-    gain: Decimal,
-    to: Decimal,
-    from: Decimal,
+    row: usize,
+}
+
+/// What a step would add to the score.
+#[derive(Clone, Copy)]
+struct Gain<N> {
+    step: Step,
+    gain: N,
+}
+
+/// The steps that reach the mark: of the fewest factors, and of these the first of those that add least.
+fn way<N: Copy + Ord + Add<Output = N>>(
+    gains: &[Gain<N>],
+    total: N,
+    mut reaches: impl FnMut(N) -> bool,
+) -> Option<Vec<Step>> {
+    let most = fewest(gains, total, &mut reaches)?;
+    let mut search = Search {
+        most,
+        reaches,
+        taken: Vec::with_capacity(most),
+        least: None,
+        way: Vec::with_capacity(most),
+    };
+    search.from(gains, total);
+    search.least.map(|_| search.way)
+}
+
+/// How many factors have to improve together, each as far as it can.
+fn fewest<N: Copy + Ord + Add<Output = N>>(
+    gains: &[Gain<N>],
+    mut total: N,
+    mut reaches: impl FnMut(N) -> bool,
+) -> Option<usize> {
+    let of_factor = gains.chunk_by(|one, other| one.step.factor == other.step.factor);
+    let mut greatest: Vec<N> = of_factor
+        .filter_map(|gains| gains.iter().map(|gain| gain.gain).max())
+        .collect();
+    greatest.sort_unstable_by(|one, other| other.cmp(one));
+    let reached = greatest.into_iter().position(|gain| {
+        total = total + gain;
+        reaches(total)
+    });
+    reached.map(|at| at + 1)
+}
+
+/// What is looked for among the gains.
+struct Search<N, R> {
+    /// How many factors improve.
+    most: usize,
+    /// Whether a score reaches the mark.
+    reaches: R,
+    /// The steps taken so far.
+    taken: Vec<Step>,
+    /// The score reached with the least gains so far.
+    least: Option<N>,
+    /// The steps to it.
+    way: Vec<Step>,
+}
+
+impl<N: Copy + Ord + Add<Output = N>, R: FnMut(N) -> bool> Search<N, R> {
+    /// Tries every way to take one gain each from so many factors, in the order of the factors, and keeps the first
+    /// of those that add least and reach the mark.
+    fn from(&mut self, gains: &[Gain<N>], reached: N) {
+        if self.taken.len() == self.most {
+            if (self.reaches)(reached) {
+                self.least = Some(reached);
+                self.way.clone_from(&self.taken);
+            }
+            return;
+        }
+        for (at, Gain { step, gain }) in gains.iter().enumerate() {
+            let last = self.taken.last();
+            let next = last.is_none_or(|last| last.factor < step.factor);
+            let then = reached + *gain;
+            if next && self.least.is_none_or(|least| then < least) {
+                self.taken.push(*step);
+                self.from(&gains[at + 1..], then);
+                self.taken.pop();
+            }
+        }
+    }
 }
 
 fn fact(fact: Derived) -> FactId {
@@ -506,8 +624,12 @@ impl Weighted {
                 known: number(points),
                 low,
                 high,
-                adds_low: weight * low,
-                adds_high: weight * high,
+                adds: Adds {
+                    known: number(points).map(|points| weight * points),
+                    low: weight * low,
+                    high: weight * high,
+                },
+                digits: Adds::default(),
             }
         };
         Self {

@@ -93,11 +93,10 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
     let end_date = date(start_date, DAYS);
     let table = desk.table("launch-tasks");
     let planned = &desk.standing.tasks;
-    let applies: Vec<bool> = table
-        .rows
-        .iter()
-        .map(|row| row.applies(desk.facts.values()))
-        .collect();
+    let mut applies = vec![false; table.rows.len()];
+    for at in table.applying(desk.facts.values()) {
+        applies[at] = true;
+    }
     let chosen = chosen(integrations);
     let stand_ins = stand_ins(&chosen, table);
     // For each row whether it applies and stands itself, and the task that stands for it.

@@ -5,6 +5,7 @@
 //! stands in a table.
 
 mod attribution;
+mod by_text;
 mod defaults;
 mod desk;
 pub mod economics;
@@ -145,7 +146,7 @@ impl Advisor {
     }
 
     fn desk<'a>(&'a self, answers: &'a Answers) -> Desk<'a> {
-        let facts = Facts::derive(answers);
+        let facts = Facts::derive(answers, self.playbook.classes());
         let minor_units = minor_units(facts.currency).unwrap_or(2);
         Desk::new(&self.playbook, &self.standing, facts, minor_units)
     }

@@ -15,6 +15,9 @@ const TABLES: [&str; 4] = [
     "conflict-types",
 ];
 
+/// The table of contradictions between a tier's terms and the company's numbers.
+pub(super) const LINT: &str = "lint";
+
 pub(super) fn policies(desk: &mut Desk<'_>, lint: Vec<Warning>) -> Policies {
     for id in TABLES {
         desk.cite_all(id);
@@ -62,7 +65,7 @@ fn rule((table, row): (&Table, &Row)) -> Rule {
 
 /// What the lint says of the tier whose facts are set, put behind what it said of others.
 pub(super) fn lint(desk: &mut Desk<'_>, tier: &str, lint: &mut Vec<Warning>) {
-    collect_warnings(desk, "lint", tier, lint);
+    collect_warnings(desk, LINT, tier, lint);
 }
 
 /// The rows of a table of warnings that apply, their sentences filled with the facts, put behind other warnings.
@@ -77,7 +80,7 @@ pub(super) fn collect_warnings(
     warnings.extend(rows.into_iter().map(|row| {
         let sentence = |column| desk.fill(table.text(row, column));
         Warning {
-            id: desk.standing.scoped(row.id, scope),
+            id: desk.standing.scoped.id(row.id, scope),
             severity: table.text(row, "severity").into(),
             what: sentence("what"),
             why: sentence("why"),

@@ -6,6 +6,7 @@ use crate::economics::practice::Practice;
 use crate::economics::precise::Precise;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
+use crate::playbook::classes::FactValues;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::units::share_of_one;
@@ -46,14 +47,14 @@ fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
 /// A tier's band, and the alternatives that come from the same source as the bands, the shortest first.
 fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<Offer> {
     let vocabulary = &words().vocabulary;
-    let mut facts = vec![None; vocabulary.specs().len()];
+    let mut facts = FactValues::none(playbook.classes());
     let asked = [
         (vocabulary.find("revenue.model"), revenue_model),
         (Some(words().derived(Derived::TierId)), tier.id()),
     ];
     for (fact, word) in asked {
         if let Some(fact) = fact {
-            facts[usize::from(fact.0)] = Some(FactValue::Choice(word));
+            facts.set(fact, Some(FactValue::Choice(word)));
         }
     }
     let bands = table(playbook, "commission");

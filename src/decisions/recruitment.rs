@@ -60,45 +60,63 @@ pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
     } else {
         wanting.checked_div(month).unwrap_or(Decimal::MAX).ceil()
     };
-    let at = |end: usize| needed(defaults, model, customers, end);
-    let identified = at(1).identified;
+    let performing = performing(defaults, model, customers);
+    let [worst, likely, best] = [0, 1, 2].map(|end| down(defaults, performing, end));
+    let identified = likely.identified.ceil();
     desk.facts
         .set_number(Derived::PartnersToIdentify, identified);
     Goal {
         mrr,
         customers,
-        best: at(2),
-        worst: at(0),
+        best: best.whole(),
+        worst: worst.whole(),
         identified,
     }
 }
 
-/// The funnel at the low (0), likely (1) or high (2) end of every benchmark.
-fn needed(defaults: &Defaults, model: &Model, customers: Decimal, end: usize) -> Needed {
-    let share = |id| share_of_one(defaults.range(id)[end]);
-    let over = |value: Decimal, share: Decimal| {
-        if share.is_zero() {
-            Decimal::MAX
-        } else {
-            value.checked_div(share).unwrap_or(Decimal::MAX)
-        }
-    };
+/// Partners that have to perform for so many customers.
+fn performing(defaults: &Defaults, model: &Model, customers: Decimal) -> Decimal {
     let leads_a_quarter = over(customers / Decimal::from(4), model.program.win_rate);
-    let performer_share = defaults.share(Figure::PerformerShare);
     let from_performers = leads_a_quarter
-        .checked_mul(performer_share)
+        .checked_mul(defaults.share(Figure::PerformerShare))
         .unwrap_or(Decimal::MAX);
-    let performing = over(from_performers, defaults.value(Figure::PerformerReferrals));
+    over(from_performers, defaults.value(Figure::PerformerReferrals))
+}
+
+/// The funnel backwards from those that perform, at the low (0), likely (1) or high (2) end of every benchmark.
+fn down(defaults: &Defaults, performing: Decimal, end: usize) -> Needed {
+    let share = |figure| defaults.shares(figure)[end];
     let activated = over(performing, share(Figure::PerformerRate));
     let onboarded = over(activated, share(Figure::ActivationRate));
     let recruited = over(onboarded, share(Figure::OnboardRate));
-    let identified = over(recruited, share(Figure::RecruitRate));
     Needed {
-        performing: performing.ceil(),
-        activated: activated.ceil(),
-        onboarded: onboarded.ceil(),
-        recruited: recruited.ceil(),
-        identified: identified.ceil(),
+        performing,
+        activated,
+        onboarded,
+        recruited,
+        identified: over(recruited, share(Figure::RecruitRate)),
+    }
+}
+
+/// How many there were when a share of them is so many; as many as can be written when no share is enough.
+fn over(value: Decimal, share: Decimal) -> Decimal {
+    if share.is_zero() {
+        Decimal::MAX
+    } else {
+        value.checked_div(share).unwrap_or(Decimal::MAX)
+    }
+}
+
+impl Needed {
+    /// The same in whole partners.
+    fn whole(&self) -> Self {
+        Self {
+            performing: self.performing.ceil(),
+            activated: self.activated.ceil(),
+            onboarded: self.onboarded.ceil(),
+            recruited: self.recruited.ceil(),
+            identified: self.identified.ceil(),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Sentences of tables that name facts, taken apart once: `{revenue.mrr_usd}` stands for the fact's value.
 
-use rustc_hash::FxHashMap;
-
 use crate::playbook::Playbook;
 use crate::playbook::table::Cell;
 use crate::playbook::vocabulary::{FactId, Vocabulary};
+
+use super::by_text::ByText;
 
 /// A part of a sentence.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,11 +16,8 @@ pub(super) enum Part {
 }
 
 /// The sentences of a playbook that name facts.
-///
-/// A sentence is found by the place where its text is kept: tables are kept for the life of the process, so that no
-/// two texts share one.
 #[derive(Debug)]
-pub(super) struct Sentences(FxHashMap<(usize, usize), Vec<Part>>);
+pub(super) struct Sentences(ByText<Vec<Part>>);
 
 impl Sentences {
     /// Takes every text of every table apart.
@@ -31,21 +28,15 @@ impl Sentences {
             cells.chain([row.because])
         });
         let named = texts.filter(|text| text.contains('{'));
-        Self(
-            named
-                .map(|text| (place(text), parts(text, playbook.vocabulary())))
-                .collect(),
-        )
+        let taken_apart = named.map(|text| (text, parts(text, playbook.vocabulary())));
+        Self(ByText::of(taken_apart.collect()))
     }
 
     /// The parts of a sentence; `None` for one that names no fact.
+    #[inline]
     pub fn parts(&self, text: &'static str) -> Option<&[Part]> {
-        self.0.get(&place(text)).map(Vec::as_slice)
+        self.0.find(text).map(Vec::as_slice)
     }
-}
-
-fn place(text: &'static str) -> (usize, usize) {
-    (text.as_ptr().addr(), text.len())
 }
 
 /// Braces around anything but a fact stay as they are.

@@ -2,29 +2,82 @@
 //!
 //! It knows which part of a tier a setting carries. It talks to no platform and knows none by name.
 
-use crate::blueprint::{Tier, Tooling, Topic, TopicItem};
-use crate::playbook::table::Row;
+use crate::blueprint::{Text, Tier, Tooling, Topic, TopicItem};
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
 use crate::units::push_number;
 
 use super::desk::Desk;
+use super::standing::kept;
 
-/// Room for what is said of most settings.
-const ROOM: usize = 256;
+const SETTINGS: &str = "platform-settings";
+
+/// A setting of a platform with the texts that are the same for every company.
+#[derive(Debug)]
+pub(super) struct Setting {
+    platform: &'static str,
+    /// Its row in the table.
+    row: usize,
+    /// What of a tier it carries.
+    carries: &'static str,
+    /// What the values of the tiers come behind.
+    before: String,
+    /// What comes behind them.
+    after: String,
+    /// The text where no tier has a value for it.
+    alone: Text,
+}
+
+/// Every setting of every platform.
+pub(super) fn all_settings(playbook: &Playbook) -> Vec<Setting> {
+    let rows = playbook.rows(SETTINGS).enumerate();
+    rows.map(|(at, (table, row))| {
+        let unit = table.text(row, "unit");
+        let after = after(table, row);
+        Setting {
+            platform: table.text(row, "platform"),
+            row: at,
+            carries: table.text(row, "carries"),
+            before: format!("In {unit}: "),
+            alone: kept(format!("Takes {unit}.{after}")),
+            after: format!(".{after}"),
+        }
+    })
+    .collect()
+}
+
+/// What a setting means, its default and its choices, as sentences behind another.
+fn after(table: &Table, row: &Row) -> String {
+    let text = |column| table.cell(row, column).text();
+    let mut sentences = String::new();
+    if let Some(detail) = text("detail") {
+        sentences.extend([" ", detail]);
+    }
+    if let Some(default) = text("default") {
+        sentences.extend([" Default: ", default, "."]);
+    }
+    let allowed = table.cell(row, "allowed").list();
+    if !allowed.is_empty() {
+        sentences.extend([" One of ", &allowed.join(", "), "."]);
+    }
+    sentences
+}
 
 /// The settings of the chosen platform; nothing when the playbook lists none for it.
 pub(super) fn settings(desk: &mut Desk<'_>, tooling: &Tooling, tiers: &[Tier]) -> Option<Topic> {
-    let table = desk.table("platform-settings");
-    let items: Vec<TopicItem> = table
-        .rows
-        .iter()
-        .filter(|row| table.cell(row, "platform").text() == Some(&*tooling.platform))
-        .map(|row| TopicItem {
+    let table = desk.table(SETTINGS);
+    let of_platform = |setting: &&Setting| setting.platform == tooling.platform;
+    let settings = desk.standing.settings.iter().filter(of_platform);
+    let mut items = Vec::with_capacity(settings.clone().count());
+    for setting in settings {
+        let row = &table.rows[setting.row];
+        items.push(TopicItem {
             id: row.id.into(),
             name: table.text(row, "setting").into(),
-            text: told(desk, row, tiers).into(),
+            text: told(desk, setting, tiers),
             source: desk.cite(row),
-        })
-        .collect();
+        });
+    }
     (!items.is_empty()).then(|| Topic {
         id: "settings".into(),
         title: ["What to set in ", &tooling.name].concat().into(),
@@ -32,56 +85,44 @@ pub(super) fn settings(desk: &mut Desk<'_>, tooling: &Tooling, tiers: &[Tier]) -
     })
 }
 
-/// A setting in a sentence or two: the value of each tier, what the setting means, its default and its choices.
-fn told(desk: &Desk<'_>, row: &Row, tiers: &[Tier]) -> String {
-    let table = desk.table("platform-settings");
-    let text = |column| table.cell(row, column).text();
-    let carries = text("carries").unwrap_or_default();
-    let unit = text("unit").unwrap_or_default();
-    let mut told = String::with_capacity(ROOM);
-    told.extend(["In ", unit, ":"]);
-    for (at, tier) in tiers.iter().enumerate() {
-        told.extend([if at == 0 { " " } else { ", " }, &tier.name, " "]);
-        if !push_value(&mut told, desk, tier, carries) {
-            told.clear();
-            told.extend(["Takes ", unit]);
-            break;
+/// A setting in a sentence or two: the value of each tier, and what the setting means.
+fn told(desk: &Desk<'_>, setting: &Setting, tiers: &[Tier]) -> Text {
+    let mut text = String::new();
+    for tier in tiers {
+        if text.is_empty() {
+            text.reserve(setting.before.len() + setting.after.len() + 96);
+            text.push_str(&setting.before);
+        } else {
+            text.push_str(", ");
+        }
+        text.push_str(&tier.name);
+        text.push(' ');
+        if !push_value(&mut text, desk, tier, setting.carries) {
+            return setting.alone.clone();
         }
     }
-    told.push('.');
-    if let Some(detail) = text("detail") {
-        told.extend([" ", detail]);
-    }
-    if let Some(default) = text("default") {
-        told.extend([" Default: ", default, "."]);
-    }
-    for (at, allowed) in table.cell(row, "allowed").list().iter().enumerate() {
-        told.extend([if at == 0 { " One of " } else { ", " }, allowed]);
-    }
-    if !table.cell(row, "allowed").list().is_empty() {
-        told.push('.');
-    }
-    told
+    text.push_str(&setting.after);
+    text.into()
 }
 
-/// Writes what a tier puts into a setting; says whether the setting differs by tier at all.
-fn push_value(out: &mut String, desk: &Desk<'_>, tier: &Tier, carries: &str) -> bool {
+/// Writes what a tier puts into a setting; tells whether it puts anything there.
+fn push_value(text: &mut String, desk: &Desk<'_>, tier: &Tier, carries: &str) -> bool {
     let commission = &tier.commission;
     match carries {
-        "rate" => push_number(out, commission.rate.0),
-        "hold_days" => push_number(out, tier.payout.hold_until_day.into()),
+        "rate" => push_number(text, commission.rate.0),
+        "hold_days" => push_number(text, tier.payout.hold_until_day.into()),
         "cookie_days" => {
             let tiers = desk.table("tiers");
             let row = tiers.row(&tier.id);
-            let Some(days) = row.and_then(|row| tiers.cell(row, "cookie_days").number()) else {
-                return false;
-            };
-            push_number(out, days);
+            match row.and_then(|row| tiers.cell(row, "cookie_days").number()) {
+                Some(days) => push_number(text, days),
+                None => return false,
+            }
         }
         "duration_months" => match commission.duration_months {
-            Some(months) => push_number(out, months.into()),
-            None if commission.lifetime => out.push_str("no end"),
-            None => out.push_str("the first payment alone"),
+            Some(months) => push_number(text, months.into()),
+            None if commission.lifetime => text.push_str("no end"),
+            None => text.push_str("the first payment alone"),
         },
         _ => return false,
     }

@@ -14,13 +14,17 @@ use crate::economics::precise::Precise;
 use crate::economics::quick::DiscountFactor;
 use crate::economics::survival::Days;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Cell, Table};
+use crate::playbook::table::{Cell, Hit, Table};
 
+use super::by_text::ByText;
 use super::defaults::{Defaults, Figure};
+use super::economics::TIERS;
 use super::integrations::Factors;
 use super::launch::{self, Planned};
 use super::onboarding::{self, Step};
+use super::policies::LINT;
 use super::sentences::Sentences;
+use super::settings::{self, Setting};
 use super::tiers::{self, Market};
 use super::tooling::Shelf;
 use super::{
@@ -61,6 +65,8 @@ pub(super) struct Standing {
     pub shelf: Shelf,
     /// For each topic, an item for each row of its table.
     pub topics: Vec<List<TopicItem>>,
+    /// The settings of the platforms.
+    pub settings: Vec<Setting>,
     /// For each launch task, the task without dates.
     pub tasks: Vec<Planned>,
     /// The steps of integration onboarding, without dates.
@@ -85,10 +91,42 @@ pub(super) struct Standing {
     pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
     pub disagreements: FxHashMap<&'static str, Option<Warning>>,
-    /// The names of what is asked for each tier anew: a table or a row, and the tier.
-    pub of_tier: FxHashMap<(&'static str, &'static str), &'static str>,
+    /// Ids with the id of a tier behind them.
+    pub scoped: Scoped,
     /// The words that point to an industry, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<IndustryWord>>,
+}
+
+/// Ids of tables and of warnings, each with the id of every tier behind it: `lint.referral`.
+#[derive(Debug)]
+pub(super) struct Scoped(ByText<[Text; TIERS.len()]>);
+
+impl Scoped {
+    /// The ids of all that can be asked of a tier.
+    fn of(playbook: &Playbook) -> Self {
+        let decides = |table: &&Table| table.hit != Hit::Catalogue;
+        let ids = playbook.tables().iter().filter(decides).flat_map(|table| {
+            let rows = table.rows.iter().map(|row| row.id);
+            let rows = rows.filter(|_| table.id == LINT);
+            rows.chain([table.id])
+        });
+        let with_tiers = |id: &'static str| TIERS.map(|tier| kept(joined(id, tier.id())));
+        Self(ByText::of(ids.map(|id| (id, with_tiers(id))).collect()))
+    }
+
+    /// An id with a scope behind it; the id alone when there is none.
+    pub fn id(&self, id: &'static str, scope: &str) -> Text {
+        if scope.is_empty() {
+            return id.into();
+        }
+        let tier = TIERS.iter().position(|tier| tier.id() == scope);
+        let known = tier.and_then(|tier| Some(&self.0.find(id)?[tier]));
+        known.map_or_else(|| joined(id, scope).into(), Text::clone)
+    }
+}
+
+fn joined(id: &str, scope: &str) -> String {
+    [id, ".", scope].concat()
 }
 
 /// A word or two that point to an industry.
@@ -109,17 +147,6 @@ pub(super) fn first_letters(text: &str) -> u32 {
 }
 
 impl Standing {
-    /// The name of a table or a row where it is asked for a part of the design, such as a tier.
-    pub fn scoped(&self, name: &'static str, part: &str) -> Text {
-        if part.is_empty() {
-            return name.into();
-        }
-        match self.of_tier.get(&(name, part)) {
-            Some(known) => (*known).into(),
-            None => [name, ".", part].concat().into(),
-        }
-    }
-
     pub fn of(playbook: &Playbook) -> Self {
         let defaults = Defaults::of(playbook);
         let rate = defaults.share(Figure::DiscountRate);
@@ -132,6 +159,8 @@ impl Standing {
             sentences: Sentences::of(playbook),
             factors: Factors::of(playbook),
             topics: topics::items(playbook),
+            settings: settings::all_settings(playbook),
+            scoped: Scoped::of(playbook),
             tasks: launch::tasks(playbook),
             steps: onboarding::steps(playbook),
             attribution: attribution::section(playbook),
@@ -144,7 +173,6 @@ impl Standing {
             sources: sources(playbook),
             market: tiers::market(playbook),
             disagreements: all_disagreements(playbook),
-            of_tier: of_tier(playbook),
             industries: industries(playbook),
         }
     }
@@ -187,24 +215,6 @@ fn sources(playbook: &Playbook) -> Vec<Entry<Source>> {
         })
     })
     .collect()
-}
-
-/// Names the tables that look at a tier, and their rows, once for each tier.
-fn of_tier(playbook: &Playbook) -> FxHashMap<(&'static str, &'static str), &'static str> {
-    let vocabulary = playbook.vocabulary();
-    let looks_at_a_tier = |table: &&Table| {
-        let mut inputs = table.inputs.iter();
-        inputs.any(|fact| vocabulary.spec(*fact).id.starts_with("tier."))
-    };
-    let tables = playbook.tables().iter().filter(looks_at_a_tier);
-    let named = tables.flat_map(|table| {
-        let rows = table.rows.iter().map(|row| row.id);
-        rows.chain([table.id])
-    });
-    let of_tiers = named.flat_map(|name| economics::TIERS.map(|tier| (name, tier.id())));
-    of_tiers
-        .map(|(name, tier)| ((name, tier), &*[name, ".", tier].concat().leak()))
-        .collect()
 }
 
 fn industries(playbook: &Playbook) -> FxHashMap<&'static str, Vec<IndustryWord>> {

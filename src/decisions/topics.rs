@@ -228,20 +228,19 @@ pub(super) fn items(playbook: &Playbook) -> Vec<List<TopicItem>> {
 pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
     let mut topics = Vec::with_capacity(RECIPES.len());
     for (recipe, items) in RECIPES.iter().zip(&desk.standing.topics) {
-        let rows = &desk.table(recipe.table).rows;
-        // As long as every row applies, the playbook's own list is told.
-        let mut some: Option<Vec<TopicItem>> = None;
-        for (at, (row, item)) in rows.iter().zip(items.iter()).enumerate() {
-            if row.applies(desk.facts.values()) {
-                desk.cite(row);
-                some.iter_mut().for_each(|some| some.push(item.clone()));
-            } else if some.is_none() {
-                let mut first = Vec::with_capacity(items.len());
-                first.extend_from_slice(&items[..at]);
-                some = Some(first);
-            }
+        let table = desk.table(recipe.table);
+        let applying = table.applying(desk.facts.values());
+        let count = applying.clone().count();
+        let items = if count == items.len() {
+            items.clone()
+        } else {
+            let mut some = Vec::with_capacity(count);
+            some.extend(applying.clone().map(|at| items[at].clone()));
+            List::Owned(some)
+        };
+        for at in applying {
+            desk.cited.note(&table.rows[at]);
         }
-        let items = some.map_or_else(|| items.clone(), List::Owned);
         if !items.is_empty() {
             topics.push(Topic {
                 id: recipe.id.into(),

@@ -8,6 +8,7 @@ use memchr::memchr;
 use rust_decimal::Decimal;
 
 use super::condition::{Condition, Test};
+use super::index::Index;
 use super::name::Name;
 use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
 use super::vocabulary::{FactId, Vocabulary};
@@ -135,6 +136,7 @@ impl Loader<'_> {
             columns,
             rows,
             document: *self.document,
+            index: Index::default(),
         })
     }
 

@@ -3,9 +3,11 @@
 //! It knows tables, rows, conditions and sources. It does not know what a partner is: the facts that rules may
 //! look at come as a [`Vocabulary`] from outside.
 
+pub mod classes;
 pub mod condition;
+mod index;
 mod load;
-mod name;
+pub mod name;
 pub mod table;
 pub mod verify;
 pub mod vocabulary;
@@ -14,12 +16,13 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, FINGERPRINT, TABLES};
-use name::Name;
+use classes::Classes;
+use index::Index;
+use name::{Name, Places};
 use table::{Row, Table};
 use vocabulary::Vocabulary;
 
@@ -27,8 +30,9 @@ use vocabulary::Vocabulary;
 #[derive(Debug)]
 pub struct Playbook {
     tables: Vec<Table>,
-    by_name: FxHashMap<Name, usize>,
+    places: Places,
     vocabulary: Vocabulary,
+    classes: Classes,
     fingerprint: String,
 }
 
@@ -89,15 +93,16 @@ impl Playbook {
             return Err(Diagnostics(problems));
         }
         link_sources(&mut tables);
-        let by_name = tables
-            .iter()
-            .enumerate()
-            .map(|(at, table)| (Name::of(table.id), at))
-            .collect();
+        let rows = tables.iter().flat_map(|table| &table.rows);
+        let classes = Classes::of(&vocabulary, rows.flat_map(|row| &row.conditions));
+        for table in &mut tables {
+            table.index = Index::of(&table.rows, &classes);
+        }
         Ok(Self {
+            places: Places::of(tables.iter().map(|table| table.id)),
             tables,
-            by_name,
             vocabulary,
+            classes,
             fingerprint,
         })
     }
@@ -142,9 +147,13 @@ impl Playbook {
 
     /// A table by its id.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn table(&self, id: &str) -> Option<&Table> {
-        let table = &self.tables[*self.by_name.get(&Name::of(id))?];
+        self.named(Name::of(id), id)
+    }
+
+    fn named(&self, name: Name, id: &str) -> Option<&Table> {
+        let table = &self.tables[self.places.find(name)?];
         (table.id == id).then_some(table)
     }
 
@@ -166,6 +175,12 @@ impl Playbook {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What the tables tell apart of the facts' values.
+    #[must_use]
+    pub fn classes(&self) -> &Classes {
+        &self.classes
     }
 
     /// Twelve hexadecimal digits that change when any byte of any table does.

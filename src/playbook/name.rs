@@ -1,4 +1,4 @@
-//! Names of tables and columns as numbers, so that looking one up compares numbers and no letters.
+//! Names of tables, columns and questions as numbers, so that looking one up compares numbers and no letters.
 
 /// What stands for a name. The columns of a table never share one, which loading checks; where a name comes from
 /// outside, it is compared, too.
@@ -26,6 +26,54 @@ impl Name {
         };
         Self((first ^ (length as u64) << 56).wrapping_mul(SPREAD) ^ last.rotate_left(7))
     }
+
+    /// Where the name is looked for first in so many slots, a power of two of them.
+    #[inline(always)]
+    const fn slot(self, room: usize) -> usize {
+        (self.0 >> 32) as usize & room.wrapping_sub(1)
+    }
+}
+
+/// Where names stand in a list, found by their numbers.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// A name and its place, each as near behind the slot of its number as was free.
+    slots: Vec<Option<(Name, u32)>>,
+}
+
+impl Places {
+    /// The places of names in their order; of two with the same number the last one's.
+    #[must_use]
+    pub fn of<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Self {
+        let room = (4 * names.len()).next_power_of_two();
+        let mut places = Self {
+            slots: vec![None; room],
+        };
+        for (place, name) in (0..).zip(names) {
+            let name = Name::of(name);
+            let mut slot = name.slot(room);
+            while places.slots[slot].is_some_and(|(other, _)| other != name) {
+                slot = (slot + 1) % room;
+            }
+            places.slots[slot] = Some((name, place));
+        }
+        places
+    }
+
+    /// The place of the name with a number.
+    #[must_use]
+    #[inline]
+    pub fn find(&self, name: Name) -> Option<usize> {
+        let room = self.slots.len();
+        let mut slot = name.slot(room);
+        while let Some((known, place)) = *self.slots.get(slot)? {
+            if known == name {
+                return Some(place as usize);
+            }
+            slot = (slot + 1) & (room - 1);
+        }
+        None
+    }
 }
 
 /// An odd number without a pattern, so that what two names share does not cancel out.
@@ -45,7 +93,7 @@ const fn eight(bytes: &[u8], at: usize) -> u64 {
 mod tests {
     use std::collections::HashMap;
 
-    use super::Name;
+    use super::{Name, Places};
 
     #[test]
     fn names_that_differ_in_a_letter_or_in_length_have_different_numbers() {
@@ -64,6 +112,18 @@ mod tests {
             if let Some(other) = seen.insert(Name::of(&name), name.clone()) {
                 panic!("{name:?} and {other:?} share a number");
             }
+        }
+    }
+
+    #[test]
+    fn every_name_is_found_where_it_stands() {
+        for count in [0_usize, 1, 2, 3, 100] {
+            let names: Vec<String> = (0..count).map(|at| format!("name-{at}")).collect();
+            let places = Places::of(names.iter().map(String::as_str));
+            for (at, name) in names.iter().enumerate() {
+                assert_eq!(places.find(Name::of(name)), Some(at), "{name} of {count}");
+            }
+            assert_eq!(places.find(Name::of("another")), None, "of {count}");
         }
     }
 }

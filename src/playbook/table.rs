@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::classes::FactValues;
 use super::condition::Condition;
+use super::index::Index;
 use super::name::Name;
 use super::vocabulary::{FactId, FactValue};
 use crate::document::Document;
@@ -135,15 +137,14 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// The file it was read from.
     pub document: Document,
+    /// Which rows apply, by the classes of what they look at; empty until all tables are read.
+    pub(super) index: Index,
 }
 
-/// The values of all facts, by their place in the vocabulary.
-pub type FactValues = [Option<FactValue>];
-
 impl Row {
-    /// Whether every condition holds.
+    /// Whether every condition holds, of the values of all facts by their place in the vocabulary.
     #[must_use]
-    pub fn applies(&self, facts: &FactValues) -> bool {
+    pub fn applies(&self, facts: &[Option<FactValue>]) -> bool {
         self.conditions
             .iter()
             .all(|condition| condition.test.holds(&facts[usize::from(condition.fact.0)]))
@@ -202,15 +203,23 @@ impl Table {
     /// The rows that apply to the facts, topmost first.
     pub fn matches<'t, 'f>(
         &'t self,
-        facts: &'f FactValues,
+        facts: &'f FactValues<'f>,
     ) -> impl Iterator<Item = &'t Row> + use<'t, 'f> {
-        self.rows.iter().filter(|row| row.applies(facts))
+        self.applying(facts).map(|at| &self.rows[at])
+    }
+
+    /// The places of these rows.
+    pub fn applying<'t, 'f>(
+        &'t self,
+        facts: &'f FactValues<'f>,
+    ) -> impl Iterator<Item = usize> + Clone + use<'t, 'f> {
+        self.index.applying(facts)
     }
 
     /// The row that decides; `None` only for a table with a gap, which verification refuses.
     #[must_use]
-    pub fn decide(&self, facts: &FactValues) -> Option<&Row> {
-        self.rows.iter().find(|row| row.applies(facts))
+    pub fn decide(&self, facts: &FactValues<'_>) -> Option<&Row> {
+        self.matches(facts).next()
     }
 
     /// The row of an id.

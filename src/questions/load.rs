@@ -9,6 +9,7 @@ use super::kinds::{Choice, Numeric};
 use super::{Assumed, Assumption, Condition, Kind, Question, Questionnaire, Section, Test};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, Node};
+use crate::playbook::name::Places;
 use crate::units::{Decimal, Unit, Value};
 use crate::yaml::Span;
 
@@ -36,8 +37,8 @@ impl Questionnaire {
         if loader.problems.is_empty() {
             Ok(Self {
                 sections: loader.sections,
+                places: Places::of(loader.questions.iter().map(|question| question.id)),
                 questions: loader.questions,
-                by_id: loader.by_id,
             })
         } else {
             Err(Diagnostics(loader.problems))

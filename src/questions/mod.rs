@@ -3,10 +3,10 @@
 //! It holds what a question is, when it is relevant and which answers it takes. It does not know who asks,
 //! where answers come from or what becomes of them.
 
-use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 use crate::document::QUESTIONNAIRE;
+use crate::playbook::name::{Name, Places};
 use crate::units::{self, Decimal, Value};
 
 pub mod kinds;
@@ -35,7 +35,8 @@ pub struct Questionnaire {
     pub sections: Vec<Section>,
     /// The questions in order; a question's place in here is its `index`.
     pub questions: Vec<Question>,
-    by_id: FxHashMap<&'static str, usize>,
+    /// The questions' places by id; a test holds that no two ids share a number.
+    places: Places,
 }
 
 /// A group of questions about one subject.
@@ -140,13 +141,19 @@ impl Questionnaire {
     /// The question with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Question> {
-        self.by_id.get(id).map(|index| &self.questions[*index])
+        self.index(id).map(|index| &self.questions[index])
     }
 
     /// The place of the question with this id.
     #[must_use]
+    #[inline(always)]
     pub fn index(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+        self.named(Name::of(id), id)
+    }
+
+    fn named(&self, name: Name, id: &str) -> Option<usize> {
+        let index = self.places.find(name)?;
+        (self.questions[index].id == id).then_some(index)
     }
 
     /// The section with this key.
@@ -279,6 +286,9 @@ mod tests {
             goals.partner_revenue_share goals.start_date integrations";
         let known: Vec<&str> = questionnaire().questions.iter().map(|q| q.id).collect();
         assert_eq!(known, ids.split_whitespace().collect::<Vec<_>>());
+        for (at, id) in known.iter().enumerate() {
+            assert_eq!(questionnaire().index(id), Some(at), "{id}");
+        }
         let fields: Vec<&str> = questionnaire()
             .integration_fields()
             .iter()
