@@ -166,6 +166,11 @@ impl Advisor {
     }
 }
 
+/// Room for the warnings of most companies.
+const WARNINGS: usize = 16;
+/// Room for the names of most companies' industries.
+const NAMES: usize = 128;
+
 /// Everything decided, before it is put together.
 struct Design {
     readiness: crate::blueprint::Readiness,
@@ -189,7 +194,7 @@ impl Design {
         let offered = tiers::offered(desk, &ground);
         let readiness = readiness::readiness(desk);
         let model = model::model(desk);
-        let mut lint = Vec::new();
+        let mut lint = Vec::with_capacity(WARNINGS);
         let mut designed = Vec::with_capacity(offered.len());
         for offer in &offered {
             let tier = tiers::tier(desk, &ground, offer);
@@ -203,7 +208,7 @@ impl Design {
             .set_yes_no(Derived::SolutionOpen, open(&designed[2]));
         let lead = lead(desk, &designed);
         let goal = recruitment::goal(desk, &ground.model);
-        let mut warnings = Vec::new();
+        let mut warnings = Vec::with_capacity(WARNINGS);
         let mut program = program(desk, &ground, goal.identified);
         let commission = designed[lead].commission;
         let run = ground.run(&program, &commission);
@@ -314,12 +319,24 @@ impl Design {
 fn industries(desk: &mut Desk<'_>) {
     let vertical = desk.facts.text("product.vertical");
     // A bar between them, so that no word is found across two names.
-    let mut named = String::new();
+    let mut named = String::with_capacity(NAMES);
     let industries = desk.facts.texts("customers.industries").iter();
     for name in industries.map(String::as_str).chain([vertical]) {
         named.push_str("| ");
-        let letters = name.chars().flat_map(char::to_lowercase);
-        named.extend(letters.map(|c| if c.is_alphanumeric() { c } else { ' ' }));
+        if name.is_ascii() {
+            let letter = |byte: u8| {
+                if byte.is_ascii_alphanumeric() {
+                    byte
+                } else {
+                    b' '
+                }
+            };
+            let letters = name.bytes().map(|byte| letter(byte).to_ascii_lowercase());
+            named.extend(letters.map(char::from));
+        } else {
+            let letters = name.chars().flat_map(char::to_lowercase);
+            named.extend(letters.map(|c| if c.is_alphanumeric() { c } else { ' ' }));
+        }
         named.push(' ');
     }
     let begin = standing::first_letters(&named);

@@ -18,7 +18,7 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
             .unwrap_or_default()
             .into()
     };
-    let mut growth_path: Vec<GrowthStep> = Vec::new();
+    let mut growth_path: Vec<GrowthStep> = Vec::with_capacity(models.rows.len());
     let held: Vec<&Row> = table.matches(desk.facts.values()).collect();
     let second = desk.table("model-lead");
     for row in held {

@@ -1,6 +1,6 @@
 //! How quantities are printed: rounded once, half to even, with thousands separated.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 /// A decimal without zeros behind: the value of `normalize`, sooner where 64 bits hold the digits.
 #[must_use]
@@ -113,16 +113,21 @@ pub(crate) const TENS: [u64; 19] = {
     powers
 };
 
+/// A power of ten of up to 28, the most places a decimal has.
+fn ten_to_the(power: u32) -> u128 {
+    let power = power as usize;
+    let most = TENS.len() - 1;
+    u128::from(TENS[power.min(most)]) * u128::from(TENS[power.saturating_sub(most)])
+}
+
 /// A decimal rounded half to even to `places`: the value of `round_dp`, sooner.
 #[must_use]
 pub fn half_even(value: Decimal, places: u32) -> Decimal {
     let Some(drop) = value.scale().checked_sub(places).filter(|drop| *drop > 0) else {
         return value;
     };
-    let Some(unit) = TENS.get(drop as usize).map(|unit| u128::from(*unit)) else {
-        return value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven);
-    };
     let size = value.mantissa().unsigned_abs();
+    let unit = ten_to_the(drop);
     let (whole, rest) = (size / unit, size % unit);
     let up = 2 * rest > unit || (2 * rest == unit && whole & 1 == 1);
     let size = whole + u128::from(up);
