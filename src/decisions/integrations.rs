@@ -8,10 +8,10 @@ use crate::blueprint::{Factor, Integration, ScoreRange, Text};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
-use crate::playbook::classes::FactValues;
+use crate::playbook::classes::{Classes, Digits, FactValues, in_digits};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent, TENS, percent, push_number, share_of_one, trimmed};
+use crate::units::{Decimal, Number, Percent, percent, push_number, share_of_one, trimmed};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -70,8 +70,8 @@ struct Weighted {
 #[derive(Clone, Debug)]
 pub(super) struct Factors {
     weighted: Arc<[Weighted]>,
-    /// Decimal places of [`Points::digits`]; none when some points have too many digits for whole numbers.
-    places: Option<u32>,
+    /// The classes of scores as whole numbers, as [`Points::digits`] are; none when some points have too many digits.
+    scores: Option<Digits>,
 }
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
@@ -141,7 +141,7 @@ impl Factors {
         };
         let mut weighted: Vec<Weighted> = factors.rows.iter().map(weighted).collect();
         Self {
-            places: with_digits(&mut weighted),
+            scores: with_digits(&mut weighted, playbook.classes()),
             weighted: weighted.into(),
         }
     }
@@ -153,10 +153,10 @@ impl Factors {
         adds: impl Fn(&Adds<Decimal>) -> Decimal,
         digits: impl Fn(&Adds<i64>) -> i64,
     ) -> Decimal {
-        match self.places {
-            Some(places) => {
+        match &self.scores {
+            Some(scores) => {
                 let digits = points.iter().map(|points| digits(&points.digits));
-                Decimal::new(digits.sum(), places)
+                Decimal::new(digits.sum(), scores.places)
             }
             None => points.iter().map(|points| adds(&points.adds)).sum(),
         }
@@ -186,19 +186,16 @@ impl Factors {
     }
 }
 
-/// Notes what all points add as whole numbers and tells their decimal places; nothing when one is too long.
-fn with_digits(factors: &mut [Weighted]) -> Option<u32> {
+/// Notes what all points add as whole numbers and tells the classes of their sums; nothing when one is too long.
+fn with_digits(factors: &mut [Weighted], classes: &Classes) -> Option<Digits> {
     let adds = |points: &Points| {
         let Adds { known, low, high } = points.adds;
         [Some(low), Some(high), known].into_iter().flatten()
     };
     let points = || factors.iter().flat_map(|factor| &factor.points);
     let places = points().flat_map(adds).map(|adds| adds.scale()).max()?;
-    let digits = |adds: Decimal| {
-        let more = i64::try_from(*TENS.get((places - adds.scale()) as usize)?).ok()?;
-        let digits = i64::try_from(adds.mantissa()).ok()?.checked_mul(more)?;
-        (digits.abs() < MOST_DIGITS).then_some(digits)
-    };
+    let scores = classes.in_digits(fact(Derived::CandidateScore), places)?;
+    let digits = |adds| in_digits(adds, scores.places).filter(|adds| adds.abs() < MOST_DIGITS);
     if points().flat_map(adds).any(|adds| digits(adds).is_none()) {
         return None;
     }
@@ -210,7 +207,7 @@ fn with_digits(factors: &mut [Weighted]) -> Option<u32> {
             high: digits(high).unwrap_or_default(),
         };
     }
-    Some(places)
+    Some(scores)
 }
 
 /// Below this, what a thousand factors add has a sum.
@@ -413,12 +410,19 @@ impl<'a> Scoring<'a> {
     }
 
     fn mark(&mut self, score: Decimal) -> &'static str {
-        let (fact, score) = (fact(Derived::CandidateScore), FactValue::Number(score));
-        let class = self.facts.class(fact, &score);
+        let value = FactValue::Number(score);
+        let class = self.facts.class(fact(Derived::CandidateScore), &value);
+        self.mark_of(class, || score)
+    }
+
+    /// The mark of a class of scores, given one of them.
+    #[inline]
+    fn mark_of(&mut self, class: usize, score: impl FnOnce() -> Decimal) -> &'static str {
         if let Some(mark) = self.marks[class] {
             return mark;
         }
-        self.facts.set(fact, Some(score));
+        let score = Some(FactValue::Number(score()));
+        self.facts.set(fact(Derived::CandidateScore), score);
         let row = self.priority.decide(&self.facts);
         let mark = row.and_then(|row| self.priority.cell(row, "priority").text());
         *self.marks[class].insert(mark.unwrap_or_default())
@@ -439,12 +443,13 @@ impl<'a> Scoring<'a> {
     /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
     fn improvement(&mut self, rows: &[usize], points: &[&Points], total: Decimal) -> Option<Text> {
         let factors = self.factors.clone();
-        let way = match factors.places {
-            Some(places) => {
+        let way = match &factors.scores {
+            Some(scores) => {
                 let gains = factors.gains(rows, |points| &points.digits);
                 let total = points.iter().map(|points| points.digits.high).sum();
                 way(&gains, total, |score| {
-                    self.mark(Decimal::new(score, places)) == BUILD_FIRST
+                    let decimal = || Decimal::new(score, scores.places);
+                    self.mark_of(scores.class(score), decimal) == BUILD_FIRST
                 })
             }
             None => {
