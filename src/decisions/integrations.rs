@@ -8,10 +8,12 @@ use crate::blueprint::{Factor, Integration, ScoreRange, Text};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
-use crate::playbook::classes::{Classes, Digits, FactValues, in_digits};
+use crate::playbook::classes::{Classes, Digits, FactValues};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent, percent, push_number, share_of_one, trimmed};
+use crate::units::{
+    Decimal, Number, Percent, in_digits, percent, push_number, share_of_one, trimmed,
+};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -71,7 +73,7 @@ struct Weighted {
 pub(super) struct Factors {
     weighted: Arc<[Weighted]>,
     /// The classes of scores as whole numbers, as [`Points::digits`] are; none when some points have too many digits.
-    scores: Option<Digits>,
+    scores: Option<Arc<Digits>>,
 }
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
@@ -141,7 +143,7 @@ impl Factors {
         };
         let mut weighted: Vec<Weighted> = factors.rows.iter().map(weighted).collect();
         Self {
-            scores: with_digits(&mut weighted, playbook.classes()),
+            scores: with_digits(&mut weighted, playbook.classes()).map(Arc::new),
             weighted: weighted.into(),
         }
     }
@@ -425,7 +427,7 @@ impl<'a> Scoring<'a> {
         self.facts.set(fact(Derived::CandidateScore), score);
         let row = self.priority.decide(&self.facts);
         let mark = row.and_then(|row| self.priority.cell(row, "priority").text());
-        *self.marks[class].insert(mark.unwrap_or_default())
+        self.marks[class].insert(mark.unwrap_or_default())
     }
 
     /// The question about the unknown factor that moves the score most.

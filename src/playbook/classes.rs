@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::condition::{Bound, Condition, Test};
 use super::vocabulary::{Domain, FactId, FactValue, Vocabulary};
-use crate::units::TENS;
+use crate::units::{TENS, in_digits};
 
 /// A class of a fact's values, counted from 0.
 pub(super) type Class = u32;
@@ -189,14 +189,6 @@ fn place(words: &[&'static str], word: &'static str) -> Class {
     let own = words.iter().position(|known| std::ptr::eq(*known, word));
     let place = own.or_else(|| words.iter().position(|known| *known == word));
     class_at(place.unwrap_or(words.len()))
-}
-
-/// A decimal as a whole number of so many decimal places; nothing when it is too long for that.
-#[must_use]
-pub fn in_digits(number: Decimal, places: u32) -> Option<i64> {
-    let more = TENS.get(places.checked_sub(number.scale())? as usize)?;
-    let digits = number.mantissa().checked_mul(i128::from(*more))?;
-    digits.try_into().ok()
 }
 
 /// The classes of a number that is written as a whole one.
