@@ -705,3 +705,36 @@ pub fn rank(integrations: &mut [Integration]) {
         )
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Factors, Scoring};
+    use crate::facts::words;
+    use crate::playbook::Playbook;
+
+    #[test]
+    fn scores_and_improvements_are_the_same_in_whole_numbers_and_in_decimals() {
+        let playbook = Playbook::embedded(words().vocabulary.clone()).expect("the tables");
+        let factors = Factors::of(&playbook);
+        assert!(factors.scores.is_some(), "the figures are short");
+        let in_decimals = Factors {
+            scores: None,
+            ..factors.clone()
+        };
+        let mut whole = Scoring::with(&playbook, factors);
+        let mut decimal = Scoring::with(&playbook, in_decimals);
+        let counts: Vec<usize> = (0..whole.tables.len()).map(|at| whole.rows(at)).collect();
+        let mut improved = 0;
+        for mut rest in 0..counts.iter().product() {
+            let mut rows = Vec::new();
+            for count in &counts {
+                rows.push(rest % count);
+                rest /= count;
+            }
+            let scored = whole.score_rows(&rows);
+            assert_eq!(scored, decimal.score_rows(&rows), "{rows:?}");
+            improved += usize::from(scored.to_cross.is_some());
+        }
+        assert!(improved > 100, "{improved}");
+    }
+}
