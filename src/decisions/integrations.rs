@@ -8,10 +8,12 @@ use crate::blueprint::{Factor, Integration, ScoreRange, Text};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
-use crate::playbook::classes::FactValues;
+use crate::playbook::classes::{Classes, Digits, FactValues};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent, TENS, percent, push_number, share_of_one, trimmed};
+use crate::units::{
+    Decimal, Number, Percent, in_digits, percent, push_number, share_of_one, trimmed,
+};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -70,8 +72,8 @@ struct Weighted {
 #[derive(Clone, Debug)]
 pub(super) struct Factors {
     weighted: Arc<[Weighted]>,
-    /// Decimal places of [`Points::digits`]; none when some points have too many digits for whole numbers.
-    places: Option<u32>,
+    /// The classes of scores as whole numbers, as [`Points::digits`] are; none when some points have too many digits.
+    scores: Option<Arc<Digits>>,
 }
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
@@ -141,7 +143,7 @@ impl Factors {
         };
         let mut weighted: Vec<Weighted> = factors.rows.iter().map(weighted).collect();
         Self {
-            places: with_digits(&mut weighted),
+            scores: with_digits(&mut weighted, playbook.classes()).map(Arc::new),
             weighted: weighted.into(),
         }
     }
@@ -153,10 +155,10 @@ impl Factors {
         adds: impl Fn(&Adds<Decimal>) -> Decimal,
         digits: impl Fn(&Adds<i64>) -> i64,
     ) -> Decimal {
-        match self.places {
-            Some(places) => {
+        match &self.scores {
+            Some(scores) => {
                 let digits = points.iter().map(|points| digits(&points.digits));
-                Decimal::new(digits.sum(), places)
+                Decimal::new(digits.sum(), scores.places)
             }
             None => points.iter().map(|points| adds(&points.adds)).sum(),
         }
@@ -186,19 +188,16 @@ impl Factors {
     }
 }
 
-/// Notes what all points add as whole numbers and tells their decimal places; nothing when one is too long.
-fn with_digits(factors: &mut [Weighted]) -> Option<u32> {
+/// Notes what all points add as whole numbers and tells the classes of their sums; nothing when one is too long.
+fn with_digits(factors: &mut [Weighted], classes: &Classes) -> Option<Digits> {
     let adds = |points: &Points| {
         let Adds { known, low, high } = points.adds;
         [Some(low), Some(high), known].into_iter().flatten()
     };
     let points = || factors.iter().flat_map(|factor| &factor.points);
     let places = points().flat_map(adds).map(|adds| adds.scale()).max()?;
-    let digits = |adds: Decimal| {
-        let more = i64::try_from(*TENS.get((places - adds.scale()) as usize)?).ok()?;
-        let digits = i64::try_from(adds.mantissa()).ok()?.checked_mul(more)?;
-        (digits.abs() < MOST_DIGITS).then_some(digits)
-    };
+    let scores = classes.in_digits(fact(Derived::CandidateScore), places)?;
+    let digits = |adds| in_digits(adds, scores.places).filter(|adds| adds.abs() < MOST_DIGITS);
     if points().flat_map(adds).any(|adds| digits(adds).is_none()) {
         return None;
     }
@@ -210,7 +209,7 @@ fn with_digits(factors: &mut [Weighted]) -> Option<u32> {
             high: digits(high).unwrap_or_default(),
         };
     }
-    Some(places)
+    Some(scores)
 }
 
 /// Below this, what a thousand factors add has a sum.
@@ -413,15 +412,22 @@ impl<'a> Scoring<'a> {
     }
 
     fn mark(&mut self, score: Decimal) -> &'static str {
-        let (fact, score) = (fact(Derived::CandidateScore), FactValue::Number(score));
-        let class = self.facts.class(fact, &score);
+        let value = FactValue::Number(score);
+        let class = self.facts.class(fact(Derived::CandidateScore), &value);
+        self.mark_of(class, || score)
+    }
+
+    /// The mark of a class of scores, given one of them.
+    #[inline]
+    fn mark_of(&mut self, class: usize, score: impl FnOnce() -> Decimal) -> &'static str {
         if let Some(mark) = self.marks[class] {
             return mark;
         }
-        self.facts.set(fact, Some(score));
+        let score = Some(FactValue::Number(score()));
+        self.facts.set(fact(Derived::CandidateScore), score);
         let row = self.priority.decide(&self.facts);
         let mark = row.and_then(|row| self.priority.cell(row, "priority").text());
-        *self.marks[class].insert(mark.unwrap_or_default())
+        self.marks[class].insert(mark.unwrap_or_default())
     }
 
     /// The question about the unknown factor that moves the score most.
@@ -439,12 +445,13 @@ impl<'a> Scoring<'a> {
     /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
     fn improvement(&mut self, rows: &[usize], points: &[&Points], total: Decimal) -> Option<Text> {
         let factors = self.factors.clone();
-        let way = match factors.places {
-            Some(places) => {
+        let way = match &factors.scores {
+            Some(scores) => {
                 let gains = factors.gains(rows, |points| &points.digits);
                 let total = points.iter().map(|points| points.digits.high).sum();
                 way(&gains, total, |score| {
-                    self.mark(Decimal::new(score, places)) == BUILD_FIRST
+                    let decimal = || Decimal::new(score, scores.places);
+                    self.mark_of(scores.class(score), decimal) == BUILD_FIRST
                 })
             }
             None => {
@@ -697,4 +704,37 @@ pub fn rank(integrations: &mut [Integration]) {
             std::cmp::Reverse(best_score(integration)),
         )
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Factors, Scoring};
+    use crate::facts::words;
+    use crate::playbook::Playbook;
+
+    #[test]
+    fn scores_and_improvements_are_the_same_in_whole_numbers_and_in_decimals() {
+        let playbook = Playbook::embedded(words().vocabulary.clone()).expect("the tables");
+        let factors = Factors::of(&playbook);
+        assert!(factors.scores.is_some(), "the figures are short");
+        let in_decimals = Factors {
+            scores: None,
+            ..factors.clone()
+        };
+        let mut whole = Scoring::with(&playbook, factors);
+        let mut decimal = Scoring::with(&playbook, in_decimals);
+        let counts: Vec<usize> = (0..whole.tables.len()).map(|at| whole.rows(at)).collect();
+        let mut improved = 0;
+        for mut rest in 0..counts.iter().product() {
+            let mut rows = Vec::new();
+            for count in &counts {
+                rows.push(rest % count);
+                rest /= count;
+            }
+            let scored = whole.score_rows(&rows);
+            assert_eq!(scored, decimal.score_rows(&rows), "{rows:?}");
+            improved += usize::from(scored.to_cross.is_some());
+        }
+        assert!(improved > 100, "{improved}");
+    }
 }

@@ -10,10 +10,10 @@ use rust_decimal::Decimal;
 
 use super::condition::{Bound, Condition, Test};
 use super::vocabulary::{Domain, FactId, FactValue, Vocabulary};
-use crate::units::TENS;
+use crate::units::{TENS, in_digits};
 
 /// A class of a fact's values, counted from 0.
-pub(super) type Class = u16;
+pub(super) type Class = u32;
 
 /// The class of a fact without a value.
 const ABSENT: Class = 0;
@@ -84,17 +84,31 @@ impl Classes {
     /// The class of a fact's value.
     #[inline]
     fn class(&self, fact: usize, value: Option<&FactValue>) -> Class {
+        let Some(value) = value else {
+            return ABSENT;
+        };
         match (&self.of_facts[fact], value) {
-            (_, None) | (OfFact::Unasked, _) => ABSENT,
-            (OfFact::YesNo, Some(FactValue::YesNo(is))) => FIRST + Class::from(*is),
-            (OfFact::Words(words), Some(FactValue::Choice(word))) => {
-                FIRST + class_of(place(words, word))
-            }
-            (OfFact::Numbers(ends), Some(FactValue::Number(number))) => {
-                FIRST + class_of(ends.place(number))
-            }
+            (OfFact::Unasked, _) => ABSENT,
+            (OfFact::Numbers(ends), FactValue::Number(number)) => ends.place(number),
+            (OfFact::Words(words), FactValue::Choice(word)) => place(words, word),
+            (OfFact::YesNo, FactValue::YesNo(is)) => FIRST + Class::from(*is),
             _ => STRANGE,
         }
+    }
+
+    /// The classes of a number that is written as a whole one, at `places` decimal places or at more when an end
+    /// has more; nothing for what is no number or has ends that are too long.
+    #[must_use]
+    pub fn in_digits(&self, fact: FactId, places: u32) -> Option<Digits> {
+        let OfFact::Numbers(ends) = &self.of_facts[usize::from(fact.0)] else {
+            return None;
+        };
+        let places = places.max(ends.scale);
+        let digits = ends.at.iter().map(|end| in_digits(*end, places));
+        Some(Digits {
+            ends: digits.collect::<Option<_>>()?,
+            places,
+        })
     }
 
     /// How many classes a fact has.
@@ -106,7 +120,7 @@ impl Classes {
             OfFact::Words(words) => words.len() + 1,
             OfFact::Numbers(ends) => 2 * ends.at.len() + 1,
         };
-        usize::from(FIRST) + values
+        FIRST as usize + values
     }
 
     /// Whether the values of each class of a fact pass a test, by class.
@@ -119,7 +133,7 @@ impl Classes {
 }
 
 impl OfFact {
-    /// A value of each class; for a number its place among the ends stands for it.
+    /// A value of each class; for a number the class itself stands for it.
     fn samples(&self) -> Vec<Option<FactValue>> {
         let (strange, values): (_, Vec<FactValue>) = match self {
             Self::Unasked => (FactValue::YesNo(false), Vec::new()),
@@ -139,7 +153,7 @@ impl OfFact {
             Self::Numbers(ends) => (
                 FactValue::YesNo(false),
                 (0..=2 * ends.at.len())
-                    .map(|place| FactValue::Number(place.into()))
+                    .map(|place| FactValue::Number(class_at(place).into()))
                     .collect(),
             ),
         };
@@ -147,7 +161,7 @@ impl OfFact {
         [None].into_iter().chain(values).collect()
     }
 
-    /// A test that answers for [`Self::samples`] as the given one does for what they stand for: places have the
+    /// A test that answers for [`Self::samples`] as the given one does for what they stand for: classes have the
     /// order of the numbers.
     fn told_apart(&self, test: &Test) -> Test {
         match (self, test) {
@@ -163,16 +177,35 @@ impl OfFact {
     }
 }
 
-/// Where a word stands; past the end for one that is not there.
-fn place(words: &[&'static str], word: &'static str) -> usize {
-    // Values mostly are the vocabulary's own copies of its words.
-    let own = words.iter().position(|known| std::ptr::eq(*known, word));
-    own.or_else(|| words.iter().position(|known| *known == word))
-        .unwrap_or(words.len())
+/// The class at a place among those of the values that a fact can have.
+#[inline]
+fn class_at(place: usize) -> Class {
+    FIRST + place as Class
 }
 
-fn class_of(place: usize) -> Class {
-    Class::try_from(place).expect("a few dozen words or ends")
+/// The class of a word; the last one for a word that is not there.
+fn place(words: &[&'static str], word: &'static str) -> Class {
+    // Values mostly are the vocabulary's own copies of its words.
+    let own = words.iter().position(|known| std::ptr::eq(*known, word));
+    let place = own.or_else(|| words.iter().position(|known| *known == word));
+    class_at(place.unwrap_or(words.len()))
+}
+
+/// The classes of a number that is written as a whole one.
+#[derive(Clone, Debug)]
+pub struct Digits {
+    /// Its decimal places.
+    pub places: u32,
+    ends: Vec<i64>,
+}
+
+impl Digits {
+    /// The class of a number.
+    #[must_use]
+    #[inline]
+    pub fn class(&self, digits: i64) -> usize {
+        place_among(&self.ends, |end| end.cmp(&digits)) as usize
+    }
 }
 
 impl Ends {
@@ -180,13 +213,7 @@ impl Ends {
         at.sort();
         at.dedup();
         let scale = at.iter().map(Decimal::scale).max().unwrap_or_default();
-        let digits = at.iter().map(|end| {
-            let more = TENS.get((scale - end.scale()) as usize)?;
-            end.mantissa()
-                .checked_mul(i128::from(*more))?
-                .try_into()
-                .ok()
-        });
+        let digits = at.iter().map(|end| in_digits(*end, scale));
         Self {
             digits: digits.collect::<Option<_>>().unwrap_or_default(),
             at,
@@ -194,8 +221,8 @@ impl Ends {
         }
     }
 
-    /// Where a number stands: an even place between two ends, an odd one on an end.
-    fn place(&self, number: &Decimal) -> usize {
+    /// The class of a number.
+    fn place(&self, number: &Decimal) -> Class {
         let more = number.scale().wrapping_sub(self.scale) as usize;
         let Some(power) = TENS.get(more).filter(|_| !self.digits.is_empty()) else {
             return place_among(&self.at, |end| end.cmp(number));
@@ -206,17 +233,17 @@ impl Ends {
     }
 }
 
-/// Where something stands among rising ends, told how an end compares to it; a table names only a few.
+/// The class of what stands among rising ends, told how an end compares to it; tables name only a few.
 #[inline]
-fn place_among<T>(ends: &[T], compare: impl Fn(&T) -> Ordering) -> usize {
+fn place_among<T>(ends: &[T], compare: impl Fn(&T) -> Ordering) -> Class {
     for (at, end) in ends.iter().enumerate() {
         match compare(end) {
             Ordering::Less => {}
-            Ordering::Equal => return 2 * at + 1,
-            Ordering::Greater => return 2 * at,
+            Ordering::Equal => return class_at(2 * at + 1),
+            Ordering::Greater => return class_at(2 * at),
         }
     }
-    2 * ends.len()
+    class_at(2 * ends.len())
 }
 
 /// The values of all facts, by their place in the vocabulary, each with its class.
@@ -249,7 +276,7 @@ impl<'p> FactValues<'p> {
     #[must_use]
     #[inline]
     pub fn class(&self, fact: FactId, value: &FactValue) -> usize {
-        usize::from(self.classes.class(usize::from(fact.0), Some(value)))
+        self.classes.class(usize::from(fact.0), Some(value)) as usize
     }
 
     /// The class of each fact's value, by the fact's place.

@@ -89,7 +89,7 @@ impl Block {
         let classes = facts.of_facts();
         self.columns.iter().fold(self.every, |rows, column| {
             let class = classes[usize::from(column.fact.0)];
-            rows & self.sets[column.at + usize::from(class)]
+            rows & self.sets[column.at + class as usize]
         })
     }
 }
@@ -129,8 +129,9 @@ impl Iterator for Applying<'_, '_> {
 
     fn count(self) -> usize {
         let rest = self.blocks.iter().map(|block| block.applying(self.facts));
-        let sets = [self.rows].into_iter().chain(rest);
-        sets.map(|rows| rows.count_ones() as usize).sum()
+        rest.fold(self.rows.count_ones() as usize, |count, rows| {
+            count + rows.count_ones() as usize
+        })
     }
 }
 
@@ -208,7 +209,7 @@ mod tests {
                     facts.set(condition.fact, value);
                     let class = facts.of_facts()[usize::from(condition.fact.0)];
                     assert_eq!(
-                        holds[usize::from(class)],
+                        holds[class as usize],
                         condition.test.holds(&value),
                         "{} {} {condition:?} of {value:?}",
                         table.id,

@@ -120,6 +120,14 @@ fn ten_to_the(power: u32) -> u128 {
     u128::from(TENS[power.min(most)]) * u128::from(TENS[power.saturating_sub(most)])
 }
 
+/// A decimal as a whole number of so many decimal places; nothing when it is too long for that.
+#[must_use]
+pub(crate) fn in_digits(number: Decimal, places: u32) -> Option<i64> {
+    let more = TENS.get(places.checked_sub(number.scale())? as usize)?;
+    let digits = number.mantissa().checked_mul(i128::from(*more))?;
+    digits.try_into().ok()
+}
+
 /// A decimal rounded half to even to `places`: the value of `round_dp`, sooner.
 #[must_use]
 pub fn half_even(value: Decimal, places: u32) -> Decimal {

@@ -10,7 +10,7 @@ mod format;
 mod quantity;
 mod slug;
 
-pub(crate) use format::TENS;
+pub(crate) use format::{TENS, in_digits};
 pub use format::{
     amount, half_even, money, number, percent, plain, push_money, push_number, push_percent,
     share_of_one, trimmed,
