@@ -31,6 +31,9 @@ use super::standing::Standing;
 /// The tiers in their order, entry level first.
 pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
 
+/// A hundred, as the digit that leaves those of a factor as they are.
+const HUNDRED: Precise = Precise::scaled(1, -2);
+
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct Ground<'a> {
     pub model: Model,
@@ -149,7 +152,7 @@ impl<'a> Ground<'a> {
     /// The share of new customers in percent that leaves before a day.
     pub fn leaving(&self, day: u32) -> Decimal {
         let stays = self.survival.to_day(Precise::whole(i64::from(day)));
-        decimal((Precise::ONE - stays) * Precise::whole(100))
+        decimal((Precise::ONE - stays) * HUNDRED)
     }
 
     /// The program's months under a commission.
@@ -472,7 +475,7 @@ pub(super) fn printed(value: Precise, places: u32) -> Decimal {
 
 /// A share of one as percent, rounded down to hundredths.
 pub(super) fn rate_down(share: Precise) -> Decimal {
-    let percent = share * Precise::whole(100);
+    let percent = share * HUNDRED;
     trimmed(
         percent
             .settled(SETTLED, 2, Rounding::Down)

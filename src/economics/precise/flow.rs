@@ -103,7 +103,7 @@ impl<K> Grain<K> {
     pub fn number(self, flow: Flow<K>) -> Precise {
         let (negative, size) = (flow.units < 0, flow.units.unsigned_abs());
         if size < POW10[DIGITS as usize] {
-            Precise::spread(negative, size, -self.places)
+            Precise::of(negative, size, -self.places)
         } else {
             Precise::fitted(negative, size, -self.places)
         }
@@ -123,6 +123,8 @@ impl<K> Grain<K> {
             (number.mantissa, exponent.unsigned_abs())
         } else {
             // So small a factor needs fewer digits to bring the largest flow to a whole unit.
+            let number = number.filled();
+            let exponent = number.exponent.saturating_add(to.places - self.places);
             let less = exponent.unsigned_abs() - DIGITS;
             let mantissa = POW10.get(less as usize).map_or(0, |unit| {
                 let (whole, rest) = over_pow10(number.mantissa, less);
@@ -168,6 +170,9 @@ impl<K, L> Factor<K, L> {
     /// `mantissa / 10^drop`, to 128 bits.
     fn of(negative: bool, mantissa: u128, drop: u32) -> Self {
         let drop = drop as usize;
+        // With its first bit at the top it keeps all bits of the reciprocal.
+        let short = mantissa.leading_zeros().min(127);
+        let mantissa = mantissa << short;
         let product = if drop == 0 {
             Wide {
                 high: mantissa,
@@ -184,7 +189,7 @@ impl<K, L> Factor<K, L> {
         Self {
             negative,
             bits,
-            shift: (127 - POW10[drop].leading_zeros() + zeros).min(255),
+            shift: (127 - POW10[drop].leading_zeros() + zeros + short).min(255),
             kinds: PhantomData,
         }
     }
