@@ -138,11 +138,13 @@ impl Precise {
     pub const ONE: Self = Self::whole(1);
 
     /// A whole number.
+    #[inline]
     pub const fn whole(value: i64) -> Self {
         Self::of(value < 0, value.unsigned_abs() as u128, 0)
     }
 
     /// `units × 10^-places`, exact: `scaled(304375, 4)` is 30.4375.
+    #[inline]
     pub const fn scaled(units: i64, places: i32) -> Self {
         Self::of(units < 0, units.unsigned_abs() as u128, -places)
     }
@@ -172,21 +174,25 @@ impl Precise {
     }
 
     /// Whether the number is exactly zero.
+    #[inline]
     pub const fn is_zero(self) -> bool {
         self.mantissa == 0
     }
 
     /// Whether the number is below zero.
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.negative && self.mantissa != 0
     }
 
     /// Whether the number is above zero.
+    #[inline]
     pub const fn is_positive(self) -> bool {
         !self.negative && self.mantissa != 0
     }
 
     /// The number without its sign.
+    #[inline]
     pub const fn abs(self) -> Self {
         Self {
             negative: false,
@@ -195,11 +201,13 @@ impl Precise {
     }
 
     /// The smaller of two.
+    #[inline]
     pub fn min(self, other: Self) -> Self {
         if other < self { other } else { self }
     }
 
     /// The larger of two.
+    #[inline]
     pub fn max(self, other: Self) -> Self {
         if other > self { other } else { self }
     }
@@ -492,6 +500,7 @@ impl Precise {
     }
 
     /// The power of ten of the first digit of a number that is not zero: 0 for 1 to 9.99, -2 for 0.05.
+    #[inline]
     const fn magnitude(self) -> i32 {
         self.exponent + digits(self.mantissa) as i32 - 1
     }
@@ -976,18 +985,21 @@ impl Precise {
 }
 
 impl AddAssign for Precise {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl SubAssign for Precise {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }
 }
 
 impl MulAssign for Precise {
+    #[inline]
     fn mul_assign(&mut self, other: Self) {
         *self = *self * other;
     }
@@ -1067,6 +1079,7 @@ impl Precise {
 }
 
 impl From<Decimal> for Precise {
+    #[inline]
     fn from(value: Decimal) -> Self {
         let mantissa = value.mantissa();
         Self::of(

@@ -140,6 +140,7 @@ impl<K> Flow<K> {
     /// Nothing.
     pub const ZERO: Self = Self::of(0);
 
+    #[inline]
     const fn of(units: i128) -> Self {
         Self {
             units,
@@ -149,18 +150,21 @@ impl<K> Flow<K> {
 
     /// Whether nothing flows.
     #[must_use]
+    #[inline]
     pub const fn is_zero(self) -> bool {
         self.units == 0
     }
 
     /// Whether it is below zero.
     #[must_use]
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.units < 0
     }
 
     /// So many times the flow.
     #[must_use]
+    #[inline]
     pub const fn times(self, count: i64) -> Self {
         Self::of(self.units * count as i128)
     }
@@ -239,6 +243,7 @@ impl<K, L> Mul<Factor<K, L>> for Flow<K> {
 }
 
 impl<K> Clone for Grain<K> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -247,6 +252,7 @@ impl<K> Clone for Grain<K> {
 impl<K> Copy for Grain<K> {}
 
 impl<K> Clone for Flow<K> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -255,6 +261,7 @@ impl<K> Clone for Flow<K> {
 impl<K> Copy for Flow<K> {}
 
 impl<K, L> Clone for Factor<K, L> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -263,12 +270,14 @@ impl<K, L> Clone for Factor<K, L> {
 impl<K, L> Copy for Factor<K, L> {}
 
 impl<K> Default for Flow<K> {
+    #[inline]
     fn default() -> Self {
         Self::ZERO
     }
 }
 
 impl<K> PartialEq for Flow<K> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.units == other.units
     }
@@ -277,12 +286,14 @@ impl<K> PartialEq for Flow<K> {
 impl<K> Eq for Flow<K> {}
 
 impl<K> PartialOrd for Flow<K> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl<K> Ord for Flow<K> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.units.cmp(&other.units)
     }
@@ -291,6 +302,7 @@ impl<K> Ord for Flow<K> {
 impl<K> Add for Flow<K> {
     type Output = Self;
 
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self::of(self.units + other.units)
     }
@@ -299,6 +311,7 @@ impl<K> Add for Flow<K> {
 impl<K> Sub for Flow<K> {
     type Output = Self;
 
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self::of(self.units - other.units)
     }
@@ -307,24 +320,28 @@ impl<K> Sub for Flow<K> {
 impl<K> Neg for Flow<K> {
     type Output = Self;
 
+    #[inline]
     fn neg(self) -> Self {
         Self::of(-self.units)
     }
 }
 
 impl<K> AddAssign for Flow<K> {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl<K> SubAssign for Flow<K> {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }
 }
 
 impl<K> Sum for Flow<K> {
+    #[inline]
     fn sum<I: Iterator<Item = Self>>(flows: I) -> Self {
         flows.fold(Self::ZERO, |total, flow| total + flow)
     }
