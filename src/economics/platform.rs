@@ -198,6 +198,12 @@ impl<N: Numbers> Fees<N> {
         self.steps.is_empty()
     }
 
+    /// Whether the fee of a month depends on its revenue.
+    #[must_use]
+    pub fn look_at_revenue(&self) -> bool {
+        self.steps.iter().any(|step| step.revenue.is_some())
+    }
+
     /// The fee of a month: that of the largest plan whose limits the month is above.
     #[must_use]
     pub fn of_month(&self, volume: &Volume<N::Money, N::People>) -> N::Money {

@@ -169,6 +169,13 @@ impl Survival {
         self
     }
 
+    /// Whether nobody ever leaves.
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
+        let mut forces = self.early.iter().chain([&self.later]);
+        forces.all(|force| force.stays == Precise::ONE)
+    }
+
     /// Share of customers that stay through month `month`, counted from 0, once they have started it.
     #[must_use]
     pub fn stays(&self, month: u32) -> Precise {

@@ -39,13 +39,13 @@ pub struct Flow<K> {
     kind: PhantomData<K>,
 }
 
-/// What takes units of one grain to units of another: `bits / 2^shift`.
+/// What takes units of one grain to units of another: so many times as many, and a part of one in units of `2^-128`.
 #[derive(Debug)]
 pub struct Factor<K, L> {
-    negative: bool,
-    /// The nearest number whose first bit is set; zero for none.
-    bits: u128,
-    shift: u32,
+    /// Zero, or minus one below zero: what turns a size round.
+    sign: i128,
+    whole: u128,
+    part: u128,
     kinds: PhantomData<(K, L)>,
 }
 
@@ -171,50 +171,29 @@ impl<K> Flow<K> {
 }
 
 impl<K, L> Factor<K, L> {
-    /// `mantissa / 10^drop`, to 128 bits.
+    /// `mantissa / 10^drop`, so near that a product of 127 bits is off by less than a quarter before it is rounded.
     fn of(negative: bool, mantissa: u128, drop: u32) -> Self {
-        let drop = drop as usize;
-        // With its first bit at the top it keeps all bits of the reciprocal.
-        let short = mantissa.leading_zeros().min(127);
-        let mantissa = mantissa << short;
-        let product = if drop == 0 {
-            Wide {
-                high: mantissa,
-                low: 0,
-            }
+        let (whole, rest) = over_pow10(mantissa, drop);
+        let part = if rest == 0 {
+            0
         } else {
-            let tail = widening(mantissa, RECIPROCAL_TAIL[drop]);
-            widening(mantissa, RECIPROCAL[drop]).plus(Wide {
+            let tail = widening(rest, RECIPROCAL_TAIL[drop as usize]);
+            let product = widening(rest, RECIPROCAL[drop as usize]).plus(Wide {
                 high: 0,
                 low: tail.high,
-            })
+            });
+            // The reciprocal is scaled by 2^127 and the bits of the power of ten, of which there are at least four.
+            let down = 127 - POW10[drop as usize].leading_zeros();
+            let up = (product.low >> (down - 1)) & 1;
+            ((product.high << (128 - down)) | (product.low >> down)) + up
         };
-        let (bits, zeros) = first_bits(product);
         Self {
-            negative,
-            bits,
-            shift: (127 - POW10[drop].leading_zeros() + zeros + short).min(255),
+            sign: -i128::from(negative),
+            whole,
+            part,
             kinds: PhantomData,
         }
     }
-}
-
-/// The first 128 bits of a number, rounded to the nearest, and how many zeros stand before them.
-fn first_bits(wide: Wide) -> (u128, u32) {
-    let (bits, rest, zeros) = match (wide.high, wide.low) {
-        (0, 0) => return (0, 0),
-        (0, low) => (low << low.leading_zeros(), 0, 128 + low.leading_zeros()),
-        (high, low) => match high.leading_zeros() {
-            0 => (high, low, 0),
-            zeros => (
-                (high << zeros) | (low >> (128 - zeros)),
-                low << zeros,
-                zeros,
-            ),
-        },
-    };
-    // What would be rounded up to another bit stays: it is off by no more than that rounding.
-    (bits.saturating_add(rest >> 127), zeros)
 }
 
 impl<K, L> Mul<Factor<K, L>> for Flow<K> {
@@ -222,23 +201,18 @@ impl<K, L> Mul<Factor<K, L>> for Flow<K> {
 
     #[inline]
     fn mul(self, factor: Factor<K, L>) -> Flow<L> {
-        if self.units == 0 || factor.bits == 0 {
+        if self.units == 0 {
             return Flow::ZERO;
         }
-        let product = widening(self.units.unsigned_abs(), factor.bits);
-        // One bit more than is wanted says where the nearest unit is.
-        let doubled = match factor.shift {
-            0 => product.low << 1,
-            1 => product.low,
-            shift if shift > 128 => product.high >> (shift - 129),
-            shift => (product.high << (129 - shift)) | (product.low >> (shift - 1)),
-        };
-        let units = ((doubled >> 1) + (doubled & 1)) as i128;
-        Flow::of(if (self.units < 0) == factor.negative {
-            units
-        } else {
-            -units
-        })
+        let below = self.units >> 127;
+        let size = (self.units ^ below).wrapping_sub(below).cast_unsigned();
+        let product = widening(size, factor.part);
+        let mut units = product.high + (product.low >> 127);
+        if factor.whole != 0 {
+            units = units.wrapping_add(size.wrapping_mul(factor.whole));
+        }
+        let sign = below ^ factor.sign;
+        Flow::of((units.cast_signed() ^ sign).wrapping_sub(sign))
     }
 }
 
