@@ -162,7 +162,7 @@ impl Precise {
     /// The same number with zeros behind it, so that the mantissa of any but zero has all 38 digits.
     #[inline]
     const fn filled(self) -> Self {
-        if self.mantissa >= POW10[DIGITS as usize - 1] || self.mantissa == 0 {
+        if self.mantissa >= POW10[DIGITS as usize - 1] {
             return self;
         }
         let zeros = DIGITS - digits(self.mantissa);
@@ -816,10 +816,10 @@ fn decimal(number: u128) -> Precise {
     Precise::fitted(false, shifted(product, BINARY_PLACES), -(PLACES as i32))
 }
 
-/// Decimal digits of a mantissa; zero has one.
+/// Decimal digits of a mantissa; zero has none.
 const fn digits(mantissa: u128) -> u32 {
     let guess = ((128 - mantissa.leading_zeros()) * 1233) >> 12;
-    guess + (mantissa >= POW10[guess as usize]) as u32 + (mantissa == 0) as u32
+    guess + (mantissa >= POW10[guess as usize]) as u32
 }
 
 impl Add for Precise {
