@@ -31,6 +31,12 @@ use super::standing::Standing;
 /// The tiers in their order, entry level first.
 pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
 
+/// A hundred, as the digit that leaves those of a factor as they are.
+const HUNDRED: Precise = Precise::scaled(1, -2);
+
+/// What a percent is of one.
+const HUNDREDTH: Precise = Precise::scaled(1, 2);
+
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct Ground<'a> {
     pub model: Model,
@@ -149,7 +155,7 @@ impl<'a> Ground<'a> {
     /// The share of new customers in percent that leaves before a day.
     pub fn leaving(&self, day: u32) -> Decimal {
         let stays = self.survival.to_day(Precise::whole(i64::from(day)));
-        decimal((Precise::ONE - stays) * Precise::whole(100))
+        decimal((Precise::ONE - stays) * HUNDRED)
     }
 
     /// The program's months under a commission.
@@ -166,7 +172,7 @@ impl<'a> Ground<'a> {
 impl Carried {
     /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
-        let share = |percent: Decimal| Precise::from(share_of_one(percent));
+        let share = |percent: Decimal| Precise::from(percent) * HUNDREDTH;
         self.caps.map_or(Verdict::LosesMoney, |caps| {
             Verdict::of(&caps, share(low), share(high))
         })
@@ -174,13 +180,12 @@ impl Carried {
 
     /// The highest rate in percent when a customer costs so much more to win.
     pub fn ceiling_with(&self, cost: Precise) -> Decimal {
-        Caps::of(&self.value, self.own_cost + cost)
-            .map_or(Decimal::ZERO, |caps| rate_down(caps.max))
+        Caps::max_of(&self.value, self.own_cost + cost).map_or(Decimal::ZERO, rate_down)
     }
 
     /// What is left of a customer at a rate in percent.
     pub fn contribution(&self, rate: Decimal) -> Precise {
-        let rate = Precise::from(share_of_one(rate));
+        let rate = Precise::from(rate) * HUNDREDTH;
         self.value.margin - self.own_cost - self.value.load * rate * self.value.base
     }
 }
@@ -472,7 +477,7 @@ pub(super) fn printed(value: Precise, places: u32) -> Decimal {
 
 /// A share of one as percent, rounded down to hundredths.
 pub(super) fn rate_down(share: Precise) -> Decimal {
-    let percent = share * Precise::whole(100);
+    let percent = share * HUNDRED;
     trimmed(
         percent
             .settled(SETTLED, 2, Rounding::Down)

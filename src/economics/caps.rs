@@ -127,20 +127,45 @@ impl Caps {
     #[must_use]
     pub fn of(value: &Value, own_cost: Precise) -> Option<Self> {
         let three = Precise::whole(3);
+        let rates = Rates::of(value, own_cost)?;
         let loaded = value.load * value.base;
-        let first_year = value.load * value.base_12_discounted;
-        let break_even = (value.margin - own_cost).over(loaded)?;
-        let ltv3_strict = (value.margin - three * own_cost).over(three * loaded)?;
-        let ltv3_hybrid =
-            (value.margin - three * own_cost).over(loaded - first_year + three * first_year)?;
-        let payback_12 = (value.margin_12 - own_cost).over(value.load * value.base_12)?;
         Some(Self {
-            break_even,
-            ltv3_strict,
-            ltv3_hybrid,
-            payback_12,
-            max: break_even.min(ltv3_hybrid).min(payback_12),
+            break_even: rates.break_even,
+            ltv3_strict: (value.margin - three * own_cost).over(three * loaded)?,
+            ltv3_hybrid: rates.ltv3_hybrid,
+            payback_12: rates.payback_12,
+            max: rates.lowest(),
         })
+    }
+
+    /// The lowest of break-even, hybrid and payback alone.
+    #[must_use]
+    pub fn max_of(value: &Value, own_cost: Precise) -> Option<Precise> {
+        Some(Rates::of(value, own_cost)?.lowest())
+    }
+}
+
+/// The rates that no commission may be above.
+struct Rates {
+    break_even: Precise,
+    ltv3_hybrid: Precise,
+    payback_12: Precise,
+}
+
+impl Rates {
+    fn of(value: &Value, own_cost: Precise) -> Option<Self> {
+        let three = Precise::whole(3);
+        let later = value.base - value.base_12_discounted;
+        let hybrid = value.load * (later + three * value.base_12_discounted);
+        Some(Self {
+            break_even: (value.margin - own_cost).over(value.load * value.base)?,
+            ltv3_hybrid: (value.margin - three * own_cost).over(hybrid)?,
+            payback_12: (value.margin_12 - own_cost).over(value.load * value.base_12)?,
+        })
+    }
+
+    fn lowest(&self) -> Precise {
+        self.break_even.min(self.ltv3_hybrid).min(self.payback_12)
     }
 }
 
@@ -171,8 +196,7 @@ impl OfferCaps {
                     offer,
                     caps: Caps::of(&value, own_cost),
                     max_with_overhead: overhead
-                        .and_then(|overhead| Caps::of(&value, own_cost + overhead))
-                        .map(|caps| caps.max),
+                        .and_then(|overhead| Caps::max_of(&value, own_cost + overhead)),
                 }
             })
             .collect()

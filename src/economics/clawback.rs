@@ -5,7 +5,7 @@
 use super::customer::Customer;
 use super::model::{ClawbackKind, Model, RevenueModel, Terms};
 use super::precise::Precise;
-use super::survival::{MONTH_DAYS, MONTH_TEN_THOUSANDTHS, Survival, whole_months};
+use super::survival::{MONTH_DAYS, Survival, month_start, whole_months};
 
 /// Commission flows of one customer, month by month from its start, in expectation.
 #[derive(Clone, Debug)]
@@ -45,11 +45,6 @@ pub struct Line {
     returned_once_paid: Precise,
     /// Its amount on a customer that is there on the day it is earned.
     amount: Precise,
-}
-
-/// The day on which month `month` starts, counted from 0.
-fn month_start(month: u32) -> Precise {
-    Precise::scaled(i64::from(month) * MONTH_TEN_THOUSANDTHS, 4)
 }
 
 impl Line {
@@ -95,33 +90,23 @@ impl<'a> Window<'a> {
             window.at_end = survival.to_day(days);
             let whole = u32::try_from(whole_months(terms.window_days.into())).unwrap_or(u32::MAX);
             let months = whole + u32::from(month_start(whole) != days);
-            // Backwards: what a month returns, and what all later ones return.
-            let mut from_month = vec![Precise::ZERO; months as usize + 1];
-            for month in (0..months).rev() {
-                let start = month_start(month);
-                from_month[month as usize] = from_month[month as usize + 1]
-                    + window.within(month, start, survival.to_month(month));
-            }
-            window.from_month = from_month;
+            window.from_month = (0..months)
+                .map(|month| window.share_from(month, month_start(month), survival.to_month(month)))
+                .chain([Precise::ZERO])
+                .collect();
         }
         window
     }
 
-    /// Share returned from a day inside month `month` to the end of that month or of the window.
-    fn within(&self, month: u32, day: Precise, at_day: Precise) -> Precise {
-        let month_end = month_start(month + 1);
-        let (end, at_end) = if month_end < self.days {
-            (month_end, self.survival.to_month(month + 1))
-        } else {
-            (self.days, self.at_end)
-        };
+    /// Share returned from a day inside month `month` to the end of the window.
+    fn share_from(&self, month: u32, day: Precise, at_day: Precise) -> Precise {
         match self.terms.clawback {
             ClawbackKind::None => Precise::ZERO,
-            ClawbackKind::Full => at_day - at_end,
+            ClawbackKind::Full => at_day - self.at_end,
             ClawbackKind::Prorated => {
-                let length = (end - day).over(MONTH_DAYS).unwrap_or(Precise::ZERO);
-                let there = self.survival.area(month, length, at_day, at_end);
-                ((self.days - day) * at_day - (self.days - end) * at_end - there)
+                let end = (self.days, self.at_end);
+                let there = self.survival.days_there(month, (day, at_day), end);
+                ((self.days - day) * at_day - there)
                     .over(self.days)
                     .unwrap_or(Precise::ZERO)
             }
@@ -142,7 +127,7 @@ impl<'a> Window<'a> {
         if month_start(month) == day {
             return self.from_month[month as usize];
         }
-        self.from_month[month as usize + 1] + self.within(month, day, self.survival.to_day(day))
+        self.share_from(month, day, self.survival.to_day(day))
     }
 
     /// Whether nothing ever comes back.

@@ -198,6 +198,12 @@ impl<N: Numbers> Fees<N> {
         self.steps.is_empty()
     }
 
+    /// Whether the fee of a month depends on its revenue.
+    #[must_use]
+    pub fn look_at_revenue(&self) -> bool {
+        self.steps.iter().any(|step| step.revenue.is_some())
+    }
+
     /// The fee of a month: that of the largest plan whose limits the month is above.
     #[must_use]
     pub fn of_month(&self, volume: &Volume<N::Money, N::People>) -> N::Money {
@@ -383,8 +389,9 @@ impl<N: Reversible> Scale<'_, N> {
 
     /// Climbs from a number that no solution lies below.
     ///
-    /// Where fees never fall, what `n` partners lose must at least be earned by more of them, so that no step goes
-    /// beyond the solution. Few are needed; where a take slows the climb, the rest is left.
+    /// Where fees never fall, what `n` partners lose must at least be earned by more of them, less what the months
+    /// that pay a take already take of it, so that no step goes beyond the solution. Few are needed; where many
+    /// months reach a step one after the other, the rest is left.
     fn climb(&self, fees: &Fees<Exact>, from: i64) -> Option<Climb> {
         const STEPS: usize = 8;
         let mut partners = from;
@@ -392,11 +399,16 @@ impl<N: Reversible> Scale<'_, N> {
             return Some(Climb::Below(partners));
         }
         for _ in 0..STEPS {
-            let net = self.net(fees, partners);
+            let bill = self.bill(fees, partners);
+            let net = self.net_of(&bill, partners);
             if !net.is_negative() {
                 return Some(Climb::Top(partners));
             }
-            let missing = (-net).over(self.each)?;
+            let each = self.each - bill.each;
+            if !each.is_positive() {
+                break;
+            }
+            let missing = (-net).over(each)?;
             // What is a whole number but for the last digits of the division is that number.
             let whole = (missing - NEXT_TO_NOTHING).ceil_i64()?.max(1);
             partners = partners.checked_add(whole)?;
@@ -414,14 +426,18 @@ impl<N: Reversible> Scale<'_, N> {
 
     /// What the program earns over its horizon with a number of partners.
     fn net(&self, fees: &Fees<Exact>, partners: i64) -> Precise {
-        Precise::whole(partners) * self.each - self.fixed - self.fees(fees, partners)
+        self.net_of(&self.bill(fees, partners), partners)
+    }
+
+    fn net_of(&self, bill: &Bill, partners: i64) -> Precise {
+        Precise::whole(partners) * self.each - self.fixed - bill.fees
     }
 
     /// The platform's fees over the horizon with a number of partners.
     ///
     /// Limits are brought to the size that the months were worked out for, which is less work than bringing every
     /// month to its size; the months of each step are counted.
-    fn fees(&self, fees: &Fees<Exact>, partners: i64) -> Precise {
+    fn bill(&self, fees: &Fees<Exact>, partners: i64) -> Bill {
         let ratio = self.ratio(partners);
         let none = N::Money::default();
         let fixed_payouts = self.months.iter().any(|month| month.fixed_payouts != none);
@@ -434,7 +450,10 @@ impl<N: Reversible> Scale<'_, N> {
                     partners: volume.partners * ratio,
                 })
             };
-            return self.months.iter().map(fee).sum();
+            return Bill {
+                fees: self.months.iter().map(fee).sum(),
+                each: Precise::ZERO,
+            };
         }
         let sized = fees.with_limits_for(ratio).in_numbers(self.numbers);
         let mut entry_months = 0;
@@ -454,15 +473,19 @@ impl<N: Reversible> Scale<'_, N> {
                 *payouts = *payouts + volume.payouts;
             }
         }
-        let mut sum = fees.entry * Precise::whole(entry_months);
+        let mut bill = Bill {
+            fees: fees.entry * Precise::whole(entry_months),
+            each: Precise::ZERO,
+        };
         for (step, (months, taken, payouts)) in fees.steps.iter().zip(reached) {
-            sum += step.monthly * Precise::whole(months);
+            bill.fees += step.monthly * Precise::whole(months);
             if let Some(take) = step.take.filter(|_| taken > 0) {
-                let payouts = self.numbers.of_money(payouts) * ratio;
-                sum += take * (payouts - step.free * Precise::whole(taken));
+                let payouts = take * self.numbers.of_money(payouts);
+                bill.fees += payouts * ratio - take * step.free * Precise::whole(taken);
+                bill.each += payouts.over(self.identified).unwrap_or(Precise::ZERO);
             }
         }
-        sum
+        bill
     }
 
     /// How much larger than the program that was worked out one with so many partners is.
@@ -471,6 +494,13 @@ impl<N: Reversible> Scale<'_, N> {
             .over(self.identified)
             .unwrap_or(Precise::ZERO)
     }
+}
+
+/// The platform's fees over the horizon.
+struct Bill {
+    fees: Precise,
+    /// What a partner more adds to them while no other month reaches a step.
+    each: Precise,
 }
 
 /// How far a climb came.

@@ -121,9 +121,9 @@ pub enum Rounding {
 
 /// A signed decimal number `±mantissa × 10^exponent` of 38 significant digits.
 ///
-/// Sums, products and quotients are exact where they fit and rounded half to even where they do not. Short numbers
-/// have zeros behind them, so that every mantissa but that of zero has all 38 digits and numbers compare by sign,
-/// exponent and mantissa.
+/// Sums, products and quotients are exact where they fit and rounded half to even where they do not. A mantissa is as
+/// short as what it was made of: most factors are rates and prices of a few digits, whose products are products of
+/// integers. Where a result has to be rounded, numbers are [`filled`](Self::filled) first.
 #[derive(Clone, Copy)]
 pub struct Precise {
     negative: bool,
@@ -138,48 +138,61 @@ impl Precise {
     pub const ONE: Self = Self::whole(1);
 
     /// A whole number.
+    #[inline]
     pub const fn whole(value: i64) -> Self {
-        Self::spread(value < 0, value.unsigned_abs() as u128, 0)
+        Self::of(value < 0, value.unsigned_abs() as u128, 0)
     }
 
     /// `units × 10^-places`, exact: `scaled(304375, 4)` is 30.4375.
+    #[inline]
     pub const fn scaled(units: i64, places: i32) -> Self {
-        Self::spread(units < 0, units.unsigned_abs() as u128, -places)
+        Self::of(units < 0, units.unsigned_abs() as u128, -places)
     }
 
     /// A number from a mantissa of up to 38 digits.
-    const fn spread(negative: bool, mantissa: u128, exponent: i32) -> Self {
-        if mantissa == 0 {
-            return Self {
-                negative: false,
-                mantissa: 0,
-                exponent: 0,
-            };
-        }
-        let zeros = DIGITS - digits(mantissa);
+    #[inline]
+    const fn of(negative: bool, mantissa: u128, exponent: i32) -> Self {
         Self {
             negative,
-            mantissa: mantissa * POW10[zeros as usize],
-            exponent: exponent.saturating_sub(zeros as i32),
+            mantissa,
+            exponent,
+        }
+    }
+
+    /// The same number with zeros behind it, so that the mantissa of any but zero has all 38 digits.
+    #[inline]
+    const fn filled(self) -> Self {
+        if self.mantissa >= POW10[DIGITS as usize - 1] {
+            return self;
+        }
+        let zeros = DIGITS - digits(self.mantissa);
+        Self {
+            negative: self.negative,
+            mantissa: self.mantissa * POW10[zeros as usize],
+            exponent: self.exponent.saturating_sub(zeros as i32),
         }
     }
 
     /// Whether the number is exactly zero.
+    #[inline]
     pub const fn is_zero(self) -> bool {
         self.mantissa == 0
     }
 
     /// Whether the number is below zero.
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.negative && self.mantissa != 0
     }
 
     /// Whether the number is above zero.
+    #[inline]
     pub const fn is_positive(self) -> bool {
         !self.negative && self.mantissa != 0
     }
 
     /// The number without its sign.
+    #[inline]
     pub const fn abs(self) -> Self {
         Self {
             negative: false,
@@ -188,11 +201,13 @@ impl Precise {
     }
 
     /// The smaller of two.
+    #[inline]
     pub fn min(self, other: Self) -> Self {
         if other < self { other } else { self }
     }
 
     /// The larger of two.
+    #[inline]
     pub fn max(self, other: Self) -> Self {
         if other > self { other } else { self }
     }
@@ -205,23 +220,29 @@ impl Precise {
         if self.mantissa == 0 {
             return Some(Self::ZERO);
         }
-        if divisor.is_power_of_ten() {
-            return Some(Self {
-                negative: self.negative != divisor.negative,
-                mantissa: self.mantissa,
-                exponent: self.exponent.saturating_sub(divisor.magnitude()),
-            });
-        }
-        // As both mantissas have 38 digits, one power of ten gives the quotient 38 too.
-        let (dividend, by) = (self.mantissa, divisor.mantissa);
-        let more = if dividend >= by { DIGITS - 1 } else { DIGITS };
-        let (quotient, remainder) = divide_wide(widening(dividend, POW10[more as usize]), by);
-        let rounded = quotient + u128::from(round_up(quotient, remainder, by));
-        let exponent = self
-            .exponent
-            .saturating_sub(divisor.exponent)
-            .saturating_sub(more as i32);
         let negative = self.negative != divisor.negative;
+        if divisor.mantissa == 1 {
+            let exponent = self.exponent.saturating_sub(divisor.exponent);
+            return Some(Self::of(negative, self.mantissa, exponent));
+        }
+        // Where both mantissas have 38 digits, one power of ten gives the quotient 38 too.
+        let (dividend, by) = (self.filled(), divisor.filled());
+        let more = DIGITS - u32::from(dividend.mantissa >= by.mantissa);
+        let exponent = dividend
+            .exponent
+            .saturating_sub(by.exponent)
+            .saturating_sub(more as i32);
+        // A short divisor has fewer zeros behind it, and so has the dividend.
+        let zeros = divisor.exponent.saturating_sub(by.exponent).unsigned_abs();
+        let wide = widening(
+            dividend.mantissa,
+            POW10[more.saturating_sub(zeros) as usize],
+        );
+        let (quotient, remainder) = match u64::try_from(divisor.mantissa) {
+            Ok(divisor) => divide_by_short(wide, divisor),
+            Err(_) => divide_wide(wide, divisor.mantissa),
+        };
+        let rounded = quotient + u128::from(round_up(quotient, remainder, divisor.mantissa));
         Some(Self::fitted(negative, rounded, exponent))
     }
 
@@ -255,10 +276,7 @@ impl Precise {
             return Some(artanh_doubled(self));
         }
         let ten_powers = self.magnitude() + 1;
-        let mut x = Self {
-            exponent: self.exponent - ten_powers,
-            ..self
-        };
+        let mut x = Self::of(false, self.mantissa, self.exponent - ten_powers);
         let mut twos = 0i64;
         while x < lower {
             x *= two;
@@ -277,23 +295,27 @@ impl Precise {
 
     /// The natural exponential, for arguments up to a few thousand in size.
     pub fn exp(self) -> Self {
-        // Halved a few times the argument is small; the square of the result, as often, undoes it.
-        const HALVINGS: u32 = 6;
-        const HALVED: Precise = Precise::scaled(15_625, 6);
+        // Halved a few times the argument is small; the square of the result, as often, undoes it. One that is small
+        // already loses no digits so.
+        const SMALL_BITS: u32 = BINARY_PLACES - 7;
+        const MOST_HALVINGS: u32 = 6;
         let mut tens = 0;
         let mut x = self;
         // Whole powers of ten leave first, so that the squaring never leaves the neighbourhood of one.
-        if self.magnitude() >= 0
+        if self.mantissa != 0
+            && self.magnitude() >= 0
             && let Some(quotient) = x.over(Self::LN_10)
         {
             tens = quotient.floor_i64().unwrap_or(0);
             x -= Self::LN_10 * Self::whole(tens);
         }
-        let x = x * HALVED;
-        let step = near_one(x);
-        let (mut power, mut sum) = (POW10[NEAR_ONE as usize], POW10[NEAR_ONE as usize]);
+        let size = binary(x);
+        let bits = 128 - size.leading_zeros();
+        let halvings = bits.saturating_sub(SMALL_BITS).min(MOST_HALVINGS);
+        let step = size >> halvings;
+        let (mut power, mut sum) = (BINARY_ONE, BINARY_ONE);
         for n in 1.. {
-            power = product_near_one(power, step) / n;
+            power = binary_product(power, step) / n;
             if power == 0 {
                 break;
             }
@@ -303,16 +325,14 @@ impl Precise {
                 sum += power;
             }
         }
-        for _ in 0..HALVINGS {
-            sum = product_near_one(sum, sum);
+        for _ in 0..halvings {
+            sum = binary_product(sum, sum);
         }
-        Self::spread(
-            false,
-            sum,
-            i32::try_from(tens)
-                .unwrap_or(i32::MAX)
-                .saturating_sub(NEAR_ONE as i32),
-        )
+        let mut result = decimal(sum);
+        result.exponent = i32::try_from(tens)
+            .unwrap_or(i32::MAX)
+            .saturating_add(result.exponent);
+        result
     }
 
     /// A real power of a positive number, or `None` at and below zero.
@@ -347,11 +367,11 @@ impl Precise {
     /// The number rounded to a multiple of `10^-places`.
     pub fn rounded(self, places: u32, half: Half) -> Self {
         let (mantissa, exponent) = self.at_scale(places, half);
-        Self::spread(self.negative, mantissa, exponent)
+        Self::of(self.negative, mantissa, exponent)
     }
 
-    /// Mantissa and exponent of the number rounded to a multiple of `10^-places`; of a number that has no digit so
-    /// far behind its point as it stands.
+    /// Mantissa and exponent of the number rounded to a multiple of `10^-places`; as it stands where that has more
+    /// than 38 digits.
     fn at_scale(self, places: u32, half: Half) -> (u128, i32) {
         let places = places as i32;
         let drop = -places - self.exponent;
@@ -359,7 +379,10 @@ impl Precise {
             return (0, -places);
         }
         if drop <= 0 {
-            return (self.mantissa, self.exponent);
+            return match self.times_pow10(drop.unsigned_abs()) {
+                Some(mantissa) => (mantissa, -places),
+                None => (self.mantissa, self.exponent),
+            };
         }
         let mantissa = match POW10.get(drop as usize) {
             None => 0,
@@ -423,14 +446,16 @@ impl Precise {
     ///
     /// What the last digits of a chain of products leave over must not turn a half or a whole: settling comes first.
     pub fn settled(self, settled: u32, places: u32, rounding: Rounding) -> Option<Decimal> {
-        if let Some(size) = self.clear_of_settling(settled, places, rounding) {
+        let (mantissa, exponent) = if self.exponent >= -(settled as i32) {
+            (self.mantissa, self.exponent)
+        } else if let Some(size) = self.clear_of_settling(settled, places, rounding) {
             return decimal_of(self.negative, size, places);
-        }
-        let (mantissa, exponent) = self.at_scale(settled, Half::Even);
-        if exponent != -(settled as i32) {
-            return None;
-        }
-        let drop = settled - places;
+        } else {
+            self.at_scale(settled, Half::Even)
+        };
+        let Ok(drop) = u32::try_from(-(places as i32) - exponent) else {
+            return self.to_decimal(places, Half::Even);
+        };
         let (whole, rest) = over_pow10(mantissa, drop);
         let up = match rounding {
             Rounding::Even => round_up(whole, rest, POW10[drop as usize]),
@@ -474,25 +499,17 @@ impl Precise {
             .unwrap_or(0.0)
     }
 
-    /// The power of ten of the first digit: 0 for 1 to 9.99, -2 for 0.05.
-    fn magnitude(self) -> i32 {
-        self.exponent + DIGITS as i32 - 1
+    /// The power of ten of the first digit of a number that is not zero: 0 for 1 to 9.99, -2 for 0.05.
+    #[inline]
+    const fn magnitude(self) -> i32 {
+        self.exponent + digits(self.mantissa) as i32 - 1
     }
 
-    /// Whether it is one, ten, a hundredth and so on, with either sign: times that, digits stay as they are.
+    /// The mantissa with so many zeros behind it, where it has 38 digits at most.
     #[inline]
-    fn is_power_of_ten(self) -> bool {
-        self.mantissa == POW10[DIGITS as usize - 1]
-    }
-
-    /// The product with a power of ten, which moves the point.
-    #[inline]
-    fn moved(self, power: Self) -> Self {
-        Self {
-            negative: self.negative != power.negative,
-            mantissa: self.mantissa,
-            exponent: self.exponent.saturating_add(power.magnitude()),
-        }
+    fn times_pow10(self, zeros: u32) -> Option<u128> {
+        let mantissa = self.mantissa.checked_mul(*POW10.get(zeros as usize)?)?;
+        (mantissa < POW10[DIGITS as usize]).then_some(mantissa)
     }
 
     const LN_2: Self = Self {
@@ -508,6 +525,7 @@ impl Precise {
     };
 
     /// A number from a mantissa of 38 digits that may have become 39.
+    #[inline]
     fn fitted(negative: bool, mantissa: u128, exponent: i32) -> Self {
         if mantissa < POW10[DIGITS as usize] {
             return Self {
@@ -528,7 +546,7 @@ impl Precise {
     /// Rounds a 256-bit mantissa to 38 digits.
     fn reduced(negative: bool, wide: Wide, exponent: i32) -> Self {
         if wide.high == 0 && wide.low < POW10[DIGITS as usize] {
-            return Self::spread(negative, wide.low, exponent);
+            return Self::of(negative, wide.low, exponent);
         }
         let bits = if wide.high == 0 {
             128 - wide.low.leading_zeros()
@@ -597,6 +615,15 @@ const fn widening(a: u128, b: u128) -> Wide {
     Wide {
         high: a1 * b1 + (middle >> 64) + (other >> 64),
         low: (other << 64) | (low & MASK),
+    }
+}
+
+/// The product of two numbers where it fits 128 bits; most are short.
+#[inline]
+fn times(one: u128, other: u128) -> Option<u128> {
+    match (u64::try_from(one), u64::try_from(other)) {
+        (Ok(one), Ok(other)) => Some(u128::from(one) * u128::from(other)),
+        _ => one.checked_mul(other),
     }
 }
 
@@ -672,6 +699,17 @@ fn round_up(quotient: u128, remainder: u128, divisor: u128) -> bool {
     doubled > divisor || (doubled == divisor && quotient & 1 == 1)
 }
 
+/// Quotient and remainder of a 192-bit by a 64-bit number whose quotient fits 128 bits.
+fn divide_by_short(dividend: Wide, divisor: u64) -> (u128, u128) {
+    const MASK: u128 = u64::MAX as u128;
+    let divisor = u128::from(divisor);
+    let upper = (dividend.high << 64) | (dividend.low >> 64);
+    let first = upper / divisor;
+    let lower = ((upper - first * divisor) << 64) | (dividend.low & MASK);
+    let second = lower / divisor;
+    ((first << 64) | second, lower - second * divisor)
+}
+
 /// Quotient and remainder of a 256-bit by a 128-bit number whose quotient fits 128 bits.
 fn divide_wide(dividend: Wide, divisor: u128) -> (u128, u128) {
     if dividend.high == 0 {
@@ -712,46 +750,82 @@ fn artanh_doubled(x: Precise) -> Precise {
     let Some(y) = (x - Precise::ONE).over(x + Precise::ONE) else {
         return Precise::ZERO;
     };
-    let square = near_one(y * y);
-    let (mut power, mut sum) = (POW10[NEAR_ONE as usize], POW10[NEAR_ONE as usize]);
+    let square = binary(y * y);
+    let (mut power, mut sum) = (BINARY_ONE, BINARY_ONE);
     for n in 1.. {
-        power = product_near_one(power, square);
+        power = binary_product(power, square);
         let term = power / (2 * n + 1);
         if term == 0 {
             break;
         }
         sum += term;
     }
-    let series = Precise::spread(false, sum, -(NEAR_ONE as i32));
-    (y + y) * series
+    (y + y) * decimal(sum)
 }
 
-/// Places of the numbers below ten that series are summed up in: sums of integers, and all digits that count.
-const NEAR_ONE: u32 = 37;
+/// Bits behind the point of the numbers below sixteen that series are summed up in: no product of theirs is divided.
+const BINARY_PLACES: u32 = 123;
 
-/// The size of a number below ten in units of [`NEAR_ONE`] places.
-fn near_one(number: Precise) -> u128 {
-    let drop = (-number.exponent - NEAR_ONE as i32).max(0).unsigned_abs();
-    POW10.get(drop as usize).map_or(0, |unit| {
-        let (whole, rest) = over_pow10(number.mantissa, drop);
-        whole + u128::from(round_up(whole, rest, *unit))
-    })
+/// One among these numbers.
+const BINARY_ONE: u128 = 1 << BINARY_PLACES;
+
+/// The size of a number below ten in units of `2^-123`.
+fn binary(number: Precise) -> u128 {
+    // Filled, a number below ten has 37 places or more.
+    let number = number.filled();
+    let places = number.exponent.min(0).unsigned_abs();
+    let less = places.saturating_sub(DIGITS);
+    let mantissa = match POW10.get(less as usize) {
+        Some(unit) => {
+            let (whole, rest) = over_pow10(number.mantissa, less);
+            whole + u128::from(round_up(whole, rest, *unit))
+        }
+        None => 0,
+    };
+    let by = (places - less) as usize;
+    let product = widening(mantissa, RECIPROCAL[by]);
+    // The reciprocal is scaled by 2^127 and the bits of the power of ten.
+    shifted(
+        product,
+        127 + (128 - POW10[by].leading_zeros()) - BINARY_PLACES,
+    )
 }
 
-/// The product of two such numbers that is below ten, too.
-fn product_near_one(one: u128, other: u128) -> u128 {
-    nearest::<{ NEAR_ONE as usize }, 122>(widening(one, other))
+/// The product of two such numbers that is below sixteen, too.
+#[inline]
+fn binary_product(one: u128, other: u128) -> u128 {
+    shifted(widening(one, other), BINARY_PLACES)
 }
 
-/// Decimal digits of a mantissa; zero has one.
+/// The nearest whole number to one over `2^down`, for 1 to 255, that fits 127 bits.
+#[inline]
+fn shifted(wide: Wide, down: u32) -> u128 {
+    // One bit more than is wanted says where the nearest one is.
+    let doubled = match down {
+        1 => wide.low,
+        down if down > 128 => wide.high >> (down - 129),
+        down => (wide.high << (129 - down)) | (wide.low >> (down - 1)),
+    };
+    (doubled >> 1) + (doubled & 1)
+}
+
+/// The decimal number nearest to such a number.
+fn decimal(number: u128) -> Precise {
+    const PLACES: u32 = DIGITS - 1;
+    let product = widening(number, POW10[PLACES as usize]);
+    Precise::fitted(false, shifted(product, BINARY_PLACES), -(PLACES as i32))
+}
+
+/// Decimal digits of a mantissa; zero has none.
 const fn digits(mantissa: u128) -> u32 {
     let guess = ((128 - mantissa.leading_zeros()) * 1233) >> 12;
-    guess + (mantissa >= POW10[guess as usize]) as u32 + (mantissa == 0) as u32
+    guess + (mantissa >= POW10[guess as usize]) as u32
 }
 
 impl Add for Precise {
     type Output = Self;
 
+    #[inline]
     fn add(self, other: Self) -> Self {
         if other.mantissa == 0 {
             return self;
@@ -759,35 +833,59 @@ impl Add for Precise {
         if self.mantissa == 0 {
             return other;
         }
-        let (coarse, fine) = if self.exponent >= other.exponent {
-            (self, other)
+        if self.exponent == other.exponent {
+            self.plus_equal(other)
         } else {
-            (other, self)
-        };
-        let gap = coarse.exponent.saturating_sub(fine.exponent) as u32;
-        if gap == 0 {
-            coarse.plus_equal(fine)
-        } else if gap > DIGITS {
-            coarse
-        } else {
-            coarse
-                .plus_fine(fine, gap)
-                .unwrap_or_else(|| coarse.plus_wide(fine, gap))
+            self.plus_other(other)
         }
     }
 }
 
 impl Precise {
     /// Adds a number of the same exponent.
+    #[inline]
     fn plus_equal(self, other: Self) -> Self {
         if self.negative == other.negative {
             Self::fitted(self.negative, self.mantissa + other.mantissa, self.exponent)
         } else if self.mantissa < other.mantissa {
             let difference = other.mantissa - self.mantissa;
-            Self::spread(other.negative, difference, self.exponent)
+            Self::of(other.negative, difference, self.exponent)
         } else {
             let difference = self.mantissa - other.mantissa;
-            Self::spread(self.negative, difference, self.exponent)
+            Self::of(self.negative, difference, self.exponent)
+        }
+    }
+
+    /// Adds a number of another exponent, neither of the two zero.
+    #[inline(never)]
+    fn plus_other(self, other: Self) -> Self {
+        let (coarse, fine) = if self.exponent >= other.exponent {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let gap = coarse.exponent.saturating_sub(fine.exponent).unsigned_abs();
+        let unit = POW10.get(gap as usize).copied().unwrap_or(u128::MAX);
+        match times(coarse.mantissa, unit) {
+            // Up to the least number of 39 digits, as in one less a number of 38 places.
+            Some(mantissa) if mantissa <= POW10[DIGITS as usize] => {
+                Self::of(coarse.negative, mantissa, fine.exponent).plus_equal(fine)
+            }
+            _ => coarse.plus_rounded(fine),
+        }
+    }
+
+    /// Adds a number whose last digit lies lower; the sum is rounded to 38 digits.
+    fn plus_rounded(self, fine: Self) -> Self {
+        // That it did not fit with all the zeros leaves a distance after filling.
+        let coarse = self.filled();
+        let gap = coarse.exponent.saturating_sub(fine.exponent).unsigned_abs();
+        if gap > DIGITS {
+            coarse
+        } else {
+            coarse
+                .plus_fine(fine, gap)
+                .unwrap_or_else(|| coarse.plus_wide(fine, gap))
         }
     }
 
@@ -830,6 +928,7 @@ impl Precise {
 impl Neg for Precise {
     type Output = Self;
 
+    #[inline]
     fn neg(self) -> Self {
         Self {
             negative: !self.negative && self.mantissa != 0,
@@ -841,6 +940,7 @@ impl Neg for Precise {
 impl Sub for Precise {
     type Output = Self;
 
+    #[inline]
     fn sub(self, other: Self) -> Self {
         self + -other
     }
@@ -849,17 +949,25 @@ impl Sub for Precise {
 impl Mul for Precise {
     type Output = Self;
 
+    #[inline]
     fn mul(self, other: Self) -> Self {
-        if self.mantissa == 0 || other.mantissa == 0 {
-            return Self::ZERO;
+        match times(self.mantissa, other.mantissa) {
+            Some(mantissa) if mantissa < POW10[DIGITS as usize] => Self::of(
+                self.negative != other.negative,
+                mantissa,
+                self.exponent.saturating_add(other.exponent),
+            ),
+            _ => self.times_rounded(other),
         }
-        if other.is_power_of_ten() {
-            return self.moved(other);
-        }
-        if self.is_power_of_ten() {
-            return other.moved(self);
-        }
-        let wide = widening(self.mantissa, other.mantissa);
+    }
+}
+
+impl Precise {
+    /// The product rounded to 38 digits.
+    #[inline(never)]
+    fn times_rounded(self, other: Self) -> Self {
+        let (one, other) = (self.filled(), other.filled());
+        let wide = widening(one.mantissa, other.mantissa);
         // Two numbers of 38 digits make one of 75 or 76.
         let (drop, rounded) = if wide.below(WIDE_POW10[75]) {
             (37, nearest::<37, 122>(wide))
@@ -867,9 +975,9 @@ impl Mul for Precise {
             (38, nearest::<38, 125>(wide))
         };
         Self::fitted(
-            self.negative != other.negative,
+            one.negative != other.negative,
             rounded,
-            self.exponent
+            one.exponent
                 .saturating_add(other.exponent)
                 .saturating_add(drop),
         )
@@ -877,18 +985,21 @@ impl Mul for Precise {
 }
 
 impl AddAssign for Precise {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl SubAssign for Precise {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }
 }
 
 impl MulAssign for Precise {
+    #[inline]
     fn mul_assign(&mut self, other: Self) {
         *self = *self * other;
     }
@@ -901,6 +1012,7 @@ impl Sum for Precise {
 }
 
 impl PartialEq for Precise {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
@@ -909,13 +1021,30 @@ impl PartialEq for Precise {
 impl Eq for Precise {}
 
 impl PartialOrd for Precise {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Precise {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.exponent != other.exponent || self.negative != other.negative {
+            return self.cmp_other(other);
+        }
+        if self.negative {
+            other.mantissa.cmp(&self.mantissa)
+        } else {
+            self.mantissa.cmp(&other.mantissa)
+        }
+    }
+}
+
+impl Precise {
+    /// Compares numbers of different signs or exponents.
+    #[inline(never)]
+    fn cmp_other(&self, other: &Self) -> Ordering {
         let sign = |number: &Self| match number.mantissa {
             0 => 0,
             _ if number.negative => -1,
@@ -925,19 +1054,35 @@ impl Ord for Precise {
         if by_sign != Ordering::Equal || self.mantissa == 0 {
             return by_sign;
         }
-        let larger = (self.exponent, self.mantissa).cmp(&(other.exponent, other.mantissa));
+        let larger = if self.exponent >= other.exponent {
+            self.cmp_finer(other)
+        } else {
+            other.cmp_finer(self).reverse()
+        };
         if self.negative {
             larger.reverse()
         } else {
             larger
         }
     }
+
+    /// Compares the size of a number that is not zero with that of one whose last digit does not lie higher.
+    #[inline]
+    fn cmp_finer(&self, fine: &Self) -> Ordering {
+        let gap = self.exponent.saturating_sub(fine.exponent).unsigned_abs();
+        // What does not fit with so many zeros is larger than 38 digits.
+        POW10
+            .get(gap as usize)
+            .and_then(|unit| self.mantissa.checked_mul(*unit))
+            .map_or(Ordering::Greater, |mantissa| mantissa.cmp(&fine.mantissa))
+    }
 }
 
 impl From<Decimal> for Precise {
+    #[inline]
     fn from(value: Decimal) -> Self {
         let mantissa = value.mantissa();
-        Self::spread(
+        Self::of(
             mantissa < 0,
             mantissa.unsigned_abs(),
             -(value.scale() as i32),
@@ -954,7 +1099,7 @@ impl fmt::Debug for Precise {
 
 #[cfg(test)]
 mod tests {
-    use super::{DIGITS, POW10, Precise, digits, over_pow10, widening};
+    use super::{DIGITS, Half, POW10, Precise, Rounding, digits, over_pow10, widening};
 
     /// Numbers of every length and at every distance, by a generator that is the same on any machine.
     pub(super) fn numbers() -> Vec<Precise> {
@@ -970,7 +1115,7 @@ mod tests {
                     2 => POW10[1 + at % 38] - 1,
                     _ => state % POW10[1 + at % 38],
                 };
-                Precise::spread(
+                Precise::of(
                     state >> 127 == 1,
                     mantissa.min(POW10[DIGITS as usize] - 1),
                     (state >> 64) as i32 % 45,
@@ -984,10 +1129,10 @@ mod tests {
         let mut short = 0;
         for (at, one) in numbers().into_iter().enumerate() {
             for other in numbers().into_iter().skip(at % 7).step_by(7) {
-                let (coarse, fine) = if one.exponent >= other.exponent {
-                    (one, other)
+                let (coarse, fine) = if one.filled().exponent >= other.filled().exponent {
+                    (one.filled(), other.filled())
                 } else {
-                    (other, one)
+                    (other.filled(), one.filled())
                 };
                 if coarse.mantissa == 0 || fine.mantissa == 0 {
                     continue;
@@ -997,9 +1142,10 @@ mod tests {
                     continue;
                 }
                 let wide = coarse.plus_wide(fine, gap as u32);
-                let sum = one + other;
-                assert_eq!((sum.mantissa, sum.exponent), (wide.mantissa, wide.exponent));
-                assert_eq!(sum.negative, wide.negative, "{one:?} + {other:?}");
+                for sum in [one + other, other + one, one.filled() + other.filled()] {
+                    assert_eq!(sum, wide, "{one:?} + {other:?}");
+                    assert!(sum.mantissa < POW10[DIGITS as usize], "{sum:?}");
+                }
                 short += usize::from(coarse.plus_fine(fine, gap as u32).is_some());
             }
         }
@@ -1015,33 +1161,35 @@ mod tests {
                     widening(one.mantissa, other.mantissa),
                     one.exponent + other.exponent,
                 );
-                let product = one * other;
-                assert_eq!(
-                    (product.negative, product.mantissa, product.exponent),
-                    (wide.negative, wide.mantissa, wide.exponent),
-                    "{one:?} {other:?}"
-                );
+                for product in [one * other, one.filled() * other, one * other.filled()] {
+                    assert_eq!(product, wide, "{one:?} {other:?}");
+                    assert!(product.mantissa < POW10[DIGITS as usize], "{product:?}");
+                }
             }
         }
     }
 
     #[test]
-    fn every_number_but_zero_has_all_its_digits() {
+    fn zeros_behind_a_number_change_nothing() {
         let numbers = numbers();
         for (one, other) in numbers.iter().zip(numbers.iter().skip(1)) {
-            let results = [
-                *one + *other,
-                *one - *other,
-                *one * *other,
-                one.over(*other).unwrap_or(*one),
-            ];
-            for result in results {
-                assert!(
-                    result.mantissa == 0 || digits(result.mantissa) == DIGITS,
-                    "{result:?}"
-                );
+            let (long, other_long) = (one.filled(), other.filled());
+            assert_eq!(*one, long);
+            assert!(long.mantissa == 0 || digits(long.mantissa) == DIGITS);
+            assert_eq!(*one - *other, long - other_long);
+            assert_eq!(*one * *other, long * other_long);
+            assert_eq!(one.over(*other), long.over(other_long));
+            assert_eq!(one.floor_i64(), long.floor_i64());
+            for places in [0, 2, 20] {
+                let both = [*one, long];
+                let [a, b] = both.map(|number| number.text(places, Half::Even));
+                assert_eq!(a, b);
+                let [a, b] = both.map(|number| number.settled(20, places, Rounding::Even));
+                assert_eq!(a, b);
+                let [a, b] = both.map(|number| number.settled(20, places, Rounding::Down));
+                assert_eq!(a, b);
             }
-            assert!((*one - *one).exponent == 0 && !(*one - *one).negative);
+            assert!((*one - *one).is_zero() && !(*one - *one).is_negative());
         }
     }
 

@@ -79,8 +79,8 @@ pub struct Structure {
     pub commission: Precise,
     /// Margin less commission with its fees, less own acquisition cost.
     pub contribution: Precise,
-    /// The same as a share of revenue.
-    pub contribution_margin: Option<Precise>,
+    /// Present value of what the customer pays.
+    pub revenue: Precise,
     /// Lifetime value over cost, all commission counted as acquisition cost.
     pub ltv_to_cac_strict: Option<Precise>,
     /// The same with later commission counted as cost of revenue.
@@ -90,6 +90,12 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// The contribution as a share of revenue.
+    #[must_use]
+    pub fn contribution_margin(&self) -> Option<Precise> {
+        self.contribution.over(self.revenue)
+    }
+
     /// The verdict on a band of rates; a structure that never pays is affordable.
     #[must_use]
     pub fn verdict(&self, low: Precise, high: Precise) -> Verdict {
@@ -118,6 +124,25 @@ fn below(sum: Precise, month: Precise) -> Option<u32> {
     }
     let months = (-sum).over(month)?.rounded(COUNTING, Half::Even);
     u32::try_from(months.ceil_i64()? - 1).ok()
+}
+
+/// How a customer pays for a term.
+#[derive(Clone, Copy, PartialEq)]
+struct Payer {
+    pays: bool,
+    discounted: bool,
+    commissioned: bool,
+}
+
+/// What a payment bears and leaves.
+#[derive(Clone, Copy)]
+struct Paid {
+    /// What is billed less cost of goods, over the term.
+    earned: Precise,
+    /// The fee that is a share of it.
+    fee: Precise,
+    /// Commission with what it costs to pay.
+    commission: Precise,
 }
 
 /// Sums of one unit a payment over a stretch of a customer's life.
@@ -414,7 +439,7 @@ impl Quick {
             caps,
             commission: rate * base,
             contribution,
-            contribution_margin: contribution.over(self.lifetime.revenue),
+            revenue: self.lifetime.revenue,
             ltv_to_cac_strict: self.lifetime.margin.over(cost),
             ltv_to_cac_hybrid: (self.lifetime.margin - loaded_rate * (base - first_year))
                 .over(loaded_rate * first_year + own_cost),
@@ -481,8 +506,6 @@ impl Quick {
         loaded_rate: Precise,
         own_cost: Precise,
     ) -> Option<u32> {
-        let mut sum = -own_cost;
-        let mut last_below = 0;
         let annual = self.revenue_model == RevenueModel::Annual;
         let term = if annual { 12 } else { 1 };
         let (stays, value_stays) = if annual {
@@ -490,26 +513,54 @@ impl Quick {
         } else {
             (self.stays, self.value_stays)
         };
+        let months = Precise::whole(i64::from(term));
+        let same = stays == value_stays;
+        let by_outcome = |each: Precise| match self.revenue_model {
+            RevenueModel::Outcome => each * self.outcome_rate,
+            _ => each,
+        };
+        let fee_fixed = by_outcome(self.fee_fixed);
+        let mut sum = -own_cost;
+        if let Scope::Upfront(months) = commission.scope {
+            sum -= loaded_rate * self.price * Precise::whole(i64::from(months));
+        }
+        let mut last_below = 0;
         let (mut alive, mut value, mut none_yet) = (Precise::ONE, Precise::ONE, Precise::ONE);
+        let mut known: Option<(Payer, Paid)> = None;
         for start in (0..self.horizon).step_by(term as usize) {
-            let (payments, list, billed) = self.month(start, alive, value);
-            // A prepaid term is recognised in equal parts; its first month bears the payment's fees and commission.
-            let (recognised, used) = if annual {
-                let twelfth = |amount: Precise| amount.over(Precise::whole(12)).unwrap_or_default();
-                let list = twelfth(list);
-                let undiscounted = start >= self.discount.months || self.discount.rate.is_zero();
-                (if undiscounted { list } else { twelfth(billed) }, list)
-            } else {
-                (billed, list)
+            let payer = self.payer(commission, start);
+            let paid = match known {
+                Some((same, paid)) if same == payer => paid,
+                _ => self.paid(commission, payer, by_outcome(self.price), loaded_rate),
             };
-            let commissioned = self.commissioned(commission, start, list, billed, none_yet);
-            let month = recognised - self.cost_rate * used - self.serving * alive;
-            sum -= self.fee_rate * billed + self.fee_fixed * payments + loaded_rate * commissioned;
-            let months = term.min(self.horizon - start);
-            let end = sum + month * Precise::whole(i64::from(months));
+            known = Some((payer, paid));
+            let mut earned = Precise::ZERO;
+            if payer.pays {
+                // A prepaid term is recognised in equal parts; its first month bears the payment's fees and
+                // commission.
+                let commissioned = match commission.scope {
+                    Scope::FirstPayment => paid.commission * none_yet,
+                    _ => paid.commission,
+                };
+                let borne = paid.fee + commissioned;
+                if annual {
+                    sum -= value * borne;
+                    earned = value * paid.earned;
+                } else {
+                    earned = value * (paid.earned - borne);
+                }
+                if !fee_fixed.is_zero() {
+                    sum -= fee_fixed * alive;
+                }
+            }
+            if !self.serving.is_zero() {
+                earned -= self.serving * alive * months;
+            }
+            let end = sum + earned;
             if end.is_negative() {
-                last_below = start + months;
-            } else if months > 1 {
+                last_below = start + term;
+            } else if annual {
+                let month = earned.over(months).unwrap_or_default();
                 last_below = below(sum, month).map_or(last_below, |below| start + below);
             }
             sum = end;
@@ -517,12 +568,54 @@ impl Quick {
                 break;
             }
             alive *= stays;
-            value *= value_stays;
-            if !annual && start >= self.outcome_lag {
+            value = if same { alive } else { value * value_stays };
+            if self.revenue_model == RevenueModel::Outcome && start >= self.outcome_lag {
                 none_yet *= Precise::ONE - self.outcome_rate;
             }
         }
         (last_below < self.horizon).then_some(last_below + 1)
+    }
+
+    /// How a customer that is there pays for the term that starts at an age.
+    fn payer(&self, commission: &Commission, age: u32) -> Payer {
+        Payer {
+            pays: self.revenue_model != RevenueModel::Outcome || age >= self.outcome_lag,
+            discounted: age < self.discount.months,
+            commissioned: match commission.scope {
+                Scope::Lifetime => true,
+                Scope::Months(months) => age < months,
+                Scope::Upfront(_) => false,
+                Scope::FirstPayment => age == 0 || self.revenue_model == RevenueModel::Outcome,
+            },
+        }
+    }
+
+    /// What such a customer's payment at list price `price` bears and leaves.
+    fn paid(
+        &self,
+        commission: &Commission,
+        payer: Payer,
+        price: Precise,
+        loaded_rate: Precise,
+    ) -> Paid {
+        let billed = if payer.discounted {
+            price * (Precise::ONE - Precise::from(self.discount.rate))
+        } else {
+            price
+        };
+        let base = match commission.base {
+            Base::Net => billed,
+            Base::List => price,
+        };
+        Paid {
+            earned: billed - self.cost_rate * price,
+            fee: self.fee_rate * billed,
+            commission: if payer.commissioned {
+                loaded_rate * base
+            } else {
+                Precise::ZERO
+            },
+        }
     }
 
     /// Whether every month after the term from `start` on surely adds to the running sum, so that nothing can fall

@@ -14,6 +14,12 @@ pub const MONTH_TEN_THOUSANDTHS: i64 = 304_375;
 /// Days in a month of the plan.
 pub const MONTH_DAYS: Precise = Precise::scaled(MONTH_TEN_THOUSANDTHS, 4);
 
+/// The day on which month `month` starts, counted from 0.
+#[must_use]
+pub const fn month_start(month: u32) -> Precise {
+    Precise::scaled(month as i64 * MONTH_TEN_THOUSANDTHS, 4)
+}
+
 /// Whole months of the plan in a number of days.
 #[must_use]
 pub const fn whole_months(days: u64) -> u64 {
@@ -48,6 +54,9 @@ impl Days {
     }
 }
 
+/// How many month starts behind early churn are worked out once; most windows end before.
+const STARTS_BEYOND: usize = 3;
+
 /// Survival of a customer from its first day.
 #[derive(Clone, Debug)]
 pub struct Survival {
@@ -55,7 +64,7 @@ pub struct Survival {
     early: Vec<Force>,
     /// Churn of every later month.
     later: Force,
-    /// Survival to the start of month 0, 1, ... as far as early churn goes, and one beyond.
+    /// Survival to the start of month 0, 1, ... as far as early churn goes, and to those of a few months beyond.
     starts: Vec<Precise>,
     /// Survival to days that are asked for often.
     known: Vec<(Precise, Precise)>,
@@ -89,6 +98,17 @@ impl Force {
             None => Precise::ONE - part,
         }
     }
+
+    /// The area under the survival curve over so many days with this churn.
+    fn area(self, days: Precise, at_start: Precise, at_end: Precise) -> Precise {
+        match self.log {
+            Some(log) if log.is_zero() => at_start * days,
+            Some(log) => ((at_end - at_start) * MONTH_DAYS)
+                .over(log)
+                .unwrap_or(Precise::ZERO),
+            None => (at_start + at_end) * Precise::scaled(5, 1) * days,
+        }
+    }
 }
 
 impl Survival {
@@ -113,15 +133,17 @@ impl Survival {
     #[must_use]
     pub fn from_churn(early: &[Precise], later: Precise) -> Self {
         let early: Vec<Force> = early.iter().map(|churn| Force::of(*churn)).collect();
-        let mut starts = vec![Precise::ONE];
+        let mut starts = Vec::with_capacity(1 + early.len() + STARTS_BEYOND);
+        starts.push(Precise::ONE);
         let mut alive = Precise::ONE;
-        for force in &early {
+        let later = Force::of(later);
+        for force in early.iter().chain([&later; STARTS_BEYOND]) {
             alive *= force.stays;
             starts.push(alive);
         }
         Self {
             early,
-            later: Force::of(later),
+            later,
             starts,
             known: Vec::new(),
         }
@@ -147,6 +169,13 @@ impl Survival {
         self
     }
 
+    /// Whether nobody ever leaves.
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
+        let mut forces = self.early.iter().chain([&self.later]);
+        forces.all(|force| force.stays == Precise::ONE)
+    }
+
     /// Share of customers that stay through month `month`, counted from 0, once they have started it.
     #[must_use]
     pub fn stays(&self, month: u32) -> Precise {
@@ -156,12 +185,15 @@ impl Survival {
     /// Survival to the start of month `month`, counted from 0.
     #[must_use]
     pub fn to_month(&self, month: u32) -> Precise {
-        let known = self.starts.len() as u32 - 1;
-        let start = self.starts[month.min(known) as usize];
-        match month.checked_sub(known) {
-            None | Some(0) => start,
-            Some(later) if known == 0 => self.later.stays.powi(later),
-            Some(later) => start * self.later.stays.powi(later),
+        if let Some(start) = self.starts.get(month as usize) {
+            return *start;
+        }
+        let known = self.early.len();
+        let later = self.later.stays.powi(month - known as u32);
+        if known == 0 {
+            later
+        } else {
+            self.starts[known] * later
         }
     }
 
@@ -175,17 +207,28 @@ impl Survival {
         self.to_month(month) * self.force(month).through(part)
     }
 
-    /// The area under the survival curve over a part of month `month`: expected days a customer is there.
-    ///
-    /// `length` is the part's share of the month, `at_start` and `at_end` survival to its two ends.
+    /// Expected days a customer is there from a day of month `month` to a later day: the area under the survival
+    /// curve. Both days come with survival to them.
     #[must_use]
-    pub fn area(&self, month: u32, length: Precise, at_start: Precise, at_end: Precise) -> Precise {
-        let months = match self.force(month).log {
-            Some(log) if log.is_zero() => at_start * length,
-            Some(log) => (at_end - at_start).over(log).unwrap_or(Precise::ZERO),
-            None => (at_start + at_end) * Precise::scaled(5, 1) * length,
-        };
-        months * MONTH_DAYS
+    pub fn days_there(
+        &self,
+        mut month: u32,
+        (mut day, mut at_day): (Precise, Precise),
+        (end, at_end): (Precise, Precise),
+    ) -> Precise {
+        let mut there = Precise::ZERO;
+        // Month by month as long as churn differs, then all at once.
+        while self.differs_after(month) && month_start(month + 1) < end {
+            let (next, at_next) = (month_start(month + 1), self.to_month(month + 1));
+            there += self.force(month).area(next - day, at_day, at_next);
+            (month, day, at_day) = (month + 1, next, at_next);
+        }
+        there + self.force(month).area(end - day, at_day, at_end)
+    }
+
+    /// Whether the months behind this one cannot be taken together with it.
+    fn differs_after(&self, month: u32) -> bool {
+        (month as usize) < self.early.len() || self.later.log.is_none()
     }
 
     fn force(&self, month: u32) -> Force {

@@ -193,7 +193,7 @@ proptest! {
         same!(structure.base, unit.base, "base");
         same!(structure.commission, unit.commission, "commission");
         same!(structure.contribution, unit.contribution, "contribution");
-        prop_assert!(alike(structure.contribution_margin, unit.contribution_margin));
+        prop_assert!(alike(structure.contribution_margin(), unit.contribution_margin));
         prop_assert!(alike(structure.ltv_to_cac_strict, unit.ltv_to_cac_strict));
         prop_assert!(alike(structure.ltv_to_cac_hybrid, unit.ltv_to_cac_hybrid));
         prop_assert_eq!(structure.payback, unit.payback_accrual);

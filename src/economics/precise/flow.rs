@@ -39,13 +39,13 @@ pub struct Flow<K> {
     kind: PhantomData<K>,
 }
 
-/// What takes units of one grain to units of another: `bits / 2^shift`.
+/// What takes units of one grain to units of another: so many times as many, and a part of one in units of `2^-128`.
 #[derive(Debug)]
 pub struct Factor<K, L> {
-    negative: bool,
-    /// The nearest number whose first bit is set; zero for none.
-    bits: u128,
-    shift: u32,
+    /// Zero, or minus one below zero: what turns a size round.
+    sign: i128,
+    whole: u128,
+    part: u128,
     kinds: PhantomData<(K, L)>,
 }
 
@@ -103,7 +103,7 @@ impl<K> Grain<K> {
     pub fn number(self, flow: Flow<K>) -> Precise {
         let (negative, size) = (flow.units < 0, flow.units.unsigned_abs());
         if size < POW10[DIGITS as usize] {
-            Precise::spread(negative, size, -self.places)
+            Precise::of(negative, size, -self.places)
         } else {
             Precise::fitted(negative, size, -self.places)
         }
@@ -123,6 +123,8 @@ impl<K> Grain<K> {
             (number.mantissa, exponent.unsigned_abs())
         } else {
             // So small a factor needs fewer digits to bring the largest flow to a whole unit.
+            let number = number.filled();
+            let exponent = number.exponent.saturating_add(to.places - self.places);
             let less = exponent.unsigned_abs() - DIGITS;
             let mantissa = POW10.get(less as usize).map_or(0, |unit| {
                 let (whole, rest) = over_pow10(number.mantissa, less);
@@ -138,6 +140,7 @@ impl<K> Flow<K> {
     /// Nothing.
     pub const ZERO: Self = Self::of(0);
 
+    #[inline]
     const fn of(units: i128) -> Self {
         Self {
             units,
@@ -147,65 +150,50 @@ impl<K> Flow<K> {
 
     /// Whether nothing flows.
     #[must_use]
+    #[inline]
     pub const fn is_zero(self) -> bool {
         self.units == 0
     }
 
     /// Whether it is below zero.
     #[must_use]
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.units < 0
     }
 
     /// So many times the flow.
     #[must_use]
+    #[inline]
     pub const fn times(self, count: i64) -> Self {
         Self::of(self.units * count as i128)
     }
 }
 
 impl<K, L> Factor<K, L> {
-    /// `mantissa / 10^drop`, to 128 bits.
+    /// `mantissa / 10^drop`, so near that a product of 127 bits is off by less than a quarter before it is rounded.
     fn of(negative: bool, mantissa: u128, drop: u32) -> Self {
-        let drop = drop as usize;
-        let product = if drop == 0 {
-            Wide {
-                high: mantissa,
-                low: 0,
-            }
+        let (whole, rest) = over_pow10(mantissa, drop);
+        let part = if rest == 0 {
+            0
         } else {
-            let tail = widening(mantissa, RECIPROCAL_TAIL[drop]);
-            widening(mantissa, RECIPROCAL[drop]).plus(Wide {
+            let tail = widening(rest, RECIPROCAL_TAIL[drop as usize]);
+            let product = widening(rest, RECIPROCAL[drop as usize]).plus(Wide {
                 high: 0,
                 low: tail.high,
-            })
+            });
+            // The reciprocal is scaled by 2^127 and the bits of the power of ten, of which there are at least four.
+            let down = 127 - POW10[drop as usize].leading_zeros();
+            let up = (product.low >> (down - 1)) & 1;
+            ((product.high << (128 - down)) | (product.low >> down)) + up
         };
-        let (bits, zeros) = first_bits(product);
         Self {
-            negative,
-            bits,
-            shift: (127 - POW10[drop].leading_zeros() + zeros).min(255),
+            sign: -i128::from(negative),
+            whole,
+            part,
             kinds: PhantomData,
         }
     }
-}
-
-/// The first 128 bits of a number, rounded to the nearest, and how many zeros stand before them.
-fn first_bits(wide: Wide) -> (u128, u32) {
-    let (bits, rest, zeros) = match (wide.high, wide.low) {
-        (0, 0) => return (0, 0),
-        (0, low) => (low << low.leading_zeros(), 0, 128 + low.leading_zeros()),
-        (high, low) => match high.leading_zeros() {
-            0 => (high, low, 0),
-            zeros => (
-                (high << zeros) | (low >> (128 - zeros)),
-                low << zeros,
-                zeros,
-            ),
-        },
-    };
-    // What would be rounded up to another bit stays: it is off by no more than that rounding.
-    (bits.saturating_add(rest >> 127), zeros)
 }
 
 impl<K, L> Mul<Factor<K, L>> for Flow<K> {
@@ -213,27 +201,23 @@ impl<K, L> Mul<Factor<K, L>> for Flow<K> {
 
     #[inline]
     fn mul(self, factor: Factor<K, L>) -> Flow<L> {
-        if self.units == 0 || factor.bits == 0 {
+        if self.units == 0 {
             return Flow::ZERO;
         }
-        let product = widening(self.units.unsigned_abs(), factor.bits);
-        // One bit more than is wanted says where the nearest unit is.
-        let doubled = match factor.shift {
-            0 => product.low << 1,
-            1 => product.low,
-            shift if shift > 128 => product.high >> (shift - 129),
-            shift => (product.high << (129 - shift)) | (product.low >> (shift - 1)),
-        };
-        let units = ((doubled >> 1) + (doubled & 1)) as i128;
-        Flow::of(if (self.units < 0) == factor.negative {
-            units
-        } else {
-            -units
-        })
+        let below = self.units >> 127;
+        let size = (self.units ^ below).wrapping_sub(below).cast_unsigned();
+        let product = widening(size, factor.part);
+        let mut units = product.high + (product.low >> 127);
+        if factor.whole != 0 {
+            units = units.wrapping_add(size.wrapping_mul(factor.whole));
+        }
+        let sign = below ^ factor.sign;
+        Flow::of((units.cast_signed() ^ sign).wrapping_sub(sign))
     }
 }
 
 impl<K> Clone for Grain<K> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -242,6 +226,7 @@ impl<K> Clone for Grain<K> {
 impl<K> Copy for Grain<K> {}
 
 impl<K> Clone for Flow<K> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -250,6 +235,7 @@ impl<K> Clone for Flow<K> {
 impl<K> Copy for Flow<K> {}
 
 impl<K, L> Clone for Factor<K, L> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -258,12 +244,14 @@ impl<K, L> Clone for Factor<K, L> {
 impl<K, L> Copy for Factor<K, L> {}
 
 impl<K> Default for Flow<K> {
+    #[inline]
     fn default() -> Self {
         Self::ZERO
     }
 }
 
 impl<K> PartialEq for Flow<K> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.units == other.units
     }
@@ -272,12 +260,14 @@ impl<K> PartialEq for Flow<K> {
 impl<K> Eq for Flow<K> {}
 
 impl<K> PartialOrd for Flow<K> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl<K> Ord for Flow<K> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.units.cmp(&other.units)
     }
@@ -286,6 +276,7 @@ impl<K> Ord for Flow<K> {
 impl<K> Add for Flow<K> {
     type Output = Self;
 
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self::of(self.units + other.units)
     }
@@ -294,6 +285,7 @@ impl<K> Add for Flow<K> {
 impl<K> Sub for Flow<K> {
     type Output = Self;
 
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self::of(self.units - other.units)
     }
@@ -302,24 +294,28 @@ impl<K> Sub for Flow<K> {
 impl<K> Neg for Flow<K> {
     type Output = Self;
 
+    #[inline]
     fn neg(self) -> Self {
         Self::of(-self.units)
     }
 }
 
 impl<K> AddAssign for Flow<K> {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl<K> SubAssign for Flow<K> {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }
 }
 
 impl<K> Sum for Flow<K> {
+    #[inline]
     fn sum<I: Iterator<Item = Self>>(flows: I) -> Self {
         flows.fold(Self::ZERO, |total, flow| total + flow)
     }

@@ -122,7 +122,7 @@ impl Run {
         let volumes: Vec<MonthlyVolume<_, _>> = if platform.is_flat() {
             Vec::new()
         } else {
-            self.volumes()
+            self.volumes(platform.look_at_revenue())
         };
         let money = self.grains.money;
         let flat = platform.of_month(&Volume::default());
@@ -189,14 +189,13 @@ impl Run {
         })
     }
 
-    fn volumes(&self) -> Vec<MonthlyVolume<Flow<Money>, Flow<People>>> {
-        let price = self
-            .grains
-            .people
-            .factor(self.recognised_price, self.grains.money);
+    /// What goes through the platform, with revenue where it is asked for.
+    fn volumes(&self, with_revenue: bool) -> Vec<MonthlyVolume<Flow<Money>, Flow<People>>> {
+        let people = self.grains.people;
+        let price = with_revenue.then(|| people.factor(self.recognised_price, self.grains.money));
         let volume = |month: &RunMonth| MonthlyVolume {
             sourced: Volume {
-                revenue: month.recognised * price,
+                revenue: price.map_or(Flow::ZERO, |price| month.recognised * price),
                 payouts: month.paid,
                 partners: month.partners,
             },
@@ -533,18 +532,24 @@ impl Quick {
     fn prices(&self, grains: &Grains) -> Prices {
         let priced = |price: Precise| grains.people.factor(price, grains.money);
         let unless_zero = |price: Precise| (!price.is_zero()).then(|| priced(price));
+        let annual = self.revenue_model == RevenueModel::Annual;
+        // Without a discount everything that is used runs; without growth what is billed counts payments, too.
+        let undiscounted = self.discount.months == 0 || self.discount.rate.is_zero();
+        let alike = undiscounted
+            && self.stays == self.value_stays
+            && self.revenue_model != RevenueModel::Outcome;
+        let also = |price: Precise, is_same: bool| if is_same { price } else { Precise::ZERO };
+        let apart = |price: Precise, is_same: bool| if is_same { Precise::ZERO } else { price };
         let recognised = self.recognised_price();
         let cost = self.cost_rate * recognised;
-        let fee = self.fee_rate * self.price;
-        let one_flow = self.revenue_model != RevenueModel::Annual
-            && (self.discount.months == 0 || self.discount.rate.is_zero());
+        let fee = self.fee_rate * self.price + also(self.fee_fixed, alike);
+        let running = recognised - also(cost, undiscounted) - also(self.serving, alike);
         Prices {
-            recognised: priced(recognised),
-            cost: priced(cost),
-            fee: priced(fee),
-            fee_fixed: unless_zero(self.fee_fixed),
-            serving: unless_zero(self.serving),
-            kept: one_flow.then(|| priced(recognised - cost - fee)),
+            running: priced(running - apart(fee, annual)),
+            billed: unless_zero(also(fee, annual)),
+            used: unless_zero(apart(cost, undiscounted)),
+            payments: unless_zero(apart(self.fee_fixed, alike)),
+            active: unless_zero(apart(self.serving, alike)),
         }
     }
 
@@ -564,7 +569,7 @@ impl Quick {
     fn early_returns(&self, commission: &Commission) -> Vec<clawback::MonthReturn> {
         let window = Window::over(&commission.terms, &self.survival);
         let months = window.months();
-        if months == 0 {
+        if months == 0 || self.survival.is_endless() {
             return Vec::new();
         }
         let accrued = self.first_commissions(commission, months);
@@ -639,32 +644,29 @@ struct Totals {
     influenced: Flow<Money>,
 }
 
-/// What a unit of each flow of a month is worth and costs; `None` costs nothing.
+/// What a unit of what runs in a month is worth and what a unit of every other flow costs; `None` costs nothing, or
+/// is the same flow as another one that bears its cost.
 struct Prices {
-    recognised: Factor<People, Money>,
-    cost: Factor<People, Money>,
-    fee: Factor<People, Money>,
-    fee_fixed: Option<Factor<People, Money>>,
-    serving: Option<Factor<People, Money>>,
-    /// Price less cost and fee, where one flow is recognised, used and billed.
-    kept: Option<Factor<People, Money>>,
+    running: Factor<People, Money>,
+    billed: Option<Factor<People, Money>>,
+    used: Option<Factor<People, Money>>,
+    payments: Option<Factor<People, Money>>,
+    active: Option<Factor<People, Money>>,
 }
 
 impl Prices {
     fn margin(&self, month: &StreamMonth) -> Flow<Money> {
-        let mut kept = match self.kept {
-            Some(kept) => month.running_billed * kept,
-            None => {
-                month.running_billed * self.recognised
-                    - month.used * self.cost
-                    - month.billed * self.fee
+        let mut kept = month.running_billed * self.running;
+        let costs = [
+            (self.billed, month.billed),
+            (self.used, month.used),
+            (self.payments, month.payments),
+            (self.active, month.active),
+        ];
+        for (cost, flow) in costs {
+            if let Some(cost) = cost {
+                kept -= flow * cost;
             }
-        };
-        if let Some(fee) = self.fee_fixed {
-            kept -= month.payments * fee;
-        }
-        if let Some(serving) = self.serving {
-            kept -= month.active * serving;
         }
         kept
     }
