@@ -268,7 +268,12 @@ impl Quick {
             (self.stays, self.value_stays, 1)
         };
         let same = stays == value_stays;
-        let first_outcome = self.value_stays * (Precise::ONE - self.outcome_rate);
+        let outcomes = self.revenue_model == RevenueModel::Outcome;
+        let first_outcome = if outcomes {
+            self.value_stays * (Precise::ONE - self.outcome_rate)
+        } else {
+            Precise::ZERO
+        };
         let (lag, value_at_first, alive_at_first) = match self.revenue_model {
             RevenueModel::Outcome => (
                 self.outcome_lag as usize,
@@ -282,12 +287,21 @@ impl Quick {
         let has_discount = !rate.is_zero() && self.discount.months > 0;
         let first_age = if lag == 0 { 0 } else { self.outcome_lag };
         let ages = |months| Shifted::of(people, value_stays, months, step as u32, first_age);
-        let discounted_ages = ages(self.discount.months);
+        let never = Shifted::never(people);
+        let discounted_ages = if has_discount {
+            ages(self.discount.months)
+        } else {
+            never
+        };
         let scope_ages = match commission.scope {
             Scope::Months(months) => ages(months),
-            _ => Shifted::never(people),
+            _ => never,
         };
-        let first_ages = Shifted::of(people, first_outcome, self.discount.months, 1, first_age);
+        let first_ages = if outcomes && has_discount {
+            Shifted::of(people, first_outcome, self.discount.months, 1, first_age)
+        } else {
+            never
+        };
         let (value_stays, stays) = (by(value_stays), by(stays));
         let no_outcome = by(first_outcome);
         let paid_of_first = by(Precise::ONE - rate);
