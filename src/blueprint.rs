@@ -37,6 +37,14 @@ pub enum Entry<T: 'static> {
     Made(Box<T>),
 }
 
+impl<T> Entry<T> {
+    /// One that the playbook does not have.
+    #[must_use]
+    pub fn made(entry: T) -> Self {
+        Self::Made(Box::new(entry))
+    }
+}
+
 impl<T> Deref for Entry<T> {
     type Target = T;
 
@@ -105,7 +113,7 @@ pub struct Blueprint {
     /// What a founder must know before signing this.
     pub warnings: Vec<Warning>,
     /// Everything that was assumed for want of an answer.
-    pub assumptions: Vec<Assumption>,
+    pub assumptions: Vec<Entry<Assumption>>,
     /// Every decision with the row that made it.
     pub decisions: Vec<Decision>,
     /// The sources of everything above.
@@ -951,7 +959,7 @@ pub struct Economics {
     /// The currency of every amount here.
     pub currency: Text,
     /// What the figures rest on.
-    pub basis: Vec<Assumption>,
+    pub basis: Vec<Entry<Assumption>>,
     /// Each tier for one customer.
     pub tiers: Vec<TierEconomics>,
     /// The whole program.

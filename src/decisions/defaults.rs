@@ -1,12 +1,13 @@
 //! The forecast's assumptions, by name, from the table `economics-defaults`.
 
-use crate::blueprint::{Assumption, Scalar};
+use crate::blueprint::{Assumption, Entry, Scalar};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
 use crate::playbook::table::Table;
 use crate::units::{Decimal, share_of_one};
 
 use super::desk::Desk;
+use super::standing::kept_entry;
 
 const TABLE: &str = "economics-defaults";
 
@@ -93,7 +94,7 @@ struct Known {
     /// The same as shares of one.
     shares: [Decimal; 3],
     row: usize,
-    told: Assumption,
+    told: Entry<Assumption>,
 }
 
 impl Known {
@@ -112,13 +113,13 @@ impl Known {
             range,
             shares: range.map(share_of_one),
             row: place,
-            told: Assumption {
+            told: kept_entry(Assumption {
                 id: row.id.into(),
                 value: Scalar::number(value),
                 unit: text("unit").into(),
                 because: text("what").into(),
                 source: row.source.into(),
-            },
+            }),
         }
     }
 }
@@ -169,16 +170,9 @@ impl Defaults {
     }
 }
 
-/// The assumptions as the blueprint tells them.
-pub(super) fn told(desk: &mut Desk<'_>, figures: &[Figure]) -> Vec<Assumption> {
-    let standing = desk.standing;
-    let table = desk.table(TABLE);
-    figures
-        .iter()
-        .map(|figure| {
-            let known = &standing.defaults.0[*figure as usize];
-            desk.cite(&table.rows[known.row]);
-            known.told.clone()
-        })
-        .collect()
+/// An assumption as the blueprint tells it.
+pub(super) fn told(desk: &mut Desk<'_>, figure: Figure) -> Entry<Assumption> {
+    let known = &desk.standing.defaults.0[figure as usize];
+    desk.cite(&desk.table(TABLE).rows[known.row]);
+    known.told.clone()
 }

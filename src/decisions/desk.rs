@@ -145,10 +145,9 @@ impl<'a> Desk<'a> {
         filter: impl Fn(&Table, &Row) -> bool,
     ) -> Vec<&'a Row> {
         let table = self.table(id);
-        let rows: Vec<&'a Row> = table
-            .matches(self.facts.values())
-            .filter(|row| filter(table, row))
-            .collect();
+        let matches = table.matches(self.facts.values());
+        let mut rows = Vec::with_capacity(matches.size_hint().0);
+        rows.extend(matches.filter(|row| filter(table, row)));
         if table.hit == Hit::Collect {
             if !rows.is_empty() {
                 self.keep(table, scope);

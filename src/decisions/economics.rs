@@ -37,6 +37,9 @@ const HUNDRED: Precise = Precise::scaled(1, -2);
 /// What a percent is of one.
 const HUNDREDTH: Precise = Precise::scaled(1, 2);
 
+/// Room for the scopes that a design asks about.
+const SCOPES: usize = 4;
+
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct Ground<'a> {
     pub model: Model,
@@ -89,7 +92,7 @@ impl<'a> Ground<'a> {
             quick,
             survival,
             defaults,
-            carried: RefCell::default(),
+            carried: RefCell::new(Vec::with_capacity(SCOPES)),
         }
     }
 
@@ -376,11 +379,10 @@ pub(super) fn terms(
 pub(super) fn tier_figures(
     ground: &Ground<'_>,
     commission: &Commission,
-    band: (Decimal, Decimal),
+    (carried, verdict): (&Carried, &'static str),
     expected_clawback: Precise,
     minor: u32,
 ) -> blueprint::TierEconomics {
-    let carried = ground.carries(commission.scope);
     let structure = ground
         .quick
         .held(&carried.value, carried.caps, commission, ground.own_cost);
@@ -421,7 +423,7 @@ pub(super) fn tier_figures(
         payback12_rate: cap(|caps| caps.payback_12),
         ceiling: Percent(carried.ceiling),
         ceiling_with_program_costs: None,
-        verdict: carried.verdict(band.0, band.1).id().into(),
+        verdict: verdict.into(),
         expected_clawback: money(expected_clawback),
     }
 }
@@ -506,12 +508,11 @@ pub(super) fn competitor_position(
     low: Decimal,
     high: Decimal,
 ) -> &'static str {
-    let middle = (low + high) / Decimal::TWO;
     match rate {
         None => "none",
         Some(rate) if rate < low => "below_band",
         Some(rate) if rate > high => "above_band",
-        Some(rate) if rate < middle => "low_half",
+        Some(rate) if rate + rate < low + high => "low_half",
         Some(_) => "high_half",
     }
 }

@@ -35,7 +35,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::answers::{Answers, Origin};
 use crate::blueprint::{
-    Assumption, Blueprint, Company, Economics, Fact, Generated, SCHEMA, Text, Warning,
+    Assumption, Blueprint, Company, Economics, Entry, Fact, Generated, SCHEMA, Text, Warning,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
@@ -513,45 +513,44 @@ fn economics_of(
         );
     }
     let (win_rate, manager) = (win_rate_of(&desk.facts), manager_of(&desk.facts));
-    let mut basis = defaults::told(
-        desk,
-        &[
-            Figure::DiscountRate,
-            Figure::LtvHorizon,
-            Figure::PaymentFeeRate,
-            Figure::RecruitRate,
-            Figure::OnboardRate,
-            Figure::ActivationRate,
-            Figure::PerformerRate,
-            Figure::PerformerReferrals,
-            Figure::PerformerShare,
-            win_rate,
-            Figure::RecruitMonths,
-            Figure::PartnerChurn,
-            Figure::CompanyGrowth,
-            manager,
-            Figure::OwnCost,
-            Figure::Setup,
-        ],
-    );
+    let figures = [
+        Figure::DiscountRate,
+        Figure::LtvHorizon,
+        Figure::PaymentFeeRate,
+        Figure::RecruitRate,
+        Figure::OnboardRate,
+        Figure::ActivationRate,
+        Figure::PerformerRate,
+        Figure::PerformerReferrals,
+        Figure::PerformerShare,
+        win_rate,
+        Figure::RecruitMonths,
+        Figure::PartnerChurn,
+        Figure::CompanyGrowth,
+        manager,
+        Figure::OwnCost,
+        Figure::Setup,
+    ];
+    let mut basis = Vec::with_capacity(figures.len() + 2);
+    basis.extend(figures.map(|figure| defaults::told(desk, figure)));
     let list = desk.table("funnel").row("identified");
     if let Some(list) = list {
-        basis.push(Assumption {
+        basis.push(Entry::made(Assumption {
             id: "partners-identified".into(),
             value: crate::blueprint::Scalar::number(program.identified.0),
             unit: "count".into(),
             because: "Partners identified: as many as the goal asks for, within a usual list"
                 .into(),
             source: desk.cite(list),
-        });
+        }));
     }
-    basis.push(Assumption {
+    basis.push(Entry::made(Assumption {
         id: "lead-tier".into(),
         value: crate::blueprint::Scalar::Text(lead.clone()),
         unit: "text".into(),
         because: "The tier whose commission the program's figures are worked out with".into(),
         source: "judgement-economics".into(),
-    });
+    }));
     desk.cite_id("judgement-economics");
     Economics {
         currency: desk.facts.currency.into(),
@@ -593,7 +592,7 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
 fn assumptions(
     desk: &mut Desk<'_>,
     integrations: &[crate::blueprint::Integration],
-) -> Vec<Assumption> {
+) -> Vec<Entry<Assumption>> {
     let mut assumed = Vec::new();
     let answers = desk.facts.answers;
     for (question, answered) in answers.iter() {
@@ -616,13 +615,13 @@ fn assumptions(
             None => ("the documented default".into(), "judgement-answers"),
         };
         desk.cite_id(source);
-        assumed.push(Assumption {
+        assumed.push(Entry::made(Assumption {
             id: question.id.into(),
             value: scalar(&answered.value, facts_unit(question)),
             unit: facts_unit(question).into(),
             because,
             source: source.into(),
-        });
+        }));
     }
     let candidates = answers.integrations().iter();
     let guessed: FxHashSet<&str> = candidates
@@ -633,7 +632,7 @@ fn assumptions(
         .iter()
         .filter(|integration| integration.priority == BUILD_FIRST);
     if built_first.any(|integration| guessed.contains(&*integration.name)) {
-        assumed.extend(defaults::told(desk, &[Figure::BuildWeeks]));
+        assumed.push(defaults::told(desk, Figure::BuildWeeks));
     }
     assumed
 }

@@ -7,7 +7,7 @@ use crate::economics::model::Model;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent, amount, number, share_of_one};
+use crate::units::{Decimal, Money, Percent, amount, number, share_of_one, whole_up};
 
 use super::defaults::{Defaults, Figure};
 use super::desk::{Desk, texts};
@@ -58,11 +58,11 @@ pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
     let customers = if month.is_zero() {
         Decimal::ZERO
     } else {
-        wanting.checked_div(month).unwrap_or(Decimal::MAX).ceil()
+        whole_up(wanting.checked_div(month).unwrap_or(Decimal::MAX))
     };
     let performing = performing(defaults, model, customers);
     let [worst, likely, best] = [0, 1, 2].map(|end| down(defaults, performing, end));
-    let identified = likely.identified.ceil();
+    let identified = whole_up(likely.identified);
     desk.facts
         .set_number(Derived::PartnersToIdentify, identified);
     Goal {
@@ -111,11 +111,11 @@ impl Needed {
     /// The same in whole partners.
     fn whole(&self) -> Self {
         Self {
-            performing: self.performing.ceil(),
-            activated: self.activated.ceil(),
-            onboarded: self.onboarded.ceil(),
-            recruited: self.recruited.ceil(),
-            identified: self.identified.ceil(),
+            performing: whole_up(self.performing),
+            activated: whole_up(self.activated),
+            onboarded: whole_up(self.onboarded),
+            recruited: whole_up(self.recruited),
+            identified: whole_up(self.identified),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent, amount, trimmed};
+use crate::units::{Decimal, Money, Percent, amount, share_of_one, trimmed};
 
 use super::desk::{Desk, texts};
 use super::economics::{
@@ -106,10 +106,8 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         Derived::TierCookieShortfall,
         (cycle - Decimal::from(cookie)).max(Decimal::ZERO),
     );
-    desk.facts.set_word(
-        Derived::TierVerdict,
-        offered.carried.verdict(offered.low, offered.high).id(),
-    );
+    let verdict = offered.carried.verdict(offered.low, offered.high).id();
+    desk.facts.set_word(Derived::TierVerdict, verdict);
     set_share_facts(desk, ground, tiers, row, rate);
     let gates = gates(desk, id);
     desk.facts.set_yes_no(Derived::TierOpen, gates.is_empty());
@@ -122,7 +120,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
     let figures = tier_figures(
         ground,
         &commission,
-        (offered.low, offered.high),
+        (&offered.carried, verdict),
         clawback.before + clawback.after,
         desk.minor_units,
     );
@@ -226,7 +224,7 @@ fn set_share_facts(
         Derived::TierMarginShare,
         share.map(crate::playbook::vocabulary::FactValue::Number),
     );
-    let payment = ground.model.product.price * rate / Decimal::ONE_HUNDRED;
+    let payment = ground.model.product.price * share_of_one(rate);
     let payment = desk.facts.to_usd(payment);
     desk.facts
         .set_number(Derived::TierMonthlyPayoutUsd, payment);

@@ -7,7 +7,9 @@ use crate::economics::model::PlatformStep;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Number, Percent, amount, money, number, share_of_one};
+use crate::units::{
+    Decimal, Money, Number, Percent, amount, money, number, share_of_one, trimmed, whole_up,
+};
 
 use rustc_hash::FxHashMap;
 
@@ -589,7 +591,7 @@ fn mismatch_warnings(
         let amounts = load.in_a_year.amounts();
         let why = offer.ends().map(|(at, ends)| {
             let amount = if at == PARTNERS {
-                number(amounts[at].ceil())
+                number(whole_up(amounts[at]))
             } else {
                 money(amounts[at], "USD", 2)
             };
@@ -609,7 +611,7 @@ fn mismatch_warnings(
 /// What the plans were held against, as the blueprint tells it.
 fn told_volume(load: &Load, rate: Percent) -> PlatformVolume {
     let dollars = |of: Decimal| Money(amount(of, 2));
-    let people = |of: Decimal| Number(of.ceil().normalize());
+    let people = |of: Decimal| Number(trimmed(whole_up(of)));
     PlatformVolume {
         sales: dollars(load.in_a_year.sales),
         payouts: dollars(load.in_a_year.payouts),

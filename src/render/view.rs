@@ -1474,7 +1474,10 @@ fn fact<'a>(fact: &'a Fact, amounts: Amounts<'_>) -> FactView<'a> {
     }
 }
 
-fn assumptions<'a>(assumptions: &'a [Assumption], amounts: Amounts<'_>) -> Vec<AssumptionView<'a>> {
+fn assumptions<'a>(
+    assumptions: &'a [Entry<Assumption>],
+    amounts: Amounts<'_>,
+) -> Vec<AssumptionView<'a>> {
     assumptions
         .iter()
         .map(|assumption| AssumptionView {

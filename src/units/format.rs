@@ -35,11 +35,13 @@ pub fn share_of_one(percent: Decimal) -> Decimal {
     }
 }
 
-/// Room for a sign, a zero before the point, the point and 28 digits behind it; or for 20 digits and the point.
+/// Room for a sign, a zero before the point, the point and 28 digits behind it; or for 20 digits with the point and
+/// what separates thousands.
 const ROOM: usize = 32;
 
-/// Writes a decimal as it stands to the end of some room; `None` where 64 bits do not hold its digits.
-fn digits(value: Decimal, room: &mut [u8; ROOM]) -> Option<&str> {
+/// Writes a decimal as it stands to the end of some room, its thousands separated or not; `None` where 64 bits do not
+/// hold its digits.
+fn digits(value: Decimal, separated: bool, room: &mut [u8; ROOM]) -> Option<&str> {
     let mut rest = u64::try_from(value.mantissa().unsigned_abs()).ok()?;
     let mut at = ROOM;
     let mut put = |byte| {
@@ -51,6 +53,8 @@ fn digits(value: Decimal, room: &mut [u8; ROOM]) -> Option<&str> {
     while rest > 0 || digits <= scale {
         if digits == scale && scale > 0 {
             put(b'.');
+        } else if separated && digits > scale && (digits - scale).is_multiple_of(3) {
+            put(b',');
         }
         put(b'0' + (rest % 10) as u8);
         rest /= 10;
@@ -65,7 +69,7 @@ fn digits(value: Decimal, room: &mut [u8; ROOM]) -> Option<&str> {
 /// A decimal as it stands, digit by digit: the text of `to_string`, sooner where 64 bits hold the digits.
 #[must_use]
 pub fn plain(value: Decimal) -> String {
-    digits(value, &mut [0; ROOM]).map_or_else(|| value.to_string(), str::to_owned)
+    digits(value, false, &mut [0; ROOM]).map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A decimal with its thousands separated: `1,234,567.80`.
@@ -79,12 +83,13 @@ pub fn number(value: Decimal) -> String {
 /// Writes a decimal with its thousands separated behind a text.
 pub fn push_number(out: &mut String, value: Decimal) {
     let value = if value.is_zero() { value.abs() } else { value };
-    match digits(value, &mut [0; ROOM]) {
-        Some(text) => push_separated(out, text),
+    match digits(value, true, &mut [0; ROOM]) {
+        Some(text) => out.push_str(text),
         None => push_separated(out, &value.to_string()),
     }
 }
 
+/// Writes a decimal's text with its thousands separated behind another.
 fn push_separated(out: &mut String, text: &str) {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.len() < text.len() {
@@ -144,6 +149,22 @@ pub fn half_even(value: Decimal, places: u32) -> Decimal {
     Decimal::from_parts(low, middle, high, value.is_sign_negative(), places)
 }
 
+/// The least whole number that is no smaller: the value of `ceil`, sooner.
+#[must_use]
+pub fn whole_up(value: Decimal) -> Decimal {
+    if value.scale() == 0 {
+        return value;
+    }
+    let size = value.mantissa().unsigned_abs();
+    let unit = ten_to_the(value.scale());
+    let (whole, rest) = (size / unit, size % unit);
+    let up = rest > 0 && value.is_sign_positive();
+    let size = whole + u128::from(up);
+    let (low, middle) = (size as u32, (size >> 32) as u32);
+    let high = (size >> 64) as u32;
+    Decimal::from_parts(low, middle, high, value.is_sign_negative() && size > 0, 0)
+}
+
 /// An amount rounded half to even to `minor` places, with exactly that many.
 #[must_use]
 pub fn amount(value: Decimal, minor: u32) -> Decimal {
@@ -200,7 +221,9 @@ pub fn push_percent(out: &mut String, value: Decimal) {
 mod tests {
     use rust_decimal::{Decimal, RoundingStrategy};
 
-    use super::{amount, half_even, money, number, percent, plain, share_of_one, trimmed};
+    use super::{
+        amount, half_even, money, number, percent, plain, share_of_one, trimmed, whole_up,
+    };
 
     fn dec(text: &str) -> Decimal {
         Decimal::from_str_exact(text).expect("a decimal")
@@ -214,6 +237,14 @@ mod tests {
             ("1000", "1,000"),
             ("-1234567.80", "-1,234,567.80"),
             ("9007199254740993.55", "9,007,199,254,740,993.55"),
+            ("-18446744073709551615", "-18,446,744,073,709,551,615"),
+            ("18446744073709551616", "18,446,744,073,709,551,616"),
+            ("100000", "100,000"),
+            ("-100.1234567", "-100.1234567"),
+            (
+                "-0.0000000000000000000000000001",
+                "-0.0000000000000000000000000001",
+            ),
             ("-0.00", "0.00"),
         ];
         for (value, shown) in cases {
@@ -267,6 +298,10 @@ mod tests {
                 let rounded = half_even(value, places);
                 assert_eq!(rounded, expected, "{text} at {places}");
                 assert_eq!(rounded.scale(), expected.scale(), "{text} at {places}");
+            }
+            for value in [dec(text), -dec(text)] {
+                assert_eq!(whole_up(value), value.ceil(), "{value}");
+                assert_eq!(whole_up(value).scale(), 0, "{value}");
             }
         }
     }

@@ -13,7 +13,7 @@ mod slug;
 pub(crate) use format::{TENS, in_digits};
 pub use format::{
     amount, half_even, money, number, percent, plain, push_money, push_number, push_percent,
-    share_of_one, trimmed,
+    share_of_one, trimmed, whole_up,
 };
 pub use quantity::{Money, Number, Percent};
 pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};

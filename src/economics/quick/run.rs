@@ -424,18 +424,20 @@ impl Quick {
                 money.flow(PAYABLE).max(money.remnant()),
             )
         });
-        let own_cost = priced(costs.cac_per_customer.into());
+        let own_cost = Precise::from(costs.cac_per_customer);
+        let own_cost = (!own_cost.is_zero()).then(|| priced(own_cost));
         let onboarding = priced(costs.onboarding_per_partner.into());
-        let taken = money.factor(take, money);
+        let taken = (!take.is_zero()).then(|| money.factor(take, money));
         let monthly_flow = money.flow(monthly);
-        let returns: Vec<Return<Factor<People, Money>>> = self
-            .returns(commission)
-            .iter()
-            .map(|month| Return {
-                lost: priced(month.lost),
-                never_paid: priced(month.never_paid),
-            })
-            .collect();
+        let returns = self.returns(commission);
+        // Months behind the last one in which something comes back are left out.
+        let priced_until_last = |of: fn(&Return) -> Precise| -> Vec<Factor<People, Money>> {
+            let last = returns.iter().rposition(|month| !of(month).is_zero());
+            let some = &returns[..last.map_or(0, |last| last + 1)];
+            some.iter().map(|month| priced(of(month))).collect()
+        };
+        let lost = priced_until_last(|month| month.lost);
+        let never_paid = priced_until_last(|month| month.never_paid);
         let prices = self.prices(&grains);
         let rated_price = priced(Precise::from(commission.rate) * self.price);
         let payday = Payday::of(commission, self.lag);
@@ -448,13 +450,13 @@ impl Quick {
             let margin = prices.margin(here);
             accrued.push(here.commissioned * rated_price);
             let mut net_commission = accrued[month];
-            for (new, lines) in new_before(&growth, month).zip(&returns) {
-                net_commission -= new * lines.lost;
+            for (new, lost) in new_before(&growth, month).zip(&lost) {
+                net_commission -= new * *lost;
             }
             let mut paid = payday.due(&accrued, month);
             if let Some(at) = payday.earned(month) {
-                for (new, lines) in new_before(&growth, at).zip(&returns) {
-                    paid -= new * lines.never_paid;
+                for (new, never_paid) in new_before(&growth, at).zip(&never_paid) {
+                    paid -= new * *never_paid;
                 }
             }
             let mut run_month = RunMonth {
@@ -468,11 +470,20 @@ impl Quick {
                 net_commission += extra.net;
                 paid += extra.paid;
                 run_month.paid_influenced = extra.paid;
-                total.influenced += extra.net + extra.paid * taken;
+                total.influenced += extra.net;
+                if let Some(taken) = taken {
+                    total.influenced += extra.paid * taken;
+                }
             }
             let onboarded = growth.onboarded[month] * onboarding;
             total.onboarding += onboarded;
-            let mut spent = monthly_flow + paid * taken + onboarded + new * own_cost;
+            let mut spent = monthly_flow + onboarded;
+            if let Some(taken) = taken {
+                spent += paid * taken;
+            }
+            if let Some(own_cost) = own_cost {
+                spent += new * own_cost;
+            }
             if let Some((fee, _)) = fee_fixed.filter(|(_, least)| paid > *least) {
                 spent += growth.active[month] * fee;
             }
@@ -568,7 +579,7 @@ impl Quick {
     }
 
     /// What comes back of one customer's commissions, by month of its life.
-    fn returns(&self, commission: &Commission) -> Vec<Return<Precise>> {
+    fn returns(&self, commission: &Commission) -> Vec<Return> {
         let recovery = Precise::from(commission.recovery_rate);
         self.early_returns(commission)
             .into_iter()
@@ -636,11 +647,11 @@ fn new_before(growth: &Growth<Flow<People>>, month: usize) -> impl Iterator<Item
 }
 
 /// What comes back of one customer's commissions in one month of its life.
-struct Return<N> {
+struct Return {
     /// Cancelled, or reclaimed and recovered.
-    lost: N,
+    lost: Precise,
     /// Never paid of the commission earned in this month.
-    never_paid: N,
+    never_paid: Precise,
 }
 
 /// Sums over the months.
