@@ -101,8 +101,14 @@ impl<'a> Desk<'a> {
     ///
     /// # Panics
     /// When no row decides: verification refuses tables with gaps.
+    #[inline]
     pub fn decide(&mut self, id: &str, scope: &str, outcome: &str) -> &'a Row {
         let table = self.table(id);
+        self.decide_by(table, scope, table.place(outcome))
+    }
+
+    /// The same with the place of the column that is told as the outcome.
+    fn decide_by(&mut self, table: &'a Table, scope: &str, outcome: usize) -> &'a Row {
         let (row, also_matched) = self.held_against(table, outcome);
         self.keep(table, scope);
         self.note(table, scope, row, outcome, also_matched);
@@ -110,7 +116,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The row that decides, and the rows it outranks that would have had another outcome.
-    fn held_against(&self, table: &'a Table, outcome: &str) -> (&'a Row, Vec<Outranked>) {
+    fn held_against(&self, table: &'a Table, outcome: usize) -> (&'a Row, Vec<Outranked>) {
         let mut matches = table.matches(self.facts.values());
         let row = matches
             .next()
@@ -120,23 +126,25 @@ impl<'a> Desk<'a> {
         }
         let outranked = matches
             .filter(|other| {
-                let same = table.cell(other, outcome) == table.cell(row, outcome);
+                let same = other.cells[outcome] == row.cells[outcome];
                 !(same || other.conditions.is_empty())
             })
             .map(|other| Outranked {
                 row: other.id.into(),
-                outcome: shown(table.cell(other, outcome)),
+                outcome: shown(&other.cells[outcome]),
                 outranked_by: row.id.into(),
             });
         (row, outranked.collect())
     }
 
     /// The rows of a collecting table or a catalogue that apply; each is noted when it rests on conditions.
+    #[inline]
     pub fn collect(&mut self, id: &str, scope: &str, outcome: &str) -> Vec<&'a Row> {
         self.collect_where(id, scope, outcome, |_, _| true)
     }
 
     /// The same, of the rows that a filter lets through.
+    #[inline]
     pub fn collect_where(
         &mut self,
         id: &str,
@@ -145,6 +153,17 @@ impl<'a> Desk<'a> {
         filter: impl Fn(&Table, &Row) -> bool,
     ) -> Vec<&'a Row> {
         let table = self.table(id);
+        self.collect_by(table, scope, table.place(outcome), filter)
+    }
+
+    /// The same with the place of the column that is told as the outcome.
+    fn collect_by(
+        &mut self,
+        table: &'a Table,
+        scope: &str,
+        outcome: usize,
+        filter: impl Fn(&Table, &Row) -> bool,
+    ) -> Vec<&'a Row> {
         let matches = table.matches(self.facts.values());
         let mut rows = Vec::with_capacity(matches.size_hint().0);
         rows.extend(matches.filter(|row| filter(table, row)));
@@ -165,7 +184,7 @@ impl<'a> Desk<'a> {
         table: &Table,
         scope: &str,
         row: &Row,
-        outcome: &str,
+        outcome: usize,
         also_matched: Vec<Outranked>,
     ) {
         let facts = self.looked_at(row);
@@ -173,7 +192,7 @@ impl<'a> Desk<'a> {
         self.decisions.push(Decision {
             id: self.standing.scoped.id(table.id, scope),
             question: table.question.into(),
-            outcome: shown(table.cell(row, outcome)),
+            outcome: shown(&row.cells[outcome]),
             row: row.id.into(),
             because: row.because.into(),
             facts,

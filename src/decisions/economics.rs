@@ -11,14 +11,13 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint;
 use crate::economics::caps::{Caps, SETTLED, Value, Verdict};
-use crate::economics::clawback::Expected;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
     Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
 use crate::economics::practice::Practice;
 use crate::economics::precise::{Half, Precise, Rounding};
-use crate::economics::quick::{Quick, Run, Summary};
+use crate::economics::quick::{Early, Quick, Run, Summary};
 use crate::economics::survival::Survival;
 use crate::economics::unit::commission_load;
 use crate::facts::{Derived, Facts};
@@ -149,10 +148,10 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// What comes back of a customer's commissions; customers of a yearly plan are taken to leave at the same
+    /// A customer's commissions that can come back; customers of a yearly plan are taken to leave at the same
     /// monthly rate inside the window.
-    pub fn clawback(&self, commission: &Commission) -> Expected {
-        self.quick.clawback_under(commission, &self.survival)
+    pub fn early(&self, commission: &Commission) -> Early<'_> {
+        self.quick.early_under(commission, &self.survival)
     }
 
     /// The share of new customers in percent that leaves before a day.
@@ -165,10 +164,13 @@ impl<'a> Ground<'a> {
     ///
     /// # Panics
     /// Never: the terms made here pay on the due day.
-    pub fn run(&self, program: &Program, commission: &Commission) -> Run {
-        self.quick
-            .run(program, commission)
-            .expect("payout on the due day")
+    pub fn run(&self, program: &Program, commission: &Commission, early: &Early<'_>) -> Run {
+        let run = match self.model.product.revenue_model {
+            // In the program, customers of a yearly plan leave by the year.
+            RevenueModel::Annual => self.quick.run(program, commission),
+            _ => self.quick.run_with(program, commission, early),
+        };
+        run.expect("payout on the due day")
     }
 }
 

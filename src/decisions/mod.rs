@@ -201,7 +201,7 @@ impl Design {
             policies::lint(desk, tier.level.id(), &mut lint);
             designed.push(tier);
         }
-        let open = |tier: &Designed| tier.tier.state == "open_at_launch";
+        let open = |tier: &Designed<'_>| tier.tier.state == "open_at_launch";
         desk.facts
             .set_yes_no(Derived::IntegrationOpen, open(&designed[1]));
         desk.facts
@@ -211,7 +211,7 @@ impl Design {
         let mut warnings = Vec::with_capacity(WARNINGS);
         let mut program = program(desk, &ground, goal.identified);
         let commission = designed[lead].commission;
-        let run = ground.run(&program, &commission);
+        let run = ground.run(&program, &commission, &designed[lead].early);
         let (mut tiers, mut figures) = (Vec::with_capacity(3), Vec::with_capacity(3));
         for designed in designed {
             tiers.push(designed.tier);
@@ -434,7 +434,7 @@ fn with_capital(text: &str) -> String {
 }
 
 /// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.
-fn lead(desk: &Desk<'_>, designed: &[Designed]) -> usize {
+fn lead(desk: &Desk<'_>, designed: &[Designed<'_>]) -> usize {
     let models = desk.table("models");
     let model = match desk.facts.value(Derived::ModelId) {
         Some(FactValue::Choice(id)) => models.row(id),

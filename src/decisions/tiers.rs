@@ -5,6 +5,7 @@ use crate::blueprint::{
     TierEconomics,
 };
 use crate::economics::model::{Commission as Terms, Tier as Level};
+use crate::economics::quick::Early;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -29,11 +30,13 @@ pub(super) struct Offered<'a> {
 }
 
 /// A tier with its economics and the commission its program figures rest on.
-pub(super) struct Designed {
+pub(super) struct Designed<'g> {
     pub level: Level,
     pub tier: Tier,
     pub figures: TierEconomics,
     pub commission: Terms,
+    /// What of it can come back.
+    pub early: Early<'g>,
 }
 
 /// Looks up every tier's commission structure and what a customer carries of it, and tells the facts.
@@ -71,7 +74,11 @@ pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offer
 }
 
 /// Designs a tier, leaving its facts set for the rules that look at tiers.
-pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'_>) -> Designed {
+pub(super) fn tier<'g>(
+    desk: &mut Desk<'_>,
+    ground: &'g Ground<'_>,
+    offered: &Offered<'_>,
+) -> Designed<'g> {
     let level = offered.level;
     let id = level.id();
     let tiers = desk.table("tiers");
@@ -88,7 +95,8 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
     let rate = rate(point_word, offered, ceiling);
     let terms = terms(ground.defaults, tiers, row, policies, policy);
     let commission = ground.commission(level, offered.carried.scope, rate, terms);
-    let clawback = ground.clawback(&commission);
+    let early = ground.early(&commission);
+    let clawback = early.expected();
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
     let cookie = tiers.count(row, "cookie_days").unwrap_or_default();
@@ -189,6 +197,7 @@ pub(super) fn tier(desk: &mut Desk<'_>, ground: &Ground<'_>, offered: &Offered<'
         tier,
         figures,
         commission,
+        early,
     }
 }
 

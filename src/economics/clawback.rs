@@ -25,7 +25,7 @@ pub struct CommissionFlows {
 /// The window of a clawback and the share of commission it returns.
 #[derive(Clone, Debug)]
 pub struct Window<'a> {
-    terms: &'a Terms,
+    terms: Terms,
     days: Precise,
     survival: &'a Survival,
     /// Survival to the end of the window; one where nothing ever comes back.
@@ -77,10 +77,10 @@ pub struct MonthReturn {
 impl<'a> Window<'a> {
     /// The window of a commission's terms over a customer's survival.
     #[must_use]
-    pub fn over(terms: &'a Terms, survival: &'a Survival) -> Self {
+    pub fn over(terms: &Terms, survival: &'a Survival) -> Self {
         let days = Precise::whole(i64::from(terms.window_days));
         let mut window = Self {
-            terms,
+            terms: *terms,
             days,
             survival,
             at_end: Precise::ONE,

@@ -11,7 +11,7 @@ mod run;
 pub use run::{Run, Summary};
 
 use super::caps::{Caps, Value, Verdict};
-use super::clawback::{self, Window};
+use super::clawback::{self, Line, MonthReturn, Window};
 use super::customer::{Lifetime, monthly_discount_factor};
 use super::model::{
     Base, Commission, CustomerDiscount, Model, Product, Program, RevenueModel, Scope,
@@ -648,7 +648,7 @@ impl Quick {
     /// The expected return of one customer's commissions.
     #[must_use]
     pub fn clawback(&self, commission: &Commission) -> clawback::Expected {
-        self.clawback_under(commission, &self.survival)
+        self.early_under(commission, &self.survival).expected()
     }
 
     /// The commissions of a customer's first months.
@@ -677,16 +677,36 @@ impl Quick {
         Some(run.summary(&program.costs))
     }
 
-    /// What comes back of a customer's commissions when customers leave otherwise than the product says, as those
+    /// A customer's commissions that can come back when customers leave otherwise than the product says, as those
     /// of a prepaid plan may inside the window.
     #[must_use]
-    pub fn clawback_under(
-        &self,
-        commission: &Commission,
-        survival: &Survival,
-    ) -> clawback::Expected {
+    pub fn early_under<'s>(&self, commission: &Commission, survival: &'s Survival) -> Early<'s> {
         let window = Window::over(&commission.terms, survival);
         let accrued = self.first_commissions(commission, window.months());
-        window.expected(&window.open_lines(self.revenue_model, self.lag, &accrued, 0))
+        Early {
+            lines: window.open_lines(self.revenue_model, self.lag, &accrued, 0),
+            window,
+        }
+    }
+}
+
+/// A customer's commissions of the first months, which can come back.
+#[derive(Clone, Debug)]
+pub struct Early<'s> {
+    window: Window<'s>,
+    lines: Vec<Line>,
+}
+
+impl Early<'_> {
+    /// What comes back of them in all.
+    #[must_use]
+    pub fn expected(&self) -> clawback::Expected {
+        self.window.expected(&self.lines)
+    }
+
+    /// What comes back of them, by month of the customer's life.
+    #[must_use]
+    pub fn by_month(&self) -> Vec<MonthReturn> {
+        self.window.by_month(&self.lines)
     }
 }

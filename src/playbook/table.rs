@@ -246,8 +246,18 @@ impl Table {
     #[must_use]
     #[inline]
     pub fn cell<'r>(&self, row: &'r Row, column: &str) -> &'r Cell {
+        &row.cells[self.place(column)]
+    }
+
+    /// Where a column stands that code reads.
+    ///
+    /// # Panics
+    /// When the table has no such column.
+    #[must_use]
+    #[inline]
+    pub fn place(&self, column: &str) -> usize {
         match self.column(column) {
-            Some(at) => &row.cells[at],
+            Some(at) => at,
             None => self.has_no(column),
         }
     }

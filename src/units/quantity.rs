@@ -81,7 +81,9 @@ pub(crate) fn serialize_number<S: Serializer>(
 
 /// Whether a decimal without trailing zeros comes back from a format's number as it was.
 pub(crate) fn is_exact_as_number(value: Decimal) -> bool {
-    exact_float(value).is_some() || value.scale() == 0 && value.to_i64().is_some()
+    let is_short = value.mantissa().unsigned_abs() < FIFTEEN_DIGITS.into()
+        && (value.scale() as usize) < POWERS_OF_TEN.len();
+    is_short || exact_float(value).is_some() || value.scale() == 0 && value.to_i64().is_some()
 }
 
 /// The binary fraction that is written with exactly the decimal's digits.
@@ -90,7 +92,7 @@ pub(crate) fn is_exact_as_number(value: Decimal) -> bool {
 /// themselves, so that one division gives the nearest.
 fn exact_float(value: Decimal) -> Option<f64> {
     let digits = i64::try_from(value.mantissa()).ok()?;
-    if digits.unsigned_abs() >= 1_000_000_000_000_000 {
+    if digits.unsigned_abs() >= FIFTEEN_DIGITS {
         return None;
     }
     match POWERS_OF_TEN.get(value.scale() as usize) {
@@ -101,6 +103,9 @@ fn exact_float(value: Decimal) -> Option<f64> {
         }
     }
 }
+
+/// The least number of more digits.
+const FIFTEEN_DIGITS: u64 = 1_000_000_000_000_000;
 
 const POWERS_OF_TEN: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,

@@ -4,8 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::Quick;
-use crate::economics::clawback::{self, Window};
+use super::{Early, Quick};
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, PayoutRun, Program, RevenueModel, Scope,
 };
@@ -398,6 +397,18 @@ impl Quick {
     /// The program's months; `None` for a clawback under quarterly payout.
     #[must_use]
     pub fn run(&self, program: &Program, commission: &Commission) -> Option<Run> {
+        let early = self.early_under(commission, &self.survival);
+        self.run_with(program, commission, &early)
+    }
+
+    /// The same where what a customer's first months give back is known.
+    #[must_use]
+    pub fn run_with(
+        &self,
+        program: &Program,
+        commission: &Commission,
+        early: &Early<'_>,
+    ) -> Option<Run> {
         let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
         let open =
             commission.terms.clawback != ClawbackKind::None && commission.terms.window_days > 0;
@@ -429,7 +440,7 @@ impl Quick {
         let onboarding = priced(costs.onboarding_per_partner.into());
         let taken = (!take.is_zero()).then(|| money.factor(take, money));
         let monthly_flow = money.flow(monthly);
-        let returns = self.returns(commission);
+        let returns = self.returns(commission, early);
         // Months behind the last one in which something comes back are left out.
         let priced_until_last = |of: fn(&Return) -> Precise| -> Vec<Factor<People, Money>> {
             let last = returns.iter().rposition(|month| !of(month).is_zero());
@@ -441,7 +452,7 @@ impl Quick {
         let prices = self.prices(&grains);
         let rated_price = priced(Precise::from(commission.rate) * self.price);
         let payday = Payday::of(commission, self.lag);
-        let with_influenced = self.influenced(&grains, program, commission, influenced);
+        let with_influenced = self.influenced(&grains, program, commission, influenced, &returns);
         let mut total = Totals::default();
         let mut months = Vec::with_capacity(stream.len());
         let mut accrued: Vec<Flow<Money>> = Vec::with_capacity(stream.len());
@@ -579,26 +590,19 @@ impl Quick {
     }
 
     /// What comes back of one customer's commissions, by month of its life.
-    fn returns(&self, commission: &Commission) -> Vec<Return> {
+    fn returns(&self, commission: &Commission, early: &Early<'_>) -> Vec<Return> {
+        if self.survival.is_endless() {
+            return Vec::new();
+        }
         let recovery = Precise::from(commission.recovery_rate);
-        self.early_returns(commission)
+        let months = early.by_month();
+        months
             .into_iter()
             .map(|month| Return {
                 lost: month.cancelled + recovery * month.reclaimed,
                 never_paid: month.never_paid,
             })
             .collect()
-    }
-
-    /// What comes back of one customer's commissions, by month of its life and by line.
-    fn early_returns(&self, commission: &Commission) -> Vec<clawback::MonthReturn> {
-        let window = Window::over(&commission.terms, &self.survival);
-        let months = window.months();
-        if months == 0 || self.survival.is_endless() {
-            return Vec::new();
-        }
-        let accrued = self.first_commissions(commission, months);
-        window.by_month(&window.open_lines(self.revenue_model, self.lag, &accrued, 0))
     }
 
     /// Commission flows of a steady stream of influenced customers; empty when there are none.
@@ -608,6 +612,7 @@ impl Quick {
         program: &Program,
         commission: &Commission,
         credited: Precise,
+        returns: &[Return],
     ) -> Vec<InfluencedMonth> {
         if credited.is_zero() {
             return Vec::new();
@@ -615,7 +620,6 @@ impl Quick {
         let Grains { people, money } = *grains;
         let months = program.horizon_months as usize;
         let stream = self.stream(people, commission, &vec![people.flow(credited); months]);
-        let returns = self.returns(commission);
         let returned = |share: Precise| money.flow(credited * share);
         let rated_price = people.factor(Precise::from(commission.rate) * self.price, money);
         let payday = Payday::of(commission, self.lag);
