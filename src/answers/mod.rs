@@ -58,6 +58,13 @@ impl Answers {
         self.answered[self.questionnaire.index(id)?].as_ref()
     }
 
+    /// The same by an id that is written out in code.
+    #[must_use]
+    #[inline(always)]
+    pub fn coded(&self, id: &str) -> Option<&Answered> {
+        self.answered[self.questionnaire.coded(id)?].as_ref()
+    }
+
     /// The answers with their questions, in the order of asking.
     pub fn iter(&self) -> impl Iterator<Item = (&'static Question, &Answered)> {
         self.questionnaire

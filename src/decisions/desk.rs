@@ -91,7 +91,7 @@ impl<'a> Desk<'a> {
     /// When there is none: a playbook is only loaded with every table that is compiled in.
     #[inline(always)]
     pub fn table(&self, id: &str) -> &'a Table {
-        match self.playbook.table(id) {
+        match self.playbook.coded(id) {
             Some(table) => table,
             None => has_no(id),
         }

@@ -195,28 +195,28 @@ impl Design {
         let readiness = readiness::readiness(desk);
         let model = model::model(desk);
         let mut lint = Vec::with_capacity(WARNINGS);
-        let mut designed = Vec::with_capacity(offered.len());
+        let mut designed = Designed::none();
         for offer in &offered {
-            let tier = tiers::tier(desk, &ground, offer);
-            policies::lint(desk, tier.level.id(), &mut lint);
-            designed.push(tier);
+            tiers::tier(desk, &ground, offer, &mut designed);
+            policies::lint(desk, offer.level.id(), &mut lint);
         }
-        let open = |tier: &Designed<'_>| tier.tier.state == "open_at_launch";
+        let Designed {
+            tiers,
+            mut figures,
+            commissions,
+        } = designed;
+        let open = |tier: &crate::blueprint::Tier| tier.state == "open_at_launch";
         desk.facts
-            .set_yes_no(Derived::IntegrationOpen, open(&designed[1]));
+            .set_yes_no(Derived::IntegrationOpen, open(&tiers[1]));
         desk.facts
-            .set_yes_no(Derived::SolutionOpen, open(&designed[2]));
-        let lead = lead(desk, &designed);
+            .set_yes_no(Derived::SolutionOpen, open(&tiers[2]));
+        let lead = lead(desk, &tiers);
         let goal = recruitment::goal(desk, &ground.model);
         let mut warnings = Vec::with_capacity(WARNINGS);
         let mut program = program(desk, &ground, goal.identified);
-        let commission = designed[lead].commission;
-        let run = ground.run(&program, &commission, &designed[lead].early);
-        let (mut tiers, mut figures) = (Vec::with_capacity(3), Vec::with_capacity(3));
-        for designed in designed {
-            tiers.push(designed.tier);
-            figures.push(designed.figures);
-        }
+        let (commission, early) = &commissions[lead];
+        let commission = *commission;
+        let run = ground.run(&program, &commission, early);
         let rate = tiers[lead].commission.rate;
         let load = Load::of(
             desk,
@@ -434,7 +434,7 @@ fn with_capital(text: &str) -> String {
 }
 
 /// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.
-fn lead(desk: &Desk<'_>, designed: &[Designed<'_>]) -> usize {
+fn lead(desk: &Desk<'_>, tiers: &[crate::blueprint::Tier]) -> usize {
     let models = desk.table("models");
     let model = match desk.facts.value(Derived::ModelId) {
         Some(FactValue::Choice(id)) => models.row(id),
@@ -443,13 +443,13 @@ fn lead(desk: &Desk<'_>, designed: &[Designed<'_>]) -> usize {
     let wanted = model
         .map(|row| models.cell(row, "lead_tiers").list())
         .unwrap_or_default();
-    let open = |at: &usize| designed[*at].tier.state == "open_at_launch";
-    let at = |id: &Text| designed.iter().position(|tier| tier.tier.id == *id);
+    let open = |at: &usize| tiers[*at].state == "open_at_launch";
+    let at = |id: &Text| tiers.iter().position(|tier| tier.id == *id);
     wanted
         .iter()
         .filter_map(at)
         .find(open)
-        .or_else(|| (0..designed.len()).find(open))
+        .or_else(|| (0..tiers.len()).find(open))
         .unwrap_or(0)
 }
 

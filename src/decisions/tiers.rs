@@ -29,14 +29,24 @@ pub(super) struct Offered<'a> {
     pub carried: Carried,
 }
 
-/// A tier with its economics and the commission its program figures rest on.
+/// The tiers with their economics and the commissions that figures of the program can rest on, each in the order of
+/// [`TIERS`].
 pub(super) struct Designed<'g> {
-    pub level: Level,
-    pub tier: Tier,
-    pub figures: TierEconomics,
-    pub commission: Terms,
-    /// What of it can come back.
-    pub early: Early<'g>,
+    pub tiers: Vec<Tier>,
+    pub figures: Vec<TierEconomics>,
+    /// Each with what of it can come back.
+    pub commissions: Vec<(Terms, Early<'g>)>,
+}
+
+impl Designed<'_> {
+    /// No tier yet.
+    pub fn none() -> Self {
+        Self {
+            tiers: Vec::with_capacity(TIERS.len()),
+            figures: Vec::with_capacity(TIERS.len()),
+            commissions: Vec::with_capacity(TIERS.len()),
+        }
+    }
 }
 
 /// Looks up every tier's commission structure and what a customer carries of it, and tells the facts.
@@ -73,12 +83,13 @@ pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offer
     offered
 }
 
-/// Designs a tier, leaving its facts set for the rules that look at tiers.
+/// Designs a tier behind the others, leaving its facts set for the rules that look at tiers.
 pub(super) fn tier<'g>(
     desk: &mut Desk<'_>,
     ground: &'g Ground<'_>,
     offered: &Offered<'_>,
-) -> Designed<'g> {
+    designed: &mut Designed<'g>,
+) {
     let level = offered.level;
     let id = level.id();
     let tiers = desk.table("tiers");
@@ -143,7 +154,7 @@ pub(super) fn tier<'g>(
         source: desk.cite(row),
     };
     let (market_practice, market_practice_sources) = market_practice(desk, id);
-    let tier = Tier {
+    designed.tiers.push(Tier {
         id: id.into(),
         name: tiers.text(row, "name").into(),
         state: if gates.is_empty() {
@@ -191,14 +202,9 @@ pub(super) fn tier<'g>(
         market_practice,
         market_practice_sources,
         source: row.source.into(),
-    };
-    Designed {
-        level,
-        tier,
-        figures,
-        commission,
-        early,
-    }
+    });
+    designed.figures.push(figures);
+    designed.commissions.push((commission, early));
 }
 
 fn set_band_facts(desk: &mut Desk<'_>, offered: &Offered<'_>, ceiling: Decimal) {

@@ -154,7 +154,7 @@ impl<'a> Window<'a> {
         accrued: &[Precise],
         phase: u32,
     ) -> Vec<Line> {
-        let mut open = Vec::new();
+        let mut open = Vec::with_capacity(self.months() as usize);
         for (month, amount) in (0u32..self.months()).zip(accrued) {
             // A prepaid term is paid for whether or not the customer is still there later.
             let there = if revenue_model == RevenueModel::Annual {

@@ -157,6 +157,16 @@ impl Playbook {
         (table.id == id).then_some(table)
     }
 
+    /// A table by an id that is written out in code. No other table shares its number: loading looks every table of
+    /// the compiled-in playbook up by its whole id.
+    #[must_use]
+    #[inline(always)]
+    pub fn coded(&self, id: &str) -> Option<&Table> {
+        let table = &self.tables[self.places.find(Name::of(id))?];
+        debug_assert_eq!(table.id, id, "another table of the same number");
+        Some(table)
+    }
+
     /// The rows of a table with their table; none when there is no such table.
     pub fn rows(&self, id: &str) -> impl Iterator<Item = (&Table, &Row)> {
         let table = self.table(id);

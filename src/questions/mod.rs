@@ -156,6 +156,18 @@ impl Questionnaire {
         (self.questions[index].id == id).then_some(index)
     }
 
+    /// The place of a question by an id that is written out in code: no other question shares its number.
+    #[must_use]
+    #[inline(always)]
+    pub fn coded(&self, id: &str) -> Option<usize> {
+        let index = self.places.find(Name::of(id))?;
+        debug_assert_eq!(
+            self.questions[index].id, id,
+            "another question of the same number"
+        );
+        Some(index)
+    }
+
     /// The section with this key.
     #[must_use]
     pub fn section(&self, id: &str) -> Option<(usize, &Section)> {
