@@ -16,6 +16,9 @@ const EXAMPLES: &[(&str, &str)] = &[
         "atlas-procure",
         include_str!("../examples/atlas-procure.yaml"),
     ),
+    ("dentaflow", include_str!("../examples/dentaflow.yaml")),
+    ("fableprint", include_str!("../examples/fableprint.yaml")),
+    ("reclaimly", include_str!("../examples/reclaimly.yaml")),
 ];
 
 fn main() {
@@ -32,7 +35,7 @@ fn answers(text: &str) -> Answers {
 }
 
 /// One complete blueprint after the other, each let go before the next, as a program that makes many does.
-#[divan::bench(args = [0, 1, 2], sample_count = 50, sample_size = 200)]
+#[divan::bench(args = 0..EXAMPLES.len(), sample_count = 50, sample_size = 200)]
 fn blueprint(bencher: Bencher, example: usize) {
     let advisor = Advisor::embedded().expect("the tables");
     let answers = answers(EXAMPLES[example].1);

@@ -168,7 +168,7 @@ impl<'a> Ground<'a> {
         let run = match self.model.product.revenue_model {
             // In the program, customers of a yearly plan leave by the year.
             RevenueModel::Annual => self.quick.run(program, commission),
-            _ => self.quick.run_with(program, commission, early),
+            _ => self.quick.run_with(program, commission, Some(early)),
         };
         run.expect("payout on the due day")
     }

@@ -324,15 +324,11 @@ fn industries(desk: &mut Desk<'_>) {
     for name in industries.map(String::as_str).chain([vertical]) {
         named.push_str("| ");
         if name.is_ascii() {
-            let letter = |byte: u8| {
-                if byte.is_ascii_alphanumeric() {
-                    byte
-                } else {
-                    b' '
-                }
-            };
-            let letters = name.bytes().map(|byte| letter(byte).to_ascii_lowercase());
-            named.extend(letters.map(char::from));
+            named.extend(name.bytes().map(|byte| match byte {
+                b'a'..=b'z' | b'0'..=b'9' => char::from(byte),
+                b'A'..=b'Z' => char::from(byte.to_ascii_lowercase()),
+                _ => ' ',
+            }));
         } else {
             let letters = name.chars().flat_map(char::to_lowercase);
             named.extend(letters.map(|c| if c.is_alphanumeric() { c } else { ' ' }));

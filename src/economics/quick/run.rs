@@ -397,17 +397,18 @@ impl Quick {
     /// The program's months; `None` for a clawback under quarterly payout.
     #[must_use]
     pub fn run(&self, program: &Program, commission: &Commission) -> Option<Run> {
-        let early = self.early_under(commission, &self.survival);
-        self.run_with(program, commission, &early)
+        let leaving = !self.survival.is_endless();
+        let early = leaving.then(|| self.early_under(commission, &self.survival));
+        self.run_with(program, commission, early.as_ref())
     }
 
-    /// The same where what a customer's first months give back is known.
+    /// The same where a customer's commissions that can come back are known; `None` where nobody leaves.
     #[must_use]
     pub fn run_with(
         &self,
         program: &Program,
         commission: &Commission,
-        early: &Early<'_>,
+        early: Option<&Early<'_>>,
     ) -> Option<Run> {
         let quarterly = commission.terms.payout_run == PayoutRun::Quarterly;
         let open =
@@ -590,10 +591,11 @@ impl Quick {
     }
 
     /// What comes back of one customer's commissions, by month of its life.
-    fn returns(&self, commission: &Commission, early: &Early<'_>) -> Vec<Return> {
-        if self.survival.is_endless() {
+    fn returns(&self, commission: &Commission, early: Option<&Early<'_>>) -> Vec<Return> {
+        let leaving = !self.survival.is_endless();
+        let Some(early) = early.filter(|_| leaving) else {
             return Vec::new();
-        }
+        };
         let recovery = Precise::from(commission.recovery_rate);
         let months = early.by_month();
         months
