@@ -123,7 +123,7 @@ pub enum Rounding {
 ///
 /// Sums, products and quotients are exact where they fit and rounded half to even where they do not. A mantissa is as
 /// short as what it was made of: most factors are rates and prices of a few digits, whose products are products of
-/// integers. Where a result has to be rounded, numbers are [`filled`](Self::filled) first.
+/// integers. Where a result has to be rounded, numbers are filled with zeros to 38 digits first.
 #[derive(Clone, Copy)]
 pub struct Precise {
     negative: bool,
