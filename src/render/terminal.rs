@@ -1,10 +1,10 @@
 //! A blueprint for a person at a terminal: what a founder must see first, laid out for the columns there are.
 //!
-//! Below 60 columns tables become lists. Colour marks, but never says anything alone. The whole of a
+//! Below 60 columns, and where a table would have to split words, it becomes a list. Colour marks, but never says anything alone. The whole of a
 //! blueprint is the document's business.
 
-use comfy_table::{ContentArrangement, Table, presets};
-use unicode_width::UnicodeWidthStr as _;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use unicode_width::UnicodeWidthStr;
 
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
@@ -16,7 +16,7 @@ use crate::units::{Money, number, percent};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
-/// The fewest columns in which a table does not have to split words.
+/// The fewest columns in which a table is easier to read than a list.
 const LEAST_FOR_TABLES: usize = 60;
 /// The fewest columns that text is laid out for.
 const LEAST_COLUMNS: usize = 20;
@@ -117,7 +117,17 @@ impl Page {
     fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
         let clean =
             |cells: &[String]| -> Vec<String> { cells.iter().map(|cell| line(cell)).collect() };
-        if self.columns < LEAST_FOR_TABLES {
+        // A column is as wide as its longest word and the blanks beside it; between columns stand lines.
+        let widths: Vec<usize> = (0..head.len())
+            .map(|at| {
+                let cells = rows.iter().filter_map(|row| row.get(at));
+                let texts = cells.map(String::as_str).chain([head[at]]);
+                let words = texts.flat_map(|text| text.split(' '));
+                2 + words.map(UnicodeWidthStr::width).max().unwrap_or(0)
+            })
+            .collect();
+        let needed = widths.iter().sum::<usize>() + widths.len() + 1;
+        if self.columns < LEAST_FOR_TABLES.max(needed) {
             for (at, row) in rows.iter().enumerate() {
                 if at > 0 {
                     self.out.push('\n');
@@ -146,6 +156,10 @@ impl Page {
         table.set_header(head.iter().map(|cell| (*cell).to_owned()));
         for row in rows {
             table.add_row(clean(row));
+        }
+        for (column, width) in table.column_iter_mut().zip(widths) {
+            let width = u16::try_from(width).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
         }
         for row in table.to_string().lines() {
             self.out.push_str(row.trim_end());

@@ -1,5 +1,7 @@
 //! The design on a terminal.
 
+use std::collections::BTreeSet;
+
 use partnerkit::render::terminal::{Look, design};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -34,6 +36,28 @@ fn no_line_is_wider_than_the_terminal() {
                 widest <= Some(columns.min(100)),
                 "{name} at {columns}: {widest:?}"
             );
+        }
+    }
+}
+
+#[test]
+fn no_table_splits_a_word() {
+    let words = |text: &str| -> BTreeSet<String> {
+        let frame = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
+        let words = text.split(|c: char| c.is_whitespace() || frame(c));
+        words
+            .map(|word| word.trim_end_matches(':').to_owned())
+            .collect()
+    };
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        // Below 60 columns nothing is a table, and at 100 no heading is left out.
+        let mut known = words(&design(&blueprint, look(59)));
+        known.extend(words(&design(&blueprint, look(100))));
+        for columns in 60..100 {
+            let text = design(&blueprint, look(columns));
+            let split: Vec<String> = words(&text).difference(&known).cloned().collect();
+            assert!(split.is_empty(), "{name} at {columns}: {split:?}");
         }
     }
 }
