@@ -1,16 +1,10 @@
 //! A table for a person at a terminal: in columns where every word fits, a row a block where one does not.
 
 use comfy_table::{CellAlignment, ColumnConstraint, Table, Width, presets};
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::diagnostics::printable;
-use crate::render::terminal::wrapped;
+use crate::render::terminal::{widths, wrapped};
 use crate::terminal::Terminal;
-
-/// Under this many columns a table is a list.
-const NARROW: usize = 60;
-/// Columns that each column of a table takes besides its text: a line and a blank on either side.
-const AROUND: usize = 3;
 
 /// Draws rows under a header; columns from `numbers` on are numbers.
 pub(super) fn draw(
@@ -47,20 +41,12 @@ fn drawn(
     rows: &[Vec<String>],
     numbers: usize,
 ) -> String {
-    let longest: Vec<usize> = (0..header.len())
-        .map(|at| {
-            let cells = rows
-                .iter()
-                .filter_map(|row| row.get(at))
-                .map(String::as_str);
-            let cells = cells.chain([header[at]]);
-            cells.map(longest_word).max().unwrap_or_default()
-        })
-        .collect();
-    let needed = longest.iter().map(|width| width + AROUND).sum::<usize>() + 1;
-    if columns < NARROW || columns < needed {
-        return blocks(columns, header, rows);
-    }
+    let clean =
+        |cells: &Vec<String>| -> Vec<String> { cells.iter().map(|cell| printable(cell)).collect() };
+    let rows: Vec<Vec<String>> = rows.iter().map(clean).collect();
+    let Some(widths) = widths(columns, header, &rows) else {
+        return blocks(columns, header, &rows);
+    };
     let mut table = Table::new();
     table
         .load_style(if utf8 {
@@ -71,12 +57,9 @@ fn drawn(
         .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
         .set_width(u16::try_from(columns).unwrap_or(u16::MAX))
         .set_header(header);
-    for row in rows {
-        table.add_row(row.iter().map(|cell| printable(cell)));
-    }
+    table.add_rows(rows);
     for (at, column) in table.column_iter_mut().enumerate() {
-        // The bound holds the blanks beside the text too.
-        let least = u16::try_from(longest[at] + AROUND - 1).unwrap_or(u16::MAX);
+        let least = widths[at];
         column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
         if at >= numbers {
             column.set_cell_alignment(CellAlignment::Right);
@@ -85,15 +68,6 @@ fn drawn(
     let mut drawn = table.trim_fmt();
     drawn.push('\n');
     drawn
-}
-
-/// The columns that the longest word of a cell fills.
-fn longest_word(cell: &str) -> usize {
-    let cell = printable(cell);
-    cell.split(' ')
-        .map(|word| word.width())
-        .max()
-        .unwrap_or_default()
 }
 
 fn blocks(columns: usize, header: &[&str], rows: &[Vec<String>]) -> String {
@@ -107,9 +81,8 @@ fn blocks(columns: usize, header: &[&str], rows: &[Vec<String>]) -> String {
     };
     for row in rows {
         for (at, (name, cell)) in header.iter().zip(row).enumerate() {
-            let cell = printable(cell);
             if at == 0 {
-                line(&cell, "", "");
+                line(cell, "", "");
             } else if !cell.is_empty() {
                 line(&format!("{name}: {cell}"), "  ", "    ");
             }

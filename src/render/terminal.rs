@@ -18,6 +18,8 @@ use crate::units::{Money, number, percent};
 const MOST_COLUMNS: usize = 100;
 /// The fewest columns in which a table is easier to read than a list.
 const LEAST_FOR_TABLES: usize = 60;
+/// The blanks beside the text of a cell.
+const BLANKS: usize = 2;
 /// The fewest columns that text is laid out for.
 const LEAST_COLUMNS: usize = 20;
 
@@ -116,18 +118,9 @@ impl Page {
     /// A table, or where there is little room a list with a block for each row.
     fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
         let clean =
-            |cells: &[String]| -> Vec<String> { cells.iter().map(|cell| line(cell)).collect() };
-        // A column is as wide as its longest word and the blanks beside it; between columns stand lines.
-        let widths: Vec<usize> = (0..head.len())
-            .map(|at| {
-                let cells = rows.iter().filter_map(|row| row.get(at));
-                let texts = cells.map(String::as_str).chain([head[at]]);
-                let words = texts.flat_map(|text| text.split(' '));
-                2 + words.map(UnicodeWidthStr::width).max().unwrap_or(0)
-            })
-            .collect();
-        let needed = widths.iter().sum::<usize>() + widths.len() + 1;
-        if self.columns < LEAST_FOR_TABLES.max(needed) {
+            |cells: &Vec<String>| -> Vec<String> { cells.iter().map(|cell| line(cell)).collect() };
+        let cleaned: Vec<Vec<String>> = rows.iter().map(clean).collect();
+        let Some(widths) = widths(self.columns, head, &cleaned) else {
             for (at, row) in rows.iter().enumerate() {
                 if at > 0 {
                     self.out.push('\n');
@@ -143,7 +136,7 @@ impl Page {
                 }
             }
             return;
-        }
+        };
         let mut table = Table::new();
         table
             .load_style(if self.look.utf8 {
@@ -154,11 +147,8 @@ impl Page {
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(u16::try_from(self.columns).unwrap_or(u16::MAX));
         table.set_header(head.iter().map(|cell| (*cell).to_owned()));
-        for row in rows {
-            table.add_row(clean(row));
-        }
+        table.add_rows(cleaned);
         for (column, width) in table.column_iter_mut().zip(widths) {
-            let width = u16::try_from(width).unwrap_or(u16::MAX);
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
         }
         for row in table.to_string().lines() {
@@ -166,6 +156,28 @@ impl Page {
             self.out.push('\n');
         }
     }
+}
+
+/// The least widths of a table's columns in which no word is split, with the blanks beside the text; `None` where a
+/// list is easier to read, because there are few columns or a word would be split.
+#[must_use]
+pub fn widths(columns: usize, head: &[&str], rows: &[Vec<String>]) -> Option<Vec<u16>> {
+    let longest = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        let texts = cells.map(String::as_str).chain([head[at]]);
+        let words = texts.flat_map(|text| text.split(' '));
+        words.map(UnicodeWidthStr::width).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(|at| longest(at) + BLANKS).collect();
+    // A line stands before each column and behind the last.
+    let needed = widths.iter().sum::<usize>() + widths.len() + 1;
+    if columns < LEAST_FOR_TABLES.max(needed) {
+        return None;
+    }
+    widths
+        .into_iter()
+        .map(|width| u16::try_from(width).ok())
+        .collect()
 }
 
 /// The text in lines of at most so many columns, broken between words; longer words are split.
