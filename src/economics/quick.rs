@@ -564,14 +564,16 @@ impl Quick {
                 last_below = below(sum, month).map_or(last_below, |below| start + below);
             }
             sum = end;
-            if !sum.is_negative() && self.only_earns_after(commission, loaded_rate, start, term) {
+            if self.revenue_model == RevenueModel::Outcome && start >= self.outcome_lag {
+                none_yet *= Precise::ONE - self.outcome_rate;
+            }
+            if !sum.is_negative()
+                && self.only_earns_after(commission, loaded_rate, none_yet, start, term)
+            {
                 break;
             }
             alive *= stays;
             value = if same { alive } else { value * value_stays };
-            if self.revenue_model == RevenueModel::Outcome && start >= self.outcome_lag {
-                none_yet *= Precise::ONE - self.outcome_rate;
-            }
         }
         (last_below < self.horizon).then_some(last_below + 1)
     }
@@ -619,30 +621,42 @@ impl Quick {
     }
 
     /// Whether every month after the term from `start` on surely adds to the running sum, so that nothing can fall
-    /// again.
+    /// again; `none_yet` is the share of customers who have had no outcome by then.
     fn only_earns_after(
         &self,
         commission: &Commission,
         loaded_rate: Precise,
+        none_yet: Precise,
         start: u32,
         term: u32,
     ) -> bool {
-        let one_off = match commission.scope {
-            Scope::FirstPayment => self.revenue_model != RevenueModel::Outcome,
-            Scope::Upfront(_) => true,
-            Scope::Months(months) => start + term >= months,
-            Scope::Lifetime => false,
+        let outcomes = self.revenue_model == RevenueModel::Outcome;
+        let later = start + term;
+        let growing = self.value_stays >= self.stays;
+        if !growing || outcomes && later < self.outcome_lag {
+            return false;
+        }
+        let commission = match commission.scope {
+            Scope::Lifetime => loaded_rate,
+            Scope::Months(months) if later < months => loaded_rate,
+            Scope::FirstPayment if outcomes => loaded_rate * none_yet,
+            Scope::Months(_) | Scope::FirstPayment | Scope::Upfront(_) => Precise::ZERO,
         };
         // What a month recognises of a payment at the highest discount still covers its cost, and in the month of the
         // payment its fee and, if it bears one, commission.
         let recognised = (Precise::ONE - Precise::from(self.discount.rate) - self.cost_rate)
             .over(Precise::whole(i64::from(term)))
             .unwrap_or_default();
-        let commission = if one_off { Precise::ZERO } else { loaded_rate };
         let kept = recognised - self.fee_rate - commission;
-        let steady = self.revenue_model != RevenueModel::Outcome;
-        let growing = self.value_stays >= self.stays;
-        steady && growing && self.price * kept > self.fee_fixed + self.serving
+        let (price, fee_fixed) = if outcomes {
+            (
+                self.outcome_rate * self.price,
+                self.outcome_rate * self.fee_fixed,
+            )
+        } else {
+            (self.price, self.fee_fixed)
+        };
+        price * kept > fee_fixed + self.serving
     }
 
     /// The expected return of one customer's commissions.
