@@ -118,8 +118,8 @@ pub(super) struct Step {
     name: &'static str,
     /// Its first week, from 1.
     first: u32,
-    /// Its last week; `None` for as many as [`OPEN`] behind the first.
-    last: Option<u32>,
+    /// Its last week.
+    last: u32,
     /// Whether a build can make it longer.
     builds: bool,
     tasks: List<Text>,
@@ -130,17 +130,14 @@ pub(super) struct Step {
     source: &'static str,
 }
 
-/// Weeks behind its first that a step without an end goes on.
-const OPEN: u32 = 3;
-
 /// The steps of the table in their order.
 pub(super) fn steps(playbook: &Playbook) -> Vec<Step> {
     let rows = playbook.rows("onboarding-steps");
     rows.map(|(table, row)| Step {
         id: row.id,
         name: table.text(row, "name"),
-        first: table.count(row, "week_from").unwrap_or(1),
-        last: table.count(row, "week_to"),
+        first: table.count(row, "week_from").unwrap_or_default(),
+        last: table.count(row, "week_to").unwrap_or_default(),
         builds: table.text(row, "owner") == BUILDERS,
         tasks: texts(table, row, "tasks"),
         owner: table.text(row, "owner"),
@@ -156,7 +153,7 @@ impl Step {
     /// The step of a candidate that begins so many weeks later; a longer build puts off what comes after it.
     fn dated(&self, start: NaiveDate, weeks_later: &mut u32, build: &Longer) -> OnboardingStep {
         let first = self.first + *weeks_later;
-        let mut last = self.last.map_or(first + OPEN, |week| week + *weeks_later);
+        let mut last = self.last + *weeks_later;
         if self.builds {
             let more = build.than((last + 1).saturating_sub(first));
             last += more;

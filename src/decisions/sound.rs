@@ -92,6 +92,7 @@ pub(super) fn unsound(playbook: &Playbook) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     scopes(playbook, &mut found);
     tasks(playbook, &mut found);
+    steps(playbook, &mut found);
     shares(playbook, &mut found);
     defaults(playbook, &mut found);
     found
@@ -154,6 +155,27 @@ fn tasks(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
                         row.id
                     )).help("move one of them, or take it out of `after`"));
             }
+        }
+    }
+}
+
+/// Weeks within which an integration partner is brought in.
+const STEP_WEEKS: u32 = 104;
+
+/// A step of bringing in an integration partner lies in weeks that a calendar has.
+fn steps(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
+    for (table, row) in playbook.rows("onboarding-steps") {
+        let [first, last] =
+            ["week_from", "week_to"].map(|week| table.count(row, week).unwrap_or_default());
+        if first < 1 || last > STEP_WEEKS {
+            found.push(
+                finding(
+                    table,
+                    row,
+                    format!("step `{}` lies in weeks {first} to {last}", row.id),
+                )
+                .help(format!("write weeks from 1 to {STEP_WEEKS}")),
+            );
         }
     }
 }
@@ -320,6 +342,18 @@ mod tests {
                 "monthly_usd: 49",
                 "monthly_usd: -49",
                 "`monthly_usd` of row `rewardful-starter` is -49, less than 0",
+            ),
+            (
+                "onboarding-steps.yaml",
+                "week_from: 1\n    week_to: 1",
+                "week_from: 0\n    week_to: 1",
+                "step `discovery-call` lies in weeks 0 to 1",
+            ),
+            (
+                "onboarding-steps.yaml",
+                "week_to: 12",
+                "week_to: 4294967295",
+                "step `ongoing-optimization` lies in weeks 9 to 4294967295",
             ),
             (
                 "launch-tasks.yaml",
