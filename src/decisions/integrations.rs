@@ -591,21 +591,22 @@ impl<N: Copy + Ord + Add<Output = N>, R: FnMut(N) -> bool> Search<N, R> {
     /// Tries every way to take one gain each from so many factors, in the order of the factors, and keeps the first
     /// of those that add least and reach the mark.
     fn from(&mut self, gains: &[Gain<N>], reached: N) {
-        if self.taken.len() == self.most {
-            if (self.reaches)(reached) {
-                self.least = Some(reached);
-                self.way.clone_from(&self.taken);
-            }
-            return;
-        }
+        let is_last = self.taken.len() + 1 >= self.most;
+        let before = self.taken.last().map(|step| step.factor);
         for (at, Gain { step, gain }) in gains.iter().enumerate() {
-            let last = self.taken.last();
-            let next = last.is_none_or(|last| last.factor < step.factor);
             let then = reached + *gain;
-            if next && self.least.is_none_or(|least| then < least) {
+            let taken = before.is_some_and(|before| before >= step.factor);
+            if taken || self.least.is_some_and(|least| least <= then) {
+                continue;
+            }
+            if !is_last {
                 self.taken.push(*step);
                 self.from(&gains[at + 1..], then);
                 self.taken.pop();
+            } else if (self.reaches)(then) {
+                self.least = Some(then);
+                self.way.clone_from(&self.taken);
+                self.way.push(*step);
             }
         }
     }
