@@ -2,53 +2,42 @@
 //!
 //! Tables are kept for the life of the process, so that no two of their texts share a place.
 
+use crate::playbook::slots::{Key, SPREAD, Slots};
+
 /// Values by the texts that they belong to.
 #[derive(Debug)]
-pub(super) struct ByText<V> {
-    /// A text and its value, each as near behind the slot of its place as was free.
-    slots: Vec<Option<(&'static str, V)>>,
+pub(super) struct ByText<V>(Slots<Kept, V>);
+
+/// A text where it is kept.
+#[derive(Clone, Copy, Debug)]
+struct Kept(&'static str);
+
+impl PartialEq for Kept {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
 }
 
-/// An odd number without a pattern, so that places close together have slots far apart.
-const SPREAD: usize = 0x9E37_79B9_7F4A_7C15_u64 as usize;
+impl Key for Kept {
+    #[inline]
+    fn spread(self) -> u64 {
+        (self.0.as_ptr().addr() as u64).wrapping_mul(SPREAD)
+    }
+}
 
 impl<V> ByText<V> {
     /// The values of these texts; of two for the same text the last.
     pub fn of(values: Vec<(&'static str, V)>) -> Self {
-        let room = (4 * values.len()).next_power_of_two();
-        let mut slots: Vec<Option<(&'static str, V)>> = Vec::new();
-        slots.resize_with(room, || None);
-        for (text, value) in values {
-            let mut slot = first_slot(text, room);
-            while let Some((other, _)) = &slots[slot]
-                && !std::ptr::eq(*other, text)
-            {
-                slot = (slot + 1) % room;
-            }
-            slots[slot] = Some((text, value));
-        }
-        Self { slots }
+        let by_place = values.into_iter();
+        Self(Slots::of(by_place.map(|(text, value)| (Kept(text), value))))
     }
 
     /// What belongs to a text.
     #[inline]
     pub fn find(&self, text: &'static str) -> Option<&V> {
-        let room = self.slots.len();
-        let mut slot = first_slot(text, room);
-        while let Some((known, value)) = self.slots.get(slot)? {
-            if std::ptr::eq(*known, text) {
-                return Some(value);
-            }
-            slot = (slot + 1) & (room - 1);
-        }
-        None
+        self.0.find(Kept(text))
     }
-}
-
-/// Where a text is looked for first in so many slots, a power of two of them.
-#[inline]
-fn first_slot(text: &'static str, room: usize) -> usize {
-    (text.as_ptr().addr().wrapping_mul(SPREAD) >> (usize::BITS / 2)) & (room - 1)
 }
 
 #[cfg(test)]

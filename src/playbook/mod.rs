@@ -8,6 +8,7 @@ pub mod condition;
 mod index;
 mod load;
 pub mod name;
+pub(crate) mod slots;
 pub mod table;
 pub mod verify;
 pub mod vocabulary;

@@ -1,5 +1,7 @@
 //! Names of tables, columns and questions as numbers, so that looking one up compares numbers and no letters.
 
+use super::slots::{Key, SPREAD, Slots};
+
 /// What stands for a name. The columns of a table never share one, which loading checks; where a name comes from
 /// outside, it is compared, too.
 ///
@@ -26,58 +28,36 @@ impl Name {
         };
         Self((first ^ (length as u64) << 56).wrapping_mul(SPREAD) ^ last.rotate_left(7))
     }
+}
 
-    /// Where the name is looked for first in so many slots, a power of two of them.
+impl Key for Name {
     #[inline(always)]
-    const fn slot(self, room: usize) -> usize {
-        (self.0 >> 32) as usize & room.wrapping_sub(1)
+    fn spread(self) -> u64 {
+        self.0
     }
 }
 
 /// Where names stand in a list, found by their numbers.
 #[derive(Debug, Default)]
-pub struct Places {
-    /// A name and its place, each as near behind the slot of its number as was free.
-    slots: Vec<Option<(Name, u32)>>,
-}
+pub struct Places(Slots<Name, u32>);
 
 impl Places {
     /// The places of names in their order; of two with the same number the last one's.
     #[must_use]
     pub fn of<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Self {
-        let room = (4 * names.len()).next_power_of_two();
-        let mut places = Self {
-            slots: vec![None; room],
-        };
-        for (place, name) in (0..).zip(names) {
-            let name = Name::of(name);
-            let mut slot = name.slot(room);
-            while places.slots[slot].is_some_and(|(other, _)| other != name) {
-                slot = (slot + 1) % room;
-            }
-            places.slots[slot] = Some((name, place));
-        }
-        places
+        let numbered = names.enumerate();
+        Self(Slots::of(
+            numbered.map(|(place, name)| (Name::of(name), place as u32)),
+        ))
     }
 
     /// The place of the name with a number.
     #[must_use]
     #[inline]
     pub fn find(&self, name: Name) -> Option<usize> {
-        let room = self.slots.len();
-        let mut slot = name.slot(room);
-        while let Some((known, place)) = *self.slots.get(slot)? {
-            if known == name {
-                return Some(place as usize);
-            }
-            slot = (slot + 1) & (room - 1);
-        }
-        None
+        self.0.find(name).map(|place| *place as usize)
     }
 }
-
-/// An odd number without a pattern, so that what two names share does not cancel out.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 #[inline(always)]
 const fn four(bytes: &[u8], at: usize) -> u64 {
