@@ -10,6 +10,7 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, slug};
 
 use super::desk::{Desk, texts};
+use super::sentences::Sentences;
 
 /// Days of the plan, the first and the last both included.
 pub(super) const DAYS: u32 = 90;
@@ -51,7 +52,7 @@ impl Planned {
 }
 
 /// Every task of the table, in the order of the plan.
-pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
+pub(super) fn tasks(playbook: &Playbook, sentences: &Sentences) -> Vec<Planned> {
     let mut tasks: Vec<Planned> = playbook
         .rows("launch-tasks")
         .enumerate()
@@ -78,7 +79,7 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
                 after,
                 names_facts: [action, deliverable, done_when]
                     .iter()
-                    .any(|sentence| sentence.contains('{')),
+                    .any(|sentence| sentences.parts(sentence).is_some()),
             }
         })
         .collect();
@@ -208,13 +209,16 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
         .filter(|integration| !integration.onboarding.is_empty())
         .map(|integration| {
             let mut called = slug(&integration.name, LONGEST_NAME);
-            if taken.contains_key(&called) {
-                let name = called.clone();
-                while taken.contains_key(&called) {
-                    let number = taken.entry(name.clone()).or_insert(1);
-                    *number += 1;
-                    called = format!("{name}-{number}");
-                }
+            if let Some(last) = taken.get(&called) {
+                let (name, mut number) = (called, *last);
+                called = loop {
+                    number += 1;
+                    let numbered = format!("{name}-{number}");
+                    if !taken.contains_key(&numbered) {
+                        break numbered;
+                    }
+                };
+                taken.insert(name, number);
             }
             taken.insert(called.clone(), 1);
             (called, integration)

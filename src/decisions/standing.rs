@@ -150,18 +150,19 @@ impl Standing {
     pub fn of(playbook: &Playbook) -> Self {
         let defaults = Defaults::of(playbook);
         let rate = defaults.share(Figure::DiscountRate);
+        let sentences = Sentences::of(playbook);
         Self {
             discount: DiscountFactor::of(rate),
             practice: Arc::new(practice::practice(playbook, &defaults)),
             days: days(playbook, &defaults),
             defaults,
             shelf: Shelf::of(playbook),
-            sentences: Sentences::of(playbook),
+            tasks: launch::tasks(playbook, &sentences),
+            sentences,
             factors: Factors::of(playbook),
             topics: topics::items(playbook),
             settings: settings::all_settings(playbook),
             scoped: Scoped::of(playbook),
-            tasks: launch::tasks(playbook),
             steps: onboarding::steps(playbook),
             attribution: attribution::section(playbook),
             policies: policies::section(playbook),
