@@ -128,7 +128,7 @@ pub(super) fn recruitment(desk: &mut Desk<'_>, goal: &Goal) -> Recruitment {
         goal_mrr: Money(amount(goal.mrr, desk.minor_units)),
         today_share: Percent(desk.facts.answer(TODAY).normalize()),
         goal_share: Percent(desk.facts.answer("goals.partner_revenue_share").normalize()),
-        currency: desk.facts.currency.to_owned().into(),
+        currency: desk.facts.currency.into(),
         customers_needed: goal.customers.to_u64().unwrap_or(u64::MAX),
         funnel,
         judgement: desk.fill(table.text(verdict, "judgement")),
@@ -151,17 +151,17 @@ fn funnel(desk: &mut Desk<'_>, goal: &Goal) -> Vec<FunnelStage> {
         let count = |needed| pick(needed).map(|count| count.to_u64().unwrap_or(u64::MAX));
         Some((count(&goal.best)?, count(&goal.worst)?))
     };
-    let stages = desk.standing.funnel.iter();
-    stages
-        .filter_map(|stage| {
-            let (needed_at_best, needed_at_worst) = needed(&stage.id)?;
-            Some(FunnelStage {
-                needed_at_best,
-                needed_at_worst,
-                ..stage.clone()
-            })
+    let stages = &desk.standing.funnel;
+    let mut told = Vec::with_capacity(stages.len());
+    told.extend(stages.iter().filter_map(|stage| {
+        let (needed_at_best, needed_at_worst) = needed(&stage.id)?;
+        Some(FunnelStage {
+            needed_at_best,
+            needed_at_worst,
+            ..stage.clone()
         })
-        .collect()
+    }));
+    told
 }
 
 /// The stages without the partners that a goal needs.

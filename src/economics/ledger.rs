@@ -85,16 +85,14 @@ pub fn total(lines: &[Decimal]) -> Result<Decimal, LedgerError> {
 /// Shares that are negative or all zero, or a total too large to multiply.
 pub fn split(total: i128, shares: &[Decimal]) -> Result<Vec<i128>, LedgerError> {
     let places = shares.iter().map(Decimal::scale).max().unwrap_or(0);
-    let whole: Vec<u128> = shares
-        .iter()
-        .map(|share| {
-            let spread = 10u128
-                .checked_pow(places - share.scale())
-                .ok_or(LedgerError::TooLarge)?;
-            let mantissa = u128::try_from(share.mantissa()).map_err(|_| LedgerError::NoShares)?;
-            mantissa.checked_mul(spread).ok_or(LedgerError::TooLarge)
-        })
-        .collect::<Result<_, _>>()?;
+    let mut whole = Vec::with_capacity(shares.len());
+    for share in shares {
+        let spread = 10u128
+            .checked_pow(places - share.scale())
+            .ok_or(LedgerError::TooLarge)?;
+        let mantissa = u128::try_from(share.mantissa()).map_err(|_| LedgerError::NoShares)?;
+        whole.push(mantissa.checked_mul(spread).ok_or(LedgerError::TooLarge)?);
+    }
     let sum = whole
         .iter()
         .try_fold(0u128, |sum, share| sum.checked_add(*share))

@@ -825,7 +825,7 @@ const fn digits(mantissa: u128) -> u32 {
 impl Add for Precise {
     type Output = Self;
 
-    #[inline]
+    #[inline(never)]
     fn add(self, other: Self) -> Self {
         if other.mantissa == 0 {
             return self;
@@ -949,7 +949,7 @@ impl Sub for Precise {
 impl Mul for Precise {
     type Output = Self;
 
-    #[inline]
+    #[inline(never)]
     fn mul(self, other: Self) -> Self {
         match times(self.mantissa, other.mantissa) {
             Some(mantissa) if mantissa < POW10[DIGITS as usize] => Self::of(

@@ -94,7 +94,8 @@ impl<N: Copy + Default + Add<Output = N>> Growth<N> {
             factor(program.win_rate.into()),
         );
         let cycle = program.sales_cycle_months.min(months) as usize;
-        let mut new_customers = vec![N::default(); cycle];
+        let mut new_customers = Vec::with_capacity(months as usize);
+        new_customers.resize(cycle, N::default());
         let partners = active.iter().take(months as usize - cycle);
         new_customers.extend(partners.map(|active| *active * brought * won));
         let joined = number(onboarded.each_month);

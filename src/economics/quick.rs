@@ -114,6 +114,15 @@ fn geometric(q: Precise, n: u32) -> Precise {
         .unwrap_or(Precise::whole(i64::from(n)))
 }
 
+/// A sum that a price is put on; zero where that is zero.
+fn unless_free(price: Precise, sum: impl FnOnce() -> Precise) -> Precise {
+    if price.is_zero() {
+        Precise::ZERO
+    } else {
+        sum()
+    }
+}
+
 /// The last month, from 1, after which a sum is below zero that grows by the same amount every month and ends at
 /// zero or above.
 fn below(sum: Precise, month: Precise) -> Option<u32> {
@@ -250,37 +259,50 @@ impl Quick {
         self.margin_12
     }
 
-    /// Sums over the first `months` months, each month weighted by a power of `weight`.
+    /// Sums over the first `months` months, each month weighted by a power of `weight`; those that no price is put
+    /// on are zero.
     fn sums(&self, months: u32, weight: Precise) -> Sums {
         let q = self.value_stays * weight;
-        let q0 = self.stays * weight;
-        let discounted = self.discount.months.min(months);
+        let discounted = if self.discount.rate.is_zero() {
+            0
+        } else {
+            self.discount.months.min(months)
+        };
+        let same = self.value_stays == self.stays;
         match self.revenue_model {
             RevenueModel::Monthly | RevenueModel::Usage => {
                 let value = geometric(q, months);
-                let payments = if self.value_stays == self.stays {
-                    value
-                } else {
-                    geometric(q0, months)
+                let payments = || {
+                    if same {
+                        value
+                    } else {
+                        geometric(self.stays * weight, months)
+                    }
                 };
                 Sums {
                     value,
                     discounted: geometric(q, discounted),
-                    payments,
-                    active: payments,
+                    payments: unless_free(self.fee_fixed, payments),
+                    active: unless_free(self.serving, payments),
                     used: value,
                 }
             }
             RevenueModel::Annual => {
-                let (q, q0) = (q.powi(12), q0.powi(12));
+                let q = q.powi(12);
                 let value = geometric(q, months / 12);
-                let payments = geometric(q0, months / 12);
+                let payments = || {
+                    if same {
+                        value
+                    } else {
+                        geometric((self.stays * weight).powi(12), months / 12)
+                    }
+                };
                 let year = geometric(weight, 12);
                 Sums {
                     value,
                     discounted: geometric(q, discounted.div_ceil(12)),
-                    payments,
-                    active: payments * year,
+                    payments: unless_free(self.fee_fixed, payments),
+                    active: unless_free(self.serving, || payments() * year),
                     used: (value * year).over(Precise::whole(12)).unwrap_or_default(),
                 }
             }
@@ -288,11 +310,19 @@ impl Quick {
                 let lag = self.outcome_lag.min(months);
                 let first = self.outcome_rate * q.powi(lag);
                 let value = first * geometric(q, months - lag);
+                let q0 = self.stays * weight;
+                let payments = || {
+                    if same {
+                        value
+                    } else {
+                        self.outcome_rate * q0.powi(lag) * geometric(q0, months - lag)
+                    }
+                };
                 Sums {
                     value,
                     discounted: first * geometric(q, discounted.saturating_sub(lag)),
-                    payments: self.outcome_rate * q0.powi(lag) * geometric(q0, months - lag),
-                    active: geometric(q0, months),
+                    payments: unless_free(self.fee_fixed, payments),
+                    active: unless_free(self.serving, || geometric(q0, months)),
                     used: value,
                 }
             }
@@ -524,6 +554,7 @@ impl Quick {
         if let Scope::Upfront(months) = commission.scope {
             sum -= loaded_rate * self.price * Precise::whole(i64::from(months));
         }
+        let surely_kept = self.surely_kept(term);
         let mut last_below = 0;
         let (mut alive, mut value, mut none_yet) = (Precise::ONE, Precise::ONE, Precise::ONE);
         let mut known: Option<(Payer, Paid)> = None;
@@ -559,7 +590,7 @@ impl Quick {
             let end = sum + earned;
             if end.is_negative() {
                 last_below = start + term;
-            } else if annual {
+            } else if annual && sum.is_negative() {
                 let month = earned.over(months).unwrap_or_default();
                 last_below = below(sum, month).map_or(last_below, |below| start + below);
             }
@@ -567,10 +598,14 @@ impl Quick {
             if self.revenue_model == RevenueModel::Outcome && start >= self.outcome_lag {
                 none_yet *= Precise::ONE - self.outcome_rate;
             }
-            if !sum.is_negative()
-                && self.only_earns_after(commission, loaded_rate, none_yet, start, term)
-            {
-                break;
+            if !sum.is_negative() {
+                let bears = self.bears_after(commission, loaded_rate, none_yet, start + term);
+                if surely_kept
+                    .zip(bears)
+                    .is_some_and(|(kept, bears)| kept > bears)
+                {
+                    break;
+                }
             }
             alive *= stays;
             value = if same { alive } else { value * value_stays };
@@ -620,43 +655,50 @@ impl Quick {
         }
     }
 
-    /// Whether every month after the term from `start` on surely adds to the running sum, so that nothing can fall
-    /// again; `none_yet` is the share of customers who have had no outcome by then.
-    fn only_earns_after(
+    /// What a customer's month surely leaves before commission, in prices: what it recognises of a payment at the
+    /// highest discount covers its cost, what serving takes, and the fees of the payment, which its first month
+    /// bears. `None` where what is paid falls behind the customers that are served.
+    fn surely_kept(&self, term: u32) -> Option<Precise> {
+        if self.value_stays < self.stays {
+            return None;
+        }
+        let recognised = (Precise::ONE - Precise::from(self.discount.rate) - self.cost_rate)
+            .over(Precise::whole(i64::from(term)))
+            .unwrap_or_default();
+        let paid = self.price * (recognised - self.fee_rate) - self.fee_fixed;
+        Some(match self.revenue_model {
+            RevenueModel::Outcome => self.outcome_rate * paid - self.serving,
+            _ => paid - self.serving,
+        })
+    }
+
+    /// The most that commission takes of a customer's month from an age on; `none_yet` is the share of customers who
+    /// have had no outcome by then. `None` where months without any payment are still to come.
+    fn bears_after(
         &self,
         commission: &Commission,
         loaded_rate: Precise,
         none_yet: Precise,
-        start: u32,
-        term: u32,
-    ) -> bool {
+        age: u32,
+    ) -> Option<Precise> {
         let outcomes = self.revenue_model == RevenueModel::Outcome;
-        let later = start + term;
-        let growing = self.value_stays >= self.stays;
-        if !growing || outcomes && later < self.outcome_lag {
-            return false;
+        if outcomes && age < self.outcome_lag {
+            return None;
         }
-        let commission = match commission.scope {
+        let rate = match commission.scope {
             Scope::Lifetime => loaded_rate,
-            Scope::Months(months) if later < months => loaded_rate,
+            Scope::Months(months) if age < months => loaded_rate,
             Scope::FirstPayment if outcomes => loaded_rate * none_yet,
-            Scope::Months(_) | Scope::FirstPayment | Scope::Upfront(_) => Precise::ZERO,
+            Scope::Months(_) | Scope::FirstPayment | Scope::Upfront(_) => {
+                return Some(Precise::ZERO);
+            }
         };
-        // What a month recognises of a payment at the highest discount still covers its cost, and in the month of the
-        // payment its fee and, if it bears one, commission.
-        let recognised = (Precise::ONE - Precise::from(self.discount.rate) - self.cost_rate)
-            .over(Precise::whole(i64::from(term)))
-            .unwrap_or_default();
-        let kept = recognised - self.fee_rate - commission;
-        let (price, fee_fixed) = if outcomes {
-            (
-                self.outcome_rate * self.price,
-                self.outcome_rate * self.fee_fixed,
-            )
+        let taken = rate * self.price;
+        Some(if outcomes {
+            taken * self.outcome_rate
         } else {
-            (self.price, self.fee_fixed)
-        };
-        price * kept > fee_fixed + self.serving
+            taken
+        })
     }
 
     /// The expected return of one customer's commissions.

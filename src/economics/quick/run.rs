@@ -304,9 +304,11 @@ impl Quick {
         let (value_stays, stays) = (by(value_stays), by(stays));
         let no_outcome = by(first_outcome);
         let paid_of_first = by(Precise::ONE - rate);
+        let first_alone = outcomes && commission.scope == Scope::FirstPayment;
+        let months_if = |kept: bool| if kept { new.len() } else { 0 };
         let mut value: Vec<Flow<People>> = Vec::with_capacity(new.len());
-        let mut alive: Vec<Flow<People>> = Vec::new();
-        let mut none_yet: Vec<Flow<People>> = Vec::new();
+        let mut alive: Vec<Flow<People>> = Vec::with_capacity(months_if(!same));
+        let mut none_yet: Vec<Flow<People>> = Vec::with_capacity(months_if(first_alone));
         let (mut paying, mut paying_value) = (Flow::ZERO, Flow::ZERO);
         let mut list = Vec::with_capacity(new.len());
         for (month, new_here) in new.iter().enumerate() {
@@ -351,7 +353,7 @@ impl Quick {
                     }
                 }
                 Scope::Upfront(months) => new_here.times(i64::from(months)),
-                Scope::FirstPayment if self.revenue_model == RevenueModel::Outcome => {
+                Scope::FirstPayment if first_alone => {
                     none_yet.push(earlier(&none_yet, 1) * no_outcome + *new_here);
                     let first = lagged(&none_yet, value_at_first);
                     match commission.base {
