@@ -123,12 +123,33 @@ impl Classes {
         FIRST as usize + values
     }
 
-    /// Whether the values of each class of a fact pass a test, by class.
-    pub(super) fn holds(&self, fact: FactId, test: &Test) -> Vec<bool> {
+    /// A value of each class of a fact, for tests to be held against.
+    pub(super) fn samples(&self, fact: FactId) -> Samples<'_> {
         let of = &self.of_facts[usize::from(fact.0)];
-        let test = of.told_apart(test);
-        let samples = of.samples();
-        samples.iter().map(|sample| test.holds(sample)).collect()
+        Samples {
+            values: of.samples(),
+            of,
+        }
+    }
+}
+
+/// A value of each class of a fact.
+pub(super) struct Samples<'c> {
+    of: &'c OfFact,
+    values: Vec<Option<FactValue>>,
+}
+
+impl Samples<'_> {
+    /// How many classes there are.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether the values of each class pass a test, by class.
+    pub(super) fn holds(&self, test: &Test) -> impl Iterator<Item = bool> {
+        let test = self.of.told_apart(test);
+        let values = self.values.iter();
+        values.map(move |value| test.holds(value))
     }
 }
 

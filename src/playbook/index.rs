@@ -68,19 +68,19 @@ impl Block {
             if block.columns.iter().any(|column| column.fact == *fact) {
                 continue;
             }
-            let mut sets = Vec::new();
+            let samples = classes.samples(*fact);
+            let first = block.sets.len();
+            block.sets.resize(first + samples.len(), block.every);
             for (at, condition) in conditions().filter(|(_, held)| held.fact == *fact) {
-                let holds = classes.holds(*fact, &condition.test);
-                sets.resize(holds.len(), block.every);
-                for (set, holds) in sets.iter_mut().zip(holds) {
+                let sets = &mut block.sets[first..];
+                for (set, holds) in sets.iter_mut().zip(samples.holds(&condition.test)) {
                     *set &= !(u64::from(!holds) << at);
                 }
             }
             block.columns.push(Column {
                 fact: *fact,
-                at: block.sets.len(),
+                at: first,
             });
-            block.sets.extend(sets);
         }
         block
     }
@@ -202,7 +202,8 @@ mod tests {
             rows.map(move |row| (table, row))
         }) {
             for condition in &row.conditions {
-                let holds = playbook.classes().holds(condition.fact, &condition.test);
+                let samples = playbook.classes().samples(condition.fact);
+                let holds: Vec<bool> = samples.holds(&condition.test).collect();
                 assert_eq!(holds.len(), playbook.classes().count(condition.fact));
                 for value in values(&playbook, condition.fact) {
                     let mut facts = FactValues::none(playbook.classes());

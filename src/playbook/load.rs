@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use memchr::memchr;
+use memchr::memchr_iter;
 use rust_decimal::Decimal;
 
 use super::condition::{Condition, Test};
@@ -261,8 +261,9 @@ impl Loader<'_> {
                 );
             }
         }
-        let because = node.get("because").and_then(Node::text).unwrap_or_default();
-        if let Some(sentence) = node.get("because") {
+        let sentence = node.get("because");
+        let because = sentence.and_then(Node::text).unwrap_or_default();
+        if let Some(sentence) = sentence {
             self.marks(sentence);
         }
         if decides && because.is_empty() {
@@ -360,7 +361,7 @@ impl Loader<'_> {
             return Cell::Empty;
         };
         let text = node.text();
-        self.marks(node);
+        // A text counts as a list of one.
         for item in node.items() {
             self.marks(item);
         }
@@ -405,30 +406,29 @@ impl Loader<'_> {
         })
     }
 
-    /// Holds the `{fact}` marks of a sentence against the vocabulary; other braces are text.
+    /// Holds the `{fact}` marks of a sentence against the vocabulary.
     fn marks(&mut self, node: Node) {
-        let text = node.text().unwrap_or_default();
-        if memchr(b'{', text.as_bytes()).is_none() {
-            return;
-        }
-        for after in text.split('{').skip(1) {
-            let Some((name, _)) = after.split_once('}') else {
-                continue;
-            };
-            let word = |part: &str| {
-                !part.is_empty()
-                    && part
-                        .chars()
-                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-            };
-            let is_fact = name
-                .split_once('.')
-                .is_some_and(|(section, key)| word(section) && word(key));
-            if is_fact && self.vocabulary.find(name).is_none() {
+        for name in marks(node.text().unwrap_or_default()) {
+            if self.vocabulary.find(name).is_none() {
                 self.problem(node.span(), format!("there is no fact `{name}`"), "");
             }
         }
     }
+}
+
+/// The names of facts that a text marks with braces around them; other braces are text.
+fn marks(text: &str) -> impl Iterator<Item = &str> {
+    let word = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+    };
+    memchr_iter(b'{', text.as_bytes()).filter_map(move |at| {
+        let (name, _) = text[at + 1..].split_once('}')?;
+        let (section, key) = name.split_once('.')?;
+        (word(section) && word(key)).then_some(name)
+    })
 }
 
 /// What keeps a number from being an amount of its kind; `None` when nothing does.

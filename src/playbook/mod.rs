@@ -13,10 +13,10 @@ pub mod table;
 pub mod verify;
 pub mod vocabulary;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -206,7 +206,7 @@ fn link_sources(tables: &mut [Table]) {
     let Some(sources) = tables.iter().find(|table| table.id == "sources") else {
         return;
     };
-    let places: HashMap<&str, usize> = sources
+    let places: FxHashMap<&str, usize> = sources
         .rows
         .iter()
         .enumerate()
