@@ -5,9 +5,9 @@
 use crate::diagnostics::Diagnostic;
 use crate::economics::model::Scope;
 use crate::economics::read::{LONGEST_LIFETIME, LONGEST_PROGRAM, MOST_TRIALS};
-use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::verify::finding;
+use crate::playbook::{MOST_DAYS, Playbook};
 use crate::units::{Decimal, percent};
 
 use super::launch::DAYS;
@@ -77,7 +77,7 @@ fn bounds_of(unit: &str) -> Bounds {
     match unit {
         "percent" | "percent_a_month" | "percent_a_year" => Bounds::between(0, 100),
         "months" => Bounds::whole(0, LONGEST_PROGRAM.into(), 1),
-        "days" => Bounds::whole(0, 3_650, 1),
+        "days" => Bounds::whole(0, MOST_DAYS.into(), 1),
         "factor" => Bounds::between(0, 5),
         "referrals_a_quarter" => Bounds::between(0, 1_000_000),
         _ => Bounds::between(0, 1_000_000_000_000),
@@ -354,6 +354,12 @@ mod tests {
                 "week_to: 12",
                 "week_to: 4294967295",
                 "step `ongoing-optimization` lies in weeks 9 to 4294967295",
+            ),
+            (
+                "clawback.yaml",
+                "window_days: 90",
+                "window_days: 3651",
+                "`window_days` of row `integration` is 3651, more than ten years",
             ),
             (
                 "launch-tasks.yaml",

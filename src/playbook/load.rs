@@ -431,15 +431,17 @@ fn marks(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// No window, hold or term of a program is longer: ten years.
+pub const MOST_DAYS: u32 = 3_650;
+
 /// What keeps a number from being an amount of its kind; `None` when nothing does.
 fn impossible(kind: NumberKind, number: Decimal) -> Option<&'static str> {
     match kind {
         NumberKind::Plain => None,
         _ if number < Decimal::ZERO => Some("less than 0"),
         NumberKind::Percent if number > Decimal::ONE_HUNDRED => Some("more than 100%"),
-        NumberKind::Count | NumberKind::Days if number > Decimal::from(u32::MAX) => {
-            Some("more than can be counted")
-        }
+        NumberKind::Count if number > Decimal::from(u32::MAX) => Some("more than can be counted"),
+        NumberKind::Days if number > Decimal::from(MOST_DAYS) => Some("more than ten years"),
         NumberKind::Count if !number.fract().is_zero() => Some("not a whole number"),
         _ => None,
     }

@@ -23,6 +23,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, FINGERPRINT, TABLES};
 use classes::Classes;
 use index::Index;
+pub use load::MOST_DAYS;
 use name::{Name, Places};
 use table::{Row, Table};
 use vocabulary::Vocabulary;

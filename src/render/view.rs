@@ -485,7 +485,7 @@ struct ShareView<'a> {
 #[derive(Debug, Serialize)]
 struct OperationsView<'a> {
     review: &'a [AgendaItem],
-    review_minutes: u32,
+    review_minutes: u64,
     maturity: &'a Maturity,
 }
 
@@ -825,7 +825,7 @@ impl<'a> View<'a> {
                     .operations
                     .review
                     .iter()
-                    .map(|item| item.minutes)
+                    .map(|item| u64::from(item.minutes))
                     .sum(),
                 maturity: &blueprint.operations.maturity,
             },
