@@ -49,7 +49,9 @@ pub struct Quick {
     stays: Precise,
     /// The same times growth.
     value_stays: Precise,
-    factor: Precise,
+    /// Months as they come, and by the discount factor.
+    plain: Pace,
+    discounted: Pace,
     survival: Survival,
     lifetime: Lifetime,
     margin_12: Precise,
@@ -57,11 +59,39 @@ pub struct Quick {
     stretches: [Stretch; 3],
 }
 
+/// How much the months of a customer's life count.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    /// Each month of the one before it: one, or the discount factor.
+    weight: Precise,
+    /// The same times what a customer is worth of the month before.
+    value: Precise,
+    /// The outcomes of the first month that has any; one where customers pay from the start.
+    first: Precise,
+}
+
+impl Pace {
+    fn of(product: &Product, value_stays: Precise, weight: Precise) -> Self {
+        let value = value_stays * weight;
+        let first = match product.revenue_model {
+            RevenueModel::Outcome => {
+                Precise::from(product.outcome_rate_monthly) * value.powi(product.outcome_lag_months)
+            }
+            _ => Precise::ONE,
+        };
+        Self {
+            weight,
+            value,
+            first,
+        }
+    }
+}
+
 /// What is billed over the first months of a customer's life, in prices.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     months: u32,
-    /// What each month is worth of the one before it.
+    /// What each month counts of the one before it.
     weight: Precise,
     billed: Precise,
 }
@@ -186,6 +216,9 @@ impl Quick {
             return None;
         }
         let stays = Precise::ONE - Precise::from(product.monthly_churn);
+        let value_stays = stays * (Precise::ONE + Precise::from(product.expansion_monthly));
+        let plain = Pace::of(product, value_stays, Precise::ONE);
+        let discounted = Pace::of(product, value_stays, factor.0);
         let mut quick = Self {
             revenue_model: product.revenue_model,
             price: product.price.into(),
@@ -200,8 +233,9 @@ impl Quick {
             outcome_rate: product.outcome_rate_monthly.into(),
             outcome_lag: product.outcome_lag_months,
             stays,
-            value_stays: stays * (Precise::ONE + Precise::from(product.expansion_monthly)),
-            factor: factor.0,
+            value_stays,
+            plain,
+            discounted,
             survival: Survival::of(product),
             lifetime: Lifetime {
                 revenue: Precise::ZERO,
@@ -214,8 +248,8 @@ impl Quick {
                 billed: Precise::ZERO,
             }; 3],
         };
-        let whole_life = quick.sums(quick.horizon, quick.factor);
-        let first_year = quick.sums(12, Precise::ONE);
+        let whole_life = quick.sums(quick.horizon, &discounted);
+        let first_year = quick.sums(12, &plain);
         quick.lifetime = Lifetime {
             revenue: quick.billed(&whole_life),
             margin: quick.margin(&whole_life),
@@ -227,9 +261,9 @@ impl Quick {
             billed,
         };
         quick.stretches = [
-            stretch(quick.horizon, quick.factor, whole_life.value),
-            stretch(12, Precise::ONE, first_year.value),
-            stretch(12, quick.factor, quick.value(12, 0, quick.factor)),
+            stretch(quick.horizon, discounted.weight, whole_life.value),
+            stretch(12, plain.weight, first_year.value),
+            stretch(12, discounted.weight, quick.listed(12, &discounted)),
         ];
         Some(quick)
     }
@@ -259,10 +293,11 @@ impl Quick {
         self.margin_12
     }
 
-    /// Sums over the first `months` months, each month weighted by a power of `weight`; those that no price is put
-    /// on are zero.
-    fn sums(&self, months: u32, weight: Precise) -> Sums {
-        let q = self.value_stays * weight;
+    /// Sums over the first `months` months; those that no price is put on are zero.
+    fn sums(&self, months: u32, pace: &Pace) -> Sums {
+        let Pace {
+            weight, value: q, ..
+        } = *pace;
         let discounted = if self.discount.rate.is_zero() {
             0
         } else {
@@ -308,8 +343,7 @@ impl Quick {
             }
             RevenueModel::Outcome => {
                 let lag = self.outcome_lag.min(months);
-                let first = self.outcome_rate * q.powi(lag);
-                let value = first * geometric(q, months - lag);
+                let value = pace.first * geometric(q, months - lag);
                 let q0 = self.stays * weight;
                 let payments = || {
                     if same {
@@ -320,7 +354,7 @@ impl Quick {
                 };
                 Sums {
                     value,
-                    discounted: first * geometric(q, discounted.saturating_sub(lag)),
+                    discounted: pace.first * geometric(q, discounted.saturating_sub(lag)),
                     payments: unless_free(self.fee_fixed, payments),
                     active: unless_free(self.serving, || geometric(q0, months)),
                     used: value,
@@ -330,44 +364,29 @@ impl Quick {
     }
 
     /// What is billed over the first `months` months, in prices, with the first `discounted` at a discount.
-    fn value(&self, months: u32, discounted: u32, weight: Precise) -> Precise {
+    fn value(&self, months: u32, discounted: u32, pace: &Pace) -> Precise {
         let discounted = discounted.min(months);
+        let listed = self.listed(months, pace);
         if discounted == 0 || self.discount.rate.is_zero() {
-            return self.listed(months, weight);
+            return listed;
         }
-        let q = self.value_stays * weight;
-        let less = |sum: Precise| Precise::from(self.discount.rate) * sum;
-        match self.revenue_model {
-            RevenueModel::Monthly | RevenueModel::Usage => {
-                self.listed(months, weight) - less(geometric(q, discounted))
-            }
-            RevenueModel::Annual => {
-                let terms = discounted.div_ceil(12);
-                self.listed(months, weight) - less(geometric(q.powi(12), terms))
-            }
-            RevenueModel::Outcome => {
-                let lag = self.outcome_lag.min(months);
-                let sum = |months: u32| geometric(q, months.saturating_sub(lag));
-                self.outcome_rate * q.powi(lag) * (sum(months) - less(sum(discounted)))
-            }
-        }
+        listed - Precise::from(self.discount.rate) * self.at_list(discounted, pace)
     }
 
     /// What is billed at list price over the first `months` months, in prices.
-    fn listed(&self, months: u32, weight: Precise) -> Precise {
+    fn listed(&self, months: u32, pace: &Pace) -> Precise {
         let mut known = self.stretches.iter();
-        if let Some(stretch) =
-            known.find(|stretch| stretch.months == months && stretch.weight == weight)
-        {
-            return stretch.billed;
-        }
-        let q = self.value_stays * weight;
+        let known = known.find(|stretch| stretch.months == months && stretch.weight == pace.weight);
+        known.map_or_else(|| self.at_list(months, pace), |stretch| stretch.billed)
+    }
+
+    /// The same where no stretch is known; a term that has begun counts whole.
+    fn at_list(&self, months: u32, pace: &Pace) -> Precise {
         match self.revenue_model {
-            RevenueModel::Monthly | RevenueModel::Usage => geometric(q, months),
-            RevenueModel::Annual => geometric(q.powi(12), months / 12),
+            RevenueModel::Monthly | RevenueModel::Usage => geometric(pace.value, months),
+            RevenueModel::Annual => geometric(pace.value.powi(12), months.div_ceil(12)),
             RevenueModel::Outcome => {
-                let lag = self.outcome_lag.min(months);
-                self.outcome_rate * q.powi(lag) * geometric(q, months - lag)
+                pace.first * geometric(pace.value, months.saturating_sub(self.outcome_lag))
             }
         }
     }
@@ -383,14 +402,14 @@ impl Quick {
             - self.serving * sums.active
     }
 
-    /// What a commission is a share of over the first `months` months, discounted by `weight` a month.
-    fn base(&self, commission: &Commission, months: u32, weight: Precise) -> Precise {
+    /// What a commission is a share of over the first `months` months.
+    fn base(&self, commission: &Commission, months: u32, pace: &Pace) -> Precise {
         let within = |scope: u32| {
             let discounted = match commission.base {
                 Base::Net => self.discount.months,
                 Base::List => 0,
             };
-            self.price * self.value(scope.min(months), discounted, weight)
+            self.price * self.value(scope.min(months), discounted, pace)
         };
         match commission.scope {
             Scope::Lifetime => within(months),
@@ -401,7 +420,7 @@ impl Quick {
             Scope::Months(scope) => within(scope),
             Scope::Upfront(scope) => self.price * Precise::whole(i64::from(scope)),
             Scope::FirstPayment if self.revenue_model == RevenueModel::Outcome => {
-                self.first_outcome(commission, months, weight)
+                self.first_outcome(commission, months, pace)
             }
             Scope::FirstPayment => {
                 let discounted = commission.base == Base::Net && self.discount.months > 0;
@@ -414,17 +433,16 @@ impl Quick {
         }
     }
 
-    fn first_outcome(&self, commission: &Commission, months: u32, weight: Precise) -> Precise {
-        let q = self.value_stays * weight;
-        let none_yet = q * (Precise::ONE - self.outcome_rate);
-        let lag = self.outcome_lag.min(months);
-        let discounted = self.discount.months.min(months).saturating_sub(lag);
-        let all = geometric(none_yet, months - lag);
+    fn first_outcome(&self, commission: &Commission, months: u32, pace: &Pace) -> Precise {
+        let none_yet = pace.value * (Precise::ONE - self.outcome_rate);
+        let with_outcomes = |months: u32| months.saturating_sub(self.outcome_lag);
+        let discounted = with_outcomes(self.discount.months.min(months));
+        let all = geometric(none_yet, with_outcomes(months));
         let less = match commission.base {
             Base::Net => Precise::from(self.discount.rate) * geometric(none_yet, discounted),
             Base::List => Precise::ZERO,
         };
-        self.price * self.outcome_rate * q.powi(lag) * (all - less)
+        self.price * pace.first * (all - less)
     }
 
     /// The present values that a structure's caps are made of, whatever its rate.
@@ -433,9 +451,9 @@ impl Quick {
         Value {
             margin: self.lifetime.margin,
             margin_12: self.margin_12,
-            base: self.base(commission, self.horizon, self.factor),
-            base_12: self.base(commission, 12, Precise::ONE),
-            base_12_discounted: self.base(commission, 12, self.factor),
+            base: self.base(commission, self.horizon, &self.discounted),
+            base_12: self.base(commission, 12, &self.plain),
+            base_12_discounted: self.base(commission, 12, &self.discounted),
             load,
         }
     }

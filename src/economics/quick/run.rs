@@ -276,9 +276,7 @@ impl Quick {
         let (lag, value_at_first, alive_at_first) = match self.revenue_model {
             RevenueModel::Outcome => (
                 self.outcome_lag as usize,
-                Some(by(
-                    self.outcome_rate * self.value_stays.powi(self.outcome_lag)
-                )),
+                Some(by(self.plain.first)),
                 Some(by(self.outcome_rate * self.stays.powi(self.outcome_lag))),
             ),
             _ => (0, None, None),
