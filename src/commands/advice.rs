@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::answers::{Answers, Sheet};
+use crate::blueprint::Blueprint;
 use crate::cli::{AnswerArgs, OutputArgs, TemplateArgs};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostics, Severity, Source};
@@ -40,7 +41,16 @@ pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<(Advisor, Answers)
     Ok((advisor, answers))
 }
 
-/// The same, with the sheet that the answers stand on.
+/// The blueprint that the answers lead to. What it was made from is let go: documents need the room.
+///
+/// # Errors
+/// Those of [`obtain`].
+pub fn blueprint(args: &AnswerArgs, shell: &mut Shell) -> Result<Blueprint> {
+    let (advisor, answers) = obtain(args, shell)?;
+    Ok(advisor.design(&answers))
+}
+
+/// The same as [`obtain`], with the sheet that the answers stand on.
 ///
 /// # Errors
 /// Those of [`obtain`].

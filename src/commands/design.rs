@@ -17,8 +17,7 @@ pub fn run(args: &DesignArgs, shell: &mut Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?;
     let destination = advice::destination(&args.output, &args.answers)?;
     let templates = advice::templates(&args.templates)?;
-    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
-    let blueprint = advisor.design(&answers);
+    let blueprint = advice::blueprint(&args.answers, shell)?;
     let text = match format {
         None if destination.is_stdout() && shell.terminal.stdout_is_terminal => {
             terminal::design(&blueprint, look(shell))

@@ -52,8 +52,7 @@ pub fn run(args: &KitArgs, shell: &mut Shell) -> Result<()> {
     let folder = &args.output.output;
     let known = read_manifest(folder)?;
     let templates = advice::templates(&args.templates)?;
-    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
-    let documents = documents(&advisor.design(&answers), &templates)?;
+    let documents = documents(&advice::blueprint(&args.answers, shell)?, &templates)?;
     let mut fates = Vec::new();
     let mut files = BTreeMap::new();
     for document in &documents {

@@ -27,8 +27,7 @@ pub fn run(args: &PlanArgs, shell: &mut Shell) -> Result<()> {
         .collect();
     let destination = Destination::of(&args.output, &inputs)?;
     let templates = advice::templates(&args.templates)?;
-    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
-    let blueprint = advisor.design(&answers);
+    let blueprint = advice::blueprint(&args.answers, shell)?;
     let schedule = schedule(&args.schedule, &blueprint, shell)?;
     let text = match format {
         PlanFormat::Markdown => document::plan(&blueprint, &schedule, &templates)?,
