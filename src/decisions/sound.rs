@@ -132,14 +132,9 @@ fn tasks(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     for row in &table.rows {
         let (first, last) = (day(row, "start_day"), day(row, "end_day"));
         if first < 1 || last > DAYS {
-            found.push(
-                finding(
-                    table,
-                    row,
-                    format!("task `{}` lies on days {first} to {last}", row.id),
-                )
-                .help(format!("the plan has the days 1 to {DAYS}")),
-            );
+            let message = format!("task `{}` lies on days {first} to {last}", row.id);
+            let help = format!("the plan has the days 1 to {DAYS}");
+            found.push(finding(table, row, message).help(help));
         }
         for id in table.cell(row, "after").list() {
             let Some(before) = table.row(id) else {
@@ -168,14 +163,9 @@ fn steps(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
         let [first, last] =
             ["week_from", "week_to"].map(|week| table.count(row, week).unwrap_or_default());
         if first < 1 || last > STEP_WEEKS {
-            found.push(
-                finding(
-                    table,
-                    row,
-                    format!("step `{}` lies in weeks {first} to {last}", row.id),
-                )
-                .help(format!("write weeks from 1 to {STEP_WEEKS}")),
-            );
+            let message = format!("step `{}` lies in weeks {first} to {last}", row.id);
+            let help = format!("write weeks from 1 to {STEP_WEEKS}");
+            found.push(finding(table, row, message).help(help));
         }
     }
 }
