@@ -825,6 +825,7 @@ const fn digits(mantissa: u128) -> u32 {
 impl Add for Precise {
     type Output = Self;
 
+    // Stands once: repeated wherever numbers meet, it pushes other code out of the processor's cache.
     #[inline(never)]
     fn add(self, other: Self) -> Self {
         if other.mantissa == 0 {
@@ -949,6 +950,7 @@ impl Sub for Precise {
 impl Mul for Precise {
     type Output = Self;
 
+    // Stands once: repeated wherever numbers meet, it pushes other code out of the processor's cache.
     #[inline(never)]
     fn mul(self, other: Self) -> Self {
         match times(self.mantissa, other.mantissa) {
