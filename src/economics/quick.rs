@@ -184,13 +184,11 @@ struct Paid {
     commission: Precise,
 }
 
-/// Sums of one unit a payment over a stretch of a customer's life.
+/// Sums over a stretch of a customer's life, of one unit a payment where nothing else is said.
 #[derive(Clone, Copy)]
 struct Sums {
-    /// List value of payments, in prices.
-    value: Precise,
-    /// The same over discounted payments alone.
-    discounted: Precise,
+    /// What is billed, in the product's currency.
+    billed: Precise,
     /// Payments.
     payments: Precise,
     /// Months the customer is there, weighted like the payments.
@@ -248,23 +246,23 @@ impl Quick {
                 billed: Precise::ZERO,
             }; 3],
         };
-        let whole_life = quick.sums(quick.horizon, &discounted);
-        let first_year = quick.sums(12, &plain);
+        let stretch = |months, pace: &Pace| Stretch {
+            months,
+            weight: pace.weight,
+            billed: quick.at_list(months, pace),
+        };
+        quick.stretches = [
+            stretch(quick.horizon, &discounted),
+            stretch(12, &plain),
+            stretch(12, &discounted),
+        ];
+        let whole_life = quick.sums(product, quick.horizon, &discounted);
+        let first_year = quick.sums(product, 12, &plain);
         quick.lifetime = Lifetime {
-            revenue: quick.billed(&whole_life),
+            revenue: whole_life.billed,
             margin: quick.margin(&whole_life),
         };
         quick.margin_12 = quick.margin(&first_year);
-        let stretch = |months, weight, billed| Stretch {
-            months,
-            weight,
-            billed,
-        };
-        quick.stretches = [
-            stretch(quick.horizon, discounted.weight, whole_life.value),
-            stretch(12, plain.weight, first_year.value),
-            stretch(12, discounted.weight, quick.listed(12, &discounted)),
-        ];
         Some(quick)
     }
 
@@ -294,72 +292,33 @@ impl Quick {
     }
 
     /// Sums over the first `months` months; those that no price is put on are zero.
-    fn sums(&self, months: u32, pace: &Pace) -> Sums {
-        let Pace {
-            weight, value: q, ..
-        } = *pace;
-        let discounted = if self.discount.rate.is_zero() {
-            0
-        } else {
-            self.discount.months.min(months)
+    fn sums(&self, product: &Product, months: u32, pace: &Pace) -> Sums {
+        let value = self.listed(months, pace);
+        let payments = || {
+            if self.value_stays == self.stays {
+                value
+            } else {
+                self.at_list(months, &Pace::of(product, self.stays, pace.weight))
+            }
         };
-        let same = self.value_stays == self.stays;
-        match self.revenue_model {
-            RevenueModel::Monthly | RevenueModel::Usage => {
-                let value = geometric(q, months);
-                let payments = || {
-                    if same {
-                        value
-                    } else {
-                        geometric(self.stays * weight, months)
-                    }
-                };
-                Sums {
-                    value,
-                    discounted: geometric(q, discounted),
-                    payments: unless_free(self.fee_fixed, payments),
-                    active: unless_free(self.serving, payments),
-                    used: value,
-                }
-            }
-            RevenueModel::Annual => {
-                let q = q.powi(12);
-                let value = geometric(q, months / 12);
-                let payments = || {
-                    if same {
-                        value
-                    } else {
-                        geometric((self.stays * weight).powi(12), months / 12)
-                    }
-                };
-                let year = geometric(weight, 12);
-                Sums {
-                    value,
-                    discounted: geometric(q, discounted.div_ceil(12)),
-                    payments: unless_free(self.fee_fixed, payments),
-                    active: unless_free(self.serving, || payments() * year),
-                    used: (value * year).over(Precise::whole(12)).unwrap_or_default(),
-                }
-            }
-            RevenueModel::Outcome => {
-                let lag = self.outcome_lag.min(months);
-                let value = pace.first * geometric(q, months - lag);
-                let q0 = self.stays * weight;
-                let payments = || {
-                    if same {
-                        value
-                    } else {
-                        self.outcome_rate * q0.powi(lag) * geometric(q0, months - lag)
-                    }
-                };
-                Sums {
-                    value,
-                    discounted: pace.first * geometric(q, discounted.saturating_sub(lag)),
-                    payments: unless_free(self.fee_fixed, payments),
-                    active: unless_free(self.serving, || geometric(q0, months)),
-                    used: value,
-                }
-            }
+        let annual = self.revenue_model == RevenueModel::Annual;
+        let year = if annual {
+            geometric(pace.weight, 12)
+        } else {
+            Precise::ONE
+        };
+        Sums {
+            billed: self.price * self.value(months, self.discount.months, pace),
+            payments: unless_free(self.fee_fixed, payments),
+            active: unless_free(self.serving, || match self.revenue_model {
+                RevenueModel::Outcome => geometric(self.stays * pace.weight, months),
+                _ => payments() * year,
+            }),
+            used: if annual {
+                (value * year).over(Precise::whole(12)).unwrap_or_default()
+            } else {
+                value
+            },
         }
     }
 
@@ -391,12 +350,8 @@ impl Quick {
         }
     }
 
-    fn billed(&self, sums: &Sums) -> Precise {
-        self.price * (sums.value - Precise::from(self.discount.rate) * sums.discounted)
-    }
-
     fn margin(&self, sums: &Sums) -> Precise {
-        self.billed(sums) * (Precise::ONE - self.fee_rate)
+        sums.billed * (Precise::ONE - self.fee_rate)
             - self.price * self.cost_rate * sums.used
             - self.fee_fixed * sums.payments
             - self.serving * sums.active
@@ -563,11 +518,7 @@ impl Quick {
         };
         let months = Precise::whole(i64::from(term));
         let same = stays == value_stays;
-        let by_outcome = |each: Precise| match self.revenue_model {
-            RevenueModel::Outcome => each * self.outcome_rate,
-            _ => each,
-        };
-        let fee_fixed = by_outcome(self.fee_fixed);
+        let fee_fixed = self.by_outcome(self.fee_fixed);
         let mut sum = -own_cost;
         if let Scope::Upfront(months) = commission.scope {
             sum -= loaded_rate * self.price * Precise::whole(i64::from(months));
@@ -580,7 +531,7 @@ impl Quick {
             let payer = self.payer(commission, start);
             let paid = match known {
                 Some((same, paid)) if same == payer => paid,
-                _ => self.paid(commission, payer, by_outcome(self.price), loaded_rate),
+                _ => self.paid(commission, payer, self.by_outcome(self.price), loaded_rate),
             };
             known = Some((payer, paid));
             let mut earned = Precise::ZERO;
@@ -629,6 +580,14 @@ impl Quick {
             value = if same { alive } else { value * value_stays };
         }
         (last_below < self.horizon).then_some(last_below + 1)
+    }
+
+    /// What a payment comes to in a month: where outcomes are paid, that of as many as a month has.
+    fn by_outcome(&self, each: Precise) -> Precise {
+        match self.revenue_model {
+            RevenueModel::Outcome => each * self.outcome_rate,
+            _ => each,
+        }
     }
 
     /// How a customer that is there pays for the term that starts at an age.
@@ -684,10 +643,7 @@ impl Quick {
             .over(Precise::whole(i64::from(term)))
             .unwrap_or_default();
         let paid = self.price * (recognised - self.fee_rate) - self.fee_fixed;
-        Some(match self.revenue_model {
-            RevenueModel::Outcome => self.outcome_rate * paid - self.serving,
-            _ => paid - self.serving,
-        })
+        Some(self.by_outcome(paid) - self.serving)
     }
 
     /// The most that commission takes of a customer's month from an age on; `none_yet` is the share of customers who
@@ -699,24 +655,18 @@ impl Quick {
         none_yet: Precise,
         age: u32,
     ) -> Option<Precise> {
-        let outcomes = self.revenue_model == RevenueModel::Outcome;
-        if outcomes && age < self.outcome_lag {
+        let payer = self.payer(commission, age);
+        if !payer.pays {
             return None;
         }
+        if !payer.commissioned {
+            return Some(Precise::ZERO);
+        }
         let rate = match commission.scope {
-            Scope::Lifetime => loaded_rate,
-            Scope::Months(months) if age < months => loaded_rate,
-            Scope::FirstPayment if outcomes => loaded_rate * none_yet,
-            Scope::Months(_) | Scope::FirstPayment | Scope::Upfront(_) => {
-                return Some(Precise::ZERO);
-            }
+            Scope::FirstPayment => loaded_rate * none_yet,
+            _ => loaded_rate,
         };
-        let taken = rate * self.price;
-        Some(if outcomes {
-            taken * self.outcome_rate
-        } else {
-            taken
-        })
+        Some(self.by_outcome(rate * self.price))
     }
 
     /// The expected return of one customer's commissions.

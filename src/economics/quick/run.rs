@@ -441,7 +441,7 @@ impl Quick {
         let onboarding = priced(costs.onboarding_per_partner.into());
         let taken = (!take.is_zero()).then(|| money.factor(take, money));
         let monthly_flow = money.flow(monthly);
-        let returns = self.returns(commission, early);
+        let returns = Self::returns(commission, early);
         // Months behind the last one in which something comes back are left out.
         let priced_until_last = |of: fn(&Return) -> Precise| -> Vec<Factor<People, Money>> {
             let last = returns.iter().rposition(|month| !of(month).is_zero());
@@ -591,13 +591,9 @@ impl Quick {
     }
 
     /// What comes back of one customer's commissions, by month of its life.
-    fn returns(&self, commission: &Commission, early: Option<&Early<'_>>) -> Vec<Return> {
-        let leaving = !self.survival.is_endless();
-        let Some(early) = early.filter(|_| leaving) else {
-            return Vec::new();
-        };
+    fn returns(commission: &Commission, early: Option<&Early<'_>>) -> Vec<Return> {
         let recovery = Precise::from(commission.recovery_rate);
-        let months = early.by_month();
+        let months = early.map(Early::by_month).unwrap_or_default();
         months
             .into_iter()
             .map(|month| Return {
