@@ -7,7 +7,7 @@ pub trait Key: Copy + PartialEq {
 }
 
 /// Values by their keys.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Slots<K, V> {
     /// A power of two of them; a key and its value, each as near behind the key's own slot as was free.
     slots: Vec<Option<(K, V)>>,
