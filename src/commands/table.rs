@@ -1,9 +1,9 @@
 //! A table for a person at a terminal: in columns where every word fits, a row a block where one does not.
 
-use comfy_table::{CellAlignment, ColumnConstraint, Table, Width, presets};
+use comfy_table::CellAlignment;
 
 use crate::diagnostics::printable;
-use crate::render::terminal::{widths, wrapped};
+use crate::render::terminal::{framed, wrapped};
 use crate::terminal::Terminal;
 
 /// Draws rows under a header; columns from `numbers` on are numbers.
@@ -44,26 +44,11 @@ fn drawn(
     let clean =
         |cells: &Vec<String>| -> Vec<String> { cells.iter().map(|cell| printable(cell)).collect() };
     let rows: Vec<Vec<String>> = rows.iter().map(clean).collect();
-    let Some(widths) = widths(columns, header, &rows) else {
+    let Some(mut table) = framed(columns, utf8, header, &rows) else {
         return blocks(columns, header, &rows);
     };
-    let mut table = Table::new();
-    table
-        .load_style(if utf8 {
-            presets::UTF8_FULL_CONDENSED
-        } else {
-            presets::ASCII_FULL_CONDENSED
-        })
-        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
-        .set_width(u16::try_from(columns).unwrap_or(u16::MAX))
-        .set_header(header);
-    table.add_rows(rows);
-    for (at, column) in table.column_iter_mut().enumerate() {
-        let least = widths[at];
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
-        if at >= numbers {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+    for column in table.column_iter_mut().skip(numbers) {
+        column.set_cell_alignment(CellAlignment::Right);
     }
     let mut drawn = table.trim_fmt();
     drawn.push('\n');

@@ -1,7 +1,7 @@
 //! A blueprint for a person at a terminal: what a founder must see first, laid out for the columns there are.
 //!
-//! Below 60 columns, and where a table would have to split words, it becomes a list. Colour marks, but never says anything alone. The whole of a
-//! blueprint is the document's business.
+//! Below 60 columns, and where a table would have to split words, it becomes a list. Colour marks, but never says
+//! anything alone. The whole of a blueprint is the document's business.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
@@ -120,7 +120,7 @@ impl Page {
         let clean =
             |cells: &Vec<String>| -> Vec<String> { cells.iter().map(|cell| line(cell)).collect() };
         let cleaned: Vec<Vec<String>> = rows.iter().map(clean).collect();
-        let Some(widths) = widths(self.columns, head, &cleaned) else {
+        let Some(table) = framed(self.columns, self.look.utf8, head, &cleaned) else {
             for (at, row) in rows.iter().enumerate() {
                 if at > 0 {
                     self.out.push('\n');
@@ -137,31 +137,35 @@ impl Page {
             }
             return;
         };
-        let mut table = Table::new();
-        table
-            .load_style(if self.look.utf8 {
-                presets::UTF8_FULL_CONDENSED
-            } else {
-                presets::ASCII_FULL_CONDENSED
-            })
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(self.columns).unwrap_or(u16::MAX));
-        table.set_header(head.iter().map(|cell| (*cell).to_owned()));
-        table.add_rows(cleaned);
-        for (column, width) in table.column_iter_mut().zip(widths) {
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
-        }
-        for row in table.to_string().lines() {
-            self.out.push_str(row.trim_end());
-            self.out.push('\n');
-        }
+        self.out.push_str(&table.trim_fmt());
+        self.out.push('\n');
     }
+}
+
+/// A table in a frame for so many columns; `None` where a list is easier to read.
+#[must_use]
+pub fn framed(columns: usize, utf8: bool, head: &[&str], rows: &[Vec<String>]) -> Option<Table> {
+    let widths = widths(columns, head, rows)?;
+    let mut table = Table::new();
+    table
+        .load_style(if utf8 {
+            presets::UTF8_FULL_CONDENSED
+        } else {
+            presets::ASCII_FULL_CONDENSED
+        })
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(columns).unwrap_or(u16::MAX))
+        .set_header(head)
+        .add_rows(rows);
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+    }
+    Some(table)
 }
 
 /// The least widths of a table's columns in which no word is split, with the blanks beside the text; `None` where a
 /// list is easier to read, because there are few columns or a word would be split.
-#[must_use]
-pub fn widths(columns: usize, head: &[&str], rows: &[Vec<String>]) -> Option<Vec<u16>> {
+fn widths(columns: usize, head: &[&str], rows: &[Vec<String>]) -> Option<Vec<u16>> {
     let longest = |at: usize| {
         let cells = rows.iter().filter_map(|row| row.get(at));
         let texts = cells.map(String::as_str).chain([head[at]]);
