@@ -14,9 +14,7 @@ use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-use crate::units::{
-    Money, Number, Percent, decimal_of, is_exact_as_number, plain, serialize_number, trimmed,
-};
+use crate::units::{Money, Number, Percent, decimal_of, is_exact_as_number, serialize_number};
 
 /// The version of the contract.
 pub const SCHEMA: &str = "partnerkit/blueprint/v1";
@@ -180,7 +178,7 @@ impl Scalar {
     /// A number; as text where a format's numbers would lose digits.
     #[must_use]
     pub fn number(number: Decimal) -> Self {
-        let number = trimmed(number);
+        let number = number.normalize();
         if is_exact_as_number(number) {
             Self::Number(number)
         } else {
@@ -192,7 +190,7 @@ impl Scalar {
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Amount(amount) => Some(plain(*amount).into()),
+            Self::Amount(amount) => Some(amount.to_string().into()),
             Self::Text(text) => Some(Cow::Borrowed(text)),
             _ => None,
         }
@@ -225,7 +223,7 @@ impl Serialize for Scalar {
         match self {
             Self::YesNo(is) => serializer.serialize_bool(*is),
             Self::Number(number) => serialize_number(*number, serializer),
-            Self::Amount(amount) => serializer.serialize_str(&plain(*amount)),
+            Self::Amount(amount) => serializer.collect_str(amount),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(list) => list.serialize(serializer),
         }

@@ -10,7 +10,7 @@ use crate::playbook::classes::{Classes, FactValues};
 use crate::playbook::condition::{Bound, Condition, Test};
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
-use crate::units::{Decimal, Unit, Value, amount, half_even, places_told, trimmed};
+use crate::units::{Decimal, Unit, Value, amount, places_told};
 
 /// What a derived fact can be.
 #[derive(Clone, Copy)]
@@ -673,9 +673,9 @@ fn rounded(value: FactValue) -> FactValue {
     match value {
         FactValue::Number(number) if number.scale() > TOLD_PLACES => {
             let places = places_told(number, TOLD_PLACES);
-            FactValue::Number(trimmed(half_even(number, places)))
+            FactValue::Number(number.round_dp(places).normalize())
         }
-        FactValue::Number(number) => FactValue::Number(trimmed(number)),
+        FactValue::Number(number) => FactValue::Number(number.normalize()),
         other => other,
     }
 }

@@ -4,7 +4,7 @@ use crate::blueprint::{Assumption, Entry, Scalar};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
 use crate::playbook::table::Table;
-use crate::units::{Decimal, share_of_one};
+use crate::units::{Decimal, Percent};
 
 use super::desk::Desk;
 use super::standing::kept_entry;
@@ -111,7 +111,7 @@ impl Known {
         ];
         Self {
             range,
-            shares: range.map(share_of_one),
+            shares: range.map(|percent| Percent(percent).fraction()),
             row: place,
             told: kept_entry(Assumption {
                 id: row.id.into(),

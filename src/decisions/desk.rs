@@ -10,9 +10,7 @@ use crate::facts::Facts;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{
-    Decimal, Unit, Value, amount, plain, push_money, push_number, push_percent, trimmed,
-};
+use crate::units::{Decimal, Unit, Value, amount, money, number, percent};
 
 /// Room for the decisions of most companies.
 const DECISIONS: usize = 64;
@@ -276,10 +274,10 @@ impl<'a> Desk<'a> {
             Some(FactValue::YesNo(is)) => out.push_str(if is { "yes" } else { "no" }),
             Some(FactValue::Choice(word)) => out.push_str(word),
             Some(FactValue::Number(value)) => match self.facts.unit(fact) {
-                Unit::Usd => push_money(out, value, "USD", 2),
-                Unit::Money => push_money(out, value, self.facts.currency, self.minor_units),
-                Unit::Percent => push_percent(out, value),
-                _ => push_number(out, trimmed(amount(value, 2))),
+                Unit::Usd => out.push_str(&money(value, "USD", 2)),
+                Unit::Money => out.push_str(&money(value, self.facts.currency, self.minor_units)),
+                Unit::Percent => out.push_str(&percent(value)),
+                _ => out.push_str(&number(amount(value, 2).normalize())),
             },
         }
     }
@@ -300,7 +298,7 @@ fn shown(cell: &Cell) -> Text {
         Cell::Empty => "".into(),
         Cell::Text(text) => (*text).into(),
         Cell::List(list) => list.join(", ").into(),
-        Cell::Number(number) => plain(trimmed(*number)).into(),
+        Cell::Number(number) => number.normalize().to_string().into(),
         Cell::YesNo(is) => if *is { "yes" } else { "no" }.into(),
         Cell::Date(date) => date.to_string().into(),
     }

@@ -22,7 +22,7 @@ use crate::economics::survival::Survival;
 use crate::economics::unit::commission_load;
 use crate::facts::{Derived, Facts};
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Number, Percent, amount, share_of_one, trimmed};
+use crate::units::{Decimal, Money, Number, Percent, amount};
 
 use super::defaults::{Defaults, Figure};
 use super::standing::Standing;
@@ -79,7 +79,7 @@ impl<'a> Ground<'a> {
             .knowing(&standing.days);
         let survival = match model.product.revenue_model {
             RevenueModel::Annual => {
-                let churn = share_of_one(facts.answer("revenue.monthly_churn"));
+                let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
                 Survival::from_churn(&[], Precise::from(churn)).knowing(&standing.days)
             }
             _ => quick.survival().clone(),
@@ -141,7 +141,7 @@ impl<'a> Ground<'a> {
         Commission {
             tier,
             scope,
-            rate: share_of_one(rate),
+            rate: Percent(rate).fraction(),
             base: Base::Net,
             recovery_rate: self.defaults.share(recovery),
             terms,
@@ -220,7 +220,7 @@ pub(super) fn manager_of(facts: &Facts<'_>) -> Figure {
 }
 
 fn model(defaults: &Defaults, practice: &Arc<Practice>, facts: &Facts<'_>) -> Model {
-    let share = share_of_one;
+    let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
     let churn = share(facts.answer("revenue.monthly_churn"));
@@ -400,7 +400,7 @@ pub(super) fn tier_figures(
     } else {
         commissioned
     };
-    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| Number(trimmed(printed(ratio, 2))));
+    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| Number(printed(ratio, 2).normalize()));
     let cap = |pick: fn(&Caps) -> Precise| {
         Percent(
             structure
@@ -411,7 +411,7 @@ pub(super) fn tier_figures(
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
         scope: commission.scope.word(),
-        rate: Percent(trimmed(commission.rate * Decimal::ONE_HUNDRED)),
+        rate: Percent((commission.rate * Decimal::ONE_HUNDRED).normalize()),
         margin: Money(margin),
         own_cost: Money(own_cost),
         commission: Money(commission_paid),
@@ -444,7 +444,7 @@ pub(super) fn program_figures(
         money(summary.commission_net),
         money(summary.net),
     );
-    let count = |value: Precise| Number(trimmed(printed(value, 2)));
+    let count = |value: Precise| Number(printed(value, 2).normalize());
     blueprint::ProgramEconomics {
         horizon_months: program.horizon_months,
         identified: count(run.funnel().identified),
@@ -482,13 +482,12 @@ pub(super) fn printed(value: Precise, places: u32) -> Decimal {
 /// A share of one as percent, rounded down to hundredths.
 pub(super) fn rate_down(share: Precise) -> Decimal {
     let percent = share * HUNDRED;
-    trimmed(
-        percent
-            .settled(SETTLED, 2, Rounding::Down)
-            .unwrap_or_else(|| {
-                decimal(percent).round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
-            }),
-    )
+    percent
+        .settled(SETTLED, 2, Rounding::Down)
+        .unwrap_or_else(|| {
+            decimal(percent).round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
+        })
+        .normalize()
 }
 
 /// The word for where a ceiling lies against a band, all in percent.

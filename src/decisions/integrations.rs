@@ -11,9 +11,7 @@ use crate::playbook::Playbook;
 use crate::playbook::classes::{Classes, Digits, FactValues};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{
-    Decimal, Number, Percent, in_digits, percent, push_number, share_of_one, trimmed,
-};
+use crate::units::{Decimal, Number, Percent, in_digits, number, percent};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -332,7 +330,7 @@ impl<'a> Scoring<'a> {
 
     /// The mark of a score range, all multiplied by `times`.
     fn marked_by(&mut self, low: Decimal, high: Decimal, times: Decimal) -> Marked {
-        let (low, high) = (trimmed(low), trimmed(high));
+        let (low, high) = (low.normalize(), high.normalize());
         let at_low = self.mark(whole(low, times));
         let at_high = if low == high {
             at_low
@@ -380,7 +378,7 @@ impl<'a> Scoring<'a> {
                     id: factor.id.into(),
                     name: factor.name.into(),
                     weight: factor.percent,
-                    points: points.known.map(|points| Number(trimmed(points))),
+                    points: points.known.map(|points| Number(points.normalize())),
                     row: Some(points.row.into()),
                 })
                 .collect(),
@@ -472,9 +470,9 @@ impl<'a> Scoring<'a> {
             text.push_str(if at > 0 { " and " } else { "" });
             text.push_str(factor(step.factor).name);
             text.push_str(" at ");
-            push_number(&mut text, trimmed(to.known.unwrap_or_default()));
+            text.push_str(&number(to.known.unwrap_or_default().normalize()));
             text.push_str(" points instead of ");
-            push_number(&mut text, trimmed(from.high));
+            text.push_str(&number(from.high.normalize()));
             if from.known.is_none() {
                 text.push_str(" at most");
             }
@@ -484,7 +482,7 @@ impl<'a> Scoring<'a> {
         } else {
             " together make it "
         });
-        push_number(&mut text, trimmed(reached));
+        text.push_str(&number(reached.normalize()));
         let unknown = points
             .iter()
             .enumerate()
@@ -498,7 +496,7 @@ impl<'a> Scoring<'a> {
             });
             text.push_str(factor(place).name);
             text.push_str(" at ");
-            push_number(&mut text, trimmed(points.high));
+            text.push_str(&number(points.high.normalize()));
         }
         text.into()
     }
@@ -619,7 +617,7 @@ fn fact(fact: Derived) -> FactId {
 impl Weighted {
     /// A factor of the catalogue with its weight in percent.
     fn of(factors: &Table, row: &Row, percent: Decimal, table: &Table) -> Self {
-        let weight = share_of_one(percent);
+        let weight = Percent(percent).fraction();
         let [points, low, high] = ["points", "low", "high"].map(|name| table.column(name));
         let worth = |row: &Row| {
             let number = |column: Option<usize>| row.cells[column?].number();
@@ -645,7 +643,7 @@ impl Weighted {
             name: factors.text(row, "name"),
             asks: factors.text(row, "asks"),
             weight,
-            percent: Percent(trimmed(percent)),
+            percent: Percent(percent.normalize()),
             table: table.id,
             points: table.rows.iter().map(worth).collect(),
         }

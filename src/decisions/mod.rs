@@ -47,7 +47,7 @@ use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
-use crate::units::{Decimal, Number, Percent, amount, share_of_one};
+use crate::units::{Decimal, Number, Percent, amount};
 
 use defaults::Figure;
 use desk::{Desk, scalar, seen};
@@ -475,11 +475,11 @@ fn forecast_volume(desk: &Desk<'_>, run: &Run, program: &Program) -> Volume {
 
 /// What today's program puts through a platform in a month; its payouts are taken at a rate on all of it.
 fn today(desk: &Desk<'_>, rate: Percent) -> Volume {
-    let share = share_of_one(desk.facts.answer("program.revenue_share"));
+    let share = Percent(desk.facts.answer("program.revenue_share")).fraction();
     let sales = desk.facts.number(Derived::MrrUsd) * share;
     Volume {
         sales,
-        payouts: sales * share_of_one(rate.0),
+        payouts: sales * rate.fraction(),
         partners: desk.facts.answer("program.partners"),
     }
 }

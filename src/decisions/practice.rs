@@ -9,7 +9,7 @@ use crate::playbook::Playbook;
 use crate::playbook::classes::FactValues;
 use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
-use crate::units::share_of_one;
+use crate::units::Percent;
 
 use super::defaults::{Defaults, Figure};
 use super::economics::{TIERS, scope};
@@ -82,7 +82,7 @@ fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<O
 fn offer(table: &Table, row: &Row, tier: Tier) -> Option<Offer> {
     let rate = |column| {
         let percent = table.cell(row, column).number()?;
-        Some(Precise::from(share_of_one(percent)))
+        Some(Precise::from(Percent(percent).fraction()))
     };
     Some(Offer {
         tier,

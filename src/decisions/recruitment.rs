@@ -7,7 +7,7 @@ use crate::economics::model::Model;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent, amount, number, share_of_one, whole_up};
+use crate::units::{Decimal, Money, Percent, amount, number};
 
 use super::defaults::{Defaults, Figure};
 use super::desk::{Desk, texts};
@@ -43,7 +43,7 @@ pub(super) struct Goal {
 /// brings is not asked of new partners.
 pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
     let defaults = &desk.standing.defaults;
-    let share = share_of_one(desk.facts.answer("goals.partner_revenue_share"));
+    let share = Percent(desk.facts.answer("goals.partner_revenue_share")).fraction();
     let growth = Decimal::ONE + model.program.company_mrr_growth_monthly;
     let year = (0..12).fold(Decimal::ONE, |grown, _| grown * growth);
     let of_year = |share: Decimal| {
@@ -52,17 +52,17 @@ pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
             .unwrap_or(Decimal::MAX)
     };
     let mrr = of_year(share);
-    let today = share_of_one(desk.facts.answer(TODAY));
+    let today = Percent(desk.facts.answer(TODAY)).fraction();
     let wanting = of_year((share - today).max(Decimal::ZERO));
     let month = desk.facts.answer("revenue.acv") / Decimal::from(12);
     let customers = if month.is_zero() {
         Decimal::ZERO
     } else {
-        whole_up(wanting.checked_div(month).unwrap_or(Decimal::MAX))
+        wanting.checked_div(month).unwrap_or(Decimal::MAX).ceil()
     };
     let performing = performing(defaults, model, customers);
     let [worst, likely, best] = [0, 1, 2].map(|end| down(defaults, performing, end));
-    let identified = whole_up(likely.identified);
+    let identified = likely.identified.ceil();
     desk.facts
         .set_number(Derived::PartnersToIdentify, identified);
     Goal {
@@ -111,11 +111,11 @@ impl Needed {
     /// The same in whole partners.
     fn whole(&self) -> Self {
         Self {
-            performing: whole_up(self.performing),
-            activated: whole_up(self.activated),
-            onboarded: whole_up(self.onboarded),
-            recruited: whole_up(self.recruited),
-            identified: whole_up(self.identified),
+            performing: self.performing.ceil(),
+            activated: self.activated.ceil(),
+            onboarded: self.onboarded.ceil(),
+            recruited: self.recruited.ceil(),
+            identified: self.identified.ceil(),
         }
     }
 }

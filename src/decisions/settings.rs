@@ -5,7 +5,7 @@
 use crate::blueprint::{Text, Tier, Tooling, Topic, TopicItem};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::push_number;
+use crate::units::number;
 
 use super::desk::Desk;
 use super::standing::kept;
@@ -109,18 +109,18 @@ fn told(desk: &Desk<'_>, setting: &Setting, tiers: &[Tier]) -> Text {
 fn push_value(text: &mut String, desk: &Desk<'_>, tier: &Tier, carries: &str) -> bool {
     let commission = &tier.commission;
     match carries {
-        "rate" => push_number(text, commission.rate.0),
-        "hold_days" => push_number(text, tier.payout.hold_until_day.into()),
+        "rate" => text.push_str(&number(commission.rate.0)),
+        "hold_days" => text.push_str(&number(tier.payout.hold_until_day.into())),
         "cookie_days" => {
             let tiers = desk.table("tiers");
             let row = tiers.row(&tier.id);
             match row.and_then(|row| tiers.cell(row, "cookie_days").number()) {
-                Some(days) => push_number(text, days),
+                Some(days) => text.push_str(&number(days)),
                 None => return false,
             }
         }
         "duration_months" => match commission.duration_months {
-            Some(months) => push_number(text, months.into()),
+            Some(months) => text.push_str(&number(months.into())),
             None if commission.lifetime => text.push_str("no end"),
             None => text.push_str("the first payment alone"),
         },

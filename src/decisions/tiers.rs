@@ -9,7 +9,7 @@ use crate::economics::quick::Early;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent, amount, share_of_one, trimmed};
+use crate::units::{Decimal, Money, Percent, amount};
 
 use super::desk::{Desk, texts};
 use super::economics::{
@@ -194,7 +194,7 @@ pub(super) fn tier<'g>(
             returned: policies.text(policy, "churn_trigger").into(),
             overlap: policies.text(policy, "overlap").into(),
             direct_sale: policies.text(policy, "direct").into(),
-            expected_share: Percent(trimmed(amount(ground.leaving(terms.window_days), 2))),
+            expected_share: Percent(amount(ground.leaving(terms.window_days), 2).normalize()),
             source: desk.cite(policy),
         },
         progression: tiers.text(row, "progression").into(),
@@ -239,7 +239,7 @@ fn set_share_facts(
         Derived::TierMarginShare,
         share.map(crate::playbook::vocabulary::FactValue::Number),
     );
-    let payment = ground.model.product.price * share_of_one(rate);
+    let payment = ground.model.product.price * Percent(rate).fraction();
     let payment = desk.facts.to_usd(payment);
     desk.facts
         .set_number(Derived::TierMonthlyPayoutUsd, payment);
@@ -263,7 +263,7 @@ fn rate(point: &str, offered: &Offered<'_>, ceiling: Decimal) -> Decimal {
         "high" => offered.high,
         _ => ceiling,
     };
-    trimmed(wanted.min(ceiling).max(Decimal::ZERO))
+    wanted.min(ceiling).max(Decimal::ZERO).normalize()
 }
 
 fn gates(desk: &mut Desk<'_>, id: &str) -> Vec<Gate> {

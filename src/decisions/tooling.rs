@@ -7,9 +7,7 @@ use crate::economics::model::PlatformStep;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{
-    Decimal, Money, Number, Percent, amount, money, number, share_of_one, trimmed, whole_up,
-};
+use crate::units::{Decimal, Money, Number, Percent, amount, money, number};
 
 use rustc_hash::FxHashMap;
 
@@ -206,7 +204,7 @@ impl Shelf {
                 source: row.source,
                 for_sale: plans.cell(row, "price").text() != Some("not_found"),
                 monthly: figure("monthly_usd"),
-                fee: share_of_one(figure("fee_percent").unwrap_or_default()),
+                fee: Percent(figure("fee_percent").unwrap_or_default()).fraction(),
                 included: figure("payouts_included_usd").unwrap_or_default(),
                 limits: LIMITS.map(figure),
                 ends: ends(LIMITS.map(figure)),
@@ -591,7 +589,7 @@ fn mismatch_warnings(
         let amounts = load.in_a_year.amounts();
         let why = offer.ends().map(|(at, ends)| {
             let amount = if at == PARTNERS {
-                number(whole_up(amounts[at]))
+                number(amounts[at].ceil())
             } else {
                 money(amounts[at], "USD", 2)
             };
@@ -611,7 +609,7 @@ fn mismatch_warnings(
 /// What the plans were held against, as the blueprint tells it.
 fn told_volume(load: &Load, rate: Percent) -> PlatformVolume {
     let dollars = |of: Decimal| Money(amount(of, 2));
-    let people = |of: Decimal| Number(trimmed(whole_up(of)));
+    let people = |of: Decimal| Number(of.ceil().normalize());
     PlatformVolume {
         sales: dollars(load.in_a_year.sales),
         payouts: dollars(load.in_a_year.payouts),

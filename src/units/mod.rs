@@ -11,10 +11,7 @@ mod quantity;
 mod slug;
 
 pub(crate) use format::{TENS, in_digits};
-pub use format::{
-    amount, half_even, money, number, percent, plain, push_money, push_number, push_percent,
-    share_of_one, trimmed, whole_up,
-};
+pub use format::{amount, money, number, percent};
 pub use quantity::{Money, Number, Percent};
 pub(crate) use quantity::{decimal_of, is_exact_as_number, serialize_number};
 pub use slug::slug;
@@ -24,7 +21,7 @@ pub use slug::slug;
 #[must_use]
 pub fn places_told(value: Decimal, places: u32) -> u32 {
     let is_mistaken = |places: &u32| {
-        let shown = half_even(value, *places);
+        let shown = value.round_dp(*places);
         shown.is_integer() && shown != value
     };
     (places..=value.scale())

@@ -21,10 +21,10 @@ pub struct Percent(pub Decimal);
 pub struct Number(pub Decimal);
 
 impl Percent {
-    /// The percentage as a fraction: 15% is 0.15.
+    /// The percentage as a fraction without trailing zeros: 15% is 0.15.
     #[must_use]
     pub fn fraction(self) -> Decimal {
-        self.0 / Decimal::ONE_HUNDRED
+        (self.0 / Decimal::ONE_HUNDRED).normalize()
     }
 
     /// The percentage of a fraction: 0.15 is 15%.
