@@ -229,8 +229,43 @@ pub fn mermaid_name(text: &str) -> String {
         })
         .collect();
     let name = line(&kept);
-    if name.is_empty() { "-".into() } else { name }
+    let first = name.split(|c: char| !c.is_alphanumeric()).next();
+    let is_keyword = |word: &str| {
+        GANTT_KEYWORDS
+            .iter()
+            .any(|key| key.eq_ignore_ascii_case(word))
+    };
+    match first {
+        _ if name.is_empty() => "-".into(),
+        Some(word) if is_keyword(word) => format!("\u{203a} {name}"),
+        _ => name,
+    }
 }
+
+/// The words that Mermaid's Gantt grammar takes for statements at the start of a line, in any case.
+/// A sign before such a word keeps it part of the name.
+/// Source: Mermaid 11.17, `ganttDiagram` lexer.
+const GANTT_KEYWORDS: &[&str] = &[
+    "accDescr",
+    "accDescription",
+    "accTitle",
+    "axisFormat",
+    "call",
+    "click",
+    "dateFormat",
+    "excludes",
+    "gantt",
+    "href",
+    "includes",
+    "inclusiveEndDates",
+    "section",
+    "tickInterval",
+    "title",
+    "todayMarker",
+    "topAxis",
+    "weekday",
+    "weekend",
+];
 
 /// The text as HTML: between tags, in a quoted attribute, or in an SVG text.
 #[must_use]
@@ -392,6 +427,11 @@ mod tests {
                 ("Build: the #1; `x`", "Build the 1 x"),
                 ("%%comment", "comment"),
                 ("::", "-"),
+                ("Call every agency", "\u{203a} Call every agency"),
+                ("click", "\u{203a} click"),
+                ("TITLE: x", "\u{203a} TITLE x"),
+                ("Calling all", "Calling all"),
+                ("Sections", "Sections"),
             ],
         );
     }
