@@ -119,6 +119,11 @@ fn actions(ids: &[crate::blueprint::Text], schedule: &Schedule) -> Vec<String> {
         .collect()
 }
 
+/// A task's name without commas: Asana separates the names of dependencies by them, and has no quotes there.
+fn asana_name(action: &str) -> String {
+    action.replace(',', "")
+}
+
 fn asana(schedule: &Schedule) -> Rows {
     let mut rows = head(&[
         "Name",
@@ -132,7 +137,7 @@ fn asana(schedule: &Schedule) -> Rows {
     ]);
     for (task, owner) in schedule.tasks() {
         rows.push(vec![
-            task.action.to_string(),
+            asana_name(&task.action),
             text(task, owner, schedule),
             task.phase.to_string(),
             owner.mail.clone().unwrap_or_default(),
@@ -141,7 +146,7 @@ fn asana(schedule: &Schedule) -> Rows {
             month_first(task.end),
             actions(&task.after, schedule)
                 .iter()
-                .map(|action| action.replace(',', ""))
+                .map(|action| asana_name(action))
                 .collect::<Vec<_>>()
                 .join(","),
         ]);

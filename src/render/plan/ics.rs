@@ -6,6 +6,8 @@
 use chrono::{NaiveTime, Utc};
 use icalendar::{Calendar, Component as _, Event, EventLike as _, Property};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::render::escape;
 use crate::render::plan::{Schedule, description};
 
@@ -15,21 +17,22 @@ const DOMAIN: &str = "partnerkit.invalid";
 /// The calendar, every line ended as calendars end them.
 #[must_use]
 pub fn ics(company: &str, schedule: &Schedule) -> String {
-    let name = escape::line(company);
+    let name = format!("{}: partner program", escape::line(company));
     let mut calendar = Calendar::empty();
     calendar
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", "-//partnerkit//launch plan//EN"))
         .append_property(("CALSCALE", "GREGORIAN"))
         .append_property(("METHOD", "PUBLISH"))
-        .name(&format!("{name}: partner program"));
+        .append_property(("NAME", text_value(&name).as_str()))
+        .append_property(("X-WR-CALNAME", name.as_str()));
     let stamp = schedule
         .plan
         .start_date
         .and_time(NaiveTime::MIN)
         .and_local_timezone(Utc)
         .single();
-    let house = escape::file_name(company);
+    let house = identity(company);
     for (task, owner) in schedule.tasks() {
         let mut event = Event::new();
         event
@@ -68,6 +71,23 @@ pub fn ics(company: &str, schedule: &Schedule) -> String {
     folded(&calendar.to_string())
 }
 
+/// A company's part of an event's id: its name as far as ASCII goes, and a fingerprint of the whole name, so that
+/// names in any script, and names that differ by signs alone, stay apart.
+fn identity(company: &str) -> String {
+    let digest = Sha256::digest(company.trim().as_bytes());
+    let fingerprint: String = digest[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{}-{fingerprint}", escape::file_name(company))
+}
+
+/// A value of type TEXT (RFC 5545 §3.3.11) for `NAME`, a property whose type the calendar library does not know.
+fn text_value(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\");
+    escaped.replace(';', "\\;").replace(',', "\\,")
+}
+
 /// The most bytes of a line, its ending aside.
 const LONGEST_LINE: usize = 75;
 
@@ -104,7 +124,35 @@ fn common_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::{folded, identity, text_value};
+
+    #[test]
+    fn companies_whose_names_share_no_ascii_letter_or_differ_late_have_ids_of_their_own() {
+        let long = "a".repeat(70);
+        let names = [
+            "\u{65e5}\u{672c}\u{96fb}\u{6a5f}",
+            "\u{4e2d}\u{56fd}\u{516c}\u{53f8}",
+            "\u{420}\u{43e}\u{43c}\u{430}\u{448}\u{43a}\u{430}",
+            "Acme",
+            "Acme!",
+            &format!("{long}b"),
+            &format!("{long}c"),
+        ];
+        let ids: std::collections::HashSet<String> = names.map(identity).into();
+        assert_eq!(ids.len(), names.len(), "{ids:?}");
+        assert!(ids.iter().all(|id| id.is_ascii()), "{ids:?}");
+    }
+
+    #[test]
+    fn the_calendar_s_name_escapes_what_ends_a_value() {
+        for (name, value) in [
+            ("Smith, Jones; Sons", "Smith\\, Jones\\; Sons"),
+            ("C:\\new Ltd", "C:\\\\new Ltd"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(text_value(name), value);
+        }
+    }
 
     #[test]
     fn no_line_is_longer_than_75_bytes_and_no_escape_or_letter_is_cut() {
