@@ -4,17 +4,13 @@
 //! its meaning. It knows no rule and no rendering; renderers see nothing else.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Deref;
 
 use chrono::NaiveDate;
 use litemap::LiteMap;
-use rust_decimal::Decimal;
-use serde::de::{self, Deserializer, SeqAccess, Visitor};
-use serde::ser::Serializer;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::units::{Money, Number, Percent, decimal_of, is_exact_as_number, serialize_number};
+use crate::units::{Money, Number, Percent, Value};
 
 /// The version of the contract.
 pub const SCHEMA: &str = "partnerkit/blueprint/v1";
@@ -151,127 +147,12 @@ pub struct Fact {
     /// Its id, such as `revenue.mrr`.
     pub id: Text,
     /// Its value; amounts as decimal text.
-    pub value: Scalar,
+    pub value: Value,
     /// Its unit: money, usd, percent, count, days, weeks, months, usd_rate, points, number, text, choice,
     /// choices, yes_no or date.
     pub unit: Text,
     /// `answer`, `assumption` or `derived`.
     pub from: Text,
-}
-
-/// A value of a fact. Two are the same when they are written the same.
-#[derive(Clone, Debug)]
-pub enum Scalar {
-    /// Yes or no.
-    YesNo(bool),
-    /// A number that is no amount.
-    Number(Decimal),
-    /// An amount, which is written as decimal text and read back as [`Scalar::Text`].
-    Amount(Decimal),
-    /// A text, a word, a date, or an amount that was read.
-    Text(Text),
-    /// Several texts.
-    List(Vec<Text>),
-}
-
-impl Scalar {
-    /// A number; as text where a format's numbers would lose digits.
-    #[must_use]
-    pub fn number(number: Decimal) -> Self {
-        let number = number.normalize();
-        if is_exact_as_number(number) {
-            Self::Number(number)
-        } else {
-            Self::Amount(number)
-        }
-    }
-
-    /// The text that it is written as, where it is one.
-    #[must_use]
-    pub fn text(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Self::Amount(amount) => Some(amount.to_string().into()),
-            Self::Text(text) => Some(Cow::Borrowed(text)),
-            _ => None,
-        }
-    }
-
-    /// The decimal that a text or an amount is; `None` for other texts and for what is no text.
-    #[must_use]
-    pub fn amount(&self) -> Option<Decimal> {
-        match self {
-            Self::Amount(amount) => Some(*amount),
-            Self::Text(text) => Decimal::from_str_exact(text).ok(),
-            _ => None,
-        }
-    }
-}
-
-impl PartialEq for Scalar {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::YesNo(one), Self::YesNo(other)) => one == other,
-            (Self::Number(one), Self::Number(other)) => one == other,
-            (Self::List(one), Self::List(other)) => one == other,
-            (one, other) => one.text().is_some() && one.text() == other.text(),
-        }
-    }
-}
-
-impl Serialize for Scalar {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::YesNo(is) => serializer.serialize_bool(*is),
-            Self::Number(number) => serialize_number(*number, serializer),
-            Self::Amount(amount) => serializer.collect_str(amount),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::List(list) => list.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor)
-    }
-}
-
-struct ScalarVisitor;
-
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value: yes or no, a number, a text or a list of texts")
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar, E> {
-        Ok(Scalar::YesNo(value))
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(value.into()))
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(value.into()))
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Scalar, E> {
-        decimal_of(value).map(Scalar::Number)
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<Scalar, E> {
-        Ok(Scalar::Text(Text::Owned(value.to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = seq.next_element::<String>()? {
-            list.push(Text::Owned(item));
-        }
-        Ok(Scalar::List(list))
-    }
 }
 
 /// Whether the company is ready for a program.
@@ -1204,7 +1085,7 @@ pub struct Assumption {
     /// What it stands for: a question's id or a default's.
     pub id: Text,
     /// The value used.
-    pub value: Scalar,
+    pub value: Value,
     /// Its unit.
     pub unit: Text,
     /// Why this value.
@@ -1228,7 +1109,7 @@ pub struct Decision {
     /// Why.
     pub because: Text,
     /// The facts that the row looked at, by id.
-    pub facts: LiteMap<Text, Scalar>,
+    pub facts: LiteMap<Text, Value>,
     /// The source of the row.
     pub source: Text,
     /// The other rows that hold and were outranked.

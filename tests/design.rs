@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use partnerkit::answers::{Answers, Asking, Reply, check, read};
-use partnerkit::blueprint::{Blueprint, Commission, Scalar, TierEconomics};
+use partnerkit::blueprint::{Blueprint, Commission, TierEconomics};
 use partnerkit::decisions::Advisor;
 use partnerkit::decisions::levers::{Lever, Taken};
 use partnerkit::diagnostics::{Diagnostics, Severity, Source};
@@ -277,7 +277,7 @@ fn turned(advisor: &Advisor, path: &Path, lever: &Lever) -> Option<Answers> {
     let taken = taken.map(|taken| (&taken.fact, &taken.value));
     for (id, value) in [(&lever.fact, &lever.to)].into_iter().chain(taken) {
         let question = questionnaire().get(id).expect("a question");
-        let value = question.parse(&text_of(value)).expect("an answer");
+        let value = question.parse(&value.to_string()).expect("an answer");
         sheet.put(question, Reply::Given(value));
     }
     let answers = check(&sheet, Vec::new(), Asking::Required).ok()?;
@@ -335,7 +335,7 @@ fn another_revenue_model_tells_what_each_tier_then_pays() {
         let levers = levers_of(&advisor, &path);
         let lever = levers
             .iter()
-            .find(|lever| lever.fact == "revenue.model" && text_of(&lever.to) == to)
+            .find(|lever| lever.fact == "revenue.model" && lever.to.to_string() == to)
             .unwrap_or_else(|| panic!("{example}: revenue.model -> {to}"));
         let change = lever
             .changes
@@ -354,18 +354,9 @@ fn revenue_without_a_customer_is_no_turning_point() {
     assert!(levers.iter().all(|lever| lever.fact != "revenue.mrr"));
 }
 
-fn text_of(value: &Scalar) -> String {
-    match value {
-        Scalar::YesNo(is) => if *is { "yes" } else { "no" }.to_owned(),
-        Scalar::Number(number) => number.to_string(),
-        Scalar::Amount(_) | Scalar::Text(_) => value.text().unwrap_or_default().into_owned(),
-        Scalar::List(list) => list.join(", "),
-    }
-}
-
 /// The number this many tenths of the way, in steps that an answer can be given in; none at the ends.
-fn between(from: &Scalar, to: &Scalar, part: i64) -> Option<String> {
-    let number = |value: &Scalar| Decimal::from_str_exact(&text_of(value)).ok();
+fn between(from: &Value, to: &Value, part: i64) -> Option<String> {
+    let number = |value: &Value| Decimal::from_str_exact(&value.to_string()).ok();
     let (from, to) = (number(from)?, number(to)?);
     let whole = from.fract().is_zero() && to.fract().is_zero();
     let at = from + (to - from) * Decimal::new(part, 1);
@@ -388,7 +379,7 @@ fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
             let mut sheet = sheet.clone();
             let taken = taken
                 .iter()
-                .map(|taken| (&*taken.fact, text_of(&taken.value)));
+                .map(|taken| (&*taken.fact, taken.value.to_string()));
             for (id, value) in [(fact, value.to_owned())].into_iter().chain(taken) {
                 let question = questionnaire().get(id).expect("a question");
                 sheet.put(
@@ -402,7 +393,7 @@ fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
         let levers = advisor.levers(&sheet, Asking::Required, None);
         assert!(levers.len() > 20, "{}", path.display());
         for lever in &levers {
-            let then = with(&lever.fact, &text_of(&lever.to), &lever.also_assumes);
+            let then = with(&lever.fact, &lever.to.to_string(), &lever.also_assumes);
             let then = then.unwrap_or_else(|| panic!("{lever:?} cannot be answered"));
             for change in &lever.changes {
                 let of = |outcomes: &BTreeMap<String, String>| {

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::answers::{Answers, Asking};
-use crate::blueprint::Scalar;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, LookedAt, ids};
@@ -15,7 +14,7 @@ use crate::facts::unit_of_answer;
 use crate::questions::{Kind, closest, questionnaire};
 use crate::render::structured;
 use crate::shell::Shell;
-use crate::units::{money, number, percent};
+use crate::units::{Value, money, number, percent};
 
 use super::advice;
 
@@ -194,17 +193,12 @@ fn told_levers(levers: &[Lever], answers: &Answers) -> String {
     out
 }
 
-fn shown(value: &Scalar, unit: &str, currency: &str) -> String {
-    match value {
-        Scalar::YesNo(is) => if *is { "yes" } else { "no" }.into(),
-        Scalar::Number(value) if unit == "percent" => percent(*value),
-        Scalar::Number(value) => number(value.normalize()),
-        Scalar::Amount(_) | Scalar::Text(_) => match (unit, value.amount()) {
-            ("money", Some(amount)) => money(amount, currency, 2),
-            ("usd", Some(amount)) => money(amount, "USD", 2),
-            _ => printable(&value.text().unwrap_or_default()),
-        },
-        Scalar::List(list) if list.is_empty() => "none".into(),
-        Scalar::List(list) => printable(&list.join(", ")),
+fn shown(value: &Value, unit: &str, currency: &str) -> String {
+    match (value, unit) {
+        (Value::Number(value), "percent") => percent(*value),
+        (Value::Number(value), _) => number(value.normalize()),
+        (Value::Amount(amount), "money") => money(*amount, currency, 2),
+        (Value::Amount(amount), "usd") => money(*amount, "USD", 2),
+        _ => printable(&value.to_string()),
     }
 }

@@ -1,10 +1,10 @@
 //! The forecast's assumptions, by name, from the table `economics-defaults`.
 
-use crate::blueprint::{Assumption, Entry, Scalar};
+use crate::blueprint::{Assumption, Entry};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
 use crate::playbook::table::Table;
-use crate::units::{Decimal, Percent};
+use crate::units::{Decimal, Percent, Value};
 
 use super::desk::Desk;
 use super::standing::kept_entry;
@@ -115,7 +115,7 @@ impl Known {
             row: place,
             told: kept_entry(Assumption {
                 id: row.id.into(),
-                value: Scalar::number(value),
+                value: Value::Number(value),
                 unit: text("unit").into(),
                 because: text("what").into(),
                 source: row.source.into(),

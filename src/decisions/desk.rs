@@ -5,12 +5,12 @@ use litemap::LiteMap;
 use super::explain::{self, LookedAt};
 use super::sentences::Part;
 use super::standing::Standing;
-use crate::blueprint::{Decision, Entry, List, Outranked, Scalar, Source, Text};
+use crate::blueprint::{Decision, Entry, List, Outranked, Source, Text};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Unit, Value, amount, money, number, percent};
+use crate::units::{Unit, Value, amount, money, number, percent};
 
 /// Room for the decisions of most companies.
 const DECISIONS: usize = 64;
@@ -200,7 +200,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The facts a row looked at that have a value.
-    fn looked_at(&self, row: &Row) -> LiteMap<Text, Scalar> {
+    fn looked_at(&self, row: &Row) -> LiteMap<Text, Value> {
         let mut facts = Vec::with_capacity(row.looks_at.len());
         for fact in &row.looks_at {
             if let Some(value) = self.facts.values()[usize::from(fact.0)] {
@@ -305,31 +305,10 @@ fn shown(cell: &Cell) -> Text {
 }
 
 /// A fact as the blueprint holds it: amounts as text, other numbers as numbers.
-pub(super) fn seen(value: FactValue, unit: &str) -> Scalar {
+pub(super) fn seen(value: FactValue, unit: &str) -> Value {
     match value {
-        FactValue::YesNo(is) => Scalar::YesNo(is),
-        FactValue::Choice(word) => Scalar::Text(word.into()),
-        FactValue::Number(number) => scalar_number(number, unit),
-    }
-}
-
-/// A value as the blueprint holds it: amounts as text, other numbers as numbers.
-pub(super) fn scalar(value: &Value, unit: &str) -> Scalar {
-    match value {
-        Value::YesNo(is) => Scalar::YesNo(*is),
-        Value::Choice(word) => Scalar::Text((*word).into()),
-        Value::Choices(words) => Scalar::List(words.iter().map(|word| (*word).into()).collect()),
-        Value::Text(text) => Scalar::Text(text.clone().into()),
-        Value::Texts(texts) => Scalar::List(texts.iter().map(|text| text.clone().into()).collect()),
-        Value::Number(number) => scalar_number(*number, unit),
-        Value::Date(date) => Scalar::Text(date.to_string().into()),
-    }
-}
-
-fn scalar_number(number: Decimal, unit: &str) -> Scalar {
-    if matches!(unit, "money" | "usd" | "usd_rate") {
-        Scalar::Amount(number)
-    } else {
-        Scalar::number(number)
+        FactValue::YesNo(is) => Value::YesNo(is),
+        FactValue::Choice(word) => Value::Choice(word),
+        FactValue::Number(number) => Value::Number(number).in_unit(unit),
     }
 }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::answers::Answers;
-use crate::blueprint::{Blueprint, Decision, Scalar, Text};
+use crate::blueprint::{Blueprint, Decision, Text};
 use crate::playbook::condition::{Bound, Test};
 use crate::playbook::table::{Hit, Row, Table};
+use crate::units::Value;
 
 use super::desk::{Desk, seen};
 use super::{Advisor, Design};
@@ -45,7 +46,7 @@ pub struct Tried {
     /// What was asked of it.
     pub test: Text,
     /// Its value; none when it has none.
-    pub value: Option<Scalar>,
+    pub value: Option<Value>,
     /// Whether the condition holds.
     pub holds: bool,
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::answers::{Answers, Asking, Reply, Sheet, check};
-use crate::blueprint::{Band, Blueprint, Commission, Scalar, Text};
+use crate::blueprint::{Band, Blueprint, Commission, Text};
 use crate::facts::{unit_of_answer, words};
 use crate::playbook::condition::Test;
 use crate::questions::kinds::Numeric;
@@ -17,7 +17,6 @@ use crate::questions::{Kind, Question};
 use crate::units::{Decimal, Unit, Value, number, percent};
 
 use super::Advisor;
-use super::desk::scalar;
 
 /// How often a turning point is narrowed.
 const MOST_STEPS: usize = 60;
@@ -30,9 +29,9 @@ pub struct Lever {
     /// What it is called.
     pub label: Text,
     /// The answer today.
-    pub from: Scalar,
+    pub from: Value,
     /// The nearest answer that changes a decision.
-    pub to: Scalar,
+    pub to: Value,
     /// The unit of both.
     pub unit: Text,
     /// The decisions that change.
@@ -58,7 +57,7 @@ pub struct Taken {
     /// The question.
     pub fact: Text,
     /// The answer taken.
-    pub value: Scalar,
+    pub value: Value,
     /// `assumption` where the questionnaire has one, else `example`.
     pub from: Text,
 }
@@ -258,8 +257,8 @@ impl Search<'_> {
         Some(Lever {
             fact: question.id.into(),
             label: question.label.into(),
-            from: scalar(from, unit),
-            to: scalar(&to, unit),
+            from: from.in_unit(unit),
+            to: to.in_unit(unit),
             unit: unit.into(),
             changes,
             also_assumes: taken,
@@ -477,7 +476,7 @@ fn complete(sheet: &Sheet, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
             let (_, from) = filled.iter().find(|(id, _)| *id == question.id)?;
             Some(Taken {
                 fact: question.id.into(),
-                value: scalar(&answered.value, unit_of_answer(question)),
+                value: answered.value.in_unit(unit_of_answer(question)),
                 from: (*from).into(),
             })
         })

@@ -47,10 +47,10 @@ use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
-use crate::units::{Decimal, Number, Percent, amount};
+use crate::units::{Decimal, Number, Percent, Value, amount};
 
 use defaults::Figure;
-use desk::{Desk, scalar, seen};
+use desk::{Desk, seen};
 use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
 use standing::{Standing, kept};
@@ -533,7 +533,7 @@ fn economics_of(
     if let Some(list) = list {
         basis.push(Entry::made(Assumption {
             id: "partners-identified".into(),
-            value: crate::blueprint::Scalar::number(program.identified.0),
+            value: Value::Number(program.identified.0),
             unit: "count".into(),
             because: "Partners identified: as many as the goal asks for, within a usual list"
                 .into(),
@@ -542,7 +542,7 @@ fn economics_of(
     }
     basis.push(Entry::made(Assumption {
         id: "lead-tier".into(),
-        value: crate::blueprint::Scalar::Text(lead.clone()),
+        value: Value::Text(lead.to_string()),
         unit: "text".into(),
         because: "The tier whose commission the program's figures are worked out with".into(),
         source: "judgement-economics".into(),
@@ -566,7 +566,7 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
         let unit = unit_of_answer(question);
         facts.push(Fact {
             id: question.id.into(),
-            value: scalar(&answered.value, unit),
+            value: answered.value.in_unit(unit),
             unit: unit.into(),
             from: match answered.origin {
                 Origin::Given => "answer",
@@ -613,7 +613,7 @@ fn assumptions(
         desk.cite_id(source);
         assumed.push(Entry::made(Assumption {
             id: question.id.into(),
-            value: scalar(&answered.value, facts_unit(question)),
+            value: answered.value.in_unit(facts_unit(question)),
             unit: facts_unit(question).into(),
             because,
             source: source.into(),

@@ -275,7 +275,7 @@ fn is(answer: &Value, option: &str) -> bool {
         Value::YesNo(yes) => option == if *yes { "yes" } else { "no" },
         Value::Choice(choice) => *choice == option,
         Value::Choices(choices) => choices.contains(&option),
-        Value::Text(_) | Value::Texts(_) | Value::Number(_) | Value::Date(_) => false,
+        _ => false,
     }
 }
 

@@ -2,11 +2,12 @@
 //!
 //! It knows which template a document has and how its sources are cited; the words are the template's.
 
-use crate::blueprint::{Blueprint, Scalar};
+use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::render::plan::Schedule;
 use crate::render::templates::{Citations, Language, Templates};
 use crate::render::view::{View, sources_of_plan};
+use crate::units::Value;
 
 /// Where a document lists its sources.
 const OWN_LIST: &str = "#sources";
@@ -54,10 +55,10 @@ pub(crate) fn citations(blueprint: &Blueprint, list: &'static str) -> Citations 
 
 /// Markdown in which backticks are the playbook's own, unless an answer has one.
 pub(crate) fn language(blueprint: &Blueprint) -> Language {
-    let fact_has = |value: &Scalar| match value {
-        Scalar::Text(text) => text.contains('`'),
-        Scalar::List(texts) => texts.iter().any(|text| text.contains('`')),
-        Scalar::YesNo(_) | Scalar::Number(_) | Scalar::Amount(_) => false,
+    let fact_has = |value: &Value| match value {
+        Value::Text(text) => text.contains('`'),
+        Value::Texts(texts) => texts.iter().any(|text| text.contains('`')),
+        _ => false,
     };
     let answer_has = blueprint.company.name.contains('`')
         || blueprint.facts.iter().any(|fact| fact_has(&fact.value))

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Scalar, Tier};
+use crate::blueprint::{Blueprint, Tier};
 use crate::diagnostics::Diagnostics;
 use crate::render::document::{citations, language, tidy};
 use crate::render::escape::file_name;
 use crate::render::plan::Schedule;
 use crate::render::templates::Templates;
 use crate::render::view::{Amounts, IntegrationView, View};
-use crate::units::{Decimal, Money, percent};
+use crate::units::{Decimal, Money, Value, percent};
 
 /// Where the documents of a kit list their sources.
 const SOURCES: &str = "sources.md";
@@ -130,10 +130,7 @@ pub fn documents(
             .facts
             .iter()
             .find(|fact| fact.id == "product.description")
-            .and_then(|fact| match &fact.value {
-                Scalar::Text(text) => Some(&**text),
-                _ => None,
-            }),
+            .and_then(|fact| fact.value.word()),
         compliance: has_compliance,
         documents: &entries,
         view: &view,
@@ -244,12 +241,9 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
     let amounts = Amounts::of(&blueprint.company);
     let shown = |amount: Decimal| amounts.exact(Money(amount), currency);
     let contract = contract(blueprint);
-    let in_advance = ["annual_subscription", "one_time"].iter().any(|model| {
-        fact(blueprint, "revenue.model")
-            .and_then(Scalar::text)
-            .as_deref()
-            == Some(*model)
-    });
+    let in_advance = ["annual_subscription", "one_time"]
+        .iter()
+        .any(|model| fact(blueprint, "revenue.model").and_then(Value::word) == Some(*model));
     let payment = if in_advance {
         contract
     } else {
@@ -323,7 +317,7 @@ fn tier_earnings(
     }
 }
 
-fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a Scalar> {
+fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a Value> {
     let mut facts = blueprint.facts.iter();
     facts.find(|fact| fact.id == id).map(|fact| &fact.value)
 }
@@ -331,6 +325,6 @@ fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a Scalar> {
 /// What a customer pays a year.
 fn contract(blueprint: &Blueprint) -> Decimal {
     fact(blueprint, "revenue.acv")
-        .and_then(Scalar::amount)
+        .and_then(Value::amount)
         .unwrap_or_default()
 }

@@ -12,12 +12,13 @@ use crate::blueprint::{
     AgendaItem, Alternative, Assumption, Attribution, Blueprint, Campaign, Channel, Commission,
     CommissionAlternative, Company, Contrast, Decision, Entry, Fact, Fit, FunnelStage, Gate,
     GrowthStep, Integration, Maturity, Message, Milestone, Model, Policies, ProgramEconomics,
-    Requalification, Rule, Scalar, Source, Task, Text, Tier, TierEconomics, Tooling, Topic,
-    Warning,
+    Requalification, Rule, Source, Task, Text, Tier, TierEconomics, Tooling, Topic, Warning,
 };
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
-use crate::units::{Decimal, Money, Number, Percent, amount, money, number, percent, places_told};
+use crate::units::{
+    Decimal, Money, Number, Percent, Value, amount, money, number, percent, places_told,
+};
 
 /// Places of an amount in US dollars, and of one in a currency whose places nobody told.
 const USUAL_PLACES: u32 = 2;
@@ -89,10 +90,7 @@ struct AboutView<'a> {
 /// The answer to a question, where it is a text.
 fn told<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a str> {
     let fact = blueprint.facts.iter().find(|fact| fact.id == id)?;
-    match &fact.value {
-        Scalar::Text(text) => Some(&**text),
-        _ => None,
-    }
+    fact.value.word()
 }
 
 #[derive(Debug, Serialize)]
@@ -686,28 +684,24 @@ impl<'a> Amounts<'a> {
         }
     }
 
-    fn scalar(&self, value: &Scalar, unit: &str) -> String {
-        let list = |list: &[Text]| list.join(", ");
-        match value {
-            Scalar::YesNo(true) => "yes".into(),
-            Scalar::YesNo(false) => "no".into(),
-            Scalar::Number(value) => with_unit(*value, unit),
-            Scalar::Amount(_) | Scalar::Text(_) => {
-                let text = || value.text().unwrap_or_default();
-                match (unit, value.amount()) {
-                    ("money", Some(amount)) => self.told(amount, &self.company.currency),
-                    ("usd", Some(amount)) => self.told(amount, "USD"),
-                    ("text" | "date", _) => text().into_owned(),
-                    (_, Some(value)) => with_unit(value, unit),
-                    _ => words::plain(&text()),
-                }
-            }
-            Scalar::List(texts) if unit == "choices" => texts
-                .iter()
-                .map(|text| words::plain(text))
-                .collect::<Vec<_>>()
-                .join(", "),
-            Scalar::List(texts) => list(texts),
+    fn scalar(&self, value: &Value, unit: &str) -> String {
+        if let Some(items) = value.items() {
+            let items = items.into_iter().map(|item| match unit {
+                "choices" => words::plain(item),
+                _ => item.to_owned(),
+            });
+            return items.collect::<Vec<_>>().join(", ");
+        }
+        let number = match value {
+            Value::Number(number) => Some(*number),
+            _ => value.amount(),
+        };
+        match (unit, number) {
+            ("money", Some(amount)) => self.told(amount, &self.company.currency),
+            ("usd", Some(amount)) => self.told(amount, "USD"),
+            ("text" | "date", _) => value.to_string(),
+            (_, Some(value)) => with_unit(value, unit),
+            (_, None) => words::plain(&value.to_string()),
         }
     }
 }
@@ -1524,15 +1518,15 @@ fn decision<'a>(
         let unit = match (known, value) {
             (Some(fact), _) => &*fact.unit,
             // Of what a single tier is asked about, amounts alone are decimals kept as text.
-            (None, Scalar::Amount(_) | Scalar::Text(_)) if value.amount().is_some() => "money",
-            (None, Scalar::Text(_)) => "choice",
-            (None, Scalar::List(_)) => "choices",
+            (None, Value::Amount(_) | Value::Text(_)) if value.amount().is_some() => "money",
+            (None, Value::Text(_) | Value::Choice(_)) => "choice",
+            (None, Value::Texts(_) | Value::Choices(_)) => "choices",
             (None, _) => "number",
         };
         FactView {
             id,
             value: match (known, value) {
-                (None, Scalar::Number(value)) => number(amount(*value, 2).normalize()),
+                (None, Value::Number(value)) => number(amount(*value, 2).normalize()),
                 _ => amounts.scalar(value, unit),
             },
             from: known.map_or("derived", |fact| &*fact.from),

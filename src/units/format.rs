@@ -86,6 +86,19 @@ impl fmt::Display for Percent {
     }
 }
 
+/// The decimal places to which a number is told: more than these where they would show a whole number that it is not,
+/// as rules draw their lines at whole numbers.
+#[must_use]
+pub fn places_told(value: Decimal, places: u32) -> u32 {
+    let is_mistaken = |places: &u32| {
+        let shown = value.round_dp(*places);
+        shown.is_integer() && shown != value
+    };
+    (places..=value.scale())
+        .find(|places| !is_mistaken(places))
+        .unwrap_or(places)
+}
+
 #[cfg(test)]
 mod tests {
     use rust_decimal::Decimal;

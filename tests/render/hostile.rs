@@ -53,7 +53,7 @@ pub fn poisoned(text: &str) -> Blueprint {
     blueprint.company.name = poison();
     for fact in &mut blueprint.facts {
         if fact.unit == "text" && fact.from == "answer" {
-            fact.value = partnerkit::blueprint::Scalar::Text(poison());
+            fact.value = partnerkit::units::Value::Text(poison().into_owned());
         }
     }
     for integration in &mut blueprint.integrations {

@@ -1,7 +1,8 @@
 //! Structured output reads back into the same blueprint.
 
-use partnerkit::blueprint::{Fact, Scalar};
+use partnerkit::blueprint::Fact;
 use partnerkit::render::structured::{from_json, from_yaml, json, yaml};
+use partnerkit::units::Value;
 
 use crate::{EXAMPLES, example};
 
@@ -73,13 +74,13 @@ fn texts_that_look_like_something_else_read_back_as_texts() {
         .chain([long.as_str()])
         .map(|text| Fact {
             id: "product.description".into(),
-            value: Scalar::Text(text.to_owned().into()),
+            value: Value::Text(text.to_owned()),
             unit: "text".into(),
             from: "answer".into(),
         })
         .chain([Fact {
             id: "customers.industries".into(),
-            value: Scalar::List(looks.iter().map(|text| (*text).into()).collect()),
+            value: Value::Texts(looks.iter().map(|text| (*text).into()).collect()),
             unit: "text".into(),
             from: "answer".into(),
         }])

@@ -256,18 +256,10 @@ impl Kind {
     /// The answer as it would be typed; reads back to the same value.
     #[must_use]
     pub fn write(&self, value: &Value) -> String {
-        match value {
-            Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-            Value::Choice(id) => (*id).to_owned(),
-            Value::Choices(ids) if ids.is_empty() => "none".to_owned(),
-            Value::Choices(ids) => ids.join(", "),
-            Value::Text(text) => text.clone(),
-            Value::Texts(texts) => texts.join("; "),
-            Value::Number(value) => match self {
-                Self::Number(numeric) => number::write(*value, numeric),
-                _ => value.to_string(),
-            },
-            Value::Date(day) => day.format("%Y-%m-%d").to_string(),
+        match (self, value) {
+            (Self::Number(numeric), Value::Number(number)) => number::write(*number, numeric),
+            (_, Value::Texts(texts)) => texts.join("; "),
+            _ => value.to_string(),
         }
     }
 
@@ -280,18 +272,15 @@ impl Kind {
                 .find(|option| option.id == id)
                 .map_or_else(|| id.to_owned(), |option| option.label.to_owned())
         };
-        match value {
-            Value::Choice(id) => label(id),
-            Value::Choices(ids) if ids.is_empty() => "none".to_owned(),
-            Value::Choices(ids) => ids
-                .iter()
-                .map(|id| label(id))
-                .collect::<Vec<_>>()
-                .join("; "),
-            Value::Number(value) => match self {
-                Self::Number(numeric) => number::show(*value, numeric, currency),
-                _ => crate::units::number(*value),
-            },
+        match (self, value) {
+            (Self::Number(numeric), Value::Number(number)) => {
+                number::show(*number, numeric, currency)
+            }
+            (_, Value::Choice(id)) => label(id),
+            (_, Value::Choices(ids)) if !ids.is_empty() => {
+                let labels: Vec<String> = ids.iter().map(|id| label(id)).collect();
+                labels.join("; ")
+            }
             _ => self.write(value),
         }
     }

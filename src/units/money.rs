@@ -63,7 +63,7 @@ impl Visitor<'_> for ExactText {
 /// Writes a decimal as a number when the number says exactly the same, otherwise as text.
 ///
 /// Formats with numbers read them as binary fractions: up to 15 digits come back as they were.
-pub(crate) fn serialize_number<S: Serializer>(
+pub(super) fn serialize_number<S: Serializer>(
     value: Decimal,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -80,7 +80,7 @@ pub(crate) fn serialize_number<S: Serializer>(
 }
 
 /// Whether a decimal without trailing zeros comes back from a format's number as it was.
-pub(crate) fn is_exact_as_number(value: Decimal) -> bool {
+pub(super) fn is_exact_as_number(value: Decimal) -> bool {
     let is_short = value.mantissa().unsigned_abs() < FIFTEEN_DIGITS.into()
         && (value.scale() as usize) < POWERS_OF_TEN.len();
     is_short || exact_float(value).is_some() || value.scale() == 0 && value.to_i64().is_some()
@@ -139,7 +139,7 @@ impl Visitor<'_> for AnyNumber {
 }
 
 /// The decimal that a binary fraction was written as.
-pub(crate) fn decimal_of<E: de::Error>(value: f64) -> Result<Decimal, E> {
+pub(super) fn decimal_of<E: de::Error>(value: f64) -> Result<Decimal, E> {
     Decimal::from_str_exact(&value.to_string())
         .map_err(|_| E::custom(format!("{value} is out of range")))
 }
