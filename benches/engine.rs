@@ -30,8 +30,8 @@ fn answers(text: &str) -> Answers {
         name: "answers.yaml".into(),
         text: text.into(),
     });
-    let (sheet, problems) = read(questionnaire(), &source);
-    check(&sheet, problems, Asking::Required).expect("an example")
+    let (raw, problems) = read(questionnaire(), &source);
+    check(&raw, problems, Asking::Required).expect("an example")
 }
 
 /// One complete blueprint after the other, each let go before the next, as a program that makes many does.

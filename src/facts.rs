@@ -503,7 +503,7 @@ impl<'a> Facts<'a> {
     }
 
     fn derive_integrations(&mut self) {
-        let candidates = self.answers.integrations();
+        let candidates = self.answers.candidates();
         self.set_number(Derived::IntegrationCount, Decimal::from(candidates.len()));
         let most = candidates
             .iter()

@@ -7,7 +7,7 @@ mod common {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use partnerkit::answers::{Sheet, decode, read};
+    use partnerkit::answers::{RawAnswers, decode, read};
     use partnerkit::diagnostics::Diagnostic;
     use partnerkit::questions::questionnaire;
 
@@ -25,31 +25,31 @@ mod common {
     }
 
     /// What a file says, under its bare name.
-    pub fn read_file(path: &Path) -> (Sheet, Vec<Diagnostic>) {
+    pub fn read_file(path: &Path) -> (RawAnswers, Vec<Diagnostic>) {
         let name = path.file_name().expect("a name").to_string_lossy();
         read_bytes(&name, fs::read(path).expect("a file"))
     }
 
     /// What bytes say.
-    pub fn read_bytes(name: &str, bytes: Vec<u8>) -> (Sheet, Vec<Diagnostic>) {
+    pub fn read_bytes(name: &str, bytes: Vec<u8>) -> (RawAnswers, Vec<Diagnostic>) {
         match decode(name, bytes) {
             Ok(source) => read(questionnaire(), &source),
             Err(problem) => {
-                let mut sheet = Sheet::new(questionnaire());
-                sheet.refuse_all();
-                (sheet, vec![problem])
+                let mut raw = RawAnswers::new(questionnaire());
+                raw.refuse_all();
+                (raw, vec![problem])
             }
         }
     }
 
     /// What an example says.
-    pub fn example(name: &str) -> Sheet {
+    pub fn example(name: &str) -> RawAnswers {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("examples")
             .join(name);
-        let (sheet, problems) = read_file(&path);
+        let (raw, problems) = read_file(&path);
         assert_eq!(problems, []);
-        sheet
+        raw
     }
 }
 
@@ -70,11 +70,11 @@ mod bad_answers {
         let mut wrong = Vec::new();
         for path in files("tests/bad-answers", "yaml") {
             let name = path.file_stem().expect("a name").to_string_lossy();
-            let (mut sheet, problems) = read_file(&path);
+            let (mut raw, problems) = read_file(&path);
             if !name.starts_with("missing") {
-                sheet = sheet.over(example("pocketform.yaml"));
+                raw = raw.over(example("pocketform.yaml"));
             }
-            let said = match check(&sheet, problems, Asking::Required) {
+            let said = match check(&raw, problems, Asking::Required) {
                 Ok(_) => "nothing".to_owned(),
                 Err(problems) => problems.draw(false),
             };
@@ -92,11 +92,11 @@ mod bad_answers {
 }
 
 mod properties {
-    //! What holds for every sheet of answers.
+    //! What holds for all raw answers.
 
     use partnerkit::answers::{
-        Asking, Effective, Integration, Reply, Setting, Sheet, check, read_settings, template,
-        write,
+        AnswerStatus, Asking, Candidate, RawAnswers, Response, SetFlag, check, read_settings,
+        template, write,
     };
     use partnerkit::questions::{Kind, Question, questionnaire};
     use partnerkit::units::Value;
@@ -146,11 +146,11 @@ mod properties {
     }
 
     /// Answers that pass, for every kind of question.
-    fn reply(question: &'static Question) -> impl Strategy<Value = Reply> {
+    fn response(question: &'static Question) -> impl Strategy<Value = Response> {
         let value = match &question.kind {
             Kind::Text { .. } => text().prop_map(Value::Text).boxed(),
             Kind::Texts { .. } => vec(text(), 1..4).prop_map(Value::Texts).boxed(),
-            Kind::List { .. } => return integrations().prop_map(Reply::Integrations).boxed(),
+            Kind::List { .. } => return integrations().prop_map(Response::Candidates).boxed(),
             Kind::Number(numeric) => {
                 let (min, max, whole) = (numeric.min, numeric.max, numeric.whole);
                 (0_i64..=1_000_000, 0_u32..=6)
@@ -173,15 +173,15 @@ mod properties {
                 proptest::sample::select(samples).boxed()
             }
         };
-        let value = value.prop_map(Reply::Given);
+        let value = value.prop_map(Response::Given);
         match (question.unknown.is_some(), question.optional) {
-            (true, _) => prop_oneof![4 => value, 1 => Just(Reply::Unknown)].boxed(),
-            (false, true) => prop_oneof![4 => value, 1 => Just(Reply::LeftOut)].boxed(),
+            (true, _) => prop_oneof![4 => value, 1 => Just(Response::Unknown)].boxed(),
+            (false, true) => prop_oneof![4 => value, 1 => Just(Response::LeftOut)].boxed(),
             (false, false) => value.boxed(),
         }
     }
 
-    fn integrations() -> impl Strategy<Value = Vec<Integration>> {
+    fn integrations() -> impl Strategy<Value = Vec<Candidate>> {
         let one = (
             text(),
             option::of(0_u64..1000),
@@ -193,74 +193,72 @@ mod properties {
             all.into_iter()
                 .enumerate()
                 .map(
-                    |(at, (name, shared_accounts, workflow_fit, api_available, weeks))| {
-                        Integration {
-                            name: format!("{name} {at}"),
-                            shared_accounts,
-                            workflow_fit,
-                            gtm_commitment: None,
-                            api_available,
-                            build_weeks: weeks.map(|weeks| rust_decimal::Decimal::new(weeks, 1)),
-                            customers_requesting: api_available,
-                            competitor_has_it: None,
-                        }
+                    |(at, (name, shared_accounts, workflow_fit, api_available, weeks))| Candidate {
+                        name: format!("{name} {at}"),
+                        shared_accounts,
+                        workflow_fit,
+                        gtm_commitment: None,
+                        api_available,
+                        build_weeks: weeks.map(|weeks| rust_decimal::Decimal::new(weeks, 1)),
+                        customers_requesting: api_available,
+                        competitor_has_it: None,
                     },
                 )
                 .collect()
         })
     }
 
-    pub fn sheets() -> impl Strategy<Value = Sheet> {
+    pub fn raws() -> impl Strategy<Value = RawAnswers> {
         let all: Vec<_> = questionnaire()
             .questions
             .iter()
-            .map(|question| option::weighted(0.8, reply(question)))
+            .map(|question| option::weighted(0.8, response(question)))
             .collect();
-        all.prop_map(|replies| {
-            let mut sheet = Sheet::new(questionnaire());
-            for (question, reply) in questionnaire().questions.iter().zip(replies) {
-                if let Some(reply) = reply {
-                    sheet.put(question, reply);
+        all.prop_map(|responses| {
+            let mut raw = RawAnswers::new(questionnaire());
+            for (question, response) in questionnaire().questions.iter().zip(responses) {
+                if let Some(response) = response {
+                    raw.put(question, response);
                 }
             }
-            sheet
+            raw
         })
     }
 
-    fn replies(sheet: &Sheet) -> Vec<Option<Reply>> {
+    fn responses(raw: &RawAnswers) -> Vec<Option<Response>> {
         questionnaire()
             .questions
             .iter()
-            .map(|question| sheet.reply(question).cloned())
+            .map(|question| raw.response(question).cloned())
             .collect()
     }
 
     proptest! {
         /// 1. Left out, not known and not yet asked stay three different states.
         #[test]
-        fn a_sheet_comes_back_from_its_file_as_it_was(sheet in sheets()) {
-            let text = write(&sheet);
+        fn a_sheet_comes_back_from_its_file_as_it_was(raw in raws()) {
+            let text = write(&raw);
             let (back, problems) = read_bytes("written.yaml", text.clone().into_bytes());
             prop_assert_eq!(problems, [], "{}", text);
-            prop_assert_eq!(replies(&back), replies(&sheet), "{}", text);
+            prop_assert_eq!(responses(&back), responses(&raw), "{}", text);
             prop_assert_eq!(write(&back), text);
         }
 
         /// 2. An answer that is not asked changes nothing.
         #[test]
-        fn an_answer_that_is_not_asked_changes_nothing(sheet in sheets()) {
-            let full = sheet.over(example("gridline.yaml"));
+        fn an_answer_that_is_not_asked_changes_nothing(raw in raws()) {
+            let full = raw.over(example("gridline.yaml"));
             let mut bare = full.clone();
-            for (entry, effective) in bare.entries.iter_mut().zip(full.effective(Asking::Assumed)) {
-                if effective == Effective::NotAsked {
+            for (entry, status) in bare.answers.iter_mut().zip(full.statuses(Asking::Assumed)) {
+                if status == AnswerStatus::NotAsked {
                     *entry = None;
                 }
             }
-            let taken = |sheet: &Sheet| {
-                let answers = check(sheet, Vec::new(), Asking::Assumed);
+            let taken = |raw: &RawAnswers| {
+                let answers = check(raw, Vec::new(), Asking::Assumed);
                 answers.map(|answers| {
                     let all: Vec<_> = answers.iter().map(|(q, a)| (q.id, a.clone())).collect();
-                    (all, answers.integrations().to_vec())
+                    (all, answers.candidates().to_vec())
                 })
                 .map_err(|problems| problems.draw(false))
             };
@@ -270,23 +268,23 @@ mod properties {
         /// 3. Bytes from anywhere are read or refused, never a panic.
         #[test]
         fn no_bytes_make_reading_panic(bytes in vec(any::<u8>(), 0..200)) {
-            let (sheet, problems) = read_bytes("bytes.yaml", bytes);
-            let _ = check(&sheet, problems, Asking::Required).map_err(|problems| problems.draw(false));
+            let (raw, problems) = read_bytes("bytes.yaml", bytes);
+            let _ = check(&raw, problems, Asking::Required).map_err(|problems| problems.draw(false));
         }
 
         /// 4. `--set` takes what the file takes.
         #[test]
-        fn a_flag_takes_what_the_file_takes(sheet in sheets()) {
+        fn a_flag_takes_what_the_file_takes(raw in raws()) {
             for question in questionnaire().questions.iter().filter(|question| !question.is_list()) {
-                let Some(Reply::Given(value)) = sheet.reply(question) else { continue };
+                let Some(Response::Given(value)) = raw.response(question) else { continue };
                 if matches!(value, Value::Texts(_)) {
                     continue;
                 }
                 let text = question.kind.write(value);
-                let setting = Setting { flag: "--set", id: question.id, value: &text };
+                let setting = SetFlag { flag: "--set", id: question.id, value: &text };
                 let (set, problems) = read_settings(questionnaire(), &[setting]);
                 prop_assert_eq!(problems, []);
-                prop_assert_eq!(set.reply(question), Some(&Reply::Given(value.clone())));
+                prop_assert_eq!(set.response(question), Some(&Response::Given(value.clone())));
             }
         }
     }
@@ -309,39 +307,39 @@ mod properties {
             ("revenue.mrr", "2k"),
             ("competitors.commission", ""),
         ]
-        .map(|(id, value)| Setting {
+        .map(|(id, value)| SetFlag {
             flag: "--set",
             id,
             value,
         });
         let (flags, problems) = read_settings(questionnaire(), &settings);
         assert_eq!(problems, []);
-        let sheet = flags.over(example("gridline.yaml"));
+        let raw = flags.over(example("gridline.yaml"));
         let mrr = questionnaire().get("revenue.mrr").expect("a question");
         assert_eq!(
-            sheet.reply(mrr),
-            Some(&Reply::Given(Value::Number(2000.into())))
+            raw.response(mrr),
+            Some(&Response::Given(Value::Number(2000.into())))
         );
         let commission = questionnaire()
             .get("competitors.commission")
             .expect("a question");
-        assert_eq!(sheet.reply(commission), Some(&Reply::LeftOut));
+        assert_eq!(raw.response(commission), Some(&Response::LeftOut));
     }
 
     #[test]
     fn an_assumption_is_taken_only_when_it_is_asked_for_and_is_marked() {
-        let mut sheet = example("pocketform.yaml");
+        let mut raw = example("pocketform.yaml");
         for id in ["revenue.monthly_churn", "revenue.cac"] {
             let index = questionnaire().index(id).expect("a question");
-            sheet.entries[index] = None;
+            raw.answers[index] = None;
         }
-        let refused = check(&sheet, Vec::new(), Asking::Required).expect_err("two are missing");
+        let refused = check(&raw, Vec::new(), Asking::Required).expect_err("two are missing");
         assert!(
             refused
                 .draw(false)
                 .starts_with("error: 2 answers are missing")
         );
-        let answers = check(&sheet, Vec::new(), Asking::Assumed).expect("both are assumed");
+        let answers = check(&raw, Vec::new(), Asking::Assumed).expect("both are assumed");
         let assumed: Vec<_> = answers
             .iter()
             .filter(|(_, answered)| answered.origin == partnerkit::answers::Origin::Assumed)
@@ -364,15 +362,15 @@ mod properties {
                 ("company.usd_rate", rate),
                 ("revenue.mrr", mrr),
             ]
-            .map(|(id, value)| Setting {
+            .map(|(id, value)| SetFlag {
                 flag: "--set",
                 id,
                 value,
             });
-            let (sheet, problems) = read_settings(questionnaire(), &settings);
+            let (raw, problems) = read_settings(questionnaire(), &settings);
             assert_eq!(problems, []);
-            let sheet = sheet.over(example("pocketform.yaml"));
-            let missing = sheet.missing(Asking::Required);
+            let raw = raw.over(example("pocketform.yaml"));
+            let missing = raw.missing(Asking::Required);
             missing
                 .iter()
                 .map(|question| question.id)
@@ -407,14 +405,10 @@ mod properties {
             })
             .collect();
         assert!(head.starts_with("# yaml-language-server: $schema="));
-        let (sheet, problems) = read_bytes("template.yaml", filled.clone().into_bytes());
+        let (raw, problems) = read_bytes("template.yaml", filled.clone().into_bytes());
         assert_eq!(problems, [], "{filled}");
-        assert_eq!(
-            sheet.answered(),
-            questionnaire().questions.len(),
-            "{filled}"
-        );
-        assert!(check(&sheet, Vec::new(), Asking::Required).is_ok());
+        assert_eq!(raw.answered(), questionnaire().questions.len(), "{filled}");
+        assert!(check(&raw, Vec::new(), Asking::Required).is_ok());
     }
 }
 
@@ -434,7 +428,7 @@ mod schema {
     use serde_json::Value as Json;
 
     use crate::common::{files, read_bytes};
-    use crate::properties::sheets;
+    use crate::properties::raws;
 
     struct Validator {
         schemas: Schemas,
@@ -490,8 +484,8 @@ mod schema {
             .filter(|line| !line.trim_start().starts_with("##"))
             .map(|line| format!("{}\n", line.replacen("# ", "", 1)))
             .collect();
-        let (sheet, problems) = read_bytes("template.yaml", answered.into_bytes());
-        let answers = check(&sheet, problems, Asking::Required);
+        let (raw, problems) = read_bytes("template.yaml", answered.into_bytes());
+        let answers = check(&raw, problems, Asking::Required);
         let answers = answers.unwrap_or_else(|problems| panic!("{problems}"));
         let advisor = Advisor::embedded().expect("a sound playbook");
         let found = advisor.contradictions(&answers);
@@ -560,8 +554,8 @@ mod schema {
 
     proptest! {
         #[test]
-        fn it_takes_every_file_that_is_written(sheet in sheets()) {
-            let text = write(&sheet);
+        fn it_takes_every_file_that_is_written(raw in raws()) {
+            let text = write(&raw);
             let faults = VALIDATOR.with(|validator| validator.faults(&text));
             prop_assert!(faults.is_empty(), "{}\n{}", text, faults);
         }

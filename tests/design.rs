@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use partnerkit::answers::{Answers, Asking, Reply, check, read};
+use partnerkit::answers::{Answers, Asking, Response, check, read};
 use partnerkit::blueprint::{Blueprint, Commission, TierEconomics};
 use partnerkit::decisions::Advisor;
 use partnerkit::decisions::levers::{Lever, Taken};
@@ -42,8 +42,8 @@ fn answers_of(text: String) -> Answers {
         name: "answers.yaml".into(),
         text,
     });
-    let (sheet, problems) = read(questionnaire(), &source);
-    check(&sheet, problems, Asking::Required).unwrap_or_else(|problems| panic!("{problems}"))
+    let (raw, problems) = read(questionnaire(), &source);
+    check(&raw, problems, Asking::Required).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn advisor() -> Advisor {
@@ -272,15 +272,15 @@ fn turned(advisor: &Advisor, path: &Path, lever: &Lever) -> Option<Answers> {
         name: path.display().to_string(),
         text: std::fs::read_to_string(path).expect("an example"),
     });
-    let (mut sheet, _) = read(questionnaire(), &source);
+    let (mut raw, _) = read(questionnaire(), &source);
     let taken = lever.also_assumes.iter();
     let taken = taken.map(|taken| (&taken.fact, &taken.value));
     for (id, value) in [(&lever.fact, &lever.to)].into_iter().chain(taken) {
         let question = questionnaire().get(id).expect("a question");
         let value = question.parse(&value.to_string()).expect("an answer");
-        sheet.put(question, Reply::Given(value));
+        raw.put(question, Response::Given(value));
     }
-    let answers = check(&sheet, Vec::new(), Asking::Required).ok()?;
+    let answers = check(&raw, Vec::new(), Asking::Required).ok()?;
     let found = advisor.contradictions(&answers);
     let refused = found.iter().any(|found| found.severity == Severity::Error);
     (!refused).then_some(answers)
@@ -291,8 +291,8 @@ fn levers_of(advisor: &Advisor, path: &Path) -> Vec<Lever> {
         name: path.display().to_string(),
         text: std::fs::read_to_string(path).expect("an example"),
     });
-    let (sheet, _) = read(questionnaire(), &source);
-    advisor.levers(&sheet, Asking::Required, None)
+    let (raw, _) = read(questionnaire(), &source);
+    advisor.levers(&raw, Asking::Required, None)
 }
 
 #[test]
@@ -373,24 +373,24 @@ fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
             name: path.display().to_string(),
             text: std::fs::read_to_string(path).expect("an example"),
         });
-        let (sheet, _) = read(questionnaire(), &source);
+        let (raw, _) = read(questionnaire(), &source);
         let today = outcomes(&advisor, &answers(path));
         let with = |fact: &str, value: &str, taken: &[Taken]| {
-            let mut sheet = sheet.clone();
+            let mut raw = raw.clone();
             let taken = taken
                 .iter()
                 .map(|taken| (&*taken.fact, taken.value.to_string()));
             for (id, value) in [(fact, value.to_owned())].into_iter().chain(taken) {
                 let question = questionnaire().get(id).expect("a question");
-                sheet.put(
+                raw.put(
                     question,
-                    Reply::Given(question.parse(&value).expect("an answer")),
+                    Response::Given(question.parse(&value).expect("an answer")),
                 );
             }
-            let answers = check(&sheet, Vec::new(), Asking::Required).ok()?;
+            let answers = check(&raw, Vec::new(), Asking::Required).ok()?;
             Some(outcomes(&advisor, &answers))
         };
-        let levers = advisor.levers(&sheet, Asking::Required, None);
+        let levers = advisor.levers(&raw, Asking::Required, None);
         assert!(levers.len() > 20, "{}", path.display());
         for lever in &levers {
             let then = with(&lever.fact, &lever.to.to_string(), &lever.also_assumes);
@@ -437,8 +437,8 @@ fn new_partners_are_asked_for_what_the_program_of_today_does_not_bring() {
             name: "gridline".into(),
             text: text.replace("revenue_share: 3.5%", &format!("revenue_share: {today}")),
         });
-        let (sheet, problems) = read(questionnaire(), &source);
-        let answers = check(&sheet, problems, Asking::Required).expect("sound answers");
+        let (raw, problems) = read(questionnaire(), &source);
+        let answers = check(&raw, problems, Asking::Required).expect("sound answers");
         let recruitment = advisor.design(&answers).recruitment;
         (
             recruitment.customers_needed,

@@ -5,18 +5,18 @@ mod people {
 
     use std::collections::VecDeque;
 
-    use partnerkit::answers::{Integration, Reply, Sheet, decode, read, write};
+    use partnerkit::answers::{Candidate, RawAnswers, Response, decode, read, write};
     use partnerkit::diagnostics::Diagnostics;
-    use partnerkit::interview::{Keep, LineAsk, ListAsk, Prompter, Said, Stop, Tone};
+    use partnerkit::interview::{DraftStore, Interrupt, LineAsk, ListAsk, Prompter, Step, Tone};
     use partnerkit::questions::{Question, questionnaire};
     use partnerkit::units::Value;
 
     /// What an answers text says.
-    pub fn sheet_of(text: &str) -> Sheet {
+    pub fn sheet_of(text: &str) -> RawAnswers {
         let source = decode("answers.yaml", text.as_bytes().to_vec()).expect("a text");
-        let (sheet, problems) = read(questionnaire(), &source);
+        let (raw, problems) = read(questionnaire(), &source);
         assert_eq!(problems, []);
-        sheet
+        raw
     }
 
     /// The text of an example.
@@ -29,16 +29,16 @@ mod people {
     #[derive(Default)]
     pub struct Memory(pub String);
 
-    impl Keep for Memory {
-        fn keep(&mut self, sheet: &Sheet) -> Result<(), Diagnostics> {
-            self.0 = write(sheet);
+    impl DraftStore for Memory {
+        fn save(&mut self, raw: &RawAnswers) -> Result<(), Diagnostics> {
+            self.0 = write(raw);
             Ok(())
         }
     }
 
-    /// Answers every question as a sheet does.
+    /// Answers every question as given answers do.
     pub struct Person {
-        pub truth: Sheet,
+        pub truth: RawAnswers,
         /// Leaves at the prompt after so many.
         pub patience: Option<usize>,
         pub said: Vec<(Tone, String)>,
@@ -47,7 +47,7 @@ mod people {
     }
 
     impl Person {
-        pub fn of(truth: Sheet) -> Self {
+        pub fn of(truth: RawAnswers) -> Self {
             Self {
                 truth,
                 patience: None,
@@ -71,9 +71,9 @@ mod people {
         }
 
         fn typed(&self, question: &Question) -> String {
-            match self.truth.reply(question) {
-                Some(Reply::Given(value)) => question.kind.write(value),
-                Some(Reply::Unknown) => "unknown".to_owned(),
+            match self.truth.response(question) {
+                Some(Response::Given(value)) => question.kind.write(value),
+                Some(Response::Unknown) => "unknown".to_owned(),
                 Some(_) => String::new(),
                 None => question
                     .default
@@ -84,53 +84,49 @@ mod people {
 
         fn of_product(&self, id: &str) -> Option<String> {
             let key = id.strip_prefix("integrations.")?;
-            self.truth.integrations()[self.product].get(key)
+            self.truth.candidates()[self.product].get(key)
         }
     }
 
     impl Prompter for Person {
-        fn say(&mut self, tone: Tone, text: &str) -> Result<(), Stop> {
+        fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
             self.said.push((tone, text.to_owned()));
             Ok(())
         }
 
-        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
             if self.leaves(ask.id) {
-                return Ok(Said::Leave);
+                return Ok(Step::Leave);
             }
             assert!(!ask.refused, "{}: {:?}", ask.id, self.said.last());
-            Ok(Said::Answer(match questionnaire().get(ask.id) {
+            Ok(Step::Answer(match questionnaire().get(ask.id) {
                 Some(question) => self.typed(question),
                 None if ask.several => {
-                    let names = self
-                        .truth
-                        .integrations()
-                        .iter()
-                        .map(|one| one.name.as_str());
+                    let names = self.truth.candidates().iter().map(|one| one.name.as_str());
                     names.collect::<Vec<_>>().join(", ")
                 }
                 None => self.of_product(ask.id).unwrap_or_default(),
             }))
         }
 
-        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop> {
+        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
             if self.leaves(ask.id) {
-                return Ok(Said::Leave);
+                return Ok(Step::Leave);
             }
             let by_id = |id: &str| ask.items.iter().position(|item| item.id == id);
             let chosen = match ask.id {
                 "review" | "integrations.edit" => Some(0),
-                "integrations" if self.truth.integrations().is_empty() => Some(0),
+                "integrations" if self.truth.candidates().is_empty() => Some(0),
                 "integrations" if ask.items.len() == 2 => Some(1),
                 "integrations" => {
                     let fields = questionnaire().integration_fields();
-                    let complete = |product: &Integration| {
+                    let complete = |product: &Candidate| {
                         let known = fields
                             .iter()
                             .filter(|field| product.get(field.key).is_some());
                         format!(", {} of 7 known", known.count() - 1)
                     };
-                    let truth = self.truth.integrations().iter().map(complete);
+                    let truth = self.truth.candidates().iter().map(complete);
                     let open = truth
                         .enumerate()
                         .find(|(at, known)| !ask.items[at + 2].text.ends_with(known))
@@ -143,23 +139,23 @@ mod people {
                     None => by_id(&self.of_product(id).unwrap_or("unknown".to_owned())),
                 },
             };
-            Ok(Said::Answer(
+            Ok(Step::Answer(
                 chosen.unwrap_or_else(|| panic!("{}: no such item", ask.id)),
             ))
         }
 
-        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop> {
+        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
             if self.leaves(ask.id) {
-                return Ok(Said::Leave);
+                return Ok(Step::Leave);
             }
             let question = questionnaire().get(ask.id).expect("a question");
-            let chosen: Vec<&str> = match self.truth.reply(question) {
-                Some(Reply::Given(Value::Choices(ids))) => ids.clone(),
-                Some(Reply::Unknown) => vec!["unknown"],
+            let chosen: Vec<&str> = match self.truth.response(question) {
+                Some(Response::Given(Value::Choices(ids))) => ids.clone(),
+                Some(Response::Unknown) => vec!["unknown"],
                 _ => Vec::new(),
             };
             let items = ask.items.iter().enumerate();
-            Ok(Said::Answer(
+            Ok(Step::Answer(
                 items
                     .filter(|(_, item)| chosen.contains(&item.id.as_str()))
                     .map(|(index, _)| index)
@@ -182,11 +178,11 @@ mod people {
     }
 
     impl Prompter for Wanderer {
-        fn say(&mut self, _: Tone, _: &str) -> Result<(), Stop> {
+        fn say(&mut self, _: Tone, _: &str) -> Result<(), Interrupt> {
             Ok(())
         }
 
-        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
             let question = questionnaire().get(ask.id);
             let sample = question.map_or("3", Question::sample);
             let keeps = !ask.refused && (!ask.text.is_empty() || ask.may_be_empty);
@@ -205,37 +201,37 @@ mod people {
                 ],
             };
             Ok(match self.whim() {
-                Some(whim) if whim % 5 == 0 => Said::Back,
-                Some(whim) if whim % 5 < 4 => Said::Answer(texts[whim % texts.len()].to_owned()),
-                _ if keeps => Said::Answer(ask.text.to_owned()),
+                Some(whim) if whim % 5 == 0 => Step::Back,
+                Some(whim) if whim % 5 < 4 => Step::Answer(texts[whim % texts.len()].to_owned()),
+                _ if keeps => Step::Answer(ask.text.to_owned()),
                 _ if ask.id == "integrations.name" => {
                     self.names += 1;
-                    Said::Answer(format!("Product {}", self.names))
+                    Step::Answer(format!("Product {}", self.names))
                 }
-                _ => Said::Answer(sample.to_owned()),
+                _ => Step::Answer(sample.to_owned()),
             })
         }
 
-        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop> {
+        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
             Ok(match self.whim() {
-                Some(whim) if whim % 5 == 0 => Said::Back,
+                Some(whim) if whim % 5 == 0 => Step::Back,
                 // Only a person leaves from the review; a wanderer comes to its end.
-                Some(whim) if ask.id == "review" => Said::Answer(whim % (ask.items.len() - 1)),
-                Some(whim) => Said::Answer(whim % ask.items.len()),
-                None if ask.id == "integrations" => Said::Answer(0),
-                None => Said::Answer(ask.chosen[0]),
+                Some(whim) if ask.id == "review" => Step::Answer(whim % (ask.items.len() - 1)),
+                Some(whim) => Step::Answer(whim % ask.items.len()),
+                None if ask.id == "integrations" => Step::Answer(0),
+                None => Step::Answer(ask.chosen[0]),
             })
         }
 
-        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop> {
+        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
             Ok(match self.whim() {
-                Some(whim) if whim % 5 == 0 => Said::Back,
+                Some(whim) if whim % 5 == 0 => Step::Back,
                 Some(whim) => {
                     let marked = |index: &usize| whim >> (index % 8) & 1 == 1;
-                    Said::Answer((0..ask.items.len()).filter(marked).collect())
+                    Step::Answer((0..ask.items.len()).filter(marked).collect())
                 }
                 // One mark alone always passes, whatever was marked before.
-                None => Said::Answer(vec![ask.chosen.first().copied().unwrap_or(0)]),
+                None => Step::Answer(vec![ask.chosen.first().copied().unwrap_or(0)]),
             })
         }
     }
@@ -246,9 +242,9 @@ mod script {
 
     use std::collections::VecDeque;
 
-    use partnerkit::answers::{Answers, Asking, Reply, Sheet, check, write};
+    use partnerkit::answers::{Answers, Asking, RawAnswers, Response, check, write};
     use partnerkit::decisions::Advisor;
-    use partnerkit::interview::{Finish, Plain, Prompter, Session, Tone};
+    use partnerkit::interview::{Finish, LinePrompter, Prompter, Session, Tone};
     use partnerkit::questions::questionnaire;
     use partnerkit::units::Value;
     use proptest::collection::vec;
@@ -266,12 +262,12 @@ mod script {
         "fableprint.yaml",
     ];
 
-    fn session(sheet: Sheet) -> Session {
-        Session::new(sheet, Asking::Everything, None)
+    fn session(raw: RawAnswers) -> Session {
+        Session::new(raw, Asking::Everything, None)
     }
 
-    fn empty() -> Sheet {
-        Sheet::new(questionnaire())
+    fn empty() -> RawAnswers {
+        RawAnswers::new(questionnaire())
     }
 
     /// What the answers come to, comparable.
@@ -280,7 +276,7 @@ mod script {
         for (question, answered) in answers.iter() {
             out.push_str(&format!("{} = {answered:?}\n", question.id));
         }
-        format!("{out}{:?}", answers.integrations())
+        format!("{out}{:?}", answers.candidates())
     }
 
     fn complete(session: &mut Session, prompter: &mut dyn Prompter, draft: &mut Memory) -> String {
@@ -348,7 +344,7 @@ mod script {
             let mut draft = Memory::default();
             let mut interview = session(empty());
             let walked = complete(&mut interview, &mut wanderer, &mut draft);
-            let file = write(&interview.sheet);
+            let file = write(&interview.raw);
             prop_assert_eq!(&from_file(&file), &walked);
             prop_assert_eq!(&file, &draft.0);
         }
@@ -393,20 +389,24 @@ mod script {
 
     /// Lines typed into the plain prompter, and what it printed.
     fn plain(
-        sheet: Sheet,
+        raw: RawAnswers,
         lines: &str,
-    ) -> (Result<Finish, partnerkit::interview::Stop>, Sheet, String) {
+    ) -> (
+        Result<Finish, partnerkit::interview::Interrupt>,
+        RawAnswers,
+        String,
+    ) {
         let mut printed = Vec::new();
-        let mut interview = session(sheet);
+        let mut interview = session(raw);
         let finish = {
             let advisor = Advisor::embedded().expect("sound tables");
-            let mut prompter = Plain::new(lines.as_bytes(), &mut printed, None, true);
+            let mut prompter = LinePrompter::new(lines.as_bytes(), &mut printed, None, true);
             interview.run(&mut prompter, &mut Memory::default(), &|answers| {
                 advisor.contradictions(answers)
             })
         };
         let printed = String::from_utf8(printed).expect("text");
-        (finish, interview.sheet, printed)
+        (finish, interview.raw, printed)
     }
 
     /// What somebody would type to answer as an example does.
@@ -430,26 +430,26 @@ mod script {
         assert!(printed.contains("= $6,426 per month"), "{printed}");
     }
 
-    fn said_yes(sheet: &Sheet, id: &str) -> Option<Reply> {
+    fn said_yes(raw: &RawAnswers, id: &str) -> Option<Response> {
         let question = questionnaire().get(id).expect("a question");
-        sheet.reply(question).cloned()
+        raw.response(question).cloned()
     }
 
     #[test]
     fn back_keeps_every_answer_and_goes_on_at_the_first_open_question() {
         let typed =
             "One\nUSD\nA product.\nvertical\n:back\n:back\nTwo\n:back\n\nDentists\n:leave\n";
-        let (finish, sheet, printed) = plain(empty(), typed);
+        let (finish, raw, printed) = plain(empty(), typed);
         assert!(matches!(finish, Ok(Finish::Left)), "{printed}");
-        let name = said_yes(&sheet, "product.description");
+        let name = said_yes(&raw, "product.description");
         assert_eq!(
             name,
-            Some(Reply::Given(Value::Text("Two".into()))),
+            Some(Response::Given(Value::Text("Two".into()))),
             "{printed}"
         );
         assert_eq!(
-            said_yes(&sheet, "product.sold_to"),
-            Some(Reply::Given(Value::Choice("vertical")))
+            said_yes(&raw, "product.sold_to"),
+            Some(Response::Given(Value::Choice("vertical")))
         );
         assert!(printed.contains("Enter keeps: A product."), "{printed}");
         let (_, _, printed) = plain(empty(), ":back\n:leave\n");
@@ -464,14 +464,14 @@ mod script {
         complete(&mut interview, &mut person, &mut draft);
         let sold_to = questionnaire().get("product.sold_to").expect("a question");
         interview
-            .sheet
-            .put(sold_to, Reply::Given(Value::Choice("horizontal")));
-        let answers = check(&interview.sheet, Vec::new(), Asking::Required).expect("complete");
+            .raw
+            .put(sold_to, Response::Given(Value::Choice("horizontal")));
+        let answers = check(&interview.raw, Vec::new(), Asking::Required).expect("complete");
         assert!(answers.get("product.vertical").is_none());
-        let file = write(&interview.sheet);
+        let file = write(&interview.raw);
         assert!(file.contains("Not asked on this path"), "{file}");
         let mut back = sheet_of(&file);
-        back.put(sold_to, Reply::Given(Value::Choice("vertical")));
+        back.put(sold_to, Response::Given(Value::Choice("vertical")));
         let answers = check(&back, Vec::new(), Asking::Required).expect("complete");
         let vertical = answers
             .get("product.vertical")
@@ -482,14 +482,14 @@ mod script {
     #[test]
     fn a_wrong_value_is_asked_again_with_the_sentence_of_the_file() {
         let partial = || {
-            let mut sheet = sheet_of(&example("gridline.yaml"));
+            let mut raw = sheet_of(&example("gridline.yaml"));
             let index = questionnaire()
                 .index("revenue.gross_margin")
                 .expect("a question");
-            sheet.entries[index] = None;
-            sheet
+            raw.answers[index] = None;
+            raw
         };
-        let (finish, sheet, printed) = plain(partial(), "120%\n12,5\n0.5\n2\n1\n");
+        let (finish, raw, printed) = plain(partial(), "120%\n12,5\n0.5\n2\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         for sentence in [
             "error: `revenue.gross_margin`: `120%` is out of range; write a percentage from 0% to 100%",
@@ -500,19 +500,19 @@ mod script {
             assert!(printed.contains(sentence), "{sentence}\n{printed}");
         }
         assert_eq!(
-            said_yes(&sheet, "revenue.gross_margin"),
-            Some(Reply::Given(Value::Number(50.into())))
+            said_yes(&raw, "revenue.gross_margin"),
+            Some(Response::Given(Value::Number(50.into())))
         );
     }
 
     #[test]
     fn an_assumption_is_shown_with_its_reason_before_it_is_chosen_and_kept_as_unknown() {
-        let mut sheet = sheet_of(&example("gridline.yaml"));
+        let mut raw = sheet_of(&example("gridline.yaml"));
         for id in ["revenue.cac", "product.extensible"] {
             let index = questionnaire().index(id).expect("a question");
-            sheet.entries[index] = None;
+            raw.answers[index] = None;
         }
-        let (finish, sheet, printed) = plain(sheet, "3\nunknown\n1\n");
+        let (finish, raw, printed) = plain(raw, "3\nunknown\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         for words in [
             "If you don't know: no is assumed (a product counts as closed until somebody has built on it).",
@@ -522,17 +522,17 @@ mod script {
         ] {
             assert!(printed.contains(words), "{words}\n{printed}");
         }
-        assert_eq!(said_yes(&sheet, "revenue.cac"), Some(Reply::Unknown));
+        assert_eq!(said_yes(&raw, "revenue.cac"), Some(Response::Unknown));
     }
 
     #[test]
     fn a_contradiction_of_the_tables_is_told_in_the_review_too() {
-        let mut sheet = sheet_of(&example("pocketform.yaml"));
+        let mut raw = sheet_of(&example("pocketform.yaml"));
         let count = questionnaire().get("customers.count").expect("a question");
-        sheet.put(count, Reply::Given(Value::Number(0.into())));
+        raw.put(count, Response::Given(Value::Number(0.into())));
         let list = questionnaire().get("integrations").expect("a question");
-        sheet.put(list, Reply::LeftOut);
-        let (finish, _, printed) = plain(sheet, "1\nrevenue.mrr\n0\n1\n");
+        raw.put(list, Response::LeftOut);
+        let (finish, _, printed) = plain(raw, "1\nrevenue.mrr\n0\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         assert!(
             printed.contains("error: there is monthly revenue but no customer"),
@@ -542,10 +542,10 @@ mod script {
 
     #[test]
     fn contradictions_are_told_in_the_review_and_can_be_mended_there() {
-        let mut sheet = sheet_of(&example("gridline.yaml"));
+        let mut raw = sheet_of(&example("gridline.yaml"));
         let count = questionnaire().get("customers.count").expect("a question");
-        sheet.put(count, Reply::Given(Value::Number(90.into())));
-        let (finish, _, printed) = plain(sheet, "1\ncustomers.count\n96\n1\n");
+        raw.put(count, Response::Given(Value::Number(90.into())));
+        let (finish, _, printed) = plain(raw, "1\ncustomers.count\n96\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         assert!(
             printed.contains("`ArcGIS` shares 96 accounts, more than the 90 customers"),
@@ -565,7 +565,7 @@ mod terminal {
     use std::thread::JoinHandle;
     use std::time::{Duration, Instant};
 
-    use partnerkit::answers::{Asking, Effective, Reply, Sheet};
+    use partnerkit::answers::{AnswerStatus, Asking, RawAnswers, Response};
     use partnerkit::questions::{Kind, Question, questionnaire};
     use partnerkit::units::Value;
     use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
@@ -740,22 +740,22 @@ mod terminal {
             }
         }
 
-        /// Answers a question as the sheet does, from a fresh prompt.
-        fn answer(&mut self, question: &Question, sheet: &Sheet) {
-            let reply = sheet.reply(question);
-            match (&question.kind, reply) {
-                (Kind::List { fields, .. }, _) => self.products(question, fields, sheet),
-                (Kind::YesNo, Some(Reply::Given(Value::YesNo(yes)))) => {
+        /// Answers a question as the given answers do, from a fresh prompt.
+        fn answer(&mut self, question: &Question, raw: &RawAnswers) {
+            let response = raw.response(question);
+            match (&question.kind, response) {
+                (Kind::List { fields, .. }, _) => self.products(question, fields, raw),
+                (Kind::YesNo, Some(Response::Given(Value::YesNo(yes)))) => {
                     self.list(question.prompt);
                     self.keys(if *yes { "\r" } else { "\u{1b}[B\r" });
                 }
-                (Kind::Choice(options), Some(Reply::Given(Value::Choice(id)))) => {
+                (Kind::Choice(options), Some(Response::Given(Value::Choice(id)))) => {
                     self.list(question.prompt);
                     let index = options.iter().position(|option| option.id == *id);
                     self.keys(&DOWN.repeat(index.expect("an option")));
                     self.keys("\r");
                 }
-                (Kind::Choices { options, .. }, Some(Reply::Given(Value::Choices(ids)))) => {
+                (Kind::Choices { options, .. }, Some(Response::Given(Value::Choices(ids)))) => {
                     self.list(question.prompt);
                     for option in options {
                         self.keys(if ids.contains(&option.id) { " " } else { "" });
@@ -763,7 +763,7 @@ mod terminal {
                     }
                     self.keys("\r");
                 }
-                (kind, Some(Reply::Given(value))) => self.type_in(question, &kind.write(value)),
+                (kind, Some(Response::Given(value))) => self.type_in(question, &kind.write(value)),
                 _ => self.type_in(question, ""),
             }
         }
@@ -775,19 +775,16 @@ mod terminal {
             self.keys("\r");
         }
 
-        fn products(&mut self, question: &Question, fields: &[Question], sheet: &Sheet) {
+        fn products(&mut self, question: &Question, fields: &[Question], raw: &RawAnswers) {
             self.list(question.prompt);
             self.keys("\r");
             self.line("What are they called?");
-            let names = sheet
-                .integrations()
-                .iter()
-                .map(|product| product.name.as_str());
+            let names = raw.candidates().iter().map(|product| product.name.as_str());
             // Pasted, a name a line.
             let names: Vec<&str> = names.collect();
             self.keys(&format!("\u{1b}[200~{}\r\u{1b}[201~", names.join("\r")));
             self.keys("\r");
-            for product in sheet.integrations() {
+            for product in raw.candidates() {
                 self.menu("0 of 7 known");
                 self.keys("\r");
                 self.menu("Answer the questions about it");
@@ -826,13 +823,13 @@ mod terminal {
     }
 
     /// The questions that the example's path asks.
-    fn asked(sheet: &Sheet) -> Vec<&'static Question> {
-        let effective = sheet.effective(Asking::Required);
+    fn asked(raw: &RawAnswers) -> Vec<&'static Question> {
+        let statuses = raw.statuses(Asking::Required);
         questionnaire()
             .questions
             .iter()
-            .zip(effective)
-            .filter(|(_, effective)| !matches!(effective, Effective::NotAsked))
+            .zip(statuses)
+            .filter(|(_, status)| !matches!(status, AnswerStatus::NotAsked))
             .map(|(question, _)| question)
             .collect()
     }
@@ -850,10 +847,10 @@ mod terminal {
         let folder = folder();
         let text = example("reclaimly.yaml");
         std::fs::write(folder.path().join("example.yaml"), &text).expect("a file");
-        let sheet = sheet_of(&text);
+        let raw = sheet_of(&text);
         let mut one = Terminal::run(folder.path(), &["design", "-o", "asked.yaml"]);
-        for question in asked(&sheet) {
-            one.answer(question, &sheet);
+        for question in asked(&raw) {
+            one.answer(question, &raw);
         }
         one.list("Review");
         one.keys("\r");
@@ -1136,10 +1133,10 @@ mod terminal {
         let dumb = [("TERM", "dumb")];
         let mut one = Terminal::open(folder.path(), &["design"], (24, 80), &dumb);
         one.line("What is the company called?");
-        one.keys("Plain\r");
+        one.keys("LinePrompter\r");
         one.line("In which currency");
         one.keys(":back\r");
-        one.line("Enter keeps: Plain");
+        one.line("Enter keeps: LinePrompter");
         one.keys(":leave\r");
         assert_eq!(one.end().exit_code(), 3);
         assert!(!one.printed().contains('\u{1b}'), "{:?}", one.printed());

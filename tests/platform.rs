@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use partnerkit::answers::{Answers, Asking, Reply, check};
+use partnerkit::answers::{Answers, Asking, Response, check};
 use partnerkit::blueprint::{Blueprint, Warning};
 use partnerkit::commands::answers::from_file;
 use partnerkit::decisions::Advisor;
@@ -11,15 +11,15 @@ use partnerkit::units::Decimal;
 
 fn answers(example: &str, changes: &[(&str, &str)]) -> Answers {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let (mut sheet, problems) = from_file(&folder.join(example).with_extension("yaml"));
+    let (mut raw, problems) = from_file(&folder.join(example).with_extension("yaml"));
     for (id, text) in changes {
         let question = questionnaire().get(id).expect("a question");
         let value = question
             .parse(text)
             .unwrap_or_else(|_| panic!("{id}: {text}"));
-        sheet.put(question, Reply::Given(value));
+        raw.put(question, Response::Given(value));
     }
-    check(&sheet, problems, Asking::Assumed).unwrap_or_else(|problems| panic!("{problems}"))
+    check(&raw, problems, Asking::Assumed).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn advisor() -> Advisor {

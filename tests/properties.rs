@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use partnerkit::answers::{
-    Answers, Asking, Effective, Setting, Sheet, check, decode, read, read_settings, write,
+    AnswerStatus, Answers, Asking, RawAnswers, SetFlag, check, decode, read, read_settings, write,
 };
 use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::Advisor;
@@ -114,18 +114,18 @@ fn candidates() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-fn sheet(texts: &[(&str, Option<String>)], candidates: &[String]) -> (Sheet, usize) {
-    let settings: Vec<Setting<'_>> = texts
+fn raw(texts: &[(&str, Option<String>)], candidates: &[String]) -> (RawAnswers, usize) {
+    let settings: Vec<SetFlag<'_>> = texts
         .iter()
         .filter_map(|(id, text)| {
-            Some(Setting {
+            Some(SetFlag {
                 flag: "--set",
                 id,
                 value: text.as_deref()?,
             })
         })
         .collect();
-    let (sheet, mut problems) = read_settings(questionnaire(), &settings);
+    let (raw, mut problems) = read_settings(questionnaire(), &settings);
     let list = if candidates.is_empty() {
         "integrations: []\n".to_owned()
     } else {
@@ -134,18 +134,18 @@ fn sheet(texts: &[(&str, Option<String>)], candidates: &[String]) -> (Sheet, usi
     let source = decode("candidates.yaml", list.into_bytes()).expect("UTF-8");
     let (listed, more) = read(questionnaire(), &source);
     problems.extend(more);
-    (sheet.over(listed), problems.len())
+    (raw.over(listed), problems.len())
 }
 
 /// Complete answers, or a case thrown away because two of them contradict each other.
 fn complete(
     texts: &[(&str, Option<String>)],
     candidates: &[String],
-) -> Result<(Sheet, Answers), TestCaseError> {
-    let (sheet, problems) = sheet(texts, candidates);
+) -> Result<(RawAnswers, Answers), TestCaseError> {
+    let (raw, problems) = raw(texts, candidates);
     prop_assert_eq!(problems, 0, "every text that is made is an answer");
-    match check(&sheet, Vec::new(), Asking::Assumed) {
-        Ok(answers) => Ok((sheet, answers)),
+    match check(&raw, Vec::new(), Asking::Assumed) {
+        Ok(answers) => Ok((raw, answers)),
         Err(problems) => {
             let odd = problems
                 .0
@@ -385,8 +385,8 @@ proptest! {
 
     #[test]
     fn a_file_of_the_answers_gives_the_same_blueprint(texts in answers(), candidates in candidates()) {
-        let (sheet, answers) = complete(&texts, &candidates)?;
-        let source = decode("answers.yaml", write(&sheet).into_bytes()).expect("UTF-8");
+        let (raw, answers) = complete(&texts, &candidates)?;
+        let source = decode("answers.yaml", write(&raw).into_bytes()).expect("UTF-8");
         let (again, problems) = read(questionnaire(), &Arc::clone(&source));
         prop_assert_eq!(problems, Vec::new());
         let again = check(&again, Vec::new(), Asking::Assumed);
@@ -400,11 +400,11 @@ proptest! {
         others in answers(),
         candidates in candidates(),
     ) {
-        let (sheet, answers) = complete(&texts, &candidates)?;
-        let effective = sheet.effective(Asking::Assumed);
+        let (raw, answers) = complete(&texts, &candidates)?;
+        let statuses = raw.statuses(Asking::Assumed);
         let not_asked = |id: &str| {
             let index = questionnaire().index(id).expect("a question");
-            effective[index] == Effective::NotAsked
+            statuses[index] == AnswerStatus::NotAsked
         };
         let changed: Vec<_> = texts
             .iter()

@@ -1,6 +1,6 @@
 //! Answers: from text with places to checked answers that facts can be derived from.
 //!
-//! A file, `--set` and the keyboard all fill a [`Sheet`]; sheets are laid over each other, then checked
+//! A file, `--set` and the keyboard all fill [`RawAnswers`]; these are laid over each other, then checked
 //! together, and every problem is told in one run. It knows questions, not tables, facts or files.
 
 use chrono::NaiveDate;
@@ -9,18 +9,18 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, Question, Questionnaire, USD_RATE};
 use crate::units::{Decimal, Value};
 
+mod candidate;
+mod check;
 mod decode;
-mod finish;
-mod integration;
+mod raw;
 mod read;
-mod sheet;
 mod write;
 
+pub use candidate::Candidate;
+pub use check::{check, contradictions, valid_part};
 pub use decode::{MOST_BYTES, decode, too_large};
-pub use finish::{check, contradictions, sound_part};
-pub use integration::Integration;
-pub use read::{Setting, read, read_settings, reading_problem};
-pub use sheet::{Asking, Effective, Entry, Place, Reply, Sheet};
+pub use raw::{AnswerStatus, Asking, Place, RawAnswer, RawAnswers, Response};
+pub use read::{SetFlag, read, read_settings, reading_problem};
 pub use write::{template, write};
 
 /// Complete, checked answers; what was not asked on this path is not in them.
@@ -29,7 +29,7 @@ pub struct Answers {
     questionnaire: &'static Questionnaire,
     answered: Vec<Option<Answered>>,
     places: Vec<Option<Place>>,
-    integrations: Vec<Integration>,
+    candidates: Vec<Candidate>,
 }
 
 /// An answer and where it comes from.
@@ -76,8 +76,8 @@ impl Answers {
 
     /// The integration candidates in the order given.
     #[must_use]
-    pub fn integrations(&self) -> &[Integration] {
-        &self.integrations
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     /// The code of the company's currency.

@@ -1,4 +1,4 @@
-//! From text to a sheet: an answers file in YAML or JSON, and answers given as flags.
+//! From text to raw answers: an answers file in YAML or JSON, and answers given as flags.
 //!
 //! Every scalar is judged by its question's own parser, from the text that was written; the reader's idea of
 //! a number or a truth value is never asked.
@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Integration;
-use super::sheet::{Entry, Place, Reply, Sheet};
+use super::Candidate;
+use super::raw::{Place, RawAnswer, RawAnswers, Response};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::kinds::{Rejection, currency_mark};
 use crate::questions::{Kind, Question, Questionnaire, UNKNOWN, closest};
@@ -16,7 +16,7 @@ use crate::yaml::{self, Problem, ProblemKind, Shape, Span, Tree};
 
 /// An answer given as a flag.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting<'a> {
+pub struct SetFlag<'a> {
     /// The flag, for messages.
     pub flag: &'static str,
     /// The question's id.
@@ -30,7 +30,7 @@ pub struct Setting<'a> {
 pub fn read(
     questionnaire: &'static Questionnaire,
     source: &Arc<Source>,
-) -> (Sheet, Vec<Diagnostic>) {
+) -> (RawAnswers, Vec<Diagnostic>) {
     let mut reader = Reader::new(questionnaire, source);
     let reading = yaml::read(&source.text);
     for problem in &reading.problems {
@@ -40,19 +40,19 @@ pub fn read(
         Some(root) if root.is_blank() => {}
         Some(root) => reader.root(root),
         // The text could not be read to its end, so that nothing can be said about what is missing.
-        None if !reading.problems.is_empty() => reader.sheet.refuse_all(),
+        None if !reading.problems.is_empty() => reader.raw.refuse_all(),
         None => {}
     }
-    (reader.sheet, reader.problems)
+    (reader.raw, reader.problems)
 }
 
 /// Reads answers given as flags; of several for one question the last one wins.
 #[must_use]
 pub fn read_settings(
     questionnaire: &'static Questionnaire,
-    settings: &[Setting<'_>],
-) -> (Sheet, Vec<Diagnostic>) {
-    let mut sheet = Sheet::new(questionnaire);
+    settings: &[SetFlag<'_>],
+) -> (RawAnswers, Vec<Diagnostic>) {
+    let mut raw = RawAnswers::new(questionnaire);
     let mut problems = Vec::new();
     for setting in settings {
         let source = Arc::new(Source {
@@ -81,14 +81,14 @@ pub fn read_settings(
             continue;
         };
         if setting.value.trim().is_empty() && question.optional {
-            reader.put(question, Some(Reply::LeftOut), place);
+            reader.put(question, Some(Response::LeftOut), place);
         } else {
             reader.scalar(question, setting.value, place);
         }
         problems.append(&mut reader.problems);
-        sheet = reader.sheet.over(sheet);
+        raw = reader.raw.over(raw);
     }
-    (sheet, problems)
+    (raw, problems)
 }
 
 fn printable_id(id: &str) -> String {
@@ -97,7 +97,7 @@ fn printable_id(id: &str) -> String {
 
 struct Reader<'a> {
     source: &'a Arc<Source>,
-    sheet: Sheet,
+    raw: RawAnswers,
     problems: Vec<Diagnostic>,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
     fn new(questionnaire: &'static Questionnaire, source: &'a Arc<Source>) -> Self {
         Self {
             source,
-            sheet: Sheet::new(questionnaire),
+            raw: RawAnswers::new(questionnaire),
             problems: Vec::new(),
         }
     }
@@ -116,16 +116,16 @@ impl<'a> Reader<'a> {
         self.problems.push(problem);
     }
 
-    fn put(&mut self, question: &Question, reply: Option<Reply>, span: Span) {
-        let mark = match &reply {
-            Some(Reply::Given(_)) if question.kind.is_money() => {
+    fn put(&mut self, question: &Question, response: Option<Response>, span: Span) {
+        let mark = match &response {
+            Some(Response::Given(_)) if question.kind.is_money() => {
                 let text = self.source.text.get(span.range()).unwrap_or("");
                 currency_mark(text.trim_matches(['"', '\'']))
             }
             _ => None,
         };
-        self.sheet.entries[question.index] = Some(Entry {
-            reply,
+        self.raw.answers[question.index] = Some(RawAnswer {
+            response,
             place: Some(Place {
                 source: Arc::clone(self.source),
                 span: span.range(),
@@ -140,10 +140,10 @@ impl<'a> Reader<'a> {
             let message = "an answers file holds sections with keys below them".to_owned();
             let span = first_line(self.source, root.span);
             self.problem("wrong-type", message, span, &[example()]);
-            self.sheet.refuse_all();
+            self.raw.refuse_all();
             return;
         };
-        let questionnaire = self.sheet.questionnaire;
+        let questionnaire = self.raw.questionnaire;
         for entry in sections {
             if let Some((index, section)) = questionnaire.section(&entry.key) {
                 let list = questionnaire
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_section(&mut self, key: &str, span: Span) {
-        let questionnaire = self.sheet.questionnaire;
+        let questionnaire = self.raw.questionnaire;
         let names = questionnaire.sections.iter().map(|section| section.id);
         let of_key = |key: &str| {
             questionnaire
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
     }
 
     fn section(&mut self, index: usize, id: &str, value: &Tree<'_>) {
-        let questionnaire = self.sheet.questionnaire;
+        let questionnaire = self.raw.questionnaire;
         if value.is_blank() {
             return;
         }
@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_key(&mut self, section: usize, id: &str, key: &str, span: Span) {
-        let questionnaire = self.sheet.questionnaire;
+        let questionnaire = self.raw.questionnaire;
         let keys = || {
             questionnaire
                 .of_section(section)
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
     fn value(&mut self, question: &Question, value: &Tree<'_>) {
         if value.is_blank() {
             if question.optional {
-                self.put(question, Some(Reply::LeftOut), value.span);
+                self.put(question, Some(Response::LeftOut), value.span);
             }
             return;
         }
@@ -261,8 +261,8 @@ impl<'a> Reader<'a> {
             return;
         }
         if text.trim() == UNKNOWN {
-            let reply = question.unknown.as_ref().map(|_| Reply::Unknown);
-            if reply.is_none() {
+            let response = question.unknown.as_ref().map(|_| Response::Unknown);
+            if response.is_none() {
                 let (message, help) = if question.optional {
                     (
                         format!("nothing is assumed for `{}`", question.id),
@@ -276,11 +276,11 @@ impl<'a> Reader<'a> {
                 };
                 self.problem("no-assumption", message, span, &[help]);
             }
-            self.put(question, reply, span);
+            self.put(question, response, span);
             return;
         }
         match question.parse(text) {
-            Ok(value) => self.put(question, Some(Reply::Given(value)), span),
+            Ok(value) => self.put(question, Some(Response::Given(value)), span),
             Err(rejection) => {
                 self.reject(question.id, &rejection, span);
                 self.put(question, None, span);
@@ -318,7 +318,7 @@ impl<'a> Reader<'a> {
         }
         let joined = sound.then(|| question.kind.join(values));
         match joined {
-            Some(Ok(value)) => self.put(question, Some(Reply::Given(value)), span),
+            Some(Ok(value)) => self.put(question, Some(Response::Given(value)), span),
             Some(Err(rejection)) => {
                 self.reject(question.id, &rejection, first_line(self.source, span));
                 self.put(question, None, span);
@@ -329,7 +329,7 @@ impl<'a> Reader<'a> {
 
     fn list(&mut self, question: &'static Question, value: &Tree<'_>, key_span: Span) {
         match &value.shape {
-            _ if value.is_blank() => self.put(question, Some(Reply::LeftOut), value.span),
+            _ if value.is_blank() => self.put(question, Some(Response::LeftOut), value.span),
             Shape::Scalar { text, .. } => self.names(question, text, value.span),
             Shape::List(items) => self.candidates(question, items, value.span),
             Shape::Map(_) => {
@@ -360,20 +360,15 @@ impl<'a> Reader<'a> {
         }
         self.put(
             question,
-            sound.then_some(Reply::Integrations(candidates)),
+            sound.then_some(Response::Candidates(candidates)),
             span,
         );
     }
 
-    fn candidate_name(
-        &mut self,
-        question: &Question,
-        text: &str,
-        span: Span,
-    ) -> Option<Integration> {
+    fn candidate_name(&mut self, question: &Question, text: &str, span: Span) -> Option<Candidate> {
         let field = fields(question).iter().find(|field| field.key == "name")?;
         match field.parse(text) {
-            Ok(Value::Text(name)) => Some(Integration::named(name)),
+            Ok(Value::Text(name)) => Some(Candidate::named(name)),
             Ok(_) => None,
             Err(rejection) => {
                 self.reject(field.id, &rejection, span);
@@ -384,7 +379,7 @@ impl<'a> Reader<'a> {
 
     fn first_of_its_name(
         &mut self,
-        candidate: &Integration,
+        candidate: &Candidate,
         span: Span,
         seen: &mut HashMap<String, Span>,
     ) -> bool {
@@ -428,10 +423,10 @@ impl<'a> Reader<'a> {
         let sound = self.problems.len() == before;
         self.put(
             question,
-            sound.then_some(Reply::Integrations(candidates)),
+            sound.then_some(Response::Candidates(candidates)),
             span,
         );
-        if let Some(entry) = &mut self.sheet.entries[question.index] {
+        if let Some(entry) = &mut self.raw.answers[question.index] {
             entry.shared_accounts = shared_accounts;
         }
     }
@@ -441,7 +436,7 @@ impl<'a> Reader<'a> {
         &mut self,
         question: &'static Question,
         item: &Tree<'_>,
-    ) -> Option<(Integration, Span, Option<Span>)> {
+    ) -> Option<(Candidate, Span, Option<Span>)> {
         let entries = match &item.shape {
             Shape::Map(entries) => entries,
             Shape::Scalar { text, .. } => {
@@ -456,7 +451,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        let mut candidate = Integration::default();
+        let mut candidate = Candidate::default();
         let mut name = None;
         let mut shared = None;
         for entry in entries {

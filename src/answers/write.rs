@@ -1,10 +1,10 @@
-//! From a sheet to an answers file with comments, and the file to fill in.
+//! From raw answers to an answers file with comments, and the file to fill in.
 //!
 //! Free text is written as JSON strings, which are YAML too: whatever stands in them comes back as it was.
 
 use std::fmt::Write as _;
 
-use super::sheet::{Asking, Effective, Reply, Sheet};
+use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
 use crate::questions::{CURRENCY, Kind, Question, Questionnaire, UNKNOWN};
 use crate::units::Value;
 
@@ -14,34 +14,34 @@ const SCHEMA: &str = "partnerkit.schema.json";
 /// The answers as a file for `--answers`: every answer below its question, those that are not asked on this
 /// path marked as such.
 #[must_use]
-pub fn write(sheet: &Sheet) -> String {
+pub fn write(raw: &RawAnswers) -> String {
     let mut out = head();
-    let effective = sheet.effective(Asking::Everything);
-    let currency = currency(&effective, sheet.questionnaire);
-    for (index, section) in sheet.questionnaire.sections.iter().enumerate() {
+    let statuses = raw.statuses(Asking::Everything);
+    let currency = currency(&statuses, raw.questionnaire);
+    for (index, section) in raw.questionnaire.sections.iter().enumerate() {
         let mut heading = format!("\n{}:\n", section.id);
-        for question in sheet.questionnaire.of_section(index) {
-            let Some(reply) = sheet.reply(question) else {
+        for question in raw.questionnaire.of_section(index) {
+            let Some(response) = raw.response(question) else {
                 continue;
             };
             if question.is_list() {
-                list(&mut out, section.id, &question.kind, reply);
+                list(&mut out, section.id, &question.kind, response);
                 continue;
             }
             out.push_str(&heading);
             heading.clear();
             let _ = writeln!(out, "  # {}", question.prompt);
-            if matches!(effective[question.index], Effective::NotAsked) {
+            if matches!(statuses[question.index], AnswerStatus::NotAsked) {
                 out.push_str(
                     "  # Not asked on this path; kept in case the path comes back to it.\n",
                 );
             }
-            let _ = match reply {
-                Reply::Given(value) => {
+            let _ = match response {
+                Response::Given(value) => {
                     writeln!(out, "  {}: {}", question.key, scalar(&question.kind, value))
                 }
-                Reply::LeftOut => writeln!(out, "  {}: ~  # left out", question.key),
-                _ => match assumption(sheet.questionnaire, question, currency) {
+                Response::LeftOut => writeln!(out, "  {}: ~  # left out", question.key),
+                _ => match assumption(raw.questionnaire, question, currency) {
                     Some(assumption) => {
                         writeln!(out, "  {}: {UNKNOWN}  # {assumption}", question.key)
                     }
@@ -99,10 +99,10 @@ fn first_key(questionnaire: &Questionnaire, section: usize) -> &str {
         .map_or("", |question| question.key)
 }
 
-fn currency<'a>(effective: &'a [Effective<'_>], questionnaire: &Questionnaire) -> &'a str {
+fn currency<'a>(statuses: &'a [AnswerStatus<'_>], questionnaire: &Questionnaire) -> &'a str {
     let index = questionnaire.index(CURRENCY);
-    match index.map(|index| &effective[index]) {
-        Some(Effective::Answered(value, _)) => match value.as_ref() {
+    match index.map(|index| &statuses[index]) {
+        Some(AnswerStatus::Answered(value, _)) => match value.as_ref() {
             Value::Choice(code) => code,
             _ => "USD",
         },
@@ -169,13 +169,13 @@ fn string(text: &str) -> String {
 }
 
 /// The section that is one list.
-fn list(out: &mut String, section: &str, kind: &Kind, reply: &Reply) {
-    let candidates = match reply {
-        Reply::Integrations(candidates) if candidates.is_empty() => {
+fn list(out: &mut String, section: &str, kind: &Kind, response: &Response) {
+    let candidates = match response {
+        Response::Candidates(candidates) if candidates.is_empty() => {
             let _ = writeln!(out, "\n{section}: []");
             return;
         }
-        Reply::Integrations(candidates) => candidates,
+        Response::Candidates(candidates) => candidates,
         _ => {
             let _ = writeln!(out, "\n{section}: ~  # left out");
             return;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::answers::{Answers, Sheet};
+use crate::answers::{Answers, RawAnswers};
 use crate::blueprint::Blueprint;
 use crate::cli::{AnswerArgs, OutputArgs, TemplateArgs};
 use crate::decisions::Advisor;
@@ -17,7 +17,7 @@ use crate::shell::Shell;
 ///
 /// # Errors
 /// The answers that cannot both hold.
-pub fn judge(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> {
+pub fn validate(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> {
     let (errors, warnings): (Vec<_>, Vec<_>) = advisor
         .contradictions(answers)
         .into_iter()
@@ -37,7 +37,7 @@ pub fn judge(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> 
 /// # Errors
 /// Every problem of tables or answers.
 pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<(Advisor, Answers)> {
-    let (advisor, answers, _) = obtain_with_sheet(args, shell)?;
+    let (advisor, answers, _) = obtain_with_raw(args, shell)?;
     Ok((advisor, answers))
 }
 
@@ -50,19 +50,19 @@ pub fn blueprint(args: &AnswerArgs, shell: &mut Shell) -> Result<Blueprint> {
     Ok(advisor.design(&answers))
 }
 
-/// The same as [`obtain`], with the sheet that the answers stand on.
+/// The answers as [`obtain`] returns them, with the raw answers they were checked from.
 ///
 /// # Errors
 /// Those of [`obtain`].
-pub fn obtain_with_sheet(
+pub fn obtain_with_raw(
     args: &AnswerArgs,
     shell: &mut Shell,
-) -> Result<(Advisor, Answers, Sheet)> {
+) -> Result<(Advisor, Answers, RawAnswers)> {
     let advisor = shell.advisor()?;
     let seen = |answers: &Answers| advisor.contradictions(answers);
-    let (answers, sheet) = super::answers::obtain(args, shell, &seen)?;
-    judge(&advisor, &answers, shell)?;
-    Ok((advisor, answers, sheet))
+    let (answers, raw) = super::answers::obtain(args, shell, &seen)?;
+    validate(&advisor, &answers, shell)?;
+    Ok((advisor, answers, raw))
 }
 
 /// Where the result goes, refused when it is one of the files that are read.

@@ -10,14 +10,15 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use crate::answers::{
-    Answers, Asking, Setting, Sheet, check, contradictions, read, read_settings, sound_part, write,
+    Answers, Asking, RawAnswers, SetFlag, check, contradictions, read, read_settings, valid_part,
+    write,
 };
 use crate::cli::AnswerArgs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::input::read_file;
 use crate::interview::{
-    Draft, Finish, Interviewed, Judge, LineAsk, Plain, Prompter, Rich, Said, Session, Signals,
-    Stop, Tone,
+    Draft, Finish, Interrupt, Interviewed, LineAsk, LinePrompter, Prompter, Session, Signals, Step,
+    TerminalPrompter, Tone, Validator,
 };
 use crate::output::replace;
 use crate::questions::questionnaire;
@@ -30,47 +31,51 @@ const DRAFT: &str = "partnerkit-draft.yaml";
 const ANSWERS: &str = "answers.yaml";
 
 /// The answers that the flags, the file and the person at the terminal give, complete and checked, with the
-/// sheet they stand on, which also holds what was given and not asked. `judge` sees contradictions that the
-/// questionnaire cannot see; a person can mend them at once. Standard input can be read once, so nobody may
+/// raw answers, which also hold what was given and not asked. `validate` finds contradictions that the
+/// questionnaire cannot see; a person can correct them at once. Standard input can be read once, so nobody may
 /// gather the same flags a second time.
 ///
 /// # Errors
 /// Every problem of the run, a pause, a signal, or what the system refused.
-pub fn obtain(args: &AnswerArgs, shell: &mut Shell, judge: &Judge<'_>) -> Result<(Answers, Sheet)> {
+pub fn obtain(
+    args: &AnswerArgs,
+    shell: &mut Shell,
+    validate: &Validator<'_>,
+) -> Result<(Answers, RawAnswers)> {
     let asking = if args.assume {
         Asking::Assumed
     } else {
         Asking::Required
     };
-    let (mut sheet, mut problems) = gather(args);
-    let sound = problems.is_empty() && contradictions(&sheet, asking).is_empty();
+    let (mut raw, mut problems) = gather(args);
+    let sound = problems.is_empty() && contradictions(&raw, asking).is_empty();
     let may_ask = shell.terminal.can_ask && !args.no_input;
-    if sound && !sheet.missing(asking).is_empty() {
+    if sound && !raw.missing(asking).is_empty() {
         if may_ask {
-            return ask(args, sheet, shell, judge);
+            return ask(args, raw, shell, validate);
         }
         if let Some(path) = args.draft.as_deref().filter(|path| path.exists()) {
             let (draft, more) = from_file(path);
-            sheet = sheet.over(draft);
+            raw = raw.over(draft);
             problems.extend(more);
         }
     }
-    let answers = judged(&sheet, problems, asking, judge)?;
-    Ok((answers, sheet))
+    let answers = validated(&raw, problems, asking, validate)?;
+    Ok((answers, raw))
 }
 
-/// The answers of a sheet, or every problem of it: those that the tables see come with the others.
+/// The checked answers, or every problem of the raw ones: those that the tables see come with the others.
 ///
 /// # Errors
 /// Every problem of the run in the order of the text.
-pub fn judged(
-    sheet: &Sheet,
+pub fn validated(
+    raw: &RawAnswers,
     problems: Vec<Diagnostic>,
     asking: Asking,
-    judge: &Judge<'_>,
+    validate: &Validator<'_>,
 ) -> Result<Answers, Diagnostics> {
-    check(sheet, problems, asking).map_err(|mut problems| {
-        let mut seen = judge(&sound_part(sheet, asking));
+    check(raw, problems, asking).map_err(|mut problems| {
+        let mut seen = validate(&valid_part(raw, asking));
         seen.retain(|problem| problem.severity == Severity::Error);
         problems.0.extend(seen);
         problems.sorted()
@@ -80,17 +85,17 @@ pub fn judged(
 /// Asks what is missing; each answer is in the draft before the next question is shown.
 fn ask(
     args: &AnswerArgs,
-    given: Sheet,
+    given: RawAnswers,
     shell: &mut Shell,
-    judge: &Judge<'_>,
-) -> Result<(Answers, Sheet)> {
+    validate: &Validator<'_>,
+) -> Result<(Answers, RawAnswers)> {
     let path = args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT));
     let mut draft = Draft::take(&path)?;
     let signals = Signals::watch()?;
     let plain = shell.terminal.plain || args.plain;
     let mut prompter: Box<dyn Prompter> = if plain {
         let (input, output) = (io::stdin().lock(), io::stderr());
-        Box::new(Plain::new(
+        Box::new(LinePrompter::new(
             input,
             output,
             Some(signals),
@@ -102,31 +107,30 @@ fn ask(
             utf8,
             ..
         } = shell.terminal;
-        Box::new(Rich::new(signals, stderr_colour, utf8))
+        Box::new(TerminalPrompter::new(signals, stderr_colour, utf8))
     };
     let asking = match (args.assume, &args.answers) {
         (true, _) => Asking::Assumed,
         (false, Some(_)) => Asking::Required,
         (false, None) => Asking::Everything,
     };
-    let came =
-        resume(args, &draft, given, plain, prompter.as_mut())?.and_then(|(sheet, resumed)| {
-            let mut session = Session::new(sheet, asking, today());
-            session.resumed = resumed;
-            let finish = session.run(prompter.as_mut(), &mut draft, judge)?;
-            let saved = match finish {
-                Finish::Complete(_) => save(&session.sheet, prompter.as_mut())?,
-                Finish::Left => None,
-            };
-            Ok((finish, saved, session.sheet))
-        });
+    let came = resume(args, &draft, given, plain, prompter.as_mut())?.and_then(|(raw, resumed)| {
+        let mut session = Session::new(raw, asking, today());
+        session.resumed = resumed;
+        let finish = session.run(prompter.as_mut(), &mut draft, validate)?;
+        let saved = match finish {
+            Finish::Complete(_) => save(&session.raw, prompter.as_mut())?,
+            Finish::Left => None,
+        };
+        Ok((finish, saved, session.raw))
+    });
     let kept = format!(
         "Your answers are kept in `{}`; the same command{} goes on from there.",
         path.display(),
         if args.fresh { " without `--fresh`" } else { "" }
     );
     match came {
-        Ok((Finish::Complete(answers), saved, sheet)) => {
+        Ok((Finish::Complete(answers), saved, raw)) => {
             shell.interview = Some(Interviewed {
                 draft: saved.is_some().then_some(draft),
                 told: match saved {
@@ -134,23 +138,23 @@ fn ask(
                     None => kept,
                 },
             });
-            Ok((*answers, sheet))
+            Ok((*answers, raw))
         }
         Ok((Finish::Left, ..)) => {
             shell.tell(kept);
             Err(Ending::Paused.into())
         }
-        Err(Stop::Signal(signal)) => {
+        Err(Interrupt::Signal(signal)) => {
             shell.tell(kept);
             Err(Ending::Signal(signal).into())
         }
-        Err(Stop::TooSmall) => {
+        Err(Interrupt::TooSmall) => {
             shell.tell("The window is too small for questions: 20 columns and 5 rows are needed.");
             shell.tell(kept);
             Err(Ending::Paused.into())
         }
-        Err(Stop::Draft(problems)) => Err(problems.into()),
-        Err(Stop::Terminal(error)) => Err(error.into()),
+        Err(Interrupt::Draft(problems)) => Err(problems.into()),
+        Err(Interrupt::Terminal(error)) => Err(error.into()),
     }
 }
 
@@ -158,12 +162,12 @@ fn ask(
 fn resume(
     args: &AnswerArgs,
     draft: &Draft,
-    given: Sheet,
+    given: RawAnswers,
     plain: bool,
     prompter: &mut dyn Prompter,
-) -> Result<Result<(Sheet, bool), Stop>> {
+) -> Result<Result<(RawAnswers, bool), Interrupt>> {
     let mut notes = Vec::new();
-    let mut sheet = given;
+    let mut raw = given;
     let mut resumed = false;
     if args.fresh {
         if let Some(aside) = draft.set_aside()? {
@@ -178,7 +182,7 @@ fn resume(
         for problem in problems {
             notes.push(format!("Asked again, {}", problem.message));
         }
-        sheet = sheet.over(earlier);
+        raw = raw.over(earlier);
         resumed = true;
     } else {
         notes.push(format!(
@@ -192,11 +196,11 @@ fn resume(
     let told = notes
         .iter()
         .try_for_each(|note| prompter.say(Tone::Note, note));
-    Ok(told.map(|()| (sheet, resumed)))
+    Ok(told.map(|()| (raw, resumed)))
 }
 
 /// Writes the answers to a file that the person names; none when they would rather not.
-fn save(sheet: &Sheet, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, Stop> {
+fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, Interrupt> {
     prompter.say(Tone::Heading, "Your answers")?;
     prompter.say(
         Tone::Question,
@@ -218,8 +222,8 @@ fn save(sheet: &Sheet, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, S
             proposed: false,
         };
         text = match prompter.line(&ask)? {
-            Said::Answer(text) => text.trim().to_owned(),
-            Said::Back | Said::Leave => return Ok(None),
+            Step::Answer(text) => text.trim().to_owned(),
+            Step::Back | Step::Leave => return Ok(None),
         };
         if text.is_empty() {
             return Ok(None);
@@ -228,7 +232,7 @@ fn save(sheet: &Sheet, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, S
         let written = if path.exists() {
             Err(format!("`{text}` exists; give another name"))
         } else {
-            replace(&path, write(sheet).as_bytes(), false).map_err(|problems| {
+            replace(&path, write(raw).as_bytes(), false).map_err(|problems| {
                 let words: Vec<String> = problems.0.into_iter().map(|one| one.message).collect();
                 words.join("; ")
             })
@@ -283,38 +287,38 @@ fn today() -> Option<NaiveDate> {
 
 /// What the flags and the file say, with the problems found in reading them.
 #[must_use]
-pub fn gather(args: &AnswerArgs) -> (Sheet, Vec<Diagnostic>) {
-    let mut settings: Vec<Setting<'_>> = Vec::new();
+pub fn gather(args: &AnswerArgs) -> (RawAnswers, Vec<Diagnostic>) {
+    let mut settings: Vec<SetFlag<'_>> = Vec::new();
     if let Some(day) = &args.start_date {
-        settings.push(Setting {
+        settings.push(SetFlag {
             flag: "--start-date",
             id: "goals.start_date",
             value: day,
         });
     }
-    settings.extend(args.set.iter().map(|setting| Setting {
+    settings.extend(args.set.iter().map(|setting| SetFlag {
         flag: "--set",
         id: &setting.id,
         value: &setting.value,
     }));
-    let (sheet, mut problems) = read_settings(questionnaire(), &settings);
+    let (raw, mut problems) = read_settings(questionnaire(), &settings);
     let Some(path) = &args.answers else {
-        return (sheet, problems);
+        return (raw, problems);
     };
     let (file, more) = from_file(path);
     problems.extend(more);
-    (sheet.over(file), problems)
+    (raw.over(file), problems)
 }
 
 /// What one answers file says.
 #[must_use]
-pub fn from_file(path: &Path) -> (Sheet, Vec<Diagnostic>) {
+pub fn from_file(path: &Path) -> (RawAnswers, Vec<Diagnostic>) {
     match read_file(path) {
         Ok(source) => read(questionnaire(), &source),
         Err(problem) => {
-            let mut sheet = Sheet::new(questionnaire());
-            sheet.refuse_all();
-            (sheet, vec![problem])
+            let mut raw = RawAnswers::new(questionnaire());
+            raw.refuse_all();
+            (raw, vec![problem])
         }
     }
 }

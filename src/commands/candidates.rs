@@ -9,7 +9,7 @@ use std::thread;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::answers::Integration;
+use crate::answers::Candidate;
 use crate::decisions::integrations::known;
 use crate::decisions::ranking::{Numbered, Profiles};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -109,7 +109,7 @@ impl Candidates {
 
     /// The candidates of an answers file.
     #[must_use]
-    pub fn of_answers(given: &[Integration], overlaps: &Overlaps, profiles: &mut Profiles) -> Self {
+    pub fn of_answers(given: &[Candidate], overlaps: &Overlaps, profiles: &mut Profiles) -> Self {
         let mut candidates = Self::default();
         for candidate in given {
             let mut candidate = candidate.clone();

@@ -1,4 +1,4 @@
-//! `check`: answers files judged, nothing written.
+//! `check`: answers files validated, nothing written.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::answers::{Answers, Asking, Origin};
 use crate::cli::{CheckArgs, CheckFormat};
-use crate::commands::answers::{from_file, judged};
+use crate::commands::answers::{from_file, validated};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
 use crate::output::Destination;
@@ -21,23 +21,23 @@ use crate::shell::{Ending, Shell};
 /// When a file has a problem, or stdout cannot be written.
 pub fn run(args: &CheckArgs, shell: &mut Shell) -> Result<()> {
     let advisor = shell.advisor()?;
-    let judged: Vec<Judged> = args
+    let validated: Vec<Judged> = args
         .files
         .iter()
         .map(|path| Judged::of(path, &advisor))
         .collect();
     let text = match args.format {
-        CheckFormat::Text => judged
+        CheckFormat::Text => validated
             .iter()
-            .map(|judged| judged.text(shell.terminal.stdout_colour))
+            .map(|validated| validated.text(shell.terminal.stdout_colour))
             .collect(),
         CheckFormat::Json => {
-            let files: Vec<Json> = judged.iter().map(Judged::json).collect();
+            let files: Vec<Json> = validated.iter().map(Judged::json).collect();
             format!("{:#}\n", json!({"files": files}))
         }
     };
     Destination::stdout().write(text.as_bytes(), shell)?;
-    if judged.iter().all(|judged| judged.found.is_ok()) {
+    if validated.iter().all(|validated| validated.found.is_ok()) {
         Ok(())
     } else {
         Err(Ending::Told.into())
@@ -55,11 +55,11 @@ struct Judged {
 
 impl Judged {
     fn of(path: &Path, advisor: &Advisor) -> Self {
-        let (sheet, problems) = from_file(path);
-        let missing = sheet.missing(Asking::Required);
+        let (raw, problems) = from_file(path);
+        let missing = raw.missing(Asking::Required);
         let mut warnings = Vec::new();
-        let judge = |answers: &Answers| advisor.contradictions(answers);
-        let found = judged(&sheet, problems, Asking::Required, &judge).and_then(|answers| {
+        let validate = |answers: &Answers| advisor.contradictions(answers);
+        let found = validated(&raw, problems, Asking::Required, &validate).and_then(|answers| {
             let (errors, more): (Vec<_>, Vec<_>) = advisor
                 .contradictions(&answers)
                 .into_iter()

@@ -25,11 +25,11 @@ use super::advice;
 pub fn run(args: &ExplainArgs, shell: &mut Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
     let destination = advice::destination(&args.output, &args.answers)?;
-    let (advisor, answers, sheet) = advice::obtain_with_sheet(&args.answers, shell)?;
+    let (advisor, answers, raw) = advice::obtain_with_raw(&args.answers, shell)?;
     let wanted = args.decision.as_deref();
     known(&advisor, &answers, wanted)?;
     let text = if args.levers {
-        let levers = advisor.levers(&sheet, asking(&args.answers), wanted);
+        let levers = advisor.levers(&raw, asking(&args.answers), wanted);
         match format {
             TextFormat::Text => told_levers(&levers, &answers),
             TextFormat::Yaml => structured::yaml(&levers)?,

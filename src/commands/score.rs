@@ -114,11 +114,11 @@ fn read_candidates(
             &progress,
         )?);
     }
-    let (sheet, problems) = gather(&args.answers);
+    let (raw, problems) = gather(&args.answers);
     if !problems.is_empty() {
         return Err(Diagnostics(problems).sorted().into());
     }
-    let candidates = Candidates::of_answers(sheet.integrations(), overlaps, profiles);
+    let candidates = Candidates::of_answers(raw.candidates(), overlaps, profiles);
     if candidates.is_empty() {
         return Err(Ending::usage(
             "there are no candidates to score",

@@ -3,7 +3,7 @@
 use std::ops::{Add, Sub};
 use std::sync::Arc;
 
-use crate::answers::Integration as Candidate;
+use crate::answers::Candidate;
 use crate::blueprint::{Factor, Integration, ScoreRange, Text};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::answers::{Answers, Asking, Reply, Sheet, check};
+use crate::answers::{Answers, Asking, RawAnswers, Response, check};
 use crate::blueprint::{Band, Blueprint, Commission, Text};
 use crate::facts::{unit_of_answer, words};
 use crate::playbook::condition::Test;
@@ -93,13 +93,13 @@ impl Advisor {
     /// Every turning point of a set of answers, in the order of the questionnaire; numbers have up to two, one
     /// below and one above. With `decision`, only changes of that decision count.
     #[must_use]
-    pub fn levers(&self, sheet: &Sheet, asking: Asking, decision: Option<&str>) -> Vec<Lever> {
-        let Some(answers) = complete(sheet, asking).map(|(answers, _)| answers) else {
+    pub fn levers(&self, raw: &RawAnswers, asking: Asking, decision: Option<&str>) -> Vec<Lever> {
+        let Some(answers) = complete(raw, asking).map(|(answers, _)| answers) else {
             return Vec::new();
         };
         let search = Search {
             advisor: self,
-            sheet,
+            raw,
             asking,
             decision,
             today: self.outcomes(&answers, decision),
@@ -182,7 +182,7 @@ fn pays(commission: &Commission) -> Text {
 
 struct Search<'a> {
     advisor: &'a Advisor,
-    sheet: &'a Sheet,
+    raw: &'a RawAnswers,
     asking: Asking,
     decision: Option<&'a str>,
     today: Outcomes,
@@ -190,9 +190,9 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn answers_with(&self, question: &Question, value: &Value) -> Option<(Answers, Vec<Taken>)> {
-        let mut sheet = self.sheet.clone();
-        sheet.put(question, Reply::Given(value.clone()));
-        complete(&sheet, self.asking)
+        let mut raw = self.raw.clone();
+        raw.put(question, Response::Given(value.clone()));
+        complete(&raw, self.asking)
     }
 
     /// The decisions as they would be, when they differ from today's and the answers could be given.
@@ -344,8 +344,8 @@ impl Search<'_> {
         };
         let vocabulary = &words().vocabulary;
         let money = matches!(&question.kind, Kind::Number(numeric) if numeric.unit == Unit::Money);
-        let rate = complete(self.sheet, self.asking)
-            .map_or(Decimal::ONE, |(answers, _)| answers.usd_rate());
+        let rate =
+            complete(self.raw, self.asking).map_or(Decimal::ONE, |(answers, _)| answers.usd_rate());
         let mut found = Vec::new();
         for (fact, factor) in related.iter().copied().chain([(question.id, Decimal::ONE)]) {
             let Some(fact) = vocabulary.find(fact) else {
@@ -443,33 +443,35 @@ fn toggled(
     }
 }
 
-/// The answers of a sheet; questions that a changed path asks for are answered by their assumption, else by
+/// Completed answers; questions that a changed path asks for are answered by their assumption, else by
 /// their first possible answer.
-fn complete(sheet: &Sheet, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
-    let mut sheet = sheet.clone();
+fn complete(raw: &RawAnswers, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
+    let mut raw = raw.clone();
     let mut filled: Vec<(&'static str, &'static str)> = Vec::new();
-    for _ in 0..sheet.questionnaire.questions.len() {
-        let missing = sheet.missing(asking);
+    for _ in 0..raw.questionnaire.questions.len() {
+        let missing = raw.missing(asking);
         if missing.is_empty() {
             break;
         }
         for question in missing {
-            let reply = match (&question.unknown, &question.kind) {
-                (Some(_), _) => Reply::Unknown,
-                (None, Kind::YesNo) => Reply::Given(Value::YesNo(false)),
-                (None, Kind::Choice(options)) => Reply::Given(Value::Choice(options.first()?.id)),
-                (None, Kind::Number(numeric)) => Reply::Given(Value::Number(numeric.min)),
-                (None, _) => Reply::Given(question.parse(question.sample()).ok()?),
+            let response = match (&question.unknown, &question.kind) {
+                (Some(_), _) => Response::Unknown,
+                (None, Kind::YesNo) => Response::Given(Value::YesNo(false)),
+                (None, Kind::Choice(options)) => {
+                    Response::Given(Value::Choice(options.first()?.id))
+                }
+                (None, Kind::Number(numeric)) => Response::Given(Value::Number(numeric.min)),
+                (None, _) => Response::Given(question.parse(question.sample()).ok()?),
             };
-            let from = match reply {
-                Reply::Unknown => "assumption",
+            let from = match response {
+                Response::Unknown => "assumption",
                 _ => "example",
             };
             filled.push((question.id, from));
-            sheet.put(question, reply);
+            raw.put(question, response);
         }
     }
-    let answers = check(&sheet, Vec::new(), asking).ok()?;
+    let answers = check(&raw, Vec::new(), asking).ok()?;
     let taken = answers
         .iter()
         .filter_map(|(question, answered)| {

@@ -361,7 +361,7 @@ fn early_cancellations(desk: &mut Desk<'_>, ground: &Ground<'_>) {
 
 fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     let mut scoring = Scoring::with(desk.playbook, desk.standing.factors.clone());
-    let candidates = desk.facts.answers.integrations();
+    let candidates = desk.facts.answers.candidates();
     let mut scored: Vec<_> = candidates
         .iter()
         .map(|candidate| scoring.score(candidate))
@@ -619,7 +619,7 @@ fn assumptions(
             source: source.into(),
         }));
     }
-    let candidates = answers.integrations().iter();
+    let candidates = answers.candidates().iter();
     let guessed: FxHashSet<&str> = candidates
         .filter(|candidate| candidate.build_weeks.is_none())
         .map(|candidate| &*candidate.name)

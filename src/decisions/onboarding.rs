@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 
-use crate::answers::Integration as Candidate;
+use crate::answers::Candidate;
 use crate::blueprint::{Integration, List, OnboardingStep, Text};
 use crate::playbook::Playbook;
 use crate::units::Decimal;
@@ -182,7 +182,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::{schedule, steps};
-    use crate::answers::Integration as Candidate;
+    use crate::answers::Candidate;
     use crate::blueprint::Integration;
     use crate::decisions::Advisor;
     use crate::decisions::integrations::Scoring;

@@ -344,7 +344,7 @@ impl Shifted {
 #[cfg(test)]
 mod tests {
     use super::{Numbered, Profiles, Shifted};
-    use crate::answers::Integration as Candidate;
+    use crate::answers::Candidate;
     use crate::decisions::Advisor;
     use crate::decisions::integrations::{Scoring, known, rank};
     use crate::units::Decimal;

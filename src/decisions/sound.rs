@@ -464,8 +464,8 @@ mod tests {
         let answers = |model: &str| {
             let text = example.replacen("model: usage_based", &format!("model: {model}"), 1);
             let source = decode("answers.yaml", text.into_bytes()).expect("UTF-8");
-            let (sheet, problems) = read(questionnaire(), &source);
-            check(&sheet, problems, Asking::Assumed).expect("answers")
+            let (raw, problems) = read(questionnaire(), &source);
+            check(&raw, problems, Asking::Assumed).expect("answers")
         };
         let ends = [
             ("ltv-horizon", ["12", "600", "12"]),

@@ -1,21 +1,21 @@
 //! The integration candidates: names first, several at once, then what is known of each.
 
-use super::session::{Keep, fault};
-use super::{Item, LineAsk, ListAsk, Prompter, Said, Stop, Tone};
-use crate::answers::{Integration, Reply, Sheet};
+use super::session::{DraftStore, fault};
+use super::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use crate::answers::{Candidate, RawAnswers, Response};
 use crate::questions::{CUSTOMERS, Kind, Question, UNKNOWN};
 use crate::units::{Decimal, Value};
 
 /// Asks for the candidates; each change is kept at once.
 pub(super) fn ask(
-    sheet: &mut Sheet,
+    raw: &mut RawAnswers,
     question: &'static Question,
     fields: &'static [Question],
     prompter: &mut dyn Prompter,
-    keep: &mut dyn Keep,
-) -> Result<Said<Reply>, Stop> {
+    store: &mut dyn DraftStore,
+) -> Result<Step<Response>, Interrupt> {
     loop {
-        let candidates = sheet.integrations().to_vec();
+        let candidates = raw.candidates().to_vec();
         let menu = Menu::of(&candidates, fields);
         let ask = ListAsk {
             id: question.id,
@@ -23,28 +23,28 @@ pub(super) fn ask(
             chosen: &[menu.first],
         };
         let chosen = match prompter.one(&ask)? {
-            Said::Answer(chosen) => chosen,
-            Said::Back => return Ok(Said::Back),
-            Said::Leave => return Ok(Said::Leave),
+            Step::Answer(chosen) => chosen,
+            Step::Back => return Ok(Step::Back),
+            Step::Leave => return Ok(Step::Leave),
         };
-        let mut put = |sheet: &mut Sheet, candidates: &[Integration]| {
-            sheet.put(question, Reply::Integrations(candidates.to_vec()));
-            keep.keep(sheet).map_err(Stop::Draft)
+        let mut put = |raw: &mut RawAnswers, candidates: &[Candidate]| {
+            raw.put(question, Response::Candidates(candidates.to_vec()));
+            store.save(raw).map_err(Interrupt::Draft)
         };
         let said = match chosen {
-            0 if candidates.is_empty() => return Ok(Said::Answer(Reply::LeftOut)),
-            0 => return Ok(Said::Answer(Reply::Integrations(candidates))),
-            1 => add(sheet, candidates, fields, prompter, &mut put)?,
-            chosen => edit(sheet, candidates, chosen - 2, fields, prompter, &mut put)?,
+            0 if candidates.is_empty() => return Ok(Step::Answer(Response::LeftOut)),
+            0 => return Ok(Step::Answer(Response::Candidates(candidates))),
+            1 => add(raw, candidates, fields, prompter, &mut put)?,
+            chosen => edit(raw, candidates, chosen - 2, fields, prompter, &mut put)?,
         };
-        if said == Said::Leave {
-            return Ok(Said::Leave);
+        if said == Step::Leave {
+            return Ok(Step::Leave);
         }
     }
 }
 
-/// Puts a changed list into the sheet and keeps it.
-type Put<'a> = &'a mut dyn FnMut(&mut Sheet, &[Integration]) -> Result<(), Stop>;
+/// Puts a changed list of candidates into the answers and saves them.
+type Put<'a> = &'a mut dyn FnMut(&mut RawAnswers, &[Candidate]) -> Result<(), Interrupt>;
 
 /// What can be done with the list as it is.
 struct Menu {
@@ -53,7 +53,7 @@ struct Menu {
 }
 
 impl Menu {
-    fn of(candidates: &[Integration], fields: &[Question]) -> Self {
+    fn of(candidates: &[Candidate], fields: &[Question]) -> Self {
         let done = match candidates.len() {
             0 => "None: leave them out".to_owned(),
             1 => "That is all: 1 product".to_owned(),
@@ -85,19 +85,19 @@ impl Menu {
 }
 
 fn add(
-    sheet: &mut Sheet,
-    candidates: Vec<Integration>,
+    raw: &mut RawAnswers,
+    candidates: Vec<Candidate>,
     fields: &[Question],
     prompter: &mut dyn Prompter,
     put: Put<'_>,
-) -> Result<Said<()>, Stop> {
+) -> Result<Step<()>, Interrupt> {
     prompter.say(Tone::Question, "What are they called?")?;
     prompter.say(
         Tone::Help,
         "Separate several names by commas, or paste them.",
     )?;
     let Some(name) = fields.iter().find(|field| field.key == "name") else {
-        return Ok(Said::Back);
+        return Ok(Step::Back);
     };
     let mut text = String::new();
     let mut refused = false;
@@ -111,9 +111,9 @@ fn add(
             proposed: false,
         };
         text = match prompter.line(&ask)? {
-            Said::Answer(text) => text,
-            Said::Back => return Ok(Said::Back),
-            Said::Leave => return Ok(Said::Leave),
+            Step::Answer(text) => text,
+            Step::Back => return Ok(Step::Back),
+            Step::Leave => return Ok(Step::Leave),
         };
         let mut all = candidates.clone();
         let mut wrong = None;
@@ -125,23 +125,23 @@ fn add(
                 Ok(Value::Text(part)) if is_listed(&all, &part, None) => {
                     wrong = Some(format!("`{part}` is listed twice"));
                 }
-                Ok(Value::Text(name)) => all.push(Integration::named(name)),
+                Ok(Value::Text(name)) => all.push(Candidate::named(name)),
                 Ok(_) => {}
                 Err(rejection) => wrong = Some(fault(name, &rejection)),
             }
         }
         let Some(words) = wrong else {
             if all.len() > candidates.len() {
-                put(sheet, &all)?;
+                put(raw, &all)?;
             }
-            return Ok(Said::Answer(()));
+            return Ok(Step::Answer(()));
         };
         prompter.say(Tone::Fault, &words)?;
         refused = true;
     }
 }
 
-fn is_listed(candidates: &[Integration], name: &str, except: Option<usize>) -> bool {
+fn is_listed(candidates: &[Candidate], name: &str, except: Option<usize>) -> bool {
     let name = name.to_lowercase();
     candidates
         .iter()
@@ -151,13 +151,13 @@ fn is_listed(candidates: &[Integration], name: &str, except: Option<usize>) -> b
 
 /// Asks what is known of one candidate, or removes it.
 fn edit(
-    sheet: &mut Sheet,
-    mut all: Vec<Integration>,
+    raw: &mut RawAnswers,
+    mut all: Vec<Candidate>,
     index: usize,
     fields: &'static [Question],
     prompter: &mut dyn Prompter,
     put: Put<'_>,
-) -> Result<Said<()>, Stop> {
+) -> Result<Step<()>, Interrupt> {
     let items = [
         Item::new("edit", "Answer the questions about it"),
         Item::new("remove", "Remove it"),
@@ -169,14 +169,14 @@ fn edit(
         chosen: &[0],
     };
     match prompter.one(&ask)? {
-        Said::Answer(0) => {}
-        Said::Answer(_) => {
+        Step::Answer(0) => {}
+        Step::Answer(_) => {
             all.remove(index);
-            put(sheet, &all)?;
-            return Ok(Said::Answer(()));
+            put(raw, &all)?;
+            return Ok(Step::Answer(()));
         }
-        Said::Back => return Ok(Said::Back),
-        Said::Leave => return Ok(Said::Leave),
+        Step::Back => return Ok(Step::Back),
+        Step::Leave => return Ok(Step::Leave),
     }
     let mut at = 0;
     while let Some(field) = fields.get(at) {
@@ -187,27 +187,27 @@ fn edit(
         prompter.say(Tone::Help, field.help)?;
         let said = match &field.kind {
             Kind::YesNo | Kind::Choice(_) => choose(&all[index], field, prompter)?,
-            _ => type_in(sheet, &all, index, field, prompter)?,
+            _ => type_in(raw, &all, index, field, prompter)?,
         };
         match said {
-            Said::Answer(value) => {
+            Step::Answer(value) => {
                 all[index].set(field.key, value);
-                put(sheet, &all)?;
+                put(raw, &all)?;
                 at += 1;
             }
-            Said::Back if at == 0 => break,
-            Said::Back => at -= 1,
-            Said::Leave => return Ok(Said::Leave),
+            Step::Back if at == 0 => break,
+            Step::Back => at -= 1,
+            Step::Leave => return Ok(Step::Leave),
         }
     }
-    Ok(Said::Answer(()))
+    Ok(Step::Answer(()))
 }
 
 fn choose(
-    candidate: &Integration,
+    candidate: &Candidate,
     field: &Question,
     prompter: &mut dyn Prompter,
-) -> Result<Said<Option<Value>>, Stop> {
+) -> Result<Step<Option<Value>>, Interrupt> {
     let mut items: Vec<Item> = match &field.kind {
         Kind::YesNo => vec![Item::new("yes", "Yes"), Item::new("no", "No")],
         kind => kind
@@ -231,20 +231,20 @@ fn choose(
         chosen: &[chosen.unwrap_or(0)],
     };
     Ok(match prompter.one(&ask)? {
-        Said::Answer(index) if index == unknown => Said::Answer(None),
-        Said::Answer(index) => Said::Answer(field.parse(&items[index].id).ok()),
-        Said::Back => Said::Back,
-        Said::Leave => Said::Leave,
+        Step::Answer(index) if index == unknown => Step::Answer(None),
+        Step::Answer(index) => Step::Answer(field.parse(&items[index].id).ok()),
+        Step::Back => Step::Back,
+        Step::Leave => Step::Leave,
     })
 }
 
 fn type_in(
-    sheet: &Sheet,
-    all: &[Integration],
+    raw: &RawAnswers,
+    all: &[Candidate],
     index: usize,
     field: &Question,
     prompter: &mut dyn Prompter,
-) -> Result<Said<Option<Value>>, Stop> {
+) -> Result<Step<Option<Value>>, Interrupt> {
     let needed = field.key == "name";
     if !needed {
         prompter.say(Tone::Help, "If you don't know, leave the line empty.")?;
@@ -261,13 +261,13 @@ fn type_in(
             proposed: false,
         };
         text = match prompter.line(&ask)? {
-            Said::Answer(text) => text,
-            Said::Back => return Ok(Said::Back),
-            Said::Leave => return Ok(Said::Leave),
+            Step::Answer(text) => text,
+            Step::Back => return Ok(Step::Back),
+            Step::Leave => return Ok(Step::Leave),
         };
         let typed = text.trim();
         if !needed && (typed.is_empty() || typed == UNKNOWN) {
-            return Ok(Said::Answer(None));
+            return Ok(Step::Answer(None));
         }
         let words = match field.parse(typed) {
             Ok(Value::Text(name)) if is_listed(all, &name, Some(index)) => {
@@ -275,14 +275,14 @@ fn type_in(
             }
             Ok(Value::Number(shared))
                 if field.key == "shared_accounts"
-                    && customers(sheet).is_some_and(|customers| shared > customers) =>
+                    && customers(raw).is_some_and(|customers| shared > customers) =>
             {
                 format!(
                     "`{}`: {shared} accounts are more than all your customers",
                     field.id
                 )
             }
-            Ok(value) => return Ok(Said::Answer(Some(value))),
+            Ok(value) => return Ok(Step::Answer(Some(value))),
             Err(rejection) => fault(field, &rejection),
         };
         prompter.say(Tone::Fault, &words)?;
@@ -290,9 +290,9 @@ fn type_in(
     }
 }
 
-fn customers(sheet: &Sheet) -> Option<Decimal> {
-    match sheet.reply(sheet.questionnaire.get(CUSTOMERS)?)? {
-        Reply::Given(value) => value.number(),
+fn customers(raw: &RawAnswers) -> Option<Decimal> {
+    match raw.response(raw.questionnaire.get(CUSTOMERS)?)? {
+        Response::Given(value) => value.number(),
         _ => None,
     }
 }

@@ -4,8 +4,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::session::Keep;
-use crate::answers::{Sheet, read, write};
+use super::session::DraftStore;
+use crate::answers::{RawAnswers, read, write};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::input::read_file;
 use crate::output::{reason, replace};
@@ -85,7 +85,7 @@ impl Draft {
     ///
     /// # Errors
     /// When the draft cannot be read at all.
-    pub fn read(&self) -> Result<Option<(Sheet, Vec<Diagnostic>)>, Diagnostics> {
+    pub fn read(&self) -> Result<Option<(RawAnswers, Vec<Diagnostic>)>, Diagnostics> {
         if !self.path.exists() {
             return Ok(None);
         }
@@ -95,19 +95,19 @@ impl Draft {
             ])
         };
         let source = read_file(&self.path).map_err(elsewhere)?;
-        let (mut sheet, mut problems) = read(questionnaire(), &source);
+        let (mut raw, mut problems) = read(questionnaire(), &source);
         let nothing_read =
-            sheet.entries.iter().flatten().count() == sheet.entries.len() && sheet.answered() == 0;
+            raw.answers.iter().flatten().count() == raw.answers.len() && raw.answered() == 0;
         if nothing_read {
             problems.truncate(1);
             return Err(problems.pop().map_or(Diagnostics(Vec::new()), elsewhere));
         }
-        for entry in &mut sheet.entries {
-            if entry.as_ref().is_some_and(|entry| entry.reply.is_none()) {
+        for entry in &mut raw.answers {
+            if entry.as_ref().is_some_and(|entry| entry.response.is_none()) {
                 *entry = None;
             }
         }
-        Ok(Some((sheet, problems)))
+        Ok(Some((raw, problems)))
     }
 
     /// Removes the draft: what it holds is safe elsewhere.
@@ -116,9 +116,9 @@ impl Draft {
     }
 }
 
-impl Keep for Draft {
-    fn keep(&mut self, sheet: &Sheet) -> Result<(), Diagnostics> {
-        replace(&self.path, write(sheet).as_bytes(), true)
+impl DraftStore for Draft {
+    fn save(&mut self, raw: &RawAnswers) -> Result<(), Diagnostics> {
+        replace(&self.path, write(raw).as_bytes(), true)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Where it stands is worked out each time as the first relevant question without an answer. Back, resume,
 //! changes at the end and questions that come and go with the path need nothing else. It knows questions and
-//! sheets; who shows a prompt stands behind [`Prompter`].
+//! answers; prompts are shown by a [`Prompter`].
 
 use std::io;
 
@@ -10,16 +10,16 @@ mod candidates;
 mod draft;
 mod keys;
 mod line;
-mod plain;
-mod rich;
+mod line_prompter;
 mod session;
 mod signals;
+mod terminal_prompter;
 
 pub use draft::{Draft, Interviewed};
-pub use plain::Plain;
-pub use rich::Rich;
-pub use session::{Finish, Judge, Keep, Session};
+pub use line_prompter::LinePrompter;
+pub use session::{DraftStore, Finish, Session, Validator};
 pub use signals::Signals;
+pub use terminal_prompter::TerminalPrompter;
 
 /// Who shows prompts and reads what is typed.
 pub trait Prompter {
@@ -27,25 +27,25 @@ pub trait Prompter {
     ///
     /// # Errors
     /// When the terminal is gone.
-    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Stop>;
+    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt>;
 
     /// Asks for a line of text.
     ///
     /// # Errors
     /// Why no answer can come.
-    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop>;
+    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt>;
 
     /// Asks for one item of a list.
     ///
     /// # Errors
     /// Why no answer can come.
-    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop>;
+    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt>;
 
     /// Asks for any number of items of a list.
     ///
     /// # Errors
     /// Why no answer can come.
-    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop>;
+    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt>;
 }
 
 /// What a said line is, which decides how it looks.
@@ -113,9 +113,9 @@ impl Item {
     }
 }
 
-/// What the person did.
+/// The outcome of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said<T> {
+pub enum Step<T> {
     /// Answered.
     Answer(T),
     /// Asked for the question before.
@@ -126,7 +126,7 @@ pub enum Said<T> {
 
 /// Why an interview cannot go on.
 #[derive(Debug)]
-pub enum Stop {
+pub enum Interrupt {
     /// A signal came; the process is to die of it.
     Signal(i32),
     /// The window cannot show a question.
@@ -137,7 +137,7 @@ pub enum Stop {
     Terminal(io::Error),
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for Interrupt {
     fn from(error: io::Error) -> Self {
         Self::Terminal(error)
     }

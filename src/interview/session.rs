@@ -2,30 +2,30 @@
 
 use chrono::NaiveDate;
 
-use super::{Item, LineAsk, ListAsk, Prompter, Said, Stop, Tone, candidates};
-use crate::answers::{Answers, Asking, Effective, Origin, Reply, Sheet, check};
+use super::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone, candidates};
+use crate::answers::{AnswerStatus, Answers, Asking, Origin, RawAnswers, Response, check};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::questions::kinds::currency_mark;
 use crate::questions::{CURRENCY, INTEGRATIONS, Kind, Question, Rejection, UNKNOWN};
 use crate::units::Value;
 
-/// Where the answers are kept while the interview goes on.
-pub trait Keep {
-    /// Keeps the answers as they are now.
+/// Saves the answers while the interview goes on.
+pub trait DraftStore {
+    /// Saves the answers as they are now.
     ///
     /// # Errors
-    /// Why they could not be kept.
-    fn keep(&mut self, sheet: &Sheet) -> Result<(), Diagnostics>;
+    /// Why they could not be saved.
+    fn save(&mut self, raw: &RawAnswers) -> Result<(), Diagnostics>;
 }
 
-/// Whoever sees contradictions between complete answers that the questionnaire cannot see.
-pub type Judge<'a> = dyn Fn(&Answers) -> Vec<Diagnostic> + 'a;
+/// Finds contradictions between complete answers that the questionnaire cannot see.
+pub type Validator<'a> = dyn Fn(&Answers) -> Vec<Diagnostic> + 'a;
 
 /// An interview under way.
 #[derive(Debug)]
 pub struct Session {
     /// The answers so far.
-    pub sheet: Sheet,
+    pub raw: RawAnswers,
     /// How unanswered questions are taken.
     pub asking: Asking,
     /// The day that is proposed where a day is asked for.
@@ -43,19 +43,12 @@ pub enum Finish {
     Left,
 }
 
-/// What came of one question.
-enum Came {
-    Reply(Reply),
-    Back,
-    Leave,
-}
-
 impl Session {
     /// An interview that begins with these answers.
     #[must_use]
-    pub fn new(sheet: Sheet, asking: Asking, today: Option<NaiveDate>) -> Self {
+    pub fn new(raw: RawAnswers, asking: Asking, today: Option<NaiveDate>) -> Self {
         Self {
-            sheet,
+            raw,
             asking,
             today,
             resumed: false,
@@ -69,14 +62,14 @@ impl Session {
     pub fn run(
         &mut self,
         prompter: &mut dyn Prompter,
-        keep: &mut dyn Keep,
-        judge: &Judge<'_>,
-    ) -> Result<Finish, Stop> {
+        store: &mut dyn DraftStore,
+        validate: &Validator<'_>,
+    ) -> Result<Finish, Interrupt> {
         let mut at = self.unfinished_list();
         let mut from_review = false;
         loop {
             let Some(index) = at.take().or_else(|| self.first_open()) else {
-                match self.review(prompter, judge)? {
+                match self.review(prompter, validate)? {
                     Review::Content(answers) => return Ok(Finish::Complete(answers)),
                     Review::Leave => return Ok(Finish::Left),
                     Review::Change(index) => {
@@ -84,24 +77,24 @@ impl Session {
                         from_review = true;
                     }
                     Review::Back => {
-                        at = self.before(self.sheet.entries.len());
+                        at = self.before(self.raw.answers.len());
                         from_review = false;
                     }
                 }
                 continue;
             };
-            match self.question(index, prompter, keep)? {
-                Came::Reply(reply) => {
+            match self.question(index, prompter, store)? {
+                Step::Answer(response) => {
                     from_review = false;
-                    let question = &self.sheet.questionnaire.questions[index];
-                    if self.sheet.reply(question) != Some(&reply) {
-                        self.sheet.put(question, reply);
-                        keep.keep(&self.sheet).map_err(Stop::Draft)?;
+                    let question = &self.raw.questionnaire.questions[index];
+                    if self.raw.response(question) != Some(&response) {
+                        self.raw.put(question, response);
+                        store.save(&self.raw).map_err(Interrupt::Draft)?;
                     }
                 }
-                Came::Leave => return Ok(Finish::Left),
-                Came::Back if from_review => from_review = false,
-                Came::Back => {
+                Step::Leave => return Ok(Finish::Left),
+                Step::Back if from_review => from_review = false,
+                Step::Back => {
                     at = self.before(index);
                     if at.is_none() {
                         prompter.say(Tone::Note, "This is the first question.")?;
@@ -114,30 +107,30 @@ impl Session {
 
     /// The list to look at again when everything is answered: a broken-off run may have stopped inside it.
     fn unfinished_list(&self) -> Option<usize> {
-        if !self.resumed || self.first_open().is_some() || self.sheet.integrations().is_empty() {
+        if !self.resumed || self.first_open().is_some() || self.raw.candidates().is_empty() {
             return None;
         }
-        self.sheet.questionnaire.index(INTEGRATIONS)
+        self.raw.questionnaire.index(INTEGRATIONS)
     }
 
     fn first_open(&self) -> Option<usize> {
-        let effective = self.sheet.effective(self.asking);
-        effective
+        let statuses = self.raw.statuses(self.asking);
+        statuses
             .iter()
-            .position(|effective| matches!(effective, Effective::Missing | Effective::Refused))
+            .position(|status| matches!(status, AnswerStatus::Missing | AnswerStatus::Refused))
     }
 
     /// The relevant question before this place.
     fn before(&self, index: usize) -> Option<usize> {
-        let effective = self.sheet.effective(self.asking);
-        (0..index).rev().find(|at| is_relevant(&effective[*at]))
+        let statuses = self.raw.statuses(self.asking);
+        (0..index).rev().find(|at| is_relevant(&statuses[*at]))
     }
 
     /// The code of the company's currency, as far as it is known.
     fn currency(&self) -> &'static str {
-        let question = self.sheet.questionnaire.get(CURRENCY);
-        match question.and_then(|question| self.sheet.reply(question)) {
-            Some(Reply::Given(Value::Choice(code))) => code,
+        let question = self.raw.questionnaire.get(CURRENCY);
+        match question.and_then(|question| self.raw.response(question)) {
+            Some(Response::Given(Value::Choice(code))) => code,
             _ => "USD",
         }
     }
@@ -147,36 +140,33 @@ impl Session {
         &mut self,
         index: usize,
         prompter: &mut dyn Prompter,
-        keep: &mut dyn Keep,
-    ) -> Result<Came, Stop> {
-        let questionnaire = self.sheet.questionnaire;
+        store: &mut dyn DraftStore,
+    ) -> Result<Step<Response>, Interrupt> {
+        let questionnaire = self.raw.questionnaire;
         let question = &questionnaire.questions[index];
         self.introduce(question, prompter)?;
         let came = match &question.kind {
             Kind::List { fields, .. } => {
-                match candidates::ask(&mut self.sheet, question, fields, prompter, keep)? {
-                    Said::Answer(reply) => Came::Reply(reply),
-                    Said::Back => Came::Back,
-                    Said::Leave => Came::Leave,
-                }
+                candidates::ask(&mut self.raw, question, fields, prompter, store)?
             }
             Kind::YesNo | Kind::Choice(_) => self.choose(question, prompter)?,
             Kind::Choices { .. } => self.mark(question, prompter)?,
             _ => self.type_in(question, prompter)?,
         };
-        if let Came::Reply(reply) = &came {
-            let shown = self.shown(question, reply);
+        if let Step::Answer(response) = &came {
+            let shown = self.shown(question, response);
             prompter.say(Tone::Answer, &format!("= {shown}"))?;
         }
         Ok(came)
     }
 
-    fn introduce(&self, question: &Question, prompter: &mut dyn Prompter) -> Result<(), Stop> {
-        let effective = self.sheet.effective(self.asking);
-        let relevant = |part: &[Effective<'_>]| part.iter().filter(|one| is_relevant(one)).count();
-        let number = relevant(&effective[..=question.index]);
-        let all = relevant(&effective);
-        let title = self.sheet.questionnaire.sections[question.section].title;
+    fn introduce(&self, question: &Question, prompter: &mut dyn Prompter) -> Result<(), Interrupt> {
+        let statuses = self.raw.statuses(self.asking);
+        let relevant =
+            |part: &[AnswerStatus<'_>]| part.iter().filter(|one| is_relevant(one)).count();
+        let number = relevant(&statuses[..=question.index]);
+        let all = relevant(&statuses);
+        let title = self.raw.questionnaire.sections[question.section].title;
         prompter.say(Tone::Heading, &format!("{title} · {number} of about {all}"))?;
         prompter.say(Tone::Question, question.prompt)?;
         prompter.say(Tone::Help, question.help)?;
@@ -202,8 +192,8 @@ impl Session {
                 &format!("If you don't know{how}: {assumption}."),
             )?;
         }
-        if let Some(reply) = self.sheet.reply(question) {
-            let shown = self.shown(question, reply);
+        if let Some(response) = self.raw.response(question) {
+            let shown = self.shown(question, response);
             prompter.say(Tone::Help, &format!("Enter keeps: {shown}"))?;
         } else if let Some(default) = &question.default {
             let shown = question.kind.show(default, self.currency());
@@ -217,11 +207,11 @@ impl Session {
     /// `4% is assumed (why)`, with the value that is known by now.
     fn assumption(&self, question: &Question) -> Option<String> {
         let unknown = question.unknown.as_ref()?;
-        let questionnaire = self.sheet.questionnaire;
+        let questionnaire = self.raw.questionnaire;
         let answer = match &unknown.answer {
             crate::questions::Assumed::SameAs(other) => {
-                match &self.sheet.effective(self.asking)[*other] {
-                    Effective::Answered(value, _) => {
+                match &self.raw.statuses(self.asking)[*other] {
+                    AnswerStatus::Answered(value, _) => {
                         Some(question.kind.show(value, self.currency()))
                     }
                     _ => questionnaire.assumed_text(question, self.currency()),
@@ -234,64 +224,74 @@ impl Session {
         Some(format!("{answer} is assumed ({})", unknown.why))
     }
 
-    fn shown(&self, question: &Question, reply: &Reply) -> String {
-        match reply {
-            Reply::Given(value) => question.kind.show(value, self.currency()),
-            Reply::Integrations(candidates) => match candidates.len() {
+    fn shown(&self, question: &Question, response: &Response) -> String {
+        match response {
+            Response::Given(value) => question.kind.show(value, self.currency()),
+            Response::Candidates(candidates) => match candidates.len() {
                 0 => "none".to_owned(),
                 1 => "1 product".to_owned(),
                 many => format!("{many} products"),
             },
-            Reply::Unknown => {
+            Response::Unknown => {
                 let assumption = self.assumption(question);
                 assumption.map_or_else(|| UNKNOWN.to_owned(), |text| format!("not known: {text}"))
             }
-            Reply::LeftOut => "left out".to_owned(),
+            Response::LeftOut => "left out".to_owned(),
         }
     }
 
     /// One of some options, yes or no; a list has room for "I don't know".
-    fn choose(&self, question: &Question, prompter: &mut dyn Prompter) -> Result<Came, Stop> {
-        let mut replies = Vec::new();
+    fn choose(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Response>, Interrupt> {
+        let mut responses = Vec::new();
         let mut items = Vec::new();
         match &question.kind {
             Kind::YesNo => {
                 for (id, text, yes) in [("yes", "Yes", true), ("no", "No", false)] {
                     items.push(Item::new(id, text));
-                    replies.push(Reply::Given(Value::YesNo(yes)));
+                    responses.push(Response::Given(Value::YesNo(yes)));
                 }
             }
             kind => {
                 for option in kind.options() {
                     items.push(Item::new(option.id, option.label));
-                    replies.push(Reply::Given(Value::Choice(option.id)));
+                    responses.push(Response::Given(Value::Choice(option.id)));
                 }
             }
         }
         if question.unknown.is_some() {
             items.push(Item::new(UNKNOWN, "I don't know"));
-            replies.push(Reply::Unknown);
+            responses.push(Response::Unknown);
         }
         if question.optional {
             items.push(Item::new("", "Leave it out"));
-            replies.push(Reply::LeftOut);
+            responses.push(Response::LeftOut);
         }
-        let earlier = self.sheet.reply(question);
-        let chosen = replies.iter().position(|reply| Some(reply) == earlier);
+        let earlier = self.raw.response(question);
+        let chosen = responses
+            .iter()
+            .position(|response| Some(response) == earlier);
         let ask = ListAsk {
             id: question.id,
             items: &items,
             chosen: &[chosen.unwrap_or(0)],
         };
         Ok(match prompter.one(&ask)? {
-            Said::Answer(index) => Came::Reply(replies.swap_remove(index)),
-            Said::Back => Came::Back,
-            Said::Leave => Came::Leave,
+            Step::Answer(index) => Step::Answer(responses.swap_remove(index)),
+            Step::Back => Step::Back,
+            Step::Leave => Step::Leave,
         })
     }
 
     /// Several of some options.
-    fn mark(&self, question: &Question, prompter: &mut dyn Prompter) -> Result<Came, Stop> {
+    fn mark(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Response>, Interrupt> {
         let options = question.kind.options();
         let mut items: Vec<Item> = options
             .iter()
@@ -301,11 +301,11 @@ impl Session {
             items.push(Item::new(UNKNOWN, "I don't know"));
             items.len() - 1
         });
-        let mut chosen: Vec<usize> = match self.sheet.reply(question) {
-            Some(Reply::Given(Value::Choices(ids))) => (0..options.len())
+        let mut chosen: Vec<usize> = match self.raw.response(question) {
+            Some(Response::Given(Value::Choices(ids))) => (0..options.len())
                 .filter(|index| ids.contains(&options[*index].id))
                 .collect(),
-            Some(Reply::Unknown) => unknown.into_iter().collect(),
+            Some(Response::Unknown) => unknown.into_iter().collect(),
             _ => Vec::new(),
         };
         loop {
@@ -315,18 +315,18 @@ impl Session {
                 chosen: &chosen,
             };
             chosen = match prompter.many(&ask)? {
-                Said::Answer(chosen) => chosen,
-                Said::Back => return Ok(Came::Back),
-                Said::Leave => return Ok(Came::Leave),
+                Step::Answer(chosen) => chosen,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
             };
             if unknown.is_some_and(|unknown| chosen == [unknown]) {
-                return Ok(Came::Reply(Reply::Unknown));
+                return Ok(Step::Answer(Response::Unknown));
             }
             let ids: Vec<&str> = chosen
                 .iter()
                 .map(|index| items[*index].id.as_str())
                 .collect();
-            let judged = if ids.contains(&UNKNOWN) {
+            let validated = if ids.contains(&UNKNOWN) {
                 Err(format!("`{}`: \"I don't know\" stands alone", question.id))
             } else if ids.is_empty() && matches!(question.kind, Kind::Choices { at_least: 0, .. }) {
                 Ok(Value::Choices(Vec::new()))
@@ -335,18 +335,22 @@ impl Session {
                     .parse(&ids.join(","))
                     .map_err(|rejection| fault(question, &rejection))
             };
-            match judged {
-                Ok(value) => return Ok(Came::Reply(Reply::Given(value))),
+            match validated {
+                Ok(value) => return Ok(Step::Answer(Response::Given(value))),
                 Err(words) => prompter.say(Tone::Fault, &words)?,
             }
         }
     }
 
-    /// A line of text, judged by the question's own parser.
-    fn type_in(&self, question: &Question, prompter: &mut dyn Prompter) -> Result<Came, Stop> {
-        let mut text = match self.sheet.reply(question) {
-            Some(Reply::Given(value)) => question.kind.write(value),
-            Some(Reply::Unknown) => UNKNOWN.to_owned(),
+    /// A line of text, validated by the question's own parser.
+    fn type_in(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Response>, Interrupt> {
+        let mut text = match self.raw.response(question) {
+            Some(Response::Given(value)) => question.kind.write(value),
+            Some(Response::Unknown) => UNKNOWN.to_owned(),
             Some(_) => String::new(),
             None => match (&question.default, &question.kind, self.today) {
                 (Some(default), _, _) => question.kind.write(default),
@@ -354,7 +358,7 @@ impl Session {
                 _ => String::new(),
             },
         };
-        let proposed = self.sheet.reply(question).is_none();
+        let proposed = self.raw.response(question).is_none();
         let mut refused = false;
         loop {
             let ask = LineAsk {
@@ -366,18 +370,18 @@ impl Session {
                 proposed: proposed && !refused,
             };
             text = match prompter.line(&ask)? {
-                Said::Answer(text) => text,
-                Said::Back => return Ok(Came::Back),
-                Said::Leave => return Ok(Came::Leave),
+                Step::Answer(text) => text,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
             };
             if text.trim().is_empty() && question.optional {
-                return Ok(Came::Reply(Reply::LeftOut));
+                return Ok(Step::Answer(Response::LeftOut));
             }
             if text.trim() == UNKNOWN && question.unknown.is_some() {
-                return Ok(Came::Reply(Reply::Unknown));
+                return Ok(Step::Answer(Response::Unknown));
             }
             match self.understand(question, &text) {
-                Ok(value) => return Ok(Came::Reply(Reply::Given(value))),
+                Ok(value) => return Ok(Step::Answer(Response::Given(value))),
                 Err(rejection) => {
                     refused = true;
                     prompter.say(Tone::Fault, &fault(question, &rejection))?;
@@ -385,7 +389,7 @@ impl Session {
                         && let Some(reading) = which(question, &rejection, prompter)?
                     {
                         match self.understand(question, &reading) {
-                            Ok(value) => return Ok(Came::Reply(Reply::Given(value))),
+                            Ok(value) => return Ok(Step::Answer(Response::Given(value))),
                             Err(_) => text = reading,
                         }
                     }
@@ -420,9 +424,9 @@ impl Session {
     }
 
     /// The complete answers, when no two of them contradict each other.
-    fn finish(&self, judge: &Judge<'_>) -> Result<Answers, Diagnostics> {
-        let answers = check(&self.sheet, Vec::new(), self.asking)?;
-        let mut problems = judge(&answers);
+    fn finish(&self, validate: &Validator<'_>) -> Result<Answers, Diagnostics> {
+        let answers = check(&self.raw, Vec::new(), self.asking)?;
+        let mut problems = validate(&answers);
         problems.retain(|problem| problem.severity == Severity::Error);
         if problems.is_empty() {
             Ok(answers)
@@ -432,14 +436,18 @@ impl Session {
     }
 
     /// The list of all answers, of which any can be changed.
-    fn review(&self, prompter: &mut dyn Prompter, judge: &Judge<'_>) -> Result<Review, Stop> {
-        let effective = self.sheet.effective(self.asking);
+    fn review(
+        &self,
+        prompter: &mut dyn Prompter,
+        validate: &Validator<'_>,
+    ) -> Result<Review, Interrupt> {
+        let statuses = self.raw.statuses(self.asking);
         let mut items = vec![Item::new("go", "All of this is right: go on")];
         let mut indices = vec![None];
         let mut assumed = 0;
-        for (question, effective) in self.sheet.questionnaire.questions.iter().zip(&effective) {
-            let shown = match effective {
-                Effective::Answered(value, origin) => {
+        for (question, status) in self.raw.questionnaire.questions.iter().zip(&statuses) {
+            let shown = match status {
+                AnswerStatus::Answered(value, origin) => {
                     let shown = question.kind.show(value, self.currency());
                     if *origin == Origin::Assumed {
                         assumed += 1;
@@ -448,11 +456,11 @@ impl Session {
                         shown
                     }
                 }
-                Effective::LeftOut => "left out".to_owned(),
-                Effective::Listed => self
-                    .sheet
-                    .reply(question)
-                    .map_or_else(String::new, |reply| self.shown(question, reply)),
+                AnswerStatus::LeftOut => "left out".to_owned(),
+                AnswerStatus::Listed => self
+                    .raw
+                    .response(question)
+                    .map_or_else(String::new, |response| self.shown(question, response)),
                 _ => continue,
             };
             items.push(Item::new(
@@ -476,7 +484,7 @@ impl Session {
                 chosen: &[0],
             };
             return Ok(match prompter.one(&ask)? {
-                Said::Answer(0) => match self.finish(judge) {
+                Step::Answer(0) => match self.finish(validate) {
                     Ok(answers) => Review::Content(Box::new(answers)),
                     Err(problems) => {
                         for problem in &problems.0 {
@@ -486,12 +494,12 @@ impl Session {
                         continue;
                     }
                 },
-                Said::Answer(index) => match indices[index] {
+                Step::Answer(index) => match indices[index] {
                     Some(index) => Review::Change(index),
                     None => Review::Leave,
                 },
-                Said::Back => Review::Back,
-                Said::Leave => Review::Leave,
+                Step::Back => Review::Back,
+                Step::Leave => Review::Leave,
             });
         }
     }
@@ -505,8 +513,8 @@ enum Review {
     Leave,
 }
 
-fn is_relevant(effective: &Effective<'_>) -> bool {
-    !matches!(effective, Effective::NotAsked | Effective::Open)
+fn is_relevant(status: &AnswerStatus<'_>) -> bool {
+    !matches!(status, AnswerStatus::NotAsked | AnswerStatus::Open)
 }
 
 /// The words for a refused text: those of the file's error, and what would pass.
@@ -524,7 +532,7 @@ fn which(
     question: &Question,
     rejection: &Rejection,
     prompter: &mut dyn Prompter,
-) -> Result<Option<String>, Stop> {
+) -> Result<Option<String>, Interrupt> {
     let items: Vec<Item> = rejection
         .readings
         .iter()
@@ -536,8 +544,8 @@ fn which(
         chosen: &[0],
     };
     Ok(match prompter.one(&ask)? {
-        Said::Answer(index) => Some(rejection.readings[index].clone()),
-        Said::Back | Said::Leave => None,
+        Step::Answer(index) => Some(rejection.readings[index].clone()),
+        Step::Back | Step::Leave => None,
     })
 }
 

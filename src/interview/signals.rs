@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::flag;
 
-use super::Stop;
+use super::Interrupt;
 
 /// What has come since the interview began.
 #[derive(Clone, Debug)]
@@ -42,7 +42,10 @@ impl Signals {
     }
 
     /// Runs a prompt; a signal that came in it ends the interview.
-    pub(super) fn inside<T>(&self, prompt: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
+    pub(super) fn inside<T>(
+        &self,
+        prompt: impl FnOnce() -> Result<T, Interrupt>,
+    ) -> Result<T, Interrupt> {
         self.resized();
         self.idle.store(false, Ordering::SeqCst);
         let came = prompt();
@@ -54,7 +57,7 @@ impl Signals {
             return Err(io::Error::from(io::ErrorKind::Interrupted).into());
         }
         match self.hit() {
-            Some(signal) => Err(Stop::Signal(signal)),
+            Some(signal) => Err(Interrupt::Signal(signal)),
             None => came,
         }
     }

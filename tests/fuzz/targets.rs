@@ -42,8 +42,8 @@ static ADVISOR: LazyLock<Advisor> = LazyLock::new(|| Advisor::embedded().expect(
 static EXAMPLE: LazyLock<Blueprint> = LazyLock::new(|| {
     let text = include_str!("seeds/answers/gridline.yaml");
     let source = source("gridline.yaml", text);
-    let (sheet, problems) = answers::read(questionnaire(), &source);
-    let answers = answers::check(&sheet, problems, Asking::Assumed).expect("a sound file");
+    let (raw, problems) = answers::read(questionnaire(), &source);
+    let answers = answers::check(&raw, problems, Asking::Assumed).expect("a sound file");
     ADVISOR.design(&answers)
 });
 
@@ -61,15 +61,15 @@ pub fn answers(bytes: &[u8]) {
         Ok(source) => source,
         Err(problem) => return harmless(&Diagnostics(vec![problem])),
     };
-    let (sheet, problems) = answers::read(questionnaire(), &source);
+    let (raw, problems) = answers::read(questionnaire(), &source);
     if problems.is_empty() {
-        let written = answers::write(&sheet);
+        let written = answers::write(&raw);
         let again = answers::decode("draft.yaml", written.clone().into_bytes()).expect("UTF-8");
         let (again, problems) = answers::read(questionnaire(), &again);
         assert_eq!(problems, [], "what is written reads back: {written}");
         assert_eq!(answers::write(&again), written);
     }
-    if let Err(problems) = answers::check(&sheet, problems, Asking::Assumed) {
+    if let Err(problems) = answers::check(&raw, problems, Asking::Assumed) {
         harmless(&problems);
     }
 }

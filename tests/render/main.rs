@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use partnerkit::answers::{Answers, Asking, Reply, check};
+use partnerkit::answers::{Answers, Asking, Response, check};
 use partnerkit::blueprint::Blueprint;
 use partnerkit::commands::answers::from_file;
 use partnerkit::decisions::Advisor;
@@ -43,15 +43,15 @@ fn changed_answers(name: &str, changes: &[(&str, &str)]) -> Answers {
         .join("examples")
         .join(name)
         .with_extension("yaml");
-    let (mut sheet, problems) = from_file(&path);
+    let (mut raw, problems) = from_file(&path);
     for (id, text) in changes {
         let question = questionnaire().get(id).expect("a question");
         let value = question
             .parse(text)
             .unwrap_or_else(|_| panic!("{id}: {text}"));
-        sheet.put(question, Reply::Given(value));
+        raw.put(question, Response::Given(value));
     }
-    check(&sheet, problems, Asking::Required).expect("complete answers")
+    check(&raw, problems, Asking::Required).expect("complete answers")
 }
 
 /// The blueprint of an example.

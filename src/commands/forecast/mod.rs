@@ -15,7 +15,7 @@ use std::thread;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::answers::{self, Asking, Sheet};
+use crate::answers::{self, Asking, RawAnswers};
 use crate::cli::{AnswerArgs, ForecastArgs, ForecastFormat};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -297,13 +297,13 @@ fn from_model(source: &Arc<Source>, advisor: &Advisor) -> Result<Named, Diagnost
 /// The model behind a complete answers file; nothing is asked.
 fn from_answers(
     source: &Arc<Source>,
-    given: Sheet,
+    given: RawAnswers,
     asking: Asking,
     advisor: &Advisor,
     shell: &Shell,
 ) -> Result<Named> {
-    let (sheet, problems) = answers::read(questionnaire(), source);
-    let answers = answers::check(&given.over(sheet), problems, asking).map_err(|problems| {
+    let (raw, problems) = answers::read(questionnaire(), source);
+    let answers = answers::check(&given.over(raw), problems, asking).map_err(|problems| {
         let told = problems.0.into_iter().map(|mut problem| {
             // What is missing has no place, and there are two files.
             if problem.labels.is_empty() {
@@ -313,7 +313,7 @@ fn from_answers(
         });
         Diagnostics(told.collect())
     })?;
-    advice::judge(advisor, &answers, shell)?;
+    advice::validate(advisor, &answers, shell)?;
     let model = advisor.forecast(&answers);
     Ok(Named {
         name: named(&model, &source.name),

@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::keys::{self, Bytes, Key};
 use super::line::Line;
 use super::signals::{forget_input, wait_for_input};
-use super::{Item, LineAsk, ListAsk, Prompter, Said, Signals, Stop, Tone};
+use super::{Interrupt, Item, LineAsk, ListAsk, Prompter, Signals, Step, Tone};
 use crate::diagnostics::printable;
 
 /// The fewest columns in which a question can be read.
@@ -31,7 +31,7 @@ const ROWS_ABOVE_LIST: usize = 7;
 const WIDEST: usize = 88;
 
 /// A prompter on a terminal.
-pub struct Rich {
+pub struct TerminalPrompter {
     term: Term,
     signals: Signals,
     colour: bool,
@@ -41,7 +41,7 @@ pub struct Rich {
     said: Vec<(Tone, String)>,
 }
 
-impl Rich {
+impl TerminalPrompter {
     /// Draws on standard error, with colour or without, in letters beyond ASCII or without.
     #[must_use]
     pub fn new(signals: Signals, colour: bool, utf8: bool) -> Self {
@@ -62,11 +62,11 @@ impl Rich {
     }
 
     /// The columns of the window.
-    fn columns(&self) -> Result<usize, Stop> {
+    fn columns(&self) -> Result<usize, Interrupt> {
         let (rows, columns) = self.term.size();
         let (rows, columns) = (usize::from(rows), usize::from(columns));
         if rows < FEWEST_ROWS || columns < FEWEST_COLUMNS {
-            return Err(Stop::TooSmall);
+            return Err(Interrupt::TooSmall);
         }
         Ok(columns)
     }
@@ -77,7 +77,7 @@ impl Rich {
         usize::from(rows).saturating_sub(ROWS_ABOVE_LIST).max(3)
     }
 
-    fn print(&self, tone: Tone, text: &str) -> Result<(), Stop> {
+    fn print(&self, tone: Tone, text: &str) -> Result<(), Interrupt> {
         let columns = self.columns()?.min(WIDEST) - 1;
         let text = printable(text);
         let text = if self.utf8 {
@@ -108,7 +108,7 @@ impl Rich {
     }
 
     /// Clears the screen and says the question again, in the window's new size.
-    fn say_again(&self) -> Result<(), Stop> {
+    fn say_again(&self) -> Result<(), Interrupt> {
         self.columns()?;
         self.term.clear_screen()?;
         for (tone, text) in &self.said {
@@ -118,7 +118,10 @@ impl Rich {
     }
 
     /// Opens a prompt as often as the window changes its size under it.
-    fn open<T>(&mut self, mut prompt: impl FnMut(&Self) -> Result<T, Stop>) -> Result<T, Stop> {
+    fn open<T>(
+        &mut self,
+        mut prompt: impl FnMut(&Self) -> Result<T, Interrupt>,
+    ) -> Result<T, Interrupt> {
         loop {
             self.columns()?;
             let signals = self.signals.clone();
@@ -130,21 +133,21 @@ impl Rich {
             });
             match came {
                 Ok(said) => return Ok(said),
-                Err(Stop::Terminal(error)) if error.kind() == io::ErrorKind::Interrupted => {
+                Err(Interrupt::Terminal(error)) if error.kind() == io::ErrorKind::Interrupted => {
                     self.say_again()?;
                 }
-                Err(stop) => return Err(stop),
+                Err(interrupt) => return Err(interrupt),
             }
         }
     }
 
-    fn items(&self, items: &[Item]) -> Result<Vec<String>, Stop> {
+    fn items(&self, items: &[Item]) -> Result<Vec<String>, Interrupt> {
         let columns = self.columns()?;
         Ok(items.iter().map(|item| cut(&item.text, columns)).collect())
     }
 
     /// Runs a list of dialoguer's. It panics when the window becomes too small under it.
-    fn guarded<T>(&self, list: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Stop> {
+    fn guarded<T>(&self, list: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Interrupt> {
         let hook = panic::take_hook();
         panic::set_hook(Box::new(|_| {}));
         let came = panic::catch_unwind(AssertUnwindSafe(list));
@@ -153,13 +156,13 @@ impl Rich {
             Ok(Ok(said)) => Ok(said),
             Ok(Err(dialoguer::Error::IO(error))) => Err(error.into()),
             Err(fault) => match self.columns() {
-                Err(stop) => Err(stop),
+                Err(interrupt) => Err(interrupt),
                 Ok(_) => panic::resume_unwind(fault),
             },
         }
     }
 
-    fn edit(&self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+    fn edit(&self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
         let mut line = Line::new(ask.text);
         let mut proposed = ask.proposed;
         let _raw = Raw::enter()?;
@@ -171,7 +174,7 @@ impl Rich {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {
                     if self.signals.hit().is_some() {
                         self.clear_line()?;
-                        return Ok(Said::Leave);
+                        return Ok(Step::Leave);
                     }
                     if self.signals.resized() {
                         self.say_again()?;
@@ -181,13 +184,13 @@ impl Rich {
                 Err(error) => return Err(error.into()),
             };
             let said = match key {
-                Key::Enter => Said::Answer(line.text().to_owned()),
-                Key::Esc => Said::Back,
-                Key::EndOfText if line.text().is_empty() => Said::Leave,
-                Key::Gone => Said::Leave,
+                Key::Enter => Step::Answer(line.text().to_owned()),
+                Key::Esc => Step::Back,
+                Key::EndOfText if line.text().is_empty() => Step::Leave,
+                Key::Gone => Step::Leave,
                 Key::Interrupt => {
                     self.clear_line()?;
-                    return Err(Stop::Signal(libc::SIGINT));
+                    return Err(Interrupt::Signal(libc::SIGINT));
                 }
                 key => {
                     if proposed && matches!(key, Key::Letter(_) | Key::Paste(_)) {
@@ -203,7 +206,7 @@ impl Rich {
         }
     }
 
-    fn draw(&self, line: &Line) -> Result<(), Stop> {
+    fn draw(&self, line: &Line) -> Result<(), Interrupt> {
         let columns = self.columns()?.saturating_sub(4);
         let (view, cursor) = line.view(columns);
         let right = cursor + 2;
@@ -213,15 +216,15 @@ impl Rich {
         Ok(())
     }
 
-    fn clear_line(&self) -> Result<(), Stop> {
+    fn clear_line(&self) -> Result<(), Interrupt> {
         self.term.write_str("\r\u{1b}[K")?;
         self.term.flush()?;
         Ok(())
     }
 }
 
-impl Prompter for Rich {
-    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Stop> {
+impl Prompter for TerminalPrompter {
+    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
         if tone == Tone::Heading {
             self.said.clear();
         }
@@ -229,11 +232,11 @@ impl Prompter for Rich {
         self.print(tone, text)
     }
 
-    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
         self.open(|rich| rich.edit(ask))
     }
 
-    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop> {
+    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
         let usual = ask.chosen.first().copied().unwrap_or(0);
         self.open(|rich| {
             let items = rich.items(ask.items)?;
@@ -245,11 +248,11 @@ impl Prompter for Rich {
                 .highlight_matches(false)
                 .report(false);
             let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
-            Ok(chosen.map_or(Said::Back, Said::Answer))
+            Ok(chosen.map_or(Step::Back, Step::Answer))
         })
     }
 
-    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop> {
+    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
         let marked: Vec<bool> = (0..ask.items.len())
             .map(|index| ask.chosen.contains(&index))
             .collect();
@@ -262,7 +265,7 @@ impl Prompter for Rich {
                 .defaults(&marked)
                 .report(false);
             let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
-            Ok(chosen.map_or(Said::Back, Said::Answer))
+            Ok(chosen.map_or(Step::Back, Step::Answer))
         })
     }
 }

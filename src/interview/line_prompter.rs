@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::signals::{forget_input, wait_for_input};
-use super::{LineAsk, ListAsk, Prompter, Said, Signals, Stop, Tone};
+use super::{Interrupt, LineAsk, ListAsk, Prompter, Signals, Step, Tone};
 use crate::diagnostics::printable;
 
 /// What is typed to see the question before.
@@ -16,7 +16,7 @@ const NOTHING: &str = "-";
 
 /// A prompter on lines.
 #[derive(Debug)]
-pub struct Plain<R, W> {
+pub struct LinePrompter<R, W> {
     input: R,
     output: W,
     /// Signals, when the input is a terminal.
@@ -25,7 +25,7 @@ pub struct Plain<R, W> {
     told: bool,
 }
 
-impl<R: BufRead, W: Write> Plain<R, W> {
+impl<R: BufRead, W: Write> LinePrompter<R, W> {
     /// Reads from `input` and writes to `output`, which both are the terminal when signals are watched.
     pub fn new(input: R, output: W, signals: Option<Signals>, utf8: bool) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl<R: BufRead, W: Write> Plain<R, W> {
         }
     }
 
-    fn read(&mut self, prompt: &str) -> Result<Said<String>, Stop> {
+    fn read(&mut self, prompt: &str) -> Result<Step<String>, Interrupt> {
         if !self.told {
             self.told = true;
             let words = format!("Type {BACK} for the question before, {LEAVE} to save and leave.");
@@ -47,7 +47,7 @@ impl<R: BufRead, W: Write> Plain<R, W> {
         self.output.flush()?;
         let mut line = String::new();
         let input = &mut self.input;
-        let mut read = || -> Result<usize, Stop> { Ok(input.read_line(&mut line)?) };
+        let mut read = || -> Result<usize, Interrupt> { Ok(input.read_line(&mut line)?) };
         let length = match &self.signals {
             None => read()?,
             Some(signals) => signals.inside(|| {
@@ -66,16 +66,16 @@ impl<R: BufRead, W: Write> Plain<R, W> {
             })?,
         };
         if length == 0 {
-            return Ok(Said::Leave);
+            return Ok(Step::Leave);
         }
         Ok(match line.trim() {
-            BACK => Said::Back,
-            LEAVE => Said::Leave,
-            typed => Said::Answer(typed.to_owned()),
+            BACK => Step::Back,
+            LEAVE => Step::Leave,
+            typed => Step::Answer(typed.to_owned()),
         })
     }
 
-    fn write(&mut self, line: &str) -> Result<(), Stop> {
+    fn write(&mut self, line: &str) -> Result<(), Interrupt> {
         let line = printable(line);
         if self.utf8 {
             writeln!(self.output, "{line}")?;
@@ -89,7 +89,7 @@ impl<R: BufRead, W: Write> Plain<R, W> {
         Ok(())
     }
 
-    fn items(&mut self, ask: &ListAsk<'_>) -> Result<(), Stop> {
+    fn items(&mut self, ask: &ListAsk<'_>) -> Result<(), Interrupt> {
         for (index, item) in ask.items.iter().enumerate() {
             self.write(&format!("  {}. {}", index + 1, item.text))?;
         }
@@ -111,8 +111,8 @@ fn find(ask: &ListAsk<'_>, typed: &str) -> Option<usize> {
         .position(|item| same(&item.id) || same(&item.text))
 }
 
-impl<R: BufRead, W: Write> Prompter for Plain<R, W> {
-    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Stop> {
+impl<R: BufRead, W: Write> Prompter for LinePrompter<R, W> {
+    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
         match tone {
             Tone::Heading => {
                 writeln!(self.output)?;
@@ -123,34 +123,34 @@ impl<R: BufRead, W: Write> Prompter for Plain<R, W> {
         }
     }
 
-    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Said<String>, Stop> {
+    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
         let keeps = !ask.refused && !ask.text.is_empty();
         if keeps && ask.may_be_empty {
             self.write(&format!("{NOTHING} leaves it out."))?;
         }
         Ok(match self.read(">")? {
-            Said::Answer(typed) if typed.is_empty() && keeps => Said::Answer(ask.text.to_owned()),
-            Said::Answer(typed) if typed == NOTHING && ask.may_be_empty => {
-                Said::Answer(String::new())
+            Step::Answer(typed) if typed.is_empty() && keeps => Step::Answer(ask.text.to_owned()),
+            Step::Answer(typed) if typed == NOTHING && ask.may_be_empty => {
+                Step::Answer(String::new())
             }
             said => said,
         })
     }
 
-    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Said<usize>, Stop> {
+    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
         self.items(ask)?;
         let usual = ask.chosen.first().copied().unwrap_or(0);
         loop {
             let typed = match self.read(&format!("Number ({}):", usual + 1))? {
-                Said::Answer(typed) => typed,
-                Said::Back => return Ok(Said::Back),
-                Said::Leave => return Ok(Said::Leave),
+                Step::Answer(typed) => typed,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
             };
             if typed.is_empty() {
-                return Ok(Said::Answer(usual));
+                return Ok(Step::Answer(usual));
             }
             match find(ask, &typed) {
-                Some(index) => return Ok(Said::Answer(index)),
+                Some(index) => return Ok(Step::Answer(index)),
                 None => self.say(
                     Tone::Fault,
                     &format!("write a number from 1 to {}", ask.items.len()),
@@ -159,7 +159,7 @@ impl<R: BufRead, W: Write> Prompter for Plain<R, W> {
         }
     }
 
-    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Said<Vec<usize>>, Stop> {
+    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
         self.items(ask)?;
         let usual: Vec<String> = ask
             .chosen
@@ -176,15 +176,15 @@ impl<R: BufRead, W: Write> Prompter for Plain<R, W> {
         };
         loop {
             let typed = match self.read(&prompt)? {
-                Said::Answer(typed) => typed,
-                Said::Back => return Ok(Said::Back),
-                Said::Leave => return Ok(Said::Leave),
+                Step::Answer(typed) => typed,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
             };
             if typed.is_empty() {
-                return Ok(Said::Answer(ask.chosen.to_vec()));
+                return Ok(Step::Answer(ask.chosen.to_vec()));
             }
             if typed == "0" {
-                return Ok(Said::Answer(Vec::new()));
+                return Ok(Step::Answer(Vec::new()));
             }
             let found: Option<Vec<usize>> = typed
                 .split(|c: char| c == ',' || c.is_whitespace())
@@ -195,7 +195,7 @@ impl<R: BufRead, W: Write> Prompter for Plain<R, W> {
                 Some(mut found) => {
                     found.sort_unstable();
                     found.dedup();
-                    return Ok(Said::Answer(found));
+                    return Ok(Step::Answer(found));
                 }
                 None => self.say(
                     Tone::Fault,

@@ -1,64 +1,64 @@
-//! From a sheet to answers: nothing missing, nothing contradictory.
+//! From raw answers to checked answers: nothing missing, nothing contradictory.
 
-use super::sheet::{Asking, Effective, Entry, Reply, Sheet};
+use super::raw::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
 use super::{Answered, Answers, Origin, none_of};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, CUSTOMERS, Question};
 use crate::units::{Decimal, Value};
 
-/// Checks a sheet together with the problems of reading it, and takes what is relevant from it.
+/// Checks raw answers together with the problems of reading them, and accepts the relevant ones.
 ///
 /// # Errors
 /// Every problem of the run in the order of the text: `problems`, contradictions, missing answers.
 pub fn check(
-    sheet: &Sheet,
+    raw: &RawAnswers,
     mut problems: Vec<Diagnostic>,
     asking: Asking,
 ) -> Result<Answers, Diagnostics> {
-    let effective = sheet.effective(asking);
-    problems.extend(pairs(sheet, &effective));
-    let open = effective.contains(&Effective::Open);
-    let missing: Vec<&Question> = sheet
+    let statuses = raw.statuses(asking);
+    problems.extend(pairs(raw, &statuses));
+    let open = statuses.contains(&AnswerStatus::Open);
+    let missing: Vec<&Question> = raw
         .questionnaire
         .questions
         .iter()
-        .zip(&effective)
-        .filter(|(_, effective)| **effective == Effective::Missing)
+        .zip(&statuses)
+        .filter(|(_, status)| **status == AnswerStatus::Missing)
         .map(|(question, _)| question)
         .collect();
     if !missing.is_empty() {
         problems.push(missing_answers(&missing, open));
     }
     none_of(problems)?;
-    Ok(taken(sheet, effective))
+    Ok(accepted(raw, statuses))
 }
 
-/// The answers as far as they are sound, whatever is missing or refused: enough to tell which of them
-/// contradict each other, never enough to design with.
+/// The answers that are valid, whatever is missing or refused: enough to find those that contradict each
+/// other, never enough to design with.
 #[must_use]
-pub fn sound_part(sheet: &Sheet, asking: Asking) -> Answers {
-    taken(sheet, sheet.effective(asking))
+pub fn valid_part(raw: &RawAnswers, asking: Asking) -> Answers {
+    accepted(raw, raw.statuses(asking))
 }
 
-/// What is relevant and answered, with its places.
-fn taken(sheet: &Sheet, effective: Vec<Effective<'_>>) -> Answers {
-    let mut integrations = Vec::new();
-    let mut answered = Vec::with_capacity(effective.len());
-    let mut places = Vec::with_capacity(effective.len());
-    for (entry, effective) in sheet.entries.iter().zip(effective) {
+/// The relevant answers with their places.
+fn accepted(raw: &RawAnswers, statuses: Vec<AnswerStatus<'_>>) -> Answers {
+    let mut listed = Vec::new();
+    let mut answered = Vec::with_capacity(statuses.len());
+    let mut places = Vec::with_capacity(statuses.len());
+    for (entry, status) in raw.answers.iter().zip(statuses) {
         places.push(entry.as_ref().and_then(|entry| entry.place.clone()));
-        answered.push(match effective {
-            Effective::Answered(value, origin) => Some(Answered {
+        answered.push(match status {
+            AnswerStatus::Answered(value, origin) => Some(Answered {
                 value: value.into_owned(),
                 origin,
             }),
-            Effective::Listed => {
-                if let Some(Entry {
-                    reply: Some(Reply::Integrations(candidates)),
+            AnswerStatus::Listed => {
+                if let Some(RawAnswer {
+                    response: Some(Response::Candidates(candidates)),
                     ..
                 }) = entry
                 {
-                    integrations.clone_from(candidates);
+                    listed.clone_from(candidates);
                 }
                 None
             }
@@ -66,10 +66,10 @@ fn taken(sheet: &Sheet, effective: Vec<Effective<'_>>) -> Answers {
         });
     }
     Answers {
-        questionnaire: sheet.questionnaire,
+        questionnaire: raw.questionnaire,
         answered,
         places,
-        integrations,
+        candidates: listed,
     }
 }
 
@@ -116,22 +116,22 @@ fn missing_answers(missing: &[&Question], open: bool) -> Diagnostic {
 
 /// The pairs of answers that cannot both hold, whatever is still missing.
 #[must_use]
-pub fn contradictions(sheet: &Sheet, asking: Asking) -> Vec<Diagnostic> {
-    pairs(sheet, &sheet.effective(asking))
+pub fn contradictions(raw: &RawAnswers, asking: Asking) -> Vec<Diagnostic> {
+    pairs(raw, &raw.statuses(asking))
 }
 
 /// The pairs of answers that cannot both hold and need no table to see it.
-fn pairs(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
+fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let find = |id: &str| {
-        let index = sheet.questionnaire.index(id)?;
-        match &effective[index] {
-            Effective::Answered(value, origin) => Some((index, value.as_ref(), *origin)),
+        let index = raw.questionnaire.index(id)?;
+        match &statuses[index] {
+            AnswerStatus::Answered(value, origin) => Some((index, value.as_ref(), *origin)),
             _ => None,
         }
     };
     if let Some((index, Value::Choice(code), origin)) = find(CURRENCY) {
-        for entry in sheet.entries.iter().flatten() {
+        for entry in raw.answers.iter().flatten() {
             let (Some(mark), Some(place)) = (&entry.mark, &entry.place) else {
                 continue;
             };
@@ -147,7 +147,7 @@ fn pairs(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
                 place.span.clone(),
                 "",
             );
-            let other = sheet.entries[index].as_ref();
+            let other = raw.answers[index].as_ref();
             if let Some(other) = other.and_then(|entry| entry.place.as_ref()) {
                 problem = problem.at(&other.source, other.span.clone(), "the company's currency");
             }
@@ -161,8 +161,8 @@ fn pairs(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
         }
     }
     if let Some((index, Value::Number(customers), Origin::Given)) = find(CUSTOMERS) {
-        for entry in sheet.entries.iter().flatten() {
-            let Some(Reply::Integrations(candidates)) = &entry.reply else {
+        for entry in raw.answers.iter().flatten() {
+            let Some(Response::Candidates(candidates)) = &entry.response else {
                 continue;
             };
             for (at, candidate) in candidates.iter().enumerate() {
@@ -191,7 +191,7 @@ fn pairs(sheet: &Sheet, effective: &[Effective<'_>]) -> Vec<Diagnostic> {
                 if let (Some(place), Some(span)) = (&entry.place, span) {
                     problem = problem.at(&place.source, span.range(), "");
                 }
-                let count = sheet.entries[index].as_ref();
+                let count = raw.answers[index].as_ref();
                 if let Some(place) = count.and_then(|entry| entry.place.as_ref()) {
                     problem = problem.at(&place.source, place.span.clone(), "all customers");
                 }

@@ -4,7 +4,7 @@ use crate::units::{Decimal, Value};
 
 /// A candidate; what is `None` is not known.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Integration {
+pub struct Candidate {
     /// The product's name.
     pub name: String,
     /// How many customers use both.
@@ -23,7 +23,7 @@ pub struct Integration {
     pub competitor_has_it: Option<bool>,
 }
 
-impl Integration {
+impl Candidate {
     /// A candidate of which only the name is known.
     #[must_use]
     pub fn named(name: String) -> Self {

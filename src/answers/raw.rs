@@ -1,25 +1,25 @@
 //! The answers given so far, and what they make relevant.
 //!
-//! A sheet never knows where an interview stands: that is worked out from the answers each time.
+//! Raw answers do not know how far an interview has come: that is worked out from them each time.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Integration, Origin};
+use super::{Candidate, Origin};
 use crate::diagnostics::Source;
 use crate::questions::kinds::CurrencyMark;
 use crate::questions::{Assumed, CURRENCY, Question, Questionnaire, USD_RATE};
 use crate::units::{Decimal, Value};
 use crate::yaml::Span;
 
-/// What was said to one question.
+/// A response to one question.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
+pub enum Response {
     /// The answer.
     Given(Value),
-    /// The list of candidates.
-    Integrations(Vec<Integration>),
+    /// A list of candidates.
+    Candidates(Vec<Candidate>),
     /// It is not known: the documented assumption is to be used.
     Unknown,
     /// It is optional and left out for good.
@@ -35,11 +35,11 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
-/// One line of the sheet.
+/// The response to one question, with its place.
 #[derive(Clone, Debug)]
-pub struct Entry {
-    /// What was said; `None` when it was refused, so that it is not told as missing too.
-    pub reply: Option<Reply>,
+pub struct RawAnswer {
+    /// The response; `None` when it was refused, so that it is not reported as missing too.
+    pub response: Option<Response>,
     /// Where it was read; none for what was typed at a prompt.
     pub place: Option<Place>,
     /// The mark of a currency that stood beside the amount.
@@ -48,12 +48,12 @@ pub struct Entry {
     pub shared_accounts: Vec<Option<Span>>,
 }
 
-impl Entry {
+impl RawAnswer {
     /// An answer that was typed at a prompt.
     #[must_use]
-    pub fn typed(reply: Reply) -> Self {
+    pub fn typed(response: Response) -> Self {
         Self {
-            reply: Some(reply),
+            response: Some(response),
             place: None,
             mark: None,
             shared_accounts: Vec::new(),
@@ -72,9 +72,9 @@ pub enum Asking {
     Everything,
 }
 
-/// What a question comes to on this path.
+/// The status of a question on the path that the answers take.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Effective<'a> {
+pub enum AnswerStatus<'a> {
     /// It is relevant and answered.
     Answered(Cow<'a, Value>, Origin),
     /// It is relevant and the answer is a list of candidates.
@@ -93,27 +93,27 @@ pub enum Effective<'a> {
 
 /// The answers given so far.
 #[derive(Clone, Debug)]
-pub struct Sheet {
+pub struct RawAnswers {
     /// The questions.
     pub questionnaire: &'static Questionnaire,
-    /// An entry or none for each question.
-    pub entries: Vec<Option<Entry>>,
+    /// A response or none for each question, in the order of the questionnaire.
+    pub answers: Vec<Option<RawAnswer>>,
 }
 
-impl Sheet {
-    /// A sheet without answers.
+impl RawAnswers {
+    /// Raw answers without a response.
     #[must_use]
     pub fn new(questionnaire: &'static Questionnaire) -> Self {
         Self {
             questionnaire,
-            entries: vec![None; questionnaire.questions.len()],
+            answers: vec![None; questionnaire.questions.len()],
         }
     }
 
-    /// This sheet, and the weaker one where this one has no entry.
+    /// These answers, and the weaker ones where these have none.
     #[must_use]
     pub fn over(mut self, weaker: Self) -> Self {
-        for (own, other) in self.entries.iter_mut().zip(weaker.entries) {
+        for (own, other) in self.answers.iter_mut().zip(weaker.answers) {
             if own.is_none() {
                 *own = other;
             }
@@ -121,57 +121,57 @@ impl Sheet {
         self
     }
 
-    /// Marks every answer as refused: nothing could be read, so that nothing is told as missing.
+    /// Marks every answer as refused: nothing could be read, so that nothing is reported as missing.
     pub fn refuse_all(&mut self) {
-        let refused = Entry {
-            reply: None,
+        let refused = RawAnswer {
+            response: None,
             place: None,
             mark: None,
             shared_accounts: Vec::new(),
         };
-        self.entries.fill(Some(refused));
+        self.answers.fill(Some(refused));
     }
 
-    /// What was said to a question.
+    /// The response to a question.
     #[must_use]
-    pub fn reply(&self, question: &Question) -> Option<&Reply> {
-        self.entries[question.index].as_ref()?.reply.as_ref()
+    pub fn response(&self, question: &Question) -> Option<&Response> {
+        self.answers[question.index].as_ref()?.response.as_ref()
     }
 
-    /// Puts down what was said to a question.
-    pub fn put(&mut self, question: &Question, reply: Reply) {
-        self.entries[question.index] = Some(Entry::typed(reply));
+    /// Sets the response to a question.
+    pub fn put(&mut self, question: &Question, response: Response) {
+        self.answers[question.index] = Some(RawAnswer::typed(response));
     }
 
     /// How many questions have an answer.
     #[must_use]
     pub fn answered(&self) -> usize {
-        let said = |entry: &&Entry| entry.reply.is_some();
-        self.entries.iter().flatten().filter(said).count()
+        let said = |entry: &&RawAnswer| entry.response.is_some();
+        self.answers.iter().flatten().filter(said).count()
     }
 
     /// The candidates.
     #[must_use]
-    pub fn integrations(&self) -> &[Integration] {
-        let lists = self.entries.iter().flatten();
+    pub fn candidates(&self) -> &[Candidate] {
+        let lists = self.answers.iter().flatten();
         lists
-            .filter_map(|entry| match &entry.reply {
-                Some(Reply::Integrations(candidates)) => Some(candidates.as_slice()),
+            .filter_map(|entry| match &entry.response {
+                Some(Response::Candidates(candidates)) => Some(candidates.as_slice()),
                 _ => None,
             })
             .next()
             .unwrap_or(&[])
     }
 
-    /// What every question comes to, in the order of asking.
+    /// The status of every question, in the order of asking.
     #[must_use]
-    pub fn effective(&self, asking: Asking) -> Vec<Effective<'_>> {
-        let mut all: Vec<Effective<'_>> = Vec::with_capacity(self.entries.len());
+    pub fn statuses(&self, asking: Asking) -> Vec<AnswerStatus<'_>> {
+        let mut all: Vec<AnswerStatus<'_>> = Vec::with_capacity(self.answers.len());
         for question in &self.questionnaire.questions {
             let next = match self.relevant(question, &all) {
                 Some(true) => self.answer(question, &all, asking),
-                Some(false) => Effective::NotAsked,
-                None => Effective::Open,
+                Some(false) => AnswerStatus::NotAsked,
+                None => AnswerStatus::Open,
             };
             all.push(next);
         }
@@ -181,25 +181,27 @@ impl Sheet {
     /// The questions that are relevant and have no answer.
     #[must_use]
     pub fn missing(&self, asking: Asking) -> Vec<&'static Question> {
-        let effective = self.effective(asking);
-        let questions = self.questionnaire.questions.iter().zip(&effective);
+        let statuses = self.statuses(asking);
+        let questions = self.questionnaire.questions.iter().zip(&statuses);
         questions
-            .filter(|(_, effective)| **effective == Effective::Missing)
+            .filter(|(_, status)| **status == AnswerStatus::Missing)
             .map(|(question, _)| question)
             .collect()
     }
 
     /// Whether the question is relevant; `None` while that depends on a missing answer.
-    fn relevant(&self, question: &Question, before: &[Effective<'_>]) -> Option<bool> {
+    fn relevant(&self, question: &Question, before: &[AnswerStatus<'_>]) -> Option<bool> {
         let mut open = false;
         for condition in &question.when {
             let asked = &self.questionnaire.questions[condition.question];
             let holds = match &before[condition.question] {
-                Effective::Answered(value, _) => {
+                AnswerStatus::Answered(value, _) => {
                     condition.holds(asked, value, |amount| self.in_usd(amount, before))
                 }
-                Effective::LeftOut | Effective::NotAsked | Effective::Listed => Some(false),
-                Effective::Missing | Effective::Refused | Effective::Open => None,
+                AnswerStatus::LeftOut | AnswerStatus::NotAsked | AnswerStatus::Listed => {
+                    Some(false)
+                }
+                AnswerStatus::Missing | AnswerStatus::Refused | AnswerStatus::Open => None,
             };
             match holds {
                 Some(true) => {}
@@ -210,9 +212,9 @@ impl Sheet {
         (!open).then_some(true)
     }
 
-    fn in_usd(&self, amount: Decimal, before: &[Effective<'_>]) -> Option<Decimal> {
+    fn in_usd(&self, amount: Decimal, before: &[AnswerStatus<'_>]) -> Option<Decimal> {
         let find = |id: &str| match before.get(self.questionnaire.index(id)?)? {
-            Effective::Answered(value, _) => Some(value),
+            AnswerStatus::Answered(value, _) => Some(value),
             _ => None,
         };
         match find(CURRENCY)?.as_ref() {
@@ -224,40 +226,44 @@ impl Sheet {
     fn answer<'a>(
         &'a self,
         question: &'static Question,
-        before: &[Effective<'a>],
+        before: &[AnswerStatus<'a>],
         asking: Asking,
-    ) -> Effective<'a> {
-        match &self.entries[question.index] {
-            Some(entry) => match &entry.reply {
-                Some(Reply::Given(value)) => {
-                    Effective::Answered(Cow::Borrowed(value), Origin::Given)
+    ) -> AnswerStatus<'a> {
+        match &self.answers[question.index] {
+            Some(entry) => match &entry.response {
+                Some(Response::Given(value)) => {
+                    AnswerStatus::Answered(Cow::Borrowed(value), Origin::Given)
                 }
-                Some(Reply::Integrations(_)) => Effective::Listed,
-                Some(Reply::Unknown) => assumed(question, before),
-                Some(Reply::LeftOut) => Effective::LeftOut,
-                None => Effective::Refused,
+                Some(Response::Candidates(_)) => AnswerStatus::Listed,
+                Some(Response::Unknown) => assumed(question, before),
+                Some(Response::LeftOut) => AnswerStatus::LeftOut,
+                None => AnswerStatus::Refused,
             },
-            None if asking == Asking::Everything => Effective::Missing,
+            None if asking == Asking::Everything => AnswerStatus::Missing,
             None => match &question.default {
-                Some(value) => Effective::Answered(Cow::Borrowed(value), Origin::Assumed),
-                None if question.optional => Effective::LeftOut,
+                Some(value) => AnswerStatus::Answered(Cow::Borrowed(value), Origin::Assumed),
+                None if question.optional => AnswerStatus::LeftOut,
                 None if asking == Asking::Assumed && question.unknown.is_some() => {
                     assumed(question, before)
                 }
-                None => Effective::Missing,
+                None => AnswerStatus::Missing,
             },
         }
     }
 }
 
-/// The documented assumption, as far as what it is taken from is there.
-fn assumed<'a>(question: &'static Question, before: &[Effective<'a>]) -> Effective<'a> {
+/// The documented assumption, unless the answer that it is taken from is missing.
+fn assumed<'a>(question: &'static Question, before: &[AnswerStatus<'a>]) -> AnswerStatus<'a> {
     match question.unknown.as_ref().map(|unknown| &unknown.answer) {
-        Some(Assumed::Fixed(value)) => Effective::Answered(Cow::Borrowed(value), Origin::Assumed),
+        Some(Assumed::Fixed(value)) => {
+            AnswerStatus::Answered(Cow::Borrowed(value), Origin::Assumed)
+        }
         Some(Assumed::SameAs(other)) => match &before[*other] {
-            Effective::Answered(value, _) => Effective::Answered(value.clone(), Origin::Assumed),
-            _ => Effective::Open,
+            AnswerStatus::Answered(value, _) => {
+                AnswerStatus::Answered(value.clone(), Origin::Assumed)
+            }
+            _ => AnswerStatus::Open,
         },
-        None => Effective::Missing,
+        None => AnswerStatus::Missing,
     }
 }
