@@ -486,7 +486,7 @@ impl<'a> Facts<'a> {
             ("tracking.today", "manual", Derived::TracksManual),
         ];
         for (id, option, fact) in several {
-            let chosen = match self.answers.coded(id).map(|answered| &answered.value) {
+            let chosen = match self.answers.get(id).map(|answered| &answered.value) {
                 Some(Value::Choices(options)) => options.contains(&option),
                 _ => false,
             };
@@ -544,7 +544,7 @@ impl<'a> Facts<'a> {
     #[must_use]
     #[inline(always)]
     pub fn word(&self, id: &str) -> &'static str {
-        match self.answers.coded(id).map(|answered| &answered.value) {
+        match self.answers.get(id).map(|answered| &answered.value) {
             Some(Value::Choice(word)) => word,
             _ => "",
         }
@@ -553,14 +553,14 @@ impl<'a> Facts<'a> {
     /// Whether a question was answered with yes.
     #[must_use]
     pub fn yes_answer(&self, id: &str) -> bool {
-        let answer = self.answers.coded(id);
+        let answer = self.answers.get(id);
         answer.is_some_and(|answered| answered.value == Value::YesNo(true))
     }
 
     /// The answer to a question as text; empty when it was not given.
     #[must_use]
     pub fn text(&self, id: &str) -> &'a str {
-        match self.answers.coded(id).map(|answered| &answered.value) {
+        match self.answers.get(id).map(|answered| &answered.value) {
             Some(Value::Text(text)) => text,
             _ => "",
         }
@@ -569,7 +569,7 @@ impl<'a> Facts<'a> {
     /// The answer to a question as several texts.
     #[must_use]
     pub fn texts(&self, id: &str) -> &'a [String] {
-        match self.answers.coded(id).map(|answered| &answered.value) {
+        match self.answers.get(id).map(|answered| &answered.value) {
             Some(Value::Texts(texts)) => texts,
             _ => &[],
         }
@@ -691,7 +691,5 @@ fn seen(value: &Value) -> Option<FactValue> {
 
 #[inline(always)]
 fn number(answers: &Answers, id: &str) -> Option<Decimal> {
-    answers
-        .coded(id)
-        .and_then(|answered| answered.value.number())
+    answers.get(id).and_then(|answered| answered.value.number())
 }

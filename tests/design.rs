@@ -189,23 +189,82 @@ fn the_tables_say_which_bands_and_terms_a_forecast_takes_as_usual() {
     );
 }
 
-#[test]
-fn an_edited_band_and_window_reach_the_forecast() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let tables = folder.path().join("tables");
-    let program = env!("CARGO_BIN_EXE_partnerkit");
-    let export = std::process::Command::new(program)
+/// The tables that are compiled in, in a folder where they can be edited.
+fn exported(folder: &Path) -> PathBuf {
+    let tables = folder.join("tables");
+    let export = std::process::Command::new(env!("CARGO_BIN_EXE_partnerkit"))
         .args(["playbook", "export"])
         .arg(&tables)
         .output()
         .expect("the program runs");
     assert!(export.status.success());
-    let edit = |file: &str, from: &str, to: &str| {
+    tables
+}
+
+/// Replaces the first occurrence of a text in an exported table.
+fn edit(tables: &Path, file: &str, from: &str, to: &str) {
+    let path = tables.join(file);
+    let text = std::fs::read_to_string(&path).expect("a table");
+    assert!(text.contains(from), "{file}");
+    std::fs::write(&path, text.replacen(from, to, 1)).expect("written");
+}
+
+#[test]
+fn facts_are_written_out_in_sentences_and_in_items_of_lists() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = exported(folder.path());
+    for (file, before) in [
+        ("milestones.yaml", "    do:\n      - "),
+        ("model.yaml", "    because: "),
+    ] {
         let path = tables.join(file);
         let text = std::fs::read_to_string(&path).expect("a table");
-        assert!(text.contains(from), "{file}");
-        std::fs::write(&path, text.replacen(from, to, 1)).expect("written");
-    };
+        let marked = text.replace(
+            before,
+            &format!("{before}With {{customers.count}} customers, "),
+        );
+        std::fs::write(&path, marked).expect("written");
+    }
+    let advisor = Advisor::load(&tables).unwrap_or_else(|problems| panic!("{problems}"));
+    for path in examples() {
+        let blueprint = advisor.design(&answers(&path));
+        let because = &blueprint.model.because;
+        assert!(because.starts_with("With "), "{because}");
+        let mut texts: Vec<&str> = vec![because];
+        texts.extend(
+            blueprint
+                .milestones
+                .iter()
+                .map(|milestone| &*milestone.actions[0]),
+        );
+        assert!(texts.len() > 1, "{}", path.display());
+        for text in texts {
+            assert!(!text.contains('{'), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_sentence_that_names_an_unknown_fact_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = exported(folder.path());
+    edit(
+        &tables,
+        "milestones.yaml",
+        "    do:\n      - ",
+        "    do:\n      - \"{no.fact} \"\n      - ",
+    );
+    let problems = Advisor::load(&tables).expect_err("no such fact").0;
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].message, "there is no fact `no.fact`");
+}
+
+#[test]
+fn an_edited_band_and_window_reach_the_forecast() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = exported(folder.path());
+    let program = env!("CARGO_BIN_EXE_partnerkit");
+    let edit = |file: &str, from: &str, to: &str| edit(&tables, file, from, to);
     edit(
         "commission.yaml",
         "    lifetime: no\n    low: 10\n    high: 10\n",

@@ -53,16 +53,8 @@ pub enum Origin {
 impl Answers {
     /// The answer to a question, if it was relevant and answered.
     #[must_use]
-    #[inline(always)]
     pub fn get(&self, id: &str) -> Option<&Answered> {
         self.answered[self.questionnaire.index(id)?].as_ref()
-    }
-
-    /// The same by an id that is written out in code.
-    #[must_use]
-    #[inline(always)]
-    pub fn coded(&self, id: &str) -> Option<&Answered> {
-        self.answered[self.questionnaire.coded(id)?].as_ref()
     }
 
     /// The answers with their questions, in the order of asking.

@@ -3,14 +3,15 @@
 use litemap::LiteMap;
 
 use super::explain::{self, LookedAt};
-use super::sentences::Part;
+use super::interpolate::interpolate;
 use super::standing::Standing;
 use crate::blueprint::{Decision, Entry, List, Outranked, Source, Text};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
+use crate::playbook::marks::marks;
 use crate::playbook::table::{Cell, Hit, Row, Table};
-use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Unit, Value, amount, money, number, percent};
+use crate::playbook::vocabulary::FactValue;
+use crate::units::Value;
 
 /// Room for the decisions of most companies.
 const DECISIONS: usize = 64;
@@ -78,7 +79,7 @@ impl<'a> Desk<'a> {
         if self.rows.is_some() {
             let (hit, rows) = explain::rows(self, table);
             if let Some(kept) = &mut self.rows {
-                kept.push((self.standing.scoped.id(table.id, scope), hit, rows));
+                kept.push((scoped(table.id, scope), hit, rows));
             }
         }
     }
@@ -89,10 +90,9 @@ impl<'a> Desk<'a> {
     /// When there is none: a playbook is only loaded with every table that is compiled in.
     #[inline(always)]
     pub fn table(&self, id: &str) -> &'a Table {
-        match self.playbook.coded(id) {
-            Some(table) => table,
-            None => has_no(id),
-        }
+        self.playbook
+            .table(id)
+            .unwrap_or_else(|| panic!("the playbook has no table {id}"))
     }
 
     /// Asks a table that decides, and notes the decision under its id with an optional scope.
@@ -188,11 +188,11 @@ impl<'a> Desk<'a> {
         let facts = self.looked_at(row);
         let source = self.cite(row);
         self.decisions.push(Decision {
-            id: self.standing.scoped.id(table.id, scope),
+            id: scoped(table.id, scope),
             question: table.question.into(),
             outcome: shown(&row.cells[outcome]),
             row: row.id.into(),
-            because: row.because.into(),
+            because: self.fill(row.because),
             facts,
             source,
             also_matched,
@@ -255,37 +255,30 @@ impl<'a> Desk<'a> {
 
     /// A sentence of a table with its `{fact}` marks replaced by the facts' values.
     pub fn fill(&self, text: &'static str) -> Text {
-        let Some(parts) = self.standing.sentences.parts(text) else {
-            return text.into();
-        };
-        let mut out = String::with_capacity(text.len() + 32);
-        for part in parts {
-            match part {
-                Part::Words(words) => out.push_str(words),
-                Part::Fact(fact) => self.write_fact(&mut out, *fact),
-            }
-        }
-        out.into()
+        interpolate(text, &self.facts, self.minor_units)
     }
 
-    fn write_fact(&self, out: &mut String, fact: FactId) {
-        match self.facts.values()[usize::from(fact.0)] {
-            None => out.push_str("unknown"),
-            Some(FactValue::YesNo(is)) => out.push_str(if is { "yes" } else { "no" }),
-            Some(FactValue::Choice(word)) => out.push_str(word),
-            Some(FactValue::Number(value)) => match self.facts.unit(fact) {
-                Unit::Usd => out.push_str(&money(value, "USD", 2)),
-                Unit::Money => out.push_str(&money(value, self.facts.currency, self.minor_units)),
-                Unit::Percent => out.push_str(&percent(value)),
-                _ => out.push_str(&number(amount(value, 2).normalize())),
-            },
+    /// The texts of a list with their `{fact}` marks replaced by the facts' values.
+    pub fn fill_all(&self, table: &Table, row: &Row, column: &str) -> List<Text> {
+        let list = table.cell(row, column).list();
+        if list.iter().all(|text| marks(text).next().is_none()) {
+            return List::Borrowed(list);
         }
+        list.iter()
+            .map(|text| match text {
+                Text::Borrowed(text) => self.fill(text),
+                Text::Owned(text) => text.clone().into(),
+            })
+            .collect()
     }
 }
 
-#[cold]
-fn has_no(table: &str) -> ! {
-    panic!("the playbook has no table {table}")
+/// An id with a scope behind it, such as `lint.referral`; the id alone when there is none.
+pub(super) fn scoped(id: &'static str, scope: &str) -> Text {
+    if scope.is_empty() {
+        return id.into();
+    }
+    [id, ".", scope].concat().into()
 }
 
 /// The texts of a list as the blueprint holds them.

@@ -10,7 +10,6 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, slug};
 
 use super::desk::{Desk, texts};
-use super::sentences::Sentences;
 
 /// Days of the plan, the first and the last both included.
 pub(super) const DAYS: u32 = 90;
@@ -41,8 +40,6 @@ pub(super) struct Planned {
     after: List<Text>,
     /// Their places.
     after_at: Vec<usize>,
-    /// Whether its sentences name facts.
-    names_facts: bool,
 }
 
 impl Planned {
@@ -52,17 +49,12 @@ impl Planned {
 }
 
 /// Every task of the table, in the order of the plan.
-pub(super) fn tasks(playbook: &Playbook, sentences: &Sentences) -> Vec<Planned> {
+pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
     let mut tasks: Vec<Planned> = playbook
         .rows("launch-tasks")
         .enumerate()
         .map(|(at, (table, row))| {
             let after = texts(table, row, "after");
-            let (action, deliverable, done_when) = (
-                table.text(row, "action"),
-                table.text(row, "deliverable"),
-                table.text(row, "done_when"),
-            );
             let place = |id: &Text| table.rows.iter().position(|row| row.id == *id);
             Planned {
                 at,
@@ -71,15 +63,12 @@ pub(super) fn tasks(playbook: &Playbook, sentences: &Sentences) -> Vec<Planned> 
                 start_day: table.count(row, "start_day").unwrap_or_default(),
                 end_day: table.count(row, "end_day").unwrap_or_default(),
                 owner: table.text(row, "owner"),
-                action,
-                deliverable,
-                done_when,
+                action: table.text(row, "action"),
+                deliverable: table.text(row, "deliverable"),
+                done_when: table.text(row, "done_when"),
                 source: row.source,
                 after_at: after.iter().filter_map(place).collect(),
                 after,
-                names_facts: [action, deliverable, done_when]
-                    .iter()
-                    .any(|sentence| sentences.parts(sentence).is_some()),
             }
         })
         .collect();
@@ -169,13 +158,6 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
             tasks.extend(steps.next());
         }
         desk.cite(&table.rows[planned.at]);
-        let sentence = |text: &'static str| {
-            if planned.names_facts {
-                desk.fill(text)
-            } else {
-                text.into()
-            }
-        };
         tasks.push(Task {
             id: planned.id.into(),
             phase: planned.phase.into(),
@@ -184,9 +166,9 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
             start: date(start_date, planned.start_day),
             end: date(start_date, planned.end_day),
             owner: planned.owner.into(),
-            action: sentence(planned.action),
-            deliverable: sentence(planned.deliverable),
-            done_when: sentence(planned.done_when),
+            action: desk.fill(planned.action),
+            deliverable: desk.fill(planned.deliverable),
+            done_when: desk.fill(planned.done_when),
             after: waits_for(planned),
             source: planned.source.into(),
         });
@@ -287,7 +269,7 @@ pub(super) fn milestones(desk: &mut Desk<'_>) -> Vec<Milestone> {
                 name: table.text(row, "name").into(),
                 start: after_months(start, month("month_from").unwrap_or_default()),
                 end: month("month_to").map(|months| after_months(start, months)),
-                actions: texts(table, row, "do"),
+                actions: desk.fill_all(table, row, "do"),
                 reached_when: desk.fill(table.text(row, "reached_when")),
                 source: desk.cite(row),
             }

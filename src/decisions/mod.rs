@@ -5,12 +5,12 @@
 //! stands in a table.
 
 mod attribution;
-mod by_text;
 mod defaults;
 mod desk;
 pub mod economics;
 pub mod explain;
 pub mod integrations;
+mod interpolate;
 mod launch;
 pub mod levers;
 mod model;
@@ -20,7 +20,6 @@ mod practice;
 pub mod ranking;
 mod readiness;
 mod recruitment;
-mod sentences;
 mod settings;
 mod sound;
 mod standing;

@@ -4,7 +4,7 @@ use crate::blueprint::{Contrast, GrowthStep, List, Model, Text};
 use crate::facts::Derived;
 use crate::playbook::table::Row;
 
-use super::desk::{Desk, texts};
+use super::desk::Desk;
 
 pub(super) fn model(desk: &mut Desk<'_>) -> Model {
     let decided = desk.decide("model", "", "model");
@@ -59,10 +59,12 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
     Model {
         id: chosen.into(),
         name: name(chosen),
-        because: decided.because.into(),
+        because: desk.fill(decided.because),
         source: decided.source.into(),
         pitch: text("pitch").into(),
-        partner_types: row.map_or(List::default(), |row| texts(models, row, "partner_types")),
+        partner_types: row.map_or(List::default(), |row| {
+            desk.fill_all(models, row, "partner_types")
+        }),
         growth_path,
         comparison: if row.is_some_and(|row| models.cell(row, "told_against_reseller").yes()) {
             comparison(desk)

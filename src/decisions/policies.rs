@@ -4,7 +4,7 @@ use crate::blueprint::{Policies, Rule, Text, Warning};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 
-use super::desk::Desk;
+use super::desk::{Desk, scoped};
 use super::standing::{kept, kept_list};
 
 /// The tables of rules: registration, protection, pricing and conflicts.
@@ -80,7 +80,7 @@ pub(super) fn collect_warnings(
     warnings.extend(rows.into_iter().map(|row| {
         let sentence = |column| desk.fill(table.text(row, column));
         Warning {
-            id: desk.standing.scoped.id(row.id, scope),
+            id: scoped(row.id, scope),
             severity: table.text(row, "severity").into(),
             what: sentence("what"),
             why: sentence("why"),

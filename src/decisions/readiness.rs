@@ -23,7 +23,7 @@ pub(super) fn readiness(desk: &mut Desk<'_>) -> Readiness {
         .collect();
     Readiness {
         verdict: text("verdict").into(),
-        because: decided.because.into(),
+        because: desk.fill(decided.because),
         source: decided.source.into(),
         turns: desk.fill(text("turns")),
         conditions,

@@ -14,16 +14,12 @@ use crate::economics::precise::Precise;
 use crate::economics::quick::DiscountFactor;
 use crate::economics::survival::Days;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Cell, Hit, Table};
+use crate::playbook::table::Cell;
 
-use super::by_text::ByText;
 use super::defaults::{Defaults, Figure};
-use super::economics::TIERS;
 use super::integrations::Factors;
 use super::launch::{self, Planned};
 use super::onboarding::{self, Step};
-use super::policies::LINT;
-use super::sentences::Sentences;
 use super::settings::{self, Setting};
 use super::tiers::{self, Market};
 use super::tooling::Shelf;
@@ -49,8 +45,6 @@ pub(super) fn kept_entry<T>(entry: T) -> Entry<T> {
 /// What is worked out once for a playbook.
 #[derive(Debug)]
 pub(super) struct Standing {
-    /// The sentences that name facts.
-    pub sentences: Sentences,
     /// The factors that integrations are scored by.
     pub factors: Factors,
     /// The forecast's assumptions.
@@ -91,42 +85,8 @@ pub(super) struct Standing {
     pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
     pub disagreements: FxHashMap<&'static str, Option<Warning>>,
-    /// Ids with the id of a tier behind them.
-    pub scoped: Scoped,
     /// The words that point to an industry, by row of `regulated-industries`.
     pub industries: FxHashMap<&'static str, Vec<IndustryWord>>,
-}
-
-/// Ids of tables and of warnings, each with the id of every tier behind it: `lint.referral`.
-#[derive(Debug)]
-pub(super) struct Scoped(ByText<[Text; TIERS.len()]>);
-
-impl Scoped {
-    /// The ids of all that can be asked of a tier.
-    fn of(playbook: &Playbook) -> Self {
-        let decides = |table: &&Table| table.hit != Hit::Catalogue;
-        let ids = playbook.tables().iter().filter(decides).flat_map(|table| {
-            let rows = table.rows.iter().map(|row| row.id);
-            let rows = rows.filter(|_| table.id == LINT);
-            rows.chain([table.id])
-        });
-        let with_tiers = |id: &'static str| TIERS.map(|tier| kept(joined(id, tier.id())));
-        Self(ByText::of(ids.map(|id| (id, with_tiers(id))).collect()))
-    }
-
-    /// An id with a scope behind it; the id alone when there is none.
-    pub fn id(&self, id: &'static str, scope: &str) -> Text {
-        if scope.is_empty() {
-            return id.into();
-        }
-        let tier = TIERS.iter().position(|tier| tier.id() == scope);
-        let known = tier.and_then(|tier| Some(&self.0.find(id)?[tier]));
-        known.map_or_else(|| joined(id, scope).into(), Text::clone)
-    }
-}
-
-fn joined(id: &str, scope: &str) -> String {
-    [id, ".", scope].concat()
 }
 
 /// A word or two that point to an industry.
@@ -150,19 +110,16 @@ impl Standing {
     pub fn of(playbook: &Playbook) -> Self {
         let defaults = Defaults::of(playbook);
         let rate = defaults.share(Figure::DiscountRate);
-        let sentences = Sentences::of(playbook);
         Self {
             discount: DiscountFactor::of(rate),
             practice: Arc::new(practice::practice(playbook, &defaults)),
             days: days(playbook, &defaults),
             defaults,
             shelf: Shelf::of(playbook),
-            tasks: launch::tasks(playbook, &sentences),
-            sentences,
+            tasks: launch::tasks(playbook),
             factors: Factors::of(playbook),
             topics: topics::items(playbook),
             settings: settings::all_settings(playbook),
-            scoped: Scoped::of(playbook),
             steps: onboarding::steps(playbook),
             attribution: attribution::section(playbook),
             policies: policies::section(playbook),

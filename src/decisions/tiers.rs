@@ -11,7 +11,7 @@ use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount};
 
-use super::desk::{Desk, texts};
+use super::desk::Desk;
 use super::economics::{
     Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, printed, scope, terms,
     tier_figures,
@@ -177,16 +177,16 @@ pub(super) fn tier<'g>(
             ceiling: Percent(ceiling),
             capped: ceiling < offered.low,
             point: point_word.into(),
-            because: point.because.into(),
+            because: desk.fill(point.because),
             alternatives: alternatives(desk, ground, offered, ceiling),
             source: offered.row.source.into(),
         },
         compensation: tiers.text(row, "compensation").into(),
-        requirements: texts(tiers, row, "requirements"),
-        support: texts(tiers, row, "support"),
+        requirements: desk.fill_all(tiers, row, "requirements"),
+        support: desk.fill_all(tiers, row, "support"),
         volume: tiers.text(row, "volume").into(),
-        partner_types: texts(tiers, row, "partner_types"),
-        tracking: texts(tiers, row, "tracking"),
+        partner_types: desk.fill_all(tiers, row, "partner_types"),
+        tracking: desk.fill_all(tiers, row, "tracking"),
         payout,
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
@@ -325,7 +325,7 @@ fn alternatives(
                     && flat_fee.is_none_or(|fee| fee > Decimal::ZERO),
                 loss: loss.filter(|loss| *loss > Decimal::ZERO).map(Money),
                 flat_fee: flat_fee.map(Money),
-                because: row.because.into(),
+                because: desk.fill(row.because),
                 source: row.source.into(),
             }
         })
@@ -340,7 +340,7 @@ fn requalification(desk: &mut Desk<'_>, id: &str) -> Requalification {
     });
     Requalification {
         needs: row
-            .map(|row| texts(table, row, "needs"))
+            .map(|row| desk.fill_all(table, row, "needs"))
             .unwrap_or_default(),
         checked: row
             .map(|row| table.text(row, "checked").into())

@@ -357,7 +357,7 @@ pub(super) fn tooling(
         }),
         volume: Some(told_volume(load, rate)),
         currency: "USD".into(),
-        because: decided.because.into(),
+        because: desk.fill(decided.because),
         source: decided.source.into(),
         strengths: list("strengths"),
         limitations: list("limitations"),

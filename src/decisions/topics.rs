@@ -11,7 +11,7 @@ use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, money, number};
 
-use super::desk::{Desk, texts};
+use super::desk::Desk;
 use super::standing::{kept, kept_list};
 
 const CAMPAIGNS: &str = "co-marketing";
@@ -383,9 +383,9 @@ pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
                 .map(|row| stages.text(row, "name"))
                 .unwrap_or_default()
                 .into(),
-            because: decided.because.into(),
+            because: desk.fill(decided.because),
             marks: row
-                .map(|row| texts(stages, row, "marks"))
+                .map(|row| desk.fill_all(stages, row, "marks"))
                 .unwrap_or_default(),
             next: if next.is_empty() { of_stage } else { next }.into(),
             source: decided.source.into(),

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use memchr::memchr_iter;
 use rust_decimal::Decimal;
 
 use super::condition::{Condition, Test};
 use super::index::Index;
-use super::name::Name;
+use super::marks::marks;
 use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
 use super::vocabulary::{FactId, Vocabulary};
 use crate::diagnostics::{Diagnostic, Source};
@@ -132,7 +131,6 @@ impl Loader<'_> {
             title,
             question,
             inputs,
-            column_names: columns.iter().map(|column| Name::of(column.name)).collect(),
             columns,
             rows,
             document: *self.document,
@@ -199,16 +197,6 @@ impl Loader<'_> {
                     field.key_span,
                     format!("`{}` is a word of every row", field.key),
                     "",
-                );
-                continue;
-            }
-            let name = Name::of(field.key);
-            let alike = |column: &&Column| Name::of(column.name) == name;
-            if let Some(other) = columns.iter().find(alike) {
-                self.problem(
-                    field.key_span,
-                    format!("`{}` is too much like `{}`", field.key, other.name),
-                    "give the column another name",
                 );
                 continue;
             }
@@ -288,7 +276,6 @@ impl Loader<'_> {
         let conditions = self.conditions(node, inputs);
         Some(Row {
             id,
-            name: Name::of(id),
             looks_at: self.looks_at(&conditions, inputs),
             conditions,
             cells,
@@ -408,27 +395,12 @@ impl Loader<'_> {
 
     /// Holds the `{fact}` marks of a sentence against the vocabulary.
     fn marks(&mut self, node: Node) {
-        for name in marks(node.text().unwrap_or_default()) {
+        for (_, name) in marks(node.text().unwrap_or_default()) {
             if self.vocabulary.find(name).is_none() {
                 self.problem(node.span(), format!("there is no fact `{name}`"), "");
             }
         }
     }
-}
-
-/// The names of facts that a text marks with braces around them; other braces are text.
-fn marks(text: &str) -> impl Iterator<Item = &str> {
-    let word = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
-    };
-    memchr_iter(b'{', text.as_bytes()).filter_map(move |at| {
-        let (name, _) = text[at + 1..].split_once('}')?;
-        let (section, key) = name.split_once('.')?;
-        (word(section) && word(key)).then_some(name)
-    })
 }
 
 /// No window, hold or term of a program is longer: ten years.

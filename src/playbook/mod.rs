@@ -7,8 +7,7 @@ pub mod classes;
 pub mod condition;
 mod index;
 mod load;
-pub mod name;
-pub(crate) mod slots;
+pub mod marks;
 pub mod table;
 pub mod verify;
 pub mod vocabulary;
@@ -24,7 +23,6 @@ use crate::document::{Document, FINGERPRINT, TABLES};
 use classes::Classes;
 use index::Index;
 pub use load::MOST_DAYS;
-use name::{Name, Places};
 use table::{Row, Table};
 use vocabulary::Vocabulary;
 
@@ -32,7 +30,7 @@ use vocabulary::Vocabulary;
 #[derive(Debug)]
 pub struct Playbook {
     tables: Vec<Table>,
-    places: Places,
+    places: FxHashMap<&'static str, usize>,
     vocabulary: Vocabulary,
     classes: Classes,
     fingerprint: String,
@@ -101,7 +99,11 @@ impl Playbook {
             table.index = Index::of(&table.rows, &classes);
         }
         Ok(Self {
-            places: Places::of(tables.iter().map(|table| table.id)),
+            places: tables
+                .iter()
+                .enumerate()
+                .map(|(at, table)| (table.id, at))
+                .collect(),
             tables,
             vocabulary,
             classes,
@@ -149,24 +151,8 @@ impl Playbook {
 
     /// A table by its id.
     #[must_use]
-    #[inline(always)]
     pub fn table(&self, id: &str) -> Option<&Table> {
-        self.named(Name::of(id), id)
-    }
-
-    fn named(&self, name: Name, id: &str) -> Option<&Table> {
-        let table = &self.tables[self.places.find(name)?];
-        (table.id == id).then_some(table)
-    }
-
-    /// A table by an id that is written out in code. No other table shares its number: loading looks every table of
-    /// the compiled-in playbook up by its whole id.
-    #[must_use]
-    #[inline(always)]
-    pub fn coded(&self, id: &str) -> Option<&Table> {
-        let table = &self.tables[self.places.find(Name::of(id))?];
-        debug_assert_eq!(table.id, id, "another table of the same number");
-        Some(table)
+        self.places.get(id).map(|at| &self.tables[*at])
     }
 
     /// The rows of a table with their table; none when there is no such table.
@@ -324,5 +310,15 @@ mod tests {
                 "no row of `size` looks at `stripe`",
             ]
         );
+    }
+
+    #[test]
+    fn columns_whose_names_begin_and_end_alike_are_two_columns() {
+        let text = "id: names\nkind: catalogue\ntitle: Names\nsource: here\ncolumns: {recruiting_a_partners: text, recruiting_b_partners: text}\nrows: [{id: one, recruiting_a_partners: a, recruiting_b_partners: b}]\n";
+        let playbook = small(&[("names.yaml", text)]).expect("a table");
+        let table = playbook.table("names").expect("the table");
+        let row = table.row("one").expect("the row");
+        assert_eq!(table.text(row, "recruiting_a_partners"), "a");
+        assert_eq!(table.text(row, "recruiting_b_partners"), "b");
     }
 }

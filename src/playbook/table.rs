@@ -9,7 +9,6 @@ use rust_decimal::prelude::ToPrimitive;
 use super::classes::FactValues;
 use super::condition::Condition;
 use super::index::Index;
-use super::name::Name;
 use super::vocabulary::{FactId, FactValue};
 use crate::document::Document;
 use crate::yaml::Span;
@@ -96,8 +95,6 @@ pub enum Cell {
 pub struct Row {
     /// The stable name.
     pub id: &'static str,
-    /// Its number.
-    pub name: Name,
     /// The conditions, all of which must hold; empty: always.
     pub conditions: Vec<Condition>,
     /// The facts it looks at, by name: those of its conditions, or every input of the table where it has none.
@@ -131,8 +128,6 @@ pub struct Table {
     pub inputs: Vec<FactId>,
     /// The columns beyond the reserved ones.
     pub columns: Vec<Column>,
-    /// Their names as numbers, in the same order.
-    pub column_names: Vec<Name>,
     /// The rows in their order.
     pub rows: Vec<Row>,
     /// The file it was read from.
@@ -189,7 +184,6 @@ impl Cell {
 impl Table {
     /// A row's text in a column; empty where the row leaves it out.
     #[must_use]
-    #[inline]
     pub fn text(&self, row: &Row, column: &str) -> &'static str {
         self.cell(row, column).text().unwrap_or_default()
     }
@@ -224,19 +218,14 @@ impl Table {
 
     /// The row of an id.
     #[must_use]
-    #[inline]
     pub fn row(&self, id: &str) -> Option<&Row> {
-        let wanted = Name::of(id);
-        let mut rows = self.rows.iter();
-        rows.find(|row| row.name == wanted && row.id == id)
+        self.rows.iter().find(|row| row.id == id)
     }
 
     /// Where a column stands.
     #[must_use]
-    #[inline]
     pub fn column(&self, name: &str) -> Option<usize> {
-        let wanted = Name::of(name);
-        self.column_names.iter().position(|name| *name == wanted)
+        self.columns.iter().position(|column| column.name == name)
     }
 
     /// What a row holds in a column.
@@ -244,7 +233,6 @@ impl Table {
     /// # Panics
     /// When the table has no such column: the columns that code reads are checked when a playbook is loaded.
     #[must_use]
-    #[inline]
     pub fn cell<'r>(&self, row: &'r Row, column: &str) -> &'r Cell {
         &row.cells[self.place(column)]
     }
@@ -254,16 +242,8 @@ impl Table {
     /// # Panics
     /// When the table has no such column.
     #[must_use]
-    #[inline]
     pub fn place(&self, column: &str) -> usize {
-        match self.column(column) {
-            Some(at) => at,
-            None => self.has_no(column),
-        }
-    }
-
-    #[cold]
-    fn has_no(&self, column: &str) -> ! {
-        panic!("table {} has no column {column}", self.id)
+        self.column(column)
+            .unwrap_or_else(|| panic!("table {} has no column {column}", self.id))
     }
 }

@@ -9,7 +9,6 @@ use super::kinds::{Choice, Numeric};
 use super::{Assumed, Assumption, Condition, Kind, Question, Questionnaire, Section, Test};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, Node};
-use crate::playbook::name::Places;
 use crate::units::{Decimal, Unit, Value};
 use crate::yaml::Span;
 
@@ -37,7 +36,11 @@ impl Questionnaire {
         if loader.problems.is_empty() {
             Ok(Self {
                 sections: loader.sections,
-                places: Places::of(loader.questions.iter().map(|question| question.id)),
+                places: loader
+                    .questions
+                    .iter()
+                    .map(|question| (question.id, question.index))
+                    .collect(),
                 questions: loader.questions,
             })
         } else {

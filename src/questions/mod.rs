@@ -5,8 +5,9 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::document::QUESTIONNAIRE;
-use crate::playbook::name::{Name, Places};
 use crate::units::{self, Decimal, Value};
 
 pub mod kinds;
@@ -35,8 +36,8 @@ pub struct Questionnaire {
     pub sections: Vec<Section>,
     /// The questions in order; a question's place in here is its `index`.
     pub questions: Vec<Question>,
-    /// The questions' places by id; a test holds that no two ids share a number.
-    places: Places,
+    /// The questions' places by id.
+    places: FxHashMap<&'static str, usize>,
 }
 
 /// A group of questions about one subject.
@@ -146,26 +147,8 @@ impl Questionnaire {
 
     /// The place of the question with this id.
     #[must_use]
-    #[inline(always)]
     pub fn index(&self, id: &str) -> Option<usize> {
-        self.named(Name::of(id), id)
-    }
-
-    fn named(&self, name: Name, id: &str) -> Option<usize> {
-        let index = self.places.find(name)?;
-        (self.questions[index].id == id).then_some(index)
-    }
-
-    /// The place of a question by an id that is written out in code: no other question shares its number.
-    #[must_use]
-    #[inline(always)]
-    pub fn coded(&self, id: &str) -> Option<usize> {
-        let index = self.places.find(Name::of(id))?;
-        debug_assert_eq!(
-            self.questions[index].id, id,
-            "another question of the same number"
-        );
-        Some(index)
+        self.places.get(id).copied()
     }
 
     /// The section with this key.
