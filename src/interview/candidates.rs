@@ -1,7 +1,7 @@
 //! The integration candidates: names first, several at once, then what is known of each.
 
-use super::session::{DraftStore, fault};
-use super::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::draft::DraftStore;
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
 use crate::answers::{Candidate, RawAnswers, Response};
 use crate::questions::{CUSTOMERS, Kind, Question, UNKNOWN};
 use crate::units::{Decimal, Value};
@@ -127,7 +127,7 @@ fn add(
                 }
                 Ok(Value::Text(name)) => all.push(Candidate::named(name)),
                 Ok(_) => {}
-                Err(rejection) => wrong = Some(fault(name, &rejection)),
+                Err(rejection) => wrong = Some(rejection.sentence(name.id)),
             }
         }
         let Some(words) = wrong else {
@@ -230,12 +230,12 @@ fn choose(
         items: &items,
         chosen: &[chosen.unwrap_or(0)],
     };
-    Ok(match prompter.one(&ask)? {
-        Step::Answer(index) if index == unknown => Step::Answer(None),
-        Step::Answer(index) => Step::Answer(field.parse(&items[index].id).ok()),
-        Step::Back => Step::Back,
-        Step::Leave => Step::Leave,
-    })
+    let step = prompter.one(&ask)?;
+    Ok(step.map(|index| {
+        (index != unknown)
+            .then(|| field.parse(&items[index].id).ok())
+            .flatten()
+    }))
 }
 
 fn type_in(
@@ -283,7 +283,7 @@ fn type_in(
                 )
             }
             Ok(value) => return Ok(Step::Answer(Some(value))),
-            Err(rejection) => fault(field, &rejection),
+            Err(rejection) => rejection.sentence(field.id),
         };
         prompter.say(Tone::Fault, &words)?;
         refused = true;

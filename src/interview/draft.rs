@@ -4,12 +4,20 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::session::DraftStore;
 use crate::answers::{RawAnswers, read, write};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::input::read_file;
 use crate::output::{reason, replace};
 use crate::questions::questionnaire;
+
+/// Saves the answers while the interview goes on.
+pub trait DraftStore {
+    /// Saves the answers as they are now.
+    ///
+    /// # Errors
+    /// Why they could not be saved.
+    fn save(&mut self, raw: &RawAnswers) -> Result<(), Diagnostics>;
+}
 
 /// The draft of this run; nobody else writes it meanwhile.
 #[derive(Debug)]

@@ -3,8 +3,9 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::signals::{forget_input, wait_for_input};
-use super::{Interrupt, LineAsk, ListAsk, Prompter, Signals, Step, Tone};
+use super::editor::{forget_input, wait_for_input};
+use super::prompter::{Interrupt, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::signals::Signals;
 use crate::diagnostics::printable;
 
 /// What is typed to see the question before.

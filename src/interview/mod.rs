@@ -4,141 +4,23 @@
 //! changes at the end and questions that come and go with the path need nothing else. It knows questions and
 //! answers; prompts are shown by a [`Prompter`].
 
-use std::io;
+#![deny(unsafe_code)]
 
 mod candidates;
 mod draft;
-mod keys;
-mod line;
+mod editor;
 mod line_prompter;
+mod prompter;
+mod question;
+mod review;
 mod session;
 mod signals;
 mod terminal_prompter;
 
-pub use draft::{Draft, Interviewed};
+pub use draft::{Draft, DraftStore, Interviewed};
 pub use line_prompter::LinePrompter;
-pub use session::{DraftStore, Finish, Session, Validator};
+pub use prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+pub use review::Validator;
+pub use session::{Finish, Session};
 pub use signals::Signals;
 pub use terminal_prompter::TerminalPrompter;
-
-/// Who shows prompts and reads what is typed.
-pub trait Prompter {
-    /// Says a line that is not to be answered.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt>;
-
-    /// Asks for a line of text.
-    ///
-    /// # Errors
-    /// Why no answer can come.
-    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt>;
-
-    /// Asks for one item of a list.
-    ///
-    /// # Errors
-    /// Why no answer can come.
-    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt>;
-
-    /// Asks for any number of items of a list.
-    ///
-    /// # Errors
-    /// Why no answer can come.
-    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt>;
-}
-
-/// What a said line is, which decides how it looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Section and progress.
-    Heading,
-    /// The question.
-    Question,
-    /// Why it is asked, its bounds, its assumption.
-    Help,
-    /// What was wrong with the text that was typed.
-    Fault,
-    /// The answer as it was understood.
-    Answer,
-    /// News of the session.
-    Note,
-}
-
-/// A request for a line of text.
-#[derive(Debug)]
-pub struct LineAsk<'a> {
-    /// The id of the question, for whoever answers by a script.
-    pub id: &'a str,
-    /// The text to begin with: the earlier answer, or what was refused.
-    pub text: &'a str,
-    /// Whether an empty line is an answer.
-    pub may_be_empty: bool,
-    /// Whether several values are asked for, so that pasted lines are so many values.
-    pub several: bool,
-    /// Whether the text to begin with was refused.
-    pub refused: bool,
-    /// Whether the text to begin with is a proposal that nobody gave: typing replaces it.
-    pub proposed: bool,
-}
-
-/// A request to choose from a list. No two items have the same text.
-#[derive(Debug)]
-pub struct ListAsk<'a> {
-    /// The id of the question, for whoever answers by a script.
-    pub id: &'a str,
-    /// The items.
-    pub items: &'a [Item],
-    /// The items to begin with: one for [`Prompter::one`].
-    pub chosen: &'a [usize],
-}
-
-/// An item of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// What may be typed in place of its number where lines are typed; may be empty.
-    pub id: String,
-    /// What is shown.
-    pub text: String,
-}
-
-impl Item {
-    /// An item with its id and its text.
-    #[must_use]
-    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            text: text.into(),
-        }
-    }
-}
-
-/// The outcome of a prompt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step<T> {
-    /// Answered.
-    Answer(T),
-    /// Asked for the question before.
-    Back,
-    /// Left; what is there is kept.
-    Leave,
-}
-
-/// Why an interview cannot go on.
-#[derive(Debug)]
-pub enum Interrupt {
-    /// A signal came; the process is to die of it.
-    Signal(i32),
-    /// The window cannot show a question.
-    TooSmall,
-    /// The draft could not be written.
-    Draft(crate::diagnostics::Diagnostics),
-    /// The terminal failed.
-    Terminal(io::Error),
-}
-
-impl From<io::Error> for Interrupt {
-    fn from(error: io::Error) -> Self {
-        Self::Terminal(error)
-    }
-}

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::flag;
 
-use super::Interrupt;
+use super::prompter::Interrupt;
 
 /// What has come since the interview began.
 #[derive(Clone, Debug)]
@@ -71,31 +71,5 @@ impl Signals {
     /// Whether the window has changed its size since this was asked last.
     pub(super) fn resized(&self) -> bool {
         self.resized.swap(false, Ordering::SeqCst)
-    }
-}
-
-/// Waits until standard input has something to read; false when the time is over.
-///
-/// # Errors
-/// [`io::ErrorKind::Interrupted`] when a signal came.
-pub(super) fn wait_for_input(milliseconds: Option<u16>) -> io::Result<bool> {
-    let mut input = libc::pollfd {
-        fd: libc::STDIN_FILENO,
-        events: libc::POLLIN,
-        revents: 0,
-    };
-    let timeout = milliseconds.map_or(-1, i32::from);
-    // SAFETY: one valid structure is passed, and its count.
-    match unsafe { libc::poll(&raw mut input, 1, timeout) } {
-        -1 => Err(io::Error::last_os_error()),
-        ready => Ok(ready > 0),
-    }
-}
-
-/// Throws away what was typed before the prompt was shown, so that pasted lines answer one question at most.
-pub(super) fn forget_input() {
-    // SAFETY: no memory is passed; on anything but a terminal the call fails and changes nothing.
-    unsafe {
-        libc::tcflush(libc::STDIN_FILENO, libc::TCIFLUSH);
     }
 }

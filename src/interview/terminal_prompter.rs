@@ -1,11 +1,9 @@
-//! Questions on a terminal with a cursor: dialoguer for lists, a line editor of ours for text, whose like
-//! dialoguer does not have.
+//! Questions on a terminal with a cursor: dialoguer for lists, an own line editor for text.
 //!
 //! Question and help are printed once, wrapped to the window; what a prompt redraws is short. When the window
 //! changes its size, the screen is cleared and the question said again.
 
-use std::io::{self, Write as _};
-use std::mem::MaybeUninit;
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
 use console::{Style, Term, truncate_str};
@@ -13,10 +11,9 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::keys::{self, Bytes, Key};
-use super::line::Line;
-use super::signals::{forget_input, wait_for_input};
-use super::{Interrupt, Item, LineAsk, ListAsk, Prompter, Signals, Step, Tone};
+use super::editor::{Key, Keyboard, Line, apply, forget_input};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::signals::Signals;
 use crate::diagnostics::printable;
 
 /// The fewest columns in which a question can be read.
@@ -165,11 +162,10 @@ impl TerminalPrompter {
     fn edit(&self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
         let mut line = Line::new(ask.text);
         let mut proposed = ask.proposed;
-        let _raw = Raw::enter()?;
-        let mut keyboard = Keyboard;
+        let mut keyboard = Keyboard::open()?;
         loop {
             self.draw(&line)?;
-            let key = match keys::read(&mut keyboard) {
+            let key = match keyboard.key() {
                 Ok(key) => key,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {
                     if self.signals.hit().is_some() {
@@ -270,32 +266,6 @@ impl Prompter for TerminalPrompter {
     }
 }
 
-/// What a key does to the line.
-fn apply(line: &mut Line, key: Key, several: bool) {
-    match key {
-        Key::Letter(letter) => line.insert(letter.encode_utf8(&mut [0; 4])),
-        Key::Paste(text) => {
-            let between = if several { ", " } else { " " };
-            let lines: Vec<&str> = text
-                .split(['\r', '\n'])
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .collect();
-            line.insert(&lines.join(between).replace(char::is_control, ""));
-        }
-        Key::Backspace => line.backspace(),
-        Key::Delete | Key::EndOfText => line.delete(),
-        Key::Left => line.left(),
-        Key::Right => line.right(),
-        Key::Home => line.home(),
-        Key::End => line.end(),
-        Key::CutToStart => line.cut_to_start(),
-        Key::CutToEnd => line.cut_to_end(),
-        Key::CutWord => line.cut_word(),
-        Key::Enter | Key::Esc | Key::Interrupt | Key::Other | Key::Gone => {}
-    }
-}
-
 /// An item cut to the window. Dialoguer counts bytes where it should count columns, so that an item must not
 /// have more bytes than the window has columns, or lines above it vanish.
 fn cut(text: &str, columns: usize) -> String {
@@ -339,71 +309,6 @@ fn push(lines: &mut [String], text: &str) {
     if let Some(line) = lines.last_mut() {
         line.push_str(text);
     }
-}
-
-/// The keyboard of the terminal.
-struct Keyboard;
-
-impl Bytes for Keyboard {
-    fn next(&mut self, milliseconds: Option<u16>) -> io::Result<Option<u8>> {
-        if !wait_for_input(milliseconds)? {
-            return Ok(None);
-        }
-        let mut byte = 0_u8;
-        // The standard library reads ahead, and what it holds back cannot be waited for.
-        // SAFETY: one byte is written to at most, and it is there.
-        match unsafe { libc::read(libc::STDIN_FILENO, (&raw mut byte).cast(), 1) } {
-            1 => Ok(Some(byte)),
-            0 => Ok(None),
-            _ => Err(io::Error::last_os_error()),
-        }
-    }
-}
-
-/// The terminal giving every key at once and showing none; as before when this is dropped.
-struct Raw(libc::termios);
-
-impl Raw {
-    fn enter() -> io::Result<Self> {
-        let mut before = MaybeUninit::uninit();
-        // SAFETY: the structure is filled before it is read, which the result tells.
-        let before = unsafe {
-            if libc::tcgetattr(libc::STDIN_FILENO, before.as_mut_ptr()) != 0 {
-                return Err(io::Error::last_os_error());
-            }
-            before.assume_init()
-        };
-        let mut raw = before;
-        raw.c_iflag &= !(libc::ICRNL | libc::INLCR | libc::IGNCR | libc::IXON | libc::ISTRIP);
-        raw.c_lflag &= !(libc::ECHO | libc::ICANON | libc::ISIG | libc::IEXTEN);
-        raw.c_cc[libc::VMIN] = 1;
-        raw.c_cc[libc::VTIME] = 0;
-        set(&raw)?;
-        bracket_pastes(true);
-        Ok(Self(before))
-    }
-}
-
-impl Drop for Raw {
-    fn drop(&mut self) {
-        bracket_pastes(false);
-        let _ = set(&self.0);
-    }
-}
-
-fn set(mode: &libc::termios) -> io::Result<()> {
-    // SAFETY: a whole structure, got from the system, is passed.
-    match unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSADRAIN, mode) } {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
-    }
-}
-
-/// Asks the terminal to mark what is pasted, so that its line ends are not taken for Enter.
-fn bracket_pastes(on: bool) {
-    let switch: &[u8] = if on { b"\x1b[?2004h" } else { b"\x1b[?2004l" };
-    let mut stderr = io::stderr();
-    let _ = stderr.write_all(switch).and_then(|()| stderr.flush());
 }
 
 #[cfg(test)]

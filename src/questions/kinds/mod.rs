@@ -116,6 +116,12 @@ impl Rejection {
         self.help.push(help.into());
         self
     }
+
+    /// The refusal of an answer to a question in one line: what is wrong, and what would pass.
+    #[must_use]
+    pub fn sentence(&self, question: &str) -> String {
+        format!("`{question}`: {}; {}", self.message, self.help.join("; "))
+    }
 }
 
 impl Kind {

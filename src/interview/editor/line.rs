@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// The text and the place in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
+pub(in crate::interview) struct Line {
     text: String,
     /// The byte before which the cursor stands, on a letter's edge.
     at: usize,
@@ -13,7 +13,7 @@ pub(super) struct Line {
 
 impl Line {
     /// A line with the cursor at its end.
-    pub(super) fn new(text: &str) -> Self {
+    pub(in crate::interview) fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
             at: text.len(),
@@ -21,7 +21,7 @@ impl Line {
     }
 
     /// The text.
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::interview) fn text(&self) -> &str {
         &self.text
     }
 
@@ -93,7 +93,7 @@ impl Line {
     }
 
     /// The part that fits into so many columns, with the column of the cursor in it.
-    pub(super) fn view(&self, columns: usize) -> (&str, usize) {
+    pub(in crate::interview) fn view(&self, columns: usize) -> (&str, usize) {
         let mut from = 0;
         let mut cursor = self.text[..self.at].width();
         for letter in self.text[..self.at].graphemes(true) {

@@ -14,7 +14,7 @@ pub(super) trait Bytes {
 
 /// A key, as far as a line of text cares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Key {
+pub(in crate::interview) enum Key {
     Letter(char),
     Paste(String),
     Enter,

@@ -1,0 +1,340 @@
+//! One question at a prompt: its introduction, its list or its line, and the answer in words.
+
+use chrono::NaiveDate;
+
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
+use crate::questions::kinds::currency_mark;
+use crate::questions::{Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN};
+use crate::units::Value;
+
+/// Asks single questions, on what was answered so far.
+#[derive(Clone, Copy)]
+pub(super) struct Asker<'a> {
+    pub raw: &'a RawAnswers,
+    pub asking: Asking,
+    /// The day that is proposed where a day is asked for.
+    pub today: Option<NaiveDate>,
+}
+
+impl Asker<'_> {
+    /// The code of the company's currency, as far as it is known.
+    pub fn currency(&self) -> &'static str {
+        let question = self.raw.questionnaire.get(CURRENCY);
+        match question.and_then(|question| self.raw.response(question)) {
+            Some(Response::Given(Value::Choice(code))) => code,
+            _ => "USD",
+        }
+    }
+
+    /// Shows section, progress, question, help and what Enter would take.
+    pub fn introduce(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<(), Interrupt> {
+        let statuses = self.raw.statuses(self.asking);
+        let relevant =
+            |part: &[AnswerStatus<'_>]| part.iter().filter(|one| is_relevant(one)).count();
+        let number = relevant(&statuses[..=question.index]);
+        let all = relevant(&statuses);
+        let title = self.raw.questionnaire.sections[question.section].title;
+        prompter.say(Tone::Heading, &format!("{title} · {number} of about {all}"))?;
+        prompter.say(Tone::Question, question.prompt)?;
+        prompter.say(Tone::Help, question.help)?;
+        let typed = question.kind.options().is_empty() && !matches!(question.kind, Kind::YesNo);
+        if typed {
+            let bounds = match &question.kind {
+                Kind::List { .. } => None,
+                kind => Some(sentence(&kind.bounds())),
+            };
+            let example = question
+                .example
+                .map(|example| format!("Example: {example}"));
+            let both: Vec<String> = bounds.into_iter().chain(example).collect();
+            prompter.say(Tone::Help, &both.join(" "))?;
+            if question.optional && !question.is_list() {
+                prompter.say(Tone::Help, "Optional: an empty line leaves it out.")?;
+            }
+        }
+        if let Some(assumption) = self.assumption(question) {
+            let how = if typed { ", type unknown" } else { "" };
+            prompter.say(
+                Tone::Help,
+                &format!("If you don't know{how}: {assumption}."),
+            )?;
+        }
+        if let Some(response) = self.raw.response(question) {
+            let shown = self.describe(question, response);
+            prompter.say(Tone::Help, &format!("Enter keeps: {shown}"))?;
+        } else if let Some(default) = &question.default {
+            let shown = question.kind.show(default, self.currency());
+            prompter.say(Tone::Help, &format!("Enter takes the default: {shown}"))?;
+        } else if let (Kind::Date { .. }, Some(today)) = (&question.kind, self.today) {
+            prompter.say(Tone::Help, &format!("Enter takes today: {today}"))?;
+        }
+        Ok(())
+    }
+
+    /// Asks for an answer that is no list of candidates, until there is one that passes.
+    pub fn ask(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Response>, Interrupt> {
+        match &question.kind {
+            Kind::YesNo | Kind::Choice(_) => self.choose(question, prompter),
+            Kind::Choices { .. } => self.mark(question, prompter),
+            _ => self.type_in(question, prompter),
+        }
+    }
+
+    /// `4% is assumed (why)`, with the value that is known by now.
+    fn assumption(&self, question: &Question) -> Option<String> {
+        let unknown = question.unknown.as_ref()?;
+        let questionnaire = self.raw.questionnaire;
+        let answer = match &unknown.answer {
+            Assumed::SameAs(other) => match &self.raw.statuses(self.asking)[*other] {
+                AnswerStatus::Answered(value, _) => {
+                    Some(question.kind.show(value, self.currency()))
+                }
+                _ => questionnaire.assumed_text(question, self.currency()),
+            },
+            Assumed::Fixed(_) => questionnaire.assumed_text(question, self.currency()),
+        }?;
+        Some(format!("{answer} is assumed ({})", unknown.why))
+    }
+
+    /// A response in words.
+    pub fn describe(&self, question: &Question, response: &Response) -> String {
+        match response {
+            Response::Given(value) => question.kind.show(value, self.currency()),
+            Response::Candidates(candidates) => match candidates.len() {
+                0 => "none".to_owned(),
+                1 => "1 product".to_owned(),
+                many => format!("{many} products"),
+            },
+            Response::Unknown => {
+                let assumption = self.assumption(question);
+                assumption.map_or_else(|| UNKNOWN.to_owned(), |text| format!("not known: {text}"))
+            }
+            Response::LeftOut => "left out".to_owned(),
+        }
+    }
+
+    /// One of some options, yes or no; a list has room for "I don't know".
+    fn choose(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Response>, Interrupt> {
+        let mut responses = Vec::new();
+        let mut items = Vec::new();
+        match &question.kind {
+            Kind::YesNo => {
+                for (id, text, yes) in [("yes", "Yes", true), ("no", "No", false)] {
+                    items.push(Item::new(id, text));
+                    responses.push(Response::Given(Value::YesNo(yes)));
+                }
+            }
+            kind => {
+                for option in kind.options() {
+                    items.push(Item::new(option.id, option.label));
+                    responses.push(Response::Given(Value::Choice(option.id)));
+                }
+            }
+        }
+        if question.unknown.is_some() {
+            items.push(Item::new(UNKNOWN, "I don't know"));
+            responses.push(Response::Unknown);
+        }
+        if question.optional {
+            items.push(Item::new("", "Leave it out"));
+            responses.push(Response::LeftOut);
+        }
+        let earlier = self.raw.response(question);
+        let chosen = responses
+            .iter()
+            .position(|response| Some(response) == earlier);
+        let ask = ListAsk {
+            id: question.id,
+            items: &items,
+            chosen: &[chosen.unwrap_or(0)],
+        };
+        let step = prompter.one(&ask)?;
+        Ok(step.map(|index| responses.swap_remove(index)))
+    }
+
+    /// Several of some options.
+    fn mark(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Response>, Interrupt> {
+        let options = question.kind.options();
+        let mut items: Vec<Item> = options
+            .iter()
+            .map(|option| Item::new(option.id, option.label))
+            .collect();
+        let unknown = question.unknown.as_ref().map(|_| {
+            items.push(Item::new(UNKNOWN, "I don't know"));
+            items.len() - 1
+        });
+        let mut chosen: Vec<usize> = match self.raw.response(question) {
+            Some(Response::Given(Value::Choices(ids))) => (0..options.len())
+                .filter(|index| ids.contains(&options[*index].id))
+                .collect(),
+            Some(Response::Unknown) => unknown.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        loop {
+            let ask = ListAsk {
+                id: question.id,
+                items: &items,
+                chosen: &chosen,
+            };
+            chosen = match prompter.many(&ask)? {
+                Step::Answer(chosen) => chosen,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            };
+            if unknown.is_some_and(|unknown| chosen == [unknown]) {
+                return Ok(Step::Answer(Response::Unknown));
+            }
+            let ids: Vec<&str> = chosen
+                .iter()
+                .map(|index| items[*index].id.as_str())
+                .collect();
+            let validated = if ids.contains(&UNKNOWN) {
+                Err(format!("`{}`: \"I don't know\" stands alone", question.id))
+            } else if ids.is_empty() && matches!(question.kind, Kind::Choices { at_least: 0, .. }) {
+                Ok(Value::Choices(Vec::new()))
+            } else {
+                question
+                    .parse(&ids.join(","))
+                    .map_err(|rejection| rejection.sentence(question.id))
+            };
+            match validated {
+                Ok(value) => return Ok(Step::Answer(Response::Given(value))),
+                Err(words) => prompter.say(Tone::Fault, &words)?,
+            }
+        }
+    }
+
+    /// A line of text, validated by the question's own parser.
+    fn type_in(
+        &self,
+        question: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Response>, Interrupt> {
+        let mut text = match self.raw.response(question) {
+            Some(Response::Given(value)) => question.kind.write(value),
+            Some(Response::Unknown) => UNKNOWN.to_owned(),
+            Some(_) => String::new(),
+            None => match (&question.default, &question.kind, self.today) {
+                (Some(default), _, _) => question.kind.write(default),
+                (None, Kind::Date { .. }, Some(today)) => today.to_string(),
+                _ => String::new(),
+            },
+        };
+        let proposed = self.raw.response(question).is_none();
+        let mut refused = false;
+        loop {
+            let ask = LineAsk {
+                id: question.id,
+                text: &text,
+                may_be_empty: question.optional,
+                several: matches!(question.kind, Kind::Texts { .. }),
+                refused,
+                proposed: proposed && !refused,
+            };
+            text = match prompter.line(&ask)? {
+                Step::Answer(text) => text,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            };
+            if text.trim().is_empty() && question.optional {
+                return Ok(Step::Answer(Response::LeftOut));
+            }
+            if text.trim() == UNKNOWN && question.unknown.is_some() {
+                return Ok(Step::Answer(Response::Unknown));
+            }
+            match self.understand(question, &text) {
+                Ok(value) => return Ok(Step::Answer(Response::Given(value))),
+                Err(rejection) => {
+                    refused = true;
+                    prompter.say(Tone::Fault, &rejection.sentence(question.id))?;
+                    if rejection.readings.len() > 1
+                        && let Some(reading) = which(question, &rejection, prompter)?
+                    {
+                        match self.understand(question, &reading) {
+                            Ok(value) => return Ok(Step::Answer(Response::Given(value))),
+                            Err(_) => text = reading,
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn understand(&self, question: &Question, text: &str) -> Result<Value, Rejection> {
+        if text.trim() == UNKNOWN {
+            return Err(Rejection {
+                id: "no-assumption",
+                message: "nothing is assumed here, so it is needed".to_owned(),
+                help: vec![question.kind.expects()],
+                readings: Vec::new(),
+            });
+        }
+        let value = question.parse(text)?;
+        let currency = self.currency();
+        match currency_mark(text).filter(|mark| question.kind.is_money() && !mark.fits(currency)) {
+            None => Ok(value),
+            Some(mark) => Err(Rejection {
+                id: "contradiction",
+                message: format!(
+                    "the amount is marked `{}`, but amounts are in {currency}",
+                    mark.text()
+                ),
+                help: vec![format!("give the amount in {currency}, without a mark")],
+                readings: Vec::new(),
+            }),
+        }
+    }
+}
+
+/// Whether a question is asked on this path.
+pub(super) fn is_relevant(status: &AnswerStatus<'_>) -> bool {
+    !matches!(status, AnswerStatus::NotAsked | AnswerStatus::Open)
+}
+
+/// Which reading of an ambiguous text is meant; none when the person would rather type it anew.
+fn which(
+    question: &Question,
+    rejection: &Rejection,
+    prompter: &mut dyn Prompter,
+) -> Result<Option<String>, Interrupt> {
+    let items: Vec<Item> = rejection
+        .readings
+        .iter()
+        .map(|reading| Item::new(reading.as_str(), reading.as_str()))
+        .collect();
+    let ask = ListAsk {
+        id: question.id,
+        items: &items,
+        chosen: &[0],
+    };
+    Ok(match prompter.one(&ask)? {
+        Step::Answer(index) => Some(rejection.readings[index].clone()),
+        Step::Back | Step::Leave => None,
+    })
+}
+
+/// The words as a sentence of their own.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}

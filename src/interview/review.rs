@@ -1,0 +1,100 @@
+//! The list of all answers before the interview ends, of which any can be changed.
+
+use super::prompter::{Interrupt, Item, ListAsk, Prompter, Step, Tone};
+use super::question::Asker;
+use crate::answers::{AnswerStatus, Answers, Origin, check};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+
+/// Finds contradictions between complete answers that the questionnaire cannot see.
+pub type Validator<'a> = dyn Fn(&Answers) -> Vec<Diagnostic> + 'a;
+
+/// The outcome of the list of all answers.
+pub(super) enum Review {
+    /// All of it is right, and no two answers contradict each other.
+    Content(Box<Answers>),
+    /// The question at this place is to be asked again.
+    Change(usize),
+    Back,
+    Leave,
+}
+
+/// Shows all answers and asks which one to change.
+pub(super) fn review(
+    asker: Asker<'_>,
+    prompter: &mut dyn Prompter,
+    validate: &Validator<'_>,
+) -> Result<Review, Interrupt> {
+    let statuses = asker.raw.statuses(asker.asking);
+    let mut items = vec![Item::new("go", "All of this is right: go on")];
+    let mut indices = vec![None];
+    let mut assumed = 0;
+    for (question, status) in asker.raw.questionnaire.questions.iter().zip(&statuses) {
+        let shown = match status {
+            AnswerStatus::Answered(value, origin) => {
+                let shown = question.kind.show(value, asker.currency());
+                if *origin == Origin::Assumed {
+                    assumed += 1;
+                    format!("{shown} (assumed)")
+                } else {
+                    shown
+                }
+            }
+            AnswerStatus::LeftOut => "left out".to_owned(),
+            AnswerStatus::Listed => asker
+                .raw
+                .response(question)
+                .map_or_else(String::new, |response| asker.describe(question, response)),
+            _ => continue,
+        };
+        items.push(Item::new(
+            question.id,
+            format!("{}: {shown}", question.label),
+        ));
+        indices.push(Some(question.index));
+    }
+    items.push(Item::new("leave", "Save and leave"));
+    indices.push(None);
+    let answers = items.len() - 2;
+    prompter.say(
+        Tone::Heading,
+        &format!("Review · {answers} answers, {assumed} of them assumed"),
+    )?;
+    prompter.say(Tone::Help, "Choose an answer to change it, or go on.")?;
+    loop {
+        let ask = ListAsk {
+            id: "review",
+            items: &items,
+            chosen: &[0],
+        };
+        return Ok(match prompter.one(&ask)? {
+            Step::Answer(0) => match finish(asker, validate) {
+                Ok(answers) => Review::Content(Box::new(answers)),
+                Err(problems) => {
+                    for problem in &problems.0 {
+                        let words = [problem.message.clone(), problem.help.join("; ")];
+                        prompter.say(Tone::Fault, &words.join(": "))?;
+                    }
+                    continue;
+                }
+            },
+            Step::Answer(index) => match indices[index] {
+                Some(index) => Review::Change(index),
+                None => Review::Leave,
+            },
+            Step::Back => Review::Back,
+            Step::Leave => Review::Leave,
+        });
+    }
+}
+
+/// The complete answers, when no two of them contradict each other.
+fn finish(asker: Asker<'_>, validate: &Validator<'_>) -> Result<Answers, Diagnostics> {
+    let answers = check(asker.raw, Vec::new(), asker.asking)?;
+    let mut problems = validate(&answers);
+    problems.retain(|problem| problem.severity == Severity::Error);
+    if problems.is_empty() {
+        Ok(answers)
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
