@@ -6,9 +6,8 @@
 use chrono::NaiveDate;
 
 use crate::answers::Answers;
-use crate::playbook::classes::{Classes, FactValues};
 use crate::playbook::condition::{Bound, Condition, Test};
-use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, Vocabulary};
+use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, FactValues, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
 use crate::units::{Decimal, Unit, Value, amount, places_told};
 
@@ -399,15 +398,15 @@ pub struct Facts<'a> {
     pub currency: &'static str,
     /// US dollars for one unit of it.
     pub usd_rate: Decimal,
-    values: FactValues<'a>,
+    values: FactValues,
 }
 
 impl<'a> Facts<'a> {
-    /// Works out what follows from the answers, for the tables that tell these classes of values apart.
+    /// The facts that follow from the answers alone; decisions add theirs.
     #[must_use]
-    pub fn derive(answers: &'a Answers, classes: &'a Classes) -> Self {
+    pub fn derive(answers: &'a Answers) -> Self {
         let words = words();
-        let mut values = FactValues::none(classes);
+        let mut values = FactValues::none(&words.vocabulary);
         for (question, answered) in answers.iter() {
             if let Some(fact) = words.of_question[question.index] {
                 values.set(fact, seen(&answered.value));
@@ -529,7 +528,7 @@ impl<'a> Facts<'a> {
 
     /// The values as the rules see them.
     #[must_use]
-    pub fn values(&self) -> &FactValues<'a> {
+    pub fn values(&self) -> &FactValues {
         &self.values
     }
 

@@ -10,10 +10,9 @@ use std::path::Path;
 use partnerkit::document::{Document, Node};
 use partnerkit::facts;
 use partnerkit::playbook::Playbook;
-use partnerkit::playbook::classes::FactValues;
 use partnerkit::playbook::table::{Cell, Hit, Row, Table};
 use partnerkit::playbook::verify::verify;
-use partnerkit::playbook::vocabulary::{Domain, FactSpec, FactValue};
+use partnerkit::playbook::vocabulary::{Domain, FactSpec, FactValue, FactValues};
 use rust_decimal::Decimal;
 
 fn playbook() -> Playbook {
@@ -49,9 +48,9 @@ impl Case {
             .unwrap_or_else(|| panic!("{}: there is no table `{id}`", self.name()))
     }
 
-    fn facts<'p>(&self, playbook: &'p Playbook, table: &Table) -> FactValues<'p> {
+    fn facts(&self, playbook: &Playbook, table: &Table) -> FactValues {
         let vocabulary = playbook.vocabulary();
-        let mut values = FactValues::none(playbook.classes());
+        let mut values = FactValues::none(playbook.vocabulary());
         for field in self.node.get("facts").map(Node::fields).unwrap_or_default() {
             let fact = vocabulary
                 .find(field.key)

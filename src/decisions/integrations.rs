@@ -1,6 +1,5 @@
 //! Integration candidates scored by weighted factors; what is not known makes the score a range.
 
-use std::ops::{Add, Sub};
 use std::sync::Arc;
 
 use crate::answers::Candidate;
@@ -8,10 +7,9 @@ use crate::blueprint::{Factor, Integration, ScoreRange, Text};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
-use crate::playbook::classes::{Classes, Digits, FactValues};
 use crate::playbook::table::{Row, Table};
-use crate::playbook::vocabulary::{FactId, FactValue};
-use crate::units::{Decimal, Number, Percent, in_digits, number, percent};
+use crate::playbook::vocabulary::{FactId, FactValue, FactValues};
+use crate::units::{Decimal, Number, Percent, number, percent};
 
 /// The catalogue of factors and weights.
 const FACTORS: &str = "integration-factors";
@@ -68,11 +66,7 @@ struct Weighted {
 
 /// The factors and their weights, read once a playbook.
 #[derive(Clone, Debug)]
-pub(super) struct Factors {
-    weighted: Arc<[Weighted]>,
-    /// The classes of scores as whole numbers, as [`Points::digits`] are; none when some points have too many digits.
-    scores: Option<Arc<Digits>>,
-}
+pub(super) struct Factors(Arc<[Weighted]>);
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
 pub struct Scoring<'a> {
@@ -81,9 +75,7 @@ pub struct Scoring<'a> {
     tables: Vec<&'a Table>,
     priority: &'a Table,
     /// The facts of the candidate in hand; no other facts are set.
-    facts: FactValues<'a>,
-    /// The marks of the candidate in hand by the class of its score, as far as they were asked for.
-    marks: Vec<Option<&'static str>>,
+    facts: FactValues,
 }
 
 /// What each row of each factor adds to a score, at worst and at best.
@@ -108,17 +100,15 @@ struct Points {
     low: Decimal,
     high: Decimal,
     /// What they add to a score.
-    adds: Adds<Decimal>,
-    /// The same as whole numbers, at the places that all factors share.
-    digits: Adds<i64>,
+    adds: Adds,
 }
 
 /// What points add to a score.
-#[derive(Clone, Copy, Debug, Default)]
-struct Adds<N> {
-    known: Option<N>,
-    low: N,
-    high: N,
+#[derive(Clone, Copy, Debug)]
+struct Adds {
+    known: Option<Decimal>,
+    low: Decimal,
+    high: Decimal,
 }
 
 fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
@@ -139,44 +129,20 @@ impl Factors {
             let of = table(playbook, factors.text(row, "table"));
             Weighted::of(factors, row, weight, of)
         };
-        let mut weighted: Vec<Weighted> = factors.rows.iter().map(weighted).collect();
-        Self {
-            scores: with_digits(&mut weighted, playbook.classes()).map(Arc::new),
-            weighted: weighted.into(),
-        }
-    }
-
-    /// What points add up to, whichever way they are kept.
-    fn total(
-        &self,
-        points: &[&Points],
-        adds: impl Fn(&Adds<Decimal>) -> Decimal,
-        digits: impl Fn(&Adds<i64>) -> i64,
-    ) -> Decimal {
-        match &self.scores {
-            Some(scores) => {
-                let digits = points.iter().map(|points| digits(&points.digits));
-                Decimal::new(digits.sum(), scores.places)
-            }
-            None => points.iter().map(|points| adds(&points.adds)).sum(),
-        }
+        Self(factors.rows.iter().map(weighted).collect())
     }
 
     /// What other rows of the factors would add beyond the most that the rows reached do.
-    fn gains<N: Copy + Default + Ord + Sub<Output = N>>(
-        &self,
-        rows: &[usize],
-        adds: impl Fn(&Points) -> &Adds<N>,
-    ) -> Vec<Gain<N>> {
-        let mut gains = Vec::with_capacity(16);
-        for (factor, (weighted, reached)) in self.weighted.iter().zip(rows).enumerate() {
-            let from = adds(&weighted.points[*reached]).high;
+    fn gains(&self, rows: &[usize]) -> Vec<Gain> {
+        let mut gains = Vec::new();
+        for (factor, (weighted, reached)) in self.0.iter().zip(rows).enumerate() {
+            let from = weighted.points[*reached].adds.high;
             for (row, points) in weighted.points.iter().enumerate() {
-                let Some(to) = adds(points).known else {
+                let Some(to) = points.adds.known else {
                     continue;
                 };
                 let gain = to - from;
-                if gain > N::default() {
+                if gain > Decimal::ZERO {
                     let step = Step { factor, row };
                     gains.push(Gain { step, gain });
                 }
@@ -185,33 +151,6 @@ impl Factors {
         gains
     }
 }
-
-/// Notes what all points add as whole numbers and tells the classes of their sums; nothing when one is too long.
-fn with_digits(factors: &mut [Weighted], classes: &Classes) -> Option<Digits> {
-    let adds = |points: &Points| {
-        let Adds { known, low, high } = points.adds;
-        [Some(low), Some(high), known].into_iter().flatten()
-    };
-    let points = || factors.iter().flat_map(|factor| &factor.points);
-    let places = points().flat_map(adds).map(|adds| adds.scale()).max()?;
-    let scores = classes.in_digits(fact(Derived::CandidateScore), places)?;
-    let digits = |adds| in_digits(adds, scores.places).filter(|adds| adds.abs() < MOST_DIGITS);
-    if points().flat_map(adds).any(|adds| digits(adds).is_none()) {
-        return None;
-    }
-    for points in factors.iter_mut().flat_map(|factor| &mut factor.points) {
-        let Adds { known, low, high } = points.adds;
-        points.digits = Adds {
-            known: known.and_then(digits),
-            low: digits(low).unwrap_or_default(),
-            high: digits(high).unwrap_or_default(),
-        };
-    }
-    Some(scores)
-}
-
-/// Below this, what a thousand factors add has a sum.
-const MOST_DIGITS: i64 = 1 << 52;
 
 impl<'a> Scoring<'a> {
     /// Reads factors and weights from the playbook.
@@ -227,30 +166,25 @@ impl<'a> Scoring<'a> {
     pub(super) fn with(playbook: &'a Playbook, factors: Factors) -> Self {
         Self {
             tables: factors
-                .weighted
+                .0
                 .iter()
                 .map(|factor| table(playbook, factor.table))
                 .collect(),
             factors,
             priority: table(playbook, "integration-priority"),
-            facts: FactValues::none(playbook.classes()),
-            marks: vec![None; playbook.classes().count(fact(Derived::CandidateScore))],
+            facts: FactValues::none(playbook.vocabulary()),
         }
     }
 
     /// The weights of the factors, in hundredths that add up to one.
     #[must_use]
     pub fn weights(&self) -> Vec<Decimal> {
-        self.factors
-            .weighted
-            .iter()
-            .map(|factor| factor.weight)
-            .collect()
+        self.factors.0.iter().map(|factor| factor.weight).collect()
     }
 
     /// The ids and names of the factors.
     pub fn factors(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let factors = self.factors.weighted.iter();
+        let factors = self.factors.0.iter();
         factors.map(|factor| (factor.id, factor.name))
     }
 
@@ -276,8 +210,9 @@ impl<'a> Scoring<'a> {
     fn decides(&self, factor: usize) -> usize {
         let table = self.tables[factor];
         table
-            .applying(&self.facts)
-            .next()
+            .rows
+            .iter()
+            .position(|row| row.applies(&self.facts))
             .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
     }
 
@@ -307,14 +242,7 @@ impl<'a> Scoring<'a> {
                 .map(|points| (weight * points.low, weight * points.high))
                 .collect()
         };
-        Weighed(
-            self.factors
-                .weighted
-                .iter()
-                .zip(weights)
-                .map(rows)
-                .collect(),
-        )
+        Weighed(self.factors.0.iter().zip(weights).map(rows).collect())
     }
 
     /// The score range, multiplied by `times` like the weights, and the mark of a candidate that reached these rows.
@@ -331,11 +259,11 @@ impl<'a> Scoring<'a> {
     /// The mark of a score range, all multiplied by `times`.
     fn marked_by(&mut self, low: Decimal, high: Decimal, times: Decimal) -> Marked {
         let (low, high) = (low.normalize(), high.normalize());
-        let at_low = self.mark(whole(low, times));
+        let at_low = self.mark(low / times);
         let at_high = if low == high {
             at_low
         } else {
-            self.mark(whole(high, times))
+            self.mark(high / times)
         };
         Marked {
             low,
@@ -347,10 +275,10 @@ impl<'a> Scoring<'a> {
     /// Scores a candidate without a name that reached these rows, one a factor.
     pub fn score_rows(&mut self, rows: &[usize]) -> Integration {
         let factors = self.factors.clone();
-        let reached = factors.weighted.iter().zip(rows);
+        let reached = factors.0.iter().zip(rows);
         let points: Vec<&Points> = reached.map(|(factor, row)| &factor.points[*row]).collect();
-        let low = factors.total(&points, |adds| adds.low, |digits| digits.low);
-        let high = factors.total(&points, |adds| adds.high, |digits| digits.high);
+        let low = points.iter().map(|points| points.adds.low).sum();
+        let high = points.iter().map(|points| points.adds.high).sum();
         let Marked {
             low,
             high,
@@ -371,7 +299,7 @@ impl<'a> Scoring<'a> {
             }),
             priority: priority.into(),
             factors: factors
-                .weighted
+                .0
                 .iter()
                 .zip(&points)
                 .map(|(factor, points)| Factor {
@@ -399,39 +327,26 @@ impl<'a> Scoring<'a> {
             ..Candidate::default()
         });
         let row = self.decide(factor, &known);
-        self.factors.weighted[factor].points[row].known
+        self.factors.0[factor].points[row].known
     }
 
     fn set(&mut self, known: &Known) {
-        self.marks.fill(None);
         for (field, value) in FIELDS.iter().zip(known) {
             self.facts.set(fact(*field), *value);
         }
     }
 
     fn mark(&mut self, score: Decimal) -> &'static str {
-        let value = FactValue::Number(score);
-        let class = self.facts.class(fact(Derived::CandidateScore), &value);
-        self.mark_of(class, || score)
-    }
-
-    /// The mark of a class of scores, given one of them.
-    #[inline]
-    fn mark_of(&mut self, class: usize, score: impl FnOnce() -> Decimal) -> &'static str {
-        if let Some(mark) = self.marks[class] {
-            return mark;
-        }
-        let score = Some(FactValue::Number(score()));
-        self.facts.set(fact(Derived::CandidateScore), score);
+        let score = FactValue::Number(score);
+        self.facts.set(fact(Derived::CandidateScore), Some(score));
         let row = self.priority.decide(&self.facts);
-        let mark = row.and_then(|row| self.priority.cell(row, "priority").text());
-        self.marks[class].insert(mark.unwrap_or_default())
+        row.map_or("", |row| self.priority.text(row, "priority"))
     }
 
     /// The question about the unknown factor that moves the score most.
     fn question(&self, points: &[&Points]) -> Text {
         self.factors
-            .weighted
+            .0
             .iter()
             .zip(points)
             .filter(|(_, points)| points.known.is_none())
@@ -442,27 +357,14 @@ impl<'a> Scoring<'a> {
 
     /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
     fn improvement(&mut self, rows: &[usize], points: &[&Points], total: Decimal) -> Option<Text> {
-        let factors = self.factors.clone();
-        let way = match &factors.scores {
-            Some(scores) => {
-                let gains = factors.gains(rows, |points| &points.digits);
-                let total = points.iter().map(|points| points.digits.high).sum();
-                way(&gains, total, |score| {
-                    let decimal = || Decimal::new(score, scores.places);
-                    self.mark_of(scores.class(score), decimal) == BUILD_FIRST
-                })
-            }
-            None => {
-                let gains = factors.gains(rows, |points| &points.adds);
-                way(&gains, total, |score| self.mark(score) == BUILD_FIRST)
-            }
-        };
+        let gains = self.factors.gains(rows);
+        let way = way(&gains, total, |score| self.mark(score) == BUILD_FIRST);
         Some(self.told(&way?, points, total))
     }
 
     fn told(&self, way: &[Step], points: &[&Points], total: Decimal) -> Text {
         let mut text = String::with_capacity(128);
-        let factor = |at: usize| &self.factors.weighted[at];
+        let factor = |at: usize| &self.factors.0[at];
         let mut reached = total;
         for (at, step) in way.iter().enumerate() {
             let (from, to) = (points[step.factor], &factor(step.factor).points[step.row]);
@@ -502,25 +404,6 @@ impl<'a> Scoring<'a> {
     }
 }
 
-/// Places of a score that is marked; no playbook draws its line finer.
-const MARKED_PLACES: u32 = 8;
-
-/// The score that was multiplied by `times`, cut to [`MARKED_PLACES`]: on the same side of any line, and sooner
-/// than by a division with 28 digits.
-fn whole(score: Decimal, times: Decimal) -> Decimal {
-    if times == Decimal::ONE {
-        return score;
-    }
-    let cut = || {
-        let digits = u64::try_from(score.mantissa()).ok()?;
-        let by = u64::try_from(times.mantissa()).ok()?;
-        let more = (MARKED_PLACES + times.scale()).checked_sub(score.scale())?;
-        let cut = digits.checked_mul(10_u64.checked_pow(more)?)? / by;
-        Some(Decimal::new(i64::try_from(cut).ok()?, MARKED_PLACES))
-    };
-    cut().unwrap_or_else(|| score / times)
-}
-
 /// A factor that reaches another row.
 #[derive(Clone, Copy)]
 struct Step {
@@ -530,16 +413,16 @@ struct Step {
 
 /// What a step would add to the score.
 #[derive(Clone, Copy)]
-struct Gain<N> {
+struct Gain {
     step: Step,
-    gain: N,
+    gain: Decimal,
 }
 
 /// The steps that reach the mark: of the fewest factors, and of these the first of those that add least.
-fn way<N: Copy + Ord + Add<Output = N>>(
-    gains: &[Gain<N>],
-    total: N,
-    mut reaches: impl FnMut(N) -> bool,
+fn way(
+    gains: &[Gain],
+    total: Decimal,
+    mut reaches: impl FnMut(Decimal) -> bool,
 ) -> Option<Vec<Step>> {
     let most = fewest(gains, total, &mut reaches)?;
     let mut search = Search {
@@ -554,25 +437,25 @@ fn way<N: Copy + Ord + Add<Output = N>>(
 }
 
 /// How many factors have to improve together, each as far as it can.
-fn fewest<N: Copy + Ord + Add<Output = N>>(
-    gains: &[Gain<N>],
-    mut total: N,
-    mut reaches: impl FnMut(N) -> bool,
+fn fewest(
+    gains: &[Gain],
+    mut total: Decimal,
+    mut reaches: impl FnMut(Decimal) -> bool,
 ) -> Option<usize> {
     let of_factor = gains.chunk_by(|one, other| one.step.factor == other.step.factor);
-    let mut greatest: Vec<N> = of_factor
+    let mut greatest: Vec<Decimal> = of_factor
         .filter_map(|gains| gains.iter().map(|gain| gain.gain).max())
         .collect();
     greatest.sort_unstable_by(|one, other| other.cmp(one));
     let reached = greatest.into_iter().position(|gain| {
-        total = total + gain;
+        total += gain;
         reaches(total)
     });
     reached.map(|at| at + 1)
 }
 
 /// What is looked for among the gains.
-struct Search<N, R> {
+struct Search<R> {
     /// How many factors improve.
     most: usize,
     /// Whether a score reaches the mark.
@@ -580,15 +463,15 @@ struct Search<N, R> {
     /// The steps taken so far.
     taken: Vec<Step>,
     /// The score reached with the least gains so far.
-    least: Option<N>,
+    least: Option<Decimal>,
     /// The steps to it.
     way: Vec<Step>,
 }
 
-impl<N: Copy + Ord + Add<Output = N>, R: FnMut(N) -> bool> Search<N, R> {
+impl<R: FnMut(Decimal) -> bool> Search<R> {
     /// Tries every way to take one gain each from so many factors, in the order of the factors, and keeps the first
     /// of those that add least and reach the mark.
-    fn from(&mut self, gains: &[Gain<N>], reached: N) {
+    fn from(&mut self, gains: &[Gain], reached: Decimal) {
         let is_last = self.taken.len() + 1 >= self.most;
         let before = self.taken.last().map(|step| step.factor);
         for (at, Gain { step, gain }) in gains.iter().enumerate() {
@@ -635,7 +518,6 @@ impl Weighted {
                     low: weight * low,
                     high: weight * high,
                 },
-                digits: Adds::default(),
             }
         };
         Self {
@@ -703,37 +585,4 @@ pub fn rank(integrations: &mut [Integration]) {
             std::cmp::Reverse(best_score(integration)),
         )
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Factors, Scoring};
-    use crate::facts::words;
-    use crate::playbook::Playbook;
-
-    #[test]
-    fn scores_and_improvements_are_the_same_in_whole_numbers_and_in_decimals() {
-        let playbook = Playbook::embedded(words().vocabulary.clone()).expect("the tables");
-        let factors = Factors::of(&playbook);
-        assert!(factors.scores.is_some(), "the figures are short");
-        let in_decimals = Factors {
-            scores: None,
-            ..factors.clone()
-        };
-        let mut whole = Scoring::with(&playbook, factors);
-        let mut decimal = Scoring::with(&playbook, in_decimals);
-        let counts: Vec<usize> = (0..whole.tables.len()).map(|at| whole.rows(at)).collect();
-        let mut improved = 0;
-        for mut rest in 0..counts.iter().product() {
-            let mut rows = Vec::new();
-            for count in &counts {
-                rows.push(rest % count);
-                rest /= count;
-            }
-            let scored = whole.score_rows(&rows);
-            assert_eq!(scored, decimal.score_rows(&rows), "{rows:?}");
-            improved += usize::from(scored.to_cross.is_some());
-        }
-        assert!(improved > 100, "{improved}");
-    }
 }

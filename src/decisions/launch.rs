@@ -83,10 +83,8 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
     let end_date = date(start_date, DAYS);
     let table = desk.table("launch-tasks");
     let planned = &desk.standing.tasks;
-    let mut applies = vec![false; table.rows.len()];
-    for at in table.applying(desk.facts.values()) {
-        applies[at] = true;
-    }
+    let rows = table.rows.iter();
+    let applies: Vec<bool> = rows.map(|row| row.applies(desk.facts.values())).collect();
     let chosen = chosen(integrations);
     let stand_ins = stand_ins(&chosen, table);
     // For each row whether it applies and stands itself, and the task that stands for it.

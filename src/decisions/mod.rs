@@ -145,7 +145,7 @@ impl Advisor {
     }
 
     fn desk<'a>(&'a self, answers: &'a Answers) -> Desk<'a> {
-        let facts = Facts::derive(answers, self.playbook.classes());
+        let facts = Facts::derive(answers);
         let minor_units = minor_units(facts.currency).unwrap_or(2);
         Desk::new(&self.playbook, &self.standing, facts, minor_units)
     }

@@ -6,9 +6,8 @@ use crate::economics::practice::Practice;
 use crate::economics::precise::Precise;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
-use crate::playbook::classes::FactValues;
 use crate::playbook::table::{Row, Table};
-use crate::playbook::vocabulary::FactValue;
+use crate::playbook::vocabulary::{FactValue, FactValues};
 use crate::units::Percent;
 
 use super::defaults::{Defaults, Figure};
@@ -47,7 +46,7 @@ fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
 /// A tier's band, and the alternatives that come from the same source as the bands, the shortest first.
 fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<Offer> {
     let vocabulary = &words().vocabulary;
-    let mut facts = FactValues::none(playbook.classes());
+    let mut facts = FactValues::none(playbook.vocabulary());
     let asked = [
         (vocabulary.find("revenue.model"), revenue_model),
         (Some(words().derived(Derived::TierId)), tier.id()),

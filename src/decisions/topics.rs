@@ -229,18 +229,14 @@ pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
     let mut topics = Vec::with_capacity(RECIPES.len());
     for (recipe, items) in RECIPES.iter().zip(&desk.standing.topics) {
         let table = desk.table(recipe.table);
-        let applying = table.applying(desk.facts.values());
-        let count = applying.clone().count();
-        let items = if count == items.len() {
-            items.clone()
-        } else {
-            let mut some = Vec::with_capacity(count);
-            some.extend(applying.clone().map(|at| items[at].clone()));
-            List::Owned(some)
-        };
-        for at in applying {
-            desk.cited.note(&table.rows[at]);
+        let mut applying = Vec::new();
+        for (row, item) in table.rows.iter().zip(items.iter()) {
+            if row.applies(desk.facts.values()) {
+                desk.cited.note(row);
+                applying.push(item.clone());
+            }
         }
+        let items = List::Owned(applying);
         if !items.is_empty() {
             topics.push(Topic {
                 id: recipe.id.into(),

@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
-use crate::units::TENS;
 
 /// An end of an interval and whether it belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,16 +17,8 @@ pub struct Bound {
 
 impl Bound {
     /// Whether a value is in, when the interval lies on that side of its end.
-    fn lets(&self, value: &Decimal, side: Ordering) -> bool {
-        // Ends are short, so that at the value's places digits mostly compare as they are.
-        let more = value.scale().wrapping_sub(self.at.scale()) as usize;
-        let lies = match (TENS.get(more), i64::try_from(self.at.mantissa())) {
-            (Some(power), Ok(end)) => {
-                let end = i128::from(end) * i128::from(*power);
-                value.mantissa().cmp(&end)
-            }
-            _ => value.cmp(&self.at),
-        };
+    fn contains(&self, value: &Decimal, side: Ordering) -> bool {
+        let lies = value.cmp(&self.at);
         lies == side || (self.included && lies == Ordering::Equal)
     }
 }
@@ -49,23 +40,6 @@ pub enum Test {
     Known,
 }
 
-/// Whether a word is one of these; nothing for what is no word.
-#[inline(never)]
-fn is_among(value: &Option<FactValue>, words: &[&'static str]) -> Option<bool> {
-    match value {
-        Some(FactValue::Choice(given)) => Some(words.contains(given)),
-        _ => None,
-    }
-}
-
-/// Whether a value is a number between two ends.
-#[inline(never)]
-fn lies_between(value: &Option<FactValue>, low: Option<&Bound>, high: Option<&Bound>) -> bool {
-    matches!(value, Some(FactValue::Number(given))
-        if low.is_none_or(|low| low.lets(given, Ordering::Greater))
-            && high.is_none_or(|high| high.lets(given, Ordering::Less)))
-}
-
 /// A fact and its test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
@@ -78,15 +52,20 @@ pub struct Condition {
 impl Test {
     /// Whether a value passes; a fact without a value passes only [`Test::Absent`].
     #[must_use]
-    #[inline]
     pub fn holds(&self, value: &Option<FactValue>) -> bool {
         match self {
             Self::YesNo(wanted) => {
                 matches!(value, Some(FactValue::YesNo(given)) if wanted == given)
             }
-            Self::OneOf(words) => is_among(value, words) == Some(true),
-            Self::NoneOf(words) => is_among(value, words) == Some(false),
-            Self::Between(low, high) => lies_between(value, low.as_ref(), high.as_ref()),
+            Self::OneOf(words) => {
+                matches!(value, Some(FactValue::Choice(given)) if words.contains(given))
+            }
+            Self::NoneOf(words) => {
+                matches!(value, Some(FactValue::Choice(given)) if !words.contains(given))
+            }
+            Self::Between(low, high) => matches!(value, Some(FactValue::Number(given))
+                if low.is_none_or(|low| low.contains(given, Ordering::Greater))
+                    && high.is_none_or(|high| high.contains(given, Ordering::Less))),
             Self::Absent => value.is_none(),
             Self::Known => value.is_some(),
         }
@@ -134,7 +113,7 @@ impl Test {
     }
 }
 
-/// The vocabulary's own copy of a word, so that words compare fast and spell alike.
+/// The vocabulary's own copy of a word.
 ///
 /// # Errors
 /// A sentence with the words that exist.

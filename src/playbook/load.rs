@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::condition::{Condition, Test};
-use super::index::Index;
 use super::marks::marks;
 use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
 use super::vocabulary::{FactId, Vocabulary};
@@ -134,7 +133,6 @@ impl Loader<'_> {
             columns,
             rows,
             document: *self.document,
-            index: Index::default(),
         })
     }
 

@@ -3,9 +3,7 @@
 //! It knows tables, rows, conditions and sources. It does not know what a partner is: the facts that rules may
 //! look at come as a [`Vocabulary`] from outside.
 
-pub mod classes;
 pub mod condition;
-mod index;
 mod load;
 pub mod marks;
 pub mod table;
@@ -20,8 +18,6 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{Document, FINGERPRINT, TABLES};
-use classes::Classes;
-use index::Index;
 pub use load::MOST_DAYS;
 use table::{Row, Table};
 use vocabulary::Vocabulary;
@@ -32,7 +28,6 @@ pub struct Playbook {
     tables: Vec<Table>,
     places: FxHashMap<&'static str, usize>,
     vocabulary: Vocabulary,
-    classes: Classes,
     fingerprint: String,
 }
 
@@ -93,11 +88,6 @@ impl Playbook {
             return Err(Diagnostics(problems));
         }
         link_sources(&mut tables);
-        let rows = tables.iter().flat_map(|table| &table.rows);
-        let classes = Classes::of(&vocabulary, rows.flat_map(|row| &row.conditions));
-        for table in &mut tables {
-            table.index = Index::of(&table.rows, &classes);
-        }
         Ok(Self {
             places: tables
                 .iter()
@@ -106,7 +96,6 @@ impl Playbook {
                 .collect(),
             tables,
             vocabulary,
-            classes,
             fingerprint,
         })
     }
@@ -173,12 +162,6 @@ impl Playbook {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
-    }
-
-    /// What the tables tell apart of the facts' values.
-    #[must_use]
-    pub fn classes(&self) -> &Classes {
-        &self.classes
     }
 
     /// Twelve hexadecimal digits that change when any byte of any table does.

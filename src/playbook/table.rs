@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::classes::FactValues;
 use super::condition::Condition;
-use super::index::Index;
 use super::vocabulary::{FactId, FactValue};
 use crate::document::Document;
 use crate::yaml::Span;
@@ -132,8 +130,6 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// The file it was read from.
     pub document: Document,
-    /// Which rows apply, by the classes of what they look at; empty until all tables are read.
-    pub(super) index: Index,
 }
 
 impl Row {
@@ -197,22 +193,14 @@ impl Table {
     /// The rows that apply to the facts, topmost first.
     pub fn matches<'t, 'f>(
         &'t self,
-        facts: &'f FactValues<'f>,
+        facts: &'f [Option<FactValue>],
     ) -> impl Iterator<Item = &'t Row> + use<'t, 'f> {
-        self.applying(facts).map(|at| &self.rows[at])
-    }
-
-    /// The places of these rows.
-    pub fn applying<'t, 'f>(
-        &'t self,
-        facts: &'f FactValues<'f>,
-    ) -> impl Iterator<Item = usize> + Clone + use<'t, 'f> {
-        self.index.applying(facts)
+        self.rows.iter().filter(|row| row.applies(facts))
     }
 
     /// The row that decides; `None` only for a table with a gap, which verification refuses.
     #[must_use]
-    pub fn decide(&self, facts: &FactValues<'_>) -> Option<&Row> {
+    pub fn decide(&self, facts: &[Option<FactValue>]) -> Option<&Row> {
         self.matches(facts).next()
     }
 

@@ -283,7 +283,7 @@ fn reachable(playbook: &Playbook, inputs: &[FactId], values: &[Option<FactValue>
 }
 
 /// The values of a fact that a set of tests can tell apart.
-pub(super) fn samples(spec: &FactSpec, tests: &[&Test]) -> Vec<Option<FactValue>> {
+fn samples(spec: &FactSpec, tests: &[&Test]) -> Vec<Option<FactValue>> {
     let mut values: Vec<Option<FactValue>> = match &spec.domain {
         Domain::YesNo => [true, false].map(|is| Some(FactValue::YesNo(is))).into(),
         Domain::Choice(words) => words

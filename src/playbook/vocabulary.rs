@@ -2,6 +2,8 @@
 //!
 //! The words come from whoever loads the playbook; the tables are checked against them.
 
+use std::ops::Deref;
+
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -89,4 +91,29 @@ pub enum FactValue {
     Choice(&'static str),
     /// A number in the fact's unit.
     Number(Decimal),
+}
+
+/// The values of all facts, by their place in the vocabulary.
+#[derive(Clone, Debug)]
+pub struct FactValues(Vec<Option<FactValue>>);
+
+impl FactValues {
+    /// Values in which no fact has one yet.
+    #[must_use]
+    pub fn none(vocabulary: &Vocabulary) -> Self {
+        Self(vec![None; vocabulary.specs.len()])
+    }
+
+    /// Gives a fact a value, or takes it away.
+    pub fn set(&mut self, fact: FactId, value: Option<FactValue>) {
+        self.0[usize::from(fact.0)] = value;
+    }
+}
+
+impl Deref for FactValues {
+    type Target = [Option<FactValue>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }

@@ -26,25 +26,6 @@ pub fn number(value: Decimal) -> String {
     out
 }
 
-/// `10^0` to `10^18`.
-pub(crate) const TENS: [u64; 19] = {
-    let mut powers = [1; 19];
-    let mut at = 1;
-    while at < powers.len() {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
-
-/// A decimal as a whole number of so many decimal places; nothing when it is too long for that.
-#[must_use]
-pub(crate) fn in_digits(number: Decimal, places: u32) -> Option<i64> {
-    let more = TENS.get(places.checked_sub(number.scale())? as usize)?;
-    let digits = number.mantissa().checked_mul(i128::from(*more))?;
-    digits.try_into().ok()
-}
-
 /// An amount rounded half to even to `minor` places, with exactly that many; never `-0`.
 #[must_use]
 pub fn amount(value: Decimal, minor: u32) -> Decimal {

@@ -11,7 +11,6 @@ mod slug;
 mod unit;
 mod value;
 
-pub(crate) use format::{TENS, in_digits};
 pub use format::{amount, money, number, percent, places_told};
 pub use money::{Money, Number, Percent};
 pub use slug::slug;
