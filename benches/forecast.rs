@@ -1,4 +1,4 @@
-//! Speed of the economics: a blueprint's share of it, all figures of a forecast, and the simulation.
+//! Speed of the economics: all figures of a forecast, and the simulation.
 
 use std::sync::Arc;
 
@@ -7,10 +7,9 @@ use divan::{Bencher, black_box};
 use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Source;
 use partnerkit::economics::customer::Customer;
-use partnerkit::economics::model::{Commission, Model, Scope, Tier};
-use partnerkit::economics::program::Outlook;
-use partnerkit::economics::quick::{DiscountFactor, Quick};
-use partnerkit::economics::{monte_carlo, read, tornado};
+use partnerkit::economics::model::Model;
+use partnerkit::economics::program::ProgramForecast;
+use partnerkit::economics::{read, simulation, tornado};
 use rust_decimal::Decimal;
 
 fn main() {
@@ -39,37 +38,12 @@ fn simulated(trials: u32, partners: u32) -> Model {
     model
 }
 
-/// What one blueprint asks of the economics: three tiers held against one product, and one program.
-#[divan::bench]
-fn blueprint(bencher: Bencher<'_, '_>) {
-    let model = model();
-    let factor = DiscountFactor::of(model.product.discount_rate_annual);
-    let tiers = [
-        (Tier::Referral, Scope::Months(12), 10),
-        (Tier::Integration, Scope::Lifetime, 20),
-        (Tier::Solution, Scope::Lifetime, 30),
-    ]
-    .map(|(tier, scope, rate)| Commission {
-        tier,
-        scope,
-        rate: Decimal::new(rate, 2),
-        terms: model.practice.terms(tier),
-        ..model.commission
-    });
-    bencher.bench(|| {
-        let quick = Quick::of(&black_box(&model).product, model.customer_discount, factor)
-            .expect("constant churn");
-        let structures = tiers.map(|commission| quick.structure(&model, &commission));
-        (structures, quick.program(&model.program, &tiers[0]))
-    });
-}
-
 #[divan::bench]
 fn program_month_by_month(bencher: Bencher<'_, '_>) {
     let model = model();
     bencher.bench(|| {
         let customer = Customer::of(black_box(&model));
-        Outlook::of(&model, &customer, customer.price)
+        ProgramForecast::of(&model, &customer)
     });
 }
 
@@ -84,7 +58,7 @@ fn trials_of_200_partners_on_two_threads(bencher: Bencher<'_, '_>, trials: u32) 
     let model = simulated(trials, 200);
     bencher
         .counter(ItemsCount::new(trials))
-        .bench(|| monte_carlo::simulate(black_box(&model), 2, &|_| {}));
+        .bench(|| simulation::simulate(black_box(&model), 2, &|_| {}));
 }
 
 #[divan::bench(args = [200, 2_000], sample_count = 5)]
@@ -92,7 +66,7 @@ fn partners_over_1000_trials_on_two_threads(bencher: Bencher<'_, '_>, partners: 
     let model = simulated(1_000, partners);
     bencher
         .counter(ItemsCount::new(partners))
-        .bench(|| monte_carlo::simulate(black_box(&model), 2, &|_| {}));
+        .bench(|| simulation::simulate(black_box(&model), 2, &|_| {}));
 }
 
 /// Every one of 200 partners active from the start: the most a simulation of that size can ask for.
@@ -108,5 +82,5 @@ fn trials_10000_of_200_active_partners_on_two_threads(bencher: Bencher<'_, '_>) 
     model.simulation.onboard_rate = sure;
     model.simulation.activation_rate = sure;
     model.program.recruit_months = 1;
-    bencher.bench(|| monte_carlo::simulate(black_box(&model), 2, &|_| {}));
+    bencher.bench(|| simulation::simulate(black_box(&model), 2, &|_| {}));
 }

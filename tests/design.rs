@@ -12,10 +12,10 @@ use partnerkit::diagnostics::{Diagnostics, Severity, Source};
 use partnerkit::economics::caps::{OfferCaps, Value as Carried};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::model::{
-    ClawbackKind, PayoutRun, PlatformStep, RevenueModel, Scope, Terms,
+    ClawbackKind, Commission as Paid, PayoutRun, PlatformStep, RevenueModel, Scope, Terms,
 };
-use partnerkit::economics::precise::{Half, Precise, Rounding};
-use partnerkit::economics::program::Outlook;
+use partnerkit::economics::program::ProgramForecast;
+use partnerkit::economics::rounding::{RoundHalf, float, text, without_noise};
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
 use partnerkit::render::document::design;
@@ -120,7 +120,7 @@ fn the_forecast_pays_for_the_plans_of_the_chosen_platform_that_carry_the_design(
 
 /// A model's usual offers as `tier scope low high`, the rates as shares.
 fn usual(advisor: &Advisor, model: RevenueModel) -> Vec<String> {
-    let text = |rate: Precise| rate.text(3, Half::Even);
+    let text = |rate: f64| text(rate, 3, RoundHalf::Even);
     advisor
         .practice()
         .offers(model)
@@ -583,8 +583,12 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
         (2, "solution-three-years", Scope::Months(36), 20),
         (2, "solution-first-year", Scope::Months(12), 30),
     ] {
-        let value = Carried::of(&model, &customer, scope);
-        let share = Precise::from(Decimal::new(rate, 2));
+        let commission = Paid {
+            scope,
+            ..model.commission
+        };
+        let value = Carried::of(&customer, &commission, &model.program.costs);
+        let share = float(Decimal::new(rate, 2));
         let loss = value.load * share * value.base - value.margin;
         let other = other(tier, id);
         assert_eq!(
@@ -597,7 +601,7 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
             .is_some_and(|ceiling| ceiling.0 >= Decimal::from(rate));
         assert_eq!(other.fits, fits, "{id}");
         let told = other.loss.map(|loss| loss.0.to_string());
-        let expected = (loss > Precise::ZERO).then(|| loss.text(2, Half::Even));
+        let expected = (loss > 0.0).then(|| text(loss, 2, RoundHalf::Even));
         assert_eq!(told, expected, "{id}");
     }
     let document = design(&blueprint, &Templates::compiled_in()).expect("a document");
@@ -640,7 +644,7 @@ fn the_ceiling_with_fixed_costs_is_that_of_the_forecast() {
         let economics = advisor.design(&answers).economics;
         let model = advisor.forecast(&answers);
         let customer = Customer::of(&model);
-        let outlook = Outlook::of(&model, &customer, Precise::ZERO);
+        let outlook = ProgramForecast::of(&model, &customer);
         for offer in OfferCaps::list(&model, &customer, outlook.overhead_per_customer) {
             let same = |tier: &&TierEconomics| {
                 tier.id == offer.offer.tier.id() && tier.scope == offer.offer.scope.to_string()
@@ -650,10 +654,9 @@ fn the_ceiling_with_fixed_costs_is_that_of_the_forecast() {
             };
             let told = tier.ceiling_with_program_costs.map(|rate| rate.0);
             let expected = offer.max_with_overhead.map(|rate| {
-                let percent = rate * Precise::whole(100);
+                let percent = without_noise(rate * 100.0).expect("a rate");
                 percent
-                    .settled(20, 2, Rounding::Down)
-                    .expect("a rate")
+                    .round_dp_with_strategy(2, rust_decimal::RoundingStrategy::ToNegativeInfinity)
                     .normalize()
             });
             assert_eq!(told, expected, "{} of {}", tier.id, path.display());

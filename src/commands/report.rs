@@ -7,11 +7,12 @@ use anyhow::Result;
 use crate::cli::ReportArgs;
 use crate::commands::advice;
 use crate::economics::customer::Customer;
+use crate::economics::flow::Flow;
 use crate::economics::model::Model;
-use crate::economics::monte_carlo::simulate;
-use crate::economics::precise::{Half, Precise};
-use crate::economics::program::Outlook;
-use crate::economics::spread::Spread;
+use crate::economics::program::ProgramForecast;
+use crate::economics::quantiles::Quantiles;
+use crate::economics::rounding::{RoundHalf, rounded_after_noise};
+use crate::economics::simulation::simulate;
 use crate::economics::sweep::Sweep;
 use crate::economics::tornado::tornado;
 use crate::render::report::{Forecast, Moves, Range, Sums, report};
@@ -46,16 +47,16 @@ pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
 /// # Errors
 /// When the rate curve cannot be drawn, which is a fault of ours.
 pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
-    let outlook = Outlook::of(model, &Customer::of(model), Precise::ZERO);
+    let program = ProgramForecast::of(model, &Customer::of(model));
     let curve = Sweep::parse(RATES).map_err(|error| Ending::usage(error.message, error.help))?;
     Ok(Forecast {
         currency: model.currency.code.to_string(),
         trials: TRIALS,
-        sums: sums(model, &outlook),
-        net: money(outlook.total.net),
-        net_matched: money(outlook.net_matched),
-        net_cash: money(outlook.total.cash),
-        cash_break_even_month: outlook.cash_break_even_month,
+        sums: sums(model, &program),
+        net: money(program.total[Flow::Net]),
+        net_matched: money(program.net_matched),
+        net_cash: money(program.total[Flow::Cash]),
+        cash_break_even_month: program.cash_break_even_month,
         moves: tornado(model)
             .into_iter()
             .map(|bar| Moves {
@@ -75,13 +76,13 @@ pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
     })
 }
 
-fn sums(model: &Model, outlook: &Outlook) -> Vec<Sums> {
+fn sums(model: &Model, program: &ProgramForecast) -> Vec<Sums> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut sums = Vec::new();
-    let (mut revenue, mut commission) = (Precise::ZERO, Precise::ZERO);
-    for (month, figures) in (1..).zip(&outlook.months) {
-        revenue += figures.revenue;
-        commission += figures.commission_net;
+    let (mut revenue, mut commission) = (0.0, 0.0);
+    for (month, figures) in (1..).zip(&program.months) {
+        revenue += figures[Flow::Revenue];
+        commission += figures[Flow::CommissionNet];
         if month % STEP_MONTHS != 0 {
             continue;
         }
@@ -98,7 +99,7 @@ fn sums(model: &Model, outlook: &Outlook) -> Vec<Sums> {
     sums
 }
 
-fn range(expected: Precise, spread: &Spread) -> Range {
+fn range(expected: f64, spread: &Quantiles) -> Range {
     Range {
         p10: quantile(spread.p10),
         expected: money(expected),
@@ -106,8 +107,8 @@ fn range(expected: Precise, spread: &Spread) -> Range {
     }
 }
 
-fn money(amount: Precise) -> Money {
-    Money(amount.to_decimal(PLACES, Half::Even).unwrap_or_default())
+fn money(amount: f64) -> Money {
+    Money(rounded_after_noise(amount, PLACES, RoundHalf::Even).unwrap_or_default())
 }
 
 /// A quantile in whole units: its places would be noise.

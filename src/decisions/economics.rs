@@ -3,26 +3,29 @@
 //! Contract value, margin and churn come from the answers; everything a founder cannot know yet comes from the
 //! table of assumptions. Gross margin is read as it is kept in the books: card fees are inside it.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint;
-use crate::economics::caps::{Caps, SETTLED, Value, Verdict};
+use crate::economics::caps::{Caps, Value, Verdict};
+use crate::economics::clawback::ExpectedReturn;
+use crate::economics::customer::Customer;
+use crate::economics::flow::Flow;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
     Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
 use crate::economics::practice::Practice;
-use crate::economics::precise::{Half, Precise, Rounding};
-use crate::economics::quick::{Early, Quick, Run, Summary};
+use crate::economics::program::ProgramForecast;
+use crate::economics::rounding::{RoundHalf, float, rounded_after_noise, without_noise};
+use crate::economics::source::SourceFlows;
 use crate::economics::survival::Survival;
-use crate::economics::unit::commission_load;
+use crate::economics::unit::Unit;
 use crate::facts::{Derived, Facts};
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Number, Percent, amount};
+use crate::units::{Decimal, Money, Number, Percent};
 
 use super::defaults::{Defaults, Figure};
 use super::standing::Standing;
@@ -30,28 +33,15 @@ use super::standing::Standing;
 /// The tiers in their order, entry level first.
 pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
 
-/// A hundred, as the digit that leaves those of a factor as they are.
-const HUNDRED: Precise = Precise::scaled(1, -2);
-
-/// What a percent is of one.
-const HUNDREDTH: Precise = Precise::scaled(1, 2);
-
-/// Room for the scopes that a design asks about.
-const SCOPES: usize = 4;
-
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct Ground<'a> {
     pub model: Model,
-    quick: Quick,
+    customer: Customer,
     /// How long customers stay, by monthly churn alone.
     survival: Survival,
     pub defaults: &'a Defaults,
-    /// What a unit of commission costs with the platform's take and transfer fees.
-    load: Precise,
     /// What winning a partner's customer costs beside the commission.
-    own_cost: Precise,
-    /// The scopes asked about so far.
-    carried: RefCell<Vec<Carried>>,
+    own_cost: f64,
 }
 
 /// What a commission structure carries, whatever its rate.
@@ -59,7 +49,7 @@ pub(super) struct Ground<'a> {
 pub(super) struct Carried {
     pub scope: Scope,
     value: Value,
-    own_cost: Precise,
+    own_cost: f64,
     /// `None` when the structure never pays a commission.
     caps: Option<Caps>,
     /// The highest rate in percent, rounded down to hundredths: a rate at it never lies above it.
@@ -68,67 +58,47 @@ pub(super) struct Carried {
 
 impl<'a> Ground<'a> {
     /// The model of a company before any rate is chosen.
-    ///
-    /// # Panics
-    /// Never: the model made here has constant churn and whole years.
     pub fn of(standing: &'a Standing, facts: &Facts<'_>) -> Self {
         let defaults = &standing.defaults;
         let model = model(defaults, &standing.practice, facts);
-        let quick = Quick::of(&model.product, model.customer_discount, standing.discount)
-            .expect("constant churn over whole years")
-            .knowing(&standing.days);
-        let survival = match model.product.revenue_model {
-            RevenueModel::Annual => {
-                let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
-                Survival::from_churn(&[], Precise::from(churn)).knowing(&standing.days)
-            }
-            _ => quick.survival().clone(),
-        };
+        let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
         Self {
-            load: commission_load(&model),
-            own_cost: model.program.costs.cac_per_customer.into(),
+            customer: Customer::of(&model),
+            survival: Survival::from_churn(&[], float(churn)),
+            own_cost: float(model.program.costs.cac_per_customer),
             model,
-            quick,
-            survival,
             defaults,
-            carried: RefCell::new(Vec::with_capacity(SCOPES)),
         }
     }
 
     /// What a commission of this scope can cost.
     pub fn carries(&self, scope: Scope) -> Carried {
-        let mut asked = self.carried.borrow_mut();
-        if let Some(carried) = asked.iter().find(|carried| carried.scope == scope) {
-            return *carried;
-        }
         let commission = Commission {
             scope,
             ..self.model.commission
         };
-        let value = self.quick.commission_value(self.load, &commission);
+        let value = Value::of(&self.customer, &commission, &self.model.program.costs);
         let caps = Caps::of(&value, self.own_cost);
-        let carried = Carried {
+        Carried {
             scope,
             ceiling: caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max)),
             caps,
             value,
             own_cost: self.own_cost,
-        };
-        asked.push(carried);
-        carried
+        }
     }
 
     /// The highest fee that can be paid once for a customer: a third of its margin, and no more than the margin
     /// of the first year.
     pub fn flat_fee(&self) -> Decimal {
-        let third = self
-            .quick
-            .lifetime()
-            .over(Precise::whole(3))
-            .unwrap_or(Precise::ZERO);
-        let fee = third.min(self.quick.first_year_margin()) - self.own_cost;
-        let fee = fee.max(Precise::ZERO);
-        decimal(fee.over(self.load).unwrap_or(Precise::ZERO))
+        let Value {
+            margin,
+            margin_12,
+            load,
+            ..
+        } = self.carries(Scope::Lifetime).value;
+        let fee = (margin / 3.0).min(margin_12) - self.own_cost;
+        decimal(fee.max(0.0) / load)
     }
 
     /// A tier's commission at a rate in percent under its terms.
@@ -148,50 +118,42 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// A customer's commissions that can come back; customers of a yearly plan are taken to leave at the same
+    /// What comes back of a customer's commissions; customers of a yearly plan are taken to leave at the same
     /// monthly rate inside the window.
-    pub fn early(&self, commission: &Commission) -> Early<'_> {
-        self.quick.early_under(commission, &self.survival)
+    pub fn returned(&self, commission: &Commission) -> ExpectedReturn {
+        ExpectedReturn::of(commission, &self.customer, &self.survival)
     }
 
     /// The share of new customers in percent that leaves before a day.
     pub fn leaving(&self, day: u32) -> Decimal {
-        let stays = self.survival.to_day(Precise::whole(i64::from(day)));
-        decimal((Precise::ONE - stays) * HUNDRED)
+        decimal((1.0 - self.survival.to_day(f64::from(day))) * 100.0)
     }
 
-    /// The program's months under a commission.
-    ///
-    /// # Panics
-    /// Never: the terms made here pay on the due day.
-    pub fn run(&self, program: &Program, commission: &Commission, early: &Early<'_>) -> Run {
-        let run = match self.model.product.revenue_model {
-            // In the program, customers of a yearly plan leave by the year.
-            RevenueModel::Annual => self.quick.run(program, commission),
-            _ => self.quick.run_with(program, commission, Some(early)),
-        };
-        run.expect("payout on the due day")
+    /// The flows of a program's partners under a commission.
+    pub fn flows(&self, program: &Program, commission: &Commission) -> SourceFlows {
+        SourceFlows::of(program, commission, &self.customer)
     }
 }
 
 impl Carried {
     /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
-        let share = |percent: Decimal| Precise::from(percent) * HUNDREDTH;
+        let share = |percent: Decimal| float(Percent(percent).fraction());
         self.caps.map_or(Verdict::LosesMoney, |caps| {
             Verdict::of(&caps, share(low), share(high))
         })
     }
 
     /// The highest rate in percent when a customer costs so much more to win.
-    pub fn ceiling_with(&self, cost: Precise) -> Decimal {
-        Caps::max_of(&self.value, self.own_cost + cost).map_or(Decimal::ZERO, rate_down)
+    pub fn ceiling_with(&self, cost: f64) -> Decimal {
+        let caps = Caps::of(&self.value, self.own_cost + cost);
+        caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max))
     }
 
     /// What is left of a customer at a rate in percent.
-    pub fn contribution(&self, rate: Decimal) -> Precise {
-        let rate = Precise::from(rate) * HUNDREDTH;
-        self.value.margin - self.own_cost - self.value.load * rate * self.value.base
+    pub fn contribution(&self, rate: Decimal) -> f64 {
+        let rate = float(Percent(rate).fraction());
+        self.value.contribution(rate, self.own_cost)
     }
 }
 
@@ -264,7 +226,7 @@ fn model(defaults: &Defaults, practice: &Arc<Practice>, facts: &Facts<'_>) -> Mo
             code: facts.currency.to_owned(),
             minor_digits: 2,
         }),
-        rounding: Half::Even,
+        rounding: RoundHalf::Even,
         title: facts.text("company.name").to_owned(),
         product: Product {
             revenue_model,
@@ -382,28 +344,25 @@ pub(super) fn tier_figures(
     ground: &Ground<'_>,
     commission: &Commission,
     (carried, verdict): (&Carried, &'static str),
-    expected_clawback: Precise,
+    expected_clawback: f64,
     minor: u32,
 ) -> blueprint::TierEconomics {
-    let structure = ground
-        .quick
-        .held(&carried.value, carried.caps, commission, ground.own_cost);
-    let money = |value: Precise| Money(printed(value, minor));
-    let margin = printed(structure.margin, minor);
+    let unit = Unit::of(&ground.customer, commission, &ground.model.program.costs);
+    let money = |value: f64| Money(printed(value, minor));
+    let margin = printed(unit.lifetime.margin, minor);
     let own_cost = printed(ground.own_cost, minor);
-    let commissioned = printed(structure.commission * ground.load, minor);
+    let commissioned = printed(unit.commission * carried.value.load, minor);
     // What is left is what the printed lines leave; rounding alone makes no loss of it.
     let left = margin - own_cost;
-    let commission_paid = if commissioned > left && decimal(structure.contribution) >= Decimal::ZERO
-    {
+    let commission_paid = if commissioned > left && decimal(unit.contribution) >= Decimal::ZERO {
         left
     } else {
         commissioned
     };
-    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| Number(printed(ratio, 2).normalize()));
-    let cap = |pick: fn(&Caps) -> Precise| {
+    let ratio = |ratio: Option<f64>| ratio.map(|ratio| Number(printed(ratio, 2).normalize()));
+    let cap = |pick: fn(&Caps) -> f64| {
         Percent(
-            structure
+            carried
                 .caps
                 .map_or(Decimal::ZERO, |caps| rate_down(pick(&caps))),
         )
@@ -416,9 +375,9 @@ pub(super) fn tier_figures(
         own_cost: Money(own_cost),
         commission: Money(commission_paid),
         contribution: Money(left - commission_paid),
-        ltv_to_cac: ratio(structure.ltv_to_cac_strict),
-        ltv_to_cac_hybrid: ratio(structure.ltv_to_cac_hybrid),
-        payback_months: structure.payback,
+        ltv_to_cac: ratio(unit.ltv_to_cac_strict),
+        ltv_to_cac_hybrid: ratio(unit.ltv_to_cac_hybrid),
+        payback_months: unit.payback_accrual,
         break_even_rate: cap(|caps| caps.break_even),
         ltv3_rate: cap(|caps| caps.ltv3_strict),
         ltv3_hybrid_rate: cap(|caps| caps.ltv3_hybrid),
@@ -433,60 +392,52 @@ pub(super) fn tier_figures(
 /// The whole program's figures for the blueprint.
 pub(super) fn program_figures(
     program: &Program,
-    run: &Run,
-    summary: &Summary,
+    forecast: &ProgramForecast,
     for_goal: Decimal,
     minor: u32,
 ) -> blueprint::ProgramEconomics {
-    let money = |value: Precise| Money(printed(value, minor));
+    let money = |value: f64| Money(printed(value, minor));
+    let total = &forecast.total;
     let (margin, commission, net) = (
-        money(summary.margin),
-        money(summary.commission_net),
-        money(summary.net),
+        money(total[Flow::Margin]),
+        money(total[Flow::CommissionNet]),
+        money(total[Flow::Net]),
     );
-    let count = |value: Precise| Number(printed(value, 2).normalize());
+    let count = |value: f64| Number(printed(value, 2).normalize());
     blueprint::ProgramEconomics {
         horizon_months: program.horizon_months,
-        identified: count(run.funnel().identified),
+        identified: count(forecast.growth.funnel.identified),
         identified_for_goal: Number(for_goal.normalize()),
-        activated: count(run.funnel().activated),
-        new_customers: count(summary.new_customers),
-        revenue: money(summary.revenue),
+        activated: count(forecast.growth.funnel.activated),
+        new_customers: count(forecast.new_customers),
+        revenue: money(total[Flow::Revenue]),
         margin,
         commission,
         // The sum of many estimates takes up what rounding leaves, so that the lines add up.
         program_costs: Money(margin.0 - commission.0 - net.0),
         net,
-        break_even_month: summary.break_even_month,
-        partners_to_break_even: summary
+        break_even_month: forecast.break_even_month,
+        partners_to_break_even: forecast
             .identified_to_break_even
             .and_then(|partners| u64::try_from(partners).ok()),
-        peak_funding: money(summary.peak_funding),
+        peak_funding: money(forecast.peak_funding),
     }
 }
 
-/// A number of the engine as a decimal of up to 20 places, far beyond what is printed.
-pub(super) fn decimal(value: Precise) -> Decimal {
-    value
-        .to_widest_decimal(SETTLED, Half::Even)
-        .unwrap_or(Decimal::MAX)
+/// An expectation as a decimal without noise.
+pub(super) fn decimal(value: f64) -> Decimal {
+    without_noise(value).unwrap_or(Decimal::MAX)
 }
 
-/// A number of the engine at its printed places, half to even.
-pub(super) fn printed(value: Precise, places: u32) -> Decimal {
-    value
-        .settled(SETTLED, places, Rounding::Even)
-        .unwrap_or_else(|| amount(decimal(value), places))
+/// An expectation at its printed places, half to even.
+pub(super) fn printed(value: f64, places: u32) -> Decimal {
+    rounded_after_noise(value, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
 }
 
 /// A share of one as percent, rounded down to hundredths.
-pub(super) fn rate_down(share: Precise) -> Decimal {
-    let percent = share * HUNDRED;
-    percent
-        .settled(SETTLED, 2, Rounding::Down)
-        .unwrap_or_else(|| {
-            decimal(percent).round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
-        })
+pub(super) fn rate_down(share: f64) -> Decimal {
+    decimal(share * 100.0)
+        .round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
         .normalize()
 }
 

@@ -39,7 +39,8 @@ use crate::blueprint::{
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
 use crate::economics::practice::Practice;
-use crate::economics::quick::Run;
+use crate::economics::program::ProgramForecast;
+use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts, unit_of_answer, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -213,21 +214,20 @@ impl Design {
         let goal = recruitment::goal(desk, &ground.model);
         let mut warnings = Vec::with_capacity(WARNINGS);
         let mut program = program(desk, &ground, goal.identified);
-        let (commission, early) = &commissions[lead];
-        let commission = *commission;
-        let run = ground.run(&program, &commission, early);
+        let commission = commissions[lead];
+        let flows = ground.flows(&program, &commission);
         let rate = tiers[lead].commission.rate;
         let load = Load::of(
             desk,
             today(desk, rate),
-            forecast_volume(desk, &run, &program),
+            forecast_volume(desk, &flows, &program),
         );
         let (tooling, ladder) = tooling::tooling(desk, &load, rate, &mut warnings);
         program.costs.platform_monthly = desk.facts.of_usd(ladder.monthly);
         program.costs.platform_steps = ladder.steps_in(&desk.facts);
-        let summary = run.summary(&program.costs);
-        let whole = program_figures(&program, &run, &summary, goal.identified, desk.minor_units);
-        if let Some(overhead) = summary.overhead_per_customer {
+        let expected = ProgramForecast::with_costs(&program, &commission, flows);
+        let whole = program_figures(&program, &expected, goal.identified, desk.minor_units);
+        if let Some(overhead) = expected.overhead_per_customer {
             for (figures, offer) in figures.iter_mut().zip(&offered) {
                 let ceiling = offer.carried.ceiling_with(overhead);
                 figures.ceiling_with_program_costs = Some(Percent(ceiling));
@@ -464,10 +464,10 @@ fn program(desk: &Desk<'_>, ground: &Ground<'_>, needed: Decimal) -> Program {
 }
 
 /// What the partners to be found put through the platform in month 12.
-fn forecast_volume(desk: &Desk<'_>, run: &Run, program: &Program) -> Volume {
+fn forecast_volume(desk: &Desk<'_>, flows: &SourceFlows, program: &Program) -> Volume {
     Volume {
-        sales: desk.facts.to_usd(decimal(run.billed_in_month_12())),
-        payouts: desk.facts.to_usd(decimal(run.payout_in_month_12())),
+        sales: desk.facts.to_usd(decimal(flows.billed_in_month_12)),
+        payouts: desk.facts.to_usd(decimal(flows.paid_in_month_12())),
         partners: program.identified * program.recruit_rate,
     }
 }

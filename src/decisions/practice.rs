@@ -3,7 +3,7 @@
 use crate::economics::caps::Offer;
 use crate::economics::model::{ClawbackKind, PayoutRun, RevenueModel, Scope, Terms, Tier};
 use crate::economics::practice::Practice;
-use crate::economics::precise::Precise;
+use crate::economics::rounding::float;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -81,7 +81,7 @@ fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<O
 fn offer(table: &Table, row: &Row, tier: Tier) -> Option<Offer> {
     let rate = |column| {
         let percent = table.cell(row, column).number()?;
-        Some(Precise::from(Percent(percent).fraction()))
+        Some(float(Percent(percent).fraction()))
     };
     Some(Offer {
         tier,

@@ -10,22 +10,17 @@ use crate::blueprint::{
     Source, Text, TopicItem, Warning,
 };
 use crate::economics::practice::Practice;
-use crate::economics::precise::Precise;
-use crate::economics::quick::DiscountFactor;
-use crate::economics::survival::Days;
 use crate::playbook::Playbook;
 use crate::playbook::table::Cell;
 
-use super::defaults::{Defaults, Figure};
+use super::defaults::Defaults;
 use super::integrations::Factors;
 use super::launch::{self, Planned};
 use super::onboarding::{self, Step};
 use super::settings::{self, Setting};
 use super::tiers::{self, Market};
 use super::tooling::Shelf;
-use super::{
-    WINDOWS, all_disagreements, attribution, economics, policies, practice, recruitment, topics,
-};
+use super::{all_disagreements, attribution, policies, practice, recruitment, topics};
 
 /// A text kept for the life of the process, like the tables it is made of.
 pub(super) fn kept(text: String) -> Text {
@@ -49,12 +44,8 @@ pub(super) struct Standing {
     pub factors: Factors,
     /// The forecast's assumptions.
     pub defaults: Defaults,
-    /// The forecast's discount factor a month: a twelfth root.
-    pub discount: DiscountFactor,
     /// The usual commissions and terms.
     pub practice: Arc<Practice>,
-    /// The days to which survival is asked: ends of clawback windows and paydays.
-    pub days: Days,
     /// The plans of the platforms.
     pub shelf: Shelf,
     /// For each topic, an item for each row of its table.
@@ -109,11 +100,8 @@ pub(super) fn first_letters(text: &str) -> u32 {
 impl Standing {
     pub fn of(playbook: &Playbook) -> Self {
         let defaults = Defaults::of(playbook);
-        let rate = defaults.share(Figure::DiscountRate);
         Self {
-            discount: DiscountFactor::of(rate),
             practice: Arc::new(practice::practice(playbook, &defaults)),
-            days: days(playbook, &defaults),
             defaults,
             shelf: Shelf::of(playbook),
             tasks: launch::tasks(playbook),
@@ -134,27 +122,6 @@ impl Standing {
             industries: industries(playbook),
         }
     }
-}
-
-/// Sixty and ninety days are told as facts; the rest are the tiers' windows and the paydays inside them.
-fn days(playbook: &Playbook, defaults: &Defaults) -> Days {
-    let (Some(tiers), Some(policies)) = (playbook.table("tiers"), playbook.table("clawback"))
-    else {
-        return Days::default();
-    };
-    let whole = |day: u32| Precise::whole(i64::from(day));
-    let mut days = WINDOWS.map(whole).to_vec();
-    for policy in &policies.rows {
-        let Some(tier) = tiers.row(policy.id) else {
-            continue;
-        };
-        let terms = economics::terms(defaults, tiers, tier, policies, policy);
-        let window = whole(terms.window_days);
-        days.push(window);
-        let paydays = (0..).map(|month| terms.payday(month, 0, 0).day);
-        days.extend(paydays.take_while(|day| *day < window));
-    }
-    Days::of(days)
 }
 
 fn sources(playbook: &Playbook) -> Vec<Entry<Source>> {

@@ -5,7 +5,6 @@ use crate::blueprint::{
     TierEconomics,
 };
 use crate::economics::model::{Commission as Terms, Tier as Level};
-use crate::economics::quick::Early;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -31,14 +30,13 @@ pub(super) struct Offered<'a> {
 
 /// The tiers with their economics and the commissions that figures of the program can rest on, each in the order of
 /// [`TIERS`].
-pub(super) struct Designed<'g> {
+pub(super) struct Designed {
     pub tiers: Vec<Tier>,
     pub figures: Vec<TierEconomics>,
-    /// Each with what of it can come back.
-    pub commissions: Vec<(Terms, Early<'g>)>,
+    pub commissions: Vec<Terms>,
 }
 
-impl Designed<'_> {
+impl Designed {
     /// No tier yet.
     pub fn none() -> Self {
         Self {
@@ -84,11 +82,11 @@ pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offer
 }
 
 /// Designs a tier behind the others, leaving its facts set for the rules that look at tiers.
-pub(super) fn tier<'g>(
+pub(super) fn tier(
     desk: &mut Desk<'_>,
-    ground: &'g Ground<'_>,
+    ground: &Ground<'_>,
     offered: &Offered<'_>,
-    designed: &mut Designed<'g>,
+    designed: &mut Designed,
 ) {
     let level = offered.level;
     let id = level.id();
@@ -106,8 +104,7 @@ pub(super) fn tier<'g>(
     let rate = rate(point_word, offered, ceiling);
     let terms = terms(ground.defaults, tiers, row, policies, policy);
     let commission = ground.commission(level, offered.carried.scope, rate, terms);
-    let early = ground.early(&commission);
-    let clawback = early.expected();
+    let clawback = ground.returned(&commission);
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
     let cookie = tiers.count(row, "cookie_days").unwrap_or_default();
@@ -134,13 +131,13 @@ pub(super) fn tier<'g>(
     desk.facts.set_number(Derived::TierLow, offered.low);
     desk.facts.set_number(Derived::TierHigh, offered.high);
     desk.facts.set_number(Derived::TierLossAtLow, lost);
-    let cash_at_risk = decimal(clawback.after);
+    let cash_at_risk = decimal(clawback.after_payout);
     desk.facts.set_number(Derived::TierCashAtRisk, cash_at_risk);
     let figures = tier_figures(
         ground,
         &commission,
         (&offered.carried, verdict),
-        clawback.before + clawback.after,
+        clawback.total(),
         desk.minor_units,
     );
     desk.facts
@@ -204,7 +201,7 @@ pub(super) fn tier<'g>(
         source: row.source.into(),
     });
     designed.figures.push(figures);
-    designed.commissions.push((commission, early));
+    designed.commissions.push(commission);
 }
 
 fn set_band_facts(desk: &mut Desk<'_>, offered: &Offered<'_>, ceiling: Decimal) {

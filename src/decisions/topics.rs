@@ -5,11 +5,10 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{
     AgendaItem, Campaign, CoMarketing, List, Maturity, Operations, Share, Text, Topic, TopicItem,
 };
-use crate::economics::ledger;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent, amount, money, number};
+use crate::units::{self, Decimal, Money, Percent, amount, money, number};
 
 use super::desk::Desk;
 use super::standing::{kept, kept_list};
@@ -278,7 +277,7 @@ fn split(desk: &mut Desk<'_>, budget: Decimal) -> Vec<Share> {
     let parts = budget
         .checked_div(unit)
         .and_then(|whole| whole.to_i128())
-        .and_then(|whole| ledger::split(whole, &shares).ok())
+        .and_then(|whole| units::split(whole, &shares).ok())
         .unwrap_or_default();
     table
         .rows

@@ -3,9 +3,8 @@
 //! Source: economics §1.5. A cap is `None` where the structure never pays any commission.
 
 use super::customer::Customer;
-use super::model::{Base, Model, Scope, Tier};
-use super::precise::{Precise, Rounding};
-use super::unit::commission_load;
+use super::model::{Base, Commission, Costs, Model, Scope, Tier};
+use super::rounding::{float, is_below_zero, ratio};
 
 /// A commission structure with the band of rates that is usual for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,13 +14,10 @@ pub struct Offer {
     /// Which payments are commissioned.
     pub scope: Scope,
     /// Lowest usual rate.
-    pub low: Precise,
+    pub low: f64,
     /// Highest usual rate.
-    pub high: Precise,
+    pub high: f64,
 }
-
-/// Places of a number of the engine that count; what lies behind them is what its last digits leave over.
-pub const SETTLED: u32 = 20;
 
 /// What the tests say of a band of rates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +35,7 @@ pub enum Verdict {
 impl Verdict {
     /// The verdict on a band.
     #[must_use]
-    pub fn of(caps: &Caps, low: Precise, high: Precise) -> Self {
+    pub fn of(caps: &Caps, low: f64, high: f64) -> Self {
         if below(caps.break_even, low) {
             Self::LosesMoney
         } else if below(caps.max, low) {
@@ -63,47 +59,72 @@ impl Verdict {
     }
 }
 
-/// Whether one rate lies below another one in the places that count.
-fn below(rate: Precise, other: Precise) -> bool {
-    let settled = |rate: Precise| rate.settled(SETTLED, SETTLED, Rounding::Even);
-    rate < other
-        && match (settled(rate), settled(other)) {
-            (Some(rate), Some(other)) => rate < other,
-            _ => true,
-        }
+/// Whether one rate lies below another one by more than noise.
+fn below(rate: f64, other: f64) -> bool {
+    is_below_zero(rate - other, rate.abs() + other.abs())
+}
+
+/// What a unit of commission costs: one, the platform's take and the transfer fee.
+#[must_use]
+pub fn commission_load(costs: &Costs) -> f64 {
+    1.0 + float(costs.platform_take_rate) + float(costs.payout_fee_rate)
 }
 
 /// Present values and sums that the caps of one structure are made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Value {
     /// Margin to the horizon, discounted.
-    pub margin: Precise,
+    pub margin: f64,
     /// Margin of the first twelve months, not discounted.
-    pub margin_12: Precise,
+    pub margin_12: f64,
     /// Commission base to the horizon, discounted.
-    pub base: Precise,
+    pub base: f64,
     /// Commission base of the first twelve months, not discounted.
-    pub base_12: Precise,
+    pub base_12: f64,
     /// The same, discounted.
-    pub base_12_discounted: Precise,
+    pub base_12_discounted: f64,
     /// What a unit of commission costs with the platform's take and transfer fees.
-    pub load: Precise,
+    pub load: f64,
 }
 
 impl Value {
-    /// The value of a customer under a scope.
+    /// The value of a customer under a commission, whatever its rate.
     #[must_use]
-    pub fn of(model: &Model, customer: &Customer, scope: Scope) -> Self {
-        let base = customer.commission_base(scope);
-        let margin_12 = customer.margins().into_iter().take(12).sum();
+    pub fn of(customer: &Customer, commission: &Commission, costs: &Costs) -> Self {
+        let base = customer.commission_base(commission);
         Self {
             margin: customer.lifetime().margin,
-            margin_12,
+            margin_12: customer.margins().iter().take(12).sum(),
             base: customer.present_value(&base, customer.ltv_months),
-            base_12: base.iter().take(12).copied().sum(),
+            base_12: base.iter().take(12).sum(),
             base_12_discounted: customer.present_value(&base, customer.ltv_months.min(12)),
-            load: commission_load(model),
+            load: commission_load(costs),
         }
+    }
+
+    /// Commission base behind the first twelve months, discounted.
+    fn later_base(&self) -> f64 {
+        self.base - self.base_12_discounted
+    }
+
+    /// Margin over what a customer costs at a rate, all commission counted as acquisition cost.
+    #[must_use]
+    pub fn ltv_to_cac_strict(&self, rate: f64, own_cost: f64) -> Option<f64> {
+        ratio(self.margin, self.load * rate * self.base + own_cost)
+    }
+
+    /// Margin over cost at a rate, commission behind the first year counted as cost of revenue.
+    #[must_use]
+    pub fn ltv_to_cac_hybrid(&self, rate: f64, own_cost: f64) -> Option<f64> {
+        let loaded = self.load * rate;
+        let margin = self.margin - loaded * self.later_base();
+        ratio(margin, loaded * self.base_12_discounted + own_cost)
+    }
+
+    /// Margin less commission with its fees at a rate, less own acquisition cost.
+    #[must_use]
+    pub fn contribution(&self, rate: f64, own_cost: f64) -> f64 {
+        self.margin - (self.load * rate * self.base + own_cost)
     }
 }
 
@@ -111,61 +132,33 @@ impl Value {
 #[derive(Clone, Copy, Debug)]
 pub struct Caps {
     /// Nothing is lost on the customer.
-    pub break_even: Precise,
+    pub break_even: f64,
     /// Lifetime value is three times the cost, all commission counted as acquisition cost.
-    pub ltv3_strict: Precise,
+    pub ltv3_strict: f64,
     /// The same with later commission counted as cost of revenue.
-    pub ltv3_hybrid: Precise,
+    pub ltv3_hybrid: f64,
     /// The cost is back within twelve months.
-    pub payback_12: Precise,
+    pub payback_12: f64,
     /// The lowest of break-even, hybrid and payback.
-    pub max: Precise,
+    pub max: f64,
 }
 
 impl Caps {
     /// The caps of a structure when winning a customer costs `own_cost` beside the commission.
     #[must_use]
-    pub fn of(value: &Value, own_cost: Precise) -> Option<Self> {
-        let three = Precise::whole(3);
-        let rates = Rates::of(value, own_cost)?;
+    pub fn of(value: &Value, own_cost: f64) -> Option<Self> {
         let loaded = value.load * value.base;
+        let first_year = value.load * (value.later_base() + 3.0 * value.base_12_discounted);
+        let break_even = ratio(value.margin - own_cost, loaded)?;
+        let ltv3_hybrid = ratio(value.margin - 3.0 * own_cost, first_year)?;
+        let payback_12 = ratio(value.margin_12 - own_cost, value.load * value.base_12)?;
         Some(Self {
-            break_even: rates.break_even,
-            ltv3_strict: (value.margin - three * own_cost).over(three * loaded)?,
-            ltv3_hybrid: rates.ltv3_hybrid,
-            payback_12: rates.payback_12,
-            max: rates.lowest(),
+            break_even,
+            ltv3_strict: (value.margin - 3.0 * own_cost) / (3.0 * loaded),
+            ltv3_hybrid,
+            payback_12,
+            max: break_even.min(ltv3_hybrid).min(payback_12),
         })
-    }
-
-    /// The lowest of break-even, hybrid and payback alone.
-    #[must_use]
-    pub fn max_of(value: &Value, own_cost: Precise) -> Option<Precise> {
-        Some(Rates::of(value, own_cost)?.lowest())
-    }
-}
-
-/// The rates that no commission may be above.
-struct Rates {
-    break_even: Precise,
-    ltv3_hybrid: Precise,
-    payback_12: Precise,
-}
-
-impl Rates {
-    fn of(value: &Value, own_cost: Precise) -> Option<Self> {
-        let three = Precise::whole(3);
-        let later = value.base - value.base_12_discounted;
-        let hybrid = value.load * (later + three * value.base_12_discounted);
-        Some(Self {
-            break_even: (value.margin - own_cost).over(value.load * value.base)?,
-            ltv3_hybrid: (value.margin - three * own_cost).over(hybrid)?,
-            payback_12: (value.margin_12 - own_cost).over(value.load * value.base_12)?,
-        })
-    }
-
-    fn lowest(&self) -> Precise {
-        self.break_even.min(self.ltv3_hybrid).min(self.payback_12)
     }
 }
 
@@ -177,7 +170,7 @@ pub struct OfferCaps {
     /// Its caps; `None` where it never pays a commission.
     pub caps: Option<Caps>,
     /// The highest rate when each customer also carries its part of the program's fixed costs.
-    pub max_with_overhead: Option<Precise>,
+    pub max_with_overhead: Option<f64>,
 }
 
 impl OfferCaps {
@@ -185,28 +178,33 @@ impl OfferCaps {
     ///
     /// `overhead` is the program's fixed cost for each new customer, where there are any.
     #[must_use]
-    pub fn list(model: &Model, customer: &Customer, overhead: Option<Precise>) -> Vec<Self> {
-        let own_cost = Precise::from(model.program.costs.cac_per_customer);
+    pub fn list(model: &Model, customer: &Customer, overhead: Option<f64>) -> Vec<Self> {
+        let own_cost = float(model.program.costs.cac_per_customer);
         model
             .practice
             .offers(model.product.revenue_model)
             .map(|offer| {
-                let value = Value::of(model, customer, offer.scope);
+                let commission = Commission {
+                    scope: offer.scope,
+                    ..model.commission
+                };
+                let value = Value::of(customer, &commission, &model.program.costs);
                 Self {
                     offer,
                     caps: Caps::of(&value, own_cost),
                     max_with_overhead: overhead
-                        .and_then(|overhead| Caps::max_of(&value, own_cost + overhead)),
+                        .and_then(|overhead| Caps::of(&value, own_cost + overhead))
+                        .map(|caps| caps.max),
                 }
             })
             .collect()
     }
 
-    /// Whether the low end leaves more than three times its cost by the strict test.
+    /// Whether the low end leaves three times its cost or more by the strict test.
     #[must_use]
     pub fn strict_holds_at_low(&self) -> bool {
         self.caps
-            .is_some_and(|caps| below(self.offer.low, caps.ltv3_strict))
+            .is_some_and(|caps| !below(caps.ltv3_strict, self.offer.low))
     }
 
     /// The verdict on the usual band; a structure that never pays is affordable.
@@ -232,30 +230,27 @@ impl Base {
 #[cfg(test)]
 mod tests {
     use super::{Caps, Verdict};
-    use crate::economics::precise::Precise;
-    use crate::units::Decimal;
 
     #[test]
     fn a_band_at_a_cap_lies_neither_above_nor_below_it_whatever_the_last_digits_say() {
-        let rate = |text: &str| Precise::from(text.parse::<Decimal>().expect("a number"));
-        let verdict = |break_even: &str, max: &str| {
+        let verdict = |break_even: f64, max: f64| {
             let caps = Caps {
-                break_even: rate(break_even),
-                ltv3_strict: rate("0.05"),
-                ltv3_hybrid: rate(max),
-                payback_12: rate("0.9"),
-                max: rate(max),
+                break_even,
+                ltv3_strict: 0.05,
+                ltv3_hybrid: max,
+                payback_12: 0.9,
+                max,
             };
-            Verdict::of(&caps, rate("0.2"), rate("0.25"))
+            Verdict::of(&caps, 0.2, 0.25)
         };
         for (break_even, max, expected) in [
-            ("0.1999999999999999999999999999", "0.1", Verdict::Exceeds),
-            ("0.2000000000000000000000000001", "0.1", Verdict::Exceeds),
-            ("0.1999999999999999999", "0.1", Verdict::LosesMoney),
-            ("0.3", "0.1999999999999999999999999999", Verdict::LowEndOnly),
-            ("0.3", "0.1999999999999999999", Verdict::Exceeds),
-            ("0.3", "0.2499999999999999999999999999", Verdict::Affordable),
-            ("0.3", "0.2499999999999999999", Verdict::LowEndOnly),
+            (0.2 - 1e-15, 0.1, Verdict::Exceeds),
+            (0.2 + 1e-15, 0.1, Verdict::Exceeds),
+            (0.2 - 1e-11, 0.1, Verdict::LosesMoney),
+            (0.3, 0.2 - 1e-15, Verdict::LowEndOnly),
+            (0.3, 0.2 - 1e-11, Verdict::Exceeds),
+            (0.3, 0.25 - 1e-15, Verdict::Affordable),
+            (0.3, 0.25 - 1e-11, Verdict::LowEndOnly),
         ] {
             assert_eq!(verdict(break_even, max), expected, "{break_even} and {max}");
         }

@@ -1,33 +1,42 @@
 //! One acquired customer, month by month, in expectation: what it pays, uses, costs and is commissioned on.
 //!
-//! Everything later (lifetime value, caps, the program) is a sum over these months. Nothing is rounded and
-//! nothing is discounted here; it knows no partner and no rate of commission.
+//! Everything later (lifetime value, caps, the program, the simulation) is made of these months. Nothing is rounded
+//! and nothing is discounted here. [`Customer::commissioned`] is the one rule of which payments bear commission.
 //!
 //! Source: economics §1.1 to §1.3.
 
-use super::model::{Base, Model, RevenueModel, Scope};
-use super::precise::Precise;
-use super::survival::{MONTH_DAYS, Survival};
+use super::model::{Base, Commission, CustomerDiscount, Model, Product, RevenueModel, Scope};
+use super::rounding::{float, power};
+use super::survival::{Survival, month_start};
+
+/// Payment of a customer that is there at an age.
+#[derive(Clone, Copy, Debug)]
+pub struct Payment {
+    /// Expected number of payments in the month.
+    pub count: f64,
+    /// List price of one.
+    pub list: f64,
+    /// What is paid for one, after the customer's discount.
+    pub net: f64,
+}
 
 /// Expected flows of one customer in one month of its life.
 #[derive(Clone, Copy, Debug)]
 pub struct Month {
     /// Probability that the customer is served.
-    pub active: Precise,
+    pub active: f64,
     /// Expected number of payments.
-    pub payments: Precise,
+    pub payments: f64,
     /// What is billed, after the customer's discount.
-    pub billed: Precise,
+    pub billed: f64,
     /// What is given back to customers that cancel inside the refund window.
-    pub refunded: Precise,
+    pub refunded: f64,
     /// Revenue of the month; refunds are expected from the start.
-    pub recognised: Precise,
+    pub recognised: f64,
     /// What is used, at list price: cost of goods follows it.
-    pub used: Precise,
+    pub used: f64,
     /// What customers that are there pay a month.
-    pub recurring: Precise,
-    /// What commissions are a share of, were every payment commissioned.
-    pub base: Precise,
+    pub recurring: f64,
 }
 
 /// A customer's expected months and the rates that apply to all of them.
@@ -35,42 +44,44 @@ pub struct Month {
 pub struct Customer {
     /// The months from the start, counted from 0.
     pub months: Vec<Month>,
+    /// What a customer that is there pays, by month from the start.
+    pub payments: Vec<Payment>,
     /// How long customers stay, for clawback.
     pub survival: Survival,
+    /// The product it buys.
+    pub product: Product,
+    /// What it pays less, for a while.
+    pub discount: CustomerDiscount,
     /// List price.
-    pub price: Precise,
+    pub price: f64,
     /// Cost of goods and model cost as a share of list.
-    pub cost_rate: Precise,
+    pub cost_rate: f64,
     /// Payment fee rate.
-    pub fee_rate: Precise,
+    pub fee_rate: f64,
     /// Payment fee per payment.
-    pub fee_fixed: Precise,
+    pub fee_fixed: f64,
     /// Serving cost a month.
-    pub serving: Precise,
+    pub serving: f64,
     /// Discount factor of one month.
-    pub discount_factor: Precise,
+    pub discount_factor: f64,
     /// Months over which lifetime value counts.
     pub ltv_months: usize,
-    revenue_model: RevenueModel,
-    outcome_rate: Precise,
-    outcome_lag: u32,
+    outcome_rate: f64,
+}
+
+/// Present values of a customer to the horizon.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetime {
+    /// What it pays and does not get back.
+    pub revenue: f64,
+    /// What is left of it before commission and own acquisition cost.
+    pub margin: f64,
 }
 
 /// The discount factor of one month: `(1 + yearly rate)^(-1/12)`.
-///
-/// The root is polished by one Newton step, so that twelve of them give the yearly rate to the last digit.
 #[must_use]
-pub fn monthly_discount_factor(yearly: Precise) -> Precise {
-    let growth = Precise::ONE + yearly;
-    let twelfth = Precise::ONE
-        .over(Precise::whole(12))
-        .unwrap_or(Precise::ZERO);
-    let Some(log) = growth.ln() else {
-        return Precise::ONE;
-    };
-    let guess = (-(log * twelfth)).exp();
-    // x <- x (13 - (1 + r) x^12) / 12 solves x^-12 = 1 + r.
-    guess * (Precise::whole(13) - growth * guess.powi(12)) * twelfth
+pub fn monthly_discount_factor(yearly: f64) -> f64 {
+    libm::pow(1.0 + yearly, -1.0 / 12.0)
 }
 
 impl Customer {
@@ -83,183 +94,136 @@ impl Customer {
             .max(model.program.horizon_months)
             .max(12);
         let mut customer = Self {
-            months: Vec::with_capacity(months as usize),
+            months: Vec::new(),
+            payments: payments(product, model.customer_discount, months),
             survival: Survival::of(product),
-            price: product.price.into(),
-            cost_rate: Precise::from(product.cogs_rate)
-                + product.model_cost_rate.map_or(Precise::ZERO, Precise::from),
-            fee_rate: product.payment_fee_rate.into(),
-            fee_fixed: product.payment_fee_fixed.into(),
-            serving: product.serving_cost_monthly.into(),
-            discount_factor: monthly_discount_factor(product.discount_rate_annual.into()),
+            discount: model.customer_discount,
+            price: float(product.price),
+            cost_rate: float(product.cogs_rate) + product.model_cost_rate.map_or(0.0, float),
+            fee_rate: float(product.payment_fee_rate),
+            fee_fixed: float(product.payment_fee_fixed),
+            serving: float(product.serving_cost_monthly),
+            discount_factor: monthly_discount_factor(float(product.discount_rate_annual)),
             ltv_months: product.ltv_horizon_months as usize,
-            revenue_model: product.revenue_model,
-            outcome_rate: product.outcome_rate_monthly.into(),
-            outcome_lag: product.outcome_lag_months,
+            outcome_rate: float(product.outcome_rate_monthly),
+            product: product.clone(),
         };
         customer.months = match product.revenue_model {
-            RevenueModel::Annual => customer.prepaid_months(model, months),
-            _ => customer.running_months(model, months),
+            RevenueModel::Annual => customer.prepaid_months(),
+            _ => customer.running_months(),
         };
         customer
     }
 
-    fn running_months(&self, model: &Model, months: u32) -> Vec<Month> {
-        let growth = Precise::ONE + Precise::from(model.product.expansion_monthly);
-        let discounted = Precise::ONE - Precise::from(model.customer_discount.rate);
-        let mut alive = Precise::ONE;
-        let mut price = self.price;
-        let mut list = Vec::with_capacity(months as usize);
-        for month in 0..months {
-            let payments = match self.revenue_model {
-                RevenueModel::Outcome if month < self.outcome_lag => Precise::ZERO,
-                RevenueModel::Outcome => alive * self.outcome_rate,
-                _ => alive,
-            };
-            let used = payments * price;
-            let billed = if month < model.customer_discount.months {
-                used * discounted
-            } else {
-                used
-            };
-            list.push(Month {
+    fn running_months(&self) -> Vec<Month> {
+        let mut alive = 1.0;
+        let month = |(age, payment): (u32, &Payment)| {
+            let payments = alive * payment.count;
+            let billed = payments * payment.net;
+            let month = Month {
                 active: alive,
                 payments,
                 billed,
-                refunded: Precise::ZERO,
+                refunded: 0.0,
                 recognised: billed,
-                used,
+                used: payments * payment.list,
                 recurring: billed,
-                base: match model.commission.base {
-                    Base::Net => billed,
-                    Base::List => used,
-                },
-            });
-            alive *= self.survival.stays(month);
-            price *= growth;
-        }
-        list
+            };
+            alive *= self.survival.stays(age);
+            month
+        };
+        (0..).zip(&self.payments).map(month).collect()
     }
 
     /// Annual plans: a term is paid at its start and served to its end; whoever cancels inside the refund
     /// window gets the price back and stops there. The rest renews with a year's survival.
-    fn prepaid_months(&self, model: &Model, months: u32) -> Vec<Month> {
-        let product = &model.product;
-        let yearly_growth = (Precise::ONE + Precise::from(product.expansion_monthly)).powi(12);
-        let discounted = Precise::ONE - Precise::from(model.customer_discount.rate);
-        let renewal = (Precise::ONE - Precise::from(product.monthly_churn)).powi(12);
-        let window = Precise::whole(i64::from(product.refund_window_days));
-        let kept = self.survival.to_day(window);
-        let twelfth = Precise::ONE
-            .over(Precise::whole(12))
-            .unwrap_or(Precise::ZERO);
-        let day = |month: u32| window.min(MONTH_DAYS * Precise::whole(i64::from(month)));
-        let (mut term, mut price) = (kept, self.price);
-        let mut list = Vec::with_capacity(months as usize);
-        for month in 0..months {
-            let first_year = month < 12;
-            if month > 0 && month % 12 == 0 {
+    fn prepaid_months(&self) -> Vec<Month> {
+        let renewal = power(1.0 - float(self.product.monthly_churn), 12);
+        let window = f64::from(self.product.refund_window_days);
+        let mut term = self.survival.to_day(window);
+        let there = |month: u32| self.survival.to_day(month_start(month).min(window));
+        let month = |(age, payment): (u32, &Payment)| {
+            if age > 0 && age.is_multiple_of(12) {
                 term *= renewal;
-                price *= yearly_growth;
             }
-            let net = if month - month % 12 < model.customer_discount.months {
-                price * discounted
+            let payments = payment.count * if age == 0 { 1.0 } else { term };
+            let (active, refunded) = if age < 12 {
+                let at_start = there(age);
+                (at_start, (at_start - there(age + 1)) * payment.net)
             } else {
-                price
+                (term, 0.0)
             };
-            let payments = match month {
-                0 => Precise::ONE,
-                month if month % 12 == 0 => term,
-                _ => Precise::ZERO,
-            };
-            let (active, refunded) = if first_year {
-                let at_start = self.survival.to_day(day(month));
-                let at_end = self.survival.to_day(day(month + 1));
-                (at_start, (at_start - at_end) * net)
-            } else {
-                (term, Precise::ZERO)
-            };
-            list.push(Month {
+            Month {
                 active,
                 payments,
-                billed: payments * net,
+                billed: payments * payment.net,
                 refunded,
-                recognised: term * net * twelfth,
-                used: active * price * twelfth,
-                recurring: active * net * twelfth,
-                base: payments
-                    * match model.commission.base {
-                        Base::Net => net,
-                        Base::List => price,
-                    },
-            });
-        }
-        list
+                recognised: term * payment.net / 12.0,
+                used: active * payment.list / 12.0,
+                recurring: active * payment.net / 12.0,
+            }
+        };
+        (0..).zip(&self.payments).map(month).collect()
     }
 
-    /// The commission base of each month under a scope.
+    /// What bears commission of `payments` payments made at an age: the one rule of every scope.
+    ///
+    /// A fee on contract value counts once, at the start, whatever is paid then.
     #[must_use]
-    pub fn commission_base(&self, scope: Scope) -> Vec<Precise> {
-        let mut base: Vec<Precise> = self.months.iter().map(|month| month.base).collect();
-        match scope {
-            Scope::Lifetime => {}
-            Scope::Months(months) => base
-                .iter_mut()
-                .skip(months as usize)
-                .for_each(|month| *month = Precise::ZERO),
-            Scope::Upfront(months) => {
-                base.iter_mut().for_each(|month| *month = Precise::ZERO);
-                if let Some(first) = base.first_mut() {
-                    *first = self.price * Precise::whole(i64::from(months));
-                }
+    pub fn commissioned(&self, commission: &Commission, age: u32, payments: f64) -> f64 {
+        let payment = &self.payments[age as usize];
+        let base = payments
+            * match commission.base {
+                Base::Net => payment.net,
+                Base::List => payment.list,
+            };
+        match commission.scope {
+            Scope::Lifetime => base,
+            Scope::Months(months) if age < months => base,
+            Scope::Upfront(months) if age == 0 => self.price * f64::from(months),
+            // Of each outcome, the share that is a customer's first.
+            Scope::FirstPayment if self.product.revenue_model == RevenueModel::Outcome => {
+                let chances = age.saturating_sub(self.product.outcome_lag_months);
+                base * power(1.0 - self.outcome_rate, chances)
             }
-            Scope::FirstPayment if self.revenue_model == RevenueModel::Outcome => {
-                let mut none_yet = Precise::ONE;
-                for month in base.iter_mut().skip(self.outcome_lag as usize) {
-                    *month *= none_yet;
-                    none_yet *= Precise::ONE - self.outcome_rate;
-                }
-            }
-            Scope::FirstPayment => base
-                .iter_mut()
-                .skip(1)
-                .for_each(|month| *month = Precise::ZERO),
+            Scope::FirstPayment if age == 0 => base,
+            Scope::Months(_) | Scope::Upfront(_) | Scope::FirstPayment => 0.0,
         }
-        base
+    }
+
+    /// The expected commission base of each month.
+    #[must_use]
+    pub fn commission_base(&self, commission: &Commission) -> Vec<f64> {
+        (0..)
+            .zip(&self.months)
+            .map(|(age, month)| self.commissioned(commission, age, month.payments))
+            .collect()
     }
 
     /// Margin of each month before commission: revenue less cost of goods, fees and serving.
     #[must_use]
-    pub fn margins(&self) -> Vec<Precise> {
-        self.months
-            .iter()
-            .map(|month| month.recognised - self.costs(month))
-            .collect()
+    pub fn margins(&self) -> Vec<f64> {
+        let margin = |month: &Month| month.recognised - self.costs(month);
+        self.months.iter().map(margin).collect()
     }
 
     /// Cost of goods, fees and serving of a month.
     #[must_use]
-    pub fn costs(&self, month: &Month) -> Precise {
+    pub fn costs(&self, month: &Month) -> f64 {
         self.cost_rate * month.used + self.fees(month) + self.serving * month.active
     }
 
     /// Payment fees of a month; they are not given back on refunds.
     #[must_use]
-    pub fn fees(&self, month: &Month) -> Precise {
+    pub fn fees(&self, month: &Month) -> f64 {
         self.fee_rate * month.billed + self.fee_fixed * month.payments
     }
 
     /// Present value of monthly flows over the first `months` months.
     #[must_use]
-    pub fn present_value(&self, flows: &[Precise], months: usize) -> Precise {
-        // Horner's scheme: one product a month, and no powers.
-        flows
-            .iter()
-            .take(months)
-            .rev()
-            .fold(Precise::ZERO, |later, flow| {
-                later * self.discount_factor + *flow
-            })
+    pub fn present_value(&self, flows: &[f64], months: usize) -> f64 {
+        let flows = flows.iter().take(months).rev();
+        flows.fold(0.0, |later, flow| later * self.discount_factor + flow)
     }
 
     /// Present value of the price collected and kept, and of the margin it leaves, to the horizon.
@@ -267,29 +231,41 @@ impl Customer {
     /// Prepaid terms count when they are collected, and refunds when they are given.
     #[must_use]
     pub fn lifetime(&self) -> Lifetime {
-        let kept: Vec<Precise> = self
-            .months
-            .iter()
-            .map(|month| month.billed - month.refunded)
-            .collect();
-        let margin: Vec<Precise> = self
-            .months
-            .iter()
-            .zip(&kept)
-            .map(|(month, kept)| *kept - self.costs(month))
-            .collect();
+        let pick = |of: &dyn Fn(&Month) -> f64| -> f64 {
+            let flows: Vec<f64> = self.months.iter().map(of).collect();
+            self.present_value(&flows, self.ltv_months)
+        };
         Lifetime {
-            revenue: self.present_value(&kept, self.ltv_months),
-            margin: self.present_value(&margin, self.ltv_months),
+            revenue: pick(&|month| month.billed - month.refunded),
+            margin: pick(&|month| month.billed - month.refunded - self.costs(month)),
         }
     }
 }
 
-/// Present values of a customer to the horizon.
-#[derive(Clone, Copy, Debug)]
-pub struct Lifetime {
-    /// What it pays and does not get back.
-    pub revenue: Precise,
-    /// What is left of it before commission and own acquisition cost.
-    pub margin: Precise,
+/// What a customer that is there pays, by month from its start.
+fn payments(product: &Product, discount: CustomerDiscount, months: u32) -> Vec<Payment> {
+    let growth = 1.0 + float(product.expansion_monthly);
+    let outcome_rate = float(product.outcome_rate_monthly);
+    let price = float(product.price);
+    (0..months)
+        .map(|age| {
+            // A prepaid term has the price and the discount of its first month.
+            let (count, priced) = match product.revenue_model {
+                RevenueModel::Monthly | RevenueModel::Usage => (1.0, age),
+                RevenueModel::Outcome if age < product.outcome_lag_months => (0.0, age),
+                RevenueModel::Outcome => (outcome_rate, age),
+                RevenueModel::Annual => (
+                    if age.is_multiple_of(12) { 1.0 } else { 0.0 },
+                    age - age % 12,
+                ),
+            };
+            let list = price * power(growth, priced);
+            let net = if priced < discount.months {
+                list * (1.0 - float(discount.rate))
+            } else {
+                list
+            };
+            Payment { count, list, net }
+        })
+        .collect()
 }

@@ -10,11 +10,12 @@ use serde::Serialize;
 use super::caps::OfferCaps;
 use super::clawback::Clawback;
 use super::customer::Customer;
+use super::flow::{Flow, Month};
 use super::model::Model;
-use super::monte_carlo;
-use super::precise::{Half, Precise};
-use super::program::{Month, Outlook};
-use super::spread::Spread;
+use super::program::ProgramForecast;
+use super::quantiles::Quantiles;
+use super::rounding::{RoundHalf, float, text};
+use super::simulation;
 use super::tornado::{self, Bar};
 use super::unit::Unit;
 
@@ -124,7 +125,7 @@ pub struct ExpectedClawback {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(
     missing_docs,
-    reason = "the names are the contract's, explained at `program::Outlook`"
+    reason = "the names are the contract's, explained at `program::ProgramForecast`"
 )]
 pub struct ProgramFigures {
     pub funnel: FunnelFigures,
@@ -132,7 +133,8 @@ pub struct ProgramFigures {
     pub active_partners_end: String,
     pub referrals_per_active_partner_month: String,
     pub new_customers: String,
-    pub totals: TotalFigures,
+    /// Flows over the horizon by name.
+    pub totals: Totals,
     pub commission_net: String,
     pub margin_before_commission: String,
     pub net_contribution: String,
@@ -170,33 +172,22 @@ pub struct FunnelFigures {
 }
 
 /// Flows over the horizon.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(
-    missing_docs,
-    reason = "the names are the contract's, explained at `program::Month`"
-)]
-pub struct TotalFigures {
-    pub revenue: String,
-    pub collections: String,
-    pub refunds: String,
-    pub cogs: String,
-    pub fees: String,
-    pub serving: String,
-    pub accrual: String,
-    pub cancel: String,
-    pub after: String,
-    pub payout: String,
-    pub platform: String,
-    pub payout_fees: String,
-    pub manager: String,
-    pub comarketing: String,
-    pub onboarding: String,
-    pub cac: String,
-    pub setup: String,
-    pub influenced_accrual: String,
-    pub influenced_cancel: String,
-    pub influenced_after: String,
-    pub influenced_payout: String,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Totals(Vec<(Flow, String)>);
+
+impl Totals {
+    /// The text of a flow; empty where it is not in the totals.
+    #[must_use]
+    pub fn get(&self, flow: Flow) -> &str {
+        let found = self.0.iter().find(|(known, _)| *known == flow);
+        found.map_or("", |(_, amount)| amount)
+    }
+}
+
+impl Serialize for Totals {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(flow, amount)| (flow.name(), amount)))
+    }
 }
 
 /// Flows and balances by month.
@@ -249,7 +240,7 @@ pub struct TornadoFigures {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(
     missing_docs,
-    reason = "the names are the contract's, explained at `monte_carlo::Result`"
+    reason = "the names are the contract's, explained at `simulation::Result`"
 )]
 pub struct MonteCarloFigures {
     pub trials: u32,
@@ -308,19 +299,19 @@ pub struct NumberSpread {
 #[derive(Clone, Copy, Debug)]
 struct Print {
     minor_digits: u32,
-    half: Half,
+    half: RoundHalf,
 }
 
 impl Print {
-    fn amount(self, amount: Precise) -> String {
-        amount.text(self.minor_digits, self.half)
+    fn amount(self, amount: f64) -> String {
+        text(amount, self.minor_digits, self.half)
     }
 
-    fn digits(self, number: Precise, places: u32) -> String {
-        number.text(places, self.half)
+    fn digits(self, number: f64, places: u32) -> String {
+        text(number, places, self.half)
     }
 
-    fn amounts(self, months: &[Month], of: fn(&Month) -> Precise) -> Vec<String> {
+    fn amounts(self, months: &[Month], of: impl Fn(&Month) -> f64) -> Vec<String> {
         months.iter().map(|month| self.amount(of(month))).collect()
     }
 
@@ -338,22 +329,22 @@ impl Figures {
     /// Works out and prints everything, the simulation on the given number of threads.
     #[must_use]
     pub fn of(model: &Model, threads: usize) -> Self {
-        let simulated = monte_carlo::simulate(model, threads, &|_| {});
+        let simulated = simulation::simulate(model, threads, &|_| {});
         Self::with(model, &simulated)
     }
 
     /// Works out and prints everything around a simulation that has been run.
     #[must_use]
-    pub fn with(model: &Model, simulated: &monte_carlo::Outcome) -> Self {
+    pub fn with(model: &Model, simulated: &simulation::Outcome) -> Self {
         let print = Print {
             minor_digits: model.currency.minor_digits,
             half: model.rounding,
         };
         let customer = Customer::of(model);
-        let unit = Unit::of(model, &customer);
-        let outlook = Outlook::of(model, &customer, unit.contribution);
-        let caps = OfferCaps::list(model, &customer, outlook.overhead_per_customer);
-        let clawback = Clawback::of(model, &customer);
+        let unit = Unit::of(&customer, &model.commission, &model.program.costs);
+        let forecast = ProgramForecast::of(model, &customer);
+        let caps = OfferCaps::list(model, &customer, forecast.overhead_per_customer);
+        let clawback = Clawback::of(&model.commission, &customer);
         Self {
             unit: UnitFigures::of(&unit, print),
             caps: caps
@@ -361,7 +352,7 @@ impl Figures {
                 .map(|caps| CapFigures::of(caps, print))
                 .collect(),
             clawback: ClawbackFigures::of(model, clawback.as_ref(), print),
-            program: ProgramFigures::of(model, &outlook, print),
+            program: ProgramFigures::of(model, &forecast, unit.contribution, print),
             tornado: (1..)
                 .zip(tornado::tornado(model))
                 .map(|(rank, bar)| TornadoFigures::of(rank, &bar, print))
@@ -374,10 +365,10 @@ impl Figures {
 impl UnitFigures {
     fn of(unit: &Unit, print: Print) -> Self {
         let amount = |number| print.amount(number);
-        let rate = |number: Option<Precise>| number.map(|number| print.digits(number, 10));
-        let ratio = |number: Option<Precise>| number.map(|number| print.digits(number, 6));
+        let rate = |number: Option<f64>| number.map(|number| print.digits(number, 10));
+        let ratio = |number: Option<f64>| number.map(|number| print.digits(number, 6));
         Self {
-            monthly_discount_factor: print.digits(unit.discount_factor, 16),
+            monthly_discount_factor: print.digits(unit.discount_factor, 12),
             ltv_perpetual_undiscounted: unit.ltv_perpetual.map(amount),
             ltv_perpetual_discounted: unit.ltv_perpetual_discounted.map(amount),
             ltv_capped: amount(unit.lifetime.margin),
@@ -439,9 +430,9 @@ impl ClawbackFigures {
                 returned_fraction_constant_hazard_daily: share(
                     clawback.first_line_returned_from_average,
                 ),
-                expected_clawback_per_customer: amount(clawback.per_customer),
-                cancelled_before_payout: amount(clawback.before_payout),
-                clawed_back_after_payout: amount(clawback.after_payout),
+                expected_clawback_per_customer: amount(clawback.expected.total()),
+                cancelled_before_payout: amount(clawback.expected.before_payout),
+                clawed_back_after_payout: amount(clawback.expected.after_payout),
                 uncollectible_per_customer: amount(clawback.uncollectible),
                 steady_reserve_per_new_customer_per_month: amount(clawback.steady_reserve),
                 steady_reserve_on_paid_commission: amount(clawback.steady_reserve_on_paid),
@@ -451,12 +442,12 @@ impl ClawbackFigures {
 }
 
 impl ProgramFigures {
-    fn of(model: &Model, outlook: &Outlook, print: Print) -> Self {
+    fn of(model: &Model, forecast: &ProgramForecast, contribution: f64, print: Print) -> Self {
         let amount = |number| print.amount(number);
         let count = |number| print.digits(number, 6);
-        let funnel = &outlook.growth.funnel;
-        let total = &outlook.total;
-        let months = &outlook.months;
+        let funnel = &forecast.growth.funnel;
+        let total = &forecast.total;
+        let months = &forecast.months;
         Self {
             funnel: FunnelFigures {
                 identified: count(funnel.identified),
@@ -464,50 +455,57 @@ impl ProgramFigures {
                 onboarded: count(funnel.onboarded),
                 activated: count(funnel.activated),
             },
-            performers_activated: count(funnel.activated * model.program.performer_rate.into()),
-            active_partners_end: count(outlook.growth.active.last().copied().unwrap_or_default()),
+            performers_activated: count(funnel.activated * float(model.program.performer_rate)),
+            active_partners_end: count(forecast.growth.active.last().copied().unwrap_or_default()),
             referrals_per_active_partner_month: print
-                .digits(outlook.growth.referrals_per_active_partner, 10),
-            new_customers: count(outlook.new_customers),
-            totals: TotalFigures::of(total, print),
-            commission_net: amount(total.commission_net),
-            margin_before_commission: amount(total.margin),
-            net_contribution: amount(total.net),
-            net_contribution_incremental: amount(outlook.net_incremental),
-            deferred_commission_end: amount(outlook.deferred_commission),
-            net_contribution_matched: amount(outlook.net_matched),
-            cash_net: amount(total.cash),
-            peak_funding: amount(outlook.peak_funding),
-            peak_cash_funding: amount(outlook.peak_cash_funding),
-            break_even_month: outlook.break_even_month,
-            cash_break_even_month: outlook.cash_break_even_month,
-            liability_end: amount(total.liability),
-            liability_peak: amount(outlook.liability_peak),
-            reserve_end: amount(total.reserve),
-            reserve_peak: amount(outlook.reserve_peak),
-            fully_loaded_cac: outlook.fully_loaded_cac.map(amount),
-            partner_mrr_end: amount(outlook.partner_mrr),
-            partner_share_mrr_end: outlook
+                .digits(forecast.growth.referrals_per_active_partner, 10),
+            new_customers: count(forecast.new_customers),
+            totals: Totals(
+                Flow::TOTALS
+                    .iter()
+                    .map(|flow| (*flow, amount(total[*flow])))
+                    .collect(),
+            ),
+            commission_net: amount(total[Flow::CommissionNet]),
+            margin_before_commission: amount(total[Flow::Margin]),
+            net_contribution: amount(total[Flow::Net]),
+            net_contribution_incremental: amount(forecast.net_incremental),
+            deferred_commission_end: amount(forecast.deferred_commission),
+            net_contribution_matched: amount(forecast.net_matched),
+            cash_net: amount(total[Flow::Cash]),
+            peak_funding: amount(forecast.peak_funding),
+            peak_cash_funding: amount(forecast.peak_cash_funding),
+            break_even_month: forecast.break_even_month,
+            cash_break_even_month: forecast.cash_break_even_month,
+            liability_end: amount(total[Flow::Liability]),
+            liability_peak: amount(forecast.liability_peak),
+            reserve_end: amount(total[Flow::Reserve]),
+            reserve_peak: amount(forecast.reserve_peak),
+            fully_loaded_cac: forecast.fully_loaded_cac.map(amount),
+            partner_mrr_end: amount(forecast.partner_mrr),
+            partner_share_mrr_end: forecast
                 .partner_share_of_mrr
                 .map(|share| print.digits(share, 10)),
-            contribution_per_identified_partner: outlook
+            contribution_per_identified_partner: forecast
                 .contribution_per_identified_partner
                 .map(amount),
-            identified_needed_to_break_even_36m: outlook.identified_to_break_even,
-            new_customers_per_month_to_cover_fixed: outlook.customers_to_cover_fixed.map(count),
+            identified_needed_to_break_even_36m: forecast.identified_to_break_even,
+            new_customers_per_month_to_cover_fixed: forecast
+                .customers_to_cover_fixed(contribution)
+                .map(count),
             monthly: MonthlyFigures {
-                revenue: print.amounts(months, |month| month.revenue),
-                commission_net: print.amounts(months, |month| month.commission_net),
-                payout: print.amounts(months, |month| month.payout + month.influenced_payout),
-                net: print.amounts(months, |month| month.net),
-                cum: print.amounts(months, |month| month.cum),
-                cash: print.amounts(months, |month| month.cash),
-                liability: print.amounts(months, |month| month.liability),
-                reserve: print.amounts(months, |month| month.reserve),
+                revenue: print.amounts(months, |month| month[Flow::Revenue]),
+                commission_net: print.amounts(months, |month| month[Flow::CommissionNet]),
+                payout: print.amounts(months, Month::all_paid),
+                net: print.amounts(months, |month| month[Flow::Net]),
+                cum: print.amounts(months, |month| month[Flow::NetToDate]),
+                cash: print.amounts(months, |month| month[Flow::Cash]),
+                liability: print.amounts(months, |month| month[Flow::Liability]),
+                reserve: print.amounts(months, |month| month[Flow::Reserve]),
                 platform: (!model.program.costs.platform_steps.is_empty())
-                    .then(|| print.amounts(months, |month| month.platform)),
+                    .then(|| print.amounts(months, |month| month[Flow::Platform])),
             },
-            new_customers_monthly: outlook
+            new_customers_monthly: forecast
                 .growth
                 .new_customers
                 .iter()
@@ -518,43 +516,14 @@ impl ProgramFigures {
                 .filter_map(|number| {
                     let month = months.get(number as usize - 1)?;
                     let figures = MilestoneFigures {
-                        revenue: amount(month.revenue),
-                        cum: amount(month.cum),
-                        cash_cum: amount(month.cash_cum),
-                        liability: amount(month.liability),
+                        revenue: amount(month[Flow::Revenue]),
+                        cum: amount(month[Flow::NetToDate]),
+                        cash_cum: amount(month[Flow::CashToDate]),
+                        liability: amount(month[Flow::Liability]),
                     };
                     Some((number, figures))
                 })
                 .collect(),
-        }
-    }
-}
-
-impl TotalFigures {
-    fn of(total: &Month, print: Print) -> Self {
-        let amount = |number| print.amount(number);
-        Self {
-            revenue: amount(total.revenue),
-            collections: amount(total.collections),
-            refunds: amount(total.refunds),
-            cogs: amount(total.cogs),
-            fees: amount(total.fees),
-            serving: amount(total.serving),
-            accrual: amount(total.accrual),
-            cancel: amount(total.cancel),
-            after: amount(total.after),
-            payout: amount(total.payout),
-            platform: amount(total.platform),
-            payout_fees: amount(total.payout_fees),
-            manager: amount(total.manager),
-            comarketing: amount(total.comarketing),
-            onboarding: amount(total.onboarding),
-            cac: amount(total.cac),
-            setup: amount(total.setup),
-            influenced_accrual: amount(total.influenced_accrual),
-            influenced_cancel: amount(total.influenced_cancel),
-            influenced_after: amount(total.influenced_after),
-            influenced_payout: amount(total.influenced_payout),
         }
     }
 }
@@ -574,8 +543,8 @@ impl TornadoFigures {
 }
 
 impl MonteCarloFigures {
-    fn of(outcome: &monte_carlo::Outcome, print: Print) -> Self {
-        let amount = |spread: &Spread| AmountSpread {
+    fn of(outcome: &simulation::Outcome, print: Print) -> Self {
+        let amount = |spread: &Quantiles| AmountSpread {
             p10: print.float(spread.p10),
             p50: print.float(spread.p50),
             p90: print.float(spread.p90),
@@ -602,7 +571,7 @@ impl MonteCarloFigures {
 }
 
 impl NumberSpread {
-    fn of(spread: &Spread) -> Self {
+    fn of(spread: &Quantiles) -> Self {
         let number = |number: f64| number.is_finite().then(|| millionths(number));
         Self {
             p10: number(spread.p10),

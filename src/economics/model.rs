@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::practice::Practice;
-use super::precise::Half;
+use super::rounding::RoundHalf;
 
 /// Everything a forecast is worked out from.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Model {
     /// The currency of every amount.
     pub currency: Currency,
     /// How an exact half of a minor unit is rounded.
-    pub rounding: Half,
+    pub rounding: RoundHalf,
     /// What is sold, and what it costs to serve.
     pub product: Product,
     /// What a referred customer pays less, for a while.

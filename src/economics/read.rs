@@ -14,7 +14,7 @@ use super::model::{
     PlatformStep, Product, Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
 use super::practice::Practice;
-use super::precise::Half;
+use super::rounding::RoundHalf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::yaml::{self, Shape, Span, Tree};
 
@@ -620,8 +620,8 @@ impl Reader<'_> {
         let rounding = self.choice(
             &mut file,
             "rounding",
-            &[("half_even", Half::Even), ("half_up", Half::Up)],
-            Some(Half::Even),
+            &[("half_even", RoundHalf::Even), ("half_up", RoundHalf::Up)],
+            Some(RoundHalf::Even),
         );
         let product = self.must_have(&mut file, "product", Self::product);
         let customer_discount = self.customer_discount(&mut file);

@@ -6,56 +6,29 @@
 //! Source: economics §1.6 (actuarial constant force, uniform distribution of deaths).
 
 use super::model::{Product, RevenueModel};
-use super::precise::Precise;
+use super::rounding::{float, power};
 
-/// Ten-thousandths of a day in a month of the plan.
-pub const MONTH_TEN_THOUSANDTHS: i64 = 304_375;
-
-/// Days in a month of the plan.
-pub const MONTH_DAYS: Precise = Precise::scaled(MONTH_TEN_THOUSANDTHS, 4);
+/// Days in a month of the plan; exact as a float.
+pub const MONTH_DAYS: f64 = 30.4375;
 
 /// The day on which month `month` starts, counted from 0.
 #[must_use]
-pub const fn month_start(month: u32) -> Precise {
-    Precise::scaled(month as i64 * MONTH_TEN_THOUSANDTHS, 4)
+pub fn month_start(month: u32) -> f64 {
+    MONTH_DAYS * f64::from(month)
+}
+
+/// The month a day falls into, counted from 0, and how much of that month has passed.
+#[must_use]
+pub fn split(day: f64) -> (u32, f64) {
+    let month = (day / MONTH_DAYS) as u32;
+    (month, (day - month_start(month)) / MONTH_DAYS)
 }
 
 /// Whole months of the plan in a number of days.
 #[must_use]
-pub const fn whole_months(days: u64) -> u64 {
-    days * 10_000 / 304_375
+pub fn whole_months(days: u32) -> u32 {
+    split(f64::from(days)).0
 }
-
-/// Days whose places in their months are worked out once, for many survivals.
-#[derive(Clone, Debug, Default)]
-pub struct Days(Vec<Day>);
-
-#[derive(Clone, Copy, Debug)]
-struct Day {
-    day: Precise,
-    month: u32,
-    part: Precise,
-}
-
-impl Days {
-    /// These days, those that stand at the same place of their months behind each other.
-    #[must_use]
-    pub fn of(days: impl IntoIterator<Item = Precise>) -> Self {
-        let mut list: Vec<Day> = days
-            .into_iter()
-            .map(|day| {
-                let (month, part) = split(day);
-                Day { day, month, part }
-            })
-            .collect();
-        list.sort_by(|a, b| a.part.cmp(&b.part).then(a.day.cmp(&b.day)));
-        list.dedup_by(|a, b| a.day == b.day);
-        Self(list)
-    }
-}
-
-/// How many month starts behind early churn are worked out once; most windows end before.
-const STARTS_BEYOND: usize = 3;
 
 /// Survival of a customer from its first day.
 #[derive(Clone, Debug)]
@@ -64,49 +37,49 @@ pub struct Survival {
     early: Vec<Force>,
     /// Churn of every later month.
     later: Force,
-    /// Survival to the start of month 0, 1, ... as far as early churn goes, and to those of a few months beyond.
-    starts: Vec<Precise>,
-    /// Survival to days that are asked for often.
-    known: Vec<(Precise, Precise)>,
+    /// Survival to the start of each early month and to the end of the last one.
+    starts: Vec<f64>,
 }
 
 /// The churn of one month.
 #[derive(Clone, Copy, Debug)]
 struct Force {
     /// Share that stays through the month.
-    stays: Precise,
-    /// `ln(stays)`; `None` when nobody stays.
-    log: Option<Precise>,
+    stays: f64,
+    /// `ln(stays)`: zero when nobody leaves, infinite when nobody stays.
+    log: f64,
 }
 
 impl Force {
-    fn of(churn: Precise) -> Self {
-        let stays = Precise::ONE - churn;
+    fn of(churn: f64) -> Self {
+        let stays = 1.0 - churn;
         Self {
             stays,
-            log: stays.ln(),
+            log: libm::log(stays),
         }
     }
 
     /// Survival through the given part of the month, 0 to 1.
-    fn through(self, part: Precise) -> Precise {
-        match self.log {
-            _ if part.is_zero() => Precise::ONE,
-            _ if part == Precise::ONE => self.stays,
-            Some(log) if log.is_zero() => Precise::ONE,
-            Some(log) => (log * part).exp(),
-            None => Precise::ONE - part,
+    fn through(self, part: f64) -> f64 {
+        if part == 0.0 {
+            1.0
+        } else if part == 1.0 {
+            self.stays
+        } else if self.log.is_finite() {
+            libm::exp(self.log * part)
+        } else {
+            1.0 - part
         }
     }
 
     /// The area under the survival curve over so many days with this churn.
-    fn area(self, days: Precise, at_start: Precise, at_end: Precise) -> Precise {
-        match self.log {
-            Some(log) if log.is_zero() => at_start * days,
-            Some(log) => ((at_end - at_start) * MONTH_DAYS)
-                .over(log)
-                .unwrap_or(Precise::ZERO),
-            None => (at_start + at_end) * Precise::scaled(5, 1) * days,
+    fn area(self, days: f64, at_start: f64, at_end: f64) -> f64 {
+        if self.log == 0.0 {
+            at_start * days
+        } else if self.log.is_finite() {
+            at_start * libm::expm1(self.log * days / MONTH_DAYS) * MONTH_DAYS / self.log
+        } else {
+            (at_start + at_end) / 2.0 * days
         }
     }
 }
@@ -115,120 +88,74 @@ impl Survival {
     /// The survival of a product's customers; of an annual plan's customers while they may still cancel.
     #[must_use]
     pub fn of(product: &Product) -> Self {
-        let rates = match product.revenue_model {
-            RevenueModel::Annual => (Vec::new(), product.early_cancel_monthly.into()),
-            _ => (
-                product
-                    .early_churn
-                    .iter()
-                    .map(|churn| Precise::from(*churn))
-                    .collect(),
-                product.monthly_churn.into(),
-            ),
-        };
-        Self::from_churn(&rates.0, rates.1)
+        match product.revenue_model {
+            RevenueModel::Annual => Self::from_churn(&[], float(product.early_cancel_monthly)),
+            _ => {
+                let early: Vec<f64> = product.early_churn.iter().copied().map(float).collect();
+                Self::from_churn(&early, float(product.monthly_churn))
+            }
+        }
     }
 
-    /// Survival under churn that differs in the first months and is constant later.
+    /// Survival from the churn of the first months and of every later one.
     #[must_use]
-    pub fn from_churn(early: &[Precise], later: Precise) -> Self {
-        let early: Vec<Force> = early.iter().map(|churn| Force::of(*churn)).collect();
-        let mut starts = Vec::with_capacity(1 + early.len() + STARTS_BEYOND);
-        starts.push(Precise::ONE);
-        let mut alive = Precise::ONE;
-        let later = Force::of(later);
-        for force in early.iter().chain([&later; STARTS_BEYOND]) {
-            alive *= force.stays;
-            starts.push(alive);
+    pub fn from_churn(early: &[f64], later: f64) -> Self {
+        let early: Vec<Force> = early.iter().copied().map(Force::of).collect();
+        let mut starts = vec![1.0];
+        for force in &early {
+            starts.push(starts[starts.len() - 1] * force.stays);
         }
         Self {
             early,
-            later,
+            later: Force::of(later),
             starts,
-            known: Vec::new(),
         }
-    }
-
-    /// The same with survival to these days at hand.
-    #[must_use]
-    pub fn knowing(mut self, days: &Days) -> Self {
-        let mut last: Option<(Precise, Precise)> = None;
-        self.known = Vec::with_capacity(days.0.len());
-        for Day { day, month, part } in &days.0 {
-            let through = match last {
-                Some((same, through)) if same == *part && *month as usize >= self.early.len() => {
-                    through
-                }
-                _ => self.force(*month).through(*part),
-            };
-            if *month as usize >= self.early.len() {
-                last = Some((*part, through));
-            }
-            self.known.push((*day, self.to_month(*month) * through));
-        }
-        self
-    }
-
-    /// Whether nobody ever leaves.
-    #[must_use]
-    pub fn is_endless(&self) -> bool {
-        let mut forces = self.early.iter().chain([&self.later]);
-        forces.all(|force| force.stays == Precise::ONE)
     }
 
     /// Share of customers that stay through month `month`, counted from 0, once they have started it.
     #[must_use]
-    pub fn stays(&self, month: u32) -> Precise {
+    pub fn stays(&self, month: u32) -> f64 {
         self.force(month).stays
     }
 
     /// Survival to the start of month `month`, counted from 0.
     #[must_use]
-    pub fn to_month(&self, month: u32) -> Precise {
-        if let Some(start) = self.starts.get(month as usize) {
-            return *start;
-        }
-        let known = self.early.len();
-        let later = self.later.stays.powi(month - known as u32);
-        if known == 0 {
-            later
-        } else {
-            self.starts[known] * later
-        }
+    pub fn to_month(&self, month: u32) -> f64 {
+        self.starts.get(month as usize).copied().unwrap_or_else(|| {
+            let known = self.early.len();
+            self.starts[known] * power(self.later.stays, month - known as u32)
+        })
     }
 
     /// Survival to a day, which may be a fraction.
     #[must_use]
-    pub fn to_day(&self, day: Precise) -> Precise {
-        if let Some((_, survival)) = self.known.iter().find(|(known, _)| *known == day) {
-            return *survival;
-        }
+    pub fn to_day(&self, day: f64) -> f64 {
         let (month, part) = split(day);
         self.to_month(month) * self.force(month).through(part)
     }
 
-    /// Expected days a customer is there from a day of month `month` to a later day: the area under the survival
-    /// curve. Both days come with survival to them.
+    /// Expected days a customer is there between two days: the area under the survival curve.
     #[must_use]
-    pub fn days_there(
-        &self,
-        mut month: u32,
-        (mut day, mut at_day): (Precise, Precise),
-        (end, at_end): (Precise, Precise),
-    ) -> Precise {
-        let mut there = Precise::ZERO;
+    pub fn days_there(&self, mut day: f64, end: f64) -> f64 {
+        let mut there = 0.0;
+        let (mut month, _) = split(day);
         // Month by month as long as churn differs, then all at once.
         while self.differs_after(month) && month_start(month + 1) < end {
-            let (next, at_next) = (month_start(month + 1), self.to_month(month + 1));
-            there += self.force(month).area(next - day, at_day, at_next);
-            (month, day, at_day) = (month + 1, next, at_next);
+            let next = month_start(month + 1);
+            there += self
+                .force(month)
+                .area(next - day, self.to_day(day), self.to_month(month + 1));
+            (month, day) = (month + 1, next);
         }
-        there + self.force(month).area(end - day, at_day, at_end)
+        there
+            + self
+                .force(month)
+                .area(end - day, self.to_day(day), self.to_day(end))
     }
 
     /// Whether the months behind this one cannot be taken together with it.
     fn differs_after(&self, month: u32) -> bool {
-        (month as usize) < self.early.len() || self.later.log.is_none()
+        (month as usize) < self.early.len() || self.later.log.is_infinite()
     }
 
     fn force(&self, month: u32) -> Force {
@@ -239,14 +166,26 @@ impl Survival {
     }
 }
 
-/// The month a day falls into, counted from 0, and how much of that month has passed.
-#[must_use]
-pub fn split(day: Precise) -> (u32, Precise) {
-    let months = day.over(MONTH_DAYS).unwrap_or(Precise::ZERO);
-    let month = months
-        .floor_i64()
-        .and_then(|whole| u32::try_from(whole).ok())
-        .unwrap_or(0);
-    let rest = day - MONTH_DAYS * Precise::whole(i64::from(month));
-    (month, rest.over(MONTH_DAYS).unwrap_or(Precise::ZERO))
+#[cfg(test)]
+mod tests {
+    use super::{MONTH_DAYS, Survival, whole_months};
+
+    #[test]
+    fn where_a_month_loses_everybody_losses_are_spread_over_its_days() {
+        let survival = Survival::from_churn(&[], 1.0);
+        assert!((survival.to_day(MONTH_DAYS / 2.0) - 0.5).abs() < 1e-15);
+        assert!(survival.to_day(MONTH_DAYS) == 0.0);
+        assert!((survival.days_there(0.0, 90.0) - MONTH_DAYS / 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn six_percent_a_month_is_1148_in_10000_over_60_days() {
+        let lost = 1.0 - Survival::from_churn(&[], 0.06).to_day(60.0);
+        assert_eq!(format!("{lost:.10}"), "0.1148268898");
+    }
+
+    #[test]
+    fn sixteen_months_are_487_days() {
+        assert_eq!((whole_months(486), whole_months(487)), (15, 16));
+    }
 }

@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 
 use super::caps::{Caps, Value};
 use super::customer::Customer;
+use super::flow::Flow;
 use super::model::{Model, Tier};
-use super::precise::Precise;
-use super::program::Outlook;
+use super::program::ProgramForecast;
 use super::read;
+use super::rounding::{float, is_below_zero};
 use super::unit::Unit;
 
 /// The most points of a curve.
@@ -49,17 +50,17 @@ pub struct Point {
     /// The value.
     pub value: Decimal,
     /// What a customer leaves after commission.
-    pub contribution: Precise,
+    pub contribution: f64,
     /// Lifetime value over cost, all commission counted as acquisition cost.
-    pub ltv_to_cac_strict: Option<Precise>,
+    pub ltv_to_cac_strict: Option<f64>,
     /// The same with later commission counted as cost of revenue.
-    pub ltv_to_cac_hybrid: Option<Precise>,
+    pub ltv_to_cac_hybrid: Option<f64>,
     /// What the program earns over its horizon.
-    pub net: Precise,
+    pub net: f64,
     /// Month from which its running sum stays at or above zero.
     pub break_even_month: Option<u32>,
     /// The highest affordable rate of the structure.
-    pub ceiling: Option<Precise>,
+    pub ceiling: Option<f64>,
     /// Whether the rate is at or below it.
     pub affordable: bool,
 }
@@ -229,21 +230,22 @@ fn take_tier(model: &mut Model, tier: Tier) {
 impl Point {
     fn of(model: &Model, value: Decimal) -> Self {
         let customer = Customer::of(model);
-        let unit = Unit::of(model, &customer);
-        let outlook = Outlook::of(model, &customer, unit.contribution);
-        let worth = Value::of(model, &customer, model.commission.scope);
-        let ceiling =
-            Caps::of(&worth, model.program.costs.cac_per_customer.into()).map(|caps| caps.max);
+        let costs = &model.program.costs;
+        let unit = Unit::of(&customer, &model.commission, costs);
+        let program = ProgramForecast::of(model, &customer);
+        let worth = Value::of(&customer, &model.commission, costs);
+        let ceiling = Caps::of(&worth, float(costs.cac_per_customer)).map(|caps| caps.max);
+        let rate = float(model.commission.rate);
         Self {
             value,
             contribution: unit.contribution,
             ltv_to_cac_strict: unit.ltv_to_cac_strict,
             ltv_to_cac_hybrid: unit.ltv_to_cac_hybrid,
-            net: outlook.total.net,
-            break_even_month: outlook.break_even_month,
+            net: program.total[Flow::Net],
+            break_even_month: program.break_even_month,
             ceiling,
             affordable: ceiling
-                .is_none_or(|ceiling| Precise::from(model.commission.rate) <= ceiling),
+                .is_none_or(|ceiling| !is_below_zero(ceiling - rate, ceiling.abs() + rate)),
         }
     }
 }

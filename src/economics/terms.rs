@@ -5,14 +5,13 @@
 //! Source: economics §1.6 (timing), §0 rows 6 and 9.
 
 use super::model::{PayoutRun, Terms};
-use super::precise::Precise;
-use super::survival::{MONTH_DAYS, whole_months};
+use super::survival::{month_start, whole_months};
 
 /// When the commission of one payment is paid, seen from the customer's start.
 #[derive(Clone, Copy, Debug)]
 pub struct Payday {
     /// Days from the customer's start.
-    pub day: Precise,
+    pub day: f64,
     /// Months from the customer's start, counted from 0.
     pub month: u32,
 }
@@ -24,27 +23,18 @@ impl Terms {
     /// month in its quarter, 0 to 2.
     #[must_use]
     pub fn payday(&self, month: u32, lag: u32, phase: u32) -> Payday {
-        let days = |months: u32| MONTH_DAYS * Precise::whole(i64::from(months));
-        let wait = u64::from(self.clear_days) + u64::from(self.net_days);
-        let due = days(month + lag) + Precise::whole(wait as i64);
-        let due_month = u32::try_from(whole_months(wait)).unwrap_or(u32::MAX);
-        let due_month = due_month.saturating_add(month + lag);
+        let wait = self.clear_days + self.net_days;
+        let at_start = |month| Payday {
+            day: month_start(month),
+            month,
+        };
         match self.payout_run {
             PayoutRun::DueDay => Payday {
-                day: due,
-                month: due_month,
+                day: month_start(month + lag) + f64::from(wait),
+                month: month + lag + whole_months(wait),
             },
-            PayoutRun::Monthly => Payday {
-                day: days(due_month.saturating_add(1)),
-                month: due_month.saturating_add(1),
-            },
-            PayoutRun::Quarterly => {
-                let month = 3 * ((month + phase) / 3 + 1) - phase + lag;
-                Payday {
-                    day: days(month),
-                    month,
-                }
-            }
+            PayoutRun::Monthly => at_start(month + lag + whole_months(wait) + 1),
+            PayoutRun::Quarterly => at_start(3 * ((month + phase) / 3 + 1) - phase + lag),
         }
     }
 

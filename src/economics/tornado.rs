@@ -5,9 +5,10 @@
 use rust_decimal::Decimal;
 
 use super::customer::Customer;
+use super::flow::Flow;
 use super::model::Model;
-use super::precise::Precise;
-use super::program::Outlook;
+use super::program::ProgramForecast;
+use super::rounding::rounded_after_noise;
 
 /// An input with the result at its low and high value.
 #[derive(Clone, Debug)]
@@ -19,15 +20,15 @@ pub struct Bar {
     /// Its high value.
     pub high: Decimal,
     /// Net contribution at the low value.
-    pub net_at_low: Precise,
+    pub net_at_low: f64,
     /// Net contribution at the high value.
-    pub net_at_high: Precise,
+    pub net_at_high: f64,
 }
 
 impl Bar {
     /// How far apart the two results are.
     #[must_use]
-    pub fn swing(&self) -> Precise {
+    pub fn swing(&self) -> f64 {
         (self.net_at_high - self.net_at_low).abs()
     }
 }
@@ -47,7 +48,7 @@ pub fn tornado(model: &Model) -> Vec<Bar> {
         let mut changed = model.clone();
         set(&mut changed, value);
         let customer = Customer::of(&changed);
-        Outlook::of(&changed, &customer, Precise::ZERO).total.net
+        ProgramForecast::of(&changed, &customer).total[Flow::Net]
     };
     let mut bars: Vec<Bar> = inputs(model)
         .into_iter()
@@ -59,10 +60,10 @@ pub fn tornado(model: &Model) -> Vec<Bar> {
             net_at_high: net(input.high, input.set),
         })
         .collect();
-    // Inputs that work as factors of one product have the same swing, and differ in the last of 38 digits
+    // Inputs that work as factors of one product have the same swing, and differ by noise
     // alone; a millionth of the minor unit is far above that and far below what is printed.
     let places = model.currency.minor_digits + 6;
-    let swing = |bar: &Bar| bar.swing().rounded(places, model.rounding);
+    let swing = |bar: &Bar| rounded_after_noise(bar.swing(), places, model.rounding);
     bars.sort_by(|a, b| swing(b).cmp(&swing(a)).then(a.input.cmp(b.input)));
     bars
 }
@@ -189,7 +190,7 @@ fn rate_range(model: &Model) -> (Decimal, Decimal) {
         .find(|offer| offer.tier == model.commission.tier && offer.scope == model.commission.scope)
         .filter(|offer| offer.low < offer.high)
         .and_then(|offer| {
-            let end = |end: Precise| end.to_decimal(2, model.rounding);
+            let end = |end: f64| rounded_after_noise(end, 2, model.rounding);
             Some((end(offer.low)?, end(offer.high)?))
         });
     band.unwrap_or_else(|| {

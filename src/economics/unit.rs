@@ -2,107 +2,101 @@
 //!
 //! Source: economics §1.2 to §1.4.
 
+use super::caps::Value;
 use super::clawback::CommissionFlows;
 use super::customer::{Customer, Lifetime};
-use super::model::{Model, RevenueModel, Scope};
-use super::precise::Precise;
+use super::model::{Commission, Costs, RevenueModel, Scope};
+use super::rounding::{float, is_below_zero, power, ratio};
 
 /// What one acquired customer is worth, in expectation.
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Discount factor of one month.
-    pub discount_factor: Precise,
+    pub discount_factor: f64,
     /// Margin over churn, without end and without discount; `None` when nobody ever leaves.
-    pub ltv_perpetual: Option<Precise>,
+    pub ltv_perpetual: Option<f64>,
     /// The same, discounted; `None` when growth outruns churn and discount.
-    pub ltv_perpetual_discounted: Option<Precise>,
+    pub ltv_perpetual_discounted: Option<f64>,
     /// Present values to the horizon.
     pub lifetime: Lifetime,
     /// Margin to the horizon by the closed form, where one exists.
-    pub ltv_closed_form: Option<Precise>,
+    pub ltv_closed_form: Option<f64>,
     /// Present value of the commission base.
-    pub base: Precise,
+    pub base: f64,
     /// Present value of the commission as it accrues.
-    pub commission: Precise,
+    pub commission: f64,
     /// Present value of what is paid, less what is recovered.
-    pub commission_cash: Precise,
+    pub commission_cash: f64,
     /// Commission as a share of revenue.
-    pub effective_rate: Option<Precise>,
+    pub effective_rate: Option<f64>,
     /// Margin less commission with its fees, less own acquisition cost.
-    pub contribution: Precise,
+    pub contribution: f64,
     /// The same with the commission as it is paid and comes back.
-    pub contribution_after_clawback: Precise,
+    pub contribution_after_clawback: f64,
     /// Contribution as a share of revenue.
-    pub contribution_margin: Option<Precise>,
+    pub contribution_margin: Option<f64>,
     /// One less cost of goods.
-    pub simple_margin_before: Precise,
+    pub simple_margin_before: f64,
     /// The same less the rate.
-    pub simple_margin_after: Precise,
+    pub simple_margin_after: f64,
     /// Lifetime value over cost, all commission counted as acquisition cost.
-    pub ltv_to_cac_strict: Option<Precise>,
+    pub ltv_to_cac_strict: Option<f64>,
     /// The same with later commission counted as cost of revenue.
-    pub ltv_to_cac_hybrid: Option<Precise>,
+    pub ltv_to_cac_hybrid: Option<f64>,
     /// First month, from 1, after which recognised flows never fall below zero again.
     pub payback_accrual: Option<u32>,
     /// The same on cash.
     pub payback_cash: Option<u32>,
     /// Acquisition cost over one month's margin, as textbooks have it.
-    pub payback_naive: Option<Precise>,
-}
-
-/// One, the platform's take and the transfer fee: what a unit of commission costs.
-#[must_use]
-pub fn commission_load(model: &Model) -> Precise {
-    let costs = &model.program.costs;
-    Precise::ONE + costs.platform_take_rate.into() + costs.payout_fee_rate.into()
+    pub payback_naive: Option<f64>,
 }
 
 impl Unit {
     /// Works out one customer's economics.
     #[must_use]
-    pub fn of(model: &Model, customer: &Customer) -> Self {
+    pub fn of(customer: &Customer, commission: &Commission, costs: &Costs) -> Self {
         let horizon = customer.ltv_months;
-        let load = commission_load(model);
-        let rate = Precise::from(model.commission.rate);
-        let own_cost = Precise::from(model.program.costs.cac_per_customer);
-        let base_flows = customer.commission_base(model.commission.scope);
-        let base = customer.present_value(&base_flows, horizon);
-        let first_year = customer.present_value(&base_flows, horizon.min(12));
+        let rate = float(commission.rate);
+        let own_cost = float(costs.cac_per_customer);
+        let value = Value::of(customer, commission, costs);
         let lifetime = customer.lifetime();
-        let flows = CommissionFlows::of(model, customer, 0, customer.months.len());
-        let recovery = Precise::from(model.commission.recovery_rate);
+        let flows = CommissionFlows::of(commission, customer, 0, customer.months.len());
+        let recovery = float(commission.recovery_rate);
         let paid = customer.present_value(&flows.paid, horizon);
         let recovered = customer.present_value(&flows.reclaimed, horizon) * recovery;
-        let commission = rate * base;
-        let cost = load * commission + own_cost;
-        let contribution = lifetime.margin - cost;
-        let first_year_cost = load * rate * first_year + own_cost;
-        let simple_margin_before = Precise::ONE - customer.cost_rate;
+        let accrued = rate * value.base;
+        let contribution = value.contribution(rate, own_cost);
+        let simple_margin_before = 1.0 - customer.cost_rate;
+        let months = CustomerFlows {
+            customer,
+            commission: &flows,
+            recovery,
+            load: value.load,
+            own_cost,
+        };
         Self {
             discount_factor: customer.discount_factor,
-            ltv_perpetual: perpetual(model, customer, Precise::ONE, Precise::ZERO),
+            ltv_perpetual: perpetual(customer, 1.0, 0.0),
             ltv_perpetual_discounted: perpetual(
-                model,
                 customer,
                 customer.discount_factor,
-                model.product.expansion_monthly.into(),
+                float(customer.product.expansion_monthly),
             ),
-            ltv_closed_form: closed_form(model, customer),
-            base,
-            commission,
+            ltv_closed_form: closed_form(customer),
+            base: value.base,
+            commission: accrued,
             commission_cash: paid - recovered,
-            effective_rate: commission.over(lifetime.revenue),
+            effective_rate: ratio(accrued, lifetime.revenue),
             contribution,
-            contribution_after_clawback: lifetime.margin - own_cost - load * paid + recovered,
-            contribution_margin: contribution.over(lifetime.revenue),
+            contribution_after_clawback: lifetime.margin - own_cost - value.load * paid + recovered,
+            contribution_margin: ratio(contribution, lifetime.revenue),
             simple_margin_before,
             simple_margin_after: simple_margin_before - rate,
-            ltv_to_cac_strict: lifetime.margin.over(cost),
-            ltv_to_cac_hybrid: (lifetime.margin - load * rate * (base - first_year))
-                .over(first_year_cost),
-            payback_accrual: payback(accrual_flows(model, customer, &flows, load, own_cost)),
-            payback_cash: payback(cash_flows(model, customer, &flows, load, own_cost)),
-            payback_naive: naive_payback(model, customer, load * commission + own_cost, own_cost),
+            ltv_to_cac_strict: value.ltv_to_cac_strict(rate, own_cost),
+            ltv_to_cac_hybrid: value.ltv_to_cac_hybrid(rate, own_cost),
+            payback_accrual: months.payback_accrual(),
+            payback_cash: months.payback_cash(),
+            payback_naive: naive_payback(customer, commission, value.load * accrued, own_cost),
             lifetime,
         }
     }
@@ -110,168 +104,138 @@ impl Unit {
 
 /// The 1-based month after which a running sum never again goes below zero.
 #[must_use]
-pub fn payback(flows: impl IntoIterator<Item = Precise>) -> Option<u32> {
-    let mut sum = Precise::ZERO;
-    let mut month = 0;
-    let mut last_below = 0;
+pub fn payback(flows: impl IntoIterator<Item = f64>) -> Option<u32> {
+    let (mut sum, mut size) = (0.0, 0.0);
+    let (mut month, mut last_below) = (0, 0);
     for flow in flows {
         month += 1;
         sum += flow;
-        if sum.is_negative() {
+        size += flow.abs();
+        if is_below_zero(sum, size) {
             last_below = month;
         }
     }
     (last_below < month).then_some(last_below + 1)
 }
 
-fn accrual_flows(
-    model: &Model,
-    customer: &Customer,
-    flows: &CommissionFlows,
-    load: Precise,
-    own_cost: Precise,
-) -> Vec<Precise> {
-    let horizon = model.product.ltv_horizon_months as usize;
-    let mut list: Vec<Precise> = customer
-        .margins()
-        .iter()
-        .zip(&flows.accrued)
-        .take(horizon)
-        .map(|(margin, accrued)| *margin - load * *accrued)
-        .collect();
-    if let Some(first) = list.first_mut() {
-        *first -= own_cost;
-    }
-    list
+/// A customer's months with what its commission costs.
+struct CustomerFlows<'a> {
+    customer: &'a Customer,
+    commission: &'a CommissionFlows,
+    recovery: f64,
+    load: f64,
+    own_cost: f64,
 }
 
-fn cash_flows(
-    model: &Model,
-    customer: &Customer,
-    flows: &CommissionFlows,
-    load: Precise,
-    own_cost: Precise,
-) -> Vec<Precise> {
-    let horizon = model.product.ltv_horizon_months as usize;
-    let lag = model.product.collection_lag_months as usize;
-    let recovery = Precise::from(model.commission.recovery_rate);
-    let mut list: Vec<Precise> = (0..horizon)
-        .map(|month| {
-            let here = &customer.months[month];
-            let collected = month
-                .checked_sub(lag)
-                .map_or(Precise::ZERO, |earlier| customer.months[earlier].billed);
-            collected - here.refunded - customer.costs(here) - load * flows.paid[month]
-                + recovery * flows.reclaimed[month]
+impl CustomerFlows<'_> {
+    fn payback_accrual(&self) -> Option<u32> {
+        self.payback(|month| {
+            let here = &self.customer.months[month];
+            let accrued = self.load * self.commission.accrued[month];
+            here.recognised - self.customer.costs(here) - accrued
         })
-        .collect();
-    if let Some(first) = list.first_mut() {
-        *first -= own_cost;
     }
-    list
+
+    fn payback_cash(&self) -> Option<u32> {
+        let lag = self.customer.product.collection_lag_months as usize;
+        self.payback(|month| {
+            let months = &self.customer.months;
+            let here = &months[month];
+            let collected = month.checked_sub(lag).map_or(0.0, |at| months[at].billed);
+            let paid = self.load * self.commission.paid[month];
+            let recovered = self.recovery * self.commission.reclaimed[month];
+            collected - here.refunded - self.customer.costs(here) - paid + recovered
+        })
+    }
+
+    /// Payback of monthly flows to the horizon; the first bears the own acquisition cost.
+    fn payback(&self, flow: impl Fn(usize) -> f64) -> Option<u32> {
+        let first = flow(0) - self.own_cost;
+        payback(std::iter::once(first).chain((1..self.customer.ltv_months).map(flow)))
+    }
 }
 
 /// Textbook payback: what is paid once at the start over one undiscounted month's margin at list price.
 ///
 /// A commission that recurs is not in it, which is its flaw and why it is called naive.
 fn naive_payback(
-    model: &Model,
     customer: &Customer,
-    with_commission: Precise,
-    own_cost: Precise,
-) -> Option<Precise> {
-    let once = match model.commission.scope {
+    commission: &Commission,
+    loaded_commission: f64,
+    own_cost: f64,
+) -> Option<f64> {
+    let annual = customer.product.revenue_model == RevenueModel::Annual;
+    let once = match commission.scope {
         Scope::FirstPayment | Scope::Upfront(_) => true,
-        Scope::Months(months) => {
-            model.product.revenue_model == RevenueModel::Annual && months <= 12
-        }
+        Scope::Months(months) => annual && months <= 12,
         Scope::Lifetime => false,
     };
-    let cost = if once { with_commission } else { own_cost };
-    cost.over(monthly_margin(model, customer))
+    let at_start = if once { loaded_commission } else { 0.0 };
+    ratio(at_start + own_cost, monthly_margin(customer))
 }
 
 /// Margin of one active month at list price.
-fn monthly_margin(model: &Model, customer: &Customer) -> Precise {
-    let share = Precise::ONE - customer.fee_rate - customer.cost_rate;
+fn monthly_margin(customer: &Customer) -> f64 {
+    let share = 1.0 - customer.fee_rate - customer.cost_rate;
     let payment = customer.price * share - customer.fee_fixed;
-    match model.product.revenue_model {
-        RevenueModel::Annual => {
-            payment.over(Precise::whole(12)).unwrap_or(Precise::ZERO) - customer.serving
-        }
-        RevenueModel::Outcome => {
-            payment * model.product.outcome_rate_monthly.into() - customer.serving
-        }
-        RevenueModel::Monthly | RevenueModel::Usage => payment - customer.serving,
-    }
+    let of_month = match customer.product.revenue_model {
+        RevenueModel::Annual => payment / 12.0,
+        RevenueModel::Outcome => payment * float(customer.product.outcome_rate_monthly),
+        RevenueModel::Monthly | RevenueModel::Usage => payment,
+    };
+    of_month - customer.serving
 }
 
 /// `1 + q + ... + q^(n-1)`.
-fn geometric(q: Precise, n: u32) -> Precise {
-    (Precise::ONE - q.powi(n))
-        .over(Precise::ONE - q)
-        .unwrap_or(Precise::whole(i64::from(n)))
+fn geometric(q: f64, n: u32) -> f64 {
+    ratio(1.0 - power(q, n), 1.0 - q).unwrap_or(f64::from(n))
 }
 
 /// `1 + q + q^2 + ...`, or `None` when it has no end.
-fn endless(q: Precise) -> Option<Precise> {
-    if q >= Precise::ONE {
-        return None;
-    }
-    Precise::ONE.over(Precise::ONE - q)
+fn endless(q: f64) -> Option<f64> {
+    (q < 1.0).then(|| 1.0 / (1.0 - q))
 }
 
 /// Lifetime value without a horizon, under average churn at list price.
-fn perpetual(
-    model: &Model,
-    customer: &Customer,
-    factor: Precise,
-    growth: Precise,
-) -> Option<Precise> {
-    let product = &model.product;
-    let stays = Precise::ONE - Precise::from(product.monthly_churn);
-    let q0 = stays * factor;
-    let q = q0 * (Precise::ONE + growth);
-    let share = Precise::ONE - customer.fee_rate - customer.cost_rate;
+fn perpetual(customer: &Customer, factor: f64, growth: f64) -> Option<f64> {
+    let product = &customer.product;
+    let q0 = (1.0 - float(product.monthly_churn)) * factor;
+    let q = q0 * (1.0 + growth);
+    let share = 1.0 - customer.fee_rate - customer.cost_rate;
     Some(match product.revenue_model {
         RevenueModel::Monthly | RevenueModel::Usage => {
             customer.price * share * endless(q)?
                 - (customer.fee_fixed + customer.serving) * endless(q0)?
         }
         RevenueModel::Annual => {
-            let (terms, plain_terms) = (endless(q.powi(12))?, endless(q0.powi(12))?);
+            let (terms, plain_terms) = (endless(power(q, 12))?, endless(power(q0, 12))?);
             let year = geometric(factor, 12);
-            let monthly_cost = (customer.price * customer.cost_rate).over(Precise::whole(12))?;
-            customer.price * (Precise::ONE - customer.fee_rate) * terms
-                - monthly_cost * year * terms
-                - customer.fee_fixed * plain_terms
-                - customer.serving * year * plain_terms
+            let share = 1.0 - customer.fee_rate - customer.cost_rate * year / 12.0;
+            customer.price * share * terms
+                - (customer.fee_fixed + customer.serving * year) * plain_terms
         }
         RevenueModel::Outcome => {
             let lag = product.outcome_lag_months;
-            let rate = Precise::from(product.outcome_rate_monthly);
-            rate * (customer.price * share * q.powi(lag) * endless(q)?
-                - customer.fee_fixed * q0.powi(lag) * endless(q0)?)
+            let rate = float(product.outcome_rate_monthly);
+            rate * (customer.price * share * power(q, lag) * endless(q)?
+                - customer.fee_fixed * power(q0, lag) * endless(q0)?)
                 - customer.serving * endless(q0)?
         }
     })
 }
 
 /// Lifetime value to the horizon by the closed form; `None` where churn is not constant.
-fn closed_form(model: &Model, customer: &Customer) -> Option<Precise> {
-    let product = &model.product;
+fn closed_form(customer: &Customer) -> Option<f64> {
+    let product = &customer.product;
     if !product.early_churn.is_empty() || !product.early_cancel_monthly.is_zero() {
         return None;
     }
-    let discount = Precise::from(model.customer_discount.rate);
-    let discounted_months = model
-        .customer_discount
-        .months
-        .min(product.ltv_horizon_months);
-    let q0 = (Precise::ONE - Precise::from(product.monthly_churn)) * customer.discount_factor;
-    let q = q0 * (Precise::ONE + Precise::from(product.expansion_monthly));
+    let discount = float(customer.discount.rate);
     let horizon = product.ltv_horizon_months;
-    let kept = Precise::ONE - customer.fee_rate;
+    let discounted_months = customer.discount.months.min(horizon);
+    let q0 = (1.0 - float(product.monthly_churn)) * customer.discount_factor;
+    let q = q0 * (1.0 + float(product.expansion_monthly));
+    let kept = 1.0 - customer.fee_rate;
     let price = customer.price;
     Some(match product.revenue_model {
         RevenueModel::Monthly | RevenueModel::Usage => {
@@ -284,22 +248,22 @@ fn closed_form(model: &Model, customer: &Customer) -> Option<Precise> {
             if !horizon.is_multiple_of(12) {
                 return None;
             }
-            let (q, q0) = (q.powi(12), q0.powi(12));
+            let (q, q0) = (power(q, 12), power(q0, 12));
             let terms = geometric(q, horizon / 12);
             let year = geometric(customer.discount_factor, 12);
             price * (terms - discount * geometric(q, discounted_months.div_ceil(12))) * kept
-                - (price * customer.cost_rate * year * terms).over(Precise::whole(12))?
+                - price * customer.cost_rate * year * terms / 12.0
                 - (customer.fee_fixed + customer.serving * year) * geometric(q0, horizon / 12)
         }
         RevenueModel::Outcome => {
             let lag = product.outcome_lag_months.min(horizon);
-            let rate = Precise::from(product.outcome_rate_monthly);
+            let rate = float(product.outcome_rate_monthly);
             let all = geometric(q, horizon - lag);
             let discounted = geometric(q, discounted_months.saturating_sub(lag));
             rate * (price
-                * q.powi(lag)
+                * power(q, lag)
                 * ((all - discount * discounted) * kept - customer.cost_rate * all)
-                - customer.fee_fixed * q0.powi(lag) * geometric(q0, horizon - lag))
+                - customer.fee_fixed * power(q0, lag) * geometric(q0, horizon - lag))
                 - customer.serving * geometric(q0, horizon)
         }
     })

@@ -8,11 +8,13 @@ pub use rust_decimal::Decimal;
 mod format;
 mod money;
 mod slug;
+mod split;
 mod unit;
 mod value;
 
 pub use format::{amount, money, number, percent, places_told};
 pub use money::{Money, Number, Percent};
 pub use slug::slug;
+pub use split::{SplitError, split};
 pub use unit::Unit;
 pub use value::Value;

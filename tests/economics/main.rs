@@ -3,7 +3,6 @@
 mod cases;
 mod command;
 mod platform;
-mod precise;
 mod properties;
 mod vectors;
 mod workbook;

@@ -1,10 +1,11 @@
 //! Fees of a platform that step with what goes through it, worked out by hand at the edges of a step.
 
 use partnerkit::economics::customer::Customer;
+use partnerkit::economics::flow::Flow;
 use partnerkit::economics::model::{Model, PlatformStep, Range};
-use partnerkit::economics::monte_carlo;
-use partnerkit::economics::precise::Half;
-use partnerkit::economics::program::Outlook;
+use partnerkit::economics::program::ProgramForecast;
+use partnerkit::economics::rounding::{RoundHalf, text};
+use partnerkit::economics::simulation;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -35,15 +36,15 @@ fn model(input: &Value) -> Model {
     cases::model(&json!({"id": "plain", "input": input}))
 }
 
-fn outlook(model: &Model) -> Outlook {
-    Outlook::of(model, &Customer::of(model), Default::default())
+fn program(model: &Model) -> ProgramForecast {
+    ProgramForecast::of(model, &Customer::of(model))
 }
 
 fn fees(input: &Value) -> Vec<String> {
-    outlook(&model(input))
+    program(&model(input))
         .months
         .iter()
-        .map(|month| month.platform.text(2, Half::Even))
+        .map(|month| text(month[Flow::Platform], 2, RoundHalf::Even))
         .collect()
 }
 
@@ -64,8 +65,8 @@ fn a_month_at_300_of_revenue_is_not_above_300_and_one_at_400_is() {
     let expected = [("49.00", 3), ("99.00", 7), ("149.00", 2)];
     assert_eq!(fees(&input), runs(&expected));
     // 3 x 49 + 7 x 99 + 2 x 149
-    let total = outlook(&model(&input)).total.platform;
-    assert_eq!(total.text(2, Half::Even), "1138.00");
+    let total = program(&model(&input)).total[Flow::Platform];
+    assert_eq!(text(total, 2, RoundHalf::Even), "1138.00");
 }
 
 #[test]
@@ -104,17 +105,17 @@ fn the_number_of_partners_that_breaks_even_counts_the_steps_it_climbs() {
     input["program"]["costs"]["setup_once"] = 14_040.into();
     // Two partners earn 14,040 less 14,040 and 12 x 49; three earn 21,060 less 14,040 and 12 x 1000.
     // Four: 28,080 - 26,040 is above zero.
-    let found = outlook(&model(&input)).identified_to_break_even;
+    let found = program(&model(&input)).identified_to_break_even;
     assert_eq!(found, Some(4));
     input["program"]["costs"]["setup_once"] = 13_452.into();
     // Two now lose nothing at all: 14,040 - 13,452 - 588 = 0.
-    let found = outlook(&model(&input)).identified_to_break_even;
+    let found = program(&model(&input)).identified_to_break_even;
     assert_eq!(found, Some(2));
     input["program"]["costs"]["platform_steps"] =
         json!([{"above_partners": 0, "monthly": 49, "take_rate": "95%"}]);
     input["program"]["costs"]["setup_once"] = 1000.into();
     // 95% of 10 x 78 is 741 a partner: 7020 - 741 = 6279, less 1588.
-    let found = outlook(&model(&input)).identified_to_break_even;
+    let found = program(&model(&input)).identified_to_break_even;
     assert_eq!(found, Some(1));
 }
 
@@ -138,7 +139,7 @@ fn the_simulation_pays_the_fee_of_each_months_own_volume() {
         }
         model.program.costs.platform_monthly = entry.into();
         model.program.costs.platform_steps = steps;
-        monte_carlo::simulate(&model, 2, &|_| {}).net_contribution
+        simulation::simulate(&model, 2, &|_| {}).net_contribution
     };
     let above_partners = |limit: i64| {
         vec![PlatformStep {

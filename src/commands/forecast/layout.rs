@@ -15,8 +15,10 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::cli::ForecastFormat;
 use crate::diagnostics::printable;
 use crate::economics::figures::Figures;
+use crate::economics::flow::Flow;
 use crate::economics::model::Model;
-use crate::economics::precise::{Half, Precise};
+use crate::economics::rounding;
+use crate::economics::rounding::RoundHalf;
 use crate::economics::sweep::{Point, Sweep};
 use crate::render::{escape, structured};
 use crate::shell::Shell;
@@ -285,13 +287,15 @@ impl<'a> Layout<'a> {
             self.row("new customers", |f| {
                 grouped(&short(&f.program.new_customers))
             }),
-            self.row("revenue", money(|f| &f.program.totals.revenue)),
+            self.row("revenue", |f| grouped(f.program.totals.get(Flow::Revenue))),
             self.row(
                 "margin before commission",
                 money(|f| &f.program.margin_before_commission),
             ),
             self.row("commission", money(|f| &f.program.commission_net)),
-            self.row("platform", money(|f| &f.program.totals.platform)),
+            self.row("platform", |f| {
+                grouped(f.program.totals.get(Flow::Platform))
+            }),
             self.row(
                 "net, commissions expensed",
                 money(|f| &f.program.net_contribution),
@@ -767,13 +771,13 @@ pub fn curve(
     shell: &Shell,
 ) -> Result<String> {
     let points = sweep.run(model);
-    let print = |amount: Precise| amount.text(model.currency.minor_digits, model.rounding);
-    let ratio = |ratio: Option<Precise>| ratio.map(|ratio| ratio.text(6, Half::Even));
+    let print = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
+    let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
     let ceiling = points
         .first()
         .filter(|_| sweep.is_commission())
         .and_then(|point| point.ceiling)
-        .map(|ceiling| ceiling.text(10, Half::Even));
+        .map(|ceiling| rounding::text(ceiling, 10, RoundHalf::Even));
     let list: Vec<Value> = points
         .iter()
         .map(|point| {
@@ -816,7 +820,7 @@ pub fn curve(
                     let amount = print(point.contribution);
                     (
                         value_of(&sweep.path, &point.value.to_string()),
-                        point.contribution.to_f64(),
+                        point.contribution,
                         grouped(&amount),
                     )
                 })
@@ -831,11 +835,14 @@ pub fn curve(
 fn curve_sheet(
     sweep: &Sweep,
     points: &[Point],
-    print: &dyn Fn(Precise) -> String,
+    print: &dyn Fn(f64) -> String,
     ceiling: Option<&str>,
 ) -> Sheet {
-    let number = |ratio: Option<Precise>| {
-        ratio.map_or_else(|| "-".into(), |ratio| ratio.text(2, Half::Even))
+    let number = |ratio: Option<f64>| {
+        ratio.map_or_else(
+            || "-".into(),
+            |ratio| rounding::text(ratio, 2, RoundHalf::Even),
+        )
     };
     Sheet {
         title: "The curve".to_owned(),
@@ -870,7 +877,7 @@ fn curve_sheet(
     }
 }
 
-fn curve_csv(points: &[Point], print: &dyn Fn(Precise) -> String) -> String {
+fn curve_csv(points: &[Point], print: &dyn Fn(f64) -> String) -> String {
     let mut rows = csv::Writer::from_writer(Vec::new());
     let _ = rows.write_record([
         "value",
@@ -882,9 +889,9 @@ fn curve_csv(points: &[Point], print: &dyn Fn(Precise) -> String) -> String {
         "affordable",
     ]);
     for point in points {
-        let ratio = |ratio: Option<Precise>| {
+        let ratio = |ratio: Option<f64>| {
             ratio
-                .map(|ratio| ratio.text(6, Half::Even))
+                .map(|ratio| rounding::text(ratio, 6, RoundHalf::Even))
                 .unwrap_or_default()
         };
         let _ = rows.write_record([

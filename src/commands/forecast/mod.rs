@@ -21,8 +21,8 @@ use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::economics::figures::Figures;
 use crate::economics::model::Model;
-use crate::economics::monte_carlo;
 use crate::economics::read::{self, MOST_TRIALS};
+use crate::economics::simulation;
 use crate::economics::sweep::Sweep;
 use crate::output::{self, Destination};
 use crate::questions::questionnaire;
@@ -141,7 +141,7 @@ fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<
 /// Refuses a simulation that nobody would wait for.
 fn affordable(named: &Named) -> Result<(), Diagnostics> {
     let trials = named.model.simulation.trials;
-    let most = MOST_DRAWS / (monte_carlo::draws(&named.model) / f64::from(trials));
+    let most = MOST_DRAWS / (simulation::draws(&named.model) / f64::from(trials));
     if f64::from(trials) <= most {
         return Ok(());
     }
@@ -175,7 +175,7 @@ fn figures(model: &Model, shell: &Shell) -> Figures {
             "=> "
         }));
     }
-    let simulated = monte_carlo::simulate(model, threads, &|done| bar.set_position(done.into()));
+    let simulated = simulation::simulate(model, threads, &|done| bar.set_position(done.into()));
     bar.finish_and_clear();
     Figures::with(model, &simulated)
 }

@@ -14,11 +14,12 @@ use anyhow::Result;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
+use crate::economics::caps::commission_load;
 use crate::economics::customer::Customer;
 use crate::economics::figures::Figures;
 use crate::economics::model::Model;
-use crate::economics::program::Outlook;
-use crate::economics::unit::{Unit, commission_load};
+use crate::economics::program::ProgramForecast;
+use crate::economics::unit::Unit;
 use page::{Kind, Page};
 
 /// The sheets, in their order.
@@ -41,8 +42,8 @@ pub fn of(model: &Model, figures: &Figures) -> Result<Vec<u8>> {
         workbook.define_name(name, &format!("=Inputs!{cell}"))?;
     }
     let customer = Customer::of(model);
-    let unit = Unit::of(model, &customer);
-    let outlook = Outlook::of(model, &customer, unit.contribution);
+    let unit = Unit::of(&customer, &model.commission, &model.program.costs);
+    let outlook = ProgramForecast::of(model, &customer);
     let columns = customer::write(
         &mut Page::of(workbook.worksheet_from_index(1)?),
         model,
@@ -96,7 +97,7 @@ fn inputs(page: &mut Page<'_>, model: &Model) -> Result<Vec<(String, String)>> {
         row += 1;
     }
     page.text(row, 0, "cost of one unit of commission")?;
-    let load = commission_load(model).to_f64();
+    let load = commission_load(&model.program.costs);
     page.formula(row, 1, "1+platform_take_rate+payout_fee_rate", load)?;
     names.push(("commission_load".to_owned(), page.absolute(row, 1)));
     Ok(names)

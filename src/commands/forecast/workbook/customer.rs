@@ -7,8 +7,10 @@ use anyhow::Result;
 use super::page::{Page, letters};
 use crate::economics::clawback::{CommissionFlows, Window};
 use crate::economics::customer::{Customer, Month};
-use crate::economics::model::{Base, ClawbackKind, Model, PayoutRun, RevenueModel, Scope};
-use crate::economics::precise::Precise;
+use crate::economics::model::{
+    Base, ClawbackKind, Commission, Model, PayoutRun, RevenueModel, Scope,
+};
+use crate::economics::rounding::{float, power, ratio};
 use crate::economics::survival::{MONTH_DAYS, split};
 
 /// Months of a customer's life that a clawback window may reach into when it is changed in the workbook.
@@ -123,7 +125,7 @@ pub fn write(page: &mut Page<'_>, model: &Model, customer: &Customer) -> Result<
         lines,
     };
     let flows: Vec<CommissionFlows> = (0..model.commission.terms.phases())
-        .map(|phase| CommissionFlows::of(model, customer, phase, customer.months.len()))
+        .map(|phase| CommissionFlows::of(&model.commission, customer, phase, customer.months.len()))
         .collect();
     for (column, head) in (0u16..).zip(HEADS) {
         page.heading(0, column, head)?;
@@ -176,7 +178,7 @@ impl Writer<'_> {
                 month.recurring,
             ];
             for (column, (formula, result)) in (ACTIVE..).zip(formulas.iter().zip(results)) {
-                page.formula(row, column, formula, result.to_f64())?;
+                page.formula(row, column, formula, result)?;
             }
             let margin = format!(
                 "{}-(cogs_rate+model_cost_rate)*{}-payment_fee_rate*{}-payment_fee_fixed*{}-serving_cost_monthly*{}",
@@ -186,27 +188,26 @@ impl Writer<'_> {
                 cell(PAYMENTS, age),
                 cell(ACTIVE, age),
             );
-            page.formula(row, MARGIN, &margin, margins[age as usize].to_f64())?;
-            let factor = customer.discount_factor.powi(age);
+            page.formula(row, MARGIN, &margin, margins[age as usize])?;
+            let factor = power(customer.discount_factor, age);
             page.formula(
                 row,
                 FACTOR,
                 &format!("(1+discount_rate_annual)^(-A{}/12)", age + 2),
-                factor.to_f64(),
+                factor,
             )?;
         }
         Ok(())
     }
 
-    fn list_price(&self, age: u32) -> Precise {
+    fn list_price(&self, age: u32) -> f64 {
         let product = &self.model.product;
         let age = if product.revenue_model == RevenueModel::Annual {
             age - age % 12
         } else {
             age
         };
-        Precise::from(product.price)
-            * (Precise::ONE + Precise::from(product.expansion_monthly)).powi(age)
+        float(product.price) * power(1.0 + float(product.expansion_monthly), age)
     }
 
     /// Formulas of a customer that pays as it goes.
@@ -245,28 +246,23 @@ impl Writer<'_> {
         customer: &Customer,
         flows: &CommissionFlows,
     ) -> Result<()> {
-        let base = customer.commission_base(self.model.commission.scope);
-        let load = crate::economics::unit::commission_load(self.model);
+        let base = customer.commission_base(&self.model.commission);
+        let load = crate::economics::caps::commission_load(&self.model.program.costs);
         let margins = customer.margins();
-        let mut running = -Precise::from(self.model.program.costs.cac_per_customer);
+        let mut running = -float(self.model.program.costs.cac_per_customer);
         for age in 0..self.months {
             let (row, at) = (age + 1, age as usize);
             let formula = self.base(self.model.commission.scope, age, &customer.months[at]);
-            page.formula(row, BASE, &formula, base[at].to_f64())?;
+            page.formula(row, BASE, &formula, base[at])?;
             let accrued = format!("commission_rate*{}", cell(BASE, age));
-            page.formula(row, ACCRUED, &accrued, flows.accrued[at].to_f64())?;
-            let day = MONTH_DAYS * Precise::whole(i64::from(age));
+            page.formula(row, ACCRUED, &accrued, flows.accrued[at])?;
+            let day = MONTH_DAYS * f64::from(age);
             let returned = if age < self.lines {
                 self.returned_from_month(age)
             } else {
                 "0".to_owned()
             };
-            page.formula(
-                row,
-                RETURNED,
-                &returned,
-                self.window.returned_from(day).to_f64(),
-            )?;
+            page.formula(row, RETURNED, &returned, self.window.returned_from(day))?;
             running += margins[at] - load * flows.accrued[at];
             let before = match age {
                 0 => "-cac_per_customer".to_owned(),
@@ -277,7 +273,7 @@ impl Writer<'_> {
                 cell(MARGIN, age),
                 cell(ACCRUED, age)
             );
-            page.formula(row, RUNNING, &formula, running.to_f64())?;
+            page.formula(row, RUNNING, &formula, running)?;
         }
         Ok(())
     }
@@ -293,7 +289,7 @@ impl Writer<'_> {
             Scope::Lifetime => whole,
             Scope::Months(months) if age < months => whole,
             Scope::Upfront(months) if age == 0 => format!("price*{months}"),
-            Scope::FirstPayment if outcome && !month.payments.is_zero() => {
+            Scope::FirstPayment if outcome && month.payments != 0.0 => {
                 let since = age - self.model.product.outcome_lag_months;
                 format!("{whole}*(1-outcome_rate_monthly)^{since}")
             }
@@ -312,10 +308,13 @@ impl Writer<'_> {
                 column,
                 &format!("base, {} {}", offer.tier.id(), offer.scope),
             )?;
-            let base = customer.commission_base(offer.scope);
+            let base = customer.commission_base(&Commission {
+                scope: offer.scope,
+                ..self.model.commission
+            });
             for (age, month) in (0u32..).zip(&customer.months) {
                 let formula = self.base(offer.scope, age, month);
-                page.formula(age + 1, column, &formula, base[age as usize].to_f64())?;
+                page.formula(age + 1, column, &formula, base[age as usize])?;
             }
             columns.push(column);
         }
@@ -411,18 +410,12 @@ impl Writer<'_> {
             page.heading(0, column, &format!("{head}{suffix}"))?;
         }
         let annual = self.model.product.revenue_model == RevenueModel::Annual;
-        let early = self.window.by_month(&self.window.open_lines(
-            self.model.product.revenue_model,
-            lag,
-            &flows.accrued,
-            phase,
-        ));
         for age in 0..self.lines {
             let row = age + 1;
             let payday = terms.payday(age, lag, phase);
             let accrued = flows.accrued[age as usize];
             let there = if annual {
-                Precise::ONE
+                1.0
             } else {
                 customer.survival.to_month(age)
             };
@@ -439,12 +432,12 @@ impl Writer<'_> {
                 row,
                 columns.amount,
                 &amount,
-                accrued.over(there).unwrap_or_default().to_f64(),
+                ratio(accrued, there).unwrap_or_default(),
             )?;
-            page.number(row, columns.payday, payday.day.to_f64())?;
+            page.number(row, columns.payday, payday.day)?;
             let (month, part) = split(payday.day);
             let here = cell(columns.payday, age);
-            let survival = if part.is_zero() {
+            let survival = if part == 0.0 {
                 cell(SURVIVAL, month)
             } else {
                 self.survival_at(&here, month)
@@ -458,19 +451,23 @@ impl Writer<'_> {
                 row,
                 columns.returned,
                 &returned,
-                self.window.returned_from(payday.day).to_f64(),
+                self.window.returned_from(payday.day),
             )?;
-            let returns = early.get(age as usize).copied().unwrap_or_default();
             let never = format!(
                 "{}*({}-{})",
                 cell(columns.amount, age),
                 cell(RETURNED, age),
                 cell(columns.returned, age)
             );
-            page.formula(row, columns.never_paid, &never, returns.never_paid.to_f64())?;
+            page.formula(
+                row,
+                columns.never_paid,
+                &never,
+                flows.never_paid[age as usize],
+            )?;
             for (column, pick, result) in [
-                (columns.cancelled, "MAX", returns.cancelled),
-                (columns.reclaimed, "MIN", returns.reclaimed),
+                (columns.cancelled, "MAX", flows.cancelled[age as usize]),
+                (columns.reclaimed, "MIN", flows.reclaimed[age as usize]),
             ] {
                 let sum: Vec<String> = (0..=age)
                     .map(|line| {
@@ -483,7 +480,7 @@ impl Writer<'_> {
                         )
                     })
                     .collect();
-                page.formula(row, column, &sum.join("+"), result.to_f64())?;
+                page.formula(row, column, &sum.join("+"), result)?;
             }
         }
         self.paid(page, flows, phase, columns)?;
@@ -518,7 +515,7 @@ impl Writer<'_> {
                 month + 1,
                 columns.paid,
                 &formula,
-                flows.paid[month as usize].to_f64(),
+                flows.paid[month as usize],
             )?;
         }
         Ok(())
@@ -532,12 +529,7 @@ impl Writer<'_> {
             } else {
                 "0".to_owned()
             };
-            page.formula(
-                age + 1,
-                RESERVE,
-                &formula,
-                flows.reserve[age as usize].to_f64(),
-            )?;
+            page.formula(age + 1, RESERVE, &formula, flows.reserve[age as usize])?;
         }
         Ok(())
     }

@@ -8,42 +8,47 @@ use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartType};
 
 use super::customer::{self, Columns};
 use super::page::{Page, letters};
+use crate::economics::flow::{Flow, Month};
 use crate::economics::model::Model;
-use crate::economics::precise::Precise;
-use crate::economics::program::{Month, Outlook};
+use crate::economics::program::ProgramForecast;
+use crate::economics::rounding::float;
 
 /// A column's head, and its figure in a month.
-type Column = (&'static str, fn(&Month) -> Precise);
+type Column = (&'static str, fn(&Month) -> f64);
 
 /// The columns of the sheet.
 const COLUMNS: [Column; 25] = [
-    ("revenue", |m| m.revenue),
-    ("collections", |m| m.collections),
-    ("refunds", |m| m.refunds),
-    ("cogs", |m| m.cogs),
-    ("fees", |m| m.fees),
-    ("serving", |m| m.serving),
-    ("commission earned", |m| m.accrual),
-    ("cancelled", |m| m.cancel),
-    ("to recover", |m| m.after),
-    ("paid", |m| m.payout),
-    ("influenced earned", |m| m.influenced_accrual),
-    ("influenced cancelled", |m| m.influenced_cancel),
-    ("influenced to recover", |m| m.influenced_after),
-    ("influenced paid", |m| m.influenced_payout),
-    ("platform", |m| m.platform),
-    ("payout fees", |m| m.payout_fees),
+    ("revenue", |m| m[Flow::Revenue]),
+    ("collections", |m| m[Flow::Collections]),
+    ("refunds", |m| m[Flow::Refunds]),
+    ("cogs", |m| m[Flow::Cogs]),
+    ("fees", |m| m[Flow::Fees]),
+    ("serving", |m| m[Flow::Serving]),
+    ("commission earned", |m| m[Flow::Accrued]),
+    ("cancelled", |m| m[Flow::Cancelled]),
+    ("to recover", |m| m[Flow::ToRecover]),
+    ("paid", |m| m[Flow::Paid]),
+    ("influenced earned", |m| m[Flow::InfluencedAccrued]),
+    ("influenced cancelled", |m| m[Flow::InfluencedCancelled]),
+    ("influenced to recover", |m| m[Flow::InfluencedToRecover]),
+    ("influenced paid", |m| m[Flow::InfluencedPaid]),
+    ("platform", |m| m[Flow::Platform]),
+    ("payout fees", |m| m[Flow::PayoutFees]),
     ("people and budgets", |m| {
-        m.manager + m.comarketing + m.onboarding + m.cac + m.setup
+        m[Flow::Manager]
+            + m[Flow::Comarketing]
+            + m[Flow::Onboarding]
+            + m[Flow::Cac]
+            + m[Flow::Setup]
     }),
-    ("commission net", |m| m.commission_net),
-    ("margin", |m| m.margin),
-    ("net", |m| m.net),
-    ("running net", |m| m.cum),
-    ("cash", |m| m.cash),
-    ("running cash", |m| m.cash_cum),
-    ("commission owed", |m| m.liability),
-    ("reserve", |m| m.reserve),
+    ("commission net", |m| m[Flow::CommissionNet]),
+    ("margin", |m| m[Flow::Margin]),
+    ("net", |m| m[Flow::Net]),
+    ("running net", |m| m[Flow::NetToDate]),
+    ("cash", |m| m[Flow::Cash]),
+    ("running cash", |m| m[Flow::CashToDate]),
+    ("commission owed", |m| m[Flow::Liability]),
+    ("reserve", |m| m[Flow::Reserve]),
 ];
 
 const SIGNED: u16 = 1;
@@ -80,14 +85,14 @@ struct Backwards {
 struct Writer<'a> {
     months: u32,
     model: &'a Model,
-    outlook: &'a Outlook,
+    outlook: &'a ProgramForecast,
 }
 
 /// Writes the sheet.
 pub fn write(
     page: &mut Page<'_>,
     model: &Model,
-    outlook: &Outlook,
+    outlook: &ProgramForecast,
     columns: &Columns,
 ) -> Result<()> {
     let writer = Writer {
@@ -154,12 +159,8 @@ impl Writer<'_> {
     fn partners(&self, page: &mut Page<'_>) -> Result<()> {
         let program = &self.model.program;
         let growth = &self.outlook.growth;
-        let recruit = Precise::from(program.recruit_rate);
-        let each = growth
-            .funnel
-            .identified
-            .over(Precise::whole(i64::from(program.recruit_months)))
-            .unwrap_or_default();
+        let recruit = float(program.recruit_rate);
+        let each = growth.funnel.identified / f64::from(program.recruit_months);
         for month in 0..self.months {
             let (row, at) = (month + 1, month as usize);
             page.number(row, 0, f64::from(month + 1))?;
@@ -170,22 +171,22 @@ impl Writer<'_> {
             let result = if month < program.recruit_months {
                 each * recruit
             } else {
-                Precise::ZERO
+                0.0
             };
-            page.formula(row, SIGNED, &signed, result.to_f64())?;
+            page.formula(row, SIGNED, &signed, result)?;
             let lagged = |column: u16, lag: u32, rate: &str| match month.checked_sub(lag) {
                 Some(start) => format!("{}*{rate}", self.cell(column, start)),
                 None => "0".to_owned(),
             };
             let onboarded = lagged(SIGNED, program.onboard_lag, "onboard_rate");
-            page.formula(row, ONBOARDED, &onboarded, growth.onboarded[at].to_f64())?;
+            page.formula(row, ONBOARDED, &onboarded, growth.onboarded[at])?;
             let activated = lagged(ONBOARDED, program.activation_lag, "activation_rate");
-            let stays = Precise::ONE - Precise::from(program.partner_churn_monthly);
+            let stays = 1.0 - float(program.partner_churn_monthly);
             let before = at
                 .checked_sub(1)
-                .map_or(Precise::ZERO, |before| growth.active[before]);
+                .map_or(0.0, |before| growth.active[before]);
             let joined = growth.active[at] - before * stays;
-            page.formula(row, ACTIVATED, &activated, joined.to_f64())?;
+            page.formula(row, ACTIVATED, &activated, joined)?;
             let active = match month.checked_sub(1) {
                 Some(before) => format!(
                     "{}*(1-partner_churn_monthly)+{}",
@@ -194,13 +195,13 @@ impl Writer<'_> {
                 ),
                 None => self.cell(ACTIVATED, month),
             };
-            page.formula(row, ACTIVE, &active, growth.active[at].to_f64())?;
+            page.formula(row, ACTIVE, &active, growth.active[at])?;
             let new = lagged(
                 ACTIVE,
                 program.sales_cycle_months,
                 "performer_rate*performer_referrals_per_quarter/(3*top_share)*win_rate",
             );
-            page.formula(row, NEW, &new, growth.new_customers[at].to_f64())?;
+            page.formula(row, NEW, &new, growth.new_customers[at])?;
         }
         Ok(())
     }
@@ -318,12 +319,7 @@ impl Writer<'_> {
                     .iter()
                     .find(|(name, _)| *name == head)
                     .map(|(_, of)| of(at));
-                page.formula(
-                    month + 1,
-                    column(head),
-                    &formula,
-                    of.unwrap_or_default().to_f64(),
-                )?;
+                page.formula(month + 1, column(head), &formula, of.unwrap_or_default())?;
             }
             let influenced_reserve = match block("reserve") {
                 Some(block) => {
@@ -337,7 +333,7 @@ impl Writer<'_> {
                 None => String::new(),
             };
             let reserve = format!("{}{influenced_reserve}", folded("reserve"));
-            page.formula(month + 1, column("reserve"), &reserve, at.reserve.to_f64())?;
+            page.formula(month + 1, column("reserve"), &reserve, at[Flow::Reserve])?;
         }
         Ok(())
     }
@@ -512,12 +508,7 @@ impl Writer<'_> {
                     .iter()
                     .find(|(name, _)| *name == head)
                     .map(|(_, of)| of(at));
-                page.formula(
-                    month + 1,
-                    column(head),
-                    &formula,
-                    of.unwrap_or_default().to_f64(),
-                )?;
+                page.formula(month + 1, column(head), &formula, of.unwrap_or_default())?;
             }
         }
         Ok(())

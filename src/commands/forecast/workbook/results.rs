@@ -8,9 +8,9 @@ use super::program;
 use crate::economics::caps::OfferCaps;
 use crate::economics::customer::Customer;
 use crate::economics::figures::Figures;
+use crate::economics::flow::Flow;
 use crate::economics::model::Model;
-use crate::economics::precise::Precise;
-use crate::economics::program::Outlook;
+use crate::economics::program::ProgramForecast;
 use crate::economics::unit::Unit;
 
 /// What the engine worked out.
@@ -20,11 +20,11 @@ pub struct Computed<'a> {
     /// One customer's economics.
     pub unit: &'a Unit,
     /// The program.
-    pub outlook: &'a Outlook,
+    pub outlook: &'a ProgramForecast,
 }
 
 /// A line of results: name, formula, the engine's figure.
-type Line = (String, String, Option<Precise>);
+type Line = (String, String, Option<f64>);
 
 /// Writes the results.
 pub fn write(
@@ -40,8 +40,7 @@ pub fn write(
         row += 1;
         for (name, formula, result) in lines {
             page.text(row, 0, &name)?;
-            let result =
-                result.map_or_else(|| "none".to_owned(), |result| result.to_f64().to_string());
+            let result = result.map_or_else(|| "none".to_owned(), |result| result.to_string());
             page.formula_or_text(row, 1, &format!("IFERROR({formula},\"none\")"), &result)?;
             row += 1;
         }
@@ -59,7 +58,7 @@ pub fn write(
 }
 
 /// A figure by name, with its formula.
-fn line(name: &str, formula: String, result: impl Into<Option<Precise>>) -> Line {
+fn line(name: &str, formula: String, result: impl Into<Option<f64>>) -> Line {
     (name.to_owned(), formula, result.into())
 }
 
@@ -106,8 +105,7 @@ fn unit(model: &Model, computed: &Computed<'_>) -> Vec<Line> {
         line(
             "paid back on revenue, month",
             format!("IF({last_below}<{horizon},{last_below}+1,NA())"),
-            unit.payback_accrual
-                .map(|month| Precise::whole(i64::from(month))),
+            unit.payback_accrual.map(f64::from),
         ),
     ]
 }
@@ -160,7 +158,7 @@ fn caps(model: &Model, computed: &Computed<'_>, columns: &Columns) -> Vec<Line> 
     lines
 }
 
-fn totals(model: &Model, outlook: &Outlook) -> Vec<Line> {
+fn totals(model: &Model, outlook: &ProgramForecast) -> Vec<Line> {
     let months = model.program.horizon_months;
     let sum = |head: &str| format!("SUM({})", program::range(program::column(head), months));
     let last = |head: &str| format!("Program!{}{}", letters(program::column(head)), months + 1);
@@ -180,15 +178,19 @@ fn totals(model: &Model, outlook: &Outlook) -> Vec<Line> {
             format!("SUM({})", program::range(program::NEW, months)),
             outlook.new_customers,
         ),
-        line("revenue", sum("revenue"), total.revenue),
-        line("margin before commission", sum("margin"), total.margin),
+        line("revenue", sum("revenue"), total[Flow::Revenue]),
+        line(
+            "margin before commission",
+            sum("margin"),
+            total[Flow::Margin],
+        ),
         line(
             "commission net",
             sum("commission net"),
-            total.commission_net,
+            total[Flow::CommissionNet],
         ),
-        line("net, commissions expensed", sum("net"), total.net),
-        line("net, cash", sum("cash"), total.cash),
+        line("net, commissions expensed", sum("net"), total[Flow::Net]),
+        line("net, cash", sum("cash"), total[Flow::Cash]),
         line(
             "net of what would have come anyway",
             format!("{}-(1-incrementality)*{}", sum("net"), sum("margin")),
@@ -207,14 +209,12 @@ fn totals(model: &Model, outlook: &Outlook) -> Vec<Line> {
         line(
             "commission owed at the end",
             last("commission owed"),
-            total.liability,
+            total[Flow::Liability],
         ),
         line(
             "breaks even in month",
             format!("IF({last_below}<{months},{last_below}+1,NA())"),
-            outlook
-                .break_even_month
-                .map(|month| Precise::whole(i64::from(month))),
+            outlook.break_even_month.map(f64::from),
         ),
     ]
 }

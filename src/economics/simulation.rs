@@ -1,9 +1,7 @@
 //! The program simulated partner by partner and customer by customer.
 //!
 //! Every number drawn has a position (trial, stream, index), so trials can be run in any order on any
-//! number of threads and give the same results. Binary floats are used here and nowhere else: what comes out
-//! are quantiles, not amounts that anybody is paid. Trials are held a few thousand at a time, so memory does not
-//! grow with their number.
+//! number of threads and give the same results. What comes out are quantiles, not amounts that anybody is paid.
 //!
 //! Source: economics §2.2 to §2.4.
 
@@ -11,27 +9,18 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
-use super::clawback::CommissionFlows;
-use super::customer::Customer;
-use super::model::{Base, ClawbackKind, Model, Range, RevenueModel, Scope};
-use super::platform::{Fees, Floats, Volume};
-use super::precise::Precise;
-use super::program::Growth;
+use super::customer::{Customer, Payment};
+use super::flow::{Flow, Month};
+use super::model::{ClawbackKind, Commission, Model, Range, RevenueModel};
+use super::platform::{Fees, Volume};
+use super::quantiles::Quantiles;
 use super::rng::{Draws, Poisson, Stream, lognormal, triangular};
-use super::spread::{Spread, Tally};
+use super::rounding::float;
+use super::source::{Growth, SourceFlows, referrals};
+use super::survival::MONTH_DAYS;
 
-/// Days in a month of the plan.
-const MONTH_DAYS: f64 = 30.4375;
 /// Trials a thread takes at a time.
-const BATCH: u32 = 16;
-/// Trials whose metrics are held at a time.
-const LIST: u32 = 2_048;
-/// How many standard errors of its place a quantile's bracket reaches: six fail once in some hundred thousand
-/// runs, which then are run again.
-const USUAL_WIDTH: f64 = 6.0;
+const BATCH: usize = 16;
 
 /// What the simulation found.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,27 +30,27 @@ pub struct Outcome {
     /// Where the random numbers started.
     pub seed: u64,
     /// Recognised revenue.
-    pub revenue: Spread,
+    pub revenue: Quantiles,
     /// Commission earned, less what was cancelled and recovered.
-    pub commission_net: Spread,
+    pub commission_net: Quantiles,
     /// Commission that came back or had to.
-    pub clawback: Spread,
+    pub clawback: Quantiles,
     /// What the program earned.
-    pub net_contribution: Spread,
+    pub net_contribution: Quantiles,
     /// Deepest running sum, zero or below.
-    pub peak_funding: Spread,
+    pub peak_funding: Quantiles,
     /// Commission owed at the end.
-    pub liability_end: Spread,
+    pub liability_end: Quantiles,
     /// Month from which the running sum stays at or above zero; infinite when there is none.
-    pub break_even_month: Spread,
+    pub break_even_month: Quantiles,
     /// Customers won.
-    pub new_customers: Spread,
+    pub new_customers: Quantiles,
     /// Partners that became active.
-    pub activated: Spread,
+    pub activated: Quantiles,
     /// Share of customers brought by the best fifth of active partners, of trials with customers.
-    pub top20_share: Spread,
+    pub top20_share: Quantiles,
     /// Customers at the end.
-    pub customers_end: Spread,
+    pub customers_end: Quantiles,
     /// Share of trials that break even.
     pub breaks_even: f64,
     /// Share of trials that end above zero.
@@ -84,150 +73,75 @@ struct Metrics {
     customers_end: f64,
 }
 
-/// A trial's metrics one by one.
-const METRICS: [fn(&Metrics) -> f64; 11] = [
-    |trial| trial.revenue,
-    |trial| trial.commission_net,
-    |trial| trial.clawback,
-    |trial| trial.net,
-    |trial| trial.peak,
-    |trial| trial.liability,
-    |trial| trial.break_even,
-    |trial| trial.new_customers,
-    |trial| trial.activated,
-    |trial| trial.top20_share,
-    |trial| trial.customers_end,
-];
-
 /// About how many draws the simulation takes: what it is going to cost in time.
 #[must_use]
 pub fn draws(model: &Model) -> f64 {
     /// Draws and months of an average customer.
     const CUSTOMER: f64 = 10.0;
     let growth = Growth::of(&model.program);
-    let active: Precise = growth.active.iter().copied().sum();
-    let customers: Precise = growth.new_customers.iter().copied().sum();
+    let active: f64 = growth.active.iter().sum();
+    let customers: f64 = growth.new_customers.iter().sum();
     let once = growth.funnel.identified + active;
-    (once.to_f64() + CUSTOMER * customers.to_f64()) * f64::from(model.simulation.trials)
+    (once + CUSTOMER * customers) * f64::from(model.simulation.trials)
 }
 
 /// Runs the simulation on the given number of threads; the number never changes the result.
 ///
-/// `done` is told the number of trials finished so far, from any thread.
+/// `done` is called with the number of trials finished so far, from any thread.
 #[must_use]
 pub fn simulate(model: &Model, threads: usize, done: &(dyn Fn(u32) + Sync)) -> Outcome {
     let plan = Plan::of(model);
-    let trials = model.simulation.trials;
-    run(&plan, trials, threads, done, USUAL_WIDTH)
-        .or_else(|| run(&plan, trials, threads, done, f64::INFINITY))
-        .expect("nothing is missing where everything is kept")
-}
-
-/// Runs the trials list by list; `None` when the brackets of their quantiles were too narrow.
-fn run(
-    plan: &Plan,
-    trials: u32,
-    threads: usize,
-    done: &(dyn Fn(u32) + Sync),
-    width: f64,
-) -> Option<Outcome> {
-    let mut found = Found::new(width);
-    let mut list = vec![Metrics::default(); LIST.min(trials) as usize];
-    let mut desks: Vec<Desk> = (0..threads.max(1)).map(|_| Desk::of(plan)).collect();
+    let mut trials = vec![Metrics::default(); model.simulation.trials as usize];
+    let batches = Mutex::new((0..).step_by(BATCH).zip(trials.chunks_mut(BATCH)));
     let finished = AtomicU32::new(0);
-    let mut first = 0;
-    while first < trials {
-        let list = &mut list[..LIST.min(trials - first) as usize];
-        let batches = Mutex::new(
-            (first..)
-                .step_by(BATCH as usize)
-                .zip(list.chunks_mut(BATCH as usize)),
-        );
-        let work = |desk: &mut Desk| {
-            loop {
-                let batch = batches.lock().map_or(None, |mut left| left.next());
-                let Some((first, batch)) = batch else { break };
-                for (trial, slot) in (u64::from(first)..).zip(batch.iter_mut()) {
-                    *slot = plan.trial(trial, desk);
-                }
-                let count = batch.len() as u32;
-                done(finished.fetch_add(count, Ordering::Relaxed) + count);
+    let work = || {
+        let mut scratch = Scratch::of(&plan);
+        loop {
+            let batch = batches.lock().map_or(None, |mut left| left.next());
+            let Some((first, batch)) = batch else { break };
+            for (trial, slot) in (first..).zip(batch.iter_mut()) {
+                *slot = plan.trial(trial, &mut scratch);
             }
-        };
-        if let [desk] = desks.as_mut_slice() {
-            work(desk);
-        } else {
-            thread::scope(|scope| {
-                for desk in &mut desks {
-                    scope.spawn(|| work(desk));
-                }
-            });
+            let count = batch.len() as u32;
+            done(finished.fetch_add(count, Ordering::Relaxed) + count);
         }
-        found.take(list);
-        first += LIST;
+    };
+    if threads > 1 {
+        thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(work);
+            }
+        });
+    } else {
+        work();
     }
-    found.outcome(trials, plan.seed)
+    Outcome::of(&trials, model.simulation.seed)
 }
 
-/// What the trials so far add up to.
-struct Found {
-    tallies: [Tally; 11],
-    break_even: u32,
-    end_positive: u32,
-    column: Vec<f64>,
-}
-
-impl Found {
-    fn new(width: f64) -> Self {
+impl Outcome {
+    fn of(trials: &[Metrics], seed: u64) -> Self {
+        let quantiles = |of: fn(&Metrics) -> f64| Quantiles::of(trials.iter().map(of));
+        let share = |holds: fn(&&Metrics) -> bool| {
+            trials.iter().filter(holds).count() as f64 / trials.len() as f64
+        };
         Self {
-            tallies: std::array::from_fn(|_| Tally::new(width)),
-            break_even: 0,
-            end_positive: 0,
-            column: Vec::with_capacity(LIST as usize),
-        }
-    }
-
-    /// Takes trials in, in their order.
-    fn take(&mut self, trials: &[Metrics]) {
-        for (tally, metric) in self.tallies.iter_mut().zip(METRICS) {
-            self.column.clear();
-            let values = trials.iter().map(metric);
-            self.column.extend(values.filter(|value| !value.is_nan()));
-            tally.take(&mut self.column);
-        }
-        let count = |holds: fn(&Metrics) -> bool| -> u32 {
-            trials.iter().map(|trial| u32::from(holds(trial))).sum()
-        };
-        self.break_even += count(|trial| trial.break_even.is_finite());
-        self.end_positive += count(|trial| trial.net > 0.0);
-    }
-
-    fn outcome(&self, trials: u32, seed: u64) -> Option<Outcome> {
-        let mut spreads = self.tallies.iter().map(Tally::spread);
-        let mut next = || spreads.next().flatten();
-        let share = |count: u32| f64::from(count) / f64::from(trials);
-        Some(Outcome {
-            trials,
+            trials: trials.len() as u32,
             seed,
-            revenue: next()?,
-            commission_net: next()?,
-            clawback: next()?,
-            net_contribution: next()?,
-            peak_funding: next()?,
-            liability_end: next()?,
-            break_even_month: next()?,
-            new_customers: next()?,
-            activated: next()?,
-            top20_share: next()?,
-            customers_end: next()?,
-            breaks_even: share(self.break_even),
-            ends_positive: share(self.end_positive),
-        })
+            revenue: quantiles(|trial| trial.revenue),
+            commission_net: quantiles(|trial| trial.commission_net),
+            clawback: quantiles(|trial| trial.clawback),
+            net_contribution: quantiles(|trial| trial.net),
+            peak_funding: quantiles(|trial| trial.peak),
+            liability_end: quantiles(|trial| trial.liability),
+            break_even_month: quantiles(|trial| trial.break_even),
+            new_customers: quantiles(|trial| trial.new_customers),
+            activated: quantiles(|trial| trial.activated),
+            top20_share: quantiles(|trial| trial.top20_share),
+            customers_end: quantiles(|trial| trial.customers_end),
+            breaks_even: share(|trial| trial.break_even.is_finite()),
+            ends_positive: share(|trial| trial.net > 0.0),
+        }
     }
-}
-
-fn float(number: Decimal) -> f64 {
-    number.to_f64().unwrap_or(0.0)
 }
 
 /// Lowest, likeliest and highest value as floats.
@@ -296,7 +210,7 @@ struct Plan {
     window: f64,
     /// Day and month a commission is paid, by phase and age.
     paydays: Vec<Vec<(f64, usize)>>,
-    platform: Fees<Floats>,
+    platform: Fees,
     take: f64,
     payout_rate: f64,
     payout_fixed: f64,
@@ -309,17 +223,17 @@ struct Plan {
 }
 
 /// What a thread writes on; used again for every trial.
-struct Desk {
+struct Scratch {
     /// Leads that are won, by the month they came in.
     won: Vec<u64>,
     /// Customers by active partner.
     brought: Vec<u32>,
-    flows: Vec<Flow>,
+    flows: Vec<SimulatedMonth>,
 }
 
 /// The money of a simulated month.
 #[derive(Clone, Copy, Default)]
-struct Flow {
+struct SimulatedMonth {
     revenue: f64,
     costs: f64,
     accrued: f64,
@@ -331,19 +245,19 @@ struct Flow {
     new_customers: u32,
 }
 
-impl Desk {
+impl Scratch {
     fn of(plan: &Plan) -> Self {
         Self {
             won: vec![0; plan.months],
             brought: Vec::new(),
-            flows: vec![Flow::default(); plan.months],
+            flows: vec![SimulatedMonth::default(); plan.months],
         }
     }
 
     fn clear(&mut self) {
         self.won.fill(0);
         self.brought.clear();
-        self.flows.fill(Flow::default());
+        self.flows.fill(SimulatedMonth::default());
     }
 }
 
@@ -352,7 +266,6 @@ impl Plan {
         let (product, program, simulation) = (&model.product, &model.program, &model.simulation);
         let months = program.horizon_months as usize;
         let partner_stays = 1.0 - float(program.partner_churn_monthly);
-        let top_share = float(program.top_share);
         let mut early = vec![0.0];
         for churn in &product.early_churn {
             let last = early.last().copied().unwrap_or(0.0);
@@ -361,10 +274,12 @@ impl Plan {
         let terms = &model.commission.terms;
         let lag = product.collection_lag_months;
         let costs = &program.costs;
+        let customer = Customer::of(model);
+        let flows = SourceFlows::of(program, &model.commission, &customer);
         Self {
             seed: simulation.seed,
             months,
-            identified: program.identified.floor().to_u32().unwrap_or(0),
+            identified: float(program.identified) as u32,
             recruit_months: program.recruit_months,
             first_active: (program.onboard_lag + program.activation_lag) as usize,
             onboard_lag: program.onboard_lag as usize,
@@ -377,19 +292,17 @@ impl Plan {
             price_sigma: float(simulation.price_sigma),
             deal_sigma: float(simulation.deal_sigma),
             productivity_sigma: float(simulation.productivity_sigma),
-            referrals: float(program.performer_rate)
-                * float(program.performer_referrals_per_quarter)
-                / (3.0 * top_share),
+            referrals: referrals(program),
             partner_log: libm::log(partner_stays),
             annual: product.revenue_model == RevenueModel::Annual,
             early,
             early_cancel_log: libm::log(1.0 - float(product.early_cancel_monthly)),
             refund_days: f64::from(product.refund_window_days),
-            ages: ages(model),
-            cost_rate: float(product.cogs_rate) + product.model_cost_rate.map_or(0.0, float),
-            fee_rate: float(product.payment_fee_rate),
-            fee_fixed: float(product.payment_fee_fixed),
-            serving: float(product.serving_cost_monthly),
+            ages: ages(&customer, &model.commission, months),
+            cost_rate: customer.cost_rate,
+            fee_rate: customer.fee_rate,
+            fee_fixed: customer.fee_fixed,
+            serving: customer.serving,
             recovery: float(model.commission.recovery_rate),
             clawback: terms.clawback,
             window: f64::from(terms.window_days),
@@ -398,12 +311,12 @@ impl Plan {
                     (0..program.horizon_months)
                         .map(|age| {
                             let payday = terms.payday(age, lag, phase);
-                            (payday.day.to_f64(), payday.month as usize)
+                            (payday.day, payday.month as usize)
                         })
                         .collect()
                 })
                 .collect(),
-            platform: Fees::of(costs).in_numbers(Floats),
+            platform: Fees::of(costs),
             take: float(costs.platform_take_rate),
             payout_rate: float(costs.payout_fee_rate),
             payout_fixed: float(costs.payout_fee_fixed),
@@ -411,7 +324,7 @@ impl Plan {
             onboarding: float(costs.onboarding_per_partner),
             own_cost: float(costs.cac_per_customer),
             setup: float(costs.setup_once),
-            influenced: influenced(model),
+            influenced: influenced(&flows.months),
         }
     }
 
@@ -433,18 +346,18 @@ impl Plan {
         (months + months_there(rest, churn_log)) * MONTH_DAYS
     }
 
-    fn trial(&self, trial: u64, desk: &mut Desk) -> Metrics {
-        desk.clear();
+    fn trial(&self, trial: u64, scratch: &mut Scratch) -> Metrics {
+        scratch.clear();
         let draws = Draws::of(self.seed, trial);
         let churn_log = libm::log(1.0 - self.churn.draw(draws, Stream::Churn));
         let price = lognormal(draws.once(Stream::Price), self.price_sigma);
-        self.partners(draws, desk);
-        let customers_end = self.customers(draws, desk, churn_log, price);
-        self.metrics(desk, customers_end)
+        self.partners(draws, scratch);
+        let customers_end = self.customers(draws, scratch, churn_log, price);
+        self.metrics(scratch, customers_end)
     }
 
     /// Draws partners and the customers they bring in each month.
-    fn partners(&self, draws: Draws, desk: &mut Desk) {
+    fn partners(&self, draws: Draws, scratch: &mut Scratch) {
         let recruit = self.recruit.draw(draws, Stream::RecruitRate);
         let onboard = self.onboard.draw(draws, Stream::OnboardRate);
         let activate = self.activate.draw(draws, Stream::ActivationRate);
@@ -461,7 +374,7 @@ impl Plan {
             }
             let found =
                 (partner * u64::from(self.recruit_months) / u64::from(self.identified)) as usize;
-            if let Some(flow) = desk.flows.get_mut(found + self.onboard_lag) {
+            if let Some(flow) = scratch.flows.get_mut(found + self.onboard_lag) {
                 flow.onboarded += 1;
             }
             if activates.at(partner) >= activate {
@@ -480,28 +393,28 @@ impl Plan {
             };
             let productivity = lognormal(productivities.at(partner), self.productivity_sigma);
             let customers = Poisson::of(self.referrals * productivity * win);
-            for flow in desk.flows.iter_mut().take(end).skip(start) {
+            for flow in scratch.flows.iter_mut().take(end).skip(start) {
                 flow.active += 1;
             }
             let first = partner * self.months as u64;
             let last = end.min(self.months.saturating_sub(self.sales_cycle));
             let mut brought = 0;
-            for (month, won) in desk.won.iter_mut().enumerate().take(last).skip(start) {
+            for (month, won) in scratch.won.iter_mut().enumerate().take(last).skip(start) {
                 let count = customers.draw(new_customers, first + month as u64);
                 *won += u64::from(count);
                 brought += count;
             }
-            desk.brought.push(brought);
+            scratch.brought.push(brought);
         }
     }
 
     /// Draws every customer's life and deal, and adds its money to the months; says how many are left.
-    fn customers(&self, draws: Draws, desk: &mut Desk, churn_log: f64, price: f64) -> u32 {
+    fn customers(&self, draws: Draws, scratch: &mut Scratch, churn_log: f64, price: f64) -> u32 {
         let lives = draws.stream(Stream::CustomerLife);
         let deals = draws.stream(Stream::CustomerDeal);
         let cancels = draws.stream(Stream::CustomerCancels);
         let (mut index, mut left) = (0u64, 0);
-        for (month, won) in desk.won.iter().enumerate() {
+        for (month, won) in scratch.won.iter().enumerate() {
             let start = month + self.sales_cycle;
             for _ in 0..*won {
                 let life = self.life(lives.at(index), churn_log);
@@ -512,11 +425,11 @@ impl Plan {
                     life
                 };
                 index += 1;
-                desk.flows[start].new_customers += 1;
+                scratch.flows[start].new_customers += 1;
                 left += u32::from(if self.annual {
-                    self.prepaid(&mut desk.flows, start, life, cancel, level)
+                    self.prepaid(&mut scratch.flows, start, life, cancel, level)
                 } else {
-                    self.running(&mut desk.flows, start, life, level)
+                    self.running(&mut scratch.flows, start, life, level)
                 });
             }
         }
@@ -524,7 +437,7 @@ impl Plan {
     }
 
     /// A customer that pays as it goes; says whether it is there at the end.
-    fn running(&self, flows: &mut [Flow], start: usize, life: f64, level: f64) -> bool {
+    fn running(&self, flows: &mut [SimulatedMonth], start: usize, life: f64, level: f64) -> bool {
         let left = self.months - start;
         let paydays = self.paydays_from(start);
         for (age, here) in self.ages.iter().take(left).enumerate() {
@@ -553,7 +466,7 @@ impl Plan {
     /// A customer that pays by the year; says whether it is there at the end.
     fn prepaid(
         &self,
-        flows: &mut [Flow],
+        flows: &mut [SimulatedMonth],
         start: usize,
         life: f64,
         cancel: f64,
@@ -605,7 +518,7 @@ impl Plan {
     /// One commission: earned, and paid, cancelled or to be recovered.
     fn commission(
         &self,
-        flows: &mut [Flow],
+        flows: &mut [SimulatedMonth],
         (payday, paid_month): (f64, usize),
         start: usize,
         age: usize,
@@ -645,15 +558,15 @@ impl Plan {
         }
     }
 
-    fn metrics(&self, desk: &mut Desk, customers_end: u32) -> Metrics {
+    fn metrics(&self, scratch: &mut Scratch, customers_end: u32) -> Metrics {
         let mut metrics = Metrics {
             break_even: f64::INFINITY,
-            activated: desk.brought.len() as f64,
+            activated: scratch.brought.len() as f64,
             customers_end: f64::from(customers_end),
             ..Metrics::default()
         };
         let mut last_below = 0;
-        for (month, flow) in desk.flows.iter().enumerate() {
+        for (month, flow) in scratch.flows.iter().enumerate() {
             let [accrued, cancelled, reclaimed, paid] = self.influenced[month];
             let (accrued, cancelled) = (flow.accrued + accrued, flow.cancelled + cancelled);
             let (reclaimed, paid) = (flow.reclaimed + reclaimed, flow.paid + paid);
@@ -689,7 +602,7 @@ impl Plan {
         if last_below < self.months {
             metrics.break_even = (last_below + 1) as f64;
         }
-        metrics.top20_share = top_fifth(&mut desk.brought);
+        metrics.top20_share = top_fifth(&mut scratch.brought);
         metrics
     }
 }
@@ -720,93 +633,52 @@ fn top_fifth(brought: &mut [u32]) -> f64 {
 }
 
 /// What a customer that is there pays, uses and is commissioned on, by month of its life.
-fn ages(model: &Model) -> Vec<Age> {
-    let product = &model.product;
-    let price = float(product.price);
-    let growth = 1.0 + float(product.expansion_monthly);
-    let discount = float(model.customer_discount.rate);
-    let outcome = product.revenue_model == RevenueModel::Outcome;
-    let annual = product.revenue_model == RevenueModel::Annual;
-    let outcome_rate = float(product.outcome_rate_monthly);
-    let rate = float(model.commission.rate);
-    let mut none_yet = 1.0;
-    (0..model.program.horizon_months)
-        .map(|age| {
-            let payments = match product.revenue_model {
-                RevenueModel::Outcome if age < product.outcome_lag_months => 0.0,
-                RevenueModel::Outcome => outcome_rate,
-                RevenueModel::Annual if age % 12 != 0 => 0.0,
-                _ => 1.0,
-            };
-            let term = if annual { age - age % 12 } else { age };
-            let list = price * libm::pow(growth, f64::from(term));
-            let net = if term < model.customer_discount.months {
-                list * (1.0 - discount)
-            } else {
-                list
-            };
-            let base = match model.commission.base {
-                Base::Net => net,
-                Base::List => list,
-            };
-            let commissioned = match model.commission.scope {
-                Scope::Lifetime => base * payments,
-                Scope::Months(months) if age < months => base * payments,
-                Scope::Upfront(months) if age == 0 => price * f64::from(months),
-                Scope::FirstPayment if outcome => base * payments * none_yet,
-                Scope::FirstPayment if age == 0 => base * payments,
-                Scope::Months(_) | Scope::Upfront(_) | Scope::FirstPayment => 0.0,
-            };
-            if outcome && age >= product.outcome_lag_months {
-                none_yet *= 1.0 - outcome_rate;
-            }
-            Age {
-                payments,
-                billed: net * payments,
-                used: if annual { list / 12.0 } else { list * payments },
-                commission: rate * commissioned,
-            }
-        })
+fn ages(customer: &Customer, commission: &Commission, months: usize) -> Vec<Age> {
+    let annual = customer.product.revenue_model == RevenueModel::Annual;
+    let rate = float(commission.rate);
+    let age = |(age, payment): (u32, &Payment)| Age {
+        payments: payment.count,
+        billed: payment.net * payment.count,
+        used: if annual {
+            payment.list / 12.0
+        } else {
+            payment.list * payment.count
+        },
+        commission: rate * customer.commissioned(commission, age, payment.count),
+    };
+    (0..)
+        .zip(&customer.payments)
+        .take(months)
+        .map(age)
         .collect()
 }
 
-/// Expected commission flows on influenced customers by month.
-fn influenced(model: &Model) -> Vec<[f64; 4]> {
-    let months = model.program.horizon_months as usize;
-    let credited = float(model.program.influenced_customers_per_month)
-        * float(model.program.influenced_credit);
-    let mut list = vec![[0.0; 4]; months];
-    if credited == 0.0 {
-        return list;
-    }
-    let customer = Customer::of(model);
-    let phases: Vec<CommissionFlows> = (0..model.commission.terms.phases())
-        .map(|phase| CommissionFlows::of(model, &customer, phase, months))
-        .collect();
-    for start in 0..months {
-        let flows = &phases[start % phases.len()];
-        for (age, month) in list[start..].iter_mut().enumerate() {
-            month[0] += credited * flows.accrued[age].to_f64();
-            month[1] += credited * flows.cancelled[age].to_f64();
-            month[2] += credited * flows.reclaimed[age].to_f64();
-            month[3] += credited * flows.paid[age].to_f64();
-        }
-    }
-    list
+/// Expected commission flows on influenced customers by month: accrued, cancelled, reclaimed, paid.
+fn influenced(months: &[Month]) -> Vec<[f64; 4]> {
+    let flows = [
+        Flow::InfluencedAccrued,
+        Flow::InfluencedCancelled,
+        Flow::InfluencedToRecover,
+        Flow::InfluencedPaid,
+    ];
+    months
+        .iter()
+        .map(|month| flows.map(|flow| month[flow]))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{LIST, Plan, USUAL_WIDTH, run};
+    use super::simulate;
     use crate::diagnostics::Source;
-    use crate::economics::model::{ClawbackKind, PayoutRun, Terms};
+    use crate::economics::model::{ClawbackKind, Model, PayoutRun, Terms};
     use crate::economics::practice::Practice;
     use crate::economics::read::read;
 
     /// A small program whose partners win a few customers, or none at all.
-    fn plan() -> Plan {
+    fn model() -> Model {
         let text =
             "{currency: USD, product: {revenue_model: monthly, price: 29, monthly_churn: 6%},
             commission: {tier: referral, scope: lifetime, rate: 20%},
@@ -826,26 +698,26 @@ mod tests {
             offers: Vec::new(),
             terms: [terms; 3],
         };
-        let reading = read(&Arc::new(source), &Arc::new(practice)).expect("a model");
-        Plan::of(&reading.model)
+        read(&Arc::new(source), &Arc::new(practice))
+            .expect("a model")
+            .model
     }
 
     #[test]
-    fn the_outcome_is_that_of_keeping_everything_on_any_number_of_threads() {
-        let plan = plan();
-        for trials in [1, 17, LIST - 1, LIST, LIST + 1, 3 * LIST + 100] {
-            let told =
-                |threads, width| format!("{:?}", run(&plan, trials, threads, &|_| {}, width));
-            let whole = told(1, f64::INFINITY);
-            assert!(whole.starts_with("Some"), "{whole}");
-            for threads in [1, 2, 5] {
-                assert_eq!(told(threads, USUAL_WIDTH), whole, "{trials} on {threads}");
+    fn the_outcome_is_the_same_on_any_number_of_threads() {
+        for trials in [1, 17, 500] {
+            let mut model = model();
+            model.simulation.trials = trials;
+            let alone = simulate(&model, 1, &|_| {});
+            assert_eq!(alone.trials, trials);
+            for threads in [2, 5] {
+                let many = simulate(&model, threads, &|_| {});
+                assert_eq!(
+                    format!("{many:?}"),
+                    format!("{alone:?}"),
+                    "{trials} on {threads}"
+                );
             }
         }
-    }
-
-    #[test]
-    fn brackets_that_are_too_narrow_are_found_out() {
-        assert_eq!(run(&plan(), 4 * LIST, 2, &|_| {}, 0.0), None);
     }
 }
