@@ -4,7 +4,7 @@ use super::raw::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
 use super::{Answered, Answers, Origin, none_of};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, CUSTOMERS, Question};
-use crate::units::{Decimal, Value};
+use crate::units::{Decimal, Value, noun};
 
 /// Checks raw answers together with the problems of reading them, and accepts the relevant ones.
 ///
@@ -71,12 +71,6 @@ fn accepted(raw: &RawAnswers, statuses: Vec<AnswerStatus<'_>>) -> Answers {
         places,
         candidates: listed,
     }
-}
-
-/// A number with its noun.
-fn counted(number: Decimal, one: &str, many: &str) -> String {
-    let noun = if number == Decimal::ONE { one } else { many };
-    format!("{number} {noun}")
 }
 
 /// All missing answers in one problem, each with the text to type.
@@ -175,9 +169,9 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
                 let mut problem = Diagnostic::error(
                     "contradiction",
                     format!(
-                        "`{}` shares {}, {}",
+                        "`{}` shares {shared} {}, {}",
                         candidate.name,
-                        counted(shared.into(), "account", "accounts"),
+                        noun(shared, "account", "accounts"),
                         if customers.is_zero() {
                             "but there are no customers".to_owned()
                         } else if *customers == Decimal::ONE {

@@ -14,6 +14,7 @@ use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
 use crate::output::Destination;
 use crate::shell::{Ending, Shell};
+use crate::units::counted;
 
 /// Checks every file and tells what was found.
 ///
@@ -98,14 +99,10 @@ impl Judged {
                 text
             }
             Err(problems) => {
-                let noun = match problems.0.len() {
-                    1 => "problem",
-                    _ => "problems",
-                };
-                let count = problems.0.len();
                 format!(
-                    "{}: {count} {noun}\n{}",
+                    "{}: {}\n{}",
                     printable(&self.name),
+                    counted(problems.0.len(), "problem", "problems"),
                     problems.draw(colour)
                 )
             }

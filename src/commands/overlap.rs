@@ -21,6 +21,7 @@ use crate::overlap::source::lenient;
 use crate::overlap::words::{Standing, Words, fold_header};
 use crate::render::escape::csv_cell;
 use crate::render::structured;
+use crate::render::table::Table;
 use crate::shell::{Ending, Shell};
 use crate::units::{number, percent};
 
@@ -590,7 +591,9 @@ fn table_report(report: &Report, shell: &Shell) -> String {
             row
         })
         .collect();
-    let mut text = table::draw(&shell.terminal, &header, &rows, 1);
+    let mut text = Table::new(header, rows)
+        .figures_from(1)
+        .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
     let mut say = |line: String| text.push_str(&table::sentence(&shell.terminal, &line));
     say(String::new());
     say(format!("Your list: {}", told_of(&report.ours)));

@@ -21,8 +21,9 @@ use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::words::fold_header;
 use crate::render::escape::{csv_cell, markdown};
 use crate::render::structured;
+use crate::render::table::Table;
 use crate::shell::{Ending, Shell};
-use crate::units::{Number, number, percent};
+use crate::units::{Number, capitalized, counted, number, percent};
 
 /// The name and version of the format.
 const SCHEMA: &str = "partnerkit/score/v1";
@@ -296,9 +297,10 @@ impl Ranked<'_> {
     }
 
     fn table(&self, shell: &Shell) -> String {
-        let (header, rows) = self.for_people(|(id, _)| capitalised(id));
-        let header: Vec<&str> = header.iter().map(String::as_str).collect();
-        let mut text = table::draw(&shell.terminal, &header, &rows, 4);
+        let (header, rows) = self.for_people(|(id, _)| capitalized(id));
+        let mut text = Table::new(header, rows)
+            .figures_from(4)
+            .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
         text.push('\n');
         for line in self.remarks() {
             text.push_str(&table::sentence(&shell.terminal, &line));
@@ -415,31 +417,18 @@ fn quote(field: &str, out: &mut Vec<u8>) {
 }
 
 fn effect(shift: &Shift) -> String {
-    let some = |count: u64, one: &str, many: &str| {
-        format!(
-            "{} {}",
-            number(count.into()),
-            if count == 1 { one } else { many }
-        )
-    };
     let mut parts = Vec::new();
     if shift.moved > 0 {
         parts.push(format!(
             "{}, by {} at most",
-            some(shift.moved, "candidate moves", "candidates move"),
-            some(shift.largest_move, "place", "places")
+            counted(shift.moved, "candidate moves", "candidates move"),
+            counted(shift.largest_move, "place", "places")
         ));
     }
     if shift.changed_marks > 0 {
-        parts.push(some(shift.changed_marks, "mark changes", "marks change"));
+        parts.push(counted(shift.changed_marks, "mark changes", "marks change"));
     }
     parts.join("; ")
-}
-
-fn capitalised(id: &str) -> String {
-    let mut letters = id.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 fn mark(priority: &str) -> String {

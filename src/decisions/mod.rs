@@ -47,7 +47,7 @@ use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
-use crate::units::{Decimal, Number, Percent, Value, amount};
+use crate::units::{Decimal, Number, Percent, Value, amount, capitalized};
 
 use defaults::Figure;
 use desk::{Desk, seen};
@@ -402,7 +402,7 @@ fn disagreements(desk: &mut Desk<'_>) -> Vec<Warning> {
 /// For each row of the table of contradictions its warning; none where another warning says the same.
 fn all_disagreements(playbook: &Playbook) -> FxHashMap<&'static str, Option<Warning>> {
     let warning = |(table, row): (&Table, &Row)| {
-        let sentence = |column| kept(format!("{}.", with_capital(table.text(row, column))));
+        let sentence = |column| kept(format!("{}.", capitalized(table.text(row, column))));
         let warning = table
             .cell(row, "told_by")
             .text()
@@ -418,14 +418,6 @@ fn all_disagreements(playbook: &Playbook) -> FxHashMap<&'static str, Option<Warn
         (row.id, warning)
     };
     playbook.rows("contradictions").map(warning).collect()
-}
-
-/// The text with a capital first letter.
-fn with_capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.

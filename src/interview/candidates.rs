@@ -4,7 +4,7 @@ use super::draft::DraftStore;
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
 use crate::answers::{Candidate, RawAnswers, Response};
 use crate::questions::{CUSTOMERS, Kind, Question, UNKNOWN};
-use crate::units::{Decimal, Value};
+use crate::units::{Decimal, Value, counted};
 
 /// Asks for the candidates; each change is kept at once.
 pub(super) fn ask(
@@ -56,8 +56,7 @@ impl Menu {
     fn of(candidates: &[Candidate], fields: &[Question]) -> Self {
         let done = match candidates.len() {
             0 => "None: leave them out".to_owned(),
-            1 => "That is all: 1 product".to_owned(),
-            many => format!("That is all: {many} products"),
+            some => format!("That is all: {}", counted(some, "product", "products")),
         };
         let mut items = vec![
             Item::new("done", done),

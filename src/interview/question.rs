@@ -6,7 +6,7 @@ use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
 use crate::questions::kinds::currency_mark;
 use crate::questions::{Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN};
-use crate::units::Value;
+use crate::units::{Value, capitalized, counted};
 
 /// Asks single questions, on what was answered so far.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ impl Asker<'_> {
         if typed {
             let bounds = match &question.kind {
                 Kind::List { .. } => None,
-                kind => Some(sentence(&kind.bounds())),
+                kind => Some(capitalized(&kind.bounds()) + "."),
             };
             let example = question
                 .example
@@ -111,8 +111,7 @@ impl Asker<'_> {
             Response::Given(value) => question.kind.show(value, self.currency()),
             Response::Candidates(candidates) => match candidates.len() {
                 0 => "none".to_owned(),
-                1 => "1 product".to_owned(),
-                many => format!("{many} products"),
+                some => counted(some, "product", "products"),
             },
             Response::Unknown => {
                 let assumption = self.assumption(question);
@@ -328,13 +327,4 @@ fn which(
         Step::Answer(index) => Some(rejection.readings[index].clone()),
         Step::Back | Step::Leave => None,
     })
-}
-
-/// The words as a sentence of their own.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => String::new(),
-    }
 }

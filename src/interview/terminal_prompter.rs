@@ -9,12 +9,12 @@ use std::panic::{self, AssertUnwindSafe};
 use console::{Style, Term, truncate_str};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::editor::{Key, Keyboard, Line, apply, forget_input};
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
 use super::signals::Signals;
 use crate::diagnostics::printable;
+use crate::render::wrap::wrapped;
 
 /// The fewest columns in which a question can be read.
 const FEWEST_COLUMNS: usize = 20;
@@ -95,7 +95,7 @@ impl TerminalPrompter {
         if tone == Tone::Heading {
             out.push('\n');
         }
-        for line in wrap(&format!("{lead}{text}"), columns) {
+        for line in wrapped(&format!("{lead}{text}"), columns) {
             out.push_str(&style.apply_to(line).to_string());
             out.push('\n');
         }
@@ -280,49 +280,10 @@ fn cut(text: &str, columns: usize) -> String {
     }
 }
 
-/// The text in lines of at most so many columns, broken at spaces where it can be.
-fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split(' ') {
-        let width = word.width();
-        if used > 0 && used + 1 + width > columns {
-            lines.push(String::new());
-            used = 0;
-        } else if used > 0 {
-            used += 1;
-            push(&mut lines, " ");
-        }
-        for letter in unicode_segmentation::UnicodeSegmentation::graphemes(word, true) {
-            if used + letter.width() > columns {
-                lines.push(String::new());
-                used = 0;
-            }
-            used += letter.width();
-            push(&mut lines, letter);
-        }
-    }
-    lines
-}
-
-fn push(lines: &mut [String], text: &str) {
-    if let Some(line) = lines.last_mut() {
-        line.push_str(text);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{cut, wrap};
+    use super::cut;
     use unicode_width::UnicodeWidthStr as _;
-
-    #[test]
-    fn lines_break_at_spaces_and_never_outgrow_the_window() {
-        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
-        assert_eq!(wrap("株式会社", 4), ["株式", "会社"]);
-        assert_eq!(wrap("", 4), [""]);
-    }
 
     #[test]
     fn items_fit_the_window_in_columns_and_in_bytes() {

@@ -14,6 +14,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::render::escape;
+use crate::units::uncapitalized;
 
 /// A template that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,22 +232,14 @@ impl Templates {
             Some((message, help)) => (message, Some(help)),
             None => (message, None),
         };
-        let mut problem = Diagnostic::error("template", lower_first(message));
+        let mut problem = Diagnostic::error("template", uncapitalized(message));
         if let Some((name, span)) = place {
             problem = problem.at(&self.source(name), span, "");
         }
         match help {
-            Some(help) => problem.help(lower_first(help)),
+            Some(help) => problem.help(uncapitalized(help)),
             None => problem,
         }
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
     }
 }
 

@@ -3,23 +3,19 @@
 //! Below 60 columns, and where a table would have to split words, it becomes a list. Colour marks, but never says
 //! anything alone. The whole of a blueprint is the document's business.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
 use crate::render::view::{
     Amounts, assumed, band, date, dates, goal, identified, must_settle, rate_carried, score, to_one,
 };
-use crate::render::words;
+use crate::render::wrap::wrapped;
+use crate::render::{table, words};
 use crate::units::{Money, number, percent};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
-/// The fewest columns in which a table is easier to read than a list.
-const LEAST_FOR_TABLES: usize = 60;
-/// The blanks beside the text of a cell.
-const BLANKS: usize = 2;
 /// The fewest columns that text is laid out for.
 const LEAST_COLUMNS: usize = 20;
 
@@ -103,7 +99,7 @@ impl Page {
             .max()
             .unwrap_or_default();
         for (name, value) in pairs {
-            if self.columns < LEAST_FOR_TABLES {
+            if self.columns < table::LEAST_COLUMNS {
                 let name = self.painted(name, "1");
                 self.out.push_str(&name);
                 self.out.push('\n');
@@ -117,10 +113,8 @@ impl Page {
 
     /// A table, or where there is little room a list with a block for each row.
     fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let clean =
-            |cells: &Vec<String>| -> Vec<String> { cells.iter().map(|cell| line(cell)).collect() };
-        let cleaned: Vec<Vec<String>> = rows.iter().map(clean).collect();
-        let Some(table) = framed(self.columns, self.look.utf8, head, &cleaned) else {
+        let table = table::Table::new(head.iter().copied(), rows.to_vec());
+        let Some(table) = table.framed(self.columns, self.look.utf8) else {
             for (at, row) in rows.iter().enumerate() {
                 if at > 0 {
                     self.out.push('\n');
@@ -137,96 +131,8 @@ impl Page {
             }
             return;
         };
-        self.out.push_str(&table.trim_fmt());
-        self.out.push('\n');
+        self.out.push_str(&table);
     }
-}
-
-/// A table in a frame for so many columns; `None` where a list is easier to read.
-#[must_use]
-pub fn framed(columns: usize, utf8: bool, head: &[&str], rows: &[Vec<String>]) -> Option<Table> {
-    let widths = widths(columns, head, rows)?;
-    let mut table = Table::new();
-    table
-        .load_style(if utf8 {
-            presets::UTF8_FULL_CONDENSED
-        } else {
-            presets::ASCII_FULL_CONDENSED
-        })
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(columns).unwrap_or(u16::MAX))
-        .set_header(head)
-        .add_rows(rows);
-    for (column, width) in table.column_iter_mut().zip(widths) {
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
-    }
-    Some(table)
-}
-
-/// The least widths of a table's columns in which no word is split, with the blanks beside the text; `None` where a
-/// list is easier to read, because there are few columns or a word would be split.
-fn widths(columns: usize, head: &[&str], rows: &[Vec<String>]) -> Option<Vec<u16>> {
-    let longest = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at));
-        let texts = cells.map(String::as_str).chain([head[at]]);
-        let words = texts.flat_map(|text| text.split(' '));
-        words.map(UnicodeWidthStr::width).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..head.len()).map(|at| longest(at) + BLANKS).collect();
-    // A line stands before each column and behind the last.
-    let needed = widths.iter().sum::<usize>() + widths.len() + 1;
-    if columns < LEAST_FOR_TABLES.max(needed) {
-        return None;
-    }
-    widths
-        .into_iter()
-        .map(|width| u16::try_from(width).ok())
-        .collect()
-}
-
-/// The text in lines of at most so many columns, broken between words; longer words are split.
-#[must_use]
-pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut rows = vec![String::new()];
-    for word in text.split(' ') {
-        let mut word = word.to_owned();
-        loop {
-            let row = rows.last_mut().expect("there is always a row");
-            let used = row.width();
-            let needed = word.width() + usize::from(used > 0);
-            if used + needed <= columns {
-                if used > 0 {
-                    row.push(' ');
-                }
-                row.push_str(&word);
-                break;
-            }
-            if used > 0 {
-                rows.push(String::new());
-                continue;
-            }
-            let at = split_at(&word, columns);
-            let rest = word.split_off(at);
-            row.push_str(&word);
-            rows.push(String::new());
-            word = rest;
-        }
-    }
-    rows
-}
-
-/// The byte after the longest beginning of the word that fills no more than so many columns, and at least
-/// one letter.
-fn split_at(word: &str, columns: usize) -> usize {
-    let mut end = 0;
-    for (at, c) in word.char_indices() {
-        let next = at + c.len_utf8();
-        if end > 0 && word[..next].width() > columns {
-            break;
-        }
-        end = next;
-    }
-    end
 }
 
 fn pair(name: &str, value: impl Into<String>) -> (String, String) {
@@ -357,7 +263,7 @@ fn tiers(page: &mut Page, blueprint: &Blueprint) {
                 .join(" ")
         }),
     ];
-    if page.columns < LEAST_FOR_TABLES {
+    if page.columns < table::LEAST_COLUMNS {
         for (at, tier) in blueprint.tiers.iter().enumerate() {
             page.heading(&tier.name);
             let pairs: Vec<_> = rows
@@ -494,17 +400,4 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         ],
         &rows,
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::wrapped;
-
-    #[test]
-    fn lines_break_between_words_and_split_only_what_is_longer_than_a_line() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("", 7), [""]);
-        assert_eq!(wrapped("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
-        assert_eq!(wrapped("日本語日本語", 5), ["日本", "語日", "本語"]);
-    }
 }

@@ -17,7 +17,7 @@ use crate::blueprint::{
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
 use crate::units::{
-    Decimal, Money, Number, Percent, Value, amount, money, number, percent, places_told,
+    Decimal, Money, Number, Percent, Value, amount, counted, money, number, percent, places_told,
 };
 
 /// Places of an amount in US dollars, and of one in a currency whose places nobody told.
@@ -707,13 +707,6 @@ impl<'a> Amounts<'a> {
 }
 
 fn with_unit(value: Decimal, unit: &str) -> String {
-    let counted = |one: &str, many: &str| {
-        format!(
-            "{} {}",
-            number(value.normalize()),
-            if value == Decimal::ONE { one } else { many }
-        )
-    };
     match unit {
         "percent" => percent(value),
         "percent_a_month" => format!("{} a month", percent(value)),
@@ -721,10 +714,10 @@ fn with_unit(value: Decimal, unit: &str) -> String {
         "usd" => money(value, "USD", USUAL_PLACES),
         "usd_a_month" => format!("{} a month", money(value, "USD", USUAL_PLACES)),
         "referrals_a_quarter" => format!("{} a quarter", number(value.normalize())),
-        "days" => counted("day", "days"),
-        "weeks" => counted("week", "weeks"),
-        "months" => counted("month", "months"),
-        "points" => counted("point", "points"),
+        "days" => counted(value, "day", "days"),
+        "weeks" => counted(value, "week", "weeks"),
+        "months" => counted(value, "month", "months"),
+        "points" => counted(value, "point", "points"),
         _ => number(value.normalize()),
     }
 }
@@ -1083,11 +1076,10 @@ fn tier_economics(
 }
 
 fn months(months: Option<u32>) -> String {
-    match months {
-        Some(1) => "1 month".into(),
-        Some(months) => format!("{months} months"),
-        None => "never".into(),
-    }
+    months.map_or_else(
+        || "never".into(),
+        |months| counted(months, "month", "months"),
+    )
 }
 
 fn policies<'a>(policies: &'a Policies, tiers: &[Tier]) -> PoliciesView<'a> {
@@ -1113,8 +1105,7 @@ fn attribution(attribution: &Attribution) -> AttributionView<'_> {
             .map(|window| WindowView {
                 name: &window.name,
                 length: match window.days {
-                    Some(1) => "1 day".into(),
-                    Some(days) => format!("{days} days"),
+                    Some(days) => counted(days, "day", "days"),
                     None => "the customer's lifetime".into(),
                 },
                 rule: &window.rule,

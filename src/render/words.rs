@@ -3,6 +3,7 @@
 //! It knows the words of a choice; where they stand in a sentence is the template's.
 
 use crate::blueprint::{Commission, Tier, Warning};
+use crate::units::{capitalized, counted};
 
 /// A choice or a role in words: `partner_manager` is `partner manager`.
 #[must_use]
@@ -29,12 +30,7 @@ pub fn plain(id: &str) -> String {
 /// A choice in words with a capital first letter.
 #[must_use]
 pub fn title(id: &str) -> String {
-    let text = plain(id);
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => text,
-    }
+    capitalized(&plain(id))
 }
 
 /// The tier that a warning is about; none when it is about the program.
@@ -49,8 +45,7 @@ pub fn tier_of<'a>(warning: &'a Warning, tiers: &[Tier]) -> Option<&'a str> {
 pub fn duration(commission: &Commission) -> String {
     match (commission.lifetime, commission.duration_months) {
         (true, _) => "as long as the customer stays".into(),
-        (false, Some(1)) => "1 month".into(),
-        (false, Some(months)) => format!("{months} months"),
+        (false, Some(months)) => counted(months, "month", "months"),
         (false, None) => "the first payment alone".into(),
     }
 }

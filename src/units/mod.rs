@@ -5,6 +5,7 @@
 
 pub use rust_decimal::Decimal;
 
+mod count;
 mod format;
 mod money;
 mod slug;
@@ -12,6 +13,7 @@ mod split;
 mod unit;
 mod value;
 
+pub use count::{capitalized, counted, noun, uncapitalized};
 pub use format::{amount, money, number, percent, places_told};
 pub use money::{Money, Number, Percent};
 pub use slug::slug;

@@ -637,11 +637,7 @@ fn simulation(title: String, figures: &Figures) -> Sheet {
             "It breaks even in {:.1}% of {} {} (seed {}).",
             simulated.prob_break_even_36m * 100.0,
             simulated.trials,
-            if simulated.trials == 1 {
-                "trial"
-            } else {
-                "trials"
-            },
+            units::noun(simulated.trials, "trial", "trials"),
             simulated.seed
         )),
     }

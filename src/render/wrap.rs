@@ -1,0 +1,35 @@
+//! Text broken into lines for the columns of a terminal.
+
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
+/// The text in lines of at most so many columns (1 or more), broken between words; longer words are split.
+#[must_use]
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let options = Options::new(columns.max(1))
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(text.trim_start_matches(' '), options)
+        .into_iter()
+        .map(Into::into)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn lines_break_between_words_and_split_only_what_is_longer_than_a_line() {
+        for (text, columns, lines) in [
+            ("one two three", 7, &["one two", "three"][..]),
+            ("", 7, &[""]),
+            ("a well-known word", 7, &["a", "well-kn", "own", "word"]),
+            ("abcdefghij k", 4, &["abcd", "efgh", "ij k"]),
+            ("a abcdefghij", 4, &["a", "abcd", "efgh", "ij"]),
+            ("日本語日本語", 5, &["日本", "語日", "本語"]),
+        ] {
+            assert_eq!(wrapped(text, columns), lines);
+        }
+    }
+}
