@@ -3,73 +3,22 @@
 //! This is the contract of `--format yaml` and `--format json`, version 1: field names may grow, none changes
 //! its meaning. It knows no rule and no rendering; renderers see nothing else.
 
-use std::borrow::Cow;
-use std::ops::Deref;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use litemap::LiteMap;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::units::{Money, Number, Percent, Value};
 
 /// The version of the contract.
 pub const SCHEMA: &str = "partnerkit/blueprint/v1";
 
-/// A text of the playbook, or one that was made for this company.
-pub type Text = Cow<'static, str>;
-
-/// A list of the playbook, or one that was made for this company.
-pub type List<T> = Cow<'static, [T]>;
-
-/// An entry of the playbook, or one that was read or made for this company.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub enum Entry<T: 'static> {
-    /// One that is kept with the playbook.
-    Kept(&'static T),
-    /// Any other.
-    Made(Box<T>),
-}
-
-impl<T> Entry<T> {
-    /// One that the playbook does not have.
-    #[must_use]
-    pub fn made(entry: T) -> Self {
-        Self::Made(Box::new(entry))
-    }
-}
-
-impl<T> Deref for Entry<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        match self {
-            Self::Kept(entry) => entry,
-            Self::Made(entry) => entry,
-        }
-    }
-}
-
-impl<T: PartialEq> PartialEq for Entry<T> {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl<T: Eq> Eq for Entry<T> {}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entry<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::deserialize(deserializer).map(Self::Made)
-    }
-}
-
 /// A partner program, designed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Blueprint {
     /// [`SCHEMA`].
-    pub schema: Text,
+    pub schema: String,
     /// What made it.
     pub generated: Generated,
     /// For whom.
@@ -107,11 +56,11 @@ pub struct Blueprint {
     /// What a founder must know before signing this.
     pub warnings: Vec<Warning>,
     /// Everything that was assumed for want of an answer.
-    pub assumptions: Vec<Entry<Assumption>>,
+    pub assumptions: Vec<Assumption>,
     /// Every decision with the row that made it.
     pub decisions: Vec<Decision>,
     /// The sources of everything above.
-    pub sources: Vec<Entry<Source>>,
+    pub sources: Vec<Source>,
 }
 
 /// What made a blueprint.
@@ -119,9 +68,9 @@ pub struct Blueprint {
 #[serde(deny_unknown_fields)]
 pub struct Generated {
     /// The program's version.
-    pub version: Text,
+    pub version: String,
     /// The playbook's fingerprint, 12 hexadecimal digits.
-    pub playbook: Text,
+    pub playbook: String,
     /// Day 1 of the plan.
     pub start_date: NaiveDate,
 }
@@ -131,9 +80,9 @@ pub struct Generated {
 #[serde(deny_unknown_fields)]
 pub struct Company {
     /// Its name as given.
-    pub name: Text,
+    pub name: String,
     /// The ISO 4217 code of every amount that names no other currency.
-    pub currency: Text,
+    pub currency: String,
     /// Decimal places of that currency.
     pub minor_units: u32,
     /// US dollars for one unit of that currency; 1 for US dollars.
@@ -145,14 +94,14 @@ pub struct Company {
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// Its id, such as `revenue.mrr`.
-    pub id: Text,
+    pub id: String,
     /// Its value; amounts as decimal text.
     pub value: Value,
     /// Its unit: money, usd, percent, count, days, weeks, months, usd_rate, points, number, text, choice,
     /// choices, yes_no or date.
-    pub unit: Text,
+    pub unit: String,
     /// `answer`, `assumption` or `derived`.
-    pub from: Text,
+    pub from: String,
 }
 
 /// Whether the company is ready for a program.
@@ -160,13 +109,13 @@ pub struct Fact {
 #[serde(deny_unknown_fields)]
 pub struct Readiness {
     /// `go`, `go_with_conditions` or `not_yet`.
-    pub verdict: Text,
+    pub verdict: String,
     /// Why.
-    pub because: Text,
+    pub because: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
     /// What would turn the verdict.
-    pub turns: Text,
+    pub turns: String,
     /// What to put right first.
     pub conditions: Vec<Advice>,
 }
@@ -176,13 +125,13 @@ pub struct Readiness {
 #[serde(deny_unknown_fields)]
 pub struct Advice {
     /// The row that gave it.
-    pub id: Text,
+    pub id: String,
     /// What is the case.
-    pub what: Text,
+    pub what: String,
     /// What to do.
-    pub mend: Text,
+    pub mend: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
 }
 
 /// The partner model.
@@ -190,21 +139,21 @@ pub struct Advice {
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// Its id.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// Why this one.
-    pub because: Text,
+    pub because: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
     /// What the program is, in one paragraph.
-    pub pitch: Text,
+    pub pitch: String,
     /// The kinds of partner it is made for.
-    pub partner_types: List<Text>,
+    pub partner_types: Vec<String>,
     /// Models that fit too or could open later.
     pub growth_path: Vec<GrowthStep>,
     /// Reseller against co-creation, where the comparison bears on this model.
-    pub comparison: List<Contrast>,
+    pub comparison: Vec<Contrast>,
 }
 
 /// A model that is not the first choice today.
@@ -212,15 +161,15 @@ pub struct Model {
 #[serde(deny_unknown_fields)]
 pub struct GrowthStep {
     /// The model's id.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// Whether its rule holds already and was outranked.
     pub fits_today: bool,
     /// The event that would open it; for one that fits today, what would make it lead.
-    pub opens_when: Text,
+    pub opens_when: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
 }
 
 /// One dimension in which a reseller program and a co-creation program differ.
@@ -228,14 +177,14 @@ pub struct GrowthStep {
 #[serde(deny_unknown_fields)]
 pub struct Contrast {
     /// The dimension.
-    pub dimension: Text,
+    pub dimension: String,
     /// How a reseller program stands in it.
-    pub reseller: Text,
+    pub reseller: String,
     /// How a co-creation program stands in it.
-    pub co_creation: Text,
+    pub co_creation: String,
     /// The source of both.
     #[serde(default)]
-    pub source: Text,
+    pub source: String,
 }
 
 /// The platform that runs the program.
@@ -243,17 +192,17 @@ pub struct Contrast {
 #[serde(deny_unknown_fields)]
 pub struct Tooling {
     /// The platform's id.
-    pub platform: Text,
+    pub platform: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// The plan that carries this design; `None` when no listed plan does or prices are by quote.
-    pub plan: Option<Text>,
+    pub plan: Option<String>,
     /// The plan's price with fees in month 12 of the forecast; `None` when by quote.
     pub monthly_cost: Option<Money>,
     /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
-    pub price: Text,
+    pub price: String,
     /// The source of the price; `None` without a plan.
-    pub price_source: Option<Text>,
+    pub price_source: Option<String>,
     /// What a month costs at the start, with what goes through the platform today; `None` when by quote.
     #[serde(default)]
     pub start: Option<StartingPrice>,
@@ -261,27 +210,27 @@ pub struct Tooling {
     #[serde(default)]
     pub volume: Option<PlatformVolume>,
     /// The currency of the prices here.
-    pub currency: Text,
+    pub currency: String,
     /// Why this platform.
-    pub because: Text,
+    pub because: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
     /// What it is good at.
-    pub strengths: List<Text>,
+    pub strengths: Vec<String>,
     /// Where it ends.
-    pub limitations: List<Text>,
+    pub limitations: Vec<String>,
     /// The source of both.
     #[serde(default)]
-    pub profile_source: Text,
+    pub profile_source: String,
     /// The needs of this design and whether the platform meets them.
     pub fit: Vec<Fit>,
     /// The other platforms, the next best first.
     pub alternatives: Vec<Alternative>,
     /// Figures that have moved since the rule was written.
-    pub moved: Vec<Text>,
+    pub moved: Vec<String>,
     /// The sources of those figures, then and now.
     #[serde(default)]
-    pub moved_sources: Vec<Text>,
+    pub moved_sources: Vec<String>,
 }
 
 /// What a platform costs in its first month.
@@ -289,13 +238,13 @@ pub struct Tooling {
 #[serde(deny_unknown_fields)]
 pub struct StartingPrice {
     /// The plan that carries the design and today's program.
-    pub plan: Text,
+    pub plan: String,
     /// Its price with fees.
     pub monthly_cost: Money,
     /// What kind of price it is: `list`, `from`, `estimate`.
-    pub price: Text,
+    pub price: String,
     /// The source of the price.
-    pub source: Text,
+    pub source: String,
 }
 
 /// What goes through a platform in a month, in the currency of its prices.
@@ -311,7 +260,7 @@ pub struct PlatformVolume {
     /// The part of it that today's program brings; `None` without a program.
     pub today: Option<VolumeToday>,
     /// What the figures rest on.
-    pub source: Text,
+    pub source: String,
 }
 
 /// What goes through a platform today.
@@ -333,15 +282,15 @@ pub struct VolumeToday {
 #[serde(deny_unknown_fields)]
 pub struct Fit {
     /// The need's id.
-    pub id: Text,
+    pub id: String,
     /// The need.
-    pub need: Text,
+    pub need: String,
     /// `yes`, `no`, `on_a_larger_plan` or `not_documented`.
-    pub met: Text,
+    pub met: String,
     /// What that rests on.
-    pub because: Text,
+    pub because: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// Another platform held against the same needs.
@@ -349,21 +298,21 @@ pub struct Fit {
 #[serde(deny_unknown_fields)]
 pub struct Alternative {
     /// The platform's id.
-    pub platform: Text,
+    pub platform: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// The least plan that carries the design.
-    pub plan: Option<Text>,
+    pub plan: Option<String>,
     /// Its price with fees in month 12 of the forecast.
     pub monthly_cost: Option<Money>,
     /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
-    pub price: Text,
+    pub price: String,
     /// The needs it does not meet.
-    pub misses: Vec<Text>,
+    pub misses: Vec<String>,
     /// The needs of which no page says whether it meets them.
-    pub not_documented: Vec<Text>,
+    pub not_documented: Vec<String>,
     /// The source of the price.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A tier of the program.
@@ -371,42 +320,42 @@ pub struct Alternative {
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// `referral`, `integration` or `solution`.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// `open_at_launch` or `opens_when`.
-    pub state: Text,
+    pub state: String,
     /// The gates that are not met yet; empty when it opens at launch.
     pub opens_when: Vec<Gate>,
     /// What a partner earns.
     pub commission: Commission,
     /// What the tier's compensation looks like in the playbook.
-    pub compensation: Text,
+    pub compensation: String,
     /// What a partner must do.
-    pub requirements: List<Text>,
+    pub requirements: Vec<String>,
     /// What a partner gets beside money.
-    pub support: List<Text>,
+    pub support: Vec<String>,
     /// What a partner is expected to bring.
-    pub volume: Text,
+    pub volume: String,
     /// Who the tier is for.
-    pub partner_types: List<Text>,
+    pub partner_types: Vec<String>,
     /// How results are tracked.
-    pub tracking: List<Text>,
+    pub tracking: Vec<String>,
     /// When money is paid.
     pub payout: Payout,
     /// When and how much comes back.
     pub clawback: Clawback,
     /// How a partner moves up.
-    pub progression: Text,
+    pub progression: String,
     /// How a partner keeps the tier.
     pub requalification: Requalification,
     /// What others pay for the same.
-    pub market_practice: List<Text>,
+    pub market_practice: Vec<String>,
     /// The source of each of these, in the same order.
     #[serde(default)]
-    pub market_practice_sources: List<Text>,
+    pub market_practice_sources: Vec<String>,
     /// The sources of the tier.
-    pub source: Text,
+    pub source: String,
 }
 
 /// How a partner keeps its tier.
@@ -414,15 +363,15 @@ pub struct Tier {
 #[serde(deny_unknown_fields)]
 pub struct Requalification {
     /// What must still hold.
-    pub needs: List<Text>,
+    pub needs: Vec<String>,
     /// When it is checked.
-    pub checked: Text,
+    pub checked: String,
     /// Days for which a partner that misses it keeps the terms.
     pub grace_days: u32,
     /// What happens then.
-    pub otherwise: Text,
+    pub otherwise: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A gate that keeps a tier closed.
@@ -430,13 +379,13 @@ pub struct Requalification {
 #[serde(deny_unknown_fields)]
 pub struct Gate {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// What is not met.
-    pub gate: Text,
+    pub gate: String,
     /// The event that meets it.
-    pub opens_when: Text,
+    pub opens_when: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
 }
 
 /// What a partner of a tier earns.
@@ -444,9 +393,9 @@ pub struct Gate {
 #[serde(deny_unknown_fields)]
 pub struct Commission {
     /// What the rate applies to.
-    pub basis: Text,
+    pub basis: String,
     /// `first_payment`, `months:12` or `lifetime`.
-    pub scope: Text,
+    pub scope: String,
     /// The recommended rate.
     pub rate: Percent,
     /// The playbook's band.
@@ -460,13 +409,13 @@ pub struct Commission {
     /// Whether the rate is the ceiling because the band lies above it.
     pub capped: bool,
     /// Where in the band the rate lies: `ceiling`, `low`, `middle` or `high`.
-    pub point: Text,
+    pub point: String,
     /// Why this rate.
-    pub because: Text,
+    pub because: String,
     /// Other structures, told when the ceiling is under the band.
     pub alternatives: Vec<CommissionAlternative>,
     /// The source of the band.
-    pub source: Text,
+    pub source: String,
 }
 
 /// The lowest and the highest rate of a band, both included.
@@ -484,9 +433,9 @@ pub struct Band {
 #[serde(deny_unknown_fields)]
 pub struct CommissionAlternative {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// What it is.
-    pub what: Text,
+    pub what: String,
     /// The rates it proposes, where it has a rate.
     pub band: Option<Band>,
     /// The rate the unit economics carry for it, where it has a rate.
@@ -498,9 +447,9 @@ pub struct CommissionAlternative {
     /// The most that can be paid for a customer in one sum, where it is a flat fee.
     pub flat_fee: Option<Money>,
     /// Why.
-    pub because: Text,
+    pub because: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
 }
 
 /// When a tier's money is paid.
@@ -508,7 +457,7 @@ pub struct CommissionAlternative {
 #[serde(deny_unknown_fields)]
 pub struct Payout {
     /// The rule in words.
-    pub timing: Text,
+    pub timing: String,
     /// The day, counted from the customer's start, on which the first commission can be paid by that rule.
     pub first_day: u32,
     /// The hold recommended here: the day from which paying is safe from clawback.
@@ -516,10 +465,10 @@ pub struct Payout {
     /// Expected money a customer that would be paid and then clawed back without the hold.
     pub cash_at_risk: Money,
     /// The currency of the amount.
-    pub currency: Text,
+    pub currency: String,
     /// The source of the timing; the hold follows from it and the clawback window.
     #[serde(default)]
-    pub source: Text,
+    pub source: String,
 }
 
 /// When a tier's commission comes back.
@@ -529,18 +478,18 @@ pub struct Clawback {
     /// The window, in days from the customer's start; 0 for none.
     pub window_days: u32,
     /// `full`, `prorated` or `none`.
-    pub kind: Text,
+    pub kind: String,
     /// What is returned when a customer leaves inside the window.
-    pub returned: Text,
+    pub returned: String,
     /// How deals that two partners claim are settled.
-    pub overlap: Text,
+    pub overlap: String,
     /// How deals that direct sales claims are settled.
-    pub direct_sale: Text,
+    pub direct_sale: String,
     /// The share of new customers that leave inside the window.
     pub expected_share: Percent,
     /// The source of the policy.
     #[serde(default)]
-    pub source: Text,
+    pub source: String,
 }
 
 /// Rules of engagement.
@@ -548,13 +497,13 @@ pub struct Clawback {
 #[serde(deny_unknown_fields)]
 pub struct Policies {
     /// Deal registration.
-    pub registration: List<Rule>,
+    pub registration: Vec<Rule>,
     /// Protected accounts.
-    pub protection: List<Rule>,
+    pub protection: Vec<Rule>,
     /// Prices.
-    pub pricing: List<Rule>,
+    pub pricing: Vec<Rule>,
     /// The kinds of conflict and how each is met.
-    pub conflicts: List<Rule>,
+    pub conflicts: Vec<Rule>,
     /// Contradictions between the rules, priced.
     pub lint: Vec<Warning>,
 }
@@ -564,13 +513,13 @@ pub struct Policies {
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// What it is about.
-    pub name: Text,
+    pub name: String,
     /// The rule.
-    pub rule: Text,
+    pub rule: String,
     /// Its source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// Who gets credit for what.
@@ -578,11 +527,11 @@ pub struct Rule {
 #[serde(deny_unknown_fields)]
 pub struct Attribution {
     /// How long each kind of touch counts.
-    pub windows: List<Window>,
+    pub windows: Vec<Window>,
     /// The cases of the decision between sourced and influenced.
-    pub cases: List<Case>,
+    pub cases: Vec<Case>,
     /// What to measure and the range to reach.
-    pub targets: List<Target>,
+    pub targets: Vec<Target>,
 }
 
 /// How long a touch counts.
@@ -590,15 +539,15 @@ pub struct Attribution {
 #[serde(deny_unknown_fields)]
 pub struct Window {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// From what to what.
-    pub name: Text,
+    pub name: String,
     /// Days; `None` when for the customer's life.
     pub days: Option<u32>,
     /// The rule in words.
-    pub rule: Text,
+    pub rule: String,
     /// Its source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A case of the attribution decision.
@@ -606,15 +555,15 @@ pub struct Window {
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// When it applies, in words.
-    pub when: Text,
+    pub when: String,
     /// `sourced`, `influenced` or `none`.
-    pub credit: Text,
+    pub credit: String,
     /// What that pays.
-    pub share: Text,
+    pub share: String,
     /// Its source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A figure to measure and where it should lie.
@@ -622,13 +571,13 @@ pub struct Case {
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// The figure.
-    pub metric: Text,
+    pub metric: String,
     /// Where it should lie.
-    pub target: Text,
+    pub target: String,
     /// Its source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// Whom to recruit and how many.
@@ -642,17 +591,17 @@ pub struct Recruitment {
     /// The share of revenue that today's program brings already; 0 without a program.
     pub today_share: Percent,
     /// The currency of the amounts here.
-    pub currency: Text,
+    pub currency: String,
     /// Customers that the revenue stands for which today's program does not bring.
     pub customers_needed: u64,
     /// The funnel, worked backwards from the goal.
     pub funnel: Vec<FunnelStage>,
     /// Whether the goal is within reach of the first year, in a sentence.
-    pub judgement: Text,
+    pub judgement: String,
     /// Where each kind of partner is found.
-    pub channels: Vec<Entry<Channel>>,
+    pub channels: Vec<Channel>,
     /// The messages after sign-up.
-    pub sequence: List<Message>,
+    pub sequence: Vec<Message>,
 }
 
 /// A stage of the recruiting funnel.
@@ -660,19 +609,19 @@ pub struct Recruitment {
 #[serde(deny_unknown_fields)]
 pub struct FunnelStage {
     /// The stage's id.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// What it means.
-    pub meaning: Text,
+    pub meaning: String,
     /// The benchmark in words.
-    pub benchmark: Text,
+    pub benchmark: String,
     /// Partners needed at this stage if the benchmark's better end holds.
     pub needed_at_best: u64,
     /// Partners needed at this stage if its worse end holds.
     pub needed_at_worst: u64,
     /// The source of the benchmark.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A place to find partners.
@@ -680,15 +629,15 @@ pub struct FunnelStage {
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// The kind of partner.
-    pub partner_type: Text,
+    pub partner_type: String,
     /// Where and how.
-    pub channel: Text,
+    pub channel: String,
     /// Why it applies here.
-    pub because: Text,
+    pub because: String,
     /// Its source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A message of the activation sequence.
@@ -696,21 +645,21 @@ pub struct Channel {
 #[serde(deny_unknown_fields)]
 pub struct Message {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// Days after sign-up.
     pub day: u32,
     /// Its subject.
-    pub subject: Text,
+    pub subject: String,
     /// How it is sent.
-    pub channels: List<Text>,
+    pub channels: Vec<String>,
     /// What it is for.
-    pub purpose: Text,
+    pub purpose: String,
     /// Its paragraphs.
-    pub body: List<Text>,
+    pub body: Vec<String>,
     /// Its paragraphs for the integration and solution tiers, where they differ.
-    pub body_upper_tiers: List<Text>,
+    pub body_upper_tiers: Vec<String>,
     /// Its source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// An integration candidate.
@@ -718,23 +667,23 @@ pub struct Message {
 #[serde(deny_unknown_fields)]
 pub struct Integration {
     /// The partner's name.
-    pub name: Text,
+    pub name: String,
     /// The score, when every factor is known.
     pub score: Option<Number>,
     /// The least and the greatest score, when a factor is unknown.
     pub score_range: Option<ScoreRange>,
     /// `build_first`, `later` or `undecided`.
-    pub priority: Text,
+    pub priority: String,
     /// Each factor's points.
     pub factors: Vec<Factor>,
     /// The one question that would decide, when undecided.
-    pub question: Option<Text>,
+    pub question: Option<String>,
     /// What it needs to reach the mark, when below it.
-    pub to_cross: Option<Text>,
+    pub to_cross: Option<String>,
     /// The four onboarding steps with dates, for the chosen ones.
     pub onboarding: Vec<OnboardingStep>,
     /// Why it is not started yet, when chosen and waiting.
-    pub waits_for: Option<Text>,
+    pub waits_for: Option<String>,
 }
 
 /// The least and the greatest score.
@@ -752,15 +701,15 @@ pub struct ScoreRange {
 #[serde(deny_unknown_fields)]
 pub struct Factor {
     /// The factor's id.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// Its weight.
     pub weight: Percent,
     /// Its points, when known.
     pub points: Option<Number>,
     /// The row that gave them, when known.
-    pub row: Option<Text>,
+    pub row: Option<String>,
 }
 
 /// A step of integration onboarding with its dates.
@@ -768,25 +717,25 @@ pub struct Factor {
 #[serde(deny_unknown_fields)]
 pub struct OnboardingStep {
     /// The step's id.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// Its first day.
     pub start: NaiveDate,
     /// Its last day.
     pub end: NaiveDate,
     /// What is done in it.
-    pub tasks: List<Text>,
+    pub tasks: Vec<String>,
     /// The role that does it.
-    pub owner: Text,
+    pub owner: String,
     /// What there is afterwards.
-    pub deliverable: Text,
+    pub deliverable: String,
     /// How to know that it is done.
-    pub done_when: Text,
+    pub done_when: String,
     /// The task that stands in a launch plan without chosen candidates and gives way to this step.
-    pub instead_of: Option<Text>,
+    pub instead_of: Option<String>,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// The plan of the first 90 days.
@@ -806,9 +755,9 @@ pub struct LaunchPlan {
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// A stable id.
-    pub id: Text,
+    pub id: String,
     /// The phase it belongs to.
-    pub phase: Text,
+    pub phase: String,
     /// Its first day, from 1; after 90 only for a step of an integration.
     pub start_day: u32,
     /// Its last day, up to 90; later only for a step of an integration.
@@ -818,17 +767,17 @@ pub struct Task {
     /// The last day's date.
     pub end: NaiveDate,
     /// The role that does it.
-    pub owner: Text,
+    pub owner: String,
     /// What is done.
-    pub action: Text,
+    pub action: String,
     /// What there is afterwards.
-    pub deliverable: Text,
+    pub deliverable: String,
     /// How to know that it is done.
-    pub done_when: Text,
+    pub done_when: String,
     /// The ids of the tasks it waits for.
-    pub after: List<Text>,
+    pub after: Vec<String>,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// What the program earns, costs and risks, by expectation.
@@ -836,9 +785,9 @@ pub struct Task {
 #[serde(deny_unknown_fields)]
 pub struct Economics {
     /// The currency of every amount here.
-    pub currency: Text,
+    pub currency: String,
     /// What the figures rest on.
-    pub basis: Vec<Entry<Assumption>>,
+    pub basis: Vec<Assumption>,
     /// Each tier for one customer.
     pub tiers: Vec<TierEconomics>,
     /// The whole program.
@@ -850,9 +799,9 @@ pub struct Economics {
 #[serde(deny_unknown_fields)]
 pub struct TierEconomics {
     /// The tier.
-    pub id: Text,
+    pub id: String,
     /// The commission's scope.
-    pub scope: Text,
+    pub scope: String,
     /// The rate judged.
     pub rate: Percent,
     /// Present value of the margin of a customer before commission.
@@ -882,7 +831,7 @@ pub struct TierEconomics {
     /// The same when each customer also carries its part of the program's fixed costs; `None` when none comes.
     pub ceiling_with_program_costs: Option<Percent>,
     /// `loses_money`, `exceeds`, `low_end_only` or `affordable`.
-    pub verdict: Text,
+    pub verdict: String,
     /// Expected commission a customer that comes back by clawback.
     pub expected_clawback: Money,
 }
@@ -924,19 +873,19 @@ pub struct ProgramEconomics {
 #[serde(deny_unknown_fields)]
 pub struct Milestone {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// What it is called.
-    pub name: Text,
+    pub name: String,
     /// Its first day.
     pub start: NaiveDate,
     /// Its last day; `None` when open.
     pub end: Option<NaiveDate>,
     /// What is done.
-    pub actions: List<Text>,
+    pub actions: Vec<String>,
     /// How to know that it is reached.
-    pub reached_when: Text,
+    pub reached_when: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// Joint campaigns.
@@ -946,7 +895,7 @@ pub struct CoMarketing {
     /// The budget a quarter.
     pub budget: Money,
     /// The currency of the amounts here.
-    pub currency: Text,
+    pub currency: String,
     /// The budget split; the parts add up to it.
     pub split: Vec<Share>,
     /// Campaigns that the budget carries.
@@ -958,15 +907,15 @@ pub struct CoMarketing {
 #[serde(deny_unknown_fields)]
 pub struct Share {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// What it is for.
-    pub name: Text,
+    pub name: String,
     /// Its share.
     pub share: Percent,
     /// Its amount.
     pub amount: Money,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A joint campaign.
@@ -974,19 +923,19 @@ pub struct Share {
 #[serde(deny_unknown_fields)]
 pub struct Campaign {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// What to do.
-    pub action: Text,
+    pub action: String,
     /// What it costs, in US dollars.
-    pub cost: Text,
+    pub cost: String,
     /// What it brings.
-    pub leads: Text,
+    pub leads: String,
     /// How long it takes.
-    pub time: Text,
+    pub time: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// How the running program is looked after.
@@ -994,7 +943,7 @@ pub struct Campaign {
 #[serde(deny_unknown_fields)]
 pub struct Operations {
     /// The quarterly business review, minute by minute.
-    pub review: List<AgendaItem>,
+    pub review: Vec<AgendaItem>,
     /// The stage of maturity today.
     pub maturity: Maturity,
 }
@@ -1004,17 +953,17 @@ pub struct Operations {
 #[serde(deny_unknown_fields)]
 pub struct Maturity {
     /// The stage's id.
-    pub id: Text,
+    pub id: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// Why this stage.
-    pub because: Text,
+    pub because: String,
     /// How to recognise it.
-    pub marks: List<Text>,
+    pub marks: Vec<String>,
     /// What to do next.
-    pub next: Text,
+    pub next: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// An item of the quarterly business review.
@@ -1022,15 +971,15 @@ pub struct Maturity {
 #[serde(deny_unknown_fields)]
 pub struct AgendaItem {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// The item.
-    pub name: Text,
+    pub name: String,
     /// Its minutes.
     pub minutes: u32,
     /// What is looked at.
-    pub purpose: Text,
+    pub purpose: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A topic with its pieces of advice.
@@ -1038,11 +987,11 @@ pub struct AgendaItem {
 #[serde(deny_unknown_fields)]
 pub struct Topic {
     /// `marketplace`, `ai`, `compliance`, `diagnosis`, `neighbours`, `tools`, ...
-    pub id: Text,
+    pub id: String,
     /// Its heading.
-    pub title: Text,
+    pub title: String,
     /// The advice.
-    pub items: List<TopicItem>,
+    pub items: Vec<TopicItem>,
 }
 
 /// A piece of advice on a topic.
@@ -1050,13 +999,13 @@ pub struct Topic {
 #[serde(deny_unknown_fields)]
 pub struct TopicItem {
     /// The row.
-    pub id: Text,
+    pub id: String,
     /// What it is about.
-    pub name: Text,
+    pub name: String,
     /// The advice.
-    pub text: Text,
+    pub text: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// Something a founder must know.
@@ -1065,17 +1014,17 @@ pub struct TopicItem {
 pub struct Warning {
     /// The row, with the tier, the need or the pair of answers where it belongs to one:
     /// `payout-before-window-closes.referral`, `platform-misses.own-terms`.
-    pub id: Text,
+    pub id: String,
     /// `error`, `warning` or `note`.
-    pub severity: Text,
+    pub severity: String,
     /// What is the case.
-    pub what: Text,
+    pub what: String,
     /// Why it matters, with the figures.
-    pub why: Text,
+    pub why: String,
     /// What would mend it.
-    pub mend: Text,
+    pub mend: String,
     /// The source of the rule.
-    pub source: Text,
+    pub source: String,
 }
 
 /// Something that was assumed.
@@ -1083,15 +1032,15 @@ pub struct Warning {
 #[serde(deny_unknown_fields)]
 pub struct Assumption {
     /// What it stands for: a question's id or a default's.
-    pub id: Text,
+    pub id: String,
     /// The value used.
     pub value: Value,
     /// Its unit.
-    pub unit: Text,
+    pub unit: String,
     /// Why this value.
-    pub because: Text,
+    pub because: String,
     /// The source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A decision and what made it.
@@ -1099,19 +1048,19 @@ pub struct Assumption {
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// The table, with the tier or the candidate where it was asked for one: `commission.referral`.
-    pub id: Text,
+    pub id: String,
     /// The question.
-    pub question: Text,
+    pub question: String,
     /// What came out.
-    pub outcome: Text,
+    pub outcome: String,
     /// The row that decided.
-    pub row: Text,
+    pub row: String,
     /// Why.
-    pub because: Text,
+    pub because: String,
     /// The facts that the row looked at, by id.
-    pub facts: LiteMap<Text, Value>,
+    pub facts: BTreeMap<String, Value>,
     /// The source of the row.
-    pub source: Text,
+    pub source: String,
     /// The other rows that hold and were outranked.
     pub also_matched: Vec<Outranked>,
 }
@@ -1121,11 +1070,11 @@ pub struct Decision {
 #[serde(deny_unknown_fields)]
 pub struct Outranked {
     /// The row.
-    pub row: Text,
+    pub row: String,
     /// What it would have decided.
-    pub outcome: Text,
+    pub outcome: String,
     /// The row that outranked it.
-    pub outranked_by: Text,
+    pub outranked_by: String,
 }
 
 /// A source.
@@ -1133,15 +1082,15 @@ pub struct Outranked {
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Its id.
-    pub id: Text,
+    pub id: String,
     /// Its title.
-    pub title: Text,
+    pub title: String,
     /// Where in it.
-    pub place: Text,
+    pub place: String,
     /// `seed`, `guide`, `vendor`, `study` or `judgement`.
-    pub kind: Text,
+    pub kind: String,
     /// Its address, where it has one.
-    pub url: Option<Text>,
+    pub url: Option<String>,
     /// When it was read, where that is known.
     pub read: Option<NaiveDate>,
 }

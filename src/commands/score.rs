@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::blueprint::{Integration, ScoreRange, Text};
+use crate::blueprint::{Integration, ScoreRange};
 use crate::cli::{ScoreArgs, TableFormat};
 use crate::commands::answers::gather;
 use crate::commands::candidates::{Candidates, Overlaps};
@@ -206,10 +206,10 @@ struct CandidateReport<'a> {
     name: &'a str,
     score: Option<Number>,
     score_range: Option<&'a ScoreRange>,
-    priority: &'a Text,
+    priority: &'a str,
     factors: &'a [crate::blueprint::Factor],
-    question: Option<&'a Text>,
-    to_cross: Option<&'a Text>,
+    question: Option<&'a str>,
+    to_cross: Option<&'a str>,
 }
 
 /// The whole result in structured output.
@@ -248,8 +248,8 @@ impl Ranked<'_> {
                     score_range: scored.score_range.as_ref(),
                     priority: &scored.priority,
                     factors: &scored.factors,
-                    question: scored.question.as_ref(),
-                    to_cross: scored.to_cross.as_ref(),
+                    question: scored.question.as_deref(),
+                    to_cross: scored.to_cross.as_deref(),
                 })
                 .collect(),
             sensitivity: &self.ranking.shifts,

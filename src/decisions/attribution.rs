@@ -1,13 +1,12 @@
 //! Who gets credit for what, and what to measure.
 
-use crate::blueprint::{Attribution, Case, Target, Text, Window};
+use crate::blueprint::{Attribution, Case, Target, Window};
 use crate::playbook::Playbook;
 use crate::playbook::condition::Test;
 use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
 use super::desk::Desk;
-use super::standing::{kept, kept_list};
 
 /// The tables of the section.
 const TABLES: [&str; 3] = ["attribution-windows", "attribution", "attribution-targets"];
@@ -23,31 +22,37 @@ pub(super) fn attribution(desk: &mut Desk<'_>) -> Attribution {
 pub(super) fn section(playbook: &Playbook) -> Attribution {
     let [windows, cases, targets] = TABLES.map(|id| playbook.rows(id));
     Attribution {
-        windows: kept_list(windows.map(|(windows, row)| Window {
-            id: row.id.into(),
-            name: windows.text(row, "name").into(),
-            days: windows.count(row, "days"),
-            rule: windows.text(row, "rule").into(),
-            source: row.source.into(),
-        })),
-        cases: kept_list(cases.map(|(cases, row)| Case {
-            id: row.id.into(),
-            when: spelled(playbook, row),
-            credit: cases.text(row, "credit").into(),
-            share: cases.text(row, "share").into(),
-            source: row.source.into(),
-        })),
-        targets: kept_list(targets.map(|(targets, row)| Target {
-            id: row.id.into(),
-            metric: targets.text(row, "name").into(),
-            target: target(targets, row),
-            source: row.source.into(),
-        })),
+        windows: windows
+            .map(|(windows, row)| Window {
+                id: row.id.into(),
+                name: windows.text(row, "name").into(),
+                days: windows.count(row, "days"),
+                rule: windows.text(row, "rule").into(),
+                source: row.source.into(),
+            })
+            .collect(),
+        cases: cases
+            .map(|(cases, row)| Case {
+                id: row.id.into(),
+                when: spelled(playbook, row),
+                credit: cases.text(row, "credit").into(),
+                share: cases.text(row, "share").into(),
+                source: row.source.into(),
+            })
+            .collect(),
+        targets: targets
+            .map(|(targets, row)| Target {
+                id: row.id.into(),
+                metric: targets.text(row, "name").into(),
+                target: target(targets, row),
+                source: row.source.into(),
+            })
+            .collect(),
     }
 }
 
 /// A row's conditions as words: `The partner introduced the lead; it was not in your CRM`.
-fn spelled(playbook: &Playbook, row: &Row) -> Text {
+fn spelled(playbook: &Playbook, row: &Row) -> String {
     let parts: Vec<String> = row
         .conditions
         .iter()
@@ -71,10 +76,10 @@ fn spelled(playbook: &Playbook, row: &Row) -> Text {
             }
         })
         .collect();
-    kept(parts.join("; "))
+    parts.join("; ")
 }
 
-fn target(table: &Table, row: &Row) -> Text {
+fn target(table: &Table, row: &Row) -> String {
     let of = table.text(row, "of");
     let due = table.text(row, "when_due");
     let unit = table.text(row, "unit");
@@ -91,5 +96,5 @@ fn target(table: &Table, row: &Row) -> Text {
         (Some(low), None) => format!("{low}{mark} and more of {of}"),
         (None, None) => format!("rising, {of}"),
     };
-    kept(format!("{figure}, {due}"))
+    format!("{figure}, {due}")
 }

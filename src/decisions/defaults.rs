@@ -1,13 +1,12 @@
 //! The forecast's assumptions, by name, from the table `economics-defaults`.
 
-use crate::blueprint::{Assumption, Entry};
+use crate::blueprint::Assumption;
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
 use crate::playbook::table::Table;
 use crate::units::{Decimal, Percent, Value};
 
 use super::desk::Desk;
-use super::standing::kept_entry;
 
 const TABLE: &str = "economics-defaults";
 
@@ -94,7 +93,7 @@ struct Known {
     /// The same as shares of one.
     shares: [Decimal; 3],
     row: usize,
-    told: Entry<Assumption>,
+    told: Assumption,
 }
 
 impl Known {
@@ -113,13 +112,13 @@ impl Known {
             range,
             shares: range.map(|percent| Percent(percent).fraction()),
             row: place,
-            told: kept_entry(Assumption {
+            told: Assumption {
                 id: row.id.into(),
                 value: Value::Number(value),
                 unit: text("unit").into(),
                 because: text("what").into(),
                 source: row.source.into(),
-            }),
+            },
         }
     }
 }
@@ -171,7 +170,7 @@ impl Defaults {
 }
 
 /// An assumption as the blueprint tells it.
-pub(super) fn told(desk: &mut Desk<'_>, figure: Figure) -> Entry<Assumption> {
+pub(super) fn told(desk: &mut Desk<'_>, figure: Figure) -> Assumption {
     let known = &desk.standing.defaults.0[figure as usize];
     desk.cite(&desk.table(TABLE).rows[known.row]);
     known.told.clone()

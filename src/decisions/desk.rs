@@ -1,16 +1,15 @@
 //! Where tables and facts meet: a table is asked, the answer is noted with the row that gave it.
 
-use litemap::LiteMap;
+use std::collections::BTreeMap;
 
 use super::explain::{self, LookedAt};
 use super::interpolate::interpolate;
 use super::standing::Standing;
-use crate::blueprint::{Decision, Entry, List, Outranked, Source, Text};
+use crate::blueprint::{Decision, Outranked, Source};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
-use crate::playbook::marks::marks;
 use crate::playbook::table::{Cell, Hit, Row, Table};
-use crate::playbook::vocabulary::FactValue;
+use crate::playbook::vocabulary::{FactId, FactValue};
 use crate::units::Value;
 
 /// Room for the decisions of most companies.
@@ -42,7 +41,7 @@ impl Cited {
 }
 
 /// A decision's id with its table's hit policy and rows.
-pub(super) type Kept = (Text, &'static str, Vec<LookedAt>);
+pub(super) type Kept = (String, &'static str, Vec<LookedAt>);
 
 impl<'a> Desk<'a> {
     pub fn new(
@@ -200,23 +199,19 @@ impl<'a> Desk<'a> {
     }
 
     /// The facts a row looked at that have a value.
-    fn looked_at(&self, row: &Row) -> LiteMap<Text, Value> {
-        let mut facts = Vec::with_capacity(row.looks_at.len());
-        for fact in &row.looks_at {
-            if let Some(value) = self.facts.values()[usize::from(fact.0)] {
-                let told = self.facts.told(*fact, value);
-                facts.push((
-                    self.playbook.vocabulary().spec(*fact).id.into(),
-                    seen(told, self.facts.unit(*fact).id()),
-                ));
-            }
-        }
-        LiteMap::from_sorted_store_unchecked(facts)
+    fn looked_at(&self, row: &Row) -> BTreeMap<String, Value> {
+        let seen_of = |fact: &FactId| {
+            let value = self.facts.values()[usize::from(fact.0)]?;
+            let id = self.playbook.vocabulary().spec(*fact).id;
+            let told = self.facts.told(*fact, value);
+            Some((id.into(), seen(told, self.facts.unit(*fact).id())))
+        };
+        row.looks_at.iter().filter_map(seen_of).collect()
     }
 
     /// A row's source, noted as cited.
     #[inline]
-    pub fn cite(&mut self, row: &Row) -> Text {
+    pub fn cite(&mut self, row: &Row) -> String {
         self.cited.note(row);
         row.source.into()
     }
@@ -242,7 +237,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The sources cited, in the playbook's order.
-    pub fn sources(&self) -> Vec<Entry<Source>> {
+    pub fn sources(&self) -> Vec<Source> {
         let mut sources = Vec::with_capacity(self.cited.0.iter().filter(|cited| **cited).count());
         let every = self.standing.sources.iter().zip(&self.cited.0);
         sources.extend(
@@ -254,39 +249,32 @@ impl<'a> Desk<'a> {
     }
 
     /// A sentence of a table with its `{fact}` marks replaced by the facts' values.
-    pub fn fill(&self, text: &'static str) -> Text {
+    pub fn fill(&self, text: &'static str) -> String {
         interpolate(text, &self.facts, self.minor_units)
     }
 
     /// The texts of a list with their `{fact}` marks replaced by the facts' values.
-    pub fn fill_all(&self, table: &Table, row: &Row, column: &str) -> List<Text> {
-        let list = table.cell(row, column).list();
-        if list.iter().all(|text| marks(text).next().is_none()) {
-            return List::Borrowed(list);
-        }
-        list.iter()
-            .map(|text| match text {
-                Text::Borrowed(text) => self.fill(text),
-                Text::Owned(text) => text.clone().into(),
-            })
-            .collect()
+    pub fn fill_all(&self, table: &Table, row: &Row, column: &str) -> Vec<String> {
+        let list = table.cell(row, column).list().iter();
+        list.map(|text| self.fill(text)).collect()
     }
 }
 
 /// An id with a scope behind it, such as `lint.referral`; the id alone when there is none.
-pub(super) fn scoped(id: &'static str, scope: &str) -> Text {
+pub(super) fn scoped(id: &'static str, scope: &str) -> String {
     if scope.is_empty() {
         return id.into();
     }
-    [id, ".", scope].concat().into()
+    [id, ".", scope].concat()
 }
 
 /// The texts of a list as the blueprint holds them.
-pub(super) fn texts(table: &Table, row: &Row, column: &str) -> List<Text> {
-    List::Borrowed(table.cell(row, column).list())
+pub(super) fn texts(table: &Table, row: &Row, column: &str) -> Vec<String> {
+    let list = table.cell(row, column).list().iter();
+    list.map(|text| (*text).to_owned()).collect()
 }
 
-fn shown(cell: &Cell) -> Text {
+fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Empty => "".into(),
         Cell::Text(text) => (*text).into(),

@@ -369,7 +369,7 @@ pub(super) fn tier_figures(
     };
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
-        scope: commission.scope.word(),
+        scope: commission.scope.word().into_owned(),
         rate: Percent((commission.rate * Decimal::ONE_HUNDRED).normalize()),
         margin: Money(margin),
         own_cost: Money(own_cost),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::answers::Answers;
-use crate::blueprint::{Blueprint, Decision, Text};
+use crate::blueprint::{Blueprint, Decision};
 use crate::playbook::condition::{Bound, Test};
 use crate::playbook::table::{Hit, Row, Table};
 use crate::units::Value;
@@ -18,7 +18,7 @@ pub struct Explanation {
     #[serde(flatten)]
     pub decision: Decision,
     /// `unique`, `priority` or `collect`.
-    pub hit: Text,
+    pub hit: String,
     /// The rows of the table in their order.
     pub rows: Vec<LookedAt>,
 }
@@ -27,24 +27,24 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LookedAt {
     /// The row.
-    pub row: Text,
+    pub row: String,
     /// Whether all its conditions hold.
     pub holds: bool,
     /// Its conditions.
     pub conditions: Vec<Tried>,
     /// What it says.
-    pub because: Text,
+    pub because: String,
     /// Its source.
-    pub source: Text,
+    pub source: String,
 }
 
 /// A condition with the value it was held against.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tried {
     /// The fact.
-    pub fact: Text,
+    pub fact: String,
     /// What was asked of it.
-    pub test: Text,
+    pub test: String,
     /// Its value; none when it has none.
     pub value: Option<Value>,
     /// Whether the condition holds.

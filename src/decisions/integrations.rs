@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::answers::Candidate;
-use crate::blueprint::{Factor, Integration, ScoreRange, Text};
+use crate::blueprint::{Factor, Integration, ScoreRange};
 use crate::diagnostics::Diagnostic;
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
@@ -291,7 +291,7 @@ impl<'a> Scoring<'a> {
             self.improvement(rows, &points, high)
         };
         Integration {
-            name: Text::default(),
+            name: String::new(),
             score: known.then_some(Number(low)),
             score_range: (!known).then_some(ScoreRange {
                 low: Number(low),
@@ -344,7 +344,7 @@ impl<'a> Scoring<'a> {
     }
 
     /// The question about the unknown factor that moves the score most.
-    fn question(&self, points: &[&Points]) -> Text {
+    fn question(&self, points: &[&Points]) -> String {
         self.factors
             .0
             .iter()
@@ -356,13 +356,18 @@ impl<'a> Scoring<'a> {
     }
 
     /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
-    fn improvement(&mut self, rows: &[usize], points: &[&Points], total: Decimal) -> Option<Text> {
+    fn improvement(
+        &mut self,
+        rows: &[usize],
+        points: &[&Points],
+        total: Decimal,
+    ) -> Option<String> {
         let gains = self.factors.gains(rows);
         let way = way(&gains, total, |score| self.mark(score) == BUILD_FIRST);
         Some(self.told(&way?, points, total))
     }
 
-    fn told(&self, way: &[Step], points: &[&Points], total: Decimal) -> Text {
+    fn told(&self, way: &[Step], points: &[&Points], total: Decimal) -> String {
         let mut text = String::with_capacity(128);
         let factor = |at: usize| &self.factors.0[at];
         let mut reached = total;

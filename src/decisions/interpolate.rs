@@ -1,6 +1,5 @@
 //! Sentences of tables that name facts: `{revenue.mrr_usd}` becomes the fact's value in its unit.
 
-use crate::blueprint::Text;
 use crate::facts::{Facts, words};
 use crate::playbook::marks::marks;
 use crate::playbook::vocabulary::{FactId, FactValue};
@@ -9,7 +8,7 @@ use crate::units::{Unit, amount, money, number, percent};
 /// A text of a table with its `{fact}` marks replaced by the facts' values; a fact without a value is `unknown`.
 ///
 /// Loading a playbook refuses names that are no fact.
-pub(super) fn interpolate(text: &'static str, facts: &Facts<'_>, minor_units: u32) -> Text {
+pub(super) fn interpolate(text: &'static str, facts: &Facts<'_>, minor_units: u32) -> String {
     let mut out = String::new();
     let mut from = 0;
     for (mark, name) in marks(text) {
@@ -23,10 +22,10 @@ pub(super) fn interpolate(text: &'static str, facts: &Facts<'_>, minor_units: u3
         return text.into();
     }
     out.push_str(&text[from..]);
-    out.into()
+    out
 }
 
-fn format_fact(fact: FactId, facts: &Facts<'_>, minor_units: u32) -> Text {
+fn format_fact(fact: FactId, facts: &Facts<'_>, minor_units: u32) -> String {
     match facts.values()[usize::from(fact.0)] {
         None => "unknown".into(),
         Some(FactValue::YesNo(is)) => if is { "yes" } else { "no" }.into(),

@@ -4,7 +4,7 @@ use chrono::{Days, Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 
-use crate::blueprint::{Integration, LaunchPlan, List, Milestone, OnboardingStep, Task, Text};
+use crate::blueprint::{Integration, LaunchPlan, Milestone, OnboardingStep, Task};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, slug};
@@ -37,7 +37,7 @@ pub(super) struct Planned {
     done_when: &'static str,
     source: &'static str,
     /// The ids of the rows that come before it.
-    after: List<Text>,
+    after: Vec<String>,
     /// Their places.
     after_at: Vec<usize>,
 }
@@ -55,7 +55,7 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
         .enumerate()
         .map(|(at, (table, row))| {
             let after = texts(table, row, "after");
-            let place = |id: &Text| table.rows.iter().position(|row| row.id == *id);
+            let place = |id: &String| table.rows.iter().position(|row| row.id == *id);
             Planned {
                 at,
                 id: row.id,
@@ -89,7 +89,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
     let stand_ins = stand_ins(&chosen, table);
     // For each row whether it applies and stands itself, and the task that stands for it.
     let mut stands = applies.clone();
-    let mut named: Vec<Option<&Text>> = vec![None; applies.len()];
+    let mut named: Vec<Option<&String>> = vec![None; applies.len()];
     for (at, name) in &stand_ins {
         if let Some(at) = *at {
             stands[at] = false;
@@ -102,11 +102,11 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         }
         let before = planned.after_at.iter().filter(|at| applies[**at]);
         before
-            .map(|at| named[*at].map_or_else(|| table.rows[*at].id.into(), Text::clone))
+            .map(|at| named[*at].map_or_else(|| table.rows[*at].id.into(), String::clone))
             .collect()
     };
     let applying = || planned.iter().filter(|planned| applies[planned.at]);
-    let phase = |step: &OnboardingStep, day: u32| -> Text {
+    let phase = |step: &OnboardingStep, day: u32| -> String {
         if step.start > end_date {
             return AFTERWARDS.into();
         }
@@ -122,7 +122,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         for (step, (general, _)) in integration.onboarding.iter().zip(&stand_ins) {
             let id = step_id(step, called);
             let after = match before.replace(id.clone()) {
-                Some(before) => List::from_iter([before]),
+                Some(before) => Vec::from_iter([before]),
                 None => general
                     .and_then(|at| planned.iter().find(|planned| planned.at == at))
                     .map(waits_for)
@@ -207,7 +207,7 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
 }
 
 /// For each step, the row that gives way to it and the best candidate's task that stands for that row.
-fn stand_ins(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<usize>, Text)> {
+fn stand_ins(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<usize>, String)> {
     let best = chosen.first().into_iter();
     best.flat_map(|(called, integration)| {
         integration.onboarding.iter().map(|step| {
@@ -219,12 +219,12 @@ fn stand_ins(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<us
     .collect()
 }
 
-fn step_id(step: &OnboardingStep, called: &str) -> Text {
+fn step_id(step: &OnboardingStep, called: &str) -> String {
     [&*step.id, "-", called].concat().into()
 }
 
 /// Gives work to the founder where there is no partner manager to own it.
-pub(super) fn hand_over<'o>(desk: &Desk<'_>, owners: impl Iterator<Item = &'o mut Text>) {
+pub(super) fn hand_over<'o>(desk: &Desk<'_>, owners: impl Iterator<Item = &'o mut String>) {
     if desk.facts.word("resources.partner_manager") == "founder_led" {
         owners
             .filter(|owner| *owner == MANAGER)

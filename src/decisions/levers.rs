@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::answers::{Answers, Asking, RawAnswers, Response, check};
-use crate::blueprint::{Band, Blueprint, Commission, Text};
+use crate::blueprint::{Band, Blueprint, Commission};
 use crate::facts::{unit_of_answer, words};
 use crate::playbook::condition::Test;
 use crate::questions::kinds::Numeric;
@@ -25,15 +25,15 @@ const MOST_STEPS: usize = 60;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Lever {
     /// The answer's id.
-    pub fact: Text,
+    pub fact: String,
     /// What it is called.
-    pub label: Text,
+    pub label: String,
     /// The answer today.
     pub from: Value,
     /// The nearest answer that changes a decision.
     pub to: Value,
     /// The unit of both.
-    pub unit: Text,
+    pub unit: String,
     /// The decisions that change.
     pub changes: Vec<Change>,
     /// Answers that the new path asks for, and what was taken for them.
@@ -44,31 +44,31 @@ pub struct Lever {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     /// The decision.
-    pub decision: Text,
+    pub decision: String,
     /// What it is today.
-    pub from: Text,
+    pub from: String,
     /// What it becomes.
-    pub to: Text,
+    pub to: String,
 }
 
 /// An answer that was not given and had to be taken.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Taken {
     /// The question.
-    pub fact: Text,
+    pub fact: String,
     /// The answer taken.
     pub value: Value,
     /// `assumption` where the questionnaire has one, else `example`.
-    pub from: Text,
+    pub from: String,
 }
 
 /// What a decision comes to.
 #[derive(Clone, Debug)]
 struct Outcome {
     /// What makes it another one.
-    what: Text,
+    what: String,
     /// How it is told.
-    told: Text,
+    told: String,
 }
 
 impl PartialEq for Outcome {
@@ -77,8 +77,8 @@ impl PartialEq for Outcome {
     }
 }
 
-impl From<Text> for Outcome {
-    fn from(what: Text) -> Self {
+impl From<String> for Outcome {
+    fn from(what: String) -> Self {
         Self {
             told: what.clone(),
             what,
@@ -87,7 +87,7 @@ impl From<Text> for Outcome {
 }
 
 /// What the decisions come to, by id.
-type Outcomes = BTreeMap<Text, Outcome>;
+type Outcomes = BTreeMap<String, Outcome>;
 
 impl Advisor {
     /// Every turning point of a set of answers, in the order of the questionnaire; numbers have up to two, one
@@ -169,7 +169,7 @@ fn decided(advisor: &Advisor, blueprint: &Blueprint) -> Outcomes {
 }
 
 /// What a tier pays: `15% of the first year's contract value (band 10-15%)`.
-fn pays(commission: &Commission) -> Text {
+fn pays(commission: &Commission) -> String {
     let Band { low, high } = &commission.band;
     let band = if low == high {
         percent(low.0)
@@ -239,7 +239,7 @@ impl Search<'_> {
     fn lever(&self, question: &Question, from: &Value, to: Value) -> Option<Lever> {
         let (outcomes, taken) = self.differs(question, &to)?;
         let unit = unit_of_answer(question);
-        let absent = Outcome::from(Text::from("not decided"));
+        let absent = Outcome::from(String::from("not decided"));
         let changes = self
             .today
             .keys()

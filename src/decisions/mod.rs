@@ -34,7 +34,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::answers::{Answers, Origin};
 use crate::blueprint::{
-    Assumption, Blueprint, Company, Economics, Entry, Fact, Generated, SCHEMA, Text, Warning,
+    Assumption, Blueprint, Company, Economics, Fact, Generated, SCHEMA, Warning,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
@@ -53,7 +53,7 @@ use defaults::Figure;
 use desk::{Desk, seen};
 use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
-use standing::{Standing, kept};
+use standing::Standing;
 use tiers::Designed;
 use tooling::{Load, Volume};
 
@@ -402,15 +402,15 @@ fn disagreements(desk: &mut Desk<'_>) -> Vec<Warning> {
 /// For each row of the table of contradictions its warning; none where another warning says the same.
 fn all_disagreements(playbook: &Playbook) -> FxHashMap<&'static str, Option<Warning>> {
     let warning = |(table, row): (&Table, &Row)| {
-        let sentence = |column| kept(format!("{}.", capitalized(table.text(row, column))));
+        let sentence = |column| format!("{}.", capitalized(table.text(row, column)));
         let warning = table
             .cell(row, "told_by")
             .text()
             .is_none()
             .then(|| Warning {
-                id: kept(format!("answers-disagree.{}", row.id)),
+                id: format!("answers-disagree.{}", row.id),
                 severity: table.text(row, "severity").into(),
-                what: kept(format!("Two answers disagree: {}", table.text(row, "what"))),
+                what: format!("Two answers disagree: {}", table.text(row, "what")),
                 why: row.because.into(),
                 mend: sentence("mend"),
                 source: row.source.into(),
@@ -431,7 +431,7 @@ fn lead(desk: &Desk<'_>, tiers: &[crate::blueprint::Tier]) -> usize {
         .map(|row| models.cell(row, "lead_tiers").list())
         .unwrap_or_default();
     let open = |at: &usize| tiers[*at].state == "open_at_launch";
-    let at = |id: &Text| tiers.iter().position(|tier| tier.id == *id);
+    let at = |id: &&str| tiers.iter().position(|tier| tier.id == *id);
     wanted
         .iter()
         .filter_map(at)
@@ -480,7 +480,7 @@ fn economics_of(
     desk: &mut Desk<'_>,
     program: crate::blueprint::ProgramEconomics,
     tiers: Vec<crate::blueprint::TierEconomics>,
-    lead: &Text,
+    lead: &String,
 ) -> Economics {
     desk.facts.set_number(Derived::ProgramNet, program.net.0);
     let net_usd = desk.facts.to_usd(program.net.0);
@@ -522,22 +522,22 @@ fn economics_of(
     basis.extend(figures.map(|figure| defaults::told(desk, figure)));
     let list = desk.table("funnel").row("identified");
     if let Some(list) = list {
-        basis.push(Entry::made(Assumption {
+        basis.push(Assumption {
             id: "partners-identified".into(),
             value: Value::Number(program.identified.0),
             unit: "count".into(),
             because: "Partners identified: as many as the goal asks for, within a usual list"
                 .into(),
             source: desk.cite(list),
-        }));
+        });
     }
-    basis.push(Entry::made(Assumption {
+    basis.push(Assumption {
         id: "lead-tier".into(),
         value: Value::Text(lead.to_string()),
         unit: "text".into(),
         because: "The tier whose commission the program's figures are worked out with".into(),
         source: "judgement-economics".into(),
-    }));
+    });
     desk.cite_id("judgement-economics");
     Economics {
         currency: desk.facts.currency.into(),
@@ -579,14 +579,14 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
 fn assumptions(
     desk: &mut Desk<'_>,
     integrations: &[crate::blueprint::Integration],
-) -> Vec<Entry<Assumption>> {
+) -> Vec<Assumption> {
     let mut assumed = Vec::new();
     let answers = desk.facts.answers;
     for (question, answered) in answers.iter() {
         if answered.origin != Origin::Assumed {
             continue;
         }
-        let (because, source): (Text, &'static str) = match &question.unknown {
+        let (because, source): (String, &'static str) = match &question.unknown {
             Some(assumption) => (
                 match assumption.answer {
                     Assumed::SameAs(at) => format!(
@@ -602,13 +602,13 @@ fn assumptions(
             None => ("the documented default".into(), "judgement-answers"),
         };
         desk.cite_id(source);
-        assumed.push(Entry::made(Assumption {
+        assumed.push(Assumption {
             id: question.id.into(),
             value: answered.value.in_unit(facts_unit(question)),
             unit: facts_unit(question).into(),
             because,
             source: source.into(),
-        }));
+        });
     }
     let candidates = answers.candidates().iter();
     let guessed: FxHashSet<&str> = candidates

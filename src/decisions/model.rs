@@ -1,6 +1,6 @@
 //! Which partner model leads, and which could follow.
 
-use crate::blueprint::{Contrast, GrowthStep, List, Model, Text};
+use crate::blueprint::{Contrast, GrowthStep, Model};
 use crate::facts::Derived;
 use crate::playbook::table::Row;
 
@@ -12,7 +12,7 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
     let models = desk.table("models");
     let chosen = table.text(decided, "model");
     desk.facts.set_word(Derived::ModelId, chosen);
-    let name = |id: &str| -> Text {
+    let name = |id: &str| -> String {
         let row = models.row(id);
         row.and_then(|row| models.cell(row, "name").text())
             .unwrap_or_default()
@@ -62,20 +62,20 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
         because: desk.fill(decided.because),
         source: decided.source.into(),
         pitch: text("pitch").into(),
-        partner_types: row.map_or(List::default(), |row| {
+        partner_types: row.map_or(Vec::new(), |row| {
             desk.fill_all(models, row, "partner_types")
         }),
         growth_path,
         comparison: if row.is_some_and(|row| models.cell(row, "told_against_reseller").yes()) {
             comparison(desk)
         } else {
-            List::default()
+            Vec::new()
         },
     }
 }
 
 /// Reseller against co-creation, in the dimensions of the table.
-fn comparison(desk: &mut Desk<'_>) -> List<Contrast> {
+fn comparison(desk: &mut Desk<'_>) -> Vec<Contrast> {
     let table = desk.table("model-comparison");
     desk.collect("model-comparison", "", "dimension")
         .into_iter()

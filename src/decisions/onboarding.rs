@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 
 use crate::answers::Candidate;
-use crate::blueprint::{Integration, List, OnboardingStep, Text};
+use crate::blueprint::{Integration, OnboardingStep};
 use crate::playbook::Playbook;
 use crate::units::Decimal;
 
@@ -122,7 +122,7 @@ pub(super) struct Step {
     last: u32,
     /// Whether a build can make it longer.
     builds: bool,
-    tasks: List<Text>,
+    tasks: Vec<String>,
     owner: &'static str,
     deliverable: &'static str,
     done_when: &'static str,
@@ -173,7 +173,7 @@ impl Step {
             owner: self.owner.into(),
             deliverable: self.deliverable.into(),
             done_when: self.done_when.into(),
-            instead_of: self.instead_of.map(Text::from),
+            instead_of: self.instead_of.map(String::from),
             source: self.source.into(),
         }
     }

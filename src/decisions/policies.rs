@@ -1,11 +1,10 @@
 //! Rules of engagement, and the contradictions between a tier's terms and the company's numbers.
 
-use crate::blueprint::{Policies, Rule, Text, Warning};
+use crate::blueprint::{Policies, Rule, Warning};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 
 use super::desk::{Desk, scoped};
-use super::standing::{kept, kept_list};
 
 /// The tables of rules: registration, protection, pricing and conflicts.
 const TABLES: [&str; 4] = [
@@ -31,7 +30,7 @@ pub(super) fn policies(desk: &mut Desk<'_>, lint: Vec<Warning>) -> Policies {
 /// The rules, which are the same for every company.
 pub(super) fn section(playbook: &Playbook) -> Policies {
     let [registration, protection, pricing, conflicts] =
-        TABLES.map(|id| kept_list(playbook.rows(id).map(rule)));
+        TABLES.map(|id| playbook.rows(id).map(rule).collect());
     Policies {
         registration,
         protection,
@@ -43,17 +42,14 @@ pub(super) fn section(playbook: &Playbook) -> Policies {
 
 /// A row as a rule: one of the table of conflicts says what a conflict looks like and what mends it.
 fn rule((table, row): (&Table, &Row)) -> Rule {
-    let (name, rule): (Text, Text) = if table.column("looks_like").is_some() {
+    let (name, rule): (String, String) = if table.column("looks_like").is_some() {
         let (looks_like, mend) = (table.text(row, "looks_like"), table.text(row, "mend"));
         (
             table.text(row, "name").into(),
-            kept(format!("{looks_like} {mend}")),
+            format!("{looks_like} {mend}"),
         )
     } else {
-        (
-            kept(row.id.replace('-', " ")),
-            table.text(row, "rule").into(),
-        )
+        (row.id.replace('-', " "), table.text(row, "rule").into())
     };
     Rule {
         id: row.id.into(),

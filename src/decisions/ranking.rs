@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::integrations::{FIELDS, Known, Scoring, class};
-use crate::blueprint::{Integration, Text};
+use crate::blueprint::Integration;
 use crate::playbook::Playbook;
 use crate::playbook::vocabulary::FactValue;
 use crate::units::{Decimal, Percent};
@@ -68,9 +68,9 @@ pub struct Ranking {
 #[serde(deny_unknown_fields)]
 pub struct Shift {
     /// The factor's id.
-    pub factor: Text,
+    pub factor: String,
     /// Its name.
-    pub name: Text,
+    pub name: String,
     /// Its weight as it is.
     pub weight: Percent,
     /// Its weight as tried.

@@ -2,7 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::blueprint::{Channel, Entry, FunnelStage, List, Message, Recruitment, Text};
+use crate::blueprint::{Channel, FunnelStage, Message, Recruitment};
 use crate::economics::model::Model;
 use crate::facts::Derived;
 use crate::playbook::Playbook;
@@ -11,7 +11,6 @@ use crate::units::{Decimal, Money, Percent, amount, number};
 
 use super::defaults::{Defaults, Figure};
 use super::desk::{Desk, texts};
-use super::standing::{kept, kept_entry, kept_list};
 
 const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";
@@ -180,23 +179,21 @@ pub(super) fn stages(playbook: &Playbook) -> Vec<FunnelStage> {
         .collect()
 }
 
-fn benchmark(table: &Table, row: &Row) -> Text {
+fn benchmark(table: &Table, row: &Row) -> String {
     let range = |low, high| {
         let low = table.cell(row, low).number()?;
         let high = table.cell(row, high).number()?;
         Some(format!("{}-{}", number(low), number(high)))
     };
     let of = table.text(row, "of");
-    kept(
-        match (range("low", "high"), range("count_low", "count_high")) {
-            (Some(share), _) => format!("{share}% of {of}"),
-            (None, Some(count)) => format!("{count} partners"),
-            (None, None) => String::new(),
-        },
-    )
+    match (range("low", "high"), range("count_low", "count_high")) {
+        (Some(share), _) => format!("{share}% of {of}"),
+        (None, Some(count)) => format!("{count} partners"),
+        (None, None) => String::new(),
+    }
 }
 
-fn channels(desk: &mut Desk<'_>) -> Vec<Entry<Channel>> {
+fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
     let table = desk.table(CHANNELS);
     let list = desk.table(CHANNEL_LIST);
     let mut rows = desk.collect(CHANNELS, "", "channel");
@@ -212,7 +209,7 @@ fn channels(desk: &mut Desk<'_>) -> Vec<Entry<Channel>> {
 }
 
 /// Every channel that a company can be told to use.
-pub(super) fn all_channels(playbook: &Playbook) -> Vec<Entry<Channel>> {
+pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
     let Some(list) = playbook.table(CHANNEL_LIST) else {
         return Vec::new();
     };
@@ -221,32 +218,35 @@ pub(super) fn all_channels(playbook: &Playbook) -> Vec<Entry<Channel>> {
         .filter_map(|(table, row)| {
             let entry = list.row(table.text(row, "channel"))?;
             let ways = list.cell(entry, "channels").list().join(", ");
-            Some(kept_entry(Channel {
+            Some(Channel {
                 id: row.id.into(),
                 partner_type: list.text(entry, "partner_type").into(),
-                channel: kept(format!("{ways}. {}", table.text(row, "do"))),
+                channel: format!("{ways}. {}", table.text(row, "do")),
                 because: row.because.into(),
                 source: entry.source.into(),
-            }))
+            })
         })
         .collect()
 }
 
-fn sequence(desk: &mut Desk<'_>) -> List<Message> {
+fn sequence(desk: &mut Desk<'_>) -> Vec<Message> {
     desk.cite_all(SEQUENCE);
     desk.standing.messages.clone()
 }
 
 /// The messages to a new partner, which are the same for every company.
-pub(super) fn messages(playbook: &Playbook) -> List<Message> {
-    kept_list(playbook.rows(SEQUENCE).map(|(table, row)| Message {
-        id: row.id.into(),
-        day: table.count(row, "day").unwrap_or_default(),
-        subject: table.text(row, "subject").into(),
-        channels: texts(table, row, "channels"),
-        purpose: table.text(row, "purpose").into(),
-        body: texts(table, row, "body"),
-        body_upper_tiers: texts(table, row, "body_upper_tiers"),
-        source: row.source.into(),
-    }))
+pub(super) fn messages(playbook: &Playbook) -> Vec<Message> {
+    playbook
+        .rows(SEQUENCE)
+        .map(|(table, row)| Message {
+            id: row.id.into(),
+            day: table.count(row, "day").unwrap_or_default(),
+            subject: table.text(row, "subject").into(),
+            channels: texts(table, row, "channels"),
+            purpose: table.text(row, "purpose").into(),
+            body: texts(table, row, "body"),
+            body_upper_tiers: texts(table, row, "body_upper_tiers"),
+            source: row.source.into(),
+        })
+        .collect()
 }

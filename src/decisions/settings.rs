@@ -2,13 +2,12 @@
 //!
 //! It knows which part of a tier a setting carries. It talks to no platform and knows none by name.
 
-use crate::blueprint::{Text, Tier, Tooling, Topic, TopicItem};
+use crate::blueprint::{Tier, Tooling, Topic, TopicItem};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
 use super::desk::Desk;
-use super::standing::kept;
 
 const SETTINGS: &str = "platform-settings";
 
@@ -25,7 +24,7 @@ pub(super) struct Setting {
     /// What comes behind them.
     after: String,
     /// The text where no tier has a value for it.
-    alone: Text,
+    alone: String,
 }
 
 /// Every setting of every platform.
@@ -39,7 +38,7 @@ pub(super) fn all_settings(playbook: &Playbook) -> Vec<Setting> {
             row: at,
             carries: table.text(row, "carries"),
             before: format!("In {unit}: "),
-            alone: kept(format!("Takes {unit}.{after}")),
+            alone: format!("Takes {unit}.{after}"),
             after: format!(".{after}"),
         }
     })
@@ -86,7 +85,7 @@ pub(super) fn settings(desk: &mut Desk<'_>, tooling: &Tooling, tiers: &[Tier]) -
 }
 
 /// A setting in a sentence or two: the value of each tier, and what the setting means.
-fn told(desk: &Desk<'_>, setting: &Setting, tiers: &[Tier]) -> Text {
+fn told(desk: &Desk<'_>, setting: &Setting, tiers: &[Tier]) -> String {
     let mut text = String::new();
     for tier in tiers {
         if text.is_empty() {

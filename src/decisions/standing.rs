@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::blueprint::{
-    AgendaItem, Attribution, Campaign, Channel, Entry, FunnelStage, List, Message, Policies,
-    Source, Text, TopicItem, Warning,
+    AgendaItem, Attribution, Campaign, Channel, FunnelStage, Message, Policies, Source, TopicItem,
+    Warning,
 };
 use crate::economics::practice::Practice;
 use crate::playbook::Playbook;
@@ -22,21 +22,6 @@ use super::tiers::{self, Market};
 use super::tooling::Shelf;
 use super::{all_disagreements, attribution, policies, practice, recruitment, topics};
 
-/// A text kept for the life of the process, like the tables it is made of.
-pub(super) fn kept(text: String) -> Text {
-    Text::Borrowed(text.leak())
-}
-
-/// A list kept in the same way: a blueprint takes it without copying.
-pub(super) fn kept_list<T: Clone>(list: impl Iterator<Item = T>) -> List<T> {
-    List::Borrowed(list.collect::<Vec<T>>().leak())
-}
-
-/// An entry kept in the same way.
-pub(super) fn kept_entry<T>(entry: T) -> Entry<T> {
-    Entry::Kept(Box::leak(Box::new(entry)))
-}
-
 /// What is worked out once for a playbook.
 #[derive(Debug)]
 pub(super) struct Standing {
@@ -49,7 +34,7 @@ pub(super) struct Standing {
     /// The plans of the platforms.
     pub shelf: Shelf,
     /// For each topic, an item for each row of its table.
-    pub topics: Vec<List<TopicItem>>,
+    pub topics: Vec<Vec<TopicItem>>,
     /// The settings of the platforms.
     pub settings: Vec<Setting>,
     /// For each launch task, the task without dates.
@@ -63,15 +48,15 @@ pub(super) struct Standing {
     /// The recruitment funnel, without the partners needed.
     pub funnel: Vec<FunnelStage>,
     /// Every recruitment channel.
-    pub channels: Vec<Entry<Channel>>,
+    pub channels: Vec<Channel>,
     /// The messages to a new partner.
-    pub messages: List<Message>,
+    pub messages: Vec<Message>,
     /// Every co-marketing campaign.
     pub campaigns: Vec<Campaign>,
     /// The agenda of the quarterly review.
-    pub review: List<AgendaItem>,
+    pub review: Vec<AgendaItem>,
     /// Every source, in the playbook's order.
-    pub sources: Vec<Entry<Source>>,
+    pub sources: Vec<Source>,
     /// What others pay for each tier.
     pub market: Vec<Market>,
     /// For each pair of answers that can disagree, the warning; none where another warning says the same.
@@ -124,20 +109,18 @@ impl Standing {
     }
 }
 
-fn sources(playbook: &Playbook) -> Vec<Entry<Source>> {
+fn sources(playbook: &Playbook) -> Vec<Source> {
     let rows = playbook.rows("sources");
-    rows.map(|(table, row)| {
-        kept_entry(Source {
-            id: row.id.into(),
-            title: table.text(row, "title").into(),
-            place: table.text(row, "place").into(),
-            kind: table.text(row, "kind").into(),
-            url: table.cell(row, "url").text().map(Text::from),
-            read: match table.cell(row, "read") {
-                Cell::Date(date) => Some(*date),
-                _ => None,
-            },
-        })
+    rows.map(|(table, row)| Source {
+        id: row.id.into(),
+        title: table.text(row, "title").into(),
+        place: table.text(row, "place").into(),
+        kind: table.text(row, "kind").into(),
+        url: table.cell(row, "url").text().map(String::from),
+        read: match table.cell(row, "read") {
+            Cell::Date(date) => Some(*date),
+            _ => None,
+        },
     })
     .collect()
 }

@@ -1,8 +1,7 @@
 //! The three tiers: what each pays, asks and gives, and which open at launch.
 
 use crate::blueprint::{
-    Band, Commission, CommissionAlternative, Gate, List, Payout, Requalification, Text, Tier,
-    TierEconomics,
+    Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Tier, TierEconomics,
 };
 use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::facts::Derived;
@@ -15,7 +14,6 @@ use super::economics::{
     Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, printed, scope, terms,
     tier_figures,
 };
-use super::standing::kept_list;
 
 const MARKET: &str = "market-practice";
 
@@ -163,7 +161,7 @@ pub(super) fn tier(
         opens_when: gates,
         commission: Commission {
             basis: commissions.text(offered.row, "basis").into(),
-            scope: offered.carried.scope.word(),
+            scope: offered.carried.scope.word().into_owned(),
             rate: Percent(rate),
             band: Band {
                 low: Percent(offered.low),
@@ -351,11 +349,11 @@ fn requalification(desk: &mut Desk<'_>, id: &str) -> Requalification {
 }
 
 /// What others pay for the tier, and the source of each.
-fn market_practice(desk: &mut Desk<'_>, id: &str) -> (List<Text>, List<Text>) {
+fn market_practice(desk: &mut Desk<'_>, id: &str) -> (Vec<String>, Vec<String>) {
     let standing = desk.standing;
     let table = desk.table(MARKET);
     let Some(known) = standing.market.iter().find(|known| known.tier == id) else {
-        return (List::default(), List::default());
+        return (Vec::new(), Vec::new());
     };
     for at in &known.rows {
         desk.cite(&table.rows[*at]);
@@ -368,8 +366,8 @@ fn market_practice(desk: &mut Desk<'_>, id: &str) -> (List<Text>, List<Text>) {
 pub(super) struct Market {
     tier: &'static str,
     rows: Vec<usize>,
-    practice: List<Text>,
-    sources: List<Text>,
+    practice: Vec<String>,
+    sources: Vec<String>,
 }
 
 /// What others pay, by tier.
@@ -382,11 +380,11 @@ pub(super) fn market(playbook: &Playbook) -> Vec<Market> {
         Market {
             tier,
             rows: rows.iter().map(|(at, _)| *at).collect(),
-            practice: kept_list(
-                rows.iter()
-                    .map(|(_, (table, row))| table.text(row, "practice").into()),
-            ),
-            sources: kept_list(rows.iter().map(|(_, (_, row))| row.source.into())),
+            practice: rows
+                .iter()
+                .map(|(_, (table, row))| table.text(row, "practice").into())
+                .collect(),
+            sources: rows.iter().map(|(_, (_, row))| row.source.into()).collect(),
         }
     };
     TIERS.into_iter().map(of_tier).collect()

@@ -1,7 +1,7 @@
 //! Which platform runs the program, held against what its plans can carry and cost.
 
 use crate::blueprint::{
-    Alternative, Fit, List, PlatformVolume, StartingPrice, Text, Tooling, VolumeToday, Warning,
+    Alternative, Fit, PlatformVolume, StartingPrice, Tooling, VolumeToday, Warning,
 };
 use crate::economics::model::PlatformStep;
 use crate::facts::{Derived, Facts};
@@ -12,7 +12,6 @@ use crate::units::{Decimal, Money, Number, Percent, amount, money, number};
 use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, texts};
-use super::standing::kept;
 
 /// What goes through a platform in a month: sales as they are billed, payouts and partners who signed up; money in
 /// US dollars.
@@ -112,7 +111,7 @@ struct Plan {
     /// Where it ends: sales through partners, payouts, partners.
     limits: [Option<Decimal>; 3],
     /// The same in words.
-    ends: [Text; 3],
+    ends: [String; 3],
     /// For each need whether it is met, and the row of `platform-needs` that says so.
     meets: Vec<(&'static str, Option<usize>)>,
 }
@@ -142,12 +141,12 @@ impl Plan {
 }
 
 /// A plan's limits in words, each without its subject: `ends at $7,500.00 of sales through partners a month`.
-fn ends(limits: [Option<Decimal>; 3]) -> [Text; 3] {
+fn ends(limits: [Option<Decimal>; 3]) -> [String; 3] {
     let dollars = |limit| money(limit, "USD", 2);
     let [sales, payouts, partners] = limits;
     let told = |limit: Option<Decimal>, shown: &dyn Fn(Decimal) -> String, of: &str| {
-        limit.map_or(Text::default(), |limit| {
-            kept(format!("ends at {} {of}", shown(limit)))
+        limit.map_or(String::new(), |limit| {
+            format!("ends at {} {of}", shown(limit))
         })
     };
     [
@@ -258,7 +257,7 @@ impl<'a> Offer<'a> {
     }
 
     /// The limits that the volume is beyond, in words.
-    fn ends(&self) -> impl Iterator<Item = (usize, &'a Text)> + use<'a> {
+    fn ends(&self) -> impl Iterator<Item = (usize, &'a String)> + use<'a> {
         let passed = self.passed;
         let ends = self.plan.ends.iter().enumerate();
         ends.filter(move |(at, _)| passed[*at])
@@ -305,10 +304,8 @@ pub(super) fn tooling(
     let offer = (picked < offers.len()).then(|| offers.swap_remove(picked));
     let platform = catalogue.platforms.row(chosen);
     let cell = |column| platform.map(|row| catalogue.platforms.cell(row, column));
-    let list = |column| -> List<Text> {
-        platform.map_or(List::default(), |row| {
-            texts(catalogue.platforms, row, column)
-        })
+    let list = |column| -> Vec<String> {
+        platform.map_or(Vec::new(), |row| texts(catalogue.platforms, row, column))
     };
     let name = cell("name").and_then(|cell| cell.text()).unwrap_or(chosen);
     let fit = needs
@@ -342,7 +339,7 @@ pub(super) fn tooling(
         plan: offer
             .as_ref()
             .and_then(|offer| offer.plan.name)
-            .map(Text::from),
+            .map(String::from),
         monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
         price: offer
             .as_ref()
@@ -650,14 +647,14 @@ fn alternatives(
             let unknown = needs
                 .iter()
                 .filter(|need| catalogue.has(need, offer.plan).0 == NOT_DOCUMENTED);
-            let name_of = |need: &Need<'_>| Text::from(need.name);
+            let name_of = |need: &Need<'_>| String::from(need.name);
             let missed = catalogue.misses(needs, offer.plan);
-            let mut misses: Vec<Text> = missed.map(name_of).collect();
+            let mut misses: Vec<String> = missed.map(name_of).collect();
             misses.extend(offer.ends().map(|(_, ends)| ends.clone()));
             Alternative {
                 platform: platform.id.into(),
                 name: catalogue.platforms.text(platform, "name").into(),
-                plan: offer.plan.name.map(Text::from),
+                plan: offer.plan.name.map(String::from),
                 monthly_cost: offer.cost.map(|cost| Money(amount(cost, 2))),
                 price: offer.plan.price.into(),
                 misses,
@@ -674,7 +671,7 @@ fn moved(
     catalogue: &Catalogue<'_>,
     chosen: &str,
     name: &str,
-) -> (Vec<Text>, Vec<Text>) {
+) -> (Vec<String>, Vec<String>) {
     let nothing = || (Vec::new(), Vec::new());
     let Some(platform) = catalogue.platforms.row(chosen) else {
         return nothing();

@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{
-    AgendaItem, Campaign, CoMarketing, List, Maturity, Operations, Share, Text, Topic, TopicItem,
+    AgendaItem, Campaign, CoMarketing, Maturity, Operations, Share, Topic, TopicItem,
 };
 use crate::facts::Derived;
 use crate::playbook::Playbook;
@@ -11,7 +11,6 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{self, Decimal, Money, Percent, amount, money, number};
 
 use super::desk::Desk;
-use super::standing::{kept, kept_list};
 
 const CAMPAIGNS: &str = "co-marketing";
 const CAMPAIGN_LIST: &str = "comarketing-campaigns";
@@ -204,7 +203,7 @@ const RECIPES: &[Recipe] = &[
 ];
 
 /// The items of every topic, one for each row of its table, in the order of the topics.
-pub(super) fn items(playbook: &Playbook) -> Vec<List<TopicItem>> {
+pub(super) fn items(playbook: &Playbook) -> Vec<Vec<TopicItem>> {
     RECIPES
         .iter()
         .map(|recipe| {
@@ -215,11 +214,11 @@ pub(super) fn items(playbook: &Playbook) -> Vec<List<TopicItem>> {
                 Some(TopicItem {
                     id: row.id.into(),
                     name: table.text(row, recipe.name).into(),
-                    text: kept((recipe.text)(playbook, table, row)),
+                    text: (recipe.text)(playbook, table, row),
                     source: row.source.into(),
                 })
             };
-            kept_list(rows.iter().filter_map(item))
+            rows.iter().filter_map(item).collect()
         })
         .collect()
 }
@@ -235,7 +234,7 @@ pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
                 applying.push(item.clone());
             }
         }
-        let items = List::Owned(applying);
+        let items = applying;
         if !items.is_empty() {
             topics.push(Topic {
                 id: recipe.id.into(),
@@ -337,13 +336,10 @@ pub(super) fn all_campaigns(playbook: &Playbook) -> Vec<Campaign> {
             Campaign {
                 id: entry.id.into(),
                 name: list.text(entry, "name").into(),
-                action: Text::default(),
-                cost: kept(range("cost_low_usd", "cost_high_usd", dollars)),
-                leads: kept(format!("{leads} {}", list.text(entry, "counts"))),
-                time: kept(format!(
-                    "{weeks} week{}",
-                    if weeks == "1" { "" } else { "s" }
-                )),
+                action: String::new(),
+                cost: range("cost_low_usd", "cost_high_usd", dollars),
+                leads: format!("{leads} {}", list.text(entry, "counts")),
+                time: format!("{weeks} week{}", if weeks == "1" { "" } else { "s" }),
                 source: entry.source.into(),
             }
         })
@@ -351,14 +347,17 @@ pub(super) fn all_campaigns(playbook: &Playbook) -> Vec<Campaign> {
 }
 
 /// The quarterly review, which is the same for every company.
-pub(super) fn review(playbook: &Playbook) -> List<AgendaItem> {
-    kept_list(playbook.rows(AGENDA).map(|(agenda, row)| AgendaItem {
-        id: row.id.into(),
-        name: agenda.text(row, "name").into(),
-        minutes: agenda.count(row, "minutes").unwrap_or_default(),
-        purpose: agenda.text(row, "bring").into(),
-        source: row.source.into(),
-    }))
+pub(super) fn review(playbook: &Playbook) -> Vec<AgendaItem> {
+    playbook
+        .rows(AGENDA)
+        .map(|(agenda, row)| AgendaItem {
+            id: row.id.into(),
+            name: agenda.text(row, "name").into(),
+            minutes: agenda.count(row, "minutes").unwrap_or_default(),
+            purpose: agenda.text(row, "bring").into(),
+            source: row.source.into(),
+        })
+        .collect()
 }
 
 pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {

@@ -1,6 +1,5 @@
 //! Reads one table from its document and tells every place where it is not a table.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -353,8 +352,7 @@ impl Loader<'_> {
         let cell = match &column.kind {
             ColumnKind::Text | ColumnKind::Ref(_) => text.map(Cell::Text),
             ColumnKind::List | ColumnKind::Refs(_) => {
-                let texts = node.items().filter_map(Node::text);
-                let list: Vec<_> = texts.map(Cow::Borrowed).collect();
+                let list: Vec<_> = node.items().filter_map(Node::text).collect();
                 Some(Cell::List(list.leak()))
             }
             ColumnKind::Number(_) => text

@@ -1,7 +1,5 @@
 //! Decision tables and catalogues, checked and ready to be asked.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -79,7 +77,7 @@ pub enum Cell {
     /// A text, a word or the id of another row.
     Text(&'static str),
     /// Several of them, in the form that a blueprint takes without copying.
-    List(&'static [Cow<'static, str>]),
+    List(&'static [&'static str]),
     /// A number.
     Number(Decimal),
     /// Yes or no.
@@ -163,7 +161,7 @@ impl Cell {
 
     /// The texts of a list; an empty list where the row leaves it out.
     #[must_use]
-    pub fn list(&self) -> &'static [Cow<'static, str>] {
+    pub fn list(&self) -> &'static [&'static str] {
         match self {
             Self::List(list) => list,
             _ => &[],

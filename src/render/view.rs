@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use crate::blueprint::{
     AgendaItem, Alternative, Assumption, Attribution, Blueprint, Campaign, Channel, Commission,
-    CommissionAlternative, Company, Contrast, Decision, Entry, Fact, Fit, FunnelStage, Gate,
-    GrowthStep, Integration, Maturity, Message, Milestone, Model, Policies, ProgramEconomics,
-    Requalification, Rule, Source, Task, Text, Tier, TierEconomics, Tooling, Topic, Warning,
+    CommissionAlternative, Company, Contrast, Decision, Fact, Fit, FunnelStage, Gate, GrowthStep,
+    Integration, Maturity, Message, Milestone, Model, Policies, ProgramEconomics, Requalification,
+    Rule, Source, Task, Tier, TierEconomics, Tooling, Topic, Warning,
 };
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::words;
@@ -110,7 +110,7 @@ struct ModelView<'a> {
     because: &'a str,
     source: &'a str,
     pitch: &'a str,
-    partner_types: &'a [Text],
+    partner_types: &'a [String],
     growth_path: &'a [GrowthStep],
     comparison: &'a [Contrast],
 }
@@ -128,13 +128,13 @@ struct ToolingView<'a> {
     held_against: Option<HeldView<'a>>,
     because: &'a str,
     source: &'a str,
-    strengths: &'a [Text],
-    limitations: &'a [Text],
+    strengths: &'a [String],
+    limitations: &'a [String],
     profile_source: &'a str,
     fit: Vec<FitView<'a>>,
     alternatives: Vec<AlternativeView<'a>>,
-    moved: &'a [Text],
-    moved_sources: &'a [Text],
+    moved: &'a [String],
+    moved_sources: &'a [String],
 }
 
 /// What goes through the platform in a month.
@@ -170,8 +170,8 @@ struct AlternativeView<'a> {
     name: &'a str,
     plan: Option<&'a str>,
     monthly_cost: String,
-    misses: &'a [Text],
-    not_documented: &'a [Text],
+    misses: &'a [String],
+    not_documented: &'a [String],
     source: &'a str,
 }
 
@@ -184,11 +184,11 @@ struct TierView<'a> {
     opens_when: &'a [Gate],
     commission: CommissionView<'a>,
     compensation: &'a str,
-    requirements: &'a [Text],
-    support: &'a [Text],
+    requirements: &'a [String],
+    support: &'a [String],
     volume: &'a str,
-    partner_types: &'a [Text],
-    tracking: &'a [Text],
+    partner_types: &'a [String],
+    tracking: &'a [String],
     payout: PayoutView<'a>,
     clawback: ClawbackView<'a>,
     progression: &'a str,
@@ -300,7 +300,7 @@ struct RecruitmentView<'a> {
     customers_needed: String,
     funnel: Vec<FunnelView<'a>>,
     judgement: &'a str,
-    channels: &'a [Entry<Channel>],
+    channels: &'a [Channel],
     sequence: Vec<MessageView<'a>>,
 }
 
@@ -322,8 +322,8 @@ struct MessageView<'a> {
     subject: &'a str,
     channels: String,
     purpose: &'a str,
-    body: &'a [Text],
-    body_upper_tiers: &'a [Text],
+    body: &'a [String],
+    body_upper_tiers: &'a [String],
     source: &'a str,
 }
 
@@ -354,7 +354,7 @@ struct StepView<'a> {
     name: &'a str,
     start: String,
     end: String,
-    tasks: &'a [Text],
+    tasks: &'a [String],
     source: &'a str,
 }
 
@@ -459,7 +459,7 @@ struct MilestoneView<'a> {
     start: String,
     end: String,
     open: bool,
-    actions: &'a [Text],
+    actions: &'a [String],
     reached_when: &'a str,
     source: &'a str,
 }
@@ -834,10 +834,7 @@ impl<'a> View<'a> {
                 .iter()
                 .map(|decision| self::decision(decision, blueprint, amounts))
                 .collect(),
-            sources: entries(&blueprint.sources)
-                .enumerate()
-                .map(source)
-                .collect(),
+            sources: blueprint.sources.iter().enumerate().map(source).collect(),
         }
     }
 }
@@ -1224,7 +1221,9 @@ pub(super) fn sources_of_plan<'a>(
     blueprint: &'a Blueprint,
     schedule: &'a Schedule,
 ) -> impl Iterator<Item = &'a Source> {
-    entries(&blueprint.sources)
+    blueprint
+        .sources
+        .iter()
         .filter(|source| schedule.tasks().any(|(task, _)| task.source == source.id))
 }
 
@@ -1446,7 +1445,7 @@ fn warning<'a>(warning: &'a Warning, tiers: &[Tier]) -> WarningView<'a> {
 }
 
 /// Choices in words, in a row.
-fn in_words(ids: &[Text]) -> String {
+fn in_words(ids: &[String]) -> String {
     let words: Vec<String> = ids.iter().map(|id| words::plain(id)).collect();
     words.join(", ")
 }
@@ -1459,10 +1458,7 @@ fn fact<'a>(fact: &'a Fact, amounts: Amounts<'_>) -> FactView<'a> {
     }
 }
 
-fn assumptions<'a>(
-    assumptions: &'a [Entry<Assumption>],
-    amounts: Amounts<'_>,
-) -> Vec<AssumptionView<'a>> {
+fn assumptions<'a>(assumptions: &'a [Assumption], amounts: Amounts<'_>) -> Vec<AssumptionView<'a>> {
     assumptions
         .iter()
         .map(|assumption| AssumptionView {
@@ -1560,11 +1556,6 @@ fn decision<'a>(
         source: &decision.source,
         also_matched: &decision.also_matched,
     }
-}
-
-/// The entries, whoever holds them.
-fn entries<T>(list: &[Entry<T>]) -> impl Iterator<Item = &T> {
-    list.iter().map(|entry| &**entry)
 }
 
 fn source((at, source): (usize, &Source)) -> SourceView<'_> {

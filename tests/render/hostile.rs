@@ -1,6 +1,6 @@
 //! Answers that try to be more than text, in every output.
 
-use partnerkit::blueprint::{Blueprint, Text};
+use partnerkit::blueprint::Blueprint;
 use partnerkit::render::document::{design, plan};
 use partnerkit::render::escape::line;
 use partnerkit::render::plan::{Board, Schedule, csv, gantt, ics};
@@ -49,11 +49,11 @@ pub fn blueprint() -> (Blueprint, String) {
 /// The blueprint of an example with this text wherever an answer can stand.
 pub fn poisoned(text: &str) -> Blueprint {
     let mut blueprint = example("gridline");
-    let poison = || Text::Owned(text.to_owned());
+    let poison = || text.to_owned();
     blueprint.company.name = poison();
     for fact in &mut blueprint.facts {
         if fact.unit == "text" && fact.from == "answer" {
-            fact.value = partnerkit::units::Value::Text(poison().into_owned());
+            fact.value = partnerkit::units::Value::Text(poison());
         }
     }
     for integration in &mut blueprint.integrations {
@@ -68,7 +68,7 @@ pub fn poisoned(text: &str) -> Blueprint {
     }
     for decision in &mut blueprint.decisions {
         decision.outcome = poison();
-        decision.id = Text::Owned(format!("commission.{text}"));
+        decision.id = format!("commission.{text}");
     }
     for warning in &mut blueprint.warnings {
         warning.what = poison();

@@ -112,7 +112,7 @@ fn month_first(day: NaiveDate) -> String {
     day.format("%m/%d/%Y").to_string()
 }
 
-fn actions(ids: &[crate::blueprint::Text], schedule: &Schedule) -> Vec<String> {
+fn actions(ids: &[String], schedule: &Schedule) -> Vec<String> {
     ids.iter()
         .filter_map(|id| schedule.task(id))
         .map(|task| task.action.to_string())

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::blueprint::{LaunchPlan, Task, Text};
+use crate::blueprint::{LaunchPlan, Task};
 
 mod csv;
 mod gantt;
@@ -34,9 +34,9 @@ pub struct Schedule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The task's id.
-    pub task: Text,
+    pub task: String,
     /// What is done.
-    pub action: Text,
+    pub action: String,
     /// The first and the last day that were planned.
     pub planned: (NaiveDate, NaiveDate),
     /// The first and the last day now.
