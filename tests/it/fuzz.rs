@@ -2,7 +2,7 @@
 //! mutations are drawn from a fixed seed: a failure comes again. `PARTNERKIT_FUZZ_ROUNDS` sets how many
 //! inputs each target gets; `.ci/run` gives more.
 
-#[path = "fuzz/targets.rs"]
+#[path = "../fuzz/targets.rs"]
 mod targets;
 
 use std::fs;

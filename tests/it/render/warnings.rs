@@ -5,7 +5,7 @@ use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
 use partnerkit::render::terminal::{self, Look};
 
-use crate::{EXAMPLES, changed, example};
+use crate::common::{EXAMPLES, changed, example};
 
 /// Blueprints whose warnings are about needs of a platform and about answers that disagree.
 fn blueprints() -> Vec<Blueprint> {

@@ -48,7 +48,7 @@ fn a_draft_is_whole_whenever_its_writer_is_killed() {
     let path = home.path().join("draft.yaml");
     for round in 0..KILLS {
         let child = Command::new(std::env::current_exe().expect("this binary"))
-            .args(["--exact", "the_writer_that_is_killed"])
+            .args(["--exact", "faults::the_writer_that_is_killed"])
             .env(WRITE_TO, &path)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -69,7 +69,7 @@ fn a_draft_is_whole_whenever_its_writer_is_killed() {
 }
 
 fn partnerkit(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_partnerkit"));
+    let mut command = Command::new(crate::common::PROGRAM);
     command
         .args(words)
         .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -4,7 +4,7 @@ use partnerkit::diagnostics::Source;
 use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
 
-use crate::example;
+use crate::common::example;
 
 fn replaced(text: &str) -> Templates {
     let mut templates = Templates::compiled_in();

@@ -12,8 +12,8 @@ use partnerkit::render::templates::Templates;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::hostile::{ATTACKS, assert_printable, poisoned};
-use crate::{EXAMPLES, example, example_answers};
+use super::hostile::{ATTACKS, assert_printable, poisoned};
+use crate::common::{EXAMPLES, example, example_answers};
 
 /// The page that looks at the report from outside and writes down what it sees.
 const HARNESS: &str = include_str!("browser.html");
@@ -92,7 +92,7 @@ fn a_real_browser_shows_the_report_without_a_fault() {
         page(&example(EXAMPLES[0]), &example_forecast(EXAMPLES[0])),
         page(&example("reclaimly"), &example_forecast("reclaimly")),
         page(
-            &crate::hostile::blueprint().0,
+            &super::hostile::blueprint().0,
             &example_forecast("gridline"),
         ),
     ];

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 fn run(folder: &Path, flags: &[&str]) -> Output {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+    Command::new(crate::common::PROGRAM)
         .arg("kit")
         .arg("--answers")
         .arg(root.join("examples/gridline.yaml"))
@@ -87,7 +87,7 @@ fn what_leaves_the_kit_is_removed_unless_it_was_edited_and_a_stranger_stays() {
     fs::write(folder.join("integration-arcgis.md"), "edited\n").expect("written");
 
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let other = Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+    let other = Command::new(crate::common::PROGRAM)
         .args(["kit", "--answers"])
         .arg(root.join("examples/dentaflow.yaml"))
         .arg("-o")

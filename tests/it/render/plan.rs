@@ -12,7 +12,7 @@ use partnerkit::render::plan::{
 };
 use partnerkit::render::templates::Templates;
 
-use crate::{EXAMPLES, example};
+use crate::common::{EXAMPLES, example};
 
 /// A program that reads the calendar of its standard input with somebody else's parser.
 const CALENDAR_CHECK: &str = "
@@ -187,7 +187,7 @@ fn another_parser_reads_the_calendar() {
             &schedule.plan,
         );
     }
-    let (blueprint, _) = crate::hostile::blueprint();
+    let (blueprint, _) = super::hostile::blueprint();
     let schedule = Schedule::of(&blueprint.launch_plan);
     assert_read_by_another_parser(
         &python,

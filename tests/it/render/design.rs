@@ -4,7 +4,7 @@ use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
 use partnerkit::render::view::Amounts;
 
-use crate::{EXAMPLES, example};
+use crate::common::{EXAMPLES, example};
 
 #[test]
 fn every_example_as_a_document() {
@@ -19,7 +19,7 @@ fn every_example_as_a_document() {
 fn no_heading_is_empty_and_no_table_row_is_short() {
     for name in EXAMPLES {
         let text = design(&example(name), &Templates::compiled_in()).expect("a document");
-        crate::markdown::assert_sound(name, &text);
+        super::markdown::assert_sound(name, &text);
     }
 }
 

@@ -2,18 +2,9 @@
 
 use std::fs::File;
 use std::io;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-fn partnerkit(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_partnerkit"));
-    command
-        .args(words)
-        .stdin(Stdio::null())
-        .env_remove("NO_COLOR")
-        .env("TERM", "xterm-256color")
-        .env("RUST_BACKTRACE", "1");
-    command
-}
+use crate::common::partnerkit;
 
 fn run(words: &[&str]) -> Output {
     partnerkit(words).output().expect("it starts")

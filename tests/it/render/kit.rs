@@ -6,9 +6,9 @@ use partnerkit::render::kit::{Document, documents};
 use partnerkit::render::templates::Templates;
 use pulldown_cmark::{Event, Parser, Tag};
 
-use crate::hostile::{ATTACKS, assert_printable, poisoned, structure};
-use crate::markdown::assert_sound;
-use crate::{EXAMPLES, example};
+use super::hostile::{ATTACKS, assert_printable, poisoned, structure};
+use super::markdown::assert_sound;
+use crate::common::{EXAMPLES, example};
 
 fn kit(name: &str) -> Vec<Document> {
     documents(&example(name), &Templates::compiled_in()).unwrap_or_else(|error| panic!("{error}"))

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// The worked cases and vectors.
 pub fn cases() -> Value {
-    let text = include_str!("../data/economics.json");
+    let text = include_str!("../../data/economics.json");
     let mut cases: Value = serde_json::from_str(text).expect("the cases are JSON");
     for case in cases["cases"].as_array_mut().expect("cases") {
         twelve_places(&mut case["expected"]["unit"]["monthly_discount_factor"]);

@@ -22,15 +22,10 @@ use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
 use partnerkit::units::{Decimal, Value, number, percent};
 
+use crate::common::{advisor, example_file, files};
+
 fn examples() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("examples")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
-        .collect();
-    files.sort();
-    files
+    files("examples", "yaml")
 }
 
 fn answers(path: &Path) -> Answers {
@@ -44,10 +39,6 @@ fn answers_of(text: String) -> Answers {
     });
     let (raw, problems) = read(questionnaire(), &source);
     check(&raw, problems, Asking::Required).unwrap_or_else(|problems| panic!("{problems}"))
-}
-
-fn advisor() -> Advisor {
-    Advisor::embedded().unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 #[test]
@@ -111,7 +102,7 @@ fn the_forecast_pays_for_the_plans_of_the_chosen_platform_that_carry_the_design(
         ("fableprint", 49, Vec::new()),
     ];
     for (name, monthly, steps) in cases {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.yaml"));
+        let path = example_file(name);
         let costs = advisor.forecast(&answers(&path)).program.costs;
         assert_eq!(costs.platform_monthly, Decimal::from(monthly), "{name}");
         assert_eq!(costs.platform_steps, steps, "{name}");
@@ -192,7 +183,7 @@ fn the_tables_say_which_bands_and_terms_a_forecast_takes_as_usual() {
 /// The tables that are compiled in, in a folder where they can be edited.
 fn exported(folder: &Path) -> PathBuf {
     let tables = folder.join("tables");
-    let export = std::process::Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+    let export = std::process::Command::new(crate::common::PROGRAM)
         .args(["playbook", "export"])
         .arg(&tables)
         .output()
@@ -263,7 +254,7 @@ fn a_sentence_that_names_an_unknown_fact_is_refused_with_its_place() {
 fn an_edited_band_and_window_reach_the_forecast() {
     let folder = tempfile::tempdir().expect("a folder");
     let tables = exported(folder.path());
-    let program = env!("CARGO_BIN_EXE_partnerkit");
+    let program = crate::common::PROGRAM;
     let edit = |file: &str, from: &str, to: &str| edit(&tables, file, from, to);
     edit(
         "commission.yaml",
@@ -277,7 +268,7 @@ fn an_edited_band_and_window_reach_the_forecast() {
         "referral months:12 0.090 0.120"
     );
     let cases: serde_json::Value =
-        serde_json::from_str(include_str!("data/economics.json")).expect("JSON");
+        serde_json::from_str(include_str!("../data/economics.json")).expect("JSON");
     let model = folder.path().join("model.json");
     std::fs::write(&model, cases["cases"][0]["input"].to_string()).expect("written");
     let output = std::process::Command::new(program)
@@ -390,7 +381,7 @@ fn another_revenue_model_tells_what_each_tier_then_pays() {
             "10% of ",
         ),
     ] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{example}.yaml"));
+        let path = example_file(example);
         let levers = levers_of(&advisor, &path);
         let lever = levers
             .iter()
@@ -408,7 +399,7 @@ fn another_revenue_model_tells_what_each_tier_then_pays() {
 
 #[test]
 fn revenue_without_a_customer_is_no_turning_point() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fableprint.yaml");
+    let path = example_file("fableprint");
     let levers = levers_of(&advisor(), &path);
     assert!(levers.iter().all(|lever| lever.fact != "revenue.mrr"));
 }
@@ -486,10 +477,7 @@ fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
 
 #[test]
 fn new_partners_are_asked_for_what_the_program_of_today_does_not_bring() {
-    let text = std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/gridline.yaml"),
-    )
-    .expect("the example");
+    let text = std::fs::read_to_string(example_file("gridline")).expect("the example");
     let advisor = advisor();
     let recruited = |today: &str| {
         let source = Arc::new(Source {
@@ -536,7 +524,7 @@ fn without_a_partner_manager_the_founder_does_the_work() {
 
 /// The answers of an example with lines of it replaced.
 fn edited(name: &str, lines: &[(&str, &str)]) -> Answers {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.yaml"));
+    let path = example_file(name);
     let mut text = std::fs::read_to_string(path).expect("an example");
     for (key, value) in lines {
         let at = text
@@ -828,7 +816,7 @@ fn a_plan_has_the_ten_actions_of_the_seed_and_waits_only_for_its_own_tasks() {
 fn a_chosen_integration_without_an_estimate_shows_as_an_assumption() {
     let advisor = advisor();
     for (example, is_chosen) in [("gridline", true), ("dentaflow", false)] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{example}.yaml"));
+        let path = example_file(example);
         let text = std::fs::read_to_string(path).expect("an example");
         let without = text.lines().filter(|line| !line.contains("build_weeks"));
         let answers = answers_of(without.collect::<Vec<_>>().join("\n"));

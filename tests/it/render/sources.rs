@@ -6,7 +6,7 @@ use partnerkit::render::document::{design, plan};
 use partnerkit::render::plan::Schedule;
 use partnerkit::render::templates::Templates;
 
-use crate::{EXAMPLES, example};
+use crate::common::{EXAMPLES, example};
 
 /// The numbers between brackets that lead to the list of sources.
 fn references(text: &str) -> BTreeSet<usize> {

@@ -4,7 +4,7 @@ use partnerkit::blueprint::Fact;
 use partnerkit::render::structured::{from_json, from_yaml, json, yaml};
 use partnerkit::units::Value;
 
-use crate::{EXAMPLES, example};
+use crate::common::{EXAMPLES, example};
 
 #[test]
 fn a_blueprint_reads_back_into_the_same_value() {

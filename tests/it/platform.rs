@@ -1,33 +1,12 @@
 //! The plan of a platform is held against everything that goes through it: today's program and the forecast's.
 
-use std::path::Path;
-
-use partnerkit::answers::{Answers, Asking, Response, check};
 use partnerkit::blueprint::{Blueprint, Warning};
-use partnerkit::commands::answers::from_file;
-use partnerkit::decisions::Advisor;
-use partnerkit::questions::questionnaire;
 use partnerkit::units::Decimal;
 
-fn answers(example: &str, changes: &[(&str, &str)]) -> Answers {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let (mut raw, problems) = from_file(&folder.join(example).with_extension("yaml"));
-    for (id, text) in changes {
-        let question = questionnaire().get(id).expect("a question");
-        let value = question
-            .parse(text)
-            .unwrap_or_else(|_| panic!("{id}: {text}"));
-        raw.put(question, Response::Given(value));
-    }
-    check(&raw, problems, Asking::Assumed).unwrap_or_else(|problems| panic!("{problems}"))
-}
-
-fn advisor() -> Advisor {
-    Advisor::embedded().expect("a sound playbook")
-}
+use crate::common::{advisor, changed_answers};
 
 fn design(example: &str, changes: &[(&str, &str)]) -> Blueprint {
-    advisor().design(&answers(example, changes))
+    advisor().design(&changed_answers(example, changes))
 }
 
 fn warning<'b>(blueprint: &'b Blueprint, id: &str) -> Option<&'b Warning> {
@@ -64,7 +43,7 @@ fn a_program_that_brings_36_000_dollars_a_month_is_not_put_on_a_plan_that_ends_a
     assert!(volume.sales > today.sales && volume.partners.0 > today.partners.0);
     // The forecast counts what new partners add, on the plan that holds the old ones already.
     let costs = advisor()
-        .forecast(&answers("pocketform", RUNNING))
+        .forecast(&changed_answers("pocketform", RUNNING))
         .program
         .costs;
     assert_eq!(costs.platform_monthly, Decimal::from(149));
@@ -160,7 +139,10 @@ fn sales_of_yearly_plans_count_as_they_are_billed() {
     };
     // Twelve months are billed at once, to the few who start in month 12.
     assert!(sales("annual_subscription") != sales("monthly_subscription"));
-    let model = advisor().forecast(&answers("atlas-procure", &[("program.exists", "no")]));
+    let model = advisor().forecast(&changed_answers(
+        "atlas-procure",
+        &[("program.exists", "no")],
+    ));
     let price = model.product.price;
     let sold = design("atlas-procure", &[("program.exists", "no")])
         .tooling

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// The vectors with every number as the text it was written as: some have more digits than JSON readers keep.
 fn list(path: &str) -> Vec<Value> {
-    let tree = yaml::read(include_str!("../data/economics.json"))
+    let tree = yaml::read(include_str!("../../data/economics.json"))
         .root
         .expect("a document");
     let vectors = plain(&tree);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::cases;
 
 fn forecast(args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+    let mut child = Command::new(crate::common::PROGRAM)
         .arg("forecast")
         .args(args)
         .stdin(Stdio::piped())
@@ -327,7 +327,7 @@ fn files_that_cannot_be_compared_are_all_told_of_by_name() {
 
 #[test]
 fn the_file_of_the_documentation_is_a_model_with_every_value_it_names() {
-    let page = include_str!("../../docs/forecast.md");
+    let page = include_str!("../../../docs/forecast.md");
     let (_, after) = page.split_once("```yaml\n").expect("a block");
     let (file, _) = after.split_once("```").expect("its end");
     let output = forecast(&["--inputs", "-", "--trials", "20"], file);

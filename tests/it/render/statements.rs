@@ -5,7 +5,7 @@ use partnerkit::render::document::design;
 use partnerkit::render::templates::Templates;
 use partnerkit::render::terminal::{self, Look};
 
-use crate::changed;
+use crate::common::changed;
 
 fn document(blueprint: &Blueprint) -> String {
     design(blueprint, &Templates::compiled_in()).expect("a document")

@@ -1,58 +1,6 @@
 //! Answers from outside: every bad input beside the words it is met with, files that come back as they were,
 //! and the schema held against everything the program takes.
 
-mod common {
-    //! What the modules of this binary share.
-
-    use std::fs;
-    use std::path::{Path, PathBuf};
-
-    use partnerkit::answers::{RawAnswers, decode, read};
-    use partnerkit::diagnostics::Diagnostic;
-    use partnerkit::questions::questionnaire;
-
-    /// The files of a folder of the repository with one ending, in order of their names.
-    pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let mut found: Vec<PathBuf> = fs::read_dir(&folder)
-            .expect("the folder")
-            .map(|entry| entry.expect("an entry").path())
-            .filter(|path| path.extension().is_some_and(|found| found == ending))
-            .collect();
-        found.sort();
-        assert!(!found.is_empty(), "{}", folder.display());
-        found
-    }
-
-    /// What a file says, under its bare name.
-    pub fn read_file(path: &Path) -> (RawAnswers, Vec<Diagnostic>) {
-        let name = path.file_name().expect("a name").to_string_lossy();
-        read_bytes(&name, fs::read(path).expect("a file"))
-    }
-
-    /// What bytes say.
-    pub fn read_bytes(name: &str, bytes: Vec<u8>) -> (RawAnswers, Vec<Diagnostic>) {
-        match decode(name, bytes) {
-            Ok(source) => read(questionnaire(), &source),
-            Err(problem) => {
-                let mut raw = RawAnswers::new(questionnaire());
-                raw.refuse_all();
-                (raw, vec![problem])
-            }
-        }
-    }
-
-    /// What an example says.
-    pub fn example(name: &str) -> RawAnswers {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("examples")
-            .join(name);
-        let (raw, problems) = read_file(&path);
-        assert_eq!(problems, []);
-        raw
-    }
-}
-
 mod bad_answers {
     //! Each file of `tests/bad-answers` beside what is said about it.
 
@@ -60,7 +8,7 @@ mod bad_answers {
 
     use partnerkit::answers::{Asking, check};
 
-    use crate::common::{example, files, read_file};
+    use crate::common::{files, raw_example, read_file};
 
     /// Lays the file over a complete example, so that only its own faults are told; a file whose name begins
     /// with `missing` stands alone. `PARTNERKIT_BLESS=1` writes the texts anew, to be read before they are
@@ -72,7 +20,7 @@ mod bad_answers {
             let name = path.file_stem().expect("a name").to_string_lossy();
             let (mut raw, problems) = read_file(&path);
             if !name.starts_with("missing") {
-                raw = raw.over(example("pocketform.yaml"));
+                raw = raw.over(raw_example("pocketform"));
             }
             let said = match check(&raw, problems, Asking::Required) {
                 Ok(_) => "nothing".to_owned(),
@@ -105,7 +53,7 @@ mod properties {
     use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
     use proptest::prop_assert_eq;
 
-    use crate::common::{example, read_bytes};
+    use crate::common::{raw_example, read_bytes};
 
     /// Texts that YAML, shells and screens like to take for something else.
     const ODD: &[&str] = &[
@@ -247,7 +195,7 @@ mod properties {
         /// 2. An answer that is not asked changes nothing.
         #[test]
         fn an_answer_that_is_not_asked_changes_nothing(raw in raws()) {
-            let full = raw.over(example("gridline.yaml"));
+            let full = raw.over(raw_example("gridline"));
             let mut bare = full.clone();
             for (entry, status) in bare.answers.iter_mut().zip(full.statuses(Asking::Assumed)) {
                 if status == AnswerStatus::NotAsked {
@@ -291,7 +239,7 @@ mod properties {
 
     #[test]
     fn every_assumption_names_a_source_of_the_playbook() {
-        let sources = include_str!("../src/playbook/tables/sources.yaml");
+        let sources = include_str!("../../src/playbook/tables/sources.yaml");
         for question in &questionnaire().questions {
             if let Some(unknown) = &question.unknown {
                 let row = format!("- id: {}\n", unknown.source);
@@ -314,7 +262,7 @@ mod properties {
         });
         let (flags, problems) = read_settings(questionnaire(), &settings);
         assert_eq!(problems, []);
-        let raw = flags.over(example("gridline.yaml"));
+        let raw = flags.over(raw_example("gridline"));
         let mrr = questionnaire().get("revenue.mrr").expect("a question");
         assert_eq!(
             raw.response(mrr),
@@ -328,7 +276,7 @@ mod properties {
 
     #[test]
     fn an_assumption_is_taken_only_when_it_is_asked_for_and_is_marked() {
-        let mut raw = example("pocketform.yaml");
+        let mut raw = raw_example("pocketform");
         for id in ["revenue.monthly_churn", "revenue.cac"] {
             let index = questionnaire().index(id).expect("a question");
             raw.answers[index] = None;
@@ -369,7 +317,7 @@ mod properties {
             });
             let (raw, problems) = read_settings(questionnaire(), &settings);
             assert_eq!(problems, []);
-            let raw = raw.over(example("pocketform.yaml"));
+            let raw = raw.over(raw_example("pocketform"));
             let missing = raw.missing(Asking::Required);
             missing
                 .iter()
@@ -427,8 +375,8 @@ mod schema {
     use proptest::{prop_assert, prop_assert_eq};
     use serde_json::Value as Json;
 
+    use super::properties::raws;
     use crate::common::{files, read_bytes};
-    use crate::properties::raws;
 
     struct Validator {
         schemas: Schemas,

@@ -8,7 +8,7 @@ use partnerkit::render::templates::Templates;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use crate::example;
+use crate::common::example;
 
 /// What an answer could hold to be taken for something else.
 pub const ATTACKS: &[&str] = &[
@@ -100,7 +100,7 @@ fn no_answer_changes_the_structure_of_a_document() {
     for attack in ATTACKS {
         for (text, plain) in documents(attack).iter().zip(&plain) {
             assert_printable(attack, text);
-            crate::markdown::assert_sound(attack, text);
+            super::markdown::assert_sound(attack, text);
             for foreign in ["{{", "{%", "%%{"] {
                 assert!(!text.contains(foreign), "{attack:?} became {foreign}");
             }

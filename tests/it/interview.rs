@@ -251,7 +251,7 @@ mod script {
     use proptest::prelude::{any, proptest};
     use proptest::prop_assert_eq;
 
-    use crate::people::{Memory, Person, Wanderer, example, sheet_of};
+    use super::people::{Memory, Person, Wanderer, example, sheet_of};
 
     const EXAMPLES: [&str; 6] = [
         "pocketform.yaml",
@@ -570,9 +570,9 @@ mod terminal {
     use partnerkit::units::Value;
     use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
-    use crate::people::{example, sheet_of};
+    use super::people::{example, sheet_of};
+    use crate::common::PROGRAM;
 
-    const PROGRAM: &str = env!("CARGO_BIN_EXE_partnerkit");
     const UP: &str = "\u{1b}[A";
     const DOWN: &str = "\u{1b}[B";
     const ESC: &str = "\u{1b}";

@@ -18,7 +18,7 @@ const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 fn write_workbook(input: &Value, folder: &Path, name: &str) {
     let file = folder.join(format!("{name}.json"));
     fs::write(&file, input.to_string()).expect("written");
-    let output = Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+    let output = Command::new(crate::common::PROGRAM)
         .args(["forecast", "--trials", "20", "--inputs"])
         .arg(&file)
         .arg("-o")
@@ -160,7 +160,7 @@ fn libreoffice_recalculates_to_the_printed_figures() {
         String::from_utf8_lossy(&converted.stderr)
     );
     for (name, input) in &models {
-        let figures = Command::new(env!("CARGO_BIN_EXE_partnerkit"))
+        let figures = Command::new(crate::common::PROGRAM)
             .args(["forecast", "--trials", "20", "--format", "json", "--inputs"])
             .arg(folder.path().join(format!("{name}.json")))
             .output()

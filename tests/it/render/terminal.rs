@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use partnerkit::render::terminal::{Look, design};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::hostile::{ATTACKS, assert_printable, poisoned};
-use crate::{EXAMPLES, example};
+use super::hostile::{ATTACKS, assert_printable, poisoned};
+use crate::common::{EXAMPLES, example};
 
 fn look(columns: usize) -> Look {
     Look {

@@ -1,0 +1,19 @@
+//! The program held against what it promises, a module a subject.
+
+mod common;
+
+mod answers;
+mod design;
+mod economics;
+mod faults;
+mod fuzz;
+mod house;
+mod interview;
+mod overlap;
+mod platform;
+mod properties;
+mod readme;
+mod render;
+mod rules;
+mod score;
+mod shell;

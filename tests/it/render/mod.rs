@@ -1,0 +1,15 @@
+//! What a blueprint is printed as: every format, of real blueprints and of hostile ones.
+
+mod design;
+mod folder;
+mod hostile;
+mod kit;
+mod markdown;
+mod plan;
+mod report;
+mod sources;
+mod statements;
+mod structured;
+mod templates;
+mod terminal;
+mod warnings;
