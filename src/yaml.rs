@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, options};
+use serde::{Deserialize, Serialize};
 
 /// The deepest nesting that is read: a document of ours needs five levels.
 const MAX_DEPTH: usize = 32;
 
 /// A half-open range of bytes in the text that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -30,42 +31,48 @@ impl Span {
 }
 
 /// A node of the document with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tree<'a> {
     /// What stands there.
+    #[serde(borrow)]
     pub shape: Shape<'a>,
     /// Where it stands.
     pub span: Span,
 }
 
 /// The three shapes a node can have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Shape<'a> {
     /// A single value, as text.
     Scalar {
         /// The text, with quotes and escapes resolved.
+        #[serde(borrow)]
         text: Cow<'a, str>,
         /// Whether it stood in quotes or in a block: then `null`, `~` and nothing at all are texts.
         quoted: bool,
     },
     /// A list.
+    #[serde(borrow)]
     List(Vec<Tree<'a>>),
     /// A map, in the order of the text.
+    #[serde(borrow)]
     Map(Vec<Entry<'a>>),
 }
 
 /// A key of a map with its value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry<'a> {
     /// The key's text.
+    #[serde(borrow)]
     pub key: Cow<'a, str>,
     /// Where the key stands.
     pub key_span: Span,
     /// The value.
+    #[serde(borrow)]
     pub value: Tree<'a>,
 }
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
     /// Whether the node says that there is no value: nothing written, `~` or `null`, outside quotes.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -75,6 +82,41 @@ impl Tree<'_> {
                 quoted: false,
             } => matches!(&**text, "" | "~" | "null"),
             _ => false,
+        }
+    }
+
+    /// The text, when the node is one value.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Scalar { text, .. } if !self.is_blank() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a key, when the node is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Tree<'a>> {
+        let entry = self.fields().iter().find(|entry| entry.key == key);
+        entry.map(|entry| &entry.value)
+    }
+
+    /// The items of a list; a single value counts as a list of one, a blank as an empty list.
+    #[must_use]
+    pub fn items(&self) -> &[Tree<'a>] {
+        match &self.shape {
+            Shape::List(items) => items,
+            _ if self.is_blank() => &[],
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The fields of a map in the order of the text; none for anything else.
+    #[must_use]
+    pub fn fields(&self) -> &[Entry<'a>] {
+        match &self.shape {
+            Shape::Map(entries) => entries,
+            _ => &[],
         }
     }
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::cli::{PlaybookCommand, PlaybookExportArgs, PlaybookFormat, PlaybookShowArgs};
 use crate::diagnostics::Diagnostics;
-use crate::document::{Kind, Node};
 use crate::output::{self, Destination};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Hit, Table};
@@ -15,6 +14,7 @@ use crate::playbook::verify::verify;
 use crate::questions::closest;
 use crate::render::templates::TEMPLATES;
 use crate::shell::{Ending, Shell};
+use crate::yaml::{Shape, Tree};
 
 /// Shows, verifies or exports.
 ///
@@ -138,15 +138,15 @@ fn told(playbook: &Playbook, table: &Table) -> String {
         Hit::Catalogue => "Rows are looked up.",
     };
     let _ = writeln!(out, "{policy}");
-    let written = table.document.root.get("rows").map(Node::items);
+    let written = table.document.root.get("rows").map(Tree::items);
     for (row, node) in table.rows.iter().zip(written.unwrap_or_default()) {
         let _ = writeln!(out, "\n{}", row.id);
         for field in node.fields() {
-            if matches!(field.key, "id" | "source") {
+            if matches!(&*field.key, "id" | "source") {
                 continue;
             }
             let mut value = String::new();
-            tell(&mut value, field.value);
+            tell(&mut value, &field.value);
             let _ = writeln!(out, "  {}: {value}", field.key);
         }
         let _ = writeln!(out, "  source: {}", source(playbook, row.source));
@@ -155,26 +155,21 @@ fn told(playbook: &Playbook, table: &Table) -> String {
 }
 
 /// A value on one line: lists with commas, maps as `key value` pairs.
-fn tell(out: &mut String, node: Node) {
-    match node.kind() {
-        Kind::Blank => out.push_str("none"),
-        Kind::Text(text) => out.push_str(text),
-        Kind::List(items) => {
-            for (at, item) in items.enumerate() {
-                if at > 0 {
-                    out.push_str("; ");
-                }
+fn tell(out: &mut String, node: &Tree<'_>) {
+    match &node.shape {
+        _ if node.is_blank() => out.push_str("none"),
+        Shape::Scalar { text, .. } => out.push_str(text),
+        Shape::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                out.push_str(if at > 0 { "; " } else { "" });
                 tell(out, item);
             }
         }
-        Kind::Map(fields) if fields.len() == 0 => out.push_str("always"),
-        Kind::Map(fields) => {
-            for (at, field) in fields.enumerate() {
-                if at > 0 {
-                    out.push_str(", ");
-                }
-                let _ = write!(out, "{} ", field.key);
-                tell(out, field.value);
+        Shape::Map(fields) if fields.is_empty() => out.push_str("always"),
+        Shape::Map(fields) => {
+            for (at, field) in fields.iter().enumerate() {
+                let _ = write!(out, "{}{} ", if at > 0 { ", " } else { "" }, field.key);
+                tell(out, &field.value);
             }
         }
     }

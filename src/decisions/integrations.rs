@@ -558,7 +558,7 @@ pub(super) fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
     if sum == Decimal::ONE_HUNDRED {
         return None;
     }
-    let span = factors.document.root.span().range();
+    let span = factors.document.root.span.range();
     let message = format!(
         "the weights of the integration score add up to {}, not 100%",
         percent(sum)

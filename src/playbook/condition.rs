@@ -75,7 +75,7 @@ impl Test {
     ///
     /// # Errors
     /// A sentence that says what the fact can be compared with.
-    pub fn parse(text: &'static str, spec: &FactSpec) -> Result<Self, String> {
+    pub fn parse(text: &str, spec: &FactSpec) -> Result<Self, String> {
         match text {
             "none" if !matches!(&spec.domain, Domain::Choice(words) if words.contains(&"none")) => {
                 return Ok(Self::Absent);

@@ -10,8 +10,11 @@ use super::marks::marks;
 use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
 use super::vocabulary::{FactId, Vocabulary};
 use crate::diagnostics::{Diagnostic, Source};
-use crate::document::{Document, Fields, Kind, Node};
-use crate::yaml::Span;
+use crate::document::Document;
+use crate::yaml::{Entry, Shape, Span, Tree};
+
+/// A node of a document, which lives as long as the process.
+type Node = &'static Tree<'static>;
 
 const TABLE_KEYS: &[&str] = &[
     "id", "kind", "title", "question", "hit", "source", "inputs", "outputs", "columns", "rows",
@@ -25,7 +28,7 @@ pub(super) struct Loaded {
     pub problems: Vec<Diagnostic>,
 }
 
-pub(super) fn table(document: &Document, vocabulary: &Vocabulary) -> Loaded {
+pub(super) fn table(document: &'static Document, vocabulary: &Vocabulary) -> Loaded {
     let mut loader = Loader {
         document,
         vocabulary,
@@ -40,7 +43,7 @@ pub(super) fn table(document: &Document, vocabulary: &Vocabulary) -> Loaded {
 }
 
 struct Loader<'d> {
-    document: &'d Document,
+    document: &'static Document,
     vocabulary: &'d Vocabulary,
     source: Option<Arc<Source>>,
     problems: Vec<Diagnostic>,
@@ -58,9 +61,9 @@ impl Loader<'_> {
     }
 
     fn table(&mut self) -> Option<Table> {
-        let root = self.document.root;
-        if !matches!(root.kind(), Kind::Map(_)) {
-            self.problem(root.span(), "a table is a map".into(), "begin with `id:`");
+        let root = &self.document.root;
+        if !matches!(root.shape, Shape::Map(_)) {
+            self.problem(root.span, "a table is a map".into(), "begin with `id:`");
             return None;
         }
         self.known_keys(root.fields(), TABLE_KEYS, "a table");
@@ -68,7 +71,7 @@ impl Loader<'_> {
         let stem = self.document.name.rsplit('/').next().unwrap_or_default();
         if stem.strip_suffix(".yaml") != Some(id) {
             self.problem(
-                root.span(),
+                root.span,
                 format!("table `{id}` stands in `{stem}`"),
                 "a table's file is named after its id",
             );
@@ -76,11 +79,11 @@ impl Loader<'_> {
         let title = self.text(root, "title")?;
         let hit = self.hit(root)?;
         let decides = hit != Hit::Catalogue;
-        let question = match root.get("question").and_then(Node::text) {
+        let question = match root.get("question").and_then(Tree::text) {
             Some(question) => question,
             None if decides => {
                 self.problem(
-                    root.span(),
+                    root.span,
                     format!("decision table `{id}` has no `question`"),
                     "",
                 );
@@ -90,15 +93,15 @@ impl Loader<'_> {
         };
         let inputs = self.inputs(root);
         let columns = self.columns(root, if decides { "outputs" } else { "columns" });
-        let default_source = root.get("source").and_then(Node::text);
+        let default_source = root.get("source").and_then(Tree::text);
         let mut rows: Vec<Row> = Vec::new();
-        for node in root.get("rows").map(Node::items).unwrap_or_default() {
+        for node in root.get("rows").map(Tree::items).unwrap_or_default() {
             let Some(row) = self.row(node, decides, &inputs, &columns, default_source) else {
                 continue;
             };
             if rows.iter().any(|other| other.id == row.id) {
                 self.problem(
-                    node.span(),
+                    node.span,
                     format!("row `{}` stands twice", row.id),
                     "ids are unique in a table",
                 );
@@ -106,7 +109,7 @@ impl Loader<'_> {
             rows.push(row);
         }
         if rows.is_empty() {
-            self.problem(root.span(), format!("table `{id}` has no rows"), "");
+            self.problem(root.span, format!("table `{id}` has no rows"), "");
         }
         for fact in &inputs {
             let used = rows.iter().any(|row| {
@@ -117,7 +120,7 @@ impl Loader<'_> {
             if !used {
                 let name = self.vocabulary.spec(*fact).id;
                 self.problem(
-                    root.get("inputs").unwrap_or(root).span(),
+                    root.get("inputs").unwrap_or(root).span,
                     format!("no row of `{id}` looks at `{name}`"),
                     "take it out of `inputs`",
                 );
@@ -131,19 +134,19 @@ impl Loader<'_> {
             inputs,
             columns,
             rows,
-            document: *self.document,
+            document: self.document,
         })
     }
 
     fn hit(&mut self, root: Node) -> Option<Hit> {
         let kind = self.text(root, "kind")?;
-        match (kind, root.get("hit").and_then(Node::text)) {
+        match (kind, root.get("hit").and_then(Tree::text)) {
             ("catalogue", None) => Some(Hit::Catalogue),
             ("decision", Some("unique")) => Some(Hit::Unique),
             ("decision", Some("priority")) => Some(Hit::Priority),
             ("decision", Some("collect")) => Some(Hit::Collect),
             _ => {
-                let at = root.get("hit").or(root.get("kind")).unwrap_or(root).span();
+                let at = root.get("hit").or(root.get("kind")).unwrap_or(root).span;
                 self.problem(
                     at,
                     "a table is a `catalogue`, or a `decision` with a `hit`".into(),
@@ -154,9 +157,9 @@ impl Loader<'_> {
         }
     }
 
-    fn known_keys(&mut self, fields: Fields, known: &[&str], what: &str) {
+    fn known_keys(&mut self, fields: &[Entry<'_>], known: &[&str], what: &str) {
         for field in fields {
-            if !known.contains(&field.key) {
+            if !known.contains(&&*field.key) {
                 self.problem(
                     field.key_span,
                     format!("{what} has no `{}`", field.key),
@@ -167,20 +170,20 @@ impl Loader<'_> {
     }
 
     fn text(&mut self, node: Node, key: &str) -> Option<&'static str> {
-        let found = node.get(key).and_then(Node::text);
+        let found = node.get(key).and_then(Tree::text);
         if found.is_none() {
-            self.problem(node.span(), format!("`{key}` is missing"), "");
+            self.problem(node.span, format!("`{key}` is missing"), "");
         }
         found
     }
 
     fn inputs(&mut self, root: Node) -> Vec<FactId> {
         let mut inputs = Vec::new();
-        for node in root.get("inputs").map(Node::items).unwrap_or_default() {
+        for node in root.get("inputs").map(Tree::items).unwrap_or_default() {
             let Some(name) = node.text() else { continue };
             match self.vocabulary.find(name) {
                 Some(fact) => inputs.push(fact),
-                None => self.problem(node.span(), format!("there is no fact `{name}`"), ""),
+                None => self.problem(node.span, format!("there is no fact `{name}`"), ""),
             }
         }
         inputs
@@ -188,8 +191,8 @@ impl Loader<'_> {
 
     fn columns(&mut self, root: Node, key: &str) -> Vec<Column> {
         let mut columns: Vec<Column> = Vec::new();
-        for field in root.get(key).map(Node::fields).unwrap_or_default() {
-            if ROW_KEYS.contains(&field.key) {
+        for field in root.get(key).map(Tree::fields).unwrap_or_default() {
+            if ROW_KEYS.contains(&&*field.key) {
                 self.problem(
                     field.key_span,
                     format!("`{}` is a word of every row", field.key),
@@ -204,12 +207,12 @@ impl Loader<'_> {
             };
             match column_kind(kind) {
                 Some(kind) => columns.push(Column {
-                    name: field.key,
+                    name: &field.key,
                     kind,
                     optional,
                 }),
                 None => self.problem(
-                    field.value.span(),
+                    field.value.span,
                     format!("`{text}` is no kind of column"),
                     "kinds: text, list, money, percent, days, count, number, date, yes_no, choice(a|b), ref(table), refs(table)",
                 ),
@@ -230,13 +233,13 @@ impl Loader<'_> {
         let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !id.chars().all(kebab) {
             self.problem(
-                node.span(),
+                node.span,
                 format!("row id `{id}` is not kebab-case"),
                 "use a-z, 0-9 and `-`",
             );
         }
         for field in node.fields() {
-            let known = ROW_KEYS.contains(&field.key)
+            let known = ROW_KEYS.contains(&&*field.key)
                 || columns.iter().any(|column| column.name == field.key);
             if !known {
                 self.problem(
@@ -247,21 +250,21 @@ impl Loader<'_> {
             }
         }
         let sentence = node.get("because");
-        let because = sentence.and_then(Node::text).unwrap_or_default();
+        let because = sentence.and_then(Tree::text).unwrap_or_default();
         if let Some(sentence) = sentence {
             self.marks(sentence);
         }
         if decides && because.is_empty() {
             self.problem(
-                node.span(),
+                node.span,
                 format!("row `{id}` has no `because`"),
                 "say in one sentence why",
             );
         }
-        let source = node.get("source").and_then(Node::text).or(default_source);
+        let source = node.get("source").and_then(Tree::text).or(default_source);
         if source.is_none() {
             self.problem(
-                node.span(),
+                node.span,
                 format!("row `{id}` has no source"),
                 "name a row of `sources`",
             );
@@ -279,8 +282,8 @@ impl Loader<'_> {
             because,
             source: source.unwrap_or_default(),
             source_at: None,
-            note: node.get("note").and_then(Node::text),
-            span: node.span(),
+            note: node.get("note").and_then(Tree::text),
+            span: node.span,
         })
     }
 
@@ -297,8 +300,8 @@ impl Loader<'_> {
 
     fn conditions(&mut self, node: Node, inputs: &[FactId]) -> Vec<Condition> {
         let mut conditions = Vec::new();
-        for field in node.get("when").map(Node::fields).unwrap_or_default() {
-            let Some(fact) = self.vocabulary.find(field.key) else {
+        for field in node.get("when").map(Tree::fields).unwrap_or_default() {
+            let Some(fact) = self.vocabulary.find(&field.key) else {
                 self.problem(
                     field.key_span,
                     format!("there is no fact `{}`", field.key),
@@ -314,33 +317,26 @@ impl Loader<'_> {
                 );
             }
             let spec = self.vocabulary.spec(fact);
-            let test = match field.value.kind() {
-                Kind::Text(text) => Test::parse(text, spec),
-                Kind::List(items) => {
-                    let words: Vec<&str> = items.filter_map(Node::text).collect();
-                    Test::parse(words.join(", ").leak(), spec)
+            let test = match (&field.value.shape, field.value.text()) {
+                (Shape::List(items), _) => {
+                    let words: Vec<&str> = items.iter().filter_map(Tree::text).collect();
+                    Test::parse(&words.join(", "), spec)
                 }
+                (_, Some(text)) => Test::parse(text, spec),
                 _ => Err(format!("`{}` has no test", field.key)),
             };
             match test {
                 Ok(test) => conditions.push(Condition { fact, test }),
-                Err(message) => self.problem(field.value.span(), message, ""),
+                Err(message) => self.problem(field.value.span, message, ""),
             }
         }
         conditions
     }
 
     fn cell(&mut self, row: Node, id: &str, column: &Column) -> Cell {
-        let Some(node) = row
-            .get(column.name)
-            .filter(|node| !matches!(node.kind(), Kind::Blank))
-        else {
+        let Some(node) = row.get(column.name).filter(|node| !node.is_blank()) else {
             if !column.optional {
-                self.problem(
-                    row.span(),
-                    format!("row `{id}` has no `{}`", column.name),
-                    "",
-                );
+                self.problem(row.span, format!("row `{id}` has no `{}`", column.name), "");
             }
             return Cell::Empty;
         };
@@ -352,7 +348,7 @@ impl Loader<'_> {
         let cell = match &column.kind {
             ColumnKind::Text | ColumnKind::Ref(_) => text.map(Cell::Text),
             ColumnKind::List | ColumnKind::Refs(_) => {
-                let list: Vec<_> = node.items().filter_map(Node::text).collect();
+                let list: Vec<_> = node.items().iter().filter_map(Tree::text).collect();
                 Some(Cell::List(list.leak()))
             }
             ColumnKind::Number(_) => text
@@ -376,7 +372,7 @@ impl Loader<'_> {
             && let Some(wrong) = impossible(*kind, *number)
         {
             let message = format!("`{}` of row `{id}` is {number}, {wrong}", column.name);
-            self.problem(node.span(), message, "");
+            self.problem(node.span, message, "");
         }
         cell.unwrap_or_else(|| {
             let message = format!(
@@ -384,7 +380,7 @@ impl Loader<'_> {
                 column.name,
                 describe(&column.kind)
             );
-            self.problem(node.span(), message, "");
+            self.problem(node.span, message, "");
             Cell::Empty
         })
     }
@@ -393,7 +389,7 @@ impl Loader<'_> {
     fn marks(&mut self, node: Node) {
         for (_, name) in marks(node.text().unwrap_or_default()) {
             if self.vocabulary.find(name).is_none() {
-                self.problem(node.span(), format!("there is no fact `{name}`"), "");
+                self.problem(node.span, format!("there is no fact `{name}`"), "");
             }
         }
     }

@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
-use crate::document::{Document, FINGERPRINT, TABLES};
+use crate::document::{self, Document};
 pub use load::MOST_DAYS;
 use table::{Row, Table};
 use vocabulary::Vocabulary;
@@ -37,7 +37,7 @@ impl Playbook {
     /// # Errors
     /// What is wrong with them: a fault of ours, since a test holds that nothing is.
     pub fn embedded(vocabulary: Vocabulary) -> Result<Self, Diagnostics> {
-        Self::of(TABLES, vocabulary, FINGERPRINT.to_owned())
+        Self::of(&document::tables(), vocabulary)
     }
 
     /// The tables of a folder, an edited copy of what `playbook export` writes.
@@ -48,21 +48,7 @@ impl Playbook {
     /// Every place where a file cannot be read, is not a table, or lies.
     pub fn load(folder: &Path, vocabulary: Vocabulary) -> Result<Self, Diagnostics> {
         let documents = read_folder(folder)?;
-        let mut fingerprint = Sha256::new();
-        for document in &documents {
-            let stem = document.name.rsplit('/').next().unwrap_or_default();
-            for part in [stem, document.text] {
-                fingerprint.update(part.as_bytes());
-                fingerprint.update([0]);
-            }
-        }
-        let short = fingerprint
-            .finalize()
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let playbook = Self::of(&documents, vocabulary.clone(), short)?;
+        let playbook = Self::of(&documents, vocabulary.clone())?;
         let mut findings = playbook.differences(&Self::embedded(vocabulary)?);
         findings.extend(verify::verify(&playbook));
         if findings.is_empty() {
@@ -72,11 +58,7 @@ impl Playbook {
         }
     }
 
-    fn of(
-        documents: &[Document],
-        vocabulary: Vocabulary,
-        fingerprint: String,
-    ) -> Result<Self, Diagnostics> {
+    fn of(documents: &[&'static Document], vocabulary: Vocabulary) -> Result<Self, Diagnostics> {
         let mut tables = Vec::with_capacity(documents.len());
         let mut problems = Vec::new();
         for document in documents {
@@ -96,7 +78,7 @@ impl Playbook {
                 .collect(),
             tables,
             vocabulary,
-            fingerprint,
+            fingerprint: fingerprint(documents),
         })
     }
 
@@ -128,7 +110,7 @@ impl Playbook {
                     )
                     .at(
                         &table.document.source(),
-                        table.document.root.span().range(),
+                        table.document.root.span.range(),
                         "",
                     )
                     .help("rows may change; a table's columns and hit policy may not"),
@@ -187,7 +169,23 @@ fn link_sources(tables: &mut [Table]) {
     }
 }
 
-fn read_folder(folder: &Path) -> Result<Vec<Document>, Diagnostics> {
+fn fingerprint(documents: &[&Document]) -> String {
+    let mut digest = Sha256::new();
+    for document in documents {
+        let stem = document.name.rsplit('/').next().unwrap_or_default();
+        for part in [stem, document.text] {
+            digest.update(part.as_bytes());
+            digest.update([0]);
+        }
+    }
+    let digest = digest.finalize();
+    digest[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn read_folder(folder: &Path) -> Result<Vec<&'static Document>, Diagnostics> {
     let told = |path: &Path, error: &std::io::Error| {
         Diagnostics(vec![
             Diagnostic::error(
@@ -260,12 +258,12 @@ mod tests {
                 asked_when: Vec::new(),
             });
         }
-        let documents: Vec<Document> = tables
+        let documents: Vec<&Document> = tables
             .iter()
             .chain(&[("sources.yaml", SOURCES)])
             .map(|(name, text)| Document::read(name, (*text).to_owned()).expect("YAML"))
             .collect();
-        Playbook::of(&documents, vocabulary, String::new())
+        Playbook::of(&documents, vocabulary)
     }
 
     #[test]

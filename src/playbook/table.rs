@@ -127,7 +127,7 @@ pub struct Table {
     /// The rows in their order.
     pub rows: Vec<Row>,
     /// The file it was read from.
-    pub document: Document,
+    pub document: &'static Document,
 }
 
 impl Row {

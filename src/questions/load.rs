@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use super::kinds::{Choice, Numeric};
 use super::{Assumed, Assumption, Condition, Kind, Question, Questionnaire, Section, Test};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
-use crate::document::{Document, Node};
+use crate::document::Document;
 use crate::units::{Decimal, Unit, Value};
-use crate::yaml::Span;
+use crate::yaml::{Span, Tree};
 
 /// The most that an amount of money may be: what is worked out from it still fits into 28 digits.
 const MOST_MONEY: i64 = 1_000_000_000_000_000_000;
@@ -21,7 +21,7 @@ impl Questionnaire {
     /// # Errors
     /// Every contradiction, each with the id of its question: an id that stands twice, a condition on the
     /// question itself or a later one, a default or an assumption outside the bounds, an unknown key.
-    pub fn load(document: &Document) -> Result<Self, Diagnostics> {
+    pub fn load(document: &'static Document) -> Result<Self, Diagnostics> {
         let mut loader = Loader {
             source: Arc::new(Source {
                 name: document.name.to_owned(),
@@ -32,7 +32,7 @@ impl Questionnaire {
             questions: Vec::new(),
             by_id: FxHashMap::default(),
         };
-        loader.sections(document.root);
+        loader.sections(&document.root);
         if loader.problems.is_empty() {
             Ok(Self {
                 sections: loader.sections,
@@ -48,6 +48,9 @@ impl Questionnaire {
         }
     }
 }
+
+/// A node of the questionnaire, which lives as long as the process.
+type Node = &'static Tree<'static>;
 
 struct Loader {
     source: Arc<Source>,
@@ -66,7 +69,7 @@ impl Loader {
 
     fn known_keys(&mut self, owner: &str, node: Node, known: &[&str]) {
         for field in node.fields() {
-            if !known.contains(&field.key) {
+            if !known.contains(&&*field.key) {
                 let message = format!("{owner}: unknown key `{}`", field.key);
                 self.problem(field.key_span, message);
             }
@@ -75,24 +78,24 @@ impl Loader {
 
     fn sections(&mut self, root: Node) {
         self.known_keys("questionnaire", root, &["id", "sections"]);
-        let sections = root.get("sections").map(Node::items).unwrap_or_default();
+        let sections = root.get("sections").map(Tree::items).unwrap_or_default();
         for node in sections {
             let id = text(node, "id").unwrap_or("");
             self.known_keys(id, node, &["id", "title", "questions"]);
             if self.sections.iter().any(|section| section.id == id) {
-                self.problem(node.span(), format!("section `{id}` stands twice"));
+                self.problem(node.span, format!("section `{id}` stands twice"));
             }
             let section = self.sections.len();
             self.sections.push(Section {
                 id,
                 title: text(node, "title").unwrap_or(id),
             });
-            let questions = node.get("questions").map(Node::items).unwrap_or_default();
+            let questions = node.get("questions").map(Tree::items).unwrap_or_default();
             for node in questions {
                 let index = self.questions.len();
                 if let Some(question) = self.question(node, index, section) {
                     if self.by_id.insert(question.id, index).is_some() {
-                        self.problem(node.span(), format!("`{}` stands twice", question.id));
+                        self.problem(node.span, format!("`{}` stands twice", question.id));
                     }
                     self.questions.push(question);
                 }
@@ -102,7 +105,7 @@ impl Loader {
 
     fn question(&mut self, node: Node, index: usize, section: usize) -> Option<Question> {
         let Some(id) = text(node, "id") else {
-            self.problem(node.span(), "a question has no id".to_owned());
+            self.problem(node.span, "a question has no id".to_owned());
             return None;
         };
         let mut known = vec![
@@ -118,7 +121,7 @@ impl Loader {
             .or_else(|| (id == of_section).then_some(id));
         let Some(key) = key else {
             self.problem(
-                node.span(),
+                node.span,
                 format!("`{id}` does not belong to `{of_section}`"),
             );
             return None;
@@ -126,7 +129,7 @@ impl Loader {
         let mut said = |key: &str| {
             let said = text(node, key);
             if said.is_none() {
-                self.problem(node.span(), format!("`{id}` has no {key}"));
+                self.problem(node.span, format!("`{id}` has no {key}"));
             }
             said
         };
@@ -139,8 +142,9 @@ impl Loader {
             .and_then(|unknown| self.assumption(id, &kind, unknown));
         let when = node
             .get("when")
-            .map(Node::items)
+            .map(Tree::items)
             .unwrap_or_default()
+            .iter()
             .filter_map(|condition| self.condition(id, condition))
             .collect();
         Some(Question {
@@ -185,11 +189,11 @@ impl Loader {
         let bound = |key| text(node, key).and_then(|text| Decimal::from_str_exact(text).ok());
         let most = (unit == Unit::Money).then(|| Decimal::from(MOST_MONEY));
         let (Some(min), Some(max)) = (bound("min"), bound("max").or(most)) else {
-            self.problem(node.span(), format!("`{id}` needs a least and a most"));
+            self.problem(node.span, format!("`{id}` needs a least and a most"));
             return None;
         };
         if min > max {
-            self.problem(node.span(), format!("`{id}`: the least is above the most"));
+            self.problem(node.span, format!("`{id}`: the least is above the most"));
         }
         Some(Kind::Number(Numeric {
             unit,
@@ -245,8 +249,9 @@ impl Loader {
             }
             "list" => {
                 known.extend(["fields", "max_items"]);
-                let fields = node.get("fields").map(Node::items).unwrap_or_default();
+                let fields = node.get("fields").map(Tree::items).unwrap_or_default();
                 let fields = fields
+                    .iter()
                     .enumerate()
                     .filter_map(|(at, field)| self.question(field, at, section))
                     .collect();
@@ -256,7 +261,7 @@ impl Loader {
         };
         if kind.is_none() {
             self.problem(
-                node.span(),
+                node.span,
                 format!("`{id}`: kind `{name}` is not known, or something of it is missing"),
             );
         }
@@ -269,7 +274,7 @@ impl Loader {
             Ok(value) => Some(value),
             Err(rejection) => {
                 let message = format!("`{id}` would not take its own value: {}", rejection.message);
-                self.problem(node.span(), message);
+                self.problem(node.span, message);
                 None
             }
         }
@@ -279,17 +284,17 @@ impl Loader {
         self.known_keys(id, node, &["value", "same_as", "why", "source"]);
         let (Some(why), Some(source)) = (text(node, "why"), text(node, "source")) else {
             self.problem(
-                node.span(),
+                node.span,
                 format!("`{id}`: an assumption says why and on whose authority"),
             );
             return None;
         };
         let answer = match (node.get("value"), text(node, "same_as")) {
             (Some(value), None) => Assumed::Fixed(self.own_value(id, kind, value)?),
-            (None, Some(other)) => Assumed::SameAs(self.earlier(id, node.span(), other)?),
+            (None, Some(other)) => Assumed::SameAs(self.earlier(id, node.span, other)?),
             _ => {
                 self.problem(
-                    node.span(),
+                    node.span,
                     format!("`{id}`: an assumption is a `value` or `same_as`, not both"),
                 );
                 return None;
@@ -316,10 +321,14 @@ impl Loader {
 
     fn condition(&mut self, id: &str, node: Node) -> Option<Condition> {
         self.known_keys(id, node, &["q", "any_of", "none_of", "gte", "lt"]);
-        let question = self.earlier(id, node.span(), text(node, "q").unwrap_or(""))?;
+        let question = self.earlier(id, node.span, text(node, "q").unwrap_or(""))?;
         let list = |key| {
-            node.get(key)
-                .map(|list| list.items().filter_map(Node::text).collect::<Vec<_>>())
+            node.get(key).map(|list| {
+                list.items()
+                    .iter()
+                    .filter_map(Tree::text)
+                    .collect::<Vec<_>>()
+            })
         };
         let bound = |key| text(node, key).and_then(|text| Decimal::from_str_exact(text).ok());
         let test = match (list("any_of"), list("none_of"), bound("gte"), bound("lt")) {
@@ -327,10 +336,7 @@ impl Loader {
             (None, Some(options), None, None) => Test::NoneOf(options),
             (None, None, gte, lt) if gte.is_some() || lt.is_some() => Test::Between { gte, lt },
             _ => {
-                self.problem(
-                    node.span(),
-                    format!("`{id}` has a condition without a test"),
-                );
+                self.problem(node.span, format!("`{id}` has a condition without a test"));
                 return None;
             }
         };
@@ -342,7 +348,7 @@ impl Loader {
                 .map(|option| format!("`{id}`: `{option}` is never answered there"))
                 .collect();
             for message in odd {
-                self.problem(node.span(), message);
+                self.problem(node.span, message);
             }
         }
         Some(Condition { question, test })
@@ -350,15 +356,16 @@ impl Loader {
 }
 
 fn text(node: Node, key: &str) -> Option<&'static str> {
-    node.get(key).and_then(Node::text)
+    node.get(key).and_then(Tree::text)
 }
 
 fn options(node: Node) -> Vec<Choice> {
-    let options = node.get("options").map(Node::fields).unwrap_or_default();
+    let options = node.get("options").map(Tree::fields).unwrap_or_default();
     options
+        .iter()
         .map(|option| Choice {
-            id: option.key,
-            label: option.value.text().unwrap_or(option.key),
+            id: &option.key,
+            label: option.value.text().unwrap_or(&option.key),
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::QUESTIONNAIRE;
+use crate::document;
 use crate::units::{self, Decimal, Value};
 
 pub mod kinds;
@@ -132,7 +132,7 @@ pub enum Test {
 #[must_use]
 pub fn questionnaire() -> &'static Questionnaire {
     static LOADED: LazyLock<Questionnaire> = LazyLock::new(|| {
-        Questionnaire::load(&QUESTIONNAIRE)
+        Questionnaire::load(document::questionnaire())
             .unwrap_or_else(|problems| panic!("bug in partnerkit: {problems}"))
     });
     &LOADED

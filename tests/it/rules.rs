@@ -7,12 +7,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use partnerkit::document::{Document, Node};
+use partnerkit::document::Document;
 use partnerkit::facts;
 use partnerkit::playbook::Playbook;
 use partnerkit::playbook::table::{Cell, Hit, Row, Table};
 use partnerkit::playbook::verify::verify;
 use partnerkit::playbook::vocabulary::{Domain, FactSpec, FactValue, FactValues};
+use partnerkit::yaml::Tree;
 use rust_decimal::Decimal;
 
 fn playbook() -> Playbook {
@@ -25,12 +26,12 @@ fn playbook() -> Playbook {
 /// One case as it stands in its file.
 struct Case {
     file: &'static str,
-    node: Node,
+    node: &'static Tree<'static>,
 }
 
 impl Case {
     fn text(&self, key: &str) -> Option<&'static str> {
-        self.node.get(key).and_then(Node::text)
+        self.node.get(key).and_then(Tree::text)
     }
 
     fn name(&self) -> String {
@@ -51,9 +52,9 @@ impl Case {
     fn facts(&self, playbook: &Playbook, table: &Table) -> FactValues {
         let vocabulary = playbook.vocabulary();
         let mut values = FactValues::none(playbook.vocabulary());
-        for field in self.node.get("facts").map(Node::fields).unwrap_or_default() {
+        for field in self.node.get("facts").map(Tree::fields).unwrap_or_default() {
             let fact = vocabulary
-                .find(field.key)
+                .find(&field.key)
                 .filter(|fact| table.inputs.contains(fact))
                 .unwrap_or_else(|| {
                     panic!(
@@ -114,7 +115,7 @@ fn cases() -> Vec<Case> {
         let text = std::fs::read_to_string(&path).expect("a file of cases");
         let document =
             Document::read(&name, text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
-        cases.extend(document.root.items().map(|node| Case {
+        cases.extend(document.root.items().iter().map(|node| Case {
             file: document.name,
             node,
         }));
@@ -146,8 +147,8 @@ fn fault(case: &Case, playbook: &Playbook) -> Option<String> {
                 case.name()
             ));
         }
-        for field in case.node.get("gives").map(Node::fields).unwrap_or_default() {
-            let found = shown(table.cell(row, field.key));
+        for field in case.node.get("gives").map(Tree::fields).unwrap_or_default() {
+            let found = shown(table.cell(row, &field.key));
             let wanted = field.value.text().unwrap_or_default();
             if found != wanted {
                 return Some(format!(
