@@ -1,26 +1,22 @@
 //! Who gets credit for what, and what to measure.
 
 use crate::blueprint::{Attribution, Case, Target, Window};
-use crate::playbook::Playbook;
+use crate::facts::words;
 use crate::playbook::condition::Test;
 use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
 use super::desk::Desk;
 
-/// The tables of the section.
-const TABLES: [&str; 3] = ["attribution-windows", "attribution", "attribution-targets"];
-
 pub(super) fn attribution(desk: &mut Desk<'_>) -> Attribution {
-    for id in TABLES {
+    let mut section = |id| {
+        let table = desk.table(id);
         desk.cite_all(id);
-    }
-    desk.standing.attribution.clone()
-}
-
-/// The section, which is the same for every company.
-pub(super) fn section(playbook: &Playbook) -> Attribution {
-    let [windows, cases, targets] = TABLES.map(|id| playbook.rows(id));
+        table.rows.iter().map(move |row| (table, row))
+    };
+    let windows = section("attribution-windows");
+    let cases = section("attribution");
+    let targets = section("attribution-targets");
     Attribution {
         windows: windows
             .map(|(windows, row)| Window {
@@ -34,7 +30,7 @@ pub(super) fn section(playbook: &Playbook) -> Attribution {
         cases: cases
             .map(|(cases, row)| Case {
                 id: row.id.into(),
-                when: spelled(playbook, row),
+                when: spelled(row),
                 credit: cases.text(row, "credit").into(),
                 share: cases.text(row, "share").into(),
                 source: row.source.into(),
@@ -52,12 +48,12 @@ pub(super) fn section(playbook: &Playbook) -> Attribution {
 }
 
 /// A row's conditions as words: `The partner introduced the lead; it was not in your CRM`.
-fn spelled(playbook: &Playbook, row: &Row) -> String {
+fn spelled(row: &Row) -> String {
     let parts: Vec<String> = row
         .conditions
         .iter()
         .map(|condition| {
-            let id = playbook.vocabulary().spec(condition.fact).id;
+            let id = words().vocabulary.spec(condition.fact).id;
             let is = matches!(condition.test, Test::YesNo(true));
             match (id, is) {
                 ("attribution.introduced", true) => "The partner introduced the lead".to_owned(),

@@ -3,7 +3,6 @@
 use crate::blueprint::Assumption;
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
-use crate::playbook::table::Table;
 use crate::units::{Decimal, Percent, Value};
 
 use super::desk::Desk;
@@ -82,46 +81,8 @@ pub(super) fn missing(playbook: &Playbook) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The table's figures by name.
-#[derive(Debug)]
-pub(super) struct Defaults(Vec<Known>);
-
-/// What the table says of a figure.
-#[derive(Debug)]
-struct Known {
-    range: [Decimal; 3],
-    /// The same as shares of one.
-    shares: [Decimal; 3],
-    row: usize,
-    told: Assumption,
-}
-
-impl Known {
-    fn of(table: &Table, row: usize) -> Self {
-        let place = row;
-        let row = &table.rows[row];
-        let text = |column| table.text(row, column);
-        let number = |column| table.cell(row, column).number();
-        let value = number("value").unwrap_or_default();
-        let range = [
-            number("low").unwrap_or(value),
-            value,
-            number("high").unwrap_or(value),
-        ];
-        Self {
-            range,
-            shares: range.map(|percent| Percent(percent).fraction()),
-            row: place,
-            told: Assumption {
-                id: row.id.into(),
-                value: Value::Number(value),
-                unit: text("unit").into(),
-                because: text("what").into(),
-                source: row.source.into(),
-            },
-        }
-    }
-}
+/// The table's figures by name: lowest, likeliest and highest value, in the table's own units.
+pub(super) struct Defaults(Vec<[Decimal; 3]>);
 
 impl Defaults {
     /// Reads the table.
@@ -132,24 +93,25 @@ impl Defaults {
         let table = playbook
             .table(TABLE)
             .expect("checked when the playbook was loaded");
-        let known = |id: &&str| {
-            let row = table.rows.iter().position(|row| row.id == *id);
-            let row = row.unwrap_or_else(|| {
+        let range = |id: &&str| {
+            let row = table.row(id).unwrap_or_else(|| {
                 panic!("{TABLE} has no row {id}: checked when the playbook was loaded")
             });
-            Known::of(table, row)
+            let number = |column| table.cell(row, column).number();
+            let value = number("value").unwrap_or_default();
+            ["low", "value", "high"].map(|column| number(column).unwrap_or(value))
         };
-        Self(NEEDED.iter().map(known).collect())
+        Self(NEEDED.iter().map(range).collect())
     }
 
     /// The likeliest value, in the table's own unit.
     pub fn value(&self, figure: Figure) -> Decimal {
-        self.0[figure as usize].range[1]
+        self.0[figure as usize][1]
     }
 
     /// Lowest, likeliest and highest value; the likeliest where the table gives no spread.
     pub fn range(&self, figure: Figure) -> [Decimal; 3] {
-        self.0[figure as usize].range
+        self.0[figure as usize]
     }
 
     /// A percentage as a share of one.
@@ -159,7 +121,8 @@ impl Defaults {
 
     /// The same of the lowest, the likeliest and the highest value.
     pub fn shares(&self, figure: Figure) -> [Decimal; 3] {
-        self.0[figure as usize].shares
+        self.range(figure)
+            .map(|percent| Percent(percent).fraction())
     }
 
     /// A whole number of months or days.
@@ -170,8 +133,18 @@ impl Defaults {
 }
 
 /// An assumption as the blueprint tells it.
+///
+/// # Panics
+/// When the table has no such row, which loading a playbook refuses.
 pub(super) fn told(desk: &mut Desk<'_>, figure: Figure) -> Assumption {
-    let known = &desk.standing.defaults.0[figure as usize];
-    desk.cite(&desk.table(TABLE).rows[known.row]);
-    known.told.clone()
+    let table = desk.table(TABLE);
+    let row = table.row(NEEDED[figure as usize]);
+    let row = row.expect("checked when the playbook was loaded");
+    Assumption {
+        id: row.id.into(),
+        value: Value::Number(table.cell(row, "value").number().unwrap_or_default()),
+        unit: table.text(row, "unit").into(),
+        because: table.text(row, "what").into(),
+        source: desk.cite(row),
+    }
 }

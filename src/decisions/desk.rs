@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::explain::{self, LookedAt};
 use super::interpolate::interpolate;
-use super::standing::Standing;
 use crate::blueprint::{Decision, Outranked, Source};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
@@ -18,7 +17,6 @@ const DECISIONS: usize = 64;
 /// A playbook asked about one company, with everything that was decided so far.
 pub(super) struct Desk<'a> {
     pub playbook: &'a Playbook,
-    pub standing: &'a Standing,
     pub facts: Facts<'a>,
     pub minor_units: u32,
     decisions: Vec<Decision>,
@@ -44,18 +42,12 @@ impl Cited {
 pub(super) type Kept = (String, &'static str, Vec<LookedAt>);
 
 impl<'a> Desk<'a> {
-    pub fn new(
-        playbook: &'a Playbook,
-        standing: &'a Standing,
-        facts: Facts<'a>,
-        minor_units: u32,
-    ) -> Self {
+    pub fn new(playbook: &'a Playbook, facts: Facts<'a>, minor_units: u32) -> Self {
         let sources = playbook
             .table("sources")
             .map_or(0, |table| table.rows.len());
         Self {
             playbook,
-            standing,
             facts,
             minor_units,
             decisions: Vec::with_capacity(DECISIONS),
@@ -238,14 +230,22 @@ impl<'a> Desk<'a> {
 
     /// The sources cited, in the playbook's order.
     pub fn sources(&self) -> Vec<Source> {
-        let mut sources = Vec::with_capacity(self.cited.0.iter().filter(|cited| **cited).count());
-        let every = self.standing.sources.iter().zip(&self.cited.0);
-        sources.extend(
-            every
-                .filter(|(_, cited)| **cited)
-                .map(|(source, _)| source.clone()),
-        );
-        sources
+        let table = self.table("sources");
+        let every = table.rows.iter().zip(&self.cited.0);
+        every
+            .filter(|(_, cited)| **cited)
+            .map(|(row, _)| Source {
+                id: row.id.into(),
+                title: table.text(row, "title").into(),
+                place: table.text(row, "place").into(),
+                kind: table.text(row, "kind").into(),
+                url: table.cell(row, "url").text().map(String::from),
+                read: match table.cell(row, "read") {
+                    Cell::Date(date) => Some(*date),
+                    _ => None,
+                },
+            })
+            .collect()
     }
 
     /// A sentence of a table with its `{fact}` marks replaced by the facts' values.

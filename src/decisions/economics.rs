@@ -24,22 +24,23 @@ use crate::economics::source::SourceFlows;
 use crate::economics::survival::Survival;
 use crate::economics::unit::Unit;
 use crate::facts::{Derived, Facts};
+use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::defaults::{Defaults, Figure};
-use super::standing::Standing;
+use super::practice::practice;
 
 /// The tiers in their order, entry level first.
 pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
 
 /// A customer's economics, worked out once for all tiers.
-pub(super) struct Ground<'a> {
+pub(super) struct Ground {
     pub model: Model,
     customer: Customer,
     /// How long customers stay, by monthly churn alone.
     survival: Survival,
-    pub defaults: &'a Defaults,
+    pub defaults: Defaults,
     /// What winning a partner's customer costs beside the commission.
     own_cost: f64,
 }
@@ -56,11 +57,12 @@ pub(super) struct Carried {
     pub ceiling: Decimal,
 }
 
-impl<'a> Ground<'a> {
+impl Ground {
     /// The model of a company before any rate is chosen.
-    pub fn of(standing: &'a Standing, facts: &Facts<'_>) -> Self {
-        let defaults = &standing.defaults;
-        let model = model(defaults, &standing.practice, facts);
+    pub fn of(playbook: &Playbook, facts: &Facts<'_>) -> Self {
+        let defaults = Defaults::of(playbook);
+        let practice = Arc::new(practice(playbook, &defaults));
+        let model = model(&defaults, practice, facts);
         let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
         Self {
             customer: Customer::of(&model),
@@ -181,7 +183,7 @@ pub(super) fn manager_of(facts: &Facts<'_>) -> Figure {
     }
 }
 
-fn model(defaults: &Defaults, practice: &Arc<Practice>, facts: &Facts<'_>) -> Model {
+fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Model {
     let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
@@ -308,7 +310,7 @@ fn model(defaults: &Defaults, practice: &Arc<Practice>, facts: &Facts<'_>) -> Mo
             }),
             productivity_sigma: defaults.value(Figure::ProductivitySigma),
         },
-        practice: Arc::clone(practice),
+        practice,
     }
 }
 
@@ -341,7 +343,7 @@ pub(super) fn terms(
 
 /// A tier's figures for the blueprint under its commission.
 pub(super) fn tier_figures(
-    ground: &Ground<'_>,
+    ground: &Ground,
     commission: &Commission,
     (carried, verdict): (&Carried, &'static str),
     expected_clawback: f64,

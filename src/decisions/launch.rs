@@ -24,7 +24,7 @@ const LONGEST_NAME: usize = 30;
 
 /// A row of the table as a task without dates.
 #[derive(Debug)]
-pub(super) struct Planned {
+struct PlannedTask {
     /// The row.
     at: usize,
     id: &'static str,
@@ -42,21 +42,21 @@ pub(super) struct Planned {
     after_at: Vec<usize>,
 }
 
-impl Planned {
+impl PlannedTask {
     fn days(&self) -> (u32, u32) {
         (self.start_day, self.end_day)
     }
 }
 
 /// Every task of the table, in the order of the plan.
-pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
-    let mut tasks: Vec<Planned> = playbook
+fn tasks(playbook: &Playbook) -> Vec<PlannedTask> {
+    let mut tasks: Vec<PlannedTask> = playbook
         .rows("launch-tasks")
         .enumerate()
         .map(|(at, (table, row))| {
             let after = texts(table, row, "after");
             let place = |id: &String| table.rows.iter().position(|row| row.id == *id);
-            Planned {
+            PlannedTask {
                 at,
                 id: row.id,
                 phase: table.text(row, "phase"),
@@ -72,7 +72,7 @@ pub(super) fn tasks(playbook: &Playbook) -> Vec<Planned> {
             }
         })
         .collect();
-    tasks.sort_by_key(Planned::days);
+    tasks.sort_by_key(PlannedTask::days);
     tasks
 }
 
@@ -82,7 +82,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
     let start_date = desk.facts.start_date;
     let end_date = date(start_date, DAYS);
     let table = desk.table("launch-tasks");
-    let planned = &desk.standing.tasks;
+    let planned = &tasks(desk.playbook);
     let rows = table.rows.iter();
     let applies: Vec<bool> = rows.map(|row| row.applies(desk.facts.values())).collect();
     let chosen = chosen(integrations);
@@ -96,7 +96,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
             named[at].get_or_insert(name);
         }
     }
-    let waits_for = |planned: &Planned| {
+    let waits_for = |planned: &PlannedTask| {
         if planned.after_at.iter().all(|at| stands[*at]) {
             return planned.after.clone();
         }

@@ -15,6 +15,7 @@ mod launch;
 pub mod levers;
 mod model;
 mod onboarding;
+mod platform;
 mod policies;
 mod practice;
 pub mod ranking;
@@ -22,15 +23,13 @@ mod readiness;
 mod recruitment;
 mod settings;
 mod sound;
-mod standing;
 mod tiers;
-mod tooling;
 mod topics;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::answers::{Answers, Origin};
 use crate::blueprint::{
@@ -40,22 +39,19 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::{Model, Program};
 use crate::economics::practice::Practice;
 use crate::economics::program::ProgramForecast;
-use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts, unit_of_answer, words};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Assumed, questionnaire};
 use crate::units::{Decimal, Number, Percent, Value, amount, capitalized};
 
-use defaults::Figure;
+use defaults::{Defaults, Figure};
 use desk::{Desk, seen};
-use economics::{Ground, decimal, manager_of, program_figures, win_rate_of};
+use economics::{Ground, manager_of, program_figures, win_rate_of};
 use integrations::{BUILD_FIRST, Scoring};
-use standing::Standing;
+use platform::{MonthlyVolume, Platform, PlatformLoad};
 use tiers::Designed;
-use tooling::{Load, Volume};
 
 /// The clawback windows, in days, whose early cancellations are told as facts.
 const WINDOWS: [u32; 2] = [60, 90];
@@ -64,7 +60,7 @@ const WINDOWS: [u32; 2] = [60, 90];
 #[derive(Debug)]
 pub struct Advisor {
     playbook: Playbook,
-    standing: Standing,
+    practice: Arc<Practice>,
 }
 
 impl Advisor {
@@ -94,7 +90,7 @@ impl Advisor {
 
     fn of(playbook: Playbook) -> Self {
         Self {
-            standing: Standing::of(&playbook),
+            practice: Arc::new(practice::practice(&playbook, &Defaults::of(&playbook))),
             playbook,
         }
     }
@@ -108,7 +104,7 @@ impl Advisor {
     /// What its tables take as usual.
     #[must_use]
     pub fn practice(&self) -> &Arc<Practice> {
-        &self.standing.practice
+        &self.practice
     }
 
     /// Answers that disagree: errors where both cannot hold, warnings where they seldom do together. Pairs of
@@ -148,7 +144,7 @@ impl Advisor {
     fn desk<'a>(&'a self, answers: &'a Answers) -> Desk<'a> {
         let facts = Facts::derive(answers);
         let minor_units = minor_units(facts.currency).unwrap_or(2);
-        Desk::new(&self.playbook, &self.standing, facts, minor_units)
+        Desk::new(&self.playbook, facts, minor_units)
     }
 
     /// The explicit model behind the blueprint's figures: the leading tier's commission, as many partners as
@@ -168,8 +164,6 @@ impl Advisor {
 
 /// Room for the warnings of most companies.
 const WARNINGS: usize = 16;
-/// Room for the names of most companies' industries.
-const NAMES: usize = 128;
 
 /// Everything decided, before it is put together.
 struct Design {
@@ -188,9 +182,9 @@ struct Design {
 impl Design {
     fn of(desk: &mut Desk<'_>) -> Self {
         industries(desk);
-        let ground = Ground::of(desk.standing, &desk.facts);
+        let ground = Ground::of(desk.playbook, &desk.facts);
         early_cancellations(desk, &ground);
-        let integrations = integrations(desk);
+        let integrations = integrations(desk, &ground);
         let offered = tiers::offered(desk, &ground);
         let readiness = readiness::readiness(desk);
         let model = model::model(desk);
@@ -211,20 +205,23 @@ impl Design {
         desk.facts
             .set_yes_no(Derived::SolutionOpen, open(&tiers[2]));
         let lead = lead(desk, &tiers);
-        let goal = recruitment::goal(desk, &ground.model);
-        let mut warnings = Vec::with_capacity(WARNINGS);
+        let goal = recruitment::goal(desk, &ground.defaults, &ground.model);
         let mut program = program(desk, &ground, goal.identified);
         let commission = commissions[lead];
         let flows = ground.flows(&program, &commission);
         let rate = tiers[lead].commission.rate;
-        let load = Load::of(
-            desk,
-            today(desk, rate),
-            forecast_volume(desk, &flows, &program),
+        let load = PlatformLoad::of(
+            &desk.facts,
+            MonthlyVolume::today(&desk.facts, rate),
+            &MonthlyVolume::forecast(&desk.facts, &flows, &program),
         );
-        let (tooling, ladder) = tooling::tooling(desk, &load, rate, &mut warnings);
-        program.costs.platform_monthly = desk.facts.of_usd(ladder.monthly);
-        program.costs.platform_steps = ladder.steps_in(&desk.facts);
+        let Platform {
+            tooling,
+            steps,
+            mut warnings,
+        } = platform::platform(desk, &load, rate);
+        program.costs.platform_monthly = desk.facts.of_usd(steps.monthly);
+        program.costs.platform_steps = steps.in_currency(&desk.facts);
         let expected = ProgramForecast::with_costs(&program, &commission, flows);
         let whole = program_figures(&program, &expected, goal.identified, desk.minor_units);
         if let Some(overhead) = expected.overhead_per_customer {
@@ -316,40 +313,30 @@ impl Design {
 
 /// Tells from the industries' names whether rules for regulated ones apply.
 fn industries(desk: &mut Desk<'_>) {
-    let vertical = desk.facts.text("product.vertical");
     // A bar between them, so that no word is found across two names.
-    let mut named = String::with_capacity(NAMES);
+    let spaced = |name: &str| {
+        let letters = name.chars().flat_map(char::to_lowercase);
+        let words = letters.map(|c| if c.is_alphanumeric() { c } else { ' ' });
+        format!("| {} ", words.collect::<String>())
+    };
     let industries = desk.facts.texts("customers.industries").iter();
-    for name in industries.map(String::as_str).chain([vertical]) {
-        named.push_str("| ");
-        if name.is_ascii() {
-            named.extend(name.bytes().map(|byte| match byte {
-                b'a'..=b'z' | b'0'..=b'9' => char::from(byte),
-                b'A'..=b'Z' => char::from(byte.to_ascii_lowercase()),
-                _ => ' ',
-            }));
-        } else {
-            let letters = name.chars().flat_map(char::to_lowercase);
-            named.extend(letters.map(|c| if c.is_alphanumeric() { c } else { ' ' }));
-        }
-        named.push(' ');
-    }
-    let begin = standing::first_letters(&named);
+    let vertical = desk.facts.text("product.vertical");
+    let names = industries.map(String::as_str).chain([vertical]);
+    let named: String = names.map(spaced).collect();
+    let table = desk.table("regulated-industries");
     for (id, fact) in [
         ("health-care", Derived::HealthCare),
         ("government", Derived::Government),
     ] {
-        let words = desk.standing.industries.get(id);
-        let sold = words
-            .into_iter()
-            .flatten()
-            .any(|word| begin & word.first_letter != 0 && named.contains(&word.padded));
-        desk.facts.set_yes_no(fact, sold);
+        let words = table.row(id).map(|row| table.cell(row, "words").list());
+        let mut words = words.unwrap_or_default().iter();
+        let is_named = words.any(|word| named.contains(&format!(" {word} ")));
+        desk.facts.set_yes_no(fact, is_named);
     }
 }
 
 /// Tells how many new customers leave inside the clawback windows that programs use.
-fn early_cancellations(desk: &mut Desk<'_>, ground: &Ground<'_>) {
+fn early_cancellations(desk: &mut Desk<'_>, ground: &Ground) {
     for (fact, day) in [Derived::Cancel60, Derived::Cancel90]
         .into_iter()
         .zip(WINDOWS)
@@ -358,8 +345,8 @@ fn early_cancellations(desk: &mut Desk<'_>, ground: &Ground<'_>) {
     }
 }
 
-fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
-    let mut scoring = Scoring::with(desk.playbook, desk.standing.factors.clone());
+fn integrations(desk: &mut Desk<'_>, ground: &Ground) -> Vec<crate::blueprint::Integration> {
+    let mut scoring = Scoring::of(desk.playbook);
     let candidates = desk.facts.answers.candidates();
     let mut scored: Vec<_> = candidates
         .iter()
@@ -374,8 +361,8 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
         .set_number(Derived::PriorityCount, Decimal::from(chosen));
     let weeks = desk.facts.answer("resources.engineering_weeks");
     let start = launch::start_of(desk, "integration-discovery");
-    let unknown = desk.standing.defaults.value(Figure::BuildWeeks);
-    let steps = &desk.standing.steps;
+    let unknown = ground.defaults.value(Figure::BuildWeeks);
+    let steps = &onboarding::steps(desk.playbook);
     onboarding::schedule(steps, &mut scored, candidates, start, weeks, unknown);
     let steps_planned = scored
         .iter_mut()
@@ -390,34 +377,21 @@ fn integrations(desk: &mut Desk<'_>) -> Vec<crate::blueprint::Integration> {
     scored
 }
 
-/// Answers that seldom hold together, as warnings; what another warning says already is left to it.
+/// Answers that seldom hold together, as warnings; a pair that a rule of its own warns of is left to that rule.
 fn disagreements(desk: &mut Desk<'_>) -> Vec<Warning> {
-    let standing = desk.standing;
+    let table = desk.table("contradictions");
     desk.collect("contradictions", "", "what")
         .into_iter()
-        .filter_map(|row| standing.disagreements.get(row.id)?.clone())
+        .filter(|row| table.cell(row, "told_by").text().is_none())
+        .map(|row| Warning {
+            id: format!("answers-disagree.{}", row.id),
+            severity: table.text(row, "severity").into(),
+            what: format!("Two answers disagree: {}", table.text(row, "what")),
+            why: row.because.into(),
+            mend: format!("{}.", capitalized(table.text(row, "mend"))),
+            source: row.source.into(),
+        })
         .collect()
-}
-
-/// For each row of the table of contradictions its warning; none where another warning says the same.
-fn all_disagreements(playbook: &Playbook) -> FxHashMap<&'static str, Option<Warning>> {
-    let warning = |(table, row): (&Table, &Row)| {
-        let sentence = |column| format!("{}.", capitalized(table.text(row, column)));
-        let warning = table
-            .cell(row, "told_by")
-            .text()
-            .is_none()
-            .then(|| Warning {
-                id: format!("answers-disagree.{}", row.id),
-                severity: table.text(row, "severity").into(),
-                what: format!("Two answers disagree: {}", table.text(row, "what")),
-                why: row.because.into(),
-                mend: sentence("mend"),
-                source: row.source.into(),
-            });
-        (row.id, warning)
-    };
-    playbook.rows("contradictions").map(warning).collect()
 }
 
 /// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.
@@ -441,7 +415,7 @@ fn lead(desk: &Desk<'_>, tiers: &[crate::blueprint::Tier]) -> usize {
 }
 
 /// The program: as many partners as the goal needs inside the usual list.
-fn program(desk: &Desk<'_>, ground: &Ground<'_>, needed: Decimal) -> Program {
+fn program(desk: &Desk<'_>, ground: &Ground, needed: Decimal) -> Program {
     let funnel = desk.table("funnel");
     let end = |column| {
         let row = funnel.row("identified");
@@ -452,26 +426,6 @@ fn program(desk: &Desk<'_>, ground: &Ground<'_>, needed: Decimal) -> Program {
             .max(end("count_low").unwrap_or_default())
             .min(end("count_high").unwrap_or(Decimal::MAX)),
         ..ground.model.program.clone()
-    }
-}
-
-/// What the partners to be found put through the platform in month 12.
-fn forecast_volume(desk: &Desk<'_>, flows: &SourceFlows, program: &Program) -> Volume {
-    Volume {
-        sales: desk.facts.to_usd(decimal(flows.billed_in_month_12)),
-        payouts: desk.facts.to_usd(decimal(flows.paid_in_month_12())),
-        partners: program.identified * program.recruit_rate,
-    }
-}
-
-/// What today's program puts through a platform in a month; its payouts are taken at a rate on all of it.
-fn today(desk: &Desk<'_>, rate: Percent) -> Volume {
-    let share = Percent(desk.facts.answer("program.revenue_share")).fraction();
-    let sales = desk.facts.number(Derived::MrrUsd) * share;
-    Volume {
-        sales,
-        payouts: sales * rate.fraction(),
-        partners: desk.facts.answer("program.partners"),
     }
 }
 

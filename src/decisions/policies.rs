@@ -1,7 +1,6 @@
 //! Rules of engagement, and the contradictions between a tier's terms and the company's numbers.
 
 use crate::blueprint::{Policies, Rule, Warning};
-use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 
 use super::desk::{Desk, scoped};
@@ -18,30 +17,22 @@ const TABLES: [&str; 4] = [
 pub(super) const LINT: &str = "lint";
 
 pub(super) fn policies(desk: &mut Desk<'_>, lint: Vec<Warning>) -> Policies {
-    for id in TABLES {
+    let [registration, protection, pricing, conflicts] = TABLES.map(|id| {
+        let table = desk.table(id);
         desk.cite_all(id);
-    }
-    Policies {
-        lint,
-        ..desk.standing.policies.clone()
-    }
-}
-
-/// The rules, which are the same for every company.
-pub(super) fn section(playbook: &Playbook) -> Policies {
-    let [registration, protection, pricing, conflicts] =
-        TABLES.map(|id| playbook.rows(id).map(rule).collect());
+        table.rows.iter().map(|row| rule(table, row)).collect()
+    });
     Policies {
         registration,
         protection,
         pricing,
         conflicts,
-        lint: Vec::new(),
+        lint,
     }
 }
 
 /// A row as a rule: one of the table of conflicts says what a conflict looks like and what mends it.
-fn rule((table, row): (&Table, &Row)) -> Rule {
+fn rule(table: &Table, row: &Row) -> Rule {
     let (name, rule): (String, String) = if table.column("looks_like").is_some() {
         let (looks_like, mend) = (table.text(row, "looks_like"), table.text(row, "mend"));
         (

@@ -5,7 +5,6 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{Channel, FunnelStage, Message, Recruitment};
 use crate::economics::model::Model;
 use crate::facts::Derived;
-use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, number};
 
@@ -40,8 +39,7 @@ pub(super) struct Goal {
 
 /// Works the goal backwards: revenue, customers, leads, active partners, partners to find. What today's program
 /// brings is not asked of new partners.
-pub(super) fn goal(desk: &mut Desk<'_>, model: &Model) -> Goal {
-    let defaults = &desk.standing.defaults;
+pub(super) fn goal(desk: &mut Desk<'_>, defaults: &Defaults, model: &Model) -> Goal {
     let share = Percent(desk.facts.answer("goals.partner_revenue_share")).fraction();
     let growth = Decimal::ONE + model.program.company_mrr_growth_monthly;
     let year = (0..12).fold(Decimal::ONE, |grown, _| grown * growth);
@@ -150,33 +148,20 @@ fn funnel(desk: &mut Desk<'_>, goal: &Goal) -> Vec<FunnelStage> {
         let count = |needed| pick(needed).map(|count| count.to_u64().unwrap_or(u64::MAX));
         Some((count(&goal.best)?, count(&goal.worst)?))
     };
-    let stages = &desk.standing.funnel;
-    let mut told = Vec::with_capacity(stages.len());
-    told.extend(stages.iter().filter_map(|stage| {
-        let (needed_at_best, needed_at_worst) = needed(&stage.id)?;
+    let table = desk.table(FUNNEL);
+    let stage = |row: &Row| {
+        let (needed_at_best, needed_at_worst) = needed(row.id)?;
         Some(FunnelStage {
-            needed_at_best,
-            needed_at_worst,
-            ..stage.clone()
-        })
-    }));
-    told
-}
-
-/// The stages without the partners that a goal needs.
-pub(super) fn stages(playbook: &Playbook) -> Vec<FunnelStage> {
-    playbook
-        .rows(FUNNEL)
-        .map(|(table, row)| FunnelStage {
             id: row.id.into(),
             name: table.text(row, "name").into(),
             meaning: table.text(row, "means").into(),
             benchmark: benchmark(table, row),
-            needed_at_best: 0,
-            needed_at_worst: 0,
+            needed_at_best,
+            needed_at_worst,
             source: row.source.into(),
         })
-        .collect()
+    };
+    table.rows.iter().filter_map(stage).collect()
 }
 
 fn benchmark(table: &Table, row: &Row) -> String {
@@ -200,22 +185,6 @@ fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
     rows.sort_by_key(|row| std::cmp::Reverse(table.cell(row, "weight").number()));
     rows.into_iter()
         .filter_map(|row| {
-            desk.cite(list.row(table.text(row, "channel"))?);
-            let channels = &desk.standing.channels;
-            channels.iter().find(|channel| channel.id == row.id)
-        })
-        .cloned()
-        .collect()
-}
-
-/// Every channel that a company can be told to use.
-pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
-    let Some(list) = playbook.table(CHANNEL_LIST) else {
-        return Vec::new();
-    };
-    playbook
-        .rows(CHANNELS)
-        .filter_map(|(table, row)| {
             let entry = list.row(table.text(row, "channel"))?;
             let ways = list.cell(entry, "channels").list().join(", ");
             Some(Channel {
@@ -223,7 +192,7 @@ pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
                 partner_type: list.text(entry, "partner_type").into(),
                 channel: format!("{ways}. {}", table.text(row, "do")),
                 because: row.because.into(),
-                source: entry.source.into(),
+                source: desk.cite(entry),
             })
         })
         .collect()
@@ -231,22 +200,16 @@ pub(super) fn all_channels(playbook: &Playbook) -> Vec<Channel> {
 
 fn sequence(desk: &mut Desk<'_>) -> Vec<Message> {
     desk.cite_all(SEQUENCE);
-    desk.standing.messages.clone()
-}
-
-/// The messages to a new partner, which are the same for every company.
-pub(super) fn messages(playbook: &Playbook) -> Vec<Message> {
-    playbook
-        .rows(SEQUENCE)
-        .map(|(table, row)| Message {
-            id: row.id.into(),
-            day: table.count(row, "day").unwrap_or_default(),
-            subject: table.text(row, "subject").into(),
-            channels: texts(table, row, "channels"),
-            purpose: table.text(row, "purpose").into(),
-            body: texts(table, row, "body"),
-            body_upper_tiers: texts(table, row, "body_upper_tiers"),
-            source: row.source.into(),
-        })
-        .collect()
+    let table = desk.table(SEQUENCE);
+    let message = |row: &Row| Message {
+        id: row.id.into(),
+        day: table.count(row, "day").unwrap_or_default(),
+        subject: table.text(row, "subject").into(),
+        channels: texts(table, row, "channels"),
+        purpose: table.text(row, "purpose").into(),
+        body: texts(table, row, "body"),
+        body_upper_tiers: texts(table, row, "body_upper_tiers"),
+        source: row.source.into(),
+    };
+    table.rows.iter().map(message).collect()
 }

@@ -5,7 +5,6 @@ use crate::blueprint::{
 };
 use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::facts::Derived;
-use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount};
 
@@ -14,8 +13,6 @@ use super::economics::{
     Carried, Ground, TIERS, ceiling_fit, competitor_position, decimal, printed, scope, terms,
     tier_figures,
 };
-
-const MARKET: &str = "market-practice";
 
 /// A tier's commission before anything is said about it: what the table offers and what a customer carries.
 pub(super) struct Offered<'a> {
@@ -46,7 +43,7 @@ impl Designed {
 }
 
 /// Looks up every tier's commission structure and what a customer carries of it, and tells the facts.
-pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offered<'a>> {
+pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground) -> Vec<Offered<'a>> {
     let table = desk.table("commission");
     let facts = [
         Derived::CeilingReferral,
@@ -82,7 +79,7 @@ pub(super) fn offered<'a>(desk: &mut Desk<'a>, ground: &Ground<'_>) -> Vec<Offer
 /// Designs a tier behind the others, leaving its facts set for the rules that look at tiers.
 pub(super) fn tier(
     desk: &mut Desk<'_>,
-    ground: &Ground<'_>,
+    ground: &Ground,
     offered: &Offered<'_>,
     designed: &mut Designed,
 ) {
@@ -100,7 +97,7 @@ pub(super) fn tier(
     let point = desk.decide("commission-point", id, "point");
     let point_word = desk.table("commission-point").text(point, "point");
     let rate = rate(point_word, offered, ceiling);
-    let terms = terms(ground.defaults, tiers, row, policies, policy);
+    let terms = terms(&ground.defaults, tiers, row, policies, policy);
     let commission = ground.commission(level, offered.carried.scope, rate, terms);
     let clawback = ground.returned(&commission);
     let first_day = terms.clear_days + terms.net_days;
@@ -221,13 +218,7 @@ fn set_band_facts(desk: &mut Desk<'_>, offered: &Offered<'_>, ceiling: Decimal) 
     );
 }
 
-fn set_share_facts(
-    desk: &mut Desk<'_>,
-    ground: &Ground<'_>,
-    tiers: &Table,
-    row: &Row,
-    rate: Decimal,
-) {
+fn set_share_facts(desk: &mut Desk<'_>, ground: &Ground, tiers: &Table, row: &Row, rate: Decimal) {
     let margin = desk.facts.number(Derived::MarginAfterModel);
     let share = (margin > Decimal::ZERO).then(|| rate * Decimal::ONE_HUNDRED / margin);
     desk.facts.set(
@@ -279,7 +270,7 @@ fn gates(desk: &mut Desk<'_>, id: &str) -> Vec<Gate> {
 /// Other structures: always another one of the same table, and every way out when the ceiling is under the band.
 fn alternatives(
     desk: &mut Desk<'_>,
-    ground: &Ground<'_>,
+    ground: &Ground,
     offered: &Offered<'_>,
     ceiling: Decimal,
 ) -> Vec<CommissionAlternative> {
@@ -350,42 +341,9 @@ fn requalification(desk: &mut Desk<'_>, id: &str) -> Requalification {
 
 /// What others pay for the tier, and the source of each.
 fn market_practice(desk: &mut Desk<'_>, id: &str) -> (Vec<String>, Vec<String>) {
-    let standing = desk.standing;
-    let table = desk.table(MARKET);
-    let Some(known) = standing.market.iter().find(|known| known.tier == id) else {
-        return (Vec::new(), Vec::new());
-    };
-    for at in &known.rows {
-        desk.cite(&table.rows[*at]);
-    }
-    (known.practice.clone(), known.sources.clone())
-}
-
-/// What others pay for a tier, which is the same for every company.
-#[derive(Debug)]
-pub(super) struct Market {
-    tier: &'static str,
-    rows: Vec<usize>,
-    practice: Vec<String>,
-    sources: Vec<String>,
-}
-
-/// What others pay, by tier.
-pub(super) fn market(playbook: &Playbook) -> Vec<Market> {
-    let of_tier = |level: Level| {
-        let tier = level.id();
-        let rows = playbook.rows(MARKET).enumerate();
-        let rows = rows.filter(|(_, (table, row))| table.cell(row, "tier").text() == Some(tier));
-        let rows: Vec<(usize, (&Table, &Row))> = rows.collect();
-        Market {
-            tier,
-            rows: rows.iter().map(|(at, _)| *at).collect(),
-            practice: rows
-                .iter()
-                .map(|(_, (table, row))| table.text(row, "practice").into())
-                .collect(),
-            sources: rows.iter().map(|(_, (_, row))| row.source.into()).collect(),
-        }
-    };
-    TIERS.into_iter().map(of_tier).collect()
+    let table = desk.table("market-practice");
+    let of_tier = |row: &&Row| table.cell(row, "tier").text() == Some(id);
+    let rows = table.rows.iter().filter(of_tier);
+    rows.map(|row| (table.text(row, "practice").to_owned(), desk.cite(row)))
+        .unzip()
 }

@@ -14,10 +14,9 @@ use super::desk::Desk;
 
 const CAMPAIGNS: &str = "co-marketing";
 const CAMPAIGN_LIST: &str = "comarketing-campaigns";
-const AGENDA: &str = "qbr-agenda";
 
 /// How the rows of a table become advice.
-struct Recipe {
+struct TopicSpec {
     id: &'static str,
     title: &'static str,
     table: &'static str,
@@ -26,8 +25,8 @@ struct Recipe {
 }
 
 /// The topics in the order of the document; a topic without rows that apply is left out.
-const RECIPES: &[Recipe] = &[
-    Recipe {
+const SPECS: &[TopicSpec] = &[
+    TopicSpec {
         id: "diagnosis",
         title: "The program that runs today",
         table: "diagnosis",
@@ -54,7 +53,7 @@ const RECIPES: &[Recipe] = &[
             )
         },
     },
-    Recipe {
+    TopicSpec {
         id: "marketplace",
         title: "Marketplaces and directory",
         table: "marketplace",
@@ -67,7 +66,7 @@ const RECIPES: &[Recipe] = &[
             )
         },
     },
-    Recipe {
+    TopicSpec {
         id: "ai",
         title: "AI partnerships",
         table: "ai-partnership",
@@ -87,14 +86,14 @@ const RECIPES: &[Recipe] = &[
             format!("{}{kind}{pricing}", row.because)
         },
     },
-    Recipe {
+    TopicSpec {
         id: "ai-considerations",
         title: "Before AI is sold with partners",
         table: "ai-considerations",
         name: "name",
         text: |_, table, row| table.text(row, "rule").to_owned(),
     },
-    Recipe {
+    TopicSpec {
         id: "compliance",
         title: "Tax and compliance, for your lawyer to confirm",
         table: "compliance",
@@ -104,7 +103,7 @@ const RECIPES: &[Recipe] = &[
             format!("{fact} {what} Applies {}.", table.text(row, "applies"))
         },
     },
-    Recipe {
+    TopicSpec {
         id: "accounting",
         title: "In the books, for your accountant to confirm",
         table: "accounting-notes",
@@ -114,7 +113,7 @@ const RECIPES: &[Recipe] = &[
             here => format!("{} {here}", table.text(row, "rule")),
         },
     },
-    Recipe {
+    TopicSpec {
         id: "kpis",
         title: "What to measure",
         table: "kpis",
@@ -127,21 +126,21 @@ const RECIPES: &[Recipe] = &[
             )
         },
     },
-    Recipe {
+    TopicSpec {
         id: "listing",
         title: "Listings that are found",
         table: "listing-practice",
         name: "rule",
         text: |_, table, row| table.text(row, "why").to_owned(),
     },
-    Recipe {
+    TopicSpec {
         id: "marketplace-marks",
         title: "How large marketplaces get",
         table: "marketplace-marks",
         name: "name",
         text: |_, table, row| format!("{}.", table.text(row, "mark")),
     },
-    Recipe {
+    TopicSpec {
         id: "webinar",
         title: "A joint webinar in five weeks",
         table: "webinar-run",
@@ -154,7 +153,7 @@ const RECIPES: &[Recipe] = &[
             )
         },
     },
-    Recipe {
+    TopicSpec {
         id: "tools",
         title: "Kinds of tools",
         table: "tool-kinds",
@@ -167,7 +166,7 @@ const RECIPES: &[Recipe] = &[
             )
         },
     },
-    Recipe {
+    TopicSpec {
         id: "phases",
         title: "The way to a program that runs",
         table: "implementation-phases",
@@ -180,7 +179,7 @@ const RECIPES: &[Recipe] = &[
             )
         },
     },
-    Recipe {
+    TopicSpec {
         id: "benchmarks",
         title: "What others report",
         table: "benchmarks",
@@ -193,7 +192,7 @@ const RECIPES: &[Recipe] = &[
             )
         },
     },
-    Recipe {
+    TopicSpec {
         id: "neighbours",
         title: "Neighbouring disciplines that matter here",
         table: "neighbours",
@@ -202,48 +201,28 @@ const RECIPES: &[Recipe] = &[
     },
 ];
 
-/// The items of every topic, one for each row of its table, in the order of the topics.
-pub(super) fn items(playbook: &Playbook) -> Vec<Vec<TopicItem>> {
-    RECIPES
-        .iter()
-        .map(|recipe| {
-            let table = playbook.table(recipe.table);
-            let rows = table.map(|table| table.rows.as_slice()).unwrap_or_default();
-            let item = |row: &Row| {
-                let table = table?;
-                Some(TopicItem {
-                    id: row.id.into(),
-                    name: table.text(row, recipe.name).into(),
-                    text: (recipe.text)(playbook, table, row),
-                    source: row.source.into(),
-                })
-            };
-            rows.iter().filter_map(item).collect()
-        })
-        .collect()
+pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
+    SPECS.iter().filter_map(|spec| topic(desk, spec)).collect()
 }
 
-pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
-    let mut topics = Vec::with_capacity(RECIPES.len());
-    for (recipe, items) in RECIPES.iter().zip(&desk.standing.topics) {
-        let table = desk.table(recipe.table);
-        let mut applying = Vec::new();
-        for (row, item) in table.rows.iter().zip(items.iter()) {
-            if row.applies(desk.facts.values()) {
-                desk.cited.note(row);
-                applying.push(item.clone());
-            }
-        }
-        let items = applying;
-        if !items.is_empty() {
-            topics.push(Topic {
-                id: recipe.id.into(),
-                title: recipe.title.into(),
-                items,
-            });
-        }
-    }
-    topics
+/// A topic with the rows of its table that apply; `None` without any.
+fn topic(desk: &mut Desk<'_>, spec: &TopicSpec) -> Option<Topic> {
+    let table = desk.table(spec.table);
+    let rows: Vec<&Row> = table.matches(desk.facts.values()).collect();
+    let items: Vec<TopicItem> = rows
+        .into_iter()
+        .map(|row| TopicItem {
+            id: row.id.into(),
+            name: table.text(row, spec.name).into(),
+            text: (spec.text)(desk.playbook, table, row),
+            source: desk.cite(row),
+        })
+        .collect();
+    (!items.is_empty()).then(|| Topic {
+        id: spec.id.into(),
+        title: spec.title.into(),
+        items,
+    })
 }
 
 pub(super) fn co_marketing(desk: &mut Desk<'_>) -> CoMarketing {
@@ -300,68 +279,49 @@ fn campaigns(desk: &mut Desk<'_>) -> Vec<Campaign> {
     let mut campaigns: Vec<Campaign> = Vec::with_capacity(rows.len());
     for row in rows {
         let id = table.text(row, "campaign");
-        let known = desk.standing.campaigns.iter();
-        let Some(campaign) = known.clone().find(|campaign| campaign.id == id) else {
-            continue;
-        };
         if campaigns.iter().any(|campaign| campaign.id == id) {
             continue;
         }
-        if let Some(entry) = list.row(id) {
-            desk.cite(entry);
-        }
+        let Some(entry) = list.row(id) else { continue };
+        let weeks = range(list, entry, ["weeks_low", "weeks_high"], number);
+        let leads = range(list, entry, ["leads_low", "leads_high"], number);
+        let dollars = |value| money(value, "USD", 2);
         campaigns.push(Campaign {
+            id: id.into(),
+            name: list.text(entry, "name").into(),
             action: table.text(row, "do").into(),
-            ..campaign.clone()
+            cost: range(list, entry, ["cost_low_usd", "cost_high_usd"], dollars),
+            leads: format!("{leads} {}", list.text(entry, "counts")),
+            time: format!("{weeks} week{}", if weeks == "1" { "" } else { "s" }),
+            source: desk.cite(entry),
         });
     }
     campaigns
 }
 
-/// Every campaign of the list, without the reason to run it.
-pub(super) fn all_campaigns(playbook: &Playbook) -> Vec<Campaign> {
-    let dollars = |value| money(value, "USD", 2);
-    playbook
-        .rows(CAMPAIGN_LIST)
-        .map(|(list, entry)| {
-            let range = |low, high, shown: fn(Decimal) -> String| {
-                let figure = |column| list.cell(entry, column).number().unwrap_or_default();
-                match (figure(low), figure(high)) {
-                    (low, high) if low == high => shown(low),
-                    (low, high) => format!("{}-{}", shown(low), shown(high)),
-                }
-            };
-            let weeks = range("weeks_low", "weeks_high", number);
-            let leads = range("leads_low", "leads_high", number);
-            Campaign {
-                id: entry.id.into(),
-                name: list.text(entry, "name").into(),
-                action: String::new(),
-                cost: range("cost_low_usd", "cost_high_usd", dollars),
-                leads: format!("{leads} {}", list.text(entry, "counts")),
-                time: format!("{weeks} week{}", if weeks == "1" { "" } else { "s" }),
-                source: entry.source.into(),
-            }
-        })
-        .collect()
+/// A range of two columns, such as `2-4`; one figure where both ends are the same.
+fn range(table: &Table, row: &Row, ends: [&str; 2], shown: fn(Decimal) -> String) -> String {
+    let figure = |column| table.cell(row, column).number().unwrap_or_default();
+    match ends.map(figure) {
+        [low, high] if low == high => shown(low),
+        [low, high] => format!("{}-{}", shown(low), shown(high)),
+    }
 }
 
-/// The quarterly review, which is the same for every company.
-pub(super) fn review(playbook: &Playbook) -> Vec<AgendaItem> {
-    playbook
-        .rows(AGENDA)
-        .map(|(agenda, row)| AgendaItem {
-            id: row.id.into(),
-            name: agenda.text(row, "name").into(),
-            minutes: agenda.count(row, "minutes").unwrap_or_default(),
-            purpose: agenda.text(row, "bring").into(),
-            source: row.source.into(),
-        })
-        .collect()
+/// The agenda of the quarterly review.
+fn review(desk: &mut Desk<'_>) -> Vec<AgendaItem> {
+    let agenda = desk.table("qbr-agenda");
+    let item = |row: &Row| AgendaItem {
+        id: row.id.into(),
+        name: agenda.text(row, "name").into(),
+        minutes: agenda.count(row, "minutes").unwrap_or_default(),
+        purpose: agenda.text(row, "bring").into(),
+        source: desk.cite(row),
+    };
+    agenda.rows.iter().map(item).collect()
 }
 
 pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
-    desk.cite_all(AGENDA);
     let decided = desk.decide("maturity", "", "stage");
     let stage = desk.table("maturity").text(decided, "stage");
     desk.facts.set_word(Derived::Stage, stage);
@@ -370,7 +330,7 @@ pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
     let of_stage = row.map(|row| stages.text(row, "next")).unwrap_or_default();
     let next = desk.table("maturity").text(decided, "next");
     Operations {
-        review: desk.standing.review.clone(),
+        review: review(desk),
         maturity: Maturity {
             id: stage.into(),
             name: row

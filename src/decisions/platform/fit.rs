@@ -1,0 +1,143 @@
+//! Plans held against the needs of the design and the volume of the program.
+
+use crate::blueprint::Fit;
+use crate::units::Decimal;
+
+use super::super::desk::Desk;
+use super::load::MonthlyVolume;
+use super::needs::Need;
+use super::plans::{Plan, PlanCatalog, Support};
+
+/// A plan held against needs and volume.
+pub(super) struct PlanFit<'a> {
+    pub plan: &'a Plan<'a>,
+    pub cost: Option<Decimal>,
+    misses_must: bool,
+    /// Whether the volume is beyond each of its limits.
+    exceeded: [bool; 3],
+}
+
+impl<'a> PlanFit<'a> {
+    fn of(plan: &'a Plan<'a>, needs: &[Need<'_>], volume: &MonthlyVolume) -> Self {
+        Self {
+            plan,
+            cost: plan.cost(volume),
+            misses_must: plan.misses(needs).any(|need| need.must),
+            exceeded: plan.exceeded(volume),
+        }
+    }
+
+    /// The order of prices, those by quote last.
+    pub fn price(&self) -> (bool, Option<Decimal>) {
+        (self.cost.is_none(), self.cost)
+    }
+
+    /// Whether it has what the design cannot do without and holds the volume.
+    pub fn carries(&self) -> bool {
+        !self.misses_must && !self.is_too_small()
+    }
+
+    /// Whether the volume is beyond a limit.
+    pub fn is_too_small(&self) -> bool {
+        self.exceeded != [false; 3]
+    }
+
+    /// The limits that the volume is beyond: place and words.
+    pub fn exceeded(&self) -> impl Iterator<Item = (usize, String)> + use<'a> {
+        let (plan, exceeded) = (self.plan, self.exceeded);
+        (0..exceeded.len())
+            .filter(move |at| exceeded[*at])
+            .filter_map(move |at| Some((at, plan.end(at)?)))
+    }
+}
+
+impl<'a> PlanCatalog<'a> {
+    /// The plans of a platform that can be bought, held against needs and volume.
+    pub fn fits(
+        &self,
+        platform: &str,
+        needs: &[Need<'_>],
+        volume: &MonthlyVolume,
+    ) -> impl Iterator<Item = PlanFit<'_>> {
+        self.plans(platform)
+            .iter()
+            .filter(|plan| plan.for_sale())
+            .map(|plan| PlanFit::of(plan, needs, volume))
+    }
+
+    /// The cheapest plan of a platform that carries the design, or else the dearest.
+    pub fn pick(
+        &self,
+        platform: &str,
+        needs: &[Need<'_>],
+        volume: &MonthlyVolume,
+    ) -> Option<PlanFit<'_>> {
+        self.fits(platform, needs, volume).reduce(|best, other| {
+            match (best.carries(), other.carries()) {
+                (true, true) if other.price() < best.price() => other,
+                (false, false) if other.price() >= best.price() => other,
+                (false, true) => other,
+                _ => best,
+            }
+        })
+    }
+}
+
+/// The plans that have what the design cannot do without and hold today's program; the picked one alone where
+/// none does.
+pub(super) fn suited<'f, 'a>(
+    fits: &'f [PlanFit<'a>],
+    picked: usize,
+    today: &MonthlyVolume,
+) -> Vec<&'f PlanFit<'a>> {
+    let suited = |fit: &&PlanFit<'_>| !fit.misses_must && fit.plan.holds(today);
+    let found: Vec<&PlanFit<'_>> = fits.iter().filter(suited).collect();
+    if found.is_empty() {
+        fits.get(picked).into_iter().collect()
+    } else {
+        found
+    }
+}
+
+/// The cheapest plan to begin with, and its cost with today's program.
+pub(super) fn start<'a>(
+    suited: &[&PlanFit<'a>],
+    today: &MonthlyVolume,
+) -> Option<(Decimal, &'a Plan<'a>)> {
+    let priced = suited
+        .iter()
+        .filter_map(|fit| Some((fit.plan.cost(today)?, fit.plan)));
+    priced.min_by_key(|(cost, _)| *cost)
+}
+
+/// A need held against the picked plan and the other plans of its platform.
+pub(super) fn fit(
+    desk: &mut Desk<'_>,
+    need: &Need<'_>,
+    plans: &[Plan<'_>],
+    pick: Option<&PlanFit<'_>>,
+) -> Fit {
+    let (support, row) = pick.map_or((Support::NotDocumented, None), |pick| {
+        pick.plan.support(need)
+    });
+    let has = |plan: &Plan<'_>| plan.support(need).0 == Support::Yes;
+    let detail = pick
+        .zip(row)
+        .and_then(|(pick, row)| pick.plan.detail(row))
+        .filter(|_| support != Support::Yes);
+    Fit {
+        id: need.id.into(),
+        need: need.name.into(),
+        met: if support == Support::No && plans.iter().any(has) {
+            "on_a_larger_plan"
+        } else {
+            support.label()
+        }
+        .into(),
+        because: match detail {
+            None => need.row.because.into(),
+            Some(detail) => format!("{} {detail}", need.row.because),
+        },
+        source: desk.cite(row.unwrap_or(need.row)),
+    }
+}

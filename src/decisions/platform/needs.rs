@@ -1,0 +1,33 @@
+//! The needs of the design that a platform has to meet.
+
+use crate::playbook::table::Row;
+
+use super::super::desk::Desk;
+
+/// A need of the design and how grave it is to miss it.
+pub(super) struct Need<'a> {
+    pub row: &'a Row,
+    pub id: &'static str,
+    /// Its name; empty when nothing is known of it.
+    pub name: &'static str,
+    pub must: bool,
+}
+
+/// The needs that the design's rules give, each once.
+pub(super) fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
+    let table = desk.table("design-needs");
+    let kinds = desk.table("platform-need-kinds");
+    let mut needs: Vec<Need<'a>> = Vec::new();
+    for row in desk.collect("design-needs", "", "need") {
+        let id = table.text(row, "need");
+        if !needs.iter().any(|need| need.id == id) {
+            needs.push(Need {
+                row,
+                id,
+                name: kinds.row(id).map_or("", |kind| kinds.text(kind, "name")),
+                must: table.text(row, "weight") == "must",
+            });
+        }
+    }
+    needs
+}

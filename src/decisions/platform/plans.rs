@@ -1,0 +1,168 @@
+//! Platform plans from their tables: price, limits, and the needs that each meets.
+
+use rustc_hash::FxHashMap;
+
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Percent, money, number};
+
+use super::load::MonthlyVolume;
+use super::needs::Need;
+
+/// The columns of `platform-plans` with the limits of a plan, in the order of a volume's amounts.
+const LIMITS: [&str; 3] = ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap"];
+
+/// The place of partners among the limits.
+pub(super) const PARTNERS: usize = 2;
+
+/// Whether a plan meets a need, by the table `platform-needs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Support {
+    Yes,
+    No,
+    NotDocumented,
+}
+
+impl Support {
+    /// The support that a cell names; not documented when it names none.
+    fn parse(word: Option<&str>) -> Self {
+        match word {
+            Some("yes") => Self::Yes,
+            Some("no") => Self::No,
+            _ => Self::NotDocumented,
+        }
+    }
+
+    /// The word of the tables and of the blueprint.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::NotDocumented => "not_documented",
+        }
+    }
+}
+
+/// The plans of every platform.
+pub(super) struct PlanCatalog<'a>(FxHashMap<&'static str, Vec<Plan<'a>>>);
+
+impl<'a> PlanCatalog<'a> {
+    /// Reads the plans and what is known of them.
+    pub fn of(playbook: &'a Playbook) -> Self {
+        let mut plans: FxHashMap<&'static str, Vec<Plan<'a>>> = FxHashMap::default();
+        for (table, row) in playbook.rows("platform-plans") {
+            let of_platform = plans.entry(table.text(row, "platform")).or_default();
+            of_platform.push(Plan::of(playbook, table, row));
+        }
+        Self(plans)
+    }
+
+    /// The plans of a platform, in the order of the table.
+    pub fn plans(&self, platform: &str) -> &[Plan<'a>] {
+        self.0.get(platform).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A plan of a platform; money in US dollars a month.
+pub(super) struct Plan<'a> {
+    /// Its row of `platform-plans`.
+    pub row: &'a Row,
+    pub name: Option<&'static str>,
+    /// `list`, `from`, `estimate`, `quote`, or `not_found`.
+    pub price: &'static str,
+    pub monthly: Option<Decimal>,
+    /// The share of payouts that it takes.
+    pub fee: Decimal,
+    /// Payouts that it takes no share of.
+    pub included: Decimal,
+    /// The most sales through partners, payouts and partners.
+    pub limits: [Option<Decimal>; 3],
+    /// Each need of which a row of `platform-needs` speaks, with that row; the first row of a need counts.
+    supports: FxHashMap<&'static str, (Support, &'a Row)>,
+    /// What `platform-needs` is read by.
+    needs: Option<&'a Table>,
+}
+
+impl<'a> Plan<'a> {
+    fn of(playbook: &'a Playbook, plans: &'a Table, row: &'a Row) -> Self {
+        let figure = |column| plans.cell(row, column).number();
+        let mut supports = FxHashMap::default();
+        for (table, said) in playbook.rows("platform-needs") {
+            if table.cell(said, "plans").list().contains(&row.id) {
+                let support = Support::parse(table.cell(said, "has").text());
+                supports
+                    .entry(table.text(said, "need"))
+                    .or_insert((support, said));
+            }
+        }
+        Self {
+            row,
+            name: plans.cell(row, "plan").text(),
+            price: plans.text(row, "price"),
+            monthly: figure("monthly_usd"),
+            fee: Percent(figure("fee_percent").unwrap_or_default()).fraction(),
+            included: figure("payouts_included_usd").unwrap_or_default(),
+            limits: LIMITS.map(figure),
+            supports,
+            needs: playbook.table("platform-needs"),
+        }
+    }
+
+    /// Whether it can be bought, if only by quote.
+    pub fn for_sale(&self) -> bool {
+        self.price != "not_found"
+    }
+
+    /// The cost of a month of this volume; `None` by quote.
+    pub fn cost(&self, volume: &MonthlyVolume) -> Option<Decimal> {
+        if self.fee.is_zero() {
+            return self.monthly;
+        }
+        let above = (volume.payouts - self.included).max(Decimal::ZERO);
+        let fee = self.fee.checked_mul(above).unwrap_or(Decimal::MAX);
+        self.monthly
+            .map(|price| price.checked_add(fee).unwrap_or(Decimal::MAX))
+    }
+
+    /// Whether a volume is beyond each limit.
+    pub fn exceeded(&self, volume: &MonthlyVolume) -> [bool; 3] {
+        let amounts = volume.amounts();
+        std::array::from_fn(|at| self.limits[at].is_some_and(|limit| amounts[at] > limit))
+    }
+
+    /// Whether a volume is inside every limit.
+    pub fn holds(&self, volume: &MonthlyVolume) -> bool {
+        self.exceeded(volume) == [false; 3]
+    }
+
+    /// A limit in words without a subject: `ends at $7,500.00 of sales through partners a month`.
+    pub fn end(&self, at: usize) -> Option<String> {
+        let limit = self.limits[at]?;
+        let dollars = money(limit, "USD", 2);
+        Some(match at {
+            0 => format!("ends at {dollars} of sales through partners a month"),
+            PARTNERS => format!("ends at {} partners", number(limit)),
+            _ => format!("ends at {dollars} of payouts a month"),
+        })
+    }
+
+    /// Whether it meets a need, and the row that says so.
+    pub fn support(&self, need: &Need<'_>) -> (Support, Option<&'a Row>) {
+        let known = self.supports.get(need.id);
+        known.map_or((Support::NotDocumented, None), |(support, row)| {
+            (*support, Some(*row))
+        })
+    }
+
+    /// The detail of a row of `platform-needs`.
+    pub fn detail(&self, row: &Row) -> Option<&'static str> {
+        self.needs?.cell(row, "detail").text()
+    }
+
+    /// The needs that it is known not to meet.
+    pub fn misses<'n, 'b>(&self, needs: &'n [Need<'b>]) -> impl Iterator<Item = &'n Need<'b>> {
+        needs
+            .iter()
+            .filter(|need| self.support(need).0 == Support::No)
+    }
+}
