@@ -9,7 +9,7 @@ use partnerkit::diagnostics::Source;
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::model::Model;
 use partnerkit::economics::program::ProgramForecast;
-use partnerkit::economics::{read, simulation, tornado};
+use partnerkit::economics::{read, sensitivity, simulation};
 use rust_decimal::Decimal;
 
 fn main() {
@@ -50,7 +50,7 @@ fn program_month_by_month(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn tornado_of_all_inputs(bencher: Bencher<'_, '_>) {
     let model = model();
-    bencher.bench(|| tornado::tornado(black_box(&model)));
+    bencher.bench(|| sensitivity::tornado(black_box(&model)));
 }
 
 #[divan::bench(args = [1_000, 10_000], sample_count = 5)]

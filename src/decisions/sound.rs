@@ -3,8 +3,8 @@
 //! Whether a rule is wise is for who edits it; here is only what no reader of the table could have meant.
 
 use crate::diagnostics::Diagnostic;
+use crate::economics::inputs::{LONGEST_LIFETIME, LONGEST_PROGRAM, MOST_TRIALS};
 use crate::economics::model::Scope;
-use crate::economics::read::{LONGEST_LIFETIME, LONGEST_PROGRAM, MOST_TRIALS};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::verify::finding;
 use crate::playbook::{MOST_DAYS, Playbook};

@@ -15,8 +15,8 @@ use super::model::Model;
 use super::program::ProgramForecast;
 use super::quantiles::Quantiles;
 use super::rounding::{RoundHalf, float, text};
+use super::sensitivity::{Bar, tornado};
 use super::simulation;
-use super::tornado::{self, Bar};
 use super::unit::Unit;
 
 /// Months whose running sums are printed apart.
@@ -354,7 +354,7 @@ impl Figures {
             clawback: ClawbackFigures::of(model, clawback.as_ref(), print),
             program: ProgramFigures::of(model, &forecast, unit.contribution, print),
             tornado: (1..)
-                .zip(tornado::tornado(model))
+                .zip(tornado(model))
                 .map(|(rank, bar)| TornadoFigures::of(rank, &bar, print))
                 .collect(),
             monte_carlo: MonteCarloFigures::of(simulated, print),

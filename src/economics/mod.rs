@@ -1,7 +1,7 @@
 //! Program economics: what a customer and a program earn, cost and risk.
 //!
 //! An explicit input model goes in, figures come out: per customer ([`unit`](mod@unit), [`caps`], [`clawback`]),
-//! for the program ([`program`]), with its uncertainty ([`tornado`], [`simulation`]), and how
+//! for the program ([`program`]), with its uncertainty ([`sensitivity`], [`simulation`]), and how
 //! expectations become printed decimals ([`rounding`]). Everything is pure: a seed is an input, there
 //! is no clock and no file. It knows no question, no answer and no rule table.
 
@@ -10,6 +10,7 @@ pub mod clawback;
 pub mod customer;
 pub mod figures;
 pub mod flow;
+pub mod inputs;
 pub mod model;
 pub mod platform;
 pub mod practice;
@@ -18,10 +19,9 @@ pub mod quantiles;
 pub mod read;
 pub mod rng;
 pub mod rounding;
+pub mod sensitivity;
 pub mod simulation;
 pub mod source;
 pub mod survival;
-pub mod sweep;
 pub mod terms;
-pub mod tornado;
 pub mod unit;

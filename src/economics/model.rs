@@ -292,7 +292,7 @@ pub struct Commission {
 }
 
 /// Partners, referrals and the costs of the program.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Program {
     /// Months the forecast runs.
     pub horizon_months: u32,
@@ -354,7 +354,7 @@ pub struct PlatformStep {
 }
 
 /// What the program costs beside commissions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Costs {
     /// The platform's monthly fee, up to the first step.
     pub platform_monthly: Decimal,

@@ -9,23 +9,18 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::inputs::{
+    AMOUNT, Input, LONGEST_LIFETIME, Limits, SHARE, Unit, WhenLeftOut, of_section,
+};
 use super::model::{
-    Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun,
-    PlatformStep, Product, Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
+    Base, ClawbackKind, Commission, Currency, CustomerDiscount, Model, PayoutRun, PlatformStep,
+    Product, Program, Range, RevenueModel, Scope, Simulation, Tier,
 };
 use super::practice::Practice;
 use super::rounding::RoundHalf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::yaml::{self, Shape, Span, Tree};
 
-/// The most trials of a simulation: a board paper needs 10,000.
-pub const MOST_TRIALS: u32 = 100_000;
-/// The longest horizon of a program, in months.
-pub const LONGEST_PROGRAM: u32 = 120;
-/// The longest horizon of a lifetime, in months.
-pub const LONGEST_LIFETIME: u32 = 600;
-/// The most partners a program may identify.
-pub const MOST_PARTNERS: u32 = 1_000_000;
 /// The most steps of a platform's fee.
 pub const MOST_PLATFORM_STEPS: usize = 12;
 
@@ -70,24 +65,22 @@ pub fn read(source: &Arc<Source>, practice: &Arc<Practice>) -> Result<Reading, D
             .collect(),
         defaults: Vec::new(),
     };
-    let model = match &text.root {
-        Some(root) => reader.model(root),
-        None => {
-            if reader.problems.is_empty() {
-                reader.problems.push(
-                    Diagnostic::error("empty-inputs", format!("`{}` is empty", source.name))
-                        .help("write the model: `currency`, `product`, `commission` and `program`"),
-                );
-            }
-            None
-        }
-    };
-    match model {
-        Some(model) if reader.problems.is_empty() => Ok(Reading {
+    let mut model = blank(practice);
+    match &text.root {
+        Some(root) => reader.model(root, &mut model),
+        None if reader.problems.is_empty() => reader.problems.push(
+            Diagnostic::error("empty-inputs", format!("`{}` is empty", source.name))
+                .help("write the model: `currency`, `product`, `commission` and `program`"),
+        ),
+        None => {}
+    }
+    if reader.problems.is_empty() {
+        Ok(Reading {
             model,
             defaults: reader.defaults,
-        }),
-        _ => Err(Diagnostics(reader.problems).sorted()),
+        })
+    } else {
+        Err(Diagnostics(reader.problems).sorted())
     }
 }
 
@@ -127,65 +120,6 @@ pub enum NumberError {
     /// It has more digits than are kept.
     TooLong,
 }
-
-/// The limits of a number, both ends included unless said otherwise.
-#[derive(Clone, Copy)]
-struct Limits {
-    low: Decimal,
-    high: Decimal,
-    /// Whether `low` itself is outside.
-    above_low: bool,
-}
-
-impl Limits {
-    const fn between(low: i64, high: i64) -> Self {
-        Self {
-            low: Decimal::from_parts(low.unsigned_abs() as u32, 0, 0, low < 0, 0),
-            high: Decimal::from_parts(high.unsigned_abs() as u32, 0, 0, high < 0, 0),
-            above_low: false,
-        }
-    }
-
-    const fn above(low: i64, high: i64) -> Self {
-        Self {
-            above_low: true,
-            ..Self::between(low, high)
-        }
-    }
-
-    fn hold(self, number: Decimal) -> bool {
-        number <= self.high && (number > self.low || (number == self.low && !self.above_low))
-    }
-
-    fn sentence(self) -> String {
-        match (self.high == Decimal::MAX, self.above_low) {
-            (true, true) => format!("write a number above {}", self.low),
-            (true, false) => format!("write a number of {} or more", self.low),
-            (false, true) => format!("write a number above {} and up to {}", self.low, self.high),
-            (false, false) => format!("write a number from {} to {}", self.low, self.high),
-        }
-    }
-}
-
-/// A share of a whole.
-const SHARE: Limits = Limits::between(0, 1);
-/// A rate that may pass one: a commission on a first payment, a cost above the price.
-const RATE: Limits = Limits::between(0, 10);
-/// An amount of money that may be nothing.
-const AMOUNT: Limits = Limits {
-    low: Decimal::ZERO,
-    high: Decimal::MAX,
-    above_low: false,
-};
-/// A price.
-const PRICE: Limits = Limits {
-    above_low: true,
-    ..AMOUNT
-};
-/// Growth a month.
-const GROWTH: Limits = Limits::above(-1, 10);
-/// Spread of a lognormal distribution.
-const SIGMA: Limits = Limits::between(0, 5);
 
 struct Reader<'s> {
     source: &'s Arc<Source>,
@@ -410,7 +344,69 @@ impl Reader<'_> {
         }
     }
 
-    /// A number that must be given.
+    /// Reads the inputs of a section into the model.
+    fn inputs(&mut self, section: &mut Section<'_>, model: &mut Model) {
+        for input in of_section(section.path) {
+            self.input(section, input, model);
+        }
+    }
+
+    /// Reads one input into the model.
+    fn input(&mut self, section: &mut Section<'_>, input: &Input, model: &mut Model) {
+        let (_, key) = input.place();
+        let number = if section.entry(key).is_some() {
+            self.given(section, key, input.limits, input.unit)
+        } else {
+            match input.when_left_out {
+                WhenLeftOut::Required if input.unit == Unit::Whole => {
+                    self.missing(section, key, "a whole number");
+                    None
+                }
+                WhenLeftOut::Required => {
+                    self.missing(section, key, "a number");
+                    None
+                }
+                WhenLeftOut::Value(text) => {
+                    self.defaults.push(format!("{}: {text}", input.path));
+                    decimal(text).ok()
+                }
+                WhenLeftOut::Usual => {
+                    self.defaults
+                        .push(format!("{}: {}", input.path, (input.get)(model)));
+                    None
+                }
+                WhenLeftOut::Absent => None,
+            }
+        };
+        if let Some(number) = number {
+            (input.set)(model, number);
+        }
+    }
+
+    /// A number that stands in the file.
+    fn given(
+        &mut self,
+        section: &mut Section<'_>,
+        key: &'static str,
+        limits: Limits,
+        unit: Unit,
+    ) -> Option<Decimal> {
+        let (text, span) = self.text(section, key)?;
+        let name = section.name(key);
+        let number = self.number(&name, text, span, limits)?;
+        if unit == Unit::Whole && !number.is_integer() {
+            self.problem(
+                "not-whole",
+                span,
+                format!("`{name}` must be a whole number"),
+                format!("write {} or {}", number.floor(), number.ceil()),
+            );
+            return None;
+        }
+        Some(number)
+    }
+
+    /// A number that must be given, outside the table of inputs.
     fn required(
         &mut self,
         section: &mut Section<'_>,
@@ -421,99 +417,48 @@ impl Reader<'_> {
             self.missing(section, key, "a number");
             return None;
         }
-        let (text, span) = self.text(section, key)?;
-        let name = section.name(key);
-        self.number(&name, text, span, limits)
+        self.given(section, key, limits, Unit::Number)
     }
 
-    /// A number that may be left out.
-    fn optional(
-        &mut self,
-        section: &mut Section<'_>,
-        key: &'static str,
-        limits: Limits,
-        default: &str,
-    ) -> Option<Decimal> {
-        if section.entry(key).is_none() {
-            self.defaults
-                .push(format!("{}: {default}", section.name(key)));
-            return decimal(default).ok();
-        }
-        let (text, span) = self.text(section, key)?;
-        let name = section.name(key);
-        self.number(&name, text, span, limits)
-    }
-
-    /// A whole number within limits.
-    fn count(
-        &mut self,
-        section: &mut Section<'_>,
-        key: &'static str,
-        low: u32,
-        high: u32,
-        default: Option<u32>,
-    ) -> Option<u32> {
-        if section.entry(key).is_none() {
-            return match default {
-                Some(default) => {
-                    self.defaults
-                        .push(format!("{}: {default}", section.name(key)));
-                    Some(default)
-                }
-                None => {
-                    self.missing(section, key, "a whole number");
-                    None
-                }
-            };
-        }
-        let (text, span) = self.text(section, key)?;
-        let name = section.name(key);
-        let number = self.number(
-            &name,
-            text,
-            span,
-            Limits::between(i64::from(low), i64::from(high)),
-        )?;
-        let whole = number.normalize();
-        if whole.scale() > 0 {
-            self.problem(
-                "not-whole",
-                span,
-                format!("`{name}` must be a whole number"),
-                format!("write {} or {}", number.floor(), number.ceil()),
-            );
-            return None;
-        }
-        u32::try_from(whole.mantissa()).ok()
-    }
-
-    /// One of a few words.
+    /// Reads one of a few words; whether it is known then, by default or from the file.
     fn choice<T: Copy>(
         &mut self,
         section: &mut Section<'_>,
         key: &'static str,
         choices: &[(&str, T)],
-        default: Option<T>,
-    ) -> Option<T> {
-        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        has_default: bool,
+        value: &mut T,
+    ) -> bool {
+        let words = || {
+            choices
+                .iter()
+                .map(|(word, _)| *word)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         if section.entry(key).is_none() {
-            if default.is_none() {
-                self.missing(section, key, &format!("one of {}", words.join(", ")));
+            if !has_default {
+                self.missing(section, key, &format!("one of {}", words()));
             }
-            return default;
+            return has_default;
         }
-        let (text, span) = self.text(section, key)?;
+        let Some((text, span)) = self.text(section, key) else {
+            return false;
+        };
         let found = choices.iter().find(|(word, _)| *word == text);
-        if found.is_none() {
-            let name = section.name(key);
-            self.problem(
-                "unknown-word",
-                span,
-                format!("`{name}` cannot be `{text}`"),
-                format!("write one of {}", words.join(", ")),
-            );
+        match found {
+            Some((_, found)) => *value = *found,
+            None => {
+                let name = section.name(key);
+                self.problem(
+                    "unknown-word",
+                    span,
+                    format!("`{name}` cannot be `{text}`"),
+                    format!("write one of {}", words()),
+                );
+            }
         }
-        found.map(|(_, value)| *value)
+        found.is_some()
     }
 
     /// A list of shares.
@@ -568,18 +513,16 @@ impl Reader<'_> {
         &mut self,
         section: &mut Section<'_>,
         key: &'static str,
-        default: Option<Range>,
+        usual: Range,
     ) -> Option<Range> {
         let Some(tree) = section.entry(key) else {
-            if let Some(range) = default {
-                self.defaults.push(format!(
-                    "{}: {} to {}",
-                    section.name(key),
-                    range.low.normalize(),
-                    range.high.normalize()
-                ));
-            }
-            return default;
+            self.defaults.push(format!(
+                "{}: {} to {}",
+                section.name(key),
+                usual.low.normalize(),
+                usual.high.normalize()
+            ));
+            return Some(usual);
         };
         let name = section.name(key);
         let ends = match &tree.shape {
@@ -613,53 +556,72 @@ impl Reader<'_> {
         Some(Range { low, mode, high })
     }
 
-    fn model(&mut self, root: &Tree<'_>) -> Option<Model> {
-        let mut file = self.section(root, "")?;
-        let title = self.title(&mut file);
-        let currency = self.currency(&mut file);
-        let rounding = self.choice(
-            &mut file,
-            "rounding",
-            &[("half_even", RoundHalf::Even), ("half_up", RoundHalf::Up)],
-            Some(RoundHalf::Even),
-        );
-        let product = self.must_have(&mut file, "product", Self::product);
-        let customer_discount = self.customer_discount(&mut file);
-        let commission = self.must_have(&mut file, "commission", Self::commission);
-        let program = self.must_have(&mut file, "program", Self::program);
-        let simulation = match (&product, &program) {
-            (Some(product), Some(program)) => self.simulation(&mut file, product, program),
-            _ => {
-                file.asked.insert("mc");
-                None
-            }
+    fn model(&mut self, root: &Tree<'_>, model: &mut Model) {
+        let Some(mut file) = self.section(root, "") else {
+            return;
         };
+        model.title = self.title(&mut file);
+        if let Some(currency) = self.currency(&mut file) {
+            model.currency = currency;
+        }
+        let roundings = [("half_even", RoundHalf::Even), ("half_up", RoundHalf::Up)];
+        self.choice(&mut file, "rounding", &roundings, true, &mut model.rounding);
+        let product = self.must_have(&mut file, "product", model, Self::product);
+        if file.entry("customer_discount").is_some()
+            && let Some(mut section) =
+                self.below(&mut file, "customer_discount", "customer_discount")
+        {
+            self.inputs(&mut section, model);
+            self.close(&section);
+        }
+        self.must_have(&mut file, "commission", model, Self::commission);
+        let program = self.must_have(&mut file, "program", model, Self::program);
+        if product && program {
+            self.simulation(&mut file, model);
+        } else {
+            file.asked.insert("mc");
+        }
         self.close(&file);
-        Some(Model {
-            title,
-            currency: currency?,
-            rounding: rounding?,
-            product: product?,
-            customer_discount: customer_discount?,
-            commission: commission?,
-            program: program?,
-            simulation: simulation?,
-            practice: Arc::clone(self.practice),
-        })
     }
 
-    fn must_have<'t, T>(
+    /// Reads a section that no model is without; whether its values are sound.
+    fn must_have<'t>(
         &mut self,
         file: &mut Section<'t>,
         key: &'static str,
-        read: fn(&mut Self, Section<'t>) -> Option<T>,
-    ) -> Option<T> {
+        model: &mut Model,
+        read: fn(&mut Self, &mut Section<'t>, &mut Model),
+    ) -> bool {
         if file.entry(key).is_none() {
             self.missing(file, key, "with its keys below");
-            return None;
+            return false;
         }
-        let section = self.below(file, key, key)?;
-        read(self, section)
+        let Some(mut section) = self.below(file, key, key) else {
+            return false;
+        };
+        let before = self.problems.len();
+        read(self, &mut section, model);
+        let sound = self.problems.len() == before;
+        self.close(&section);
+        sound
+    }
+
+    /// The section below a key, without any entry where it is left out.
+    fn below_or_empty<'t>(
+        &mut self,
+        parent: &mut Section<'t>,
+        key: &'static str,
+        path: &'static str,
+    ) -> Option<Section<'t>> {
+        if parent.entry(key).is_some() {
+            return self.below(parent, key, path);
+        }
+        Some(Section {
+            path,
+            span: parent.span,
+            entries: &[],
+            asked: HashSet::new(),
+        })
     }
 
     /// The model's title, or its id where it has none.
@@ -690,138 +652,85 @@ impl Reader<'_> {
         currency
     }
 
-    fn product(&mut self, mut section: Section<'_>) -> Option<Product> {
-        let revenue_model = self.choice(
-            &mut section,
+    fn product(&mut self, section: &mut Section<'_>, model: &mut Model) {
+        let product = &mut model.product;
+        let charging = [
+            ("monthly", RevenueModel::Monthly),
+            ("annual", RevenueModel::Annual),
+            ("usage", RevenueModel::Usage),
+            ("outcome", RevenueModel::Outcome),
+        ];
+        let known = self.choice(
+            section,
             "revenue_model",
-            &[
-                ("monthly", RevenueModel::Monthly),
-                ("annual", RevenueModel::Annual),
-                ("usage", RevenueModel::Usage),
-                ("outcome", RevenueModel::Outcome),
-            ],
-            None,
+            &charging,
+            false,
+            &mut product.revenue_model,
         );
-        let price = self.required(&mut section, "price", PRICE);
-        let monthly_churn = self.required(&mut section, "monthly_churn", SHARE);
-        let early_churn = self.shares(&mut section, "early_churn");
-        let early_cancel_monthly = self.optional(&mut section, "early_cancel_monthly", SHARE, "0");
-        let refund_window_days = self.count(&mut section, "refund_window_days", 0, 365, Some(0));
-        let cogs_rate = self.optional(&mut section, "cogs_rate", RATE, "0");
-        let model_cost_rate = match section.entry("model_cost_rate") {
-            None => Some(None),
-            Some(_) => self
-                .required(&mut section, "model_cost_rate", RATE)
-                .map(Some),
-        };
-        let payment_fee_rate = self.optional(&mut section, "payment_fee_rate", SHARE, "0");
-        let payment_fee_fixed = self.optional(&mut section, "payment_fee_fixed", AMOUNT, "0");
-        let serving_cost_monthly = self.optional(&mut section, "serving_cost_monthly", AMOUNT, "0");
-        let discount_rate_annual =
-            self.optional(&mut section, "discount_rate_annual", RATE, "0.12");
-        let ltv_horizon_months = self.count(
-            &mut section,
-            "ltv_horizon_months",
-            1,
-            LONGEST_LIFETIME,
-            Some(60),
-        );
-        let expansion_monthly = self.optional(&mut section, "expansion_monthly", GROWTH, "0");
-        let usual_lag = revenue_model.map_or(0, RevenueModel::usual_collection_lag);
-        let collection_lag_months = self.count(
-            &mut section,
-            "collection_lag_months",
-            0,
-            12,
-            Some(usual_lag),
-        );
-        let by_outcome = revenue_model == Some(RevenueModel::Outcome);
-        let outcome_rate_monthly = if by_outcome {
-            self.required(&mut section, "outcome_rate_monthly", Limits::above(0, 1))
-        } else {
-            Some(Decimal::ONE)
-        };
-        let outcome_lag_months = if by_outcome {
-            self.count(
-                &mut section,
-                "outcome_lag_months",
-                0,
-                LONGEST_LIFETIME,
-                Some(0),
-            )
-        } else {
-            Some(0)
-        };
-        self.close(&section);
-        Some(Product {
-            revenue_model: revenue_model?,
-            price: price?,
-            monthly_churn: monthly_churn?,
-            early_churn: early_churn?,
-            early_cancel_monthly: early_cancel_monthly?,
-            refund_window_days: refund_window_days?,
-            cogs_rate: cogs_rate?,
-            model_cost_rate: model_cost_rate?,
-            payment_fee_rate: payment_fee_rate?,
-            payment_fee_fixed: payment_fee_fixed?,
-            serving_cost_monthly: serving_cost_monthly?,
-            discount_rate_annual: discount_rate_annual?,
-            ltv_horizon_months: ltv_horizon_months?,
-            expansion_monthly: expansion_monthly?,
-            collection_lag_months: collection_lag_months?,
-            outcome_rate_monthly: outcome_rate_monthly?,
-            outcome_lag_months: outcome_lag_months?,
-        })
-    }
-
-    fn customer_discount(&mut self, file: &mut Section<'_>) -> Option<CustomerDiscount> {
-        if file.entry("customer_discount").is_none() {
-            return Some(CustomerDiscount {
-                rate: Decimal::ZERO,
-                months: 0,
-            });
+        if known {
+            product.collection_lag_months = product.revenue_model.usual_collection_lag();
         }
-        let mut section = self.below(file, "customer_discount", "customer_discount")?;
-        let rate = self.required(&mut section, "rate", SHARE);
-        let months = self.count(&mut section, "months", 0, LONGEST_LIFETIME, None);
-        self.close(&section);
-        Some(CustomerDiscount {
-            rate: rate?,
-            months: months?,
-        })
+        if let Some(early_churn) = self.shares(section, "early_churn") {
+            product.early_churn = early_churn;
+        }
+        let by_outcome = product.revenue_model == RevenueModel::Outcome;
+        let of_outcomes = |input: &Input| input.name.starts_with("outcome_");
+        for input in of_section("product").filter(|input| by_outcome || !of_outcomes(input)) {
+            self.input(section, input, model);
+        }
     }
 
-    fn commission(&mut self, mut section: Section<'_>) -> Option<Commission> {
-        let tier = self.choice(
-            &mut section,
-            "tier",
-            &[
-                ("referral", Tier::Referral),
-                ("integration", Tier::Integration),
-                ("solution", Tier::Solution),
-            ],
-            None,
-        );
-        let scope = self.scope(&mut section);
-        let rate = self.required(&mut section, "rate", RATE);
-        let base = self.choice(
-            &mut section,
-            "base",
-            &[("net", Base::Net), ("list", Base::List)],
-            Some(Base::Net),
-        );
-        // The solution tier takes nothing back, so nothing can fail to be recovered.
-        let recovery_rate = self.optional(&mut section, "recovery_rate", SHARE, "1");
-        let terms = self.terms(&mut section, tier.unwrap_or(Tier::Referral));
-        self.close(&section);
-        Some(Commission {
-            tier: tier?,
-            scope: scope?,
-            rate: rate?,
-            base: base?,
-            recovery_rate: recovery_rate?,
-            terms: terms?,
-        })
+    fn commission(&mut self, section: &mut Section<'_>, model: &mut Model) {
+        let commission = &mut model.commission;
+        let tiers = [
+            ("referral", Tier::Referral),
+            ("integration", Tier::Integration),
+            ("solution", Tier::Solution),
+        ];
+        self.choice(section, "tier", &tiers, false, &mut commission.tier);
+        if let Some(scope) = self.scope(section) {
+            commission.scope = scope;
+        }
+        let bases = [("net", Base::Net), ("list", Base::List)];
+        self.choice(section, "base", &bases, true, &mut commission.base);
+        commission.terms = self.practice.terms(commission.tier);
+        self.inputs(section, model);
+        if section.entry("terms").is_some()
+            && let Some(mut terms) = self.below(section, "terms", "commission.terms")
+        {
+            self.terms(&mut terms, model);
+            self.close(&terms);
+        }
+    }
+
+    fn terms(&mut self, section: &mut Section<'_>, model: &mut Model) {
+        let terms = &mut model.commission.terms;
+        let kinds = [
+            ("none", ClawbackKind::None),
+            ("full", ClawbackKind::Full),
+            ("prorated", ClawbackKind::Prorated),
+        ];
+        self.choice(section, "clawback", &kinds, true, &mut terms.clawback);
+        let runs = [
+            ("due_day", PayoutRun::DueDay),
+            ("monthly", PayoutRun::Monthly),
+            ("quarterly", PayoutRun::Quarterly),
+        ];
+        self.choice(section, "payout_run", &runs, true, &mut terms.payout_run);
+        self.inputs(section, model);
+    }
+
+    fn program(&mut self, section: &mut Section<'_>, model: &mut Model) {
+        self.inputs(section, model);
+        let Some(mut costs) = self.below_or_empty(section, "costs", "program.costs") else {
+            return;
+        };
+        self.inputs(&mut costs, model);
+        let entry = model.program.costs.platform_monthly;
+        if let Some(steps) = self.platform_steps(&mut costs, entry) {
+            model.program.costs.platform_steps = steps;
+        }
+        self.close(&costs);
     }
 
     fn scope(&mut self, section: &mut Section<'_>) -> Option<Scope> {
@@ -846,156 +755,11 @@ impl Reader<'_> {
         scope
     }
 
-    fn terms(&mut self, commission: &mut Section<'_>, tier: Tier) -> Option<Terms> {
-        let usual = self.practice.terms(tier);
-        if commission.entry("terms").is_none() {
-            return Some(usual);
-        }
-        let mut section = self.below(commission, "terms", "commission.terms")?;
-        let clawback = self.choice(
-            &mut section,
-            "clawback",
-            &[
-                ("none", ClawbackKind::None),
-                ("full", ClawbackKind::Full),
-                ("prorated", ClawbackKind::Prorated),
-            ],
-            Some(usual.clawback),
-        );
-        let payout_run = self.choice(
-            &mut section,
-            "payout_run",
-            &[
-                ("due_day", PayoutRun::DueDay),
-                ("monthly", PayoutRun::Monthly),
-                ("quarterly", PayoutRun::Quarterly),
-            ],
-            Some(usual.payout_run),
-        );
-        let window_days = self.count(&mut section, "window_days", 0, 730, Some(usual.window_days));
-        let clear_days = self.count(&mut section, "clear_days", 0, 365, Some(usual.clear_days));
-        let net_days = self.count(&mut section, "net_days", 0, 365, Some(usual.net_days));
-        self.close(&section);
-        Some(Terms {
-            clawback: clawback?,
-            window_days: window_days?,
-            clear_days: clear_days?,
-            net_days: net_days?,
-            payout_run: payout_run?,
-        })
-    }
-
-    fn program(&mut self, mut section: Section<'_>) -> Option<Program> {
-        let months = |reader: &mut Self, section: &mut Section<'_>, key, default| {
-            reader.count(section, key, 0, LONGEST_PROGRAM, Some(default))
-        };
-        let horizon_months =
-            self.count(&mut section, "horizon_months", 1, LONGEST_PROGRAM, Some(36));
-        let identified = self.required(
-            &mut section,
-            "identified",
-            Limits::between(0, i64::from(MOST_PARTNERS)),
-        );
-        let recruit_months =
-            self.count(&mut section, "recruit_months", 1, LONGEST_PROGRAM, Some(12));
-        let recruit_rate = self.optional(&mut section, "recruit_rate", SHARE, "0.35");
-        let onboard_rate = self.optional(&mut section, "onboard_rate", SHARE, "0.65");
-        let activation_rate = self.optional(&mut section, "activation_rate", SHARE, "0.25");
-        let performer_rate = self.optional(&mut section, "performer_rate", SHARE, "0.125");
-        let performer_referrals_per_quarter = self.optional(
-            &mut section,
-            "performer_referrals_per_quarter",
-            Limits::between(0, 1_000_000),
-            "3",
-        );
-        let top_share = self.optional(&mut section, "top_share", Limits::above(0, 1), "0.80");
-        let win_rate = self.optional(&mut section, "win_rate", SHARE, "0.30");
-        let partner_churn_monthly =
-            self.optional(&mut section, "partner_churn_monthly", SHARE, "0.02");
-        let onboard_lag = months(self, &mut section, "onboard_lag", 1);
-        let activation_lag = months(self, &mut section, "activation_lag", 1);
-        let sales_cycle_months = months(self, &mut section, "sales_cycle_months", 0);
-        let incrementality = self.optional(&mut section, "incrementality", SHARE, "1");
-        let influenced_customers_per_month = self.optional(
-            &mut section,
-            "influenced_customers_per_month",
-            Limits::between(0, 1_000_000_000),
-            "0",
-        );
-        let influenced_credit = self.optional(&mut section, "influenced_credit", SHARE, "0.35");
-        let company_mrr = self.optional(&mut section, "company_mrr", AMOUNT, "0");
-        let company_mrr_growth_monthly =
-            self.optional(&mut section, "company_mrr_growth_monthly", GROWTH, "0");
-        let costs = self.costs(&mut section);
-        self.close(&section);
-        Some(Program {
-            horizon_months: horizon_months?,
-            identified: identified?,
-            recruit_months: recruit_months?,
-            recruit_rate: recruit_rate?,
-            onboard_rate: onboard_rate?,
-            activation_rate: activation_rate?,
-            performer_rate: performer_rate?,
-            performer_referrals_per_quarter: performer_referrals_per_quarter?,
-            top_share: top_share?,
-            win_rate: win_rate?,
-            partner_churn_monthly: partner_churn_monthly?,
-            onboard_lag: onboard_lag?,
-            activation_lag: activation_lag?,
-            sales_cycle_months: sales_cycle_months?,
-            incrementality: incrementality?,
-            influenced_customers_per_month: influenced_customers_per_month?,
-            influenced_credit: influenced_credit?,
-            company_mrr: company_mrr?,
-            company_mrr_growth_monthly: company_mrr_growth_monthly?,
-            costs: costs?,
-        })
-    }
-
-    fn costs(&mut self, program: &mut Section<'_>) -> Option<Costs> {
-        let empty;
-        let mut section = if program.entry("costs").is_none() {
-            empty = Vec::new();
-            Section {
-                path: "program.costs",
-                span: program.span,
-                entries: &empty,
-                asked: HashSet::new(),
-            }
-        } else {
-            self.below(program, "costs", "program.costs")?
-        };
-        let mut amount = |key| self.optional(&mut section, key, AMOUNT, "0");
-        let platform_monthly = amount("platform_monthly");
-        let payout_fee_fixed = amount("payout_fee_fixed");
-        let manager_monthly = amount("manager_monthly");
-        let comarketing_monthly = amount("comarketing_monthly");
-        let onboarding_per_partner = amount("onboarding_per_partner");
-        let cac_per_customer = amount("cac_per_customer");
-        let setup_once = amount("setup_once");
-        let platform_take_rate = self.optional(&mut section, "platform_take_rate", SHARE, "0");
-        let payout_fee_rate = self.optional(&mut section, "payout_fee_rate", SHARE, "0");
-        let platform_steps = self.platform_steps(&mut section, platform_monthly);
-        self.close(&section);
-        Some(Costs {
-            platform_monthly: platform_monthly?,
-            platform_steps: platform_steps?,
-            platform_take_rate: platform_take_rate?,
-            payout_fee_rate: payout_fee_rate?,
-            payout_fee_fixed: payout_fee_fixed?,
-            manager_monthly: manager_monthly?,
-            comarketing_monthly: comarketing_monthly?,
-            onboarding_per_partner: onboarding_per_partner?,
-            cac_per_customer: cac_per_customer?,
-            setup_once: setup_once?,
-        })
-    }
-
     /// The platform's larger plans, each one above the one before it.
     fn platform_steps(
         &mut self,
         costs: &mut Section<'_>,
-        entry: Option<Decimal>,
+        entry: Decimal,
     ) -> Option<Vec<PlatformStep>> {
         let Some(tree) = costs.entry("platform_steps") else {
             return Some(Vec::new());
@@ -1034,8 +798,8 @@ impl Reader<'_> {
                     "list the steps from the smallest plan to the largest",
                 );
             }
-            let fee = last.map_or(entry, |last| Some(last.monthly));
-            if let Some(fee) = fee.filter(|fee| step.monthly < *fee) {
+            let fee = last.map_or(entry, |last| last.monthly);
+            if step.monthly < fee {
                 self.problem(
                     "steps-out-of-order",
                     item.span,
@@ -1092,51 +856,34 @@ impl Reader<'_> {
         })
     }
 
-    fn simulation(
-        &mut self,
-        file: &mut Section<'_>,
-        product: &Product,
-        program: &Program,
-    ) -> Option<Simulation> {
-        let empty;
-        let mut section = if file.entry("mc").is_none() {
-            empty = Vec::new();
-            Section {
-                path: "mc",
-                span: file.span,
-                entries: &empty,
-                asked: HashSet::new(),
-            }
-        } else {
-            self.below(file, "mc", "mc")?
+    fn simulation(&mut self, file: &mut Section<'_>, model: &mut Model) {
+        model.simulation = Simulation::usual(&model.product, &model.program);
+        let Some(mut section) = self.below_or_empty(file, "mc", "mc") else {
+            return;
         };
-        let usual = Simulation::usual(product, program);
-        let trials = self.count(&mut section, "trials", 1, MOST_TRIALS, Some(usual.trials));
-        let seed = self.seed(&mut section, usual.seed);
-        let recruit_rate = self.range(&mut section, "recruit_rate", Some(usual.recruit_rate));
-        let onboard_rate = self.range(&mut section, "onboard_rate", Some(usual.onboard_rate));
-        let activation_rate =
-            self.range(&mut section, "activation_rate", Some(usual.activation_rate));
-        let win_rate = self.range(&mut section, "win_rate", Some(usual.win_rate));
-        let churn = self.range(&mut section, "churn", Some(usual.churn));
-        let mut sigma =
-            |key, default: Decimal| self.optional(&mut section, key, SIGMA, &default.to_string());
-        let price_sigma = sigma("price_sigma", usual.price_sigma);
-        let deal_sigma = sigma("deal_sigma", usual.deal_sigma);
-        let productivity_sigma = sigma("productivity_sigma", usual.productivity_sigma);
+        let is_trials = |input: &&Input| input.unit == Unit::Whole;
+        for input in of_section("mc").filter(is_trials) {
+            self.input(&mut section, input, model);
+        }
+        let simulation = &mut model.simulation;
+        if let Some(seed) = self.seed(&mut section, simulation.seed) {
+            simulation.seed = seed;
+        }
+        for (key, range) in [
+            ("recruit_rate", &mut simulation.recruit_rate),
+            ("onboard_rate", &mut simulation.onboard_rate),
+            ("activation_rate", &mut simulation.activation_rate),
+            ("win_rate", &mut simulation.win_rate),
+            ("churn", &mut simulation.churn),
+        ] {
+            if let Some(read) = self.range(&mut section, key, *range) {
+                *range = read;
+            }
+        }
+        for input in of_section("mc").filter(|input| !is_trials(input)) {
+            self.input(&mut section, input, model);
+        }
         self.close(&section);
-        Some(Simulation {
-            trials: trials?,
-            seed: seed?,
-            recruit_rate: recruit_rate?,
-            onboard_rate: onboard_rate?,
-            activation_rate: activation_rate?,
-            win_rate: win_rate?,
-            churn: churn?,
-            price_sigma: price_sigma?,
-            deal_sigma: deal_sigma?,
-            productivity_sigma: productivity_sigma?,
-        })
     }
 
     fn seed(&mut self, section: &mut Section<'_>, default: u64) -> Option<u64> {
@@ -1155,6 +902,55 @@ impl Reader<'_> {
             );
         }
         seed
+    }
+}
+
+/// A model before anything is read into it.
+fn blank(practice: &Arc<Practice>) -> Model {
+    let zero = Decimal::ZERO;
+    let product = Product {
+        revenue_model: RevenueModel::Monthly,
+        price: zero,
+        monthly_churn: zero,
+        early_churn: Vec::new(),
+        early_cancel_monthly: zero,
+        refund_window_days: 0,
+        cogs_rate: zero,
+        model_cost_rate: None,
+        payment_fee_rate: zero,
+        payment_fee_fixed: zero,
+        serving_cost_monthly: zero,
+        discount_rate_annual: zero,
+        ltv_horizon_months: 0,
+        expansion_monthly: zero,
+        collection_lag_months: 0,
+        outcome_rate_monthly: Decimal::ONE,
+        outcome_lag_months: 0,
+    };
+    let program = Program::default();
+    Model {
+        title: String::new(),
+        currency: Currency {
+            code: String::new(),
+            minor_digits: 0,
+        },
+        rounding: RoundHalf::Even,
+        customer_discount: CustomerDiscount {
+            rate: zero,
+            months: 0,
+        },
+        commission: Commission {
+            tier: Tier::Referral,
+            scope: Scope::Lifetime,
+            rate: zero,
+            base: Base::Net,
+            recovery_rate: zero,
+            terms: practice.terms(Tier::Referral),
+        },
+        simulation: Simulation::usual(&product, &program),
+        product,
+        program,
+        practice: Arc::clone(practice),
     }
 }
 

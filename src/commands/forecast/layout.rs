@@ -16,13 +16,14 @@ use crate::cli::ForecastFormat;
 use crate::diagnostics::printable;
 use crate::economics::figures::Figures;
 use crate::economics::flow::Flow;
+use crate::economics::inputs::{INPUTS, Unit};
 use crate::economics::model::Model;
 use crate::economics::rounding;
 use crate::economics::rounding::RoundHalf;
-use crate::economics::sweep::{Point, Sweep};
+use crate::economics::sensitivity::{Point, Sweep};
 use crate::render::{escape, structured};
 use crate::shell::Shell;
-use crate::units;
+use crate::units::{self, Decimal};
 
 /// The longest bar of a chart, in columns.
 const BAR: usize = 28;
@@ -81,14 +82,14 @@ fn or_dash<T: ToString>(figure: Option<T>) -> String {
 
 /// A printed number with its thousands separated.
 fn grouped(text: &str) -> String {
-    rust_decimal::Decimal::from_str_exact(text).map_or_else(|_| text.to_owned(), units::number)
+    Decimal::from_str_exact(text).map_or_else(|_| text.to_owned(), units::number)
 }
 
 /// A printed share as percent with one place.
 fn percent(share: &str) -> String {
-    rust_decimal::Decimal::from_str_exact(share)
+    Decimal::from_str_exact(share)
         .ok()
-        .and_then(|share| share.checked_mul(rust_decimal::Decimal::ONE_HUNDRED))
+        .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED))
         .map_or_else(
             || share.to_owned(),
             |percent| format!("{}%", units::amount(percent, 1)),
@@ -531,7 +532,7 @@ fn plain(value: &Value) -> String {
 
 /// A count with two places.
 fn short(count: &str) -> String {
-    rust_decimal::Decimal::from_str_exact(count).map_or_else(
+    Decimal::from_str_exact(count).map_or_else(
         |_| count.to_owned(),
         |count| units::amount(count, 2).normalize().to_string(),
     )
@@ -547,22 +548,22 @@ fn verdict(id: &str) -> &str {
     }
 }
 
-/// Whether an input is a share, which people read as percent.
-fn is_share(input: &str) -> bool {
-    input.ends_with("rate") || input.contains("churn") || input.contains("expansion")
-}
-
 /// The value of an input as people read it; a price that was worked out has more digits than anybody wants.
-fn value_of(input: &str, value: &str) -> String {
-    let Ok(number) = rust_decimal::Decimal::from_str_exact(value) else {
-        return value.to_owned();
-    };
-    match number.checked_mul(rust_decimal::Decimal::ONE_HUNDRED) {
-        Some(percent) if is_share(input) => {
+fn value_of(unit: Unit, value: Decimal) -> String {
+    match value.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(percent) if unit == Unit::Share => {
             format!("{}%", units::number(percent.round_dp(4).normalize()))
         }
-        _ => units::number(number.round_dp(4).normalize()),
+        _ => units::number(value.round_dp(4).normalize()),
     }
+}
+
+/// The value of a compared input as people read it.
+fn compared(name: &str, value: &str) -> String {
+    let input = INPUTS.iter().find(|input| input.name == name);
+    let unit = input.map_or(Unit::Number, |input| input.unit);
+    let number = Decimal::from_str_exact(value);
+    number.map_or_else(|_| value.to_owned(), |number| value_of(unit, number))
 }
 
 fn caps(title: String, figures: &Figures) -> Sheet {
@@ -655,8 +656,8 @@ fn tornado(title: String, figures: &Figures) -> Sheet {
             .map(|bar| {
                 vec![
                     bar.input.replace('_', " "),
-                    value_of(bar.input, &bar.low),
-                    value_of(bar.input, &bar.high),
+                    compared(bar.input, &bar.low),
+                    compared(bar.input, &bar.high),
                     grouped(&bar.net_at_low),
                     grouped(&bar.net_at_high),
                     grouped(&bar.swing),
@@ -815,7 +816,7 @@ pub fn curve(
                 .map(|point| {
                     let amount = print(point.contribution);
                     (
-                        value_of(&sweep.path, &point.value.to_string()),
+                        value_of(sweep.input().unit, point.value),
                         point.contribution,
                         grouped(&amount),
                     )
@@ -857,7 +858,7 @@ fn curve_sheet(
             .iter()
             .map(|point| {
                 vec![
-                    value_of(&sweep.path, &point.value.to_string()),
+                    value_of(sweep.input().unit, point.value),
                     grouped(&print(point.contribution)),
                     number(point.ltv_to_cac_strict),
                     number(point.ltv_to_cac_hybrid),

@@ -1,38 +1,155 @@
-//! One input varied over a range, the others as they are: the curve of what a customer and the program leave.
+//! Inputs varied, the others as they are: which one moves the result most, and the curve over a range of one.
 //!
-//! It knows which inputs can be varied and between which limits; it knows no file and no flag.
+//! The ranges of the comparison are assumptions of the product. It knows no file and no flag.
+//!
+//! Source: economics §2.4.
 
 use rust_decimal::Decimal;
 
 use super::caps::{Caps, Value};
 use super::customer::Customer;
 use super::flow::Flow;
+use super::inputs::{INPUTS, Input, times};
 use super::model::{Model, Tier};
 use super::program::ProgramForecast;
 use super::read;
-use super::rounding::{float, is_below_zero};
+use super::rounding::{float, is_below_zero, rounded_after_noise};
 use super::unit::Unit;
 
 /// The most points of a curve.
 pub const MOST_POINTS: usize = 500;
 
-/// An input that can be varied.
-#[derive(Clone, Copy)]
-pub struct Lever {
-    /// Its place in the model's file.
-    pub path: &'static str,
-    /// Its highest value.
-    high: Decimal,
-    set: fn(&mut Model, Decimal),
+/// An input with the result at its low and high value.
+#[derive(Clone, Debug)]
+pub struct Bar {
+    /// The input's name.
+    pub input: &'static str,
+    /// Its low value.
+    pub low: Decimal,
+    /// Its high value.
+    pub high: Decimal,
+    /// Net contribution at the low value.
+    pub net_at_low: f64,
+    /// Net contribution at the high value.
+    pub net_at_high: f64,
+}
+
+impl Bar {
+    /// How far apart the two results are.
+    #[must_use]
+    pub fn swing(&self) -> f64 {
+        (self.net_at_high - self.net_at_low).abs()
+    }
+}
+
+/// The bars, the widest first; equal ones by name.
+#[must_use]
+pub fn tornado(model: &Model) -> Vec<Bar> {
+    let bar = |input, (low, high), set: fn(&mut Model, Decimal)| {
+        let net = |value| {
+            let mut changed = model.clone();
+            set(&mut changed, value);
+            let customer = Customer::of(&changed);
+            ProgramForecast::of(&changed, &customer).total[Flow::Net]
+        };
+        Bar {
+            input,
+            low,
+            high,
+            net_at_low: net(low),
+            net_at_high: net(high),
+        }
+    };
+    let mut bars: Vec<Bar> = INPUTS
+        .iter()
+        .filter_map(|input| Some(bar(input.name, band(model, input)?, input.set)))
+        .collect();
+    let quarter = (Decimal::new(75, 2), Decimal::new(125, 2));
+    bars.push(bar("fixed_costs_multiplier", quarter, multiply_fixed_costs));
+    // Inputs that work as factors of one product have the same swing, and differ by noise alone; a millionth of the
+    // minor unit is far above that and far below what is printed.
+    let places = model.currency.minor_digits + 6;
+    let swing = |bar: &Bar| rounded_after_noise(bar.swing(), places, model.rounding);
+    bars.sort_by(|a, b| swing(b).cmp(&swing(a)).then(a.input.cmp(b.input)));
+    bars
+}
+
+/// The range of an input; `None` where it is not compared.
+fn band(model: &Model, input: &Input) -> Option<(Decimal, Decimal)> {
+    let band = input.band?(model);
+    match input.name {
+        "commission_rate" => Some(usual_rates(model).unwrap_or(band)),
+        "model_cost_rate" => model.product.model_cost_rate.map(|_| band),
+        _ => Some(band),
+    }
+}
+
+/// The band of rates that is usual for the structure; `None` where it is one rate or there is none.
+fn usual_rates(model: &Model) -> Option<(Decimal, Decimal)> {
+    let commission = &model.commission;
+    let mut offers = model.practice.offers(model.product.revenue_model);
+    let offer =
+        offers.find(|offer| offer.tier == commission.tier && offer.scope == commission.scope)?;
+    let end = |end: f64| rounded_after_noise(end, 2, model.rounding);
+    let band = (end(offer.low)?, end(offer.high)?);
+    (band.0 < band.1).then_some(band)
+}
+
+fn multiply_fixed_costs(model: &mut Model, factor: Decimal) {
+    let costs = &mut model.program.costs;
+    let fees = costs
+        .platform_steps
+        .iter_mut()
+        .map(|step| &mut step.monthly);
+    for cost in fees.chain([
+        &mut costs.platform_monthly,
+        &mut costs.manager_monthly,
+        &mut costs.comarketing_monthly,
+    ]) {
+        *cost = times(*cost, factor);
+    }
+}
+
+/// The tiers whose rate can be varied, by path.
+const TIER_RATES: [(&str, Tier); 3] = [
+    ("tiers.referral.rate", Tier::Referral),
+    ("tiers.integration.rate", Tier::Integration),
+    ("tiers.solution.rate", Tier::Solution),
+];
+
+/// An input that a curve is drawn over.
+#[derive(Clone, Copy, Debug)]
+enum Lever {
+    Input(&'static Input),
+    /// The commission rate under the usual structure of a tier.
+    TierRate(Tier, &'static Input),
+}
+
+impl Lever {
+    fn of(path: &str) -> Option<Self> {
+        let tier = TIER_RATES.iter().find(|(known, _)| *known == path);
+        let path = tier.map_or(path, |_| "commission.rate");
+        let input = INPUTS
+            .iter()
+            .find(|input| input.varies && input.path == path)?;
+        Some(tier.map_or(Self::Input(input), |(_, tier)| Self::TierRate(*tier, input)))
+    }
+
+    const fn input(self) -> &'static Input {
+        match self {
+            Self::Input(input) | Self::TierRate(_, input) => input,
+        }
+    }
 }
 
 /// A range to vary an input over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Sweep {
     /// The input's path as it was given.
     pub path: String,
     /// The values, rising.
     pub values: Vec<Decimal>,
+    lever: Lever,
 }
 
 /// Why a range cannot be varied over, with what to write.
@@ -53,7 +170,7 @@ pub struct Point {
     pub contribution: f64,
     /// Lifetime value over cost, all commission counted as acquisition cost.
     pub ltv_to_cac_strict: Option<f64>,
-    /// The same with later commission counted as cost of revenue.
+    /// Lifetime value over cost, later commission counted as cost of revenue.
     pub ltv_to_cac_hybrid: Option<f64>,
     /// What the program earns over its horizon.
     pub net: f64,
@@ -64,46 +181,6 @@ pub struct Point {
     /// Whether the rate is at or below it.
     pub affordable: bool,
 }
-
-const HUNDREDFOLD: Decimal = Decimal::ONE_HUNDRED;
-
-macro_rules! levers {
-    ($($path:literal up to $high:expr => $($field:ident).+;)*) => {
-        &[$(Lever { path: $path, high: $high, set: |model, value| model.$($field).+ = value }),*]
-    };
-}
-
-/// The inputs that can be varied.
-pub const LEVERS: &[Lever] = levers! {
-    "product.price" up to Decimal::MAX => product.price;
-    "product.monthly_churn" up to Decimal::ONE => product.monthly_churn;
-    "product.cogs_rate" up to Decimal::TEN => product.cogs_rate;
-    "product.payment_fee_rate" up to Decimal::ONE => product.payment_fee_rate;
-    "product.discount_rate_annual" up to Decimal::TEN => product.discount_rate_annual;
-    "product.expansion_monthly" up to Decimal::TEN => product.expansion_monthly;
-    "customer_discount.rate" up to Decimal::ONE => customer_discount.rate;
-    "commission.rate" up to Decimal::TEN => commission.rate;
-    "commission.recovery_rate" up to Decimal::ONE => commission.recovery_rate;
-    "program.identified" up to Decimal::from_parts(read::MOST_PARTNERS, 0, 0, false, 0) => program.identified;
-    "program.recruit_rate" up to Decimal::ONE => program.recruit_rate;
-    "program.onboard_rate" up to Decimal::ONE => program.onboard_rate;
-    "program.activation_rate" up to Decimal::ONE => program.activation_rate;
-    "program.performer_rate" up to Decimal::ONE => program.performer_rate;
-    "program.performer_referrals_per_quarter" up to HUNDREDFOLD => program.performer_referrals_per_quarter;
-    "program.win_rate" up to Decimal::ONE => program.win_rate;
-    "program.partner_churn_monthly" up to Decimal::ONE => program.partner_churn_monthly;
-    "program.costs.platform_monthly" up to Decimal::MAX => program.costs.platform_monthly;
-    "program.costs.manager_monthly" up to Decimal::MAX => program.costs.manager_monthly;
-    "program.costs.comarketing_monthly" up to Decimal::MAX => program.costs.comarketing_monthly;
-    "program.costs.cac_per_customer" up to Decimal::MAX => program.costs.cac_per_customer;
-};
-
-/// The tiers whose rate can be varied, by path.
-const TIER_RATES: [(&str, Tier); 3] = [
-    ("tiers.referral.rate", Tier::Referral),
-    ("tiers.integration.rate", Tier::Integration),
-    ("tiers.solution.rate", Tier::Solution),
-];
 
 impl Sweep {
     /// Reads `PATH=LOW..HIGH:STEP`, such as `tiers.referral.rate=5%..40%:1%`.
@@ -123,24 +200,16 @@ impl Sweep {
         let number = |text: &str| read::decimal(text.trim()).map_err(|_| shape());
         let (low, high, step) = (number(low)?, number(high)?, number(step)?);
         let path = path.trim();
-        let most = TIER_RATES
-            .iter()
-            .find(|(known, _)| *known == path)
-            .map(|_| Decimal::TEN)
-            .or_else(|| {
-                LEVERS
-                    .iter()
-                    .find(|lever| lever.path == path)
-                    .map(|lever| lever.high)
-            });
-        let Some(most) = most else {
+        let Some(lever) = Lever::of(path) else {
+            let inputs = INPUTS.iter().filter(|input| input.varies);
             let known = TIER_RATES.iter().map(|(path, _)| *path);
-            let known: Vec<&str> = known.chain(LEVERS.iter().map(|lever| lever.path)).collect();
+            let known: Vec<&str> = known.chain(inputs.map(|input| input.path)).collect();
             return Err(SweepError {
                 message: format!("`{path}` cannot be varied"),
                 help: format!("vary one of {}", known.join(", ")),
             });
         };
+        let most = lever.input().limits.high;
         if low < Decimal::ZERO || high > most || low > high {
             let limit = if most == Decimal::MAX {
                 "0".to_owned()
@@ -177,40 +246,35 @@ impl Sweep {
         }
         Ok(Self {
             path: path.to_owned(),
+            lever,
             values,
         })
+    }
+
+    /// The input that is varied.
+    #[must_use]
+    pub fn input(&self) -> &'static Input {
+        self.lever.input()
     }
 
     /// Whether the values are rates of commission, against which the ceiling is held.
     #[must_use]
     pub fn is_commission(&self) -> bool {
-        self.path == "commission.rate" || TIER_RATES.iter().any(|(path, _)| *path == self.path)
+        self.input().path == "commission.rate"
     }
 
     /// The curve over a model.
     #[must_use]
     pub fn run(&self, model: &Model) -> Vec<Point> {
-        let tier = TIER_RATES
-            .iter()
-            .find(|(path, _)| *path == self.path)
-            .map(|(_, tier)| *tier);
-        let set = LEVERS
-            .iter()
-            .find(|lever| lever.path == self.path)
-            .map(|lever| lever.set);
-        self.values
-            .iter()
-            .map(|value| {
-                let mut changed = model.clone();
-                if let Some(tier) = tier {
-                    take_tier(&mut changed, tier);
-                    changed.commission.rate = *value;
-                } else if let Some(set) = set {
-                    set(&mut changed, *value);
-                }
-                Point::of(&changed, *value)
-            })
-            .collect()
+        let mut changed = model.clone();
+        if let Lever::TierRate(tier, _) = self.lever {
+            take_tier(&mut changed, tier);
+        }
+        let point = |value: &Decimal| {
+            (self.input().set)(&mut changed, *value);
+            Point::of(&changed, *value)
+        };
+        self.values.iter().map(point).collect()
     }
 }
 

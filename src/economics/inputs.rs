@@ -1,0 +1,338 @@
+//! The numeric inputs of a forecast: one table of place, unit, limits and default that the reader of model files, the
+//! sensitivity analysis and the layouts share.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::model::Model;
+
+/// The most trials of a simulation: a board paper needs 10,000.
+pub const MOST_TRIALS: u32 = 100_000;
+/// The longest horizon of a program, in months.
+pub const LONGEST_PROGRAM: u32 = 120;
+/// The longest horizon of a lifetime, in months.
+pub const LONGEST_LIFETIME: u32 = 600;
+/// The most partners a program may identify.
+pub const MOST_PARTNERS: u32 = 1_000_000;
+
+/// The limits of a number, both ends included unless said otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The lowest value.
+    pub low: Decimal,
+    /// The highest value; [`Decimal::MAX`] where there is none.
+    pub high: Decimal,
+    /// Whether `low` itself is outside.
+    pub above_low: bool,
+}
+
+impl Limits {
+    /// Both ends are inside.
+    #[must_use]
+    pub const fn between(low: i64, high: u32) -> Self {
+        Self {
+            low: Decimal::from_parts(low.unsigned_abs() as u32, 0, 0, low < 0, 0),
+            high: Decimal::from_parts(high, 0, 0, false, 0),
+            above_low: false,
+        }
+    }
+
+    /// The low end is outside.
+    #[must_use]
+    pub const fn above(low: i64, high: u32) -> Self {
+        Self {
+            above_low: true,
+            ..Self::between(low, high)
+        }
+    }
+
+    /// Whether a number is inside.
+    #[must_use]
+    pub fn hold(self, number: Decimal) -> bool {
+        number <= self.high && (number > self.low || (number == self.low && !self.above_low))
+    }
+
+    /// A sentence that asks for a number inside.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match (self.high == Decimal::MAX, self.above_low) {
+            (true, true) => format!("write a number above {}", self.low),
+            (true, false) => format!("write a number of {} or more", self.low),
+            (false, true) => format!("write a number above {} and up to {}", self.low, self.high),
+            (false, false) => format!("write a number from {} to {}", self.low, self.high),
+        }
+    }
+}
+
+/// A share of a whole.
+pub const SHARE: Limits = Limits::between(0, 1);
+/// A share that is not nothing.
+const SOME: Limits = Limits::above(0, 1);
+/// A rate that may pass one: a commission on a first payment, a cost above the price.
+const RATE: Limits = Limits::between(0, 10);
+/// An amount of money that may be nothing.
+pub const AMOUNT: Limits = Limits {
+    high: Decimal::MAX,
+    ..Limits::between(0, 0)
+};
+/// A price.
+const PRICE: Limits = Limits {
+    above_low: true,
+    ..AMOUNT
+};
+/// Growth a month.
+const GROWTH: Limits = Limits::above(-1, 10);
+/// Spread of a lognormal distribution.
+const SIGMA: Limits = Limits::between(0, 5);
+/// Months of a program.
+const LAG: Limits = Limits::between(0, LONGEST_PROGRAM);
+/// Months of a program that has some.
+const HORIZON: Limits = Limits::between(1, LONGEST_PROGRAM);
+/// Months of a customer's life.
+const LIFE: Limits = Limits::between(0, LONGEST_LIFETIME);
+
+/// The unit of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Money in the model's currency.
+    Amount,
+    /// A part of one, which people read as percent.
+    Share,
+    /// A number without a unit.
+    Number,
+    /// Whole months, days or trials.
+    Whole,
+}
+
+/// The value of an input that a file leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenLeftOut {
+    /// None: a file that leaves it out is refused.
+    Required,
+    /// A value that is reported as assumed.
+    Value(&'static str),
+    /// The value that the rest of the model suggests, reported as assumed.
+    Usual,
+    /// The value of a model without it; not reported.
+    Absent,
+}
+
+/// The range over which the sensitivity analysis varies an input; `None` where it does not.
+type Band = Option<fn(&Model) -> (Decimal, Decimal)>;
+
+/// A numeric input of a forecast.
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    /// Its place in a model's file.
+    pub path: &'static str,
+    /// Its name, which no other input has.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: Unit,
+    /// Its limits.
+    pub limits: Limits,
+    /// Its value where a file leaves it out.
+    pub when_left_out: WhenLeftOut,
+    /// Whether a curve can be drawn over it.
+    pub varies: bool,
+    /// Its low and high value in the sensitivity analysis.
+    pub band: Band,
+    /// Its value in a model.
+    pub get: fn(&Model) -> Decimal,
+    /// Puts a value into a model; of whole numbers the part before the point.
+    pub set: fn(&mut Model, Decimal),
+}
+
+impl Input {
+    /// The section of the file that it belongs to, and its key there.
+    #[must_use]
+    pub fn place(&self) -> (&'static str, &'static str) {
+        self.path.rsplit_once('.').unwrap_or(("", self.path))
+    }
+}
+
+/// The inputs of a section of the file, in the order of the table.
+pub fn of_section(section: &str) -> impl Iterator<Item = &'static Input> {
+    INPUTS
+        .iter()
+        .filter(move |input| input.place().0 == section)
+}
+
+macro_rules! access {
+    (decimal $($field:ident).+) => {
+        (|model| model.$($field).+, |model, value| model.$($field).+ = value)
+    };
+    (whole $($field:ident).+) => {
+        (
+            |model| model.$($field).+.into(),
+            |model, value| model.$($field).+ = value.to_u32().unwrap_or(u32::MAX),
+        )
+    };
+    (maybe $($field:ident).+) => {
+        (|model| model.$($field).+.unwrap_or_default(), |model, value| model.$($field).+ = Some(value))
+    };
+}
+
+macro_rules! inputs {
+    ($($path:literal $name:literal $unit:ident $limits:expr, $default:expr, $varies:ident, $band:expr =>
+       $kind:ident $($field:ident).+;)*) => {
+        &[$({
+            const ACCESS: (fn(&Model) -> Decimal, fn(&mut Model, Decimal)) = access!($kind $($field).+);
+            Input {
+                path: $path,
+                name: $name,
+                unit: Unit::$unit,
+                limits: $limits,
+                when_left_out: $default,
+                varies: inputs!(@ $varies),
+                band: $band,
+                get: ACCESS.0,
+                set: ACCESS.1,
+            }
+        }),*]
+    };
+    (@ curve) => { true };
+    (@ fixed) => { false };
+}
+
+use WhenLeftOut::{Absent, Required, Usual, Value};
+
+/// Every numeric input, in the order in which a file is read.
+#[rustfmt::skip]
+pub const INPUTS: &[Input] = inputs! {
+    "product.price" "price" Amount PRICE, Required, curve,
+        Some(|m| (times(m.product.price, tenths(8)), times(m.product.price, tenths(12)))) => decimal product.price;
+    "product.monthly_churn" "monthly_churn" Share SHARE, Required, curve, Some(churn) => decimal product.monthly_churn;
+    "product.early_cancel_monthly" "early_cancel_monthly" Share SHARE, Value("0"), fixed, None
+        => decimal product.early_cancel_monthly;
+    "product.refund_window_days" "refund_window_days" Whole Limits::between(0, 365), Value("0"), fixed, None
+        => whole product.refund_window_days;
+    "product.cogs_rate" "cogs_rate" Share RATE, Value("0"), curve,
+        Some(|m| around(m.product.cogs_rate, 5)) => decimal product.cogs_rate;
+    "product.model_cost_rate" "model_cost_rate" Share RATE, Absent, fixed,
+        Some(|m| around(m.product.model_cost_rate.unwrap_or_default(), 10)) => maybe product.model_cost_rate;
+    "product.payment_fee_rate" "payment_fee_rate" Share SHARE, Value("0"), curve, None
+        => decimal product.payment_fee_rate;
+    "product.payment_fee_fixed" "payment_fee_fixed" Amount AMOUNT, Value("0"), fixed, None
+        => decimal product.payment_fee_fixed;
+    "product.serving_cost_monthly" "serving_cost_monthly" Amount AMOUNT, Value("0"), fixed, None
+        => decimal product.serving_cost_monthly;
+    "product.discount_rate_annual" "discount_rate_annual" Share RATE, Value("0.12"), curve, None
+        => decimal product.discount_rate_annual;
+    "product.ltv_horizon_months" "ltv_horizon_months" Whole Limits::between(1, LONGEST_LIFETIME), Value("60"), fixed,
+        None => whole product.ltv_horizon_months;
+    "product.expansion_monthly" "expansion_monthly" Share GROWTH, Value("0"), curve, None
+        => decimal product.expansion_monthly;
+    "product.collection_lag_months" "collection_lag_months" Whole Limits::between(0, 12), Usual, fixed, None
+        => whole product.collection_lag_months;
+    "product.outcome_rate_monthly" "outcome_rate_monthly" Share SOME, Required, fixed, None
+        => decimal product.outcome_rate_monthly;
+    "product.outcome_lag_months" "outcome_lag_months" Whole LIFE, Value("0"), fixed, None
+        => whole product.outcome_lag_months;
+    "customer_discount.rate" "customer_discount_rate" Share SHARE, Required, curve, None
+        => decimal customer_discount.rate;
+    "customer_discount.months" "customer_discount_months" Whole LIFE, Required, fixed, None
+        => whole customer_discount.months;
+    "commission.rate" "commission_rate" Share RATE, Required, curve,
+        Some(|m| (times(m.commission.rate, tenths(8)), times(m.commission.rate, tenths(12)))) => decimal commission.rate;
+    // The solution tier takes nothing back, so nothing can fail to be recovered.
+    "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1"), curve, None => decimal commission.recovery_rate;
+    "commission.terms.window_days" "clawback_window_days" Whole Limits::between(0, 730), Usual, fixed, None
+        => whole commission.terms.window_days;
+    "commission.terms.clear_days" "clear_days" Whole Limits::between(0, 365), Usual, fixed, None
+        => whole commission.terms.clear_days;
+    "commission.terms.net_days" "net_days" Whole Limits::between(0, 365), Usual, fixed, None
+        => whole commission.terms.net_days;
+    "program.horizon_months" "horizon_months" Whole HORIZON, Value("36"), fixed, None => whole program.horizon_months;
+    "program.identified" "identified" Number Limits::between(0, MOST_PARTNERS), Required, curve, None
+        => decimal program.identified;
+    "program.recruit_months" "recruit_months" Whole HORIZON, Value("12"), fixed, None => whole program.recruit_months;
+    "program.recruit_rate" "recruit_rate" Share SHARE, Value("0.35"), curve,
+        Some(|m| (m.simulation.recruit_rate.low, m.simulation.recruit_rate.high)) => decimal program.recruit_rate;
+    "program.onboard_rate" "onboard_rate" Share SHARE, Value("0.65"), curve,
+        Some(|m| (m.simulation.onboard_rate.low, m.simulation.onboard_rate.high)) => decimal program.onboard_rate;
+    "program.activation_rate" "activation_rate" Share SHARE, Value("0.25"), curve,
+        Some(|m| (m.simulation.activation_rate.low, m.simulation.activation_rate.high))
+        => decimal program.activation_rate;
+    "program.performer_rate" "performer_rate" Share SHARE, Value("0.125"), curve,
+        Some(|_| (hundredths(10), hundredths(15))) => decimal program.performer_rate;
+    "program.performer_referrals_per_quarter" "performer_referrals_per_quarter" Number Limits::between(0, 1_000_000),
+        Value("3"), curve,
+        Some(|m| (times(m.program.performer_referrals_per_quarter, hundredths(75)), times(m.program.performer_referrals_per_quarter, tenths(15))))
+        => decimal program.performer_referrals_per_quarter;
+    "program.top_share" "top_share" Share SOME, Value("0.80"), fixed, None => decimal program.top_share;
+    "program.win_rate" "win_rate" Share SHARE, Value("0.30"), curve,
+        Some(|m| (times(m.program.win_rate, tenths(8)), times(m.program.win_rate, tenths(12)).min(Decimal::ONE)))
+        => decimal program.win_rate;
+    "program.partner_churn_monthly" "partner_churn_monthly" Share SHARE, Value("0.02"), curve,
+        Some(|m| (times(m.program.partner_churn_monthly, tenths(5)), times(m.program.partner_churn_monthly, Decimal::TWO).min(Decimal::ONE)))
+        => decimal program.partner_churn_monthly;
+    "program.onboard_lag" "onboard_lag" Whole LAG, Value("1"), fixed, None => whole program.onboard_lag;
+    "program.activation_lag" "activation_lag" Whole LAG, Value("1"), fixed, None => whole program.activation_lag;
+    "program.sales_cycle_months" "sales_cycle_months" Whole LAG, Value("0"), fixed, None
+        => whole program.sales_cycle_months;
+    "program.incrementality" "incrementality" Share SHARE, Value("1"), fixed, None => decimal program.incrementality;
+    "program.influenced_customers_per_month" "influenced_customers_per_month" Number Limits::between(0, 1_000_000_000),
+        Value("0"), fixed, None => decimal program.influenced_customers_per_month;
+    "program.influenced_credit" "influenced_credit" Share SHARE, Value("0.35"), fixed, None
+        => decimal program.influenced_credit;
+    "program.company_mrr" "company_mrr" Amount AMOUNT, Value("0"), fixed, None => decimal program.company_mrr;
+    "program.company_mrr_growth_monthly" "company_mrr_growth_monthly" Share GROWTH, Value("0"), fixed, None
+        => decimal program.company_mrr_growth_monthly;
+    "program.costs.platform_monthly" "platform_monthly" Amount AMOUNT, Value("0"), curve, None
+        => decimal program.costs.platform_monthly;
+    "program.costs.payout_fee_fixed" "payout_fee_fixed" Amount AMOUNT, Value("0"), fixed, None
+        => decimal program.costs.payout_fee_fixed;
+    "program.costs.manager_monthly" "manager_monthly" Amount AMOUNT, Value("0"), curve, None
+        => decimal program.costs.manager_monthly;
+    "program.costs.comarketing_monthly" "comarketing_monthly" Amount AMOUNT, Value("0"), curve, None
+        => decimal program.costs.comarketing_monthly;
+    "program.costs.onboarding_per_partner" "onboarding_per_partner" Amount AMOUNT, Value("0"), fixed, None
+        => decimal program.costs.onboarding_per_partner;
+    "program.costs.cac_per_customer" "cac_per_customer" Amount AMOUNT, Value("0"), curve, None
+        => decimal program.costs.cac_per_customer;
+    "program.costs.setup_once" "setup_once" Amount AMOUNT, Value("0"), fixed, None => decimal program.costs.setup_once;
+    "program.costs.platform_take_rate" "platform_take_rate" Share SHARE, Value("0"), fixed, None
+        => decimal program.costs.platform_take_rate;
+    "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0"), fixed, None
+        => decimal program.costs.payout_fee_rate;
+    "mc.trials" "trials" Whole Limits::between(1, MOST_TRIALS), Usual, fixed, None => whole simulation.trials;
+    "mc.price_sigma" "price_sigma" Number SIGMA, Usual, fixed, None => decimal simulation.price_sigma;
+    "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual, fixed, None => decimal simulation.deal_sigma;
+    "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual, fixed, None
+        => decimal simulation.productivity_sigma;
+};
+
+fn hundredths(count: i64) -> Decimal {
+    Decimal::new(count, 2)
+}
+
+fn tenths(count: i64) -> Decimal {
+    Decimal::new(count, 1)
+}
+
+/// A product; the value itself where that would leave 28 digits.
+#[must_use]
+pub fn times(value: Decimal, factor: Decimal) -> Decimal {
+    value.checked_mul(factor).unwrap_or(value)
+}
+
+/// A share with some percentage points to either side, not below zero.
+fn around(share: Decimal, points: i64) -> (Decimal, Decimal) {
+    (
+        (share - hundredths(points)).max(Decimal::ZERO),
+        share + hundredths(points),
+    )
+}
+
+fn churn(model: &Model) -> (Decimal, Decimal) {
+    let churn = model.product.monthly_churn;
+    if churn.is_zero() {
+        (Decimal::new(0, 1), hundredths(1))
+    } else {
+        (
+            times(churn, tenths(7)),
+            times(churn, tenths(15)).min(Decimal::ONE),
+        )
+    }
+}
