@@ -1,5 +1,5 @@
-//! Reads the YAML files that are compiled in (rule tables, questionnaire) into trees, so that no start of the program
-//! parses them. The program's own tests and `playbook verify` check their sense; here only their form counts.
+//! Reads the rule tables into trees, so that no start of the program parses them. The program's own tests and
+//! `playbook verify` check their sense; here only their form counts.
 
 #[allow(
     dead_code,
@@ -11,10 +11,9 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 const TABLES: &str = "src/playbook/tables";
-const QUESTIONNAIRE: &str = "src/questions/questionnaire.yaml";
 
 fn main() {
-    for path in [TABLES, QUESTIONNAIRE, "src/yaml.rs"] {
+    for path in [TABLES, "src/yaml.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let mut paths: Vec<PathBuf> = std::fs::read_dir(TABLES)
@@ -26,14 +25,12 @@ fn main() {
         })
         .collect();
     paths.sort();
-    paths.push(QUESTIONNAIRE.into());
     let files: Vec<(String, String)> = paths.iter().map(|path| read(path)).collect();
-    let trees: Vec<_> = files
+    let tables: Vec<_> = files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str(), tree(name, text)))
         .collect();
-    let (questionnaire, tables) = trees.split_last().expect("the questionnaire");
-    let bytes = postcard::to_allocvec(&(tables, questionnaire)).expect("trees of texts");
+    let bytes = postcard::to_allocvec(&tables).expect("trees of texts");
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets it"));
     std::fs::write(out.join("documents.bin"), bytes).expect("OUT_DIR is writable");
 }

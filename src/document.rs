@@ -1,4 +1,4 @@
-//! Rule tables and the questionnaire as they were read: compiled in as trees by the build script, or from a folder.
+//! Rule tables as they were read: compiled in as trees by the build script, or from a folder.
 //!
 //! Documents live as long as the process. What their values mean is not known here.
 
@@ -20,8 +20,8 @@ pub struct Document {
     pub root: Tree<'static>,
 }
 
-/// The files that are compiled in: the tables by name, and the questionnaire.
-static COMPILED: LazyLock<(Vec<Document>, Document)> = LazyLock::new(|| {
+/// The rule tables that are compiled in, by name.
+static COMPILED: LazyLock<Vec<Document>> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/documents.bin")))
         .expect("bug in partnerkit: the build script wrote other trees")
 });
@@ -29,13 +29,7 @@ static COMPILED: LazyLock<(Vec<Document>, Document)> = LazyLock::new(|| {
 /// The rule tables that are compiled in, by name.
 #[must_use]
 pub fn tables() -> Vec<&'static Document> {
-    COMPILED.0.iter().collect()
-}
-
-/// The questionnaire, which is compiled in.
-#[must_use]
-pub fn questionnaire() -> &'static Document {
-    &COMPILED.1
+    COMPILED.iter().collect()
 }
 
 impl Document {

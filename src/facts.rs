@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::answers::Answers;
-use crate::playbook::condition::{Bound, Condition, Test};
+use crate::playbook::condition::Condition;
 use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, FactValues, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
 use crate::units::{Decimal, Unit, Value, amount, places_told};
@@ -247,7 +247,7 @@ impl Words {
         let mut vocabulary = Vocabulary::default();
         let mut of_question = Vec::with_capacity(questionnaire.questions.len());
         for question in &questionnaire.questions {
-            let fact = domain(question).map(|domain| {
+            let fact = question.domain().map(|domain| {
                 vocabulary.add(FactSpec {
                     id: question.id,
                     domain,
@@ -329,35 +329,10 @@ impl Words {
         } else {
             self.of_question[condition.question]?
         };
-        let test = match &condition.test {
-            questions::Test::AnyOf(words) => match asked.kind {
-                Kind::YesNo => Test::YesNo(words.contains(&"yes")),
-                _ => Test::OneOf(words.clone()),
-            },
-            questions::Test::NoneOf(words) => Test::NoneOf(words.clone()),
-            questions::Test::Between { gte, lt } => Test::Between(
-                gte.map(|at| Bound { at, included: true }),
-                lt.map(|at| Bound {
-                    at,
-                    included: false,
-                }),
-            ),
-        };
-        Some(Condition { fact, test })
-    }
-}
-
-fn domain(question: &Question) -> Option<Domain> {
-    match &question.kind {
-        Kind::YesNo => Some(Domain::YesNo),
-        Kind::Choice(options) => Some(Domain::Choice(
-            options.iter().map(|option| option.id).collect(),
-        )),
-        Kind::Number(numeric) => Some(Domain::Number {
-            min: Some(numeric.min),
-            max: Some(numeric.max),
-        }),
-        _ => None,
+        Some(Condition {
+            fact,
+            test: condition.test.clone(),
+        })
     }
 }
 
@@ -409,7 +384,7 @@ impl<'a> Facts<'a> {
         let mut values = FactValues::none(&words.vocabulary);
         for (question, answered) in answers.iter() {
             if let Some(fact) = words.of_question[question.index] {
-                values.set(fact, seen(&answered.value));
+                values.set(fact, FactValue::of(&answered.value));
             }
         }
         let mut facts = Self {
@@ -676,15 +651,6 @@ fn rounded(value: FactValue) -> FactValue {
         }
         FactValue::Number(number) => FactValue::Number(number.normalize()),
         other => other,
-    }
-}
-
-fn seen(value: &Value) -> Option<FactValue> {
-    match value {
-        Value::YesNo(is) => Some(FactValue::YesNo(*is)),
-        Value::Choice(word) => Some(FactValue::Choice(word)),
-        Value::Number(number) => Some(FactValue::Number(*number)),
-        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use super::condition::Condition;
+use crate::units::Value;
 
 /// Where a fact stands in the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +92,19 @@ pub enum FactValue {
     Choice(&'static str),
     /// A number in the fact's unit.
     Number(Decimal),
+}
+
+impl FactValue {
+    /// An answer as the rules see it; `None` for texts, days and lists.
+    #[must_use]
+    pub fn of(answer: &Value) -> Option<Self> {
+        match answer {
+            Value::YesNo(is) => Some(Self::YesNo(*is)),
+            Value::Choice(word) => Some(Self::Choice(word)),
+            Value::Number(number) | Value::Amount(number) => Some(Self::Number(*number)),
+            Value::Choices(_) | Value::Text(_) | Value::Texts(_) | Value::Date(_) => None,
+        }
+    }
 }
 
 /// The values of all facts, by their place in the vocabulary.

@@ -3,11 +3,11 @@
 //! It holds what a question is, when it is relevant and which answers it takes. It does not know who asks,
 //! where answers come from or what becomes of them.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
-use crate::document;
+use crate::playbook::condition::{Bound, Test};
+use crate::playbook::vocabulary::{Domain, FactSpec, FactValue};
 use crate::units::{self, Decimal, Value};
 
 pub mod kinds;
@@ -37,7 +37,7 @@ pub struct Questionnaire {
     /// The questions in order; a question's place in here is its `index`.
     pub questions: Vec<Question>,
     /// The questions' places by id.
-    places: FxHashMap<&'static str, usize>,
+    places: HashMap<&'static str, usize>,
 }
 
 /// A group of questions about one subject.
@@ -105,24 +105,8 @@ pub enum Assumed {
 pub struct Condition {
     /// The place of the question it looks at.
     pub question: usize,
-    /// What the answer must be.
+    /// What the answer must be; amounts are US dollars.
     pub test: Test,
-}
-
-/// What a condition asks of an answer.
-#[derive(Debug)]
-pub enum Test {
-    /// One of these options; `yes` and `no` for yes/no questions.
-    AnyOf(Vec<&'static str>),
-    /// None of these options.
-    NoneOf(Vec<&'static str>),
-    /// A number between bounds; money in US dollars.
-    Between {
-        /// The lower bound, included.
-        gte: Option<Decimal>,
-        /// The upper bound, not included.
-        lt: Option<Decimal>,
-    },
 }
 
 /// The compiled-in questionnaire.
@@ -132,7 +116,7 @@ pub enum Test {
 #[must_use]
 pub fn questionnaire() -> &'static Questionnaire {
     static LOADED: LazyLock<Questionnaire> = LazyLock::new(|| {
-        Questionnaire::load(document::questionnaire())
+        Questionnaire::load("questionnaire.yaml", include_str!("questionnaire.yaml"))
             .unwrap_or_else(|problems| panic!("bug in partnerkit: {problems}"))
     });
     &LOADED
@@ -197,6 +181,43 @@ impl Question {
         self.kind.parse(text)
     }
 
+    /// The values of the answer as the rules see them; `None` for what rules cannot look at.
+    #[must_use]
+    pub fn domain(&self) -> Option<Domain> {
+        match &self.kind {
+            Kind::YesNo => Some(Domain::YesNo),
+            Kind::Choice(options) => Some(Domain::Choice(
+                options.iter().map(|option| option.id).collect(),
+            )),
+            Kind::Number(numeric) => Some(Domain::Number {
+                min: Some(numeric.min),
+                max: Some(numeric.max),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Reads a condition on the answer, written as in the tables of the playbook.
+    fn test(&self, text: &'static str) -> Result<Test, String> {
+        let domain = match (&self.kind, self.domain()) {
+            (_, Some(domain)) => domain,
+            // Any currency that the condition names is one that can be answered.
+            (Kind::Currency, None) => Domain::Choice(
+                text.split(|c: char| !c.is_alphabetic())
+                    .filter(|word| self.parse(word).is_ok())
+                    .collect(),
+            ),
+            (_, None) => return Err(format!("no condition can look at `{}`", self.id)),
+        };
+        let spec = FactSpec {
+            id: self.id,
+            domain,
+            optional: self.optional,
+            asked_when: Vec::new(),
+        };
+        Test::parse(text, &spec)
+    }
+
     /// Whether the whole section is this one list.
     #[must_use]
     pub fn is_list(&self) -> bool {
@@ -219,28 +240,31 @@ impl Condition {
         answer: &Value,
         to_usd: impl Fn(Decimal) -> Option<Decimal>,
     ) -> Option<bool> {
-        match &self.test {
-            Test::AnyOf(options) => Some(options.iter().any(|option| is(answer, option))),
-            Test::NoneOf(options) => Some(!options.iter().any(|option| is(answer, option))),
-            Test::Between { gte, lt } => {
-                let mut number = answer.number()?;
-                if asked.kind.is_money() {
-                    number = to_usd(number)?;
-                }
-                Some(gte.is_none_or(|low| number >= low) && lt.is_none_or(|high| number < high))
+        let value = match FactValue::of(answer)? {
+            FactValue::Number(amount) if asked.kind.is_money() => {
+                FactValue::Number(to_usd(amount)?)
             }
-        }
+            value => value,
+        };
+        Some(self.test.holds(&Some(value)))
     }
 
     /// What the answer must be, in words.
     #[must_use]
     pub fn words(&self, asked: &Question) -> String {
+        let end = |bound: &Option<Bound>, included: &str, excluded: &str| {
+            bound.map(|bound| {
+                let side = if bound.included { included } else { excluded };
+                format!("{side} {}", units::number(bound.at))
+            })
+        };
         match &self.test {
-            Test::AnyOf(options) => options.join(" or "),
+            Test::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Test::OneOf(options) => options.join(" or "),
             Test::NoneOf(options) => format!("not {}", options.join(" or ")),
-            Test::Between { gte, lt } => {
-                let low = gte.map(|low| format!("at least {}", units::number(low)));
-                let high = lt.map(|high| format!("under {}", units::number(high)));
+            Test::Between(low, high) => {
+                let low = end(low, "at least", "above");
+                let high = end(high, "at most", "under");
                 let both: Vec<String> = low.into_iter().chain(high).collect();
                 let unit = if asked.kind.is_money() {
                     " US dollars"
@@ -249,60 +273,15 @@ impl Condition {
                 };
                 format!("{}{unit}", both.join(" and "))
             }
+            Test::Absent => "left out".to_owned(),
+            Test::Known => "given".to_owned(),
         }
-    }
-}
-
-fn is(answer: &Value, option: &str) -> bool {
-    match answer {
-        Value::YesNo(yes) => option == if *yes { "yes" } else { "no" },
-        Value::Choice(choice) => *choice == option,
-        Value::Choices(choices) => choices.contains(&option),
-        _ => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Kind, questionnaire};
-
-    #[test]
-    fn the_questionnaire_holds_every_id_of_the_contract() {
-        let ids = "company.name company.currency company.usd_rate product.description product.sold_to \
-            product.vertical product.extensible product.public_api product.sandbox product.implementation \
-            product.ai product.model_cost gtm.motion gtm.sales_cycle_days customers.count customers.sizes \
-            customers.industries customers.buyer revenue.model revenue.mrr revenue.acv revenue.gross_margin \
-            revenue.monthly_churn revenue.cac revenue.lifetime_value billing.provider program.exists \
-            program.partners program.revenue_share program.structure referrals.word_of_mouth_share \
-            referrals.customers_refer referrals.agencies referrals.lead_process resources.partner_manager \
-            resources.engineering_weeks resources.comarketing_budget resources.tooling_budget \
-            resources.assets competitors.programs competitors.commission tooling.email_automation \
-            tooling.partner_types tooling.complex_attribution tooling.ecosystem_play tracking.today \
-            goals.partner_revenue_share goals.start_date integrations";
-        let known: Vec<&str> = questionnaire().questions.iter().map(|q| q.id).collect();
-        assert_eq!(known, ids.split_whitespace().collect::<Vec<_>>());
-        for (at, id) in known.iter().enumerate() {
-            assert_eq!(questionnaire().index(id), Some(at), "{id}");
-        }
-        let fields: Vec<&str> = questionnaire()
-            .integration_fields()
-            .iter()
-            .map(|field| field.key)
-            .collect();
-        assert_eq!(
-            fields,
-            [
-                "name",
-                "shared_accounts",
-                "workflow_fit",
-                "gtm_commitment",
-                "api_available",
-                "build_weeks",
-                "customers_requesting",
-                "competitor_has_it"
-            ]
-        );
-    }
 
     #[test]
     fn every_question_fits_a_narrow_screen_and_takes_its_own_sample() {

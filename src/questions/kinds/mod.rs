@@ -4,6 +4,7 @@
 //! question.
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 
 use crate::units::{Decimal, Unit, Value};
 
@@ -66,7 +67,8 @@ pub enum Kind {
 }
 
 /// An option of a choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Choice {
     /// What is typed.
     pub id: &'static str,
