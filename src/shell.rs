@@ -10,6 +10,7 @@ use crate::cli::GlobalArgs;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::interview::Interviewed;
+use crate::playbook;
 use crate::terminal::Terminal;
 
 /// The surroundings of a command.
@@ -46,6 +47,15 @@ impl Shell {
             Some(folder) => Advisor::load(folder),
             None => Advisor::embedded(),
         }
+    }
+
+    /// The files of the rule tables that the user gave in place of those compiled in.
+    #[must_use]
+    pub fn playbook_files(&self) -> Vec<PathBuf> {
+        let folder = self.playbook_folder.as_deref();
+        folder
+            .and_then(|folder| playbook::files_of(folder).ok())
+            .unwrap_or_default()
     }
 
     /// Tells the user a line on stderr, unless `--quiet` was given. A stderr that is gone changes nothing.

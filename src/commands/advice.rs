@@ -1,6 +1,6 @@
 //! How a command comes by an advisor and by answers that do not contradict each other.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -9,6 +9,7 @@ use crate::blueprint::Blueprint;
 use crate::cli::{AnswerArgs, OutputArgs, TemplateArgs};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostics, Severity, Source};
+use crate::files;
 use crate::output::Destination;
 use crate::render::templates::Templates;
 use crate::shell::Shell;
@@ -65,17 +66,19 @@ pub fn obtain_with_raw(
     Ok((advisor, answers, raw))
 }
 
-/// Where the result goes, refused when it is one of the files that are read.
+/// Where the result goes, refused when it is one of the files that are read: answers, tables, or these others.
 ///
 /// # Errors
 /// Why the result cannot go there.
-pub fn destination(output: &OutputArgs, answers: &AnswerArgs) -> Result<Destination> {
-    let inputs: Vec<&Path> = answers
-        .answers
-        .iter()
-        .map(std::path::PathBuf::as_path)
-        .collect();
-    Ok(Destination::of(output, &inputs)?)
+pub fn destination<'a>(
+    output: &OutputArgs,
+    answers: &'a AnswerArgs,
+    others: impl IntoIterator<Item = &'a PathBuf>,
+    shell: &Shell,
+) -> Result<Destination> {
+    let answers = answers.answers.iter().chain(&answers.draft);
+    let inputs: Vec<&Path> = answers.chain(others).map(PathBuf::as_path).collect();
+    Ok(Destination::of(output, &inputs, shell)?)
 }
 
 /// The templates that come with the program, replaced by those of `--templates`.
@@ -103,7 +106,7 @@ fn replace_from(templates: &mut Templates, root: &Path, folder: &Path) -> Result
             replace_from(templates, root, &path)?;
             continue;
         }
-        let text = std::fs::read_to_string(&path)
+        let text = files::regular_text(&path, files::MEBIBYTE)
             .with_context(|| format!("cannot read the template `{}`", path.display()))?;
         let name = path
             .strip_prefix(root)

@@ -147,7 +147,7 @@ impl Candidates {
         };
         let unreadable = |error: &std::io::Error| {
             refuse(
-                format!("`{file}` cannot be read: {}", crate::output::reason(error)),
+                format!("`{file}` cannot be read: {}", crate::files::reason(error)),
                 "",
             )
         };

@@ -15,7 +15,12 @@ use super::advice;
 /// Every problem of the answers, or why the result cannot be written.
 pub fn run(args: &DesignArgs, shell: &mut Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?;
-    let destination = advice::destination(&args.output, &args.answers)?;
+    let destination = advice::destination(
+        &args.output,
+        &args.answers,
+        &args.templates.templates,
+        shell,
+    )?;
     let templates = advice::templates(&args.templates)?;
     let blueprint = advice::blueprint(&args.answers, shell)?;
     let text = match format {

@@ -24,7 +24,7 @@ use super::advice;
 /// When there is no such decision, or a problem of the answers.
 pub fn run(args: &ExplainArgs, shell: &mut Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
-    let destination = advice::destination(&args.output, &args.answers)?;
+    let destination = advice::destination(&args.output, &args.answers, &None, shell)?;
     let (advisor, answers, raw) = advice::obtain_with_raw(&args.answers, shell)?;
     let wanted = args.decision.as_deref();
     known(&advisor, &answers, wanted)?;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,8 @@ use sha2::{Digest as _, Sha256};
 use crate::cli::KitArgs;
 use crate::commands::advice;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::output::{self, reason};
+use crate::files::{self, reason};
+use crate::output;
 use crate::render::kit::{Document, documents};
 use crate::shell::Shell;
 
@@ -24,7 +25,7 @@ const MANIFEST: &str = ".partnerkit.json";
 /// The version of that file.
 const SCHEMA: &str = "partnerkit/kit/v1";
 /// The largest manifest that is read, in bytes: a kit's is some thousand.
-const MOST_BYTES: u64 = 1 << 20;
+const MOST_BYTES: u64 = files::MEBIBYTE;
 
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +54,11 @@ pub fn run(args: &KitArgs, shell: &mut Shell) -> Result<()> {
     let known = read_manifest(folder)?;
     let templates = advice::templates(&args.templates)?;
     let documents = documents(&advice::blueprint(&args.answers, shell)?, &templates)?;
+    let inputs = args.answers.answers.iter().chain(&args.answers.draft);
+    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    for document in &documents {
+        output::not_an_input(&folder.join(&document.name), &inputs)?;
+    }
     let mut fates = Vec::new();
     let mut files = BTreeMap::new();
     for document in &documents {
@@ -124,7 +130,7 @@ fn write(
         let document = documents.iter().find(|document| document.name == *name);
         match (fate, document) {
             (Fate::Written | Fate::Updated, Some(document)) => {
-                output::replace(&path, document.text.as_bytes(), false)?;
+                replace(&path, &document.text)?;
             }
             (Fate::Removed, _) => fs::remove_file(&path).map_err(|error| refused(&path, &error))?,
             _ => {}
@@ -136,11 +142,7 @@ fn write(
     };
     let mut text = serde_json::to_string_pretty(&manifest)?;
     text.push('\n');
-    Ok(output::replace(
-        &folder.join(MANIFEST),
-        text.as_bytes(),
-        false,
-    )?)
+    Ok(replace(&folder.join(MANIFEST), &text)?)
 }
 
 fn tell(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell) {
@@ -192,25 +194,39 @@ fn read_manifest(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostics>
         })
 }
 
-/// The bytes of a file, or nothing when there is none.
+/// The bytes of a file with line ends as partnerkit writes them, or nothing when there is none. What is no document
+/// of partnerkit for certain, a link or a file too large, has no bytes: it is left alone.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostics> {
-    let metadata = match fs::metadata(path) {
+    let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
         }
         Err(error) => return Err(refused(path, &error)),
     };
-    if !metadata.is_file() {
+    if metadata.is_dir() {
         return Err(refused(path, &ErrorKind::IsADirectory.into()));
     }
-    if metadata.len() > MOST_BYTES {
-        // No document of ours is this large, so its bytes need not be known to leave it alone.
+    if !metadata.is_file() || metadata.len() > MOST_BYTES {
         return Ok(Some(Vec::new()));
     }
-    fs::read(path)
-        .map(Some)
-        .map_err(|error| refused(path, &error))
+    let mut bytes = fs::read(path).map_err(|error| refused(path, &error))?;
+    bytes.dedup_by(|next, last| {
+        let line_end = (*last, *next) == (b'\r', b'\n');
+        if line_end {
+            *last = b'\n';
+        }
+        line_end
+    });
+    Ok(Some(bytes))
+}
+
+/// Writes a file of the folder; a link in its place is replaced, not followed out of the folder.
+fn replace(path: &Path, text: &str) -> Result<(), Diagnostics> {
+    if path.is_symlink() {
+        fs::remove_file(path).map_err(|error| refused(path, &error))?;
+    }
+    output::replace(path, text.as_bytes(), false)
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> Diagnostics {

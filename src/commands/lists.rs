@@ -1,26 +1,23 @@
 //! How the commands on lists come by them: files opened and told apart, the salt, progress, what was wrong.
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use encoding_rs::Encoding;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::ListArgs;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::output::reason;
+use crate::files::{self, reason};
 use crate::overlap::compare::Summary;
 use crate::overlap::list::{Asked, List};
 use crate::overlap::salt::Salt;
 use crate::overlap::source::Bytes;
 use crate::overlap::words::Words;
-use crate::shell::{Ending, Shell};
+use crate::shell::Ending;
 
-/// How long a command may take before it shows a progress bar.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// The largest salt file that is read, in bytes.
+const MOST_SALT_BYTES: u64 = files::MEBIBYTE;
 
 /// A list's file, not opened yet.
 #[derive(Debug, Clone)]
@@ -38,15 +35,11 @@ impl ListFile {
 
     /// What messages call it.
     pub fn name(&self) -> String {
-        if self.is_stdin() {
-            "standard input".to_owned()
-        } else {
-            self.path.display().to_string()
-        }
+        files::name(&self.path)
     }
 
     pub fn is_stdin(&self) -> bool {
-        self.path.as_os_str() == "-"
+        files::is_dash(&self.path)
     }
 
     /// Whether the bytes can be read only once: standard input, a pipe.
@@ -164,7 +157,7 @@ pub(super) fn asked(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Result
 
 /// The salt of a file.
 pub(super) fn salt(path: &Path) -> Result<Salt, Diagnostics> {
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = files::bytes(path, MOST_SALT_BYTES).map_err(|error| {
         Diagnostics(vec![
             Diagnostic::error(
                 "unreadable",
@@ -173,7 +166,8 @@ pub(super) fn salt(path: &Path) -> Result<Salt, Diagnostics> {
             .help("make a salt with `openssl rand -hex 32`, once for each partner"),
         ])
     })?;
-    Salt::new(&bytes).map_err(|weak| {
+    let salt = bytes.strip_prefix(files::BYTE_ORDER_MARK);
+    Salt::new(salt.unwrap_or(&bytes)).map_err(|weak| {
         Diagnostics(vec![
             Diagnostic::error("weak-salt", format!("{}: {weak}", path.display()))
                 .help("make one with `openssl rand -hex 32`"),
@@ -205,57 +199,4 @@ pub(super) fn warnings(
     told.into_iter()
         .map(|(line, sentence)| Diagnostic::warning("list", format!("{name}:{line}: {sentence}")))
         .collect()
-}
-
-/// A progress bar on stderr, for whoever waits at a terminal longer than a moment.
-pub(super) struct Progress {
-    bar: ProgressBar,
-    begun: Instant,
-    shown: Cell<bool>,
-    may_show: bool,
-    /// Bytes of the files that are done.
-    done: Cell<u64>,
-}
-
-impl Progress {
-    pub fn new(total: u64, shell: &Shell) -> Progress {
-        let style = ProgressStyle::with_template("{bar:30} {bytes} of {total_bytes}, {eta} left");
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        if let Ok(style) = style {
-            bar.set_style(style);
-        }
-        Progress {
-            bar,
-            begun: Instant::now(),
-            shown: Cell::new(false),
-            may_show: !shell.quiet && !shell.terminal.plain,
-            done: Cell::new(0),
-        }
-    }
-
-    /// Hears how many bytes of the file in hand were read.
-    pub fn hear(&self, bytes: u64) {
-        if !self.may_show {
-            return;
-        }
-        if !self.shown.get() && self.begun.elapsed() > PATIENCE {
-            // indicatif draws nothing where stderr is no terminal.
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.shown.set(true);
-        }
-        if self.shown.get() {
-            self.bar.set_position(self.done.get() + bytes);
-        }
-    }
-
-    /// Hears that a file of this many bytes is done.
-    pub fn next(&self, bytes: u64) {
-        self.done.set(self.done.get() + bytes);
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
 }

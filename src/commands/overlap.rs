@@ -7,10 +7,11 @@ use anyhow::Result;
 use tempfile::SpooledTempFile;
 
 use crate::cli::{OutputArgs, OverlapArgs, OverlapCommand, OverlapExportArgs, OverlapFormat};
-use crate::commands::lists::{ListFile, Progress, asked, salt, warnings};
+use crate::commands::lists::{ListFile, asked, salt, warnings};
 use crate::commands::table;
 use crate::decisions::integrations::Scoring;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::files::reason;
 use crate::output::{self, Destination};
 use crate::overlap::compare::{Comparison, Indexed, Reading, Shared, Summary};
 use crate::overlap::findings::short;
@@ -19,6 +20,7 @@ use crate::overlap::list::{Asked, List};
 use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA, Seen};
 use crate::overlap::source::lenient;
 use crate::overlap::words::{Standing, Words, fold_header};
+use crate::progress::Progress;
 use crate::render::escape::csv_cell;
 use crate::render::structured;
 use crate::render::table::Table;
@@ -60,8 +62,9 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
 
     let mut inputs = vec![ours.path.as_path()];
     inputs.extend(theirs.iter().map(|theirs| theirs.file.path.as_path()));
-    let destination = Destination::of(&args.output, &inputs)?;
-    let list = side_file(args.list.as_deref(), &args.output, &inputs)?;
+    inputs.extend(args.salt_file.as_deref());
+    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let list = side_file(args.list.as_deref(), &args.output, &inputs, shell)?;
     if let (Some(list), Some(rest)) = (&args.list, &args.lists.without_key)
         && list == rest
     {
@@ -74,7 +77,12 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
         )
         .into());
     }
-    let mut without_key = WithoutKey::of(args.lists.without_key.as_deref(), &args.output, &inputs)?;
+    let mut without_key = WithoutKey::of(
+        args.lists.without_key.as_deref(),
+        &args.output,
+        &inputs,
+        shell,
+    )?;
 
     let mut told = Vec::new();
     let mut compared: Vec<(&Theirs, Seen, Comparison)> = Vec::new();
@@ -85,7 +93,7 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
         named: list.is_some(),
         asked: &asked,
         words: &words,
-        progress: Progress::new(
+        progress: Progress::of_bytes(
             theirs
                 .iter()
                 .map(|theirs| theirs.file.length() + ours.length())
@@ -331,7 +339,7 @@ impl Comparing<'_> {
         without_key: &mut WithoutKey,
         work: impl FnOnce(&mut Reading) -> io::Result<T>,
     ) -> Result<T> {
-        let progress = |bytes| self.progress.hear(bytes);
+        let progress = |bytes| self.progress.set(bytes);
         let name = file.name();
         let wanted = without_key.begin(&name);
         let mut note = |line: u64, row: &[u8]| without_key.note(&name, line, row);
@@ -343,7 +351,7 @@ impl Comparing<'_> {
             without_key: if wanted { Some(&mut note) } else { None },
         };
         let done = work(&mut reading).map_err(|error| broken(file, &error))?;
-        self.progress.next(file.length());
+        self.progress.file_done(file.length());
         Ok(done)
     }
 }
@@ -371,7 +379,7 @@ fn broken(file: &ListFile, error: &io::Error) -> Diagnostics {
     let message = format!(
         "`{}` cannot be read to its end: {}",
         file.name(),
-        output::reason(error)
+        reason(error)
     );
     Diagnostics(vec![Diagnostic::error("unreadable", message)])
 }
@@ -381,6 +389,7 @@ fn side_file(
     path: Option<&Path>,
     output: &OutputArgs,
     inputs: &[&Path],
+    shell: &Shell,
 ) -> Result<Option<Destination>> {
     let Some(path) = path else {
         return Ok(None);
@@ -404,7 +413,7 @@ fn side_file(
         output: Some(path.to_owned()),
         ..output.clone()
     };
-    Ok(Some(Destination::of(&args, inputs)?))
+    Ok(Some(Destination::of(&args, inputs, shell)?))
 }
 
 /// The rows that name no account, kept beside until the end.
@@ -415,11 +424,16 @@ struct WithoutKey {
 }
 
 impl WithoutKey {
-    fn of(path: Option<&Path>, output: &OutputArgs, inputs: &[&Path]) -> Result<WithoutKey> {
+    fn of(
+        path: Option<&Path>,
+        output: &OutputArgs,
+        inputs: &[&Path],
+        shell: &Shell,
+    ) -> Result<WithoutKey> {
         let mut rows = csv::Writer::from_writer(SpooledTempFile::new(SPOOL));
         rows.write_record(["file", "line", "row"])?;
         Ok(WithoutKey {
-            destination: side_file(path, output, inputs)?,
+            destination: side_file(path, output, inputs, shell)?,
             rows,
             noted: Vec::new(),
         })
@@ -678,8 +692,13 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     let asked = asked(&args.lists, Some(&args.salt_file))?;
     let salt = salt(&args.salt_file)?;
     let inputs = [args.file.as_path(), args.salt_file.as_path()];
-    let destination = Destination::of(&args.output, &inputs)?;
-    let mut without_key = WithoutKey::of(args.lists.without_key.as_deref(), &args.output, &inputs)?;
+    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let mut without_key = WithoutKey::of(
+        args.lists.without_key.as_deref(),
+        &args.output,
+        &inputs,
+        shell,
+    )?;
     let list = file
         .open(&asked, &words)
         .map_err(|problem| Diagnostics(vec![problem]))?;
@@ -696,7 +715,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
         named: false,
         asked: &asked,
         words: &words,
-        progress: Progress::new(file.length(), shell),
+        progress: Progress::of_bytes(file.length(), shell),
         seen_ours: None,
         missing_keys: None,
     };

@@ -9,7 +9,8 @@ use anyhow::Result;
 use crate::cli::{BoardName, PlanArgs, PlanFormat, ScheduleArgs};
 use crate::commands::advice;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
-use crate::output::{self, Destination, reason};
+use crate::files::{self, reason};
+use crate::output;
 use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
 use crate::render::view::dates;
 use crate::render::{document, structured};
@@ -21,11 +22,12 @@ use crate::shell::{Ending, Shell};
 /// Every problem of the run, or what the system refused.
 pub fn run(args: &PlanArgs, shell: &mut Shell) -> Result<()> {
     let format = format(args)?;
-    let inputs: Vec<&Path> = [&args.answers.answers, &args.schedule.holidays]
-        .into_iter()
-        .filter_map(|path| path.as_deref())
-        .collect();
-    let destination = Destination::of(&args.output, &inputs)?;
+    let others = args
+        .templates
+        .templates
+        .iter()
+        .chain(&args.schedule.holidays);
+    let destination = advice::destination(&args.output, &args.answers, others, shell)?;
     let templates = advice::templates(&args.templates)?;
     let blueprint = advice::blueprint(&args.answers, shell)?;
     let schedule = schedule(&args.schedule, &blueprint, shell)?;
@@ -102,7 +104,7 @@ fn schedule(
 }
 
 fn holidays(path: &Path) -> Result<Holidays, Diagnostics> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = files::text(path, files::MEBIBYTE).map_err(|error| {
         let what = format!("cannot read `{}`: {}", path.display(), reason(&error));
         Diagnostics(vec![Diagnostic::error("holiday", what)])
     })?;

@@ -32,7 +32,12 @@ const PLACES: u32 = 6;
 /// # Errors
 /// Every problem of the run, or what the system refused.
 pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
-    let destination = advice::destination(&args.output, &args.answers)?;
+    let destination = advice::destination(
+        &args.output,
+        &args.answers,
+        &args.templates.templates,
+        shell,
+    )?;
     let templates = advice::templates(&args.templates)?;
     let (advisor, answers) = advice::obtain(&args.answers, shell)?;
     let blueprint = advisor.design(&answers);

@@ -11,14 +11,16 @@ use crate::blueprint::{Integration, ScoreRange};
 use crate::cli::{ScoreArgs, TableFormat};
 use crate::commands::answers::gather;
 use crate::commands::candidates::{Candidates, Overlaps};
-use crate::commands::lists::{ListFile, Progress};
+use crate::commands::lists::ListFile;
 use crate::commands::table;
 use crate::decisions::integrations::BUILD_FIRST;
 use crate::decisions::ranking::{Profiles, Ranking, Shift};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::words::fold_header;
+use crate::progress::Progress;
 use crate::render::escape::{csv_cell, markdown};
 use crate::render::structured;
 use crate::render::table::Table;
@@ -27,6 +29,9 @@ use crate::units::{Number, capitalized, counted, number, percent};
 
 /// The name and version of the format.
 const SCHEMA: &str = "partnerkit/score/v1";
+
+/// The largest overlap report that is read, in bytes.
+const MOST_REPORT_BYTES: u64 = 40 * files::MEBIBYTE;
 
 /// Candidates that a table for people shows, unless asked otherwise.
 const TOP: usize = 20;
@@ -46,7 +51,7 @@ pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
         .flatten()
         .map(|path| path.as_path())
         .collect();
-    let destination = Destination::of(&args.output, &inputs)?;
+    let destination = Destination::of(&args.output, &inputs, shell)?;
     let overlaps = match &args.overlap {
         Some(path) => read_overlaps(path)?,
         None => Overlaps::default(),
@@ -105,8 +110,8 @@ fn read_candidates(
     if let Some(path) = &args.file {
         let file = ListFile::new(path);
         let bytes = file.bytes().map_err(|problem| Diagnostics(vec![problem]))?;
-        let bar = Progress::new(file.length(), shell);
-        let progress = |bytes| bar.hear(bytes);
+        let bar = Progress::of_bytes(file.length(), shell);
+        let progress = |bytes| bar.set(bytes);
         return Ok(Candidates::of_file(
             &file.name(),
             bytes,
@@ -151,8 +156,8 @@ fn read_overlaps(path: &Path) -> Result<Overlaps> {
             "`partnerkit overlap OURS THEIRS... -o overlap.yaml` writes such a file",
         )])
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| refuse(format!("cannot be read: {}", output::reason(&error))))?;
+    let text = files::text(path, MOST_REPORT_BYTES)
+        .map_err(|error| refuse(format!("cannot be read: {}", reason(&error))))?;
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     let counts: Vec<(String, u64)> = if ending.is_some_and(|ending| ending == "csv") {
         read_overlap_csv(&text).ok_or_else(|| refuse("is no overlap report".to_owned()))?

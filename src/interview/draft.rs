@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::answers::{RawAnswers, read, write};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::files::reason;
 use crate::input::read_file;
-use crate::output::{reason, replace};
+use crate::output::replace;
 use crate::questions::questionnaire;
 
 /// Saves the answers while the interview goes on.

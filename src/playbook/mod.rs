@@ -10,7 +10,7 @@ pub mod table;
 pub mod verify;
 pub mod vocabulary;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -18,9 +18,13 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{self, Document};
+use crate::files;
 pub use load::MOST_DAYS;
 use table::{Row, Table};
 use vocabulary::Vocabulary;
+
+/// The largest file of a rule table that is read, in bytes.
+const MOST_BYTES: u64 = 16 * files::MEBIBYTE;
 
 /// A set of tables with the vocabulary they speak.
 #[derive(Debug)]
@@ -185,6 +189,20 @@ fn fingerprint(documents: &[&Document]) -> String {
         .collect()
 }
 
+/// The files of the rule tables in a folder, in the order of their names.
+///
+/// # Errors
+/// Why the folder cannot be read.
+pub fn files_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
 fn read_folder(folder: &Path) -> Result<Vec<&'static Document>, Diagnostics> {
     let told = |path: &Path, error: &std::io::Error| {
         Diagnostics(vec![
@@ -195,20 +213,13 @@ fn read_folder(folder: &Path) -> Result<Vec<&'static Document>, Diagnostics> {
             .help("`--playbook` takes a folder that `partnerkit playbook export` wrote"),
         ])
     };
-    let listing = std::fs::read_dir(folder).map_err(|error| told(folder, &error))?;
-    let mut paths: Vec<_> = listing
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "yaml")
-        })
-        .collect();
-    paths.sort();
+    let paths = files_of(folder).map_err(|error| told(folder, &error))?;
     let mut documents = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
-        let text = std::fs::read_to_string(&path).map_err(|error| told(&path, &error))?;
+        let text = files::regular_text(&path, MOST_BYTES).map_err(|error| told(&path, &error))?;
+        // Line ends are no difference between two playbooks.
+        let text = text.replace("\r\n", "\n");
         let name = path.display().to_string();
         let source = Arc::new(Source {
             name: name.clone(),

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What everything stands on; these four may see each other.
-const GROUND: &[&str] = &["diagnostics", "document", "units", "yaml"];
+/// What everything stands on; these five may see each other.
+const GROUND: &[&str] = &["diagnostics", "document", "files", "units", "yaml"];
 
 /// The rooms of the core with the rooms each may see besides the ground, in the order of the line.
 const CORE: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("document", &[]),
+    ("files", &[]),
     ("units", &[]),
     ("yaml", &[]),
     ("playbook", &[]),
@@ -44,6 +45,7 @@ const SHELL: &[&str] = &[
     "lib",
     "main",
     "output",
+    "progress",
     "shell",
     "terminal",
 ];

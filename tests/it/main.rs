@@ -6,6 +6,7 @@ mod answers;
 mod design;
 mod economics;
 mod faults;
+mod files;
 mod fuzz;
 mod house;
 mod interview;

@@ -6,14 +6,12 @@
 mod layout;
 mod workbook;
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::answers::{self, Asking, RawAnswers};
 use crate::cli::{AnswerArgs, ForecastArgs, ForecastFormat};
@@ -25,7 +23,9 @@ use crate::economics::model::Model;
 use crate::economics::read;
 use crate::economics::sensitivity::Sweep;
 use crate::economics::simulation;
+use crate::files::{self, reason};
 use crate::output::{self, Destination};
+use crate::progress::Progress;
 use crate::questions::questionnaire;
 use crate::render::structured;
 use crate::shell::{Ending, Shell};
@@ -36,11 +36,9 @@ use super::answers::gather;
 use layout::{Column, Layout};
 
 /// The largest inputs file that is read, in bytes.
-const MOST_BYTES: u64 = 1024 * 1024;
+const MOST_BYTES: u64 = files::MEBIBYTE;
 /// The most draws that a simulation may take: some minutes.
 const MOST_DRAWS: f64 = 1e11;
-/// Trials from which a progress bar is worth drawing.
-const LONG_RUN: u32 = 5_000;
 
 /// A model with the name it is shown under, where it comes from and what its file left to the defaults.
 struct Named {
@@ -86,7 +84,7 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         .chain(&args.answers.answers)
         .map(std::path::PathBuf::as_path)
         .collect();
-    let destination = Destination::of(&args.output, &read)?;
+    let destination = Destination::of(&args.output, &read, shell)?;
     let mut models = models(args, shell)?;
     for named in &mut models {
         let simulation = &mut named.model.simulation;
@@ -163,21 +161,10 @@ fn affordable(named: &Named) -> Result<(), Diagnostics> {
 /// The figures of a model, with a progress bar where the simulation is long and somebody looks on.
 fn figures(model: &Model, shell: &Shell) -> Figures {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let trials = model.simulation.trials;
-    let bar = if trials >= LONG_RUN && !shell.quiet && !shell.terminal.plain {
-        ProgressBar::with_draw_target(Some(trials.into()), ProgressDrawTarget::stderr())
-    } else {
-        ProgressBar::hidden()
-    };
-    if let Ok(style) = ProgressStyle::with_template("simulating {bar:30} {pos} of {len} trials") {
-        bar.set_style(style.progress_chars(if shell.terminal.utf8 {
-            "█▉ "
-        } else {
-            "=> "
-        }));
-    }
-    let simulated = simulation::simulate(model, threads, &|done| bar.set_position(done.into()));
-    bar.finish_and_clear();
+    let progress = Progress::of_trials(model.simulation.trials, shell);
+    let done = |trials: u32| progress.set(trials.into());
+    let simulated = simulation::simulate(model, threads, &done);
+    drop(progress);
     Figures::with(model, &simulated)
 }
 
@@ -240,7 +227,7 @@ fn compared(args: &ForecastArgs, shell: &Shell) -> Result<Vec<Named>> {
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {
-        let read = source(path).and_then(|source| {
+        let read = source(path).map_err(Into::into).and_then(|source| {
             if holds_answers(&source) {
                 from_answers(&source, given.clone(), asking, &advisor, shell)
             } else {
@@ -326,35 +313,23 @@ fn from_answers(
 }
 
 /// The text of an inputs file; `-` is standard input.
-fn source(path: &Path) -> Result<Arc<Source>> {
-    let name = if path.as_os_str() == "-" {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
+fn source(path: &Path) -> Result<Arc<Source>, Diagnostics> {
+    let name = files::name(path);
+    let error = match files::text(path, MOST_BYTES) {
+        Ok(text) => return Ok(Arc::new(Source { name, text })),
+        Err(error) => error,
     };
-    let refuse = |what: String, help: &str| -> Diagnostics {
-        Diagnostics(vec![Diagnostic::error("unreadable", what).help(help)])
+    let (what, help) = match error.kind() {
+        ErrorKind::FileTooLarge => (
+            "is larger than a model can be".to_owned(),
+            "a model has a few dozen lines; is this the right file?",
+        ),
+        ErrorKind::InvalidData => ("is not UTF-8 text".to_owned(), "save it as UTF-8"),
+        _ => (
+            format!("cannot be read: {}", reason(&error)),
+            "give the model's file, or `-` for standard input",
+        ),
     };
-    let mut bytes = Vec::new();
-    let limit = MOST_BYTES + 1;
-    let read = if path.as_os_str() == "-" {
-        io::stdin().lock().take(limit).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
-    };
-    read.map_err(|error| {
-        let help = "give the model's file, or `-` for standard input";
-        let reason = output::reason(&error);
-        refuse(format!("`{name}` cannot be read: {reason}"), help)
-    })?;
-    if bytes.len() as u64 > MOST_BYTES {
-        let help = "a model has a few dozen lines; is this the right file?";
-        return Err(refuse(format!("`{name}` is larger than a model can be"), help).into());
-    }
-    let text = String::from_utf8(bytes)
-        .map_err(|_| refuse(format!("`{name}` is not UTF-8 text"), "save it as UTF-8"))?;
-    Ok(Arc::new(Source {
-        name,
-        text: text.trim_start_matches('\u{feff}').to_owned(),
-    }))
+    let problem = Diagnostic::error("unreadable", format!("`{name}` {what}"));
+    Err(Diagnostics(vec![problem.help(help)]))
 }

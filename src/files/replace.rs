@@ -6,8 +6,8 @@
 //!
 //! It knows bytes and names, and no reason for writing them.
 
-use std::fs::{File, Metadata, Permissions};
-use std::io;
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 
@@ -17,22 +17,48 @@ use tempfile::{Builder, NamedTempFile};
 const PREFIX: &str = ".partnerkit-";
 /// The end of those names.
 const SUFFIX: &str = ".tmp";
+/// Mode of a new file, before the umask.
+pub const USUAL_MODE: u32 = 0o666;
+/// Mode of a file that its owner alone may read.
+pub const PRIVATE_MODE: u32 = 0o600;
+
 /// How many names are tried for a file that is complete, before it takes its place.
 const NAMES: u32 = 1000;
 
+/// Replaces or makes a file of this mode, whole or not at all; a file that is replaced keeps its mode, and a link
+/// stays.
+///
+/// # Errors
+/// Why it cannot be written.
+pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let replaced = fs::metadata(&real).ok();
+    if replaced.as_ref().is_some_and(Metadata::is_dir) {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let pending = Pending::beside(&real, mode)?;
+    pending.file().write_all(bytes)?;
+    pending.finish(&real, replaced.as_ref())
+}
+
 /// A file that is being written, and nobody sees yet.
-pub(super) struct Pending {
+#[derive(Debug)]
+pub struct Pending {
     file: Kind,
 }
 
+#[derive(Debug)]
 enum Kind {
     Nameless(File),
     Hidden(NamedTempFile),
 }
 
 impl Pending {
-    /// Begins a file that is to stand beside `path`, with this mode less the umask.
-    pub(super) fn beside(path: &Path, mode: u32) -> io::Result<Self> {
+    /// Begins a file in the folder of `path`, with this mode less the umask.
+    ///
+    /// # Errors
+    /// Why its folder cannot be written.
+    pub fn beside(path: &Path, mode: u32) -> io::Result<Self> {
         let folder = folder_of(path);
         let file = match nameless(folder, mode) {
             Some(file) => Kind::Nameless(file),
@@ -47,8 +73,9 @@ impl Pending {
         Ok(Self { file })
     }
 
-    /// What is to be written to.
-    pub(super) fn file(&self) -> &File {
+    /// The file to write to.
+    #[must_use]
+    pub fn file(&self) -> &File {
         match &self.file {
             Kind::Nameless(file) => file,
             Kind::Hidden(file) => file.as_file(),
@@ -57,7 +84,10 @@ impl Pending {
 
     /// Gives the file the owner and mode of the one it replaces, puts it on the disk, then under its name.
     /// Without one to replace, a file that has appeared under the name meanwhile is left alone.
-    pub(super) fn finish(self, path: &Path, replaced: Option<&Metadata>) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Why it cannot get its name, such as [`ErrorKind::AlreadyExists`].
+    pub fn finish(self, path: &Path, replaced: Option<&Metadata>) -> io::Result<()> {
         if let Some(replaced) = replaced {
             inherit(self.file(), replaced)?;
         }
@@ -78,15 +108,15 @@ impl Pending {
                     let whole = folder.join(format!("{PREFIX}{id}-{number}{SUFFIX}"));
                     match link(&file, &whole) {
                         Ok(()) => {
-                            return std::fs::rename(&whole, path).inspect_err(|_| {
-                                let _ = std::fs::remove_file(&whole);
+                            return fs::rename(&whole, path).inspect_err(|_| {
+                                let _ = fs::remove_file(&whole);
                             });
                         }
-                        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                         Err(error) => return Err(error),
                     }
                 }
-                Err(io::ErrorKind::AlreadyExists.into())
+                Err(ErrorKind::AlreadyExists.into())
             }
         }
     }
@@ -142,5 +172,25 @@ fn nameless(_folder: &Path, _mode: u32) -> Option<File> {
 
 #[cfg(not(target_os = "linux"))]
 fn link(_file: &File, _path: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
+    Err(ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::{PRIVATE_MODE, replace};
+
+    #[test]
+    fn a_private_file_is_its_owners_alone() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("draft.yaml");
+        for text in ["one", "two"] {
+            replace(&path, text.as_bytes(), PRIVATE_MODE).expect("written");
+            let mode = fs::metadata(&path).expect("the file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            assert_eq!(fs::read_to_string(&path).expect("the file"), text);
+        }
+    }
 }
