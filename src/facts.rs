@@ -24,6 +24,8 @@ enum Shape {
     YesNo,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, or of those in a column of a table.
+    WordIn(&'static [&'static str], &'static str, &'static str),
     /// Yes, no or nothing.
     MaybeYesNo,
     /// One of these words, or nothing.
@@ -124,14 +126,11 @@ derived! {
     /// Partners to identify for the goal, at the middle of the benchmarks.
     PartnersToIdentify = "goal.partners_to_identify", Shape::Amount(Unit::Count);
     /// The leading model.
-    ModelId = "model.id", Shape::Word(&[
-        "affiliate-referral", "integration-solution", "co-creation-ecosystem", "vertical-solution",
-        "affiliate-integration",
-    ]);
+    ModelId = "model.id", Shape::WordIn(&[], "models", "id");
     /// The verdict on readiness.
-    Verdict = "readiness.verdict", Shape::Word(&["go", "go_with_conditions", "not_yet"]);
+    Verdict = "readiness.verdict", Shape::WordIn(&[], "readiness", "verdict");
     /// The chosen platform.
-    Platform = "tooling.platform", Shape::Word(&["rewardful", "refgrow", "firstpromoter", "partnerstack", "impact"]);
+    Platform = "tooling.platform", Shape::WordIn(&[], "platforms", "id");
     /// What the chosen plan costs in month 12 of the forecast, in US dollars; none when by quote.
     PlatformCostUsd = "tooling.monthly_cost_usd", Shape::Maybe(Unit::Usd);
     /// What it costs beyond the budget for tools; 0 inside the budget or by quote.
@@ -139,7 +138,7 @@ derived! {
     /// Needs of the design that the platform does not meet.
     PlatformMisses = "tooling.misses", Shape::Amount(Unit::Count);
     /// The stage that the program is at today.
-    Stage = "program.stage", Shape::Word(&["foundation", "growth", "scale", "ecosystem"]);
+    Stage = "program.stage", Shape::WordIn(&[], "maturity-stages", "id");
     /// Whether the integration tier opens at launch.
     IntegrationOpen = "tiers.integration_open", Shape::YesNo;
     /// Whether the solution tier opens at launch.
@@ -149,7 +148,7 @@ derived! {
     /// Whether the tier opens at launch.
     TierOpen = "tier.open", Shape::YesNo;
     /// What the tier's commission applies to.
-    TierScope = "tier.scope", Shape::Word(SCOPES);
+    TierScope = "tier.scope", Shape::WordIn(SCOPES, "commission", "scope");
     /// The tier's recommended rate.
     TierRate = "tier.rate", Shape::Amount(Unit::Percent);
     /// The low end of the tier's band.
@@ -251,6 +250,7 @@ impl Words {
                 vocabulary.add(FactSpec {
                     id: question.id,
                     domain,
+                    words_in: None,
                     optional: question.optional,
                     asked_when: Vec::new(),
                 })
@@ -351,12 +351,16 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
         Shape::Maybe(_) => (number(Some(Decimal::ZERO)), true),
         Shape::YesNo => (Domain::YesNo, false),
         Shape::MaybeYesNo => (Domain::YesNo, true),
-        Shape::Word(words) => (Domain::Choice(words.to_vec()), false),
+        Shape::Word(words) | Shape::WordIn(words, ..) => (Domain::Choice(words.to_vec()), false),
         Shape::MaybeWord(words) => (Domain::Choice(words.to_vec()), true),
     };
     FactSpec {
         id,
         domain,
+        words_in: match shape {
+            Shape::WordIn(_, table, column) => Some((table, column)),
+            _ => None,
+        },
         optional,
         asked_when: Vec::new(),
     }
@@ -586,13 +590,9 @@ impl<'a> Facts<'a> {
         self.set(fact, Some(FactValue::YesNo(is)));
     }
 
-    /// Sets a derived word, in the vocabulary's own spelling; nothing when it is not one of its words.
-    pub fn set_word(&mut self, fact: Derived, word: &str) {
-        let Domain::Choice(known) = &words().vocabulary.spec(words().derived(fact)).domain else {
-            return;
-        };
-        let known = known.iter().find(|known| **known == word);
-        self.set(fact, known.map(|word| FactValue::Choice(word)));
+    /// Sets a derived word.
+    pub fn set_word(&mut self, fact: Derived, word: &'static str) {
+        self.set(fact, Some(FactValue::Choice(word)));
     }
 
     /// The unit of a fact; [`Unit::Plain`] for what is no number.
@@ -638,7 +638,7 @@ fn unit_of(shape: Shape) -> &'static str {
     match shape {
         Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit.id(),
         Shape::YesNo | Shape::MaybeYesNo => "yes_no",
-        Shape::Word(_) | Shape::MaybeWord(_) => "choice",
+        Shape::Word(_) | Shape::WordIn(..) | Shape::MaybeWord(_) => "choice",
     }
 }
 

@@ -201,8 +201,8 @@ pub(super) fn tier(
 
 fn set_band_facts(desk: &mut Desk<'_>, offered: &Offered<'_>, ceiling: Decimal) {
     desk.facts.set_word(Derived::TierId, offered.level.id());
-    desk.facts
-        .set_word(Derived::TierScope, &offered.carried.scope.word());
+    let scope = desk.table("commission").text(offered.row, "scope");
+    desk.facts.set_word(Derived::TierScope, scope);
     desk.facts.set_number(Derived::TierCeiling, ceiling);
     desk.facts.set_word(
         Derived::TierCeilingFit,

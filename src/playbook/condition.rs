@@ -192,6 +192,7 @@ mod tests {
                 min: None,
                 max: None,
             },
+            words_in: None,
             optional: false,
             asked_when: Vec::new(),
         }

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{self, Document};
 use crate::files;
+use crate::yaml::Tree;
 pub use load::MOST_DAYS;
 use table::{Row, Table};
 use vocabulary::Vocabulary;
@@ -62,7 +63,11 @@ impl Playbook {
         }
     }
 
-    fn of(documents: &[&'static Document], vocabulary: Vocabulary) -> Result<Self, Diagnostics> {
+    fn of(
+        documents: &[&'static Document],
+        mut vocabulary: Vocabulary,
+    ) -> Result<Self, Diagnostics> {
+        add_words(&mut vocabulary, documents);
         let mut tables = Vec::with_capacity(documents.len());
         let mut problems = Vec::new();
         for document in documents {
@@ -173,6 +178,22 @@ fn link_sources(tables: &mut [Table]) {
     }
 }
 
+/// Adds to each fact the words that a table lists for it.
+fn add_words(vocabulary: &mut Vocabulary, documents: &[&'static Document]) {
+    let id = |document: &&&'static Document| document.root.get("id").and_then(Tree::text);
+    for fact in vocabulary.ids() {
+        let Some((table, column)) = vocabulary.spec(fact).words_in else {
+            continue;
+        };
+        let document = documents
+            .iter()
+            .find(|document| id(document) == Some(table));
+        let rows = document.and_then(|document| document.root.get("rows"));
+        let rows = rows.map(Tree::items).unwrap_or_default().iter();
+        vocabulary.add_words(fact, rows.filter_map(|row| row.get(column)?.text()));
+    }
+}
+
 fn fingerprint(documents: &[&Document]) -> String {
     let mut digest = Sha256::new();
     for document in documents {
@@ -265,6 +286,7 @@ mod tests {
             vocabulary.add(FactSpec {
                 id,
                 domain,
+                words_in: None,
                 optional: false,
                 asked_when: Vec::new(),
             });

@@ -37,6 +37,8 @@ pub struct FactSpec {
     pub id: &'static str,
     /// The values it can take.
     pub domain: Domain,
+    /// A table and a column whose texts are words of the fact, beside those of `domain`; `id` for the table's rows.
+    pub words_in: Option<(&'static str, &'static str)>,
     /// Whether it may have no value even when it matters.
     pub optional: bool,
     /// The conditions under which it has a value; empty for a fact that always matters.
@@ -62,6 +64,22 @@ impl Vocabulary {
     /// Says when a fact has a value: when all of these hold.
     pub fn ask_when(&mut self, fact: FactId, conditions: Vec<Condition>) {
         self.specs[usize::from(fact.0)].asked_when = conditions;
+    }
+
+    /// Adds the words that tables list for a fact, each once.
+    pub fn add_words(&mut self, fact: FactId, words: impl Iterator<Item = &'static str>) {
+        if let Domain::Choice(known) = &mut self.specs[usize::from(fact.0)].domain {
+            for word in words {
+                if !known.contains(&word) {
+                    known.push(word);
+                }
+            }
+        }
+    }
+
+    /// All facts by their places.
+    pub fn ids(&self) -> impl Iterator<Item = FactId> + use<> {
+        (0..self.specs.len() as u16).map(FactId)
     }
 
     /// Where a fact stands, by name.

@@ -210,6 +210,7 @@ impl Question {
             (_, None) => return Err(format!("no condition can look at `{}`", self.id)),
         };
         let spec = FactSpec {
+            words_in: None,
             id: self.id,
             domain,
             optional: self.optional,

@@ -236,6 +236,53 @@ fn facts_are_written_out_in_sentences_and_in_items_of_lists() {
 }
 
 #[test]
+fn a_sixth_model_is_a_word_of_the_rules_and_has_its_tasks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = exported(folder.path());
+    let path = tables.join("models.yaml");
+    let models = std::fs::read_to_string(&path).expect("the models");
+    let row = "  - id: affiliate-referral\n";
+    let at = models.find(row).expect("the first model");
+    let end = models[at + 1..]
+        .find("  - id: ")
+        .map_or(models.len(), |end| at + 1 + end);
+    let sixth = models[at..end].replacen("affiliate-referral", "creators", 1);
+    std::fs::write(&path, models.clone() + &sixth).expect("written");
+    edit(
+        &tables,
+        "model.yaml",
+        "model: affiliate-referral",
+        "model: creators",
+    );
+    let both = "\"[affiliate-referral, affiliate-integration]\"";
+    edit(&tables, "launch-tasks.yaml", both, "creators");
+    let advisor = Advisor::load(&tables).unwrap_or_else(|problems| panic!("{problems}"));
+    let answers = edited("pocketform", &[]);
+    let before = crate::common::advisor().design(&answers);
+    let blueprint = advisor.design(&answers);
+    assert_eq!(blueprint.model.id, "creators");
+    let tasks = |blueprint: &Blueprint| {
+        let tasks = blueprint.launch_plan.tasks.iter();
+        tasks.map(|task| task.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(tasks(&blueprint), tasks(&before));
+
+    edit(
+        &tables,
+        "launch-tasks.yaml",
+        "model.id: creators",
+        "model.id: creator",
+    );
+    let problems = Advisor::load(&tables).expect_err("no such model").0;
+    assert_eq!(problems.len(), 1);
+    let message = &problems[0].message;
+    assert!(
+        message.starts_with("`model.id` is never `creator`"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_sentence_that_names_an_unknown_fact_is_refused_with_its_place() {
     let folder = tempfile::tempdir().expect("a folder");
     let tables = exported(folder.path());
