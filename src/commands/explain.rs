@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::answers::{Answers, Asking};
+use crate::answers::Answers;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, LookedAt, ids};
@@ -16,42 +16,38 @@ use crate::render::structured;
 use crate::shell::Shell;
 use crate::units::{Value, money, number, percent};
 
-use super::advice;
+use super::advice::{self, Consultation};
+use super::answers::asking;
 
 /// Explains a decision, or all of them.
 ///
 /// # Errors
 /// When there is no such decision, or a problem of the answers.
-pub fn run(args: &ExplainArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
     let destination = advice::destination(&args.output, &args.answers, &None, shell)?;
-    let (advisor, answers, raw) = advice::obtain_with_raw(&args.answers, shell)?;
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let (advisor, answers) = (&consultation.advisor, &consultation.answers);
     let wanted = args.decision.as_deref();
-    known(&advisor, &answers, wanted)?;
+    known(advisor, answers, wanted)?;
     let text = if args.levers {
-        let levers = advisor.levers(&raw, asking(&args.answers), wanted);
+        let levers = advisor.levers(&consultation.raw, asking(&args.answers), wanted);
         match format {
-            TextFormat::Text => told_levers(&levers, &answers),
+            TextFormat::Text => told_levers(&levers, answers),
             TextFormat::Yaml => structured::yaml(&levers)?,
             TextFormat::Json => structured::json(&levers)?,
         }
     } else {
-        let explanations = advisor.explain(&answers, wanted);
+        let explanations = advisor.explain(answers, wanted);
         match format {
             TextFormat::Text => told(&explanations, answers.currency()),
             TextFormat::Yaml => structured::yaml(&explanations)?,
             TextFormat::Json => structured::json(&explanations)?,
         }
     };
-    destination.write(text.as_bytes(), shell)
-}
-
-fn asking(args: &crate::cli::AnswerArgs) -> Asking {
-    if args.assume {
-        Asking::Assumed
-    } else {
-        Asking::Required
-    }
+    destination.write(text.as_bytes(), shell)?;
+    consultation.end(shell);
+    Ok(())
 }
 
 fn known(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<()> {

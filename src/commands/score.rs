@@ -24,7 +24,7 @@ use crate::progress::Progress;
 use crate::render::escape::{csv_cell, markdown};
 use crate::render::structured;
 use crate::render::table::Table;
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 use crate::units::{Number, capitalized, counted, number, percent};
 
 /// The name and version of the format.
@@ -40,7 +40,7 @@ const TOP: usize = 20;
 ///
 /// # Errors
 /// When the candidates cannot be read or the result cannot be written.
-pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
     let mut profiles = Profiles::of(advisor.playbook());
     let factors: Vec<(&str, &str)> = profiles.factors().collect();
@@ -97,7 +97,7 @@ fn read_candidates(
     shell: &Shell,
 ) -> Result<Candidates> {
     if let (Some(path), Some(answers)) = (&args.file, &args.answers.answers) {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             format!(
                 "`{}` and `{}` both hold candidates",
                 path.display(),
@@ -126,7 +126,7 @@ fn read_candidates(
     }
     let candidates = Candidates::of_answers(raw.candidates(), overlaps, profiles);
     if candidates.is_empty() {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             "there are no candidates to score",
             "give a CSV file with a column `name`, or `--answers` with a list of integrations",
         )

@@ -28,11 +28,11 @@ use crate::output::{self, Destination};
 use crate::progress::Progress;
 use crate::questions::questionnaire;
 use crate::render::structured;
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 use crate::yaml::{self, Shape};
 
-use super::advice;
-use super::answers::gather;
+use super::advice::{self, Consultation};
+use super::answers::{asking, gather};
 use layout::{Column, Layout};
 
 /// The largest inputs file that is read, in bytes.
@@ -55,13 +55,13 @@ struct Named {
 ///
 /// # Errors
 /// Every problem of the inputs or answers, or why the result cannot be written.
-pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(ForecastFormat::Text);
     let sweep = args.sweep.as_deref().map(Sweep::parse).transpose();
-    let sweep = sweep.map_err(|error| Ending::usage(error.message, error.help))?;
+    let sweep = sweep.map_err(|error| Exit::usage(error.message, error.help))?;
     let trials = args.trials.map(trials).transpose()?;
     if format == ForecastFormat::Xlsx && (sweep.is_some() || !args.compare.is_empty()) {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             "a workbook holds one forecast, not a comparison or a curve",
             "write those as `--format csv`, or leave out `--compare` and `--sweep`",
         )
@@ -71,7 +71,7 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         && args.output.output.is_none()
         && shell.terminal.stdout_is_terminal
     {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             "a workbook cannot be shown on a terminal",
             "write it to a file with `-o forecast.xlsx`",
         )
@@ -85,7 +85,7 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         .map(std::path::PathBuf::as_path)
         .collect();
     let destination = Destination::of(&args.output, &read, shell)?;
-    let mut models = models(args, shell)?;
+    let (mut models, consultation) = models(args, shell)?;
     for named in &mut models {
         let simulation = &mut named.model.simulation;
         simulation.trials = trials.unwrap_or(simulation.trials);
@@ -95,7 +95,11 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         Some(sweep) => layout::curve(&models[0].model, &sweep, format, shell)?.into_bytes(),
         None => forecasts(&models, format, shell)?,
     };
-    destination.write(&bytes, shell)
+    destination.write(&bytes, shell)?;
+    if let Some(consultation) = consultation {
+        consultation.end(shell);
+    }
+    Ok(())
 }
 
 fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<Vec<u8>> {
@@ -174,7 +178,7 @@ fn trials(trials: u64) -> Result<u32> {
         .ok()
         .filter(|trials| (1..=MOST_TRIALS).contains(trials))
         .ok_or_else(|| {
-            Ending::usage(
+            Exit::usage(
                 format!("a simulation cannot have {trials} trials"),
                 format!("give 1 to {MOST_TRIALS}: 2000 are usual, 10000 do for a board paper"),
             )
@@ -182,10 +186,10 @@ fn trials(trials: u64) -> Result<u32> {
         })
 }
 
-/// The models that the flags name.
-fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
+/// The models that the flags name, with the consultation that gave the answers of one.
+fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Option<Consultation>)> {
     if !args.compare.is_empty() {
-        return compared(args, shell);
+        return Ok((compared(args, shell)?, None));
     }
     if let Some(path) = &args.inputs {
         let source = source(path)?;
@@ -196,17 +200,18 @@ fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
             return Err(Diagnostics(vec![problem]).into());
         }
         let advisor = shell.advisor()?;
-        return Ok(vec![from_model(&source, &advisor)?]);
+        return Ok((vec![from_model(&source, &advisor)?], None));
     }
-    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
-    let model = advisor.forecast(&answers);
-    Ok(vec![Named {
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let model = consultation.advisor.forecast(&consultation.answers);
+    let named = Named {
         name: named(&model, "forecast"),
         file: String::new(),
         from: "answers",
         model,
         defaults: Vec::new(),
-    }])
+    };
+    Ok((vec![named], Some(consultation)))
 }
 
 /// The models of several files, of which each holds a model or answers.
@@ -219,11 +224,7 @@ fn compared(args: &ForecastArgs, shell: &Shell) -> Result<Vec<Named>> {
     if !problems.is_empty() {
         return Err(Diagnostics(problems).into());
     }
-    let asking = if flags.assume {
-        Asking::Assumed
-    } else {
-        Asking::Required
-    };
+    let asking = asking(&flags);
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {
