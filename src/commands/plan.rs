@@ -11,8 +11,8 @@ use crate::commands::advice::{self, Consultation};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::files::{self, reason};
 use crate::output;
+use crate::render::figures::dates;
 use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
-use crate::render::view::dates;
 use crate::render::{document, structured};
 use crate::shell::{Exit, Shell};
 

@@ -5,13 +5,15 @@
 pub mod chart;
 pub mod document;
 pub mod escape;
+pub mod figures;
+mod filters;
 pub mod kit;
 pub mod plan;
 pub mod report;
 pub mod structured;
+pub mod summary;
 pub mod table;
 pub mod templates;
 pub mod terminal;
-pub mod view;
 pub mod words;
 pub mod wrap;

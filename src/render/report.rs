@@ -9,10 +9,11 @@ use serde::Serialize;
 use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Bar, Line, Mark, Point, Span, Step, bars, gantt, lines, path};
-use crate::render::document::citations;
+use crate::render::document::{citations, context};
+use crate::render::figures::{Amounts, dates, paid_back};
+use crate::render::filters::insert_fields;
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
-use crate::render::view::{Amounts, View, dates, paid_back};
 use crate::render::words;
 use crate::units::{Decimal, Money, Percent, number, percent};
 
@@ -82,7 +83,7 @@ pub struct Moves {
 }
 
 #[derive(Serialize)]
-struct Page<'a> {
+struct Page {
     chart: Charts,
     months: Vec<MonthView>,
     moves: Vec<MovesView>,
@@ -91,8 +92,6 @@ struct Page<'a> {
     net_matched: String,
     net_cash: String,
     cash_break_even_month: String,
-    #[serde(flatten)]
-    view: &'a View<'a>,
 }
 
 #[derive(Serialize)]
@@ -137,7 +136,6 @@ pub fn report(
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
     let schedule = Schedule::of(&blueprint.launch_plan);
-    let view = View::of(blueprint, &schedule);
     let amounts = Amounts::of(&blueprint.company);
     let shown = |amount: Money| amounts.estimate(amount, &forecast.currency);
     let range = |range: Range| format!("{} to {}", shown(range.p10), shown(range.p90));
@@ -185,15 +183,13 @@ pub fn report(
             forecast.cash_break_even_month,
             blueprint.economics.program.horizon_months,
         ),
-        view: &view,
     };
+    let mut context = context(blueprint, &schedule);
+    insert_fields(&mut context, &page);
+    let cited = citations(blueprint, "#sources");
     templates
-        .read(
-            &[TEMPLATE],
-            Language::Html,
-            citations(blueprint, "#sources"),
-        )?
-        .fill(TEMPLATE, &page)
+        .read(&[TEMPLATE], Language::Html, cited, blueprint)?
+        .fill(TEMPLATE, &context)
 }
 
 /// A value of an input: shares of something as percentages.

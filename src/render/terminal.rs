@@ -7,12 +7,14 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
-use crate::render::view::{
-    Amounts, assumed, band, date, dates, goal, identified, must_settle, rate_carried, score, to_one,
+use crate::render::figures::{
+    Amounts, band, date, dates, duration, identified, open_points, people, rate_carried, score,
+    to_one,
 };
+use crate::render::summary::{assumed, goal, must_settle};
 use crate::render::wrap::wrapped;
 use crate::render::{table, words};
-use crate::units::{Money, number, percent};
+use crate::units::{Money, percent};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
@@ -204,12 +206,13 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
     }
     page.heading("Warnings");
     for warning in &blueprint.warnings {
+        let tiers = blueprint.tiers.iter().map(|tier| &*tier.id);
         let code = match &*warning.severity {
             "error" => "31",
             "warning" => "33",
             _ => "36",
         };
-        let tier = words::tier_of(warning, &blueprint.tiers)
+        let tier = words::tier_of(warning, tiers)
             .map_or_else(String::new, |tier| format!(" ({tier} tier)"));
         let name = page.painted(&warning.severity, code);
         page.out.push_str(&name);
@@ -233,10 +236,8 @@ fn tiers(page: &mut Page, blueprint: &Blueprint) {
         row("State", &|tier| words::plain(&tier.state)),
         row("Commission", &|tier| percent(tier.commission.rate.0)),
         row("Paid on", &|tier| tier.commission.basis.to_string()),
-        row("Paid for", &|tier| words::duration(&tier.commission)),
-        row("Band", &|tier| {
-            band(tier.commission.band.low, tier.commission.band.high)
-        }),
+        row("Paid for", &|tier| duration(&tier.commission)),
+        row("Band", &|tier| band(&tier.commission.band)),
         row("Ceiling", &|tier| rate_carried(tier.commission.ceiling)),
         row("Highest with strict 3:1", &|tier| {
             let judged = blueprint.economics.tiers.iter();
@@ -301,20 +302,11 @@ fn integrations(page: &mut Page, blueprint: &Blueprint) {
         .integrations
         .iter()
         .map(|integration| {
-            let notes = [
-                &integration.question,
-                &integration.waits_for,
-                &integration.to_cross,
-            ];
-            let notes: Vec<&str> = notes
-                .into_iter()
-                .filter_map(|note| note.as_deref())
-                .collect();
             vec![
                 integration.name.to_string(),
                 score(integration),
                 words::plain(&integration.priority),
-                notes.join(" "),
+                open_points(integration).join(" "),
             ]
         })
         .collect();
@@ -351,7 +343,6 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         program.horizon_months
     ));
     let [revenue, margin, commission, costs, net] = amounts.account(program, &economics.currency);
-    let people = |value: crate::units::Number| number(value.0.round_dp(1).normalize());
     page.pairs(&[
         pair("Partners identified", identified(program)),
         pair("Partners that become active", people(program.activated)),

@@ -2,8 +2,8 @@
 //!
 //! It knows the words of a choice; where they stand in a sentence is the template's.
 
-use crate::blueprint::{Commission, Tier, Warning};
-use crate::units::{capitalized, counted};
+use crate::blueprint::Warning;
+use crate::units::capitalized;
 
 /// A choice or a role in words: `partner_manager` is `partner manager`.
 #[must_use]
@@ -35,19 +35,12 @@ pub fn title(id: &str) -> String {
 
 /// The tier that a warning is about; none when it is about the program.
 #[must_use]
-pub fn tier_of<'a>(warning: &'a Warning, tiers: &[Tier]) -> Option<&'a str> {
+pub fn tier_of<'a, 'b>(
+    warning: &'a Warning,
+    tiers: impl IntoIterator<Item = &'b str>,
+) -> Option<&'a str> {
     let (_, part) = warning.id.rsplit_once('.')?;
-    tiers.iter().any(|tier| tier.id == part).then_some(part)
-}
-
-/// How long a commission is paid.
-#[must_use]
-pub fn duration(commission: &Commission) -> String {
-    match (commission.lifetime, commission.duration_months) {
-        (true, _) => "as long as the customer stays".into(),
-        (false, Some(months)) => counted(months, "month", "months"),
-        (false, None) => "the first payment alone".into(),
-    }
+    tiers.into_iter().any(|tier| tier == part).then_some(part)
 }
 
 #[cfg(test)]
