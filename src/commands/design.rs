@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cli::{DesignArgs, DesignFormat};
 use crate::render::terminal::Look;
-use crate::render::{document, structured, terminal};
+use crate::render::{data, markdown, terminal};
 use crate::shell::Shell;
 
 use super::advice::{self, Consultation};
@@ -28,9 +28,9 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
         None if destination.is_stdout() && shell.terminal.stdout_is_terminal => {
             terminal::design(&blueprint, look(shell))
         }
-        None | Some(DesignFormat::Markdown) => document::design(&blueprint, &templates)?,
-        Some(DesignFormat::Yaml) => structured::yaml(&blueprint)?,
-        Some(DesignFormat::Json) => structured::json(&blueprint)?,
+        None | Some(DesignFormat::Markdown) => markdown::design(&blueprint, &templates)?,
+        Some(DesignFormat::Yaml) => data::yaml(&blueprint)?,
+        Some(DesignFormat::Json) => data::json(&blueprint)?,
     };
     destination.write(text.as_bytes(), shell)?;
     consultation.end(shell);

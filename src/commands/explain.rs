@@ -12,7 +12,7 @@ use crate::decisions::levers::Lever;
 use crate::diagnostics::{Diagnostic, printable};
 use crate::facts::unit_of_answer;
 use crate::questions::{Kind, closest, questionnaire};
-use crate::render::structured;
+use crate::render::data;
 use crate::shell::Shell;
 use crate::units::{Value, money, number, percent};
 
@@ -34,15 +34,15 @@ pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
         let levers = advisor.levers(&consultation.raw, asking(&args.answers), wanted);
         match format {
             TextFormat::Text => told_levers(&levers, answers),
-            TextFormat::Yaml => structured::yaml(&levers)?,
-            TextFormat::Json => structured::json(&levers)?,
+            TextFormat::Yaml => data::yaml(&levers)?,
+            TextFormat::Json => data::json(&levers)?,
         }
     } else {
         let explanations = advisor.explain(answers, wanted);
         match format {
             TextFormat::Text => told(&explanations, answers.currency()),
-            TextFormat::Yaml => structured::yaml(&explanations)?,
-            TextFormat::Json => structured::json(&explanations)?,
+            TextFormat::Yaml => data::yaml(&explanations)?,
+            TextFormat::Json => data::json(&explanations)?,
         }
     };
     destination.write(text.as_bytes(), shell)?;

@@ -21,8 +21,8 @@ use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA, See
 use crate::overlap::source::lenient;
 use crate::overlap::words::{Standing, Words, fold_header};
 use crate::progress::Progress;
+use crate::render::data;
 use crate::render::escape::csv_cell;
-use crate::render::structured;
 use crate::render::table::Table;
 use crate::shell::{Exit, Shell};
 use crate::units::{number, percent};
@@ -131,8 +131,8 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
             .collect(),
     };
     let text = match format {
-        OverlapFormat::Yaml => structured::yaml(&report)?,
-        OverlapFormat::Json => structured::json(&report)?,
+        OverlapFormat::Yaml => data::yaml(&report)?,
+        OverlapFormat::Json => data::json(&report)?,
         OverlapFormat::Csv => csv_report(&report)?,
         OverlapFormat::Table => table_report(&report, shell),
     };

@@ -13,7 +13,7 @@ use crate::files::{self, reason};
 use crate::output;
 use crate::render::figures::dates;
 use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
-use crate::render::{document, structured};
+use crate::render::{data, markdown};
 use crate::shell::{Exit, Shell};
 
 /// Writes the plan.
@@ -33,9 +33,9 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     let blueprint = consultation.blueprint();
     let schedule = schedule(&args.schedule, &blueprint, shell)?;
     let text = match format {
-        PlanFormat::Markdown => document::plan(&blueprint, &schedule, &templates)?,
-        PlanFormat::Yaml => structured::yaml(&schedule.named())?,
-        PlanFormat::Json => structured::json(&schedule.named())?,
+        PlanFormat::Markdown => markdown::plan(&blueprint, &schedule, &templates)?,
+        PlanFormat::Yaml => data::yaml(&schedule.named())?,
+        PlanFormat::Json => data::json(&schedule.named())?,
         PlanFormat::Csv => csv(&schedule, args.schedule.board.map(board)),
         PlanFormat::Ics => ics(&blueprint.company.name, &schedule),
         PlanFormat::Mermaid => gantt(

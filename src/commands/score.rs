@@ -13,7 +13,6 @@ use crate::commands::answers::gather;
 use crate::commands::candidates::{Candidates, Overlaps};
 use crate::commands::lists::ListFile;
 use crate::commands::table;
-use crate::decisions::integrations::BUILD_FIRST;
 use crate::decisions::ranking::{Profiles, Ranking, Shift};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
@@ -21,8 +20,9 @@ use crate::output::{self, Destination};
 use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::words::fold_header;
 use crate::progress::Progress;
+use crate::render::data;
 use crate::render::escape::{csv_cell, markdown};
-use crate::render::structured;
+use crate::render::labels::label;
 use crate::render::table::Table;
 use crate::shell::{Exit, Shell};
 use crate::units::{Number, capitalized, counted, number, percent};
@@ -80,12 +80,8 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     match format {
         TableFormat::Table => destination.write(ranked.table(shell).as_bytes(), shell),
         TableFormat::Markdown => destination.write(ranked.markdown().as_bytes(), shell),
-        TableFormat::Yaml => {
-            destination.write(structured::yaml(&ranked.report())?.as_bytes(), shell)
-        }
-        TableFormat::Json => {
-            destination.write(structured::json(&ranked.report())?.as_bytes(), shell)
-        }
+        TableFormat::Yaml => destination.write(data::yaml(&ranked.report())?.as_bytes(), shell),
+        TableFormat::Json => destination.write(data::json(&ranked.report())?.as_bytes(), shell),
         TableFormat::Csv => destination.write_with(shell, |out| ranked.csv(out)),
     }
 }
@@ -356,7 +352,7 @@ impl Ranked<'_> {
                 let mut row = vec![
                     rank.to_string(),
                     name.to_owned(),
-                    mark(&scored.priority),
+                    label(&scored.priority),
                     score,
                 ];
                 row.extend(scored.factors.iter().map(|factor| {
@@ -434,14 +430,6 @@ fn effect(shift: &Shift) -> String {
         parts.push(counted(shift.changed_marks, "mark changes", "marks change"));
     }
     parts.join("; ")
-}
-
-fn mark(priority: &str) -> String {
-    if priority == BUILD_FIRST {
-        "build first".to_owned()
-    } else {
-        priority.replace('_', " ")
-    }
 }
 
 /// The least and the greatest score as text.

@@ -10,7 +10,7 @@ use crate::blueprint::{
     Band, Commission, CommissionAlternative, Company, FunnelStage, Integration, ProgramEconomics,
     Tooling, Window,
 };
-use crate::render::words;
+use crate::render::labels;
 use crate::units::{
     Decimal, Money, Number, Percent, Value, amount, counted, money, number, percent, places_told,
 };
@@ -169,7 +169,7 @@ impl Amounts {
     pub fn value(&self, value: &Value, unit: &str) -> String {
         if let Some(items) = value.items() {
             let items = items.into_iter().map(|item| match unit {
-                "choices" => words::plain(item),
+                "choices" => labels::label(item),
                 _ => item.to_owned(),
             });
             return items.collect::<Vec<_>>().join(", ");
@@ -183,7 +183,7 @@ impl Amounts {
             ("usd", Some(amount)) => self.told(amount, "USD"),
             ("text" | "date", _) => value.to_string(),
             (_, Some(value)) => with_unit(value, unit),
-            (_, None) => words::plain(&value.to_string()),
+            (_, None) => labels::label(&value.to_string()),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::blueprint::{
 };
 use crate::render::escape;
 use crate::render::figures::{self, Amounts};
-use crate::render::words;
+use crate::render::labels;
 use crate::units::{self, Money, Number, Percent};
 
 /// A fact or an assumption.
@@ -69,7 +69,7 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     amounts(tera, blueprint);
     numbers(tera);
     filter(tera, "words", |ids: Words| ids.plain());
-    filter(tera, "heading", |id: String| words::title(&id));
+    filter(tera, "heading", |id: String| labels::title(&id));
     filter(tera, "label", |text: String| {
         Value::safe_string(&escape::mermaid_label(&text))
     });
@@ -100,7 +100,7 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
         .collect();
     filter(tera, "tier", move |warning: Warning| {
         let tiers = tiers.iter().map(String::as_str);
-        words::tier_of(&warning, tiers)
+        labels::tier_of(&warning, tiers)
             .unwrap_or_default()
             .to_owned()
     });
@@ -177,9 +177,9 @@ enum Words {
 impl Words {
     fn plain(&self) -> String {
         match self {
-            Self::One(id) => words::plain(id),
+            Self::One(id) => labels::label(id),
             Self::Several(ids) => {
-                let ids = ids.iter().map(|id| words::plain(id));
+                let ids = ids.iter().map(|id| labels::label(id));
                 ids.collect::<Vec<_>>().join(", ")
             }
         }

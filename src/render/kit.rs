@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use crate::blueprint::{Blueprint, Integration, Tier};
 use crate::diagnostics::Diagnostics;
-use crate::render::document::{citations, context, language, tidy};
 use crate::render::escape::file_name;
 use crate::render::figures::Amounts;
 use crate::render::filters::{insert, insert_fields};
+use crate::render::markdown::{citations, context, language, tidy};
 use crate::render::plan::Schedule;
 use crate::render::summary::is_prepaid;
 use crate::render::templates::Templates;

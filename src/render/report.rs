@@ -9,12 +9,12 @@ use serde::Serialize;
 use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Bar, Line, Mark, Point, Span, Step, bars, gantt, lines, path};
-use crate::render::document::{citations, context};
 use crate::render::figures::{Amounts, dates, paid_back};
 use crate::render::filters::insert_fields;
+use crate::render::labels;
+use crate::render::markdown::{citations, context};
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
-use crate::render::words;
 use crate::units::{Decimal, Money, Percent, number, percent};
 
 /// The page's template.
@@ -158,7 +158,7 @@ pub fn report(
             .moves
             .iter()
             .map(|moves| MovesView {
-                input: words::title(&moves.input),
+                input: labels::title(&moves.input),
                 range: format!(
                     "{} to {}",
                     input(&moves.input, moves.low),
@@ -243,7 +243,7 @@ fn charts(
         .moves
         .iter()
         .map(|moves| Bar {
-            name: words::title(&moves.input),
+            name: labels::title(&moves.input),
             from: moves.net_at_low.0,
             to: moves.net_at_high.0,
         })
@@ -301,7 +301,11 @@ fn decision_path(blueprint: &Blueprint) -> String {
         .map(|decision| Step {
             question: decision.question.to_string(),
             facts: shown_facts(decision),
-            outcome: format!("{} (row {})", words::plain(&decision.outcome), decision.row),
+            outcome: format!(
+                "{} (row {})",
+                labels::label(&decision.outcome),
+                decision.row
+            ),
         })
         .collect();
     let fan: Vec<Step> = blueprint
@@ -309,7 +313,7 @@ fn decision_path(blueprint: &Blueprint) -> String {
         .iter()
         .map(|tier| Step {
             question: tier.name.to_string(),
-            facts: words::plain(&tier.state),
+            facts: labels::label(&tier.state),
             outcome: format!(
                 "{} of {}",
                 percent(tier.commission.rate.0),

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::blueprint::{Blueprint, Decision, Source, Task, Warning};
 use crate::render::figures::{Amounts, dates};
+use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, gantt};
-use crate::render::words;
 use crate::units::{Value, amount, number, percent};
 
 /// The decisions about the whole program, each resting on those before it.
@@ -329,14 +329,14 @@ fn decision_in_words<'a>(
     let tier = decision.id.strip_prefix(FAN);
     let tier = tier.and_then(|id| blueprint.tiers.iter().find(|tier| tier.id == id));
     DecisionInWords {
-        subject: words::title(subject.map_or("", |(_, subject)| subject)),
+        subject: labels::title(subject.map_or("", |(_, subject)| subject)),
         pays: match tier {
             Some(tier) => format!(
                 "{} of {}",
                 percent(tier.commission.rate.0),
                 tier.commission.basis
             ),
-            None => words::plain(&decision.outcome),
+            None => labels::label(&decision.outcome),
         },
         // The row speaks of the usual rate; where the ceiling cuts it, the sentence must speak of that.
         reason: match tier {

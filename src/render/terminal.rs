@@ -13,7 +13,7 @@ use crate::render::figures::{
 };
 use crate::render::summary::{assumed, goal, must_settle};
 use crate::render::wrap::wrapped;
-use crate::render::{table, words};
+use crate::render::{labels, table};
 use crate::units::{Money, percent};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
@@ -149,7 +149,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         "not_yet" => "31",
         _ => "33",
     };
-    let title = page.painted(&words::title(verdict), code);
+    let title = page.painted(&labels::title(verdict), code);
     page.out.push_str(&title);
     page.out.push('\n');
     page.paragraph("", &blueprint.readiness.because);
@@ -191,7 +191,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
                 "{} of {}; {}",
                 percent(tier.commission.rate.0),
                 tier.commission.basis,
-                words::plain(&tier.state)
+                labels::label(&tier.state)
             ),
         ));
     }
@@ -212,7 +212,7 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
             "warning" => "33",
             _ => "36",
         };
-        let tier = words::tier_of(warning, tiers)
+        let tier = labels::tier_of(warning, tiers)
             .map_or_else(String::new, |tier| format!(" ({tier} tier)"));
         let name = page.painted(&warning.severity, code);
         page.out.push_str(&name);
@@ -233,7 +233,7 @@ fn tiers(page: &mut Page, blueprint: &Blueprint) {
             .collect::<Vec<_>>()
     };
     let rows = [
-        row("State", &|tier| words::plain(&tier.state)),
+        row("State", &|tier| labels::label(&tier.state)),
         row("Commission", &|tier| percent(tier.commission.rate.0)),
         row("Paid on", &|tier| tier.commission.basis.to_string()),
         row("Paid for", &|tier| duration(&tier.commission)),
@@ -286,7 +286,7 @@ fn platforms(page: &mut Page, blueprint: &Blueprint) {
     let rows: Vec<Vec<String>> = tooling
         .fit
         .iter()
-        .map(|fit| vec![fit.need.to_string(), words::plain(&fit.met)])
+        .map(|fit| vec![fit.need.to_string(), labels::label(&fit.met)])
         .collect();
     if !rows.is_empty() {
         page.table(&["Need", "Met"], &rows);
@@ -305,7 +305,7 @@ fn integrations(page: &mut Page, blueprint: &Blueprint) {
             vec![
                 integration.name.to_string(),
                 score(integration),
-                words::plain(&integration.priority),
+                labels::label(&integration.priority),
                 open_points(integration).join(" "),
             ]
         })
@@ -326,7 +326,7 @@ fn plan(page: &mut Page, blueprint: &Blueprint) {
         .map(|task| {
             vec![
                 dates(task.start, task.end),
-                words::plain(&task.owner),
+                labels::label(&task.owner),
                 task.action.to_string(),
             ]
         })
@@ -366,7 +366,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         .iter()
         .map(|tier| {
             vec![
-                words::plain(&tier.id),
+                labels::label(&tier.id),
                 // Before commission, so that the columns add up whatever winning a customer costs beside it.
                 amounts.exact(Money(tier.margin.0 - tier.own_cost.0), &economics.currency),
                 amounts.exact(tier.commission, &economics.currency),
@@ -376,7 +376,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
                     to_one(tier.ltv_to_cac_hybrid),
                     to_one(tier.ltv_to_cac)
                 ),
-                words::plain(&tier.verdict),
+                labels::label(&tier.verdict),
             ]
         })
         .collect();

@@ -27,7 +27,7 @@ use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::progress::Progress;
 use crate::questions::questionnaire;
-use crate::render::structured;
+use crate::render::data;
 use crate::shell::{Exit, Shell};
 use crate::yaml::{self, Shape};
 
@@ -128,10 +128,10 @@ fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<
             .collect(),
     };
     let text = match (format, figures.as_slice()) {
-        (ForecastFormat::Json, [one]) => structured::json(one)?,
-        (ForecastFormat::Yaml, [one]) => structured::yaml(one)?,
-        (ForecastFormat::Json, _) => structured::json(&layout.by_name())?,
-        (ForecastFormat::Yaml, _) => structured::yaml(&layout.by_name())?,
+        (ForecastFormat::Json, [one]) => data::json(one)?,
+        (ForecastFormat::Yaml, [one]) => data::yaml(one)?,
+        (ForecastFormat::Json, _) => data::json(&layout.by_name())?,
+        (ForecastFormat::Yaml, _) => data::yaml(&layout.by_name())?,
         (ForecastFormat::Csv, _) => layout.csv(),
         (ForecastFormat::Markdown, _) => layout.markdown(),
         (ForecastFormat::Text | ForecastFormat::Xlsx, _) => {

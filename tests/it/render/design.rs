@@ -1,7 +1,7 @@
 //! The design as a document.
 
-use partnerkit::render::document::design;
 use partnerkit::render::figures::Amounts;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
 
 use crate::common::{EXAMPLES, example};

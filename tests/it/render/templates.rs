@@ -1,7 +1,7 @@
 //! Templates that a user puts in the place of ours.
 
 use partnerkit::diagnostics::Source;
-use partnerkit::render::document::design;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
 
 use crate::common::example;
