@@ -12,7 +12,6 @@ const GROUND: &[&str] = &["diagnostics", "document", "files", "units", "yaml"];
 const CORE: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("document", &[]),
-    ("files", &[]),
     ("units", &[]),
     ("yaml", &[]),
     ("playbook", &[]),
@@ -40,6 +39,7 @@ const CORE: &[(&str, &[&str])] = &[
 const SHELL: &[&str] = &[
     "cli",
     "commands",
+    "files",
     "input",
     "interview",
     "lib",
