@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::answers::Answers;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
-use crate::decisions::explain::{Explanation, LookedAt, ids};
+use crate::decisions::explain::{Explanation, RowTrace, ids};
 use crate::decisions::levers::Lever;
 use crate::diagnostics::{Diagnostic, printable};
 use crate::facts::unit_of_answer;
@@ -100,7 +100,7 @@ fn told(explanations: &[Explanation], currency: &str) -> String {
     out
 }
 
-fn told_row(out: &mut String, row: &LookedAt, chosen: &str, currency: &str) {
+fn told_row(out: &mut String, row: &RowTrace, chosen: &str, currency: &str) {
     let mark = match (*row.row == *chosen, row.holds) {
         (true, _) => ">",
         (false, true) => "+",

@@ -6,12 +6,12 @@ use crate::playbook::condition::Test;
 use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
-use super::desk::Desk;
+use super::evaluation::Evaluation;
 
-pub(super) fn attribution(desk: &mut Desk<'_>) -> Attribution {
+pub(super) fn attribution(evaluation: &mut Evaluation<'_>) -> Attribution {
     let mut section = |id| {
-        let table = desk.table(id);
-        desk.cite_all(id);
+        let table = evaluation.table(id);
+        evaluation.cite_all(id);
         table.rows.iter().map(move |row| (table, row))
     };
     let windows = section("attribution-windows");

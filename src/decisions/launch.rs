@@ -9,7 +9,7 @@ use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, slug};
 
-use super::desk::{Desk, texts};
+use super::evaluation::{Evaluation, texts};
 
 /// Days of the plan, the first and the last both included.
 pub(super) const DAYS: u32 = 90;
@@ -78,19 +78,24 @@ fn tasks(playbook: &Playbook) -> Vec<PlannedTask> {
 
 /// The plan of the company: what applies of the table, with the steps of every candidate that has dates in
 /// place of the tasks that speak of the best candidate, whoever that is.
-pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> LaunchPlan {
-    let start_date = desk.facts.start_date;
+pub(super) fn launch_plan(
+    evaluation: &mut Evaluation<'_>,
+    integrations: &[Integration],
+) -> LaunchPlan {
+    let start_date = evaluation.facts.start_date;
     let end_date = date(start_date, DAYS);
-    let table = desk.table("launch-tasks");
-    let planned = &tasks(desk.playbook);
+    let table = evaluation.table("launch-tasks");
+    let planned = &tasks(evaluation.playbook);
     let rows = table.rows.iter();
-    let applies: Vec<bool> = rows.map(|row| row.applies(desk.facts.values())).collect();
+    let applies: Vec<bool> = rows
+        .map(|row| row.applies(evaluation.facts.values()))
+        .collect();
     let chosen = chosen(integrations);
-    let stand_ins = stand_ins(&chosen, table);
+    let replacements = replacements(&chosen, table);
     // For each row whether it applies and stands itself, and the task that stands for it.
     let mut stands = applies.clone();
     let mut named: Vec<Option<&String>> = vec![None; applies.len()];
-    for (at, name) in &stand_ins {
+    for (at, name) in &replacements {
         if let Some(at) = *at {
             stands[at] = false;
             named[at].get_or_insert(name);
@@ -116,10 +121,10 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         let now = now.or_else(|| applying().next());
         now.map_or_else(|| AFTERWARDS.into(), |planned| planned.phase.into())
     };
-    let mut steps: Vec<Task> = Vec::with_capacity(chosen.len() * stand_ins.len());
+    let mut steps: Vec<Task> = Vec::with_capacity(chosen.len() * replacements.len());
     for (called, integration) in &chosen {
         let mut before = None;
-        for (step, (general, _)) in integration.onboarding.iter().zip(&stand_ins) {
+        for (step, (general, _)) in integration.onboarding.iter().zip(&replacements) {
             let id = step_id(step, called);
             let after = match before.replace(id.clone()) {
                 Some(before) => Vec::from_iter([before]),
@@ -155,7 +160,7 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
         while steps.as_slice().first().is_some_and(comes_first) {
             tasks.extend(steps.next());
         }
-        desk.cite(&table.rows[planned.at]);
+        evaluation.cite(&table.rows[planned.at]);
         tasks.push(Task {
             id: planned.id.into(),
             phase: planned.phase.into(),
@@ -164,15 +169,15 @@ pub(super) fn launch_plan(desk: &mut Desk<'_>, integrations: &[Integration]) -> 
             start: date(start_date, planned.start_day),
             end: date(start_date, planned.end_day),
             owner: planned.owner.into(),
-            action: desk.fill(planned.action),
-            deliverable: desk.fill(planned.deliverable),
-            done_when: desk.fill(planned.done_when),
+            action: evaluation.fill(planned.action),
+            deliverable: evaluation.fill(planned.deliverable),
+            done_when: evaluation.fill(planned.done_when),
             after: waits_for(planned),
             source: planned.source.into(),
         });
     }
     tasks.extend(steps);
-    hand_over(desk, tasks.iter_mut().map(|task| &mut task.owner));
+    reassign(evaluation, tasks.iter_mut().map(|task| &mut task.owner));
     LaunchPlan {
         start_date,
         end_date,
@@ -207,7 +212,7 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
 }
 
 /// For each step, the row that gives way to it and the best candidate's task that stands for that row.
-fn stand_ins(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<usize>, String)> {
+fn replacements(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<usize>, String)> {
     let best = chosen.first().into_iter();
     best.flat_map(|(called, integration)| {
         integration.onboarding.iter().map(|step| {
@@ -224,8 +229,11 @@ fn step_id(step: &OnboardingStep, called: &str) -> String {
 }
 
 /// Gives work to the founder where there is no partner manager to own it.
-pub(super) fn hand_over<'o>(desk: &Desk<'_>, owners: impl Iterator<Item = &'o mut String>) {
-    if desk.facts.word("resources.partner_manager") == "founder_led" {
+pub(super) fn reassign<'o>(
+    evaluation: &Evaluation<'_>,
+    owners: impl Iterator<Item = &'o mut String>,
+) {
+    if evaluation.facts.word("resources.partner_manager") == "founder_led" {
         owners
             .filter(|owner| *owner == MANAGER)
             .for_each(|owner| *owner = FOUNDER.into());
@@ -245,20 +253,20 @@ fn day_number(first: NaiveDate, day: NaiveDate) -> u32 {
 }
 
 /// The date on which a task of the table begins, whether it applies or not; day 1 when there is none.
-pub(super) fn start_of(desk: &Desk<'_>, id: &str) -> NaiveDate {
-    let table = desk.table("launch-tasks");
+pub(super) fn start_of(evaluation: &Evaluation<'_>, id: &str) -> NaiveDate {
+    let table = evaluation.table("launch-tasks");
     let day = table
         .row(id)
         .and_then(|row| table.count(row, "start_day"))
         .unwrap_or(1);
-    date(desk.facts.start_date, day)
+    date(evaluation.facts.start_date, day)
 }
 
 /// What to reach after day 90, from the table's months of the program.
-pub(super) fn milestones(desk: &mut Desk<'_>) -> Vec<Milestone> {
-    let start = desk.facts.start_date;
-    let table = desk.table("milestones");
-    let rows: Vec<&Row> = table.matches(desk.facts.values()).collect();
+pub(super) fn milestones(evaluation: &mut Evaluation<'_>) -> Vec<Milestone> {
+    let start = evaluation.facts.start_date;
+    let table = evaluation.table("milestones");
+    let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     rows.into_iter()
         .map(|row| {
             let month = |column| table.cell(row, column).number();
@@ -267,9 +275,9 @@ pub(super) fn milestones(desk: &mut Desk<'_>) -> Vec<Milestone> {
                 name: table.text(row, "name").into(),
                 start: after_months(start, month("month_from").unwrap_or_default()),
                 end: month("month_to").map(|months| after_months(start, months)),
-                actions: desk.fill_all(table, row, "do"),
-                reached_when: desk.fill(table.text(row, "reached_when")),
-                source: desk.cite(row),
+                actions: evaluation.fill_all(table, row, "do"),
+                reached_when: evaluation.fill(table.text(row, "reached_when")),
+                source: evaluation.cite(row),
             }
         })
         .collect()

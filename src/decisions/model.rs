@@ -1,17 +1,16 @@
 //! Which partner model leads, and which could follow.
 
 use crate::blueprint::{Contrast, GrowthStep, Model};
-use crate::facts::Derived;
 use crate::playbook::table::Row;
 
-use super::desk::Desk;
+use super::evaluation::Evaluation;
 
-pub(super) fn model(desk: &mut Desk<'_>) -> Model {
-    let decided = desk.decide("model", "", "model");
-    let table = desk.table("model");
-    let models = desk.table("models");
+/// The partner model, and its id.
+pub(super) fn model(evaluation: &mut Evaluation<'_>) -> (Model, &'static str) {
+    let decided = evaluation.decide("model", "", "model");
+    let table = evaluation.table("model");
+    let models = evaluation.table("models");
     let chosen = table.text(decided, "model");
-    desk.facts.set_word(Derived::ModelId, chosen);
     let name = |id: &str| -> String {
         let row = models.row(id);
         row.and_then(|row| models.cell(row, "name").text())
@@ -19,15 +18,15 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
             .into()
     };
     let mut growth_path: Vec<GrowthStep> = Vec::with_capacity(models.rows.len());
-    let held: Vec<&Row> = table.matches(desk.facts.values()).collect();
-    let second = desk.table("model-lead");
+    let held: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
+    let second = evaluation.table("model-lead");
     for row in held {
         let id = table.text(row, "model");
         if id == chosen || growth_path.iter().any(|step| step.id == id) {
             continue;
         }
         let lead = second
-            .matches(desk.facts.values())
+            .matches(evaluation.facts.values())
             .find(|row| second.text(row, "model") == id);
         let Some(lead) = lead else { continue };
         growth_path.push(GrowthStep {
@@ -35,11 +34,11 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
             name: name(id),
             fits_today: true,
             opens_when: second.text(lead, "leads_when").into(),
-            source: desk.cite(lead),
+            source: evaluation.cite(lead),
         });
     }
-    let later = desk.table("growth-path");
-    for row in desk.collect("growth-path", "", "model") {
+    let later = evaluation.table("growth-path");
+    for row in evaluation.collect("growth-path", "", "model") {
         let id = later.text(row, "model");
         if id != chosen && !growth_path.iter().any(|step| step.id == id) {
             growth_path.push(GrowthStep {
@@ -56,31 +55,33 @@ pub(super) fn model(desk: &mut Desk<'_>) -> Model {
         row.and_then(|row| models.cell(row, column).text())
             .unwrap_or_default()
     };
-    Model {
+    let model = Model {
         id: chosen.into(),
         name: name(chosen),
-        because: desk.fill(decided.because),
+        because: evaluation.fill(decided.because),
         source: decided.source.into(),
         pitch: text("pitch").into(),
         partner_types: row.map_or(Vec::new(), |row| {
-            desk.fill_all(models, row, "partner_types")
+            evaluation.fill_all(models, row, "partner_types")
         }),
         growth_path,
         comparison: if row.is_some_and(|row| models.cell(row, "told_against_reseller").yes()) {
-            comparison(desk)
+            comparison(evaluation)
         } else {
             Vec::new()
         },
-    }
+    };
+    (model, chosen)
 }
 
 /// Reseller against co-creation, in the dimensions of the table.
-fn comparison(desk: &mut Desk<'_>) -> Vec<Contrast> {
-    let table = desk.table("model-comparison");
-    desk.collect("model-comparison", "", "dimension")
+fn comparison(evaluation: &mut Evaluation<'_>) -> Vec<Contrast> {
+    let table = evaluation.table("model-comparison");
+    evaluation
+        .collect("model-comparison", "", "dimension")
         .into_iter()
         .map(|row| {
-            let source = desk.cite(row);
+            let source = evaluation.cite(row);
             let text = |column| table.text(row, column).into();
             Contrast {
                 dimension: text("dimension"),

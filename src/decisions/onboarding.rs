@@ -9,8 +9,11 @@ use crate::blueprint::{Integration, OnboardingStep};
 use crate::playbook::Playbook;
 use crate::units::Decimal;
 
-use super::desk::texts;
-use super::integrations::BUILD_FIRST;
+use super::assumptions::Assumption;
+use super::evaluation::{Evaluation, texts};
+use super::integrations::{BUILD_FIRST, Scoring, rank};
+use super::launch;
+use super::unit_economics::UnitEconomics;
 
 /// Weeks of a quarter.
 const QUARTER: u32 = 13;
@@ -21,13 +24,43 @@ const FILLED: &str = "engineering time: the builds before it fill years";
 /// Quarters beyond which no dates are given.
 const FAR_AHEAD: u32 = 12;
 
+/// The candidates scored, best first, with dates for those that are built first.
+pub(super) fn integrations(
+    evaluation: &mut Evaluation<'_>,
+    customer: &UnitEconomics,
+) -> Vec<Integration> {
+    let mut scoring = Scoring::of(evaluation.playbook);
+    let candidates = evaluation.facts.answers.candidates();
+    let mut scored: Vec<_> = candidates
+        .iter()
+        .map(|candidate| scoring.score(candidate))
+        .collect();
+    rank(&mut scored);
+    let weeks = evaluation.facts.answer("resources.engineering_weeks");
+    let start = launch::start_of(evaluation, "integration-discovery");
+    let unknown = customer.assumptions.value(Assumption::BuildWeeks);
+    let steps = &steps(evaluation.playbook);
+    schedule(steps, &mut scored, candidates, start, weeks, unknown);
+    let steps_planned = scored
+        .iter_mut()
+        .flat_map(|integration| &mut integration.onboarding);
+    launch::reassign(evaluation, steps_planned.map(|step| &mut step.owner));
+    if scored
+        .iter()
+        .any(|integration| !integration.onboarding.is_empty())
+    {
+        evaluation.cite_all("onboarding-steps");
+    }
+    scored
+}
+
 /// Gives the candidates that are built first their dates, best first.
 ///
 /// A quarter takes candidates while their build weeks fit into the engineering weeks that are left; a build
 /// longer than a quarter's weeks takes as many quarters as it needs. A build that needs more weeks than the
 /// step of engineering has makes that step longer and moves the steps after it. A build that nobody has estimated
 /// counts as `unknown` weeks. Without engineering time all wait.
-pub(super) fn schedule(
+fn schedule(
     steps: &[Step],
     integrations: &mut [Integration],
     candidates: &[Candidate],
@@ -63,7 +96,7 @@ pub(super) fn schedule(
         let filled = committed
             .checked_div(weeks_a_quarter)
             .map_or(Decimal::MAX, |end| end.ceil() - quarter - Decimal::ONE);
-        let longer = Longer {
+        let longer = Delay {
             weeks: whole(build),
             quarters: whole(filled.max(Decimal::ZERO)),
         };
@@ -89,14 +122,14 @@ pub(super) fn schedule(
 }
 
 /// What a build takes.
-struct Longer {
+struct Delay {
     /// Its weeks of engineering, at the pace of one engineer.
     weeks: u32,
     /// Quarters after the first one that it reaches into.
     quarters: u32,
 }
 
-impl Longer {
+impl Delay {
     /// The weeks that a step of so many weeks goes on for besides.
     fn than(&self, weeks: u32) -> u32 {
         self.weeks
@@ -113,7 +146,7 @@ fn whole(number: Decimal) -> u32 {
 
 /// A step of the table without dates.
 #[derive(Debug)]
-pub(super) struct Step {
+struct Step {
     id: &'static str,
     name: &'static str,
     /// Its first week, from 1.
@@ -131,7 +164,7 @@ pub(super) struct Step {
 }
 
 /// The steps of the table in their order.
-pub(super) fn steps(playbook: &Playbook) -> Vec<Step> {
+fn steps(playbook: &Playbook) -> Vec<Step> {
     let rows = playbook.rows("onboarding-steps");
     rows.map(|(table, row)| Step {
         id: row.id,
@@ -151,7 +184,7 @@ pub(super) fn steps(playbook: &Playbook) -> Vec<Step> {
 
 impl Step {
     /// The step of a candidate that begins so many weeks later; a longer build puts off what comes after it.
-    fn dated(&self, start: NaiveDate, weeks_later: &mut u32, build: &Longer) -> OnboardingStep {
+    fn dated(&self, start: NaiveDate, weeks_later: &mut u32, build: &Delay) -> OnboardingStep {
         let first = self.first + *weeks_later;
         let mut last = self.last + *weeks_later;
         if self.builds {

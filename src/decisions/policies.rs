@@ -3,7 +3,7 @@
 use crate::blueprint::{Policies, Rule, Warning};
 use crate::playbook::table::{Row, Table};
 
-use super::desk::{Desk, scoped};
+use super::evaluation::{Evaluation, scoped};
 
 /// The tables of rules: registration, protection, pricing and conflicts.
 const TABLES: [&str; 4] = [
@@ -13,13 +13,10 @@ const TABLES: [&str; 4] = [
     "conflict-types",
 ];
 
-/// The table of contradictions between a tier's terms and the company's numbers.
-pub(super) const LINT: &str = "lint";
-
-pub(super) fn policies(desk: &mut Desk<'_>, lint: Vec<Warning>) -> Policies {
+pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> Policies {
     let [registration, protection, pricing, conflicts] = TABLES.map(|id| {
-        let table = desk.table(id);
-        desk.cite_all(id);
+        let table = evaluation.table(id);
+        evaluation.cite_all(id);
         table.rows.iter().map(|row| rule(table, row)).collect()
     });
     Policies {
@@ -50,29 +47,27 @@ fn rule(table: &Table, row: &Row) -> Rule {
     }
 }
 
-/// What the lint says of the tier whose facts are set, put behind what it said of others.
-pub(super) fn lint(desk: &mut Desk<'_>, tier: &str, lint: &mut Vec<Warning>) {
-    collect_warnings(desk, LINT, tier, lint);
+/// The contradictions of the tier whose facts are set.
+pub(super) fn lint(evaluation: &mut Evaluation<'_>, tier: &str) -> Vec<Warning> {
+    warnings(evaluation, "lint", tier)
 }
 
-/// The rows of a table of warnings that apply, their sentences filled with the facts, put behind other warnings.
-pub(super) fn collect_warnings(
-    desk: &mut Desk<'_>,
-    id: &str,
-    scope: &str,
-    warnings: &mut Vec<Warning>,
-) {
-    let table = desk.table(id);
-    let rows = desk.collect(id, scope, "what");
-    warnings.extend(rows.into_iter().map(|row| {
-        let sentence = |column| desk.fill(table.text(row, column));
-        Warning {
-            id: scoped(row.id, scope),
-            severity: table.text(row, "severity").into(),
-            what: sentence("what"),
-            why: sentence("why"),
-            mend: sentence("mend"),
-            source: row.source.into(),
-        }
-    }));
+/// The rows of a table of warnings that apply, their sentences filled with the facts.
+pub(super) fn warnings(evaluation: &mut Evaluation<'_>, id: &str, scope: &str) -> Vec<Warning> {
+    let table = evaluation.table(id);
+    evaluation
+        .collect(id, scope, "what")
+        .into_iter()
+        .map(|row| {
+            let sentence = |column| evaluation.fill(table.text(row, column));
+            Warning {
+                id: scoped(row.id, scope),
+                severity: table.text(row, "severity").into(),
+                what: sentence("what"),
+                why: sentence("why"),
+                mend: sentence("mend"),
+                source: row.source.into(),
+            }
+        })
+        .collect()
 }

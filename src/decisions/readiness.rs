@@ -1,31 +1,31 @@
 //! Whether to start a program at all.
 
 use crate::blueprint::{Advice, Readiness};
-use crate::facts::Derived;
 
-use super::desk::Desk;
+use super::evaluation::Evaluation;
 
-pub(super) fn readiness(desk: &mut Desk<'_>) -> Readiness {
-    let decided = desk.decide("readiness", "", "verdict");
-    let table = desk.table("readiness");
+/// Readiness, and the word of its verdict.
+pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static str) {
+    let decided = evaluation.decide("readiness", "", "verdict");
+    let table = evaluation.table("readiness");
     let text = |column| table.text(decided, column);
-    desk.facts.set_word(Derived::Verdict, text("verdict"));
-    let rows = desk.table("readiness-conditions");
-    let conditions = desk
+    let rows = evaluation.table("readiness-conditions");
+    let conditions = evaluation
         .collect("readiness-conditions", "", "condition")
         .into_iter()
         .map(|row| Advice {
             id: row.id.into(),
-            what: desk.fill(rows.text(row, "condition")),
-            mend: desk.fill(rows.text(row, "mend")),
+            what: evaluation.fill(rows.text(row, "condition")),
+            mend: evaluation.fill(rows.text(row, "mend")),
             source: row.source.into(),
         })
         .collect();
-    Readiness {
+    let readiness = Readiness {
         verdict: text("verdict").into(),
-        because: desk.fill(decided.because),
+        because: evaluation.fill(decided.because),
         source: decided.source.into(),
-        turns: desk.fill(text("turns")),
+        turns: evaluation.fill(text("turns")),
         conditions,
-    }
+    };
+    (readiness, text("verdict"))
 }

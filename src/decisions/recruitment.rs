@@ -4,12 +4,13 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{Channel, FunnelStage, Message, Recruitment};
 use crate::economics::model::Model;
-use crate::facts::Derived;
+use crate::facts::Facts;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount, number};
 
-use super::defaults::{Defaults, Figure};
-use super::desk::{Desk, texts};
+use super::assumptions::{Assumption, Assumptions};
+use super::evaluation::{Evaluation, texts};
+use super::unit_economics::UnitEconomics;
 
 const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";
@@ -39,8 +40,9 @@ pub(super) struct Goal {
 
 /// Works the goal backwards: revenue, customers, leads, active partners, partners to find. What today's program
 /// brings is not asked of new partners.
-pub(super) fn goal(desk: &mut Desk<'_>, defaults: &Defaults, model: &Model) -> Goal {
-    let share = Percent(desk.facts.answer("goals.partner_revenue_share")).fraction();
+pub(super) fn goal(facts: &Facts<'_>, customer: &UnitEconomics) -> Goal {
+    let (assumptions, model) = (&customer.assumptions, &customer.model);
+    let share = Percent(facts.answer("goals.partner_revenue_share")).fraction();
     let growth = Decimal::ONE + model.program.company_mrr_growth_monthly;
     let year = (0..12).fold(Decimal::ONE, |grown, _| grown * growth);
     let of_year = |share: Decimal| {
@@ -49,49 +51,49 @@ pub(super) fn goal(desk: &mut Desk<'_>, defaults: &Defaults, model: &Model) -> G
             .unwrap_or(Decimal::MAX)
     };
     let mrr = of_year(share);
-    let today = Percent(desk.facts.answer(TODAY)).fraction();
+    let today = Percent(facts.answer(TODAY)).fraction();
     let wanting = of_year((share - today).max(Decimal::ZERO));
-    let month = desk.facts.answer("revenue.acv") / Decimal::from(12);
+    let month = facts.answer("revenue.acv") / Decimal::from(12);
     let customers = if month.is_zero() {
         Decimal::ZERO
     } else {
         wanting.checked_div(month).unwrap_or(Decimal::MAX).ceil()
     };
-    let performing = performing(defaults, model, customers);
-    let [worst, likely, best] = [0, 1, 2].map(|end| down(defaults, performing, end));
-    let identified = likely.identified.ceil();
-    desk.facts
-        .set_number(Derived::PartnersToIdentify, identified);
+    let performing = performing(assumptions, model, customers);
+    let [worst, likely, best] = [0, 1, 2].map(|end| down(assumptions, performing, end));
     Goal {
         mrr,
         customers,
         best: best.whole(),
         worst: worst.whole(),
-        identified,
+        identified: likely.identified.ceil(),
     }
 }
 
 /// Partners that have to perform for so many customers.
-fn performing(defaults: &Defaults, model: &Model, customers: Decimal) -> Decimal {
+fn performing(assumptions: &Assumptions, model: &Model, customers: Decimal) -> Decimal {
     let leads_a_quarter = over(customers / Decimal::from(4), model.program.win_rate);
     let from_performers = leads_a_quarter
-        .checked_mul(defaults.share(Figure::PerformerShare))
+        .checked_mul(assumptions.share(Assumption::PerformerShare))
         .unwrap_or(Decimal::MAX);
-    over(from_performers, defaults.value(Figure::PerformerReferrals))
+    over(
+        from_performers,
+        assumptions.value(Assumption::PerformerReferrals),
+    )
 }
 
 /// The funnel backwards from those that perform, at the low (0), likely (1) or high (2) end of every benchmark.
-fn down(defaults: &Defaults, performing: Decimal, end: usize) -> Needed {
-    let share = |figure| defaults.shares(figure)[end];
-    let activated = over(performing, share(Figure::PerformerRate));
-    let onboarded = over(activated, share(Figure::ActivationRate));
-    let recruited = over(onboarded, share(Figure::OnboardRate));
+fn down(assumptions: &Assumptions, performing: Decimal, end: usize) -> Needed {
+    let share = |figure| assumptions.shares(figure)[end];
+    let activated = over(performing, share(Assumption::PerformerRate));
+    let onboarded = over(activated, share(Assumption::ActivationRate));
+    let recruited = over(onboarded, share(Assumption::OnboardRate));
     Needed {
         performing,
         activated,
         onboarded,
         recruited,
-        identified: over(recruited, share(Figure::RecruitRate)),
+        identified: over(recruited, share(Assumption::RecruitRate)),
     }
 }
 
@@ -117,25 +119,30 @@ impl Needed {
     }
 }
 
-pub(super) fn recruitment(desk: &mut Desk<'_>, goal: &Goal) -> Recruitment {
-    let funnel = funnel(desk, goal);
-    let verdict = desk.decide("goal-reach", "", "reach");
-    let table = desk.table("goal-reach");
+pub(super) fn recruitment(evaluation: &mut Evaluation<'_>, goal: &Goal) -> Recruitment {
+    let funnel = funnel(evaluation, goal);
+    let verdict = evaluation.decide("goal-reach", "", "reach");
+    let table = evaluation.table("goal-reach");
     Recruitment {
-        goal_mrr: Money(amount(goal.mrr, desk.minor_units)),
-        today_share: Percent(desk.facts.answer(TODAY).normalize()),
-        goal_share: Percent(desk.facts.answer("goals.partner_revenue_share").normalize()),
-        currency: desk.facts.currency.into(),
+        goal_mrr: Money(amount(goal.mrr, evaluation.minor_units)),
+        today_share: Percent(evaluation.facts.answer(TODAY).normalize()),
+        goal_share: Percent(
+            evaluation
+                .facts
+                .answer("goals.partner_revenue_share")
+                .normalize(),
+        ),
+        currency: evaluation.facts.currency.into(),
         customers_needed: goal.customers.to_u64().unwrap_or(u64::MAX),
         funnel,
-        judgement: desk.fill(table.text(verdict, "judgement")),
-        channels: channels(desk),
-        sequence: sequence(desk),
+        judgement: evaluation.fill(table.text(verdict, "judgement")),
+        channels: channels(evaluation),
+        sequence: sequence(evaluation),
     }
 }
 
-fn funnel(desk: &mut Desk<'_>, goal: &Goal) -> Vec<FunnelStage> {
-    desk.cite_all(FUNNEL);
+fn funnel(evaluation: &mut Evaluation<'_>, goal: &Goal) -> Vec<FunnelStage> {
+    evaluation.cite_all(FUNNEL);
     let needed = |id: &str| {
         let pick = |needed: &Needed| match id {
             "identified" => Some(needed.identified),
@@ -148,7 +155,7 @@ fn funnel(desk: &mut Desk<'_>, goal: &Goal) -> Vec<FunnelStage> {
         let count = |needed| pick(needed).map(|count| count.to_u64().unwrap_or(u64::MAX));
         Some((count(&goal.best)?, count(&goal.worst)?))
     };
-    let table = desk.table(FUNNEL);
+    let table = evaluation.table(FUNNEL);
     let stage = |row: &Row| {
         let (needed_at_best, needed_at_worst) = needed(row.id)?;
         Some(FunnelStage {
@@ -178,10 +185,10 @@ fn benchmark(table: &Table, row: &Row) -> String {
     }
 }
 
-fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
-    let table = desk.table(CHANNELS);
-    let list = desk.table(CHANNEL_LIST);
-    let mut rows = desk.collect(CHANNELS, "", "channel");
+fn channels(evaluation: &mut Evaluation<'_>) -> Vec<Channel> {
+    let table = evaluation.table(CHANNELS);
+    let list = evaluation.table(CHANNEL_LIST);
+    let mut rows = evaluation.collect(CHANNELS, "", "channel");
     rows.sort_by_key(|row| std::cmp::Reverse(table.cell(row, "weight").number()));
     rows.into_iter()
         .filter_map(|row| {
@@ -192,15 +199,15 @@ fn channels(desk: &mut Desk<'_>) -> Vec<Channel> {
                 partner_type: list.text(entry, "partner_type").into(),
                 channel: format!("{ways}. {}", table.text(row, "do")),
                 because: row.because.into(),
-                source: desk.cite(entry),
+                source: evaluation.cite(entry),
             })
         })
         .collect()
 }
 
-fn sequence(desk: &mut Desk<'_>) -> Vec<Message> {
-    desk.cite_all(SEQUENCE);
-    let table = desk.table(SEQUENCE);
+fn sequence(evaluation: &mut Evaluation<'_>) -> Vec<Message> {
+    evaluation.cite_all(SEQUENCE);
+    let table = evaluation.table(SEQUENCE);
     let message = |row: &Row| Message {
         id: row.id.into(),
         day: table.count(row, "day").unwrap_or_default(),

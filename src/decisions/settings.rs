@@ -6,7 +6,7 @@ use crate::blueprint::{Tier, Tooling, Topic, TopicItem};
 use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
-use super::desk::Desk;
+use super::evaluation::Evaluation;
 
 /// What a setting means, its default and its choices, as sentences behind another.
 fn after(table: &Table, row: &Row) -> String {
@@ -26,8 +26,12 @@ fn after(table: &Table, row: &Row) -> String {
 }
 
 /// The settings of the chosen platform; nothing when the playbook lists none for it.
-pub(super) fn settings(desk: &mut Desk<'_>, tooling: &Tooling, tiers: &[Tier]) -> Option<Topic> {
-    let table = desk.table("platform-settings");
+pub(super) fn settings(
+    evaluation: &mut Evaluation<'_>,
+    tooling: &Tooling,
+    tiers: &[Tier],
+) -> Option<Topic> {
+    let table = evaluation.table("platform-settings");
     let of_platform = |row: &&Row| table.text(row, "platform") == tooling.platform;
     let items: Vec<TopicItem> = table
         .rows
@@ -36,8 +40,8 @@ pub(super) fn settings(desk: &mut Desk<'_>, tooling: &Tooling, tiers: &[Tier]) -
         .map(|row| TopicItem {
             id: row.id.into(),
             name: table.text(row, "setting").into(),
-            text: text(desk, row, tiers),
-            source: desk.cite(row),
+            text: text(evaluation, row, tiers),
+            source: evaluation.cite(row),
         })
         .collect();
     (!items.is_empty()).then(|| Topic {
@@ -48,11 +52,17 @@ pub(super) fn settings(desk: &mut Desk<'_>, tooling: &Tooling, tiers: &[Tier]) -
 }
 
 /// A setting in a sentence or two: the value of each tier, where each has one, and what the setting means.
-fn text(desk: &Desk<'_>, row: &Row, tiers: &[Tier]) -> String {
-    let table = desk.table("platform-settings");
+fn text(evaluation: &Evaluation<'_>, row: &Row, tiers: &[Tier]) -> String {
+    let table = evaluation.table("platform-settings");
     let (unit, after) = (table.text(row, "unit"), after(table, row));
     let carries = table.text(row, "carries");
-    let of_tier = |tier: &Tier| Some(format!("{} {}", tier.name, value(desk, tier, carries)?));
+    let of_tier = |tier: &Tier| {
+        Some(format!(
+            "{} {}",
+            tier.name,
+            value(evaluation, tier, carries)?
+        ))
+    };
     match tiers.iter().map(of_tier).collect::<Option<Vec<_>>>() {
         Some(values) => format!("In {unit}: {}.{after}", values.join(", ")),
         None => format!("Takes {unit}.{after}"),
@@ -60,13 +70,13 @@ fn text(desk: &Desk<'_>, row: &Row, tiers: &[Tier]) -> String {
 }
 
 /// The value of a tier for a setting; `None` where it has none.
-fn value(desk: &Desk<'_>, tier: &Tier, carries: &str) -> Option<String> {
+fn value(evaluation: &Evaluation<'_>, tier: &Tier, carries: &str) -> Option<String> {
     let commission = &tier.commission;
     let value = match carries {
         "rate" => number(commission.rate.0),
         "hold_days" => number(tier.payout.hold_until_day.into()),
         "cookie_days" => {
-            let tiers = desk.table("tiers");
+            let tiers = evaluation.table("tiers");
             number(tiers.cell(tiers.row(&tier.id)?, "cookie_days").number()?)
         }
         "duration_months" => match commission.duration_months {

@@ -5,12 +5,11 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{
     AgendaItem, Campaign, CoMarketing, Maturity, Operations, Share, Topic, TopicItem,
 };
-use crate::facts::Derived;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{self, Decimal, Money, Percent, amount, money, number};
 
-use super::desk::Desk;
+use super::evaluation::Evaluation;
 
 const CAMPAIGNS: &str = "co-marketing";
 const CAMPAIGN_LIST: &str = "comarketing-campaigns";
@@ -201,21 +200,24 @@ const SPECS: &[TopicSpec] = &[
     },
 ];
 
-pub(super) fn topics(desk: &mut Desk<'_>) -> Vec<Topic> {
-    SPECS.iter().filter_map(|spec| topic(desk, spec)).collect()
+pub(super) fn topics(evaluation: &mut Evaluation<'_>) -> Vec<Topic> {
+    SPECS
+        .iter()
+        .filter_map(|spec| topic(evaluation, spec))
+        .collect()
 }
 
 /// A topic with the rows of its table that apply; `None` without any.
-fn topic(desk: &mut Desk<'_>, spec: &TopicSpec) -> Option<Topic> {
-    let table = desk.table(spec.table);
-    let rows: Vec<&Row> = table.matches(desk.facts.values()).collect();
+fn topic(evaluation: &mut Evaluation<'_>, spec: &TopicSpec) -> Option<Topic> {
+    let table = evaluation.table(spec.table);
+    let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     let items: Vec<TopicItem> = rows
         .into_iter()
         .map(|row| TopicItem {
             id: row.id.into(),
             name: table.text(row, spec.name).into(),
-            text: (spec.text)(desk.playbook, table, row),
-            source: desk.cite(row),
+            text: (spec.text)(evaluation.playbook, table, row),
+            source: evaluation.cite(row),
         })
         .collect();
     (!items.is_empty()).then(|| Topic {
@@ -225,33 +227,33 @@ fn topic(desk: &mut Desk<'_>, spec: &TopicSpec) -> Option<Topic> {
     })
 }
 
-pub(super) fn co_marketing(desk: &mut Desk<'_>) -> CoMarketing {
+pub(super) fn co_marketing(evaluation: &mut Evaluation<'_>) -> CoMarketing {
     let budget = amount(
-        desk.facts.answer("resources.comarketing_budget"),
-        desk.minor_units,
+        evaluation.facts.answer("resources.comarketing_budget"),
+        evaluation.minor_units,
     );
-    let campaigns = campaigns(desk);
+    let campaigns = campaigns(evaluation);
     CoMarketing {
         budget: Money(budget),
-        currency: desk.facts.currency.into(),
+        currency: evaluation.facts.currency.into(),
         split: if budget.is_zero() {
             Vec::new()
         } else {
-            split(desk, budget)
+            split(evaluation, budget)
         },
         campaigns,
     }
 }
 
 /// The budget in parts that add up to it: what rounding leaves over goes to the parts with the largest rest.
-fn split(desk: &mut Desk<'_>, budget: Decimal) -> Vec<Share> {
-    let table = desk.table("comarketing-split");
+fn split(evaluation: &mut Evaluation<'_>, budget: Decimal) -> Vec<Share> {
+    let table = evaluation.table("comarketing-split");
     let shares: Vec<Decimal> = table
         .rows
         .iter()
         .map(|row| table.cell(row, "share").number().unwrap_or_default())
         .collect();
-    let unit = Decimal::new(1, desk.minor_units);
+    let unit = Decimal::new(1, evaluation.minor_units);
     let parts = budget
         .checked_div(unit)
         .and_then(|whole| whole.to_i128())
@@ -266,16 +268,16 @@ fn split(desk: &mut Desk<'_>, budget: Decimal) -> Vec<Share> {
             id: row.id.into(),
             name: table.text(row, "name").into(),
             share: Percent(share.normalize()),
-            amount: Money(Decimal::from_i128_with_scale(part, desk.minor_units)),
-            source: desk.cite(row),
+            amount: Money(Decimal::from_i128_with_scale(part, evaluation.minor_units)),
+            source: evaluation.cite(row),
         })
         .collect()
 }
 
-fn campaigns(desk: &mut Desk<'_>) -> Vec<Campaign> {
-    let table = desk.table(CAMPAIGNS);
-    let list = desk.table(CAMPAIGN_LIST);
-    let rows = desk.collect(CAMPAIGNS, "", "campaign");
+fn campaigns(evaluation: &mut Evaluation<'_>) -> Vec<Campaign> {
+    let table = evaluation.table(CAMPAIGNS);
+    let list = evaluation.table(CAMPAIGN_LIST);
+    let rows = evaluation.collect(CAMPAIGNS, "", "campaign");
     let mut campaigns: Vec<Campaign> = Vec::with_capacity(rows.len());
     for row in rows {
         let id = table.text(row, "campaign");
@@ -293,7 +295,7 @@ fn campaigns(desk: &mut Desk<'_>) -> Vec<Campaign> {
             cost: range(list, entry, ["cost_low_usd", "cost_high_usd"], dollars),
             leads: format!("{leads} {}", list.text(entry, "counts")),
             time: format!("{weeks} week{}", if weeks == "1" { "" } else { "s" }),
-            source: desk.cite(entry),
+            source: evaluation.cite(entry),
         });
     }
     campaigns
@@ -309,40 +311,41 @@ fn range(table: &Table, row: &Row, ends: [&str; 2], shown: fn(Decimal) -> String
 }
 
 /// The agenda of the quarterly review.
-fn review(desk: &mut Desk<'_>) -> Vec<AgendaItem> {
-    let agenda = desk.table("qbr-agenda");
+fn review(evaluation: &mut Evaluation<'_>) -> Vec<AgendaItem> {
+    let agenda = evaluation.table("qbr-agenda");
     let item = |row: &Row| AgendaItem {
         id: row.id.into(),
         name: agenda.text(row, "name").into(),
         minutes: agenda.count(row, "minutes").unwrap_or_default(),
         purpose: agenda.text(row, "bring").into(),
-        source: desk.cite(row),
+        source: evaluation.cite(row),
     };
     agenda.rows.iter().map(item).collect()
 }
 
-pub(super) fn operations(desk: &mut Desk<'_>) -> Operations {
-    let decided = desk.decide("maturity", "", "stage");
-    let stage = desk.table("maturity").text(decided, "stage");
-    desk.facts.set_word(Derived::Stage, stage);
-    let stages = desk.table("maturity-stages");
+/// The review and the stage of maturity, and the id of the stage.
+pub(super) fn operations(evaluation: &mut Evaluation<'_>) -> (Operations, &'static str) {
+    let decided = evaluation.decide("maturity", "", "stage");
+    let stage = evaluation.table("maturity").text(decided, "stage");
+    let stages = evaluation.table("maturity-stages");
     let row = stages.row(stage);
     let of_stage = row.map(|row| stages.text(row, "next")).unwrap_or_default();
-    let next = desk.table("maturity").text(decided, "next");
-    Operations {
-        review: review(desk),
+    let next = evaluation.table("maturity").text(decided, "next");
+    let operations = Operations {
+        review: review(evaluation),
         maturity: Maturity {
             id: stage.into(),
             name: row
                 .map(|row| stages.text(row, "name"))
                 .unwrap_or_default()
                 .into(),
-            because: desk.fill(decided.because),
+            because: evaluation.fill(decided.because),
             marks: row
-                .map(|row| desk.fill_all(stages, row, "marks"))
+                .map(|row| evaluation.fill_all(stages, row, "marks"))
                 .unwrap_or_default(),
             next: if next.is_empty() { of_stage } else { next }.into(),
             source: decided.source.into(),
         },
-    }
+    };
+    (operations, stage)
 }

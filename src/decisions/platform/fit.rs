@@ -3,7 +3,7 @@
 use crate::blueprint::Fit;
 use crate::units::Decimal;
 
-use super::super::desk::Desk;
+use super::super::evaluation::Evaluation;
 use super::load::MonthlyVolume;
 use super::needs::Need;
 use super::plans::{Plan, PlanCatalog, Support};
@@ -112,7 +112,7 @@ pub(super) fn start<'a>(
 
 /// A need held against the picked plan and the other plans of its platform.
 pub(super) fn fit(
-    desk: &mut Desk<'_>,
+    evaluation: &mut Evaluation<'_>,
     need: &Need<'_>,
     plans: &[Plan<'_>],
     pick: Option<&PlanFit<'_>>,
@@ -138,6 +138,6 @@ pub(super) fn fit(
             None => need.row.because.into(),
             Some(detail) => format!("{} {detail}", need.row.because),
         },
-        source: desk.cite(row.unwrap_or(need.row)),
+        source: evaluation.cite(row.unwrap_or(need.row)),
     }
 }

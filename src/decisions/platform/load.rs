@@ -6,7 +6,7 @@ use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts};
 use crate::units::{Decimal, Money, Number, Percent, amount};
 
-use super::super::economics::decimal;
+use super::super::unit_economics::decimal;
 
 /// The source of the volume: the forecast's conventions.
 const SOURCE: &str = "judgement-economics";

@@ -7,11 +7,10 @@ mod plans;
 mod steps;
 
 use crate::blueprint::{Alternative, StartingPrice, Tooling, Warning};
-use crate::facts::Derived;
 use crate::playbook::table::Cell;
 use crate::units::{Decimal, Money, Percent, amount, money, number};
 
-use super::desk::{Desk, texts};
+use super::evaluation::{Evaluation, texts};
 use fit::{PlanFit, fit};
 pub(super) use load::{MonthlyVolume, PlatformLoad};
 use needs::{Need, needs};
@@ -20,18 +19,27 @@ pub(super) use steps::PlanSteps;
 
 /// The platform as the blueprint has it, the plans paid for as the program grows, and where the pick falls short.
 pub(super) struct Platform {
+    /// The platform's id.
+    pub id: &'static str,
     pub tooling: Tooling,
+    /// The cost of month 12 in US dollars; `None` by quote.
+    pub cost: Option<Decimal>,
+    /// Needs that the picked plan does not meet.
+    pub misses: usize,
     pub steps: PlanSteps,
     pub warnings: Vec<Warning>,
 }
 
 /// Picks the platform by its table and the smallest plan of it that carries the design.
-pub(super) fn platform(desk: &mut Desk<'_>, load: &PlatformLoad, rate: Percent) -> Platform {
-    let decided = desk.decide("tooling", "", "platform");
-    let chosen = desk.table("tooling").text(decided, "platform");
-    desk.facts.set_word(Derived::Platform, chosen);
-    let catalog = PlanCatalog::of(desk.playbook);
-    let needs = needs(desk);
+pub(super) fn platform(
+    evaluation: &mut Evaluation<'_>,
+    load: &PlatformLoad,
+    rate: Percent,
+) -> Platform {
+    let decided = evaluation.decide("tooling", "", "platform");
+    let chosen = evaluation.table("tooling").text(decided, "platform");
+    let catalog = PlanCatalog::of(evaluation.playbook);
+    let needs = needs(evaluation);
     let mut fits: Vec<PlanFit<'_>> = catalog.fits(chosen, &needs, &load.in_a_year).collect();
     fits.sort_by_key(PlanFit::price);
     let carrying = fits.iter().position(PlanFit::carries);
@@ -41,53 +49,47 @@ pub(super) fn platform(desk: &mut Desk<'_>, load: &PlatformLoad, rate: Percent) 
     let start = fit::start(&suited, &load.today);
     let pick = fits.get(picked);
     let cost = pick.and_then(|pick| pick.cost);
-    if let Some(cost) = cost {
-        let over = (cost - desk.facts.number(Derived::ToolingBudgetUsd)).max(Decimal::ZERO);
-        desk.facts.set_number(Derived::PlatformCostUsd, cost);
-        desk.facts
-            .set_number(Derived::PlatformOverBudgetUsd, amount(over, 2));
-    }
-    let misses = pick.map_or(0, |pick| pick.plan.misses(&needs).count());
-    desk.facts
-        .set_number(Derived::PlatformMisses, Decimal::from(misses));
-    let platforms = desk.table("platforms");
+    let platforms = evaluation.table("platforms");
     let row = platforms.row(chosen);
     let list = |column| row.map_or(Vec::new(), |row| texts(platforms, row, column));
     let name = row.map_or(chosen, |row| platforms.text(row, "name"));
     let warnings = pick.map_or(Vec::new(), |pick| {
-        shortfalls(desk, name, pick, &needs, load)
+        shortfalls(evaluation, name, pick, &needs, load)
     });
-    let (moved, moved_sources) = price_changes(desk, &catalog, chosen, name);
+    let (moved, moved_sources) = price_changes(evaluation, &catalog, chosen, name);
     let tooling = Tooling {
         platform: chosen.into(),
         name: name.into(),
         plan: pick.and_then(|pick| pick.plan.name).map(String::from),
         monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
         price: pick.map_or("quote", |pick| pick.plan.price).into(),
-        price_source: pick.map(|pick| desk.cite(pick.plan.row)),
+        price_source: pick.map(|pick| evaluation.cite(pick.plan.row)),
         start: start.map(|(cost, plan)| StartingPrice {
             plan: plan.name.unwrap_or_default().into(),
             monthly_cost: Money(amount(cost, 2)),
             price: plan.price.into(),
-            source: desk.cite(plan.row),
+            source: evaluation.cite(plan.row),
         }),
         volume: Some(load.volume(rate)),
         currency: "USD".into(),
-        because: desk.fill(decided.because),
+        because: evaluation.fill(decided.because),
         source: decided.source.into(),
         strengths: list("strengths"),
         limitations: list("limitations"),
-        profile_source: row.map(|row| desk.cite(row)).unwrap_or_default(),
+        profile_source: row.map(|row| evaluation.cite(row)).unwrap_or_default(),
         fit: needs
             .iter()
-            .map(|need| fit(desk, need, catalog.plans(chosen), pick))
+            .map(|need| fit(evaluation, need, catalog.plans(chosen), pick))
             .collect(),
-        alternatives: alternatives(desk, &catalog, chosen, &needs, &load.in_a_year),
+        alternatives: alternatives(evaluation, &catalog, chosen, &needs, &load.in_a_year),
         moved,
         moved_sources,
     };
     Platform {
+        id: chosen,
         tooling,
+        cost,
+        misses: pick.map_or(0, |pick| pick.plan.misses(&needs).count()),
         steps,
         warnings,
     }
@@ -95,13 +97,13 @@ pub(super) fn platform(desk: &mut Desk<'_>, load: &PlatformLoad, rate: Percent) 
 
 /// Warnings of the needs that the picked plan does not meet and of limits that the program outgrows.
 fn shortfalls(
-    desk: &mut Desk<'_>,
+    evaluation: &mut Evaluation<'_>,
     name: &str,
     pick: &PlanFit<'_>,
     needs: &[Need<'_>],
     load: &PlatformLoad,
 ) -> Vec<Warning> {
-    let kinds = desk.table("platform-need-kinds");
+    let kinds = evaluation.table("platform-need-kinds");
     let plan = pick.plan.name.unwrap_or_default();
     let mut warnings = Vec::new();
     for need in pick.plan.misses(needs) {
@@ -118,7 +120,7 @@ fn shortfalls(
             ),
             why: text("means").into(),
             mend: text("mend").into(),
-            source: desk.cite(kind),
+            source: evaluation.cite(kind),
         });
     }
     if pick.is_too_small() {
@@ -142,7 +144,7 @@ fn shortfalls(
             what: format!("The program outgrows {name} {plan} within a year"),
             why: why.collect::<Vec<_>>().join(" "),
             mend: "Ask the vendor for a price above the listed plans before you sign.".into(),
-            source: desk.cite(pick.plan.row),
+            source: evaluation.cite(pick.plan.row),
         });
     }
     warnings
@@ -150,13 +152,13 @@ fn shortfalls(
 
 /// The other platforms, cheapest that carries the design first.
 fn alternatives(
-    desk: &mut Desk<'_>,
+    evaluation: &mut Evaluation<'_>,
     catalog: &PlanCatalog<'_>,
     chosen: &str,
     needs: &[Need<'_>],
     volume: &MonthlyVolume,
 ) -> Vec<Alternative> {
-    let platforms = desk.table("platforms");
+    let platforms = evaluation.table("platforms");
     let others = platforms.rows.iter().filter(|row| row.id != chosen);
     let mut found: Vec<_> = others
         .filter_map(|platform| Some((catalog.pick(platform.id, needs, volume)?, platform)))
@@ -178,7 +180,7 @@ fn alternatives(
                     .chain(pick.exceeded().map(|(_, ends)| ends))
                     .collect(),
                 not_documented: needs.iter().filter(unknown).map(name_of).collect(),
-                source: desk.cite(pick.plan.row),
+                source: evaluation.cite(pick.plan.row),
             }
         })
         .collect()
@@ -186,12 +188,15 @@ fn alternatives(
 
 /// The price of the entry plan where it has changed since the rule was written, with both sources.
 fn price_changes(
-    desk: &mut Desk<'_>,
+    evaluation: &mut Evaluation<'_>,
     catalog: &PlanCatalog<'_>,
     chosen: &str,
     name: &str,
 ) -> (Vec<String>, Vec<String>) {
-    let (platforms, plans) = (desk.table("platforms"), desk.table("platform-plans"));
+    let (platforms, plans) = (
+        evaluation.table("platforms"),
+        evaluation.table("platform-plans"),
+    );
     let changed = || {
         let platform = platforms.row(chosen)?;
         let then = platforms.cell(platform, "seed_price_usd").number()?;
@@ -212,5 +217,8 @@ fn price_changes(
         number(then),
         number(now)
     );
-    (vec![change], vec![desk.cite(platform), desk.cite(entry)])
+    (
+        vec![change],
+        vec![evaluation.cite(platform), evaluation.cite(entry)],
+    )
 }

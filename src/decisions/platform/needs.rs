@@ -2,7 +2,7 @@
 
 use crate::playbook::table::Row;
 
-use super::super::desk::Desk;
+use super::super::evaluation::Evaluation;
 
 /// A need of the design and how grave it is to miss it.
 pub(super) struct Need<'a> {
@@ -14,11 +14,11 @@ pub(super) struct Need<'a> {
 }
 
 /// The needs that the design's rules give, each once.
-pub(super) fn needs<'a>(desk: &mut Desk<'a>) -> Vec<Need<'a>> {
-    let table = desk.table("design-needs");
-    let kinds = desk.table("platform-need-kinds");
+pub(super) fn needs<'a>(evaluation: &mut Evaluation<'a>) -> Vec<Need<'a>> {
+    let table = evaluation.table("design-needs");
+    let kinds = evaluation.table("platform-need-kinds");
     let mut needs: Vec<Need<'a>> = Vec::new();
-    for row in desk.collect("design-needs", "", "need") {
+    for row in evaluation.collect("design-needs", "", "need") {
         let id = table.text(row, "need");
         if !needs.iter().any(|need| need.id == id) {
             needs.push(Need {

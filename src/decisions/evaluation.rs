@@ -1,77 +1,57 @@
-//! Where tables and facts meet: a table is asked, the answer is noted with the row that gave it.
+//! An evaluation: the tables of a playbook asked about one company, with the decisions and sources noted.
 
 use std::collections::BTreeMap;
 
-use super::explain::{self, LookedAt};
-use super::interpolate::interpolate;
 use crate::blueprint::{Decision, Outranked, Source};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Cell, Hit, Row, Table};
-use crate::playbook::vocabulary::{FactId, FactValue};
+use crate::playbook::vocabulary::FactId;
 use crate::units::Value;
 
-/// Room for the decisions of most companies.
-const DECISIONS: usize = 64;
+use super::interpolate::interpolate;
+use super::trace::{TableTrace, value_of};
 
 /// A playbook asked about one company, with everything that was decided so far.
-pub(super) struct Desk<'a> {
+pub(super) struct Evaluation<'a> {
     pub playbook: &'a Playbook,
     pub facts: Facts<'a>,
+    /// Decimal places of the company's currency.
     pub minor_units: u32,
-    decisions: Vec<Decision>,
-    pub cited: Cited,
-    /// The rows of every table asked, by decision; kept only for explaining.
-    rows: Option<Vec<Kept>>,
+    /// Everything decided, in order.
+    pub decisions: Vec<Decision>,
+    /// Which sources were cited, by their place in the table `sources`.
+    cited: Vec<bool>,
+    traces: Option<Vec<TableTrace>>,
 }
 
-/// Which sources were cited, by their place in the table `sources`.
-pub(super) struct Cited(Vec<bool>);
-
-impl Cited {
-    /// Notes a row's source.
-    #[inline]
-    pub fn note(&mut self, row: &Row) {
-        if let Some(at) = row.source_at {
-            self.0[at] = true;
-        }
-    }
-}
-
-/// A decision's id with its table's hit policy and rows.
-pub(super) type Kept = (String, &'static str, Vec<LookedAt>);
-
-impl<'a> Desk<'a> {
+impl<'a> Evaluation<'a> {
     pub fn new(playbook: &'a Playbook, facts: Facts<'a>, minor_units: u32) -> Self {
-        let sources = playbook
-            .table("sources")
-            .map_or(0, |table| table.rows.len());
+        let sources = playbook.table("sources");
         Self {
             playbook,
             facts,
             minor_units,
-            decisions: Vec::with_capacity(DECISIONS),
-            cited: Cited(vec![false; sources]),
-            rows: None,
+            decisions: Vec::new(),
+            cited: vec![false; sources.map_or(0, |table| table.rows.len())],
+            traces: None,
         }
     }
 
-    /// Keeps the rows of every table that is asked from now on.
-    pub fn keep_rows(&mut self) {
-        self.rows = Some(Vec::new());
+    /// The same evaluation, with a trace of every table asked from now on.
+    pub fn traced(mut self) -> Self {
+        self.traces = Some(Vec::new());
+        self
     }
 
-    /// The rows kept so far.
-    pub fn take_rows(&mut self) -> Vec<Kept> {
-        self.rows.take().unwrap_or_default()
+    /// The traces of the tables asked, in order; none without [`Evaluation::traced`].
+    pub fn traces(&self) -> &[TableTrace] {
+        self.traces.as_deref().unwrap_or_default()
     }
 
-    fn keep(&mut self, table: &Table, scope: &str) {
-        if self.rows.is_some() {
-            let (hit, rows) = explain::rows(self, table);
-            if let Some(kept) = &mut self.rows {
-                kept.push((scoped(table.id, scope), hit, rows));
-            }
+    fn trace(&mut self, table: &Table, scope: &str) {
+        if let Some(traces) = &mut self.traces {
+            traces.push(TableTrace::of(scoped(table.id, scope), table, &self.facts));
         }
     }
 
@@ -79,7 +59,6 @@ impl<'a> Desk<'a> {
     ///
     /// # Panics
     /// When there is none: a playbook is only loaded with every table that is compiled in.
-    #[inline(always)]
     pub fn table(&self, id: &str) -> &'a Table {
         self.playbook
             .table(id)
@@ -90,22 +69,17 @@ impl<'a> Desk<'a> {
     ///
     /// # Panics
     /// When no row decides: verification refuses tables with gaps.
-    #[inline]
     pub fn decide(&mut self, id: &str, scope: &str, outcome: &str) -> &'a Row {
         let table = self.table(id);
-        self.decide_by(table, scope, table.place(outcome))
-    }
-
-    /// The same with the place of the column that is told as the outcome.
-    fn decide_by(&mut self, table: &'a Table, scope: &str, outcome: usize) -> &'a Row {
-        let (row, also_matched) = self.held_against(table, outcome);
-        self.keep(table, scope);
+        let outcome = table.place(outcome);
+        let (row, also_matched) = self.best_match(table, outcome);
+        self.trace(table, scope);
         self.note(table, scope, row, outcome, also_matched);
         row
     }
 
     /// The row that decides, and the rows it outranks that would have had another outcome.
-    fn held_against(&self, table: &'a Table, outcome: usize) -> (&'a Row, Vec<Outranked>) {
+    fn best_match(&self, table: &'a Table, outcome: usize) -> (&'a Row, Vec<Outranked>) {
         let mut matches = table.matches(self.facts.values());
         let row = matches
             .next()
@@ -120,20 +94,18 @@ impl<'a> Desk<'a> {
             })
             .map(|other| Outranked {
                 row: other.id.into(),
-                outcome: shown(&other.cells[outcome]),
+                outcome: format_cell(&other.cells[outcome]),
                 outranked_by: row.id.into(),
             });
         (row, outranked.collect())
     }
 
     /// The rows of a collecting table or a catalogue that apply; each is noted when it rests on conditions.
-    #[inline]
     pub fn collect(&mut self, id: &str, scope: &str, outcome: &str) -> Vec<&'a Row> {
         self.collect_where(id, scope, outcome, |_, _| true)
     }
 
-    /// The same, of the rows that a filter lets through.
-    #[inline]
+    /// The rows of [`Evaluation::collect`] that a filter lets through.
     pub fn collect_where(
         &mut self,
         id: &str,
@@ -142,23 +114,12 @@ impl<'a> Desk<'a> {
         filter: impl Fn(&Table, &Row) -> bool,
     ) -> Vec<&'a Row> {
         let table = self.table(id);
-        self.collect_by(table, scope, table.place(outcome), filter)
-    }
-
-    /// The same with the place of the column that is told as the outcome.
-    fn collect_by(
-        &mut self,
-        table: &'a Table,
-        scope: &str,
-        outcome: usize,
-        filter: impl Fn(&Table, &Row) -> bool,
-    ) -> Vec<&'a Row> {
+        let outcome = table.place(outcome);
         let matches = table.matches(self.facts.values());
-        let mut rows = Vec::with_capacity(matches.size_hint().0);
-        rows.extend(matches.filter(|row| filter(table, row)));
+        let rows: Vec<&Row> = matches.filter(|row| filter(table, row)).collect();
         if table.hit == Hit::Collect {
             if !rows.is_empty() {
-                self.keep(table, scope);
+                self.trace(table, scope);
             }
             for row in &rows {
                 self.note(table, scope, row, outcome, Vec::new());
@@ -181,7 +142,7 @@ impl<'a> Desk<'a> {
         self.decisions.push(Decision {
             id: scoped(table.id, scope),
             question: table.question.into(),
-            outcome: shown(&row.cells[outcome]),
+            outcome: format_cell(&row.cells[outcome]),
             row: row.id.into(),
             because: self.fill(row.because),
             facts,
@@ -192,26 +153,29 @@ impl<'a> Desk<'a> {
 
     /// The facts a row looked at that have a value.
     fn looked_at(&self, row: &Row) -> BTreeMap<String, Value> {
-        let seen_of = |fact: &FactId| {
-            let value = self.facts.values()[usize::from(fact.0)]?;
+        let known = |fact: &FactId| {
             let id = self.playbook.vocabulary().spec(*fact).id;
-            let told = self.facts.told(*fact, value);
-            Some((id.into(), seen(told, self.facts.unit(*fact).id())))
+            Some((id.into(), value_of(*fact, &self.facts)?))
         };
-        row.looks_at.iter().filter_map(seen_of).collect()
+        row.looks_at.iter().filter_map(known).collect()
     }
 
     /// A row's source, noted as cited.
-    #[inline]
     pub fn cite(&mut self, row: &Row) -> String {
-        self.cited.note(row);
+        self.note_source(row);
         row.source.into()
+    }
+
+    fn note_source(&mut self, row: &Row) {
+        if let Some(at) = row.source_at {
+            self.cited[at] = true;
+        }
     }
 
     /// Notes the sources of all rows of a table.
     pub fn cite_all(&mut self, id: &str) {
         for row in &self.table(id).rows {
-            self.cited.note(row);
+            self.note_source(row);
         }
     }
 
@@ -219,19 +183,14 @@ impl<'a> Desk<'a> {
     pub fn cite_id(&mut self, id: &str) {
         let sources = self.table("sources");
         if let Some(at) = sources.rows.iter().position(|row| row.id == id) {
-            self.cited.0[at] = true;
+            self.cited[at] = true;
         }
-    }
-
-    /// Everything decided, in order.
-    pub fn take_decisions(&mut self) -> Vec<Decision> {
-        std::mem::take(&mut self.decisions)
     }
 
     /// The sources cited, in the playbook's order.
     pub fn sources(&self) -> Vec<Source> {
         let table = self.table("sources");
-        let every = table.rows.iter().zip(&self.cited.0);
+        let every = table.rows.iter().zip(&self.cited);
         every
             .filter(|(_, cited)| **cited)
             .map(|(row, _)| Source {
@@ -274,7 +233,7 @@ pub(super) fn texts(table: &Table, row: &Row, column: &str) -> Vec<String> {
     list.map(|text| (*text).to_owned()).collect()
 }
 
-fn shown(cell: &Cell) -> String {
+fn format_cell(cell: &Cell) -> String {
     match cell {
         Cell::Empty => "".into(),
         Cell::Text(text) => (*text).into(),
@@ -282,14 +241,5 @@ fn shown(cell: &Cell) -> String {
         Cell::Number(number) => number.normalize().to_string().into(),
         Cell::YesNo(is) => if *is { "yes" } else { "no" }.into(),
         Cell::Date(date) => date.to_string().into(),
-    }
-}
-
-/// A fact as the blueprint holds it: amounts as text, other numbers as numbers.
-pub(super) fn seen(value: FactValue, unit: &str) -> Value {
-    match value {
-        FactValue::YesNo(is) => Value::YesNo(is),
-        FactValue::Choice(word) => Value::Choice(word),
-        FactValue::Number(number) => Value::Number(number).in_unit(unit),
     }
 }

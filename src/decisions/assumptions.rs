@@ -1,19 +1,19 @@
 //! The forecast's assumptions, by name, from the table `economics-defaults`.
 
-use crate::blueprint::Assumption;
+use crate::blueprint;
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
 use crate::units::{Decimal, Percent, Value};
 
-use super::desk::Desk;
+use super::evaluation::Evaluation;
 
 const TABLE: &str = "economics-defaults";
 
 macro_rules! defaults {
     ($($name:ident = $id:literal,)*) => {
-        /// A figure of the table.
+        /// A row of the table.
         #[derive(Clone, Copy)]
-        pub(super) enum Figure {
+        pub(super) enum Assumption {
             $($name,)*
         }
 
@@ -82,9 +82,9 @@ pub(super) fn missing(playbook: &Playbook) -> Vec<Diagnostic> {
 }
 
 /// The table's figures by name: lowest, likeliest and highest value, in the table's own units.
-pub(super) struct Defaults(Vec<[Decimal; 3]>);
+pub(super) struct Assumptions(Vec<[Decimal; 3]>);
 
-impl Defaults {
+impl Assumptions {
     /// Reads the table.
     ///
     /// # Panics
@@ -105,28 +105,28 @@ impl Defaults {
     }
 
     /// The likeliest value, in the table's own unit.
-    pub fn value(&self, figure: Figure) -> Decimal {
+    pub fn value(&self, figure: Assumption) -> Decimal {
         self.0[figure as usize][1]
     }
 
     /// Lowest, likeliest and highest value; the likeliest where the table gives no spread.
-    pub fn range(&self, figure: Figure) -> [Decimal; 3] {
+    pub fn range(&self, figure: Assumption) -> [Decimal; 3] {
         self.0[figure as usize]
     }
 
     /// A percentage as a share of one.
-    pub fn share(&self, figure: Figure) -> Decimal {
+    pub fn share(&self, figure: Assumption) -> Decimal {
         self.shares(figure)[1]
     }
 
     /// The same of the lowest, the likeliest and the highest value.
-    pub fn shares(&self, figure: Figure) -> [Decimal; 3] {
+    pub fn shares(&self, figure: Assumption) -> [Decimal; 3] {
         self.range(figure)
             .map(|percent| Percent(percent).fraction())
     }
 
     /// A whole number of months or days.
-    pub fn count(&self, figure: Figure) -> u32 {
+    pub fn count(&self, figure: Assumption) -> u32 {
         use rust_decimal::prelude::ToPrimitive;
         self.value(figure).to_u32().unwrap_or_default()
     }
@@ -136,15 +136,18 @@ impl Defaults {
 ///
 /// # Panics
 /// When the table has no such row, which loading a playbook refuses.
-pub(super) fn told(desk: &mut Desk<'_>, figure: Figure) -> Assumption {
-    let table = desk.table(TABLE);
+pub(super) fn assumption(
+    evaluation: &mut Evaluation<'_>,
+    figure: Assumption,
+) -> blueprint::Assumption {
+    let table = evaluation.table(TABLE);
     let row = table.row(NEEDED[figure as usize]);
     let row = row.expect("checked when the playbook was loaded");
-    Assumption {
+    blueprint::Assumption {
         id: row.id.into(),
         value: Value::Number(table.cell(row, "value").number().unwrap_or_default()),
         unit: table.text(row, "unit").into(),
         because: table.text(row, "what").into(),
-        source: desk.cite(row),
+        source: evaluation.cite(row),
     }
 }

@@ -28,26 +28,26 @@ use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Number, Percent};
 
-use super::defaults::{Defaults, Figure};
-use super::practice::practice;
+use super::assumptions::{Assumption, Assumptions};
+use super::usual_terms::usual_terms;
 
 /// The tiers in their order, entry level first.
 pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
 
 /// A customer's economics, worked out once for all tiers.
-pub(super) struct Ground {
+pub(super) struct UnitEconomics {
     pub model: Model,
     customer: Customer,
     /// How long customers stay, by monthly churn alone.
     survival: Survival,
-    pub defaults: Defaults,
+    pub assumptions: Assumptions,
     /// What winning a partner's customer costs beside the commission.
     own_cost: f64,
 }
 
 /// What a commission structure carries, whatever its rate.
 #[derive(Clone, Copy)]
-pub(super) struct Carried {
+pub(super) struct Affordability {
     pub scope: Scope,
     value: Value,
     own_cost: f64,
@@ -57,31 +57,31 @@ pub(super) struct Carried {
     pub ceiling: Decimal,
 }
 
-impl Ground {
+impl UnitEconomics {
     /// The model of a company before any rate is chosen.
     pub fn of(playbook: &Playbook, facts: &Facts<'_>) -> Self {
-        let defaults = Defaults::of(playbook);
-        let practice = Arc::new(practice(playbook, &defaults));
-        let model = model(&defaults, practice, facts);
+        let assumptions = Assumptions::of(playbook);
+        let practice = Arc::new(usual_terms(playbook, &assumptions));
+        let model = model(&assumptions, practice, facts);
         let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
         Self {
             customer: Customer::of(&model),
             survival: Survival::from_churn(&[], float(churn)),
             own_cost: float(model.program.costs.cac_per_customer),
             model,
-            defaults,
+            assumptions,
         }
     }
 
     /// What a commission of this scope can cost.
-    pub fn carries(&self, scope: Scope) -> Carried {
+    pub fn carries(&self, scope: Scope) -> Affordability {
         let commission = Commission {
             scope,
             ..self.model.commission
         };
         let value = Value::of(&self.customer, &commission, &self.model.program.costs);
         let caps = Caps::of(&value, self.own_cost);
-        Carried {
+        Affordability {
             scope,
             ceiling: caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max)),
             caps,
@@ -106,16 +106,16 @@ impl Ground {
     /// A tier's commission at a rate in percent under its terms.
     pub fn commission(&self, tier: Tier, scope: Scope, rate: Decimal, terms: Terms) -> Commission {
         let recovery = match tier {
-            Tier::Referral => Figure::RecoveryReferral,
-            Tier::Integration => Figure::RecoveryIntegration,
-            Tier::Solution => Figure::RecoverySolution,
+            Tier::Referral => Assumption::RecoveryReferral,
+            Tier::Integration => Assumption::RecoveryIntegration,
+            Tier::Solution => Assumption::RecoverySolution,
         };
         Commission {
             tier,
             scope,
             rate: Percent(rate).fraction(),
             base: Base::Net,
-            recovery_rate: self.defaults.share(recovery),
+            recovery_rate: self.assumptions.share(recovery),
             terms,
         }
     }
@@ -137,7 +137,7 @@ impl Ground {
     }
 }
 
-impl Carried {
+impl Affordability {
     /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
         let share = |percent: Decimal| float(Percent(percent).fraction());
@@ -165,25 +165,25 @@ pub(super) fn scope(word: &str) -> Scope {
 }
 
 /// The assumption about the win rate that fits how the company sells.
-pub(super) fn win_rate_of(facts: &Facts<'_>) -> Figure {
+pub(super) fn win_rate_of(facts: &Facts<'_>) -> Assumption {
     match facts.word("gtm.motion") {
-        "product_led" => Figure::WinRateProductLed,
-        "sales_led" => Figure::WinRateSalesLed,
-        "community_led" => Figure::WinRateCommunityLed,
-        _ => Figure::WinRateHybrid,
+        "product_led" => Assumption::WinRateProductLed,
+        "sales_led" => Assumption::WinRateSalesLed,
+        "community_led" => Assumption::WinRateCommunityLed,
+        _ => Assumption::WinRateHybrid,
     }
 }
 
 /// The assumption about what the partner manager costs.
-pub(super) fn manager_of(facts: &Facts<'_>) -> Figure {
+pub(super) fn manager_of(facts: &Facts<'_>) -> Assumption {
     match facts.word("resources.partner_manager") {
-        "full_time" => Figure::ManagerFullTime,
-        "part_time" => Figure::ManagerPartTime,
-        _ => Figure::ManagerFounderLed,
+        "full_time" => Assumption::ManagerFullTime,
+        "part_time" => Assumption::ManagerPartTime,
+        _ => Assumption::ManagerFounderLed,
     }
 }
 
-fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Model {
+fn model(assumptions: &Assumptions, practice: Arc<Practice>, facts: &Facts<'_>) -> Model {
     let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
@@ -193,7 +193,7 @@ fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Mod
         "annual_subscription" => (RevenueModel::Annual, acv, churn),
         "usage_based" => (RevenueModel::Usage, acv / twelve, churn),
         "outcome_based" => {
-            let outcomes = defaults.share(Figure::OutcomeRate) * twelve;
+            let outcomes = assumptions.share(Assumption::OutcomeRate) * twelve;
             (
                 RevenueModel::Outcome,
                 acv.checked_div(outcomes).unwrap_or_default(),
@@ -204,7 +204,7 @@ fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Mod
         _ => (RevenueModel::Monthly, acv / twelve, churn),
     };
     let range = |id, middle: Decimal, factor: bool| {
-        let [low, mode, high] = defaults.range(id);
+        let [low, mode, high] = assumptions.range(id);
         if factor {
             let most = |value: Decimal| value.min(Decimal::ONE);
             Range {
@@ -220,8 +220,8 @@ fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Mod
             }
         }
     };
-    let win_rate = defaults.share(win_rate_of(facts));
-    let manager = defaults.value(manager_of(facts));
+    let win_rate = assumptions.share(win_rate_of(facts));
+    let manager = assumptions.value(manager_of(facts));
     let cycle = facts.answer("gtm.sales_cycle_days") / Decimal::new(304_375, 4);
     Model {
         currency: Currency::of(facts.currency).unwrap_or(Currency {
@@ -239,15 +239,15 @@ fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Mod
             refund_window_days: 0,
             cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
             model_cost_rate: Some(share(facts.number(Derived::ModelCost))),
-            payment_fee_rate: defaults.share(Figure::PaymentFeeRate),
-            payment_fee_fixed: facts.of_usd(defaults.value(Figure::PaymentFeeFixed)),
+            payment_fee_rate: assumptions.share(Assumption::PaymentFeeRate),
+            payment_fee_fixed: facts.of_usd(assumptions.value(Assumption::PaymentFeeFixed)),
             serving_cost_monthly: Decimal::ZERO,
-            discount_rate_annual: defaults.share(Figure::DiscountRate),
-            ltv_horizon_months: defaults.count(Figure::LtvHorizon),
+            discount_rate_annual: assumptions.share(Assumption::DiscountRate),
+            ltv_horizon_months: assumptions.count(Assumption::LtvHorizon),
             expansion_monthly: Decimal::ZERO,
             collection_lag_months: revenue_model.usual_collection_lag(),
-            outcome_rate_monthly: defaults.share(Figure::OutcomeRate),
-            outcome_lag_months: defaults.count(Figure::OutcomeLag),
+            outcome_rate_monthly: assumptions.share(Assumption::OutcomeRate),
+            outcome_lag_months: assumptions.count(Assumption::OutcomeLag),
         },
         customer_discount: CustomerDiscount {
             rate: Decimal::ZERO,
@@ -262,53 +262,57 @@ fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Mod
             terms: practice.terms(Tier::Referral),
         },
         program: Program {
-            horizon_months: defaults.count(Figure::ForecastHorizon),
+            horizon_months: assumptions.count(Assumption::ForecastHorizon),
             identified: Decimal::ZERO,
-            recruit_months: defaults.count(Figure::RecruitMonths),
-            recruit_rate: defaults.share(Figure::RecruitRate),
-            onboard_rate: defaults.share(Figure::OnboardRate),
-            activation_rate: defaults.share(Figure::ActivationRate),
-            performer_rate: defaults.share(Figure::PerformerRate),
-            performer_referrals_per_quarter: defaults.value(Figure::PerformerReferrals),
-            top_share: defaults.share(Figure::PerformerShare),
+            recruit_months: assumptions.count(Assumption::RecruitMonths),
+            recruit_rate: assumptions.share(Assumption::RecruitRate),
+            onboard_rate: assumptions.share(Assumption::OnboardRate),
+            activation_rate: assumptions.share(Assumption::ActivationRate),
+            performer_rate: assumptions.share(Assumption::PerformerRate),
+            performer_referrals_per_quarter: assumptions.value(Assumption::PerformerReferrals),
+            top_share: assumptions.share(Assumption::PerformerShare),
             win_rate,
-            partner_churn_monthly: defaults.share(Figure::PartnerChurn),
-            onboard_lag: defaults.count(Figure::OnboardLag),
-            activation_lag: defaults.count(Figure::ActivationLag),
+            partner_churn_monthly: assumptions.share(Assumption::PartnerChurn),
+            onboard_lag: assumptions.count(Assumption::OnboardLag),
+            activation_lag: assumptions.count(Assumption::ActivationLag),
             sales_cycle_months: cycle.round().to_u32().unwrap_or_default(),
-            incrementality: defaults.share(Figure::Incrementality),
+            incrementality: assumptions.share(Assumption::Incrementality),
             influenced_customers_per_month: Decimal::ZERO,
-            influenced_credit: defaults.share(Figure::InfluencedCredit),
+            influenced_credit: assumptions.share(Assumption::InfluencedCredit),
             company_mrr: facts.answer("revenue.mrr"),
-            company_mrr_growth_monthly: defaults.share(Figure::CompanyGrowth),
+            company_mrr_growth_monthly: assumptions.share(Assumption::CompanyGrowth),
             costs: Costs {
                 platform_monthly: Decimal::ZERO,
                 platform_steps: Vec::new(),
                 platform_take_rate: Decimal::ZERO,
-                payout_fee_rate: defaults.share(Figure::PayoutFeeRate),
+                payout_fee_rate: assumptions.share(Assumption::PayoutFeeRate),
                 payout_fee_fixed: Decimal::ZERO,
                 manager_monthly: facts.of_usd(manager),
                 comarketing_monthly: facts.answer("resources.comarketing_budget")
                     / Decimal::from(3),
-                onboarding_per_partner: facts.of_usd(defaults.value(Figure::PartnerOnboarding)),
-                cac_per_customer: facts.of_usd(defaults.value(Figure::OwnCost)),
-                setup_once: facts.of_usd(defaults.value(Figure::Setup)),
+                onboarding_per_partner: facts
+                    .of_usd(assumptions.value(Assumption::PartnerOnboarding)),
+                cac_per_customer: facts.of_usd(assumptions.value(Assumption::OwnCost)),
+                setup_once: facts.of_usd(assumptions.value(Assumption::Setup)),
             },
         },
         simulation: Simulation {
-            trials: defaults.count(Figure::SimTrials),
-            seed: defaults.value(Figure::SimSeed).to_u64().unwrap_or_default(),
-            recruit_rate: range(Figure::RecruitRate, Decimal::ZERO, false),
-            onboard_rate: range(Figure::OnboardRate, Decimal::ZERO, false),
-            activation_rate: range(Figure::ActivationRate, Decimal::ZERO, false),
-            win_rate: range(Figure::WinRateDraw, win_rate, true),
-            churn: range(Figure::ChurnDraw, churn, true),
-            price_sigma: defaults.value(Figure::PriceSigma),
-            deal_sigma: defaults.value(match revenue_model {
-                RevenueModel::Annual => Figure::DealSigmaAnnual,
-                _ => Figure::DealSigma,
+            trials: assumptions.count(Assumption::SimTrials),
+            seed: assumptions
+                .value(Assumption::SimSeed)
+                .to_u64()
+                .unwrap_or_default(),
+            recruit_rate: range(Assumption::RecruitRate, Decimal::ZERO, false),
+            onboard_rate: range(Assumption::OnboardRate, Decimal::ZERO, false),
+            activation_rate: range(Assumption::ActivationRate, Decimal::ZERO, false),
+            win_rate: range(Assumption::WinRateDraw, win_rate, true),
+            churn: range(Assumption::ChurnDraw, churn, true),
+            price_sigma: assumptions.value(Assumption::PriceSigma),
+            deal_sigma: assumptions.value(match revenue_model {
+                RevenueModel::Annual => Assumption::DealSigmaAnnual,
+                _ => Assumption::DealSigma,
             }),
-            productivity_sigma: defaults.value(Figure::ProductivitySigma),
+            productivity_sigma: assumptions.value(Assumption::ProductivitySigma),
         },
         practice,
     }
@@ -316,7 +320,7 @@ fn model(defaults: &Defaults, practice: Arc<Practice>, facts: &Facts<'_>) -> Mod
 
 /// A tier's clawback and payout terms from their tables.
 pub(super) fn terms(
-    defaults: &Defaults,
+    assumptions: &Assumptions,
     tiers: &Table,
     tier: &Row,
     clawback: &Table,
@@ -332,7 +336,7 @@ pub(super) fn terms(
         },
         window_days: days(clawback, policy, "window_days"),
         clear_days: if net_30 {
-            defaults.count(Figure::ClearDays)
+            assumptions.count(Assumption::ClearDays)
         } else {
             0
         },
@@ -343,16 +347,20 @@ pub(super) fn terms(
 
 /// A tier's figures for the blueprint under its commission.
 pub(super) fn tier_figures(
-    ground: &Ground,
+    customer: &UnitEconomics,
     commission: &Commission,
-    (carried, verdict): (&Carried, &'static str),
+    (carried, verdict): (&Affordability, &'static str),
     expected_clawback: f64,
     minor: u32,
 ) -> blueprint::TierEconomics {
-    let unit = Unit::of(&ground.customer, commission, &ground.model.program.costs);
+    let unit = Unit::of(
+        &customer.customer,
+        commission,
+        &customer.model.program.costs,
+    );
     let money = |value: f64| Money(printed(value, minor));
     let margin = printed(unit.lifetime.margin, minor);
-    let own_cost = printed(ground.own_cost, minor);
+    let own_cost = printed(customer.own_cost, minor);
     let commissioned = printed(unit.commission * carried.value.load, minor);
     // What is left is what the printed lines leave; rounding alone makes no loss of it.
     let left = margin - own_cost;

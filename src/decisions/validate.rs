@@ -88,7 +88,7 @@ fn bounds_of(unit: &str) -> Bounds {
 const LONGEST_SCOPE: u32 = 65_535;
 
 /// Everything that no reader of these tables could have meant.
-pub(super) fn unsound(playbook: &Playbook) -> Vec<Diagnostic> {
+pub(super) fn violations(playbook: &Playbook) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     scopes(playbook, &mut found);
     tasks(playbook, &mut found);

@@ -10,8 +10,8 @@ use crate::playbook::table::{Row, Table};
 use crate::playbook::vocabulary::{FactValue, FactValues};
 use crate::units::Percent;
 
-use super::defaults::{Defaults, Figure};
-use super::economics::{TIERS, scope};
+use super::assumptions::{Assumption, Assumptions};
+use super::unit_economics::{TIERS, scope};
 
 /// The ways of charging with the words of the questionnaire.
 const MODELS: [(RevenueModel, &str); 4] = [
@@ -22,7 +22,7 @@ const MODELS: [(RevenueModel, &str); 4] = [
 ];
 
 /// What a playbook takes as usual.
-pub(super) fn practice(playbook: &Playbook, defaults: &Defaults) -> Practice {
+pub(super) fn usual_terms(playbook: &Playbook, assumptions: &Assumptions) -> Practice {
     Practice {
         offers: MODELS
             .into_iter()
@@ -33,7 +33,7 @@ pub(super) fn practice(playbook: &Playbook, defaults: &Defaults) -> Practice {
                     .map(move |offer| (model, offer))
             })
             .collect(),
-        terms: TIERS.map(|tier| terms(playbook, defaults, tier)),
+        terms: TIERS.map(|tier| terms(playbook, assumptions, tier)),
     }
 }
 
@@ -92,7 +92,7 @@ fn offer(table: &Table, row: &Row, tier: Tier) -> Option<Offer> {
 }
 
 /// A tier's terms: what comes back, and a payout in the rhythm of the tier.
-fn terms(playbook: &Playbook, defaults: &Defaults, tier: Tier) -> Terms {
+fn terms(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
     let (tiers, clawback) = (table(playbook, "tiers"), table(playbook, "clawback"));
     let row = tiers.row(tier.id()).expect("every tier has a row");
     let policy = clawback
@@ -115,7 +115,7 @@ fn terms(playbook: &Playbook, defaults: &Defaults, tier: Tier) -> Terms {
     };
     match tiers.cell(row, "payout_rhythm").text() {
         Some("net_30") => Terms {
-            clear_days: defaults.count(Figure::ClearDays),
+            clear_days: assumptions.count(Assumption::ClearDays),
             net_days: days(tiers, row, "payout_days"),
             ..after_clearing(PayoutRun::Monthly)
         },

@@ -1,0 +1,46 @@
+//! Answers that disagree with each other, by the table of contradictions.
+
+use crate::answers::Answers;
+use crate::blueprint::Warning;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::units::capitalized;
+
+use super::evaluation::Evaluation;
+
+/// Pairs of given answers that disagree, as problems of the answers.
+pub(super) fn problems(evaluation: &mut Evaluation<'_>, answers: &Answers) -> Vec<Diagnostic> {
+    let table = evaluation.table("contradictions");
+    let is_answered = |row, column| answers.get(table.text(row, column)).is_some();
+    evaluation
+        .collect("contradictions", "", "what")
+        .into_iter()
+        .filter(|row| is_answered(row, "first") && is_answered(row, "second"))
+        .map(|row| {
+            let word = |column| table.text(row, column);
+            let mut problem =
+                answers.contradiction(word("first"), word("second"), word("what"), word("mend"));
+            if word("severity") == "warning" {
+                problem.severity = Severity::Warning;
+            }
+            problem
+        })
+        .collect()
+}
+
+/// Answers that seldom hold together, as warnings; a pair that a rule of its own warns of is left to that rule.
+pub(super) fn warnings(evaluation: &mut Evaluation<'_>) -> Vec<Warning> {
+    let table = evaluation.table("contradictions");
+    evaluation
+        .collect("contradictions", "", "what")
+        .into_iter()
+        .filter(|row| table.cell(row, "told_by").text().is_none())
+        .map(|row| Warning {
+            id: format!("answers-disagree.{}", row.id),
+            severity: table.text(row, "severity").into(),
+            what: format!("Two answers disagree: {}", table.text(row, "what")),
+            why: row.because.into(),
+            mend: format!("{}.", capitalized(table.text(row, "mend"))),
+            source: row.source.into(),
+        })
+        .collect()
+}

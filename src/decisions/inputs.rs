@@ -1,0 +1,97 @@
+//! What a design rests on: every fact, and everything that was assumed for want of an answer.
+
+use rustc_hash::FxHashSet;
+
+use crate::answers::Origin;
+use crate::blueprint::{self, Fact, Integration};
+use crate::facts::{Facts, unit_of_answer};
+use crate::questions::{Assumed, Kind, Question, questionnaire};
+
+use super::assumptions::{self, Assumption};
+use super::evaluation::Evaluation;
+use super::integrations::BUILD_FIRST;
+use super::trace::to_value;
+
+/// Every answer and every derived fact that belongs to the whole program, in order.
+pub(super) fn facts(known: &Facts<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for (question, answered) in known.answers.iter() {
+        if question.is_list() {
+            continue;
+        }
+        let unit = unit_of_answer(question);
+        facts.push(Fact {
+            id: question.id.into(),
+            value: answered.value.in_unit(unit),
+            unit: unit.into(),
+            from: match answered.origin {
+                Origin::Given => "answer",
+                Origin::Assumed => "assumption",
+            }
+            .into(),
+        });
+    }
+    facts.extend(known.derived().map(|(id, value, unit)| Fact {
+        id: id.into(),
+        value: to_value(value, unit),
+        unit: unit.into(),
+        from: "derived".into(),
+    }));
+    facts
+}
+
+/// Everything that was assumed for want of an answer.
+pub(super) fn assumed(
+    evaluation: &mut Evaluation<'_>,
+    integrations: &[Integration],
+) -> Vec<blueprint::Assumption> {
+    let mut assumed = Vec::new();
+    let answers = evaluation.facts.answers;
+    for (question, answered) in answers.iter() {
+        if answered.origin != Origin::Assumed {
+            continue;
+        }
+        let (because, source): (String, &'static str) = match &question.unknown {
+            Some(assumption) => (
+                match assumption.answer {
+                    Assumed::SameAs(at) => format!(
+                        "{} (the answer to {})",
+                        assumption.why,
+                        questionnaire().questions[at].id
+                    )
+                    .into(),
+                    Assumed::Fixed(_) => assumption.why.into(),
+                },
+                assumption.source,
+            ),
+            None => ("the documented default".into(), "judgement-answers"),
+        };
+        evaluation.cite_id(source);
+        assumed.push(blueprint::Assumption {
+            id: question.id.into(),
+            value: answered.value.in_unit(facts_unit(question)),
+            unit: facts_unit(question).into(),
+            because,
+            source: source.into(),
+        });
+    }
+    let candidates = answers.candidates().iter();
+    let guessed: FxHashSet<&str> = candidates
+        .filter(|candidate| candidate.build_weeks.is_none())
+        .map(|candidate| &*candidate.name)
+        .collect();
+    let mut built_first = integrations
+        .iter()
+        .filter(|integration| integration.priority == BUILD_FIRST);
+    if built_first.any(|integration| guessed.contains(&*integration.name)) {
+        assumed.push(assumptions::assumption(evaluation, Assumption::BuildWeeks));
+    }
+    assumed
+}
+
+fn facts_unit(question: &Question) -> &'static str {
+    match &question.kind {
+        Kind::Number(numeric) => numeric.unit.id(),
+        _ => "text",
+    }
+}
