@@ -53,6 +53,8 @@ pub enum Command {
     Overlap(Box<OverlapArgs>),
     /// Ranks integration candidates by five weighted factors.
     Score(Box<ScoreArgs>),
+    /// Settles a disputed deal: who is paid, by which rule, and the letter to those concerned.
+    Settle(SettleArgs),
     /// Shows, verifies and exports the rule tables.
     #[command(subcommand)]
     Playbook(PlaybookCommand),
@@ -384,6 +386,32 @@ pub enum CheckFormat {
     Text,
     /// One JSON document.
     Json,
+}
+
+/// The flags of `settle`.
+#[derive(Args, Debug)]
+pub struct SettleArgs {
+    /// The case, as YAML or JSON: `events` with their days, and the `policy` where it is not this program's; `-` reads
+    /// standard input.
+    #[arg(value_name = "CASE")]
+    pub case: PathBuf,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<SettleFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The formats of a settlement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SettleFormat {
+    /// Text for people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// Markdown, with the letter.
+    Markdown,
 }
 
 /// The flags of `init`.

@@ -210,6 +210,50 @@ derived! {
     ActiveEngagement = "attribution.active_engagement", Shape::YesNo;
     /// The partner helped to close.
     Contributed = "attribution.contributed", Shape::YesNo;
+    /// The buyer belongs to the partner's company.
+    CaseOwnPurchase = "case.own_purchase", Shape::YesNo;
+    /// The customer is a client of the partner.
+    CaseOwnClient = "case.own_client", Shape::YesNo;
+    /// What makes a commission due has happened.
+    CaseQualified = "case.qualified", Shape::YesNo;
+    /// The customer paid within the time after an introduction.
+    CaseInTime = "case.in_time", Shape::YesNo;
+    /// The customer had bought before any partner's claim.
+    CaseExistingCustomer = "case.existing_customer", Shape::YesNo;
+    /// The company's own opportunity with the customer.
+    CaseOpportunity = "case.opportunity", Shape::Word(&["none", "dormant", "active"]);
+    /// The sale is on record for a partner.
+    CaseRecorded = "case.recorded", Shape::YesNo;
+    /// The customer chose a partner in writing.
+    CaseChosen = "case.chosen", Shape::YesNo;
+    /// A partner closed the deal.
+    CaseCloser = "case.closer", Shape::YesNo;
+    /// The registration on the day of the deal.
+    CaseRegistration = "case.registration", Shape::Word(&["none", "lapsed", "valid"]);
+    /// A partner introduced the customer.
+    CaseIntroduced = "case.introduced", Shape::YesNo;
+    /// The customer used a partner's code.
+    CaseCode = "case.code", Shape::YesNo;
+    /// Another partner's link was clicked shortly before.
+    CaseFreshClick = "case.fresh_click", Shape::YesNo;
+    /// A partner's click counts.
+    CaseTouch = "case.touch", Shape::YesNo;
+    /// A claim to a sale that was not tracked.
+    CaseClaim = "case.claim", Shape::Word(&["none", "weak", "proven"]);
+    /// What a purchase by the partner's own company is.
+    PolicySelfReferral = "policy.self_referral", Shape::Word(&["void", "allow"]);
+    /// What an agency's own clients are.
+    PolicyOwnClients = "policy.own_clients", Shape::Word(&["void", "allow"]);
+    /// Only new customers earn a commission.
+    PolicyNewCustomersOnly = "policy.new_customers_only", Shape::YesNo;
+    /// What an opportunity of the company's own means.
+    PolicyCrmRule = "policy.crm_rule", Shape::Word(&["reject_if_active", "accept_dormant", "ignore"]);
+    /// The customer's written choice goes before a registration.
+    PolicyCustomerChoice = "policy.customer_choice", Shape::YesNo;
+    /// Who is paid when several partners work on a deal.
+    PolicyPays = "policy.pays", Shape::Word(&["introducer", "closer_only"]);
+    /// A code goes before a link.
+    PolicyCodeBeatsLink = "policy.code_beats_link", Shape::YesNo;
 }
 
 /// The questionnaire and the derived facts as the rules see them.
@@ -231,7 +275,7 @@ pub struct Words {
 const TOLD_PLACES: u32 = 4;
 
 /// How the ids of facts begin that belong to a tier, a candidate or a case.
-const OF_A_PART: [&str; 3] = ["tier.", "candidate.", "attribution."];
+const OF_A_PART: [&str; 5] = ["tier.", "candidate.", "attribution.", "case.", "policy."];
 
 /// The words that rules may use, worked out once.
 #[must_use]

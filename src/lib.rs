@@ -35,6 +35,7 @@ pub mod playbook;
 pub mod progress;
 pub mod questions;
 pub mod render;
+pub mod settlement;
 pub mod shell;
 pub mod terminal;
 pub mod units;

@@ -1,6 +1,6 @@
-//! Surroundings of a command: terminal, messages, rule tables; and the ways a command can end.
+//! What every command gets from its surroundings, and the ways a command can end.
 //!
-//! It knows no single command.
+//! It knows how to speak to the person at the terminal; it knows no single command.
 
 use std::fmt;
 use std::io::{self, Write as _};
@@ -9,18 +9,21 @@ use std::path::PathBuf;
 use crate::cli::GlobalArgs;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
+use crate::interview::Interviewed;
 use crate::playbook;
 use crate::terminal::Terminal;
 
 /// The surroundings of a command.
 #[derive(Debug)]
 pub struct Shell {
-    /// The terminal and what it can show.
+    /// What may be done with the terminal.
     pub terminal: Terminal,
-    /// Whether only errors are printed.
+    /// Whether only errors are told.
     pub quiet: bool,
     /// The folder of rule tables to use in place of those compiled in.
     pub playbook_folder: Option<PathBuf>,
+    /// The interview of this run, to be ended when its result is written.
+    pub interview: Option<Interviewed>,
 }
 
 impl Shell {
@@ -31,6 +34,7 @@ impl Shell {
             terminal: Terminal::of_process(global.color),
             quiet: global.quiet,
             playbook_folder: global.playbook.clone(),
+            interview: None,
         }
     }
 
@@ -54,40 +58,50 @@ impl Shell {
             .unwrap_or_default()
     }
 
-    /// Prints a status line to stderr, unless `--quiet` was given. Write errors are ignored.
-    pub fn status(&self, line: impl fmt::Display) {
+    /// Tells the user a line on stderr, unless `--quiet` was given. A stderr that is gone changes nothing.
+    pub fn tell(&self, line: impl fmt::Display) {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
         }
     }
 
-    /// Prints warnings to stderr, unless `--quiet` was given.
-    pub fn warn(&self, warnings: &Diagnostics) {
-        if !self.quiet {
-            self.report(warnings);
+    /// Ends the interview of this run, if there was one: its answers are safe and its result is written.
+    pub fn end_interview(&mut self) {
+        if let Some(interview) = self.interview.take() {
+            if let Some(draft) = interview.draft {
+                draft.remove();
+            }
+            self.tell(interview.told);
         }
     }
 
-    /// Prints problems to stderr, whatever the flags say.
-    pub fn report(&self, problems: &Diagnostics) {
+    /// Draws warnings on stderr, unless `--quiet` was given.
+    pub fn warn(&self, warnings: &Diagnostics) {
+        if !self.quiet {
+            self.draw(warnings);
+        }
+    }
+
+    /// Draws problems on stderr, whatever the flags say.
+    pub fn draw(&self, problems: &Diagnostics) {
         let _ = io::stderr().write_all(problems.draw(self.terminal.stderr_colour).as_bytes());
     }
 }
 
 /// How a command ends when it is neither done nor an error to be described.
 #[derive(Debug)]
-pub enum Exit {
+pub enum Ending {
     /// The flags do not go together, or ask for what the command cannot do.
     Usage(Box<Diagnostic>),
-    /// Problems were found that are the command's own result and are printed, as `check` does.
-    Reported,
+    /// What is wrong was the command's own result and has been told, as `check` does.
+    Told,
     /// The user left; the draft is saved, nothing was made.
     Paused,
     /// A signal ended the questions, and the process is to die of it.
     Signal(i32),
 }
 
-impl Exit {
+impl Ending {
     /// A wrong command line, with what to type instead.
     #[must_use]
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
@@ -97,15 +111,15 @@ impl Exit {
     }
 }
 
-impl fmt::Display for Exit {
+impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(problem) => f.write_str(&problem.message),
-            Self::Reported => f.write_str("problems were found"),
+            Self::Told => f.write_str("problems were found"),
             Self::Paused => f.write_str("paused"),
             Self::Signal(signal) => write!(f, "ended by signal {signal}"),
         }
     }
 }
 
-impl std::error::Error for Exit {}
+impl std::error::Error for Ending {}

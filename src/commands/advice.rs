@@ -1,4 +1,4 @@
-//! Common beginnings of commands: an advisor, answers that do not contradict each other, destination, templates.
+//! How a command comes by an advisor and by answers that do not contradict each other.
 
 use std::path::{Path, PathBuf};
 
@@ -14,9 +14,7 @@ use crate::output::Destination;
 use crate::render::templates::Templates;
 use crate::shell::Shell;
 
-use super::interview::Interviewed;
-
-/// Checks answers against the table of contradictions: warnings are printed, errors end the run.
+/// Holds answers against the table of contradictions: warnings are told, errors end the run.
 ///
 /// # Errors
 /// The answers that cannot both hold.
@@ -35,48 +33,37 @@ pub fn validate(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<(
     }
 }
 
-/// An advisor with the answers of a run, and the interview that they came from.
-#[derive(Debug)]
-pub struct Consultation {
-    /// The advisor.
-    pub advisor: Advisor,
-    /// The answers, which do not contradict each other.
-    pub answers: Answers,
-    /// The raw answers that they were checked from.
-    pub raw: RawAnswers,
-    interviewed: Option<Interviewed>,
+/// An advisor and the answers it is to work with.
+///
+/// # Errors
+/// Every problem of tables or answers.
+pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<(Advisor, Answers)> {
+    let (advisor, answers, _) = obtain_with_raw(args, shell)?;
+    Ok((advisor, answers))
 }
 
-impl Consultation {
-    /// Gathers the answers of the flags, the file and the person at the terminal.
-    ///
-    /// # Errors
-    /// Every problem of tables or answers.
-    pub fn of(args: &AnswerArgs, shell: &Shell) -> Result<Self> {
-        let advisor = shell.advisor()?;
-        let seen = |answers: &Answers| advisor.contradictions(answers);
-        let (answers, raw, interviewed) = super::answers::obtain(args, shell, &seen)?;
-        validate(&advisor, &answers, shell)?;
-        Ok(Self {
-            advisor,
-            answers,
-            raw,
-            interviewed,
-        })
-    }
+/// The blueprint that the answers lead to. What it was made from is let go: documents need the room.
+///
+/// # Errors
+/// Those of [`obtain`].
+pub fn blueprint(args: &AnswerArgs, shell: &mut Shell) -> Result<Blueprint> {
+    let (advisor, answers) = obtain(args, shell)?;
+    Ok(advisor.design(&answers))
+}
 
-    /// The blueprint that the answers lead to.
-    #[must_use]
-    pub fn blueprint(&self) -> Blueprint {
-        self.advisor.design(&self.answers)
-    }
-
-    /// Ends the interview, if there was one: the result of the run is written.
-    pub fn end(self, shell: &Shell) {
-        if let Some(interviewed) = self.interviewed {
-            interviewed.end(shell);
-        }
-    }
+/// The answers as [`obtain`] returns them, with the raw answers they were checked from.
+///
+/// # Errors
+/// Those of [`obtain`].
+pub fn obtain_with_raw(
+    args: &AnswerArgs,
+    shell: &mut Shell,
+) -> Result<(Advisor, Answers, RawAnswers)> {
+    let advisor = shell.advisor()?;
+    let seen = |answers: &Answers| advisor.contradictions(answers);
+    let (answers, raw) = super::answers::obtain(args, shell, &seen)?;
+    validate(&advisor, &answers, shell)?;
+    Ok((advisor, answers, raw))
 }
 
 /// Where the result goes, refused when it is one of the files that are read: answers, tables, or these others.

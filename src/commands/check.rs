@@ -13,14 +13,14 @@ use crate::commands::answers::{from_file, validated};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
 use crate::output::Destination;
-use crate::shell::{Exit, Shell};
+use crate::shell::{Ending, Shell};
 use crate::units::counted;
 
 /// Checks every file and tells what was found.
 ///
 /// # Errors
 /// When a file has a problem, or stdout cannot be written.
-pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
+pub fn run(args: &CheckArgs, shell: &mut Shell) -> Result<()> {
     let advisor = shell.advisor()?;
     let validated: Vec<Judged> = args
         .files
@@ -41,7 +41,7 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
     if validated.iter().all(|validated| validated.found.is_ok()) {
         Ok(())
     } else {
-        Err(Exit::Reported.into())
+        Err(Ending::Told.into())
     }
 }
 

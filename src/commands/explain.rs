@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::answers::Answers;
+use crate::answers::{Answers, Asking};
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, RowTrace, ids};
@@ -12,42 +12,46 @@ use crate::decisions::levers::Lever;
 use crate::diagnostics::{Diagnostic, printable};
 use crate::facts::unit_of_answer;
 use crate::questions::{Kind, closest, questionnaire};
-use crate::render::data;
+use crate::render::structured;
 use crate::shell::Shell;
 use crate::units::{Value, money, number, percent};
 
-use super::advice::{self, Consultation};
-use super::answers::asking;
+use super::advice;
 
 /// Explains a decision, or all of them.
 ///
 /// # Errors
 /// When there is no such decision, or a problem of the answers.
-pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
+pub fn run(args: &ExplainArgs, shell: &mut Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
     let destination = advice::destination(&args.output, &args.answers, &None, shell)?;
-    let consultation = Consultation::of(&args.answers, shell)?;
-    let (advisor, answers) = (&consultation.advisor, &consultation.answers);
+    let (advisor, answers, raw) = advice::obtain_with_raw(&args.answers, shell)?;
     let wanted = args.decision.as_deref();
-    known(advisor, answers, wanted)?;
+    known(&advisor, &answers, wanted)?;
     let text = if args.levers {
-        let levers = advisor.levers(&consultation.raw, asking(&args.answers), wanted);
+        let levers = advisor.levers(&raw, asking(&args.answers), wanted);
         match format {
-            TextFormat::Text => told_levers(&levers, answers),
-            TextFormat::Yaml => data::yaml(&levers)?,
-            TextFormat::Json => data::json(&levers)?,
+            TextFormat::Text => told_levers(&levers, &answers),
+            TextFormat::Yaml => structured::yaml(&levers)?,
+            TextFormat::Json => structured::json(&levers)?,
         }
     } else {
-        let explanations = advisor.explain(answers, wanted);
+        let explanations = advisor.explain(&answers, wanted);
         match format {
             TextFormat::Text => told(&explanations, answers.currency()),
-            TextFormat::Yaml => data::yaml(&explanations)?,
-            TextFormat::Json => data::json(&explanations)?,
+            TextFormat::Yaml => structured::yaml(&explanations)?,
+            TextFormat::Json => structured::json(&explanations)?,
         }
     };
-    destination.write(text.as_bytes(), shell)?;
-    consultation.end(shell);
-    Ok(())
+    destination.write(text.as_bytes(), shell)
+}
+
+fn asking(args: &crate::cli::AnswerArgs) -> Asking {
+    if args.assume {
+        Asking::Assumed
+    } else {
+        Asking::Required
+    }
 }
 
 fn known(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<()> {

@@ -14,7 +14,7 @@ use crate::overlap::list::{Asked, List};
 use crate::overlap::salt::Salt;
 use crate::overlap::source::Bytes;
 use crate::overlap::words::Words;
-use crate::shell::Exit;
+use crate::shell::Ending;
 
 /// The largest salt file that is read, in bytes.
 const MOST_SALT_BYTES: u64 = files::MEBIBYTE;
@@ -142,7 +142,7 @@ pub(super) fn asked(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Result
     let encoding = match &args.encoding {
         None => None,
         Some(name) => Some(Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-            Exit::usage(
+            Ending::usage(
                 format!("there is no encoding `{name}`"),
                 "names are those of web pages, such as `utf-8`, `windows-1252` or `shift_jis`",
             )

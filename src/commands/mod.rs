@@ -1,6 +1,6 @@
 //! One file a command: read, call the core, write.
 //!
-//! A command's file has `pub fn run(args: &…Args, shell: &Shell) -> anyhow::Result<()>` and no rule of
+//! A command's file has `pub fn run(args: &…Args, shell: &mut Shell) -> anyhow::Result<()>` and no rule of
 //! the field: rules are in the playbook, figures in the core.
 
 use anyhow::Result;
@@ -17,7 +17,6 @@ pub mod design;
 pub mod explain;
 pub mod forecast;
 pub mod init;
-pub mod interview;
 pub mod kit;
 pub mod lists;
 pub mod man;
@@ -27,14 +26,21 @@ pub mod playbook;
 pub mod questions;
 pub mod report;
 pub mod score;
+pub mod settle;
 mod table;
 
 /// Runs the command that was typed.
 ///
 /// # Errors
-/// The command's own: [`crate::diagnostics::Diagnostics`], a [`crate::shell::Exit`], or what the
+/// What the command says: [`crate::diagnostics::Diagnostics`], a [`crate::shell::Ending`], or what the
 /// system refused.
-pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
+pub fn run(cli: &Cli, shell: &mut Shell) -> Result<()> {
+    command(cli, shell)?;
+    shell.end_interview();
+    Ok(())
+}
+
+fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
     match &cli.command {
         Command::Design(args) => design::run(args, shell),
         Command::Explain(args) => explain::run(args, shell),
@@ -49,6 +55,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Completions(args) => completions::run(args, shell),
         Command::Overlap(args) => overlap::run(args, shell),
         Command::Score(args) => score::run(args, shell),
+        Command::Settle(args) => settle::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }
 }

@@ -13,14 +13,14 @@ use crate::playbook::table::{Hit, Table};
 use crate::playbook::verify::verify;
 use crate::questions::closest;
 use crate::render::templates::TEMPLATES;
-use crate::shell::{Exit, Shell};
+use crate::shell::{Ending, Shell};
 use crate::yaml::{Shape, Tree};
 
 /// Shows, verifies or exports.
 ///
 /// # Errors
 /// When the tables are wrong, there is no such table, or the result cannot be written.
-pub fn run(command: &PlaybookCommand, shell: &Shell) -> Result<()> {
+pub fn run(command: &PlaybookCommand, shell: &mut Shell) -> Result<()> {
     let advisor = shell.advisor()?;
     let playbook = advisor.playbook();
     match command {
@@ -65,14 +65,14 @@ fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<(
     Destination::of(&args.output, &[], shell)?.write(text.as_bytes(), shell)
 }
 
-fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Exit> {
+fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Ending> {
     playbook.table(id).ok_or_else(|| {
         let ids = playbook.tables().iter().map(|table| table.id);
         let help = closest(id, ids).map_or_else(
             || "`partnerkit playbook show` lists the tables".to_owned(),
             |close| format!("did you mean `{close}`?"),
         );
-        Exit::usage(format!("there is no table `{id}`"), help)
+        Ending::usage(format!("there is no table `{id}`"), help)
     })
 }
 
@@ -207,7 +207,7 @@ fn export(playbook: &Playbook, args: &PlaybookExportArgs, shell: &Shell) -> Resu
     for (name, text) in &files {
         output::replace(&args.folder.join(name), text.as_bytes(), false)?;
     }
-    shell.status(format!(
+    shell.tell(format!(
         "wrote {} tables and {} templates to `{}`",
         playbook.tables().len(),
         TEMPLATES.len(),

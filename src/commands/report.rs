@@ -5,7 +5,7 @@ use std::thread;
 use anyhow::Result;
 
 use crate::cli::ReportArgs;
-use crate::commands::advice::{self, Consultation};
+use crate::commands::advice;
 use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
 use crate::economics::model::Model;
@@ -15,7 +15,7 @@ use crate::economics::rounding::{RoundHalf, rounded_after_noise};
 use crate::economics::sensitivity::{Sweep, tornado};
 use crate::economics::simulation::simulate;
 use crate::render::report::{Forecast, Moves, Range, Sums, report};
-use crate::shell::{Exit, Shell};
+use crate::shell::{Ending, Shell};
 use crate::units::{Decimal, Money, Percent};
 
 /// Months between two points of the forecast's chart.
@@ -31,7 +31,7 @@ const PLACES: u32 = 6;
 ///
 /// # Errors
 /// Every problem of the run, or what the system refused.
-pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
+pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
     let destination = advice::destination(
         &args.output,
         &args.answers,
@@ -39,22 +39,20 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
         shell,
     )?;
     let templates = advice::templates(&args.templates)?;
-    let consultation = Consultation::of(&args.answers, shell)?;
-    let blueprint = consultation.blueprint();
-    let forecast = forecast(&consultation.advisor.forecast(&consultation.answers))?;
+    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let blueprint = advisor.design(&answers);
+    let forecast = forecast(&advisor.forecast(&answers))?;
     let page = report(&blueprint, &forecast, &templates)?;
-    destination.write(page.as_bytes(), shell)?;
-    consultation.end(shell);
-    Ok(())
+    destination.write(page.as_bytes(), shell)
 }
 
 /// What the model expects, as far as the page shows it.
 ///
 /// # Errors
 /// When the rate curve cannot be drawn, which is a fault of ours.
-pub fn forecast(model: &Model) -> Result<Forecast, Exit> {
+pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
     let program = ProgramForecast::of(model, &Customer::of(model));
-    let curve = Sweep::parse(RATES).map_err(|error| Exit::usage(error.message, error.help))?;
+    let curve = Sweep::parse(RATES).map_err(|error| Ending::usage(error.message, error.help))?;
     Ok(Forecast {
         currency: model.currency.code.to_string(),
         trials: TRIALS,

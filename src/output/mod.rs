@@ -98,12 +98,12 @@ impl Destination {
             let bytes = counter.0;
             match &self.place {
                 Place::Stdout => {
-                    shell.status(format!("would write {bytes} bytes to standard output"))
+                    shell.tell(format!("would write {bytes} bytes to standard output"))
                 }
                 Place::Direct(path) => {
-                    shell.status(format!("would write {bytes} bytes to `{}`", path.display()));
+                    shell.tell(format!("would write {bytes} bytes to `{}`", path.display()));
                 }
-                Place::File(target) => shell.status(format!(
+                Place::File(target) => shell.tell(format!(
                     "would {} `{}`, {bytes} bytes",
                     if target.replaces.is_some() {
                         "overwrite"
@@ -126,7 +126,7 @@ impl Destination {
             }
             Place::File(target) => {
                 target.write_with(pieces)?;
-                shell.status(format!("wrote `{}`", target.given.display()));
+                shell.tell(format!("wrote `{}`", target.given.display()));
                 Ok(())
             }
         }

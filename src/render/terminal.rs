@@ -7,14 +7,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
-use crate::render::figures::{
-    Amounts, band, date, dates, duration, identified, open_points, people, rate_carried, score,
-    to_one,
+use crate::render::view::{
+    Amounts, assumed, band, date, dates, goal, identified, must_settle, rate_carried, score, to_one,
 };
-use crate::render::summary::{assumed, goal, must_settle};
 use crate::render::wrap::wrapped;
-use crate::render::{labels, table};
-use crate::units::{Money, percent};
+use crate::render::{table, words};
+use crate::units::{Money, number, percent};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
@@ -149,7 +147,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         "not_yet" => "31",
         _ => "33",
     };
-    let title = page.painted(&labels::title(verdict), code);
+    let title = page.painted(&words::title(verdict), code);
     page.out.push_str(&title);
     page.out.push('\n');
     page.paragraph("", &blueprint.readiness.because);
@@ -191,7 +189,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
                 "{} of {}; {}",
                 percent(tier.commission.rate.0),
                 tier.commission.basis,
-                labels::label(&tier.state)
+                words::plain(&tier.state)
             ),
         ));
     }
@@ -206,13 +204,12 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
     }
     page.heading("Warnings");
     for warning in &blueprint.warnings {
-        let tiers = blueprint.tiers.iter().map(|tier| &*tier.id);
         let code = match &*warning.severity {
             "error" => "31",
             "warning" => "33",
             _ => "36",
         };
-        let tier = labels::tier_of(warning, tiers)
+        let tier = words::tier_of(warning, &blueprint.tiers)
             .map_or_else(String::new, |tier| format!(" ({tier} tier)"));
         let name = page.painted(&warning.severity, code);
         page.out.push_str(&name);
@@ -233,11 +230,13 @@ fn tiers(page: &mut Page, blueprint: &Blueprint) {
             .collect::<Vec<_>>()
     };
     let rows = [
-        row("State", &|tier| labels::label(&tier.state)),
+        row("State", &|tier| words::plain(&tier.state)),
         row("Commission", &|tier| percent(tier.commission.rate.0)),
         row("Paid on", &|tier| tier.commission.basis.to_string()),
-        row("Paid for", &|tier| duration(&tier.commission)),
-        row("Band", &|tier| band(&tier.commission.band)),
+        row("Paid for", &|tier| words::duration(&tier.commission)),
+        row("Band", &|tier| {
+            band(tier.commission.band.low, tier.commission.band.high)
+        }),
         row("Ceiling", &|tier| rate_carried(tier.commission.ceiling)),
         row("Highest with strict 3:1", &|tier| {
             let judged = blueprint.economics.tiers.iter();
@@ -286,7 +285,7 @@ fn platforms(page: &mut Page, blueprint: &Blueprint) {
     let rows: Vec<Vec<String>> = tooling
         .fit
         .iter()
-        .map(|fit| vec![fit.need.to_string(), labels::label(&fit.met)])
+        .map(|fit| vec![fit.need.to_string(), words::plain(&fit.met)])
         .collect();
     if !rows.is_empty() {
         page.table(&["Need", "Met"], &rows);
@@ -302,11 +301,20 @@ fn integrations(page: &mut Page, blueprint: &Blueprint) {
         .integrations
         .iter()
         .map(|integration| {
+            let notes = [
+                &integration.question,
+                &integration.waits_for,
+                &integration.to_cross,
+            ];
+            let notes: Vec<&str> = notes
+                .into_iter()
+                .filter_map(|note| note.as_deref())
+                .collect();
             vec![
                 integration.name.to_string(),
                 score(integration),
-                labels::label(&integration.priority),
-                open_points(integration).join(" "),
+                words::plain(&integration.priority),
+                notes.join(" "),
             ]
         })
         .collect();
@@ -326,7 +334,7 @@ fn plan(page: &mut Page, blueprint: &Blueprint) {
         .map(|task| {
             vec![
                 dates(task.start, task.end),
-                labels::label(&task.owner),
+                words::plain(&task.owner),
                 task.action.to_string(),
             ]
         })
@@ -343,6 +351,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         program.horizon_months
     ));
     let [revenue, margin, commission, costs, net] = amounts.account(program, &economics.currency);
+    let people = |value: crate::units::Number| number(value.0.round_dp(1).normalize());
     page.pairs(&[
         pair("Partners identified", identified(program)),
         pair("Partners that become active", people(program.activated)),
@@ -366,7 +375,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         .iter()
         .map(|tier| {
             vec![
-                labels::label(&tier.id),
+                words::plain(&tier.id),
                 // Before commission, so that the columns add up whatever winning a customer costs beside it.
                 amounts.exact(Money(tier.margin.0 - tier.own_cost.0), &economics.currency),
                 amounts.exact(tier.commission, &economics.currency),
@@ -376,7 +385,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
                     to_one(tier.ltv_to_cac_hybrid),
                     to_one(tier.ltv_to_cac)
                 ),
-                labels::label(&tier.verdict),
+                words::plain(&tier.verdict),
             ]
         })
         .collect();

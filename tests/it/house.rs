@@ -12,6 +12,7 @@ const GROUND: &[&str] = &["diagnostics", "document", "files", "units", "yaml"];
 const CORE: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("document", &[]),
+    ("files", &[]),
     ("units", &[]),
     ("yaml", &[]),
     ("playbook", &[]),
@@ -19,6 +20,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("answers", &["playbook", "questions"]),
     ("economics", &["playbook"]),
     ("overlap", &["playbook"]),
+    ("settlement", &["playbook", "questions"]),
     ("facts", &["playbook", "questions", "answers"]),
     (
         "decisions",
@@ -32,14 +34,13 @@ const CORE: &[(&str, &[&str])] = &[
         ],
     ),
     ("blueprint", &[]),
-    ("render", &["blueprint"]),
+    ("render", &["blueprint", "settlement"]),
 ];
 
 /// The rooms around the core; these may see everything.
 const SHELL: &[&str] = &[
     "cli",
     "commands",
-    "files",
     "input",
     "interview",
     "lib",

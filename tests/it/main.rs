@@ -17,4 +17,5 @@ mod readme;
 mod render;
 mod rules;
 mod score;
+mod settle;
 mod shell;

@@ -21,7 +21,7 @@ use crate::economics::model::Model;
 use crate::economics::rounding;
 use crate::economics::rounding::RoundHalf;
 use crate::economics::sensitivity::{Point, Sweep};
-use crate::render::{data, escape};
+use crate::render::{escape, structured};
 use crate::shell::Shell;
 use crate::units::{self, Decimal};
 
@@ -795,8 +795,8 @@ pub fn curve(
     whole.insert("ceiling".into(), ceiling.clone().into());
     whole.insert("points".into(), list.into());
     Ok(match format {
-        ForecastFormat::Json => data::json(&whole)?,
-        ForecastFormat::Yaml => data::yaml(&whole)?,
+        ForecastFormat::Json => structured::json(&whole)?,
+        ForecastFormat::Yaml => structured::yaml(&whole)?,
         ForecastFormat::Csv => curve_csv(&points, &print),
         ForecastFormat::Markdown => {
             let mut out = String::new();

@@ -27,12 +27,12 @@ use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::progress::Progress;
 use crate::questions::questionnaire;
-use crate::render::data;
-use crate::shell::{Exit, Shell};
+use crate::render::structured;
+use crate::shell::{Ending, Shell};
 use crate::yaml::{self, Shape};
 
-use super::advice::{self, Consultation};
-use super::answers::{asking, gather};
+use super::advice;
+use super::answers::gather;
 use layout::{Column, Layout};
 
 /// The largest inputs file that is read, in bytes.
@@ -55,13 +55,13 @@ struct Named {
 ///
 /// # Errors
 /// Every problem of the inputs or answers, or why the result cannot be written.
-pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
+pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(ForecastFormat::Text);
     let sweep = args.sweep.as_deref().map(Sweep::parse).transpose();
-    let sweep = sweep.map_err(|error| Exit::usage(error.message, error.help))?;
+    let sweep = sweep.map_err(|error| Ending::usage(error.message, error.help))?;
     let trials = args.trials.map(trials).transpose()?;
     if format == ForecastFormat::Xlsx && (sweep.is_some() || !args.compare.is_empty()) {
-        return Err(Exit::usage(
+        return Err(Ending::usage(
             "a workbook holds one forecast, not a comparison or a curve",
             "write those as `--format csv`, or leave out `--compare` and `--sweep`",
         )
@@ -71,7 +71,7 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         && args.output.output.is_none()
         && shell.terminal.stdout_is_terminal
     {
-        return Err(Exit::usage(
+        return Err(Ending::usage(
             "a workbook cannot be shown on a terminal",
             "write it to a file with `-o forecast.xlsx`",
         )
@@ -85,7 +85,7 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         .map(std::path::PathBuf::as_path)
         .collect();
     let destination = Destination::of(&args.output, &read, shell)?;
-    let (mut models, consultation) = models(args, shell)?;
+    let mut models = models(args, shell)?;
     for named in &mut models {
         let simulation = &mut named.model.simulation;
         simulation.trials = trials.unwrap_or(simulation.trials);
@@ -95,11 +95,7 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         Some(sweep) => layout::curve(&models[0].model, &sweep, format, shell)?.into_bytes(),
         None => forecasts(&models, format, shell)?,
     };
-    destination.write(&bytes, shell)?;
-    if let Some(consultation) = consultation {
-        consultation.end(shell);
-    }
-    Ok(())
+    destination.write(&bytes, shell)
 }
 
 fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<Vec<u8>> {
@@ -128,10 +124,10 @@ fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<
             .collect(),
     };
     let text = match (format, figures.as_slice()) {
-        (ForecastFormat::Json, [one]) => data::json(one)?,
-        (ForecastFormat::Yaml, [one]) => data::yaml(one)?,
-        (ForecastFormat::Json, _) => data::json(&layout.by_name())?,
-        (ForecastFormat::Yaml, _) => data::yaml(&layout.by_name())?,
+        (ForecastFormat::Json, [one]) => structured::json(one)?,
+        (ForecastFormat::Yaml, [one]) => structured::yaml(one)?,
+        (ForecastFormat::Json, _) => structured::json(&layout.by_name())?,
+        (ForecastFormat::Yaml, _) => structured::yaml(&layout.by_name())?,
         (ForecastFormat::Csv, _) => layout.csv(),
         (ForecastFormat::Markdown, _) => layout.markdown(),
         (ForecastFormat::Text | ForecastFormat::Xlsx, _) => {
@@ -178,7 +174,7 @@ fn trials(trials: u64) -> Result<u32> {
         .ok()
         .filter(|trials| (1..=MOST_TRIALS).contains(trials))
         .ok_or_else(|| {
-            Exit::usage(
+            Ending::usage(
                 format!("a simulation cannot have {trials} trials"),
                 format!("give 1 to {MOST_TRIALS}: 2000 are usual, 10000 do for a board paper"),
             )
@@ -186,10 +182,10 @@ fn trials(trials: u64) -> Result<u32> {
         })
 }
 
-/// The models that the flags name, with the consultation that gave the answers of one.
-fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Option<Consultation>)> {
+/// The models that the flags name.
+fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
     if !args.compare.is_empty() {
-        return Ok((compared(args, shell)?, None));
+        return compared(args, shell);
     }
     if let Some(path) = &args.inputs {
         let source = source(path)?;
@@ -200,18 +196,17 @@ fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Option<Cons
             return Err(Diagnostics(vec![problem]).into());
         }
         let advisor = shell.advisor()?;
-        return Ok((vec![from_model(&source, &advisor)?], None));
+        return Ok(vec![from_model(&source, &advisor)?]);
     }
-    let consultation = Consultation::of(&args.answers, shell)?;
-    let model = consultation.advisor.forecast(&consultation.answers);
-    let named = Named {
+    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
+    let model = advisor.forecast(&answers);
+    Ok(vec![Named {
         name: named(&model, "forecast"),
         file: String::new(),
         from: "answers",
         model,
         defaults: Vec::new(),
-    };
-    Ok((vec![named], Some(consultation)))
+    }])
 }
 
 /// The models of several files, of which each holds a model or answers.
@@ -224,7 +219,11 @@ fn compared(args: &ForecastArgs, shell: &Shell) -> Result<Vec<Named>> {
     if !problems.is_empty() {
         return Err(Diagnostics(problems).into());
     }
-    let asking = asking(&flags);
+    let asking = if flags.assume {
+        Asking::Assumed
+    } else {
+        Asking::Required
+    };
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {

@@ -1,6 +1,5 @@
 //! What a blueprint is printed as: every format, of real blueprints and of hostile ones.
 
-mod data;
 mod design;
 mod folder;
 mod hostile;
@@ -10,6 +9,7 @@ mod plan;
 mod report;
 mod sources;
 mod statements;
+mod structured;
 mod templates;
 mod terminal;
 mod warnings;

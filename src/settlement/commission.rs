@@ -1,0 +1,132 @@
+//! The commission that a settled deal comes to: the rate in force, renewals, and refunds.
+
+use rust_decimal::Decimal;
+
+use super::case::{Case, DAY, Event, Hours, Kind};
+use super::circumstances::events_of;
+use super::policy::{Policy, RateLock, RefundRule};
+
+/// A commission with what is remarkable about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// The commission, in the case's currency; negative where it is taken off later ones.
+    pub amount: Decimal,
+    /// Whether a negative commission is carried forward.
+    pub carried_forward: bool,
+    /// Whether earlier commissions of the same customer are kept although this payment earns none.
+    pub earlier_kept: bool,
+}
+
+/// The commission of a customer's last payment for the partner with the credit; `None` without an amount or a rate.
+#[must_use]
+pub fn of(case: &Case, customer: &str, partner: &str) -> Option<Sum> {
+    let events: Vec<&Event> = events_of(case, customer).collect();
+    let is_payment = |event: &&&Event| matches!(event.kind, Kind::Purchase | Kind::Renewal);
+    let payment = events.iter().rev().find(is_payment)?;
+    let amount = payment.amount?;
+    if payment.kind == Kind::Renewal && !renewal_is_paid(&case.policy, &events, payment.at, partner)
+    {
+        return Some(Sum {
+            earlier_kept: true,
+            ..Sum::default()
+        });
+    }
+    let rate = rate(&case.policy, &events, payment, partner)? / Decimal::ONE_HUNDRED;
+    Some(after_refunds(
+        &case.policy,
+        &events,
+        payment,
+        partner,
+        amount,
+        rate,
+    ))
+}
+
+fn renewal_is_paid(policy: &Policy, events: &[&Event], at: Hours, partner: &str) -> bool {
+    let ended = |kind: Kind| {
+        let is_end = |event: &&&Event| {
+            event.kind == kind
+                && event.at <= at
+                && event
+                    .partner
+                    .as_deref()
+                    .is_none_or(|named| named == partner)
+        };
+        events.iter().any(|event| is_end(&event))
+    };
+    !(policy.renewal_needs_program && ended(Kind::ProgramClosed)
+        || policy.renewal_needs_partner && ended(Kind::PartnerLeaves))
+}
+
+/// The rate of a payment in percent.
+fn rate(policy: &Policy, events: &[&Event], payment: &Event, partner: &str) -> Option<Decimal> {
+    let purchase = events.iter().find(|event| event.kind == Kind::Purchase);
+    let day = match (policy.rate_lock, purchase) {
+        (RateLock::Pinned | RateLock::GroupAtReferral, Some(purchase)) => purchase.at,
+        _ => payment.at,
+    };
+    let sets_rate = |event: &&&Event| {
+        event.at <= day
+            && match event.kind {
+                Kind::PartnerMoves => event.partner.as_deref() == Some(partner),
+                Kind::Purchase | Kind::Renewal | Kind::RateBecomes => true,
+                _ => false,
+            }
+    };
+    let mut set = events
+        .iter()
+        .filter(sets_rate)
+        .filter_map(|event| event.rate);
+    if day == payment.at {
+        payment.rate.or_else(|| set.next_back())
+    } else {
+        set.next_back()
+    }
+}
+
+fn after_refunds(
+    policy: &Policy,
+    events: &[&Event],
+    payment: &Event,
+    partner: &str,
+    amount: Decimal,
+    rate: Decimal,
+) -> Sum {
+    let paid_by = |at: Hours| {
+        events.iter().any(|event| {
+            event.kind == Kind::Payout
+                && (payment.at..=at).contains(&event.at)
+                && event
+                    .partner
+                    .as_deref()
+                    .is_none_or(|named| named == partner)
+        })
+    };
+    let mut kept = amount;
+    let mut taken_off = Decimal::ZERO;
+    for refund in events
+        .iter()
+        .filter(|event| event.kind == Kind::Refund && event.at >= payment.at)
+    {
+        let back = refund.amount.unwrap_or(kept).min(kept);
+        let in_hold =
+            refund.at < payment.at + Hours::from(policy.hold_days.unwrap_or_default()) * DAY;
+        match (paid_by(refund.at), policy.refund) {
+            (true, RefundRule::NegativeAfterPayout) => taken_off += back,
+            (true, _) => {}
+            (false, RefundRule::VoidInHold) if !in_hold => {}
+            (false, _) => kept -= back,
+        }
+    }
+    if taken_off > Decimal::ZERO {
+        return Sum {
+            amount: -(taken_off * rate).normalize(),
+            carried_forward: true,
+            earlier_kept: false,
+        };
+    }
+    Sum {
+        amount: (kept * rate).normalize(),
+        ..Sum::default()
+    }
+}

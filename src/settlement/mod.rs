@@ -1,0 +1,283 @@
+//! Disputed deals: who is paid, by which rule, and how much.
+//!
+//! A case brings a policy and events; what they come to are facts, and two tables decide on them: what bars a
+//! commission, and which claim goes before the others.
+
+pub mod case;
+pub mod circumstances;
+pub mod commission;
+mod letter;
+pub mod policy;
+mod read;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::playbook::vocabulary::{FactValue, FactValues};
+use case::Case;
+use circumstances::Circumstances;
+use policy::{CrmRule, Pays, Policy};
+pub use read::{read, usual_policy};
+
+/// The table of what keeps every partner from being paid.
+const BARS: &str = "settlement-bars";
+/// The table of claims in their order.
+const ORDER: &str = "settlement";
+
+/// Who is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// One partner.
+    Partner,
+    /// Several partners, in equal parts.
+    Split,
+    /// Nobody.
+    None,
+}
+
+/// A rule that applied and was outranked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outranked {
+    /// The rule's id.
+    pub rule: String,
+    /// Who would have been paid.
+    pub partners: Vec<String>,
+    /// Why.
+    pub because: String,
+}
+
+/// The end of a dispute over one customer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settlement {
+    /// The customer; empty where the case names none.
+    pub customer: String,
+    /// Who is paid.
+    pub verdict: Verdict,
+    /// The partner with the credit, several joined by `+`, or `none`.
+    pub credit: String,
+    /// The partners with the credit.
+    pub partners: Vec<String>,
+    /// Who is paid, in a sentence.
+    pub headline: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// Why, in a sentence.
+    pub because: String,
+    /// The rule's source.
+    pub source: String,
+    /// What is to be looked into, such as `self-referral`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<String>,
+    /// The commission of the last payment, in the case's currency; of all partners together.
+    #[serde(
+        with = "rust_decimal::serde::str_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub commission: Option<Decimal>,
+    /// Whether a negative commission is taken off later ones.
+    pub carried_forward: bool,
+    /// Whether earlier commissions are kept although the last payment earns none.
+    pub earlier_kept: bool,
+    /// The rules that applied too, the strongest first.
+    pub outranked: Vec<Outranked>,
+    /// Evidence that would make the verdict safe.
+    pub evidence: Vec<String>,
+    /// The letter to those concerned, a paragraph a line.
+    pub letter: String,
+}
+
+/// Settles a case, a customer at a time, in order of their names.
+///
+/// # Panics
+/// When no row of a table applies: verification refuses a table with gaps.
+#[must_use]
+pub fn settle(playbook: &Playbook, case: &Case) -> Vec<Settlement> {
+    let customers = circumstances::customers(case).into_iter();
+    customers
+        .map(|customer| settlement(playbook, case, customer))
+        .collect()
+}
+
+/// A rule that applies to a case.
+struct Rule<'p> {
+    table: &'p Table,
+    row: &'p Row,
+    partners: Vec<String>,
+}
+
+/// The rules that apply, the strongest first: what bars a commission, then the claims in their order.
+fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances) -> Vec<Rule<'p>> {
+    let table = |id| playbook.table(id).expect("a compiled-in table");
+    let (bars, order) = (table(BARS), table(ORDER));
+    let barred = bars
+        .matches(values)
+        .filter(|row| !row.conditions.is_empty());
+    let barred = barred.map(|row| Rule {
+        table: bars,
+        row,
+        partners: Vec::new(),
+    });
+    let claims = order.matches(values).map(|row| Rule {
+        table: order,
+        row,
+        partners: found.paid(order.text(row, "paid")),
+    });
+    barred.chain(claims).collect()
+}
+
+fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement {
+    let found = Circumstances::of(case, &customer);
+    let values = facts(playbook, &case.policy, &found);
+    let mut rules = rules(playbook, &values, &found).into_iter();
+    let Rule {
+        table,
+        row,
+        partners,
+    } = rules.next().expect("verified: a row applies to any facts");
+    let outranked = rules
+        .filter(|other| !other.row.conditions.is_empty())
+        .map(|other| Outranked {
+            rule: other.row.id.to_owned(),
+            partners: other.partners,
+            because: other.row.because.to_owned(),
+        });
+    let sum = partners
+        .first()
+        .and_then(|partner| commission::of(case, &customer, partner));
+    let verdict = match partners.len() {
+        0 => Verdict::None,
+        1 => Verdict::Partner,
+        _ => Verdict::Split,
+    };
+    let headline = letter::headline(verdict, &customer, &partners);
+    let evidence = evidence(table, row, &found);
+    Settlement {
+        verdict,
+        credit: if partners.is_empty() {
+            "none".to_owned()
+        } else {
+            partners.join("+")
+        },
+        letter: letter::letter(playbook, &headline, row.because, &evidence),
+        headline,
+        rule: row.id.to_owned(),
+        because: row.because.to_owned(),
+        source: row.source.to_owned(),
+        flag: optional(table, row, "flag"),
+        commission: sum.as_ref().map(|sum| sum.amount),
+        carried_forward: sum.as_ref().is_some_and(|sum| sum.carried_forward),
+        earlier_kept: sum.as_ref().is_some_and(|sum| sum.earlier_kept),
+        outranked: outranked.collect(),
+        evidence,
+        customer,
+        partners,
+    }
+}
+
+fn optional(table: &Table, row: &Row, column: &str) -> Option<String> {
+    let at = table
+        .columns
+        .iter()
+        .position(|found| found.name == column)?;
+    row.cells[at].text().map(str::to_owned)
+}
+
+fn evidence(table: &Table, row: &Row, found: &Circumstances) -> Vec<String> {
+    let mut evidence: Vec<String> = optional(table, row, "asks_for").into_iter().collect();
+    if found.weak_claim {
+        evidence
+            .push("A claim was made too late or without evidence; it did not count.".to_owned());
+    }
+    evidence
+}
+
+impl Circumstances {
+    /// The partners that an outcome of the table stands for.
+    fn paid(&self, outcome: &str) -> Vec<String> {
+        let one = |partner: &Option<String>| partner.iter().cloned().collect();
+        match outcome {
+            "recorded" => one(&self.recorded),
+            "chosen" => one(&self.chosen),
+            "closer" => one(&self.closer),
+            "registrant" => self.registrants.clone(),
+            "introducer" => one(&self.introducer),
+            "code_owner" => one(&self.code),
+            "fresh_click" => one(&self.fresh_click),
+            "touch" => self.touches.clone(),
+            "claimant" => one(&self.claimant),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The facts of a case as the table sees them.
+fn facts(playbook: &Playbook, policy: &Policy, found: &Circumstances) -> FactValues {
+    let vocabulary = playbook.vocabulary();
+    let mut values = FactValues::none(vocabulary);
+    let mut set = |id: &str, value| {
+        let fact = vocabulary.find(id).expect("a fact of the catalogue");
+        values.set(fact, Some(value));
+    };
+    let yes_no = FactValue::YesNo;
+    let word = FactValue::Choice;
+    set("case.own_purchase", yes_no(found.buyer.is_some()));
+    set("case.own_client", yes_no(found.agency.is_some()));
+    set("case.qualified", yes_no(found.qualified));
+    set("case.in_time", yes_no(found.in_time));
+    set("case.existing_customer", yes_no(found.existing_customer));
+    set("case.opportunity", word(found.opportunity.id()));
+    set("case.recorded", yes_no(found.recorded.is_some()));
+    set("case.chosen", yes_no(found.chosen.is_some()));
+    set("case.closer", yes_no(found.closer.is_some()));
+    set(
+        "case.registration",
+        word(match (found.registrants.is_empty(), found.lapsed) {
+            (false, _) => "valid",
+            (true, true) => "lapsed",
+            (true, false) => "none",
+        }),
+    );
+    set("case.introduced", yes_no(found.introducer.is_some()));
+    set("case.code", yes_no(found.code.is_some()));
+    set("case.fresh_click", yes_no(found.fresh_click.is_some()));
+    set("case.touch", yes_no(!found.touches.is_empty()));
+    set(
+        "case.claim",
+        word(match (&found.claimant, found.weak_claim) {
+            (Some(_), _) => "proven",
+            (None, true) => "weak",
+            (None, false) => "none",
+        }),
+    );
+    set(
+        "policy.self_referral",
+        word(if policy.self_referral_is_void {
+            "void"
+        } else {
+            "allow"
+        }),
+    );
+    set(
+        "policy.own_clients",
+        word(if policy.own_clients_are_paid {
+            "allow"
+        } else {
+            "void"
+        }),
+    );
+    set(
+        "policy.new_customers_only",
+        yes_no(policy.new_customers_only),
+    );
+    set("policy.crm_rule", word(CrmRule::id(policy.crm_rule)));
+    set(
+        "policy.customer_choice",
+        yes_no(policy.customer_choice_overrides),
+    );
+    set("policy.pays", word(Pays::id(policy.pays)));
+    set("policy.code_beats_link", yes_no(policy.code_beats_link));
+    values
+}

@@ -1,0 +1,219 @@
+//! `settle`: public disputes with their answers, what must hold of any case, and what is said of bad ones.
+
+use std::fs;
+use std::sync::Arc;
+
+use partnerkit::diagnostics::Source;
+use partnerkit::playbook::Playbook;
+use partnerkit::settlement::{Settlement, read, settle, usual_policy};
+use partnerkit::yaml::{self, Tree};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+use crate::common::{Folder, advisor, err, out, repository};
+
+fn settled(playbook: &Playbook, name: &str, text: String) -> Vec<Settlement> {
+    let source = Arc::new(Source {
+        name: name.to_owned(),
+        text,
+    });
+    let usual = usual_policy(playbook).unwrap_or_else(|problems| panic!("{problems}"));
+    let case = read(&source, usual).unwrap_or_else(|problems| panic!("{problems}"));
+    settle(playbook, &case)
+}
+
+/// The disputes: the text of each case, and what is expected.
+fn disputes(text: &str) -> Vec<(String, Tree<'_>)> {
+    let tree = yaml::read(text).root.expect("YAML");
+    let cases = tree.get("cases").expect("cases").clone();
+    cases
+        .items()
+        .iter()
+        .map(|case| (text[case.span.range()].to_owned(), case.clone()))
+        .collect()
+}
+
+#[test]
+fn each_public_dispute_ends_as_its_source_says() {
+    let text = fs::read_to_string(repository("tests/data/disputes.yaml")).expect("the disputes");
+    let advisor = advisor();
+    let disputes = disputes(&text);
+    assert_eq!(disputes.len(), 24);
+    for (case, tree) in disputes {
+        let id = tree.get("id").and_then(Tree::text).expect("an id");
+        let settlements = settled(advisor.playbook(), id, case);
+        let expected = tree.get("expect").expect("an expectation");
+        let first = &settlements[0];
+        for entry in expected.fields() {
+            let wanted = entry.value.text().unwrap_or_default();
+            match &*entry.key {
+                "credit" => assert_eq!(first.credit, wanted, "{id}"),
+                "flag" => assert_eq!(first.flag.as_deref(), Some(wanted), "{id}"),
+                "commission" => assert_eq!(first.commission, wanted.parse().ok(), "{id}"),
+                "carried_forward" => assert!(first.carried_forward, "{id}"),
+                "earlier_kept" => assert!(first.earlier_kept, "{id}"),
+                "commissions" if entry.value.fields().is_empty() => {
+                    assert_eq!(settlements.len().to_string(), wanted, "{id}");
+                }
+                "commissions" => {
+                    for (of, settlement) in entry.value.fields().iter().zip(&settlements) {
+                        assert_eq!(settlement.customer, of.key, "{id}");
+                        let wanted: Decimal =
+                            of.value.text().expect("a sum").parse().expect("a number");
+                        assert_eq!(settlement.commission, Some(wanted), "{id}");
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn the_winner_s_event_outside_its_window_changes_the_verdict() {
+    let advisor = advisor();
+    let case = |policy: &str, day: i64, event: &str| {
+        let text = format!(
+            "policy: {policy}\nevents:\n- {{day: {day}, {event}}}\n- {{day: 100, purchase: C}}\n"
+        );
+        settled(advisor.playbook(), "case", text)[0].credit.clone()
+    };
+    for (policy, days, event) in [
+        ("{window_days: 30, window_covers: purchase}", 30, "click: A"),
+        (
+            "{registration: {expires_days: 60}}",
+            60,
+            "registers: A, customer: C",
+        ),
+        (
+            "{referral_valid_days: 90}",
+            90,
+            "introduced_by: A, customer: C",
+        ),
+    ] {
+        assert_eq!(case(policy, 100 - days, event), "A", "{policy}");
+        assert_eq!(case(policy, 99 - days, event), "none", "{policy}");
+    }
+}
+
+#[test]
+fn two_registrations_of_one_hour_share_and_a_claim_needs_evidence_in_time() {
+    let advisor = advisor();
+    let settle = |text: &str| settled(advisor.playbook(), "case", text.to_owned()).remove(0);
+    let shared = settle(
+        "events:\n- {day: 0, hour: 9, registers: A, customer: C}\n- {day: 0, hour: 9, registers: B, customer: C}\n- {day: 5, purchase: C, amount: 100, rate: 20}\n",
+    );
+    assert_eq!((shared.credit.as_str(), shared.partners.len()), ("A+B", 2));
+    for (claim, credit) in [
+        ("{day: 45, claims: A, customer: C, evidence: yes}", "A"),
+        ("{day: 45, claims: A, customer: C}", "none"),
+        ("{day: 70, claims: A, customer: C, evidence: yes}", "none"),
+    ] {
+        let verdict = settle(&format!("events:\n- {{day: 0, purchase: C}}\n- {claim}\n"));
+        assert_eq!(verdict.credit, credit, "{claim}");
+    }
+}
+
+const EVENTS: [&str; 10] = [
+    "{day: 0, click: A}",
+    "{day: 3, click: B}",
+    "{day: 5, registers: B, customer: C}",
+    "{day: 9, introduced_by: A, customer: C}",
+    "{day: 12, signup: C}",
+    "{day: 20, customer_names_in_writing: B, customer: C}",
+    "{day: 30, purchase: C, amount: 100, rate: 20, code: A}",
+    "{day: 40, refund: C, amount: 30}",
+    "{day: 55, claims: A, customer: C, evidence: yes}",
+    "{day: 60, renewal: C, amount: 100}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_the_file_and_a_stranger_change_nothing(
+        chosen in proptest::sample::subsequence(EVENTS.to_vec(), 1..=10),
+        order in Just((0..10).collect::<Vec<usize>>()).prop_shuffle(),
+        credit in proptest::sample::select(vec!["first_touch", "last_touch", "split"]),
+    ) {
+        let advisor = advisor();
+        let text = |events: &[&str]| format!("policy: {{credit: {credit}}}\nevents:\n{}", events.iter().map(|event| format!("- {event}\n")).collect::<String>());
+        let plain = settled(advisor.playbook(), "case", text(&chosen));
+        let mut shuffled: Vec<(usize, &str)> = order.iter().copied().zip(chosen.iter().copied()).collect();
+        shuffled.sort_unstable();
+        let shuffled: Vec<&str> = shuffled.into_iter().map(|(_, event)| event).collect();
+        prop_assert_eq!(&settled(advisor.playbook(), "case", text(&shuffled)), &plain);
+        let stranger = [chosen.as_slice(), &["{day: 4, payout: Z}"]].concat();
+        prop_assert_eq!(&settled(advisor.playbook(), "case", text(&stranger)), &plain);
+    }
+}
+
+#[test]
+fn a_case_is_settled_as_text_markdown_and_data() {
+    let folder = Folder::new();
+    folder.write(
+        "case.yaml",
+        "policy: {credit: last_touch, window_days: 30, code_beats_link: yes, link_beats_code_within_hours: 24}\nevents:\n\
+         - {date: 2027-01-05, hour: 1, click: Bolt}\n- {date: 2027-01-05, hour: 9, purchase: Globex, code: Acme, amount: 99.50, rate: 20}\n",
+    );
+    let output = folder.run(&["settle", "case.yaml"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(
+        out(&output)
+            .starts_with("Bolt is paid for the deal with Globex.\n  Why: Another partner's link"),
+        "{}",
+        out(&output)
+    );
+    let output = folder.run(&["settle", "case.yaml", "--format", "json"]);
+    let data: Json = serde_json::from_str(out(&output)).expect("JSON");
+    assert_eq!(data["schema"], "partnerkit/settlement/v1");
+    assert_eq!(
+        (&data["verdict"], &data["credit"], &data["rule"]),
+        (&"partner".into(), &"Bolt".into(), &"fresh-click".into())
+    );
+    assert_eq!(data["commission"], "19.9");
+    assert_eq!(data["outranked"][0]["rule"], "code");
+    let output = folder.run(&["settle", "case.yaml", "-o", "letter.md"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(
+        folder
+            .read("letter.md")
+            .contains("## Letter to those concerned")
+    );
+}
+
+#[test]
+fn every_problem_of_a_case_is_reported_at_once_with_its_place() {
+    let folder = Folder::new();
+    folder.write(
+        "case.yaml",
+        "policy: {credit: best_touch, widow_days: 30}\nevents:\n- {day: 0, clik: A}\n- {click: B}\n- {day: soon, purchase: C}\n\
+         - {date: 2027-02-30, refund: C}\n- {day: 3, click: A, signup: C}\n",
+    );
+    let output = folder.run(&["settle", "case.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    for (place, sentence) in [
+        (
+            "case.yaml:1:18",
+            "`best_touch` is none of the possible words",
+        ),
+        ("case.yaml:1:30", "a case has no `widow_days` here"),
+        ("case.yaml:3:3", "this event does not say what happened"),
+        ("case.yaml:4:3", "this event has no time"),
+        ("case.yaml:5:9", "this is no whole number of days"),
+        ("case.yaml:6:10", "this is no date"),
+        ("case.yaml:7:3", "this event is both `click` and `signup`"),
+    ] {
+        assert!(err(&output).contains(place), "{place}: {}", err(&output));
+        assert!(
+            err(&output).contains(sentence),
+            "{sentence}: {}",
+            err(&output)
+        );
+    }
+    folder.write("empty.yaml", "# nothing\n");
+    let output = folder.run(&["settle", "empty.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("holds no case"), "{}", err(&output));
+}
