@@ -1,6 +1,6 @@
 //! A progress bar on stderr, for whoever waits at a terminal longer than a moment.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -17,8 +17,6 @@ pub struct Progress {
     begun: Instant,
     shown: AtomicBool,
     may_show: bool,
-    /// Amount of the files that are done.
-    done: AtomicU64,
 }
 
 impl Progress {
@@ -54,26 +52,29 @@ impl Progress {
             begun: Instant::now(),
             shown: AtomicBool::new(false),
             may_show: !shell.quiet && !shell.terminal.plain,
-            done: AtomicU64::new(0),
         }
     }
 
-    /// Moves the bar to this position in the work, or in the file that is read.
+    /// Moves the bar on by an amount of work.
+    pub fn advance(&self, amount: u64) {
+        self.bar.inc(amount);
+        self.show();
+    }
+
+    /// Moves the bar to a position in the work.
     pub fn set(&self, position: u64) {
-        if !self.may_show || self.begun.elapsed() <= PATIENCE {
-            return;
-        }
-        if !self.shown.swap(true, Ordering::Relaxed) {
+        self.bar.set_position(position);
+        self.show();
+    }
+
+    fn show(&self) {
+        if self.may_show
+            && self.begun.elapsed() > PATIENCE
+            && !self.shown.swap(true, Ordering::Relaxed)
+        {
             // indicatif draws nothing where stderr is no terminal.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar
-            .set_position(self.done.load(Ordering::Relaxed) + position);
-    }
-
-    /// Counts positions from here on behind a file of this many bytes.
-    pub fn file_done(&self, bytes: u64) {
-        self.done.fetch_add(bytes, Ordering::Relaxed);
     }
 }
 

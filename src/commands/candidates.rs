@@ -3,9 +3,6 @@
 //! Rows become names and numbers of profiles; a field's text is judged once however often it stands in the
 //! file, by the same question that judges an answer.
 
-use std::sync::mpsc::{channel, sync_channel};
-use std::thread;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -14,9 +11,9 @@ use crate::decisions::integrations::known;
 use crate::decisions::ranking::{Numbered, Profiles};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::overlap::delimiter::sniff;
-use crate::overlap::findings::{Findings, short};
-use crate::overlap::rows::{Block, RowReader, Wanted};
+use crate::overlap::rows::{ReadError, Row, Rows};
 use crate::overlap::source::{self, Bytes, NotText, lenient};
+use crate::overlap::warnings::{Warnings, short};
 use crate::overlap::words::fold_header;
 use crate::playbook::vocabulary::FactValue;
 use crate::questions::{Question, closest, questionnaire};
@@ -36,11 +33,11 @@ const COLUMNS: [&str; 7] = [
 /// The column of names.
 const NAME: &str = "name";
 
+/// Rows between two reports of progress.
+const PROGRESS_ROWS: usize = 4096;
+
 /// The most problems of one file that are told.
 const MOST_TOLD: usize = 20;
-
-/// Blocks of rows on the way from the thread that reads.
-const UNDER_WAY: usize = 4;
 
 /// Shared customers by folded partner name, from an overlap report.
 pub type Overlaps = FxHashMap<String, u64>;
@@ -158,67 +155,61 @@ impl Candidates {
                 "save or export it as CSV first",
             ),
         })?;
-        let (dialect, skip) = sniff(&text.sample);
-        let mut head = Block::default();
-        let read = RowReader::new(&text.sample[skip..], dialect, Wanted::default(), 1)
-            .next_block(&mut head)
-            .unwrap_or(false);
-        if !read {
-            return Err(refuse(format!("{file}:1: the file is empty"), ""));
+        let unread = |error: ReadError| match error {
+            ReadError::Io(error) => unreadable(&error),
+            ReadError::OpenQuote(line) => refuse(
+                format!("{file}:{line}: {error}"),
+                "close the quote or take it out; a quote inside quotes is written twice",
+            ),
+        };
+        let (dialect, has_delimiter_line) = sniff(&text.sample);
+        let mut rows = Rows::new(text.bytes, dialect);
+        if has_delimiter_line {
+            rows.skip_line().map_err(unread)?;
         }
-        let width = head.columns(0);
-        let _ = RowReader::new(&text.sample[skip..], dialect, Wanted::every(width), 1)
-            .next_block(&mut head);
-        let mut scratch = Vec::new();
-        let header: Vec<String> = (0..width)
-            .map(|slot| lenient(head.field(0, slot, &mut scratch)).trim().to_owned())
+        let Some(head) = rows.next_row().map_err(unread)? else {
+            return Err(refuse(format!("{file}:1: the file is empty"), ""));
+        };
+        let (head_line, width) = (head.line(), head.len());
+        let header: Vec<String> = head
+            .fields()
+            .map(|field| lenient(field).trim().to_owned())
             .collect();
         let columns = Columns::of(&header);
         let Some(name) = columns.name else {
             return Err(refuse(
-                format!("{file}:{}: there is no column `{NAME}`", head.line(0)),
+                format!("{file}:{}: there is no column `{NAME}`", head_line),
                 &format!("columns are `{NAME}` and any of {}", listed(&COLUMNS)),
             ));
         };
         let mut candidates = Self::default();
         for unused in &columns.unused {
-            let message = format!("{file}:{}: {unused}", head.line(0));
+            let message = format!("{file}:{}: {unused}", head_line);
             let warning = Diagnostic::warning("candidates", message);
             candidates.warnings.push(warning.help(format!(
                 "columns are `{NAME}` and any of {}",
                 listed(&COLUMNS)
             )));
         }
-        let mut wanted = vec![name];
-        wanted.extend(columns.fields.iter().map(|(_, column)| *column));
-        let fields: Vec<usize> = columns.fields.iter().map(|(field, _)| *field).collect();
-        let all: Bytes = Box::new(std::io::Read::chain(
-            std::io::Cursor::new(text.sample[skip..].to_vec()),
-            text.rest,
-        ));
-        let reader = RowReader::new(
-            all,
-            dialect,
-            Wanted::columns(width, &wanted),
-            1 + u64::from(skip > 0),
-        );
-        let mut judge = Judge::new(file, fields, overlaps);
-        let mut findings = Findings::default();
+        let mut judge = Judge::new(file, name, columns.fields, overlaps);
+        let mut warnings = Warnings::default();
         let mut twins = Twins::default();
-        let look = |block: &Block, is_first: bool| twins.look(block, is_first);
-        let outcome = stream(reader, progress, look, |block, is_first| {
-            findings.append(&block.findings);
-            // The first row of the file is the header.
-            for row in usize::from(is_first)..block.len() {
-                judge.row(block, row, profiles, &mut candidates);
+        let mut bytes = 0;
+        while let Some(row) = rows.next_row().map_err(unread)? {
+            row.warn(width, &mut warnings);
+            twins.look(row.field(name));
+            judge.row(row, profiles, &mut candidates);
+            bytes += row.raw().len() as u64 + 1;
+            if candidates.len().is_multiple_of(PROGRESS_ROWS) {
+                progress(std::mem::take(&mut bytes));
             }
-        });
-        outcome.map_err(|error| unreadable(&error))?;
-        for finding in findings.list() {
-            let line = finding.lines.first().copied().unwrap_or(1);
+        }
+        progress(bytes);
+        for warning in warnings.list() {
+            let line = warning.lines.first().copied().unwrap_or(1);
             candidates.warnings.push(Diagnostic::warning(
                 "candidates",
-                format!("{file}:{line}: {finding}"),
+                format!("{file}:{line}: {warning}"),
             ));
         }
         judge.end()?;
@@ -232,7 +223,7 @@ impl Candidates {
         }
         if candidates.is_empty() {
             return Err(refuse(
-                format!("{file}:{}: a header and no candidates", head.line(0)),
+                format!("{file}:{}: a header and no candidates", head_line),
                 "give each candidate a row",
             ));
         }
@@ -245,51 +236,12 @@ fn listed(names: &[&str]) -> String {
     names.join(", ")
 }
 
-/// Reads on another thread, where `look` sees each block first, and hands the blocks over in order.
-fn stream(
-    mut reader: RowReader<Bytes>,
-    progress: &dyn Fn(u64),
-    mut look: impl FnMut(&Block, bool) + Send,
-    mut take: impl FnMut(&Block, bool),
-) -> std::io::Result<()> {
-    thread::scope(|scope| {
-        let (sender, blocks) = sync_channel::<(Block, u64)>(UNDER_WAY);
-        let (spare_sender, spare) = channel::<Block>();
-        let splitter = scope.spawn(move || -> std::io::Result<()> {
-            let mut is_first = true;
-            loop {
-                let mut block = spare.try_recv().unwrap_or_default();
-                if !reader.next_block(&mut block)? {
-                    return Ok(());
-                }
-                look(&block, is_first);
-                is_first = false;
-                if sender.send((block, reader.bytes_read())).is_err() {
-                    return Ok(());
-                }
-            }
-        });
-        for (at, (block, bytes)) in blocks.into_iter().enumerate() {
-            take(&block, at == 0);
-            progress(bytes);
-            // The splitter may be done already; the block is then dropped.
-            let _ = spare_sender.send(block);
-        }
-        match splitter.join() {
-            Ok(outcome) => outcome,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
-}
-
 /// Finds names that stand twice: hashes of all, and those of which the bits say that they may have been seen.
 struct Twins {
     hashes: Vec<u64>,
     /// A bit for the upper part of each hash that was seen.
     seen: Vec<u64>,
     doubtful: FxHashSet<u64>,
-    lower: Vec<u8>,
-    scratch: Vec<u8>,
 }
 
 /// How many upper bits of a hash have a bit of their own: few names of a million meet by accident.
@@ -301,33 +253,21 @@ impl Default for Twins {
             hashes: Vec::new(),
             seen: vec![0; 1 << (SEEN_BITS - 6)],
             doubtful: FxHashSet::default(),
-            lower: Vec::new(),
-            scratch: Vec::new(),
         }
     }
 }
 
 impl Twins {
-    /// Looks at the names of a block, the first wanted fields of its rows.
-    fn look(&mut self, block: &Block, is_first: bool) {
-        for row in usize::from(is_first)..block.len() {
-            let name = block.field(row, 0, &mut self.scratch).trim_ascii();
-            self.lower.clear();
-            if name.is_ascii() && memchr::memchr(0, name).is_none() {
-                self.lower.extend_from_slice(name);
-                self.lower.make_ascii_lowercase();
-            } else {
-                self.lower.extend(lenient(name).to_lowercase().bytes());
-            }
-            let hash = xxh3_64(&self.lower);
-            self.hashes.push(hash);
-            let place = hash >> (u64::BITS - SEEN_BITS);
-            let (seen, bit) = (&mut self.seen[place as usize / 64], 1 << (place % 64));
-            if *seen & bit != 0 {
-                self.doubtful.insert(hash);
-            }
-            *seen |= bit;
+    /// Looks at the name of a row.
+    fn look(&mut self, name: &[u8]) {
+        let hash = xxh3_64(lenient(name.trim_ascii()).to_lowercase().as_bytes());
+        self.hashes.push(hash);
+        let place = hash >> (u64::BITS - SEEN_BITS);
+        let (seen, bit) = (&mut self.seen[place as usize / 64], 1 << (place % 64));
+        if *seen & bit != 0 {
+            self.doubtful.insert(hash);
         }
+        *seen |= bit;
     }
 
     /// The candidates whose name stands twice, with both places; a few of them.
@@ -447,19 +387,25 @@ impl Seen {
 /// Turns rows into candidates and keeps what is wrong with them.
 struct Judge<'a> {
     file: &'a str,
-    /// The field of each wanted slot after the name.
-    fields: Vec<usize>,
+    /// The column of names.
+    name: usize,
+    /// Fields with their columns.
+    fields: Vec<(usize, usize)>,
     questions: Vec<Option<&'static Question>>,
     seen: Vec<Seen>,
     counted: FxHashMap<u64, u32>,
     overlaps: &'a Overlaps,
     problems: Vec<Diagnostic>,
     untold: u64,
-    scratch: Vec<u8>,
 }
 
 impl<'a> Judge<'a> {
-    fn new(file: &'a str, fields: Vec<usize>, overlaps: &'a Overlaps) -> Self {
+    fn new(
+        file: &'a str,
+        name: usize,
+        fields: Vec<(usize, usize)>,
+        overlaps: &'a Overlaps,
+    ) -> Self {
         let all = questionnaire().integration_fields();
         let questions = COLUMNS
             .iter()
@@ -470,6 +416,7 @@ impl<'a> Judge<'a> {
             .collect();
         Self {
             file,
+            name,
             fields,
             questions,
             seen: vec![Seen::default(); COLUMNS.len()],
@@ -477,44 +424,28 @@ impl<'a> Judge<'a> {
             overlaps,
             problems: Vec::new(),
             untold: 0,
-            scratch: Vec::new(),
         }
     }
 
-    fn row(
-        &mut self,
-        block: &Block,
-        row: usize,
-        profiles: &mut Profiles,
-        candidates: &mut Candidates,
-    ) {
+    fn row(&mut self, row: &Row, profiles: &mut Profiles, candidates: &mut Candidates) {
         let mut numbered = Numbered::default();
-        for slot in 0..self.fields.len() {
-            let field = self.fields[slot];
-            let text = block.field(row, slot + 1, &mut self.scratch);
+        for at in 0..self.fields.len() {
+            let (field, column) = self.fields[at];
+            let text = row.field(column);
             if text.is_empty() {
                 continue;
             }
-            if let Some(number) = self.seen[field].get(text) {
-                numbered[field] = number;
-                continue;
-            }
-            let text = text.to_vec();
-            numbered[field] = self.judge(field, &text, block.line(row), profiles);
+            numbered[field] = match self.seen[field].get(text) {
+                Some(number) => number,
+                None => self.judge(field, text, row.line(), profiles),
+            };
         }
-        let name = block.field(row, 0, &mut self.scratch).trim_ascii();
+        let name = row.field(self.name).trim_ascii();
         if name.is_empty() {
-            self.problem(block.line(row), "a candidate without a name", &[]);
+            self.problem(row.line(), "a candidate without a name", &[]);
             return;
         }
-        let owned;
-        let name = match std::str::from_utf8(name) {
-            Ok(text) if memchr::memchr(0, name).is_none() => text,
-            _ => {
-                owned = lenient(name);
-                &owned
-            }
-        };
+        let name = &lenient(name);
         if numbered[0] == 0
             && !self.overlaps.is_empty()
             && let Some(shared) = self.overlaps.get(&fold_header(name))

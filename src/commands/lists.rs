@@ -1,7 +1,7 @@
-//! How the commands on lists come by them: files opened and told apart, the salt, progress, what was wrong.
+//! Files of the commands on lists: opening them, comparing them, the salt, progress and warnings.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
@@ -10,9 +10,10 @@ use crate::cli::ListArgs;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::overlap::compare::Summary;
-use crate::overlap::list::{Asked, List};
+use crate::overlap::list::{List, ListOptions, Refused};
 use crate::overlap::salt::Salt;
 use crate::overlap::source::Bytes;
+use crate::overlap::warnings::WarningKind;
 use crate::overlap::words::Words;
 use crate::shell::Ending;
 
@@ -42,11 +43,6 @@ impl ListFile {
         files::is_dash(&self.path)
     }
 
-    /// Whether the bytes can be read only once: standard input, a pipe.
-    pub fn is_read_once(&self) -> bool {
-        self.is_stdin() || std::fs::metadata(&self.path).is_ok_and(|metadata| !metadata.is_file())
-    }
-
     /// The bytes.
     pub fn bytes(&self) -> Result<Bytes, Diagnostic> {
         if self.is_stdin() {
@@ -69,37 +65,19 @@ impl ListFile {
     }
 
     /// Opens the list.
-    pub fn open(&self, asked: &Asked, words: &Words) -> Result<List, Diagnostic> {
-        let name = self.name();
-        List::open(&name, self.bytes()?, asked, words).map_err(|refused| {
-            let place = refused
-                .line()
-                .map_or_else(String::new, |line| format!(":{line}"));
-            Diagnostic::error("list", format!("{name}{place}: {refused}")).help(refused.help())
-        })
+    pub fn open(&self, options: &ListOptions, words: &Words) -> Result<List, Diagnostics> {
+        let bytes = self.bytes().map_err(|problem| Diagnostics(vec![problem]))?;
+        List::open(bytes, options, words)
+            .map_err(|refused| Diagnostics(vec![self.refusal(&refused)]))
     }
 
-    /// About how many bytes of text there are; `u64::MAX` where nobody can tell.
-    pub fn size(&self) -> u64 {
-        let known = || -> io::Result<u64> {
-            let mut file = File::open(&self.path)?;
-            let metadata = file.metadata()?;
-            let mut magic = [0; 2];
-            let compressed = file.read_exact(&mut magic).is_ok() && magic == [0x1f, 0x8b];
-            if !compressed {
-                return Ok(metadata.len());
-            }
-            // The last four bytes of a gzip file are the length of its text.
-            let mut length = [0; 4];
-            file.seek(SeekFrom::End(-4))?;
-            file.read_exact(&mut length)?;
-            Ok(u64::from(u32::from_le_bytes(length)).max(metadata.len()))
-        };
-        // A pipe that is opened and closed again may lose what it holds.
-        if self.is_read_once() {
-            return u64::MAX;
-        }
-        known().unwrap_or(u64::MAX)
+    /// The problem of a list that cannot be compared.
+    pub fn refusal(&self, refused: &Refused) -> Diagnostic {
+        let name = self.name();
+        let place = refused
+            .line()
+            .map_or_else(String::new, |line| format!(":{line}"));
+        Diagnostic::error("list", format!("{name}{place}: {refused}")).help(refused.help())
     }
 
     /// Bytes on the disk, for a progress bar; 0 where there is no file.
@@ -137,8 +115,8 @@ fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
     }
 }
 
-/// What the flags ask of the lists.
-pub(super) fn asked(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Result<Asked> {
+/// The options of lists that the flags give.
+pub(super) fn options(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Result<ListOptions> {
     let encoding = match &args.encoding {
         None => None,
         Some(name) => Some(Encoding::for_label(name.as_bytes()).ok_or_else(|| {
@@ -148,7 +126,7 @@ pub(super) fn asked(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Result
             )
         })?),
     };
-    Ok(Asked {
+    Ok(ListOptions {
         keys: args.key.clone(),
         encoding,
         salt: salt_file.map(salt).transpose()?,
@@ -175,28 +153,26 @@ pub(super) fn salt(path: &Path) -> Result<Salt, Diagnostics> {
     })
 }
 
-/// Warnings about what was wrong with a list.
+/// Warnings about a list and its rows, in the order of lines.
 pub(super) fn warnings(
     name: &str,
     list_notes: &[(u64, String)],
     summary: &Summary,
 ) -> Vec<Diagnostic> {
-    use crate::overlap::findings::Trouble;
-    let mut told: Vec<(u64, String)> = list_notes.to_vec();
+    let mut notes: Vec<(u64, String)> = list_notes.to_vec();
     if summary.windows_1252 {
-        told.push((1, "not UTF-8 anywhere; read as windows-1252".to_owned()));
+        notes.push((1, "not UTF-8 anywhere; read as windows-1252".to_owned()));
     }
-    for finding in summary.findings.list() {
-        if finding.trouble == Trouble::NotUtf8 && summary.windows_1252 {
+    for warning in summary.warnings.list() {
+        if warning.kind == WarningKind::NotUtf8 && summary.windows_1252 {
             continue;
         }
-        told.push((
-            finding.lines.first().copied().unwrap_or(1),
-            finding.to_string(),
-        ));
+        let line = warning.lines.first().copied().unwrap_or(1);
+        notes.push((line, warning.to_string()));
     }
-    told.sort_by_key(|(line, _)| *line);
-    told.into_iter()
+    notes.sort_by_key(|(line, _)| *line);
+    notes
+        .into_iter()
         .map(|(line, sentence)| Diagnostic::warning("list", format!("{name}:{line}: {sentence}")))
         .collect()
 }

@@ -1,25 +1,27 @@
-//! `overlap`: our list held against each partner's.
+//! `overlap`: our list compared with each partner's.
 
-use std::io::{self, Seek as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use tempfile::SpooledTempFile;
 
 use crate::cli::{OutputArgs, OverlapArgs, OverlapCommand, OverlapExportArgs, OverlapFormat};
-use crate::commands::lists::{ListFile, asked, salt, warnings};
+use crate::commands::lists::{ListFile, options, salt, warnings};
 use crate::commands::table;
 use crate::decisions::integrations::Scoring;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::reason;
 use crate::output::{self, Destination};
-use crate::overlap::compare::{Comparison, Indexed, Reading, Shared, Summary};
-use crate::overlap::findings::short;
+use crate::overlap::columns::Recognised;
+use crate::overlap::compare::{Comparison, Shared, Summary, compare};
 use crate::overlap::hashed::HashedList;
-use crate::overlap::list::{Asked, List};
-use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA, Seen};
+use crate::overlap::keys::{KeyedList, Reading};
+use crate::overlap::list::List;
+use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA};
+use crate::overlap::rows::ReadError;
 use crate::overlap::source::lenient;
-use crate::overlap::words::{Standing, Words, fold_header};
+use crate::overlap::warnings::short;
+use crate::overlap::words::{Stage, Words, fold_header};
 use crate::progress::Progress;
 use crate::render::escape::csv_cell;
 use crate::render::structured;
@@ -29,9 +31,6 @@ use crate::units::{number, percent};
 
 /// Endings that promise another format than CSV.
 const OTHER_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "xlsx", "xls", "md", "html", "gz"];
-
-/// Bytes of rows without a key that are kept in memory before they go to a temporary file.
-const SPOOL: usize = 1 << 20;
 
 /// Runs the command.
 ///
@@ -58,7 +57,7 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
     let words = Words::of(advisor.playbook());
     let mut scoring = Scoring::of(advisor.playbook());
     let format = output::format(args.format, &args.output)?.unwrap_or(OverlapFormat::Table);
-    let asked = asked(&args.lists, args.salt_file.as_deref())?;
+    let options = options(&args.lists, args.salt_file.as_deref())?;
 
     let mut inputs = vec![ours.path.as_path()];
     inputs.extend(theirs.iter().map(|theirs| theirs.file.path.as_path()));
@@ -84,48 +83,86 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
         shell,
     )?;
 
-    let mut told = Vec::new();
-    let mut compared: Vec<(&Theirs, Seen, Comparison)> = Vec::new();
-    let mut comparing = Comparing {
-        ours,
-        ours_index: None,
-        several: theirs.len() > 1,
-        named: list.is_some(),
-        asked: &asked,
+    let progress = Progress::of_bytes(
+        theirs
+            .iter()
+            .map(|theirs| theirs.file.length())
+            .sum::<u64>()
+            + ours.length(),
+        shell,
+    );
+    let reading = Reading {
         words: &words,
-        progress: Progress::of_bytes(
-            theirs
-                .iter()
-                .map(|theirs| theirs.file.length() + ours.length())
-                .sum(),
-            shell,
-        ),
-        seen_ours: None,
-        missing_keys: None,
+        options: &options,
+        labels: list.is_some(),
+        without_key: args.lists.without_key.is_some(),
+        progress: &|bytes| progress.advance(bytes),
     };
+    let mut notes = Vec::new();
+    let mut compared: Vec<(&Theirs, Recognised, Comparison)> = Vec::new();
+    let mut missing_keys = options.keys.clone();
+    let mut our_list: Option<(KeyedList, Recognised)> = None;
     for theirs in &theirs {
-        let (seen, comparison) = comparing.with(theirs, &mut without_key, &mut told)?;
-        compared.push((theirs, seen, comparison));
+        let their_list = theirs.file.open(&options, &words)?;
+        let opened = match our_list {
+            Some(_) => None,
+            None => Some(ours.open(&options, &words)?),
+        };
+        for list in opened.iter().chain([&their_list]) {
+            missing_keys.retain(|key| list.missing_keys.contains(key));
+        }
+        let recognised = their_list.recognised();
+        let our_recognised = opened.as_ref().map(List::recognised);
+        let (our_notes, their_notes) = (notes_of(opened.as_ref()), their_list.notes.clone());
+        // A thread a file; ours is read once.
+        let (our_new, their_list) = std::thread::scope(|scope| {
+            let our_thread = opened.map(|list| scope.spawn(|| read_all(ours, list, &reading)));
+            let theirs = read_all(&theirs.file, their_list, &reading);
+            let ours = our_thread.map(|thread| match thread.join() {
+                Ok(list) => list,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            (ours, theirs)
+        });
+        let is_first = our_new.is_some();
+        if let Some(list) = our_new {
+            let list = list?;
+            without_key.add(ours, &list);
+            our_list = Some((list, our_recognised.unwrap_or_default()));
+        }
+        let their_list = their_list?;
+        without_key.add(&theirs.file, &their_list);
+        let Some((our_list, _)) = &our_list else {
+            continue;
+        };
+        let comparison = compare(our_list, &their_list);
+        if is_first {
+            notes.extend(warnings(&ours.name(), &our_notes, &comparison.ours));
+        }
+        notes.extend(warnings(
+            &theirs.file.name(),
+            &their_notes,
+            &comparison.theirs,
+        ));
+        compared.push((theirs, recognised, comparison));
     }
-    let seen_ours = comparing.seen_ours.take().unwrap_or_default();
-    let missing = comparing.missing_keys.take();
-    drop(comparing);
-    refuse_missing_keys(&missing.unwrap_or_default())?;
-    if !told.is_empty() {
-        shell.warn(&Diagnostics(told));
+    drop(progress);
+    refuse_missing_keys(&missing_keys)?;
+    if !notes.is_empty() {
+        shell.warn(&Diagnostics(notes));
     }
-    let Some((.., first)) = compared.first() else {
+    let (Some((_, our_recognised)), Some((.., first))) = (our_list, compared.first()) else {
         return Ok(());
     };
     let report = Report {
         schema: SCHEMA.to_owned(),
-        ours: ListReport::of(&ours.name(), &first.ours, &seen_ours),
+        ours: ListReport::of(&ours.name(), &first.ours, &our_recognised),
         partners: compared
             .iter()
-            .map(|(theirs, seen, comparison)| {
-                let customers = comparison.count(Standing::Customer, Standing::Customer);
+            .map(|(theirs, recognised, comparison)| {
+                let customers = comparison.count(Stage::Customer, Stage::Customer);
                 let points = scoring.shared_account_points(customers);
-                let list = ListReport::of(&theirs.file.name(), &comparison.theirs, seen);
+                let list = ListReport::of(&theirs.file.name(), &comparison.theirs, recognised);
                 Partner::of(&theirs.partner, list, comparison, points)
             })
             .collect(),
@@ -246,142 +283,42 @@ fn refuse_missing_keys(missing: &[String]) -> Result<(), Diagnostics> {
     Err(Diagnostics(missing.iter().map(problem).collect()))
 }
 
-/// The work on one partner after the other; our list is held in memory once it was the shorter one.
-struct Comparing<'a> {
-    ours: &'a ListFile,
-    ours_index: Option<Indexed>,
-    several: bool,
-    named: bool,
-    asked: &'a Asked,
-    words: &'a Words,
-    progress: Progress,
-    /// What was recognised of our list, once it was opened.
-    seen_ours: Option<Seen>,
-    /// Asked columns that no list opened so far has.
-    missing_keys: Option<Vec<String>>,
+fn notes_of(list: Option<&List>) -> Vec<(u64, String)> {
+    list.map_or_else(Vec::new, |list| list.notes.clone())
 }
 
-impl Comparing<'_> {
-    fn with(
-        &mut self,
-        theirs: &Theirs,
-        without_key: &mut WithoutKey,
-        told: &mut Vec<Diagnostic>,
-    ) -> Result<(Seen, Comparison)> {
-        // What can be read only once cannot be read again for the next partner.
-        let must_hold = self.ours.is_read_once() && self.several;
-        let ours_shorter = must_hold || self.ours.size() <= theirs.file.size();
-        let list = theirs
-            .file
-            .open(self.asked, self.words)
-            .map_err(|problem| Diagnostics(vec![problem]))?;
-        self.hear_missing(&list);
-        let (notes, seen) = (list.notes.clone(), list.seen());
-        let (rows_told, mut our_rows_told) = (list.rows_told, None);
-        let is_first = self.seen_ours.is_none();
-        let mut our_notes = Vec::new();
-        let comparison = if ours_shorter {
-            if self.ours_index.is_none() {
-                let ours = self.open_ours(&mut our_notes)?;
-                our_rows_told = ours.rows_told;
-                let index = self.read(self.ours, without_key, |reading| {
-                    Indexed::read(ours, reading)
-                })?;
-                self.ours_index = Some(index);
-            }
-            let mut index = self.ours_index.take().expect("our list was read above");
-            let comparison = self.read(&theirs.file, without_key, |reading| {
-                index.against(list, true, reading)
-            });
-            self.ours_index = Some(index);
-            comparison?
-        } else {
-            let mut index = self.read(&theirs.file, without_key, |reading| {
-                Indexed::read(list, reading)
-            })?;
-            let ours = self.open_ours(&mut our_notes)?;
-            our_rows_told = ours.rows_told;
-            self.read(self.ours, without_key, |reading| {
-                index.against(ours, false, reading)
-            })?
-        };
-        refuse_cut(self.ours, our_rows_told, comparison.ours.rows)?;
-        refuse_cut(&theirs.file, rows_told, comparison.theirs.rows)?;
-        if is_first {
-            told.extend(warnings(&self.ours.name(), &our_notes, &comparison.ours));
-        }
-        told.extend(warnings(&theirs.file.name(), &notes, &comparison.theirs));
-        Ok((seen, comparison))
-    }
-
-    fn open_ours(&mut self, notes: &mut Vec<(u64, String)>) -> Result<List> {
-        let list = self
-            .ours
-            .open(self.asked, self.words)
-            .map_err(|problem| Diagnostics(vec![problem]))?;
-        notes.clone_from(&list.notes);
-        self.seen_ours = Some(list.seen());
-        self.hear_missing(&list);
-        Ok(list)
-    }
-
-    fn hear_missing(&mut self, list: &List) {
-        match &mut self.missing_keys {
-            Some(missing) => missing.retain(|key| list.missing_keys.contains(key)),
-            None => self.missing_keys = Some(list.missing_keys.clone()),
-        }
-    }
-
-    /// Reads a file by `work`, with progress, and with its rows without a key noted once.
-    fn read<T>(
-        &self,
-        file: &ListFile,
-        without_key: &mut WithoutKey,
-        work: impl FnOnce(&mut Reading) -> io::Result<T>,
-    ) -> Result<T> {
-        let progress = |bytes| self.progress.set(bytes);
-        let name = file.name();
-        let wanted = without_key.begin(&name);
-        let mut note = |line: u64, row: &[u8]| without_key.note(&name, line, row);
-        let mut reading = Reading {
-            words: self.words,
-            asked: self.asked,
-            named: self.named,
-            progress: &progress,
-            without_key: if wanted { Some(&mut note) } else { None },
-        };
-        let done = work(&mut reading).map_err(|error| broken(file, &error))?;
-        self.progress.file_done(file.length());
-        Ok(done)
-    }
-}
-
-/// Refuses a hashed list that has lost rows on its way, or gained some.
-fn refuse_cut(file: &ListFile, told: Option<u64>, rows: u64) -> Result<(), Diagnostics> {
-    match told {
-        Some(told) if told != rows => {
+/// Reads a list to its end.
+fn read_all(file: &ListFile, list: List, reading: &Reading) -> Result<KeyedList, Diagnostics> {
+    let announced = list.rows_announced;
+    let read = KeyedList::read(list, reading).map_err(|error| {
+        Diagnostics(vec![match &error {
+            ReadError::Io(error) => Diagnostic::error(
+                "unreadable",
+                format!(
+                    "`{}` cannot be read to its end: {}",
+                    file.name(),
+                    reason(error)
+                ),
+            ),
+            ReadError::OpenQuote(line) => file.refusal(&ReadError::OpenQuote(*line).into()),
+        }])
+    })?;
+    match announced {
+        // A hashed list that has lost rows on its way, or gained some.
+        Some(announced) if announced != read.length => {
             let message = format!(
                 "{}: the first line says {} rows follow, and {} do",
                 file.name(),
-                count(told),
-                count(rows)
+                count(announced),
+                count(read.length)
             );
             let problem = Diagnostic::error("cut-short", message);
             Err(Diagnostics(vec![
                 problem.help("have the file sent again as it was written"),
             ]))
         }
-        _ => Ok(()),
+        _ => Ok(read),
     }
-}
-
-fn broken(file: &ListFile, error: &io::Error) -> Diagnostics {
-    let message = format!(
-        "`{}` cannot be read to its end: {}",
-        file.name(),
-        reason(error)
-    );
-    Diagnostics(vec![Diagnostic::error("unreadable", message)])
 }
 
 /// A second file beside the result, refused now if it could not be written later.
@@ -416,11 +353,10 @@ fn side_file(
     Ok(Some(Destination::of(&args, inputs, shell)?))
 }
 
-/// The rows that name no account, kept beside until the end.
+/// The file of rows that name no account.
 struct WithoutKey {
     destination: Option<Destination>,
-    rows: csv::Writer<SpooledTempFile>,
-    noted: Vec<String>,
+    rows: Vec<[String; 3]>,
 }
 
 impl WithoutKey {
@@ -430,42 +366,40 @@ impl WithoutKey {
         inputs: &[&Path],
         shell: &Shell,
     ) -> Result<WithoutKey> {
-        let mut rows = csv::Writer::from_writer(SpooledTempFile::new(SPOOL));
-        rows.write_record(["file", "line", "row"])?;
         Ok(WithoutKey {
             destination: side_file(path, output, inputs, shell)?,
-            rows,
-            noted: Vec::new(),
+            rows: Vec::new(),
         })
     }
 
-    /// Whether the rows of this file are still to be noted.
-    fn begin(&mut self, name: &str) -> bool {
-        let wanted = self.destination.is_some() && !self.noted.iter().any(|noted| noted == name);
-        self.noted.push(name.to_owned());
-        wanted
-    }
-
-    fn note(&mut self, name: &str, line: u64, row: &[u8]) -> io::Result<()> {
-        let record = [csv_cell(name), line.to_string(), csv_cell(&lenient(row))];
-        Ok(self.rows.write_record(record)?)
+    fn add(&mut self, file: &ListFile, list: &KeyedList) {
+        let rows = list.without_key.iter();
+        self.rows.extend(rows.map(|(line, row)| {
+            [
+                csv_cell(&file.name()),
+                line.to_string(),
+                csv_cell(&lenient(row)),
+            ]
+        }));
     }
 
     fn write(self, shell: &Shell) -> Result<()> {
         let Some(destination) = self.destination else {
             return Ok(());
         };
-        let mut rows = self.rows.into_inner().map_err(|error| error.into_error())?;
-        rows.rewind()?;
         destination.write_with(shell, |out| {
-            io::copy(&mut rows, out)?;
-            Ok(())
+            let mut rows = csv::Writer::from_writer(out);
+            rows.write_record(["file", "line", "row"])?;
+            for row in &self.rows {
+                rows.write_record(row)?;
+            }
+            Ok(rows.flush()?)
         })
     }
 }
 
 /// Writes the shared accounts of every partner.
-fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Seen, Comparison)]) -> Result<()> {
+fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Recognised, Comparison)]) -> Result<()> {
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record([
         "partner",
@@ -481,24 +415,24 @@ fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Seen, Comparison)]) -
     for (theirs, _, comparison) in compared {
         for Shared {
             by,
-            standing,
+            stages,
             entries: (ours, their),
         } in &comparison.shared
         {
-            let domain = if ours.named.domain.is_empty() {
-                &their.named.domain
+            let domain = if ours.label.domain.is_empty() {
+                &their.label.domain
             } else {
-                &ours.named.domain
+                &ours.label.domain
             };
             rows.write_record([
                 csv_cell(&theirs.partner),
                 csv_cell(domain),
                 by.word().to_owned(),
-                csv_cell(&ours.named.company),
-                standing.0.word().to_owned(),
+                csv_cell(&ours.label.company),
+                stages.0.word().to_owned(),
                 ours.line.to_string(),
-                csv_cell(&their.named.company),
-                standing.1.word().to_owned(),
+                csv_cell(&their.label.company),
+                stages.1.word().to_owned(),
                 their.line.to_string(),
             ])?;
         }
@@ -689,7 +623,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     let file = ListFile::new(&args.file);
     let advisor = shell.advisor()?;
     let words = Words::of(advisor.playbook());
-    let asked = asked(&args.lists, Some(&args.salt_file))?;
+    let options = options(&args.lists, Some(&args.salt_file))?;
     let salt = salt(&args.salt_file)?;
     let inputs = [args.file.as_path(), args.salt_file.as_path()];
     let destination = Destination::of(&args.output, &inputs, shell)?;
@@ -699,40 +633,29 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
         &inputs,
         shell,
     )?;
-    let list = file
-        .open(&asked, &words)
-        .map_err(|problem| Diagnostics(vec![problem]))?;
+    let list = file.open(&options, &words)?;
     if list.hashed {
         let message = format!("`{}` is a hashed list already", file.name());
         return Err(Diagnostics(vec![Diagnostic::error("list", message)]).into());
     }
     refuse_missing_keys(&list.missing_keys)?;
-    let (notes, has_stage) = (list.notes.clone(), list.has_stage());
-    let comparing = Comparing {
-        ours: &file,
-        ours_index: None,
-        several: false,
-        named: false,
-        asked: &asked,
+    let notes = list.notes.clone();
+    let progress = Progress::of_bytes(file.length(), shell);
+    let reading = Reading {
         words: &words,
-        progress: Progress::of_bytes(file.length(), shell),
-        seen_ours: None,
-        missing_keys: None,
+        options: &options,
+        labels: false,
+        without_key: args.lists.without_key.is_some(),
+        progress: &|bytes| progress.advance(bytes),
     };
-    let hashed = comparing.read(&file, &mut without_key, |reading| {
-        HashedList::read(list, &salt, reading)
-    })?;
-    drop(comparing);
-    let summary = Summary {
-        rows: hashed.scanned.rows,
-        accounts: hashed.accounts() as u64,
-        has_stage,
-        findings: hashed.scanned.findings.clone(),
-        windows_1252: hashed.scanned.windows_1252,
-    };
-    let told = warnings(&file.name(), &notes, &summary);
-    if !told.is_empty() {
-        shell.warn(&Diagnostics(told));
+    let list = read_all(&file, list, &reading)?;
+    drop(progress);
+    without_key.add(&file, &list);
+    let hashed = HashedList::of(&list, &salt);
+    let summary = Summary::of(&list, hashed.accounts() as u64);
+    let notes = warnings(&file.name(), &notes, &summary);
+    if !notes.is_empty() {
+        shell.warn(&Diagnostics(notes));
     }
     without_key.write(shell)?;
     destination.write_with(shell, |out| Ok(hashed.write(out)?))?;

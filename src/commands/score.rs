@@ -111,7 +111,7 @@ fn read_candidates(
         let file = ListFile::new(path);
         let bytes = file.bytes().map_err(|problem| Diagnostics(vec![problem]))?;
         let bar = Progress::of_bytes(file.length(), shell);
-        let progress = |bytes| bar.set(bytes);
+        let progress = |bytes| bar.advance(bytes);
         return Ok(Candidates::of_file(
             &file.name(),
             bytes,

@@ -1,8 +1,10 @@
-//! Which columns of a list name an account: by the headers that known exports use, by the person's word, or
-//! by what stands in them where a file has no header at all.
+//! The columns of a list that name an account: by the headers of known exports, by the user's choice, or by their
+//! content where a file has no header.
+
+use serde::{Deserialize, Serialize};
 
 use super::domain::reads_as_domain;
-use super::words::{Meaning, Words, fold_header};
+use super::words::{KnownHeader, Meaning, Words, fold_header};
 
 /// The columns of one list, by position.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,10 +43,35 @@ impl Columns {
     }
 }
 
-/// Recognised columns and the export they are known from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The headers of the columns in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnNames {
+    /// Columns with web addresses, in the order they are tried.
+    pub website: Vec<String>,
+    /// Columns with e-mail addresses, in the order they are tried.
+    pub email: Vec<String>,
+    /// Columns with company names, in the order they are tried.
+    pub company: Vec<String>,
+    /// Columns whose fields are judged one by one.
+    pub any: Vec<String>,
+    /// The column with stages.
+    pub stage: Option<String>,
+}
+
+/// The export and the columns of a list.
+#[derive(Clone, Debug, Default)]
 pub struct Recognised {
-    /// The columns; the stage is the best by its header.
+    /// The export whose headers these are.
+    pub export: Option<String>,
+    /// The columns in use.
+    pub columns: ColumnNames,
+}
+
+/// Columns that known exports have, and the export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownColumns {
+    /// The columns without the stage.
     pub columns: Columns,
     /// Every column that may hold stages, the best first.
     pub stages: Vec<usize>,
@@ -54,49 +81,43 @@ pub struct Recognised {
 
 /// Recognises the columns of a header row by the names that known exports use.
 #[must_use]
-pub fn recognise(header: &[String], words: &Words) -> Recognised {
-    let known: Vec<&[(usize, Meaning, usize)]> =
-        header.iter().map(|name| words.header(name)).collect();
-    let mut tally: Vec<(usize, usize)> = Vec::new();
-    for (export, ..) in known.iter().flat_map(|names| names.iter()) {
-        match tally.iter_mut().find(|(known, _)| known == export) {
-            Some((_, count)) => *count += 1,
-            None => tally.push((*export, 1)),
-        }
-    }
+pub fn recognise(header: &[String], words: &Words) -> KnownColumns {
+    let known: Vec<&[KnownHeader]> = header.iter().map(|name| words.header(name)).collect();
+    let mut exports: Vec<usize> = known
+        .iter()
+        .flat_map(|names| names.iter().map(|name| name.export))
+        .collect();
+    exports.sort_unstable();
     // The export that explains most columns; of two equal ones that which spells more of them to the letter, else
     // the first of the playbook.
-    let spelled = |export: usize| {
-        let names = header.iter();
-        names.filter(|name| words.spells(export, name)).count()
-    };
-    let export = tally
-        .iter()
-        .max_by_key(|(export, count)| (*count, spelled(*export), std::cmp::Reverse(*export)))
-        .map(|(export, _)| *export);
+    let export = exports
+        .chunk_by(|one, other| one == other)
+        .max_by_key(|same| {
+            let spelled = header.iter().filter(|name| words.spells(same[0], name));
+            (same.len(), spelled.count(), std::cmp::Reverse(same[0]))
+        })
+        .map(|same| same[0]);
     let mut found: Vec<(Meaning, bool, usize, usize)> = Vec::new();
     for (column, names) in known.iter().enumerate() {
-        let own = names.iter().find(|(of, ..)| Some(*of) == export);
-        if let Some((of, meaning, rank)) = own.or(names.first()) {
-            found.push((*meaning, Some(*of) != export, *rank, column));
+        let own = names.iter().find(|name| Some(name.export) == export);
+        if let Some(name) = own.or(names.first()) {
+            let is_foreign = Some(name.export) != export;
+            found.push((name.meaning, is_foreign, name.rank, column));
         }
     }
     found.sort_unstable();
     let of = |meaning: Meaning| {
-        found
-            .iter()
-            .filter(move |(of, ..)| *of == meaning)
-            .map(|(.., column)| *column)
+        let of_meaning = found.iter().filter(|(of, ..)| *of == meaning);
+        of_meaning.map(|(.., column)| *column).collect::<Vec<_>>()
     };
-    Recognised {
+    KnownColumns {
         columns: Columns {
-            website: of(Meaning::Website).collect(),
-            email: of(Meaning::Email).collect(),
-            mixed: Vec::new(),
-            company: of(Meaning::Company).collect(),
-            stage: of(Meaning::Stage).next(),
+            website: of(Meaning::Website),
+            email: of(Meaning::Email),
+            company: of(Meaning::Company),
+            ..Columns::default()
         },
-        stages: of(Meaning::Stage).collect(),
+        stages: of(Meaning::Stage),
         export: export.map(|export| words.export(export).to_owned()),
     }
 }
@@ -108,9 +129,7 @@ pub fn stage_of(stages: &[usize], rows: &[Vec<String>], words: &Words) -> Option
     let known = |column: usize| {
         let fields = rows.iter().filter_map(|row| row.get(column));
         let filled: Vec<&String> = fields.filter(|field| !field.is_empty()).collect();
-        let known = filled
-            .iter()
-            .filter(|field| words.standing(field).is_some());
+        let known = filled.iter().filter(|field| words.stage(field).is_some());
         (known.count(), filled.len())
     };
     let counts: Vec<(usize, usize)> = stages.iter().map(|column| known(*column)).collect();
@@ -151,12 +170,9 @@ pub fn named(header: &[String], keys: &[String]) -> Vec<usize> {
 pub fn likely(rows: &[Vec<String>], columns: usize, words: &Words) -> Vec<usize> {
     let mut counts: Vec<(usize, usize)> = (0..columns)
         .map(|column| {
-            let hits = rows
-                .iter()
-                .filter_map(|row| row.get(column))
-                .filter(|field| reads_as_domain(field.as_bytes(), words))
-                .count();
-            (hits, column)
+            let fields = rows.iter().filter_map(|row| row.get(column));
+            let hits = fields.filter(|field| reads_as_domain(field.as_bytes(), words));
+            (hits.count(), column)
         })
         .filter(|(hits, _)| *hits > 0 && hits * 2 >= rows.len())
         .collect();
@@ -189,7 +205,7 @@ mod tests {
         assert_eq!(found.columns.website, [3, 2]);
         assert_eq!(found.columns.email, [5]);
         assert_eq!(found.columns.company, [1]);
-        assert_eq!(found.columns.stage, Some(4));
+        assert_eq!(found.stages, [4]);
     }
 
     #[test]

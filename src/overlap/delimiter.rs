@@ -8,19 +8,19 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many lines are compared.
 const LINES: usize = 50;
 
-/// How a file is delimited and how many bytes to skip: Excel's `sep=;` line says it outright.
+/// The dialect of a file, and whether its first line is one like Excel's `sep=;` that gives the delimiter.
 #[must_use]
-pub fn sniff(sample: &[u8]) -> (Dialect, usize) {
+pub fn sniff(sample: &[u8]) -> (Dialect, bool) {
     let line_end = line_end(sample);
     if let Some(&delimiter) = sample.strip_prefix(b"sep=").and_then(<[u8]>::first)
-        && let Some(end) = memchr::memchr(line_end, sample)
+        && let Some(end) = sample.iter().position(|byte| *byte == line_end)
         && end <= 6
     {
         let dialect = Dialect {
             delimiter,
             line_end,
         };
-        return (dialect, end + 1);
+        return (dialect, true);
     }
     let delimiter = DELIMITERS
         .into_iter()
@@ -31,7 +31,7 @@ pub fn sniff(sample: &[u8]) -> (Dialect, usize) {
         delimiter,
         line_end,
     };
-    (dialect, 0)
+    (dialect, false)
 }
 
 /// The byte that ends lines: `\r` where one stands alone outside quotes and no `\n` does.
@@ -115,11 +115,9 @@ mod tests {
 
     #[test]
     fn line_ends_of_old_macs_and_sep_lines_are_seen() {
-        let (dialect, skip) = sniff(b"sep=;\r\na;b\r\n");
-        assert_eq!(
-            (dialect.delimiter, dialect.line_end, skip),
-            (b';', b'\n', 7)
-        );
+        let (dialect, is_given) = sniff(b"sep=;\r\na;b\r\n");
+        assert_eq!((dialect.delimiter, dialect.line_end), (b';', b'\n'));
+        assert!(is_given);
         assert_eq!(sniff(b"a;b\rc;d\r").0.line_end, b'\r');
         assert_eq!(sniff(b"a,b\r\"A\nc\",d\re,f").0.line_end, b'\r');
         assert_eq!(sniff(b"a,b\r\nc,d\r").0.line_end, b'\n');

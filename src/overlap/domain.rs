@@ -1,12 +1,9 @@
 //! The registrable domain of a web address or an e-mail address.
 //!
-//! Holds what a host is and what is no company's: addresses of machines, hosts without a public suffix, mail
-//! hosts open to all. Works on bytes and borrows its buffers, since it runs for every row.
+//! Holds which hosts identify a company. Addresses of machines, hosts without a public suffix and mail hosts open
+//! to all identify none.
 
-use psl::Psl;
-
-use super::host::{Host, Look, is_host_byte};
-use super::words::{OpenHost, Words};
+use super::words::{SharedHost, Words};
 
 /// The longest host name there is.
 const LONGEST_HOST: usize = 253;
@@ -14,22 +11,27 @@ const LONGEST_HOST: usize = 253;
 /// Why a field gave no domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoDomain {
-    /// Nothing stands there.
+    /// The field is blank.
     Empty,
     /// An address of a machine, `192.168.0.1` or `[::1]`.
     MachineAddress,
     /// Not a host under a public suffix: `localhost`, `n/a`, `acme.internal`.
     NotPublic,
-    /// Anybody can have an address there.
+    /// A mail host open to all.
     FreeMail,
     /// A page on a host where anybody can have one: `facebook.com/acme`.
     Page,
 }
 
-/// Whether a byte stands between addresses, or around one, and in none.
+/// Whether a byte separates addresses, or encloses one.
 fn separates(byte: u8) -> bool {
     byte.is_ascii_whitespace()
         || matches!(byte, b',' | b';' | b'|' | b'<' | b'>' | b'(' | b')' | b'"')
+}
+
+/// Whether a byte occurs in hosts.
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
 }
 
 /// The parts of a field between separators.
@@ -39,78 +41,54 @@ fn parts(field: &[u8]) -> impl Iterator<Item = &[u8]> {
         .filter(|part| !part.is_empty())
 }
 
+/// The host that a text begins with.
+fn host_at_start(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|byte| !is_host_byte(*byte));
+    &text[..end.unwrap_or(text.len())]
+}
+
 /// The registrable domain of a web address: `https://www.Acme.co.uk:80/x` is `acme.co.uk`; of several the first
-/// that has one. Where the field has capital letters, it is written into `lower`.
+/// that has one.
 ///
 /// # Errors
 /// Why there is none.
-pub fn of_website<'a>(
-    field: &'a [u8],
-    lower: &'a mut Vec<u8>,
-    words: &Words,
-) -> Result<&'a [u8], NoDomain> {
+pub fn of_website(field: &[u8], words: &Words) -> Result<String, NoDomain> {
     let field = field.trim_ascii();
     if field.is_empty() {
         return Err(NoDomain::Empty);
     }
-    let mut rest = field;
-    // Nearly every scheme is known at a glance; any other one looks like a host.
-    let known = [&b"https://"[..], b"http://"];
-    if let Some(behind) = known.iter().find_map(|scheme| rest.strip_prefix(*scheme)) {
-        rest = behind;
+    let scheme = host_at_start(field).len();
+    let behind = field[scheme..].strip_prefix(b"://");
+    let mut rest = behind.unwrap_or(field);
+    let host = host_at_start(rest);
+    let page = &rest[host.len()..];
+    let is_single = || page.len() < 2 || !page.iter().any(|byte| b",; ".contains(byte));
+    if !host.is_empty() && matches!(page.first(), None | Some(b'/' | b'?' | b'#')) && is_single() {
+        return registrable(host, page.len() > 1, words);
     }
-    let mut look = Look::at(rest);
-    if rest.len() == field.len() && rest[look.len..].starts_with(b"://") {
-        rest = &rest[look.len + 3..];
-        look = Look::at(rest);
-    }
-    let behind = &rest[look.len..];
-    let is_single = || behind.len() < 2 || memchr::memchr3(b',', b';', b' ', behind).is_none();
-    if look.len > 0 && matches!(behind.first(), None | Some(b'/' | b'?' | b'#')) && is_single() {
-        return public(look.host(rest, lower), behind.len() > 1, words);
-    }
-    other_website(field, rest, lower, words)
-}
-
-/// The same for what is no single host with or without a page; `rest` is the field behind its scheme.
-#[cold]
-fn other_website<'a>(
-    field: &'a [u8],
-    mut rest: &'a [u8],
-    lower: &'a mut Vec<u8>,
-    words: &Words,
-) -> Result<&'a [u8], NoDomain> {
     if field.iter().any(|byte| separates(*byte)) {
-        return first_of(parts(field), of_website, lower, words);
+        return first_of(parts(field).map(|part| of_website(part, words)));
     }
     let bare = without_schemes(field);
     if bare.len() < rest.len() {
-        return of_website(bare, lower, words);
+        return of_website(bare, words);
     }
-    if rest.len() == field.len() {
+    if behind.is_none() {
         rest = field.strip_prefix(b"//").unwrap_or(field);
     }
     if rest.first() == Some(&b'[') {
         return Err(NoDomain::MachineAddress);
     }
-    let (mut start, mut end, mut port) = (0, rest.len(), None);
-    for (at, byte) in rest.iter().enumerate() {
-        match byte {
-            b'/' | b'?' | b'#' | b'\\' => {
-                end = at;
-                break;
-            }
-            b'@' => (start, port) = (at + 1, None),
-            b':' => port = Some(at),
-            _ => {}
-        }
-    }
+    let end = rest.iter().position(|byte| b"/?#\\".contains(byte));
+    let end = end.unwrap_or(rest.len());
     let has_page = rest.len() > end + 1;
-    rest = &rest[start..port.unwrap_or(end)];
-    registrable(rest, has_page, lower, words)
+    let login = rest[..end].iter().rposition(|byte| *byte == b'@');
+    let host = &rest[login.map_or(0, |at| at + 1)..end];
+    let port = host.iter().rposition(|byte| *byte == b':');
+    registrable(&host[..port.unwrap_or(host.len())], has_page, words)
 }
 
-/// What stands behind schemes, also miswritten ones and several: `http:/acme.com`, `https://https://acme.com`.
+/// The text behind schemes, also miswritten and repeated ones: `http:/acme.com`, `https://https://acme.com`.
 fn without_schemes(mut field: &[u8]) -> &[u8] {
     loop {
         let name = field.iter().position(|byte| !byte.is_ascii_alphabetic());
@@ -126,82 +104,52 @@ fn without_schemes(mut field: &[u8]) -> &[u8] {
     }
 }
 
-/// The first domain that one of the parts of a field has, written into `lower`; else why the first has none.
-#[cold]
-fn first_of<'a, 'f>(
-    parts: impl Iterator<Item = &'f [u8]>,
-    domain_of: impl for<'b> Fn(&'b [u8], &'b mut Vec<u8>, &Words) -> Result<&'b [u8], NoDomain>,
-    lower: &'a mut Vec<u8>,
-    words: &Words,
-) -> Result<&'a [u8], NoDomain> {
-    let mut refused = None;
-    let mut buffer = Vec::new();
-    for part in parts {
-        match domain_of(part, &mut buffer, words) {
-            Ok(domain) => {
-                lower.clear();
-                lower.extend_from_slice(domain);
-                return Ok(lower);
-            }
-            Err(NoDomain::Empty) => {}
-            Err(why) => refused = refused.or(Some(why)),
+/// The first domain among the parts of a field; else why the first part that is not blank has none.
+fn first_of(domains: impl Iterator<Item = Result<String, NoDomain>>) -> Result<String, NoDomain> {
+    let mut refused = NoDomain::Empty;
+    for domain in domains {
+        match domain {
+            Ok(domain) => return Ok(domain),
+            Err(why) if refused == NoDomain::Empty => refused = why,
+            Err(_) => {}
         }
     }
-    Err(refused.unwrap_or(NoDomain::Empty))
+    Err(refused)
 }
 
 /// The registrable domain behind the `@` of an e-mail address, of several addresses the first that has one, or of
-/// a bare domain. It is written into `lower` where the field has capital letters.
+/// a bare domain.
 ///
 /// # Errors
 /// Why there is none.
-pub fn of_email<'a>(
-    field: &'a [u8],
-    lower: &'a mut Vec<u8>,
-    words: &Words,
-) -> Result<&'a [u8], NoDomain> {
+pub fn of_email(field: &[u8], words: &Words) -> Result<String, NoDomain> {
     let field = field.trim_ascii();
     let field = field.strip_suffix(b">").unwrap_or(field);
-    let Some(at) = memchr::memrchr(b'@', field) else {
-        return of_website(field, lower, words);
+    let Some(at) = field.iter().rposition(|byte| *byte == b'@') else {
+        return of_website(field, words);
     };
-    let (before, host) = (&field[..at], &field[at + 1..]);
-    let look = Look::at(host);
-    let is_single = memchr::memchr(b'@', before).is_none();
-    if look.len == host.len() && is_single {
-        return public(look.host(host, lower), false, words);
-    }
-    other_email(field, host, lower, words)
-}
-
-/// The same for what is no single address; `host` is what stands behind the last `@`.
-#[cold]
-fn other_email<'a>(
-    field: &'a [u8],
-    host: &'a [u8],
-    lower: &'a mut Vec<u8>,
-    words: &Words,
-) -> Result<&'a [u8], NoDomain> {
+    let host = &field[at + 1..];
     if host.first() == Some(&b'[') {
         return Err(NoDomain::MachineAddress);
     }
-    if field.iter().any(|byte| separates(*byte)) {
+    let is_single = host_at_start(host).len() == host.len() && !field[..at].contains(&b'@');
+    if !is_single && field.iter().any(|byte| separates(*byte)) {
         let addresses = parts(field).filter(|part| part.contains(&b'@'));
-        return first_of(addresses, of_email, lower, words);
+        return first_of(addresses.map(|part| of_email(part, words)));
     }
-    registrable(host, false, lower, words)
+    registrable(host, false, words)
 }
 
 /// Whether a field of unknown meaning reads as one or more domains or addresses under a known public suffix, apart
-/// from what stands in brackets behind them.
+/// from text in brackets behind them.
 #[must_use]
 pub fn reads_as_domain(field: &[u8], words: &Words) -> bool {
-    let bracket = memchr::memchr(b'(', field).unwrap_or(field.len());
-    let mut parts = parts(&field[..bracket]).peekable();
+    let bracket = field.iter().position(|byte| *byte == b'(');
+    let mut parts = parts(&field[..bracket.unwrap_or(field.len())]).peekable();
     parts.peek().is_some()
         && parts.all(|part| {
             matches!(
-                of_website(part, &mut Vec::new(), words),
+                of_website(part, words),
                 Ok(_) | Err(NoDomain::FreeMail | NoDomain::Page)
             )
         })
@@ -211,98 +159,73 @@ pub fn reads_as_domain(field: &[u8], words: &Words) -> bool {
 #[must_use]
 pub fn reads_as_name(field: &[u8], words: &Words) -> bool {
     let field = field.trim_ascii();
-    if memchr::memchr(b'@', field).is_some() || reads_as_domain(field, words) {
+    if field.contains(&b'@') || reads_as_domain(field, words) {
         return false;
     }
     if field.iter().any(u8::is_ascii_whitespace) {
         return true;
     }
     let is_address = field.windows(3).any(|bytes| bytes == b"://");
-    let host = &field[..Look::at(field).len];
-    let is_machine = words.is_machine(&host.to_ascii_lowercase())
-        || of_website(field, &mut Vec::new(), words) == Err(NoDomain::MachineAddress);
+    let host = String::from_utf8_lossy(host_at_start(field)).to_ascii_lowercase();
+    let is_machine =
+        words.is_machine(&host) || of_website(field, words) == Err(NoDomain::MachineAddress);
     !is_address && !is_machine
 }
 
-fn registrable<'a>(
-    name: &'a [u8],
-    has_page: bool,
-    lower: &'a mut Vec<u8>,
-    words: &Words,
-) -> Result<&'a [u8], NoDomain> {
-    let mut name = name.trim_ascii();
-    while let Some(shorter) = name.strip_suffix(b".") {
-        name = shorter;
-    }
-    let look = Look::at(name);
-    if look.len < name.len() {
-        international(name, lower)?;
-        return public(Host::of(lower), has_page, words);
-    }
-    public(look.host(name, lower), has_page, words)
-}
-
-/// The part of a host in lower case that one can register; `has_page` says whether something stands behind the host.
-fn public<'a>(mut host: Host<'a>, has_page: bool, words: &Words) -> Result<&'a [u8], NoDomain> {
-    while let Some(shorter) = host.name.strip_suffix(b".") {
-        host.name = shorter;
-    }
-    let name = host.name;
-    if name.is_empty() {
+/// The part of a host that one can register; `has_page` says whether a path stands behind the host.
+fn registrable(host: &[u8], has_page: bool, words: &Words) -> Result<String, NoDomain> {
+    let host = host.trim_ascii();
+    let host = std::str::from_utf8(host).map_err(|_| NoDomain::NotPublic)?;
+    let host = host.trim_end_matches('.');
+    let host = if host.bytes().all(is_host_byte) {
+        host.to_ascii_lowercase()
+    } else {
+        international(host)?
+    };
+    let host = host.trim_end_matches('.');
+    if host.is_empty() {
         return Err(NoDomain::Empty);
     }
-    if name.len() > LONGEST_HOST {
+    let Some((_, last)) = host.rsplit_once('.') else {
+        return Err(NoDomain::NotPublic);
+    };
+    if host.len() > LONGEST_HOST {
         return Err(NoDomain::NotPublic);
     }
-    let last = host.label_start(name.len());
-    if last == 0 {
-        return Err(NoDomain::NotPublic);
-    }
-    if name[last..].iter().all(u8::is_ascii_digit) {
+    if last.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NoDomain::MachineAddress);
     }
-    let suffix = psl::List.find(host.labels());
-    if suffix.typ.is_none() {
-        return Err(NoDomain::NotPublic);
-    }
-    let start = if suffix.len == name.len() {
+    let suffix = psl::suffix(host.as_bytes()).ok_or(NoDomain::NotPublic)?;
+    let kind = suffix.typ().ok_or(NoDomain::NotPublic)?;
+    let domain = match host.len().checked_sub(suffix.as_bytes().len() + 1) {
         // `github.io` is a suffix that belongs to a company; `co.uk` is one that belongs to nobody.
-        if suffix.typ != Some(psl::Type::Private) {
-            return Err(NoDomain::NotPublic);
+        None if kind == psl::Type::Private => host,
+        None => return Err(NoDomain::NotPublic),
+        Some(dot) => {
+            let start = host[..dot].rfind('.').map_or(0, |at| at + 1);
+            if start == dot {
+                return Err(NoDomain::NotPublic);
+            }
+            &host[start..]
         }
-        0
-    } else {
-        let end = name.len() - suffix.len - 1;
-        let start = host.label_start(end);
-        if start == end {
-            return Err(NoDomain::NotPublic);
-        }
-        start
     };
-    let domain = &name[start..];
-    match words.open_to_all(domain) {
-        Some(OpenHost::Mail) => Err(NoDomain::FreeMail),
-        Some(OpenHost::Pages) if has_page => Err(NoDomain::Page),
-        _ => Ok(domain),
+    match words.shared_host(domain) {
+        Some(SharedHost::Mail) => Err(NoDomain::FreeMail),
+        Some(SharedHost::Pages) if has_page => Err(NoDomain::Page),
+        _ => Ok(domain.to_owned()),
     }
 }
 
-/// Writes a host with letters beyond ASCII in its `xn--` form; NUL bytes are skipped.
-#[cold]
-fn international(name: &[u8], lower: &mut Vec<u8>) -> Result<(), NoDomain> {
-    let text = std::str::from_utf8(name)
-        .map_err(|_| NoDomain::NotPublic)?
-        .replace('\0', "");
-    if text
+/// The `xn--` form of a host with letters beyond ASCII; NUL bytes are skipped.
+fn international(host: &str) -> Result<String, NoDomain> {
+    let host = host.replace('\0', "");
+    if host
         .bytes()
         .any(|byte| byte.is_ascii() && !is_host_byte(byte))
     {
         return Err(NoDomain::NotPublic);
     }
-    let ascii = idna::domain_to_ascii(&text).map_err(|_| NoDomain::NotPublic)?;
-    lower.clear();
-    lower.extend_from_slice(ascii.as_bytes());
-    Ok(())
+    idna::domain_to_ascii(&host).map_err(|_| NoDomain::NotPublic)
 }
 
 #[cfg(test)]
@@ -371,9 +294,8 @@ mod tests {
             ("facebook.com", Ok("facebook.com")),
             ("facebook.com/acme, acme.com", Ok("acme.com")),
         ] {
-            let mut host = Vec::new();
-            let domain = of_website(field.as_bytes(), &mut host, &words);
-            assert_eq!(domain, expected.map(str::as_bytes), "{field}");
+            let domain = of_website(field.as_bytes(), &words);
+            assert_eq!(domain, expected.map(str::to_owned), "{field}");
         }
     }
 
@@ -408,9 +330,8 @@ mod tests {
             ("jo@", Err(Empty)),
             ("", Err(Empty)),
         ] {
-            let mut host = Vec::new();
-            let domain = of_email(field.as_bytes(), &mut host, &words);
-            assert_eq!(domain, expected.map(str::as_bytes), "{field}");
+            let domain = of_email(field.as_bytes(), &words);
+            assert_eq!(domain, expected.map(str::to_owned), "{field}");
         }
     }
 
@@ -462,7 +383,7 @@ mod tests {
     fn bytes_that_are_no_host_give_none() {
         let words = words();
         for field in [&b"\xff\xfe.com"[..], b"a b", b"\0.com", &[b'a'; 4000]] {
-            assert!(of_website(field, &mut Vec::new(), &words).is_err());
+            assert!(of_website(field, &words).is_err());
         }
     }
 }

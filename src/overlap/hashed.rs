@@ -1,52 +1,29 @@
-//! Writes a list as hashes that another list can be held against, and reads nothing back: [`super::list`] does.
+//! Writes a list as hashes that can be compared with another list; [`super::list`] reads it.
 //!
-//! Rows are different, sorted by hash and carry a standing, so that the file says how many accounts there are
-//! of which standing, which domains and names go together, and nothing of their order or of what they are. The first
-//! line says how many rows follow, so that one cut off shows.
+//! Rows are distinct, sorted by hash and carry a stage. The file shows how many accounts there are of each stage and
+//! which domains and names go together, and nothing of their order or of their names. The first line has the number
+//! of rows, so that a file cut off shows.
 
 use std::io::{self, Write};
 
-use super::compare::Reading;
-use super::keys::Key;
-use super::list::{HASHED_HEADER, HASHED_MARK, List};
+use super::keys::{Key, KeyedList};
+use super::list::{HASHED_HEADER, HASHED_MARK};
 use super::salt::{Salt, hex};
-use super::scan::{Scanned, scan};
-use super::words::Standing;
+use super::words::Stage;
 
 /// A hashed list ready to be written.
 pub struct HashedList {
-    rows: Vec<(Key, Key, Standing)>,
+    rows: Vec<(Option<Key>, Option<Key>, Stage)>,
     check: String,
-    /// What reading the list came to.
-    pub scanned: Scanned,
 }
 
 impl HashedList {
-    /// Hashes a list with the salt.
-    ///
-    /// # Errors
-    /// When the list cannot be read.
-    pub fn read(list: List, salt: &Salt, reading: &mut Reading) -> io::Result<HashedList> {
-        let hashing = list.hashing(reading.asked);
-        let mut rows = Vec::new();
-        let without_key = &mut reading.without_key;
-        let scanned = scan(
-            list.rows(),
-            reading.words,
-            &hashing,
-            reading.progress,
-            |block, keyed| {
-                for (row, keys) in keyed.iter().enumerate() {
-                    if !keys.no_key() {
-                        rows.push((keys.domain(), keys.name(), keys.standing));
-                    } else if let Some(out) = without_key {
-                        out(block.line(row), block.raw(row))?;
-                    }
-                }
-                Ok(())
-            },
-        )?;
-        // The strongest standing of the same account comes last and is kept.
+    /// The hashes of a list that was read with the salt.
+    #[must_use]
+    pub fn of(list: &KeyedList, salt: &Salt) -> HashedList {
+        let rows = list.rows.iter();
+        let mut rows: Vec<_> = rows.map(|row| (row.domain, row.name, row.stage)).collect();
+        // The strongest stage of an account comes last and is kept.
         rows.sort_unstable();
         rows.dedup_by(|next, kept| {
             let same = (next.0, next.1) == (kept.0, kept.1);
@@ -55,11 +32,10 @@ impl HashedList {
             }
             same
         });
-        Ok(HashedList {
+        HashedList {
             rows,
             check: salt.check(),
-            scanned,
-        })
+        }
     }
 
     /// How many different rows there are.
@@ -71,11 +47,9 @@ impl HashedList {
     /// How many different accounts these are: domains, and names of rows without one.
     #[must_use]
     pub fn accounts(&self) -> usize {
-        let same = |one: &&(Key, Key, Standing), other: &(Key, Key, Standing)| {
-            one.0 == other.0 && !one.0.is_none()
-        };
-        let pairs = self.rows.iter().zip(self.rows.iter().skip(1));
-        self.rows.len() - pairs.filter(|(one, other)| same(one, other)).count()
+        let groups = self.rows.chunk_by(|one, other| one.0 == other.0);
+        let accounts = groups.map(|same| if same[0].0.is_some() { 1 } else { same.len() });
+        accounts.sum()
     }
 
     /// Whether no row has a key.
@@ -92,15 +66,9 @@ impl HashedList {
         let rows = self.rows.len();
         writeln!(out, "{HASHED_MARK} salt {} rows {rows}", self.check)?;
         writeln!(out, "{HASHED_HEADER}")?;
-        let text = |key: Key| {
-            if key.is_none() {
-                String::new()
-            } else {
-                hex(&key.bytes())
-            }
-        };
-        for (domain, name, standing) in &self.rows {
-            writeln!(out, "{},{},{}", text(*domain), text(*name), standing.word())?;
+        let text = |key: Option<Key>| key.map_or_else(String::new, |key| hex(&key.0));
+        for (domain, name, stage) in &self.rows {
+            writeln!(out, "{},{},{}", text(*domain), text(*name), stage.word())?;
         }
         Ok(())
     }
@@ -111,109 +79,83 @@ mod tests {
     use std::io::Cursor;
 
     use super::HashedList;
-    use crate::overlap::compare::{MatchedBy, Reading, compare};
-    use crate::overlap::list::{Asked, List, Refused};
+    use crate::overlap::compare::{MatchedBy, compare};
+    use crate::overlap::keys::{KeyedList, Reading};
+    use crate::overlap::list::{List, ListOptions, Refused};
     use crate::overlap::salt::Salt;
     use crate::overlap::words::sample::words;
 
     const OURS: &str = "company,website,stage\nAcme Inc.,acme.com,customer\nBeta,,lead\nAcme,www.acme.com,lead\n,,\n";
     const THEIRS: &str = "company,website\nACME,acme.com\nBeta GmbH,beta.de\nZeta,zeta.com\n";
 
-    fn asked(salt: &str) -> Asked {
-        Asked {
+    fn options(salt: &str) -> ListOptions {
+        ListOptions {
             salt: Some(Salt::new(salt.as_bytes()).expect("strong")),
-            ..Asked::default()
+            ..ListOptions::default()
         }
     }
 
-    fn open(text: &str, asked: &Asked) -> Result<List, Refused> {
-        List::open(
-            "list",
-            Box::new(Cursor::new(text.to_owned())),
-            asked,
-            &words(),
+    fn open(text: &str, options: &ListOptions) -> Result<List, Refused> {
+        List::open(Box::new(Cursor::new(text.to_owned())), options, &words())
+    }
+
+    fn keyed(text: &str, options: &ListOptions) -> KeyedList {
+        let list = open(text, options).unwrap_or_else(|refused| panic!("{refused}"));
+        KeyedList::read(list, &Reading::of(&words(), options)).expect("reads")
+    }
+
+    fn list_of(text: &str, options: &ListOptions) -> HashedList {
+        HashedList::of(
+            &keyed(text, options),
+            options.salt.as_ref().expect("a salt"),
         )
     }
 
-    fn hashed(text: &str, asked: &Asked) -> String {
-        let words = words();
-        let mut reading = Reading {
-            words: &words,
-            asked,
-            named: false,
-            progress: &|_| {},
-            without_key: None,
-        };
-        let list = open(text, asked).unwrap_or_else(|refused| panic!("{refused}"));
-        let salt = asked.salt.as_ref().expect("a salt");
-        let list = HashedList::read(list, salt, &mut reading).expect("reads");
+    fn hashed(text: &str, options: &ListOptions) -> String {
         let mut out = Vec::new();
-        list.write(&mut out).expect("writes");
+        list_of(text, options).write(&mut out).expect("writes");
         String::from_utf8(out).expect("ASCII")
     }
 
     #[test]
     fn a_hashed_list_compares_like_the_list_itself_and_names_nobody() {
-        let asked = asked("0123456789abcdef0123456789abcdef");
-        let secret = hashed(THEIRS, &asked);
+        let options = options("0123456789abcdef0123456789abcdef");
+        let secret = hashed(THEIRS, &options);
         assert!(!secret.contains("acme") && !secret.contains("beta"));
         assert_eq!(secret.lines().count(), 2 + 3);
-        let words = words();
-        for ours_shorter in [true, false] {
-            let mut reading = Reading {
-                words: &words,
-                asked: &asked,
-                named: false,
-                progress: &|_| {},
-                without_key: None,
-            };
-            let lists = [open(OURS, &asked), open(&secret, &asked)];
-            let [ours, theirs] =
-                lists.map(|list| list.unwrap_or_else(|refused| panic!("{refused}")));
-            let found = compare(ours, theirs, ours_shorter, &mut reading).expect("reads");
-            assert_eq!(found.accounts(), 2);
-            let ways = MatchedBy::ALL.map(MatchedBy::word);
-            assert_eq!(ways, ["website", "hashed domain", "email", "name"]);
-            assert_eq!(found.by, [0, 1, 0, 1]);
-        }
+        let found = compare(&keyed(OURS, &options), &keyed(&secret, &options));
+        assert_eq!(found.accounts(), 2);
+        let ways = MatchedBy::ALL.map(MatchedBy::word);
+        assert_eq!(ways, ["website", "hashed domain", "email", "name"]);
+        assert_eq!(found.by, [0, 1, 0, 1]);
     }
 
     #[test]
     fn accounts_are_counted_as_a_comparison_counts_them() {
-        let asked = asked("0123456789abcdef0123456789abcdef");
+        let options = options("0123456789abcdef0123456789abcdef");
         let text =
             "company,website\nAcme,acme.com\nAcme Labs,acme.com\n,acme.com\nBeta,\nBeta,beta.de\n";
-        let words = words();
-        let mut reading = Reading {
-            words: &words,
-            asked: &asked,
-            named: false,
-            progress: &|_| {},
-            without_key: None,
-        };
-        let list = open(text, &asked).unwrap_or_else(|refused| panic!("{refused}"));
-        let salt = asked.salt.as_ref().expect("a salt");
-        let list = HashedList::read(list, salt, &mut reading).expect("reads");
+        let list = list_of(text, &options);
         assert_eq!((list.len(), list.accounts()), (5, 3));
     }
 
     #[test]
     fn windows_line_ends_are_read_and_the_number_of_rows_is_told() {
-        let asked = asked("0123456789abcdef0123456789abcdef");
-        let secret = hashed(THEIRS, &asked);
+        let options = options("0123456789abcdef0123456789abcdef");
+        let secret = hashed(THEIRS, &options);
         for text in [secret.clone(), secret.replace('\n', "\r\n")] {
-            let list = open(&text, &asked).unwrap_or_else(|refused| panic!("{refused}"));
-            assert_eq!((list.rows_told, list.notes.len()), (Some(3), 0));
+            let list = open(&text, &options).unwrap_or_else(|refused| panic!("{refused}"));
+            assert_eq!((list.rows_announced, list.notes.len()), (Some(3), 0));
         }
         let older = secret.replacen(" rows 3", "", 1);
-        let list = open(&older, &asked).unwrap_or_else(|refused| panic!("{refused}"));
-        assert_eq!((list.rows_told, list.notes.len()), (None, 1));
+        let list = open(&older, &options).unwrap_or_else(|refused| panic!("{refused}"));
+        assert_eq!((list.rows_announced, list.notes.len()), (None, 1));
     }
 
     #[test]
-    fn two_rows_of_one_account_are_one_line_with_the_stronger_standing() {
+    fn two_rows_of_one_account_are_one_line_with_the_stronger_stage() {
         let text = "website,stage\nacme.com,lead\nacme.com,customer\nacme.com,lead\n";
-        let secret = hashed(text, &asked("0123456789abcdef0123456789abcdef"));
+        let secret = hashed(text, &options("0123456789abcdef0123456789abcdef"));
         let rows: Vec<&str> = secret.lines().skip(2).collect();
         assert_eq!(rows.len(), 1);
         assert!(rows[0].ends_with(",,customer"));
@@ -221,11 +163,11 @@ mod tests {
 
     #[test]
     fn a_hashed_list_is_refused_without_its_salt() {
-        let secret = hashed(THEIRS, &asked("0123456789abcdef0123456789abcdef"));
-        let other = asked("another salt of sufficient length");
+        let secret = hashed(THEIRS, &options("0123456789abcdef0123456789abcdef"));
+        let other = options("another salt of sufficient length");
         assert!(matches!(open(&secret, &other), Err(Refused::OtherSalt)));
         assert!(matches!(
-            open(&secret, &Asked::default()),
+            open(&secret, &ListOptions::default()),
             Err(Refused::NeedsSalt)
         ));
         let newer = secret.replace("accounts v1", "accounts v2");

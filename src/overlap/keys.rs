@@ -1,7 +1,7 @@
-//! Turns the fields of a row into the keys an account is matched by.
+//! Turns the rows of a list into the keys by which accounts match.
 //!
-//! Keys are hashes of 79 bits: of two lists with ten million accounts each, two different accounts share one
-//! by accident about once in six billion comparisons of such lists. Nothing is allocated per row.
+//! Keys are hashes of 80 bits: of two lists with ten million accounts each, two different accounts share one by
+//! accident about once in six billion comparisons of such lists.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
@@ -9,461 +9,359 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::columns::Columns;
 use super::company::normalised;
 use super::domain::{NoDomain, of_email, of_website, reads_as_name};
-use super::findings::{Findings, Trouble};
-use super::rows::Block;
+use super::list::{List, ListOptions};
+use super::rows::{ReadError, Row};
 use super::salt::{HASH_BYTES, Of, Salt, unhex};
 use super::source::lenient;
-use super::words::{Standing, Words, fold_header};
+use super::warnings::{WarningKind, Warnings};
+use super::words::{Stage, Words, fold_header};
 
 /// The most different stages remembered; a column with more is no stage column.
 const MOST_STAGES: usize = 1000;
 
-/// A hash that stands for a domain or a name; all zeros is none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key {
-    /// The lower 64 bits; the lowest is set in every key but [`Key::NONE`].
-    pub low: u64,
-    /// The upper 16 bits.
-    pub high: u16,
-}
+/// Rows between two reports of progress.
+const PROGRESS_ROWS: u64 = 4096;
 
-impl Key {
-    /// No domain, or no name.
-    pub const NONE: Key = Key { low: 0, high: 0 };
+/// The hash of a domain or a name. The lowest bit of the first byte is set in the keys of hashed lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(pub [u8; HASH_BYTES]);
 
-    #[inline]
-    fn from_hash(bits: u128) -> Key {
-        Key {
-            low: bits as u64 | 1,
-            high: (bits >> 64) as u16,
-        }
-    }
-
-    fn from_bytes(hash: [u8; HASH_BYTES]) -> Key {
-        let mut bits = [0; 16];
-        bits[..HASH_BYTES].copy_from_slice(&hash);
-        Key::from_hash(u128::from_le_bytes(bits))
-    }
-
-    /// The key as a hashed list holds it.
-    #[must_use]
-    pub fn bytes(self) -> [u8; HASH_BYTES] {
-        let mut bytes = [0; HASH_BYTES];
-        bytes[..8].copy_from_slice(&self.low.to_le_bytes());
-        bytes[8..].copy_from_slice(&self.high.to_le_bytes());
-        bytes
-    }
-
-    /// Whether there is none.
-    #[inline]
-    #[must_use]
-    pub fn is_none(self) -> bool {
-        self.low == 0
-    }
-}
-
-/// Where a row's key comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
+/// The source of a row's domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// A web address.
-    Website = 0,
+    Website,
     /// An e-mail address.
-    Email = 1,
-    /// The company name.
-    Name = 2,
+    Email,
     /// A hashed list, which does not say.
-    Hashed = 3,
-}
-
-impl Origin {
-    /// The word used in files and on screens.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Origin::Website => "website",
-            Origin::Email => "email",
-            Origin::Name => "name",
-            Origin::Hashed => "hash",
-        }
-    }
-
-    /// Reads the number an origin is stored as; only the lowest two bits count.
-    #[must_use]
-    pub fn from_bits(bits: u8) -> Origin {
-        [Origin::Website, Origin::Email, Origin::Name, Origin::Hashed][usize::from(bits & 3)]
-    }
-}
-
-/// The keys of one row, their parts in an order that leaves no gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keyed {
-    domain_low: u64,
-    name_low: u64,
-    domain_high: u16,
-    name_high: u16,
-    /// What the account is to the owner of the list.
-    pub standing: Standing,
-    /// Where the domain comes from, else the name.
-    pub origin: Origin,
-}
-
-impl Keyed {
-    /// The keys of a row with this domain and this name.
-    #[inline]
-    #[must_use]
-    pub fn new(domain: Key, name: Key, standing: Standing, origin: Origin) -> Keyed {
-        Keyed {
-            domain_low: domain.low,
-            name_low: name.low,
-            domain_high: domain.high,
-            name_high: name.high,
-            standing,
-            origin,
-        }
-    }
-
-    /// The registrable domain.
-    #[inline]
-    #[must_use]
-    pub fn domain(&self) -> Key {
-        Key {
-            low: self.domain_low,
-            high: self.domain_high,
-        }
-    }
-
-    /// The normalised company name.
-    #[inline]
-    #[must_use]
-    pub fn name(&self) -> Key {
-        Key {
-            low: self.name_low,
-            high: self.name_high,
-        }
-    }
-
-    /// Whether nothing names the account.
-    #[inline]
-    #[must_use]
-    pub fn no_key(&self) -> bool {
-        self.domain().is_none() && self.name().is_none()
-    }
-}
-
-/// How keys become hashes.
-#[derive(Debug, Clone, Default)]
-pub enum Hashing {
-    /// Fast hashes that never leave the machine.
-    #[default]
-    Plain,
-    /// Hashes with a shared secret, comparable with a hashed list.
-    Salted(Salt),
-    /// The list holds hashes already.
     Hashed,
 }
 
-impl Hashing {
-    fn key(&self, of: Of, text: &[u8]) -> Key {
-        if text.is_empty() {
-            return Key::NONE;
-        }
-        match self {
-            Hashing::Plain => Key::from_hash(xxh3_128(text)),
-            Hashing::Salted(salt) => Key::from_bytes(salt.hash(of, text)),
-            Hashing::Hashed => unhex(text).map_or(Key::NONE, Key::from_bytes),
-        }
-    }
+/// The keys of one row; it has at least one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowKeys {
+    /// The line of the row, counted from 1.
+    pub line: u32,
+    /// The registrable domain.
+    pub domain: Option<Key>,
+    /// The normalised company name.
+    pub name: Option<Key>,
+    /// The relation of the account to the owner of the list.
+    pub stage: Stage,
+    /// The source of the domain.
+    pub origin: Origin,
 }
 
-/// Which wanted slot of a block holds what.
-#[derive(Debug, Clone, Default)]
-pub struct Slots {
-    website: std::ops::Range<usize>,
-    email: std::ops::Range<usize>,
-    mixed: std::ops::Range<usize>,
-    company: std::ops::Range<usize>,
-    stage: Option<usize>,
-}
-
-impl Slots {
-    /// The slots in the order of [`Columns::used`].
-    #[must_use]
-    pub fn of(columns: &Columns) -> Slots {
-        let website = 0..columns.website.len();
-        let email = website.end..website.end + columns.email.len();
-        let mixed = email.end..email.end + columns.mixed.len();
-        let company = mixed.end..mixed.end + columns.company.len();
-        let stage = columns.stage.map(|_| company.end);
-        Slots {
-            website,
-            email,
-            mixed,
-            company,
-            stage,
-        }
-    }
-}
-
-/// The readable side of a key, for lists.
+/// The readable side of a row's keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct RowLabel {
     /// The registrable domain, empty where there is none.
     pub domain: String,
-    /// The company name as it stands in the file, empty where there is none.
+    /// The company name as written in the file, empty where there is none.
     pub company: String,
 }
 
-/// What a stage means.
-#[derive(Debug, Clone, Copy)]
-enum Stage {
-    Known(Standing),
-    Unknown,
-    Blank,
+/// Settings of reading a list.
+pub struct Reading<'a> {
+    /// The words of recognition.
+    pub words: &'a Words,
+    /// The user's options.
+    pub options: &'a ListOptions,
+    /// Whether the rows are labelled.
+    pub labels: bool,
+    /// Whether rows without a key are collected.
+    pub without_key: bool,
+    /// Called with the number of bytes read since the last call.
+    pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Makes keys; one for each thread, since it holds buffers.
-pub struct KeyMaker<'a> {
-    words: &'a Words,
-    hashing: &'a Hashing,
-    slots: Slots,
-    host: Vec<u8>,
-    name: Vec<u8>,
-    scratch: Vec<u8>,
-    /// Whether the name of the row in hand is valid UTF-8, where it has letters beyond ASCII.
-    beyond_ascii: Option<bool>,
-    /// The slot of the row in hand that holds something and gives no domain.
-    unread: Option<usize>,
-    /// What the stages seen so far mean, by their bytes in the file.
-    stages: FxHashMap<Vec<u8>, Stage>,
-    /// Stages that no table knows, and in how many rows of the block in hand they stand.
-    unknown: Vec<(String, u64)>,
-    /// Rows with letters beyond ASCII in valid UTF-8.
-    pub utf8_rows: u64,
-}
-
-impl<'a> KeyMaker<'a> {
-    /// Makes keys of rows with these slots.
+impl<'a> Reading<'a> {
+    /// Reading for counts alone.
     #[must_use]
-    pub fn new(words: &'a Words, hashing: &'a Hashing, slots: Slots) -> KeyMaker<'a> {
-        KeyMaker {
+    pub fn of(words: &'a Words, options: &'a ListOptions) -> Reading<'a> {
+        Reading {
             words,
-            hashing,
-            slots,
-            host: Vec::new(),
-            name: Vec::new(),
-            scratch: Vec::new(),
-            beyond_ascii: None,
-            unread: None,
-            stages: FxHashMap::default(),
-            unknown: Vec::new(),
-            utf8_rows: 0,
+            options,
+            labels: false,
+            without_key: false,
+            progress: &|_| {},
         }
     }
+}
 
-    /// Keys every row of a block into `keyed` and notes what is wrong.
-    pub fn key_block(&mut self, block: &Block, keyed: &mut Vec<Keyed>, findings: &mut Findings) {
-        keyed.clear();
-        keyed.reserve(block.len());
-        for row in 0..block.len() {
-            let keys = if matches!(self.hashing, Hashing::Hashed) {
-                self.hashed(block, row, findings)
-            } else {
-                self.key(block, row, findings)
-            };
-            if keys.no_key() && !matches!(self.hashing, Hashing::Hashed) {
-                findings.note(Trouble::NoKey, block.line(row));
-            }
-            keyed.push(keys);
-        }
-        self.unknown
-            .sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
-        for (stage, rows) in self.unknown.drain(..) {
-            findings.count_example(Trouble::UnknownStage, &stage, rows);
-        }
-    }
+/// A list read to its end.
+#[derive(Debug)]
+pub struct KeyedList {
+    /// How many rows there are under the header.
+    pub length: u64,
+    /// The rows with a key, in file order.
+    pub rows: Vec<RowKeys>,
+    /// A label for each of them, if asked for.
+    pub labels: Vec<RowLabel>,
+    /// Lines and bytes of the rows without a key, if asked for.
+    pub without_key: Vec<(u64, Vec<u8>)>,
+    /// Whether a column holds stages; without one all accounts count as customers.
+    pub has_stage: bool,
+    /// Problems of the rows.
+    pub warnings: Warnings,
+    /// Whether every row beyond ASCII is windows-1252.
+    pub windows_1252: bool,
+}
 
-    /// The readable side of a row's keys.
-    pub fn named(&mut self, block: &Block, row: usize) -> Named {
-        if matches!(self.hashing, Hashing::Hashed) {
-            return Named::default();
-        }
-        let domain = self.domain(block, row, |_, domain| lenient(domain));
-        // A name that identifies nobody is still what the row says.
-        let slot = self.name(block, row).map(|(slot, _)| slot);
-        let slot = slot.or(self.slots.company.clone().next());
-        let company = slot.map_or_else(String::new, |slot| {
-            lenient(block.field(row, slot, &mut self.scratch).trim_ascii())
-        });
-        Named {
-            domain: domain.map_or_else(String::new, |found| found.0),
-            company,
-        }
-    }
-
-    fn key(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Keyed {
-        let domain = self.domain(block, row, |hashing, domain| {
-            hashing.key(Of::Domain, domain)
-        });
-        self.beyond_ascii = None;
-        let name = self.name(block, row).map_or(Key::NONE, |(_, name)| name);
-        match self.beyond_ascii {
-            None => {}
-            Some(true) => self.utf8_rows += 1,
-            Some(false) => findings.note(Trouble::NotUtf8, block.line(row)),
-        }
-        if domain.is_none()
-            && !name.is_none()
-            && let Some(slot) = self.unread
-        {
-            self.note_unread(block, row, slot, findings);
-        }
-        let (domain, origin) = domain.unwrap_or((Key::NONE, Origin::Name));
-        let standing = self.standing(block, row, findings);
-        Keyed::new(domain, name, standing, origin)
-    }
-
-    /// Notes that a field gives no domain, unless it says that there is none.
-    #[cold]
-    fn note_unread(&mut self, block: &Block, row: usize, slot: usize, findings: &mut Findings) {
-        let field = block.field(row, slot, &mut self.scratch);
-        if !normalised(field, &mut self.name, self.words).is_empty() {
-            findings.note_with(Trouble::NoDomain, block.line(row), || lenient(field));
-        }
-    }
-
-    /// Hands the row's registrable domain to `take`, if it has one.
-    #[inline]
-    fn domain<T>(
-        &mut self,
-        block: &Block,
-        row: usize,
-        take: impl FnOnce(&Hashing, &[u8]) -> T,
-    ) -> Option<(T, Origin)> {
-        let (words, hashing) = (self.words, self.hashing);
-        self.unread = None;
-        for slot in self.slots.website.clone() {
-            let field = block.field(row, slot, &mut self.scratch);
-            match of_website(field, &mut self.host, words) {
-                Ok(domain) => return Some((take(hashing, domain), Origin::Website)),
-                Err(NoDomain::Empty | NoDomain::FreeMail) => {}
-                Err(_) => self.unread = Some(slot),
-            }
-        }
-        for slot in self.slots.email.clone() {
-            let field = block.field(row, slot, &mut self.scratch);
-            match of_email(field, &mut self.host, words) {
-                Ok(domain) => return Some((take(hashing, domain), Origin::Email)),
-                Err(NoDomain::Empty | NoDomain::FreeMail) => {}
-                Err(_) => self.unread = Some(slot),
-            }
-        }
-        for slot in self.slots.mixed.clone() {
-            let field = block.field(row, slot, &mut self.scratch);
-            let found = if memchr::memchr(b'@', field).is_some() {
-                of_email(field, &mut self.host, words).map(|domain| (domain, Origin::Email))
-            } else if reads_as_name(field, words) {
-                continue;
-            } else {
-                of_website(field, &mut self.host, words).map(|domain| (domain, Origin::Website))
-            };
-            match found {
-                Ok((domain, origin)) => return Some((take(hashing, domain), origin)),
-                Err(NoDomain::Empty | NoDomain::FreeMail) => {}
-                Err(_) => self.unread = Some(slot),
-            }
-        }
-        None
-    }
-
-    /// The key of the company name and the slot it stands in: the first one that names somebody.
-    #[inline]
-    fn name(&mut self, block: &Block, row: usize) -> Option<(usize, Key)> {
-        for slot in self.slots.company.clone() {
-            let field = block.field(row, slot, &mut self.scratch);
-            if !field.is_ascii() {
-                self.beyond_ascii = Some(std::str::from_utf8(field).is_ok());
-            }
-            let name = normalised(field, &mut self.name, self.words);
-            if !name.is_empty() {
-                return Some((slot, self.hashing.key(Of::Name, name)));
-            }
-        }
-        for slot in self.slots.mixed.clone() {
-            let field = block.field(row, slot, &mut self.scratch);
-            if reads_as_name(field, self.words) {
-                if !field.is_ascii() {
-                    self.beyond_ascii = Some(std::str::from_utf8(field).is_ok());
-                }
-                let name = normalised(field, &mut self.name, self.words);
-                if !name.is_empty() {
-                    return Some((slot, self.hashing.key(Of::Name, name)));
-                }
-            }
-        }
-        None
-    }
-
-    fn standing(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Standing {
-        let Some(slot) = self.slots.stage else {
-            return Standing::Customer;
+impl KeyedList {
+    /// Reads a list to its end.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub fn read(mut list: List, reading: &Reading) -> Result<KeyedList, ReadError> {
+        let mut keyed = KeyedList {
+            length: 0,
+            rows: Vec::new(),
+            labels: Vec::new(),
+            without_key: Vec::new(),
+            has_stage: list.has_stage(),
+            warnings: Warnings::default(),
+            windows_1252: false,
         };
-        let stage = block.field(row, slot, &mut self.scratch);
-        let known = match self.stages.get(stage) {
-            Some(known) => *known,
+        let (columns, width, is_hashed) = (list.columns.clone(), list.width, list.hashed);
+        let mut maker = KeyMaker {
+            words: reading.words,
+            salt: reading.options.salt.as_ref(),
+            columns: &columns,
+            stages: FxHashMap::default(),
+            utf8_rows: 0,
+            warnings: Warnings::default(),
+        };
+        let mut bytes = 0;
+        while let Some(row) = list.next_row()? {
+            keyed.length += 1;
+            bytes += row.raw().len() as u64 + 1;
+            if keyed.length.is_multiple_of(PROGRESS_ROWS) {
+                (reading.progress)(std::mem::take(&mut bytes));
+            }
+            row.warn(width, &mut maker.warnings);
+            let keys = if is_hashed {
+                maker.hashed_keys(row)
+            } else {
+                maker.keys(row)
+            };
+            match keys {
+                Some(keys) => {
+                    keyed.rows.push(keys);
+                    if reading.labels {
+                        keyed.labels.push(maker.label(row, is_hashed));
+                    }
+                }
+                None if reading.without_key => {
+                    keyed.without_key.push((row.line(), row.raw().to_vec()));
+                }
+                None => {}
+            }
+        }
+        (reading.progress)(bytes);
+        keyed.windows_1252 = maker.utf8_rows == 0 && maker.warnings.rows(WarningKind::NotUtf8) > 0;
+        keyed.warnings = maker.finish();
+        Ok(keyed)
+    }
+}
+
+/// Makes the keys of rows and notes what is wrong with them.
+struct KeyMaker<'a> {
+    words: &'a Words,
+    salt: Option<&'a Salt>,
+    columns: &'a Columns,
+    /// The meaning of the stages seen so far, by their bytes in the file, and in how many rows they are.
+    stages: FxHashMap<Vec<u8>, (Option<Stage>, u64)>,
+    /// Rows with letters beyond ASCII in valid UTF-8.
+    utf8_rows: u64,
+    warnings: Warnings,
+}
+
+impl KeyMaker<'_> {
+    /// The keys of a row; none where nothing names an account.
+    fn keys(&mut self, row: &Row) -> Option<RowKeys> {
+        let (domain, unread) = self.domain(row);
+        let name = self.name(row);
+        if let Some((column, _)) = name {
+            let field = row.field(column);
+            if domain.is_none()
+                && let Some(unread) = unread
+                && !normalised(row.field(unread), self.words).is_empty()
+            {
+                self.warnings.note_with(
+                    WarningKind::NoDomain,
+                    row.line(),
+                    &lenient(row.field(unread)),
+                );
+            }
+            if !field.is_ascii() {
+                if std::str::from_utf8(field).is_ok() {
+                    self.utf8_rows += 1;
+                } else {
+                    self.warnings.note(WarningKind::NotUtf8, row.line());
+                }
+            }
+        }
+        let stage = self.stage(row);
+        if domain.is_none() && name.is_none() {
+            self.warnings.note(WarningKind::NoKey, row.line());
+            return None;
+        }
+        Some(RowKeys {
+            line: u32::try_from(row.line()).unwrap_or(u32::MAX),
+            domain: domain
+                .as_ref()
+                .map(|(domain, _)| self.key(Of::Domain, domain)),
+            name: name.map(|(_, name)| self.key(Of::Name, &name)),
+            stage,
+            origin: domain.map_or(Origin::Website, |(_, origin)| origin),
+        })
+    }
+
+    fn key(&self, of: Of, text: &str) -> Key {
+        match self.salt {
+            Some(salt) => {
+                let mut hash = salt.hash(of, text.as_bytes());
+                hash[0] |= 1;
+                Key(hash)
+            }
             None => {
-                let text = lenient(stage);
-                let known = match self.words.standing(&text) {
-                    Some(standing) => Stage::Known(standing),
-                    None if fold_header(&text).is_empty() => Stage::Blank,
-                    None => Stage::Unknown,
-                };
+                let hash = xxh3_128(text.as_bytes()).to_be_bytes();
+                Key(std::array::from_fn(|at| hash[at]))
+            }
+        }
+    }
+
+    /// The registrable domain of a row; also the last column with an address of no company.
+    fn domain(&self, row: &Row) -> (Option<(String, Origin)>, Option<usize>) {
+        let Columns {
+            website,
+            email,
+            mixed,
+            ..
+        } = self.columns;
+        let words = self.words;
+        let of_website = |field: &[u8]| Some((of_website(field, words), Origin::Website));
+        let of_email = |field: &[u8]| Some((of_email(field, words), Origin::Email));
+        let of_any = |field: &[u8]| {
+            if field.contains(&b'@') {
+                of_email(field)
+            } else if reads_as_name(field, words) {
+                None
+            } else {
+                of_website(field)
+            }
+        };
+        let websites = website.iter().map(|at| (*at, of_website(row.field(*at))));
+        let emails = email.iter().map(|at| (*at, of_email(row.field(*at))));
+        let others = mixed.iter().map(|at| (*at, of_any(row.field(*at))));
+        let mut unread = None;
+        for (column, found) in websites.chain(emails).chain(others) {
+            match found {
+                Some((Ok(domain), origin)) => return (Some((domain, origin)), unread),
+                None | Some((Err(NoDomain::Empty | NoDomain::FreeMail), _)) => {}
+                Some((Err(_), _)) => unread = Some(column),
+            }
+        }
+        (None, unread)
+    }
+
+    /// The first normalised company name of a row that is not empty, and its column.
+    fn name(&self, row: &Row) -> Option<(usize, String)> {
+        let Columns { company, mixed, .. } = self.columns;
+        let names = |column: &&usize| reads_as_name(row.field(**column), self.words);
+        let columns = company.iter().chain(mixed.iter().filter(names));
+        columns
+            .map(|column| (*column, normalised(row.field(*column), self.words)))
+            .find(|(_, name)| !name.is_empty())
+    }
+
+    /// The readable side of a row.
+    fn label(&self, row: &Row, is_hashed: bool) -> RowLabel {
+        if is_hashed {
+            return RowLabel::default();
+        }
+        let (domain, _) = self.domain(row);
+        // A name that identifies nobody is still shown.
+        let column = self.name(row).map(|(column, _)| column);
+        let column = column.or(self.columns.company.first().copied());
+        RowLabel {
+            domain: domain.map_or_else(String::new, |(domain, _)| domain),
+            company: column.map_or_else(String::new, |column| {
+                lenient(row.field(column).trim_ascii())
+            }),
+        }
+    }
+
+    fn stage(&mut self, row: &Row) -> Stage {
+        let Some(column) = self.columns.stage else {
+            return Stage::Customer;
+        };
+        let written = row.field(column);
+        let known = match self.stages.get_mut(written) {
+            Some((known, rows)) => {
+                *rows += 1;
+                *known
+            }
+            None => {
+                let known = self.words.stage(&lenient(written));
                 if self.stages.len() < MOST_STAGES {
-                    self.stages.insert(stage.to_vec(), known);
+                    self.stages.insert(written.to_vec(), (known, 1));
                 }
                 known
             }
         };
-        match known {
-            Stage::Known(standing) => return standing,
-            Stage::Blank => findings.note(Trouble::BlankStage, block.line(row)),
-            Stage::Unknown => {
-                findings.note(Trouble::UnknownStage, block.line(row));
-                let text = lenient(stage);
-                let text = text.trim();
-                let seen = self.unknown.iter().position(|(known, _)| known == text);
-                if let Some(at) = seen {
-                    self.unknown[at].1 += 1;
-                } else if self.unknown.len() < MOST_STAGES {
-                    self.unknown.push((text.to_owned(), 1));
-                }
-            }
+        if known.is_none() {
+            let is_blank = fold_header(&lenient(written)).is_empty();
+            let kind = if is_blank {
+                WarningKind::BlankStage
+            } else {
+                WarningKind::UnknownStage
+            };
+            self.warnings.note(kind, row.line());
         }
-        Standing::Other
+        known.unwrap_or(Stage::Other)
     }
 
-    fn hashed(&mut self, block: &Block, row: usize, findings: &mut Findings) -> Keyed {
-        let mut key = |slot: Option<usize>, of: Of| {
-            slot.map_or(Some(Key::NONE), |slot| {
-                let field = block.field(row, slot, &mut self.scratch);
-                let key = self.hashing.key(of, field);
-                (field.is_empty() || !key.is_none()).then_some(key)
-            })
+    /// The keys of a row of a hashed list.
+    fn hashed_keys(&mut self, row: &Row) -> Option<RowKeys> {
+        let key = |column: usize| match row.field(column) {
+            b"" => Some(None),
+            hash => unhex(hash).map(|hash| Some(Key(hash))),
         };
-        let domain = key(self.slots.website.clone().next(), Of::Domain);
-        let name = key(self.slots.company.clone().next(), Of::Name);
-        let standing = self.slots.stage.and_then(|slot| {
-            let word = block.field(row, slot, &mut self.scratch);
-            Standing::from_word(&lenient(word))
-        });
-        match (domain, name, standing) {
-            (Some(domain), Some(name), Some(standing)) if !(domain.is_none() && name.is_none()) => {
-                Keyed::new(domain, name, standing, Origin::Hashed)
+        let stage = Stage::from_word(&lenient(row.field(2)));
+        match (key(0), key(1), stage) {
+            (Some(domain), Some(name), Some(stage)) if domain.is_some() || name.is_some() => {
+                Some(RowKeys {
+                    line: u32::try_from(row.line()).unwrap_or(u32::MAX),
+                    domain,
+                    name,
+                    stage,
+                    origin: Origin::Hashed,
+                })
             }
             _ => {
-                findings.note(Trouble::BadHash, block.line(row));
-                Keyed::new(Key::NONE, Key::NONE, Standing::Other, Origin::Hashed)
+                self.warnings.note(WarningKind::BadHash, row.line());
+                None
             }
         }
+    }
+
+    /// The warnings, with the unknown stages named, the most frequent first.
+    fn finish(mut self) -> Warnings {
+        let mut unknown: FxHashMap<String, u64> = FxHashMap::default();
+        for (written, (known, rows)) in &self.stages {
+            let stage = lenient(written);
+            if known.is_none() && !fold_header(&stage).is_empty() {
+                *unknown.entry(stage.trim().to_owned()).or_default() += rows;
+            }
+        }
+        let mut unknown: Vec<(String, u64)> = unknown.into_iter().collect();
+        unknown.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+        for (stage, rows) in unknown {
+            self.warnings
+                .count_example(WarningKind::UnknownStage, &stage, rows);
+        }
+        self.warnings
     }
 }

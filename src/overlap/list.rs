@@ -1,18 +1,19 @@
 //! One customer list: opened, its delimiter, encoding and columns recognised, ready to be read row by row.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use encoding_rs::Encoding;
 
-use super::columns::{Columns, column_of, likely, named, recognise, stage_of};
+use super::columns::{
+    ColumnNames, Columns, Recognised, column_of, likely, named, recognise, stage_of,
+};
 use super::delimiter::sniff;
 use super::domain::reads_as_domain;
-use super::findings::short;
-use super::keys::{Hashing, Slots};
-use super::report::{ColumnNames, Seen};
-use super::rows::{Block, Dialect, RowReader, Wanted};
+use super::rows::{Dialect, ReadError, Row, Rows};
 use super::salt::Salt;
 use super::source::{self, Bytes, NotText, lenient};
+use super::warnings::short;
 use super::words::Words;
 
 /// The first words of a hashed list, with its version.
@@ -24,15 +25,15 @@ const HASHED_ANY: &str = "# partnerkit accounts ";
 /// The header of a hashed list.
 pub const HASHED_HEADER: &str = "domain_hash,name_hash,standing";
 
-/// How many rows are looked at to find likely key columns.
+/// How many rows are looked at to recognise columns.
 const ROWS_AHEAD: usize = 100;
 
 /// The most column names an error lists.
 const MOST_NAMED: usize = 20;
 
-/// What the person said about the lists.
+/// The user's options for lists.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct ListOptions {
     /// Columns to match by, tried in this order, instead of the recognised ones.
     pub keys: Vec<String>,
     /// The encoding, where the file does not show it.
@@ -43,8 +44,6 @@ pub struct Asked {
 
 /// An opened list.
 pub struct List {
-    /// The name it goes by in messages.
-    pub name: String,
     /// Whether the rows hold hashes.
     pub hashed: bool,
     /// The export whose headers these are, when known.
@@ -53,19 +52,17 @@ pub struct List {
     pub header: Vec<String>,
     /// The columns in use.
     pub columns: Columns,
-    /// How many rows a hashed list says it has.
-    pub rows_told: Option<u64>,
-    /// Columns that were asked for and are not there.
+    /// How many columns the header has.
+    pub width: usize,
+    /// How many rows a hashed list announces in its first line.
+    pub rows_announced: Option<u64>,
+    /// Columns that were asked for and are missing.
     pub missing_keys: Vec<String>,
-    /// The encoding, where it is not UTF-8 without a mark.
-    pub encoding: Option<&'static str>,
-    /// What the person should know before reading begins: a line and a sentence.
+    /// Warnings about the list as a whole: a line and a sentence.
     pub notes: Vec<(u64, String)>,
-    dialect: Dialect,
-    width: usize,
-    sample: Vec<u8>,
-    rest: Bytes,
-    first_line: u64,
+    /// Rows read ahead.
+    ahead: VecDeque<Row>,
+    rows: Rows<Bytes>,
 }
 
 /// Why a list cannot be compared. Lines count from 1.
@@ -77,24 +74,17 @@ pub enum Refused {
     Foreign(&'static str),
     /// There is nothing in it.
     Empty,
-    /// No column is known to name an account; the header and the likely columns.
-    NoKeyColumn {
-        /// The line of the header.
-        line: u64,
-        /// Every column.
-        header: Vec<String>,
-        /// Columns that look right by what stands in them.
-        likely: Vec<String>,
-    },
-    /// None of the asked columns is there.
-    MissingKey {
+    /// A quoted field does not close.
+    OpenQuote(ReadError),
+    /// No column is known to name an account, or none of the columns asked for is there.
+    NoKey {
         /// The line of the header.
         line: u64,
         /// The columns asked for.
         asked: Vec<String>,
         /// Every column.
         header: Vec<String>,
-        /// Columns that look right by what stands in them.
+        /// Columns that look right by their content.
         likely: Vec<String>,
     },
     /// A hashed list without the salt to compare it.
@@ -110,11 +100,13 @@ impl Refused {
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            Refused::NoKeyColumn { line, .. } | Refused::MissingKey { line, .. } => Some(*line),
+            Refused::OpenQuote(ReadError::OpenQuote(line)) | Refused::NoKey { line, .. } => {
+                Some(*line)
+            }
             Refused::Empty | Refused::NeedsSalt | Refused::OtherSalt | Refused::OtherVersion => {
                 Some(1)
             }
-            Refused::Unreadable(_) | Refused::Foreign(_) => None,
+            Refused::Unreadable(_) | Refused::Foreign(_) | Refused::OpenQuote(_) => None,
         }
     }
 
@@ -128,8 +120,10 @@ impl Refused {
             Refused::Unreadable(_) => "check the path and the rights to read it".to_owned(),
             Refused::Foreign(_) => "save or export it as CSV first".to_owned(),
             Refused::Empty => "export the list again".to_owned(),
-            Refused::NoKeyColumn { header, likely, .. }
-            | Refused::MissingKey { header, likely, .. } => {
+            Refused::OpenQuote(_) => {
+                "close the quote or take it out; a quote inside quotes is written twice".to_owned()
+            }
+            Refused::NoKey { header, likely, .. } => {
                 let pick = likely.first().or(header.first());
                 match (likely.is_empty(), pick) {
                     (false, _) => format!(
@@ -159,12 +153,11 @@ impl fmt::Display for Refused {
             Refused::Unreadable(error) => write!(f, "cannot be read: {error}"),
             Refused::Foreign(kind) => write!(f, "this is {kind}, not a CSV file"),
             Refused::Empty => f.write_str("the file is empty"),
-            Refused::NoKeyColumn { .. } => f.write_str(
+            Refused::OpenQuote(error) => error.fmt(f),
+            Refused::NoKey { asked, .. } if asked.is_empty() => f.write_str(
                 "no column is known to hold websites, e-mail addresses or company names",
             ),
-            Refused::MissingKey { asked, .. } => {
-                write!(f, "there is no column {}", quoted(asked))
-            }
+            Refused::NoKey { asked, .. } => write!(f, "there is no column {}", quoted(asked)),
             Refused::NeedsSalt => f.write_str("this list is hashed"),
             Refused::OtherSalt => f.write_str("this list was hashed with another salt"),
             Refused::OtherVersion => f.write_str("this hashed list has an unknown version"),
@@ -193,162 +186,181 @@ impl From<NotText> for Refused {
     }
 }
 
+impl From<ReadError> for Refused {
+    fn from(error: ReadError) -> Refused {
+        match error {
+            ReadError::Io(error) => Refused::Unreadable(error),
+            ReadError::OpenQuote(_) => Refused::OpenQuote(error),
+        }
+    }
+}
+
 impl List {
-    /// Opens a list from its bytes; `name` is what messages call it.
+    /// Opens a list from its bytes.
     ///
     /// # Errors
     /// When nothing can be compared by it.
-    pub fn open(name: &str, raw: Bytes, asked: &Asked, words: &Words) -> Result<List, Refused> {
-        let text = source::open(raw, asked.encoding)?;
+    pub fn open(raw: Bytes, options: &ListOptions, words: &Words) -> Result<List, Refused> {
+        let text = source::open(raw, options.encoding)?;
+        let is_hashed = text.sample.starts_with(HASHED_ANY.as_bytes());
+        let (dialect, has_delimiter_line) = sniff(&text.sample);
         let mut list = List {
-            name: name.to_owned(),
-            hashed: false,
+            hashed: is_hashed,
             export: None,
             header: Vec::new(),
             columns: Columns::default(),
-            rows_told: None,
-            missing_keys: asked.keys.clone(),
-            encoding: text.encoding,
-            notes: Vec::new(),
-            dialect: Dialect {
-                delimiter: b',',
-                line_end: b'\n',
-            },
             width: 0,
-            sample: text.sample,
-            rest: text.rest,
-            first_line: 1,
+            rows_announced: None,
+            missing_keys: options.keys.clone(),
+            notes: Vec::new(),
+            ahead: VecDeque::new(),
+            rows: Rows::new(
+                text.bytes,
+                if is_hashed {
+                    Dialect::default()
+                } else {
+                    dialect
+                },
+            ),
         };
-        if list.sample.starts_with(HASHED_ANY.as_bytes()) {
-            list.open_hashed(asked)?;
+        if is_hashed {
+            list.open_hashed(options)?;
         } else {
-            list.open_plain(asked, words)?;
+            if has_delimiter_line {
+                list.rows.skip_line()?;
+            }
+            list.open_plain(options, words)?;
         }
         Ok(list)
     }
 
-    fn open_hashed(&mut self, asked: &Asked) -> Result<(), Refused> {
-        let end = memchr::memchr(b'\n', &self.sample).ok_or(Refused::OtherVersion)?;
-        let mark = String::from_utf8_lossy(&self.sample[..end]).into_owned();
-        let said = mark
+    fn open_hashed(&mut self, options: &ListOptions) -> Result<(), Refused> {
+        let mut line = || -> Result<String, Refused> {
+            let row = self.rows.next_row()?.ok_or(Refused::OtherVersion)?;
+            Ok(String::from_utf8_lossy(row.raw().trim_ascii_end()).into_owned())
+        };
+        let (mark, header) = (line()?, line()?);
+        let details = mark
             .strip_prefix(HASHED_MARK)
             .ok_or(Refused::OtherVersion)?;
-        let said: Vec<&str> = said.split_whitespace().collect();
-        let (check, rows) = match said[..] {
+        let details: Vec<&str> = details.split_whitespace().collect();
+        let (check, rows) = match details[..] {
             ["salt", check] => (check, None),
             ["salt", check, "rows", rows] => (check, rows.parse().ok()),
             _ => return Err(Refused::OtherVersion),
         };
-        let salt = asked.salt.as_ref().ok_or(Refused::NeedsSalt)?;
+        let salt = options.salt.as_ref().ok_or(Refused::NeedsSalt)?;
         if salt.check() != check {
             return Err(Refused::OtherSalt);
         }
-        self.sample.drain(..=end);
-        let end = memchr::memchr(b'\n', &self.sample).ok_or(Refused::OtherVersion)?;
-        if self.sample[..end].trim_ascii_end() != HASHED_HEADER.as_bytes() {
+        if header != HASHED_HEADER {
             return Err(Refused::OtherVersion);
         }
-        self.sample.drain(..=end);
-        self.rows_told = rows;
+        self.rows_announced = rows;
         if rows.is_none() {
             let note =
                 "the file does not say how many rows it has, so that one cut off would not show";
             self.notes.push((1, note.to_owned()));
         }
-        self.first_line = 3;
-        self.hashed = true;
         self.width = 3;
-        self.columns = Columns {
-            website: vec![0],
-            company: vec![1],
-            stage: Some(2),
-            ..Columns::default()
-        };
+        self.columns.stage = Some(2);
         Ok(())
     }
 
-    fn open_plain(&mut self, asked: &Asked, words: &Words) -> Result<(), Refused> {
-        let (dialect, skip) = sniff(&self.sample);
-        self.dialect = dialect;
-        let ahead = look_ahead(&self.sample[skip..], dialect);
-        let Some(first) = ahead.first() else {
+    fn open_plain(&mut self, options: &ListOptions, words: &Words) -> Result<(), Refused> {
+        while self.ahead.len() < ROWS_AHEAD
+            && let Some(row) = self.rows.next_row()?
+        {
+            self.ahead.push_back(row.clone());
+        }
+        let Some(first) = self.ahead.front() else {
             return Err(Refused::Empty);
         };
-        let (header_line, header) = (first.line + u64::from(skip > 0), first.fields.clone());
-        let rows: Vec<Vec<String>> = ahead[1..].iter().map(|row| row.fields.clone()).collect();
-        self.width = header.len();
-        let found = recognise(&header, words);
-        self.export = found.export;
-        self.columns = found.columns;
-        self.columns.stage = stage_of(&found.stages, &rows, words);
-        let is_there = |key: &String| column_of(&header, key).is_some();
-        self.missing_keys.retain(|key| !is_there(key));
-        let mixed = named(&header, &asked.keys);
+        let line = first.line();
+        self.width = first.len();
+        let texts = |row: &Row| -> Vec<String> {
+            let columns = 0..self.width;
+            let fields = columns.map(|column| lenient(row.field(column)).trim().to_owned());
+            fields.collect()
+        };
+        let all: Vec<Vec<String>> = self.ahead.iter().map(texts).collect();
+        let (header, rows) = (&all[0], &all[1..]);
+        let known = recognise(header, words);
+        self.export = known.export;
+        self.columns = known.columns;
+        self.columns.stage = stage_of(&known.stages, rows, words);
+        self.missing_keys
+            .retain(|key| column_of(header, key).is_none());
+        let mixed = named(header, &options.keys);
         if !mixed.is_empty() {
             self.columns = Columns {
                 mixed,
                 stage: self.columns.stage,
                 ..Columns::default()
             };
-        } else if !asked.keys.is_empty() && !self.columns.no_key() {
-            let used = self.columns.used();
-            let used: Vec<String> = used.iter().map(|column| header[*column].clone()).collect();
-            let missing = quoted(&asked.keys);
-            self.notes.push((
-                header_line,
-                format!(
-                    "no column {missing}; this list is read by {}",
-                    quoted(&used)
-                ),
-            ));
+        } else if !options.keys.is_empty() && !self.columns.no_key() {
+            let used = self.columns.used().into_iter();
+            let used: Vec<String> = used.map(|column| header[column].clone()).collect();
+            let missing = quoted(&options.keys);
+            let note = format!(
+                "no column {missing}; this list is read by {}",
+                quoted(&used)
+            );
+            self.notes.push((line, note));
         }
-        let mut used = first.end + skip;
         if self.columns.no_key() {
-            let all: Vec<Vec<String>> = ahead.iter().map(|row| row.fields.clone()).collect();
-            let headerless = asked.keys.is_empty()
-                && header
-                    .iter()
-                    .any(|field| reads_as_domain(field.as_bytes(), words));
-            let likely = likely(if headerless { &all } else { &rows }, self.width, words);
-            if !headerless || likely.is_empty() {
-                let likely = likely.iter().map(|at| header[*at].clone()).collect();
-                return Err(if asked.keys.is_empty() {
-                    Refused::NoKeyColumn {
-                        line: header_line,
-                        header,
-                        likely,
-                    }
-                } else {
-                    Refused::MissingKey {
-                        line: header_line,
-                        asked: asked.keys.clone(),
-                        header,
-                        likely,
-                    }
-                });
-            }
-            self.notes.push((
-                header_line,
-                format!(
-                    "no header row: accounts are taken from column {}",
-                    likely[0] + 1
-                ),
-            ));
-            self.columns.mixed = vec![likely[0]];
-            used = skip;
-            self.first_line = 1 + u64::from(skip > 0);
-        } else {
-            self.note_duplicates(header_line, &header);
-            if ahead.len() == 1 && first.end + skip >= self.sample.len() {
-                self.notes
-                    .push((header_line, "a header and no rows".to_owned()));
-            }
-            self.first_line =
-                1 + memchr::memchr_iter(dialect.line_end, &self.sample[..used]).count() as u64;
-            self.header = header;
+            return self.open_by_content(&all, line, options, words);
         }
-        self.sample.drain(..used.min(self.sample.len()));
+        self.note_duplicates(line, header);
+        if rows.is_empty() {
+            self.notes.push((line, "a header and no rows".to_owned()));
+        }
+        self.header.clone_from(header);
+        self.ahead.pop_front();
         Ok(())
+    }
+
+    /// Finds the column of a file without a header by its content.
+    fn open_by_content(
+        &mut self,
+        all: &[Vec<String>],
+        line: u64,
+        options: &ListOptions,
+        words: &Words,
+    ) -> Result<(), Refused> {
+        let header = &all[0];
+        let has_domain = |field: &String| reads_as_domain(field.as_bytes(), words);
+        let is_headerless = options.keys.is_empty() && header.iter().any(has_domain);
+        let rows = if is_headerless { all } else { &all[1..] };
+        let likely = likely(rows, self.width, words);
+        match likely.first() {
+            Some(column) if is_headerless => {
+                let note = format!(
+                    "no header row: accounts are taken from column {}",
+                    column + 1
+                );
+                self.notes.push((line, note));
+                self.columns.mixed = vec![*column];
+                Ok(())
+            }
+            _ => Err(Refused::NoKey {
+                line,
+                asked: options.keys.clone(),
+                header: header.clone(),
+                likely: likely.iter().map(|at| header[*at].clone()).collect(),
+            }),
+        }
+    }
+
+    /// The next row; none at the end.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
+        match self.ahead.pop_front() {
+            Some(row) => Ok(Some(self.rows.put_back(row))),
+            None => self.rows.next_row(),
+        }
     }
 
     fn note_duplicates(&mut self, line: u64, header: &[String]) {
@@ -368,22 +380,21 @@ impl List {
         }
     }
 
-    /// Whether the list says what its accounts are.
+    /// Whether a column holds stages.
     #[must_use]
     pub fn has_stage(&self) -> bool {
         self.columns.stage.is_some()
     }
 
-    /// What was recognised.
+    /// The export and the columns of the list.
     #[must_use]
-    pub fn seen(&self) -> Seen {
-        Seen {
+    pub fn recognised(&self) -> Recognised {
+        Recognised {
             export: self.export.clone(),
             columns: self.column_names(),
         }
     }
 
-    /// What the columns in use are called.
     fn column_names(&self) -> ColumnNames {
         if self.hashed {
             return ColumnNames::default();
@@ -401,78 +412,4 @@ impl List {
             stage: self.columns.stage.as_ref().map(name),
         }
     }
-
-    /// How keys of this list are hashed so that they compare with the others.
-    #[must_use]
-    pub fn hashing(&self, asked: &Asked) -> Hashing {
-        match (&asked.salt, self.hashed) {
-            (_, true) => Hashing::Hashed,
-            (Some(salt), false) => Hashing::Salted(salt.clone()),
-            (None, false) => Hashing::Plain,
-        }
-    }
-
-    /// The rows, and which slot of each holds what.
-    #[must_use]
-    pub fn rows(self) -> (RowReader<Bytes>, Slots) {
-        let wanted = Wanted::columns(self.width, &self.columns.used());
-        let slots = Slots::of(&self.columns);
-        let all: Bytes = Box::new(std::io::Read::chain(
-            std::io::Cursor::new(self.sample),
-            self.rest,
-        ));
-        (
-            RowReader::new(all, self.dialect, wanted, self.first_line),
-            slots,
-        )
-    }
-}
-
-struct Ahead {
-    line: u64,
-    /// Offset of the byte after the row.
-    end: usize,
-    fields: Vec<String>,
-}
-
-/// Where the next line begins after a row that ends here.
-fn after_line(sample: &[u8], end: usize, dialect: Dialect) -> usize {
-    let mut after = end;
-    if dialect.line_end != b'\r' && sample.get(after) == Some(&b'\r') {
-        after += 1;
-    }
-    if sample.get(after) == Some(&dialect.line_end) {
-        after += 1;
-    }
-    after
-}
-
-/// The first rows of a sample, with as many fields as the first of them has.
-fn look_ahead(sample: &[u8], dialect: Dialect) -> Vec<Ahead> {
-    let mut block = Block::default();
-    // A slice cannot fail to be read.
-    let read = |wanted: Wanted, block: &mut Block| {
-        RowReader::new(sample, dialect, wanted, 1)
-            .next_block(block)
-            .unwrap_or(false)
-    };
-    if !read(Wanted::default(), &mut block) {
-        return Vec::new();
-    }
-    let width = block.columns(0);
-    read(Wanted::every(width), &mut block);
-    let mut scratch = Vec::new();
-    (0..block.len().min(ROWS_AHEAD))
-        .map(|row| Ahead {
-            line: block.line(row),
-            end: after_line(sample, block.start(row) + block.raw(row).len(), dialect),
-            fields: (0..width)
-                .map(|slot| {
-                    lenient(block.field(row, slot, &mut scratch))
-                        .trim()
-                        .to_owned()
-                })
-                .collect(),
-        })
-        .collect()
 }

@@ -1,10 +1,11 @@
-//! What a comparison says, as data: the contract of `overlap` in YAML, JSON and CSV, which `score` reads back.
+//! The result of a comparison as data: the contract of `overlap` in YAML, JSON and CSV, which `score` reads back.
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::{ColumnNames, Recognised};
 use super::compare::{Comparison, MatchedBy, Summary};
-use super::findings::Trouble;
-use super::words::Standing;
+use super::warnings::WarningKind;
+use super::words::Stage;
 use crate::units::{Decimal, Number, Percent};
 
 /// The name and version of the format.
@@ -50,23 +51,7 @@ pub struct ListReport {
     pub columns: ColumnNames,
 }
 
-/// The headers of the columns in use.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ColumnNames {
-    /// Columns with web addresses, in the order they are tried.
-    pub website: Vec<String>,
-    /// Columns with e-mail addresses, in the order they are tried.
-    pub email: Vec<String>,
-    /// Columns with company names, in the order they are tried.
-    pub company: Vec<String>,
-    /// Columns whose fields are judged one by one.
-    pub any: Vec<String>,
-    /// The column with stages.
-    pub stage: Option<String>,
-}
-
-/// What we share with a partner.
+/// The accounts shared with a partner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Partner {
@@ -93,7 +78,7 @@ pub struct Partner {
     pub share_of_theirs: Percent,
     /// How the shared accounts were matched.
     pub matched_by: MatchedCounts,
-    /// What the shared customers are worth in the integration score.
+    /// Points of the shared customers in the integration score.
     pub points: Option<Number>,
 }
 
@@ -123,35 +108,26 @@ pub struct MatchedCounts {
     pub name: u64,
 }
 
-/// What was recognised of a list before it was read.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    /// The export whose headers these are.
-    pub export: Option<String>,
-    /// The columns in use.
-    pub columns: ColumnNames,
-}
-
 impl ListReport {
-    /// What is told of a list.
+    /// The report on a list.
     #[must_use]
-    pub fn of(file: &str, summary: &Summary, seen: &Seen) -> Self {
+    pub fn of(file: &str, summary: &Summary, recognised: &Recognised) -> Self {
         Self {
             file: file.to_owned(),
             rows: summary.rows,
             accounts: summary.accounts,
-            rows_without_key: summary.findings.rows(Trouble::NoKey)
-                + summary.findings.rows(Trouble::BadHash),
-            rows_without_stage: summary.findings.rows(Trouble::BlankStage),
+            rows_without_key: summary.warnings.rows(WarningKind::NoKey)
+                + summary.warnings.rows(WarningKind::BadHash),
+            rows_without_stage: summary.warnings.rows(WarningKind::BlankStage),
             stage_column: summary.has_stage,
-            export: seen.export.clone(),
-            columns: seen.columns.clone(),
+            export: recognised.export.clone(),
+            columns: recognised.columns.clone(),
         }
     }
 }
 
 impl Partner {
-    /// What is told of a comparison; `points` comes from the playbook.
+    /// The report on a comparison; `points` comes from the playbook.
     #[must_use]
     pub fn of(
         partner: &str,
@@ -159,24 +135,18 @@ impl Partner {
         comparison: &Comparison,
         points: Option<Decimal>,
     ) -> Self {
-        use Standing::{Customer, Former, Other, Prospect};
-        let weaker = |than: Standing| {
-            let pairs = Standing::ALL
+        use Stage::{Customer, Former, Other, Prospect};
+        let weaker = |than: Stage| {
+            let pairs = Stage::ALL
                 .iter()
-                .flat_map(|ours| Standing::ALL.map(|their| (*ours, their)));
+                .flat_map(|ours| Stage::ALL.map(|their| (*ours, their)));
             pairs
                 .filter(|(ours, their)| *ours.min(their) == than)
                 .map(|(ours, their)| comparison.count(ours, their))
                 .sum()
         };
         let staged = comparison.ours.has_stage || comparison.theirs.has_stage;
-        let by = |way: MatchedBy| {
-            MatchedBy::ALL
-                .iter()
-                .zip(comparison.by)
-                .find(|(known, _)| **known == way)
-                .map_or(0, |(_, count)| count)
-        };
+        let by = |way: MatchedBy| comparison.by[way as usize];
         Self {
             partner: partner.to_owned(),
             list,

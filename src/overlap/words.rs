@@ -1,61 +1,59 @@
-//! The words the comparison knows: column names of exports, stage names, mail hosts that belong to nobody's
-//! company, and the parts of a company name that carry no identity.
-//!
-//! Holds the lists in the form the hot loops need. Refuses to know where the lists come from: whoever builds
-//! a [`Words`] reads them from the playbook.
+//! The vocabulary of the comparison: column names of exports, names of stages, hosts shared by many companies, and
+//! the parts of a company name that carry no identity, all from the playbook's catalogues.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What an account is to the side whose list it stands in, weakest first.
+use super::company::decomposed;
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+
+const HEADERS: &str = "crm-headers";
+const STAGES: &str = "crm-stages";
+const FREE_MAIL: &str = "free-mail-domains";
+const SHARED_HOSTS: &str = "hosts-of-nobody";
+const NAME_WORDS: &str = "company-name-words";
+
+/// The relation of an account to the owner of the list, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Standing {
+pub enum Stage {
     /// Neither customer nor prospect: a supplier, a partner, a stage nobody knows.
-    Other = 0,
+    Other,
     /// Was a customer, or a deal was lost.
-    Former = 1,
+    Former,
     /// Somebody sells to it.
-    Prospect = 2,
+    Prospect,
     /// Pays, or the list has no stage column and is taken at its word.
-    Customer = 3,
+    Customer,
 }
 
-impl Standing {
-    /// Every standing, weakest first.
-    pub const ALL: [Standing; 4] = [
-        Standing::Other,
-        Standing::Former,
-        Standing::Prospect,
-        Standing::Customer,
+impl Stage {
+    /// Every stage, weakest first.
+    pub const ALL: [Stage; 4] = [
+        Stage::Other,
+        Stage::Former,
+        Stage::Prospect,
+        Stage::Customer,
     ];
-
-    /// Reads the number a standing is stored as; only the lowest two bits count.
-    #[must_use]
-    pub fn from_bits(bits: u8) -> Standing {
-        Standing::ALL[usize::from(bits & 3)]
-    }
 
     /// The word used in files and on screens.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Standing::Other => "other",
-            Standing::Former => "former",
-            Standing::Prospect => "prospect",
-            Standing::Customer => "customer",
+            Stage::Other => "other",
+            Stage::Former => "former",
+            Stage::Prospect => "prospect",
+            Stage::Customer => "customer",
         }
     }
 
-    /// Reads a standing from its word.
+    /// Reads a stage from its word.
     #[must_use]
-    pub fn from_word(word: &str) -> Option<Standing> {
-        Standing::ALL
-            .into_iter()
-            .find(|standing| standing.word() == word)
+    pub fn from_word(word: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.word() == word)
     }
 }
 
-/// What a recognised column holds.
+/// The content of a recognised column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Meaning {
     /// A web address or a bare domain.
@@ -68,16 +66,16 @@ pub enum Meaning {
     Stage,
 }
 
-/// A domain that names no company, since anybody can have something there.
+/// A domain that identifies no company, since anybody can have an address there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenHost {
+pub enum SharedHost {
     /// Mail addresses.
     Mail,
-    /// Pages: what stands behind the host belongs to somebody else.
+    /// Pages: a path behind the host belongs to somebody else.
     Pages,
 }
 
-/// Where in a company name a meaningless word stands.
+/// The place of a word without identity in a company name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// At the end: legal forms.
@@ -90,93 +88,80 @@ pub enum Place {
     Attached,
 }
 
-/// The lists behind recognition and matching.
+/// A header name of an export.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownHeader {
+    /// The number of the export, in the order they were added.
+    pub export: usize,
+    /// The content of the column.
+    pub meaning: Meaning,
+    /// The rank among the columns of this content, from 0 for the best.
+    pub rank: usize,
+}
+
+/// The words of recognition and matching.
 #[derive(Debug, Default, Clone)]
 pub struct Words {
-    /// Folded header text to what it means and which export uses it; exports in the order they were added.
-    headers: FxHashMap<String, Vec<(usize, Meaning, usize)>>,
+    /// By folded header text.
+    headers: FxHashMap<String, Vec<KnownHeader>>,
     /// Headers as exports spell them.
     spelled: FxHashSet<(usize, String)>,
     exports: Vec<String>,
-    stages: FxHashMap<String, Standing>,
-    open_hosts: FxHashMap<Vec<u8>, OpenHost>,
-    open_beginnings: Beginnings,
+    stages: FxHashMap<String, Stage>,
+    shared_hosts: FxHashMap<String, SharedHost>,
     /// Names of machines: whole ones, and last labels with the dot before them.
-    machines: Vec<Vec<u8>>,
-    ends: FxHashSet<Vec<u8>>,
-    /// By last word, how many words the longest of `ends` has.
-    end_runs: FxHashMap<Vec<u8>, usize>,
-    fronts: FxHashSet<Vec<u8>>,
-    wholes: FxHashSet<Vec<u8>>,
+    machines: Vec<String>,
+    /// Forms at the end by their last word, the longest first.
+    ends: FxHashMap<String, Vec<String>>,
+    fronts: FxHashSet<String>,
+    wholes: FxHashSet<String>,
     /// The longest first.
-    attached: Vec<Vec<u8>>,
-    end_shapes: Shapes,
-    front_shapes: Shapes,
-    whole_shapes: Shapes,
-}
-
-/// Which first two bytes and lengths occur, as bits; tells nearly every domain from the known ones without
-/// hashing.
-#[derive(Debug, Clone)]
-struct Beginnings(Box<[u64; 1024]>);
-
-impl Default for Beginnings {
-    fn default() -> Beginnings {
-        Beginnings(Box::new([0; 1024]))
-    }
-}
-
-impl Beginnings {
-    #[inline]
-    fn place(text: &[u8]) -> Option<(usize, u64)> {
-        let [first, second, ..] = text else {
-            return None;
-        };
-        let at = (usize::from(*first) << 8 | usize::from(*second)) ^ (text.len() << 5 & 0xffff);
-        Some((at >> 6, 1 << (at & 63)))
-    }
-
-    fn add(&mut self, text: &[u8]) {
-        if let Some((at, bit)) = Beginnings::place(text) {
-            self.0[at] |= bit;
-        }
-    }
-
-    #[inline]
-    fn may_hold(&self, text: &[u8]) -> bool {
-        Beginnings::place(text).is_some_and(|(at, bit)| self.0[at] & bit != 0)
-    }
-}
-
-/// By last byte, the lengths that occur, as bits; tells most words from the known ones without hashing.
-#[derive(Debug, Clone)]
-struct Shapes([u64; 256]);
-
-impl Default for Shapes {
-    fn default() -> Shapes {
-        Shapes([0; 256])
-    }
-}
-
-impl Shapes {
-    fn bit(word: &[u8]) -> u64 {
-        1 << word.len().min(63)
-    }
-
-    fn add(&mut self, word: &[u8]) {
-        if let Some(last) = word.last() {
-            self.0[usize::from(*last)] |= Shapes::bit(word);
-        }
-    }
-
-    #[inline]
-    fn may_hold(&self, word: &[u8]) -> bool {
-        word.last()
-            .is_some_and(|last| self.0[usize::from(*last)] & Shapes::bit(word) != 0)
-    }
+    attached: Vec<String>,
 }
 
 impl Words {
+    /// The words of a playbook.
+    #[must_use]
+    pub fn of(playbook: &Playbook) -> Words {
+        let mut words = Words::default();
+        for (table, row) in rows(playbook, HEADERS) {
+            let name = table.text(row, "name");
+            for (column, meaning) in [
+                ("website", Meaning::Website),
+                ("email", Meaning::Email),
+                ("company", Meaning::Company),
+                ("stage", Meaning::Stage),
+            ] {
+                words.add_headers(name, meaning, list(table, row, column));
+            }
+        }
+        for (table, row) in rows(playbook, STAGES) {
+            if let Some(stage) = Stage::from_word(table.text(row, "standing")) {
+                words.add_stages(stage, list(table, row, "words"));
+            }
+        }
+        for (table, row) in rows(playbook, FREE_MAIL) {
+            words.add_shared_hosts(SharedHost::Mail, list(table, row, "domains"));
+        }
+        for (table, row) in rows(playbook, SHARED_HOSTS) {
+            let hosts = list(table, row, "hosts");
+            match table.text(row, "names") {
+                "machines" => words.add_machines(hosts),
+                _ => words.add_shared_hosts(SharedHost::Pages, hosts),
+            }
+        }
+        for (table, row) in rows(playbook, NAME_WORDS) {
+            let place = match table.text(row, "place") {
+                "front" => Place::Front,
+                "whole" => Place::Whole,
+                "attached" => Place::Attached,
+                _ => Place::End,
+            };
+            words.add_name_words(place, list(table, row, "words"));
+        }
+        words
+    }
+
     /// Adds the columns that one kind of export uses for a meaning, best first.
     pub fn add_headers<'a>(
         &mut self,
@@ -184,78 +169,72 @@ impl Words {
         meaning: Meaning,
         names: impl IntoIterator<Item = &'a str>,
     ) {
-        let at = match self.exports.iter().position(|known| known == export) {
-            Some(at) => at,
-            None => {
-                self.exports.push(export.to_owned());
-                self.exports.len() - 1
-            }
-        };
+        let known = self.exports.iter().position(|known| known == export);
+        let export = known.unwrap_or_else(|| {
+            self.exports.push(export.to_owned());
+            self.exports.len() - 1
+        });
         for (rank, name) in names.into_iter().enumerate() {
-            self.spelled.insert((at, name.to_owned()));
-            let entry = self.headers.entry(fold_header(name)).or_default();
-            entry.push((at, meaning, rank));
+            self.spelled.insert((export, name.to_owned()));
+            let known = self.headers.entry(fold_header(name)).or_default();
+            known.push(KnownHeader {
+                export,
+                meaning,
+                rank,
+            });
         }
     }
 
-    /// Adds stage names that mean one standing.
-    pub fn add_stages<'a>(&mut self, standing: Standing, names: impl IntoIterator<Item = &'a str>) {
-        for name in names {
-            self.stages.insert(fold_header(name), standing);
-        }
+    /// Adds names of a stage.
+    pub fn add_stages<'a>(&mut self, stage: Stage, names: impl IntoIterator<Item = &'a str>) {
+        let names = names.into_iter().map(|name| (fold_header(name), stage));
+        self.stages.extend(names);
     }
 
-    /// Adds registrable domains where anybody can have something.
-    pub fn add_open_hosts<'a>(
+    /// Adds registrable domains where anybody can have an address.
+    pub fn add_shared_hosts<'a>(
         &mut self,
-        kind: OpenHost,
+        kind: SharedHost,
         domains: impl IntoIterator<Item = &'a str>,
     ) {
-        for domain in domains {
-            let domain = domain.to_ascii_lowercase().into_bytes();
-            self.open_beginnings.add(&domain);
-            self.open_hosts.insert(domain, kind);
-        }
+        let domains = domains.into_iter();
+        self.shared_hosts
+            .extend(domains.map(|domain| (domain.to_ascii_lowercase(), kind)));
     }
 
     /// Adds names of machines, `localhost`, and ends of such names, `.local`.
     pub fn add_machines<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
-        let names = names.into_iter();
-        self.machines
-            .extend(names.map(|name| name.to_ascii_lowercase().into_bytes()));
+        let names = names.into_iter().map(str::to_ascii_lowercase);
+        self.machines.extend(names);
     }
 
     /// Adds words of company names that carry no identity. A word may be several, `sp z oo`.
     pub fn add_name_words<'a>(&mut self, place: Place, words: impl IntoIterator<Item = &'a str>) {
-        if place == Place::Attached {
-            let words = words.into_iter();
-            self.attached
-                .extend(words.map(|word| word.to_lowercase().into_bytes()));
-            self.attached
-                .sort_by_key(|word| std::cmp::Reverse(word.len()));
-            return;
-        }
-        let (set, shapes) = match place {
-            Place::End => (&mut self.ends, &mut self.end_shapes),
-            Place::Front => (&mut self.fronts, &mut self.front_shapes),
-            Place::Whole | Place::Attached => (&mut self.wholes, &mut self.whole_shapes),
-        };
-        for word in words {
-            let word = word.to_lowercase();
-            let mut known_by = word.as_bytes();
-            if place == Place::End {
-                known_by = word.rsplit(' ').next().unwrap_or(&word).as_bytes();
-                let run = self.end_runs.entry(known_by.to_vec()).or_default();
-                *run = word.split(' ').count().max(*run);
+        let words = words
+            .into_iter()
+            .map(|word| decomposed(&word.to_lowercase()));
+        let by_length = |word: &String| std::cmp::Reverse(word.len());
+        match place {
+            Place::Front => self.fronts.extend(words),
+            Place::Whole => self.wholes.extend(words),
+            Place::Attached => {
+                self.attached.extend(words);
+                self.attached.sort_by_key(by_length);
             }
-            shapes.add(known_by);
-            set.insert(word.into_bytes());
+            Place::End => {
+                for form in words {
+                    let last = form.rsplit(' ').next().unwrap_or_default().to_owned();
+                    let forms = self.ends.entry(last).or_default();
+                    forms.push(form);
+                    forms.sort_by_key(by_length);
+                }
+            }
         }
     }
 
-    /// What a header means, with the export it is known from and its rank there; several when exports disagree.
+    /// The meanings of a header; several when exports disagree.
     #[must_use]
-    pub fn header(&self, name: &str) -> &[(usize, Meaning, usize)] {
+    pub fn header(&self, name: &str) -> &[KnownHeader] {
         self.headers
             .get(&fold_header(name))
             .map_or(&[], Vec::as_slice)
@@ -267,46 +246,40 @@ impl Words {
         self.spelled.contains(&(export, name.to_owned()))
     }
 
-    /// The name of an export, by the number [`Words::header`] gives.
+    /// The name of an export, by its number.
     #[must_use]
     pub fn export(&self, at: usize) -> &str {
         &self.exports[at]
     }
 
-    /// The standing a stage name means, if it is known. What stands in brackets behind it, a pipeline, is left
-    /// out; of several labels the strongest counts.
+    /// The stage of a name, if it is known. A pipeline in brackets behind it is left out; of several labels the
+    /// strongest counts.
     #[must_use]
-    pub fn standing(&self, stage: &str) -> Option<Standing> {
+    pub fn stage(&self, name: &str) -> Option<Stage> {
         let known = |text: &str| self.stages.get(&fold_header(text)).copied();
         let bare = |text: &str| {
             let (name, _) = text.trim_end().strip_suffix(')')?.rsplit_once('(')?;
             known(name)
         };
-        let labels = || stage.split([',', ';', '|']);
-        known(stage).or_else(|| bare(stage)).or_else(|| {
+        let labels = || name.split([',', ';', '|']);
+        known(name).or_else(|| bare(name)).or_else(|| {
             labels()
                 .filter_map(|label| known(label).or_else(|| bare(label)))
                 .max()
         })
     }
 
-    /// What anybody can have at this registrable domain, if that is so.
-    #[inline]
+    /// The kind of addresses anybody can have at this registrable domain, if it is a shared one.
     #[must_use]
-    pub fn open_to_all(&self, domain: &[u8]) -> Option<OpenHost> {
-        if self.open_beginnings.may_hold(domain) {
-            self.open_hosts.get(domain).copied()
-        } else {
-            None
-        }
+    pub fn shared_host(&self, domain: &str) -> Option<SharedHost> {
+        self.shared_hosts.get(domain).copied()
     }
 
     /// Whether a host in lower case is the name of a machine.
     #[must_use]
-    pub fn is_machine(&self, host: &[u8]) -> bool {
+    pub fn is_machine(&self, host: &str) -> bool {
         self.machines.iter().any(|name| {
-            let is_end = name.first() == Some(&b'.');
-            if is_end {
+            if name.starts_with('.') {
                 host.ends_with(name)
             } else {
                 host == name
@@ -314,42 +287,48 @@ impl Words {
         })
     }
 
-    /// How many words the longest run has that ends in this word and may be dropped from the end of a company
-    /// name; 0 where there is none.
-    #[inline]
+    /// A normalised company name without the longest form at its end and the space before it; none where it ends
+    /// in no form or is nothing else.
     #[must_use]
-    pub fn most_dropped_at_end(&self, last_word: &[u8]) -> usize {
-        if self.end_shapes.may_hold(last_word) {
-            self.end_runs.get(last_word).copied().unwrap_or_default()
-        } else {
-            0
-        }
+    pub fn without_end<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let last = name.rsplit(' ').next()?;
+        let forms = self.ends.get(last)?.iter();
+        forms
+            .filter_map(|form| name.strip_suffix(form)?.strip_suffix(' '))
+            .find(|rest| !rest.is_empty())
     }
 
-    /// Whether a normalised word or run of words may be dropped from the end of a company name.
+    /// A normalised company name without an article or a form in front; none where there is none.
     #[must_use]
-    pub fn drops_at_end(&self, words: &[u8]) -> bool {
-        self.ends.contains(words)
-    }
-
-    /// Whether a normalised word may be dropped from the front of a company name.
-    #[inline]
-    #[must_use]
-    pub fn drops_at_front(&self, word: &[u8]) -> bool {
-        self.front_shapes.may_hold(word) && self.fronts.contains(word)
+    pub fn without_front<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let (first, rest) = name.split_once(' ')?;
+        self.fronts.contains(first).then_some(rest)
     }
 
     /// Legal forms that are written without a space, the longest first.
-    pub fn attached(&self) -> impl Iterator<Item = &[u8]> {
-        self.attached.iter().map(Vec::as_slice)
+    pub fn attached(&self) -> impl Iterator<Item = &str> {
+        self.attached.iter().map(String::as_str)
     }
 
-    /// Whether a normalised company name says nothing at all.
-    #[inline]
+    /// Whether a normalised company name is a placeholder.
     #[must_use]
-    pub fn is_blank_name(&self, name: &[u8]) -> bool {
-        self.whole_shapes.may_hold(name) && self.wholes.contains(name)
+    pub fn is_placeholder(&self, name: &str) -> bool {
+        self.wholes.contains(name)
     }
+}
+
+fn rows<'p>(
+    playbook: &'p Playbook,
+    id: &str,
+) -> impl Iterator<Item = (&'p Table, &'p Row)> + use<'p> {
+    playbook
+        .table(id)
+        .into_iter()
+        .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+}
+
+fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static str> + use<> {
+    table.cell(row, column).list().iter().map(|text| &**text)
 }
 
 /// Folds a header or a stage for comparison: lower case, and every run of other signs than letters and
@@ -370,7 +349,7 @@ pub fn fold_header(text: &str) -> String {
 
 #[cfg(test)]
 pub(crate) mod sample {
-    use super::{Meaning, OpenHost, Place, Standing, Words};
+    use super::{Meaning, Place, SharedHost, Stage, Words};
 
     /// A small vocabulary for the tests of this room, independent of the playbook.
     pub(crate) fn words() -> Words {
@@ -386,12 +365,12 @@ pub(crate) mod sample {
         words.add_headers("plain", Meaning::Email, ["email"]);
         words.add_headers("plain", Meaning::Company, ["company", "name"]);
         words.add_headers("plain", Meaning::Stage, ["stage"]);
-        words.add_stages(Standing::Customer, ["customer", "Closed Won"]);
-        words.add_stages(Standing::Prospect, ["lead", "opportunity"]);
-        words.add_stages(Standing::Former, ["churned"]);
-        words.add_stages(Standing::Other, ["other"]);
-        words.add_open_hosts(OpenHost::Mail, ["gmail.com", "web.de"]);
-        words.add_open_hosts(OpenHost::Pages, ["facebook.com"]);
+        words.add_stages(Stage::Customer, ["customer", "Closed Won"]);
+        words.add_stages(Stage::Prospect, ["lead", "opportunity"]);
+        words.add_stages(Stage::Former, ["churned"]);
+        words.add_stages(Stage::Other, ["other"]);
+        words.add_shared_hosts(SharedHost::Mail, ["gmail.com", "web.de"]);
+        words.add_shared_hosts(SharedHost::Pages, ["facebook.com"]);
         words.add_machines(["localhost", ".local"]);
         words.add_name_words(
             Place::End,
@@ -409,7 +388,14 @@ pub(crate) mod sample {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meaning, Standing, fold_header, sample::words};
+    use super::{
+        FREE_MAIL, Meaning, NAME_WORDS, SHARED_HOSTS, Stage, Words, fold_header, list, rows,
+        sample::words,
+    };
+    use crate::overlap::columns::recognise;
+    use crate::overlap::company::{decomposed, normalised};
+    use crate::overlap::domain::of_website;
+    use crate::playbook::Playbook;
 
     #[test]
     fn headers_fold_case_underscores_and_signs() {
@@ -428,18 +414,196 @@ mod tests {
     #[test]
     fn stages_and_headers_are_found_whatever_their_case() {
         let words = words();
-        assert_eq!(words.standing("closed_won"), Some(Standing::Customer));
-        assert_eq!(words.standing("nonsense"), None);
-        assert_eq!(words.standing(""), None);
-        for (stage, standing) in [
-            ("Closed Won (Sales Pipeline)", Standing::Customer),
-            ("Lead, Customer", Standing::Customer),
-            ("Lead; nonsense", Standing::Prospect),
-            ("churned (EU), lead (US)", Standing::Prospect),
+        assert_eq!(words.stage("closed_won"), Some(Stage::Customer));
+        assert_eq!(words.stage("nonsense"), None);
+        assert_eq!(words.stage(""), None);
+        for (name, stage) in [
+            ("Closed Won (Sales Pipeline)", Stage::Customer),
+            ("Lead, Customer", Stage::Customer),
+            ("Lead; nonsense", Stage::Prospect),
+            ("churned (EU), lead (US)", Stage::Prospect),
         ] {
-            assert_eq!(words.standing(stage), Some(standing), "{stage}");
+            assert_eq!(words.stage(name), Some(stage), "{name}");
         }
-        assert_eq!(words.header("WEBSITE")[0].1, Meaning::Website);
+        assert_eq!(words.header("WEBSITE")[0].meaning, Meaning::Website);
         assert!(words.header("colour").is_empty());
+    }
+
+    fn playbook() -> Playbook {
+        Playbook::embedded(crate::facts::words().vocabulary.clone()).expect("sound tables")
+    }
+
+    #[test]
+    fn every_free_mail_domain_is_a_registrable_one_or_it_would_never_match() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, FREE_MAIL) {
+            for domain in list(table, row, "domains") {
+                let found = of_website(domain.as_bytes(), &Words::default());
+                assert_eq!(found.as_deref(), Ok(domain), "row {}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_host_of_pages_is_a_registrable_domain_or_it_would_never_match() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, SHARED_HOSTS) {
+            for host in list(table, row, "hosts") {
+                if table.text(row, "names") == "pages" {
+                    let found = of_website(host.as_bytes(), &Words::default());
+                    assert_eq!(found.as_deref(), Ok(host), "row {}", row.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_of_company_names_is_written_as_names_are_read() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, NAME_WORDS) {
+            for word in list(table, row, "words") {
+                let read = normalised(word.as_bytes(), &Words::default());
+                assert_eq!(read, decomposed(word), "row {}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn legal_forms_of_many_countries_come_off() {
+        let words = Words::of(&playbook());
+        for name in [
+            "Alfa S.A.B. de C.V.",
+            "Alfa S.A.P.I. de C.V.",
+            "Alfa Ltd. Şti.",
+            "Alfa A.Ş.",
+            "Alfa Limitée",
+            "Alfa Ltée",
+            "Alfa e.V.",
+            "Alfa eG",
+            "Alfa Aktiengesellschaft",
+            "Alfa Gesellschaft mit beschränkter Haftung",
+            "Alfa GmbH & Co. KGaA",
+            "Alfa d.d.",
+            "Alfa AD",
+            "Alfa EAD",
+            "Alfa Bt.",
+            "Alfa S.A.L.",
+            "Alfa S.A.E.",
+            "Alfa S.A.C.",
+            "Alfa S.r.l.s.",
+            "Alfa P.C.",
+            "Alfa (P) Ltd.",
+            "Alfa (Proprietary) Limited",
+            "Alfa Public Limited Company",
+            "Alfa Limited Liability Company",
+            "Alfa Limited Partnership",
+            "Alfa Société Anonyme",
+            "Alfa Sociedad Anónima",
+            "株式会社Alfa",
+            "Alfa株式会社",
+            "(株)Alfa",
+            "㈱ Alfa",
+            "Alfa有限公司",
+            "주식회사 Alfa",
+            "Alfa (주)",
+        ] {
+            assert_eq!(normalised(name.as_bytes(), &words), "alfa", "{name}");
+        }
+    }
+
+    #[test]
+    fn the_headers_of_five_exports_name_accounts() {
+        let words = Words::of(&playbook());
+        let header = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
+        for (export, text, website, email, company, stage) in [
+            (
+                "HubSpot",
+                "Record ID|Company name|Company owner|Company Domain Name|Lifecycle Stage",
+                vec![3],
+                vec![],
+                vec![1],
+                Some(4),
+            ),
+            (
+                "Salesforce",
+                "Account ID|Account Name|Website|Type|Billing Country",
+                vec![2],
+                vec![],
+                vec![1],
+                Some(3),
+            ),
+            (
+                "Stripe",
+                "id|Description|Email|Name|Created (UTC)|Delinquent|Status",
+                vec![],
+                vec![2],
+                vec![3, 1],
+                Some(6),
+            ),
+            (
+                "Pipedrive",
+                "Deal - Title|Organization - Name|Person - Email|Deal - Status",
+                vec![],
+                vec![2],
+                vec![1],
+                Some(3),
+            ),
+            (
+                "plain list",
+                "company|domain|e-mail|stage",
+                vec![1],
+                vec![2],
+                vec![0],
+                Some(3),
+            ),
+        ] {
+            let found = recognise(&header(text), &words);
+            assert_eq!(found.export.as_deref(), Some(export), "{text}");
+            assert_eq!(found.columns.website, website, "{text}");
+            assert_eq!(found.columns.email, email, "{text}");
+            assert_eq!(found.columns.company, company, "{text}");
+            assert_eq!(found.stages.first(), stage.as_ref(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_plain_list_of_two_columns_is_no_export_of_a_crm() {
+        let words = Words::of(&playbook());
+        for (header, export) in [
+            (["company", "domain"], "plain list"),
+            (["email", "company"], "plain list"),
+            (["Account Name", "Website"], "Salesforce"),
+        ] {
+            let found = recognise(&header.map(str::to_owned), &words);
+            assert_eq!(found.export.as_deref(), Some(export), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn stages_of_exports_are_known() {
+        let words = Words::of(&playbook());
+        for (name, stage) in [
+            ("Customer", Stage::Customer),
+            ("closedwon", Stage::Customer),
+            ("Customer - Direct", Stage::Customer),
+            ("past_due", Stage::Customer),
+            ("Marketing Qualified Lead", Stage::Prospect),
+            ("Negotiation/Review", Stage::Prospect),
+            ("Closed Lost", Stage::Former),
+            ("Subscriber", Stage::Other),
+            ("Closed - Converted", Stage::Customer),
+            ("Meet & Present", Stage::Prospect),
+            ("Qualify", Stage::Prospect),
+            ("Negotiate", Stage::Prospect),
+            ("Lead In", Stage::Prospect),
+            ("Needs Defined", Stage::Prospect),
+            ("Attempted to contact", Stage::Prospect),
+            ("Connected", Stage::Prospect),
+            ("Churned Customer", Stage::Former),
+            ("Closed Won (Sales Pipeline)", Stage::Customer),
+            ("Customer, Hot lead", Stage::Customer),
+        ] {
+            assert_eq!(words.stage(name), Some(stage), "{name}");
+        }
     }
 }

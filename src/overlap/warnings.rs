@@ -1,7 +1,7 @@
 //! What was wrong with a list, by kind, with the first lines it was seen on.
 //!
-//! Holds counts, a few lines and a sentence for each kind of trouble; nothing here grows with the file.
-//! Refuses to know how a finding is shown.
+//! Holds counts, a few lines and a sentence for each kind of kind; nothing here grows with the file.
+//! Refuses to know how a warning is shown.
 
 use std::fmt;
 
@@ -27,16 +27,14 @@ pub fn short(text: &str) -> String {
     cut
 }
 
-/// A kind of trouble in a list. Each one is survived: the row is used, or counted as without a key.
+/// A kind of kind in a list. Each one is survived: the row is used, or counted as without a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(usize)]
-pub enum Trouble {
+pub enum WarningKind {
     /// Fewer fields than the header has columns.
     TooFewFields,
     /// More fields than the header has columns.
     TooManyFields,
-    /// A quote that opens a field and never closes.
-    OpenQuote,
     /// Text between a closing quote and the next delimiter.
     TextAfterQuote,
     /// NUL bytes inside a row.
@@ -55,63 +53,59 @@ pub enum Trouble {
     BadHash,
 }
 
-impl Trouble {
-    const COUNT: usize = 11;
+impl WarningKind {
+    const COUNT: usize = 10;
 
-    const ALL: [Trouble; Trouble::COUNT] = [
-        Trouble::TooFewFields,
-        Trouble::TooManyFields,
-        Trouble::OpenQuote,
-        Trouble::TextAfterQuote,
-        Trouble::Nul,
-        Trouble::NotUtf8,
-        Trouble::UnknownStage,
-        Trouble::BlankStage,
-        Trouble::NoDomain,
-        Trouble::NoKey,
-        Trouble::BadHash,
+    const ALL: [WarningKind; WarningKind::COUNT] = [
+        WarningKind::TooFewFields,
+        WarningKind::TooManyFields,
+        WarningKind::TextAfterQuote,
+        WarningKind::Nul,
+        WarningKind::NotUtf8,
+        WarningKind::UnknownStage,
+        WarningKind::BlankStage,
+        WarningKind::NoDomain,
+        WarningKind::NoKey,
+        WarningKind::BadHash,
     ];
 
     /// What happened and what was done about it, as one sentence without a full stop.
     fn sentence(self) -> &'static str {
         match self {
-            Trouble::TooFewFields => {
+            WarningKind::TooFewFields => {
                 "fewer fields than the header has; the missing ones count as empty"
             }
-            Trouble::TooManyFields => {
+            WarningKind::TooManyFields => {
                 "more fields than the header has; the extra ones are left out"
             }
-            Trouble::OpenQuote => {
-                "a quote opens here and never closes; the line is read as it stands, quote and all"
-            }
-            Trouble::TextAfterQuote => {
+            WarningKind::TextAfterQuote => {
                 "text follows a closing quote; it is kept as part of the field"
             }
-            Trouble::Nul => "the row holds NUL bytes; they are skipped",
-            Trouble::NotUtf8 => "not valid UTF-8; the field is read as windows-1252",
-            Trouble::UnknownStage => {
+            WarningKind::Nul => "the row holds NUL bytes; they are skipped",
+            WarningKind::NotUtf8 => "not valid UTF-8; the field is read as windows-1252",
+            WarningKind::UnknownStage => {
                 "an unknown stage; the account counts as neither customer nor prospect"
             }
-            Trouble::BlankStage => {
+            WarningKind::BlankStage => {
                 "no stage; the account counts as neither customer nor prospect. Fill the stage column in, or take \
                  it out of the file if all are customers"
             }
-            Trouble::NoDomain => {
+            WarningKind::NoDomain => {
                 "no company's domain in the website or e-mail address; the account is matched by its name"
             }
-            Trouble::NoKey => {
+            WarningKind::NoKey => {
                 "no usable website, e-mail or company name; the row cannot be matched"
             }
-            Trouble::BadHash => "not a row of a hashed list; it is left out",
+            WarningKind::BadHash => "not a row of a hashed list; it is left out",
         }
     }
 }
 
-/// One kind of trouble in one file: the first lines, how many rows in all, and an example.
+/// One kind of kind in one file: the first lines, how many rows in all, and an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Warning {
     /// The kind.
-    pub trouble: Trouble,
+    pub kind: WarningKind,
     /// The first lines it was seen on, counted from 1, in file order.
     pub lines: Vec<u64>,
     /// How many rows have it.
@@ -120,9 +114,9 @@ pub struct Finding {
     pub examples: Vec<(String, u64)>,
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.trouble.sentence())?;
+        f.write_str(self.kind.sentence())?;
         match &self.examples[..] {
             [] => {}
             [(example, _)] => write!(f, " (`{example}`)")?,
@@ -155,8 +149,8 @@ impl fmt::Display for Finding {
 
 /// The tally of one file.
 #[derive(Debug, Clone, Default)]
-pub struct Findings {
-    tallies: [Tally; Trouble::COUNT],
+pub struct Warnings {
+    tallies: [Tally; WarningKind::COUNT],
 }
 
 #[derive(Debug, Clone, Default)]
@@ -178,94 +172,70 @@ impl Tally {
     }
 }
 
-impl Findings {
-    /// Counts one row with a trouble.
-    pub fn note(&mut self, trouble: Trouble, line: u64) {
-        let tally = &mut self.tallies[trouble as usize];
+impl Warnings {
+    /// Counts one row with a kind.
+    pub fn note(&mut self, kind: WarningKind, line: u64) {
+        let tally = &mut self.tallies[kind as usize];
         tally.rows += 1;
         if tally.lines.len() < NAMED {
             tally.lines.push(line);
         }
     }
 
-    /// Counts one row with a trouble and keeps what stood there, the first time.
-    pub fn note_with(&mut self, trouble: Trouble, line: u64, example: impl FnOnce() -> String) {
-        self.note(trouble, line);
-        let tally = &mut self.tallies[trouble as usize];
+    /// Counts one row with a kind and keeps what stood there, the first time.
+    pub fn note_with(&mut self, kind: WarningKind, line: u64, example: &str) {
+        self.note(kind, line);
+        let tally = &mut self.tallies[kind as usize];
         if tally.examples.is_empty() {
-            tally.examples.push((short(&example()), 1));
+            tally.examples.push((short(example), 1));
         }
     }
 
     /// Counts what stood in so many rows that were noted.
-    pub fn count_example(&mut self, trouble: Trouble, example: &str, rows: u64) {
-        self.tallies[trouble as usize].add_example(&short(example), rows);
+    pub fn count_example(&mut self, kind: WarningKind, example: &str, rows: u64) {
+        self.tallies[kind as usize].add_example(&short(example), rows);
     }
 
-    /// Adds the findings of a later part of the same file.
-    pub fn append(&mut self, later: &Findings) {
-        for (tally, more) in self.tallies.iter_mut().zip(&later.tallies) {
-            if more.rows == 0 {
-                continue;
-            }
-            tally.rows += more.rows;
-            let room = NAMED - tally.lines.len();
-            tally.lines.extend(more.lines.iter().take(room));
-            for (example, rows) in &more.examples {
-                tally.add_example(example, *rows);
-            }
-        }
-    }
-
-    /// Forgets everything, keeping the memory.
-    pub fn clear(&mut self) {
-        for tally in &mut self.tallies {
-            tally.rows = 0;
-            tally.lines.clear();
-            tally.examples.clear();
-        }
-    }
-
-    /// How many rows have a trouble.
+    /// How many rows have a kind.
     #[must_use]
-    pub fn rows(&self, trouble: Trouble) -> u64 {
-        self.tallies[trouble as usize].rows
+    pub fn rows(&self, kind: WarningKind) -> u64 {
+        self.tallies[kind as usize].rows
     }
 
-    /// The findings in the order of their first line.
+    /// The warnings in the order of their first line.
     #[must_use]
-    pub fn list(&self) -> Vec<Finding> {
-        let mut list: Vec<Finding> = Trouble::ALL
+    pub fn list(&self) -> Vec<Warning> {
+        let mut list: Vec<Warning> = WarningKind::ALL
             .into_iter()
             .zip(&self.tallies)
             .filter(|(_, tally)| tally.rows > 0)
-            .map(|(trouble, tally)| {
+            .map(|(kind, tally)| {
                 let mut examples = tally.examples.clone();
                 examples.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
-                Finding {
-                    trouble,
+                Warning {
+                    kind,
                     lines: tally.lines.clone(),
                     rows: tally.rows,
                     examples,
                 }
             })
             .collect();
-        list.sort_by_key(|finding| (finding.lines.first().copied(), finding.trouble));
+        list.sort_by_key(|warning| (warning.lines.first().copied(), warning.kind));
         list
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Findings, Trouble};
+    use super::{WarningKind, Warnings};
 
     #[test]
     fn five_ragged_rows_name_three_lines_and_count_five() {
-        let mut findings = Findings::default();
+        let mut warnings = Warnings::default();
         for line in [4, 9, 12, 13, 20] {
-            findings.note(Trouble::TooFewFields, line);
+            warnings.note(WarningKind::TooFewFields, line);
         }
-        let list = findings.list();
+        let list = warnings.list();
         assert_eq!(list.len(), 1);
         assert_eq!(list[0].lines, [4, 9, 12]);
         assert_eq!(
@@ -276,28 +246,8 @@ mod tests {
     }
 
     #[test]
-    fn findings_of_later_parts_join_in_file_order() {
-        let mut first = Findings::default();
-        first.note(Trouble::Nul, 7);
-        let mut later = Findings::default();
-        later.note(Trouble::Nul, 8);
-        later.note(Trouble::UnknownStage, 9);
-        later.count_example(Trouble::UnknownStage, "Evangelist", 1);
-        first.append(&later);
-        assert_eq!(first.rows(Trouble::Nul), 2);
-        let texts: Vec<String> = first.list().iter().map(ToString::to_string).collect();
-        assert_eq!(
-            texts,
-            [
-                "the row holds NUL bytes; they are skipped; 2 rows in all, the next on line 8",
-                "an unknown stage; the account counts as neither customer nor prospect (`Evangelist`)",
-            ]
-        );
-    }
-
-    #[test]
     fn the_three_most_frequent_of_five_examples_are_named() {
-        let mut findings = Findings::default();
+        let mut warnings = Warnings::default();
         for (example, rows) in [
             ("VIP", 2),
             ("Gold", 40),
@@ -306,16 +256,16 @@ mod tests {
             ("VIP", 3),
         ] {
             for _ in 0..rows {
-                findings.note(Trouble::UnknownStage, 2);
+                warnings.note(WarningKind::UnknownStage, 2);
             }
-            findings.count_example(Trouble::UnknownStage, example, rows);
+            warnings.count_example(WarningKind::UnknownStage, example, rows);
         }
         assert!(
-            findings.list()[0]
+            warnings.list()[0]
                 .to_string()
                 .contains("(most often `Gold` in 40, `VIP` in 5, `Silver` in 2); 48 rows in all"),
             "{}",
-            findings.list()[0]
+            warnings.list()[0]
         );
     }
 }
