@@ -265,6 +265,8 @@ pub struct Words {
     of_question: Vec<Option<FactId>>,
     /// How many facts come from questions.
     first_derived: u16,
+    /// The facts that follow from one answer: its amount in US dollars, or whether an option of it was chosen.
+    by_rule: Vec<(FactId, &'static str, Option<&'static str>)>,
     /// The unit of each fact.
     units: Vec<Unit>,
     /// Place, id and unit of the derived facts that belong to the whole program.
@@ -318,7 +320,21 @@ impl Words {
             Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit,
             _ => Unit::Plain,
         });
-        let units = of_answers.chain(of_derived).collect();
+        let mut units: Vec<Unit> = of_answers.chain(of_derived).collect();
+        let mut by_rule = Vec::new();
+        for question in &questionnaire.questions {
+            for (id, option, shape) in facts_of(question) {
+                let fact = vocabulary.find(&id).unwrap_or_else(|| {
+                    units.push(if option.is_none() {
+                        Unit::Usd
+                    } else {
+                        Unit::Plain
+                    });
+                    vocabulary.add(spec(id.leak(), shape))
+                });
+                by_rule.push((fact, question.id, option));
+            }
+        }
         let told = Derived::ALL
             .iter()
             .zip(usize::from(first_derived)..)
@@ -329,6 +345,7 @@ impl Words {
             vocabulary,
             of_question,
             first_derived,
+            by_rule,
             units,
             told,
         };
@@ -368,15 +385,35 @@ impl Words {
         condition: &questions::Condition,
     ) -> Option<Condition> {
         let asked = &questionnaire.questions[condition.question];
-        let fact = if asked.id == "revenue.mrr" {
-            self.derived(Derived::MrrUsd)
-        } else {
-            self.of_question[condition.question]?
+        let usd = self.by_rule.iter().find(|(_, id, _)| *id == asked.id);
+        let fact = match usd {
+            Some((fact, _, None)) => *fact,
+            _ => self.of_question[condition.question]?,
         };
         Some(Condition {
             fact,
             test: condition.test.clone(),
         })
+    }
+}
+
+/// The facts that follow from a question alone: `<id>_usd` of an amount of money, and one for each option of several,
+/// with the option that each stands for.
+fn facts_of(question: &Question) -> Vec<(String, Option<&'static str>, Shape)> {
+    match &question.kind {
+        Kind::Number(numeric) if numeric.unit == Unit::Money => {
+            vec![(
+                format!("{}_usd", question.id),
+                None,
+                Shape::Maybe(Unit::Usd),
+            )]
+        }
+        Kind::Choices { options, .. } => {
+            let before = question.options_of.unwrap_or(question.id);
+            let fact = |id| (format!("{before}.{id}"), Some(id), Shape::YesNo);
+            options.iter().map(|option| fact(option.id)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -442,8 +479,9 @@ impl<'a> Facts<'a> {
             usd_rate: answers.usd_rate(),
             values,
         };
+        facts.derive_by_rule();
         facts.derive_revenue();
-        facts.derive_choices();
+        facts.derive_tracking();
         facts.derive_integrations();
         facts
     }
@@ -458,8 +496,6 @@ impl<'a> Facts<'a> {
         let model_cost = answer("product.model_cost");
         let customers = answer(questions::CUSTOMERS);
         let twelve = Decimal::from(12);
-        self.set_number(Derived::MrrUsd, self.to_usd(mrr));
-        self.set_number(Derived::AcvUsd, self.to_usd(acv));
         self.set_number(Derived::ContractMonthUsd, self.to_usd(acv) / twelve);
         self.set_number(Derived::ModelCost, model_cost);
         self.set_number(Derived::MarginAfterModel, margin - model_cost);
@@ -483,37 +519,31 @@ impl<'a> Facts<'a> {
                 self.set_number(Derived::StatedLifetime, amount(factor, 2));
             }
         }
-        for (fact, id) in [
-            (Derived::ComarketingUsd, "resources.comarketing_budget"),
-            (Derived::ToolingBudgetUsd, "resources.tooling_budget"),
-        ] {
-            self.set_number(
-                fact,
-                self.to_usd(number(self.answers, id).unwrap_or_default()),
-            );
+    }
+
+    /// Facts that follow from one answer. An amount that was not asked for is 0 where rules count on a number.
+    fn derive_by_rule(&mut self) {
+        let words = words();
+        for (fact, question, option) in &words.by_rule {
+            let answer = self.answers.get(question).map(|answered| &answered.value);
+            let value = match option {
+                Some(option) => {
+                    let chosen =
+                        matches!(answer, Some(Value::Choices(chosen)) if chosen.contains(option));
+                    Some(FactValue::YesNo(chosen))
+                }
+                None => {
+                    let optional = words.vocabulary.spec(*fact).optional;
+                    let amount = answer.and_then(Value::number);
+                    let amount = amount.or((!optional).then_some(Decimal::ZERO));
+                    amount.map(|amount| FactValue::Number(self.to_usd(amount)))
+                }
+            };
+            self.values.set(*fact, value);
         }
     }
 
-    fn derive_choices(&mut self) {
-        let several = [
-            ("customers.sizes", "consumer", Derived::Consumer),
-            ("customers.sizes", "smb", Derived::Smb),
-            ("customers.sizes", "mid_market", Derived::MidMarket),
-            ("customers.sizes", "enterprise", Derived::Enterprise),
-            ("resources.assets", "case_studies", Derived::CaseStudies),
-            ("resources.assets", "webinars", Derived::Webinars),
-            ("resources.assets", "blog_posts", Derived::BlogPosts),
-            ("tracking.today", "crm_field", Derived::TracksCrm),
-            ("tracking.today", "utm", Derived::TracksUtm),
-            ("tracking.today", "manual", Derived::TracksManual),
-        ];
-        for (id, option, fact) in several {
-            let chosen = match self.answers.get(id).map(|answered| &answered.value) {
-                Some(Value::Choices(options)) => options.contains(&option),
-                _ => false,
-            };
-            self.set_yes_no(fact, chosen);
-        }
+    fn derive_tracking(&mut self) {
         let tracks = [
             Derived::TracksCrm,
             Derived::TracksUtm,
@@ -701,4 +731,26 @@ fn rounded(value: FactValue) -> FactValue {
 #[inline(always)]
 fn number(answers: &Answers, id: &str) -> Option<Decimal> {
     answers.get(id).and_then(|answered| answered.value.number())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+    use crate::playbook::vocabulary::Domain;
+    use crate::questions::Questionnaire;
+    use crate::units::Unit;
+
+    #[test]
+    fn a_question_for_money_or_for_several_options_brings_its_facts_along() {
+        let text = "sections:\n  - id: a\n    title: A\n    questions:\n      \
+            - {id: a.fee, label: F, prompt: F?, help: f, kind: {money: {min: 0, per: month}}}\n      \
+            - {id: a.kinds, label: K, prompt: K?, help: k, kind: {choices: {at_least: 0, options: [{id: one, label: One}, {id: two, label: Two}]}}}\n";
+        let questionnaire = Questionnaire::load("test.yaml", text).expect("two questions");
+        let words = Words::of(&questionnaire);
+        let fact = |id| words.vocabulary.find(id).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!(words.unit(fact("a.fee_usd")), Unit::Usd);
+        for id in ["a.kinds.one", "a.kinds.two"] {
+            assert_eq!(words.vocabulary.spec(fact(id)).domain, Domain::YesNo);
+        }
+    }
 }

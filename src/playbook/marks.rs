@@ -12,8 +12,8 @@ pub fn marks(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     };
     text.match_indices('{').filter_map(move |(at, _)| {
         let (name, _) = text[at + 1..].split_once('}')?;
-        let (section, key) = name.split_once('.')?;
-        (is_word(section) && is_word(key)).then_some((at..at + name.len() + 2, name))
+        let is_fact = name.contains('.') && name.split('.').all(is_word);
+        is_fact.then_some((at..at + name.len() + 2, name))
     })
 }
 
@@ -23,12 +23,13 @@ mod tests {
 
     #[test]
     fn facts_are_named_between_braces_and_nothing_else_is() {
-        let cases: [(&str, &[&str]); 6] = [
+        let cases: [(&str, &[&str]); 7] = [
             ("Plain.", &[]),
             ("{customers.count} of them", &["customers.count"]),
             ("{{customers.count}} {", &["customers.count"]),
             ("{a.b}{c.d_2}", &["a.b", "c.d_2"]),
-            ("{customers} {.count} {Customers.count} {a.b.c}", &[]),
+            ("{a.b.c}", &["a.b.c"]),
+            ("{customers} {.count} {Customers.count} {a.}", &[]),
             ("{a.b", &[]),
         ];
         for (text, expected) in cases {

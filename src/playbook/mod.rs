@@ -125,6 +125,18 @@ impl Playbook {
                     .help("rows may change; a table's columns and hit policy may not"),
                 );
             }
+            for column in &table.columns {
+                if wanted.column(column.name).is_none() {
+                    let message =
+                        format!("nothing reads column `{}` of `{}`", column.name, table.id);
+                    let root = table.document.root.span.range();
+                    findings.push(
+                        Diagnostic::error("playbook", message)
+                            .at(&table.document.source(), root, "")
+                            .help("take it out, or put it into a `note`"),
+                    );
+                }
+            }
         }
         findings
     }

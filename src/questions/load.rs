@@ -42,6 +42,7 @@ struct QuestionText {
     optional: bool,
     default: Option<&'static str>,
     unknown: Option<AssumptionText>,
+    options_of: Option<&'static str>,
     #[serde(default)]
     when: BTreeMap<&'static str, &'static str>,
 }
@@ -207,6 +208,7 @@ impl Loader {
             optional: text.optional,
             default,
             unknown,
+            options_of: text.options_of,
             when,
         }
     }
@@ -400,7 +402,7 @@ mod tests {
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, min: 3}",
-                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, default, unknown, when at line 6, column 64",
+                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, default, unknown, options_of, when at line 6, column 64",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: colour}",

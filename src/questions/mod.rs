@@ -76,6 +76,8 @@ pub struct Question {
     pub default: Option<Value>,
     /// What `unknown` stands for.
     pub unknown: Option<Assumption>,
+    /// The word before the option in the facts of its options, such as `customers` for `customers.smb`; the id when none.
+    pub options_of: Option<&'static str>,
     /// It is relevant only if all of these hold.
     pub when: Vec<Condition>,
 }

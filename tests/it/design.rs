@@ -283,6 +283,24 @@ fn a_sixth_model_is_a_word_of_the_rules_and_has_its_tasks() {
 }
 
 #[test]
+fn a_column_that_nothing_reads_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = exported(folder.path());
+    edit(
+        &tables,
+        "models.yaml",
+        "columns:\n",
+        "columns:\n  colour: text?\n",
+    );
+    let problems = Advisor::load(&tables).expect_err("an unread column").0;
+    assert_eq!(problems.len(), 1);
+    assert_eq!(
+        problems[0].message,
+        "nothing reads column `colour` of `models`"
+    );
+}
+
+#[test]
 fn a_sentence_that_names_an_unknown_fact_is_refused_with_its_place() {
     let folder = tempfile::tempdir().expect("a folder");
     let tables = exported(folder.path());
