@@ -40,3 +40,26 @@ pub mod shell;
 pub mod terminal;
 pub mod units;
 pub mod yaml;
+
+use std::sync::Arc;
+
+use answers::Asking;
+use blueprint::Blueprint;
+use decisions::Advisor;
+use diagnostics::{Diagnostics, Severity, Source};
+use questions::questionnaire;
+
+/// Designs a program from an answers file: the line from reading to assembling as one function.
+///
+/// # Errors
+/// Every problem of the answers: what cannot be read, what is missing, and what excludes each other.
+pub fn design(answers: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
+    let (raw, problems) = answers::read(questionnaire(), answers);
+    let checked = answers::check(&raw, problems, Asking::Required)?;
+    let mut disagreements = advisor.contradictions(&checked);
+    disagreements.retain(|problem| problem.severity == Severity::Error);
+    if !disagreements.is_empty() {
+        return Err(Diagnostics(disagreements));
+    }
+    Ok(advisor.design(&checked))
+}

@@ -10,9 +10,10 @@ use crate::units::{Decimal, Money, Percent, amount};
 
 use super::evaluation::Evaluation;
 use super::unit_economics::{
-    Affordability, TIERS, UnitEconomics, ceiling_fit, competitor_position, decimal, printed, scope,
-    terms, tier_figures,
+    Affordability, UnitEconomics, ceiling_fit, competitor_position, decimal, printed, terms,
+    tier_figures,
 };
+use super::usual_terms::{TIERS, scope};
 
 /// A tier's commission before anything is said about it: what the table offers and what a customer carries.
 pub(super) struct Offered<'a> {

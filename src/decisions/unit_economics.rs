@@ -31,9 +31,6 @@ use crate::units::{Decimal, Money, Number, Percent};
 use super::assumptions::{Assumption, Assumptions};
 use super::usual_terms::usual_terms;
 
-/// The tiers in their order, entry level first.
-pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
-
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct UnitEconomics {
     pub model: Model,
@@ -157,11 +154,6 @@ impl Affordability {
         let rate = float(Percent(rate).fraction());
         self.value.contribution(rate, self.own_cost)
     }
-}
-
-/// The scope that a table's word stands for.
-pub(super) fn scope(word: &str) -> Scope {
-    Scope::parse(word).unwrap_or(Scope::Months(12))
 }
 
 /// The assumption about the win rate that fits how the company sells.

@@ -11,7 +11,9 @@ use crate::playbook::vocabulary::{FactValue, FactValues};
 use crate::units::Percent;
 
 use super::assumptions::{Assumption, Assumptions};
-use super::unit_economics::{TIERS, scope};
+
+/// The tiers in their order, entry level first.
+pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
 
 /// The ways of charging with the words of the questionnaire.
 const MODELS: [(RevenueModel, &str); 4] = [
@@ -122,4 +124,9 @@ fn terms(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
         Some("monthly_with_true_up") => after_clearing(PayoutRun::Quarterly),
         _ => after_clearing(PayoutRun::Monthly),
     }
+}
+
+/// The scope that a table's word stands for.
+pub(super) fn scope(word: &str) -> Scope {
+    Scope::parse(word).unwrap_or(Scope::Months(12))
 }
