@@ -13,8 +13,8 @@ use crate::commands::answers::gather;
 use crate::commands::candidates::{Candidates, Overlaps};
 use crate::commands::lists::ListFile;
 use crate::commands::table;
-use crate::decisions::integrations::BUILD_FIRST;
-use crate::decisions::ranking::{Profiles, Ranking, Shift};
+use crate::decisions::integrations::{BUILD_FIRST, Scoring};
+use crate::decisions::ranking::{Ranking, Shift};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::output::{self, Destination};
@@ -42,8 +42,8 @@ const TOP: usize = 20;
 /// When the candidates cannot be read or the result cannot be written.
 pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
     let advisor = shell.advisor()?;
-    let mut profiles = Profiles::of(advisor.playbook());
-    let factors: Vec<(&str, &str)> = profiles.factors().collect();
+    let mut scoring = Scoring::of(advisor.playbook());
+    let factors: Vec<(&str, &str)> = scoring.factors().collect();
     let format = output::format(args.format, &args.output)?.unwrap_or(TableFormat::Table);
     let files = [&args.file, &args.answers.answers, &args.overlap];
     let inputs: Vec<&Path> = files
@@ -56,7 +56,7 @@ pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
         Some(path) => read_overlaps(path)?,
         None => Overlaps::default(),
     };
-    let candidates = read_candidates(args, &overlaps, &mut profiles, shell)?;
+    let candidates = read_candidates(args, &overlaps, shell)?;
     let mut warnings = candidates.warnings.clone();
     if let Some(path) = &args.overlap {
         let unused = candidates.unused(&overlaps);
@@ -70,12 +70,15 @@ pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
         TableFormat::Yaml | TableFormat::Json | TableFormat::Csv => usize::MAX,
     };
     let top = args.top.map_or(usual, NonZeroUsize::get);
-    let ranking = profiles.rank(&candidates.profiles, top);
+    let ranking = Ranking::of(&mut scoring, &candidates.list);
+    let first = ranking.order.iter().take(top);
     let ranked = Ranked {
-        candidates: &candidates,
-        ranking: &ranking,
+        scored: first
+            .map(|at| scoring.score(&candidates.list[*at]))
+            .collect(),
+        count: candidates.list.len(),
+        shifts: &ranking.shifts,
         factors: &factors,
-        top,
     };
     match format {
         TableFormat::Table => destination.write(ranked.table(shell).as_bytes(), shell),
@@ -90,12 +93,7 @@ pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
     }
 }
 
-fn read_candidates(
-    args: &ScoreArgs,
-    overlaps: &Overlaps,
-    profiles: &mut Profiles,
-    shell: &Shell,
-) -> Result<Candidates> {
+fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Result<Candidates> {
     if let (Some(path), Some(answers)) = (&args.file, &args.answers.answers) {
         return Err(Ending::usage(
             format!(
@@ -116,7 +114,6 @@ fn read_candidates(
             &file.name(),
             bytes,
             overlaps,
-            profiles,
             &progress,
         )?);
     }
@@ -124,8 +121,8 @@ fn read_candidates(
     if !problems.is_empty() {
         return Err(Diagnostics(problems).sorted().into());
     }
-    let candidates = Candidates::of_answers(raw.candidates(), overlaps, profiles);
-    if candidates.is_empty() {
+    let candidates = Candidates::of_answers(raw.candidates(), overlaps);
+    if candidates.list.is_empty() {
         return Err(Ending::usage(
             "there are no candidates to score",
             "give a CSV file with a column `name`, or `--answers` with a list of integrations",
@@ -198,10 +195,13 @@ fn read_overlap_csv(text: &str) -> Option<Vec<(String, u64)>> {
 
 /// The result, ready to be written in any format.
 struct Ranked<'a> {
-    candidates: &'a Candidates,
-    ranking: &'a Ranking,
+    /// The best candidates, in order.
+    scored: Vec<Integration>,
+    /// All candidates.
+    count: usize,
+    /// The effect of other weights.
+    shifts: &'a [Shift],
     factors: &'a [(&'static str, &'static str)],
-    top: usize,
 }
 
 /// One candidate in structured output.
@@ -226,19 +226,9 @@ struct ScoreReport<'a> {
 }
 
 impl Ranked<'_> {
-    /// Rank, name and worth of the first candidates.
-    fn rows(&self) -> impl Iterator<Item = (usize, &str, &Integration)> {
-        self.ranking
-            .order
-            .iter()
-            .take(self.top)
-            .enumerate()
-            .filter_map(|(at, candidate)| {
-                let candidate = *candidate as usize;
-                let profile = self.candidates.profiles[candidate] as usize;
-                let scored = self.ranking.profiles[profile].as_ref()?;
-                Some((at + 1, self.candidates.name(candidate), scored))
-            })
+    /// The best candidates with their ranks.
+    fn rows(&self) -> impl Iterator<Item = (usize, &Integration)> {
+        (1..).zip(&self.scored)
     }
 
     fn report(&self) -> ScoreReport<'_> {
@@ -246,9 +236,9 @@ impl Ranked<'_> {
             schema: SCHEMA,
             candidates: self
                 .rows()
-                .map(|(rank, name, scored)| CandidateReport {
+                .map(|(rank, scored)| CandidateReport {
                     rank,
-                    name,
+                    name: &scored.name,
                     score: scored.score,
                     score_range: scored.score_range.as_ref(),
                     priority: &scored.priority,
@@ -257,7 +247,7 @@ impl Ranked<'_> {
                     to_cross: scored.to_cross.as_deref(),
                 })
                 .collect(),
-            sensitivity: &self.ranking.shifts,
+            sensitivity: self.shifts,
         }
     }
 
@@ -265,39 +255,19 @@ impl Ranked<'_> {
         let mut header = vec!["rank", "name", "score_low", "score_high", "priority"];
         header.extend(self.factors.iter().map(|(id, _)| *id));
         header.extend(["question", "to_cross"]);
-        let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
-        line.write_record(&header)?;
-        out.write_all(&line.into_inner()?)?;
-        // What follows the name is the same for every candidate of a profile.
-        let mut tails = Vec::with_capacity(self.ranking.profiles.len());
-        for scored in &self.ranking.profiles {
-            let Some(scored) = scored else {
-                tails.push(Vec::new());
-                continue;
-            };
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(&header)?;
+        for (rank, scored) in self.rows() {
             let (low, high) = ends(scored);
-            let mut tail = vec![low, high, scored.priority.to_string()];
-            tail.extend(scored.factors.iter().map(|factor| points(factor.points)));
+            let name = csv_cell(&scored.name);
+            let mut row = vec![rank.to_string(), name, low, high, scored.priority.clone()];
+            row.extend(scored.factors.iter().map(|factor| points(factor.points)));
             for text in [&scored.question, &scored.to_cross] {
-                tail.push(
-                    text.as_ref()
-                        .map_or_else(String::new, |text| csv_cell(text)),
-                );
+                row.push(csv_cell(text.as_deref().unwrap_or_default()));
             }
-            let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
-            line.write_record(&tail)?;
-            tails.push(line.into_inner()?);
+            rows.write_record(&row)?;
         }
-        let mut line = Vec::new();
-        for (at, candidate) in self.ranking.order.iter().take(self.top).enumerate() {
-            let candidate = *candidate as usize;
-            line.clear();
-            write!(line, "{},", at + 1)?;
-            quote(&csv_cell(self.candidates.name(candidate)), &mut line);
-            line.push(b',');
-            line.extend_from_slice(&tails[self.candidates.profiles[candidate] as usize]);
-            out.write_all(&line)?;
-        }
+        rows.flush()?;
         Ok(())
     }
 
@@ -346,7 +316,7 @@ impl Ranked<'_> {
         header.extend(self.factors.iter().map(called));
         let rows = self
             .rows()
-            .map(|(rank, name, scored)| {
+            .map(|(rank, scored)| {
                 let (low, high) = ends(scored);
                 let score = if low == high {
                     low
@@ -355,7 +325,7 @@ impl Ranked<'_> {
                 };
                 let mut row = vec![
                     rank.to_string(),
-                    name.to_owned(),
+                    scored.name.clone(),
                     mark(&scored.priority),
                     score,
                 ];
@@ -373,20 +343,21 @@ impl Ranked<'_> {
     /// What a person should know beside the table.
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
-        if self.candidates.len() > self.top {
+        if self.count > self.scored.len() {
             remarks.push(format!(
                 "{} more candidates are not shown.",
-                number((self.candidates.len() - self.top).into())
+                number((self.count - self.scored.len()).into())
             ));
         }
-        for (_, name, scored) in self.rows() {
+        for scored in &self.scored {
+            let name = &scored.name;
             if let Some(question) = &scored.question {
                 remarks.push(format!("{name} is undecided. {question}"));
             } else if let Some(to_cross) = &scored.to_cross {
                 remarks.push(format!("{name}: {to_cross}."));
             }
         }
-        for shift in &self.ranking.shifts {
+        for shift in self.shifts {
             if shift.moved > 0 || shift.changed_marks > 0 {
                 remarks.push(format!(
                     "{} at {} instead of {}: {}.",
@@ -398,7 +369,6 @@ impl Ranked<'_> {
             }
         }
         if self
-            .ranking
             .shifts
             .iter()
             .all(|shift| shift.moved == 0 && shift.changed_marks == 0)
@@ -408,17 +378,6 @@ impl Ranked<'_> {
         }
         remarks
     }
-}
-
-/// Writes a CSV field, in quotes where it needs them.
-fn quote(field: &str, out: &mut Vec<u8>) {
-    if memchr::memchr3(b',', b'"', b'\n', field.as_bytes()).is_none() && !field.contains('\r') {
-        out.extend_from_slice(field.as_bytes());
-        return;
-    }
-    out.push(b'"');
-    out.extend_from_slice(field.replace('"', "\"\"").as_bytes());
-    out.push(b'"');
 }
 
 fn effect(shift: &Shift) -> String {

@@ -1,6 +1,8 @@
 //! Integration candidates scored by weighted factors; what is not known makes the score a range.
 
-use std::sync::Arc;
+mod path_to_priority;
+
+use path_to_priority::{Gain, Step, shortest};
 
 use crate::answers::Candidate;
 use crate::blueprint::{Factor, Integration, ScoreRange};
@@ -21,7 +23,7 @@ pub const UNDECIDED: &str = "undecided";
 
 /// The facts of a candidate, in the order of its fields: shared accounts, workflow fit, commitment, API, build
 /// weeks, customers' requests, competitor.
-pub const FIELDS: [Derived; 7] = [
+const FIELDS: [Derived; 7] = [
     Derived::CandidateShared,
     Derived::CandidateFit,
     Derived::CandidateCommitment,
@@ -31,12 +33,10 @@ pub const FIELDS: [Derived; 7] = [
     Derived::CandidateCompetitor,
 ];
 
-/// What is known of a candidate, in the order of [`FIELDS`].
-pub type Known = [Option<FactValue>; FIELDS.len()];
+/// The known facts of a candidate, in the order of [`FIELDS`].
+type Known = [Option<FactValue>; FIELDS.len()];
 
-/// What is known of a candidate.
-#[must_use]
-pub fn known(candidate: &Candidate) -> Known {
+fn known(candidate: &Candidate) -> Known {
     [
         candidate
             .shared_accounts
@@ -50,106 +50,56 @@ pub fn known(candidate: &Candidate) -> Known {
     ]
 }
 
-/// A factor with what its table says.
-#[derive(Debug)]
-struct Weighted {
+/// A factor of the catalogue.
+struct Weighted<'a> {
     id: &'static str,
     name: &'static str,
     asks: &'static str,
+    /// The share of the score, from 0 to 1.
     weight: Decimal,
-    /// The weight in percent, as it is told.
+    /// The weight in percent, as printed.
     percent: Percent,
-    table: &'static str,
-    /// What each of its rows is worth.
+    table: &'a Table,
+    /// The points of each row of the table.
     points: Vec<Points>,
 }
 
-/// The factors and their weights, read once a playbook.
-#[derive(Clone, Debug)]
-pub(super) struct Factors(Arc<[Weighted]>);
+/// The points of one row of a factor's table, from 0 to 100.
+#[derive(Clone, Copy)]
+struct Points {
+    row: &'static str,
+    /// None on a row for unknown facts.
+    known: Option<Decimal>,
+    low: Decimal,
+    high: Decimal,
+}
 
 /// The factors, their weights and the mark, ready to score any number of candidates.
 pub struct Scoring<'a> {
-    factors: Factors,
-    /// The table of each factor.
-    tables: Vec<&'a Table>,
+    factors: Vec<Weighted<'a>>,
     priority: &'a Table,
-    /// The facts of the candidate in hand; no other facts are set.
+    /// The facts of one candidate at a time; no other facts are set.
     facts: FactValues,
 }
 
-/// What each row of each factor adds to a score, at worst and at best.
-pub struct Weighed(Vec<Vec<(Decimal, Decimal)>>);
+/// The rows that decide for a candidate, one a factor, by their places.
+pub(super) type Rows = Vec<usize>;
 
-/// The least and the greatest score of a candidate and the mark they give.
+/// The least and the greatest score of a candidate, from 0 to 100, and their mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Marked {
-    /// If every unknown factor turns out worst.
+pub(super) struct Marked {
+    /// The score if every unknown factor turns out worst.
     pub low: Decimal,
-    /// If every unknown factor turns out best.
+    /// The score if every unknown factor turns out best.
     pub high: Decimal,
-    /// `build_first`, `undecided` or what the playbook calls the others.
+    /// `build_first`, `undecided` or another mark of the playbook.
     pub priority: &'static str,
-}
-
-/// What a factor is worth when a row of its table decides.
-#[derive(Clone, Copy, Debug)]
-struct Points {
-    row: &'static str,
-    known: Option<Decimal>,
-    low: Decimal,
-    high: Decimal,
-    /// What they add to a score.
-    adds: Adds,
-}
-
-/// What points add to a score.
-#[derive(Clone, Copy, Debug)]
-struct Adds {
-    known: Option<Decimal>,
-    low: Decimal,
-    high: Decimal,
 }
 
 fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
     playbook
         .table(id)
         .unwrap_or_else(|| panic!("the playbook has no table {id}"))
-}
-
-impl Factors {
-    /// Reads factors and weights from the playbook.
-    ///
-    /// # Panics
-    /// When a factor's table is missing, which loading a playbook refuses.
-    pub fn of(playbook: &Playbook) -> Self {
-        let factors = table(playbook, FACTORS);
-        let weighted = |row: &Row| {
-            let weight = factors.cell(row, "weight").number().unwrap_or_default();
-            let of = table(playbook, factors.text(row, "table"));
-            Weighted::of(factors, row, weight, of)
-        };
-        Self(factors.rows.iter().map(weighted).collect())
-    }
-
-    /// What other rows of the factors would add beyond the most that the rows reached do.
-    fn gains(&self, rows: &[usize]) -> Vec<Gain> {
-        let mut gains = Vec::new();
-        for (factor, (weighted, reached)) in self.0.iter().zip(rows).enumerate() {
-            let from = weighted.points[*reached].adds.high;
-            for (row, points) in weighted.points.iter().enumerate() {
-                let Some(to) = points.adds.known else {
-                    continue;
-                };
-                let gain = to - from;
-                if gain > Decimal::ZERO {
-                    let step = Step { factor, row };
-                    gains.push(Gain { step, gain });
-                }
-            }
-        }
-        gains
-    }
 }
 
 impl<'a> Scoring<'a> {
@@ -159,112 +109,55 @@ impl<'a> Scoring<'a> {
     /// When a factor's table is missing, which loading a playbook refuses.
     #[must_use]
     pub fn of(playbook: &'a Playbook) -> Self {
-        Self::with(playbook, Factors::of(playbook))
-    }
-
-    /// The same with the factors at hand.
-    pub(super) fn with(playbook: &'a Playbook, factors: Factors) -> Self {
+        let factors = table(playbook, FACTORS);
+        let weighted = |row: &Row| {
+            let weight = factors.cell(row, "weight").number().unwrap_or_default();
+            let of = table(playbook, factors.text(row, "table"));
+            Weighted::of(factors, row, weight, of)
+        };
         Self {
-            tables: factors
-                .0
-                .iter()
-                .map(|factor| table(playbook, factor.table))
-                .collect(),
-            factors,
+            factors: factors.rows.iter().map(weighted).collect(),
             priority: table(playbook, "integration-priority"),
             facts: FactValues::none(playbook.vocabulary()),
         }
     }
 
-    /// The weights of the factors, in hundredths that add up to one.
-    #[must_use]
-    pub fn weights(&self) -> Vec<Decimal> {
-        self.factors.0.iter().map(|factor| factor.weight).collect()
+    /// The weights of the factors, each from 0 to 1.
+    pub(super) fn weights(&self) -> Vec<Decimal> {
+        self.factors.iter().map(|factor| factor.weight).collect()
     }
 
     /// The ids and names of the factors.
     pub fn factors(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let factors = self.factors.0.iter();
-        factors.map(|factor| (factor.id, factor.name))
+        self.factors.iter().map(|factor| (factor.id, factor.name))
     }
 
-    /// Which of [`FIELDS`] a factor's table looks at.
-    #[must_use]
-    pub fn inputs(&self, factor: usize) -> Vec<usize> {
-        let table = self.tables[factor];
-        (0..FIELDS.len())
-            .filter(|field| table.inputs.contains(&fact(FIELDS[*field])))
-            .collect()
-    }
-
-    /// The row of a factor's table that decides, by its place.
+    /// The rows that decide for a candidate.
     ///
     /// # Panics
-    /// When the table has a gap, which loading a playbook refuses.
-    pub fn decide(&mut self, factor: usize, known: &Known) -> usize {
-        self.set(known);
-        self.decides(factor)
-    }
-
-    /// The row that decides for the candidate in hand.
-    fn decides(&self, factor: usize) -> usize {
-        let table = self.tables[factor];
-        table
-            .rows
-            .iter()
-            .position(|row| row.applies(&self.facts))
-            .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
-    }
-
-    /// How many rows a factor's table has.
-    #[must_use]
-    pub fn rows(&self, factor: usize) -> usize {
-        self.tables[factor].rows.len()
-    }
-
-    /// Scores a candidate; onboarding is planned later.
-    pub fn score(&mut self, candidate: &Candidate) -> Integration {
-        self.set(&known(candidate));
-        let rows: Vec<usize> = (0..self.tables.len())
-            .map(|factor| self.decides(factor))
-            .collect();
-        let mut scored = self.score_rows(&rows);
-        scored.name = candidate.name.clone().into();
-        scored
-    }
-
-    /// What each row of each factor adds to a score under these weights, at worst and at best.
-    #[must_use]
-    pub fn weighed(&self, weights: &[Decimal]) -> Weighed {
-        let rows = |(factor, weight): (&Weighted, &Decimal)| {
-            let points = factor.points.iter();
-            points
-                .map(|points| (weight * points.low, weight * points.high))
-                .collect()
-        };
-        Weighed(self.factors.0.iter().zip(weights).map(rows).collect())
-    }
-
-    /// The score range, multiplied by `times` like the weights, and the mark of a candidate that reached these rows.
-    pub fn marked(&mut self, rows: &[usize], weighed: &Weighed, times: Decimal) -> Marked {
-        let reached = weighed.0.iter().zip(rows);
-        let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
-        for (worst, best) in reached.map(|(factor, row)| factor[*row]) {
-            low += worst;
-            high += best;
+    /// When a table has a gap, which loading a playbook refuses.
+    pub(super) fn rows(&mut self, candidate: &Candidate) -> Rows {
+        for (field, value) in FIELDS.iter().zip(known(candidate)) {
+            self.facts.set(fact(*field), value);
         }
-        self.marked_by(low, high, times)
+        let row = |Weighted { table, .. }: &Weighted<'_>| {
+            let mut rows = table.rows.iter();
+            rows.position(|row| row.applies(&self.facts))
+                .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id))
+        };
+        self.factors.iter().map(row).collect()
     }
 
-    /// The mark of a score range, all multiplied by `times`.
-    fn marked_by(&mut self, low: Decimal, high: Decimal, times: Decimal) -> Marked {
+    /// The score range and the mark that rows give under other weights. The weights may be multiplied by `times`,
+    /// and the scores then are, too.
+    pub(super) fn marked(&mut self, rows: &[usize], weights: &[Decimal], times: Decimal) -> Marked {
+        let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
+        for ((factor, row), weight) in self.factors.iter().zip(rows).zip(weights) {
+            low += weight * factor.points[*row].low;
+            high += weight * factor.points[*row].high;
+        }
         let (low, high) = (low.normalize(), high.normalize());
-        let at_low = self.mark(low / times);
-        let at_high = if low == high {
-            at_low
-        } else {
-            self.mark(high / times)
-        };
+        let (at_low, at_high) = (self.mark(low / times), self.mark(high / times));
         Marked {
             low,
             high,
@@ -272,36 +165,34 @@ impl<'a> Scoring<'a> {
         }
     }
 
-    /// Scores a candidate without a name that reached these rows, one a factor.
-    pub fn score_rows(&mut self, rows: &[usize]) -> Integration {
-        let factors = self.factors.clone();
-        let reached = factors.0.iter().zip(rows);
-        let points: Vec<&Points> = reached.map(|(factor, row)| &factor.points[*row]).collect();
-        let low = points.iter().map(|points| points.adds.low).sum();
-        let high = points.iter().map(|points| points.adds.high).sum();
+    /// The score of a candidate, without onboarding.
+    pub fn score(&mut self, candidate: &Candidate) -> Integration {
+        let rows = self.rows(candidate);
         let Marked {
             low,
             high,
             priority,
-        } = self.marked_by(low, high, Decimal::ONE);
-        let known = points.iter().all(|points| points.known.is_some());
+        } = self.marked(&rows, &self.weights(), Decimal::ONE);
         let to_cross = if priority == BUILD_FIRST || priority == UNDECIDED {
             None
         } else {
-            self.improvement(rows, &points, high)
+            self.path_to_priority(&rows, high)
         };
+        let reached = self.factors.iter().zip(&rows);
+        let reached: Vec<_> = reached
+            .map(|(factor, row)| (factor, factor.points[*row]))
+            .collect();
+        let known = reached.iter().all(|(_, points)| points.known.is_some());
         Integration {
-            name: String::new(),
+            name: candidate.name.clone(),
             score: known.then_some(Number(low)),
             score_range: (!known).then_some(ScoreRange {
                 low: Number(low),
                 high: Number(high),
             }),
             priority: priority.into(),
-            factors: factors
-                .0
+            factors: reached
                 .iter()
-                .zip(&points)
                 .map(|(factor, points)| Factor {
                     id: factor.id.into(),
                     name: factor.name.into(),
@@ -310,7 +201,7 @@ impl<'a> Scoring<'a> {
                     row: Some(points.row.into()),
                 })
                 .collect(),
-            question: (priority == UNDECIDED).then(|| self.question(&points)),
+            question: (priority == UNDECIDED).then(|| question(&reached)),
             to_cross,
             onboarding: Vec::new(),
             waits_for: None,
@@ -319,21 +210,14 @@ impl<'a> Scoring<'a> {
 
     /// The points that shared accounts alone are worth; none when the playbook has no such factor.
     pub fn shared_account_points(&mut self, accounts: u64) -> Option<Decimal> {
-        let alone = Derived::CandidateShared;
-        let mut tables = self.tables.iter();
-        let factor = tables.position(|table| table.inputs == [fact(alone)])?;
-        let known = known(&Candidate {
+        let alone = [fact(Derived::CandidateShared)];
+        let mut factors = self.factors.iter();
+        let factor = factors.position(|factor| factor.table.inputs == alone)?;
+        let rows = self.rows(&Candidate {
             shared_accounts: Some(accounts),
             ..Candidate::default()
         });
-        let row = self.decide(factor, &known);
-        self.factors.0[factor].points[row].known
-    }
-
-    fn set(&mut self, known: &Known) {
-        for (field, value) in FIELDS.iter().zip(known) {
-            self.facts.set(fact(*field), *value);
-        }
+        self.factors[factor].points[rows[factor]].known
     }
 
     fn mark(&mut self, score: Decimal) -> &'static str {
@@ -343,169 +227,93 @@ impl<'a> Scoring<'a> {
         row.map_or("", |row| self.priority.text(row, "priority"))
     }
 
-    /// The question about the unknown factor that moves the score most.
-    fn question(&self, points: &[&Points]) -> String {
-        self.factors
-            .0
-            .iter()
-            .zip(points)
-            .filter(|(_, points)| points.known.is_none())
-            .max_by_key(|(factor, points)| factor.weight * (points.high - points.low))
-            .map_or("", |(factor, _)| factor.asks)
-            .into()
+    /// The smallest improvements that reach the mark from the best score, as a sentence.
+    fn path_to_priority(&mut self, rows: &[usize], best: Decimal) -> Option<String> {
+        let gains = self.gains(rows);
+        let path = shortest(&gains, best, |score| self.mark(score) == BUILD_FIRST)?;
+        Some(self.describe(&path, rows, best))
     }
 
-    /// What reaches the mark from a total at its best: the fewest factors, and of these the smallest points.
-    fn improvement(
-        &mut self,
-        rows: &[usize],
-        points: &[&Points],
-        total: Decimal,
-    ) -> Option<String> {
-        let gains = self.factors.gains(rows);
-        let way = way(&gains, total, |score| self.mark(score) == BUILD_FIRST);
-        Some(self.told(&way?, points, total))
-    }
-
-    fn told(&self, way: &[Step], points: &[&Points], total: Decimal) -> String {
-        let mut text = String::with_capacity(128);
-        let factor = |at: usize| &self.factors.0[at];
-        let mut reached = total;
-        for (at, step) in way.iter().enumerate() {
-            let (from, to) = (points[step.factor], &factor(step.factor).points[step.row]);
-            reached += to.adds.known.unwrap_or_default() - from.adds.high;
-            text.push_str(if at > 0 { " and " } else { "" });
-            text.push_str(factor(step.factor).name);
-            text.push_str(" at ");
-            text.push_str(&number(to.known.unwrap_or_default().normalize()));
-            text.push_str(" points instead of ");
-            text.push_str(&number(from.high.normalize()));
-            if from.known.is_none() {
-                text.push_str(" at most");
+    /// The points that other rows of the factors add to the best score.
+    fn gains(&self, rows: &[usize]) -> Vec<Gain> {
+        let mut gains = Vec::new();
+        for (factor, (weighted, reached)) in self.factors.iter().zip(rows).enumerate() {
+            let from = weighted.points[*reached].high;
+            for (row, points) in weighted.points.iter().enumerate() {
+                if let Some(to) = points.known
+                    && weighted.weight * (to - from) > Decimal::ZERO
+                {
+                    gains.push(Gain {
+                        step: Step { factor, row },
+                        gain: weighted.weight * (to - from),
+                    });
+                }
             }
         }
-        text.push_str(if way.len() == 1 {
-            " makes it "
+        gains
+    }
+
+    fn describe(&self, path: &[Step], rows: &[usize], best: Decimal) -> String {
+        let at = |place: usize| {
+            let factor = &self.factors[place];
+            (factor, factor.points[rows[place]])
+        };
+        let mut reached = best;
+        let mut steps = Vec::new();
+        for step in path {
+            let (factor, from) = at(step.factor);
+            let to = factor.points[step.row].known.unwrap_or_default();
+            reached += factor.weight * (to - from.high);
+            steps.push(format!(
+                "{} at {} points instead of {}{}",
+                factor.name,
+                number(to.normalize()),
+                number(from.high.normalize()),
+                if from.known.is_none() { " at most" } else { "" },
+            ));
+        }
+        let makes = if path.len() == 1 {
+            "makes"
         } else {
-            " together make it "
-        });
-        text.push_str(&number(reached.normalize()));
-        let unknown = points
-            .iter()
-            .enumerate()
-            .filter(|(_, points)| points.known.is_none());
-        let rest = unknown.filter(|(factor, _)| way.iter().all(|step| step.factor != *factor));
-        for (at, (place, points)) in rest.enumerate() {
-            text.push_str(if at > 0 {
-                " and "
-            } else {
-                ", if what is not known turns out best: "
-            });
-            text.push_str(factor(place).name);
-            text.push_str(" at ");
-            text.push_str(&number(points.high.normalize()));
+            "together make"
+        };
+        let mut text = format!(
+            "{} {makes} it {}",
+            steps.join(" and "),
+            number(reached.normalize())
+        );
+        let assumed: Vec<String> = (0..rows.len())
+            .filter(|place| path.iter().all(|step| step.factor != *place))
+            .map(at)
+            .filter(|(_, points)| points.known.is_none())
+            .map(|(factor, points)| {
+                format!("{} at {}", factor.name, number(points.high.normalize()))
+            })
+            .collect();
+        if !assumed.is_empty() {
+            text += ", if what is not known turns out best: ";
+            text += &assumed.join(" and ");
         }
-        text.into()
+        text
     }
 }
 
-/// A factor that reaches another row.
-#[derive(Clone, Copy)]
-struct Step {
-    factor: usize,
-    row: usize,
-}
-
-/// What a step would add to the score.
-#[derive(Clone, Copy)]
-struct Gain {
-    step: Step,
-    gain: Decimal,
-}
-
-/// The steps that reach the mark: of the fewest factors, and of these the first of those that add least.
-fn way(
-    gains: &[Gain],
-    total: Decimal,
-    mut reaches: impl FnMut(Decimal) -> bool,
-) -> Option<Vec<Step>> {
-    let most = fewest(gains, total, &mut reaches)?;
-    let mut search = Search {
-        most,
-        reaches,
-        taken: Vec::with_capacity(most),
-        least: None,
-        way: Vec::with_capacity(most),
-    };
-    search.from(gains, total);
-    search.least.map(|_| search.way)
-}
-
-/// How many factors have to improve together, each as far as it can.
-fn fewest(
-    gains: &[Gain],
-    mut total: Decimal,
-    mut reaches: impl FnMut(Decimal) -> bool,
-) -> Option<usize> {
-    let of_factor = gains.chunk_by(|one, other| one.step.factor == other.step.factor);
-    let mut greatest: Vec<Decimal> = of_factor
-        .filter_map(|gains| gains.iter().map(|gain| gain.gain).max())
-        .collect();
-    greatest.sort_unstable_by(|one, other| other.cmp(one));
-    let reached = greatest.into_iter().position(|gain| {
-        total += gain;
-        reaches(total)
-    });
-    reached.map(|at| at + 1)
-}
-
-/// What is looked for among the gains.
-struct Search<R> {
-    /// How many factors improve.
-    most: usize,
-    /// Whether a score reaches the mark.
-    reaches: R,
-    /// The steps taken so far.
-    taken: Vec<Step>,
-    /// The score reached with the least gains so far.
-    least: Option<Decimal>,
-    /// The steps to it.
-    way: Vec<Step>,
-}
-
-impl<R: FnMut(Decimal) -> bool> Search<R> {
-    /// Tries every way to take one gain each from so many factors, in the order of the factors, and keeps the first
-    /// of those that add least and reach the mark.
-    fn from(&mut self, gains: &[Gain], reached: Decimal) {
-        let is_last = self.taken.len() + 1 >= self.most;
-        let before = self.taken.last().map(|step| step.factor);
-        for (at, Gain { step, gain }) in gains.iter().enumerate() {
-            let then = reached + *gain;
-            let taken = before.is_some_and(|before| before >= step.factor);
-            if taken || self.least.is_some_and(|least| least <= then) {
-                continue;
-            }
-            if !is_last {
-                self.taken.push(*step);
-                self.from(&gains[at + 1..], then);
-                self.taken.pop();
-            } else if (self.reaches)(then) {
-                self.least = Some(then);
-                self.way.clone_from(&self.taken);
-                self.way.push(*step);
-            }
-        }
-    }
+/// The question about the unknown factor that moves the score most.
+fn question(reached: &[(&Weighted<'_>, Points)]) -> String {
+    let unknown = reached.iter().filter(|(_, points)| points.known.is_none());
+    unknown
+        .max_by_key(|(factor, points)| factor.weight * (points.high - points.low))
+        .map_or("", |(factor, _)| factor.asks)
+        .into()
 }
 
 fn fact(fact: Derived) -> FactId {
     words().derived(fact)
 }
 
-impl Weighted {
+impl<'a> Weighted<'a> {
     /// A factor of the catalogue with its weight in percent.
-    fn of(factors: &Table, row: &Row, percent: Decimal, table: &Table) -> Self {
-        let weight = Percent(percent).fraction();
+    fn of(factors: &Table, row: &Row, percent: Decimal, table: &'a Table) -> Self {
         let [points, low, high] = ["points", "low", "high"].map(|name| table.column(name));
         let worth = |row: &Row| {
             let number = |column: Option<usize>| row.cells[column?].number();
@@ -518,28 +326,22 @@ impl Weighted {
                 known: number(points),
                 low,
                 high,
-                adds: Adds {
-                    known: number(points).map(|points| weight * points),
-                    low: weight * low,
-                    high: weight * high,
-                },
             }
         };
         Self {
             id: row.id,
             name: factors.text(row, "name"),
             asks: factors.text(row, "asks"),
-            weight,
+            weight: Percent(percent).fraction(),
             percent: Percent(percent.normalize()),
-            table: table.id,
+            table,
             points: table.rows.iter().map(worth).collect(),
         }
     }
 }
 
 /// The best score a candidate can still reach.
-#[must_use]
-pub fn best_score(integration: &Integration) -> Decimal {
+fn best_score(integration: &Integration) -> Decimal {
     let range = integration.score_range.as_ref().map(|range| range.high);
     integration
         .score
@@ -572,9 +374,8 @@ pub(super) fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
     )
 }
 
-/// Where a mark stands in the ranking: built first before undecided before the others.
-#[must_use]
-pub fn class(priority: &str) -> u8 {
+/// The class of a mark in the ranking: built first, then undecided, then the others.
+pub(super) fn class(priority: &str) -> u8 {
     match priority {
         BUILD_FIRST => 0,
         UNDECIDED => 1,
