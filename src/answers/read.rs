@@ -10,7 +10,7 @@ use super::Candidate;
 use super::raw::{Place, RawAnswer, RawAnswers, Response};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::kinds::{Rejection, currency_mark};
-use crate::questions::{Kind, Question, Questionnaire, UNKNOWN, closest};
+use crate::questions::{Kind, Question, Questionnaire, closest};
 use crate::units::Value;
 use crate::yaml::{self, Problem, ProblemKind, Shape, Span, Tree};
 
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
             self.names(question, text, span);
             return;
         }
-        if text.trim() == UNKNOWN {
+        if question.is_unknown(text) {
             let response = question.unknown.as_ref().map(|_| Response::Unknown);
             if response.is_none() {
                 let (message, help) = if question.optional {
@@ -497,7 +497,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let needed = field.key == "name";
-        if !needed && (value.is_blank() || text.trim() == UNKNOWN) {
+        if !needed && (value.is_blank() || field.is_unknown(text)) {
             return None;
         }
         let text = if value.is_blank() { "" } else { text };

@@ -265,7 +265,7 @@ fn type_in(
             Step::Leave => return Ok(Step::Leave),
         };
         let typed = text.trim();
-        if !needed && (typed.is_empty() || typed == UNKNOWN) {
+        if !needed && (typed.is_empty() || field.is_unknown(typed)) {
             return Ok(Step::Answer(None));
         }
         let words = match field.parse(typed) {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
-use crate::questions::kinds::currency_mark;
+use crate::questions::kinds::{currency_mark, relative_days};
 use crate::questions::{Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN};
 use crate::units::{Value, capitalized, counted};
 
@@ -255,7 +255,7 @@ impl Asker<'_> {
             if text.trim().is_empty() && question.optional {
                 return Ok(Step::Answer(Response::LeftOut));
             }
-            if text.trim() == UNKNOWN && question.unknown.is_some() {
+            if question.is_unknown(&text) && question.unknown.is_some() {
                 return Ok(Step::Answer(Response::Unknown));
             }
             match self.understand(question, &text) {
@@ -277,13 +277,29 @@ impl Asker<'_> {
     }
 
     fn understand(&self, question: &Question, text: &str) -> Result<Value, Rejection> {
-        if text.trim() == UNKNOWN {
+        if question.is_unknown(text) {
             return Err(Rejection {
                 id: "no-assumption",
                 message: "nothing is assumed here, so it is needed".to_owned(),
                 help: vec![question.kind.expects()],
                 readings: Vec::new(),
             });
+        }
+        if let (Kind::Date { .. }, Some(today)) = (&question.kind, self.today) {
+            let days = relative_days(text, today);
+            let readings: Vec<String> = days.iter().map(ToString::to_string).collect();
+            match readings.as_slice() {
+                [] => {}
+                [day] => return question.parse(day),
+                _ => {
+                    return Err(Rejection {
+                        id: "ambiguous-date",
+                        message: format!("`{}` could be {}", text.trim(), readings.join(" or ")),
+                        help: vec![format!("write `{}`", readings.join("` or `"))],
+                        readings,
+                    });
+                }
+            }
         }
         let value = question.parse(text)?;
         let currency = self.currency();

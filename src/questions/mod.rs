@@ -28,6 +28,8 @@ pub const INTEGRATIONS: &str = "integrations";
 pub const CUSTOMERS: &str = "customers.count";
 /// What stands in an answer's place when the documented assumption is to be used.
 pub const UNKNOWN: &str = "unknown";
+/// Other ways of saying the same, where the answer is no free text.
+const UNKNOWN_TOO: [&str; 5] = ["idk", "?", "don't know", "i don't know", "not sure"];
 
 /// All questions in the order of asking.
 #[derive(Debug)]
@@ -221,6 +223,15 @@ impl Question {
         Test::parse(text, &spec)
     }
 
+    /// Whether the text says that the answer is not known: `unknown`, and where it is no free text, `idk` or `?` too.
+    #[must_use]
+    pub fn is_unknown(&self, text: &str) -> bool {
+        let text = text.trim();
+        let is_free = matches!(self.kind, Kind::Text { .. } | Kind::Texts { .. });
+        let mut others = UNKNOWN_TOO.iter().filter(|_| !is_free);
+        text == UNKNOWN || others.any(|other| other.eq_ignore_ascii_case(text))
+    }
+
     /// Whether the whole section is this one list.
     #[must_use]
     pub fn is_list(&self) -> bool {
@@ -285,6 +296,23 @@ impl Condition {
 #[cfg(test)]
 mod tests {
     use super::{Kind, questionnaire};
+
+    #[test]
+    fn not_knowing_has_several_words_except_in_free_text() {
+        let questionnaire = questionnaire();
+        for (id, text, is_unknown) in [
+            ("revenue.monthly_churn", "unknown", true),
+            ("revenue.monthly_churn", " IDK ", true),
+            ("revenue.monthly_churn", "?", true),
+            ("revenue.monthly_churn", "I don't know", true),
+            ("revenue.monthly_churn", "none", false),
+            ("product.description", "?", false),
+            ("product.description", "unknown", true),
+        ] {
+            let question = questionnaire.get(id).expect(id);
+            assert_eq!(question.is_unknown(text), is_unknown, "{id}: {text}");
+        }
+    }
 
     #[test]
     fn every_question_fits_a_narrow_screen_and_takes_its_own_sample() {

@@ -6,8 +6,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::kinds::{Choice, Numeric};
-use super::{Kind, Question, Questionnaire, UNKNOWN};
+use super::kinds::{Choice, Numeric, currency, date, natural};
+use super::{Kind, Question, Questionnaire, UNKNOWN, UNKNOWN_TOO};
 use crate::units::{Decimal, Unit};
 
 /// The schema.
@@ -52,7 +52,7 @@ pub fn schema(questionnaire: &Questionnaire) -> Json {
 fn answer(questionnaire: &Questionnaire, question: &Question, may_be_blank: bool) -> Json {
     let mut any = shapes(questionnaire, &question.kind);
     if question.unknown.is_some() {
-        any.push(json!({"type": "string", "pattern": padded(UNKNOWN)}));
+        any.push(unknown(question));
     }
     if may_be_blank {
         any.push(json!({"type": "null"}));
@@ -129,11 +129,12 @@ fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
             shapes
         }
         Kind::Number(numeric) => numbers(numeric),
-        Kind::Currency => vec![json!({"type": "string", "pattern": padded("[A-Za-z]{3}")})],
-        Kind::Date { .. } => vec![json!({
-            "type": "string",
-            "pattern": padded("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-        })],
+        Kind::Currency => {
+            let names = currency::NAMES.iter().filter(|(_, codes)| codes.len() == 1);
+            let names = any_case(names.map(|(name, _)| *name));
+            vec![json!({"type": "string", "pattern": padded(&format!("([A-Za-z]{{3}}|{names})"))})]
+        }
+        Kind::Date { .. } => vec![json!({"type": "string", "pattern": padded(&days())})],
         Kind::List { fields, max_items } => {
             let keys: Map<String, Json> = fields
                 .iter()
@@ -141,7 +142,7 @@ fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
                     let named = field.key == "name";
                     let mut schema = answer(questionnaire, field, !named);
                     if let Some(any) = schema["anyOf"].as_array_mut().filter(|_| !named) {
-                        any.push(json!({"type": "string", "pattern": padded(UNKNOWN)}));
+                        any.push(unknown(field));
                     }
                     (field.key.to_owned(), schema)
                 })
@@ -183,29 +184,79 @@ fn several(options: &[Choice], at_least: usize) -> Vec<Json> {
     ]
 }
 
-/// A number in a text, with commas between thousands alone.
-const DIGITS: &str = "[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\\.[0-9]+)?";
+/// A number in a text, with what may stand between thousands.
+const DIGITS: &str = concat!(
+    "[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}([ '’\u{a0}\u{2009}\u{202f}][0-9]{3})+",
+    "|[1-9][0-9]?(,[0-9]{2})+,[0-9]{3})(\\.[0-9]+)?",
+);
 
 /// A percentage from 0 to 100 in a text: any with its sign, without it none between 0 and 1.
-const PERCENTAGE: &str = concat!(
-    "(-0+(\\.0+)?\\s*%?",
-    "|[+]?(0*[0-9]{1,2}(\\.[0-9]+)?|0*100(\\.0+)?)\\s*%",
-    "|[+]?(0+(\\.0+)?|0*[1-9][0-9]?(\\.[0-9]+)?|0*100(\\.0+)?))",
-);
+fn percentage(sign: &str) -> String {
+    format!(
+        "(-0+(\\.0+)?\\s*{sign}?|[+]?(0*[0-9]{{1,2}}(\\.[0-9]+)?|0*100(\\.0+)?)\\s*{sign}\
+         |[+]?(0+(\\.0+)?|0*[1-9][0-9]?(\\.[0-9]+)?|0*100(\\.0+)?))"
+    )
+}
+
+/// A day year first, or with the name of its month.
+fn days() -> String {
+    let month = format!(
+        "{}[A-Za-z]*\\.?",
+        any_case(date::MONTHS.iter().map(|name| &name[..3]))
+    );
+    let day = "[0-9]{1,2}(st|nd|rd|th|\\.)?";
+    format!(
+        "([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|({day}[,\\s]+{month}|{month}[,\\s]+{day})[,\\s]+[0-9]{{4}})"
+    )
+}
+
+/// A text that says that the answer is not known.
+fn unknown(question: &Question) -> Json {
+    let words = std::iter::once(UNKNOWN).chain(UNKNOWN_TOO);
+    let words = any_case(words.filter(|word| question.is_unknown(word)));
+    json!({"type": "string", "pattern": padded(&words)})
+}
+
+/// One of these words, in small letters or capitals.
+fn any_case<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let letter = |c: char| match c {
+        _ if c.is_ascii_alphabetic() => format!("[{}{c}]", c.to_ascii_uppercase()),
+        '.' | '?' | '$' | '/' => format!("\\{c}"),
+        ' ' => "\\s".to_owned(),
+        _ => c.to_string(),
+    };
+    let words: Vec<String> = words
+        .map(|word| word.chars().map(letter).collect())
+        .collect();
+    format!("({})", words.join("|"))
+}
 
 fn numbers(numeric: &Numeric) -> Vec<Json> {
     let digits = DIGITS;
     let is_share = numeric.min.is_zero() && numeric.max == Decimal::ONE_HUNDRED;
+    let magnitudes = natural::MAGNITUDES.iter().map(|(word, _)| *word);
+    let magnitude = any_case(magnitudes.chain(["b"]));
+    let sign = any_case(natural::PERCENT.into_iter());
     let text = match numeric.unit {
-        Unit::Percent if is_share => PERCENTAGE.to_owned(),
+        Unit::Percent if is_share => percentage(&sign),
         Unit::Money => {
             let mark = "([$€£¥₹]|[A-Za-z]{3})?";
-            format!("{mark}\\s*{digits}\\s*[kKmMbB]?\\s*{mark}")
+            let period = any_case(natural::PERIODS.iter().map(|(ending, _)| *ending));
+            format!("{mark}\\s*{digits}\\s*{magnitude}?\\s*{mark}{period}?")
         }
-        Unit::Count => format!("{digits}\\s*[kKmMbB]?"),
-        Unit::Percent => format!("{digits}\\s*%?"),
+        Unit::Count => {
+            let counted = any_case(natural::COUNTED.into_iter());
+            format!("{digits}\\s*{magnitude}?(\\s*{counted})?")
+        }
+        Unit::Percent => format!("{digits}(\\s*{sign})?"),
+        Unit::Days | Unit::Weeks => {
+            let span = any_case(natural::SPANS.iter().map(|(word, _)| *word));
+            format!("{digits}(\\s*{span})?")
+        }
         _ => digits.to_owned(),
     };
+    let about = any_case(natural::ABOUT.into_iter());
+    let text = format!("(([~≈]|{about}\\s)\\s*)?{text}");
     let mut number = json!({
         "type": "number",
         "minimum": bound(numeric.min),

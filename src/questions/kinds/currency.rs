@@ -2,10 +2,54 @@
 
 use iso_currency::Currency;
 
-use super::{Rejection, quoted};
+use super::{Rejection, natural, quoted};
 
 /// The code of a currency that has minor units: ISO 4217 also lists metals, funds and a code for testing.
 pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
+    let [code, others @ ..] = named(text) else {
+        return known(text);
+    };
+    if others.is_empty() {
+        return known(code);
+    }
+    let codes: Vec<String> = named(text).iter().map(|code| (*code).to_owned()).collect();
+    let mut rejection = Rejection::new(
+        "ambiguous-currency",
+        format!("`{}` could be {}", quoted(text), codes.join(", ")),
+    )
+    .help(format!("write `{}`", codes.join("` or `")));
+    rejection.readings = codes;
+    Err(rejection)
+}
+
+/// Names and marks of currencies with the codes they can stand for.
+pub(in crate::questions) const NAMES: [(&str, &[&str]); 14] = [
+    ("euro", &["EUR"]),
+    ("euros", &["EUR"]),
+    ("€", &["EUR"]),
+    ("us dollar", &["USD"]),
+    ("us dollars", &["USD"]),
+    ("us$", &["USD"]),
+    ("yen", &["JPY"]),
+    ("£", &["GBP"]),
+    ("₹", &["INR"]),
+    ("swiss franc", &["CHF"]),
+    ("swiss francs", &["CHF"]),
+    ("$", &["USD", "CAD", "AUD"]),
+    ("dollars", &["USD", "CAD", "AUD"]),
+    ("¥", &["JPY", "CNY"]),
+];
+
+/// The codes that a name or a mark can stand for; none for every other text.
+fn named(text: &str) -> &'static [&'static str] {
+    let text = text.to_lowercase();
+    let mut names = NAMES.iter();
+    names
+        .find(|(name, _)| *name == text)
+        .map_or(&[], |(_, codes)| codes)
+}
+
+fn known(text: &str) -> Result<&'static str, Rejection> {
     find(text)
         .filter(|currency| currency.exponent().is_some())
         .map(|currency| currency.code())
@@ -54,7 +98,8 @@ impl CurrencyMark {
 /// after the number.
 #[must_use]
 pub fn currency_mark(text: &str) -> Option<CurrencyMark> {
-    split_mark(text.trim()).0
+    let amount = natural::split_period(natural::without_about(text.trim())).0;
+    split_mark(amount).0
 }
 
 /// The mark and the number.
@@ -94,7 +139,21 @@ mod tests {
     fn codes_pass_in_any_case_and_nothing_else_does() {
         assert_eq!(code("eur"), Ok("EUR"));
         assert_eq!(code("KWD"), Ok("KWD"));
-        for text in ["", "Euro", "XTS", "XAU", "ABC", "$"] {
+        for (text, expected) in [
+            ("Euro", "EUR"),
+            ("€", "EUR"),
+            ("US dollars", "USD"),
+            ("₹", "INR"),
+        ] {
+            assert_eq!(code(text), Ok(expected), "{text}");
+        }
+        for (text, readings) in [
+            ("$", ["USD", "CAD", "AUD"].as_slice()),
+            ("¥", &["JPY", "CNY"]),
+        ] {
+            assert_eq!(code(text).expect_err(text).readings, readings, "{text}");
+        }
+        for text in ["", "Eurodollar", "XTS", "XAU", "ABC"] {
             assert!(code(text).is_err(), "{text}");
         }
         assert_eq!(minor_units("JPY"), Some(0));
@@ -111,6 +170,8 @@ mod tests {
             ("eur 25k", Some("eur"), "EUR", true),
             ("€9", Some("€"), "USD", false),
             ("25k", None, "USD", true),
+            ("about €9k/mo", Some("€"), "USD", false),
+            ("₹1,00,000", Some("₹"), "INR", true),
         ];
         for (text, mark, currency, fits) in cases {
             let found = currency_mark(text);

@@ -1,11 +1,136 @@
-//! A day, written year first.
+//! A day, written year first or with the month's name.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::{Rejection, quoted};
 
-/// Reads `2027-01-04`, and nothing shorter or longer.
+/// The months' names; three letters or more stand for one.
+pub(in crate::questions) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Reads a day with the month's name: `11 Jan 2027`, `January 11th, 2027`.
+fn with_name(text: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text
+        .split(|c: char| c == ',' || c.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let [first, second, year] = parts.as_slice() else {
+        return None;
+    };
+    let month = |word: &str| {
+        let word = word.trim_end_matches('.').to_ascii_lowercase();
+        let found = MONTHS.iter().position(|name| name.starts_with(&word))?;
+        (word.len() >= 3).then_some(found as u32 + 1)
+    };
+    let day = |word: &str| {
+        let digits = ["st", "nd", "rd", "th", "."]
+            .iter()
+            .find_map(|ending| word.strip_suffix(ending))
+            .unwrap_or(word);
+        number(digits, 2)
+    };
+    let (day, month) = match (month(first), month(second)) {
+        (None, Some(month)) => (day(first)?, month),
+        (Some(month), None) => (day(second)?, month),
+        _ => return None,
+    };
+    let year = (year.len() == 4).then(|| number(year, 4)).flatten()?;
+    NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day)
+}
+
+/// Digits alone, at most so many.
+fn number(text: &str, most: usize) -> Option<u32> {
+    let is_number = text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+/// The days that `11/01/2027` or `04.01.2027` can be: day first, and month first.
+fn both_orders(text: &str) -> Vec<NaiveDate> {
+    let parts: Vec<&str> = text.split(['/', '.']).collect();
+    let [first, second, year] = parts.as_slice() else {
+        return Vec::new();
+    };
+    let (Some(first), Some(second), Some(year), 4) = (
+        number(first, 2),
+        number(second, 2),
+        number(year, 4),
+        year.len(),
+    ) else {
+        return Vec::new();
+    };
+    let year = year.try_into().unwrap_or(0);
+    let mut days: Vec<NaiveDate> = [(second, first), (first, second)]
+        .into_iter()
+        .filter_map(|(month, day)| NaiveDate::from_ymd_opt(year, month, day))
+        .collect();
+    days.dedup();
+    days
+}
+
+/// The days that `today`, `tomorrow`, `in 3 weeks` or `next monday` can be, seen from a day: none for every other
+/// text, and two for a weekday that comes in this week and in the next.
+#[must_use]
+pub fn relative_days(text: &str, today: NaiveDate) -> Vec<NaiveDate> {
+    let text = text.trim().to_ascii_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let after = |days: u64| today.checked_add_days(Days::new(days));
+    let found = match words.as_slice() {
+        ["today"] => vec![Some(today)],
+        ["tomorrow"] => vec![after(1)],
+        ["in", count, unit] => match (number(count, 4), *unit) {
+            (Some(days), "day" | "days") => vec![after(days.into())],
+            (Some(weeks), "week" | "weeks") => vec![after(u64::from(weeks) * 7)],
+            _ => Vec::new(),
+        },
+        ["next", weekday] => match weekday.parse::<Weekday>() {
+            Ok(weekday) => {
+                let now = u64::from(today.weekday().num_days_from_monday());
+                let then = u64::from(weekday.num_days_from_monday());
+                let next_week = after(7 + then - now);
+                if then > now {
+                    vec![after(then - now), next_week]
+                } else {
+                    vec![next_week]
+                }
+            }
+            Err(_) => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    found.into_iter().flatten().collect()
+}
+
+/// Reads `2027-01-04`, or a day with the month's name. A day that is written in numbers in another order is refused
+/// with what it can be, one that depends on the day it is read without.
 pub(super) fn parse(text: &str, min: NaiveDate, max: NaiveDate) -> Result<NaiveDate, Rejection> {
+    let orders = both_orders(text);
+    if !orders.is_empty() {
+        let readings: Vec<String> = orders.iter().map(NaiveDate::to_string).collect();
+        let message = format!("`{text}` could be {}", readings.join(" or "));
+        let mut rejection = Rejection::new("ambiguous-date", message)
+            .help(format!("write `{}`", readings.join("` or `")));
+        rejection.readings = readings;
+        return Err(rejection);
+    }
+    if !relative_days(text, min).is_empty() {
+        let message = format!("`{}` depends on the day it is read", quoted(text));
+        return Err(Rejection::new("relative-date", message)
+            .help("write the day itself, such as `2027-01-04`"));
+    }
+    let named = with_name(text).map(|day| day.to_string());
+    let text = named.as_deref().unwrap_or(text);
     let shaped = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
             4 | 7 => byte == b'-',
@@ -31,8 +156,71 @@ pub(super) fn parse(text: &str, min: NaiveDate, max: NaiveDate) -> Result<NaiveD
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{parse, relative_days};
     use chrono::NaiveDate;
+
+    #[test]
+    fn a_day_with_the_name_of_its_month_is_read_in_either_order() {
+        let min = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
+        let max = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
+        for text in [
+            "11 Jan 2027",
+            "11 January 2027",
+            "Jan 11, 2027",
+            "january 11th 2027",
+            "11. Jan. 2027",
+        ] {
+            let read = parse(text, min, max).map(|day| day.to_string());
+            assert_eq!(read, Ok("2027-01-11".to_owned()), "{text}");
+        }
+        for (text, id, readings) in [
+            (
+                "11/01/2027",
+                "ambiguous-date",
+                &["2027-01-11", "2027-11-01"][..],
+            ),
+            ("13/01/2027", "ambiguous-date", &["2027-01-13"]),
+            ("next monday", "relative-date", &[]),
+            ("today", "relative-date", &[]),
+            ("30 Feb 2027", "not-a-date", &[]),
+            ("11 Ja 2027", "not-a-date", &[]),
+            ("11 Jan 27", "not-a-date", &[]),
+        ] {
+            let rejection = parse(text, min, max).expect_err(text);
+            assert_eq!(
+                (rejection.id, rejection.readings.as_slice()),
+                (
+                    id,
+                    &readings
+                        .iter()
+                        .map(|day| (*day).to_owned())
+                        .collect::<Vec<_>>()[..]
+                ),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_relative_day_is_seen_from_a_given_day() {
+        // A Wednesday.
+        let today = NaiveDate::from_ymd_opt(2027, 1, 6).expect("a day");
+        for (text, days) in [
+            ("today", &["2027-01-06"][..]),
+            ("Tomorrow", &["2027-01-07"]),
+            ("in 2 weeks", &["2027-01-20"]),
+            ("next monday", &["2027-01-11"]),
+            ("next Wednesday", &["2027-01-13"]),
+            ("next friday", &["2027-01-08", "2027-01-15"]),
+            ("soon", &[]),
+        ] {
+            let read: Vec<String> = relative_days(text, today)
+                .iter()
+                .map(NaiveDate::to_string)
+                .collect();
+            assert_eq!(read, days, "{text}");
+        }
+    }
 
     #[test]
     fn only_a_full_day_of_the_calendar_passes() {

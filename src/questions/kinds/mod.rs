@@ -9,12 +9,14 @@ use serde::Deserialize;
 use crate::units::{Decimal, Unit, Value};
 
 mod choice;
-mod currency;
-mod date;
+pub(super) mod currency;
+pub(super) mod date;
+pub(super) mod natural;
 mod number;
 mod text;
 
 pub use currency::{CurrencyMark, currency_mark, minor_units};
+pub use date::relative_days;
 
 /// What a question takes as its answer, with the bounds, both ends included.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! A point or a comma that half the world reads the other way is refused with both readings.
 
 use super::currency::split_mark;
-use super::{Numeric, Rejection, quoted};
+use super::{Numeric, Rejection, natural, quoted};
 use crate::units::{self, Decimal, Unit};
 
 /// The most digits of a number: as many as a decimal holds exactly.
@@ -11,18 +11,126 @@ const MOST_DIGITS: usize = 28;
 
 /// Reads a number of this unit.
 pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
-    let mut body = text;
+    let single = parse_single(text, numeric);
+    if single.is_err()
+        && let Some(ends) = natural::range(natural::without_about(text))
+        && ends.iter().all(|end| parse_single(end, numeric).is_ok())
+    {
+        let [low, high] = &ends;
+        let mut rejection = Rejection::new("range", format!("`{}` is a range", quoted(text)))
+            .help(format!("write `{low}` or `{high}`, or one number between"));
+        rejection.readings = ends.into();
+        return Err(rejection);
+    }
+    single
+}
+
+/// Reads one number, in digits or as people write it.
+fn parse_single(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
+    let mut body = natural::without_about(text);
     let mut percent_sign = false;
+    let mut parts = Decimal::ONE;
     match numeric.unit {
-        Unit::Money => body = split_mark(text).1,
+        Unit::Money => {
+            let (amount, period) = natural::split_period(body);
+            if let Some(period) = period.filter(|period| !is_per(numeric, period)) {
+                return Err(other_period(text, amount, period, numeric));
+            }
+            body = split_mark(amount).1;
+        }
         Unit::Percent => {
-            if let Some(rest) = body.strip_suffix('%') {
+            let ending = natural::PERCENT.iter();
+            let mut ending = ending.filter_map(|word| natural::without_ending(body, word));
+            if let Some(rest) = ending.next() {
                 percent_sign = true;
-                body = rest.trim_end();
+                body = rest;
+            }
+        }
+        Unit::Count => {
+            let ending = natural::COUNTED.iter();
+            let mut ending = ending.filter_map(|word| natural::without_ending(body, word));
+            body = ending.next().unwrap_or(body);
+        }
+        Unit::Days | Unit::Weeks => {
+            let span = natural::SPANS.iter();
+            let mut span =
+                span.filter_map(|(word, days)| Some((natural::without_ending(body, word)?, *days)));
+            if let Some((rest, days)) = span.next() {
+                body = rest;
+                if numeric.unit == Unit::Weeks {
+                    parts = 7.into();
+                }
+                return whole_spans(text, body, days, parts, numeric);
             }
         }
         _ => {}
     }
+    digits(text, body, percent_sign, numeric)
+}
+
+/// Whether an amount is asked for by this time.
+fn is_per(numeric: &Numeric, period: &str) -> bool {
+    let mut words = numeric.per.unwrap_or("").split(' ');
+    words.any(|word| word == period)
+}
+
+/// Refuses an amount for another time, with the amount for the time that is asked for.
+fn other_period(text: &str, amount: &str, period: &str, numeric: &Numeric) -> Rejection {
+    let asked = numeric.per.unwrap_or("");
+    let rejection = Rejection::new(
+        "other-period",
+        format!("`{}` is per {period}, not per {asked}", quoted(text)),
+    );
+    let months = asked.split(' ').find_map(natural::months);
+    let converted = Option::zip(natural::months(period), months).and_then(|(given, wanted)| {
+        let value = digits(amount, split_mark(amount).1, false, numeric).ok()?;
+        let value = value.checked_mul(wanted.into())?;
+        let exact = value.checked_div(given.into())?;
+        (exact.checked_mul(given.into())? == value).then(|| write(exact.normalize(), numeric))
+    });
+    match converted {
+        Some(amount) => rejection.help(format!("write `{amount}`, the same per {asked}")),
+        None => rejection.help(expects(numeric)),
+    }
+}
+
+/// Reads so many spans of days for a question in days, or in weeks of `days_of_one` days; the rest must be whole.
+fn whole_spans(
+    text: &str,
+    body: &str,
+    days: u32,
+    days_of_one: Decimal,
+    numeric: &Numeric,
+) -> Result<Decimal, Rejection> {
+    let unbounded = Numeric {
+        min: Decimal::ZERO,
+        max: Decimal::MAX,
+        whole: false,
+        ..*numeric
+    };
+    let days = Decimal::from(days);
+    if days == days_of_one {
+        return digits(text, body, false, numeric);
+    }
+    let spans = digits(text, body, false, &unbounded)?;
+    let whole = spans
+        .checked_mul(days)
+        .and_then(|all| all.checked_div(days_of_one))
+        .filter(|whole| whole.is_integer());
+    match whole {
+        Some(whole) if whole >= numeric.min && whole <= numeric.max => Ok(whole.normalize()),
+        Some(whole) => Err(outside(text, numeric, whole > numeric.max)),
+        None => Err(not_a_number(text, numeric)),
+    }
+}
+
+/// Reads the digits with what stands for thousands behind them; `text` is quoted when they are refused.
+fn digits(
+    text: &str,
+    body: &str,
+    percent_sign: bool,
+    numeric: &Numeric,
+) -> Result<Decimal, Rejection> {
     let with_magnitude = body;
     let (body, factor) = magnitude(body, numeric);
     let suffix = if percent_sign {
@@ -34,7 +142,7 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
         Some(digits) => (true, digits),
         None => (false, body.strip_prefix('+').unwrap_or(body)),
     };
-    let written = separators(text, digits, suffix, numeric, factor)?;
+    let written = separators(text, &natural::joined(digits), suffix, numeric, factor)?;
     let significant = written.trim_start_matches('0').replace('.', "").len();
     if significant > MOST_DIGITS {
         return Err(Rejection::new(
@@ -88,18 +196,20 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
     Ok(value)
 }
 
-/// Takes off `k`, `M` or `B`, which stand for thousands, millions and billions.
+/// Takes off `k`, `M`, `B` or a word that stands for thousands and more.
 fn magnitude<'a>(body: &'a str, numeric: &Numeric) -> (&'a str, Decimal) {
     if !matches!(numeric.unit, Unit::Money | Unit::Count) {
         return (body, Decimal::ONE);
     }
-    let factor = match body.bytes().last() {
-        Some(b'k' | b'K') => 1_000,
-        Some(b'm' | b'M') => 1_000_000,
-        Some(b'b' | b'B') => 1_000_000_000,
-        _ => return (body, Decimal::ONE),
-    };
-    (body[..body.len() - 1].trim_end(), Decimal::from(factor))
+    let magnitudes = natural::MAGNITUDES.iter().chain(&[("b", 1_000_000_000)]);
+    magnitudes
+        .filter_map(|(word, factor)| {
+            let rest = natural::without_ending(body, word)?;
+            let is_number = rest.ends_with(|c: char| c.is_ascii_digit());
+            is_number.then(|| (rest, Decimal::from(*factor)))
+        })
+        .next()
+        .unwrap_or((body, Decimal::ONE))
 }
 
 /// The digits with a point alone, after what commas and points can only mean; `suffix` is what stands behind them.
@@ -194,7 +304,7 @@ fn could_be_thousands(digits: &str, numeric: &Numeric, factor: Decimal) -> bool 
 }
 
 /// Whether the digits stand in groups of three: `1,200`, `12,000,000`.
-fn grouped(digits: &str, separator: char) -> bool {
+pub(super) fn grouped(digits: &str, separator: char) -> bool {
     let mut groups = digits.split(separator);
     let first = groups.next().unwrap_or("");
     let mut more = 0;
@@ -401,7 +511,6 @@ mod tests {
             ("5.", "not-a-number", "25k"),
             ("1e3", "not-a-number", "25k"),
             ("0x10", "not-a-number", "25k"),
-            ("1 200", "not-a-number", "25k"),
             ("1_200", "not-a-number", "25k"),
             ("١٢", "not-a-number", "25k"),
             ("20%", "not-a-number", "25k"),
@@ -431,6 +540,94 @@ mod tests {
                 "{text}: {:?}",
                 rejection.help
             );
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them_where_that_means_one_thing() {
+        let count = numeric(Unit::Count, true, 1_000_000_000);
+        let percent = numeric(Unit::Percent, false, 100);
+        let days = numeric(Unit::Days, true, 1_825);
+        let weeks = numeric(Unit::Weeks, false, 520);
+        let per = |per| Numeric {
+            per: Some(per),
+            ..money()
+        };
+        for (text, numeric, value) in [
+            ("410 customers", count, "410"),
+            ("about 300", count, "300"),
+            ("~ 1,200 accounts", count, "1200"),
+            ("2 thousand", count, "2000"),
+            ("38 000", money(), "38000"),
+            ("38\u{202f}000.50", money(), "38000.50"),
+            ("38'000", money(), "38000"),
+            ("₹1,00,000", money(), "100000"),
+            ("₹ 12,34,567.50", money(), "1234567.50"),
+            ("5 lakh", money(), "500000"),
+            ("about $1.2 million", money(), "1200000"),
+            ("38k/mo", per("month"), "38000"),
+            ("€38k per month", per("month"), "38000"),
+            ("$12,000 a year", per("customer and year"), "12000"),
+            ("204 per customer", per("customer"), "204"),
+            ("~12%", percent, "12"),
+            ("12 percent", percent, "12"),
+            ("0.5 per cent", percent, "0.5"),
+            ("30 days", days, "30"),
+            ("3 weeks", days, "21"),
+            ("1 day", days, "1"),
+            ("1.5 weeks", weeks, "1.5"),
+            ("14 days", weeks, "2"),
+        ] {
+            let read = parse(text, &numeric).map(|value| value.to_string());
+            assert_eq!(read, Ok(value.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_means_two_things_or_another_time_is_refused_with_what_to_type() {
+        let percent = numeric(Unit::Percent, false, 100);
+        let days = numeric(Unit::Days, true, 1_825);
+        let weeks = numeric(Unit::Weeks, false, 520);
+        let per = |per| Numeric {
+            per: Some(per),
+            ..money()
+        };
+        for (text, numeric, id, typed) in [
+            ("20-30%", percent, "range", &["20%", "30%"][..]),
+            ("20% – 30%", percent, "range", &["20%", "30%"]),
+            (
+                "about 20 to 30 percent",
+                percent,
+                "range",
+                &["20 percent", "30 percent"],
+            ),
+            ("$20-30k", money(), "range", &["$20k", "30k"]),
+            (
+                "38k/mo",
+                per("customer and year"),
+                "other-period",
+                &["456000"],
+            ),
+            ("12k per year", per("month"), "other-period", &["1000"]),
+        ] {
+            let rejection = parse(text, &numeric).expect_err(text);
+            assert_eq!(rejection.id, id, "{text}");
+            assert_eq!(told(&rejection.help[0]), typed, "{text}");
+            for typed in typed {
+                assert!(parse(typed, &numeric).is_ok(), "{text}: {typed}");
+            }
+        }
+        for (text, numeric, id) in [
+            ("2 months", days, "not-a-number"),
+            ("10 days", weeks, "not-a-number"),
+            ("300 weeks", days, "out-of-range"),
+            ("1,00,00", money(), "not-a-number"),
+            ("38 00", money(), "not-a-number"),
+            ("about", money(), "not-a-number"),
+            ("0.2", percent, "ambiguous-percent"),
+            ("30-20-10", percent, "not-a-number"),
+        ] {
+            assert_eq!(parse(text, &numeric).map_err(|r| r.id), Err(id), "{text}");
         }
     }
 

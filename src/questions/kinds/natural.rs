@@ -1,0 +1,158 @@
+//! The ways in which people write numbers beside digits: `about 300`, `38 000`, `₹1,00,000`, `38k/mo`,
+//! `410 customers`, `3 weeks`.
+
+use std::borrow::Cow;
+
+/// Words before a number that is meant roughly; the number itself is taken.
+pub(in crate::questions) const ABOUT: [&str; 8] = [
+    "approximately",
+    "approx.",
+    "approx",
+    "around",
+    "roughly",
+    "about",
+    "circa",
+    "ca.",
+];
+
+/// Marks before a number that is meant roughly.
+pub(in crate::questions) const ABOUT_MARKS: [char; 2] = ['~', '≈'];
+
+/// Words behind a count that say what is counted.
+pub(in crate::questions) const COUNTED: [&str; 14] = [
+    "customers",
+    "customer",
+    "accounts",
+    "account",
+    "companies",
+    "clients",
+    "users",
+    "people",
+    "partners",
+    "partner",
+    "agencies",
+    "agency",
+    "consultants",
+    "referrals",
+];
+
+/// Words behind a number of days, or of weeks, with the days of one.
+pub(in crate::questions) const SPANS: [(&str, u32); 6] = [
+    ("days", 1),
+    ("day", 1),
+    ("weeks", 7),
+    ("week", 7),
+    ("wks", 7),
+    ("wk", 7),
+];
+
+/// Words behind a percentage.
+pub(in crate::questions) const PERCENT: [&str; 4] = ["percent", "per cent", "pct", "%"];
+
+/// Words behind a number that stand for thousands and more.
+pub(in crate::questions) const MAGNITUDES: [(&str, u64); 9] = [
+    ("thousand", 1_000),
+    ("lakh", 100_000),
+    ("million", 1_000_000),
+    ("mn", 1_000_000),
+    ("crore", 10_000_000),
+    ("billion", 1_000_000_000),
+    ("bn", 1_000_000_000),
+    ("k", 1_000),
+    ("m", 1_000_000),
+];
+
+/// What stands behind an amount to say for which time, or for what, it is paid.
+pub(in crate::questions) const PERIODS: [(&str, &str); 15] = [
+    ("/month", "month"),
+    ("/mo", "month"),
+    (" per month", "month"),
+    (" a month", "month"),
+    (" monthly", "month"),
+    ("/quarter", "quarter"),
+    (" per quarter", "quarter"),
+    (" a quarter", "quarter"),
+    ("/year", "year"),
+    ("/yr", "year"),
+    (" per year", "year"),
+    (" a year", "year"),
+    (" yearly", "year"),
+    ("/customer", "customer"),
+    (" per customer", "customer"),
+];
+
+/// The text without a word or a mark that says `about`.
+pub(super) fn without_about(text: &str) -> &str {
+    if let Some(rest) = text.strip_prefix(ABOUT_MARKS) {
+        return rest.trim_start();
+    }
+    match text.split_once(' ') {
+        Some((word, rest)) if ABOUT.contains(&word.to_ascii_lowercase().as_str()) => {
+            rest.trim_start()
+        }
+        _ => text,
+    }
+}
+
+/// The text without an ending in any case, when something is before it.
+pub(super) fn without_ending<'t>(text: &'t str, ending: &str) -> Option<&'t str> {
+    let at = text.len().checked_sub(ending.len())?;
+    let (rest, end) = text.split_at_checked(at)?;
+    (end.eq_ignore_ascii_case(ending) && !rest.is_empty()).then(|| rest.trim_end())
+}
+
+/// The text without what says for which time it is paid, and that time.
+pub(super) fn split_period(text: &str) -> (&str, Option<&'static str>) {
+    PERIODS
+        .iter()
+        .find_map(|(ending, period)| Some((without_ending(text, ending)?, Some(*period))))
+        .unwrap_or((text, None))
+}
+
+/// The months of a time, where it has some.
+pub(super) fn months(period: &str) -> Option<u32> {
+    match period {
+        "month" => Some(1),
+        "quarter" => Some(3),
+        "year" => Some(12),
+        _ => None,
+    }
+}
+
+/// Digits without the spaces or apostrophes between their thousands, and without the commas of the Indian way.
+pub(super) fn joined(digits: &str) -> Cow<'_, str> {
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    for mark in [' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’'] {
+        if super::number::grouped(whole, mark) {
+            return (whole.replace(mark, "") + fraction).into();
+        }
+    }
+    let groups: Vec<&str> = whole.split(',').collect();
+    if let [first, middle @ .., last] = groups.as_slice()
+        && !middle.is_empty()
+        && (1..=2).contains(&first.len())
+        && !first.starts_with('0')
+        && middle.iter().all(|group| group.len() == 2)
+        && last.len() == 3
+    {
+        return (whole.replace(',', "") + fraction).into();
+    }
+    digits.into()
+}
+
+/// The two ends of a range such as `20-30%`, each as it would be typed alone.
+pub(super) fn range(text: &str) -> Option<[String; 2]> {
+    let (low, high) = ["–", "—", " to ", "-"]
+        .iter()
+        .find_map(|between| text.split_once(between))?;
+    let (low, high) = (low.trim(), high.trim());
+    let digit = |c: char| c.is_ascii_digit();
+    let behind = &high[high.rfind(digit)? + 1..];
+    let ends_bare = low.ends_with(digit) && high.contains(digit);
+    let low = if ends_bare {
+        format!("{low}{behind}")
+    } else {
+        low.to_owned()
+    };
+    (low.contains(digit)).then(|| [low, high.to_owned()])
+}
