@@ -25,7 +25,7 @@ fn model() -> Model {
         text: cases["cases"][3]["input"].to_string(),
     });
     let advisor = Advisor::embedded().expect("sound tables");
-    read::read(&source, advisor.practice())
+    read::read(&source, advisor.usual_terms())
         .expect("a model")
         .model
 }
@@ -50,7 +50,9 @@ fn program_month_by_month(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn tornado_of_all_inputs(bencher: Bencher<'_, '_>) {
     let model = model();
-    bencher.bench(|| sensitivity::tornado(black_box(&model)));
+    let advisor = Advisor::embedded().expect("sound tables");
+    let usual = advisor.usual_terms();
+    bencher.bench(|| sensitivity::tornado(black_box(&model), usual));
 }
 
 #[divan::bench(args = [1_000, 10_000], sample_count = 5)]

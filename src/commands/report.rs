@@ -13,14 +13,15 @@ use crate::economics::program::ProgramForecast;
 use crate::economics::quantiles::Quantiles;
 use crate::economics::rounding::{RoundHalf, rounded_after_noise};
 use crate::economics::sensitivity::{Sweep, tornado};
-use crate::economics::simulation::simulate;
+use crate::economics::simulation::simulate_to_date;
+use crate::economics::usual_terms::UsualTerms;
 use crate::render::report::{Forecast, Moves, Range, Sums, report};
 use crate::shell::{Ending, Shell};
 use crate::units::{Decimal, Money, Percent};
 
 /// Months between two points of the forecast's chart.
 const STEP_MONTHS: u32 = 3;
-/// Simulations for each point: enough for a band that is drawn, not read off.
+/// Trials of the simulation: enough for a band that is drawn, not read off.
 const TRIALS: u32 = 1_000;
 /// The commission rates of the rate curve.
 const RATES: &str = "commission.rate=0%..60%:5%";
@@ -41,7 +42,7 @@ pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
     let templates = advice::templates(&args.templates)?;
     let (advisor, answers) = advice::obtain(&args.answers, shell)?;
     let blueprint = advisor.design(&answers);
-    let forecast = forecast(&advisor.forecast(&answers))?;
+    let forecast = forecast(&advisor.forecast(&answers), advisor.usual_terms())?;
     let page = report(&blueprint, &forecast, &templates)?;
     destination.write(page.as_bytes(), shell)
 }
@@ -50,7 +51,7 @@ pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
 ///
 /// # Errors
 /// When the rate curve cannot be drawn, which is a fault of ours.
-pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
+pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Ending> {
     let program = ProgramForecast::of(model, &Customer::of(model));
     let curve = Sweep::parse(RATES).map_err(|error| Ending::usage(error.message, error.help))?;
     Ok(Forecast {
@@ -61,7 +62,7 @@ pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
         net_matched: money(program.net_matched),
         net_cash: money(program.total[Flow::Cash]),
         cash_break_even_month: program.cash_break_even_month,
-        moves: tornado(model)
+        moves: tornado(model, usual)
             .into_iter()
             .map(|bar| Moves {
                 input: bar.input.to_owned(),
@@ -73,7 +74,7 @@ pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
             .collect(),
         rate: Percent::of_fraction(model.commission.rate),
         rates: curve
-            .run(model)
+            .run(model, usual)
             .into_iter()
             .map(|point| (Percent::of_fraction(point.value), money(point.contribution)))
             .collect(),
@@ -82,25 +83,24 @@ pub fn forecast(model: &Model) -> Result<Forecast, Ending> {
 
 fn sums(model: &Model, program: &ProgramForecast) -> Vec<Sums> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let mut sums = Vec::new();
-    let (mut revenue, mut commission) = (0.0, 0.0);
-    for (month, figures) in (1..).zip(&program.months) {
-        revenue += figures[Flow::Revenue];
-        commission += figures[Flow::CommissionNet];
-        if month % STEP_MONTHS != 0 {
-            continue;
-        }
-        let mut shorter = model.clone();
-        shorter.program.horizon_months = month;
-        shorter.simulation.trials = TRIALS;
-        let outcome = simulate(&shorter, threads, &|_| {});
-        sums.push(Sums {
-            month,
-            revenue: range(revenue, &outcome.revenue),
-            commission: range(commission, &outcome.commission_net),
-        });
-    }
-    sums
+    let mut model = model.clone();
+    model.simulation.trials = TRIALS;
+    let simulated = simulate_to_date(&model, threads, STEP_MONTHS);
+    let expected = |months: u32, flow| {
+        let months = program.months.iter().take(months as usize);
+        months.map(|month| month[flow]).sum()
+    };
+    simulated
+        .into_iter()
+        .map(|to_date| Sums {
+            month: to_date.months,
+            revenue: range(expected(to_date.months, Flow::Revenue), &to_date.revenue),
+            commission: range(
+                expected(to_date.months, Flow::CommissionNet),
+                &to_date.commission_net,
+            ),
+        })
+        .collect()
 }
 
 fn range(expected: f64, spread: &Quantiles) -> Range {

@@ -32,14 +32,13 @@ mod usual_terms;
 mod validate;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::answers::Answers;
 use crate::blueprint::{Blueprint, Company, Generated, SCHEMA};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::Model;
-use crate::economics::practice::Practice;
 use crate::economics::program::ProgramForecast;
+use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts, words};
 use crate::playbook::Playbook;
 use crate::playbook::vocabulary::FactValue;
@@ -56,7 +55,7 @@ use unit_economics::{UnitEconomics, program_figures};
 #[derive(Debug)]
 pub struct Advisor {
     playbook: Playbook,
-    practice: Arc<Practice>,
+    usual_terms: UsualTerms,
 }
 
 impl Advisor {
@@ -86,10 +85,7 @@ impl Advisor {
 
     fn of(playbook: Playbook) -> Self {
         Self {
-            practice: Arc::new(usual_terms::usual_terms(
-                &playbook,
-                &Assumptions::of(&playbook),
-            )),
+            usual_terms: usual_terms::usual_terms(&playbook, &Assumptions::of(&playbook)),
             playbook,
         }
     }
@@ -102,8 +98,8 @@ impl Advisor {
 
     /// What its tables take as usual.
     #[must_use]
-    pub fn practice(&self) -> &Arc<Practice> {
-        &self.practice
+    pub fn usual_terms(&self) -> &UsualTerms {
+        &self.usual_terms
     }
 
     /// Answers that disagree: errors where both cannot hold, warnings where they seldom do together. Pairs of

@@ -3,8 +3,6 @@
 //! Contract value, margin and churn come from the answers; everything a founder cannot know yet comes from the
 //! table of assumptions. Gross margin is read as it is kept in the books: card fees are inside it.
 
-use std::sync::Arc;
-
 use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -17,12 +15,12 @@ use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
     Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
 };
-use crate::economics::practice::Practice;
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::{RoundHalf, float, rounded_after_noise, without_noise};
 use crate::economics::source::SourceFlows;
 use crate::economics::survival::Survival;
 use crate::economics::unit::Unit;
+use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -58,8 +56,8 @@ impl UnitEconomics {
     /// The model of a company before any rate is chosen.
     pub fn of(playbook: &Playbook, facts: &Facts<'_>) -> Self {
         let assumptions = Assumptions::of(playbook);
-        let practice = Arc::new(usual_terms(playbook, &assumptions));
-        let model = model(&assumptions, practice, facts);
+        let usual = usual_terms(playbook, &assumptions);
+        let model = model(&assumptions, &usual, facts);
         let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
         Self {
             customer: Customer::of(&model),
@@ -175,7 +173,7 @@ pub(super) fn manager_of(facts: &Facts<'_>) -> Assumption {
     }
 }
 
-fn model(assumptions: &Assumptions, practice: Arc<Practice>, facts: &Facts<'_>) -> Model {
+fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Model {
     let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
@@ -251,7 +249,7 @@ fn model(assumptions: &Assumptions, practice: Arc<Practice>, facts: &Facts<'_>) 
             rate: Decimal::ZERO,
             base: Base::Net,
             recovery_rate: Decimal::ONE,
-            terms: practice.terms(Tier::Referral),
+            terms: usual.terms(Tier::Referral),
         },
         program: Program {
             horizon_months: assumptions.count(Assumption::ForecastHorizon),
@@ -306,7 +304,6 @@ fn model(assumptions: &Assumptions, practice: Arc<Practice>, facts: &Facts<'_>) 
             }),
             productivity_sigma: assumptions.value(Assumption::ProductivitySigma),
         },
-        practice,
     }
 }
 

@@ -1,9 +1,8 @@
 //! What is usual, from the tables of commissions, clawback and tiers.
 
-use crate::economics::caps::Offer;
 use crate::economics::model::{ClawbackKind, PayoutRun, RevenueModel, Scope, Terms, Tier};
-use crate::economics::practice::Practice;
 use crate::economics::rounding::float;
+use crate::economics::usual_terms::{Offer, UsualTerms};
 use crate::facts::{Derived, words};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -24,8 +23,8 @@ const MODELS: [(RevenueModel, &str); 4] = [
 ];
 
 /// What a playbook takes as usual.
-pub(super) fn usual_terms(playbook: &Playbook, assumptions: &Assumptions) -> Practice {
-    Practice {
+pub(super) fn usual_terms(playbook: &Playbook, assumptions: &Assumptions) -> UsualTerms {
+    UsualTerms {
         offers: MODELS
             .into_iter()
             .flat_map(|(model, word)| {

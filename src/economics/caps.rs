@@ -3,21 +3,9 @@
 //! Source: economics §1.5. A cap is `None` where the structure never pays any commission.
 
 use super::customer::Customer;
-use super::model::{Base, Commission, Costs, Model, Scope, Tier};
+use super::model::{Base, Commission, Costs, Model};
 use super::rounding::{float, is_below_zero, ratio};
-
-/// A commission structure with the band of rates that is usual for it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Offer {
-    /// The tier.
-    pub tier: Tier,
-    /// Which payments are commissioned.
-    pub scope: Scope,
-    /// Lowest usual rate.
-    pub low: f64,
-    /// Highest usual rate.
-    pub high: f64,
-}
+use super::usual_terms::{Offer, UsualTerms};
 
 /// What the tests say of a band of rates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,10 +166,14 @@ impl OfferCaps {
     ///
     /// `overhead` is the program's fixed cost for each new customer, where there are any.
     #[must_use]
-    pub fn list(model: &Model, customer: &Customer, overhead: Option<f64>) -> Vec<Self> {
+    pub fn list(
+        model: &Model,
+        usual: &UsualTerms,
+        customer: &Customer,
+        overhead: Option<f64>,
+    ) -> Vec<Self> {
         let own_cost = float(model.program.costs.cac_per_customer);
-        model
-            .practice
+        usual
             .offers(model.product.revenue_model)
             .map(|offer| {
                 let commission = Commission {

@@ -18,6 +18,7 @@ use super::rounding::{RoundHalf, float, text};
 use super::sensitivity::{Bar, tornado};
 use super::simulation;
 use super::unit::Unit;
+use super::usual_terms::UsualTerms;
 
 /// Months whose running sums are printed apart.
 const MILESTONES: [u32; 8] = [1, 3, 6, 12, 18, 24, 30, 36];
@@ -328,14 +329,14 @@ impl Print {
 impl Figures {
     /// Works out and prints everything, the simulation on the given number of threads.
     #[must_use]
-    pub fn of(model: &Model, threads: usize) -> Self {
+    pub fn of(model: &Model, usual: &UsualTerms, threads: usize) -> Self {
         let simulated = simulation::simulate(model, threads, &|_| {});
-        Self::with(model, &simulated)
+        Self::with(model, usual, &simulated)
     }
 
     /// Works out and prints everything around a simulation that has been run.
     #[must_use]
-    pub fn with(model: &Model, simulated: &simulation::Outcome) -> Self {
+    pub fn with(model: &Model, usual: &UsualTerms, simulated: &simulation::Outcome) -> Self {
         let print = Print {
             minor_digits: model.currency.minor_digits,
             half: model.rounding,
@@ -343,7 +344,7 @@ impl Figures {
         let customer = Customer::of(model);
         let unit = Unit::of(&customer, &model.commission, &model.program.costs);
         let forecast = ProgramForecast::of(model, &customer);
-        let caps = OfferCaps::list(model, &customer, forecast.overhead_per_customer);
+        let caps = OfferCaps::list(model, usual, &customer, forecast.overhead_per_customer);
         let clawback = Clawback::of(&model.commission, &customer);
         Self {
             unit: UnitFigures::of(&unit, print),
@@ -354,7 +355,7 @@ impl Figures {
             clawback: ClawbackFigures::of(model, clawback.as_ref(), print),
             program: ProgramFigures::of(model, &forecast, unit.contribution, print),
             tornado: (1..)
-                .zip(tornado(model))
+                .zip(tornado(model, usual))
                 .map(|(rank, bar)| TornadoFigures::of(rank, &bar, print))
                 .collect(),
             monte_carlo: MonteCarloFigures::of(simulated, print),

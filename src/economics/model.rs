@@ -4,11 +4,9 @@
 //! so is whether they make sense; [`super::read`] refuses what the formulas cannot carry.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::practice::Practice;
 use super::rounding::RoundHalf;
 
 /// Everything a forecast is worked out from.
@@ -30,8 +28,6 @@ pub struct Model {
     pub program: Program,
     /// How uncertain the inputs are.
     pub simulation: Simulation,
-    /// What is usual: it is held against the commission, and changes no figure of it.
-    pub practice: Arc<Practice>,
 }
 
 /// A currency with the digits of its minor unit.

@@ -16,8 +16,8 @@ use super::model::{
     Base, ClawbackKind, Commission, Currency, CustomerDiscount, Model, PayoutRun, PlatformStep,
     Product, Program, Range, RevenueModel, Scope, Simulation, Tier,
 };
-use super::practice::Practice;
 use super::rounding::RoundHalf;
+use super::usual_terms::UsualTerms;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::yaml::{self, Shape, Span, Tree};
 
@@ -53,11 +53,11 @@ pub struct Reading {
 ///
 /// # Errors
 /// Everything that is wrong with the text, in its order.
-pub fn read(source: &Arc<Source>, practice: &Arc<Practice>) -> Result<Reading, Diagnostics> {
+pub fn read(source: &Arc<Source>, usual: &UsualTerms) -> Result<Reading, Diagnostics> {
     let text = yaml::read(&source.text);
     let mut reader = Reader {
         source,
-        practice,
+        usual,
         problems: text
             .problems
             .iter()
@@ -65,7 +65,7 @@ pub fn read(source: &Arc<Source>, practice: &Arc<Practice>) -> Result<Reading, D
             .collect(),
         defaults: Vec::new(),
     };
-    let mut model = blank(practice);
+    let mut model = blank(usual);
     match &text.root {
         Some(root) => reader.model(root, &mut model),
         None if reader.problems.is_empty() => reader.problems.push(
@@ -123,7 +123,7 @@ pub enum NumberError {
 
 struct Reader<'s> {
     source: &'s Arc<Source>,
-    practice: &'s Arc<Practice>,
+    usual: &'s UsualTerms,
     problems: Vec<Diagnostic>,
     defaults: Vec<String>,
 }
@@ -693,7 +693,7 @@ impl Reader<'_> {
         }
         let bases = [("net", Base::Net), ("list", Base::List)];
         self.choice(section, "base", &bases, true, &mut commission.base);
-        commission.terms = self.practice.terms(commission.tier);
+        commission.terms = self.usual.terms(commission.tier);
         self.inputs(section, model);
         if section.entry("terms").is_some()
             && let Some(mut terms) = self.below(section, "terms", "commission.terms")
@@ -906,7 +906,7 @@ impl Reader<'_> {
 }
 
 /// A model before anything is read into it.
-fn blank(practice: &Arc<Practice>) -> Model {
+fn blank(usual: &UsualTerms) -> Model {
     let zero = Decimal::ZERO;
     let product = Product {
         revenue_model: RevenueModel::Monthly,
@@ -945,12 +945,11 @@ fn blank(practice: &Arc<Practice>) -> Model {
             rate: zero,
             base: Base::Net,
             recovery_rate: zero,
-            terms: practice.terms(Tier::Referral),
+            terms: usual.terms(Tier::Referral),
         },
         simulation: Simulation::usual(&product, &program),
         product,
         program,
-        practice: Arc::clone(practice),
     }
 }
 

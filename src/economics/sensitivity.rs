@@ -15,6 +15,7 @@ use super::program::ProgramForecast;
 use super::read;
 use super::rounding::{float, is_below_zero, rounded_after_noise};
 use super::unit::Unit;
+use super::usual_terms::UsualTerms;
 
 /// The most points of a curve.
 pub const MOST_POINTS: usize = 500;
@@ -44,7 +45,7 @@ impl Bar {
 
 /// The bars, the widest first; equal ones by name.
 #[must_use]
-pub fn tornado(model: &Model) -> Vec<Bar> {
+pub fn tornado(model: &Model, usual: &UsualTerms) -> Vec<Bar> {
     let bar = |input, (low, high), set: fn(&mut Model, Decimal)| {
         let net = |value| {
             let mut changed = model.clone();
@@ -62,7 +63,7 @@ pub fn tornado(model: &Model) -> Vec<Bar> {
     };
     let mut bars: Vec<Bar> = INPUTS
         .iter()
-        .filter_map(|input| Some(bar(input.name, band(model, input)?, input.set)))
+        .filter_map(|input| Some(bar(input.name, band(model, usual, input)?, input.set)))
         .collect();
     let quarter = (Decimal::new(75, 2), Decimal::new(125, 2));
     bars.push(bar("fixed_costs_multiplier", quarter, multiply_fixed_costs));
@@ -75,19 +76,19 @@ pub fn tornado(model: &Model) -> Vec<Bar> {
 }
 
 /// The range of an input; `None` where it is not compared.
-fn band(model: &Model, input: &Input) -> Option<(Decimal, Decimal)> {
+fn band(model: &Model, usual: &UsualTerms, input: &Input) -> Option<(Decimal, Decimal)> {
     let band = input.band?(model);
     match input.name {
-        "commission_rate" => Some(usual_rates(model).unwrap_or(band)),
+        "commission_rate" => Some(usual_rates(model, usual).unwrap_or(band)),
         "model_cost_rate" => model.product.model_cost_rate.map(|_| band),
         _ => Some(band),
     }
 }
 
 /// The band of rates that is usual for the structure; `None` where it is one rate or there is none.
-fn usual_rates(model: &Model) -> Option<(Decimal, Decimal)> {
+fn usual_rates(model: &Model, usual: &UsualTerms) -> Option<(Decimal, Decimal)> {
     let commission = &model.commission;
-    let mut offers = model.practice.offers(model.product.revenue_model);
+    let mut offers = usual.offers(model.product.revenue_model);
     let offer =
         offers.find(|offer| offer.tier == commission.tier && offer.scope == commission.scope)?;
     let end = |end: f64| rounded_after_noise(end, 2, model.rounding);
@@ -265,10 +266,10 @@ impl Sweep {
 
     /// The curve over a model.
     #[must_use]
-    pub fn run(&self, model: &Model) -> Vec<Point> {
+    pub fn run(&self, model: &Model, usual: &UsualTerms) -> Vec<Point> {
         let mut changed = model.clone();
         if let Lever::TierRate(tier, _) = self.lever {
-            take_tier(&mut changed, tier);
+            take_tier(&mut changed, usual, tier);
         }
         let point = |value: &Decimal| {
             (self.input().set)(&mut changed, *value);
@@ -279,14 +280,14 @@ impl Sweep {
 }
 
 /// Gives a model another tier's usual structure and terms; a model of that tier keeps its own.
-fn take_tier(model: &mut Model, tier: Tier) {
+fn take_tier(model: &mut Model, usual: &UsualTerms, tier: Tier) {
     if model.commission.tier == tier {
         return;
     }
     model.commission.tier = tier;
-    model.commission.terms = model.practice.terms(tier);
-    let mut usual = model.practice.offers(model.product.revenue_model);
-    if let Some(offer) = usual.find(|offer| offer.tier == tier) {
+    model.commission.terms = usual.terms(tier);
+    let mut offers = usual.offers(model.product.revenue_model);
+    if let Some(offer) = offers.find(|offer| offer.tier == tier) {
         model.commission.scope = offer.scope;
     }
 }

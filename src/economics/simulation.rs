@@ -90,8 +90,49 @@ pub fn draws(model: &Model) -> f64 {
 /// `done` is called with the number of trials finished so far, from any thread.
 #[must_use]
 pub fn simulate(model: &Model, threads: usize, done: &(dyn Fn(u32) + Sync)) -> Outcome {
+    let trials = run(model, threads, done, |metrics, _| metrics);
+    Outcome::of(&trials, model.simulation.seed)
+}
+
+/// Runs the simulation and gives the sums to the end of every `step`-th month.
+#[must_use]
+pub fn simulate_to_date(model: &Model, threads: usize, step: u32) -> Vec<ToDate> {
+    let trials = run(model, threads, &|_| {}, |_, scratch| {
+        scratch.to_date.clone()
+    });
+    let at = |month: u32, of: fn(&Sums) -> f64| {
+        Quantiles::of(trials.iter().map(|trial| of(&trial[month as usize - 1])))
+    };
+    (1..=model.program.horizon_months)
+        .filter(|month| month.is_multiple_of(step))
+        .map(|months| ToDate {
+            months,
+            revenue: at(months, |sums| sums.revenue),
+            commission_net: at(months, |sums| sums.commission_net),
+        })
+        .collect()
+}
+
+/// Sums over the first months of the program.
+#[derive(Clone, Copy, Debug)]
+pub struct ToDate {
+    /// How many months.
+    pub months: u32,
+    /// Recognised revenue.
+    pub revenue: Quantiles,
+    /// Commission earned, less what was cancelled and recovered.
+    pub commission_net: Quantiles,
+}
+
+/// Runs the trials and keeps of each what `keep` takes, in their order.
+fn run<T: Clone + Default + Send>(
+    model: &Model,
+    threads: usize,
+    done: &(dyn Fn(u32) + Sync),
+    keep: impl Fn(Metrics, &Scratch) -> T + Sync,
+) -> Vec<T> {
     let plan = Plan::of(model);
-    let mut trials = vec![Metrics::default(); model.simulation.trials as usize];
+    let mut trials = vec![T::default(); model.simulation.trials as usize];
     let batches = Mutex::new((0..).step_by(BATCH).zip(trials.chunks_mut(BATCH)));
     let finished = AtomicU32::new(0);
     let work = || {
@@ -100,7 +141,8 @@ pub fn simulate(model: &Model, threads: usize, done: &(dyn Fn(u32) + Sync)) -> O
             let batch = batches.lock().map_or(None, |mut left| left.next());
             let Some((first, batch)) = batch else { break };
             for (trial, slot) in (first..).zip(batch.iter_mut()) {
-                *slot = plan.trial(trial, &mut scratch);
+                let metrics = plan.trial(trial, &mut scratch);
+                *slot = keep(metrics, &scratch);
             }
             let count = batch.len() as u32;
             done(finished.fetch_add(count, Ordering::Relaxed) + count);
@@ -109,13 +151,13 @@ pub fn simulate(model: &Model, threads: usize, done: &(dyn Fn(u32) + Sync)) -> O
     if threads > 1 {
         thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(work);
+                scope.spawn(&work);
             }
         });
     } else {
         work();
     }
-    Outcome::of(&trials, model.simulation.seed)
+    trials
 }
 
 impl Outcome {
@@ -229,6 +271,15 @@ struct Scratch {
     /// Customers by active partner.
     brought: Vec<u32>,
     flows: Vec<SimulatedMonth>,
+    /// Sums to the end of each month.
+    to_date: Vec<Sums>,
+}
+
+/// Sums over the first months of a trial.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    revenue: f64,
+    commission_net: f64,
 }
 
 /// The money of a simulated month.
@@ -251,12 +302,14 @@ impl Scratch {
             won: vec![0; plan.months],
             brought: Vec::new(),
             flows: vec![SimulatedMonth::default(); plan.months],
+            to_date: Vec::with_capacity(plan.months),
         }
     }
 
     fn clear(&mut self) {
         self.won.fill(0);
         self.brought.clear();
+        self.to_date.clear();
         self.flows.fill(SimulatedMonth::default());
     }
 }
@@ -590,6 +643,10 @@ impl Plan {
             }
             metrics.revenue += flow.revenue;
             metrics.commission_net += commission;
+            scratch.to_date.push(Sums {
+                revenue: metrics.revenue,
+                commission_net: metrics.commission_net,
+            });
             metrics.clawback += cancelled + reclaimed;
             metrics.liability += accrued - cancelled - paid;
             metrics.new_customers += f64::from(flow.new_customers);
@@ -674,8 +731,8 @@ mod tests {
     use super::simulate;
     use crate::diagnostics::Source;
     use crate::economics::model::{ClawbackKind, Model, PayoutRun, Terms};
-    use crate::economics::practice::Practice;
     use crate::economics::read::read;
+    use crate::economics::usual_terms::UsualTerms;
 
     /// A small program whose partners win a few customers, or none at all.
     fn model() -> Model {
@@ -694,13 +751,11 @@ mod tests {
             net_days: 30,
             payout_run: PayoutRun::Monthly,
         };
-        let practice = Practice {
+        let usual = UsualTerms {
             offers: Vec::new(),
             terms: [terms; 3],
         };
-        read(&Arc::new(source), &Arc::new(practice))
-            .expect("a model")
-            .model
+        read(&Arc::new(source), &usual).expect("a model").model
     }
 
     #[test]

@@ -173,7 +173,8 @@ pub fn model(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    if let Err(problems) = economics::read::read(&source("model.yaml", text), ADVISOR.practice()) {
+    if let Err(problems) = economics::read::read(&source("model.yaml", text), ADVISOR.usual_terms())
+    {
         harmless(&problems);
     }
 }

@@ -113,7 +113,7 @@ fn the_forecast_pays_for_the_plans_of_the_chosen_platform_that_carry_the_design(
 fn usual(advisor: &Advisor, model: RevenueModel) -> Vec<String> {
     let text = |rate: f64| text(rate, 3, RoundHalf::Even);
     advisor
-        .practice()
+        .usual_terms()
         .offers(model)
         .map(|offer| {
             let (low, high) = (text(offer.low), text(offer.high));
@@ -171,7 +171,7 @@ fn the_tables_say_which_bands_and_terms_a_forecast_takes_as_usual() {
         payout_run,
     };
     assert_eq!(
-        advisor.practice().terms,
+        advisor.usual_terms().terms,
         [
             terms(ClawbackKind::Full, 60, 3, 30, PayoutRun::Monthly),
             terms(ClawbackKind::Prorated, 90, 0, 0, PayoutRun::Monthly),
@@ -698,7 +698,12 @@ fn the_ceiling_with_fixed_costs_is_that_of_the_forecast() {
         let model = advisor.forecast(&answers);
         let customer = Customer::of(&model);
         let outlook = ProgramForecast::of(&model, &customer);
-        for offer in OfferCaps::list(&model, &customer, outlook.overhead_per_customer) {
+        for offer in OfferCaps::list(
+            &model,
+            advisor.usual_terms(),
+            &customer,
+            outlook.overhead_per_customer,
+        ) {
             let same = |tier: &&TierEconomics| {
                 tier.id == offer.offer.tier.id() && tier.scope == offer.offer.scope.to_string()
             };

@@ -21,6 +21,7 @@ use crate::economics::model::Model;
 use crate::economics::rounding;
 use crate::economics::rounding::RoundHalf;
 use crate::economics::sensitivity::{Point, Sweep};
+use crate::economics::usual_terms::UsualTerms;
 use crate::render::{escape, structured};
 use crate::shell::Shell;
 use crate::units::{self, Decimal};
@@ -763,11 +764,12 @@ fn chart(out: &mut String, bars: &[(String, f64, String)], utf8: bool) {
 /// When the result cannot be written in the format.
 pub fn curve(
     model: &Model,
+    usual: &UsualTerms,
     sweep: &Sweep,
     format: ForecastFormat,
     shell: &Shell,
 ) -> Result<String> {
-    let points = sweep.run(model);
+    let points = sweep.run(model, usual);
     let print = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
     let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
     let ceiling = points

@@ -23,6 +23,7 @@ use crate::economics::model::Model;
 use crate::economics::read;
 use crate::economics::sensitivity::Sweep;
 use crate::economics::simulation;
+use crate::economics::usual_terms::UsualTerms;
 use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::progress::Progress;
@@ -85,29 +86,35 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         .map(std::path::PathBuf::as_path)
         .collect();
     let destination = Destination::of(&args.output, &read, shell)?;
-    let mut models = models(args, shell)?;
+    let (advisor, mut models) = models(args, shell)?;
+    let usual = advisor.usual_terms();
     for named in &mut models {
         let simulation = &mut named.model.simulation;
         simulation.trials = trials.unwrap_or(simulation.trials);
         simulation.seed = args.seed.unwrap_or(simulation.seed);
     }
     let bytes = match sweep {
-        Some(sweep) => layout::curve(&models[0].model, &sweep, format, shell)?.into_bytes(),
-        None => forecasts(&models, format, shell)?,
+        Some(sweep) => layout::curve(&models[0].model, usual, &sweep, format, shell)?.into_bytes(),
+        None => forecasts(&models, usual, format, shell)?,
     };
     destination.write(&bytes, shell)
 }
 
-fn forecasts(models: &[Named], format: ForecastFormat, shell: &Shell) -> Result<Vec<u8>> {
+fn forecasts(
+    models: &[Named],
+    usual: &UsualTerms,
+    format: ForecastFormat,
+    shell: &Shell,
+) -> Result<Vec<u8>> {
     for named in models {
         affordable(named)?;
     }
     let figures: Vec<Figures> = models
         .iter()
-        .map(|named| figures(&named.model, shell))
+        .map(|named| figures(&named.model, usual, shell))
         .collect();
     if let ([named], ForecastFormat::Xlsx) = (models, format) {
-        return workbook::of(&named.model, &figures[0]);
+        return workbook::of(&named.model, usual, &figures[0]);
     }
     let layout = Layout {
         columns: models
@@ -159,13 +166,13 @@ fn affordable(named: &Named) -> Result<(), Diagnostics> {
 }
 
 /// The figures of a model, with a progress bar where the simulation is long and somebody looks on.
-fn figures(model: &Model, shell: &Shell) -> Figures {
+fn figures(model: &Model, usual: &UsualTerms, shell: &Shell) -> Figures {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let progress = Progress::of_trials(model.simulation.trials, shell);
     let done = |trials: u32| progress.set(trials.into());
     let simulated = simulation::simulate(model, threads, &done);
     drop(progress);
-    Figures::with(model, &simulated)
+    Figures::with(model, usual, &simulated)
 }
 
 /// The number of trials that the flag asks for.
@@ -183,7 +190,7 @@ fn trials(trials: u64) -> Result<u32> {
 }
 
 /// The models that the flags name.
-fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
+fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<(Advisor, Vec<Named>)> {
     if !args.compare.is_empty() {
         return compared(args, shell);
     }
@@ -196,21 +203,23 @@ fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<Vec<Named>> {
             return Err(Diagnostics(vec![problem]).into());
         }
         let advisor = shell.advisor()?;
-        return Ok(vec![from_model(&source, &advisor)?]);
+        let named = from_model(&source, &advisor)?;
+        return Ok((advisor, vec![named]));
     }
     let (advisor, answers) = advice::obtain(&args.answers, shell)?;
     let model = advisor.forecast(&answers);
-    Ok(vec![Named {
+    let named = Named {
         name: named(&model, "forecast"),
         file: String::new(),
         from: "answers",
         model,
         defaults: Vec::new(),
-    }])
+    };
+    Ok((advisor, vec![named]))
 }
 
 /// The models of several files, of which each holds a model or answers.
-fn compared(args: &ForecastArgs, shell: &Shell) -> Result<Vec<Named>> {
+fn compared(args: &ForecastArgs, shell: &Shell) -> Result<(Advisor, Vec<Named>)> {
     let flags = AnswerArgs {
         answers: None,
         ..args.answers.clone()
@@ -249,7 +258,7 @@ fn compared(args: &ForecastArgs, shell: &Shell) -> Result<Vec<Named>> {
             named.name.clone_from(&named.file);
         }
     }
-    Ok(models)
+    Ok((advisor, models))
 }
 
 /// Whether a file has more of an answers file's sections than of a model's.
@@ -272,7 +281,7 @@ fn named(model: &Model, otherwise: &str) -> String {
 }
 
 fn from_model(source: &Arc<Source>, advisor: &Advisor) -> Result<Named, Diagnostics> {
-    let reading = read::read(source, advisor.practice())?;
+    let reading = read::read(source, advisor.usual_terms())?;
     Ok(Named {
         name: named(&reading.model, &source.name),
         file: source.name.clone(),

@@ -20,6 +20,7 @@ use crate::economics::figures::Figures;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
 use crate::economics::unit::Unit;
+use crate::economics::usual_terms::UsualTerms;
 use page::{Kind, Page};
 
 /// The sheets, in their order.
@@ -29,7 +30,7 @@ const SHEETS: [&str; 5] = ["Inputs", "Customer", "Program", "Results", "Simulati
 ///
 /// # Errors
 /// When the workbook cannot be put together, which is a fault of ours.
-pub fn of(model: &Model, figures: &Figures) -> Result<Vec<u8>> {
+pub fn of(model: &Model, usual: &UsualTerms, figures: &Figures) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     // A fixed date keeps the bytes of two runs the same.
     let date = ExcelDateTime::from_ymd(2026, 1, 1)?;
@@ -47,6 +48,7 @@ pub fn of(model: &Model, figures: &Figures) -> Result<Vec<u8>> {
     let columns = customer::write(
         &mut Page::of(workbook.worksheet_from_index(1)?),
         model,
+        usual,
         &customer,
     )?;
     program::write(
@@ -59,6 +61,7 @@ pub fn of(model: &Model, figures: &Figures) -> Result<Vec<u8>> {
         &mut Page::of(workbook.worksheet_from_index(3)?),
         model,
         &results::Computed {
+            usual,
             customer: &customer,
             unit: &unit,
             outlook: &outlook,

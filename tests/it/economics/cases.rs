@@ -6,8 +6,8 @@ use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Source;
 use partnerkit::economics::figures::Figures;
 use partnerkit::economics::model::Model;
-use partnerkit::economics::practice::Practice;
 use partnerkit::economics::read;
+use partnerkit::economics::usual_terms::UsualTerms;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -22,12 +22,12 @@ pub fn cases() -> Value {
 }
 
 /// What the compiled-in playbook takes as usual.
-pub fn practice() -> Arc<Practice> {
-    static PRACTICE: LazyLock<Arc<Practice>> = LazyLock::new(|| {
+pub fn usual_terms() -> &'static UsualTerms {
+    static USUAL: LazyLock<UsualTerms> = LazyLock::new(|| {
         let advisor = Advisor::embedded().expect("sound tables");
-        Arc::clone(advisor.practice())
+        advisor.usual_terms().clone()
     });
-    Arc::clone(&PRACTICE)
+    &USUAL
 }
 
 /// The model of a case.
@@ -36,7 +36,7 @@ pub fn model(case: &Value) -> Model {
         name: case["id"].to_string(),
         text: case["input"].to_string(),
     });
-    match read::read(&source, &practice()) {
+    match read::read(&source, usual_terms()) {
         Ok(reading) => reading.model,
         Err(problems) => panic!("{problems}"),
     }
@@ -81,7 +81,7 @@ fn every_figure_of_every_case_is_the_same_text() {
     let mut list = Vec::new();
     let cases = cases();
     for case in cases["cases"].as_array().expect("cases") {
-        let figures = Figures::of(&model(case), 2);
+        let figures = Figures::of(&model(case), usual_terms(), 2);
         let found = serde_json::to_value(&figures).expect("figures serialise");
         let expected = &case["expected"];
         let id = case["id"].as_str().expect("an id");

@@ -166,7 +166,7 @@ fn refused(input: &Value) -> String {
         name: "model".into(),
         text: input.to_string(),
     });
-    partnerkit::economics::read::read(&source, &cases::practice())
+    partnerkit::economics::read::read(&source, cases::usual_terms())
         .expect_err("a problem")
         .to_string()
 }

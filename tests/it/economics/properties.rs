@@ -222,7 +222,7 @@ proptest! {
         let mut model = model;
         model.simulation.trials = 5;
         model.program.identified = model.program.identified.min(Decimal::from(50));
-        let figures = Figures::of(&model, 1);
+        let figures = Figures::of(&model, cases::usual_terms(), 1);
         let text = serde_json::to_string(&figures).expect("figures serialise");
         prop_assert!(!text.contains("-0.00\"") && !text.contains("NaN"), "{text}");
     }

@@ -20,7 +20,11 @@ const HARNESS: &str = include_str!("browser.html");
 
 fn example_forecast(name: &str) -> Forecast {
     let advisor = Advisor::embedded().expect("a sound playbook");
-    forecast(&advisor.forecast(&example_answers(name))).expect("a forecast")
+    forecast(
+        &advisor.forecast(&example_answers(name)),
+        advisor.usual_terms(),
+    )
+    .expect("a forecast")
 }
 
 fn page(blueprint: &Blueprint, forecast: &Forecast) -> String {

@@ -12,6 +12,7 @@ use crate::economics::model::{
 };
 use crate::economics::rounding::{float, power, ratio};
 use crate::economics::survival::{MONTH_DAYS, split};
+use crate::economics::usual_terms::UsualTerms;
 
 /// Months of a customer's life that a clawback window may reach into when it is changed in the workbook.
 const EDITABLE_WINDOW: u32 = 4;
@@ -102,6 +103,7 @@ pub fn range(column: u16, months: u32) -> String {
 
 struct Writer<'a> {
     model: &'a Model,
+    usual: &'a UsualTerms,
     window: Window<'a>,
     months: u32,
     /// Months that can have open lines.
@@ -109,7 +111,12 @@ struct Writer<'a> {
 }
 
 /// Writes the sheet.
-pub fn write(page: &mut Page<'_>, model: &Model, customer: &Customer) -> Result<Columns> {
+pub fn write(
+    page: &mut Page<'_>,
+    model: &Model,
+    usual: &UsualTerms,
+    customer: &Customer,
+) -> Result<Columns> {
     let months = u32::try_from(customer.months.len()).unwrap_or(u32::MAX);
     let window = Window::over(&model.commission.terms, &customer.survival);
     let open = model.commission.terms.clawback != ClawbackKind::None;
@@ -120,6 +127,7 @@ pub fn write(page: &mut Page<'_>, model: &Model, customer: &Customer) -> Result<
     };
     let writer = Writer {
         model,
+        usual,
         window,
         months,
         lines,
@@ -301,7 +309,7 @@ impl Writer<'_> {
     fn offers(&self, page: &mut Page<'_>, customer: &Customer) -> Result<Vec<u16>> {
         let mut columns = Vec::new();
         let revenue_model = self.model.product.revenue_model;
-        let offers = self.model.practice.offers(revenue_model);
+        let offers = self.usual.offers(revenue_model);
         for (column, offer) in (FIRST_FREE..).zip(offers) {
             page.heading(
                 0,

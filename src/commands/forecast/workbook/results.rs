@@ -12,9 +12,12 @@ use crate::economics::flow::Flow;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
 use crate::economics::unit::Unit;
+use crate::economics::usual_terms::UsualTerms;
 
 /// What the engine worked out.
 pub struct Computed<'a> {
+    /// Usual structures, whose caps are listed.
+    pub usual: &'a UsualTerms,
     /// One customer's months.
     pub customer: &'a Customer,
     /// One customer's economics.
@@ -112,7 +115,7 @@ fn unit(model: &Model, computed: &Computed<'_>) -> Vec<Line> {
 
 fn caps(model: &Model, computed: &Computed<'_>, columns: &Columns) -> Vec<Line> {
     let horizon = model.product.ltv_horizon_months;
-    let offers = OfferCaps::list(model, computed.customer, None);
+    let offers = OfferCaps::list(model, computed.usual, computed.customer, None);
     let mut lines = Vec::new();
     for (offer, column) in offers.iter().zip(&columns.offers) {
         let flows = |months| customer::range(*column, months);

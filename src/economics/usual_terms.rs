@@ -3,19 +3,31 @@
 //! Bands are what ceilings are held against; terms are what a model has that gives none of its own. It holds
 //! them and knows no table they come from.
 
-use super::caps::Offer;
-use super::model::{RevenueModel, Terms, Tier};
+use super::model::{RevenueModel, Scope, Terms, Tier};
+
+/// A commission structure with the band of rates that is usual for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Offer {
+    /// The tier.
+    pub tier: Tier,
+    /// Which payments are commissioned.
+    pub scope: Scope,
+    /// Lowest usual rate.
+    pub low: f64,
+    /// Highest usual rate.
+    pub high: f64,
+}
 
 /// What is usual.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Practice {
-    /// The usual structures, in the order they are told in.
+pub struct UsualTerms {
+    /// The usual structures, in the order in which they are listed.
     pub offers: Vec<(RevenueModel, Offer)>,
     /// The terms of the referral, integration and solution tier.
     pub terms: [Terms; 3],
 }
 
-impl Practice {
+impl UsualTerms {
     /// The structures that are usual for a way of charging.
     pub fn offers(&self, revenue_model: RevenueModel) -> impl Iterator<Item = Offer> {
         let of_model = move |(model, offer): &(RevenueModel, Offer)| {
