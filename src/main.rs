@@ -9,58 +9,58 @@ use partnerkit::cli::{Cli, GlobalArgs, When};
 use partnerkit::commands;
 use partnerkit::diagnostics::{Diagnostic, Diagnostics, printable};
 use partnerkit::output;
-use partnerkit::shell::{Ending, Shell};
+use partnerkit::shell::{Exit, Shell};
 
 /// What a fault of ours ends with; Rust's own code for it.
 const FAULT: u8 = 101;
 
 fn main() -> ExitCode {
-    panic::set_hook(Box::new(tell_fault));
+    panic::set_hook(Box::new(report_fault));
     panic::catch_unwind(run).unwrap_or(ExitCode::from(FAULT))
 }
 
 fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return tell_command_line(&error),
+        Err(error) => return report_command_line(&error),
     };
-    let mut shell = Shell::new(&cli.global);
-    match commands::run(&cli, &mut shell) {
+    let shell = Shell::new(&cli.global);
+    match commands::run(&cli, &shell) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => tell(error, &shell),
+        Err(error) => report(error, &shell),
     }
 }
 
 /// Says what went wrong and picks the exit code.
-fn tell(error: anyhow::Error, shell: &Shell) -> ExitCode {
+fn report(error: anyhow::Error, shell: &Shell) -> ExitCode {
     let error = match error.downcast::<Diagnostics>() {
         Ok(problems) => {
-            shell.draw(&problems);
+            shell.report(&problems);
             return ExitCode::from(1);
         }
         Err(error) => error,
     };
-    match error.downcast::<Ending>() {
-        Ok(Ending::Usage(problem)) => {
-            shell.draw(&Diagnostics(vec![*problem]));
+    match error.downcast::<Exit>() {
+        Ok(Exit::Usage(problem)) => {
+            shell.report(&Diagnostics(vec![*problem]));
             ExitCode::from(2)
         }
-        Ok(Ending::Told) => ExitCode::from(1),
-        Ok(Ending::Paused) => ExitCode::from(3),
-        Ok(Ending::Signal(signal)) => {
+        Ok(Exit::Reported) => ExitCode::from(1),
+        Ok(Exit::Paused) => ExitCode::from(3),
+        Ok(Exit::Signal(signal)) => {
             let _ = signal_hook::low_level::emulate_default_handler(signal);
             ExitCode::from(1)
         }
         Err(error) => {
             let problem = Diagnostic::error("system", format!("{error:#}"));
-            shell.draw(&Diagnostics(vec![problem]));
+            shell.report(&Diagnostics(vec![problem]));
             ExitCode::from(1)
         }
     }
 }
 
 /// Prints what clap has to say: help and version to stdout, anything else to stderr.
-fn tell_command_line(error: &clap::Error) -> ExitCode {
+fn report_command_line(error: &clap::Error) -> ExitCode {
     let shell = Shell::new(&GlobalArgs {
         color: typed_color(),
         ..GlobalArgs::default()
@@ -89,7 +89,7 @@ fn tell_command_line(error: &clap::Error) -> ExitCode {
         let _ = io::stderr().write_all(drawn(shell.terminal.stderr_colour).as_bytes());
     } else if let Err(error) = output::write_stdout(drawn(shell.terminal.stdout_colour).as_bytes())
     {
-        return tell(error, &shell);
+        return report(error, &shell);
     }
     u8::try_from(error.exit_code()).map_or(ExitCode::from(2), ExitCode::from)
 }
@@ -111,7 +111,7 @@ fn typed_color() -> When {
 }
 
 /// Says that the fault is ours, and gives the cursor back that a prompt may have hidden.
-fn tell_fault(fault: &panic::PanicHookInfo<'_>) {
+fn report_fault(fault: &panic::PanicHookInfo<'_>) {
     let mut stderr = io::stderr();
     if stderr.is_terminal() {
         let _ = console::Term::stderr().show_cursor();

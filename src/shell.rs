@@ -1,6 +1,6 @@
-//! What every command gets from its surroundings, and the ways a command can end.
+//! Surroundings of a command: terminal, messages, rule tables; and the ways a command can end.
 //!
-//! It knows how to speak to the person at the terminal; it knows no single command.
+//! It knows no single command.
 
 use std::fmt;
 use std::io::{self, Write as _};
@@ -9,21 +9,18 @@ use std::path::PathBuf;
 use crate::cli::GlobalArgs;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
-use crate::interview::Interviewed;
 use crate::playbook;
 use crate::terminal::Terminal;
 
 /// The surroundings of a command.
 #[derive(Debug)]
 pub struct Shell {
-    /// What may be done with the terminal.
+    /// The terminal and what it can show.
     pub terminal: Terminal,
-    /// Whether only errors are told.
+    /// Whether only errors are printed.
     pub quiet: bool,
     /// The folder of rule tables to use in place of those compiled in.
     pub playbook_folder: Option<PathBuf>,
-    /// The interview of this run, to be ended when its result is written.
-    pub interview: Option<Interviewed>,
 }
 
 impl Shell {
@@ -34,7 +31,6 @@ impl Shell {
             terminal: Terminal::of_process(global.color),
             quiet: global.quiet,
             playbook_folder: global.playbook.clone(),
-            interview: None,
         }
     }
 
@@ -58,50 +54,40 @@ impl Shell {
             .unwrap_or_default()
     }
 
-    /// Tells the user a line on stderr, unless `--quiet` was given. A stderr that is gone changes nothing.
-    pub fn tell(&self, line: impl fmt::Display) {
+    /// Prints a status line to stderr, unless `--quiet` was given. Write errors are ignored.
+    pub fn status(&self, line: impl fmt::Display) {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
         }
     }
 
-    /// Ends the interview of this run, if there was one: its answers are safe and its result is written.
-    pub fn end_interview(&mut self) {
-        if let Some(interview) = self.interview.take() {
-            if let Some(draft) = interview.draft {
-                draft.remove();
-            }
-            self.tell(interview.told);
-        }
-    }
-
-    /// Draws warnings on stderr, unless `--quiet` was given.
+    /// Prints warnings to stderr, unless `--quiet` was given.
     pub fn warn(&self, warnings: &Diagnostics) {
         if !self.quiet {
-            self.draw(warnings);
+            self.report(warnings);
         }
     }
 
-    /// Draws problems on stderr, whatever the flags say.
-    pub fn draw(&self, problems: &Diagnostics) {
+    /// Prints problems to stderr, whatever the flags say.
+    pub fn report(&self, problems: &Diagnostics) {
         let _ = io::stderr().write_all(problems.draw(self.terminal.stderr_colour).as_bytes());
     }
 }
 
 /// How a command ends when it is neither done nor an error to be described.
 #[derive(Debug)]
-pub enum Ending {
+pub enum Exit {
     /// The flags do not go together, or ask for what the command cannot do.
     Usage(Box<Diagnostic>),
-    /// What is wrong was the command's own result and has been told, as `check` does.
-    Told,
+    /// Problems were found that are the command's own result and are printed, as `check` does.
+    Reported,
     /// The user left; the draft is saved, nothing was made.
     Paused,
     /// A signal ended the questions, and the process is to die of it.
     Signal(i32),
 }
 
-impl Ending {
+impl Exit {
     /// A wrong command line, with what to type instead.
     #[must_use]
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
@@ -111,15 +97,15 @@ impl Ending {
     }
 }
 
-impl fmt::Display for Ending {
+impl fmt::Display for Exit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(problem) => f.write_str(&problem.message),
-            Self::Told => f.write_str("problems were found"),
+            Self::Reported => f.write_str("problems were found"),
             Self::Paused => f.write_str("paused"),
             Self::Signal(signal) => write!(f, "ended by signal {signal}"),
         }
     }
 }
 
-impl std::error::Error for Ending {}
+impl std::error::Error for Exit {}

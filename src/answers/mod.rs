@@ -14,6 +14,8 @@ mod check;
 mod decode;
 mod raw;
 mod read;
+mod read_candidates;
+mod reader;
 mod write;
 
 pub use candidate::Candidate;

@@ -1,17 +1,15 @@
 //! From text to raw answers: an answers file in YAML or JSON, and answers given as flags.
 //!
-//! Every scalar is judged by its question's own parser, from the text that was written; the reader's idea of
+//! Every scalar is validated by its question's own parser, from the text that was written; the reader's idea of
 //! a number or a truth value is never asked.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Candidate;
-use super::raw::{Place, RawAnswer, RawAnswers, Response};
+use super::raw::{RawAnswers, Response};
+use super::read_candidates;
+use super::reader::{Reader, first_line, printable_id};
 use crate::diagnostics::{Diagnostic, Source};
-use crate::questions::kinds::{Rejection, currency_mark};
 use crate::questions::{Kind, Question, Questionnaire, closest};
-use crate::units::Value;
 use crate::yaml::{self, Problem, ProblemKind, Shape, Span, Tree};
 
 /// An answer given as a flag.
@@ -91,50 +89,7 @@ pub fn read_settings(
     (raw, problems)
 }
 
-fn printable_id(id: &str) -> String {
-    id.chars().take(60).collect()
-}
-
-struct Reader<'a> {
-    source: &'a Arc<Source>,
-    raw: RawAnswers,
-    problems: Vec<Diagnostic>,
-}
-
-impl<'a> Reader<'a> {
-    fn new(questionnaire: &'static Questionnaire, source: &'a Arc<Source>) -> Self {
-        Self {
-            source,
-            raw: RawAnswers::new(questionnaire),
-            problems: Vec::new(),
-        }
-    }
-
-    fn problem(&mut self, id: &'static str, message: String, span: Span, help: &[String]) {
-        let mut problem = Diagnostic::error(id, message).at(self.source, span.range(), "");
-        problem.help.extend_from_slice(help);
-        self.problems.push(problem);
-    }
-
-    fn put(&mut self, question: &Question, response: Option<Response>, span: Span) {
-        let mark = match &response {
-            Some(Response::Given(_)) if question.kind.is_money() => {
-                let text = self.source.text.get(span.range()).unwrap_or("");
-                currency_mark(text.trim_matches(['"', '\'']))
-            }
-            _ => None,
-        };
-        self.raw.answers[question.index] = Some(RawAnswer {
-            response,
-            place: Some(Place {
-                source: Arc::clone(self.source),
-                span: span.range(),
-            }),
-            mark,
-            shared_accounts: Vec::new(),
-        });
-    }
-
+impl Reader<'_> {
     fn root(&mut self, root: &Tree<'_>) {
         let Shape::Map(sections) = &root.shape else {
             let message = "an answers file holds sections with keys below them".to_owned();
@@ -150,7 +105,9 @@ impl<'a> Reader<'a> {
                     .of_section(index)
                     .find(|question| question.key == section.id);
                 match list {
-                    Some(question) => self.list(question, &entry.value, entry.key_span),
+                    Some(question) => {
+                        read_candidates::list(self, question, &entry.value, entry.key_span)
+                    }
                     None => self.section(index, section.id, &entry.value),
                 }
             } else if entry.key != "$schema" {
@@ -257,7 +214,7 @@ impl<'a> Reader<'a> {
 
     fn scalar(&mut self, question: &Question, text: &str, span: Span) {
         if question.is_list() {
-            self.names(question, text, span);
+            read_candidates::names(self, question, text, span);
             return;
         }
         if question.is_unknown(text) {
@@ -286,11 +243,6 @@ impl<'a> Reader<'a> {
                 self.put(question, None, span);
             }
         }
-    }
-
-    fn reject(&mut self, id: &str, rejection: &Rejection, span: Span) {
-        let message = format!("`{id}`: {}", rejection.message);
-        self.problem(rejection.id, message, span, &rejection.help);
     }
 
     fn items(&mut self, question: &Question, items: &[Tree<'_>], span: Span) {
@@ -325,206 +277,6 @@ impl<'a> Reader<'a> {
             }
             None => self.put(question, None, span),
         }
-    }
-
-    fn list(&mut self, question: &'static Question, value: &Tree<'_>, key_span: Span) {
-        match &value.shape {
-            _ if value.is_blank() => self.put(question, Some(Response::LeftOut), value.span),
-            Shape::Scalar { text, .. } => self.names(question, text, value.span),
-            Shape::List(items) => self.candidates(question, items, value.span),
-            Shape::Map(_) => {
-                let message = format!("`{}` is a list", question.id);
-                let help = "write `- name: HubSpot` on a line of its own for each".to_owned();
-                self.problem("wrong-type", message, key_span, &[help]);
-                self.put(question, None, value.span);
-            }
-        }
-    }
-
-    /// Several names on one line, without more about them.
-    fn names(&mut self, question: &Question, text: &str, span: Span) {
-        let names = if text.trim() == "none" { "" } else { text };
-        let mut candidates = Vec::new();
-        let mut seen = HashMap::new();
-        let mut sound = true;
-        for name in names.split([',', ';', '\n']).map(str::trim) {
-            if name.is_empty() {
-                continue;
-            }
-            let Some(candidate) = self.candidate_name(question, name, span) else {
-                sound = false;
-                continue;
-            };
-            sound &= self.first_of_its_name(&candidate, span, &mut seen);
-            candidates.push(candidate);
-        }
-        self.put(
-            question,
-            sound.then_some(Response::Candidates(candidates)),
-            span,
-        );
-    }
-
-    fn candidate_name(&mut self, question: &Question, text: &str, span: Span) -> Option<Candidate> {
-        let field = fields(question).iter().find(|field| field.key == "name")?;
-        match field.parse(text) {
-            Ok(Value::Text(name)) => Some(Candidate::named(name)),
-            Ok(_) => None,
-            Err(rejection) => {
-                self.reject(field.id, &rejection, span);
-                None
-            }
-        }
-    }
-
-    fn first_of_its_name(
-        &mut self,
-        candidate: &Candidate,
-        span: Span,
-        seen: &mut HashMap<String, Span>,
-    ) -> bool {
-        let Some(first) = seen.insert(candidate.name.to_lowercase(), span) else {
-            return true;
-        };
-        let message = format!("`{}` is listed twice", candidate.name);
-        let problem = Diagnostic::error("duplicate-integration", message)
-            .at(self.source, span.range(), "")
-            .help("remove one of them");
-        self.problems.push(if first == span {
-            problem
-        } else {
-            problem.at(self.source, first.range(), "first here")
-        });
-        false
-    }
-
-    fn candidates(&mut self, question: &'static Question, items: &[Tree<'_>], span: Span) {
-        if let Kind::List { max_items, .. } = question.kind
-            && items.len() > max_items
-        {
-            let message = format!("{} candidates are more than {max_items}", items.len());
-            let help = "keep those that could be built".to_owned();
-            let span = first_line(self.source, span);
-            self.problem("too-many", message, span, &[help]);
-            self.put(question, None, span);
-            return;
-        }
-        let before = self.problems.len();
-        let mut candidates = Vec::with_capacity(items.len());
-        let mut shared_accounts = Vec::with_capacity(items.len());
-        let mut seen = HashMap::with_capacity(items.len());
-        for item in items {
-            if let Some((candidate, name, shared)) = self.candidate(question, item) {
-                self.first_of_its_name(&candidate, name, &mut seen);
-                candidates.push(candidate);
-                shared_accounts.push(shared);
-            }
-        }
-        let sound = self.problems.len() == before;
-        self.put(
-            question,
-            sound.then_some(Response::Candidates(candidates)),
-            span,
-        );
-        if let Some(entry) = &mut self.raw.answers[question.index] {
-            entry.shared_accounts = shared_accounts;
-        }
-    }
-
-    /// One candidate, the place of its name and that of its shared accounts.
-    fn candidate(
-        &mut self,
-        question: &'static Question,
-        item: &Tree<'_>,
-    ) -> Option<(Candidate, Span, Option<Span>)> {
-        let entries = match &item.shape {
-            Shape::Map(entries) => entries,
-            Shape::Scalar { text, .. } => {
-                let candidate = self.candidate_name(question, text, item.span)?;
-                return Some((candidate, item.span, None));
-            }
-            Shape::List(_) => {
-                let message = "an integration candidate is a name or a record".to_owned();
-                let help = "write `- name: HubSpot`, and what you know about it below".to_owned();
-                let span = first_line(self.source, item.span);
-                self.problem("wrong-type", message, span, &[help]);
-                return None;
-            }
-        };
-        let mut candidate = Candidate::default();
-        let mut name = None;
-        let mut shared = None;
-        for entry in entries {
-            let Some(field) = fields(question).iter().find(|field| field.key == entry.key) else {
-                let keys = || fields(question).iter().map(|field| field.key);
-                let help = match closest(&entry.key, keys()) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("its keys are {}", keys().collect::<Vec<_>>().join(", ")),
-                };
-                let message = format!(
-                    "an integration candidate has no key `{}`",
-                    printable_id(&entry.key)
-                );
-                self.problem("unknown-key", message, entry.key_span, &[help]);
-                continue;
-            };
-            let place = entry.value.span;
-            match field.key {
-                "name" => name = Some(place),
-                "shared_accounts" => shared = Some(place),
-                _ => {}
-            }
-            if let Some(value) = self.field(field, &entry.value) {
-                candidate.set(field.key, Some(value));
-            }
-        }
-        let Some(name) = name else {
-            let help = "write `name:` with the product's name".to_owned();
-            let message = "an integration candidate has no name".to_owned();
-            let span = first_line(self.source, item.span);
-            self.problem("missing-name", message, span, &[help]);
-            return None;
-        };
-        (!candidate.name.is_empty()).then_some((candidate, name, shared))
-    }
-
-    /// The value of a candidate's field; none when it is not known or was refused.
-    fn field(&mut self, field: &Question, value: &Tree<'_>) -> Option<Value> {
-        let Shape::Scalar { text, .. } = &value.shape else {
-            let message = format!("`{}` is one value", field.id);
-            let span = first_line(self.source, value.span);
-            self.problem("wrong-type", message, span, &[field.kind.expects()]);
-            return None;
-        };
-        let needed = field.key == "name";
-        if !needed && (value.is_blank() || field.is_unknown(text)) {
-            return None;
-        }
-        let text = if value.is_blank() { "" } else { text };
-        match field.parse(text) {
-            Ok(value) => Some(value),
-            Err(rejection) => {
-                self.reject(field.id, &rejection, value.span);
-                None
-            }
-        }
-    }
-}
-
-fn fields(question: &Question) -> &[Question] {
-    match &question.kind {
-        Kind::List { fields, .. } => fields,
-        _ => &[],
-    }
-}
-
-/// The part of a place that lies on its first line.
-fn first_line(source: &Source, span: Span) -> Span {
-    let text = source.text.get(span.range()).unwrap_or("");
-    let length = text.find('\n').unwrap_or(text.len());
-    Span {
-        start: span.start,
-        end: span.start + u32::try_from(length).unwrap_or(0),
     }
 }
 

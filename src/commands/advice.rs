@@ -1,4 +1,4 @@
-//! How a command comes by an advisor and by answers that do not contradict each other.
+//! Common beginnings of commands: an advisor, answers that do not contradict each other, destination, templates.
 
 use std::path::{Path, PathBuf};
 
@@ -14,56 +14,76 @@ use crate::output::Destination;
 use crate::render::templates::Templates;
 use crate::shell::Shell;
 
-/// Holds answers against the table of contradictions: warnings are told, errors end the run.
+use super::interview::Interviewed;
+
+/// Contradictions of answers by the table of contradictions: errors and warnings, each in the order of the text.
+#[must_use]
+pub fn contradictions(advisor: &Advisor, answers: &Answers) -> (Diagnostics, Diagnostics) {
+    let (errors, warnings) = advisor
+        .contradictions(answers)
+        .into_iter()
+        .partition(|problem| problem.severity == Severity::Error);
+    (Diagnostics(errors).sorted(), Diagnostics(warnings).sorted())
+}
+
+/// Checks answers against the table of contradictions: warnings are printed, errors end the run.
 ///
 /// # Errors
 /// The answers that cannot both hold.
 pub fn validate(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> {
-    let (errors, warnings): (Vec<_>, Vec<_>) = advisor
-        .contradictions(answers)
-        .into_iter()
-        .partition(|problem| problem.severity == Severity::Error);
-    if !warnings.is_empty() {
-        shell.warn(&Diagnostics(warnings).sorted());
+    let (errors, warnings) = contradictions(advisor, answers);
+    if !warnings.0.is_empty() {
+        shell.warn(&warnings);
     }
-    if errors.is_empty() {
+    if errors.0.is_empty() {
         Ok(())
     } else {
-        Err(Diagnostics(errors).sorted().into())
+        Err(errors.into())
     }
 }
 
-/// An advisor and the answers it is to work with.
-///
-/// # Errors
-/// Every problem of tables or answers.
-pub fn obtain(args: &AnswerArgs, shell: &mut Shell) -> Result<(Advisor, Answers)> {
-    let (advisor, answers, _) = obtain_with_raw(args, shell)?;
-    Ok((advisor, answers))
+/// An advisor with the answers of a run, and the interview that they came from.
+#[derive(Debug)]
+pub struct Consultation {
+    /// The advisor.
+    pub advisor: Advisor,
+    /// The answers, which do not contradict each other.
+    pub answers: Answers,
+    /// The raw answers that they were checked from.
+    pub raw: RawAnswers,
+    interviewed: Option<Interviewed>,
 }
 
-/// The blueprint that the answers lead to. What it was made from is let go: documents need the room.
-///
-/// # Errors
-/// Those of [`obtain`].
-pub fn blueprint(args: &AnswerArgs, shell: &mut Shell) -> Result<Blueprint> {
-    let (advisor, answers) = obtain(args, shell)?;
-    Ok(advisor.design(&answers))
-}
+impl Consultation {
+    /// Gathers the answers of the flags, the file and the person at the terminal.
+    ///
+    /// # Errors
+    /// Every problem of tables or answers.
+    pub fn of(args: &AnswerArgs, shell: &Shell) -> Result<Self> {
+        let advisor = shell.advisor()?;
+        let find = |answers: &Answers| advisor.contradictions(answers);
+        let (answers, raw, interviewed) = super::answers::obtain(args, shell, &find)?;
+        validate(&advisor, &answers, shell)?;
+        Ok(Self {
+            advisor,
+            answers,
+            raw,
+            interviewed,
+        })
+    }
 
-/// The answers as [`obtain`] returns them, with the raw answers they were checked from.
-///
-/// # Errors
-/// Those of [`obtain`].
-pub fn obtain_with_raw(
-    args: &AnswerArgs,
-    shell: &mut Shell,
-) -> Result<(Advisor, Answers, RawAnswers)> {
-    let advisor = shell.advisor()?;
-    let seen = |answers: &Answers| advisor.contradictions(answers);
-    let (answers, raw) = super::answers::obtain(args, shell, &seen)?;
-    validate(&advisor, &answers, shell)?;
-    Ok((advisor, answers, raw))
+    /// The blueprint that the answers lead to.
+    #[must_use]
+    pub fn blueprint(&self) -> Blueprint {
+        self.advisor.design(&self.answers)
+    }
+
+    /// Ends the interview, if there was one: the result of the run is written.
+    pub fn end(self, shell: &Shell) {
+        if let Some(interviewed) = self.interviewed {
+            interviewed.end(shell);
+        }
+    }
 }
 
 /// Where the result goes, refused when it is one of the files that are read: answers, tables, or these others.
@@ -94,11 +114,11 @@ pub fn templates(args: &TemplateArgs) -> Result<Templates> {
 }
 
 fn replace_from(templates: &mut Templates, root: &Path, folder: &Path) -> Result<()> {
-    let told = || format!("cannot read the templates in `{}`", folder.display());
+    let context = || format!("cannot read the templates in `{}`", folder.display());
     let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .with_context(told)?
+        .with_context(context)?
         .collect::<Result<Vec<_>, _>>()
-        .with_context(told)?;
+        .with_context(context)?;
     entries.sort_by_key(std::fs::DirEntry::path);
     for entry in entries {
         let path = entry.path();

@@ -9,75 +9,69 @@ use serde_json::{Value as Json, json};
 
 use crate::answers::{Answers, Asking, Origin};
 use crate::cli::{CheckArgs, CheckFormat};
+use crate::commands::advice::contradictions;
 use crate::commands::answers::{from_file, validated};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
+use crate::files;
 use crate::output::Destination;
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 use crate::units::counted;
 
-/// Checks every file and tells what was found.
+/// Checks every file and writes what was found.
 ///
 /// # Errors
 /// When a file has a problem, or stdout cannot be written.
-pub fn run(args: &CheckArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
-    let validated: Vec<Judged> = args
+    let files: Vec<CheckedFile> = args
         .files
         .iter()
-        .map(|path| Judged::of(path, &advisor))
+        .map(|path| CheckedFile::of(path, &advisor))
         .collect();
     let text = match args.format {
-        CheckFormat::Text => validated
+        CheckFormat::Text => files
             .iter()
-            .map(|validated| validated.text(shell.terminal.stdout_colour))
+            .map(|file| file.text(shell.terminal.stdout_colour))
             .collect(),
         CheckFormat::Json => {
-            let files: Vec<Json> = validated.iter().map(Judged::json).collect();
+            let files: Vec<Json> = files.iter().map(CheckedFile::json).collect();
             format!("{:#}\n", json!({"files": files}))
         }
     };
     Destination::stdout().write(text.as_bytes(), shell)?;
-    if validated.iter().all(|validated| validated.found.is_ok()) {
+    if files.iter().all(|file| file.found.is_ok()) {
         Ok(())
     } else {
-        Err(Ending::Told.into())
+        Err(Exit::Reported.into())
     }
 }
 
-/// What was found in one file.
-struct Judged {
+/// A file with its answers, or its problems.
+struct CheckedFile {
     name: String,
     found: Result<Answers, Diagnostics>,
-    /// What can be used and should be known.
-    warnings: Vec<Diagnostic>,
+    warnings: Diagnostics,
     missing: Vec<&'static str>,
 }
 
-impl Judged {
+impl CheckedFile {
     fn of(path: &Path, advisor: &Advisor) -> Self {
         let (raw, problems) = from_file(path);
         let missing = raw.missing(Asking::Required);
-        let mut warnings = Vec::new();
-        let validate = |answers: &Answers| advisor.contradictions(answers);
-        let found = validated(&raw, problems, Asking::Required, &validate).and_then(|answers| {
-            let (errors, more): (Vec<_>, Vec<_>) = advisor
-                .contradictions(&answers)
-                .into_iter()
-                .partition(|problem| problem.severity == Severity::Error);
-            warnings = Diagnostics(more).sorted().0;
-            if errors.is_empty() {
+        let mut warnings = Diagnostics(Vec::new());
+        let find = |answers: &Answers| advisor.contradictions(answers);
+        let found = validated(&raw, problems, Asking::Required, &find).and_then(|answers| {
+            let errors;
+            (errors, warnings) = contradictions(advisor, &answers);
+            if errors.0.is_empty() {
                 Ok(answers)
             } else {
-                Err(Diagnostics(errors).sorted())
+                Err(errors)
             }
         });
         Self {
-            name: if path.as_os_str() == "-" {
-                "standard input".to_owned()
-            } else {
-                path.display().to_string()
-            },
+            name: files::name(path),
             found,
             warnings,
             missing: missing.iter().map(|question| question.id).collect(),
@@ -93,8 +87,8 @@ impl Judged {
                     let _ = write!(text, ", of them assumed: {}", assumed.join(", "));
                 }
                 text.push('\n');
-                if !self.warnings.is_empty() {
-                    text.push_str(&Diagnostics(self.warnings.clone()).draw(colour));
+                if !self.warnings.0.is_empty() {
+                    text.push_str(&self.warnings.draw(colour));
                 }
                 text
             }
@@ -119,7 +113,7 @@ impl Judged {
                     "answers": answered,
                     "assumed": assumed,
                     "missing": [],
-                    "problems": problems(&self.warnings),
+                    "problems": problems(&self.warnings.0),
                 })
             }
             Err(found) => json!({

@@ -11,7 +11,7 @@ use crate::shell::Shell;
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub fn run(args: &CompletionsArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &CompletionsArgs, shell: &Shell) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "partnerkit", &mut script);
     Destination::stdout().write(&script, shell)

@@ -4,16 +4,16 @@ use anyhow::Result;
 
 use crate::cli::{DesignArgs, DesignFormat};
 use crate::render::terminal::Look;
-use crate::render::{document, structured, terminal};
+use crate::render::{data, markdown, terminal};
 use crate::shell::Shell;
 
-use super::advice;
+use super::advice::{self, Consultation};
 
 /// Designs a program and writes it.
 ///
 /// # Errors
 /// Every problem of the answers, or why the result cannot be written.
-pub fn run(args: &DesignArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?;
     let destination = advice::destination(
         &args.output,
@@ -22,16 +22,19 @@ pub fn run(args: &DesignArgs, shell: &mut Shell) -> Result<()> {
         shell,
     )?;
     let templates = advice::templates(&args.templates)?;
-    let blueprint = advice::blueprint(&args.answers, shell)?;
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let blueprint = consultation.blueprint();
     let text = match format {
         None if destination.is_stdout() && shell.terminal.stdout_is_terminal => {
             terminal::design(&blueprint, look(shell))
         }
-        None | Some(DesignFormat::Markdown) => document::design(&blueprint, &templates)?,
-        Some(DesignFormat::Yaml) => structured::yaml(&blueprint)?,
-        Some(DesignFormat::Json) => structured::json(&blueprint)?,
+        None | Some(DesignFormat::Markdown) => markdown::design(&blueprint, &templates)?,
+        Some(DesignFormat::Yaml) => data::yaml(&blueprint)?,
+        Some(DesignFormat::Json) => data::json(&blueprint)?,
     };
-    destination.write(text.as_bytes(), shell)
+    destination.write(text.as_bytes(), shell)?;
+    consultation.end(shell);
+    Ok(())
 }
 
 /// What the terminal of this run can show.

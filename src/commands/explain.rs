@@ -4,57 +4,53 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::answers::{Answers, Asking};
+use crate::answers::Answers;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, RowTrace, ids};
 use crate::decisions::levers::Lever;
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::facts::unit_of_answer;
 use crate::questions::{Kind, closest, questionnaire};
-use crate::render::structured;
+use crate::render::data;
 use crate::shell::Shell;
 use crate::units::{Value, money, number, percent};
 
-use super::advice;
+use super::advice::{self, Consultation};
+use super::answers::asking;
 
 /// Explains a decision, or all of them.
 ///
 /// # Errors
 /// When there is no such decision, or a problem of the answers.
-pub fn run(args: &ExplainArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
     let destination = advice::destination(&args.output, &args.answers, &None, shell)?;
-    let (advisor, answers, raw) = advice::obtain_with_raw(&args.answers, shell)?;
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let (advisor, answers) = (&consultation.advisor, &consultation.answers);
     let wanted = args.decision.as_deref();
-    known(&advisor, &answers, wanted)?;
+    ensure_decision(advisor, answers, wanted)?;
     let text = if args.levers {
-        let levers = advisor.levers(&raw, asking(&args.answers), wanted);
+        let levers = advisor.levers(&consultation.raw, asking(&args.answers), wanted);
         match format {
-            TextFormat::Text => told_levers(&levers, &answers),
-            TextFormat::Yaml => structured::yaml(&levers)?,
-            TextFormat::Json => structured::json(&levers)?,
+            TextFormat::Text => levers_text(&levers, answers),
+            TextFormat::Yaml => data::yaml(&levers)?,
+            TextFormat::Json => data::json(&levers)?,
         }
     } else {
-        let explanations = advisor.explain(&answers, wanted);
+        let explanations = advisor.explain(answers, wanted);
         match format {
-            TextFormat::Text => told(&explanations, answers.currency()),
-            TextFormat::Yaml => structured::yaml(&explanations)?,
-            TextFormat::Json => structured::json(&explanations)?,
+            TextFormat::Text => text(&explanations, answers.currency()),
+            TextFormat::Yaml => data::yaml(&explanations)?,
+            TextFormat::Json => data::json(&explanations)?,
         }
     };
-    destination.write(text.as_bytes(), shell)
+    destination.write(text.as_bytes(), shell)?;
+    consultation.end(shell);
+    Ok(())
 }
 
-fn asking(args: &crate::cli::AnswerArgs) -> Asking {
-    if args.assume {
-        Asking::Assumed
-    } else {
-        Asking::Required
-    }
-}
-
-fn known(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<()> {
+fn ensure_decision(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<()> {
     let Some(wanted) = wanted else { return Ok(()) };
     let blueprint = advisor.design(answers);
     let ids = ids(&blueprint);
@@ -69,13 +65,10 @@ fn known(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<(
         Some(close) => problem.help(format!("did you mean `{close}`?")),
         None => problem,
     };
-    Err(crate::diagnostics::Diagnostics(vec![
-        problem.help(format!("decisions: {}", ids.join(", "))),
-    ])
-    .into())
+    Err(Diagnostics(vec![problem.help(format!("decisions: {}", ids.join(", ")))]).into())
 }
 
-fn told(explanations: &[Explanation], currency: &str) -> String {
+fn text(explanations: &[Explanation], currency: &str) -> String {
     let mut out = String::new();
     for explanation in explanations {
         let decision = &explanation.decision;
@@ -97,14 +90,14 @@ fn told(explanations: &[Explanation], currency: &str) -> String {
         }
         let _ = writeln!(out, "  rows looked at ({}):", explanation.hit);
         for row in &explanation.rows {
-            told_row(&mut out, row, &decision.row, currency);
+            row_text(&mut out, row, &decision.row, currency);
         }
         out.push('\n');
     }
     out
 }
 
-fn told_row(out: &mut String, row: &RowTrace, chosen: &str, currency: &str) {
+fn row_text(out: &mut String, row: &RowTrace, chosen: &str, currency: &str) {
     let mark = match (*row.row == *chosen, row.holds) {
         (true, _) => ">",
         (false, true) => "+",
@@ -116,10 +109,9 @@ fn told_row(out: &mut String, row: &RowTrace, chosen: &str, currency: &str) {
         .iter()
         .filter(|tried| row.holds || !tried.holds)
     {
-        let value = tried
-            .value
-            .as_ref()
-            .map_or("nothing".to_owned(), |value| shown(value, "", currency));
+        let value = tried.value.as_ref().map_or("nothing".to_owned(), |value| {
+            format_value(value, "", currency)
+        });
         let verdict = if tried.holds {
             "holds"
         } else {
@@ -133,7 +125,7 @@ fn told_row(out: &mut String, row: &RowTrace, chosen: &str, currency: &str) {
     }
 }
 
-fn told_levers(levers: &[Lever], answers: &Answers) -> String {
+fn levers_text(levers: &[Lever], answers: &Answers) -> String {
     let currency = answers.currency();
     if levers.is_empty() {
         return "No single answer changes a decision.\n".into();
@@ -146,8 +138,8 @@ fn told_levers(levers: &[Lever], answers: &Answers) -> String {
             "{} ({}): {} -> {}",
             lever.label,
             lever.fact,
-            shown(&lever.from, &lever.unit, currency),
-            shown(&lever.to, &lever.unit, currency)
+            format_value(&lever.from, &lever.unit, currency),
+            format_value(&lever.to, &lever.unit, currency)
         );
         for change in &lever.changes {
             let _ = writeln!(
@@ -158,11 +150,11 @@ fn told_levers(levers: &[Lever], answers: &Answers) -> String {
                 printable(&change.to)
             );
         }
-        for taken in &lever.also_assumes {
-            let asks = &taken.fact;
+        for assumed in &lever.also_assumes {
+            let asks = &assumed.fact;
             let unit = questionnaire().get(asks).map_or("", unit_of_answer);
-            let value = shown(&taken.value, unit, currency);
-            let _ = match &*taken.from {
+            let value = format_value(&assumed.value, unit, currency);
+            let _ = match &*assumed.from {
                 "assumption" => writeln!(out, "    asks for {asks} too; assumed here: {value}"),
                 _ => writeln!(
                     out,
@@ -193,7 +185,7 @@ fn told_levers(levers: &[Lever], answers: &Answers) -> String {
     out
 }
 
-fn shown(value: &Value, unit: &str, currency: &str) -> String {
+fn format_value(value: &Value, unit: &str, currency: &str) -> String {
     match (value, unit) {
         (Value::Number(value), "percent") => percent(*value),
         (Value::Number(value), _) => number(value.normalize()),

@@ -12,7 +12,7 @@ use crate::shell::Shell;
 ///
 /// # Errors
 /// When it exists or cannot be written.
-pub fn run(args: &InitArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &InitArgs, shell: &Shell) -> Result<()> {
     let destination = Destination::of(&args.output, &[], shell)?;
     destination.write(template(questionnaire()).as_bytes(), shell)
 }

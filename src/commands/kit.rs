@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::cli::KitArgs;
-use crate::commands::advice;
+use crate::commands::advice::{self, Consultation};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::output;
@@ -49,11 +49,12 @@ enum Fate {
 ///
 /// # Errors
 /// Every problem of the run, or what the system refused.
-pub fn run(args: &KitArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     let folder = &args.output.output;
     let known = read_manifest(folder)?;
     let templates = advice::templates(&args.templates)?;
-    let documents = documents(&advice::blueprint(&args.answers, shell)?, &templates)?;
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let documents = documents(&consultation.blueprint(), &templates)?;
     let inputs = args.answers.answers.iter().chain(&args.answers.draft);
     let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     for document in &documents {
@@ -99,7 +100,8 @@ pub fn run(args: &KitArgs, shell: &mut Shell) -> Result<()> {
         output::folder(folder, [], true)?;
         write(folder, &documents, &fates, files)?;
     }
-    tell(folder, &fates, args.output.dry_run, shell);
+    status(folder, &fates, args.output.dry_run, shell);
+    consultation.end(shell);
     Ok(())
 }
 
@@ -145,26 +147,26 @@ fn write(
     Ok(replace(&folder.join(MANIFEST), &text)?)
 }
 
-fn tell(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell) {
+fn status(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell) {
     let of = |fate: Fate| -> Vec<&str> {
         let found = fates.iter().filter(move |(_, of)| *of == fate);
         found.map(|(name, _)| name.as_str()).collect()
     };
     for name in of(Fate::LeftAlone) {
-        shell.tell(format!(
+        shell.status(format!(
             "left `{}` alone: it was not written by partnerkit, or edited since; `--force` overwrites it",
             folder.join(name).display()
         ));
     }
     for name in of(Fate::Removed) {
         let did = if dry_run { "would remove" } else { "removed" };
-        shell.tell(format!(
+        shell.status(format!(
             "{did} `{}`: no longer part of the kit",
             folder.join(name).display()
         ));
     }
     let did = if dry_run { "would write" } else { "wrote" };
-    shell.tell(format!(
+    shell.status(format!(
         "{did} {} new and {} changed files to `{}`, {} are up to date",
         of(Fate::Written).len(),
         of(Fate::Updated).len(),

@@ -15,7 +15,7 @@ use crate::overlap::salt::Salt;
 use crate::overlap::source::Bytes;
 use crate::overlap::warnings::WarningKind;
 use crate::overlap::words::Words;
-use crate::shell::Ending;
+use crate::shell::Exit;
 
 /// The largest salt file that is read, in bytes.
 const MOST_SALT_BYTES: u64 = files::MEBIBYTE;
@@ -120,7 +120,7 @@ pub(super) fn options(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Resu
     let encoding = match &args.encoding {
         None => None,
         Some(name) => Some(Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-            Ending::usage(
+            Exit::usage(
                 format!("there is no encoding `{name}`"),
                 "names are those of web pages, such as `utf-8`, `windows-1252` or `shift_jis`",
             )

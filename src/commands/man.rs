@@ -5,18 +5,18 @@ use clap::CommandFactory as _;
 
 use crate::cli::{Cli, ManArgs};
 use crate::output::Destination;
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 
 /// Prints the page of a command, or of partnerkit itself.
 ///
 /// # Errors
 /// When there is no such command, or stdout cannot be written.
-pub fn run(args: &ManArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ManArgs, shell: &Shell) -> Result<()> {
     let mut command = Cli::command();
     command.build();
     for name in &args.command {
         command = command.find_subcommand(name).cloned().ok_or_else(|| {
-            Ending::usage(
+            Exit::usage(
                 format!("there is no command `{name}`"),
                 "see `partnerkit --help` for the commands",
             )

@@ -1,6 +1,6 @@
 //! One file a command: read, call the core, write.
 //!
-//! A command's file has `pub fn run(args: &…Args, shell: &mut Shell) -> anyhow::Result<()>` and no rule of
+//! A command's file has `pub fn run(args: &…Args, shell: &Shell) -> anyhow::Result<()>` and no rule of
 //! the field: rules are in the playbook, figures in the core.
 
 use anyhow::Result;
@@ -17,6 +17,7 @@ pub mod design;
 pub mod explain;
 pub mod forecast;
 pub mod init;
+pub mod interview;
 pub mod kit;
 pub mod lists;
 pub mod man;
@@ -32,15 +33,9 @@ mod table;
 /// Runs the command that was typed.
 ///
 /// # Errors
-/// What the command says: [`crate::diagnostics::Diagnostics`], a [`crate::shell::Ending`], or what the
+/// The command's own: [`crate::diagnostics::Diagnostics`], a [`crate::shell::Exit`], or what the
 /// system refused.
-pub fn run(cli: &Cli, shell: &mut Shell) -> Result<()> {
-    command(cli, shell)?;
-    shell.end_interview();
-    Ok(())
-}
-
-fn command(cli: &Cli, shell: &mut Shell) -> Result<()> {
+pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
     match &cli.command {
         Command::Design(args) => design::run(args, shell),
         Command::Explain(args) => explain::run(args, shell),

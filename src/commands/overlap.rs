@@ -23,10 +23,10 @@ use crate::overlap::source::lenient;
 use crate::overlap::warnings::short;
 use crate::overlap::words::{Stage, Words, fold_header};
 use crate::progress::Progress;
+use crate::render::data;
 use crate::render::escape::csv_cell;
-use crate::render::structured;
 use crate::render::table::Table;
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 use crate::units::{number, percent};
 
 /// Endings that promise another format than CSV.
@@ -36,7 +36,7 @@ const OTHER_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "xlsx", "xls", "md", "h
 ///
 /// # Errors
 /// When a list cannot be compared or a result cannot be written.
-pub fn run(args: &OverlapArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &OverlapArgs, shell: &Shell) -> Result<()> {
     match (&args.command, &args.ours) {
         (Some(OverlapCommand::Export(export)), _) => run_export(export, shell),
         (None, Some(ours)) => run_comparison(args, &ListFile::new(ours), shell),
@@ -50,7 +50,7 @@ struct Theirs {
     file: ListFile,
 }
 
-fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Result<()> {
+fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<()> {
     let theirs: Vec<Theirs> = args.theirs.iter().map(|given| partner(given)).collect();
     refuse_twins(ours, &theirs)?;
     let advisor = shell.advisor()?;
@@ -67,7 +67,7 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
     if let (Some(list), Some(rest)) = (&args.list, &args.lists.without_key)
         && list == rest
     {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             format!(
                 "`--list` and `--without-key` both go to `{}`",
                 list.display()
@@ -168,8 +168,8 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &mut Shell) -> Res
             .collect(),
     };
     let text = match format {
-        OverlapFormat::Yaml => structured::yaml(&report)?,
-        OverlapFormat::Json => structured::json(&report)?,
+        OverlapFormat::Yaml => data::yaml(&report)?,
+        OverlapFormat::Json => data::json(&report)?,
         OverlapFormat::Csv => csv_report(&report)?,
         OverlapFormat::Table => table_report(&report, shell),
     };
@@ -332,7 +332,7 @@ fn side_file(
         return Ok(None);
     };
     if path.as_os_str() == "-" || output.output.as_deref() == Some(path) {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             format!("`{}` is where the comparison itself goes", path.display()),
             "give this list a file of its own",
         )
@@ -340,7 +340,7 @@ fn side_file(
     }
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     if ending.is_some_and(|ending| OTHER_ENDINGS.iter().any(|other| ending == *other)) {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             format!("`{}` would hold CSV under another ending", path.display()),
             "let its name end in `.csv`",
         )
@@ -659,7 +659,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     }
     without_key.write(shell)?;
     destination.write_with(shell, |out| Ok(hashed.write(out)?))?;
-    shell.tell(format!(
+    shell.status(format!(
         "{} accounts hashed in {} rows; whoever has the salt can test guesses against them, so send it by another way",
         count(hashed.accounts() as u64),
         count(hashed.len() as u64)

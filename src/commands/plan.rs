@@ -7,20 +7,20 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::cli::{BoardName, PlanArgs, PlanFormat, ScheduleArgs};
-use crate::commands::advice;
+use crate::commands::advice::{self, Consultation};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::files::{self, reason};
 use crate::output;
+use crate::render::figures::dates;
 use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
-use crate::render::view::dates;
-use crate::render::{document, structured};
-use crate::shell::{Ending, Shell};
+use crate::render::{data, markdown};
+use crate::shell::{Exit, Shell};
 
 /// Writes the plan.
 ///
 /// # Errors
 /// Every problem of the run, or what the system refused.
-pub fn run(args: &PlanArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     let format = format(args)?;
     let others = args
         .templates
@@ -29,12 +29,13 @@ pub fn run(args: &PlanArgs, shell: &mut Shell) -> Result<()> {
         .chain(&args.schedule.holidays);
     let destination = advice::destination(&args.output, &args.answers, others, shell)?;
     let templates = advice::templates(&args.templates)?;
-    let blueprint = advice::blueprint(&args.answers, shell)?;
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let blueprint = consultation.blueprint();
     let schedule = schedule(&args.schedule, &blueprint, shell)?;
     let text = match format {
-        PlanFormat::Markdown => document::plan(&blueprint, &schedule, &templates)?,
-        PlanFormat::Yaml => structured::yaml(&schedule.named())?,
-        PlanFormat::Json => structured::json(&schedule.named())?,
+        PlanFormat::Markdown => markdown::plan(&blueprint, &schedule, &templates)?,
+        PlanFormat::Yaml => data::yaml(&schedule.named())?,
+        PlanFormat::Json => data::json(&schedule.named())?,
         PlanFormat::Csv => csv(&schedule, args.schedule.board.map(board)),
         PlanFormat::Ics => ics(&blueprint.company.name, &schedule),
         PlanFormat::Mermaid => gantt(
@@ -42,17 +43,19 @@ pub fn run(args: &PlanArgs, shell: &mut Shell) -> Result<()> {
             &schedule,
         ),
     };
-    destination.write(text.as_bytes(), shell)
+    destination.write(text.as_bytes(), shell)?;
+    consultation.end(shell);
+    Ok(())
 }
 
 /// The format: that of the flag or of the file, CSV for a board, else Markdown.
-fn format(args: &PlanArgs) -> Result<PlanFormat, Ending> {
+fn format(args: &PlanArgs) -> Result<PlanFormat, Exit> {
     let format = output::format(args.format, &args.output)?;
     match (format, args.schedule.board) {
         (None, Some(_)) => Ok(PlanFormat::Csv),
         (None, None) => Ok(PlanFormat::Markdown),
         (Some(PlanFormat::Csv), _) | (Some(_), None) => Ok(format.unwrap_or(PlanFormat::Csv)),
-        (Some(_), Some(_)) => Err(Ending::usage(
+        (Some(_), Some(_)) => Err(Exit::usage(
             "a task board imports CSV alone",
             "leave `--format` out, or write to a file that ends in `.csv`",
         )),
@@ -80,7 +83,7 @@ fn schedule(
     let roles: BTreeSet<&str> = plan.tasks.iter().map(|task| &*task.owner).collect();
     if let Some(unknown) = owners.roles().find(|role| !roles.contains(role)) {
         let known: Vec<String> = roles.iter().map(|role| format!("`{role}`")).collect();
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             format!("no task of this plan is done by the role `{unknown}`"),
             format!("the roles are {}", known.join(", ")),
         )
@@ -93,7 +96,7 @@ fn schedule(
     };
     let schedule = Schedule::with(plan, &owners, working_days.as_ref());
     for moved in &schedule.moves {
-        shell.tell(format!(
+        shell.status(format!(
             "moved `{}` from {} to {}",
             moved.action,
             dates(moved.planned.0, moved.planned.1),

@@ -13,14 +13,14 @@ use crate::playbook::table::{Hit, Table};
 use crate::playbook::verify::verify;
 use crate::questions::closest;
 use crate::render::templates::TEMPLATES;
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 use crate::yaml::{Shape, Tree};
 
 /// Shows, verifies or exports.
 ///
 /// # Errors
 /// When the tables are wrong, there is no such table, or the result cannot be written.
-pub fn run(command: &PlaybookCommand, shell: &mut Shell) -> Result<()> {
+pub fn run(command: &PlaybookCommand, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
     let playbook = advisor.playbook();
     match command {
@@ -57,7 +57,7 @@ fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<(
         (Some(id), format) => {
             let table = find(playbook, id)?;
             match format {
-                PlaybookFormat::Text => told(playbook, table),
+                PlaybookFormat::Text => text(playbook, table),
                 PlaybookFormat::Yaml => table.document.text.to_owned(),
             }
         }
@@ -65,14 +65,14 @@ fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<(
     Destination::of(&args.output, &[], shell)?.write(text.as_bytes(), shell)
 }
 
-fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Ending> {
+fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Exit> {
     playbook.table(id).ok_or_else(|| {
         let ids = playbook.tables().iter().map(|table| table.id);
         let help = closest(id, ids).map_or_else(
             || "`partnerkit playbook show` lists the tables".to_owned(),
             |close| format!("did you mean `{close}`?"),
         );
-        Ending::usage(format!("there is no table `{id}`"), help)
+        Exit::usage(format!("there is no table `{id}`"), help)
     })
 }
 
@@ -126,7 +126,7 @@ fn list(playbook: &Playbook) -> String {
 }
 
 /// A table in words: what it decides and how, then each row with its conditions, outputs and source.
-fn told(playbook: &Playbook, table: &Table) -> String {
+fn text(playbook: &Playbook, table: &Table) -> String {
     let mut out = format!("{}: {}\n", table.id, table.title);
     if !table.question.is_empty() {
         let _ = writeln!(out, "{}", table.question);
@@ -146,7 +146,7 @@ fn told(playbook: &Playbook, table: &Table) -> String {
                 continue;
             }
             let mut value = String::new();
-            tell(&mut value, &field.value);
+            describe(&mut value, &field.value);
             let _ = writeln!(out, "  {}: {value}", field.key);
         }
         let _ = writeln!(out, "  source: {}", source(playbook, row.source));
@@ -155,21 +155,21 @@ fn told(playbook: &Playbook, table: &Table) -> String {
 }
 
 /// A value on one line: lists with commas, maps as `key value` pairs.
-fn tell(out: &mut String, node: &Tree<'_>) {
+fn describe(out: &mut String, node: &Tree<'_>) {
     match &node.shape {
         _ if node.is_blank() => out.push_str("none"),
         Shape::Scalar { text, .. } => out.push_str(text),
         Shape::List(items) => {
             for (at, item) in items.iter().enumerate() {
                 out.push_str(if at > 0 { "; " } else { "" });
-                tell(out, item);
+                describe(out, item);
             }
         }
         Shape::Map(fields) if fields.is_empty() => out.push_str("always"),
         Shape::Map(fields) => {
             for (at, field) in fields.iter().enumerate() {
                 let _ = write!(out, "{}{} ", if at > 0 { ", " } else { "" }, field.key);
-                tell(out, &field.value);
+                describe(out, &field.value);
             }
         }
     }
@@ -207,7 +207,7 @@ fn export(playbook: &Playbook, args: &PlaybookExportArgs, shell: &Shell) -> Resu
     for (name, text) in &files {
         output::replace(&args.folder.join(name), text.as_bytes(), false)?;
     }
-    shell.tell(format!(
+    shell.status(format!(
         "wrote {} tables and {} templates to `{}`",
         playbook.tables().len(),
         TEMPLATES.len(),

@@ -15,7 +15,7 @@ use crate::shell::Shell;
 ///
 /// # Errors
 /// When the output exists or cannot be written.
-pub fn run(args: &QuestionsArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &QuestionsArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(QuestionsFormat::Text);
     let destination = Destination::of(&args.output, &[], shell)?;
     let questionnaire = questionnaire();

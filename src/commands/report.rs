@@ -5,7 +5,7 @@ use std::thread;
 use anyhow::Result;
 
 use crate::cli::ReportArgs;
-use crate::commands::advice;
+use crate::commands::advice::{self, Consultation};
 use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
 use crate::economics::model::Model;
@@ -16,7 +16,7 @@ use crate::economics::sensitivity::{Sweep, tornado};
 use crate::economics::simulation::simulate_to_date;
 use crate::economics::usual_terms::UsualTerms;
 use crate::render::report::{Forecast, Moves, Range, Sums, report};
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 use crate::units::{Decimal, Money, Percent};
 
 /// Months between two points of the forecast's chart.
@@ -32,7 +32,7 @@ const PLACES: u32 = 6;
 ///
 /// # Errors
 /// Every problem of the run, or what the system refused.
-pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let destination = advice::destination(
         &args.output,
         &args.answers,
@@ -40,20 +40,26 @@ pub fn run(args: &ReportArgs, shell: &mut Shell) -> Result<()> {
         shell,
     )?;
     let templates = advice::templates(&args.templates)?;
-    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
-    let blueprint = advisor.design(&answers);
-    let forecast = forecast(&advisor.forecast(&answers), advisor.usual_terms())?;
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let blueprint = consultation.blueprint();
+    let advisor = &consultation.advisor;
+    let forecast = forecast(
+        &advisor.forecast(&consultation.answers),
+        advisor.usual_terms(),
+    )?;
     let page = report(&blueprint, &forecast, &templates)?;
-    destination.write(page.as_bytes(), shell)
+    destination.write(page.as_bytes(), shell)?;
+    consultation.end(shell);
+    Ok(())
 }
 
 /// What the model expects, as far as the page shows it.
 ///
 /// # Errors
 /// When the rate curve cannot be drawn, which is a fault of ours.
-pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Ending> {
+pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
     let program = ProgramForecast::of(model, &Customer::of(model));
-    let curve = Sweep::parse(RATES).map_err(|error| Ending::usage(error.message, error.help))?;
+    let curve = Sweep::parse(RATES).map_err(|error| Exit::usage(error.message, error.help))?;
     Ok(Forecast {
         currency: model.currency.code.to_string(),
         trials: TRIALS,

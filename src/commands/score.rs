@@ -13,7 +13,7 @@ use crate::commands::answers::gather;
 use crate::commands::candidates::{Candidates, Overlaps};
 use crate::commands::lists::ListFile;
 use crate::commands::table;
-use crate::decisions::integrations::{BUILD_FIRST, Scoring};
+use crate::decisions::integrations::Scoring;
 use crate::decisions::ranking::{Ranking, Shift};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
@@ -21,10 +21,11 @@ use crate::output::{self, Destination};
 use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::words::fold_header;
 use crate::progress::Progress;
+use crate::render::data;
 use crate::render::escape::{csv_cell, markdown};
-use crate::render::structured;
+use crate::render::labels::label;
 use crate::render::table::Table;
-use crate::shell::{Ending, Shell};
+use crate::shell::{Exit, Shell};
 use crate::units::{Number, capitalized, counted, number, percent};
 
 /// The name and version of the format.
@@ -40,7 +41,7 @@ const TOP: usize = 20;
 ///
 /// # Errors
 /// When the candidates cannot be read or the result cannot be written.
-pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
     let mut scoring = Scoring::of(advisor.playbook());
     let factors: Vec<(&str, &str)> = scoring.factors().collect();
@@ -83,19 +84,15 @@ pub fn run(args: &ScoreArgs, shell: &mut Shell) -> Result<()> {
     match format {
         TableFormat::Table => destination.write(ranked.table(shell).as_bytes(), shell),
         TableFormat::Markdown => destination.write(ranked.markdown().as_bytes(), shell),
-        TableFormat::Yaml => {
-            destination.write(structured::yaml(&ranked.report())?.as_bytes(), shell)
-        }
-        TableFormat::Json => {
-            destination.write(structured::json(&ranked.report())?.as_bytes(), shell)
-        }
+        TableFormat::Yaml => destination.write(data::yaml(&ranked.report())?.as_bytes(), shell),
+        TableFormat::Json => destination.write(data::json(&ranked.report())?.as_bytes(), shell),
         TableFormat::Csv => destination.write_with(shell, |out| ranked.csv(out)),
     }
 }
 
 fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Result<Candidates> {
     if let (Some(path), Some(answers)) = (&args.file, &args.answers.answers) {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             format!(
                 "`{}` and `{}` both hold candidates",
                 path.display(),
@@ -123,7 +120,7 @@ fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Resu
     }
     let candidates = Candidates::of_answers(raw.candidates(), overlaps);
     if candidates.list.is_empty() {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             "there are no candidates to score",
             "give a CSV file with a column `name`, or `--answers` with a list of integrations",
         )
@@ -326,7 +323,7 @@ impl Ranked<'_> {
                 let mut row = vec![
                     rank.to_string(),
                     scored.name.clone(),
-                    mark(&scored.priority),
+                    label(&scored.priority),
                     score,
                 ];
                 row.extend(scored.factors.iter().map(|factor| {
@@ -393,14 +390,6 @@ fn effect(shift: &Shift) -> String {
         parts.push(counted(shift.changed_marks, "mark changes", "marks change"));
     }
     parts.join("; ")
-}
-
-fn mark(priority: &str) -> String {
-    if priority == BUILD_FIRST {
-        "build first".to_owned()
-    } else {
-        priority.replace('_', " ")
-    }
 }
 
 /// The least and the greatest score as text.

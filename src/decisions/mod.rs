@@ -329,3 +329,47 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use super::Advisor;
+    use crate::answers::{Asking, check, read};
+    use crate::diagnostics::Source;
+    use crate::overlap::words::Words;
+    use crate::questions::questionnaire;
+
+    /// Tables that none of the examples reaches with a row: none contradicts itself, misses a need or sells in a
+    /// marketplace.
+    const NOT_REACHED: [&str; 3] = ["contradictions", "marketplace-marks", "platform-need-kinds"];
+
+    #[test]
+    fn every_column_of_every_table_is_read() {
+        let advisor = Advisor::embedded().expect("the tables");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+        for entry in std::fs::read_dir(folder).expect("examples") {
+            let path = entry.expect("an example").path();
+            let source = Arc::new(Source {
+                name: path.display().to_string(),
+                text: std::fs::read_to_string(&path).expect("a text"),
+            });
+            let (given, problems) = read(questionnaire(), &source);
+            let Ok(answers) = check(&given, problems, Asking::Required) else {
+                continue;
+            };
+            let _ = advisor.contradictions(&answers);
+            let _ = advisor.design(&answers);
+        }
+        let _ = Words::of(advisor.playbook());
+        let tables = advisor.playbook().tables().iter();
+        let tables = tables.filter(|table| !NOT_REACHED.contains(&table.id));
+        let unread: Vec<String> = tables
+            .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
+            .filter(|(_, column)| !column.read.load(Ordering::Relaxed))
+            .map(|(table, column)| format!("{}.{}", table.id, column.name))
+            .collect();
+        assert!(unread.is_empty(), "nothing reads {}", unread.join(", "));
+    }
+}

@@ -136,12 +136,3 @@ impl Drop for Draft {
         let _ = fs::remove_file(&self.lock);
     }
 }
-
-/// What is left to do when the command that asked has written its result.
-#[derive(Debug)]
-pub struct Interviewed {
-    /// The draft, when its answers are safe in a file of their own.
-    pub draft: Option<Draft>,
-    /// What is to be told then.
-    pub told: String,
-}

@@ -17,7 +17,7 @@ mod session;
 mod signals;
 mod terminal_prompter;
 
-pub use draft::{Draft, DraftStore, Interviewed};
+pub use draft::{Draft, DraftStore};
 pub use line_prompter::LinePrompter;
 pub use prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
 pub use review::Validator;

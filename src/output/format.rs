@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::cli::OutputArgs;
 use crate::files::is_dash;
-use crate::shell::Ending;
+use crate::shell::Exit;
 
 /// The formats by their names on the command line, with the endings of their files.
 const ENDINGS: &[(&str, &[&str])] = &[
@@ -25,7 +25,7 @@ const ENDINGS: &[(&str, &[&str])] = &[
 ///
 /// # Errors
 /// When the ending belongs to no format of this command.
-pub fn format<F: ValueEnum>(given: Option<F>, output: &OutputArgs) -> Result<Option<F>, Ending> {
+pub fn format<F: ValueEnum>(given: Option<F>, output: &OutputArgs) -> Result<Option<F>, Exit> {
     if given.is_some() {
         return Ok(given);
     }
@@ -53,7 +53,7 @@ pub fn format<F: ValueEnum>(given: Option<F>, output: &OutputArgs) -> Result<Opt
             .filter_map(|endings| endings.first())
             .map(|ending| format!("`.{ending}`"))
             .collect();
-        Ending::usage(
+        Exit::usage(
             format!("no format of this command is written to a file ending in `.{ending}`"),
             format!("end the name in {}, or give `--format`", known.join(", ")),
         )

@@ -98,12 +98,12 @@ impl Destination {
             let bytes = counter.0;
             match &self.place {
                 Place::Stdout => {
-                    shell.tell(format!("would write {bytes} bytes to standard output"))
+                    shell.status(format!("would write {bytes} bytes to standard output"))
                 }
                 Place::Direct(path) => {
-                    shell.tell(format!("would write {bytes} bytes to `{}`", path.display()));
+                    shell.status(format!("would write {bytes} bytes to `{}`", path.display()));
                 }
-                Place::File(target) => shell.tell(format!(
+                Place::File(target) => shell.status(format!(
                     "would {} `{}`, {bytes} bytes",
                     if target.replaces.is_some() {
                         "overwrite"
@@ -126,7 +126,7 @@ impl Destination {
             }
             Place::File(target) => {
                 target.write_with(pieces)?;
-                shell.tell(format!("wrote `{}`", target.given.display()));
+                shell.status(format!("wrote `{}`", target.given.display()));
                 Ok(())
             }
         }

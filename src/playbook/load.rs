@@ -210,6 +210,8 @@ impl Loader<'_> {
                     name: &field.key,
                     kind,
                     optional,
+                    #[cfg(test)]
+                    read: std::sync::Arc::default(),
                 }),
                 None => self.problem(
                     field.value.span,

@@ -67,6 +67,9 @@ pub struct Column {
     pub kind: ColumnKind,
     /// Whether a row may leave it out.
     pub optional: bool,
+    /// Whether code has read it, which a test asks of every column.
+    #[cfg(test)]
+    pub(crate) read: std::sync::Arc<std::sync::atomic::AtomicBool>,
 }
 
 /// What a row holds in a column.
@@ -211,7 +214,13 @@ impl Table {
     /// Where a column stands.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == name)
+        let at = self.columns.iter().position(|column| column.name == name);
+        #[cfg(test)]
+        if let Some(at) = at {
+            let read = &self.columns[at].read;
+            read.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+        at
     }
 
     /// What a row holds in a column.

@@ -12,11 +12,11 @@ use crate::units::{self, Decimal, Value};
 
 pub mod kinds;
 mod load;
-mod names;
 pub mod schema;
+mod suggest;
 
 pub use kinds::{Kind, Rejection};
-pub use names::closest;
+pub use suggest::closest;
 
 /// The id of the question for the company's currency.
 pub const CURRENCY: &str = "company.currency";

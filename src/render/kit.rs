@@ -7,13 +7,15 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Tier};
+use crate::blueprint::{Blueprint, Integration, Tier};
 use crate::diagnostics::Diagnostics;
-use crate::render::document::{citations, language, tidy};
 use crate::render::escape::file_name;
+use crate::render::figures::Amounts;
+use crate::render::filters::{insert, insert_fields};
+use crate::render::markdown::{citations, context, language, tidy};
 use crate::render::plan::Schedule;
+use crate::render::summary::is_prepaid;
 use crate::render::templates::Templates;
-use crate::render::view::{Amounts, IntegrationView, View};
 use crate::units::{Decimal, Money, Value, percent};
 
 /// Where the documents of a kit list their sources.
@@ -85,12 +87,11 @@ pub fn documents(
     templates: &Templates,
 ) -> Result<Vec<Document>, Diagnostics> {
     let schedule = Schedule::of(&blueprint.launch_plan);
-    let view = View::of(blueprint, &schedule);
     let has_compliance = blueprint
         .topics
         .iter()
         .any(|topic| topic.id == "compliance" && !topic.items.is_empty());
-    let chosen = chosen(&view.integrations);
+    let chosen = chosen(&blueprint.integrations);
     let mut entries: Vec<Entry> = DOCUMENTS
         .iter()
         .map(|(name, title, reader)| Entry::new(name, title, reader))
@@ -123,18 +124,15 @@ pub fn documents(
         .map(|(name, ..)| format!("kit/{name}"))
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).chain(of_ours).collect();
-    let engine = templates.read(&names, language(blueprint), citations(blueprint, SOURCES))?;
+    let cited = citations(blueprint, SOURCES);
+    let engine = templates.read(&names, language(blueprint), cited, blueprint)?;
+    let mut context = context(blueprint, &schedule);
     let kit = Kit {
         earnings: earnings(blueprint),
-        product: blueprint
-            .facts
-            .iter()
-            .find(|fact| fact.id == "product.description")
-            .and_then(|fact| fact.value.word()),
         compliance: has_compliance,
         documents: &entries,
-        view: &view,
     };
+    insert_fields(&mut context, &kit);
     let mut documents = vec![Document {
         name: "book.toml".into(),
         text: BOOK.into(),
@@ -148,29 +146,28 @@ pub fn documents(
     for name in fixed {
         documents.push(Document {
             name: name.to_owned(),
-            text: tidy(&engine.fill(&format!("kit/{name}"), &kit)?),
+            text: tidy(&engine.fill(&format!("kit/{name}"), &context)?),
         });
     }
     for (name, integration) in &chosen {
+        insert(&mut context, "integration", integration);
         documents.push(Document {
             name: name.clone(),
-            text: tidy(&engine.fill("kit/integration.md", &OneIntegration { integration })?),
+            text: tidy(&engine.fill("kit/integration.md", &context)?),
         });
     }
     Ok(documents)
 }
 
 /// The integrations that are built, each with the name of its file; names that come out alike are numbered.
-fn chosen<'a, 'b>(
-    integrations: &'a [IntegrationView<'b>],
-) -> Vec<(String, &'a IntegrationView<'b>)> {
+fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
     let mut taken = BTreeSet::new();
     let mut chosen = Vec::new();
     for integration in integrations
         .iter()
-        .filter(|integration| integration.id == "build_first")
+        .filter(|integration| integration.priority == "build_first")
     {
-        let base = format!("integration-{}", file_name(integration.name));
+        let base = format!("integration-{}", file_name(&integration.name));
         let mut name = format!("{base}.md");
         let mut number = 2;
         while !taken.insert(name.clone()) {
@@ -185,16 +182,8 @@ fn chosen<'a, 'b>(
 #[derive(Serialize)]
 struct Kit<'a> {
     earnings: Earnings,
-    product: Option<&'a str>,
     compliance: bool,
     documents: &'a [Entry],
-    #[serde(flatten)]
-    view: &'a View<'a>,
-}
-
-#[derive(Serialize)]
-struct OneIntegration<'a> {
-    integration: &'a IntegrationView<'a>,
 }
 
 #[derive(Serialize)]
@@ -241,10 +230,7 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
     let amounts = Amounts::of(&blueprint.company);
     let shown = |amount: Decimal| amounts.exact(Money(amount), currency);
     let contract = contract(blueprint);
-    let in_advance = ["annual_subscription", "one_time"]
-        .iter()
-        .any(|model| fact(blueprint, "revenue.model").and_then(Value::word) == Some(*model));
-    let payment = if in_advance {
+    let payment = if is_prepaid(blueprint) {
         contract
     } else {
         contract / Decimal::from(12)

@@ -3,16 +3,18 @@
 //! The renderers see the blueprint and nothing else: no table, no fact and no answer that does not stand in it.
 
 pub mod chart;
-pub mod document;
+pub mod data;
 pub mod escape;
+pub mod figures;
+mod filters;
 pub mod kit;
+pub mod labels;
+pub mod markdown;
 pub mod plan;
 pub mod report;
 pub mod settlement;
-pub mod structured;
+pub mod summary;
 pub mod table;
 pub mod templates;
 pub mod terminal;
-pub mod view;
-pub mod words;
 pub mod wrap;

@@ -9,11 +9,12 @@ use serde::Serialize;
 use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Bar, Line, Mark, Point, Span, Step, bars, gantt, lines, path};
-use crate::render::document::citations;
+use crate::render::figures::{Amounts, dates, paid_back};
+use crate::render::filters::insert_fields;
+use crate::render::labels;
+use crate::render::markdown::{citations, context};
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
-use crate::render::view::{Amounts, View, dates, paid_back};
-use crate::render::words;
 use crate::units::{Decimal, Money, Percent, number, percent};
 
 /// The page's template.
@@ -82,7 +83,7 @@ pub struct Moves {
 }
 
 #[derive(Serialize)]
-struct Page<'a> {
+struct Page {
     chart: Charts,
     months: Vec<MonthView>,
     moves: Vec<MovesView>,
@@ -91,8 +92,6 @@ struct Page<'a> {
     net_matched: String,
     net_cash: String,
     cash_break_even_month: String,
-    #[serde(flatten)]
-    view: &'a View<'a>,
 }
 
 #[derive(Serialize)]
@@ -137,7 +136,6 @@ pub fn report(
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
     let schedule = Schedule::of(&blueprint.launch_plan);
-    let view = View::of(blueprint, &schedule);
     let amounts = Amounts::of(&blueprint.company);
     let shown = |amount: Money| amounts.estimate(amount, &forecast.currency);
     let range = |range: Range| format!("{} to {}", shown(range.p10), shown(range.p90));
@@ -160,7 +158,7 @@ pub fn report(
             .moves
             .iter()
             .map(|moves| MovesView {
-                input: words::title(&moves.input),
+                input: labels::title(&moves.input),
                 range: format!(
                     "{} to {}",
                     input(&moves.input, moves.low),
@@ -185,15 +183,13 @@ pub fn report(
             forecast.cash_break_even_month,
             blueprint.economics.program.horizon_months,
         ),
-        view: &view,
     };
+    let mut context = context(blueprint, &schedule);
+    insert_fields(&mut context, &page);
+    let cited = citations(blueprint, "#sources");
     templates
-        .read(
-            &[TEMPLATE],
-            Language::Html,
-            citations(blueprint, "#sources"),
-        )?
-        .fill(TEMPLATE, &page)
+        .read(&[TEMPLATE], Language::Html, cited, blueprint)?
+        .fill(TEMPLATE, &context)
 }
 
 /// A value of an input: shares of something as percentages.
@@ -247,7 +243,7 @@ fn charts(
         .moves
         .iter()
         .map(|moves| Bar {
-            name: words::title(&moves.input),
+            name: labels::title(&moves.input),
             from: moves.net_at_low.0,
             to: moves.net_at_high.0,
         })
@@ -305,7 +301,11 @@ fn decision_path(blueprint: &Blueprint) -> String {
         .map(|decision| Step {
             question: decision.question.to_string(),
             facts: shown_facts(decision),
-            outcome: format!("{} (row {})", words::plain(&decision.outcome), decision.row),
+            outcome: format!(
+                "{} (row {})",
+                labels::label(&decision.outcome),
+                decision.row
+            ),
         })
         .collect();
     let fan: Vec<Step> = blueprint
@@ -313,7 +313,7 @@ fn decision_path(blueprint: &Blueprint) -> String {
         .iter()
         .map(|tier| Step {
             question: tier.name.to_string(),
-            facts: words::plain(&tier.state),
+            facts: labels::label(&tier.state),
             outcome: format!(
                 "{} of {}",
                 percent(tier.commission.rate.0),

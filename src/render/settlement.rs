@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::render::data::{self, DataError};
 use crate::render::escape;
-use crate::render::structured::{self, StructuredError};
 use crate::settlement::Settlement;
 
 /// The version of the data.
@@ -25,9 +25,9 @@ struct Document<'a> {
 ///
 /// # Errors
 /// When it cannot be serialised: a fault of ours.
-pub fn json(settlements: &[Settlement]) -> Result<String, StructuredError> {
+pub fn json(settlements: &[Settlement]) -> Result<String, DataError> {
     let first = settlements.first().expect("a case has a customer");
-    structured::json(&Document {
+    data::json(&Document {
         schema: SCHEMA,
         first,
         customers: settlements,

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
+use crate::blueprint::Blueprint;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
-use crate::render::escape;
+use crate::render::{escape, filters};
 use crate::units::uncapitalized;
 
 /// A template that comes with the program.
@@ -113,7 +113,7 @@ impl Templates {
         Err(Diagnostics(vec![problem]))
     }
 
-    /// Reads the templates of these names, ready to be filled.
+    /// Reads the templates of these names, ready to be filled with this blueprint.
     ///
     /// # Errors
     /// When one of them is no sound template; file, line and column are in the error.
@@ -122,6 +122,7 @@ impl Templates {
         names: &[&str],
         language: Language,
         citations: Citations,
+        blueprint: &Blueprint,
     ) -> Result<Engine<'_>, Diagnostics> {
         let mut tera = Tera::default();
         tera.autoescape_on([".md", ".html"]);
@@ -134,12 +135,7 @@ impl Templates {
         tera.register_filter("cite", move |ids: &str, _: Kwargs, _: &State<'_>| {
             Value::safe_string(&citations.links(ids, html))
         });
-        tera.register_filter("address", |url: &str, _: Kwargs, _: &State<'_>| {
-            Value::safe_string(&escape::address(url).replace('&', "&amp;"))
-        });
-        tera.register_filter("label", |text: &str, _: Kwargs, _: &State<'_>| {
-            Value::safe_string(&escape::mermaid_label(text))
-        });
+        filters::register(&mut tera, blueprint);
         let mut texts = Vec::with_capacity(names.len());
         for name in names {
             texts.push((*name, self.text(name)));
@@ -256,10 +252,9 @@ impl Engine<'_> {
     /// # Errors
     /// When the template asks for a value that is not there, or does with one what it is not made for; file,
     /// line and column are in the error.
-    pub fn fill(&self, name: &str, view: &impl Serialize) -> Result<String, Diagnostics> {
-        let context = Context::from_serialize(view);
-        context
-            .and_then(|context| self.tera.render(name, &context))
+    pub fn fill(&self, name: &str, context: &Context) -> Result<String, Diagnostics> {
+        self.tera
+            .render(name, context)
             .map_err(|error| self.templates.problems(&error))
     }
 }

@@ -7,12 +7,14 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
-use crate::render::view::{
-    Amounts, assumed, band, date, dates, goal, identified, must_settle, rate_carried, score, to_one,
+use crate::render::figures::{
+    Amounts, band, date, dates, duration, identified, open_points, people, rate_carried, score,
+    to_one,
 };
+use crate::render::summary::{assumed, goal, must_settle};
 use crate::render::wrap::wrapped;
-use crate::render::{table, words};
-use crate::units::{Money, number, percent};
+use crate::render::{labels, table};
+use crate::units::{Money, percent};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
@@ -147,7 +149,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         "not_yet" => "31",
         _ => "33",
     };
-    let title = page.painted(&words::title(verdict), code);
+    let title = page.painted(&labels::title(verdict), code);
     page.out.push_str(&title);
     page.out.push('\n');
     page.paragraph("", &blueprint.readiness.because);
@@ -189,7 +191,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
                 "{} of {}; {}",
                 percent(tier.commission.rate.0),
                 tier.commission.basis,
-                words::plain(&tier.state)
+                labels::label(&tier.state)
             ),
         ));
     }
@@ -204,12 +206,13 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
     }
     page.heading("Warnings");
     for warning in &blueprint.warnings {
+        let tiers = blueprint.tiers.iter().map(|tier| &*tier.id);
         let code = match &*warning.severity {
             "error" => "31",
             "warning" => "33",
             _ => "36",
         };
-        let tier = words::tier_of(warning, &blueprint.tiers)
+        let tier = labels::tier_of(warning, tiers)
             .map_or_else(String::new, |tier| format!(" ({tier} tier)"));
         let name = page.painted(&warning.severity, code);
         page.out.push_str(&name);
@@ -230,13 +233,11 @@ fn tiers(page: &mut Page, blueprint: &Blueprint) {
             .collect::<Vec<_>>()
     };
     let rows = [
-        row("State", &|tier| words::plain(&tier.state)),
+        row("State", &|tier| labels::label(&tier.state)),
         row("Commission", &|tier| percent(tier.commission.rate.0)),
         row("Paid on", &|tier| tier.commission.basis.to_string()),
-        row("Paid for", &|tier| words::duration(&tier.commission)),
-        row("Band", &|tier| {
-            band(tier.commission.band.low, tier.commission.band.high)
-        }),
+        row("Paid for", &|tier| duration(&tier.commission)),
+        row("Band", &|tier| band(&tier.commission.band)),
         row("Ceiling", &|tier| rate_carried(tier.commission.ceiling)),
         row("Highest with strict 3:1", &|tier| {
             let judged = blueprint.economics.tiers.iter();
@@ -285,7 +286,7 @@ fn platforms(page: &mut Page, blueprint: &Blueprint) {
     let rows: Vec<Vec<String>> = tooling
         .fit
         .iter()
-        .map(|fit| vec![fit.need.to_string(), words::plain(&fit.met)])
+        .map(|fit| vec![fit.need.to_string(), labels::label(&fit.met)])
         .collect();
     if !rows.is_empty() {
         page.table(&["Need", "Met"], &rows);
@@ -301,20 +302,11 @@ fn integrations(page: &mut Page, blueprint: &Blueprint) {
         .integrations
         .iter()
         .map(|integration| {
-            let notes = [
-                &integration.question,
-                &integration.waits_for,
-                &integration.to_cross,
-            ];
-            let notes: Vec<&str> = notes
-                .into_iter()
-                .filter_map(|note| note.as_deref())
-                .collect();
             vec![
                 integration.name.to_string(),
                 score(integration),
-                words::plain(&integration.priority),
-                notes.join(" "),
+                labels::label(&integration.priority),
+                open_points(integration).join(" "),
             ]
         })
         .collect();
@@ -334,7 +326,7 @@ fn plan(page: &mut Page, blueprint: &Blueprint) {
         .map(|task| {
             vec![
                 dates(task.start, task.end),
-                words::plain(&task.owner),
+                labels::label(&task.owner),
                 task.action.to_string(),
             ]
         })
@@ -351,7 +343,6 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         program.horizon_months
     ));
     let [revenue, margin, commission, costs, net] = amounts.account(program, &economics.currency);
-    let people = |value: crate::units::Number| number(value.0.round_dp(1).normalize());
     page.pairs(&[
         pair("Partners identified", identified(program)),
         pair("Partners that become active", people(program.activated)),
@@ -375,7 +366,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         .iter()
         .map(|tier| {
             vec![
-                words::plain(&tier.id),
+                labels::label(&tier.id),
                 // Before commission, so that the columns add up whatever winning a customer costs beside it.
                 amounts.exact(Money(tier.margin.0 - tier.own_cost.0), &economics.currency),
                 amounts.exact(tier.commission, &economics.currency),
@@ -385,7 +376,7 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
                     to_one(tier.ltv_to_cac_hybrid),
                     to_one(tier.ltv_to_cac)
                 ),
-                words::plain(&tier.verdict),
+                labels::label(&tier.verdict),
             ]
         })
         .collect();

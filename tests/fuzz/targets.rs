@@ -16,9 +16,9 @@ use partnerkit::overlap::list::{List, ListOptions};
 use partnerkit::overlap::words::Words;
 use partnerkit::playbook::Playbook;
 use partnerkit::questions::questionnaire;
-use partnerkit::render::document;
+use partnerkit::render::data;
+use partnerkit::render::markdown;
 use partnerkit::render::plan::Schedule;
-use partnerkit::render::structured;
 use partnerkit::render::templates::Templates;
 use partnerkit::yaml;
 
@@ -135,13 +135,10 @@ pub fn blueprint(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    for read in [structured::from_yaml, structured::from_json] {
+    for read in [data::from_yaml, data::from_json] {
         if let Ok(blueprint) = read(text) {
-            let written = structured::json(&blueprint).expect("JSON");
-            assert_eq!(
-                structured::from_json(&written).ok().as_ref(),
-                Some(&blueprint)
-            );
+            let written = data::json(&blueprint).expect("JSON");
+            assert_eq!(data::from_json(&written).ok().as_ref(), Some(&blueprint));
         }
     }
 }
@@ -204,7 +201,7 @@ pub fn template(bytes: &[u8]) {
         .replace("plan.md", source)
         .expect("a template of ours");
     let schedule = Schedule::of(&EXAMPLE.launch_plan);
-    if let Err(problems) = document::plan(&EXAMPLE, &schedule, &templates) {
+    if let Err(problems) = markdown::plan(&EXAMPLE, &schedule, &templates) {
         harmless(&problems);
     }
 }

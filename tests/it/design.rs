@@ -18,7 +18,7 @@ use partnerkit::economics::program::ProgramForecast;
 use partnerkit::economics::rounding::{RoundHalf, float, text, without_noise};
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::questionnaire;
-use partnerkit::render::document::design;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
 use partnerkit::units::{Decimal, Value, number, percent};
 

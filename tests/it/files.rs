@@ -111,7 +111,7 @@ fn an_input_is_never_overwritten_even_by_force() {
         ),
         (
             &salt,
-            &["overlap", ANSWERS, ANSWERS, "--salt-file", text(&salt)],
+            &["overlap", ANSWERS, "README.md", "--salt-file", text(&salt)],
         ),
     ] {
         let before = fs::read(input).expect("the input");

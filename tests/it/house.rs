@@ -13,7 +13,6 @@ const GROUND: &[&str] = &["diagnostics", "document", "files", "units", "yaml"];
 const CORE: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("document", &[]),
-    ("files", &[]),
     ("units", &[]),
     ("yaml", &[]),
     ("playbook", &[]),
@@ -42,6 +41,7 @@ const CORE: &[(&str, &[&str])] = &[
 const SHELL: &[&str] = &[
     "cli",
     "commands",
+    "files",
     "input",
     "interview",
     "lib",
@@ -180,7 +180,6 @@ fn every_room_sees_only_what_stands_before_it() {
 
 /// Circles of imports between files that are known. This list may only get shorter.
 const CIRCLES: &[&[&str]] = &[
-    &["decisions/unit_economics", "decisions/usual_terms"],
     &[
         "economics/caps",
         "economics/customer",

@@ -12,9 +12,9 @@ use partnerkit::answers::{
 use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::Advisor;
 use partnerkit::questions::{Kind, Question, questionnaire};
-use partnerkit::render::document::design;
+use partnerkit::render::figures::Amounts;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
-use partnerkit::render::view::Amounts;
 use partnerkit::units::{Decimal, Unit};
 use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;

@@ -22,7 +22,7 @@ use crate::economics::rounding;
 use crate::economics::rounding::RoundHalf;
 use crate::economics::sensitivity::{Point, Sweep};
 use crate::economics::usual_terms::UsualTerms;
-use crate::render::{escape, structured};
+use crate::render::{data, escape};
 use crate::shell::Shell;
 use crate::units::{self, Decimal};
 
@@ -797,8 +797,8 @@ pub fn curve(
     whole.insert("ceiling".into(), ceiling.clone().into());
     whole.insert("points".into(), list.into());
     Ok(match format {
-        ForecastFormat::Json => structured::json(&whole)?,
-        ForecastFormat::Yaml => structured::yaml(&whole)?,
+        ForecastFormat::Json => data::json(&whole)?,
+        ForecastFormat::Yaml => data::yaml(&whole)?,
         ForecastFormat::Csv => curve_csv(&points, &print),
         ForecastFormat::Markdown => {
             let mut out = String::new();

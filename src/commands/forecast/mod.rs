@@ -28,12 +28,12 @@ use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::progress::Progress;
 use crate::questions::questionnaire;
-use crate::render::structured;
-use crate::shell::{Ending, Shell};
+use crate::render::data;
+use crate::shell::{Exit, Shell};
 use crate::yaml::{self, Shape};
 
-use super::advice;
-use super::answers::gather;
+use super::advice::{self, Consultation};
+use super::answers::{asking, gather};
 use layout::{Column, Layout};
 
 /// The largest inputs file that is read, in bytes.
@@ -56,13 +56,13 @@ struct Named {
 ///
 /// # Errors
 /// Every problem of the inputs or answers, or why the result cannot be written.
-pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
+pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(ForecastFormat::Text);
     let sweep = args.sweep.as_deref().map(Sweep::parse).transpose();
-    let sweep = sweep.map_err(|error| Ending::usage(error.message, error.help))?;
+    let sweep = sweep.map_err(|error| Exit::usage(error.message, error.help))?;
     let trials = args.trials.map(trials).transpose()?;
     if format == ForecastFormat::Xlsx && (sweep.is_some() || !args.compare.is_empty()) {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             "a workbook holds one forecast, not a comparison or a curve",
             "write those as `--format csv`, or leave out `--compare` and `--sweep`",
         )
@@ -72,7 +72,7 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         && args.output.output.is_none()
         && shell.terminal.stdout_is_terminal
     {
-        return Err(Ending::usage(
+        return Err(Exit::usage(
             "a workbook cannot be shown on a terminal",
             "write it to a file with `-o forecast.xlsx`",
         )
@@ -86,8 +86,8 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         .map(std::path::PathBuf::as_path)
         .collect();
     let destination = Destination::of(&args.output, &read, shell)?;
-    let (advisor, mut models) = models(args, shell)?;
-    let usual = advisor.usual_terms();
+    let (mut models, origin) = models(args, shell)?;
+    let usual = origin.advisor().usual_terms();
     for named in &mut models {
         let simulation = &mut named.model.simulation;
         simulation.trials = trials.unwrap_or(simulation.trials);
@@ -97,7 +97,9 @@ pub fn run(args: &ForecastArgs, shell: &mut Shell) -> Result<()> {
         Some(sweep) => layout::curve(&models[0].model, usual, &sweep, format, shell)?.into_bytes(),
         None => forecasts(&models, usual, format, shell)?,
     };
-    destination.write(&bytes, shell)
+    destination.write(&bytes, shell)?;
+    origin.end(shell);
+    Ok(())
 }
 
 fn forecasts(
@@ -131,10 +133,10 @@ fn forecasts(
             .collect(),
     };
     let text = match (format, figures.as_slice()) {
-        (ForecastFormat::Json, [one]) => structured::json(one)?,
-        (ForecastFormat::Yaml, [one]) => structured::yaml(one)?,
-        (ForecastFormat::Json, _) => structured::json(&layout.by_name())?,
-        (ForecastFormat::Yaml, _) => structured::yaml(&layout.by_name())?,
+        (ForecastFormat::Json, [one]) => data::json(one)?,
+        (ForecastFormat::Yaml, [one]) => data::yaml(one)?,
+        (ForecastFormat::Json, _) => data::json(&layout.by_name())?,
+        (ForecastFormat::Yaml, _) => data::yaml(&layout.by_name())?,
         (ForecastFormat::Csv, _) => layout.csv(),
         (ForecastFormat::Markdown, _) => layout.markdown(),
         (ForecastFormat::Text | ForecastFormat::Xlsx, _) => {
@@ -181,7 +183,7 @@ fn trials(trials: u64) -> Result<u32> {
         .ok()
         .filter(|trials| (1..=MOST_TRIALS).contains(trials))
         .ok_or_else(|| {
-            Ending::usage(
+            Exit::usage(
                 format!("a simulation cannot have {trials} trials"),
                 format!("give 1 to {MOST_TRIALS}: 2000 are usual, 10000 do for a board paper"),
             )
@@ -189,10 +191,34 @@ fn trials(trials: u64) -> Result<u32> {
         })
 }
 
+/// Where models come from.
+enum Origin {
+    /// Files.
+    Files(Advisor),
+    /// The answers of a consultation.
+    Answers(Consultation),
+}
+
+impl Origin {
+    fn advisor(&self) -> &Advisor {
+        match self {
+            Self::Files(advisor) => advisor,
+            Self::Answers(consultation) => &consultation.advisor,
+        }
+    }
+
+    fn end(self, shell: &Shell) {
+        if let Self::Answers(consultation) = self {
+            consultation.end(shell);
+        }
+    }
+}
+
 /// The models that the flags name.
-fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<(Advisor, Vec<Named>)> {
+fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Origin)> {
     if !args.compare.is_empty() {
-        return compared(args, shell);
+        let (advisor, models) = compared(args, shell)?;
+        return Ok((models, Origin::Files(advisor)));
     }
     if let Some(path) = &args.inputs {
         let source = source(path)?;
@@ -204,10 +230,10 @@ fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<(Advisor, Vec<Named>
         }
         let advisor = shell.advisor()?;
         let named = from_model(&source, &advisor)?;
-        return Ok((advisor, vec![named]));
+        return Ok((vec![named], Origin::Files(advisor)));
     }
-    let (advisor, answers) = advice::obtain(&args.answers, shell)?;
-    let model = advisor.forecast(&answers);
+    let consultation = Consultation::of(&args.answers, shell)?;
+    let model = consultation.advisor.forecast(&consultation.answers);
     let named = Named {
         name: named(&model, "forecast"),
         file: String::new(),
@@ -215,7 +241,7 @@ fn models(args: &ForecastArgs, shell: &mut Shell) -> Result<(Advisor, Vec<Named>
         model,
         defaults: Vec::new(),
     };
-    Ok((advisor, vec![named]))
+    Ok((vec![named], Origin::Answers(consultation)))
 }
 
 /// The models of several files, of which each holds a model or answers.
@@ -228,11 +254,7 @@ fn compared(args: &ForecastArgs, shell: &Shell) -> Result<(Advisor, Vec<Named>)>
     if !problems.is_empty() {
         return Err(Diagnostics(problems).into());
     }
-    let asking = if flags.assume {
-        Asking::Assumed
-    } else {
-        Asking::Required
-    };
+    let asking = asking(&flags);
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {

@@ -3,7 +3,8 @@
 //! Sheets: the inputs under defined names; one customer, month by month; the program, month by month; the
 //! results; the simulation as it was run. Every formula carries the engine's own result, so that a viewer
 //! that does not calculate shows the same figures. What cannot be changed in place (how customers are
-//! charged, which payments are commissioned, when payouts run, the horizons) is said on the first sheet.
+//! charged, which payments are commissioned, when payouts run and what is clawed back, the horizons) is said on the
+//! first sheet.
 
 mod customer;
 mod page;
@@ -83,7 +84,8 @@ fn inputs(page: &mut Page<'_>, model: &Model) -> Result<Vec<(String, String)>> {
     page.heading(0, 0, title)?;
     let fixed = format!(
         "Amounts in {}. Change the values in column B. Fixed in this workbook: {} charging, commission on {}, \
-         payout terms, lags, {} months of program and {} months of lifetime.",
+         payout terms, the shares of commission that are paid, clawed back and held in reserve, lags, {} months of \
+         program and {} months of lifetime.",
         model.currency.code,
         model.product.revenue_model.id(),
         model.commission.scope,
@@ -166,10 +168,6 @@ fn values(model: &Model) -> Vec<(String, Decimal)> {
             ),
             ("commission_rate", model.commission.rate),
             ("recovery_rate", model.commission.recovery_rate),
-            (
-                "clawback_window_days",
-                model.commission.terms.window_days.into(),
-            ),
             ("identified", program.identified),
             ("recruit_months", program.recruit_months.into()),
             ("recruit_rate", program.recruit_rate),

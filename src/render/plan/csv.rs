@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use crate::blueprint::Task;
 use crate::render::escape::csv_cell;
+use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, description};
-use crate::render::words;
 
 /// A task board that imports rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +238,7 @@ fn linear(schedule: &Schedule) -> Rows {
             "Priority" => "No priority".to_owned(),
             "Project" => "Partner program launch".to_owned(),
             "Assignee" => owner.mail.clone().unwrap_or_default(),
-            "Labels" => format!("{}, {}", task.phase, words::plain(&owner.role)),
+            "Labels" => format!("{}, {}", task.phase, labels::label(&owner.role)),
             "Due Date" => task.end.to_string(),
             "Blocks" => schedule
                 .plan
@@ -307,7 +307,7 @@ fn trello(schedule: &Schedule) -> Rows {
             task.phase.to_string(),
             task.start.to_string(),
             task.end.to_string(),
-            words::plain(&owner.role),
+            labels::label(&owner.role),
             owner.mail.clone().unwrap_or_default(),
         ]);
     }

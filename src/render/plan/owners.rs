@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::render::words;
+use crate::render::labels;
 
 /// Who does a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Owner {
             None => self
                 .mail
                 .clone()
-                .unwrap_or_else(|| words::plain(&self.role)),
+                .unwrap_or_else(|| labels::label(&self.role)),
         }
     }
 

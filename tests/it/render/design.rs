@@ -1,8 +1,8 @@
 //! The design as a document.
 
-use partnerkit::render::document::design;
+use partnerkit::render::figures::Amounts;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
-use partnerkit::render::view::Amounts;
 
 use crate::common::{EXAMPLES, example};
 

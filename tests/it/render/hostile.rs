@@ -1,8 +1,8 @@
 //! Answers that try to be more than text, in every output.
 
 use partnerkit::blueprint::Blueprint;
-use partnerkit::render::document::{design, plan};
 use partnerkit::render::escape::line;
+use partnerkit::render::markdown::{design, plan};
 use partnerkit::render::plan::{Board, Schedule, csv, gantt, ics};
 use partnerkit::render::templates::Templates;
 

@@ -1,5 +1,6 @@
 //! What a blueprint is printed as: every format, of real blueprints and of hostile ones.
 
+mod data;
 mod design;
 mod folder;
 mod hostile;
@@ -9,7 +10,6 @@ mod plan;
 mod report;
 mod sources;
 mod statements;
-mod structured;
 mod templates;
 mod terminal;
 mod warnings;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use partnerkit::blueprint::LaunchPlan;
 use partnerkit::diagnostics::Source;
-use partnerkit::render::document;
+use partnerkit::render::markdown;
 use partnerkit::render::plan::{
     Board, Holidays, Owner, Owners, Schedule, WorkingDays, csv, gantt, ics,
 };
@@ -51,7 +51,7 @@ fn the_plan_of_an_example_in_every_format() {
     let templates = Templates::compiled_in();
     insta::assert_snapshot!(
         "plan.md",
-        document::plan(&blueprint, &schedule, &templates).expect("a document")
+        markdown::plan(&blueprint, &schedule, &templates).expect("a document")
     );
     insta::assert_snapshot!("plan.csv", csv(&schedule, None).replace('\r', ""));
     for (name, board) in [

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use partnerkit::render::document::{design, plan};
+use partnerkit::render::markdown::{design, plan};
 use partnerkit::render::plan::Schedule;
 use partnerkit::render::templates::Templates;
 

@@ -1,7 +1,7 @@
 //! What a document says must hold for the answers it was made from, and agree with its other parts.
 
 use partnerkit::blueprint::Blueprint;
-use partnerkit::render::document::design;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
 use partnerkit::render::terminal::{self, Look};
 

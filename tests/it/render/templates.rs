@@ -1,7 +1,7 @@
 //! Templates that a user puts in the place of ours.
 
 use partnerkit::diagnostics::Source;
-use partnerkit::render::document::design;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
 
 use crate::common::example;
@@ -22,7 +22,7 @@ fn replaced(text: &str) -> Templates {
 fn a_template_of_the_user_takes_the_place_of_ours() {
     let text = design(
         &example("pocketform"),
-        &replaced("{{ model.name }}: {{ tiers[0].commission.rate }}\n"),
+        &replaced("{{ model.name }}: {{ tiers[0].commission.rate | percent }}\n"),
     );
     assert_eq!(text.expect("a document"), "Affiliate and referral: 10%\n");
 }
@@ -42,6 +42,14 @@ fn an_error_in_a_template_names_file_line_column_and_the_missing_value() {
         ("ok\n{{ company.name | shout }}\n", "looks/design.md:2:"),
         ("ok\n{% if company %}\n", "looks/design.md:2:"),
         ("{{ tiers[0].commission.rate * 2 }}", "looks/design.md:1:24"),
+        ("{{ company.usd_rate + 1 }}", "looks/design.md:1:"),
+        ("{{ company.size | money }}", "looks/design.md:1:"),
+        ("{{ company.size | to_one }}", "looks/design.md:1:"),
+        ("{{ company.name | percent }}", "looks/design.md:1:"),
+        (
+            "{% if company.size is zero %}{% endif %}",
+            "looks/design.md:1:",
+        ),
         ("{% include \"other.md\" %}", "other.md"),
     ] {
         let problems = design(&example("pocketform"), &replaced(text)).expect_err("a bad template");

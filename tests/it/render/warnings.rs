@@ -1,7 +1,7 @@
 //! Warnings as they are read: only tiers are called tiers, and nothing is said twice or in ids.
 
 use partnerkit::blueprint::{Blueprint, Warning};
-use partnerkit::render::document::design;
+use partnerkit::render::markdown::design;
 use partnerkit::render::templates::Templates;
 use partnerkit::render::terminal::{self, Look};
 

@@ -67,6 +67,13 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
+    /// Writes the heads of the first columns.
+    pub fn headings(&mut self, heads: &[&str]) -> Result<()> {
+        (0u16..)
+            .zip(heads)
+            .try_for_each(|(column, head)| self.heading(0, column, head))
+    }
+
     /// Writes text, which is never taken for a formula.
     pub fn text(&mut self, row: u32, column: u16, text: &str) -> Result<()> {
         self.sheet.write_string(row, column, text)?;

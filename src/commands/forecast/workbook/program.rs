@@ -75,11 +75,29 @@ pub fn range(column: u16, months: u32) -> String {
     format!("Program!${name}$2:${name}${}", months + 1)
 }
 
-/// A column of one customer's months, backwards.
+/// Customers that start month by month.
 #[derive(Clone, Copy)]
+enum Stream {
+    /// Those whom partners bring.
+    New,
+    /// One a month, whom a partner influenced.
+    Steady,
+}
+
+/// The columns of one customer's months, backwards, on this sheet.
 struct Backwards {
-    /// Where it stands on this sheet.
-    column: u16,
+    revenue: u16,
+    billed: u16,
+    refunds: u16,
+    used: u16,
+    payments: u16,
+    active: u16,
+    accrued: u16,
+    reserve: u16,
+    /// Each with a column for every phase of a payout run.
+    cancelled: Vec<u16>,
+    reclaimed: Vec<u16>,
+    paid: Vec<u16>,
 }
 
 struct Writer<'a> {
@@ -101,7 +119,7 @@ pub fn write(
         outlook,
     };
     page.freeze()?;
-    let heads = [
+    let mut heads = vec![
         "month",
         "partners signed",
         "onboarded",
@@ -109,45 +127,16 @@ pub fn write(
         "active partners",
         "new customers",
     ];
-    let money = COLUMNS.iter().map(|(head, _)| *head);
-    for (column, head) in (0u16..).zip(heads.into_iter().chain(money)) {
-        page.heading(0, column, head)?;
-    }
+    heads.extend(COLUMNS.map(|(head, _)| head));
+    page.headings(&heads)?;
     writer.partners(page)?;
-    let mut next = MONEY + u16::try_from(COLUMNS.len())? + 1;
-    let mut backwards = |page: &mut Page<'_>, head: &str, source: u16| -> Result<Backwards> {
-        let column = next;
-        next += 1;
-        page.heading(0, column, &format!("backwards: {head}"))?;
-        writer.backwards(page, column, source, columns)?;
-        Ok(Backwards { column })
-    };
-    let single = [
-        ("revenue", customer::RECOGNISED),
-        ("collections", customer::BILLED),
-        ("refunds", customer::REFUNDED),
-        ("cogs", customer::USED),
-        ("fees", customer::PAYMENTS),
-        ("serving", customer::ACTIVE),
-        ("commission earned", customer::ACCRUED),
-        ("reserve", customer::RESERVE),
-    ];
-    let mut blocks = Vec::new();
-    for (head, source) in single {
-        blocks.push((head, backwards(page, head, source)?));
-    }
-    let mut phased: [Vec<Backwards>; 3] = Default::default();
-    for phase in &columns.phases {
-        for (list, (head, source)) in phased.iter_mut().zip([
-            ("cancelled", phase.cancelled),
-            ("to recover", phase.reclaimed),
-            ("paid", phase.paid),
-        ]) {
-            list.push(backwards(page, head, source)?);
+    let backwards = writer.backwards(page, columns)?;
+    for (column, (head, figure)) in (MONEY..).zip(COLUMNS) {
+        for (month, figures) in (0..writer.months).zip(&outlook.months) {
+            let formula = writer.formula(head, month, &backwards);
+            page.formula(month + 1, column, &formula, figure(figures))?;
         }
     }
-    writer.flows(page, &blocks, &phased)?;
-    writer.results(page)?;
     writer.charts(page)
 }
 
@@ -206,178 +195,157 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn backwards(
-        &self,
-        page: &mut Page<'_>,
-        column: u16,
-        source: u16,
-        columns: &Columns,
-    ) -> Result<()> {
-        for month in 0..self.months {
-            let age = self.months - 1 - month;
-            // A month that is not written on the customer's sheet is empty, which counts as nothing.
-            let result = columns
-                .results
-                .get(&(age + 1, source))
-                .copied()
-                .unwrap_or(0.0);
-            let formula = format!("Customer!{}{}", letters(source), age + 2);
-            page.formula(month + 1, column, &formula, result)?;
-        }
-        Ok(())
-    }
-
-    /// New customers of the months up to `month` times a customer's flow at their age.
-    fn fold(&self, block: Backwards, month: u32, mask: Option<u32>) -> String {
-        let new = letters(NEW);
-        let name = letters(block.column);
-        let end = month + 2;
-        let first = self.months - month + 1;
-        let last = self.months + 1;
-        match mask {
-            None => format!("SUMPRODUCT(${new}$2:${new}${end},${name}${first}:${name}${last})"),
-            Some(phase) => format!(
-                "SUMPRODUCT(${new}$2:${new}${end}*(MOD($A$2:$A${end}-1,3)={phase}),${name}${first}:${name}${last})"
-            ),
-        }
-    }
-
-    fn flows(
-        &self,
-        page: &mut Page<'_>,
-        blocks: &[(&str, Backwards)],
-        phased: &[Vec<Backwards>; 3],
-    ) -> Result<()> {
-        let lag = self.model.product.collection_lag_months;
-        let block = |head: &str| {
-            blocks
-                .iter()
-                .find(|(name, _)| *name == head)
-                .map(|(_, block)| *block)
-        };
-        for month in 0..self.months {
-            let at = &self.outlook.months[month as usize];
-            let folded = |head: &str| {
-                block(head).map_or_else(|| "0".to_owned(), |block| self.fold(block, month, None))
-            };
-            let by_phase = |list: &[Backwards]| -> String {
-                let mask = |phase| (list.len() > 1).then_some(phase);
-                let parts: Vec<String> = (0u32..)
-                    .zip(list)
-                    .map(|(phase, block)| self.fold(*block, month, mask(phase)))
-                    .collect();
-                parts.join("+")
-            };
-            let collections = match (month.checked_sub(lag), block("collections")) {
-                (Some(earlier), Some(block)) => self.fold(block, earlier, None),
-                _ => "0".to_owned(),
-            };
-            let billed = block("collections")
-                .map_or_else(|| "0".to_owned(), |block| self.fold(block, month, None));
-            let formulas = [
-                ("revenue", folded("revenue")),
-                ("collections", collections),
-                ("refunds", folded("refunds")),
-                (
-                    "cogs",
-                    format!("(cogs_rate+model_cost_rate)*{}", folded("cogs")),
-                ),
-                (
-                    "fees",
-                    format!(
-                        "payment_fee_rate*{billed}+payment_fee_fixed*{}",
-                        folded("fees")
-                    ),
-                ),
-                (
-                    "serving",
-                    format!("serving_cost_monthly*{}", folded("serving")),
-                ),
-                ("commission earned", folded("commission earned")),
-                ("cancelled", by_phase(&phased[0])),
-                ("to recover", by_phase(&phased[1])),
-                ("paid", by_phase(&phased[2])),
-                (
-                    "influenced earned",
-                    self.influenced(&[block("commission earned")], month),
-                ),
-                (
-                    "influenced cancelled",
-                    self.influenced_by_phase(&phased[0], month),
-                ),
-                (
-                    "influenced to recover",
-                    self.influenced_by_phase(&phased[1], month),
-                ),
-                (
-                    "influenced paid",
-                    self.influenced_by_phase(&phased[2], month),
-                ),
-            ];
-            for (head, formula) in formulas {
-                let of = COLUMNS
-                    .iter()
-                    .find(|(name, _)| *name == head)
-                    .map(|(_, of)| of(at));
-                page.formula(month + 1, column(head), &formula, of.unwrap_or_default())?;
+    /// Writes a customer's months from the last to the first, beside the program's columns.
+    fn backwards(&self, page: &mut Page<'_>, columns: &Columns) -> Result<Backwards> {
+        let mut next = MONEY + u16::try_from(COLUMNS.len())? + 1;
+        let mut write = |head: &str, source: u16| -> Result<u16> {
+            let column = next;
+            next += 1;
+            page.heading(0, column, &format!("backwards: {head}"))?;
+            for month in 0..self.months {
+                let age = self.months - 1 - month;
+                // A month that is not written on the customer's sheet is empty, which counts as nothing.
+                let result = columns.results.get(&(age + 1, source)).copied();
+                let formula = format!("Customer!{}{}", letters(source), age + 2);
+                page.formula(month + 1, column, &formula, result.unwrap_or_default())?;
             }
-            let influenced_reserve = match block("reserve") {
-                Some(block) => {
-                    let name = letters(block.column);
-                    format!(
-                        "+influenced_customers_per_month*influenced_credit*SUM(${name}${}:${name}${})",
-                        self.months - month + 1,
-                        self.months + 1
-                    )
+            Ok(column)
+        };
+        let mut backwards = Backwards {
+            revenue: write("revenue", customer::RECOGNISED)?,
+            billed: write("collections", customer::BILLED)?,
+            refunds: write("refunds", customer::REFUNDED)?,
+            used: write("cogs", customer::USED)?,
+            payments: write("fees", customer::PAYMENTS)?,
+            active: write("serving", customer::ACTIVE)?,
+            accrued: write("commission earned", customer::ACCRUED)?,
+            reserve: write("reserve", customer::RESERVE)?,
+            cancelled: Vec::new(),
+            reclaimed: Vec::new(),
+            paid: Vec::new(),
+        };
+        for phase in &columns.phases {
+            backwards
+                .cancelled
+                .push(write("cancelled", phase.cancelled)?);
+            backwards
+                .reclaimed
+                .push(write("to recover", phase.reclaimed)?);
+            backwards.paid.push(write("paid", phase.paid)?);
+        }
+        Ok(backwards)
+    }
+
+    /// A customer's flow at the ages of customers that started up to `month`, times their number: the program's own,
+    /// or of a steady stream of one a month.
+    fn fold(&self, backwards: &[u16], month: u32, stream: Stream) -> String {
+        let (end, new) = (month + 2, letters(NEW));
+        let parts = (0..).zip(backwards).map(|(phase, column)| {
+            let name = letters(*column);
+            let ages = format!(
+                "${name}${}:${name}${}",
+                self.months - month + 1,
+                self.months + 1
+            );
+            // The months of a quarter start customers of different phases.
+            let phase = (backwards.len() > 1).then(|| format!("(MOD($A$2:$A${end}-1,3)={phase})"));
+            match (stream, phase) {
+                (Stream::New, None) => format!("SUMPRODUCT(${new}$2:${new}${end},{ages})"),
+                (Stream::New, Some(phase)) => {
+                    format!("SUMPRODUCT(${new}$2:${new}${end}*{phase},{ages})")
                 }
-                None => String::new(),
-            };
-            let reserve = format!("{}{influenced_reserve}", folded("reserve"));
-            page.formula(month + 1, column("reserve"), &reserve, at[Flow::Reserve])?;
+                (Stream::Steady, None) => format!("SUM({ages})"),
+                (Stream::Steady, Some(phase)) => format!("SUMPRODUCT({phase}*{ages})"),
+            }
+        });
+        let sum = parts.collect::<Vec<_>>().join("+");
+        match stream {
+            Stream::New => sum,
+            Stream::Steady => format!("influenced_customers_per_month*influenced_credit*({sum})"),
         }
-        Ok(())
     }
 
-    fn influenced(&self, blocks: &[Option<Backwards>], month: u32) -> String {
-        let sums: Vec<String> = blocks
-            .iter()
-            .flatten()
-            .map(|block| {
-                let name = letters(block.column);
-                format!(
-                    "SUM(${name}${}:${name}${})",
-                    self.months - month + 1,
-                    self.months + 1
-                )
-            })
-            .collect();
-        format!(
-            "influenced_customers_per_month*influenced_credit*({})",
-            sums.join("+")
-        )
-    }
-
-    /// A steady stream starts in every month, so each phase takes its own months.
-    fn influenced_by_phase(&self, list: &[Backwards], month: u32) -> String {
-        if let [one] = list {
-            return self.influenced(&[Some(*one)], month);
+    /// The formula of a column in a month.
+    fn formula(&self, head: &str, month: u32, backwards: &Backwards) -> String {
+        let new = |columns: &[u16]| self.fold(columns, month, Stream::New);
+        let steady = |columns: &[u16]| self.fold(columns, month, Stream::Steady);
+        let here = |head: &str| self.cell(column(head), month);
+        let before = month.checked_sub(1).map_or_else(String::new, |before| {
+            format!("{}+", self.cell(column(head), before))
+        });
+        let paid = format!("({}+{})", here("paid"), here("influenced paid"));
+        let costs = format!(
+            "{}-{}-{}",
+            here("platform"),
+            here("payout fees"),
+            here("people and budgets")
+        );
+        let recovered = format!(
+            "recovery_rate*({}+{})",
+            here("to recover"),
+            here("influenced to recover")
+        );
+        let earned = format!(
+            "{}+{}-{}-{}",
+            here("commission earned"),
+            here("influenced earned"),
+            here("cancelled"),
+            here("influenced cancelled")
+        );
+        let spent = format!("{}-{}-{}", here("cogs"), here("fees"), here("serving"));
+        match head {
+            "revenue" => new(&[backwards.revenue]),
+            "collections" => month
+                .checked_sub(self.model.product.collection_lag_months)
+                .map_or_else(
+                    || "0".to_owned(),
+                    |earlier| self.fold(&[backwards.billed], earlier, Stream::New),
+                ),
+            "refunds" => new(&[backwards.refunds]),
+            "cogs" => format!("(cogs_rate+model_cost_rate)*{}", new(&[backwards.used])),
+            "fees" => format!(
+                "payment_fee_rate*{}+payment_fee_fixed*{}",
+                new(&[backwards.billed]),
+                new(&[backwards.payments])
+            ),
+            "serving" => format!("serving_cost_monthly*{}", new(&[backwards.active])),
+            "commission earned" => new(&[backwards.accrued]),
+            "cancelled" => new(&backwards.cancelled),
+            "to recover" => new(&backwards.reclaimed),
+            "paid" => new(&backwards.paid),
+            "influenced earned" => steady(&[backwards.accrued]),
+            "influenced cancelled" => steady(&backwards.cancelled),
+            "influenced to recover" => steady(&backwards.reclaimed),
+            "influenced paid" => steady(&backwards.paid),
+            "platform" => format!("{}+platform_take_rate*{paid}", self.platform(month, &paid)),
+            "payout fees" => format!(
+                "payout_fee_rate*{paid}+IF({paid}>0.000000000001,payout_fee_fixed*{},0)",
+                self.cell(ACTIVE, month)
+            ),
+            "people and budgets" => format!(
+                "manager_monthly+comarketing_monthly+onboarding_per_partner*{}+cac_per_customer*{}{}",
+                self.cell(ONBOARDED, month),
+                self.cell(NEW, month),
+                if month == 0 { "+setup_once" } else { "" }
+            ),
+            "commission net" => format!("{earned}-{recovered}"),
+            "margin" => format!("{}-{spent}", here("revenue")),
+            "net" => format!("{}-{}-{costs}", here("margin"), here("commission net")),
+            "running net" => format!("{before}{}", here("net")),
+            "cash" => format!(
+                "{}-{}-{spent}-{paid}+{recovered}-{costs}",
+                here("collections"),
+                here("refunds")
+            ),
+            "running cash" => format!("{before}{}", here("cash")),
+            "commission owed" => format!("{before}{earned}-{paid}"),
+            "reserve" => format!(
+                "{}+{}",
+                new(&[backwards.reserve]),
+                steady(&[backwards.reserve])
+            ),
+            _ => unreachable!("every column has a formula"),
         }
-        let end = month + 2;
-        let parts: Vec<String> = (0u32..)
-            .zip(list)
-            .map(|(phase, block)| {
-                let name = letters(block.column);
-                format!(
-                    "SUMPRODUCT((MOD($A$2:$A${end}-1,3)={phase})*${name}${}:${name}${})",
-                    self.months - month + 1,
-                    self.months + 1
-                )
-            })
-            .collect();
-        format!(
-            "influenced_customers_per_month*influenced_credit*({})",
-            parts.join("+")
-        )
     }
 
     /// The platform's fee of a month: that of the largest plan whose limits the month is above.
@@ -406,112 +374,6 @@ impl Writer<'_> {
             );
         }
         fee
-    }
-
-    fn results(&self, page: &mut Page<'_>) -> Result<()> {
-        for month in 0..self.months {
-            let at = &self.outlook.months[month as usize];
-            let here = |head: &str| self.cell(column(head), month);
-            let paid = format!("({}+{})", here("paid"), here("influenced paid"));
-            let before = |head: &str| match month.checked_sub(1) {
-                Some(before) => format!("{}+", self.cell(column(head), before)),
-                None => String::new(),
-            };
-            let setup = if month == 0 { "+setup_once" } else { "" };
-            let costs = format!(
-                "{}-{}-{}",
-                here("platform"),
-                here("payout fees"),
-                here("people and budgets")
-            );
-            let formulas = [
-                (
-                    "platform",
-                    format!("{}+platform_take_rate*{paid}", self.platform(month, &paid)),
-                ),
-                (
-                    "payout fees",
-                    format!(
-                        "payout_fee_rate*{paid}+IF({paid}>0.000000000001,payout_fee_fixed*{},0)",
-                        self.cell(ACTIVE, month)
-                    ),
-                ),
-                (
-                    "people and budgets",
-                    format!(
-                        "manager_monthly+comarketing_monthly+onboarding_per_partner*{}+cac_per_customer*{}{setup}",
-                        self.cell(ONBOARDED, month),
-                        self.cell(NEW, month)
-                    ),
-                ),
-                (
-                    "commission net",
-                    format!(
-                        "{}+{}-{}-{}-recovery_rate*({}+{})",
-                        here("commission earned"),
-                        here("influenced earned"),
-                        here("cancelled"),
-                        here("influenced cancelled"),
-                        here("to recover"),
-                        here("influenced to recover")
-                    ),
-                ),
-                (
-                    "margin",
-                    format!(
-                        "{}-{}-{}-{}",
-                        here("revenue"),
-                        here("cogs"),
-                        here("fees"),
-                        here("serving")
-                    ),
-                ),
-                (
-                    "net",
-                    format!("{}-{}-{costs}", here("margin"), here("commission net")),
-                ),
-                (
-                    "running net",
-                    format!("{}{}", before("running net"), here("net")),
-                ),
-                (
-                    "cash",
-                    format!(
-                        "{}-{}-{}-{}-{}-{paid}+recovery_rate*({}+{})-{costs}",
-                        here("collections"),
-                        here("refunds"),
-                        here("cogs"),
-                        here("fees"),
-                        here("serving"),
-                        here("to recover"),
-                        here("influenced to recover")
-                    ),
-                ),
-                (
-                    "running cash",
-                    format!("{}{}", before("running cash"), here("cash")),
-                ),
-                (
-                    "commission owed",
-                    format!(
-                        "{}{}+{}-{}-{}-{paid}",
-                        before("commission owed"),
-                        here("commission earned"),
-                        here("influenced earned"),
-                        here("cancelled"),
-                        here("influenced cancelled")
-                    ),
-                ),
-            ];
-            for (head, formula) in formulas {
-                let of = COLUMNS
-                    .iter()
-                    .find(|(name, _)| *name == head)
-                    .map(|(_, of)| of(at));
-                page.formula(month + 1, column(head), &formula, of.unwrap_or_default())?;
-            }
-        }
-        Ok(())
     }
 
     fn charts(&self, page: &mut Page<'_>) -> Result<()> {

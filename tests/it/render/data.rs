@@ -1,7 +1,7 @@
 //! Structured output reads back into the same blueprint.
 
 use partnerkit::blueprint::Fact;
-use partnerkit::render::structured::{from_json, from_yaml, json, yaml};
+use partnerkit::render::data::{from_json, from_yaml, json, yaml};
 use partnerkit::units::Value;
 
 use crate::common::{EXAMPLES, example};

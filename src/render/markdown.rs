@@ -2,11 +2,14 @@
 //!
 //! It knows which template a document has and how its sources are cited; the words are the template's.
 
+use tera::Context;
+
 use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
+use crate::render::filters;
 use crate::render::plan::Schedule;
+use crate::render::summary::{Summary, sources_of_plan};
 use crate::render::templates::{Citations, Language, Templates};
-use crate::render::view::{View, sources_of_plan};
 use crate::units::Value;
 
 /// Where a document lists its sources.
@@ -43,9 +46,17 @@ fn markdown(
     cited: Citations,
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
-    let engine = templates.read(&[name], language(blueprint), cited)?;
-    let text = engine.fill(name, &View::of(blueprint, schedule))?;
+    let engine = templates.read(&[name], language(blueprint), cited, blueprint)?;
+    let text = engine.fill(name, &context(blueprint, schedule))?;
     Ok(tidy(&text))
+}
+
+/// What templates read: the blueprint's fields, and the [`Summary`] as `summary`.
+pub(crate) fn context(blueprint: &Blueprint, schedule: &Schedule) -> Context {
+    let mut context = Context::new();
+    filters::insert_fields(&mut context, blueprint);
+    filters::insert(&mut context, "summary", &Summary::of(blueprint, schedule));
+    context
 }
 
 /// The numbers of the blueprint's sources, listed at this address.

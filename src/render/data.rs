@@ -10,25 +10,25 @@ use crate::blueprint::Blueprint;
 
 /// A value that could not be written, or a text that holds no blueprint.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StructuredError(String);
+pub struct DataError(String);
 
-impl fmt::Display for StructuredError {
+impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for StructuredError {}
+impl std::error::Error for DataError {}
 
-fn error(error: impl fmt::Display) -> StructuredError {
-    StructuredError(error.to_string())
+fn error(error: impl fmt::Display) -> DataError {
+    DataError(error.to_string())
 }
 
 /// The value as YAML.
 ///
 /// # Errors
 /// When the format cannot hold the value, which no blueprint is made of.
-pub fn yaml(value: &impl Serialize) -> Result<String, StructuredError> {
+pub fn yaml(value: &impl Serialize) -> Result<String, DataError> {
     let options = serde_saphyr::ser_options! {
         prefer_block_scalars: false,
     };
@@ -44,7 +44,7 @@ pub fn yaml(value: &impl Serialize) -> Result<String, StructuredError> {
 ///
 /// # Errors
 /// When the format cannot hold the value, which no blueprint is made of.
-pub fn json(value: &impl Serialize) -> Result<String, StructuredError> {
+pub fn json(value: &impl Serialize) -> Result<String, DataError> {
     let mut out = serde_json::to_string_pretty(value).map_err(error)?;
     out.push('\n');
     Ok(out)
@@ -54,7 +54,7 @@ pub fn json(value: &impl Serialize) -> Result<String, StructuredError> {
 ///
 /// # Errors
 /// When the text is no YAML, or no blueprint.
-pub fn from_yaml(text: &str) -> Result<Blueprint, StructuredError> {
+pub fn from_yaml(text: &str) -> Result<Blueprint, DataError> {
     let options = serde_saphyr::options! {
         strict_booleans: true,
         reject_unsupported_tags: true,
@@ -73,6 +73,6 @@ pub fn from_yaml(text: &str) -> Result<Blueprint, StructuredError> {
 ///
 /// # Errors
 /// When the text is no JSON, or no blueprint.
-pub fn from_json(text: &str) -> Result<Blueprint, StructuredError> {
+pub fn from_json(text: &str) -> Result<Blueprint, DataError> {
     serde_json::from_str(text).map_err(error)
 }

@@ -1,0 +1,73 @@
+//! What reading files, flags and candidates share: the text, the raw answers and the problems.
+
+use std::sync::Arc;
+
+use super::raw::{Place, RawAnswer, RawAnswers, Response};
+use crate::diagnostics::{Diagnostic, Source};
+use crate::questions::kinds::{Rejection, currency_mark};
+use crate::questions::{Question, Questionnaire};
+use crate::yaml::Span;
+
+/// Raw answers while they are read from one text, and the problems found so far.
+pub(super) struct Reader<'a> {
+    pub source: &'a Arc<Source>,
+    pub raw: RawAnswers,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(questionnaire: &'static Questionnaire, source: &'a Arc<Source>) -> Self {
+        Self {
+            source,
+            raw: RawAnswers::new(questionnaire),
+            problems: Vec::new(),
+        }
+    }
+
+    pub fn problem(&mut self, id: &'static str, message: String, span: Span, help: &[String]) {
+        let mut problem = Diagnostic::error(id, message).at(self.source, span.range(), "");
+        problem.help.extend_from_slice(help);
+        self.problems.push(problem);
+    }
+
+    /// Sets the response to a question, `None` when it was refused.
+    pub fn put(&mut self, question: &Question, response: Option<Response>, span: Span) {
+        let mark = match &response {
+            Some(Response::Given(_)) if question.kind.is_money() => {
+                let text = self.source.text.get(span.range()).unwrap_or("");
+                currency_mark(text.trim_matches(['"', '\'']))
+            }
+            _ => None,
+        };
+        self.raw.answers[question.index] = Some(RawAnswer {
+            response,
+            place: Some(Place {
+                source: Arc::clone(self.source),
+                span: span.range(),
+            }),
+            mark,
+            shared_accounts: Vec::new(),
+        });
+    }
+
+    /// Reports a refused text.
+    pub fn reject(&mut self, id: &str, rejection: &Rejection, span: Span) {
+        let message = format!("`{id}`: {}", rejection.message);
+        self.problem(rejection.id, message, span, &rejection.help);
+    }
+}
+
+/// A key of the text for a message, cut when it is long.
+pub(super) fn printable_id(id: &str) -> String {
+    id.chars().take(60).collect()
+}
+
+/// The part of a place that lies on its first line.
+pub(super) fn first_line(source: &Source, span: Span) -> Span {
+    let text = source.text.get(span.range()).unwrap_or("");
+    let length = text.find('\n').unwrap_or(text.len());
+    Span {
+        start: span.start,
+        end: span.start + u32::try_from(length).unwrap_or(0),
+    }
+}

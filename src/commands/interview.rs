@@ -1,0 +1,249 @@
+//! The interview of a command: its draft, its prompts, and the file that its answers are saved in.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Result;
+use chrono::NaiveDate;
+
+use crate::answers::{Answers, Asking, RawAnswers, write};
+use crate::cli::AnswerArgs;
+use crate::interview::{
+    Draft, Finish, Interrupt, LineAsk, LinePrompter, Prompter, Session, Signals, Step,
+    TerminalPrompter, Tone, Validator,
+};
+use crate::output::replace;
+use crate::shell::{Exit, Shell};
+use crate::terminal::Terminal;
+
+/// The draft of a run that was given no other with `--draft`.
+const DRAFT: &str = "partnerkit-draft.yaml";
+/// The name that is proposed for the answers.
+const ANSWERS: &str = "answers.yaml";
+
+/// An interview that is over, until the command that asked has written its result.
+#[derive(Debug)]
+pub struct Interviewed {
+    /// The draft, when its answers are safe in a file of their own.
+    draft: Option<Draft>,
+    /// The line to print when the result is written.
+    status: String,
+}
+
+impl Interviewed {
+    /// Removes a draft that is needed no longer and says how to repeat the run.
+    pub fn end(self, shell: &Shell) {
+        if let Some(draft) = self.draft {
+            draft.remove();
+        }
+        shell.status(self.status);
+    }
+}
+
+/// Asks what is missing; each answer is in the draft before the next question is shown.
+///
+/// # Errors
+/// A pause, a signal, or what the system refused.
+pub fn ask(
+    args: &AnswerArgs,
+    given: RawAnswers,
+    shell: &Shell,
+    validate: &Validator<'_>,
+) -> Result<(Answers, RawAnswers, Interviewed)> {
+    let path = args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT));
+    let mut draft = Draft::take(&path)?;
+    let signals = Signals::watch()?;
+    let plain = shell.terminal.plain || args.plain;
+    let mut prompter: Box<dyn Prompter> = if plain {
+        let (input, output) = (io::stdin().lock(), io::stderr());
+        Box::new(LinePrompter::new(
+            input,
+            output,
+            Some(signals),
+            shell.terminal.utf8,
+        ))
+    } else {
+        let Terminal {
+            stderr_colour,
+            utf8,
+            ..
+        } = shell.terminal;
+        Box::new(TerminalPrompter::new(signals, stderr_colour, utf8))
+    };
+    let asking = match (args.assume, &args.answers) {
+        (true, _) => Asking::Assumed,
+        (false, Some(_)) => Asking::Required,
+        (false, None) => Asking::Everything,
+    };
+    let came = resume(args, &draft, given, plain, prompter.as_mut())?.and_then(|(raw, resumed)| {
+        let mut session = Session::new(raw, asking, today());
+        session.resumed = resumed;
+        let finish = session.run(prompter.as_mut(), &mut draft, validate)?;
+        let saved = match finish {
+            Finish::Complete(_) => save(&session.raw, prompter.as_mut())?,
+            Finish::Left => None,
+        };
+        Ok((finish, saved, session.raw))
+    });
+    let kept = format!(
+        "Your answers are kept in `{}`; the same command{} goes on from there.",
+        path.display(),
+        if args.fresh { " without `--fresh`" } else { "" }
+    );
+    match came {
+        Ok((Finish::Complete(answers), saved, raw)) => {
+            let interviewed = Interviewed {
+                draft: saved.is_some().then_some(draft),
+                status: match saved {
+                    Some(file) => format!("To repeat this: {}", repeat(&file)),
+                    None => kept,
+                },
+            };
+            Ok((*answers, raw, interviewed))
+        }
+        Ok((Finish::Left, ..)) => {
+            shell.status(kept);
+            Err(Exit::Paused.into())
+        }
+        Err(Interrupt::Signal(signal)) => {
+            shell.status(kept);
+            Err(Exit::Signal(signal).into())
+        }
+        Err(Interrupt::TooSmall) => {
+            shell
+                .status("The window is too small for questions: 20 columns and 5 rows are needed.");
+            shell.status(kept);
+            Err(Exit::Paused.into())
+        }
+        Err(Interrupt::Draft(problems)) => Err(problems.into()),
+        Err(Interrupt::Terminal(error)) => Err(error.into()),
+    }
+}
+
+/// What is known before the first question: what was given, then what an earlier run was told.
+fn resume(
+    args: &AnswerArgs,
+    draft: &Draft,
+    given: RawAnswers,
+    plain: bool,
+    prompter: &mut dyn Prompter,
+) -> Result<Result<(RawAnswers, bool), Interrupt>> {
+    let mut notes = Vec::new();
+    let mut raw = given;
+    let mut resumed = false;
+    if args.fresh {
+        if let Some(aside) = draft.set_aside()? {
+            notes.push(format!("The earlier draft is now `{}`.", aside.display()));
+        }
+    } else if let Some((earlier, problems)) = draft.read()? {
+        notes.push(format!(
+            "Going on with {} answers from `{}`; `--fresh` starts over.",
+            earlier.answered(),
+            draft.path().display()
+        ));
+        for problem in problems {
+            notes.push(format!("Asked again, {}", problem.message));
+        }
+        raw = raw.over(earlier);
+        resumed = true;
+    } else {
+        notes.push(format!(
+            "Every answer is kept in `{}` at once.",
+            draft.path().display()
+        ));
+    }
+    if !plain {
+        notes.push("Esc goes back a question, Ctrl-C leaves. In lists, letters filter.".to_owned());
+    }
+    let told = notes
+        .iter()
+        .try_for_each(|note| prompter.say(Tone::Note, note));
+    Ok(told.map(|()| (raw, resumed)))
+}
+
+/// Writes the answers to a file that the person names; none when they would rather not.
+fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, Interrupt> {
+    prompter.say(Tone::Heading, "Your answers")?;
+    prompter.say(
+        Tone::Question,
+        "Which file shall they be saved in, for `--answers`?",
+    )?;
+    prompter.say(
+        Tone::Help,
+        "An empty line saves none; the draft then stays.",
+    )?;
+    let mut text = ANSWERS.to_owned();
+    let mut refused = false;
+    loop {
+        let ask = LineAsk {
+            id: "save",
+            text: &text,
+            may_be_empty: true,
+            several: false,
+            refused,
+            proposed: false,
+        };
+        text = match prompter.line(&ask)? {
+            Step::Answer(text) => text.trim().to_owned(),
+            Step::Back | Step::Leave => return Ok(None),
+        };
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let path = PathBuf::from(&text);
+        let written = if path.exists() {
+            Err(format!("`{text}` exists; give another name"))
+        } else {
+            replace(&path, write(raw).as_bytes(), false).map_err(|problems| {
+                let words: Vec<String> = problems.0.into_iter().map(|one| one.message).collect();
+                words.join("; ")
+            })
+        };
+        match written {
+            Ok(()) => return Ok(Some(path)),
+            Err(words) => prompter.say(Tone::Fault, &words)?,
+        }
+        refused = true;
+    }
+}
+
+/// The command that gives the same result from the saved answers: the one that was typed, without the flags
+/// whose answers are in the file now.
+fn repeat(file: &Path) -> String {
+    const WITH_VALUE: [&str; 6] = ["--answers", "-a", "--set", "-s", "--start-date", "--draft"];
+    const ALONE: [&str; 2] = ["--fresh", "--plain"];
+    let mut words = vec!["partnerkit".to_owned()];
+    let mut typed = std::env::args_os().skip(1);
+    while let Some(word) = typed.next() {
+        let word = word.to_string_lossy();
+        let flag = word.split('=').next().unwrap_or(&word);
+        if WITH_VALUE.contains(&flag) {
+            if !word.contains('=') {
+                typed.next();
+            }
+        } else if !ALONE.contains(&flag) {
+            words.push(quoted(&word));
+        }
+    }
+    words.push("--answers".to_owned());
+    words.push(quoted(&file.to_string_lossy()));
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// The day by this machine's clock, in UTC: only ever a proposal.
+fn today() -> Option<NaiveDate> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let days = i64::try_from(since.as_secs() / 86_400).ok()?;
+    NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(chrono::TimeDelta::try_days(days)?)
+}

@@ -1,0 +1,406 @@
+//! Quantities of a blueprint for reading: amounts, rates, counts, dates and values of facts as text, rounded once.
+//!
+//! It knows one quantity at a time and no document.
+
+use std::cmp::Ordering;
+
+use chrono::NaiveDate;
+
+use crate::blueprint::{
+    Band, Commission, CommissionAlternative, Company, FunnelStage, Integration, ProgramEconomics,
+    Tooling, Window,
+};
+use crate::render::labels;
+use crate::units::{
+    Decimal, Money, Number, Percent, Value, amount, counted, money, number, percent, places_told,
+};
+
+/// Places of an amount in US dollars, and of one in a currency whose places nobody told.
+const USUAL_PLACES: u32 = 2;
+
+/// A date for reading: `4 Jan 2027`.
+#[must_use]
+pub fn date(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+/// Two dates for reading: `4 Jan 2027`, `4-6 Jan 2027`, `30 Jan - 2 Feb 2027`.
+#[must_use]
+pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
+    use chrono::Datelike as _;
+    if first == last {
+        date(first)
+    } else if (first.year(), first.month()) == (last.year(), last.month()) {
+        format!("{}-{}", first.day(), date(last))
+    } else if first.year() == last.year() {
+        format!("{} - {}", first.format("%-d %b"), date(last))
+    } else {
+        format!("{} - {}", date(first), date(last))
+    }
+}
+
+/// How amounts of a company are printed.
+#[derive(Clone, Debug)]
+pub struct Amounts {
+    currency: String,
+    minor_units: u32,
+}
+
+impl Amounts {
+    /// The amounts of this company.
+    #[must_use]
+    pub fn of(company: &Company) -> Self {
+        Self {
+            currency: company.currency.to_string(),
+            minor_units: company.minor_units,
+        }
+    }
+
+    /// An amount in a currency, rounded to its smallest unit.
+    #[must_use]
+    pub fn exact(&self, amount: Money, currency: &str) -> String {
+        money(amount.0, currency, self.places(currency))
+    }
+
+    /// An amount rounded to whole units, for sums that are estimates: whole from 1,000 on, exact below.
+    #[must_use]
+    pub fn estimate(&self, amount: Money, currency: &str) -> String {
+        let places = if amount.0.abs() >= Decimal::ONE_THOUSAND {
+            0
+        } else {
+            self.places(currency)
+        };
+        money(amount.0, currency, places)
+    }
+
+    /// A platform's price in a month, by its kind: an estimate is not told as a price, nor a lowest price as the price.
+    #[must_use]
+    pub fn price(&self, cost: Option<Money>, kind: &str, currency: &str) -> String {
+        let Some(cost) = cost.map(|cost| self.exact(cost, currency)) else {
+            return "by quote".into();
+        };
+        match kind {
+            "estimate" => format!("about {cost} a month by an estimate"),
+            "from" => format!("from {cost} a month"),
+            _ => format!("{cost} a month"),
+        }
+    }
+
+    /// What the platform costs at the start and in month 12 of the forecast: `$49 a month at the start, $99 in
+    /// month 12 of the forecast`.
+    #[must_use]
+    pub fn prices(&self, tooling: &Tooling) -> String {
+        let Some(later) = tooling.monthly_cost else {
+            return "by quote".into();
+        };
+        let shown = |cost, kind: &str| {
+            let cost = self.exact(cost, &tooling.currency);
+            match kind {
+                "estimate" => format!("about {cost}"),
+                "from" => format!("from {cost}"),
+                _ => cost,
+            }
+        };
+        let in_a_year = shown(later, &tooling.price);
+        let told = match &tooling.start {
+            None => format!("{in_a_year} in month 12 of the forecast"),
+            Some(start) if Some(&start.plan) != tooling.plan.as_ref() => format!(
+                "{} a month at the start (plan {}), {in_a_year} in month 12 of the forecast",
+                shown(start.monthly_cost, &start.price),
+                start.plan
+            ),
+            Some(start) if start.monthly_cost == later => {
+                format!("{in_a_year} a month, at the start and in month 12 of the forecast")
+            }
+            Some(start) => format!(
+                "{} a month at the start, {in_a_year} in month 12 of the forecast",
+                shown(start.monthly_cost, &start.price)
+            ),
+        };
+        if tooling.price == "estimate" {
+            format!("{told}, by an estimate")
+        } else {
+            told
+        }
+    }
+
+    /// Revenue, margin, commission, other costs and what is left of a program, rounded alike so that the
+    /// printed lines add up: the other costs, the sum of many estimates, take up what rounding leaves.
+    #[must_use]
+    pub fn account(&self, program: &ProgramEconomics, currency: &str) -> [String; 5] {
+        let amounts = [
+            program.margin,
+            program.commission,
+            program.program_costs,
+            program.net,
+        ];
+        let is_large = amounts
+            .iter()
+            .any(|amount| amount.0.abs() >= Decimal::ONE_THOUSAND);
+        let places = if is_large { 0 } else { self.places(currency) };
+        let rounded = |of: Money| amount(of.0, places);
+        let (revenue, margin, commission, net) = (
+            rounded(program.revenue),
+            rounded(program.margin),
+            rounded(program.commission),
+            rounded(program.net),
+        );
+        let costs = margin - commission - net;
+        [revenue, margin, commission, costs, net].map(|line| money(line, currency, places))
+    }
+
+    /// A fact's amount: with more places where fewer would show a whole amount, which a rule may name, that it is
+    /// not.
+    fn told(&self, amount: Decimal, currency: &str) -> String {
+        let places = self.places(currency);
+        money(amount, currency, places.max(places_told(amount, places)))
+    }
+
+    fn places(&self, currency: &str) -> u32 {
+        if currency == self.currency {
+            self.minor_units
+        } else {
+            USUAL_PLACES
+        }
+    }
+
+    /// A value of a fact or an assumption with its unit.
+    #[must_use]
+    pub fn value(&self, value: &Value, unit: &str) -> String {
+        if let Some(items) = value.items() {
+            let items = items.into_iter().map(|item| match unit {
+                "choices" => labels::label(item),
+                _ => item.to_owned(),
+            });
+            return items.collect::<Vec<_>>().join(", ");
+        }
+        let number = match value {
+            Value::Number(number) => Some(*number),
+            _ => value.amount(),
+        };
+        match (unit, number) {
+            ("money", Some(amount)) => self.told(amount, &self.currency),
+            ("usd", Some(amount)) => self.told(amount, "USD"),
+            ("text" | "date", _) => value.to_string(),
+            (_, Some(value)) => with_unit(value, unit),
+            (_, None) => labels::label(&value.to_string()),
+        }
+    }
+}
+
+fn with_unit(value: Decimal, unit: &str) -> String {
+    match unit {
+        "percent" => percent(value),
+        "percent_a_month" => format!("{} a month", percent(value)),
+        "percent_a_year" => format!("{} a year", percent(value)),
+        "usd" => money(value, "USD", USUAL_PLACES),
+        "usd_a_month" => format!("{} a month", money(value, "USD", USUAL_PLACES)),
+        "referrals_a_quarter" => format!("{} a quarter", number(value.normalize())),
+        "days" => counted(value, "day", "days"),
+        "weeks" => counted(value, "week", "weeks"),
+        "months" => counted(value, "month", "months"),
+        "points" => counted(value, "point", "points"),
+        _ => number(value.normalize()),
+    }
+}
+
+/// A number for reading, with at most two places.
+#[must_use]
+pub fn plain_number(value: Number) -> String {
+    number(value.0.round_dp(2).normalize())
+}
+
+/// A count for reading.
+#[must_use]
+pub fn count(value: u64) -> String {
+    number(value.into())
+}
+
+/// A band of rates for reading: `10-15%`, or `20%` when its ends are the same.
+#[must_use]
+pub fn band(band: &Band) -> String {
+    let (low, high) = (percent(band.low.0), percent(band.high.0));
+    if low == high {
+        high
+    } else {
+        format!("{}-{high}", low.trim_end_matches('%'))
+    }
+}
+
+/// People for reading, with at most one place.
+#[must_use]
+pub fn people(people: Number) -> String {
+    number(people.0.round_dp(1).normalize())
+}
+
+/// How long a commission is paid.
+#[must_use]
+pub fn duration(commission: &Commission) -> String {
+    match (commission.lifetime, commission.duration_months) {
+        (true, _) => "as long as the customer stays".into(),
+        (false, Some(months)) => counted(months, "month", "months"),
+        (false, None) => "the first payment alone".into(),
+    }
+}
+
+/// The partners that a stage of the funnel needs: `40`, or `40 to 65` from the best to the worst benchmark.
+#[must_use]
+pub fn needed(stage: &FunnelStage) -> String {
+    let (best, worst) = (count(stage.needed_at_best), count(stage.needed_at_worst));
+    if best == worst {
+        best
+    } else {
+        format!("{best} to {worst}")
+    }
+}
+
+/// How long a touch counts.
+#[must_use]
+pub fn length(window: &Window) -> String {
+    window.days.map_or_else(
+        || "the customer's lifetime".into(),
+        |days| counted(days, "day", "days"),
+    )
+}
+
+/// Everything that is open about a candidate, in sentences.
+#[must_use]
+pub fn open_points(candidate: &Integration) -> Vec<&str> {
+    let points = [
+        &candidate.question,
+        &candidate.waits_for,
+        &candidate.to_cross,
+    ];
+    points
+        .into_iter()
+        .filter_map(|point| point.as_deref())
+        .collect()
+}
+
+/// The score of a candidate for reading: `82`, or `55-85` when something is unknown.
+#[must_use]
+pub fn score(integration: &Integration) -> String {
+    match (&integration.score, &integration.score_range) {
+        (Some(score), _) => plain_number(*score),
+        (None, Some(range)) => {
+            format!("{}-{}", plain_number(range.low), plain_number(range.high))
+        }
+        (None, None) => "unknown".into(),
+    }
+}
+
+/// What a customer carries of another way of paying: a rate, or a fee.
+#[must_use]
+pub fn carried(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
+    match (other.ceiling, other.flat_fee) {
+        (Some(rate), _) => rate_carried(rate),
+        (None, Some(fee)) => amounts.exact(fee, currency),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whether a customer carries another way of paying, and what it would lose.
+#[must_use]
+pub fn fit(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
+    match (&other.band, other.ceiling, other.loss) {
+        (Some(band), Some(ceiling), _) if other.fits && ceiling < band.high => {
+            format!("up to {}", percent(ceiling.0))
+        }
+        _ if other.fits => "yes".into(),
+        (Some(band), _, Some(loss)) => format!(
+            "no: at {} each customer would lose you {}",
+            percent(band.low.0),
+            amounts.exact(loss, currency)
+        ),
+        (Some(band), _, None) => format!("no: {} is more", percent(band.low.0)),
+        _ => "no".into(),
+    }
+}
+
+/// A highest rate for reading; the customer carries nothing when it is below zero.
+#[must_use]
+pub fn rate_carried(rate: Percent) -> String {
+    if rate.0 < Decimal::ZERO {
+        "nothing".into()
+    } else {
+        percent(rate.0)
+    }
+}
+
+/// A ratio for reading: `2.37:1`.
+#[must_use]
+pub fn to_one(ratio: Option<Number>) -> String {
+    match ratio {
+        Some(ratio) => format!("{}:1", plain_number(ratio)),
+        None => "no cost".into(),
+    }
+}
+
+/// The months until a customer has paid for itself.
+#[must_use]
+pub fn payback(months: Option<u32>) -> String {
+    months.map_or_else(
+        || "never".into(),
+        |months| counted(months, "month", "months"),
+    )
+}
+
+/// When a program has paid for itself, if it does inside so many months.
+#[must_use]
+pub fn paid_back(month: Option<u32>, horizon: u32) -> String {
+    match month {
+        Some(month) => format!("month {month}"),
+        None => format!("not within {horizon} months"),
+    }
+}
+
+/// The partners identified, and where a usual list ends or begins before the goal does.
+#[must_use]
+pub fn identified(program: &ProgramEconomics) -> String {
+    let (listed, asked) = (program.identified, program.identified_for_goal);
+    let end = match asked.cmp(&listed) {
+        Ordering::Equal => return people(listed),
+        Ordering::Greater => "ends",
+        Ordering::Less => "begins",
+    };
+    format!(
+        "{}, where a usual list {end}; the goal asks for {}",
+        people(listed),
+        people(asked)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::{band, dates};
+    use crate::blueprint::Band;
+    use crate::units::{Decimal, Percent};
+
+    #[test]
+    fn dates_read_like_a_calendar() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        for (first, last, shown) in [
+            ("2027-01-04", "2027-01-04", "4 Jan 2027"),
+            ("2027-01-04", "2027-01-06", "4-6 Jan 2027"),
+            ("2027-01-30", "2027-02-02", "30 Jan - 2 Feb 2027"),
+            ("2026-12-30", "2027-01-02", "30 Dec 2026 - 2 Jan 2027"),
+        ] {
+            assert_eq!(dates(day(first), day(last)), shown);
+        }
+    }
+
+    #[test]
+    fn a_band_of_one_rate_is_told_once() {
+        let rate = |rate: i64| Percent(Decimal::from(rate));
+        let band = |low, high| {
+            band(&Band {
+                low: rate(low),
+                high: rate(high),
+            })
+        };
+        assert_eq!(band(10, 15), "10-15%");
+        assert_eq!(band(20, 20), "20%");
+    }
+}

@@ -1,0 +1,234 @@
+//! Filters of the templates: how each value of the blueprint is printed, and what may be asked of it.
+//!
+//! Templates get amounts, rates and other decimals as text, so that they cannot calculate with them; counts, days and
+//! minutes stay whole numbers.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
+
+use crate::blueprint::{
+    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Warning,
+};
+use crate::render::escape;
+use crate::render::figures::{self, Amounts};
+use crate::render::labels;
+use crate::units::{self, Money, Number, Percent};
+
+/// A fact or an assumption.
+#[derive(serde::Deserialize)]
+struct Valued {
+    value: units::Value,
+    unit: String,
+}
+
+/// Puts a value before the templates under this name, with its decimals as text.
+pub(super) fn insert(context: &mut Context, name: &str, value: &impl Serialize) {
+    context.insert_value(
+        name.to_owned(),
+        without_decimals(&Value::from_serializable(value)),
+    );
+}
+
+/// Puts each field of a value before the templates under its name, with its decimals as text.
+pub(super) fn insert_fields(context: &mut Context, value: &impl Serialize) {
+    let value = without_decimals(&Value::from_serializable(value));
+    for (name, field) in value.as_map().into_iter().flatten() {
+        context.insert_value(name.to_string(), field.clone());
+    }
+}
+
+/// The value with text in the place of every decimal: amounts, rates and scores are written as signed whole numbers or
+/// as fractions, while counts are unsigned.
+fn without_decimals(value: &Value) -> Value {
+    if let Some(items) = value.as_array() {
+        return items
+            .iter()
+            .map(without_decimals)
+            .collect::<Vec<_>>()
+            .into();
+    }
+    if let Some(fields) = value.as_map() {
+        let fields = fields.iter();
+        let fields: Map = fields
+            .map(|(name, field)| (name.clone(), without_decimals(field)))
+            .collect();
+        return fields.into();
+    }
+    if value.is_i64() || value.is_f64() {
+        value.to_string().into()
+    } else {
+        value.clone()
+    }
+}
+
+/// Registers the filters and tests for a blueprint's values.
+pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
+    dates(tera, blueprint.launch_plan.start_date);
+    amounts(tera, blueprint);
+    numbers(tera);
+    filter(tera, "words", |ids: Words| ids.plain());
+    filter(tera, "heading", |id: String| labels::title(&id));
+    filter(tera, "label", |text: String| {
+        Value::safe_string(&escape::mermaid_label(&text))
+    });
+    filter(tera, "address", |url: String| {
+        Value::safe_string(&escape::address(&url).replace('&', "&amp;"))
+    });
+    filter(tera, "band", |band| figures::band(&band));
+    filter(tera, "duration", |commission| {
+        figures::duration(&commission)
+    });
+    filter(tera, "lasts", |window| figures::length(&window));
+    filter(tera, "needed", |stage| figures::needed(&stage));
+    filter(tera, "score", |candidate| figures::score(&candidate));
+    filter(tera, "open_points", |candidate: Integration| {
+        figures::open_points(&candidate)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    });
+    filter(tera, "identified", |program| figures::identified(&program));
+    filter(tera, "paid_back", |program: ProgramEconomics| {
+        figures::paid_back(program.break_even_month, program.horizon_months)
+    });
+    let tiers: Vec<String> = blueprint
+        .tiers
+        .iter()
+        .map(|tier| tier.id.to_string())
+        .collect();
+    filter(tera, "tier", move |warning: Warning| {
+        let tiers = tiers.iter().map(String::as_str);
+        labels::tier_of(&warning, tiers)
+            .unwrap_or_default()
+            .to_owned()
+    });
+    test(tera, "zero", |number: Number| number.0.is_zero());
+    test(tera, "affordable", |ways: Vec<CommissionAlternative>| {
+        ways.iter().any(|way| way.fits)
+    });
+}
+
+fn dates(tera: &mut Tera, first_day: NaiveDate) {
+    filter(tera, "date", figures::date);
+    filter(tera, "date_after", move |days: u32| {
+        first_day
+            .checked_add_days(Days::new(days.into()))
+            .map_or_else(String::new, figures::date)
+    });
+}
+
+/// Amounts are in the company's currency, unless the template names another: `money(currency=tooling.currency)`.
+fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
+    let of_company = Amounts::of(&blueprint.company);
+    let currency = blueprint.company.currency.to_string();
+    let amounts = of_company.clone();
+    in_currency(tera, "money", &currency, move |amount: Money, currency| {
+        amounts.exact(amount, currency)
+    });
+    let amounts = of_company.clone();
+    in_currency(
+        tera,
+        "estimate",
+        &currency,
+        move |amount: Money, currency| amounts.estimate(amount, currency),
+    );
+    let amounts = of_company.clone();
+    in_currency(
+        tera,
+        "price",
+        &currency,
+        move |other: Alternative, currency| {
+            amounts.price(other.monthly_cost, &other.price, currency)
+        },
+    );
+    let amounts = of_company.clone();
+    in_currency(tera, "carried", &currency, move |way, currency| {
+        figures::carried(&way, currency, &amounts)
+    });
+    let amounts = of_company.clone();
+    in_currency(tera, "fit", &currency, move |way, currency| {
+        figures::fit(&way, currency, &amounts)
+    });
+    filter(tera, "value", move |fact: Valued| {
+        of_company.value(&fact.value, &fact.unit)
+    });
+}
+
+fn numbers(tera: &mut Tera) {
+    filter(tera, "percent", |rate: Percent| units::percent(rate.0));
+    filter(tera, "rate_carried", figures::rate_carried);
+    filter(tera, "number", figures::plain_number);
+    filter(tera, "people", figures::people);
+    filter(tera, "count", figures::count);
+    filter(tera, "to_one", figures::to_one);
+    filter(tera, "payback", figures::payback);
+}
+
+/// An id of a choice, or several.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Words {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Words {
+    fn plain(&self) -> String {
+        match self {
+            Self::One(id) => labels::label(id),
+            Self::Several(ids) => {
+                let ids = ids.iter().map(|id| labels::label(id));
+                ids.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+}
+
+/// Registers a filter on values of one type.
+fn filter<T: DeserializeOwned, R: Into<Value>>(
+    tera: &mut Tera,
+    name: &'static str,
+    print: impl Fn(T) -> R + Send + Sync + 'static,
+) {
+    tera.register_filter(name, move |value: &Value, _: Kwargs, _: &State<'_>| {
+        typed(value).map(|value| print(value).into())
+    });
+}
+
+/// Registers a filter on values of one type that are in a currency.
+fn in_currency<T: DeserializeOwned>(
+    tera: &mut Tera,
+    name: &'static str,
+    usual: &str,
+    print: impl Fn(T, &str) -> String + Send + Sync + 'static,
+) {
+    let usual = usual.to_owned();
+    tera.register_filter(
+        name,
+        move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            let currency = named.get::<&str>("currency")?.unwrap_or(&usual);
+            Ok(print(typed(value)?, currency))
+        },
+    );
+}
+
+/// Registers a test of values of one type.
+fn test<T: DeserializeOwned>(
+    tera: &mut Tera,
+    name: &'static str,
+    holds: impl Fn(T) -> bool + Send + Sync + 'static,
+) {
+    tera.register_test(name, move |value: &Value, _: Kwargs, _: &State<'_>| {
+        typed(value).map(&holds)
+    });
+}
+
+/// The value as a type of the blueprint.
+fn typed<T: DeserializeOwned>(value: &Value) -> TeraResult<T> {
+    if value.is_undefined() {
+        return Err(Error::message("This value is not there"));
+    }
+    T::deserialize(value).map_err(|error| Error::message(error.to_string()))
+}

@@ -1,0 +1,366 @@
+//! What documents say of a whole blueprint: the path of its decisions, its first tasks, its main assumptions.
+//!
+//! Everything that a template would have to work out is worked out here, once; the rest it reads from the blueprint.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::blueprint::{Blueprint, Decision, Source, Task, Warning};
+use crate::render::figures::{Amounts, dates};
+use crate::render::labels;
+use crate::render::plan::{Owner, Schedule, gantt};
+use crate::units::{Value, amount, number, percent};
+
+/// The decisions about the whole program, each resting on those before it.
+const CHAIN: &[&str] = &["readiness", "model", "tooling"];
+
+/// The beginning of the ids of the decisions about each tier's pay.
+const FAN: &str = "commission.";
+
+/// The most assumed figures that the summary names.
+const MAIN_ASSUMPTIONS: usize = 5;
+
+/// The most tasks that the summary names as the first ones.
+const FIRST_TASKS: usize = 3;
+
+/// What is worked out for the documents of a blueprint.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    product: Option<&'a str>,
+    buyer: Option<&'a str>,
+    /// The terms of the program that runs today, in the company's words.
+    terms_today: Option<&'a str>,
+    must_settle: String,
+    goal: String,
+    assumed: String,
+    platform_price: String,
+    account: Account,
+    /// Whether customers pay for a year at once.
+    prepaid: bool,
+    /// The length of the quarterly review.
+    review_minutes: u32,
+    /// Contradictions between policies that are no warning of the whole program.
+    policy_notes: Vec<&'a Warning>,
+    decisions: Vec<DecisionInWords<'a>>,
+    path: Path<'a>,
+    plan: Plan<'a>,
+}
+
+/// Sums of a program that add up as they are printed.
+#[derive(Debug, Serialize)]
+struct Account {
+    revenue: String,
+    margin: String,
+    commission: String,
+    program_costs: String,
+    net: String,
+}
+
+/// The decisions in the order in which each rests on those before it.
+#[derive(Debug, Serialize)]
+struct Path<'a> {
+    /// Readiness, model and platform.
+    chain: Vec<DecisionInWords<'a>>,
+    /// What each tier pays.
+    fan: Vec<DecisionInWords<'a>>,
+    /// The chain's nodes in a Mermaid flowchart, from `start`, with arrows between them.
+    arrows: String,
+    /// The chain's last node.
+    last: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct DecisionInWords<'a> {
+    #[serde(flatten)]
+    decision: &'a Decision,
+    /// The tier or candidate that it was asked for, with a capital first letter.
+    subject: String,
+    /// What a tier pays, where the decision is about that; else the outcome.
+    pays: String,
+    /// The reason of the rate that is paid, which a ceiling may cut below the row's.
+    reason: &'a str,
+    facts_in_words: String,
+}
+
+/// The launch plan with this run's names and days.
+#[derive(Debug, Serialize)]
+struct Plan<'a> {
+    start: NaiveDate,
+    end: NaiveDate,
+    /// The last day of a task that goes on after the plan's end.
+    runs_on: Option<NaiveDate>,
+    phases: Vec<Phase<'a>>,
+    first: Vec<PlannedTask<'a>>,
+    moved: Vec<Moved<'a>>,
+    gantt: String,
+    /// The sources of its tasks.
+    sources: Vec<&'a Source>,
+}
+
+#[derive(Debug, Serialize)]
+struct Phase<'a> {
+    name: &'a str,
+    tasks: Vec<PlannedTask<'a>>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PlannedTask<'a> {
+    #[serde(flatten)]
+    task: &'a Task,
+    /// The person who does it, else the role.
+    who: String,
+    days: String,
+    dates: String,
+    /// The actions that must be done before it.
+    waits_for: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Moved<'a> {
+    action: &'a str,
+    from: String,
+    to: String,
+}
+
+impl<'a> Summary<'a> {
+    /// The summary of a blueprint whose plan is carried out by this schedule.
+    #[must_use]
+    pub fn of(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Self {
+        let amounts = Amounts::of(&blueprint.company);
+        let economics = &blueprint.economics;
+        let [revenue, margin, commission, program_costs, net] =
+            amounts.account(&economics.program, &economics.currency);
+        let review = blueprint.operations.review.iter();
+        let lint = blueprint.policies.lint.iter();
+        let decisions = blueprint.decisions.iter();
+        let decisions: Vec<_> = decisions
+            .map(|decision| decision_in_words(decision, blueprint, &amounts))
+            .collect();
+        Self {
+            product: answer(blueprint, "product.description"),
+            buyer: answer(blueprint, "customers.buyer"),
+            terms_today: answer(blueprint, "program.structure"),
+            must_settle: must_settle(blueprint),
+            goal: goal(blueprint),
+            assumed: assumed(blueprint),
+            platform_price: amounts.prices(&blueprint.tooling),
+            account: Account {
+                revenue,
+                margin,
+                commission,
+                program_costs,
+                net,
+            },
+            prepaid: is_prepaid(blueprint),
+            review_minutes: review.map(|item| item.minutes).sum(),
+            policy_notes: lint.filter(|lint| lint.severity == "note").collect(),
+            path: path(&decisions),
+            decisions,
+            plan: plan(blueprint, schedule),
+        }
+    }
+}
+
+/// The answer to a question, where it is a text or a choice.
+#[must_use]
+pub fn answer<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a str> {
+    let fact = blueprint.facts.iter().find(|fact| fact.id == id)?;
+    fact.value.word()
+}
+
+/// Whether customers pay for a whole term at once.
+#[must_use]
+pub fn is_prepaid(blueprint: &Blueprint) -> bool {
+    answer(blueprint, "revenue.model")
+        .is_some_and(|model| matches!(model, "annual_subscription" | "one_time"))
+}
+
+/// What the errors among the warnings say, each once.
+#[must_use]
+pub fn must_settle(blueprint: &Blueprint) -> String {
+    let errors = blueprint.warnings.iter();
+    let errors = errors.filter(|warning| warning.severity == "error");
+    let mut told: Vec<&str> = Vec::new();
+    for error in errors {
+        if !told.contains(&&*error.what) {
+            told.push(&error.what);
+        }
+    }
+    told.join("; ")
+}
+
+/// The goal in words, with the growth that it rests on.
+#[must_use]
+pub fn goal(blueprint: &Blueprint) -> String {
+    let recruitment = &blueprint.recruitment;
+    let amounts = Amounts::of(&blueprint.company);
+    let basis = blueprint.economics.basis.iter();
+    let growth = basis
+        .filter(|item| item.id == "company-growth")
+        .map(|item| amounts.value(&item.value, "percent"))
+        .next();
+    format!(
+        "{} of monthly revenue from partners a year from now, {} a month{}",
+        percent(recruitment.goal_share.0),
+        amounts.exact(recruitment.goal_mrr, &recruitment.currency),
+        growth.map_or_else(String::new, |growth| format!(
+            " (revenue taken to grow {growth} a month until then)"
+        ))
+    )
+}
+
+/// How many of the answers are assumed, with the first figures among them.
+#[must_use]
+pub fn assumed(blueprint: &Blueprint) -> String {
+    let amounts = Amounts::of(&blueprint.company);
+    let answers = blueprint.facts.iter().filter(|fact| fact.from != "derived");
+    let of_all = format!("of {} answers", answers.count());
+    if blueprint.assumptions.is_empty() {
+        return format!("none {of_all}");
+    }
+    let figures = blueprint
+        .assumptions
+        .iter()
+        .filter(|one| one.unit != "text");
+    let main: Vec<String> = figures
+        .take(MAIN_ASSUMPTIONS)
+        .map(|one| format!("{} {}", one.id, amounts.value(&one.value, &one.unit)))
+        .collect();
+    let among = if main.is_empty() {
+        String::new()
+    } else {
+        format!(", among them {}", main.join(", "))
+    };
+    format!("{} {of_all}{among}", blueprint.assumptions.len())
+}
+
+fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
+    let tasks = schedule.tasks();
+    let tasks: Vec<_> = tasks
+        .map(|(task, owner)| planned(task, owner, schedule))
+        .collect();
+    let mut phases: Vec<Phase<'_>> = Vec::new();
+    for task in &tasks {
+        match phases
+            .iter_mut()
+            .find(|phase| phase.name == &*task.task.phase)
+        {
+            Some(phase) => phase.tasks.push(task.clone()),
+            None => phases.push(Phase {
+                name: &task.task.phase,
+                tasks: vec![task.clone()],
+            }),
+        }
+    }
+    let moves = schedule.moves.iter();
+    let title = format!("{}: the first 90 days", blueprint.company.name);
+    Plan {
+        start: schedule.plan.start_date,
+        end: schedule.plan.end_date,
+        runs_on: last_day_after_plan(schedule),
+        phases,
+        first: tasks.into_iter().take(FIRST_TASKS).collect(),
+        moved: moves
+            .map(|moved| Moved {
+                action: &moved.action,
+                from: dates(moved.planned.0, moved.planned.1),
+                to: dates(moved.moved_to.0, moved.moved_to.1),
+            })
+            .collect(),
+        gantt: gantt(&title, schedule),
+        sources: sources_of_plan(blueprint, schedule).collect(),
+    }
+}
+
+fn planned<'a>(task: &'a Task, owner: &Owner, schedule: &'a Schedule) -> PlannedTask<'a> {
+    let waits = task.after.iter().filter_map(|id| schedule.task(id));
+    PlannedTask {
+        who: owner.shown(),
+        days: if task.start_day == task.end_day {
+            task.start_day.to_string()
+        } else {
+            format!("{}-{}", task.start_day, task.end_day)
+        },
+        dates: dates(task.start, task.end),
+        waits_for: waits.map(|task| &*task.action).collect(),
+        task,
+    }
+}
+
+/// The sources of the plan's tasks, in the order of the blueprint.
+pub(super) fn sources_of_plan<'a>(
+    blueprint: &'a Blueprint,
+    schedule: &'a Schedule,
+) -> impl Iterator<Item = &'a Source> {
+    blueprint
+        .sources
+        .iter()
+        .filter(|source| schedule.tasks().any(|(task, _)| task.source == source.id))
+}
+
+/// The last day of the tasks that go on after the plan's end; `None` when all end within it.
+fn last_day_after_plan(schedule: &Schedule) -> Option<NaiveDate> {
+    let last = schedule.plan.tasks.iter().map(|task| task.end).max();
+    last.filter(|last| *last > schedule.plan.end_date)
+}
+
+fn path<'a>(decisions: &[DecisionInWords<'a>]) -> Path<'a> {
+    let find = |id: &&str| decisions.iter().find(|one| one.decision.id == **id);
+    let chain: Vec<_> = CHAIN.iter().filter_map(find).cloned().collect();
+    let fan = decisions.iter();
+    let fan = fan.filter(|one| one.decision.id.starts_with(FAN)).cloned();
+    let nodes: Vec<String> = std::iter::once("start".to_owned())
+        .chain((1..=chain.len()).map(|at| format!("d{at}")))
+        .collect();
+    Path {
+        chain,
+        fan: fan.collect(),
+        last: nodes.last().cloned().unwrap_or_default(),
+        arrows: nodes.join(" --> "),
+    }
+}
+
+fn decision_in_words<'a>(
+    decision: &'a Decision,
+    blueprint: &'a Blueprint,
+    amounts: &Amounts,
+) -> DecisionInWords<'a> {
+    let subject = decision.id.split_once('.');
+    let tier = decision.id.strip_prefix(FAN);
+    let tier = tier.and_then(|id| blueprint.tiers.iter().find(|tier| tier.id == id));
+    DecisionInWords {
+        subject: labels::title(subject.map_or("", |(_, subject)| subject)),
+        pays: match tier {
+            Some(tier) => format!(
+                "{} of {}",
+                percent(tier.commission.rate.0),
+                tier.commission.basis
+            ),
+            None => labels::label(&decision.outcome),
+        },
+        // The row speaks of the usual rate; where the ceiling cuts it, the sentence must speak of that.
+        reason: match tier {
+            Some(tier) if tier.commission.capped => &tier.commission.because,
+            _ => &decision.because,
+        },
+        facts_in_words: facts_in_words(decision, blueprint, amounts),
+        decision,
+    }
+}
+
+/// The facts of a decision with their values: `revenue.mrr: $12,000, gtm.motion: hybrid`.
+fn facts_in_words(decision: &Decision, blueprint: &Blueprint, amounts: &Amounts) -> String {
+    let facts = decision.facts.iter().map(|(id, value)| {
+        let known = blueprint.facts.iter().find(|fact| fact.id == *id);
+        let value = match (known, value) {
+            (Some(fact), _) => amounts.value(value, &fact.unit),
+            (None, Value::Number(value)) => number(amount(*value, 2).normalize()),
+            // Of what a single tier is asked about, amounts alone are decimals kept as text.
+            (None, _) if value.amount().is_some() => amounts.value(value, "money"),
+            (None, _) if value.items().is_some() => amounts.value(value, "choices"),
+            (None, _) => amounts.value(value, "choice"),
+        };
+        format!("{id}: {value}")
+    });
+    facts.collect::<Vec<_>>().join(", ")
+}
