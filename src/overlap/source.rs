@@ -65,6 +65,7 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
     }
     let (encoding, mark) = match (Encoding::for_bom(&head), asked) {
         (Some((encoding, mark)), _) => (Some(encoding), mark),
+        (None, Some(_)) if is_utf8_beyond_ascii(&head) => (None, 0),
         (None, Some(asked)) => (Some(asked), 0),
         (None, None) => (utf16_by_zeros(&head), 0),
     };
@@ -123,6 +124,16 @@ impl<R: io::BufRead> Read for Gzip<R> {
             io::Error::new(error.kind(), message)
         })
     }
+}
+
+/// Whether the beginning of a text is UTF-8 with letters beyond ASCII, which no other encoding gives by accident.
+fn is_utf8_beyond_ascii(head: &[u8]) -> bool {
+    let is_utf8 = match std::str::from_utf8(head) {
+        Ok(_) => true,
+        // The sample may end inside a letter.
+        Err(error) => error.error_len().is_none(),
+    };
+    is_utf8 && !head.is_ascii()
 }
 
 /// UTF-16 without a mark: Latin text then has a zero in nearly every other byte.
@@ -188,6 +199,21 @@ mod tests {
             (utf16(plain, true), Some("UTF-16BE")),
         ] {
             assert_eq!(text(&bytes), (plain.to_owned(), encoding));
+        }
+    }
+
+    #[test]
+    fn an_encoding_asked_for_is_left_to_files_that_do_not_show_theirs() {
+        let cyrillic = encoding_rs::Encoding::for_label(b"windows-1251");
+        for (bytes, expected) in [
+            ("name\nЗаря\n".as_bytes(), "name\nЗаря\n"),
+            (b"name\n\xc7\xe0\xf0\xff\n", "name\nЗаря\n"),
+            (b"name\nAcme\n", "name\nAcme\n"),
+        ] {
+            let mut text = open(Box::new(Cursor::new(bytes.to_vec())), cyrillic).expect("text");
+            let mut all = String::new();
+            text.bytes.read_to_string(&mut all).expect("reads");
+            assert_eq!(all, expected);
         }
     }
 
