@@ -12,10 +12,7 @@ const LINES: usize = 50;
 #[must_use]
 pub fn sniff(sample: &[u8]) -> (Dialect, bool) {
     let line_end = line_end(sample);
-    if let Some(&delimiter) = sample.strip_prefix(b"sep=").and_then(<[u8]>::first)
-        && let Some(end) = sample.iter().position(|byte| *byte == line_end)
-        && end <= 6
-    {
+    if let Some(delimiter) = given(sample, line_end) {
         let dialect = Dialect {
             delimiter,
             line_end,
@@ -32,6 +29,31 @@ pub fn sniff(sample: &[u8]) -> (Dialect, bool) {
         line_end,
     };
     (dialect, false)
+}
+
+/// The delimiter that the first line gives, also in capitals, in quotes, or filled up with delimiters by a program
+/// that saved the file again.
+fn given(sample: &[u8], line_end: u8) -> Option<u8> {
+    let line = sample.split(|byte| *byte == line_end).next()?;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let (word, mut rest) = line.split_at_checked(4)?;
+    if !word.eq_ignore_ascii_case(b"sep=") {
+        return None;
+    }
+    while let [shorter @ .., last] = rest
+        && !shorter.is_empty()
+        && (*last == b'"' || DELIMITERS.contains(last))
+    {
+        if *last != b'"' && *last != shorter[0] {
+            return Some(*last);
+        }
+        rest = shorter;
+    }
+    match rest {
+        [delimiter] => Some(*delimiter),
+        _ => None,
+    }
 }
 
 /// The byte that ends lines: `\r` where one stands alone outside quotes and no `\n` does.
@@ -104,6 +126,11 @@ mod tests {
             ("name;domain", b';'),
             ("", b','),
             ("sep=|\na;b|c;d\n", b'|'),
+            ("SEP=;\na,b;c\n", b';'),
+            ("\"sep=;\"\na,b;c\n", b';'),
+            ("sep=,,,\na,b;c,d\n", b','),
+            ("sep=;,,\na,b;c,d\n", b','),
+            ("\"sep=;\",,\na,b;c,d\n", b','),
         ] {
             assert_eq!(
                 sniff(sample.as_bytes()).0.delimiter,
