@@ -66,12 +66,13 @@ impl fmt::Display for WeakSalt {
 }
 
 impl Salt {
-    /// Takes the bytes of a salt file; blanks around them do not count, so that an editor's last line end
+    /// Takes the bytes of a salt file; a byte order mark and blanks around them do not count, so that an editor
     /// makes no difference.
     ///
     /// # Errors
     /// When the salt is too short or too plain to protect anything.
     pub fn new(bytes: &[u8]) -> Result<Salt, WeakSalt> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let bytes = bytes.trim_ascii();
         if bytes.len() < SHORTEST {
             return Err(WeakSalt::Short(bytes.len()));
@@ -162,6 +163,8 @@ mod tests {
         let one = Salt::new(b"0123456789abcdef0123456789abcdef").expect("strong");
         let other = Salt::new(b"0123456789abcdef0123456789abcdef\r\n").expect("strong");
         assert_eq!(one.check(), other.check());
+        let marked = Salt::new(b"\xef\xbb\xbf0123456789abcdef0123456789abcdef").expect("strong");
+        assert_eq!(one.check(), marked.check());
         assert_ne!(
             one.hash(Of::Domain, b"acme.com"),
             one.hash(Of::Name, b"acme.com")
