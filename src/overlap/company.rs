@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use encoding_rs::WINDOWS_1252;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
+use super::source::lenient;
 use super::words::Words;
 
 /// The identifying part of a company name; empty when there is none.
@@ -16,15 +17,29 @@ pub fn normalised(field: &[u8], words: &Words) -> String {
     if !name.is_ascii() {
         take_off_attached(&mut name, words);
     }
-    join_initials(&mut name);
-    if words.is_placeholder(&name) {
-        return String::new();
+    // Some forms in front are recognised by the sign between their letters: `A/S`.
+    if let Some(rest) = words.without_front(&name) {
+        name = rest.to_owned();
     }
-    let mut core = words.without_front(&name).unwrap_or(&name);
-    while let Some(shorter) = words.without_end(core) {
+    join_initials(&mut name);
+    let mut core = name.as_str();
+    if let Some(rest) = words.without_around(core).or(words.without_front(core)) {
+        core = rest;
+    }
+    while !words.is_placeholder(core)
+        && let Some(shorter) = words.without_end(core)
+    {
         core = shorter;
     }
-    core.to_owned()
+    let is_placeholder = words.is_placeholder(&name)
+        || words.is_placeholder(core)
+        || (!field.first().is_some_and(u8::is_ascii_alphanumeric)
+            && words.is_placeholder_field(&lenient(field)));
+    if is_placeholder {
+        String::new()
+    } else {
+        core.to_owned()
+    }
 }
 
 /// A text in the letters that names are compared in: accents and syllables apart.

@@ -34,6 +34,14 @@ fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
 }
 
+/// A field without the white space around it, also beyond ASCII.
+fn trimmed(field: &[u8]) -> &[u8] {
+    match std::str::from_utf8(field) {
+        Ok(text) => text.trim().as_bytes(),
+        Err(_) => field.trim_ascii(),
+    }
+}
+
 /// The parts of a field between separators.
 fn parts(field: &[u8]) -> impl Iterator<Item = &[u8]> {
     field
@@ -53,7 +61,7 @@ fn host_at_start(text: &[u8]) -> &[u8] {
 /// # Errors
 /// Why there is none.
 pub fn of_website(field: &[u8], words: &Words) -> Result<String, NoDomain> {
-    let field = field.trim_ascii();
+    let field = trimmed(field);
     if field.is_empty() {
         return Err(NoDomain::Empty);
     }
@@ -123,7 +131,7 @@ fn first_of(domains: impl Iterator<Item = Result<String, NoDomain>>) -> Result<S
 /// # Errors
 /// Why there is none.
 pub fn of_email(field: &[u8], words: &Words) -> Result<String, NoDomain> {
-    let field = field.trim_ascii();
+    let field = trimmed(field);
     let field = field.strip_suffix(b">").unwrap_or(field);
     let Some(at) = field.iter().rposition(|byte| *byte == b'@') else {
         return of_website(field, words);
@@ -199,6 +207,7 @@ fn registrable(host: &[u8], has_page: bool, words: &Words) -> Result<String, NoD
     let kind = suffix.typ().ok_or(NoDomain::NotPublic)?;
     let domain = match host.len().checked_sub(suffix.as_bytes().len() + 1) {
         // `github.io` is a suffix that belongs to a company; `co.uk` is one that belongs to nobody.
+        None if kind == psl::Type::Private && has_page => return Err(NoDomain::Page),
         None if kind == psl::Type::Private => host,
         None => return Err(NoDomain::NotPublic),
         Some(dot) => {
@@ -209,10 +218,13 @@ fn registrable(host: &[u8], has_page: bool, words: &Words) -> Result<String, NoD
             &host[start..]
         }
     };
-    match words.shared_host(domain) {
-        Some(SharedHost::Mail) => Err(NoDomain::FreeMail),
-        Some(SharedHost::Pages) if has_page => Err(NoDomain::Page),
-        _ => Ok(domain.to_owned()),
+    let has_pages = |host: &str| words.shared_host(host) == Some(SharedHost::Pages);
+    if words.shared_host(domain) == Some(SharedHost::Mail) {
+        Err(NoDomain::FreeMail)
+    } else if has_page && (has_pages(domain) || has_pages(host)) {
+        Err(NoDomain::Page)
+    } else {
+        Ok(words.customer_host(host).unwrap_or(domain).to_owned())
     }
 }
 
@@ -293,6 +305,15 @@ mod tests {
             ("https://www.facebook.com/", Ok("facebook.com")),
             ("facebook.com", Ok("facebook.com")),
             ("facebook.com/acme, acme.com", Ok("acme.com")),
+            ("s3.amazonaws.com/acme/", Err(Page)),
+            ("acme.zendesk.com", Ok("acme.zendesk.com")),
+            ("https://help.acme.zendesk.com/x", Ok("acme.zendesk.com")),
+            ("acme.en.alibaba.com", Ok("acme.en.alibaba.com")),
+            ("www.zendesk.com/x", Ok("zendesk.com")),
+            ("zendesk.com", Ok("zendesk.com")),
+            ("apps.apple.com/us/app/acme", Err(Page)),
+            ("apple.com/iphone", Ok("apple.com")),
+            ("\u{a0}acme.com\u{3000}", Ok("acme.com")),
         ] {
             let domain = of_website(field.as_bytes(), &words);
             assert_eq!(domain, expected.map(str::to_owned), "{field}");
