@@ -133,14 +133,23 @@ impl KeyedList {
             warnings: Warnings::default(),
         };
         let mut bytes = 0;
+        let mut is_below = false;
         while let Some(row) = list.next_row()? {
             keyed.length += 1;
             bytes += row.raw().len() as u64 + 1;
             if keyed.length.is_multiple_of(PROGRESS_ROWS) {
                 (reading.progress)(std::mem::take(&mut bytes));
             }
-            row.warn(width, &mut maker.warnings);
-            let keys = if is_hashed {
+            // Notes below a report have one field each, the first of them after a blank line.
+            is_below = width > 1 && row.len() == 1 && (is_below || row.is_after_blank_line());
+            let is_footer = is_below || (!is_hashed && maker.is_total(row));
+            if !is_footer {
+                row.warn(width, &mut maker.warnings);
+            }
+            let keys = if is_footer {
+                maker.warnings.note(WarningKind::Footer, row.line());
+                None
+            } else if is_hashed {
                 maker.hashed_keys(row)
             } else {
                 maker.keys(row)
@@ -178,6 +187,16 @@ struct KeyMaker<'a> {
 }
 
 impl KeyMaker<'_> {
+    /// Whether a row holds totals: a text that begins so, and else figures and blanks.
+    fn is_total(&self, row: &Row) -> bool {
+        let mut fields = row.fields();
+        let is_figure = |field: &[u8]| !field.iter().any(u8::is_ascii_alphabetic);
+        fields
+            .next()
+            .is_some_and(|first| self.words.begins_total(&normalised(first, self.words)))
+            && fields.all(is_figure)
+    }
+
     /// The keys of a row; none where nothing names an account.
     fn keys(&mut self, row: &Row) -> Option<RowKeys> {
         let (domain, unread) = self.domain(row);

@@ -58,6 +58,7 @@ impl fmt::Display for ReadError {
 #[derive(Debug, Clone, Default)]
 pub struct Row {
     line: u64,
+    after_blank_line: bool,
     /// The lines of the row as the file has them, then the fields whose doubled quotes are undone.
     bytes: Vec<u8>,
     /// The length of the lines.
@@ -83,6 +84,12 @@ impl Row {
     #[must_use]
     pub fn line(&self) -> u64 {
         self.line
+    }
+
+    /// Whether the line above the row is blank.
+    #[must_use]
+    pub fn is_after_blank_line(&self) -> bool {
+        self.after_blank_line
     }
 
     /// The row as the file has it, without its line end.
@@ -237,6 +244,7 @@ impl<R: Read> Rows<R> {
     /// # Errors
     /// When the text cannot be read or a quoted field does not close.
     pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
+        self.row.after_blank_line = false;
         loop {
             self.row.bytes.clear();
             self.row.line = self.next_line;
@@ -244,6 +252,7 @@ impl<R: Read> Rows<R> {
                 return Ok(None);
             }
             if self.row.is_empty() {
+                self.row.after_blank_line = true;
                 continue;
             }
             for _ in 0..MOST_LINES {

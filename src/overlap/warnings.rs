@@ -51,10 +51,12 @@ pub enum WarningKind {
     NoKey,
     /// A row of a hashed list that is not one.
     BadHash,
+    /// A line of totals, or a note below the rows of a report.
+    Footer,
 }
 
 impl WarningKind {
-    const COUNT: usize = 10;
+    const COUNT: usize = 11;
 
     const ALL: [WarningKind; WarningKind::COUNT] = [
         WarningKind::TooFewFields,
@@ -67,6 +69,7 @@ impl WarningKind {
         WarningKind::NoDomain,
         WarningKind::NoKey,
         WarningKind::BadHash,
+        WarningKind::Footer,
     ];
 
     /// What happened and what was done about it, as one sentence without a full stop.
@@ -97,6 +100,9 @@ impl WarningKind {
                 "no usable website, e-mail or company name; the row cannot be matched"
             }
             WarningKind::BadHash => "not a row of a hashed list; it is left out",
+            WarningKind::Footer => {
+                "a total or a note below the rows of a report, no account; it is left out"
+            }
         }
     }
 }
