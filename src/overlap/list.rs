@@ -273,6 +273,7 @@ impl List {
         {
             self.ahead.push_back(row.clone());
         }
+        self.skip_preamble(options, words);
         let Some(first) = self.ahead.front() else {
             return Err(Refused::Empty);
         };
@@ -292,6 +293,7 @@ impl List {
         self.missing_keys
             .retain(|key| column_of(header, key).is_none());
         let mixed = named(header, &options.keys);
+        let mixed_is_empty = mixed.is_empty();
         if !mixed.is_empty() {
             self.columns = Columns {
                 mixed,
@@ -308,6 +310,9 @@ impl List {
             );
             self.notes.push((line, note));
         }
+        if mixed_is_empty {
+            self.note_unused(line, &all, words);
+        }
         if self.columns.no_key() {
             return self.open_by_content(&all, line, options, words);
         }
@@ -318,6 +323,68 @@ impl List {
         self.header.clone_from(header);
         self.ahead.pop_front();
         Ok(())
+    }
+
+    /// Drops title lines above a header that is known: rows with one filled field at most.
+    fn skip_preamble(&mut self, options: &ListOptions, words: &Words) {
+        let texts = |row: &Row| -> Vec<String> {
+            let fields = row.fields();
+            fields
+                .map(|field| lenient(field).trim().to_owned())
+                .collect()
+        };
+        let is_header = |row: &Row| {
+            let texts = texts(row);
+            !named(&texts, &options.keys).is_empty() || !recognise(&texts, words).columns.no_key()
+        };
+        let Some(at) = self.ahead.iter().position(is_header) else {
+            return;
+        };
+        let is_title = |row: &Row| {
+            row.fields()
+                .filter(|field| !field.trim_ascii().is_empty())
+                .count()
+                < 2
+        };
+        let has_domain = |row: &Row| row.fields().any(|field| reads_as_domain(field, words));
+        let mut above = self.ahead.iter().take(at);
+        if at > 0 && above.all(|row| is_title(row) && !has_domain(row)) {
+            self.ahead.drain(..at);
+            let line = self.ahead[0].line();
+            self.notes.push((
+                line,
+                "the header is taken from this line; the lines above it are left out".to_owned(),
+            ));
+        }
+    }
+
+    /// Notes the first column with web or e-mail addresses beside known names, where no column of addresses is
+    /// known or filled.
+    fn note_unused(&mut self, line: u64, all: &[Vec<String>], words: &Words) {
+        let (header, rows) = (&all[0], &all[1..]);
+        let likely = likely(rows, self.width, words);
+        let columns = &self.columns;
+        let is_used =
+            |column: &usize| columns.website.contains(column) || columns.email.contains(column);
+        if columns.company.is_empty() || rows.is_empty() || likely.iter().any(is_used) {
+            return;
+        }
+        let unused = likely
+            .iter()
+            .find(|column| !columns.used().contains(column));
+        if let Some(column) = unused
+            && !header[*column].is_empty()
+        {
+            let name = short(&header[*column]);
+            let company = short(&header[columns.company[0]]);
+            self.notes.push((
+                line,
+                format!(
+                    "column `{name}` seems to hold websites or e-mail addresses and is not used; if they are the \
+                     accounts' own, use `--key \"{name}\" --key \"{company}\"`"
+                ),
+            ));
+        }
     }
 
     /// Finds the column of a file without a header by its content.
@@ -347,7 +414,10 @@ impl List {
                 line,
                 asked: options.keys.clone(),
                 header: header.clone(),
-                likely: likely.iter().map(|at| header[*at].clone()).collect(),
+                likely: {
+                    let names = likely.iter().map(|at| header[*at].clone());
+                    names.filter(|name| !name.is_empty()).collect()
+                },
             }),
         }
     }

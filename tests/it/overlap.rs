@@ -682,3 +682,68 @@ fn a_hashed_list_compares_like_the_list_it_hides() {
         assert!(err(&output).starts_with(told), "{}", err(&output));
     }
 }
+
+/// Accounts shared with a list of two, and the warnings.
+fn shared_with_two(list: &[u8]) -> (u64, String) {
+    let folder = Folder::new();
+    folder
+        .write("ours.csv", list)
+        .write("theirs.csv", "name,domain\nX,acme.com\nY,beta.com\n");
+    let output = folder.run(&["overlap", "ours.csv", "theirs.csv", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(out(&output)).unwrap_or_default();
+    let shared = &report["partners"][0]["shared_accounts"];
+    (shared.as_u64().unwrap_or(99), err(&output).to_owned())
+}
+
+#[test]
+fn a_header_below_title_lines_is_found() {
+    for list in [
+        "Accounts Report,,\nCompany,Website,Stage\nAcme,acme.com,Customer\nBeta,beta.com,Customer\n",
+        ",,\nCompany,Website,Stage\nAcme,acme.com,Customer\nBeta,beta.com,Customer\n",
+    ] {
+        let (shared, told) = shared_with_two(list.as_bytes());
+        assert_eq!(shared, 2, "{told}");
+        assert_eq!(
+            told,
+            "warning: ours.csv:2: the header is taken from this line; the lines above it are left out\n"
+        );
+    }
+    let list = "Active accounts\n\n\"Account Name\",\"Website\"\n\"Acme\",\"acme.com\"\n\"Beta\",\"beta.com\"\n";
+    assert_eq!(shared_with_two(list.as_bytes()).0, 2);
+}
+
+#[test]
+fn addresses_under_other_headers_are_matched_or_reported() {
+    for header in [
+        "Company,Primary Domain",
+        "Company > Name,Company > Domains",
+        "Company,Website 1",
+        "Organization Name,E-mail 1 - Value",
+        "Company,E-mail Address",
+    ] {
+        let list = format!("{header}\nAcme of Ohio,acme.com\nBeta Group,beta.com\n");
+        assert_eq!(shared_with_two(list.as_bytes()).0, 2, "{header}");
+    }
+    let list = "Company,Kontakt\nAcme of Ohio,jo@acme.com\nBeta Group,al@beta.com\n";
+    let (shared, told) = shared_with_two(list.as_bytes());
+    assert_eq!(shared, 0);
+    assert!(
+        told.contains("use `--key \"Kontakt\" --key \"Company\"`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn totals_and_notes_below_a_report_are_no_accounts() {
+    let list = "\"Account Name\",\"Website\"\n\"Acme\",\"acme.com\"\n\"Grand Totals (1 records)\",\"\"\n\n\n\
+                \"Active accounts\"\n\"Copyright (c) 2026 salesforce.com, inc.\"\n";
+    let (shared, told) = shared_with_two(list.as_bytes());
+    assert_eq!(shared, 1);
+    assert_eq!(
+        told,
+        "warning: ours.csv:3: a total or a note below the rows of a report, no account; it is left out; 3 rows in \
+         all, the next on lines 6, 7\n"
+    );
+    let list = "company\nAcme\n\nTotal Energies\n";
+    assert_eq!(shared_with_two(list.as_bytes()).1, "");
+}
