@@ -5,10 +5,9 @@
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
-use icu_normalizer::DecomposingNormalizerBorrowed;
 
 use super::source::lenient;
-use super::words::Words;
+use super::words::{Words, decomposed};
 
 /// The identifying part of a company name; empty when there is none.
 #[must_use]
@@ -40,14 +39,6 @@ pub fn normalised(field: &[u8], words: &Words) -> String {
     } else {
         core.to_owned()
     }
-}
-
-/// A text in the letters that names are compared in: accents and syllables apart.
-#[must_use]
-pub fn decomposed(text: &str) -> String {
-    DecomposingNormalizerBorrowed::new_nfkd()
-        .normalize(text)
-        .into_owned()
 }
 
 /// A name in words of lower-case letters and digits: accents go, `ß` is `ss`, `&` is `and`, also where it is

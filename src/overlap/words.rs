@@ -1,9 +1,9 @@
 //! The vocabulary of the comparison: column names of exports, names of stages, hosts shared by many companies, and
 //! the parts of a company name that carry no identity, all from the playbook's catalogues.
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::company::decomposed;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 
@@ -413,6 +413,14 @@ fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static
     table.cell(row, column).list().iter().map(|text| &**text)
 }
 
+/// A text in the letters that names are compared in: accents and syllables apart.
+#[must_use]
+pub fn decomposed(text: &str) -> String {
+    DecomposingNormalizerBorrowed::new_nfkd()
+        .normalize(text)
+        .into_owned()
+}
+
 /// Folds a header or a stage for comparison: lower case, and every run of other signs than letters and
 /// digits becomes one space.
 #[must_use]
@@ -476,11 +484,11 @@ pub(crate) mod sample {
 #[cfg(test)]
 mod tests {
     use super::{
-        FREE_MAIL, Meaning, NAME_WORDS, SHARED_HOSTS, Stage, Words, fold_header, list, rows,
-        sample::words,
+        FREE_MAIL, Meaning, NAME_WORDS, SHARED_HOSTS, Stage, Words, decomposed, fold_header, list,
+        rows, sample::words,
     };
     use crate::overlap::columns::recognise;
-    use crate::overlap::company::{decomposed, normalised};
+    use crate::overlap::company::normalised;
     use crate::overlap::domain::of_website;
     use crate::playbook::Playbook;
 

@@ -187,7 +187,6 @@ const CIRCLES: &[&[&str]] = &[
         "economics/practice",
         "economics/survival",
     ],
-    &["overlap/company", "overlap/words"],
     &["playbook/condition", "playbook/vocabulary"],
 ];
 
