@@ -340,6 +340,7 @@ mod tests {
     use crate::diagnostics::Source;
     use crate::overlap::words::Words;
     use crate::questions::questionnaire;
+    use crate::settlement::{self, usual_policy};
 
     /// Tables that none of the examples reaches with a row: none contradicts itself, misses a need or sells in a
     /// marketplace.
@@ -363,6 +364,14 @@ mod tests {
             let _ = advisor.design(&answers);
         }
         let _ = Words::of(advisor.playbook());
+        let dispute = Arc::new(Source {
+            name: "case".to_owned(),
+            text: "events: [{day: 0, click: A}, {day: 1, purchase: C, same_company_as: A}]"
+                .to_owned(),
+        });
+        let usual = usual_policy(advisor.playbook()).expect("the policy");
+        let case = settlement::read(&dispute, usual).expect("a case");
+        let _ = settlement::settle(advisor.playbook(), &case);
         let tables = advisor.playbook().tables().iter();
         let tables = tables.filter(|table| !NOT_REACHED.contains(&table.id));
         let unread: Vec<String> = tables

@@ -47,7 +47,11 @@ pub fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         io::stdin().lock().take(most + 1).read_to_end(&mut bytes)?;
     } else {
         let file = File::open(path)?;
-        let length = file.metadata()?.len();
+        let metadata = file.metadata()?;
+        let length = metadata.len();
+        if metadata.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
         if length > most {
             return Err(too_large());
         }

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::playbook::vocabulary::{FactValue, FactValues};
 use case::Case;
 use circumstances::Circumstances;
@@ -103,9 +103,10 @@ pub fn settle(playbook: &Playbook, case: &Case) -> Vec<Settlement> {
 
 /// A rule that applies to a case.
 struct Rule<'p> {
-    table: &'p Table,
     row: &'p Row,
     partners: Vec<String>,
+    flag: Option<&'p str>,
+    asks_for: Option<&'p str>,
 }
 
 /// The rules that apply, the strongest first: what bars a commission, then the claims in their order.
@@ -116,14 +117,16 @@ fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances)
         .matches(values)
         .filter(|row| !row.conditions.is_empty());
     let barred = barred.map(|row| Rule {
-        table: bars,
         row,
         partners: Vec::new(),
+        flag: bars.cell(row, "flag").text(),
+        asks_for: bars.cell(row, "asks_for").text(),
     });
     let claims = order.matches(values).map(|row| Rule {
-        table: order,
         row,
         partners: found.paid(order.text(row, "paid")),
+        flag: None,
+        asks_for: order.cell(row, "asks_for").text(),
     });
     barred.chain(claims).collect()
 }
@@ -133,9 +136,10 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
     let values = facts(playbook, &case.policy, &found);
     let mut rules = rules(playbook, &values, &found).into_iter();
     let Rule {
-        table,
         row,
         partners,
+        flag,
+        asks_for,
     } = rules.next().expect("verified: a row applies to any facts");
     let outranked = rules
         .filter(|other| !other.row.conditions.is_empty())
@@ -153,7 +157,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         _ => Verdict::Split,
     };
     let headline = letter::headline(verdict, &customer, &partners);
-    let evidence = evidence(table, row, &found);
+    let evidence = evidence(asks_for, &found);
     Settlement {
         verdict,
         credit: if partners.is_empty() {
@@ -166,7 +170,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         rule: row.id.to_owned(),
         because: row.because.to_owned(),
         source: row.source.to_owned(),
-        flag: optional(table, row, "flag"),
+        flag: flag.map(str::to_owned),
         commission: sum.as_ref().map(|sum| sum.amount),
         carried_forward: sum.as_ref().is_some_and(|sum| sum.carried_forward),
         earlier_kept: sum.as_ref().is_some_and(|sum| sum.earlier_kept),
@@ -177,21 +181,14 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
     }
 }
 
-fn optional(table: &Table, row: &Row, column: &str) -> Option<String> {
-    let at = table
-        .columns
-        .iter()
-        .position(|found| found.name == column)?;
-    row.cells[at].text().map(str::to_owned)
-}
-
-fn evidence(table: &Table, row: &Row, found: &Circumstances) -> Vec<String> {
-    let mut evidence: Vec<String> = optional(table, row, "asks_for").into_iter().collect();
-    if found.weak_claim {
-        evidence
-            .push("A claim was made too late or without evidence; it did not count.".to_owned());
-    }
-    evidence
+fn evidence(asks_for: Option<&str>, found: &Circumstances) -> Vec<String> {
+    let weak = "A claim was made too late or without evidence; it did not count.";
+    let weak = found.weak_claim.then_some(weak);
+    asks_for
+        .into_iter()
+        .chain(weak)
+        .map(str::to_owned)
+        .collect()
 }
 
 impl Circumstances {
