@@ -38,7 +38,7 @@ pub(super) fn warnings(evaluation: &mut Evaluation<'_>) -> Vec<Warning> {
             id: format!("answers-disagree.{}", row.id),
             severity: table.text(row, "severity").into(),
             what: format!("Two answers disagree: {}", table.text(row, "what")),
-            why: row.because.into(),
+            why: evaluation.fill(row.because),
             mend: format!("{}.", capitalized(table.text(row, "mend"))),
             source: row.source.into(),
         })

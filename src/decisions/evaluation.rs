@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::blueprint::{Decision, Outranked, Source};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
+use crate::playbook::sentence::Sentence;
 use crate::playbook::table::{Cell, Hit, Row, Table};
 use crate::playbook::vocabulary::FactId;
 use crate::units::Value;
@@ -51,7 +52,12 @@ impl<'a> Evaluation<'a> {
 
     fn trace(&mut self, table: &Table, scope: &str) {
         if let Some(traces) = &mut self.traces {
-            traces.push(TableTrace::of(scoped(table.id, scope), table, &self.facts));
+            traces.push(TableTrace::of(
+                scoped(table.id, scope),
+                table,
+                &self.facts,
+                self.minor_units,
+            ));
         }
     }
 
@@ -94,7 +100,7 @@ impl<'a> Evaluation<'a> {
             })
             .map(|other| Outranked {
                 row: other.id.into(),
-                outcome: format_cell(&other.cells[outcome]),
+                outcome: self.format_cell(&other.cells[outcome]),
                 outranked_by: row.id.into(),
             });
         (row, outranked.collect())
@@ -142,7 +148,7 @@ impl<'a> Evaluation<'a> {
         self.decisions.push(Decision {
             id: scoped(table.id, scope),
             question: table.question.into(),
-            outcome: format_cell(&row.cells[outcome]),
+            outcome: self.format_cell(&row.cells[outcome]),
             row: row.id.into(),
             because: self.fill(row.because),
             facts,
@@ -207,15 +213,36 @@ impl<'a> Evaluation<'a> {
             .collect()
     }
 
-    /// A sentence of a table with its `{fact}` marks replaced by the facts' values.
-    pub fn fill(&self, text: &'static str) -> String {
-        interpolate(text, &self.facts, self.minor_units)
+    /// A sentence with its `{fact}` marks replaced by the facts' values.
+    pub fn fill(&self, sentence: Sentence) -> String {
+        interpolate(sentence, &self.facts, self.minor_units)
     }
 
-    /// The texts of a list with their `{fact}` marks replaced by the facts' values.
-    pub fn fill_all(&self, table: &Table, row: &Row, column: &str) -> Vec<String> {
-        let list = table.cell(row, column).list().iter();
-        list.map(|text| self.fill(text)).collect()
+    /// A row's sentence in a column, filled.
+    pub fn sentence(&self, table: &Table, row: &Row, column: &str) -> String {
+        self.fill(table.sentence(row, column))
+    }
+
+    /// A row's sentences in a column, filled.
+    pub fn sentences(&self, table: &Table, row: &Row, column: &str) -> Vec<String> {
+        let sentences = table.sentences(row, column).iter();
+        sentences.map(|sentence| self.fill(*sentence)).collect()
+    }
+
+    fn format_cell(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => (*text).into(),
+            Cell::List(list) => list.join(", "),
+            Cell::Sentence(sentence) => self.fill(*sentence),
+            Cell::Sentences(sentences) => {
+                let filled: Vec<String> = sentences.iter().map(|one| self.fill(*one)).collect();
+                filled.join(", ")
+            }
+            Cell::Number(number) => number.normalize().to_string(),
+            Cell::YesNo(is) => if *is { "yes" } else { "no" }.into(),
+            Cell::Date(date) => date.to_string(),
+        }
     }
 }
 
@@ -231,15 +258,4 @@ pub(super) fn scoped(id: &'static str, scope: &str) -> String {
 pub(super) fn texts(table: &Table, row: &Row, column: &str) -> Vec<String> {
     let list = table.cell(row, column).list().iter();
     list.map(|text| (*text).to_owned()).collect()
-}
-
-fn format_cell(cell: &Cell) -> String {
-    match cell {
-        Cell::Empty => "".into(),
-        Cell::Text(text) => (*text).into(),
-        Cell::List(list) => list.join(", ").into(),
-        Cell::Number(number) => number.normalize().to_string().into(),
-        Cell::YesNo(is) => if *is { "yes" } else { "no" }.into(),
-        Cell::Date(date) => date.to_string().into(),
-    }
 }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::blueprint::{Integration, LaunchPlan, Milestone, OnboardingStep, Task};
 use crate::playbook::Playbook;
+use crate::playbook::sentence::Sentence;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, slug};
 
@@ -32,9 +33,9 @@ struct PlannedTask {
     start_day: u32,
     end_day: u32,
     owner: &'static str,
-    action: &'static str,
-    deliverable: &'static str,
-    done_when: &'static str,
+    action: Sentence,
+    deliverable: Sentence,
+    done_when: Sentence,
     source: &'static str,
     /// The ids of the rows that come before it.
     after: Vec<String>,
@@ -63,9 +64,9 @@ fn tasks(playbook: &Playbook) -> Vec<PlannedTask> {
                 start_day: table.count(row, "start_day").unwrap_or_default(),
                 end_day: table.count(row, "end_day").unwrap_or_default(),
                 owner: table.text(row, "owner"),
-                action: table.text(row, "action"),
-                deliverable: table.text(row, "deliverable"),
-                done_when: table.text(row, "done_when"),
+                action: table.sentence(row, "action"),
+                deliverable: table.sentence(row, "deliverable"),
+                done_when: table.sentence(row, "done_when"),
                 source: row.source,
                 after_at: after.iter().filter_map(place).collect(),
                 after,
@@ -275,8 +276,8 @@ pub(super) fn milestones(evaluation: &mut Evaluation<'_>) -> Vec<Milestone> {
                 name: table.text(row, "name").into(),
                 start: after_months(start, month("month_from").unwrap_or_default()),
                 end: month("month_to").map(|months| after_months(start, months)),
-                actions: evaluation.fill_all(table, row, "do"),
-                reached_when: evaluation.fill(table.text(row, "reached_when")),
+                actions: evaluation.sentences(table, row, "do"),
+                reached_when: evaluation.sentence(table, row, "reached_when"),
                 source: evaluation.cite(row),
             }
         })

@@ -62,7 +62,7 @@ pub(super) fn model(evaluation: &mut Evaluation<'_>) -> (Model, &'static str) {
         source: decided.source.into(),
         pitch: text("pitch").into(),
         partner_types: row.map_or(Vec::new(), |row| {
-            evaluation.fill_all(models, row, "partner_types")
+            evaluation.sentences(models, row, "partner_types")
         }),
         growth_path,
         comparison: if row.is_some_and(|row| models.cell(row, "told_against_reseller").yes()) {

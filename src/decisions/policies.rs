@@ -59,7 +59,7 @@ pub(super) fn warnings(evaluation: &mut Evaluation<'_>, id: &str, scope: &str) -
         .collect(id, scope, "what")
         .into_iter()
         .map(|row| {
-            let sentence = |column| evaluation.fill(table.text(row, column));
+            let sentence = |column| evaluation.sentence(table, row, column);
             Warning {
                 id: scoped(row.id, scope),
                 severity: table.text(row, "severity").into(),

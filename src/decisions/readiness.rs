@@ -15,8 +15,8 @@ pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static
         .into_iter()
         .map(|row| Advice {
             id: row.id.into(),
-            what: evaluation.fill(rows.text(row, "condition")),
-            mend: evaluation.fill(rows.text(row, "mend")),
+            what: evaluation.sentence(rows, row, "condition"),
+            mend: evaluation.sentence(rows, row, "mend"),
             source: row.source.into(),
         })
         .collect();
@@ -24,7 +24,7 @@ pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static
         verdict: text("verdict").into(),
         because: evaluation.fill(decided.because),
         source: decided.source.into(),
-        turns: evaluation.fill(text("turns")),
+        turns: evaluation.sentence(table, decided, "turns"),
         conditions,
     };
     (readiness, text("verdict"))

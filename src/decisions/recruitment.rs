@@ -135,7 +135,7 @@ pub(super) fn recruitment(evaluation: &mut Evaluation<'_>, goal: &Goal) -> Recru
         currency: evaluation.facts.currency.into(),
         customers_needed: goal.customers.to_u64().unwrap_or(u64::MAX),
         funnel,
-        judgement: evaluation.fill(table.text(verdict, "judgement")),
+        judgement: evaluation.sentence(table, verdict, "judgement"),
         channels: channels(evaluation),
         sequence: sequence(evaluation),
     }
@@ -198,7 +198,7 @@ fn channels(evaluation: &mut Evaluation<'_>) -> Vec<Channel> {
                 id: row.id.into(),
                 partner_type: list.text(entry, "partner_type").into(),
                 channel: format!("{ways}. {}", table.text(row, "do")),
-                because: row.because.into(),
+                because: evaluation.fill(row.because),
                 source: evaluation.cite(entry),
             })
         })

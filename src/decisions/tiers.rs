@@ -161,11 +161,11 @@ pub(super) fn tier(
             source: offered.row.source.into(),
         },
         compensation: tiers.text(row, "compensation").into(),
-        requirements: evaluation.fill_all(tiers, row, "requirements"),
-        support: evaluation.fill_all(tiers, row, "support"),
+        requirements: evaluation.sentences(tiers, row, "requirements"),
+        support: evaluation.sentences(tiers, row, "support"),
         volume: tiers.text(row, "volume").into(),
-        partner_types: evaluation.fill_all(tiers, row, "partner_types"),
-        tracking: evaluation.fill_all(tiers, row, "tracking"),
+        partner_types: evaluation.sentences(tiers, row, "partner_types"),
+        tracking: evaluation.sentences(tiers, row, "tracking"),
         payout,
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
@@ -259,8 +259,8 @@ fn gates(evaluation: &mut Evaluation<'_>, id: &str) -> Vec<Gate> {
     rows.into_iter()
         .map(|row| Gate {
             id: row.id.into(),
-            gate: evaluation.fill(table.text(row, "gate")),
-            opens_when: evaluation.fill(table.text(row, "opens_when")),
+            gate: evaluation.sentence(table, row, "gate"),
+            opens_when: evaluation.sentence(table, row, "opens_when"),
             source: row.source.into(),
         })
         .collect()
@@ -325,7 +325,7 @@ fn requalification(evaluation: &mut Evaluation<'_>, id: &str) -> Requalification
     });
     Requalification {
         needs: row
-            .map(|row| evaluation.fill_all(table, row, "needs"))
+            .map(|row| evaluation.sentences(table, row, "needs"))
             .unwrap_or_default(),
         checked: row
             .map(|row| table.text(row, "checked").into())

@@ -5,7 +5,6 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{
     AgendaItem, Campaign, CoMarketing, Maturity, Operations, Share, Topic, TopicItem,
 };
-use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{self, Decimal, Money, Percent, amount, money, number};
 
@@ -20,7 +19,7 @@ struct TopicSpec {
     title: &'static str,
     table: &'static str,
     name: &'static str,
-    text: fn(&Playbook, &Table, &Row) -> String,
+    text: fn(&Evaluation<'_>, &Table, &Row) -> String,
 }
 
 /// The topics in the order of the document; a topic without rows that apply is left out.
@@ -30,8 +29,8 @@ const SPECS: &[TopicSpec] = &[
         title: "The program that runs today",
         table: "diagnosis",
         name: "what",
-        text: |playbook, table, row| {
-            let Some(causes) = playbook.table("troubleshooting") else {
+        text: |evaluation, table, row| {
+            let Some(causes) = evaluation.playbook.table("troubleshooting") else {
                 return String::new();
             };
             let symptom = table
@@ -45,7 +44,7 @@ const SPECS: &[TopicSpec] = &[
             };
             format!(
                 "{} {} Likely causes: {}. What helps: {}.",
-                row.because,
+                evaluation.fill(row.because),
                 table.text(row, "mend"),
                 list("causes"),
                 list("mends")
@@ -70,9 +69,9 @@ const SPECS: &[TopicSpec] = &[
         title: "AI partnerships",
         table: "ai-partnership",
         name: "do",
-        text: |playbook, table, row| {
+        text: |evaluation, table, row| {
             let of = |column, list: &'static str, told: &'static str| {
-                let list = playbook.table(list)?;
+                let list = evaluation.playbook.table(list)?;
                 let row = table.cell(row, column).text().and_then(|id| list.row(id))?;
                 Some(format!(
                     " {}: {}.",
@@ -82,7 +81,7 @@ const SPECS: &[TopicSpec] = &[
             };
             let kind = of("kind", "ai-models", "gives").unwrap_or_default();
             let pricing = of("pricing", "ai-pricing", "suits").unwrap_or_default();
-            format!("{}{kind}{pricing}", row.because)
+            format!("{}{kind}{pricing}", evaluation.fill(row.because))
         },
     },
     TopicSpec {
@@ -196,7 +195,10 @@ const SPECS: &[TopicSpec] = &[
         title: "Neighbouring disciplines that matter here",
         table: "neighbours",
         name: "name",
-        text: |_, table, row| format!("{} {}", table.text(row, "for"), row.because),
+        text: |evaluation, table, row| {
+            let because = evaluation.fill(row.because);
+            format!("{} {because}", table.text(row, "for"))
+        },
     },
 ];
 
@@ -216,7 +218,7 @@ fn topic(evaluation: &mut Evaluation<'_>, spec: &TopicSpec) -> Option<Topic> {
         .map(|row| TopicItem {
             id: row.id.into(),
             name: table.text(row, spec.name).into(),
-            text: (spec.text)(evaluation.playbook, table, row),
+            text: (spec.text)(evaluation, table, row),
             source: evaluation.cite(row),
         })
         .collect();
@@ -341,7 +343,7 @@ pub(super) fn operations(evaluation: &mut Evaluation<'_>) -> (Operations, &'stat
                 .into(),
             because: evaluation.fill(decided.because),
             marks: row
-                .map(|row| evaluation.fill_all(stages, row, "marks"))
+                .map(|row| evaluation.sentences(stages, row, "marks"))
                 .unwrap_or_default(),
             next: if next.is_empty() { of_stage } else { next }.into(),
             source: decided.source.into(),

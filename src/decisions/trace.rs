@@ -8,6 +8,8 @@ use crate::playbook::table::{Hit, Row, Table};
 use crate::playbook::vocabulary::{FactId, FactValue};
 use crate::units::Value;
 
+use super::interpolate::interpolate;
+
 /// A row that was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RowTrace {
@@ -48,7 +50,8 @@ pub(super) struct TableTrace {
 
 impl TableTrace {
     /// Holds every row of a table against the facts.
-    pub fn of(decision: String, table: &Table, facts: &Facts<'_>) -> Self {
+    pub fn of(decision: String, table: &Table, facts: &Facts<'_>, minor_units: u32) -> Self {
+        let rows = table.rows.iter();
         Self {
             decision,
             hit: match table.hit {
@@ -57,12 +60,12 @@ impl TableTrace {
                 Hit::Collect => "collect",
                 Hit::Catalogue => "catalogue",
             },
-            rows: table.rows.iter().map(|row| row_trace(row, facts)).collect(),
+            rows: rows.map(|row| row_trace(row, facts, minor_units)).collect(),
         }
     }
 }
 
-fn row_trace(row: &Row, facts: &Facts<'_>) -> RowTrace {
+fn row_trace(row: &Row, facts: &Facts<'_>, minor_units: u32) -> RowTrace {
     let conditions = row
         .conditions
         .iter()
@@ -79,7 +82,7 @@ fn row_trace(row: &Row, facts: &Facts<'_>) -> RowTrace {
         row: row.id.into(),
         holds: row.applies(facts.values()),
         conditions,
-        because: row.because.into(),
+        because: interpolate(row.because, facts, minor_units),
         source: row.source.into(),
     }
 }

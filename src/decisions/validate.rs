@@ -4,13 +4,14 @@
 
 use crate::diagnostics::Diagnostic;
 use crate::economics::inputs::{LONGEST_LIFETIME, LONGEST_PROGRAM, MOST_TRIALS};
-use crate::economics::model::Scope;
+use crate::economics::model::{Scope, Tier};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::verify::finding;
 use crate::playbook::{MOST_DAYS, Playbook};
 use crate::units::{Decimal, percent};
 
 use super::launch::DAYS;
+use super::usual_terms::TIERS;
 
 /// What a number of the forecast can be: from the least to the most, both included, in whole steps of so much; a
 /// step of none lets it lie between them.
@@ -90,12 +91,34 @@ const LONGEST_SCOPE: u32 = 65_535;
 /// Everything that no reader of these tables could have meant.
 pub(super) fn violations(playbook: &Playbook) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    tiers(playbook, &mut found);
     scopes(playbook, &mut found);
     tasks(playbook, &mut found);
     steps(playbook, &mut found);
     shares(playbook, &mut found);
     defaults(playbook, &mut found);
     found
+}
+
+/// The program has three tiers: each has its row, and no other has one.
+fn tiers(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
+    let Some(table) = playbook.table("tiers") else {
+        return;
+    };
+    let ids = TIERS.map(Tier::id);
+    let the_tiers = format!("the program has the tiers {}", ids.join(", "));
+    let others = table.rows.iter().filter(|row| !ids.contains(&row.id));
+    for row in others {
+        let message = format!("{the_tiers}, not `{}`", row.id);
+        let help = "change what a tier pays, asks and gives; a model or a platform may be added";
+        found.push(finding(table, row, message).help(help));
+    }
+    for id in ids.into_iter().filter(|id| table.row(id).is_none()) {
+        let message = format!("{the_tiers}, and `{id}` has no row");
+        found.extend(table.rows.first().map(|row| {
+            finding(table, row, message.clone()).help(format!("add a row with `id: {id}`"))
+        }));
+    }
 }
 
 /// A commission runs for a scope that the figures know.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::condition::{Condition, Test};
-use super::marks::marks;
+use super::sentence::{Sentence, marks};
 use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
 use super::vocabulary::{FactId, Vocabulary};
 use crate::diagnostics::{Diagnostic, Source};
@@ -77,6 +77,11 @@ impl Loader<'_> {
             );
         }
         let title = self.text(root, "title")?;
+        for key in ["title", "question"] {
+            if let Some(node) = root.get(key) {
+                self.unfilled(node, &format!("the {key} of `{id}`"));
+            }
+        }
         let hit = self.hit(root)?;
         let decides = hit != Hit::Catalogue;
         let question = match root.get("question").and_then(Tree::text) {
@@ -216,7 +221,7 @@ impl Loader<'_> {
                 None => self.problem(
                     field.value.span,
                     format!("`{text}` is no kind of column"),
-                    "kinds: text, list, money, percent, days, count, number, date, yes_no, choice(a|b), ref(table), refs(table)",
+                    "kinds: text, list, sentence, sentences, money, percent, days, count, number, date, yes_no, choice(a|b), ref(table), refs(table)",
                 ),
             }
         }
@@ -281,7 +286,7 @@ impl Loader<'_> {
             looks_at: self.looks_at(&conditions, inputs),
             conditions,
             cells,
-            because,
+            because: Sentence::new(because),
             source: source.unwrap_or_default(),
             source_at: None,
             note: node.get("note").and_then(Tree::text),
@@ -343,15 +348,25 @@ impl Loader<'_> {
             return Cell::Empty;
         };
         let text = node.text();
+        let is_filled = matches!(column.kind, ColumnKind::Sentence | ColumnKind::Sentences);
         // A text counts as a list of one.
         for item in node.items() {
-            self.marks(item);
+            if is_filled {
+                self.marks(item);
+            } else {
+                self.unfilled(item, &format!("`{}` of row `{id}`", column.name));
+            }
         }
         let cell = match &column.kind {
             ColumnKind::Text | ColumnKind::Ref(_) => text.map(Cell::Text),
             ColumnKind::List | ColumnKind::Refs(_) => {
                 let list: Vec<_> = node.items().iter().filter_map(Tree::text).collect();
                 Some(Cell::List(list.leak()))
+            }
+            ColumnKind::Sentence => text.map(|text| Cell::Sentence(Sentence::new(text))),
+            ColumnKind::Sentences => {
+                let texts = node.items().iter().filter_map(Tree::text);
+                Some(Cell::Sentences(texts.map(Sentence::new).collect()))
             }
             ColumnKind::Number(_) => text
                 .and_then(|text| Decimal::from_str_exact(text).ok())
@@ -387,6 +402,15 @@ impl Loader<'_> {
         })
     }
 
+    /// Refuses `{fact}` marks in a text that is printed as it is.
+    fn unfilled(&mut self, node: Node, place: &str) {
+        if let Some((_, fact)) = marks(node.text().unwrap_or_default()).next() {
+            let message = format!("`{{{fact}}}` in {place} would be printed as it is");
+            let help = "facts are filled into `because` and into columns of sentences";
+            self.problem(node.span, message, help);
+        }
+    }
+
     /// Holds the `{fact}` marks of a sentence against the vocabulary.
     fn marks(&mut self, node: Node) {
         for (_, name) in marks(node.text().unwrap_or_default()) {
@@ -418,6 +442,8 @@ fn column_kind(text: &'static str) -> Option<ColumnKind> {
     Some(match text {
         "text" => ColumnKind::Text,
         "list" => ColumnKind::List,
+        "sentence" => ColumnKind::Sentence,
+        "sentences" => ColumnKind::Sentences,
         "money" => ColumnKind::Number(NumberKind::Money),
         "percent" => ColumnKind::Number(NumberKind::Percent),
         "days" => ColumnKind::Number(NumberKind::Days),
@@ -439,8 +465,8 @@ fn column_kind(text: &'static str) -> Option<ColumnKind> {
 
 fn describe(kind: &ColumnKind) -> String {
     match kind {
-        ColumnKind::Text => "a text".into(),
-        ColumnKind::List => "a list".into(),
+        ColumnKind::Text | ColumnKind::Sentence => "a text".into(),
+        ColumnKind::List | ColumnKind::Sentences => "a list".into(),
         ColumnKind::Number(_) => "a plain number, such as `12.5`".into(),
         ColumnKind::Date => "a date, such as `2026-08-14`".into(),
         ColumnKind::YesNo => "yes or no".into(),

@@ -5,7 +5,7 @@
 
 pub mod condition;
 mod load;
-pub mod marks;
+pub mod sentence;
 pub mod table;
 pub mod verify;
 pub mod vocabulary;

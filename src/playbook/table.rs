@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::condition::Condition;
+use super::sentence::Sentence;
 use super::vocabulary::{FactId, FactValue};
 use crate::document::Document;
 use crate::yaml::Span;
@@ -25,10 +26,14 @@ pub enum Hit {
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
-    /// A sentence or a word.
+    /// A word or a text, printed as it is.
     Text,
     /// Several texts.
     List,
+    /// A text in which `{fact}` stands for the fact's value.
+    Sentence,
+    /// Several sentences.
+    Sentences,
     /// A number in the unit that its name says.
     Number(NumberKind),
     /// A day.
@@ -81,6 +86,10 @@ pub enum Cell {
     Text(&'static str),
     /// Several of them, in the form that a blueprint takes without copying.
     List(&'static [&'static str]),
+    /// A sentence.
+    Sentence(Sentence),
+    /// Several sentences.
+    Sentences(Vec<Sentence>),
     /// A number.
     Number(Decimal),
     /// Yes or no.
@@ -100,8 +109,8 @@ pub struct Row {
     pub looks_at: Vec<FactId>,
     /// One cell a column, in the table's order of columns.
     pub cells: Vec<Cell>,
-    /// The sentence told to the user; empty in catalogues.
-    pub because: &'static str,
+    /// The reason given to the user; empty in catalogues.
+    pub because: Sentence,
     /// The id of the source.
     pub source: &'static str,
     /// The source's row in the table `sources`; `None` only before verification.
@@ -183,6 +192,24 @@ impl Table {
     #[must_use]
     pub fn text(&self, row: &Row, column: &str) -> &'static str {
         self.cell(row, column).text().unwrap_or_default()
+    }
+
+    /// A row's sentence in a column; empty where the row leaves it out or the column holds no sentence.
+    #[must_use]
+    pub fn sentence(&self, row: &Row, column: &str) -> Sentence {
+        match self.cell(row, column) {
+            Cell::Sentence(sentence) => *sentence,
+            _ => Sentence::default(),
+        }
+    }
+
+    /// A row's sentences in a column; none where the row leaves it out.
+    #[must_use]
+    pub fn sentences<'r>(&self, row: &'r Row, column: &str) -> &'r [Sentence] {
+        match self.cell(row, column) {
+            Cell::Sentences(sentences) => sentences,
+            _ => &[],
+        }
     }
 
     /// A row's number in a column when it is a whole one that fits, such as days.

@@ -346,11 +346,7 @@ fn spell(playbook: &Playbook, table: &Table, values: &[Option<FactValue>]) -> St
             let id = playbook.vocabulary().spec(*fact).id;
             match values[usize::from(fact.0)] {
                 None => format!("`{id}` has no value"),
-                Some(FactValue::YesNo(is)) => {
-                    format!("`{id}` is {}", if is { "yes" } else { "no" })
-                }
-                Some(FactValue::Choice(word)) => format!("`{id}` is {word}"),
-                Some(FactValue::Number(number)) => format!("`{id}` is {}", number.normalize()),
+                Some(value) => format!("`{id}` is {value}"),
             }
         })
         .collect();

@@ -2,6 +2,7 @@
 //!
 //! The words come from whoever loads the playbook; the tables are checked against them.
 
+use std::fmt;
 use std::ops::Deref;
 
 use rust_decimal::Decimal;
@@ -121,6 +122,17 @@ impl FactValue {
             Value::Choice(word) => Some(Self::Choice(word)),
             Value::Number(number) | Value::Amount(number) => Some(Self::Number(*number)),
             Value::Choices(_) | Value::Text(_) | Value::Texts(_) | Value::Date(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for FactValue {
+    /// Writes the value without its unit.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::YesNo(is) => f.write_str(if *is { "yes" } else { "no" }),
+            Self::Choice(word) => f.write_str(word),
+            Self::Number(number) => write!(f, "{}", number.normalize()),
         }
     }
 }

@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::playbook::Playbook;
+use crate::playbook::sentence::Sentence;
 use crate::playbook::table::Row;
 use crate::playbook::vocabulary::{FactValue, FactValues};
 use case::Case;
@@ -146,7 +147,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         .map(|other| Outranked {
             rule: other.row.id.to_owned(),
             partners: other.partners,
-            because: other.row.because.to_owned(),
+            because: filled(playbook, &values, other.row.because),
         });
     let sum = partners
         .first()
@@ -158,6 +159,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
     };
     let headline = letter::headline(verdict, &customer, &partners);
     let evidence = evidence(asks_for, &found);
+    let because = filled(playbook, &values, row.because);
     Settlement {
         verdict,
         credit: if partners.is_empty() {
@@ -165,10 +167,10 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         } else {
             partners.join("+")
         },
-        letter: letter::letter(playbook, &headline, row.because, &evidence),
+        letter: letter::letter(playbook, &headline, &because, &evidence),
         headline,
         rule: row.id.to_owned(),
-        because: row.because.to_owned(),
+        because,
         source: row.source.to_owned(),
         flag: flag.map(str::to_owned),
         commission: sum.as_ref().map(|sum| sum.amount),
@@ -179,6 +181,15 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         customer,
         partners,
     }
+}
+
+/// A sentence with its marks replaced by the facts of the case.
+fn filled(playbook: &Playbook, values: &FactValues, sentence: Sentence) -> String {
+    sentence.fill(|name| {
+        let fact = playbook.vocabulary().find(name);
+        let value = fact.and_then(|fact| values[usize::from(fact.0)]);
+        value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
+    })
 }
 
 fn evidence(asks_for: Option<&str>, found: &Circumstances) -> Vec<String> {

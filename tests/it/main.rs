@@ -12,6 +12,7 @@ mod house;
 mod interview;
 mod overlap;
 mod platform;
+mod playbook_edits;
 mod properties;
 mod readme;
 mod render;

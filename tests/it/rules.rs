@@ -226,43 +226,6 @@ fn no_two_cases_have_the_same_name() {
     assert!(twice.is_empty(), "{twice:#?}");
 }
 
-/// The texts of every cell and `because` of a table.
-fn texts(table: &Table) -> Vec<&'static str> {
-    let mut texts = Vec::new();
-    for row in &table.rows {
-        texts.push(row.because);
-        for cell in &row.cells {
-            match cell {
-                Cell::Text(text) => texts.push(text),
-                Cell::List(list) => texts.extend(list.iter().map(|text| &**text)),
-                _ => {}
-            }
-        }
-    }
-    texts
-}
-
-#[test]
-fn every_mark_in_a_sentence_is_the_name_of_a_fact() {
-    let playbook = playbook();
-    let unknown: Vec<String> = playbook
-        .tables()
-        .iter()
-        .flat_map(|table| texts(table).into_iter().map(move |text| (table.id, text)))
-        .flat_map(|(table, text)| {
-            text.split('{')
-                .skip(1)
-                .map(move |rest| (table, rest.split('}').next().unwrap_or(rest)))
-        })
-        .filter(|(_, name)| playbook.vocabulary().find(name).is_none())
-        .map(|(table, name)| format!("{table}: {{{name}}}"))
-        .collect();
-    assert!(
-        unknown.is_empty(),
-        "a mark is filled only with a fact: {unknown:?}"
-    );
-}
-
 #[test]
 fn weights_shares_and_minutes_add_up() {
     let playbook = playbook();

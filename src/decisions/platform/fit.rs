@@ -134,9 +134,9 @@ pub(super) fn fit(
             support.label()
         }
         .into(),
-        because: match detail {
-            None => need.row.because.into(),
-            Some(detail) => format!("{} {detail}", need.row.because),
+        because: match (evaluation.fill(need.row.because), detail) {
+            (because, None) => because,
+            (because, Some(detail)) => format!("{because} {detail}"),
         },
         source: evaluation.cite(row.unwrap_or(need.row)),
     }
