@@ -194,13 +194,15 @@ proptest! {
     fn commission_owed_is_earned_less_cancelled_less_paid_every_month(model in any_model()) {
         let customer = Customer::of(&model);
         let outlook = ProgramForecast::of(&model, &customer);
-        let mut owed = 0.0;
+        let (mut owed, mut earned) = (0.0, 0.0);
         for month in &outlook.months {
+            earned += month[Flow::Accrued] + month[Flow::InfluencedAccrued];
             owed += month[Flow::Accrued] + month[Flow::InfluencedAccrued];
             owed -= month[Flow::Cancelled] + month[Flow::InfluencedCancelled];
             owed -= month[Flow::Paid] + month[Flow::InfluencedPaid];
             let liability = month[Flow::Liability];
-            prop_assert!(close(owed, liability));
+            // Small rests of large sums differ by the rounding of the sums.
+            prop_assert!(close(earned + owed, earned + liability), "{owed} {liability}");
             prop_assert!(liability > -1e-6, "{liability}");
         }
     }
