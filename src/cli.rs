@@ -53,6 +53,8 @@ pub enum Command {
     Overlap(Box<OverlapArgs>),
     /// Ranks integration candidates by five weighted factors.
     Score(Box<ScoreArgs>),
+    /// Compares two designs: what changes for partners, for whom, by when, and for how much money.
+    Diff(DiffArgs),
     /// Settles a disputed deal: who is paid, by which rule, and the letter to those concerned.
     Settle(SettleArgs),
     /// Shows, verifies and exports the rule tables.
@@ -386,6 +388,55 @@ pub enum CheckFormat {
     Text,
     /// One JSON document.
     Json,
+}
+
+/// The flags of `diff`.
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// The design before: a blueprint, or answers.
+    #[arg(value_name = "A")]
+    pub before: PathBuf,
+    /// The design after: a blueprint, or answers.
+    #[arg(value_name = "B")]
+    pub after: PathBuf,
+    /// A CSV file with `name`, `tier` and `revenue` (what a partner's customers pay a month), for who loses how much.
+    #[arg(long, value_name = "FILE")]
+    pub partners: Option<PathBuf>,
+    /// The platform that the program runs on, for what it does to customers referred before.
+    #[arg(long, value_name = "PLATFORM")]
+    pub platform: Option<String>,
+    /// Days of notice that your agreement promises; the longest notice wins.
+    #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=3660))]
+    pub notice: u32,
+    /// Ends with 1 when a term gets worse for partners.
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub fail_on: Option<DiffFailure>,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<DiffFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The differences that end `diff` with 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFailure {
+    /// A term that gets worse for partners.
+    Worse,
+}
+
+/// The formats of a comparison of designs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Text for people.
+    Text,
+    /// Markdown, with the letter to partners.
+    Markdown,
+    /// One JSON document.
+    Json,
+    /// Annotations for a workflow on GitHub.
+    Github,
 }
 
 /// The flags of `settle`.

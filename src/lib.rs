@@ -19,6 +19,7 @@
 
 pub mod answers;
 pub mod blueprint;
+pub mod changes;
 pub mod cli;
 pub mod commands;
 pub mod decisions;

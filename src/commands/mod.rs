@@ -14,6 +14,8 @@ pub mod candidates;
 pub mod check;
 pub mod completions;
 pub mod design;
+pub mod designs;
+pub mod diff;
 pub mod explain;
 pub mod forecast;
 pub mod init;
@@ -50,6 +52,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Completions(args) => completions::run(args, shell),
         Command::Overlap(args) => overlap::run(args, shell),
         Command::Score(args) => score::run(args, shell),
+        Command::Diff(args) => diff::run(args, shell),
         Command::Settle(args) => settle::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }

@@ -337,10 +337,12 @@ mod tests {
 
     use super::Advisor;
     use crate::answers::{Asking, check, read};
+    use crate::changes::{self, Context};
     use crate::diagnostics::Source;
     use crate::overlap::words::Words;
     use crate::questions::questionnaire;
     use crate::settlement::{self, usual_policy};
+    use crate::units::{Decimal, Percent};
 
     /// Tables that none of the examples reaches with a row: none contradicts itself, misses a need or sells in a
     /// marketplace.
@@ -361,7 +363,14 @@ mod tests {
                 continue;
             };
             let _ = advisor.contradictions(&answers);
-            let _ = advisor.design(&answers);
+            let blueprint = advisor.design(&answers);
+            let mut changed = blueprint.clone();
+            changed.tiers[0].commission.rate = Percent(Decimal::ONE);
+            let context = Context {
+                platform: Some("rewardful"),
+                ..Context::default()
+            };
+            let _ = changes::diff(advisor.playbook(), &blueprint, &changed, &context);
         }
         let _ = Words::of(advisor.playbook());
         let dispute = Arc::new(Source {

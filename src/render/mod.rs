@@ -2,6 +2,7 @@
 //!
 //! The renderers see the blueprint and nothing else: no table, no fact and no answer that does not stand in it.
 
+pub mod changes;
 pub mod chart;
 pub mod data;
 pub mod escape;

@@ -21,6 +21,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("economics", &["playbook"]),
     ("overlap", &["playbook"]),
     ("settlement", &["playbook", "questions"]),
+    ("changes", &["playbook", "blueprint"]),
     ("facts", &["playbook", "questions", "answers"]),
     (
         "decisions",
@@ -34,7 +35,7 @@ const CORE: &[(&str, &[&str])] = &[
         ],
     ),
     ("blueprint", &[]),
-    ("render", &["blueprint", "settlement"]),
+    ("render", &["blueprint", "settlement", "changes"]),
 ];
 
 /// The rooms around the core; these may see everything.

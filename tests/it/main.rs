@@ -4,6 +4,7 @@ mod common;
 
 mod answers;
 mod design;
+mod diff;
 mod economics;
 mod faults;
 mod files;

@@ -1,0 +1,131 @@
+//! The letter that tells partners of a change: first what stays, then what changes and from when.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::notice::Notice;
+use super::terms::{TermValue, terms};
+use super::{Class, Difference};
+use crate::blueprint::Blueprint;
+
+/// The most unchanged terms that the letter names.
+const NAMED: usize = 4;
+
+pub(super) fn letter(
+    before: &Blueprint,
+    after: &Blueprint,
+    differences: &[Difference],
+    notice: Option<&Notice>,
+) -> String {
+    let Some(notice) = notice else {
+        return String::new();
+    };
+    let mut letter = format!(
+        "Dear partner,\nyour terms with {} change on {}.\n",
+        after.company.name, notice.from
+    );
+    let stays = stays(before, differences);
+    if !stays.is_empty() {
+        let _ = writeln!(letter, "What stays as it is: {}.", stays.join(", "));
+    }
+    let tiers: BTreeSet<&str> = differences
+        .iter()
+        .map(|difference| difference.tier.as_str())
+        .collect();
+    for tier in tiers {
+        let name = after
+            .tiers
+            .iter()
+            .chain(&before.tiers)
+            .find(|known| known.id == tier);
+        let changes: Vec<String> = differences
+            .iter()
+            .filter(|difference| difference.tier == tier)
+            .map(|difference| format!("{}: {}", difference.name.to_lowercase(), change(difference)))
+            .collect();
+        let name = name.map_or(tier, |known| known.name.as_str());
+        let _ = writeln!(letter, "{name}: {}.", changes.join("; "));
+    }
+    if differences.iter().any(|difference| difference.consent) {
+        letter.push_str(
+            "Customers you have already brought keep their old terms unless you agree to the new ones in writing.\n",
+        );
+    }
+    if differences
+        .iter()
+        .any(|difference| difference.class == Class::Worse)
+    {
+        letter.push_str("If you would rather leave the program, tell us before that day; what you have earned is paid.\n");
+    }
+    letter
+}
+
+/// Names of terms that no tier changes.
+fn stays(before: &Blueprint, differences: &[Difference]) -> Vec<&'static str> {
+    let words = [
+        ("rate", "the commission rates"),
+        ("duration", "how long they are paid"),
+        ("clawback-days", "when commission can be taken back"),
+        ("cookie-days", "how long a click counts"),
+        ("first-payout-day", "when you are paid"),
+        ("requirements", "what is asked of you"),
+    ];
+    let has = terms(before);
+    let stays = words.into_iter().filter(|(id, _)| {
+        has.iter().any(|term| term.id == *id)
+            && !differences.iter().any(|difference| difference.term == *id)
+    });
+    stays.map(|(_, words)| words).take(NAMED).collect()
+}
+
+/// A difference in words: `30% becomes 20%`.
+#[must_use]
+pub fn change(difference: &Difference) -> String {
+    match (&difference.before, &difference.after) {
+        (Some(TermValue::List(old)), Some(TermValue::List(new))) => {
+            let only = |these: &[String], those: &[String]| -> Vec<String> {
+                these
+                    .iter()
+                    .filter(|one| !those.contains(one))
+                    .cloned()
+                    .collect()
+            };
+            let mut parts = Vec::new();
+            for (word, list) in [("new", only(new, old)), ("no longer", only(old, new))] {
+                if !list.is_empty() {
+                    parts.push(format!("{word}: {}", list.join(", ")));
+                }
+            }
+            if parts.is_empty() {
+                "another order".to_owned()
+            } else {
+                parts.join("; ")
+            }
+        }
+        (old, new) => format!(
+            "{} becomes {}",
+            words(old.as_ref(), &difference.unit),
+            words(new.as_ref(), &difference.unit)
+        ),
+    }
+}
+
+fn words(value: Option<&TermValue>, unit: &str) -> String {
+    match value {
+        None => "nothing".to_owned(),
+        Some(TermValue::Number(number)) => {
+            let number = number.normalize();
+            match unit {
+                "percent" => format!("{number}%"),
+                unit => format!("{number} {unit}"),
+            }
+        }
+        Some(TermValue::Word(word)) => match word.as_str() {
+            "lifetime" => "as long as the customer stays".to_owned(),
+            "open_at_launch" => "open".to_owned(),
+            "opens_when" => "closed".to_owned(),
+            word => word.replace('_', " "),
+        },
+        Some(TermValue::List(list)) => list.join(", "),
+    }
+}

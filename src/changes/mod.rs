@@ -1,0 +1,289 @@
+//! What a change of terms does: which terms, for better or worse, to whom, with which notice, and for how much money.
+//!
+//! Two blueprints are compared by the ids of their tiers and terms. What a difference means stands in the table
+//! `term-changes`; how long before it partners are told, in `notice-norms`.
+
+mod letter;
+mod money;
+mod notice;
+mod terms;
+
+use serde::Serialize;
+
+use crate::blueprint::Blueprint;
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::units::Decimal;
+pub use letter::change;
+pub use money::{Loss, PartnerRevenue, TierMoney};
+pub use notice::{Notice, Step};
+use terms::{LIFETIME, Term, TermValue};
+
+/// The version of the data.
+pub const SCHEMA: &str = "partnerkit/diff/v1";
+
+/// What a difference means for the partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// The partner loses.
+    Worse,
+    /// It depends.
+    Unclear,
+    /// The partner gains.
+    Better,
+}
+
+impl Class {
+    /// The class of the same difference read the other way round.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Worse => Self::Better,
+            Self::Unclear => Self::Unclear,
+            Self::Better => Self::Worse,
+        }
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Worse => "worse for partners",
+            Self::Unclear => "better or worse, depending on the partner",
+            Self::Better => "better for partners",
+        }
+    }
+}
+
+/// A difference of one term of one tier.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// `tiers.TIER.TERM`.
+    pub id: String,
+    /// The tier's id.
+    pub tier: String,
+    /// The term's id.
+    pub term: String,
+    /// The term's name.
+    pub name: String,
+    /// The unit of its values.
+    pub unit: String,
+    /// The value before.
+    pub before: Option<TermValue>,
+    /// The value after.
+    pub after: Option<TermValue>,
+    /// What it means for the partner.
+    pub class: Class,
+    /// Whom it touches.
+    pub touches: Vec<String>,
+    /// Days of notice.
+    pub notice_days: u32,
+    /// Whether partners have to agree: terms of customers they have already brought get worse.
+    pub consent: bool,
+}
+
+/// Everything that changes from one design to another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Diff {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The company.
+    pub company: String,
+    /// The currency of every amount.
+    pub currency: String,
+    /// The digits of its minor unit.
+    pub minor_units: u32,
+    /// The differences, by tier and term; empty where nothing changes for a partner.
+    pub differences: Vec<Difference>,
+    /// When partners are told, and from when what holds.
+    pub notice: Option<Notice>,
+    /// What a cut costs or saves, by tier.
+    pub money: Vec<TierMoney>,
+    /// The partners by size of their loss, where their revenue is known.
+    pub losses: Vec<Loss>,
+    /// What the platform does to customers referred before, where one is named.
+    pub platform: Option<PlatformChange>,
+    /// The letter to partners, a paragraph a line; empty where nothing changes.
+    pub letter: String,
+}
+
+/// What a platform does when terms are changed in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlatformChange {
+    /// Its name.
+    pub platform: String,
+    /// `keep`, `follow` or `unclear`: the terms of customers referred before.
+    pub old_customers: String,
+    /// What happens.
+    pub effect: String,
+    /// What to do instead of editing the terms.
+    pub instead: String,
+    /// `verified` or `unverified`.
+    pub confidence: String,
+    /// The source.
+    pub source: String,
+}
+
+/// What beside the two designs is known of a change.
+#[derive(Clone, Debug, Default)]
+pub struct Context<'a> {
+    /// Days of notice that the agreement promises.
+    pub agreed_days: u32,
+    /// The platform that the program runs on, by id.
+    pub platform: Option<&'a str>,
+    /// Partners with what their customers pay a month.
+    pub partners: &'a [PartnerRevenue],
+}
+
+/// The platforms whose behaviour is known, by id.
+pub fn platforms(playbook: &Playbook) -> impl Iterator<Item = &str> {
+    table(playbook, "platform-changes")
+        .rows
+        .iter()
+        .map(|row| row.id)
+}
+
+fn table<'p>(playbook: &'p Playbook, id: &str) -> &'p Table {
+    playbook.table(id).expect("a compiled-in table")
+}
+
+/// Compares two designs.
+#[must_use]
+pub fn diff(
+    playbook: &Playbook,
+    before: &Blueprint,
+    after: &Blueprint,
+    context: &Context<'_>,
+) -> Diff {
+    let mut differences = differences(playbook, &terms::terms(before), &terms::terms(after));
+    for difference in &mut differences {
+        difference.notice_days = notice::days(playbook, difference.class).max(context.agreed_days);
+    }
+    let notice = notice::notice(playbook, after.generated.start_date, &differences);
+    let money = money::by_tier(before, &differences, context.partners);
+    let losses = money::losses(&money, context.partners);
+    let letter = letter::letter(before, after, &differences, notice.as_ref());
+    Diff {
+        schema: SCHEMA,
+        company: after.company.name.clone(),
+        currency: after.company.currency.clone(),
+        minor_units: after.company.minor_units,
+        platform: context
+            .platform
+            .and_then(|platform| platform_change(playbook, platform)),
+        differences,
+        notice,
+        money,
+        losses,
+        letter,
+    }
+}
+
+fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> {
+    let table = table(playbook, "platform-changes");
+    let row = table.row(id)?;
+    let text = |column| table.text(row, column).to_owned();
+    Some(PlatformChange {
+        platform: text("platform"),
+        old_customers: text("old_customers"),
+        effect: text("effect"),
+        instead: text("instead"),
+        confidence: text("confidence"),
+        source: row.source.to_owned(),
+    })
+}
+
+fn differences(playbook: &Playbook, before: &[Term], after: &[Term]) -> Vec<Difference> {
+    let meanings = table(playbook, "term-changes");
+    let find = |terms: &[Term], tier: &str, id: &str| {
+        let found = terms.iter().find(|term| term.tier == tier && term.id == id);
+        found.map(|term| term.value.clone())
+    };
+    let mut places: Vec<(&str, &'static str)> = Vec::new();
+    for term in before.iter().chain(after) {
+        if !places.contains(&(term.tier.as_str(), term.id)) {
+            places.push((&term.tier, term.id));
+        }
+    }
+    places
+        .into_iter()
+        .filter_map(|(tier, id)| {
+            let (old, new) = (find(before, tier, id), find(after, tier, id));
+            let row = meanings.row(id)?;
+            (old != new).then(|| difference(meanings, row, tier, (old, new)))
+        })
+        .collect()
+}
+
+fn difference(
+    meanings: &Table,
+    row: &Row,
+    tier: &str,
+    (before, after): (Option<TermValue>, Option<TermValue>),
+) -> Difference {
+    let class = class(meanings, row, before.as_ref(), after.as_ref());
+    let touches: Vec<String> = meanings
+        .cell(row, "touches")
+        .list()
+        .iter()
+        .map(|one| (*one).to_owned())
+        .collect();
+    Difference {
+        id: format!("tiers.{tier}.{}", row.id),
+        tier: tier.to_owned(),
+        term: row.id.to_owned(),
+        name: meanings.text(row, "name").to_owned(),
+        unit: meanings.text(row, "unit").to_owned(),
+        before,
+        after,
+        class,
+        consent: class == Class::Worse && touches.iter().any(|one| one == "existing customers"),
+        touches,
+        notice_days: 0,
+    }
+}
+
+/// The class of a difference: whether there is more or less of the term, and what more of it means.
+fn class(
+    meanings: &Table,
+    row: &Row,
+    before: Option<&TermValue>,
+    after: Option<&TermValue>,
+) -> Class {
+    let more = match meanings.text(row, "more") {
+        "better" => Class::Better,
+        "worse" => Class::Worse,
+        _ => Class::Unclear,
+    };
+    let order = meanings.cell(row, "order").list();
+    let grows = match (before, after) {
+        (None, Some(_)) => Some(true),
+        (Some(_), None) => Some(false),
+        (Some(TermValue::List(old)), Some(TermValue::List(new))) => {
+            let added = new.iter().any(|one| !old.contains(one));
+            let removed = old.iter().any(|one| !new.contains(one));
+            (added != removed).then_some(added)
+        }
+        (Some(old), Some(new)) => match (size(old, order), size(new, order)) {
+            (Some(old), Some(new)) => Some(new > old),
+            _ => None,
+        },
+        (None, None) => None,
+    };
+    match grows {
+        Some(true) => more,
+        Some(false) => more.mirrored(),
+        None => Class::Unclear,
+    }
+}
+
+/// How much of a term there is: its number, or the place of its word in the order.
+fn size(value: &TermValue, order: &[&str]) -> Option<Decimal> {
+    match value {
+        TermValue::Number(number) => Some(*number),
+        TermValue::Word(word) if word == LIFETIME => Some(Decimal::MAX),
+        TermValue::Word(word) => order.iter().position(|one| one == word).map(Decimal::from),
+        TermValue::List(_) => None,
+    }
+}

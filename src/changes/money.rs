@@ -1,0 +1,145 @@
+//! What a cut of a rate saves a month, and what it costs to leave the customers of today on their old terms.
+
+use serde::Serialize;
+
+use super::Difference;
+use super::terms::{LIFETIME, TermValue};
+use crate::blueprint::Blueprint;
+use crate::units::{Decimal, Money, Percent};
+
+/// Months after which a customer's payments are no longer counted: five years.
+/// Judgement: the horizon of lifetime value.
+const HORIZON: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
+
+/// What is assumed of a tier whose partners' revenue is not known.
+const EACH: Decimal = Decimal::from_parts(1_000, 0, 0, false, 0);
+
+/// A partner with what its customers pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerRevenue {
+    /// The partner's name.
+    pub name: String,
+    /// The tier's id.
+    pub tier: String,
+    /// What the customers it has brought pay a month.
+    pub monthly: Decimal,
+}
+
+/// What a change of a tier's rate comes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TierMoney {
+    /// The tier's id.
+    pub tier: String,
+    /// The rate before.
+    pub before: Percent,
+    /// The rate after.
+    pub after: Percent,
+    /// What the customers of the tier's partners pay a month.
+    pub revenue_monthly: Money,
+    /// Whether that is known from a list of partners, not taken as a round sum.
+    pub known: bool,
+    /// What is saved a month once every customer is on the new rate; negative where the rate rises.
+    pub saving_monthly: Money,
+    /// Months that a customer of today goes on paying commission, on average.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub months_left: Decimal,
+    /// What it costs to leave the customers of today on the old rate.
+    pub keeping_old: Money,
+}
+
+/// What a partner loses a month on the customers it has brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// The partner's name.
+    pub name: String,
+    /// The tier's id.
+    pub tier: String,
+    /// What it loses a month.
+    pub monthly: Money,
+}
+
+pub(super) fn by_tier(
+    before: &Blueprint,
+    differences: &[Difference],
+    partners: &[PartnerRevenue],
+) -> Vec<TierMoney> {
+    let minor = before.company.minor_units;
+    let rates = differences
+        .iter()
+        .filter(|difference| difference.term == "rate");
+    rates
+        .filter_map(|difference| {
+            let (Some(TermValue::Number(old)), Some(TermValue::Number(new))) =
+                (&difference.before, &difference.after)
+            else {
+                return None;
+            };
+            let of_tier = partners
+                .iter()
+                .filter(|partner| partner.tier == difference.tier);
+            let known: Decimal = of_tier.map(|partner| partner.monthly).sum();
+            let revenue = if partners.is_empty() { EACH } else { known };
+            let months = months_left(before, &difference.tier);
+            let saving = revenue * Percent(old - new).fraction();
+            let round = |amount: Decimal| Money(amount.round_dp(minor));
+            Some(TierMoney {
+                tier: difference.tier.clone(),
+                before: Percent(*old),
+                after: Percent(*new),
+                revenue_monthly: round(revenue),
+                known: !partners.is_empty(),
+                saving_monthly: round(saving),
+                months_left: months.round_dp(1).normalize(),
+                keeping_old: round(saving * months),
+            })
+        })
+        .collect()
+}
+
+/// Months that a customer of today goes on paying commission: until it leaves, and where the old terms end before, half
+/// of them on average.
+fn months_left(before: &Blueprint, tier: &str) -> Decimal {
+    let churn = before
+        .facts
+        .iter()
+        .find(|fact| fact.id == "revenue.monthly_churn");
+    let churn = churn
+        .and_then(|fact| fact.value.number())
+        .unwrap_or_default();
+    let stays = Decimal::ONE
+        .checked_div(Percent(churn).fraction())
+        .unwrap_or(HORIZON)
+        .min(HORIZON);
+    let terms = super::terms::terms(before);
+    let duration = terms
+        .iter()
+        .find(|term| term.tier == tier && term.id == "duration");
+    match duration.map(|term| &term.value) {
+        Some(TermValue::Number(months)) => stays.min(*months / Decimal::TWO),
+        Some(TermValue::Word(word)) if word == LIFETIME => stays,
+        _ => stays,
+    }
+}
+
+pub(super) fn losses(money: &[TierMoney], partners: &[PartnerRevenue]) -> Vec<Loss> {
+    let mut losses: Vec<Loss> = partners
+        .iter()
+        .filter_map(|partner| {
+            let tier = money.iter().find(|tier| tier.tier == partner.tier)?;
+            let lost = partner.monthly * Percent(tier.before.0 - tier.after.0).fraction();
+            (lost > Decimal::ZERO).then(|| Loss {
+                name: partner.name.clone(),
+                tier: partner.tier.clone(),
+                monthly: Money(lost.round_dp(2)),
+            })
+        })
+        .collect();
+    losses.sort_by(|one, other| {
+        other
+            .monthly
+            .0
+            .cmp(&one.monthly.0)
+            .then_with(|| one.name.cmp(&other.name))
+    });
+    losses
+}

@@ -1,0 +1,310 @@
+//! `diff`: what a change of terms means, for whom and from when; the same read both ways round.
+
+use partnerkit::blueprint::Blueprint;
+use partnerkit::changes::{Class, Context, Diff, PartnerRevenue, diff};
+use partnerkit::units::{Decimal, Percent};
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+use crate::common::{EXAMPLES, Folder, advisor, err, example, example_file, out};
+
+fn between(before: &Blueprint, after: &Blueprint) -> Diff {
+    diff(advisor().playbook(), before, after, &Context::default())
+}
+
+/// The term and class of each difference.
+fn classes(diff: &Diff) -> Vec<(String, Class)> {
+    let differences = diff.differences.iter();
+    differences
+        .map(|difference| (difference.id.clone(), difference.class))
+        .collect()
+}
+
+#[test]
+fn a_design_against_itself_has_no_difference() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let found = between(&blueprint, &blueprint);
+        assert!(
+            found.differences.is_empty() && found.notice.is_none() && found.letter.is_empty(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn each_term_alone_is_found_and_classed() {
+    let before = example("gridline");
+    let cases: [(&str, fn(&mut Blueprint), Class); 12] = [
+        (
+            "rate",
+            |b| b.tiers[0].commission.rate = Percent(Decimal::from(12)),
+            Class::Better,
+        ),
+        (
+            "rate",
+            |b| b.tiers[0].commission.rate = Percent(Decimal::from(8)),
+            Class::Worse,
+        ),
+        (
+            "duration",
+            |b| b.tiers[0].commission.duration_months = Some(6),
+            Class::Worse,
+        ),
+        (
+            "duration",
+            |b| {
+                (
+                    b.tiers[0].commission.duration_months,
+                    b.tiers[0].commission.lifetime,
+                ) = (None, true)
+            },
+            Class::Better,
+        ),
+        (
+            "basis",
+            |b| b.tiers[0].commission.basis = "another".into(),
+            Class::Unclear,
+        ),
+        (
+            "first-payout-day",
+            |b| b.tiers[0].payout.first_day += 1,
+            Class::Worse,
+        ),
+        (
+            "hold-until-day",
+            |b| b.tiers[0].payout.hold_until_day += 1,
+            Class::Worse,
+        ),
+        (
+            "clawback-days",
+            |b| b.tiers[0].clawback.window_days -= 1,
+            Class::Better,
+        ),
+        (
+            "clawback",
+            |b| b.tiers[0].clawback.kind = "prorated".into(),
+            Class::Better,
+        ),
+        (
+            "requirements",
+            |b| b.tiers[0].requirements.push("A quiz".into()),
+            Class::Worse,
+        ),
+        ("support", |b| b.tiers[0].support.clear(), Class::Worse),
+        (
+            "state",
+            |b| b.tiers[0].state = "opens_when".into(),
+            Class::Worse,
+        ),
+    ];
+    for (term, change, class) in cases {
+        let mut after = before.clone();
+        change(&mut after);
+        let found = classes(&between(&before, &after));
+        assert_eq!(found, [(format!("tiers.referral.{term}"), class)]);
+    }
+    let mut without = before.clone();
+    without.tiers.pop();
+    let gone = between(&before, &without);
+    assert!(
+        gone.differences
+            .iter()
+            .all(|difference| difference.tier == "solution" && difference.after.is_none())
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_other_way_round_is_the_mirror(
+        rate in 1u32..60, hold in 0u32..200, window in 0u32..200, grace in 0u32..200, other in 0usize..6, one in 0usize..6,
+    ) {
+        let before = example(EXAMPLES[one]);
+        let mut after = example(EXAMPLES[other]);
+        after.tiers[1].commission.rate = Percent(Decimal::from(rate));
+        after.tiers[1].payout.hold_until_day = hold;
+        after.tiers[2].clawback.window_days = window;
+        after.tiers[0].requalification.grace_days = grace;
+        let (there, back) = (between(&before, &after), between(&after, &before));
+        prop_assert_eq!(there.differences.len(), back.differences.len());
+        for difference in &there.differences {
+            let mirror = back.differences.iter().find(|other| other.id == difference.id).expect("the same term");
+            prop_assert_eq!(mirror.class, difference.class.mirrored());
+            prop_assert_eq!(&mirror.before, &difference.after);
+            prop_assert_eq!(&mirror.after, &difference.before);
+        }
+    }
+}
+
+#[test]
+fn a_cut_from_30_to_16_comes_in_three_steps_a_month_apart_after_90_days() {
+    let before = example("gridline");
+    let mut after = before.clone();
+    after.tiers[2].commission.rate = Percent(Decimal::from(16));
+    let partners = [
+        PartnerRevenue {
+            name: "Bolt".into(),
+            tier: "solution".into(),
+            monthly: Decimal::from(12_000),
+        },
+        PartnerRevenue {
+            name: "Acme".into(),
+            tier: "referral".into(),
+            monthly: Decimal::from(900),
+        },
+    ];
+    let context = Context {
+        agreed_days: 0,
+        platform: Some("rewardful"),
+        partners: &partners,
+    };
+    let found = diff(advisor().playbook(), &before, &after, &context);
+    let notice = found.notice.as_ref().expect("a notice");
+    assert_eq!(
+        (
+            notice.days,
+            notice.told.to_string(),
+            notice.from.to_string()
+        ),
+        (90, "2027-01-04".into(), "2027-04-04".into())
+    );
+    let steps: Vec<String> = notice
+        .steps
+        .iter()
+        .map(|step| format!("{} {}", step.from, step.rate.0))
+        .collect();
+    assert_eq!(steps, ["2027-04-04 24", "2027-05-04 19.2", "2027-06-03 16"]);
+    assert_eq!(found.money[0].saving_monthly.0, Decimal::from(1_680));
+    assert_eq!(found.money[0].keeping_old.0, Decimal::from(100_800));
+    assert_eq!(found.losses.len(), 1);
+    assert_eq!(
+        found
+            .platform
+            .as_ref()
+            .map(|platform| platform.old_customers.as_str()),
+        Some("follow")
+    );
+    let longer = diff(
+        advisor().playbook(),
+        &before,
+        &after,
+        &Context {
+            agreed_days: 120,
+            ..Context::default()
+        },
+    );
+    assert_eq!(longer.notice.expect("a notice").days, 120);
+}
+
+#[test]
+fn answers_and_blueprints_are_compared_in_every_format() {
+    let folder = Folder::new();
+    let text = std::fs::read_to_string(example_file("gridline")).expect("an example");
+    folder.write("a.yaml", &text);
+    folder.write(
+        "b.yaml",
+        text.replace("gross_margin: 71%", "gross_margin: 45%")
+            .replace("monthly_churn: 1.6%", "monthly_churn: 9%"),
+    );
+    let written = folder.run(&[
+        "design",
+        "--answers",
+        "a.yaml",
+        "--format",
+        "json",
+        "-o",
+        "a.json",
+    ]);
+    assert!(written.status.success(), "{}", err(&written));
+    let same = folder.run(&["diff", "a.json", "a.yaml", "--fail-on", "worse"]);
+    assert_eq!(
+        (same.status.code(), out(&same)),
+        (Some(0), "Nothing changes for partners\n")
+    );
+    let json = folder.run(&["diff", "a.json", "b.yaml", "--format", "json"]);
+    let data: Json = serde_json::from_str(out(&json)).expect("JSON");
+    assert_eq!(data["schema"], "partnerkit/diff/v1");
+    assert!(!data["differences"].as_array().expect("a list").is_empty());
+    let failed = folder.run(&[
+        "diff",
+        "a.json",
+        "b.yaml",
+        "--format",
+        "github",
+        "--fail-on",
+        "worse",
+    ]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(
+        out(&failed).starts_with("::warning file=b.yaml,title=tiers."),
+        "{}",
+        out(&failed)
+    );
+    let markdown = folder.run(&["diff", "a.json", "b.yaml", "--format", "markdown"]);
+    assert!(
+        out(&markdown).contains("\n## Worse for partners\n"),
+        "{}",
+        out(&markdown)
+    );
+}
+
+#[test]
+fn what_is_no_design_and_no_list_of_partners_is_refused_with_what_to_type() {
+    let folder = Folder::new();
+    let text = std::fs::read_to_string(example_file("gridline")).expect("an example");
+    folder.write("a.yaml", &text);
+    folder.write("old.json", "{\"schema\": \"partnerkit/blueprint/v0\"}");
+    folder.write(
+        "broken.yaml",
+        "schema: partnerkit/blueprint/v1\ncompany: {}\n",
+    );
+    folder.write("partners.csv", "partner,money\nA,3\n");
+    folder.write("sums.csv", "name,tier,revenue\nA,gold,3\nB,referral,much\n");
+    for (words, code, sentence) in [
+        (
+            &["diff", "a.yaml", "old.json"][..],
+            1,
+            "`old.json` is `partnerkit/blueprint/v0`, not `partnerkit/blueprint/v1`",
+        ),
+        (
+            &["diff", "a.yaml", "broken.yaml"],
+            1,
+            "`broken.yaml` is no blueprint of this version",
+        ),
+        (
+            &["diff", "a.yaml", "none.yaml"],
+            1,
+            "there is no file `none.yaml`",
+        ),
+        (
+            &["diff", "a.yaml", "a.yaml", "--platform", "rewardfull"],
+            2,
+            "did you mean `rewardful`?",
+        ),
+        (
+            &["diff", "a.yaml", "a.yaml", "--partners", "partners.csv"],
+            1,
+            "has no columns `name`, `tier` and `revenue`",
+        ),
+        (
+            &["diff", "a.yaml", "a.yaml", "--partners", "sums.csv"],
+            1,
+            "sums.csv:3: this is no partner",
+        ),
+    ] {
+        let output = folder.run(words);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{words:?}: {}",
+            err(&output)
+        );
+        assert!(
+            err(&output).contains(sentence),
+            "{words:?}: {}",
+            err(&output)
+        );
+    }
+}
