@@ -102,8 +102,8 @@ impl Answers {
 
     /// The problem of two answers that cannot both hold, with the places of both.
     #[must_use]
-    pub fn contradiction(&self, first: &str, second: &str, what: &str, mend: &str) -> Diagnostic {
-        let mut problem = Diagnostic::error("contradiction", what).help(mend);
+    pub fn contradiction(&self, first: &str, second: &str, what: &str, fix: &str) -> Diagnostic {
+        let mut problem = Diagnostic::error("contradiction", what).help(fix);
         for id in [first, second] {
             let index = self.questionnaire.index(id);
             if let Some(place) = index.and_then(|index| self.places[index].as_ref()) {

@@ -35,8 +35,8 @@ pub struct Warning {
     pub what: String,
     /// Why it matters, with the figures.
     pub why: String,
-    /// What would mend it.
-    pub mend: String,
+    /// How to fix it.
+    pub fix: String,
     /// The source of the rule.
     pub source: String,
 }

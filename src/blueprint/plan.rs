@@ -22,11 +22,11 @@ pub struct Integration {
     /// The one question that would decide, when undecided.
     pub question: Option<String>,
     /// What it needs to reach the mark, when below it.
-    pub to_cross: Option<String>,
+    pub path_to_priority: Option<String>,
     /// The four onboarding steps with dates, for the chosen ones.
     pub onboarding: Vec<OnboardingStep>,
     /// Why it is not started yet, when chosen and waiting.
-    pub waits_for: Option<String>,
+    pub blocked_by: Option<String>,
 }
 
 /// The least and the greatest score.

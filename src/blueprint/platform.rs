@@ -44,10 +44,10 @@ pub struct Tooling {
     /// The other platforms, the next best first.
     pub alternatives: Vec<Alternative>,
     /// Figures that have moved since the rule was written.
-    pub moved: Vec<String>,
+    pub price_changes: Vec<String>,
     /// The sources of those figures, then and now.
     #[serde(default)]
-    pub moved_sources: Vec<String>,
+    pub price_change_sources: Vec<String>,
 }
 
 /// What a platform costs in its first month.

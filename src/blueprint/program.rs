@@ -16,7 +16,7 @@ pub struct Readiness {
     /// The source of the rule.
     pub source: String,
     /// What would turn the verdict.
-    pub turns: String,
+    pub would_change: String,
     /// What to put right first.
     pub conditions: Vec<Advice>,
 }
@@ -30,7 +30,7 @@ pub struct Advice {
     /// What is the case.
     pub what: String,
     /// What to do.
-    pub mend: String,
+    pub fix: String,
     /// The source of the rule.
     pub source: String,
 }

@@ -98,7 +98,7 @@ pub struct Commission {
     /// Whether the rate is the ceiling because the band lies above it.
     pub capped: bool,
     /// Where in the band the rate lies: `ceiling`, `low`, `middle` or `high`.
-    pub point: String,
+    pub band_position: String,
     /// Why this rate.
     pub because: String,
     /// Other structures, told when the ceiling is under the band.

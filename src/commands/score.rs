@@ -211,7 +211,7 @@ struct CandidateReport<'a> {
     priority: &'a str,
     factors: &'a [crate::blueprint::Factor],
     question: Option<&'a str>,
-    to_cross: Option<&'a str>,
+    path_to_priority: Option<&'a str>,
 }
 
 /// The whole result in structured output.
@@ -241,7 +241,7 @@ impl Ranked<'_> {
                     priority: &scored.priority,
                     factors: &scored.factors,
                     question: scored.question.as_deref(),
-                    to_cross: scored.to_cross.as_deref(),
+                    path_to_priority: scored.path_to_priority.as_deref(),
                 })
                 .collect(),
             sensitivity: self.shifts,
@@ -251,7 +251,7 @@ impl Ranked<'_> {
     fn csv(&self, out: &mut dyn Write) -> Result<()> {
         let mut header = vec!["rank", "name", "score_low", "score_high", "priority"];
         header.extend(self.factors.iter().map(|(id, _)| *id));
-        header.extend(["question", "to_cross"]);
+        header.extend(["question", "path_to_priority"]);
         let mut rows = csv::Writer::from_writer(out);
         rows.write_record(&header)?;
         for (rank, scored) in self.rows() {
@@ -259,7 +259,7 @@ impl Ranked<'_> {
             let name = csv_cell(&scored.name);
             let mut row = vec![rank.to_string(), name, low, high, scored.priority.clone()];
             row.extend(scored.factors.iter().map(|factor| points(factor.points)));
-            for text in [&scored.question, &scored.to_cross] {
+            for text in [&scored.question, &scored.path_to_priority] {
                 row.push(csv_cell(text.as_deref().unwrap_or_default()));
             }
             rows.write_record(&row)?;
@@ -350,8 +350,8 @@ impl Ranked<'_> {
             let name = &scored.name;
             if let Some(question) = &scored.question {
                 remarks.push(format!("{name} is undecided. {question}"));
-            } else if let Some(to_cross) = &scored.to_cross {
-                remarks.push(format!("{name}: {to_cross}."));
+            } else if let Some(path_to_priority) = &scored.path_to_priority {
+                remarks.push(format!("{name}: {path_to_priority}."));
             }
         }
         for shift in self.shifts {

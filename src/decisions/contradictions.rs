@@ -18,7 +18,7 @@ pub(super) fn problems(evaluation: &mut Evaluation<'_>, answers: &Answers) -> Ve
         .map(|row| {
             let word = |column| table.text(row, column);
             let mut problem =
-                answers.contradiction(word("first"), word("second"), word("what"), word("mend"));
+                answers.contradiction(word("first"), word("second"), word("what"), word("fix"));
             if word("severity") == "warning" {
                 problem.severity = Severity::Warning;
             }
@@ -33,13 +33,13 @@ pub(super) fn warnings(evaluation: &mut Evaluation<'_>) -> Vec<Warning> {
     evaluation
         .collect("contradictions", "", "what")
         .into_iter()
-        .filter(|row| table.cell(row, "told_by").text().is_none())
+        .filter(|row| table.cell(row, "reported_by").text().is_none())
         .map(|row| Warning {
             id: format!("answers-disagree.{}", row.id),
             severity: table.text(row, "severity").into(),
             what: format!("Two answers disagree: {}", table.text(row, "what")),
             why: evaluation.fill(row.because),
-            mend: format!("{}.", capitalized(table.text(row, "mend"))),
+            fix: format!("{}.", capitalized(table.text(row, "fix"))),
             source: row.source.into(),
         })
         .collect()

@@ -173,7 +173,7 @@ impl<'a> Scoring<'a> {
             high,
             priority,
         } = self.marked(&rows, &self.weights(), Decimal::ONE);
-        let to_cross = if priority == BUILD_FIRST || priority == UNDECIDED {
+        let path_to_priority = if priority == BUILD_FIRST || priority == UNDECIDED {
             None
         } else {
             self.path_to_priority(&rows, high)
@@ -202,9 +202,9 @@ impl<'a> Scoring<'a> {
                 })
                 .collect(),
             question: (priority == UNDECIDED).then(|| question(&reached)),
-            to_cross,
+            path_to_priority,
             onboarding: Vec::new(),
-            waits_for: None,
+            blocked_by: None,
         }
     }
 

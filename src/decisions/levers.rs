@@ -128,8 +128,8 @@ impl Advisor {
             }
             if let Some(outcome) = outcomes.get_mut(&*format!("commission-point.{}", tier.id)) {
                 let rate = percent(commission.rate.0);
-                outcome.told = format!("{}, {rate}", commission.point).into();
-                if commission.point != "ceiling" {
+                outcome.told = format!("{}, {rate}", commission.band_position).into();
+                if commission.band_position != "ceiling" {
                     outcome.what = rate.into();
                 }
             }

@@ -78,13 +78,13 @@ fn schedule(
         .filter(|integration| integration.priority == BUILD_FIRST)
     {
         if weeks_a_quarter.is_zero() {
-            integration.waits_for =
+            integration.blocked_by =
                 Some("engineering time: no weeks a quarter are set aside".into());
             continue;
         }
         let build = builds.get(&*integration.name).copied().unwrap_or(unknown);
         let Some(full) = committed.checked_div(weeks_a_quarter) else {
-            integration.waits_for = Some(FILLED.into());
+            integration.blocked_by = Some(FILLED.into());
             continue;
         };
         let mut quarter = full.floor();
@@ -101,11 +101,11 @@ fn schedule(
             quarters: whole(filled.max(Decimal::ZERO)),
         };
         let Some(quarter) = quarter.to_u32().filter(|quarter| *quarter < FAR_AHEAD) else {
-            integration.waits_for = Some(FILLED.into());
+            integration.blocked_by = Some(FILLED.into());
             continue;
         };
         if quarter > 0 {
-            integration.waits_for = Some(
+            integration.blocked_by = Some(
                 format!(
                     "engineering time in quarter {}: the builds before it fill what is set aside",
                     quarter + 1
@@ -285,7 +285,7 @@ mod tests {
             days(&planned[0]),
             "01-04 01-10, 01-11 02-14, 02-15 02-28, 03-01 03-28"
         );
-        assert_eq!(planned[0].waits_for, None);
+        assert_eq!(planned[0].blocked_by, None);
         let step = &planned[0].onboarding[1];
         assert_eq!(
             (&*step.id, &*step.owner),
@@ -317,7 +317,7 @@ mod tests {
             assert_eq!(begun, quarters, "{weeks} weeks a quarter");
             for one in &planned {
                 let waits = one.onboarding[0].start.to_string() != "2027-01-04";
-                assert_eq!(one.waits_for.is_some(), waits, "{weeks} weeks a quarter");
+                assert_eq!(one.blocked_by.is_some(), waits, "{weeks} weeks a quarter");
             }
         }
     }
@@ -348,12 +348,12 @@ mod tests {
     fn without_engineering_weeks_the_chosen_wait_and_have_no_dates() {
         let planned = planned("0", &[("A", Some("3"), true), ("B", None, false)]);
         assert_eq!([days(&planned[0]), days(&planned[1])], ["-", "-"]);
-        let waits = planned[0].waits_for.as_deref();
+        let waits = planned[0].blocked_by.as_deref();
         assert_eq!(
             waits,
             Some("engineering time: no weeks a quarter are set aside")
         );
-        assert_eq!(planned[1].waits_for, None);
+        assert_eq!(planned[1].blocked_by, None);
     }
 
     #[test]
@@ -372,7 +372,7 @@ mod tests {
         ] {
             let planned = planned(weeks, &[("A", Some(build), true), ("B", Some("3"), true)]);
             assert_eq!(days(&planned[1]), "-");
-            assert!(planned[1].waits_for.is_some());
+            assert!(planned[1].blocked_by.is_some());
         }
     }
 }

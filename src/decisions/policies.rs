@@ -28,13 +28,13 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
     }
 }
 
-/// A row as a rule: one of the table of conflicts says what a conflict looks like and what mends it.
+/// A row as a rule: one of the table of conflicts says what a conflict looks like and how to fix it.
 fn rule(table: &Table, row: &Row) -> Rule {
     let (name, rule): (String, String) = if table.column("looks_like").is_some() {
-        let (looks_like, mend) = (table.text(row, "looks_like"), table.text(row, "mend"));
+        let (looks_like, fix) = (table.text(row, "looks_like"), table.text(row, "fix"));
         (
             table.text(row, "name").into(),
-            format!("{looks_like} {mend}"),
+            format!("{looks_like} {fix}"),
         )
     } else {
         (row.id.replace('-', " "), table.text(row, "rule").into())
@@ -65,7 +65,7 @@ pub(super) fn warnings(evaluation: &mut Evaluation<'_>, id: &str, scope: &str) -
                 severity: table.text(row, "severity").into(),
                 what: sentence("what"),
                 why: sentence("why"),
-                mend: sentence("mend"),
+                fix: sentence("fix"),
                 source: row.source.into(),
             }
         })

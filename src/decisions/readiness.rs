@@ -16,7 +16,7 @@ pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static
         .map(|row| Advice {
             id: row.id.into(),
             what: evaluation.sentence(rows, row, "condition"),
-            mend: evaluation.sentence(rows, row, "mend"),
+            fix: evaluation.sentence(rows, row, "fix"),
             source: row.source.into(),
         })
         .collect();
@@ -24,7 +24,7 @@ pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static
         verdict: text("verdict").into(),
         because: evaluation.fill(decided.because),
         source: decided.source.into(),
-        turns: evaluation.sentence(table, decided, "turns"),
+        would_change: evaluation.sentence(table, decided, "would_change"),
         conditions,
     };
     (readiness, text("verdict"))

@@ -69,9 +69,11 @@ pub(super) fn tier(
         .expect("verified: every tier has a clawback row");
     let ceiling = offered.affordability.ceiling;
     set_band_facts(evaluation, offered, ceiling);
-    let point = evaluation.decide("commission-point", id, "point");
-    let point_word = evaluation.table("commission-point").text(point, "point");
-    let rate = rate(point_word, offered, ceiling);
+    let point = evaluation.decide("commission-point", id, "band_position");
+    let band_position = evaluation
+        .table("commission-point")
+        .text(point, "band_position");
+    let rate = rate(band_position, offered, ceiling);
     let terms = terms(&customer.assumptions, tiers, row, policies, policy);
     let commission = customer.commission(level, offered.affordability.scope, rate, terms);
     let clawback = customer.returned(&commission);
@@ -155,7 +157,7 @@ pub(super) fn tier(
             lifetime: commissions.cell(offered.row, "lifetime").yes(),
             ceiling: Percent(ceiling),
             capped: ceiling < offered.low,
-            point: point_word.into(),
+            band_position: band_position.into(),
             because: evaluation.fill(point.because),
             alternatives: alternatives(evaluation, customer, offered, ceiling),
             source: offered.row.source.into(),

@@ -45,9 +45,9 @@ const SPECS: &[TopicSpec] = &[
             format!(
                 "{} {} Likely causes: {}. What helps: {}.",
                 evaluation.fill(row.because),
-                table.text(row, "mend"),
+                table.text(row, "fix"),
                 list("causes"),
-                list("mends")
+                list("fixes")
             )
         },
     },

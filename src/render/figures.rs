@@ -268,8 +268,8 @@ pub fn length(window: &Window) -> String {
 pub fn open_points(candidate: &Integration) -> Vec<&str> {
     let points = [
         &candidate.question,
-        &candidate.waits_for,
-        &candidate.to_cross,
+        &candidate.blocked_by,
+        &candidate.path_to_priority,
     ];
     points
         .into_iter()

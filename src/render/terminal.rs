@@ -154,7 +154,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     page.out.push('\n');
     page.paragraph("", &blueprint.readiness.because);
     for condition in &blueprint.readiness.conditions {
-        page.paragraph("  - ", &format!("{} {}", condition.what, condition.mend));
+        page.paragraph("  - ", &format!("{} {}", condition.what, condition.fix));
     }
     let must_settle = must_settle(blueprint);
     if !must_settle.is_empty() {
@@ -169,7 +169,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     if &**verdict != "go" {
         page.paragraph(
             "",
-            &format!("What would turn it: {}", blueprint.readiness.turns),
+            &format!("What would turn it: {}", blueprint.readiness.would_change),
         );
     }
     page.out.push('\n');
@@ -219,7 +219,7 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
         page.out.push('\n');
         page.paragraph("  ", &format!("{}{tier}", warning.what));
         page.paragraph("  ", &warning.why);
-        page.paragraph("  ", &warning.mend);
+        page.paragraph("  ", &warning.fix);
     }
 }
 

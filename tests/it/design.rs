@@ -375,7 +375,7 @@ fn outcomes(advisor: &Advisor, answers: &Answers) -> BTreeMap<String, String> {
         let rate = percent(tier.commission.rate.0);
         let pays = format!("{rate} of {} (band {band})", tier.commission.basis);
         outcomes.insert(format!("commission.{}", tier.id), pays);
-        let point = format!("{}, {rate}", tier.commission.point);
+        let point = format!("{}, {rate}", tier.commission.band_position);
         outcomes.insert(format!("commission-point.{}", tier.id), point);
     }
     outcomes

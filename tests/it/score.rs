@@ -24,7 +24,7 @@ fn candidates_are_ranked_with_points_ranges_and_what_would_decide() {
     assert_eq!(
         lines[..4],
         [
-            "rank,name,score_low,score_high,priority,overlap,fit,commitment,feasibility,signal,question,to_cross",
+            "rank,name,score_low,score_high,priority,overlap,fit,commitment,feasibility,signal,question,path_to_priority",
             "1,Slack,100,100,build_first,100,100,100,100,100,,",
             "2,HubSpot,74.5,74.5,build_first,75,100,60,60,60,,",
             "3,Zapier,39,84,undecided,,60,,60,,\"How many accounts do you share, counted in Crossbeam or by asking customers?\",",
@@ -44,7 +44,11 @@ fn a_candidate_is_asked_for_the_least_and_told_what_is_assumed() {
     );
     let output = folder.run(&["score", "candidates.csv", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
-    let told = |at: usize| report["candidates"][at]["to_cross"].as_str().expect("told");
+    let told = |at: usize| {
+        report["candidates"][at]["path_to_priority"]
+            .as_str()
+            .expect("told")
+    };
     assert_eq!(
         told(0),
         "Market signal at 100 points instead of 60 at most makes it 70, if what is not known turns out best: \

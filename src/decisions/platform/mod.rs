@@ -56,7 +56,7 @@ pub(super) fn platform(
     let warnings = pick.map_or(Vec::new(), |pick| {
         shortfalls(evaluation, name, pick, &needs, load)
     });
-    let (moved, moved_sources) = price_changes(evaluation, &catalog, chosen, name);
+    let (price_changes, price_change_sources) = price_changes(evaluation, &catalog, chosen, name);
     let tooling = Tooling {
         platform: chosen.into(),
         name: name.into(),
@@ -82,8 +82,8 @@ pub(super) fn platform(
             .map(|need| fit(evaluation, need, catalog.plans(chosen), pick))
             .collect(),
         alternatives: alternatives(evaluation, &catalog, chosen, &needs, &load.in_a_year),
-        moved,
-        moved_sources,
+        price_changes,
+        price_change_sources,
     };
     Platform {
         id: chosen,
@@ -119,7 +119,7 @@ fn shortfalls(
                 text("name")
             ),
             why: text("means").into(),
-            mend: text("mend").into(),
+            fix: text("fix").into(),
             source: evaluation.cite(kind),
         });
     }
@@ -143,7 +143,7 @@ fn shortfalls(
             severity: "warning".into(),
             what: format!("The program outgrows {name} {plan} within a year"),
             why: why.collect::<Vec<_>>().join(" "),
-            mend: "Ask the vendor for a price above the listed plans before you sign.".into(),
+            fix: "Ask the vendor for a price above the listed plans before you sign.".into(),
             source: evaluation.cite(pick.plan.row),
         });
     }

@@ -59,7 +59,7 @@ pub fn poisoned(text: &str) -> Blueprint {
     for integration in &mut blueprint.integrations {
         integration.name = poison();
         integration.question = Some(poison());
-        integration.waits_for = Some(poison());
+        integration.blocked_by = Some(poison());
     }
     for task in &mut blueprint.launch_plan.tasks {
         task.action = poison();

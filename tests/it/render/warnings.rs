@@ -54,9 +54,9 @@ fn what_a_warning_says_is_no_sentence_with_a_stop_and_names_no_id() {
     let mut disagree = 0;
     for blueprint in blueprints() {
         for warning in &blueprint.warnings {
-            let Warning { what, mend, .. } = warning;
+            let Warning { what, fix, .. } = warning;
             assert!(!what.ends_with('.'), "{what}");
-            assert!(!mend.starts_with("To mend it"), "{mend}");
+            assert!(!fix.starts_with("To fix it"), "{fix}");
             for fact in &blueprint.facts {
                 assert!(!what.contains(&*fact.id), "{what}");
             }
