@@ -55,6 +55,8 @@ pub enum Command {
     Score(Box<ScoreArgs>),
     /// Compares two designs: what changes for partners, for whom, by when, and for how much money.
     Diff(DiffArgs),
+    /// Holds the blueprint in a repository against a new design, and says what has moved since it was locked.
+    Verify(VerifyArgs),
     /// Settles a disputed deal: who is paid, by which rule, and the letter to those concerned.
     Settle(SettleArgs),
     /// Shows, verifies and exports the rule tables.
@@ -433,6 +435,37 @@ pub enum DiffFormat {
     Text,
     /// Markdown, with the letter to partners.
     Markdown,
+    /// One JSON document.
+    Json,
+    /// Annotations for a workflow on GitHub.
+    Github,
+}
+
+/// The flags of `verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// The lock file.
+    #[arg(long, value_name = "FILE", default_value = "partnerkit.lock")]
+    pub lock: PathBuf,
+    /// The answers; with `--blueprint`, no lock is needed.
+    #[arg(short, long, value_name = "FILE", requires = "blueprint")]
+    pub answers: Option<PathBuf>,
+    /// The blueprint, as YAML or JSON.
+    #[arg(short, long, value_name = "FILE", requires = "answers")]
+    pub blueprint: Option<PathBuf>,
+    /// Writes the lock: the blueprint has to be what the answers lead to.
+    #[arg(long)]
+    pub write: bool,
+    /// The format of what has moved.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: VerifyFormat,
+}
+
+/// The formats of what `verify` finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// Text for people.
+    Text,
     /// One JSON document.
     Json,
     /// Annotations for a workflow on GitHub.

@@ -31,6 +31,7 @@ pub mod report;
 pub mod score;
 pub mod settle;
 mod table;
+pub mod verify;
 
 /// Runs the command that was typed.
 ///
@@ -53,6 +54,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Overlap(args) => overlap::run(args, shell),
         Command::Score(args) => score::run(args, shell),
         Command::Diff(args) => diff::run(args, shell),
+        Command::Verify(args) => verify::run(args, shell),
         Command::Settle(args) => settle::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }

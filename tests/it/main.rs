@@ -21,3 +21,4 @@ mod rules;
 mod score;
 mod settle;
 mod shell;
+mod verify;
