@@ -338,9 +338,12 @@ pub struct ForecastArgs {
     /// Varies one input and prints the curve, such as `tiers.referral.rate=5%..40%:1%`.
     #[arg(long, value_name = "INPUT=LOW..HIGH:STEP")]
     pub sweep: Option<String>,
-    /// Simulates this many times, 1 to 100000.
+    /// Simulates this many times, up to 100000; 0 switches the simulation off.
     #[arg(long, value_name = "COUNT")]
     pub trials: Option<u64>,
+    /// Prints the profit and loss by these periods, in text and Markdown; data hold all of them.
+    #[arg(long, value_enum, default_value = "year")]
+    pub by: Period,
     /// Starts the random numbers here: the same seed gives the same figures on any machine.
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
@@ -353,6 +356,17 @@ pub struct ForecastArgs {
     /// The output.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// The periods of a profit and loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Period {
+    /// Months.
+    Month,
+    /// Quarters.
+    Quarter,
+    /// Years.
+    Year,
 }
 
 /// The formats of a forecast.

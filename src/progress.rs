@@ -1,6 +1,7 @@
 //! A progress bar on stderr, for whoever waits at a terminal longer than a moment.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,6 +10,8 @@ use crate::shell::Shell;
 
 /// How long a command may take before it shows a progress bar.
 const PATIENCE: Duration = Duration::from_millis(300);
+/// How long work that waits to be short is left alone before it is looked at again.
+const GLANCE: Duration = Duration::from_millis(2);
 
 /// Progress of one piece of work.
 #[derive(Debug)]
@@ -65,6 +68,23 @@ impl Progress {
     pub fn set(&self, position: u64) {
         self.bar.set_position(position);
         self.show();
+    }
+
+    /// Works on a thread of its own, so that the bar shows however long one piece of the work takes.
+    pub fn during<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        thread::scope(|scope| {
+            let working = scope.spawn(work);
+            let deadline = self.begun + PATIENCE;
+            while !working.is_finished() && Instant::now() <= deadline {
+                thread::sleep(GLANCE);
+            }
+            if !working.is_finished() {
+                self.advance(0);
+            }
+            working
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 
     fn show(&self) {

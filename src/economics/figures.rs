@@ -36,8 +36,8 @@ pub struct Figures {
     pub program: ProgramFigures,
     /// What moves the result most.
     pub tornado: Vec<TornadoFigures>,
-    /// The simulation.
-    pub monte_carlo: MonteCarloFigures,
+    /// The simulation; `None` where it is switched off.
+    pub monte_carlo: Option<MonteCarloFigures>,
 }
 
 /// One customer's figures.
@@ -330,13 +330,18 @@ impl Figures {
     /// Works out and prints everything, the simulation on the given number of threads.
     #[must_use]
     pub fn of(model: &Model, usual: &UsualTerms, threads: usize) -> Self {
-        let simulated = simulation::simulate(model, threads, &|_| {});
-        Self::with(model, usual, &simulated)
+        let is_simulated = model.simulation.trials > 0;
+        let simulated = is_simulated.then(|| simulation::simulate(model, threads, &|_| {}));
+        Self::with(model, usual, simulated.as_ref())
     }
 
-    /// Works out and prints everything around a simulation that has been run.
+    /// Works out and prints everything around a simulation that has been run, or without one.
     #[must_use]
-    pub fn with(model: &Model, usual: &UsualTerms, simulated: &simulation::Outcome) -> Self {
+    pub fn with(
+        model: &Model,
+        usual: &UsualTerms,
+        simulated: Option<&simulation::Outcome>,
+    ) -> Self {
         let print = Print {
             minor_digits: model.currency.minor_digits,
             half: model.rounding,
@@ -358,7 +363,7 @@ impl Figures {
                 .zip(tornado(model, usual))
                 .map(|(rank, bar)| TornadoFigures::of(rank, &bar, print))
                 .collect(),
-            monte_carlo: MonteCarloFigures::of(simulated, print),
+            monte_carlo: simulated.map(|outcome| MonteCarloFigures::of(outcome, print)),
         }
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::model::Model;
 
-/// The most trials of a simulation: a board paper needs 10,000.
+/// The most trials of a simulation: a board paper needs 10,000, and 0 switches it off.
 pub const MOST_TRIALS: u32 = 100_000;
 /// The longest horizon of a program, in months.
 pub const LONGEST_PROGRAM: u32 = 120;
@@ -296,7 +296,7 @@ pub const INPUTS: &[Input] = inputs! {
         => decimal program.costs.platform_take_rate;
     "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0"), fixed, None
         => decimal program.costs.payout_fee_rate;
-    "mc.trials" "trials" Whole Limits::between(1, MOST_TRIALS), Usual, fixed, None => whole simulation.trials;
+    "mc.trials" "trials" Whole Limits::between(0, MOST_TRIALS), Usual, fixed, None => whole simulation.trials;
     "mc.price_sigma" "price_sigma" Number SIGMA, Usual, fixed, None => decimal simulation.price_sigma;
     "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual, fixed, None => decimal simulation.deal_sigma;
     "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual, fixed, None

@@ -21,6 +21,7 @@ pub mod rounding;
 pub mod sensitivity;
 pub mod simulation;
 pub mod source;
+pub mod statement;
 pub mod survival;
 pub mod terms;
 pub mod unit;

@@ -17,7 +17,7 @@ use crate::economics::rounding::float;
 type Column = (&'static str, fn(&Month) -> f64);
 
 /// The columns of the sheet.
-const COLUMNS: [Column; 25] = [
+const COLUMNS: [Column; 29] = [
     ("revenue", |m| m[Flow::Revenue]),
     ("collections", |m| m[Flow::Collections]),
     ("refunds", |m| m[Flow::Refunds]),
@@ -34,13 +34,11 @@ const COLUMNS: [Column; 25] = [
     ("influenced paid", |m| m[Flow::InfluencedPaid]),
     ("platform", |m| m[Flow::Platform]),
     ("payout fees", |m| m[Flow::PayoutFees]),
-    ("people and budgets", |m| {
-        m[Flow::Manager]
-            + m[Flow::Comarketing]
-            + m[Flow::Onboarding]
-            + m[Flow::Cac]
-            + m[Flow::Setup]
-    }),
+    ("manager", |m| m[Flow::Manager]),
+    ("co-marketing", |m| m[Flow::Comarketing]),
+    ("onboarding", |m| m[Flow::Onboarding]),
+    ("own cost of customers", |m| m[Flow::Cac]),
+    ("set-up", |m| m[Flow::Setup]),
     ("commission net", |m| m[Flow::CommissionNet]),
     ("margin", |m| m[Flow::Margin]),
     ("net", |m| m[Flow::Net]),
@@ -49,6 +47,17 @@ const COLUMNS: [Column; 25] = [
     ("running cash", |m| m[Flow::CashToDate]),
     ("commission owed", |m| m[Flow::Liability]),
     ("reserve", |m| m[Flow::Reserve]),
+];
+
+/// The columns of what the program costs beside commissions.
+const COSTS: [&str; 7] = [
+    "platform",
+    "payout fees",
+    "manager",
+    "co-marketing",
+    "onboarding",
+    "own cost of customers",
+    "set-up",
 ];
 
 const SIGNED: u16 = 1;
@@ -274,12 +283,7 @@ impl Writer<'_> {
             format!("{}+", self.cell(column(head), before))
         });
         let paid = format!("({}+{})", here("paid"), here("influenced paid"));
-        let costs = format!(
-            "{}-{}-{}",
-            here("platform"),
-            here("payout fees"),
-            here("people and budgets")
-        );
+        let costs = COSTS.map(here).join("-");
         let recovered = format!(
             "recovery_rate*({}+{})",
             here("to recover"),
@@ -322,12 +326,12 @@ impl Writer<'_> {
                 "payout_fee_rate*{paid}+IF({paid}>0.000000000001,payout_fee_fixed*{},0)",
                 self.cell(ACTIVE, month)
             ),
-            "people and budgets" => format!(
-                "manager_monthly+comarketing_monthly+onboarding_per_partner*{}+cac_per_customer*{}{}",
-                self.cell(ONBOARDED, month),
-                self.cell(NEW, month),
-                if month == 0 { "+setup_once" } else { "" }
-            ),
+            "manager" => "manager_monthly".to_owned(),
+            "co-marketing" => "comarketing_monthly".to_owned(),
+            "onboarding" => format!("onboarding_per_partner*{}", self.cell(ONBOARDED, month)),
+            "own cost of customers" => format!("cac_per_customer*{}", self.cell(NEW, month)),
+            "set-up" if month == 0 => "setup_once".to_owned(),
+            "set-up" => "0".to_owned(),
             "commission net" => format!("{earned}-{recovered}"),
             "margin" => format!("{}-{spent}", here("revenue")),
             "net" => format!("{}-{}-{costs}", here("margin"), here("commission net")),

@@ -7,7 +7,7 @@ use super::page::{Page, letters};
 use super::program;
 use crate::economics::caps::OfferCaps;
 use crate::economics::customer::Customer;
-use crate::economics::figures::Figures;
+use crate::economics::figures::{Figures, MonteCarloFigures};
 use crate::economics::flow::Flow;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
@@ -225,27 +225,10 @@ fn totals(model: &Model, outlook: &ProgramForecast) -> Vec<Line> {
 /// Writes the simulation and the inputs that matter most as they were worked out: values, not formulas.
 pub fn simulation(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
     page.widths(&[36.0, 18.0, 18.0, 18.0, 18.0, 18.0])?;
-    let simulated = &figures.monte_carlo;
-    let note = format!(
-        "{} trials from seed {}; values of that run, which do not follow the inputs",
-        simulated.trials, simulated.seed
-    );
-    page.text(0, 0, &note)?;
-    for (column, head) in (0u16..).zip(["", "P10", "P50", "P90", "mean"]) {
-        page.heading(2, column, head)?;
+    let mut row = 0;
+    if let Some(simulated) = &figures.monte_carlo {
+        row = spreads(page, simulated)?;
     }
-    let mut row = 3;
-    for (name, spread) in simulated.amounts() {
-        page.text(row, 0, name)?;
-        for (column, amount) in (1u16..).zip([&spread.p10, &spread.p50, &spread.p90, &spread.mean])
-        {
-            page.number(row, column, amount.parse()?)?;
-        }
-        row += 1;
-    }
-    page.text(row, 0, "share of trials that break even")?;
-    page.number(row, 1, simulated.prob_break_even_36m)?;
-    row += 2;
     let heads = [
         "what moves the net most",
         "low",
@@ -272,4 +255,28 @@ pub fn simulation(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Writes how the simulated results are spread; the row below them.
+fn spreads(page: &mut Page<'_>, simulated: &MonteCarloFigures) -> Result<u32> {
+    let note = format!(
+        "{} trials from seed {}; values of that run, which do not follow the inputs",
+        simulated.trials, simulated.seed
+    );
+    page.text(0, 0, &note)?;
+    for (column, head) in (0u16..).zip(["", "P10", "P50", "P90", "mean"]) {
+        page.heading(2, column, head)?;
+    }
+    let mut row = 3;
+    for (name, spread) in simulated.amounts() {
+        page.text(row, 0, name)?;
+        for (column, amount) in (1u16..).zip([&spread.p10, &spread.p50, &spread.p90, &spread.mean])
+        {
+            page.number(row, column, amount.parse()?)?;
+        }
+        row += 1;
+    }
+    page.text(row, 0, "share of trials that break even")?;
+    page.number(row, 1, simulated.prob_break_even_36m)?;
+    Ok(row + 2)
 }

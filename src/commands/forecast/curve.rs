@@ -1,0 +1,160 @@
+//! The curve over an input that is varied.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+
+use super::chart::chart;
+use super::words::{grouped, or_dash, percent, value_of};
+use crate::cli::ForecastFormat;
+use crate::economics::model::Model;
+use crate::economics::rounding::{self, RoundHalf};
+use crate::economics::sensitivity::{Point, Sweep};
+use crate::economics::usual_terms::UsualTerms;
+use crate::render::table::Table;
+use crate::render::{data, escape};
+use crate::shell::Shell;
+
+/// The curve of an input that is varied.
+///
+/// # Errors
+/// When the result cannot be written in the format.
+pub fn of(
+    model: &Model,
+    usual: &UsualTerms,
+    sweep: &Sweep,
+    format: ForecastFormat,
+    shell: &Shell,
+) -> Result<String> {
+    let points = sweep.run(model, usual);
+    let print = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
+    let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
+    let ceiling = points
+        .first()
+        .filter(|_| sweep.is_commission())
+        .and_then(|point| point.ceiling)
+        .map(|ceiling| rounding::text(ceiling, 10, RoundHalf::Even));
+    let list: Vec<Value> = points
+        .iter()
+        .map(|point| {
+            json!({
+                "value": point.value.to_string(),
+                "contribution_after_commission": print(point.contribution),
+                "ltv_to_cac_all_in": ratio(point.ltv_to_cac_strict),
+                "ltv_to_cac_hybrid": ratio(point.ltv_to_cac_hybrid),
+                "net_contribution": print(point.net),
+                "break_even_month": point.break_even_month,
+                "affordable": point.affordable,
+            })
+        })
+        .collect();
+    let mut whole = Map::new();
+    whole.insert("input".into(), sweep.path.clone().into());
+    whole.insert("currency".into(), model.currency.code.clone().into());
+    whole.insert("ceiling".into(), ceiling.clone().into());
+    whole.insert("points".into(), list.into());
+    Ok(match format {
+        ForecastFormat::Json => data::json(&whole)?,
+        ForecastFormat::Yaml => data::yaml(&whole)?,
+        ForecastFormat::Csv => curve_csv(&points, &print),
+        ForecastFormat::Markdown => {
+            let mut out = String::new();
+            let _ = writeln!(out, "# {} varied\n", escape::markdown(&sweep.path));
+            out.push_str(&table(sweep, &points, &print, ceiling.as_deref()).markdown());
+            out
+        }
+        ForecastFormat::Text | ForecastFormat::Xlsx => {
+            let mut out = table(sweep, &points, &print, ceiling.as_deref())
+                .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
+            let bars: Vec<(String, f64, String)> = points
+                .iter()
+                .map(|point| {
+                    let amount = print(point.contribution);
+                    (
+                        value_of(sweep.input().unit, point.value),
+                        point.contribution,
+                        grouped(&amount),
+                    )
+                })
+                .collect();
+            let _ = writeln!(out, "\nLeft of a customer");
+            chart(&mut out, &bars, shell.terminal.utf8);
+            out
+        }
+    })
+}
+
+fn table(
+    sweep: &Sweep,
+    points: &[Point],
+    print: &dyn Fn(f64) -> String,
+    ceiling: Option<&str>,
+) -> Table {
+    let number = |ratio: Option<f64>| {
+        ratio.map_or_else(
+            || "-".into(),
+            |ratio| rounding::text(ratio, 2, RoundHalf::Even),
+        )
+    };
+    let head = [
+        sweep.path.as_str(),
+        "left of a customer",
+        "LTV:CAC strict",
+        "LTV:CAC hybrid",
+        "net of the program",
+        "breaks even",
+        "affordable",
+    ];
+    let rows = points.iter().map(|point| {
+        vec![
+            value_of(sweep.input().unit, point.value),
+            grouped(&print(point.contribution)),
+            number(point.ltv_to_cac_strict),
+            number(point.ltv_to_cac_hybrid),
+            grouped(&print(point.net)),
+            or_dash(point.break_even_month.map(|month| format!("month {month}"))),
+            if point.affordable { "yes" } else { "no" }.to_owned(),
+        ]
+    });
+    let table = Table::new(head, rows.collect())
+        .title("The curve")
+        .figures_from(1);
+    match ceiling {
+        Some(ceiling) => table.note(format!("The ceiling lies at {}.", percent(ceiling))),
+        None => table,
+    }
+}
+
+fn curve_csv(points: &[Point], print: &dyn Fn(f64) -> String) -> String {
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    let _ = rows.write_record([
+        "value",
+        "contribution_after_commission",
+        "ltv_to_cac_all_in",
+        "ltv_to_cac_hybrid",
+        "net_contribution",
+        "break_even_month",
+        "affordable",
+    ]);
+    for point in points {
+        let ratio = |ratio: Option<f64>| {
+            ratio
+                .map(|ratio| rounding::text(ratio, 6, RoundHalf::Even))
+                .unwrap_or_default()
+        };
+        let _ = rows.write_record([
+            point.value.to_string(),
+            print(point.contribution),
+            ratio(point.ltv_to_cac_strict),
+            ratio(point.ltv_to_cac_hybrid),
+            print(point.net),
+            point
+                .break_even_month
+                .map(|month| month.to_string())
+                .unwrap_or_default(),
+            if point.affordable { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
+    String::from_utf8(rows.into_inner().unwrap_or_default()).unwrap_or_default()
+}

@@ -1,0 +1,57 @@
+//! The profit and loss of a program as tables for people, in whole amounts that add up.
+
+use crate::cli;
+use crate::economics::statement::{LINES, Period, Statement};
+use crate::render::table::Table;
+
+use super::words::grouped;
+
+/// The periods that one table has room for.
+const PERIODS: usize = 6;
+
+/// The profit and loss by years, quarters or months; more than fit side by side come in several tables.
+pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Period) -> Vec<Table> {
+    let (periods, name) = match by {
+        cli::Period::Month => (&statement.monthly, "month"),
+        cli::Period::Quarter => (&statement.quarterly, "quarter"),
+        cli::Period::Year => (&statement.yearly, "year"),
+    };
+    let numbered: Vec<(String, &Period)> = (1..)
+        .zip(periods)
+        .map(|(number, period)| (format!("{name} {number}"), period))
+        .collect();
+    let all = format!("{} months", statement.total.to_month);
+    let chunks: Vec<&[(String, &Period)]> = numbered.chunks(PERIODS).collect();
+    let last = chunks.len().saturating_sub(1);
+    let table = |(at, chunk): (usize, &&[(String, &Period)])| {
+        let mut columns: Vec<(&str, &Period)> = chunk
+            .iter()
+            .map(|(head, period)| (&**head, *period))
+            .collect();
+        if at == last {
+            columns.push((&all, &statement.total));
+        }
+        let table = one(currency, &columns);
+        if at == 0 { table.title(title) } else { table }
+    };
+    chunks.iter().enumerate().map(table).collect()
+}
+
+fn one(currency: &str, columns: &[(&str, &Period)]) -> Table {
+    let head = std::iter::once(currency).chain(columns.iter().map(|(head, _)| *head));
+    let row = |name: &str, of: &dyn Fn(&Period) -> &str| -> Vec<String> {
+        let cells = columns.iter().map(|(_, period)| grouped(of(period)));
+        std::iter::once(name.to_owned()).chain(cells).collect()
+    };
+    let lines = LINES.iter().enumerate();
+    let is_used = |at: usize| {
+        let zero = |text: &str| text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        columns.iter().any(|(_, period)| !zero(&period.lines[at]))
+    };
+    let mut rows: Vec<Vec<String>> = lines
+        .filter(|(at, _)| is_used(*at))
+        .map(|(at, line)| row(line.name, &|period| &period.lines[at]))
+        .collect();
+    rows.push(row("Net", &|period| &period.net));
+    Table::new(head, rows).figures_from(1)
+}

@@ -1,0 +1,84 @@
+//! How printed figures read for people.
+
+use crate::economics::inputs::{INPUTS, Unit};
+use crate::units::{self, Decimal};
+
+/// A figure, or a dash where there is none.
+pub fn or_dash<T: ToString>(figure: Option<T>) -> String {
+    figure.map_or_else(|| "-".to_owned(), |figure| figure.to_string())
+}
+
+/// A printed number with its thousands separated.
+pub fn grouped(text: &str) -> String {
+    Decimal::from_str_exact(text).map_or_else(|_| text.to_owned(), units::number)
+}
+
+/// An amount without its minor units, rounded half to even.
+pub fn whole(amount: &str) -> String {
+    Decimal::from_str_exact(amount).map_or_else(
+        |_| amount.to_owned(),
+        |amount| units::amount(amount, 0).to_string(),
+    )
+}
+
+/// A printed share as percent with one place.
+pub fn percent(share: &str) -> String {
+    Decimal::from_str_exact(share)
+        .ok()
+        .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED))
+        .map_or_else(
+            || share.to_owned(),
+            |percent| format!("{}%", units::amount(percent, 1)),
+        )
+}
+
+/// A printed share as percent, or a dash.
+pub fn percent_of(share: Option<&String>) -> String {
+    share.map_or_else(|| "-".to_owned(), |share| percent(share))
+}
+
+/// The month of an event.
+pub fn month(month: Option<u32>) -> String {
+    month.map_or_else(
+        || "not within the horizon".to_owned(),
+        |month| format!("month {month}"),
+    )
+}
+
+/// A count with two places.
+pub fn count(count: &str) -> String {
+    Decimal::from_str_exact(count).map_or_else(
+        |_| count.to_owned(),
+        |count| units::number(units::amount(count, 2).normalize()),
+    )
+}
+
+/// What the tests say of a band.
+pub fn verdict(id: &str) -> &str {
+    match id {
+        "loses_money" => "loses money",
+        "exceeds" => "above the ceiling",
+        "low_end_only" => "low end only",
+        "at_ceiling" => "at the ceiling",
+        "no_base" => "nothing to pay on",
+        other => other,
+    }
+}
+
+/// The value of an input as people read it; a price that was worked out has more digits than anybody wants.
+pub fn value_of(unit: Unit, value: Decimal) -> String {
+    match value.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(percent) if unit == Unit::Share => {
+            format!("{}%", units::number(percent.round_dp(4).normalize()))
+        }
+        _ => units::number(value.round_dp(4).normalize()),
+    }
+}
+
+/// The value of an input, by the input's name.
+pub fn value_by_name(name: &str, value: &str) -> String {
+    let input = INPUTS.iter().find(|input| input.name == name);
+    let unit = input.map_or(Unit::Number, |input| input.unit);
+    let number = Decimal::from_str_exact(value);
+    number.map_or_else(|_| value.to_owned(), |number| value_of(unit, number))
+}
