@@ -105,7 +105,7 @@ derived! {
     IntegrationCount = "integrations.count", Shape::Amount(Unit::Count);
     /// Integration candidates that reach the mark.
     PriorityCount = "integrations.priority_count", Shape::Amount(Unit::Count);
-    /// The most accounts shared with one candidate.
+    /// The most accounts shared with one candidate that has a part in how customers work.
     JointAccounts = "integrations.joint_accounts", Shape::Amount(Unit::Count);
     /// The highest rate a customer carries in the referral tier.
     CeilingReferral = "economics.ceiling_referral", Shape::Signed(Unit::Percent);
@@ -179,6 +179,8 @@ derived! {
     TierCookieShortfall = "tier.cookie_shortfall_days", Shape::Amount(Unit::Days);
     /// The tier's verdict on its lowest rate.
     TierVerdict = "tier.verdict", Shape::Word(&["loses_money", "exceeds", "low_end_only", "affordable"]);
+    /// Whether the tier pays more than the open tiers below it that pay for as long.
+    TierRises = "tier.rises", Shape::YesNo;
     /// The tier's rate as a share of the gross margin after model cost.
     TierMarginShare = "tier.margin_share", Shape::Maybe(Unit::Percent);
     /// What a partner of the tier earns on the first customer in a month, in US dollars.
@@ -559,6 +561,7 @@ impl<'a> Facts<'a> {
         self.set_number(Derived::IntegrationCount, Decimal::from(candidates.len()));
         let most = candidates
             .iter()
+            .filter(|candidate| candidate.workflow_fit != Some("tangential"))
             .filter_map(|candidate| candidate.shared_accounts)
             .max();
         self.set_number(

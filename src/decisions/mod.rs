@@ -194,8 +194,10 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
     let (mut tiers, mut figures, mut commissions, mut lint) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for offer in &offered {
-        let designed = tiers::tier(evaluation, &customer, offer);
-        lint.extend(policies::lint(evaluation, offer.level.id()));
+        let designed = tiers::tier(evaluation, &customer, offer, &tiers);
+        if evaluation.facts.yes(Derived::TierOpen) {
+            lint.extend(policies::lint(evaluation, offer.level.id()));
+        }
         tiers.push(designed.tier);
         figures.push(designed.figures);
         commissions.push(designed.commission);

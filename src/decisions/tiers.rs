@@ -45,20 +45,22 @@ pub(super) fn offered<'a>(
             level,
             row,
             low: percent("low"),
-            high: percent("high"),
+            high: percent("up_to").max(percent("high")),
             affordability: customer.carries(scope(table.text(row, "scope"))),
         }
     };
     TIERS.into_iter().map(offer).collect()
 }
 
-/// Designs a tier, leaving its facts set for the rules that look at tiers.
+/// Designs a tier above others, leaving its facts set for the rules that look at tiers.
 pub(super) fn tier(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
     offered: &Offered<'_>,
+    below: &[Tier],
 ) -> DesignedTier {
     let level = offered.level;
+    let scope_word = offered.affordability.scope.word();
     let id = level.id();
     let tiers = evaluation.table("tiers");
     let policies = evaluation.table("clawback");
@@ -70,10 +72,10 @@ pub(super) fn tier(
     let ceiling = offered.affordability.ceiling;
     set_band_facts(evaluation, offered, ceiling);
     let point = evaluation.decide("commission-point", id, "band_position");
-    let band_position = evaluation
-        .table("commission-point")
-        .text(point, "band_position");
-    let rate = rate(band_position, offered, ceiling);
+    let points = evaluation.table("commission-point");
+    let band_position = points.text(point, "band_position");
+    let margin = evaluation.facts.number(Derived::MarginAfterModel);
+    let rate = rate(points, point, offered, margin);
     let terms = terms(&customer.assumptions, tiers, row, policies, policy);
     let commission = customer.commission(level, offered.affordability.scope, rate, terms);
     let clawback = customer.returned(&commission);
@@ -81,6 +83,11 @@ pub(super) fn tier(
     let at_risk = terms.window_days.saturating_sub(first_day);
     let cookie = tiers.count(row, "cookie_days").unwrap_or_default();
     evaluation.facts.set_number(Derived::TierRate, rate);
+    let as_long = |tier: &&Tier| tier.opens_when.is_empty() && tier.commission.scope == scope_word;
+    let paid_below = below.iter().filter(as_long);
+    let paid_below = paid_below.map(|tier| tier.commission.rate.0).max();
+    let rises = paid_below.is_none_or(|below| rate > below);
+    evaluation.facts.set_yes_no(Derived::TierRises, rises);
     evaluation
         .facts
         .set_number(Derived::TierClawbackDays, terms.window_days.into());
@@ -147,7 +154,7 @@ pub(super) fn tier(
         opens_when: gates,
         commission: Commission {
             basis: commissions.text(offered.row, "basis").into(),
-            scope: offered.affordability.scope.word().into_owned(),
+            scope: scope_word.into_owned(),
             rate: Percent(rate),
             band: Band {
                 low: Percent(offered.low),
@@ -242,15 +249,23 @@ fn set_share_facts(
     );
 }
 
-/// The rate at a point of the band; never above the ceiling and never below nothing.
-fn rate(point: &str, offered: &Offered<'_>, ceiling: Decimal) -> Decimal {
-    let wanted = match point {
-        "low" => offered.low,
-        "middle" => (offered.low + offered.high) / Decimal::TWO,
-        "high" => offered.high,
-        _ => ceiling,
-    };
-    wanted.min(ceiling).max(Decimal::ZERO).normalize()
+/// The rate that a row of the table of points offers at a margin in percent. It never falls when margin or ceiling
+/// rises.
+fn rate(points: &Table, point: &Row, offered: &Offered<'_>, margin: Decimal) -> Decimal {
+    let percent = |column| points.cell(point, column).number().unwrap_or_default();
+    let part = |column| Percent(percent(column)).fraction();
+    let (low, ceiling) = (offered.low, offered.affordability.ceiling);
+    let (from, full) = (percent("margin_from"), percent("margin_full"));
+    let climbed = (margin - from).checked_div(full - from).unwrap_or_default();
+    let climbed = climbed.clamp(Decimal::ZERO, Decimal::ONE);
+    let wanted = low + part("share") * climbed * (offered.high - low);
+    let room = low + part("room") * (ceiling - low).max(Decimal::ZERO);
+    offered_at(wanted.min(room), ceiling)
+}
+
+/// A rate as it is offered: a whole or half percent, at most the ceiling, never below nothing.
+fn offered_at(rate: Decimal, ceiling: Decimal) -> Decimal {
+    Percent(rate.min(ceiling).max(Decimal::ZERO)).offered().0
 }
 
 fn gates(evaluation: &mut Evaluation<'_>, id: &str) -> Vec<Gate> {
@@ -294,7 +309,7 @@ fn alternatives(
             // Another tier's terms are capped like that tier's own.
             let capped_too = table.cell(row, "structure").text() == Some("lower_tier");
             let rate = end("low").map(|low| match carried {
-                Some(carried) if capped_too => low.0.min(carried.ceiling).max(Decimal::ZERO),
+                Some(carried) if capped_too => offered_at(low.0, carried.ceiling),
                 _ => low.0,
             });
             let flat_fee = flat.then(|| amount(customer.flat_fee(), evaluation.minor_units));

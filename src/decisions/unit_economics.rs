@@ -29,6 +29,9 @@ use crate::units::{Decimal, Money, Number, Percent};
 use super::assumptions::{Assumption, Assumptions};
 use super::usual_terms::usual_terms;
 
+/// What a fee that is paid once for a customer is a multiple of, in the company's currency.
+const FLAT_FEE_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct UnitEconomics {
     pub model: Model,
@@ -86,7 +89,7 @@ impl UnitEconomics {
     }
 
     /// The highest fee that can be paid once for a customer: a third of its margin, and no more than the margin
-    /// of the first year.
+    /// of the first year. It is a multiple of [`FLAT_FEE_STEP`], rounded down.
     pub fn flat_fee(&self) -> Decimal {
         let Value {
             margin,
@@ -95,7 +98,8 @@ impl UnitEconomics {
             ..
         } = self.carries(Scope::Lifetime).value;
         let fee = (margin / 3.0).min(margin_12) - self.own_cost;
-        decimal(fee.max(0.0) / load)
+        let fee = decimal(fee.max(0.0) / load);
+        (fee / FLAT_FEE_STEP).floor() * FLAT_FEE_STEP
     }
 
     /// A tier's commission at a rate in percent under its terms.

@@ -304,7 +304,7 @@ pub fn carried(other: &CommissionAlternative, currency: &str, amounts: &Amounts)
 pub fn fit(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
     match (&other.band, other.ceiling, other.loss) {
         (Some(band), Some(ceiling), _) if other.fits && ceiling < band.high => {
-            format!("up to {}", percent(ceiling.0))
+            format!("up to {}", percent(ceiling.offered().0))
         }
         _ if other.fits => "yes".into(),
         (Some(band), _, Some(loss)) => format!(

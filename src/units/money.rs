@@ -27,6 +27,12 @@ impl Percent {
         (self.0 / Decimal::ONE_HUNDRED).normalize()
     }
 
+    /// The whole or half percent at it or below, which is what can be offered: 14.59% is 14.5%.
+    #[must_use]
+    pub fn offered(self) -> Self {
+        Self(((self.0 * Decimal::TWO).floor() / Decimal::TWO).normalize())
+    }
+
     /// The percentage of a fraction: 0.15 is 15%.
     #[must_use]
     pub fn of_fraction(fraction: Decimal) -> Self {

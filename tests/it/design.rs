@@ -428,8 +428,8 @@ fn another_revenue_model_tells_what_each_tier_then_pays() {
             "pocketform",
             "annual_subscription",
             "commission.referral",
-            "10% of ",
-            "15% of ",
+            "15% of each",
+            "15% of the first",
         ),
         (
             "pocketform",
@@ -442,8 +442,8 @@ fn another_revenue_model_tells_what_each_tier_then_pays() {
             "atlas-procure",
             "monthly_subscription",
             "commission.referral",
-            "15% of ",
-            "10% of ",
+            "15% of the first",
+            "15% of each",
         ),
     ] {
         let path = example_file(example);

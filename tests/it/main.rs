@@ -21,4 +21,5 @@ mod rules;
 mod score;
 mod settle;
 mod shell;
+mod terms;
 mod verify;

@@ -1,0 +1,135 @@
+//! The terms that a design offers: rates that can be said aloud, carried by a customer and rising by tier.
+
+use std::sync::LazyLock;
+
+use partnerkit::answers::{Asking, check};
+use partnerkit::blueprint::{Blueprint, Tier};
+use partnerkit::decisions::Advisor;
+use partnerkit::units::Decimal;
+use proptest::prelude::{ProptestConfig, prop};
+use proptest::{prop_assert, prop_assert_eq, proptest};
+
+use crate::common::changed;
+use crate::properties::{answers, candidates, complete, raw};
+
+static ADVISOR: LazyLock<Advisor> = LazyLock::new(crate::common::advisor);
+
+fn is_open(tier: &Tier) -> bool {
+    tier.state == "open_at_launch"
+}
+
+/// Whether a design says something about a tier in its warnings or its policies.
+fn speaks_of(blueprint: &Blueprint, tier: &str) -> bool {
+    let ends = format!(".{tier}");
+    let said = blueprint.warnings.iter().chain(&blueprint.policies.lint);
+    said.into_iter().any(|said| said.id.ends_with(&ends))
+}
+
+/// The rates of a gridline with other answers, in the order of the tiers.
+fn rates(changes: &[(&str, &str)]) -> [String; 3] {
+    let tiers = changed("gridline", changes).tiers;
+    [0, 1, 2].map(|tier| tiers[tier].commission.rate.0.to_string())
+}
+
+#[test]
+fn a_rate_is_rounded_down_to_a_whole_or_half_percent() {
+    let rates = rates(&[("revenue.gross_margin", "15%")]);
+    for rate in &rates {
+        let rate: Decimal = rate.parse().expect("a number");
+        assert!((rate * Decimal::TWO).is_integer(), "{rates:?}");
+    }
+}
+
+#[test]
+fn referrers_start_at_10_percent_of_usage_and_go_up_where_competitors_pay_more() {
+    let referral = |programs: &str, paid: &str| {
+        rates(&[
+            ("revenue.gross_margin", "80%"),
+            ("competitors.programs", programs),
+            ("competitors.commission", paid),
+        ])[0]
+            .clone()
+    };
+    assert_eq!(referral("some", "8%"), "10");
+    assert_eq!(referral("some", "11%"), "12.5");
+    assert_eq!(referral("most", "30%"), "15");
+}
+
+#[test]
+fn agencies_open_the_solution_tier_with_their_clients_alone() {
+    let open = |agencies: &str, implementation: &str| {
+        let changes = [
+            ("referrals.agencies", agencies),
+            ("product.implementation", implementation),
+            ("resources.partner_manager", "full_time"),
+            ("resources.engineering_weeks", "6"),
+            ("customers.count", "40"),
+            ("revenue.mrr", "400"),
+        ];
+        is_open(&changed("fableprint", &changes).tiers[2])
+    };
+    assert!(open("40", "project"));
+    assert!(!open("2", "project"));
+    assert!(!open("40", "self_serve"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rates_are_half_percents_within_the_ceiling_and_rise_by_tier_or_say_why_not(
+        texts in answers(),
+        candidates in candidates(),
+    ) {
+        let (_, answers) = complete(&texts, &candidates)?;
+        let blueprint = ADVISOR.design(&answers);
+        let mut below: Vec<&Tier> = Vec::new();
+        for tier in &blueprint.tiers {
+            let commission = &tier.commission;
+            let rate = commission.rate.0;
+            prop_assert!((rate * Decimal::TWO).is_integer(), "{}: {rate}", tier.id);
+            prop_assert!(rate <= commission.ceiling.0.max(Decimal::ZERO), "{}: {rate}", tier.id);
+            for other in &commission.alternatives {
+                let fee = other.flat_fee.map_or(Decimal::ZERO, |fee| fee.0);
+                prop_assert_eq!(fee % Decimal::from(5), Decimal::ZERO, "{}", other.id);
+            }
+            if !is_open(tier) {
+                prop_assert!(!speaks_of(&blueprint, &tier.id), "{} is closed: {:#?}", tier.id, blueprint.warnings);
+            } else {
+                prop_assert!(rate > Decimal::ZERO, "{} is open and pays nothing", tier.id);
+                let as_much = |lower: &&Tier| {
+                    lower.commission.scope == commission.scope && lower.commission.rate.0 >= rate
+                };
+                let explained = format!("pays-no-more-than-tier-below.{}", tier.id);
+                let explained = blueprint.policies.lint.iter().any(|said| said.id == explained);
+                prop_assert_eq!(below.iter().any(as_much), explained, "{}", tier.id);
+                below.push(tier);
+            }
+        }
+    }
+
+    #[test]
+    fn no_rate_falls_when_the_margin_rises(
+        texts in answers(),
+        candidates in candidates(),
+        margins in prop::array::uniform2(0_u32..=100),
+    ) {
+        let designed = |margin: u32| {
+            let mut texts = texts.clone();
+            for (id, text) in &mut texts {
+                if *id == "revenue.gross_margin" {
+                    *text = Some(format!("{margin}%"));
+                }
+            }
+            let (raw, _) = raw(&texts, &candidates);
+            let answers = check(&raw, Vec::new(), Asking::Assumed).ok()?;
+            Some(ADVISOR.design(&answers).tiers.into_iter().map(|tier| tier.commission.rate.0).collect::<Vec<_>>())
+        };
+        let (less, more) = (margins[0].min(margins[1]), margins[0].max(margins[1]));
+        if let Some((less, more)) = designed(less).zip(designed(more)) {
+            for (less, more) in less.iter().zip(&more) {
+                prop_assert!(less <= more, "{margins:?}: {less} falls to {more}");
+            }
+        }
+    }
+}
