@@ -46,9 +46,9 @@ impl<R: BufRead, W: Write> LinePrompter<R, W> {
         }
         write!(self.output, "{prompt} ")?;
         self.output.flush()?;
-        let mut line = String::new();
+        let mut line = Vec::new();
         let input = &mut self.input;
-        let mut read = || -> Result<usize, Interrupt> { Ok(input.read_line(&mut line)?) };
+        let mut read = || -> Result<usize, Interrupt> { Ok(input.read_until(b'\n', &mut line)?) };
         let length = match &self.signals {
             None => read()?,
             Some(signals) => signals.inside(|| {
@@ -69,6 +69,13 @@ impl<R: BufRead, W: Write> LinePrompter<R, W> {
         if length == 0 {
             return Ok(Step::Leave);
         }
+        let Ok(line) = std::str::from_utf8(&line) else {
+            self.say(
+                Tone::Fault,
+                "the letters that came are not UTF-8; type the line again",
+            )?;
+            return self.read(prompt);
+        };
         Ok(match line.trim() {
             BACK => Step::Back,
             LEAVE => Step::Leave,

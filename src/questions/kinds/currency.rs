@@ -89,22 +89,34 @@ impl CurrencyMark {
         if self.0.eq_ignore_ascii_case(code) {
             return true;
         }
+        if let Some(land) = self.0.strip_suffix('$').filter(|land| !land.is_empty()) {
+            return match land {
+                "R" => code == "BRL",
+                land => code.ends_with('D') && code.starts_with(land),
+            };
+        }
+        let mark = if self.0 == "￥" { "¥" } else { &self.0 };
         let symbol = find(code).map(|currency| currency.symbol().symbol);
-        symbol.is_some_and(|symbol| symbol.contains(self.0.as_str()))
+        symbol.is_some_and(|symbol| symbol.contains(mark))
     }
 }
 
-/// The mark of a currency in an amount's text, if there is one: `$`, `€`, `£`, `¥`, `₹` or a code, before or
-/// after the number.
+/// The mark of a currency in an amount's text, if there is one: a sign such as `$` or `€`, or a code, before or after the
+/// number.
 #[must_use]
 pub fn currency_mark(text: &str) -> Option<CurrencyMark> {
     let amount = natural::split_period(natural::without_about(text.trim())).0;
     split_mark(amount).0
 }
 
+/// The signs that people write beside an amount, longer ones before those that they end in.
+const SYMBOLS: [&str; 22] = [
+    "US$", "CA$", "AU$", "NZ$", "HK$", "R$", "C$", "A$", "S$", "$", "€", "£", "¥", "￥", "₹", "₩",
+    "₺", "₦", "₽", "₪", "zł", "kr",
+];
+
 /// The mark and the number.
 pub(super) fn split_mark(text: &str) -> (Option<CurrencyMark>, &str) {
-    const SYMBOLS: [&str; 5] = ["$", "€", "£", "¥", "₹"];
     for symbol in SYMBOLS {
         let rest = text
             .strip_prefix(symbol)
@@ -172,6 +184,16 @@ mod tests {
             ("25k", None, "USD", true),
             ("about €9k/mo", Some("€"), "USD", false),
             ("₹1,00,000", Some("₹"), "INR", true),
+            ("US$250k", Some("US$"), "USD", true),
+            ("CA$250000", Some("CA$"), "CAD", true),
+            ("R$250000", Some("R$"), "USD", false),
+            ("R$250000", Some("R$"), "BRL", true),
+            ("250000kr", Some("kr"), "SEK", true),
+            ("250000zł", Some("zł"), "PLN", true),
+            ("₩250000", Some("₩"), "KRW", true),
+            ("￥250000", Some("￥"), "JPY", true),
+            ("₦250000", Some("₦"), "NGN", true),
+            ("₺250000", Some("₺"), "TRY", true),
         ];
         for (text, mark, currency, fits) in cases {
             let found = currency_mark(text);
