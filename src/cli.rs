@@ -107,9 +107,13 @@ pub enum When {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Answers")]
 pub struct AnswerArgs {
-    /// Reads answers from this YAML or JSON file; `-` reads standard input. `init` writes one to fill in.
+    /// Reads answers from this YAML or JSON file; `-` reads standard input. Without it, `answers.yaml` of this folder
+    /// is read, if there is one.
     #[arg(short, long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
+    /// The same as `--answers`.
+    #[arg(value_name = "ANSWERS", conflicts_with = "answers")]
+    pub answers_file: Option<PathBuf>,
     /// Gives one answer, such as `revenue.mrr=25k`. Repeatable; the last one wins, and it wins over the
     /// file.
     #[arg(short, long, value_name = "ID=VALUE", value_parser = setting)]
@@ -141,6 +145,14 @@ pub struct Setting {
     pub id: String,
     /// The answer as text, judged like any other.
     pub value: String,
+}
+
+impl AnswerArgs {
+    /// The answers file that was given.
+    #[must_use]
+    pub fn file(&self) -> Option<&PathBuf> {
+        self.answers.as_ref().or(self.answers_file.as_ref())
+    }
 }
 
 fn setting(text: &str) -> Result<Setting, String> {
@@ -204,12 +216,33 @@ pub struct DesignArgs {
     /// The format; without it that of the file's ending, else a summary on a terminal and Markdown on a pipe.
     #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<DesignFormat>,
+    /// Exits with 1 after writing, if the design is one of these. Repeatable, or separated by commas.
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_enum,
+        value_delimiter = ',',
+        help_heading = "Output"
+    )]
+    pub fail_on: Vec<FailOn>,
     /// The output.
     #[command(flatten)]
     pub output: OutputArgs,
     /// The templates.
     #[command(flatten)]
     pub templates: TemplateArgs,
+}
+
+/// What a pipeline does not let pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// The verdict that a program does not pay yet.
+    #[value(name = "not_yet")]
+    NotYet,
+    /// A program that is expected to lose money over the forecast.
+    Loss,
+    /// A warning that has to be settled before launch.
+    Error,
 }
 
 /// The formats of a blueprint.
@@ -330,10 +363,10 @@ pub enum TextFormat {
 pub struct ForecastArgs {
     /// Reads the explicit model from this YAML or JSON file instead of deriving it from answers; `-` reads
     /// standard input.
-    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["answers", "set", "start_date", "assume"])]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["answers", "answers_file", "set", "start_date", "assume"])]
     pub inputs: Option<PathBuf>,
     /// Lays two forecasts side by side; each file holds a model or answers.
-    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["inputs", "answers", "sweep"])]
+    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["inputs", "answers", "answers_file", "sweep"])]
     pub compare: Vec<PathBuf>,
     /// Varies one input and prints the curve, such as `tiers.referral.rate=5%..40%:1%`.
     #[arg(long, value_name = "INPUT=LOW..HIGH:STEP")]
@@ -389,9 +422,15 @@ pub enum ForecastFormat {
 /// The flags of `check`.
 #[derive(Args, Debug)]
 pub struct CheckArgs {
-    /// The answers files; `-` is standard input.
-    #[arg(value_name = "FILE", required = true)]
+    /// The answers files; `-` is standard input. Without one, `answers.yaml` of this folder.
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Gives one answer, such as `revenue.mrr=25k`, in place of that of each file. Repeatable.
+    #[arg(short, long, value_name = "ID=VALUE", value_parser = setting)]
+    pub set: Vec<Setting>,
+    /// Exits with 1 on warnings too.
+    #[arg(long)]
+    pub strict: bool,
     /// The format of what is found.
     #[arg(long, value_enum, default_value = "text")]
     pub format: CheckFormat,
@@ -404,6 +443,8 @@ pub enum CheckFormat {
     Text,
     /// One JSON document.
     Json,
+    /// Annotations that GitHub shows beside the lines of a file.
+    Github,
 }
 
 /// The flags of `diff`.
@@ -515,9 +556,21 @@ pub enum SettleFormat {
 /// The flags of `init`.
 #[derive(Args, Debug)]
 pub struct InitArgs {
+    /// The format; without it that of the file's ending, else YAML.
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<InitFormat>,
     /// The output.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// The formats of an answers file to fill in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InitFormat {
+    /// YAML, every question explained.
+    Yaml,
+    /// JSON, which has no room for explanations.
+    Json,
 }
 
 /// The flags of `questions`.

@@ -1,6 +1,7 @@
 //! From raw answers to checked answers: nothing missing, nothing contradictory.
 
 use super::raw::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
+use super::write::sample;
 use super::{Answered, Answers, Origin, none_of};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, CUSTOMERS, Question};
@@ -27,7 +28,7 @@ pub fn check(
         .map(|(question, _)| question)
         .collect();
     if !missing.is_empty() {
-        problems.push(missing_answers(&missing, open));
+        problems.push(missing_answers(&missing, open, raw));
     }
     none_of(problems)?;
     Ok(accepted(raw, statuses))
@@ -73,39 +74,53 @@ fn accepted(raw: &RawAnswers, statuses: Vec<AnswerStatus<'_>>) -> Answers {
     }
 }
 
-/// All missing answers in one problem, each with the text to type.
-fn missing_answers(missing: &[&Question], open: bool) -> Diagnostic {
+/// All missing answers in one problem, each with the text to type: in the file that was read, else as a flag.
+fn missing_answers(missing: &[&Question], open: bool, raw: &RawAnswers) -> Diagnostic {
     let message = match missing.len() {
         1 => "an answer is missing".to_owned(),
         many => format!("{many} answers are missing"),
     };
     let mut problem = Diagnostic::error("missing", message);
+    let last = missing[missing.len() - 1];
     for question in missing {
         let unknown = if question.unknown.is_some() {
             "; `unknown` is possible"
         } else {
             ""
         };
-        let sample = question.sample();
-        let sample = if sample.contains(|c: char| c.is_whitespace() || "$&;,#'\"".contains(c)) {
-            format!("'{sample}'")
+        let bounds = question.kind.bounds();
+        problem = problem.help(if raw.file.is_some() {
+            let section = raw.questionnaire.sections[question.section].id;
+            let (key, sample) = (question.key, sample(question));
+            format!("below `{section}:` write `{key}: {sample}` ({bounds}){unknown}")
         } else {
-            sample.to_owned()
-        };
-        problem = problem.help(format!(
-            "`{}` ({}): `--set {}={sample}`{unknown}",
-            question.id,
-            question.kind.bounds(),
-            question.id,
-        ));
+            let (id, sample) = (question.id, in_a_shell(question.sample()));
+            format!("`{id}` ({bounds}): `--set {id}={sample}`{unknown}")
+        });
     }
     if open {
         problem = problem.help("these answers decide whether there are more questions");
     }
-    problem.help(
-        "give them with `--set`, in a file that `partnerkit init` writes, or run `partnerkit design` in a \
-         terminal to be asked; `--assume` takes the documented assumption where `unknown` is possible",
-    )
+    problem.help(match &raw.file {
+        Some(file) => format!(
+            "write them into `{file}`, or give them with `--set`, such as `--set {}={}`; `--assume` takes the documented \
+             assumption where `unknown` is possible",
+            last.id,
+            in_a_shell(last.sample())
+        ),
+        None => "give them with `--set`, in a file that `partnerkit init` writes, or run `partnerkit design` in a \
+                 terminal to be asked; `--assume` takes the documented assumption where `unknown` is possible"
+            .to_owned(),
+    })
+}
+
+/// A sample as a word of a command line.
+fn in_a_shell(sample: &str) -> String {
+    if sample.contains(|c: char| c.is_whitespace() || "$&;,#'\"".contains(c)) {
+        format!("'{sample}'")
+    } else {
+        sample.to_owned()
+    }
 }
 
 /// The pairs of answers that cannot both hold, whatever is still missing.

@@ -23,7 +23,7 @@ pub use check::{check, contradictions, valid_part};
 pub use decode::{MOST_BYTES, decode, too_large};
 pub use raw::{AnswerStatus, Asking, Place, RawAnswer, RawAnswers, Response};
 pub use read::{SetFlag, read, read_settings, reading_problem};
-pub use write::{template, write};
+pub use write::{template, template_json, write};
 
 /// Complete, checked answers; what was not asked on this path is not in them.
 #[derive(Clone, Debug)]

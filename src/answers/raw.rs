@@ -98,6 +98,8 @@ pub struct RawAnswers {
     pub questionnaire: &'static Questionnaire,
     /// A response or none for each question, in the order of the questionnaire.
     pub answers: Vec<Option<RawAnswer>>,
+    /// The name of the answers file that was read; none when there was none.
+    pub file: Option<String>,
 }
 
 impl RawAnswers {
@@ -107,6 +109,7 @@ impl RawAnswers {
         Self {
             questionnaire,
             answers: vec![None; questionnaire.questions.len()],
+            file: None,
         }
     }
 
@@ -118,6 +121,7 @@ impl RawAnswers {
                 *own = other;
             }
         }
+        self.file = self.file.or(weaker.file);
         self
     }
 

@@ -30,6 +30,7 @@ pub fn read(
     source: &Arc<Source>,
 ) -> (RawAnswers, Vec<Diagnostic>) {
     let mut reader = Reader::new(questionnaire, source);
+    reader.raw.file = Some(source.name.clone());
     let reading = yaml::read(&source.text);
     for problem in &reading.problems {
         reader.problems.push(reading_problem(source, problem));
@@ -68,12 +69,11 @@ pub fn read_settings(
         };
         let mut reader = Reader::new(questionnaire, &source);
         let Some(question) = questionnaire.get(setting.id) else {
-            let ids = questionnaire.questions.iter().map(|question| question.id);
             let id = printable_id(setting.id);
             let problem = Diagnostic::error("unknown-key", format!("there is no question `{id}`"));
             let problem = problem.at(&source, 0..setting.id.len().min(end), "");
-            problems.push(match closest(setting.id, ids) {
-                Some(close) => problem.help(format!("did you mean `{close}`?")),
+            problems.push(match questionnaire.meant(setting.id) {
+                Some(meant) => problem.help(format!("did you mean `{}`?", meant.id)),
                 None => problem.help("`partnerkit questions` lists them all"),
             });
             continue;
@@ -170,14 +170,14 @@ impl Reader<'_> {
                 .of_section(section)
                 .map(|question| question.key)
         };
-        let elsewhere = || {
-            let mut questions = questionnaire.questions.iter();
-            questions.find(|question| question.key == key)
-        };
         let help = if let Some(close) = closest(key, keys()) {
             format!("did you mean `{close}`?")
-        } else if let Some(question) = elsewhere() {
-            format!("there is `{}`", question.id)
+        } else if let Some(question) = questionnaire.meant(&format!("{id}.{key}")) {
+            if question.section == section {
+                format!("did you mean `{}`?", question.key)
+            } else {
+                format!("there is `{}`", question.id)
+            }
         } else {
             format!("its keys are {}", keys().collect::<Vec<_>>().join(", "))
         };

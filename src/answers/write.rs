@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Map, Value as Json};
+
 use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
 use crate::questions::{CURRENCY, Kind, Question, Questionnaire, UNKNOWN};
 use crate::units::Value;
@@ -53,24 +55,25 @@ pub fn write(raw: &RawAnswers) -> String {
     out
 }
 
-/// A file with every question as a comment, to fill in.
+/// A file with every question and room for its answer.
 #[must_use]
 pub fn template(questionnaire: &Questionnaire) -> String {
     let mut out = head();
     out.push_str(
-        "#\n# To answer, take the `#` from a line that has one, and change the value. Lines with `##` explain.\n\
-         # A question that the other answers make needless may stay: its answer is then left aside.\n",
+        "#\n# Write each answer behind its colon. What is left empty counts as not answered; `unknown` takes the\n\
+         # assumption where one is named. A question that the other answers make needless may stay as it is.\n",
     );
     for (index, section) in questionnaire.sections.iter().enumerate() {
         let _ = writeln!(out, "\n## {}", section.title);
         for question in questionnaire.of_section(index) {
             if let Kind::List { fields, .. } = &question.kind {
                 explain(&mut out, "", questionnaire, question);
-                let _ = writeln!(out, "# {}:", section.id);
+                out.push_str("## take the `#` from the lines below, and repeat them for each\n");
+                let _ = writeln!(out, "{}:", section.id);
                 for field in fields {
                     explain(&mut out, "    ", questionnaire, field);
-                    let lead = if field.index == 0 { "  - " } else { "    " };
-                    let _ = writeln!(out, "# {lead}{}: {}", field.key, sample(field));
+                    let lead = if field.index == 0 { "- " } else { "  " };
+                    let _ = writeln!(out, "  # {lead}{}: {}", field.key, sample(field));
                 }
                 continue;
             }
@@ -78,10 +81,33 @@ pub fn template(questionnaire: &Questionnaire) -> String {
                 let _ = writeln!(out, "{}:", section.id);
             }
             explain(&mut out, "  ", questionnaire, question);
-            let _ = writeln!(out, "  # {}: {}", question.key, sample(question));
+            let _ = writeln!(out, "  ## such as {}", sample(question));
+            let _ = writeln!(out, "  {}:", question.key);
         }
     }
     out
+}
+
+/// The same room for answers as JSON, which has no comments.
+#[must_use]
+pub fn template_json(questionnaire: &Questionnaire) -> String {
+    let mut file = Map::new();
+    file.insert("$schema".to_owned(), SCHEMA.into());
+    for (index, section) in questionnaire.sections.iter().enumerate() {
+        let mut keys = Map::new();
+        let mut questions = questionnaire.of_section(index).peekable();
+        let is_list = questions.peek().is_some_and(|first| first.is_list());
+        for question in questions {
+            keys.insert(question.key.to_owned(), Json::Null);
+        }
+        let section_value = if is_list {
+            Json::Array(Vec::new())
+        } else {
+            Json::Object(keys)
+        };
+        file.insert(section.id.to_owned(), section_value);
+    }
+    format!("{:#}\n", Json::Object(file))
 }
 
 fn head() -> String {
@@ -144,7 +170,7 @@ fn explain(out: &mut String, indent: &str, questionnaire: &Questionnaire, questi
 }
 
 /// An example of the answer as it stands in a file.
-fn sample(question: &Question) -> String {
+pub(super) fn sample(question: &Question) -> String {
     match question.parse(question.sample()) {
         Ok(value) => scalar(&question.kind, &value),
         Err(_) => question.sample().to_owned(),
@@ -165,7 +191,7 @@ fn scalar(kind: &Kind, value: &Value) -> String {
 }
 
 fn string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    Json::from(text).to_string()
 }
 
 /// The section that is one list.

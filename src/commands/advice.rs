@@ -14,6 +14,7 @@ use crate::output::Destination;
 use crate::render::templates::Templates;
 use crate::shell::Shell;
 
+use super::answers::file_of;
 use super::interview::Interviewed;
 
 /// Contradictions of answers by the table of contradictions: errors and warnings, each in the order of the text.
@@ -92,12 +93,13 @@ impl Consultation {
 /// Why the result cannot go there.
 pub fn destination<'a>(
     output: &OutputArgs,
-    answers: &'a AnswerArgs,
+    answers: &AnswerArgs,
     others: impl IntoIterator<Item = &'a PathBuf>,
     shell: &Shell,
 ) -> Result<Destination> {
-    let answers = answers.answers.iter().chain(&answers.draft);
-    let inputs: Vec<&Path> = answers.chain(others).map(PathBuf::as_path).collect();
+    let file = file_of(answers, shell);
+    let mut inputs: Vec<&Path> = others.into_iter().map(PathBuf::as_path).collect();
+    inputs.extend(file.iter().chain(&answers.draft).map(PathBuf::as_path));
     Ok(Destination::of(output, &inputs, shell)?)
 }
 

@@ -2,21 +2,21 @@
 //!
 //! It reads files and knows flags; what an answer means is for the questionnaire.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::answers::{
     Answers, Asking, RawAnswers, SetFlag, check, contradictions, read, read_settings, valid_part,
 };
-use crate::cli::AnswerArgs;
+use crate::cli::{AnswerArgs, Setting};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::input::read_file;
 use crate::interview::Validator;
 use crate::questions::questionnaire;
 use crate::shell::Shell;
 
-use super::interview::{Interviewed, ask};
+use super::interview::{ANSWERS, Interviewed, ask, draft_of};
 
 /// The answers that the flags, the file and the person at the terminal give, complete and checked, with the
 /// raw answers, which also hold what was given and not asked, and the interview where there was one. `validate` finds contradictions that the
@@ -31,7 +31,7 @@ pub fn obtain(
     validate: &Validator<'_>,
 ) -> Result<(Answers, RawAnswers, Option<Interviewed>)> {
     let asking = asking(args);
-    let (mut raw, mut problems) = gather(args);
+    let (mut raw, mut problems) = gather(args, shell);
     let sound = problems.is_empty() && contradictions(&raw, asking).is_empty();
     let may_ask = shell.terminal.can_ask && !args.no_input;
     if sound && !raw.missing(asking).is_empty() {
@@ -77,9 +77,36 @@ pub fn validated(
     })
 }
 
+/// The answers file of a run: the one that was given, else that of this folder. A draft goes before the latter where
+/// questions can be asked: it is the later word.
+#[must_use]
+pub fn file_of(args: &AnswerArgs, shell: &Shell) -> Option<PathBuf> {
+    if let Some(file) = args.file() {
+        return Some(file.clone());
+    }
+    let may_ask = shell.terminal.can_ask && !args.no_input;
+    let goes_on = may_ask && (args.fresh || draft_of(args).exists());
+    Some(PathBuf::from(ANSWERS)).filter(|file| !goes_on && file.is_file())
+}
+
 /// What the flags and the file say, with the problems found in reading them.
 #[must_use]
-pub fn gather(args: &AnswerArgs) -> (RawAnswers, Vec<Diagnostic>) {
+pub fn gather(args: &AnswerArgs, shell: &Shell) -> (RawAnswers, Vec<Diagnostic>) {
+    let (raw, mut problems) = from_flags(args);
+    let Some(path) = file_of(args, shell) else {
+        return (raw, problems);
+    };
+    if args.file().is_none() {
+        shell.status(format!("Answers from `{}` of this folder.", path.display()));
+    }
+    let (file, more) = from_file(&path);
+    problems.extend(more);
+    (raw.over(file), problems)
+}
+
+/// What the flags alone say.
+#[must_use]
+pub fn from_flags(args: &AnswerArgs) -> (RawAnswers, Vec<Diagnostic>) {
     let mut settings: Vec<SetFlag<'_>> = Vec::new();
     if let Some(day) = &args.start_date {
         settings.push(SetFlag {
@@ -88,18 +115,17 @@ pub fn gather(args: &AnswerArgs) -> (RawAnswers, Vec<Diagnostic>) {
             value: day,
         });
     }
-    settings.extend(args.set.iter().map(|setting| SetFlag {
+    settings.extend(set_flags(&args.set));
+    read_settings(questionnaire(), &settings)
+}
+
+/// The answers of `--set`.
+pub fn set_flags(settings: &[Setting]) -> impl Iterator<Item = SetFlag<'_>> {
+    settings.iter().map(|setting| SetFlag {
         flag: "--set",
         id: &setting.id,
         value: &setting.value,
-    }));
-    let (raw, mut problems) = read_settings(questionnaire(), &settings);
-    let Some(path) = &args.answers else {
-        return (raw, problems);
-    };
-    let (file, more) = from_file(path);
-    problems.extend(more);
-    (raw.over(file), problems)
+    })
 }
 
 /// What one answers file says.

@@ -1,20 +1,22 @@
 //! `check`: answers files validated, nothing written.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 
-use crate::answers::{Answers, Asking, Origin};
-use crate::cli::{CheckArgs, CheckFormat};
+use crate::answers::{Answers, Asking, Origin, SetFlag, read_settings};
+use crate::cli::{CheckArgs, CheckFormat, Setting};
 use crate::commands::advice::contradictions;
-use crate::commands::answers::{from_file, validated};
+use crate::commands::answers::{from_file, set_flags, validated};
+use crate::commands::interview::ANSWERS;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
 use crate::files;
 use crate::output::Destination;
+use crate::questions::questionnaire;
 use crate::shell::{Exit, Shell};
 use crate::units::counted;
 
@@ -24,12 +26,25 @@ use crate::units::counted;
 /// When a file has a problem, or stdout cannot be written.
 pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
-    let files: Vec<CheckedFile> = args
-        .files
+    let usual = [PathBuf::from(ANSWERS)];
+    let paths = if args.files.is_empty() && usual[0].is_file() {
+        &usual
+    } else {
+        args.files.as_slice()
+    };
+    if paths.is_empty() {
+        return Err(Exit::usage(
+            format!("there is no `{ANSWERS}` in this folder to check"),
+            "name the answers file, such as `partnerkit check acme.yaml`",
+        )
+        .into());
+    }
+    let files: Vec<CheckedFile> = paths
         .iter()
-        .map(|path| CheckedFile::of(path, &advisor))
+        .map(|path| CheckedFile::of(path, &args.set, &advisor))
         .collect();
     let text = match args.format {
+        CheckFormat::Github => files.iter().map(CheckedFile::annotations).collect(),
         CheckFormat::Text => files
             .iter()
             .map(|file| file.text(shell.terminal.stdout_colour))
@@ -40,7 +55,9 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
         }
     };
     Destination::stdout().write(text.as_bytes(), shell)?;
-    if files.iter().all(|file| file.found.is_ok()) {
+    let passes =
+        |file: &CheckedFile| file.found.is_ok() && (!args.strict || file.warnings.0.is_empty());
+    if files.iter().all(passes) {
         Ok(())
     } else {
         Err(Exit::Reported.into())
@@ -56,8 +73,12 @@ struct CheckedFile {
 }
 
 impl CheckedFile {
-    fn of(path: &Path, advisor: &Advisor) -> Self {
-        let (raw, problems) = from_file(path);
+    fn of(path: &Path, set: &[Setting], advisor: &Advisor) -> Self {
+        let settings: Vec<SetFlag<'_>> = set_flags(set).collect();
+        let (set, mut problems) = read_settings(questionnaire(), &settings);
+        let (file, more) = from_file(path);
+        problems.extend(more);
+        let raw = set.over(file);
         let missing = raw.missing(Asking::Required);
         let mut warnings = Diagnostics(Vec::new());
         let find = |answers: &Answers| advisor.contradictions(answers);
@@ -103,6 +124,32 @@ impl CheckedFile {
         }
     }
 
+    /// A line for each problem, as GitHub reads them from the log of a step.
+    fn annotations(&self) -> String {
+        let found = self.found.as_ref().err().map_or(&[][..], |found| &found.0);
+        let all = found.iter().chain(&self.warnings.0);
+        let mut out = String::new();
+        for problem in all {
+            let mut properties = vec![format!("file={}", escaped(&self.name, &[':', ',']))];
+            let own = problem.position().filter(|(name, ..)| *name == self.name);
+            if let Some((_, line, column)) = own {
+                properties.push(format!("line={line},col={column}"));
+            }
+            properties.push(format!("title={}", problem.id));
+            let words: Vec<&str> = std::iter::once(problem.message.as_str())
+                .chain(problem.help.iter().map(String::as_str))
+                .collect();
+            let _ = writeln!(
+                out,
+                "::{} {}::{}",
+                severity(problem),
+                properties.join(","),
+                escaped(&words.join("\n"), &[])
+            );
+        }
+        out
+    }
+
     fn json(&self) -> Json {
         match &self.found {
             Ok(answers) => {
@@ -124,6 +171,29 @@ impl CheckedFile {
             }),
         }
     }
+}
+
+fn severity(problem: &Diagnostic) -> &'static str {
+    match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// A text inside an annotation, in which line ends, `%` and these others have a meaning of their own.
+fn escaped(text: &str, others: &[char]) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if matches!(c, '%' | '\r' | '\n') || others.contains(&c) {
+            let _ = write!(out, "%{:02X}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out.split("%0A")
+        .map(printable)
+        .collect::<Vec<_>>()
+        .join("%0A")
 }
 
 fn counts(answers: &Answers) -> (usize, Vec<&'static str>) {
@@ -158,10 +228,7 @@ fn problems(problems: &[Diagnostic]) -> Vec<Json> {
                 .collect();
             json!({
                 "id": problem.id,
-                "severity": match problem.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                },
+                "severity": severity(problem),
                 "message": problem.message,
                 "places": places,
                 "help": problem.help,

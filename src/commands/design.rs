@@ -2,10 +2,13 @@
 
 use anyhow::Result;
 
-use crate::cli::{DesignArgs, DesignFormat};
+use crate::blueprint::Blueprint;
+use crate::cli::{DesignArgs, DesignFormat, FailOn};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::render::terminal::Look;
 use crate::render::{data, markdown, terminal};
 use crate::shell::Shell;
+use crate::units::{Decimal, money};
 
 use super::advice::{self, Consultation};
 
@@ -34,7 +37,36 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
     };
     destination.write(text.as_bytes(), shell)?;
     consultation.end(shell);
-    Ok(())
+    let failed: Vec<Diagnostic> = args
+        .fail_on
+        .iter()
+        .filter_map(|what| failure(*what, &blueprint))
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Diagnostics(failed).into())
+    }
+}
+
+/// The failure that the flag asks for, if the design is such a one.
+fn failure(what: FailOn, blueprint: &Blueprint) -> Option<Diagnostic> {
+    let because = match what {
+        FailOn::NotYet => (&*blueprint.readiness.verdict == "not_yet")
+            .then(|| "the verdict is that a program does not pay yet".to_owned()),
+        FailOn::Loss => (blueprint.economics.program.net.0 < Decimal::ZERO).then(|| {
+            let program = &blueprint.economics.program;
+            let net = money(program.net.0, &blueprint.economics.currency, 0);
+            let months = program.horizon_months;
+            format!("the program is expected to come to {net} over {months} months")
+        }),
+        FailOn::Error => {
+            let mut warnings = blueprint.warnings.iter();
+            let error = warnings.find(|warning| &*warning.severity == "error");
+            error.map(|error| format!("to be settled before launch: {}", error.what))
+        }
+    };
+    because.map(|because| Diagnostic::error("fail-on", because))
 }
 
 /// What the terminal of this run can show.

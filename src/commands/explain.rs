@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::facts::unit_of_answer;
 use crate::questions::{Kind, closest, questionnaire};
 use crate::render::data;
-use crate::shell::Shell;
+use crate::shell::{Exit, Shell};
 use crate::units::{Value, money, number, percent};
 
 use super::advice::{self, Consultation};
@@ -24,6 +24,12 @@ use super::answers::asking;
 /// # Errors
 /// When there is no such decision, or a problem of the answers.
 pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
+    if let Some(file) = args.decision.as_deref().filter(|word| is_file(word)) {
+        let help = format!(
+            "write `partnerkit explain --answers {file}`, with or without a decision in front"
+        );
+        return Err(Exit::usage(format!("`{file}` is a file, not a decision"), help).into());
+    }
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
     let destination = advice::destination(&args.output, &args.answers, &None, shell)?;
     let consultation = Consultation::of(&args.answers, shell)?;
@@ -48,6 +54,13 @@ pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     destination.write(text.as_bytes(), shell)?;
     consultation.end(shell);
     Ok(())
+}
+
+/// Whether a word names an answers file rather than a decision.
+fn is_file(word: &str) -> bool {
+    [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|ending| word.ends_with(ending))
 }
 
 fn ensure_decision(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<()> {

@@ -19,8 +19,14 @@ use crate::terminal::Terminal;
 
 /// The draft of a run that was given no other with `--draft`.
 const DRAFT: &str = "partnerkit-draft.yaml";
-/// The name that is proposed for the answers.
-const ANSWERS: &str = "answers.yaml";
+
+/// The answers file that is read where none is given, and the name that is proposed for the answers of an interview.
+pub const ANSWERS: &str = "answers.yaml";
+
+/// Where the draft of a run is.
+pub fn draft_of(args: &AnswerArgs) -> PathBuf {
+    args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT))
+}
 
 /// An interview that is over, until the command that asked has written its result.
 #[derive(Debug)]
@@ -51,7 +57,7 @@ pub fn ask(
     shell: &Shell,
     validate: &Validator<'_>,
 ) -> Result<(Answers, RawAnswers, Interviewed)> {
-    let path = args.draft.clone().unwrap_or_else(|| PathBuf::from(DRAFT));
+    let path = draft_of(args);
     let mut draft = Draft::take(&path)?;
     let signals = Signals::watch()?;
     let plain = shell.terminal.plain || args.plain;
@@ -71,7 +77,7 @@ pub fn ask(
         } = shell.terminal;
         Box::new(TerminalPrompter::new(signals, stderr_colour, utf8))
     };
-    let asking = match (args.assume, &args.answers) {
+    let asking = match (args.assume, &given.file) {
         (true, _) => Asking::Assumed,
         (false, Some(_)) => Asking::Required,
         (false, None) => Asking::Everything,

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::cli::KitArgs;
 use crate::commands::advice::{self, Consultation};
+use crate::commands::answers::file_of;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::output;
@@ -55,7 +56,8 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
     let documents = documents(&consultation.blueprint(), &templates)?;
-    let inputs = args.answers.answers.iter().chain(&args.answers.draft);
+    let file = file_of(&args.answers, shell);
+    let inputs = file.iter().chain(&args.answers.draft);
     let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     for document in &documents {
         output::not_an_input(&folder.join(&document.name), &inputs)?;

@@ -46,7 +46,11 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     let mut scoring = Scoring::of(advisor.playbook());
     let factors: Vec<(&str, &str)> = scoring.factors().collect();
     let format = output::format(args.format, &args.output)?.unwrap_or(TableFormat::Table);
-    let files = [&args.file, &args.answers.answers, &args.overlap];
+    let files = [
+        args.file.as_ref(),
+        args.answers.file(),
+        args.overlap.as_ref(),
+    ];
     let inputs: Vec<&Path> = files
         .into_iter()
         .flatten()
@@ -91,7 +95,7 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
 }
 
 fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Result<Candidates> {
-    if let (Some(path), Some(answers)) = (&args.file, &args.answers.answers) {
+    if let (Some(path), Some(answers)) = (&args.file, args.answers.file()) {
         return Err(Exit::usage(
             format!(
                 "`{}` and `{}` both hold candidates",
@@ -114,7 +118,7 @@ fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Resu
             &progress,
         )?);
     }
-    let (raw, problems) = gather(&args.answers);
+    let (raw, problems) = gather(&args.answers, shell);
     if !problems.is_empty() {
         return Err(Diagnostics(problems).sorted().into());
     }

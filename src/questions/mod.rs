@@ -139,6 +139,30 @@ impl Questionnaire {
         self.places.get(id).copied()
     }
 
+    /// The question that a mistyped id was probably meant for: by a few slips, by its key without the section, or by
+    /// a word of its key, such as `churn`; in the section that was typed rather than in others.
+    #[must_use]
+    pub fn meant(&self, typed: &str) -> Option<&Question> {
+        if let Some(close) = closest(typed, self.questions.iter().map(|question| question.id)) {
+            return self.get(close);
+        }
+        let typed = typed.trim().to_lowercase().replace([' ', '-'], "_");
+        let (section, key) = typed.rsplit_once('.').unwrap_or(("", &typed));
+        let only = |test: &dyn Fn(&Question) -> bool| {
+            let mut found = self.questions.iter().filter(|question| test(question));
+            found.next().filter(|_| found.next().is_none())
+        };
+        let within = |question: &Question| self.sections[question.section].id == section;
+        let word = |question: &Question| question.key.split('_').any(|word| word == key);
+        only(&|question| within(question) && word(question))
+            .or_else(|| only(&|question| question.key == key))
+            .or_else(|| only(&word))
+            .or_else(|| {
+                let close = closest(key, self.questions.iter().map(|question| question.key))?;
+                only(&|question| question.key == close)
+            })
+    }
+
     /// The section with this key.
     #[must_use]
     pub fn section(&self, id: &str) -> Option<(usize, &Section)> {
@@ -311,6 +335,25 @@ mod tests {
         ] {
             let question = questionnaire.get(id).expect(id);
             assert_eq!(question.is_unknown(text), is_unknown, "{id}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_id_leads_to_the_question_that_was_meant() {
+        for (typed, meant) in [
+            ("revenue.mr", Some("revenue.mrr")),
+            ("mrr", Some("revenue.mrr")),
+            ("MRR", Some("revenue.mrr")),
+            ("revenue.churn", Some("revenue.monthly_churn")),
+            ("churn", Some("revenue.monthly_churn")),
+            ("customers.margin", Some("revenue.gross_margin")),
+            ("monthly_chrun", Some("revenue.monthly_churn")),
+            ("start date", Some("goals.start_date")),
+            ("share", None),
+            ("colour", None),
+        ] {
+            let found = questionnaire().meant(typed);
+            assert_eq!(found.map(|question| question.id), meant, "{typed}");
         }
     }
 

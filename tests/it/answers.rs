@@ -44,7 +44,7 @@ mod properties {
 
     use partnerkit::answers::{
         AnswerStatus, Asking, Candidate, RawAnswers, Response, SetFlag, check, read_settings,
-        template, write,
+        template, template_json, write,
     };
     use partnerkit::questions::{Kind, Question, questionnaire};
     use partnerkit::units::Value;
@@ -341,17 +341,45 @@ mod properties {
         }
     }
 
+    /// A template as somebody fills it in who takes every example.
+    pub fn filled_in(template: &str) -> String {
+        let mut sample = String::new();
+        let mut filled = String::new();
+        for line in template.lines().skip_while(|line| !line.is_empty()) {
+            let text = line.trim_start();
+            if let Some(such) = text.strip_prefix("## such as ") {
+                such.clone_into(&mut sample);
+            }
+            if text.starts_with("# ") {
+                filled.push_str(&line.replacen("# ", "", 1));
+            } else if line.starts_with("  ") && text.ends_with(':') && !text.starts_with('#') {
+                filled.push_str(&format!("{line} {sample}"));
+            } else {
+                filled.push_str(line);
+            }
+            filled.push('\n');
+        }
+        filled
+    }
+
     #[test]
-    fn the_template_with_every_answer_uncommented_is_complete() {
+    fn the_template_as_it_is_counts_nothing_as_answered_but_what_may_be_left_out() {
+        for text in [template(questionnaire()), template_json(questionnaire())] {
+            let (raw, problems) = read_bytes("template", text.into_bytes());
+            assert_eq!(problems, []);
+            assert!(raw.answers.iter().flatten().all(|answer| matches!(
+                &answer.response,
+                Some(Response::LeftOut | Response::Candidates(_))
+            )));
+            assert_eq!(raw.missing(Asking::Required).len(), 34);
+        }
+    }
+
+    #[test]
+    fn the_template_with_every_answer_filled_in_is_complete() {
         let template = template(questionnaire());
-        let (head, body) = template.split_once("\n\n").expect("a head");
-        let filled: String = body
-            .lines()
-            .map(|line| match line.trim_start() {
-                text if text.starts_with("# ") => format!("{}\n", line.replacen("# ", "", 1)),
-                _ => format!("{line}\n"),
-            })
-            .collect();
+        let (head, _) = template.split_once("\n\n").expect("a head");
+        let filled = filled_in(&template);
         assert!(head.starts_with("# yaml-language-server: $schema="));
         let (raw, problems) = read_bytes("template.yaml", filled.clone().into_bytes());
         assert_eq!(problems, [], "{filled}");
@@ -375,7 +403,7 @@ mod schema {
     use proptest::{prop_assert, prop_assert_eq};
     use serde_json::Value as Json;
 
-    use super::properties::raws;
+    use super::properties::{filled_in, raws};
     use crate::common::{files, read_bytes};
 
     struct Validator {
@@ -426,12 +454,7 @@ mod schema {
 
     #[test]
     fn the_examples_of_the_template_agree_with_each_other() {
-        let answered: String = template(questionnaire())
-            .lines()
-            .skip_while(|line| !line.is_empty())
-            .filter(|line| !line.trim_start().starts_with("##"))
-            .map(|line| format!("{}\n", line.replacen("# ", "", 1)))
-            .collect();
+        let answered = filled_in(&template(questionnaire()));
         let (raw, problems) = read_bytes("template.yaml", answered.into_bytes());
         let answers = check(&raw, problems, Asking::Required);
         let answers = answers.unwrap_or_else(|problems| panic!("{problems}"));

@@ -1,5 +1,6 @@
 //! The program held against what it promises, a module a subject.
 
+mod command_line;
 mod common;
 
 mod answers;

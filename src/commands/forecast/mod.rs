@@ -88,7 +88,7 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         .inputs
         .iter()
         .chain(&args.compare)
-        .chain(&args.answers.answers)
+        .chain(args.answers.file())
         .map(std::path::PathBuf::as_path)
         .collect();
     let destination = Destination::of(&args.output, &read, shell)?;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::answers::{self, Asking, RawAnswers};
-use crate::cli::{AnswerArgs, ForecastArgs};
+use crate::cli::ForecastArgs;
 use crate::commands::advice::{self, Consultation};
-use crate::commands::answers::{asking, gather};
+use crate::commands::answers::{asking, from_flags};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::economics::model::Model;
@@ -96,15 +96,11 @@ pub fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Origin)
 
 /// The models of several files, of which each holds a model or answers.
 fn compared(args: &ForecastArgs, shell: &Shell) -> Result<(Advisor, Vec<Named>)> {
-    let flags = AnswerArgs {
-        answers: None,
-        ..args.answers.clone()
-    };
-    let (given, mut problems) = gather(&flags);
+    let (given, mut problems) = from_flags(&args.answers);
     if !problems.is_empty() {
         return Err(Diagnostics(problems).into());
     }
-    let asking = asking(&flags);
+    let asking = asking(&args.answers);
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {

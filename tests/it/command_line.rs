@@ -1,0 +1,120 @@
+//! What is typed beside a command: files that are found, answers that are meant, pipelines that stop.
+
+use crate::common::{Folder, err, example_file, out};
+
+fn folder_of(example: &str) -> Folder {
+    let folder = Folder::new();
+    let answers = std::fs::read(example_file(example)).expect("an example");
+    folder.write("answers.yaml", answers);
+    folder
+}
+
+#[test]
+fn the_answers_of_the_folder_are_found_and_said() {
+    let folder = folder_of("gridline");
+    let named = folder.run(&["design", "--answers", "answers.yaml"]);
+    for words in [&["design"][..], &["design", "answers.yaml"]] {
+        let found = folder.run(words);
+        assert!(found.status.success(), "{}", err(&found));
+        assert_eq!(out(&found), out(&named));
+        let says = err(&found).contains("Answers from `answers.yaml` of this folder.");
+        assert_eq!(says, words.len() == 1, "{}", err(&found));
+    }
+    let overwriting = folder.run(&["design", "-o", "answers.yaml", "--force"]);
+    assert_eq!(overwriting.status.code(), Some(1));
+    assert_eq!(folder.run(&["check"]).status.code(), Some(0));
+    assert_eq!(Folder::new().run(&["check"]).status.code(), Some(2));
+    let both = folder.run(&["design", "answers.yaml", "--answers", "answers.yaml"]);
+    assert_eq!(both.status.code(), Some(2));
+    let explained = folder.run(&["explain", "answers.yaml"]);
+    assert!(err(&explained).contains("`partnerkit explain --answers answers.yaml`"));
+}
+
+#[test]
+fn a_mistyped_id_is_met_with_the_one_that_was_meant() {
+    let folder = folder_of("gridline");
+    for (typed, meant) in [
+        ("mrr=1", "revenue.mrr"),
+        ("revenue.churn=1%", "revenue.monthly_churn"),
+    ] {
+        let output = folder.run(&["check", "--set", typed]);
+        assert_eq!(output.status.code(), Some(1));
+        let help = format!("did you mean `{meant}`?");
+        assert!(out(&output).contains(&help), "{}", out(&output));
+    }
+}
+
+#[test]
+fn check_takes_answers_in_place_of_those_of_the_file_and_says_what_to_write_into_it() {
+    let folder = folder_of("gridline");
+    let wrong = folder.run(&["check", "--set", "revenue.mrr=-1"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    folder.write("half.yaml", "company:\n  name: Half\n");
+    let half = folder.run(&["check", "half.yaml"]);
+    let told = out(&half);
+    assert!(
+        told.contains("below `revenue:` write `mrr: 42000`"),
+        "{told}"
+    );
+    assert!(told.contains("write them into `half.yaml`"), "{told}");
+}
+
+#[test]
+fn strict_checks_fail_on_warnings_and_github_gets_annotations() {
+    let folder = folder_of("gridline");
+    let annual = "revenue.acv=3";
+    let usual = folder.run(&["check", "--set", annual]);
+    assert_eq!(usual.status.code(), Some(0), "{}", out(&usual));
+    let strict = folder.run(&["check", "--strict", "--set", annual]);
+    assert_eq!(strict.status.code(), Some(1), "{}", out(&strict));
+    let answers = folder.read("answers.yaml").replace("mrr: ", "mrr: lots, ");
+    folder.write("wrong, very.yaml", answers);
+    let github = folder.run(&["check", "wrong, very.yaml", "--format", "github"]);
+    assert_eq!(github.status.code(), Some(1));
+    let told = out(&github);
+    assert!(
+        told.starts_with("::error file=wrong%2C very.yaml,line="),
+        "{told}"
+    );
+    assert!(told.contains("col=8,title=not-"), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+#[test]
+fn a_pipeline_stops_at_what_it_was_told_to_stop_at_after_writing() {
+    let folder = folder_of("gridline");
+    let before_revenue = ["--set", "revenue.mrr=0"];
+    let design = |flags: &[&str]| {
+        folder.run(
+            &[
+                &["design", "--force", "-o", "design.md"],
+                &before_revenue[..],
+                flags,
+            ]
+            .concat(),
+        )
+    };
+    assert_eq!(design(&["--assume"]).status.code(), Some(0));
+    let stopped = design(&["--assume", "--fail-on", "loss,not_yet"]);
+    assert_eq!(stopped.status.code(), Some(1), "{}", err(&stopped));
+    assert!(err(&stopped).contains("error: the verdict is that a program does not pay yet"));
+    assert!(folder.read("design.md").contains("Gridline"));
+    assert_eq!(
+        design(&["--fail-on", "profit"]).status.code(),
+        Some(2),
+        "an unknown reason"
+    );
+}
+
+#[test]
+fn init_writes_lines_to_fill_in_and_json_where_the_name_asks_for_it() {
+    let folder = Folder::new();
+    folder.run(&["init", "-o", "answers.yaml"]);
+    let yaml = folder.read("answers.yaml");
+    assert!(yaml.contains("\n  mrr:\n"), "{yaml}");
+    folder.write("answers.yaml", yaml.replace("\n  mrr:\n", "\n  mrr: 42k\n"));
+    assert!(!out(&folder.run(&["check"])).contains("`mrr:"));
+    folder.run(&["init", "-o", "answers.json"]);
+    let json: serde_json::Value = serde_json::from_str(&folder.read("answers.json")).expect("JSON");
+    assert!(json["revenue"]["mrr"].is_null() && json["integrations"].is_array());
+}
