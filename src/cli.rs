@@ -53,6 +53,8 @@ pub enum Command {
     Overlap(Box<OverlapArgs>),
     /// Ranks integration candidates by five weighted factors.
     Score(Box<ScoreArgs>),
+    /// Holds a design beside public programs, and says what it would bring a partner.
+    Compare(CompareArgs),
     /// Compares two designs: what changes for partners, for whom, by when, and for how much money.
     Diff(DiffArgs),
     /// Holds the blueprint in a repository against a new design, and says what has moved since it was locked.
@@ -445,6 +447,31 @@ pub enum CheckFormat {
     Json,
     /// Annotations that GitHub shows beside the lines of a file.
     Github,
+}
+
+/// The flags of `compare`.
+#[derive(Args, Debug)]
+pub struct CompareArgs {
+    /// The answers, or a blueprint.
+    #[arg(short, long, value_name = "FILE")]
+    pub answers: PathBuf,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<CompareFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The formats of a comparison with public programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// Text for people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// The nearest programs as rows.
+    Csv,
 }
 
 /// The flags of `diff`.

@@ -22,6 +22,7 @@ pub mod blueprint;
 pub mod changes;
 pub mod cli;
 pub mod commands;
+pub mod comparison;
 pub mod decisions;
 pub mod diagnostics;
 pub mod document;

@@ -12,6 +12,7 @@ pub mod advice;
 pub mod answers;
 pub mod candidates;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod design;
 pub mod designs;
@@ -53,6 +54,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Completions(args) => completions::run(args, shell),
         Command::Overlap(args) => overlap::run(args, shell),
         Command::Score(args) => score::run(args, shell),
+        Command::Compare(args) => compare::run(args, shell),
         Command::Diff(args) => diff::run(args, shell),
         Command::Verify(args) => verify::run(args, shell),
         Command::Settle(args) => settle::run(args, shell),

@@ -340,6 +340,7 @@ mod tests {
     use super::Advisor;
     use crate::answers::{Asking, check, read};
     use crate::changes::{self, Context};
+    use crate::comparison;
     use crate::diagnostics::Source;
     use crate::overlap::words::Words;
     use crate::questions::questionnaire;
@@ -372,6 +373,7 @@ mod tests {
                 platform: Some("rewardful"),
                 ..Context::default()
             };
+            let _ = comparison::compare(advisor.playbook(), &blueprint);
             let _ = changes::diff(advisor.playbook(), &blueprint, &changed, &context);
         }
         let _ = Words::of(advisor.playbook());

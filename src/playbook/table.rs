@@ -171,6 +171,15 @@ impl Cell {
         }
     }
 
+    /// The day, or nothing.
+    #[must_use]
+    pub fn date(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Date(day) => Some(*day),
+            _ => None,
+        }
+    }
+
     /// The texts of a list; an empty list where the row leaves it out.
     #[must_use]
     pub fn list(&self) -> &'static [&'static str] {

@@ -4,6 +4,7 @@
 
 pub mod changes;
 pub mod chart;
+pub mod comparison;
 pub mod data;
 pub mod escape;
 pub mod figures;

@@ -22,6 +22,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("overlap", &["playbook"]),
     ("settlement", &["playbook", "questions"]),
     ("changes", &["playbook", "blueprint"]),
+    ("comparison", &["playbook", "blueprint"]),
     ("facts", &["playbook", "questions", "answers"]),
     (
         "decisions",
@@ -35,7 +36,10 @@ const CORE: &[(&str, &[&str])] = &[
         ],
     ),
     ("blueprint", &[]),
-    ("render", &["blueprint", "settlement", "changes"]),
+    (
+        "render",
+        &["blueprint", "settlement", "changes", "comparison"],
+    ),
 ];
 
 /// The rooms around the core; these may see everything.

@@ -4,6 +4,7 @@ mod command_line;
 mod common;
 
 mod answers;
+mod compare;
 mod design;
 mod diff;
 mod economics;
