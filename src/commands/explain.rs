@@ -8,7 +8,7 @@ use crate::answers::Answers;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, RowTrace, ids};
-use crate::decisions::levers::Lever;
+use crate::decisions::sensitivity::Lever;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::facts::unit_of_answer;
 use crate::questions::{Kind, closest, questionnaire};

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::cli::{OutputArgs, OverlapArgs, OverlapCommand, OverlapExportArgs, OverlapFormat};
 use crate::commands::lists::{ListFile, options, salt, warnings};
 use crate::commands::table;
-use crate::decisions::integrations::Scoring;
+use crate::decisions::candidates::score::Scoring;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::reason;
 use crate::output::{self, Destination};

@@ -9,7 +9,7 @@ use crate::cli::{PlaybookCommand, PlaybookExportArgs, PlaybookFormat, PlaybookSh
 use crate::diagnostics::Diagnostics;
 use crate::output::{self, Destination};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Hit, Table};
+use crate::playbook::table::{HitPolicy, Table};
 use crate::playbook::verify::verify;
 use crate::questions::closest;
 use crate::render::templates::TEMPLATES;
@@ -96,12 +96,12 @@ impl Entry {
     }
 }
 
-fn hit(hit: Hit) -> &'static str {
+fn hit(hit: HitPolicy) -> &'static str {
     match hit {
-        Hit::Unique => "unique",
-        Hit::Priority => "priority",
-        Hit::Collect => "collect",
-        Hit::Catalogue => "catalogue",
+        HitPolicy::Unique => "unique",
+        HitPolicy::Priority => "priority",
+        HitPolicy::Collect => "collect",
+        HitPolicy::Catalogue => "catalogue",
     }
 }
 
@@ -132,10 +132,10 @@ fn text(playbook: &Playbook, table: &Table) -> String {
         let _ = writeln!(out, "{}", table.question);
     }
     let policy = match table.hit {
-        Hit::Unique => "Exactly one row applies to any facts.",
-        Hit::Priority => "The topmost row that applies decides.",
-        Hit::Collect => "Every row that applies counts.",
-        Hit::Catalogue => "Rows are looked up.",
+        HitPolicy::Unique => "Exactly one row applies to any facts.",
+        HitPolicy::Priority => "The topmost row that applies decides.",
+        HitPolicy::Collect => "Every row that applies counts.",
+        HitPolicy::Catalogue => "Rows are looked up.",
     };
     let _ = writeln!(out, "{policy}");
     let written = table.document.root.get("rows").map(Tree::items);

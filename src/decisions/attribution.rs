@@ -1,8 +1,8 @@
 //! Who gets credit for what, and what to measure.
 
 use crate::blueprint::{Attribution, Case, Target, Window};
-use crate::facts::words;
-use crate::playbook::condition::Test;
+use crate::facts::catalog;
+use crate::playbook::condition::UnaryTest;
 use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
@@ -53,8 +53,8 @@ fn spelled(row: &Row) -> String {
         .conditions
         .iter()
         .map(|condition| {
-            let id = words().vocabulary.spec(condition.fact).id;
-            let is = matches!(condition.test, Test::YesNo(true));
+            let id = catalog().vocabulary.spec(condition.fact).id;
+            let is = matches!(condition.test, UnaryTest::YesNo(true));
             match (id, is) {
                 ("attribution.introduced", true) => "The partner introduced the lead".to_owned(),
                 ("attribution.introduced", false) => {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::blueprint::{Decision, Outranked, Source};
 use crate::facts::Facts;
 use crate::playbook::Playbook;
+use crate::playbook::fact::FactId;
 use crate::playbook::sentence::Sentence;
-use crate::playbook::table::{Cell, Hit, Row, Table};
-use crate::playbook::vocabulary::FactId;
+use crate::playbook::table::{Cell, HitPolicy, Row, Table};
 use crate::units::Value;
 
 use super::interpolate::interpolate;
@@ -90,7 +90,7 @@ impl<'a> Evaluation<'a> {
         let row = matches
             .next()
             .unwrap_or_else(|| panic!("table {} decides nothing for these facts", table.id));
-        if table.hit != Hit::Priority {
+        if table.hit != HitPolicy::Priority {
             return (row, Vec::new());
         }
         let outranked = matches
@@ -123,7 +123,7 @@ impl<'a> Evaluation<'a> {
         let outcome = table.place(outcome);
         let matches = table.matches(self.facts.values());
         let rows: Vec<&Row> = matches.filter(|row| filter(table, row)).collect();
-        if table.hit == Hit::Collect {
+        if table.hit == HitPolicy::Collect {
             if !rows.is_empty() {
                 self.trace(table, scope);
             }

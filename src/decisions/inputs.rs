@@ -8,8 +8,8 @@ use crate::facts::{Facts, unit_of_answer};
 use crate::questions::{Assumed, Kind, Question, questionnaire};
 
 use super::assumptions::{self, Assumption};
+use super::candidates::score::BUILD_FIRST;
 use super::evaluation::Evaluation;
-use super::integrations::BUILD_FIRST;
 use super::trace::to_value;
 
 /// Every answer and every derived fact that belongs to the whole program, in order.

@@ -1,15 +1,15 @@
 //! Sentences of tables that name facts: `{revenue.mrr_usd}` becomes the fact's value in its unit.
 
-use crate::facts::{Facts, words};
+use crate::facts::{Facts, catalog};
+use crate::playbook::fact::{FactId, FactValue};
 use crate::playbook::sentence::Sentence;
-use crate::playbook::vocabulary::{FactId, FactValue};
 use crate::units::{Unit, amount, money, number, percent};
 
 /// A sentence with its marks replaced by the facts' values; a fact without a value is `unknown`.
 ///
 /// Loading a playbook refuses names that are no fact.
 pub(super) fn interpolate(sentence: Sentence, facts: &Facts<'_>, minor_units: u32) -> String {
-    sentence.fill(|name| match words().vocabulary.find(name) {
+    sentence.fill(|name| match catalog().vocabulary.find(name) {
         Some(fact) => format_fact(fact, facts, minor_units),
         None => format!("{{{name}}}"),
     })

@@ -6,23 +6,22 @@
 
 mod assumptions;
 mod attribution;
+pub mod candidates;
 mod contradictions;
 mod evaluation;
 pub mod explain;
 mod industry;
 mod inputs;
-pub mod integrations;
 mod interpolate;
 mod launch;
-pub mod levers;
 mod model;
 mod onboarding;
 mod platform;
 mod policies;
 mod program;
-pub mod ranking;
 mod readiness;
 mod recruitment;
+pub mod sensitivity;
 mod settings;
 mod tiers;
 mod topics;
@@ -39,15 +38,15 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
 use crate::economics::usual_terms::UsualTerms;
-use crate::facts::{Derived, Facts, words};
+use crate::facts::{Derived, Facts, catalog};
 use crate::playbook::Playbook;
-use crate::playbook::vocabulary::FactValue;
+use crate::playbook::fact::FactValue;
 use crate::questions::kinds::minor_units;
 use crate::units::{Decimal, Number, Percent, amount};
 
 use assumptions::Assumptions;
+use candidates::score::BUILD_FIRST;
 use evaluation::Evaluation;
-use integrations::BUILD_FIRST;
 use platform::{MonthlyVolume, Platform, PlatformLoad};
 use unit_economics::{UnitEconomics, program_figures};
 
@@ -64,7 +63,7 @@ impl Advisor {
     /// # Errors
     /// What is wrong with the tables: a fault of ours.
     pub fn embedded() -> Result<Self, Diagnostics> {
-        Playbook::embedded(words().vocabulary.clone()).map(Self::of)
+        Playbook::embedded(catalog().vocabulary.clone()).map(Self::of)
     }
 
     /// The advisor that works by an edited playbook in a folder.
@@ -72,9 +71,9 @@ impl Advisor {
     /// # Errors
     /// Every place where a table cannot be trusted.
     pub fn load(folder: &Path) -> Result<Self, Diagnostics> {
-        let playbook = Playbook::load(folder, words().vocabulary.clone())?;
+        let playbook = Playbook::load(folder, catalog().vocabulary.clone())?;
         let mut missing = assumptions::missing(&playbook);
-        missing.extend(integrations::wrong_weights(&playbook));
+        missing.extend(candidates::score::wrong_weights(&playbook));
         missing.extend(validate::violations(&playbook));
         if missing.is_empty() {
             Ok(Self::of(playbook))

@@ -10,8 +10,8 @@ use crate::playbook::Playbook;
 use crate::units::Decimal;
 
 use super::assumptions::Assumption;
+use super::candidates::score::{BUILD_FIRST, Scoring, rank};
 use super::evaluation::{Evaluation, texts};
-use super::integrations::{BUILD_FIRST, Scoring, rank};
 use super::launch;
 use super::unit_economics::UnitEconomics;
 
@@ -218,7 +218,7 @@ mod tests {
     use crate::answers::Candidate;
     use crate::blueprint::Integration;
     use crate::decisions::Advisor;
-    use crate::decisions::integrations::Scoring;
+    use crate::decisions::candidates::score::Scoring;
     use crate::units::Decimal;
 
     /// Plans candidates by name, build weeks and whether they are the best there can be.

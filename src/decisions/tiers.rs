@@ -230,7 +230,7 @@ fn set_share_facts(
     let share = (margin > Decimal::ZERO).then(|| rate * Decimal::ONE_HUNDRED / margin);
     evaluation.facts.set(
         Derived::TierMarginShare,
-        share.map(crate::playbook::vocabulary::FactValue::Number),
+        share.map(crate::playbook::fact::FactValue::Number),
     );
     let payment = customer.model.product.price * Percent(rate).fraction();
     let payment = evaluation.facts.to_usd(payment);
@@ -245,7 +245,7 @@ fn set_share_facts(
     let share = (!customers.is_zero()).then(|| asked * Decimal::ONE_HUNDRED / customers);
     evaluation.facts.set(
         Derived::TierThresholdShare,
-        share.map(crate::playbook::vocabulary::FactValue::Number),
+        share.map(crate::playbook::fact::FactValue::Number),
     );
 }
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::facts::{Facts, words};
-use crate::playbook::condition::{Bound, Test};
-use crate::playbook::table::{Hit, Row, Table};
-use crate::playbook::vocabulary::{FactId, FactValue};
+use crate::facts::{Facts, catalog};
+use crate::playbook::condition::{Bound, UnaryTest};
+use crate::playbook::fact::{FactId, FactValue};
+use crate::playbook::table::{HitPolicy, Row, Table};
 use crate::units::Value;
 
 use super::interpolate::interpolate;
@@ -55,10 +55,10 @@ impl TableTrace {
         Self {
             decision,
             hit: match table.hit {
-                Hit::Unique => "unique",
-                Hit::Priority => "priority",
-                Hit::Collect => "collect",
-                Hit::Catalogue => "catalogue",
+                HitPolicy::Unique => "unique",
+                HitPolicy::Priority => "priority",
+                HitPolicy::Collect => "collect",
+                HitPolicy::Catalogue => "catalogue",
             },
             rows: rows.map(|row| row_trace(row, facts, minor_units)).collect(),
         }
@@ -70,7 +70,7 @@ fn row_trace(row: &Row, facts: &Facts<'_>, minor_units: u32) -> RowTrace {
         .conditions
         .iter()
         .map(|condition| ConditionTrace {
-            fact: words().vocabulary.spec(condition.fact).id.into(),
+            fact: catalog().vocabulary.spec(condition.fact).id.into(),
             test: describe(&condition.test),
             value: value_of(condition.fact, facts),
             holds: condition
@@ -103,7 +103,7 @@ pub(super) fn to_value(value: FactValue, unit: &str) -> Value {
 }
 
 /// A test as words: `under 10000`, `at least 10000 and under 100000`, `one of stripe, paddle`.
-fn describe(test: &Test) -> String {
+fn describe(test: &UnaryTest) -> String {
     let low = |bound: &Bound| {
         format!(
             "{} {}",
@@ -119,16 +119,16 @@ fn describe(test: &Test) -> String {
         )
     };
     match test {
-        Test::YesNo(is) => if *is { "yes" } else { "no" }.into(),
-        Test::OneOf(words) if words.len() == 1 => words[0].into(),
-        Test::OneOf(words) => format!("one of {}", words.join(", ")),
-        Test::NoneOf(words) => format!("not {}", words.join(", ")),
-        Test::Between(Some(from), Some(to)) if from == to => format!("exactly {}", from.at),
-        Test::Between(Some(from), Some(to)) => format!("{} and {}", low(from), high(to)),
-        Test::Between(Some(from), None) => low(from),
-        Test::Between(None, Some(to)) => high(to),
-        Test::Between(None, None) => "any number".into(),
-        Test::Absent => "without a value".into(),
-        Test::Known => "with any value".into(),
+        UnaryTest::YesNo(is) => if *is { "yes" } else { "no" }.into(),
+        UnaryTest::OneOf(words) if words.len() == 1 => words[0].into(),
+        UnaryTest::OneOf(words) => format!("one of {}", words.join(", ")),
+        UnaryTest::NoneOf(words) => format!("not {}", words.join(", ")),
+        UnaryTest::Between(Some(from), Some(to)) if from == to => format!("exactly {}", from.at),
+        UnaryTest::Between(Some(from), Some(to)) => format!("{} and {}", low(from), high(to)),
+        UnaryTest::Between(Some(from), None) => low(from),
+        UnaryTest::Between(None, Some(to)) => high(to),
+        UnaryTest::Between(None, None) => "any number".into(),
+        UnaryTest::Absent => "without a value".into(),
+        UnaryTest::Known => "with any value".into(),
     }
 }

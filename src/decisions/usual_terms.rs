@@ -3,10 +3,11 @@
 use crate::economics::model::{ClawbackKind, PayoutRun, RevenueModel, Scope, Terms, Tier};
 use crate::economics::rounding::float;
 use crate::economics::usual_terms::{Offer, UsualTerms};
-use crate::facts::{Derived, words};
+use crate::facts::{Derived, catalog};
 use crate::playbook::Playbook;
+use crate::playbook::fact::FactValue;
 use crate::playbook::table::{Row, Table};
-use crate::playbook::vocabulary::{FactValue, FactValues};
+use crate::playbook::vocabulary::FactValues;
 use crate::units::Percent;
 
 use super::assumptions::{Assumption, Assumptions};
@@ -46,11 +47,11 @@ fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
 
 /// A tier's band, and the alternatives that come from the same source as the bands, the shortest first.
 fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<Offer> {
-    let vocabulary = &words().vocabulary;
+    let vocabulary = &catalog().vocabulary;
     let mut facts = FactValues::none(playbook.vocabulary());
     let asked = [
         (vocabulary.find("revenue.model"), revenue_model),
-        (Some(words().derived(Derived::TierId)), tier.id()),
+        (Some(catalog().derived(Derived::TierId)), tier.id()),
     ];
     for (fact, word) in asked {
         if let Some(fact) = fact {

@@ -525,7 +525,7 @@ mod tests {
     }
 
     fn playbook() -> Playbook {
-        Playbook::embedded(crate::facts::words().vocabulary.clone()).expect("sound tables")
+        Playbook::embedded(crate::facts::catalog().vocabulary.clone()).expect("sound tables")
     }
 
     #[test]

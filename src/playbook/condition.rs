@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
+use super::fact::{Domain, FactId, FactValue};
 
 /// An end of an interval and whether it belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Bound {
 
 /// The values under which a condition holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Test {
+pub enum UnaryTest {
     /// The fact is yes, or no.
     YesNo(bool),
     /// The fact is one of these words.
@@ -46,11 +46,11 @@ pub struct Condition {
     /// The fact looked at.
     pub fact: FactId,
     /// What is asked of it.
-    pub test: Test,
+    pub test: UnaryTest,
 }
 
-impl Test {
-    /// Whether a value passes; a fact without a value passes only [`Test::Absent`].
+impl UnaryTest {
+    /// Whether a value passes; a fact without a value passes only [`UnaryTest::Absent`].
     #[must_use]
     pub fn holds(&self, value: &Option<FactValue>) -> bool {
         match self {
@@ -75,20 +75,20 @@ impl Test {
     ///
     /// # Errors
     /// A sentence that says what the fact can be compared with.
-    pub fn parse(text: &str, spec: &FactSpec) -> Result<Self, String> {
+    pub fn parse(text: &str, fact: &str, domain: &Domain) -> Result<Self, String> {
         match text {
-            "none" if !matches!(&spec.domain, Domain::Choice(words) if words.contains(&"none")) => {
+            "none" if !matches!(domain, Domain::Choice(words) if words.contains(&"none")) => {
                 return Ok(Self::Absent);
             }
             "absent" => return Ok(Self::Absent),
             "known" => return Ok(Self::Known),
             _ => {}
         }
-        match &spec.domain {
+        match domain {
             Domain::YesNo => match text {
                 "yes" | "true" => Ok(Self::YesNo(true)),
                 "no" | "false" => Ok(Self::YesNo(false)),
-                _ => Err(format!("`{}` is yes or no, not `{text}`", spec.id)),
+                _ => Err(format!("`{}` is yes or no, not `{text}`", fact)),
             },
             Domain::Choice(words) => {
                 let (negated, list) = match text.strip_prefix("not ") {
@@ -98,7 +98,7 @@ impl Test {
                 let list = list.trim_start_matches('[').trim_end_matches(']');
                 let wanted = list
                     .split(',')
-                    .map(|word| word_of(word.trim(), words, spec.id))
+                    .map(|word| word_of(word.trim(), words, fact))
                     .collect::<Result<Vec<_>, _>>()?;
                 Ok(if negated {
                     Self::NoneOf(wanted)
@@ -134,7 +134,7 @@ pub(super) fn word_of(
         })
 }
 
-fn interval(text: &str) -> Option<Test> {
+fn interval(text: &str) -> Option<UnaryTest> {
     let number = |text: &str| Decimal::from_str_exact(text.trim()).ok();
     for (sign, low, included) in [
         (">=", true, true),
@@ -148,16 +148,16 @@ fn interval(text: &str) -> Option<Test> {
                 included,
             });
             return Some(if low {
-                Test::Between(bound, None)
+                UnaryTest::Between(bound, None)
             } else {
-                Test::Between(None, bound)
+                UnaryTest::Between(None, bound)
             });
         }
     }
     let exact = |text| {
         number(text).map(|at| {
             let bound = Some(Bound { at, included: true });
-            Test::Between(bound, bound)
+            UnaryTest::Between(bound, bound)
         })
     };
     if let Some(rest) = text.strip_prefix('=') {
@@ -175,27 +175,23 @@ fn interval(text: &str) -> Option<Test> {
         at: number(high)?,
         included: text.ends_with(']'),
     };
-    (low.at < high.at).then_some(Test::Between(Some(low), Some(high)))
+    (low.at < high.at).then_some(UnaryTest::Between(Some(low), Some(high)))
 }
 
 #[cfg(test)]
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::Test;
-    use crate::playbook::vocabulary::{Domain, FactSpec, FactValue};
+    use super::UnaryTest;
+    use crate::playbook::fact::{Domain, FactValue};
 
-    fn number() -> FactSpec {
-        FactSpec {
-            id: "revenue.mrr_usd",
-            domain: Domain::Number {
-                min: None,
-                max: None,
-            },
-            words_in: None,
-            optional: false,
-            asked_when: Vec::new(),
-        }
+    const NUMBER: Domain = Domain::Number {
+        min: None,
+        max: None,
+    };
+
+    fn test(text: &str, domain: &Domain) -> Result<UnaryTest, String> {
+        UnaryTest::parse(text, "some.fact", domain)
     }
 
     #[test]
@@ -213,26 +209,22 @@ mod tests {
             ("= 7", "7.00", true),
         ];
         for (text, value, holds) in cases {
-            let test = Test::parse(text, &number()).expect(text);
+            let parsed = test(text, &NUMBER).expect(text);
             let value = Decimal::from_str_exact(value).expect("a decimal");
             assert_eq!(
-                test.holds(&Some(FactValue::Number(value))),
+                parsed.holds(&Some(FactValue::Number(value))),
                 holds,
                 "{text} of {value}"
             );
-            assert!(!test.holds(&None), "{text} of nothing");
+            assert!(!parsed.holds(&None), "{text} of nothing");
         }
     }
 
     #[test]
     fn words_are_checked_against_the_fact() {
-        let spec = FactSpec {
-            domain: Domain::Choice(vec!["stripe", "paddle", "none"]),
-            id: "billing.provider",
-            ..number()
-        };
+        let words = Domain::Choice(vec!["stripe", "paddle", "none"]);
         let holds = |text, word| {
-            Test::parse(text, &spec)
+            test(text, &words)
                 .expect(text)
                 .holds(&Some(FactValue::Choice(word)))
         };
@@ -240,13 +232,13 @@ mod tests {
         assert!(holds("not [stripe, paddle]", "none"));
         assert!(holds("none", "none"));
         assert!(!holds("not stripe", "stripe"));
-        assert!(Test::parse("strpe", &spec).is_err());
+        assert!(test("strpe", &words).is_err());
     }
 
     #[test]
     fn a_backward_or_broken_interval_is_refused() {
         for text in ["[20, 10)", "< ten", "[1, 2", "between 1 and 2"] {
-            assert!(Test::parse(text, &number()).is_err(), "{text}");
+            assert!(test(text, &NUMBER).is_err(), "{text}");
         }
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::condition::{Condition, Test};
+use super::condition::{Condition, UnaryTest};
+use super::fact::FactId;
 use super::sentence::{Sentence, marks};
-use super::table::{Cell, Column, ColumnKind, Hit, NumberKind, Row, Table};
-use super::vocabulary::{FactId, Vocabulary};
+use super::table::{Cell, Column, ColumnKind, HitPolicy, NumberKind, Row, Table};
+use super::vocabulary::Vocabulary;
 use crate::diagnostics::{Diagnostic, Source};
 use crate::document::Document;
 use crate::yaml::{Entry, Shape, Span, Tree};
@@ -83,7 +84,7 @@ impl Loader<'_> {
             }
         }
         let hit = self.hit(root)?;
-        let decides = hit != Hit::Catalogue;
+        let decides = hit != HitPolicy::Catalogue;
         let question = match root.get("question").and_then(Tree::text) {
             Some(question) => question,
             None if decides => {
@@ -143,13 +144,13 @@ impl Loader<'_> {
         })
     }
 
-    fn hit(&mut self, root: Node) -> Option<Hit> {
+    fn hit(&mut self, root: Node) -> Option<HitPolicy> {
         let kind = self.text(root, "kind")?;
         match (kind, root.get("hit").and_then(Tree::text)) {
-            ("catalogue", None) => Some(Hit::Catalogue),
-            ("decision", Some("unique")) => Some(Hit::Unique),
-            ("decision", Some("priority")) => Some(Hit::Priority),
-            ("decision", Some("collect")) => Some(Hit::Collect),
+            ("catalogue", None) => Some(HitPolicy::Catalogue),
+            ("decision", Some("unique")) => Some(HitPolicy::Unique),
+            ("decision", Some("priority")) => Some(HitPolicy::Priority),
+            ("decision", Some("collect")) => Some(HitPolicy::Collect),
             _ => {
                 let at = root.get("hit").or(root.get("kind")).unwrap_or(root).span;
                 self.problem(
@@ -327,9 +328,9 @@ impl Loader<'_> {
             let test = match (&field.value.shape, field.value.text()) {
                 (Shape::List(items), _) => {
                     let words: Vec<&str> = items.iter().filter_map(Tree::text).collect();
-                    Test::parse(&words.join(", "), spec)
+                    UnaryTest::parse(&words.join(", "), spec.id, &spec.domain)
                 }
-                (_, Some(text)) => Test::parse(text, spec),
+                (_, Some(text)) => UnaryTest::parse(text, spec.id, &spec.domain),
                 _ => Err(format!("`{}` has no test", field.key)),
             };
             match test {

@@ -4,6 +4,7 @@
 //! look at come as a [`Vocabulary`] from outside.
 
 pub mod condition;
+pub mod fact;
 mod load;
 pub mod sentence;
 pub mod table;
@@ -277,7 +278,8 @@ fn read_folder(folder: &Path) -> Result<Vec<&'static Document>, Diagnostics> {
 
 #[cfg(test)]
 mod tests {
-    use super::vocabulary::{Domain, FactSpec, Vocabulary};
+    use super::fact::Domain;
+    use super::vocabulary::{FactSpec, Vocabulary};
     use super::{Diagnostics, Document, Playbook};
 
     const SOURCES: &str = "id: sources\nkind: catalogue\ntitle: Sources\nsource: here\ncolumns: {title: text}\nrows: [{id: here, title: Here}]\n";

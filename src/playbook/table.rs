@@ -5,14 +5,14 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::condition::Condition;
+use super::fact::{FactId, FactValue};
 use super::sentence::Sentence;
-use super::vocabulary::{FactId, FactValue};
 use crate::document::Document;
 use crate::yaml::Span;
 
 /// How many rows of a table may apply at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hit {
+pub enum HitPolicy {
     /// Exactly one row applies to any facts.
     Unique,
     /// The topmost row that applies wins; the others are told as outranked.
@@ -127,7 +127,7 @@ pub struct Table {
     /// The stable name, that of its file.
     pub id: &'static str,
     /// How rows apply.
-    pub hit: Hit,
+    pub hit: HitPolicy,
     /// What it is called.
     pub title: &'static str,
     /// The question it decides; empty for a catalogue.

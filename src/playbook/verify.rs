@@ -6,9 +6,10 @@
 use rust_decimal::Decimal;
 
 use super::Playbook;
-use super::condition::{Bound, Test};
-use super::table::{Cell, ColumnKind, Hit, Row, Table};
-use super::vocabulary::{Domain, FactId, FactSpec, FactValue};
+use super::condition::{Bound, UnaryTest};
+use super::fact::{Domain, FactId, FactValue};
+use super::table::{Cell, ColumnKind, HitPolicy, Row, Table};
+use super::vocabulary::FactSpec;
 use crate::diagnostics::Diagnostic;
 
 /// The most combinations that one table is tried with.
@@ -22,8 +23,8 @@ pub fn verify(playbook: &Playbook) -> Vec<Diagnostic> {
         references(playbook, table, &mut findings);
         ranges(table, &mut findings);
         match table.hit {
-            Hit::Unique | Hit::Priority => decision(playbook, table, &mut findings),
-            Hit::Collect | Hit::Catalogue => {
+            HitPolicy::Unique | HitPolicy::Priority => decision(playbook, table, &mut findings),
+            HitPolicy::Collect | HitPolicy::Catalogue => {
                 for row in &table.rows {
                     if !satisfiable(playbook, row) {
                         findings.push(dead(table, row));
@@ -149,7 +150,7 @@ fn search(
         .conditions
         .iter()
         .filter(|condition| condition.fact == *fact);
-    let tests: Vec<&Test> = tests.map(|condition| &condition.test).collect();
+    let tests: Vec<&UnaryTest> = tests.map(|condition| &condition.test).collect();
     for value in samples(playbook.vocabulary().spec(*fact), &tests) {
         if tests.iter().all(|test| test.holds(&value)) {
             values[usize::from(fact.0)] = value;
@@ -168,7 +169,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
         .inputs
         .iter()
         .map(|fact| {
-            let tests: Vec<&Test> = table
+            let tests: Vec<&UnaryTest> = table
                 .rows
                 .iter()
                 .flat_map(|row| &row.conditions)
@@ -224,7 +225,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
             continue;
         };
         alive[first] = true;
-        if table.hit == Hit::Unique
+        if table.hit == HitPolicy::Unique
             && let Some(second) = matching.next()
             && !overlaps.contains(&(first, second))
         {
@@ -283,7 +284,7 @@ fn reachable(playbook: &Playbook, inputs: &[FactId], values: &[Option<FactValue>
 }
 
 /// The values of a fact that a set of tests can tell apart.
-fn samples(spec: &FactSpec, tests: &[&Test]) -> Vec<Option<FactValue>> {
+fn samples(spec: &FactSpec, tests: &[&UnaryTest]) -> Vec<Option<FactValue>> {
     let mut values: Vec<Option<FactValue>> = match &spec.domain {
         Domain::YesNo => [true, false].map(|is| Some(FactValue::YesNo(is))).into(),
         Domain::Choice(words) => words
@@ -301,11 +302,11 @@ fn samples(spec: &FactSpec, tests: &[&Test]) -> Vec<Option<FactValue>> {
     values
 }
 
-fn numbers(min: Option<Decimal>, max: Option<Decimal>, tests: &[&Test]) -> Vec<Decimal> {
+fn numbers(min: Option<Decimal>, max: Option<Decimal>, tests: &[&UnaryTest]) -> Vec<Decimal> {
     let mut ends: Vec<Decimal> = tests
         .iter()
         .flat_map(|test| match test {
-            Test::Between(low, high) => [*low, *high],
+            UnaryTest::Between(low, high) => [*low, *high],
             _ => [None, None],
         })
         .flatten()

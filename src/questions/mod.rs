@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::playbook::condition::{Bound, Test};
-use crate::playbook::vocabulary::{Domain, FactSpec, FactValue};
+use crate::playbook::condition::{Bound, UnaryTest};
+use crate::playbook::fact::{Domain, FactValue};
 use crate::units::{self, Decimal, Value};
 
 pub mod kinds;
@@ -110,7 +110,7 @@ pub struct Condition {
     /// The place of the question it looks at.
     pub question: usize,
     /// What the answer must be; amounts are US dollars.
-    pub test: Test,
+    pub test: UnaryTest,
 }
 
 /// The compiled-in questionnaire.
@@ -226,7 +226,7 @@ impl Question {
     }
 
     /// Reads a condition on the answer, written as in the tables of the playbook.
-    fn test(&self, text: &'static str) -> Result<Test, String> {
+    fn test(&self, text: &'static str) -> Result<UnaryTest, String> {
         let domain = match (&self.kind, self.domain()) {
             (_, Some(domain)) => domain,
             // Any currency that the condition names is one that can be answered.
@@ -237,14 +237,7 @@ impl Question {
             ),
             (_, None) => return Err(format!("no condition can look at `{}`", self.id)),
         };
-        let spec = FactSpec {
-            words_in: None,
-            id: self.id,
-            domain,
-            optional: self.optional,
-            asked_when: Vec::new(),
-        };
-        Test::parse(text, &spec)
+        UnaryTest::parse(text, self.id, &domain)
     }
 
     /// Whether the text says that the answer is not known: `unknown`, and where it is no free text, `idk` or `?` too.
@@ -297,10 +290,10 @@ impl Condition {
             })
         };
         match &self.test {
-            Test::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-            Test::OneOf(options) => options.join(" or "),
-            Test::NoneOf(options) => format!("not {}", options.join(" or ")),
-            Test::Between(low, high) => {
+            UnaryTest::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            UnaryTest::OneOf(options) => options.join(" or "),
+            UnaryTest::NoneOf(options) => format!("not {}", options.join(" or ")),
+            UnaryTest::Between(low, high) => {
                 let low = end(low, "at least", "above");
                 let high = end(high, "at most", "under");
                 let both: Vec<String> = low.into_iter().chain(high).collect();
@@ -311,8 +304,8 @@ impl Condition {
                 };
                 format!("{}{unit}", both.join(" and "))
             }
-            Test::Absent => "left out".to_owned(),
-            Test::Known => "given".to_owned(),
+            UnaryTest::Absent => "left out".to_owned(),
+            UnaryTest::Known => "given".to_owned(),
         }
     }
 }

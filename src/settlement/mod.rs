@@ -14,9 +14,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::playbook::Playbook;
+use crate::playbook::fact::FactValue;
 use crate::playbook::sentence::Sentence;
 use crate::playbook::table::Row;
-use crate::playbook::vocabulary::{FactValue, FactValues};
+use crate::playbook::vocabulary::FactValues;
 use case::Case;
 use circumstances::Circumstances;
 use policy::{CrmRule, Pays, Policy};

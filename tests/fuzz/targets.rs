@@ -182,7 +182,7 @@ pub fn playbook(bytes: &[u8]) {
     let sources = include_str!("../../src/playbook/tables/sources.yaml");
     std::fs::write(folder.path().join("sources.yaml"), sources).expect("a file");
     std::fs::write(folder.path().join("tooling.yaml"), bytes).expect("a file");
-    let words = facts::words().vocabulary.clone();
+    let words = facts::catalog().vocabulary.clone();
     let problems = Playbook::load(folder.path(), words).expect_err("most tables are missing");
     harmless(&problems);
 }

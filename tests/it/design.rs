@@ -7,7 +7,7 @@ use std::sync::Arc;
 use partnerkit::answers::{Answers, Asking, Response, check, read};
 use partnerkit::blueprint::{Blueprint, Commission, TierEconomics};
 use partnerkit::decisions::Advisor;
-use partnerkit::decisions::levers::{Lever, Taken};
+use partnerkit::decisions::sensitivity::{Lever, Taken};
 use partnerkit::diagnostics::{Diagnostics, Severity, Source};
 use partnerkit::economics::caps::{OfferCaps, Value as Carried};
 use partnerkit::economics::customer::Customer;

@@ -184,7 +184,7 @@ fn every_room_sees_only_what_stands_before_it() {
 }
 
 /// Circles of imports between files that are known. This list may only get shorter.
-const CIRCLES: &[&[&str]] = &[&["playbook/condition", "playbook/vocabulary"]];
+const CIRCLES: &[&[&str]] = &[];
 
 /// The modules that each file imports from, by their paths: `units/money`, `units` for `units/mod.rs`.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {

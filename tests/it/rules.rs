@@ -10,14 +10,15 @@ use std::path::Path;
 use partnerkit::document::Document;
 use partnerkit::facts;
 use partnerkit::playbook::Playbook;
-use partnerkit::playbook::table::{Cell, Hit, Row, Table};
+use partnerkit::playbook::fact::{Domain, FactValue};
+use partnerkit::playbook::table::{Cell, HitPolicy, Row, Table};
 use partnerkit::playbook::verify::verify;
-use partnerkit::playbook::vocabulary::{Domain, FactSpec, FactValue, FactValues};
+use partnerkit::playbook::vocabulary::{FactSpec, FactValues};
 use partnerkit::yaml::Tree;
 use rust_decimal::Decimal;
 
 fn playbook() -> Playbook {
-    match Playbook::embedded(facts::words().vocabulary.clone()) {
+    match Playbook::embedded(facts::catalog().vocabulary.clone()) {
         Ok(playbook) => playbook,
         Err(problems) => panic!("{problems}"),
     }
@@ -137,9 +138,9 @@ fn fault(case: &Case, playbook: &Playbook) -> Option<String> {
     if let Some(wanted) = case.text("row") {
         let row = row(case, table, wanted);
         let decided = match table.hit {
-            Hit::Unique => matches == [wanted],
-            Hit::Priority => matches.first() == Some(&wanted),
-            Hit::Collect | Hit::Catalogue => matches.contains(&wanted),
+            HitPolicy::Unique => matches == [wanted],
+            HitPolicy::Priority => matches.first() == Some(&wanted),
+            HitPolicy::Collect | HitPolicy::Catalogue => matches.contains(&wanted),
         };
         if !decided {
             return Some(format!(
@@ -204,7 +205,7 @@ fn every_row_of_every_decision_table_has_a_case() {
     let missing: Vec<String> = playbook
         .tables()
         .iter()
-        .filter(|table| table.hit != Hit::Catalogue)
+        .filter(|table| table.hit != HitPolicy::Catalogue)
         .flat_map(|table| table.rows.iter().map(move |row| (table.id, row.id)))
         .filter(|pair| !reached.contains(pair))
         .map(|(table, row)| format!("{table}: {row}"))

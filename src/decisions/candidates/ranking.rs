@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::integrations::{Marked, Rows, Scoring, class};
+use super::score::{Marked, Rows, Scoring, class};
 use crate::answers::Candidate;
 use crate::units::{Decimal, Percent};
 
@@ -148,7 +148,7 @@ mod tests {
     use super::{Ranking, Shifted};
     use crate::answers::Candidate;
     use crate::decisions::Advisor;
-    use crate::decisions::integrations::Scoring;
+    use crate::decisions::candidates::score::Scoring;
     use crate::units::Decimal;
 
     #[test]

@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use crate::answers::{Answers, Asking, RawAnswers, Response, check};
 use crate::blueprint::{Band, Blueprint, Commission};
-use crate::facts::{unit_of_answer, words};
-use crate::playbook::condition::Test;
+use crate::facts::{catalog, unit_of_answer};
+use crate::playbook::condition::UnaryTest;
+use crate::playbook::fact::FactId;
 use crate::questions::kinds::Numeric;
 use crate::questions::{Kind, Question};
 use crate::units::{Decimal, Unit, Value, number, percent};
@@ -147,14 +148,14 @@ impl Advisor {
 }
 
 fn decided(advisor: &Advisor, blueprint: &Blueprint) -> Outcomes {
-    use crate::playbook::table::Hit;
+    use crate::playbook::table::HitPolicy;
     blueprint
         .decisions
         .iter()
         .filter(|decision| {
             let table = decision.id.split('.').next().unwrap_or_default();
             let table = advisor.playbook().table(table);
-            table.is_some_and(|table| matches!(table.hit, Hit::Unique | Hit::Priority))
+            table.is_some_and(|table| matches!(table.hit, HitPolicy::Unique | HitPolicy::Priority))
         })
         .map(|decision| {
             // Every row of the table of commissions pays otherwise, on another basis or by another band.
@@ -327,48 +328,38 @@ impl Search<'_> {
 
     /// The numbers at which tables and the questionnaire look at this answer, in its own unit.
     fn boundaries(&self, question: &Question) -> Vec<Decimal> {
-        let related: &[(&str, Decimal)] = match question.id {
-            "revenue.mrr" => &[("revenue.mrr_usd", Decimal::ONE)],
-            "revenue.acv" => &[
-                ("revenue.acv_usd", Decimal::ONE),
-                (
-                    "revenue.contract_month_usd",
-                    Decimal::from_parts(12, 0, 0, false, 0),
-                ),
-            ],
-            "resources.comarketing_budget" => &[("resources.comarketing_budget_usd", Decimal::ONE)],
-            "resources.tooling_budget" => &[("resources.tooling_budget_usd", Decimal::ONE)],
-            "product.model_cost" => &[("revenue.model_cost", Decimal::ONE)],
-            "revenue.monthly_churn" => &[("revenue.churn", Decimal::ONE)],
-            _ => &[],
-        };
-        let vocabulary = &words().vocabulary;
+        let in_usd = format!("{}_usd", question.id);
+        let one = Decimal::ONE;
+        let mut related = vec![(question.id, one), (&in_usd, one)];
+        related.extend(match question.id {
+            "revenue.acv" => Some(("revenue.contract_month_usd", Decimal::from(12))),
+            "product.model_cost" => Some(("revenue.model_cost", one)),
+            "revenue.monthly_churn" => Some(("revenue.churn", one)),
+            _ => None,
+        });
+        let related: Vec<(FactId, Decimal)> = related
+            .into_iter()
+            .filter_map(|(id, factor)| Some((catalog().vocabulary.find(id)?, factor)))
+            .collect();
         let money = matches!(&question.kind, Kind::Number(numeric) if numeric.unit == Unit::Money);
-        let rate =
-            complete(self.raw, self.asking).map_or(Decimal::ONE, |(answers, _)| answers.usd_rate());
+        let rate = complete(self.raw, self.asking).map_or(one, |(answers, _)| answers.usd_rate());
         let mut found = Vec::new();
-        for (fact, factor) in related.iter().copied().chain([(question.id, Decimal::ONE)]) {
-            let Some(fact) = vocabulary.find(fact) else {
+        let tables = self.advisor.playbook().tables().iter();
+        let rows = tables.flat_map(|table| &table.rows);
+        for condition in rows.flat_map(|row| &row.conditions) {
+            let factors = related.iter().filter(|(fact, _)| *fact == condition.fact);
+            let UnaryTest::Between(low, high) = &condition.test else {
                 continue;
             };
-            let conditions = self
-                .advisor
-                .playbook()
-                .tables()
-                .iter()
-                .flat_map(|table| &table.rows)
-                .flat_map(|row| &row.conditions);
-            for condition in conditions.filter(|condition| condition.fact == fact) {
-                if let Test::Between(low, high) = &condition.test {
-                    for bound in [low, high].into_iter().flatten() {
-                        let at = bound.at * factor;
-                        found.push(if money {
-                            at.checked_div(rate).unwrap_or(at)
-                        } else {
-                            at
-                        });
+            for (_, factor) in factors {
+                found.extend([low, high].into_iter().flatten().map(|bound| {
+                    let at = bound.at * factor;
+                    if money {
+                        at.checked_div(rate).unwrap_or(at)
+                    } else {
+                        at
                     }
-                }
+                }));
             }
         }
         found.sort();

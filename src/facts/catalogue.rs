@@ -1,15 +1,10 @@
-//! Facts: what the answers say, in the units the rules speak, with what follows from them.
-//!
-//! The vocabulary joins the questionnaire's answers and the derived facts below. Nothing here decides; rules
-//! read facts, and facts read answers.
+//! The catalogue of facts: every question and every derived fact with its unit and the values it can take.
 
-use chrono::NaiveDate;
-
-use crate::answers::Answers;
 use crate::playbook::condition::Condition;
-use crate::playbook::vocabulary::{Domain, FactId, FactSpec, FactValue, FactValues, Vocabulary};
+use crate::playbook::fact::{Domain, FactId};
+use crate::playbook::vocabulary::{FactSpec, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
-use crate::units::{Decimal, Unit, Value, amount, places_told};
+use crate::units::{Decimal, Unit};
 
 /// What a derived fact can be.
 #[derive(Clone, Copy)]
@@ -260,36 +255,33 @@ derived! {
 
 /// The questionnaire and the derived facts as the rules see them.
 #[derive(Debug)]
-pub struct Words {
+pub struct FactCatalog {
     /// The vocabulary.
     pub vocabulary: Vocabulary,
     /// The fact of each question, by the question's place; none for texts and lists.
-    of_question: Vec<Option<FactId>>,
+    pub(super) of_question: Vec<Option<FactId>>,
     /// How many facts come from questions.
-    first_derived: u16,
+    pub(super) first_derived: u16,
     /// The facts that follow from one answer: its amount in US dollars, or whether an option of it was chosen.
-    by_rule: Vec<(FactId, &'static str, Option<&'static str>)>,
+    pub(super) by_rule: Vec<(FactId, &'static str, Option<&'static str>)>,
     /// The unit of each fact.
     units: Vec<Unit>,
     /// Place, id and unit of the derived facts that belong to the whole program.
-    told: Vec<(usize, &'static str, &'static str)>,
+    pub(super) of_the_program: Vec<(usize, &'static str, &'static str)>,
 }
-
-/// Decimal places to which a derived number is told; rules see all of them.
-const TOLD_PLACES: u32 = 4;
 
 /// How the ids of facts begin that belong to a tier, a candidate or a case.
 const OF_A_PART: [&str; 5] = ["tier.", "candidate.", "attribution.", "case.", "policy."];
 
 /// The words that rules may use, worked out once.
 #[must_use]
-pub fn words() -> &'static Words {
-    static WORDS: std::sync::LazyLock<Words> =
-        std::sync::LazyLock::new(|| Words::of(questionnaire()));
-    &WORDS
+pub fn catalog() -> &'static FactCatalog {
+    static CATALOG: std::sync::LazyLock<FactCatalog> =
+        std::sync::LazyLock::new(|| FactCatalog::of(questionnaire()));
+    &CATALOG
 }
 
-impl Words {
+impl FactCatalog {
     fn of(questionnaire: &Questionnaire) -> Self {
         let mut vocabulary = Vocabulary::default();
         let mut of_question = Vec::with_capacity(questionnaire.questions.len());
@@ -337,34 +329,34 @@ impl Words {
                 by_rule.push((fact, question.id, option));
             }
         }
-        let told = Derived::ALL
+        let of_the_program = Derived::ALL
             .iter()
             .zip(usize::from(first_derived)..)
             .filter(|((id, _, _), _)| !OF_A_PART.iter().any(|part| id.starts_with(part)))
             .map(|((id, shape, _), place)| (place, *id, unit_of(*shape)))
             .collect();
-        let mut words = Self {
+        let mut catalog = Self {
             vocabulary,
             of_question,
             first_derived,
             by_rule,
             units,
-            told,
+            of_the_program,
         };
         for (question, fact) in questionnaire
             .questions
             .iter()
-            .zip(words.of_question.clone())
+            .zip(catalog.of_question.clone())
         {
             let Some(fact) = fact else { continue };
             let conditions: Vec<Condition> = question
                 .when
                 .iter()
-                .filter_map(|condition| words.condition(questionnaire, condition))
+                .filter_map(|condition| catalog.condition(questionnaire, condition))
                 .collect();
-            words.vocabulary.ask_when(fact, conditions);
+            catalog.vocabulary.ask_when(fact, conditions);
         }
-        words
+        catalog
     }
 
     /// The place of a derived fact.
@@ -449,268 +441,6 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
     }
 }
 
-/// What is known about a company, ready for the rules.
-#[derive(Clone, Debug)]
-pub struct Facts<'a> {
-    /// The answers it rests on.
-    pub answers: &'a Answers,
-    /// Day 1 of the plan.
-    pub start_date: NaiveDate,
-    /// ISO 4217 code of the company's currency.
-    pub currency: &'static str,
-    /// US dollars for one unit of it.
-    pub usd_rate: Decimal,
-    values: FactValues,
-}
-
-impl<'a> Facts<'a> {
-    /// The facts that follow from the answers alone; decisions add theirs.
-    #[must_use]
-    pub fn derive(answers: &'a Answers) -> Self {
-        let words = words();
-        let mut values = FactValues::none(&words.vocabulary);
-        for (question, answered) in answers.iter() {
-            if let Some(fact) = words.of_question[question.index] {
-                values.set(fact, FactValue::of(&answered.value));
-            }
-        }
-        let mut facts = Self {
-            answers,
-            start_date: answers.start_date().unwrap_or_default(),
-            currency: answers.currency(),
-            usd_rate: answers.usd_rate(),
-            values,
-        };
-        facts.derive_by_rule();
-        facts.derive_revenue();
-        facts.derive_tracking();
-        facts.derive_integrations();
-        facts
-    }
-
-    fn derive_revenue(&mut self) {
-        let answer = |id| number(self.answers, id).unwrap_or_default();
-        let (mrr, acv) = (answer("revenue.mrr"), answer("revenue.acv"));
-        let (margin, churn) = (
-            answer("revenue.gross_margin"),
-            answer("revenue.monthly_churn"),
-        );
-        let model_cost = answer("product.model_cost");
-        let customers = answer(questions::CUSTOMERS);
-        let twelve = Decimal::from(12);
-        self.set_number(Derived::ContractMonthUsd, self.to_usd(acv) / twelve);
-        self.set_number(Derived::ModelCost, model_cost);
-        self.set_number(Derived::MarginAfterModel, margin - model_cost);
-        self.set_number(Derived::Churn, churn);
-        if !mrr.is_zero() {
-            let factor = acv
-                .checked_mul(customers)
-                .and_then(|year| (year / twelve).checked_div(mrr));
-            if let Some(factor) = factor {
-                self.set_number(Derived::AcvToMrr, factor);
-            }
-        }
-        let kept = (acv / twelve).checked_mul(margin - model_cost);
-        if let Some(value) = kept
-            .and_then(|kept| kept.checked_div(churn))
-            .filter(|value| *value > Decimal::ZERO)
-        {
-            self.set_number(Derived::MarginLifetime, amount(value, 2));
-            let stated = number(self.answers, "revenue.lifetime_value");
-            if let Some(factor) = stated.and_then(|stated| stated.checked_div(value)) {
-                self.set_number(Derived::StatedLifetime, amount(factor, 2));
-            }
-        }
-    }
-
-    /// Facts that follow from one answer. An amount that was not asked for is 0 where rules count on a number.
-    fn derive_by_rule(&mut self) {
-        let words = words();
-        for (fact, question, option) in &words.by_rule {
-            let answer = self.answers.get(question).map(|answered| &answered.value);
-            let value = match option {
-                Some(option) => {
-                    let chosen =
-                        matches!(answer, Some(Value::Choices(chosen)) if chosen.contains(option));
-                    Some(FactValue::YesNo(chosen))
-                }
-                None => {
-                    let optional = words.vocabulary.spec(*fact).optional;
-                    let amount = answer.and_then(Value::number);
-                    let amount = amount.or((!optional).then_some(Decimal::ZERO));
-                    amount.map(|amount| FactValue::Number(self.to_usd(amount)))
-                }
-            };
-            self.values.set(*fact, value);
-        }
-    }
-
-    fn derive_tracking(&mut self) {
-        let tracks = [
-            Derived::TracksCrm,
-            Derived::TracksUtm,
-            Derived::TracksManual,
-        ]
-        .iter()
-        .any(|fact| self.yes(*fact));
-        self.set_yes_no(Derived::TracksNone, !tracks);
-    }
-
-    fn derive_integrations(&mut self) {
-        let candidates = self.answers.candidates();
-        self.set_number(Derived::IntegrationCount, Decimal::from(candidates.len()));
-        let most = candidates
-            .iter()
-            .filter(|candidate| candidate.workflow_fit != Some("tangential"))
-            .filter_map(|candidate| candidate.shared_accounts)
-            .max();
-        self.set_number(
-            Derived::JointAccounts,
-            Decimal::from(most.unwrap_or_default()),
-        );
-    }
-
-    /// The amount in US dollars; the greatest amount that can be written when it does not fit.
-    #[must_use]
-    pub fn to_usd(&self, amount: Decimal) -> Decimal {
-        amount.checked_mul(self.usd_rate).unwrap_or(Decimal::MAX)
-    }
-
-    /// The amount of US dollars in the company's currency.
-    #[must_use]
-    pub fn of_usd(&self, amount: Decimal) -> Decimal {
-        amount.checked_div(self.usd_rate).unwrap_or(Decimal::MAX)
-    }
-
-    /// The values as the rules see them.
-    #[must_use]
-    pub fn values(&self) -> &FactValues {
-        &self.values
-    }
-
-    /// The answer to a question as a number; zero when it was not asked.
-    #[must_use]
-    #[inline(always)]
-    pub fn answer(&self, id: &str) -> Decimal {
-        number(self.answers, id).unwrap_or_default()
-    }
-
-    /// The answer to a question as one of its words; empty when it was not asked.
-    #[must_use]
-    #[inline(always)]
-    pub fn word(&self, id: &str) -> &'static str {
-        match self.answers.get(id).map(|answered| &answered.value) {
-            Some(Value::Choice(word)) => word,
-            _ => "",
-        }
-    }
-
-    /// Whether a question was answered with yes.
-    #[must_use]
-    pub fn yes_answer(&self, id: &str) -> bool {
-        let answer = self.answers.get(id);
-        answer.is_some_and(|answered| answered.value == Value::YesNo(true))
-    }
-
-    /// The answer to a question as text; empty when it was not given.
-    #[must_use]
-    pub fn text(&self, id: &str) -> &'a str {
-        match self.answers.get(id).map(|answered| &answered.value) {
-            Some(Value::Text(text)) => text,
-            _ => "",
-        }
-    }
-
-    /// The answer to a question as several texts.
-    #[must_use]
-    pub fn texts(&self, id: &str) -> &'a [String] {
-        match self.answers.get(id).map(|answered| &answered.value) {
-            Some(Value::Texts(texts)) => texts,
-            _ => &[],
-        }
-    }
-
-    /// A derived number; zero when it has no value.
-    #[must_use]
-    pub fn number(&self, fact: Derived) -> Decimal {
-        match self.value(fact) {
-            Some(FactValue::Number(number)) => number,
-            _ => Decimal::ZERO,
-        }
-    }
-
-    /// Whether a derived fact is yes.
-    #[must_use]
-    pub fn yes(&self, fact: Derived) -> bool {
-        self.value(fact) == Some(FactValue::YesNo(true))
-    }
-
-    /// A derived fact's value.
-    #[must_use]
-    #[inline]
-    pub fn value(&self, fact: Derived) -> Option<FactValue> {
-        self.values[usize::from(words().derived(fact).0)]
-    }
-
-    /// Sets a derived fact.
-    pub fn set(&mut self, fact: Derived, value: Option<FactValue>) {
-        self.values.set(words().derived(fact), value);
-    }
-
-    /// Sets a derived number.
-    pub fn set_number(&mut self, fact: Derived, number: Decimal) {
-        self.set(fact, Some(FactValue::Number(number)));
-    }
-
-    /// Sets a derived yes/no fact.
-    pub fn set_yes_no(&mut self, fact: Derived, is: bool) {
-        self.set(fact, Some(FactValue::YesNo(is)));
-    }
-
-    /// Sets a derived word.
-    pub fn set_word(&mut self, fact: Derived, word: &'static str) {
-        self.set(fact, Some(FactValue::Choice(word)));
-    }
-
-    /// The unit of a fact; [`Unit::Plain`] for what is no number.
-    #[must_use]
-    #[inline]
-    pub fn unit(&self, fact: FactId) -> Unit {
-        words().unit(fact)
-    }
-
-    /// A fact's value as it is told: an answer as it was given, a derived number at a few places.
-    #[must_use]
-    pub fn told(&self, fact: FactId, value: FactValue) -> FactValue {
-        if fact.0 < words().first_derived {
-            value
-        } else {
-            rounded(value)
-        }
-    }
-
-    /// Id, value and unit of every derived fact that belongs to the whole program, in order.
-    pub fn derived(
-        &self,
-    ) -> impl Iterator<Item = (&'static str, FactValue, &'static str)> + use<'_, 'a> {
-        let told = words().told.iter();
-        told.filter_map(|(place, id, unit)| Some((*id, rounded(self.values[*place]?), *unit)))
-    }
-}
-
-/// The unit of an answer, or the kind of value.
-#[must_use]
-pub fn unit_of_answer(question: &Question) -> &'static str {
-    match &question.kind {
-        Kind::Number(numeric) => numeric.unit.id(),
-        Kind::YesNo => "yes_no",
-        Kind::Choice(_) => "choice",
-        Kind::Choices { .. } => "choices",
-        Kind::Date { .. } => "date",
-        _ => "text",
-    }
-}
-
 fn unit_of(shape: Shape) -> &'static str {
     match shape {
         Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit.id(),
@@ -719,27 +449,10 @@ fn unit_of(shape: Shape) -> &'static str {
     }
 }
 
-/// A derived fact at the places to which it is told.
-fn rounded(value: FactValue) -> FactValue {
-    match value {
-        FactValue::Number(number) if number.scale() > TOLD_PLACES => {
-            let places = places_told(number, TOLD_PLACES);
-            FactValue::Number(number.round_dp(places).normalize())
-        }
-        FactValue::Number(number) => FactValue::Number(number.normalize()),
-        other => other,
-    }
-}
-
-#[inline(always)]
-fn number(answers: &Answers, id: &str) -> Option<Decimal> {
-    answers.get(id).and_then(|answered| answered.value.number())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::Words;
-    use crate::playbook::vocabulary::Domain;
+    use super::FactCatalog;
+    use crate::playbook::fact::Domain;
     use crate::questions::Questionnaire;
     use crate::units::Unit;
 
@@ -749,11 +462,16 @@ mod tests {
             - {id: a.fee, label: F, prompt: F?, help: f, kind: {money: {min: 0, per: month}}}\n      \
             - {id: a.kinds, label: K, prompt: K?, help: k, kind: {choices: {at_least: 0, options: [{id: one, label: One}, {id: two, label: Two}]}}}\n";
         let questionnaire = Questionnaire::load("test.yaml", text).expect("two questions");
-        let words = Words::of(&questionnaire);
-        let fact = |id| words.vocabulary.find(id).unwrap_or_else(|| panic!("{id}"));
-        assert_eq!(words.unit(fact("a.fee_usd")), Unit::Usd);
+        let catalog = FactCatalog::of(&questionnaire);
+        let fact = |id| {
+            catalog
+                .vocabulary
+                .find(id)
+                .unwrap_or_else(|| panic!("{id}"))
+        };
+        assert_eq!(catalog.unit(fact("a.fee_usd")), Unit::Usd);
         for id in ["a.kinds.one", "a.kinds.two"] {
-            assert_eq!(words.vocabulary.spec(fact(id)).domain, Domain::YesNo);
+            assert_eq!(catalog.vocabulary.spec(fact(id)).domain, Domain::YesNo);
         }
     }
 }

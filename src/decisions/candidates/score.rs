@@ -1,16 +1,15 @@
 //! Integration candidates scored by weighted factors; what is not known makes the score a range.
 
-mod path_to_priority;
-
-use path_to_priority::{Gain, Step, shortest};
+use super::path_to_priority::{Gain, Step, shortest};
 
 use crate::answers::Candidate;
 use crate::blueprint::{Factor, Integration, ScoreRange};
 use crate::diagnostics::Diagnostic;
-use crate::facts::{Derived, words};
+use crate::facts::{Derived, catalog};
 use crate::playbook::Playbook;
+use crate::playbook::fact::{FactId, FactValue};
 use crate::playbook::table::{Row, Table};
-use crate::playbook::vocabulary::{FactId, FactValue, FactValues};
+use crate::playbook::vocabulary::FactValues;
 use crate::units::{Decimal, Number, Percent, number, percent};
 
 /// The catalogue of factors and weights.
@@ -308,7 +307,7 @@ fn question(reached: &[(&Weighted<'_>, Points)]) -> String {
 }
 
 fn fact(fact: Derived) -> FactId {
-    words().derived(fact)
+    catalog().derived(fact)
 }
 
 impl<'a> Weighted<'a> {
@@ -350,7 +349,7 @@ fn best_score(integration: &Integration) -> Decimal {
 }
 
 /// What is wrong with the factors of an edited playbook.
-pub(super) fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
+pub fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
     let factors = playbook.table(FACTORS)?;
     let sum: Decimal = factors
         .rows

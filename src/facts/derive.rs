@@ -1,0 +1,117 @@
+//! Facts that follow from the answers alone.
+
+use super::catalogue::{Derived, catalog};
+use super::{Facts, number};
+use crate::answers::Answers;
+use crate::playbook::fact::FactValue;
+use crate::playbook::vocabulary::FactValues;
+use crate::questions;
+use crate::units::{Decimal, Value, amount};
+
+impl<'a> Facts<'a> {
+    /// The facts that follow from the answers alone; decisions add theirs.
+    #[must_use]
+    pub fn derive(answers: &'a Answers) -> Self {
+        let catalog = catalog();
+        let mut values = FactValues::none(&catalog.vocabulary);
+        for (question, answered) in answers.iter() {
+            if let Some(fact) = catalog.of_question[question.index] {
+                values.set(fact, FactValue::of(&answered.value));
+            }
+        }
+        let mut facts = Self {
+            answers,
+            start_date: answers.start_date().unwrap_or_default(),
+            currency: answers.currency(),
+            usd_rate: answers.usd_rate(),
+            values,
+        };
+        facts.derive_by_rule();
+        facts.derive_revenue();
+        facts.derive_tracking();
+        facts.derive_integrations();
+        facts
+    }
+
+    fn derive_revenue(&mut self) {
+        let answer = |id| number(self.answers, id).unwrap_or_default();
+        let (mrr, acv) = (answer("revenue.mrr"), answer("revenue.acv"));
+        let (margin, churn) = (
+            answer("revenue.gross_margin"),
+            answer("revenue.monthly_churn"),
+        );
+        let model_cost = answer("product.model_cost");
+        let customers = answer(questions::CUSTOMERS);
+        let twelve = Decimal::from(12);
+        self.set_number(Derived::ContractMonthUsd, self.to_usd(acv) / twelve);
+        self.set_number(Derived::ModelCost, model_cost);
+        self.set_number(Derived::MarginAfterModel, margin - model_cost);
+        self.set_number(Derived::Churn, churn);
+        if !mrr.is_zero() {
+            let factor = acv
+                .checked_mul(customers)
+                .and_then(|year| (year / twelve).checked_div(mrr));
+            if let Some(factor) = factor {
+                self.set_number(Derived::AcvToMrr, factor);
+            }
+        }
+        let kept = (acv / twelve).checked_mul(margin - model_cost);
+        if let Some(value) = kept
+            .and_then(|kept| kept.checked_div(churn))
+            .filter(|value| *value > Decimal::ZERO)
+        {
+            self.set_number(Derived::MarginLifetime, amount(value, 2));
+            let stated = number(self.answers, "revenue.lifetime_value");
+            if let Some(factor) = stated.and_then(|stated| stated.checked_div(value)) {
+                self.set_number(Derived::StatedLifetime, amount(factor, 2));
+            }
+        }
+    }
+
+    /// Facts that follow from one answer. An amount that was not asked for is 0 where rules count on a number.
+    fn derive_by_rule(&mut self) {
+        let catalog = catalog();
+        for (fact, question, option) in &catalog.by_rule {
+            let answer = self.answers.get(question).map(|answered| &answered.value);
+            let value = match option {
+                Some(option) => {
+                    let chosen =
+                        matches!(answer, Some(Value::Choices(chosen)) if chosen.contains(option));
+                    Some(FactValue::YesNo(chosen))
+                }
+                None => {
+                    let optional = catalog.vocabulary.spec(*fact).optional;
+                    let amount = answer.and_then(Value::number);
+                    let amount = amount.or((!optional).then_some(Decimal::ZERO));
+                    amount.map(|amount| FactValue::Number(self.to_usd(amount)))
+                }
+            };
+            self.values.set(*fact, value);
+        }
+    }
+
+    fn derive_tracking(&mut self) {
+        let tracks = [
+            Derived::TracksCrm,
+            Derived::TracksUtm,
+            Derived::TracksManual,
+        ]
+        .iter()
+        .any(|fact| self.yes(*fact));
+        self.set_yes_no(Derived::TracksNone, !tracks);
+    }
+
+    fn derive_integrations(&mut self) {
+        let candidates = self.answers.candidates();
+        self.set_number(Derived::IntegrationCount, Decimal::from(candidates.len()));
+        let most = candidates
+            .iter()
+            .filter(|candidate| candidate.workflow_fit != Some("tangential"))
+            .filter_map(|candidate| candidate.shared_accounts)
+            .max();
+        self.set_number(
+            Derived::JointAccounts,
+            Decimal::from(most.unwrap_or_default()),
+        );
+    }
+}
