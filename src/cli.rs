@@ -2,6 +2,8 @@
 //!
 //! It knows no command's work; what a flag means for the result is decided where it is used.
 
+pub mod examples;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -36,7 +38,7 @@ pub enum Command {
     Plan(Box<PlanArgs>),
     /// Writes the program's documents into a folder. A second run updates them and leaves edited ones alone.
     Kit(KitArgs),
-    /// Writes one self-contained HTML page with charts.
+    /// Writes one self-contained HTML page with charts: on a terminal to a file called like the company.
     Report(ReportArgs),
     /// Tells why a decision came out as it did: the rows looked at, the facts, the sources; with `--levers`,
     /// what would change it.
@@ -773,6 +775,9 @@ pub struct KitArgs {
 /// The flags of `report`.
 #[derive(Args, Debug)]
 pub struct ReportArgs {
+    /// Shows the page in the browser once it is written.
+    #[arg(long, help_heading = "Output")]
+    pub open: bool,
     /// The answers.
     #[command(flatten)]
     pub answers: AnswerArgs,

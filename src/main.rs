@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::panic;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use partnerkit::cli::{Cli, GlobalArgs, When};
+use clap::FromArgMatches as _;
+use partnerkit::cli::{Cli, GlobalArgs, When, examples};
 use partnerkit::commands;
 use partnerkit::diagnostics::{Diagnostic, Diagnostics, printable};
 use partnerkit::output;
@@ -20,7 +20,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let typed = examples::command().try_get_matches();
+    let cli = match typed.and_then(|typed| Cli::from_arg_matches(&typed)) {
         Ok(cli) => cli,
         Err(error) => return report_command_line(&error),
     };

@@ -1,18 +1,66 @@
-//! `completions`: a script that completes commands and flags in a shell.
+//! `completions`: a script that completes commands, flags, decisions and the ids of questions in a shell.
 
 use anyhow::Result;
-use clap::CommandFactory as _;
+use clap::builder::PossibleValuesParser;
 
-use crate::cli::{Cli, CompletionsArgs};
+use crate::answers::{Asking, RawAnswers, Response, check};
+use crate::cli::{CompletionsArgs, examples};
+use crate::decisions::Advisor;
+use crate::decisions::explain::ids;
+use crate::diagnostics::Diagnostics;
 use crate::output::Destination;
+use crate::questions::questionnaire;
 use crate::shell::Shell;
 
 /// Prints the script.
 ///
 /// # Errors
-/// When stdout cannot be written.
+/// When the tables of `--playbook` are not sound, or stdout cannot be written.
 pub fn run(args: &CompletionsArgs, shell: &Shell) -> Result<()> {
+    let decisions = decisions(&shell.advisor()?)?;
+    let questions = questionnaire().questions.iter();
+    let questions: Vec<&'static str> = questions
+        .map(|question| lasting(format!("{}=", question.id)))
+        .collect();
+    let mut command = examples::command().mut_subcommand("explain", |explain| {
+        explain.mut_arg("decision", |decision| {
+            decision.value_parser(PossibleValuesParser::new(decisions))
+        })
+    });
+    let names: Vec<String> = command
+        .get_subcommands()
+        .filter(|one| {
+            one.get_arguments()
+                .any(|argument| argument.get_id() == "set")
+        })
+        .map(|one| one.get_name().to_owned())
+        .collect();
+    for name in names {
+        let parser = PossibleValuesParser::new(&questions);
+        command = command.mut_subcommand(name, |one| {
+            one.mut_arg("set", |set| set.value_parser(parser))
+        });
+    }
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "partnerkit", &mut script);
+    clap_complete::generate(args.shell, &mut command, "partnerkit", &mut script);
     Destination::stdout().write(&script, shell)
+}
+
+/// The decisions that can be explained, found in the design of the questions' own examples.
+fn decisions(advisor: &Advisor) -> Result<Vec<&'static str>, Diagnostics> {
+    let mut raw = RawAnswers::new(questionnaire());
+    for question in &questionnaire().questions {
+        if let Ok(value) = question.parse(question.sample()) {
+            raw.put(question, Response::Given(value));
+        }
+    }
+    let answers = check(&raw, Vec::new(), Asking::Assumed)?;
+    let blueprint = advisor.design(&answers);
+    let ids = ids(&blueprint).into_iter();
+    Ok(ids.map(|id| lasting(id.to_owned())).collect())
+}
+
+/// A text for the rest of the process, which is short: clap takes no other.
+fn lasting(text: String) -> &'static str {
+    text.leak()
 }

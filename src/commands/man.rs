@@ -1,9 +1,8 @@
 //! `man`: the manual pages, from the same types as the help texts.
 
 use anyhow::Result;
-use clap::CommandFactory as _;
 
-use crate::cli::{Cli, ManArgs};
+use crate::cli::{ManArgs, examples};
 use crate::output::Destination;
 use crate::shell::{Exit, Shell};
 
@@ -12,7 +11,7 @@ use crate::shell::{Exit, Shell};
 /// # Errors
 /// When there is no such command, or stdout cannot be written.
 pub fn run(args: &ManArgs, shell: &Shell) -> Result<()> {
-    let mut command = Cli::command();
+    let mut command = examples::command();
     command.build();
     for name in &args.command {
         command = command.find_subcommand(name).cloned().ok_or_else(|| {

@@ -1,10 +1,12 @@
 //! `report`: the blueprint and its forecast as one page of HTML.
 
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::thread;
 
 use anyhow::Result;
 
-use crate::cli::ReportArgs;
+use crate::cli::{OutputArgs, ReportArgs};
 use crate::commands::advice::{self, Consultation};
 use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
@@ -15,12 +17,15 @@ use crate::economics::rounding::{RoundHalf, rounded_after_noise};
 use crate::economics::sensitivity::{Sweep, tornado};
 use crate::economics::simulation::simulate_to_date;
 use crate::economics::usual_terms::UsualTerms;
+use crate::files::{is_dash, reason};
 use crate::render::report::{Forecast, Moves, Range, Sums, report};
 use crate::shell::{Exit, Shell};
-use crate::units::{Decimal, Money, Percent};
+use crate::units::{Decimal, Money, Percent, slug};
 
 /// Months between two points of the forecast's chart.
 const STEP_MONTHS: u32 = 3;
+/// Bytes of the name of a page that is called like the company.
+const LONGEST_NAME: usize = 60;
 /// Trials of the simulation: enough for a band that is drawn, not read off.
 const TRIALS: u32 = 1_000;
 /// The commission rates of the rate curve.
@@ -33,12 +38,10 @@ const PLACES: u32 = 6;
 /// # Errors
 /// Every problem of the run, or what the system refused.
 pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
-    let destination = advice::destination(
-        &args.output,
-        &args.answers,
-        &args.templates.templates,
-        shell,
-    )?;
+    let destination = |output: &OutputArgs| {
+        advice::destination(output, &args.answers, &args.templates.templates, shell)
+    };
+    let given = destination(&args.output)?;
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
     let blueprint = consultation.blueprint();
@@ -48,9 +51,50 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
         advisor.usual_terms(),
     )?;
     let page = report(&blueprint, &forecast, &templates)?;
+    let named = args.output.output.is_some() || !(args.open || shell.terminal.stdout_is_terminal);
+    let output = if named {
+        args.output.clone()
+    } else {
+        let name = slug(&blueprint.company.name, LONGEST_NAME);
+        OutputArgs {
+            output: Some(PathBuf::from(format!("{name}.html"))),
+            ..args.output.clone()
+        }
+    };
+    let destination = if named { given } else { destination(&output)? };
     destination.write(page.as_bytes(), shell)?;
+    if args.open && !args.output.dry_run {
+        open(output.output.as_deref(), shell);
+    }
     consultation.end(shell);
     Ok(())
+}
+
+/// Shows a page in the browser, or says why not.
+fn open(page: Option<&Path>, shell: &Shell) {
+    let Some(page) = page.filter(|page| !is_dash(page)) else {
+        return shell.status("A page on standard output cannot be opened; write it with `-o`.");
+    };
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    let opened = Command::new(opener)
+        .arg(page)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    if let Err(error) = opened {
+        let why = reason(&error);
+        shell.status(format!(
+            "`{}` cannot be opened: {opener}: {why}",
+            page.display()
+        ));
+    }
 }
 
 /// What the model expects, as far as the page shows it.

@@ -1,6 +1,8 @@
 //! What is typed beside a command: files that are found, answers that are meant, pipelines that stop.
 
-use crate::common::{Folder, err, example_file, out};
+use std::process::Command;
+
+use crate::common::{Folder, PROGRAM, err, example_file, out};
 
 fn folder_of(example: &str) -> Folder {
     let folder = Folder::new();
@@ -117,4 +119,41 @@ fn init_writes_lines_to_fill_in_and_json_where_the_name_asks_for_it() {
     folder.run(&["init", "-o", "answers.json"]);
     let json: serde_json::Value = serde_json::from_str(&folder.read("answers.json")).expect("JSON");
     assert!(json["revenue"]["mrr"].is_null() && json["integrations"].is_array());
+}
+
+#[test]
+fn every_command_that_makes_something_shows_examples_and_completions_know_its_words() {
+    let folder = folder_of("gridline");
+    for command in ["design", "explain", "report", "check", "init", "overlap"] {
+        let help = folder.run(&[command, "--help"]);
+        assert!(out(&help).contains("Examples:\n  # "), "{}", out(&help));
+    }
+    assert!(out(&folder.run(&["man", "report"])).contains("partnerkit report answers.yaml"));
+    for shell in ["bash", "zsh", "fish"] {
+        let script = folder.run(&["completions", shell]);
+        assert!(out(&script).contains("revenue.mrr="), "{shell}");
+        // The scripts for fish complete no words without a flag.
+        let decides = out(&script).contains("commission.referral");
+        assert_eq!(decides, shell != "fish", "{shell}");
+    }
+}
+
+#[test]
+fn a_report_is_called_like_the_company_where_it_is_opened() {
+    let folder = folder_of("gridline");
+    let opened = Command::new(PROGRAM)
+        .args(["report", "--open"])
+        .current_dir(folder.path(""))
+        .env("PATH", "")
+        .output()
+        .expect("it starts");
+    assert!(opened.status.success(), "{}", err(&opened));
+    assert!(err(&opened).contains("wrote `gridline"), "{}", err(&opened));
+    assert!(
+        err(&opened).contains("cannot be opened"),
+        "{}",
+        err(&opened)
+    );
+    let piped = folder.run(&["report"]);
+    assert!(out(&piped).to_lowercase().starts_with("<!doctype html>"));
 }

@@ -1,0 +1,221 @@
+//! Examples of each command: the end of its help text and of its manual page.
+
+use clap::{Command, CommandFactory as _};
+
+use super::Cli;
+
+/// Commands by their words, each with lines that work as they stand once their files are there.
+pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "design",
+        &[
+            ("partnerkit design", "asks, then shows the design"),
+            (
+                "partnerkit design answers.yaml -o program.md",
+                "from a file, as a document",
+            ),
+            (
+                "partnerkit design answers.yaml --set revenue.mrr=80k",
+                "with one answer changed",
+            ),
+            (
+                "partnerkit design answers.yaml --fail-on not_yet,error -o program.md",
+                "in a pipeline",
+            ),
+        ],
+    ),
+    (
+        "plan",
+        &[
+            ("partnerkit plan answers.yaml -o plan.ics", "for a calendar"),
+            (
+                "partnerkit plan answers.yaml --for asana -o plan.csv",
+                "for a task board",
+            ),
+            (
+                "partnerkit plan answers.yaml --workdays --start-date 2027-01-04",
+                "no task on a weekend",
+            ),
+        ],
+    ),
+    (
+        "kit",
+        &[(
+            "partnerkit kit answers.yaml -o partner-kit",
+            "writes or updates the folder",
+        )],
+    ),
+    (
+        "report",
+        &[
+            (
+                "partnerkit report answers.yaml --open",
+                "writes the page and shows it",
+            ),
+            (
+                "partnerkit report answers.yaml -o program.html",
+                "under a name of your own",
+            ),
+        ],
+    ),
+    (
+        "explain",
+        &[
+            (
+                "partnerkit explain model --answers answers.yaml",
+                "why this model",
+            ),
+            (
+                "partnerkit explain --levers --answers answers.yaml",
+                "what would change it",
+            ),
+        ],
+    ),
+    (
+        "forecast",
+        &[
+            ("partnerkit forecast answers.yaml", "on the terminal"),
+            (
+                "partnerkit forecast answers.yaml -o forecast.xlsx",
+                "as a workbook with formulas",
+            ),
+            (
+                "partnerkit forecast --compare today.yaml tomorrow.yaml",
+                "two sets of answers side by side",
+            ),
+        ],
+    ),
+    (
+        "check",
+        &[
+            ("partnerkit check answers.yaml", "what is missing or wrong"),
+            (
+                "partnerkit check answers.yaml --strict --format github",
+                "in a pipeline",
+            ),
+        ],
+    ),
+    (
+        "init",
+        &[
+            (
+                "partnerkit init -o answers.yaml",
+                "with every question explained",
+            ),
+            ("partnerkit init -o answers.json", "for programs"),
+        ],
+    ),
+    (
+        "questions",
+        &[
+            ("partnerkit questions", "reads them all first"),
+            (
+                "partnerkit questions --format json-schema -o partnerkit.schema.json",
+                "for an editor",
+            ),
+        ],
+    ),
+    (
+        "overlap",
+        &[
+            (
+                "partnerkit overlap ours.csv Acme=acme.csv",
+                "who is a customer of both",
+            ),
+            (
+                "partnerkit overlap export ours.csv --salt-file salt.txt -o ours-hashed.csv",
+                "for a partner",
+            ),
+        ],
+    ),
+    (
+        "overlap export",
+        &[(
+            "partnerkit overlap export ours.csv --salt-file salt.txt -o ours-hashed.csv",
+            "for a partner",
+        )],
+    ),
+    (
+        "score",
+        &[
+            ("partnerkit score candidates.csv --top 10", "the ten best"),
+            (
+                "partnerkit score --answers answers.yaml",
+                "those of the answers",
+            ),
+        ],
+    ),
+    (
+        "settle",
+        &[("partnerkit settle case.yaml", "who is paid, and the letter")],
+    ),
+    (
+        "playbook show",
+        &[("partnerkit playbook show tooling", "one table")],
+    ),
+    (
+        "playbook export",
+        &[(
+            "partnerkit playbook export rules",
+            "a copy to edit; use it with `--playbook rules`",
+        )],
+    ),
+    (
+        "completions",
+        &[(
+            "partnerkit completions bash > ~/.local/share/bash-completion/completions/partnerkit",
+            "for bash",
+        )],
+    ),
+    (
+        "man",
+        &[("partnerkit man design | man -l -", "reads a page")],
+    ),
+];
+
+/// The command line with its examples.
+#[must_use]
+pub fn command() -> Command {
+    let mut command = Cli::command();
+    for (words, examples) in EXAMPLES {
+        let words: Vec<&str> = words.split(' ').collect();
+        command = with(command, &words, &ending(examples));
+    }
+    command
+}
+
+fn with(command: Command, words: &[&str], ending: &str) -> Command {
+    match words {
+        [] => command.after_help(ending.to_owned()),
+        [word, rest @ ..] => command.mut_subcommand(word, |found| with(found, rest, ending)),
+    }
+}
+
+/// Each example below what it is for, so that no line has to be wrapped.
+fn ending(examples: &[(&str, &str)]) -> String {
+    let lines: Vec<String> = examples
+        .iter()
+        .map(|(line, what)| format!("  # {what}\n  {line}"))
+        .collect();
+    format!("Examples:\n{}", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::{Cli, EXAMPLES, command};
+
+    #[test]
+    fn every_example_can_be_typed_and_belongs_to_its_command() {
+        command().debug_assert();
+        for (words, examples) in EXAMPLES {
+            for (line, _) in *examples {
+                assert!(line.starts_with(&format!("partnerkit {words}")), "{line}");
+                let typed = line.split(" | ").next().unwrap_or(line);
+                let typed = typed.split(" > ").next().unwrap_or(typed).split(' ');
+                assert!(Cli::try_parse_from(typed).is_ok(), "{line}");
+            }
+        }
+    }
+}
