@@ -90,18 +90,9 @@ impl Entry {
         Self {
             id: table.id,
             title: table.title,
-            hit: hit(table.hit),
+            hit: table.hit.id(),
             rows: table.rows.len(),
         }
-    }
-}
-
-fn hit(hit: HitPolicy) -> &'static str {
-    match hit {
-        HitPolicy::Unique => "unique",
-        HitPolicy::Priority => "priority",
-        HitPolicy::Collect => "collect",
-        HitPolicy::Catalogue => "catalogue",
     }
 }
 

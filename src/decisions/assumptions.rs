@@ -132,7 +132,7 @@ impl Assumptions {
     }
 }
 
-/// An assumption as the blueprint tells it.
+/// An assumption in the form of the blueprint.
 ///
 /// # Panics
 /// When the table has no such row, which loading a playbook refuses.

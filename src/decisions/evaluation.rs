@@ -185,7 +185,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Notes a source that stands in the blueprint by its id.
+    /// Notes a source that the blueprint names by its id.
     pub fn cite_id(&mut self, id: &str) {
         let sources = self.table("sources");
         if let Some(at) = sources.rows.iter().position(|row| row.id == id) {

@@ -11,7 +11,7 @@ use super::{Advisor, decide};
 /// A decision with everything that was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
-    /// The decision as it stands in the blueprint.
+    /// The decision, as in the blueprint.
     #[serde(flatten)]
     pub decision: Decision,
     /// `unique`, `priority` or `collect`.

@@ -93,7 +93,7 @@ pub(super) fn launch_plan(
         .collect();
     let chosen = chosen(integrations);
     let replacements = replacements(&chosen, table);
-    // For each row whether it applies and stands itself, and the task that stands for it.
+    // For each row whether it is in the plan itself, and the task in its place.
     let mut stands = applies.clone();
     let mut named: Vec<Option<&String>> = vec![None; applies.len()];
     for (at, name) in &replacements {
@@ -212,7 +212,7 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
         .collect()
 }
 
-/// For each step, the row that gives way to it and the best candidate's task that stands for that row.
+/// Pairs each onboarding step with the generic launch task it replaces, and the best candidate's task for it.
 fn replacements(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<usize>, String)> {
     let best = chosen.first().into_iter();
     best.flat_map(|(called, integration)| {

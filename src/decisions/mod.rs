@@ -2,7 +2,7 @@
 //!
 //! [`decide`] asks the sections in the order in which one answer needs the other, and adds what each decided to the
 //! facts: what a customer carries, readiness, model, rates, goal, platform, plan, warnings. Sections return values;
-//! no rule stands in code: what decides is a row of a table.
+//! no rule is code: what decides is a row of a table.
 
 mod assumptions;
 mod attribution;

@@ -68,8 +68,8 @@ pub struct Taken {
 struct Outcome {
     /// What makes it another one.
     what: String,
-    /// How it is told.
-    told: String,
+    /// Its text for people.
+    text: String,
 }
 
 impl PartialEq for Outcome {
@@ -81,7 +81,7 @@ impl PartialEq for Outcome {
 impl From<String> for Outcome {
     fn from(what: String) -> Self {
         Self {
-            told: what.clone(),
+            text: what.clone(),
             what,
         }
     }
@@ -125,11 +125,11 @@ impl Advisor {
                 tier.state.clone().into(),
             );
             if let Some(outcome) = outcomes.get_mut(&*format!("commission.{}", tier.id)) {
-                outcome.told = pays(commission);
+                outcome.text = pays(commission);
             }
             if let Some(outcome) = outcomes.get_mut(&*format!("commission-point.{}", tier.id)) {
                 let rate = percent(commission.rate.0);
-                outcome.told = format!("{}, {rate}", commission.band_position).into();
+                outcome.text = format!("{}, {rate}", commission.band_position).into();
                 if commission.band_position != "ceiling" {
                     outcome.what = rate.into();
                 }
@@ -250,8 +250,8 @@ impl Search<'_> {
                 let to = outcomes.get(id).unwrap_or(&absent);
                 (from != to).then(|| Change {
                     decision: id.clone(),
-                    from: from.told.clone(),
-                    to: to.told.clone(),
+                    from: from.text.clone(),
+                    to: to.text.clone(),
                 })
             })
             .collect();
@@ -408,7 +408,7 @@ fn rounded(value: Decimal, step: Decimal, up: bool) -> Decimal {
     (whole * step).normalize()
 }
 
-/// The choices with one of them added or taken away; one that stands alone takes the place of the others, and
+/// The choices with one of them added or taken away; one that excludes the others takes their place, and
 /// they its.
 fn toggled(
     chosen: &[&'static str],

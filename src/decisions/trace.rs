@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::facts::{Facts, catalog};
 use crate::playbook::condition::{Bound, UnaryTest};
 use crate::playbook::fact::{FactId, FactValue};
-use crate::playbook::table::{HitPolicy, Row, Table};
+use crate::playbook::table::{Row, Table};
 use crate::units::Value;
 
 use super::interpolate::interpolate;
@@ -54,12 +54,7 @@ impl TableTrace {
         let rows = table.rows.iter();
         Self {
             decision,
-            hit: match table.hit {
-                HitPolicy::Unique => "unique",
-                HitPolicy::Priority => "priority",
-                HitPolicy::Collect => "collect",
-                HitPolicy::Catalogue => "catalogue",
-            },
+            hit: table.hit.id(),
             rows: rows.map(|row| row_trace(row, facts, minor_units)).collect(),
         }
     }
@@ -90,7 +85,7 @@ fn row_trace(row: &Row, facts: &Facts<'_>, minor_units: u32) -> RowTrace {
 /// A fact's value as the blueprint has it; `None` when it has none.
 pub(super) fn value_of(fact: FactId, facts: &Facts<'_>) -> Option<Value> {
     let value = facts.values()[usize::from(fact.0)]?;
-    Some(to_value(facts.told(fact, value), facts.unit(fact).id()))
+    Some(to_value(facts.printed(fact, value), facts.unit(fact).id()))
 }
 
 /// A fact's value as the blueprint has it: amounts as text, other numbers as numbers.

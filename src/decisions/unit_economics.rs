@@ -1,7 +1,7 @@
 //! From facts to the explicit model of a forecast, and from its figures to the blueprint.
 //!
 //! Contract value, margin and churn come from the answers; everything a founder cannot know yet comes from the
-//! table of assumptions. Gross margin is read as it is kept in the books: card fees are inside it.
+//! table of assumptions. Gross margin is that of the books: card fees are inside it.
 
 use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;

@@ -126,7 +126,7 @@ fn terms(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
     }
 }
 
-/// The scope that a table's word stands for.
+/// The scope of a table's word.
 pub(super) fn scope(word: &str) -> Scope {
     Scope::parse(word).unwrap_or(Scope::Months(12))
 }

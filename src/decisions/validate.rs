@@ -1,6 +1,6 @@
-//! What edited tables must hold beyond their form, so that no design rests on a slip of the pen.
+//! Checks of edited tables that column types cannot express: ranges, sums, tiers, task order.
 //!
-//! Whether a rule is wise is for who edits it; here is only what no reader of the table could have meant.
+//! Whether a rule is wise is for its editor to judge.
 
 use crate::diagnostics::Diagnostic;
 use crate::economics::inputs::{LONGEST_LIFETIME, LONGEST_PROGRAM, MOST_TRIALS};
@@ -30,14 +30,14 @@ impl Bounds {
         Self::whole(least, most, 0)
     }
 
-    fn hold(&self, value: Decimal) -> bool {
+    fn contains(&self, value: Decimal) -> bool {
         let (least, most) = (Decimal::from(self.least), Decimal::from(self.most));
         let step = Decimal::from(self.step);
         least <= value && value <= most && (step.is_zero() || (value % step).is_zero())
     }
 
     /// The range in words.
-    fn told(&self) -> String {
+    fn describe(&self) -> String {
         let range = format!("from {} to {}", self.least, self.most);
         match self.step {
             0 => range,
@@ -252,11 +252,11 @@ fn default(table: &Table, row: &Row, found: &mut Vec<Diagnostic>) {
             _ => &of_unit,
         };
         let unit = unit.replace('_', " ");
-        if !bounds.hold(given) {
+        if !bounds.contains(given) {
             wrong(
                 column,
                 given,
-                format!("write a number of {unit}, {}", bounds.told()),
+                format!("write a number of {unit}, {}", bounds.describe()),
             );
         } else if given.is_zero() && DIVISORS.contains(&row.id) {
             wrong(
@@ -267,7 +267,7 @@ fn default(table: &Table, row: &Row, found: &mut Vec<Diagnostic>) {
         }
     }
     let bounds = of_figure.map_or(&of_unit, |(_, bounds)| bounds);
-    if !bounds.hold(value) {
+    if !bounds.contains(value) {
         return;
     }
     for (column, is_beyond) in [

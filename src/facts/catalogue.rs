@@ -392,7 +392,7 @@ impl FactCatalog {
 }
 
 /// The facts that follow from a question alone: `<id>_usd` of an amount of money, and one for each option of several,
-/// with the option that each stands for.
+/// with the option behind each.
 fn facts_of(question: &Question) -> Vec<(String, Option<&'static str>, Shape)> {
     match &question.kind {
         Kind::Number(numeric) if numeric.unit == Unit::Money => {

@@ -143,9 +143,9 @@ impl<'a> Facts<'a> {
         catalog().unit(fact)
     }
 
-    /// A fact's value as it is told: an answer as it was given, a derived number at a few places.
+    /// A fact's value as printed: an answer as given, a derived number at a few places.
     #[must_use]
-    pub fn told(&self, fact: FactId, value: FactValue) -> FactValue {
+    pub fn printed(&self, fact: FactId, value: FactValue) -> FactValue {
         if fact.0 < catalog().first_derived {
             value
         } else {
@@ -175,7 +175,7 @@ pub fn unit_of_answer(question: &Question) -> &'static str {
     }
 }
 
-/// A derived fact at the places to which it is told.
+/// A derived fact at the places to which it is printed.
 fn rounded(value: FactValue) -> FactValue {
     match value {
         FactValue::Number(number) if number.scale() > PRINTED_PLACES => {

@@ -71,7 +71,7 @@ impl UnaryTest {
         }
     }
 
-    /// Reads a test as it stands in a table.
+    /// Reads a test as tables write it; `fact` is the name used in problems.
     ///
     /// # Errors
     /// A sentence that says what the fact can be compared with.

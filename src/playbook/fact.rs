@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::units::Value;
 
-/// Where a fact stands in the vocabulary.
+/// A fact's place in the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactId(pub u16);
 

@@ -1,4 +1,4 @@
-//! Reads one table from its document and tells every place where it is not a table.
+//! Reader of one table: its document becomes a table, or every place where it is none becomes a problem.
 
 use std::sync::Arc;
 

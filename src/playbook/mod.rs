@@ -11,10 +11,10 @@ pub mod table;
 pub mod verify;
 pub mod vocabulary;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -32,7 +32,7 @@ const MOST_BYTES: u64 = 16 * files::MEBIBYTE;
 #[derive(Debug)]
 pub struct Playbook {
     tables: Vec<Table>,
-    places: FxHashMap<&'static str, usize>,
+    places: HashMap<&'static str, usize>,
     vocabulary: Vocabulary,
     fingerprint: String,
 }
@@ -175,12 +175,12 @@ impl Playbook {
     }
 }
 
-/// Notes in every row where its source stands.
+/// Links every row to the place of its source.
 fn link_sources(tables: &mut [Table]) {
     let Some(sources) = tables.iter().find(|table| table.id == "sources") else {
         return;
     };
-    let places: FxHashMap<&str, usize> = sources
+    let places: HashMap<&str, usize> = sources
         .rows
         .iter()
         .enumerate()

@@ -15,12 +15,25 @@ use crate::yaml::Span;
 pub enum HitPolicy {
     /// Exactly one row applies to any facts.
     Unique,
-    /// The topmost row that applies wins; the others are told as outranked.
+    /// The topmost row that applies wins; the others are listed as outranked.
     Priority,
     /// Every row that applies counts; none need.
     Collect,
     /// Rows are looked up, not decided: a catalogue.
     Catalogue,
+}
+
+impl HitPolicy {
+    /// The word that files and explanations use.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Unique => "unique",
+            Self::Priority => "priority",
+            Self::Collect => "collect",
+            Self::Catalogue => "catalogue",
+        }
+    }
 }
 
 /// What a column holds.
@@ -66,7 +79,7 @@ pub enum NumberKind {
 /// A column of a table.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// The name, as it stands in rows.
+    /// The name, as rows write it.
     pub name: &'static str,
     /// What it holds.
     pub kind: ColumnKind,
@@ -117,7 +130,7 @@ pub struct Row {
     pub source_at: Option<usize>,
     /// A remark for those who edit the table.
     pub note: Option<&'static str>,
-    /// Where the row stands.
+    /// The row's place in its file.
     pub span: Span,
 }
 
@@ -247,7 +260,7 @@ impl Table {
         self.rows.iter().find(|row| row.id == id)
     }
 
-    /// Where a column stands.
+    /// The place of a column among the table's columns.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
         let at = self.columns.iter().position(|column| column.name == name);
@@ -268,7 +281,7 @@ impl Table {
         &row.cells[self.place(column)]
     }
 
-    /// Where a column stands that code reads.
+    /// The place of a column that code reads.
     ///
     /// # Panics
     /// When the table has no such column.

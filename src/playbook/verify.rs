@@ -36,7 +36,7 @@ pub fn verify(playbook: &Playbook) -> Vec<Diagnostic> {
     findings
 }
 
-/// A problem of a row, shown where the row stands.
+/// A problem of a row, at the row's place in its file.
 pub(crate) fn finding(table: &Table, row: &Row, message: String) -> Diagnostic {
     Diagnostic::error("playbook", message).at(&table.document.source(), row.span.range(), "")
 }
@@ -340,7 +340,7 @@ fn spell(playbook: &Playbook, table: &Table, values: &[Option<FactValue>]) -> St
         .inputs
         .iter()
         .filter(|fact| {
-            // Without a value by its own conditions a fact tells nothing that those do not tell.
+            // A fact that its own conditions leave without a value adds nothing to them.
             values[usize::from(fact.0)].is_some() || playbook.vocabulary().spec(**fact).optional
         })
         .map(|fact| {

@@ -2,9 +2,8 @@
 //!
 //! The words come from whoever loads the playbook; the tables are checked against them.
 
+use std::collections::HashMap;
 use std::ops::Deref;
-
-use rustc_hash::FxHashMap;
 
 use super::condition::Condition;
 use super::fact::{Domain, FactId, FactValue};
@@ -28,7 +27,7 @@ pub struct FactSpec {
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     specs: Vec<FactSpec>,
-    by_id: FxHashMap<&'static str, FactId>,
+    by_id: HashMap<&'static str, FactId>,
 }
 
 impl Vocabulary {
@@ -61,7 +60,7 @@ impl Vocabulary {
         (0..self.specs.len() as u16).map(FactId)
     }
 
-    /// Where a fact stands, by name.
+    /// The place of a fact, by its name.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<FactId> {
         self.by_id.get(id).copied()

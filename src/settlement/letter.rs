@@ -1,4 +1,4 @@
-//! A verdict in words: the sentence that tells it, and the letter to those concerned.
+//! A verdict in words: its sentence, and the letter to those concerned.
 
 use std::fmt::Write as _;
 
