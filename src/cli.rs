@@ -367,11 +367,15 @@ pub enum TextFormat {
 pub struct ForecastArgs {
     /// Reads the explicit model from this YAML or JSON file instead of deriving it from answers; `-` reads
     /// standard input.
-    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["answers", "answers_file", "set", "start_date", "assume"])]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["answers", "answers_file", "start_date", "assume"])]
     pub inputs: Option<PathBuf>,
     /// Lays two forecasts side by side; each file holds a model or answers.
     #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["inputs", "answers", "answers_file", "sweep"])]
     pub compare: Vec<PathBuf>,
+    /// Writes the model behind the forecast to this file, as YAML or JSON by its ending; `--inputs` reads it back to
+    /// the same figures. `--set` takes its inputs too, such as `program.win_rate=20%`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["compare", "sweep"])]
+    pub write_model: Option<PathBuf>,
     /// Varies one input and prints the curve, such as `tiers.referral.rate=5%..40%:1%`.
     #[arg(long, value_name = "INPUT=LOW..HIGH:STEP")]
     pub sweep: Option<String>,

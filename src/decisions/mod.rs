@@ -10,6 +10,7 @@ pub mod candidates;
 mod contradictions;
 mod evaluation;
 pub mod explain;
+pub mod forecast_inputs;
 mod industry;
 mod inputs;
 mod interpolate;
@@ -47,6 +48,7 @@ use crate::units::{Decimal, Number, Percent, amount};
 use assumptions::Assumptions;
 use candidates::score::BUILD_FIRST;
 use evaluation::Evaluation;
+use forecast_inputs::ModelInput;
 use platform::{MonthlyVolume, Platform, PlatformLoad};
 use unit_economics::{UnitEconomics, program_figures};
 
@@ -127,6 +129,18 @@ impl Advisor {
     #[must_use]
     pub fn forecast(&self, answers: &Answers) -> Model {
         decide(&mut self.evaluation(answers)).forecast
+    }
+
+    /// The inputs of the model that answers led to, each with its unit and where it comes from.
+    #[must_use]
+    pub fn inputs_of_answers(&self, answers: &Answers, model: &Model) -> Vec<ModelInput> {
+        forecast_inputs::of_answers(&self.playbook, answers, model)
+    }
+
+    /// The inputs of a model that was read from a file, of which `left_out` were taken from the defaults.
+    #[must_use]
+    pub fn inputs_of_file(&self, model: &Model, left_out: &[String]) -> Vec<ModelInput> {
+        forecast_inputs::of_file(&self.playbook, model, left_out)
     }
 
     /// Designs a program. The same answers always give the same blueprint.
@@ -366,6 +380,7 @@ mod tests {
             };
             let _ = advisor.contradictions(&answers);
             let blueprint = advisor.design(&answers);
+            let _ = advisor.inputs_of_answers(&answers, &advisor.forecast(&answers));
             let mut changed = blueprint.clone();
             changed.tiers[0].commission.rate = Percent(Decimal::ONE);
             let context = Context {

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::model::Model;
+use super::model::{Model, Range, RevenueModel};
 
 /// The most trials of a simulation: a board paper needs 10,000, and 0 switches it off.
 pub const MOST_TRIALS: u32 = 100_000;
@@ -148,6 +148,52 @@ impl Input {
     #[must_use]
     pub fn place(&self) -> (&'static str, &'static str) {
         self.path.rsplit_once('.').unwrap_or(("", self.path))
+    }
+
+    /// Whether a model's file may hold it under the model's revenue model.
+    #[must_use]
+    pub fn is_used(&self, model: &Model) -> bool {
+        match self.path {
+            "product.model_cost_rate" => model.product.model_cost_rate.is_some(),
+            "product.outcome_rate_monthly" | "product.outcome_lag_months" => {
+                model.product.revenue_model == RevenueModel::Outcome
+            }
+            "product.early_cancel_monthly" | "product.refund_window_days" => {
+                model.product.revenue_model == RevenueModel::Annual
+            }
+            _ => true,
+        }
+    }
+
+    /// Gives a model another value of the input, and moves the range that the simulation draws it from along.
+    pub fn change(&self, model: &mut Model, value: Decimal) {
+        let before = (self.get)(model);
+        (self.set)(model, value);
+        let simulation = &mut model.simulation;
+        let range = match self.path {
+            "program.recruit_rate" => &mut simulation.recruit_rate,
+            "program.onboard_rate" => &mut simulation.onboard_rate,
+            "program.activation_rate" => &mut simulation.activation_rate,
+            "program.win_rate" => &mut simulation.win_rate,
+            "product.monthly_churn" => &mut simulation.churn,
+            _ => return,
+        };
+        *range = range.moved(before, value);
+    }
+}
+
+impl Range {
+    /// The range around another value, its ends as far away in proportion; a share stays one.
+    fn moved(self, before: Decimal, value: Decimal) -> Self {
+        let end = |end: Decimal| {
+            let moved = end.checked_div(before).map(|part| times(part, value));
+            moved.unwrap_or(value).min(Decimal::ONE)
+        };
+        Self {
+            low: end(self.low).min(value),
+            mode: value,
+            high: end(self.high).max(value),
+        }
     }
 }
 

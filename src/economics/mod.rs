@@ -26,3 +26,4 @@ pub mod survival;
 pub mod terms;
 pub mod unit;
 pub mod usual_terms;
+pub mod write;

@@ -255,6 +255,18 @@ pub enum PayoutRun {
     Quarterly,
 }
 
+impl PayoutRun {
+    /// The word used in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::DueDay => "due_day",
+            Self::Monthly => "monthly",
+            Self::Quarterly => "quarterly",
+        }
+    }
+}
+
 /// Clawback and payout terms of a commission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {

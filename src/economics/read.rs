@@ -112,6 +112,22 @@ pub fn decimal(text: &str) -> Result<Decimal, NumberError> {
     Ok(number)
 }
 
+impl Input {
+    /// The value that a text gives it.
+    ///
+    /// # Errors
+    /// What to write instead.
+    pub fn parse(&self, text: &str) -> Result<Decimal, String> {
+        let number = decimal(text.trim()).ok();
+        let number = number.filter(|number| self.limits.hold(*number));
+        let number = number.ok_or_else(|| self.limits.sentence())?;
+        if self.unit == Unit::Whole && !number.is_integer() {
+            return Err(format!("write {} or {}", number.floor(), number.ceil()));
+        }
+        Ok(number)
+    }
+}
+
 /// Why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {

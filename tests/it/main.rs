@@ -10,6 +10,7 @@ mod diff;
 mod economics;
 mod faults;
 mod files;
+mod forecast;
 mod fuzz;
 mod house;
 mod interview;

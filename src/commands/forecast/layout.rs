@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Forecast;
 use super::chart::chart;
+use super::inputs::{self, InputData};
 use super::profit_and_loss;
 use super::tables::{self, SideBySide};
 use super::words::{grouped, whole};
@@ -28,6 +29,7 @@ pub struct Data<'a> {
     #[serde(flatten)]
     figures: &'a Figures,
     profit_and_loss: &'a Statement,
+    inputs: Vec<InputData<'a>>,
 }
 
 /// Several forecasts as data, under their names.
@@ -50,6 +52,7 @@ impl<'a> Data<'a> {
         Self {
             figures: &forecast.figures,
             profit_and_loss: &forecast.statement,
+            inputs: inputs::data(&forecast.inputs),
         }
     }
 }
@@ -129,6 +132,9 @@ impl Layout<'_> {
             }
             let title = all.title("What moves the net most", one);
             tables.push(tables::tornado(title, currency, figures));
+        }
+        for one in self.forecasts {
+            tables.push(inputs::table(all.title("Inputs", one), &one.inputs));
         }
         tables
     }

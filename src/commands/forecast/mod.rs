@@ -5,6 +5,7 @@
 
 mod chart;
 mod curve;
+mod inputs;
 mod layout;
 mod models;
 mod profit_and_loss;
@@ -17,7 +18,8 @@ use std::thread;
 
 use anyhow::Result;
 
-use crate::cli::{ForecastArgs, ForecastFormat};
+use crate::cli::{ForecastArgs, ForecastFormat, OutputArgs};
+use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::customer::Customer;
 use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
@@ -27,6 +29,7 @@ use crate::economics::sensitivity::Sweep;
 use crate::economics::simulation;
 use crate::economics::statement::Statement;
 use crate::economics::usual_terms::UsualTerms;
+use crate::economics::write::write;
 use crate::output::{self, Destination};
 use crate::progress::Progress;
 use crate::render::data;
@@ -47,6 +50,7 @@ struct Forecast {
     /// `answers` or `model`.
     from: &'static str,
     model: Model,
+    inputs: Vec<ModelInput>,
     /// What its file left to the defaults.
     defaults: Vec<String>,
     figures: Figures,
@@ -92,20 +96,53 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         .map(std::path::PathBuf::as_path)
         .collect();
     let destination = Destination::of(&args.output, &read, shell)?;
-    let (mut models, origin) = models(args, shell)?;
+    let (mut models, origin) = models(args, trials, shell)?;
     let usual = origin.advisor().usual_terms();
     for named in &mut models {
         let simulation = &mut named.model.simulation;
-        simulation.trials = trials.unwrap_or(simulation.trials);
         simulation.seed = args.seed.unwrap_or(simulation.seed);
     }
+    let written = written_model(args, &models, &read, shell)?;
     let bytes = match sweep {
         Some(sweep) => curve::of(&models[0].model, usual, &sweep, format, shell)?.into_bytes(),
         None => forecasts(models, usual, (args, format), shell)?,
     };
+    if let Some((model, text)) = written {
+        model.write(text.as_bytes(), shell)?;
+    }
     destination.write(&bytes, shell)?;
     origin.end(shell);
     Ok(())
+}
+
+/// The model's file that `--write-model` asks for, and what it holds.
+fn written_model(
+    args: &ForecastArgs,
+    models: &[Named],
+    read: &[&Path],
+    shell: &Shell,
+) -> Result<Option<(Destination, String)>> {
+    let (Some(path), [named]) = (&args.write_model, models) else {
+        return Ok(None);
+    };
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let model = write(&named.model);
+    let text = match ending {
+        Some("yaml" | "yml") => data::yaml(&model)?,
+        Some("json") => data::json(&model)?,
+        _ => {
+            return Err(Exit::usage(
+                format!("`{}` does not say how to write the model", path.display()),
+                "give a file that ends in `.yaml` or `.json`",
+            )
+            .into());
+        }
+    };
+    let output = OutputArgs {
+        output: Some(path.clone()),
+        ..args.output.clone()
+    };
+    Ok(Some((Destination::of(&output, read, shell)?, text)))
 }
 
 fn forecasts(
@@ -149,6 +186,7 @@ impl Forecast {
             name: named.name,
             file: named.file,
             from: named.from,
+            inputs: named.inputs,
             defaults: named.defaults,
             figures: Figures::with(&model, usual, simulated.as_ref()),
             statement: Statement::of(&months, minor_digits, model.rounding),

@@ -7,16 +7,20 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::answers::{self, Asking, RawAnswers};
-use crate::cli::ForecastArgs;
+use crate::cli::{AnswerArgs, ForecastArgs, Setting};
 use crate::commands::advice::{self, Consultation};
 use crate::commands::answers::{asking, from_flags};
 use crate::decisions::Advisor;
+use crate::decisions::forecast_inputs::{ModelInput, Standing};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::economics::inputs::{INPUTS, Input};
 use crate::economics::model::Model;
 use crate::economics::read;
+use crate::economics::write::round_to_file;
 use crate::files::{self, reason};
-use crate::questions::questionnaire;
+use crate::questions::{closest, questionnaire};
 use crate::shell::Shell;
+use crate::units::Decimal;
 use crate::yaml::{self, Shape};
 
 /// The largest inputs file that is read, in bytes.
@@ -32,6 +36,8 @@ pub struct Named {
     pub from: &'static str,
     /// The model.
     pub model: Model,
+    /// Its inputs with where each comes from.
+    pub inputs: Vec<ModelInput>,
     /// What its file left to the defaults.
     pub defaults: Vec<String>,
 }
@@ -65,9 +71,94 @@ impl Origin {
 ///
 /// # Errors
 /// Every problem of the files and answers.
-pub fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Origin)> {
+pub fn models(
+    args: &ForecastArgs,
+    trials: Option<u32>,
+    shell: &Shell,
+) -> Result<(Vec<Named>, Origin)> {
+    let (of_model, of_answers): (Vec<Setting>, Vec<Setting>) =
+        args.answers.set.iter().cloned().partition(|setting| {
+            let is_question = questionnaire().get(&setting.id).is_some();
+            !is_question && (args.inputs.is_some() || input(&setting.id).is_some())
+        });
+    let mut changes = changes(&of_model)?;
+    if let Some(trials) = trials {
+        changes.extend(input("mc.trials").map(|input| (input, trials.into())));
+    }
+    let answers = AnswerArgs {
+        set: of_answers,
+        ..args.answers.clone()
+    };
+    let (mut models, origin) = unchanged(args, &answers, shell)?;
+    for named in &mut models {
+        named.change(&changes);
+    }
+    Ok((models, origin))
+}
+
+fn input(path: &str) -> Option<&'static Input> {
+    INPUTS.iter().find(|input| input.path == path)
+}
+
+/// The values that flags give to inputs of the model.
+fn changes(settings: &[Setting]) -> Result<Vec<(&'static Input, Decimal)>, Diagnostics> {
+    let mut problems = Vec::new();
+    let mut changes = Vec::new();
+    for Setting { id, value } in settings {
+        let Some(input) = input(id) else {
+            let told = format!("a model has no input `{id}`");
+            let near = closest(id, INPUTS.iter().map(|input| input.path));
+            let help = near.map_or_else(
+                || "`--write-model` writes a file with all of them".to_owned(),
+                |near| format!("did you mean `--set {near}={value}`?"),
+            );
+            problems.push(Diagnostic::error("unknown-input", told).help(help));
+            continue;
+        };
+        match input.parse(value) {
+            Ok(value) => changes.push((input, value)),
+            Err(help) => {
+                let told = format!("`{id}` cannot be `{value}`");
+                problems.push(Diagnostic::error("out-of-range", told).help(help));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(changes)
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
+
+impl Named {
+    /// Gives inputs other values.
+    fn change(&mut self, changes: &[(&'static Input, Decimal)]) {
+        for (input, value) in changes {
+            input.change(&mut self.model, *value);
+            self.defaults.retain(|line| {
+                line.split_once(':')
+                    .is_none_or(|(path, _)| path != input.path)
+            });
+            for known in self
+                .inputs
+                .iter_mut()
+                .filter(|known| known.input.path == input.path)
+            {
+                known.value = *value;
+                known.standing = Standing::Set;
+                known.source = "";
+            }
+        }
+    }
+}
+
+fn unchanged(
+    args: &ForecastArgs,
+    answers: &AnswerArgs,
+    shell: &Shell,
+) -> Result<(Vec<Named>, Origin)> {
     if !args.compare.is_empty() {
-        let (advisor, models) = compared(args, shell)?;
+        let (advisor, models) = compared(args, answers, shell)?;
         return Ok((models, Origin::Files(advisor)));
     }
     if let Some(path) = &args.inputs {
@@ -82,12 +173,16 @@ pub fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Origin)
         let named = from_model(&source, &advisor)?;
         return Ok((vec![named], Origin::Files(advisor)));
     }
-    let consultation = Consultation::of(&args.answers, shell)?;
-    let model = consultation.advisor.forecast(&consultation.answers);
+    let consultation = Consultation::of(answers, shell)?;
+    let mut model = consultation.advisor.forecast(&consultation.answers);
+    round_to_file(&mut model);
     let named = Named {
         name: named(&model, "forecast"),
         file: String::new(),
         from: "answers",
+        inputs: consultation
+            .advisor
+            .inputs_of_answers(&consultation.answers, &model),
         model,
         defaults: Vec::new(),
     };
@@ -95,8 +190,12 @@ pub fn models(args: &ForecastArgs, shell: &Shell) -> Result<(Vec<Named>, Origin)
 }
 
 /// The models of several files, of which each holds a model or answers.
-fn compared(args: &ForecastArgs, shell: &Shell) -> Result<(Advisor, Vec<Named>)> {
-    let (given, mut problems) = from_flags(&args.answers);
+fn compared(
+    args: &ForecastArgs,
+    answers: &AnswerArgs,
+    shell: &Shell,
+) -> Result<(Advisor, Vec<Named>)> {
+    let (given, mut problems) = from_flags(answers);
     if !problems.is_empty() {
         return Err(Diagnostics(problems).into());
     }
@@ -154,6 +253,7 @@ fn from_model(source: &Arc<Source>, advisor: &Advisor) -> Result<Named, Diagnost
         name: named(&reading.model, &source.name),
         file: source.name.clone(),
         from: "model",
+        inputs: advisor.inputs_of_file(&reading.model, &reading.defaults),
         model: reading.model,
         defaults: reading.defaults,
     })
@@ -179,11 +279,13 @@ fn from_answers(
         Diagnostics(told.collect())
     })?;
     advice::validate(advisor, &answers, shell)?;
-    let model = advisor.forecast(&answers);
+    let mut model = advisor.forecast(&answers);
+    round_to_file(&mut model);
     Ok(Named {
         name: named(&model, &source.name),
         file: source.name.clone(),
         from: "answers",
+        inputs: advisor.inputs_of_answers(&answers, &model),
         model,
         defaults: Vec::new(),
     })

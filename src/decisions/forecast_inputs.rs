@@ -1,0 +1,159 @@
+//! What the inputs of a forecast are called, and where a model has each of them from: from answers, from assumptions
+//! with their source, or from the design.
+
+use crate::answers::{Answers, Origin};
+use crate::economics::inputs::{INPUTS, Input};
+use crate::economics::model::Model;
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::questions::questionnaire;
+use crate::units::Decimal;
+
+const TABLE: &str = "forecast-inputs";
+
+/// An input of a model with what a reader needs to judge it.
+#[derive(Clone, Debug)]
+pub struct ModelInput {
+    /// The numeric input.
+    pub input: &'static Input,
+    /// What it is called.
+    pub name: &'static str,
+    /// The part of the model that it belongs to: `customer`, `commission`, `partners`, `costs`, `simulation`.
+    pub group: &'static str,
+    /// The unit, with the currency's code.
+    pub unit: String,
+    /// The value in the model.
+    pub value: Decimal,
+    /// Where it comes from.
+    pub standing: Standing,
+    /// What that is, for people; empty where there is nothing to add.
+    pub source: &'static str,
+}
+
+/// Where the value of an input comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The answer to a question.
+    Answered,
+    /// The model's file.
+    Given,
+    /// A flag of the run.
+    Set,
+    /// A documented assumption.
+    Assumed,
+    /// The design.
+    Derived,
+}
+
+impl Standing {
+    /// The word in data.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Given => "given",
+            Self::Set => "set",
+            Self::Assumed => "assumed",
+            Self::Derived => "derived",
+        }
+    }
+}
+
+/// The inputs of a model that answers led to.
+pub(super) fn of_answers(playbook: &Playbook, answers: &Answers, model: &Model) -> Vec<ModelInput> {
+    let standing = |table: &Table, row: &Row| {
+        let question = table.cell(row, "answer").text();
+        let answered = question.and_then(|id| Some((id, answers.get(id)?)));
+        if let Some((id, answered)) = answered {
+            let label = questionnaire()
+                .get(id)
+                .map_or("", |question| question.label);
+            return match answered.origin {
+                Origin::Given => (Standing::Answered, label),
+                Origin::Assumed => (Standing::Assumed, label),
+            };
+        }
+        match assumption(playbook, table, row) {
+            Some(source) => (Standing::Assumed, source),
+            None => (Standing::Derived, ""),
+        }
+    };
+    list(playbook, model, standing)
+}
+
+/// The inputs of a model that was read from a file, some of them left out of it.
+pub(super) fn of_file(playbook: &Playbook, model: &Model, left_out: &[String]) -> Vec<ModelInput> {
+    let is_left_out = |row: &Row| {
+        let input = INPUTS.iter().find(|input| id(input) == row.id);
+        let path = input.map_or("", |input| input.path);
+        let mut names = left_out.iter().filter_map(|line| line.split_once(':'));
+        names.any(|(name, _)| name == path)
+    };
+    let standing = |table: &Table, row: &Row| {
+        if is_left_out(row) {
+            let source = assumption(playbook, table, row);
+            (Standing::Assumed, source.unwrap_or("the default"))
+        } else {
+            (Standing::Given, "")
+        }
+    };
+    list(playbook, model, standing)
+}
+
+/// The title of the source behind the assumption that an input is usually taken from.
+fn assumption(playbook: &Playbook, table: &Table, row: &Row) -> Option<&'static str> {
+    let id = table.cell(row, "assumption").text()?;
+    let source = playbook.table("economics-defaults")?.row(id)?.source;
+    let sources = playbook.table("sources")?;
+    Some(sources.text(sources.row(source)?, "title"))
+}
+
+fn id(input: &Input) -> String {
+    input.name.replace('_', "-")
+}
+
+/// The inputs in the order of a model's file; those that the revenue model does not have are left out.
+fn list(
+    playbook: &Playbook,
+    model: &Model,
+    standing: impl Fn(&Table, &Row) -> (Standing, &'static str),
+) -> Vec<ModelInput> {
+    let Some(table) = playbook.table(TABLE) else {
+        return Vec::new();
+    };
+    let of = |input: &'static Input| {
+        let row = table.row(&id(input))?;
+        let (standing, source) = standing(table, row);
+        Some(ModelInput {
+            input,
+            name: table.text(row, "name"),
+            group: table.text(row, "group"),
+            unit: table
+                .text(row, "unit")
+                .replace("currency", &model.currency.code),
+            value: (input.get)(model),
+            standing,
+            source,
+        })
+    };
+    let used = INPUTS.iter().filter(|input| input.is_used(model));
+    used.filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, id};
+    use crate::decisions::Advisor;
+    use crate::economics::inputs::INPUTS;
+
+    #[test]
+    fn every_input_has_a_name_and_every_name_an_input() {
+        let advisor = Advisor::embedded().expect("the tables");
+        let rows = advisor.playbook().rows(TABLE).map(|(_, row)| row.id);
+        let inputs = INPUTS.iter().map(id);
+        let (mut rows, mut inputs): (Vec<&str>, Vec<String>) = (rows.collect(), inputs.collect());
+        rows.sort_unstable();
+        inputs.sort_unstable();
+        assert_eq!(rows, inputs);
+    }
+}

@@ -1,0 +1,144 @@
+//! `forecast` as a finance person uses it: the model behind it, its inputs, and what they can be changed to.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+fn forecast(args: &[&str]) -> (bool, String, String) {
+    let output = Command::new(crate::common::PROGRAM)
+        .args(["forecast", "--trials", "20", "--no-input"])
+        .args(args)
+        .output()
+        .expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (
+        output.status.success(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn json(args: &[&str]) -> Value {
+    let (success, out, told) = forecast(&[args, &["--format", "json"]].concat());
+    assert!(success, "{told}");
+    serde_json::from_str(&out).expect("JSON")
+}
+
+fn example(name: &str) -> String {
+    format!("{}/examples/{name}.yaml", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn path(folder: &Path, name: &str) -> String {
+    folder.join(name).to_string_lossy().into_owned()
+}
+
+/// The figures without the inputs, whose origin is another one after reading a file.
+fn figures(mut found: Value) -> Value {
+    found.as_object_mut().expect("a map").shift_remove("inputs");
+    found
+}
+
+#[test]
+fn the_model_that_is_written_forecasts_to_the_same_figures() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, ending) in [
+        ("pocketform", "yaml"),
+        ("gridline", "json"),
+        ("reclaimly", "yaml"),
+        ("fableprint", "json"),
+        ("dentaflow", "yml"),
+    ] {
+        let model = path(folder.path(), &format!("{name}.{ending}"));
+        let derived = json(&["--answers", &example(name), "--write-model", &model]);
+        let read = json(&["--inputs", &model]);
+        let (read, derived) = (figures(read), figures(derived));
+        for (section, expected) in derived.as_object().expect("a map") {
+            assert!(read[section] == *expected, "{name}: {section}");
+        }
+    }
+}
+
+#[test]
+fn a_model_is_written_as_yaml_or_json_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = path(folder.path(), "model.txt");
+    let (success, _, told) =
+        forecast(&["--answers", &example("pocketform"), "--write-model", &model]);
+    assert!(
+        !success && told.contains("ends in `.yaml` or `.json`"),
+        "{told}"
+    );
+    assert!(!Path::new(&model).exists());
+}
+
+#[test]
+fn every_format_carries_the_inputs_with_unit_and_origin() {
+    let answers = example("gridline");
+    let found = json(&["--answers", &answers]);
+    let inputs = found["inputs"].as_array().expect("a list");
+    let of = |path: &str| {
+        let input = inputs.iter().find(|input| input["input"] == path);
+        input.unwrap_or_else(|| panic!("no {path}"))
+    };
+    for (path, origin) in [
+        ("product.price", "answered"),
+        ("program.recruit_rate", "assumed"),
+        ("commission.rate", "derived"),
+    ] {
+        assert_eq!(of(path)["origin"], origin, "{path}");
+    }
+    assert_eq!(of("program.costs.setup_once")["unit"], "USD");
+    let source = of("program.recruit_rate")["source"].as_str().expect("text");
+    assert!(!source.is_empty());
+    for (format, part) in [
+        ("text", "Found partners that sign"),
+        ("markdown", "Found partners that sign"),
+        ("yaml", "origin: assumed"),
+        ("csv", "inputs,program.recruit_rate.origin,,assumed"),
+    ] {
+        let (_, out, told) = forecast(&["--answers", &answers, "--format", format]);
+        assert!(out.contains(part), "{format}: {told}");
+    }
+}
+
+#[test]
+fn a_flag_changes_one_input_of_answers_and_of_a_file_alike() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = path(folder.path(), "model.yaml");
+    let answers = example("gridline");
+    let usual = json(&["--answers", &answers, "--write-model", &model]);
+    let set = ["--set", "program.win_rate=20%"];
+    let derived = json(&[&["--answers", &answers], &set[..]].concat());
+    let read = json(&[&["--inputs", &model], &set[..]].concat());
+    assert_ne!(derived["program"], usual["program"]);
+    assert_ne!(derived["monte_carlo"], usual["monte_carlo"]);
+    assert_eq!(figures(read), figures(derived.clone()));
+    let inputs = derived["inputs"].as_array().expect("a list");
+    let rate = inputs
+        .iter()
+        .find(|input| input["input"] == "program.win_rate");
+    let rate = rate.expect("the win rate");
+    assert_eq!(
+        (&rate["value"], &rate["origin"]),
+        (&"0.2".into(), &"set".into())
+    );
+}
+
+#[test]
+fn an_input_that_a_model_does_not_have_or_take_is_refused_with_what_to_type() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = path(folder.path(), "model.yaml");
+    let _ = json(&["--answers", &example("gridline"), "--write-model", &model]);
+    let flags = ["--inputs", &model, "--set", "program.winrate=20%", "--set"];
+    let (success, out, told) = forecast(&[&flags[..], &["program.win_rate=120%"]].concat());
+    assert!(!success && out.is_empty());
+    for part in [
+        "a model has no input `program.winrate`",
+        "did you mean `--set program.win_rate=20%`?",
+        "`program.win_rate` cannot be `120%`",
+        "write a number from 0 to 1",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+}
