@@ -38,12 +38,12 @@ fn each_term_alone_is_found_and_classed() {
     let cases: [(&str, fn(&mut Blueprint), Class); 12] = [
         (
             "rate",
-            |b| b.tiers[0].commission.rate = Percent(Decimal::from(12)),
+            |b| b.tiers[0].commission.rate.0 += Decimal::ONE,
             Class::Better,
         ),
         (
             "rate",
-            |b| b.tiers[0].commission.rate = Percent(Decimal::from(8)),
+            |b| b.tiers[0].commission.rate.0 -= Decimal::ONE,
             Class::Worse,
         ),
         (
