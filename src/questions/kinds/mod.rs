@@ -121,10 +121,10 @@ impl Rejection {
         self
     }
 
-    /// The refusal of an answer to a question in one line: what is wrong, and what would pass.
+    /// The refusal of an answer in one line: the question's label, what is wrong, and what would pass.
     #[must_use]
-    pub fn sentence(&self, question: &str) -> String {
-        format!("`{question}`: {}; {}", self.message, self.help.join("; "))
+    pub fn sentence(&self, label: &str) -> String {
+        format!("{label}: {}; {}", self.message, self.help.join("; "))
     }
 }
 
