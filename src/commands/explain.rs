@@ -11,6 +11,7 @@ use crate::decisions::explain::{Explanation, RowTrace, ids};
 use crate::decisions::sensitivity::Lever;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::facts::unit_of_answer;
+use crate::output::laid_out;
 use crate::questions::{Kind, closest, questionnaire};
 use crate::render::data;
 use crate::shell::{Exit, Shell};
@@ -39,14 +40,16 @@ pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     let text = if args.levers {
         let levers = advisor.levers(&consultation.raw, asking(&args.answers), wanted);
         match format {
-            TextFormat::Text => levers_text(&levers, answers),
+            TextFormat::Text => laid_out(levers_text(&levers, answers), &destination, shell),
             TextFormat::Yaml => data::yaml(&levers)?,
             TextFormat::Json => data::json(&levers)?,
         }
     } else {
         let explanations = advisor.explain(answers, wanted);
         match format {
-            TextFormat::Text => text(&explanations, answers.currency()),
+            TextFormat::Text => {
+                laid_out(text(&explanations, answers.currency()), &destination, shell)
+            }
             TextFormat::Yaml => data::yaml(&explanations)?,
             TextFormat::Json => data::json(&explanations)?,
         }

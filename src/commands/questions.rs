@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::answers::template;
 use crate::cli::{QuestionsArgs, QuestionsFormat};
-use crate::output::{self, Destination};
+use crate::output::{self, Destination, laid_out};
 use crate::questions::schema::schema;
 use crate::questions::{Kind, Question, Questionnaire, questionnaire};
 use crate::shell::Shell;
@@ -20,7 +20,7 @@ pub fn run(args: &QuestionsArgs, shell: &Shell) -> Result<()> {
     let destination = Destination::of(&args.output, &[], shell)?;
     let questionnaire = questionnaire();
     let text = match format {
-        QuestionsFormat::Text => listing(questionnaire),
+        QuestionsFormat::Text => laid_out(listing(questionnaire), &destination, shell),
         QuestionsFormat::Yaml => template(questionnaire),
         QuestionsFormat::JsonSchema => format!("{:#}\n", schema(questionnaire)),
     };

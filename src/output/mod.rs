@@ -23,6 +23,7 @@ use anyhow::Result;
 use crate::cli::OutputArgs;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, PRIVATE_MODE, USUAL_MODE, is_dash, reason};
+use crate::render::wrap::rewrapped;
 use crate::shell::Shell;
 use place::{Place, as_refusal, place, refused};
 
@@ -130,6 +131,16 @@ impl Destination {
                 Ok(())
             }
         }
+    }
+}
+
+/// A text for people as it goes there: on a terminal broken between words for its columns, else as it is.
+#[must_use]
+pub fn laid_out(text: String, destination: &Destination, shell: &Shell) -> String {
+    if destination.is_stdout() && shell.terminal.stdout_is_terminal {
+        rewrapped(&text, shell.terminal.stdout_columns())
+    } else {
+        text
     }
 }
 

@@ -15,9 +15,36 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
         .collect()
 }
 
+/// Each line of a text broken for so many columns; what follows stands under where the line began.
+#[must_use]
+pub fn rewrapped(text: &str, columns: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let words = line.trim_start_matches(' ');
+        let indent = " ".repeat((line.len() - words.len()).min(columns / 2));
+        for row in wrapped(words, columns.saturating_sub(indent.len())) {
+            if !row.is_empty() {
+                out.push_str(&indent);
+                out.push_str(&row);
+            }
+            out.push('\n');
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::wrapped;
+    use super::{rewrapped, wrapped};
+
+    #[test]
+    fn the_lines_of_a_text_keep_their_indent() {
+        let text = "Title\n  one two three\n\n    four five\n";
+        assert_eq!(
+            rewrapped(text, 10),
+            "Title\n  one two\n  three\n\n    four\n    five\n"
+        );
+    }
 
     #[test]
     fn lines_break_between_words_and_split_only_what_is_longer_than_a_line() {
