@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use crate::answers::{Answers, Asking, RawAnswers, write};
 use crate::cli::AnswerArgs;
 use crate::interview::{
-    Draft, Finish, Interrupt, LineAsk, LinePrompter, Prompter, Session, Signals, Step,
-    TerminalPrompter, Tone, Validator,
+    Draft, Finish, Interrupt, Item, LineAsk, LinePrompter, ListAsk, Prompter, Session, Signals,
+    Step, TerminalPrompter, Tone, Validator,
 };
 use crate::output::replace;
 use crate::shell::{Exit, Shell};
@@ -82,7 +82,7 @@ pub fn ask(
         (false, Some(_)) => Asking::Required,
         (false, None) => Asking::Everything,
     };
-    let came = resume(args, &draft, given, plain, prompter.as_mut())?.and_then(|(raw, resumed)| {
+    let came = resume(args, &draft, given, prompter.as_mut())?.and_then(|(raw, resumed)| {
         let mut session = Session::new(raw, asking, today());
         session.resumed = resumed;
         let finish = session.run(prompter.as_mut(), &mut draft, validate)?;
@@ -132,7 +132,6 @@ fn resume(
     args: &AnswerArgs,
     draft: &Draft,
     given: RawAnswers,
-    plain: bool,
     prompter: &mut dyn Prompter,
 ) -> Result<Result<(RawAnswers, bool), Interrupt>> {
     let mut notes = Vec::new();
@@ -158,9 +157,6 @@ fn resume(
             "Every answer is kept in `{}` at once.",
             draft.path().display()
         ));
-    }
-    if !plain {
-        notes.push("Esc goes back a question, Ctrl-C leaves. In lists, letters filter.".to_owned());
     }
     let told = notes
         .iter()
@@ -198,20 +194,54 @@ fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>
             return Ok(None);
         }
         let path = PathBuf::from(&text);
-        let written = if path.exists() {
-            Err(format!("`{text}` exists; give another name"))
-        } else {
-            replace(&path, write(raw).as_bytes(), false).map_err(|problems| {
-                let words: Vec<String> = problems.0.into_iter().map(|one| one.message).collect();
-                words.join("; ")
-            })
-        };
+        if path.exists() {
+            match over(&path, prompter)? {
+                Over::Overwrite => {}
+                Over::Rename => {
+                    refused = true;
+                    continue;
+                }
+                Over::Keep => return Ok(None),
+            }
+        }
+        let written = replace(&path, write(raw).as_bytes(), true).map_err(|problems| {
+            let words: Vec<String> = problems.0.into_iter().map(|one| one.message).collect();
+            words.join("; ")
+        });
         match written {
             Ok(()) => return Ok(Some(path)),
             Err(words) => prompter.say(Tone::Fault, &words)?,
         }
         refused = true;
     }
+}
+
+/// What is to become of a file that exists.
+enum Over {
+    Overwrite,
+    Rename,
+    Keep,
+}
+
+/// Asks what is to become of a file that exists where the answers were to go.
+fn over(path: &Path, prompter: &mut dyn Prompter) -> Result<Over, Interrupt> {
+    let exists = format!("`{}` exists.", path.display());
+    prompter.say(Tone::Question, &exists)?;
+    let items = [
+        Item::new("rename", "Save under another name"),
+        Item::new("overwrite", "Overwrite it"),
+        Item::new("keep", "Keep it; the answers stay in the draft"),
+    ];
+    let ask = ListAsk {
+        id: "save",
+        items: &items,
+        chosen: &[0],
+    };
+    Ok(match prompter.one(&ask)? {
+        Step::Answer(1) => Over::Overwrite,
+        Step::Answer(0) | Step::Back => Over::Rename,
+        Step::Answer(_) | Step::Leave => Over::Keep,
+    })
 }
 
 /// The command that gives the same result from the saved answers: the one that was typed, without the flags

@@ -126,7 +126,7 @@ fn add(
                 }
                 Ok(Value::Text(name)) => all.push(Candidate::named(name)),
                 Ok(_) => {}
-                Err(rejection) => wrong = Some(rejection.sentence(name.id)),
+                Err(rejection) => wrong = Some(rejection.sentence(name.label)),
             }
         }
         let Some(words) = wrong else {
@@ -276,13 +276,10 @@ fn type_in(
                 if field.key == "shared_accounts"
                     && customers(raw).is_some_and(|customers| shared > customers) =>
             {
-                format!(
-                    "`{}`: {shared} accounts are more than all your customers",
-                    field.id
-                )
+                format!("{shared} accounts are more than all your customers")
             }
             Ok(value) => return Ok(Step::Answer(Some(value))),
-            Err(rejection) => rejection.sentence(field.id),
+            Err(rejection) => rejection.sentence(field.label),
         };
         prompter.say(Tone::Fault, &words)?;
         refused = true;

@@ -41,7 +41,9 @@ impl<R: BufRead, W: Write> LinePrompter<R, W> {
     fn read(&mut self, prompt: &str) -> Result<Step<String>, Interrupt> {
         if !self.told {
             self.told = true;
-            let words = format!("Type {BACK} for the question before, {LEAVE} to save and leave.");
+            let words = format!(
+                "Type {BACK} for the question before, ? for more about one, {LEAVE} to save and leave."
+            );
             self.write(&words)?;
         }
         write!(self.output, "{prompt} ")?;

@@ -14,6 +14,22 @@ pub trait Prompter {
     /// When the terminal is gone.
     fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt>;
 
+    /// Says which keys do what at the prompt of a question: those of every question, and these between them.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn keys(&mut self, _own: &str) -> Result<(), Interrupt> {
+        Ok(())
+    }
+
+    /// Takes the question that was left for the one before from the screen.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn clear(&mut self) -> Result<(), Interrupt> {
+        Ok(())
+    }
+
     /// Asks for a line of text.
     ///
     /// # Errors

@@ -1,12 +1,15 @@
 //! One question at a prompt: its introduction, its list or its line, and the answer in words.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
 use crate::questions::kinds::{currency_mark, relative_days};
-use crate::questions::{Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN};
+use crate::questions::{Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN, terms_of};
 use crate::units::{Value, capitalized, counted};
+
+/// What is typed to learn more about a question.
+const MORE: &str = "?";
 
 /// Asks single questions, on what was answered so far.
 #[derive(Clone, Copy)]
@@ -18,6 +21,13 @@ pub(super) struct Asker<'a> {
 }
 
 impl Asker<'_> {
+    /// The first Monday after today: plans begin with a week.
+    fn next_monday(&self) -> Option<NaiveDate> {
+        let today = self.today?;
+        let days = 7 - today.weekday().num_days_from_monday();
+        today.checked_add_days(Days::new(days.into()))
+    }
+
     /// The code of the company's currency, as far as it is known.
     pub fn currency(&self) -> &'static str {
         let question = self.raw.questionnaire.get(CURRENCY);
@@ -70,8 +80,26 @@ impl Asker<'_> {
         } else if let Some(default) = &question.default {
             let shown = question.kind.show(default, self.currency());
             prompter.say(Tone::Help, &format!("Enter takes the default: {shown}"))?;
-        } else if let (Kind::Date { .. }, Some(today)) = (&question.kind, self.today) {
-            prompter.say(Tone::Help, &format!("Enter takes today: {today}"))?;
+        } else if let (Kind::Date { .. }, Some(monday)) = (&question.kind, self.next_monday()) {
+            prompter.say(Tone::Help, &format!("Enter takes next Monday: {monday}"))?;
+        }
+        prompter.keys(match &question.kind {
+            Kind::Choices { .. } => "space marks · enter is done",
+            Kind::List { .. } | Kind::Choice(_) | Kind::YesNo => "letters filter",
+            _ => "? more",
+        })?;
+        Ok(())
+    }
+
+    /// Says more about a question: the words of the trade in it, what can be typed, and what is assumed.
+    fn explain(&self, question: &Question, prompter: &mut dyn Prompter) -> Result<(), Interrupt> {
+        for term in terms_of(question.id) {
+            prompter.say(Tone::Help, &format!("{}: {}", term.term, term.meaning))?;
+        }
+        let expects = question.kind.expects();
+        prompter.say(Tone::Help, &format!("{}.", capitalized(&expects)))?;
+        if let Some(assumption) = self.assumption(question) {
+            prompter.say(Tone::Help, &format!("With unknown, {assumption}."))?;
         }
         Ok(())
     }
@@ -205,13 +233,13 @@ impl Asker<'_> {
                 .map(|index| items[*index].id.as_str())
                 .collect();
             let validated = if ids.contains(&UNKNOWN) {
-                Err(format!("`{}`: \"I don't know\" stands alone", question.id))
+                Err(format!("{}: \"I don't know\" stands alone", question.label))
             } else if ids.is_empty() && matches!(question.kind, Kind::Choices { at_least: 0, .. }) {
                 Ok(Value::Choices(Vec::new()))
             } else {
                 question
                     .parse(&ids.join(","))
-                    .map_err(|rejection| rejection.sentence(question.id))
+                    .map_err(|rejection| rejection.sentence(question.label))
             };
             match validated {
                 Ok(value) => return Ok(Step::Answer(Response::Given(value))),
@@ -230,9 +258,9 @@ impl Asker<'_> {
             Some(Response::Given(value)) => question.kind.write(value),
             Some(Response::Unknown) => UNKNOWN.to_owned(),
             Some(_) => String::new(),
-            None => match (&question.default, &question.kind, self.today) {
+            None => match (&question.default, &question.kind, self.next_monday()) {
                 (Some(default), _, _) => question.kind.write(default),
-                (None, Kind::Date { .. }, Some(today)) => today.to_string(),
+                (None, Kind::Date { .. }, Some(monday)) => monday.to_string(),
                 _ => String::new(),
             },
         };
@@ -252,6 +280,11 @@ impl Asker<'_> {
                 Step::Back => return Ok(Step::Back),
                 Step::Leave => return Ok(Step::Leave),
             };
+            if text.trim() == MORE {
+                self.explain(question, prompter)?;
+                text.clear();
+                continue;
+            }
             if text.trim().is_empty() && question.optional {
                 return Ok(Step::Answer(Response::LeftOut));
             }
@@ -262,7 +295,10 @@ impl Asker<'_> {
                 Ok(value) => return Ok(Step::Answer(Response::Given(value))),
                 Err(rejection) => {
                     refused = true;
-                    prompter.say(Tone::Fault, &rejection.sentence(question.id))?;
+                    prompter.say(Tone::Fault, &rejection.sentence(question.label))?;
+                    if question.unknown.is_some() {
+                        prompter.say(Tone::Help, "If you don't know, type unknown.")?;
+                    }
                     if rejection.readings.len() > 1
                         && let Some(reading) = which(question, &rejection, prompter)?
                     {

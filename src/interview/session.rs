@@ -7,7 +7,8 @@ use super::draft::DraftStore;
 use super::prompter::{Interrupt, Prompter, Step, Tone};
 use super::question::{Asker, is_relevant};
 use super::review::{Review, Validator, review};
-use crate::answers::{AnswerStatus, Answers, Asking, RawAnswers, Response};
+use crate::answers::{AnswerStatus, Answers, Asking, RawAnswers, Response, valid_part};
+use crate::diagnostics::Diagnostic;
 use crate::questions::{INTEGRATIONS, Kind};
 
 /// An interview under way.
@@ -77,13 +78,21 @@ impl Session {
                     from_review = false;
                     let question = &self.raw.questionnaire.questions[index];
                     if self.raw.response(question) != Some(&response) {
+                        let before = self.contradictions(validate);
                         self.raw.put(question, response);
                         store.save(&self.raw).map_err(Interrupt::Draft)?;
+                        let mut after = self.contradictions(validate);
+                        after.retain(|problem| !before.contains(problem));
+                        for problem in after {
+                            let words = [problem.message, problem.help.join("; ")];
+                            prompter.say(Tone::Fault, &words.join(": "))?;
+                        }
                     }
                 }
                 Step::Leave => return Ok(Finish::Left),
                 Step::Back if from_review => from_review = false,
                 Step::Back => {
+                    prompter.clear()?;
                     at = self.before(index);
                     if at.is_none() {
                         prompter.say(Tone::Note, "This is the first question.")?;
@@ -92,6 +101,11 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Contradictions between the answers so far.
+    fn contradictions(&self, validate: &Validator<'_>) -> Vec<Diagnostic> {
+        validate(&valid_part(&self.raw, self.asking))
     }
 
     /// The list to look at again when everything is answered: a broken-off run may have stopped inside it.

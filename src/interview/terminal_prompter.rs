@@ -36,6 +36,8 @@ pub struct TerminalPrompter {
     utf8: bool,
     /// What was said since the last heading, to say it again after a change of the window.
     said: Vec<(Tone, String)>,
+    /// The rows that were printed since then.
+    rows: usize,
 }
 
 impl TerminalPrompter {
@@ -55,6 +57,7 @@ impl TerminalPrompter {
             theme,
             utf8,
             said: Vec::new(),
+            rows: 0,
         }
     }
 
@@ -74,7 +77,8 @@ impl TerminalPrompter {
         usize::from(rows).saturating_sub(ROWS_ABOVE_LIST).max(3)
     }
 
-    fn print(&self, tone: Tone, text: &str) -> Result<(), Interrupt> {
+    /// Prints a text and gives its rows.
+    fn print(&self, tone: Tone, text: &str) -> Result<usize, Interrupt> {
         let columns = self.columns()?.min(WIDEST) - 1;
         let text = printable(text);
         let text = if self.utf8 {
@@ -101,7 +105,7 @@ impl TerminalPrompter {
         }
         self.term.write_str(&out)?;
         self.term.flush()?;
-        Ok(())
+        Ok(out.matches('\n').count())
     }
 
     /// Clears the screen and says the question again, in the window's new size.
@@ -223,9 +227,25 @@ impl Prompter for TerminalPrompter {
     fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
         if tone == Tone::Heading {
             self.said.clear();
+            self.rows = 0;
         }
         self.said.push((tone, text.to_owned()));
-        self.print(tone, text)
+        self.rows += self.print(tone, text)?;
+        Ok(())
+    }
+
+    fn keys(&mut self, own: &str) -> Result<(), Interrupt> {
+        let keys = format!("esc back · {own} · ctrl-c save and leave");
+        self.say(Tone::Help, &keys)
+    }
+
+    fn clear(&mut self) -> Result<(), Interrupt> {
+        let (rows, _) = self.term.size();
+        let above = self.rows.min(usize::from(rows).saturating_sub(1));
+        self.term.clear_last_lines(above)?;
+        self.said.clear();
+        self.rows = 0;
+        Ok(())
     }
 
     fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
@@ -252,7 +272,6 @@ impl Prompter for TerminalPrompter {
         let marked: Vec<bool> = (0..ask.items.len())
             .map(|index| ask.chosen.contains(&index))
             .collect();
-        self.say(Tone::Help, "Space marks, Enter is done.")?;
         self.open(|rich| {
             let items = rich.items(ask.items)?;
             let list = MultiSelect::with_theme(&*rich.theme)

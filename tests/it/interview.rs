@@ -492,9 +492,9 @@ mod script {
         let (finish, raw, printed) = plain(partial(), "120%\n12,5\n0.5\n2\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         for sentence in [
-            "error: `revenue.gross_margin`: `120%` is out of range; write a percentage from 0% to 100%",
-            "error: `revenue.gross_margin`: `12,5` mixes up commas and points",
-            "error: `revenue.gross_margin`: `0.5` could be 0.5% or 50%",
+            "error: Gross margin: `120%` is out of range; write a percentage from 0% to 100%",
+            "error: Gross margin: `12,5` mixes up commas and points",
+            "error: Gross margin: `0.5` could be 0.5% or 50%",
             "= 50%",
         ] {
             assert!(printed.contains(sentence), "{sentence}\n{printed}");
@@ -1103,6 +1103,35 @@ mod terminal {
             "{}",
             one.contents()
         );
+    }
+
+    #[test]
+    fn a_question_shows_its_keys_explains_its_words_and_says_at_once_what_contradicts() {
+        let folder = folder();
+        let text = example("gridline.yaml");
+        let (before, _) = text.split_once("  acv:").expect("a contract value");
+        std::fs::write(folder.path().join("partnerkit-draft.yaml"), before).expect("a file");
+        let mut one = Terminal::run(folder.path(), &["design"]);
+        one.line("esc back · ? more · ctrl-c save and leave");
+        one.keys("?\r");
+        one.line("ACV: annual contract value");
+        one.keys("lots\r");
+        one.line("error: Contract value a year: `lots` is not an amount of money");
+        one.keys("\u{15}3\r");
+        one.line("What is your gross margin");
+        let said = one.contents();
+        assert!(
+            said.contains("customers times contract value"),
+            "said where it arises:\n{said}"
+        );
+        one.keys("dozens\r");
+        one.line("If you don't know, type unknown.");
+        one.keys(ESC);
+        one.line("Enter keeps: $3");
+        let said = one.contents();
+        assert!(!said.contains("What is your gross margin"), "{said}");
+        one.keys(CTRL_C);
+        one.end();
     }
 
     #[test]
