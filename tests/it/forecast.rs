@@ -142,3 +142,28 @@ fn an_input_that_a_model_does_not_have_or_take_is_refused_with_what_to_type() {
         assert!(told.contains(part), "{told}");
     }
 }
+
+#[test]
+fn the_text_begins_with_the_result_in_a_sentence() {
+    let flags = ["--answers", &example("gridline"), "--set"];
+    let run = |set: &str| {
+        let (success, out, told) = forecast(&[&flags[..], &[set]].concat());
+        assert!(success, "{told}");
+        let (first, _) = out.split_once("\n\n").expect("a first paragraph");
+        first.replace('\n', " ")
+    };
+    let loses = run("program.costs.manager_monthly=90000");
+    assert!(loses.starts_with("Loses about $3"), "{loses}");
+    for part in [
+        " in three years; ",
+        "% chance to break even; ",
+        "the largest cost is partner manager, $3.2M.",
+    ] {
+        assert!(loses.contains(part), "{loses}");
+    }
+    let earns = run("product.price=9000000");
+    assert!(
+        earns.starts_with("Earns about $") && earns.contains("break even in month"),
+        "{earns}"
+    );
+}

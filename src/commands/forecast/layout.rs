@@ -9,6 +9,7 @@ use super::Forecast;
 use super::chart::chart;
 use super::inputs::{self, InputData};
 use super::profit_and_loss;
+use super::sentence::sentence;
 use super::tables::{self, SideBySide};
 use super::words::{grouped, whole};
 use crate::cli;
@@ -17,6 +18,7 @@ use crate::economics::figures::Figures;
 use crate::economics::statement::Statement;
 use crate::render::escape;
 use crate::render::table::Table;
+use crate::render::wrap::wrapped;
 
 /// The widest that a table gets.
 const WIDE: usize = 100;
@@ -102,6 +104,19 @@ impl Layout<'_> {
         several.map(origin).collect()
     }
 
+    /// Each forecast in a sentence, after its name where there are several.
+    fn sentences(&self) -> Vec<String> {
+        let of = |forecast: &Forecast| {
+            let sentence = sentence(forecast);
+            if self.forecasts.len() > 1 {
+                format!("{}: {sentence}", forecast.name)
+            } else {
+                sentence
+            }
+        };
+        self.forecasts.iter().map(of).collect()
+    }
+
     fn names(&self, between: &str) -> String {
         let names: Vec<&str> = self.forecasts.iter().map(|one| &*one.name).collect();
         names.join(between)
@@ -166,7 +181,12 @@ impl Layout<'_> {
     #[must_use]
     pub fn text(&self, columns: usize, utf8: bool) -> String {
         let mut out = String::new();
-        let _ = writeln!(out, "{}", printable(&self.names(" | ")));
+        for sentence in self.sentences() {
+            for line in wrapped(&printable(&sentence), columns.min(WIDE)) {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+        let _ = writeln!(out, "\n{}", printable(&self.names(" | ")));
         for origin in self.origins() {
             let _ = writeln!(out, "  {}", printable(&origin));
         }
@@ -207,6 +227,9 @@ impl Layout<'_> {
         let mut out = String::new();
         let title = escape::markdown(&self.names(" and "));
         let _ = writeln!(out, "# Forecast: {title}");
+        for sentence in self.sentences() {
+            let _ = writeln!(out, "\n{}", escape::markdown(&sentence));
+        }
         let origins = self.origins();
         if !origins.is_empty() {
             out.push('\n');

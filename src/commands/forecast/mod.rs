@@ -9,6 +9,7 @@ mod inputs;
 mod layout;
 mod models;
 mod profit_and_loss;
+mod sentence;
 mod tables;
 mod words;
 mod workbook;

@@ -21,6 +21,24 @@ pub fn whole(amount: &str) -> String {
     )
 }
 
+/// An amount in two significant digits, such as `$15K` or `1.2M EUR`.
+pub fn about(amount: Decimal, currency: &str) -> String {
+    let rounded = amount.round_sf(2).unwrap_or(amount);
+    let (thousand, million) = (Decimal::from(1_000), Decimal::from(1_000_000));
+    let (scaled, letter) = if rounded >= million {
+        (rounded / million, "M")
+    } else if rounded >= thousand {
+        (rounded / thousand, "K")
+    } else {
+        (rounded, "")
+    };
+    let number = units::number(scaled.normalize());
+    match currency {
+        "USD" => format!("${number}{letter}"),
+        _ => format!("{number}{letter} {currency}"),
+    }
+}
+
 /// A printed share as percent with one place.
 pub fn percent(share: &str) -> String {
     Decimal::from_str_exact(share)
@@ -81,4 +99,24 @@ pub fn value_by_name(name: &str, value: &str) -> String {
     let unit = input.map_or(Unit::Number, |input| input.unit);
     let number = Decimal::from_str_exact(value);
     number.map_or_else(|_| value.to_owned(), |number| value_of(unit, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+    use crate::units::Decimal;
+
+    #[test]
+    fn an_amount_is_told_in_two_digits() {
+        for (amount, currency, told) in [
+            (14_781, "USD", "$15K"),
+            (323_334, "USD", "$320K"),
+            (1_249_999, "EUR", "1.2M EUR"),
+            (999_999, "USD", "$1M"),
+            (673, "USD", "$670"),
+            (0, "JPY", "0 JPY"),
+        ] {
+            assert_eq!(about(Decimal::from(amount), currency), told);
+        }
+    }
 }

@@ -1,0 +1,62 @@
+//! The forecast in one sentence: what the program earns or loses, how likely it breaks even, and what costs most.
+
+use super::Forecast;
+use super::words::about;
+use crate::economics::statement::LINES;
+use crate::units::Decimal;
+
+/// What a founder reads first.
+pub fn sentence(forecast: &Forecast) -> String {
+    let currency = &forecast.model.currency.code;
+    let net = amount(&forecast.whole.total.net);
+    let verb = if net < Decimal::ZERO {
+        "Loses"
+    } else {
+        "Earns"
+    };
+    let time = time(forecast.model.program.horizon_months);
+    let mut parts = vec![format!(
+        "{verb} about {} in {time}",
+        about(net.abs(), currency)
+    )];
+    if let Some(simulated) = &forecast.figures.monte_carlo {
+        let chance = simulated.prob_break_even_36m * 100.0;
+        parts.push(format!("{chance:.0}% chance to break even"));
+    }
+    parts.extend(match forecast.figures.program.break_even_month {
+        Some(month) => Some(format!("expected to break even in month {month}")),
+        None => largest_cost(forecast)
+            .map(|(name, cost)| format!("the largest cost is {name}, {}", about(cost, currency))),
+    });
+    format!("{}.", parts.join("; "))
+}
+
+/// The line that costs most, with what it costs.
+fn largest_cost(forecast: &Forecast) -> Option<(String, Decimal)> {
+    let amounts = forecast.whole.total.lines.iter().map(|line| amount(line));
+    let (line, cost) = LINES
+        .iter()
+        .zip(amounts)
+        .min_by_key(|(_, amount)| *amount)?;
+    let mut letters = line.name.chars();
+    let first = letters.next()?.to_lowercase();
+    let name = first.chain(letters).collect();
+    (cost < Decimal::ZERO).then_some((name, -cost))
+}
+
+fn amount(text: &str) -> Decimal {
+    Decimal::from_str_exact(text).unwrap_or_default()
+}
+
+/// A horizon in years where it is a few whole ones.
+fn time(months: u32) -> String {
+    match months {
+        12 => "a year".to_owned(),
+        24 => "two years".to_owned(),
+        36 => "three years".to_owned(),
+        48 => "four years".to_owned(),
+        60 => "five years".to_owned(),
+        1 => "a month".to_owned(),
+        months => format!("{months} months"),
+    }
+}
