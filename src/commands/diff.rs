@@ -102,7 +102,7 @@ fn partners(path: &Path) -> Result<Vec<PartnerRevenue>, Diagnostics> {
         ))])
     })?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let head = reader.headers().map(Clone::clone).unwrap_or_default();
+    let head = reader.headers().cloned().unwrap_or_default();
     let place = |wanted: &str| {
         head.iter()
             .position(|found| found.trim().eq_ignore_ascii_case(wanted))

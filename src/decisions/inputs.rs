@@ -58,8 +58,7 @@ pub(super) fn assumed(
                         "{} (the answer to {})",
                         assumption.why,
                         questionnaire().questions[at].id
-                    )
-                    .into(),
+                    ),
                     Assumed::Fixed(_) => assumption.why.into(),
                 },
                 assumption.source,

@@ -23,8 +23,7 @@ fn format_fact(fact: FactId, facts: &Facts<'_>, minor_units: u32) -> String {
             Unit::Money => money(value, facts.currency, minor_units),
             Unit::Percent => percent(value),
             _ => number(amount(value, 2).normalize()),
-        }
-        .into(),
+        },
         Some(value) => value.to_string(),
     }
 }

@@ -143,7 +143,7 @@ pub(super) fn launch_plan(
                 start: step.start,
                 end: step.end,
                 owner: step.owner.clone(),
-                action: [&step.name, ": ", &integration.name].concat().into(),
+                action: [&step.name, ": ", &integration.name].concat(),
                 deliverable: step.deliverable.clone(),
                 done_when: step.done_when.clone(),
                 after,
@@ -226,7 +226,7 @@ fn replacements(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option
 }
 
 fn step_id(step: &OnboardingStep, called: &str) -> String {
-    [&*step.id, "-", called].concat().into()
+    [&*step.id, "-", called].concat()
 }
 
 /// Gives work to the founder where there is no partner manager to own it.

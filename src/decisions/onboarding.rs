@@ -105,13 +105,10 @@ fn schedule(
             continue;
         };
         if quarter > 0 {
-            integration.blocked_by = Some(
-                format!(
-                    "engineering time in quarter {}: the builds before it fill what is set aside",
-                    quarter + 1
-                )
-                .into(),
-            );
+            integration.blocked_by = Some(format!(
+                "engineering time in quarter {}: the builds before it fill what is set aside",
+                quarter + 1
+            ));
         }
         let mut later = quarter * QUARTER;
         integration.onboarding = steps

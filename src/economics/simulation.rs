@@ -151,7 +151,7 @@ fn run<T: Clone + Default + Send>(
     if threads > 1 {
         thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(&work);
+                scope.spawn(work);
             }
         });
     } else {

@@ -177,7 +177,7 @@ impl SourceFlows {
         self.months
             .iter()
             .take(12)
-            .last()
+            .next_back()
             .map_or(0.0, Month::all_paid)
     }
 }

@@ -85,7 +85,7 @@ pub fn not_an_input(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostics> 
                         .zip(canonical(input))
                         .is_some_and(|(output, folder)| output.starts_with(folder)))
     };
-    if !inputs.iter().any(|input| is_input(input)) {
+    if !inputs.iter().any(is_input) {
         return Ok(());
     }
     let what = format!(

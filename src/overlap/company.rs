@@ -108,7 +108,7 @@ fn join_initials(name: &mut String) {
     let mut joined = String::with_capacity(name.len());
     let mut after_initial = false;
     for word in name.split(' ') {
-        if !joined.is_empty() && !(after_initial && is_initial(word)) {
+        if !(joined.is_empty() || after_initial && is_initial(word)) {
             joined.push(' ');
         }
         joined.push_str(word);

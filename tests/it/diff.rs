@@ -8,6 +8,9 @@ use serde_json::Value as Json;
 
 use crate::common::{EXAMPLES, Folder, advisor, err, example, example_file, out};
 
+/// A change of a blueprint.
+type Change = fn(&mut Blueprint);
+
 fn between(before: &Blueprint, after: &Blueprint) -> Diff {
     diff(advisor().playbook(), before, after, &Context::default())
 }
@@ -35,7 +38,7 @@ fn a_design_against_itself_has_no_difference() {
 #[test]
 fn each_term_alone_is_found_and_classed() {
     let before = example("gridline");
-    let cases: [(&str, fn(&mut Blueprint), Class); 12] = [
+    let cases: [(&str, Change, Class); 12] = [
         (
             "rate",
             |b| b.tiers[0].commission.rate.0 += Decimal::ONE,

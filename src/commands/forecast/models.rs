@@ -47,7 +47,7 @@ pub enum Origin {
     /// Files.
     Files(Advisor),
     /// The answers of a consultation.
-    Answers(Consultation),
+    Answers(Box<Consultation>),
 }
 
 impl Origin {
@@ -186,7 +186,7 @@ fn unchanged(
         model,
         defaults: Vec::new(),
     };
-    Ok((vec![named], Origin::Answers(consultation)))
+    Ok((vec![named], Origin::Answers(Box::new(consultation))))
 }
 
 /// The models of several files, of which each holds a model or answers.

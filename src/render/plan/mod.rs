@@ -102,7 +102,7 @@ impl Schedule {
         let mut plan = self.plan.clone();
         for (task, owner) in plan.tasks.iter_mut().zip(&self.owners) {
             if let Some(name) = owner.name_and_mail() {
-                task.owner = name.into();
+                task.owner = name;
             }
         }
         plan
