@@ -6,7 +6,6 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Source;
-use partnerkit::economics::customer::Customer;
 use partnerkit::economics::model::Model;
 use partnerkit::economics::program::ProgramForecast;
 use partnerkit::economics::{read, sensitivity, simulation};
@@ -33,7 +32,7 @@ fn model() -> Model {
 /// A program of 200 partners over 36 months.
 fn simulated(trials: u32, partners: u32) -> Model {
     let mut model = model();
-    model.program.identified = Decimal::from(partners);
+    model.program.lead_mut().identified = Decimal::from(partners);
     model.simulation.trials = trials;
     model
 }
@@ -41,10 +40,7 @@ fn simulated(trials: u32, partners: u32) -> Model {
 #[divan::bench]
 fn program_month_by_month(bencher: Bencher<'_, '_>) {
     let model = model();
-    bencher.bench(|| {
-        let customer = Customer::of(black_box(&model));
-        ProgramForecast::of(&model, &customer)
-    });
+    bencher.bench(|| ProgramForecast::of(black_box(&model)));
 }
 
 #[divan::bench]
@@ -80,9 +76,10 @@ fn trials_10000_of_200_active_partners_on_two_threads(bencher: Bencher<'_, '_>) 
         mode: Decimal::ONE,
         high: Decimal::ONE,
     };
-    model.simulation.recruit_rate = sure;
-    model.simulation.onboard_rate = sure;
-    model.simulation.activation_rate = sure;
-    model.program.recruit_months = 1;
+    let ranges = &mut model.program.lead_mut().ranges;
+    ranges.recruit_rate = sure;
+    ranges.onboard_rate = sure;
+    ranges.activation_rate = sure;
+    model.program.lead_mut().recruit_months = 1;
     bencher.bench(|| simulation::simulate(black_box(&model), 2, &|_| {}));
 }

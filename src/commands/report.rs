@@ -8,7 +8,6 @@ use anyhow::Result;
 
 use crate::cli::{OutputArgs, ReportArgs};
 use crate::commands::advice::{self, Consultation};
-use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
@@ -102,7 +101,7 @@ fn open(page: Option<&Path>, shell: &Shell) {
 /// # Errors
 /// When the rate curve cannot be drawn, which is a fault of ours.
 pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
-    let program = ProgramForecast::of(model, &Customer::of(model));
+    let program = ProgramForecast::of(model);
     let curve = Sweep::parse(RATES).map_err(|error| Exit::usage(error.message, error.help))?;
     Ok(Forecast {
         currency: model.currency.code.to_string(),
@@ -122,7 +121,7 @@ pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
                 net_at_high: money(bar.net_at_high),
             })
             .collect(),
-        rate: Percent::of_fraction(model.commission.rate),
+        rate: Percent::of_fraction(model.commission().rate),
         rates: curve
             .run(model, usual)
             .into_iter()

@@ -230,8 +230,8 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
 
     let lead = program::lead(evaluation, model_id, &tiers);
     let (commission, rate) = (commissions[lead], tiers[lead].commission.rate);
-    let mut program = program::program(evaluation, &customer, goal.identified);
-    let flows = customer.flows(&program, &commission);
+    let mut program = program::program(evaluation, &customer, &commission, goal.identified);
+    let flows = customer.flows(&program);
     let load = PlatformLoad::of(
         &evaluation.facts,
         MonthlyVolume::today(&evaluation.facts, rate),
@@ -256,7 +256,7 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
 
     program.costs.platform_monthly = facts.of_usd(steps.monthly);
     program.costs.platform_steps = steps.in_currency(facts);
-    let expected = ProgramForecast::with_costs(&program, &commission, flows);
+    let expected = ProgramForecast::with_costs(&program, vec![flows]);
     let whole = program_figures(&program, &expected, goal.identified, evaluation.minor_units);
     if let Some(overhead) = expected.overhead_per_customer {
         for (figures, offer) in figures.iter_mut().zip(&offered) {
@@ -339,7 +339,6 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
         blueprint,
         forecast: Model {
             program,
-            commission,
             ..customer.model
         },
     }

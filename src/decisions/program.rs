@@ -1,7 +1,7 @@
 //! The program behind the figures: its leading tier, its partners, and what it earns and costs.
 
 use crate::blueprint::{self, Economics, ProgramEconomics, Tier, TierEconomics};
-use crate::economics::model::Program;
+use crate::economics::model::{Commission, Program};
 use crate::units::{Decimal, Value};
 
 use super::assumptions::{self, Assumption};
@@ -25,10 +25,11 @@ pub(super) fn lead(evaluation: &Evaluation<'_>, model: &str, tiers: &[Tier]) -> 
         .unwrap_or(0)
 }
 
-/// The program: as many partners as the goal needs inside the usual list.
+/// The program: as many partners as the goal needs inside the usual list, under a commission.
 pub(super) fn program(
     evaluation: &Evaluation<'_>,
     customer: &UnitEconomics,
+    commission: &Commission,
     needed: Decimal,
 ) -> Program {
     let funnel = evaluation.table("funnel");
@@ -36,12 +37,13 @@ pub(super) fn program(
         let row = funnel.row("identified");
         row.and_then(|row| funnel.cell(row, column).number())
     };
-    Program {
-        identified: needed
-            .max(end("count_low").unwrap_or_default())
-            .min(end("count_high").unwrap_or(Decimal::MAX)),
-        ..customer.model.program.clone()
-    }
+    let mut program = customer.model.program.clone();
+    let partners = program.lead_mut();
+    partners.commission = *commission;
+    partners.identified = needed
+        .max(end("count_low").unwrap_or_default())
+        .min(end("count_high").unwrap_or(Decimal::MAX));
+    program
 }
 
 /// The figures of tiers and program, with what they rest on.

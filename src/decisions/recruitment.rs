@@ -72,7 +72,7 @@ pub(super) fn goal(facts: &Facts<'_>, customer: &UnitEconomics) -> Goal {
 
 /// Partners that have to perform for so many customers.
 fn performing(assumptions: &Assumptions, model: &Model, customers: Decimal) -> Decimal {
-    let leads_a_quarter = over(customers / Decimal::from(4), model.program.win_rate);
+    let leads_a_quarter = over(customers / Decimal::from(4), model.program.lead().win_rate);
     let from_performers = leads_a_quarter
         .checked_mul(assumptions.share(Assumption::PerformerShare))
         .unwrap_or(Decimal::MAX);

@@ -12,10 +12,12 @@ use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
 use crate::economics::model::{
-    Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, Model, PayoutRun, Product,
-    Program, Range, RevenueModel, Scope, Simulation, Terms, Tier,
+    Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, FunnelRanges, Model,
+    PartnerSource, PayoutRun, Product, Program, Range, RevenueModel, Scope, Simulation, Terms,
+    Tier,
 };
 use crate::economics::program::ProgramForecast;
+use crate::economics::read;
 use crate::economics::rounding::{RoundHalf, float, rounded_after_noise, without_noise};
 use crate::economics::source::SourceFlows;
 use crate::economics::survival::Survival;
@@ -75,7 +77,7 @@ impl UnitEconomics {
     pub fn carries(&self, scope: Scope) -> Affordability {
         let commission = Commission {
             scope,
-            ..self.model.commission
+            ..*self.model.commission()
         };
         let value = Value::of(&self.customer, &commission, &self.model.program.costs);
         let caps = Caps::of(&value, self.own_cost);
@@ -130,9 +132,9 @@ impl UnitEconomics {
         decimal((1.0 - self.survival.to_day(f64::from(day))) * 100.0)
     }
 
-    /// The flows of a program's partners under a commission.
-    pub fn flows(&self, program: &Program, commission: &Commission) -> SourceFlows {
-        SourceFlows::of(program, commission, &self.customer)
+    /// The flows of a program's partners.
+    pub fn flows(&self, program: &Program) -> SourceFlows {
+        SourceFlows::of(program.lead(), program.horizon_months, &self.customer)
     }
 }
 
@@ -247,32 +249,44 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
             rate: Decimal::ZERO,
             months: 0,
         },
-        commission: Commission {
-            tier: Tier::Referral,
-            scope: Scope::Lifetime,
-            rate: Decimal::ZERO,
-            base: Base::Net,
-            recovery_rate: Decimal::ONE,
-            terms: usual.terms(Tier::Referral),
-        },
         program: Program {
             horizon_months: assumptions.count(Assumption::ForecastHorizon),
-            identified: Decimal::ZERO,
-            recruit_months: assumptions.count(Assumption::RecruitMonths),
-            recruit_rate: assumptions.share(Assumption::RecruitRate),
-            onboard_rate: assumptions.share(Assumption::OnboardRate),
-            activation_rate: assumptions.share(Assumption::ActivationRate),
-            performer_rate: assumptions.share(Assumption::PerformerRate),
-            performer_referrals_per_quarter: assumptions.value(Assumption::PerformerReferrals),
-            top_share: assumptions.share(Assumption::PerformerShare),
-            win_rate,
-            partner_churn_monthly: assumptions.share(Assumption::PartnerChurn),
-            onboard_lag: assumptions.count(Assumption::OnboardLag),
-            activation_lag: assumptions.count(Assumption::ActivationLag),
-            sales_cycle_months: cycle.round().to_u32().unwrap_or_default(),
-            incrementality: assumptions.share(Assumption::Incrementality),
-            influenced_customers_per_month: Decimal::ZERO,
-            influenced_credit: assumptions.share(Assumption::InfluencedCredit),
+            sources: vec![PartnerSource {
+                id: read::THE_ONLY_SOURCE.to_owned(),
+                starts_month: 0,
+                customer_churn_factor: Decimal::ONE,
+                running: None,
+                identified: Decimal::ZERO,
+                recruit_months: assumptions.count(Assumption::RecruitMonths),
+                recruit_rate: assumptions.share(Assumption::RecruitRate),
+                onboard_rate: assumptions.share(Assumption::OnboardRate),
+                activation_rate: assumptions.share(Assumption::ActivationRate),
+                performer_rate: assumptions.share(Assumption::PerformerRate),
+                performer_referrals_per_quarter: assumptions.value(Assumption::PerformerReferrals),
+                top_share: assumptions.share(Assumption::PerformerShare),
+                win_rate,
+                partner_churn_monthly: assumptions.share(Assumption::PartnerChurn),
+                onboard_lag: assumptions.count(Assumption::OnboardLag),
+                activation_lag: assumptions.count(Assumption::ActivationLag),
+                sales_cycle_months: cycle.round().to_u32().unwrap_or_default(),
+                incrementality: assumptions.share(Assumption::Incrementality),
+                influenced_customers_per_month: Decimal::ZERO,
+                influenced_credit: assumptions.share(Assumption::InfluencedCredit),
+                commission: Commission {
+                    tier: Tier::Referral,
+                    scope: Scope::Lifetime,
+                    rate: Decimal::ZERO,
+                    base: Base::Net,
+                    recovery_rate: Decimal::ONE,
+                    terms: usual.terms(Tier::Referral),
+                },
+                ranges: FunnelRanges {
+                    recruit_rate: range(Assumption::RecruitRate, Decimal::ZERO, false),
+                    onboard_rate: range(Assumption::OnboardRate, Decimal::ZERO, false),
+                    activation_rate: range(Assumption::ActivationRate, Decimal::ZERO, false),
+                    win_rate: range(Assumption::WinRateDraw, win_rate, true),
+                },
+            }],
             company_mrr: facts.answer("revenue.mrr"),
             company_mrr_growth_monthly: assumptions.share(Assumption::CompanyGrowth),
             costs: Costs {
@@ -296,10 +310,6 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
                 .value(Assumption::SimSeed)
                 .to_u64()
                 .unwrap_or_default(),
-            recruit_rate: range(Assumption::RecruitRate, Decimal::ZERO, false),
-            onboard_rate: range(Assumption::OnboardRate, Decimal::ZERO, false),
-            activation_rate: range(Assumption::ActivationRate, Decimal::ZERO, false),
-            win_rate: range(Assumption::WinRateDraw, win_rate, true),
             churn: range(Assumption::ChurnDraw, churn, true),
             price_sigma: assumptions.value(Assumption::PriceSigma),
             deal_sigma: assumptions.value(match revenue_model {

@@ -178,7 +178,7 @@ impl OfferCaps {
             .map(|offer| {
                 let commission = Commission {
                     scope: offer.scope,
-                    ..model.commission
+                    ..*model.commission()
                 };
                 let value = Value::of(customer, &commission, &model.program.costs);
                 Self {

@@ -5,7 +5,11 @@
 //!
 //! Source: economics §1.1 to §1.3.
 
-use super::model::{Base, Commission, CustomerDiscount, Model, Product, RevenueModel, Scope};
+use rust_decimal::Decimal;
+
+use super::model::{
+    Base, Commission, CustomerDiscount, Model, PartnerSource, Product, RevenueModel, Scope,
+};
 use super::rounding::{float, power};
 use super::survival::{Survival, month_start};
 
@@ -85,13 +89,20 @@ pub fn monthly_discount_factor(yearly: f64) -> f64 {
 }
 
 impl Customer {
-    /// Works out the expected months of one customer.
+    /// Works out the expected months of a customer of the leading source.
     #[must_use]
     pub fn of(model: &Model) -> Self {
-        let product = &model.product;
+        Self::of_source(model, model.program.lead())
+    }
+
+    /// Works out the expected months of a customer of a source.
+    #[must_use]
+    pub fn of_source(model: &Model, source: &PartnerSource) -> Self {
+        let product = &with_churn_times(&model.product, source.customer_churn_factor);
+        let past = source.running.map_or(0, |running| running.past_months());
         let months = product
             .ltv_horizon_months
-            .max(model.program.horizon_months)
+            .max(model.program.horizon_months + past)
             .max(12);
         let mut customer = Self {
             months: Vec::new(),
@@ -240,6 +251,20 @@ impl Customer {
             margin: pick(&|month| month.billed - month.refunded - self.costs(month)),
         }
     }
+}
+
+/// The product with its churn so many times as high, at most all customers.
+fn with_churn_times(product: &Product, factor: Decimal) -> Product {
+    let mut product = product.clone();
+    if factor != Decimal::ONE {
+        for churn in product.early_churn.iter_mut().chain([
+            &mut product.monthly_churn,
+            &mut product.early_cancel_monthly,
+        ]) {
+            *churn = (*churn * factor).min(Decimal::ONE);
+        }
+    }
+    product
 }
 
 /// What a customer that is there pays, by month from its start.

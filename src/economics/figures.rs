@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::caps::OfferCaps;
@@ -12,9 +13,9 @@ use super::clawback::Clawback;
 use super::customer::Customer;
 use super::flow::{Flow, Month};
 use super::model::Model;
-use super::program::ProgramForecast;
+use super::program::{ProgramForecast, SourceForecast};
 use super::quantiles::Quantiles;
-use super::rounding::{RoundHalf, float, text};
+use super::rounding::{RoundHalf, rounded_after_noise, rounded_parts, text};
 use super::sensitivity::{Bar, tornado};
 use super::simulation;
 use super::unit::Unit;
@@ -160,6 +161,39 @@ pub struct ProgramFigures {
     pub monthly: MonthlyFigures,
     pub new_customers_monthly: Vec<String>,
     pub milestones: BTreeMap<u32, MilestoneFigures>,
+    /// The parts of the sources, which add up to the whole.
+    pub by_source: Vec<SourceFigures>,
+    /// Platform, manager, co-marketing and set-up: what sources share.
+    pub shared_costs: String,
+    /// Net without what sources bring that ran before the forecast starts.
+    pub net_over_today: String,
+}
+
+/// One source's part of the program.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the whole program, explained at `program::SourceForecast`"
+)]
+pub struct SourceFigures {
+    pub id: String,
+    pub tier: &'static str,
+    /// Whether it ran before the forecast starts.
+    pub running: bool,
+    /// Partners identified.
+    pub partners: String,
+    pub activated: String,
+    pub active_partners_end: String,
+    pub new_customers: String,
+    pub revenue: String,
+    pub margin_before_commission: String,
+    pub commission_net: String,
+    pub payout_fees: String,
+    pub onboarding: String,
+    pub cac: String,
+    /// What is left before the costs that sources share.
+    pub net_before_shared_costs: String,
+    pub partner_mrr_end: String,
 }
 
 /// Partners by stage.
@@ -312,6 +346,10 @@ impl Print {
         text(number, places, self.half)
     }
 
+    fn rounded(self, number: f64, places: u32) -> Option<Decimal> {
+        rounded_after_noise(number, places, self.half)
+    }
+
     fn amounts(self, months: &[Month], of: impl Fn(&Month) -> f64) -> Vec<String> {
         months.iter().map(|month| self.amount(of(month))).collect()
     }
@@ -347,10 +385,10 @@ impl Figures {
             half: model.rounding,
         };
         let customer = Customer::of(model);
-        let unit = Unit::of(&customer, &model.commission, &model.program.costs);
-        let forecast = ProgramForecast::of(model, &customer);
+        let unit = Unit::of(&customer, model.commission(), &model.program.costs);
+        let forecast = ProgramForecast::of(model);
         let caps = OfferCaps::list(model, usual, &customer, forecast.overhead_per_customer);
-        let clawback = Clawback::of(&model.commission, &customer);
+        let clawback = Clawback::of(model.commission(), &customer);
         Self {
             unit: UnitFigures::of(&unit, print),
             caps: caps
@@ -424,8 +462,8 @@ impl ClawbackFigures {
         let share = |number| print.digits(number, 10);
         let amount = |number| print.amount(number);
         Self {
-            kind: model.commission.terms.clawback.id(),
-            window_days: model.commission.terms.window_days,
+            kind: model.commission().terms.clawback.id(),
+            window_days: model.commission().terms.window_days,
             expected: clawback.map(|clawback| ExpectedClawback {
                 p_churn_in_window_exact: share(clawback.churn_in_window),
                 p_churn_constant_hazard_daily: share(clawback.churn_from_average),
@@ -461,7 +499,7 @@ impl ProgramFigures {
                 onboarded: count(funnel.onboarded),
                 activated: count(funnel.activated),
             },
-            performers_activated: count(funnel.activated * float(model.program.performer_rate)),
+            performers_activated: count(forecast.performers),
             active_partners_end: count(forecast.growth.active.last().copied().unwrap_or_default()),
             referrals_per_active_partner_month: print
                 .digits(forecast.growth.referrals_per_active_partner, 10),
@@ -517,6 +555,10 @@ impl ProgramFigures {
                 .iter()
                 .map(|new| print.digits(*new, 8))
                 .collect(),
+            by_source: SourceFigures::list(model, forecast, print),
+            shared_costs: shared_costs(forecast, print)
+                .map_or_else(String::new, |shared| shared.to_string()),
+            net_over_today: amount(forecast.net_over_today),
             milestones: MILESTONES
                 .into_iter()
                 .filter_map(|number| {
@@ -531,6 +573,90 @@ impl ProgramFigures {
                 })
                 .collect(),
         }
+    }
+}
+
+/// Costs that sources share, as the sum of the printed lines; `None` where they are too large for a decimal.
+fn shared_costs(forecast: &ProgramForecast, print: Print) -> Option<Decimal> {
+    let line = |flow: &Flow| print.rounded(forecast.total[*flow], print.minor_digits);
+    Flow::SHARED_COSTS
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, flow| sum.checked_add(line(flow)?))
+}
+
+impl SourceFigures {
+    /// The parts in the order of the model, each figure rounded so that the parts add up to the whole.
+    fn list(model: &Model, forecast: &ProgramForecast, print: Print) -> Vec<Self> {
+        let order = model.program.order();
+        let parts = |whole: Option<Decimal>, places, of: &dyn Fn(&SourceForecast) -> f64| {
+            let amounts: Vec<f64> = order
+                .iter()
+                .map(|at| of(&forecast.by_source[*at]))
+                .collect();
+            let whole = whole.or_else(|| print.rounded(amounts.iter().sum(), places));
+            let rounded = whole.and_then(|whole| rounded_parts(whole, &amounts, places));
+            let mut texts = vec![String::new(); amounts.len()];
+            for (rank, at) in order.iter().enumerate() {
+                texts[*at] = match &rounded {
+                    Some(rounded) => rounded[rank].to_string(),
+                    None => print.digits(amounts[rank], places),
+                };
+            }
+            texts
+        };
+        let minor = print.minor_digits;
+        let amounts = |flow: Flow| {
+            parts(
+                print.rounded(forecast.total[flow], minor),
+                minor,
+                &move |part| part.total[flow],
+            )
+        };
+        let counts = |of: &dyn Fn(&SourceForecast) -> f64| parts(None, 6, of);
+        let identified = counts(&|part| part.growth.funnel.identified);
+        let activated = counts(&|part| part.growth.funnel.activated);
+        let active = counts(&|part| part.growth.active.last().copied().unwrap_or_default());
+        let customers = counts(&SourceForecast::new_customers);
+        let recurring = parts(None, minor, &|part| part.partner_mrr);
+        // The parts less the shared costs as printed are the net as printed.
+        let before_shared = print
+            .rounded(forecast.total[Flow::Net], minor)
+            .zip(shared_costs(forecast, print))
+            .and_then(|(net, shared)| net.checked_add(shared));
+        let net = parts(
+            before_shared,
+            minor,
+            &SourceForecast::net_before_shared_costs,
+        );
+        let [revenue, margin, commission, fees, onboarding, cac] = [
+            Flow::Revenue,
+            Flow::Margin,
+            Flow::CommissionNet,
+            Flow::PayoutFees,
+            Flow::Onboarding,
+            Flow::Cac,
+        ]
+        .map(amounts);
+        let sources = model.program.sources.iter().enumerate();
+        sources
+            .map(|(at, source)| Self {
+                id: source.id.clone(),
+                tier: source.commission.tier.id(),
+                running: source.running.is_some(),
+                partners: identified[at].clone(),
+                activated: activated[at].clone(),
+                active_partners_end: active[at].clone(),
+                new_customers: customers[at].clone(),
+                revenue: revenue[at].clone(),
+                margin_before_commission: margin[at].clone(),
+                commission_net: commission[at].clone(),
+                payout_fees: fees[at].clone(),
+                onboarding: onboarding[at].clone(),
+                cac: cac[at].clone(),
+                net_before_shared_costs: net[at].clone(),
+                partner_mrr_end: recurring[at].clone(),
+            })
+            .collect()
     }
 }
 

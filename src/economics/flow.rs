@@ -70,6 +70,8 @@ flows! {
     InfluencedPaid "influenced_payout";
     /// Commission earned, less what is cancelled and what is recovered.
     CommissionNet "commission_net";
+    /// Commission that does come back after it was paid.
+    Recovered "recovered";
     /// Revenue less cost of goods, fees and serving.
     Margin "margin";
     /// What the program earns, commissions expensed as they accrue.
@@ -98,6 +100,14 @@ impl Flow {
         Self::Comarketing,
         Self::Onboarding,
         Self::Cac,
+        Self::Setup,
+    ];
+
+    /// Costs that partner sources share.
+    pub const SHARED_COSTS: [Self; 4] = [
+        Self::Platform,
+        Self::Manager,
+        Self::Comarketing,
         Self::Setup,
     ];
 
@@ -169,6 +179,19 @@ impl Month {
     #[must_use]
     pub fn all_paid(&self) -> f64 {
         self[Flow::Paid] + self[Flow::InfluencedPaid]
+    }
+
+    /// Works out commission, margin, net and cash from what is earned, spent and paid.
+    pub fn work_out_results(&mut self) {
+        let recovered = self[Flow::Recovered];
+        let costs = self.program_costs();
+        let service = self[Flow::Cogs] + self[Flow::Fees] + self[Flow::Serving];
+        self[Flow::CommissionNet] = self.all_accrued() - self.all_cancelled() - recovered;
+        self[Flow::Margin] = self[Flow::Revenue] - service;
+        self[Flow::Net] = self[Flow::Margin] - self[Flow::CommissionNet] - costs;
+        self[Flow::Cash] =
+            self[Flow::Collections] - self[Flow::Refunds] - service - self.all_paid() + recovered
+                - costs;
     }
 
     /// What the program costs beside commissions.

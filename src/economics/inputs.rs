@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::model::{Model, Range, RevenueModel};
+use super::model::{Model, PartnerSource, Range, RevenueModel};
 
 /// The most trials of a simulation: a board paper needs 10,000, and 0 switches it off.
 pub const MOST_TRIALS: u32 = 100_000;
@@ -141,6 +141,18 @@ pub struct Input {
     pub get: fn(&Model) -> Decimal,
     /// Puts a value into a model; of whole numbers the part before the point.
     pub set: fn(&mut Model, Decimal),
+    /// Its value in one partner source, where every source has its own; [`Input::get`] then gives that of the leading
+    /// source, and [`Input::set`] changes all of them.
+    pub in_source: Option<InSource>,
+}
+
+/// An input that every partner source has for itself.
+#[derive(Clone, Copy, Debug)]
+pub struct InSource {
+    /// Its value in a source.
+    pub get: fn(&PartnerSource) -> Decimal,
+    /// Puts a value into a source.
+    pub set: fn(&mut PartnerSource, Decimal),
 }
 
 impl Input {
@@ -168,17 +180,22 @@ impl Input {
     /// Gives a model another value of the input, and moves the range that the simulation draws it from along.
     pub fn change(&self, model: &mut Model, value: Decimal) {
         let before = (self.get)(model);
+        if self.path == "product.monthly_churn" {
+            let churn = &mut model.simulation.churn;
+            *churn = churn.moved(before, value);
+        }
+        for source in &mut model.program.sources {
+            let ranges = &mut source.ranges;
+            let range = match self.path {
+                "program.recruit_rate" => &mut ranges.recruit_rate,
+                "program.onboard_rate" => &mut ranges.onboard_rate,
+                "program.activation_rate" => &mut ranges.activation_rate,
+                "program.win_rate" => &mut ranges.win_rate,
+                _ => break,
+            };
+            *range = range.moved(range.mode, value);
+        }
         (self.set)(model, value);
-        let simulation = &mut model.simulation;
-        let range = match self.path {
-            "program.recruit_rate" => &mut simulation.recruit_rate,
-            "program.onboard_rate" => &mut simulation.onboard_rate,
-            "program.activation_rate" => &mut simulation.activation_rate,
-            "program.win_rate" => &mut simulation.win_rate,
-            "product.monthly_churn" => &mut simulation.churn,
-            _ => return,
-        };
-        *range = range.moved(before, value);
     }
 }
 
@@ -204,18 +221,58 @@ pub fn of_section(section: &str) -> impl Iterator<Item = &'static Input> {
         .filter(move |input| input.place().0 == section)
 }
 
+/// How an input is read from a model and put into it.
+struct Access {
+    get: fn(&Model) -> Decimal,
+    set: fn(&mut Model, Decimal),
+    in_source: Option<InSource>,
+}
+
 macro_rules! access {
     (decimal $($field:ident).+) => {
-        (|model| model.$($field).+, |model, value| model.$($field).+ = value)
+        Access {
+            get: |model| model.$($field).+,
+            set: |model, value| model.$($field).+ = value,
+            in_source: None,
+        }
     };
     (whole $($field:ident).+) => {
-        (
-            |model| model.$($field).+.into(),
-            |model, value| model.$($field).+ = value.to_u32().unwrap_or(u32::MAX),
-        )
+        Access {
+            get: |model| model.$($field).+.into(),
+            set: |model, value| model.$($field).+ = value.to_u32().unwrap_or(u32::MAX),
+            in_source: None,
+        }
     };
     (maybe $($field:ident).+) => {
-        (|model| model.$($field).+.unwrap_or_default(), |model, value| model.$($field).+ = Some(value))
+        Access {
+            get: |model| model.$($field).+.unwrap_or_default(),
+            set: |model, value| model.$($field).+ = Some(value),
+            in_source: None,
+        }
+    };
+    (source $($field:ident).+) => {
+        Access {
+            get: |model| model.program.lead().$($field).+,
+            set: |model, value| for source in &mut model.program.sources {
+                source.$($field).+ = value;
+            },
+            in_source: Some(InSource {
+                get: |source| source.$($field).+,
+                set: |source, value| source.$($field).+ = value,
+            }),
+        }
+    };
+    (source_whole $($field:ident).+) => {
+        Access {
+            get: |model| model.program.lead().$($field).+.into(),
+            set: |model, value| for source in &mut model.program.sources {
+                source.$($field).+ = value.to_u32().unwrap_or(u32::MAX);
+            },
+            in_source: Some(InSource {
+                get: |source| source.$($field).+.into(),
+                set: |source, value| source.$($field).+ = value.to_u32().unwrap_or(u32::MAX),
+            }),
+        }
     };
 }
 
@@ -223,7 +280,7 @@ macro_rules! inputs {
     ($($path:literal $name:literal $unit:ident $limits:expr, $default:expr, $varies:ident, $band:expr =>
        $kind:ident $($field:ident).+;)*) => {
         &[$({
-            const ACCESS: (fn(&Model) -> Decimal, fn(&mut Model, Decimal)) = access!($kind $($field).+);
+            const ACCESS: Access = access!($kind $($field).+);
             Input {
                 path: $path,
                 name: $name,
@@ -232,8 +289,9 @@ macro_rules! inputs {
                 when_left_out: $default,
                 varies: inputs!(@ $varies),
                 band: $band,
-                get: ACCESS.0,
-                set: ACCESS.1,
+                get: ACCESS.get,
+                set: ACCESS.set,
+                in_source: ACCESS.in_source,
             }
         }),*]
     };
@@ -280,48 +338,51 @@ pub const INPUTS: &[Input] = inputs! {
     "customer_discount.months" "customer_discount_months" Whole LIFE, Required, fixed, None
         => whole customer_discount.months;
     "commission.rate" "commission_rate" Share RATE, Required, curve,
-        Some(|m| (times(m.commission.rate, tenths(8)), times(m.commission.rate, tenths(12)))) => decimal commission.rate;
+        Some(|m| (times(m.commission().rate, tenths(8)), times(m.commission().rate, tenths(12)))) => source commission.rate;
     // The solution tier takes nothing back, so nothing can fail to be recovered.
-    "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1"), curve, None => decimal commission.recovery_rate;
+    "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1"), curve, None => source commission.recovery_rate;
     "commission.terms.window_days" "clawback_window_days" Whole Limits::between(0, 730), Usual, fixed, None
-        => whole commission.terms.window_days;
+        => source_whole commission.terms.window_days;
     "commission.terms.clear_days" "clear_days" Whole Limits::between(0, 365), Usual, fixed, None
-        => whole commission.terms.clear_days;
+        => source_whole commission.terms.clear_days;
     "commission.terms.net_days" "net_days" Whole Limits::between(0, 365), Usual, fixed, None
-        => whole commission.terms.net_days;
+        => source_whole commission.terms.net_days;
     "program.horizon_months" "horizon_months" Whole HORIZON, Value("36"), fixed, None => whole program.horizon_months;
     "program.identified" "identified" Number Limits::between(0, MOST_PARTNERS), Required, curve, None
-        => decimal program.identified;
-    "program.recruit_months" "recruit_months" Whole HORIZON, Value("12"), fixed, None => whole program.recruit_months;
+        => source identified;
+    "program.recruit_months" "recruit_months" Whole HORIZON, Value("12"), fixed, None => source_whole recruit_months;
     "program.recruit_rate" "recruit_rate" Share SHARE, Value("0.35"), curve,
-        Some(|m| (m.simulation.recruit_rate.low, m.simulation.recruit_rate.high)) => decimal program.recruit_rate;
+        Some(|m| (m.program.lead().ranges.recruit_rate.low, m.program.lead().ranges.recruit_rate.high)) => source recruit_rate;
     "program.onboard_rate" "onboard_rate" Share SHARE, Value("0.65"), curve,
-        Some(|m| (m.simulation.onboard_rate.low, m.simulation.onboard_rate.high)) => decimal program.onboard_rate;
+        Some(|m| (m.program.lead().ranges.onboard_rate.low, m.program.lead().ranges.onboard_rate.high)) => source onboard_rate;
     "program.activation_rate" "activation_rate" Share SHARE, Value("0.25"), curve,
-        Some(|m| (m.simulation.activation_rate.low, m.simulation.activation_rate.high))
-        => decimal program.activation_rate;
+        Some(|m| (m.program.lead().ranges.activation_rate.low, m.program.lead().ranges.activation_rate.high))
+        => source activation_rate;
     "program.performer_rate" "performer_rate" Share SHARE, Value("0.125"), curve,
-        Some(|_| (hundredths(10), hundredths(15))) => decimal program.performer_rate;
+        Some(|_| (hundredths(10), hundredths(15))) => source performer_rate;
     "program.performer_referrals_per_quarter" "performer_referrals_per_quarter" Number Limits::between(0, 1_000_000),
         Value("3"), curve,
-        Some(|m| (times(m.program.performer_referrals_per_quarter, hundredths(75)), times(m.program.performer_referrals_per_quarter, tenths(15))))
-        => decimal program.performer_referrals_per_quarter;
-    "program.top_share" "top_share" Share SOME, Value("0.80"), fixed, None => decimal program.top_share;
+        Some(|m| (times(m.program.lead().performer_referrals_per_quarter, hundredths(75)), times(m.program.lead().performer_referrals_per_quarter, tenths(15))))
+        => source performer_referrals_per_quarter;
+    "program.top_share" "top_share" Share SOME, Value("0.80"), fixed, None => source top_share;
     "program.win_rate" "win_rate" Share SHARE, Value("0.30"), curve,
-        Some(|m| (times(m.program.win_rate, tenths(8)), times(m.program.win_rate, tenths(12)).min(Decimal::ONE)))
-        => decimal program.win_rate;
+        Some(|m| (times(m.program.lead().win_rate, tenths(8)), times(m.program.lead().win_rate, tenths(12)).min(Decimal::ONE)))
+        => source win_rate;
     "program.partner_churn_monthly" "partner_churn_monthly" Share SHARE, Value("0.02"), curve,
-        Some(|m| (times(m.program.partner_churn_monthly, tenths(5)), times(m.program.partner_churn_monthly, Decimal::TWO).min(Decimal::ONE)))
-        => decimal program.partner_churn_monthly;
-    "program.onboard_lag" "onboard_lag" Whole LAG, Value("1"), fixed, None => whole program.onboard_lag;
-    "program.activation_lag" "activation_lag" Whole LAG, Value("1"), fixed, None => whole program.activation_lag;
+        Some(|m| (times(m.program.lead().partner_churn_monthly, tenths(5)), times(m.program.lead().partner_churn_monthly, Decimal::TWO).min(Decimal::ONE)))
+        => source partner_churn_monthly;
+    "program.onboard_lag" "onboard_lag" Whole LAG, Value("1"), fixed, None => source_whole onboard_lag;
+    "program.activation_lag" "activation_lag" Whole LAG, Value("1"), fixed, None => source_whole activation_lag;
     "program.sales_cycle_months" "sales_cycle_months" Whole LAG, Value("0"), fixed, None
-        => whole program.sales_cycle_months;
-    "program.incrementality" "incrementality" Share SHARE, Value("1"), fixed, None => decimal program.incrementality;
+        => source_whole sales_cycle_months;
+    "program.starts_month" "starts_month" Whole LAG, Absent, fixed, None => source_whole starts_month;
+    "program.customer_churn_factor" "customer_churn_factor" Number Limits::between(0, 10), Absent, fixed, None
+        => source customer_churn_factor;
+    "program.incrementality" "incrementality" Share SHARE, Value("1"), fixed, None => source incrementality;
     "program.influenced_customers_per_month" "influenced_customers_per_month" Number Limits::between(0, 1_000_000_000),
-        Value("0"), fixed, None => decimal program.influenced_customers_per_month;
+        Value("0"), fixed, None => source influenced_customers_per_month;
     "program.influenced_credit" "influenced_credit" Share SHARE, Value("0.35"), fixed, None
-        => decimal program.influenced_credit;
+        => source influenced_credit;
     "program.company_mrr" "company_mrr" Amount AMOUNT, Value("0"), fixed, None => decimal program.company_mrr;
     "program.company_mrr_growth_monthly" "company_mrr_growth_monthly" Share GROWTH, Value("0"), fixed, None
         => decimal program.company_mrr_growth_monthly;

@@ -22,12 +22,21 @@ pub struct Model {
     pub product: Product,
     /// What a referred customer pays less, for a while.
     pub customer_discount: CustomerDiscount,
-    /// What the partner gets.
-    pub commission: Commission,
-    /// Partners, referrals and the costs of the program.
+    /// Partner sources and the costs that they share.
     pub program: Program,
     /// How uncertain the inputs are.
     pub simulation: Simulation,
+}
+
+impl Model {
+    /// The commission that a customer's figures are worked out with: that of the program's leading source.
+    ///
+    /// # Panics
+    /// Where the program has no source.
+    #[must_use]
+    pub fn commission(&self) -> &Commission {
+        &self.program.lead().commission
+    }
 }
 
 /// A currency with the digits of its minor unit.
@@ -299,13 +308,15 @@ pub struct Commission {
     pub terms: Terms,
 }
 
-/// Partners, referrals and the costs of the program.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Program {
-    /// Months the forecast runs.
-    pub horizon_months: u32,
+/// Partners of one kind, what they bring, and the commission they are paid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartnerSource {
+    /// Its name, which no other source of the program has.
+    pub id: String,
     /// Partners that are identified in all.
     pub identified: Decimal,
+    /// Months from the program's start until the first of them is approached.
+    pub starts_month: u32,
     /// Months over which they are approached.
     pub recruit_months: u32,
     /// Share of identified partners that sign.
@@ -332,16 +343,104 @@ pub struct Program {
     pub sales_cycle_months: u32,
     /// Share of attributed revenue that would not have come without the partner.
     pub incrementality: Decimal,
+    /// What the churn of its customers is multiplied by: below one, they stay longer.
+    pub customer_churn_factor: Decimal,
     /// Customers a month that a partner influenced without sourcing them.
     pub influenced_customers_per_month: Decimal,
     /// Share of the sourced rate paid for them.
     pub influenced_credit: Decimal,
+    /// What it brings already when the forecast starts; such a source approaches nobody.
+    pub running: Option<RunningSource>,
+    /// What its partners are paid.
+    pub commission: Commission,
+    /// How uncertain its rates are.
+    pub ranges: FunnelRanges,
+}
+
+/// Partners and customers that a source has when the forecast starts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RunningSource {
+    /// Partners active today.
+    pub partners: Decimal,
+    /// Monthly recurring revenue of the customers they have brought.
+    pub monthly_revenue: Decimal,
+    /// Months over which these customers came, as many each month.
+    pub months: u32,
+}
+
+impl RunningSource {
+    /// The months in which its customers came, in whole quarters: payouts follow the quarter.
+    #[must_use]
+    pub const fn past_months(&self) -> u32 {
+        self.months.next_multiple_of(3)
+    }
+}
+
+/// How uncertain the rates of a source are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FunnelRanges {
+    /// Share of identified partners that sign.
+    pub recruit_rate: Range,
+    /// Share of those that finish onboarding.
+    pub onboard_rate: Range,
+    /// Share of those that become active.
+    pub activation_rate: Range,
+    /// Share of leads that become customers.
+    pub win_rate: Range,
+}
+
+/// Partner sources and the costs that they share.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Program {
+    /// Months the forecast runs.
+    pub horizon_months: u32,
+    /// Where partners come from; never empty.
+    pub sources: Vec<PartnerSource>,
     /// The company's monthly recurring revenue today, partners aside.
     pub company_mrr: Decimal,
     /// Its growth a month.
     pub company_mrr_growth_monthly: Decimal,
     /// What the program costs beside commissions.
     pub costs: Costs,
+}
+
+impl Program {
+    /// The source with the most names, of equals the first by its id: a customer's figures are worked out with
+    /// its commission.
+    ///
+    /// # Panics
+    /// Where the program has no source.
+    #[must_use]
+    pub fn lead(&self) -> &PartnerSource {
+        &self.sources[self.lead_index()]
+    }
+
+    /// The same, to be changed.
+    ///
+    /// # Panics
+    /// Where the program has no source.
+    pub fn lead_mut(&mut self) -> &mut PartnerSource {
+        let index = self.lead_index();
+        &mut self.sources[index]
+    }
+
+    fn lead_index(&self) -> usize {
+        let order = self.order();
+        let first = order.iter().copied().min_by(|a, b| {
+            let names = |at: &usize| self.sources[*at].identified;
+            names(b).cmp(&names(a))
+        });
+        first.expect("a program has a source")
+    }
+
+    /// Positions of the sources by their ids: whatever is added up over sources follows it, so that their order in
+    /// a file changes nothing.
+    #[must_use]
+    pub fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.sources.len()).collect();
+        order.sort_by_key(|at| &self.sources[*at].id);
+        order
+    }
 }
 
 /// A larger plan of the platform: its fee holds in a month that is above one of its limits.
@@ -404,14 +503,6 @@ pub struct Simulation {
     pub trials: u32,
     /// Where the random numbers start.
     pub seed: u64,
-    /// Share of identified partners that sign.
-    pub recruit_rate: Range,
-    /// Share of those that finish onboarding.
-    pub onboard_rate: Range,
-    /// Share of those that become active.
-    pub activation_rate: Range,
-    /// Share of leads that become customers.
-    pub win_rate: Range,
     /// Monthly churn.
     pub churn: Range,
     /// Spread of the price level, the same for all customers of a trial.

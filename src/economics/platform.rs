@@ -21,6 +21,18 @@ pub struct Volume {
     pub partners: f64,
 }
 
+impl Volume {
+    /// The sum of two volumes.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self {
+            revenue: self.revenue + other.revenue,
+            payouts: self.payouts + other.payouts,
+            partners: self.partners + other.partners,
+        }
+    }
+}
+
 /// The platform's fees: one without steps, or one for each step that is reached.
 #[derive(Clone, Debug)]
 pub struct Fees {
@@ -86,22 +98,31 @@ impl Fees {
 }
 
 /// A month's volume as a program of any size has it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct MonthlyVolume {
     /// What grows with the number of partners, at the size that was worked out.
     pub sourced: Volume,
-    /// Commissions paid out whatever that number.
-    pub fixed_payouts: f64,
+    /// What is there whatever that number.
+    pub fixed: Volume,
 }
 
 impl MonthlyVolume {
+    /// The volume of several sources together.
+    #[must_use]
+    pub fn sum(volumes: impl Iterator<Item = Self>) -> Self {
+        volumes.fold(Self::default(), |sum, volume| Self {
+            sourced: sum.sourced.plus(&volume.sourced),
+            fixed: sum.fixed.plus(&volume.fixed),
+        })
+    }
+
     /// The volume at `ratio` times the size that was worked out.
     #[must_use]
     pub fn at(&self, ratio: f64) -> Volume {
         Volume {
-            revenue: self.sourced.revenue * ratio,
-            payouts: self.sourced.payouts * ratio + self.fixed_payouts,
-            partners: self.sourced.partners * ratio,
+            revenue: self.sourced.revenue * ratio + self.fixed.revenue,
+            payouts: self.sourced.payouts * ratio + self.fixed.payouts,
+            partners: self.sourced.partners * ratio + self.fixed.partners,
         }
     }
 }
@@ -133,7 +154,7 @@ impl Scale<'_> {
         let fewest = without_noise((self.fixed + cheapest) / self.each)?;
         let fewest = fewest.ceil().to_i64()?;
         if fees.steps.is_empty() {
-            return Some(fewest);
+            return Some(fewest.max(0));
         }
         let mut from = fewest.max(0);
         for end in self.dips(fees, from) {
@@ -197,17 +218,13 @@ impl Scale<'_> {
     fn dips(&self, fees: &Fees, from: i64) -> Vec<i64> {
         let mut ends = Vec::new();
         for month in self.months {
-            let Volume {
-                revenue,
-                payouts,
-                partners,
-            } = month.sourced;
+            let MonthlyVolume { sourced, fixed } = month;
             for step in &fees.steps {
                 for (limit, amount, fixed) in [
-                    (step.revenue, revenue, 0.0),
-                    (step.partners, partners, 0.0),
-                    (step.payouts, payouts, month.fixed_payouts),
-                    (step.included, payouts, month.fixed_payouts),
+                    (step.revenue, sourced.revenue, fixed.revenue),
+                    (step.partners, sourced.partners, fixed.partners),
+                    (step.payouts, sourced.payouts, fixed.payouts),
+                    (step.included, sourced.payouts, fixed.payouts),
                 ] {
                     let last = ratio((limit - fixed) * self.identified, amount);
                     let last = last

@@ -1,6 +1,6 @@
 //! The program's profit and loss, month by month, in expectation.
 //!
-//! It adds the costs that a program has once to the flows of its partners, and works out results and balances.
+//! It adds up what the partner sources bring, adds the costs that they share, and works out results and balances.
 //! Nothing is rounded.
 //!
 //! Source: economics §1.7.
@@ -8,20 +8,21 @@
 use super::caps::commission_load;
 use super::customer::Customer;
 use super::flow::{Flow, Month};
-use super::model::{Commission, Costs, Model, Program};
+use super::model::{Costs, Model, PartnerSource, Program};
 use super::platform::{Fees, MonthlyVolume, Scale, Volume};
 use super::rounding::{float, power, ratio};
 use super::source::{Growth, SourceFlows};
 use super::unit::payback;
 
-/// What is not more than this is noise of a difference: nothing to pay.
-const PAYABLE: f64 = 1e-9;
-
 /// The program over its horizon.
 #[derive(Clone, Debug)]
 pub struct ProgramForecast {
+    /// What each source brings, in the order of the model.
+    pub by_source: Vec<SourceForecast>,
     /// Partners and new customers.
     pub growth: Growth,
+    /// Activated partners that perform.
+    pub performers: f64,
     /// New customers in all.
     pub new_customers: f64,
     /// The months.
@@ -34,6 +35,8 @@ pub struct ProgramForecast {
     pub net_incremental: f64,
     /// Net with the commission of unexpired prepaid terms added back.
     pub net_matched: f64,
+    /// Net of what is new: without what sources bring that ran before the forecast starts.
+    pub net_over_today: f64,
     /// Deepest running sum, zero or below.
     pub peak_funding: f64,
     /// Deepest running sum of cash, zero or below.
@@ -54,7 +57,7 @@ pub struct ProgramForecast {
     pub partner_share_of_mrr: Option<f64>,
     /// What one identified partner adds before fixed costs.
     pub contribution_per_identified_partner: Option<f64>,
-    /// Partners to identify for the program to break even within the horizon.
+    /// Partners to identify for the program to break even within the horizon, each source its present part of them.
     pub identified_to_break_even: Option<i64>,
     /// Platform, manager and co-marketing in an average month.
     pub fixed_monthly: f64,
@@ -64,59 +67,174 @@ pub struct ProgramForecast {
     pub overhead_per_customer: Option<f64>,
 }
 
+/// What one source brings, before the costs that sources share.
+#[derive(Clone, Debug)]
+pub struct SourceForecast {
+    /// Partners and new customers.
+    pub growth: Growth,
+    /// The months; platform, manager, co-marketing, set-up and balances are zero.
+    pub months: Vec<Month>,
+    /// Sums over the months; net is what is left before shared costs.
+    pub total: Month,
+    /// Whether it ran before the forecast starts.
+    pub is_running: bool,
+    /// Commission on prepaid terms that have not run out at the end.
+    pub deferred_commission: f64,
+    /// Monthly recurring revenue of its customers in the last month.
+    pub partner_mrr: f64,
+    /// What its customers are billed in month 12, or in the last month before it.
+    pub billed_in_month_12: f64,
+    opening_liability: f64,
+}
+
+impl SourceForecast {
+    fn with_costs(source: &PartnerSource, mut flows: SourceFlows, costs: &Costs) -> Self {
+        flows.add_costs(costs);
+        let mut months = flows.months;
+        for month in &mut months {
+            month.work_out_results();
+        }
+        Self {
+            total: Month::total(&months),
+            months,
+            growth: flows.growth,
+            is_running: source.running.is_some(),
+            deferred_commission: flows.deferred_commission,
+            partner_mrr: flows.recurring,
+            billed_in_month_12: flows.billed_in_month_12,
+            opening_liability: flows.opening_liability,
+        }
+    }
+
+    /// Customers won in all.
+    #[must_use]
+    pub fn new_customers(&self) -> f64 {
+        self.growth.new_customers.iter().sum()
+    }
+
+    /// What is left before the costs that sources share.
+    #[must_use]
+    pub fn net_before_shared_costs(&self) -> f64 {
+        self.total[Flow::Net]
+    }
+
+    /// What goes through the platform in a month.
+    fn volume(&self, month: usize) -> MonthlyVolume {
+        let flows = &self.months[month];
+        let all = Volume {
+            revenue: flows[Flow::Revenue],
+            payouts: flows[Flow::Paid],
+            partners: self.growth.active[month],
+        };
+        let influenced = Volume {
+            payouts: flows[Flow::InfluencedPaid],
+            ..Volume::default()
+        };
+        if self.is_running {
+            MonthlyVolume {
+                sourced: Volume::default(),
+                fixed: all.plus(&influenced),
+            }
+        } else {
+            MonthlyVolume {
+                sourced: all,
+                fixed: influenced,
+            }
+        }
+    }
+}
+
 impl ProgramForecast {
     /// Works out the program of a model.
     #[must_use]
-    pub fn of(model: &Model, customer: &Customer) -> Self {
-        let flows = SourceFlows::of(&model.program, &model.commission, customer);
-        Self::with_costs(&model.program, &model.commission, flows)
+    pub fn of(model: &Model) -> Self {
+        let program = &model.program;
+        let flows = program.sources.iter().map(|source| {
+            let customer = Customer::of_source(model, source);
+            SourceFlows::of(source, program.horizon_months, &customer)
+        });
+        Self::with_costs(program, flows.collect())
     }
 
-    /// Adds a program's costs to the flows of its partners.
+    /// Adds a program's costs to the flows of its sources, which are in their order.
     #[must_use]
-    pub fn with_costs(program: &Program, commission: &Commission, flows: SourceFlows) -> Self {
-        let SourceFlows {
-            growth,
-            mut months,
-            deferred_commission,
-            recurring: partner_mrr,
-            ..
-        } = flows;
-        let fees = Fees::of(&program.costs);
-        let volumes: Vec<MonthlyVolume> = months
+    pub fn with_costs(program: &Program, flows: Vec<SourceFlows>) -> Self {
+        let costs = &program.costs;
+        let by_source: Vec<SourceForecast> = program
+            .sources
             .iter()
-            .zip(&growth.active)
-            .map(|(month, active)| volume(month, *active))
+            .zip(flows)
+            .map(|(source, flows)| SourceForecast::with_costs(source, flows, costs))
+            .collect();
+        let ordered: Vec<(&PartnerSource, &SourceForecast)> = program
+            .order()
+            .into_iter()
+            .map(|at| (&program.sources[at], &by_source[at]))
+            .collect();
+        let sum = |of: &dyn Fn(&PartnerSource, &SourceForecast) -> f64| -> f64 {
+            ordered.iter().map(|(source, part)| of(source, part)).sum()
+        };
+        let growths: Vec<&Growth> = ordered.iter().map(|(_, part)| &part.growth).collect();
+        let growth = Growth::sum(&growths);
+        let horizon = program.horizon_months as usize;
+        let fees = Fees::of(costs);
+        let volumes: Vec<MonthlyVolume> = (0..horizon)
+            .map(|month| MonthlyVolume::sum(ordered.iter().map(|(_, part)| part.volume(month))))
             .collect();
         let platform: Vec<f64> = volumes
             .iter()
             .map(|volume| fees.of_month(&volume.at(1.0)))
             .collect();
-        add_costs(&mut months, &program.costs, &growth, &platform);
-        balance(&mut months, float(commission.recovery_rate));
+        let mut months = vec![Month::default(); horizon];
+        for (_, part) in &ordered {
+            for (month, flows) in months.iter_mut().zip(&part.months) {
+                month.add(1.0, flows);
+            }
+        }
+        add_shared_costs(&mut months, costs, &platform);
+        balance(&mut months, sum(&|_, part| part.opening_liability));
         let total = Month::total(&months);
         let new_customers = growth.new_customers.iter().sum();
         let platform: f64 = platform.iter().sum();
         let people = total[Flow::Manager] + total[Flow::Comarketing];
-        let influenced = influenced_cost(&total, program, commission);
+        let influenced = sum(&|source, part| influenced_cost(source, &part.total, costs));
         let fixed_but_platform = people + total[Flow::Setup] + influenced;
         let fixed_costs = fixed_but_platform + platform;
-        let per_partner = ratio(total[Flow::Net] + fixed_costs, growth.funnel.identified);
+        let take = float(costs.platform_take_rate);
+        let running = sum(&|_, part| match part.is_running {
+            true => part.net_before_shared_costs(),
+            false => 0.0,
+        });
+        let running_with_take = sum(&|_, part| match part.is_running {
+            true => part.net_before_shared_costs() - take * part.total.all_paid(),
+            false => 0.0,
+        });
+        let per_partner = ratio(
+            total[Flow::Net] + fixed_costs - running_with_take,
+            growth.funnel.identified,
+        );
         let company = float(program.company_mrr)
             * power(
                 1.0 + float(program.company_mrr_growth_monthly),
                 program.horizon_months.saturating_sub(1),
             );
-        let outside = 1.0 - float(program.incrementality);
+        let partner_mrr = sum(&|_, part| part.partner_mrr);
+        let deferred_commission = sum(&|_, part| part.deferred_commission);
+        let not_caused =
+            sum(&|source, part| (1.0 - float(source.incrementality)) * part.total[Flow::Margin]);
         let of_months = |flow: Flow| months.iter().map(move |month| month[flow]);
         let lowest = |flow| of_months(flow).fold(0.0, f64::min);
         let highest = |flow| of_months(flow).fold(0.0, f64::max);
         let per_customer = |amount: f64| ratio(amount, new_customers);
         Self {
+            performers: sum(&|source, part| {
+                part.growth.funnel.activated * float(source.performer_rate)
+            }),
             new_customers,
             deferred_commission,
-            net_incremental: total[Flow::Net] - outside * total[Flow::Margin],
+            net_incremental: total[Flow::Net] - not_caused,
             net_matched: total[Flow::Net] + deferred_commission,
+            net_over_today: total[Flow::Net] - running,
             peak_funding: lowest(Flow::NetToDate),
             peak_cash_funding: lowest(Flow::CashToDate),
             break_even_month: payback(of_months(Flow::Net)),
@@ -131,7 +249,7 @@ impl ProgramForecast {
                 let scale = Scale {
                     identified: growth.funnel.identified,
                     each,
-                    fixed: fixed_but_platform,
+                    fixed: fixed_but_platform - running_with_take,
                     months: &volumes,
                 };
                 scale.partners_to_break_even(&fees)
@@ -141,6 +259,7 @@ impl ProgramForecast {
                 platform + people + total[Flow::Setup] + total[Flow::Onboarding],
             ),
             fixed_costs,
+            by_source,
             growth,
             total,
             months,
@@ -154,41 +273,21 @@ impl ProgramForecast {
     }
 }
 
-/// What goes through the platform in a month.
-fn volume(month: &Month, active: f64) -> MonthlyVolume {
-    MonthlyVolume {
-        sourced: Volume {
-            revenue: month[Flow::Revenue],
-            payouts: month[Flow::Paid],
-            partners: active,
-        },
-        fixed_payouts: month[Flow::InfluencedPaid],
-    }
-}
-
-/// What the commission on influenced customers costs with its fees.
-fn influenced_cost(total: &Month, program: &Program, commission: &Commission) -> f64 {
+/// What the commission on influenced customers of a source costs with its fees.
+fn influenced_cost(source: &PartnerSource, total: &Month, costs: &Costs) -> f64 {
     total[Flow::InfluencedAccrued]
         - total[Flow::InfluencedCancelled]
-        - float(commission.recovery_rate) * total[Flow::InfluencedToRecover]
-        + (commission_load(&program.costs) - 1.0) * total[Flow::InfluencedPaid]
+        - float(source.commission.recovery_rate) * total[Flow::InfluencedToRecover]
+        + (commission_load(costs) - 1.0) * total[Flow::InfluencedPaid]
 }
 
-/// Adds what the program costs beside commissions.
-fn add_costs(months: &mut [Month], costs: &Costs, growth: &Growth, platform: &[f64]) {
+/// Adds the costs that sources share.
+fn add_shared_costs(months: &mut [Month], costs: &Costs, platform: &[f64]) {
     let take = float(costs.platform_take_rate);
-    let (fee_rate, fee_fixed) = (float(costs.payout_fee_rate), float(costs.payout_fee_fixed));
-    for (at, month) in months.iter_mut().enumerate() {
-        let paid = month.all_paid();
-        month[Flow::Platform] = platform[at] + take * paid;
-        month[Flow::PayoutFees] = fee_rate * paid;
-        if paid > PAYABLE {
-            month[Flow::PayoutFees] += fee_fixed * growth.active[at];
-        }
+    for (month, platform) in months.iter_mut().zip(platform) {
+        month[Flow::Platform] = platform + take * month.all_paid();
         month[Flow::Manager] = float(costs.manager_monthly);
         month[Flow::Comarketing] = float(costs.comarketing_monthly);
-        month[Flow::Onboarding] = float(costs.onboarding_per_partner) * growth.onboarded[at];
-        month[Flow::Cac] = float(costs.cac_per_customer) * growth.new_customers[at];
     }
     if let Some(first) = months.first_mut() {
         first[Flow::Setup] = float(costs.setup_once);
@@ -196,19 +295,10 @@ fn add_costs(months: &mut [Month], costs: &Costs, growth: &Growth, platform: &[f
 }
 
 /// Works out each month's results and balances from its flows.
-fn balance(months: &mut [Month], recovery: f64) {
-    let (mut net, mut cash, mut liability) = (0.0, 0.0, 0.0);
+fn balance(months: &mut [Month], opening_liability: f64) {
+    let (mut net, mut cash, mut liability) = (0.0, 0.0, opening_liability);
     for month in months {
-        let recovered = recovery * month.all_to_recover();
-        let costs = month.program_costs();
-        let service = month[Flow::Cogs] + month[Flow::Fees] + month[Flow::Serving];
-        month[Flow::CommissionNet] = month.all_accrued() - month.all_cancelled() - recovered;
-        month[Flow::Margin] = month[Flow::Revenue] - service;
-        month[Flow::Net] = month[Flow::Margin] - month[Flow::CommissionNet] - costs;
-        month[Flow::Cash] =
-            month[Flow::Collections] - month[Flow::Refunds] - service - month.all_paid()
-                + recovered
-                - costs;
+        month.work_out_results();
         net += month[Flow::Net];
         cash += month[Flow::Cash];
         liability += month.all_accrued() - month.all_cancelled() - month.all_paid();

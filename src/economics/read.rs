@@ -4,6 +4,8 @@
 //! limits are all reported with their place; what may be left out has a documented value, and what was
 //! left out is listed beside the model. It knows no formula.
 
+mod sources;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -13,8 +15,8 @@ use super::inputs::{
     AMOUNT, Input, LONGEST_LIFETIME, Limits, SHARE, Unit, WhenLeftOut, of_section,
 };
 use super::model::{
-    Base, ClawbackKind, Commission, Currency, CustomerDiscount, Model, PayoutRun, PlatformStep,
-    Product, Program, Range, RevenueModel, Scope, Simulation, Tier,
+    Base, ClawbackKind, Commission, Currency, CustomerDiscount, FunnelRanges, Model, PartnerSource,
+    PayoutRun, PlatformStep, Product, Program, Range, RevenueModel, Scope, Simulation, Tier,
 };
 use super::rounding::RoundHalf;
 use super::usual_terms::UsualTerms;
@@ -36,6 +38,16 @@ pub const SECTIONS: [&str; 9] = [
     "program",
     "mc",
 ];
+
+/// The words for tiers.
+const TIERS: [(&str, Tier); 3] = [
+    ("referral", Tier::Referral),
+    ("integration", Tier::Integration),
+    ("solution", Tier::Solution),
+];
+
+/// What the source of a program is called that has one population of partners.
+pub const THE_ONLY_SOURCE: &str = "partners";
 
 /// The first mantissa of more than 28 digits.
 const MOST_MANTISSA: u128 = 10u128.pow(28);
@@ -64,6 +76,7 @@ pub fn read(source: &Arc<Source>, usual: &UsualTerms) -> Result<Reading, Diagnos
             .map(|problem| problem.diagnostic(source))
             .collect(),
         defaults: Vec::new(),
+        has_commission: false,
     };
     let mut model = blank(usual);
     match &text.root {
@@ -142,11 +155,16 @@ struct Reader<'s> {
     usual: &'s UsualTerms,
     problems: Vec<Diagnostic>,
     defaults: Vec<String>,
+    /// Whether the file has a commission that holds for every source without one.
+    has_commission: bool,
 }
 
 /// A map of the file that is being read key by key.
 struct Section<'t> {
+    /// The section of the table of inputs.
     path: &'static str,
+    /// What it is called in a problem.
+    label: String,
     span: Span,
     entries: &'t [yaml::Entry<'t>],
     asked: HashSet<&'static str>,
@@ -208,10 +226,10 @@ impl<'t> Section<'t> {
     }
 
     fn name(&self, key: &str) -> String {
-        if self.path.is_empty() {
+        if self.label.is_empty() {
             key.to_owned()
         } else {
-            format!("{}.{key}", self.path)
+            format!("{}.{key}", self.label)
         }
     }
 }
@@ -239,6 +257,7 @@ impl Reader<'_> {
         match &tree.shape {
             Shape::Map(entries) => Some(Section {
                 path,
+                label: path.to_owned(),
                 span: tree.span,
                 entries,
                 asked: HashSet::new(),
@@ -383,12 +402,14 @@ impl Reader<'_> {
                     None
                 }
                 WhenLeftOut::Value(text) => {
-                    self.defaults.push(format!("{}: {text}", input.path));
+                    let name = section.name(key);
+                    self.defaults.push(format!("{name}: {text}"));
                     decimal(text).ok()
                 }
                 WhenLeftOut::Usual => {
+                    let name = section.name(key);
                     self.defaults
-                        .push(format!("{}: {}", input.path, (input.get)(model)));
+                        .push(format!("{name}: {}", (input.get)(model)));
                     None
                 }
                 WhenLeftOut::Absent => None,
@@ -590,7 +611,11 @@ impl Reader<'_> {
             self.inputs(&mut section, model);
             self.close(&section);
         }
-        self.must_have(&mut file, "commission", model, Self::commission);
+        let has_sources = sources::are_given(&file);
+        self.has_commission = file.entry("commission").is_some();
+        if self.has_commission || !has_sources {
+            self.must_have(&mut file, "commission", model, Self::commission);
+        }
         let program = self.must_have(&mut file, "program", model, Self::program);
         if product && program {
             self.simulation(&mut file, model);
@@ -634,6 +659,7 @@ impl Reader<'_> {
         }
         Some(Section {
             path,
+            label: path.to_owned(),
             span: parent.span,
             entries: &[],
             asked: HashSet::new(),
@@ -697,13 +723,15 @@ impl Reader<'_> {
     }
 
     fn commission(&mut self, section: &mut Section<'_>, model: &mut Model) {
-        let commission = &mut model.commission;
-        let tiers = [
-            ("referral", Tier::Referral),
-            ("integration", Tier::Integration),
-            ("solution", Tier::Solution),
-        ];
-        self.choice(section, "tier", &tiers, false, &mut commission.tier);
+        let commission = &mut model.program.lead_mut().commission;
+        self.choice(section, "tier", &TIERS, false, &mut commission.tier);
+        self.rate_and_terms(section, model);
+    }
+
+    /// Scope, base and rate of a commission of the only source read so far, and its terms where they are not the usual
+    /// ones of its tier.
+    fn rate_and_terms(&mut self, section: &mut Section<'_>, model: &mut Model) {
+        let commission = &mut model.program.lead_mut().commission;
         if let Some(scope) = self.scope(section) {
             commission.scope = scope;
         }
@@ -714,13 +742,14 @@ impl Reader<'_> {
         if section.entry("terms").is_some()
             && let Some(mut terms) = self.below(section, "terms", "commission.terms")
         {
+            terms.label = section.name("terms");
             self.terms(&mut terms, model);
             self.close(&terms);
         }
     }
 
     fn terms(&mut self, section: &mut Section<'_>, model: &mut Model) {
-        let terms = &mut model.commission.terms;
+        let terms = &mut model.program.lead_mut().commission.terms;
         let kinds = [
             ("none", ClawbackKind::None),
             ("full", ClawbackKind::Full),
@@ -737,7 +766,11 @@ impl Reader<'_> {
     }
 
     fn program(&mut self, section: &mut Section<'_>, model: &mut Model) {
-        self.inputs(section, model);
+        if section.entry("sources").is_some() {
+            self.sources(section, model);
+        } else {
+            self.inputs(section, model);
+        }
         let Some(mut costs) = self.below_or_empty(section, "costs", "program.costs") else {
             return;
         };
@@ -761,10 +794,11 @@ impl Reader<'_> {
                 .is_none_or(|months| months <= LONGEST_LIFETIME)
         });
         if scope.is_none() {
+            let name = section.name("scope");
             self.problem(
                 "unknown-scope",
                 span,
-                format!("`commission.scope` cannot be `{text}`"),
+                format!("`{name}` cannot be `{text}`"),
                 "write first_payment, months:12, lifetime or upfront:12",
             );
         }
@@ -873,7 +907,12 @@ impl Reader<'_> {
     }
 
     fn simulation(&mut self, file: &mut Section<'_>, model: &mut Model) {
-        model.simulation = Simulation::usual(&model.product, &model.program);
+        model.simulation = Simulation::usual(&model.product);
+        let one_population = !sources::are_given(file);
+        if one_population {
+            let source = model.program.lead_mut();
+            source.ranges = FunnelRanges::usual(source);
+        }
         let Some(mut section) = self.below_or_empty(file, "mc", "mc") else {
             return;
         };
@@ -885,21 +924,30 @@ impl Reader<'_> {
         if let Some(seed) = self.seed(&mut section, simulation.seed) {
             simulation.seed = seed;
         }
-        for (key, range) in [
-            ("recruit_rate", &mut simulation.recruit_rate),
-            ("onboard_rate", &mut simulation.onboard_rate),
-            ("activation_rate", &mut simulation.activation_rate),
-            ("win_rate", &mut simulation.win_rate),
-            ("churn", &mut simulation.churn),
-        ] {
-            if let Some(read) = self.range(&mut section, key, *range) {
-                *range = read;
-            }
+        if one_population {
+            self.funnel_ranges(&mut section, &mut model.program.lead_mut().ranges);
+        }
+        let churn = &mut model.simulation.churn;
+        if let Some(read) = self.range(&mut section, "churn", *churn) {
+            *churn = read;
         }
         for input in of_section("mc").filter(|input| !is_trials(input)) {
             self.input(&mut section, input, model);
         }
         self.close(&section);
+    }
+
+    fn funnel_ranges(&mut self, section: &mut Section<'_>, ranges: &mut FunnelRanges) {
+        for (key, range) in [
+            ("recruit_rate", &mut ranges.recruit_rate),
+            ("onboard_rate", &mut ranges.onboard_rate),
+            ("activation_rate", &mut ranges.activation_rate),
+            ("win_rate", &mut ranges.win_rate),
+        ] {
+            if let Some(read) = self.range(section, key, *range) {
+                *range = read;
+            }
+        }
     }
 
     fn seed(&mut self, section: &mut Section<'_>, default: u64) -> Option<u64> {
@@ -943,7 +991,51 @@ fn blank(usual: &UsualTerms) -> Model {
         outcome_rate_monthly: Decimal::ONE,
         outcome_lag_months: 0,
     };
-    let program = Program::default();
+    let share = Range {
+        low: zero,
+        mode: zero,
+        high: zero,
+    };
+    let source = PartnerSource {
+        id: THE_ONLY_SOURCE.to_owned(),
+        identified: zero,
+        starts_month: 0,
+        recruit_months: 1,
+        recruit_rate: zero,
+        onboard_rate: zero,
+        activation_rate: zero,
+        performer_rate: zero,
+        performer_referrals_per_quarter: zero,
+        top_share: Decimal::ONE,
+        win_rate: zero,
+        partner_churn_monthly: zero,
+        onboard_lag: 0,
+        activation_lag: 0,
+        sales_cycle_months: 0,
+        incrementality: Decimal::ONE,
+        customer_churn_factor: Decimal::ONE,
+        influenced_customers_per_month: zero,
+        influenced_credit: zero,
+        running: None,
+        commission: Commission {
+            tier: Tier::Referral,
+            scope: Scope::Lifetime,
+            rate: zero,
+            base: Base::Net,
+            recovery_rate: zero,
+            terms: usual.terms(Tier::Referral),
+        },
+        ranges: FunnelRanges {
+            recruit_rate: share,
+            onboard_rate: share,
+            activation_rate: share,
+            win_rate: share,
+        },
+    };
+    let program = Program {
+        sources: vec![source],
+        ..Program::default()
+    };
     Model {
         title: String::new(),
         currency: Currency {
@@ -955,15 +1047,7 @@ fn blank(usual: &UsualTerms) -> Model {
             rate: zero,
             months: 0,
         },
-        commission: Commission {
-            tier: Tier::Referral,
-            scope: Scope::Lifetime,
-            rate: zero,
-            base: Base::Net,
-            recovery_rate: zero,
-            terms: usual.terms(Tier::Referral),
-        },
-        simulation: Simulation::usual(&product, &program),
+        simulation: Simulation::usual(&product),
         product,
         program,
     }
@@ -984,29 +1068,45 @@ impl PlatformStep {
     }
 }
 
-impl Simulation {
-    /// The usual uncertainty around a product and a program.
+/// A range from one factor of the likeliest value to another, at most one.
+fn around(mode: Decimal, below: Decimal, above: Decimal) -> Range {
+    Range {
+        low: mode * below,
+        mode,
+        high: (mode * above).min(Decimal::ONE),
+    }
+}
+
+impl FunnelRanges {
+    /// The usual uncertainty around a source's rates.
     ///
     /// Source: economics §2.2.
     #[must_use]
-    pub fn usual(product: &Product, program: &Program) -> Self {
-        let around = |mode: Decimal, below: Decimal, above: Decimal| Range {
-            low: mode * below,
+    pub fn usual(source: &PartnerSource) -> Self {
+        let five_points = Decimal::new(5, 2);
+        let within = |mode: Decimal| Range {
+            low: (mode - five_points).max(Decimal::ZERO),
             mode,
-            high: (mode * above).min(Decimal::ONE),
+            high: (mode + five_points).min(Decimal::ONE),
         };
-        let within = |mode: Decimal, spread: i64| Range {
-            low: (mode - Decimal::new(spread, 2)).max(Decimal::ZERO),
-            mode,
-            high: (mode + Decimal::new(spread, 2)).min(Decimal::ONE),
-        };
+        Self {
+            recruit_rate: within(source.recruit_rate),
+            onboard_rate: within(source.onboard_rate),
+            activation_rate: within(source.activation_rate),
+            win_rate: around(source.win_rate, Decimal::new(8, 1), Decimal::new(125, 2)),
+        }
+    }
+}
+
+impl Simulation {
+    /// The usual uncertainty around a product.
+    ///
+    /// Source: economics §2.2.
+    #[must_use]
+    pub fn usual(product: &Product) -> Self {
         Self {
             trials: 2_000,
             seed: 20_260_101,
-            recruit_rate: within(program.recruit_rate, 5),
-            onboard_rate: within(program.onboard_rate, 5),
-            activation_rate: within(program.activation_rate, 5),
-            win_rate: around(program.win_rate, Decimal::new(8, 1), Decimal::new(125, 2)),
             churn: around(
                 product.monthly_churn,
                 Decimal::new(7, 1),

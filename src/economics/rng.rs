@@ -65,7 +65,12 @@ const fn step(state: u64, index: u64) -> u64 {
 #[derive(Clone, Copy, Debug)]
 pub struct Draws {
     state: u64,
+    /// What is added to the number of a stream, so that every partner source has its own.
+    first_stream: u64,
 }
+
+/// Streams that a partner source has for itself.
+const STREAMS_OF_A_SOURCE: u64 = 1_000;
 
 impl Draws {
     /// The draws of trial `trial` under a seed.
@@ -73,13 +78,23 @@ impl Draws {
     pub const fn of(seed: u64, trial: u64) -> Self {
         Self {
             state: step(mix(seed.wrapping_add(GAMMA)), trial),
+            first_stream: 0,
+        }
+    }
+
+    /// The same trial's draws of a partner source by its number; those of source 0 are the trial's own.
+    #[must_use]
+    pub const fn of_source(self, number: u64) -> Self {
+        Self {
+            first_stream: number * STREAMS_OF_A_SOURCE,
+            ..self
         }
     }
 
     /// The draws of one stream.
     #[must_use]
     pub const fn stream(self, stream: Stream) -> StreamDraws {
-        self.numbered(stream as u64)
+        self.numbered(self.first_stream + stream as u64)
     }
 
     /// The draws of a stream by its number.

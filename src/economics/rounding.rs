@@ -85,6 +85,39 @@ pub fn rounded(number: Decimal, places: u32, half: RoundHalf) -> Decimal {
     rounded
 }
 
+/// Parts with `places` digits behind the point that add up to a whole: each is cut down, and what is left goes to the
+/// largest remainders, the earlier part first where they tie.
+///
+/// `None` where a part is too large for a decimal.
+#[must_use]
+pub fn rounded_parts(whole: Decimal, parts: &[f64], places: u32) -> Option<Vec<Decimal>> {
+    let unit = Decimal::new(1, places);
+    let exact: Vec<Decimal> = parts
+        .iter()
+        .map(|part| without_noise(*part))
+        .collect::<Option<_>>()?;
+    let down = RoundingStrategy::ToNegativeInfinity;
+    let mut rounded: Vec<Decimal> = exact
+        .iter()
+        .map(|part| part.round_dp_with_strategy(places, down))
+        .collect();
+    let given = rounded
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part))?;
+    let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
+    by_remainder.sort_by_key(|at| std::cmp::Reverse(exact[*at] - rounded[*at]));
+    let left = (whole.checked_sub(given)? / unit).round().to_i64()?;
+    let count = i64::try_from(parts.len()).ok()?;
+    for (rank, at) in (0i64..).zip(by_remainder) {
+        let units = left.div_euclid(count) + i64::from(rank < left.rem_euclid(count));
+        rounded[at] += unit * Decimal::from(units);
+    }
+    for part in &mut rounded {
+        *part = self::rounded(*part, places, RoundHalf::Even);
+    }
+    Some(rounded)
+}
+
 /// The text of a number with `places` digits behind the point.
 #[must_use]
 pub fn text(number: f64, places: u32, half: RoundHalf) -> String {
@@ -96,7 +129,9 @@ pub fn text(number: f64, places: u32, half: RoundHalf) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{RoundHalf, is_below_zero, text, without_noise};
+    use rust_decimal::Decimal;
+
+    use super::{RoundHalf, is_below_zero, rounded_parts, text, without_noise};
 
     #[test]
     fn a_number_is_rounded_once_after_its_noise_is_gone() {
@@ -118,6 +153,27 @@ mod tests {
             ),
         ] {
             assert_eq!(text(number, places, half), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn rounded_parts_add_up_to_the_whole() {
+        for (whole, parts, places, expected) in [
+            ("1.00", &[1.0 / 3.0; 3][..], 2, "0.34 0.33 0.33"),
+            ("-1.00", &[-1.0 / 3.0; 3], 2, "-0.33 -0.33 -0.34"),
+            ("0.01", &[10.005, -9.999], 2, "10.01 -10.00"),
+            ("2.50", &[2.5], 2, "2.50"),
+            ("0.01", &[0.005, 0.005, 0.0], 2, "0.01 0.00 0.00"),
+            ("-1.00", &[1.0, -2.0, 0.0], 2, "1.00 -2.00 0.00"),
+            ("40", &[100.4, -50.4, -10.4], 0, "100 -50 -10"),
+            ("161", &[100.4, 50.4, 10.4], 0, "101 50 10"),
+            ("-162", &[-100.6, -50.6, -10.7], 0, "-100 -51 -11"),
+        ] {
+            let whole: Decimal = whole.parse().expect("a decimal");
+            let rounded = rounded_parts(whole, parts, places).expect("small parts");
+            let texts: Vec<String> = rounded.iter().map(Decimal::to_string).collect();
+            assert_eq!(texts.join(" "), expected);
+            assert_eq!(rounded.iter().sum::<Decimal>(), whole);
         }
     }
 

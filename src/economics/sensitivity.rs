@@ -44,14 +44,16 @@ impl Bar {
 }
 
 /// The bars, the widest first; equal ones by name.
+///
+/// Of several sources each has its own value of some inputs: the bar's low and high are then what all of them are
+/// multiplied by.
 #[must_use]
 pub fn tornado(model: &Model, usual: &UsualTerms) -> Vec<Bar> {
-    let bar = |input, (low, high), set: fn(&mut Model, Decimal)| {
+    let bar = |input, (low, high), set: &dyn Fn(&mut Model, Decimal)| {
         let net = |value| {
             let mut changed = model.clone();
             set(&mut changed, value);
-            let customer = Customer::of(&changed);
-            ProgramForecast::of(&changed, &customer).total[Flow::Net]
+            ProgramForecast::of(&changed).total[Flow::Net]
         };
         Bar {
             input,
@@ -61,18 +63,44 @@ pub fn tornado(model: &Model, usual: &UsualTerms) -> Vec<Bar> {
             net_at_high: net(high),
         }
     };
+    let several = model.program.sources.len() > 1;
     let mut bars: Vec<Bar> = INPUTS
         .iter()
-        .filter_map(|input| Some(bar(input.name, band(model, usual, input)?, input.set)))
+        .filter_map(|input| {
+            let band = band(model, usual, input)?;
+            match input.in_source.filter(|_| several) {
+                None => Some(bar(input.name, band, &input.set)),
+                Some(access) => {
+                    let factors = factors(band, (input.get)(model))?;
+                    let most = input.limits.high;
+                    Some(bar(input.name, factors, &|model, factor| {
+                        for source in &mut model.program.sources {
+                            let value = times((access.get)(source), factor);
+                            (access.set)(source, value.min(most));
+                        }
+                    }))
+                }
+            }
+        })
         .collect();
     let quarter = (Decimal::new(75, 2), Decimal::new(125, 2));
-    bars.push(bar("fixed_costs_multiplier", quarter, multiply_fixed_costs));
+    bars.push(bar(
+        "fixed_costs_multiplier",
+        quarter,
+        &multiply_fixed_costs,
+    ));
     // Inputs that work as factors of one product have the same swing, and differ by noise alone; a millionth of the
     // minor unit is far above that and far below what is printed.
     let places = model.currency.minor_digits + 6;
     let swing = |bar: &Bar| rounded_after_noise(bar.swing(), places, model.rounding);
     bars.sort_by(|a, b| swing(b).cmp(&swing(a)).then(a.input.cmp(b.input)));
     bars
+}
+
+/// What each source's own value is multiplied by, where every source has one: the range over the leading source's.
+fn factors((low, high): (Decimal, Decimal), own: Decimal) -> Option<(Decimal, Decimal)> {
+    let factor = |end: Decimal| end.checked_div(own).map(|factor| factor.round_dp(4));
+    Some((factor(low)?.normalize(), factor(high)?.normalize()))
 }
 
 /// The range of an input; `None` where it is not compared.
@@ -87,7 +115,7 @@ fn band(model: &Model, usual: &UsualTerms, input: &Input) -> Option<(Decimal, De
 
 /// The band of rates that is usual for the structure; `None` where it is one rate or there is none.
 fn usual_rates(model: &Model, usual: &UsualTerms) -> Option<(Decimal, Decimal)> {
-    let commission = &model.commission;
+    let commission = model.commission();
     let mut offers = usual.offers(model.product.revenue_model);
     let offer =
         offers.find(|offer| offer.tier == commission.tier && offer.scope == commission.scope)?;
@@ -281,14 +309,17 @@ impl Sweep {
 
 /// Gives a model another tier's usual structure and terms; a model of that tier keeps its own.
 fn take_tier(model: &mut Model, usual: &UsualTerms, tier: Tier) {
-    if model.commission.tier == tier {
+    if model.commission().tier == tier {
         return;
     }
-    model.commission.tier = tier;
-    model.commission.terms = usual.terms(tier);
     let mut offers = usual.offers(model.product.revenue_model);
-    if let Some(offer) = offers.find(|offer| offer.tier == tier) {
-        model.commission.scope = offer.scope;
+    let offer = offers.find(|offer| offer.tier == tier);
+    for source in &mut model.program.sources {
+        source.commission.tier = tier;
+        source.commission.terms = usual.terms(tier);
+        if let Some(offer) = offer {
+            source.commission.scope = offer.scope;
+        }
     }
 }
 
@@ -296,11 +327,11 @@ impl Point {
     fn of(model: &Model, value: Decimal) -> Self {
         let customer = Customer::of(model);
         let costs = &model.program.costs;
-        let unit = Unit::of(&customer, &model.commission, costs);
-        let program = ProgramForecast::of(model, &customer);
-        let worth = Value::of(&customer, &model.commission, costs);
+        let unit = Unit::of(&customer, model.commission(), costs);
+        let program = ProgramForecast::of(model);
+        let worth = Value::of(&customer, model.commission(), costs);
         let ceiling = Caps::of(&worth, float(costs.cac_per_customer)).map(|caps| caps.max);
-        let rate = float(model.commission.rate);
+        let rate = float(model.commission().rate);
         Self {
             value,
             contribution: unit.contribution,

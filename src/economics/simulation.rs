@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use super::customer::{Customer, Payment};
-use super::flow::{Flow, Month};
-use super::model::{ClawbackKind, Commission, Model, Range, RevenueModel};
+use super::flow::Flow;
+use super::model::{ClawbackKind, Commission, Model, PartnerSource, Range, RevenueModel};
 use super::platform::{Fees, Volume};
 use super::quantiles::Quantiles;
 use super::rng::{Draws, Poisson, Stream, lognormal, triangular};
@@ -78,11 +78,14 @@ struct Metrics {
 pub fn draws(model: &Model) -> f64 {
     /// Draws and months of an average customer.
     const CUSTOMER: f64 = 10.0;
-    let growth = Growth::of(&model.program);
-    let active: f64 = growth.active.iter().sum();
-    let customers: f64 = growth.new_customers.iter().sum();
-    let once = growth.funnel.identified + active;
-    (once + CUSTOMER * customers) * f64::from(model.simulation.trials)
+    let of_source = |source: &PartnerSource| {
+        let growth = Growth::of(source, model.program.horizon_months);
+        let active: f64 = growth.active.iter().sum();
+        let customers: f64 = growth.new_customers.iter().sum();
+        growth.funnel.identified + active + CUSTOMER * customers
+    };
+    let once: f64 = model.program.sources.iter().map(of_source).sum();
+    once * f64::from(model.simulation.trials)
 }
 
 /// Runs the simulation on the given number of threads; the number never changes the result.
@@ -221,17 +224,28 @@ struct Age {
 struct Plan {
     seed: u64,
     months: usize,
-    identified: u32,
-    recruit_months: u32,
-    first_active: usize,
-    onboard_lag: usize,
-    sales_cycle: usize,
-    recruit: Triangle,
-    onboard: Triangle,
-    activate: Triangle,
-    win: Triangle,
+    /// By their ids.
+    sources: Vec<SourcePlan>,
     churn: Triangle,
     price_sigma: f64,
+    platform: Fees,
+    take: f64,
+    payout_rate: f64,
+    fixed_monthly: f64,
+    onboarding: f64,
+    own_cost: f64,
+    setup: f64,
+}
+
+/// One partner source as the trials need it.
+struct SourcePlan {
+    /// Its number, a part of the name of its streams.
+    number: u64,
+    months: usize,
+    partners: Partners,
+    sales_cycle: usize,
+    win: Triangle,
+    churn_factor: f64,
     deal_sigma: f64,
     productivity_sigma: f64,
     referrals: f64,
@@ -252,25 +266,52 @@ struct Plan {
     window: f64,
     /// Day and month a commission is paid, by phase and age.
     paydays: Vec<Vec<(f64, usize)>>,
-    platform: Fees,
-    take: f64,
-    payout_rate: f64,
     payout_fixed: f64,
-    fixed_monthly: f64,
-    onboarding: f64,
-    own_cost: f64,
-    setup: f64,
-    /// Expected flows of influenced customers by month: accrued, cancelled, reclaimed, paid.
-    influenced: Vec<[f64; 4]>,
+    /// Expected flows by month of customers that are not drawn: influenced ones, and those from before.
+    expected: Vec<ExpectedMonth>,
+    /// Expected customers from before that are there at the end.
+    customers_from_before: f64,
+    opening_liability: f64,
+}
+
+/// The partners of a source.
+enum Partners {
+    /// They are approached.
+    Approached {
+        identified: u32,
+        starts: usize,
+        recruit_months: u32,
+        onboard_lag: usize,
+        activation_lag: usize,
+        recruit: Triangle,
+        onboard: Triangle,
+        activate: Triangle,
+    },
+    /// They are active when the forecast starts.
+    Active(u32),
+}
+
+/// Money of a month that is expected and not drawn.
+#[derive(Clone, Copy, Default)]
+struct ExpectedMonth {
+    revenue: f64,
+    costs: f64,
+    accrued: f64,
+    cancelled: f64,
+    reclaimed: f64,
+    paid: f64,
 }
 
 /// What a thread writes on; used again for every trial.
 struct Scratch {
-    /// Leads that are won, by the month they came in.
+    /// Customers won, by the month they start in.
     won: Vec<u64>,
     /// Customers by active partner.
     brought: Vec<u32>,
+    /// The months of one source.
     flows: Vec<SimulatedMonth>,
+    /// The months of all sources.
+    all: Vec<ProgramMonth>,
     /// Sums to the end of each month.
     to_date: Vec<Sums>,
 }
@@ -282,7 +323,7 @@ struct Sums {
     commission_net: f64,
 }
 
-/// The money of a simulated month.
+/// The money of a source in a simulated month.
 #[derive(Clone, Copy, Default)]
 struct SimulatedMonth {
     revenue: f64,
@@ -296,67 +337,205 @@ struct SimulatedMonth {
     new_customers: u32,
 }
 
+/// The money of all sources in a simulated month.
+#[derive(Clone, Copy, Default)]
+struct ProgramMonth {
+    revenue: f64,
+    costs: f64,
+    accrued: f64,
+    cancelled: f64,
+    reclaimed: f64,
+    recovered: f64,
+    paid: f64,
+    transfers: f64,
+    active: u32,
+    onboarded: u32,
+    new_customers: u32,
+}
+
+impl ProgramMonth {
+    /// Adds a source's month.
+    fn add(&mut self, source: &SourcePlan, flow: &SimulatedMonth, expected: &ExpectedMonth) {
+        let reclaimed = flow.reclaimed + expected.reclaimed;
+        let paid = flow.paid + expected.paid;
+        self.revenue += flow.revenue + expected.revenue;
+        self.costs += flow.costs + expected.costs;
+        self.accrued += flow.accrued + expected.accrued;
+        self.cancelled += flow.cancelled + expected.cancelled;
+        self.reclaimed += reclaimed;
+        self.recovered += source.recovery * reclaimed;
+        self.paid += paid;
+        if paid > 0.0 {
+            self.transfers += source.payout_fixed * f64::from(flow.active);
+        }
+        self.active += flow.active;
+        self.onboarded += flow.onboarded;
+        self.new_customers += flow.new_customers;
+    }
+}
+
 impl Scratch {
     fn of(plan: &Plan) -> Self {
         Self {
             won: vec![0; plan.months],
             brought: Vec::new(),
             flows: vec![SimulatedMonth::default(); plan.months],
+            all: vec![ProgramMonth::default(); plan.months],
             to_date: Vec::with_capacity(plan.months),
         }
     }
 
     fn clear(&mut self) {
-        self.won.fill(0);
         self.brought.clear();
         self.to_date.clear();
-        self.flows.fill(SimulatedMonth::default());
+        self.all.fill(ProgramMonth::default());
     }
 }
 
 impl Plan {
     fn of(model: &Model) -> Self {
-        let (product, program, simulation) = (&model.product, &model.program, &model.simulation);
+        let (program, simulation) = (&model.program, &model.simulation);
+        let costs = &program.costs;
+        let sources = program.order();
+        Self {
+            seed: simulation.seed,
+            months: program.horizon_months as usize,
+            sources: (0..)
+                .zip(sources)
+                .map(|(number, at)| SourcePlan::of(model, &program.sources[at], number))
+                .collect(),
+            churn: Triangle::of(&simulation.churn),
+            price_sigma: float(simulation.price_sigma),
+            platform: Fees::of(costs),
+            take: float(costs.platform_take_rate),
+            payout_rate: float(costs.payout_fee_rate),
+            fixed_monthly: float(costs.manager_monthly) + float(costs.comarketing_monthly),
+            onboarding: float(costs.onboarding_per_partner),
+            own_cost: float(costs.cac_per_customer),
+            setup: float(costs.setup_once),
+        }
+    }
+
+    fn trial(&self, trial: u64, scratch: &mut Scratch) -> Metrics {
+        scratch.clear();
+        let draws = Draws::of(self.seed, trial);
+        let churn = self.churn.draw(draws, Stream::Churn);
+        let price = lognormal(draws.once(Stream::Price), self.price_sigma);
+        let mut customers_end = 0.0;
+        for source in &self.sources {
+            scratch.won.fill(0);
+            scratch.flows.fill(SimulatedMonth::default());
+            let draws = draws.of_source(source.number);
+            let churn_log = libm::log(1.0 - (churn * source.churn_factor).min(1.0));
+            source.partners(draws, scratch);
+            customers_end += f64::from(source.customers(draws, scratch, churn_log, price));
+            customers_end += source.customers_from_before;
+            let months = scratch.all.iter_mut().zip(&scratch.flows);
+            for ((all, flow), expected) in months.zip(&source.expected) {
+                all.add(source, flow, expected);
+            }
+        }
+        self.metrics(scratch, customers_end)
+    }
+
+    fn metrics(&self, scratch: &mut Scratch, customers_end: f64) -> Metrics {
+        let opening = self.sources.iter().map(|source| source.opening_liability);
+        let mut metrics = Metrics {
+            break_even: f64::INFINITY,
+            activated: scratch.brought.len() as f64,
+            liability: opening.sum(),
+            customers_end,
+            ..Metrics::default()
+        };
+        let mut last_below = 0;
+        for (month, flow) in scratch.all.iter().enumerate() {
+            let commission = flow.accrued - flow.cancelled - flow.recovered;
+            let platform = self.platform.of_month(&Volume {
+                revenue: flow.revenue,
+                payouts: flow.paid,
+                partners: f64::from(flow.active),
+            });
+            let mut costs = flow.costs
+                + platform
+                + self.fixed_monthly
+                + (self.take + self.payout_rate) * flow.paid
+                + self.onboarding * f64::from(flow.onboarded)
+                + self.own_cost * f64::from(flow.new_customers)
+                + flow.transfers;
+            if month == 0 {
+                costs += self.setup;
+            }
+            metrics.revenue += flow.revenue;
+            metrics.commission_net += commission;
+            scratch.to_date.push(Sums {
+                revenue: metrics.revenue,
+                commission_net: metrics.commission_net,
+            });
+            metrics.clawback += flow.cancelled + flow.reclaimed;
+            metrics.liability += flow.accrued - flow.cancelled - flow.paid;
+            metrics.new_customers += f64::from(flow.new_customers);
+            metrics.net += flow.revenue - costs - commission;
+            metrics.peak = metrics.peak.min(metrics.net);
+            if metrics.net < 0.0 {
+                last_below = month + 1;
+            }
+        }
+        if last_below < self.months {
+            metrics.break_even = (last_below + 1) as f64;
+        }
+        metrics.top20_share = top_fifth(&mut scratch.brought);
+        metrics
+    }
+}
+
+impl SourcePlan {
+    fn of(model: &Model, source: &PartnerSource, number: u64) -> Self {
+        let (program, simulation) = (&model.program, &model.simulation);
+        let customer = Customer::of_source(model, source);
+        let product = &customer.product;
         let months = program.horizon_months as usize;
-        let partner_stays = 1.0 - float(program.partner_churn_monthly);
+        let partner_stays = 1.0 - float(source.partner_churn_monthly);
         let mut early = vec![0.0];
         for churn in &product.early_churn {
             let last = early.last().copied().unwrap_or(0.0);
             early.push(last + libm::log(1.0 - float(*churn)));
         }
-        let terms = &model.commission.terms;
+        let terms = &source.commission.terms;
         let lag = product.collection_lag_months;
-        let costs = &program.costs;
-        let customer = Customer::of(model);
-        let flows = SourceFlows::of(program, &model.commission, &customer);
+        let flows = SourceFlows::of(source, program.horizon_months, &customer);
         Self {
-            seed: simulation.seed,
+            number,
             months,
-            identified: float(program.identified) as u32,
-            recruit_months: program.recruit_months,
-            first_active: (program.onboard_lag + program.activation_lag) as usize,
-            onboard_lag: program.onboard_lag as usize,
-            sales_cycle: program.sales_cycle_months as usize,
-            recruit: Triangle::of(&simulation.recruit_rate),
-            onboard: Triangle::of(&simulation.onboard_rate),
-            activate: Triangle::of(&simulation.activation_rate),
-            win: Triangle::of(&simulation.win_rate),
-            churn: Triangle::of(&simulation.churn),
-            price_sigma: float(simulation.price_sigma),
+            partners: match source.running {
+                Some(running) => Partners::Active(float(running.partners).round() as u32),
+                None => Partners::Approached {
+                    identified: float(source.identified) as u32,
+                    starts: source.starts_month as usize,
+                    recruit_months: source.recruit_months,
+                    onboard_lag: source.onboard_lag as usize,
+                    activation_lag: source.activation_lag as usize,
+                    recruit: Triangle::of(&source.ranges.recruit_rate),
+                    onboard: Triangle::of(&source.ranges.onboard_rate),
+                    activate: Triangle::of(&source.ranges.activation_rate),
+                },
+            },
+            sales_cycle: source.sales_cycle_months as usize,
+            win: Triangle::of(&source.ranges.win_rate),
+            churn_factor: float(source.customer_churn_factor),
             deal_sigma: float(simulation.deal_sigma),
             productivity_sigma: float(simulation.productivity_sigma),
-            referrals: referrals(program),
+            referrals: referrals(source),
             partner_log: libm::log(partner_stays),
             annual: product.revenue_model == RevenueModel::Annual,
             early,
             early_cancel_log: libm::log(1.0 - float(product.early_cancel_monthly)),
             refund_days: f64::from(product.refund_window_days),
-            ages: ages(&customer, &model.commission, months),
+            ages: ages(&customer, &source.commission, months),
             cost_rate: customer.cost_rate,
             fee_rate: customer.fee_rate,
             fee_fixed: customer.fee_fixed,
             serving: customer.serving,
-            recovery: float(model.commission.recovery_rate),
+            recovery: float(source.commission.recovery_rate),
             clawback: terms.clawback,
             window: f64::from(terms.window_days),
             paydays: (0..terms.phases())
@@ -369,15 +548,10 @@ impl Plan {
                         .collect()
                 })
                 .collect(),
-            platform: Fees::of(costs),
-            take: float(costs.platform_take_rate),
-            payout_rate: float(costs.payout_fee_rate),
-            payout_fixed: float(costs.payout_fee_fixed),
-            fixed_monthly: float(costs.manager_monthly) + float(costs.comarketing_monthly),
-            onboarding: float(costs.onboarding_per_partner),
-            own_cost: float(costs.cac_per_customer),
-            setup: float(costs.setup_once),
-            influenced: influenced(&flows.months),
+            payout_fixed: float(program.costs.payout_fee_fixed),
+            expected: expected(&flows),
+            customers_from_before: flows.customers_from_before,
+            opening_liability: flows.opening_liability,
         }
     }
 
@@ -399,66 +573,95 @@ impl Plan {
         (months + months_there(rest, churn_log)) * MONTH_DAYS
     }
 
-    fn trial(&self, trial: u64, scratch: &mut Scratch) -> Metrics {
-        scratch.clear();
-        let draws = Draws::of(self.seed, trial);
-        let churn_log = libm::log(1.0 - self.churn.draw(draws, Stream::Churn));
-        let price = lognormal(draws.once(Stream::Price), self.price_sigma);
-        self.partners(draws, scratch);
-        let customers_end = self.customers(draws, scratch, churn_log, price);
-        self.metrics(scratch, customers_end)
-    }
-
     /// Draws partners and the customers they bring in each month.
     fn partners(&self, draws: Draws, scratch: &mut Scratch) {
-        let recruit = self.recruit.draw(draws, Stream::RecruitRate);
-        let onboard = self.onboard.draw(draws, Stream::OnboardRate);
-        let activate = self.activate.draw(draws, Stream::ActivationRate);
         let win = self.win.draw(draws, Stream::WinRate);
-        let signs = draws.stream(Stream::PartnerSigns);
-        let onboards = draws.stream(Stream::PartnerOnboards);
-        let activates = draws.stream(Stream::PartnerActivates);
-        let productivities = draws.stream(Stream::PartnerProductivity);
-        let lives = draws.stream(Stream::PartnerLife);
-        let new_customers = draws.stream(Stream::NewCustomers);
-        for partner in 0..u64::from(self.identified) {
-            if signs.at(partner) >= recruit || onboards.at(partner) >= onboard {
-                continue;
+        match &self.partners {
+            Partners::Approached {
+                identified,
+                starts,
+                recruit_months,
+                onboard_lag,
+                activation_lag,
+                recruit,
+                onboard,
+                activate,
+            } => {
+                let recruit = recruit.draw(draws, Stream::RecruitRate);
+                let onboard = onboard.draw(draws, Stream::OnboardRate);
+                let activate = activate.draw(draws, Stream::ActivationRate);
+                let signs = draws.stream(Stream::PartnerSigns);
+                let onboards = draws.stream(Stream::PartnerOnboards);
+                let activates = draws.stream(Stream::PartnerActivates);
+                for partner in 0..u64::from(*identified) {
+                    if signs.at(partner) >= recruit || onboards.at(partner) >= onboard {
+                        continue;
+                    }
+                    let found = (partner * u64::from(*recruit_months) / u64::from(*identified))
+                        as usize
+                        + starts;
+                    if let Some(flow) = scratch.flows.get_mut(found + onboard_lag) {
+                        flow.onboarded += 1;
+                    }
+                    if activates.at(partner) < activate {
+                        let start = found + onboard_lag + activation_lag;
+                        self.partner(draws, scratch, partner, start, win, self.sales_cycle);
+                    }
+                }
             }
-            let found =
-                (partner * u64::from(self.recruit_months) / u64::from(self.identified)) as usize;
-            if let Some(flow) = scratch.flows.get_mut(found + self.onboard_lag) {
-                flow.onboarded += 1;
+            // Their leads of the months before become customers in the first ones.
+            Partners::Active(partners) => {
+                for partner in 0..u64::from(*partners) {
+                    self.partner(draws, scratch, partner, 0, win, 0);
+                }
             }
-            if activates.at(partner) >= activate {
-                continue;
-            }
-            let start = found + self.first_active;
-            let life = if self.partner_log == 0.0 {
-                f64::INFINITY
-            } else {
-                libm::floor(libm::log(lives.at(partner)) / self.partner_log) + 1.0
-            };
-            let end = if life < self.months as f64 {
-                (start + life as usize).min(self.months)
-            } else {
-                self.months
-            };
-            let productivity = lognormal(productivities.at(partner), self.productivity_sigma);
-            let customers = Poisson::of(self.referrals * productivity * win);
-            for flow in scratch.flows.iter_mut().take(end).skip(start) {
-                flow.active += 1;
-            }
-            let first = partner * self.months as u64;
-            let last = end.min(self.months.saturating_sub(self.sales_cycle));
-            let mut brought = 0;
-            for (month, won) in scratch.won.iter_mut().enumerate().take(last).skip(start) {
-                let count = customers.draw(new_customers, first + month as u64);
-                *won += u64::from(count);
-                brought += count;
-            }
-            scratch.brought.push(brought);
         }
+    }
+
+    /// Draws how long a partner is active from a month on, and the customers it brings, the first of them `wait`
+    /// months later.
+    fn partner(
+        &self,
+        draws: Draws,
+        scratch: &mut Scratch,
+        partner: u64,
+        start: usize,
+        win: f64,
+        wait: usize,
+    ) {
+        let lives = draws.stream(Stream::PartnerLife);
+        let productivities = draws.stream(Stream::PartnerProductivity);
+        let new_customers = draws.stream(Stream::NewCustomers);
+        let life = if self.partner_log == 0.0 {
+            f64::INFINITY
+        } else {
+            libm::floor(libm::log(lives.at(partner)) / self.partner_log) + 1.0
+        };
+        let end = if life < self.months as f64 {
+            (start + life as usize).min(self.months)
+        } else {
+            self.months
+        };
+        let productivity = lognormal(productivities.at(partner), self.productivity_sigma);
+        let customers = Poisson::of(self.referrals * productivity * win);
+        for flow in scratch.flows.iter_mut().take(end).skip(start) {
+            flow.active += 1;
+        }
+        let first = partner * self.months as u64;
+        let last = (end + self.sales_cycle).min(self.months);
+        let mut brought = 0;
+        for (month, won) in scratch
+            .won
+            .iter_mut()
+            .enumerate()
+            .take(last)
+            .skip(start + wait)
+        {
+            let count = customers.draw(new_customers, first + (month - wait) as u64);
+            *won += u64::from(count);
+            brought += count;
+        }
+        scratch.brought.push(brought);
     }
 
     /// Draws every customer's life and deal, and adds its money to the months; says how many are left.
@@ -467,8 +670,7 @@ impl Plan {
         let deals = draws.stream(Stream::CustomerDeal);
         let cancels = draws.stream(Stream::CustomerCancels);
         let (mut index, mut left) = (0u64, 0);
-        for (month, won) in scratch.won.iter().enumerate() {
-            let start = month + self.sales_cycle;
+        for (start, won) in scratch.won.iter().enumerate() {
             for _ in 0..*won {
                 let life = self.life(lives.at(index), churn_log);
                 let level = price * lognormal(deals.at(index), self.deal_sigma);
@@ -610,58 +812,6 @@ impl Plan {
             flow.paid += paid;
         }
     }
-
-    fn metrics(&self, scratch: &mut Scratch, customers_end: u32) -> Metrics {
-        let mut metrics = Metrics {
-            break_even: f64::INFINITY,
-            activated: scratch.brought.len() as f64,
-            customers_end: f64::from(customers_end),
-            ..Metrics::default()
-        };
-        let mut last_below = 0;
-        for (month, flow) in scratch.flows.iter().enumerate() {
-            let [accrued, cancelled, reclaimed, paid] = self.influenced[month];
-            let (accrued, cancelled) = (flow.accrued + accrued, flow.cancelled + cancelled);
-            let (reclaimed, paid) = (flow.reclaimed + reclaimed, flow.paid + paid);
-            let commission = accrued - cancelled - self.recovery * reclaimed;
-            let platform = self.platform.of_month(&Volume {
-                revenue: flow.revenue,
-                payouts: paid,
-                partners: f64::from(flow.active),
-            });
-            let mut costs = flow.costs
-                + platform
-                + self.fixed_monthly
-                + (self.take + self.payout_rate) * paid
-                + self.onboarding * f64::from(flow.onboarded)
-                + self.own_cost * f64::from(flow.new_customers);
-            if paid > 0.0 {
-                costs += self.payout_fixed * f64::from(flow.active);
-            }
-            if month == 0 {
-                costs += self.setup;
-            }
-            metrics.revenue += flow.revenue;
-            metrics.commission_net += commission;
-            scratch.to_date.push(Sums {
-                revenue: metrics.revenue,
-                commission_net: metrics.commission_net,
-            });
-            metrics.clawback += cancelled + reclaimed;
-            metrics.liability += accrued - cancelled - paid;
-            metrics.new_customers += f64::from(flow.new_customers);
-            metrics.net += flow.revenue - costs - commission;
-            metrics.peak = metrics.peak.min(metrics.net);
-            if metrics.net < 0.0 {
-                last_below = month + 1;
-            }
-        }
-        if last_below < self.months {
-            metrics.break_even = (last_below + 1) as f64;
-        }
-        metrics.top20_share = top_fifth(&mut scratch.brought);
-        metrics
-    }
 }
 
 /// Months until survival has fallen to `exp(target)` when `exp(churn_log)` of it is left after each month.
@@ -710,17 +860,21 @@ fn ages(customer: &Customer, commission: &Commission, months: usize) -> Vec<Age>
         .collect()
 }
 
-/// Expected commission flows on influenced customers by month: accrued, cancelled, reclaimed, paid.
-fn influenced(months: &[Month]) -> Vec<[f64; 4]> {
-    let flows = [
-        Flow::InfluencedAccrued,
-        Flow::InfluencedCancelled,
-        Flow::InfluencedToRecover,
-        Flow::InfluencedPaid,
-    ];
+/// Expected flows by month of customers that are not drawn.
+fn expected(flows: &SourceFlows) -> Vec<ExpectedMonth> {
+    let months = flows.months.iter().enumerate();
     months
-        .iter()
-        .map(|month| flows.map(|flow| month[flow]))
+        .map(|(at, month)| {
+            let before = flows.from_before.get(at).copied().unwrap_or_default();
+            ExpectedMonth {
+                revenue: before[Flow::Revenue],
+                costs: before[Flow::Cogs] + before[Flow::Fees] + before[Flow::Serving],
+                accrued: month[Flow::InfluencedAccrued] + before[Flow::Accrued],
+                cancelled: month[Flow::InfluencedCancelled] + before[Flow::Cancelled],
+                reclaimed: month[Flow::InfluencedToRecover] + before[Flow::ToRecover],
+                paid: month[Flow::InfluencedPaid] + before[Flow::Paid],
+            }
+        })
         .collect()
 }
 

@@ -1,15 +1,19 @@
-//! One population of partners under its commission: from partners found to the monthly flows of money they bring.
+//! One source of partners under its commission: from partners found to the monthly flows of money they bring.
 //!
 //! Partners are found, sign, are onboarded, become active and bring customers; every flow of money is the stream of
-//! new customers folded with one customer's months. Costs that a program has once are not in it. Nothing is rounded.
+//! new customers folded with one customer's months. A source that runs already has customers from before, as many from
+//! each month. Costs that a program has once are not in it. Nothing is rounded.
 //!
 //! Source: economics §1.7.
 
 use super::clawback::CommissionFlows;
 use super::customer::{self, Customer};
 use super::flow::{Flow, Month};
-use super::model::{Commission, Program, RevenueModel};
+use super::model::{Costs, PartnerSource, RevenueModel};
 use super::rounding::{float, ratio};
+
+/// What is not more than this is noise of a difference: nothing to pay.
+const PAYABLE: f64 = 1e-9;
 
 /// Partners in each stage, in all.
 #[derive(Clone, Copy, Debug)]
@@ -40,31 +44,33 @@ pub struct Growth {
 }
 
 impl Growth {
-    /// Works out partners and new customers.
+    /// Works out partners and new customers of a source over so many months.
     #[must_use]
-    pub fn of(program: &Program) -> Self {
-        let months = program.horizon_months;
-        let identified = float(program.identified);
+    pub fn of(source: &PartnerSource, months: u32) -> Self {
+        let identified = float(source.identified);
         let signed = Stage {
-            each_month: identified / f64::from(program.recruit_months)
-                * float(program.recruit_rate),
-            from: 0,
-            months: program.recruit_months,
+            each_month: identified / f64::from(source.recruit_months) * float(source.recruit_rate),
+            from: source.starts_month,
+            months: source.recruit_months,
         };
-        let onboarded = signed.next(float(program.onboard_rate), program.onboard_lag);
-        let activated = onboarded.next(float(program.activation_rate), program.activation_lag);
-        let stays = 1.0 - float(program.partner_churn_monthly);
+        let onboarded = signed.next(float(source.onboard_rate), source.onboard_lag);
+        let activated = onboarded.next(float(source.activation_rate), source.activation_lag);
+        let stays = 1.0 - float(source.partner_churn_monthly);
+        let at_start = source
+            .running
+            .map_or(0.0, |running| float(running.partners));
         let mut here = 0.0;
         let active: Vec<f64> = (0..months)
             .map(|month| {
-                here = here * stays + activated.in_month(month);
+                let before = if month == 0 { at_start } else { here * stays };
+                here = before + activated.in_month(month);
                 here
             })
             .collect();
-        let referrals_per_active_partner = referrals(program);
-        let won = referrals_per_active_partner * float(program.win_rate);
-        let cycle = program.sales_cycle_months as usize;
-        let before = std::iter::repeat_n(0.0, cycle);
+        let referrals_per_active_partner = referrals(source);
+        let won = referrals_per_active_partner * float(source.win_rate);
+        let cycle = source.sales_cycle_months as usize;
+        let from_before = std::iter::repeat_n(at_start * won, cycle);
         Self {
             funnel: Funnel {
                 identified,
@@ -73,7 +79,7 @@ impl Growth {
                 activated: activated.total(months),
             },
             onboarded: (0..months).map(|month| onboarded.in_month(month)).collect(),
-            new_customers: before
+            new_customers: from_before
                 .chain(active.iter().map(|active| active * won))
                 .take(active.len())
                 .collect(),
@@ -81,14 +87,48 @@ impl Growth {
             active,
         }
     }
+
+    /// The partners and customers of several sources together; leads are those of an average partner.
+    #[must_use]
+    pub fn sum(growths: &[&Self]) -> Self {
+        let months = |of: fn(&Self) -> &[f64]| {
+            let longest = growths.iter().map(|growth| of(growth).len()).max();
+            (0..longest.unwrap_or_default())
+                .map(|month| growths.iter().map(|growth| of(growth)[month]).sum())
+                .collect::<Vec<f64>>()
+        };
+        let funnel = |of: fn(&Funnel) -> f64| growths.iter().map(|growth| of(&growth.funnel)).sum();
+        let active_months = |growth: &Self| growth.active.iter().sum::<f64>();
+        let leads = |growth: &&Self| active_months(growth) * growth.referrals_per_active_partner;
+        let referrals_per_active_partner = match growths {
+            [one] => one.referrals_per_active_partner,
+            _ => ratio(
+                growths.iter().map(leads).sum(),
+                growths.iter().copied().map(active_months).sum(),
+            )
+            .unwrap_or(0.0),
+        };
+        Self {
+            funnel: Funnel {
+                identified: funnel(|funnel| funnel.identified),
+                recruited: funnel(|funnel| funnel.recruited),
+                onboarded: funnel(|funnel| funnel.onboarded),
+                activated: funnel(|funnel| funnel.activated),
+            },
+            onboarded: months(|growth| &growth.onboarded),
+            active: months(|growth| &growth.active),
+            new_customers: months(|growth| &growth.new_customers),
+            referrals_per_active_partner,
+        }
+    }
 }
 
 /// Leads of an average active partner in a month.
 #[must_use]
-pub fn referrals(program: &Program) -> f64 {
+pub fn referrals(source: &PartnerSource) -> f64 {
     let of_performers =
-        float(program.performer_rate) * float(program.performer_referrals_per_quarter);
-    of_performers / (3.0 * float(program.top_share))
+        float(source.performer_rate) * float(source.performer_referrals_per_quarter);
+    of_performers / (3.0 * float(source.top_share))
 }
 
 /// Partners that reach a stage, as many each month for some months.
@@ -122,13 +162,19 @@ impl Stage {
     }
 }
 
-/// What one population of partners brings and is paid, month by month.
+/// What one source of partners brings and is paid, month by month.
 #[derive(Clone, Debug)]
 pub struct SourceFlows {
     /// Partners and new customers.
     pub growth: Growth,
-    /// Flows with customers and commissions; costs of the program and balances are zero.
+    /// Flows with partners, customers and commissions; costs that sources share and balances are zero.
     pub months: Vec<Month>,
+    /// The part of them that comes from customers won before the forecast starts; empty where there are none.
+    pub from_before: Vec<Month>,
+    /// Commission owed when the forecast starts.
+    pub opening_liability: f64,
+    /// Customers won before the forecast starts that are there at its end.
+    pub customers_from_before: f64,
     /// Commission on prepaid terms that have not run out at the end.
     pub deferred_commission: f64,
     /// Monthly recurring revenue in the last month.
@@ -138,39 +184,79 @@ pub struct SourceFlows {
 }
 
 impl SourceFlows {
-    /// Works out the flows of a program's partners under a commission.
+    /// Works out the flows of a source over so many months; `customer` is one of its customers.
     #[must_use]
-    pub fn of(program: &Program, commission: &Commission, customer: &Customer) -> Self {
-        let months = program.horizon_months as usize;
-        let growth = Growth::of(program);
-        let phases: Vec<CommissionFlows> = (0..commission.terms.phases())
-            .map(|phase| CommissionFlows::of(commission, customer, phase, months))
+    pub fn of(source: &PartnerSource, months: u32, customer: &Customer) -> Self {
+        let growth = Growth::of(source, months);
+        let months = months as usize;
+        let past = past_customers(source, customer);
+        let start = past.len();
+        let phases: Vec<CommissionFlows> = (0..source.commission.terms.phases())
+            .map(|phase| CommissionFlows::of(&source.commission, customer, phase, start + months))
             .collect();
-        let mut list = vec![Month::default(); months];
         let sourced: Vec<Vec<Month>> = phases
             .iter()
             .map(|flows| customer_months(customer, flows))
             .collect();
+        let mut list = vec![Month::default(); start + months];
+        fold(&past, &sourced, &mut list);
+        let opening: Month = Month::total(&list[..start]);
+        let from_before = if past.is_empty() {
+            Vec::new()
+        } else {
+            list.split_off(start)
+        };
+        let mut list = if past.is_empty() {
+            list
+        } else {
+            from_before.clone()
+        };
         fold(&growth.new_customers, &sourced, &mut list);
         let credited =
-            float(program.influenced_customers_per_month) * float(program.influenced_credit);
+            float(source.influenced_customers_per_month) * float(source.influenced_credit);
         if credited != 0.0 {
             let influenced: Vec<Vec<Month>> = phases.iter().map(influenced_months).collect();
             fold(&vec![credited; months], &influenced, &mut list);
         }
-        let new = &growth.new_customers;
+        let recovery = float(source.commission.recovery_rate);
+        for month in &mut list {
+            month[Flow::Recovered] = recovery * month.all_to_recover();
+        }
+        let all: Vec<f64> = past.iter().chain(&growth.new_customers).copied().collect();
         let last = months.saturating_sub(1);
         Self {
-            deferred_commission: deferred(customer, new, &phases),
-            recurring: in_month(new, customer, last, |month| month.recurring),
-            billed_in_month_12: in_month(new, customer, last.min(11), |month| month.billed),
+            deferred_commission: deferred(customer, &all, &phases),
+            recurring: in_month(&all, customer, start + last, |month| month.recurring),
+            billed_in_month_12: in_month(&all, customer, start + last.min(11), |month| {
+                month.billed
+            }),
+            customers_from_before: past
+                .iter()
+                .zip(customer.months[..=start + last].iter().rev())
+                .map(|(new, month)| new * month.active)
+                .sum(),
+            opening_liability: opening.all_accrued() - opening.all_cancelled() - opening.all_paid(),
+            from_before,
             months: list,
             growth,
         }
     }
-}
 
-impl SourceFlows {
+    /// Adds what the source's partners and customers cost beside commissions.
+    pub fn add_costs(&mut self, costs: &Costs) {
+        let (fee_rate, fee_fixed) = (float(costs.payout_fee_rate), float(costs.payout_fee_fixed));
+        for (at, month) in self.months.iter_mut().enumerate() {
+            let paid = month.all_paid();
+            month[Flow::PayoutFees] = fee_rate * paid;
+            if paid > PAYABLE {
+                month[Flow::PayoutFees] += fee_fixed * self.growth.active[at];
+            }
+            month[Flow::Onboarding] =
+                float(costs.onboarding_per_partner) * self.growth.onboarded[at];
+            month[Flow::Cac] = float(costs.cac_per_customer) * self.growth.new_customers[at];
+        }
+    }
+
     /// Commission paid in month 12, or in the last month before it.
     #[must_use]
     pub fn paid_in_month_12(&self) -> f64 {
@@ -180,6 +266,20 @@ impl SourceFlows {
             .next_back()
             .map_or(0.0, Month::all_paid)
     }
+}
+
+/// New customers in each month before the forecast starts: as many each month as give today's revenue.
+fn past_customers(source: &PartnerSource, customer: &Customer) -> Vec<f64> {
+    let Some(running) = source.running else {
+        return Vec::new();
+    };
+    let months = running.months as usize;
+    let of_one = |month: &customer::Month| month.recurring;
+    let each_brings: f64 = customer.months.iter().take(months).map(of_one).sum();
+    let each_month = ratio(float(running.monthly_revenue), each_brings).unwrap_or(0.0);
+    let mut past = vec![0.0; running.past_months() as usize - months];
+    past.resize(past.len() + months, each_month);
+    past
 }
 
 /// The flows of one customer by month of its life.

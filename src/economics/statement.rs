@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use serde::{Serialize, Serializer};
 
 use super::flow::{Flow, Month};
-use super::rounding::{RoundHalf, rounded, text, without_noise};
+use super::rounding::{RoundHalf, rounded_after_noise, rounded_parts, text};
 
 /// A line of the statement.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub const LINES: &[Line] = lines! {
     "commission" "Commission, referred customers" |m| -m[Flow::Accrued];
     "influenced" "Commission, influenced customers" |m| -m[Flow::InfluencedAccrued];
     "commission_cancelled" "Commission cancelled before payout" Month::all_cancelled;
-    "commission_recovered" "Commission recovered after payout" recovered;
+    "commission_recovered" "Commission recovered after payout" |m| m[Flow::Recovered];
     "platform" "Partner platform" |m| -m[Flow::Platform];
     "payout_fees" "Payout fees" |m| -m[Flow::PayoutFees];
     "manager" "Partner manager" |m| -m[Flow::Manager];
@@ -45,11 +45,6 @@ pub const LINES: &[Line] = lines! {
     "cac" "Own cost of winning customers" |m| -m[Flow::Cac];
     "setup" "Set-up" |m| -m[Flow::Setup];
 };
-
-/// Commission that comes back after it was paid.
-fn recovered(month: &Month) -> f64 {
-    month.all_accrued() - month.all_cancelled() - month[Flow::CommissionNet]
-}
 
 /// The lines of one period, printed, with the net that they add up to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,47 +61,21 @@ impl Period {
     fn of(months: &[Month], to_month: u32, places: u32, half: RoundHalf) -> Self {
         let total = Month::total(months);
         let amounts: Vec<f64> = LINES.iter().map(|line| (line.amount)(&total)).collect();
-        let lines = adding_up(&amounts, total[Flow::Net], places, half);
-        Self {
-            to_month,
-            lines: lines.unwrap_or_else(|| {
+        let net = rounded_after_noise(total[Flow::Net], places, half);
+        let lines = net.and_then(|net| rounded_parts(net, &amounts, places));
+        let lines = match lines {
+            Some(lines) => lines.iter().map(Decimal::to_string).collect(),
+            None => {
                 let printed = amounts.iter().map(|amount| text(*amount, places, half));
                 printed.collect()
-            }),
+            }
+        };
+        Self {
+            to_month,
+            lines,
             net: text(total[Flow::Net], places, half),
         }
     }
-}
-
-/// Amounts printed so that they add up to the printed sum; `None` where they are too large for that.
-fn adding_up(amounts: &[f64], sum: f64, places: u32, half: RoundHalf) -> Option<Vec<String>> {
-    let unit = Decimal::new(1, places);
-    let exact: Vec<Decimal> = amounts
-        .iter()
-        .map(|amount| without_noise(*amount))
-        .collect::<Option<_>>()?;
-    let mut printed: Vec<Decimal> = exact
-        .iter()
-        .map(|amount| rounded(*amount, places, half))
-        .collect();
-    let sum = rounded(without_noise(sum)?, places, half);
-    let mut over = printed
-        .iter()
-        .try_fold(Decimal::ZERO, |all, amount| all.checked_add(*amount))?
-        .checked_sub(sum)?;
-    let step = if over.is_sign_negative() { unit } else { -unit };
-    // Lines whose rounding went furthest the wrong way come first; a line without a remainder never moves.
-    let mut order: Vec<usize> = (0..exact.len()).collect();
-    order.sort_by_key(|at| (exact[*at] - printed[*at]) * step * -Decimal::ONE);
-    for at in order {
-        if over.is_zero() || exact[at] == printed[at] {
-            break;
-        }
-        printed[at] += step;
-        over += step;
-    }
-    let text = |amount: Decimal| rounded(amount, places, half).to_string();
-    (over.abs() < unit).then(|| printed.into_iter().map(text).collect())
 }
 
 /// The profit and loss by month, quarter, year and in all.
@@ -173,24 +142,5 @@ impl Serialize for Statement {
             "monthly": all(&|at| one(&self.monthly, at)),
         })
         .serialize(serializer)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{RoundHalf, adding_up};
-
-    #[test]
-    fn lines_are_printed_so_that_they_add_up() {
-        for (amounts, sum, places, expected) in [
-            (&[100.4, -50.4, -10.4], 39.6, 0, ["100", "-50", "-10"]),
-            (&[100.4, 50.4, 10.4], 161.2, 0, ["101", "50", "10"]),
-            (&[-100.6, -50.6, -10.7], -161.9, 0, ["-100", "-51", "-11"]),
-            (&[0.005, 0.005, 0.0], 0.01, 2, ["0.01", "0.00", "0.00"]),
-            (&[1.0, -2.0, 0.0], -1.0, 2, ["1.00", "-2.00", "0.00"]),
-        ] {
-            let printed = adding_up(amounts, sum, places, RoundHalf::Even).expect("small amounts");
-            assert_eq!(printed, expected);
-        }
     }
 }

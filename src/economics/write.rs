@@ -3,8 +3,9 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value, json};
 
-use super::inputs::{INPUTS, Unit};
-use super::model::{Base, Model, PlatformStep, Range};
+use super::inputs::{INPUTS, Input, Unit};
+use super::model::{Model, PartnerSource, PlatformStep, Range};
+use super::read::THE_ONLY_SOURCE;
 use super::rounding::RoundHalf;
 
 /// The most digits that a file may give a number.
@@ -17,11 +18,6 @@ pub fn write(model: &Model) -> Value {
         RoundHalf::Even => "half_even",
         RoundHalf::Up => "half_up",
     };
-    let commission = &model.commission;
-    let base = match commission.base {
-        Base::Net => "net",
-        Base::List => "list",
-    };
     let mut file = json!({
         "title": model.title,
         "currency": model.currency.code,
@@ -31,48 +27,109 @@ pub fn write(model: &Model) -> Value {
             "early_churn": list(&model.product.early_churn),
         },
         "customer_discount": {},
-        "commission": {
-            "tier": commission.tier.id(),
-            "scope": commission.scope.to_string(),
-            "base": base,
-            "terms": {
-                "clawback": commission.terms.clawback.id(),
-                "payout_run": commission.terms.payout_run.id(),
-            },
-        },
         "program": {"costs": {}},
         "mc": {"seed": model.simulation.seed},
     });
     if model.title.is_empty() {
         remove(&mut file, "title");
     }
-    for input in INPUTS.iter().filter(|input| input.is_used(model)) {
+    let shared = INPUTS.iter().filter(|input| input.in_source.is_none());
+    for input in shared.filter(|input| input.is_used(model)) {
         let (section, key) = input.place();
-        let value = (input.get)(model);
-        let value = if input.unit == Unit::Whole {
-            json!(value.trunc().to_string().parse::<u32>().unwrap_or_default())
-        } else {
-            number(value)
-        };
-        at(&mut file, section).insert(key.to_owned(), value);
+        at(&mut file, section).insert(key.to_owned(), value(input, (input.get)(model)));
+    }
+    match &model.program.sources[..] {
+        [only] if only.id == THE_ONLY_SOURCE && only.running.is_none() => {
+            let (mut partners, mut commission) = population(only);
+            commission.insert("tier".to_owned(), only.commission.tier.id().into());
+            let tree = file.as_object_mut().expect("a file is a map");
+            tree.insert("commission".to_owned(), commission.into());
+            let ranges = ranges(only);
+            at(&mut file, "mc").extend(ranges);
+            at(&mut file, "program").append(&mut partners);
+        }
+        sources => {
+            let sources: Vec<Value> = sources.iter().map(source).collect();
+            at(&mut file, "program").insert("sources".to_owned(), sources.into());
+        }
     }
     let steps = model.program.costs.platform_steps.iter().map(step);
     let steps: Vec<Value> = steps.collect();
     if !steps.is_empty() {
         at(&mut file, "program.costs").insert("platform_steps".to_owned(), steps.into());
     }
-    let simulation = &model.simulation;
-    for (key, range) in [
-        ("recruit_rate", simulation.recruit_rate),
-        ("onboard_rate", simulation.onboard_rate),
-        ("activation_rate", simulation.activation_rate),
-        ("win_rate", simulation.win_rate),
-        ("churn", simulation.churn),
-    ] {
-        let Range { low, mode, high } = range;
-        at(&mut file, "mc").insert(key.to_owned(), list(&[low, mode, high]));
-    }
+    at(&mut file, "mc").insert("churn".to_owned(), range(&model.simulation.churn));
     file
+}
+
+/// A source with what makes it one of several.
+fn source(source: &PartnerSource) -> Value {
+    let mut tree = Map::new();
+    tree.insert("id".to_owned(), source.id.clone().into());
+    tree.insert("tier".to_owned(), source.commission.tier.id().into());
+    let (mut partners, commission) = population(source);
+    if let Some(running) = &source.running {
+        partners.shift_remove("identified");
+        let running = json!({
+            "partners": number(running.partners),
+            "monthly_revenue": number(running.monthly_revenue),
+            "months": running.months,
+        });
+        tree.insert("running".to_owned(), running);
+    }
+    tree.append(&mut partners);
+    tree.insert("commission".to_owned(), commission.into());
+    let ranges: Map<_, _> = ranges(source).into_iter().collect();
+    tree.insert("ranges".to_owned(), ranges.into());
+    tree.into()
+}
+
+/// The partners of a source and their commission, without its tier.
+fn population(source: &PartnerSource) -> (Map<String, Value>, Map<String, Value>) {
+    let commission = &source.commission;
+    let mut tree = json!({
+        "program": {},
+        "commission": {
+            "scope": commission.scope.to_string(),
+            "base": commission.base.id(),
+            "terms": {
+                "clawback": commission.terms.clawback.id(),
+                "payout_run": commission.terms.payout_run.id(),
+            },
+        },
+    });
+    for input in INPUTS {
+        if let Some(access) = input.in_source {
+            let (section, key) = input.place();
+            at(&mut tree, section).insert(key.to_owned(), value(input, (access.get)(source)));
+        }
+    }
+    let mut take = |section| std::mem::take(at(&mut tree, section));
+    (take("program"), take("commission"))
+}
+
+fn ranges(source: &PartnerSource) -> [(String, Value); 4] {
+    let ranges = &source.ranges;
+    [
+        ("recruit_rate", &ranges.recruit_rate),
+        ("onboard_rate", &ranges.onboard_rate),
+        ("activation_rate", &ranges.activation_rate),
+        ("win_rate", &ranges.win_rate),
+    ]
+    .map(|(key, of)| (key.to_owned(), range(of)))
+}
+
+fn range(of: &Range) -> Value {
+    list(&[of.low, of.mode, of.high])
+}
+
+/// The value of an input.
+fn value(input: &Input, value: Decimal) -> Value {
+    if input.unit == Unit::Whole {
+        json!(value.trunc().to_string().parse::<u32>().unwrap_or_default())
+    } else {
+        number(value)
+    }
 }
 
 /// The keys of a section, which stands in the tree.
@@ -113,13 +170,22 @@ fn number(value: Decimal) -> Value {
 
 /// Rounds the inputs of a model to the digits that a file can give them.
 pub fn round_to_file(model: &mut Model) {
+    let half = RoundingStrategy::MidpointNearestEven;
+    let short = |value: Decimal| value.round_sf_with_strategy(DIGITS, half).unwrap_or(value);
     for input in INPUTS {
-        let value = (input.get)(model);
-        let half = RoundingStrategy::MidpointNearestEven;
-        if let Some(rounded) = value.round_sf_with_strategy(DIGITS, half)
-            && rounded != value
-        {
-            (input.set)(model, rounded);
+        match input.in_source {
+            Some(access) => {
+                for source in &mut model.program.sources {
+                    let value = (access.get)(source);
+                    (access.set)(source, short(value));
+                }
+            }
+            None => {
+                let value = (input.get)(model);
+                if short(value) != value {
+                    (input.set)(model, short(value));
+                }
+            }
         }
     }
 }

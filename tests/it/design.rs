@@ -638,7 +638,7 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
     ] {
         let commission = Paid {
             scope,
-            ..model.commission
+            ..*model.commission()
         };
         let value = Carried::of(&customer, &commission, &model.program.costs);
         let share = float(Decimal::new(rate, 2));
@@ -697,7 +697,7 @@ fn the_ceiling_with_fixed_costs_is_that_of_the_forecast() {
         let economics = advisor.design(&answers).economics;
         let model = advisor.forecast(&answers);
         let customer = Customer::of(&model);
-        let outlook = ProgramForecast::of(&model, &customer);
+        let outlook = ProgramForecast::of(&model);
         for offer in OfferCaps::list(
             &model,
             advisor.usual_terms(),

@@ -21,10 +21,9 @@ use anyhow::Result;
 
 use crate::cli::{ForecastArgs, ForecastFormat, OutputArgs};
 use crate::decisions::forecast_inputs::ModelInput;
-use crate::economics::customer::Customer;
 use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
-use crate::economics::model::Model;
+use crate::economics::model::{Model, PartnerSource};
 use crate::economics::program::ProgramForecast;
 use crate::economics::sensitivity::Sweep;
 use crate::economics::simulation;
@@ -146,6 +145,24 @@ fn written_model(
     Ok(Some((Destination::of(&output, read, shell)?, text)))
 }
 
+/// Refuses a workbook of a program whose formulas one column of partners cannot carry.
+fn one_population(model: &Model) -> Result<()> {
+    let sources = &model.program.sources;
+    let is_plain = |source: &PartnerSource| {
+        source.running.is_none() && source.customer_churn_factor == rust_decimal::Decimal::ONE
+    };
+    if let [source] = &sources[..]
+        && is_plain(source)
+    {
+        return Ok(());
+    }
+    Err(Exit::usage(
+        "a workbook holds one column of partners, and this program has several sources",
+        "write `--format json`: `program.by_source` has the figures of each",
+    )
+    .into())
+}
+
 fn forecasts(
     models: Vec<Named>,
     usual: &UsualTerms,
@@ -161,7 +178,10 @@ fn forecasts(
         by: args.by,
     };
     let text = match (format, forecasts.as_slice()) {
-        (ForecastFormat::Xlsx, [one]) => return workbook::of(&one.model, usual, &one.figures),
+        (ForecastFormat::Xlsx, [one]) => {
+            one_population(&one.model)?;
+            return workbook::of(&one.model, usual, &one.figures);
+        }
         (ForecastFormat::Json, [one]) => data::json(&Data::of(one))?,
         (ForecastFormat::Yaml, [one]) => data::yaml(&Data::of(one))?,
         (ForecastFormat::Json, all) => data::json(&Compared::of(all))?,
@@ -181,7 +201,7 @@ impl Forecast {
         let model = named.model;
         let skipped = skipped(&model);
         let simulated = skipped.is_none().then(|| simulated(&model, shell));
-        let months = ProgramForecast::of(&model, &Customer::of(&model)).months;
+        let months = ProgramForecast::of(&model).months;
         let minor_digits = model.currency.minor_digits;
         Self {
             name: named.name,

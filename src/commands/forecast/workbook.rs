@@ -44,8 +44,8 @@ pub fn of(model: &Model, usual: &UsualTerms, figures: &Figures) -> Result<Vec<u8
         workbook.define_name(name, &format!("=Inputs!{cell}"))?;
     }
     let customer = Customer::of(model);
-    let unit = Unit::of(&customer, &model.commission, &model.program.costs);
-    let outlook = ProgramForecast::of(model, &customer);
+    let unit = Unit::of(&customer, model.commission(), &model.program.costs);
+    let outlook = ProgramForecast::of(model);
     let columns = customer::write(
         &mut Page::of(workbook.worksheet_from_index(1)?),
         model,
@@ -88,7 +88,7 @@ fn inputs(page: &mut Page<'_>, model: &Model) -> Result<Vec<(String, String)>> {
          program and {} months of lifetime.",
         model.currency.code,
         model.product.revenue_model.id(),
-        model.commission.scope,
+        model.commission().scope,
         model.program.horizon_months,
         model.product.ltv_horizon_months,
     );
@@ -139,6 +139,7 @@ fn kind(name: &str) -> Kind {
 /// The inputs that formulas look at, by name.
 fn values(model: &Model) -> Vec<(String, Decimal)> {
     let (product, program, costs) = (&model.product, &model.program, &model.program.costs);
+    let source = program.lead();
     let mut list: Vec<(String, Decimal)> = vec![
         ("price".into(), product.price),
         ("monthly_churn".into(), product.monthly_churn),
@@ -166,27 +167,27 @@ fn values(model: &Model) -> Vec<(String, Decimal)> {
                 "customer_discount_months",
                 model.customer_discount.months.into(),
             ),
-            ("commission_rate", model.commission.rate),
-            ("recovery_rate", model.commission.recovery_rate),
-            ("identified", program.identified),
-            ("recruit_months", program.recruit_months.into()),
-            ("recruit_rate", program.recruit_rate),
-            ("onboard_rate", program.onboard_rate),
-            ("activation_rate", program.activation_rate),
-            ("performer_rate", program.performer_rate),
+            ("commission_rate", model.commission().rate),
+            ("recovery_rate", model.commission().recovery_rate),
+            ("identified", source.identified),
+            ("recruit_months", source.recruit_months.into()),
+            ("recruit_rate", source.recruit_rate),
+            ("onboard_rate", source.onboard_rate),
+            ("activation_rate", source.activation_rate),
+            ("performer_rate", source.performer_rate),
             (
                 "performer_referrals_per_quarter",
-                program.performer_referrals_per_quarter,
+                source.performer_referrals_per_quarter,
             ),
-            ("top_share", program.top_share),
-            ("win_rate", program.win_rate),
-            ("partner_churn_monthly", program.partner_churn_monthly),
-            ("incrementality", program.incrementality),
+            ("top_share", source.top_share),
+            ("win_rate", source.win_rate),
+            ("partner_churn_monthly", source.partner_churn_monthly),
+            ("incrementality", source.incrementality),
             (
                 "influenced_customers_per_month",
-                program.influenced_customers_per_month,
+                source.influenced_customers_per_month,
             ),
-            ("influenced_credit", program.influenced_credit),
+            ("influenced_credit", source.influenced_credit),
             ("company_mrr", program.company_mrr),
             (
                 "company_mrr_growth_monthly",

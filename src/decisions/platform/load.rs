@@ -36,7 +36,7 @@ impl MonthlyVolume {
         Self {
             sales: facts.to_usd(decimal(flows.billed_in_month_12)),
             payouts: facts.to_usd(decimal(flows.paid_in_month_12())),
-            partners: program.identified * program.recruit_rate,
+            partners: program.lead().identified * program.lead().recruit_rate,
         }
     }
 

@@ -42,21 +42,16 @@ pub fn model(case: &Value) -> Model {
     }
 }
 
-/// Walks two trees and notes every leaf that differs.
-fn differences(path: &str, found: &Value, expected: &Value, list: &mut Vec<String>) {
+/// Walks two trees and notes every expected leaf that differs.
+pub fn differences(path: &str, found: &Value, expected: &Value, list: &mut Vec<String>) {
     match (found, expected) {
         (Value::Object(found), Value::Object(expected)) => {
-            let names =
-                |map: &serde_json::Map<String, Value>| map.keys().cloned().collect::<Vec<_>>();
-            if names(found) != names(expected) {
-                list.push(format!(
-                    "{path}: keys {:?} instead of {:?}",
-                    names(found),
-                    names(expected)
-                ));
-            }
             for (key, value) in expected {
-                differences(&format!("{path}.{key}"), &found[key.as_str()], value, list);
+                let path = format!("{path}.{key}");
+                match found.get(key) {
+                    Some(found) => differences(&path, found, value, list),
+                    None => list.push(format!("{path} is missing")),
+                }
             }
         }
         (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {

@@ -4,5 +4,6 @@ mod cases;
 mod command;
 mod platform;
 mod properties;
+mod sources;
 mod vectors;
 mod workbook;

@@ -1,6 +1,5 @@
 //! Fees of a platform that step with what goes through it, worked out by hand at the edges of a step.
 
-use partnerkit::economics::customer::Customer;
 use partnerkit::economics::flow::Flow;
 use partnerkit::economics::model::{Model, PlatformStep, Range};
 use partnerkit::economics::program::ProgramForecast;
@@ -37,7 +36,7 @@ fn model(input: &Value) -> Model {
 }
 
 fn program(model: &Model) -> ProgramForecast {
-    ProgramForecast::of(model, &Customer::of(model))
+    ProgramForecast::of(model)
 }
 
 fn fees(input: &Value) -> Vec<String> {
@@ -128,12 +127,12 @@ fn the_simulation_pays_the_fee_of_each_months_own_volume() {
     };
     let net = |entry: i64, steps: Vec<PlatformStep>| {
         let mut model = model(&plain(3, 1, &json!([])));
-        let simulation = &mut model.simulation;
-        simulation.trials = 40;
+        model.simulation.trials = 40;
+        let ranges = &mut model.program.lead_mut().ranges;
         for rate in [
-            &mut simulation.recruit_rate,
-            &mut simulation.onboard_rate,
-            &mut simulation.activation_rate,
+            &mut ranges.recruit_rate,
+            &mut ranges.onboard_rate,
+            &mut ranges.activation_rate,
         ] {
             *rate = sure;
         }

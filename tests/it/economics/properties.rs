@@ -98,11 +98,11 @@ fn any_model() -> impl Strategy<Value = Model> {
         model.product.serving_cost_monthly = Decimal::new(i64::from(extra.0), 0);
         model.product.discount_rate_annual = share(extra.1);
         let (tier, scope, rate, base, clawback, payout_run, days, discount) = commission;
-        model.commission.tier = tier;
-        model.commission.scope = scope;
-        model.commission.rate = share(rate);
-        model.commission.base = base;
-        model.commission.terms = Terms {
+        model.program.lead_mut().commission.tier = tier;
+        model.program.lead_mut().commission.scope = scope;
+        model.program.lead_mut().commission.rate = share(rate);
+        model.program.lead_mut().commission.base = base;
+        model.program.lead_mut().commission.terms = Terms {
             clawback,
             payout_run,
             window_days: days.0,
@@ -113,19 +113,19 @@ fn any_model() -> impl Strategy<Value = Model> {
         model.customer_discount.months = discount.1;
         let (months, identified, recruit, churn, lags, costs, other) = program;
         model.program.horizon_months = months;
-        model.program.identified = Decimal::from(identified);
-        model.program.recruit_months = recruit;
-        model.program.partner_churn_monthly = share(churn);
-        model.program.onboard_lag = lags.0;
-        model.program.activation_lag = lags.1;
-        model.program.sales_cycle_months = lags.2;
+        model.program.lead_mut().identified = Decimal::from(identified);
+        model.program.lead_mut().recruit_months = recruit;
+        model.program.lead_mut().partner_churn_monthly = share(churn);
+        model.program.lead_mut().onboard_lag = lags.0;
+        model.program.lead_mut().activation_lag = lags.1;
+        model.program.lead_mut().sales_cycle_months = lags.2;
         model.program.costs.manager_monthly = Decimal::from(costs.0);
         model.program.costs.platform_take_rate = share(costs.1);
         model.program.costs.payout_fee_rate = share(costs.2);
         model.program.costs.cac_per_customer = Decimal::from(costs.3);
         model.program.costs.onboarding_per_partner = Decimal::from(other.0);
         model.program.costs.payout_fee_fixed = share(other.1);
-        model.program.influenced_customers_per_month = Decimal::from(other.2);
+        model.program.lead_mut().influenced_customers_per_month = Decimal::from(other.2);
         model.program.costs.platform_steps = steps(&other.3);
         model
     })
@@ -168,8 +168,8 @@ proptest! {
     fn no_fewer_partners_break_even_than_the_number_that_is_told(model in any_model()) {
         let outlook = |partners: i64| {
             let mut model = model.clone();
-            model.program.identified = partners.into();
-            ProgramForecast::of(&model, &Customer::of(&model))
+            model.program.lead_mut().identified = partners.into();
+            ProgramForecast::of(&model)
         };
         let found = outlook(100).identified_to_break_even;
         let loses = |partners: i64| outlook(partners).total[Flow::Net] < -1e-6;
@@ -185,15 +185,14 @@ proptest! {
     #[test]
     fn the_closed_form_of_a_lifetime_equals_the_sum_of_its_months(model in any_model()) {
         let customer = Customer::of(&model);
-        let unit = Unit::of(&customer, &model.commission, &model.program.costs);
+        let unit = Unit::of(&customer, model.commission(), &model.program.costs);
         let closed = unit.ltv_closed_form.expect("constant churn");
         prop_assert!(close(closed, unit.lifetime.margin), "{closed:?} {:?}", unit.lifetime.margin);
     }
 
     #[test]
     fn commission_owed_is_earned_less_cancelled_less_paid_every_month(model in any_model()) {
-        let customer = Customer::of(&model);
-        let outlook = ProgramForecast::of(&model, &customer);
+        let outlook = ProgramForecast::of(&model);
         let (mut owed, mut earned) = (0.0, 0.0);
         for month in &outlook.months {
             earned += month[Flow::Accrued] + month[Flow::InfluencedAccrued];
@@ -213,7 +212,7 @@ proptest! {
     ) {
         let mut model = model;
         model.simulation.trials = 130;
-        model.program.identified = model.program.identified.min(Decimal::from(200));
+        model.program.lead_mut().identified = model.program.lead().identified.min(Decimal::from(200));
         let alone = simulation::simulate(&model, 1, &|_| {});
         let many = simulation::simulate(&model, threads, &|_| {});
         prop_assert_eq!(format!("{alone:?}"), format!("{many:?}"));
@@ -223,7 +222,7 @@ proptest! {
     fn no_model_makes_the_printed_figures_fail(model in any_model()) {
         let mut model = model;
         model.simulation.trials = 5;
-        model.program.identified = model.program.identified.min(Decimal::from(50));
+        model.program.lead_mut().identified = model.program.lead().identified.min(Decimal::from(50));
         let figures = Figures::of(&model, cases::usual_terms(), 1);
         let text = serde_json::to_string(&figures).expect("figures serialise");
         prop_assert!(!text.contains("-0.00\"") && !text.contains("NaN"), "{text}");
@@ -241,34 +240,33 @@ fn the_mean_of_the_simulation_is_the_expectation() {
     plain_annual.product.early_cancel_monthly = Decimal::ZERO;
     plain_annual.product.refund_window_days = 0;
     let mut quarterly = models[3].clone();
-    quarterly.commission.terms.payout_run = PayoutRun::Quarterly;
-    quarterly.program.influenced_customers_per_month = Decimal::ONE;
+    quarterly.program.lead_mut().commission.terms.payout_run = PayoutRun::Quarterly;
+    quarterly.program.lead_mut().influenced_customers_per_month = Decimal::ONE;
     let mut outcome = models[0].clone();
     outcome.product.revenue_model = RevenueModel::Outcome;
     outcome.product.outcome_rate_monthly = share(300);
     outcome.product.outcome_lag_months = 2;
-    outcome.commission.scope = Scope::FirstPayment;
+    outcome.program.lead_mut().commission.scope = Scope::FirstPayment;
     models.extend([plain_annual, quarterly, outcome]);
     for (index, mut model) in models.into_iter().enumerate() {
-        let (product, program) = (&model.product, &mut model.program);
-        program.identified = Decimal::from(6_000);
+        let (product, source) = (&model.product, model.program.lead_mut());
+        source.identified = Decimal::from(6_000);
         let sure = |mode: Decimal| Range {
             low: mode,
             mode,
             high: mode,
         };
-        model.simulation.recruit_rate = sure(program.recruit_rate);
-        model.simulation.onboard_rate = sure(program.onboard_rate);
-        model.simulation.activation_rate = sure(program.activation_rate);
-        model.simulation.win_rate = sure(program.win_rate);
+        source.ranges.recruit_rate = sure(source.recruit_rate);
+        source.ranges.onboard_rate = sure(source.onboard_rate);
+        source.ranges.activation_rate = sure(source.activation_rate);
+        source.ranges.win_rate = sure(source.win_rate);
         model.simulation.churn = sure(product.monthly_churn);
         model.simulation.price_sigma = Decimal::ZERO;
         model.simulation.deal_sigma = Decimal::ZERO;
         model.simulation.productivity_sigma = Decimal::ZERO;
         model.simulation.trials = 300;
         let simulated = simulation::simulate(&model, 2, &|_| {});
-        let customer = Customer::of(&model);
-        let expected = ProgramForecast::of(&model, &customer);
+        let expected = ProgramForecast::of(&model);
         let total = &expected.total;
         let came_back = total.all_cancelled() + total.all_to_recover();
         for (name, mean, expectation, room) in [

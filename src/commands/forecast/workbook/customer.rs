@@ -106,8 +106,10 @@ pub fn write(
         usual,
         months: u32::try_from(customer.months.len())?,
     };
-    let flows: Vec<CommissionFlows> = (0..model.commission.terms.phases())
-        .map(|phase| CommissionFlows::of(&model.commission, customer, phase, customer.months.len()))
+    let flows: Vec<CommissionFlows> = (0..model.commission().terms.phases())
+        .map(|phase| {
+            CommissionFlows::of(model.commission(), customer, phase, customer.months.len())
+        })
         .collect();
     page.headings(&HEADS)?;
     page.freeze()?;
@@ -218,13 +220,13 @@ impl Writer<'_> {
         customer: &Customer,
         flows: &CommissionFlows,
     ) -> Result<()> {
-        let base = customer.commission_base(&self.model.commission);
+        let base = customer.commission_base(self.model.commission());
         let load = commission_load(&self.model.program.costs);
         let margins = customer.margins();
         let mut running = -float(self.model.program.costs.cac_per_customer);
         for age in 0..self.months {
             let (row, at) = (age + 1, age as usize);
-            let formula = self.base(self.model.commission.scope, age, &customer.months[at]);
+            let formula = self.base(self.model.commission().scope, age, &customer.months[at]);
             page.formula(row, BASE, &formula, base[at])?;
             let accrued = format!("commission_rate*{}", cell(BASE, age));
             page.formula(row, ACCRUED, &accrued, flows.accrued[at])?;
@@ -246,7 +248,7 @@ impl Writer<'_> {
 
     /// The commission base of a month under a scope.
     fn base(&self, scope: Scope, age: u32, month: &Month) -> String {
-        let whole = match self.model.commission.base {
+        let whole = match self.model.commission().base {
             Base::Net => cell(BILLED, age),
             Base::List => format!("{}*{}", cell(PAYMENTS, age), cell(LIST, age)),
         };
@@ -276,7 +278,7 @@ impl Writer<'_> {
             )?;
             let base = customer.commission_base(&Commission {
                 scope: offer.scope,
-                ..self.model.commission
+                ..*self.model.commission()
             });
             for (age, month) in (0u32..).zip(&customer.months) {
                 let formula = self.base(offer.scope, age, month);
@@ -295,7 +297,7 @@ impl Writer<'_> {
         phase: u32,
         first: u16,
     ) -> Result<Phase> {
-        let suffix = match self.model.commission.terms.payout_run {
+        let suffix = match self.model.commission().terms.payout_run {
             PayoutRun::Quarterly => format!(", start in month {} of a quarter", phase + 1),
             PayoutRun::DueDay | PayoutRun::Monthly => String::new(),
         };

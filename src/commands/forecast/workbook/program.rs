@@ -155,31 +155,39 @@ impl Writer<'_> {
     }
 
     fn partners(&self, page: &mut Page<'_>) -> Result<()> {
-        let program = &self.model.program;
+        let source = self.model.program.lead();
         let growth = &self.outlook.growth;
-        let recruit = float(program.recruit_rate);
-        let each = growth.funnel.identified / f64::from(program.recruit_months);
+        let recruit = float(source.recruit_rate);
+        let each = growth.funnel.identified / f64::from(source.recruit_months);
         for month in 0..self.months {
             let (row, at) = (month + 1, month as usize);
             page.number(row, 0, f64::from(month + 1))?;
-            let signed = format!(
-                "IF(A{}<=recruit_months,identified/recruit_months*recruit_rate,0)",
-                month + 2
-            );
-            let result = if month < program.recruit_months {
-                each * recruit
-            } else {
-                0.0
+            let (signed, result) = match month.checked_sub(source.starts_month) {
+                Some(since) => (
+                    format!(
+                        "IF({}<=recruit_months,identified/recruit_months*recruit_rate,0)",
+                        match source.starts_month {
+                            0 => format!("A{}", month + 2),
+                            starts => format!("A{}-{starts}", month + 2),
+                        }
+                    ),
+                    if since < source.recruit_months {
+                        each * recruit
+                    } else {
+                        0.0
+                    },
+                ),
+                None => ("0".to_owned(), 0.0),
             };
             page.formula(row, SIGNED, &signed, result)?;
             let lagged = |column: u16, lag: u32, rate: &str| match month.checked_sub(lag) {
                 Some(start) => format!("{}*{rate}", self.cell(column, start)),
                 None => "0".to_owned(),
             };
-            let onboarded = lagged(SIGNED, program.onboard_lag, "onboard_rate");
+            let onboarded = lagged(SIGNED, source.onboard_lag, "onboard_rate");
             page.formula(row, ONBOARDED, &onboarded, growth.onboarded[at])?;
-            let activated = lagged(ONBOARDED, program.activation_lag, "activation_rate");
-            let stays = 1.0 - float(program.partner_churn_monthly);
+            let activated = lagged(ONBOARDED, source.activation_lag, "activation_rate");
+            let stays = 1.0 - float(source.partner_churn_monthly);
             let before = at
                 .checked_sub(1)
                 .map_or(0.0, |before| growth.active[before]);
@@ -196,7 +204,7 @@ impl Writer<'_> {
             page.formula(row, ACTIVE, &active, growth.active[at])?;
             let new = lagged(
                 ACTIVE,
-                program.sales_cycle_months,
+                source.sales_cycle_months,
                 "performer_rate*performer_referrals_per_quarter/(3*top_share)*win_rate",
             );
             page.formula(row, NEW, &new, growth.new_customers[at])?;
