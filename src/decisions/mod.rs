@@ -1,6 +1,6 @@
 //! Decisions: the only place where tables and facts meet.
 //!
-//! [`decide`] asks the sections in the order in which one answer needs the other, and adds what each decided to the
+//! `decide` asks the sections in the order in which one answer needs the other, and adds what each decided to the
 //! facts: what a customer carries, readiness, model, rates, goal, platform, plan, warnings. Sections return values;
 //! no rule is code: what decides is a row of a table.
 

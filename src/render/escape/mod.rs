@@ -91,7 +91,7 @@ pub fn file_name(text: &str) -> String {
     }
 }
 
-/// [`markdown`] for a template engine.
+/// [`markdown()`] for a template engine.
 pub(crate) fn write_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(markdown(text).as_bytes())
 }
