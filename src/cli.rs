@@ -8,6 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rust_decimal::Decimal;
 
 use crate::render::plan::Owner;
 
@@ -61,6 +62,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Holds the blueprint in a repository against a new design, and says what has moved since it was locked.
     Verify(VerifyArgs),
+    /// Finds what holds a running program back, from exports of its platform.
+    Diagnose(DiagnoseArgs),
     /// Settles a disputed deal: who is paid, by which rule, and the letter to those concerned.
     Settle(SettleArgs),
     /// Shows, verifies and exports the rule tables.
@@ -558,6 +561,72 @@ pub enum VerifyFormat {
     Json,
     /// Annotations for a workflow on GitHub.
     Github,
+}
+
+/// The flags of `diagnose`.
+#[derive(Args, Debug)]
+pub struct DiagnoseArgs {
+    /// Exports of one platform: partners, referrals or customers, commissions, payouts; `-` reads standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// What a column holds, such as `Since=joined_at`; again for each column.
+    #[arg(long = "map", value_name = "THEIRS=OURS", help_heading = "Reading")]
+    pub maps: Vec<String>,
+    /// Which comes first in dates such as 03/04/2027.
+    #[arg(long, value_enum, help_heading = "Reading")]
+    pub dates: Option<DatesArg>,
+    /// Days after a sale before its commission counts as earned, where the export has no day of its own.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=365), help_heading = "Reading")]
+    pub hold: Option<u16>,
+    /// What a customer costs without partners, in the currency of the exports.
+    #[arg(long, value_name = "AMOUNT", value_parser = amount_of_money, help_heading = "Comparison")]
+    pub cac: Option<Decimal>,
+    /// Fees of the platform over the time of the exports.
+    #[arg(long, value_name = "AMOUNT", value_parser = amount_of_money, help_heading = "Comparison")]
+    pub fees: Option<Decimal>,
+    /// The company's whole revenue over the time of the exports, for the share that comes through partners.
+    #[arg(long, value_name = "AMOUNT", value_parser = amount_of_money, help_heading = "Comparison")]
+    pub company_revenue: Option<Decimal>,
+    /// Puts what was measured into an answers file; other answers in it stay.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub write_answers: Option<PathBuf>,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<DiagnoseFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The order of day and month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DatesArg {
+    /// 03/04/2027 is the third of April.
+    DayFirst,
+    /// 03/04/2027 is the fourth of March.
+    MonthFirst,
+}
+
+/// The formats of a diagnosis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiagnoseFormat {
+    /// Text for people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// Markdown.
+    Markdown,
+}
+
+/// An amount of money that is not negative.
+fn amount_of_money(text: &str) -> Result<Decimal, String> {
+    let amount: Decimal = text
+        .parse()
+        .map_err(|_| "this is no amount; write it like 180 or 99.50".to_owned())?;
+    if amount.is_sign_negative() && !amount.is_zero() {
+        return Err("an amount is not negative".to_owned());
+    }
+    Ok(amount)
 }
 
 /// The flags of `settle`.

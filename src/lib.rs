@@ -24,6 +24,7 @@ pub mod cli;
 pub mod commands;
 pub mod comparison;
 pub mod decisions;
+pub mod diagnosis;
 pub mod diagnostics;
 pub mod document;
 pub mod economics;

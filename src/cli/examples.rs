@@ -146,6 +146,13 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "diagnose",
+        &[(
+            "partnerkit diagnose partners.csv commissions.csv --cac 180",
+            "what holds it back",
+        )],
+    ),
+    (
         "settle",
         &[("partnerkit settle case.yaml", "who is paid, and the letter")],
     ),

@@ -16,6 +16,7 @@ pub mod compare;
 pub mod completions;
 pub mod design;
 pub mod designs;
+pub mod diagnose;
 pub mod diff;
 pub mod explain;
 pub mod forecast;
@@ -57,6 +58,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Compare(args) => compare::run(args, shell),
         Command::Diff(args) => diff::run(args, shell),
         Command::Verify(args) => verify::run(args, shell),
+        Command::Diagnose(args) => diagnose::run(args, shell),
         Command::Settle(args) => settle::run(args, shell),
         Command::Man(args) => man::run(args, shell),
     }

@@ -353,6 +353,7 @@ mod tests {
     use crate::answers::{Asking, check, read};
     use crate::changes::{self, Context};
     use crate::comparison;
+    use crate::diagnosis;
     use crate::diagnostics::Source;
     use crate::overlap::words::Words;
     use crate::questions::questionnaire;
@@ -389,7 +390,7 @@ mod tests {
             let _ = comparison::compare(advisor.playbook(), &blueprint);
             let _ = changes::diff(advisor.playbook(), &blueprint, &changed, &context);
         }
-        let _ = Words::of(advisor.playbook());
+        let words = Words::of(advisor.playbook());
         let dispute = Arc::new(Source {
             name: "case".to_owned(),
             text: "events: [{day: 0, click: A}, {day: 1, purchase: C, same_company_as: A}]"
@@ -398,6 +399,10 @@ mod tests {
         let usual = usual_policy(advisor.playbook()).expect("the policy");
         let case = settlement::read(&dispute, usual).expect("a case");
         let _ = settlement::settle(advisor.playbook(), &case);
+        let _ = diagnosis::read::Reader::new(advisor.playbook(), &words, &[], None, &|_| {});
+        let program = diagnosis::program::Program::new(diagnosis::usual_hold(advisor.playbook()));
+        let outside = diagnosis::constraint::Outside::default();
+        let _ = diagnosis::diagnose(advisor.playbook(), program, Vec::new(), 0.0, outside);
         let tables = advisor.playbook().tables().iter();
         let tables = tables.filter(|table| !NOT_REACHED.contains(&table.id));
         let unread: Vec<String> = tables

@@ -251,6 +251,20 @@ derived! {
     PolicyPays = "policy.pays", Shape::Word(&["introducer", "closer_only"]);
     /// A code goes before a link.
     PolicyCodeBeatsLink = "policy.code_beats_link", Shape::YesNo;
+    /// Clicks arrive and nobody has a referral.
+    DiagnosisTrackingBroken = "diagnosis.tracking_broken", Shape::YesNo;
+    /// Partners of a running program that joined long enough ago to be judged.
+    DiagnosisPartners = "diagnosis.partners", Shape::Amount(Unit::Count);
+    /// Customers that these partners brought.
+    DiagnosisSales = "diagnosis.sales", Shape::Amount(Unit::Count);
+    /// The stage that would bring most revenue at its yardstick, among those surely worse than it.
+    DiagnosisStage = "diagnosis.stage", Shape::Word(&["none", "activation", "conversion", "reversal"]);
+    /// Where the rate lies against the lower quartile of comparable programs.
+    DiagnosisOffer = "diagnosis.offer", Shape::Word(&["unknown", "below", "usual"]);
+    /// Whether partners with clicks get referrals as elsewhere.
+    DiagnosisClickers = "diagnosis.clickers", Shape::Word(&["unknown", "below", "usual"]);
+    /// Where the cost of a partner's customer lies against that of another.
+    DiagnosisCost = "diagnosis.cost", Shape::Word(&["unknown", "below", "above"]);
 }
 
 /// The questionnaire and the derived facts as the rules see them.
@@ -270,8 +284,15 @@ pub struct FactCatalog {
     pub(super) of_the_program: Vec<(usize, &'static str, &'static str)>,
 }
 
-/// How the ids of facts begin that belong to a tier, a candidate or a case.
-const OF_A_PART: [&str; 5] = ["tier.", "candidate.", "attribution.", "case.", "policy."];
+/// How the ids of facts begin that belong to a tier, a candidate, a case or a running program.
+const OF_A_PART: [&str; 6] = [
+    "tier.",
+    "candidate.",
+    "attribution.",
+    "case.",
+    "policy.",
+    "diagnosis.",
+];
 
 /// The words that rules may use, worked out once.
 #[must_use]

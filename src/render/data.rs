@@ -40,6 +40,14 @@ pub fn yaml(value: &impl Serialize) -> Result<String, DataError> {
     Ok(out)
 }
 
+/// The value as a tree that can be changed before it is written.
+///
+/// # Errors
+/// When JSON cannot hold the value.
+pub fn tree(value: &impl Serialize) -> Result<serde_json::Value, DataError> {
+    serde_json::to_value(value).map_err(error)
+}
+
 /// The value as JSON, a member a line.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod chart;
 pub mod comparison;
 pub mod data;
+pub mod diagnosis;
 pub mod escape;
 pub mod figures;
 mod filters;

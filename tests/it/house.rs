@@ -21,6 +21,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("economics", &["playbook"]),
     ("overlap", &["playbook"]),
     ("settlement", &["playbook", "questions"]),
+    ("diagnosis", &["playbook", "overlap"]),
     ("changes", &["playbook", "blueprint"]),
     ("comparison", &["playbook", "blueprint"]),
     ("facts", &["playbook", "questions", "answers"]),
@@ -38,7 +39,13 @@ const CORE: &[(&str, &[&str])] = &[
     ("blueprint", &[]),
     (
         "render",
-        &["blueprint", "settlement", "changes", "comparison"],
+        &[
+            "blueprint",
+            "settlement",
+            "changes",
+            "comparison",
+            "diagnosis",
+        ],
     ),
 ];
 

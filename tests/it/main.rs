@@ -6,6 +6,7 @@ mod common;
 mod answers;
 mod compare;
 mod design;
+mod diagnose;
 mod diff;
 mod economics;
 mod faults;

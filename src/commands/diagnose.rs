@@ -1,0 +1,264 @@
+//! `diagnose`: what holds a running program back, from exports of its platform.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use crate::answers::{RawAnswers, Response, write};
+use crate::cli::{DatesArg, DiagnoseArgs, DiagnoseFormat};
+use crate::commands::answers::from_file;
+use crate::commands::lists::ListFile;
+use crate::diagnosis::columns::{Correction, Fact, Holds};
+use crate::diagnosis::constraint::Outside;
+use crate::diagnosis::program::Program;
+use crate::diagnosis::read::{FileMapping, Opened, Reader, Trouble};
+use crate::diagnosis::values::DateOrder;
+use crate::diagnosis::{Diagnosis, diagnose, usual_hold};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::output::{self, Destination};
+use crate::overlap::columns::column_of;
+use crate::overlap::words::Words;
+use crate::progress::Progress;
+use crate::questions::{closest, questionnaire};
+use crate::render::diagnosis::{json, markdown, text};
+use crate::shell::{Exit, Shell};
+
+/// Diagnoses a program.
+///
+/// # Errors
+/// Every file that cannot be read as an export, or an output that cannot be written.
+pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
+    let format = output::format(args.format, &args.output)?.unwrap_or(DiagnoseFormat::Text);
+    let inputs: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let corrections = corrections(&args.maps)?;
+    let advisor = shell.advisor()?;
+    let playbook = advisor.playbook();
+    let answers = args
+        .write_answers
+        .as_deref()
+        .map(earlier_answers)
+        .transpose()?;
+    let words = Words::of(playbook);
+    let files: Vec<ListFile> = args.files.iter().map(|file| ListFile::new(file)).collect();
+    let progress = Progress::of_bytes(files.iter().map(ListFile::length).sum(), shell);
+    let advance = |bytes| progress.advance(bytes);
+    let order = args.dates.map(|dates| match dates {
+        DatesArg::DayFirst => DateOrder::DayFirst,
+        DatesArg::MonthFirst => DateOrder::MonthFirst,
+    });
+    let reader = Reader::new(playbook, &words, &corrections, order, &advance);
+    let opened = open(&reader, &files, &corrections)?;
+    let hold = args.hold.map_or_else(|| usual_hold(playbook), i64::from);
+    let mut program = Program::new(hold);
+    let mappings = read(&reader, opened, &mut program, shell)?;
+    drop(progress);
+    let of = |amount: Option<rust_decimal::Decimal>| amount.and_then(|amount| amount.to_f64());
+    let outside = Outside { cac: of(args.cac) };
+    let fees = of(args.fees).unwrap_or_default();
+    let diagnosis = diagnose(playbook, program, mappings, fees, outside);
+    let written = match format {
+        DiagnoseFormat::Text => text(
+            &diagnosis,
+            shell.terminal.stdout_columns(),
+            shell.terminal.utf8,
+        ),
+        DiagnoseFormat::Markdown => markdown(&diagnosis),
+        DiagnoseFormat::Json => json(&diagnosis)?,
+    };
+    if let (Some(path), Some(answers)) = (&args.write_answers, answers) {
+        let answers = with_measured(answers, &diagnosis, of(args.company_revenue))?;
+        output::replace(path, write(&answers).as_bytes(), false)?;
+        shell.status(format!("measured facts are in `{}`", path.display()));
+    }
+    destination.write(written.as_bytes(), shell)
+}
+
+/// The corrections that `--map` gives.
+fn corrections(maps: &[String]) -> Result<Vec<Correction>, Exit> {
+    let correction = |map: &String| {
+        let Some((header, id)) = map.rsplit_once('=') else {
+            return Err(Exit::usage(
+                format!("`--map {map}` has no `=`"),
+                "write the column and what it holds: `--map \"Since=joined_at\"`",
+            ));
+        };
+        let fact = Fact::of_id(id.trim()).ok_or_else(|| {
+            let ids = Fact::ALL.iter().map(|(_, id)| *id);
+            let help = match closest(id, ids.clone()) {
+                Some(close) => format!("write `--map \"{header}={close}\"`"),
+                None => format!("a column can hold {}", ids.collect::<Vec<_>>().join(", ")),
+            };
+            Exit::usage(format!("no column holds `{id}`"), help)
+        })?;
+        Ok(Correction {
+            header: header.trim().to_owned(),
+            fact,
+        })
+    };
+    maps.iter().map(correction).collect()
+}
+
+/// A problem of a file, with its place.
+fn diagnostic(file: &str, trouble: &Trouble, severity: Severity) -> Diagnostic {
+    let place = trouble
+        .line
+        .map_or_else(String::new, |line| format!(":{line}"));
+    let message = format!("{file}{place}: {trouble}");
+    let problem = match severity {
+        Severity::Error => Diagnostic::error("export", message),
+        Severity::Warning => Diagnostic::warning("export", message),
+    };
+    match &trouble.help {
+        Some(help) => problem.help(help.clone()),
+        None => problem,
+    }
+}
+
+/// Opens every file; all of one platform, and every correction used.
+fn open(
+    reader: &Reader<'_>,
+    files: &[ListFile],
+    corrections: &[Correction],
+) -> Result<Vec<Opened>, Diagnostics> {
+    let mut problems = Vec::new();
+    let mut opened: Vec<Opened> = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let name = file.name();
+        if let Some(earlier) = files[..at].iter().find(|earlier| file.same_as(earlier)) {
+            let message = format!("{name}: the same rows as `{}`", earlier.name());
+            problems.push(Diagnostic::error("export", message).help("give each export once"));
+            continue;
+        }
+        match file.bytes() {
+            Err(problem) => problems.push(problem),
+            Ok(bytes) => match reader.open(&name, bytes) {
+                Ok(file) => opened.push(file),
+                Err(trouble) => problems.push(diagnostic(&name, &trouble, Severity::Error)),
+            },
+        }
+    }
+    let mut platforms = opened
+        .iter()
+        .filter_map(|file| Some((file, file.mapping.platform?)));
+    if let Some((first, platform)) = platforms.next() {
+        for (file, other) in platforms.filter(|(_, other)| *other != platform) {
+            let message = format!(
+                "{}:{}: an export of {other}, while `{}` is one of {platform}",
+                file.name, file.line, first.name
+            );
+            problems.push(
+                Diagnostic::error("export", message)
+                    .help("diagnose one platform at a time; their partners have different ids"),
+            );
+        }
+    }
+    for correction in corrections {
+        let is_there = |file: &Opened| column_of(&file.header, &correction.header).is_some();
+        if problems.is_empty() && !opened.iter().any(is_there) {
+            let message = format!("no file has a column `{}`", correction.header);
+            let headers = opened.iter().flat_map(|file| &file.header);
+            let close = closest(&correction.header, headers.map(String::as_str));
+            let fact = correction.fact.id();
+            problems.push(Diagnostic::error("export", message).help(match close {
+                Some(close) => format!("write `--map \"{close}={fact}\"`"),
+                None => "without `--map` the columns are listed at the end".to_owned(),
+            }));
+        }
+    }
+    if problems.is_empty() {
+        Ok(opened)
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
+
+/// Reads the opened files, lists of partners first. Their mappings come in the order of the command line.
+fn read(
+    reader: &Reader<'_>,
+    opened: Vec<Opened>,
+    program: &mut Program,
+    shell: &Shell,
+) -> Result<Vec<FileMapping>, Diagnostics> {
+    let mut opened: Vec<(usize, Opened)> = opened.into_iter().enumerate().collect();
+    opened.sort_by_key(|(at, file)| {
+        let turn = match file.mapping.holds {
+            Holds::Partners => 0,
+            Holds::Referrals => 1,
+            Holds::Commissions => 2,
+            Holds::Payouts => 3,
+        };
+        (turn, *at)
+    });
+    let (mut mappings, mut problems, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, file) in opened {
+        let name = file.name.clone();
+        match reader.read(file, program) {
+            Ok(file) => {
+                let warning = |note| diagnostic(&name, note, Severity::Warning);
+                notes.extend(file.notes.iter().map(warning));
+                mappings.push((at, file.mapping));
+            }
+            Err(trouble) => problems.push(diagnostic(&name, &trouble, Severity::Error)),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems));
+    }
+    if !program.known.joined {
+        let message =
+            "no export says when partners joined, so that all of them count as older than 90 days";
+        notes.push(Diagnostic::warning("export", message).help(
+            "add the list of partners, or name the column with `--map \"THEIRS=joined_at\"`",
+        ));
+    }
+    if !notes.is_empty() {
+        shell.warn(&Diagnostics(notes));
+    }
+    mappings.sort_by_key(|(at, _)| *at);
+    Ok(mappings.into_iter().map(|(_, mapping)| mapping).collect())
+}
+
+/// The answers of a file that is there already.
+fn earlier_answers(path: &Path) -> Result<RawAnswers, Diagnostics> {
+    if !path.exists() {
+        return Ok(RawAnswers::new(questionnaire()));
+    }
+    let (answers, problems) = from_file(path);
+    if problems.is_empty() {
+        Ok(answers)
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
+
+/// The answers with what was measured: that there is a program, its partners, and its share of revenue where the
+/// company's is known.
+fn with_measured(
+    mut answers: RawAnswers,
+    diagnosis: &Diagnosis,
+    company_revenue: Option<f64>,
+) -> Result<RawAnswers> {
+    let measures = &diagnosis.measures;
+    let mut measured = vec![
+        ("program.exists", "yes".to_owned()),
+        ("program.partners", measures.partners_total.to_string()),
+    ];
+    if let Some(company) = company_revenue.filter(|company| *company > 0.0) {
+        let share = (measures.revenue / company * 1000.0).round() / 10.0;
+        measured.push((
+            "program.revenue_share",
+            format!("{}%", share.clamp(0.0, 100.0)),
+        ));
+    }
+    for (id, text) in measured {
+        let question = questionnaire().get(id).expect("a question of the program");
+        let value = question.parse(&text).map_err(|_| {
+            let message = format!("`{text}` is no answer to `{id}`");
+            Diagnostics(vec![Diagnostic::error("answers", message)])
+        })?;
+        answers.put(question, Response::Given(value));
+    }
+    Ok(answers)
+}

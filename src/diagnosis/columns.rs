@@ -1,0 +1,323 @@
+//! The columns of exports: which header holds which fact, by the tables of platforms, by likeness, or as the person says.
+
+use serde::Serialize;
+
+use crate::overlap::columns::column_of;
+use crate::overlap::words::fold_header;
+use crate::playbook::Playbook;
+
+/// The platform of the lists that are compared by likeness.
+const ANY: &str = "any";
+
+/// How alike a header and a known one must be, from 0 to 1.
+/// Judgement: one slip in a word of seven letters.
+const ALIKE: f64 = 0.85;
+
+macro_rules! facts {
+    ($($(#[doc = $doc:literal])+ $name:ident = $id:literal;)*) => {
+        /// A fact that a column of an export holds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Fact { $($(#[doc = $doc])+ $name,)* }
+
+        impl Fact {
+            /// Every fact with its id.
+            pub const ALL: &'static [(Fact, &'static str)] = &[$((Fact::$name, $id),)*];
+        }
+    };
+}
+
+facts! {
+    /// The partner's id.
+    PartnerId = "partner_id";
+    /// The partner's name.
+    PartnerName = "partner_name";
+    /// The partner's e-mail address.
+    PartnerEmail = "partner_email";
+    /// When the partner joined.
+    JoinedAt = "joined_at";
+    /// Clicks on the partner's links.
+    Clicks = "clicks";
+    /// Referrals of the partner.
+    Leads = "leads";
+    /// Customers of the partner.
+    Customers = "customers";
+    /// Revenue through the partner or of a referral.
+    Revenue = "revenue";
+    /// Commission earned by the partner.
+    CommissionEarned = "commission_earned";
+    /// Commission paid to the partner.
+    CommissionPaid = "commission_paid";
+    /// Commission of the partner that is inside the hold.
+    CommissionHeld = "commission_held";
+    /// The partner's last activity.
+    LastActiveAt = "last_active_at";
+    /// A referral's id.
+    ReferralId = "referral_id";
+    /// The customer's id.
+    CustomerId = "customer_id";
+    /// The customer's e-mail address.
+    CustomerEmail = "customer_email";
+    /// When the link was clicked.
+    ClickedAt = "clicked_at";
+    /// When the referral was made.
+    LeadAt = "lead_at";
+    /// When the referral first paid.
+    CustomerAt = "customer_at";
+    /// The code that was used.
+    Code = "code";
+    /// A commission's id.
+    CommissionId = "commission_id";
+    /// What the customer paid.
+    SaleAmount = "sale_amount";
+    /// What the partner gets for it.
+    CommissionAmount = "commission_amount";
+    /// The currency of the amounts.
+    Currency = "currency";
+    /// The state of a commission.
+    Status = "status";
+    /// Whether a commission is paid.
+    PaidFlag = "paid_flag";
+    /// When a commission arose.
+    CreatedAt = "created_at";
+    /// When its hold ends.
+    DueAt = "due_at";
+    /// When it was paid.
+    PaidAt = "paid_at";
+    /// When it was reversed.
+    ReversedAt = "reversed_at";
+    /// How much of the sale was refunded.
+    RefundAmount = "refund_amount";
+    /// A payout's id.
+    PayoutId = "payout_id";
+    /// The sum of a payout.
+    PayoutAmount = "payout_amount";
+}
+
+impl Fact {
+    /// The id that tables and `--map` use.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The fact of an id.
+    #[must_use]
+    pub fn of_id(id: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, known)| *known == id);
+        found.map(|(fact, _)| *fact)
+    }
+}
+
+/// The kind of rows in an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// A partner a row.
+    Partners,
+    /// A referral or customer a row.
+    Referrals,
+    /// A commission a row.
+    Commissions,
+    /// A payout a row.
+    Payouts,
+}
+
+/// A known export.
+#[derive(Debug)]
+struct Export {
+    platform: &'static str,
+    holds: Holds,
+    in_cents: bool,
+    columns: Vec<(&'static str, Fact)>,
+}
+
+/// A header and the fact that the person says it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The header as the file has it.
+    pub header: String,
+    /// The fact.
+    pub fact: Fact,
+}
+
+/// How one file is read.
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    /// The platform whose export it is; none where columns were found by likeness.
+    pub platform: Option<&'static str>,
+    /// The kind of rows.
+    pub holds: Holds,
+    /// Whether amounts are cents.
+    pub in_cents: bool,
+    /// The fact of each column, by its place.
+    pub columns: Vec<Option<Fact>>,
+}
+
+impl Mapping {
+    /// The column of a fact.
+    #[must_use]
+    pub fn column(&self, fact: Fact) -> Option<usize> {
+        self.columns.iter().position(|found| *found == Some(fact))
+    }
+
+    /// Whether a column names the partner.
+    #[must_use]
+    pub fn names_partners(&self) -> bool {
+        [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
+            .iter()
+            .any(|fact| self.column(*fact).is_some())
+    }
+
+    fn known(&self) -> usize {
+        self.columns.iter().flatten().count()
+    }
+}
+
+/// The exports that the tables know.
+#[derive(Debug)]
+pub struct Exports(Vec<Export>);
+
+impl Exports {
+    /// The exports of a playbook.
+    #[must_use]
+    pub fn of(playbook: &Playbook) -> Self {
+        let exports = playbook.rows("export-columns").map(|(table, row)| Export {
+            platform: table.text(row, "platform"),
+            holds: match table.text(row, "holds") {
+                "partners" => Holds::Partners,
+                "referrals" => Holds::Referrals,
+                "commissions" => Holds::Commissions,
+                _ => Holds::Payouts,
+            },
+            in_cents: table.text(row, "money") == "cents",
+            columns: table
+                .cell(row, "columns")
+                .list()
+                .iter()
+                .filter_map(|pair| {
+                    let (header, fact) = pair.rsplit_once(" = ")?;
+                    Some((header, Fact::of_id(fact)?))
+                })
+                .collect(),
+        });
+        Self(exports.collect())
+    }
+
+    /// How a file with this header is read: as the export of a platform that explains at least as many columns as
+    /// likeness does, else by likeness. `None` where fewer than two columns are known.
+    #[must_use]
+    pub fn recognise(&self, header: &[String], corrections: &[Correction]) -> Option<Mapping> {
+        let best = |exports: &mut dyn Iterator<Item = &Export>| {
+            let mappings = exports.map(|export| export.mapping(header, corrections));
+            // Of two equal ones the first.
+            mappings.reduce(|best, other| {
+                if other.known() > best.known() {
+                    other
+                } else {
+                    best
+                }
+            })
+        };
+        let is_export = |export: &&Export| {
+            let found = export
+                .columns
+                .iter()
+                .filter(|(name, _)| header.iter().any(|header| same(header, name)));
+            export.platform != ANY && found.count() * 10 >= export.columns.len() * 6
+        };
+        let alike = best(&mut self.0.iter().filter(|export| export.platform == ANY))?;
+        let exact = best(&mut self.0.iter().filter(is_export));
+        let mut found = match exact {
+            Some(exact) if exact.known() >= alike.known() => exact,
+            _ => alike,
+        };
+        if found.platform.is_some() {
+            self.fill(&mut found, header, corrections);
+        }
+        (found.known() >= 2).then_some(found)
+    }
+
+    /// Adds by likeness the facts that a platform's list leaves open.
+    fn fill(&self, mapping: &mut Mapping, header: &[String], corrections: &[Correction]) {
+        let alike = self
+            .0
+            .iter()
+            .find(|export| export.platform == ANY && export.holds == mapping.holds);
+        let Some(alike) = alike.map(|export| export.mapping(header, corrections)) else {
+            return;
+        };
+        for (at, fact) in alike.columns.iter().enumerate() {
+            if let Some(fact) = fact
+                && mapping.columns[at].is_none()
+                && mapping.column(*fact).is_none()
+            {
+                mapping.columns[at] = Some(*fact);
+            }
+        }
+    }
+}
+
+/// Whether two headers are one but for capitals and blanks around.
+fn same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.to_lowercase()
+}
+
+impl Export {
+    /// The columns that this export knows, the corrections first.
+    fn mapping(&self, header: &[String], corrections: &[Correction]) -> Mapping {
+        let mut mapping = Mapping {
+            platform: (self.platform != ANY).then_some(self.platform),
+            holds: self.holds,
+            in_cents: self.in_cents,
+            columns: vec![None; header.len()],
+        };
+        for correction in corrections {
+            if let Some(at) = column_of(header, &correction.header) {
+                mapping.columns[at] = Some(correction.fact);
+            }
+        }
+        let corrected: Vec<usize> = corrections
+            .iter()
+            .filter_map(|correction| column_of(header, &correction.header))
+            .collect();
+        let equal: fn(&str, &str) -> bool = match mapping.platform {
+            Some(_) => same,
+            None => |one, other| fold_header(one) == fold_header(other),
+        };
+        let alike: fn(&str, &str) -> bool = |one, other| {
+            let (one, other) = (fold_header(one), fold_header(other));
+            strsim::normalized_damerau_levenshtein(&one, &other) >= ALIKE
+        };
+        let mut passes = vec![equal];
+        if mapping.platform.is_none() {
+            passes.push(alike);
+        }
+        for matches in passes {
+            for (name, fact) in &self.columns {
+                if mapping.column(*fact).is_some() {
+                    continue;
+                }
+                let at = header.iter().enumerate().position(|(at, header)| {
+                    mapping.columns[at].is_none()
+                        && !corrected.contains(&at)
+                        && matches(header, name)
+                });
+                if let Some(at) = at {
+                    mapping.columns[at] = Some(*fact);
+                }
+            }
+        }
+        // Headers that name their unit are believed before the habit of the platform.
+        if mapping.platform.is_none() {
+            let amount = mapping.columns.iter().zip(header).find(|(fact, _)| {
+                matches!(
+                    fact,
+                    Some(Fact::SaleAmount | Fact::CommissionAmount | Fact::Revenue)
+                )
+            });
+            mapping.in_cents =
+                amount.is_some_and(|(_, header)| fold_header(header).contains("cents"));
+        }
+        mapping
+    }
+}

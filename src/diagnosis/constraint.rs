@@ -1,0 +1,397 @@
+//! The one thing that holds a program back, with its numbers, actions, people to call and a bounty for the dormant.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::measures::{Figures, Measures, never_started};
+use super::statistics::Share;
+use super::yardsticks::Yardsticks;
+use crate::playbook::Playbook;
+use crate::playbook::fact::FactValue;
+use crate::playbook::vocabulary::FactValues;
+
+/// The table that decides.
+const TABLE: &str = "constraints";
+/// The most partners that are named to be called.
+const MOST_CALLS: usize = 10;
+/// Partners and sales from which a program can be judged.
+const ENOUGH: (u64, u64) = (10, 5);
+
+/// The unit of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Things that are counted.
+    Count,
+    /// Percent: 20 is 20%.
+    Percent,
+    /// Days.
+    Days,
+    /// Money in the exports' currency.
+    Money,
+}
+
+/// A number beside the constraint.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Number {
+    /// The measure's id.
+    pub id: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// The value; none where the exports do not say.
+    pub value: Option<f64>,
+    /// Its unit.
+    pub unit: Measure,
+}
+
+/// A partner to call.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Call {
+    /// The partner.
+    pub partner: String,
+    /// Clicks.
+    pub clicks: u64,
+    /// Referrals.
+    pub referrals: u64,
+    /// Customers.
+    pub sales: u64,
+    /// Revenue.
+    pub revenue: f64,
+}
+
+/// A bounty for the first referral of those who never started.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bounty {
+    /// Partners who never started.
+    pub dormant: u64,
+    /// The bounty for a first referral.
+    pub sum: f64,
+    /// How many are paid at most.
+    pub places: u64,
+    /// The most that is paid out.
+    pub cap: f64,
+    /// Sales at today's revenue and commission that pay the cap back.
+    pub break_even_sales: u64,
+}
+
+/// The binding constraint.
+#[derive(Clone, Debug, Serialize)]
+pub struct Constraint {
+    /// The row's id.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What holds the program back, in a sentence.
+    pub headline: String,
+    /// Why.
+    pub because: String,
+    /// Who says so.
+    pub source: &'static str,
+    /// Its five numbers.
+    pub numbers: Vec<Number>,
+    /// Three actions.
+    pub actions: Vec<&'static str>,
+    /// Whom to call.
+    pub call: Vec<Call>,
+}
+
+/// What the program could gain in a stage, in its currency.
+struct Gain {
+    stage: &'static str,
+    revenue: f64,
+}
+
+/// What is compared with the program from outside.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outside {
+    /// What a customer costs without partners.
+    pub cac: Option<f64>,
+}
+
+/// The constraint of a program.
+///
+/// # Panics
+/// When no row applies: verification refuses a table with gaps.
+#[must_use]
+pub fn constraint(
+    playbook: &Playbook,
+    yardsticks: &Yardsticks,
+    measures: &Measures,
+    figures: &[Figures<'_>],
+    outside: Outside,
+) -> Constraint {
+    let gain = largest_gain(yardsticks, measures);
+    let values = facts(playbook, yardsticks, measures, outside, gain.as_ref());
+    let table = playbook.table(TABLE).expect("a compiled-in table");
+    let row = table.decide(&values).expect("verified: a row applies");
+    let filled = |name: &str| {
+        let fact = playbook.vocabulary().find(name);
+        let value = fact.and_then(|fact| values[usize::from(fact.0)]);
+        value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
+    };
+    let numbers = table.cell(row, "numbers").list().iter();
+    let actions = playbook
+        .rows("constraint-actions")
+        .filter(|(table, action)| table.text(action, "constraint") == row.id);
+    Constraint {
+        id: row.id,
+        name: table.text(row, "name"),
+        headline: table.sentence(row, "headline").fill(filled),
+        because: row.because.fill(filled),
+        source: row.source,
+        numbers: numbers
+            .filter_map(|id| number(id, measures, outside, gain.as_ref()))
+            .collect(),
+        actions: actions
+            .map(|(table, row)| table.text(row, "action"))
+            .collect(),
+        call: calls(table.text(row, "call"), figures),
+    }
+}
+
+/// The stage that would bring most if it rose to its yardstick, among those whose interval excludes the yardstick.
+fn largest_gain(yardsticks: &Yardsticks, measures: &Measures) -> Option<Gain> {
+    let stage = |stage, share: Option<Share>, measure, more_is_better: bool| {
+        let share = share?;
+        let target = yardsticks.target(measure)? / 100.0;
+        let factor = if more_is_better {
+            // Without any case the gain is that of the first one.
+            (share.high < target).then(|| target / share.share.max(1.0 / share.n as f64))
+        } else {
+            (share.low > target).then(|| (1.0 - target) / (1.0 - share.share).max(f64::EPSILON))
+        }?;
+        Some(Gain {
+            stage,
+            revenue: measures.revenue * (factor - 1.0),
+        })
+    };
+    [
+        stage("activation", measures.activated, "activated", true),
+        stage(
+            "conversion",
+            measures.referral_to_sale,
+            "referral_to_sale",
+            true,
+        ),
+        stage("reversal", measures.reversed, "reversed", false),
+    ]
+    .into_iter()
+    .flatten()
+    // Of two equal ones the earlier.
+    .reduce(|most, other| {
+        if other.revenue > most.revenue {
+            other
+        } else {
+            most
+        }
+    })
+}
+
+fn facts(
+    playbook: &Playbook,
+    yardsticks: &Yardsticks,
+    measures: &Measures,
+    outside: Outside,
+    gain: Option<&Gain>,
+) -> FactValues {
+    let vocabulary = playbook.vocabulary();
+    let mut values = FactValues::none(vocabulary);
+    let mut set = |id: &str, value| {
+        let fact = vocabulary.find(id).expect("a fact of the catalogue");
+        values.set(fact, Some(value));
+    };
+    let nobody = measures.sales == 0 && measures.referrals.unwrap_or(0) == 0;
+    let is_broken = nobody && measures.clicks.unwrap_or(0) > 0;
+    set("diagnosis.tracking_broken", FactValue::YesNo(is_broken));
+    set(
+        "diagnosis.partners",
+        FactValue::Number(Decimal::from(measures.partners)),
+    );
+    set(
+        "diagnosis.sales",
+        FactValue::Number(Decimal::from(measures.sales)),
+    );
+    set(
+        "diagnosis.stage",
+        FactValue::Choice(gain.map_or("none", |gain| gain.stage)),
+    );
+    let offer = measures.rate.zip(yardsticks.target("rate"));
+    set(
+        "diagnosis.offer",
+        FactValue::Choice(match offer {
+            None => "unknown",
+            Some((rate, low)) if rate < low => "below",
+            Some(_) => "usual",
+        }),
+    );
+    let clickers = measures.clickers.zip(yardsticks.target("activated"));
+    set(
+        "diagnosis.clickers",
+        FactValue::Choice(match clickers {
+            None => "unknown",
+            Some((share, low)) if share.high * 100.0 < low => "below",
+            Some(_) => "usual",
+        }),
+    );
+    let cost = measures.customer_cost.zip(outside.cac);
+    set(
+        "diagnosis.cost",
+        FactValue::Choice(match cost {
+            None => "unknown",
+            Some((cost, cac)) if cost > cac => "above",
+            Some(_) => "below",
+        }),
+    );
+    values
+}
+
+/// Partners still needed before anything can be said: enough of them, and enough for five sales at today's pace.
+fn needed(measures: &Measures) -> u64 {
+    let (partners, sales) = ENOUGH;
+    let for_sales = match measures.sales {
+        0 => partners,
+        sold if sold < sales => (measures.partners_total * sales).div_ceil(sold),
+        _ => 0,
+    };
+    let for_sales = for_sales.saturating_sub(match measures.sales {
+        0 => 0,
+        _ => measures.partners_total,
+    });
+    for_sales.max(partners.saturating_sub(measures.partners))
+}
+
+fn number(
+    id: &'static str,
+    measures: &Measures,
+    outside: Outside,
+    gain: Option<&Gain>,
+) -> Option<Number> {
+    use Measure::{Count, Days, Money, Percent};
+    let count = |count: u64| Some(count as f64);
+    let percent = |share: Option<Share>| share.map(|share| share.share * 100.0);
+    let (label, value, unit) = match id {
+        "partners" => (
+            "Partners of 90 days or more",
+            count(measures.partners),
+            Count,
+        ),
+        "needed" => ("Partners still needed", count(needed(measures)), Count),
+        "clicks" => ("Clicks", measures.clicks.and_then(count), Count),
+        "referrals" => ("Referrals", measures.referrals.and_then(count), Count),
+        "sales" => ("Customers", count(measures.sales), Count),
+        "revenue" => ("Revenue through partners", Some(measures.revenue), Money),
+        "activated" => (
+            "Partners with a referral",
+            percent(measures.activated),
+            Percent,
+        ),
+        "performing" => (
+            "Partners with a sale",
+            percent(measures.performing),
+            Percent,
+        ),
+        "referral_to_sale" => (
+            "Referrals that buy",
+            percent(measures.referral_to_sale),
+            Percent,
+        ),
+        "first_referral" => (
+            "Days to the first referral, median",
+            measures.first_referral_days.map(|days| days as f64),
+            Days,
+        ),
+        "never_started" => (
+            "Partners who never started",
+            count(measures.never_started),
+            Count,
+        ),
+        "reversed" => (
+            "Refunded after the hold",
+            percent(measures.reversed),
+            Percent,
+        ),
+        "gain" => (
+            "Revenue gained at the yardstick",
+            gain.map(|gain| gain.revenue),
+            Money,
+        ),
+        "rate" => ("Commission by revenue", measures.rate, Percent),
+        "live_cost" => (
+            "Commission and fees by revenue",
+            measures.live_cost,
+            Percent,
+        ),
+        "customer_cost" => (
+            "Cost of a partner's customer",
+            measures.customer_cost,
+            Money,
+        ),
+        "cac" => ("Cost of another customer", outside.cac, Money),
+        _ => return None,
+    };
+    Some(Number {
+        id,
+        label,
+        value,
+        unit,
+    })
+}
+
+/// The partners of a group, the most promising first; of equal ones in the order of names.
+fn calls(group: &str, figures: &[Figures<'_>]) -> Vec<Call> {
+    let is_in = |one: &&Figures<'_>| match group {
+        "clicked" => one.partner.clicks > 0,
+        "never_started" => never_started(one),
+        "without_sale" => one.is_activated() && one.customers == 0,
+        "reversed" => !one.partner.reversed.is_zero(),
+        "best" => one.customers > 0,
+        _ => false,
+    };
+    let mut found: Vec<&Figures<'_>> = figures.iter().filter(is_in).collect();
+    found.sort_by(|one, other| {
+        let reversed = |one: &Figures<'_>| match group {
+            "reversed" => one.partner.reversed,
+            _ => Decimal::ZERO,
+        };
+        reversed(other)
+            .cmp(&reversed(one))
+            .then(other.revenue.total_cmp(&one.revenue))
+            .then(other.referrals.cmp(&one.referrals))
+            .then(other.partner.clicks.cmp(&one.partner.clicks))
+            .then(one.partner.label.cmp(&other.partner.label))
+    });
+    let call = |one: &Figures<'_>| Call {
+        partner: one.partner.label.clone(),
+        clicks: one.partner.clicks,
+        referrals: one.referrals,
+        sales: one.customers,
+        revenue: one.revenue,
+    };
+    found.into_iter().take(MOST_CALLS).map(call).collect()
+}
+
+/// A bounty for those who never started: a share of what a referral brings, for as many as others activate.
+/// `None` where nobody is dormant or a referral brings less than one unit of money.
+#[must_use]
+pub fn bounty(yardsticks: &Yardsticks, measures: &Measures) -> Option<Bounty> {
+    let referrals = measures.referrals.unwrap_or(measures.sales);
+    if measures.never_started == 0 || measures.sales == 0 || referrals == 0 {
+        return None;
+    }
+    let left = measures.revenue - measures.commission;
+    let share = yardsticks.target("bounty")? / 100.0;
+    let sum = (left / referrals as f64 * share).floor();
+    if sum < 1.0 {
+        return None;
+    }
+    let reached = yardsticks.target("activated")? / 100.0;
+    let places = (measures.never_started as f64 * reached).ceil();
+    let cap = sum * places;
+    Some(Bounty {
+        dormant: measures.never_started,
+        sum,
+        places: places as u64,
+        cap,
+        break_even_sales: (cap / (left / measures.sales as f64)).ceil() as u64,
+    })
+}

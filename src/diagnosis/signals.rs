@@ -1,0 +1,87 @@
+//! Signals that are worth a look at a partner; none is a verdict.
+
+use rust_decimal::prelude::ToPrimitive as _;
+use serde::Serialize;
+
+use super::measures::Figures;
+use crate::playbook::Playbook;
+
+/// Commissions past their hold from which a partner's refunds are compared.
+const LEAST_SETTLED: u64 = 5;
+
+/// Something to look at.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Signal {
+    /// The partner.
+    pub partner: String,
+    /// The signal's id.
+    pub id: &'static str,
+    /// What was seen.
+    pub what: String,
+}
+
+/// The signals of all partners, in the order of the table and then of names.
+#[must_use]
+pub fn signals(playbook: &Playbook, figures: &[Figures<'_>]) -> Vec<Signal> {
+    let spread = Spread::of(figures);
+    let mut signals = Vec::new();
+    for (table, row) in playbook.rows("review-signals") {
+        let least = table.cell(row, "least").number().unwrap_or_default();
+        let least = least.to_f64().unwrap_or_default();
+        let kind = table.text(row, "signal");
+        let what = table.text(row, "what");
+        let mut found: Vec<Signal> = figures
+            .iter()
+            .filter_map(|one| {
+                let partner = one.partner;
+                let number = match kind {
+                    "same_domain" => partner.own_domain as f64,
+                    "soon_after_joining" => partner.soon as f64,
+                    "burst" => partner.most_in_a_day as f64,
+                    "code_without_click" => partner.without_click as f64,
+                    _ => spread.above(one)?,
+                };
+                (number >= least).then(|| Signal {
+                    partner: partner.label.clone(),
+                    id: row.id,
+                    what: format!("{} {what}", (number * 10.0).round() / 10.0),
+                })
+            })
+            .collect();
+        found.sort_by(|one, other| one.partner.cmp(&other.partner));
+        signals.extend(found);
+    }
+    signals
+}
+
+/// Mean and standard deviation of refund shares.
+struct Spread {
+    mean: f64,
+    deviation: f64,
+}
+
+fn refunds(figures: &Figures<'_>) -> Option<f64> {
+    let partner = figures.partner;
+    let gross = partner.gross.to_f64().filter(|gross| *gross > 0.0)?;
+    (partner.settled >= LEAST_SETTLED)
+        .then(|| partner.reversed.to_f64().unwrap_or_default() / gross)
+}
+
+impl Spread {
+    fn of(figures: &[Figures<'_>]) -> Self {
+        let shares: Vec<f64> = figures.iter().filter_map(refunds).collect();
+        let n = shares.len().max(1) as f64;
+        let mean = shares.iter().sum::<f64>() / n;
+        let squares = shares.iter().map(|share| (share - mean).powi(2));
+        Self {
+            mean,
+            deviation: (squares.sum::<f64>() / n).sqrt(),
+        }
+    }
+
+    /// Standard deviations by which a partner's refunds lie above the mean.
+    fn above(&self, figures: &Figures<'_>) -> Option<f64> {
+        let above = refunds(figures)? - self.mean;
+        (self.deviation > 0.0).then(|| above / self.deviation)
+    }
+}

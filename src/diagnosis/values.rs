@@ -1,0 +1,270 @@
+//! Fields of exports as values: amounts, counts, times and states, however a platform writes them.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use rust_decimal::Decimal;
+
+use crate::playbook::Playbook;
+
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
+
+/// A point in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// Seconds since the beginning of 1970, in universal time.
+    pub seconds: i64,
+    /// Whether the time of day is known.
+    pub has_time: bool,
+}
+
+impl Moment {
+    /// Days since the beginning of 1970.
+    #[must_use]
+    pub fn day(self) -> i64 {
+        self.seconds.div_euclid(DAY)
+    }
+}
+
+/// The order of day and month in dates such as 03/04/2027.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    /// The day first.
+    DayFirst,
+    /// The month first.
+    MonthFirst,
+}
+
+/// Why a text is no time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMoment {
+    /// It is none.
+    NoTime,
+    /// Day and month could be either way round.
+    Ambiguous,
+}
+
+/// Reads a time: ISO 8601 with or without time of day, seconds or milliseconds since 1970, a month by its name,
+/// or numbers with slashes or dots.
+///
+/// # Errors
+/// Where it is no time, or one whose day and month cannot be told apart without `order`.
+pub fn moment(text: &str, order: Option<DateOrder>) -> Result<Moment, NoMoment> {
+    let text = text.trim();
+    let at_time = |time: NaiveDateTime| Moment {
+        seconds: time.and_utc().timestamp(),
+        has_time: true,
+    };
+    let at_day = |day: NaiveDate| Moment {
+        seconds: day.and_time(NaiveTime::MIN).and_utc().timestamp(),
+        has_time: false,
+    };
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at_time(time.naive_utc()));
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(text.len(), 10 | 13) {
+        let seconds: i64 = text[..10].parse().map_err(|_| NoMoment::NoTime)?;
+        return Ok(Moment {
+            seconds,
+            has_time: true,
+        });
+    }
+    for format in [
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+    ] {
+        if let Ok(time) = NaiveDateTime::parse_from_str(text.trim_end_matches(" UTC"), format) {
+            return Ok(at_time(time));
+        }
+    }
+    for format in [
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%b %d, %Y",
+        "%B %d, %Y",
+        "%d %b %Y",
+        "%d %B %Y",
+        "%d-%b-%Y",
+    ] {
+        if let Ok(day) = NaiveDate::parse_from_str(text, format) {
+            return Ok(at_day(day));
+        }
+    }
+    by_numbers(text, order).map(at_day)
+}
+
+/// A day of three numbers, the year last. Dots are written where the day comes first.
+fn by_numbers(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, NoMoment> {
+    let date = text.split([' ', 'T']).next().unwrap_or_default();
+    let parts: Vec<u32> = date
+        .split(['/', '.'])
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|_| NoMoment::NoTime)?;
+    let [one, two, year] = parts[..] else {
+        return Err(NoMoment::NoTime);
+    };
+    let order = match (order, date.contains('.')) {
+        _ if one > 12 => DateOrder::DayFirst,
+        _ if two > 12 => DateOrder::MonthFirst,
+        (Some(order), _) => order,
+        (None, true) => DateOrder::DayFirst,
+        (None, false) if one == two => DateOrder::DayFirst,
+        (None, false) => return Err(NoMoment::Ambiguous),
+    };
+    let (day, month) = match order {
+        DateOrder::DayFirst => (one, two),
+        DateOrder::MonthFirst => (two, one),
+    };
+    let year = i32::try_from(if year < 100 { 2000 + year } else { year });
+    let year = year.map_err(|_| NoMoment::NoTime)?;
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(NoMoment::NoTime)
+}
+
+/// Reads an amount of money with or without a currency sign and thousands separators: `$1,234.56`, `1.234,56 €`.
+/// One mark before three digits separates thousands, except a point in a file that writes decimals with it.
+#[must_use]
+pub fn amount(text: &str, decimal_comma: bool) -> Option<Decimal> {
+    let text = text.trim();
+    let is_negative = text.starts_with('-') || text.contains("-$") || text.starts_with('(');
+    let text: String = text
+        .chars()
+        .filter(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
+        .collect();
+    let digits = text.trim_matches(['.', ',']);
+    if !digits.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let last = digits.rfind(['.', ',']);
+    let mark = last.and_then(|at| {
+        let mark = digits.as_bytes()[at];
+        let others = digits
+            .bytes()
+            .any(|byte| matches!(byte, b'.' | b',') && byte != mark);
+        let repeats = digits.bytes().filter(|byte| *byte == mark).count() > 1;
+        let thousands = digits.len() - at == 4 && (mark == b',') != decimal_comma;
+        (!repeats && (others || !thousands)).then_some(at)
+    });
+    let whole = &digits[..mark.unwrap_or(digits.len())];
+    let mut plain: String = whole.chars().filter(char::is_ascii_digit).collect();
+    if let Some(at) = mark {
+        plain.push('.');
+        plain.push_str(&digits[at + 1..]);
+    }
+    let amount: Decimal = plain.parse().ok()?;
+    Some(if is_negative { -amount } else { amount })
+}
+
+/// Reads a number of things: `1,234` and `12.0` count.
+#[must_use]
+pub fn count(text: &str, decimal_comma: bool) -> Option<u64> {
+    let amount = amount(text, decimal_comma)?;
+    (amount.is_integer() && !amount.is_sign_negative())
+        .then(|| amount.trunc().to_string().parse().ok())?
+}
+
+/// The state of a commission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not yet judged.
+    Pending,
+    /// Earned once its hold ends.
+    Approved,
+    /// Paid.
+    Paid,
+    /// Waiting for a decision.
+    Held,
+    /// Taken back after it was earned.
+    Reversed,
+    /// Never earned.
+    Rejected,
+}
+
+/// The words for states, by platform.
+#[derive(Debug)]
+pub struct States(Vec<(&'static str, &'static str, State)>);
+
+impl States {
+    /// The words of a playbook.
+    #[must_use]
+    pub fn of(playbook: &Playbook) -> Self {
+        let mut words = Vec::new();
+        for (table, row) in playbook.rows("export-statuses") {
+            for (column, state) in [
+                ("pending", State::Pending),
+                ("approved", State::Approved),
+                ("paid", State::Paid),
+                ("held", State::Held),
+                ("reversed", State::Reversed),
+                ("rejected", State::Rejected),
+            ] {
+                let list = table.cell(row, column).list().iter();
+                words.extend(list.map(|word| (table.text(row, "platform"), *word, state)));
+            }
+        }
+        Self(words)
+    }
+
+    /// The state that a word stands for, at the platform first.
+    #[must_use]
+    pub fn state(&self, platform: Option<&str>, word: &str) -> Option<State> {
+        let word = word.trim().to_lowercase().replace(['_', '-'], " ");
+        let of = |platform: &str| {
+            let is = |known: &str| known.to_lowercase().replace(['_', '-'], " ") == word;
+            let found = self
+                .0
+                .iter()
+                .find(|(at, known, _)| *at == platform && is(known));
+            found.map(|(_, _, state)| *state)
+        };
+        platform.and_then(of).or_else(|| of("any"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DateOrder, NoMoment, amount, moment};
+
+    #[test]
+    fn amounts_are_read_as_each_place_writes_them() {
+        for (text, comma, expected) in [
+            ("$1,234.56", false, Some("1234.56")),
+            ("1.234,56 €", true, Some("1234.56")),
+            ("1.234,56", false, Some("1234.56")),
+            ("1,234", false, Some("1234")),
+            ("1.234", true, Some("1234")),
+            ("1,5", false, Some("1.5")),
+            ("1.234", false, Some("1.234")),
+            ("1,234,567", false, Some("1234567")),
+            ("-12.50", false, Some("-12.50")),
+            ("($12)", false, Some("-12")),
+            ("n/a", false, None),
+            ("", false, None),
+        ] {
+            let expected = expected.map(|text| text.parse().expect("a number"));
+            assert_eq!(amount(text, comma), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_in_every_spelling_and_never_guessed() {
+        let day = |text: &str, order| moment(text, order).map(|moment| moment.day());
+        for (text, order, expected) in [
+            ("2026-03-04", None, Ok(20_516)),
+            ("2026-03-04T10:00:00Z", None, Ok(20_516)),
+            ("2026-03-04 10:00:00", None, Ok(20_516)),
+            ("1772618400", None, Ok(20_516)),
+            ("1772618400000", None, Ok(20_516)),
+            ("Mar 4, 2026", None, Ok(20_516)),
+            ("04.03.2026", None, Ok(20_516)),
+            ("03/04/2026", Some(DateOrder::MonthFirst), Ok(20_516)),
+            ("04/03/2026", Some(DateOrder::DayFirst), Ok(20_516)),
+            ("03/04/2026", None, Err(NoMoment::Ambiguous)),
+            ("03/25/2026", None, Ok(20_537)),
+            ("soon", None, Err(NoMoment::NoTime)),
+        ] {
+            assert_eq!(day(text, order), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! A diagnosis for people and as data: the constraint first, then what was measured and how the files were read.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive as _;
+use serde::Serialize;
+
+use crate::diagnosis::Diagnosis;
+use crate::diagnosis::constraint::{Bounty, Call, Measure, Number};
+use crate::diagnosis::statistics::Share;
+use crate::diagnosis::yardsticks::Yardstick;
+use crate::render::data::{self, DataError};
+use crate::render::escape;
+use crate::render::table::Table;
+use crate::units::{money, number, percent};
+
+/// The version of the data.
+pub const SCHEMA: &str = "partnerkit/diagnosis/v1";
+
+/// Decimal places of figures in data.
+const PLACES: u32 = 6;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    #[serde(flatten)]
+    diagnosis: &'a Diagnosis,
+}
+
+/// The diagnosis as one JSON document.
+///
+/// # Errors
+/// When it cannot be serialised: a fault of ours.
+pub fn json(diagnosis: &Diagnosis) -> Result<String, DataError> {
+    let document = Document {
+        schema: SCHEMA,
+        diagnosis,
+    };
+    let mut tree = data::tree(&document)?;
+    settle(&mut tree);
+    data::json(&tree)
+}
+
+/// Rounds every figure, so that noise in the last digits is not printed.
+fn settle(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(settle),
+        serde_json::Value::Object(members) => members.values_mut().for_each(settle),
+        serde_json::Value::Number(figure) if figure.is_f64() => {
+            let scale = f64::from(10_u32.pow(PLACES));
+            let rounded = figure
+                .as_f64()
+                .map(|figure| (figure * scale).round() / scale);
+            if let Some(rounded) = rounded.and_then(serde_json::Number::from_f64) {
+                *figure = rounded;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A section: a title, sentences, and a table where there is one.
+struct Section {
+    title: &'static str,
+    lines: Vec<String>,
+    table: Option<Table>,
+}
+
+/// The diagnosis as text for a terminal of so many columns.
+#[must_use]
+pub fn text(diagnosis: &Diagnosis, columns: usize, utf8: bool) -> String {
+    let mut out = format!("{}\n", diagnosis.constraint.headline);
+    let _ = writeln!(out, "Why: {}", diagnosis.constraint.because);
+    for section in sections(diagnosis) {
+        let _ = writeln!(out, "\n{}", section.title);
+        if let Some(table) = &section.table {
+            out.push_str(&table.text(columns, utf8));
+        }
+        for line in &section.lines {
+            let _ = writeln!(out, "  {}", escape::line(line));
+        }
+    }
+    out
+}
+
+/// The diagnosis as Markdown.
+#[must_use]
+pub fn markdown(diagnosis: &Diagnosis) -> String {
+    let constraint = &diagnosis.constraint;
+    let mut out = format!(
+        "# Diagnosis\n\n**{}**\n\n",
+        escape::markdown(&constraint.headline)
+    );
+    let _ = writeln!(out, "{}", escape::markdown(&constraint.because));
+    for section in sections(diagnosis) {
+        let _ = writeln!(out, "\n## {}\n", section.title);
+        if let Some(table) = &section.table {
+            let _ = writeln!(out, "{}", table.markdown());
+        }
+        for line in &section.lines {
+            let _ = writeln!(out, "- {}", escape::markdown(line));
+        }
+    }
+    out
+}
+
+fn sections(diagnosis: &Diagnosis) -> Vec<Section> {
+    let constraint = &diagnosis.constraint;
+    let currency = diagnosis.currency.as_deref();
+    let titled = |title, lines: Vec<String>| Section {
+        title,
+        lines,
+        table: None,
+    };
+    let tabled = |title, table| Section {
+        title,
+        lines: Vec::new(),
+        table: Some(table),
+    };
+    let numbers = constraint.numbers.iter();
+    let numbers = numbers.map(|number| vec![number.label.to_owned(), figure(number, currency)]);
+    let actions = constraint.actions.iter().zip(1..);
+    let mut sections = vec![
+        tabled(
+            "In numbers",
+            Table::new(["Measure", "Value"], numbers.collect()).figures_from(1),
+        ),
+        titled(
+            "What to do",
+            actions
+                .map(|(action, place)| format!("{place}. {action}"))
+                .collect(),
+        ),
+    ];
+    if !constraint.call.is_empty() {
+        sections.push(tabled("Whom to call", calls(&constraint.call, currency)));
+    }
+    if let Some(bounty) = &diagnosis.bounty {
+        sections.push(titled(
+            "A bounty for those who never started",
+            vec![offer(bounty, currency)],
+        ));
+    }
+    sections.push(tabled("What was measured", measured(diagnosis)));
+    sections.push(titled("What others reach", yardsticks(diagnosis)));
+    if !diagnosis.measures.cohorts.is_empty() {
+        sections.push(tabled("By month of joining", cohorts(diagnosis)));
+    }
+    if !diagnosis.signals.is_empty() {
+        let signals = diagnosis.signals.iter();
+        sections.push(titled(
+            "Worth a look, no verdict",
+            signals
+                .map(|signal| format!("{}: {}", signal.partner, signal.what))
+                .collect(),
+        ));
+    }
+    sections.push(titled(
+        "How the files were read; `--map \"theirs=ours\"` corrects it",
+        mappings(diagnosis),
+    ));
+    sections
+}
+
+fn decimal(value: f64) -> Decimal {
+    Decimal::from_f64(value).unwrap_or_default()
+}
+
+/// An amount for reading, to the whole unit.
+fn sum(value: f64, currency: Option<&str>) -> String {
+    match currency {
+        Some(currency) => money(decimal(value), currency, 0),
+        None => number(decimal(value).round()),
+    }
+}
+
+fn share(share: f64) -> String {
+    percent(decimal(share * 100.0).round_dp(1))
+}
+
+fn figure(of: &Number, currency: Option<&str>) -> String {
+    let Some(value) = of.value else {
+        return "not in the exports".to_owned();
+    };
+    match of.unit {
+        Measure::Count | Measure::Days => number(decimal(value).round()),
+        Measure::Percent => share(value / 100.0),
+        Measure::Money => sum(value, currency),
+    }
+}
+
+fn calls(calls: &[Call], currency: Option<&str>) -> Table {
+    let rows = calls.iter().map(|call| {
+        vec![
+            call.partner.clone(),
+            number(call.clicks.into()),
+            number(call.referrals.into()),
+            number(call.sales.into()),
+            sum(call.revenue, currency),
+        ]
+    });
+    Table::new(
+        ["Partner", "Clicks", "Referrals", "Customers", "Revenue"],
+        rows.collect(),
+    )
+    .figures_from(1)
+}
+
+fn offer(bounty: &Bounty, currency: Option<&str>) -> String {
+    format!(
+        "{} for a first referral, to the first {} of {} partners: {} at most, paid back by {} sales.",
+        sum(bounty.sum, currency),
+        number(bounty.places.into()),
+        number(bounty.dormant.into()),
+        sum(bounty.cap, currency),
+        number(bounty.break_even_sales.into()),
+    )
+}
+
+fn measured(diagnosis: &Diagnosis) -> Table {
+    let measures = &diagnosis.measures;
+    let currency = diagnosis.currency.as_deref();
+    let mut rows = Vec::new();
+    let mut add = |label: &str, value: Option<String>, between: String| {
+        if let Some(value) = value {
+            rows.push(vec![label.to_owned(), value, between]);
+        }
+    };
+    let plain = String::new;
+    add(
+        "Partners",
+        Some(number(measures.partners_total.into())),
+        plain(),
+    );
+    add(
+        "of these 90 days or more",
+        Some(number(measures.partners.into())),
+        plain(),
+    );
+    for (label, of) in [
+        ("Partners with a referral", measures.activated),
+        ("Partners with a sale", measures.performing),
+        ("Referrals that buy", measures.referral_to_sale),
+        ("Refunded after the hold", measures.reversed),
+    ] {
+        let between = |of: Share| format!("{} to {}", share(of.low), share(of.high));
+        add(
+            label,
+            of.map(|of| share(of.share)),
+            of.map(between).unwrap_or_default(),
+        );
+    }
+    let days = measures.first_referral_days;
+    add(
+        "Days to the first referral, median",
+        days.map(|days| number(days.into())),
+        plain(),
+    );
+    if let Some(concentration) = &measures.concentration {
+        for (label, of) in [
+            ("Revenue of the largest partner", concentration.top_1),
+            ("Revenue of the five largest", concentration.top_5),
+            ("Revenue of the largest tenth", concentration.top_tenth),
+        ] {
+            add(label, Some(share(of)), plain());
+        }
+        let gini = decimal(concentration.gini).round_dp(2);
+        add("Inequality, 0 to 1 (Gini)", Some(number(gini)), plain());
+        let effective = decimal(concentration.effective).round_dp(1);
+        add("Partners it rests on", Some(number(effective)), plain());
+    }
+    add(
+        "Never started",
+        Some(number(measures.never_started.into())),
+        plain(),
+    );
+    add(
+        "Quiet for 180 days",
+        Some(number(measures.gone_quiet.into())),
+        plain(),
+    );
+    add("Revenue", Some(sum(measures.revenue, currency)), plain());
+    add(
+        "Commission earned",
+        Some(sum(measures.commission, currency)),
+        plain(),
+    );
+    let of_revenue = |cost: f64| share(cost / 100.0);
+    add(
+        "Commission and fees by revenue",
+        measures.live_cost.map(of_revenue),
+        plain(),
+    );
+    let cost = measures.customer_cost;
+    add(
+        "Cost of a partner's customer",
+        cost.map(|cost| sum(cost, currency)),
+        plain(),
+    );
+    Table::new(["Measure", "Value", "8 times in 10 between"], rows).figures_from(1)
+}
+
+fn cohorts(diagnosis: &Diagnosis) -> Table {
+    let cell = |of: Option<f64>| of.map_or_else(|| "too early".to_owned(), share);
+    let rows = diagnosis.measures.cohorts.iter().map(|cohort| {
+        vec![
+            cohort.month.clone(),
+            number(cohort.partners.into()),
+            cell(cohort.active_30),
+            cell(cohort.active_60),
+            cell(cohort.active_90),
+        ]
+    });
+    Table::new(
+        [
+            "Month",
+            "Partners",
+            "Active by day 30",
+            "By day 60",
+            "By day 90",
+        ],
+        rows.collect(),
+    )
+    .figures_from(1)
+}
+
+/// What others reach in the measures that were taken.
+fn yardsticks(diagnosis: &Diagnosis) -> Vec<String> {
+    let shown = |yardstick: &&Yardstick| yardstick.measure != "bounty";
+    let sentence = |yardstick: &Yardstick| {
+        let unit = |value: f64| match yardstick.measure {
+            "first_referral" => number(decimal(value)),
+            _ => percent(decimal(value)),
+        };
+        let range = match (yardstick.low, yardstick.high) {
+            (Some(low), Some(high)) if low == high => unit(low),
+            (Some(low), Some(high)) => format!("{} to {}", unit(low), unit(high)),
+            (Some(low), None) => format!("{} or more", unit(low)),
+            (None, Some(high)) => format!("up to {}", unit(high)),
+            (None, None) => String::new(),
+        };
+        format!("{range} {}", yardstick.what)
+    };
+    diagnosis
+        .yardsticks
+        .iter()
+        .filter(shown)
+        .map(sentence)
+        .collect()
+}
+
+fn mappings(diagnosis: &Diagnosis) -> Vec<String> {
+    let mut lines = Vec::new();
+    for file in &diagnosis.files {
+        let read_as = match file.platform {
+            Some(platform) => format!("as an export of {platform}"),
+            None => "by likeness of its headers".to_owned(),
+        };
+        let money = if file.in_cents { "cents" } else { "decimals" };
+        let rows = number(file.rows.into());
+        lines.push(format!(
+            "{}: {rows} rows, read {read_as}, amounts in {money}",
+            file.file
+        ));
+        let used = file.columns.iter();
+        let used = used.filter_map(|column| Some(format!("{}={}", column.theirs, column.ours?)));
+        lines.push(format!("Columns: {}", used.collect::<Vec<_>>().join(", ")));
+        let unused = file.columns.iter().filter(|column| column.ours.is_none());
+        let unused: Vec<&str> = unused.map(|column| column.theirs.as_str()).collect();
+        if !unused.is_empty() {
+            lines.push(format!("Not used: {}", unused.join(", ")));
+        }
+    }
+    lines
+}
