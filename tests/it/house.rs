@@ -161,7 +161,7 @@ fn every_room_sees_only_what_stands_before_it() {
         let Some((_, sees)) = CORE.iter().find(|(room, _)| *room == file.room) else {
             if !SHELL.contains(&file.room.as_str()) {
                 findings.push(format!(
-                    "{}: a new room; give it a place in CORE or SHELL of tests/house.rs",
+                    "{}: a new room; give it a place in CORE or SHELL of tests/it/house.rs",
                     file.path.display()
                 ));
             }
