@@ -292,13 +292,27 @@ impl Sweep {
         self.input().path == "commission.rate"
     }
 
+    /// The model that is varied: under another tier's usual structure and terms where that tier's rate is.
+    #[must_use]
+    pub fn varied(&self, model: &Model, usual: &UsualTerms) -> Model {
+        let mut varied = model.clone();
+        if let Lever::TierRate(tier, _) = self.lever {
+            take_tier(&mut varied, usual, tier);
+        }
+        varied
+    }
+
+    /// Whether the values change the program and leave a customer as it is.
+    #[must_use]
+    pub fn is_of_program(&self) -> bool {
+        let path = self.input().path;
+        path.starts_with("program.") && path != "program.costs.cac_per_customer"
+    }
+
     /// The curve over a model.
     #[must_use]
     pub fn run(&self, model: &Model, usual: &UsualTerms) -> Vec<Point> {
-        let mut changed = model.clone();
-        if let Lever::TierRate(tier, _) = self.lever {
-            take_tier(&mut changed, usual, tier);
-        }
+        let mut changed = self.varied(model, usual);
         let point = |value: &Decimal| {
             (self.input().set)(&mut changed, *value);
             Point::of(&changed, *value)

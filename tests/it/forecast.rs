@@ -167,3 +167,23 @@ fn the_text_begins_with_the_result_in_a_sentence() {
         "{earns}"
     );
 }
+
+#[test]
+fn a_sweep_says_the_structure_it_varies_and_draws_what_the_input_moves() {
+    let flags = ["--answers", &example("pocketform"), "--sweep"];
+    let run = |sweep: &str| {
+        let (success, out, told) = forecast(&[&flags[..], &[sweep]].concat());
+        assert!(success, "{told}");
+        out
+    };
+    let solution = run("tiers.solution.rate=10%..40%:10%");
+    for part in [
+        "This is the solution tier, paid on lifetime",
+        "Left of a customer, USD",
+    ] {
+        assert!(solution.contains(part), "{solution}");
+    }
+    let win_rate = run("program.win_rate=10%..40%:10%");
+    assert!(win_rate.contains("Net of the program, USD"), "{win_rate}");
+    assert!(!win_rate.contains("tier, paid on"), "{win_rate}");
+}

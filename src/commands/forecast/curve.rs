@@ -28,6 +28,8 @@ pub fn of(
     shell: &Shell,
 ) -> Result<String> {
     let points = sweep.run(model, usual);
+    let varied = sweep.varied(model, usual);
+    let commission = varied.commission();
     let print = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
     let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
     let ceiling = points
@@ -35,6 +37,17 @@ pub fn of(
         .filter(|_| sweep.is_commission())
         .and_then(|point| point.ceiling)
         .map(|ceiling| rounding::text(ceiling, 10, RoundHalf::Even));
+    let note = sweep.is_commission().then(|| {
+        let (tier, scope) = (commission.tier.id(), commission.scope.to_string());
+        let structure = format!(
+            "This is the {tier} tier, paid on {}",
+            scope.replace('_', " ")
+        );
+        match &ceiling {
+            Some(ceiling) => format!("{structure}; its ceiling lies at {}.", percent(ceiling)),
+            None => format!("{structure}."),
+        }
+    });
     let list: Vec<Value> = points
         .iter()
         .map(|point| {
@@ -53,6 +66,10 @@ pub fn of(
     whole.insert("input".into(), sweep.path.clone().into());
     whole.insert("currency".into(), model.currency.code.clone().into());
     whole.insert("ceiling".into(), ceiling.clone().into());
+    if sweep.is_commission() {
+        whole.insert("tier".into(), commission.tier.id().into());
+        whole.insert("scope".into(), commission.scope.to_string().into());
+    }
     whole.insert("points".into(), list.into());
     Ok(match format {
         ForecastFormat::Json => data::json(&whole)?,
@@ -61,24 +78,23 @@ pub fn of(
         ForecastFormat::Markdown => {
             let mut out = String::new();
             let _ = writeln!(out, "# {} varied\n", escape::markdown(&sweep.path));
-            out.push_str(&table(sweep, &points, &print, ceiling.as_deref()).markdown());
+            out.push_str(&table(sweep, &points, &print, note).markdown());
             out
         }
         ForecastFormat::Text | ForecastFormat::Xlsx => {
-            let mut out = table(sweep, &points, &print, ceiling.as_deref())
+            let mut out = table(sweep, &points, &print, note)
                 .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
-            let bars: Vec<(String, f64, String)> = points
-                .iter()
-                .map(|point| {
-                    let amount = print(point.contribution);
-                    (
-                        value_of(sweep.input().unit, point.value),
-                        point.contribution,
-                        grouped(&amount),
-                    )
-                })
-                .collect();
-            let _ = writeln!(out, "\nLeft of a customer");
+            let (title, of): (_, fn(&Point) -> f64) = if sweep.is_of_program() {
+                ("Net of the program", |point| point.net)
+            } else {
+                ("Left of a customer", |point| point.contribution)
+            };
+            let bar = |point: &Point| {
+                let value = value_of(sweep.input().unit, point.value);
+                (value, of(point), grouped(&print(of(point))))
+            };
+            let bars: Vec<(String, f64, String)> = points.iter().map(bar).collect();
+            let _ = writeln!(out, "\n{title}, {}", model.currency.code);
             chart(&mut out, &bars, shell.terminal.utf8);
             out
         }
@@ -89,7 +105,7 @@ fn table(
     sweep: &Sweep,
     points: &[Point],
     print: &dyn Fn(f64) -> String,
-    ceiling: Option<&str>,
+    note: Option<String>,
 ) -> Table {
     let number = |ratio: Option<f64>| {
         ratio.map_or_else(
@@ -120,8 +136,8 @@ fn table(
     let table = Table::new(head, rows.collect())
         .title("The curve")
         .figures_from(1);
-    match ceiling {
-        Some(ceiling) => table.note(format!("The ceiling lies at {}.", percent(ceiling))),
+    match note {
+        Some(note) => table.note(note),
         None => table,
     }
 }
