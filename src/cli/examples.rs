@@ -153,6 +153,36 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         )],
     ),
     (
+        "compare",
+        &[(
+            "partnerkit compare --answers answers.yaml",
+            "what others pay, and what yours would bring a partner",
+        )],
+    ),
+    (
+        "diff",
+        &[
+            (
+                "partnerkit diff today.yaml tomorrow.yaml",
+                "what changes, and for whom",
+            ),
+            (
+                "partnerkit diff today.yaml tomorrow.yaml --fail-on worse",
+                "in a pipeline",
+            ),
+        ],
+    ),
+    (
+        "verify",
+        &[
+            (
+                "partnerkit verify --answers answers.yaml --blueprint program.yaml --write",
+                "writes the lock",
+            ),
+            ("partnerkit verify --format github", "in a pipeline"),
+        ],
+    ),
+    (
         "settle",
         &[("partnerkit settle case.yaml", "who is paid, and the letter")],
     ),
@@ -214,8 +244,18 @@ mod tests {
     use super::{Cli, EXAMPLES, command};
 
     #[test]
-    fn every_example_can_be_typed_and_belongs_to_its_command() {
-        command().debug_assert();
+    fn every_command_has_examples_that_can_be_typed() {
+        let whole = command();
+        for one in whole.get_subcommands() {
+            let name = one.get_name();
+            let has = |words: &&str| words.split(' ').next() == Some(name);
+            let shown = EXAMPLES
+                .iter()
+                .map(|(words, _)| *words)
+                .any(|words| has(&words));
+            assert!(shown, "{name}: write an example");
+        }
+        whole.debug_assert();
         for (words, examples) in EXAMPLES {
             for (line, _) in *examples {
                 assert!(line.starts_with(&format!("partnerkit {words}")), "{line}");

@@ -16,6 +16,7 @@ use crate::interview::{
 use crate::output::replace;
 use crate::shell::{Exit, Shell};
 use crate::terminal::Terminal;
+use crate::units::counted;
 
 /// The draft of a run that was given no other with `--draft`.
 const DRAFT: &str = "partnerkit-draft.yaml";
@@ -143,8 +144,8 @@ fn resume(
         }
     } else if let Some((earlier, problems)) = draft.read()? {
         notes.push(format!(
-            "Going on with {} answers from `{}`; `--fresh` starts over.",
-            earlier.answered(),
+            "Going on with {} from `{}`; `--fresh` starts over.",
+            counted(earlier.answered(), "answer", "answers"),
             draft.path().display()
         ));
         for problem in problems {

@@ -68,7 +68,7 @@ pub struct Question {
     pub label: &'static str,
     /// The question itself.
     pub prompt: &'static str,
-    /// Why it is asked and what it decides.
+    /// What it means for whoever answers it.
     pub help: &'static str,
     /// The answers it takes.
     pub kind: Kind,
