@@ -232,6 +232,9 @@ pub struct DesignArgs {
         help_heading = "Output"
     )]
     pub fail_on: Vec<FailOn>,
+    /// Adds the appendix to the brief: policies, platform, recruiting, integrations, plan, decisions and sources.
+    #[arg(long, help_heading = "Output")]
+    pub full: bool,
     /// The output.
     #[command(flatten)]
     pub output: OutputArgs,

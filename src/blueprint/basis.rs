@@ -13,6 +13,8 @@ use crate::units::Value;
 pub struct Fact {
     /// Its id, such as `revenue.mrr`.
     pub id: String,
+    /// Its name for readers, such as `Monthly revenue`.
+    pub label: String,
     /// Its value; amounts as decimal text.
     pub value: Value,
     /// Its unit: money, usd, percent, count, days, weeks, months, usd_rate, points, number, text, choice,
@@ -47,6 +49,8 @@ pub struct Warning {
 pub struct Assumption {
     /// What it stands for: a question's id or a default's.
     pub id: String,
+    /// Its name for readers.
+    pub label: String,
     /// The value used.
     pub value: Value,
     /// Its unit.

@@ -28,8 +28,11 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
     let consultation = Consultation::of(&args.answers, shell)?;
     let blueprint = consultation.blueprint();
     let text = match format {
-        None if destination.is_stdout() && shell.terminal.stdout_is_terminal => {
+        None if destination.is_stdout() && !args.full && shell.terminal.stdout_is_terminal => {
             terminal::design(&blueprint, look(shell))
+        }
+        None | Some(DesignFormat::Markdown) if args.full => {
+            markdown::full_design(&blueprint, &templates)?
         }
         None | Some(DesignFormat::Markdown) => markdown::design(&blueprint, &templates)?,
         Some(DesignFormat::Yaml) => data::yaml(&blueprint)?,

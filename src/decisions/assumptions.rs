@@ -145,6 +145,7 @@ pub(super) fn assumption(
     let row = row.expect("checked when the playbook was loaded");
     blueprint::Assumption {
         id: row.id.into(),
+        label: table.text(row, "what").into(),
         value: Value::Number(table.cell(row, "value").number().unwrap_or_default()),
         unit: table.text(row, "unit").into(),
         because: table.text(row, "what").into(),

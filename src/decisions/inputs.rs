@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::answers::Origin;
 use crate::blueprint::{self, Fact, Integration};
-use crate::facts::{Facts, unit_of_answer};
+use crate::facts::{Facts, label, unit_of_answer};
 use crate::questions::{Assumed, Kind, Question, questionnaire};
 
 use super::assumptions::{self, Assumption};
@@ -22,6 +22,7 @@ pub(super) fn facts(known: &Facts<'_>) -> Vec<Fact> {
         let unit = unit_of_answer(question);
         facts.push(Fact {
             id: question.id.into(),
+            label: question.label.into(),
             value: answered.value.in_unit(unit),
             unit: unit.into(),
             from: match answered.origin {
@@ -33,6 +34,7 @@ pub(super) fn facts(known: &Facts<'_>) -> Vec<Fact> {
     }
     facts.extend(known.derived().map(|(id, value, unit)| Fact {
         id: id.into(),
+        label: label(id),
         value: to_value(value, unit),
         unit: unit.into(),
         from: "derived".into(),
@@ -55,9 +57,9 @@ pub(super) fn assumed(
             Some(assumption) => (
                 match assumption.answer {
                     Assumed::SameAs(at) => format!(
-                        "{} (the answer to {})",
+                        "{} (as answered under `{}`)",
                         assumption.why,
-                        questionnaire().questions[at].id
+                        questionnaire().questions[at].label
                     ),
                     Assumed::Fixed(_) => assumption.why.into(),
                 },
@@ -68,6 +70,7 @@ pub(super) fn assumed(
         evaluation.cite_id(source);
         assumed.push(blueprint::Assumption {
             id: question.id.into(),
+            label: question.label.into(),
             value: answered.value.in_unit(facts_unit(question)),
             unit: facts_unit(question).into(),
             because,

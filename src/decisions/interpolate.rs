@@ -3,7 +3,7 @@
 use crate::facts::{Facts, catalog};
 use crate::playbook::fact::{FactId, FactValue};
 use crate::playbook::sentence::Sentence;
-use crate::units::{Unit, amount, money, number, percent};
+use crate::units::{Unit, amount, estimate, money, number, percent, rough_percent};
 
 /// A sentence with its marks replaced by the facts' values; a fact without a value is `unknown`.
 ///
@@ -19,6 +19,10 @@ fn format_fact(fact: FactId, facts: &Facts<'_>, minor_units: u32) -> String {
     match facts.values()[usize::from(fact.0)] {
         None => "unknown".into(),
         Some(FactValue::Number(value)) => match facts.unit(fact) {
+            Unit::Money if catalog().is_derived(fact) => {
+                estimate(value, facts.currency, minor_units)
+            }
+            Unit::Percent if catalog().is_derived(fact) => rough_percent(value),
             Unit::Usd => money(value, "USD", 2),
             Unit::Money => money(value, facts.currency, minor_units),
             Unit::Percent => percent(value),

@@ -81,6 +81,7 @@ pub(super) fn economics(
     if let Some(list) = list {
         basis.push(blueprint::Assumption {
             id: "partners-identified".into(),
+            label: "Partners identified".into(),
             value: Value::Number(program.identified.0),
             unit: "count".into(),
             because: "Partners identified: as many as the goal asks for, within a usual list"
@@ -90,6 +91,7 @@ pub(super) fn economics(
     }
     basis.push(blueprint::Assumption {
         id: "lead-tier".into(),
+        label: "Leading tier".into(),
         value: Value::Text(lead.to_owned()),
         unit: "text".into(),
         because: "The tier whose commission the program's figures are worked out with".into(),

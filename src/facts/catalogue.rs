@@ -4,7 +4,7 @@ use crate::playbook::condition::Condition;
 use crate::playbook::fact::{Domain, FactId};
 use crate::playbook::vocabulary::{FactSpec, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
-use crate::units::{Decimal, Unit};
+use crate::units::{Decimal, Unit, capitalized};
 
 /// What a derived fact can be.
 #[derive(Clone, Copy)]
@@ -386,6 +386,12 @@ impl FactCatalog {
         FactId(self.first_derived + fact as u16)
     }
 
+    /// Whether a fact was worked out from answers rather than answered.
+    #[must_use]
+    pub fn is_derived(&self, fact: FactId) -> bool {
+        fact.0 >= self.first_derived
+    }
+
     /// The unit of a fact; [`Unit::Plain`] for what is no number.
     #[must_use]
     #[inline]
@@ -459,6 +465,23 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
         },
         optional,
         asked_when: Vec::new(),
+    }
+}
+
+/// The name of a derived fact for readers: what is said of it, up to the first semicolon.
+#[must_use]
+pub fn label(id: &str) -> String {
+    let of_options = || {
+        let (_, option) = id.split_once('.')?;
+        Some(capitalized(&option.replace('_', " ")))
+    };
+    let derived = Derived::ALL.iter().find(|(known, ..)| *known == id);
+    match derived {
+        Some((_, _, about)) => {
+            let (name, _) = about.split_once(';').unwrap_or((about, ""));
+            name.trim().trim_end_matches('.').to_owned()
+        }
+        None => of_options().unwrap_or_default(),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::playbook::vocabulary::FactValues;
 use crate::questions::{Kind, Question};
 use crate::units::{Decimal, Unit, Value, places_told};
 
-pub use catalogue::{Derived, FactCatalog, catalog};
+pub use catalogue::{Derived, FactCatalog, catalog, label};
 
 /// Decimal places to which a derived number is printed; rules see all of them.
 const PRINTED_PLACES: u32 = 4;
@@ -146,7 +146,7 @@ impl<'a> Facts<'a> {
     /// A fact's value as printed: an answer as given, a derived number at a few places.
     #[must_use]
     pub fn printed(&self, fact: FactId, value: FactValue) -> FactValue {
-        if fact.0 < catalog().first_derived {
+        if !catalog().is_derived(fact) {
             value
         } else {
             rounded(value)

@@ -12,7 +12,8 @@ use crate::blueprint::{
 };
 use crate::render::labels;
 use crate::units::{
-    Decimal, Money, Number, Percent, Value, amount, counted, money, number, percent, places_told,
+    Decimal, Money, Number, Percent, Value, counted, estimate, estimated, money, number, percent,
+    places_told, rough_percent, step, to_step,
 };
 
 /// Places of an amount in US dollars, and of one in a currency whose places nobody told.
@@ -62,25 +63,24 @@ impl Amounts {
         money(amount.0, currency, self.places(currency))
     }
 
-    /// An amount rounded to whole units, for sums that are estimates: whole from 1,000 on, exact below.
+    /// An amount that was worked out, rounded as such amounts are read.
     #[must_use]
     pub fn estimate(&self, amount: Money, currency: &str) -> String {
-        let places = if amount.0.abs() >= Decimal::ONE_THOUSAND {
-            0
-        } else {
-            self.places(currency)
-        };
-        money(amount.0, currency, places)
+        estimate(amount.0, currency, self.places(currency))
     }
 
     /// A platform's price in a month, by its kind: an estimate is not told as a price, nor a lowest price as the price.
     #[must_use]
     pub fn price(&self, cost: Option<Money>, kind: &str, currency: &str) -> String {
-        let Some(cost) = cost.map(|cost| self.exact(cost, currency)) else {
+        let Some(amount) = cost else {
             return "by quote".into();
         };
+        let cost = self.exact(amount, currency);
         match kind {
-            "estimate" => format!("about {cost} a month by an estimate"),
+            "estimate" => format!(
+                "about {} a month by an estimate",
+                self.estimate(amount, currency)
+            ),
             "from" => format!("from {cost} a month"),
             _ => format!("{cost} a month"),
         }
@@ -93,10 +93,12 @@ impl Amounts {
         let Some(later) = tooling.monthly_cost else {
             return "by quote".into();
         };
-        let shown = |cost, kind: &str| {
-            let cost = self.exact(cost, &tooling.currency);
+        let shown = |amount, kind: &str| {
+            let cost = self.exact(amount, &tooling.currency);
             match kind {
-                "estimate" => format!("about {cost}"),
+                "estimate" => {
+                    format!("about {}", self.estimate(amount, &tooling.currency))
+                }
                 "from" => format!("from {cost}"),
                 _ => cost,
             }
@@ -124,23 +126,15 @@ impl Amounts {
         }
     }
 
-    /// Revenue, margin, commission, other costs and what is left of a program, rounded alike so that the
+    /// Revenue, margin, commission, other costs and what is left of a program, rounded as finely as what is left, so that the
     /// printed lines add up: the other costs, the sum of many estimates, take up what rounding leaves.
     #[must_use]
     pub fn account(&self, program: &ProgramEconomics, currency: &str) -> [String; 5] {
-        let amounts = [
-            program.margin,
-            program.commission,
-            program.program_costs,
-            program.net,
-        ];
-        let is_large = amounts
-            .iter()
-            .any(|amount| amount.0.abs() >= Decimal::ONE_THOUSAND);
-        let places = if is_large { 0 } else { self.places(currency) };
-        let rounded = |of: Money| amount(of.0, places);
+        let places = self.places(currency);
+        let step = step(program.net.0, places);
+        let rounded = |of: Money| to_step(of.0, step);
         let (revenue, margin, commission, net) = (
-            rounded(program.revenue),
+            estimated(program.revenue.0, places),
             rounded(program.margin),
             rounded(program.commission),
             rounded(program.net),
@@ -190,7 +184,7 @@ impl Amounts {
 
 fn with_unit(value: Decimal, unit: &str) -> String {
     match unit {
-        "percent" => percent(value),
+        "percent" => rough_percent(value),
         "percent_a_month" => format!("{} a month", percent(value)),
         "percent_a_year" => format!("{} a year", percent(value)),
         "usd" => money(value, "USD", USUAL_PLACES),
@@ -294,7 +288,7 @@ pub fn score(integration: &Integration) -> String {
 pub fn carried(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
     match (other.ceiling, other.flat_fee) {
         (Some(rate), _) => rate_carried(rate),
-        (None, Some(fee)) => amounts.exact(fee, currency),
+        (None, Some(fee)) => amounts.estimate(fee, currency),
         (None, None) => String::new(),
     }
 }
@@ -304,34 +298,36 @@ pub fn carried(other: &CommissionAlternative, currency: &str, amounts: &Amounts)
 pub fn fit(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
     match (&other.band, other.ceiling, other.loss) {
         (Some(band), Some(ceiling), _) if other.fits && ceiling < band.high => {
-            format!("up to {}", percent(ceiling.offered().0))
+            format!("up to {}", rough_percent(ceiling.offered().0))
         }
         _ if other.fits => "yes".into(),
         (Some(band), _, Some(loss)) => format!(
             "no: at {} each customer would lose you {}",
             percent(band.low.0),
-            amounts.exact(loss, currency)
+            amounts.estimate(loss, currency)
         ),
         (Some(band), _, None) => format!("no: {} is more", percent(band.low.0)),
         _ => "no".into(),
     }
 }
 
-/// A highest rate for reading; the customer carries nothing when it is below zero.
+/// A highest rate for reading; beyond both ends the exact rate says nothing more.
 #[must_use]
 pub fn rate_carried(rate: Percent) -> String {
     if rate.0 < Decimal::ZERO {
-        "nothing".into()
+        "below 0%".into()
+    } else if rate.0 > Decimal::ONE_HUNDRED {
+        "above 100%".into()
     } else {
-        percent(rate.0)
+        rough_percent(rate.0)
     }
 }
 
-/// A ratio for reading: `2.37:1`.
+/// A ratio for reading: `2.4:1`.
 #[must_use]
 pub fn to_one(ratio: Option<Number>) -> String {
     match ratio {
-        Some(ratio) => format!("{}:1", plain_number(ratio)),
+        Some(ratio) => format!("{}:1", number(ratio.0.round_dp(1).normalize())),
         None => "no cost".into(),
     }
 }

@@ -16,6 +16,17 @@ use crate::render::figures::{self, Amounts};
 use crate::render::labels;
 use crate::units::{self, Money, Number, Percent};
 
+/// The topics that are the same for every company.
+const COMMON_KNOWLEDGE: [&str; 7] = [
+    "benchmarks",
+    "kpis",
+    "listing",
+    "neighbours",
+    "phases",
+    "tools",
+    "webinar",
+];
+
 /// A fact or an assumption.
 #[derive(serde::Deserialize)]
 struct Valued {
@@ -105,6 +116,9 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
             .to_owned()
     });
     test(tera, "zero", |number: Number| number.0.is_zero());
+    test(tera, "common_knowledge", |topic: String| {
+        COMMON_KNOWLEDGE.contains(&&*topic)
+    });
     test(tera, "affordable", |ways: Vec<CommissionAlternative>| {
         ways.iter().any(|way| way.fits)
     });
@@ -112,6 +126,9 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
 
 fn dates(tera: &mut Tera, first_day: NaiveDate) {
     filter(tera, "date", figures::date);
+    filter(tera, "day", |day: NaiveDate| {
+        day.format("%-d %b").to_string()
+    });
     filter(tera, "date_after", move |days: u32| {
         first_day
             .checked_add_days(Days::new(days.into()))
@@ -157,7 +174,9 @@ fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
 }
 
 fn numbers(tera: &mut Tera) {
-    filter(tera, "percent", |rate: Percent| units::percent(rate.0));
+    filter(tera, "percent", |rate: Percent| {
+        units::rough_percent(rate.0)
+    });
     filter(tera, "rate_carried", figures::rate_carried);
     filter(tera, "number", figures::plain_number);
     filter(tera, "people", figures::people);

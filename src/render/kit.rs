@@ -12,14 +12,11 @@ use crate::diagnostics::Diagnostics;
 use crate::render::escape::file_name;
 use crate::render::figures::Amounts;
 use crate::render::filters::{insert, insert_fields};
-use crate::render::markdown::{citations, context, language, tidy};
+use crate::render::markdown::{context, language, tidy};
 use crate::render::plan::Schedule;
 use crate::render::summary::is_prepaid;
-use crate::render::templates::Templates;
+use crate::render::templates::{FOOTNOTES, Templates};
 use crate::units::{Decimal, Money, Value, percent};
-
-/// Where the documents of a kit list their sources.
-const SOURCES: &str = "sources.md";
 
 /// What makes the folder a book.
 const BOOK: &str = "[book]\ntitle = \"Partner program kit\"\nsrc = \".\"\n";
@@ -107,25 +104,18 @@ pub fn documents(
             "your lawyer and your accountant",
         ));
     }
-    entries.push(Entry::new(
-        SOURCES,
-        "Sources",
-        "whoever asks where a figure is from",
-    ));
     let of_ours = [
         "kit/README.md",
         "kit/SUMMARY.md",
         "kit/compliance.md",
         "kit/integration.md",
-        "kit/sources.md",
     ];
     let names: Vec<String> = DOCUMENTS
         .iter()
         .map(|(name, ..)| format!("kit/{name}"))
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).chain(of_ours).collect();
-    let cited = citations(blueprint, SOURCES);
-    let engine = templates.read(&names, language(blueprint), cited, blueprint)?;
+    let engine = templates.read(&names, language(blueprint), blueprint)?;
     let mut context = context(blueprint, &schedule);
     let kit = Kit {
         earnings: earnings(blueprint),
@@ -146,14 +136,14 @@ pub fn documents(
     for name in fixed {
         documents.push(Document {
             name: name.to_owned(),
-            text: tidy(&engine.fill(&format!("kit/{name}"), &context)?),
+            text: tidy(&engine.fill_all(&[&format!("kit/{name}"), FOOTNOTES], &context)?),
         });
     }
     for (name, integration) in &chosen {
         insert(&mut context, "integration", integration);
         documents.push(Document {
             name: name.clone(),
-            text: tidy(&engine.fill("kit/integration.md", &context)?),
+            text: tidy(&engine.fill_all(&["kit/integration.md", FOOTNOTES], &context)?),
         });
     }
     Ok(documents)

@@ -5,7 +5,7 @@
 use crate::blueprint::Warning;
 use crate::units::capitalized;
 
-/// The label of a choice or a role: `partner_manager` is `partner manager`.
+/// The label of a choice, a role or a row's id: `partner_manager` is `partner manager`.
 #[must_use]
 pub fn label(id: &str) -> String {
     let label = match id {
@@ -16,7 +16,7 @@ pub fn label(id: &str) -> String {
         "low_end_only" => "low end of the band alone",
         _ => match id.strip_prefix("months:") {
             Some(months) => return format!("{months} months"),
-            None => return id.replace('_', " "),
+            None => return id.replace(['_', '-'], " "),
         },
     };
     label.to_owned()
@@ -26,6 +26,12 @@ pub fn label(id: &str) -> String {
 #[must_use]
 pub fn title(id: &str) -> String {
     capitalized(&label(id))
+}
+
+/// The name of a fact that belongs to a tier or candidate alone: `tier.cash_at_risk` is `Cash at risk`.
+#[must_use]
+pub fn part(id: &str) -> String {
+    title(id.rsplit_once('.').map_or(id, |(_, name)| name))
 }
 
 /// The tier that a warning is about; none when it is about the program.

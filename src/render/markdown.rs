@@ -1,6 +1,6 @@
 //! Documents in Markdown: the design and the plan, each filled from its template.
 //!
-//! It knows which template a document has and how its sources are cited; the words are the template's.
+//! It knows which templates a document has; the words are theirs.
 
 use tera::Context;
 
@@ -8,21 +8,28 @@ use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::render::filters;
 use crate::render::plan::Schedule;
-use crate::render::summary::{Summary, sources_of_plan};
-use crate::render::templates::{Citations, Language, Templates};
+use crate::render::summary::Summary;
+use crate::render::templates::{Language, Templates};
 use crate::units::Value;
 
-/// Where a document lists its sources.
-const OWN_LIST: &str = "#sources";
-
-/// The whole blueprint as a document.
+/// The brief of a design: two pages, or one where the verdict is to wait.
 ///
 /// # Errors
 /// When the template cannot be read or filled.
 pub fn design(blueprint: &Blueprint, templates: &Templates) -> Result<String, Diagnostics> {
     let schedule = Schedule::of(&blueprint.launch_plan);
-    let cited = citations(blueprint, OWN_LIST);
-    markdown("design.md", blueprint, &schedule, cited, templates)
+    let brief = brief(blueprint);
+    fill(&[brief], blueprint, &schedule, templates)
+}
+
+/// The brief with its appendix: everything of the design that a person reads.
+///
+/// # Errors
+/// When a template cannot be read or filled.
+pub fn full_design(blueprint: &Blueprint, templates: &Templates) -> Result<String, Diagnostics> {
+    let schedule = Schedule::of(&blueprint.launch_plan);
+    let names = [brief(blueprint), "appendix.md"];
+    fill(&names, blueprint, &schedule, templates)
 }
 
 /// The launch plan as a document.
@@ -34,21 +41,27 @@ pub fn plan(
     schedule: &Schedule,
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
-    let sources = sources_of_plan(blueprint, schedule);
-    let cited = Citations::new(sources.map(|source| &*source.id), OWN_LIST);
-    markdown("plan.md", blueprint, schedule, cited, templates)
+    fill(&["plan.md"], blueprint, schedule, templates)
 }
 
-fn markdown(
-    name: &str,
+fn brief(blueprint: &Blueprint) -> &'static str {
+    match &*blueprint.readiness.verdict {
+        "not_yet" => "not-yet.md",
+        _ => "design.md",
+    }
+}
+
+/// One document from these templates, its sources numbered through all of them.
+fn fill(
+    names: &[&str],
     blueprint: &Blueprint,
     schedule: &Schedule,
-    cited: Citations,
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
-    let engine = templates.read(&[name], language(blueprint), cited, blueprint)?;
-    let text = engine.fill(name, &context(blueprint, schedule))?;
-    Ok(tidy(&text))
+    let engine = templates.read(names, language(blueprint), blueprint)?;
+    let mut context = context(blueprint, schedule);
+    filters::insert(&mut context, "is_full", &(names.len() > 1));
+    Ok(tidy(&engine.fill_all(names, &context)?))
 }
 
 /// What templates read: the blueprint's fields, and the [`Summary`] as `summary`.
@@ -57,11 +70,6 @@ pub(crate) fn context(blueprint: &Blueprint, schedule: &Schedule) -> Context {
     filters::insert_fields(&mut context, blueprint);
     filters::insert(&mut context, "summary", &Summary::of(blueprint, schedule));
     context
-}
-
-/// The numbers of the blueprint's sources, listed at this address.
-pub(crate) fn citations(blueprint: &Blueprint, list: &'static str) -> Citations {
-    Citations::new(blueprint.sources.iter().map(|source| &*source.id), list)
 }
 
 /// Markdown in which backticks are the playbook's own, unless an answer has one.

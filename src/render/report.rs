@@ -12,8 +12,9 @@ use crate::render::chart::{Bar, Line, Mark, Point, Span, Step, bars, gantt, line
 use crate::render::figures::{Amounts, dates, paid_back};
 use crate::render::filters::insert_fields;
 use crate::render::labels;
-use crate::render::markdown::{citations, context};
+use crate::render::markdown::context;
 use crate::render::plan::Schedule;
+use crate::render::summary::{fact_in_words, outcome_in_words};
 use crate::render::templates::{Language, Templates};
 use crate::units::{Decimal, Money, Percent, number, percent};
 
@@ -186,9 +187,8 @@ pub fn report(
     };
     let mut context = context(blueprint, &schedule);
     insert_fields(&mut context, &page);
-    let cited = citations(blueprint, "#sources");
     templates
-        .read(&[TEMPLATE], Language::Html, cited, blueprint)?
+        .read(&[TEMPLATE], Language::Html, blueprint)?
         .fill(TEMPLATE, &context)
 }
 
@@ -253,8 +253,8 @@ fn charts(
         sums: lines(
             "sums",
             "Revenue and commission since the start",
-            "Two rising lines by month, each with the range that eight of ten simulations fall into. The table \
-             below has the figures.",
+            "Two rising lines by month, each with the range that eight of ten simulations fall into. The figures \
+             are below.",
             &[
                 line("Revenue", "revenue", |sums| sums.revenue),
                 line("Commission", "commission", |sums| sums.commission),
@@ -266,8 +266,8 @@ fn charts(
         moves: bars(
             "moves",
             "What moves the result most",
-            "A bar for each input, from the result at its low value to the result at its high value. The table \
-             below has the figures.",
+            "A bar for each input, from the result at its low value to the result at its high value. The figures \
+             are below.",
             &widest,
             forecast.net.0,
             shown,
@@ -275,7 +275,7 @@ fn charts(
         rates: lines(
             "rates",
             "What a customer leaves, by commission rate",
-            "A falling line: the higher the rate, the less a customer leaves. The table below has the figures.",
+            "A falling line: the higher the rate, the less a customer leaves. The figures are below.",
             &[rates],
             Some(&designed),
             shown,
@@ -286,9 +286,11 @@ fn charts(
 }
 
 fn decision_path(blueprint: &Blueprint) -> String {
+    let amounts = Amounts::of(&blueprint.company);
     let shown_facts = |decision: &crate::blueprint::Decision| {
-        let ids: Vec<&str> = decision.facts.keys().map(|id| &**id).collect();
-        ids.join(", ")
+        let facts = decision.facts.iter();
+        let facts = facts.map(|(id, value)| fact_in_words(id, value, blueprint, &amounts));
+        facts.collect::<Vec<_>>().join(", ")
     };
     let chain: Vec<Step> = ["readiness", "model", "tooling"]
         .iter()
@@ -301,11 +303,7 @@ fn decision_path(blueprint: &Blueprint) -> String {
         .map(|decision| Step {
             question: decision.question.to_string(),
             facts: shown_facts(decision),
-            outcome: format!(
-                "{} (row {})",
-                labels::label(&decision.outcome),
-                decision.row
-            ),
+            outcome: outcome_in_words(decision, blueprint),
         })
         .collect();
     let fan: Vec<Step> = blueprint
@@ -324,8 +322,8 @@ fn decision_path(blueprint: &Blueprint) -> String {
     path(
         "path",
         "The path of decisions",
-        "From top to bottom: each question, the facts it was decided on, and what came out. The last row is what \
-         each tier pays. The table below has the same in words.",
+        "From top to bottom: each question, the facts it was decided on, and what came out, then what each tier \
+         pays. Below stands the same in words.",
         &chain,
         &fan,
     )
@@ -356,7 +354,7 @@ fn plan(schedule: &Schedule) -> String {
     gantt(
         "gantt",
         "The first 90 days",
-        "A bar for each task on its days. The tables below have the same in words.",
+        "A bar for each task on its days. Below stands the same in words.",
         &spans,
         &months,
     )

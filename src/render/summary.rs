@@ -5,11 +5,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Decision, Source, Task, Warning};
+use crate::blueprint::{Assumption, Blueprint, Decision, Task, Warning};
 use crate::render::figures::{Amounts, dates};
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, gantt};
-use crate::units::{Value, amount, number, percent};
+use crate::units::{Value, amount, number, percent, uncapitalized};
 
 /// The decisions about the whole program, each resting on those before it.
 const CHAIN: &[&str] = &["readiness", "model", "tooling"];
@@ -22,6 +22,20 @@ const MAIN_ASSUMPTIONS: usize = 5;
 
 /// The most tasks that the summary names as the first ones.
 const FIRST_TASKS: usize = 3;
+
+/// The days of a plan that a brief shows.
+const FIRST_MONTH: u32 = 30;
+
+/// The most warnings that a brief names.
+const MAIN_RISKS: usize = 3;
+
+/// The figures of the forecast that a brief names.
+const MAIN_BASIS: [&str; 4] = [
+    "recruit-rate",
+    "activation-rate",
+    "performer-referrals",
+    "company-growth",
+];
 
 /// What is worked out for the documents of a blueprint.
 #[derive(Debug, Serialize)]
@@ -39,9 +53,12 @@ pub struct Summary<'a> {
     prepaid: bool,
     /// The length of the quarterly review.
     review_minutes: u32,
+    /// The warnings to know first, the gravest before the others.
+    risks: Vec<&'a Warning>,
+    /// The figures of the forecast that a brief names.
+    basis: Vec<&'a Assumption>,
     /// Contradictions between policies that are no warning of the whole program.
     policy_notes: Vec<&'a Warning>,
-    decisions: Vec<DecisionInWords<'a>>,
     path: Path<'a>,
     plan: Plan<'a>,
 }
@@ -80,6 +97,7 @@ struct DecisionInWords<'a> {
     /// The reason of the rate that is paid, which a ceiling may cut below the row's.
     reason: &'a str,
     facts_in_words: String,
+    outcome_in_words: String,
 }
 
 /// The launch plan with this run's names and days.
@@ -91,10 +109,10 @@ struct Plan<'a> {
     runs_on: Option<NaiveDate>,
     phases: Vec<Phase<'a>>,
     first: Vec<PlannedTask<'a>>,
+    /// The tasks that begin in the first 30 days.
+    first_month: Vec<Phase<'a>>,
     moved: Vec<Moved<'a>>,
     gantt: String,
-    /// The sources of its tasks.
-    sources: Vec<&'a Source>,
 }
 
 #[derive(Debug, Serialize)]
@@ -152,10 +170,11 @@ impl<'a> Summary<'a> {
                 net,
             },
             prepaid: is_prepaid(blueprint),
+            risks: risks(blueprint),
+            basis: basis(blueprint),
             review_minutes: review.map(|item| item.minutes).sum(),
             policy_notes: lint.filter(|lint| lint.severity == "note").collect(),
             path: path(&decisions),
-            decisions,
             plan: plan(blueprint, schedule),
         }
     }
@@ -202,7 +221,7 @@ pub fn goal(blueprint: &Blueprint) -> String {
     format!(
         "{} of monthly revenue from partners a year from now, {} a month{}",
         percent(recruitment.goal_share.0),
-        amounts.exact(recruitment.goal_mrr, &recruitment.currency),
+        amounts.estimate(recruitment.goal_mrr, &recruitment.currency),
         growth.map_or_else(String::new, |growth| format!(
             " (revenue taken to grow {growth} a month until then)"
         ))
@@ -224,7 +243,13 @@ pub fn assumed(blueprint: &Blueprint) -> String {
         .filter(|one| one.unit != "text");
     let main: Vec<String> = figures
         .take(MAIN_ASSUMPTIONS)
-        .map(|one| format!("{} {}", one.id, amounts.value(&one.value, &one.unit)))
+        .map(|one| {
+            format!(
+                "{} {}",
+                uncapitalized(&one.label),
+                amounts.value(&one.value, &one.unit)
+            )
+        })
         .collect();
     let among = if main.is_empty() {
         String::new()
@@ -239,26 +264,19 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
     let tasks: Vec<_> = tasks
         .map(|(task, owner)| planned(task, owner, schedule))
         .collect();
-    let mut phases: Vec<Phase<'_>> = Vec::new();
-    for task in &tasks {
-        match phases
-            .iter_mut()
-            .find(|phase| phase.name == &*task.task.phase)
-        {
-            Some(phase) => phase.tasks.push(task.clone()),
-            None => phases.push(Phase {
-                name: &task.task.phase,
-                tasks: vec![task.clone()],
-            }),
-        }
-    }
     let moves = schedule.moves.iter();
     let title = format!("{}: the first 90 days", blueprint.company.name);
     Plan {
         start: schedule.plan.start_date,
         end: schedule.plan.end_date,
         runs_on: last_day_after_plan(schedule),
-        phases,
+        phases: phases(tasks.iter().cloned()),
+        first_month: phases(
+            tasks
+                .iter()
+                .filter(|task| task.task.start_day <= FIRST_MONTH)
+                .cloned(),
+        ),
         first: tasks.into_iter().take(FIRST_TASKS).collect(),
         moved: moves
             .map(|moved| Moved {
@@ -268,8 +286,23 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
             })
             .collect(),
         gantt: gantt(&title, schedule),
-        sources: sources_of_plan(blueprint, schedule).collect(),
     }
+}
+
+/// Tasks by their phases, both in the order of the tasks.
+fn phases<'a>(tasks: impl Iterator<Item = PlannedTask<'a>>) -> Vec<Phase<'a>> {
+    let mut phases: Vec<Phase<'a>> = Vec::new();
+    for task in tasks {
+        let name = &*task.task.phase;
+        match phases.iter_mut().find(|phase| phase.name == name) {
+            Some(phase) => phase.tasks.push(task),
+            None => phases.push(Phase {
+                name,
+                tasks: vec![task],
+            }),
+        }
+    }
+    phases
 }
 
 fn planned<'a>(task: &'a Task, owner: &Owner, schedule: &'a Schedule) -> PlannedTask<'a> {
@@ -287,15 +320,26 @@ fn planned<'a>(task: &'a Task, owner: &Owner, schedule: &'a Schedule) -> Planned
     }
 }
 
-/// The sources of the plan's tasks, in the order of the blueprint.
-pub(super) fn sources_of_plan<'a>(
-    blueprint: &'a Blueprint,
-    schedule: &'a Schedule,
-) -> impl Iterator<Item = &'a Source> {
-    blueprint
-        .sources
-        .iter()
-        .filter(|source| schedule.tasks().any(|(task, _)| task.source == source.id))
+/// The gravest warnings, those of one kind once.
+fn risks(blueprint: &Blueprint) -> Vec<&Warning> {
+    let mut warnings: Vec<&Warning> = Vec::new();
+    for severity in ["error", "warning", "note"] {
+        for warning in &blueprint.warnings {
+            let is_new = warnings.iter().all(|known| known.what != warning.what);
+            if warning.severity == severity && is_new {
+                warnings.push(warning);
+            }
+        }
+    }
+    warnings.truncate(MAIN_RISKS);
+    warnings
+}
+
+/// The figures of the forecast that a brief names, with the rate at which partners' leads buy.
+fn basis(blueprint: &Blueprint) -> Vec<&Assumption> {
+    let basis = blueprint.economics.basis.iter();
+    let is_main = |id: &str| MAIN_BASIS.contains(&id) || id.starts_with("win-rate");
+    basis.filter(|item| is_main(&item.id)).collect()
 }
 
 /// The last day of the tasks that go on after the plan's end; `None` when all end within it.
@@ -344,23 +388,52 @@ fn decision_in_words<'a>(
             _ => &decision.because,
         },
         facts_in_words: facts_in_words(decision, blueprint, amounts),
+        outcome_in_words: outcome_in_words(decision, blueprint),
         decision,
     }
 }
 
-/// The facts of a decision with their values: `revenue.mrr: $12,000, gtm.motion: hybrid`.
+/// The facts of a decision with their values: `Monthly revenue: $12,000, Sales motion: hybrid`.
 fn facts_in_words(decision: &Decision, blueprint: &Blueprint, amounts: &Amounts) -> String {
-    let facts = decision.facts.iter().map(|(id, value)| {
-        let known = blueprint.facts.iter().find(|fact| fact.id == *id);
-        let value = match (known, value) {
-            (Some(fact), _) => amounts.value(value, &fact.unit),
-            (None, Value::Number(value)) => number(amount(*value, 2).normalize()),
-            // Of what a single tier is asked about, amounts alone are decimals kept as text.
-            (None, _) if value.amount().is_some() => amounts.value(value, "money"),
-            (None, _) if value.items().is_some() => amounts.value(value, "choices"),
-            (None, _) => amounts.value(value, "choice"),
-        };
-        format!("{id}: {value}")
-    });
+    let facts = decision.facts.iter();
+    // What is asked for a tier says so in its question already.
+    let facts = facts.filter(|(id, _)| *id != "tier.id");
+    let facts = facts.map(|(id, value)| fact_in_words(id, value, blueprint, amounts));
     facts.collect::<Vec<_>>().join(", ")
+}
+
+/// A fact of a decision with its value: `Monthly revenue: $12,000`.
+pub(super) fn fact_in_words(
+    id: &str,
+    value: &Value,
+    blueprint: &Blueprint,
+    amounts: &Amounts,
+) -> String {
+    let known = blueprint.facts.iter().find(|fact| fact.id == id);
+    let shown = match (known, value) {
+        (Some(fact), _) => amounts.value(value, &fact.unit),
+        (None, Value::Number(value)) => number(amount(*value, 1).normalize()),
+        // Of what a single tier is asked about, amounts alone are decimals kept as text.
+        (None, _) if value.amount().is_some() => amounts.value(value, "money"),
+        (None, _) if value.items().is_some() => amounts.value(value, "choices"),
+        (None, _) => amounts.value(value, "choice"),
+    };
+    let name = known.map_or_else(|| labels::part(id), |fact| fact.label.clone());
+    format!("{name}: {shown}")
+}
+
+/// What a decision came to, by its name where it has one.
+pub(super) fn outcome_in_words(decision: &Decision, blueprint: &Blueprint) -> String {
+    let outcome = &decision.outcome;
+    let steps = blueprint.model.growth_path.iter();
+    let models = steps.map(|step| (&step.id, &step.name));
+    let alternatives = blueprint.tooling.alternatives.iter();
+    let platforms = alternatives.map(|other| (&other.platform, &other.name));
+    let mut named = models
+        .chain(platforms)
+        .chain([(&blueprint.model.id, &blueprint.model.name)])
+        .chain([(&blueprint.tooling.platform, &blueprint.tooling.name)]);
+    named
+        .find(|(id, _)| *id == outcome)
+        .map_or_else(|| labels::label(outcome), |(_, name)| name.clone())
 }

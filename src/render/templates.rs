@@ -7,12 +7,12 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
-use crate::blueprint::Blueprint;
-use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::blueprint::{Blueprint, Source};
+use crate::diagnostics::{self, Diagnostic, Diagnostics};
 use crate::render::{escape, filters};
 use crate::units::uncapitalized;
 
@@ -36,7 +36,9 @@ macro_rules! templates {
 }
 
 templates![
+    "appendix.md",
     "design.md",
+    "footnotes.md",
     "kit/README.md",
     "kit/SUMMARY.md",
     "kit/agreement.md",
@@ -52,15 +54,18 @@ templates![
     "kit/recruiting.md",
     "kit/review.md",
     "kit/rules-of-engagement.md",
-    "kit/sources.md",
+    "not-yet.md",
     "plan.md",
     "report.html",
 ];
 
+/// The list of what a document cites, included by documents in Markdown.
+pub(super) const FOOTNOTES: &str = "footnotes.md";
+
 /// The templates of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
-    replaced: HashMap<String, Arc<Source>>,
+    replaced: HashMap<String, Arc<diagnostics::Source>>,
 }
 
 /// How the values of a template are escaped.
@@ -85,7 +90,7 @@ impl Templates {
     ///
     /// # Errors
     /// When no template has that name.
-    pub fn replace(&mut self, name: &str, source: Source) -> Result<(), Diagnostics> {
+    pub fn replace(&mut self, name: &str, source: diagnostics::Source) -> Result<(), Diagnostics> {
         if TEMPLATES.iter().any(|template| template.name == name) {
             self.replaced.insert(name.to_owned(), Arc::new(source));
             return Ok(());
@@ -121,7 +126,6 @@ impl Templates {
         &self,
         names: &[&str],
         language: Language,
-        citations: Citations,
         blueprint: &Blueprint,
     ) -> Result<Engine<'_>, Diagnostics> {
         let mut tera = Tera::default();
@@ -131,17 +135,23 @@ impl Templates {
             Language::MarkdownWithCode => escape::write_markdown_with_code,
             Language::Html => escape::write_html,
         });
-        let html = language == Language::Html;
+        let citations = Citations::default();
+        let cited = citations.clone();
         tera.register_filter("cite", move |ids: &str, _: Kwargs, _: &State<'_>| {
-            Value::safe_string(&citations.links(ids, html))
+            Value::safe_string(&cited.footnotes(ids, language))
+        });
+        let (cited, sources) = (citations.clone(), blueprint.sources.clone());
+        tera.register_filter("cited", move |_: &Value, _: Kwargs, _: &State<'_>| {
+            Value::from_serializable(&cited.of(&sources))
         });
         filters::register(&mut tera, blueprint);
         let mut texts = Vec::with_capacity(names.len());
-        for name in names {
+        for name in names.iter().chain(&[FOOTNOTES]) {
             texts.push((*name, self.text(name)));
         }
         let engine = Engine {
             templates: self,
+            citations,
             tera: {
                 tera.add_raw_templates(texts)
                     .map_err(|error| self.problems(&error))?;
@@ -161,10 +171,10 @@ impl Templates {
         }
     }
 
-    fn source(&self, name: &str) -> Arc<Source> {
+    fn source(&self, name: &str) -> Arc<diagnostics::Source> {
         match self.replaced.get(name) {
             Some(source) => Arc::clone(source),
-            None => Arc::new(Source {
+            None => Arc::new(diagnostics::Source {
                 name: format!("templates/{name}"),
                 text: self.text(name).to_owned(),
             }),
@@ -243,56 +253,82 @@ impl Templates {
 #[derive(Debug)]
 pub struct Engine<'a> {
     templates: &'a Templates,
+    citations: Citations,
     tera: Tera,
 }
 
 impl Engine<'_> {
-    /// Fills a template.
+    /// Fills a template; its sources are numbered from 1.
     ///
     /// # Errors
     /// When the template asks for a value that is not there, or does with one what it is not made for; file,
     /// line and column are in the error.
     pub fn fill(&self, name: &str, context: &Context) -> Result<String, Diagnostics> {
-        self.tera
-            .render(name, context)
-            .map_err(|error| self.templates.problems(&error))
+        self.fill_all(&[name], context)
+    }
+
+    /// Fills templates one below the other, as one document.
+    ///
+    /// # Errors
+    /// As for one template.
+    pub fn fill_all(&self, names: &[&str], context: &Context) -> Result<String, Diagnostics> {
+        self.citations.cited().clear();
+        let mut document = String::new();
+        for name in names {
+            let text = self.tera.render(name, context);
+            document.push_str(&text.map_err(|error| self.templates.problems(&error))?);
+            document.push('\n');
+        }
+        Ok(document)
     }
 }
 
-/// The numbers that sources are cited by, and where the list of them stands.
+/// The sources that a document has cited so far: each has the number of its first mention.
 #[derive(Clone, Debug, Default)]
-pub struct Citations {
-    numbers: HashMap<String, usize>,
-    list: &'static str,
-}
+struct Citations(Arc<Mutex<Vec<String>>>);
 
 impl Citations {
-    /// Numbers the sources from 1; `list` is the address of the list of them.
-    #[must_use]
-    pub fn new<'a>(ids: impl IntoIterator<Item = &'a str>, list: &'static str) -> Self {
-        Self {
-            numbers: ids
-                .into_iter()
-                .enumerate()
-                .map(|(at, id)| (id.to_owned(), at + 1))
-                .collect(),
-            list,
-        }
+    fn cited(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Links to the sources of these ids, which are separated by commas.
-    fn links(&self, ids: &str, html: bool) -> String {
-        let links: Vec<String> = ids
-            .split(',')
-            .map(str::trim)
-            .filter(|id| !id.is_empty())
-            .map(|id| match (self.numbers.get(id), html) {
-                (Some(number), true) => format!("<a href=\"#source-{number}\">{number}</a>"),
-                (Some(number), false) => format!("[{number}]({})", self.list),
-                (None, true) => escape::html(id),
-                (None, false) => escape::markdown(id),
+    /// Footnotes for the sources of these ids, which are separated by commas.
+    fn footnotes(&self, ids: &str, language: Language) -> String {
+        let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+        let notes: Vec<String> = ids
+            .map(|id| {
+                let number = self.number(id);
+                match language {
+                    Language::Html => format!("<a href=\"#source-{number}\">{number}</a>"),
+                    Language::Markdown | Language::MarkdownWithCode => format!("[^{number}]"),
+                }
             })
             .collect();
-        links.join(", ")
+        notes.join(match language {
+            Language::Html => ", ",
+            Language::Markdown | Language::MarkdownWithCode => "",
+        })
+    }
+
+    fn number(&self, id: &str) -> usize {
+        let mut cited = self.cited();
+        let known = cited.iter().position(|cited| cited == id);
+        known.map_or_else(
+            || {
+                cited.push(id.to_owned());
+                cited.len()
+            },
+            |at| at + 1,
+        )
+    }
+
+    /// The sources that were cited, in the order of their numbers.
+    fn of(&self, sources: &[Source]) -> Vec<Source> {
+        let cited = self.cited();
+        let cited = cited.iter();
+        cited
+            .filter_map(|id| sources.iter().find(|source| source.id == *id))
+            .cloned()
+            .collect()
     }
 }

@@ -48,7 +48,10 @@ pub fn design(blueprint: &Blueprint, look: Look) -> String {
     plan(&mut page, blueprint);
     economics(&mut page, blueprint);
     page.out.push('\n');
-    page.paragraph("", "Everything, with sources: `partnerkit design --format markdown`. Why: `partnerkit explain`.");
+    page.paragraph(
+        "",
+        "Everything, with sources: `partnerkit design --full`. Why: `partnerkit explain`.",
+    );
     page.out
 }
 

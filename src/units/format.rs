@@ -54,10 +54,51 @@ pub fn money(value: Decimal, currency: &str, minor: u32) -> String {
     }
 }
 
+/// An estimated amount for reading: to the hundred from 10,000 on, to ten from 1,000 on, whole from 100 on, and to
+/// `minor` places below.
+#[must_use]
+pub fn estimate(value: Decimal, currency: &str, minor: u32) -> String {
+    money(estimated(value, minor), currency, minor)
+}
+
+/// An estimated amount, rounded half to even as [`estimate`] prints it.
+#[must_use]
+pub fn estimated(value: Decimal, minor: u32) -> Decimal {
+    to_step(value, step(value, minor))
+}
+
+/// The step to which an estimate of this size is rounded.
+#[must_use]
+pub fn step(value: Decimal, minor: u32) -> Decimal {
+    match value.abs() {
+        size if size >= Decimal::from(10_000) => Decimal::ONE_HUNDRED,
+        size if size >= Decimal::ONE_THOUSAND => Decimal::TEN,
+        size if size >= Decimal::ONE_HUNDRED => Decimal::ONE,
+        _ => Decimal::new(1, minor),
+    }
+}
+
+/// An amount rounded half to even to a multiple of a step.
+#[must_use]
+pub fn to_step(value: Decimal, step: Decimal) -> Decimal {
+    (value / step).round() * step
+}
+
 /// A percentage for reading, with at most two places: `12.5%`.
 #[must_use]
 pub fn percent(value: Decimal) -> String {
     Percent(value).to_string()
+}
+
+/// A percentage that was worked out, for reading: whole from 100 on, with one place from 10 on, with two below.
+#[must_use]
+pub fn rough_percent(value: Decimal) -> String {
+    let places = match value.abs() {
+        size if size >= Decimal::ONE_HUNDRED => 0,
+        size if size >= Decimal::TEN => 1,
+        _ => 2,
+    };
+    percent(value.round_dp(places))
 }
 
 /// The percentage for reading, with at most two places: `12.5%`.
@@ -84,7 +125,7 @@ pub fn places_told(value: Decimal, places: u32) -> u32 {
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{amount, money, number, percent};
+    use super::{amount, estimate, money, number, percent, rough_percent};
 
     fn dec(text: &str) -> Decimal {
         Decimal::from_str_exact(text).expect("a decimal")
@@ -123,6 +164,22 @@ mod tests {
         ];
         for (value, rounded) in cases {
             assert_eq!(amount(dec(value), 2).to_string(), rounded);
+        }
+    }
+
+    #[test]
+    fn what_was_worked_out_is_told_no_finer_than_it_is_known() {
+        for (value, shown) in [
+            ("-14781.55", "-$14,800"),
+            ("1234.5", "$1,230"),
+            ("916.19", "$916"),
+            ("39.5", "$39.50"),
+            ("-0.001", "$0"),
+        ] {
+            assert_eq!(estimate(dec(value), "USD", 2), shown);
+        }
+        for (value, shown) in [("604.01", "604%"), ("21.63", "21.6%"), ("8.114", "8.11%")] {
+            assert_eq!(rough_percent(dec(value)), shown);
         }
     }
 

@@ -14,7 +14,9 @@ mod unit;
 mod value;
 
 pub use count::{capitalized, counted, noun, uncapitalized};
-pub use format::{amount, money, number, percent, places_told};
+pub use format::{
+    amount, estimate, estimated, money, number, percent, places_told, rough_percent, step, to_step,
+};
 pub use money::{Money, Number, Percent};
 pub use slug::slug;
 pub use split::{SplitError, split};

@@ -74,12 +74,14 @@ fn texts_that_look_like_something_else_read_back_as_texts() {
         .chain([long.as_str()])
         .map(|text| Fact {
             id: "product.description".into(),
+            label: "Any".into(),
             value: Value::Text(text.to_owned()),
             unit: "text".into(),
             from: "answer".into(),
         })
         .chain([Fact {
             id: "customers.industries".into(),
+            label: "Any".into(),
             value: Value::Texts(looks.iter().map(|text| (*text).into()).collect()),
             unit: "text".into(),
             from: "answer".into(),

@@ -2,7 +2,7 @@
 
 use partnerkit::blueprint::Blueprint;
 use partnerkit::render::escape::line;
-use partnerkit::render::markdown::{design, plan};
+use partnerkit::render::markdown::{design, full_design, plan};
 use partnerkit::render::plan::{Board, Schedule, csv, gantt, ics};
 use partnerkit::render::templates::Templates;
 
@@ -93,6 +93,7 @@ fn no_answer_changes_the_structure_of_a_document() {
         let templates = Templates::compiled_in();
         [
             design(&blueprint, &templates).expect("a document"),
+            full_design(&blueprint, &templates).expect("a document"),
             plan(&blueprint, &schedule, &templates).expect("a document"),
         ]
     };

@@ -13,3 +13,4 @@ mod statements;
 mod templates;
 mod terminal;
 mod warnings;
+mod words;

@@ -1,7 +1,7 @@
 //! Warnings as they are read: only tiers are called tiers, and nothing is said twice or in ids.
 
 use partnerkit::blueprint::{Blueprint, Warning};
-use partnerkit::render::markdown::design;
+use partnerkit::render::markdown::full_design;
 use partnerkit::render::templates::Templates;
 use partnerkit::render::terminal::{self, Look};
 
@@ -39,7 +39,7 @@ fn only_tiers_are_called_tiers() {
     };
     let mut found = 0;
     for blueprint in blueprints() {
-        let document = design(&blueprint, &Templates::compiled_in()).expect("a document");
+        let document = full_design(&blueprint, &Templates::compiled_in()).expect("a document");
         let screen = terminal::design(&blueprint, look);
         for label in labels(&document).into_iter().chain(labels(&screen)) {
             assert!(tiers.contains(&label), "`{label}` is called a tier");
