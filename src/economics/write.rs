@@ -177,7 +177,9 @@ pub fn round_to_file(model: &mut Model) {
             Some(access) => {
                 for source in &mut model.program.sources {
                     let value = (access.get)(source);
-                    (access.set)(source, short(value));
+                    if short(value) != value {
+                        (access.set)(source, short(value));
+                    }
                 }
             }
             None => {
