@@ -12,7 +12,7 @@ draw() { # NAME PROGRAM-ARGUMENTS...
     local name="$1"
     shift
     "$PARTNERKIT" plan "$@" --format mermaid -o "$out/$name.mmd"
-    "$PARTNERKIT" design "$@" --format markdown -o "$out/$name.md"
+    "$PARTNERKIT" design "$@" --full --format markdown -o "$out/$name.md"
     "$PARTNERKIT" kit "$@" -o "$out/$name-kit" -q
 }
 for example in examples/*.yaml; do
