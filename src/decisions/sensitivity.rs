@@ -120,18 +120,15 @@ impl Advisor {
         let mut outcomes = decided(self, &blueprint);
         for tier in &blueprint.tiers {
             let commission = &tier.commission;
-            outcomes.insert(
-                format!("tiers.{}", tier.id).into(),
-                tier.state.clone().into(),
-            );
+            outcomes.insert(format!("tiers.{}", tier.id), tier.state.clone().into());
             if let Some(outcome) = outcomes.get_mut(&*format!("commission.{}", tier.id)) {
                 outcome.text = pays(commission);
             }
             if let Some(outcome) = outcomes.get_mut(&*format!("commission-point.{}", tier.id)) {
                 let rate = percent(commission.rate.0);
-                outcome.text = format!("{}, {rate}", commission.band_position).into();
+                outcome.text = format!("{}, {rate}", commission.band_position);
                 if commission.band_position != "ceiling" {
-                    outcome.what = rate.into();
+                    outcome.what = rate;
                 }
             }
         }
@@ -178,7 +175,7 @@ fn pays(commission: &Commission) -> String {
         format!("{}-{}", number(low.0), percent(high.0))
     };
     let rate = percent(commission.rate.0);
-    format!("{rate} of {} (band {band})", commission.basis).into()
+    format!("{rate} of {} (band {band})", commission.basis)
 }
 
 struct Search<'a> {

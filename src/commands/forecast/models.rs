@@ -45,7 +45,7 @@ pub struct Named {
 /// Where models come from.
 pub enum Origin {
     /// Files.
-    Files(Advisor),
+    Files(Box<Advisor>),
     /// The answers of a consultation.
     Answers(Box<Consultation>),
 }
@@ -159,7 +159,7 @@ fn unchanged(
 ) -> Result<(Vec<Named>, Origin)> {
     if !args.compare.is_empty() {
         let (advisor, models) = compared(args, answers, shell)?;
-        return Ok((models, Origin::Files(advisor)));
+        return Ok((models, Origin::Files(Box::new(advisor))));
     }
     if let Some(path) = &args.inputs {
         let source = source(path)?;
@@ -171,7 +171,7 @@ fn unchanged(
         }
         let advisor = shell.advisor()?;
         let named = from_model(&source, &advisor)?;
-        return Ok((vec![named], Origin::Files(advisor)));
+        return Ok((vec![named], Origin::Files(Box::new(advisor))));
     }
     let consultation = Consultation::of(answers, shell)?;
     let mut model = consultation.advisor.forecast(&consultation.answers);
