@@ -186,7 +186,9 @@ fn add_costs(months: &mut [Month], costs: &Costs, growth: &Growth, platform: &[f
             month[Flow::PayoutFees] += fee_fixed * growth.active[at];
         }
         month[Flow::Manager] = float(costs.manager_monthly);
-        month[Flow::Comarketing] = float(costs.comarketing_monthly);
+        if at >= costs.comarketing_from_month as usize {
+            month[Flow::Comarketing] = float(costs.comarketing_monthly);
+        }
         month[Flow::Onboarding] = float(costs.onboarding_per_partner) * growth.onboarded[at];
         month[Flow::Cac] = float(costs.cac_per_customer) * growth.new_customers[at];
     }

@@ -171,6 +171,16 @@ impl SourceFlows {
 }
 
 impl SourceFlows {
+    /// Recurring revenue of the partners' customers, month by month.
+    #[must_use]
+    pub fn recurring_by_month(&self, customer: &Customer) -> Vec<f64> {
+        let new = &self.growth.new_customers;
+        let months = 0..new.len();
+        months
+            .map(|month| in_month(new, customer, month, |month| month.recurring))
+            .collect()
+    }
+
     /// Commission paid in month 12, or in the last month before it.
     #[must_use]
     pub fn paid_in_month_12(&self) -> f64 {

@@ -1,7 +1,6 @@
 //! Monthly volume through a platform: sales, payouts and partners, today and in month 12 of the forecast.
 
 use crate::blueprint::{PlatformVolume, VolumeToday};
-use crate::economics::model::Program;
 use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts};
 use crate::units::{Decimal, Money, Number, Percent, amount};
@@ -32,11 +31,11 @@ impl MonthlyVolume {
     }
 
     /// The volume of new partners in month 12 of the forecast.
-    pub fn forecast(facts: &Facts<'_>, flows: &SourceFlows, program: &Program) -> Self {
+    pub fn forecast(facts: &Facts<'_>, flows: &SourceFlows) -> Self {
         Self {
             sales: facts.to_usd(decimal(flows.billed_in_month_12)),
             payouts: facts.to_usd(decimal(flows.paid_in_month_12())),
-            partners: program.identified * program.recruit_rate,
+            partners: decimal(flows.growth.funnel.recruited),
         }
     }
 
@@ -57,6 +56,7 @@ impl MonthlyVolume {
 }
 
 /// The volume that a platform has to carry.
+#[derive(Clone)]
 pub(in crate::decisions) struct PlatformLoad {
     /// The volume of today's program.
     pub today: MonthlyVolume,
@@ -67,6 +67,16 @@ pub(in crate::decisions) struct PlatformLoad {
 }
 
 impl PlatformLoad {
+    /// The program of today alone; its payouts are assumed at a rate on all of its sales.
+    pub fn of_today(facts: &Facts<'_>, rate: Percent) -> Self {
+        let none = MonthlyVolume {
+            sales: Decimal::ZERO,
+            payouts: Decimal::ZERO,
+            partners: Decimal::ZERO,
+        };
+        Self::of(facts, MonthlyVolume::today(facts, rate), &none)
+    }
+
     /// The program of today with that of the forecast.
     pub fn of(facts: &Facts<'_>, today: MonthlyVolume, forecast: &MonthlyVolume) -> Self {
         Self {
