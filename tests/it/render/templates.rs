@@ -24,7 +24,7 @@ fn a_template_of_the_user_takes_the_place_of_ours() {
         &example("pocketform"),
         &replaced("{{ model.name }}: {{ tiers[0].commission.rate | percent }}\n"),
     );
-    assert_eq!(text.expect("a document"), "Affiliate and referral: 10%\n");
+    assert_eq!(text.expect("a document"), "Affiliate and referral: 15%\n");
 }
 
 #[test]
