@@ -16,9 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::units::Number;
 
 pub use basis::{Assumption, Decision, Fact, Outranked, Source, Warning};
-pub use money::{Economics, ProgramEconomics, TierEconomics};
+pub use money::{
+    Economics, PartnerIncome, ProgramEconomics, Scenario, SourceEconomics, TierEconomics,
+};
 pub use plan::{Factor, Integration, LaunchPlan, Milestone, OnboardingStep, ScoreRange, Task};
-pub use platform::{Alternative, Fit, PlatformVolume, StartingPrice, Tooling, VolumeToday};
+pub use platform::{Alternative, Fit, PlatformVolume, StartWith, Tooling, VolumeToday};
 pub use program::{
     Advice, AgendaItem, Attribution, Campaign, Case, Channel, CoMarketing, Contrast, FunnelStage,
     GrowthStep, Maturity, Message, Model, Operations, Policies, Readiness, Recruitment, Rule,
@@ -45,6 +47,9 @@ pub struct Blueprint {
     pub facts: Vec<Fact>,
     /// Whether to start at all.
     pub readiness: Readiness,
+    /// The programs that were worked out, the full one first.
+    #[serde(default)]
+    pub scenarios: Vec<Scenario>,
     /// Which kind of program.
     pub model: Model,
     /// Which platform runs it.

@@ -17,6 +17,9 @@ pub struct Economics {
     pub tiers: Vec<TierEconomics>,
     /// The whole program.
     pub program: ProgramEconomics,
+    /// What partners of each source bring.
+    #[serde(default)]
+    pub by_source: Vec<SourceEconomics>,
 }
 
 /// A tier's economics for one customer.
@@ -62,15 +65,13 @@ pub struct TierEconomics {
 }
 
 /// The program's economics over its horizon.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProgramEconomics {
     /// Months looked at.
     pub horizon_months: u32,
-    /// Partners identified: as many as the goal asks for, within a usual list.
+    /// Partners that are asked.
     pub identified: Number,
-    /// Partners that the goal asks for.
-    pub identified_for_goal: Number,
     /// Partners that become active.
     pub activated: Number,
     /// Customers won.
@@ -81,14 +82,109 @@ pub struct ProgramEconomics {
     pub margin: Money,
     /// Commission, less what is cancelled or clawed back.
     pub commission: Money,
-    /// Platform, people, co-marketing and the rest.
+    /// The people who work for partners.
+    #[serde(default)]
+    pub people: Money,
+    /// The platform.
+    #[serde(default)]
+    pub platform: Money,
+    /// Joint marketing.
+    #[serde(default)]
+    pub marketing: Money,
+    /// Set-up, once.
+    #[serde(default)]
+    pub setup: Money,
+    /// Own cost of winning the customers, of setting partners up and of paying them.
+    #[serde(default)]
+    pub winning: Money,
+    /// The sum of the five costs above.
     pub program_costs: Money,
-    /// What is left.
+    /// What is left: margin less commission and those costs, to the printed digit.
     pub net: Money,
     /// The month in which the program has paid for itself; `None` when not inside the horizon.
     pub break_even_month: Option<u32>,
-    /// Partners that would have to be identified for the program to pay for itself; `None` when no number would.
+    /// Partners that would have to be asked for the program to pay for itself; `None` when no number would.
     pub partners_to_break_even: Option<u64>,
     /// The deepest point of the running sum.
     pub peak_funding: Money,
+}
+
+/// What partners of one source bring over the horizon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceEconomics {
+    /// The source's id.
+    pub id: String,
+    /// What these partners are called.
+    pub name: String,
+    /// The tier they enter.
+    pub tier: String,
+    /// Partners that are asked in the first year.
+    pub names: Number,
+    /// Partners to ask for exactly the goal in month 12, those of all sources in the same proportions; `None` when no
+    /// number brings it.
+    pub names_for_goal: Option<Number>,
+    /// Partners that sign.
+    pub signed: Number,
+    /// Partners active in month 12.
+    pub active: Number,
+    /// The same at the low and the high end of every rate.
+    pub active_range: [Number; 2],
+    /// Customers that an average active partner brings in a quarter.
+    pub customers_a_partner_a_quarter: Number,
+    /// Customers won.
+    pub new_customers: Number,
+    /// The same at the low and the high end of every rate.
+    pub new_customers_range: [Number; 2],
+    /// Revenue from them.
+    pub revenue: Money,
+    /// Commission earned and not cancelled.
+    pub commission: Money,
+    /// The source of the rates.
+    pub source: String,
+}
+
+/// A program of one size: what it opens, spends and pays, and what comes of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its id.
+    pub id: String,
+    /// Whether it is the recommended one.
+    pub recommended: bool,
+    /// Whether this document is about it.
+    pub shown: bool,
+    /// The tiers it opens.
+    pub tiers: String,
+    /// The platform it pays for.
+    pub platform: String,
+    /// What it spends on joint marketing.
+    pub marketing: String,
+    /// The rates it pays.
+    pub rates: String,
+    /// What a partner earns in a year.
+    pub partner_income: PartnerIncome,
+    /// What it leaves over the horizon.
+    pub net: Money,
+    /// The deepest point of the running sum, zero or below.
+    pub deepest_funding: Money,
+    /// The month in which it has paid for itself; `None` when not inside the horizon.
+    pub break_even_month: Option<u32>,
+    /// The chance in percent that it ends below zero; `None` where it was not simulated.
+    pub chance_of_loss: Option<Percent>,
+    /// Hours a week that somebody works for partners.
+    pub hours_a_week: Number,
+    /// The source of the sizes that are compared.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// What a partner earns in a year.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartnerIncome {
+    /// An average active partner.
+    pub typical: Money,
+    /// One of those who bring most, of the source that pays most.
+    pub performer: Money,
 }

@@ -14,15 +14,21 @@ pub struct Tooling {
     pub name: String,
     /// The plan that carries this design; `None` when no listed plan does or prices are by quote.
     pub plan: Option<String>,
+    /// Whether the plan has what the design cannot do without and holds its volume.
+    #[serde(default)]
+    pub carries: bool,
     /// The plan's price with fees in month 12 of the forecast; `None` when by quote.
     pub monthly_cost: Option<Money>,
+    /// What the forecast counts for a month of it where the price is by quote: the most that published prices reach.
+    #[serde(default)]
+    pub counted: Option<Money>,
     /// What kind of price it is: `list`, `from`, `estimate`, `quote`.
     pub price: String,
     /// The source of the price; `None` without a plan.
     pub price_source: Option<String>,
-    /// What a month costs at the start, with what goes through the platform today; `None` when by quote.
+    /// What to pay for first, where it differs.
     #[serde(default)]
-    pub start: Option<StartingPrice>,
+    pub start_with: Option<StartWith>,
     /// What the plans were held against: month 12 of the forecast, today's program included.
     #[serde(default)]
     pub volume: Option<PlatformVolume>,
@@ -50,17 +56,23 @@ pub struct Tooling {
     pub price_change_sources: Vec<String>,
 }
 
-/// What a platform costs in its first month.
+/// What a program begins with in place of the platform that the rules pick.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StartingPrice {
-    /// The plan that carries the design and today's program.
-    pub plan: String,
-    /// Its price with fees.
-    pub monthly_cost: Money,
-    /// What kind of price it is: `list`, `from`, `estimate`.
-    pub price: String,
-    /// The source of the price.
+pub struct StartWith {
+    /// The platform's id, or `none`.
+    pub platform: String,
+    /// Its name, or what does instead.
+    pub name: String,
+    /// The plan; `None` without a platform.
+    pub plan: Option<String>,
+    /// What a month costs.
+    pub monthly_cost: Option<Money>,
+    /// Why.
+    pub because: String,
+    /// What that saves a month; `None` where it saves nothing or the pick's price is by quote.
+    pub saves: Option<Money>,
+    /// The source.
     pub source: String,
 }
 

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::basis::Warning;
-use crate::units::{Money, Percent};
+use crate::units::{Money, Number, Percent};
 
 /// Whether the company is ready for a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Readiness {
-    /// `go`, `go_with_conditions` or `not_yet`.
+    /// `go`, `go_with_conditions`, `start_small` or `not_yet`.
     pub verdict: String,
     /// Why.
     pub because: String,
@@ -190,7 +190,10 @@ pub struct Recruitment {
     pub currency: String,
     /// Customers that the revenue stands for which today's program does not bring.
     pub customers_needed: u64,
-    /// The funnel, worked backwards from the goal.
+    /// The share of revenue that comes through partners in month 12, by the forecast.
+    #[serde(default)]
+    pub share_in_a_year: Percent,
+    /// The funnel of the program's partners.
     pub funnel: Vec<FunnelStage>,
     /// Whether the goal is within reach of the first year, in a sentence.
     pub judgement: String,
@@ -212,10 +215,8 @@ pub struct FunnelStage {
     pub meaning: String,
     /// The benchmark in words.
     pub benchmark: String,
-    /// Partners needed at this stage if the benchmark's better end holds.
-    pub needed_at_best: u64,
-    /// Partners needed at this stage if its worse end holds.
-    pub needed_at_worst: u64,
+    /// Partners of the program that come this far in its first year.
+    pub expected: Number,
     /// The source of the benchmark.
     pub source: String,
 }

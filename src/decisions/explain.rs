@@ -40,7 +40,7 @@ impl Advisor {
     #[must_use]
     pub fn explain(&self, answers: &Answers, id: Option<&str>) -> Vec<Explanation> {
         let mut evaluation = self.evaluation(answers).traced();
-        let blueprint = decide(&mut evaluation).blueprint;
+        let blueprint = decide(&mut evaluation, None).blueprint;
         let traces = evaluation.traces();
         let wanted = |decision: &Decision| {
             id.is_none_or(|id| {

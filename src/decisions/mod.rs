@@ -11,6 +11,7 @@ mod contradictions;
 mod evaluation;
 pub mod explain;
 pub mod forecast_inputs;
+mod goal;
 mod industry;
 mod inputs;
 mod interpolate;
@@ -22,8 +23,10 @@ mod policies;
 mod program;
 mod readiness;
 mod recruitment;
+mod scenarios;
 pub mod sensitivity;
 mod settings;
+mod sources;
 mod tiers;
 mod topics;
 mod trace;
@@ -34,10 +37,9 @@ mod validate;
 use std::path::Path;
 
 use crate::answers::Answers;
-use crate::blueprint::{Blueprint, Company, Generated, SCHEMA};
+use crate::blueprint::{self, Blueprint, Company, Generated, SCHEMA};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::Model;
-use crate::economics::program::ProgramForecast;
 use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts, catalog};
 use crate::playbook::Playbook;
@@ -49,8 +51,12 @@ use assumptions::Assumptions;
 use candidates::score::BUILD_FIRST;
 use evaluation::Evaluation;
 use forecast_inputs::ModelInput;
-use platform::{MonthlyVolume, Platform, PlatformLoad};
-use unit_economics::{UnitEconomics, program_figures};
+use goal::Goal;
+use platform::{Platform, PlatformLoad, Platforms};
+use program::Programs;
+use scenarios::{Desk, Scenario};
+use tiers::{Change, Rated};
+use unit_economics::UnitEconomics;
 
 /// A playbook ready to advise.
 #[derive(Debug)]
@@ -128,7 +134,7 @@ impl Advisor {
     /// the goal needs, the platform's price.
     #[must_use]
     pub fn forecast(&self, answers: &Answers) -> Model {
-        decide(&mut self.evaluation(answers)).forecast
+        decide(&mut self.evaluation(answers), None).forecast
     }
 
     /// The inputs of the model that answers led to, each with its unit and where it comes from.
@@ -146,7 +152,7 @@ impl Advisor {
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
-        decide(&mut self.evaluation(answers)).blueprint
+        decide(&mut self.evaluation(answers), None).blueprint
     }
 }
 
@@ -159,7 +165,9 @@ struct Decided {
 
 /// Decides everything about a program, section by section. Each section sees the facts that the sections before it
 /// added.
-fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
+///
+/// `asked` is the id of the program that was asked for in place of the recommended one.
+fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
     let industries = evaluation.table("regulated-industries");
     for (id, fact) in [
         ("health-care", Derived::HealthCare),
@@ -199,52 +207,82 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
         .facts
         .set_number(Derived::TiersAffordable, affordable);
 
-    let (readiness, verdict) = readiness::readiness(evaluation);
-    evaluation.facts.set_word(Derived::Verdict, verdict);
     let (model, model_id) = model::model(evaluation);
     evaluation.facts.set_word(Derived::ModelId, model_id);
 
-    let (mut tiers, mut figures, mut commissions, mut lint) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for offer in &offered {
-        let designed = tiers::tier(evaluation, &customer, offer, &tiers);
-        if evaluation.facts.yes(Derived::TierOpen) {
+    let rated: Vec<Rated<'_>> = offered
+        .iter()
+        .map(|offer| tiers::rated(evaluation, &customer, offer))
+        .collect();
+    let populations = sources::populations(evaluation, &customer, &integrations);
+    let open = std::array::from_fn(|at| rated[at].is_open);
+    let names: Decimal = populations
+        .iter()
+        .map(|population| population.partners.identified)
+        .sum();
+    evaluation.facts.set_number(Derived::ProgramNames, names);
+    let desk = Desk {
+        customer: &customer,
+        populations: &populations,
+        commissions: std::array::from_fn(|at| rated[at].commission),
+        lows: std::array::from_fn(|at| offered[at].low),
+        // Where every tier waits, the figures are of the one that opens first.
+        open: if open == [false; 3] {
+            [true, false, false]
+        } else {
+            open
+        },
+        lead: scenarios::lead(evaluation, model_id),
+    };
+    let platforms = Platforms::of(evaluation, &customer.assumptions);
+    let all = scenarios::scenarios(evaluation, &desk, &platforms);
+    let programs = Programs::choose(evaluation, all, asked);
+    programs.note(&mut evaluation.facts);
+    let shown = programs.shown();
+    let goal = Goal::of(&evaluation.facts, &customer, shown);
+    let names = shown.map_or(Decimal::ZERO, Scenario::names);
+    goal.note(&mut evaluation.facts, names);
+    let size = shown.map(|shown| shown.size);
+    let tiers_of_size = size.map_or("all-tiers", |size| size.tiers.id);
+    evaluation
+        .facts
+        .set_word(Derived::ProgramTiers, tiers_of_size);
+
+    let change = Change {
+        points_below: size.map_or(Decimal::ZERO, |size| size.points_below()),
+        because: size.map_or("", |size| size.of_rates()),
+    };
+    let (mut tiers, mut figures, mut lint) = (Vec::new(), Vec::new(), Vec::new());
+    let mut short = 0;
+    for (offer, rated) in offered.iter().zip(&rated) {
+        let designed = tiers::tier(evaluation, &customer, offer, rated, &change, &tiers);
+        if is_open(&designed.tier) {
             lint.extend(policies::lint(evaluation, offer.level.id()));
+            short += u32::from(offer.affordability.ceiling < offer.low);
         }
         tiers.push(designed.tier);
         figures.push(designed.figures);
-        commissions.push(designed.commission);
     }
-    let is_open = |tier: &crate::blueprint::Tier| tier.state == "open_at_launch";
-    evaluation
-        .facts
-        .set_yes_no(Derived::IntegrationOpen, is_open(&tiers[1]));
-    evaluation
-        .facts
-        .set_yes_no(Derived::SolutionOpen, is_open(&tiers[2]));
+    let facts = &mut evaluation.facts;
+    facts.set_number(Derived::TiersShort, short.into());
+    facts.set_yes_no(Derived::IntegrationOpen, is_open(&tiers[1]));
+    facts.set_yes_no(Derived::SolutionOpen, is_open(&tiers[2]));
 
-    let goal = recruitment::goal(&evaluation.facts, &customer);
-    evaluation
-        .facts
-        .set_number(Derived::PartnersToIdentify, goal.identified);
-
-    let lead = program::lead(evaluation, model_id, &tiers);
-    let (commission, rate) = (commissions[lead], tiers[lead].commission.rate);
-    let mut program = program::program(evaluation, &customer, &commission, goal.identified);
-    let flows = customer.flows(&program);
-    let load = PlatformLoad::of(
-        &evaluation.facts,
-        MonthlyVolume::today(&evaluation.facts, rate),
-        &MonthlyVolume::forecast(&evaluation.facts, &flows, &program),
+    let load = shown.map_or_else(
+        || PlatformLoad::of_today(&evaluation.facts, tiers[0].commission.rate),
+        |shown| shown.load.clone(),
     );
+    let rate = shown.map_or(tiers[0].commission.rate, |shown| {
+        program::percent_of(shown.commission.rate)
+    });
+    let way = size.map_or("pick", |size| size.platform());
     let Platform {
         id,
         tooling,
         cost,
         misses,
-        steps,
         mut warnings,
-    } = platform::platform(evaluation, &load, rate);
+    } = platform::platform(evaluation, &platforms, &load, rate, way);
     let facts = &mut evaluation.facts;
     facts.set_word(Derived::Platform, id);
     facts.set_number(Derived::PlatformMisses, Decimal::from(misses));
@@ -254,36 +292,31 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
         facts.set_number(Derived::PlatformOverBudgetUsd, amount(over, 2));
     }
 
-    program.costs.platform_monthly = facts.of_usd(steps.monthly);
-    program.costs.platform_steps = steps.in_currency(facts);
-    let expected = ProgramForecast::with_costs(&program, vec![flows]);
-    let whole = program_figures(&program, &expected, goal.identified, evaluation.minor_units);
-    if let Some(overhead) = expected.overhead_per_customer {
+    let overhead = shown.and_then(|shown| shown.forecast.overhead_per_customer);
+    if let Some(overhead) = overhead {
         for (figures, offer) in figures.iter_mut().zip(&offered) {
             let ceiling = offer.affordability.ceiling_with(overhead);
             figures.ceiling_with_program_costs = Some(Percent(ceiling));
         }
     }
-    let economics = program::economics(evaluation, whole, figures, &tiers[lead].id);
+    let economics = program::economics(evaluation, shown, figures, &goal);
     let facts = &mut evaluation.facts;
-    let net = economics.program.net.0;
-    facts.set_number(Derived::ProgramNet, net);
-    facts.set_number(Derived::ProgramNetUsd, facts.to_usd(net));
-    let partners = economics.program.partners_to_break_even;
-    let partners = partners.map(|partners| FactValue::Number(partners.into()));
-    facts.set(Derived::PartnersToBreakEven, partners);
-    let commissions = economics.tiers.iter().map(|tier| tier.commission.0);
-    let dearest = commissions.max().unwrap_or_default();
+    let open = economics
+        .tiers
+        .iter()
+        .zip(&tiers)
+        .filter(|(_, tier)| is_open(tier));
+    let dearest = open.map(|(figures, _)| figures.commission.0).max();
     let cac = facts.answer("revenue.cac");
-    if !cac.is_zero() {
-        let share = dearest.checked_div(cac).unwrap_or_default();
-        let percent = amount(share * Decimal::ONE_HUNDRED, 2);
-        facts.set_number(Derived::CommissionToCac, percent);
-    }
+    let share = dearest.and_then(|dearest| dearest.checked_div(cac));
+    let percent = share.map(|share| FactValue::Number(amount(share * Decimal::ONE_HUNDRED, 2)));
+    facts.set(Derived::CommissionToCac, percent);
+    let (readiness, verdict) = readiness::readiness(evaluation);
+    evaluation.facts.set_word(Derived::Verdict, verdict);
 
     warnings.extend(policies::warnings(evaluation, "warnings", ""));
     warnings.extend(contradictions::warnings(evaluation));
-    let recruitment = recruitment::recruitment(evaluation, &goal);
+    let recruitment = recruitment::recruitment(evaluation, &goal, shown);
     let policies = policies::policies(evaluation, lint);
     let grave = policies.lint.iter().filter(|lint| lint.severity != "note");
     warnings.extend(grave.cloned());
@@ -302,6 +335,7 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
     let mut topics = topics::topics(evaluation);
     topics.extend(settings::settings(evaluation, &tooling, &tiers));
     let assumptions = inputs::assumed(evaluation, &integrations);
+    let scenarios = programs.scenarios(evaluation);
     let blueprint = Blueprint {
         schema: SCHEMA.into(),
         generated: Generated {
@@ -317,6 +351,7 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
         },
         facts: inputs::facts(&evaluation.facts),
         readiness,
+        scenarios,
         model,
         tooling,
         tiers,
@@ -338,10 +373,17 @@ fn decide(evaluation: &mut Evaluation<'_>) -> Decided {
     Decided {
         blueprint,
         forecast: Model {
-            program,
+            program: shown.map_or_else(
+                || customer.model.program.clone(),
+                |shown| shown.program.clone(),
+            ),
             ..customer.model
         },
     }
+}
+
+fn is_open(tier: &blueprint::Tier) -> bool {
+    tier.state == "open_at_launch"
 }
 
 #[cfg(test)]

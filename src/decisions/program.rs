@@ -1,107 +1,260 @@
-//! The program behind the figures: its leading tier, its partners, and what it earns and costs.
+//! The program that everything reads: the recommended size of those that were worked out, and its figures.
 
-use crate::blueprint::{self, Economics, ProgramEconomics, Tier, TierEconomics};
-use crate::economics::model::{Commission, Program};
-use crate::units::{Decimal, Value};
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::blueprint::{
+    self, Economics, PartnerIncome, ProgramEconomics, SourceEconomics, TierEconomics,
+};
+use crate::economics::flow::Flow;
+use crate::economics::program::SourceForecast;
+use crate::facts::{Derived, Facts};
+use crate::playbook::fact::FactValue;
+use crate::units::{Decimal, Money, Number, Percent, amount};
 
 use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
-use super::unit_economics::{UnitEconomics, manager_of, win_rate_of};
+use super::goal::Goal;
+use super::scenarios::{Scenario, in_a_year, recommended};
+use super::unit_economics::{decimal, own_cost_of, printed, win_rate_of};
 
-/// The tier whose commission the program's figures rest on: the model's leading tier, or the first that is open.
-pub(super) fn lead(evaluation: &Evaluation<'_>, model: &str, tiers: &[Tier]) -> usize {
-    let models = evaluation.table("models");
-    let model = models.row(model);
-    let wanted = model
-        .map(|row| models.cell(row, "lead_tiers").list())
-        .unwrap_or_default();
-    let open = |at: &usize| tiers[*at].state == "open_at_launch";
-    let at = |id: &&str| tiers.iter().position(|tier| tier.id == *id);
-    wanted
-        .iter()
-        .filter_map(at)
-        .find(open)
-        .or_else(|| (0..tiers.len()).find(open))
-        .unwrap_or(0)
+/// Every size of the program, with the one that the document is about.
+pub(super) struct Programs<'a> {
+    pub all: Vec<Scenario<'a>>,
+    /// The place of the recommended one; `None` where none earns more than it costs.
+    recommended: Option<usize>,
+    /// The place of the one that is shown: the recommended one, or else the one that loses least.
+    shown: Option<usize>,
 }
 
-/// The program: as many partners as the goal needs inside the usual list, under a commission.
-pub(super) fn program(
-    evaluation: &Evaluation<'_>,
-    customer: &UnitEconomics,
-    commission: &Commission,
-    needed: Decimal,
-) -> Program {
-    let funnel = evaluation.table("funnel");
-    let end = |column| {
-        let row = funnel.row("identified");
-        row.and_then(|row| funnel.cell(row, column).number())
-    };
-    let mut program = customer.model.program.clone();
-    let partners = program.lead_mut();
-    partners.commission = *commission;
-    partners.identified = needed
-        .max(end("count_low").unwrap_or_default())
-        .min(end("count_high").unwrap_or(Decimal::MAX));
-    program
+impl<'a> Programs<'a> {
+    /// Chooses among the programs that were worked out, or takes the one that was asked for.
+    pub fn choose(
+        evaluation: &Evaluation<'_>,
+        all: Vec<Scenario<'a>>,
+        asked: Option<&str>,
+    ) -> Self {
+        let recommended = recommended(evaluation, &all);
+        let asked = asked.and_then(|id| all.iter().position(|scenario| scenario.size.id() == id));
+        let least_loss = (0..all.len()).reduce(|best, other| {
+            if all[other].net() > all[best].net() {
+                other
+            } else {
+                best
+            }
+        });
+        Self {
+            shown: asked.or(recommended).or(least_loss),
+            recommended,
+            all,
+        }
+    }
+
+    /// The program that the document is about; `None` where no tier can open.
+    pub fn shown(&self) -> Option<&Scenario<'a>> {
+        self.shown.map(|at| &self.all[at])
+    }
+
+    /// The program with everything in it.
+    fn full(&self) -> Option<&Scenario<'a>> {
+        self.all.first()
+    }
+
+    /// Adds the figures of the program to the facts.
+    pub fn note(&self, facts: &mut Facts<'_>) {
+        let size = match (self.recommended, self.full()) {
+            (Some(_), Some(full)) if full.net() > 0.0 => "full",
+            (Some(_), _) => "smaller",
+            _ => "none",
+        };
+        facts.set_word(Derived::ProgramSize, size);
+        let shown = self.shown();
+        let net = shown.map_or(Decimal::ZERO, |shown| money(facts, shown.net()));
+        facts.set_number(Derived::ProgramNet, net);
+        facts.set_number(Derived::ProgramNetUsd, facts.to_usd(net));
+        let full = self
+            .full()
+            .map_or(Decimal::ZERO, |full| money(facts, full.net()));
+        facts.set_number(Derived::FullNet, full);
+        let funding = shown.and_then(Scenario::funding_months);
+        let funding = funding.map(|months| FactValue::Number(amount(decimal(months), 2)));
+        facts.set(Derived::FundingMonths, funding);
+        let active = shown.map_or(0.0, Scenario::active_in_a_year);
+        facts.set_number(Derived::ProgramActive, amount(decimal(active), 1));
+        let names = shown.map_or(Decimal::ZERO, Scenario::names);
+        facts.set_number(Derived::ProgramNames, names);
+        let partners = shown.and_then(|shown| shown.forecast.identified_to_break_even);
+        let partners = partners.map(|partners| FactValue::Number(partners.into()));
+        facts.set(Derived::PartnersToBreakEven, partners);
+    }
+
+    /// The programs as the blueprint has them.
+    pub fn scenarios(&self, evaluation: &mut Evaluation<'_>) -> Vec<blueprint::Scenario> {
+        let minor_units = evaluation.minor_units;
+        let scenario = |(at, scenario): (usize, &Scenario<'_>)| {
+            let money = |value: f64| Money(printed(value, minor_units));
+            let [typical, performer] = scenario.partner_income();
+            let [tiers, platform, marketing, rate] = scenario.size.names();
+            blueprint::Scenario {
+                id: scenario.size.id(),
+                recommended: self.recommended == Some(at),
+                shown: self.shown == Some(at),
+                tiers: tiers.into(),
+                platform: platform.into(),
+                marketing: marketing.into(),
+                rates: rate.into(),
+                partner_income: PartnerIncome {
+                    typical: money(typical),
+                    performer: money(performer),
+                },
+                net: money(scenario.net()),
+                deepest_funding: money(scenario.forecast.peak_funding),
+                break_even_month: scenario.forecast.break_even_month,
+                chance_of_loss: None,
+                hours_a_week: Number(scenario.hours_a_week.normalize()),
+                source: evaluation.cite(scenario.size.tiers),
+            }
+        };
+        self.all.iter().enumerate().map(scenario).collect()
+    }
+}
+
+fn money(facts: &Facts<'_>, value: f64) -> Decimal {
+    let places = crate::questions::kinds::minor_units(facts.currency).unwrap_or(2);
+    printed(value, places)
 }
 
 /// The figures of tiers and program, with what they rest on.
 pub(super) fn economics(
     evaluation: &mut Evaluation<'_>,
-    program: ProgramEconomics,
+    shown: Option<&Scenario<'_>>,
     tiers: Vec<TierEconomics>,
-    lead: &str,
+    goal: &Goal,
 ) -> Economics {
-    let (win_rate, manager) = (
-        win_rate_of(&evaluation.facts),
-        manager_of(&evaluation.facts),
-    );
     let figures = [
         Assumption::DiscountRate,
         Assumption::LtvHorizon,
         Assumption::PaymentFeeRate,
-        Assumption::RecruitRate,
-        Assumption::OnboardRate,
-        Assumption::ActivationRate,
-        Assumption::PerformerRate,
-        Assumption::PerformerReferrals,
-        Assumption::PerformerShare,
-        win_rate,
+        win_rate_of(&evaluation.facts),
+        own_cost_of(&evaluation.facts),
         Assumption::RecruitMonths,
         Assumption::PartnerChurn,
         Assumption::CompanyGrowth,
-        manager,
-        Assumption::OwnCost,
         Assumption::Setup,
     ];
-    let mut basis = Vec::with_capacity(figures.len() + 2);
-    basis.extend(figures.map(|figure| assumptions::assumption(evaluation, figure)));
-    let list = evaluation.table("funnel").row("identified");
-    if let Some(list) = list {
-        basis.push(blueprint::Assumption {
-            id: "partners-identified".into(),
-            label: "Partners identified".into(),
-            value: Value::Number(program.identified.0),
-            unit: "count".into(),
-            because: "Partners identified: as many as the goal asks for, within a usual list"
-                .into(),
-            source: evaluation.cite(list),
-        });
-    }
-    basis.push(blueprint::Assumption {
-        id: "lead-tier".into(),
-        label: "Leading tier".into(),
-        value: Value::Text(lead.to_owned()),
-        unit: "text".into(),
-        because: "The tier whose commission the program's figures are worked out with".into(),
-        source: "judgement-economics".into(),
-    });
+    let basis = figures.map(|figure| assumptions::assumption(evaluation, figure));
     evaluation.cite_id("judgement-economics");
+    let minor = evaluation.minor_units;
     Economics {
         currency: evaluation.facts.currency.into(),
-        basis,
+        basis: basis.into(),
         tiers,
-        program,
+        program: shown.map_or_else(ProgramEconomics::default, |shown| figures_of(shown, minor)),
+        by_source: shown.map_or_else(Vec::new, |shown| by_source(evaluation, shown, goal)),
     }
+}
+
+/// The whole program's figures.
+fn figures_of(scenario: &Scenario<'_>, minor: u32) -> ProgramEconomics {
+    let forecast = &scenario.forecast;
+    let total = &forecast.total;
+    let money = |value: f64| Money(printed(value, minor));
+    let count = |value: f64| Number(printed(value, 2).normalize());
+    let (margin, commission, net) = (
+        money(total[Flow::Margin]),
+        money(total[Flow::CommissionNet]),
+        money(total[Flow::Net]),
+    );
+    let parts = [
+        Flow::Manager,
+        Flow::Platform,
+        Flow::Comarketing,
+        Flow::Setup,
+    ]
+    .map(|flow| money(total[flow]));
+    let [people, platform, marketing, setup] = parts;
+    // What each customer and partner costs besides is the sum of several estimates, so that it takes up what
+    // rounding leaves and the lines add up.
+    let named: Decimal = parts.iter().map(|part| part.0).sum();
+    let per_customer = Money(margin.0 - commission.0 - net.0 - named);
+    ProgramEconomics {
+        horizon_months: scenario.program.horizon_months,
+        identified: count(forecast.growth.funnel.identified),
+        activated: count(forecast.growth.funnel.activated),
+        new_customers: count(forecast.new_customers),
+        revenue: money(total[Flow::Revenue]),
+        margin,
+        commission,
+        people,
+        platform,
+        marketing,
+        setup,
+        winning: per_customer,
+        program_costs: Money(named + per_customer.0),
+        net,
+        break_even_month: forecast.break_even_month,
+        partners_to_break_even: forecast
+            .identified_to_break_even
+            .and_then(|partners| u64::try_from(partners).ok()),
+        peak_funding: money(forecast.peak_funding),
+    }
+}
+
+/// What partners of each source bring, those of one source together.
+fn by_source(
+    evaluation: &mut Evaluation<'_>,
+    scenario: &Scenario<'_>,
+    goal: &Goal,
+) -> Vec<SourceEconomics> {
+    let table = evaluation.table("partner-sources");
+    let minor = evaluation.minor_units;
+    let count = |value: f64| Number(printed(value, 2).normalize());
+    let mut found = Vec::new();
+    for row in &table.rows {
+        let of_row = scenario.populations.iter().zip(scenario.sources());
+        let of_row: Vec<_> = of_row
+            .filter(|(population, _)| population.source == row.id)
+            .collect();
+        let Some((first, (partners, result))) = of_row.first() else {
+            continue;
+        };
+        let sum = |of: &dyn Fn(&SourceForecast) -> f64| -> f64 {
+            of_row.iter().map(|(_, (_, result))| of(result)).sum()
+        };
+        let flow = |flow: Flow| sum(&|result| result.total[flow]);
+        let names: Decimal = of_row
+            .iter()
+            .map(|(_, (partners, _))| partners.identified)
+            .sum();
+        let for_goal = goal
+            .times
+            .map(|times| names.to_f64().unwrap_or(0.0) * times);
+        let active = sum(&|result| in_a_year(&result.growth.active));
+        let customers = sum(&SourceForecast::new_customers);
+        let ends = |middle: f64, ends: [Decimal; 2]| {
+            ends.map(|end| count(middle * end.to_f64().unwrap_or(1.0)))
+        };
+        let leads = result.growth.referrals_per_active_partner * 3.0;
+        found.push(SourceEconomics {
+            id: row.id.into(),
+            name: table.text(row, "name").into(),
+            tier: first.tier().id().into(),
+            names: Number(names.normalize()),
+            names_for_goal: for_goal.map(|names| Number(decimal(names).normalize())),
+            signed: count(sum(&|result| result.growth.funnel.recruited)),
+            active: count(active),
+            active_range: ends(active, first.active_ends),
+            customers_a_partner_a_quarter: count(leads * partners.win_rate.to_f64().unwrap_or(0.0)),
+            new_customers: count(customers),
+            new_customers_range: ends(customers, first.customer_ends),
+            revenue: Money(printed(flow(Flow::Revenue), minor)),
+            commission: Money(printed(flow(Flow::CommissionNet), minor)),
+            source: evaluation.cite(row),
+        });
+    }
+    found
+}
+
+/// A share as percent.
+pub(super) fn percent_of(rate: Decimal) -> Percent {
+    Percent((rate * Decimal::ONE_HUNDRED).normalize())
 }

@@ -126,9 +126,10 @@ impl Advisor {
             }
             if let Some(outcome) = outcomes.get_mut(&*format!("commission-point.{}", tier.id)) {
                 let rate = percent(commission.rate.0);
-                outcome.text = format!("{}, {rate}", commission.band_position);
-                if commission.band_position != "ceiling" {
-                    outcome.what = rate;
+                if commission.band_position == "ceiling" {
+                    outcome.text = format!("ceiling, {rate}");
+                } else {
+                    *outcome = rate.into();
                 }
             }
         }

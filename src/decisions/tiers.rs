@@ -24,11 +24,10 @@ pub(super) struct Offered<'a> {
     pub affordability: Affordability,
 }
 
-/// A tier with its economics and the commission that figures of the program can rest on.
+/// A tier with its economics.
 pub(super) struct DesignedTier {
     pub tier: Tier,
     pub figures: TierEconomics,
-    pub commission: Terms,
 }
 
 /// Every tier's commission structure and what a customer carries of it, in the order of [`TIERS`].
@@ -52,12 +51,64 @@ pub(super) fn offered<'a>(
     TIERS.into_iter().map(offer).collect()
 }
 
+/// A tier's rate and terms, before anything is said about them.
+pub(super) struct Rated<'a> {
+    point: &'a Row,
+    rate: Decimal,
+    terms: crate::economics::model::Terms,
+    pub commission: Terms,
+    /// Whether its conditions are met.
+    pub is_open: bool,
+}
+
+/// Sets the rate and the terms of a tier and looks at its conditions.
+pub(super) fn rated<'a>(
+    evaluation: &mut Evaluation<'a>,
+    customer: &UnitEconomics,
+    offered: &Offered<'a>,
+) -> Rated<'a> {
+    let level = offered.level;
+    let id = level.id();
+    set_band_facts(evaluation, offered);
+    let (tiers, policies) = (evaluation.table("tiers"), evaluation.table("clawback"));
+    let row = tiers.row(id).expect("verified: every tier has a row");
+    let policy = policies
+        .row(id)
+        .expect("verified: every tier has a clawback row");
+    let point = evaluation.decide("commission-point", id, "band_position");
+    let points = evaluation.table("commission-point");
+    let margin = evaluation.facts.number(Derived::MarginAfterModel);
+    let rate = rate(points, point, offered, margin);
+    let terms = terms(&customer.assumptions, tiers, row, policies, policy);
+    let gates = evaluation.table("tier-gates");
+    let is_open = !gates
+        .matches(evaluation.facts.values())
+        .any(|row| gates.cell(row, "tier").text() == Some(id));
+    Rated {
+        point,
+        rate,
+        terms,
+        commission: customer.commission(level, offered.affordability.scope, rate, terms),
+        is_open,
+    }
+}
+
+/// What the recommended program changes of the tiers as they were rated.
+pub(super) struct Change {
+    /// Points taken off each open tier's rate.
+    pub points_below: Decimal,
+    /// Why.
+    pub because: &'static str,
+}
+
 /// Designs a tier above others, leaving its facts set for the rules that look at tiers.
 pub(super) fn tier(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
     offered: &Offered<'_>,
-    below: &[Tier],
+    rated: &Rated<'_>,
+    change: &Change,
+    others: &[Tier],
 ) -> DesignedTier {
     let level = offered.level;
     let scope_word = offered.affordability.scope.word();
@@ -70,21 +121,27 @@ pub(super) fn tier(
         .row(id)
         .expect("verified: every tier has a clawback row");
     let ceiling = offered.affordability.ceiling;
-    set_band_facts(evaluation, offered, ceiling);
-    let point = evaluation.decide("commission-point", id, "band_position");
-    let points = evaluation.table("commission-point");
-    let band_position = points.text(point, "band_position");
-    let margin = evaluation.facts.number(Derived::MarginAfterModel);
-    let rate = rate(points, point, offered, margin);
-    let terms = terms(&customer.assumptions, tiers, row, policies, policy);
-    let commission = customer.commission(level, offered.affordability.scope, rate, terms);
+    set_band_facts(evaluation, offered);
+    let gates = gates(evaluation, id);
+    let Rated { point, terms, .. } = rated;
+    let is_lower = gates.is_empty() && change.points_below > Decimal::ZERO;
+    let below = if is_lower {
+        change.points_below
+    } else {
+        Decimal::ZERO
+    };
+    let rate = (rated.rate - below).max(Decimal::ZERO).normalize();
+    let band_position = evaluation
+        .table("commission-point")
+        .text(point, "band_position");
+    let commission = customer.commission(level, offered.affordability.scope, rate, *terms);
     let clawback = customer.returned(&commission);
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
     let cookie = tiers.count(row, "cookie_days").unwrap_or_default();
     evaluation.facts.set_number(Derived::TierRate, rate);
     let as_long = |tier: &&Tier| tier.opens_when.is_empty() && tier.commission.scope == scope_word;
-    let paid_below = below.iter().filter(as_long);
+    let paid_below = others.iter().filter(as_long);
     let paid_below = paid_below.map(|tier| tier.commission.rate.0).max();
     let rises = paid_below.is_none_or(|below| rate > below);
     evaluation.facts.set_yes_no(Derived::TierRises, rises);
@@ -111,7 +168,6 @@ pub(super) fn tier(
         .id();
     evaluation.facts.set_word(Derived::TierVerdict, verdict);
     set_share_facts(evaluation, customer, tiers, row, rate);
-    let gates = gates(evaluation, id);
     evaluation
         .facts
         .set_yes_no(Derived::TierOpen, gates.is_empty());
@@ -165,7 +221,11 @@ pub(super) fn tier(
             ceiling: Percent(ceiling),
             capped: ceiling < offered.low,
             band_position: band_position.into(),
-            because: evaluation.fill(point.because),
+            because: if is_lower {
+                change.because.into()
+            } else {
+                evaluation.fill(point.because)
+            },
             alternatives: alternatives(evaluation, customer, offered, ceiling),
             source: offered.row.source.into(),
         },
@@ -191,14 +251,11 @@ pub(super) fn tier(
         market_practice_sources,
         source: row.source.into(),
     };
-    DesignedTier {
-        tier,
-        figures,
-        commission,
-    }
+    DesignedTier { tier, figures }
 }
 
-fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>, ceiling: Decimal) {
+fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {
+    let ceiling = offered.affordability.ceiling;
     evaluation
         .facts
         .set_word(Derived::TierId, offered.level.id());
@@ -313,9 +370,10 @@ fn alternatives(
                 _ => low.0,
             });
             let flat_fee = flat.then(|| amount(customer.flat_fee(), evaluation.minor_units));
-            let loss = carried.zip(rate).map(|(carried, rate)| {
-                printed(-carried.contribution(rate), evaluation.minor_units)
-            });
+            let loss = carried
+                .zip(rate)
+                .map(|(carried, rate)| printed(-carried.contribution(rate), evaluation.minor_units))
+                .filter(|loss| *loss > Decimal::ZERO);
             CommissionAlternative {
                 id: row.id.into(),
                 what: table.text(row, "what").into(),
@@ -324,8 +382,9 @@ fn alternatives(
                 fits: carried
                     .zip(rate)
                     .is_none_or(|(carried, rate)| rate <= carried.ceiling)
+                    && loss.is_none()
                     && flat_fee.is_none_or(|fee| fee > Decimal::ZERO),
-                loss: loss.filter(|loss| *loss > Decimal::ZERO).map(Money),
+                loss: loss.map(Money),
                 flat_fee: flat_fee.map(Money),
                 because: evaluation.fill(row.because),
                 source: row.source.into(),

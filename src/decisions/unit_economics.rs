@@ -10,16 +10,13 @@ use crate::blueprint;
 use crate::economics::caps::{Caps, Value, Verdict};
 use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
-use crate::economics::flow::Flow;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, FunnelRanges, Model,
     PartnerSource, PayoutRun, Product, Program, Range, RevenueModel, Scope, Simulation, Terms,
     Tier,
 };
-use crate::economics::program::ProgramForecast;
 use crate::economics::read;
 use crate::economics::rounding::{RoundHalf, float, rounded_after_noise, without_noise};
-use crate::economics::source::SourceFlows;
 use crate::economics::survival::Survival;
 use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
@@ -37,7 +34,7 @@ const FLAT_FEE_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct UnitEconomics {
     pub model: Model,
-    customer: Customer,
+    pub customer: Customer,
     /// How long customers stay, by monthly churn alone.
     survival: Survival,
     pub assumptions: Assumptions,
@@ -131,11 +128,6 @@ impl UnitEconomics {
     pub fn leaving(&self, day: u32) -> Decimal {
         decimal((1.0 - self.survival.to_day(f64::from(day))) * 100.0)
     }
-
-    /// The flows of a program's partners.
-    pub fn flows(&self, program: &Program) -> SourceFlows {
-        SourceFlows::of(program.lead(), program.horizon_months, &self.customer)
-    }
 }
 
 impl Affordability {
@@ -170,12 +162,13 @@ pub(super) fn win_rate_of(facts: &Facts<'_>) -> Assumption {
     }
 }
 
-/// The assumption about what the partner manager costs.
-pub(super) fn manager_of(facts: &Facts<'_>) -> Assumption {
-    match facts.word("resources.partner_manager") {
-        "full_time" => Assumption::ManagerFullTime,
-        "part_time" => Assumption::ManagerPartTime,
-        _ => Assumption::ManagerFounderLed,
+/// The assumption about what a partner's customer still takes to win, as a share of the company's own cost.
+pub(super) fn own_cost_of(facts: &Facts<'_>) -> Assumption {
+    match facts.word("gtm.motion") {
+        "product_led" => Assumption::OwnCostProductLed,
+        "sales_led" => Assumption::OwnCostSalesLed,
+        "community_led" => Assumption::OwnCostCommunityLed,
+        _ => Assumption::OwnCostHybrid,
     }
 }
 
@@ -217,7 +210,6 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
         }
     };
     let win_rate = assumptions.share(win_rate_of(facts));
-    let manager = assumptions.value(manager_of(facts));
     let cycle = facts.answer("gtm.sales_cycle_days") / Decimal::new(304_375, 4);
     Model {
         currency: Currency::of(facts.currency).unwrap_or(Currency {
@@ -295,12 +287,13 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
                 platform_take_rate: Decimal::ZERO,
                 payout_fee_rate: assumptions.share(Assumption::PayoutFeeRate),
                 payout_fee_fixed: Decimal::ZERO,
-                manager_monthly: facts.of_usd(manager),
-                comarketing_monthly: facts.answer("resources.comarketing_budget")
-                    / Decimal::from(3),
+                manager_monthly: Decimal::ZERO,
+                comarketing_monthly: Decimal::ZERO,
+                comarketing_from_month: 0,
                 onboarding_per_partner: facts
                     .of_usd(assumptions.value(Assumption::PartnerOnboarding)),
-                cac_per_customer: facts.of_usd(assumptions.value(Assumption::OwnCost)),
+                cac_per_customer: facts.answer("revenue.cac")
+                    * assumptions.share(own_cost_of(facts)),
                 setup_once: facts.of_usd(assumptions.value(Assumption::Setup)),
             },
         },
@@ -399,41 +392,6 @@ pub(super) fn tier_figures(
         ceiling_with_program_costs: None,
         verdict: verdict.into(),
         expected_clawback: money(expected_clawback),
-    }
-}
-
-/// The whole program's figures for the blueprint.
-pub(super) fn program_figures(
-    program: &Program,
-    forecast: &ProgramForecast,
-    for_goal: Decimal,
-    minor: u32,
-) -> blueprint::ProgramEconomics {
-    let money = |value: f64| Money(printed(value, minor));
-    let total = &forecast.total;
-    let (margin, commission, net) = (
-        money(total[Flow::Margin]),
-        money(total[Flow::CommissionNet]),
-        money(total[Flow::Net]),
-    );
-    let count = |value: f64| Number(printed(value, 2).normalize());
-    blueprint::ProgramEconomics {
-        horizon_months: program.horizon_months,
-        identified: count(forecast.growth.funnel.identified),
-        identified_for_goal: Number(for_goal.normalize()),
-        activated: count(forecast.growth.funnel.activated),
-        new_customers: count(forecast.new_customers),
-        revenue: money(total[Flow::Revenue]),
-        margin,
-        commission,
-        // The sum of many estimates takes up what rounding leaves, so that the lines add up.
-        program_costs: Money(margin.0 - commission.0 - net.0),
-        net,
-        break_even_month: forecast.break_even_month,
-        partners_to_break_even: forecast
-            .identified_to_break_even
-            .and_then(|partners| u64::try_from(partners).ok()),
-        peak_funding: money(forecast.peak_funding),
     }
 }
 

@@ -446,7 +446,7 @@ mod tests {
                 ("trials", "value: 2000,", "value: 0,"),
                 ("seed", "value: 20260101,", "value: -1,"),
                 ("manager-part-time", "value: 4000,", "value: 4000000000000,"),
-                ("own-acquisition-cost", "value: 0,", "value: -1,"),
+                ("partner-onboarding-cost", "value: 0,", "value: -1,"),
             ],
             &[
                 ("ltv-horizon", "value: 60,", "value: 6,"),
@@ -506,7 +506,7 @@ mod tests {
             ("payment-fee-rate", ["0", "100", "0"]),
             ("manager-full-time", ["0", "1000000000000", "1000000000000"]),
             (
-                "own-acquisition-cost",
+                "partner-onboarding-cost",
                 ["0", "1000000000000", "1000000000000"],
             ),
         ];

@@ -394,6 +394,8 @@ pub const INPUTS: &[Input] = inputs! {
         => decimal program.costs.manager_monthly;
     "program.costs.comarketing_monthly" "comarketing_monthly" Amount AMOUNT, Value("0"), curve, None
         => decimal program.costs.comarketing_monthly;
+    "program.costs.comarketing_from_month" "comarketing_from_month" Whole LAG, Absent, fixed, None
+        => whole program.costs.comarketing_from_month;
     "program.costs.onboarding_per_partner" "onboarding_per_partner" Amount AMOUNT, Value("0"), fixed, None
         => decimal program.costs.onboarding_per_partner;
     "program.costs.cac_per_customer" "cac_per_customer" Amount AMOUNT, Value("0"), curve, None

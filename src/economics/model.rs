@@ -477,6 +477,8 @@ pub struct Costs {
     pub manager_monthly: Decimal,
     /// Co-marketing, a month.
     pub comarketing_monthly: Decimal,
+    /// Months before co-marketing begins.
+    pub comarketing_from_month: u32,
     /// Onboarding one partner.
     pub onboarding_per_partner: Decimal,
     /// Own cost of winning one partner customer.

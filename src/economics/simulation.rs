@@ -231,7 +231,9 @@ struct Plan {
     platform: Fees,
     take: f64,
     payout_rate: f64,
-    fixed_monthly: f64,
+    manager: f64,
+    comarketing: f64,
+    comarketing_from: usize,
     onboarding: f64,
     own_cost: f64,
     setup: f64,
@@ -409,7 +411,9 @@ impl Plan {
             platform: Fees::of(costs),
             take: float(costs.platform_take_rate),
             payout_rate: float(costs.payout_fee_rate),
-            fixed_monthly: float(costs.manager_monthly) + float(costs.comarketing_monthly),
+            manager: float(costs.manager_monthly),
+            comarketing: float(costs.comarketing_monthly),
+            comarketing_from: costs.comarketing_from_month as usize,
             onboarding: float(costs.onboarding_per_partner),
             own_cost: float(costs.cac_per_customer),
             setup: float(costs.setup_once),
@@ -457,11 +461,14 @@ impl Plan {
             });
             let mut costs = flow.costs
                 + platform
-                + self.fixed_monthly
+                + self.manager
                 + (self.take + self.payout_rate) * flow.paid
                 + self.onboarding * f64::from(flow.onboarded)
                 + self.own_cost * f64::from(flow.new_customers)
                 + flow.transfers;
+            if month >= self.comarketing_from {
+                costs += self.comarketing;
+            }
             if month == 0 {
                 costs += self.setup;
             }

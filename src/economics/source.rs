@@ -88,6 +88,18 @@ impl Growth {
         }
     }
 
+    /// Recurring revenue of the new customers, month by month.
+    #[must_use]
+    pub fn recurring_by_month(&self, customer: &Customer) -> Vec<f64> {
+        (0..self.new_customers.len())
+            .map(|month| {
+                in_month(&self.new_customers, customer, month, |month| {
+                    month.recurring
+                })
+            })
+            .collect()
+    }
+
     /// The partners and customers of several sources together; leads are those of an average partner.
     #[must_use]
     pub fn sum(growths: &[&Self]) -> Self {

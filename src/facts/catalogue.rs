@@ -110,16 +110,36 @@ derived! {
     CeilingSolution = "economics.ceiling_solution", Shape::Signed(Unit::Percent);
     /// Tiers whose ceiling reaches the low end of the band.
     TiersAffordable = "economics.tiers_affordable", Shape::Amount(Unit::Count);
-    /// What the program leaves over its horizon, in US dollars.
+    /// What the recommended program leaves over its horizon, in US dollars.
     ProgramNetUsd = "economics.program_net_usd", Shape::Signed(Unit::Usd);
-    /// What the program leaves over its horizon, in the company's currency.
+    /// What the recommended program leaves over its horizon, in the company's currency.
     ProgramNet = "economics.program_net", Shape::Signed(Unit::Money);
     /// Partners that would have to be identified for the program to pay for itself.
     PartnersToBreakEven = "economics.partners_to_break_even", Shape::Maybe(Unit::Count);
     /// Present value of the dearest tier's commission as a share of the cost of acquiring a customer directly.
     CommissionToCac = "economics.commission_to_cac", Shape::Maybe(Unit::Percent);
-    /// Partners to identify for the goal, at the middle of the benchmarks.
-    PartnersToIdentify = "goal.partners_to_identify", Shape::Amount(Unit::Count);
+    /// Open tiers whose ceiling is below the low end of their band.
+    TiersShort = "economics.tiers_short", Shape::Amount(Unit::Count);
+    /// Partners to ask for the goal in month 12, by the forecast; none when no number brings it.
+    PartnersToIdentify = "goal.partners_to_identify", Shape::Maybe(Unit::Count);
+    /// How much of the goal the partners within reach bring in month 12, with those of today; none without a goal.
+    GoalReached = "goal.reached", Shape::Maybe(Unit::Percent);
+    /// The share of revenue that comes through partners in month 12.
+    ShareInYear = "goal.share_in_a_year", Shape::Amount(Unit::Percent);
+    /// The month in which the goal is met; none when not within the forecast.
+    GoalMonth = "goal.met_in_month", Shape::Maybe(Unit::Count);
+    /// The largest program that earns more than it costs.
+    ProgramSize = "program.size", Shape::Word(&["full", "smaller", "none"]);
+    /// The tiers of the recommended program.
+    ProgramTiers = "program.tiers", Shape::WordIn(&[], "scenario-parts", "id");
+    /// Partners to ask in the first year.
+    ProgramNames = "program.names", Shape::Amount(Unit::Count);
+    /// Partners active in month 12.
+    ProgramActive = "program.active_in_month_12", Shape::Amount(Unit::Count);
+    /// What the full program leaves over its horizon, in the company's currency.
+    FullNet = "program.full_net", Shape::Signed(Unit::Money);
+    /// Months of revenue that the program needs before it pays.
+    FundingMonths = "program.funding_months", Shape::Maybe(Unit::Plain);
     /// The leading model.
     ModelId = "model.id", Shape::WordIn(&[], "models", "id");
     /// The verdict on readiness.

@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::units::{Decimal, Unit, Value};
 
 /// The most that an amount of money may be: what is worked out from it still fits into 28 digits.
-const MOST_MONEY: i64 = 1_000_000_000_000_000_000;
+const MOST_MONEY: i64 = 10_000_000_000_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]

@@ -2,18 +2,13 @@
 //!
 //! It knows one quantity at a time and no document.
 
-use std::cmp::Ordering;
-
 use chrono::NaiveDate;
 
-use crate::blueprint::{
-    Band, Commission, CommissionAlternative, Company, FunnelStage, Integration, ProgramEconomics,
-    Tooling, Window,
-};
+use crate::blueprint::{Band, Commission, CommissionAlternative, Company, Integration, Window};
 use crate::render::labels;
 use crate::units::{
-    Decimal, Money, Number, Percent, Value, counted, estimate, estimated, money, number, percent,
-    places_told, rough_percent, step, to_step,
+    Decimal, Money, Number, Percent, Value, counted, estimate, money, number, percent, places_told,
+    rough_percent,
 };
 
 /// Places of an amount in US dollars, and of one in a currency whose places nobody told.
@@ -82,65 +77,12 @@ impl Amounts {
                 self.estimate(amount, currency)
             ),
             "from" => format!("from {cost} a month"),
+            // A fee follows the volume of the forecast.
+            _ if !amount.0.is_integer() => {
+                format!("about {} a month", self.estimate(amount, currency))
+            }
             _ => format!("{cost} a month"),
         }
-    }
-
-    /// What the platform costs at the start and in month 12 of the forecast: `$49 a month at the start, $99 in
-    /// month 12 of the forecast`.
-    #[must_use]
-    pub fn prices(&self, tooling: &Tooling) -> String {
-        let Some(later) = tooling.monthly_cost else {
-            return "by quote".into();
-        };
-        let shown = |amount, kind: &str| {
-            let cost = self.exact(amount, &tooling.currency);
-            match kind {
-                "estimate" => {
-                    format!("about {}", self.estimate(amount, &tooling.currency))
-                }
-                "from" => format!("from {cost}"),
-                _ => cost,
-            }
-        };
-        let in_a_year = shown(later, &tooling.price);
-        let told = match &tooling.start {
-            None => format!("{in_a_year} in month 12 of the forecast"),
-            Some(start) if Some(&start.plan) != tooling.plan.as_ref() => format!(
-                "{} a month at the start (plan {}), {in_a_year} in month 12 of the forecast",
-                shown(start.monthly_cost, &start.price),
-                start.plan
-            ),
-            Some(start) if start.monthly_cost == later => {
-                format!("{in_a_year} a month, at the start and in month 12 of the forecast")
-            }
-            Some(start) => format!(
-                "{} a month at the start, {in_a_year} in month 12 of the forecast",
-                shown(start.monthly_cost, &start.price)
-            ),
-        };
-        if tooling.price == "estimate" {
-            format!("{told}, by an estimate")
-        } else {
-            told
-        }
-    }
-
-    /// Revenue, margin, commission, other costs and what is left of a program, rounded as finely as what is left, so that the
-    /// printed lines add up: the other costs, the sum of many estimates, take up what rounding leaves.
-    #[must_use]
-    pub fn account(&self, program: &ProgramEconomics, currency: &str) -> [String; 5] {
-        let places = self.places(currency);
-        let step = step(program.net.0, places);
-        let rounded = |of: Money| to_step(of.0, step);
-        let (revenue, margin, commission, net) = (
-            estimated(program.revenue.0, places),
-            rounded(program.margin),
-            rounded(program.commission),
-            rounded(program.net),
-        );
-        let costs = margin - commission - net;
-        [revenue, margin, commission, costs, net].map(|line| money(line, currency, places))
     }
 
     /// A fact's amount: with more places where fewer would show a whole amount, which a rule may name, that it is
@@ -150,7 +92,9 @@ impl Amounts {
         money(amount, currency, places.max(places_told(amount, places)))
     }
 
-    fn places(&self, currency: &str) -> u32 {
+    /// Decimal places of an amount in a currency.
+    #[must_use]
+    pub fn places(&self, currency: &str) -> u32 {
         if currency == self.currency {
             self.minor_units
         } else {
@@ -192,6 +136,7 @@ fn with_unit(value: Decimal, unit: &str) -> String {
         "referrals_a_quarter" => format!("{} a quarter", number(value.normalize())),
         "days" => counted(value, "day", "days"),
         "weeks" => counted(value, "week", "weeks"),
+        "hours_a_week" => format!("{} a week", counted(value, "hour", "hours")),
         "months" => counted(value, "month", "months"),
         "points" => counted(value, "point", "points"),
         _ => number(value.normalize()),
@@ -234,17 +179,6 @@ pub fn duration(commission: &Commission) -> String {
         (true, _) => "as long as the customer stays".into(),
         (false, Some(months)) => counted(months, "month", "months"),
         (false, None) => "the first payment alone".into(),
-    }
-}
-
-/// The partners that a stage of the funnel needs: `40`, or `40 to 65` from the best to the worst benchmark.
-#[must_use]
-pub fn needed(stage: &FunnelStage) -> String {
-    let (best, worst) = (count(stage.needed_at_best), count(stage.needed_at_worst));
-    if best == worst {
-        best
-    } else {
-        format!("{best} to {worst}")
     }
 }
 
@@ -348,22 +282,6 @@ pub fn paid_back(month: Option<u32>, horizon: u32) -> String {
         Some(month) => format!("month {month}"),
         None => format!("not within {horizon} months"),
     }
-}
-
-/// The partners identified, and where a usual list ends or begins before the goal does.
-#[must_use]
-pub fn identified(program: &ProgramEconomics) -> String {
-    let (listed, asked) = (program.identified, program.identified_for_goal);
-    let end = match asked.cmp(&listed) {
-        Ordering::Equal => return people(listed),
-        Ordering::Greater => "ends",
-        Ordering::Less => "begins",
-    };
-    format!(
-        "{}, where a usual list {end}; the goal asks for {}",
-        people(listed),
-        people(asked)
-    )
 }
 
 #[cfg(test)]

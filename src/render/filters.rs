@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
-    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Warning,
+    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Warning,
 };
 use crate::render::escape;
 use crate::render::figures::{self, Amounts};
 use crate::render::labels;
+use crate::render::program;
 use crate::units::{self, Money, Number, Percent};
 
 /// The topics that are the same for every company.
@@ -92,7 +93,6 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
         figures::duration(&commission)
     });
     filter(tera, "lasts", |window| figures::length(&window));
-    filter(tera, "needed", |stage| figures::needed(&stage));
     filter(tera, "score", |candidate| figures::score(&candidate));
     filter(tera, "open_points", |candidate: Integration| {
         figures::open_points(&candidate)
@@ -100,7 +100,11 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
             .map(str::to_owned)
             .collect::<Vec<_>>()
     });
-    filter(tera, "identified", |program| figures::identified(&program));
+    let horizon = blueprint.economics.program.horizon_months;
+    filter(tera, "scenario", |scenario| program::name(&scenario));
+    filter(tera, "breaks_even", move |scenario: Scenario| {
+        figures::paid_back(scenario.break_even_month, horizon)
+    });
     filter(tera, "paid_back", |program: ProgramEconomics| {
         figures::paid_back(program.break_even_month, program.horizon_months)
     });

@@ -14,6 +14,7 @@ pub mod kit;
 pub mod labels;
 pub mod markdown;
 pub mod plan;
+pub mod program;
 pub mod report;
 pub mod settlement;
 pub mod summary;

@@ -5,10 +5,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::blueprint::{Assumption, Blueprint, Decision, Task, Warning};
+use crate::blueprint::{Assumption, Blueprint, Decision, Scenario, Task, Warning};
 use crate::render::figures::{Amounts, dates};
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, gantt};
+use crate::render::program::{self, AccountLine};
 use crate::units::{Value, amount, number, percent, uncapitalized};
 
 /// The decisions about the whole program, each resting on those before it.
@@ -47,8 +48,12 @@ pub struct Summary<'a> {
     must_settle: String,
     goal: String,
     assumed: String,
+    /// The platform to begin with and what it grows into.
+    platform: String,
     platform_price: String,
-    account: Account,
+    account: Vec<AccountLine>,
+    /// The program's sizes that earn most, the recommended one first.
+    sizes: Vec<&'a Scenario>,
     /// Whether customers pay for a year at once.
     prepaid: bool,
     /// The length of the quarterly review.
@@ -61,16 +66,6 @@ pub struct Summary<'a> {
     policy_notes: Vec<&'a Warning>,
     path: Path<'a>,
     plan: Plan<'a>,
-}
-
-/// Sums of a program that add up as they are printed.
-#[derive(Debug, Serialize)]
-struct Account {
-    revenue: String,
-    margin: String,
-    commission: String,
-    program_costs: String,
-    net: String,
 }
 
 /// The decisions in the order in which each rests on those before it.
@@ -146,8 +141,6 @@ impl<'a> Summary<'a> {
     pub fn of(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Self {
         let amounts = Amounts::of(&blueprint.company);
         let economics = &blueprint.economics;
-        let [revenue, margin, commission, program_costs, net] =
-            amounts.account(&economics.program, &economics.currency);
         let review = blueprint.operations.review.iter();
         let lint = blueprint.policies.lint.iter();
         let decisions = blueprint.decisions.iter();
@@ -161,14 +154,10 @@ impl<'a> Summary<'a> {
             must_settle: must_settle(blueprint),
             goal: goal(blueprint),
             assumed: assumed(blueprint),
-            platform_price: amounts.prices(&blueprint.tooling),
-            account: Account {
-                revenue,
-                margin,
-                commission,
-                program_costs,
-                net,
-            },
+            platform: program::platform(&blueprint.tooling, &amounts),
+            platform_price: program::platform_price(&blueprint.tooling, &amounts),
+            account: program::account(&economics.program, &amounts, &economics.currency),
+            sizes: program::best(&blueprint.scenarios),
             prepaid: is_prepaid(blueprint),
             risks: risks(blueprint),
             basis: basis(blueprint),

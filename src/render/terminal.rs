@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::blueprint::{Blueprint, Tier};
 use crate::render::escape::line;
 use crate::render::figures::{
-    Amounts, band, date, dates, duration, identified, open_points, people, rate_carried, score,
-    to_one,
+    Amounts, band, date, dates, duration, open_points, people, rate_carried, score, to_one,
 };
+use crate::render::program::{self, account};
 use crate::render::summary::{assumed, goal, must_settle};
 use crate::render::wrap::wrapped;
 use crate::render::{labels, table};
@@ -178,14 +178,9 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     page.out.push('\n');
     let amounts = Amounts::of(&blueprint.company);
     let tooling = &blueprint.tooling;
-    let cost = amounts.prices(tooling);
-    let plan = tooling
-        .plan
-        .as_ref()
-        .map_or_else(String::new, |plan| format!(", plan {plan}"));
     let mut pairs = vec![
         pair("Model", blueprint.model.name.clone()),
-        pair("Platform", format!("{}{plan}, {cost}", tooling.name)),
+        pair("Platform", program::platform(tooling, &amounts)),
     ];
     for tier in &blueprint.tiers {
         pairs.push(pair(
@@ -345,24 +340,21 @@ fn economics(page: &mut Page, blueprint: &Blueprint) {
         "Economics over {} months, as expected",
         program.horizon_months
     ));
-    let [revenue, margin, commission, costs, net] = amounts.account(program, &economics.currency);
-    page.pairs(&[
-        pair("Partners identified", identified(program)),
+    let mut pairs = vec![
+        pair("Partners asked", people(program.identified)),
         pair("Partners that become active", people(program.activated)),
         pair("Customers won", people(program.new_customers)),
-        pair("Revenue", revenue),
-        pair("Margin before commission", margin),
-        pair("Commission", commission),
-        pair("Platform, people and the rest", costs),
-        pair("Left", net),
-        pair(
-            "Pays for itself",
-            program.break_even_month.map_or_else(
-                || format!("not within {} months", program.horizon_months),
-                |month| format!("in month {month}"),
-            ),
+    ];
+    let account = account(program, &amounts, &economics.currency);
+    pairs.extend(account.into_iter().map(|line| pair(line.name, line.amount)));
+    pairs.push(pair(
+        "Pays for itself",
+        program.break_even_month.map_or_else(
+            || format!("not within {} months", program.horizon_months),
+            |month| format!("in month {month}"),
         ),
-    ]);
+    ));
+    page.pairs(&pairs);
     page.out.push('\n');
     let rows: Vec<Vec<String>> = economics
         .tiers

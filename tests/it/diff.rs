@@ -143,7 +143,8 @@ proptest! {
 
 #[test]
 fn a_cut_from_30_to_16_comes_in_three_steps_a_month_apart_after_90_days() {
-    let before = example("gridline");
+    let mut before = example("gridline");
+    before.tiers[2].commission.rate = Percent(Decimal::from(30));
     let mut after = before.clone();
     after.tiers[2].commission.rate = Percent(Decimal::from(16));
     let partners = [

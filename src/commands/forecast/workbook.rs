@@ -199,6 +199,10 @@ fn values(model: &Model) -> Vec<(String, Decimal)> {
             ("payout_fee_fixed", costs.payout_fee_fixed),
             ("manager_monthly", costs.manager_monthly),
             ("comarketing_monthly", costs.comarketing_monthly),
+            (
+                "comarketing_from_month",
+                costs.comarketing_from_month.into(),
+            ),
             ("onboarding_per_partner", costs.onboarding_per_partner),
             ("cac_per_customer", costs.cac_per_customer),
             ("setup_once", costs.setup_once),

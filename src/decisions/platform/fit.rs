@@ -12,7 +12,8 @@ use super::plans::{Plan, PlanCatalog, Support};
 pub(super) struct PlanFit<'a> {
     pub plan: &'a Plan<'a>,
     pub cost: Option<Decimal>,
-    misses_must: bool,
+    /// Whether something is missing that the design cannot do without.
+    pub misses_must: bool,
     /// Whether the volume is beyond each of its limits.
     exceeded: [bool; 3],
 }
@@ -65,6 +66,19 @@ impl<'a> PlanCatalog<'a> {
             .map(|plan| PlanFit::of(plan, needs, volume))
     }
 
+    /// The cheapest plan of a platform that carries the design and of which a condition holds.
+    pub fn cheapest(
+        &self,
+        platform: &str,
+        needs: &[Need<'_>],
+        volume: &MonthlyVolume,
+        holds: impl Fn(&PlanFit<'_>) -> bool,
+    ) -> Option<PlanFit<'_>> {
+        self.fits(platform, needs, volume)
+            .filter(|fit| fit.carries() && holds(fit))
+            .min_by_key(PlanFit::price)
+    }
+
     /// The cheapest plan of a platform that carries the design, or else the dearest.
     pub fn pick(
         &self,
@@ -81,33 +95,6 @@ impl<'a> PlanCatalog<'a> {
             }
         })
     }
-}
-
-/// The plans that have what the design cannot do without and hold today's program; the picked one alone where
-/// none does.
-pub(super) fn suited<'f, 'a>(
-    fits: &'f [PlanFit<'a>],
-    picked: usize,
-    today: &MonthlyVolume,
-) -> Vec<&'f PlanFit<'a>> {
-    let suited = |fit: &&PlanFit<'_>| !fit.misses_must && fit.plan.holds(today);
-    let found: Vec<&PlanFit<'_>> = fits.iter().filter(suited).collect();
-    if found.is_empty() {
-        fits.get(picked).into_iter().collect()
-    } else {
-        found
-    }
-}
-
-/// The cheapest plan to begin with, and its cost with today's program.
-pub(super) fn start<'a>(
-    suited: &[&PlanFit<'a>],
-    today: &MonthlyVolume,
-) -> Option<(Decimal, &'a Plan<'a>)> {
-    let priced = suited
-        .iter()
-        .filter_map(|fit| Some((fit.plan.cost(today)?, fit.plan)));
-    priced.min_by_key(|(cost, _)| *cost)
 }
 
 /// A need held against the picked plan and the other plans of its platform.

@@ -1,7 +1,6 @@
 //! Monthly volume through a platform: sales, payouts and partners, today and in month 12 of the forecast.
 
 use crate::blueprint::{PlatformVolume, VolumeToday};
-use crate::economics::model::Program;
 use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts};
 use crate::units::{Decimal, Money, Number, Percent, amount};
@@ -12,7 +11,7 @@ use super::super::unit_economics::decimal;
 const SOURCE: &str = "judgement-economics";
 
 /// Sales as they are billed, payouts, and partners who signed up, in a month; money in US dollars.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(in crate::decisions) struct MonthlyVolume {
     pub sales: Decimal,
     pub payouts: Decimal,
@@ -32,12 +31,16 @@ impl MonthlyVolume {
     }
 
     /// The volume of new partners in month 12 of the forecast.
-    pub fn forecast(facts: &Facts<'_>, flows: &SourceFlows, program: &Program) -> Self {
-        Self {
+    pub fn forecast(facts: &Facts<'_>, flows: &[SourceFlows]) -> Self {
+        let of_source = |flows: &SourceFlows| Self {
             sales: facts.to_usd(decimal(flows.billed_in_month_12)),
             payouts: facts.to_usd(decimal(flows.paid_in_month_12())),
-            partners: program.lead().identified * program.lead().recruit_rate,
-        }
+            partners: decimal(flows.growth.funnel.recruited),
+        };
+        flows
+            .iter()
+            .map(of_source)
+            .fold(Self::default(), |sum, source| sum.plus(&source))
     }
 
     /// The sum of two volumes; the greatest number that can be written when they do not fit.
@@ -57,6 +60,7 @@ impl MonthlyVolume {
 }
 
 /// The volume that a platform has to carry.
+#[derive(Clone)]
 pub(in crate::decisions) struct PlatformLoad {
     /// The volume of today's program.
     pub today: MonthlyVolume,
@@ -67,6 +71,15 @@ pub(in crate::decisions) struct PlatformLoad {
 }
 
 impl PlatformLoad {
+    /// The program of today alone; its payouts are assumed at a rate on all of its sales.
+    pub fn of_today(facts: &Facts<'_>, rate: Percent) -> Self {
+        Self::of(
+            facts,
+            MonthlyVolume::today(facts, rate),
+            &MonthlyVolume::default(),
+        )
+    }
+
     /// The program of today with that of the forecast.
     pub fn of(facts: &Facts<'_>, today: MonthlyVolume, forecast: &MonthlyVolume) -> Self {
         Self {

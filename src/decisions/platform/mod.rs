@@ -4,72 +4,169 @@ mod fit;
 mod load;
 mod needs;
 mod plans;
-mod steps;
 
-use crate::blueprint::{Alternative, StartingPrice, Tooling, Warning};
-use crate::playbook::table::Cell;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::blueprint::{Alternative, StartWith, Tooling, Warning};
+use crate::playbook::table::{Cell, Row};
 use crate::units::{Decimal, Money, Percent, amount, money, number};
 
+use super::assumptions::{Assumption, Assumptions};
 use super::evaluation::{Evaluation, texts};
 use fit::{PlanFit, fit};
 pub(super) use load::{MonthlyVolume, PlatformLoad};
 use needs::{Need, needs};
 use plans::{PARTNERS, PlanCatalog, Support};
-pub(super) use steps::PlanSteps;
 
-/// The platform as the blueprint has it, the plans paid for as the program grows, and where the pick falls short.
+/// The platform as the blueprint has it, and where the pick falls short.
 pub(super) struct Platform {
     /// The platform's id.
     pub id: &'static str,
     pub tooling: Tooling,
-    /// The cost of month 12 in US dollars; `None` by quote.
+    /// The cost of what is paid for in month 12, in US dollars; `None` by quote.
     pub cost: Option<Decimal>,
     /// Needs that the picked plan does not meet.
     pub misses: usize,
-    pub steps: PlanSteps,
     pub warnings: Vec<Warning>,
 }
 
-/// Picks the platform by its table and the smallest plan of it that carries the design.
+/// The platforms as this design can use them: the pick of the rules, the plans of all, and what is needed of them.
+pub(super) struct Platforms<'a> {
+    decided: &'a Row,
+    chosen: &'static str,
+    catalog: PlanCatalog<'a>,
+    needs: Vec<Need<'a>>,
+    /// Active partners up to which none is needed.
+    enough_by_hand: f64,
+    /// The share of the pick's price up to which a cheaper platform is worth starting with.
+    cheaper: Decimal,
+}
+
+/// What a program starts with in place of the pick.
+enum Start<'p> {
+    ByHand,
+    Plan(&'static str, PlanFit<'p>),
+}
+
+impl<'a> Platforms<'a> {
+    /// Picks the platform by its table, and collects what the design needs.
+    pub fn of(evaluation: &mut Evaluation<'a>, assumptions: &Assumptions) -> Self {
+        let decided = evaluation.decide("tooling", "", "platform");
+        Self {
+            decided,
+            chosen: evaluation.table("tooling").text(decided, "platform"),
+            catalog: PlanCatalog::of(
+                evaluation.playbook,
+                assumptions.value(Assumption::PriceReach),
+            ),
+            needs: needs(evaluation),
+            enough_by_hand: assumptions
+                .value(Assumption::WithoutPlatform)
+                .to_f64()
+                .unwrap_or_default(),
+            cheaper: assumptions.share(Assumption::CheaperPlatform),
+        }
+    }
+
+    /// The monthly cost in US dollars of a way to begin, at a volume with so many active partners in month 12;
+    /// `None` where it is no way.
+    pub fn cost(&self, way: &str, load: &PlatformLoad, active: f64) -> Option<Decimal> {
+        match way {
+            "pick" => {
+                let pick = self.catalog.pick(self.chosen, &self.needs, &load.in_a_year);
+                let cost = pick.and_then(|pick| pick.cost);
+                Some(cost.unwrap_or_else(|| self.catalog.reach(self.chosen)))
+            }
+            "none" => (active <= self.enough_by_hand).then_some(Decimal::ZERO),
+            _ => self.cheaper(load).and_then(|(_, fit)| fit.cost),
+        }
+    }
+
+    /// The cheapest plan of another platform that is documented to meet every need, for much less than the pick; where
+    /// the pick cannot carry the design, the cheapest that is documented to have what it cannot do without.
+    fn cheaper(&self, load: &PlatformLoad) -> Option<(&'static str, PlanFit<'_>)> {
+        let volume = &load.in_a_year;
+        let pick = self.catalog.pick(self.chosen, &self.needs, volume);
+        let possible = pick.as_ref().is_some_and(|pick| !pick.misses_must);
+        let most = pick
+            .and_then(|pick| pick.cost)
+            .map(|cost| cost * self.cheaper);
+        let documented = |fit: &PlanFit<'_>| {
+            self.needs
+                .iter()
+                .filter(|need| possible || need.must)
+                .all(|need| fit.plan.support(need).0 == Support::Yes)
+        };
+        let cheap_enough = |fit: &PlanFit<'_>| match (fit.cost, most) {
+            (Some(cost), Some(most)) if possible => cost <= most,
+            (cost, _) => cost.is_some() && !possible,
+        };
+        self.catalog
+            .platforms()
+            .filter(|platform| *platform != self.chosen)
+            .filter_map(|platform| {
+                let fit = self
+                    .catalog
+                    .cheapest(platform, &self.needs, volume, documented)?;
+                cheap_enough(&fit).then_some((platform, fit))
+            })
+            .min_by_key(|(platform, fit)| (fit.price(), *platform))
+    }
+
+    fn start(&self, way: &str, load: &PlatformLoad) -> Option<Start<'_>> {
+        match way {
+            "pick" => None,
+            "none" => Some(Start::ByHand),
+            _ => self.cheaper(load).map(|(id, fit)| Start::Plan(id, fit)),
+        }
+    }
+}
+
+/// The platform of a program that begins with the pick, with another or by hand.
 pub(super) fn platform(
     evaluation: &mut Evaluation<'_>,
+    platforms: &Platforms<'_>,
     load: &PlatformLoad,
     rate: Percent,
+    way: &str,
 ) -> Platform {
-    let decided = evaluation.decide("tooling", "", "platform");
-    let chosen = evaluation.table("tooling").text(decided, "platform");
-    let catalog = PlanCatalog::of(evaluation.playbook);
-    let needs = needs(evaluation);
-    let mut fits: Vec<PlanFit<'_>> = catalog.fits(chosen, &needs, &load.in_a_year).collect();
-    fits.sort_by_key(PlanFit::price);
-    let carrying = fits.iter().position(PlanFit::carries);
-    let picked = carrying.unwrap_or_else(|| fits.len().saturating_sub(1));
-    let suited = fit::suited(&fits, picked, &load.today);
-    let steps = PlanSteps::of(&suited, &load.today);
-    let start = fit::start(&suited, &load.today);
-    let pick = fits.get(picked);
+    let Platforms {
+        decided,
+        chosen,
+        catalog,
+        needs,
+        ..
+    } = platforms;
+    let pick = catalog.pick(chosen, needs, &load.in_a_year);
+    let pick = pick.as_ref();
     let cost = pick.and_then(|pick| pick.cost);
-    let platforms = evaluation.table("platforms");
-    let row = platforms.row(chosen);
-    let list = |column| row.map_or(Vec::new(), |row| texts(platforms, row, column));
-    let name = row.map_or(chosen, |row| platforms.text(row, "name"));
-    let warnings = pick.map_or(Vec::new(), |pick| {
-        shortfalls(evaluation, name, pick, &needs, load)
-    });
-    let (price_changes, price_change_sources) = price_changes(evaluation, &catalog, chosen, name);
+    let table = evaluation.table("platforms");
+    let row = table.row(chosen);
+    let list = |column| row.map_or(Vec::new(), |row| texts(table, row, column));
+    let name = row.map_or(*chosen, |row| table.text(row, "name"));
+    let start = platforms.start(way, load);
+    let warnings = match (&start, pick) {
+        (None, Some(pick)) => shortfalls(evaluation, name, pick, needs, load),
+        _ => Vec::new(),
+    };
+    let (price_changes, price_change_sources) = price_changes(evaluation, catalog, chosen, name);
+    let paid = match &start {
+        None => cost,
+        Some(Start::ByHand) => Some(Decimal::ZERO),
+        Some(Start::Plan(_, fit)) => fit.cost,
+    };
     let tooling = Tooling {
-        platform: chosen.into(),
+        platform: (*chosen).into(),
         name: name.into(),
         plan: pick.and_then(|pick| pick.plan.name).map(String::from),
+        carries: pick.is_some_and(PlanFit::carries),
         monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
+        counted: cost
+            .is_none()
+            .then(|| Money(amount(catalog.reach(chosen), 2))),
         price: pick.map_or("quote", |pick| pick.plan.price).into(),
         price_source: pick.map(|pick| evaluation.cite(pick.plan.row)),
-        start: start.map(|(cost, plan)| StartingPrice {
-            plan: plan.name.unwrap_or_default().into(),
-            monthly_cost: Money(amount(cost, 2)),
-            price: plan.price.into(),
-            source: evaluation.cite(plan.row),
-        }),
+        start_with: start.map(|start| start_with(evaluation, &start, cost)),
         volume: Some(load.volume(rate)),
         currency: "USD".into(),
         because: evaluation.fill(decided.because),
@@ -81,17 +178,51 @@ pub(super) fn platform(
             .iter()
             .map(|need| fit(evaluation, need, catalog.plans(chosen), pick))
             .collect(),
-        alternatives: alternatives(evaluation, &catalog, chosen, &needs, &load.in_a_year),
+        alternatives: alternatives(evaluation, catalog, chosen, needs, &load.in_a_year),
         price_changes,
         price_change_sources,
     };
     Platform {
         id: chosen,
         tooling,
-        cost,
-        misses: pick.map_or(0, |pick| pick.plan.misses(&needs).count()),
-        steps,
+        cost: paid,
+        misses: pick.map_or(0, |pick| pick.plan.misses(needs).count()),
         warnings,
+    }
+}
+
+/// What to pay for first, by the row of `platform-start` that speaks of it.
+fn start_with(
+    evaluation: &mut Evaluation<'_>,
+    start: &Start<'_>,
+    pick: Option<Decimal>,
+) -> StartWith {
+    let platforms = evaluation.table("platforms");
+    let (platform, plan, cost, reason) = match start {
+        Start::ByHand => ("none", None, Some(Decimal::ZERO), "by-hand"),
+        Start::Plan(platform, fit) => (*platform, fit.plan.name, fit.cost, "another-platform"),
+    };
+    if let Start::Plan(_, fit) = start {
+        evaluation.cite(fit.plan.row);
+    }
+    let reasons = evaluation.table("platform-start");
+    let reason = reasons
+        .row(reason)
+        .expect("verified: every way to start has a row");
+    let saved = pick.zip(cost).map(|(pick, cost)| pick - cost);
+    let name = platforms
+        .row(platform)
+        .map(|row| platforms.text(row, "name"));
+    StartWith {
+        platform: platform.into(),
+        name: name.unwrap_or(reasons.text(reason, "name")).into(),
+        plan: plan.map(String::from),
+        monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
+        because: evaluation.fill(reasons.sentence(reason, "why")),
+        saves: saved
+            .filter(|saved| *saved > Decimal::ZERO)
+            .map(|saved| Money(amount(saved, 2))),
+        source: evaluation.cite(reason),
     }
 }
 

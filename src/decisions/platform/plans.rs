@@ -47,14 +47,29 @@ impl Support {
 pub(super) struct PlanCatalog<'a>(FxHashMap<&'static str, Vec<Plan<'a>>>);
 
 impl<'a> PlanCatalog<'a> {
-    /// Reads the plans and what is known of them.
-    pub fn of(playbook: &'a Playbook) -> Self {
+    /// Reads the plans and what is known of them; a price of more than `reach` times a plan's own is by quote.
+    pub fn of(playbook: &'a Playbook, reach: Decimal) -> Self {
         let mut plans: FxHashMap<&'static str, Vec<Plan<'a>>> = FxHashMap::default();
         for (table, row) in playbook.rows("platform-plans") {
             let of_platform = plans.entry(table.text(row, "platform")).or_default();
-            of_platform.push(Plan::of(playbook, table, row));
+            of_platform.push(Plan::of(playbook, table, row, reach));
         }
         Self(plans)
+    }
+
+    /// The platforms that have plans.
+    pub fn platforms(&self) -> impl Iterator<Item = &'static str> + use<'_, 'a> {
+        self.0.keys().copied()
+    }
+
+    /// The most that the published prices of a platform reach in a month: what a price by quote is counted with at
+    /// least.
+    pub fn reach(&self, platform: &str) -> Decimal {
+        let plans = self.plans(platform).iter();
+        plans
+            .filter_map(|plan| plan.monthly?.checked_mul(plan.reach))
+            .max()
+            .unwrap_or_default()
     }
 
     /// The plans of a platform, in the order of the table.
@@ -79,12 +94,14 @@ pub(super) struct Plan<'a> {
     pub limits: [Option<Decimal>; 3],
     /// Each need of which a row of `platform-needs` speaks, with that row; the first row of a need counts.
     supports: FxHashMap<&'static str, (Support, &'a Row)>,
+    /// Times its own price beyond which its fees are no published price any more.
+    reach: Decimal,
     /// What `platform-needs` is read by.
     needs: Option<&'a Table>,
 }
 
 impl<'a> Plan<'a> {
-    fn of(playbook: &'a Playbook, plans: &'a Table, row: &'a Row) -> Self {
+    fn of(playbook: &'a Playbook, plans: &'a Table, row: &'a Row, reach: Decimal) -> Self {
         let figure = |column| plans.cell(row, column).number();
         let mut supports = FxHashMap::default();
         for (table, said) in playbook.rows("platform-needs") {
@@ -104,6 +121,7 @@ impl<'a> Plan<'a> {
             included: figure("payouts_included_usd").unwrap_or_default(),
             limits: LIMITS.map(figure),
             supports,
+            reach,
             needs: playbook.table("platform-needs"),
         }
     }
@@ -113,26 +131,22 @@ impl<'a> Plan<'a> {
         self.price != "not_found"
     }
 
-    /// The cost of a month of this volume; `None` by quote.
+    /// The cost of a month of this volume; `None` by quote, as no fee is taken far beyond what is published.
     pub fn cost(&self, volume: &MonthlyVolume) -> Option<Decimal> {
         if self.fee.is_zero() {
             return self.monthly;
         }
         let above = (volume.payouts - self.included).max(Decimal::ZERO);
-        let fee = self.fee.checked_mul(above).unwrap_or(Decimal::MAX);
-        self.monthly
-            .map(|price| price.checked_add(fee).unwrap_or(Decimal::MAX))
+        let fee = self.fee.checked_mul(above)?;
+        let price = self.monthly?;
+        let cost = price.checked_add(fee)?;
+        (price.is_zero() || cost <= price.checked_mul(self.reach)?).then_some(cost)
     }
 
     /// Whether a volume is beyond each limit.
     pub fn exceeded(&self, volume: &MonthlyVolume) -> [bool; 3] {
         let amounts = volume.amounts();
         std::array::from_fn(|at| self.limits[at].is_some_and(|limit| amounts[at] > limit))
-    }
-
-    /// Whether a volume is inside every limit.
-    pub fn holds(&self, volume: &MonthlyVolume) -> bool {
-        self.exceeded(volume) == [false; 3]
     }
 
     /// A limit in words without a subject: `ends at $7,500.00 of sales through partners a month`.

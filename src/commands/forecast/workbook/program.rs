@@ -335,7 +335,7 @@ impl Writer<'_> {
                 self.cell(ACTIVE, month)
             ),
             "manager" => "manager_monthly".to_owned(),
-            "co-marketing" => "comarketing_monthly".to_owned(),
+            "co-marketing" => format!("IF({month}>=comarketing_from_month,comarketing_monthly,0)"),
             "onboarding" => format!("onboarding_per_partner*{}", self.cell(ONBOARDED, month)),
             "own cost of customers" => format!("cac_per_customer*{}", self.cell(NEW, month)),
             "set-up" if month == 0 => "setup_once".to_owned(),

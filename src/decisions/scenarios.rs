@@ -1,0 +1,485 @@
+//! The programs that could be run: every size of the table `scenario-parts`, worked out and held against each other.
+//!
+//! Each takes the tiers that may open, a platform or none, joint marketing or none, and a rate; the forecast of its
+//! partners, source by source, is what everything else reads.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::economics::flow::{Flow, Month};
+use crate::economics::model::{Commission, PartnerSource, Program, Tier};
+use crate::economics::program::{ProgramForecast, SourceForecast};
+use crate::economics::rounding::ratio;
+use crate::economics::source::{Growth, SourceFlows};
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Percent};
+
+use super::assumptions::Assumption;
+use super::evaluation::Evaluation;
+use super::platform::{MonthlyVolume, PlatformLoad, Platforms};
+use super::sources::Population;
+use super::unit_economics::UnitEconomics;
+use super::usual_terms::TIERS;
+
+const PARTS: &str = "scenario-parts";
+const CHOICE: &str = "scenario-choice";
+/// Months of a year.
+const YEAR: usize = 12;
+
+/// The size of a program: a row of `scenario-parts` for each part.
+#[derive(Clone, Copy)]
+pub(super) struct Size<'a> {
+    table: &'a Table,
+    pub tiers: &'a Row,
+    pub platform: &'a Row,
+    pub marketing: &'a Row,
+    pub rate: &'a Row,
+}
+
+impl<'a> Size<'a> {
+    fn parts(&self) -> [&'a Row; 4] {
+        [self.tiers, self.platform, self.marketing, self.rate]
+    }
+
+    /// The id by which it is asked for.
+    pub fn id(&self) -> String {
+        let words = self.parts().map(|row| self.table.text(row, "word"));
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        words.join("-")
+    }
+
+    /// Its parts in words.
+    pub fn names(&self) -> [&'static str; 4] {
+        self.parts().map(|row| self.table.text(row, "name"))
+    }
+
+    /// Which platform it pays for: `pick`, `start_with` or `none`.
+    pub fn platform(&self) -> &'static str {
+        self.table.text(self.platform, "platform")
+    }
+
+    /// Points of commission below the tiers' rates.
+    pub fn points_below(&self) -> Decimal {
+        let cell = self.table.cell(self.rate, "points_below");
+        cell.number().unwrap_or_default()
+    }
+
+    /// The sentence about rates that it lowers.
+    pub fn of_rates(&self) -> &'static str {
+        self.table.text(self.rate, "means")
+    }
+}
+
+/// A program of one size, worked out.
+pub(super) struct Scenario<'a> {
+    pub size: Size<'a>,
+    /// The partners of its sources, in the order of the program's.
+    pub populations: Vec<&'a Population>,
+    pub program: Program,
+    /// The commission of its leading tier.
+    pub commission: Commission,
+    pub forecast: ProgramForecast,
+    pub load: PlatformLoad,
+    pub hours_a_week: Decimal,
+}
+
+impl Scenario<'_> {
+    /// What it leaves over its horizon.
+    pub fn net(&self) -> f64 {
+        self.forecast.total[Flow::Net]
+    }
+
+    /// Partners active in month 12.
+    pub fn active_in_a_year(&self) -> f64 {
+        in_a_year(&self.forecast.growth.active)
+    }
+
+    /// Partners that are asked.
+    pub fn names(&self) -> Decimal {
+        let sources = self.program.sources.iter();
+        sources.map(|source| source.identified).sum()
+    }
+
+    /// Months of revenue that the deepest point of its running sum comes to; `None` without revenue.
+    pub fn funding_months(&self) -> Option<f64> {
+        let revenue = self
+            .program
+            .company_mrr
+            .to_f64()
+            .filter(|revenue| *revenue > 0.0)?;
+        Some(-self.forecast.peak_funding / revenue)
+    }
+
+    /// What a typical and a performing partner earn in a year: the commission of an active partner's twelve months,
+    /// and that of one of those who bring most, of the source that pays most.
+    pub fn partner_income(&self) -> [f64; 2] {
+        let income = |of: &Month, growth: &Growth| {
+            let active: f64 = growth.active.iter().sum();
+            ratio(of[Flow::Paid], active).unwrap_or(0.0) * YEAR as f64
+        };
+        let typical = income(&self.forecast.total, &self.forecast.growth);
+        let performers = self.sources().map(|(partners, result)| {
+            let of = partners.top_share.checked_div(partners.performer_rate);
+            let of = of.and_then(|of| of.to_f64()).unwrap_or(1.0);
+            income(&result.total, &result.growth) * of
+        });
+        [typical, performers.fold(typical, f64::max)]
+    }
+
+    /// Each source with what it brings.
+    pub fn sources(&self) -> impl Iterator<Item = (&PartnerSource, &SourceForecast)> {
+        self.program.sources.iter().zip(&self.forecast.by_source)
+    }
+
+    /// Recurring revenue of its partners' customers, month by month.
+    pub fn recurring(&self) -> Vec<f64> {
+        let mut sum = vec![0.0; self.program.horizon_months as usize];
+        for (population, result) in self.populations.iter().zip(&self.forecast.by_source) {
+            let months = result.growth.recurring_by_month(&population.customer);
+            for (sum, month) in sum.iter_mut().zip(months) {
+                *sum += month;
+            }
+        }
+        sum
+    }
+
+    fn measure(&self, measure: &str) -> f64 {
+        match measure {
+            "net" => self.net(),
+            "chance_of_loss" => {
+                if self.net() < 0.0 {
+                    100.0
+                } else {
+                    0.0
+                }
+            }
+            "funding_months" => self.funding_months().unwrap_or(0.0),
+            _ => self.hours_a_week.to_f64().unwrap_or(0.0),
+        }
+    }
+}
+
+/// What all sizes of a program share.
+pub(super) struct Desk<'d> {
+    pub customer: &'d UnitEconomics,
+    pub populations: &'d [Population],
+    /// The commission of each tier, in the order of [`TIERS`].
+    pub commissions: [Commission; 3],
+    /// The low end of each tier's band, in percent: no rate is lowered beyond it.
+    pub lows: [Decimal; 3],
+    /// Whether each tier's conditions are met.
+    pub open: [bool; 3],
+    /// The tier that the model leads with.
+    pub lead: usize,
+}
+
+/// The place of the tier that a model leads with.
+pub(super) fn lead(evaluation: &Evaluation<'_>, model: &str) -> usize {
+    let models = evaluation.table("models");
+    let leading = models
+        .row(model)
+        .and_then(|row| models.cell(row, "lead_tiers").list().first());
+    let at = TIERS.iter().position(|tier| Some(&tier.id()) == leading);
+    at.unwrap_or(0)
+}
+
+/// Works out every size of the program, the full one first.
+pub(super) fn scenarios<'a>(
+    evaluation: &Evaluation<'a>,
+    desk: &Desk<'a>,
+    platforms: &Platforms<'a>,
+) -> Vec<Scenario<'a>> {
+    let table = evaluation.table(PARTS);
+    let of = |part: &'static str| {
+        let rows = table.rows.iter();
+        rows.filter(move |row| table.text(row, "part") == part)
+    };
+    let mut found = Vec::new();
+    let mut seen = Vec::new();
+    for tiers in of("tiers") {
+        let open: Vec<Tier> = (0..TIERS.len())
+            .filter(|at| desk.open[*at])
+            .map(|at| TIERS[at])
+            .filter(|tier| table.cell(tiers, "tiers").list().contains(&tier.id()))
+            .collect();
+        let manager = desk.manager(evaluation, table.text(tiers, "manager"));
+        if open.is_empty() || seen.contains(&(open.clone(), manager)) {
+            continue;
+        }
+        let budget = desk.marketing(evaluation, &open);
+        for marketing in of("marketing") {
+            let planned = table.text(marketing, "marketing") == "planned";
+            if planned && budget.0.is_zero() {
+                continue;
+            }
+            for rate in of("rate") {
+                let below = table
+                    .cell(rate, "points_below")
+                    .number()
+                    .unwrap_or_default();
+                let Some(sources) = desk.sources(&open, planned, below) else {
+                    continue;
+                };
+                let budget = if planned { budget } else { (Decimal::ZERO, 0) };
+                let base = desk.program(sources, manager, budget);
+                let populations = desk.populations_of(&open);
+                let flows = desk.flows(&base, &populations);
+                let active = flows.iter().map(|flows| in_a_year(&flows.growth.active));
+                let active = active.sum::<f64>() + desk.active_today(evaluation);
+                let most = table.cell(tiers, "most_partners").number();
+                if most.is_some_and(|most| active > most.to_f64().unwrap_or(0.0)) {
+                    continue;
+                }
+                let commission = desk.leading(&open, below);
+                let volume = MonthlyVolume::forecast(&evaluation.facts, &flows);
+                let load = PlatformLoad::of(
+                    &evaluation.facts,
+                    MonthlyVolume::today(
+                        &evaluation.facts,
+                        Percent(commission.rate * Decimal::ONE_HUNDRED),
+                    ),
+                    &volume,
+                );
+                for platform in of("platform") {
+                    let word = table.text(platform, "platform");
+                    let Some(cost) = platforms.cost(word, &load, active) else {
+                        continue;
+                    };
+                    let mut program = base.clone();
+                    program.costs.platform_monthly = evaluation.facts.of_usd(cost);
+                    found.push(Scenario {
+                        size: Size {
+                            table,
+                            tiers,
+                            platform,
+                            marketing,
+                            rate,
+                        },
+                        forecast: ProgramForecast::with_costs(&program, flows.clone()),
+                        populations: populations.clone(),
+                        program,
+                        commission,
+                        load: load.clone(),
+                        hours_a_week: manager.hours,
+                    });
+                }
+            }
+        }
+        seen.push((open, manager));
+    }
+    found
+}
+
+/// Who works for partners: what that costs a month, and the hours a week.
+#[derive(Clone, Copy, PartialEq)]
+struct Manager {
+    monthly: Decimal,
+    hours: Decimal,
+}
+
+/// The levels of a partner manager, the least first, with their assumptions.
+const MANAGERS: [(&str, Assumption, Assumption); 3] = [
+    (
+        "founder_led",
+        Assumption::ManagerFounderLed,
+        Assumption::HoursFounderLed,
+    ),
+    (
+        "part_time",
+        Assumption::ManagerPartTime,
+        Assumption::HoursPartTime,
+    ),
+    (
+        "full_time",
+        Assumption::ManagerFullTime,
+        Assumption::HoursFullTime,
+    ),
+];
+
+impl<'d> Desk<'d> {
+    /// The manager that there is, at most of the level that a program needs. An answered cost replaces the
+    /// assumption; of a lesser level it is the part that goes with its hours.
+    fn manager(&self, evaluation: &Evaluation<'_>, needed: &str) -> Manager {
+        let facts = &evaluation.facts;
+        let level = |word: &str| MANAGERS.iter().position(|(level, ..)| *level == word);
+        let there = level(facts.word("resources.partner_manager")).unwrap_or(0);
+        let (_, cost, hours) = MANAGERS[level(needed).map_or(there, |needed| needed.min(there))];
+        let assumptions = &self.customer.assumptions;
+        let hours = assumptions.value(hours);
+        let answered = facts.answers.get("resources.partner_manager_cost");
+        let answered = answered.and_then(|answered| answered.value.number());
+        let monthly = match answered {
+            Some(whole) => {
+                let of = hours.checked_div(assumptions.value(MANAGERS[there].2));
+                whole * of.unwrap_or(Decimal::ONE)
+            }
+            None => facts.of_usd(assumptions.value(cost)),
+        };
+        Manager { monthly, hours }
+    }
+
+    /// Active partners of today's program: as many of those who signed as the assumptions have it.
+    fn active_today(&self, evaluation: &Evaluation<'_>) -> f64 {
+        let assumptions = &self.customer.assumptions;
+        let active = evaluation.facts.answer("program.partners")
+            * assumptions.share(Assumption::OnboardRate)
+            * assumptions.share(Assumption::ActivationRate);
+        active.to_f64().unwrap_or(0.0)
+    }
+
+    /// Joint marketing a month from the first launch on, and that month: the tier's promise for each partner that
+    /// goes live, up to the tier's most and the budget. Nothing without such a tier or a live partner.
+    fn marketing(&self, evaluation: &Evaluation<'_>, open: &[Tier]) -> (Decimal, u32) {
+        let facts = &evaluation.facts;
+        let tiers = evaluation.table("tiers");
+        let horizon = self.customer.model.program.horizon_months;
+        let planned = open.iter().filter_map(|tier| {
+            let row = tiers.row(tier.id())?;
+            let each = tiers.cell(row, "comarketing_low_usd").number()?;
+            let most = tiers.cell(row, "comarketing_high_usd").number()?;
+            let launches = self.populations.iter().filter(|population| {
+                population.tier() == *tier && population.partners.onboard_lag < horizon
+            });
+            let launches: Vec<u32> = launches
+                .map(|population| population.partners.onboard_lag)
+                .collect();
+            let live = Decimal::from(launches.len());
+            Some((
+                facts.of_usd((each * live).min(most)),
+                *launches.iter().min()?,
+            ))
+        });
+        let budget = facts.answer("resources.comarketing_budget");
+        planned
+            .map(|(quarter, from)| (quarter.min(budget) / Decimal::from(3), from))
+            .max_by_key(|(monthly, _)| *monthly)
+            .unwrap_or_default()
+    }
+
+    /// The partners who may enter the open tiers.
+    fn populations_of(&self, open: &[Tier]) -> Vec<&'d Population> {
+        let all = self.populations.iter();
+        all.filter(|population| open.contains(&population.tier()))
+            .collect()
+    }
+
+    /// The sources of a program with these tiers open; `None` where so many points less leave a tier's band. Where
+    /// nobody can be asked, it is one source without names.
+    fn sources(
+        &self,
+        open: &[Tier],
+        is_marketed: bool,
+        below: Decimal,
+    ) -> Option<Vec<PartnerSource>> {
+        let fraction = Percent(below).fraction();
+        let mut sources = Vec::new();
+        for population in self.populations_of(open) {
+            let mut commission = self.commissions[place(population.tier())];
+            let planned = commission.rate;
+            commission.rate -= fraction;
+            let low = Percent(self.lows[place(population.tier())]).fraction();
+            if !below.is_zero() && commission.rate < low {
+                return None;
+            }
+            let of_rate = commission.rate.checked_div(planned);
+            sources.push(PartnerSource {
+                commission,
+                ..population.offered(is_marketed, of_rate.unwrap_or(Decimal::ONE))
+            });
+        }
+        if sources.is_empty() {
+            sources.push(PartnerSource {
+                commission: self.leading(open, below),
+                ..self.customer.model.program.lead().clone()
+            });
+        }
+        Some(sources)
+    }
+
+    fn flows(&self, program: &Program, populations: &[&Population]) -> Vec<SourceFlows> {
+        let usual = &self.customer.customer;
+        let customers = populations.iter().map(|population| &population.customer);
+        program
+            .sources
+            .iter()
+            .zip(customers.chain(std::iter::repeat(usual)))
+            .map(|(source, customer)| SourceFlows::of(source, program.horizon_months, customer))
+            .collect()
+    }
+
+    /// The commission of the leading tier, or of the first that is open.
+    fn leading(&self, open: &[Tier], below: Decimal) -> Commission {
+        let lead = TIERS[self.lead];
+        let tier = if open.contains(&lead) { lead } else { open[0] };
+        let mut commission = self.commissions[place(tier)];
+        commission.rate = (commission.rate - Percent(below).fraction()).max(Decimal::ZERO);
+        commission
+    }
+
+    fn program(
+        &self,
+        sources: Vec<PartnerSource>,
+        manager: Manager,
+        (marketing, from): (Decimal, u32),
+    ) -> Program {
+        let mut program = self.customer.model.program.clone();
+        program.sources = sources;
+        program.costs.manager_monthly = manager.monthly;
+        program.costs.comarketing_monthly = marketing;
+        program.costs.comarketing_from_month = from;
+        program
+    }
+}
+
+/// The value of month 12, or of the last month before it.
+pub(super) fn in_a_year(months: &[f64]) -> f64 {
+    months.iter().take(YEAR).last().copied().unwrap_or(0.0)
+}
+
+fn place(tier: Tier) -> usize {
+    TIERS.iter().position(|other| *other == tier).unwrap_or(0)
+}
+
+/// The scenario that the table `scenario-choice` recommends: of those that earn and lie inside its limits, the best
+/// by its orders. `None` where none earns.
+pub(super) fn recommended(
+    evaluation: &Evaluation<'_>,
+    scenarios: &[Scenario<'_>],
+) -> Option<usize> {
+    let table = evaluation.table(CHOICE);
+    let limit = |row: &Row| {
+        table
+            .cell(row, "at_most")
+            .number()
+            .and_then(|most| most.to_f64())
+    };
+    let inside = |scenario: &Scenario<'_>| {
+        table.rows.iter().all(|row| {
+            limit(row).is_none_or(|most| scenario.measure(table.text(row, "measure")) <= most)
+        })
+    };
+    let earning = (0..scenarios.len()).filter(|at| scenarios[*at].net() > 0.0);
+    let (within, beyond): (Vec<usize>, Vec<usize>) =
+        earning.partition(|at| inside(&scenarios[*at]));
+    let candidates = if within.is_empty() { beyond } else { within };
+    candidates.into_iter().reduce(|best, other| {
+        for row in table.rows.iter().filter(|row| limit(row).is_none()) {
+            let measure = table.text(row, "measure");
+            let (now, then) = (
+                scenarios[best].measure(measure),
+                scenarios[other].measure(measure),
+            );
+            let is_better = if table.text(row, "best") == "most" {
+                then > now
+            } else {
+                then < now
+            };
+            if (now - then).abs() > TIE {
+                return if is_better { other } else { best };
+            }
+        }
+        best
+    })
+}
+
+/// Differences of a measure up to which two programs are equal.
+const TIE: f64 = 0.005;

@@ -1,0 +1,129 @@
+//! The program in words: its size, its platform and its costs line by line.
+
+use serde::Serialize;
+
+use crate::blueprint::{ProgramEconomics, Scenario, Tooling};
+use crate::render::figures::Amounts;
+use crate::units::{Decimal, Money, estimated, money, step, to_step};
+
+/// A program's parts in words: `the referral tier alone, no platform yet, no joint marketing, the planned rates`.
+#[must_use]
+pub fn name(scenario: &Scenario) -> String {
+    [
+        &*scenario.tiers,
+        &scenario.platform,
+        &scenario.marketing,
+        &scenario.rates,
+    ]
+    .join(", ")
+}
+
+/// How many sizes of a program a brief compares.
+const COMPARED: usize = 5;
+
+/// The sizes that leave most, the recommended one and the one shown before all others.
+#[must_use]
+pub fn best(scenarios: &[Scenario]) -> Vec<&Scenario> {
+    let mut best: Vec<&Scenario> = scenarios.iter().collect();
+    best.sort_by_key(|scenario| {
+        (
+            !scenario.recommended,
+            !scenario.shown,
+            std::cmp::Reverse(scenario.net.0),
+        )
+    });
+    best.truncate(COMPARED);
+    best
+}
+
+/// What the picked plan costs a month, at the volume of month 12.
+#[must_use]
+pub fn platform_price(tooling: &Tooling, amounts: &Amounts) -> String {
+    let price = amounts.price(tooling.monthly_cost, &tooling.price, &tooling.currency);
+    match tooling.counted.filter(|counted| !counted.0.is_zero()) {
+        Some(counted) => format!(
+            "{price} (counted with {} a month)",
+            amounts.estimate(counted, &tooling.currency)
+        ),
+        None => price,
+    }
+}
+
+/// The platform in one line: what to begin with, and what it grows into.
+#[must_use]
+pub fn platform(tooling: &Tooling, amounts: &Amounts) -> String {
+    let plan = |plan: &Option<String>| {
+        plan.as_ref()
+            .map_or_else(String::new, |plan| format!(", plan {plan}"))
+    };
+    let pick = format!(
+        "{}{}, {}",
+        tooling.name,
+        plan(&tooling.plan),
+        platform_price(tooling, amounts)
+    );
+    let Some(start) = &tooling.start_with else {
+        return pick;
+    };
+    let later = if tooling.carries {
+        format!("later {pick}")
+    } else {
+        format!("{} is not possible as it stands", tooling.name)
+    };
+    let cost = start
+        .monthly_cost
+        .filter(|cost| !cost.0.is_zero())
+        .map_or_else(String::new, |cost| {
+            format!(", {} a month", amounts.exact(cost, &tooling.currency))
+        });
+    format!("{}{}{cost}; {later}", start.name, plan(&start.plan))
+}
+
+/// A line of the program's account: its name and its amount.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountLine {
+    /// What it is for.
+    pub name: &'static str,
+    /// The amount.
+    pub amount: String,
+}
+
+/// Revenue, margin, commission, each cost and what is left, rounded as finely as what is left so that the printed lines add up: the cost
+/// of winning customers, a sum of estimates, takes up what rounding leaves.
+#[must_use]
+pub fn account(program: &ProgramEconomics, amounts: &Amounts, currency: &str) -> Vec<AccountLine> {
+    let places = amounts.places(currency);
+    let step = step(program.net.0, places);
+    let rounded = |of: Money| to_step(of.0, step);
+    let named = [
+        program.people,
+        program.platform,
+        program.marketing,
+        program.setup,
+    ]
+    .map(rounded);
+    let (margin, commission, net) = (
+        rounded(program.margin),
+        rounded(program.commission),
+        rounded(program.net),
+    );
+    let rest = margin - commission - net - named.iter().sum::<Decimal>();
+    let [people, platform, marketing, setup] = named;
+    [
+        ("Revenue", estimated(program.revenue.0, places)),
+        ("Margin before commission", margin),
+        ("Commission", commission),
+        ("People", people),
+        ("Platform", platform),
+        ("Joint marketing", marketing),
+        ("Set-up", setup),
+        ("Sales and onboarding", rest),
+        ("Left", net),
+    ]
+    .into_iter()
+    .map(|(name, line)| AccountLine {
+        name,
+        amount: money(line, currency, places),
+    })
+    .collect()
+}
