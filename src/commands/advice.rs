@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::answers::{Answers, RawAnswers};
+use crate::answers::{Answers, Asking, RawAnswers};
 use crate::blueprint::Blueprint;
 use crate::cli::{AnswerArgs, OutputArgs, TemplateArgs};
 use crate::decisions::Advisor;
-use crate::diagnostics::{Diagnostics, Severity, Source};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source};
 use crate::files;
 use crate::output::Destination;
 use crate::render::templates::Templates;
 use crate::shell::Shell;
 
-use super::answers::file_of;
+use super::answers::{file_of, validated};
 use super::interview::Interviewed;
 
 /// Contradictions of answers by the table of contradictions: errors and warnings, each in the order of the text.
@@ -25,6 +25,26 @@ pub fn contradictions(advisor: &Advisor, answers: &Answers) -> (Diagnostics, Dia
         .into_iter()
         .partition(|problem| problem.severity == Severity::Error);
     (Diagnostics(errors).sorted(), Diagnostics(warnings).sorted())
+}
+
+/// Answers that are complete and do not contradict each other, with the warnings about them.
+///
+/// # Errors
+/// Every problem of the answers in the order of the text.
+pub fn judged(
+    raw: &RawAnswers,
+    problems: Vec<Diagnostic>,
+    asking: Asking,
+    advisor: &Advisor,
+) -> Result<(Answers, Diagnostics), Diagnostics> {
+    let find = |answers: &Answers| advisor.contradictions(answers);
+    let answers = validated(raw, problems, asking, &find)?;
+    let (errors, warnings) = contradictions(advisor, &answers);
+    if errors.0.is_empty() {
+        Ok((answers, warnings))
+    } else {
+        Err(errors)
+    }
 }
 
 /// Checks answers against the table of contradictions: warnings are printed, errors end the run.

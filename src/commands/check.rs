@@ -7,10 +7,10 @@ use std::sync::Arc;
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 
-use crate::answers::{Answers, Asking, Origin, SetFlag, read_settings};
+use crate::answers::{Answers, Asking, Origin, RawAnswers, SetFlag, read_settings};
 use crate::cli::{CheckArgs, CheckFormat, Setting};
-use crate::commands::advice::contradictions;
-use crate::commands::answers::{from_file, set_flags, validated};
+use crate::commands::advice::judged;
+use crate::commands::answers::{from_file, set_flags};
 use crate::commands::interview::ANSWERS;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
@@ -55,8 +55,10 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
         }
     };
     Destination::stdout().write(text.as_bytes(), shell)?;
-    let passes =
-        |file: &CheckedFile| file.found.is_ok() && (!args.strict || file.warnings.0.is_empty());
+    let passes = |file: &CheckedFile| match &file.found {
+        Ok((_, warnings)) => !args.strict || warnings.0.is_empty(),
+        Err(_) => false,
+    };
     if files.iter().all(passes) {
         Ok(())
     } else {
@@ -64,11 +66,10 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
     }
 }
 
-/// A file with its answers, or its problems.
-struct CheckedFile {
+/// A file with its answers and warnings, or its problems.
+pub struct CheckedFile {
     name: String,
-    found: Result<Answers, Diagnostics>,
-    warnings: Diagnostics,
+    found: Result<(Answers, Diagnostics), Diagnostics>,
     missing: Vec<&'static str>,
 }
 
@@ -78,38 +79,35 @@ impl CheckedFile {
         let (set, mut problems) = read_settings(questionnaire(), &settings);
         let (file, more) = from_file(path);
         problems.extend(more);
-        let raw = set.over(file);
+        Self::of_raw(files::name(path), &set.over(file), problems, advisor)
+    }
+
+    /// Answers under a name, with the problems found in reading them.
+    pub fn of_raw(
+        name: String,
+        raw: &RawAnswers,
+        problems: Vec<Diagnostic>,
+        advisor: &Advisor,
+    ) -> Self {
         let missing = raw.missing(Asking::Required);
-        let mut warnings = Diagnostics(Vec::new());
-        let find = |answers: &Answers| advisor.contradictions(answers);
-        let found = validated(&raw, problems, Asking::Required, &find).and_then(|answers| {
-            let errors;
-            (errors, warnings) = contradictions(advisor, &answers);
-            if errors.0.is_empty() {
-                Ok(answers)
-            } else {
-                Err(errors)
-            }
-        });
         Self {
-            name: files::name(path),
-            found,
-            warnings,
+            name,
+            found: judged(raw, problems, Asking::Required, advisor),
             missing: missing.iter().map(|question| question.id).collect(),
         }
     }
 
     fn text(&self, colour: bool) -> String {
         match &self.found {
-            Ok(answers) => {
+            Ok((answers, warnings)) => {
                 let (answered, assumed) = counts(answers);
                 let mut text = format!("{}: complete, {answered} answers", printable(&self.name));
                 if !assumed.is_empty() {
                     let _ = write!(text, ", of them assumed: {}", assumed.join(", "));
                 }
                 text.push('\n');
-                if !self.warnings.0.is_empty() {
-                    text.push_str(&self.warnings.draw(colour));
+                if !warnings.0.is_empty() {
+                    text.push_str(&warnings.draw(colour));
                 }
                 text
             }
@@ -126,10 +124,9 @@ impl CheckedFile {
 
     /// A line for each problem, as GitHub reads them from the log of a step.
     fn annotations(&self) -> String {
-        let found = self.found.as_ref().err().map_or(&[][..], |found| &found.0);
-        let all = found.iter().chain(&self.warnings.0);
+        let (Ok((_, found)) | Err(found)) = &self.found;
         let mut out = String::new();
-        for problem in all {
+        for problem in &found.0 {
             let mut properties = vec![format!("file={}", escaped(&self.name, &[':', ',']))];
             let own = problem.position().filter(|(name, ..)| *name == self.name);
             if let Some((_, line, column)) = own {
@@ -150,9 +147,10 @@ impl CheckedFile {
         out
     }
 
-    fn json(&self) -> Json {
+    /// What was found, as data.
+    pub fn json(&self) -> Json {
         match &self.found {
-            Ok(answers) => {
+            Ok((answers, warnings)) => {
                 let (answered, assumed) = counts(answers);
                 json!({
                     "file": self.name,
@@ -160,7 +158,7 @@ impl CheckedFile {
                     "answers": answered,
                     "assumed": assumed,
                     "missing": [],
-                    "problems": problems(&self.warnings.0),
+                    "problems": problems(&warnings.0),
                 })
             }
             Err(found) => json!({
@@ -205,7 +203,8 @@ fn counts(answers: &Answers) -> (usize, Vec<&'static str>) {
     (answers.iter().count(), assumed)
 }
 
-fn problems(problems: &[Diagnostic]) -> Vec<Json> {
+/// Problems as data.
+pub fn problems(problems: &[Diagnostic]) -> Vec<Json> {
     let mut lines = Lines::default();
     problems
         .iter()

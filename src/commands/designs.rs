@@ -18,8 +18,16 @@ use crate::yaml;
 /// When the file cannot be read, is a blueprint of another version, or holds answers with problems.
 pub fn design(path: &Path, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
     let source = read_file(path).map_err(|problem| Diagnostics(vec![problem]))?;
-    match schema(&source) {
-        Some(schema) if schema == SCHEMA => blueprint(&source),
+    of(&source, advisor)
+}
+
+/// The design of a text that holds a blueprint or answers.
+///
+/// # Errors
+/// When it is a blueprint of another version, or holds answers with problems.
+pub fn of(source: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
+    match schema(source) {
+        Some(schema) if schema == SCHEMA => blueprint(source),
         Some(schema) => Err(Diagnostics(vec![
             Diagnostic::error(
                 "other-schema",
@@ -27,7 +35,7 @@ pub fn design(path: &Path, advisor: &Advisor) -> Result<Blueprint, Diagnostics> 
             )
             .help("design it anew with this version: `partnerkit design --answers FILE --format yaml`"),
         ])),
-        None => from_answers(&source, advisor),
+        None => from_answers(source, advisor),
     }
 }
 

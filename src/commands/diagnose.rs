@@ -19,10 +19,12 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::output::{self, Destination};
 use crate::overlap::columns::column_of;
 use crate::overlap::words::Words;
+use crate::playbook::Playbook;
 use crate::progress::Progress;
 use crate::questions::{closest, questionnaire};
 use crate::render::diagnosis::{json, markdown, text};
 use crate::shell::{Exit, Shell};
+use crate::units::Decimal;
 
 /// Diagnoses a program.
 ///
@@ -32,14 +34,48 @@ pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(DiagnoseFormat::Text);
     let inputs: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
     let destination = Destination::of(&args.output, &inputs, shell)?;
-    let corrections = corrections(&args.maps)?;
     let advisor = shell.advisor()?;
-    let playbook = advisor.playbook();
     let answers = args
         .write_answers
         .as_deref()
         .map(earlier_answers)
         .transpose()?;
+    let (diagnosis, notes) = of_files(args, advisor.playbook(), shell)?;
+    if !notes.0.is_empty() {
+        shell.warn(&notes);
+    }
+    let written = match format {
+        DiagnoseFormat::Text => text(
+            &diagnosis,
+            shell.terminal.stdout_columns(),
+            shell.terminal.utf8,
+        ),
+        DiagnoseFormat::Markdown => markdown(&diagnosis),
+        DiagnoseFormat::Json => json(&diagnosis)?,
+    };
+    if let (Some(path), Some(answers)) = (&args.write_answers, answers) {
+        let answers = with_measured(answers, &diagnosis, figure(args.company_revenue))?;
+        output::replace(path, write(&answers).as_bytes(), false)?;
+        shell.status(format!("measured facts are in `{}`", path.display()));
+    }
+    destination.write(written.as_bytes(), shell)
+}
+
+/// An amount as a measured figure.
+fn figure(amount: Option<Decimal>) -> Option<f64> {
+    amount.and_then(|amount| amount.to_f64())
+}
+
+/// The diagnosis of the exports that the flags name, and what was noticed in reading them.
+///
+/// # Errors
+/// Every file that cannot be read as an export.
+pub fn of_files(
+    args: &DiagnoseArgs,
+    playbook: &Playbook,
+    shell: &Shell,
+) -> Result<(Diagnosis, Diagnostics)> {
+    let corrections = corrections(&args.maps)?;
     let words = Words::of(playbook);
     let files: Vec<ListFile> = args.files.iter().map(|file| ListFile::new(file)).collect();
     let progress = Progress::of_bytes(files.iter().map(ListFile::length).sum(), shell);
@@ -52,27 +88,14 @@ pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
     let opened = open(&reader, &files, &corrections)?;
     let hold = args.hold.map_or_else(|| usual_hold(playbook), i64::from);
     let mut program = Program::new(hold);
-    let mappings = read(&reader, opened, &mut program, shell)?;
+    let (mappings, notes) = read(&reader, opened, &mut program)?;
     drop(progress);
-    let of = |amount: Option<rust_decimal::Decimal>| amount.and_then(|amount| amount.to_f64());
-    let outside = Outside { cac: of(args.cac) };
-    let fees = of(args.fees).unwrap_or_default();
-    let diagnosis = diagnose(playbook, program, mappings, fees, outside);
-    let written = match format {
-        DiagnoseFormat::Text => text(
-            &diagnosis,
-            shell.terminal.stdout_columns(),
-            shell.terminal.utf8,
-        ),
-        DiagnoseFormat::Markdown => markdown(&diagnosis),
-        DiagnoseFormat::Json => json(&diagnosis)?,
+    let outside = Outside {
+        cac: figure(args.cac),
     };
-    if let (Some(path), Some(answers)) = (&args.write_answers, answers) {
-        let answers = with_measured(answers, &diagnosis, of(args.company_revenue))?;
-        output::replace(path, write(&answers).as_bytes(), false)?;
-        shell.status(format!("measured facts are in `{}`", path.display()));
-    }
-    destination.write(written.as_bytes(), shell)
+    let fees = figure(args.fees).unwrap_or_default();
+    let diagnosis = diagnose(playbook, program, mappings, fees, outside);
+    Ok((diagnosis, notes))
 }
 
 /// The corrections that `--map` gives.
@@ -174,13 +197,13 @@ fn open(
     }
 }
 
-/// Reads the opened files, lists of partners first. Their mappings come in the order of the command line.
+/// Reads the opened files, lists of partners first. Their mappings come in the order of the command line, with what
+/// was noticed.
 fn read(
     reader: &Reader<'_>,
     opened: Vec<Opened>,
     program: &mut Program,
-    shell: &Shell,
-) -> Result<Vec<FileMapping>, Diagnostics> {
+) -> Result<(Vec<FileMapping>, Diagnostics), Diagnostics> {
     let mut opened: Vec<(usize, Opened)> = opened.into_iter().enumerate().collect();
     opened.sort_by_key(|(at, file)| {
         let turn = match file.mapping.holds {
@@ -213,11 +236,9 @@ fn read(
             "add the list of partners, or name the column with `--map \"THEIRS=joined_at\"`",
         ));
     }
-    if !notes.is_empty() {
-        shell.warn(&Diagnostics(notes));
-    }
     mappings.sort_by_key(|(at, _)| *at);
-    Ok(mappings.into_iter().map(|(_, mapping)| mapping).collect())
+    let mappings = mappings.into_iter().map(|(_, mapping)| mapping).collect();
+    Ok((mappings, Diagnostics(notes)))
 }
 
 /// The answers of a file that is there already.

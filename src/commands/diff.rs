@@ -9,6 +9,7 @@ use crate::cli::{DiffArgs, DiffFormat};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::output::{self, Destination};
+use crate::playbook::Playbook;
 use crate::questions::closest;
 use crate::render::{changes, data};
 use crate::shell::{Exit, Shell};
@@ -38,14 +39,7 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
     let after = super::designs::design(&args.after, &advisor);
     let (before, after) = both(before, after)?;
     let platform = args.platform.as_deref();
-    let known: Vec<&str> = platforms(advisor.playbook()).collect();
-    if let Some(unknown) = platform.filter(|platform| !known.contains(platform)) {
-        let help = match closest(unknown, known.iter().copied()) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("platforms: {}", known.join(", ")),
-        };
-        return Err(Exit::usage(format!("what `{unknown}` does is not known"), help).into());
-    }
+    known_platform(platform, advisor.playbook())?;
     let partners = match &args.partners {
         Some(path) => partners(path)?,
         None => Vec::new(),
@@ -77,7 +71,30 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-fn both<T>(
+/// Refuses a platform of which it is not known what it does when terms change.
+///
+/// # Errors
+/// That it is not known, with the name that was probably meant.
+pub fn known_platform(platform: Option<&str>, playbook: &Playbook) -> Result<(), Exit> {
+    let known: Vec<&str> = platforms(playbook).collect();
+    let Some(unknown) = platform.filter(|platform| !known.contains(platform)) else {
+        return Ok(());
+    };
+    let help = match closest(unknown, known.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("platforms: {}", known.join(", ")),
+    };
+    Err(Exit::usage(
+        format!("what `{unknown}` does is not known"),
+        help,
+    ))
+}
+
+/// Two results, or the problems of both.
+///
+/// # Errors
+/// The problems of either.
+pub fn both<T>(
     one: Result<T, Diagnostics>,
     other: Result<T, Diagnostics>,
 ) -> Result<(T, T), Diagnostics> {

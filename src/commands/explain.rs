@@ -66,7 +66,15 @@ fn is_file(word: &str) -> bool {
         .any(|ending| word.ends_with(ending))
 }
 
-fn ensure_decision(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -> Result<()> {
+/// Refuses a decision that the design does not make.
+///
+/// # Errors
+/// That there is no such decision, with those there are.
+pub fn ensure_decision(
+    advisor: &Advisor,
+    answers: &Answers,
+    wanted: Option<&str>,
+) -> Result<(), Diagnostics> {
     let Some(wanted) = wanted else { return Ok(()) };
     let blueprint = advisor.design(answers);
     let ids = ids(&blueprint);
@@ -81,7 +89,9 @@ fn ensure_decision(advisor: &Advisor, answers: &Answers, wanted: Option<&str>) -
         Some(close) => problem.help(format!("did you mean `{close}`?")),
         None => problem,
     };
-    Err(Diagnostics(vec![problem.help(format!("decisions: {}", ids.join(", ")))]).into())
+    Err(Diagnostics(vec![
+        problem.help(format!("decisions: {}", ids.join(", "))),
+    ]))
 }
 
 fn text(explanations: &[Explanation], currency: &str) -> String {

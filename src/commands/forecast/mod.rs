@@ -18,8 +18,11 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::Result;
+use serde_json::Value as Json;
 
+use crate::answers::Answers;
 use crate::cli::{ForecastArgs, ForecastFormat, OutputArgs};
+use crate::decisions::Advisor;
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
@@ -32,7 +35,7 @@ use crate::economics::usual_terms::UsualTerms;
 use crate::economics::write::write;
 use crate::output::{self, Destination};
 use crate::progress::Progress;
-use crate::render::data;
+use crate::render::data::{self, DataError};
 use crate::shell::{Exit, Shell};
 use crate::units;
 
@@ -113,6 +116,16 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
     destination.write(&bytes, shell)?;
     origin.end(shell);
     Ok(())
+}
+
+/// The forecast of answers, as data.
+///
+/// # Errors
+/// When JSON cannot hold a figure.
+pub fn of_answers(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<Json, DataError> {
+    let named = Named::of_answers(advisor, answers);
+    let forecast = Forecast::of(named, advisor.usual_terms(), shell);
+    data::tree(&Data::of(&forecast))
 }
 
 /// The model's file that `--write-model` asks for, and what it holds.

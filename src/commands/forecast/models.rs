@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::answers::{self, Asking, RawAnswers};
+use crate::answers::{self, Answers, Asking, RawAnswers};
 use crate::cli::{AnswerArgs, ForecastArgs, Setting};
 use crate::commands::advice::{self, Consultation};
 use crate::commands::answers::{asking, from_flags};
@@ -131,6 +131,20 @@ fn changes(settings: &[Setting]) -> Result<Vec<(&'static Input, Decimal)>, Diagn
 }
 
 impl Named {
+    /// The model behind answers.
+    pub fn of_answers(advisor: &Advisor, answers: &Answers) -> Self {
+        let mut model = advisor.forecast(answers);
+        round_to_file(&mut model);
+        Self {
+            name: named(&model, "forecast"),
+            file: String::new(),
+            from: "answers",
+            inputs: advisor.inputs_of_answers(answers, &model),
+            model,
+            defaults: Vec::new(),
+        }
+    }
+
     /// Gives inputs other values.
     fn change(&mut self, changes: &[(&'static Input, Decimal)]) {
         for (input, value) in changes {
@@ -174,18 +188,7 @@ fn unchanged(
         return Ok((vec![named], Origin::Files(Box::new(advisor))));
     }
     let consultation = Consultation::of(answers, shell)?;
-    let mut model = consultation.advisor.forecast(&consultation.answers);
-    round_to_file(&mut model);
-    let named = Named {
-        name: named(&model, "forecast"),
-        file: String::new(),
-        from: "answers",
-        inputs: consultation
-            .advisor
-            .inputs_of_answers(&consultation.answers, &model),
-        model,
-        defaults: Vec::new(),
-    };
+    let named = Named::of_answers(&consultation.advisor, &consultation.answers);
     Ok((vec![named], Origin::Answers(Box::new(consultation))))
 }
 
@@ -279,16 +282,10 @@ fn from_answers(
         Diagnostics(told.collect())
     })?;
     advice::validate(advisor, &answers, shell)?;
-    let mut model = advisor.forecast(&answers);
-    round_to_file(&mut model);
-    Ok(Named {
-        name: named(&model, &source.name),
-        file: source.name.clone(),
-        from: "answers",
-        inputs: advisor.inputs_of_answers(&answers, &model),
-        model,
-        defaults: Vec::new(),
-    })
+    let mut forecast = Named::of_answers(advisor, &answers);
+    forecast.name = named(&forecast.model, &source.name);
+    forecast.file.clone_from(&source.name);
+    Ok(forecast)
 }
 
 /// The text of an inputs file; `-` is standard input.
