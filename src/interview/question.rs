@@ -232,8 +232,13 @@ impl Asker<'_> {
                 .iter()
                 .map(|index| items[*index].id.as_str())
                 .collect();
+            let is_first = self.raw.response(question).is_none();
             let validated = if ids.contains(&UNKNOWN) {
                 Err(format!("{}: \"I don't know\" stands alone", question.label))
+            } else if let (true, true, Some(default)) =
+                (ids.is_empty(), is_first, &question.default)
+            {
+                Ok(default.clone())
             } else if ids.is_empty() && matches!(question.kind, Kind::Choices { at_least: 0, .. }) {
                 Ok(Value::Choices(Vec::new()))
             } else {

@@ -245,7 +245,7 @@ mod script {
     use partnerkit::answers::{Answers, Asking, RawAnswers, Response, check, write};
     use partnerkit::decisions::Advisor;
     use partnerkit::interview::{Finish, LinePrompter, Prompter, Session, Tone};
-    use partnerkit::questions::questionnaire;
+    use partnerkit::questions::{Questionnaire, questionnaire};
     use partnerkit::units::Value;
     use proptest::collection::vec;
     use proptest::prelude::{any, proptest};
@@ -526,6 +526,26 @@ mod script {
     }
 
     #[test]
+    fn nothing_marked_takes_the_default_of_a_question_with_several_options() {
+        let text = "sections:\n  - id: a\n    title: A\n    questions:\n      \
+            - {id: a.b, label: B, prompt: B?, help: b, default: eu, kind: {choices: {at_least: 1, \
+            options: [{id: us, label: US}, {id: eu, label: EU}]}}}\n";
+        let questionnaire = Questionnaire::load("test.yaml", text).expect("a questionnaire");
+        let questionnaire: &'static Questionnaire = Box::leak(Box::new(questionnaire));
+        for (typed, taken) in [("\n1\n", "eu"), ("1\n1\n", "us")] {
+            let raw = RawAnswers::new(questionnaire);
+            let (finish, raw, printed) = plain(raw, typed);
+            assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+            assert!(printed.contains("Enter takes the default: EU"), "{printed}");
+            let response = raw.response(&questionnaire.questions[0]);
+            assert_eq!(
+                response,
+                Some(&Response::Given(Value::Choices(vec![taken])))
+            );
+        }
+    }
+
+    #[test]
     fn a_contradiction_of_the_tables_is_told_in_the_review_too() {
         let mut raw = sheet_of(&example("pocketform.yaml"));
         let count = questionnaire().get("customers.count").expect("a question");
@@ -761,6 +781,10 @@ mod terminal {
                         self.keys(if ids.contains(&option.id) { " " } else { "" });
                         self.keys(DOWN);
                     }
+                    self.keys("\r");
+                }
+                (Kind::Choices { .. }, None) => {
+                    self.list(question.prompt);
                     self.keys("\r");
                 }
                 (kind, Some(Response::Given(value))) => self.type_in(question, &kind.write(value)),
