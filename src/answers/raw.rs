@@ -44,6 +44,8 @@ pub struct RawAnswer {
     pub place: Option<Place>,
     /// The mark of a currency that stood beside the amount.
     pub mark: Option<CurrencyMark>,
+    /// The arithmetic that the answer was worked out from.
+    pub arithmetic: Option<String>,
     /// For each candidate, where its shared accounts stand.
     pub shared_accounts: Vec<Option<Span>>,
 }
@@ -56,6 +58,7 @@ impl RawAnswer {
             response: Some(response),
             place: None,
             mark: None,
+            arithmetic: None,
             shared_accounts: Vec::new(),
         }
     }
@@ -131,6 +134,7 @@ impl RawAnswers {
             response: None,
             place: None,
             mark: None,
+            arithmetic: None,
             shared_accounts: Vec::new(),
         };
         self.answers.fill(Some(refused));
@@ -144,7 +148,12 @@ impl RawAnswers {
 
     /// Sets the response to a question.
     pub fn put(&mut self, question: &Question, response: Response) {
-        self.answers[question.index] = Some(RawAnswer::typed(response));
+        self.put_answer(question, RawAnswer::typed(response));
+    }
+
+    /// Sets the answer to a question.
+    pub fn put_answer(&mut self, question: &Question, answer: RawAnswer) {
+        self.answers[question.index] = Some(answer);
     }
 
     /// How many questions have an answer.

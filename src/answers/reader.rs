@@ -30,6 +30,20 @@ impl<'a> Reader<'a> {
         self.problems.push(problem);
     }
 
+    /// The arithmetic that an answer is, or that the file gives behind it as `# = 12 / 410`, as long as it comes to
+    /// the answer.
+    fn arithmetic(&self, question: &Question, span: &Span) -> Option<String> {
+        let text = self.source.text.get(span.range())?;
+        let text = text.trim_matches(['"', '\'']);
+        question.kind.arithmetic(text).or_else(|| {
+            let line = self.source.text.get(span.range().end..)?.lines().next()?;
+            let sum = question
+                .kind
+                .arithmetic(line.trim_start().strip_prefix('#')?)?;
+            (question.parse(&sum) == question.parse(text)).then_some(sum)
+        })
+    }
+
     /// Sets the response to a question, `None` when it was refused.
     pub fn put(&mut self, question: &Question, response: Option<Response>, span: Span) {
         let mark = match &response {
@@ -46,6 +60,7 @@ impl<'a> Reader<'a> {
                 span: span.range(),
             }),
             mark,
+            arithmetic: self.arithmetic(question, &span),
             shared_accounts: Vec::new(),
         });
     }

@@ -40,7 +40,12 @@ pub fn write(raw: &RawAnswers) -> String {
             }
             let _ = match response {
                 Response::Given(value) => {
-                    writeln!(out, "  {}: {}", question.key, scalar(&question.kind, value))
+                    let arithmetic = raw.answers[question.index]
+                        .as_ref()
+                        .and_then(|answer| answer.arithmetic.as_deref())
+                        .map_or_else(String::new, |sum| format!("  # {sum}"));
+                    let value = scalar(&question.kind, value);
+                    writeln!(out, "  {}: {value}{arithmetic}", question.key)
                 }
                 Response::LeftOut => writeln!(out, "  {}: ~  # left out", question.key),
                 _ => match assumption(raw.questionnaire, question, currency) {

@@ -6,6 +6,7 @@
 
 #![deny(unsafe_code)]
 
+mod calculator;
 mod candidates;
 mod draft;
 mod editor;

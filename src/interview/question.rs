@@ -2,14 +2,19 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
+use super::calculator;
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
-use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
+use crate::answers::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
 use crate::questions::kinds::{currency_mark, relative_days};
-use crate::questions::{Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN, terms_of};
+use crate::questions::{
+    Assumed, CURRENCY, Kind, Question, Rejection, UNKNOWN, calculators_of, terms_of,
+};
 use crate::units::{Value, capitalized, counted};
 
 /// What is typed to learn more about a question.
 const MORE: &str = "?";
+/// What is typed to have an answer worked out.
+const CALCULATE: &str = "=";
 
 /// Asks single questions, on what was answered so far.
 #[derive(Clone, Copy)]
@@ -82,10 +87,17 @@ impl Asker<'_> {
             prompter.say(Tone::Help, &format!("Enter takes the default: {shown}"))?;
         } else if let (Kind::Date { .. }, Some(monday)) = (&question.kind, self.next_monday()) {
             prompter.say(Tone::Help, &format!("Enter takes next Monday: {monday}"))?;
+        } else if let Some(sum) = calculator::proposal(self.raw, question)
+            && let Ok(value) = question.parse(&sum)
+        {
+            let shown = question.kind.show(&value, self.currency());
+            let sum = sum.trim_start_matches(CALCULATE).trim();
+            prompter.say(Tone::Help, &format!("Enter takes {shown}, from {sum}"))?;
         }
         prompter.keys(match &question.kind {
             Kind::Choices { .. } => "space marks · enter is done",
             Kind::List { .. } | Kind::Choice(_) | Kind::YesNo => "letters filter",
+            Kind::Number(_) => "? more · = calculate",
             _ => "? more",
         })?;
         Ok(())
@@ -98,6 +110,9 @@ impl Asker<'_> {
         }
         let expects = question.kind.expects();
         prompter.say(Tone::Help, &format!("{}.", capitalized(&expects)))?;
+        for calculator in calculators_of(question.id) {
+            prompter.say(Tone::Help, &format!("With =: {}", calculator.way))?;
+        }
         if let Some(assumption) = self.assumption(question) {
             prompter.say(Tone::Help, &format!("With unknown, {assumption}."))?;
         }
@@ -109,12 +124,13 @@ impl Asker<'_> {
         &self,
         question: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Response>, Interrupt> {
-        match &question.kind {
-            Kind::YesNo | Kind::Choice(_) => self.choose(question, prompter),
-            Kind::Choices { .. } => self.mark(question, prompter),
-            _ => self.type_in(question, prompter),
-        }
+    ) -> Result<Step<RawAnswer>, Interrupt> {
+        let step = match &question.kind {
+            Kind::YesNo | Kind::Choice(_) => self.choose(question, prompter)?,
+            Kind::Choices { .. } => self.mark(question, prompter)?,
+            _ => return self.type_in(question, prompter),
+        };
+        Ok(step.map(RawAnswer::typed))
     }
 
     /// `4% is assumed (why)`, with the value that is known by now.
@@ -258,7 +274,7 @@ impl Asker<'_> {
         &self,
         question: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Response>, Interrupt> {
+    ) -> Result<Step<RawAnswer>, Interrupt> {
         let mut text = match self.raw.response(question) {
             Some(Response::Given(value)) => question.kind.write(value),
             Some(Response::Unknown) => UNKNOWN.to_owned(),
@@ -266,7 +282,7 @@ impl Asker<'_> {
             None => match (&question.default, &question.kind, self.next_monday()) {
                 (Some(default), _, _) => question.kind.write(default),
                 (None, Kind::Date { .. }, Some(monday)) => monday.to_string(),
-                _ => String::new(),
+                _ => calculator::proposal(self.raw, question).unwrap_or_default(),
             },
         };
         let proposed = self.raw.response(question).is_none();
@@ -290,14 +306,24 @@ impl Asker<'_> {
                 text.clear();
                 continue;
             }
+            if text.trim() == CALCULATE && matches!(question.kind, Kind::Number(_)) {
+                text = match calculator::ask(self.raw, question, prompter)? {
+                    Step::Answer(sum) => sum,
+                    Step::Back => String::new(),
+                    Step::Leave => return Ok(Step::Leave),
+                };
+                if text.is_empty() {
+                    continue;
+                }
+            }
             if text.trim().is_empty() && question.optional {
-                return Ok(Step::Answer(Response::LeftOut));
+                return Ok(Step::Answer(RawAnswer::typed(Response::LeftOut)));
             }
             if question.is_unknown(&text) && question.unknown.is_some() {
-                return Ok(Step::Answer(Response::Unknown));
+                return Ok(Step::Answer(RawAnswer::typed(Response::Unknown)));
             }
             match self.understand(question, &text) {
-                Ok(value) => return Ok(Step::Answer(Response::Given(value))),
+                Ok(value) => return Ok(Step::Answer(worked_out(question, value, &text))),
                 Err(rejection) => {
                     refused = true;
                     prompter.say(Tone::Fault, &rejection.sentence(question.label))?;
@@ -308,7 +334,9 @@ impl Asker<'_> {
                         && let Some(reading) = which(question, &rejection, prompter)?
                     {
                         match self.understand(question, &reading) {
-                            Ok(value) => return Ok(Step::Answer(Response::Given(value))),
+                            Ok(value) => {
+                                return Ok(Step::Answer(worked_out(question, value, &reading)));
+                            }
                             Err(_) => text = reading,
                         }
                     }
@@ -356,6 +384,14 @@ impl Asker<'_> {
                 readings: Vec::new(),
             }),
         }
+    }
+}
+
+/// An answer with the arithmetic that was typed for it, if any.
+fn worked_out(question: &Question, value: Value, typed: &str) -> RawAnswer {
+    RawAnswer {
+        arithmetic: question.kind.arithmetic(typed),
+        ..RawAnswer::typed(Response::Given(value))
     }
 }
 

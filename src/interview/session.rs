@@ -7,7 +7,7 @@ use super::draft::DraftStore;
 use super::prompter::{Interrupt, Prompter, Step, Tone};
 use super::question::{Asker, is_relevant};
 use super::review::{Review, Validator, review};
-use crate::answers::{AnswerStatus, Answers, Asking, RawAnswers, Response, valid_part};
+use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
 use crate::diagnostics::Diagnostic;
 use crate::questions::{INTEGRATIONS, Kind};
 
@@ -74,12 +74,12 @@ impl Session {
                 continue;
             };
             match self.question(index, prompter, store)? {
-                Step::Answer(response) => {
+                Step::Answer(answer) => {
                     from_review = false;
                     let question = &self.raw.questionnaire.questions[index];
-                    if self.raw.response(question) != Some(&response) {
+                    if self.raw.response(question) != answer.response.as_ref() {
                         let before = self.contradictions(validate);
-                        self.raw.put(question, response);
+                        self.raw.put_answer(question, answer);
                         store.save(&self.raw).map_err(Interrupt::Draft)?;
                         let mut after = self.contradictions(validate);
                         after.retain(|problem| !before.contains(problem));
@@ -135,17 +135,22 @@ impl Session {
         index: usize,
         prompter: &mut dyn Prompter,
         store: &mut dyn DraftStore,
-    ) -> Result<Step<Response>, Interrupt> {
+    ) -> Result<Step<RawAnswer>, Interrupt> {
         let questionnaire = self.raw.questionnaire;
         let question = &questionnaire.questions[index];
         self.asker().introduce(question, prompter)?;
         let step = match &question.kind {
             Kind::List { fields, .. } => {
                 candidates::ask(&mut self.raw, question, fields, prompter, store)?
+                    .map(RawAnswer::typed)
             }
             _ => self.asker().ask(question, prompter)?,
         };
-        if let Step::Answer(response) = &step {
+        if let Step::Answer(RawAnswer {
+            response: Some(response),
+            ..
+        }) = &step
+        {
             let shown = self.asker().describe(question, response);
             prompter.say(Tone::Answer, &format!("= {shown}"))?;
         }

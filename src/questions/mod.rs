@@ -10,12 +10,14 @@ use crate::playbook::condition::{Bound, UnaryTest};
 use crate::playbook::fact::{Domain, FactValue};
 use crate::units::{self, Decimal, Value};
 
+mod calculators;
 mod glossary;
 pub mod kinds;
 mod load;
 pub mod schema;
 mod suggest;
 
+pub use calculators::{Calculator, calculators_of};
 pub use glossary::{Term, terms_of};
 pub use kinds::{Kind, Rejection};
 pub use suggest::closest;

@@ -240,7 +240,10 @@ fn numbers(numeric: &Numeric) -> Vec<Json> {
     let text = match numeric.unit {
         Unit::Percent if is_share => percentage(&sign),
         Unit::Money => {
-            let mark = "([$€£¥₹]|[A-Za-z]{3})?";
+            let mark = format!(
+                "({}|[A-Za-z]{{3}})?",
+                any_case(currency::SYMBOLS.into_iter())
+            );
             let period = any_case(natural::PERIODS.iter().map(|(ending, _)| *ending));
             format!("{mark}\\s*{digits}\\s*{magnitude}?\\s*{mark}{period}?")
         }
@@ -256,7 +259,11 @@ fn numbers(numeric: &Numeric) -> Vec<Json> {
         _ => digits.to_owned(),
     };
     let about = any_case(natural::ABOUT.into_iter());
-    let text = format!("(([~≈]|{about}\\s)\\s*)?{text}");
+    let share = match numeric.unit {
+        Unit::Percent => format!("|{digits}\\s+of\\s+{digits}(\\s.*month)?"),
+        _ => String::new(),
+    };
+    let text = format!("((([~≈]|{about}\\s)\\s*)?{text}|=.*[0-9].*{share})");
     let mut number = json!({
         "type": "number",
         "minimum": bound(numeric.min),

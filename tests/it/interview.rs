@@ -546,6 +546,42 @@ mod script {
     }
 
     #[test]
+    fn a_figure_is_worked_out_from_easier_ones_and_the_arithmetic_stays_in_the_file() {
+        let without_churn = || {
+            let index = questionnaire().index("revenue.monthly_churn");
+            let mut raw = sheet_of(&example("gridline.yaml"));
+            raw.answers[index.expect("a question")] = None;
+            raw
+        };
+        for (typed, line) in [
+            ("=\n1\n12\n410\n1\n", "monthly_churn: 2.93%  # = 12 / 410\n"),
+            (
+                "=\n2\n:back\n=\n2\n20%\n1\n",
+                "monthly_churn: 1.84%  # = 1 - (1 - 20%) ^ (1 / 12)\n",
+            ),
+            (
+                "12 of 410 left last month\n1\n",
+                "monthly_churn: 2.93%  # = 12 / 410\n",
+            ),
+            (
+                "= churn\n= 3 / 100\n1\n",
+                "monthly_churn: 3%  # = 3 / 100\n",
+            ),
+        ] {
+            let (finish, raw, printed) = plain(without_churn(), typed);
+            assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+            let file = write(&raw);
+            assert!(file.contains(line), "{line}\n{file}");
+            assert_eq!(write(&sheet_of(&file)), file);
+        }
+        let edited = "revenue: {monthly_churn: 4%} # = 12 / 410\n";
+        assert!(!write(&sheet_of(edited)).contains("12 / 410"));
+        let typed = "revenue:\n  monthly_churn: = 12 / 410\n  acv: = 35 * 12\n";
+        let file = write(&sheet_of(typed));
+        assert!(file.contains("acv: 420  # = 35 * 12\n"), "{file}");
+    }
+
+    #[test]
     fn a_contradiction_of_the_tables_is_told_in_the_review_too() {
         let mut raw = sheet_of(&example("pocketform.yaml"));
         let count = questionnaire().get("customers.count").expect("a question");
@@ -1027,6 +1063,30 @@ mod terminal {
     }
 
     #[test]
+    fn the_contract_value_is_proposed_from_revenue_and_customers_and_can_be_worked_out() {
+        let folder = folder();
+        let partial = example("pocketform.yaml").replace("  acv: 204\n", "");
+        std::fs::write(folder.path().join("partial.yaml"), partial).expect("a file");
+        let arguments = ["design", "--answers", "partial.yaml", "-o", "out.md"];
+        let mut one = Terminal::run(folder.path(), &arguments);
+        one.line("Enter takes $204 per customer and year, from 6426 * 12 / 378");
+        one.keys("=\r");
+        one.menu("From what a customer pays in a month");
+        one.keys(DOWN);
+        one.keys("\r");
+        one.line("What does an average customer pay in a month?");
+        one.keys("17\r");
+        one.list("Review");
+        assert!(one.printed().contains("= $204 per customer"));
+        one.keys("\r");
+        one.line("Which file shall they be saved in");
+        one.keys("\r");
+        assert!(one.end().success(), "{}", one.contents());
+        let saved = file(folder.path(), "answers.yaml");
+        assert!(saved.contains("  acv: 204  # = 17 * 12\n"), "{saved}");
+    }
+
+    #[test]
     fn forty_columns_and_changes_of_the_window_draw_nothing_twice() {
         let folder = folder();
         let xterm = [("TERM", "xterm-256color")];
@@ -1136,7 +1196,7 @@ mod terminal {
         let (before, _) = text.split_once("  acv:").expect("a contract value");
         std::fs::write(folder.path().join("partnerkit-draft.yaml"), before).expect("a file");
         let mut one = Terminal::run(folder.path(), &["design"]);
-        one.line("esc back · ? more · ctrl-c save and leave");
+        one.line("esc back · ? more · = calculate · ctrl-c save and leave");
         one.keys("?\r");
         one.line("ACV: annual contract value");
         one.keys("lots\r");

@@ -110,7 +110,7 @@ pub fn currency_mark(text: &str) -> Option<CurrencyMark> {
 }
 
 /// The signs that people write beside an amount, longer ones before those that they end in.
-const SYMBOLS: [&str; 22] = [
+pub(in crate::questions) const SYMBOLS: [&str; 22] = [
     "US$", "CA$", "AU$", "NZ$", "HK$", "R$", "C$", "A$", "S$", "$", "€", "£", "¥", "￥", "₹", "₩",
     "₺", "₦", "₽", "₪", "zł", "kr",
 ];

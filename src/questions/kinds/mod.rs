@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::units::{Decimal, Unit, Value};
 
+mod arithmetic;
 mod choice;
 pub(super) mod currency;
 pub(super) mod date;
@@ -171,10 +172,23 @@ impl Kind {
                 };
                 self.choices(&chosen)
             }
-            Self::Number(numeric) => number::parse(text, numeric).map(Value::Number),
+            Self::Number(numeric) => match arithmetic::find(text, numeric) {
+                Some(sum) => arithmetic::parse(&sum, numeric),
+                None => number::parse(text, numeric),
+            }
+            .map(Value::Number),
             Self::Currency => currency::code(text).map(Value::Choice),
             Self::Date { min, max } => date::parse(text, *min, *max).map(Value::Date),
             Self::List { .. } => Err(Rejection::new("not-a-list", "a list is needed here")),
+        }
+    }
+
+    /// The arithmetic in a text that the answer is worked out from, beginning with `=`.
+    #[must_use]
+    pub fn arithmetic(&self, text: &str) -> Option<String> {
+        match self {
+            Self::Number(numeric) => arithmetic::find(text.trim(), numeric),
+            _ => None,
         }
     }
 

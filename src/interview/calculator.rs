@@ -1,0 +1,92 @@
+//! Works an answer out from figures that are easier to find, where `=` is typed at a question.
+
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use crate::answers::{RawAnswers, Response};
+use crate::questions::{Calculator, Question, calculators_of};
+
+/// The id of its prompts.
+const ID: &str = "calculator";
+
+/// The arithmetic that the answers so far allow without a further question.
+pub(super) fn proposal(raw: &RawAnswers, question: &Question) -> Option<String> {
+    let sums = calculators_of(question.id).filter_map(|calculator| {
+        let figures = calculator.asks.iter();
+        let figures: Option<Vec<String>> = figures
+            .map(|figure| known(raw, figure.from.as_deref()))
+            .collect();
+        Some(calculator.arithmetic(&figures?))
+    });
+    sums.into_iter().find(|sum| question.parse(sum).is_ok())
+}
+
+/// An answer as it would be typed.
+fn known(raw: &RawAnswers, id: Option<&str>) -> Option<String> {
+    let question = raw.questionnaire.get(id?)?;
+    match raw.response(question)? {
+        Response::Given(value) => Some(question.kind.write(value)),
+        _ => None,
+    }
+}
+
+/// Asks for the figures and gives the arithmetic, as it would be typed.
+pub(super) fn ask(
+    raw: &RawAnswers,
+    question: &Question,
+    prompter: &mut dyn Prompter,
+) -> Result<Step<String>, Interrupt> {
+    let ways: Vec<&Calculator> = calculators_of(question.id).collect();
+    let way = match ways.as_slice() {
+        [] => {
+            let words = "Write the arithmetic behind it, such as = 35 * 12";
+            prompter.say(Tone::Help, words)?;
+            return Ok(Step::Answer(String::new()));
+        }
+        [one] => one,
+        several => {
+            let ways = several.iter().zip(1..);
+            let items: Vec<Item> = ways
+                .map(|(one, number)| Item::new(number.to_string(), one.way.as_str()))
+                .collect();
+            let ask = ListAsk {
+                id: ID,
+                items: &items,
+                chosen: &[0],
+            };
+            match prompter.one(&ask)? {
+                Step::Answer(index) => several[index],
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            }
+        }
+    };
+    let mut figures = Vec::with_capacity(way.asks.len());
+    for figure in &way.asks {
+        prompter.say(Tone::Question, &figure.prompt)?;
+        let kind = figure.kind();
+        let mut text = known(raw, figure.from.as_deref()).unwrap_or_default();
+        let mut refused = false;
+        loop {
+            let ask = LineAsk {
+                id: ID,
+                text: &text,
+                may_be_empty: false,
+                several: false,
+                refused,
+                proposed: !refused,
+            };
+            text = match prompter.line(&ask)? {
+                Step::Answer(text) => text,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            };
+            match kind.parse(&text) {
+                Ok(value) => break figures.push(kind.write(&value)),
+                Err(rejection) => {
+                    refused = true;
+                    prompter.say(Tone::Fault, &rejection.sentence(way.way.as_str()))?;
+                }
+            }
+        }
+    }
+    Ok(Step::Answer(way.arithmetic(&figures)))
+}

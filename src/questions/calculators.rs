@@ -1,0 +1,129 @@
+//! Ways to work out an answer from figures that are easier to find.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Kind;
+use super::kinds::Numeric;
+use crate::units::{Decimal, Unit};
+
+/// A way to work out the answer to a question.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calculator {
+    /// The id of the question.
+    question: String,
+    /// The way, for a list of several.
+    pub way: String,
+    /// The figures that are asked for.
+    pub asks: Vec<Figure>,
+    /// The arithmetic, with `{1}` for the first figure.
+    sum: String,
+}
+
+/// A figure that a calculator asks for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// The question.
+    pub prompt: String,
+    /// What is counted.
+    unit: FigureUnit,
+    /// The id of the question whose answer it is.
+    pub from: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FigureUnit {
+    Count,
+    Money,
+    Percent,
+}
+
+impl Figure {
+    /// The answers it takes.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        let unit = match self.unit {
+            FigureUnit::Count => Unit::Count,
+            FigureUnit::Money => Unit::Money,
+            FigureUnit::Percent => Unit::Percent,
+        };
+        Kind::Number(Numeric {
+            unit,
+            whole: matches!(unit, Unit::Count),
+            min: Decimal::ZERO,
+            max: match unit {
+                Unit::Percent => Decimal::ONE_HUNDRED,
+                _ => Decimal::from(1_000_000_000_000_u64),
+            },
+            per: None,
+        })
+    }
+}
+
+impl Calculator {
+    /// The arithmetic with these figures, as it would be typed.
+    #[must_use]
+    pub fn arithmetic(&self, figures: &[String]) -> String {
+        let mut sum = format!("= {}", self.sum);
+        for (index, figure) in figures.iter().enumerate() {
+            sum = sum.replace(&format!("{{{}}}", index + 1), figure);
+        }
+        sum
+    }
+}
+
+/// The ways to work out the answer to a question.
+///
+/// # Panics
+/// When the compiled-in list cannot be read, which a test rules out.
+pub fn calculators_of(question: &str) -> impl Iterator<Item = &'static Calculator> {
+    static CALCULATORS: LazyLock<Vec<Calculator>> = LazyLock::new(|| {
+        serde_saphyr::from_str(include_str!("calculators.yaml"))
+            .unwrap_or_else(|problem| panic!("bug in partnerkit: {problem}"))
+    });
+    CALCULATORS
+        .iter()
+        .filter(move |calculator| calculator.question == question)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::questionnaire;
+    use super::calculators_of;
+
+    #[test]
+    fn every_way_gives_an_answer_to_its_question() {
+        let questionnaire = questionnaire();
+        let mut ways = 0;
+        for question in &questionnaire.questions {
+            for calculator in calculators_of(question.id) {
+                ways += 1;
+                let figures: Vec<String> = calculator
+                    .asks
+                    .iter()
+                    .enumerate()
+                    .map(|(index, figure)| {
+                        let from = figure.from.as_deref();
+                        assert!(from.is_none_or(|id| questionnaire.get(id).is_some()));
+                        let value = figure.kind().parse(["20", "10"][index]).expect("a figure");
+                        figure.kind().write(&value)
+                    })
+                    .collect();
+                let sum = calculator.arithmetic(&figures);
+                assert!(!sum.contains('{'), "{sum}");
+                assert!(
+                    question.parse(&sum).is_ok()
+                        || question
+                            .parse(&sum)
+                            .is_err_and(|one| one.id == "out-of-range"),
+                    "{sum}"
+                );
+            }
+        }
+        assert_eq!(ways, 6, "every id of the list is a question's");
+    }
+}
