@@ -86,7 +86,10 @@ pub fn ask(
     let came = resume(args, &draft, given, prompter.as_mut())?.and_then(|(raw, resumed)| {
         let mut session = Session::new(raw, asking, today());
         session.resumed = resumed;
-        let finish = session.run(prompter.as_mut(), &mut draft, validate)?;
+        let finish = match session.offer_short(prompter.as_mut(), &mut draft)? {
+            Step::Answer(()) => session.run(prompter.as_mut(), &mut draft, validate)?,
+            Step::Back | Step::Leave => Finish::Left,
+        };
         let saved = match finish {
             Finish::Complete(_) => save(&session.raw, prompter.as_mut())?,
             Finish::Left => None,

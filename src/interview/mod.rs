@@ -15,6 +15,7 @@ mod prompter;
 mod question;
 mod review;
 mod session;
+mod short;
 mod signals;
 mod terminal_prompter;
 

@@ -23,6 +23,8 @@ pub(super) struct Asker<'a> {
     pub asking: Asking,
     /// The day that is proposed where a day is asked for.
     pub today: Option<NaiveDate>,
+    /// The places of the questions that a short interview does not ask.
+    pub spared: &'a [usize],
 }
 
 impl Asker<'_> {
@@ -49,8 +51,10 @@ impl Asker<'_> {
         prompter: &mut dyn Prompter,
     ) -> Result<(), Interrupt> {
         let statuses = self.raw.statuses(self.asking);
-        let relevant =
-            |part: &[AnswerStatus<'_>]| part.iter().filter(|one| is_relevant(one)).count();
+        let relevant = |part: &[AnswerStatus<'_>]| {
+            let counts = |(index, one)| is_relevant(one) && !self.spared.contains(&index);
+            part.iter().enumerate().filter(|one| counts(*one)).count()
+        };
         let number = relevant(&statuses[..=question.index]);
         let all = relevant(&statuses);
         let title = self.raw.questionnaire.sections[question.section].title;

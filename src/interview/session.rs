@@ -7,6 +7,7 @@ use super::draft::DraftStore;
 use super::prompter::{Interrupt, Prompter, Step, Tone};
 use super::question::{Asker, is_relevant};
 use super::review::{Review, Validator, review};
+use super::short;
 use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
 use crate::diagnostics::Diagnostic;
 use crate::questions::{INTEGRATIONS, Kind};
@@ -22,6 +23,8 @@ pub struct Session {
     pub today: Option<NaiveDate>,
     /// Whether an earlier run was broken off, perhaps in the middle of a list.
     pub resumed: bool,
+    /// The places of the questions that a short interview does not ask.
+    spared: Vec<usize>,
 }
 
 /// How an interview ended.
@@ -42,7 +45,35 @@ impl Session {
             asking,
             today,
             resumed: false,
+            spared: Vec::new(),
         }
+    }
+
+    /// Lets the person choose a short interview, where nothing was asked before.
+    ///
+    /// # Errors
+    /// Why it cannot go on.
+    pub fn offer_short(
+        &mut self,
+        prompter: &mut dyn Prompter,
+        store: &mut dyn DraftStore,
+    ) -> Result<Step<()>, Interrupt> {
+        if self.resumed || self.asking != Asking::Everything {
+            return Ok(Step::Answer(()));
+        }
+        Ok(match short::offer(&self.raw, prompter)? {
+            Step::Answer(Some(short)) => {
+                self.spared = (0..short.answers.len())
+                    .filter(|index| self.raw.answers[*index].is_none())
+                    .filter(|index| short.answers[*index].is_some())
+                    .collect();
+                self.raw = short;
+                store.save(&self.raw).map_err(Interrupt::Draft)?;
+                Step::Answer(())
+            }
+            Step::Answer(None) => Step::Answer(()),
+            Step::Back | Step::Leave => Step::Leave,
+        })
     }
 
     /// Asks until everything relevant is answered and the person is content with it.
@@ -126,7 +157,8 @@ impl Session {
     /// The relevant question before this place.
     fn before(&self, index: usize) -> Option<usize> {
         let statuses = self.raw.statuses(self.asking);
-        (0..index).rev().find(|at| is_relevant(&statuses[*at]))
+        let mut before = (0..index).rev();
+        before.find(|at| is_relevant(&statuses[*at]) && !self.spared.contains(at))
     }
 
     /// Shows a question and asks until there is an answer to it.
@@ -162,6 +194,7 @@ impl Session {
             raw: &self.raw,
             asking: self.asking,
             today: self.today,
+            spared: &self.spared,
         }
     }
 }

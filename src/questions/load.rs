@@ -40,6 +40,8 @@ struct QuestionText {
     example: Option<&'static str>,
     #[serde(default)]
     optional: bool,
+    #[serde(default)]
+    quick: bool,
     default: Option<&'static str>,
     unknown: Option<AssumptionText>,
     options_of: Option<&'static str>,
@@ -206,6 +208,7 @@ impl Loader {
             kind,
             example: text.example,
             optional: text.optional,
+            quick: text.quick,
             default,
             unknown,
             options_of: text.options_of,
@@ -402,7 +405,7 @@ mod tests {
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, min: 3}",
-                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, default, unknown, options_of, when at line 6, column 64",
+                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, quick, default, unknown, options_of, when at line 6, column 64",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: colour}",

@@ -78,6 +78,8 @@ pub struct Question {
     pub example: Option<&'static str>,
     /// Whether it may be left out for good.
     pub optional: bool,
+    /// Whether a short interview asks it although something could be assumed.
+    pub quick: bool,
     /// What is taken, and named, when nothing is said.
     pub default: Option<Value>,
     /// What `unknown` stands for.

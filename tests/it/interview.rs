@@ -773,6 +773,13 @@ mod terminal {
             });
         }
 
+        /// Chooses the whole interview where a short one is offered.
+        fn everything(&mut self) {
+            self.list("How much do you want to answer?");
+            self.keys(DOWN);
+            self.keys("\r");
+        }
+
         fn keys(&mut self, keys: &str) {
             self.keyboard
                 .write_all(keys.as_bytes())
@@ -909,6 +916,7 @@ mod terminal {
         std::fs::write(folder.path().join("example.yaml"), &text).expect("a file");
         let raw = sheet_of(&text);
         let mut one = Terminal::run(folder.path(), &["design", "-o", "asked.yaml"]);
+        one.everything();
         for question in asked(&raw) {
             one.answer(question, &raw);
         }
@@ -942,6 +950,7 @@ mod terminal {
     fn back_wrong_values_pastes_and_ctrl_c_and_then_on_from_the_draft() {
         let folder = folder();
         let mut one = Terminal::run(folder.path(), &["design"]);
+        one.everything();
         one.line("What is the company called?");
         one.keys(ESC);
         one.line("This is the first question.");
@@ -1029,6 +1038,7 @@ mod terminal {
         one.keys(CTRL_C);
         one.end();
         let mut one = Terminal::run(folder.path(), &["design", "--fresh"]);
+        one.everything();
         one.line("What is the company called?");
         one.keys("\u{4}");
         assert_eq!(one.end().exit_code(), 3);
@@ -1087,10 +1097,54 @@ mod terminal {
     }
 
     #[test]
+    fn a_short_interview_asks_little_and_its_review_lists_what_is_assumed() {
+        let folder = folder();
+        let text = example("pocketform.yaml");
+        let raw = sheet_of(&text);
+        let mut one = Terminal::run(folder.path(), &["design", "-o", "short.yaml"]);
+        one.menu("About 16 questions, the rest is assumed");
+        one.keys("\r");
+        one.line("Company · 1 of about 16");
+        let is_asked = |question: &&Question| {
+            let can_be_assumed = question.unknown.is_some() || question.optional;
+            question.quick || !can_be_assumed
+        };
+        let mut few = asked(&raw);
+        few.retain(is_asked);
+        assert!(few.len() <= 18, "{}", few.len());
+        for question in few {
+            one.answer(question, &raw);
+        }
+        one.list("Review");
+        let review = "38 answers, 19 of them assumed";
+        assert!(one.contents().contains(review), "{}", one.contents());
+        one.keys("\r");
+        one.line("Which file shall they be saved in");
+        one.keys("\r");
+        assert!(one.end().success(), "{}", one.contents());
+        let saved = file(folder.path(), "answers.yaml");
+        assert!(
+            saved.contains("gross_margin: unknown  # assumes 75%"),
+            "{saved}"
+        );
+        let again = ["design", "--answers", "answers.yaml", "-o", "again.yaml"];
+        let again = Command::new(PROGRAM)
+            .args(again)
+            .current_dir(folder.path())
+            .output();
+        assert!(again.expect("the program").status.success());
+        assert_eq!(
+            file(folder.path(), "again.yaml"),
+            file(folder.path(), "short.yaml")
+        );
+    }
+
+    #[test]
     fn forty_columns_and_changes_of_the_window_draw_nothing_twice() {
         let folder = folder();
         let xterm = [("TERM", "xterm-256color")];
         let mut one = Terminal::open(folder.path(), &["design"], (24, 40), &xterm);
+        one.everything();
         one.line("What is the company called?");
         one.keys("A name that is longer than the forty columns of this window");
         one.wait("the end of the name", |one| {
@@ -1223,6 +1277,7 @@ mod terminal {
         let folder = folder();
         let variables = [("TERM", "xterm-256color"), ("NO_COLOR", "1")];
         let mut one = Terminal::open(folder.path(), &["design"], (24, 80), &variables);
+        one.everything();
         one.line("What is the company called?");
         one.keys("Grey\r");
         one.line("In which currency");
@@ -1245,6 +1300,8 @@ mod terminal {
         let folder = folder();
         let dumb = [("TERM", "dumb")];
         let mut one = Terminal::open(folder.path(), &["design"], (24, 80), &dumb);
+        one.wait("number", |one| one.cursor_row().starts_with("Number (1):"));
+        one.keys("all\r");
         one.line("What is the company called?");
         one.keys("LinePrompter\r");
         one.line("In which currency");
