@@ -696,8 +696,10 @@ pub enum QuestionsFormat {
     Text,
     /// An answers file to fill in.
     Yaml,
-    /// A JSON Schema, so that an editor completes and checks an answers file.
+    /// A JSON Schema, so that an editor completes and checks an answers file; a file ending in `.json` is one.
     JsonSchema,
+    /// The questions as JSON, for programs that ask them.
+    Json,
 }
 
 /// The formats of a ranking.

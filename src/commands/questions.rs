@@ -1,8 +1,9 @@
-//! `questions`: the questionnaire as text, as an answers file to fill in, and as a JSON Schema.
+//! `questions`: the questionnaire as text, as data, as an answers file to fill in, and as a JSON Schema.
 
 use std::fmt::Write as _;
 
 use anyhow::Result;
+use serde_json::{Value as Json, json};
 
 use crate::answers::template;
 use crate::cli::{QuestionsArgs, QuestionsFormat};
@@ -22,12 +23,17 @@ pub fn run(args: &QuestionsArgs, shell: &Shell) -> Result<()> {
     let text = match format {
         QuestionsFormat::Text => laid_out(listing(questionnaire), &destination, shell),
         QuestionsFormat::Yaml => template(questionnaire),
+        QuestionsFormat::Json => {
+            let questions = data(questionnaire, &questionnaire.questions);
+            format!("{:#}\n", json!({"questions": questions}))
+        }
         QuestionsFormat::JsonSchema => format!("{:#}\n", schema(questionnaire)),
     };
     destination.write(text.as_bytes(), shell)
 }
 
-fn listing(questionnaire: &Questionnaire) -> String {
+/// The questionnaire as text.
+pub fn listing(questionnaire: &Questionnaire) -> String {
     let mut out = String::new();
     for (index, section) in questionnaire.sections.iter().enumerate() {
         let gap = if index == 0 { "" } else { "\n" };
@@ -42,6 +48,46 @@ fn listing(questionnaire: &Questionnaire) -> String {
         }
     }
     out
+}
+
+/// Questions as data: what each asks and why, what it takes, when it is asked, and what `unknown` stands for.
+pub fn data<'q>(
+    questionnaire: &Questionnaire,
+    questions: impl IntoIterator<Item = &'q Question>,
+) -> Vec<Json> {
+    let one = |question: &Question| {
+        let options = question.kind.options();
+        let when = question.when.iter().map(|condition| {
+            let asked = &questionnaire.questions[condition.question];
+            format!("{} is {}", asked.id, condition.words(asked))
+        });
+        let unknown = question.unknown.as_ref().map(|unknown| {
+            let assumed = questionnaire.assumed_text(question, "USD");
+            json!({"assumes": assumed, "because": unknown.why, "source": unknown.source})
+        });
+        let fields = match &question.kind {
+            Kind::List { fields, .. } => data(questionnaire, fields),
+            _ => Vec::new(),
+        };
+        let mut question = json!({
+            "id": question.id,
+            "prompt": question.prompt,
+            "help": question.help,
+            "takes": question.kind.bounds(),
+            "options": options.iter().map(|option| json!({"id": option.id, "label": option.label})).collect::<Vec<_>>(),
+            "example": question.sample(),
+            "optional": question.optional,
+            "asked_if": when.collect::<Vec<_>>(),
+            "unknown": unknown,
+            "fields": fields,
+        });
+        // What does not apply is left out.
+        if let Some(members) = question.as_object_mut() {
+            members.retain(|_, member| !member.is_null() && *member != json!([]));
+        }
+        question
+    };
+    questions.into_iter().map(one).collect()
 }
 
 fn describe(out: &mut String, questionnaire: &Questionnaire, question: &Question, indent: &str) {
