@@ -66,6 +66,8 @@ pub enum Command {
     Diagnose(DiagnoseArgs),
     /// Settles a disputed deal: who is paid, by which rule, and the letter to those concerned.
     Settle(SettleArgs),
+    /// Serves assistants over the Model Context Protocol, on standard input and output: tools that read and never write.
+    Mcp,
     /// Shows, verifies and exports the rule tables.
     #[command(subcommand)]
     Playbook(PlaybookCommand),

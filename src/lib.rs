@@ -32,6 +32,7 @@ pub mod facts;
 pub mod files;
 pub mod input;
 pub mod interview;
+pub mod mcp;
 pub mod output;
 pub mod overlap;
 pub mod playbook;

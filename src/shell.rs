@@ -13,7 +13,7 @@ use crate::playbook;
 use crate::terminal::Terminal;
 
 /// The surroundings of a command.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shell {
     /// The terminal and what it can show.
     pub terminal: Terminal,

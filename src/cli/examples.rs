@@ -187,6 +187,19 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[("partnerkit settle case.yaml", "who is paid, and the letter")],
     ),
     (
+        "mcp",
+        &[
+            (
+                "partnerkit mcp",
+                "as an assistant starts it: command `partnerkit`, argument `mcp`",
+            ),
+            (
+                "partnerkit mcp --playbook rules",
+                "with rule tables of your own",
+            ),
+        ],
+    ),
+    (
         "playbook show",
         &[("partnerkit playbook show tooling", "one table")],
     ),

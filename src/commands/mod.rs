@@ -25,6 +25,7 @@ pub mod interview;
 pub mod kit;
 pub mod lists;
 pub mod man;
+pub mod mcp;
 pub mod overlap;
 pub mod plan;
 pub mod playbook;
@@ -60,6 +61,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Verify(args) => verify::run(args, shell),
         Command::Diagnose(args) => diagnose::run(args, shell),
         Command::Settle(args) => settle::run(args, shell),
+        Command::Mcp => mcp::run(shell),
         Command::Man(args) => man::run(args, shell),
     }
 }

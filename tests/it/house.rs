@@ -58,6 +58,7 @@ const SHELL: &[&str] = &[
     "interview",
     "lib",
     "main",
+    "mcp",
     "output",
     "progress",
     "shell",

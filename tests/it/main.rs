@@ -15,6 +15,7 @@ mod forecast;
 mod fuzz;
 mod house;
 mod interview;
+mod mcp;
 mod overlap;
 mod platform;
 mod playbook_edits;
