@@ -7,7 +7,7 @@ pub mod examples;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use rust_decimal::Decimal;
 
 use crate::render::plan::Owner;
@@ -58,6 +58,8 @@ pub enum Command {
     Score(Box<ScoreArgs>),
     /// Holds a design beside public programs, and says what it would bring a partner.
     Compare(CompareArgs),
+    /// Holds a commission that you think of offering against what a customer carries and what others pay.
+    Price(Box<PriceArgs>),
     /// Compares two designs: what changes for partners, for whom, by when, and for how much money.
     Diff(DiffArgs),
     /// Holds the blueprint in a repository against a new design, and says what has moved since it was locked.
@@ -486,6 +488,80 @@ pub enum CompareFormat {
     Json,
     /// The nearest programs as rows.
     Csv,
+}
+
+/// The flags of `price`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("pay").required(true).args(["rate", "flat"]))]
+#[command(group = ArgGroup::new("duration").args(["lifetime", "months", "first_payment"]))]
+pub struct PriceArgs {
+    /// A share of what the customer pays, in percent: 12 is 12%.
+    #[arg(long, value_name = "PERCENT", value_parser = rate, requires = "duration")]
+    pub rate: Option<Decimal>,
+    /// A sum once for each customer, in the company's currency.
+    #[arg(long, value_name = "AMOUNT", value_parser = amount_of_money, conflicts_with = "duration")]
+    pub flat: Option<Decimal>,
+    /// The rate is paid as long as the customer stays.
+    #[arg(long)]
+    pub lifetime: bool,
+    /// The rate is paid on the payments of so many months.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub months: Option<u16>,
+    /// The rate is paid on the first payment alone.
+    #[arg(long)]
+    pub first_payment: bool,
+    /// The tier whose terms of payout and clawback hold.
+    #[arg(long, value_name = "TIER", value_enum, default_value = "referral")]
+    pub tier: TierArg,
+    /// The answers.
+    #[command(flatten)]
+    pub answers: AnswerArgs,
+    /// The format; without it that of the file's ending, else text.
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<PriceFormat>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// A tier of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TierArg {
+    /// Sends customers.
+    Referral,
+    /// Has a live integration.
+    Integration,
+    /// Sells and delivers with you.
+    Solution,
+}
+
+/// The formats of a judged commission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PriceFormat {
+    /// Text for people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// The limits as rows.
+    Csv,
+}
+
+fn rate(text: &str) -> Result<Decimal, String> {
+    let help = "write it in percent, such as 12 or 7.5";
+    let plain = text.strip_suffix('%').unwrap_or(text).trim();
+    let rate: Decimal = plain
+        .parse()
+        .map_err(|_| format!("this is no rate; {help}"))?;
+    if rate <= Decimal::ZERO || rate > Decimal::ONE_HUNDRED {
+        return Err(format!("a rate is above 0 and at most 100; {help}"));
+    }
+    if rate < Decimal::ONE && plain == text {
+        let percent = (rate * Decimal::ONE_HUNDRED).normalize();
+        return Err(format!(
+            "this may be {rate}% or {percent}%; write the one you mean with its %"
+        ));
+    }
+    Ok(rate)
 }
 
 /// The flags of `diff`.

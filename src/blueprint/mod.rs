@@ -4,6 +4,7 @@
 //! its meaning. It knows no rule and no rendering; renderers see nothing else.
 
 mod basis;
+mod comparison;
 mod money;
 mod plan;
 mod platform;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::units::Number;
 
 pub use basis::{Assumption, Decision, Fact, Outranked, Source, Warning};
+pub use comparison::{AudienceIncome, Market, PartnerView, TierComparison};
 pub use money::{
     Economics, PartnerIncome, ProgramEconomics, Scenario, SourceEconomics, TierEconomics,
 };
@@ -68,6 +70,8 @@ pub struct Blueprint {
     pub launch_plan: LaunchPlan,
     /// What the program earns, costs and risks.
     pub economics: Economics,
+    /// Each tier beside public programs, and what it would bring partners.
+    pub comparison: Vec<TierComparison>,
     /// What comes after day 90.
     pub milestones: Vec<Milestone>,
     /// Joint campaigns that fit the budget.

@@ -160,6 +160,19 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         )],
     ),
     (
+        "price",
+        &[
+            (
+                "partnerkit price --rate 12 --lifetime --answers answers.yaml",
+                "12% as long as a customer stays",
+            ),
+            (
+                "partnerkit price --flat 150 --answers answers.yaml",
+                "a sum once for each customer",
+            ),
+        ],
+    ),
+    (
         "diff",
         &[
             (

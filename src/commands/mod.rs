@@ -29,6 +29,7 @@ pub mod mcp;
 pub mod overlap;
 pub mod plan;
 pub mod playbook;
+pub mod price;
 pub mod questions;
 pub mod report;
 pub mod score;
@@ -57,6 +58,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Overlap(args) => overlap::run(args, shell),
         Command::Score(args) => score::run(args, shell),
         Command::Compare(args) => compare::run(args, shell),
+        Command::Price(args) => price::run(args, shell),
         Command::Diff(args) => diff::run(args, shell),
         Command::Verify(args) => verify::run(args, shell),
         Command::Diagnose(args) => diagnose::run(args, shell),

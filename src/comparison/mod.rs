@@ -2,230 +2,110 @@
 //!
 //! Public programs are held beside a design and never decide a rate.
 
-mod audience;
+mod income;
+mod market;
+pub mod price;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Tier};
+use crate::blueprint::{Blueprint, Tier, TierComparison};
+use crate::economics::customer::Customer;
+use crate::economics::model::Commission;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Percent};
-pub use audience::{AudienceIncome, TierIncome};
+use income::income;
+pub use market::Comparable;
+use market::{comparables, is_alike, market};
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/comparison/v1";
 
-/// Programs of a kind below which quartiles say nothing.
-const FEW: usize = 8;
-
-/// The nearest programs that are named.
-const NEAREST: usize = 5;
-
-/// Days after which a reading is old: 18 months.
-const OLD_DAYS: i64 = 548;
-
-/// A public program.
+/// A tier of a design beside public programs of its kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparable {
-    /// Its id.
-    pub id: String,
-    /// Whose it is.
-    pub company: String,
-    /// What the company sells.
-    pub segment: String,
-    /// `affiliate`, `referral`, `integration` or `solution`.
-    pub kind: String,
-    /// What it pays, in its own words.
-    pub terms: String,
-    /// The lowest rate.
-    pub low: Option<Percent>,
-    /// The highest rate.
-    pub high: Option<Percent>,
-    /// A flat sum in US dollars.
-    #[serde(with = "rust_decimal::serde::str_option")]
-    pub flat_usd: Option<Decimal>,
-    /// Months that are paid.
+pub struct TierBeside<'a> {
+    /// The tier's name.
+    pub name: &'a str,
+    /// What the design pays.
+    pub rate: Percent,
+    /// Months that it pays; none for life and on the first payment alone.
     pub months: Option<u32>,
     /// Whether it pays as long as the customer stays.
     pub lifetime: bool,
-    /// Days that a click counts.
-    pub cookie_days: Option<u32>,
-    /// Days from a payment until its commission is paid.
-    pub hold_days: Option<u32>,
-    /// Where it was read.
-    pub address: String,
-    /// `owner`, `quoted`, `directory` or `registry`: who says so.
-    pub seen: String,
-    /// `high`, `medium` or `low`.
-    pub confidence: String,
-    /// When it was read.
-    pub read: NaiveDate,
-    /// Whether that is longer ago than 18 months.
-    pub old: bool,
-}
-
-/// A tier of the design beside public programs of its kind.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TierComparison {
-    /// The tier's id.
-    pub tier: String,
-    /// The tier's name.
-    pub name: String,
-    /// What the design pays.
-    pub rate: Percent,
-    /// Months that it pays; none for life.
-    pub months: Option<u32>,
-    /// Public programs of the kind with a rate.
-    pub programs: usize,
-    /// Their lower quartile, median and upper quartile; none where they are too few.
-    pub quartiles: Option<[Percent; 3]>,
-    /// How the rate lies against them: `below`, `inside`, `above` or `too_few`.
-    pub position: String,
-    /// The share of them that pays for life.
-    pub lifetime_share: Percent,
     /// Why the design pays what it pays.
-    pub because: String,
+    pub because: &'a str,
+    /// What others pay, and what it would bring a partner.
+    #[serde(flatten)]
+    pub comparison: &'a TierComparison,
     /// The nearest programs, the nearest first.
     pub nearest: Vec<Comparable>,
 }
 
 /// A design beside public programs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparison {
+pub struct Comparison<'a> {
     /// [`SCHEMA`].
     pub schema: &'static str,
     /// The company.
-    pub company: String,
+    pub company: &'a str,
     /// The currency of incomes.
-    pub currency: String,
+    pub currency: &'a str,
     /// The digits of its minor unit.
     pub minor_units: u32,
     /// The tiers.
-    pub tiers: Vec<TierComparison>,
-    /// What each tier would bring a partner.
-    pub partners: Vec<TierIncome>,
-    /// How many of the public programs were read longer ago than 18 months.
+    pub tiers: Vec<TierBeside<'a>>,
+    /// How many of the public programs were read too long ago.
     pub old: usize,
+}
+
+/// A tier's commission beside public programs of its kind, and what it would bring partners.
+#[must_use]
+pub fn of_tier(
+    playbook: &Playbook,
+    customer: &Customer,
+    commission: &Commission,
+    minor_units: u32,
+) -> TierComparison {
+    let rate = Percent((commission.rate * Decimal::ONE_HUNDRED).normalize());
+    TierComparison {
+        tier: commission.tier.id().to_owned(),
+        market: market(playbook, commission.tier.id(), Some(rate)),
+        income: income(playbook, customer, commission, minor_units),
+    }
 }
 
 /// Compares a design with public programs.
 #[must_use]
-pub fn compare(playbook: &Playbook, blueprint: &Blueprint) -> Comparison {
+pub fn compare<'a>(playbook: &Playbook, blueprint: &'a Blueprint) -> Comparison<'a> {
     let programs = comparables(playbook, blueprint.generated.start_date);
-    let tiers = blueprint
-        .tiers
-        .iter()
-        .map(|tier| beside(blueprint, tier, &programs));
+    let most = playbook.figure("measuring", "nearest-programs");
+    let tiers = blueprint.tiers.iter().zip(&blueprint.comparison);
+    let beside = |(tier, comparison): (&'a Tier, &'a TierComparison)| TierBeside {
+        name: &tier.name,
+        rate: tier.commission.rate,
+        months: tier.commission.duration_months,
+        lifetime: tier.commission.lifetime,
+        because: &tier.commission.because,
+        comparison,
+        nearest: nearest(blueprint, tier, &programs, most),
+    };
     Comparison {
         schema: SCHEMA,
-        company: blueprint.company.name.clone(),
-        currency: blueprint.company.currency.clone(),
+        company: &blueprint.company.name,
+        currency: &blueprint.company.currency,
         minor_units: blueprint.company.minor_units,
-        tiers: tiers.collect(),
-        partners: audience::incomes(playbook, blueprint),
+        tiers: tiers.map(beside).collect(),
         old: programs.iter().filter(|program| program.old).count(),
     }
 }
 
-fn comparables(playbook: &Playbook, today: NaiveDate) -> Vec<Comparable> {
-    let table = playbook.table("comparables").expect("a compiled-in table");
-    table
-        .rows
-        .iter()
-        .map(|row| comparable(table, row, today))
-        .collect()
-}
-
-fn comparable(table: &Table, row: &Row, today: NaiveDate) -> Comparable {
-    let text = |column| table.text(row, column).to_owned();
-    let number = |column| table.cell(row, column).number();
-    let read = table.cell(row, "read").date().unwrap_or(today);
-    Comparable {
-        id: row.id.to_owned(),
-        company: text("company"),
-        segment: text("segment"),
-        kind: text("kind"),
-        terms: text("terms"),
-        low: number("low").map(Percent),
-        high: number("high").map(Percent),
-        flat_usd: number("flat_usd"),
-        months: table.count(row, "months"),
-        lifetime: table.cell(row, "lifetime").yes(),
-        cookie_days: table.count(row, "cookie_days"),
-        hold_days: table.count(row, "hold_days"),
-        address: text("address"),
-        seen: text("seen"),
-        confidence: text("confidence"),
-        read,
-        old: today.signed_duration_since(read).num_days() > OLD_DAYS,
-    }
-}
-
-/// The kinds of public program that a tier is held against.
-fn kinds(tier: &str) -> &'static [&'static str] {
-    match tier {
-        "referral" => &["affiliate", "referral"],
-        "integration" => &["integration"],
-        _ => &["solution"],
-    }
-}
-
-fn beside(blueprint: &Blueprint, tier: &Tier, programs: &[Comparable]) -> TierComparison {
-    let alike: Vec<&Comparable> = programs
-        .iter()
-        .filter(|program| kinds(&tier.id).contains(&program.kind.as_str()))
-        .collect();
-    let mut rates: Vec<Decimal> = alike.iter().filter_map(|program| middle(program)).collect();
-    rates.sort_unstable();
-    let quartiles =
-        (rates.len() >= FEW).then(|| [1, 2, 3].map(|quarter| Percent(quantile(&rates, quarter))));
-    let rate = tier.commission.rate;
-    let position = match &quartiles {
-        None => "too_few",
-        Some([low, _, _]) if rate.0 < low.0 => "below",
-        Some([_, _, high]) if rate.0 > high.0 => "above",
-        Some(_) => "inside",
-    };
-    let for_life = alike.iter().filter(|program| program.lifetime).count();
-    let share = Decimal::from(for_life * 100)
-        .checked_div(alike.len().into())
-        .unwrap_or_default();
-    TierComparison {
-        tier: tier.id.clone(),
-        name: tier.name.clone(),
-        rate,
-        months: tier.commission.duration_months,
-        programs: rates.len(),
-        quartiles,
-        position: position.to_owned(),
-        lifetime_share: Percent(share.round()),
-        because: tier.commission.because.clone(),
-        nearest: nearest(blueprint, tier, alike),
-    }
-}
-
-/// The middle of a program's rates.
-fn middle(program: &Comparable) -> Option<Decimal> {
-    let low = program.low?.0;
-    Some((low + program.high.map_or(low, |high| high.0)) / Decimal::TWO)
-}
-
-/// A quartile of sorted rates, by linear interpolation (type 7), to a tenth.
-fn quantile(sorted: &[Decimal], quarter: usize) -> Decimal {
-    let at = Decimal::from((sorted.len() - 1) * quarter) / Decimal::from(4);
-    let below = usize::try_from(at.floor().mantissa() / 10_i128.pow(at.floor().scale()))
-        .unwrap_or_default();
-    let above = (below + 1).min(sorted.len() - 1);
-    let part = at - at.floor();
-    (sorted[below] + (sorted[above] - sorted[below]) * part)
-        .round_dp(1)
-        .normalize()
-}
-
 /// The nearest programs: those that sell something alike first, then those that pay as long, then those whose rate and
 /// confidence are nearest.
-fn nearest(blueprint: &Blueprint, tier: &Tier, mut alike: Vec<&Comparable>) -> Vec<Comparable> {
+fn nearest(
+    blueprint: &Blueprint,
+    tier: &Tier,
+    programs: &[Comparable],
+    most: Decimal,
+) -> Vec<Comparable> {
     let about = about(blueprint);
     let is_about = |program: &Comparable| words(&program.segment).any(|word| about.contains(&word));
     let pays_as_long = |program: &Comparable| {
@@ -233,7 +113,7 @@ fn nearest(blueprint: &Blueprint, tier: &Tier, mut alike: Vec<&Comparable>) -> V
             && (program.lifetime || program.months == tier.commission.duration_months)
     };
     let far = |program: &Comparable| {
-        middle(program).map_or(Decimal::ONE_HUNDRED, |rate| {
+        program.middle().map_or(Decimal::ONE_HUNDRED, |rate| {
             (rate - tier.commission.rate.0).abs()
         })
     };
@@ -242,6 +122,10 @@ fn nearest(blueprint: &Blueprint, tier: &Tier, mut alike: Vec<&Comparable>) -> V
             .iter()
             .position(|word| *word == program.confidence)
     };
+    let alike = programs.iter();
+    let mut alike: Vec<&Comparable> = alike
+        .filter(|program| is_alike(&tier.id, &program.kind))
+        .collect();
     alike.sort_by_cached_key(|program| {
         (
             !is_about(program),
@@ -251,7 +135,12 @@ fn nearest(blueprint: &Blueprint, tier: &Tier, mut alike: Vec<&Comparable>) -> V
             program.id.clone(),
         )
     });
-    alike.into_iter().take(NEAREST).cloned().collect()
+    let places = (1_u32..).take_while(|place| Decimal::from(*place) <= most);
+    alike
+        .into_iter()
+        .zip(places)
+        .map(|(program, _)| program.clone())
+        .collect()
 }
 
 /// The words that say what the company sells, and to whom.
@@ -274,22 +163,4 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() > 3);
     words.map(str::to_lowercase)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Decimal, quantile};
-
-    #[test]
-    fn quartiles_are_those_of_type_7() {
-        let of = |rates: &[i64]| -> Vec<String> {
-            let rates: Vec<Decimal> = rates.iter().map(|rate| Decimal::from(*rate)).collect();
-            [1, 2, 3]
-                .map(|quarter| quantile(&rates, quarter).to_string())
-                .to_vec()
-        };
-        assert_eq!(of(&[10, 20, 30, 40, 50]), ["20", "30", "40"]);
-        assert_eq!(of(&[10, 20, 30, 40]), ["17.5", "25", "32.5"]);
-        assert_eq!(of(&[20]), ["20", "20", "20"]);
-    }
 }

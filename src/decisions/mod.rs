@@ -38,6 +38,10 @@ use std::path::Path;
 
 use crate::answers::Answers;
 use crate::blueprint::{self, Blueprint, Company, Generated, SCHEMA};
+use crate::comparison::{
+    self,
+    price::{Price, Proposal},
+};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::economics::model::Model;
 use crate::economics::usual_terms::UsualTerms;
@@ -149,6 +153,27 @@ impl Advisor {
         forecast_inputs::of_file(&self.playbook, model, left_out)
     }
 
+    /// Holds a proposed commission against what a customer carries.
+    #[must_use]
+    pub fn price(&self, answers: &Answers, proposal: Proposal) -> Price {
+        let evaluation = self.evaluation(answers);
+        let customer = UnitEconomics::of(&self.playbook, &evaluation.facts);
+        let terms = customer.commission(
+            proposal.tier,
+            proposal.pay.scope(),
+            Decimal::ZERO,
+            tiers::terms_of(&evaluation, &customer, proposal.tier),
+        );
+        comparison::price::price(
+            &self.playbook,
+            &company(&evaluation),
+            &customer.customer,
+            &customer.model.program.costs,
+            &terms,
+            proposal,
+        )
+    }
+
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
@@ -253,6 +278,7 @@ fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
         because: size.map_or("", |size| size.of_rates()),
     };
     let (mut tiers, mut figures, mut lint) = (Vec::new(), Vec::new(), Vec::new());
+    let mut beside = Vec::new();
     let mut short = 0;
     for (offer, rated) in offered.iter().zip(&rated) {
         let designed = tiers::tier(evaluation, &customer, offer, rated, &change, &tiers);
@@ -260,6 +286,12 @@ fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
             lint.extend(policies::lint(evaluation, offer.level.id()));
             short += u32::from(offer.affordability.ceiling < offer.low);
         }
+        beside.push(comparison::of_tier(
+            evaluation.playbook,
+            &customer.customer,
+            &designed.commission,
+            evaluation.minor_units,
+        ));
         tiers.push(designed.tier);
         figures.push(designed.figures);
     }
@@ -334,6 +366,10 @@ fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
     let milestones = launch::milestones(evaluation);
     let mut topics = topics::topics(evaluation);
     topics.extend(settings::settings(evaluation, &tooling, &tiers));
+    for tier in &beside {
+        evaluation.cite_id(&tier.market.source);
+        evaluation.cite_id(&tier.income.source);
+    }
     let assumptions = inputs::assumed(evaluation, &integrations);
     let scenarios = programs.scenarios(evaluation);
     let blueprint = Blueprint {
@@ -343,12 +379,7 @@ fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
             playbook: evaluation.playbook.fingerprint().to_owned(),
             start_date: evaluation.facts.start_date,
         },
-        company: Company {
-            name: evaluation.facts.text("company.name").to_owned(),
-            currency: evaluation.facts.currency.into(),
-            minor_units: evaluation.minor_units,
-            usd_rate: Number(evaluation.facts.usd_rate.normalize()),
-        },
+        company: company(evaluation),
         facts: inputs::facts(&evaluation.facts),
         readiness,
         scenarios,
@@ -361,6 +392,7 @@ fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
         integrations,
         launch_plan,
         economics,
+        comparison: beside,
         milestones,
         co_marketing,
         operations,
@@ -382,6 +414,15 @@ fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
     }
 }
 
+fn company(evaluation: &Evaluation<'_>) -> Company {
+    Company {
+        name: evaluation.facts.text("company.name").to_owned(),
+        currency: evaluation.facts.currency.into(),
+        minor_units: evaluation.minor_units,
+        usd_rate: Number(evaluation.facts.usd_rate.normalize()),
+    }
+}
+
 fn is_open(tier: &blueprint::Tier) -> bool {
     tier.state == "open_at_launch"
 }
@@ -394,9 +435,13 @@ mod tests {
     use super::Advisor;
     use crate::answers::{Asking, check, read};
     use crate::changes::{self, Context};
-    use crate::comparison;
+    use crate::comparison::{
+        self,
+        price::{Pay, Proposal},
+    };
     use crate::diagnosis;
     use crate::diagnostics::Source;
+    use crate::economics::model::{Scope, Tier};
     use crate::overlap::words::Words;
     use crate::questions::questionnaire;
     use crate::settlement::{self, usual_policy};
@@ -430,6 +475,13 @@ mod tests {
                 ..Context::default()
             };
             let _ = comparison::compare(advisor.playbook(), &blueprint);
+            let _ = advisor.price(
+                &answers,
+                Proposal {
+                    tier: Tier::Referral,
+                    pay: Pay::Rate(Percent(Decimal::TEN), Scope::Lifetime),
+                },
+            );
             let _ = changes::diff(advisor.playbook(), &blueprint, &changed, &context);
         }
         let words = Words::of(advisor.playbook());

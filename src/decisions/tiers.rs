@@ -28,6 +28,8 @@ pub(super) struct Offered<'a> {
 pub(super) struct DesignedTier {
     pub tier: Tier,
     pub figures: TierEconomics,
+    /// What the tier pays in the end.
+    pub commission: Terms,
 }
 
 /// Every tier's commission structure and what a customer carries of it, in the order of [`TIERS`].
@@ -70,16 +72,11 @@ pub(super) fn rated<'a>(
     let level = offered.level;
     let id = level.id();
     set_band_facts(evaluation, offered);
-    let (tiers, policies) = (evaluation.table("tiers"), evaluation.table("clawback"));
-    let row = tiers.row(id).expect("verified: every tier has a row");
-    let policy = policies
-        .row(id)
-        .expect("verified: every tier has a clawback row");
     let point = evaluation.decide("commission-point", id, "band_position");
     let points = evaluation.table("commission-point");
     let margin = evaluation.facts.number(Derived::MarginAfterModel);
     let rate = rate(points, point, offered, margin);
-    let terms = terms(&customer.assumptions, tiers, row, policies, policy);
+    let terms = terms_of(evaluation, customer, level);
     let gates = evaluation.table("tier-gates");
     let is_open = !gates
         .matches(evaluation.facts.values())
@@ -91,6 +88,22 @@ pub(super) fn rated<'a>(
         commission: customer.commission(level, offered.affordability.scope, rate, terms),
         is_open,
     }
+}
+
+/// A tier's terms of payout and clawback.
+pub(super) fn terms_of(
+    evaluation: &Evaluation<'_>,
+    customer: &UnitEconomics,
+    level: Level,
+) -> crate::economics::model::Terms {
+    let (tiers, policies) = (evaluation.table("tiers"), evaluation.table("clawback"));
+    let row = tiers
+        .row(level.id())
+        .expect("verified: every tier has a row");
+    let policy = policies
+        .row(level.id())
+        .expect("verified: every tier has a clawback row");
+    terms(&customer.assumptions, tiers, row, policies, policy)
 }
 
 /// What the recommended program changes of the tiers as they were rated.
@@ -251,7 +264,11 @@ pub(super) fn tier(
         market_practice_sources,
         source: row.source.into(),
     };
-    DesignedTier { tier, figures }
+    DesignedTier {
+        tier,
+        figures,
+        commission,
+    }
 }
 
 fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {

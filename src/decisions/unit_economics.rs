@@ -3,11 +3,10 @@
 //! Contract value, margin and churn come from the answers; everything a founder cannot know yet comes from the
 //! table of assumptions. Gross margin is that of the books: card fees are inside it.
 
-use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint;
-use crate::economics::caps::{Caps, Value, Verdict};
+use crate::economics::caps::{Caps, Value, Verdict, rate_down};
 use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::{
@@ -403,13 +402,6 @@ pub(super) fn decimal(value: f64) -> Decimal {
 /// An expectation at its printed places, half to even.
 pub(super) fn printed(value: f64, places: u32) -> Decimal {
     rounded_after_noise(value, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
-}
-
-/// A share of one as percent, rounded down to hundredths.
-pub(super) fn rate_down(share: f64) -> Decimal {
-    decimal(share * 100.0)
-        .round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
-        .normalize()
 }
 
 /// The word for where a ceiling lies against a band, all in percent.

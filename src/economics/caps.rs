@@ -2,9 +2,11 @@
 //!
 //! Source: economics §1.5. A cap is `None` where the structure never pays any commission.
 
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use super::customer::Customer;
 use super::model::{Base, Commission, Costs, Model};
-use super::rounding::{float, is_below_zero, ratio};
+use super::rounding::{float, is_below_zero, ratio, without_noise};
 use super::usual_terms::{Offer, UsualTerms};
 
 /// What the tests say of a band of rates.
@@ -50,6 +52,15 @@ impl Verdict {
 /// Whether one rate lies below another one by more than noise.
 fn below(rate: f64, other: f64) -> bool {
     is_below_zero(rate - other, rate.abs() + other.abs())
+}
+
+/// A share of one as percent, rounded down to hundredths: a rate at it never lies above it.
+#[must_use]
+pub fn rate_down(share: f64) -> Decimal {
+    without_noise(share * 100.0)
+        .unwrap_or(Decimal::MAX)
+        .round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
+        .normalize()
 }
 
 /// What a unit of commission costs: one, the platform's take and the transfer fee.
@@ -147,6 +158,18 @@ impl Caps {
             payback_12,
             max: break_even.min(ltv3_hybrid).min(payback_12),
         })
+    }
+
+    /// Whether a rate lies at or below the ceiling.
+    #[must_use]
+    pub fn allow(&self, rate: f64) -> bool {
+        Self::allows(self.max, rate)
+    }
+
+    /// Whether a rate lies at or below a cap, but for noise.
+    #[must_use]
+    pub fn allows(cap: f64, rate: f64) -> bool {
+        !below(cap, rate)
     }
 }
 

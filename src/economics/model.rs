@@ -205,6 +205,16 @@ impl Scope {
         }
     }
 
+    /// The months from a customer's start in which commission is earned, at most the months looked at.
+    #[must_use]
+    pub fn months_within(self, most: usize) -> usize {
+        match self {
+            Self::FirstPayment | Self::Upfront(_) => most.min(1),
+            Self::Months(months) => most.min(months as usize),
+            Self::Lifetime => most,
+        }
+    }
+
     /// The months that it names.
     #[must_use]
     pub const fn months(self) -> Option<u32> {

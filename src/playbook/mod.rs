@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -27,6 +28,9 @@ use vocabulary::Vocabulary;
 
 /// The largest file of a rule table that is read, in bytes.
 const MOST_BYTES: u64 = 16 * files::MEBIBYTE;
+
+/// The catalogues whose rows are figures that code asks for by their ids: none may be missing.
+const FIGURES: [&str; 1] = ["measuring"];
 
 /// A set of tables with the vocabulary they speak.
 #[derive(Debug)]
@@ -126,6 +130,12 @@ impl Playbook {
                     .help("rows may change; a table's columns and hit policy may not"),
                 );
             }
+            let rows = wanted.rows.iter().filter(|_| FIGURES.contains(&table.id));
+            for row in rows.filter(|row| table.row(row.id).is_none()) {
+                let message = format!("`{}` has no row `{}`", table.id, row.id);
+                let help = "change its value instead of taking it out";
+                findings.push(Diagnostic::error("playbook", message).help(help));
+            }
             for column in &table.columns {
                 if wanted.column(column.name).is_none() {
                     let message =
@@ -154,6 +164,17 @@ impl Playbook {
         table
             .into_iter()
             .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+    }
+
+    /// The value of a row in a catalogue of figures.
+    ///
+    /// # Panics
+    /// When there is no such row, which loading refuses of [`FIGURES`].
+    #[must_use]
+    pub fn figure(&self, table: &str, id: &str) -> Decimal {
+        let table = self.table(table).expect("a compiled-in table");
+        let row = table.row(id).expect("checked when the playbook was loaded");
+        table.cell(row, "value").number().unwrap_or_default()
     }
 
     /// All tables, by file name.

@@ -2,85 +2,112 @@
 
 use std::fmt::Write as _;
 
-use crate::comparison::{Comparable, Comparison, TierComparison};
+use crate::blueprint::{Market, PartnerView};
+use crate::comparison::{Comparable, Comparison, TierBeside};
 use crate::render::escape;
 use crate::render::figures::date;
 use crate::render::table::Table;
-use crate::units::{Money, counted, money, noun, percent};
+use crate::units::{Decimal, Money, counted, money, noun, percent};
 
 /// The comparison as text.
 #[must_use]
-pub fn text(comparison: &Comparison) -> String {
+pub fn text(comparison: &Comparison<'_>) -> String {
     let mut out = String::new();
     for tier in &comparison.tiers {
-        let _ = writeln!(out, "{}: {}", escape::line(&tier.name), beside(tier));
-        let _ = writeln!(out, "  Why this rate: {}", escape::line(&tier.because));
+        let name = escape::line(tier.name);
+        let _ = writeln!(
+            out,
+            "{name}: {} {}",
+            ours(tier),
+            market(&tier.comparison.market)
+        );
+        let _ = writeln!(out, "  Why this rate: {}", escape::line(tier.because));
         for program in &tier.nearest {
             let _ = writeln!(out, "  - {}", escape::line(&in_words(program)));
         }
         out.push('\n');
     }
-    let shown = |amount: Money| money(amount.0.round_dp(0), &comparison.currency, 0);
     out.push_str("What it would bring a partner\n");
-    for tier in &comparison.partners {
-        let _ = writeln!(
-            out,
-            "  {}: {} on a customer over its life ({} months of payments), first paid on day {}.",
-            escape::line(&tier.name),
-            shown(tier.a_customer),
-            tier.months_paid,
-            tier.first_paid_day
-        );
-        for audience in &tier.audiences {
-            let customers = counted(audience.customers_a_year, "customer", "customers");
-            let _ = writeln!(
-                out,
-                "    {}: {} from {customers} a year.",
-                audience.name,
-                shown(audience.income)
-            );
-        }
+    for tier in &comparison.tiers {
+        let _ = writeln!(out, "  {}", escape::line(tier.name));
+        out.push_str(&income(
+            &tier.comparison.income,
+            comparison.currency,
+            "    ",
+        ));
     }
     if comparison.old > 0 {
+        let were = counted(comparison.old, "public program was", "public programs were");
+        let _ = writeln!(out, "\n{were} read more than 18 months ago.");
+    }
+    out
+}
+
+/// What an offer brings a partner, a line for a customer and one for each size of partner.
+pub(super) fn income(income: &PartnerView, currency: &str, indent: &str) -> String {
+    let shown = |amount: Money| money(amount.0.round_dp(0), currency, 0);
+    let months = counted(income.months_paid.0, "month", "months");
+    let each = if income.months_paid.0 > Decimal::ONE {
+        format!(
+            ": {} a month for {months} on average",
+            shown(income.a_month)
+        )
+    } else {
+        String::new()
+    };
+    let mut out = format!(
+        "{indent}{} on a customer over its life{each}, first paid on day {}.\n",
+        shown(income.a_customer),
+        income.first_paid_day
+    );
+    for audience in &income.audiences {
+        let customers = counted(audience.customers_a_year.0, "customer", "customers");
+        let earned = shown(audience.income);
         let _ = writeln!(
             out,
-            "\n{} of the public programs were read more than 18 months ago.",
-            comparison.old
+            "{indent}{}: {earned} from {customers} a year.",
+            audience.name
         );
     }
     out
 }
 
-/// How a tier lies beside the public programs of its kind.
-fn beside(tier: &TierComparison) -> String {
-    let long = tier
-        .months
-        .map_or("as long as the customer stays".to_owned(), |months| {
-            format!("for {months} months")
-        });
-    let ours = format!("you pay {} {long}", percent(tier.rate.0));
-    match &tier.quartiles {
-        None => format!(
-            "{ours}. Only {} of this kind {} a rate, too few for quartiles.",
-            counted(tier.programs, "public program", "public programs"),
-            noun(tier.programs, "names", "name")
-        ),
-        Some([low, middle, high]) => {
-            let place = match tier.position.as_str() {
-                "below" => "less than three quarters of them",
-                "above" => "more than three quarters of them",
-                _ => "inside the middle half",
-            };
-            format!(
-                "{ours}, {place}. Half of {} public programs pay {} to {}, the middle one {}; {} pay for life.",
-                tier.programs,
-                percent(low.0),
-                percent(high.0),
-                percent(middle.0),
-                percent(tier.lifetime_share.0)
-            )
-        }
-    }
+/// What a tier pays, in a sentence.
+fn ours(tier: &TierBeside<'_>) -> String {
+    let long = match tier.months {
+        Some(months) => format!("for {}", counted(months, "month", "months")),
+        None if tier.lifetime => "as long as the customer stays".to_owned(),
+        None => "on the first payment".to_owned(),
+    };
+    format!("you pay {} {long}.", percent(tier.rate.0))
+}
+
+/// What others pay, and how a rate lies against it.
+pub(super) fn market(market: &Market) -> String {
+    let Some([low, middle, high]) = &market.quartiles else {
+        return match market.programs {
+            0 => "No public program of this kind names a rate.".to_owned(),
+            some => format!(
+                "Only {} of this kind {} a rate, too few to compare with.",
+                counted(some, "public program", "public programs"),
+                noun(some, "names", "name")
+            ),
+        };
+    };
+    let place = match market.position.as_str() {
+        "below" => " That is less than three of four pay.",
+        "above" => " That is more than three of four pay.",
+        "inside" => " That is inside the middle half.",
+        _ => "",
+    };
+    format!(
+        "Half of {} public programs pay {} to {}, the middle one {}; {} pay for life.{place}",
+        market.programs,
+        percent(low.0),
+        percent(high.0),
+        percent(middle.0),
+        percent(market.lifetime_share.0)
+    )
 }
 
 fn in_words(program: &Comparable) -> String {
@@ -98,7 +125,7 @@ fn in_words(program: &Comparable) -> String {
 
 /// The nearest programs of each tier as rows.
 #[must_use]
-pub fn csv(comparison: &Comparison) -> String {
+pub fn csv(comparison: &Comparison<'_>) -> String {
     let head = [
         "tier",
         "company",
@@ -121,7 +148,7 @@ pub fn csv(comparison: &Comparison) -> String {
     let rows = comparison.tiers.iter().flat_map(|tier| {
         tier.nearest.iter().map(move |program| {
             vec![
-                tier.tier.clone(),
+                tier.comparison.tier.clone(),
                 program.company.clone(),
                 program.segment.clone(),
                 program.kind.clone(),

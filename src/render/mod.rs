@@ -14,6 +14,7 @@ pub mod kit;
 pub mod labels;
 pub mod markdown;
 pub mod plan;
+pub mod price;
 pub mod program;
 pub mod report;
 pub mod settlement;

@@ -3,45 +3,108 @@
 use serde_json::Value as Json;
 
 use partnerkit::comparison::compare;
+use partnerkit::comparison::price::{Pay, Price, Proposal};
+use partnerkit::economics::model::{Scope, Tier};
 use partnerkit::units::{Decimal, Percent};
 
-use crate::common::{Folder, advisor, err, example, example_file, out};
+use crate::common::{Folder, advisor, err, example, example_answers, example_file, out};
+
+/// The referral tier under a proposal for an example.
+fn proposed(name: &str, pay: Pay) -> Price {
+    let tier = Tier::Referral;
+    advisor().price(&example_answers(name), Proposal { tier, pay })
+}
+
+fn rate(percent: i64, scope: Scope) -> Pay {
+    Pay::Rate(Percent(Decimal::from(percent)), scope)
+}
 
 #[test]
 fn a_rate_is_below_inside_or_above_the_middle_half_and_few_programs_say_nothing() {
-    let advisor = advisor();
-    let mut blueprint = example("pocketform");
-    for (rate, position) in [(1, "below"), (25, "inside"), (60, "above")] {
-        blueprint.tiers[0].commission.rate = Percent(Decimal::from(rate));
-        let compared = compare(advisor.playbook(), &blueprint);
-        assert_eq!(compared.tiers[0].position, position, "{rate}%");
-        assert_eq!(compared.tiers[0].nearest.len(), 5);
-        let [low, middle, high] = compared.tiers[0].quartiles.expect("enough programs");
+    for (percent, position) in [(1, "below"), (25, "inside"), (60, "above")] {
+        let market = proposed("pocketform", rate(percent, Scope::Lifetime)).market;
+        assert_eq!(market.position, position, "{percent}%");
+        let [low, middle, high] = market.quartiles.expect("enough programs");
         assert!(low <= middle && middle <= high);
-        assert_eq!(
-            (
-                compared.tiers[1].quartiles,
-                compared.tiers[1].position.as_str()
-            ),
-            (None, "too_few")
-        );
+    }
+    let blueprint = example("pocketform");
+    let compared = compare(advisor().playbook(), &blueprint);
+    assert_eq!(compared.tiers[0].nearest.len(), 5);
+    let few = &compared.tiers[1].comparison.market;
+    assert_eq!((few.quartiles, &*few.position), (None, "too_few"));
+}
+
+#[test]
+fn a_partner_earns_the_rate_on_what_customers_pay_while_they_stay_less_what_comes_back() {
+    let whole = proposed("gridline", rate(10, Scope::Months(2))).income;
+    let half = proposed("gridline", rate(5, Scope::Months(2))).income;
+    let off = whole.a_customer.0 - half.a_customer.0 * Decimal::TWO;
+    assert!(off.abs() <= Decimal::new(1, 2), "{off}");
+    // 1,200 a month of which 1.6% leave: 10% of 1,200 x (1 + 0.984) before anything comes back.
+    assert!(whole.a_customer.0 < Decimal::new(23_808, 2));
+    assert!(whole.a_customer.0 > Decimal::new(22_000, 2));
+    for (audience, customers) in whole.audiences.iter().zip([1, 6, 24]) {
+        let each = audience.income.0 / Decimal::from(customers);
+        assert_eq!(each.round_dp(1), whole.a_customer.0.round_dp(1));
     }
 }
 
 #[test]
-fn a_partner_earns_the_rate_on_what_customers_pay_while_they_stay() {
-    let mut blueprint = example("gridline");
-    let tier = &mut blueprint.tiers[0].commission;
-    (tier.rate, tier.duration_months, tier.lifetime) = (Percent(Decimal::TEN), Some(2), false);
-    let compared = compare(advisor().playbook(), &blueprint);
-    // 14,400 a year is 1,200 a month; 1.6% leave a month: 10% of 1,200 x (1 + 0.984).
-    assert_eq!(compared.partners[0].a_customer.0, Decimal::new(23_808, 2));
-    let incomes: Vec<String> = compared.partners[0]
-        .audiences
-        .iter()
-        .map(|one| one.income.0.to_string())
-        .collect();
-    assert_eq!(incomes, ["238.08", "1428.48", "5713.92"]);
+fn a_proposal_at_the_ceiling_of_the_design_is_carried_and_one_above_it_is_not() {
+    for name in ["gridline", "pocketform", "fableprint", "dentaflow"] {
+        let answers = example_answers(name);
+        for (tier, designed) in [Tier::Referral, Tier::Integration, Tier::Solution]
+            .into_iter()
+            .zip(example(name).tiers)
+        {
+            let scope = Scope::parse(&designed.commission.scope).expect("a scope");
+            let ceiling = designed.commission.ceiling;
+            let at = |rate| {
+                let pay = Pay::Rate(Percent(rate), scope);
+                advisor().price(&answers, Proposal { tier, pay })
+            };
+            let price = at(ceiling.0);
+            assert!(price.carried, "{name} {}", designed.id);
+            assert_eq!(price.ceiling, Some(ceiling));
+            assert!(!at(ceiling.0 + Decimal::new(2, 2)).carried, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_rate_that_is_not_carried_for_life_is_carried_for_the_months_that_are_named_and_no_longer() {
+    let price = proposed("pocketform", rate(60, Scope::Lifetime));
+    let months = price.months_instead.expect("some months");
+    assert!(!price.carried);
+    assert!(proposed("pocketform", rate(60, Scope::Months(months))).carried);
+    assert!(!proposed("pocketform", rate(60, Scope::Months(months + 1))).carried);
+}
+
+#[test]
+fn a_flat_sum_costs_itself() {
+    let price = proposed("pocketform", Pay::Flat(Decimal::from(50)));
+    assert_eq!(price.commission.0, Decimal::new(5000, 2));
+    assert_eq!((price.rate, price.ceiling), (None, None));
+    assert_eq!(price.market.position, "no_rate");
+}
+
+#[test]
+fn the_design_says_of_each_tier_what_a_proposal_with_its_terms_says() {
+    let answers = example_answers("gridline");
+    let blueprint = example("gridline");
+    for (tier, beside) in blueprint.tiers.iter().zip(&blueprint.comparison) {
+        let scope = Scope::parse(&tier.commission.scope).expect("a scope");
+        let pay = Pay::Rate(tier.commission.rate, scope);
+        let tier = [Tier::Referral, Tier::Integration, Tier::Solution]
+            .into_iter()
+            .find(|one| one.id() == tier.id)
+            .expect("a tier");
+        let price = advisor().price(&answers, Proposal { tier, pay });
+        assert_eq!(
+            (&price.income, &price.market),
+            (&beside.income, &beside.market)
+        );
+    }
 }
 
 #[test]
@@ -72,4 +135,45 @@ fn a_comparison_is_text_data_and_rows() {
             .read("nearest.csv")
             .starts_with("tier,company,segment,kind,terms,low,")
     );
+}
+
+#[test]
+fn a_price_is_text_data_and_rows_and_a_flag_that_could_be_read_twice_is_refused() {
+    let folder = Folder::new();
+    folder.write(
+        "answers.yaml",
+        std::fs::read(example_file("pocketform")).expect("an example"),
+    );
+    let price = |flags: &[&str]| {
+        let mut all = vec!["price", "--answers", "answers.yaml"];
+        all.extend(flags);
+        folder.run(&all)
+    };
+    let text = price(&["--rate", "12%", "--lifetime"]);
+    let starts = "A customer carries 12% as long as the customer stays.";
+    assert!(out(&text).starts_with(starts), "{}", out(&text));
+    let json = price(&["--flat", "150", "--format", "json"]);
+    let data: Json = serde_json::from_str(out(&json)).expect("JSON");
+    assert_eq!(
+        (&data["schema"], &data["carried"]),
+        (&"partnerkit/price/v1".into(), &false.into())
+    );
+    let csv = price(&["--rate", "12", "--months", "6", "-o", "limits.csv"]);
+    assert!(csv.status.success(), "{}", err(&csv));
+    assert!(
+        folder
+            .read("limits.csv")
+            .starts_with("limit,what,value,unit,")
+    );
+    for (flags, says) in [
+        (&["--rate", "0.5", "--lifetime"][..], "0.5% or 50%"),
+        (&["--rate", "12"], "--lifetime"),
+        (&["--rate", "101", "--lifetime"], "at most 100"),
+        (&["--rate", "12", "--flat", "3"], "cannot be used with"),
+        (&[], "--rate"),
+    ] {
+        let refused = price(flags);
+        assert_eq!(refused.status.code(), Some(2), "{flags:?}");
+        assert!(err(&refused).contains(says), "{}", err(&refused));
+    }
 }

@@ -23,7 +23,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("settlement", &["playbook", "questions"]),
     ("diagnosis", &["playbook", "overlap"]),
     ("changes", &["playbook", "blueprint"]),
-    ("comparison", &["playbook", "blueprint"]),
+    ("comparison", &["playbook", "economics", "blueprint"]),
     ("facts", &["playbook", "questions", "answers"]),
     (
         "decisions",
@@ -34,6 +34,7 @@ const CORE: &[(&str, &[&str])] = &[
             "facts",
             "economics",
             "blueprint",
+            "comparison",
         ],
     ),
     ("blueprint", &[]),

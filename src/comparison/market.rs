@@ -1,0 +1,166 @@
+//! Public programs with what they pay, and how a rate lies among those of its kind.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::blueprint::Market;
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Percent};
+
+/// A public program.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparable {
+    /// Its id.
+    pub id: String,
+    /// Whose it is.
+    pub company: String,
+    /// What the company sells.
+    pub segment: String,
+    /// `affiliate`, `referral`, `integration` or `solution`.
+    pub kind: String,
+    /// What it pays, in its own words.
+    pub terms: String,
+    /// The lowest rate.
+    pub low: Option<Percent>,
+    /// The highest rate.
+    pub high: Option<Percent>,
+    /// A flat sum in US dollars.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub flat_usd: Option<Decimal>,
+    /// Months that are paid.
+    pub months: Option<u32>,
+    /// Whether it pays as long as the customer stays.
+    pub lifetime: bool,
+    /// Days that a click counts.
+    pub cookie_days: Option<u32>,
+    /// Days from a payment until its commission is paid.
+    pub hold_days: Option<u32>,
+    /// Where it was read.
+    pub address: String,
+    /// `owner`, `quoted`, `directory` or `registry`: who says so.
+    pub seen: String,
+    /// `high`, `medium` or `low`.
+    pub confidence: String,
+    /// When it was read.
+    pub read: NaiveDate,
+    /// Whether that is longer ago than the table of figures allows.
+    pub old: bool,
+}
+
+impl Comparable {
+    /// The middle of its rates; none where it names no lowest one.
+    #[must_use]
+    pub fn middle(&self) -> Option<Decimal> {
+        let low = self.low?.0;
+        Some((low + self.high.map_or(low, |high| high.0)) / Decimal::TWO)
+    }
+}
+
+/// Every public program.
+pub(super) fn comparables(playbook: &Playbook, today: NaiveDate) -> Vec<Comparable> {
+    let old_days = playbook.figure("measuring", "old-reading-days");
+    let rows = playbook.rows("comparables");
+    rows.map(|(table, row)| comparable(table, row, today, old_days))
+        .collect()
+}
+
+fn comparable(table: &Table, row: &Row, today: NaiveDate, old_days: Decimal) -> Comparable {
+    let text = |column| table.text(row, column).to_owned();
+    let number = |column| table.cell(row, column).number();
+    let read = table.cell(row, "read").date().unwrap_or(today);
+    let age = today.signed_duration_since(read).num_days();
+    Comparable {
+        id: row.id.to_owned(),
+        company: text("company"),
+        segment: text("segment"),
+        kind: text("kind"),
+        terms: text("terms"),
+        low: number("low").map(Percent),
+        high: number("high").map(Percent),
+        flat_usd: number("flat_usd"),
+        months: table.count(row, "months"),
+        lifetime: table.cell(row, "lifetime").yes(),
+        cookie_days: table.count(row, "cookie_days"),
+        hold_days: table.count(row, "hold_days"),
+        address: text("address"),
+        seen: text("seen"),
+        confidence: text("confidence"),
+        read,
+        old: Decimal::from(age) > old_days,
+    }
+}
+
+/// Whether a kind of public program is held against a tier.
+pub(super) fn is_alike(tier: &str, kind: &str) -> bool {
+    match tier {
+        "referral" => matches!(kind, "affiliate" | "referral"),
+        other => kind == other,
+    }
+}
+
+/// What the public programs of a tier's kind pay, and how a rate lies against them; a flat sum has no rate.
+pub(super) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> Market {
+    let programs = comparables(playbook, NaiveDate::MIN);
+    let alike: Vec<&Comparable> = programs
+        .iter()
+        .filter(|program| is_alike(tier, &program.kind))
+        .collect();
+    let mut rates: Vec<Decimal> = alike.iter().filter_map(|one| one.middle()).collect();
+    rates.sort_unstable();
+    let is_enough = Decimal::from(rates.len()) >= playbook.figure("measuring", "few-programs");
+    let quartiles = is_enough.then(|| [1, 2, 3].map(|quarter| Percent(quantile(&rates, quarter))));
+    let position = match (&quartiles, rate) {
+        (None, _) => "too_few",
+        (_, None) => "no_rate",
+        (Some([low, _, _]), Some(rate)) if rate.0 < low.0 => "below",
+        (Some([_, _, high]), Some(rate)) if rate.0 > high.0 => "above",
+        _ => "inside",
+    };
+    let for_life = alike.iter().filter(|program| program.lifetime).count();
+    let share = Decimal::from(for_life * 100)
+        .checked_div(alike.len().into())
+        .unwrap_or_default();
+    Market {
+        programs: rates.len(),
+        quartiles,
+        position: position.to_owned(),
+        lifetime_share: Percent(share.round()),
+        source: source(playbook, "comparables"),
+    }
+}
+
+/// The source of a table's rows.
+pub(super) fn source(playbook: &Playbook, table: &str) -> String {
+    let mut rows = playbook.rows(table);
+    rows.next()
+        .map_or_else(String::new, |(_, row)| row.source.to_owned())
+}
+
+/// A quartile of sorted rates, by linear interpolation (type 7), to a tenth.
+fn quantile(sorted: &[Decimal], quarter: usize) -> Decimal {
+    let quarters = (sorted.len() - 1) * quarter;
+    let (below, part) = (quarters / 4, Decimal::new((quarters % 4 * 25) as i64, 2));
+    let above = (below + 1).min(sorted.len() - 1);
+    (sorted[below] + (sorted[above] - sorted[below]) * part)
+        .round_dp(1)
+        .normalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decimal, quantile};
+
+    #[test]
+    fn quartiles_are_those_of_type_7() {
+        let of = |rates: &[i64]| -> Vec<String> {
+            let rates: Vec<Decimal> = rates.iter().map(|rate| Decimal::from(*rate)).collect();
+            [1, 2, 3]
+                .map(|quarter| quantile(&rates, quarter).to_string())
+                .to_vec()
+        };
+        assert_eq!(of(&[10, 20, 30, 40, 50]), ["20", "30", "40"]);
+        assert_eq!(of(&[10, 20, 30, 40]), ["17.5", "25", "32.5"]);
+        assert_eq!(of(&[20]), ["20", "20", "20"]);
+    }
+}

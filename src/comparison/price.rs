@@ -1,0 +1,259 @@
+//! A proposed commission held against what a customer carries, what partners would earn, and what others pay.
+
+use serde::Serialize;
+
+use super::{income::income, market::market};
+use crate::blueprint::{Company, Market, PartnerView};
+use crate::economics::caps::{Caps, Value, rate_down};
+use crate::economics::customer::Customer;
+use crate::economics::model::{Commission, Costs, Scope, Tier};
+use crate::economics::rounding::{RoundHalf, float, ratio, rounded_after_noise};
+use crate::economics::unit::Unit;
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Money, Number, Percent};
+
+/// The version of the data.
+pub const SCHEMA: &str = "partnerkit/price/v1";
+
+/// A commission that somebody thinks of offering.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal {
+    /// The tier whose terms of payout and clawback it has.
+    pub tier: Tier,
+    /// What is paid.
+    pub pay: Pay,
+}
+
+/// What a proposal pays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pay {
+    /// A share of the customer's payments.
+    Rate(Percent, Scope),
+    /// A sum once for each customer.
+    Flat(Decimal),
+}
+
+impl Pay {
+    /// The payments that bear it.
+    #[must_use]
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::Rate(_, scope) => scope,
+            Self::Flat(_) => Scope::Upfront(1),
+        }
+    }
+
+    /// The share of these payments that it is, for a product of a price.
+    #[must_use]
+    pub fn share(self, price: Decimal) -> Decimal {
+        match self {
+            Self::Rate(rate, _) => rate.fraction(),
+            Self::Flat(sum) => sum.checked_div(price).unwrap_or_default(),
+        }
+    }
+}
+
+/// A limit with how the proposal lies against it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Limit {
+    /// The row's id.
+    pub id: String,
+    /// What is limited, in words.
+    pub what: String,
+    /// Whether it makes the ceiling; the others are rules of practitioners.
+    pub binding: bool,
+    /// The value under the proposal; none where there is none.
+    pub value: Option<Number>,
+    /// The unit of the value: `money`, `times`, `months` or `percent`.
+    pub unit: &'static str,
+    /// The lowest usual share.
+    pub low: Option<Percent>,
+    /// The highest usual share.
+    pub high: Option<Percent>,
+    /// The highest rate that passes, where the proposal is a rate.
+    pub highest_rate: Option<Percent>,
+    /// `passes` or `fails`; of a usual range `below`, `inside` or `above`.
+    pub held: &'static str,
+    /// Who says so.
+    pub source: String,
+}
+
+/// A proposal, judged.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Price {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The company.
+    pub company: String,
+    /// The currency of every amount.
+    pub currency: String,
+    /// The tier.
+    pub tier: String,
+    /// The proposed rate; none of a flat sum.
+    pub rate: Option<Percent>,
+    /// The proposed sum for each customer; none of a rate.
+    pub flat: Option<Money>,
+    /// Months that are paid; none for life and of a flat sum.
+    pub months: Option<u32>,
+    /// Whether it is paid as long as the customer stays.
+    pub lifetime: bool,
+    /// Whether a customer carries it: every binding limit passes.
+    pub carried: bool,
+    /// Present value of a customer's margin before commission.
+    pub margin: Money,
+    /// Your own cost of winning the customer beside the commission.
+    pub own_cost: Money,
+    /// Present value of the commission, with the fee for paying it.
+    pub commission: Money,
+    /// What is left.
+    pub contribution: Money,
+    /// The highest rate that a customer carries for these payments; none of a flat sum.
+    pub ceiling: Option<Percent>,
+    /// The most months for which a customer carries the rate, where it does not carry the proposal.
+    pub months_instead: Option<u32>,
+    /// The limits.
+    pub limits: Vec<Limit>,
+    /// What partners would earn.
+    pub income: PartnerView,
+    /// What others pay.
+    pub market: Market,
+}
+
+/// Judges a proposal for a customer. `terms` has the tier's terms of payout and clawback.
+#[must_use]
+pub fn price(
+    playbook: &Playbook,
+    company: &Company,
+    customer: &Customer,
+    costs: &Costs,
+    terms: &Commission,
+    proposal: Proposal,
+) -> Price {
+    let of_scope = |scope| Commission { scope, ..*terms };
+    let commission = Commission {
+        rate: proposal.pay.share(customer.product.price),
+        ..of_scope(proposal.pay.scope())
+    };
+    let own_cost = float(costs.cac_per_customer);
+    let caps = |scope| Caps::of(&Value::of(customer, &of_scope(scope), costs), own_cost);
+    let judged = Judged {
+        unit: Unit::of(customer, &commission, costs),
+        value: Value::of(customer, &commission, costs),
+        caps: caps(commission.scope),
+        rate: float(commission.rate),
+        minor_units: company.minor_units,
+    };
+    let (rate, flat, scope) = match proposal.pay {
+        Pay::Rate(rate, scope) => (Some(rate), None, Some(scope)),
+        Pay::Flat(sum) => (None, Some(Money(sum)), None),
+    };
+    let limits = playbook.rows("price-limits");
+    let limits = limits.map(|(table, row)| judged.limit(table, row, rate.is_some()));
+    let limits: Vec<Limit> = limits.collect();
+    let carried = limits.iter().all(|limit| limit.held != "fails");
+    let carries =
+        |months: &u32| caps(Scope::Months(*months)).is_some_and(|caps| caps.allow(judged.rate));
+    let longest = match scope {
+        Some(Scope::Months(months)) => months,
+        _ => customer.ltv_months as u32,
+    };
+    let instead = || (1..=longest).rev().find(carries);
+    let market = market(playbook, commission.tier.id(), rate);
+    let money = |amount| judged.money(amount);
+    Price {
+        schema: SCHEMA,
+        company: company.name.clone(),
+        currency: company.currency.clone(),
+        tier: commission.tier.id().to_owned(),
+        rate,
+        flat,
+        months: scope.and_then(Scope::months),
+        lifetime: scope == Some(Scope::Lifetime),
+        carried,
+        margin: money(judged.unit.lifetime.margin),
+        own_cost: money(own_cost),
+        commission: money(judged.unit.commission * judged.value.load),
+        contribution: money(judged.unit.contribution),
+        ceiling: rate
+            .and(judged.caps)
+            .map(|caps| Percent(rate_down(caps.max))),
+        months_instead: rate.filter(|_| !carried).and_then(|_| instead()),
+        limits,
+        income: income(playbook, customer, &commission, company.minor_units),
+        market,
+    }
+}
+
+/// The economics of a customer under a proposal.
+struct Judged {
+    unit: Unit,
+    value: Value,
+    caps: Option<Caps>,
+    rate: f64,
+    minor_units: u32,
+}
+
+impl Judged {
+    fn money(&self, amount: f64) -> Money {
+        Money(rounded(amount, self.minor_units))
+    }
+
+    fn limit(&self, table: &Table, row: &Row, is_rate: bool) -> Limit {
+        let percent = |column| table.cell(row, column).number().map(Percent);
+        let (low, high) = (percent("low"), percent("high"));
+        let measure = table.text(row, "measure");
+        let commissioned = self.rate * self.value.load;
+        let share = |of: f64, whole: f64| ratio(of, whole).map(|share| rounded(share * 100.0, 1));
+        let (value, unit, cap) = match measure {
+            "contribution" => (
+                Some(self.money(self.unit.contribution).0),
+                "money",
+                self.caps.map(|caps| caps.break_even),
+            ),
+            "ltv_to_cac" => (
+                self.unit.ltv_to_cac_hybrid.map(|times| rounded(times, 2)),
+                "times",
+                self.caps.map(|caps| caps.ltv3_hybrid),
+            ),
+            "payback" => (
+                self.unit.payback_accrual.map(Decimal::from),
+                "months",
+                self.caps.map(|caps| caps.payback_12),
+            ),
+            "gross_profit" => (
+                share(commissioned * self.value.base_12, self.value.margin_12),
+                "percent",
+                None,
+            ),
+            _ => (
+                share(commissioned * self.value.base, self.value.margin),
+                "percent",
+                None,
+            ),
+        };
+        let held = match (value, low, high) {
+            (Some(value), Some(low), _) if value < low.0 => "below",
+            (Some(value), _, Some(high)) if value > high.0 => "above",
+            (_, Some(_), _) | (_, _, Some(_)) => "inside",
+            _ if cap.is_some_and(|cap| Caps::allows(cap, self.rate)) => "passes",
+            _ => "fails",
+        };
+        Limit {
+            id: row.id.to_owned(),
+            what: table.text(row, "what").to_owned(),
+            binding: matches!(held, "passes" | "fails"),
+            value: value.map(|value| Number(value.normalize())),
+            unit,
+            low,
+            high,
+            highest_rate: cap.filter(|_| is_rate).map(|cap| Percent(rate_down(cap))),
+            held,
+            source: row.source.to_owned(),
+        }
+    }
+}
+
+fn rounded(value: f64, places: u32) -> Decimal {
+    rounded_after_noise(value, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
+}

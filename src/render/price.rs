@@ -1,0 +1,143 @@
+//! A judged commission, for people and as rows.
+
+use std::fmt::Write as _;
+
+use crate::comparison::price::{Limit, Price};
+use crate::render::comparison::{income, market};
+use crate::render::escape;
+use crate::render::table::Table;
+use crate::units::{Money, Number, counted, money, number, percent};
+
+/// The judgement as text for a terminal of so many columns.
+#[must_use]
+pub fn text(price: &Price, columns: usize, utf8: bool) -> String {
+    let mut out = format!("{}\n\n", escape::line(&headline(price)));
+    let limits = price.limits.iter().map(|limit| row(price, limit));
+    let head = ["Limit", "Here", "Bound", "Highest rate", "Held"];
+    let table = Table::new(head, limits.collect()).figures_from(1);
+    out.push_str(&table.text(columns, utf8));
+    let shown = |amount: Money| shown(price, amount);
+    let _ = writeln!(
+        out,
+        "\nA customer's margin is {}. Winning it still costs you {}, the commission {}; {} is {}.",
+        shown(price.margin),
+        shown(price.own_cost),
+        shown(price.commission),
+        shown(Money(price.contribution.0.abs())),
+        if price.contribution.0.is_sign_negative() {
+            "lost"
+        } else {
+            "left"
+        }
+    );
+    let _ = writeln!(out, "\nWhat it would bring a partner");
+    out.push_str(&income(&price.income, &price.currency, "  "));
+    let _ = writeln!(out, "\nWhat others pay\n  {}", market(&price.market));
+    out
+}
+
+fn shown(price: &Price, amount: Money) -> String {
+    money(amount.0.round_dp(0), &price.currency, 0)
+}
+
+/// The proposal in words.
+fn proposal(price: &Price) -> String {
+    match (price.rate, price.flat, price.months) {
+        (Some(rate), _, Some(months)) => {
+            let months = counted(months, "month", "months");
+            format!("{} for {months}", percent(rate.0))
+        }
+        (Some(rate), ..) if price.lifetime => {
+            format!("{} as long as the customer stays", percent(rate.0))
+        }
+        (Some(rate), ..) => format!("{} of the first payment", percent(rate.0)),
+        (None, flat, _) => format!(
+            "{} for each customer",
+            shown(price, flat.unwrap_or_default())
+        ),
+    }
+}
+
+fn headline(price: &Price) -> String {
+    let offer = proposal(price);
+    if price.carried {
+        return format!("A customer carries {offer}.");
+    }
+    let ceiling = price
+        .ceiling
+        .filter(|ceiling| !ceiling.0.is_zero() && !ceiling.0.is_sign_negative());
+    let at_most = ceiling.map_or(String::new(), |ceiling| {
+        format!(" For this long it carries {} at most.", percent(ceiling.0))
+    });
+    let instead = match (price.rate, price.months_instead) {
+        (Some(rate), Some(months)) => {
+            let months = counted(months, "month", "months");
+            format!(" It carries {} for {months}.", percent(rate.0))
+        }
+        (Some(_), None) => " It does not carry this rate for a single month.".to_owned(),
+        (None, _) => String::new(),
+    };
+    format!("A customer does not carry {offer}.{at_most}{instead}")
+}
+
+fn row(price: &Price, limit: &Limit) -> Vec<String> {
+    let value = |value: Number| match limit.unit {
+        "money" => shown(price, Money(value.0)),
+        "months" => counted(value.0, "month", "months"),
+        "times" => format!("{} times", number(value.0)),
+        _ => percent(value.0),
+    };
+    let bound = match (limit.low, limit.high) {
+        (Some(low), Some(high)) => format!("{} to {}", percent(low.0), percent(high.0)),
+        _ => String::new(),
+    };
+    let held = match limit.held {
+        "passes" => "yes",
+        "fails" => "no",
+        "below" => "less than usual",
+        "above" => "more than usual",
+        _ => "usual",
+    };
+    vec![
+        limit.what.clone(),
+        limit.value.map_or_else(|| "never".to_owned(), value),
+        bound,
+        limit
+            .highest_rate
+            .map_or_else(String::new, |rate| percent(rate.0)),
+        held.to_owned(),
+    ]
+}
+
+/// The limits as rows.
+#[must_use]
+pub fn csv(price: &Price) -> String {
+    let head = [
+        "limit",
+        "what",
+        "value",
+        "unit",
+        "low",
+        "high",
+        "highest_rate",
+        "held",
+    ];
+    let rate = |rate: Option<crate::units::Percent>| {
+        rate.map_or_else(String::new, |rate| rate.0.to_string())
+    };
+    let rows = price.limits.iter().map(|limit| {
+        vec![
+            limit.id.clone(),
+            limit.what.clone(),
+            limit
+                .value
+                .map_or_else(String::new, |value| value.0.to_string()),
+            limit.unit.to_owned(),
+            rate(limit.low),
+            rate(limit.high),
+            rate(limit.highest_rate),
+            limit.held.to_owned(),
+        ]
+    });
+    Table::new(head, rows.collect()).csv()
+}
