@@ -240,6 +240,7 @@ fn over(path: &Path, prompter: &mut dyn Prompter) -> Result<Over, Interrupt> {
         id: "save",
         items: &items,
         chosen: &[0],
+        more: &[],
     };
     Ok(match prompter.one(&ask)? {
         Step::Answer(1) => Over::Overwrite,

@@ -51,6 +51,7 @@ pub(super) fn ask(
                 id: ID,
                 items: &items,
                 chosen: &[0],
+                more: &[],
             };
             match prompter.one(&ask)? {
                 Step::Answer(index) => several[index],

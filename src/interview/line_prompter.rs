@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::editor::{forget_input, wait_for_input};
-use super::prompter::{Interrupt, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::prompter::{Interrupt, LineAsk, ListAsk, MORE, Prompter, Step, Tone};
 use super::signals::Signals;
 use crate::diagnostics::printable;
 
@@ -99,6 +99,10 @@ impl<R: BufRead, W: Write> LinePrompter<R, W> {
         Ok(())
     }
 
+    fn more(&mut self, ask: &ListAsk<'_>) -> Result<(), Interrupt> {
+        ask.more.iter().try_for_each(|line| self.write(line))
+    }
+
     fn items(&mut self, ask: &ListAsk<'_>) -> Result<(), Interrupt> {
         for (index, item) in ask.items.iter().enumerate() {
             self.write(&format!("  {}. {}", index + 1, item.text))?;
@@ -159,6 +163,10 @@ impl<R: BufRead, W: Write> Prompter for LinePrompter<R, W> {
             if typed.is_empty() {
                 return Ok(Step::Answer(usual));
             }
+            if typed == MORE {
+                self.more(ask)?;
+                continue;
+            }
             match find(ask, &typed) {
                 Some(index) => return Ok(Step::Answer(index)),
                 None => self.say(
@@ -192,6 +200,10 @@ impl<R: BufRead, W: Write> Prompter for LinePrompter<R, W> {
             };
             if typed.is_empty() {
                 return Ok(Step::Answer(ask.chosen.to_vec()));
+            }
+            if typed == MORE {
+                self.more(ask)?;
+                continue;
             }
             if typed == "0" {
                 return Ok(Step::Answer(Vec::new()));

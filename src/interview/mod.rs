@@ -11,6 +11,7 @@ mod candidates;
 mod draft;
 mod editor;
 mod line_prompter;
+mod list;
 mod prompter;
 mod question;
 mod review;

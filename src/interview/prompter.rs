@@ -6,6 +6,9 @@ use std::io;
 
 use crate::diagnostics::Diagnostics;
 
+/// What is typed to learn more about a question.
+pub(super) const MORE: &str = "?";
+
 /// Shows prompts and reads what is typed.
 pub trait Prompter {
     /// Says a line that is not to be answered.
@@ -92,6 +95,8 @@ pub struct ListAsk<'a> {
     pub items: &'a [Item],
     /// The items to begin with: one for [`Prompter::one`].
     pub chosen: &'a [usize],
+    /// What is said to whoever asks for more with `?`.
+    pub more: &'a [String],
 }
 
 /// An item of a list.

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::calculator;
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Step, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
 use crate::questions::kinds::{currency_mark, relative_days};
 use crate::questions::{
@@ -11,8 +11,6 @@ use crate::questions::{
 };
 use crate::units::{Value, capitalized, counted};
 
-/// What is typed to learn more about a question.
-const MORE: &str = "?";
 /// What is typed to have an answer worked out.
 const CALCULATE: &str = "=";
 
@@ -99,28 +97,32 @@ impl Asker<'_> {
             prompter.say(Tone::Help, &format!("Enter takes {shown}, from {sum}"))?;
         }
         prompter.keys(match &question.kind {
-            Kind::Choices { .. } => "space marks · enter is done",
-            Kind::List { .. } | Kind::Choice(_) | Kind::YesNo => "letters filter",
+            Kind::Choices { .. } => "? more · space marks · enter is done",
+            Kind::List { .. } => "? more · an empty line is none",
+            Kind::Choice(_) | Kind::YesNo => "? more · letters filter",
             Kind::Number(_) => "? more · = calculate",
             _ => "? more",
         })?;
         Ok(())
     }
 
-    /// Says more about a question: the words of the trade in it, what can be typed, and what is assumed.
-    fn explain(&self, question: &Question, prompter: &mut dyn Prompter) -> Result<(), Interrupt> {
-        for term in terms_of(question.id) {
-            prompter.say(Tone::Help, &format!("{}: {}", term.term, term.meaning))?;
-        }
-        let expects = question.kind.expects();
-        prompter.say(Tone::Help, &format!("{}.", capitalized(&expects)))?;
-        for calculator in calculators_of(question.id) {
-            prompter.say(Tone::Help, &format!("With =: {}", calculator.way))?;
-        }
+    /// More about a question: the words of the trade in it, what can be typed, and what is assumed.
+    pub fn more(&self, question: &Question) -> Vec<String> {
+        let terms = terms_of(question.id).map(|term| format!("{}: {}", term.term, term.meaning));
+        let mut lines: Vec<String> = terms.collect();
+        lines.push(match &question.kind {
+            Kind::YesNo | Kind::Choice(_) | Kind::Choices { .. } => {
+                "Arrows move the mark, letters leave only what they are in, esc shows all again."
+                    .to_owned()
+            }
+            kind => capitalized(&kind.expects()) + ".",
+        });
+        let calculators = calculators_of(question.id);
+        lines.extend(calculators.map(|calculator| format!("With =: {}", calculator.way)));
         if let Some(assumption) = self.assumption(question) {
-            prompter.say(Tone::Help, &format!("With unknown, {assumption}."))?;
+            lines.push(format!("Whoever does not know: {assumption}."));
         }
-        Ok(())
+        lines
     }
 
     /// Asks for an answer that is no list of candidates, until there is one that passes.
@@ -200,13 +202,20 @@ impl Asker<'_> {
             responses.push(Response::LeftOut);
         }
         let earlier = self.raw.response(question);
+        // What would be assumed is marked first: going on without a look claims no more than that.
+        let assumed = match question.unknown.as_ref().map(|unknown| &unknown.answer) {
+            Some(Assumed::Fixed(value)) => Some(Response::Given(value.clone())),
+            _ => None,
+        };
+        let first = earlier.or(assumed.as_ref());
         let chosen = responses
             .iter()
-            .position(|response| Some(response) == earlier);
+            .position(|response| Some(response) == first);
         let ask = ListAsk {
             id: question.id,
             items: &items,
             chosen: &[chosen.unwrap_or(0)],
+            more: &self.more(question),
         };
         let step = prompter.one(&ask)?;
         Ok(step.map(|index| responses.swap_remove(index)))
@@ -239,6 +248,7 @@ impl Asker<'_> {
                 id: question.id,
                 items: &items,
                 chosen: &chosen,
+                more: &self.more(question),
             };
             chosen = match prompter.many(&ask)? {
                 Step::Answer(chosen) => chosen,
@@ -306,7 +316,9 @@ impl Asker<'_> {
                 Step::Leave => return Ok(Step::Leave),
             };
             if text.trim() == MORE {
-                self.explain(question, prompter)?;
+                for line in self.more(question) {
+                    prompter.say(Tone::Help, &line)?;
+                }
                 text.clear();
                 continue;
             }
@@ -419,6 +431,7 @@ fn which(
         id: question.id,
         items: &items,
         chosen: &[0],
+        more: &[],
     };
     Ok(match prompter.one(&ask)? {
         Step::Answer(index) => Some(rejection.readings[index].clone()),

@@ -65,6 +65,7 @@ pub(super) fn review(
             id: "review",
             items: &items,
             chosen: &[0],
+            more: &[],
         };
         return Ok(match prompter.one(&ask)? {
             Step::Answer(0) => match finish(asker, validate) {

@@ -37,6 +37,7 @@ pub(super) fn offer(
         id: "quick",
         items: &items,
         chosen: &[0],
+        more: &[],
     };
     loop {
         match prompter.one(&ask)? {

@@ -1,17 +1,15 @@
-//! Questions on a terminal with a cursor: dialoguer for lists, an own line editor for text.
+//! Questions on a terminal with a cursor.
 //!
 //! Question and help are printed once, wrapped to the window; what a prompt redraws is short. When the window
 //! changes its size, the screen is cleared and the question said again.
 
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 
-use console::{Style, Term, truncate_str};
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{FuzzySelect, MultiSelect};
+use console::{Style, Term};
 
 use super::editor::{Key, Keyboard, Line, apply, forget_input};
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::list::{Chosen, List, Look};
+use super::prompter::{Interrupt, LineAsk, ListAsk, Prompter, Step, Tone};
 use super::signals::Signals;
 use crate::diagnostics::printable;
 use crate::render::wrap::wrapped;
@@ -20,8 +18,6 @@ use crate::render::wrap::wrapped;
 const FEWEST_COLUMNS: usize = 20;
 /// The fewest rows.
 const FEWEST_ROWS: usize = 5;
-/// The columns that a list needs beside its items.
-const LIST_MARGIN: usize = 5;
 /// The rows above a long list: heading, question, help.
 const ROWS_ABOVE_LIST: usize = 7;
 /// The widest lines that are pleasant to read.
@@ -32,7 +28,6 @@ pub struct TerminalPrompter {
     term: Term,
     signals: Signals,
     colour: bool,
-    theme: Box<dyn Theme>,
     utf8: bool,
     /// What was said since the last heading, to say it again after a change of the window.
     said: Vec<(Tone, String)>,
@@ -45,16 +40,10 @@ impl TerminalPrompter {
     #[must_use]
     pub fn new(signals: Signals, colour: bool, utf8: bool) -> Self {
         console::set_colors_enabled_stderr(colour);
-        let theme: Box<dyn Theme> = if utf8 && colour {
-            Box::new(ColorfulTheme::default())
-        } else {
-            Box::new(SimpleTheme)
-        };
         Self {
             term: Term::stderr(),
             signals,
             colour,
-            theme,
             utf8,
             said: Vec::new(),
             rows: 0,
@@ -118,92 +107,87 @@ impl TerminalPrompter {
         Ok(())
     }
 
-    /// Opens a prompt as often as the window changes its size under it.
-    fn open<T>(
+    /// Opens a prompt: draws it, and gives each key to it until one ends it.
+    fn open<P, T>(
+        &self,
+        mut prompt: P,
+        draw: impl Fn(&Self, &P) -> Result<(), Interrupt>,
+        take: impl Fn(&mut P, Key, &Keyboard) -> Option<Step<T>>,
+    ) -> Result<Step<T>, Interrupt> {
+        self.columns()?;
+        self.signals.inside(|| {
+            forget_input();
+            let mut keyboard = Keyboard::open()?;
+            loop {
+                draw(self, &prompt)?;
+                let step = match keyboard.key() {
+                    Ok(Key::Interrupt) => Err(Interrupt::Signal(libc::SIGINT)),
+                    Ok(key) => match take(&mut prompt, key, &keyboard) {
+                        Some(step) => Ok(step),
+                        None => continue,
+                    },
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                        if self.signals.hit().is_none() {
+                            if self.signals.resized() {
+                                self.say_again()?;
+                            }
+                            continue;
+                        }
+                        Ok(Step::Leave)
+                    }
+                    Err(error) => Err(error.into()),
+                };
+                self.term.write_str("\r\u{1b}[J")?;
+                self.term.flush()?;
+                return step;
+            }
+        })
+    }
+
+    fn open_list(
         &mut self,
-        mut prompt: impl FnMut(&Self) -> Result<T, Interrupt>,
-    ) -> Result<T, Interrupt> {
+        mut list: List,
+        ask: &ListAsk<'_>,
+    ) -> Result<Step<Vec<usize>>, Interrupt> {
         loop {
-            self.columns()?;
-            let signals = self.signals.clone();
-            let came = signals.inside(|| {
-                forget_input();
-                let came = prompt(self);
-                let _ = self.term.show_cursor();
-                came
-            });
-            match came {
-                Ok(said) => return Ok(said),
-                Err(Interrupt::Terminal(error)) if error.kind() == io::ErrorKind::Interrupted => {
-                    self.say_again()?;
+            let draw = |rich: &Self, list: &&mut List| rich.draw_list(list);
+            match self.open(&mut list, draw, |list, key, _| list.take(key))? {
+                Step::Answer(Chosen::Items(items)) => return Ok(Step::Answer(items)),
+                Step::Answer(Chosen::More) => {
+                    for line in ask.more {
+                        self.say(Tone::Help, line)?;
+                    }
                 }
-                Err(interrupt) => return Err(interrupt),
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
             }
         }
     }
 
-    fn items(&self, items: &[Item]) -> Result<Vec<String>, Interrupt> {
-        let columns = self.columns()?;
-        Ok(items.iter().map(|item| cut(&item.text, columns)).collect())
-    }
-
-    /// Runs a list of dialoguer's. It panics when the window becomes too small under it.
-    fn guarded<T>(&self, list: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Interrupt> {
-        let hook = panic::take_hook();
-        panic::set_hook(Box::new(|_| {}));
-        let came = panic::catch_unwind(AssertUnwindSafe(list));
-        panic::set_hook(hook);
-        match came {
-            Ok(Ok(said)) => Ok(said),
-            Ok(Err(dialoguer::Error::IO(error))) => Err(error.into()),
-            Err(fault) => match self.columns() {
-                Err(interrupt) => Err(interrupt),
-                Ok(_) => panic::resume_unwind(fault),
-            },
+    /// Draws a list below the cursor, which comes back to where the filter is typed.
+    fn draw_list(&self, list: &List) -> Result<(), Interrupt> {
+        let (rows, cursor) = list.draw(Look {
+            columns: self.columns()?,
+            rows: self.rows_of_list(),
+            utf8: self.utf8,
+        });
+        let marked = Style::new().for_stderr().force_styling(self.colour).cyan();
+        let mut out = "\r\u{1b}[J".to_owned();
+        for (index, row) in rows.iter().enumerate() {
+            out.push_str(if index == 0 { "" } else { "\n" });
+            match row.starts_with(['❯', '>']) {
+                true => out.push_str(&marked.apply_to(row).to_string()),
+                false => out.push_str(row),
+            }
         }
-    }
-
-    fn edit(&self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
-        let mut line = Line::new(ask.text);
-        let mut proposed = ask.proposed;
-        let mut keyboard = Keyboard::open()?;
-        loop {
-            self.draw(&line)?;
-            let key = match keyboard.key() {
-                Ok(key) => key,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-                    if self.signals.hit().is_some() {
-                        self.clear_line()?;
-                        return Ok(Step::Leave);
-                    }
-                    if self.signals.resized() {
-                        self.say_again()?;
-                    }
-                    continue;
-                }
-                Err(error) => return Err(error.into()),
-            };
-            let said = match key {
-                Key::Enter => Step::Answer(line.text().to_owned()),
-                Key::Esc => Step::Back,
-                Key::EndOfText if line.text().is_empty() => Step::Leave,
-                Key::Gone => Step::Leave,
-                Key::Interrupt => {
-                    self.clear_line()?;
-                    return Err(Interrupt::Signal(libc::SIGINT));
-                }
-                key => {
-                    if proposed && matches!(key, Key::Letter(_) | Key::Paste(_)) {
-                        line = Line::new("");
-                    }
-                    proposed = false;
-                    apply(&mut line, key, ask.several);
-                    continue;
-                }
-            };
-            self.clear_line()?;
-            return Ok(said);
+        if rows.len() > 1 {
+            let up = rows.len() - 1;
+            out.push_str(&format!("\u{1b}[{up}A"));
         }
+        out.push_str(&format!("\r\u{1b}[{cursor}C"));
+        self.term.write_str(&out)?;
+        self.term.flush()?;
+        Ok(())
     }
 
     fn draw(&self, line: &Line) -> Result<(), Interrupt> {
@@ -212,12 +196,6 @@ impl TerminalPrompter {
         let right = cursor + 2;
         let out = format!("\r\u{1b}[K> {}\r\u{1b}[{right}C", printable(view));
         self.term.write_str(&out)?;
-        self.term.flush()?;
-        Ok(())
-    }
-
-    fn clear_line(&self) -> Result<(), Interrupt> {
-        self.term.write_str("\r\u{1b}[K")?;
         self.term.flush()?;
         Ok(())
     }
@@ -249,75 +227,37 @@ impl Prompter for TerminalPrompter {
     }
 
     fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
-        self.open(|rich| rich.edit(ask))
+        let prompt = (Line::new(ask.text), ask.proposed);
+        let draw = |rich: &Self, (line, _): &(Line, bool)| rich.draw(line);
+        self.open(prompt, draw, |(line, proposed), key, keyboard| {
+            match key {
+                // A column that is pasted without marks: its lines are so many values.
+                Key::Enter if ask.several && keyboard.has_more() => {
+                    apply(line, Key::Paste(", ".to_owned()), false);
+                    None
+                }
+                Key::Enter => Some(Step::Answer(line.text().to_owned())),
+                Key::Esc => Some(Step::Back),
+                Key::EndOfText if line.text().is_empty() => Some(Step::Leave),
+                Key::Gone => Some(Step::Leave),
+                key => {
+                    if *proposed && matches!(key, Key::Letter(_) | Key::Paste(_)) {
+                        *line = Line::new("");
+                    }
+                    *proposed = false;
+                    apply(line, key, ask.several);
+                    None
+                }
+            }
+        })
     }
 
     fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
-        let usual = ask.chosen.first().copied().unwrap_or(0);
-        self.open(|rich| {
-            let items = rich.items(ask.items)?;
-            let list = FuzzySelect::with_theme(&*rich.theme)
-                .with_prompt("Choose")
-                .items(&items)
-                .default(usual.min(items.len() - 1))
-                .max_length(rich.rows_of_list())
-                .highlight_matches(false)
-                .report(false);
-            let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
-            Ok(chosen.map_or(Step::Back, Step::Answer))
-        })
+        let step = self.open_list(List::one(ask), ask)?;
+        Ok(step.map(|chosen| chosen.first().copied().unwrap_or(0)))
     }
 
     fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
-        let marked: Vec<bool> = (0..ask.items.len())
-            .map(|index| ask.chosen.contains(&index))
-            .collect();
-        self.open(|rich| {
-            let items = rich.items(ask.items)?;
-            let list = MultiSelect::with_theme(&*rich.theme)
-                .with_prompt("Choose")
-                .items(&items)
-                .defaults(&marked)
-                .report(false);
-            let chosen = rich.guarded(|| list.interact_on_opt(&rich.term))?;
-            Ok(chosen.map_or(Step::Back, Step::Answer))
-        })
-    }
-}
-
-/// An item cut to the window. Dialoguer counts bytes where it should count columns, so that an item must not
-/// have more bytes than the window has columns, or lines above it vanish.
-fn cut(text: &str, columns: usize) -> String {
-    let text = printable(text);
-    let mut room = columns - LIST_MARGIN;
-    loop {
-        let cut = truncate_str(&text, room, "..");
-        if cut.len() <= columns - LIST_MARGIN || room <= 2 {
-            return cut.into_owned();
-        }
-        room -= 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cut;
-    use unicode_width::UnicodeWidthStr as _;
-
-    #[test]
-    fn items_fit_the_window_in_columns_and_in_bytes() {
-        for text in [
-            "short",
-            "a much longer item than any window of this size could show",
-            "株式会社東京本店営業部",
-        ] {
-            for columns in [20, 40, 80] {
-                let cut = cut(text, columns);
-                assert!(
-                    cut.width() <= columns - 5 && cut.len() <= columns - 5,
-                    "{cut}"
-                );
-            }
-        }
+        self.open_list(List::many(ask), ask)
     }
 }

@@ -91,6 +91,10 @@ mod people {
     impl Prompter for Person {
         fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
             self.said.push((tone, text.to_owned()));
+            if let Some((name, _)) = text.split_once(" · product ") {
+                let mut all = self.truth.candidates().iter();
+                self.product = all.position(|one| one.name == name).expect("a product");
+            }
             Ok(())
         }
 
@@ -100,8 +104,8 @@ mod people {
             }
             assert!(!ask.refused, "{}: {:?}", ask.id, self.said.last());
             Ok(Step::Answer(match questionnaire().get(ask.id) {
-                Some(question) => self.typed(question),
-                None if ask.several => {
+                Some(question) if !question.is_list() => self.typed(question),
+                Some(_) => {
                     let names = self.truth.candidates().iter().map(|one| one.name.as_str());
                     names.collect::<Vec<_>>().join(", ")
                 }
@@ -115,23 +119,20 @@ mod people {
             }
             let by_id = |id: &str| ask.items.iter().position(|item| item.id == id);
             let chosen = match ask.id {
-                "review" | "integrations.edit" => Some(0),
-                "integrations" if self.truth.candidates().is_empty() => Some(0),
-                "integrations" if ask.items.len() == 2 => Some(1),
+                "review" => Some(0),
                 "integrations" => {
                     let fields = questionnaire().integration_fields();
                     let complete = |product: &Candidate| {
                         let known = fields
                             .iter()
                             .filter(|field| product.get(field.key).is_some());
-                        format!(", {} of 7 known", known.count() - 1)
+                        format!(": {} of 7 known", known.count() - 1)
                     };
                     let truth = self.truth.candidates().iter().map(complete);
                     let open = truth
                         .enumerate()
-                        .find(|(at, known)| !ask.items[at + 2].text.ends_with(known))
-                        .map(|(at, _)| at + 2);
-                    self.product = open.map_or(0, |open| open - 2);
+                        .find(|(at, known)| !ask.items[at + 1].text.ends_with(known))
+                        .map(|(at, _)| at + 1);
                     Some(open.unwrap_or(0))
                 }
                 id => match questionnaire().get(id) {
@@ -369,8 +370,12 @@ mod script {
             .collect();
         assert_eq!(headings[0], "Company · 1 of about 37");
         assert_eq!(
-            headings[headings.len() - 2],
-            "Integrations · 38 of about 38"
+            headings[headings.len() - 4..headings.len() - 1],
+            [
+                "Integrations · 38 of about 38",
+                "Notion · product 1 of 2",
+                "Calendly · product 2 of 2"
+            ]
         );
         assert_eq!(
             headings[headings.len() - 1],
@@ -414,8 +419,8 @@ mod script {
         collect payments.\nhorizontal\nno\nno\n1\nno\nproduct_led\n4\n378\nconsumer, smb\n\
         design, coaching, photography\nThe freelancer alone\nmonthly_subscription\n$6,426\n204\n86%\n4.2\n38\n\
         340\nstripe\nno\n31%\nyes\n3\nnone\nfounder_led\n1\n600\n60\nblog_posts\nmost\n25%\nutm\n10%\n\
-        2027-01-11\n2\nNotion, Calendly\n3\n1\n\n120\ncomplementary\nintegration_only\nyes\n2\nyes\nyes\n4\n1\n\n\
-        74\nadjacent\nintegration_only\nyes\n1.5\nno\nyes\n1\n1\n";
+        2027-01-11\nNotion, Calendly\n120\ncomplementary\nintegration_only\nyes\n2\nyes\nyes\n\
+        74\nadjacent\nintegration_only\nyes\n1.5\nno\nyes\n1\n";
 
     #[test]
     fn the_whole_interview_works_in_plain_lines_without_an_escape_byte() {
@@ -582,6 +587,23 @@ mod script {
     }
 
     #[test]
+    fn products_keep_what_is_known_when_their_names_are_asked_again() {
+        let raw = sheet_of(&example("pocketform.yaml"));
+        let lines = "integrations\nCalendly, 3, Notion\n?\n\n\n\n\n\n\n\n3\n:back\n\n1\n1\n";
+        let (finish, raw, printed) = plain(raw, lines);
+        assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+        let names: Vec<&str> = raw
+            .candidates()
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        assert_eq!(names, ["Calendly", "3", "Notion"], "{printed}");
+        let shared = |index: usize| raw.candidates()[index].get("shared_accounts");
+        assert_eq!(shared(0).as_deref(), Some("74"));
+        assert_eq!(shared(2).as_deref(), Some("120"));
+    }
+
+    #[test]
     fn a_contradiction_of_the_tables_is_told_in_the_review_too() {
         let mut raw = sheet_of(&example("pocketform.yaml"));
         let count = questionnaire().get("customers.count").expect("a question");
@@ -631,6 +653,7 @@ mod terminal {
 
     const UP: &str = "\u{1b}[A";
     const DOWN: &str = "\u{1b}[B";
+    const HOME: &str = "\u{1b}[H";
     const ESC: &str = "\u{1b}";
     const CTRL_C: &str = "\u{3}";
     const CTRL_U: &str = "\u{15}";
@@ -810,11 +833,13 @@ mod terminal {
                 (Kind::List { fields, .. }, _) => self.products(question, fields, raw),
                 (Kind::YesNo, Some(Response::Given(Value::YesNo(yes)))) => {
                     self.list(question.prompt);
+                    self.keys(HOME);
                     self.keys(if *yes { "\r" } else { "\u{1b}[B\r" });
                 }
                 (Kind::Choice(options), Some(Response::Given(Value::Choice(id)))) => {
                     self.list(question.prompt);
                     let index = options.iter().position(|option| option.id == *id);
+                    self.keys(HOME);
                     self.keys(&DOWN.repeat(index.expect("an option")));
                     self.keys("\r");
                 }
@@ -843,25 +868,20 @@ mod terminal {
         }
 
         fn products(&mut self, question: &Question, fields: &[Question], raw: &RawAnswers) {
-            self.list(question.prompt);
-            self.keys("\r");
-            self.line("What are they called?");
+            self.line(question.prompt);
             let names = raw.candidates().iter().map(|product| product.name.as_str());
-            // Pasted, a name a line.
             let names: Vec<&str> = names.collect();
-            self.keys(&format!("\u{1b}[200~{}\r\u{1b}[201~", names.join("\r")));
+            // A column, pasted without the marks of a paste.
+            self.keys(&names.join("\r"));
             self.keys("\r");
             for product in raw.candidates() {
-                self.menu("0 of 7 known");
-                self.keys("\r");
-                self.menu("Answer the questions about it");
-                self.keys("\r");
-                for field in fields {
-                    let heading = format!("{} · {}", product.name, field.prompt);
+                for field in fields.iter().filter(|field| field.key != "name") {
+                    let heading = format!("{} · product", product.name);
                     let known = product.get(field.key);
+                    self.wait(&heading, |one| one.contents().contains(&heading));
                     match &field.kind {
                         Kind::YesNo | Kind::Choice(_) => {
-                            self.list(&heading);
+                            self.list(field.prompt);
                             let index = match (&field.kind, known.as_deref()) {
                                 (Kind::YesNo, Some(answer)) => usize::from(answer == "no"),
                                 (Kind::YesNo, None) => 2,
@@ -876,7 +896,7 @@ mod terminal {
                             self.keys("\r");
                         }
                         _ => {
-                            self.line(&heading);
+                            self.line(field.prompt);
                             self.keys(CTRL_U);
                             self.keys(&known.unwrap_or_default());
                             self.keys("\r");
@@ -884,8 +904,6 @@ mod terminal {
                     }
                 }
             }
-            self.menu("That is all");
-            self.keys("\r");
         }
     }
 
@@ -1094,6 +1112,36 @@ mod terminal {
         assert!(one.end().success(), "{}", one.contents());
         let saved = file(folder.path(), "answers.yaml");
         assert!(saved.contains("  acv: 204  # = 17 * 12\n"), "{saved}");
+    }
+
+    #[test]
+    fn a_filter_moves_no_mark_says_when_nothing_matches_and_goes_before_esc_goes_back() {
+        let folder = folder();
+        let partial = example("pocketform.yaml").replace("  provider: stripe\n", "");
+        std::fs::write(folder.path().join("partial.yaml"), partial).expect("a file");
+        let arguments = ["design", "--answers", "partial.yaml"];
+        let mut one = Terminal::run(folder.path(), &arguments);
+        one.list("What bills your customers?");
+        one.keys("?");
+        one.list("Arrows move the mark");
+        one.keys("bra");
+        one.menu("bra  (↓ marks)");
+        one.keys("\r");
+        one.keys("xx");
+        one.menu("nothing matches, esc clears");
+        one.keys(ESC);
+        one.menu("❯ Stripe");
+        one.keys("paddle");
+        one.keys(CTRL_U);
+        one.menu("❯ Stripe");
+        one.keys("brain");
+        one.menu("  Braintree");
+        one.keys(DOWN);
+        one.keys("\r");
+        one.list("Review");
+        assert!(one.printed().contains("= Braintree"), "{}", one.contents());
+        one.keys(CTRL_C);
+        one.end();
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(in crate::interview) enum Key {
     Delete,
     Left,
     Right,
+    Up,
+    Down,
     Home,
     End,
     CutToStart,
@@ -64,6 +66,8 @@ fn escape(bytes: &mut dyn Bytes) -> io::Result<Key> {
         Some(b'[') => {
             let (parameters, last) = sequence(bytes)?;
             match (last, parameters.as_slice()) {
+                (b'A', []) => Key::Up,
+                (b'B', []) => Key::Down,
                 (b'C', _) => Key::Right,
                 (b'D', _) => Key::Left,
                 (b'H', _) | (b'~', b"1" | b"7") => Key::Home,
@@ -74,6 +78,8 @@ fn escape(bytes: &mut dyn Bytes) -> io::Result<Key> {
             }
         }
         Some(b'O') => match bytes.next(Some(REST))? {
+            Some(b'A') => Key::Up,
+            Some(b'B') => Key::Down,
             Some(b'C') => Key::Right,
             Some(b'D') => Key::Left,
             Some(b'H') => Key::Home,

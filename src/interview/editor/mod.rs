@@ -1,6 +1,6 @@
 //! A line editor for terminals: keys from bytes, the text being edited, and the terminal's raw mode.
 //!
-//! dialoguer has no line input with editing keys, Esc and a refused text that stays for correction. All unsafe code
+//! Libraries have no line input with Esc as a way back and a refused text that stays for correction. All unsafe code
 //! of the interview is in here, and only safe functions leave it.
 
 mod keys;
@@ -34,6 +34,6 @@ pub(super) fn apply(line: &mut Line, key: Key, several: bool) {
         Key::CutToStart => line.cut_to_start(),
         Key::CutToEnd => line.cut_to_end(),
         Key::CutWord => line.cut_word(),
-        Key::Enter | Key::Esc | Key::Interrupt | Key::Other | Key::Gone => {}
+        Key::Up | Key::Down | Key::Enter | Key::Esc | Key::Interrupt | Key::Other | Key::Gone => {}
     }
 }

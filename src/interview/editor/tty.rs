@@ -5,6 +5,9 @@ use std::mem::MaybeUninit;
 
 use super::keys::{self, Bytes, Key};
 
+/// The milliseconds between keys that nobody types so fast.
+const TOGETHER: u16 = 20;
+
 /// The keyboard, giving every key at once and echoing none; the terminal is as before when this is dropped.
 pub(in crate::interview) struct Keyboard {
     before: libc::termios,
@@ -32,6 +35,11 @@ impl Keyboard {
         set(&raw)?;
         bracket_pastes(true);
         Ok(Self { before })
+    }
+
+    /// Whether more comes together with the last key, as in a paste without marks.
+    pub(in crate::interview) fn has_more(&self) -> bool {
+        wait_for_input(Some(TOGETHER)).unwrap_or(false)
     }
 
     /// Reads one key.
