@@ -697,6 +697,8 @@ pub enum DiagnoseFormat {
     Json,
     /// Markdown.
     Markdown,
+    /// A page with charts that needs nothing beside itself.
+    Html,
 }
 
 /// An amount of money that is not negative.

@@ -147,10 +147,16 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "diagnose",
-        &[(
-            "partnerkit diagnose partners.csv commissions.csv --cac 180",
-            "what holds it back",
-        )],
+        &[
+            (
+                "partnerkit diagnose partners.csv commissions.csv --cac 180",
+                "what holds it back",
+            ),
+            (
+                "partnerkit diagnose partners.csv referrals.csv -o diagnosis.html",
+                "as a page with charts",
+            ),
+        ],
     ),
     (
         "compare",

@@ -9,6 +9,7 @@ use crate::answers::{RawAnswers, Response, write};
 use crate::cli::{DatesArg, DiagnoseArgs, DiagnoseFormat};
 use crate::commands::answers::from_file;
 use crate::commands::lists::ListFile;
+use crate::diagnosis::bars::Bars;
 use crate::diagnosis::columns::{Correction, Fact, Holds};
 use crate::diagnosis::constraint::Outside;
 use crate::diagnosis::program::Program;
@@ -22,7 +23,7 @@ use crate::overlap::words::Words;
 use crate::playbook::Playbook;
 use crate::progress::Progress;
 use crate::questions::{closest, questionnaire};
-use crate::render::diagnosis::{json, markdown, text};
+use crate::render::diagnosis::{json, markdown, page, text};
 use crate::shell::{Exit, Shell};
 use crate::units::Decimal;
 
@@ -52,6 +53,7 @@ pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
         ),
         DiagnoseFormat::Markdown => markdown(&diagnosis),
         DiagnoseFormat::Json => json(&diagnosis)?,
+        DiagnoseFormat::Html => page(&diagnosis)?,
     };
     if let (Some(path), Some(answers)) = (&args.write_answers, answers) {
         let answers = with_measured(answers, &diagnosis, figure(args.company_revenue))?;
@@ -87,7 +89,7 @@ pub fn of_files(
     let reader = Reader::new(playbook, &words, &corrections, order, &advance);
     let opened = open(&reader, &files, &corrections)?;
     let hold = args.hold.map_or_else(|| usual_hold(playbook), i64::from);
-    let mut program = Program::new(hold);
+    let mut program = Program::new(hold, &Bars::of(playbook));
     let (mappings, notes) = read(&reader, opened, &mut program)?;
     drop(progress);
     let outside = Outside {

@@ -494,7 +494,9 @@ mod tests {
         let case = settlement::read(&dispute, usual).expect("a case");
         let _ = settlement::settle(advisor.playbook(), &case);
         let _ = diagnosis::read::Reader::new(advisor.playbook(), &words, &[], None, &|_| {});
-        let program = diagnosis::program::Program::new(diagnosis::usual_hold(advisor.playbook()));
+        let bars = diagnosis::bars::Bars::of(advisor.playbook());
+        let hold = diagnosis::usual_hold(advisor.playbook());
+        let program = diagnosis::program::Program::new(hold, &bars);
         let outside = diagnosis::constraint::Outside::default();
         let _ = diagnosis::diagnose(advisor.playbook(), program, Vec::new(), 0.0, outside);
         let tables = advisor.playbook().tables().iter();

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::measures::{Figures, Measures, never_started};
+use super::bars::Bars;
+use super::measures::{Figures, Measures};
 use super::statistics::Share;
 use super::yardsticks::Yardsticks;
 use crate::playbook::Playbook;
@@ -12,10 +13,6 @@ use crate::playbook::vocabulary::FactValues;
 
 /// The table that decides.
 const TABLE: &str = "constraints";
-/// The most partners that are named to be called.
-const MOST_CALLS: usize = 10;
-/// Partners and sales from which a program can be judged.
-const ENOUGH: (u64, u64) = (10, 5);
 
 /// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -116,6 +113,7 @@ pub struct Outside {
 pub fn constraint(
     playbook: &Playbook,
     yardsticks: &Yardsticks,
+    bars: &Bars,
     measures: &Measures,
     figures: &[Figures<'_>],
     outside: Outside,
@@ -140,12 +138,12 @@ pub fn constraint(
         because: row.because.fill(filled),
         source: row.source,
         numbers: numbers
-            .filter_map(|id| number(id, measures, outside, gain.as_ref()))
+            .filter_map(|id| number(id, bars, measures, outside, gain.as_ref()))
             .collect(),
         actions: actions
             .map(|(table, row)| table.text(row, "action"))
             .collect(),
-        call: calls(table.text(row, "call"), figures),
+        call: calls(table.text(row, "call"), bars, figures),
     }
 }
 
@@ -246,8 +244,8 @@ fn facts(
 }
 
 /// Partners still needed before anything can be said: enough of them, and enough for five sales at today's pace.
-fn needed(measures: &Measures) -> u64 {
-    let (partners, sales) = ENOUGH;
+fn needed(bars: &Bars, measures: &Measures) -> u64 {
+    let (partners, sales) = (bars.enough_partners, bars.enough_sales);
     let for_sales = match measures.sales {
         0 => partners,
         sold if sold < sales => (measures.partners_total * sales).div_ceil(sold),
@@ -262,6 +260,7 @@ fn needed(measures: &Measures) -> u64 {
 
 fn number(
     id: &'static str,
+    bars: &Bars,
     measures: &Measures,
     outside: Outside,
     gain: Option<&Gain>,
@@ -271,11 +270,15 @@ fn number(
     let percent = |share: Option<Share>| share.map(|share| share.share * 100.0);
     let (label, value, unit) = match id {
         "partners" => (
-            "Partners of 90 days or more",
+            "Partners old enough to judge",
             count(measures.partners),
             Count,
         ),
-        "needed" => ("Partners still needed", count(needed(measures)), Count),
+        "needed" => (
+            "Partners still needed",
+            count(needed(bars, measures)),
+            Count,
+        ),
         "clicks" => ("Clicks", measures.clicks.and_then(count), Count),
         "referrals" => ("Referrals", measures.referrals.and_then(count), Count),
         "sales" => ("Customers", count(measures.sales), Count),
@@ -338,10 +341,10 @@ fn number(
 }
 
 /// The partners of a group, the most promising first; of equal ones in the order of names.
-fn calls(group: &str, figures: &[Figures<'_>]) -> Vec<Call> {
+fn calls(group: &str, bars: &Bars, figures: &[Figures<'_>]) -> Vec<Call> {
     let is_in = |one: &&Figures<'_>| match group {
         "clicked" => one.partner.clicks > 0,
-        "never_started" => never_started(one),
+        "never_started" => one.never_started,
         "without_sale" => one.is_activated() && one.customers == 0,
         "reversed" => !one.partner.reversed.is_zero(),
         "best" => one.customers > 0,
@@ -367,7 +370,7 @@ fn calls(group: &str, figures: &[Figures<'_>]) -> Vec<Call> {
         sales: one.customers,
         revenue: one.revenue,
     };
-    found.into_iter().take(MOST_CALLS).map(call).collect()
+    found.into_iter().take(bars.most_calls).map(call).collect()
 }
 
 /// A bounty for those who never started: a share of what a referral brings, for as many as others activate.

@@ -1,22 +1,17 @@
 //! The measures of a running program.
 //!
-//! Partners who joined less than 90 days before the end of the data are left out of shares. Where several exports
+//! Partners who joined a short while before the end of the data are left out of shares. Where several exports
 //! count one thing, a list of its own goes before the figures in the list of partners.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
+use super::bars::Bars;
 use super::program::{Partner, Program};
-use super::statistics::{Concentration, Share, median_time};
+use super::statistics::{Concentration, Share, Survival, median_time, survival};
 use super::values::DAY;
 
-/// Days after joining before a partner counts in shares.
-const SETTLED_IN: i64 = 90;
-/// Days after joining without a referral after which a partner is dormant.
-const NEVER_STARTED: i64 = 60;
-/// Days without activity after which a partner is dormant.
-const GONE_QUIET: i64 = 180;
 /// The days by which cohorts are compared.
 const COHORT_DAYS: [i64; 3] = [30, 60, 90];
 /// Days from 1970 to the beginning of the calendar that `chrono` counts from.
@@ -39,6 +34,8 @@ pub struct Figures<'p> {
     pub age: Option<i64>,
     /// Whether the partner counts in shares.
     pub is_judged: bool,
+    /// Whether the partner had time to start and did not.
+    pub never_started: bool,
 }
 
 impl Figures<'_> {
@@ -69,7 +66,9 @@ pub struct Cohort {
 pub struct Measures {
     /// Partners in the exports.
     pub partners_total: u64,
-    /// Partners who joined 90 days ago or more.
+    /// Partners who joined that many days ago or more count in shares.
+    pub judged_after_days: i64,
+    /// These partners.
     pub partners: u64,
     /// Clicks on all links; none where no export counts them.
     pub clicks: Option<u64>,
@@ -93,13 +92,17 @@ pub struct Measures {
     pub clickers: Option<Share>,
     /// Median days from joining to the first referral; none where under half have one, or days are not known.
     pub first_referral_days: Option<i64>,
+    /// The share of partners without a referral, by days since joining.
+    pub without_referral: Vec<Survival>,
     /// Concentration of revenue.
     pub concentration: Option<Concentration>,
     /// Reversed value by gross value, after the hold.
     pub reversed: Option<Share>,
-    /// Partners without a referral in 60 days after joining or later.
+    /// Partners who had time to start and did not.
     pub never_started: u64,
-    /// Partners without activity for 180 days.
+    /// Partners who count as quiet after that many days without activity.
+    pub quiet_after_days: i64,
+    /// These partners.
     pub gone_quiet: u64,
     /// Commission by the sales it was paid for, in percent.
     pub rate: Option<f64>,
@@ -113,7 +116,7 @@ pub struct Measures {
 
 /// The figures of each partner.
 #[must_use]
-pub fn figures(program: &Program) -> Vec<Figures<'_>> {
+pub fn figures<'p>(program: &'p Program, bars: &Bars) -> Vec<Figures<'p>> {
     let known = &program.known;
     let last = program.last.map(|last| last.seconds);
     let of = |amount: Decimal| amount.to_f64().unwrap_or_default();
@@ -130,12 +133,13 @@ pub fn figures(program: &Program) -> Vec<Figures<'_>> {
         };
         let age = partner.joined.zip(last);
         let age = age.map(|(joined, last)| (last - joined.seconds) / DAY);
+        let referrals = referrals
+            .max(customers)
+            .max(u64::from(partner.first_referral.is_some()));
         Figures {
             partner,
             customers,
-            referrals: referrals
-                .max(customers)
-                .max(u64::from(partner.first_referral.is_some())),
+            referrals,
             revenue: of(match (known.sales, known.referral_revenue) {
                 (true, _) => partner.sales,
                 (false, true) => partner.referral_revenue,
@@ -147,26 +151,21 @@ pub fn figures(program: &Program) -> Vec<Figures<'_>> {
                 partner.commission
             }),
             is_judged: if known.joined {
-                age.is_some_and(|age| age >= SETTLED_IN)
+                age.is_some_and(|age| age >= bars.judged_after)
             } else {
                 true
             },
+            never_started: referrals == 0 && age.is_none_or(|age| age >= bars.never_started),
             age,
         }
     });
     figures.collect()
 }
 
-/// Whether a partner had time to start and did not.
-#[must_use]
-pub fn never_started(figures: &Figures<'_>) -> bool {
-    !figures.is_activated() && figures.age.is_none_or(|age| age >= NEVER_STARTED)
-}
-
 impl Measures {
     /// The measures of a program; `fees` were paid to the platform over the time of the data.
     #[must_use]
-    pub fn of(program: &Program, figures: &[Figures<'_>], fees: f64) -> Self {
+    pub fn of(program: &Program, figures: &[Figures<'_>], bars: &Bars, fees: f64) -> Self {
         let known = &program.known;
         let judged: Vec<&Figures<'_>> = figures.iter().filter(|one| one.is_judged).collect();
         let share = |holds: &dyn Fn(&Figures<'_>) -> bool| {
@@ -189,11 +188,13 @@ impl Measures {
         let is_quiet = |one: &&Figures<'_>| {
             let last = program.last.zip(one.partner.last_active);
             one.is_activated()
-                && last.is_some_and(|(last, active)| last.day() - active.day() >= GONE_QUIET)
+                && last.is_some_and(|(last, active)| last.day() - active.day() >= bars.quiet)
         };
+        let without_referral = without_referral(program, figures);
         let revenues: Vec<f64> = figures.iter().map(|one| one.revenue.max(0.0)).collect();
         Self {
             partners_total: figures.len() as u64,
+            judged_after_days: bars.judged_after,
             partners: judged.len() as u64,
             clicks: known
                 .clicks
@@ -215,13 +216,15 @@ impl Measures {
                 .clicks
                 .then(|| Share::of(started, clickers.len() as u64))
                 .flatten(),
-            first_referral_days: first_referral(program, figures),
+            first_referral_days: median_time(&without_referral),
+            without_referral,
             concentration: Concentration::of(&revenues),
             reversed: (gross > 0.0).then(|| {
                 let share = reversed / gross;
                 Share::with((share * settled as f64).round() as u64, settled, share)
             }),
-            never_started: figures.iter().filter(|one| never_started(one)).count() as u64,
+            never_started: figures.iter().filter(|one| one.never_started).count() as u64,
+            quiet_after_days: bars.quiet,
             gone_quiet: figures.iter().filter(is_quiet).count() as u64,
             rate: (revenue > 0.0 && commission > 0.0).then(|| commission / revenue * 100.0),
             live_cost: (revenue > 0.0).then(|| (commission + fees) / revenue * 100.0),
@@ -237,15 +240,15 @@ fn days_to_first(partner: &Partner) -> Option<i64> {
     Some((first.day() - joined.day()).max(0))
 }
 
-fn first_referral(program: &Program, figures: &[Figures<'_>]) -> Option<i64> {
+fn without_referral(program: &Program, figures: &[Figures<'_>]) -> Vec<Survival> {
     if !program.known.referral_days {
-        return None;
+        return Vec::new();
     }
     let observed = figures.iter().filter_map(|one| {
         let age = one.age?;
         Some(days_to_first(one.partner).map_or((age, false), |days| (days, true)))
     });
-    median_time(&observed.collect::<Vec<_>>())
+    survival(&observed.collect::<Vec<_>>())
 }
 
 fn cohorts(program: &Program, figures: &[Figures<'_>]) -> Vec<Cohort> {

@@ -3,6 +3,7 @@
 //!
 //! It knows no terminal and no paths: callers bring byte streams. E-mail addresses are hashed as they are read.
 
+pub mod bars;
 pub mod columns;
 pub mod constraint;
 pub mod measures;
@@ -16,6 +17,7 @@ pub mod yardsticks;
 use serde::Serialize;
 
 use crate::playbook::Playbook;
+use bars::Bars;
 use constraint::{Bounty, Constraint, Outside, bounty, constraint};
 use measures::{Measures, figures};
 use program::Program;
@@ -67,8 +69,9 @@ pub fn diagnose(
 ) -> Diagnosis {
     program.settle_due();
     let yardsticks = Yardsticks::of(playbook);
-    let figures = figures(&program);
-    let measures = Measures::of(&program, &figures, fees);
+    let bars = Bars::of(playbook);
+    let figures = figures(&program, &bars);
+    let measures = Measures::of(&program, &figures, &bars, fees);
     let as_of = program
         .last
         .and_then(|last| chrono::DateTime::from_timestamp(last.seconds, 0));
@@ -76,9 +79,9 @@ pub fn diagnose(
         as_of: as_of.map(|last| last.format("%Y-%m-%d").to_string()),
         currency: program.currency.clone(),
         hold_days: program.hold_days,
-        constraint: constraint(playbook, &yardsticks, &measures, &figures, outside),
+        constraint: constraint(playbook, &yardsticks, &bars, &measures, &figures, outside),
         bounty: bounty(&yardsticks, &measures),
-        signals: signals(playbook, &figures),
+        signals: signals(playbook, &bars, &figures),
         measures,
         yardsticks: yardsticks.0,
         files,

@@ -6,10 +6,8 @@
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::bars::Bars;
 use super::values::{DAY, Moment};
-
-/// Seconds after joining within which a sale is a signal.
-const SOON: i64 = 3600;
 
 /// What is known of one partner.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +54,7 @@ pub struct Partner {
     pub most_in_a_day: u64,
     /// Customers with an address of the partner's own domain.
     pub own_domain: u64,
-    /// Sales within an hour of joining.
+    /// Sales soon after joining.
     pub soon: u64,
     /// Sales by code without a click.
     pub without_click: u64,
@@ -121,6 +119,8 @@ pub struct Program {
     pub last: Option<Moment>,
     /// Days after a sale before its commission counts as earned.
     pub hold_days: i64,
+    /// Seconds after joining within which a sale is a signal.
+    pub soon: i64,
     /// Payouts added up.
     pub paid_out: Decimal,
     keys: FxHashMap<(u8, u64), usize>,
@@ -144,13 +144,14 @@ pub struct PartnerKey {
 impl Program {
     /// A program of which nothing is known yet.
     #[must_use]
-    pub fn new(hold_days: i64) -> Self {
+    pub fn new(hold_days: i64, bars: &Bars) -> Self {
         Self {
             partners: Vec::new(),
             known: Known::default(),
             currency: None,
             last: None,
             hold_days,
+            soon: bars.soon,
             paid_out: Decimal::ZERO,
             keys: FxHashMap::default(),
             buyers: FxHashSet::default(),
@@ -198,13 +199,14 @@ impl Program {
         partner.most_in_a_day = partner.most_in_a_day.max(*of_day);
     }
 
-    /// Notes a sale that came within an hour of joining, where both times of day are known.
+    /// Notes a sale that came soon after joining, where both times of day are known.
     pub fn sold(&mut self, at: usize, moment: Moment) {
+        let soon = 0..self.soon;
         let partner = &mut self.partners[at];
         if let Some(joined) = partner.joined
             && joined.has_time
             && moment.has_time
-            && (0..SOON).contains(&(moment.seconds - joined.seconds))
+            && soon.contains(&(moment.seconds - joined.seconds))
         {
             partner.soon += 1;
         }

@@ -3,11 +3,9 @@
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
+use super::bars::Bars;
 use super::measures::Figures;
 use crate::playbook::Playbook;
-
-/// Commissions past their hold from which a partner's refunds are compared.
-const LEAST_SETTLED: u64 = 5;
 
 /// Something to look at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,8 +20,8 @@ pub struct Signal {
 
 /// The signals of all partners, in the order of the table and then of names.
 #[must_use]
-pub fn signals(playbook: &Playbook, figures: &[Figures<'_>]) -> Vec<Signal> {
-    let spread = Spread::of(figures);
+pub fn signals(playbook: &Playbook, bars: &Bars, figures: &[Figures<'_>]) -> Vec<Signal> {
+    let spread = Spread::of(figures, bars.refunds_from);
     let mut signals = Vec::new();
     for (table, row) in playbook.rows("review-signals") {
         let least = table.cell(row, "least").number().unwrap_or_default();
@@ -54,26 +52,28 @@ pub fn signals(playbook: &Playbook, figures: &[Figures<'_>]) -> Vec<Signal> {
     signals
 }
 
-/// Mean and standard deviation of refund shares.
+/// Mean and standard deviation of refund shares of partners with enough commissions past their hold.
 struct Spread {
+    least: u64,
     mean: f64,
     deviation: f64,
 }
 
-fn refunds(figures: &Figures<'_>) -> Option<f64> {
+fn refunds(figures: &Figures<'_>, least: u64) -> Option<f64> {
     let partner = figures.partner;
     let gross = partner.gross.to_f64().filter(|gross| *gross > 0.0)?;
-    (partner.settled >= LEAST_SETTLED)
-        .then(|| partner.reversed.to_f64().unwrap_or_default() / gross)
+    (partner.settled >= least).then(|| partner.reversed.to_f64().unwrap_or_default() / gross)
 }
 
 impl Spread {
-    fn of(figures: &[Figures<'_>]) -> Self {
-        let shares: Vec<f64> = figures.iter().filter_map(refunds).collect();
+    fn of(figures: &[Figures<'_>], least: u64) -> Self {
+        let shares = figures.iter().filter_map(|one| refunds(one, least));
+        let shares: Vec<f64> = shares.collect();
         let n = shares.len().max(1) as f64;
         let mean = shares.iter().sum::<f64>() / n;
         let squares = shares.iter().map(|share| (share - mean).powi(2));
         Self {
+            least,
             mean,
             deviation: (squares.sum::<f64>() / n).sqrt(),
         }
@@ -81,7 +81,7 @@ impl Spread {
 
     /// Standard deviations by which a partner's refunds lie above the mean.
     fn above(&self, figures: &Figures<'_>) -> Option<f64> {
-        let above = refunds(figures)? - self.mean;
+        let above = refunds(figures, self.least)? - self.mean;
         (self.deviation > 0.0).then(|| above / self.deviation)
     }
 }

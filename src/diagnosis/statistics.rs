@@ -45,28 +45,44 @@ impl Share {
     }
 }
 
-/// The Kaplan-Meier median: the first day by which half of all had the event. Each observation is a day and whether
-/// the event happened then; the others were last seen without it. `None` where half never had it.
+/// A point of a survival curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Survival {
+    /// The day.
+    pub day: i64,
+    /// The share that is still without the event after it, from 0 to 1.
+    pub without: f64,
+}
+
+/// The Kaplan-Meier curve, a point for each day with an event. Each observation is a day and whether the event
+/// happened then; the others were last seen without it.
 #[must_use]
-pub fn median_time(observed: &[(i64, bool)]) -> Option<i64> {
+pub fn survival(observed: &[(i64, bool)]) -> Vec<Survival> {
     let mut observed = observed.to_vec();
     observed.sort_unstable();
     let mut at_risk = observed.len();
-    let mut survival = 1.0;
-    for day in observed.chunk_by(|one, other| one.0 == other.0) {
+    let mut without = 1.0;
+    let days = observed.chunk_by(|one, other| one.0 == other.0);
+    let curve = days.filter_map(|day| {
         let events = day.iter().filter(|(_, happened)| *happened).count();
-        survival *= 1.0 - events as f64 / at_risk as f64;
+        without *= 1.0 - events as f64 / at_risk as f64;
         at_risk -= day.len();
-        // Half is reached in spite of noise in the last place.
-        if survival <= 0.5 + 1e-12 {
-            return Some(day[0].0);
-        }
-    }
-    None
+        let day = day[0].0;
+        (events > 0).then_some(Survival { day, without })
+    });
+    curve.collect()
+}
+
+/// The first day by which half of all had the event; `None` where half never had it.
+#[must_use]
+pub fn median_time(curve: &[Survival]) -> Option<i64> {
+    // Half is reached in spite of noise in the last place.
+    let half = curve.iter().find(|point| point.without <= 0.5 + 1e-12);
+    half.map(|point| point.day)
 }
 
 /// How much of a total few have.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Concentration {
     /// The share of the largest, from 0 to 1.
     pub top_1: f64,
@@ -78,6 +94,26 @@ pub struct Concentration {
     pub gini: f64,
     /// The number of equal ones that would be as concentrated: 1 by the sum of squared shares.
     pub effective: f64,
+    /// The Lorenz curve: the share that the smallest 0%, 5%, 10% ... 100% of them have together.
+    pub lorenz: Vec<f64>,
+}
+
+/// The parts that a Lorenz curve is drawn in.
+const PARTS: usize = 20;
+
+/// The share of a total that the smallest of rising amounts have together, by parts of their number.
+fn lorenz(rising: &[f64], total: f64) -> Vec<f64> {
+    let mut sums = vec![0.0];
+    for amount in rising {
+        sums.push(sums[sums.len() - 1] + amount);
+    }
+    let part = |part: usize| {
+        let at = (rising.len() * part) as f64 / PARTS as f64;
+        let below = (at as usize).min(rising.len() - 1);
+        let within = at - below as f64;
+        (sums[below] + within * (sums[below + 1] - sums[below])) / total
+    };
+    (0..=PARTS).map(part).collect()
 }
 
 impl Concentration {
@@ -101,6 +137,7 @@ impl Concentration {
             top_tenth: top(amounts.len().div_ceil(10)),
             gini: (2.0 * weighted / (n * total) - (n + 1.0) / n).max(0.0),
             effective: 1.0 / squares,
+            lorenz: lorenz(&amounts, total),
         })
     }
 }
@@ -109,7 +146,11 @@ impl Concentration {
 mod tests {
     use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
 
-    use super::{Concentration, Share, median_time};
+    use super::{Concentration, Share, survival};
+
+    fn median_time(observed: &[(i64, bool)]) -> Option<i64> {
+        super::median_time(&survival(observed))
+    }
 
     #[test]
     fn a_share_comes_with_the_wilson_interval() {
@@ -137,6 +178,9 @@ mod tests {
         fn equal_amounts_are_not_concentrated(n in 1_usize..200, amount in 1.0_f64..1e6) {
             let found = Concentration::of(&vec![amount; n]).expect("amounts");
             prop_assert!(found.gini < 1e-9);
+            for (part, share) in found.lorenz.iter().enumerate() {
+                prop_assert!((share - part as f64 / 20.0).abs() < 1e-9);
+            }
             prop_assert!((found.effective - n as f64).abs() < 1e-6);
         }
 

@@ -2,11 +2,13 @@
 //!
 //! It knows widths, alignment and escaping, and nothing of what is in the cells.
 
+use std::fmt::Write as _;
+
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::diagnostics::printable;
-use crate::render::escape::{csv_cell, markdown};
+use crate::render::escape::{csv_cell, html, markdown};
 use crate::render::wrap::wrapped;
 
 /// The fewest columns of a terminal in which a table is easier to read than a list.
@@ -139,6 +141,30 @@ impl Table {
                 line(&format!("{head}: {cell}"), "  ", "    ");
             }
         }
+        out
+    }
+
+    /// The table in HTML without its title; the first cell of a row is its head, figures have the class `n`.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let mut out = String::from("<table>\n<thead><tr>");
+        for head in &self.head {
+            let _ = write!(out, "<th scope=\"col\">{}</th>", html(head));
+        }
+        out.push_str("</tr></thead>\n<tbody>\n");
+        for row in &self.rows {
+            out.push_str("<tr>");
+            for (at, cell) in row.iter().enumerate() {
+                let cell = html(cell);
+                let _ = match at {
+                    0 => write!(out, "<th scope=\"row\">{cell}</th>"),
+                    at if at >= self.first_figures => write!(out, "<td class=\"n\">{cell}</td>"),
+                    _ => write!(out, "<td>{cell}</td>"),
+                };
+            }
+            out.push_str("</tr>\n");
+        }
+        out.push_str("</tbody>\n</table>");
         out
     }
 

@@ -38,6 +38,7 @@ macro_rules! templates {
 templates![
     "appendix.md",
     "design.md",
+    "diagnosis.html",
     "footnotes.md",
     "kit/README.md",
     "kit/SUMMARY.md",
@@ -55,12 +56,16 @@ templates![
     "kit/review.md",
     "kit/rules-of-engagement.md",
     "not-yet.md",
+    "page-head.html",
     "plan.md",
     "report.html",
 ];
 
 /// The list of what a document cites, included by documents in Markdown.
 pub(super) const FOOTNOTES: &str = "footnotes.md";
+
+/// The head of a page with its looks, included by pages in HTML.
+const PAGE_HEAD: &str = "page-head.html";
 
 /// The templates of a run.
 #[derive(Clone, Debug, Default)]
@@ -128,13 +133,7 @@ impl Templates {
         language: Language,
         blueprint: &Blueprint,
     ) -> Result<Engine<'_>, Diagnostics> {
-        let mut tera = Tera::default();
-        tera.autoescape_on([".md", ".html"]);
-        tera.set_escape_fn(match language {
-            Language::Markdown => escape::write_markdown,
-            Language::MarkdownWithCode => escape::write_markdown_with_code,
-            Language::Html => escape::write_html,
-        });
+        let mut tera = escaping(language);
         let citations = Citations::default();
         let cited = citations.clone();
         tera.register_filter("cite", move |ids: &str, _: Kwargs, _: &State<'_>| {
@@ -145,20 +144,36 @@ impl Templates {
             Value::from_serializable(&cited.of(&sources))
         });
         filters::register(&mut tera, blueprint);
-        let mut texts = Vec::with_capacity(names.len());
-        for name in names.iter().chain(&[FOOTNOTES]) {
-            texts.push((*name, self.text(name)));
-        }
-        let engine = Engine {
+        self.engine(names, tera, citations)
+    }
+
+    /// Fills the template of a page that is not about a blueprint.
+    ///
+    /// # Errors
+    /// As for [`Self::read`] and [`Engine::fill`].
+    pub fn fill_page(&self, name: &str, context: &Context) -> Result<String, Diagnostics> {
+        let tera = escaping(Language::Html);
+        self.engine(&[name], tera, Citations::default())?
+            .fill(name, context)
+    }
+
+    fn engine(
+        &self,
+        names: &[&str],
+        mut tera: Tera,
+        citations: Citations,
+    ) -> Result<Engine<'_>, Diagnostics> {
+        let is_page = names.iter().any(|name| name.ends_with(".html"));
+        let included = if is_page { PAGE_HEAD } else { FOOTNOTES };
+        let texts = names.iter().chain([&included]);
+        let texts: Vec<(&str, &str)> = texts.map(|name| (*name, self.text(name))).collect();
+        tera.add_raw_templates(texts)
+            .map_err(|error| self.problems(&error))?;
+        Ok(Engine {
             templates: self,
             citations,
-            tera: {
-                tera.add_raw_templates(texts)
-                    .map_err(|error| self.problems(&error))?;
-                tera
-            },
-        };
-        Ok(engine)
+            tera,
+        })
     }
 
     fn text(&self, name: &str) -> &str {
@@ -247,6 +262,18 @@ impl Templates {
             None => problem,
         }
     }
+}
+
+/// An engine that escapes everything for a language.
+fn escaping(language: Language) -> Tera {
+    let mut tera = Tera::default();
+    tera.autoescape_on([".md", ".html"]);
+    tera.set_escape_fn(match language {
+        Language::Markdown => escape::write_markdown,
+        Language::MarkdownWithCode => escape::write_markdown_with_code,
+        Language::Html => escape::write_html,
+    });
+    tera
 }
 
 /// Templates that were read.

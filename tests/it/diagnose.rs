@@ -441,3 +441,36 @@ proptest! {
         prop_assert_eq!(&found["constraint"], &expected["constraint"]);
     }
 }
+
+#[test]
+fn the_page_needs_nothing_beside_itself_and_has_no_markup_or_address_of_a_partner() {
+    let folder = Folder::new();
+    SOUND.write(&folder, ',', "USD");
+    let named = folder
+        .read("partners.csv")
+        .replace("Partner 3,", "<b>Partner</b> 3,");
+    folder.write("partners.csv", named);
+    let words = [&["diagnose"], &FILES[..], &["-o", "diagnosis.html"]].concat();
+    let output = folder.run(&words);
+    assert!(output.status.success(), "{}", err(&output));
+    let page = folder.read("diagnosis.html");
+    assert!(
+        page.contains("default-src 'none'") && page.contains("&lt;b&gt;Partner&lt;/b&gt; 3"),
+        "{page}"
+    );
+    assert_eq!(
+        page.matches("<svg").count(),
+        3,
+        "funnel, time to first referral, Lorenz curve"
+    );
+    for foreign in [
+        "<b>",
+        "<script",
+        "http-equiv=\"refresh",
+        "src=",
+        "who3@",
+        "site3.com",
+    ] {
+        assert!(!page.contains(foreign), "{foreign}");
+    }
+}

@@ -1,5 +1,7 @@
 //! A diagnosis for people and as data: the constraint first, then what was measured and how the files were read.
 
+mod page;
+
 use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
@@ -13,7 +15,9 @@ use crate::diagnosis::yardsticks::Yardstick;
 use crate::render::data::{self, DataError};
 use crate::render::escape;
 use crate::render::table::Table;
-use crate::units::{money, number, percent};
+use crate::units::{counted, money, number, percent};
+
+pub use page::page;
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/diagnosis/v1";
@@ -60,11 +64,28 @@ fn settle(value: &mut serde_json::Value) {
     }
 }
 
-/// A section: a title, sentences, and a table where there is one.
+/// A section: a title, sentences, numbered where they are steps, and a table where there is one.
 struct Section {
+    /// The place of it on a page.
+    id: &'static str,
     title: &'static str,
     lines: Vec<String>,
+    is_numbered: bool,
     table: Option<Table>,
+}
+
+impl Section {
+    /// The sentences with what stands before each: its number, or nothing.
+    fn numbered(&self) -> impl Iterator<Item = (String, &String)> {
+        self.lines.iter().zip(1..).map(|(line, place)| {
+            let place = if self.is_numbered {
+                format!("{place}. ")
+            } else {
+                String::new()
+            };
+            (place, line)
+        })
+    }
 }
 
 /// The diagnosis as text for a terminal of so many columns.
@@ -77,8 +98,8 @@ pub fn text(diagnosis: &Diagnosis, columns: usize, utf8: bool) -> String {
         if let Some(table) = &section.table {
             out.push_str(&table.text(columns, utf8));
         }
-        for line in &section.lines {
-            let _ = writeln!(out, "  {}", escape::line(line));
+        for (place, line) in section.numbered() {
+            let _ = writeln!(out, "  {place}{}", escape::line(line));
         }
     }
     out
@@ -98,8 +119,9 @@ pub fn markdown(diagnosis: &Diagnosis) -> String {
         if let Some(table) = &section.table {
             let _ = writeln!(out, "{}", table.markdown());
         }
-        for line in &section.lines {
-            let _ = writeln!(out, "- {}", escape::markdown(line));
+        for (place, line) in section.numbered() {
+            let mark = if place.is_empty() { "- " } else { &place };
+            let _ = writeln!(out, "{mark}{}", escape::markdown(line));
         }
     }
     out
@@ -108,48 +130,62 @@ pub fn markdown(diagnosis: &Diagnosis) -> String {
 fn sections(diagnosis: &Diagnosis) -> Vec<Section> {
     let constraint = &diagnosis.constraint;
     let currency = diagnosis.currency.as_deref();
-    let titled = |title, lines: Vec<String>| Section {
+    let titled = |id, title, lines: Vec<String>| Section {
+        id,
         title,
         lines,
+        is_numbered: false,
         table: None,
     };
-    let tabled = |title, table| Section {
+    let tabled = |id, title, table| Section {
+        id,
         title,
         lines: Vec::new(),
+        is_numbered: false,
         table: Some(table),
     };
     let numbers = constraint.numbers.iter();
     let numbers = numbers.map(|number| vec![number.label.to_owned(), figure(number, currency)]);
-    let actions = constraint.actions.iter().zip(1..);
+    let actions = constraint.actions.iter();
+    let actions = actions.map(|action| (*action).to_owned());
     let mut sections = vec![
         tabled(
+            "numbers",
             "In numbers",
             Table::new(["Measure", "Value"], numbers.collect()).figures_from(1),
         ),
-        titled(
-            "What to do",
-            actions
-                .map(|(action, place)| format!("{place}. {action}"))
-                .collect(),
-        ),
+        Section {
+            is_numbered: true,
+            ..titled("actions", "What to do", actions.collect())
+        },
     ];
     if !constraint.call.is_empty() {
-        sections.push(tabled("Whom to call", calls(&constraint.call, currency)));
+        sections.push(tabled(
+            "calls",
+            "Whom to call",
+            calls(&constraint.call, currency),
+        ));
     }
     if let Some(bounty) = &diagnosis.bounty {
         sections.push(titled(
+            "bounty",
             "A bounty for those who never started",
             vec![offer(bounty, currency)],
         ));
     }
-    sections.push(tabled("What was measured", measured(diagnosis)));
-    sections.push(titled("What others reach", yardsticks(diagnosis)));
+    sections.push(tabled("measures", "What was measured", measured(diagnosis)));
+    sections.push(titled(
+        "yardsticks",
+        "What others reach",
+        yardsticks(diagnosis),
+    ));
     if !diagnosis.measures.cohorts.is_empty() {
-        sections.push(tabled("By month of joining", cohorts(diagnosis)));
+        sections.push(tabled("cohorts", "By month of joining", cohorts(diagnosis)));
     }
     if !diagnosis.signals.is_empty() {
         let signals = diagnosis.signals.iter();
         sections.push(titled(
+            "signals",
             "Worth a look, no verdict",
             signals
                 .map(|signal| format!("{}: {}", signal.partner, signal.what))
@@ -157,7 +193,8 @@ fn sections(diagnosis: &Diagnosis) -> Vec<Section> {
         ));
     }
     sections.push(titled(
-        "How the files were read; `--map \"theirs=ours\"` corrects it",
+        "files",
+        "How the files were read",
         mappings(diagnosis),
     ));
     sections
@@ -209,12 +246,12 @@ fn calls(calls: &[Call], currency: Option<&str>) -> Table {
 
 fn offer(bounty: &Bounty, currency: Option<&str>) -> String {
     format!(
-        "{} for a first referral, to the first {} of {} partners: {} at most, paid back by {} sales.",
+        "{} for a first referral, to the first {} of {}: {} at most, paid back by {}.",
         sum(bounty.sum, currency),
         number(bounty.places.into()),
-        number(bounty.dormant.into()),
+        counted(bounty.dormant, "partner", "partners"),
         sum(bounty.cap, currency),
-        number(bounty.break_even_sales.into()),
+        counted(bounty.break_even_sales, "sale", "sales"),
     )
 }
 
@@ -234,7 +271,7 @@ fn measured(diagnosis: &Diagnosis) -> Table {
         plain(),
     );
     add(
-        "of these 90 days or more",
+        &format!("of these {} days or more", measures.judged_after_days),
         Some(number(measures.partners.into())),
         plain(),
     );
@@ -276,7 +313,7 @@ fn measured(diagnosis: &Diagnosis) -> Table {
         plain(),
     );
     add(
-        "Quiet for 180 days",
+        &format!("Quiet for {} days", measures.quiet_after_days),
         Some(number(measures.gone_quiet.into())),
         plain(),
     );
@@ -351,16 +388,17 @@ fn yardsticks(diagnosis: &Diagnosis) -> Vec<String> {
 }
 
 fn mappings(diagnosis: &Diagnosis) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines =
+        vec!["A column that was read wrongly is corrected by `--map \"THEIRS=OURS\"`.".to_owned()];
     for file in &diagnosis.files {
         let read_as = match file.platform {
             Some(platform) => format!("as an export of {platform}"),
             None => "by likeness of its headers".to_owned(),
         };
         let money = if file.in_cents { "cents" } else { "decimals" };
-        let rows = number(file.rows.into());
+        let rows = counted(file.rows, "row", "rows");
         lines.push(format!(
-            "{}: {rows} rows, read {read_as}, amounts in {money}",
+            "{}: {rows}, read {read_as}, amounts in {money}",
             file.file
         ));
         let used = file.columns.iter();

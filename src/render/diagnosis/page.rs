@@ -1,0 +1,208 @@
+//! A diagnosis as one page of HTML that needs nothing beside itself.
+
+use serde::Serialize;
+use tera::Context;
+
+use super::{Section, decimal, sections, share};
+use crate::diagnosis::Diagnosis;
+use crate::diagnosis::measures::{Cohort, Measures};
+use crate::diagnostics::Diagnostics;
+use crate::render::chart::{Bar, Line, Mark, Point, bars, lines};
+use crate::render::filters::insert_fields;
+use crate::render::templates::Templates;
+use crate::units::{Decimal, number, percent};
+
+/// The page's template.
+const TEMPLATE: &str = "diagnosis.html";
+
+#[derive(Serialize)]
+struct Page<'a> {
+    headline: &'a str,
+    because: &'a str,
+    version: &'static str,
+    sections: Vec<SectionView>,
+}
+
+#[derive(Serialize)]
+struct SectionView {
+    id: &'static str,
+    title: &'static str,
+    charts: Vec<Chart>,
+    table: String,
+    lines: Vec<String>,
+    is_numbered: bool,
+}
+
+#[derive(Serialize)]
+struct Chart {
+    name: &'static str,
+    drawn: String,
+}
+
+/// The page.
+///
+/// # Errors
+/// When the template cannot be filled: a fault of ours.
+pub fn page(diagnosis: &Diagnosis) -> Result<String, Diagnostics> {
+    let sections = sections(diagnosis).into_iter();
+    let page = Page {
+        headline: &diagnosis.constraint.headline,
+        because: &diagnosis.constraint.because,
+        version: env!("CARGO_PKG_VERSION"),
+        sections: sections.map(|section| view(section, diagnosis)).collect(),
+    };
+    let mut context = Context::new();
+    insert_fields(&mut context, &page);
+    Templates::compiled_in().fill_page(TEMPLATE, &context)
+}
+
+fn view(section: Section, diagnosis: &Diagnosis) -> SectionView {
+    let measures = &diagnosis.measures;
+    let charts = match section.id {
+        "measures" => [funnel(measures), waiting(measures), lorenz(measures)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        "cohorts" => cohorts(&measures.cohorts).into_iter().collect(),
+        _ => Vec::new(),
+    };
+    SectionView {
+        id: section.id,
+        title: section.title,
+        charts,
+        table: section.table.map_or_else(String::new, |table| table.html()),
+        lines: section.lines,
+        is_numbered: section.is_numbered,
+    }
+}
+
+fn funnel(measures: &Measures) -> Option<Chart> {
+    let (activated, performing) = (measures.activated?, measures.performing?);
+    let bar = |name: &str, count: u64| Bar {
+        name: format!("{name}: {}", number(count.into())),
+        from: Decimal::ZERO,
+        to: count.into(),
+    };
+    let of = |name: &str, of: crate::diagnosis::statistics::Share| {
+        bar(&format!("{name}, {}", share(of.share)), of.of)
+    };
+    let stages = [
+        bar("Partners old enough to judge", measures.partners),
+        of("With a referral", activated),
+        of("With a customer", performing),
+    ];
+    let name = "The funnel";
+    let drawn = bars(
+        "funnel",
+        name,
+        "A bar for each stage from joining to a first customer. The figures are below.",
+        &stages,
+        Decimal::ZERO,
+        &|count| number(count.round()),
+    );
+    Some(Chart { name, drawn })
+}
+
+/// How many are still without a referral, by days since joining: a curve that falls in steps.
+fn waiting(measures: &Measures) -> Option<Chart> {
+    let curve = &measures.without_referral;
+    curve.first()?;
+    let mut points = vec![point(Decimal::ZERO, 1.0)];
+    let mut before = 1.0;
+    for at in curve {
+        points.push(point(at.day.into(), before));
+        points.push(point(at.day.into(), at.without));
+        before = at.without;
+    }
+    let median = measures.first_referral_days.map(|day| Mark {
+        at: day.into(),
+        name: format!("half on day {day}"),
+    });
+    let name = "Time to the first referral";
+    let drawn = lines(
+        "waiting",
+        name,
+        "A falling line: the share of partners without a referral, by days since joining.",
+        &[line("Still without a referral", "revenue", points)],
+        median.as_ref(),
+        &percent,
+        &|day| format!("day {day}"),
+    );
+    Some(Chart { name, drawn })
+}
+
+fn lorenz(measures: &Measures) -> Option<Chart> {
+    let curve = &measures.concentration.as_ref()?.lorenz;
+    let parts = decimal(curve.len() as f64 - 1.0);
+    let place = |part: usize| Decimal::from(part * 100) / parts;
+    let points = curve.iter().enumerate();
+    let points = points.map(|(part, share)| point(place(part), *share));
+    let equal = [point(Decimal::ZERO, 0.0), point(Decimal::ONE_HUNDRED, 1.0)];
+    let name = "Share of revenue by share of partners, the smallest first";
+    let drawn = lines(
+        "lorenz",
+        name,
+        "A Lorenz curve: the share of revenue that the smallest partners bring together. The further it hangs below \
+         the straight line, the fewer partners the program rests on.",
+        &[
+            line("Your partners", "revenue", points.collect()),
+            line("All alike", "commission", equal.to_vec()),
+        ],
+        None,
+        &percent,
+        &percent,
+    );
+    Some(Chart { name, drawn })
+}
+
+/// Shares of each month's newcomers who were active in time; nothing to draw of fewer than two months.
+fn cohorts(cohorts: &[Cohort]) -> Option<Chart> {
+    let active = |of: fn(&Cohort) -> Option<f64>| -> Vec<Point> {
+        let months = cohorts.iter().enumerate();
+        months
+            .filter_map(|(at, cohort)| Some(point(at.into(), of(cohort)?)))
+            .collect()
+    };
+    let (by_30, by_90) = (active(|one| one.active_30), active(|one| one.active_90));
+    if by_30.len() < 2 {
+        return None;
+    }
+    let name = "Active in time, by month of joining";
+    let month = |at: Decimal| {
+        let at = usize::try_from(at).ok().and_then(|at| cohorts.get(at));
+        at.map_or_else(String::new, |cohort| cohort.month.clone())
+    };
+    let drawn = lines(
+        "cohorts-chart",
+        name,
+        "Two lines by month of joining: the share that referred somebody within 30 and within 90 days. The figures \
+         are below.",
+        &[
+            line("By day 30", "revenue", by_30),
+            line("By day 90", "commission", by_90),
+        ],
+        None,
+        &percent,
+        &month,
+    );
+    Some(Chart { name, drawn })
+}
+
+fn line(name: &str, class: &'static str, points: Vec<Point>) -> Line {
+    Line {
+        name: name.to_owned(),
+        class,
+        points,
+    }
+}
+
+/// A share from 0 to 1 as a point in percent, without a band.
+fn point(at: Decimal, share: f64) -> Point {
+    let value = decimal(share * 100.0);
+    Point {
+        at,
+        low: value,
+        value,
+        high: value,
+    }
+}
