@@ -236,6 +236,9 @@ pub struct DesignArgs {
         help_heading = "Output"
     )]
     pub fail_on: Vec<FailOn>,
+    /// Designs this size of the program in place of the recommended one; a brief lists them.
+    #[arg(long, value_name = "ID", help_heading = "Answers")]
+    pub scenario: Option<String>,
     /// Adds the appendix to the brief: policies, platform, recruiting, integrations, plan, decisions and sources.
     #[arg(long, help_heading = "Output")]
     pub full: bool,

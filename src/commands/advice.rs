@@ -11,6 +11,7 @@ use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source};
 use crate::files;
 use crate::output::Destination;
+use crate::questions::closest;
 use crate::render::templates::Templates;
 use crate::shell::Shell;
 
@@ -97,6 +98,29 @@ impl Consultation {
     #[must_use]
     pub fn blueprint(&self) -> Blueprint {
         self.advisor.design(&self.answers)
+    }
+
+    /// The blueprint of a size of program that is asked for, or of the recommended one.
+    ///
+    /// # Errors
+    /// No size of this program has that id: what there is, and the closest.
+    pub fn blueprint_of(&self, scenario: Option<&str>) -> Result<Blueprint> {
+        let Some(scenario) = scenario else {
+            return Ok(self.blueprint());
+        };
+        self.advisor
+            .design_size(&self.answers, scenario)
+            .map_err(|found| {
+                let ids: Vec<&str> = found.scenarios.iter().map(|size| &*size.id).collect();
+                let message = format!("`{scenario}` is no size of this program");
+                let problem = Diagnostic::error("unknown-scenario", message);
+                let problem = match closest(scenario, ids.iter().copied()) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem,
+                };
+                let all = problem.help(format!("there are {}", ids.join(", ")));
+                Diagnostics(vec![all]).into()
+            })
     }
 
     /// Ends the interview, if there was one: the result of the run is written.

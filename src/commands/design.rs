@@ -26,7 +26,7 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
     )?;
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
-    let blueprint = consultation.blueprint();
+    let blueprint = consultation.blueprint_of(args.scenario.as_deref())?;
     let text = match format {
         None if destination.is_stdout() && !args.full && shell.terminal.stdout_is_terminal => {
             terminal::design(&blueprint, look(shell))

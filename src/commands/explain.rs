@@ -12,10 +12,11 @@ use crate::decisions::sensitivity::Lever;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::facts::unit_of_answer;
 use crate::output::laid_out;
+use crate::questions::kinds::minor_units;
 use crate::questions::{Kind, closest, questionnaire};
 use crate::render::data;
 use crate::shell::{Exit, Shell};
-use crate::units::{Value, money, number, percent};
+use crate::units::{Value, estimate, money, number, percent};
 
 use super::advice::{self, Consultation};
 use super::answers::asking;
@@ -153,6 +154,7 @@ fn row_text(out: &mut String, row: &RowTrace, chosen: &str, currency: &str) {
 
 fn levers_text(levers: &[Lever], answers: &Answers) -> String {
     let currency = answers.currency();
+    let minor = minor_units(currency).unwrap_or(2);
     if levers.is_empty() {
         return "No single answer changes a decision.\n".into();
     }
@@ -174,6 +176,14 @@ fn levers_text(levers: &[Lever], answers: &Answers) -> String {
                 change.decision,
                 printable(&change.from),
                 printable(&change.to)
+            );
+        }
+        if lever.net != lever.net_today {
+            let _ = writeln!(
+                out,
+                "    the program leaves {} instead of {}",
+                estimate(lever.net.0, currency, minor),
+                estimate(lever.net_today.0, currency, minor)
             );
         }
         for assumed in &lever.also_assumes {

@@ -67,6 +67,7 @@ defaults! {
     RecoveryIntegration = "recovery-rate-integration",
     RecoverySolution = "recovery-rate-solution",
     SimTrials = "trials",
+    ScenarioTrials = "scenario-trials",
     SimSeed = "seed",
     WinRateDraw = "win-rate-draw",
     ChurnDraw = "churn-draw",

@@ -6,7 +6,7 @@ use crate::answers::Answers;
 use crate::blueprint::{Blueprint, Decision};
 
 pub use super::trace::{ConditionTrace, RowTrace};
-use super::{Advisor, decide};
+use super::{Advisor, Wanted, decide};
 
 /// A decision with everything that was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,7 +40,7 @@ impl Advisor {
     #[must_use]
     pub fn explain(&self, answers: &Answers, id: Option<&str>) -> Vec<Explanation> {
         let mut evaluation = self.evaluation(answers).traced();
-        let blueprint = decide(&mut evaluation, None).blueprint;
+        let blueprint = decide(&mut evaluation, &Wanted::DECISIONS).blueprint;
         let traces = evaluation.traces();
         let wanted = |decision: &Decision| {
             id.is_none_or(|id| {

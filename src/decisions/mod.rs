@@ -138,7 +138,7 @@ impl Advisor {
     /// the goal needs, the platform's price.
     #[must_use]
     pub fn forecast(&self, answers: &Answers) -> Model {
-        decide(&mut self.evaluation(answers), None).forecast
+        decide(&mut self.evaluation(answers), &Wanted::DECISIONS).forecast
     }
 
     /// The inputs of the model that answers led to, each with its unit and where it comes from.
@@ -177,8 +177,59 @@ impl Advisor {
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
-        decide(&mut self.evaluation(answers), None).blueprint
+        decide(&mut self.evaluation(answers), &Wanted::DOCUMENT).blueprint
     }
+
+    /// Designs the size of program that is asked for by its id, whether or not it is the recommended one.
+    ///
+    /// # Errors
+    /// The blueprint of the recommended one, which lists every size, where none has that id.
+    pub fn design_size(
+        &self,
+        answers: &Answers,
+        scenario: &str,
+    ) -> Result<Blueprint, Box<Blueprint>> {
+        let wanted = Wanted {
+            scenario: Some(scenario),
+            ..Wanted::DOCUMENT
+        };
+        let blueprint = decide(&mut self.evaluation(answers), &wanted).blueprint;
+        let mut scenarios = blueprint.scenarios.iter();
+        if scenarios.any(|size| size.shown && size.id == scenario) {
+            Ok(blueprint)
+        } else {
+            Err(Box::new(blueprint))
+        }
+    }
+}
+
+/// What is asked of a design.
+struct Wanted<'w> {
+    /// The id of a size of program in place of the recommended one.
+    scenario: Option<&'w str>,
+    /// How many sizes of the program are simulated beside those that have to be before one is recommended.
+    compared: usize,
+    /// Whether the choice rests on simulations, or on expectations alone.
+    simulates: bool,
+}
+
+impl Wanted<'_> {
+    /// Decisions by expectation, for a search that tries many answers.
+    const ESTIMATE: Self = Self {
+        scenario: None,
+        compared: 0,
+        simulates: false,
+    };
+    /// The decisions as a document has them.
+    const DECISIONS: Self = Self {
+        simulates: true,
+        ..Self::ESTIMATE
+    };
+    /// All that a document shows.
+    const DOCUMENT: Self = Self {
+        compared: 6,
+        ..Self::DECISIONS
+    };
 }
 
 /// A program as it was decided.
@@ -190,9 +241,7 @@ struct Decided {
 
 /// Decides everything about a program, section by section. Each section sees the facts that the sections before it
 /// added.
-///
-/// `asked` is the id of the program that was asked for in place of the recommended one.
-fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
+fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     let industries = evaluation.table("regulated-industries");
     for (id, fact) in [
         ("health-care", Derived::HealthCare),
@@ -261,7 +310,7 @@ fn decide(evaluation: &mut Evaluation<'_>, asked: Option<&str>) -> Decided {
     };
     let platforms = Platforms::of(evaluation, &customer.assumptions);
     let all = scenarios::scenarios(evaluation, &desk, &platforms);
-    let programs = Programs::choose(evaluation, all, asked);
+    let programs = Programs::choose(evaluation, &customer, all, wanted);
     programs.note(&mut evaluation.facts);
     let shown = programs.shown();
     let goal = Goal::of(&evaluation.facts, &customer, shown);

@@ -11,30 +11,49 @@ use crate::facts::{Derived, Facts};
 use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Money, Number, Percent, amount};
 
+use super::Wanted;
 use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::scenarios::{Scenario, in_a_year, recommended};
-use super::unit_economics::{decimal, own_cost_of, printed, win_rate_of};
+use super::unit_economics::{UnitEconomics, decimal, own_cost_of, printed, win_rate_of};
 
 /// Every size of the program, with the one that the document is about.
 pub(super) struct Programs<'a> {
     pub all: Vec<Scenario<'a>>,
     /// The place of the recommended one; `None` where none earns more than it costs.
     recommended: Option<usize>,
-    /// The place of the one that is shown: the recommended one, or else the one that loses least.
+    /// The place of the one that is shown: the one that was asked for, the recommended one, or else the one that
+    /// loses least.
     shown: Option<usize>,
+    is_asked: bool,
 }
 
 impl<'a> Programs<'a> {
-    /// Chooses among the programs that were worked out, or takes the one that was asked for.
+    /// Chooses among the programs that were worked out, or takes the one that was asked for. The best one is
+    /// simulated before it is recommended, and the next best where it is more likely to lose.
     pub fn choose(
         evaluation: &Evaluation<'_>,
-        all: Vec<Scenario<'a>>,
-        asked: Option<&str>,
+        customer: &UnitEconomics,
+        mut all: Vec<Scenario<'a>>,
+        wanted: &Wanted<'_>,
     ) -> Self {
-        let recommended = recommended(evaluation, &all);
-        let asked = asked.and_then(|id| all.iter().position(|scenario| scenario.size.id() == id));
+        let recommended = loop {
+            match recommended(evaluation, &all) {
+                Some(at) if wanted.simulates && !all[at].is_simulated => all[at].simulate(customer),
+                found => break found,
+            }
+        };
+        let mut best: Vec<&mut Scenario<'_>> = all.iter_mut().collect();
+        best.sort_by(|a, b| b.net().total_cmp(&a.net()));
+        for scenario in best.into_iter().take(wanted.compared) {
+            if !scenario.is_simulated {
+                scenario.simulate(customer);
+            }
+        }
+        let asked = wanted
+            .scenario
+            .and_then(|id| all.iter().position(|scenario| scenario.size.id() == id));
         let least_loss = (0..all.len()).reduce(|best, other| {
             if all[other].net() > all[best].net() {
                 other
@@ -44,6 +63,7 @@ impl<'a> Programs<'a> {
         });
         Self {
             shown: asked.or(recommended).or(least_loss),
+            is_asked: asked.is_some(),
             recommended,
             all,
         }
@@ -61,13 +81,23 @@ impl<'a> Programs<'a> {
 
     /// Adds the figures of the program to the facts.
     pub fn note(&self, facts: &mut Facts<'_>) {
+        let earns = self.shown().is_some_and(|shown| shown.net() > 0.0);
+        let is_asked = self.is_asked && self.shown != self.recommended;
         let size = match (self.recommended, self.full()) {
+            _ if is_asked => match earns {
+                true => "asked_earns",
+                false => "asked_loses",
+            },
             (Some(_), Some(full)) if full.net() > 0.0 => "full",
             (Some(_), _) => "smaller",
+            (None, _) if earns => "risky",
             _ => "none",
         };
         facts.set_word(Derived::ProgramSize, size);
         let shown = self.shown();
+        let chance = shown.and_then(|shown| shown.chance_of_loss);
+        let chance = chance.map(|chance| FactValue::Number(amount(decimal(chance), 0)));
+        facts.set(Derived::ChanceOfLoss, chance);
         let net = shown.map_or(Decimal::ZERO, |shown| money(facts, shown.net()));
         facts.set_number(Derived::ProgramNet, net);
         facts.set_number(Derived::ProgramNetUsd, facts.to_usd(net));
@@ -109,7 +139,9 @@ impl<'a> Programs<'a> {
                 net: money(scenario.net()),
                 deepest_funding: money(scenario.forecast.peak_funding),
                 break_even_month: scenario.forecast.break_even_month,
-                chance_of_loss: None,
+                chance_of_loss: scenario
+                    .chance_of_loss
+                    .map(|chance| Percent(printed(chance, 1).normalize())),
                 hours_a_week: Number(scenario.hours_a_week.normalize()),
                 source: evaluation.cite(scenario.size.tiers),
             }

@@ -3,12 +3,15 @@
 //! Each takes the tiers that may open, a platform or none, joint marketing or none, and a rate; the forecast of its
 //! partners, source by source, is what everything else reads.
 
+use std::num::NonZero;
+
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::economics::flow::{Flow, Month};
-use crate::economics::model::{Commission, PartnerSource, Program, Tier};
+use crate::economics::model::{Commission, Model, PartnerSource, Program, Tier};
 use crate::economics::program::{ProgramForecast, SourceForecast};
 use crate::economics::rounding::ratio;
+use crate::economics::simulation;
 use crate::economics::source::{Growth, SourceFlows};
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Percent};
@@ -22,6 +25,8 @@ use super::usual_terms::TIERS;
 
 const PARTS: &str = "scenario-parts";
 const CHOICE: &str = "scenario-choice";
+/// The most random numbers that are drawn for one size: some hundredths of a second.
+const MOST_DRAWS: f64 = 1e6;
 /// Months of a year.
 const YEAR: usize = 12;
 
@@ -80,6 +85,10 @@ pub(super) struct Scenario<'a> {
     pub forecast: ProgramForecast,
     pub load: PlatformLoad,
     pub hours_a_week: Decimal,
+    /// Whether it has been simulated, or is too large for that.
+    pub is_simulated: bool,
+    /// The chance in percent that it ends below zero, as simulated.
+    pub chance_of_loss: Option<f64>,
 }
 
 impl Scenario<'_> {
@@ -142,16 +151,26 @@ impl Scenario<'_> {
         sum
     }
 
+    /// Simulates it for its chance of a loss, unless it is so large that a simulation takes long; chance hardly
+    /// moves such a program.
+    pub fn simulate(&mut self, customer: &UnitEconomics) {
+        let mut model = Model {
+            program: self.program.clone(),
+            ..customer.model.clone()
+        };
+        model.simulation.trials = customer.assumptions.count(Assumption::ScenarioTrials);
+        self.is_simulated = true;
+        if simulation::draws(&model) <= MOST_DRAWS {
+            let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+            let outcome = simulation::simulate(&model, threads, &|_| {});
+            self.chance_of_loss = Some((1.0 - outcome.ends_positive) * 100.0);
+        }
+    }
+
     fn measure(&self, measure: &str) -> f64 {
         match measure {
             "net" => self.net(),
-            "chance_of_loss" => {
-                if self.net() < 0.0 {
-                    100.0
-                } else {
-                    0.0
-                }
-            }
+            "chance_of_loss" => self.chance_of_loss.unwrap_or(0.0),
             "funding_months" => self.funding_months().unwrap_or(0.0),
             _ => self.hours_a_week.to_f64().unwrap_or(0.0),
         }
@@ -260,6 +279,8 @@ pub(super) fn scenarios<'a>(
                         commission,
                         load: load.clone(),
                         hours_a_week: manager.hours,
+                        is_simulated: false,
+                        chance_of_loss: None,
                     });
                 }
             }
@@ -440,26 +461,29 @@ fn place(tier: Tier) -> usize {
 }
 
 /// The scenario that the table `scenario-choice` recommends: of those that earn and lie inside its limits, the best
-/// by its orders. `None` where none earns.
+/// by its orders. `None` where none does.
 pub(super) fn recommended(
     evaluation: &Evaluation<'_>,
     scenarios: &[Scenario<'_>],
 ) -> Option<usize> {
     let table = evaluation.table(CHOICE);
     let limit = |row: &Row| {
-        table
-            .cell(row, "at_most")
-            .number()
-            .and_then(|most| most.to_f64())
+        let most = table.cell(row, "at_most").number();
+        most.and_then(|most| most.to_f64())
     };
-    let inside = |scenario: &Scenario<'_>| {
-        table.rows.iter().all(|row| {
+    let inside = |scenario: &Scenario<'_>, beyond: &str| {
+        let mut limits = table
+            .rows
+            .iter()
+            .filter(|row| table.cell(row, "beyond").text() == Some(beyond));
+        limits.all(|row| {
             limit(row).is_none_or(|most| scenario.measure(table.text(row, "measure")) <= most)
         })
     };
-    let earning = (0..scenarios.len()).filter(|at| scenarios[*at].net() > 0.0);
+    let possible = (0..scenarios.len())
+        .filter(|at| scenarios[*at].net() > 0.0 && inside(&scenarios[*at], "never"));
     let (within, beyond): (Vec<usize>, Vec<usize>) =
-        earning.partition(|at| inside(&scenarios[*at]));
+        possible.partition(|at| inside(&scenarios[*at], "last"));
     let candidates = if within.is_empty() { beyond } else { within };
     candidates.into_iter().reduce(|best, other| {
         for row in table.rows.iter().filter(|row| limit(row).is_none()) {

@@ -15,9 +15,9 @@ use crate::playbook::condition::UnaryTest;
 use crate::playbook::fact::FactId;
 use crate::questions::kinds::Numeric;
 use crate::questions::{Kind, Question};
-use crate::units::{Decimal, Unit, Value, number, percent};
+use crate::units::{Decimal, Money, Unit, Value, number, percent};
 
-use super::Advisor;
+use super::{Advisor, Wanted};
 
 /// How often a turning point is narrowed.
 const MOST_STEPS: usize = 60;
@@ -37,6 +37,10 @@ pub struct Lever {
     pub unit: String,
     /// The decisions that change.
     pub changes: Vec<Change>,
+    /// What the program leaves over its horizon today, in the company's currency.
+    pub net_today: Money,
+    /// What it would leave then.
+    pub net: Money,
     /// Answers that the new path asks for, and what was taken for them.
     pub also_assumes: Vec<Taken>,
 }
@@ -87,8 +91,14 @@ impl From<String> for Outcome {
     }
 }
 
-/// What the decisions come to, by id.
-type Outcomes = BTreeMap<String, Outcome>;
+/// What a design comes to.
+#[derive(Clone, Debug)]
+struct Outcomes {
+    /// The decisions, by id.
+    decisions: BTreeMap<String, Outcome>,
+    /// What its program leaves over its horizon.
+    net: Money,
+}
 
 impl Advisor {
     /// Every turning point of a set of answers, in the order of the questionnaire; numbers have up to two, one
@@ -103,7 +113,8 @@ impl Advisor {
             raw,
             asking,
             decision,
-            today: self.outcomes(&answers, decision),
+            today: self.outcomes(&answers, decision, &Wanted::DECISIONS),
+            estimate: self.outcomes(&answers, decision, &Wanted::ESTIMATE),
         };
         let mut levers = Vec::new();
         for (question, answered) in answers.iter() {
@@ -115,16 +126,16 @@ impl Advisor {
     }
 
     /// What decides one way or another: tables in which one row wins, tier states and readiness.
-    fn outcomes(&self, answers: &Answers, decision: Option<&str>) -> Outcomes {
-        let blueprint = self.design(answers);
-        let mut outcomes = decided(self, &blueprint);
+    fn outcomes(&self, answers: &Answers, decision: Option<&str>, wanted: &Wanted<'_>) -> Outcomes {
+        let blueprint = super::decide(&mut self.evaluation(answers), wanted).blueprint;
+        let mut decisions = decided(self, &blueprint);
         for tier in &blueprint.tiers {
             let commission = &tier.commission;
-            outcomes.insert(format!("tiers.{}", tier.id), tier.state.clone().into());
-            if let Some(outcome) = outcomes.get_mut(&*format!("commission.{}", tier.id)) {
+            decisions.insert(format!("tiers.{}", tier.id), tier.state.clone().into());
+            if let Some(outcome) = decisions.get_mut(&*format!("commission.{}", tier.id)) {
                 outcome.text = pays(commission);
             }
-            if let Some(outcome) = outcomes.get_mut(&*format!("commission-point.{}", tier.id)) {
+            if let Some(outcome) = decisions.get_mut(&*format!("commission-point.{}", tier.id)) {
                 let rate = percent(commission.rate.0);
                 if commission.band_position == "ceiling" {
                     outcome.text = format!("ceiling, {rate}");
@@ -133,7 +144,7 @@ impl Advisor {
                 }
             }
         }
-        outcomes.retain(|id, _| {
+        decisions.retain(|id, _| {
             decision.is_none_or(|wanted| {
                 **id == *wanted
                     || id
@@ -141,11 +152,14 @@ impl Advisor {
                         .is_some_and(|rest| rest.starts_with('.'))
             })
         });
-        outcomes
+        Outcomes {
+            decisions,
+            net: blueprint.economics.program.net,
+        }
     }
 }
 
-fn decided(advisor: &Advisor, blueprint: &Blueprint) -> Outcomes {
+fn decided(advisor: &Advisor, blueprint: &Blueprint) -> BTreeMap<String, Outcome> {
     use crate::playbook::table::HitPolicy;
     blueprint
         .decisions
@@ -184,7 +198,10 @@ struct Search<'a> {
     raw: &'a RawAnswers,
     asking: Asking,
     decision: Option<&'a str>,
+    /// Today's decisions.
     today: Outcomes,
+    /// Today's decisions by expectation, which the search compares with.
+    estimate: Outcomes,
 }
 
 impl Search<'_> {
@@ -194,11 +211,24 @@ impl Search<'_> {
         complete(&raw, self.asking)
     }
 
-    /// The decisions as they would be, when they differ from today's and the answers could be given.
-    fn differs(&self, question: &Question, value: &Value) -> Option<(Outcomes, Vec<Taken>)> {
+    /// Whether other decisions follow by expectation, and the answers could be given.
+    fn differs(&self, question: &Question, value: &Value) -> bool {
+        let Some((answers, _)) = self.answers_with(question, value) else {
+            return false;
+        };
+        let outcomes = self
+            .advisor
+            .outcomes(&answers, self.decision, &Wanted::ESTIMATE);
+        outcomes.decisions != self.estimate.decisions && self.advisor.accepts(&answers)
+    }
+
+    /// The decisions as they would be, where they differ from today's.
+    fn decisions(&self, question: &Question, value: &Value) -> Option<(Outcomes, Vec<Taken>)> {
         let (answers, taken) = self.answers_with(question, value)?;
-        let outcomes = self.advisor.outcomes(&answers, self.decision);
-        let differs = outcomes != self.today && self.advisor.accepts(&answers);
+        let outcomes = self
+            .advisor
+            .outcomes(&answers, self.decision, &Wanted::DECISIONS);
+        let differs = outcomes.decisions != self.today.decisions && self.advisor.accepts(&answers);
         differs.then_some((outcomes, taken))
     }
 
@@ -236,16 +266,16 @@ impl Search<'_> {
     }
 
     fn lever(&self, question: &Question, from: &Value, to: Value) -> Option<Lever> {
-        let (outcomes, taken) = self.differs(question, &to)?;
+        let (outcomes, taken) = self.decisions(question, &to)?;
         let unit = unit_of_answer(question);
         let absent = Outcome::from(String::from("not decided"));
-        let changes = self
-            .today
+        let (today, then) = (&self.today.decisions, &outcomes.decisions);
+        let changes = today
             .keys()
-            .chain(outcomes.keys().filter(|id| !self.today.contains_key(*id)))
+            .chain(then.keys().filter(|id| !today.contains_key(*id)))
             .filter_map(|id| {
-                let from = self.today.get(id).unwrap_or(&absent);
-                let to = outcomes.get(id).unwrap_or(&absent);
+                let from = today.get(id).unwrap_or(&absent);
+                let to = then.get(id).unwrap_or(&absent);
                 (from != to).then(|| Change {
                     decision: id.clone(),
                     from: from.text.clone(),
@@ -260,6 +290,8 @@ impl Search<'_> {
             to: to.in_unit(unit),
             unit: unit.into(),
             changes,
+            net_today: self.today.net,
+            net: outcomes.net,
             also_assumes: taken,
         })
     }
@@ -289,7 +321,7 @@ impl Search<'_> {
         }
         let mut same = now;
         for value in tries {
-            if self.differs(question, &Value::Number(value)).is_some() {
+            if self.differs(question, &Value::Number(value)) {
                 return Some(self.narrowed(question, same, value, step, up));
             }
             same = value;
@@ -315,7 +347,7 @@ impl Search<'_> {
             if middle == same || middle == changed {
                 break;
             }
-            if self.differs(question, &Value::Number(middle)).is_some() {
+            if self.differs(question, &Value::Number(middle)) {
                 changed = middle;
             } else {
                 same = middle;

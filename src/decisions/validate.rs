@@ -64,6 +64,7 @@ const FIGURES: &[(&str, Bounds)] = &[
     ),
     ("month-days", Bounds::between(28, 31)),
     ("trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
+    ("scenario-trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
     ("board-trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
     ("seed", Bounds::whole(0, u64::MAX, 1)),
     ("win-rate-draw", Bounds::whole(1, 1, 1)),

@@ -128,8 +128,11 @@ derived! {
     ShareInYear = "goal.share_in_a_year", Shape::Amount(Unit::Percent);
     /// The month in which the goal is met; none when not within the forecast.
     GoalMonth = "goal.met_in_month", Shape::Maybe(Unit::Count);
-    /// The largest program that earns more than it costs.
-    ProgramSize = "program.size", Shape::Word(&["full", "smaller", "none"]);
+    /// The largest program that earns: the full one, a smaller one, one that is more likely to lose, or none; or the
+    /// size that was asked for in place of the recommended one.
+    ProgramSize = "program.size", Shape::Word(&["full", "smaller", "risky", "none", "asked_earns", "asked_loses"]);
+    /// The chance in percent that the program ends below zero; none where it was not simulated.
+    ChanceOfLoss = "program.chance_of_loss", Shape::Maybe(Unit::Percent);
     /// The tiers of the recommended program.
     ProgramTiers = "program.tiers", Shape::WordIn(&[], "scenario-parts", "id");
     /// Partners to ask in the first year.
