@@ -233,7 +233,7 @@ fn read(
     }
     if !program.known.joined {
         let message =
-            "no export says when partners joined, so that all of them count as older than 90 days";
+            "no export says when partners joined, so that all of them count as old enough to judge";
         notes.push(Diagnostic::warning("export", message).help(
             "add the list of partners, or name the column with `--map \"THEIRS=joined_at\"`",
         ));

@@ -151,6 +151,8 @@ pub struct Mapping {
     pub in_cents: bool,
     /// The fact of each column, by its place.
     pub columns: Vec<Option<Fact>>,
+    /// Columns whose header is a known one to the letter.
+    exact: usize,
 }
 
 impl Mapping {
@@ -170,6 +172,11 @@ impl Mapping {
 
     fn known(&self) -> usize {
         self.columns.iter().flatten().count()
+    }
+
+    /// How well it explains a header: by columns that are known, then by those that are known to the letter.
+    fn explains(&self) -> (usize, usize) {
+        (self.known(), self.exact)
     }
 }
 
@@ -211,7 +218,7 @@ impl Exports {
             let mappings = exports.map(|export| export.mapping(header, corrections));
             // Of two equal ones the first.
             mappings.reduce(|best, other| {
-                if other.known() > best.known() {
+                if other.explains() > best.explains() {
                     other
                 } else {
                     best
@@ -270,6 +277,7 @@ impl Export {
             holds: self.holds,
             in_cents: self.in_cents,
             columns: vec![None; header.len()],
+            exact: 0,
         };
         for correction in corrections {
             if let Some(at) = column_of(header, &correction.header) {
@@ -292,7 +300,7 @@ impl Export {
         if mapping.platform.is_none() {
             passes.push(alike);
         }
-        for matches in passes {
+        for (pass, matches) in passes.into_iter().enumerate() {
             for (name, fact) in &self.columns {
                 if mapping.column(*fact).is_some() {
                     continue;
@@ -304,6 +312,7 @@ impl Export {
                 });
                 if let Some(at) = at {
                     mapping.columns[at] = Some(*fact);
+                    mapping.exact += usize::from(pass == 0);
                 }
             }
         }

@@ -1,11 +1,13 @@
 //! Signals that are worth a look at a partner; none is a verdict.
 
-use rust_decimal::prelude::ToPrimitive as _;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 use serde::Serialize;
 
 use super::bars::Bars;
 use super::measures::Figures;
 use crate::playbook::Playbook;
+use crate::units::counted;
 
 /// Something to look at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -27,22 +29,22 @@ pub fn signals(playbook: &Playbook, bars: &Bars, figures: &[Figures<'_>]) -> Vec
         let least = table.cell(row, "least").number().unwrap_or_default();
         let least = least.to_f64().unwrap_or_default();
         let kind = table.text(row, "signal");
-        let what = table.text(row, "what");
+        let (one, many) = (table.text(row, "one"), table.text(row, "many"));
         let mut found: Vec<Signal> = figures
             .iter()
-            .filter_map(|one| {
-                let partner = one.partner;
+            .filter_map(|of| {
+                let partner = of.partner;
                 let number = match kind {
                     "same_domain" => partner.own_domain as f64,
                     "soon_after_joining" => partner.soon as f64,
                     "burst" => partner.most_in_a_day as f64,
                     "code_without_click" => partner.without_click as f64,
-                    _ => spread.above(one)?,
+                    _ => spread.above(of)?,
                 };
                 (number >= least).then(|| Signal {
                     partner: partner.label.clone(),
                     id: row.id,
-                    what: format!("{} {what}", (number * 10.0).round() / 10.0),
+                    what: counted(tenths(number), one, many),
                 })
             })
             .collect();
@@ -50,6 +52,11 @@ pub fn signals(playbook: &Playbook, bars: &Bars, figures: &[Figures<'_>]) -> Vec
         signals.extend(found);
     }
     signals
+}
+
+/// A number rounded to tenths.
+fn tenths(number: f64) -> Decimal {
+    Decimal::from_f64(number).unwrap_or_default().round_dp(1)
 }
 
 /// Mean and standard deviation of refund shares of partners with enough commissions past their hold.

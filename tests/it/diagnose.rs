@@ -310,6 +310,7 @@ fn bad_exports_are_refused_with_file_line_and_what_to_do() {
         "mixed.csv",
         "Partner ID,Sale amount,Commission,Currency,Created at\np1,5,1,USD,2026-01-01\np1,5,1,EUR,2026-01-01\n",
     );
+    folder.write("data.json", "[{\"id\": 1}]");
     folder.write("empty.csv", "");
     for (files, sentence, help) in [
         (&["shop.csv"][..], "shop.csv:1: this is no export", "--map"),
@@ -328,6 +329,7 @@ fn bad_exports_are_refused_with_file_line_and_what_to_do() {
             "mixed.csv:3: amounts in EUR here, and in USD before",
             "one currency",
         ),
+        (&["data.json"], "data.json:1: this is JSON, not rows", "CSV"),
         (
             &["empty.csv"],
             "empty.csv:1: there is nothing in it",
@@ -366,7 +368,7 @@ fn partners_without_a_date_and_unknown_words_are_reported_by_line() {
     }
     let text = out(&output);
     assert!(
-        text.contains("p1: 1 customers with an e-mail address"),
+        text.contains("p1: 1 customer with an e-mail address"),
         "{text}"
     );
     assert!(!text.contains("jo@") && !err(&output).contains("jo@"));
@@ -473,4 +475,28 @@ fn the_page_needs_nothing_beside_itself_and_has_no_markup_or_address_of_a_partne
     ] {
         assert!(!page.contains(foreign), "{foreign}");
     }
+}
+
+#[test]
+fn a_list_of_commissions_without_states_is_none_of_partners_and_odd_cells_are_reported_by_column() {
+    let folder = Folder::new();
+    folder.write(
+        "c.csv",
+        "Partner ID,Sale amount,Commission,Currency,Created at,Created at\n\
+         p1,5,1,jo@acme.com,soon,x\np1,6,much,jo@acme.com,2026-01-01,x\n",
+    );
+    let output = folder.run(&["diagnose", "c.csv", "--format", "json"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let found: Json = serde_json::from_str(out(&output)).expect("JSON");
+    assert_eq!(found["files"][0]["holds"], "commissions");
+    assert_eq!(found["currency"], Json::Null);
+    for part in [
+        "c.csv:1: columns 5 and 6 are both called `Created at`; the first one counts",
+        "c.csv:2: the currency is no code of three letters and is left out, and in 1 more row",
+        "c.csv:2: `Created at` is no date here and is left out",
+        "c.csv:3: `Commission` is no amount here and counts as 0",
+    ] {
+        assert!(err(&output).contains(part), "{part}: {}", err(&output));
+    }
+    assert!(!err(&output).contains('@') && !out(&output).contains('@'));
 }

@@ -1,0 +1,91 @@
+//! The fields of a row as values, with a note on those that cannot be read.
+
+use rust_decimal::Decimal;
+
+use super::trouble::{Trouble, Unread};
+use super::{Reader, public};
+use crate::diagnosis::columns::{Fact, Mapping};
+use crate::diagnosis::values::{Moment, NoMoment, amount, count, moment};
+use crate::overlap::rows::Row;
+use crate::overlap::source::lenient;
+
+/// A file being read.
+pub(super) struct File<'a> {
+    pub reader: &'a Reader<'a>,
+    pub name: &'a str,
+    pub header: &'a [String],
+    pub mapping: &'a Mapping,
+    pub decimal_comma: bool,
+    pub unread: Unread,
+}
+
+impl File<'_> {
+    /// The header of a fact's column.
+    fn column_name(&self, fact: Fact) -> String {
+        let at = self.mapping.column(fact);
+        let header = at.and_then(|at| self.header.get(at));
+        header.map_or_else(String::new, |header| format!("`{}`", public(header)))
+    }
+
+    pub fn text(&self, row: &Row, fact: Fact) -> Option<String> {
+        let text = lenient(row.field(self.mapping.column(fact)?));
+        // An apostrophe before a sign guards against formulas.
+        let text = text.trim();
+        let text = match text.strip_prefix('\'') {
+            Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+            _ => text,
+        };
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    pub fn amount(&mut self, row: &Row, fact: Fact) -> Decimal {
+        let Some(text) = self.text(row, fact) else {
+            return Decimal::ZERO;
+        };
+        match amount(&text, self.decimal_comma) {
+            Some(amount) if self.mapping.in_cents => amount / Decimal::ONE_HUNDRED,
+            Some(amount) => amount,
+            None => {
+                let what = format!(
+                    "{} is no amount here and counts as 0",
+                    self.column_name(fact)
+                );
+                self.unread.note(what, row.line());
+                Decimal::ZERO
+            }
+        }
+    }
+
+    pub fn count(&mut self, row: &Row, fact: Fact) -> u64 {
+        let Some(text) = self.text(row, fact) else {
+            return 0;
+        };
+        count(&text, self.decimal_comma).unwrap_or_else(|| {
+            let what = format!(
+                "{} is no number here and counts as 0",
+                self.column_name(fact)
+            );
+            self.unread.note(what, row.line());
+            0
+        })
+    }
+
+    pub fn moment(&mut self, row: &Row, fact: Fact) -> Result<Option<Moment>, Trouble> {
+        let Some(text) = self.text(row, fact) else {
+            return Ok(None);
+        };
+        match moment(&text, self.reader.order) {
+            Ok(moment) => Ok(Some(moment)),
+            Err(NoMoment::NoTime) => {
+                let what = format!("{} is no date here and is left out", self.column_name(fact));
+                self.unread.note(what, row.line());
+                Ok(None)
+            }
+            Err(NoMoment::Ambiguous) => Err(Trouble::new(
+                Some(row.line()),
+                format!("`{}` may be day or month first", public(&text)),
+                "say which with `--dates day-first` or `--dates month-first`",
+            )),
+        }
+    }
+}

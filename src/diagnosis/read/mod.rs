@@ -1,0 +1,277 @@
+//! One export, read row by row into the program.
+
+mod fields;
+mod rows;
+mod trouble;
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use super::columns::{Correction, Exports, Fact, Holds, Mapping};
+use super::program::Program;
+use super::values::{DateOrder, States};
+use crate::overlap::delimiter::sniff;
+use crate::overlap::rows::{Row, Rows};
+use crate::overlap::source::{self, Bytes, lenient};
+use crate::overlap::warnings::short;
+use crate::overlap::words::Words;
+use crate::playbook::Playbook;
+use fields::File;
+pub use trouble::Trouble;
+use trouble::Unread;
+
+/// Rows in which the header is looked for.
+const ROWS_AHEAD: usize = 20;
+
+/// The most columns that a message names.
+const MOST_NAMED: usize = 12;
+
+/// Rows between two reports of progress.
+const PROGRESS_ROWS: u64 = 4096;
+
+/// The column of a file and the fact that it is read as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MappedColumn {
+    /// The header.
+    pub theirs: String,
+    /// The fact; none where the column is not used.
+    pub ours: Option<&'static str>,
+}
+
+/// How a file was read.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileMapping {
+    /// The file.
+    pub file: String,
+    /// The platform whose export it is; none where columns were found by likeness.
+    pub platform: Option<&'static str>,
+    /// The kind of rows.
+    pub holds: Holds,
+    /// Whether its amounts are cents.
+    pub in_cents: bool,
+    /// Its columns in their order.
+    pub columns: Vec<MappedColumn>,
+    /// Rows read.
+    pub rows: u64,
+}
+
+/// What reading needs to know beside the file.
+pub struct Reader<'a> {
+    exports: Exports,
+    states: States,
+    words: &'a Words,
+    corrections: &'a [Correction],
+    order: Option<DateOrder>,
+    progress: &'a dyn Fn(u64),
+}
+
+/// A file that was read, and what to note about it.
+pub struct ReadFile {
+    /// How it was read.
+    pub mapping: FileMapping,
+    /// Notes with their lines.
+    pub notes: Vec<Trouble>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader by the tables of a playbook; `progress` hears of bytes read.
+    #[must_use]
+    pub fn new(
+        playbook: &Playbook,
+        words: &'a Words,
+        corrections: &'a [Correction],
+        order: Option<DateOrder>,
+        progress: &'a dyn Fn(u64),
+    ) -> Self {
+        Self {
+            exports: Exports::of(playbook),
+            states: States::of(playbook),
+            words,
+            corrections,
+            order,
+            progress,
+        }
+    }
+
+    /// Opens an export: its header is found and its columns are recognised.
+    ///
+    /// # Errors
+    /// Why the file is no export.
+    pub fn open(&self, name: &str, raw: Bytes) -> Result<Opened, Trouble> {
+        let text = source::open(raw, None)?;
+        if text.sample.trim_ascii_start().starts_with(b"{")
+            || text.sample.trim_ascii_start().starts_with(b"[")
+        {
+            let help = "export it as CSV, or turn it into rows first";
+            return Err(Trouble::new(Some(1), "this is JSON, not rows", help));
+        }
+        let (dialect, has_delimiter_line) = sniff(&text.sample);
+        let mut rows = Rows::new(text.bytes, dialect);
+        if has_delimiter_line {
+            rows.skip_line()?;
+        }
+        let mut ahead = VecDeque::new();
+        while ahead.len() < ROWS_AHEAD
+            && let Some(row) = rows.next_row()?
+        {
+            ahead.push_back(row.clone());
+        }
+        let Some(first) = ahead.front() else {
+            let help = "export it again";
+            return Err(Trouble::new(Some(1), "there is nothing in it", help));
+        };
+        let found = ahead.iter().enumerate().find_map(|(at, row)| {
+            let mapping = self.exports.recognise(&texts(row), self.corrections)?;
+            Some((at, row.line(), texts(row), mapping))
+        });
+        let Some((at, line, header, mapping)) = found else {
+            return Err(Trouble::new(
+                Some(first.line()),
+                format!(
+                    "this is no export that is known; its columns are {}",
+                    named(&texts(first))
+                ),
+                "name what the columns hold, such as `--map \"Their column=partner_id\" --map \"Since=joined_at\"`",
+            ));
+        };
+        if !mapping.names_partners() {
+            return Err(Trouble::new(
+                Some(line),
+                format!(
+                    "no column names the partner; the columns are {}",
+                    named(&header)
+                ),
+                "name it with `--map \"THEIR COLUMN=partner_id\"`, or export with that column",
+            ));
+        }
+        ahead.drain(..=at);
+        let above = "the header is taken from this line; the lines above it are left out";
+        let mut notes = duplicates(line, &header, &mapping);
+        if at > 0 {
+            notes.insert(0, Trouble::note(line, above));
+        }
+        Ok(Opened {
+            name: name.to_owned(),
+            decimal_comma: dialect.delimiter == b';',
+            notes,
+            line,
+            header,
+            mapping,
+            ahead,
+            rows,
+        })
+    }
+
+    /// Reads an export into the program. Lists of partners are read before others, which refer to them.
+    ///
+    /// # Errors
+    /// Why it cannot be read without guessing.
+    pub fn read(&self, opened: Opened, program: &mut Program) -> Result<ReadFile, Trouble> {
+        let Opened {
+            name,
+            mapping,
+            mut notes,
+            mut rows,
+            ..
+        } = opened;
+        let mut file = File {
+            reader: self,
+            name: &name,
+            header: &opened.header,
+            mapping: &mapping,
+            decimal_comma: opened.decimal_comma,
+            unread: Unread::default(),
+        };
+        file.announce(program);
+        let (mut read, mut bytes) = (0, 0);
+        let mut take = |row: &Row| -> Result<(), Trouble> {
+            read += 1;
+            bytes += row.raw().len() as u64 + 1;
+            if read % PROGRESS_ROWS == 0 {
+                (self.progress)(std::mem::take(&mut bytes));
+            }
+            file.row(row, program)
+        };
+        for row in &opened.ahead {
+            take(row)?;
+        }
+        while let Some(row) = rows.next_row()? {
+            take(row)?;
+        }
+        (self.progress)(bytes);
+        if read == 0 {
+            notes.push(Trouble::note(opened.line, "a header and no rows"));
+        }
+        notes.extend(file.unread.troubles());
+        let columns = opened.header.iter().zip(&mapping.columns);
+        let columns = columns.map(|(theirs, fact)| MappedColumn {
+            theirs: public(theirs),
+            ours: fact.map(Fact::id),
+        });
+        Ok(ReadFile {
+            mapping: FileMapping {
+                columns: columns.collect(),
+                file: name.clone(),
+                platform: mapping.platform,
+                holds: mapping.holds,
+                in_cents: mapping.in_cents,
+                rows: read,
+            },
+            notes,
+        })
+    }
+}
+
+/// An export whose columns are recognised.
+pub struct Opened {
+    /// The file.
+    pub name: String,
+    /// The line of the header.
+    pub line: u64,
+    /// The header.
+    pub header: Vec<String>,
+    /// How it is read.
+    pub mapping: Mapping,
+    decimal_comma: bool,
+    notes: Vec<Trouble>,
+    ahead: VecDeque<Row>,
+    rows: Rows<Bytes>,
+}
+
+fn texts(row: &Row) -> Vec<String> {
+    row.fields()
+        .map(|field| lenient(field).trim().to_owned())
+        .collect()
+}
+
+/// Notes on columns that are called alike, where one of them is used.
+fn duplicates(line: u64, header: &[String], mapping: &Mapping) -> Vec<Trouble> {
+    let mut notes = Vec::new();
+    for (at, name) in header.iter().enumerate() {
+        let first = header[..at].iter().position(|other| other == name);
+        if let Some(first) = first.filter(|first| mapping.columns[*first].is_some()) {
+            let (first, at, name) = (first + 1, at + 1, public(name));
+            let message =
+                format!("columns {first} and {at} are both called `{name}`; the first one counts");
+            notes.push(Trouble::note(line, message));
+        }
+    }
+    notes
+}
+
+/// A text of a file as it may be printed: cut, and nothing of an e-mail address.
+fn public(text: &str) -> String {
+    if text.contains('@') {
+        "...".to_owned()
+    } else {
+        short(text)
+    }
+}
+
+/// Column names as a list, none with an e-mail address.
+fn named(header: &[String]) -> String {
+    let names = header.iter().take(MOST_NAMED);
+    let names: Vec<String> = names.map(|name| format!("`{}`", public(name))).collect();
+    names.join(", ")
+}

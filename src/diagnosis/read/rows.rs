@@ -1,0 +1,297 @@
+//! The rows of an export, added to the program by what they hold.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::fields::File;
+use super::public;
+use super::trouble::Trouble;
+use crate::diagnosis::columns::{Fact, Holds};
+use crate::diagnosis::program::{Commission, PartnerKey, Program};
+use crate::diagnosis::values::State;
+use crate::overlap::domain::of_email;
+use crate::overlap::rows::Row;
+use crate::overlap::source::lenient;
+use crate::overlap::warnings::short;
+
+impl File<'_> {
+    /// Notes the figures that the file has at all.
+    pub fn announce(&self, program: &mut Program) {
+        let has = |fact| self.mapping.column(fact).is_some();
+        let known = &mut program.known;
+        match self.mapping.holds {
+            Holds::Partners => {
+                known.clicks |= has(Fact::Clicks);
+                known.referrals |= has(Fact::Leads);
+            }
+            Holds::Referrals => {
+                known.referrals = true;
+                known.referral_list = true;
+                known.customer_list |= has(Fact::CustomerAt);
+                known.referral_revenue |= has(Fact::Revenue);
+            }
+            Holds::Commissions => {
+                known.commissions = true;
+                known.sales |= has(Fact::SaleAmount);
+            }
+            Holds::Payouts => {}
+        }
+    }
+
+    /// The partner that a row names, or nothing.
+    fn partner(&mut self, row: &Row, program: &mut Program) -> Option<usize> {
+        let [id, email, name] = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
+            .map(|fact| self.text(row, fact));
+        let hash = |text: &Option<String>| {
+            text.as_ref()
+                .map(|text| xxh3_64(text.to_lowercase().as_bytes()))
+        };
+        let key = PartnerKey {
+            id: hash(&id),
+            email: hash(&email),
+            name: hash(&name),
+        };
+        let Some(at) = program.partner(key) else {
+            let what = "the row names no partner and is left out";
+            self.unread.note(what, row.line());
+            return None;
+        };
+        let partner = &mut program.partners[at];
+        let is_list = self.mapping.holds == Holds::Partners;
+        if partner.label.is_empty() || is_list {
+            let plain = |text: Option<String>| text.filter(|text| !text.contains('@'));
+            let label = plain(name).or_else(|| plain(id));
+            partner.label = label.map_or_else(
+                || format!("line {} of {}", row.line(), self.name),
+                |label| short(&label),
+            );
+        }
+        if let Some(email) = email
+            && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
+        {
+            partner.domain = Some(xxh3_64(domain.as_bytes()));
+        }
+        Some(at)
+    }
+
+    pub fn row(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
+        self.currency(row, program)?;
+        let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
+        if filled.count() < 2 && self.mapping.columns.len() > 2 {
+            self.unread
+                .note("a line below the rows is left out", row.line());
+            return Ok(());
+        }
+        if self.is_total(row) {
+            self.unread.note("a line of totals is left out", row.line());
+            return Ok(());
+        }
+        let Some(at) = self.partner(row, program) else {
+            return Ok(());
+        };
+        match self.mapping.holds {
+            Holds::Partners => self.partner_row(row, at, program),
+            Holds::Referrals => self.referral_row(row, at, program),
+            Holds::Commissions => self.commission_row(row, at, program),
+            Holds::Payouts => {
+                program.paid_out += self.amount(row, Fact::PayoutAmount);
+                if let Some(paid) = self.moment(row, Fact::PaidAt)? {
+                    program.reaches(paid);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a row adds up the others: its first word says so, and it has no date.
+    fn is_total(&self, row: &Row) -> bool {
+        let first = lenient(row.field(0)).trim().to_lowercase();
+        let dates = [
+            Fact::JoinedAt,
+            Fact::LeadAt,
+            Fact::CustomerAt,
+            Fact::CreatedAt,
+        ];
+        self.reader.words.begins_total(&first)
+            && dates.iter().all(|fact| self.text(row, *fact).is_none())
+    }
+
+    fn currency(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
+        let Some(currency) = self.text(row, Fact::Currency) else {
+            return Ok(());
+        };
+        let currency = currency.to_uppercase();
+        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            let what = "the currency is no code of three letters and is left out";
+            self.unread.note(what, row.line());
+            return Ok(());
+        }
+        match &program.currency {
+            Some(known) if *known != currency => Err(Trouble::new(
+                Some(row.line()),
+                format!("amounts in {currency} here, and in {known} before"),
+                "export one currency at a time; amounts of two are never added up",
+            )),
+            Some(_) => Ok(()),
+            None => {
+                program.currency = Some(currency);
+                Ok(())
+            }
+        }
+    }
+
+    fn partner_row(&mut self, row: &Row, at: usize, program: &mut Program) -> Result<(), Trouble> {
+        let joined = self.moment(row, Fact::JoinedAt)?;
+        let active = self.moment(row, Fact::LastActiveAt)?;
+        for moment in [joined, active].into_iter().flatten() {
+            program.reaches(moment);
+        }
+        program.known.joined |= joined.is_some();
+        if joined.is_none() && self.mapping.column(Fact::JoinedAt).is_some() {
+            self.unread.note(
+                "this partner has no day of joining and is left out of every share",
+                row.line(),
+            );
+        }
+        let held = self.amount(row, Fact::CommissionHeld);
+        let (clicks, leads, customers) = (
+            self.count(row, Fact::Clicks),
+            self.count(row, Fact::Leads),
+            self.count(row, Fact::Customers),
+        );
+        let (revenue, commission) = (
+            self.amount(row, Fact::Revenue),
+            self.amount(row, Fact::CommissionEarned),
+        );
+        let partner = &mut program.partners[at];
+        partner.joined = partner.joined.or(joined);
+        partner.last_active = partner.last_active.max(active);
+        partner.clicks += clicks;
+        partner.leads += leads;
+        partner.customers += customers;
+        partner.revenue += revenue;
+        partner.commission += commission - held;
+        Ok(())
+    }
+
+    fn referral_row(&mut self, row: &Row, at: usize, program: &mut Program) -> Result<(), Trouble> {
+        let clicked = self.moment(row, Fact::ClickedAt)?;
+        let lead = self.moment(row, Fact::LeadAt)?;
+        let customer = self.moment(row, Fact::CustomerAt)?;
+        let revenue = self.amount(row, Fact::Revenue);
+        if let Some(first) = lead.or(clicked).or(customer) {
+            program.referred(at, first);
+        }
+        if let Some(customer) = customer {
+            program.reaches(customer);
+            program.sold(at, customer);
+            self.note_code(row, at, program);
+        }
+        self.note_domain(row, at, program);
+        let partner = &mut program.partners[at];
+        partner.referral_rows += 1;
+        partner.customer_rows += u64::from(customer.is_some());
+        partner.referral_revenue += revenue;
+        Ok(())
+    }
+
+    fn commission_row(
+        &mut self,
+        row: &Row,
+        at: usize,
+        program: &mut Program,
+    ) -> Result<(), Trouble> {
+        let created = match self.moment(row, Fact::CreatedAt)? {
+            None => self.moment(row, Fact::CustomerAt)?,
+            created => created,
+        };
+        let due = self.moment(row, Fact::DueAt)?;
+        let paid = self.moment(row, Fact::PaidAt)?;
+        let reversed = self.moment(row, Fact::ReversedAt)?;
+        for moment in [paid, reversed].into_iter().flatten() {
+            program.reaches(moment);
+        }
+        let state = self.state(row, paid.is_some(), reversed.is_some());
+        if state == State::Rejected {
+            return Ok(());
+        }
+        if let Some(created) = created {
+            program.reaches(created);
+            if !program.known.referral_list {
+                program.referred(at, created);
+            }
+            program.sold(at, created);
+        }
+        self.note_domain(row, at, program);
+        self.note_code(row, at, program);
+        if matches!(state, State::Pending | State::Held) {
+            return Ok(());
+        }
+        let customer = self.text(row, Fact::CustomerId);
+        let customer = customer.or_else(|| self.text(row, Fact::CustomerEmail));
+        let mut commission = Commission {
+            sale: self.amount(row, Fact::SaleAmount),
+            amount: self.amount(row, Fact::CommissionAmount),
+            refunded: self.amount(row, Fact::RefundAmount),
+            is_reversed: state == State::Reversed,
+            customer: customer.map(|text| xxh3_64(text.to_lowercase().as_bytes())),
+        };
+        if commission.amount.is_sign_negative() && !commission.amount.is_zero() {
+            commission.sale = commission.sale.abs();
+            commission.amount = commission.amount.abs();
+            commission.is_reversed = true;
+        }
+        let due = match (state, due, created) {
+            (State::Paid, ..) => None,
+            (_, Some(due), _) => Some(due),
+            (_, None, created) => created.map(|created| program.after_hold(created)),
+        };
+        program.commission(at, due, commission);
+        Ok(())
+    }
+
+    fn state(&mut self, row: &Row, is_paid: bool, is_reversed: bool) -> State {
+        if is_reversed {
+            return State::Reversed;
+        }
+        let flag = self.text(row, Fact::PaidFlag);
+        let flag = flag.is_some_and(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
+        let default = if is_paid || flag {
+            State::Paid
+        } else {
+            State::Approved
+        };
+        let Some(word) = self.text(row, Fact::Status) else {
+            return default;
+        };
+        match self.reader.states.state(self.mapping.platform, &word) {
+            Some(State::Approved) => default,
+            Some(state) => state,
+            None => {
+                let what = format!(
+                    "the status `{}` is not known and counts as not earned",
+                    public(&word)
+                );
+                self.unread.note(what, row.line());
+                State::Pending
+            }
+        }
+    }
+
+    fn note_code(&self, row: &Row, at: usize, program: &mut Program) {
+        if self.mapping.column(Fact::ClickedAt).is_some()
+            && self.text(row, Fact::ClickedAt).is_none()
+            && self.text(row, Fact::Code).is_some()
+        {
+            program.partners[at].without_click += 1;
+        }
+    }
+
+    fn note_domain(&self, row: &Row, at: usize, program: &mut Program) {
+        if let Some(email) = self.text(row, Fact::CustomerEmail)
+            && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
+            && program.partners[at].domain == Some(xxh3_64(domain.as_bytes()))
+        {
+            program.partners[at].own_domain += 1;
+        }
+    }
+}
