@@ -13,6 +13,7 @@ use crate::files;
 use crate::output::Destination;
 use crate::questions::closest;
 use crate::render::templates::Templates;
+use crate::render::terminal::Look;
 use crate::shell::Shell;
 
 use super::answers::{file_of, validated};
@@ -186,4 +187,14 @@ fn replace_from(templates: &mut Templates, root: &Path, folder: &Path) -> Result
         templates.replace(&name, source)?;
     }
     Ok(())
+}
+
+/// What the terminal of this run can show.
+#[must_use]
+pub fn look(shell: &Shell) -> Look {
+    Look {
+        columns: shell.terminal.stdout_columns(),
+        colour: shell.terminal.stdout_colour,
+        utf8: shell.terminal.utf8,
+    }
 }

@@ -5,7 +5,6 @@ use anyhow::Result;
 use crate::blueprint::Blueprint;
 use crate::cli::{DesignArgs, DesignFormat, FailOn};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::render::terminal::Look;
 use crate::render::{data, markdown, terminal};
 use crate::shell::Shell;
 use crate::units::{Decimal, money};
@@ -29,7 +28,7 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
     let blueprint = consultation.blueprint_of(args.scenario.as_deref())?;
     let text = match format {
         None if destination.is_stdout() && !args.full && shell.terminal.stdout_is_terminal => {
-            terminal::design(&blueprint, look(shell))
+            terminal::design(&blueprint, advice::look(shell))
         }
         None | Some(DesignFormat::Markdown) if args.full => {
             markdown::full_design(&blueprint, &templates)?
@@ -70,13 +69,4 @@ fn failure(what: FailOn, blueprint: &Blueprint) -> Option<Diagnostic> {
         }
     };
     because.map(|because| Diagnostic::error("fail-on", because))
-}
-
-/// What the terminal of this run can show.
-fn look(shell: &Shell) -> Look {
-    Look {
-        columns: shell.terminal.stdout_columns(),
-        colour: shell.terminal.stdout_colour,
-        utf8: shell.terminal.utf8,
-    }
 }

@@ -13,7 +13,7 @@ use crate::files::{self, reason};
 use crate::output;
 use crate::render::figures::dates;
 use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
-use crate::render::{data, markdown};
+use crate::render::{data, markdown, terminal};
 use crate::shell::{Exit, Shell};
 
 /// Writes the plan.
@@ -33,12 +33,15 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     let blueprint = consultation.blueprint();
     let schedule = schedule(&args.schedule, &blueprint, shell)?;
     let text = match format {
-        PlanFormat::Markdown => markdown::plan(&blueprint, &schedule, &templates)?,
-        PlanFormat::Yaml => data::yaml(&schedule.named())?,
-        PlanFormat::Json => data::json(&schedule.named())?,
-        PlanFormat::Csv => csv(&schedule, args.schedule.board.map(board)),
-        PlanFormat::Ics => ics(&blueprint.company.name, &schedule),
-        PlanFormat::Mermaid => gantt(
+        None if destination.is_stdout() && shell.terminal.stdout_is_terminal => {
+            terminal::plan(&blueprint.company.name, &schedule, advice::look(shell))
+        }
+        None | Some(PlanFormat::Markdown) => markdown::plan(&blueprint, &schedule, &templates)?,
+        Some(PlanFormat::Yaml) => data::yaml(&schedule.named())?,
+        Some(PlanFormat::Json) => data::json(&schedule.named())?,
+        Some(PlanFormat::Csv) => csv(&schedule, args.schedule.board.map(board)),
+        Some(PlanFormat::Ics) => ics(&blueprint.company.name, &schedule),
+        Some(PlanFormat::Mermaid) => gantt(
             &format!("{}: the first 90 days", blueprint.company.name),
             &schedule,
         ),
@@ -48,13 +51,12 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// The format: that of the flag or of the file, CSV for a board, else Markdown.
-fn format(args: &PlanArgs) -> Result<PlanFormat, Exit> {
+/// The format: that of the flag or of the file, CSV for a board; none where nothing says one.
+fn format(args: &PlanArgs) -> Result<Option<PlanFormat>, Exit> {
     let format = output::format(args.format, &args.output)?;
     match (format, args.schedule.board) {
-        (None, Some(_)) => Ok(PlanFormat::Csv),
-        (None, None) => Ok(PlanFormat::Markdown),
-        (Some(PlanFormat::Csv), _) | (Some(_), None) => Ok(format.unwrap_or(PlanFormat::Csv)),
+        (None, Some(_)) => Ok(Some(PlanFormat::Csv)),
+        (Some(PlanFormat::Csv) | None, _) | (Some(_), None) => Ok(format),
         (Some(_), Some(_)) => Err(Exit::usage(
             "a task board imports CSV alone",
             "leave `--format` out, or write to a file that ends in `.csv`",

@@ -47,11 +47,7 @@ impl List {
     /// A list of which one item is chosen.
     pub fn one(ask: &ListAsk<'_>) -> Self {
         Self {
-            items: ask
-                .items
-                .iter()
-                .map(|item| printable(&item.text).into())
-                .collect(),
+            items: ask.items.iter().map(|item| printable(&item.text)).collect(),
             filter: Line::default(),
             marked: ask.chosen.first().copied().unwrap_or(0),
             chosen: None,

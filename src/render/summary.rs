@@ -310,7 +310,7 @@ fn planned<'a>(task: &'a Task, owner: &Owner, schedule: &'a Schedule) -> Planned
 }
 
 /// The gravest warnings, those of one kind once.
-fn risks(blueprint: &Blueprint) -> Vec<&Warning> {
+pub fn risks(blueprint: &Blueprint) -> Vec<&Warning> {
     let mut warnings: Vec<&Warning> = Vec::new();
     for severity in ["error", "warning", "note"] {
         for warning in &blueprint.warnings {

@@ -5,16 +5,15 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::blueprint::{Blueprint, Tier};
+use crate::blueprint::{Blueprint, Tier, Warning};
 use crate::render::escape::line;
-use crate::render::figures::{
-    Amounts, band, date, dates, duration, open_points, people, rate_carried, score, to_one,
-};
-use crate::render::program::{self, account};
-use crate::render::summary::{assumed, goal, must_settle};
+use crate::render::figures::{Amounts, date, dates, duration};
+use crate::render::plan::Schedule;
+use crate::render::program;
+use crate::render::summary::{assumed, goal, must_settle, risks};
 use crate::render::wrap::wrapped;
 use crate::render::{labels, table};
-use crate::units::{Money, percent};
+use crate::units::percent;
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
@@ -32,25 +31,51 @@ pub struct Look {
     pub utf8: bool,
 }
 
-/// The blueprint's summary, warnings, tiers, integrations, plan and economics.
+/// The most rows of a summary on a screen of 80 columns.
+const MOST_ROWS: usize = 40;
+/// The rows that its end takes, and tasks that need a second one.
+const ROWS_AT_THE_END: usize = 8;
+/// The tasks that it lists at least and at most.
+const TASKS: (usize, usize) = (3, 8);
+
+/// A screen of what a founder must see first: verdict, program, money, risks and the first days.
 #[must_use]
 pub fn design(blueprint: &Blueprint, look: Look) -> String {
-    let mut page = Page {
-        out: String::new(),
-        look,
-        columns: look.columns.clamp(LEAST_COLUMNS, MOST_COLUMNS),
-    };
+    let mut page = Page::new(look);
     summary(&mut page, blueprint);
     warnings(&mut page, blueprint);
-    tiers(&mut page, blueprint);
-    platforms(&mut page, blueprint);
-    integrations(&mut page, blueprint);
-    plan(&mut page, blueprint);
-    economics(&mut page, blueprint);
+    first_days(&mut page, blueprint);
     page.out.push('\n');
     page.paragraph(
         "",
-        "Everything, with sources: `partnerkit design --full`. Why: `partnerkit explain`.",
+        "A brief to send: `partnerkit design -o program.md`. All of it: `--full`. Why: `partnerkit explain`.",
+    );
+    page.out
+}
+
+/// The launch plan: days, who and what.
+#[must_use]
+pub fn plan(company: &str, schedule: &Schedule, look: Look) -> String {
+    let mut page = Page::new(look);
+    page.heading(&format!(
+        "{company}: the first 90 days, {} to {}",
+        date(schedule.plan.start_date),
+        date(schedule.plan.end_date)
+    ));
+    let tasks = schedule.tasks();
+    let rows: Vec<Vec<String>> = tasks
+        .map(|(task, owner)| {
+            vec![
+                dates(task.start, task.end),
+                owner.shown(),
+                task.action.to_string(),
+            ]
+        })
+        .collect();
+    page.table(&["When", "Who", "What"], &rows);
+    page.paragraph(
+        "",
+        "When each is done, and what it waits for: `partnerkit plan --format markdown`.",
     );
     page.out
 }
@@ -62,6 +87,14 @@ struct Page {
 }
 
 impl Page {
+    fn new(look: Look) -> Self {
+        Self {
+            out: String::new(),
+            look,
+            columns: look.columns.clamp(LEAST_COLUMNS, MOST_COLUMNS),
+        }
+    }
+
     fn painted(&self, text: &str, code: &str) -> String {
         if self.look.colour {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")
@@ -157,13 +190,12 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     page.out.push('\n');
     page.paragraph("", &blueprint.readiness.because);
     for condition in &blueprint.readiness.conditions {
-        page.paragraph("  - ", &format!("{} {}", condition.what, condition.fix));
+        page.paragraph("  - ", &condition.what);
     }
     let must_settle = must_settle(blueprint);
     if !must_settle.is_empty() {
-        let told =
-            format!("Before launch, settle what is marked as an error below: {must_settle}.");
-        page.paragraph("", &told);
+        let told = format!("Before launch, settle: {must_settle}.");
+        page.paragraph("! ", &told);
     }
     if &**verdict == "not_yet" {
         let told = "The program below is what would follow: its launch, and day 1 of its plan, come after that.";
@@ -183,207 +215,87 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         pair("Platform", program::platform(tooling, &amounts)),
     ];
     for tier in &blueprint.tiers {
-        pairs.push(pair(
-            &line(&tier.name),
-            format!(
-                "{} of {}; {}",
-                percent(tier.commission.rate.0),
-                tier.commission.basis,
-                labels::label(&tier.state)
-            ),
-        ));
+        pairs.push(pair(&line(&tier.name), offer(tier)));
     }
+    pairs.push(pair("Money", money(blueprint, &amounts)));
     pairs.push(pair("Goal", goal(blueprint)));
     pairs.push(pair("Assumed", assumed(blueprint)));
     page.pairs(&pairs);
 }
 
+/// `15% for 12 months; opens at launch`.
+fn offer(tier: &Tier) -> String {
+    let duration = duration(&tier.commission);
+    let duration = match duration.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("for {duration}"),
+        false => duration,
+    };
+    let rate = percent(tier.commission.rate.0);
+    format!("{rate} {duration}; {}", labels::label(&tier.state))
+}
+
+/// What the program leaves, when it pays for itself, and how much it takes until then.
+fn money(blueprint: &Blueprint, amounts: &Amounts) -> String {
+    let program = &blueprint.economics.program;
+    let currency = &blueprint.economics.currency;
+    let pays = program.break_even_month.map_or_else(
+        || "does not pay for itself".to_owned(),
+        |month| format!("pays for itself in month {month}"),
+    );
+    format!(
+        "{} over {} months as expected; {pays}; {} at its deepest",
+        amounts.estimate(program.net, currency),
+        program.horizon_months,
+        amounts.estimate(program.peak_funding, currency),
+    )
+}
+
+/// The warnings that weigh most, in a line each; those to be settled before launch are above.
 fn warnings(page: &mut Page, blueprint: &Blueprint) {
-    if blueprint.warnings.is_empty() {
+    let (errors, others): (Vec<&Warning>, _) = blueprint
+        .warnings
+        .iter()
+        .partition(|warning| warning.severity == "error");
+    let mut risks = risks(blueprint);
+    risks.retain(|warning| !errors.contains(warning));
+    if risks.is_empty() {
         return;
     }
-    page.heading("Warnings");
-    for warning in &blueprint.warnings {
+    page.heading("What could go wrong");
+    for warning in &risks {
         let tiers = blueprint.tiers.iter().map(|tier| &*tier.id);
-        let code = match &*warning.severity {
-            "error" => "31",
-            "warning" => "33",
-            _ => "36",
-        };
         let tier = labels::tier_of(warning, tiers)
             .map_or_else(String::new, |tier| format!(" ({tier} tier)"));
-        let name = page.painted(&warning.severity, code);
-        page.out.push_str(&name);
-        page.out.push('\n');
-        page.paragraph("  ", &format!("{}{tier}", warning.what));
-        page.paragraph("  ", &warning.why);
-        page.paragraph("  ", &warning.fix);
+        page.paragraph("- ", &format!("{}{tier}", warning.what));
+    }
+    let more = others.len() - risks.len();
+    if more > 0 {
+        page.paragraph(
+            "  ",
+            &format!("and {more} more, with how to fix each: `partnerkit design --full`"),
+        );
     }
 }
 
-fn tiers(page: &mut Page, blueprint: &Blueprint) {
-    page.heading("Tiers");
-    let mut head = vec![""];
-    head.extend(blueprint.tiers.iter().map(|tier| &*tier.name));
-    let row = |name: &str, cell: &dyn Fn(&Tier) -> String| {
-        std::iter::once(name.to_owned())
-            .chain(blueprint.tiers.iter().map(cell))
-            .collect::<Vec<_>>()
-    };
-    let rows = [
-        row("State", &|tier| labels::label(&tier.state)),
-        row("Commission", &|tier| percent(tier.commission.rate.0)),
-        row("Paid on", &|tier| tier.commission.basis.to_string()),
-        row("Paid for", &|tier| duration(&tier.commission)),
-        row("Band", &|tier| band(&tier.commission.band)),
-        row("Ceiling", &|tier| rate_carried(tier.commission.ceiling)),
-        row("Highest with strict 3:1", &|tier| {
-            let judged = blueprint.economics.tiers.iter();
-            let mut judged = judged.filter(|judged| judged.id == tier.id);
-            judged
-                .next()
-                .map_or_else(String::new, |judged| rate_carried(judged.ltv3_rate))
-        }),
-        row("Requirements", &|tier| tier.requirements.join("; ")),
-        row("Support", &|tier| tier.support.join("; ")),
-        row("Volume", &|tier| tier.volume.to_string()),
-        row("Partners", &|tier| tier.partner_types.join("; ")),
-        row("Tracking", &|tier| tier.tracking.join("; ")),
-        row("Payout", &|tier| tier.payout.timing.to_string()),
-        row("Clawback", &|tier| match tier.clawback.window_days {
-            0 => "none".to_owned(),
-            days => format!("{days} days"),
-        }),
-        row("Opens when", &|tier| {
-            tier.opens_when
-                .iter()
-                .map(|gate| &*gate.opens_when)
-                .collect::<Vec<_>>()
-                .join(" ")
-        }),
-    ];
-    if page.columns < table::LEAST_COLUMNS {
-        for (at, tier) in blueprint.tiers.iter().enumerate() {
-            page.heading(&tier.name);
-            let pairs: Vec<_> = rows
-                .iter()
-                .filter(|row| !row[at + 1].is_empty())
-                .map(|row| (row[0].clone(), row[at + 1].clone()))
-                .collect();
-            page.pairs(&pairs);
-        }
-    } else {
-        page.table(&head, &rows);
-    }
-}
-
-fn platforms(page: &mut Page, blueprint: &Blueprint) {
-    let tooling = &blueprint.tooling;
-    page.heading(&format!("Platform: {}", tooling.name));
-    page.paragraph("", &tooling.because);
-    let rows: Vec<Vec<String>> = tooling
-        .fit
-        .iter()
-        .map(|fit| vec![fit.need.to_string(), labels::label(&fit.met)])
-        .collect();
-    if !rows.is_empty() {
-        page.table(&["Need", "Met"], &rows);
-    }
-}
-
-fn integrations(page: &mut Page, blueprint: &Blueprint) {
-    if blueprint.integrations.is_empty() {
-        return;
-    }
-    page.heading("Integrations");
-    let rows: Vec<Vec<String>> = blueprint
-        .integrations
-        .iter()
-        .map(|integration| {
-            vec![
-                integration.name.to_string(),
-                score(integration),
-                labels::label(&integration.priority),
-                open_points(integration).join(" "),
-            ]
-        })
-        .collect();
-    page.table(&["Candidate", "Score", "Priority", "What is open"], &rows);
-}
-
-fn plan(page: &mut Page, blueprint: &Blueprint) {
+/// The first tasks of the plan, as many as the screen has rows for.
+fn first_days(page: &mut Page, blueprint: &Blueprint) {
     let plan = &blueprint.launch_plan;
-    page.heading(&format!(
-        "The first 90 days, {} to {}",
-        date(plan.start_date),
-        date(plan.end_date)
-    ));
-    let rows: Vec<Vec<String>> = plan
+    let rows = page.out.matches('\n').count() + ROWS_AT_THE_END;
+    let shown = MOST_ROWS.saturating_sub(rows).clamp(TASKS.0, TASKS.1);
+    page.heading(&format!("The first days, from {}", date(plan.start_date)));
+    let tasks: Vec<_> = plan
         .tasks
         .iter()
+        .take(shown)
         .map(|task| {
-            vec![
-                dates(task.start, task.end),
-                labels::label(&task.owner),
-                task.action.to_string(),
-            ]
+            let who = labels::label(&task.owner);
+            let what = format!("{} ({who})", task.action);
+            (dates(task.start, task.end), what)
         })
         .collect();
-    page.table(&["When", "Who", "What"], &rows);
-}
-
-fn economics(page: &mut Page, blueprint: &Blueprint) {
-    let economics = &blueprint.economics;
-    let amounts = Amounts::of(&blueprint.company);
-    let program = &economics.program;
-    page.heading(&format!(
-        "Economics over {} months, as expected",
-        program.horizon_months
-    ));
-    let mut pairs = vec![
-        pair("Partners asked", people(program.identified)),
-        pair("Partners that become active", people(program.activated)),
-        pair("Customers won", people(program.new_customers)),
-    ];
-    let account = account(program, &amounts, &economics.currency);
-    pairs.extend(account.into_iter().map(|line| pair(line.name, line.amount)));
-    pairs.push(pair(
-        "Pays for itself",
-        program.break_even_month.map_or_else(
-            || format!("not within {} months", program.horizon_months),
-            |month| format!("in month {month}"),
-        ),
-    ));
-    page.pairs(&pairs);
-    page.out.push('\n');
-    let rows: Vec<Vec<String>> = economics
-        .tiers
-        .iter()
-        .map(|tier| {
-            vec![
-                labels::label(&tier.id),
-                // Before commission, so that the columns add up whatever winning a customer costs beside it.
-                amounts.exact(Money(tier.margin.0 - tier.own_cost.0), &economics.currency),
-                amounts.exact(tier.commission, &economics.currency),
-                amounts.exact(tier.contribution, &economics.currency),
-                format!(
-                    "{}, {}",
-                    to_one(tier.ltv_to_cac_hybrid),
-                    to_one(tier.ltv_to_cac)
-                ),
-                labels::label(&tier.verdict),
-            ]
-        })
-        .collect();
-    page.table(
-        &[
-            "A customer of",
-            "Margin",
-            "Commission",
-            "Left",
-            "LTV to CAC, hybrid and strict",
-            "Its band",
-        ],
-        &rows,
-    );
+    page.pairs(&tasks);
+    let more = plan.tasks.len().saturating_sub(shown);
+    if more > 0 {
+        page.paragraph("", &format!("and {more} more: `partnerkit plan`"));
+    }
 }

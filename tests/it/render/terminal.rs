@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use partnerkit::render::terminal::{Look, design};
+use partnerkit::render::plan::Schedule;
+use partnerkit::render::terminal::{Look, design, plan};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::hostile::{ATTACKS, assert_printable, poisoned};
@@ -27,10 +28,21 @@ fn an_example_on_terminals_of_three_widths() {
 }
 
 #[test]
+fn a_summary_fits_a_screen_of_forty_rows() {
+    for name in EXAMPLES {
+        let text = design(&example(name), look(80));
+        let rows = text.lines().count();
+        assert!(rows <= 40, "{name}: {rows} rows\n{text}");
+    }
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
     for name in EXAMPLES {
         for columns in [30, 44, 59, 60, 72, 80, 100, 200] {
-            let text = design(&example(name), look(columns));
+            let blueprint = example(name);
+            let schedule = Schedule::of(&blueprint.launch_plan);
+            let text = design(&blueprint, look(columns)) + &plan(name, &schedule, look(columns));
             let widest = text.lines().map(|line| line.width()).max();
             assert!(
                 widest <= Some(columns.min(100)),
@@ -51,12 +63,15 @@ fn no_table_splits_a_word() {
     };
     for name in EXAMPLES {
         let blueprint = example(name);
-        // Below 60 columns nothing is a table, and one heading is left out; above 100 nothing grows.
-        let mut known = words(&design(&blueprint, look(59)));
-        known.extend(["Opens".to_owned(), "when".to_owned()]);
+        let schedule = Schedule::of(&blueprint.launch_plan);
+        let screen = |columns| plan(name, &schedule, look(columns));
+        // Below 60 columns nothing is a table; above 100 nothing grows.
+        let known = words(&screen(59));
         for columns in 60..=100 {
-            let text = design(&blueprint, look(columns));
-            let split: Vec<String> = words(&text).difference(&known).cloned().collect();
+            let split: Vec<String> = words(&screen(columns))
+                .difference(&known)
+                .cloned()
+                .collect();
             assert!(split.is_empty(), "{name} at {columns}: {split:?}");
         }
     }
