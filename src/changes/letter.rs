@@ -7,11 +7,10 @@ use super::notice::Notice;
 use super::terms::{TermValue, terms};
 use super::{Class, Difference};
 use crate::blueprint::Blueprint;
-
-/// The most unchanged terms that the letter names.
-const NAMED: usize = 4;
+use crate::playbook::Playbook;
 
 pub(super) fn letter(
+    playbook: &Playbook,
     before: &Blueprint,
     after: &Blueprint,
     differences: &[Difference],
@@ -24,7 +23,7 @@ pub(super) fn letter(
         "Dear partner,\nyour terms with {} change on {}.\n",
         after.company.name, notice.from
     );
-    let stays = stays(before, differences);
+    let stays = stays(playbook, before, differences);
     if !stays.is_empty() {
         let _ = writeln!(letter, "What stays as it is: {}.", stays.join(", "));
     }
@@ -60,22 +59,22 @@ pub(super) fn letter(
     letter
 }
 
-/// Names of terms that no tier changes.
-fn stays(before: &Blueprint, differences: &[Difference]) -> Vec<&'static str> {
-    let words = [
-        ("rate", "the commission rates"),
-        ("duration", "how long they are paid"),
-        ("clawback-days", "when commission can be taken back"),
-        ("cookie-days", "how long a click counts"),
-        ("first-payout-day", "when you are paid"),
-        ("requirements", "what is asked of you"),
-    ];
+/// What the letter calls the terms that no tier changes.
+fn stays<'p>(
+    playbook: &'p Playbook,
+    before: &Blueprint,
+    differences: &[Difference],
+) -> Vec<&'p str> {
     let has = terms(before);
-    let stays = words.into_iter().filter(|(id, _)| {
-        has.iter().any(|term| term.id == *id)
-            && !differences.iter().any(|difference| difference.term == *id)
+    let stays = playbook.rows("term-changes").filter(|(_, row)| {
+        has.iter().any(|term| term.id == row.id)
+            && !differences
+                .iter()
+                .any(|difference| difference.term == row.id)
     });
-    stays.map(|(_, words)| words).take(NAMED).collect()
+    stays
+        .filter_map(|(table, row)| table.cell(row, "in_letter").text())
+        .collect()
 }
 
 /// A difference in words: `30% becomes 20%`.

@@ -161,9 +161,9 @@ pub fn diff(
         difference.notice_days = notice::days(playbook, difference.class).max(context.agreed_days);
     }
     let notice = notice::notice(playbook, after.generated.start_date, &differences);
-    let money = money::by_tier(before, &differences, context.partners);
+    let money = money::by_tier(playbook, before, &differences, context.partners);
     let losses = money::losses(&money, context.partners);
-    let letter = letter::letter(before, after, &differences, notice.as_ref());
+    let letter = letter::letter(playbook, before, after, &differences, notice.as_ref());
     Diff {
         schema: SCHEMA,
         company: after.company.name.clone(),

@@ -5,14 +5,8 @@ use serde::Serialize;
 use super::Difference;
 use super::terms::{LIFETIME, TermValue};
 use crate::blueprint::Blueprint;
+use crate::playbook::Playbook;
 use crate::units::{Decimal, Money, Percent};
-
-/// Months after which a customer's payments are no longer counted: five years.
-/// Judgement: the horizon of lifetime value.
-const HORIZON: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
-
-/// What is assumed of a tier whose partners' revenue is not known.
-const EACH: Decimal = Decimal::from_parts(1_000, 0, 0, false, 0);
 
 /// A partner with what its customers pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,11 +53,14 @@ pub struct Loss {
 }
 
 pub(super) fn by_tier(
+    playbook: &Playbook,
     before: &Blueprint,
     differences: &[Difference],
     partners: &[PartnerRevenue],
 ) -> Vec<TierMoney> {
     let minor = before.company.minor_units;
+    let horizon = playbook.figure("economics-defaults", "ltv-horizon");
+    let each = playbook.figure("measuring", "revenue-of-a-tier");
     let rates = differences
         .iter()
         .filter(|difference| difference.term == "rate");
@@ -78,8 +75,8 @@ pub(super) fn by_tier(
                 .iter()
                 .filter(|partner| partner.tier == difference.tier);
             let known: Decimal = of_tier.map(|partner| partner.monthly).sum();
-            let revenue = if partners.is_empty() { EACH } else { known };
-            let months = months_left(before, &difference.tier);
+            let revenue = if partners.is_empty() { each } else { known };
+            let months = months_left(before, &difference.tier, horizon);
             let saving = revenue * Percent(old - new).fraction();
             let round = |amount: Decimal| Money(amount.round_dp(minor));
             Some(TierMoney {
@@ -98,7 +95,7 @@ pub(super) fn by_tier(
 
 /// Months that a customer of today goes on paying commission: until it leaves, and where the old terms end before, half
 /// of them on average.
-fn months_left(before: &Blueprint, tier: &str) -> Decimal {
+fn months_left(before: &Blueprint, tier: &str, horizon: Decimal) -> Decimal {
     let churn = before
         .facts
         .iter()
@@ -108,8 +105,8 @@ fn months_left(before: &Blueprint, tier: &str) -> Decimal {
         .unwrap_or_default();
     let stays = Decimal::ONE
         .checked_div(Percent(churn).fraction())
-        .unwrap_or(HORIZON)
-        .min(HORIZON);
+        .unwrap_or(horizon)
+        .min(horizon);
     let terms = super::terms::terms(before);
     let duration = terms
         .iter()

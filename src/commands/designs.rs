@@ -7,6 +7,7 @@ use crate::answers::{self, Asking};
 use crate::blueprint::{Blueprint, SCHEMA};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::economics;
 use crate::input::read_file;
 use crate::questions::questionnaire;
 use crate::render::data;
@@ -21,33 +22,69 @@ pub fn design(path: &Path, advisor: &Advisor) -> Result<Blueprint, Diagnostics> 
     of(&source, advisor)
 }
 
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A document that names its schema, such as a blueprint.
+    Document(String),
+    /// A model of the forecast.
+    Model,
+    /// Answers.
+    Answers,
+}
+
+/// What a text holds: a document that says so itself, else the one whose sections it has more of.
+#[must_use]
+pub fn kind(source: &Source) -> Kind {
+    // JSON is YAML too, but a blueprint in it is larger than what is read as YAML.
+    let text = source.text.trim_start();
+    if text.starts_with('{')
+        && let Ok(value) = serde_json::from_str::<serde_json::Value>(text)
+        && let Some(schema) = value.get("schema").and_then(serde_json::Value::as_str)
+    {
+        return Kind::Document(schema.to_owned());
+    }
+    let Some(root) = yaml::read(text).root else {
+        return Kind::Answers;
+    };
+    if let Some(schema) = root.get("schema").and_then(|schema| schema.text()) {
+        return Kind::Document(schema.to_owned());
+    }
+    let count = |is: &dyn Fn(&str) -> bool| {
+        let fields = root.fields().iter();
+        fields.filter(|entry| is(&entry.key)).count()
+    };
+    let of_model = count(&|key| economics::read::SECTIONS.contains(&key));
+    if of_model > 0 && of_model >= count(&|key| questionnaire().section(key).is_some()) {
+        Kind::Model
+    } else {
+        Kind::Answers
+    }
+}
+
 /// The design of a text that holds a blueprint or answers.
 ///
 /// # Errors
-/// When it is a blueprint of another version, or holds answers with problems.
+/// When it is a blueprint of another version or a model, or holds answers with problems.
 pub fn of(source: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
-    match schema(source) {
-        Some(schema) if schema == SCHEMA => blueprint(source),
-        Some(schema) => Err(Diagnostics(vec![
+    match kind(source) {
+        Kind::Document(schema) if schema == SCHEMA => blueprint(source),
+        Kind::Document(schema) => Err(Diagnostics(vec![
             Diagnostic::error(
                 "other-schema",
                 format!("`{}` is `{schema}`, not `{SCHEMA}`", source.name),
             )
             .help("design it anew with this version: `partnerkit design --answers FILE --format yaml`"),
         ])),
-        None => from_answers(source, advisor),
+        Kind::Model => Err(Diagnostics(vec![
+            Diagnostic::error(
+                "model-as-design",
+                format!("`{}` holds a model of the forecast, not a design", source.name),
+            )
+            .help("give the answers, or a blueprint that `partnerkit design` wrote"),
+        ])),
+        Kind::Answers => from_answers(source, advisor),
     }
-}
-
-/// The `schema` of a blueprint; none for answers.
-fn schema(source: &Source) -> Option<String> {
-    let text = source.text.trim_start();
-    if text.starts_with('{') {
-        let value: serde_json::Value = serde_json::from_str(text).ok()?;
-        return value.get("schema")?.as_str().map(str::to_owned);
-    }
-    let root = yaml::read(text).root?;
-    root.get("schema")?.text().map(str::to_owned)
 }
 
 fn blueprint(source: &Source) -> Result<Blueprint, Diagnostics> {

@@ -5,14 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::case::{Case, DAY, Event, Hours, Kind};
-use super::policy::{Covers, Credit, Qualifying};
-
-/// Days without contact after which a lead counts as new.
-/// Source: a law firm's example of a referral agreement.
-const IDLE_DAYS: i64 = 365;
-
-/// States of an opportunity that nobody works on.
-const IDLE_STATES: [&str; 4] = ["closed_lost", "dormant", "idle", "lost"];
+use super::policy::{Covers, Credit, Policy, Qualifying};
 
 /// Who has a claim to a customer's deal, by each kind of claim. Lists name partners without repetition.
 #[derive(Debug, Default)]
@@ -160,7 +153,7 @@ impl Circumstances {
             existing_customer: before.iter().any(|event| {
                 event.kind == Kind::Purchase && event.at < end && event.at < claimed_at
             }),
-            opportunity: opportunity(last_before(Kind::DirectOpportunity), claimed_at),
+            opportunity: opportunity(policy, last_before(Kind::DirectOpportunity), claimed_at),
             recorded: partner(last(Kind::Purchase)),
             chosen: partner(last_before(Kind::CustomerNamesInWriting)),
             closer: partner(last_before(Kind::Closes)),
@@ -186,13 +179,19 @@ fn within(start: Hours, end: Hours, days: Option<u32>) -> bool {
     days.is_none_or(|days| end.saturating_sub(start) <= Hours::from(days) * DAY)
 }
 
-fn opportunity(event: Option<&Event>, claimed_at: Hours) -> Opportunity {
+fn opportunity(policy: &Policy, event: Option<&Event>, claimed_at: Hours) -> Opportunity {
     let Some(event) = event else {
         return Opportunity::None;
     };
     let state = event.state.as_deref().unwrap_or_default();
-    let idle = (claimed_at - event.at).div_euclid(DAY) >= IDLE_DAYS;
-    if idle || IDLE_STATES.contains(&state) {
+    let idle_days = policy.opportunity_idle_days.map(Hours::from);
+    let idle = idle_days.is_some_and(|days| (claimed_at - event.at).div_euclid(DAY) >= days);
+    if idle
+        || policy
+            .opportunity_idle_states
+            .iter()
+            .any(|idle| idle == state)
+    {
         Opportunity::Dormant
     } else {
         Opportunity::Active

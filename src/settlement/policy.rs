@@ -130,6 +130,10 @@ pub struct Policy {
     pub new_customers_only: bool,
     /// What an opportunity of the company's own means.
     pub crm_rule: CrmRule,
+    /// Days without contact after which an opportunity lies idle.
+    pub opportunity_idle_days: Option<u32>,
+    /// States of an opportunity that nobody works on.
+    pub opportunity_idle_states: Vec<String>,
     /// Whether the first valid registration wins.
     pub first_valid_registration_wins: bool,
     /// Days after which a registration lapses.
@@ -167,7 +171,7 @@ pub struct Policy {
 impl Policy {
     /// The policy before any switch is set: the last click wins without limit, and nothing else is checked.
     #[must_use]
-    pub const fn open() -> Self {
+    pub fn open() -> Self {
         Self {
             credit: Credit::LastTouch,
             window_days: None,
@@ -177,6 +181,8 @@ impl Policy {
             link_beats_code_within_hours: None,
             new_customers_only: false,
             crm_rule: CrmRule::Ignore,
+            opportunity_idle_days: None,
+            opportunity_idle_states: Vec::new(),
             first_valid_registration_wins: true,
             registration_expires_days: None,
             expired_reopens: false,

@@ -163,6 +163,11 @@ impl Reader<'_> {
             }
             "new_customers_only" => self.yes_no(value, &mut policy.new_customers_only),
             "crm_rule" => self.word(value, &mut policy.crm_rule),
+            "opportunity.idle_days" => self.limit(value, &mut policy.opportunity_idle_days),
+            "opportunity.idle_states" => {
+                let states = listed_words(value).map(|(_, state)| state.to_owned());
+                policy.opportunity_idle_states = states.collect();
+            }
             "registration.first_valid_wins" => {
                 self.yes_no(value, &mut policy.first_valid_registration_wins)
             }
@@ -193,11 +198,7 @@ impl Reader<'_> {
     fn renewal_checks(&mut self, tree: &Tree<'_>, policy: &mut Policy) {
         policy.renewal_needs_partner = false;
         policy.renewal_needs_program = false;
-        let words = tree.items().iter().flat_map(|item| {
-            let text = item.text().unwrap_or_default();
-            text.split(", ").map(move |word| (item, word))
-        });
-        for (item, word) in words {
+        for (item, word) in listed_words(tree) {
             match word {
                 "partner_active" => policy.renewal_needs_partner = true,
                 "program_open" => policy.renewal_needs_program = true,
@@ -445,6 +446,14 @@ fn keys() -> Vec<&'static str> {
     Kind::ALL.iter().map(|(key, _)| *key).collect()
 }
 
+/// The words of a list, or of a text with commas, each with its place.
+fn listed_words<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = (&'t Tree<'t>, &'t str)> {
+    tree.items().iter().flat_map(|item| {
+        let text = item.text().unwrap_or_default();
+        text.split(", ").map(move |word| (item, word))
+    })
+}
+
 fn listed(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     quoted.join(" or ")
@@ -476,6 +485,9 @@ const POLICY_KEYS: &[&str] = &[
     "link_beats_code_within_hours",
     "new_customers_only",
     "crm_rule",
+    "opportunity",
+    "idle_days",
+    "idle_states",
     "registration",
     "first_valid_wins",
     "expires_days",

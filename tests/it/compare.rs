@@ -177,3 +177,13 @@ fn a_price_is_text_data_and_rows_and_a_flag_that_could_be_read_twice_is_refused(
         assert!(err(&refused).contains(says), "{}", err(&refused));
     }
 }
+
+#[test]
+fn a_model_of_the_forecast_is_no_design() {
+    let folder = Folder::new();
+    folder.write("model.yaml", "product:\n  price: 100\n");
+    let refused = folder.run(&["compare", "--answers", "model.yaml"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let says = "`model.yaml` holds a model of the forecast, not a design";
+    assert!(err(&refused).contains(says), "{}", err(&refused));
+}

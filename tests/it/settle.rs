@@ -217,3 +217,22 @@ fn every_problem_of_a_case_is_reported_at_once_with_its_place() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("holds no case"), "{}", err(&output));
 }
+
+#[test]
+fn the_policy_says_when_an_opportunity_lies_idle() {
+    let case = |opportunity: &str| {
+        format!(
+            "policy: {{crm_rule: reject_if_active, opportunity: {opportunity}}}\n\
+             events: [{{day: -40, direct_opportunity: C1, state: parked}}, {{day: 0, introduced_by: A, customer: C1}}, \
+             {{day: 30, purchase: C1}}]"
+        )
+    };
+    for (opportunity, credit) in [
+        ("{idle_days: 60}", "none"),
+        ("{idle_days: 40}", "A"),
+        ("{idle_days: 60, idle_states: [parked]}", "A"),
+    ] {
+        let settled = settled(advisor().playbook(), "case", case(opportunity));
+        assert_eq!(settled[0].credit, credit, "{opportunity}");
+    }
+}

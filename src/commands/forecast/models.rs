@@ -10,6 +10,7 @@ use crate::answers::{self, Answers, Asking, RawAnswers};
 use crate::cli::{AnswerArgs, ForecastArgs, Setting};
 use crate::commands::advice::{self, Consultation};
 use crate::commands::answers::{asking, from_flags};
+use crate::commands::designs::{Kind, kind};
 use crate::decisions::Advisor;
 use crate::decisions::forecast_inputs::{ModelInput, Standing};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -21,7 +22,6 @@ use crate::files::{self, reason};
 use crate::questions::{closest, questionnaire};
 use crate::shell::Shell;
 use crate::units::Decimal;
-use crate::yaml::{self, Shape};
 
 /// The largest inputs file that is read, in bytes.
 const MOST_BYTES: u64 = files::MEBIBYTE;
@@ -177,7 +177,7 @@ fn unchanged(
     }
     if let Some(path) = &args.inputs {
         let source = source(path)?;
-        if holds_answers(&source) {
+        if kind(&source) == Kind::Answers {
             let told = format!("`{}` holds answers, not a model", source.name);
             let help = format!("give it with `--answers {}`", path.display());
             let problem = Diagnostic::error("answers-as-inputs", told).help(help);
@@ -207,7 +207,7 @@ fn compared(
     let mut models = Vec::new();
     for path in &args.compare {
         let read = source(path).map_err(Into::into).and_then(|source| {
-            if holds_answers(&source) {
+            if kind(&source) == Kind::Answers {
                 from_answers(&source, given.clone(), asking, &advisor, shell)
             } else {
                 Ok(from_model(&source, &advisor)?)
@@ -229,17 +229,6 @@ fn compared(
         }
     }
     Ok((advisor, models))
-}
-
-/// Whether a file has more of an answers file's sections than of a model's.
-fn holds_answers(source: &Source) -> bool {
-    let text = yaml::read(&source.text);
-    let Some(Shape::Map(entries)) = text.root.map(|root| root.shape) else {
-        return false;
-    };
-    let count = |is: &dyn Fn(&str) -> bool| entries.iter().filter(|entry| is(&entry.key)).count();
-    count(&|key| questionnaire().section(key).is_some())
-        > count(&|key| read::SECTIONS.contains(&key))
 }
 
 fn named(model: &Model, otherwise: &str) -> String {
