@@ -353,6 +353,9 @@ pub struct ExplainArgs {
     /// For every fact, the nearest change that changes a decision.
     #[arg(long)]
     pub levers: bool,
+    /// The rows that each decision looked at, with their facts.
+    #[arg(long, conflicts_with = "levers")]
+    pub trace: bool,
     /// The answers.
     #[command(flatten)]
     pub answers: AnswerArgs,

@@ -66,6 +66,10 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "why this model",
             ),
             (
+                "partnerkit explain model --trace --answers answers.yaml",
+                "the rows it looked at",
+            ),
+            (
                 "partnerkit explain --levers --answers answers.yaml",
                 "what would change it",
             ),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::answers::Answers;
+use crate::blueprint::Blueprint;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
 use crate::decisions::explain::{Explanation, RowTrace, ids};
@@ -15,6 +16,8 @@ use crate::output::laid_out;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Kind, closest, questionnaire};
 use crate::render::data;
+use crate::render::labels::label;
+use crate::render::summary::decision_as_prose;
 use crate::shell::{Exit, Shell};
 use crate::units::{Value, estimate, money, number, percent};
 
@@ -48,9 +51,16 @@ pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     } else {
         let explanations = advisor.explain(answers, wanted);
         match format {
-            TextFormat::Text => {
-                laid_out(text(&explanations, answers.currency()), &destination, shell)
-            }
+            TextFormat::Text if args.trace => laid_out(
+                trace_text(&explanations, answers.currency()),
+                &destination,
+                shell,
+            ),
+            TextFormat::Text => laid_out(
+                prose(&explanations, &consultation.blueprint()),
+                &destination,
+                shell,
+            ),
             TextFormat::Yaml => data::yaml(&explanations)?,
             TextFormat::Json => data::json(&explanations)?,
         }
@@ -95,7 +105,24 @@ pub fn ensure_decision(
     ]))
 }
 
-fn text(explanations: &[Explanation], currency: &str) -> String {
+/// A paragraph for each decision, under its question.
+fn prose(explanations: &[Explanation], blueprint: &Blueprint) -> String {
+    let mut out = String::new();
+    for explanation in explanations {
+        let decision = &explanation.decision;
+        let about = decision.id.split_once('.');
+        let about = about.map_or_else(String::new, |(_, about)| format!(" ({})", label(about)));
+        let question = printable(&format!("{}{about}", decision.question));
+        let _ = writeln!(out, "{question}");
+        let prose = decision_as_prose(decision, blueprint);
+        let _ = writeln!(out, "  {}\n", printable(&prose));
+    }
+    out.push_str("Each row that was looked at: --trace. What would change it: --levers.\n");
+    out
+}
+
+/// The rows that each decision looked at.
+fn trace_text(explanations: &[Explanation], currency: &str) -> String {
     let mut out = String::new();
     for explanation in explanations {
         let decision = &explanation.decision;

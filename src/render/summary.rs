@@ -10,7 +10,7 @@ use crate::render::figures::{Amounts, dates};
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::program::{self, AccountLine};
-use crate::units::{Value, amount, number, percent, uncapitalized};
+use crate::units::{Value, amount, capitalized, number, percent, uncapitalized};
 
 /// The decisions about the whole program, each resting on those before it.
 const CHAIN: &[&str] = &["readiness", "model", "tooling"];
@@ -351,6 +351,40 @@ fn path<'a>(decisions: &[DecisionInWords<'a>]) -> Path<'a> {
         last: nodes.last().cloned().unwrap_or_default(),
         arrows: nodes.join(" --> "),
     }
+}
+
+/// A decision as a paragraph: what came out, why, from which facts, what else fitted, and on whose word.
+#[must_use]
+pub fn decision_as_prose(decision: &Decision, blueprint: &Blueprint) -> String {
+    let words = decision_in_words(decision, blueprint, &Amounts::of(&blueprint.company));
+    let outcome = match words.pays == labels::label(&decision.outcome) {
+        true => &words.outcome_in_words,
+        false => &words.pays,
+    };
+    let mut prose = format!("{}. {}", capitalized(outcome), words.reason);
+    if !words.facts_in_words.is_empty() {
+        prose.push_str(&format!(" It follows from: {}.", words.facts_in_words));
+    }
+    let mut others: Vec<String> = Vec::new();
+    for other in &decision.also_matched {
+        let other = labels::label(&other.outcome);
+        if other != labels::label(&decision.outcome) && !others.contains(&other) {
+            others.push(other);
+        }
+    }
+    if !others.is_empty() {
+        prose.push_str(&format!(
+            " What fitted too, and weighs less: {}.",
+            others.join(", ")
+        ));
+    }
+    let mut sources = blueprint.sources.iter();
+    if let Some(source) = sources.find(|source| source.id == decision.source) {
+        let place = Some(&source.place).filter(|place| !place.is_empty());
+        let place = place.map_or_else(String::new, |place| format!(", {place}"));
+        prose.push_str(&format!(" Source: {}{place}.", source.title));
+    }
+    prose
 }
 
 fn decision_in_words<'a>(

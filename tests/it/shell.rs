@@ -344,6 +344,29 @@ fn answers_that_are_wrong_leave_nothing_behind() {
 }
 
 #[test]
+fn an_explanation_is_a_paragraph_without_ids_and_its_trace_names_the_rows() {
+    let explain = |words: &[&str]| {
+        let answers = ["--answers", "examples/pocketform.yaml"];
+        let output = run(&[&["explain"], words, &answers].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let prose = explain(&["model"]);
+    assert!(
+        prose.starts_with("Which partner model leads the program?\n  Affiliate and referral. ")
+    );
+    for id in [
+        "contract-under-500-a-month",
+        "revenue.contract_month_usd",
+        "seed",
+    ] {
+        assert!(!prose.contains(id), "{id}: {prose}");
+    }
+    let trace = explain(&["model", "--trace"]);
+    assert!(trace.contains("> contract-under-500-a-month"), "{trace}");
+}
+
+#[test]
 fn turning_points_are_told_in_words_and_as_data() {
     let of = |format: &[&str]| {
         let words = [
