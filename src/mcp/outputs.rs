@@ -191,6 +191,11 @@ pub const DESIGN: Output = &[
     list("integrations", "Integration candidates, best first.").sometimes(),
     map("launch_plan", "The dated plan of the first 90 days.").sometimes(),
     map("economics", "What the program earns, costs and risks.").sometimes(),
+    list(
+        "comparison",
+        "Each tier beside public programs, and what it would bring partners.",
+    )
+    .sometimes(),
     list("milestones", "What comes after day 90.").sometimes(),
     map("co_marketing", "Joint campaigns that fit the budget.").sometimes(),
     map("operations", "How the running program is looked after.").sometimes(),
@@ -348,11 +353,7 @@ pub const COMPARE: Output = &[
     MINOR_UNITS,
     list(
         "tiers",
-        "Each tier beside public programs: how many, quartiles, position, the nearest.",
-    ),
-    list(
-        "partners",
-        "What each tier would bring a partner, for three audiences.",
+        "Each tier beside public programs and what it would bring a partner: quartiles, position, income, the nearest.",
     ),
     Member::new(
         "old",
