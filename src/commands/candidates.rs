@@ -299,7 +299,7 @@ impl<'a> Judge<'a> {
             self.problem(row.line(), "a candidate without a name", &[]);
             return None;
         }
-        candidate.name = name;
+        candidate.name = name.into_owned();
         Some(candidate)
     }
 

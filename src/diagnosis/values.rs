@@ -1,5 +1,7 @@
 //! Fields of exports as values: amounts, counts, times and states, however a platform writes them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
@@ -58,6 +60,9 @@ pub fn moment(text: &str, order: Option<DateOrder>) -> Result<Moment, NoMoment> 
         seconds: day.and_time(NaiveTime::MIN).and_utc().timestamp(),
         has_time: false,
     };
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Ok(at_day(day));
+    }
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(at_time(time.naive_utc()));
     }
@@ -79,7 +84,6 @@ pub fn moment(text: &str, order: Option<DateOrder>) -> Result<Moment, NoMoment> 
         }
     }
     for format in [
-        "%Y-%m-%d",
         "%Y/%m/%d",
         "%b %d, %Y",
         "%B %d, %Y",
@@ -183,13 +187,18 @@ pub enum State {
 
 /// The words for states, by platform.
 #[derive(Debug)]
-pub struct States(Vec<(&'static str, &'static str, State)>);
+pub struct States(HashMap<(&'static str, String), State>);
+
+/// A word for a state in small letters, its parts with a blank between them.
+fn folded(word: &str) -> String {
+    word.trim().to_lowercase().replace(['_', '-'], " ")
+}
 
 impl States {
     /// The words of a playbook.
     #[must_use]
     pub fn of(playbook: &Playbook) -> Self {
-        let mut words = Vec::new();
+        let mut words = HashMap::new();
         for (table, row) in playbook.rows("export-statuses") {
             for (column, state) in [
                 ("pending", State::Pending),
@@ -199,8 +208,10 @@ impl States {
                 ("reversed", State::Reversed),
                 ("rejected", State::Rejected),
             ] {
-                let list = table.cell(row, column).list().iter();
-                words.extend(list.map(|word| (table.text(row, "platform"), *word, state)));
+                for word in table.cell(row, column).list() {
+                    let place = (table.text(row, "platform"), folded(word));
+                    words.entry(place).or_insert(state);
+                }
             }
         }
         Self(words)
@@ -208,16 +219,9 @@ impl States {
 
     /// The state that a word stands for, at the platform first.
     #[must_use]
-    pub fn state(&self, platform: Option<&str>, word: &str) -> Option<State> {
-        let word = word.trim().to_lowercase().replace(['_', '-'], " ");
-        let of = |platform: &str| {
-            let is = |known: &str| known.to_lowercase().replace(['_', '-'], " ") == word;
-            let found = self
-                .0
-                .iter()
-                .find(|(at, known, _)| *at == platform && is(known));
-            found.map(|(_, _, state)| *state)
-        };
+    pub fn state(&self, platform: Option<&'static str>, word: &str) -> Option<State> {
+        let word = folded(word);
+        let of = |platform| self.0.get(&(platform, word.clone())).copied();
         platform.and_then(of).or_else(|| of("any"))
     }
 }

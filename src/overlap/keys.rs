@@ -307,7 +307,7 @@ impl KeyMaker<'_> {
         RowLabel {
             domain: domain.map_or_else(String::new, |(domain, _)| domain),
             company: column.map_or_else(String::new, |column| {
-                lenient(row.field(column).trim_ascii())
+                lenient(row.field(column).trim_ascii()).into_owned()
             }),
         }
     }

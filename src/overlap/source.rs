@@ -3,6 +3,7 @@
 //! Files in UTF-8 pass untouched. So do files in windows-1252, since domains are ASCII and names are decoded
 //! field by field; that also reads files in which both are mixed. Refuses files that are no text by their kind.
 
+use std::borrow::Cow;
 use std::io::{self, BufReader, Cursor, Read};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -89,13 +90,15 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
 
 /// Reads text that is UTF-8 or else windows-1252, without NUL bytes.
 #[must_use]
-pub fn lenient(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.replace('\0', ""),
-        Err(_) => {
-            let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
-            text.replace('\0', "")
-        }
+pub fn lenient(bytes: &[u8]) -> Cow<'_, str> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    };
+    if text.contains('\0') {
+        text.replace('\0', "").into()
+    } else {
+        text
     }
 }
 

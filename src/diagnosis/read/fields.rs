@@ -1,5 +1,7 @@
 //! The fields of a row as values, with a note on those that cannot be read.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::trouble::{Trouble, Unread};
@@ -27,15 +29,19 @@ impl File<'_> {
         header.map_or_else(String::new, |header| format!("`{}`", public(header)))
     }
 
-    pub fn text(&self, row: &Row, fact: Fact) -> Option<String> {
-        let text = lenient(row.field(self.mapping.column(fact)?));
+    pub fn text<'r>(&self, row: &'r Row, fact: Fact) -> Option<Cow<'r, str>> {
+        let field = row.field(self.mapping.column(fact)?).trim_ascii();
         // An apostrophe before a sign guards against formulas.
-        let text = text.trim();
-        let text = match text.strip_prefix('\'') {
-            Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
-            _ => text,
+        let field = match field.strip_prefix(b"'") {
+            Some(rest) if rest.starts_with(b"=") || rest.starts_with(b"+") => rest,
+            Some(rest) if rest.starts_with(b"-") || rest.starts_with(b"@") => rest,
+            _ => field,
         };
-        (!text.is_empty()).then(|| text.to_owned())
+        let text = match lenient(field) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
+        (!text.is_empty()).then_some(text)
     }
 
     pub fn amount(&mut self, row: &Row, fact: Fact) -> Decimal {

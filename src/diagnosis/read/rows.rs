@@ -1,5 +1,7 @@
 //! The rows of an export, added to the program by what they hold.
 
+use std::borrow::Cow;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::fields::File;
@@ -41,7 +43,7 @@ impl File<'_> {
     fn partner(&mut self, row: &Row, program: &mut Program) -> Option<usize> {
         let [id, email, name] = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
             .map(|fact| self.text(row, fact));
-        let hash = |text: &Option<String>| {
+        let hash = |text: &Option<Cow<'_, str>>| {
             text.as_ref()
                 .map(|text| xxh3_64(text.to_lowercase().as_bytes()))
         };
@@ -58,7 +60,10 @@ impl File<'_> {
         let partner = &mut program.partners[at];
         let is_list = self.mapping.holds == Holds::Partners;
         if partner.label.is_empty() || is_list {
-            let plain = |text: Option<String>| text.filter(|text| !text.contains('@'));
+            let plain = |text: Option<Cow<'_, str>>| {
+                let text = text.filter(|text| !text.contains('@'));
+                text.map(Cow::into_owned)
+            };
             let label = plain(name).or_else(|| plain(id));
             partner.label = label.map_or_else(
                 || format!("line {} of {}", row.line(), self.name),
@@ -76,7 +81,7 @@ impl File<'_> {
     pub fn row(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
         self.currency(row, program)?;
         let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
-        if filled.count() < 2 && self.mapping.columns.len() > 2 {
+        if filled.take(2).count() < 2 && self.mapping.columns.len() > 2 {
             self.unread
                 .note("a line below the rows is left out", row.line());
             return Ok(());
@@ -104,21 +109,25 @@ impl File<'_> {
 
     /// Whether a row adds up the others: its first word says so, and it has no date.
     fn is_total(&self, row: &Row) -> bool {
-        let first = lenient(row.field(0)).trim().to_lowercase();
         let dates = [
             Fact::JoinedAt,
             Fact::LeadAt,
             Fact::CustomerAt,
             Fact::CreatedAt,
         ];
-        self.reader.words.begins_total(&first)
-            && dates.iter().all(|fact| self.text(row, *fact).is_none())
+        let first = || lenient(row.field(0)).trim().to_lowercase();
+        dates.iter().all(|fact| self.text(row, *fact).is_none())
+            && self.reader.words.begins_total(&first())
     }
 
     fn currency(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
         let Some(currency) = self.text(row, Fact::Currency) else {
             return Ok(());
         };
+        let is_known = |known: &String| currency.eq_ignore_ascii_case(known);
+        if program.currency.as_ref().is_some_and(is_known) {
+            return Ok(());
+        }
         let currency = currency.to_uppercase();
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let what = "the currency is no code of three letters and is left out";
@@ -126,12 +135,11 @@ impl File<'_> {
             return Ok(());
         }
         match &program.currency {
-            Some(known) if *known != currency => Err(Trouble::new(
+            Some(known) => Err(Trouble::new(
                 Some(row.line()),
                 format!("amounts in {currency} here, and in {known} before"),
                 "export one currency at a time; amounts of two are never added up",
             )),
-            Some(_) => Ok(()),
             None => {
                 program.currency = Some(currency);
                 Ok(())
