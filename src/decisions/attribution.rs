@@ -7,23 +7,24 @@ use crate::playbook::table::{Row, Table};
 use crate::units::number;
 
 use super::evaluation::Evaluation;
+use super::policies::credit_period;
+
+/// The tables of windows, cases and targets.
+const SECTIONS: [&str; 3] = ["attribution-windows", "attribution", "attribution-targets"];
 
 pub(super) fn attribution(evaluation: &mut Evaluation<'_>) -> Attribution {
-    let mut section = |id| {
-        let table = evaluation.table(id);
+    let [windows, cases, targets] = SECTIONS.map(|id| {
         evaluation.cite_all(id);
+        let table = evaluation.table(id);
         table.rows.iter().map(move |row| (table, row))
-    };
-    let windows = section("attribution-windows");
-    let cases = section("attribution");
-    let targets = section("attribution-targets");
+    });
     Attribution {
         windows: windows
             .map(|(windows, row)| Window {
                 id: row.id.into(),
                 name: windows.text(row, "name").into(),
-                days: windows.count(row, "days"),
-                rule: windows.text(row, "rule").into(),
+                days: days(evaluation, windows, row),
+                rule: evaluation.sentence(windows, row, "rule"),
                 source: row.source.into(),
             })
             .collect(),
@@ -45,6 +46,14 @@ pub(super) fn attribution(evaluation: &mut Evaluation<'_>) -> Attribution {
             })
             .collect(),
     }
+}
+
+/// The days of a window: its own, or those of the period that it lasts for.
+fn days(evaluation: &Evaluation<'_>, windows: &Table, row: &Row) -> Option<u32> {
+    let lasts = windows.cell(row, "lasts").text();
+    let period = lasts.and_then(|id| credit_period(evaluation, id));
+    let period = period.and_then(|days| u32::try_from(days).ok());
+    period.or_else(|| windows.count(row, "days"))
 }
 
 /// A row's conditions as words: `The partner introduced the lead; it was not in your CRM`.

@@ -12,7 +12,6 @@ mod evaluation;
 pub mod explain;
 pub mod forecast_inputs;
 mod goal;
-mod industry;
 mod inputs;
 mod interpolate;
 mod launch;
@@ -242,14 +241,7 @@ struct Decided {
 /// Decides everything about a program, section by section. Each section sees the facts that the sections before it
 /// added.
 fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
-    let industries = evaluation.table("regulated-industries");
-    for (id, fact) in [
-        ("health-care", Derived::HealthCare),
-        ("government", Derived::Government),
-    ] {
-        let sold = industry::sells_to(&evaluation.facts, industries, id);
-        evaluation.facts.set_yes_no(fact, sold);
-    }
+    policies::set_credit_periods(evaluation);
     let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts);
     for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
         evaluation.facts.set_number(fact, customer.leaving(day));

@@ -1,7 +1,9 @@
 //! Rules of engagement, and the contradictions between a tier's terms and the company's numbers.
 
 use crate::blueprint::{Policies, Rule, Warning};
+use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
+use crate::units::Decimal;
 
 use super::evaluation::{Evaluation, scoped};
 
@@ -17,7 +19,8 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
     let [registration, protection, pricing, conflicts] = TABLES.map(|id| {
         let table = evaluation.table(id);
         evaluation.cite_all(id);
-        table.rows.iter().map(|row| rule(table, row)).collect()
+        let rows = table.rows.iter();
+        rows.map(|row| rule(evaluation, table, row)).collect()
     });
     Policies {
         registration,
@@ -28,8 +31,34 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
     }
 }
 
+/// The periods of the table `credit-periods` with the fact that holds each.
+const PERIODS: [(&str, Derived); 2] = [
+    ("cookie", Derived::CookieDays),
+    ("registration", Derived::RegistrationDays),
+];
+
+/// Sets how long partners keep a claim: as long as a sale takes, within what is usual and possible.
+pub(super) fn set_credit_periods(evaluation: &mut Evaluation<'_>) {
+    let table = evaluation.table("credit-periods");
+    let cycle = evaluation.facts.answer("gtm.sales_cycle_days");
+    for (id, fact) in PERIODS {
+        let row = table.row(id).expect("verified: every period has a row");
+        let days = |column| table.cell(row, column).number();
+        let sale = cycle + days("beyond_cycle").unwrap_or_default();
+        let lasts = sale.max(days("least").unwrap_or_default());
+        let lasts = days("most").map_or(lasts, |most| lasts.min(most));
+        evaluation.facts.set_number(fact, lasts.ceil());
+    }
+}
+
+/// The days of a period of the table `credit-periods`; `None` for another word.
+pub(super) fn credit_period(evaluation: &Evaluation<'_>, id: &str) -> Option<Decimal> {
+    let (_, fact) = PERIODS.iter().find(|(period, _)| *period == id)?;
+    Some(evaluation.facts.number(*fact))
+}
+
 /// A row as a rule: one of the table of conflicts says what a conflict looks like and how to fix it.
-fn rule(table: &Table, row: &Row) -> Rule {
+fn rule(evaluation: &Evaluation<'_>, table: &Table, row: &Row) -> Rule {
     let (name, rule): (String, String) = if table.column("looks_like").is_some() {
         let (looks_like, fix) = (table.text(row, "looks_like"), table.text(row, "fix"));
         (
@@ -37,7 +66,10 @@ fn rule(table: &Table, row: &Row) -> Rule {
             format!("{looks_like} {fix}"),
         )
     } else {
-        (row.id.replace('-', " "), table.text(row, "rule").into())
+        (
+            row.id.replace('-', " "),
+            evaluation.sentence(table, row, "rule"),
+        )
     };
     Rule {
         id: row.id.into(),

@@ -3,8 +3,9 @@
 //! It knows which part of a tier a setting carries. It talks to no platform and knows none by name.
 
 use crate::blueprint::{Tier, Tooling, Topic, TopicItem};
+use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
-use crate::units::number;
+use crate::units::{Decimal, number};
 
 use super::evaluation::Evaluation;
 
@@ -56,11 +57,12 @@ fn text(evaluation: &Evaluation<'_>, row: &Row, tiers: &[Tier]) -> String {
     let table = evaluation.table("platform-settings");
     let (unit, after) = (table.text(row, "unit"), after(table, row));
     let carries = table.text(row, "carries");
+    let allowed = table.cell(row, "allowed").list();
     let of_tier = |tier: &Tier| {
         Some(format!(
             "{} {}",
             tier.name,
-            value(evaluation, tier, carries)?
+            value(evaluation, tier, carries, allowed)?
         ))
     };
     match tiers.iter().map(of_tier).collect::<Option<Vec<_>>>() {
@@ -69,16 +71,32 @@ fn text(evaluation: &Evaluation<'_>, row: &Row, tiers: &[Tier]) -> String {
     }
 }
 
+/// The least of the days a platform offers that is no fewer than those wanted; its longest where all are fewer, and
+/// the days wanted where it takes any.
+fn nearest(allowed: &[&str], wanted: Decimal) -> Decimal {
+    let offered = allowed.iter().filter_map(|days| days.parse().ok());
+    let enough = offered
+        .clone()
+        .filter(|days: &Decimal| *days >= wanted)
+        .min();
+    enough.or_else(|| offered.max()).unwrap_or(wanted)
+}
+
 /// The value of a tier for a setting; `None` where it has none.
-fn value(evaluation: &Evaluation<'_>, tier: &Tier, carries: &str) -> Option<String> {
+fn value(
+    evaluation: &Evaluation<'_>,
+    tier: &Tier,
+    carries: &str,
+    allowed: &[&str],
+) -> Option<String> {
     let commission = &tier.commission;
     let value = match carries {
         "rate" => number(commission.rate.0),
-        "hold_days" => number(tier.payout.hold_until_day.into()),
-        "cookie_days" => {
-            let tiers = evaluation.table("tiers");
-            number(tiers.cell(tiers.row(&tier.id)?, "cookie_days").number()?)
-        }
+        "hold_days" => number(nearest(allowed, tier.payout.hold_until_day.into())),
+        "cookie_days" => number(nearest(
+            allowed,
+            evaluation.facts.number(Derived::CookieDays),
+        )),
         "duration_months" => match commission.duration_months {
             Some(months) => number(months.into()),
             None if commission.lifetime => "no end".to_owned(),

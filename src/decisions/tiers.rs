@@ -151,7 +151,7 @@ pub(super) fn tier(
     let clawback = customer.returned(&commission);
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
-    let cookie = tiers.count(row, "cookie_days").unwrap_or_default();
+    let cookie = evaluation.facts.number(Derived::CookieDays);
     evaluation.facts.set_number(Derived::TierRate, rate);
     let as_long = |tier: &&Tier| tier.opens_when.is_empty() && tier.commission.scope == scope_word;
     let paid_below = others.iter().filter(as_long);
@@ -167,13 +167,11 @@ pub(super) fn tier(
     evaluation
         .facts
         .set_number(Derived::TierDaysAtRisk, at_risk.into());
-    evaluation
-        .facts
-        .set_number(Derived::TierCookieDays, cookie.into());
+    evaluation.facts.set_number(Derived::TierCookieDays, cookie);
     let cycle = evaluation.facts.answer("gtm.sales_cycle_days");
     evaluation.facts.set_number(
         Derived::TierCookieShortfall,
-        (cycle - Decimal::from(cookie)).max(Decimal::ZERO),
+        (cycle - cookie).max(Decimal::ZERO),
     );
     let verdict = offered
         .affordability
@@ -334,7 +332,8 @@ fn rate(points: &Table, point: &Row, offered: &Offered<'_>, margin: Decimal) -> 
     let climbed = climbed.clamp(Decimal::ZERO, Decimal::ONE);
     let wanted = low + part("share") * climbed * (offered.high - low);
     let room = low + part("room") * (ceiling - low).max(Decimal::ZERO);
-    offered_at(wanted.min(room), ceiling)
+    let most = points.cell(point, "most").number().unwrap_or(ceiling);
+    offered_at(wanted.min(room).min(most), ceiling)
 }
 
 /// A rate as it is offered: a whole or half percent, at most the ceiling, never below nothing.

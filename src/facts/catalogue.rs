@@ -74,10 +74,6 @@ derived! {
     MidMarket = "customers.mid_market", Shape::YesNo;
     /// Sells to enterprises.
     Enterprise = "customers.enterprise", Shape::YesNo;
-    /// Sells to health care.
-    HealthCare = "customers.health_care", Shape::YesNo;
-    /// Sells to governments.
-    Government = "customers.government", Shape::YesNo;
     /// Co-marketing budget a quarter in US dollars.
     ComarketingUsd = "resources.comarketing_budget_usd", Shape::Amount(Unit::Usd);
     /// Tooling budget a month in US dollars.
@@ -161,6 +157,10 @@ derived! {
     IntegrationOpen = "tiers.integration_open", Shape::YesNo;
     /// Whether the solution tier opens at launch.
     SolutionOpen = "tiers.solution_open", Shape::YesNo;
+    /// How long a click is credited to a partner.
+    CookieDays = "policies.cookie_days", Shape::Amount(Unit::Days);
+    /// How long a registered deal belongs to a partner.
+    RegistrationDays = "policies.registration_days", Shape::Amount(Unit::Days);
     /// The tier asked about.
     TierId = "tier.id", Shape::Word(TIERS);
     /// Whether the tier opens at launch.

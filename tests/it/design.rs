@@ -710,7 +710,7 @@ fn a_document_says_what_its_figures_rest_on_where_they_stand() {
     };
     let plain = written("gridline", &[]);
     for line in [
-        "Answers assumed: none of 42 answers.",
+        "Answers assumed: none of 44 answers.",
         "| Partners asked | 181 |",
         "| Goal | 20% of monthly revenue from partners a year from now, $70,100 a month (revenue taken to grow 3% a month until then).",
         "| Own cost of winning the customer | $2,940 | $2,940 | $2,940 |",
@@ -726,7 +726,7 @@ fn a_document_says_what_its_figures_rest_on_where_they_stand() {
         .find(|line| line.starts_with("Answers assumed:"));
     let line = line.expect("a line of the brief");
     assert!(
-        line.starts_with("Answers assumed: 2 of 42 answers, among them monthly churn "),
+        line.starts_with("Answers assumed: 2 of 44 answers, among them monthly churn "),
         "{line}"
     );
     assert!(assumed.contains("| Monthly churn | "), "{assumed}");

@@ -368,18 +368,18 @@ mod script {
             .filter(|(tone, _)| *tone == Tone::Heading)
             .map(|(_, text)| text)
             .collect();
-        assert_eq!(headings[0], "Company · 1 of about 37");
+        assert_eq!(headings[0], "Company · 1 of about 39");
         assert_eq!(
             headings[headings.len() - 4..headings.len() - 1],
             [
-                "Integrations · 38 of about 38",
+                "Integrations · 40 of about 40",
                 "Notion · product 1 of 2",
                 "Calendly · product 2 of 2"
             ]
         );
         assert_eq!(
             headings[headings.len() - 1],
-            "Review · 38 answers, 0 of them assumed"
+            "Review · 40 answers, 0 of them assumed"
         );
     }
 
@@ -417,7 +417,7 @@ mod script {
     /// What somebody would type to answer as an example does.
     const POCKETFORM: &str = "Pocketform\n\nBuilds forms for freelancers that look like their own site and \
         collect payments.\nhorizontal\nno\nno\n1\nno\nproduct_led\n4\n378\nconsumer, smb\n\
-        design, coaching, photography\nThe freelancer alone\nmonthly_subscription\n$6,426\n204\n86%\n4.2\n38\n\
+        design, coaching, photography\n\n\nThe freelancer alone\nmonthly_subscription\n$6,426\n204\n86%\n4.2\n38\n\
         340\nstripe\nno\n31%\nyes\n3\nnone\nfounder_led\n1\n600\n60\nblog_posts\nmost\n25%\nutm\n10%\n\
         2027-01-11\nNotion, Calendly\n120\ncomplementary\nintegration_only\nyes\n2\nyes\nyes\n\
         74\nadjacent\nintegration_only\nyes\n1.5\nno\nyes\n1\n";
@@ -523,7 +523,7 @@ mod script {
             "If you don't know: no is assumed (a product counts as closed until somebody has built on it).",
             "  3. I don't know\n",
             "type unknown: $14,400 per customer is assumed (one year's revenue",
-            "Review · 43 answers, 2 of them assumed",
+            "Review · 45 answers, 2 of them assumed",
         ] {
             assert!(printed.contains(words), "{words}\n{printed}");
         }
@@ -1150,9 +1150,9 @@ mod terminal {
         let text = example("pocketform.yaml");
         let raw = sheet_of(&text);
         let mut one = Terminal::run(folder.path(), &["design", "-o", "short.yaml"]);
-        one.menu("About 16 questions, the rest is assumed");
+        one.menu("About 18 questions, the rest is assumed");
         one.keys("\r");
-        one.line("Company · 1 of about 16");
+        one.line("Company · 1 of about 18");
         let is_asked = |question: &&Question| {
             let can_be_assumed = question.unknown.is_some() || question.optional;
             question.quick || !can_be_assumed
@@ -1164,7 +1164,7 @@ mod terminal {
             one.answer(question, &raw);
         }
         one.list("Review");
-        let review = "38 answers, 19 of them assumed";
+        let review = "40 answers, 19 of them assumed";
         assert!(one.contents().contains(review), "{}", one.contents());
         one.keys("\r");
         one.line("Which file shall they be saved in");

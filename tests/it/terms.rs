@@ -78,6 +78,86 @@ fn agencies_open_the_solution_tier_with_their_clients_alone() {
     );
 }
 
+#[test]
+fn regulated_customers_in_the_us_are_paid_for_only_when_counsel_has_cleared_it() {
+    let design = |regions: &str, sold_to: &[(&str, &str)]| {
+        let mut changes = vec![
+            ("customers.regulated", "health_care"),
+            ("customers.regions", regions),
+        ];
+        changes.extend(sold_to);
+        changed("pocketform", &changes)
+    };
+    let vertical = [
+        ("product.sold_to", "vertical"),
+        ("product.vertical", "Clinics"),
+    ];
+    let all = design("us", &vertical);
+    for tier in &all.tiers {
+        assert!(!is_open(tier), "{}", tier.id);
+        assert_eq!(tier.commission.rate.0, Decimal::ZERO, "{}", tier.id);
+    }
+    for (blueprint, restricted) in [
+        (design("us, eu", &[]), true),
+        (design("eu", &vertical), false),
+    ] {
+        assert!(is_open(&blueprint.tiers[0]));
+        let told = blueprint
+            .warnings
+            .iter()
+            .any(|said| said.id == "health-care-referral-pay");
+        assert_eq!(told, restricted);
+    }
+}
+
+#[test]
+fn words_in_the_names_of_industries_make_no_customer_regulated() {
+    let blueprint = changed(
+        "pocketform",
+        &[("customers.industries", "pet health, civic cars")],
+    );
+    let told = |said: &str| blueprint.warnings.iter().any(|warning| warning.id == said);
+    assert!(!told("health-care-referral-pay") && !told("government-success-fees"));
+}
+
+#[test]
+fn claims_last_as_long_as_a_sale_and_payouts_wait_for_the_window() {
+    for (cycle, cookie, registration) in [("30", 90, 120), ("100", 100, 130), ("400", 365, 430)] {
+        let blueprint = changed("gridline", &[("gtm.sales_cycle_days", cycle)]);
+        let window = |id: &str| {
+            let windows = &blueprint.attribution.windows;
+            windows
+                .iter()
+                .find(|window| window.id == id)
+                .and_then(|window| window.days)
+        };
+        assert_eq!(window("click-to-sign-up"), Some(cookie), "{cycle}");
+        assert_eq!(
+            window("registration-to-close"),
+            Some(registration),
+            "{cycle}"
+        );
+        let lapses = format!("{registration} days pass");
+        let printed = blueprint
+            .policies
+            .registration
+            .iter()
+            .any(|rule| rule.rule.contains(&lapses));
+        assert!(printed, "{cycle}: {:?}", blueprint.policies.registration);
+        let warned = |id: &str| {
+            blueprint
+                .warnings
+                .iter()
+                .any(|said| said.id.starts_with(id))
+        };
+        assert_eq!(
+            warned("cookie-shorter-than-sales-cycle"),
+            cookie < cycle.parse().expect("days")
+        );
+        assert!(!warned("payout-before-window-closes"), "{cycle}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -143,10 +143,16 @@ fn nobody_is_paid_within_90_days_for_deals_that_take_270() {
 
 #[test]
 fn a_verdict_agrees_with_the_errors_among_the_warnings() {
-    let health = changed("gridline", &[("customers.industries", "health care")]);
+    let health = changed(
+        "gridline",
+        &[
+            ("customers.regulated", "health_care"),
+            ("customers.regions", "us"),
+        ],
+    );
     for blueprint in [
         health,
-        changed("pocketform", &[("customers.industries", "government")]),
+        changed("pocketform", &[("customers.regulated", "government")]),
     ] {
         let errors = blueprint
             .warnings
