@@ -23,9 +23,9 @@ pub(super) fn offer(
     let items = [
         Item::new(
             "quick",
-            format!("About {} questions, the rest is assumed", open(&short)),
+            format!("About {} questions, rest assumed", open(&short)),
         ),
-        Item::new("all", format!("All of about {}", open(raw))),
+        Item::new("all", format!("All, about {}", open(raw))),
     ];
     prompter.say(Tone::Heading, "Your interview")?;
     prompter.say(Tone::Question, "How much do you want to answer?")?;

@@ -1150,7 +1150,7 @@ mod terminal {
         let text = example("pocketform.yaml");
         let raw = sheet_of(&text);
         let mut one = Terminal::run(folder.path(), &["design", "-o", "short.yaml"]);
-        one.menu("About 18 questions, the rest is assumed");
+        one.menu("About 18 questions, rest assumed");
         one.keys("\r");
         one.line("Company · 1 of about 18");
         let is_asked = |question: &&Question| {

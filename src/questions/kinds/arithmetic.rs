@@ -1,7 +1,6 @@
 //! Arithmetic in place of a number: `= 12 / 410`, `= 600 * 12`, and for a share `12 of 410 left last month`.
 
-use super::number;
-use super::{Numeric, Rejection, quoted};
+use super::{Numeric, Rejection, number, quoted, shown};
 use crate::units::{Decimal, Unit};
 
 /// The decimal places of a result.
@@ -49,7 +48,7 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
     let rounds = matches!(numeric.unit, Unit::Percent | Unit::Money);
     let result = value
         .map(|value| value.round_dp(if rounds { PLACES } else { PLACES_BETWEEN }))
-        .map(|value| number::write(value.normalize(), numeric))
+        .map(|value| shown::write(value.normalize(), numeric))
         .ok_or_else(|| refused(format!("`{}` is out of range", quoted(text))))?;
     number::parse(&result, numeric)
 }

@@ -14,7 +14,9 @@ pub(super) mod currency;
 pub(super) mod date;
 pub(super) mod natural;
 mod number;
+mod shown;
 mod text;
+mod thousands;
 
 pub use currency::{CurrencyMark, currency_mark, minor_units};
 pub use date::relative_days;
@@ -281,7 +283,7 @@ impl Kind {
     #[must_use]
     pub fn write(&self, value: &Value) -> String {
         match (self, value) {
-            (Self::Number(numeric), Value::Number(number)) => number::write(*number, numeric),
+            (Self::Number(numeric), Value::Number(number)) => shown::write(*number, numeric),
             (_, Value::Texts(texts)) => texts.join("; "),
             _ => value.to_string(),
         }
@@ -298,7 +300,7 @@ impl Kind {
         };
         match (self, value) {
             (Self::Number(numeric), Value::Number(number)) => {
-                number::show(*number, numeric, currency)
+                shown::show(*number, numeric, currency)
             }
             (_, Value::Choice(id)) => label(id),
             (_, Value::Choices(ids)) if !ids.is_empty() => {
@@ -330,7 +332,7 @@ impl Kind {
                     choice::listed(options)
                 )
             }
-            Self::Number(numeric) => number::expects(numeric),
+            Self::Number(numeric) => shown::expects(numeric),
             Self::Currency => {
                 "write the three letters of a currency, such as `USD` or `EUR`".to_owned()
             }
@@ -363,7 +365,7 @@ impl Kind {
                     format!("one or more of {ids}")
                 }
             }
-            Self::Number(numeric) => number::bounds(numeric),
+            Self::Number(numeric) => shown::bounds(numeric),
             Self::Currency => "three-letter code".to_owned(),
             Self::Date { min, max } => format!("a day from {min} to {max}"),
             Self::List { .. } => "a list".to_owned(),

@@ -123,7 +123,7 @@ pub(super) fn months(period: &str) -> Option<u32> {
 pub(super) fn joined(digits: &str) -> Cow<'_, str> {
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     for mark in [' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’'] {
-        if super::number::grouped(whole, mark) {
+        if super::thousands::grouped(whole, mark) {
             return (whole.replace(mark, "") + fraction).into();
         }
     }
