@@ -83,6 +83,19 @@ impl Terminal {
         }
     }
 
+    /// Whether a person reads results at a terminal that can turn pages.
+    #[must_use]
+    pub fn is_read_by_pages(&self) -> bool {
+        self.stdout_is_terminal && self.can_ask && !self.plain
+    }
+
+    /// The rows of the terminal that results go to.
+    #[must_use]
+    pub fn stdout_rows(&self) -> usize {
+        let size = Term::stdout().size_checked();
+        size.map_or(usize::MAX, |(rows, _)| usize::from(rows))
+    }
+
     /// The columns messages and prompts may fill.
     #[must_use]
     pub fn stderr_columns(&self) -> usize {

@@ -12,6 +12,7 @@
 
 mod folder;
 mod format;
+mod pager;
 mod place;
 
 use std::fs::File;
@@ -81,6 +82,11 @@ impl Destination {
     /// # Errors
     /// Why it cannot be written.
     pub fn write(self, bytes: &[u8], shell: &Shell) -> Result<()> {
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        let is_read = self.is_stdout() && !self.dry_run && shell.terminal.is_read_by_pages();
+        if is_read && lines >= shell.terminal.stdout_rows() && pager::show(bytes) {
+            return Ok(());
+        }
         self.write_with(shell, |writer| Ok(writer.write_all(bytes)?))
     }
 

@@ -1145,6 +1145,30 @@ mod terminal {
     }
 
     #[test]
+    fn a_result_longer_than_the_screen_goes_through_the_pager() {
+        let folder = folder();
+        let answers = folder.path().join("answers.yaml");
+        std::fs::write(&answers, example("pocketform.yaml")).expect("a file");
+        let pages = |pager: &str, rows| {
+            let variables = [("TERM", "xterm-256color"), ("PAGER", pager)];
+            let mut one = Terminal::open(folder.path(), &["plan"], (rows, 80), &variables);
+            assert!(one.end().success(), "{}", one.contents());
+            one.printed()
+        };
+        pages("cat > paged.txt", 24);
+        assert!(file(folder.path(), "paged.txt").starts_with("\u{1b}[1mPocketform"));
+        std::fs::remove_file(folder.path().join("paged.txt")).expect("a file");
+        pages("cat > paged.txt", 200);
+        assert!(
+            !folder.path().join("paged.txt").exists(),
+            "it fits the screen"
+        );
+        for none in ["", "no-such-pager"] {
+            assert!(pages(none, 24).contains("the first 90 days"), "{none}");
+        }
+    }
+
+    #[test]
     fn a_short_interview_asks_little_and_its_review_lists_what_is_assumed() {
         let folder = folder();
         let text = example("pocketform.yaml");
