@@ -19,6 +19,7 @@ mod mcp;
 mod overlap;
 mod platform;
 mod playbook_edits;
+mod program;
 mod properties;
 mod readme;
 mod render;

@@ -1,0 +1,186 @@
+//! The whole program read together: verdict, goal, platform, tiers and sizes rest on one forecast.
+
+use partnerkit::blueprint::Blueprint;
+use partnerkit::economics::customer::Customer;
+use partnerkit::economics::forecast;
+use partnerkit::units::Decimal;
+use proptest::prelude::{ProptestConfig, any};
+use proptest::{prop_assert, prop_assert_eq, proptest};
+use rust_decimal::prelude::ToPrimitive as _;
+
+use crate::common::{
+    EXAMPLES, Folder, advisor, changed, err, example, example_answers, repository,
+};
+
+/// Whether a document tells somebody to go ahead.
+fn goes(blueprint: &Blueprint) -> bool {
+    blueprint.readiness.verdict != "not_yet"
+}
+
+/// The size that a document is about, and what it leaves.
+fn shown(blueprint: &Blueprint) -> Option<&partnerkit::blueprint::Scenario> {
+    blueprint.scenarios.iter().find(|size| size.shown)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_is_told_to_go_over_a_loss_or_over_a_program_that_loses_more_often_than_not(
+        at in 0..EXAMPLES.len(), margin in 5_u32..95, churn in 1_u32..80, count in 0_u32..5_000, founder in any::<bool>(),
+    ) {
+        let manager = if founder { "founder_led" } else { "full_time" };
+        let blueprint = changed(EXAMPLES[at], &[
+            ("revenue.gross_margin", &format!("{margin}%")),
+            ("revenue.monthly_churn", &format!("{}%", Decimal::new(churn.into(), 1))),
+            ("customers.count", &count.to_string()),
+            ("resources.partner_manager", manager),
+        ]);
+        let program = &blueprint.economics.program;
+        if goes(&blueprint) {
+            prop_assert!(program.net.0 > Decimal::ZERO, "{:?}", blueprint.readiness);
+            let size = shown(&blueprint).expect("a size");
+            let chance = size.chance_of_loss.map_or(Decimal::ZERO, |chance| chance.0);
+            prop_assert!(chance <= Decimal::from(50), "{size:?}");
+        }
+        if let Some(size) = shown(&blueprint) {
+            prop_assert_eq!(size.net.0, program.net.0);
+        }
+        let costs = [program.people, program.platform, program.marketing, program.setup, program.winning];
+        let costs: Decimal = costs.iter().map(|cost| cost.0).sum();
+        prop_assert_eq!(program.margin.0 - program.commission.0 - costs, program.net.0);
+        for tier in blueprint.tiers.iter().filter(|tier| tier.state != "open_at_launch") {
+            let of_tier = format!(".{}", tier.id);
+            let mut warnings = blueprint.warnings.iter();
+            prop_assert!(!warnings.any(|warning| warning.id.ends_with(&of_tier)), "{} speaks", tier.id);
+        }
+    }
+}
+
+#[test]
+fn the_platform_has_one_price_wherever_it_stands() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let (tooling, program) = (&blueprint.tooling, &blueprint.economics.program);
+        let paid = match &tooling.start_with {
+            Some(start) => start.monthly_cost,
+            None => tooling.monthly_cost.or(tooling.counted),
+        };
+        let dollars = paid.map_or(Decimal::ZERO, |price| price.0);
+        let months = Decimal::from(program.horizon_months);
+        let counted = program.platform.0 * blueprint.company.usd_rate.0;
+        assert!(
+            (counted - dollars * months).abs() < Decimal::ONE,
+            "{name}: {counted} {dollars}"
+        );
+    }
+}
+
+#[test]
+fn the_names_for_the_goal_put_into_the_forecast_give_the_goal() {
+    let mut tried = 0;
+    for name in EXAMPLES {
+        let answers = example_answers(name);
+        let blueprint = advisor().design(&answers);
+        let mut model = advisor().forecast(&answers);
+        let names: Decimal = blueprint
+            .economics
+            .by_source
+            .iter()
+            .map(|source| source.names.0)
+            .sum();
+        let needed = blueprint
+            .economics
+            .by_source
+            .iter()
+            .filter_map(|source| source.names_for_goal);
+        let needed: Decimal = needed.map(|names| names.0).sum();
+        if names.is_zero() || needed.is_zero() {
+            continue;
+        }
+        for source in &mut model.program.sources {
+            source.identified *= needed / names;
+        }
+        let customers: Vec<Customer> = model
+            .program
+            .sources
+            .iter()
+            .map(|source| Customer::of_source(&model, source))
+            .collect();
+        let brought: f64 = forecast(&model)
+            .by_source
+            .iter()
+            .zip(&customers)
+            .map(|(source, customer)| source.growth.recurring_by_month(customer)[11])
+            .sum();
+        let recruitment = &blueprint.recruitment;
+        let share = recruitment.goal_share.0;
+        let missing = (share - recruitment.today_share.0) / share;
+        let wanted = (recruitment.goal_mrr.0 * missing)
+            .to_f64()
+            .expect("an amount");
+        assert!(
+            (brought - wanted).abs() < 0.02,
+            "{name}: {brought} {wanted}"
+        );
+        tried += 1;
+    }
+    assert!(tried >= 4, "{tried}");
+}
+
+#[test]
+fn four_examples_earn_and_the_others_say_why_they_wait() {
+    let (earn, wait): (Vec<Blueprint>, Vec<Blueprint>) =
+        EXAMPLES.iter().map(|name| example(name)).partition(goes);
+    assert!(earn.len() >= 4, "{}", earn.len());
+    for blueprint in earn {
+        assert!(blueprint.economics.program.net.0 > Decimal::ZERO);
+        assert_eq!(
+            blueprint
+                .scenarios
+                .iter()
+                .filter(|size| size.recommended)
+                .count(),
+            1
+        );
+    }
+    for blueprint in wait {
+        assert!(!blueprint.readiness.because.is_empty());
+        assert!(!blueprint.scenarios.iter().any(|size| size.recommended));
+    }
+}
+
+#[test]
+fn another_size_is_designed_by_its_id_and_an_unknown_one_is_refused_with_the_close_one() {
+    let folder = Folder::new();
+    let answers = repository("examples/gridline.yaml");
+    let answers = answers.to_str().expect("a path");
+    let design = |size: &str| {
+        folder.run(&[
+            "design",
+            "--answers",
+            answers,
+            "--scenario",
+            size,
+            "--format",
+            "json",
+        ])
+    };
+    let sizes = example("gridline").scenarios;
+    let other = sizes
+        .iter()
+        .find(|size| !size.shown && size.net.0 < Decimal::ZERO)
+        .expect("a loss");
+    let output = design(&other.id);
+    let blueprint: Blueprint = serde_json::from_slice(&output.stdout).expect("a blueprint");
+    assert!(shown(&blueprint).is_some_and(|size| size.id == other.id));
+    assert_eq!(blueprint.readiness.verdict, "not_yet");
+    assert!(blueprint.readiness.because.contains("asked for"));
+    let output = design("by-foundr-cheaper");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        err(&output).contains("did you mean `by-founder-cheaper`?"),
+        "{}",
+        err(&output)
+    );
+}
