@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use rust_decimal::prelude::ToPrimitive as _;
+use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 
 use crate::answers::{RawAnswers, Response, write};
 use crate::cli::{DatesArg, DiagnoseArgs, DiagnoseFormat};
@@ -25,7 +25,7 @@ use crate::progress::Progress;
 use crate::questions::{closest, questionnaire};
 use crate::render::diagnosis::{json, markdown, page, text};
 use crate::shell::{Exit, Shell};
-use crate::units::Decimal;
+use crate::units::{Decimal, counted, percent};
 
 /// Diagnoses a program.
 ///
@@ -243,6 +243,22 @@ fn read(
     Ok((mappings, Diagnostics(notes)))
 }
 
+/// The question on the terms of today.
+const TERMS: &str = "program.structure";
+
+/// The terms of today as they come out: commission by revenue, and how many partners earn it.
+fn terms(diagnosis: &Diagnosis) -> Option<String> {
+    let measures = &diagnosis.measures;
+    let rate = Decimal::from_f64(measures.rate?)?.round_dp(1);
+    let performing = measures.performing?;
+    let partners = counted(performing.n, "partner", "partners");
+    Some(format!(
+        "{} of revenue as commission; {} of {partners} had a sale",
+        percent(rate),
+        performing.of
+    ))
+}
+
 /// The answers of a file that is there already.
 fn earlier_answers(path: &Path) -> Result<RawAnswers, Diagnostics> {
     if !path.exists() {
@@ -256,8 +272,8 @@ fn earlier_answers(path: &Path) -> Result<RawAnswers, Diagnostics> {
     }
 }
 
-/// The answers with what was measured: that there is a program, its partners, and its share of revenue where the
-/// company's is known.
+/// The answers with what was measured: that there is a program, its partners, its share of revenue where the
+/// company's is known, and its terms as they come out where no answer has them.
 fn with_measured(
     mut answers: RawAnswers,
     diagnosis: &Diagnosis,
@@ -275,8 +291,12 @@ fn with_measured(
             format!("{}%", share.clamp(0.0, 100.0)),
         ));
     }
+    measured.extend(terms(diagnosis).map(|terms| (TERMS, terms)));
     for (id, text) in measured {
         let question = questionnaire().get(id).expect("a question of the program");
+        if id == TERMS && answers.response(question).is_some() {
+            continue;
+        }
         let value = question.parse(&text).map_err(|_| {
             let message = format!("`{text}` is no answer to `{id}`");
             Diagnostics(vec![Diagnostic::error("answers", message)])

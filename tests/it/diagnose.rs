@@ -394,9 +394,19 @@ fn what_was_measured_goes_into_an_answers_file_and_other_answers_stay() {
         "exists: yes",
         "partners: 60",
         "revenue_share: 10%",
+        "structure: \"25% of revenue as commission; 20 of 60 partners had a sale\"",
     ] {
         assert!(answers.contains(part), "{part}: {answers}");
     }
+    let named = answers.replace(
+        "25% of revenue as commission; 20 of 60 partners had a sale",
+        "Ours",
+    );
+    folder.write("answers.yaml", named);
+    diagnosis(&folder, &["--write-answers", "answers.yaml"]);
+    assert!(folder.read("answers.yaml").contains("structure: \"Ours\""));
+    let checked = folder.run(&["check", "answers.yaml"]);
+    assert!(!err(&checked).contains("program."), "{}", err(&checked));
 }
 
 #[test]
