@@ -148,7 +148,8 @@ impl ExpectedReturn {
     /// What comes back of a customer's commissions when customers leave as a survival says.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer, survival: &Survival) -> Self {
-        let window = Window::over(&commission.terms, survival);
+        let terms = commission.terms.of_customers(&customer.product);
+        let window = Window::over(&terms, survival);
         let lines = window.lines(customer, &accrued(commission, customer), 0);
         Self::of_lines(&window, &lines)
     }
@@ -176,10 +177,10 @@ impl CommissionFlows {
     /// `phase` is the place of the customer's first month in its quarter, 0 to 2.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer, phase: u32, months: usize) -> Self {
-        let terms = &commission.terms;
+        let terms = commission.terms.of_customers(&customer.product);
         let mut accrued = accrued(commission, customer);
         accrued.truncate(months);
-        let window = Window::over(terms, &customer.survival);
+        let window = Window::over(&terms, &customer.survival);
         let lines = window.lines(customer, &accrued, phase);
         let mut flows = Self {
             cancelled: vec![0.0; months],
@@ -249,8 +250,8 @@ impl Clawback {
     /// The clawback of one customer, or `None` where nothing ever comes back.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer) -> Option<Self> {
-        let terms = &commission.terms;
-        let window = Window::over(terms, &customer.survival);
+        let terms = commission.terms.of_customers(&customer.product);
+        let window = Window::over(&terms, &customer.survival);
         if window.is_shut() {
             return None;
         }

@@ -507,7 +507,8 @@ impl SourcePlan {
             let last = early.last().copied().unwrap_or(0.0);
             early.push(last + libm::log(1.0 - float(*churn)));
         }
-        let terms = &source.commission.terms;
+        let terms = source.commission.terms;
+        let of_customers = terms.of_customers(product);
         let lag = product.collection_lag_months;
         let flows = SourceFlows::of(source, program.horizon_months, &customer);
         Self {
@@ -543,8 +544,8 @@ impl SourcePlan {
             fee_fixed: customer.fee_fixed,
             serving: customer.serving,
             recovery: float(source.commission.recovery_rate),
-            clawback: terms.clawback,
-            window: f64::from(terms.window_days),
+            clawback: of_customers.clawback,
+            window: f64::from(of_customers.window_days),
             paydays: (0..terms.phases())
                 .map(|phase| {
                     (0..program.horizon_months)

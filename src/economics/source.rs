@@ -235,9 +235,14 @@ impl SourceFlows {
             month[Flow::Recovered] = recovery * month.all_to_recover();
         }
         let all: Vec<f64> = past.iter().chain(&growth.new_customers).copied().collect();
+        let with_influenced: Vec<f64> = past
+            .iter()
+            .copied()
+            .chain(growth.new_customers.iter().map(|new| new + credited))
+            .collect();
         let last = months.saturating_sub(1);
         Self {
-            deferred_commission: deferred(customer, &all, &phases),
+            deferred_commission: deferred(customer, &with_influenced, &phases),
             recurring: in_month(&all, customer, start + last, |month| month.recurring),
             billed_in_month_12: in_month(&all, customer, start + last.min(11), |month| {
                 month.billed
@@ -367,12 +372,13 @@ fn deferred(customer: &Customer, new_customers: &[f64], phases: &[CommissionFlow
         return 0.0;
     }
     let months = new_customers.len();
+    let refund_window = f64::from(customer.product.refund_window_days);
+    let not_refunded = customer.survival.to_day(refund_window);
     let of_start = |(start, new): (usize, &f64)| {
         let age = months - start;
         let term = (age - 1) / 12 * 12;
         let left = (term + 12 - age) as f64 / 12.0;
-        let paid_term = &customer.months[term];
-        let kept = ratio(paid_term.recognised * 12.0, paid_term.billed).unwrap_or(0.0);
+        let kept = if term == 0 { not_refunded } else { 1.0 };
         new * phases[start % phases.len()].accrued[term] * kept * left
     };
     new_customers.iter().enumerate().map(of_start).sum()

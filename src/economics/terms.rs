@@ -4,7 +4,7 @@
 //!
 //! Source: economics §1.6 (timing), §0 rows 6 and 9.
 
-use super::model::{PayoutRun, Terms};
+use super::model::{ClawbackKind, PayoutRun, Product, RevenueModel, Terms};
 use super::survival::{month_start, whole_months};
 
 /// When the commission of one payment is paid, seen from the customer's start.
@@ -17,6 +17,22 @@ pub struct Payday {
 }
 
 impl Terms {
+    /// The terms with the clawback that a product's customers can cause.
+    ///
+    /// A prepaid price comes back inside the refund window alone: what is refunded was never revenue, so that its
+    /// commission is reversed whatever the clawback, and a clawback never returns more.
+    #[must_use]
+    pub const fn of_customers(self, product: &Product) -> Self {
+        match product.revenue_model {
+            RevenueModel::Annual => Self {
+                clawback: ClawbackKind::Full,
+                window_days: product.refund_window_days,
+                ..self
+            },
+            RevenueModel::Monthly | RevenueModel::Usage | RevenueModel::Outcome => self,
+        }
+    }
+
     /// When the commission accrued in a customer's month `month` is paid.
     ///
     /// `lag` is the number of months that billing runs behind, `phase` the place of the customer's first
@@ -34,7 +50,7 @@ impl Terms {
                 month: month + lag + whole_months(wait),
             },
             PayoutRun::Monthly => at_start(month + lag + whole_months(wait) + 1),
-            PayoutRun::Quarterly => at_start(3 * ((month + phase) / 3 + 1) - phase + lag),
+            PayoutRun::Quarterly => at_start(3 * ((month + phase + lag) / 3 + 1) - phase),
         }
     }
 
