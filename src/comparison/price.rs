@@ -7,7 +7,7 @@ use crate::blueprint::{Company, Market, PartnerView};
 use crate::economics::caps::{Caps, Value, rate_down};
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, Costs, Scope, Tier};
-use crate::economics::rounding::{RoundHalf, float, ratio, rounded_after_noise};
+use crate::economics::rounding::{RoundHalf, float, ratio, rounded_after_noise, without_noise};
 use crate::economics::unit::Unit;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -40,16 +40,21 @@ impl Pay {
     pub const fn scope(self) -> Scope {
         match self {
             Self::Rate(_, scope) => scope,
-            Self::Flat(_) => Scope::Upfront(1),
+            Self::Flat(_) => Scope::Upfront(12),
         }
     }
 
-    /// The share of these payments that it is, for a product of a price.
+    /// The share of these payments that it is, for a customer under the other terms of a commission.
     #[must_use]
-    pub fn share(self, price: Decimal) -> Decimal {
+    pub fn share(self, customer: &Customer, terms: &Commission) -> Decimal {
         match self {
             Self::Rate(rate, _) => rate.fraction(),
-            Self::Flat(sum) => sum.checked_div(price).unwrap_or_default(),
+            Self::Flat(sum) => {
+                let scope = self.scope();
+                let year = customer.commissioned(&Commission { scope, ..*terms }, 0, 1.0);
+                let year = without_noise(year).unwrap_or_default();
+                sum.checked_div(year).unwrap_or_default()
+            }
         }
     }
 }
@@ -132,7 +137,7 @@ pub fn price(
 ) -> Price {
     let of_scope = |scope| Commission { scope, ..*terms };
     let commission = Commission {
-        rate: proposal.pay.share(customer.product.price),
+        rate: proposal.pay.share(customer, terms),
         ..of_scope(proposal.pay.scope())
     };
     let own_cost = float(costs.cac_per_customer);

@@ -106,7 +106,9 @@ impl Customer {
             .max(12);
         let mut customer = Self {
             months: Vec::new(),
-            payments: payments(product, model.customer_discount, months),
+            payments: (0..months)
+                .map(|age| payment(product, model.customer_discount, age))
+                .collect(),
             survival: Survival::of(product),
             discount: model.customer_discount,
             price: float(product.price),
@@ -179,19 +181,23 @@ impl Customer {
 
     /// What bears commission of `payments` payments made at an age: the one rule of every scope.
     ///
-    /// A fee on contract value counts once, at the start, whatever is paid then.
+    /// A fee on contract value counts once, at the start: what a customer that stays pays in the months it names.
     #[must_use]
     pub fn commissioned(&self, commission: &Commission, age: u32, payments: f64) -> f64 {
-        let payment = &self.payments[age as usize];
-        let base = payments
-            * match commission.base {
-                Base::Net => payment.net,
-                Base::List => payment.list,
-            };
+        let payment_here = &self.payments[age as usize];
+        let price = |payment: &Payment| match commission.base {
+            Base::Net => payment.net,
+            Base::List => payment.list,
+        };
+        let base = payments * price(payment_here);
         match commission.scope {
             Scope::Lifetime => base,
             Scope::Months(months) if age < months => base,
-            Scope::Upfront(months) if age == 0 => self.price * f64::from(months),
+            Scope::Upfront(months) if age == 0 => {
+                let paid = (0..months).map(|age| payment(&self.product, self.discount, age));
+                paid.map(|month| self.payments_a_month(&month) * price(&month))
+                    .sum()
+            }
             // Of each outcome, the share that is a customer's first.
             Scope::FirstPayment if self.product.revenue_model == RevenueModel::Outcome => {
                 let chances = age.saturating_sub(self.product.outcome_lag_months);
@@ -199,6 +205,14 @@ impl Customer {
             }
             Scope::FirstPayment if age == 0 => base,
             Scope::Months(_) | Scope::Upfront(_) | Scope::FirstPayment => 0.0,
+        }
+    }
+
+    /// How many payments a month of the contract is worth: a prepaid year counts by its months.
+    fn payments_a_month(&self, payment: &Payment) -> f64 {
+        match self.product.revenue_model {
+            RevenueModel::Annual => 1.0 / 12.0,
+            RevenueModel::Monthly | RevenueModel::Usage | RevenueModel::Outcome => payment.count,
         }
     }
 
@@ -267,30 +281,23 @@ fn with_churn_times(product: &Product, factor: Decimal) -> Product {
     product
 }
 
-/// What a customer that is there pays, by month from its start.
-fn payments(product: &Product, discount: CustomerDiscount, months: u32) -> Vec<Payment> {
-    let growth = 1.0 + float(product.expansion_monthly);
-    let outcome_rate = float(product.outcome_rate_monthly);
-    let price = float(product.price);
-    (0..months)
-        .map(|age| {
-            // A prepaid term has the price and the discount of its first month.
-            let (count, priced) = match product.revenue_model {
-                RevenueModel::Monthly | RevenueModel::Usage => (1.0, age),
-                RevenueModel::Outcome if age < product.outcome_lag_months => (0.0, age),
-                RevenueModel::Outcome => (outcome_rate, age),
-                RevenueModel::Annual => (
-                    if age.is_multiple_of(12) { 1.0 } else { 0.0 },
-                    age - age % 12,
-                ),
-            };
-            let list = price * power(growth, priced);
-            let net = if priced < discount.months {
-                list * (1.0 - float(discount.rate))
-            } else {
-                list
-            };
-            Payment { count, list, net }
-        })
-        .collect()
+/// What a customer that is there pays at an age.
+fn payment(product: &Product, discount: CustomerDiscount, age: u32) -> Payment {
+    // A prepaid term has the price and the discount of its first month.
+    let (count, priced) = match product.revenue_model {
+        RevenueModel::Monthly | RevenueModel::Usage => (1.0, age),
+        RevenueModel::Outcome if age < product.outcome_lag_months => (0.0, age),
+        RevenueModel::Outcome => (float(product.outcome_rate_monthly), age),
+        RevenueModel::Annual => (
+            if age.is_multiple_of(12) { 1.0 } else { 0.0 },
+            age - age % 12,
+        ),
+    };
+    let list = float(product.price) * power(1.0 + float(product.expansion_monthly), priced);
+    let net = if priced < discount.months {
+        list * (1.0 - float(discount.rate))
+    } else {
+        list
+    };
+    Payment { count, list, net }
 }
