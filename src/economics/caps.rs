@@ -20,6 +20,8 @@ pub enum Verdict {
     LowEndOnly,
     /// The whole band is affordable.
     Affordable,
+    /// No commission is ever paid, or none in the first year, so that no rate is held against anything.
+    NoBase,
 }
 
 impl Verdict {
@@ -45,6 +47,7 @@ impl Verdict {
             Self::Exceeds => "exceeds",
             Self::LowEndOnly => "low_end_only",
             Self::Affordable => "affordable",
+            Self::NoBase => "no_base",
         }
     }
 }
@@ -120,6 +123,13 @@ impl Value {
         ratio(margin, loaded * self.base_12_discounted + own_cost)
     }
 
+    /// Whether a customer costs more than it earns at a rate, but for noise.
+    #[must_use]
+    pub fn loses(&self, rate: f64, own_cost: f64) -> bool {
+        let size = self.margin.abs() + self.load * rate * self.base + own_cost;
+        is_below_zero(self.contribution(rate, own_cost), size)
+    }
+
     /// Margin less commission with its fees at a rate, less own acquisition cost.
     #[must_use]
     pub fn contribution(&self, rate: f64, own_cost: f64) -> f64 {
@@ -180,6 +190,8 @@ pub struct OfferCaps {
     pub offer: Offer,
     /// Its caps; `None` where it never pays a commission.
     pub caps: Option<Caps>,
+    /// The verdict on the usual band; a customer that loses money without any commission loses it under each.
+    pub verdict: Verdict,
     /// The highest rate when each customer also carries its part of the program's fixed costs.
     pub max_with_overhead: Option<f64>,
 }
@@ -187,15 +199,16 @@ pub struct OfferCaps {
 impl OfferCaps {
     /// The caps of the structures usual for the model's way of charging.
     ///
-    /// `overhead` is the program's fixed cost for each new customer, where there are any.
+    /// `costs` are those that a customer bears, `overhead` is the program's fixed cost for each new customer, where there are any.
     #[must_use]
     pub fn list(
         model: &Model,
         usual: &UsualTerms,
         customer: &Customer,
+        costs: &Costs,
         overhead: Option<f64>,
     ) -> Vec<Self> {
-        let own_cost = float(model.program.costs.cac_per_customer);
+        let own_cost = float(costs.cac_per_customer);
         usual
             .offers(model.product.revenue_model)
             .map(|offer| {
@@ -203,10 +216,16 @@ impl OfferCaps {
                     scope: offer.scope,
                     ..*model.commission()
                 };
-                let value = Value::of(customer, &commission, &model.program.costs);
+                let value = Value::of(customer, &commission, costs);
+                let caps = Caps::of(&value, own_cost);
                 Self {
                     offer,
-                    caps: Caps::of(&value, own_cost),
+                    caps,
+                    verdict: match caps {
+                        Some(caps) => Verdict::of(&caps, offer.low, offer.high),
+                        None if value.loses(offer.low, own_cost) => Verdict::LosesMoney,
+                        None => Verdict::NoBase,
+                    },
                     max_with_overhead: overhead
                         .and_then(|overhead| Caps::of(&value, own_cost + overhead))
                         .map(|caps| caps.max),
@@ -220,14 +239,6 @@ impl OfferCaps {
     pub fn strict_holds_at_low(&self) -> bool {
         self.caps
             .is_some_and(|caps| !below(caps.ltv3_strict, self.offer.low))
-    }
-
-    /// The verdict on the usual band; a structure that never pays is affordable.
-    #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        self.caps.map_or(Verdict::Affordable, |caps| {
-            Verdict::of(&caps, self.offer.low, self.offer.high)
-        })
     }
 }
 

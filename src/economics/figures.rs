@@ -68,6 +68,7 @@ pub struct UnitFigures {
     pub payback_periods_accrual: Option<u32>,
     pub payback_periods_cash: Option<u32>,
     pub payback_naive_months: Option<String>,
+    pub payback_first_year_months: Option<String>,
 }
 
 /// One structure's caps.
@@ -385,9 +386,11 @@ impl Figures {
             half: model.rounding,
         };
         let customer = Customer::of(model);
-        let unit = Unit::of(&customer, model.commission(), &model.program.costs);
         let forecast = ProgramForecast::of(model);
-        let caps = OfferCaps::list(model, usual, &customer, forecast.overhead_per_customer);
+        let costs = forecast.costs_of_customer(&model.program.costs);
+        let unit = Unit::of(&customer, model.commission(), &costs);
+        let overhead = forecast.overhead_per_customer;
+        let caps = OfferCaps::list(model, usual, &customer, &costs, overhead);
         let clawback = Clawback::of(model.commission(), &customer);
         Self {
             unit: UnitFigures::of(&unit, print),
@@ -432,6 +435,7 @@ impl UnitFigures {
             payback_periods_accrual: unit.payback_accrual,
             payback_periods_cash: unit.payback_cash,
             payback_naive_months: ratio(unit.payback_naive),
+            payback_first_year_months: ratio(unit.payback_first_year),
         }
     }
 }
@@ -452,7 +456,7 @@ impl CapFigures {
             max: caps.map(|caps| rate(caps.max)),
             strict_ok_at_low: offer.strict_holds_at_low(),
             max_with_program_overhead: offer.max_with_overhead.map(rate),
-            verdict: offer.verdict().id(),
+            verdict: offer.verdict.id(),
         }
     }
 }

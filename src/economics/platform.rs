@@ -59,6 +59,10 @@ impl Step {
             || volume.payouts > self.payouts
             || volume.partners > self.partners
     }
+
+    fn take_of(&self, volume: &Volume) -> f64 {
+        self.take * (volume.payouts - self.included).max(0.0)
+    }
 }
 
 impl Fees {
@@ -85,10 +89,19 @@ impl Fees {
     /// The fee of a month: that of the largest plan whose limits the month is above.
     #[must_use]
     pub fn of_month(&self, volume: &Volume) -> f64 {
-        let step = self.steps.iter().find(|step| step.is_reached(volume));
-        step.map_or(self.entry, |step| {
-            step.monthly + step.take * (volume.payouts - step.included).max(0.0)
-        })
+        self.reached(volume)
+            .map_or(self.entry, |step| step.monthly + step.take_of(volume))
+    }
+
+    /// The part of a month's fee that is a share of what is paid out.
+    #[must_use]
+    pub fn take_of_month(&self, volume: &Volume) -> f64 {
+        self.reached(volume)
+            .map_or(0.0, |step| step.take_of(volume))
+    }
+
+    fn reached(&self, volume: &Volume) -> Option<&Step> {
+        self.steps.iter().find(|step| step.is_reached(volume))
     }
 
     fn cheapest(&self) -> f64 {

@@ -10,7 +10,7 @@ use super::customer::Customer;
 use super::flow::{Flow, Month};
 use super::model::{Costs, Model, PartnerSource, Program};
 use super::platform::{Fees, MonthlyVolume, Scale, Volume};
-use super::rounding::{float, power, ratio};
+use super::rounding::{float, power, ratio, without_noise};
 use super::source::{Growth, SourceFlows};
 use super::unit::payback;
 
@@ -57,6 +57,8 @@ pub struct ProgramForecast {
     pub partner_share_of_mrr: Option<f64>,
     /// What one identified partner adds before fixed costs.
     pub contribution_per_identified_partner: Option<f64>,
+    /// The platform's share of what is paid out at the forecast's volume, whichever plan takes it.
+    pub take: f64,
     /// Partners to identify for the program to break even within the horizon, each source its present part of them.
     pub identified_to_break_even: Option<i64>,
     /// Platform, manager and co-marketing in an average month.
@@ -259,10 +261,28 @@ impl ProgramForecast {
                 platform + people + total[Flow::Setup] + total[Flow::Onboarding],
             ),
             fixed_costs,
+            take: take
+                + ratio(
+                    volumes
+                        .iter()
+                        .map(|month| fees.take_of_month(&month.at(1.0)))
+                        .sum(),
+                    months.iter().map(Month::all_paid).sum(),
+                )
+                .unwrap_or(0.0),
             by_source,
             growth,
             total,
             months,
+        }
+    }
+
+    /// A program's costs as a customer bears them, the take of larger plans among what is paid out.
+    #[must_use]
+    pub fn costs_of_customer(&self, costs: &Costs) -> Costs {
+        Costs {
+            platform_take_rate: without_noise(self.take).unwrap_or(costs.platform_take_rate),
+            ..costs.clone()
         }
     }
 

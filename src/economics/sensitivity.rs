@@ -13,7 +13,7 @@ use super::inputs::{INPUTS, Input, times};
 use super::model::{Model, Tier};
 use super::program::ProgramForecast;
 use super::read;
-use super::rounding::{float, is_below_zero, rounded_after_noise};
+use super::rounding::{float, rounded_after_noise};
 use super::unit::Unit;
 use super::usual_terms::UsualTerms;
 
@@ -340,11 +340,12 @@ fn take_tier(model: &mut Model, usual: &UsualTerms, tier: Tier) {
 impl Point {
     fn of(model: &Model, value: Decimal) -> Self {
         let customer = Customer::of(model);
-        let costs = &model.program.costs;
-        let unit = Unit::of(&customer, model.commission(), costs);
         let program = ProgramForecast::of(model);
+        let costs = &program.costs_of_customer(&model.program.costs);
+        let unit = Unit::of(&customer, model.commission(), costs);
         let worth = Value::of(&customer, model.commission(), costs);
-        let ceiling = Caps::of(&worth, float(costs.cac_per_customer)).map(|caps| caps.max);
+        let own_cost = float(costs.cac_per_customer);
+        let ceiling = Caps::of(&worth, own_cost).map(|caps| caps.max);
         let rate = float(model.commission().rate);
         Self {
             value,
@@ -354,8 +355,10 @@ impl Point {
             net: program.total[Flow::Net],
             break_even_month: program.break_even_month,
             ceiling,
-            affordable: ceiling
-                .is_none_or(|ceiling| !is_below_zero(ceiling - rate, ceiling.abs() + rate)),
+            affordable: match ceiling {
+                Some(ceiling) => Caps::allows(ceiling, rate),
+                None => !worth.loses(rate, own_cost),
+            },
         }
     }
 }

@@ -49,6 +49,8 @@ pub struct Unit {
     pub payback_cash: Option<u32>,
     /// Acquisition cost over one month's margin, as textbooks have it.
     pub payback_naive: Option<f64>,
+    /// The same with the first year's commission, whatever the scope.
+    pub payback_first_year: Option<f64>,
 }
 
 impl Unit {
@@ -65,6 +67,11 @@ impl Unit {
         let paid = customer.present_value(&flows.paid, horizon);
         let recovered = customer.present_value(&flows.reclaimed, horizon) * recovery;
         let accrued = rate * value.base;
+        let once = if is_paid_once(customer, commission) {
+            value.load * accrued
+        } else {
+            0.0
+        };
         let contribution = value.contribution(rate, own_cost);
         let simple_margin_before = 1.0 - customer.cost_rate;
         let months = CustomerFlows {
@@ -96,7 +103,11 @@ impl Unit {
             ltv_to_cac_hybrid: value.ltv_to_cac_hybrid(rate, own_cost),
             payback_accrual: months.payback_accrual(),
             payback_cash: months.payback_cash(),
-            payback_naive: naive_payback(customer, commission, value.load * accrued, own_cost),
+            payback_naive: textbook_payback(customer, once + own_cost),
+            payback_first_year: textbook_payback(
+                customer,
+                value.load * rate * value.base_12 + own_cost,
+            ),
             lifetime,
         }
     }
@@ -155,23 +166,21 @@ impl CustomerFlows<'_> {
     }
 }
 
-/// Textbook payback: what is paid once at the start over one undiscounted month's margin at list price.
-///
-/// A commission that recurs is not in it, which is its flaw and why it is called naive.
-fn naive_payback(
-    customer: &Customer,
-    commission: &Commission,
-    loaded_commission: f64,
-    own_cost: f64,
-) -> Option<f64> {
+/// Textbook payback: a cost at the start over one undiscounted month's margin at list price; `None` where that margin
+/// is not above zero.
+fn textbook_payback(customer: &Customer, cost: f64) -> Option<f64> {
+    let margin = monthly_margin(customer);
+    (margin > 0.0).then(|| cost / margin)
+}
+
+/// Whether the commission is one payment: what recurs is in no textbook's acquisition cost.
+fn is_paid_once(customer: &Customer, commission: &Commission) -> bool {
     let annual = customer.product.revenue_model == RevenueModel::Annual;
-    let once = match commission.scope {
+    match commission.scope {
         Scope::FirstPayment | Scope::Upfront(_) => true,
         Scope::Months(months) => annual && months <= 12,
         Scope::Lifetime => false,
-    };
-    let at_start = if once { loaded_commission } else { 0.0 };
-    ratio(at_start + own_cost, monthly_margin(customer))
+    }
 }
 
 /// Margin of one active month at list price.

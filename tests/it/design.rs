@@ -678,6 +678,7 @@ fn the_ceiling_with_fixed_costs_is_that_of_the_forecast() {
             &model,
             advisor.usual_terms(),
             &customer,
+            &outlook.costs_of_customer(&model.program.costs),
             outlook.overhead_per_customer,
         ) {
             let same = |tier: &&TierEconomics| {

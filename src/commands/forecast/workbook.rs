@@ -18,7 +18,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use crate::economics::caps::commission_load;
 use crate::economics::customer::Customer;
 use crate::economics::figures::Figures;
-use crate::economics::model::Model;
+use crate::economics::model::{Costs, Model};
 use crate::economics::program::ProgramForecast;
 use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
@@ -39,18 +39,24 @@ pub fn of(model: &Model, usual: &UsualTerms, figures: &Figures) -> Result<Vec<u8
     for name in SHEETS {
         workbook.add_worksheet().set_name(name)?;
     }
-    let names = inputs(&mut Page::of(workbook.worksheet_from_index(0)?), model)?;
+    let outlook = ProgramForecast::of(model);
+    let costs = outlook.costs_of_customer(&model.program.costs);
+    let names = inputs(
+        &mut Page::of(workbook.worksheet_from_index(0)?),
+        model,
+        &costs,
+    )?;
     for (name, cell) in &names {
         workbook.define_name(name, &format!("=Inputs!{cell}"))?;
     }
     let customer = Customer::of(model);
-    let unit = Unit::of(&customer, model.commission(), &model.program.costs);
-    let outlook = ProgramForecast::of(model);
+    let unit = Unit::of(&customer, model.commission(), &costs);
     let columns = customer::write(
         &mut Page::of(workbook.worksheet_from_index(1)?),
         model,
         usual,
         &customer,
+        &costs,
     )?;
     program::write(
         &mut Page::of(workbook.worksheet_from_index(2)?),
@@ -65,6 +71,7 @@ pub fn of(model: &Model, usual: &UsualTerms, figures: &Figures) -> Result<Vec<u8
             usual,
             customer: &customer,
             unit: &unit,
+            costs: &costs,
             outlook: &outlook,
         },
         &columns,
@@ -74,7 +81,7 @@ pub fn of(model: &Model, usual: &UsualTerms, figures: &Figures) -> Result<Vec<u8
 }
 
 /// Writes the inputs and says which cell each name stands for.
-fn inputs(page: &mut Page<'_>, model: &Model) -> Result<Vec<(String, String)>> {
+fn inputs(page: &mut Page<'_>, model: &Model, costs: &Costs) -> Result<Vec<(String, String)>> {
     page.widths(&[36.0, 18.0, 60.0])?;
     let title = if model.title.is_empty() {
         "Forecast"
@@ -102,8 +109,15 @@ fn inputs(page: &mut Page<'_>, model: &Model) -> Result<Vec<(String, String)>> {
         row += 1;
     }
     page.text(row, 0, "cost of one unit of commission")?;
-    let load = commission_load(&model.program.costs);
-    page.formula(row, 1, "1+platform_take_rate+payout_fee_rate", load)?;
+    let load = commission_load(costs);
+    // A larger plan's take holds at the forecast's volume.
+    let of_plan = costs.platform_take_rate - model.program.costs.platform_take_rate;
+    let formula = if of_plan.is_zero() {
+        "1+platform_take_rate+payout_fee_rate".to_owned()
+    } else {
+        format!("1+platform_take_rate+payout_fee_rate+{of_plan}")
+    };
+    page.formula(row, 1, &formula, load)?;
     names.push(("commission_load".to_owned(), page.absolute(row, 1)));
     Ok(names)
 }

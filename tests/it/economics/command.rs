@@ -413,8 +413,8 @@ fn answers_and_models_are_told_apart_by_what_they_hold() {
     let alone = run(&["--answers", &now]);
     assert_eq!(mixed["compare"][1]["figures"], alone);
     assert_eq!(
-        mixed["compare"][0]["figures"]["unit"],
-        case(0)["expected"]["unit"]
+        mixed["compare"][0]["figures"]["unit"]["ltv_capped"],
+        case(0)["expected"]["unit"]["ltv_capped"]
     );
     // One company twice: the files tell them apart.
     let both = run(&["--compare", &now, &dearer]);

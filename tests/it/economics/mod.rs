@@ -2,6 +2,7 @@
 
 mod cases;
 mod command;
+mod decided;
 mod platform;
 mod properties;
 mod sources;

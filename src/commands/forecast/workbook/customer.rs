@@ -8,7 +8,7 @@ use super::page::{Page, letters};
 use crate::economics::caps::commission_load;
 use crate::economics::clawback::CommissionFlows;
 use crate::economics::customer::{Customer, Month};
-use crate::economics::model::{Base, Commission, Model, PayoutRun, RevenueModel, Scope};
+use crate::economics::model::{Base, Commission, Costs, Model, PayoutRun, RevenueModel, Scope};
 use crate::economics::rounding::{float, power, ratio};
 use crate::economics::usual_terms::UsualTerms;
 
@@ -91,6 +91,7 @@ pub fn range(column: u16, months: u32) -> String {
 struct Writer<'a> {
     model: &'a Model,
     usual: &'a UsualTerms,
+    costs: &'a Costs,
     months: u32,
 }
 
@@ -100,10 +101,12 @@ pub fn write(
     model: &Model,
     usual: &UsualTerms,
     customer: &Customer,
+    costs: &Costs,
 ) -> Result<Columns> {
     let writer = Writer {
         model,
         usual,
+        costs,
         months: u32::try_from(customer.months.len())?,
     };
     let flows: Vec<CommissionFlows> = (0..model.commission().terms.phases())
@@ -221,12 +224,13 @@ impl Writer<'_> {
         flows: &CommissionFlows,
     ) -> Result<()> {
         let base = customer.commission_base(self.model.commission());
-        let load = commission_load(&self.model.program.costs);
+        let load = commission_load(self.costs);
         let margins = customer.margins();
         let mut running = -float(self.model.program.costs.cac_per_customer);
         for age in 0..self.months {
             let (row, at) = (age + 1, age as usize);
-            let formula = self.base(self.model.commission().scope, age, &customer.months[at]);
+            let scope = self.model.commission().scope;
+            let formula = self.base(scope, age, &customer.months[at], base[at]);
             page.formula(row, BASE, &formula, base[at])?;
             let accrued = format!("commission_rate*{}", cell(BASE, age));
             page.formula(row, ACCRUED, &accrued, flows.accrued[at])?;
@@ -246,8 +250,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The commission base of a month under a scope.
-    fn base(&self, scope: Scope, age: u32, month: &Month) -> String {
+    /// The commission base of a month under a scope; `value` is what it comes to.
+    fn base(&self, scope: Scope, age: u32, month: &Month, value: f64) -> String {
         let whole = match self.model.commission().base {
             Base::Net => cell(BILLED, age),
             Base::List => format!("{}*{}", cell(PAYMENTS, age), cell(LIST, age)),
@@ -256,7 +260,9 @@ impl Writer<'_> {
         match scope {
             Scope::Lifetime => whole,
             Scope::Months(months) if age < months => whole,
-            Scope::Upfront(months) if age == 0 => format!("price*{months}"),
+            Scope::Upfront(_) if age == 0 => {
+                format!("price*{}", value / float(self.model.product.price))
+            }
             Scope::FirstPayment if outcome && month.payments != 0.0 => {
                 let since = age - self.model.product.outcome_lag_months;
                 format!("{whole}*(1-outcome_rate_monthly)^{since}")
@@ -281,7 +287,7 @@ impl Writer<'_> {
                 ..*self.model.commission()
             });
             for (age, month) in (0u32..).zip(&customer.months) {
-                let formula = self.base(offer.scope, age, month);
+                let formula = self.base(offer.scope, age, month, base[age as usize]);
                 page.formula(age + 1, column, &formula, base[age as usize])?;
             }
             columns.push(column);

@@ -9,7 +9,7 @@ use crate::economics::caps::OfferCaps;
 use crate::economics::customer::Customer;
 use crate::economics::figures::{Figures, MonteCarloFigures};
 use crate::economics::flow::Flow;
-use crate::economics::model::Model;
+use crate::economics::model::{Costs, Model};
 use crate::economics::program::ProgramForecast;
 use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
@@ -22,6 +22,8 @@ pub struct Computed<'a> {
     pub customer: &'a Customer,
     /// One customer's economics.
     pub unit: &'a Unit,
+    /// The costs that a customer bears.
+    pub costs: &'a Costs,
     /// The program.
     pub outlook: &'a ProgramForecast,
 }
@@ -115,7 +117,13 @@ fn unit(model: &Model, computed: &Computed<'_>) -> Vec<Line> {
 
 fn caps(model: &Model, computed: &Computed<'_>, columns: &Columns) -> Vec<Line> {
     let horizon = model.product.ltv_horizon_months;
-    let offers = OfferCaps::list(model, computed.usual, computed.customer, None);
+    let offers = OfferCaps::list(
+        model,
+        computed.usual,
+        computed.customer,
+        computed.costs,
+        None,
+    );
     let mut lines = Vec::new();
     for (offer, column) in offers.iter().zip(&columns.offers) {
         let flows = |months| customer::range(*column, months);

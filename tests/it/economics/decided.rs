@@ -1,0 +1,175 @@
+//! Questions that the formulas leave open, each decided once and worked out by hand.
+
+use partnerkit::economics::figures::Figures;
+use serde_json::{Value, json};
+
+use super::cases;
+
+/// A program of one partner that wins one customer in each of the first twelve months.
+fn input(product: &Value, commission: &Value) -> Value {
+    json!({
+        "currency": "USD",
+        "product": product,
+        "commission": commission,
+        "program": {
+            "horizon_months": 12, "identified": 1, "recruit_months": 1,
+            "recruit_rate": 1, "onboard_rate": 1, "activation_rate": 1, "performer_rate": 1,
+            "performer_referrals_per_quarter": 3, "top_share": 1, "win_rate": 1,
+            "partner_churn_monthly": 0, "onboard_lag": 0, "activation_lag": 0,
+            "costs": {},
+        },
+        "mc": {"trials": 0},
+    })
+}
+
+fn figures(input: &Value) -> Value {
+    let model = cases::model(&json!({"id": "decided", "input": input}));
+    serde_json::to_value(Figures::of(&model, cases::usual_terms(), 1)).expect("figures")
+}
+
+fn annual(early_cancel: &str, refund_days: u32) -> Value {
+    json!({
+        "revenue_model": "annual", "price": 60000, "monthly_churn": "1%",
+        "early_cancel_monthly": early_cancel, "refund_window_days": refund_days,
+    })
+}
+
+#[test]
+fn the_take_of_a_larger_plan_is_in_every_customer_figure_and_ceiling() {
+    let product = json!({"revenue_model": "monthly", "price": 100, "monthly_churn": "3%", "cogs_rate": "20%"});
+    let commission = json!({"tier": "solution", "scope": "lifetime", "rate": "20%"});
+    let mut plain = input(&product, &commission);
+    plain["program"]["costs"] = json!({"platform_take_rate": "15%"});
+    let mut stepped = plain.clone();
+    stepped["program"]["costs"] = json!({
+        "platform_steps": [{"above_revenue": 0, "monthly": 0, "take_rate": "15%"}],
+    });
+    let (mut plain, mut stepped) = (figures(&plain), figures(&stepped));
+    for figures in [&mut plain, &mut stepped] {
+        // A plan's fee is a cost of the program, too.
+        for caps in figures["caps"].as_array_mut().expect("caps") {
+            caps["max_with_program_overhead"] = Value::Null;
+        }
+    }
+    assert_eq!(plain["caps"], stepped["caps"]);
+    assert_eq!(plain["unit"], stepped["unit"]);
+}
+
+#[test]
+fn a_refunded_sale_bears_no_commission_in_a_tier_that_claws_nothing_back() {
+    let commission = json!({
+        "tier": "solution", "scope": "months:12", "rate": "35%",
+        "terms": {"clawback": "none", "payout_run": "due_day", "clear_days": 0, "net_days": 0},
+    });
+    let found = figures(&input(&annual("0.2%", 90), &commission));
+    // 35% x 60,000 x (1 - 0.998^(90/30.4375))
+    assert_eq!(
+        found["clawback"]["expected_clawback_per_customer"], "123.95",
+        "{}",
+        found["clawback"]
+    );
+}
+
+#[test]
+fn a_clawback_returns_nothing_of_a_prepaid_price_that_was_not_refunded() {
+    let commission = |window: u32| {
+        json!({
+            "tier": "referral", "scope": "months:12", "rate": "15%",
+            "terms": {"clawback": "prorated", "window_days": window},
+        })
+    };
+    let short = figures(&input(&annual("1%", 30), &commission(30)));
+    let long = figures(&input(&annual("1%", 30), &commission(180)));
+    assert_eq!(short["program"]["totals"], long["program"]["totals"]);
+}
+
+#[test]
+fn a_fee_on_12_months_of_contract_value_is_1800_at_15_percent_of_12000_a_year() {
+    let product = json!({"revenue_model": "annual", "price": 12000, "monthly_churn": "1%"});
+    let commission = json!({"tier": "referral", "scope": "upfront:12", "rate": "15%"});
+    let found = figures(&input(&product, &commission));
+    assert_eq!(found["unit"]["pv_commission_accrual"], "1800.00");
+}
+
+#[test]
+fn a_fee_on_one_month_of_29_at_half_price_is_1_45_on_net_and_2_90_on_list() {
+    let product = json!({"revenue_model": "monthly", "price": 29, "monthly_churn": "5%"});
+    for (base, fee) in [("net", "1.45"), ("list", "2.90")] {
+        let commission =
+            json!({"tier": "referral", "scope": "upfront:1", "rate": "10%", "base": base});
+        let mut input = input(&product, &commission);
+        input["customer_discount"] = json!({"rate": "50%", "months": 3});
+        assert_eq!(
+            figures(&input)["unit"]["pv_commission_accrual"],
+            fee,
+            "{base}"
+        );
+    }
+}
+
+#[test]
+fn commission_on_influenced_customers_is_deferred_and_a_free_first_term_defers_nothing_less() {
+    let product = json!({"revenue_model": "annual", "price": 1200, "monthly_churn": "1%"});
+    let commission =
+        json!({"tier": "referral", "scope": "lifetime", "rate": "10%", "base": "list"});
+    let mut free = input(&product, &commission);
+    free["customer_discount"] = json!({"rate": "100%", "months": 12});
+    let matched = |input: &Value| {
+        let program = &figures(input)["program"];
+        let amount = |key: &str| -> f64 { program[key].as_str().expect(key).parse().expect(key) };
+        amount("net_contribution_matched") - amount("net_contribution")
+    };
+    // Of twelve commissions of 120, 0/12 to 11/12 of a year are left: 120 x 66/12.
+    assert!((matched(&free) - 660.0).abs() < 0.02);
+    let mut influenced = input(&product, &commission);
+    influenced["program"]["influenced_customers_per_month"] = 2.into();
+    influenced["program"]["influenced_credit"] = "50%".into();
+    assert!((matched(&influenced) - 1320.0).abs() < 0.02);
+}
+
+#[test]
+fn the_first_years_payback_has_the_commission_of_every_scope_and_none_without_a_margin() {
+    let product =
+        json!({"revenue_model": "monthly", "price": 100, "monthly_churn": 0, "cogs_rate": "40%"});
+    let commission = json!({"tier": "solution", "scope": "lifetime", "rate": "30%"});
+    let found = figures(&input(&product, &commission));
+    // Twelve commissions of 30 over a margin of 60 a month.
+    assert_eq!(found["unit"]["payback_first_year_months"], "6.000000");
+    let product =
+        json!({"revenue_model": "monthly", "price": 100, "monthly_churn": 0, "cogs_rate": "120%"});
+    let found = figures(&input(&product, &commission));
+    assert_eq!(found["unit"]["payback_first_year_months"], Value::Null);
+    assert_eq!(found["unit"]["payback_naive_months"], Value::Null);
+}
+
+#[test]
+fn a_quarterly_payout_follows_the_quarter_in_which_the_payment_is_collected() {
+    use partnerkit::economics::model::{ClawbackKind, PayoutRun, Terms};
+    let terms = Terms {
+        clawback: ClawbackKind::None,
+        window_days: 0,
+        clear_days: 0,
+        net_days: 0,
+        payout_run: PayoutRun::Quarterly,
+    };
+    for (month, lag, paid) in [(0, 0, 3), (2, 0, 3), (2, 1, 6), (0, 1, 3), (5, 2, 9)] {
+        assert_eq!(terms.payday(month, lag, 0).month, paid, "{month} {lag}");
+    }
+}
+
+#[test]
+fn a_customer_that_loses_money_before_its_first_commission_is_never_affordable() {
+    let product = |price: u32| {
+        json!({
+            "revenue_model": "outcome", "price": price, "monthly_churn": "2%", "outcome_rate_monthly": "10%",
+            "outcome_lag_months": 13, "serving_cost_monthly": 20,
+        })
+    };
+    let commission = json!({"tier": "referral", "scope": "first_payment", "rate": "10%"});
+    for (price, verdict) in [(50, "loses_money"), (50_000, "no_base")] {
+        let found = figures(&input(&product(price), &commission));
+        for caps in found["caps"].as_array().expect("caps") {
+            assert_eq!(caps["verdict"], verdict, "{price}: {caps}");
+        }
+    }
+}
