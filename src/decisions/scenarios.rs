@@ -453,7 +453,7 @@ impl<'d> Desk<'d> {
 
 /// The value of month 12, or of the last month before it.
 pub(super) fn in_a_year(months: &[f64]) -> f64 {
-    months.iter().take(YEAR).last().copied().unwrap_or(0.0)
+    months.iter().take(YEAR).next_back().copied().unwrap_or(0.0)
 }
 
 fn place(tier: Tier) -> usize {
