@@ -781,7 +781,7 @@ mod terminal {
             self.wait(text, |one| {
                 let contents = one.contents();
                 contents
-                    .rfind("Choose")
+                    .rfind("Choose:")
                     .is_some_and(|at| contents[..at].contains(text))
             });
         }
@@ -791,7 +791,7 @@ mod terminal {
             self.wait(item, |one| {
                 let contents = one.contents();
                 contents
-                    .rfind("Choose")
+                    .rfind("Choose:")
                     .is_some_and(|at| contents[at..].contains(item))
             });
         }
