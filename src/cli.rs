@@ -62,6 +62,8 @@ pub enum Command {
     Price(Box<PriceArgs>),
     /// Compares two designs: what changes for partners, for whom, by when, and for how much money.
     Diff(DiffArgs),
+    /// Sets a design up on a platform: its calls as a script, a checklist of its screens, and what it cannot hold.
+    Export(ExportArgs),
     /// Holds the blueprint in a repository against a new design, and says what has moved since it was locked.
     Verify(VerifyArgs),
     /// Finds what holds a running program back, from exports of its platform.
@@ -617,6 +619,29 @@ pub enum DiffFormat {
     Json,
     /// Annotations for a workflow on GitHub.
     Github,
+}
+
+/// The flags of `export`.
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// The platform, such as `rewardful`; `sheet` makes a workbook that needs none.
+    #[arg(value_name = "PLATFORM")]
+    pub platform: String,
+    /// The design: a blueprint, or answers.
+    #[arg(value_name = "DESIGN")]
+    pub design: PathBuf,
+    /// The plan of the platform that you have or mean to take.
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<String>,
+    /// What a referred customer saves, such as `10%`.
+    #[arg(long, value_name = "PERCENT")]
+    pub discount: Option<String>,
+    /// The output.
+    #[command(flatten)]
+    pub output: FolderArgs,
+    /// The templates.
+    #[command(flatten)]
+    pub templates: TemplateArgs,
 }
 
 /// The flags of `verify`.

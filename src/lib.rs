@@ -28,6 +28,7 @@ pub mod diagnosis;
 pub mod diagnostics;
 pub mod document;
 pub mod economics;
+pub mod export;
 pub mod facts;
 pub mod files;
 pub mod input;

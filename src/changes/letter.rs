@@ -109,7 +109,9 @@ pub fn change(difference: &Difference) -> String {
     }
 }
 
-fn words(value: Option<&TermValue>, unit: &str) -> String {
+/// A value of a term in words, with the term's unit: `30%`, `12 months`.
+#[must_use]
+pub fn words(value: Option<&TermValue>, unit: &str) -> String {
     match value {
         None => "nothing".to_owned(),
         Some(TermValue::Number(number)) => {

@@ -14,10 +14,11 @@ use crate::blueprint::Blueprint;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::Decimal;
-pub use letter::change;
+pub use letter::{change, words};
 pub use money::{Loss, PartnerRevenue, TierMoney};
 pub use notice::{Notice, Step};
-use terms::{LIFETIME, Term, TermValue};
+use terms::LIFETIME;
+pub use terms::{Term, TermValue, terms};
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/diff/v1";
@@ -156,7 +157,7 @@ pub fn diff(
     after: &Blueprint,
     context: &Context<'_>,
 ) -> Diff {
-    let mut differences = differences(playbook, &terms::terms(before), &terms::terms(after));
+    let mut differences = differences(playbook, &terms(before), &terms(after));
     for difference in &mut differences {
         difference.notice_days = notice::days(playbook, difference.class).max(context.agreed_days);
     }

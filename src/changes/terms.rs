@@ -65,6 +65,10 @@ fn of_tier(blueprint: &Blueprint, tier: &Tier) -> Vec<Term> {
         ("cookie-days", window("click-to-sign-up")),
         ("registration-days", window("registration-to-close")),
         ("requirements", Some(list(&tier.requirements))),
+        (
+            "progression",
+            (!tier.progression.is_empty()).then(|| word(&tier.progression)),
+        ),
         ("keeping", Some(list(&tier.requalification.needs))),
         ("grace-days", Some(days(tier.requalification.grace_days))),
         ("support", Some(list(&tier.support))),

@@ -196,6 +196,19 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "export",
+        &[
+            (
+                "partnerkit export firstpromoter program.yaml -o setup",
+                "calls, checklist and what is left over",
+            ),
+            (
+                "partnerkit export sheet answers.yaml -o setup",
+                "a workbook that needs no platform",
+            ),
+        ],
+    ),
+    (
         "verify",
         &[
             (

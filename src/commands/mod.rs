@@ -19,6 +19,7 @@ pub mod designs;
 pub mod diagnose;
 pub mod diff;
 pub mod explain;
+pub mod export;
 pub mod forecast;
 pub mod init;
 pub mod interview;
@@ -60,6 +61,7 @@ pub fn run(cli: &Cli, shell: &Shell) -> Result<()> {
         Command::Compare(args) => compare::run(args, shell),
         Command::Price(args) => price::run(args, shell),
         Command::Diff(args) => diff::run(args, shell),
+        Command::Export(args) => export::run(args, shell),
         Command::Verify(args) => verify::run(args, shell),
         Command::Diagnose(args) => diagnose::run(args, shell),
         Command::Settle(args) => settle::run(args, shell),

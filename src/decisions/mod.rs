@@ -483,6 +483,7 @@ mod tests {
     use crate::diagnosis;
     use crate::diagnostics::Source;
     use crate::economics::model::{Scope, Tier};
+    use crate::export::{self, Options};
     use crate::overlap::words::Words;
     use crate::questions::questionnaire;
     use crate::settlement::{self, usual_policy};
@@ -523,6 +524,10 @@ mod tests {
                     pay: Pay::Rate(Percent(Decimal::TEN), Scope::Lifetime),
                 },
             );
+            for platform in export::platforms(advisor.playbook()) {
+                let _ =
+                    export::export(advisor.playbook(), &blueprint, platform, Options::default());
+            }
             let _ = changes::diff(advisor.playbook(), &blueprint, &changed, &context);
         }
         let words = Words::of(advisor.playbook());

@@ -92,12 +92,12 @@ fn value(
     let commission = &tier.commission;
     let value = match carries {
         "rate" => number(commission.rate.0),
-        "hold_days" => number(nearest(allowed, tier.payout.hold_until_day.into())),
-        "cookie_days" => number(nearest(
+        "hold-until-day" => number(nearest(allowed, tier.payout.hold_until_day.into())),
+        "cookie-days" => number(nearest(
             allowed,
             evaluation.facts.number(Derived::CookieDays),
         )),
-        "duration_months" => match commission.duration_months {
+        "duration" => match commission.duration_months {
             Some(months) => number(months.into()),
             None if commission.lifetime => "no end".to_owned(),
             None => "the first payment alone".to_owned(),

@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod data;
 pub mod diagnosis;
 pub mod escape;
+pub mod export;
 pub mod figures;
 mod filters;
 pub mod kit;

@@ -39,6 +39,8 @@ templates![
     "appendix.md",
     "design.md",
     "diagnosis.html",
+    "export/cannot.md",
+    "export/checklist.md",
     "footnotes.md",
     "kit/README.md",
     "kit/SUMMARY.md",

@@ -24,6 +24,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("diagnosis", &["playbook", "overlap"]),
     ("changes", &["playbook", "blueprint"]),
     ("comparison", &["playbook", "economics", "blueprint"]),
+    ("export", &["playbook", "blueprint", "changes"]),
     ("facts", &["playbook", "questions", "answers"]),
     (
         "decisions",
@@ -46,6 +47,7 @@ const CORE: &[(&str, &[&str])] = &[
             "changes",
             "comparison",
             "diagnosis",
+            "export",
         ],
     ),
 ];

@@ -9,6 +9,7 @@ mod design;
 mod diagnose;
 mod diff;
 mod economics;
+mod export;
 mod faults;
 mod files;
 mod forecast;

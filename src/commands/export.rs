@@ -1,0 +1,152 @@
+//! `export`: a design, compiled to what a platform takes.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cli::ExportArgs;
+use crate::commands::{advice, designs};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::export::{self, Options, ledger::ledger, platforms};
+use crate::output;
+use crate::playbook::Playbook;
+use crate::questions::closest;
+use crate::render::export::documents;
+use crate::shell::{Exit, Shell};
+use crate::units::{Decimal, Percent};
+
+/// The file that an export without a platform adds.
+const LEDGER: &str = "ledger.xlsx";
+/// The target that is no platform.
+const SHEET: &str = "sheet";
+/// Everything that an export may have written.
+const FILES: [&str; 6] = [
+    "plan.json",
+    "apply.sh",
+    "checklist.md",
+    "partners.csv",
+    "cannot.md",
+    LEDGER,
+];
+
+/// The file in which `apply.sh` notes what it has sent.
+const LOG: &str = "applied.log";
+
+/// Compiles a design to a platform.
+///
+/// # Errors
+/// When the platform is not known, the design cannot be read, or the platform cannot carry it.
+pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
+    let advisor = shell.advisor()?;
+    let playbook = advisor.playbook();
+    let platform = known(&args.platform, platforms(playbook), "platform")?;
+    if let Some(plan) = &args.plan {
+        known(plan, plans(playbook, platform), "plan")?;
+    }
+    let options = Options {
+        plan: args.plan.as_deref(),
+        discount: args.discount.as_deref().map(discount).transpose()?,
+    };
+    let folder = &args.output.output;
+    only_ours(folder)?;
+    let templates = advice::templates(&args.templates)?;
+    let blueprint = designs::design(&args.design, &advisor)?;
+    let export = export::export(playbook, &blueprint, platform, options)?;
+    let documents = documents(&export, &blueprint, &templates)?;
+    let mut files: Vec<(&str, Vec<u8>)> = documents
+        .iter()
+        .map(|document| (document.name.as_str(), document.text.clone().into_bytes()))
+        .collect();
+    if platform == SHEET {
+        files.push((LEDGER, ledger(&blueprint)?));
+    }
+    for (name, _) in &files {
+        output::not_an_input(&folder.join(name), &[&args.design])?;
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    if args.output.dry_run {
+        shell.status(format!(
+            "would write {} to `{}`",
+            names.join(", "),
+            folder.display()
+        ));
+        return Ok(());
+    }
+    output::folder(folder, names.iter().copied(), args.output.force)?;
+    for name in FILES.iter().filter(|name| !names.contains(name)) {
+        // What an export to another platform left would be taken for a part of this one.
+        let _ = std::fs::remove_file(folder.join(name));
+    }
+    for (name, bytes) in &files {
+        output::replace(&folder.join(name), bytes, false)?;
+    }
+    shell.status(format!(
+        "wrote {} to `{}`",
+        names.join(", "),
+        folder.display()
+    ));
+    Ok(())
+}
+
+/// The name as it is written in the list; one that is not in it is refused with the closest.
+fn known<'a>(
+    typed: &str,
+    names: impl Iterator<Item = &'a str>,
+    what: &str,
+) -> Result<&'a str, Exit> {
+    let names: Vec<&str> = names.collect();
+    if let Some(name) = names.iter().find(|name| name.eq_ignore_ascii_case(typed)) {
+        return Ok(name);
+    }
+    let help = match closest(typed, names.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None if names.is_empty() => format!("no {what}s of it are known: leave the flag out"),
+        None => format!("{what}s: {}", names.join(", ")),
+    };
+    Err(Exit::usage(format!("there is no {what} `{typed}`"), help))
+}
+
+/// The plans of a platform, by name.
+fn plans<'a>(playbook: &'a Playbook, platform: &str) -> impl Iterator<Item = &'a str> {
+    let rows = playbook.rows("platform-plans");
+    rows.filter(move |(table, row)| table.text(row, "platform") == platform)
+        .map(|(table, row)| table.text(row, "plan"))
+}
+
+fn discount(typed: &str) -> Result<Percent, Exit> {
+    let number = typed.trim().trim_end_matches('%').trim_end();
+    let percent = number
+        .parse()
+        .ok()
+        .filter(|percent| (Decimal::ZERO < *percent) && (*percent <= Decimal::ONE_HUNDRED));
+    percent.map(Percent).ok_or_else(|| {
+        Exit::usage(
+            format!("`{typed}` is no discount"),
+            "write a percentage above 0 and up to 100: `--discount 10%`",
+        )
+    })
+}
+
+/// Refuses a folder that holds something else than an export.
+fn only_ours(folder: &Path) -> Result<(), Diagnostics> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let mut others: Vec<String> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !FILES.contains(&name.as_str()) && name != LOG)
+        .collect();
+    others.sort();
+    let Some(first) = others.first() else {
+        return Ok(());
+    };
+    let what = format!(
+        "`{}` holds other files, such as `{first}`",
+        folder.display()
+    );
+    let problem = Diagnostic::error("output-exists", what);
+    Err(Diagnostics(vec![
+        problem.help("give a folder of its own, such as `-o setup`"),
+    ]))
+}

@@ -1,0 +1,364 @@
+//! The calls with their bodies: each field takes a term or what the platform asks for besides, in the type that its
+//! vendor documents.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{Carried, Compiler, Operation, table};
+use crate::blueprint::Tier;
+use crate::changes::{TermValue, words};
+use crate::diagnostics::Diagnostics;
+use crate::playbook::table::{Row, Table};
+use crate::units::{Decimal, Percent};
+
+/// The field of an object that stands for a variable: its name, with the type of its value beside it.
+/// `{"$from": "WEBSITE", "type": "url"}`.
+pub const FROM: &str = "$from";
+
+/// A call's id as a variable of the shell.
+pub(super) fn variable(id: &str) -> String {
+    id.replace(['-', '.'], "_")
+}
+
+/// The variables in a body.
+pub(super) fn variables(body: &Json) -> Vec<String> {
+    match body {
+        Json::Object(fields) => match fields.get(FROM).and_then(Json::as_str) {
+            Some(name) => vec![name.to_owned()],
+            None => fields.values().flat_map(variables).collect(),
+        },
+        Json::Array(items) => items.iter().flat_map(variables).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A value as a field takes it.
+struct Taken {
+    value: Json,
+    rounded_from: Option<String>,
+}
+
+impl Compiler<'_> {
+    /// The calls of the platform in their order. Of a call for each tier, the highest tier's comes first: lower ones
+    /// lead to it.
+    pub(super) fn operations(&self) -> Result<Vec<Operation>, Diagnostics> {
+        let calls = table(self.playbook, "setup-calls");
+        let mut operations = Vec::new();
+        let mut problems = Vec::new();
+        for call in &calls.rows {
+            if calls.text(call, "platform") != self.platform.id {
+                continue;
+            }
+            let each_tier = calls.text(call, "each") == "tier";
+            let tiers = if each_tier { self.tiers.len() } else { 1 };
+            for tier in self.tiers[..tiers].iter().rev() {
+                match self.operation(calls, call, tier, each_tier) {
+                    Ok(operation) => operations.push(operation),
+                    Err(found) => problems.extend(found.0),
+                }
+            }
+        }
+        if problems.is_empty() {
+            Ok(operations)
+        } else {
+            Err(Diagnostics(problems))
+        }
+    }
+
+    fn operation(
+        &self,
+        calls: &Table,
+        call: &Row,
+        tier: &Tier,
+        each_tier: bool,
+    ) -> Result<Operation, Diagnostics> {
+        let fields = table(self.playbook, "setup-fields");
+        let is_json =
+            table(self.playbook, "setup-platforms").text(self.platform, "encoding") == "json";
+        let mut body = Json::Object(Map::new());
+        let mut values = Vec::new();
+        let mut problems = Vec::new();
+        for field in &fields.rows {
+            let only = fields.text(field, "only");
+            let applies = only.is_empty() || only == duration_kind(tier);
+            if fields.text(field, "call") != call.id || !applies {
+                continue;
+            }
+            let name = fields.text(field, "name");
+            let Some(taken) = self.taken(fields, field, tier) else {
+                if fields.cell(field, "required").yes() {
+                    problems.push(super::refusal(
+                        format!(
+                            "`{name}` of `{}` is required, and nothing fills it",
+                            call.id
+                        ),
+                        "give its row in `setup-fields` a `takes`",
+                    ));
+                }
+                continue;
+            };
+            if let Some(wrong) = wrong(fields, field, &taken.value) {
+                problems.push(super::refusal(
+                    format!(
+                        "`{name}` of `{}` takes no {}: {wrong}",
+                        call.id, taken.value
+                    ),
+                    "change the design, or correct the row in `setup-fields`",
+                ));
+            }
+            if is_json {
+                insert(&mut body, name, taken.value.clone());
+            } else {
+                body[name] = taken.value.clone();
+            }
+            values.push(self.carried(fields, field, tier, taken));
+        }
+        if !problems.is_empty() {
+            return Err(Diagnostics(problems));
+        }
+        let text = |column| calls.text(call, column).to_owned();
+        Ok(Operation {
+            id: if each_tier {
+                format!("{}.{}", call.id, tier.id)
+            } else {
+                call.id.to_owned()
+            },
+            tier: each_tier.then(|| tier.id.clone()),
+            does: if each_tier {
+                format!("{} of the {} tier", text("does"), tier.name)
+            } else {
+                text("does")
+            },
+            method: text("method"),
+            path: self.path(calls.text(call, "path"), tier),
+            body,
+            answer: calls.cell(call, "answer").text().map(str::to_owned),
+            values,
+            documented: calls.cell(call, "documented").yes(),
+            confidence: text("confidence"),
+            remark: calls.cell(call, "remark").text().map(str::to_owned),
+            source: call.source.to_owned(),
+        })
+    }
+
+    /// A path in which a call's id has become the variable of its answer for this tier.
+    fn path(&self, path: &str, tier: &Tier) -> String {
+        let part = |part: &str| match part.strip_prefix(':') {
+            Some(name) => format!(":{}", self.variable_of(name, tier)),
+            None => part.to_owned(),
+        };
+        path.split('/').map(part).collect::<Vec<_>>().join("/")
+    }
+
+    /// The variable that a word stands for: the answer of the call of that id, else one of the environment.
+    fn variable_of(&self, name: &str, tier: &Tier) -> String {
+        let calls = table(self.playbook, "setup-calls");
+        match calls.row(name) {
+            Some(call) if calls.text(call, "each") == "tier" => {
+                variable(&format!("{name}.{}", tier.id))
+            }
+            _ => variable(name),
+        }
+    }
+
+    /// The value of a field for a tier; none where the field takes nothing.
+    fn taken(&self, fields: &Table, field: &Row, tier: &Tier) -> Option<Taken> {
+        let kind = fields.text(field, "type");
+        let fixed = fields.cell(field, "value").text();
+        let plain = |value: Json| {
+            Some(Taken {
+                value,
+                rounded_from: None,
+            })
+        };
+        match (fields.text(field, "takes"), fixed) {
+            ("", _) => None,
+            ("environment" | "answer", Some(name)) => {
+                let name = self.variable_of(name, tier);
+                plain(json!({FROM: name, "type": kind}))
+            }
+            ("tier-name", _) => plain(json!(tier.name)),
+            ("tier-slug", _) => plain(json!(tier.id)),
+            ("company", _) => plain(json!(self.blueprint.company.name)),
+            ("currency", _) => plain(json!(self.blueprint.company.currency)),
+            ("discount", _) => plain(json!(self.options.discount?)),
+            (_, Some(fixed)) => plain(typed(kind, fixed)),
+            (term, None) => match &self.term(tier, term)?.value {
+                TermValue::Number(number) => {
+                    let allowed = fields.cell(field, "allowed").list();
+                    let (sent, rounded) = rounded(*number, allowed);
+                    Some(Taken {
+                        value: json!(Percent(sent)),
+                        rounded_from: rounded.then(|| number.normalize().to_string()),
+                    })
+                }
+                TermValue::Word(word) if kind == "boolean" => plain(json!(word != super::OPEN)),
+                TermValue::Word(word) => plain(json!(word)),
+                TermValue::List(list) => plain(json!(list)),
+            },
+        }
+    }
+
+    fn carried(&self, fields: &Table, field: &Row, tier: &Tier, taken: Taken) -> Carried {
+        let terms = table(self.playbook, "setup-terms");
+        let term = terms.row(fields.text(field, "takes"));
+        let decision = term.and_then(|term| {
+            let id = format!("{}.{}", terms.cell(term, "decided_by").text()?, tier.id);
+            let mut decisions = self.blueprint.decisions.iter();
+            decisions
+                .find(|decision| decision.id == id)
+                .map(|decision| decision.id.clone())
+        });
+        Carried {
+            field: fields.text(field, "name").to_owned(),
+            value: taken.value,
+            unit: fields.cell(field, "unit").text().map(str::to_owned),
+            term: term.map(|term| term.id.to_owned()),
+            path: term.map(|term| path_in_blueprint(terms.text(term, "path"), tier)),
+            decision,
+            rounded_from: taken.rounded_from.map(|from| {
+                let unit = fields.text(field, "unit");
+                let number: Option<Decimal> = from.parse().ok();
+                words(number.map(TermValue::Number).as_ref(), unit)
+            }),
+            confidence: fields.text(field, "confidence").to_owned(),
+            source: field.source.to_owned(),
+        }
+    }
+}
+
+/// `first_payment`, `months` or `lifetime`: how long a tier's commission is paid.
+fn duration_kind(tier: &Tier) -> &'static str {
+    match (tier.commission.duration_months, tier.commission.lifetime) {
+        (Some(_), _) => "months",
+        (None, true) => "lifetime",
+        (None, false) => "first_payment",
+    }
+}
+
+/// `tiers.commission.rate` for a tier: `tiers.referral.commission.rate`.
+fn path_in_blueprint(path: &str, tier: &Tier) -> String {
+    match path.strip_prefix("tiers.") {
+        Some(rest) => format!("tiers.{}.{rest}", tier.id),
+        None => path.to_owned(),
+    }
+}
+
+/// The least number allowed that is not below the one wanted, else the largest; and whether that is another one.
+/// Anything is allowed where no number is listed.
+pub(super) fn rounded(wanted: Decimal, allowed: &[&str]) -> (Decimal, bool) {
+    let numbers: Vec<Decimal> = allowed.iter().filter_map(|one| one.parse().ok()).collect();
+    let enough = numbers.iter().filter(|number| **number >= wanted).min();
+    let sent = enough.or(numbers.iter().max()).copied().unwrap_or(wanted);
+    (sent, sent != wanted)
+}
+
+/// A fixed value in a field's type.
+fn typed(kind: &str, text: &str) -> Json {
+    match kind {
+        "boolean" => json!(text == "true"),
+        "integers" => json!([]),
+        "null" => Json::Null,
+        "integer" | "number" => text
+            .parse()
+            .map_or(Json::Null, |number: Decimal| json!(Percent(number))),
+        _ => json!(text),
+    }
+}
+
+/// What is wrong with a value by the field's row; nothing for one that is known only when it is sent.
+fn wrong(fields: &Table, field: &Row, value: &Json) -> Option<String> {
+    if value.get(FROM).is_some() {
+        return None;
+    }
+    let kind = fields.text(field, "type");
+    let fits = match kind {
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "integers" => value.is_array(),
+        "null" => value.is_null(),
+        _ => value.is_string(),
+    };
+    if !fits {
+        return Some(format!("it takes a value of the type {kind}"));
+    }
+    let allowed = fields.cell(field, "allowed").list();
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    if !allowed.is_empty() && !allowed.contains(&text.as_str()) {
+        return Some(format!("it takes {}", allowed.join(", ")));
+    }
+    let number: Option<Decimal> = value.is_number().then(|| text.parse().ok()).flatten();
+    let (minimum, maximum) = (
+        fields.cell(field, "minimum").number(),
+        fields.cell(field, "maximum").number(),
+    );
+    match number {
+        Some(number) if minimum.is_some_and(|minimum| number < minimum) => {
+            Some(format!("the least is {}", minimum.unwrap_or_default()))
+        }
+        Some(number) if maximum.is_some_and(|maximum| number > maximum) => {
+            Some(format!("the most is {}", maximum.unwrap_or_default()))
+        }
+        _ => None,
+    }
+}
+
+/// Puts a value where a name such as `schemas[].rules[].type` says; brackets are the first item of a list.
+fn insert(body: &mut Json, name: &str, value: Json) {
+    let mut place = body;
+    for part in name.split('.') {
+        let (key, is_list) = match part.strip_suffix("[]") {
+            Some(key) => (key, true),
+            None => (part, false),
+        };
+        place = &mut place[key];
+        if is_list {
+            if place.is_null() {
+                *place = json!([{}]);
+            }
+            place = &mut place[0];
+        }
+    }
+    *place = value;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decimal, insert, rounded};
+    use serde_json::json;
+
+    #[test]
+    fn a_number_becomes_the_next_one_that_is_not_shorter() {
+        let days = ["0", "7", "14", "30", "60", "90"];
+        for (wanted, sent) in [(0, 0), (1, 7), (30, 30), (33, 60), (61, 90), (120, 90)] {
+            let (found, is_other) = rounded(Decimal::from(wanted), &days);
+            assert_eq!(
+                (found, is_other),
+                (Decimal::from(sent), wanted != sent),
+                "{wanted}"
+            );
+        }
+        assert_eq!(
+            rounded(Decimal::from(33), &["customers"]),
+            (Decimal::from(33), false)
+        );
+    }
+
+    #[test]
+    fn a_name_with_dots_and_brackets_is_nested() {
+        let mut body = json!({});
+        insert(&mut body, "name", json!("a"));
+        insert(&mut body, "schemas[].amount", json!(20));
+        insert(&mut body, "schemas[].rules[].type", json!("b"));
+        insert(&mut body, "schemas[].rules[].value", json!(12));
+        insert(&mut body, "rule.kind", json!("c"));
+        let expected = json!({
+            "name": "a",
+            "rule": {"kind": "c"},
+            "schemas": [{"amount": 20, "rules": [{"type": "b", "value": 12}]}]
+        });
+        assert_eq!(body, expected);
+    }
+}
