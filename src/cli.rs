@@ -387,16 +387,24 @@ pub struct ForecastArgs {
     /// standard input.
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["answers", "answers_file", "start_date", "assume"])]
     pub inputs: Option<PathBuf>,
-    /// Lays two forecasts side by side; each file holds a model or answers.
-    #[arg(long, value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["inputs", "answers", "answers_file", "sweep"])]
+    /// Lays two or more forecasts side by side, with how each differs from the first and the inputs that differ; each
+    /// file holds a model or answers.
+    #[arg(long, value_name = "FILE", num_args = 2.., conflicts_with_all = ["inputs", "answers", "answers_file", "sweep"])]
     pub compare: Vec<PathBuf>,
     /// Writes the model behind the forecast to this file, as YAML or JSON by its ending; `--inputs` reads it back to
     /// the same figures. `--set` takes its inputs too, such as `program.win_rate=20%`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["compare", "sweep"])]
     pub write_model: Option<PathBuf>,
-    /// Varies one input and prints the curve, such as `tiers.referral.rate=5%..40%:1%`.
+    /// Varies one input of the model and prints the curve, such as `tiers.referral.rate=5%..40%:1%`; given twice, a grid of
+    /// the two.
     #[arg(long, value_name = "INPUT=LOW..HIGH:STEP")]
-    pub sweep: Option<String>,
+    pub sweep: Vec<String>,
+    /// Seeks the value of this input with which the forecast reaches `--goal`, the others as they are.
+    #[arg(long, value_name = "INPUT", requires = "goal", conflicts_with_all = ["compare", "sweep", "write_model"])]
+    pub seek: Option<String>,
+    /// What to reach: `break_even_month=18`, or `ltv_to_cac=3` with all commission as acquisition cost.
+    #[arg(long, value_name = "GOAL=VALUE", requires = "seek")]
+    pub goal: Option<String>,
     /// Simulates this many times, up to 100000; 0 switches the simulation off.
     #[arg(long, value_name = "COUNT")]
     pub trials: Option<u64>,

@@ -85,7 +85,11 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "partnerkit forecast --compare today.yaml tomorrow.yaml",
-                "two sets of answers side by side",
+                "sets of answers side by side, with their differences",
+            ),
+            (
+                "partnerkit forecast answers.yaml --sweep product.price=20..40:5",
+                "the curve over a price",
             ),
         ],
     ),

@@ -148,8 +148,7 @@ impl ExpectedReturn {
     /// What comes back of a customer's commissions when customers leave as a survival says.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer, survival: &Survival) -> Self {
-        let terms = commission.terms.of_customers(&customer.product);
-        let window = Window::over(&terms, survival);
+        let window = Window::over(&commission.terms, survival);
         let lines = window.lines(customer, &accrued(commission, customer), 0);
         Self::of_lines(&window, &lines)
     }

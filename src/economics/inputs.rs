@@ -20,7 +20,7 @@ pub const MOST_PARTNERS: u32 = 1_000_000;
 pub struct Limits {
     /// The lowest value.
     pub low: Decimal,
-    /// The highest value; [`Decimal::MAX`] where there is none.
+    /// The highest value.
     pub high: Decimal,
     /// Whether `low` itself is outside.
     pub above_low: bool,
@@ -55,11 +55,10 @@ impl Limits {
     /// A sentence that asks for a number inside.
     #[must_use]
     pub fn sentence(self) -> String {
-        match (self.high == Decimal::MAX, self.above_low) {
-            (true, true) => format!("write a number above {}", self.low),
-            (true, false) => format!("write a number of {} or more", self.low),
-            (false, true) => format!("write a number above {} and up to {}", self.low, self.high),
-            (false, false) => format!("write a number from {} to {}", self.low, self.high),
+        if self.above_low {
+            format!("write a number above {} and up to {}", self.low, self.high)
+        } else {
+            format!("write a number from {} to {}", self.low, self.high)
         }
     }
 }
@@ -70,9 +69,9 @@ pub const SHARE: Limits = Limits::between(0, 1);
 const SOME: Limits = Limits::above(0, 1);
 /// A rate that may pass one: a commission on a first payment, a cost above the price.
 const RATE: Limits = Limits::between(0, 10);
-/// An amount of money that may be nothing.
+/// An amount of money that may be nothing: expectations of more than 10^13 would lose their last digits.
 pub const AMOUNT: Limits = Limits {
-    high: Decimal::MAX,
+    high: Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0),
     ..Limits::between(0, 0)
 };
 /// A price.
@@ -133,8 +132,6 @@ pub struct Input {
     pub limits: Limits,
     /// Its value where a file leaves it out.
     pub when_left_out: WhenLeftOut,
-    /// Whether a curve can be drawn over it.
-    pub varies: bool,
     /// Its low and high value in the sensitivity analysis.
     pub band: Band,
     /// Its value in a model.
@@ -277,7 +274,7 @@ macro_rules! access {
 }
 
 macro_rules! inputs {
-    ($($path:literal $name:literal $unit:ident $limits:expr, $default:expr, $varies:ident, $band:expr =>
+    ($($path:literal $name:literal $unit:ident $limits:expr, $default:expr, $band:expr =>
        $kind:ident $($field:ident).+;)*) => {
         &[$({
             const ACCESS: Access = access!($kind $($field).+);
@@ -287,7 +284,6 @@ macro_rules! inputs {
                 unit: Unit::$unit,
                 limits: $limits,
                 when_left_out: $default,
-                varies: inputs!(@ $varies),
                 band: $band,
                 get: ACCESS.get,
                 set: ACCESS.set,
@@ -295,8 +291,6 @@ macro_rules! inputs {
             }
         }),*]
     };
-    (@ curve) => { true };
-    (@ fixed) => { false };
 }
 
 use WhenLeftOut::{Absent, Required, Usual, Value};
@@ -304,111 +298,111 @@ use WhenLeftOut::{Absent, Required, Usual, Value};
 /// Every numeric input, in the order in which a file is read.
 #[rustfmt::skip]
 pub const INPUTS: &[Input] = inputs! {
-    "product.price" "price" Amount PRICE, Required, curve,
+    "product.price" "price" Amount PRICE, Required,
         Some(|m| (times(m.product.price, tenths(8)), times(m.product.price, tenths(12)))) => decimal product.price;
-    "product.monthly_churn" "monthly_churn" Share SHARE, Required, curve, Some(churn) => decimal product.monthly_churn;
-    "product.early_cancel_monthly" "early_cancel_monthly" Share SHARE, Value("0"), fixed, None
+    "product.monthly_churn" "monthly_churn" Share SHARE, Required, Some(churn) => decimal product.monthly_churn;
+    "product.early_cancel_monthly" "early_cancel_monthly" Share SHARE, Value("0"), None
         => decimal product.early_cancel_monthly;
-    "product.refund_window_days" "refund_window_days" Whole Limits::between(0, 365), Value("0"), fixed, None
+    "product.refund_window_days" "refund_window_days" Whole Limits::between(0, 365), Value("0"), None
         => whole product.refund_window_days;
-    "product.cogs_rate" "cogs_rate" Share RATE, Value("0"), curve,
+    "product.cogs_rate" "cogs_rate" Share RATE, Value("0"),
         Some(|m| around(m.product.cogs_rate, 5)) => decimal product.cogs_rate;
-    "product.model_cost_rate" "model_cost_rate" Share RATE, Absent, fixed,
+    "product.model_cost_rate" "model_cost_rate" Share RATE, Absent,
         Some(|m| around(m.product.model_cost_rate.unwrap_or_default(), 10)) => maybe product.model_cost_rate;
-    "product.payment_fee_rate" "payment_fee_rate" Share SHARE, Value("0"), curve, None
+    "product.payment_fee_rate" "payment_fee_rate" Share SHARE, Value("0"), None
         => decimal product.payment_fee_rate;
-    "product.payment_fee_fixed" "payment_fee_fixed" Amount AMOUNT, Value("0"), fixed, None
+    "product.payment_fee_fixed" "payment_fee_fixed" Amount AMOUNT, Value("0"), None
         => decimal product.payment_fee_fixed;
-    "product.serving_cost_monthly" "serving_cost_monthly" Amount AMOUNT, Value("0"), fixed, None
+    "product.serving_cost_monthly" "serving_cost_monthly" Amount AMOUNT, Value("0"), None
         => decimal product.serving_cost_monthly;
-    "product.discount_rate_annual" "discount_rate_annual" Share RATE, Value("0.12"), curve, None
+    "product.discount_rate_annual" "discount_rate_annual" Share RATE, Value("0.12"), None
         => decimal product.discount_rate_annual;
-    "product.ltv_horizon_months" "ltv_horizon_months" Whole Limits::between(1, LONGEST_LIFETIME), Value("60"), fixed,
+    "product.ltv_horizon_months" "ltv_horizon_months" Whole Limits::between(1, LONGEST_LIFETIME), Value("60"),
         None => whole product.ltv_horizon_months;
-    "product.expansion_monthly" "expansion_monthly" Share GROWTH, Value("0"), curve, None
+    "product.expansion_monthly" "expansion_monthly" Share GROWTH, Value("0"), None
         => decimal product.expansion_monthly;
-    "product.collection_lag_months" "collection_lag_months" Whole Limits::between(0, 12), Usual, fixed, None
+    "product.collection_lag_months" "collection_lag_months" Whole Limits::between(0, 12), Usual, None
         => whole product.collection_lag_months;
-    "product.outcome_rate_monthly" "outcome_rate_monthly" Share SOME, Required, fixed, None
+    "product.outcome_rate_monthly" "outcome_rate_monthly" Share SOME, Required, None
         => decimal product.outcome_rate_monthly;
-    "product.outcome_lag_months" "outcome_lag_months" Whole LIFE, Value("0"), fixed, None
+    "product.outcome_lag_months" "outcome_lag_months" Whole LIFE, Value("0"), None
         => whole product.outcome_lag_months;
-    "customer_discount.rate" "customer_discount_rate" Share SHARE, Required, curve, None
+    "customer_discount.rate" "customer_discount_rate" Share SHARE, Required, None
         => decimal customer_discount.rate;
-    "customer_discount.months" "customer_discount_months" Whole LIFE, Required, fixed, None
+    "customer_discount.months" "customer_discount_months" Whole LIFE, Required, None
         => whole customer_discount.months;
-    "commission.rate" "commission_rate" Share RATE, Required, curve,
+    "commission.rate" "commission_rate" Share RATE, Required,
         Some(|m| (times(m.commission().rate, tenths(8)), times(m.commission().rate, tenths(12)))) => source commission.rate;
     // The solution tier takes nothing back, so nothing can fail to be recovered.
-    "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1"), curve, None => source commission.recovery_rate;
-    "commission.terms.window_days" "clawback_window_days" Whole Limits::between(0, 730), Usual, fixed, None
+    "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1"), None => source commission.recovery_rate;
+    "commission.terms.window_days" "clawback_window_days" Whole Limits::between(0, 730), Usual, None
         => source_whole commission.terms.window_days;
-    "commission.terms.clear_days" "clear_days" Whole Limits::between(0, 365), Usual, fixed, None
+    "commission.terms.clear_days" "clear_days" Whole Limits::between(0, 365), Usual, None
         => source_whole commission.terms.clear_days;
-    "commission.terms.net_days" "net_days" Whole Limits::between(0, 365), Usual, fixed, None
+    "commission.terms.net_days" "net_days" Whole Limits::between(0, 365), Usual, None
         => source_whole commission.terms.net_days;
-    "program.horizon_months" "horizon_months" Whole HORIZON, Value("36"), fixed, None => whole program.horizon_months;
-    "program.identified" "identified" Number Limits::between(0, MOST_PARTNERS), Required, curve, None
+    "program.horizon_months" "horizon_months" Whole HORIZON, Value("36"), None => whole program.horizon_months;
+    "program.identified" "identified" Number Limits::between(0, MOST_PARTNERS), Required, None
         => source identified;
-    "program.recruit_months" "recruit_months" Whole HORIZON, Value("12"), fixed, None => source_whole recruit_months;
-    "program.recruit_rate" "recruit_rate" Share SHARE, Value("0.35"), curve,
+    "program.recruit_months" "recruit_months" Whole HORIZON, Value("12"), None => source_whole recruit_months;
+    "program.recruit_rate" "recruit_rate" Share SHARE, Value("0.35"),
         Some(|m| (m.program.lead().ranges.recruit_rate.low, m.program.lead().ranges.recruit_rate.high)) => source recruit_rate;
-    "program.onboard_rate" "onboard_rate" Share SHARE, Value("0.65"), curve,
+    "program.onboard_rate" "onboard_rate" Share SHARE, Value("0.65"),
         Some(|m| (m.program.lead().ranges.onboard_rate.low, m.program.lead().ranges.onboard_rate.high)) => source onboard_rate;
-    "program.activation_rate" "activation_rate" Share SHARE, Value("0.25"), curve,
+    "program.activation_rate" "activation_rate" Share SHARE, Value("0.25"),
         Some(|m| (m.program.lead().ranges.activation_rate.low, m.program.lead().ranges.activation_rate.high))
         => source activation_rate;
-    "program.performer_rate" "performer_rate" Share SHARE, Value("0.125"), curve,
+    "program.performer_rate" "performer_rate" Share SHARE, Value("0.125"),
         Some(|_| (hundredths(10), hundredths(15))) => source performer_rate;
     "program.performer_referrals_per_quarter" "performer_referrals_per_quarter" Number Limits::between(0, 1_000_000),
-        Value("3"), curve,
+        Value("3"),
         Some(|m| (times(m.program.lead().performer_referrals_per_quarter, hundredths(75)), times(m.program.lead().performer_referrals_per_quarter, tenths(15))))
         => source performer_referrals_per_quarter;
-    "program.top_share" "top_share" Share SOME, Value("0.80"), fixed, None => source top_share;
-    "program.win_rate" "win_rate" Share SHARE, Value("0.30"), curve,
+    "program.top_share" "top_share" Share SOME, Value("0.80"), None => source top_share;
+    "program.win_rate" "win_rate" Share SHARE, Value("0.30"),
         Some(|m| (times(m.program.lead().win_rate, tenths(8)), times(m.program.lead().win_rate, tenths(12)).min(Decimal::ONE)))
         => source win_rate;
-    "program.partner_churn_monthly" "partner_churn_monthly" Share SHARE, Value("0.02"), curve,
+    "program.partner_churn_monthly" "partner_churn_monthly" Share SHARE, Value("0.02"),
         Some(|m| (times(m.program.lead().partner_churn_monthly, tenths(5)), times(m.program.lead().partner_churn_monthly, Decimal::TWO).min(Decimal::ONE)))
         => source partner_churn_monthly;
-    "program.onboard_lag" "onboard_lag" Whole LAG, Value("1"), fixed, None => source_whole onboard_lag;
-    "program.activation_lag" "activation_lag" Whole LAG, Value("1"), fixed, None => source_whole activation_lag;
-    "program.sales_cycle_months" "sales_cycle_months" Whole LAG, Value("0"), fixed, None
+    "program.onboard_lag" "onboard_lag" Whole LAG, Value("1"), None => source_whole onboard_lag;
+    "program.activation_lag" "activation_lag" Whole LAG, Value("1"), None => source_whole activation_lag;
+    "program.sales_cycle_months" "sales_cycle_months" Whole LAG, Value("0"), None
         => source_whole sales_cycle_months;
-    "program.starts_month" "starts_month" Whole LAG, Absent, fixed, None => source_whole starts_month;
-    "program.customer_churn_factor" "customer_churn_factor" Number Limits::between(0, 10), Absent, fixed, None
+    "program.starts_month" "starts_month" Whole LAG, Absent, None => source_whole starts_month;
+    "program.customer_churn_factor" "customer_churn_factor" Number Limits::between(0, 10), Absent, None
         => source customer_churn_factor;
-    "program.incrementality" "incrementality" Share SHARE, Value("1"), fixed, None => source incrementality;
+    "program.incrementality" "incrementality" Share SHARE, Value("1"), None => source incrementality;
     "program.influenced_customers_per_month" "influenced_customers_per_month" Number Limits::between(0, 1_000_000_000),
-        Value("0"), fixed, None => source influenced_customers_per_month;
-    "program.influenced_credit" "influenced_credit" Share SHARE, Value("0.35"), fixed, None
+        Value("0"), None => source influenced_customers_per_month;
+    "program.influenced_credit" "influenced_credit" Share SHARE, Value("0.35"), None
         => source influenced_credit;
-    "program.company_mrr" "company_mrr" Amount AMOUNT, Value("0"), fixed, None => decimal program.company_mrr;
-    "program.company_mrr_growth_monthly" "company_mrr_growth_monthly" Share GROWTH, Value("0"), fixed, None
+    "program.company_mrr" "company_mrr" Amount AMOUNT, Value("0"), None => decimal program.company_mrr;
+    "program.company_mrr_growth_monthly" "company_mrr_growth_monthly" Share GROWTH, Value("0"), None
         => decimal program.company_mrr_growth_monthly;
-    "program.costs.platform_monthly" "platform_monthly" Amount AMOUNT, Value("0"), curve, None
+    "program.costs.platform_monthly" "platform_monthly" Amount AMOUNT, Value("0"), None
         => decimal program.costs.platform_monthly;
-    "program.costs.payout_fee_fixed" "payout_fee_fixed" Amount AMOUNT, Value("0"), fixed, None
+    "program.costs.payout_fee_fixed" "payout_fee_fixed" Amount AMOUNT, Value("0"), None
         => decimal program.costs.payout_fee_fixed;
-    "program.costs.manager_monthly" "manager_monthly" Amount AMOUNT, Value("0"), curve, None
+    "program.costs.manager_monthly" "manager_monthly" Amount AMOUNT, Value("0"), None
         => decimal program.costs.manager_monthly;
-    "program.costs.comarketing_monthly" "comarketing_monthly" Amount AMOUNT, Value("0"), curve, None
+    "program.costs.comarketing_monthly" "comarketing_monthly" Amount AMOUNT, Value("0"), None
         => decimal program.costs.comarketing_monthly;
-    "program.costs.comarketing_from_month" "comarketing_from_month" Whole LAG, Absent, fixed, None
+    "program.costs.comarketing_from_month" "comarketing_from_month" Whole LAG, Absent, None
         => whole program.costs.comarketing_from_month;
-    "program.costs.onboarding_per_partner" "onboarding_per_partner" Amount AMOUNT, Value("0"), fixed, None
+    "program.costs.onboarding_per_partner" "onboarding_per_partner" Amount AMOUNT, Value("0"), None
         => decimal program.costs.onboarding_per_partner;
-    "program.costs.cac_per_customer" "cac_per_customer" Amount AMOUNT, Value("0"), curve, None
+    "program.costs.cac_per_customer" "cac_per_customer" Amount AMOUNT, Value("0"), None
         => decimal program.costs.cac_per_customer;
-    "program.costs.setup_once" "setup_once" Amount AMOUNT, Value("0"), fixed, None => decimal program.costs.setup_once;
-    "program.costs.platform_take_rate" "platform_take_rate" Share SHARE, Value("0"), fixed, None
+    "program.costs.setup_once" "setup_once" Amount AMOUNT, Value("0"), None => decimal program.costs.setup_once;
+    "program.costs.platform_take_rate" "platform_take_rate" Share SHARE, Value("0"), None
         => decimal program.costs.platform_take_rate;
-    "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0"), fixed, None
+    "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0"), None
         => decimal program.costs.payout_fee_rate;
-    "mc.trials" "trials" Whole Limits::between(0, MOST_TRIALS), Usual, fixed, None => whole simulation.trials;
-    "mc.price_sigma" "price_sigma" Number SIGMA, Usual, fixed, None => decimal simulation.price_sigma;
-    "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual, fixed, None => decimal simulation.deal_sigma;
-    "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual, fixed, None
+    "mc.trials" "trials" Whole Limits::between(0, MOST_TRIALS), Usual, None => whole simulation.trials;
+    "mc.price_sigma" "price_sigma" Number SIGMA, Usual, None => decimal simulation.price_sigma;
+    "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual, None => decimal simulation.deal_sigma;
+    "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual, None
         => decimal simulation.productivity_sigma;
 };
 

@@ -10,6 +10,7 @@ pub mod clawback;
 pub mod customer;
 pub mod figures;
 pub mod flow;
+pub mod goal_seek;
 pub mod inputs;
 pub mod model;
 pub mod platform;

@@ -125,15 +125,37 @@ pub fn decimal(text: &str) -> Result<Decimal, NumberError> {
     Ok(number)
 }
 
+/// What to write for a share given as a bare number above one: 10 may be meant as 10% or as 1000%.
+fn readings(text: &str, number: Decimal, limits: Limits) -> Option<String> {
+    if text.ends_with('%') || number <= Decimal::ONE {
+        return None;
+    }
+    let hundredfold = number.checked_mul(Decimal::ONE_HUNDRED)?.normalize();
+    let as_percent = number.checked_div(Decimal::ONE_HUNDRED)?;
+    match (limits.hold(as_percent), limits.hold(number)) {
+        (true, true) => Some(format!("write `{text}%` or `{hundredfold}%`")),
+        (true, false) => Some(format!("write `{text}%`")),
+        (false, true) => Some(format!("write `{hundredfold}%`")),
+        (false, false) => None,
+    }
+}
+
 impl Input {
     /// The value that a text gives it.
     ///
     /// # Errors
     /// What to write instead.
     pub fn parse(&self, text: &str) -> Result<Decimal, String> {
-        let number = decimal(text.trim()).ok();
-        let number = number.filter(|number| self.limits.hold(*number));
-        let number = number.ok_or_else(|| self.limits.sentence())?;
+        let text = text.trim();
+        let number = decimal(text).map_err(|_| self.limits.sentence())?;
+        if self.unit == Unit::Share
+            && let Some(help) = readings(text, number, self.limits)
+        {
+            return Err(help);
+        }
+        if !self.limits.hold(number) {
+            return Err(self.limits.sentence());
+        }
         if self.unit == Unit::Whole && !number.is_integer() {
             return Err(format!("write {} or {}", number.floor(), number.ceil()));
         }
@@ -430,6 +452,15 @@ impl Reader<'_> {
     ) -> Option<Decimal> {
         let (text, span) = self.text(section, key)?;
         let name = section.name(key);
+        if unit == Unit::Share
+            && let Some(help) = decimal(text)
+                .ok()
+                .and_then(|number| readings(text, number, limits))
+        {
+            let told = format!("`{name}` cannot be a bare {text}");
+            self.problem("ambiguous-share", span, told, help);
+            return None;
+        }
         let number = self.number(&name, text, span, limits)?;
         if unit == Unit::Whole && !number.is_integer() {
             self.problem(

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::caps::{Caps, Value};
 use super::customer::Customer;
 use super::flow::Flow;
-use super::inputs::{INPUTS, Input, times};
+use super::inputs::{INPUTS, Input, Unit as InputUnit, times};
 use super::model::{Model, Tier};
 use super::program::ProgramForecast;
 use super::read;
@@ -158,9 +158,7 @@ impl Lever {
     fn of(path: &str) -> Option<Self> {
         let tier = TIER_RATES.iter().find(|(known, _)| *known == path);
         let path = tier.map_or(path, |_| "commission.rate");
-        let input = INPUTS
-            .iter()
-            .find(|input| input.varies && input.path == path)?;
+        let input = INPUTS.iter().find(|input| input.path == path)?;
         Some(tier.map_or(Self::Input(input), |(_, tier)| Self::TierRate(*tier, input)))
     }
 
@@ -226,34 +224,35 @@ impl Sweep {
         let (path, range) = text.split_once('=').ok_or_else(shape)?;
         let (low, rest) = range.split_once("..").ok_or_else(shape)?;
         let (high, step) = rest.split_once(':').ok_or_else(shape)?;
-        let number = |text: &str| read::decimal(text.trim()).map_err(|_| shape());
-        let (low, high, step) = (number(low)?, number(high)?, number(step)?);
         let path = path.trim();
         let Some(lever) = Lever::of(path) else {
-            let inputs = INPUTS.iter().filter(|input| input.varies);
             let known = TIER_RATES.iter().map(|(path, _)| *path);
-            let known: Vec<&str> = known.chain(inputs.map(|input| input.path)).collect();
+            let known = known.chain(INPUTS.iter().map(|input| input.path));
             return Err(SweepError {
                 message: format!("`{path}` cannot be varied"),
-                help: format!("vary one of {}", known.join(", ")),
+                help: format!("vary one of {}", known.collect::<Vec<_>>().join(", ")),
             });
         };
-        let most = lever.input().limits.high;
-        if low < Decimal::ZERO || high > most || low > high {
-            let limit = if most == Decimal::MAX {
-                "0".to_owned()
-            } else {
-                format!("0 to {most}")
-            };
+        let input = lever.input();
+        let step = read::decimal(step.trim()).map_err(|_| shape())?;
+        let end = |text: &str| {
+            read::decimal(text.trim()).map_err(|_| shape())?;
+            input.parse(text).map_err(|help| SweepError {
+                message: format!("`{path}` cannot be {}", text.trim()),
+                help,
+            })
+        };
+        let (low, high) = (end(low)?, end(high)?);
+        if low > high {
             return Err(SweepError {
                 message: format!("`{path}` cannot run from {low} to {high}"),
-                help: format!("give a rising range within {limit}"),
+                help: "give the lowest value first".into(),
             });
         }
-        if path == "product.price" && low.is_zero() {
+        if input.unit == InputUnit::Whole && !step.is_integer() {
             return Err(SweepError {
-                message: "`product.price` cannot be 0".into(),
-                help: "start the range above 0".into(),
+                message: format!("`{path}` cannot run in steps of {step}"),
+                help: "give a whole step, such as 1".into(),
             });
         }
         let points = if step > Decimal::ZERO {
@@ -309,13 +308,27 @@ impl Sweep {
         path.starts_with("program.") && path != "program.costs.cac_per_customer"
     }
 
+    /// The results at each value of this input, and in it at each of another one.
+    #[must_use]
+    pub fn grid(&self, other: &Self, model: &Model, usual: &UsualTerms) -> Vec<Vec<Point>> {
+        let mut changed = other.varied(&self.varied(model, usual), usual);
+        let row = |value: &Decimal| {
+            (self.input().set)(&mut changed, *value);
+            other.over(&mut changed)
+        };
+        self.values.iter().map(row).collect()
+    }
+
     /// The curve over a model.
     #[must_use]
     pub fn run(&self, model: &Model, usual: &UsualTerms) -> Vec<Point> {
-        let mut changed = self.varied(model, usual);
+        self.over(&mut self.varied(model, usual))
+    }
+
+    fn over(&self, changed: &mut Model) -> Vec<Point> {
         let point = |value: &Decimal| {
-            (self.input().set)(&mut changed, *value);
-            Point::of(&changed, *value)
+            (self.input().set)(changed, *value);
+            Point::of(changed, *value)
         };
         self.values.iter().map(point).collect()
     }
@@ -386,7 +399,7 @@ mod tests {
             ("color=1..2:1", "`color` cannot be varied"),
             (
                 "program.win_rate=50%..200%:1%",
-                "`program.win_rate` cannot run from 0.50 to 2.00",
+                "`program.win_rate` cannot be 200%",
             ),
             (
                 "commission.rate=40%..5%:1%",
@@ -401,6 +414,11 @@ mod tests {
                 "a step of 0.000001 gives too many points",
             ),
             ("product.price=0..1:0.5", "`product.price` cannot be 0"),
+            ("commission.rate=5..10:1", "`commission.rate` cannot be 5"),
+            (
+                "commission.terms.window_days=0..90:0.5",
+                "`commission.terms.window_days` cannot run in steps of 0.5",
+            ),
         ];
         for (text, message) in cases {
             assert_eq!(Sweep::parse(text).expect_err(text).message, message);

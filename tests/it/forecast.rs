@@ -187,3 +187,137 @@ fn a_sweep_says_the_structure_it_varies_and_draws_what_the_input_moves() {
     assert!(win_rate.contains("Net of the program, USD"), "{win_rate}");
     assert!(!win_rate.contains("tier, paid on"), "{win_rate}");
 }
+
+#[test]
+fn two_inputs_that_are_varied_give_a_grid_in_every_format() {
+    let flags = [
+        "--answers",
+        &example("pocketform"),
+        "--sweep",
+        "program.costs.setup_once=0..2000:1000",
+        "--sweep",
+        "program.top_share=60%..80%:10%",
+    ];
+    let found = json(&flags);
+    let points = found["points"].as_array().expect("points");
+    assert_eq!(points.len(), 9);
+    assert_eq!(points[5]["values"], serde_json::json!(["1000", "0.80"]));
+    let net = |at: usize| -> f64 {
+        let net = points[at]["net_contribution"].as_str().expect("net");
+        net.parse().expect("an amount")
+    };
+    assert!((net(0) - net(3) - 1000.0).abs() < 0.011);
+    for (format, part) in [
+        ("text", "Net of the program, USD"),
+        (
+            "csv",
+            "program.costs.setup_once,program.top_share,contribution_after_commission",
+        ),
+        ("markdown", "| 60% |"),
+    ] {
+        let (success, out, told) = forecast(&[&flags[..], &["--format", format]].concat());
+        assert!(success && out.contains(part), "{out}{told}");
+    }
+    let (success, _, told) = forecast(&[&flags[..4], &flags[2..4]].concat());
+    assert!(!success && told.contains("is varied twice"), "{told}");
+}
+
+#[test]
+fn a_bare_number_above_one_is_no_share_wherever_it_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let case = crate::economics::case_input(0);
+    let file = path(folder.path(), "model.yaml");
+    for (section, key, value, help) in [
+        ("commission", "rate", "10", "write `10%` or `1000%`"),
+        ("product", "monthly_churn", "6", "write `6%`"),
+        ("program", "win_rate", "30", "write `30%`"),
+        ("product", "cogs_rate", "1.5", "write `1.5%` or `150%`"),
+    ] {
+        let mut input = case.clone();
+        input[section][key] = value.into();
+        std::fs::write(&file, input.to_string()).expect("a file");
+        let (success, _, told) = forecast(&["--inputs", &file]);
+        assert!(!success && told.contains(help), "{told}");
+    }
+    std::fs::write(&file, case.to_string()).expect("a file");
+    for flag in [
+        ["--set", "commission.rate=10"],
+        ["--sweep", "commission.rate=5..10:1"],
+    ] {
+        let (success, _, told) = forecast(&[&["--inputs", &file][..], &flag].concat());
+        assert!(!success && told.contains("write `"), "{told}");
+    }
+}
+
+#[test]
+fn an_amount_of_ten_trillion_is_taken_and_one_above_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = path(folder.path(), "model.yaml");
+    for (price, taken) in [("10000000000000", true), ("10000000000000.01", false)] {
+        let mut input = crate::economics::case_input(0);
+        input["product"]["price"] = price.into();
+        std::fs::write(&file, input.to_string()).expect("a file");
+        let (success, _, told) = forecast(&["--inputs", &file]);
+        assert_eq!(success, taken, "{told}");
+        assert!(taken || told.contains("up to 10000000000000"), "{told}");
+    }
+}
+
+#[test]
+fn any_number_of_forecasts_is_compared_with_the_first_and_the_inputs_that_differ_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files: Vec<String> = ["29", "30", "31"]
+        .iter()
+        .map(|price| {
+            let mut input = crate::economics::case_input(0);
+            input["title"] = format!("at {price}").into();
+            input["product"]["price"] = (*price).into();
+            let file = path(folder.path(), &format!("{price}.json"));
+            std::fs::write(&file, input.to_string()).expect("a file");
+            file
+        })
+        .collect();
+    let flags = ["--compare", &files[0], &files[1], &files[2]];
+    let found = json(&flags);
+    let differences = &found["differences"];
+    assert_eq!(differences["inputs"].as_array().expect("inputs").len(), 1);
+    assert_eq!(differences["inputs"][0]["input"], "product.price");
+    assert_eq!(
+        differences["inputs"][0]["values"],
+        serde_json::json!(["29", "30", "31"])
+    );
+    let margin = differences["figures"]
+        .as_array()
+        .expect("figures")
+        .iter()
+        .find(|row| row["figure"] == "unit.ltv_capped")
+        .expect("a margin");
+    assert_eq!(margin["differences"].as_array().expect("two").len(), 2);
+    let (_, text, _) = forecast(&flags);
+    assert!(
+        text.contains("Inputs that differ") && text.contains("more than at 29"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_sought_value_just_reaches_its_goal_and_a_step_beyond_it_does_not() {
+    let flags = ["--answers", &example("pocketform"), "--seek"];
+    for (input, goal, beyond) in [
+        ("commission.rate", "ltv_to_cac=4", "0.0001"),
+        ("program.costs.cac_per_customer", "ltv_to_cac=4", "0.01"),
+    ] {
+        let found = json(&[&flags[..], &[input, "--goal", goal]].concat());
+        assert_eq!(found["reached"], "up_to", "{found}");
+        let decimal = |text: &str| -> rust_decimal::Decimal { text.parse().expect("a number") };
+        let value = decimal(found["value"].as_str().expect("a value"));
+        for (value, reached) in [(value, true), (value + decimal(beyond), false)] {
+            let set = format!("{input}={value}");
+            let at = json(&[&flags[..], &[input, "--goal", goal, "--set", &set]].concat());
+            assert_eq!(at["reached_now"], reached, "{at}");
+        }
+    }
+    let (success, _, told) =
+        forecast(&[&flags[..], &["product.prise", "--goal", "ltv_to_cac=3"]].concat());
+    assert!(!success && told.contains("product.price"), "{told}");
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::chart::chart;
 use super::words::{grouped, or_dash, percent, value_of};
@@ -30,8 +30,6 @@ pub fn of(
     let points = sweep.run(model, usual);
     let varied = sweep.varied(model, usual);
     let commission = varied.commission();
-    let print = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
-    let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
     let ceiling = points
         .first()
         .filter(|_| sweep.is_commission())
@@ -48,20 +46,14 @@ pub fn of(
             None => format!("{structure}."),
         }
     });
-    let list: Vec<Value> = points
-        .iter()
-        .map(|point| {
-            json!({
-                "value": point.value.to_string(),
-                "contribution_after_commission": print(point.contribution),
-                "ltv_to_cac_all_in": ratio(point.ltv_to_cac_strict),
-                "ltv_to_cac_hybrid": ratio(point.ltv_to_cac_hybrid),
-                "net_contribution": print(point.net),
-                "break_even_month": point.break_even_month,
-                "affordable": point.affordable,
-            })
-        })
-        .collect();
+    let print = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
+    let list = points.iter().map(|point| {
+        let mut tree = Map::new();
+        tree.insert("value".into(), point.value.to_string().into());
+        tree.extend(figures(point, model));
+        Value::from(tree)
+    });
+    let list: Vec<Value> = list.collect();
     let mut whole = Map::new();
     whole.insert("input".into(), sweep.path.clone().into());
     whole.insert("currency".into(), model.currency.code.clone().into());
@@ -74,7 +66,7 @@ pub fn of(
     Ok(match format {
         ForecastFormat::Json => data::json(&whole)?,
         ForecastFormat::Yaml => data::yaml(&whole)?,
-        ForecastFormat::Csv => curve_csv(&points, &print),
+        ForecastFormat::Csv => curve_csv(&points, model),
         ForecastFormat::Markdown => {
             let mut out = String::new();
             let _ = writeln!(out, "# {} varied\n", escape::markdown(&sweep.path));
@@ -142,35 +134,60 @@ fn table(
     }
 }
 
-fn curve_csv(points: &[Point], print: &dyn Fn(f64) -> String) -> String {
+fn curve_csv(points: &[Point], model: &Model) -> String {
+    let rows = points.iter().map(|point| {
+        let mut row = vec![point.value.to_string()];
+        row.extend(cells(point, model));
+        row
+    });
+    csv(&["value"], rows)
+}
+
+/// The figures of a point as data.
+pub fn figures(point: &Point, model: &Model) -> [(String, Value); 6] {
+    let amount = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
+    let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
+    [
+        (
+            "contribution_after_commission",
+            amount(point.contribution).into(),
+        ),
+        ("ltv_to_cac_all_in", ratio(point.ltv_to_cac_strict).into()),
+        ("ltv_to_cac_hybrid", ratio(point.ltv_to_cac_hybrid).into()),
+        ("net_contribution", amount(point.net).into()),
+        ("break_even_month", point.break_even_month.into()),
+        ("affordable", point.affordable.into()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+}
+
+/// The figures of a point as cells of a row.
+pub fn cells(point: &Point, model: &Model) -> impl Iterator<Item = String> {
+    figures(point, model)
+        .into_iter()
+        .map(|(_, value)| match value {
+            Value::String(text) => text,
+            Value::Bool(true) => "yes".to_owned(),
+            Value::Bool(false) => "no".to_owned(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        })
+}
+
+/// Rows of a curve or a grid: the values of its inputs, then the figures.
+pub fn csv(values: &[&str], list: impl Iterator<Item = Vec<String>>) -> String {
     let mut rows = csv::Writer::from_writer(Vec::new());
-    let _ = rows.write_record([
-        "value",
+    let figures = [
         "contribution_after_commission",
         "ltv_to_cac_all_in",
         "ltv_to_cac_hybrid",
         "net_contribution",
         "break_even_month",
         "affordable",
-    ]);
-    for point in points {
-        let ratio = |ratio: Option<f64>| {
-            ratio
-                .map(|ratio| rounding::text(ratio, 6, RoundHalf::Even))
-                .unwrap_or_default()
-        };
-        let _ = rows.write_record([
-            point.value.to_string(),
-            print(point.contribution),
-            ratio(point.ltv_to_cac_strict),
-            ratio(point.ltv_to_cac_hybrid),
-            print(point.net),
-            point
-                .break_even_month
-                .map(|month| month.to_string())
-                .unwrap_or_default(),
-            if point.affordable { "yes" } else { "no" }.to_owned(),
-        ]);
+    ];
+    let _ = rows.write_record(values.iter().chain(&figures));
+    for row in list {
+        let _ = rows.write_record(row);
     }
     String::from_utf8(rows.into_inner().unwrap_or_default()).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Forecast;
 use super::chart::chart;
+use super::differences::Differences;
 use super::inputs::{self, InputData};
 use super::profit_and_loss;
 use super::sentence::sentence;
@@ -38,6 +39,7 @@ pub struct Data<'a> {
 #[derive(Serialize)]
 pub struct Compared<'a> {
     compare: Vec<Entry<'a>>,
+    differences: Differences,
 }
 
 #[derive(Serialize)]
@@ -70,6 +72,7 @@ impl<'a> Compared<'a> {
         };
         Self {
             compare: forecasts.iter().map(entry).collect(),
+            differences: Differences::of(forecasts),
         }
     }
 }
@@ -125,6 +128,10 @@ impl Layout<'_> {
     fn tables(&self) -> Vec<Table> {
         let all = self.side_by_side();
         let mut tables = vec![all.program()];
+        if all.are_several() {
+            let names: Vec<&str> = self.forecasts.iter().map(|one| &*one.name).collect();
+            tables.extend(Differences::of(self.forecasts).tables(&names));
+        }
         for one in self.forecasts {
             let title = all.title("Profit and loss", one);
             let currency = &one.model.currency.code;
@@ -272,6 +279,13 @@ impl Layout<'_> {
                     };
                     section.write(&mut rows, "", &figures);
                 }
+            }
+        }
+        if self.side_by_side().are_several() {
+            let differences = Differences::of(self.forecasts);
+            for (at, figure, value) in differences.later() {
+                let name = escape::csv_cell(&self.forecasts[at].name);
+                let _ = rows.write_record([&name, "difference", figure, "", value]);
             }
         }
         String::from_utf8(rows.into_inner().unwrap_or_default()).unwrap_or_default()

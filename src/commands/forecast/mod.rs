@@ -5,10 +5,13 @@
 
 mod chart;
 mod curve;
+mod differences;
+mod grid;
 mod inputs;
 mod layout;
 mod models;
 mod profit_and_loss;
+mod seek;
 mod sentence;
 mod tables;
 mod words;
@@ -28,7 +31,7 @@ use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
 use crate::economics::model::{Model, PartnerSource};
 use crate::economics::program::ProgramForecast;
-use crate::economics::sensitivity::Sweep;
+use crate::economics::sensitivity::{MOST_POINTS, Sweep};
 use crate::economics::simulation;
 use crate::economics::statement::Statement;
 use crate::economics::usual_terms::UsualTerms;
@@ -41,6 +44,7 @@ use crate::units;
 
 use layout::{Compared, Data, Layout};
 use models::{Named, models};
+use seek::Sought;
 
 /// The most draws that a simulation may take: some minutes.
 const MOST_DRAWS: f64 = 1e11;
@@ -71,13 +75,18 @@ struct Forecast {
 /// Every problem of the inputs or answers, or why the result cannot be written.
 pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(ForecastFormat::Text);
-    let sweep = args.sweep.as_deref().map(Sweep::parse).transpose();
-    let sweep = sweep.map_err(|error| Exit::usage(error.message, error.help))?;
+    let sweeps = sweeps(&args.sweep)?;
+    let sought = args.seek.as_deref().zip(args.goal.as_deref());
+    let sought = sought
+        .map(|(input, goal)| Sought::parse(input, goal))
+        .transpose()?;
     let trials = args.trials.map(trials).transpose()?;
-    if format == ForecastFormat::Xlsx && (sweep.is_some() || !args.compare.is_empty()) {
+    if format == ForecastFormat::Xlsx
+        && (!sweeps.is_empty() || sought.is_some() || !args.compare.is_empty())
+    {
         return Err(Exit::usage(
-            "a workbook holds one forecast, not a comparison or a curve",
-            "write those as `--format csv`, or leave out `--compare` and `--sweep`",
+            "a workbook holds one forecast, not a comparison, a curve or a goal",
+            "write those as `--format csv`, or leave out `--compare`, `--sweep` and `--seek`",
         )
         .into());
     }
@@ -106,9 +115,15 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         simulation.seed = args.seed.unwrap_or(simulation.seed);
     }
     let written = written_model(args, &models, &read, shell)?;
-    let bytes = match sweep {
-        Some(sweep) => curve::of(&models[0].model, usual, &sweep, format, shell)?.into_bytes(),
-        None => forecasts(models, usual, (args, format), shell)?,
+    let bytes = match &sweeps[..] {
+        [] => match sought {
+            Some(sought) => sought.answer(&models[0].model, format, shell)?.into_bytes(),
+            None => forecasts(models, usual, (args, format), shell)?,
+        },
+        [one] => curve::of(&models[0].model, usual, one, format, shell)?.into_bytes(),
+        [down, across, ..] => {
+            grid::of(&models[0].model, usual, [down, across], format, shell)?.into_bytes()
+        }
     };
     if let Some((model, text)) = written {
         model.write(text.as_bytes(), shell)?;
@@ -258,6 +273,39 @@ fn simulated(model: &Model, shell: &Shell) -> simulation::Outcome {
     let progress = Progress::of_trials(model.simulation.trials, shell);
     let done = |trials: u32| progress.set(trials.into());
     progress.during(|| simulation::simulate(model, threads, &done))
+}
+
+/// The inputs that the flags vary: none, one, or two different ones.
+fn sweeps(flags: &[String]) -> Result<Vec<Sweep>> {
+    let sweeps = flags.iter().map(|flag| {
+        Sweep::parse(flag).map_err(|error| Exit::usage(error.message, error.help).into())
+    });
+    let sweeps: Vec<Sweep> = sweeps.collect::<Result<_>>()?;
+    if let [down, across, rest @ ..] = &sweeps[..] {
+        let points = down.values.len() * across.values.len();
+        let problem = if !rest.is_empty() {
+            Some((
+                "more than two inputs cannot be varied at once".to_owned(),
+                "give `--sweep` once or twice",
+            ))
+        } else if down.input().path == across.input().path {
+            Some((
+                format!("`{}` is varied twice", across.path),
+                "give two different inputs",
+            ))
+        } else if points > MOST_POINTS {
+            Some((
+                format!("a grid of {points} points is too large"),
+                "give larger steps: 500 points or fewer",
+            ))
+        } else {
+            None
+        };
+        if let Some((told, help)) = problem {
+            return Err(Exit::usage(told, help).into());
+        }
+    }
+    Ok(sweeps)
 }
 
 /// The number of trials that the flag asks for.

@@ -75,7 +75,7 @@ fn every_problem_of_an_inputs_file_is_told_with_its_place() {
         "`XXX` is not a currency code of ISO 4217",
         "`product.revenue_model` cannot be `weekly`",
         "`NaN` is not a number",
-        "`product.monthly_churn` cannot be 1.2",
+        "`product.monthly_churn` cannot be a bare 1.2",
         "`product.colour` is not a key of this file",
         "`commission.scope` cannot be `months:0`",
         "`commission.rate` has more than 28 digits",

@@ -8,3 +8,8 @@ mod properties;
 mod sources;
 mod vectors;
 mod workbook;
+
+/// The input of a worked case.
+pub fn case_input(index: usize) -> serde_json::Value {
+    cases::cases()["cases"][index]["input"].clone()
+}
