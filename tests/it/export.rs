@@ -33,7 +33,7 @@ const SHOWN: [(&str, &str); 6] = [
 
 fn options(platform: &str) -> Options<'static> {
     Options {
-        discount: (platform == "stripe").then(|| Percent(Decimal::TEN)),
+        discount: (platform == "stripe").then_some(Percent(Decimal::TEN)),
         ..Options::default()
     }
 }
@@ -357,8 +357,11 @@ fn form(body: &str) -> Json {
 /// A vendor on loopback: answers each call with an id, and notes what is wrong with it.
 struct Vendor {
     address: String,
-    seen: Arc<Mutex<Vec<(String, Vec<String>)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
 }
+
+/// A call, and what is wrong with it.
+type Seen = (String, Vec<String>);
 
 impl Vendor {
     fn new() -> Vendor {
