@@ -169,7 +169,7 @@ impl Playbook {
     /// The value of a row in a catalogue of figures.
     ///
     /// # Panics
-    /// When there is no such row, which loading refuses of [`FIGURES`].
+    /// When there is no such row, which loading refuses of it.
     #[must_use]
     pub fn figure(&self, table: &str, id: &str) -> Decimal {
         let table = self.table(table).expect("a compiled-in table");
