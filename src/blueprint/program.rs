@@ -100,6 +100,21 @@ pub struct Policies {
     pub pricing: Vec<Rule>,
     /// The kinds of conflict and how each is met.
     pub conflicts: Vec<Rule>,
+    /// What keeps every partner from being paid for a deal.
+    #[serde(default)]
+    pub bars: Vec<Rule>,
+    /// Which claim to a deal goes before the others, the strongest first.
+    #[serde(default)]
+    pub claims: Vec<Rule>,
+    /// What else decides a dispute.
+    #[serde(default)]
+    pub switches: Vec<Rule>,
+    /// How a dispute is settled.
+    #[serde(default)]
+    pub process: Vec<Rule>,
+    /// Clauses of the partner agreement, each named after its heading.
+    #[serde(default)]
+    pub agreement: Vec<Rule>,
     /// Contradictions between the rules, priced.
     pub lint: Vec<Warning>,
 }

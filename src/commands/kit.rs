@@ -185,7 +185,10 @@ fn read_manifest(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostics>
     };
     let manifest = serde_json::from_slice::<Manifest>(&bytes).ok();
     let plain = |name: &String| {
-        !name.starts_with('.') && !name.contains(['/', '\\']) && !name.chars().any(char::is_control)
+        let mut parts = name.split('/');
+        parts.all(|part| !part.is_empty() && !part.starts_with('.'))
+            && !name.contains('\\')
+            && !name.chars().any(char::is_control)
     };
     manifest
         .filter(|manifest| manifest.schema == SCHEMA && manifest.files.keys().all(plain))

@@ -2,6 +2,8 @@
 
 use crate::blueprint::{Policies, Rule, Warning};
 use crate::playbook::table::{Row, Table};
+use crate::settlement::terms::{Term, Terms};
+use crate::settlement::usual_policy;
 
 use super::evaluation::{Evaluation, scoped};
 
@@ -19,13 +21,47 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
         evaluation.cite_all(id);
         table.rows.iter().map(|row| rule(table, row)).collect()
     });
+    let policy = usual_policy(evaluation.playbook).expect("verified: every switch has a value");
+    let terms = Terms::of(evaluation.playbook, &policy);
+    let mut cited = |terms: Vec<Term<'_>>| terms.into_iter().map(|term| agreed(evaluation, term)).collect();
+    let (bars, claims) = (cited(terms.bars), cited(terms.claims));
+    let (switches, process) = (cited(terms.switches), cited(terms.process));
     Policies {
+        bars,
+        claims,
+        switches,
+        process,
+        agreement: clauses(evaluation),
         registration,
         protection,
         pricing,
         conflicts,
         lint,
     }
+}
+
+/// A rule by which disputes are settled.
+fn agreed(evaluation: &mut Evaluation<'_>, term: Term<'_>) -> Rule {
+    Rule {
+        id: term.row.id.into(),
+        name: term.row.id.replace('-', " "),
+        rule: term.rule.into(),
+        source: evaluation.cite(term.row),
+    }
+}
+
+/// The clauses that the agreement needs, each under its heading.
+fn clauses(evaluation: &mut Evaluation<'_>) -> Vec<Rule> {
+    let table = evaluation.table("agreement-clauses");
+    let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
+    let rows = rows.into_iter();
+    rows.map(|row| Rule {
+        id: row.id.into(),
+        name: table.text(row, "heading").into(),
+        rule: table.text(row, "clause").into(),
+        source: evaluation.cite(row),
+    })
+    .collect()
 }
 
 /// A row as a rule: one of the table of conflicts says what a conflict looks like and how to fix it.

@@ -189,6 +189,8 @@ derived! {
     TierClawbackDays = "tier.clawback_days", Shape::Amount(Unit::Days);
     /// The day, counted from the customer's start, on which the tier first pays.
     TierPayoutDay = "tier.payout_day", Shape::Amount(Unit::Days);
+    /// The day, counted from the customer's start, from which the tier's commission is paid.
+    TierHoldDays = "tier.hold_days", Shape::Amount(Unit::Days);
     /// Days by which the tier pays before its clawback window closes.
     TierDaysAtRisk = "tier.days_at_risk", Shape::Amount(Unit::Days);
     /// The tier's cookie in days.

@@ -35,6 +35,7 @@ const CORE: &[(&str, &[&str])] = &[
             "economics",
             "blueprint",
             "comparison",
+            "settlement",
         ],
     ),
     ("blueprint", &[]),
