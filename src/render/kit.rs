@@ -208,6 +208,8 @@ struct Earnings {
     note: &'static str,
     /// Whether a tier opens later.
     later: bool,
+    /// Whether no tier opens at launch: the papers then show all of them, as a draft.
+    none_open: bool,
     tiers: Vec<TierEarnings>,
 }
 
@@ -240,6 +242,7 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
         note: "Examples, no promise: commission is paid on what a customer really pays, without taxes and \
                refunds.",
         later: blueprint.tiers.iter().any(|tier| !tier.opens_when.is_empty()),
+        none_open: blueprint.tiers.iter().all(|tier| !tier.opens_when.is_empty()),
         tiers: blueprint
             .tiers
             .iter()
