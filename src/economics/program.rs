@@ -5,6 +5,8 @@
 //!
 //! Source: economics §1.7.
 
+use rust_decimal::Decimal;
+
 use super::caps::commission_load;
 use super::customer::Customer;
 use super::flow::{Flow, Month};
@@ -290,6 +292,35 @@ impl ProgramForecast {
     #[must_use]
     pub fn customers_to_cover_fixed(&self, contribution: f64) -> Option<f64> {
         (contribution > 0.0).then(|| self.fixed_monthly / contribution)
+    }
+}
+
+/// The program with one source in place of several: as many names, stages, leads and customers in all, of average
+/// partners under the leading source's commission. Its months differ from those of the sources one by one.
+#[must_use]
+pub fn with_one_source(program: &Program, growth: &Growth) -> Program {
+    let decimal = |value: f64| without_noise(value).unwrap_or_default();
+    let share = |part: f64, whole: f64| decimal(ratio(part, whole).unwrap_or(0.0));
+    let (funnel, lead) = (&growth.funnel, program.lead());
+    let cycle = lead.sales_cycle_months as usize;
+    let at_work: f64 = growth.active.iter().rev().skip(cycle).sum();
+    let won: f64 = growth.new_customers.iter().sum();
+    let source = PartnerSource {
+        identified: decimal(funnel.identified),
+        recruit_rate: share(funnel.recruited, funnel.identified),
+        onboard_rate: share(funnel.onboarded, funnel.recruited),
+        activation_rate: share(funnel.activated, funnel.onboarded),
+        performer_rate: Decimal::ONE,
+        performer_referrals_per_quarter: decimal(growth.referrals_per_active_partner * 3.0),
+        top_share: Decimal::ONE,
+        win_rate: share(won, growth.referrals_per_active_partner * at_work).min(Decimal::ONE),
+        customer_churn_factor: Decimal::ONE,
+        running: None,
+        ..lead.clone()
+    };
+    Program {
+        sources: vec![source],
+        ..program.clone()
     }
 }
 

@@ -30,7 +30,7 @@ use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
 use crate::economics::model::{Model, PartnerSource};
-use crate::economics::program::ProgramForecast;
+use crate::economics::program::{ProgramForecast, with_one_source};
 use crate::economics::sensitivity::{MOST_POINTS, Sweep};
 use crate::economics::simulation;
 use crate::economics::statement::Statement;
@@ -173,22 +173,24 @@ fn written_model(
     Ok(Some((Destination::of(&output, read, shell)?, text)))
 }
 
-/// Refuses a workbook of a program whose formulas one column of partners cannot carry.
-fn one_population(model: &Model) -> Result<()> {
-    let sources = &model.program.sources;
+/// The model of a workbook, whose formulas hold one column of partners: several sources as one, which is said.
+fn of_workbook(mut named: Named, shell: &Shell) -> Named {
+    let program = &named.model.program;
     let is_plain = |source: &PartnerSource| {
         source.running.is_none() && source.customer_churn_factor == rust_decimal::Decimal::ONE
     };
-    if let [source] = &sources[..]
+    if let [source] = &program.sources[..]
         && is_plain(source)
     {
-        return Ok(());
+        return named;
     }
-    Err(Exit::usage(
-        "a workbook holds one column of partners, and this program has several sources",
-        "write `--format json`: `program.by_source` has the figures of each",
-    )
-    .into())
+    let growth = ProgramForecast::of(&named.model).growth;
+    named.model.program = with_one_source(program, &growth);
+    shell.status(
+        "The workbook takes all partners together as one list of average partners under the leading commission, so that \
+         its figures differ from the forecast of each kind by itself.",
+    );
+    named
 }
 
 fn forecasts(
@@ -199,6 +201,10 @@ fn forecasts(
 ) -> Result<Vec<u8>> {
     let forecasts: Vec<Forecast> = models
         .into_iter()
+        .map(|named| match format {
+            ForecastFormat::Xlsx => of_workbook(named, shell),
+            _ => named,
+        })
         .map(|named| Forecast::of(named, usual, shell))
         .collect();
     let layout = Layout {
@@ -207,7 +213,6 @@ fn forecasts(
     };
     let text = match (format, forecasts.as_slice()) {
         (ForecastFormat::Xlsx, [one]) => {
-            one_population(&one.model)?;
             return workbook::of(&one.model, usual, &one.figures);
         }
         (ForecastFormat::Json, [one]) => data::json(&Data::of(one))?,
