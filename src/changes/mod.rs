@@ -139,14 +139,11 @@ pub struct Context<'a> {
 
 /// The platforms whose behaviour is known, by id.
 pub fn platforms(playbook: &Playbook) -> impl Iterator<Item = &str> {
-    table(playbook, "platform-changes")
+    playbook
+        .compiled_in("platform-changes")
         .rows
         .iter()
         .map(|row| row.id)
-}
-
-fn table<'p>(playbook: &'p Playbook, id: &str) -> &'p Table {
-    playbook.table(id).expect("a compiled-in table")
 }
 
 /// Compares two designs.
@@ -182,7 +179,7 @@ pub fn diff(
 }
 
 fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> {
-    let table = table(playbook, "platform-changes");
+    let table = playbook.compiled_in("platform-changes");
     let row = table.row(id)?;
     let text = |column| table.text(row, column).to_owned();
     Some(PlatformChange {
@@ -196,7 +193,7 @@ fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> {
 }
 
 fn differences(playbook: &Playbook, before: &[Term], after: &[Term]) -> Vec<Difference> {
-    let meanings = table(playbook, "term-changes");
+    let meanings = playbook.compiled_in("term-changes");
     let find = |terms: &[Term], tier: &str, id: &str| {
         let found = terms.iter().find(|term| term.tier == tier && term.id == id);
         found.map(|term| term.value.clone())

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::terms::TermValue;
-use super::{Class, Difference, table};
+use super::{Class, Difference};
 use crate::playbook::Playbook;
 use crate::playbook::table::Row;
 use crate::units::{Decimal, Percent};
@@ -37,7 +37,7 @@ pub struct Step {
 
 /// Days of notice that this program gives for a difference of a class.
 pub(super) fn days(playbook: &Playbook, class: Class) -> u32 {
-    let table = table(playbook, "notice-norms");
+    let table = playbook.compiled_in("notice-norms");
     let binds = |row: &&Row| {
         let covers = table.text(row, "covers");
         table.cell(row, "binds").yes() && (covers == "any" || class == Class::Worse)
@@ -77,7 +77,7 @@ fn later(day: NaiveDate, days: u32) -> NaiveDate {
 }
 
 fn others(playbook: &Playbook) -> Vec<String> {
-    let table = table(playbook, "notice-norms");
+    let table = playbook.compiled_in("notice-norms");
     let others = table
         .rows
         .iter()
@@ -102,7 +102,7 @@ fn others(playbook: &Playbook) -> Vec<String> {
 /// The steps of a cut of a rate: each at most the share that the program's norm allows, that many days apart. A cut
 /// that one step allows has none.
 fn steps(playbook: &Playbook, difference: &Difference, from: NaiveDate) -> Vec<Step> {
-    let table = table(playbook, "notice-norms");
+    let table = playbook.compiled_in("notice-norms");
     let capped = table.rows.iter().find(|row| {
         table.cell(row, "binds").yes() && table.cell(row, "most_cut").number().is_some()
     });

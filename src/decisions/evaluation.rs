@@ -66,9 +66,7 @@ impl<'a> Evaluation<'a> {
     /// # Panics
     /// When there is none: a playbook is only loaded with every table that is compiled in.
     pub fn table(&self, id: &str) -> &'a Table {
-        self.playbook
-            .table(id)
-            .unwrap_or_else(|| panic!("the playbook has no table {id}"))
+        self.playbook.compiled_in(id)
     }
 
     /// Asks a table that decides, and notes the decision under its id with an optional scope.

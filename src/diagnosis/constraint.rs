@@ -120,7 +120,7 @@ pub fn constraint(
 ) -> Constraint {
     let gain = largest_gain(yardsticks, measures);
     let values = facts(playbook, yardsticks, measures, outside, gain.as_ref());
-    let table = playbook.table(TABLE).expect("a compiled-in table");
+    let table = playbook.compiled_in(TABLE);
     let row = table.decide(&values).expect("verified: a row applies");
     let filled = |name: &str| {
         let fact = playbook.vocabulary().find(name);

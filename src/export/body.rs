@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Carried, Compiler, Operation, table};
+use super::{Carried, Compiler, Operation};
 use crate::blueprint::Tier;
 use crate::changes::{TermValue, words};
 use crate::diagnostics::Diagnostics;
@@ -41,7 +41,7 @@ impl Compiler<'_> {
     /// The calls of the platform in their order. Of a call for each tier, the highest tier's comes first: lower ones
     /// lead to it.
     pub(super) fn operations(&self) -> Result<Vec<Operation>, Diagnostics> {
-        let calls = table(self.playbook, "setup-calls");
+        let calls = self.playbook.compiled_in("setup-calls");
         let mut operations = Vec::new();
         let mut problems = Vec::new();
         for call in &calls.rows {
@@ -71,9 +71,12 @@ impl Compiler<'_> {
         tier: &Tier,
         each_tier: bool,
     ) -> Result<Operation, Diagnostics> {
-        let fields = table(self.playbook, "setup-fields");
-        let is_json =
-            table(self.playbook, "setup-platforms").text(self.platform, "encoding") == "json";
+        let fields = self.playbook.compiled_in("setup-fields");
+        let is_json = self
+            .playbook
+            .compiled_in("setup-platforms")
+            .text(self.platform, "encoding")
+            == "json";
         let mut body = Json::Object(Map::new());
         let mut values = Vec::new();
         let mut problems = Vec::new();
@@ -151,7 +154,7 @@ impl Compiler<'_> {
 
     /// The variable that a word stands for: the answer of the call of that id, else one of the environment.
     fn variable_of(&self, name: &str, tier: &Tier) -> String {
-        let calls = table(self.playbook, "setup-calls");
+        let calls = self.playbook.compiled_in("setup-calls");
         match calls.row(name) {
             Some(call) if calls.text(call, "each") == "tier" => {
                 variable(&format!("{name}.{}", tier.id))
@@ -199,7 +202,7 @@ impl Compiler<'_> {
     }
 
     fn carried(&self, fields: &Table, field: &Row, tier: &Tier, taken: Taken) -> Carried {
-        let terms = table(self.playbook, "setup-terms");
+        let terms = self.playbook.compiled_in("setup-terms");
         let term = terms.row(fields.text(field, "takes"));
         let decision = term.and_then(|term| {
             let id = format!("{}.{}", terms.cell(term, "decided_by").text()?, tier.id);

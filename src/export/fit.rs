@@ -1,6 +1,6 @@
 //! Whether a platform can carry a design at all, asked before anything is written.
 
-use super::{Compiler, refusal, table};
+use super::{Compiler, refusal};
 use crate::blueprint::Fit;
 use crate::diagnostics::Diagnostic;
 use crate::playbook::table::Row;
@@ -25,13 +25,15 @@ impl Compiler<'_> {
     }
 
     fn name(&self) -> &'static str {
-        table(self.playbook, "setup-platforms").text(self.platform, "name")
+        self.playbook
+            .compiled_in("setup-platforms")
+            .text(self.platform, "name")
     }
 
     fn discount(&self) -> Option<Diagnostic> {
-        let fields = table(self.playbook, "setup-fields");
-        let calls = table(self.playbook, "setup-calls");
-        let settings = table(self.playbook, "platform-settings");
+        let fields = self.playbook.compiled_in("setup-fields");
+        let calls = self.playbook.compiled_in("setup-calls");
+        let settings = self.playbook.compiled_in("platform-settings");
         let by_call = fields.rows.iter().any(|field| {
             let call = calls.row(fields.text(field, "call"));
             let platform = call.map(|call| calls.text(call, "platform"));
@@ -70,7 +72,7 @@ impl Compiler<'_> {
     /// The plans that may carry the design: the one named, that of the design where it is made for this platform, else
     /// all of them.
     fn plans(&self) -> Vec<&Row> {
-        let plans = table(self.playbook, "platform-plans");
+        let plans = self.playbook.compiled_in("platform-plans");
         let of_platform = plans
             .rows
             .iter()
@@ -90,7 +92,7 @@ impl Compiler<'_> {
 
     /// Whether a plan meets a need, by the first row that speaks of both: `yes`, `no` or `not_documented`, with details.
     fn met(&self, plan: &Row, need: &str) -> (&'static str, &'static str) {
-        let needs = table(self.playbook, "platform-needs");
+        let needs = self.playbook.compiled_in("platform-needs");
         let row = needs.rows.iter().find(|row| {
             needs.text(row, "need") == need && needs.cell(row, "plans").list().contains(&plan.id)
         });
@@ -100,7 +102,7 @@ impl Compiler<'_> {
     }
 
     fn missing(&self, fit: &Fit) -> Option<Diagnostic> {
-        let design = table(self.playbook, "design-needs");
+        let design = self.playbook.compiled_in("design-needs");
         let is_must = design
             .rows
             .iter()
@@ -111,12 +113,15 @@ impl Compiler<'_> {
         (is_must && is_missing).then(|| {
             let of = match plans.as_slice() {
                 [plan] => {
-                    let plan = table(self.playbook, "platform-plans").text(plan, "plan");
+                    let plan = self
+                        .playbook
+                        .compiled_in("platform-plans")
+                        .text(plan, "plan");
                     format!("{} {plan}", self.name())
                 }
                 _ => self.name().to_owned(),
             };
-            let kinds = table(self.playbook, "platform-need-kinds");
+            let kinds = self.playbook.compiled_in("platform-need-kinds");
             let kind = kinds.row(&fit.id);
             let fix = kind.map_or("", |kind| kinds.text(kind, "fix"));
             let detail = met.first().map_or("", |(_, detail)| detail);
@@ -137,7 +142,7 @@ impl Compiler<'_> {
 
     fn question(&self, fit: &Fit) -> Option<String> {
         let plans = self.plans();
-        let names = table(self.playbook, "platform-plans");
+        let names = self.playbook.compiled_in("platform-plans");
         let with = |wanted: &str| -> Vec<&str> {
             let found = plans
                 .iter()
@@ -149,7 +154,7 @@ impl Compiler<'_> {
             (_, true) if yes.len() == plans.len() => None,
             (false, _) => Some(format!("{}: take {}.", fit.need, yes.join(" or "))),
             (true, false) if no.len() == plans.len() => {
-                let kinds = table(self.playbook, "platform-need-kinds");
+                let kinds = self.playbook.compiled_in("platform-need-kinds");
                 let fix = kinds
                     .row(&fit.id)
                     .map_or("", |kind| kinds.text(kind, "fix"));

@@ -17,7 +17,7 @@ use crate::blueprint::{Blueprint, Tier};
 use crate::changes::{Term, terms};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::Percent;
 pub use body::FROM;
 pub use places::{Gap, Setting, TierValue};
@@ -159,14 +159,11 @@ pub struct Options<'a> {
 
 /// The platforms that a design can be compiled to, by id.
 pub fn platforms(playbook: &Playbook) -> impl Iterator<Item = &str> {
-    table(playbook, "setup-platforms")
+    playbook
+        .compiled_in("setup-platforms")
         .rows
         .iter()
         .map(|row| row.id)
-}
-
-fn table<'p>(playbook: &'p Playbook, id: &str) -> &'p Table {
-    playbook.table(id).expect("a compiled-in table")
 }
 
 /// A design on its way to a platform.
@@ -193,7 +190,7 @@ pub fn export(
     platform: &str,
     options: Options<'_>,
 ) -> Result<Export, Diagnostics> {
-    let row = table(playbook, "setup-platforms").row(platform);
+    let row = playbook.compiled_in("setup-platforms").row(platform);
     let tiers: Vec<&Tier> = blueprint
         .tiers
         .iter()
@@ -240,7 +237,7 @@ impl Compiler<'_> {
     }
 
     fn target(&self, operations: &[Operation]) -> Platform {
-        let platforms = table(self.playbook, "setup-platforms");
+        let platforms = self.playbook.compiled_in("setup-platforms");
         let text = |column| platforms.text(self.platform, column).to_owned();
         let list = |column: &str| -> Vec<String> {
             let list = platforms.cell(self.platform, column).list();
@@ -283,8 +280,11 @@ impl Compiler<'_> {
                 true
             }
         });
-        let sources = table(self.playbook, "sources");
-        let good_for = table(self.playbook, "setup-platforms").count(self.platform, "good_for");
+        let sources = self.playbook.compiled_in("sources");
+        let good_for = self
+            .playbook
+            .compiled_in("setup-platforms")
+            .count(self.platform, "good_for");
         let start = self.blueprint.generated.start_date;
         let page = |row: &Row| {
             let read = sources.cell(row, "read").date();

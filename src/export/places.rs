@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::body::rounded;
-use super::{Compiler, Operation, table};
+use super::{Compiler, Operation};
 use crate::blueprint::Tier;
 use crate::changes::{Term, TermValue, words};
 use crate::playbook::table::Row;
@@ -61,11 +61,15 @@ pub struct Gap {
 impl Compiler<'_> {
     /// The settings of the platform's screens, in their order, with the terms that no call carries.
     pub(super) fn settings(&self, operations: &[Operation]) -> Vec<Setting> {
-        let rows = table(self.playbook, "platform-settings");
+        let rows = self.playbook.compiled_in("platform-settings");
         let setting = |row: &Row| {
             let carries = rows.text(row, "carries");
             let allowed = rows.cell(row, "allowed").list();
-            let is_term = table(self.playbook, "term-changes").row(carries).is_some();
+            let is_term = self
+                .playbook
+                .compiled_in("term-changes")
+                .row(carries)
+                .is_some();
             let mut values: Vec<TierValue> = self
                 .tiers
                 .iter()
@@ -101,7 +105,7 @@ impl Compiler<'_> {
 
     /// The terms that neither a call nor a setting takes, and those that are cut short by what the platform allows.
     pub(super) fn gaps(&self, operations: &[Operation], settings: &[Setting]) -> Vec<Gap> {
-        let rows = table(self.playbook, "setup-terms");
+        let rows = self.playbook.compiled_in("setup-terms");
         let mut gaps = Vec::new();
         for row in &rows.rows {
             let is_set = settings.iter().any(|setting| setting.carries == row.id);
@@ -162,7 +166,7 @@ impl Compiler<'_> {
         let TermValue::Number(wanted) = self.term_value(tier, term)? else {
             return None;
         };
-        let fields = table(self.playbook, "setup-fields");
+        let fields = self.playbook.compiled_in("setup-fields");
         let by_call = operations
             .iter()
             .filter(|call| call.tier.as_ref().is_none_or(|of| *of == tier.id))
@@ -189,7 +193,7 @@ impl Compiler<'_> {
 
     /// A column of the term in the table of terms.
     fn term_text(&self, term: &str, column: &str) -> &'static str {
-        let terms = table(self.playbook, "term-changes");
+        let terms = self.playbook.compiled_in("term-changes");
         terms.row(term).map_or("", |row| terms.text(row, column))
     }
 

@@ -158,6 +158,16 @@ impl Playbook {
         self.places.get(id).map(|at| &self.tables[*at])
     }
 
+    /// A table that the program itself reads; loading refuses a playbook without one.
+    ///
+    /// # Panics
+    /// When no table has that id: a fault of ours.
+    #[must_use]
+    pub fn compiled_in(&self, id: &str) -> &Table {
+        self.table(id)
+            .unwrap_or_else(|| panic!("the playbook has no table {id}"))
+    }
+
     /// The rows of a table with their table; none when there is no such table.
     pub fn rows(&self, id: &str) -> impl Iterator<Item = (&Table, &Row)> {
         let table = self.table(id);
@@ -172,7 +182,7 @@ impl Playbook {
     /// When there is no such row, which loading refuses of it.
     #[must_use]
     pub fn figure(&self, table: &str, id: &str) -> Decimal {
-        let table = self.table(table).expect("a compiled-in table");
+        let table = self.compiled_in(table);
         let row = table.row(id).expect("checked when the playbook was loaded");
         table.cell(row, "value").number().unwrap_or_default()
     }

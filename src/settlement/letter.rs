@@ -30,9 +30,7 @@ pub(super) fn letter(
     for evidence in evidence {
         let _ = writeln!(letter, "This rests on: {evidence}");
     }
-    let table = playbook
-        .table("settlement-process")
-        .expect("a compiled-in table");
+    let table = playbook.compiled_in("settlement-process");
     for row in &table.rows {
         let _ = writeln!(letter, "{}", table.text(row, "promise"));
     }

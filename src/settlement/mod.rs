@@ -113,8 +113,7 @@ struct Rule<'p> {
 
 /// The rules that apply, the strongest first: what bars a commission, then the claims in their order.
 fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances) -> Vec<Rule<'p>> {
-    let table = |id| playbook.table(id).expect("a compiled-in table");
-    let (bars, order) = (table(BARS), table(ORDER));
+    let (bars, order) = (playbook.compiled_in(BARS), playbook.compiled_in(ORDER));
     let barred = bars
         .matches(values)
         .filter(|row| !row.conditions.is_empty());

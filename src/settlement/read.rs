@@ -58,9 +58,7 @@ pub fn read(source: &Arc<Source>, usual: Policy) -> Result<Case, Diagnostics> {
 /// # Errors
 /// Every row of an edited table that names no switch or gives it a value it cannot have.
 pub fn usual_policy(playbook: &Playbook) -> Result<Policy, Diagnostics> {
-    let table = playbook
-        .table("settlement-policy")
-        .expect("a compiled-in table");
+    let table = playbook.compiled_in("settlement-policy");
     let rows = table.rows.iter();
     let text = rows
         .map(|row| {
