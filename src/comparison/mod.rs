@@ -65,7 +65,7 @@ pub fn of_tier(
     commission: &Commission,
     minor_units: u32,
 ) -> TierComparison {
-    let rate = Percent((commission.rate * Decimal::ONE_HUNDRED).normalize());
+    let rate = Percent::of_fraction(commission.rate);
     TierComparison {
         tier: commission.tier.id().to_owned(),
         market: market(playbook, commission.tier.id(), Some(rate)),

@@ -346,7 +346,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         |shown| shown.load.clone(),
     );
     let rate = shown.map_or(tiers[0].commission.rate, |shown| {
-        program::percent_of(shown.commission.rate)
+        Percent::of_fraction(shown.commission.rate)
     });
     let way = size.map_or("pick", |size| size.platform());
     let Platform {

@@ -285,8 +285,3 @@ fn by_source(
     }
     found
 }
-
-/// A share as percent.
-pub(super) fn percent_of(rate: Decimal) -> Percent {
-    Percent((rate * Decimal::ONE_HUNDRED).normalize())
-}

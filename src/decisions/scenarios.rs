@@ -252,10 +252,7 @@ pub(super) fn scenarios<'a>(
                 let volume = MonthlyVolume::forecast(&evaluation.facts, &flows);
                 let load = PlatformLoad::of(
                     &evaluation.facts,
-                    MonthlyVolume::today(
-                        &evaluation.facts,
-                        Percent(commission.rate * Decimal::ONE_HUNDRED),
-                    ),
+                    MonthlyVolume::today(&evaluation.facts, Percent::of_fraction(commission.rate)),
                     &volume,
                 );
                 for platform in of("platform") {

@@ -375,7 +375,7 @@ pub(super) fn tier_figures(
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
         scope: commission.scope.word().into_owned(),
-        rate: Percent((commission.rate * Decimal::ONE_HUNDRED).normalize()),
+        rate: Percent::of_fraction(commission.rate),
         margin: Money(margin),
         own_cost: Money(own_cost),
         commission: Money(commission_paid),

@@ -33,10 +33,10 @@ impl Percent {
         Self(((self.0 * Decimal::TWO).floor() / Decimal::TWO).normalize())
     }
 
-    /// The percentage of a fraction: 0.15 is 15%.
+    /// The percentage of a fraction, without trailing zeros: 0.15 is 15%.
     #[must_use]
     pub fn of_fraction(fraction: Decimal) -> Self {
-        Self(fraction * Decimal::ONE_HUNDRED)
+        Self((fraction * Decimal::ONE_HUNDRED).normalize())
     }
 }
 

@@ -66,8 +66,8 @@ impl Ranking {
                 shifts.push(Shift {
                     factor: id.into(),
                     name: name.into(),
-                    weight: Percent::of_fraction(weights[at].normalize()),
-                    tried: Percent::of_fraction(shifted.tried.normalize()),
+                    weight: Percent::of_fraction(weights[at]),
+                    tried: Percent::of_fraction(shifted.tried),
                     moved: moves.len() as u64,
                     largest_move: moves.into_iter().max().unwrap_or(0) as u64,
                     changed_marks: changed.count() as u64,
