@@ -42,7 +42,7 @@ use crate::comparison::{
     price::{Price, Proposal},
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::economics::model::Model;
+use crate::economics::model::{Model, Tier as Level};
 use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts, catalog};
 use crate::playbook::Playbook;
@@ -57,7 +57,7 @@ use forecast_inputs::ModelInput;
 use goal::Goal;
 use platform::{Platform, PlatformLoad, Platforms};
 use program::Programs;
-use scenarios::{Desk, Scenario};
+use scenarios::{Basis, Scenario};
 use tiers::{Change, Rated};
 use unit_economics::UnitEconomics;
 
@@ -281,27 +281,30 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         .map(|offer| tiers::rated(evaluation, &customer, offer))
         .collect();
     let populations = sources::populations(evaluation, &customer, &integrations);
-    let open = std::array::from_fn(|at| rated[at].is_open);
+    let open = Level::ALL.into_iter().zip(&rated);
+    let open: Vec<Level> = open
+        .filter_map(|(tier, rated)| rated.is_open.then_some(tier))
+        .collect();
     let names: Decimal = populations
         .iter()
         .map(|population| population.partners.identified)
         .sum();
     evaluation.facts.set_number(Derived::ProgramNames, names);
-    let desk = Desk {
+    let basis = Basis {
         customer: &customer,
         populations: &populations,
         commissions: std::array::from_fn(|at| rated[at].commission),
         lows: std::array::from_fn(|at| offered[at].low),
         // Where every tier waits, the figures are of the one that opens first.
-        open: if open == [false; 3] {
-            [true, false, false]
+        open: if open.is_empty() {
+            vec![Level::Referral]
         } else {
             open
         },
         lead: scenarios::lead(evaluation, model_id),
     };
     let platforms = Platforms::of(evaluation, &customer.assumptions);
-    let all = scenarios::scenarios(evaluation, &desk, &platforms);
+    let all = scenarios::scenarios(evaluation, &basis, &platforms);
     let programs = Programs::choose(evaluation, &customer, all, wanted);
     programs.note(&mut evaluation.facts);
     let shown = programs.shown();

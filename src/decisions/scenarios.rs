@@ -21,7 +21,6 @@ use super::evaluation::Evaluation;
 use super::platform::{MonthlyVolume, PlatformLoad, Platforms};
 use super::sources::Population;
 use super::unit_economics::UnitEconomics;
-use super::usual_terms::TIERS;
 
 const PARTS: &str = "scenario-parts";
 const CHOICE: &str = "scenario-choice";
@@ -178,33 +177,34 @@ impl Scenario<'_> {
 }
 
 /// What all sizes of a program share.
-pub(super) struct Desk<'d> {
+pub(super) struct Basis<'d> {
     pub customer: &'d UnitEconomics,
     pub populations: &'d [Population],
-    /// The commission of each tier, in the order of [`TIERS`].
+    /// The commission of each tier, in the order of [`Tier::ALL`].
     pub commissions: [Commission; 3],
     /// The low end of each tier's band, in percent: no rate is lowered beyond it.
     pub lows: [Decimal; 3],
-    /// Whether each tier's conditions are met.
-    pub open: [bool; 3],
+    /// The tiers whose conditions are met.
+    pub open: Vec<Tier>,
     /// The tier that the model leads with.
-    pub lead: usize,
+    pub lead: Tier,
 }
 
-/// The place of the tier that a model leads with.
-pub(super) fn lead(evaluation: &Evaluation<'_>, model: &str) -> usize {
+/// The tier that a model leads with.
+pub(super) fn lead(evaluation: &Evaluation<'_>, model: &str) -> Tier {
     let models = evaluation.table("models");
     let leading = models
         .row(model)
         .and_then(|row| models.cell(row, "lead_tiers").list().first());
-    let at = TIERS.iter().position(|tier| Some(&tier.id()) == leading);
-    at.unwrap_or(0)
+    leading
+        .and_then(|id| Tier::of_id(id))
+        .unwrap_or(Tier::Referral)
 }
 
 /// Works out every size of the program, the full one first.
 pub(super) fn scenarios<'a>(
     evaluation: &Evaluation<'a>,
-    desk: &Desk<'a>,
+    basis: &Basis<'a>,
     platforms: &Platforms<'a>,
 ) -> Vec<Scenario<'a>> {
     let table = evaluation.table(PARTS);
@@ -215,16 +215,14 @@ pub(super) fn scenarios<'a>(
     let mut found = Vec::new();
     let mut seen = Vec::new();
     for tiers in of("tiers") {
-        let open: Vec<Tier> = (0..TIERS.len())
-            .filter(|at| desk.open[*at])
-            .map(|at| TIERS[at])
-            .filter(|tier| table.cell(tiers, "tiers").list().contains(&tier.id()))
-            .collect();
-        let manager = desk.manager(evaluation, table.text(tiers, "manager"));
+        let may_open = table.cell(tiers, "tiers").list();
+        let mut open = basis.open.clone();
+        open.retain(|tier| may_open.contains(&tier.id()));
+        let manager = basis.manager(evaluation, table.text(tiers, "manager"));
         if open.is_empty() || seen.contains(&(open.clone(), manager)) {
             continue;
         }
-        let budget = desk.marketing(evaluation, &open);
+        let budget = basis.marketing(evaluation, &open);
         for marketing in of("marketing") {
             let planned = table.text(marketing, "marketing") == "planned";
             if planned && budget.0.is_zero() {
@@ -235,20 +233,20 @@ pub(super) fn scenarios<'a>(
                     .cell(rate, "points_below")
                     .number()
                     .unwrap_or_default();
-                let Some(sources) = desk.sources(&open, planned, below) else {
+                let Some(sources) = basis.sources(&open, planned, below) else {
                     continue;
                 };
                 let budget = if planned { budget } else { (Decimal::ZERO, 0) };
-                let base = desk.program(sources, manager, budget);
-                let populations = desk.populations_of(&open);
-                let flows = desk.flows(&base, &populations);
+                let base = basis.program(sources, manager, budget);
+                let populations = basis.populations_of(&open);
+                let flows = basis.flows(&base, &populations);
                 let active = flows.iter().map(|flows| in_a_year(&flows.growth.active));
-                let active = active.sum::<f64>() + desk.active_today(evaluation);
+                let active = active.sum::<f64>() + basis.active_today(evaluation);
                 let most = table.cell(tiers, "most_partners").number();
                 if most.is_some_and(|most| active > most.to_f64().unwrap_or(0.0)) {
                     continue;
                 }
-                let commission = desk.leading(&open, below);
+                let commission = basis.leading(&open, below);
                 let volume = MonthlyVolume::forecast(&evaluation.facts, &flows);
                 let load = PlatformLoad::of(
                     &evaluation.facts,
@@ -313,26 +311,18 @@ const MANAGERS: [(&str, Assumption, Assumption); 3] = [
     ),
 ];
 
-impl<'d> Desk<'d> {
-    /// The manager that there is, at most of the level that a program needs. An answered cost replaces the
-    /// assumption; of a lesser level it is the part that goes with its hours.
+impl<'d> Basis<'d> {
+    /// The manager that there is, at most of the level that a program needs.
     fn manager(&self, evaluation: &Evaluation<'_>, needed: &str) -> Manager {
         let facts = &evaluation.facts;
         let level = |word: &str| MANAGERS.iter().position(|(level, ..)| *level == word);
         let there = level(facts.word("resources.partner_manager")).unwrap_or(0);
         let (_, cost, hours) = MANAGERS[level(needed).map_or(there, |needed| needed.min(there))];
         let assumptions = &self.customer.assumptions;
-        let hours = assumptions.value(hours);
-        let answered = facts.answers.get("resources.partner_manager_cost");
-        let answered = answered.and_then(|answered| answered.value.number());
-        let monthly = match answered {
-            Some(whole) => {
-                let of = hours.checked_div(assumptions.value(MANAGERS[there].2));
-                whole * of.unwrap_or(Decimal::ONE)
-            }
-            None => facts.of_usd(assumptions.value(cost)),
-        };
-        Manager { monthly, hours }
+        Manager {
+            monthly: facts.of_usd(assumptions.value(cost)),
+            hours: assumptions.value(hours),
+        }
     }
 
     /// Active partners of today's program: as many of those who signed as the assumptions have it.
@@ -391,10 +381,10 @@ impl<'d> Desk<'d> {
         let fraction = Percent(below).fraction();
         let mut sources = Vec::new();
         for population in self.populations_of(open) {
-            let mut commission = self.commissions[place(population.tier())];
+            let mut commission = self.commissions[population.tier() as usize];
             let planned = commission.rate;
             commission.rate -= fraction;
-            let low = Percent(self.lows[place(population.tier())]).fraction();
+            let low = Percent(self.lows[population.tier() as usize]).fraction();
             if !below.is_zero() && commission.rate < low {
                 return None;
             }
@@ -426,9 +416,9 @@ impl<'d> Desk<'d> {
 
     /// The commission of the leading tier, or of the first that is open.
     fn leading(&self, open: &[Tier], below: Decimal) -> Commission {
-        let lead = TIERS[self.lead];
-        let tier = if open.contains(&lead) { lead } else { open[0] };
-        let mut commission = self.commissions[place(tier)];
+        let leads = open.contains(&self.lead);
+        let tier = if leads { self.lead } else { open[0] };
+        let mut commission = self.commissions[tier as usize];
         commission.rate = (commission.rate - Percent(below).fraction()).max(Decimal::ZERO);
         commission
     }
@@ -451,10 +441,6 @@ impl<'d> Desk<'d> {
 /// The value of month 12, or of the last month before it.
 pub(super) fn in_a_year(months: &[f64]) -> f64 {
     months.iter().take(YEAR).next_back().copied().unwrap_or(0.0)
-}
-
-fn place(tier: Tier) -> usize {
-    TIERS.iter().position(|other| *other == tier).unwrap_or(0)
 }
 
 /// The scenario that the table `scenario-choice` recommends: of those that earn and lie inside its limits, the best

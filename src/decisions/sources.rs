@@ -16,7 +16,6 @@ use crate::units::{Decimal, Percent};
 use super::candidates::score::BUILD_FIRST;
 use super::evaluation::Evaluation;
 use super::unit_economics::UnitEconomics;
-use super::usual_terms::TIERS;
 
 const SOURCES: &str = "partner-sources";
 const NAMES: &str = "partner-names";
@@ -131,11 +130,7 @@ impl Figures<'_> {
     }
 
     fn tier(&self) -> Tier {
-        let id = self.sources.text(self.row, "tier");
-        TIERS
-            .into_iter()
-            .find(|tier| tier.id() == id)
-            .unwrap_or(Tier::Referral)
+        Tier::of_id(self.sources.text(self.row, "tier")).expect("verified: the row names a tier")
     }
 
     /// Partners who are asked over the months of recruiting.

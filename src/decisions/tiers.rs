@@ -13,7 +13,7 @@ use super::unit_economics::{
     Affordability, UnitEconomics, ceiling_fit, competitor_position, decimal, printed, terms,
     tier_figures,
 };
-use super::usual_terms::{TIERS, scope};
+use super::usual_terms::scope;
 
 /// A tier's commission before anything is said about it: what the table offers and what a customer carries.
 pub(super) struct Offered<'a> {
@@ -32,7 +32,7 @@ pub(super) struct DesignedTier {
     pub commission: Terms,
 }
 
-/// Every tier's commission structure and what a customer carries of it, in the order of [`TIERS`].
+/// Every tier's commission structure and what a customer carries of it, in the order of [`Level::ALL`].
 pub(super) fn offered<'a>(
     evaluation: &mut Evaluation<'a>,
     customer: &UnitEconomics,
@@ -50,7 +50,7 @@ pub(super) fn offered<'a>(
             affordability: customer.carries(scope(table.text(row, "scope"))),
         }
     };
-    TIERS.into_iter().map(offer).collect()
+    Level::ALL.into_iter().map(offer).collect()
 }
 
 /// A tier's rate and terms, before anything is said about them.

@@ -12,9 +12,6 @@ use crate::units::Percent;
 
 use super::assumptions::{Assumption, Assumptions};
 
-/// The tiers in their order, entry level first.
-pub(super) const TIERS: [Tier; 3] = [Tier::Referral, Tier::Integration, Tier::Solution];
-
 /// The ways of charging with the words of the questionnaire.
 const MODELS: [(RevenueModel, &str); 4] = [
     (RevenueModel::Monthly, "monthly_subscription"),
@@ -29,13 +26,13 @@ pub(super) fn usual_terms(playbook: &Playbook, assumptions: &Assumptions) -> Usu
         offers: MODELS
             .into_iter()
             .flat_map(|(model, word)| {
-                TIERS
+                Tier::ALL
                     .into_iter()
                     .flat_map(move |tier| offers(playbook, word, tier))
                     .map(move |offer| (model, offer))
             })
             .collect(),
-        terms: TIERS.map(|tier| terms(playbook, assumptions, tier)),
+        terms: Tier::ALL.map(|tier| terms(playbook, assumptions, tier)),
     }
 }
 

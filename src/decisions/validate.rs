@@ -11,7 +11,6 @@ use crate::playbook::{MOST_DAYS, Playbook};
 use crate::units::{Decimal, percent};
 
 use super::launch::DAYS;
-use super::usual_terms::TIERS;
 
 /// What a number of the forecast can be: from the least to the most, both included, in whole steps of so much; a
 /// step of none lets it lie between them.
@@ -106,7 +105,7 @@ fn tiers(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     let Some(table) = playbook.table("tiers") else {
         return;
     };
-    let ids = TIERS.map(Tier::id);
+    let ids = Tier::ALL.map(Tier::id);
     let the_tiers = format!("the program has the tiers {}", ids.join(", "));
     let others = table.rows.iter().filter(|row| !ids.contains(&row.id));
     for row in others {

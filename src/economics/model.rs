@@ -155,6 +155,15 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// Every tier, the first to be entered first.
+    pub const ALL: [Self; 3] = [Self::Referral, Self::Integration, Self::Solution];
+
+    /// The tier of a word used in files.
+    #[must_use]
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tier| tier.id() == id)
+    }
+
     /// The word used in files.
     #[must_use]
     pub const fn id(self) -> &'static str {

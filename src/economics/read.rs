@@ -40,11 +40,9 @@ pub const SECTIONS: [&str; 9] = [
 ];
 
 /// The words for tiers.
-const TIERS: [(&str, Tier); 3] = [
-    ("referral", Tier::Referral),
-    ("integration", Tier::Integration),
-    ("solution", Tier::Solution),
-];
+fn tiers() -> [(&'static str, Tier); 3] {
+    Tier::ALL.map(|tier| (tier.id(), tier))
+}
 
 /// What the source of a program is called that has one population of partners.
 pub const THE_ONLY_SOURCE: &str = "partners";
@@ -755,7 +753,7 @@ impl Reader<'_> {
 
     fn commission(&mut self, section: &mut Section<'_>, model: &mut Model) {
         let commission = &mut model.program.lead_mut().commission;
-        self.choice(section, "tier", &TIERS, false, &mut commission.tier);
+        self.choice(section, "tier", &tiers(), false, &mut commission.tier);
         self.rate_and_terms(section, model);
     }
 
