@@ -5,10 +5,10 @@ use crate::blueprint::{AudienceIncome, PartnerView};
 use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::Commission;
-use crate::economics::rounding::{RoundHalf, float, ratio, rounded_after_noise};
+use crate::economics::rounding::{float, printed, ratio};
 use crate::economics::survival::Survival;
 use crate::playbook::Playbook;
-use crate::units::{Decimal, Money, Number};
+use crate::units::{Money, Number};
 
 pub(super) fn income(
     playbook: &Playbook,
@@ -25,9 +25,6 @@ pub(super) fn income(
     let months = commission.scope.months_within(customer.ltv_months);
     let active = customer.months.iter().take(months);
     let months_paid: f64 = active.map(|month| month.active).sum();
-    let rounded = |amount: f64, places| {
-        rounded_after_noise(amount, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
-    };
     let audiences = playbook.rows("partner-audiences").map(|(table, row)| {
         let customers = table.cell(row, "customers_a_year").number();
         let customers = customers.unwrap_or_default();
@@ -35,17 +32,17 @@ pub(super) fn income(
             id: row.id.to_owned(),
             name: table.text(row, "name").to_owned(),
             customers_a_year: Number(customers),
-            income: Money(rounded(a_customer * float(customers), minor_units)),
+            income: Money(printed(a_customer * float(customers), minor_units)),
         }
     });
     let terms = &commission.terms;
     PartnerView {
-        a_customer: Money(rounded(a_customer, minor_units)),
-        a_month: Money(rounded(
+        a_customer: Money(printed(a_customer, minor_units)),
+        a_month: Money(printed(
             ratio(a_customer, months_paid).unwrap_or_default(),
             minor_units,
         )),
-        months_paid: Number(rounded(months_paid, 1).normalize()),
+        months_paid: Number(printed(months_paid, 1).normalize()),
         first_paid_day: (terms.clear_days + terms.net_days).max(terms.window_days),
         audiences: audiences.collect(),
         source: source(playbook, "partner-audiences"),

@@ -7,7 +7,7 @@ use crate::blueprint::{Company, Market, PartnerView};
 use crate::economics::caps::{Caps, Value, rate_down};
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, Costs, Scope, Tier};
-use crate::economics::rounding::{RoundHalf, float, ratio, rounded_after_noise, without_noise};
+use crate::economics::rounding::{float, printed, ratio, without_noise};
 use crate::economics::unit::Unit;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
@@ -201,7 +201,7 @@ struct Judged {
 
 impl Judged {
     fn money(&self, amount: f64) -> Money {
-        Money(rounded(amount, self.minor_units))
+        Money(printed(amount, self.minor_units))
     }
 
     fn limit(&self, table: &Table, row: &Row, is_rate: bool) -> Limit {
@@ -209,7 +209,7 @@ impl Judged {
         let (low, high) = (percent("low"), percent("high"));
         let measure = table.text(row, "measure");
         let commissioned = self.rate * self.value.load;
-        let share = |of: f64, whole: f64| ratio(of, whole).map(|share| rounded(share * 100.0, 1));
+        let share = |of: f64, whole: f64| ratio(of, whole).map(|share| printed(share * 100.0, 1));
         let (value, unit, cap) = match measure {
             "contribution" => (
                 Some(self.money(self.unit.contribution).0),
@@ -217,7 +217,7 @@ impl Judged {
                 self.caps.map(|caps| caps.break_even),
             ),
             "ltv_to_cac" => (
-                self.unit.ltv_to_cac_hybrid.map(|times| rounded(times, 2)),
+                self.unit.ltv_to_cac_hybrid.map(|times| printed(times, 2)),
                 "times",
                 self.caps.map(|caps| caps.ltv3_hybrid),
             ),
@@ -257,8 +257,4 @@ impl Judged {
             source: row.source.to_owned(),
         }
     }
-}
-
-fn rounded(value: f64, places: u32) -> Decimal {
-    rounded_after_noise(value, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
 }

@@ -306,7 +306,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     let platforms = Platforms::of(evaluation, &customer.assumptions);
     let all = scenarios::scenarios(evaluation, &basis, &platforms);
     let programs = Programs::choose(evaluation, &customer, all, wanted);
-    programs.note(&mut evaluation.facts);
+    programs.note(evaluation);
     let shown = programs.shown();
     let goal = Goal::of(&evaluation.facts, &customer, shown);
     let names = shown.map_or(Decimal::ZERO, Scenario::names);

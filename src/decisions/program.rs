@@ -7,7 +7,8 @@ use crate::blueprint::{
 };
 use crate::economics::flow::Flow;
 use crate::economics::program::SourceForecast;
-use crate::facts::{Derived, Facts};
+use crate::economics::rounding::printed;
+use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Money, Number, Percent, amount};
 
@@ -16,7 +17,7 @@ use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::scenarios::{Scenario, in_a_year, recommended};
-use super::unit_economics::{UnitEconomics, decimal, own_cost_of, printed, win_rate_of};
+use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
 
 /// Every size of the program, with the one that the document is about.
 pub(super) struct Programs<'a> {
@@ -80,7 +81,9 @@ impl<'a> Programs<'a> {
     }
 
     /// Adds the figures of the program to the facts.
-    pub fn note(&self, facts: &mut Facts<'_>) {
+    pub fn note(&self, evaluation: &mut Evaluation<'_>) {
+        let money = |value: f64| printed(value, evaluation.minor_units);
+        let facts = &mut evaluation.facts;
         let earns = self.shown().is_some_and(|shown| shown.net() > 0.0);
         let is_asked = self.is_asked && self.shown != self.recommended;
         let size = match (self.recommended, self.full()) {
@@ -98,12 +101,10 @@ impl<'a> Programs<'a> {
         let chance = shown.and_then(|shown| shown.chance_of_loss);
         let chance = chance.map(|chance| FactValue::Number(amount(decimal(chance), 0)));
         facts.set(Derived::ChanceOfLoss, chance);
-        let net = shown.map_or(Decimal::ZERO, |shown| money(facts, shown.net()));
+        let net = shown.map_or(Decimal::ZERO, |shown| money(shown.net()));
         facts.set_number(Derived::ProgramNet, net);
         facts.set_number(Derived::ProgramNetUsd, facts.to_usd(net));
-        let full = self
-            .full()
-            .map_or(Decimal::ZERO, |full| money(facts, full.net()));
+        let full = self.full().map_or(Decimal::ZERO, |full| money(full.net()));
         facts.set_number(Derived::FullNet, full);
         let funding = shown.and_then(Scenario::funding_months);
         let funding = funding.map(|months| FactValue::Number(amount(decimal(months), 2)));
@@ -148,11 +149,6 @@ impl<'a> Programs<'a> {
         };
         self.all.iter().enumerate().map(scenario).collect()
     }
-}
-
-fn money(facts: &Facts<'_>, value: f64) -> Decimal {
-    let places = crate::questions::kinds::minor_units(facts.currency).unwrap_or(2);
-    printed(value, places)
 }
 
 /// The figures of tiers and program, with what they rest on.

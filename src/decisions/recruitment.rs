@@ -10,7 +10,7 @@ use crate::units::{Money, Number, Percent, amount, number};
 use super::evaluation::{Evaluation, texts};
 use super::goal::{Goal, TODAY};
 use super::scenarios::Scenario;
-use super::unit_economics::printed;
+use crate::economics::rounding::printed;
 
 const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";

@@ -4,14 +4,14 @@ use crate::blueprint::{
     Band, Commission, CommissionAlternative, Gate, Payout, Requalification, Tier, TierEconomics,
 };
 use crate::economics::model::{Commission as Terms, Tier as Level};
+use crate::economics::rounding::printed;
 use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount};
 
 use super::evaluation::Evaluation;
 use super::unit_economics::{
-    Affordability, UnitEconomics, ceiling_fit, competitor_position, decimal, printed, terms,
-    tier_figures,
+    Affordability, UnitEconomics, ceiling_fit, competitor_position, decimal, terms, tier_figures,
 };
 use super::usual_terms::scope;
 

@@ -15,7 +15,7 @@ use crate::economics::model::{
     Tier,
 };
 use crate::economics::read;
-use crate::economics::rounding::{RoundHalf, float, rounded_after_noise, without_noise};
+use crate::economics::rounding::{RoundHalf, float, printed, without_noise};
 use crate::economics::survival::Survival;
 use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
@@ -397,11 +397,6 @@ pub(super) fn tier_figures(
 /// An expectation as a decimal without noise.
 pub(super) fn decimal(value: f64) -> Decimal {
     without_noise(value).unwrap_or(Decimal::MAX)
-}
-
-/// An expectation at its printed places, half to even.
-pub(super) fn printed(value: f64, places: u32) -> Decimal {
-    rounded_after_noise(value, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
 }
 
 /// The word for where a ceiling lies against a band, all in percent.

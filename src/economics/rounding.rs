@@ -74,6 +74,12 @@ pub fn rounded_after_noise(number: f64, places: u32, half: RoundHalf) -> Option<
     Some(rounded(without_noise(number)?, places, half))
 }
 
+/// An expectation at its printed places, half to even; the largest decimal where it is too large for one.
+#[must_use]
+pub fn printed(value: f64, places: u32) -> Decimal {
+    rounded_after_noise(value, places, RoundHalf::Even).unwrap_or(Decimal::MAX)
+}
+
 /// A decimal with exactly `places` digits behind the point, never `-0`.
 #[must_use]
 pub fn rounded(number: Decimal, places: u32, half: RoundHalf) -> Decimal {
