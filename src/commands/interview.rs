@@ -14,6 +14,7 @@ use crate::interview::{
     Step, TerminalPrompter, Tone, Validator,
 };
 use crate::output::replace;
+use crate::render::escape::shell_word;
 use crate::shell::{Exit, Shell};
 use crate::terminal::Terminal;
 use crate::units::counted;
@@ -272,13 +273,13 @@ fn repeat(file: &Path) -> String {
     words.join(" ")
 }
 
-/// A word as a shell takes it.
+/// A word as a shell takes it, in quotes where it needs them.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
+        shell_word(word)
     }
 }
 

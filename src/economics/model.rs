@@ -479,6 +479,22 @@ pub struct PlatformStep {
     pub included_payouts: Decimal,
 }
 
+impl PlatformStep {
+    /// Its figures with the names that they have in a file; a limit that there is not is left out.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, Decimal)> {
+        [
+            ("above_revenue", self.above_revenue),
+            ("above_payouts", self.above_payouts),
+            ("above_partners", self.above_partners),
+            ("monthly", Some(self.monthly)),
+            ("take_rate", Some(self.take_rate)),
+            ("included_payouts", Some(self.included_payouts)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+    }
+}
+
 /// What the program costs beside commissions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Costs {

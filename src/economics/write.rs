@@ -145,18 +145,9 @@ fn remove(file: &mut Value, key: &str) {
 }
 
 fn step(step: &PlatformStep) -> Value {
-    let limits = [
-        ("above_revenue", step.above_revenue),
-        ("above_payouts", step.above_payouts),
-        ("above_partners", step.above_partners),
-        ("monthly", Some(step.monthly)),
-        ("take_rate", Some(step.take_rate)),
-        ("included_payouts", Some(step.included_payouts)),
-    ];
-    let given = limits
-        .into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), number(value?))));
-    given.collect::<Map<_, _>>().into()
+    let named = step.named();
+    let figures = named.map(|(name, value)| (name.to_owned(), number(value)));
+    figures.collect::<Map<_, _>>().into()
 }
 
 fn list(numbers: &[Decimal]) -> Value {

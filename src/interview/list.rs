@@ -1,7 +1,7 @@
 //! A list on a terminal: what is marked, what its filter shows, and what a key changes.
 //!
-//! dialoguer was used before: its filter moves the mark to another answer, its list of several takes letters as
-//! commands, and it draws what is wider than the window twice.
+//! It is none of dialoguer's: their filter moves the mark to another answer, their list of several takes letters as
+//! commands, and they draw what is wider than the window twice.
 
 use console::truncate_str;
 

@@ -225,19 +225,8 @@ fn values(model: &Model) -> Vec<(String, Decimal)> {
         .map(|(name, value)| (name.to_owned(), value)),
     );
     for (number, step) in (1..).zip(&costs.platform_steps) {
-        let limits = [
-            ("above_revenue", step.above_revenue),
-            ("above_payouts", step.above_payouts),
-            ("above_partners", step.above_partners),
-            ("monthly", Some(step.monthly)),
-            ("take_rate", Some(step.take_rate)),
-            ("included_payouts", Some(step.included_payouts)),
-        ];
-        for (name, value) in limits {
-            if let Some(value) = value {
-                list.push((format!("platform_step_{number}_{name}"), value));
-            }
-        }
+        let named = step.named();
+        list.extend(named.map(|(name, value)| (format!("platform_step_{number}_{name}"), value)));
     }
     list
 }

@@ -24,6 +24,12 @@ const DEVICE_NAMES: &[&str] = &[
     "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
 ];
 
+/// The text as one word of a shell, in single quotes.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// The text in one line: every run of white space is one space, every character that could drive a terminal
 /// or reorder the line is written out.
 #[must_use]

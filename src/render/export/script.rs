@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 
 use crate::export::{Export, FROM, Operation, Platform};
+use crate::render::escape::shell_word;
 
 /// The script.
 pub(super) fn script(export: &Export) -> String {
@@ -25,7 +26,7 @@ pub(super) fn script(export: &Export) -> String {
         let _ = writeln!(out, ": \"${{{name}:?set {name} in the environment}}\"");
     }
     let address = address(platform);
-    let _ = writeln!(out, "base=${{{address}:-{}}}", quoted(&platform.base));
+    let _ = writeln!(out, "base=${{{address}:-{}}}", shell_word(&platform.base));
     out.push_str(BEGINNING);
     out.push_str(&login(platform));
     out.push_str(CALL);
@@ -98,15 +99,19 @@ fn call(platform: &Platform, operation: &Operation) -> String {
     let is_json = platform.encoding == "json";
     let mut out = format!("\n# {}.\n", operation.does);
     if is_json {
-        let _ = writeln!(out, "body=$(jq -nc {})", quoted(&program(&operation.body)));
+        let _ = writeln!(
+            out,
+            "body=$(jq -nc {})",
+            shell_word(&program(&operation.body))
+        );
     }
     let _ = write!(
         out,
         "call {} {} {} {}",
-        quoted(&operation.id),
+        shell_word(&operation.id),
         operation.method,
         path(&operation.path),
-        quoted(operation.answer.as_deref().unwrap_or_default())
+        shell_word(operation.answer.as_deref().unwrap_or_default())
     );
     if is_json {
         out.push_str(" \\\n    --header 'Content-Type: application/json' --data-binary \"$body\"");
@@ -114,8 +119,8 @@ fn call(platform: &Platform, operation: &Operation) -> String {
         for (name, value) in fields {
             let value = match (value.get(FROM).and_then(Json::as_str), value) {
                 (Some(variable), _) => format!("\"{name}=${variable}\""),
-                (None, Json::String(text)) => quoted(&format!("{name}={text}")),
-                (None, value) => quoted(&format!("{name}={value}")),
+                (None, Json::String(text)) => shell_word(&format!("{name}={text}")),
+                (None, value) => shell_word(&format!("{name}={value}")),
             };
             let _ = write!(out, " \\\n    --data-urlencode {value}");
         }
@@ -161,9 +166,4 @@ fn program(body: &Json) -> String {
         ),
         plain => plain.to_string(),
     }
-}
-
-/// A word of the shell in single quotes.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
