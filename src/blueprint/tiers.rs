@@ -47,6 +47,17 @@ pub struct Tier {
     pub source: String,
 }
 
+impl Tier {
+    /// The state of a tier that partners can join from day 1.
+    pub const OPEN: &str = "open_at_launch";
+
+    /// Whether partners can join it from day 1.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == Self::OPEN
+    }
+}
+
 /// How a partner keeps its tier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

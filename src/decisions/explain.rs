@@ -6,7 +6,8 @@ use crate::answers::Answers;
 use crate::blueprint::{Blueprint, Decision};
 
 pub use super::trace::{ConditionTrace, RowTrace};
-use super::{Advisor, Wanted, decide};
+use super::wanted::Wanted;
+use super::{Advisor, decide};
 
 /// A decision with everything that was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -32,11 +32,12 @@ mod trace;
 mod unit_economics;
 mod usual_terms;
 mod validate;
+mod wanted;
 
 use std::path::Path;
 
 use crate::answers::Answers;
-use crate::blueprint::{self, Blueprint, Company, Generated, SCHEMA};
+use crate::blueprint::{Blueprint, Company, Generated, SCHEMA};
 use crate::comparison::{
     self,
     price::{Price, Proposal},
@@ -60,6 +61,7 @@ use program::Programs;
 use scenarios::{Basis, Scenario};
 use tiers::{Change, Rated};
 use unit_economics::UnitEconomics;
+use wanted::Wanted;
 
 /// A playbook ready to advise.
 #[derive(Debug)]
@@ -202,35 +204,6 @@ impl Advisor {
     }
 }
 
-/// What is asked of a design.
-struct Wanted<'w> {
-    /// The id of a size of program in place of the recommended one.
-    scenario: Option<&'w str>,
-    /// How many sizes of the program are simulated beside those that have to be before one is recommended.
-    compared: usize,
-    /// Whether the choice rests on simulations, or on expectations alone.
-    simulates: bool,
-}
-
-impl Wanted<'_> {
-    /// Decisions by expectation, for a search that tries many answers.
-    const ESTIMATE: Self = Self {
-        scenario: None,
-        compared: 0,
-        simulates: false,
-    };
-    /// The decisions as a document has them.
-    const DECISIONS: Self = Self {
-        simulates: true,
-        ..Self::ESTIMATE
-    };
-    /// All that a document shows.
-    const DOCUMENT: Self = Self {
-        compared: 6,
-        ..Self::DECISIONS
-    };
-}
-
 /// A program as it was decided.
 struct Decided {
     blueprint: Blueprint,
@@ -326,7 +299,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     let mut short = 0;
     for (offer, rated) in offered.iter().zip(&rated) {
         let designed = tiers::tier(evaluation, &customer, offer, rated, &change, &tiers);
-        if is_open(&designed.tier) {
+        if designed.tier.is_open() {
             lint.extend(policies::lint(evaluation, offer.level.id()));
             short += u32::from(offer.affordability.ceiling < offer.low);
         }
@@ -341,8 +314,8 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     }
     let facts = &mut evaluation.facts;
     facts.set_number(Derived::TiersShort, short.into());
-    facts.set_yes_no(Derived::IntegrationOpen, is_open(&tiers[1]));
-    facts.set_yes_no(Derived::SolutionOpen, is_open(&tiers[2]));
+    facts.set_yes_no(Derived::IntegrationOpen, tiers[1].is_open());
+    facts.set_yes_no(Derived::SolutionOpen, tiers[2].is_open());
 
     let load = shown.map_or_else(
         || PlatformLoad::of_today(&evaluation.facts, tiers[0].commission.rate),
@@ -381,7 +354,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         .tiers
         .iter()
         .zip(&tiers)
-        .filter(|(_, tier)| is_open(tier));
+        .filter(|(_, tier)| tier.is_open());
     let dearest = open.map(|(figures, _)| figures.commission.0).max();
     let cac = facts.answer("revenue.cac");
     let share = dearest.and_then(|dearest| dearest.checked_div(cac));
@@ -465,10 +438,6 @@ fn company(evaluation: &Evaluation<'_>) -> Company {
         minor_units: evaluation.minor_units,
         usd_rate: Number(evaluation.facts.usd_rate.normalize()),
     }
-}
-
-fn is_open(tier: &blueprint::Tier) -> bool {
-    tier.state == "open_at_launch"
 }
 
 #[cfg(test)]

@@ -12,12 +12,12 @@ use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Money, Number, Percent, amount};
 
-use super::Wanted;
 use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::scenarios::{Scenario, in_a_year, recommended};
 use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
+use super::wanted::Wanted;
 
 /// Every size of the program, with the one that the document is about.
 pub(super) struct Programs<'a> {

@@ -17,7 +17,8 @@ use crate::questions::kinds::Numeric;
 use crate::questions::{Kind, Question};
 use crate::units::{Decimal, Money, Unit, Value, number, percent};
 
-use super::{Advisor, Wanted};
+use super::Advisor;
+use super::wanted::Wanted;
 
 /// How often a turning point is narrowed.
 const MOST_STEPS: usize = 60;

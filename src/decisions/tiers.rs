@@ -213,7 +213,7 @@ pub(super) fn tier(
         id: id.into(),
         name: tiers.text(row, "name").into(),
         state: if gates.is_empty() {
-            "open_at_launch"
+            Tier::OPEN
         } else {
             "opens_when"
         }

@@ -194,7 +194,7 @@ impl Compiler<'_> {
                         rounded_from: rounded.then(|| number.normalize().to_string()),
                     })
                 }
-                TermValue::Word(word) if kind == "boolean" => plain(json!(word != super::OPEN)),
+                TermValue::Word(word) if kind == "boolean" => plain(json!(word != Tier::OPEN)),
                 TermValue::Word(word) => plain(json!(word)),
                 TermValue::List(list) => plain(json!(list)),
             },

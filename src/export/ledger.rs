@@ -70,15 +70,7 @@ fn terms(sheet: &mut Worksheet, blueprint: &Blueprint) -> Result<(), XlsxError> 
         }
         sheet.write(row, 3, tier.payout.hold_until_day)?;
         sheet.write(row, 4, tier.clawback.window_days)?;
-        sheet.write(
-            row,
-            5,
-            if tier.state == super::OPEN {
-                "yes"
-            } else {
-                "not yet"
-            },
-        )?;
+        sheet.write(row, 5, if tier.is_open() { "yes" } else { "not yet" })?;
     }
     Ok(())
 }

@@ -25,9 +25,6 @@ pub use places::{Gap, Setting, TierValue};
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/export/v1";
 
-/// The state of a tier that partners can join from day 1.
-const OPEN: &str = "open_at_launch";
-
 /// A design, compiled to a platform.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Export {
@@ -194,7 +191,7 @@ pub fn export(
     let tiers: Vec<&Tier> = blueprint
         .tiers
         .iter()
-        .filter(|tier| tier.state == OPEN)
+        .filter(|tier| tier.is_open())
         .collect();
     let is_open = |term: &Term| tiers.iter().any(|tier| tier.id == term.tier);
     let compiler = Compiler {
@@ -217,11 +214,7 @@ impl Compiler<'_> {
         let operations = self.operations()?;
         let settings = self.settings(&operations);
         let gaps = self.gaps(&operations, &settings);
-        let closed = self
-            .blueprint
-            .tiers
-            .iter()
-            .filter(|tier| tier.state != OPEN);
+        let closed = self.blueprint.tiers.iter().filter(|tier| !tier.is_open());
         Ok(Export {
             schema: SCHEMA,
             company: self.blueprint.company.name.clone(),

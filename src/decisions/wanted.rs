@@ -1,0 +1,30 @@
+//! How much of a design is worked out: a size that is asked for, and how far sizes are simulated.
+
+/// What is asked of a design.
+pub(super) struct Wanted<'w> {
+    /// The id of a size of program in place of the recommended one.
+    pub scenario: Option<&'w str>,
+    /// How many sizes of the program are simulated beside those that have to be before one is recommended.
+    pub compared: usize,
+    /// Whether the choice rests on simulations, or on expectations alone.
+    pub simulates: bool,
+}
+
+impl Wanted<'_> {
+    /// Decisions by expectation, for a search that tries many answers.
+    pub const ESTIMATE: Self = Self {
+        scenario: None,
+        compared: 0,
+        simulates: false,
+    };
+    /// The decisions as a document has them.
+    pub const DECISIONS: Self = Self {
+        simulates: true,
+        ..Self::ESTIMATE
+    };
+    /// All that a document shows.
+    pub const DOCUMENT: Self = Self {
+        compared: 6,
+        ..Self::DECISIONS
+    };
+}
