@@ -275,6 +275,29 @@ mod properties {
     }
 
     #[test]
+    fn a_list_is_typed_with_the_brackets_of_a_file_or_without() {
+        let lists = [
+            (
+                "customers.industries",
+                "[pet health, civic cars]",
+                "pet health, civic cars",
+            ),
+            ("customers.regions", "[eu, us]", "us, eu"),
+            ("customers.regulated", "[ none ]", "none"),
+        ];
+        for (id, bracketed, plain) in lists {
+            let kind = &questionnaire().get(id).expect("a question").kind;
+            assert_eq!(kind.parse(bracketed), kind.parse(plain), "{id}");
+            kind.parse(bracketed).expect(id);
+        }
+        let regions = questionnaire()
+            .get("customers.regions")
+            .expect("a question");
+        let refused = regions.kind.parse("[]").expect_err("one is needed");
+        assert_eq!(refused.id, "empty");
+    }
+
+    #[test]
     fn an_assumption_is_taken_only_when_it_is_asked_for_and_is_marked() {
         let mut raw = raw_example("pocketform");
         for id in ["revenue.monthly_churn", "revenue.cac"] {

@@ -137,7 +137,7 @@ impl Kind {
     /// # Errors
     /// What is wrong with the text and what would pass.
     pub fn parse(&self, text: &str) -> Result<Value, Rejection> {
-        let text = text.trim();
+        let text = self.unbracketed(text.trim());
         if text.is_empty() && !matches!(self, Self::Choices { at_least: 0, .. }) {
             return Err(Rejection::new("empty", "nothing is given here").help(self.expects()));
         }
@@ -183,6 +183,17 @@ impl Kind {
             Self::Date { min, max } => date::parse(text, *min, *max).map(Value::Date),
             Self::List { .. } => Err(Rejection::new("not-a-list", "a list is needed here")),
         }
+    }
+
+    /// The items of a list that is typed between brackets, as a file has it: `[us, eu]`.
+    fn unbracketed<'t>(&self, text: &'t str) -> &'t str {
+        let inner = match self {
+            Self::Texts { .. } | Self::Choices { .. } => text
+                .strip_prefix('[')
+                .and_then(|text| text.strip_suffix(']')),
+            _ => None,
+        };
+        inner.map_or(text, str::trim)
     }
 
     /// The arithmetic in a text that the answer is worked out from, beginning with `=`.
