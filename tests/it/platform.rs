@@ -205,3 +205,25 @@ fn a_founder_without_an_api_is_not_promised_three_tiers_in_half_a_year() {
     assert!(!promised(&changes("full_time", "no")));
     assert!(promised(&changes("full_time", "yes")));
 }
+
+#[test]
+fn a_pick_that_misses_a_must_is_never_paid_for_where_another_platform_has_it() {
+    let tooling = design("pocketform", &[("billing.provider", "chargebee")]).tooling;
+    assert_eq!(
+        tooling.platform, "refgrow",
+        "the rules still decide the pick"
+    );
+    assert!(!tooling.carries);
+    let start = tooling.start_with.expect("another platform");
+    assert_ne!(start.platform, "refgrow");
+    let all = design("pocketform", &[("billing.provider", "chargebee")]);
+    let of_pick = all
+        .scenarios
+        .iter()
+        .filter(|scenario| scenario.id.contains("picked"));
+    assert_eq!(
+        of_pick.count(),
+        0,
+        "no program is worked out on a platform that cannot run it"
+    );
+}

@@ -72,23 +72,33 @@ impl<'a> Platforms<'a> {
     /// `None` where it is no way.
     pub fn cost(&self, way: &str, load: &PlatformLoad, active: f64) -> Option<Decimal> {
         match way {
-            "pick" => {
-                let pick = self.catalog.pick(self.chosen, &self.needs, &load.in_a_year);
-                let cost = pick.and_then(|pick| pick.cost);
+            "pick" if self.is_possible(load) || self.cheaper(load).is_none() => {
+                let cost = self.picked(load).and_then(|pick| pick.cost);
                 Some(cost.unwrap_or_else(|| self.catalog.reach(self.chosen)))
             }
+            "pick" => None,
             "none" => (active <= self.enough_by_hand).then_some(Decimal::ZERO),
             _ => self.cheaper(load).and_then(|(_, fit)| fit.cost),
         }
+    }
+
+    /// The plan of the pick that carries a volume, or else the dearest.
+    fn picked(&self, load: &PlatformLoad) -> Option<PlanFit<'_>> {
+        self.catalog.pick(self.chosen, &self.needs, &load.in_a_year)
+    }
+
+    /// Whether the pick has what the design cannot do without.
+    fn is_possible(&self, load: &PlatformLoad) -> bool {
+        self.picked(load).is_some_and(|pick| !pick.misses_must)
     }
 
     /// The cheapest plan of another platform that is documented to meet every need, for much less than the pick; where
     /// the pick cannot carry the design, the cheapest that is documented to have what it cannot do without.
     fn cheaper(&self, load: &PlatformLoad) -> Option<(&'static str, PlanFit<'_>)> {
         let volume = &load.in_a_year;
-        let pick = self.catalog.pick(self.chosen, &self.needs, volume);
-        let possible = pick.as_ref().is_some_and(|pick| !pick.misses_must);
-        let most = pick
+        let possible = self.is_possible(load);
+        let most = self
+            .picked(load)
             .and_then(|pick| pick.cost)
             .map(|cost| cost * self.cheaper);
         let documented = |fit: &PlanFit<'_>| {
@@ -137,7 +147,7 @@ pub(super) fn platform(
         needs,
         ..
     } = platforms;
-    let pick = catalog.pick(chosen, needs, &load.in_a_year);
+    let pick = platforms.picked(load);
     let pick = pick.as_ref();
     let cost = pick.and_then(|pick| pick.cost);
     let table = evaluation.table("platforms");
@@ -166,7 +176,15 @@ pub(super) fn platform(
             .then(|| Money(amount(catalog.reach(chosen), 2))),
         price: pick.map_or("quote", |pick| pick.plan.price).into(),
         price_source: pick.map(|pick| evaluation.cite(pick.plan.row)),
-        start_with: start.map(|start| start_with(evaluation, &start, cost)),
+        start_with: start.map(|start| {
+            let possible = pick.is_some_and(|pick| !pick.misses_must);
+            let because = match (&start, possible) {
+                (Start::ByHand, _) => "by-hand",
+                (Start::Plan(..), true) => "another-platform",
+                (Start::Plan(..), false) => "pick-not-possible",
+            };
+            start_with(evaluation, &start, cost, because)
+        }),
         volume: Some(load.volume(rate)),
         currency: "USD".into(),
         because: evaluation.fill(decided.because),
@@ -196,11 +214,12 @@ fn start_with(
     evaluation: &mut Evaluation<'_>,
     start: &Start<'_>,
     pick: Option<Decimal>,
+    reason: &str,
 ) -> StartWith {
     let platforms = evaluation.table("platforms");
-    let (platform, plan, cost, reason) = match start {
-        Start::ByHand => ("none", None, Some(Decimal::ZERO), "by-hand"),
-        Start::Plan(platform, fit) => (*platform, fit.plan.name, fit.cost, "another-platform"),
+    let (platform, plan, cost) = match start {
+        Start::ByHand => ("none", None, Some(Decimal::ZERO)),
+        Start::Plan(platform, fit) => (*platform, fit.plan.name, fit.cost),
     };
     if let Start::Plan(_, fit) = start {
         evaluation.cite(fit.plan.row);
