@@ -24,7 +24,7 @@ use crate::overlap::warnings::short;
 use crate::overlap::words::{Stage, Words, fold_header};
 use crate::progress::Progress;
 use crate::render::data;
-use crate::render::escape::csv_cell;
+use crate::render::escape::csv_row;
 use crate::render::table::Table;
 use crate::shell::{Exit, Shell};
 use crate::units::{number, percent};
@@ -170,7 +170,7 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
     let text = match format {
         OverlapFormat::Yaml => data::yaml(&report)?,
         OverlapFormat::Json => data::json(&report)?,
-        OverlapFormat::Csv => csv_report(&report)?,
+        OverlapFormat::Csv => csv_report(&report),
         OverlapFormat::Table => table_report(&report, shell),
     };
     if let Some(list) = list {
@@ -374,13 +374,9 @@ impl WithoutKey {
 
     fn add(&mut self, file: &ListFile, list: &KeyedList) {
         let rows = list.without_key.iter();
-        self.rows.extend(rows.map(|(line, row)| {
-            [
-                csv_cell(&file.name()),
-                line.to_string(),
-                csv_cell(&lenient(row)),
-            ]
-        }));
+        self.rows.extend(
+            rows.map(|(line, row)| [file.name(), line.to_string(), lenient(row).into_owned()]),
+        );
     }
 
     fn write(self, shell: &Shell) -> Result<()> {
@@ -388,20 +384,18 @@ impl WithoutKey {
             return Ok(());
         };
         destination.write_with(shell, |out| {
-            let mut rows = csv::Writer::from_writer(out);
-            rows.write_record(["file", "line", "row"])?;
+            writeln!(out, "file,line,row")?;
             for row in &self.rows {
-                rows.write_record(row)?;
+                writeln!(out, "{}", csv_row(row))?;
             }
-            Ok(rows.flush()?)
+            Ok(())
         })
     }
 }
 
 /// Writes the shared accounts of every partner.
 fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Recognised, Comparison)]) -> Result<()> {
-    let mut rows = csv::Writer::from_writer(out);
-    rows.write_record([
+    let head = [
         "partner",
         "domain",
         "matched_by",
@@ -411,7 +405,8 @@ fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Recognised, Compariso
         "their_company",
         "their_standing",
         "their_line",
-    ])?;
+    ];
+    writeln!(out, "{}", csv_row(head))?;
     for (theirs, _, comparison) in compared {
         for Shared {
             by,
@@ -424,26 +419,25 @@ fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Recognised, Compariso
             } else {
                 &ours.label.domain
             };
-            rows.write_record([
-                csv_cell(&theirs.partner),
-                csv_cell(domain),
-                by.word().to_owned(),
-                csv_cell(&ours.label.company),
-                stages.0.word().to_owned(),
-                ours.line.to_string(),
-                csv_cell(&their.label.company),
-                stages.1.word().to_owned(),
-                their.line.to_string(),
-            ])?;
+            let row = csv_row([
+                &*theirs.partner,
+                domain,
+                by.word(),
+                &ours.label.company,
+                stages.0.word(),
+                &ours.line.to_string(),
+                &their.label.company,
+                stages.1.word(),
+                &their.line.to_string(),
+            ]);
+            writeln!(out, "{row}")?;
         }
     }
-    rows.flush()?;
     Ok(())
 }
 
-fn csv_report(report: &Report) -> Result<String> {
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record([
+fn csv_report(report: &Report) -> String {
+    let head = csv_row([
         "partner",
         "file",
         "rows",
@@ -460,17 +454,17 @@ fn csv_report(report: &Report) -> Result<String> {
         "share_of_ours",
         "share_of_theirs",
         "points",
-    ])?;
-    for partner in &report.partners {
+    ]);
+    let rows = report.partners.iter().map(|partner| {
         let prospects = |pick: fn(&Prospects) -> u64| {
             partner
                 .prospects
                 .as_ref()
                 .map_or_else(String::new, |all| pick(all).to_string())
         };
-        rows.write_record([
-            csv_cell(&partner.partner),
-            csv_cell(&partner.list.file),
+        csv_row([
+            partner.partner.clone(),
+            partner.list.file.clone(),
             partner.list.rows.to_string(),
             partner.list.accounts.to_string(),
             partner.list.rows_without_key.to_string(),
@@ -487,9 +481,10 @@ fn csv_report(report: &Report) -> Result<String> {
             partner
                 .points
                 .map_or_else(String::new, |points| points.0.to_string()),
-        ])?;
-    }
-    Ok(String::from_utf8(rows.into_inner()?)?)
+        ])
+    });
+    let rows = std::iter::once(head).chain(rows);
+    rows.map(|row| row + "\n").collect()
 }
 
 fn table_report(report: &Report, shell: &Shell) -> String {

@@ -22,7 +22,7 @@ use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::words::fold_header;
 use crate::progress::Progress;
 use crate::render::data;
-use crate::render::escape::{csv_cell, markdown};
+use crate::render::escape::{csv_row, markdown};
 use crate::render::labels::label;
 use crate::render::table::Table;
 use crate::shell::{Exit, Shell};
@@ -256,19 +256,17 @@ impl Ranked<'_> {
         let mut header = vec!["rank", "name", "score_low", "score_high", "priority"];
         header.extend(self.factors.iter().map(|(id, _)| *id));
         header.extend(["question", "path_to_priority"]);
-        let mut rows = csv::Writer::from_writer(out);
-        rows.write_record(&header)?;
+        writeln!(out, "{}", csv_row(header))?;
         for (rank, scored) in self.rows() {
             let (low, high) = ends(scored);
-            let name = csv_cell(&scored.name);
+            let name = scored.name.clone();
             let mut row = vec![rank.to_string(), name, low, high, scored.priority.clone()];
             row.extend(scored.factors.iter().map(|factor| points(factor.points)));
             for text in [&scored.question, &scored.path_to_priority] {
-                row.push(csv_cell(text.as_deref().unwrap_or_default()));
+                row.push(text.clone().unwrap_or_default());
             }
-            rows.write_record(&row)?;
+            writeln!(out, "{}", csv_row(row))?;
         }
-        rows.flush()?;
         Ok(())
     }
 

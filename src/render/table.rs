@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, pr
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::diagnostics::printable;
-use crate::render::escape::{csv_cell, html, markdown};
+use crate::render::escape::{csv_row, html, markdown};
 use crate::render::wrap::wrapped;
 
 /// The fewest columns of a terminal in which a table is easier to read than a list.
@@ -201,15 +201,8 @@ impl Table {
     /// Head and rows as CSV, without title and note.
     #[must_use]
     pub fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        for row in std::iter::once(&self.head).chain(&self.rows) {
-            let cells = row.iter().map(|cell| csv_cell(cell));
-            writer
-                .write_record(cells)
-                .expect("every row has a cell for each column");
-        }
-        let bytes = writer.into_inner().expect("memory takes every byte");
-        String::from_utf8(bytes).expect("cells are text")
+        let rows = std::iter::once(&self.head).chain(&self.rows);
+        rows.map(|row| csv_row(row) + "\n").collect()
     }
 }
 

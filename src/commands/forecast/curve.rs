@@ -176,7 +176,6 @@ pub fn cells(point: &Point, model: &Model) -> impl Iterator<Item = String> {
 
 /// Rows of a curve or a grid: the values of its inputs, then the figures.
 pub fn csv(values: &[&str], list: impl Iterator<Item = Vec<String>>) -> String {
-    let mut rows = csv::Writer::from_writer(Vec::new());
     let figures = [
         "contribution_after_commission",
         "ltv_to_cac_all_in",
@@ -185,9 +184,7 @@ pub fn csv(values: &[&str], list: impl Iterator<Item = Vec<String>>) -> String {
         "break_even_month",
         "affordable",
     ];
-    let _ = rows.write_record(values.iter().chain(&figures));
-    for row in list {
-        let _ = rows.write_record(row);
-    }
-    String::from_utf8(rows.into_inner().unwrap_or_default()).unwrap_or_default()
+    let head = escape::csv_row(values.iter().chain(&figures));
+    let rows = std::iter::once(head).chain(list.map(escape::csv_row));
+    rows.map(|row| row + "\n").collect()
 }

@@ -264,16 +264,14 @@ impl Layout<'_> {
     /// One row a figure: forecast, section, figure, month, value.
     #[must_use]
     pub fn csv(&self) -> String {
-        let mut rows = csv::Writer::from_writer(Vec::new());
-        let _ = rows.write_record(["forecast", "section", "figure", "month", "value"]);
+        let mut rows = "forecast,section,figure,month,value\n".to_owned();
         for forecast in self.forecasts {
             let value = serde_json::to_value(Data::of(forecast)).unwrap_or_default();
-            let name = escape::csv_cell(&forecast.name);
             let months = forecast.model.program.horizon_months;
             if let Value::Object(sections) = value {
                 for (section, figures) in sections {
                     let section = Section {
-                        forecast: &name,
+                        forecast: &forecast.name,
                         name: &section,
                         months,
                     };
@@ -284,11 +282,11 @@ impl Layout<'_> {
         if self.side_by_side().are_several() {
             let differences = Differences::of(self.forecasts);
             for (at, figure, value) in differences.later() {
-                let name = escape::csv_cell(&self.forecasts[at].name);
-                let _ = rows.write_record([&name, "difference", figure, "", value]);
+                let name = &self.forecasts[at].name;
+                rows += &(escape::csv_row([name, "difference", figure, "", value]) + "\n");
             }
         }
-        String::from_utf8(rows.into_inner().unwrap_or_default()).unwrap_or_default()
+        rows
     }
 }
 
@@ -300,17 +298,17 @@ struct Section<'a> {
 }
 
 impl Section<'_> {
-    fn row(&self, rows: &mut csv::Writer<Vec<u8>>, path: &str, month: &str, value: &Value) {
+    fn row(&self, rows: &mut String, path: &str, month: &str, value: &Value) {
         let value = match value {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
             other => other.to_string(),
         };
-        let _ = rows.write_record([self.forecast, self.name, path, month, &value]);
+        *rows += &(escape::csv_row([self.forecast, self.name, path, month, &value]) + "\n");
     }
 
     /// Writes figures; those of a period get its last month, other lists the names of their entries.
-    fn write(&self, rows: &mut csv::Writer<Vec<u8>>, path: &str, value: &Value) {
+    fn write(&self, rows: &mut String, path: &str, value: &Value) {
         let below = |key: &str| {
             if path.is_empty() {
                 key.to_owned()

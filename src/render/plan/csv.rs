@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 
 use crate::blueprint::Task;
-use crate::render::escape::csv_cell;
+use crate::render::escape::csv_row;
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, description};
 
@@ -35,22 +35,7 @@ pub fn csv(schedule: &Schedule, board: Option<Board>) -> String {
         Some(Board::Notion) => notion(schedule),
         Some(Board::Trello) => trello(schedule),
     };
-    let mut out = String::new();
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| quoted(&csv_cell(cell))).collect();
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
-    }
-    out
-}
-
-/// A cell in quotes where it holds what ends a cell; breaks are gone already.
-fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',', ';']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
+    rows.iter().map(|row| csv_row(row) + "\r\n").collect()
 }
 
 type Rows = Vec<Vec<String>>;
