@@ -36,6 +36,7 @@ def inputs(export):
         "explain": {"answers": given, "decision": "model"},
         "forecast": {"answers": given},
         "diff": {"before": given, "after": answers("atlas-procure")},
+        "export": {"design": given, "platform": "growsurf"},
         "diagnose": {"files": [export]},
         "settle": {"case": {"events": [{"day": 0, "click": "A"}, {"day": 31, "purchase": "C1"}]}},
         "compare": {"design": given},

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::blueprint::Blueprint;
 use crate::cli::ExportArgs;
 use crate::commands::{advice, designs};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::export::{self, Options, ledger::ledger, platforms};
+use crate::export::{self, Export, Options, ledger::ledger, platforms};
 use crate::output;
 use crate::playbook::Playbook;
 use crate::questions::closest;
@@ -38,26 +39,23 @@ const LOG: &str = "applied.log";
 /// When the platform is not known, the design cannot be read, or the platform cannot carry it.
 pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
-    let playbook = advisor.playbook();
-    let platform = known(&args.platform, platforms(playbook), "platform")?;
-    if let Some(plan) = &args.plan {
-        known(plan, plans(playbook, platform), "plan")?;
-    }
-    let options = Options {
-        plan: args.plan.as_deref(),
-        discount: args.discount.as_deref().map(discount).transpose()?,
-    };
+    let target = Target::of(
+        advisor.playbook(),
+        &args.platform,
+        args.plan.as_deref(),
+        args.discount.as_deref(),
+    )?;
     let folder = &args.output.output;
     only_ours(folder)?;
     let templates = advice::templates(&args.templates)?;
     let blueprint = designs::design(&args.design, &advisor)?;
-    let export = export::export(playbook, &blueprint, platform, options)?;
+    let export = target.compile(advisor.playbook(), &blueprint)?;
     let documents = documents(&export, &blueprint, &templates)?;
     let mut files: Vec<(&str, Vec<u8>)> = documents
         .iter()
         .map(|document| (document.name.as_str(), document.text.clone().into_bytes()))
         .collect();
-    if platform == SHEET {
+    if target.platform == SHEET {
         files.push((LEDGER, ledger(&blueprint)?));
     }
     for (name, _) in &files {
@@ -88,6 +86,48 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
     Ok(())
 }
 
+/// A platform as it is typed, with what is known beside the design.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    platform: &'a str,
+    options: Options<'a>,
+}
+
+impl<'a> Target<'a> {
+    /// The target of these words.
+    ///
+    /// # Errors
+    /// The word that is not known, with the one that was probably meant.
+    pub fn of(
+        playbook: &'a Playbook,
+        platform: &str,
+        plan: Option<&'a str>,
+        discount: Option<&str>,
+    ) -> Result<Self, Exit> {
+        let platform = known(platform, platforms(playbook), "platform")?;
+        if let Some(plan) = plan {
+            known(plan, plans(playbook, platform), "plan")?;
+        }
+        let discount = discount.map(percent).transpose()?;
+        Ok(Self {
+            platform,
+            options: Options { plan, discount },
+        })
+    }
+
+    /// A design, compiled to the target.
+    ///
+    /// # Errors
+    /// Why the platform cannot carry the design.
+    pub fn compile(
+        &self,
+        playbook: &Playbook,
+        blueprint: &Blueprint,
+    ) -> Result<Export, Diagnostics> {
+        export::export(playbook, blueprint, self.platform, self.options)
+    }
+}
+
 /// The name as it is written in the list; one that is not in it is refused with the closest.
 fn known<'a>(
     typed: &str,
@@ -113,7 +153,7 @@ fn plans<'a>(playbook: &'a Playbook, platform: &str) -> impl Iterator<Item = &'a
         .map(|(table, row)| table.text(row, "plan"))
 }
 
-fn discount(typed: &str) -> Result<Percent, Exit> {
+fn percent(typed: &str) -> Result<Percent, Exit> {
     let number = typed.trim().trim_end_matches('%').trim_end();
     let percent = number
         .parse()

@@ -6,15 +6,15 @@ use rmcp::model::JsonObject;
 use serde_json::{Value as Json, json};
 
 use super::inputs::{
-    CheckInput, CompareInput, DesignInput, DiagnoseInput, DiffInput, ExplainInput, ForecastInput,
-    QuestionsInput, SettleInput,
+    CheckInput, CompareInput, DesignInput, DiagnoseInput, DiffInput, ExplainInput, ExportInput,
+    ForecastInput, QuestionsInput, SettleInput,
 };
 use super::refusal::Refusal;
 use crate::answers::{Answers, Asking, RawAnswers, read};
 use crate::blueprint::Blueprint;
 use crate::changes::{Context, diff};
 use crate::cli::{DiagnoseArgs, OutputArgs};
-use crate::commands::{advice, check, designs, diagnose, explain, forecast, questions};
+use crate::commands::{advice, check, designs, diagnose, explain, export, forecast, questions};
 use crate::comparison::compare;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -126,6 +126,15 @@ impl Calls {
             partners: &[],
         };
         Ok(data::tree(&diff(playbook, &before, &after, &context))?)
+    }
+
+    /// The design, compiled to a platform.
+    pub fn export(&self, input: ExportInput) -> Called {
+        let playbook = self.advisor.playbook();
+        let (plan, discount) = (input.plan.as_deref(), input.discount.as_deref());
+        let target = export::Target::of(playbook, &input.platform, plan, discount)?;
+        let blueprint = self.blueprint("design", &input.design)?;
+        Ok(data::tree(&target.compile(playbook, &blueprint)?)?)
     }
 
     /// The diagnosis of a running program, with what was noticed in reading its exports.

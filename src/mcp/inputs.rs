@@ -84,6 +84,20 @@ pub struct DiffInput {
     pub notice: u32,
 }
 
+/// The input of `export`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportInput {
+    /// The design: answers by section, or a whole blueprint.
+    pub design: JsonObject,
+    /// The platform, such as `rewardful`; `sheet` for none. A word that is not known is refused with those that are.
+    pub platform: String,
+    /// The plan of the platform; without it the design's own, or any.
+    pub plan: Option<String>,
+    /// What a referred customer saves, such as `10%`.
+    pub discount: Option<String>,
+}
+
 /// The input of `diagnose`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -286,6 +286,32 @@ pub const DIFF: Output = &[
     ),
 ];
 
+/// The output of `export`.
+pub const EXPORT: Output = &[
+    SCHEMA,
+    COMPANY,
+    text("start_date", "Day 1 of the program."),
+    map(
+        "platform",
+        "Where calls go: base, headers and keys from the environment, and how partners come in.",
+    ),
+    list(
+        "operations",
+        "The calls in their order: method, path, body, and for each value where it comes from. Nothing is sent.",
+    ),
+    list(
+        "settings",
+        "What is set by hand: screen, setting, value by tier.",
+    ),
+    list(
+        "gaps",
+        "What the platform cannot hold, the nearest it can, and what that costs.",
+    ),
+    list("questions", "What to ask the platform before buying it."),
+    list("later", "Tiers that open later and are not set up yet."),
+    list("sources", "The pages that all of it rests on."),
+];
+
 /// The output of `diagnose`.
 pub const DIAGNOSE: Output = &[
     SCHEMA,

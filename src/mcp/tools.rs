@@ -125,6 +125,15 @@ pub fn tools() -> Vec<ToolCall> {
         ),
         ToolCall::new(
             (
+                "export",
+                "Set up on a platform",
+                "What a platform takes to run the design: its calls with their bodies, the settings of its screens, and what it cannot hold. Nothing is sent.",
+            ),
+            outputs::EXPORT,
+            Calls::export,
+        ),
+        ToolCall::new(
+            (
                 "diagnose",
                 "Diagnose a running program",
                 "What holds a running program back, from exports of its platform: one constraint, its figures, what to do next.",

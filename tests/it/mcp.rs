@@ -103,6 +103,7 @@ fn every_tool_is_read_only_and_says_what_it_takes_and_returns() {
         "explain",
         "forecast",
         "diff",
+        "export",
         "diagnose",
         "settle",
         "compare",
@@ -189,6 +190,23 @@ fn a_tool_returns_what_the_command_of_its_name_prints() {
 }
 
 #[test]
+fn an_export_is_the_plan_that_the_command_writes() {
+    let folder = Folder::new();
+    let answers_file = example_file("gridline").display().to_string();
+    let setup = folder.path("setup").display().to_string();
+    let written = partnerkit(&["export", "growsurf", &answers_file, "-o", &setup])
+        .output()
+        .expect("it starts");
+    assert!(written.status.success(), "{}", err(&written));
+    let plan = fs::read_to_string(folder.path("setup/plan.json")).expect("a plan");
+    let plan: Json = serde_json::from_str(&plan).expect("JSON");
+    with_client(async |client| {
+        let asked = json!({"design": answers("gridline"), "platform": "growsurf"});
+        assert_eq!(document(client, "export", asked).await, plan);
+    });
+}
+
+#[test]
 fn what_a_tool_returns_is_what_its_schema_says() {
     let export_folder = Folder::new();
     let export = exports(&export_folder);
@@ -212,6 +230,7 @@ fn what_a_tool_returns_is_what_its_schema_says() {
                     "diff",
                     json!({"before": given, "after": answers("gridline"), "platform": "rewardful"}),
                 ),
+                ("export", json!({"design": given, "platform": "sheet"})),
                 ("diagnose", json!({"files": [export]})),
                 (
                     "settle",
@@ -258,6 +277,7 @@ fn missing_answers_come_back_as_questions_with_their_reasons() {
             ("explain", json!({"answers": given})),
             ("forecast", json!({"answers": given, "assume": true})),
             ("diff", json!({"before": given, "after": given})),
+            ("export", json!({"design": given, "platform": "rewardful"})),
             ("compare", json!({"design": given})),
         ] {
             let refused = refusal(client, tool, input).await;
@@ -331,6 +351,12 @@ fn a_mistake_is_answered_with_what_to_write_instead() {
                 json!({"before": given, "after": given, "platform": "rewardfull"}),
                 "what `rewardfull` does is not known",
                 "did you mean `rewardful`?",
+            ),
+            (
+                "export",
+                json!({"design": given, "platform": "growsrf"}),
+                "there is no platform `growsrf`",
+                "did you mean `growsurf`?",
             ),
             (
                 "compare",
