@@ -2,6 +2,7 @@
 //!
 //! The renderers see the blueprint and nothing else: no table, no fact and no answer that does not stand in it.
 
+mod bounds;
 pub mod changes;
 pub mod chart;
 pub mod comparison;

@@ -13,6 +13,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use crate::blueprint::{Blueprint, Source};
 use crate::diagnostics::{self, Diagnostic, Diagnostics};
+use crate::render::bounds::{self, Counted, Output};
 use crate::render::{escape, filters};
 use crate::units::uncapitalized;
 
@@ -96,10 +97,20 @@ impl Templates {
     /// Puts a text in the place of the template of that name.
     ///
     /// # Errors
-    /// When no template has that name.
+    /// When no template has that name, or its text could double without end.
     pub fn replace(&mut self, name: &str, source: diagnostics::Source) -> Result<(), Diagnostics> {
+        let source = Arc::new(source);
+        if let Some(place) = bounds::doubling(&source.text) {
+            let problem = Diagnostic::error(
+                "template",
+                "a name is set to several copies of a text",
+            )
+            .at(&source, place, "")
+            .help("print the parts one after the other where they are needed: `{{ a }}{{ a }}`");
+            return Err(Diagnostics(vec![problem]));
+        }
         if TEMPLATES.iter().any(|template| template.name == name) {
-            self.replaced.insert(name.to_owned(), Arc::new(source));
+            self.replaced.insert(name.to_owned(), source);
             return Ok(());
         }
         let mut problem = Diagnostic::error(
@@ -165,15 +176,18 @@ impl Templates {
         mut tera: Tera,
         citations: Citations,
     ) -> Result<Engine<'_>, Diagnostics> {
+        let counted = Counted::default();
+        counted.register(&mut tera);
         let is_page = names.iter().any(|name| name.ends_with(".html"));
         let included = if is_page { PAGE_HEAD } else { FOOTNOTES };
         let texts = names.iter().chain([&included]);
         let texts: Vec<(&str, &str)> = texts.map(|name| (*name, self.text(name))).collect();
         tera.add_raw_templates(texts)
-            .map_err(|error| self.problems(&error))?;
+            .map_err(|error| self.problems(included, &error))?;
         Ok(Engine {
             templates: self,
             citations,
+            counted,
             tera,
         })
     }
@@ -198,11 +212,16 @@ impl Templates {
         }
     }
 
-    fn problems(&self, error: &tera::Error) -> Diagnostics {
+    fn problems(&self, name: &str, error: &tera::Error) -> Diagnostics {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let place = (report.filename(), report.span().range.clone());
                 Diagnostics(vec![self.problem(report.message(), Some(place))])
+            }
+            ErrorKind::Io(_) => {
+                let name = &self.source(name).name;
+                let message = format!("`{name}` prints more than 64 MB. shorten its loops");
+                Diagnostics(vec![self.problem(&message, None)])
             }
             ErrorKind::Msg(drawn) => self.drawn(drawn),
             kind => Diagnostics(vec![self.problem(&kind.to_string(), None)]),
@@ -283,6 +302,7 @@ fn escaping(language: Language) -> Tera {
 pub struct Engine<'a> {
     templates: &'a Templates,
     citations: Citations,
+    counted: Counted,
     tera: Tera,
 }
 
@@ -302,10 +322,13 @@ impl Engine<'_> {
     /// As for one template.
     pub fn fill_all(&self, names: &[&str], context: &Context) -> Result<String, Diagnostics> {
         self.citations.cited().clear();
+        self.counted.restart();
         let mut document = String::new();
         for name in names {
-            let text = self.tera.render(name, context);
-            document.push_str(&text.map_err(|error| self.templates.problems(&error))?);
+            let mut output = Output::default();
+            let done = self.tera.render_to(name, context, &mut output);
+            done.map_err(|error| self.templates.problems(name, &error))?;
+            document.push_str(&output.text());
             document.push('\n');
         }
         Ok(document)

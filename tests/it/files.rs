@@ -76,6 +76,33 @@ fn a_pipe_is_no_template_and_no_table() {
 }
 
 #[test]
+fn a_template_that_runs_away_is_stopped_with_its_name_and_line() {
+    let home = tempfile::tempdir().expect("a folder");
+    let template = home.path().join("design.md");
+    let loops = "{% for i in range(end=10) %}{% for j in range(end=100000) %}";
+    let ends = "{% endfor %}{% endfor %}";
+    let much = "x".repeat(100);
+    for (body, says) in [
+        (
+            "a\n{% set x = 'a' %}{% set x = x ~ x %}".to_owned(),
+            "a name is set to several copies",
+        ),
+        (
+            format!("a\n{{% for k in range(end=2) %}}{loops}{ends}{{% endfor %}}"),
+            "counts to no more than 1,000,000",
+        ),
+        (format!("a\n{loops}{much}{ends}"), "prints more than 64 MB"),
+    ] {
+        fs::write(&template, &body).expect("a file");
+        let (code, messages) = run(&["design", "-a", ANSWERS, "--templates", text(home.path())]);
+        assert_eq!(code, Some(1), "{body}: {messages}");
+        assert!(messages.contains(says), "{body}: {messages}");
+        assert!(messages.contains("design.md"), "{body}: {messages}");
+        assert!(messages.contains("design.md:2:") || says.contains("64 MB"));
+    }
+}
+
+#[test]
 fn an_input_is_never_overwritten_even_by_force() {
     let home = playbook();
     let templates = home.path().join("templates");
