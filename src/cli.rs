@@ -627,6 +627,12 @@ pub enum DiffFormat {
     Json,
     /// Annotations for a workflow on GitHub.
     Github,
+    /// The dated tasks of the change, one a row.
+    Csv,
+    /// The dated tasks as a calendar.
+    Ics,
+    /// The dated tasks as a Gantt chart in Mermaid.
+    Mermaid,
 }
 
 /// The flags of `export`.

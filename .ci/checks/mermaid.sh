@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # needs: node npm
-# Every diagram of every example, and those of a playbook with hostile titles, parses with Mermaid's own parser.
+# Every diagram of every example, of a change of terms, and those of a playbook with hostile titles, parses with Mermaid's own parser.
 set -euo pipefail
 export MERMAID_TOOLS="$PWD/target/tools/mermaid"
 mkdir -p "$MERMAID_TOOLS"
@@ -18,6 +18,7 @@ draw() { # NAME PROGRAM-ARGUMENTS...
 for example in examples/*.yaml; do
     draw "$(basename "$example" .yaml)" --answers "$example"
 done
+"$PARTNERKIT" diff examples/gridline.yaml examples/atlas-procure.yaml -o "$out/change.mmd"
 "$PARTNERKIT" playbook export "$out/tables" -q
 words=(call click href gantt section title dateFormat axisFormat tickInterval includes excludes todayMarker
     inclusiveEndDates topAxis weekday weekend accTitle accDescr end done crit active milestone '%%' 'a:b' 'x;y' '#quot;' '```')

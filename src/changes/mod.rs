@@ -6,11 +6,12 @@
 mod letter;
 mod money;
 mod notice;
+mod schedule;
 mod terms;
 
 use serde::Serialize;
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, LaunchPlan};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::Decimal;
@@ -99,6 +100,8 @@ pub struct Diff {
     pub differences: Vec<Difference>,
     /// When partners are told, and from when what holds.
     pub notice: Option<Notice>,
+    /// What is done, with dates; without tasks where nothing changes.
+    pub schedule: LaunchPlan,
     /// What a cut costs or saves, by tier.
     pub money: Vec<TierMoney>,
     /// The partners by size of their loss, where their revenue is known.
@@ -158,9 +161,11 @@ pub fn diff(
     for difference in &mut differences {
         difference.notice_days = notice::days(playbook, difference.class).max(context.agreed_days);
     }
-    let notice = notice::notice(playbook, after.generated.start_date, &differences);
+    let told = after.generated.start_date;
+    let notice = notice::notice(playbook, told, &differences);
+    let schedule = schedule::schedule(playbook, told, &differences, notice.as_ref());
     let money = money::by_tier(playbook, before, &differences, context.partners);
-    let losses = money::losses(&money, context.partners);
+    let losses = money::losses(&money, context.partners, after.company.minor_units);
     let letter = letter::letter(playbook, before, after, &differences, notice.as_ref());
     Diff {
         schema: SCHEMA,
@@ -172,6 +177,7 @@ pub fn diff(
             .and_then(|platform| platform_change(playbook, platform)),
         differences,
         notice,
+        schedule,
         money,
         losses,
         letter,

@@ -118,7 +118,7 @@ fn months_left(before: &Blueprint, tier: &str, horizon: Decimal) -> Decimal {
     }
 }
 
-pub(super) fn losses(money: &[TierMoney], partners: &[PartnerRevenue]) -> Vec<Loss> {
+pub(super) fn losses(money: &[TierMoney], partners: &[PartnerRevenue], minor: u32) -> Vec<Loss> {
     let mut losses: Vec<Loss> = partners
         .iter()
         .filter_map(|partner| {
@@ -127,7 +127,7 @@ pub(super) fn losses(money: &[TierMoney], partners: &[PartnerRevenue]) -> Vec<Lo
             (lost > Decimal::ZERO).then(|| Loss {
                 name: partner.name.clone(),
                 tier: partner.tier.clone(),
-                monthly: Money(lost.round_dp(2)),
+                monthly: Money(lost.round_dp(minor)),
             })
         })
         .collect();

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::blueprint::Blueprint;
 use crate::changes::{Class, Context, PartnerRevenue, diff, platforms};
 use crate::cli::{DiffArgs, DiffFormat};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -11,6 +12,7 @@ use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::playbook::Playbook;
 use crate::questions::closest;
+use crate::render::plan::{Schedule, csv, gantt, ics};
 use crate::render::{changes, data};
 use crate::shell::{Exit, Shell};
 use crate::units::Decimal;
@@ -41,7 +43,7 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
     let platform = args.platform.as_deref();
     known_platform(platform, advisor.playbook())?;
     let partners = match &args.partners {
-        Some(path) => partners(path)?,
+        Some(path) => partners(path, &before, &after)?,
         None => Vec::new(),
     };
     let context = Context {
@@ -50,11 +52,15 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
         partners: &partners,
     };
     let diff = diff(advisor.playbook(), &before, &after, &context);
+    let schedule = Schedule::of(&diff.schedule);
     let text = match format {
         DiffFormat::Text => changes::text(&diff),
         DiffFormat::Markdown => changes::markdown(&diff),
         DiffFormat::Json => data::json(&diff)?,
         DiffFormat::Github => changes::github(&diff, &files::name(&args.after)),
+        DiffFormat::Csv => csv(&schedule, None),
+        DiffFormat::Ics => ics(&diff.company, &schedule),
+        DiffFormat::Mermaid => gantt(&changes::title(&diff), &schedule),
     };
     destination.write(text.as_bytes(), shell)?;
     let is_worse = diff
@@ -109,7 +115,11 @@ pub fn both<T>(
 }
 
 /// Partners of a CSV file with the columns `name`, `tier` and `revenue` (what its customers pay a month).
-fn partners(path: &Path) -> Result<Vec<PartnerRevenue>, Diagnostics> {
+fn partners(
+    path: &Path,
+    before: &Blueprint,
+    after: &Blueprint,
+) -> Result<Vec<PartnerRevenue>, Diagnostics> {
     let name = files::name(path);
     let problem = |message: String| Diagnostic::error("partners", message);
     let text = files::text(path, MOST_BYTES).map_err(|error| {
@@ -118,7 +128,7 @@ fn partners(path: &Path) -> Result<Vec<PartnerRevenue>, Diagnostics> {
             reason(&error)
         ))])
     })?;
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let head = reader.headers().cloned().unwrap_or_default();
     let place = |wanted: &str| {
         head.iter()
@@ -135,29 +145,30 @@ fn partners(path: &Path) -> Result<Vec<PartnerRevenue>, Diagnostics> {
     };
     let mut partners = Vec::new();
     let mut problems = Vec::new();
-    for (line, record) in (2..).zip(reader.records()) {
-        let cell = |at: usize| {
-            record
-                .as_ref()
-                .ok()
-                .and_then(|record| record.get(at))
-                .unwrap_or_default()
-                .trim()
-        };
-        let tiers = ["referral", "integration", "solution"];
+    let is_tier = |id: &str| {
+        let mut tiers = before.tiers.iter().chain(&after.tiers);
+        tiers.any(|tier| tier.id == id)
+    };
+    for record in reader.records() {
+        let record =
+            record.map_err(|error| Diagnostics(vec![problem(format!("{name}: {error}"))]))?;
+        let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         let monthly = Decimal::from_str_exact(&cell(revenue).replace([',', '$'], "")).ok();
-        match monthly.filter(|_| tiers.contains(&cell(tier)) && !cell(named).is_empty()) {
+        match monthly.filter(|_| is_tier(cell(tier)) && !cell(named).is_empty()) {
             Some(monthly) => partners.push(PartnerRevenue {
                 name: cell(named).to_owned(),
                 tier: cell(tier).to_owned(),
                 monthly,
             }),
-            None => problems.push(
-                problem(format!(
-                    "{name}:{line}: this is no partner with a tier and a sum"
-                ))
-                .help("write a line such as `Acme,referral,1200`"),
-            ),
+            None => {
+                let line = record.position().map_or(0, |place| place.line());
+                problems.push(
+                    problem(format!(
+                        "{name}:{line}: this is no partner with a tier and a sum"
+                    ))
+                    .help("write a line such as `Acme,referral,1200`"),
+                );
+            }
         }
     }
     if problems.is_empty() {

@@ -270,6 +270,7 @@ pub const DIFF: Output = &[
         "When partners are told, and from when what holds.",
     )
     .or_null(),
+    map("schedule", "What is done, with dates."),
     list("money", "What a cut costs or saves, by tier."),
     list(
         "losses",

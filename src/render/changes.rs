@@ -7,6 +7,12 @@ use crate::render::escape;
 use crate::render::figures::date;
 use crate::units::{Money, money, percent};
 
+/// What a document or a chart of the change is called.
+#[must_use]
+pub fn title(diff: &Diff) -> String {
+    format!("{}: change of partner terms", diff.company)
+}
+
 /// The change as text for a terminal.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
@@ -26,10 +32,7 @@ pub fn text(diff: &Diff) -> String {
 /// The change as Markdown.
 #[must_use]
 pub fn markdown(diff: &Diff) -> String {
-    let mut out = format!(
-        "# {}: change of partner terms\n",
-        escape::markdown(&diff.company)
-    );
+    let mut out = format!("# {}\n", escape::markdown(&title(diff)));
     for (title, lines) in sections(diff) {
         let _ = writeln!(out, "\n## {title}\n");
         for line in lines {

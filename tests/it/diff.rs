@@ -255,6 +255,99 @@ fn answers_and_blueprints_are_compared_in_every_format() {
 }
 
 #[test]
+fn the_schedule_of_a_cut_is_written_as_rows_a_calendar_and_a_chart() {
+    let folder = Folder::new();
+    let mut before = example("gridline");
+    before.tiers[2].commission.rate = Percent(Decimal::from(30));
+    let mut after = before.clone();
+    after.tiers[2].commission.rate = Percent(Decimal::from(16));
+    for (name, blueprint) in [("a.json", &before), ("b.json", &after)] {
+        let text = partnerkit::render::data::json(blueprint).expect("JSON");
+        folder.write(name, text);
+    }
+    let written = |name: &str| {
+        let output = folder.run(&["diff", "a.json", "b.json", "-o", name]);
+        assert!(output.status.success(), "{}", err(&output));
+        std::fs::read_to_string(folder.path(name)).expect("a file")
+    };
+    let csv = written("change.csv");
+    let rows = csv::Reader::from_reader(csv.as_bytes());
+    let rows: Vec<String> = rows
+        .into_records()
+        .map(|row| {
+            let row = row.expect("a row");
+            format!("{} {} {}", &row[3], &row[4], &row[2])
+        })
+        .collect();
+    let expected = [
+        "2027-01-04 2027-01-04 Tell every partner of the new terms",
+        "2027-01-04 2027-04-03 Speak in person with the partners who lose most",
+        "2027-01-04 2027-04-03 Ask partners whether customers they have already brought move to the new terms",
+        "2027-04-03 2027-04-03 Put aside what is earned on the old terms",
+        "2027-04-04 2027-04-04 Change the terms on the platform and in the agreement",
+        "2027-04-04 2027-04-04 Lower the rate of the solution tier to 24%",
+        "2027-05-04 2027-05-04 Lower the rate of the solution tier to 19.2%",
+        "2027-06-03 2027-06-03 Lower the rate of the solution tier to 16%",
+    ];
+    assert_eq!(rows, expected);
+    let calendar = written("change.ics");
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), expected.len());
+    let mut ids: Vec<&str> = calendar
+        .lines()
+        .filter(|line| line.starts_with("UID:"))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), expected.len(), "{calendar}");
+    let chart = written("change.mmd");
+    assert!(
+        chart.contains("  section New terms\n") && chart.contains(", 2027-06-03, 1d"),
+        "{chart}"
+    );
+    let same = folder.run(&["diff", "a.json", "a.json", "--format", "csv"]);
+    assert_eq!(out(&same).lines().count(), 1, "{}", out(&same));
+}
+
+#[test]
+fn partners_of_a_file_are_named_by_size_of_loss() {
+    let folder = Folder::new();
+    let before = example("gridline");
+    let mut after = before.clone();
+    let cut = Percent(before.tiers[0].commission.rate.0 - Decimal::TWO);
+    after.tiers[0].commission.rate = cut;
+    for (name, blueprint) in [("a.json", &before), ("b.json", &after)] {
+        let text = partnerkit::render::data::json(blueprint).expect("JSON");
+        folder.write(name, text);
+    }
+    folder.write(
+        "partners.csv",
+        "\u{feff}Revenue,Tier,Name\n\"1,200\",referral,\"Acme,\nInc\"\n$900.50,referral,Bolt\n5000,solution,Core\n",
+    );
+    let json = folder.run(&[
+        "diff",
+        "a.json",
+        "b.json",
+        "--partners",
+        "partners.csv",
+        "--format",
+        "json",
+    ]);
+    let data: Json = serde_json::from_str(out(&json)).expect("JSON");
+    let losses: Vec<(&str, &str)> = data["losses"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|loss| {
+            let text = |member: &str| loss[member].as_str().expect("a text");
+            (text("name"), text("monthly"))
+        })
+        .collect();
+    assert_eq!(losses, [("Acme,\nInc", "24.00"), ("Bolt", "18.01")]);
+    assert_eq!(data["money"][0]["revenue_monthly"], "2100.50");
+    assert_eq!(data["money"][0]["known"], true);
+}
+
+#[test]
 fn what_is_no_design_and_no_list_of_partners_is_refused_with_what_to_type() {
     let folder = Folder::new();
     let text = std::fs::read_to_string(example_file("gridline")).expect("an example");
