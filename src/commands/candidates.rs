@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 use crate::answers::Candidate;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::overlap::delimiter::sniff;
-use crate::overlap::rows::{ReadError, Row, Rows};
+use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes, NotText, lenient};
+use crate::overlap::unread::ReadError;
 use crate::overlap::warnings::{Warnings, short};
 use crate::overlap::words::fold_header;
 use crate::questions::{Question, closest, questionnaire};
@@ -128,13 +129,10 @@ impl Candidates {
         })?;
         let unread = |error: ReadError| match error {
             ReadError::Io(error) => unreadable(&error),
-            ReadError::OpenQuote(line) => refuse(
-                format!("{file}:{line}: {error}"),
-                "close the quote or take it out; a quote inside quotes is written twice",
-            ),
+            ReadError::Row(line, fault) => refuse(format!("{file}:{line}: {fault}"), fault.help()),
         };
-        let (dialect, has_delimiter_line) = sniff(&text.sample);
-        let mut rows = Rows::new(text.bytes, dialect);
+        let (delimiter, has_delimiter_line) = sniff(&text.sample);
+        let mut rows = Rows::new(text.bytes, delimiter);
         if has_delimiter_line {
             rows.skip_line().map_err(unread)?;
         }

@@ -16,10 +16,10 @@ use crate::overlap::columns::Recognised;
 use crate::overlap::compare::{Comparison, Shared, Summary, compare};
 use crate::overlap::hashed::HashedList;
 use crate::overlap::keys::{KeyedList, Reading};
-use crate::overlap::list::List;
+use crate::overlap::list::{List, Refused};
 use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA};
-use crate::overlap::rows::ReadError;
 use crate::overlap::source::lenient;
+use crate::overlap::unread::ReadError;
 use crate::overlap::warnings::short;
 use crate::overlap::words::{Stage, Words, fold_header};
 use crate::progress::Progress;
@@ -291,16 +291,16 @@ fn notes_of(list: Option<&List>) -> Vec<(u64, String)> {
 fn read_all(file: &ListFile, list: List, reading: &Reading) -> Result<KeyedList, Diagnostics> {
     let announced = list.rows_announced;
     let read = KeyedList::read(list, reading).map_err(|error| {
-        Diagnostics(vec![match &error {
+        Diagnostics(vec![match error {
             ReadError::Io(error) => Diagnostic::error(
                 "unreadable",
                 format!(
                     "`{}` cannot be read to its end: {}",
                     file.name(),
-                    reason(error)
+                    reason(&error)
                 ),
             ),
-            ReadError::OpenQuote(line) => file.refusal(&ReadError::OpenQuote(*line).into()),
+            ReadError::Row(line, fault) => file.refusal(&Refused::Row(line, fault)),
         }])
     })?;
     match announced {

@@ -10,9 +10,10 @@ use super::columns::Columns;
 use super::company::normalised;
 use super::domain::{NoDomain, of_email, of_website, reads_as_name};
 use super::list::{List, ListOptions};
-use super::rows::{ReadError, Row};
+use super::rows::Row;
 use super::salt::{HASH_BYTES, Of, Salt, unhex};
 use super::source::lenient;
+use super::unread::ReadError;
 use super::warnings::{WarningKind, Warnings};
 use super::words::{Stage, Words, fold_header};
 

@@ -10,9 +10,10 @@ use super::columns::{
 };
 use super::delimiter::sniff;
 use super::domain::reads_as_domain;
-use super::rows::{Dialect, ReadError, Row, Rows};
+use super::rows::{Row, Rows};
 use super::salt::Salt;
 use super::source::{self, Bytes, NotText, lenient};
+use super::unread::{ReadError, RowFault};
 use super::warnings::short;
 use super::words::Words;
 
@@ -27,6 +28,9 @@ pub const HASHED_HEADER: &str = "domain_hash,name_hash,standing";
 
 /// How many rows are looked at to recognise columns.
 const ROWS_AHEAD: usize = 100;
+
+/// How many bytes of rows are enough to recognise columns.
+const BYTES_AHEAD: usize = 1024 * 1024;
 
 /// The most column names an error lists.
 const MOST_NAMED: usize = 20;
@@ -74,8 +78,8 @@ pub enum Refused {
     Foreign(&'static str),
     /// There is nothing in it.
     Empty,
-    /// A quoted field does not close.
-    OpenQuote(ReadError),
+    /// The row on this line cannot be read.
+    Row(u64, RowFault),
     /// No column is known to name an account, or none of the columns asked for is there.
     NoKey {
         /// The line of the header.
@@ -100,13 +104,11 @@ impl Refused {
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            Refused::OpenQuote(ReadError::OpenQuote(line)) | Refused::NoKey { line, .. } => {
-                Some(*line)
-            }
+            Refused::Row(line, _) | Refused::NoKey { line, .. } => Some(*line),
             Refused::Empty | Refused::NeedsSalt | Refused::OtherSalt | Refused::OtherVersion => {
                 Some(1)
             }
-            Refused::Unreadable(_) | Refused::Foreign(_) | Refused::OpenQuote(_) => None,
+            Refused::Unreadable(_) | Refused::Foreign(_) => None,
         }
     }
 
@@ -120,9 +122,7 @@ impl Refused {
             Refused::Unreadable(_) => "check the path and the rights to read it".to_owned(),
             Refused::Foreign(_) => "save or export it as CSV first".to_owned(),
             Refused::Empty => "export the list again".to_owned(),
-            Refused::OpenQuote(_) => {
-                "close the quote or take it out; a quote inside quotes is written twice".to_owned()
-            }
+            Refused::Row(_, fault) => fault.help().to_owned(),
             Refused::NoKey { header, likely, .. } => {
                 let pick = likely.first().or(header.first());
                 match (likely.is_empty(), pick) {
@@ -153,7 +153,7 @@ impl fmt::Display for Refused {
             Refused::Unreadable(error) => write!(f, "cannot be read: {error}"),
             Refused::Foreign(kind) => write!(f, "this is {kind}, not a CSV file"),
             Refused::Empty => f.write_str("the file is empty"),
-            Refused::OpenQuote(error) => error.fmt(f),
+            Refused::Row(_, fault) => fault.fmt(f),
             Refused::NoKey { asked, .. } if asked.is_empty() => f.write_str(
                 "no column is known to hold websites, e-mail addresses or company names",
             ),
@@ -190,7 +190,7 @@ impl From<ReadError> for Refused {
     fn from(error: ReadError) -> Refused {
         match error {
             ReadError::Io(error) => Refused::Unreadable(error),
-            ReadError::OpenQuote(_) => Refused::OpenQuote(error),
+            ReadError::Row(line, fault) => Refused::Row(line, fault),
         }
     }
 }
@@ -203,7 +203,7 @@ impl List {
     pub fn open(raw: Bytes, options: &ListOptions, words: &Words) -> Result<List, Refused> {
         let text = source::open(raw, options.encoding)?;
         let is_hashed = text.sample.starts_with(HASHED_ANY.as_bytes());
-        let (dialect, has_delimiter_line) = sniff(&text.sample);
+        let (delimiter, has_delimiter_line) = sniff(&text.sample);
         let mut list = List {
             hashed: is_hashed,
             export: None,
@@ -214,14 +214,7 @@ impl List {
             missing_keys: options.keys.clone(),
             notes: Vec::new(),
             ahead: VecDeque::new(),
-            rows: Rows::new(
-                text.bytes,
-                if is_hashed {
-                    Dialect::default()
-                } else {
-                    dialect
-                },
-            ),
+            rows: Rows::new(text.bytes, if is_hashed { b',' } else { delimiter }),
         };
         if is_hashed {
             list.open_hashed(options)?;
@@ -268,9 +261,12 @@ impl List {
     }
 
     fn open_plain(&mut self, options: &ListOptions, words: &Words) -> Result<(), Refused> {
+        let mut bytes = 0;
         while self.ahead.len() < ROWS_AHEAD
+            && bytes < BYTES_AHEAD
             && let Some(row) = self.rows.next_row()?
         {
+            bytes += row.raw().len();
             self.ahead.push_back(row.clone());
         }
         self.skip_preamble(options, words);

@@ -3,56 +3,23 @@
 //! The one place that knows quoting and line ends. A quoted field that does not close must not swallow the rest
 //! of a file: it is refused with the line on which it opens.
 
+use std::io;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
-use std::{fmt, io};
 
+use memchr::memchr2;
+
+use super::unread::{ReadError, RowFault};
 use super::warnings::{WarningKind, Warnings};
 
 /// The most lines of one row.
 const MOST_LINES: usize = 1000;
 
-/// How a file is delimited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dialect {
-    /// The byte between two fields.
-    pub delimiter: u8,
-    /// The byte that ends a line: `\n`, or `\r` in files of old Macs. A `\r` before `\n` is dropped.
-    pub line_end: u8,
-}
+/// The most bytes of one row, its lines together.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
-impl Default for Dialect {
-    fn default() -> Dialect {
-        Dialect {
-            delimiter: b',',
-            line_end: b'\n',
-        }
-    }
-}
-
-/// Why rows cannot be read to the end.
-#[derive(Debug)]
-pub enum ReadError {
-    /// The stream fails.
-    Io(io::Error),
-    /// A quoted field opens in the row on this line and does not close; lines count from 1.
-    OpenQuote(u64),
-}
-
-impl From<io::Error> for ReadError {
-    fn from(error: io::Error) -> ReadError {
-        ReadError::Io(error)
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ReadError::Io(error) => write!(f, "cannot be read: {error}"),
-            ReadError::OpenQuote(_) => f.write_str("a quote opens here and does not close"),
-        }
-    }
-}
+/// The most columns of one row: those of a spreadsheet.
+const MOST_COLUMNS: usize = 16_384;
 
 /// A row of delimited text.
 #[derive(Debug, Clone, Default)]
@@ -75,8 +42,8 @@ enum End {
     Here,
     /// On a later line: a quoted field is open.
     Later,
-    /// Nowhere: a quoted field of several lines closes before other text.
-    Torn,
+    /// Nowhere: the row is refused.
+    Refused(RowFault),
 }
 
 impl Row {
@@ -157,7 +124,7 @@ impl Row {
                 if behind.is_none_or(|next| *next == delimiter) {
                     quoted = Some(quote + 1..close);
                 } else if raw[quote..close].contains(&b'\n') {
-                    return End::Torn;
+                    return End::Refused(RowFault::OpenQuote);
                 } else {
                     self.text_after_quote = true;
                 }
@@ -170,6 +137,9 @@ impl Row {
                 Some(field) => field,
                 None => start..end,
             };
+            if self.fields.len() == MOST_COLUMNS {
+                return End::Refused(RowFault::TooWide);
+            }
             self.fields.push(field);
             if step.is_none() {
                 return End::Here;
@@ -207,17 +177,17 @@ fn closing(raw: &[u8], mut from: usize) -> Option<usize> {
 /// Reads rows one by one. Blank lines are skipped.
 pub struct Rows<R> {
     text: BufReader<R>,
-    dialect: Dialect,
+    delimiter: u8,
     next_line: u64,
     row: Row,
 }
 
 impl<R: Read> Rows<R> {
-    /// Reads `text` from its first line on.
-    pub fn new(text: R, dialect: Dialect) -> Rows<R> {
+    /// Reads `text`, whose fields are separated by `delimiter`, from its first line on.
+    pub fn new(text: R, delimiter: u8) -> Rows<R> {
         Rows {
             text: BufReader::new(text),
-            dialect,
+            delimiter,
             next_line: 1,
             row: Row::default(),
         }
@@ -242,7 +212,7 @@ impl<R: Read> Rows<R> {
     /// The next row; none at the end.
     ///
     /// # Errors
-    /// When the text cannot be read or a quoted field does not close.
+    /// When the text cannot be read, a quoted field does not close, or a row is too long or too wide.
     pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
         self.row.after_blank_line = false;
         loop {
@@ -256,47 +226,62 @@ impl<R: Read> Rows<R> {
                 continue;
             }
             for _ in 0..MOST_LINES {
-                match self.row.split(self.dialect.delimiter) {
+                match self.row.split(self.delimiter) {
                     End::Here => return Ok(Some(&self.row)),
                     End::Later if self.read_line()? => {}
-                    End::Later | End::Torn => break,
+                    End::Later => break,
+                    End::Refused(fault) => return Err(ReadError::Row(self.row.line, fault)),
                 }
             }
-            return Err(ReadError::OpenQuote(self.row.line));
+            return Err(ReadError::Row(self.row.line, RowFault::OpenQuote));
         }
     }
 
-    /// Appends the next line to the row; false at the end.
-    fn read_line(&mut self) -> io::Result<bool> {
-        let Dialect { line_end, .. } = self.dialect;
+    /// Appends the next line to the row; false at the end. A line ends with `\n`, `\r\n` or, as in files of old
+    /// Macs, `\r`.
+    fn read_line(&mut self) -> Result<bool, ReadError> {
         let row = &mut self.row;
         row.bytes.truncate(row.lines.min(row.bytes.len()));
-        if self.text.read_until(line_end, &mut row.bytes)? == 0 {
-            return Ok(false);
+        let before = row.bytes.len();
+        let mut end = None;
+        while end.is_none() {
+            let text = match self.text.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                text => text?,
+            };
+            if text.is_empty() {
+                break;
+            }
+            let at = memchr2(b'\n', b'\r', text);
+            end = at.map(|at| text[at]);
+            let taken = at.map_or(text.len(), |at| at + 1);
+            row.bytes.extend_from_slice(&text[..taken]);
+            self.text.consume(taken);
+            if row.bytes.len() > MOST_BYTES {
+                return Err(ReadError::Row(row.line, RowFault::TooLong));
+            }
         }
-        self.next_line += 1;
+        row.length = row.bytes.len() - usize::from(end.is_some());
+        if end == Some(b'\r') && self.text.fill_buf()?.starts_with(b"\n") {
+            row.bytes.push(b'\n');
+            self.text.consume(1);
+        }
         row.lines = row.bytes.len();
-        let line = row.bytes.strip_suffix(&[line_end]).unwrap_or(&row.bytes);
-        row.length = line.strip_suffix(b"\r").unwrap_or(line).len();
-        Ok(true)
+        self.next_line += 1;
+        Ok(row.lines > before)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Dialect, ReadError, Rows};
+    use super::{MOST_BYTES, MOST_COLUMNS, ReadError, RowFault, Rows};
     use crate::overlap::warnings::{WarningKind, Warnings};
     use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
-
-    const COMMAS: Dialect = Dialect {
-        delimiter: b',',
-        line_end: b'\n',
-    };
 
     type Lines = Vec<(u64, Vec<String>)>;
 
     fn try_read(bytes: &[u8], columns: usize) -> Result<(Lines, Warnings), ReadError> {
-        let mut rows = Rows::new(bytes, COMMAS);
+        let mut rows = Rows::new(bytes, b',');
         let mut warnings = Warnings::default();
         let mut lines = Vec::new();
         while let Some(row) = rows.next_row()? {
@@ -334,8 +319,20 @@ mod tests {
                 vec![(1, ["a", "b,x"]), (2, ["c", "d"])],
             ),
             ("a, b\"\nc,  \n", vec![(1, ["a", " b\""]), (2, ["c", "  "])]),
+            ("a,b\rc,d\r", vec![(1, ["a", "b"]), (2, ["c", "d"])]),
+            (
+                "a,b\r\nc,d\re,f\n\r\ng,h",
+                vec![
+                    (1, ["a", "b"]),
+                    (2, ["c", "d"]),
+                    (3, ["e", "f"]),
+                    (5, ["g", "h"]),
+                ],
+            ),
+            ("\"a\rx\",b\rc,d", vec![(1, ["a\rx", "b"]), (3, ["c", "d"])]),
             ("", vec![]),
             ("\n\n", vec![]),
+            ("\r\r", vec![]),
         ] {
             let (rows, warnings) = read(text, 2);
             let rows: Vec<(u64, [&str; 2])> = rows
@@ -357,10 +354,32 @@ mod tests {
             &long,
         ] {
             match try_read(text.as_bytes(), 2) {
-                Err(ReadError::OpenQuote(line)) => assert_eq!(line, 2, "{text:?}"),
+                Err(ReadError::Row(line, RowFault::OpenQuote)) => assert_eq!(line, 2, "{text:?}"),
                 other => panic!("{text:?}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn a_row_too_long_or_too_wide_is_refused_with_its_line() {
+        let long = format!("a,b\n{}", "x".repeat(MOST_BYTES + 1));
+        let lines = format!(
+            "a,b\n\"{}\"\n",
+            format!("{}\n", "x".repeat(10_000)).repeat(500)
+        );
+        let wide = format!("a,b\n{}\n", ",".repeat(MOST_COLUMNS));
+        for (text, expected) in [
+            (long, RowFault::TooLong),
+            (lines, RowFault::TooLong),
+            (wide, RowFault::TooWide),
+        ] {
+            match try_read(text.as_bytes(), 2) {
+                Err(ReadError::Row(2, fault)) => assert_eq!(fault, expected),
+                other => panic!("{expected:?}: {other:?}"),
+            }
+        }
+        let widest = format!("a,b\n{}\n", ",".repeat(MOST_COLUMNS - 1));
+        assert_eq!(read(&widest, 2).0.len(), 2);
     }
 
     #[test]

@@ -106,8 +106,8 @@ impl<'a> Reader<'a> {
             let help = "export it as CSV, or turn it into rows first";
             return Err(Trouble::new(Some(1), "this is JSON, not rows", help));
         }
-        let (dialect, has_delimiter_line) = sniff(&text.sample);
-        let mut rows = Rows::new(text.bytes, dialect);
+        let (delimiter, has_delimiter_line) = sniff(&text.sample);
+        let mut rows = Rows::new(text.bytes, delimiter);
         if has_delimiter_line {
             rows.skip_line()?;
         }
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         }
         Ok(Opened {
             name: name.to_owned(),
-            decimal_comma: dialect.delimiter == b';',
+            decimal_comma: delimiter == b';',
             notes,
             line,
             header,

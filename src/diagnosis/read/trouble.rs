@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::overlap::rows::ReadError;
 use crate::overlap::source::NotText;
+use crate::overlap::unread::ReadError;
 use crate::units::counted;
 
 /// A problem of a file: its line, from 1, what is wrong, and what to do.
@@ -64,15 +64,11 @@ impl From<NotText> for Trouble {
 
 impl From<ReadError> for Trouble {
     fn from(error: ReadError) -> Self {
-        let line = match error {
-            ReadError::OpenQuote(line) => Some(line),
-            ReadError::Io(_) => None,
+        let help = match &error {
+            ReadError::Io(_) => "check the file and the rights to read it",
+            ReadError::Row(_, fault) => fault.help(),
         };
-        Self::new(
-            line,
-            error.to_string(),
-            "close the quote or take it out; a quote inside quotes is written twice",
-        )
+        Self::new(error.line(), error.to_string(), help)
     }
 }
 
