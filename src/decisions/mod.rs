@@ -220,7 +220,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         evaluation.facts.set_number(fact, customer.leaving(day));
     }
 
-    let integrations = onboarding::integrations(evaluation, &customer);
+    let mut integrations = onboarding::integrations(evaluation, &customer);
     let first = integrations
         .iter()
         .filter(|integration| integration.priority == BUILD_FIRST);
@@ -317,6 +317,9 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     facts.set_yes_no(Derived::IntegrationOpen, tiers[1].is_open());
     facts.set_yes_no(Derived::SolutionOpen, tiers[2].is_open());
 
+    if !tiers[1].is_open() {
+        onboarding::wait_for_tier(&mut integrations);
+    }
     let load = shown.map_or_else(
         || PlatformLoad::of_today(&evaluation.facts, tiers[0].commission.rate),
         |shown| shown.load.clone(),

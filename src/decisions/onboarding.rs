@@ -21,6 +21,8 @@ const QUARTER: u32 = 13;
 const BUILDERS: &str = "engineering";
 /// Why nothing has a date that far ahead.
 const FILLED: &str = "engineering time: the builds before it fill years";
+/// Why nothing has a date while the tier waits.
+const CLOSED: &str = "the integration tier: it opens later";
 /// Quarters beyond which no dates are given.
 const FAR_AHEAD: u32 = 12;
 
@@ -52,6 +54,16 @@ pub(super) fn integrations(
         evaluation.cite_all("onboarding-steps");
     }
     scored
+}
+
+/// Takes the dates of the candidates back where the tier that they would enter is not open.
+pub(super) fn wait_for_tier(integrations: &mut [Integration]) {
+    for integration in integrations {
+        if !integration.onboarding.is_empty() {
+            integration.onboarding.clear();
+            integration.blocked_by = Some(CLOSED.into());
+        }
+    }
 }
 
 /// Gives the candidates that are built first their dates, best first.

@@ -5,12 +5,12 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::blueprint::{Assumption, Blueprint, Decision, Scenario, Task, Warning};
+use crate::blueprint::{Assumption, Blueprint, Decision, Scenario, Task, Tier, Warning};
 use crate::render::figures::{Amounts, dates};
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, gantt};
 use crate::render::program::{self, AccountLine};
-use crate::units::{Value, amount, capitalized, number, percent, uncapitalized};
+use crate::units::{Value, amount, capitalized, noun, number, percent, uncapitalized};
 
 /// The decisions about the whole program, each resting on those before it.
 const CHAIN: &[&str] = &["readiness", "model", "tooling"];
@@ -46,6 +46,8 @@ pub struct Summary<'a> {
     /// The terms of the program that runs today, in the company's words.
     terms_today: Option<&'a str>,
     must_settle: String,
+    /// The tiers that it begins with and those that follow, where some follow.
+    begins_with: Option<String>,
     goal: String,
     assumed: String,
     /// The platform to begin with and what it grows into.
@@ -152,6 +154,7 @@ impl<'a> Summary<'a> {
             buyer: answer(blueprint, "customers.buyer"),
             terms_today: answer(blueprint, "program.structure"),
             must_settle: must_settle(blueprint),
+            begins_with: begins_with(blueprint),
             goal: goal(blueprint),
             assumed: assumed(blueprint),
             platform: program::platform(&blueprint.tooling, &amounts),
@@ -195,6 +198,28 @@ pub fn must_settle(blueprint: &Blueprint) -> String {
         }
     }
     told.join("; ")
+}
+
+/// The tiers that a program begins with and those that follow; `None` where all open or none does.
+fn begins_with(blueprint: &Blueprint) -> Option<String> {
+    let (open, later): (Vec<&Tier>, Vec<&Tier>) =
+        blueprint.tiers.iter().partition(|tier| tier.is_open());
+    let names = |tiers: &[&Tier]| {
+        let ids: Vec<&str> = tiers.iter().map(|tier| &*tier.id).collect();
+        format!(
+            "{} {}",
+            ids.join(" and "),
+            noun(tiers.len(), "tier", "tiers")
+        )
+    };
+    (!open.is_empty() && !later.is_empty()).then(|| {
+        format!(
+            "It begins with the {}; the {} {} when what is listed below is there.",
+            names(&open),
+            names(&later),
+            noun(later.len(), "follows", "follow")
+        )
+    })
 }
 
 /// The goal in words, with the growth that it rests on.
