@@ -75,9 +75,11 @@ impl<'a> Programs<'a> {
         self.shown.map(|at| &self.all[at])
     }
 
-    /// The program with everything in it.
+    /// The program with every tier that can open, in the size that leaves most.
     fn full(&self) -> Option<&Scenario<'a>> {
-        self.all.first()
+        let tiers = self.all.first()?.size.tiers.id;
+        let full = self.all.iter().filter(|size| size.size.tiers.id == tiers);
+        full.max_by(|a, b| a.net().total_cmp(&b.net()))
     }
 
     /// Adds the figures of the program to the facts.
@@ -106,6 +108,11 @@ impl<'a> Programs<'a> {
         facts.set_number(Derived::ProgramNetUsd, facts.to_usd(net));
         let full = self.full().map_or(Decimal::ZERO, |full| money(full.net()));
         facts.set_number(Derived::FullNet, full);
+        let names = self
+            .full()
+            .and_then(|full| full.forecast.identified_to_break_even);
+        let names = names.map(|names| FactValue::Number(names.into()));
+        facts.set(Derived::FullNames, names);
         let funding = shown.and_then(Scenario::funding_months);
         let funding = funding.map(|months| FactValue::Number(amount(decimal(months), 2)));
         facts.set(Derived::FundingMonths, funding);

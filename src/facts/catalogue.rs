@@ -137,6 +137,8 @@ derived! {
     ProgramActive = "program.active_in_month_12", Shape::Amount(Unit::Count);
     /// What the full program leaves over its horizon, in the company's currency.
     FullNet = "program.full_net", Shape::Signed(Unit::Money);
+    /// Partners to ask with which the full program would pay for itself; none when no number does.
+    FullNames = "program.full_names", Shape::Maybe(Unit::Count);
     /// Months of revenue that the program needs before it pays.
     FundingMonths = "program.funding_months", Shape::Maybe(Unit::Plain);
     /// The leading model.
