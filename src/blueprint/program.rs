@@ -100,6 +100,24 @@ pub struct Policies {
     pub pricing: Vec<Rule>,
     /// The kinds of conflict and how each is met.
     pub conflicts: Vec<Rule>,
+    /// What keeps every partner from being paid for a deal.
+    #[serde(default)]
+    pub bars: Vec<Rule>,
+    /// Customers for whom nobody is paid before counsel has cleared it.
+    #[serde(default)]
+    pub excluded: Vec<Rule>,
+    /// Which claim to a deal goes before the others, the strongest first.
+    #[serde(default)]
+    pub claims: Vec<Rule>,
+    /// What else decides a dispute.
+    #[serde(default)]
+    pub switches: Vec<Rule>,
+    /// How a dispute is settled.
+    #[serde(default)]
+    pub process: Vec<Rule>,
+    /// Clauses of the partner agreement, each named after its heading.
+    #[serde(default)]
+    pub agreement: Vec<Rule>,
     /// Contradictions between the rules, priced.
     pub lint: Vec<Warning>,
 }
@@ -231,6 +249,9 @@ pub struct Channel {
     pub partner_type: String,
     /// Where and how.
     pub channel: String,
+    /// Which draft of an invitation speaks to them: `customer`, `reader`, `product` or `agency`.
+    #[serde(default)]
+    pub letter: String,
     /// Why it applies here.
     pub because: String,
     /// Its source.

@@ -1,9 +1,9 @@
 //! `kit`: the program's documents as a folder, which a second run brings up to date.
 //!
 //! A file of the folder remembers what was written last time by its hash. What somebody has edited since is
-//! left alone, and said.
+//! left alone, and said; its new version is put beside it as `NAME.new.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ use crate::files::{self, reason};
 use crate::output;
 use crate::render::kit::{Document, documents};
 use crate::shell::Shell;
+use crate::units::counted;
 
 /// The file that remembers what was written.
 const MANIFEST: &str = ".partnerkit.json";
@@ -62,22 +63,33 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     for document in &documents {
         output::not_an_input(&folder.join(&document.name), &inputs)?;
     }
+    no_links(folder, &documents)?;
     let mut fates = Vec::new();
     let mut files = BTreeMap::new();
+    let mut beside = Vec::new();
     for document in &documents {
         let found = read(&folder.join(&document.name))?;
         let fate = fate(document, found.as_deref(), &known, args.output.force);
-        if fate == Fate::LeftAlone {
-            files.extend(
-                known
-                    .get_key_value(&document.name)
-                    .map(|(k, v)| (k.clone(), v.clone())),
-            );
-        } else {
-            files.insert(document.name.clone(), hash(document.text.as_bytes()));
-        }
+        files.insert(document.name.clone(), hash(document.text.as_bytes()));
         fates.push((document.name.clone(), fate));
+        if let (Fate::LeftAlone, Some(found)) = (fate, found) {
+            beside.extend(Beside::of(document, &found, folder, &known)?);
+        }
     }
+    for new in &beside {
+        let found = read(&folder.join(&new.document.name))?;
+        let fate = fate(&new.document, found.as_deref(), &known, false);
+        files.insert(
+            new.document.name.clone(),
+            hash(new.document.text.as_bytes()),
+        );
+        fates.push((new.document.name.clone(), fate));
+    }
+    let differs: Vec<String> = beside.iter().map(|new| new.differs.clone()).collect();
+    let documents: Vec<Document> = documents
+        .into_iter()
+        .chain(beside.into_iter().map(|new| new.document))
+        .collect();
     let gone = known
         .iter()
         .filter(|(name, _)| !documents.iter().any(|document| document.name == **name));
@@ -99,12 +111,57 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
         ));
     }
     if !args.output.dry_run {
-        output::folder(folder, [], true)?;
+        let names = documents.iter().map(|document| document.name.as_str());
+        output::folder(folder, names, true)?;
         write(folder, &documents, &fates, files)?;
     }
     status(folder, &fates, args.output.dry_run, shell);
+    for line in differs {
+        shell.status(line);
+    }
     consultation.end(shell);
     Ok(())
+}
+
+/// The new version of a document whose file was edited, to be put beside it.
+struct Beside {
+    document: Document,
+    /// How it differs from the edited file, in a line.
+    differs: String,
+}
+
+impl Beside {
+    /// The new version, where it is not the one that was offered last or still lies there.
+    fn of(
+        document: &Document,
+        found: &[u8],
+        folder: &Path,
+        known: &BTreeMap<String, String>,
+    ) -> Result<Option<Self>, Diagnostics> {
+        let (stem, ending) = document
+            .name
+            .rsplit_once('.')
+            .unwrap_or((&document.name, ""));
+        let name = format!("{stem}.new.{ending}");
+        let is_new = known.get(&document.name) != Some(&hash(document.text.as_bytes()));
+        if !is_new && read(&folder.join(&name))?.is_none() {
+            return Ok(None);
+        }
+        let theirs = String::from_utf8_lossy(found);
+        let theirs: BTreeSet<&str> = theirs.lines().map(str::trim).collect();
+        let new = document.text.lines().map(str::trim);
+        let new: Vec<&str> = new.filter(|line| !theirs.contains(line)).collect();
+        let count = counted(new.len(), "line", "lines");
+        let first = new.first().map_or("", |line| line);
+        let differs = format!(
+            "`{name}` is the new version; it has {count} that yours has not, first: {first}"
+        );
+        let document = Document {
+            name,
+            text: document.text.clone(),
+        };
+        Ok(Some(Self { document, differs }))
+    }
 }
 
 /// What is to be done with a document, given what stands in its place.
@@ -185,7 +242,10 @@ fn read_manifest(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostics>
     };
     let manifest = serde_json::from_slice::<Manifest>(&bytes).ok();
     let plain = |name: &String| {
-        !name.starts_with('.') && !name.contains(['/', '\\']) && !name.chars().any(char::is_control)
+        let mut parts = name.split('/');
+        parts.all(|part| !part.is_empty() && !part.starts_with('.'))
+            && !name.contains('\\')
+            && !name.chars().any(char::is_control)
     };
     manifest
         .filter(|manifest| manifest.schema == SCHEMA && manifest.files.keys().all(plain))
@@ -223,6 +283,22 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostics> {
         line_end
     });
     Ok(Some(bytes))
+}
+
+/// Refuses an inner folder that is a link: writing would leave the folder.
+fn no_links(folder: &Path, documents: &[Document]) -> Result<(), Diagnostics> {
+    let inner = documents.iter().filter_map(|document| {
+        let (inner, _) = document.name.split_once('/')?;
+        Some(folder.join(inner))
+    });
+    for inner in inner {
+        if inner.is_symlink() {
+            let what = format!("`{}` is a link out of the folder", inner.display());
+            let help = "remove the link, or choose another folder";
+            return Err(Diagnostics(vec![Diagnostic::error("kit", what).help(help)]));
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file of the folder; a link in its place is replaced, not followed out of the folder.

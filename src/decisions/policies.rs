@@ -3,6 +3,8 @@
 use crate::blueprint::{Policies, Rule, Warning};
 use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
+use crate::settlement::terms::{Term, Terms};
+use crate::settlement::usual_policy;
 use crate::units::Decimal;
 
 use super::evaluation::{Evaluation, scoped};
@@ -22,7 +24,23 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
         let rows = table.rows.iter();
         rows.map(|row| rule(evaluation, table, row)).collect()
     });
+    let policy = usual_policy(evaluation.playbook).expect("verified: every switch has a value");
+    let terms = Terms::of(evaluation.playbook, &policy);
+    let mut cited = |terms: Vec<Term<'_>>| {
+        terms
+            .into_iter()
+            .map(|term| agreed(evaluation, term))
+            .collect()
+    };
+    let (bars, claims) = (cited(terms.bars), cited(terms.claims));
+    let (switches, process) = (cited(terms.switches), cited(terms.process));
     Policies {
+        bars,
+        claims,
+        switches,
+        process,
+        excluded: excluded(evaluation),
+        agreement: clauses(evaluation),
         registration,
         protection,
         pricing,
@@ -55,6 +73,41 @@ pub(super) fn set_credit_periods(evaluation: &mut Evaluation<'_>) {
 pub(super) fn credit_period(evaluation: &Evaluation<'_>, id: &str) -> Option<Decimal> {
     let (_, fact) = PERIODS.iter().find(|(period, _)| *period == id)?;
     Some(evaluation.facts.number(*fact))
+}
+
+/// A rule by which disputes are settled.
+fn agreed(evaluation: &mut Evaluation<'_>, term: Term<'_>) -> Rule {
+    Rule {
+        id: term.row.id.into(),
+        name: term.row.id.replace('-', " "),
+        rule: term.rule.into(),
+        source: evaluation.cite(term.row),
+    }
+}
+
+/// The customers for whom nobody is paid.
+fn excluded(evaluation: &mut Evaluation<'_>) -> Vec<Rule> {
+    let table = evaluation.table("excluded-customers");
+    let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
+    let terms = rows.into_iter().map(|row| Term {
+        row,
+        rule: table.text(row, "rule"),
+    });
+    terms.map(|term| agreed(evaluation, term)).collect()
+}
+
+/// The clauses that the agreement needs, each under its heading.
+fn clauses(evaluation: &mut Evaluation<'_>) -> Vec<Rule> {
+    let table = evaluation.table("agreement-clauses");
+    let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
+    let rows = rows.into_iter();
+    rows.map(|row| Rule {
+        id: row.id.into(),
+        name: table.text(row, "heading").into(),
+        rule: table.text(row, "clause").into(),
+        source: evaluation.cite(row),
+    })
+    .collect()
 }
 
 /// A row as a rule: one of the table of conflicts says what a conflict looks like and how to fix it.

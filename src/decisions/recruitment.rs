@@ -99,6 +99,7 @@ fn channels(evaluation: &mut Evaluation<'_>) -> Vec<Channel> {
                 id: row.id.into(),
                 partner_type: list.text(entry, "partner_type").into(),
                 channel: format!("{ways}. {}", table.text(row, "do")),
+                letter: list.text(entry, "letter").into(),
                 because: evaluation.fill(row.because),
                 source: evaluation.cite(entry),
             })

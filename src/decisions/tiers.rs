@@ -151,6 +151,10 @@ pub(super) fn tier(
     let clawback = customer.returned(&commission);
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
+    let hold_until_day = first_day.max(terms.window_days);
+    evaluation
+        .facts
+        .set_number(Derived::TierHoldDays, hold_until_day.into());
     let cookie = evaluation.facts.number(Derived::CookieDays);
     evaluation.facts.set_number(Derived::TierRate, rate);
     let as_long = |tier: &&Tier| tier.opens_when.is_empty() && tier.commission.scope == scope_word;
@@ -201,9 +205,9 @@ pub(super) fn tier(
         .facts
         .set_number(Derived::TierContribution, figures.contribution.0);
     let payout = Payout {
-        timing: tiers.text(row, "payout").into(),
+        timing: evaluation.sentence(tiers, row, "payout"),
         first_day,
-        hold_until_day: first_day.max(terms.window_days),
+        hold_until_day,
         cash_at_risk: Money(amount(cash_at_risk, evaluation.minor_units)),
         currency: evaluation.facts.currency.into(),
         source: evaluation.cite(row),
@@ -242,7 +246,7 @@ pub(super) fn tier(
         },
         compensation: tiers.text(row, "compensation").into(),
         requirements: evaluation.sentences(tiers, row, "requirements"),
-        support: evaluation.sentences(tiers, row, "support"),
+        support: support(evaluation),
         volume: tiers.text(row, "volume").into(),
         partner_types: evaluation.sentences(tiers, row, "partner_types"),
         tracking: evaluation.sentences(tiers, row, "tracking"),
@@ -250,7 +254,7 @@ pub(super) fn tier(
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
             kind: policies.text(policy, "kind").into(),
-            returned: policies.text(policy, "churn_trigger").into(),
+            returned: evaluation.sentence(policies, policy, "churn_trigger"),
             overlap: policies.text(policy, "overlap").into(),
             direct_sale: policies.text(policy, "direct").into(),
             expected_share: Percent(amount(customer.leaving(terms.window_days), 2).normalize()),
@@ -267,6 +271,14 @@ pub(super) fn tier(
         figures,
         commission,
     }
+}
+
+/// What the tier whose facts are set gives beside money.
+fn support(evaluation: &Evaluation<'_>) -> Vec<String> {
+    let table = evaluation.table("tier-support");
+    let rows = table.matches(evaluation.facts.values());
+    rows.map(|row| table.text(row, "support").to_owned())
+        .collect()
 }
 
 fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {

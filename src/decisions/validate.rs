@@ -8,6 +8,7 @@ use crate::economics::model::{Scope, Tier};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::verify::finding;
 use crate::playbook::{MOST_DAYS, Playbook};
+use crate::settlement::usual_policy;
 use crate::units::{Decimal, percent};
 
 use super::launch::DAYS;
@@ -97,7 +98,25 @@ pub(super) fn violations(playbook: &Playbook) -> Vec<Diagnostic> {
     steps(playbook, &mut found);
     shares(playbook, &mut found);
     defaults(playbook, &mut found);
+    switches(playbook, &mut found);
     found
+}
+
+/// Every switch of the rules for disputes has a value it can have, and a rule that names a number names its own.
+fn switches(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
+    if let Err(problems) = usual_policy(playbook) {
+        found.extend(problems.0);
+    }
+    for (table, row) in playbook.rows("settlement-policy") {
+        let value = table.text(row, "value");
+        let is_number = value.parse::<u32>().is_ok();
+        let rule = table.cell(row, "rule").text().filter(|_| is_number);
+        if let Some(rule) = rule.filter(|rule| !rule.split(' ').any(|word| word == value)) {
+            let message = format!("the rule of `{}` does not say {value}: {rule}", row.id);
+            let help = "write the switch's number into its rule, which partners read";
+            found.push(finding(table, row, message).help(help));
+        }
+    }
 }
 
 /// The program has three tiers: each has its row, and no other has one.

@@ -159,6 +159,8 @@ derived! {
     IntegrationOpen = "tiers.integration_open", Shape::YesNo;
     /// Whether the solution tier opens at launch.
     SolutionOpen = "tiers.solution_open", Shape::YesNo;
+    /// Sells in the EU or the UK.
+    SellsInEurope = "customers.europe", Shape::YesNo;
     /// How long a click is credited to a partner.
     CookieDays = "policies.cookie_days", Shape::Amount(Unit::Days);
     /// How long a registered deal belongs to a partner.
@@ -191,6 +193,8 @@ derived! {
     TierClawbackDays = "tier.clawback_days", Shape::Amount(Unit::Days);
     /// The day, counted from the customer's start, on which the tier first pays.
     TierPayoutDay = "tier.payout_day", Shape::Amount(Unit::Days);
+    /// The day, counted from the customer's start, from which the tier's commission is paid.
+    TierHoldDays = "tier.hold_days", Shape::Amount(Unit::Days);
     /// Days by which the tier pays before its clawback window closes.
     TierDaysAtRisk = "tier.days_at_risk", Shape::Amount(Unit::Days);
     /// The tier's cookie in days.

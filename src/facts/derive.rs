@@ -27,6 +27,7 @@ impl<'a> Facts<'a> {
             values,
         };
         facts.derive_by_rule();
+        facts.derive_regions();
         facts.derive_revenue();
         facts.derive_tracking();
         facts.derive_integrations();
@@ -88,6 +89,15 @@ impl<'a> Facts<'a> {
             };
             self.values.set(*fact, value);
         }
+    }
+
+    fn derive_regions(&mut self) {
+        let regions = self.answers.get("customers.regions");
+        let europe = matches!(
+            regions.map(|answered| &answered.value),
+            Some(Value::Choices(regions)) if ["eu", "uk"].iter().any(|region| regions.contains(region))
+        );
+        self.set_yes_no(Derived::SellsInEurope, europe);
     }
 
     fn derive_tracking(&mut self) {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Integration, Tier};
+use crate::blueprint::{Blueprint, Integration, Rule, Tier};
 use crate::diagnostics::Diagnostics;
 use crate::render::escape::file_name;
 use crate::render::figures::Amounts;
@@ -24,40 +24,66 @@ const BOOK: &str = "[book]\ntitle = \"Partner program kit\"\nsrc = \".\"\n";
 /// The documents that every kit has: file, title, reader.
 const DOCUMENTS: &[(&str, &str, &str)] = &[
     (
-        "one-pager.md",
-        "Program one-pager",
+        "partners/one-pager.md",
+        "One-pager",
         "partners, before they sign",
     ),
-    ("agreement.md", "Partner agreement: outline", "your lawyer"),
     (
-        "commission-policy.md",
-        "Commission policy",
-        "partners and finance",
+        "partners/invitation.md",
+        "Invitations",
+        "those you would like as partners",
     ),
     (
-        "rules-of-engagement.md",
+        "partners/application.md",
+        "Application",
+        "whoever wants to be a partner",
+    ),
+    (
+        "partners/agreement.md",
+        "Partner agreement: outline",
+        "your lawyer, then partners",
+    ),
+    (
+        "partners/commission-policy.md",
+        "Commission policy",
+        "partners",
+    ),
+    (
+        "partners/rules-of-engagement.md",
         "Rules of engagement",
         "partners and sales",
     ),
+    ("partners/faq.md", "Questions and answers", "partners"),
+    ("partners/disclosure.md", "Disclosure sentence", "partners"),
     (
-        "attribution.md",
-        "Attribution rules",
-        "partners, sales and finance",
+        "partners/onboarding-mails.md",
+        "Mails after sign-up",
+        "partners, one by one",
     ),
-    ("recruiting.md", "Recruiting plan", "the partner manager"),
+    ("partners/posts.md", "Three posts", "partners"),
     (
-        "onboarding-sequence.md",
-        "Onboarding messages",
+        "internal/rates.md",
+        "Rates and how far they could go",
+        "the partner manager and finance",
+    ),
+    (
+        "internal/attribution.md",
+        "Sourced and influenced",
+        "sales and finance",
+    ),
+    (
+        "internal/recruiting.md",
+        "Recruiting plan",
         "the partner manager",
     ),
-    ("co-marketing.md", "Co-marketing plan", "marketing"),
+    ("internal/co-marketing.md", "Co-marketing plan", "marketing"),
     (
-        "review.md",
+        "internal/review.md",
         "Quarterly business review",
-        "the partner manager and partners",
+        "the partner manager",
     ),
-    ("kpis.md", "KPI sheet", "the team"),
-    ("launch-plan.md", "Launch plan", "the team"),
+    ("internal/kpis.md", "KPI sheet", "the team"),
+    ("internal/launch-plan.md", "Launch plan", "the team"),
 ];
 
 /// The day on which the customer of the examples leaves.
@@ -66,10 +92,10 @@ const LEAVES_ON_DAY: u32 = 30;
 /// The customers of the larger example.
 const SEVERAL: u32 = 5;
 
-/// A file of the kit.
+/// A file of the kit: of `partners`, which may be sent, or of `internal`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// Its name inside the folder.
+    /// Its path inside the folder, with `/`.
     pub name: String,
     /// What is in it.
     pub text: String,
@@ -99,7 +125,7 @@ pub fn documents(
     }
     if has_compliance {
         entries.push(Entry::new(
-            "compliance.md",
+            "internal/compliance.md",
             "Compliance checklist",
             "your lawyer and your accountant",
         ));
@@ -107,8 +133,8 @@ pub fn documents(
     let of_ours = [
         "kit/README.md",
         "kit/SUMMARY.md",
-        "kit/compliance.md",
-        "kit/integration.md",
+        "kit/internal/compliance.md",
+        "kit/internal/integration.md",
     ];
     let names: Vec<String> = DOCUMENTS
         .iter()
@@ -117,9 +143,15 @@ pub fn documents(
     let names: Vec<&str> = names.iter().map(String::as_str).chain(of_ours).collect();
     let engine = templates.read(&names, language(blueprint), blueprint)?;
     let mut context = context(blueprint, &schedule);
+    let is_open = |id: &str| {
+        let mut tiers = blueprint.tiers.iter();
+        tiers.any(|tier| tier.id == id && tier.opens_when.is_empty())
+    };
     let kit = Kit {
         earnings: earnings(blueprint),
-        compliance: has_compliance,
+        clauses: clauses(&blueprint.policies.agreement),
+        integration_open: is_open("integration"),
+        solution_open: is_open("solution"),
         documents: &entries,
     };
     insert_fields(&mut context, &kit);
@@ -143,7 +175,7 @@ pub fn documents(
         insert(&mut context, "integration", integration);
         documents.push(Document {
             name: name.clone(),
-            text: tidy(&engine.fill_all(&["kit/integration.md", FOOTNOTES], &context)?),
+            text: tidy(&engine.fill_all(&["kit/internal/integration.md", FOOTNOTES], &context)?),
         });
     }
     Ok(documents)
@@ -157,7 +189,7 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
         .iter()
         .filter(|integration| integration.priority == "build_first")
     {
-        let base = format!("integration-{}", file_name(&integration.name));
+        let base = format!("internal/integration-{}", file_name(&integration.name));
         let mut name = format!("{base}.md");
         let mut number = 2;
         while !taken.insert(name.clone()) {
@@ -172,8 +204,28 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
 #[derive(Serialize)]
 struct Kit<'a> {
     earnings: Earnings,
-    compliance: bool,
+    clauses: Vec<Clauses<'a>>,
+    integration_open: bool,
+    solution_open: bool,
     documents: &'a [Entry],
+}
+
+/// The clauses of the agreement under one heading.
+#[derive(Serialize)]
+struct Clauses<'a> {
+    heading: &'a str,
+    clauses: Vec<&'a str>,
+}
+
+/// Clauses under their headings, in the order of the table.
+fn clauses(rules: &[Rule]) -> Vec<Clauses<'_>> {
+    let groups = rules.chunk_by(|one, next| one.name == next.name);
+    groups
+        .map(|group| Clauses {
+            heading: &group[0].name,
+            clauses: group.iter().map(|rule| &*rule.rule).collect(),
+        })
+        .collect()
 }
 
 #[derive(Serialize)]
@@ -198,6 +250,10 @@ impl Entry {
 struct Earnings {
     contract: String,
     note: &'static str,
+    /// Whether a tier opens later.
+    later: bool,
+    /// Whether no tier opens at launch: the papers then show all of them, as a draft.
+    none_open: bool,
     tiers: Vec<TierEarnings>,
 }
 
@@ -229,6 +285,14 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
         contract: shown(contract),
         note: "Examples, no promise: commission is paid on what a customer really pays, without taxes and \
                refunds.",
+        later: blueprint
+            .tiers
+            .iter()
+            .any(|tier| !tier.opens_when.is_empty()),
+        none_open: blueprint
+            .tiers
+            .iter()
+            .all(|tier| !tier.opens_when.is_empty()),
         tiers: blueprint
             .tiers
             .iter()
@@ -280,7 +344,7 @@ fn tier_earnings(
         format!("Earned if the customer makes one payment and leaves on day {LEAVES_ON_DAY}"),
         shown(paid),
     ));
-    steps.push(step("Of that comes back".into(), shown(back)));
+    steps.push(step("Of that lapses".into(), shown(back)));
     steps.push(step(
         format!("With {SEVERAL} customers who stay the first year"),
         shown(first_year * Decimal::from(SEVERAL)),

@@ -9,6 +9,7 @@ pub mod commission;
 mod letter;
 pub mod policy;
 mod read;
+pub mod terms;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -17,7 +18,7 @@ use crate::playbook::Playbook;
 use crate::playbook::fact::FactValue;
 use crate::playbook::sentence::Sentence;
 use crate::playbook::table::Row;
-use crate::playbook::vocabulary::FactValues;
+use crate::playbook::vocabulary::{FactValues, Vocabulary};
 use case::Case;
 use circumstances::Circumstances;
 use policy::{CrmRule, Pays, Policy};
@@ -260,6 +261,18 @@ fn facts(playbook: &Playbook, policy: &Policy, found: &Circumstances) -> FactVal
             (None, false) => "none",
         }),
     );
+    set_policy(vocabulary, &mut values, policy);
+    values
+}
+
+/// Sets the facts of a policy.
+fn set_policy(vocabulary: &Vocabulary, values: &mut FactValues, policy: &Policy) {
+    let mut set = |id: &str, value| {
+        let fact = vocabulary.find(id).expect("a fact of the catalogue");
+        values.set(fact, Some(value));
+    };
+    let yes_no = FactValue::YesNo;
+    let word = FactValue::Choice;
     set(
         "policy.self_referral",
         word(if policy.self_referral_is_void {
@@ -287,5 +300,4 @@ fn facts(playbook: &Playbook, policy: &Policy, found: &Circumstances) -> FactVal
     );
     set("policy.pays", word(Pays::id(policy.pays)));
     set("policy.code_beats_link", yes_no(policy.code_beats_link));
-    values
 }

@@ -36,6 +36,7 @@ const CORE: &[(&str, &[&str])] = &[
             "economics",
             "blueprint",
             "comparison",
+            "settlement",
         ],
     ),
     ("blueprint", &[]),

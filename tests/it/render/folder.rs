@@ -42,8 +42,9 @@ fn a_second_run_updates_what_changed_and_leaves_edited_files_alone() {
         told(&again)
     );
 
-    let edited = text(&folder, "agreement.md").replace("30 days' notice", "60 days' notice");
-    fs::write(folder.join("agreement.md"), &edited).expect("written");
+    let edited =
+        text(&folder, "partners/agreement.md").replace("30 days' notice", "60 days' notice");
+    fs::write(folder.join("partners/agreement.md"), &edited).expect("written");
     let changed = run(
         &folder,
         &[
@@ -59,9 +60,16 @@ fn a_second_run_updates_what_changed_and_leaves_edited_files_alone() {
         "{}",
         told(&changed)
     );
-    assert_eq!(text(&folder, "agreement.md"), edited);
-    assert!(text(&folder, "one-pager.md").contains("Newgrid"));
-    assert!(text(&folder, "launch-plan.md").contains("1 Feb 2027"));
+    assert_eq!(text(&folder, "partners/agreement.md"), edited);
+    let new = text(&folder, "partners/agreement.new.md");
+    assert!(new.contains("Newgrid") && new.contains("30 days' notice"));
+    assert!(
+        told(&changed).contains("is the new version; it has"),
+        "{}",
+        told(&changed)
+    );
+    assert!(text(&folder, "partners/one-pager.md").contains("Newgrid"));
+    assert!(text(&folder, "internal/launch-plan.md").contains("1 Feb 2027"));
 
     let third = run(&folder, &[]);
     assert!(
@@ -71,20 +79,21 @@ fn a_second_run_updates_what_changed_and_leaves_edited_files_alone() {
     );
     let forced = run(&folder, &["--force"]);
     assert!(forced.status.success());
-    assert!(text(&folder, "agreement.md").contains("30 days' notice"));
+    assert!(text(&folder, "partners/agreement.md").contains("30 days' notice"));
 }
 
 #[test]
 fn what_leaves_the_kit_is_removed_unless_it_was_edited_and_a_stranger_stays() {
     let home = TempDir::new().expect("a folder");
     let folder = home.path().to_path_buf();
-    fs::write(folder.join("kpis.md"), "mine\n").expect("written");
+    fs::create_dir(folder.join("internal")).expect("a folder");
+    fs::write(folder.join("internal/kpis.md"), "mine\n").expect("written");
     fs::write(folder.join("notes.txt"), "mine too\n").expect("written");
     let first = run(&folder, &[]);
     assert!(told(&first).contains("kpis.md` alone"), "{}", told(&first));
-    assert_eq!(text(&folder, "kpis.md"), "mine\n");
-    assert!(folder.join("integration-snowflake.md").exists());
-    fs::write(folder.join("integration-arcgis.md"), "edited\n").expect("written");
+    assert_eq!(text(&folder, "internal/kpis.md"), "mine\n");
+    assert!(folder.join("internal/integration-snowflake.md").exists());
+    fs::write(folder.join("internal/integration-arcgis.md"), "edited\n").expect("written");
 
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let other = Command::new(crate::common::PROGRAM)
@@ -95,8 +104,8 @@ fn what_leaves_the_kit_is_removed_unless_it_was_edited_and_a_stranger_stays() {
         .output()
         .expect("partnerkit runs");
     assert!(told(&other).contains("removed"), "{}", told(&other));
-    assert!(!folder.join("integration-snowflake.md").exists());
-    assert_eq!(text(&folder, "integration-arcgis.md"), "edited\n");
+    assert!(!folder.join("internal/integration-snowflake.md").exists());
+    assert_eq!(text(&folder, "internal/integration-arcgis.md"), "edited\n");
     assert_eq!(text(&folder, "notes.txt"), "mine too\n");
 }
 

@@ -18,7 +18,10 @@ fn kit(name: &str) -> Vec<Document> {
 fn the_kit_of_two_examples() {
     for name in ["gridline", "pocketform"] {
         for document in kit(name) {
-            insta::assert_snapshot!(format!("kit-{name}-{}", document.name), document.text);
+            insta::assert_snapshot!(
+                format!("kit-{name}-{}", document.name.replace('/', "-")),
+                document.text
+            );
         }
     }
 }
@@ -36,7 +39,18 @@ fn every_document_is_filled_and_every_link_leads_to_one() {
                 if let Event::Start(Tag::Link { dest_url, .. }) = event
                     && !dest_url.starts_with("https://")
                 {
-                    assert!(names.contains(&*dest_url), "{name}: {dest_url}");
+                    let target = match (dest_url.strip_prefix("../"), document.name.split_once('/'))
+                    {
+                        (Some(target), _) => target.to_owned(),
+                        (None, Some((folder, _))) => format!("{folder}/{dest_url}"),
+                        (None, None) => dest_url.to_string(),
+                    };
+                    assert!(names.contains(&*target), "{name}: {dest_url}");
+                    assert!(
+                        !(document.name.starts_with("partners/")
+                            && target.starts_with("internal/")),
+                        "{name}: what partners read leads to {target}"
+                    );
                     if document.name == "SUMMARY.md" {
                         linked.insert(dest_url.to_string());
                     }
@@ -49,6 +63,34 @@ fn every_document_is_filled_and_every_link_leads_to_one() {
             .map(|file| (*file).to_owned())
             .collect();
         assert_eq!(linked, listed, "{name}");
+    }
+}
+
+#[test]
+fn partners_read_no_ceiling_no_source_and_no_terms_of_tiers_that_are_closed() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        if blueprint
+            .tiers
+            .iter()
+            .all(|tier| !tier.opens_when.is_empty())
+        {
+            continue;
+        }
+        let kit = kit(name);
+        let mut partners = kit.iter().filter(|one| one.name.starts_with("partners/"));
+        let closed = blueprint
+            .tiers
+            .iter()
+            .filter(|tier| !tier.opens_when.is_empty());
+        let bases: Vec<String> = closed
+            .map(|tier| format!("{}% of {}", tier.commission.rate.0, tier.commission.basis))
+            .collect();
+        assert!(partners.all(|one| {
+            !one.text.contains("carries up to")
+                && !one.text.contains("[^")
+                && !bases.iter().any(|basis| one.text.contains(basis.as_str()))
+        }));
     }
 }
 
@@ -67,7 +109,7 @@ fn no_answer_changes_the_structure_of_a_document_or_leaves_the_folder() {
             let name = &document.name;
             assert!(
                 name.chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/'))
                     && !name.contains(".."),
                 "{name}"
             );

@@ -89,7 +89,8 @@ fn nothing_for_people_says_an_id_or_a_working_word() {
             for word in prose.split(|c: char| c.is_whitespace() || "()[]|,;:*<>\"".contains(c)) {
                 let word = word.trim_matches(['.', '\'', '!', '?']);
                 let is_address = word.contains('/') || word.contains("\\_");
-                let is_name = word.contains('_') && !is_address;
+                let is_field = word.starts_with('{') && word.ends_with('}');
+                let is_name = word.contains('_') && !is_address && !is_field;
                 let lower = word.to_lowercase();
                 if is_name || ids.contains(word) || WORKING_WORDS.contains(&&*lower) {
                     let at = prose.find(word).unwrap_or_default();
