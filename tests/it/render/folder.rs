@@ -127,3 +127,32 @@ fn a_dry_run_writes_nothing_and_a_manifest_that_points_elsewhere_is_refused() {
     assert_eq!(text(home.path(), "victim.md"), "precious\n");
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_manifest_that_names_a_file_behind_a_link_is_refused_and_that_file_stays() {
+    let home = TempDir::new().expect("a folder");
+    let folder = home.path().join("kit");
+    let elsewhere = home.path().join("elsewhere");
+    for made in [&folder, &elsewhere] {
+        fs::create_dir(made).expect("a folder");
+    }
+    fs::write(elsewhere.join("victim.md"), "").expect("written");
+    let hash_of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    for (link, name) in [
+        ("link", "link/victim.md"),
+        ("internal", "internal/victim.md"),
+    ] {
+        std::os::unix::fs::symlink(&elsewhere, folder.join(link)).expect("a link");
+        let manifest = format!(
+            "{{\"schema\": \"partnerkit/kit/v1\", \"files\": {{\"{name}\": \"{hash_of_nothing}\"}}}}"
+        );
+        fs::write(folder.join(".partnerkit.json"), manifest).expect("written");
+        let refused = run(&folder, &["--force"]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(told(&refused).contains("is a link out of the folder"));
+        assert_eq!(text(&elsewhere, "victim.md"), "");
+        assert_eq!(fs::read_dir(&elsewhere).expect("a folder").count(), 1);
+        fs::remove_file(folder.join(link)).expect("removed");
+    }
+}

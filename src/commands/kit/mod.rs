@@ -3,39 +3,25 @@
 //! A file of the folder remembers what was written last time by its hash. What somebody has edited since is
 //! left alone, and said; its new version is put beside it as `NAME.new.md`.
 
+mod files;
+mod manifest;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::cli::KitArgs;
 use crate::commands::advice::{self, Consultation};
 use crate::commands::answers::file_of;
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::files::{self, reason};
+use crate::diagnostics::Diagnostics;
 use crate::output;
 use crate::render::kit::{Document, documents};
 use crate::shell::Shell;
 use crate::units::counted;
 
-/// The file that remembers what was written.
-const MANIFEST: &str = ".partnerkit.json";
-/// The version of that file.
-const SCHEMA: &str = "partnerkit/kit/v1";
-/// The largest manifest that is read, in bytes: a kit's is some thousand.
-const MOST_BYTES: u64 = files::MEBIBYTE;
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Manifest {
-    schema: String,
-    /// The SHA-256 of each file as it was written last.
-    files: BTreeMap<String, String>,
-}
+use files::{hash, no_links, read, refused, replace};
 
 /// What is done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +39,7 @@ enum Fate {
 /// Every problem of the run, or what the system refused.
 pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     let folder = &args.output.output;
-    let known = read_manifest(folder)?;
+    let known = manifest::read(folder)?;
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
     let documents = documents(&consultation.blueprint(), &templates)?;
@@ -63,7 +49,8 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     for document in &documents {
         output::not_an_input(&folder.join(&document.name), &inputs)?;
     }
-    no_links(folder, &documents)?;
+    let names = documents.iter().map(|document| &document.name);
+    no_links(folder, names.chain(known.keys()))?;
     let mut fates = Vec::new();
     let mut files = BTreeMap::new();
     let mut beside = Vec::new();
@@ -197,13 +184,10 @@ fn write(
             _ => {}
         }
     }
-    let manifest = Manifest {
-        schema: SCHEMA.into(),
-        files,
-    };
-    let mut text = serde_json::to_string_pretty(&manifest)?;
-    text.push('\n');
-    Ok(replace(&folder.join(MANIFEST), &text)?)
+    Ok(replace(
+        &folder.join(manifest::NAME),
+        &manifest::text(files)?,
+    )?)
 }
 
 fn status(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell) {
@@ -232,91 +216,4 @@ fn status(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell)
         folder.display(),
         of(Fate::Unchanged).len(),
     ));
-}
-
-/// What was written last time, by file; nothing when the folder has no kit yet.
-fn read_manifest(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostics> {
-    let path = folder.join(MANIFEST);
-    let Some(bytes) = read(&path)? else {
-        return Ok(BTreeMap::new());
-    };
-    let manifest = serde_json::from_slice::<Manifest>(&bytes).ok();
-    let plain = |name: &String| {
-        let mut parts = name.split('/');
-        parts.all(|part| !part.is_empty() && !part.starts_with('.'))
-            && !name.contains('\\')
-            && !name.chars().any(char::is_control)
-    };
-    manifest
-        .filter(|manifest| manifest.schema == SCHEMA && manifest.files.keys().all(plain))
-        .map(|manifest| manifest.files)
-        .ok_or_else(|| {
-            let what = format!("`{}` does not say what partnerkit wrote", path.display());
-            let problem = Diagnostic::error("kit-manifest", what)
-                .help("remove that file to treat every file of the folder as yours, or choose another folder");
-            Diagnostics(vec![problem])
-        })
-}
-
-/// The bytes of a file with line ends as partnerkit writes them, or nothing when there is none. What is no document
-/// of partnerkit for certain, a link or a file too large, has no bytes: it is left alone.
-fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostics> {
-    let metadata = match fs::symlink_metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(refused(path, &error)),
-    };
-    if metadata.is_dir() {
-        return Err(refused(path, &ErrorKind::IsADirectory.into()));
-    }
-    if !metadata.is_file() || metadata.len() > MOST_BYTES {
-        return Ok(Some(Vec::new()));
-    }
-    let mut bytes = fs::read(path).map_err(|error| refused(path, &error))?;
-    bytes.dedup_by(|next, last| {
-        let line_end = (*last, *next) == (b'\r', b'\n');
-        if line_end {
-            *last = b'\n';
-        }
-        line_end
-    });
-    Ok(Some(bytes))
-}
-
-/// Refuses an inner folder that is a link: writing would leave the folder.
-fn no_links(folder: &Path, documents: &[Document]) -> Result<(), Diagnostics> {
-    let inner = documents.iter().filter_map(|document| {
-        let (inner, _) = document.name.split_once('/')?;
-        Some(folder.join(inner))
-    });
-    for inner in inner {
-        if inner.is_symlink() {
-            let what = format!("`{}` is a link out of the folder", inner.display());
-            let help = "remove the link, or choose another folder";
-            return Err(Diagnostics(vec![Diagnostic::error("kit", what).help(help)]));
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file of the folder; a link in its place is replaced, not followed out of the folder.
-fn replace(path: &Path, text: &str) -> Result<(), Diagnostics> {
-    if path.is_symlink() {
-        fs::remove_file(path).map_err(|error| refused(path, &error))?;
-    }
-    output::replace(path, text.as_bytes(), false)
-}
-
-fn refused(path: &Path, error: &std::io::Error) -> Diagnostics {
-    let what = format!("cannot use `{}`: {}", path.display(), reason(error));
-    Diagnostics(vec![Diagnostic::error("kit", what)])
-}
-
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
