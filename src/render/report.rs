@@ -303,7 +303,7 @@ fn decision_path(blueprint: &Blueprint) -> String {
         .map(|decision| Step {
             question: decision.question.to_string(),
             facts: shown_facts(decision),
-            outcome: outcome_in_words(decision, blueprint),
+            outcome: outcome_in_words(&decision.outcome, blueprint),
         })
         .collect();
     let fan: Vec<Step> = blueprint

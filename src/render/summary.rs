@@ -392,9 +392,9 @@ pub fn decision_as_prose(decision: &Decision, blueprint: &Blueprint) -> String {
     }
     let mut others: Vec<String> = Vec::new();
     for other in &decision.also_matched {
-        let other = labels::label(&other.outcome);
-        if other != labels::label(&decision.outcome) && !others.contains(&other) {
-            others.push(other);
+        let name = outcome_in_words(&other.outcome, blueprint);
+        if other.outcome != decision.outcome && !others.contains(&name) {
+            others.push(name);
         }
     }
     if !others.is_empty() {
@@ -436,7 +436,7 @@ fn decision_in_words<'a>(
             _ => &decision.because,
         },
         facts_in_words: facts_in_words(decision, blueprint, amounts),
-        outcome_in_words: outcome_in_words(decision, blueprint),
+        outcome_in_words: outcome_in_words(&decision.outcome, blueprint),
         decision,
     }
 }
@@ -471,8 +471,7 @@ pub(super) fn fact_in_words(
 }
 
 /// What a decision came to, by its name where it has one.
-pub(super) fn outcome_in_words(decision: &Decision, blueprint: &Blueprint) -> String {
-    let outcome = &decision.outcome;
+pub(super) fn outcome_in_words(outcome: &str, blueprint: &Blueprint) -> String {
     let steps = blueprint.model.growth_path.iter();
     let models = steps.map(|step| (&step.id, &step.name));
     let alternatives = blueprint.tooling.alternatives.iter();
@@ -482,6 +481,6 @@ pub(super) fn outcome_in_words(decision: &Decision, blueprint: &Blueprint) -> St
         .chain([(&blueprint.model.id, &blueprint.model.name)])
         .chain([(&blueprint.tooling.platform, &blueprint.tooling.name)]);
     named
-        .find(|(id, _)| *id == outcome)
+        .find(|(id, _)| **id == *outcome)
         .map_or_else(|| labels::label(outcome), |(_, name)| name.clone())
 }
