@@ -1,11 +1,13 @@
 //! From raw answers to checked answers: nothing missing, nothing contradictory.
 
-use super::raw::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
+use super::raw::{AnswerStatus, Asking, RawAnswers};
+use super::relations::breaches;
 use super::write::sample;
 use super::{Answered, Answers, Origin, none_of};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::questions::{CURRENCY, CUSTOMERS, Question};
-use crate::units::{Decimal, Value, noun};
+use crate::questions::{CURRENCY, INTEGRATIONS, Question, TERMS};
+use crate::units::Value;
+use crate::yaml::Span;
 
 /// Checks raw answers together with the problems of reading them, and accepts the relevant ones.
 ///
@@ -43,7 +45,12 @@ pub fn valid_part(raw: &RawAnswers, asking: Asking) -> Answers {
 
 /// The relevant answers with their places.
 fn accepted(raw: &RawAnswers, statuses: Vec<AnswerStatus<'_>>) -> Answers {
-    let mut listed = Vec::new();
+    let is_listed = |id: &str| {
+        let index = raw.questionnaire.index(id);
+        index.is_some_and(|index| statuses[index] == AnswerStatus::Listed)
+    };
+    let candidates = is_listed(INTEGRATIONS).then(|| raw.list(INTEGRATIONS));
+    let terms = is_listed(TERMS).then(|| raw.list(TERMS));
     let mut answered = Vec::with_capacity(statuses.len());
     let mut places = Vec::with_capacity(statuses.len());
     for (entry, status) in raw.answers.iter().zip(statuses) {
@@ -53,16 +60,6 @@ fn accepted(raw: &RawAnswers, statuses: Vec<AnswerStatus<'_>>) -> Answers {
                 value: value.into_owned(),
                 origin,
             }),
-            AnswerStatus::Listed => {
-                if let Some(RawAnswer {
-                    response: Some(Response::Candidates(candidates)),
-                    ..
-                }) = entry
-                {
-                    listed.clone_from(candidates);
-                }
-                None
-            }
             _ => None,
         });
     }
@@ -70,7 +67,8 @@ fn accepted(raw: &RawAnswers, statuses: Vec<AnswerStatus<'_>>) -> Answers {
         questionnaire: raw.questionnaire,
         answered,
         places,
-        candidates: listed,
+        candidates: candidates.unwrap_or_default(),
+        terms: terms.unwrap_or_default(),
     }
 }
 
@@ -140,10 +138,13 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
         }
     };
     if let Some((index, Value::Choice(code), origin)) = find(CURRENCY) {
-        for entry in raw.answers.iter().flatten() {
-            let (Some(mark), Some(place)) = (&entry.mark, &entry.place) else {
-                continue;
-            };
+        let marks = raw.answers.iter().flatten().flat_map(|entry| {
+            let place = entry.place.as_ref();
+            place
+                .into_iter()
+                .flat_map(|place| entry.marks.iter().map(move |mark| (mark, place)))
+        });
+        for ((mark, span), place) in marks {
             if mark.fits(code) {
                 continue;
             }
@@ -151,11 +152,8 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
                 "the amount is marked `{}`, but amounts are in {code}",
                 mark.text()
             );
-            let mut problem = Diagnostic::error("contradiction", message).at(
-                &place.source,
-                place.span.clone(),
-                "",
-            );
+            let mut problem =
+                Diagnostic::error("contradiction", message).at(&place.source, span.range(), "");
             let other = raw.answers[index].as_ref();
             if let Some(other) = other.and_then(|entry| entry.place.as_ref()) {
                 problem = problem.at(&other.source, other.span.clone(), "the company's currency");
@@ -169,45 +167,37 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
             problems.push(problem.help(help));
         }
     }
-    if let Some((index, Value::Number(customers), Origin::Given)) = find(CUSTOMERS) {
-        for entry in raw.answers.iter().flatten() {
-            let Some(Response::Candidates(candidates)) = &entry.response else {
-                continue;
-            };
-            for (at, candidate) in candidates.iter().enumerate() {
-                let Some(shared) = candidate.shared_accounts else {
-                    continue;
-                };
-                if Decimal::from(shared) <= *customers {
-                    continue;
-                }
-                let mut problem = Diagnostic::error(
-                    "contradiction",
-                    format!(
-                        "`{}` shares {shared} {}, {}",
-                        candidate.name,
-                        noun(shared, "account", "accounts"),
-                        if customers.is_zero() {
-                            "but there are no customers".to_owned()
-                        } else if *customers == Decimal::ONE {
-                            "more than the 1 customer there is".to_owned()
-                        } else {
-                            format!("more than the {customers} customers there are")
-                        }
-                    ),
-                );
-                let span = entry.shared_accounts.get(at).copied().flatten();
-                if let (Some(place), Some(span)) = (&entry.place, span) {
-                    problem = problem.at(&place.source, span.range(), "");
-                }
-                let count = raw.answers[index].as_ref();
-                if let Some(place) = count.and_then(|entry| entry.place.as_ref()) {
-                    problem = problem.at(&place.source, place.span.clone(), "all customers");
-                }
-                problems.push(problem.help(format!(
-                    "correct one of them: shared accounts are customers of both, at most {customers}"
-                )));
+    let given = |id: &str| match find(id) {
+        Some((_, value, Origin::Given)) => value.number(),
+        _ => None,
+    };
+    for question in &raw.questionnaire.questions {
+        let (Some(list), Some(entry), AnswerStatus::Listed) = (
+            question.list(),
+            &raw.answers[question.index],
+            &statuses[question.index],
+        ) else {
+            continue;
+        };
+        for breach in breaches(list, raw.items(question), given) {
+            let mut problem = Diagnostic::error("contradiction", breach.message);
+            let within = |key: &str| Some(*entry.fields.get(breach.item)?.get(key)?);
+            if let (Some(place), Some(span)) = (&entry.place, within(breach.field)) {
+                problem = problem.at(&place.source, span.range(), "");
             }
+            if let Some(other) = breach.other {
+                let answer = raw.questionnaire.index(other);
+                let answer = answer.and_then(|index| raw.answers[index].as_ref());
+                let place = answer.unwrap_or(entry).place.as_ref();
+                let span = match (answer, place) {
+                    (Some(_), Some(place)) => Some(place.span.clone()),
+                    _ => within(other).map(Span::range),
+                };
+                if let (Some(place), Some(span)) = (place, span) {
+                    problem = problem.at(&place.source, span, "");
+                }
+            }
+            problems.push(problem.help("correct one of them, or leave one away"));
         }
     }
     problems

@@ -14,8 +14,11 @@ mod check;
 mod decode;
 mod raw;
 mod read;
-mod read_candidates;
+mod read_list;
 mod reader;
+mod record;
+mod relations;
+mod term;
 mod write;
 
 pub use candidate::Candidate;
@@ -23,6 +26,9 @@ pub use check::{check, contradictions, valid_part};
 pub use decode::{MOST_BYTES, decode, too_large};
 pub use raw::{AnswerStatus, Asking, Place, RawAnswer, RawAnswers, Response};
 pub use read::{SetFlag, read, read_settings, reading_problem};
+pub use record::Record;
+pub use relations::{Breach, breaches};
+pub use term::{Duration, Term};
 pub use write::{template, template_json, write};
 
 /// Complete, checked answers; what was not asked on this path is not in them.
@@ -32,6 +38,7 @@ pub struct Answers {
     answered: Vec<Option<Answered>>,
     places: Vec<Option<Place>>,
     candidates: Vec<Candidate>,
+    terms: Vec<Term>,
 }
 
 /// An answer and where it comes from.
@@ -72,6 +79,12 @@ impl Answers {
     #[must_use]
     pub fn candidates(&self) -> &[Candidate] {
         &self.candidates
+    }
+
+    /// What partners are paid today, by type, in the order given.
+    #[must_use]
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
     }
 
     /// The code of the company's currency.

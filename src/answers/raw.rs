@@ -3,10 +3,11 @@
 //! Raw answers do not know how far an interview has come: that is worked out from them each time.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Candidate, Origin};
+use super::{Origin, Record};
 use crate::diagnostics::Source;
 use crate::questions::kinds::CurrencyMark;
 use crate::questions::{Assumed, CURRENCY, Question, Questionnaire, USD_RATE};
@@ -18,8 +19,8 @@ use crate::yaml::Span;
 pub enum Response {
     /// The answer.
     Given(Value),
-    /// A list of candidates.
-    Candidates(Vec<Candidate>),
+    /// The items of a list.
+    Items(Vec<Record>),
     /// It is not known: the documented assumption is to be used.
     Unknown,
     /// It is optional and left out for good.
@@ -42,12 +43,12 @@ pub struct RawAnswer {
     pub response: Option<Response>,
     /// Where it was read; none for what was typed at a prompt.
     pub place: Option<Place>,
-    /// The mark of a currency that stood beside the amount.
-    pub mark: Option<CurrencyMark>,
+    /// The marks of currencies that stood beside amounts, with the amounts' places.
+    pub marks: Vec<(CurrencyMark, Span)>,
     /// The arithmetic that the answer was worked out from.
     pub arithmetic: Option<String>,
-    /// For each candidate, where its shared accounts stand.
-    pub shared_accounts: Vec<Option<Span>>,
+    /// For each item of a list, where the values of its fields stand, by key.
+    pub fields: Vec<HashMap<&'static str, Span>>,
 }
 
 impl RawAnswer {
@@ -57,9 +58,9 @@ impl RawAnswer {
         Self {
             response: Some(response),
             place: None,
-            mark: None,
+            marks: Vec::new(),
             arithmetic: None,
-            shared_accounts: Vec::new(),
+            fields: Vec::new(),
         }
     }
 }
@@ -80,7 +81,7 @@ pub enum Asking {
 pub enum AnswerStatus<'a> {
     /// It is relevant and answered.
     Answered(Cow<'a, Value>, Origin),
-    /// It is relevant and the answer is a list of candidates.
+    /// It is relevant and the answer is a list of items.
     Listed,
     /// It is relevant and left out.
     LeftOut,
@@ -133,9 +134,9 @@ impl RawAnswers {
         let refused = RawAnswer {
             response: None,
             place: None,
-            mark: None,
+            marks: Vec::new(),
             arithmetic: None,
-            shared_accounts: Vec::new(),
+            fields: Vec::new(),
         };
         self.answers.fill(Some(refused));
     }
@@ -163,17 +164,21 @@ impl RawAnswers {
         self.answers.iter().flatten().filter(said).count()
     }
 
-    /// The candidates.
+    /// The items of a list, none where it has no answer.
     #[must_use]
-    pub fn candidates(&self) -> &[Candidate] {
-        let lists = self.answers.iter().flatten();
-        lists
-            .filter_map(|entry| match &entry.response {
-                Some(Response::Candidates(candidates)) => Some(candidates.as_slice()),
-                _ => None,
-            })
-            .next()
-            .unwrap_or(&[])
+    pub fn items(&self, question: &Question) -> &[Record] {
+        match self.response(question) {
+            Some(Response::Items(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// The items of the list with this id as what they are.
+    #[must_use]
+    pub fn list<'a, T: From<&'a Record>>(&'a self, id: &str) -> Vec<T> {
+        let question = self.questionnaire.get(id);
+        let items = question.map_or(&[][..], |question| self.items(question));
+        items.iter().map(T::from).collect()
     }
 
     /// The status of every question, in the order of asking.
@@ -247,7 +252,7 @@ impl RawAnswers {
                 Some(Response::Given(value)) => {
                     AnswerStatus::Answered(Cow::Borrowed(value), Origin::Given)
                 }
-                Some(Response::Candidates(_)) => AnswerStatus::Listed,
+                Some(Response::Items(_)) => AnswerStatus::Listed,
                 Some(Response::Unknown) => assumed(question, before),
                 Some(Response::LeftOut) => AnswerStatus::LeftOut,
                 None => AnswerStatus::Refused,

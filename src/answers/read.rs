@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use super::raw::{RawAnswers, Response};
-use super::read_candidates;
+use super::read_list;
 use super::reader::{Reader, first_line, printable_id};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::{Kind, Question, Questionnaire, closest};
-use crate::yaml::{self, Problem, ProblemKind, Shape, Span, Tree};
+use crate::yaml::{self, Entry, Problem, ProblemKind, Shape, Span, Tree};
 
 /// An answer given as a flag.
 #[derive(Clone, Copy, Debug)]
@@ -101,13 +101,8 @@ impl Reader<'_> {
         let questionnaire = self.raw.questionnaire;
         for entry in sections {
             if let Some((index, section)) = questionnaire.section(&entry.key) {
-                let list = questionnaire
-                    .of_section(index)
-                    .find(|question| question.key == section.id);
-                match list {
-                    Some(question) => {
-                        read_candidates::list(self, question, &entry.value, entry.key_span)
-                    }
+                match questionnaire.get(section.id) {
+                    Some(question) => self.value(question, entry),
                     None => self.section(index, section.id, &entry.value),
                 }
             } else if entry.key != "$schema" {
@@ -157,7 +152,7 @@ impl Reader<'_> {
                 .of_section(index)
                 .find(|question| question.key == entry.key);
             match found {
-                Some(question) => self.value(question, &entry.value),
+                Some(question) => self.value(question, entry),
                 None => self.unknown_key(index, id, &entry.key, entry.key_span),
             }
         }
@@ -185,11 +180,16 @@ impl Reader<'_> {
         self.problem("unknown-key", message, span, &[help]);
     }
 
-    fn value(&mut self, question: &Question, value: &Tree<'_>) {
+    fn value(&mut self, question: &'static Question, entry: &Entry<'_>) {
+        let value = &entry.value;
         if value.is_blank() {
             if question.optional {
                 self.put(question, Some(Response::LeftOut), value.span);
             }
+            return;
+        }
+        if let Some(list) = question.list() {
+            read_list::list(self, question, list, entry);
             return;
         }
         match &value.shape {
@@ -212,9 +212,9 @@ impl Reader<'_> {
         }
     }
 
-    fn scalar(&mut self, question: &Question, text: &str, span: Span) {
-        if question.is_list() {
-            read_candidates::names(self, question, text, span);
+    fn scalar(&mut self, question: &'static Question, text: &str, span: Span) {
+        if let Some(list) = question.list() {
+            read_list::names(self, question, list, text, span);
             return;
         }
         if question.is_unknown(text) {

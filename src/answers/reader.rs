@@ -1,10 +1,10 @@
-//! What reading files, flags and candidates share: the text, the raw answers and the problems.
+//! What reading files, flags and lists share: the text, the raw answers and the problems.
 
 use std::sync::Arc;
 
 use super::raw::{Place, RawAnswer, RawAnswers, Response};
 use crate::diagnostics::{Diagnostic, Source};
-use crate::questions::kinds::{Rejection, currency_mark};
+use crate::questions::kinds::{CurrencyMark, Rejection, currency_mark};
 use crate::questions::{Question, Questionnaire};
 use crate::yaml::Span;
 
@@ -44,13 +44,17 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The mark of a currency beside an amount at this place.
+    pub fn mark(&self, question: &Question, span: Span) -> Option<(CurrencyMark, Span)> {
+        let text = self.source.text.get(span.range())?;
+        let mark = currency_mark(text.trim_matches(['"', '\'']));
+        Some((mark.filter(|_| question.kind.is_money())?, span))
+    }
+
     /// Sets the response to a question, `None` when it was refused.
     pub fn put(&mut self, question: &Question, response: Option<Response>, span: Span) {
         let mark = match &response {
-            Some(Response::Given(_)) if question.kind.is_money() => {
-                let text = self.source.text.get(span.range()).unwrap_or("");
-                currency_mark(text.trim_matches(['"', '\'']))
-            }
+            Some(Response::Given(_)) => self.mark(question, span),
             _ => None,
         };
         self.raw.answers[question.index] = Some(RawAnswer {
@@ -59,9 +63,9 @@ impl<'a> Reader<'a> {
                 source: Arc::clone(self.source),
                 span: span.range(),
             }),
-            mark,
+            marks: mark.into_iter().collect(),
             arithmetic: self.arithmetic(question, &span),
-            shared_accounts: Vec::new(),
+            fields: Vec::new(),
         });
     }
 

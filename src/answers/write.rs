@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json};
 
 use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
-use crate::questions::{CURRENCY, Kind, Question, Questionnaire, UNKNOWN};
+use crate::questions::{CURRENCY, Kind, List, Question, Questionnaire, UNKNOWN};
 use crate::units::Value;
 
 /// The name that the first line of a file gives the schema, for editors.
@@ -26,8 +26,9 @@ pub fn write(raw: &RawAnswers) -> String {
             let Some(response) = raw.response(question) else {
                 continue;
             };
-            if question.is_list() {
-                list(&mut out, section.id, &question.kind, response);
+            if let Some(list) = question.list().filter(|_| question.id == section.id) {
+                out.push('\n');
+                items(&mut out, "", question.key, list, response);
                 continue;
             }
             out.push_str(&heading);
@@ -37,6 +38,10 @@ pub fn write(raw: &RawAnswers) -> String {
                 out.push_str(
                     "  # Not asked on this path; kept in case the path comes back to it.\n",
                 );
+            }
+            if let Some(list) = question.list() {
+                items(&mut out, "  ", question.key, list, response);
+                continue;
             }
             let _ = match response {
                 Response::Given(value) => {
@@ -71,19 +76,31 @@ pub fn template(questionnaire: &Questionnaire) -> String {
     for (index, section) in questionnaire.sections.iter().enumerate() {
         let _ = writeln!(out, "\n## {}", section.title);
         for question in questionnaire.of_section(index) {
-            if let Kind::List { fields, .. } = &question.kind {
-                explain(&mut out, "", questionnaire, question);
-                out.push_str("## take the `#` from the lines below, and repeat them for each\n");
+            let indent = if question.id == section.id { "" } else { "  " };
+            if !indent.is_empty() && question.key == first_key(questionnaire, index) {
                 let _ = writeln!(out, "{}:", section.id);
-                for field in fields {
-                    explain(&mut out, "    ", questionnaire, field);
-                    let lead = if field.index == 0 { "- " } else { "  " };
-                    let _ = writeln!(out, "  # {lead}{}: {}", field.key, sample(field));
+            }
+            if let Some(list) = question.list() {
+                explain(&mut out, indent, questionnaire, question);
+                let _ = writeln!(
+                    out,
+                    "{indent}## take the `#` from the lines below, and repeat them for each"
+                );
+                let _ = writeln!(out, "{indent}{}:", question.key);
+                for field in &list.fields {
+                    explain(&mut out, &format!("{indent}    "), questionnaire, field);
+                    let instead_of = list.instead_of(field);
+                    if let Some(other) = instead_of {
+                        let _ = writeln!(out, "{indent}    ## in place of `{other}`");
+                    }
+                    let lead = match (field.index, instead_of) {
+                        (0, _) => "- ",
+                        (_, None) => "  ",
+                        (_, Some(_)) => "  # ",
+                    };
+                    let _ = writeln!(out, "{indent}  # {lead}{}: {}", field.key, sample(field));
                 }
                 continue;
-            }
-            if question.key == first_key(questionnaire, index) {
-                let _ = writeln!(out, "{}:", section.id);
             }
             explain(&mut out, "  ", questionnaire, question);
             let _ = writeln!(out, "  ## such as {}", sample(question));
@@ -100,12 +117,10 @@ pub fn template_json(questionnaire: &Questionnaire) -> String {
     file.insert("$schema".to_owned(), SCHEMA.into());
     for (index, section) in questionnaire.sections.iter().enumerate() {
         let mut keys = Map::new();
-        let mut questions = questionnaire.of_section(index).peekable();
-        let is_list = questions.peek().is_some_and(|first| first.is_list());
-        for question in questions {
+        for question in questionnaire.of_section(index) {
             keys.insert(question.key.to_owned(), Json::Null);
         }
-        let section_value = if is_list {
+        let section_value = if questionnaire.get(section.id).is_some() {
             Json::Array(Vec::new())
         } else {
             Json::Object(keys)
@@ -199,36 +214,28 @@ fn string(text: &str) -> String {
     Json::from(text).to_string()
 }
 
-/// The section that is one list.
-fn list(out: &mut String, section: &str, kind: &Kind, response: &Response) {
-    let candidates = match response {
-        Response::Candidates(candidates) if candidates.is_empty() => {
-            let _ = writeln!(out, "\n{section}: []");
+/// A list of items below its key.
+fn items(out: &mut String, indent: &str, key: &str, list: &List, response: &Response) {
+    let items = match response {
+        Response::Items(items) if items.is_empty() => {
+            let _ = writeln!(out, "{indent}{key}: []");
             return;
         }
-        Response::Candidates(candidates) => candidates,
+        Response::Items(items) => items,
         _ => {
-            let _ = writeln!(out, "\n{section}: ~  # left out");
+            let _ = writeln!(out, "{indent}{key}: ~  # left out");
             return;
         }
     };
-    let _ = writeln!(out, "\n{section}:");
-    let fields = match kind {
-        Kind::List { fields, .. } => fields.as_slice(),
-        _ => &[],
-    };
-    for candidate in candidates {
-        let mut lead = "  - ";
-        for field in fields {
-            let Some(known) = candidate.get(field.key) else {
-                continue;
-            };
-            let known = match field.kind {
-                Kind::Text { .. } => string(&known),
-                _ => known,
-            };
-            let _ = writeln!(out, "{lead}{}: {known}", field.key);
-            lead = "    ";
+    let _ = writeln!(out, "{indent}{key}:");
+    for item in items {
+        let mut lead = "- ";
+        for field in &list.fields {
+            if let Some(value) = item.get(field.key) {
+                let value = scalar(&field.kind, value);
+                let _ = writeln!(out, "{indent}  {lead}{}: {value}", field.key);
+                lead = "  ";
+            }
         }
     }
 }

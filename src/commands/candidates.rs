@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::answers::Candidate;
+use crate::answers::{Candidate, Record};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::overlap::delimiter::sniff;
 use crate::overlap::rows::{Row, Rows};
@@ -276,7 +276,7 @@ impl<'a> Judge<'a> {
 
     /// The candidate of a row; none without a name.
     fn row(&mut self, row: &Row) -> Option<Candidate> {
-        let mut candidate = Candidate::default();
+        let mut known = Record::default();
         for at in 0..self.fields.len() {
             let (question, column) = self.fields[at];
             let text = lenient(row.field(column));
@@ -285,7 +285,7 @@ impl<'a> Judge<'a> {
                 continue;
             }
             match question.parse(text) {
-                Ok(value) => candidate.set(question.key, Some(value)),
+                Ok(value) => known.set(question, Some(value)),
                 Err(rejection) => {
                     let message = format!("`{}`: {}", question.key, rejection.message);
                     self.problem(row.line(), &message, &rejection.help);
@@ -297,8 +297,10 @@ impl<'a> Judge<'a> {
             self.problem(row.line(), "a candidate without a name", &[]);
             return None;
         }
-        candidate.name = name.into_owned();
-        Some(candidate)
+        Some(Candidate {
+            name: name.into_owned(),
+            ..Candidate::from(&known)
+        })
     }
 
     fn problem(&mut self, line: u64, message: &str, help: &[String]) {

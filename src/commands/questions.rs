@@ -9,7 +9,7 @@ use crate::answers::template;
 use crate::cli::{QuestionsArgs, QuestionsFormat};
 use crate::output::{self, Destination, laid_out};
 use crate::questions::schema::schema;
-use crate::questions::{Kind, Question, Questionnaire, questionnaire};
+use crate::questions::{Question, Questionnaire, questionnaire};
 use crate::shell::Shell;
 
 /// Writes the questionnaire.
@@ -40,10 +40,8 @@ pub fn listing(questionnaire: &Questionnaire) -> String {
         let _ = writeln!(out, "{gap}{}", section.title);
         for question in questionnaire.of_section(index) {
             describe(&mut out, questionnaire, question, "  ");
-            if let Kind::List { fields, .. } = &question.kind {
-                for field in fields {
-                    describe(&mut out, questionnaire, field, "    ");
-                }
+            for field in question.list().into_iter().flat_map(|list| &list.fields) {
+                describe(&mut out, questionnaire, field, "    ");
             }
         }
     }
@@ -65,10 +63,9 @@ pub fn data<'q>(
             let assumed = questionnaire.assumed_text(question, "USD");
             json!({"assumes": assumed, "because": unknown.why, "source": unknown.source})
         });
-        let fields = match &question.kind {
-            Kind::List { fields, .. } => data(questionnaire, fields),
-            _ => Vec::new(),
-        };
+        let fields = question
+            .list()
+            .map(|list| data(questionnaire, &list.fields));
         let mut question = json!({
             "id": question.id,
             "prompt": question.prompt,

@@ -21,6 +21,7 @@ use crate::output::{self, Destination};
 use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::words::fold_header;
 use crate::progress::Progress;
+use crate::questions::INTEGRATIONS;
 use crate::render::data;
 use crate::render::escape::{csv_row, markdown};
 use crate::render::labels::label;
@@ -122,7 +123,7 @@ fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Resu
     if !problems.is_empty() {
         return Err(Diagnostics(problems).sorted().into());
     }
-    let candidates = Candidates::of_answers(raw.candidates(), overlaps);
+    let candidates = Candidates::of_answers(&raw.list(INTEGRATIONS), overlaps);
     if candidates.list.is_empty() {
         return Err(Exit::usage(
             "there are no candidates to score",

@@ -7,9 +7,9 @@
 #![deny(unsafe_code)]
 
 mod calculator;
-mod candidates;
 mod draft;
 mod editor;
+mod items;
 mod line_prompter;
 mod list;
 mod prompter;

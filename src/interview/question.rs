@@ -62,7 +62,7 @@ impl Asker<'_> {
         let typed = question.kind.options().is_empty() && !matches!(question.kind, Kind::YesNo);
         if typed {
             let bounds = match &question.kind {
-                Kind::List { .. } => None,
+                Kind::List(_) => None,
                 kind => Some(capitalized(&kind.bounds()) + "."),
             };
             let example = question
@@ -98,7 +98,10 @@ impl Asker<'_> {
         }
         prompter.keys(match &question.kind {
             Kind::Choices { .. } => "? more · space marks · enter is done",
-            Kind::List { .. } => "? more · an empty line is none",
+            Kind::List(list) if list.name().kind.options().is_empty() => {
+                "? more · an empty line is none"
+            }
+            Kind::List(_) => "? more · space marks · enter is done",
             Kind::Choice(_) | Kind::YesNo => "? more · letters filter",
             Kind::Number(_) => "? more · = calculate",
             _ => "? more",
@@ -159,9 +162,9 @@ impl Asker<'_> {
     pub fn describe(&self, question: &Question, response: &Response) -> String {
         match response {
             Response::Given(value) => question.kind.show(value, self.currency()),
-            Response::Candidates(candidates) => match candidates.len() {
-                0 => "none".to_owned(),
-                some => counted(some, "product", "products"),
+            Response::Items(items) => match (items.len(), question.list()) {
+                (0, _) | (_, None) => "none".to_owned(),
+                (some, Some(list)) => counted(some, list.noun[0], list.noun[1]),
             },
             Response::Unknown => {
                 let assumption = self.assumption(question);

@@ -2,15 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::candidates;
 use super::draft::DraftStore;
+use super::items::Items;
 use super::prompter::{Interrupt, Prompter, Step, Tone};
 use super::question::{Asker, is_relevant};
 use super::review::{Review, Validator, review};
 use super::short;
 use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
 use crate::diagnostics::Diagnostic;
-use crate::questions::{INTEGRATIONS, Kind};
 
 /// An interview under way.
 #[derive(Debug)]
@@ -139,12 +138,12 @@ impl Session {
         validate(&valid_part(&self.raw, self.asking))
     }
 
-    /// The list to look at again when everything is answered: a broken-off run may have stopped inside it.
+    /// The list to look at again before the first open question: a broken-off run may have stopped inside it.
     fn unfinished_list(&self) -> Option<usize> {
-        if !self.resumed || self.first_open().is_some() || self.raw.candidates().is_empty() {
-            return None;
-        }
-        self.raw.questionnaire.index(INTEGRATIONS)
+        let questions = &self.raw.questionnaire.questions;
+        let last = self.before(self.first_open().unwrap_or(questions.len()))?;
+        let stopped = self.resumed && !self.raw.items(&questions[last]).is_empty();
+        stopped.then_some(last)
     }
 
     fn first_open(&self) -> Option<usize> {
@@ -171,12 +170,17 @@ impl Session {
         let questionnaire = self.raw.questionnaire;
         let question = &questionnaire.questions[index];
         self.asker().introduce(question, prompter)?;
-        let step = match &question.kind {
-            Kind::List { fields, .. } => {
-                candidates::ask(&mut self.raw, question, fields, prompter, store)?
-                    .map(RawAnswer::typed)
+        let step = match question.list() {
+            Some(list) => {
+                let items = Items {
+                    question,
+                    list,
+                    currency: &self.asker().currency().to_owned(),
+                };
+                let step = items.ask(&mut self.raw, prompter, store)?;
+                step.map(RawAnswer::typed)
             }
-            _ => self.asker().ask(question, prompter)?,
+            None => self.asker().ask(question, prompter)?,
         };
         if let Step::Answer(RawAnswer {
             response: Some(response),

@@ -8,7 +8,9 @@ use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
 
 use super::kinds::{Choice, Numeric};
-use super::{Assumed, Assumption, Condition, Kind, Question, Questionnaire, Section};
+use super::{
+    Assumed, Assumption, Condition, FieldRule, Kind, List, Question, Questionnaire, Section,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::units::{Decimal, Unit, Value};
 
@@ -88,7 +90,12 @@ enum KindText {
     Currency,
     Date(Bounds<NaiveDate>),
     List {
+        item: &'static str,
+        noun: [&'static str; 2],
+        gap: &'static str,
         max_items: usize,
+        #[serde(default)]
+        rules: Vec<FieldRule>,
         fields: Vec<Spanned<QuestionText>>,
     },
 }
@@ -166,7 +173,7 @@ impl Loader {
             self.loaded.sections.push(Section { id, title });
             for text in questions {
                 let (at, index) = (text.referenced, self.loaded.questions.len());
-                let question = self.question(text, index, section);
+                let question = self.question(text, index, section, id);
                 if self.loaded.places.insert(question.id, index).is_some() {
                     self.problem(at, format!("`{}` stands twice", question.id));
                 }
@@ -175,16 +182,22 @@ impl Loader {
         }
     }
 
-    fn question(&mut self, text: Spanned<QuestionText>, index: usize, section: usize) -> Question {
+    /// A question of a section, or a field of a list: of what has the id `parent`.
+    fn question(
+        &mut self,
+        text: Spanned<QuestionText>,
+        index: usize,
+        section: usize,
+        parent: &str,
+    ) -> Question {
         let (at, text) = (text.referenced, text.value);
         let id = text.id;
-        let of_section = self.loaded.sections[section].id;
         let key = id
-            .strip_prefix(of_section)
+            .strip_prefix(parent)
             .and_then(|rest| rest.strip_prefix('.'))
-            .or_else(|| (id == of_section).then_some(id));
+            .or_else(|| (id == parent).then_some(id));
         if key.is_none() {
-            self.problem(at, format!("`{id}` does not belong to `{of_section}`"));
+            self.problem(at, format!("`{id}` does not belong to `{parent}`"));
         }
         let kind = self.kind(at, text.id, text.kind, section);
         let default = text
@@ -245,14 +258,27 @@ impl Loader {
             }
             KindText::Currency => return Kind::Currency,
             KindText::Date(Bounds { min, max }) => return Kind::Date { min, max },
-            KindText::List { max_items, fields } => {
+            KindText::List {
+                item,
+                noun,
+                gap,
+                max_items,
+                rules,
+                fields,
+            } => {
                 let fields = fields.into_iter().enumerate();
-                return Kind::List {
-                    fields: fields
-                        .map(|(index, field)| self.question(field, index, section))
-                        .collect(),
+                let list = List {
+                    item,
+                    noun,
+                    gap,
                     max_items,
+                    fields: fields
+                        .map(|(index, field)| self.question(field, index, section, id))
+                        .collect(),
+                    rules,
                 };
+                self.field_rules(at, id, &list);
+                return Kind::List(list);
             }
             KindText::Money { min, per } => {
                 let max = MOST_MONEY.into();
@@ -274,6 +300,25 @@ impl Loader {
             max,
             per,
         })
+    }
+
+    /// Refuses a list without fields, and rules about fields or questions that there are not.
+    fn field_rules(&mut self, at: Location, id: &str, list: &List) {
+        if list.fields.is_empty() {
+            self.problem(at, format!("`{id}` has no field that names an item"));
+        }
+        for rule in &list.rules {
+            let keys = match *rule {
+                FieldRule::Either(one, other) | FieldRule::AtMost(one, other) => vec![one, other],
+                FieldRule::Each { field, answer } | FieldRule::Within { sum: field, answer } => {
+                    self.earlier(at, id, answer);
+                    vec![field]
+                }
+            };
+            for key in keys.into_iter().filter(|key| list.field(key).is_none()) {
+                self.problem(at, format!("`{id}` has no field `{key}`"));
+            }
+        }
     }
 
     /// A default or an assumption, checked against the bounds of its own question.

@@ -13,6 +13,7 @@ use crate::units::{self, Decimal, Value};
 mod calculators;
 mod glossary;
 pub mod kinds;
+mod list;
 mod load;
 pub mod schema;
 mod suggest;
@@ -20,6 +21,7 @@ mod suggest;
 pub use calculators::{Calculator, calculators_of};
 pub use glossary::{Term, terms_of};
 pub use kinds::{Kind, Rejection};
+pub use list::{FieldRule, List};
 pub use suggest::closest;
 
 /// The id of the question for the company's currency.
@@ -28,6 +30,8 @@ pub const CURRENCY: &str = "company.currency";
 pub const USD_RATE: &str = "company.usd_rate";
 /// The id of the question whose answer is the list of integration candidates.
 pub const INTEGRATIONS: &str = "integrations";
+/// The id of the question whose answer is the list of today's terms by partner type.
+pub const TERMS: &str = "program.terms";
 /// The id of the question for the number of customers.
 pub const CUSTOMERS: &str = "customers.count";
 /// What stands in an answer's place when the documented assumption is to be used.
@@ -199,10 +203,8 @@ impl Questionnaire {
     /// The fields of an integration candidate.
     #[must_use]
     pub fn integration_fields(&self) -> &[Question] {
-        match self.get(INTEGRATIONS).map(|question| &question.kind) {
-            Some(Kind::List { fields, .. }) => fields,
-            _ => &[],
-        }
+        let list = self.get(INTEGRATIONS).and_then(Question::list);
+        list.map_or(&[], |list| &list.fields)
     }
 }
 
@@ -255,10 +257,19 @@ impl Question {
         text == UNKNOWN || others.any(|other| other.eq_ignore_ascii_case(text))
     }
 
-    /// Whether the whole section is this one list.
+    /// The list that the answer is, if it is one.
+    #[must_use]
+    pub fn list(&self) -> Option<&List> {
+        match &self.kind {
+            Kind::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Whether the answer is a list of items.
     #[must_use]
     pub fn is_list(&self) -> bool {
-        matches!(self.kind, Kind::List { .. })
+        self.list().is_some()
     }
 
     /// An answer that could be typed: the example, or the first option.
@@ -318,7 +329,7 @@ impl Condition {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, questionnaire};
+    use super::questionnaire;
 
     #[test]
     fn not_knowing_has_several_words_except_in_free_text() {
@@ -361,7 +372,7 @@ mod tests {
         for question in &questionnaire().questions {
             assert!(question.prompt.len() <= 90, "{}", question.id);
             assert!(question.help.len() <= 110, "{}", question.id);
-            if !matches!(question.kind, Kind::List { .. }) {
+            if !question.is_list() {
                 let sample = question.sample();
                 assert!(question.parse(sample).is_ok(), "{}: {sample}", question.id);
             }

@@ -16,15 +16,11 @@ pub fn schema(questionnaire: &Questionnaire) -> Json {
     let mut properties = Map::new();
     properties.insert("$schema".to_owned(), json!({"type": "string"}));
     for (index, section) in questionnaire.sections.iter().enumerate() {
-        let mut questions = questionnaire.of_section(index).peekable();
-        let list = questions
-            .peek()
-            .filter(|question| question.is_list())
-            .copied();
-        let schema = match list {
+        let schema = match questionnaire.get(section.id) {
             Some(question) => answer(questionnaire, question, true),
             None => {
-                let keys: Map<String, Json> = questions
+                let keys: Map<String, Json> = questionnaire
+                    .of_section(index)
                     .map(|question| {
                         let schema = answer(questionnaire, question, true);
                         (question.key.to_owned(), schema)
@@ -135,11 +131,13 @@ fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
             vec![json!({"type": "string", "pattern": padded(&format!("([A-Za-z]{{3}}|{names})"))})]
         }
         Kind::Date { .. } => vec![json!({"type": "string", "pattern": padded(&days())})],
-        Kind::List { fields, max_items } => {
-            let keys: Map<String, Json> = fields
+        Kind::List(list) => {
+            let name = list.name().key;
+            let keys: Map<String, Json> = list
+                .fields
                 .iter()
                 .map(|field| {
-                    let named = field.key == "name";
+                    let named = field.key == name;
                     let mut schema = answer(questionnaire, field, !named);
                     if let Some(any) = schema["anyOf"].as_array_mut().filter(|_| !named) {
                         any.push(unknown(field));
@@ -150,11 +148,11 @@ fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
             vec![
                 json!({
                     "type": "array",
-                    "maxItems": max_items,
+                    "maxItems": list.max_items,
                     "items": {"anyOf": [
                         {
                             "type": "object",
-                            "required": ["name"],
+                            "required": [name],
                             "additionalProperties": false,
                             "properties": keys,
                         },

@@ -43,14 +43,14 @@ mod properties {
     //! What holds for all raw answers.
 
     use partnerkit::answers::{
-        AnswerStatus, Asking, Candidate, RawAnswers, Response, SetFlag, check, read_settings,
+        AnswerStatus, Asking, RawAnswers, Record, Response, SetFlag, check, read_settings,
         template, template_json, write,
     };
-    use partnerkit::questions::{Kind, Question, questionnaire};
+    use partnerkit::questions::{Kind, List, Question, questionnaire};
     use partnerkit::units::Value;
     use proptest::collection::vec;
     use proptest::option;
-    use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+    use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof, proptest};
     use proptest::prop_assert_eq;
 
     use crate::common::{raw_example, read_bytes};
@@ -95,10 +95,22 @@ mod properties {
 
     /// Answers that pass, for every kind of question.
     fn response(question: &'static Question) -> impl Strategy<Value = Response> {
-        let value = match &question.kind {
+        if let Some(list) = question.list() {
+            return items(list).prop_map(Response::Items).boxed();
+        }
+        let value = value(question).prop_map(Response::Given);
+        match (question.unknown.is_some(), question.optional) {
+            (true, _) => prop_oneof![4 => value, 1 => Just(Response::Unknown)].boxed(),
+            (false, true) => prop_oneof![4 => value, 1 => Just(Response::LeftOut)].boxed(),
+            (false, false) => value.boxed(),
+        }
+    }
+
+    /// Values that pass, for every kind of question that is no list.
+    fn value(question: &'static Question) -> BoxedStrategy<Value> {
+        match &question.kind {
             Kind::Text { .. } => text().prop_map(Value::Text).boxed(),
             Kind::Texts { .. } => vec(text(), 1..4).prop_map(Value::Texts).boxed(),
-            Kind::List { .. } => return integrations().prop_map(Response::Candidates).boxed(),
             Kind::Number(numeric) => {
                 let (min, max, whole) = (numeric.min, numeric.max, numeric.whole);
                 (0_i64..=1_000_000, 0_u32..=6)
@@ -120,40 +132,35 @@ mod properties {
                 .collect();
                 proptest::sample::select(samples).boxed()
             }
-        };
-        let value = value.prop_map(Response::Given);
-        match (question.unknown.is_some(), question.optional) {
-            (true, _) => prop_oneof![4 => value, 1 => Just(Response::Unknown)].boxed(),
-            (false, true) => prop_oneof![4 => value, 1 => Just(Response::LeftOut)].boxed(),
-            (false, false) => value.boxed(),
         }
     }
 
-    fn integrations() -> impl Strategy<Value = Vec<Candidate>> {
-        let one = (
-            text(),
-            option::of(0_u64..1000),
-            option::of(proptest::sample::select(vec!["adjacent", "tangential"])),
-            option::of(any::<bool>()),
-            option::of(0_i64..5000),
-        );
-        vec(one, 0..5).prop_map(|all| {
-            all.into_iter()
-                .enumerate()
-                .map(
-                    |(at, (name, shared_accounts, workflow_fit, api_available, weeks))| Candidate {
-                        name: format!("{name} {at}"),
-                        shared_accounts,
-                        workflow_fit,
-                        gtm_commitment: None,
-                        api_available,
-                        build_weeks: weeks.map(|weeks| rust_decimal::Decimal::new(weeks, 1)),
-                        customers_requesting: api_available,
-                        competitor_has_it: None,
-                    },
-                )
-                .collect()
-        })
+    /// Items with some fields known, of a list whose items are named by a text or an option.
+    fn items(list: &'static List) -> BoxedStrategy<Vec<Record>> {
+        let (name, options) = (list.name(), list.name().kind.options());
+        let fields: Vec<_> = list.fields[1..]
+            .iter()
+            .map(|field| option::of(value(field)))
+            .collect();
+        let most = if options.is_empty() { 4 } else { options.len() };
+        vec((text(), fields), 0..=most)
+            .prop_map(move |all| {
+                all.into_iter()
+                    .enumerate()
+                    .map(|(at, (text, values))| {
+                        let named = match options.get(at) {
+                            Some(option) => Value::Choice(option.id),
+                            None => Value::Text(format!("{text} {at}")),
+                        };
+                        let mut item = Record::named(name, named);
+                        for (field, value) in list.fields[1..].iter().zip(values) {
+                            item.set(field, value);
+                        }
+                        item
+                    })
+                    .collect()
+            })
+            .boxed()
     }
 
     pub fn raws() -> impl Strategy<Value = RawAnswers> {
@@ -376,7 +383,7 @@ mod properties {
             if text.starts_with("# ") {
                 filled.push_str(&line.replacen("# ", "", 1));
             } else if line.starts_with("  ") && text.ends_with(':') && !text.starts_with('#') {
-                filled.push_str(&format!("{line} {sample}"));
+                filled.push_str(&format!("{line} {}", std::mem::take(&mut sample)));
             } else {
                 filled.push_str(line);
             }
@@ -392,7 +399,7 @@ mod properties {
             assert_eq!(problems, []);
             assert!(raw.answers.iter().flatten().all(|answer| matches!(
                 &answer.response,
-                Some(Response::LeftOut | Response::Candidates(_))
+                Some(Response::LeftOut | Response::Items(_))
             )));
             assert_eq!(raw.missing(Asking::Required).len(), 34);
         }

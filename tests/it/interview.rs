@@ -5,7 +5,7 @@ mod people {
 
     use std::collections::VecDeque;
 
-    use partnerkit::answers::{Candidate, RawAnswers, Response, decode, read, write};
+    use partnerkit::answers::{RawAnswers, Record, Response, decode, read, write};
     use partnerkit::diagnostics::Diagnostics;
     use partnerkit::interview::{DraftStore, Interrupt, LineAsk, ListAsk, Prompter, Step, Tone};
     use partnerkit::questions::{Question, questionnaire};
@@ -43,7 +43,8 @@ mod people {
         pub patience: Option<usize>,
         pub said: Vec<(Tone, String)>,
         pub asked: Vec<String>,
-        product: usize,
+        /// The item of a list that is asked about.
+        item: Record,
     }
 
     impl Person {
@@ -53,7 +54,7 @@ mod people {
                 patience: None,
                 said: Vec::new(),
                 asked: Vec::new(),
-                product: 0,
+                item: Record::default(),
             }
         }
 
@@ -82,18 +83,37 @@ mod people {
             }
         }
 
-        fn of_product(&self, id: &str) -> Option<String> {
-            let key = id.strip_prefix("integrations.")?;
-            self.truth.candidates()[self.product].get(key)
+        /// What is known of a field of the item that is asked about, as it would be typed.
+        fn of_item(&self, id: &str) -> Option<String> {
+            let (_, key) = id.rsplit_once('.')?;
+            self.item.get(key).map(ToString::to_string)
+        }
+
+        /// The names of a list's items, as they would be typed.
+        fn names(&self, question: &Question) -> Vec<String> {
+            let list = question.list().expect("a list");
+            let items = self.truth.items(question).iter();
+            items
+                .map(|item| item.get(list.name().key).expect("a name").to_string())
+                .collect()
         }
     }
 
     impl Prompter for Person {
         fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
             self.said.push((tone, text.to_owned()));
-            if let Some((name, _)) = text.split_once(" · product ") {
-                let mut all = self.truth.candidates().iter();
-                self.product = all.position(|one| one.name == name).expect("a product");
+            for question in questionnaire().questions.iter().filter(|one| one.is_list()) {
+                let list = question.list().expect("a list");
+                let heading = format!(" · {} ", list.noun[0]);
+                if let Some((name, _)) = text.split_once(&heading).filter(|_| tone == Tone::Heading)
+                {
+                    let kind = &list.name().kind;
+                    let is_it = |item: &&Record| {
+                        kind.show(&item.get(list.name().key).expect("a name"), "USD") == name
+                    };
+                    let item = self.truth.items(question).iter().find(is_it);
+                    self.item = item.expect("an item").clone();
+                }
             }
             Ok(())
         }
@@ -105,11 +125,8 @@ mod people {
             assert!(!ask.refused, "{}: {:?}", ask.id, self.said.last());
             Ok(Step::Answer(match questionnaire().get(ask.id) {
                 Some(question) if !question.is_list() => self.typed(question),
-                Some(_) => {
-                    let names = self.truth.candidates().iter().map(|one| one.name.as_str());
-                    names.collect::<Vec<_>>().join(", ")
-                }
-                None => self.of_product(ask.id).unwrap_or_default(),
+                Some(question) => self.names(question).join(", "),
+                None => self.of_item(ask.id).unwrap_or_default(),
             }))
         }
 
@@ -120,15 +137,14 @@ mod people {
             let by_id = |id: &str| ask.items.iter().position(|item| item.id == id);
             let chosen = match ask.id {
                 "review" => Some(0),
-                "integrations" => {
-                    let fields = questionnaire().integration_fields();
-                    let complete = |product: &Candidate| {
-                        let known = fields
-                            .iter()
-                            .filter(|field| product.get(field.key).is_some());
-                        format!(": {} of 7 known", known.count() - 1)
+                id if questionnaire().get(id).is_some_and(Question::is_list) => {
+                    let question = questionnaire().get(id).expect("a list");
+                    let fields = &question.list().expect("a list").fields[1..];
+                    let complete = |item: &Record| {
+                        let known = fields.iter().filter(|field| item.get(field.key).is_some());
+                        format!(": {} of {} known", known.count(), fields.len())
                     };
-                    let truth = self.truth.candidates().iter().map(complete);
+                    let truth = self.truth.items(question).iter().map(complete);
                     let open = truth
                         .enumerate()
                         .find(|(at, known)| !ask.items[at + 1].text.ends_with(known))
@@ -137,7 +153,7 @@ mod people {
                 }
                 id => match questionnaire().get(id) {
                     Some(question) => by_id(&self.typed(question)),
-                    None => by_id(&self.of_product(id).unwrap_or("unknown".to_owned())),
+                    None => by_id(&self.of_item(id).unwrap_or("unknown".to_owned())),
                 },
             };
             Ok(Step::Answer(
@@ -150,15 +166,18 @@ mod people {
                 return Ok(Step::Leave);
             }
             let question = questionnaire().get(ask.id).expect("a question");
-            let chosen: Vec<&str> = match self.truth.response(question) {
-                Some(Response::Given(Value::Choices(ids))) => ids.clone(),
-                Some(Response::Unknown) => vec!["unknown"],
+            let chosen: Vec<String> = match self.truth.response(question) {
+                Some(Response::Given(Value::Choices(ids))) => {
+                    ids.iter().map(ToString::to_string).collect()
+                }
+                Some(Response::Unknown) => vec!["unknown".to_owned()],
+                Some(Response::Items(_)) => self.names(question),
                 _ => Vec::new(),
             };
             let items = ask.items.iter().enumerate();
             Ok(Step::Answer(
                 items
-                    .filter(|(_, item)| chosen.contains(&item.id.as_str()))
+                    .filter(|(_, item)| chosen.contains(&item.id))
                     .map(|(index, _)| index)
                     .collect(),
             ))
@@ -523,7 +542,7 @@ mod script {
             "If you don't know: no is assumed (a product counts as closed until somebody has built on it).",
             "  3. I don't know\n",
             "type unknown: $14,400 per customer is assumed (one year's revenue",
-            "Review · 45 answers, 2 of them assumed",
+            "Review · 47 answers, 2 of them assumed",
         ] {
             assert!(printed.contains(words), "{words}\n{printed}");
         }
@@ -592,15 +611,11 @@ mod script {
         let lines = "integrations\nCalendly, 3, Notion\n?\n\n\n\n\n\n\n\n3\n:back\n\n1\n1\n";
         let (finish, raw, printed) = plain(raw, lines);
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
-        let names: Vec<&str> = raw
-            .candidates()
-            .iter()
-            .map(|one| one.name.as_str())
-            .collect();
+        let all: Vec<partnerkit::answers::Candidate> = raw.list("integrations");
+        let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["Calendly", "3", "Notion"], "{printed}");
-        let shared = |index: usize| raw.candidates()[index].get("shared_accounts");
-        assert_eq!(shared(0).as_deref(), Some("74"));
-        assert_eq!(shared(2).as_deref(), Some("120"));
+        assert_eq!(all[0].shared_accounts, Some(74));
+        assert_eq!(all[2].shared_accounts, Some(120));
     }
 
     #[test]
@@ -626,7 +641,9 @@ mod script {
         let (finish, _, printed) = plain(raw, "1\ncustomers.count\n96\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         assert!(
-            printed.contains("`ArcGIS` shares 96 accounts, more than the 90 customers"),
+            printed.contains(
+                "`ArcGIS`: 96 for `shared_accounts` is more than 90 for `customers.count`"
+            ),
             "{printed}"
         );
     }
@@ -830,7 +847,13 @@ mod terminal {
         fn answer(&mut self, question: &Question, raw: &RawAnswers) {
             let response = raw.response(question);
             match (&question.kind, response) {
-                (Kind::List { fields, .. }, _) => self.products(question, fields, raw),
+                (Kind::List(list), _) if list.name().kind.options().is_empty() => {
+                    self.products(question, &list.fields, raw);
+                }
+                (Kind::List(_), None) => {
+                    self.list(question.prompt);
+                    self.keys("\r");
+                }
                 (Kind::YesNo, Some(Response::Given(Value::YesNo(yes)))) => {
                     self.list(question.prompt);
                     self.keys(HOME);
@@ -869,15 +892,17 @@ mod terminal {
 
         fn products(&mut self, question: &Question, fields: &[Question], raw: &RawAnswers) {
             self.line(question.prompt);
-            let names = raw.candidates().iter().map(|product| product.name.as_str());
-            let names: Vec<&str> = names.collect();
+            let name = |product: &partnerkit::answers::Record| {
+                product.get("name").expect("a name").to_string()
+            };
+            let names: Vec<String> = raw.items(question).iter().map(name).collect();
             // A column, pasted without the marks of a paste.
             self.keys(&names.join("\r"));
             self.keys("\r");
-            for product in raw.candidates() {
+            for product in raw.items(question) {
                 for field in fields.iter().filter(|field| field.key != "name") {
-                    let heading = format!("{} · product", product.name);
-                    let known = product.get(field.key);
+                    let heading = format!("{} · product", name(product));
+                    let known = product.get(field.key).map(ToString::to_string);
                     self.wait(&heading, |one| one.contents().contains(&heading));
                     match &field.kind {
                         Kind::YesNo | Kind::Choice(_) => {

@@ -26,13 +26,9 @@ fn the_reference_names_every_answer_and_every_option() {
             .lines()
             .find(|line| line.starts_with(&format!("| `{section}` |")))
             .unwrap_or_else(|| panic!("the reference has no row for `{section}`"));
-        let fields = std::slice::from_ref(question);
-        let fields = if question.is_list() {
-            questionnaire().integration_fields()
-        } else {
-            fields
-        };
-        for field in fields {
+        let items = question.list().into_iter().flat_map(|list| &list.fields);
+        let own = (question.id != section).then_some(question);
+        for field in own.into_iter().chain(items) {
             assert!(
                 row.contains(&format!("`{}`", field.key)),
                 "{section}: {}",

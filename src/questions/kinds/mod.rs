@@ -63,12 +63,7 @@ pub enum Kind {
         max: NaiveDate,
     },
     /// A list of records.
-    List {
-        /// The questions about each.
-        fields: Vec<super::Question>,
-        /// The most.
-        max_items: usize,
-    },
+    List(super::List),
 }
 
 /// An option of a choice.
@@ -181,7 +176,7 @@ impl Kind {
             .map(Value::Number),
             Self::Currency => currency::code(text).map(Value::Choice),
             Self::Date { min, max } => date::parse(text, *min, *max).map(Value::Date),
-            Self::List { .. } => Err(Rejection::new("not-a-list", "a list is needed here")),
+            Self::List(_) => Err(Rejection::new("not-a-list", "a list is needed here")),
         }
     }
 
@@ -322,6 +317,15 @@ impl Kind {
         }
     }
 
+    /// The largest number that passes.
+    #[must_use]
+    pub fn most(&self) -> Option<Decimal> {
+        match self {
+            Self::Number(numeric) => Some(numeric.max),
+            _ => None,
+        }
+    }
+
     /// What passes, as a sentence without its full stop.
     #[must_use]
     pub fn expects(&self) -> String {
@@ -348,7 +352,9 @@ impl Kind {
                 "write the three letters of a currency, such as `USD` or `EUR`".to_owned()
             }
             Self::Date { min, max } => format!("write a day from {min} to {max}, year first"),
-            Self::List { .. } => "write a list of records, each with a `name`".to_owned(),
+            Self::List(list) => {
+                format!("write a list of records, each with a `{}`", list.name().key)
+            }
         }
     }
 
@@ -379,7 +385,7 @@ impl Kind {
             Self::Number(numeric) => shown::bounds(numeric),
             Self::Currency => "three-letter code".to_owned(),
             Self::Date { min, max } => format!("a day from {min} to {max}"),
-            Self::List { .. } => "a list".to_owned(),
+            Self::List(_) => "a list".to_owned(),
         }
     }
 

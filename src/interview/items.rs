@@ -1,0 +1,423 @@
+//! The items of a list: their names on one screen, then a screen with all questions for each.
+
+use super::draft::DraftStore;
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Step, Tone};
+use crate::answers::{RawAnswers, Record, Response, breaches};
+use crate::questions::{Kind, List, Question, UNKNOWN};
+use crate::units::{Value, capitalized, counted};
+
+/// The list that is asked for.
+pub(super) struct Items<'a> {
+    /// The question whose answer it is.
+    pub question: &'static Question,
+    /// What it is made of.
+    pub list: &'static List,
+    /// The company's currency.
+    pub currency: &'a str,
+}
+
+/// Puts changed items into the answers and saves them.
+type Put<'a> = &'a mut dyn FnMut(&mut RawAnswers, &[Record]) -> Result<(), Interrupt>;
+
+impl Items<'_> {
+    /// Asks for the items; each change is kept at once.
+    pub fn ask(
+        &self,
+        raw: &mut RawAnswers,
+        prompter: &mut dyn Prompter,
+        store: &mut dyn DraftStore,
+    ) -> Result<Step<Response>, Interrupt> {
+        let question = self.question;
+        let mut put = |raw: &mut RawAnswers, all: &[Record]| {
+            raw.put(question, Response::Items(all.to_vec()));
+            store.save(raw).map_err(Interrupt::Draft)
+        };
+        'names: loop {
+            let earlier = raw.items(question).to_vec();
+            let all = match self.names(&earlier, prompter)? {
+                Step::Answer(all) if all.is_empty() => {
+                    return Ok(Step::Answer(Response::LeftOut));
+                }
+                Step::Answer(all) => all,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            };
+            if all != earlier {
+                put(raw, &all)?;
+            }
+            let is_new = |one: &&Record| !self.is_listed(&earlier, &self.name(one));
+            for one in all.iter().filter(is_new) {
+                match self.about(raw, &self.name(one), prompter, &mut put)? {
+                    Step::Answer(()) => {}
+                    Step::Back => continue 'names,
+                    Step::Leave => return Ok(Step::Leave),
+                }
+            }
+            let step = if earlier.is_empty() {
+                Step::Answer(())
+            } else {
+                self.corrections(raw, prompter, &mut put)?
+            };
+            match step {
+                Step::Answer(()) => {
+                    let all = raw.items(question).to_vec();
+                    return Ok(Step::Answer(Response::Items(all)));
+                }
+                Step::Back => {}
+                Step::Leave => return Ok(Step::Leave),
+            }
+        }
+    }
+
+    /// The name of an item, as it would be typed.
+    fn name(&self, item: &Record) -> String {
+        let name = item.get(self.list.name().key);
+        name.map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn is_listed(&self, items: &[Record], name: &str) -> bool {
+        let name = name.to_lowercase();
+        items
+            .iter()
+            .any(|one| self.name(one).to_lowercase() == name)
+    }
+
+    /// Asks for the names; what is known of an item stays with its name.
+    fn names(
+        &self,
+        earlier: &[Record],
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Vec<Record>>, Interrupt> {
+        if self.list.name().kind.options().is_empty() {
+            self.typed_names(earlier, prompter)
+        } else {
+            self.marked_names(earlier, prompter)
+        }
+    }
+
+    fn marked_names(
+        &self,
+        earlier: &[Record],
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Vec<Record>>, Interrupt> {
+        let field = self.list.name();
+        let options = field.kind.options().iter();
+        let items: Vec<Item> = options
+            .map(|option| Item::new(option.id, option.label))
+            .collect();
+        let chosen: Vec<usize> = (0..items.len())
+            .filter(|at| self.is_listed(earlier, &items[*at].id))
+            .collect();
+        let ask = ListAsk {
+            id: self.question.id,
+            items: &items,
+            chosen: &chosen,
+            more: &self.more(field),
+        };
+        Ok(prompter.many(&ask)?.map(|chosen| {
+            let ids = chosen.into_iter().map(|at| items[at].id.as_str());
+            ids.filter_map(|id| Some(self.known(earlier, field.parse(id).ok()?)))
+                .collect()
+        }))
+    }
+
+    /// The item of this name as it was known earlier, else with its name alone.
+    fn known(&self, earlier: &[Record], name: Value) -> Record {
+        let key = self.list.name().key;
+        let known = earlier.iter().find(|one| one.get(key) == Some(&name));
+        known
+            .cloned()
+            .unwrap_or_else(|| Record::named(self.list.name(), name))
+    }
+
+    fn typed_names(
+        &self,
+        earlier: &[Record],
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Vec<Record>>, Interrupt> {
+        let all: Vec<String> = earlier.iter().map(|one| self.name(one)).collect();
+        let mut text = all.join(", ");
+        let mut refused = false;
+        loop {
+            let ask = LineAsk {
+                id: self.question.id,
+                text: &text,
+                may_be_empty: true,
+                several: true,
+                refused,
+                proposed: false,
+            };
+            text = match prompter.line(&ask)? {
+                Step::Answer(text) => text,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            };
+            if text.trim() == MORE {
+                for line in self.more(self.list.name()) {
+                    prompter.say(Tone::Help, &line)?;
+                }
+                text = all.join(", ");
+                continue;
+            }
+            match self.listed(&text, earlier) {
+                Ok(all) => return Ok(Step::Answer(all)),
+                Err(words) => prompter.say(Tone::Fault, &words)?,
+            }
+            refused = true;
+        }
+    }
+
+    /// The items that a text names, or why one of them cannot be taken.
+    fn listed(&self, text: &str, earlier: &[Record]) -> Result<Vec<Record>, String> {
+        let field = self.list.name();
+        let known: Vec<String> = earlier.iter().map(|one| self.name(one)).collect();
+        let mut all: Vec<Record> = Vec::new();
+        // A name that was given in a file may hold a comma.
+        let (mut rest, mut parts) = (text.trim(), Vec::new());
+        while !rest.is_empty() {
+            let is_whole = |name: &&String| {
+                let behind = rest.strip_prefix(name.as_str()).map(str::trim_start);
+                behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([',', ';']))
+            };
+            let end = match known.iter().filter(is_whole).max_by_key(|name| name.len()) {
+                Some(name) => name.len(),
+                None => rest.find([',', ';', '\n']).unwrap_or(rest.len()),
+            };
+            parts.push(rest[..end].trim());
+            rest = rest[end..].trim_start_matches([',', ';', '\n', ' ']);
+        }
+        for part in parts.into_iter().filter(|part| !part.is_empty()) {
+            let name = field
+                .parse(part)
+                .map_err(|rejection| rejection.sentence(field.label))?;
+            if self.is_listed(&all, &name.to_string()) {
+                return Err(format!("`{name}` is listed twice"));
+            }
+            all.push(self.known(earlier, name));
+        }
+        Ok(all)
+    }
+
+    /// More about a field.
+    fn more(&self, field: &Question) -> [String; 1] {
+        let expects = capitalized(&field.kind.expects());
+        let is_name = field.key == self.list.name().key;
+        [if is_name && field.kind.options().is_empty() {
+            format!("{expects}; several are separated by commas, or pasted as a column.")
+        } else {
+            format!("{expects}. {}", self.list.gap)
+        }]
+    }
+
+    /// Asks everything about one item, on a screen of its own.
+    fn about(
+        &self,
+        raw: &mut RawAnswers,
+        name: &str,
+        prompter: &mut dyn Prompter,
+        put: Put<'_>,
+    ) -> Result<Step<()>, Interrupt> {
+        let mut all = raw.items(self.question).to_vec();
+        let Some(index) = all.iter().position(|one| self.name(one) == name) else {
+            return Ok(Step::Answer(()));
+        };
+        let place = format!(
+            "{} · {} {} of {}",
+            self.shown(&all[index]),
+            self.list.noun[0],
+            index + 1,
+            all.len()
+        );
+        prompter.say(Tone::Heading, &place)?;
+        prompter.keys("? more · an empty line is not known")?;
+        let mut at = 1;
+        let mut asked = Vec::new();
+        while let Some(field) = self.list.fields.get(at) {
+            let said = self.list.instead_of(field);
+            if said.is_some_and(|other| all[index].says(other)) {
+                all[index].set(field, None);
+                at += 1;
+                continue;
+            }
+            prompter.say(Tone::Question, field.prompt)?;
+            prompter.say(Tone::Help, field.help)?;
+            let step = match &field.kind {
+                Kind::YesNo | Kind::Choice(_) => self.choose(&all[index], field, prompter)?,
+                _ => self.type_in(raw, &all, index, field, prompter)?,
+            };
+            match step {
+                Step::Answer(value) => {
+                    let shown = value
+                        .as_ref()
+                        .map(|value| field.kind.show(value, self.currency));
+                    let shown = shown.as_deref().unwrap_or("not known");
+                    prompter.say(Tone::Answer, &format!("= {shown}"))?;
+                    all[index].set(field, value);
+                    put(raw, &all)?;
+                    asked.push(at);
+                    at += 1;
+                }
+                Step::Back => match asked.pop() {
+                    Some(before) => at = before,
+                    None => return Ok(Step::Back),
+                },
+                Step::Leave => return Ok(Step::Leave),
+            }
+        }
+        Ok(Step::Answer(()))
+    }
+
+    /// The name of an item in words.
+    fn shown(&self, item: &Record) -> String {
+        let field = self.list.name();
+        let name = item.get(field.key);
+        name.map(|name| field.kind.show(name, self.currency))
+            .unwrap_or_default()
+    }
+
+    /// Shows items that were there before, to answer again what is asked about one.
+    fn corrections(
+        &self,
+        raw: &mut RawAnswers,
+        prompter: &mut dyn Prompter,
+        put: Put<'_>,
+    ) -> Result<Step<()>, Interrupt> {
+        loop {
+            let all = raw.items(self.question);
+            let [one, many] = self.list.noun;
+            let done = format!("That is all: {}", counted(all.len(), one, many));
+            let mut items = vec![Item::new("done", done)];
+            let mut first = 0;
+            for one in all {
+                let fields = &self.list.fields[1..];
+                let known = fields.iter().filter(|field| one.get(field.key).is_some());
+                let known = known.count();
+                if known == 0 && first == 0 {
+                    first = items.len();
+                }
+                let text = format!("{}: {known} of {} known", self.shown(one), fields.len());
+                items.push(Item::new(self.name(one), text));
+            }
+            let ask = ListAsk {
+                id: self.question.id,
+                items: &items,
+                chosen: &[first],
+                more: &[],
+            };
+            let name = match prompter.one(&ask)? {
+                Step::Answer(0) => return Ok(Step::Answer(())),
+                Step::Answer(chosen) => items.swap_remove(chosen).id,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            };
+            if self.about(raw, &name, prompter, put)? == Step::Leave {
+                return Ok(Step::Leave);
+            }
+        }
+    }
+
+    fn choose(
+        &self,
+        item: &Record,
+        field: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Option<Value>>, Interrupt> {
+        let mut items: Vec<Item> = match &field.kind {
+            Kind::YesNo => vec![Item::new("yes", "Yes"), Item::new("no", "No")],
+            kind => kind
+                .options()
+                .iter()
+                .map(|option| Item::new(option.id, option.label))
+                .collect(),
+        };
+        let unknown = items.len();
+        items.push(Item::new(UNKNOWN, "I don't know"));
+        let earlier = item.get(field.key).map(ToString::to_string);
+        let chosen = items
+            .iter()
+            .position(|item| earlier.as_deref() == Some(&item.id));
+        let ask = ListAsk {
+            id: field.id,
+            items: &items,
+            chosen: &[chosen.unwrap_or(0)],
+            more: &self.more(field),
+        };
+        let step = prompter.one(&ask)?;
+        Ok(step.map(|index| {
+            (index != unknown)
+                .then(|| field.parse(&items[index].id).ok())
+                .flatten()
+        }))
+    }
+
+    fn type_in(
+        &self,
+        raw: &RawAnswers,
+        all: &[Record],
+        index: usize,
+        field: &Question,
+        prompter: &mut dyn Prompter,
+    ) -> Result<Step<Option<Value>>, Interrupt> {
+        let earlier = all[index].get(field.key);
+        let mut text = earlier
+            .map(|value| field.kind.write(value))
+            .unwrap_or_default();
+        let mut refused = false;
+        loop {
+            let ask = LineAsk {
+                id: field.id,
+                text: &text,
+                may_be_empty: true,
+                several: false,
+                refused,
+                proposed: false,
+            };
+            text = match prompter.line(&ask)? {
+                Step::Answer(text) => text,
+                Step::Back => return Ok(Step::Back),
+                Step::Leave => return Ok(Step::Leave),
+            };
+            let typed = text.trim();
+            if typed == MORE {
+                for line in self.more(field) {
+                    prompter.say(Tone::Help, &line)?;
+                }
+                text.clear();
+                continue;
+            }
+            if typed.is_empty() || field.is_unknown(typed) {
+                return Ok(Step::Answer(None));
+            }
+            let words = match field.parse(typed) {
+                Ok(value) => match self.breach(raw, all, index, field, &value) {
+                    None => return Ok(Step::Answer(Some(value))),
+                    Some(words) => words,
+                },
+                Err(rejection) => rejection.sentence(field.label),
+            };
+            prompter.say(Tone::Fault, &words)?;
+            refused = true;
+        }
+    }
+
+    /// Why a value cannot be, beside the other fields and answers.
+    fn breach(
+        &self,
+        raw: &RawAnswers,
+        all: &[Record],
+        index: usize,
+        field: &Question,
+        value: &Value,
+    ) -> Option<String> {
+        let mut all = all.to_vec();
+        all[index].set(field, Some(value.clone()));
+        let given = |id: &str| match raw.response(raw.questionnaire.get(id)?)? {
+            Response::Given(value) => value.number(),
+            _ => None,
+        };
+        let mut found = breaches(self.list, &all, given).into_iter();
+        found
+            .find(|breach| breach.field == field.key || breach.other == Some(field.key))
+            .map(|breach| breach.message)
+    }
+}
