@@ -284,6 +284,9 @@ pub struct PlanArgs {
     /// The format; without it that of the file's ending, else Markdown.
     #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<PlanFormat>,
+    /// Begins the Markdown with title and description for a docs site, in place of the heading.
+    #[arg(long, conflicts_with = "board", help_heading = "Output")]
+    pub front_matter: bool,
     /// The output.
     #[command(flatten)]
     pub output: OutputArgs,

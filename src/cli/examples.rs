@@ -36,6 +36,10 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "partnerkit plan answers.yaml --workdays --start-date 2027-01-04",
                 "no task on a weekend",
             ),
+            (
+                "partnerkit plan answers.yaml --front-matter -o launch.md",
+                "for a docs site",
+            ),
         ],
     ),
     (

@@ -33,6 +33,9 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     let blueprint = consultation.blueprint();
     let schedule = schedule(&args.schedule, &blueprint, shell)?;
     let text = match format {
+        None | Some(PlanFormat::Markdown) if args.front_matter => {
+            markdown::plan_page(&blueprint, &schedule, &templates)?
+        }
         None if destination.is_stdout() && shell.terminal.stdout_is_terminal => {
             terminal::plan(&blueprint.company.name, &schedule, advice::look(shell))
         }
@@ -54,6 +57,12 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
 /// The format: that of the flag or of the file, CSV for a board; none where nothing says one.
 fn format(args: &PlanArgs) -> Result<Option<PlanFormat>, Exit> {
     let format = output::format(args.format, &args.output)?;
+    if args.front_matter && !matches!(format, None | Some(PlanFormat::Markdown)) {
+        return Err(Exit::usage(
+            "front matter belongs to Markdown alone",
+            "leave `--format` out, or write to a file that ends in `.md`",
+        ));
+    }
     match (format, args.schedule.board) {
         (None, Some(_)) => Ok(Some(PlanFormat::Csv)),
         (Some(PlanFormat::Csv) | None, _) | (Some(_), None) => Ok(format),

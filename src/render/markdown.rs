@@ -2,14 +2,15 @@
 //!
 //! It knows which templates a document has; the words are theirs.
 
+use serde::Serialize;
 use tera::Context;
 
 use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
-use crate::render::filters;
 use crate::render::plan::Schedule;
 use crate::render::summary::Summary;
 use crate::render::templates::{Language, Templates};
+use crate::render::{data, filters};
 use crate::units::Value;
 
 /// The brief of a design: two pages, or one where the verdict is to wait.
@@ -42,6 +43,40 @@ pub fn plan(
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
     fill(&["plan.md"], blueprint, schedule, templates)
+}
+
+/// The launch plan as a page of a docs site, which takes the heading from the title of the front matter.
+///
+/// # Errors
+/// When the template cannot be read or filled.
+///
+/// # Panics
+/// Never: two texts are YAML.
+pub fn plan_page(
+    blueprint: &Blueprint,
+    schedule: &Schedule,
+    templates: &Templates,
+) -> Result<String, Diagnostics> {
+    let document = plan(blueprint, schedule, templates)?;
+    let page = match document.split_once('\n') {
+        Some((heading, page)) if heading.starts_with("# ") => page.trim_start(),
+        _ => &document,
+    };
+    let company = &blueprint.company.name;
+    let front_matter = FrontMatter {
+        title: format!("{company}: the first 90 days"),
+        description: format!(
+            "Who does what to launch the partner program of {company}, and when it is done."
+        ),
+    };
+    let front_matter = data::yaml(&front_matter).expect("two texts are YAML");
+    Ok(format!("---\n{front_matter}---\n\n{page}"))
+}
+
+#[derive(Serialize)]
+struct FrontMatter {
+    title: String,
+    description: String,
 }
 
 fn brief(blueprint: &Blueprint) -> &'static str {

@@ -502,6 +502,20 @@ fn a_plan_keeps_off_holidays_and_fits_every_board() {
             "{board}"
         );
     }
+    let page = plan(&["--front-matter"]);
+    let page = text(&page.stdout);
+    let heading = page.strip_prefix("---\ntitle: ");
+    assert!(
+        heading.is_some_and(|rest| rest.contains("\n---\n\nFrom 4 Jan 2027")),
+        "{page}"
+    );
+    assert!(!page.lines().any(|line| line.starts_with("# ")));
+    for words in [
+        ["--front-matter", "--format=csv"],
+        ["--front-matter", "--for=asana"],
+    ] {
+        assert_eq!(plan(&words).status.code(), Some(2), "{words:?}");
+    }
     let missing = plan(&["--workdays", "--holidays", "no-such-file"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(text(&missing.stderr).contains("cannot read `no-such-file`"));
