@@ -59,7 +59,10 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
         DiffFormat::Json => data::json(&diff)?,
         DiffFormat::Github => changes::github(&diff, &files::name(&args.after)),
         DiffFormat::Csv => csv(&schedule, None),
-        DiffFormat::Ics => ics(&diff.company, &schedule),
+        DiffFormat::Ics => {
+            let earlier = destination.replaced_text();
+            ics(&diff.company, &schedule, earlier.as_deref())
+        }
         DiffFormat::Mermaid => gantt(&changes::title(&diff), &schedule),
     };
     destination.write(text.as_bytes(), shell)?;

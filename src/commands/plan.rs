@@ -43,7 +43,10 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
         Some(PlanFormat::Yaml) => data::yaml(&schedule.named())?,
         Some(PlanFormat::Json) => data::json(&schedule.named())?,
         Some(PlanFormat::Csv) => csv(&schedule, args.schedule.board.map(board)),
-        Some(PlanFormat::Ics) => ics(&blueprint.company.name, &schedule),
+        Some(PlanFormat::Ics) => {
+            let earlier = destination.replaced_text();
+            ics(&blueprint.company.name, &schedule, earlier.as_deref())
+        }
         Some(PlanFormat::Mermaid) => gantt(
             &format!("{}: the first 90 days", blueprint.company.name),
             &schedule,

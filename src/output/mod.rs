@@ -77,6 +77,17 @@ impl Destination {
         matches!(self.place, Place::Stdout)
     }
 
+    /// The text of the file that the result replaces; none where there is none, or no text.
+    #[must_use]
+    pub fn replaced_text(&self) -> Option<String> {
+        match &self.place {
+            Place::File(target) if target.replaces.is_some() => {
+                files::text(&target.given, files::MEBIBYTE).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// Writes a result that is at hand whole.
     ///
     /// # Errors

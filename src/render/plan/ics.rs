@@ -1,7 +1,8 @@
 //! The schedule as a calendar: an all-day event a task.
 //!
 //! An event's identity is its task's and the company's, so that a second import moves events and adds none.
-//! The time stamp is the plan's first day: the same plan gives the same bytes.
+//! The time stamp is the plan's first day, or follows that of the calendar that is replaced: the same plan gives the
+//! same bytes.
 
 use chrono::{NaiveTime, Utc};
 use icalendar::{Calendar, Component as _, Event, EventLike as _, Property};
@@ -9,14 +10,15 @@ use icalendar::{Calendar, Component as _, Event, EventLike as _, Property};
 use sha2::{Digest as _, Sha256};
 
 use crate::render::escape;
+use crate::render::plan::again::{published_again, unfolded};
 use crate::render::plan::{Schedule, description};
 
 /// The domain in which the ids of our events are unique.
 const DOMAIN: &str = "partnerkit.invalid";
 
-/// The calendar, every line ended as calendars end them.
+/// The calendar, every line ended as calendars end them. `earlier` is the text of the file that it replaces.
 #[must_use]
-pub fn ics(company: &str, schedule: &Schedule) -> String {
+pub fn ics(company: &str, schedule: &Schedule, earlier: Option<&str>) -> String {
     let name = format!("{}: partner program", escape::line(company));
     let mut calendar = Calendar::empty();
     calendar
@@ -68,7 +70,11 @@ pub fn ics(company: &str, schedule: &Schedule) -> String {
         }
         calendar.push(event.done());
     }
-    folded(&calendar.to_string())
+    let calendar = calendar.to_string();
+    folded(&match earlier {
+        Some(earlier) => published_again(&calendar, earlier),
+        None => calendar,
+    })
 }
 
 /// A company's part of an event's id: its name as far as ASCII goes, and a fingerprint of the whole name, so that
@@ -93,7 +99,7 @@ const LONGEST_LINE: usize = 75;
 
 /// The calendar with every line at most 75 bytes long: its writer counts no blank before what goes on.
 fn folded(calendar: &str) -> String {
-    let whole = calendar.replace("\r\n ", "");
+    let whole = unfolded(calendar);
     let mut out = String::with_capacity(calendar.len() + calendar.len() / 64);
     for line in whole.split_terminator("\r\n") {
         let mut rest = line;

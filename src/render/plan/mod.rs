@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::blueprint::{LaunchPlan, Task};
 
+mod again;
 mod csv;
 mod gantt;
 mod ics;

@@ -189,7 +189,7 @@ fn no_answer_becomes_an_event_or_a_line_of_a_chart() {
     for attack in ATTACKS {
         let blueprint = poisoned(attack);
         let schedule = Schedule::of(&blueprint.launch_plan);
-        let calendar = ics(&blueprint.company.name, &schedule);
+        let calendar = ics(&blueprint.company.name, &schedule, None);
         assert_printable(attack, &calendar);
         assert_eq!(
             calendar

@@ -68,7 +68,7 @@ fn the_plan_of_an_example_in_every_format() {
             .collect();
         insta::assert_snapshot!(format!("plan-{name}.csv"), rows.join("\n"));
     }
-    let calendar = ics("Gridline", &schedule);
+    let calendar = ics("Gridline", &schedule, None);
     assert!(calendar.lines().all(|line| line.len() <= 75));
     assert_eq!(
         calendar.matches('\n').count(),
@@ -147,19 +147,74 @@ fn a_second_import_finds_every_event_again() {
             .collect()
     };
     let blueprint = example("gridline");
-    let first = ics("Gridline", &Schedule::of(&blueprint.launch_plan));
+    let first = ics("Gridline", &Schedule::of(&blueprint.launch_plan), None);
     assert_eq!(
         first,
-        ics("Gridline", &Schedule::of(&blueprint.launch_plan))
+        ics("Gridline", &Schedule::of(&blueprint.launch_plan), None)
     );
     let days = working_days();
     let moved = Schedule::with(&blueprint.launch_plan, &people(), Some(&days));
-    let second = ics("Gridline", &moved);
+    let second = ics("Gridline", &moved, None);
     assert_eq!(uids(&first), uids(&second));
     let mut unique = uids(&first);
     unique.sort();
     unique.dedup();
     assert_eq!(unique.len(), blueprint.launch_plan.tasks.len());
+}
+
+#[test]
+fn what_changed_since_the_last_time_is_published_as_newer_and_what_went_is_cancelled() {
+    let value = |calendar: &str, id: &str, name: &str| -> Option<String> {
+        let whole = calendar.replace("\r\n ", "");
+        let mut events = whole.split("BEGIN:VEVENT").map(str::to_owned);
+        let event = events.find(|event| event.contains(&format!("UID:{id}.")))?;
+        let mut lines = event.lines();
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        value.map(str::to_owned)
+    };
+    let blueprint = example("gridline");
+    let mut schedule = Schedule::of(&blueprint.launch_plan);
+    let first = ics("Gridline", &schedule, None);
+    assert_eq!(ics("Gridline", &schedule, Some(&first)), first);
+    assert_eq!(ics("Gridline", &schedule, Some("no calendar")), first);
+
+    let gone = schedule.plan.tasks.pop().expect("a task").id;
+    schedule.owners.pop();
+    let moved = schedule.plan.tasks[0].id.clone();
+    let same = schedule.plan.tasks[1].id.clone();
+    schedule.plan.tasks[0].end += chrono::TimeDelta::days(1);
+    let second = ics("Gridline", &schedule, Some(&first));
+    for (id, sequence, newer, status) in [
+        (&moved, Some("1"), true, None),
+        (&same, None, false, None),
+        (&gone, Some("1"), true, Some("CANCELLED")),
+    ] {
+        let of = |calendar: &str, name: &str| value(calendar, id, name);
+        assert_eq!(of(&second, "SEQUENCE").as_deref(), sequence, "{id}");
+        assert_eq!(
+            of(&second, "DTSTAMP") > of(&first, "DTSTAMP"),
+            newer,
+            "{id}"
+        );
+        assert_eq!(of(&second, "STATUS").as_deref(), status, "{id}");
+    }
+    assert_eq!(ics("Gridline", &schedule, Some(&second)), second);
+
+    let third = ics(
+        "Gridline",
+        &Schedule::of(&blueprint.launch_plan),
+        Some(&second),
+    );
+    assert_eq!(value(&third, &gone, "SEQUENCE").as_deref(), Some("2"));
+    assert_eq!(value(&third, &gone, "STATUS"), None);
+    assert!(third.lines().all(|line| line.len() <= 75));
+
+    let stranger = ics(
+        "Another",
+        &Schedule::of(&blueprint.launch_plan),
+        Some(&third),
+    );
+    assert!(!stranger.contains("CANCELLED"));
 }
 
 #[test]
@@ -183,7 +238,7 @@ fn another_parser_reads_the_calendar() {
         let schedule = Schedule::with(&blueprint.launch_plan, &people(), None);
         assert_read_by_another_parser(
             &python,
-            &ics(&blueprint.company.name, &schedule),
+            &ics(&blueprint.company.name, &schedule, None),
             &schedule.plan,
         );
     }
@@ -191,7 +246,7 @@ fn another_parser_reads_the_calendar() {
     let schedule = Schedule::of(&blueprint.launch_plan);
     assert_read_by_another_parser(
         &python,
-        &ics(&blueprint.company.name, &schedule),
+        &ics(&blueprint.company.name, &schedule, None),
         &schedule.plan,
     );
 }
