@@ -1,6 +1,7 @@
 //! Public programs with what they pay, and how a rate lies among those of its kind.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
+use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
 use crate::blueprint::Market;
@@ -57,19 +58,25 @@ impl Comparable {
     }
 }
 
+/// Months after which the reading of a public program is old.
+pub(super) fn old_after_months(playbook: &Playbook) -> u32 {
+    let months = playbook.figure("measuring", "old-reading-months");
+    months.to_u32().unwrap_or_default()
+}
+
 /// Every public program.
 pub(super) fn comparables(playbook: &Playbook, today: NaiveDate) -> Vec<Comparable> {
-    let old_days = playbook.figure("measuring", "old-reading-days");
+    let fresh_from = today.checked_sub_months(Months::new(old_after_months(playbook)));
+    let fresh_from = fresh_from.unwrap_or(today);
     let rows = playbook.rows("comparables");
-    rows.map(|(table, row)| comparable(table, row, today, old_days))
+    rows.map(|(table, row)| comparable(table, row, today, fresh_from))
         .collect()
 }
 
-fn comparable(table: &Table, row: &Row, today: NaiveDate, old_days: Decimal) -> Comparable {
+fn comparable(table: &Table, row: &Row, today: NaiveDate, fresh_from: NaiveDate) -> Comparable {
     let text = |column| table.text(row, column).to_owned();
     let number = |column| table.cell(row, column).number();
     let read = table.cell(row, "read").date().unwrap_or(today);
-    let age = today.signed_duration_since(read).num_days();
     Comparable {
         id: row.id.to_owned(),
         company: text("company"),
@@ -87,7 +94,7 @@ fn comparable(table: &Table, row: &Row, today: NaiveDate, old_days: Decimal) -> 
         seen: text("seen"),
         confidence: text("confidence"),
         read,
-        old: Decimal::from(age) > old_days,
+        old: read < fresh_from,
     }
 }
 

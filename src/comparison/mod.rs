@@ -15,7 +15,7 @@ use crate::playbook::Playbook;
 use crate::units::{Decimal, Percent};
 use income::income;
 pub use market::Comparable;
-use market::{comparables, is_alike, market};
+use market::{comparables, is_alike, market, old_after_months};
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/comparison/v1";
@@ -55,6 +55,8 @@ pub struct Comparison<'a> {
     pub tiers: Vec<TierBeside<'a>>,
     /// How many of the public programs were read too long ago.
     pub old: usize,
+    /// Months after which that is so.
+    pub old_after_months: u32,
 }
 
 /// A tier's commission beside public programs of its kind, and what it would bring partners.
@@ -95,6 +97,7 @@ pub fn compare<'a>(playbook: &Playbook, blueprint: &'a Blueprint) -> Comparison<
         minor_units: blueprint.company.minor_units,
         tiers: tiers.map(beside).collect(),
         old: programs.iter().filter(|program| program.old).count(),
+        old_after_months: old_after_months(playbook),
     }
 }
 

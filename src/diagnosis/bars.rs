@@ -13,6 +13,8 @@ pub struct Bars {
     pub never_started: i64,
     /// Days without activity after which a partner is dormant.
     pub quiet: i64,
+    /// Days after joining by which the newcomers of a month are looked at.
+    pub cohort_days: [i64; 3],
     /// Seconds after joining within which a sale is a signal.
     pub soon: i64,
     /// Partners from which a program can be judged.
@@ -37,6 +39,12 @@ impl Bars {
             judged_after: count("judged-after-days").into(),
             never_started: count("never-started-days").into(),
             quiet: count("quiet-days").into(),
+            cohort_days: [
+                "cohort-first-days",
+                "cohort-second-days",
+                "cohort-third-days",
+            ]
+            .map(|id| count(id).into()),
             soon: i64::from(count("soon-minutes")) * 60,
             enough_partners: count("enough-partners").into(),
             enough_sales: count("enough-sales").into(),

@@ -1,17 +1,15 @@
 //! The columns of exports: which header holds which fact, by the tables of platforms, by likeness, or as the person says.
 
+use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
 use crate::overlap::columns::column_of;
 use crate::overlap::words::fold_header;
 use crate::playbook::Playbook;
+use crate::units::Percent;
 
 /// The platform of the lists that are compared by likeness.
 const ANY: &str = "any";
-
-/// How alike a header and a known one must be, from 0 to 1.
-/// Judgement: one slip in a word of seven letters.
-const ALIKE: f64 = 0.85;
 
 macro_rules! facts {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal;)*) => {
@@ -182,7 +180,13 @@ impl Mapping {
 
 /// The exports that the tables know.
 #[derive(Debug)]
-pub struct Exports(Vec<Export>);
+pub struct Exports {
+    exports: Vec<Export>,
+    /// The share of an export's headers that a file of it has, from 0 to 1.
+    known: f64,
+    /// How alike a header and a known one must be, from 0 to 1.
+    alike: f64,
+}
 
 impl Exports {
     /// The exports of a playbook.
@@ -207,7 +211,15 @@ impl Exports {
                 })
                 .collect(),
         });
-        Self(exports.collect())
+        let share = |id| {
+            let percent = Percent(playbook.figure("measuring", id));
+            percent.fraction().to_f64().unwrap_or_default()
+        };
+        Self {
+            exports: exports.collect(),
+            known: share("known-headers-percent"),
+            alike: share("alike-headers-percent"),
+        }
     }
 
     /// How a file with this header is read: as the export of a platform that explains at least as many columns as
@@ -215,7 +227,7 @@ impl Exports {
     #[must_use]
     pub fn recognise(&self, header: &[String], corrections: &[Correction]) -> Option<Mapping> {
         let best = |exports: &mut dyn Iterator<Item = &Export>| {
-            let mappings = exports.map(|export| export.mapping(header, corrections));
+            let mappings = exports.map(|export| export.mapping(header, corrections, self.alike));
             // Of two equal ones the first.
             mappings.reduce(|best, other| {
                 if other.explains() > best.explains() {
@@ -230,10 +242,11 @@ impl Exports {
                 .columns
                 .iter()
                 .filter(|(name, _)| header.iter().any(|header| same(header, name)));
-            export.platform != ANY && found.count() * 10 >= export.columns.len() * 6
+            export.platform != ANY
+                && found.count() as f64 >= export.columns.len() as f64 * self.known
         };
-        let alike = best(&mut self.0.iter().filter(|export| export.platform == ANY))?;
-        let exact = best(&mut self.0.iter().filter(is_export));
+        let alike = best(&mut self.exports.iter().filter(|export| export.platform == ANY))?;
+        let exact = best(&mut self.exports.iter().filter(is_export));
         let mut found = match exact {
             Some(exact) if exact.known() >= alike.known() => exact,
             _ => alike,
@@ -247,10 +260,11 @@ impl Exports {
     /// Adds by likeness the facts that a platform's list leaves open.
     fn fill(&self, mapping: &mut Mapping, header: &[String], corrections: &[Correction]) {
         let alike = self
-            .0
+            .exports
             .iter()
             .find(|export| export.platform == ANY && export.holds == mapping.holds);
-        let Some(alike) = alike.map(|export| export.mapping(header, corrections)) else {
+        let Some(alike) = alike.map(|export| export.mapping(header, corrections, self.alike))
+        else {
             return;
         };
         for (at, fact) in alike.columns.iter().enumerate() {
@@ -270,8 +284,8 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 impl Export {
-    /// The columns that this export knows, the corrections first.
-    fn mapping(&self, header: &[String], corrections: &[Correction]) -> Mapping {
+    /// The columns that this export knows, the corrections first; by likeness from `least` on.
+    fn mapping(&self, header: &[String], corrections: &[Correction], least: f64) -> Mapping {
         let mut mapping = Mapping {
             platform: (self.platform != ANY).then_some(self.platform),
             holds: self.holds,
@@ -292,13 +306,13 @@ impl Export {
             Some(_) => same,
             None => |one, other| fold_header(one) == fold_header(other),
         };
-        let alike: fn(&str, &str) -> bool = |one, other| {
+        let alike = |one: &str, other: &str| {
             let (one, other) = (fold_header(one), fold_header(other));
-            strsim::normalized_damerau_levenshtein(&one, &other) >= ALIKE
+            strsim::normalized_damerau_levenshtein(&one, &other) >= least
         };
-        let mut passes = vec![equal];
+        let mut passes: Vec<&dyn Fn(&str, &str) -> bool> = vec![&equal];
         if mapping.platform.is_none() {
-            passes.push(alike);
+            passes.push(&alike);
         }
         for (pass, matches) in passes.into_iter().enumerate() {
             for (name, fact) in &self.columns {

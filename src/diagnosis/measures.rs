@@ -12,8 +12,6 @@ use super::program::{Partner, Program};
 use super::statistics::{Concentration, Share, Survival, median_time, survival};
 use super::values::DAY;
 
-/// The days by which cohorts are compared.
-const COHORT_DAYS: [i64; 3] = [30, 60, 90];
 /// Days from 1970 to the beginning of the calendar that `chrono` counts from.
 const TO_COMMON_ERA: i32 = 719_163;
 
@@ -53,12 +51,17 @@ pub struct Cohort {
     pub month: String,
     /// How many joined.
     pub partners: u64,
-    /// The share that referred somebody within 30 days; none while the month's last has had fewer.
-    pub active_30: Option<f64>,
-    /// Within 60 days.
-    pub active_60: Option<f64>,
-    /// Within 90 days.
-    pub active_90: Option<f64>,
+    /// The shares that referred somebody within some days, the fewest first.
+    pub active: Vec<Active>,
+}
+
+/// The share of a month's newcomers that referred somebody in time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Active {
+    /// Days after joining.
+    pub by_day: i64,
+    /// The share; none while the month's last newcomer has had fewer days.
+    pub share: Option<f64>,
 }
 
 /// What was measured. Shares are from 0 to 1, amounts in the exports' currency.
@@ -229,7 +232,7 @@ impl Measures {
             rate: (revenue > 0.0 && commission > 0.0).then(|| commission / revenue * 100.0),
             live_cost: (revenue > 0.0).then(|| (commission + fees) / revenue * 100.0),
             customer_cost: (sales > 0).then(|| (commission + fees) / sales as f64),
-            cohorts: cohorts(program, figures),
+            cohorts: cohorts(program, figures, bars),
         }
     }
 }
@@ -251,7 +254,7 @@ fn without_referral(program: &Program, figures: &[Figures<'_>]) -> Vec<Survival>
     survival(&observed.collect::<Vec<_>>())
 }
 
-fn cohorts(program: &Program, figures: &[Figures<'_>]) -> Vec<Cohort> {
+fn cohorts(program: &Program, figures: &[Figures<'_>], bars: &Bars) -> Vec<Cohort> {
     if !program.known.referral_days {
         return Vec::new();
     }
@@ -278,13 +281,14 @@ fn cohorts(program: &Program, figures: &[Figures<'_>]) -> Vec<Cohort> {
         is_over.then(|| by.count() as f64 / members.len() as f64)
     };
     let cohort = |(month, members): (String, Vec<&Figures<'_>>)| {
-        let [active_30, active_60, active_90] = COHORT_DAYS.map(|days| active(&members, days));
+        let active = bars.cohort_days.map(|by_day| Active {
+            by_day,
+            share: active(&members, by_day),
+        });
         Cohort {
             month,
             partners: members.len() as u64,
-            active_30,
-            active_60,
-            active_90,
+            active: active.into(),
         }
     };
     months.into_iter().map(cohort).collect()

@@ -385,6 +385,7 @@ pub const COMPARE: Output = &[
     Member::new(
         "old",
         Count,
-        "How many public programs were read longer ago than 18 months.",
+        "How many public programs were read too long ago.",
     ),
+    Member::new("old_after_months", Count, "Months after which that is so."),
 ];

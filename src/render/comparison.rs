@@ -38,7 +38,8 @@ pub fn text(comparison: &Comparison<'_>) -> String {
     }
     if comparison.old > 0 {
         let were = counted(comparison.old, "public program was", "public programs were");
-        let _ = writeln!(out, "\n{were} read more than 18 months ago.");
+        let months = comparison.old_after_months;
+        let _ = writeln!(out, "\n{were} read more than {months} months ago.");
     }
     out
 }

@@ -225,7 +225,7 @@ fn newcomers_are_left_out_of_shares_and_the_hold_out_of_what_is_earned() {
     assert_eq!(measures["revenue"], 1000.0);
     assert_eq!(measures["commission"], 200.0);
     assert_eq!(measures["cohorts"][0]["month"], "2026-01");
-    assert_eq!(measures["cohorts"][1]["active_30"], Json::Null);
+    assert_eq!(measures["cohorts"][1]["active"][0]["share"], Json::Null);
     assert_eq!(found["as_of"], "2026-08-20");
     let found = diagnosis(&folder, &["--hold", "0"]);
     assert_eq!(found["measures"]["revenue"], 1500.0);

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::constraint::{Bounty, Call, Measure, Number};
+use crate::diagnosis::measures::Active;
 use crate::diagnosis::statistics::Share;
 use crate::diagnosis::yardsticks::Yardstick;
 use crate::render::data::{self, DataError};
@@ -339,27 +340,17 @@ fn measured(diagnosis: &Diagnosis) -> Table {
 }
 
 fn cohorts(diagnosis: &Diagnosis) -> Table {
-    let cell = |of: Option<f64>| of.map_or_else(|| "too early".to_owned(), share);
-    let rows = diagnosis.measures.cohorts.iter().map(|cohort| {
-        vec![
-            cohort.month.clone(),
-            number(cohort.partners.into()),
-            cell(cohort.active_30),
-            cell(cohort.active_60),
-            cell(cohort.active_90),
-        ]
+    let cohorts = &diagnosis.measures.cohorts;
+    let cell = |active: &Active| active.share.map_or_else(|| "too early".to_owned(), share);
+    let rows = cohorts.iter().map(|cohort| {
+        let mut row = vec![cohort.month.clone(), number(cohort.partners.into())];
+        row.extend(cohort.active.iter().map(cell));
+        row
     });
-    Table::new(
-        [
-            "Month",
-            "Partners",
-            "Active by day 30",
-            "By day 60",
-            "By day 90",
-        ],
-        rows.collect(),
-    )
-    .figures_from(1)
+    let mut head = vec!["Month".to_owned(), "Partners".to_owned()];
+    let days = cohorts.iter().take(1).flat_map(|cohort| &cohort.active);
+    head.extend(days.map(|active| format!("Active by day {}", active.by_day)));
+    Table::new(head, rows.collect()).figures_from(1)
 }
 
 /// What others reach in the measures that were taken.

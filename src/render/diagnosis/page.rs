@@ -5,7 +5,7 @@ use tera::Context;
 
 use super::{Section, decimal, sections, share};
 use crate::diagnosis::Diagnosis;
-use crate::diagnosis::measures::{Cohort, Measures};
+use crate::diagnosis::measures::{Active, Cohort, Measures};
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Bar, Line, Mark, Point, bars, lines};
 use crate::render::filters::insert_fields;
@@ -157,16 +157,18 @@ fn lorenz(measures: &Measures) -> Option<Chart> {
 
 /// Shares of each month's newcomers who were active in time; nothing to draw of fewer than two months.
 fn cohorts(cohorts: &[Cohort]) -> Option<Chart> {
-    let active = |of: fn(&Cohort) -> Option<f64>| -> Vec<Point> {
+    let active = |of: fn(&[Active]) -> Option<&Active>| -> Vec<Point> {
         let months = cohorts.iter().enumerate();
         months
-            .filter_map(|(at, cohort)| Some(point(at.into(), of(cohort)?)))
+            .filter_map(|(at, cohort)| Some(point(at.into(), of(&cohort.active)?.share?)))
             .collect()
     };
-    let (by_30, by_90) = (active(|one| one.active_30), active(|one| one.active_90));
-    if by_30.len() < 2 {
+    let (soon, late) = (active(<[Active]>::first), active(<[Active]>::last));
+    if soon.len() < 2 {
         return None;
     }
+    let days = &cohorts.first()?.active;
+    let (first, last) = (days.first()?.by_day, days.last()?.by_day);
     let name = "Active in time, by month of joining";
     let month = |at: Decimal| {
         let at = usize::try_from(at).ok().and_then(|at| cohorts.get(at));
@@ -175,11 +177,13 @@ fn cohorts(cohorts: &[Cohort]) -> Option<Chart> {
     let drawn = lines(
         "cohorts-chart",
         name,
-        "Two lines by month of joining: the share that referred somebody within 30 and within 90 days. The figures \
-         are below.",
+        &format!(
+            "Two lines by month of joining: the share that referred somebody within {first} and within {last} days. \
+             The figures are below."
+        ),
         &[
-            line("By day 30", "revenue", by_30),
-            line("By day 90", "commission", by_90),
+            line(&format!("By day {first}"), "revenue", soon),
+            line(&format!("By day {last}"), "commission", late),
         ],
         None,
         &percent,
