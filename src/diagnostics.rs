@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
-/// The most problems that are drawn in full; the rest is counted.
-const MOST_DRAWN: usize = 50;
+/// The most problems that are drawn in full; the rest is counted. Readers give a hundred and the count of the others.
+const MOST_DRAWN: usize = 101;
 /// The most characters of a line that are drawn on each side of the place.
 const CONTEXT: usize = 60;
 

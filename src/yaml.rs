@@ -13,6 +13,15 @@ use serde::{Deserialize, Serialize};
 /// The deepest nesting that is read: a document of ours needs five levels.
 const MAX_DEPTH: usize = 32;
 
+/// The most keys of one map: the widest map of ours has some dozens.
+const MAX_KEYS: usize = 10_000;
+
+/// The most values of one document: 100,000 candidates with every field have 1.6 million.
+const MAX_NODES: usize = 2_000_000;
+
+/// The most problems of one text that are given with their place; the others are counted.
+pub const MAX_PROBLEMS: usize = 100;
+
 /// A half-open range of bytes in the text that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
@@ -151,6 +160,10 @@ pub enum ProblemKind {
     OddKey,
     /// A control character, by its code point.
     Control(u32),
+    /// A map with more keys, or a text with more values, than any of our files has.
+    TooMuch,
+    /// More problems than are given with their place: how many more.
+    More(usize),
 }
 
 /// Says in a sentence what is wrong.
@@ -165,6 +178,8 @@ impl std::fmt::Display for ProblemKind {
             Self::TooDeep => f.write_str("this is nested too deep"),
             Self::OddKey => f.write_str("a key must be a single word"),
             Self::Control(code) => write!(f, "control character U+{code:04X} in the text"),
+            Self::TooMuch => f.write_str("from here on this holds more than any file of this kind"),
+            Self::More(count) => write!(f, "{count} more problems follow this one"),
         }
     }
 }
@@ -193,6 +208,8 @@ pub fn read(text: &str) -> Reading<'_> {
         events: parser,
         text,
         problems,
+        more: 0,
+        nodes: 0,
     }
     .document()
 }
@@ -236,6 +253,10 @@ struct Builder<'a, I> {
     events: I,
     text: &'a str,
     problems: Vec<Problem>,
+    /// How many problems are counted only.
+    more: usize,
+    /// How many values were read.
+    nodes: usize,
 }
 
 impl<'a, I> Builder<'a, I>
@@ -244,6 +265,14 @@ where
 {
     fn document(mut self) -> Reading<'a> {
         let root = self.root().unwrap_or(None);
+        if let Some(last) = self.problems.last().filter(|_| self.more > 0) {
+            let span = last.span;
+            self.problems.push(Problem {
+                kind: ProblemKind::More(self.more),
+                span,
+                other: None,
+            });
+        }
         Reading {
             root,
             problems: self.problems,
@@ -295,11 +324,19 @@ where
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span) {
-        self.problems.push(Problem {
-            kind,
-            span,
-            other: None,
-        });
+        if self.is_full() {
+            self.more += 1;
+        } else {
+            self.problems.push(Problem {
+                kind,
+                span,
+                other: None,
+            });
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.problems.len() == MAX_PROBLEMS
     }
 
     fn child(&mut self) -> Result<(Event<'a>, Span), Stop> {
@@ -313,12 +350,19 @@ where
         if depth > MAX_DEPTH {
             return self.stop(ProblemKind::TooDeep, place);
         }
-        let anchored = event.anchor_id().is_some();
-        if anchored {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return self.stop(ProblemKind::TooMuch, place);
+        }
+        if event.anchor_id().is_some() {
             self.problem(ProblemKind::Alias, place);
         }
         if event.tag().is_some() {
-            let place = self.tag_before(place);
+            let place = if self.is_full() {
+                place
+            } else {
+                self.tag_before(place)
+            };
             self.problem(ProblemKind::Tag, place);
         }
         match event {
@@ -378,11 +422,16 @@ where
             let (event, place) = self.child()?;
             let value = self.node(event, place, depth + 1)?;
             if seen.insert(key.clone()) {
+                if entries.len() == MAX_KEYS {
+                    return self.stop(ProblemKind::TooMuch, key_span);
+                }
                 entries.push(Entry {
                     key,
                     key_span,
                     value,
                 });
+            } else if self.is_full() {
+                self.more += 1;
             } else {
                 let first = entries.iter().find(|entry| entry.key == key);
                 self.problems.push(Problem {
@@ -483,6 +532,38 @@ mod tests {
     fn an_alias_bomb_is_refused_at_its_first_anchor() {
         let text = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
         assert_eq!(problems(text)[0].0, ProblemKind::Alias);
+    }
+
+    #[test]
+    fn a_text_of_a_million_keys_stops_early() {
+        let keys: String = (0..20_000).map(|at| format!("k{at}: 1\n")).collect();
+        let found = problems(&keys);
+        let place = keys.find("k10000:").expect("a key");
+        assert_eq!(found, [(ProblemKind::TooMuch, place..place + 6)]);
+        let found = problems(&"- 1\n".repeat(2_000_001));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, ProblemKind::TooMuch);
+    }
+
+    #[test]
+    fn behind_a_hundred_problems_the_others_are_counted() {
+        for (text, kind) in [
+            (
+                "a: 1\n".repeat(1_001),
+                ProblemKind::DuplicateKey("a".into()),
+            ),
+            ("- &x 1\n".repeat(1_000), ProblemKind::Alias),
+            ("- !x 1\n".repeat(1_000), ProblemKind::Tag),
+            (
+                "? a\n: 1\n".repeat(1_001),
+                ProblemKind::DuplicateKey("a".into()),
+            ),
+        ] {
+            let found = problems(&text);
+            assert_eq!(found.len(), 101, "{text:.20}");
+            assert_eq!(found[99].0, kind, "{text:.20}");
+            assert_eq!(found[100].0, ProblemKind::More(900), "{text:.20}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn read(
     reader.raw.file = Some(source.name.clone());
     let reading = yaml::read(&source.text);
     for problem in &reading.problems {
-        reader.problems.push(reading_problem(source, problem));
+        reader.add(reading_problem(source, problem));
     }
     match &reading.root {
         Some(root) if root.is_blank() => {}
@@ -42,7 +42,7 @@ pub fn read(
         None if !reading.problems.is_empty() => reader.raw.refuse_all(),
         None => {}
     }
-    (reader.raw, reader.problems)
+    reader.end()
 }
 
 /// Reads answers given as flags; of several for one question the last one wins.
@@ -83,8 +83,9 @@ pub fn read_settings(
         } else {
             reader.scalar(question, setting.value, place);
         }
-        problems.append(&mut reader.problems);
-        raw = reader.raw.over(raw);
+        let (set, mut found) = reader.end();
+        problems.append(&mut found);
+        raw = set.over(raw);
     }
     (raw, problems)
 }
@@ -328,10 +329,17 @@ pub fn reading_problem(source: &Arc<Source>, problem: &Problem) -> Diagnostic {
             format!("the text holds a control character (U+{code:04X})"),
             "remove it; answers are plain text",
         ),
+        ProblemKind::TooMuch => (
+            "too-much",
+            "from here on the text holds more than any answers file".to_owned(),
+            "check that this is the file you mean",
+        ),
+        ProblemKind::More(_) => ("more", problem.kind.to_string(), ""),
     };
-    let mut diagnostic = Diagnostic::error(id, message)
-        .at(source, problem.span.range(), "")
-        .help(help);
+    let mut diagnostic = Diagnostic::error(id, message).at(source, problem.span.range(), "");
+    if !help.is_empty() {
+        diagnostic = diagnostic.help(help);
+    }
     if let Some(other) = problem.other {
         diagnostic = diagnostic.at(source, other.range(), "first here");
     }

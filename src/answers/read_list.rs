@@ -39,6 +39,9 @@ fn first(list: &List) -> String {
     format!("- {}: {}", list.name().key, list.name().sample())
 }
 
+/// Signs between names on one line.
+const SEPARATORS: [char; 3] = [',', ';', '\n'];
+
 /// The names of several items on one line, without more about them.
 pub(super) fn names(
     reader: &mut Reader<'_>,
@@ -48,9 +51,12 @@ pub(super) fn names(
     span: Span,
 ) {
     let names = if text.trim() == "none" { "" } else { text };
+    if too_many(reader, question, list, names.split(SEPARATORS).count(), span) {
+        return;
+    }
     let mut items = Items::default();
-    let before = reader.problems.len();
-    for name in names.split([',', ';', '\n']).map(str::trim) {
+    let before = reader.found;
+    for name in names.split(SEPARATORS).map(str::trim) {
         if let Some(name) = (!name.is_empty())
             .then(|| named(reader, list, name, span))
             .flatten()
@@ -61,6 +67,24 @@ pub(super) fn names(
     items.put(reader, question, span, before);
 }
 
+/// Refuses more items than a list takes.
+fn too_many(
+    reader: &mut Reader<'_>,
+    question: &Question,
+    list: &List,
+    count: usize,
+    span: Span,
+) -> bool {
+    if count > list.max_items {
+        let message = format!("{count} {} are more than {}", list.noun[1], list.max_items);
+        let help = format!("keep at most {}", list.max_items);
+        let place = first_line(reader.source, span);
+        reader.problem("too-many", message, place, &[help]);
+        reader.put(question, None, span);
+    }
+    count > list.max_items
+}
+
 fn records(
     reader: &mut Reader<'_>,
     question: &'static Question,
@@ -68,20 +92,10 @@ fn records(
     given: &[Tree<'_>],
     span: Span,
 ) {
-    if given.len() > list.max_items {
-        let message = format!(
-            "{} {} are more than {}",
-            given.len(),
-            list.noun[1],
-            list.max_items
-        );
-        let help = format!("keep at most {}", list.max_items);
-        let span = first_line(reader.source, span);
-        reader.problem("too-many", message, span, &[help]);
-        reader.put(question, None, span);
+    if too_many(reader, question, list, given.len(), span) {
         return;
     }
-    let before = reader.problems.len();
+    let before = reader.found;
     let mut items = Items::default();
     for item in given {
         let read = match &item.shape {
@@ -120,7 +134,7 @@ impl Items {
             let problem = Diagnostic::error("duplicate-item", format!("`{name}` is listed twice"))
                 .at(reader.source, span.range(), "")
                 .help("remove one of them");
-            reader.problems.push(if first == span {
+            reader.add(if first == span {
                 problem
             } else {
                 problem.at(reader.source, first.range(), "first here")
@@ -132,7 +146,7 @@ impl Items {
 
     /// Sets the answer, refused when there were problems since there were `before` of them.
     fn put(self, reader: &mut Reader<'_>, question: &'static Question, span: Span, before: usize) {
-        let sound = reader.problems.len() == before;
+        let sound = reader.found == before;
         reader.put(
             question,
             sound.then_some(Response::Items(self.records)),

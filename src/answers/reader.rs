@@ -6,13 +6,15 @@ use super::raw::{Place, RawAnswer, RawAnswers, Response};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::kinds::{CurrencyMark, Rejection, currency_mark};
 use crate::questions::{Question, Questionnaire};
-use crate::yaml::Span;
+use crate::yaml::{MAX_PROBLEMS, Span};
 
 /// Raw answers while they are read from one text, and the problems found so far.
 pub(super) struct Reader<'a> {
     pub source: &'a Arc<Source>,
     pub raw: RawAnswers,
-    pub problems: Vec<Diagnostic>,
+    problems: Vec<Diagnostic>,
+    /// How many problems were found.
+    pub found: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -21,13 +23,35 @@ impl<'a> Reader<'a> {
             source,
             raw: RawAnswers::new(questionnaire),
             problems: Vec::new(),
+            found: 0,
         }
     }
 
     pub fn problem(&mut self, id: &'static str, message: String, span: Span, help: &[String]) {
         let mut problem = Diagnostic::error(id, message).at(self.source, span.range(), "");
         problem.help.extend_from_slice(help);
-        self.problems.push(problem);
+        self.add(problem);
+    }
+
+    /// Adds a problem; behind the first hundred it is counted only.
+    pub fn add(&mut self, problem: Diagnostic) {
+        self.found += 1;
+        if self.found <= MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
+    /// The raw answers and the problems.
+    pub fn end(mut self) -> (RawAnswers, Vec<Diagnostic>) {
+        if let Some(more) = self.found.checked_sub(MAX_PROBLEMS)
+            && more > 0
+        {
+            let mut last =
+                Diagnostic::error("more", format!("{more} more problems follow this one"));
+            last.labels = self.problems[MAX_PROBLEMS - 1].labels.clone();
+            self.problems.push(last);
+        }
+        (self.raw, self.problems)
     }
 
     /// The arithmetic that an answer is, or that the file gives behind it as `# = 12 / 410`, as long as it comes to
