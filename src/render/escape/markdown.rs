@@ -72,6 +72,7 @@ fn push_markdown(out: &mut String, text: &str, at_start: bool) {
             b'$' if !next.is_some_and(|next| next.is_ascii_digit()) => "\\$",
             b':' if next == Some(b'/') => "\\:",
             b'.' if is_www(before) => "\\.",
+            b'@' if is_mail(before, after) => "<!-- -->@",
             b'#' if at_start && at == 0 => "\\#",
             b'=' if at_start && at == 0 => "\\=",
             b'+' if at_start && at == 0 && starts_list(next, sign) => "\\+",
@@ -105,6 +106,7 @@ fn may_mean_something(sign: u8) -> bool {
             | b'$'
             | b':'
             | b'.'
+            | b'@'
             | b'#'
             | b'='
             | b'+'
@@ -136,6 +138,14 @@ fn is_entity(after: &str) -> bool {
 fn is_www(before: &str) -> bool {
     let last = before.as_bytes().last_chunk::<3>();
     last.is_some_and(|last| last.eq_ignore_ascii_case(b"www"))
+}
+
+/// Whether an `@` is that of a mail address. GitHub makes a link of one even where its `@` is escaped, but not across
+/// a comment.
+fn is_mail(before: &str, after: &str) -> bool {
+    let last = before.bytes().next_back();
+    last.is_some_and(|last| last.is_ascii_alphanumeric() || b".+-_".contains(&last))
+        && after.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// The address as the target of a Markdown link, or nothing when it is no web or mail address.
@@ -199,6 +209,10 @@ mod tests {
                 ("{% raw %}", "&#123;% raw %&#125;"),
                 ("R&D &amp; &#42;", "R&D &amp;amp; &amp;#42;"),
                 ("www.example.org", "www\\.example.org"),
+                ("ftp://example.org", "ftp\\://example.org"),
+                ("ask ana.b+c@example.org", "ask ana.b+c<!-- -->@example.org"),
+                ("mailto:a_@example.org", "mailto:a\\_<!-- -->@example.org"),
+                ("@ana, 3 @ $5, a@", "@ana, 3 @ $5, a@"),
                 ("$x$ and $$", "\\$x\\$ and \\$\\$"),
                 ("back\\slash", "back\\\\slash"),
                 ("~~gone~~", "\\~\\~gone\\~\\~"),
