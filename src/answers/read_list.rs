@@ -51,7 +51,13 @@ pub(super) fn names(
     span: Span,
 ) {
     let names = if text.trim() == "none" { "" } else { text };
-    if too_many(reader, question, list, names.split(SEPARATORS).count(), span) {
+    if too_many(
+        reader,
+        question,
+        list,
+        names.split(SEPARATORS).count(),
+        span,
+    ) {
         return;
     }
     let mut items = Items::default();

@@ -7,11 +7,11 @@ use std::collections::{HashMap, HashSet};
 use crate::answers::{Candidate, Record};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::overlap::delimiter::sniff;
+use crate::overlap::letters::fold_header;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes, NotText, lenient};
 use crate::overlap::unread::ReadError;
 use crate::overlap::warnings::{Warnings, short};
-use crate::overlap::words::fold_header;
 use crate::questions::{Question, closest, questionnaire};
 
 /// The columns besides the name.

@@ -4,7 +4,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
 use crate::overlap::columns::column_of;
-use crate::overlap::words::fold_header;
+use crate::overlap::letters::fold_header;
 use crate::playbook::Playbook;
 use crate::units::Percent;
 

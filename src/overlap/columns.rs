@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::domain::reads_as_domain;
-use super::words::{KnownHeader, Meaning, Words, fold_header};
+use super::letters::fold_header;
+use super::words::{KnownHeader, Meaning, Words};
 
 /// The columns of one list, by position.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,17 +2,14 @@
 //!
 //! Lower case, no accents, no punctuation, no legal form. The words that may go come from [`Words`].
 
-use std::borrow::Cow;
-
-use encoding_rs::WINDOWS_1252;
-
+use super::letters::folded;
 use super::source::lenient;
-use super::words::{Words, decomposed};
+use super::words::Words;
 
 /// The identifying part of a company name; empty when there is none.
 #[must_use]
 pub fn normalised(field: &[u8], words: &Words) -> String {
-    let mut name = folded(field);
+    let mut name = folded(&lenient(field));
     if !name.is_ascii() {
         take_off_attached(&mut name, words);
     }
@@ -39,50 +36,6 @@ pub fn normalised(field: &[u8], words: &Words) -> String {
     } else {
         core.to_owned()
     }
-}
-
-/// A name in words of lower-case letters and digits: accents go, `ß` is `ss`, `&` is `and`, also where it is
-/// written for a web page.
-fn folded(field: &[u8]) -> String {
-    let text = match std::str::from_utf8(field) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(field).0,
-    };
-    let mut text = text.to_lowercase();
-    if text.contains("&amp;") {
-        text = text.replace("&amp;", "&");
-    }
-    if !text.is_ascii() {
-        text = decomposed(&text);
-    }
-    let mut name = text.chars().fold(String::with_capacity(text.len()), fold);
-    name.truncate(name.trim_end_matches(' ').len());
-    name
-}
-
-/// Appends a letter to a name; signs between words become one space.
-fn fold(mut name: String, letter: char) -> String {
-    match letter {
-        'ß' => name.push_str("ss"),
-        'æ' => name.push_str("ae"),
-        'œ' => name.push_str("oe"),
-        'þ' => name.push_str("th"),
-        'ø' => name.push('o'),
-        'ı' => name.push('i'),
-        'ð' | 'đ' => name.push('d'),
-        'ł' => name.push('l'),
-        // Dots, apostrophes and quotes, signs that take no room, and the combining marks that are left of accents.
-        '.' | '\'' | '`' | '"' | '\0' | '\u{2018}' | '\u{2019}' | '\u{ad}' => {}
-        '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{300}'..='\u{36f}' => {}
-        '&' | '+' => {
-            name = fold(name, ' ');
-            name.push_str("and ");
-        }
-        letter if letter.is_alphanumeric() => name.push(letter),
-        _ if name.is_empty() || name.ends_with(' ') => {}
-        _ => name.push(' '),
-    }
-    name
 }
 
 /// Takes off legal forms that are written without a space; a name that is nothing else stays.

@@ -9,13 +9,14 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::columns::Columns;
 use super::company::normalised;
 use super::domain::{NoDomain, of_email, of_website, reads_as_name};
+use super::letters::{fold_header, folded};
 use super::list::{List, ListOptions};
 use super::rows::Row;
 use super::salt::{HASH_BYTES, Of, Salt, unhex};
 use super::source::lenient;
 use super::unread::ReadError;
 use super::warnings::{WarningKind, Warnings};
-use super::words::{Stage, Words, fold_header};
+use super::words::{Stage, Words};
 
 /// The most different stages remembered; a column with more is no stage column.
 const MOST_STAGES: usize = 1000;
@@ -194,7 +195,7 @@ impl KeyMaker<'_> {
         let is_figure = |field: &[u8]| !field.iter().any(u8::is_ascii_alphabetic);
         fields
             .next()
-            .is_some_and(|first| self.words.begins_total(&normalised(first, self.words)))
+            .is_some_and(|first| self.words.begins_total(&folded(&lenient(first))))
             && fields.all(is_figure)
     }
 

@@ -11,6 +11,7 @@ pub mod delimiter;
 pub mod domain;
 pub mod hashed;
 pub mod keys;
+pub mod letters;
 pub mod list;
 pub mod report;
 pub mod rows;

@@ -11,6 +11,7 @@ use crate::diagnosis::columns::{Fact, Holds};
 use crate::diagnosis::program::{Commission, PartnerKey, Program};
 use crate::diagnosis::values::State;
 use crate::overlap::domain::of_email;
+use crate::overlap::letters::folded;
 use crate::overlap::rows::Row;
 use crate::overlap::source::lenient;
 use crate::overlap::warnings::short;
@@ -115,7 +116,7 @@ impl File<'_> {
             Fact::CustomerAt,
             Fact::CreatedAt,
         ];
-        let first = || lenient(row.field(0)).trim().to_lowercase();
+        let first = || folded(&lenient(row.field(0)));
         dates.iter().all(|fact| self.text(row, *fact).is_none())
             && self.reader.words.begins_total(&first())
     }

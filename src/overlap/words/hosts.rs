@@ -1,0 +1,100 @@
+//! Hosts that are shared by many companies, or name a machine and no company at all.
+
+use super::Words;
+
+/// A domain that identifies no company, since anybody can have an address there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharedHost {
+    /// Mail addresses.
+    Mail,
+    /// Pages: a path behind the host belongs to somebody else.
+    Pages,
+    /// Subdomains: a host below this one belongs to somebody else.
+    Subdomains,
+}
+
+impl Words {
+    /// Adds registrable domains where anybody can have an address.
+    pub fn add_shared_hosts<'a>(
+        &mut self,
+        kind: SharedHost,
+        domains: impl IntoIterator<Item = &'a str>,
+    ) {
+        let domains = domains.into_iter().map(str::to_ascii_lowercase);
+        if kind == SharedHost::Subdomains {
+            self.subdomain_hosts.extend(domains);
+        } else {
+            self.shared_hosts
+                .extend(domains.map(|domain| (domain, kind)));
+        }
+    }
+
+    /// Adds names of machines, `localhost`, and ends of such names, `.local`.
+    pub fn add_machines<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        let names = names.into_iter().map(str::to_ascii_lowercase);
+        self.machines.extend(names);
+    }
+
+    /// The kind of addresses anybody can have at this registrable domain, if it is a shared one.
+    #[must_use]
+    pub fn shared_host(&self, domain: &str) -> Option<SharedHost> {
+        self.shared_hosts.get(domain).copied()
+    }
+
+    /// The host of a customer below a shared host, `acme.zendesk.com`; none for others, and for `www`.
+    #[must_use]
+    pub fn customer_host<'h>(&self, host: &'h str) -> Option<&'h str> {
+        let mut start = 0;
+        loop {
+            let (label, rest) = host[start..].split_once('.')?;
+            if self.subdomain_hosts.contains(rest) {
+                return (label != "www").then_some(&host[start..]);
+            }
+            start += label.len() + 1;
+        }
+    }
+
+    /// Whether a host in lower case is the name of a machine.
+    #[must_use]
+    pub fn is_machine(&self, host: &str) -> bool {
+        self.machines.iter().any(|name| {
+            if name.starts_with('.') {
+                host.ends_with(name)
+            } else {
+                host == name
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::overlap::domain::of_website;
+    use crate::overlap::words::sample::playbook;
+    use crate::overlap::words::{FREE_MAIL, SHARED_HOSTS, Words, list, rows};
+
+    #[test]
+    fn every_free_mail_domain_is_a_registrable_one_or_it_would_never_match() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, FREE_MAIL) {
+            for domain in list(table, row, "domains") {
+                let found = of_website(domain.as_bytes(), &Words::default());
+                assert_eq!(found.as_deref(), Ok(domain), "row {}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_host_of_pages_is_a_registrable_domain_or_it_would_never_match() {
+        let playbook = playbook();
+        for (table, row) in rows(&playbook, SHARED_HOSTS) {
+            for host in list(table, row, "hosts") {
+                if table.text(row, "names") == "pages" {
+                    let found = of_website(host.as_bytes(), &Words::default());
+                    let is_below = found.is_ok_and(|found| host.ends_with(&found));
+                    assert!(is_below, "row {}: {host}", row.id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The vocabulary of the comparison: column names of exports ([`headers`]), names of stages ([`stages`]), hosts shared
+//! by many companies ([`hosts`]), and the parts of a company name that carry no identity ([`names`]), all from the
+//! playbook's catalogues.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
+
+mod headers;
+mod hosts;
+mod names;
+mod stages;
+
+pub use headers::{KnownHeader, Meaning};
+pub use hosts::SharedHost;
+pub use names::Place;
+pub use stages::Stage;
+
+const HEADERS: &str = "crm-headers";
+const STAGES: &str = "crm-stages";
+const FREE_MAIL: &str = "free-mail-domains";
+const SHARED_HOSTS: &str = "shared-hosts";
+const NAME_WORDS: &str = "company-name-words";
+
+/// The words of recognition and matching.
+#[derive(Debug, Default, Clone)]
+pub struct Words {
+    /// By folded header text.
+    headers: FxHashMap<String, Vec<KnownHeader>>,
+    /// Headers as exports spell them.
+    spelled: FxHashSet<(usize, String)>,
+    exports: Vec<String>,
+    stages: FxHashMap<String, Stage>,
+    shared_hosts: FxHashMap<String, SharedHost>,
+    /// Hosts below which every subdomain is another company.
+    subdomain_hosts: FxHashSet<String>,
+    /// Names of machines: whole ones, and last labels with the dot before them.
+    machines: Vec<String>,
+    /// Forms at the end by their last word, the longest first.
+    ends: FxHashMap<String, Vec<String>>,
+    /// Articles and forms in front by their first word, the longest first.
+    fronts: FxHashMap<String, Vec<String>>,
+    arounds: Vec<(String, String)>,
+    kept: FxHashSet<String>,
+    wholes: FxHashSet<String>,
+    fields: FxHashSet<String>,
+    totals: Vec<String>,
+    /// The longest first.
+    attached: Vec<String>,
+}
+
+impl Words {
+    /// The words of a playbook.
+    #[must_use]
+    pub fn of(playbook: &Playbook) -> Words {
+        let mut words = Words::default();
+        for (table, row) in rows(playbook, HEADERS) {
+            let name = table.text(row, "name");
+            for (column, meaning) in [
+                ("website", Meaning::Website),
+                ("email", Meaning::Email),
+                ("company", Meaning::Company),
+                ("stage", Meaning::Stage),
+            ] {
+                words.add_headers(name, meaning, list(table, row, column));
+            }
+        }
+        for (table, row) in rows(playbook, STAGES) {
+            if let Some(stage) = Stage::from_word(table.text(row, "standing")) {
+                words.add_stages(stage, list(table, row, "words"));
+            }
+        }
+        for (table, row) in rows(playbook, FREE_MAIL) {
+            words.add_shared_hosts(SharedHost::Mail, list(table, row, "domains"));
+        }
+        for (table, row) in rows(playbook, SHARED_HOSTS) {
+            let hosts = list(table, row, "hosts");
+            match table.text(row, "names") {
+                "machines" => words.add_machines(hosts),
+                "subdomains" => words.add_shared_hosts(SharedHost::Subdomains, hosts),
+                _ => words.add_shared_hosts(SharedHost::Pages, hosts),
+            }
+        }
+        for (table, row) in rows(playbook, NAME_WORDS) {
+            let place = match table.text(row, "place") {
+                "front" => Place::Front,
+                "kept" => Place::Kept,
+                "whole" => Place::Whole,
+                "field" => Place::Field,
+                "total" => Place::Total,
+                "around" => Place::Around,
+                "attached" => Place::Attached,
+                _ => Place::End,
+            };
+            words.add_name_words(place, list(table, row, "words"));
+        }
+        words
+    }
+}
+
+fn rows<'p>(
+    playbook: &'p Playbook,
+    id: &str,
+) -> impl Iterator<Item = (&'p Table, &'p Row)> + use<'p> {
+    playbook
+        .table(id)
+        .into_iter()
+        .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+}
+
+fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static str> + use<> {
+    table.cell(row, column).list().iter().map(|text| &**text)
+}
+
+#[cfg(test)]
+pub(crate) mod sample {
+    use super::{Meaning, Place, SharedHost, Stage, Words};
+
+    /// A small vocabulary for the tests of this room, independent of the playbook.
+    pub(crate) fn words() -> Words {
+        let mut words = Words::default();
+        words.add_headers(
+            "hubspot",
+            Meaning::Website,
+            ["Company Domain Name", "Website URL"],
+        );
+        words.add_headers("hubspot", Meaning::Company, ["Company name"]);
+        words.add_headers("hubspot", Meaning::Stage, ["Lifecycle Stage"]);
+        words.add_headers("plain", Meaning::Website, ["domain", "website"]);
+        words.add_headers("plain", Meaning::Email, ["email"]);
+        words.add_headers("plain", Meaning::Company, ["company", "name"]);
+        words.add_headers("plain", Meaning::Stage, ["stage"]);
+        words.add_stages(Stage::Customer, ["customer", "Closed Won"]);
+        words.add_stages(Stage::Prospect, ["lead", "opportunity"]);
+        words.add_stages(Stage::Former, ["churned"]);
+        words.add_stages(Stage::Other, ["other"]);
+        words.add_shared_hosts(SharedHost::Mail, ["gmail.com", "web.de"]);
+        words.add_shared_hosts(SharedHost::Pages, ["facebook.com"]);
+        words.add_shared_hosts(SharedHost::Pages, ["apps.apple.com"]);
+        words.add_shared_hosts(
+            SharedHost::Subdomains,
+            ["zendesk.com", "alibaba.com", "en.alibaba.com"],
+        );
+        words.add_machines(["localhost", ".local"]);
+        words.add_name_words(
+            Place::End,
+            [
+                "inc", "ltd", "llc", "gmbh", "co", "kg", "and", "sa", "bv", "sp z oo", "sa de cv",
+                "pty",
+            ],
+        );
+        words.add_name_words(Place::Front, ["the"]);
+        words.add_name_words(Place::Attached, ["株式会社"]);
+        words.add_name_words(Place::Whole, ["na", "unknown", "none"]);
+        words
+    }
+
+    /// The playbook that comes with the program.
+    pub(crate) fn playbook() -> crate::playbook::Playbook {
+        crate::playbook::Playbook::embedded(crate::facts::catalog().vocabulary.clone())
+            .expect("sound tables")
+    }
+}

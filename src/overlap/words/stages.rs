@@ -1,0 +1,120 @@
+//! Stages of an account, and the names that exports give them.
+
+use super::Words;
+use crate::overlap::letters::fold_header;
+
+/// The relation of an account to the owner of the list, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Neither customer nor prospect: a supplier, a partner, a stage nobody knows.
+    Other,
+    /// Was a customer, or a deal was lost.
+    Former,
+    /// Somebody sells to it.
+    Prospect,
+    /// Pays, or the list has no stage column and is taken at its word.
+    Customer,
+}
+
+impl Stage {
+    /// Every stage, weakest first.
+    pub const ALL: [Stage; 4] = [
+        Stage::Other,
+        Stage::Former,
+        Stage::Prospect,
+        Stage::Customer,
+    ];
+
+    /// The word used in files and on screens.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Stage::Other => "other",
+            Stage::Former => "former",
+            Stage::Prospect => "prospect",
+            Stage::Customer => "customer",
+        }
+    }
+
+    /// Reads a stage from its word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.word() == word)
+    }
+}
+
+impl Words {
+    /// Adds names of a stage.
+    pub fn add_stages<'a>(&mut self, stage: Stage, names: impl IntoIterator<Item = &'a str>) {
+        let names = names.into_iter().map(|name| (fold_header(name), stage));
+        self.stages.extend(names);
+    }
+
+    /// The stage of a name, if it is known. A pipeline in brackets behind it is left out; of several labels the
+    /// strongest counts.
+    #[must_use]
+    pub fn stage(&self, name: &str) -> Option<Stage> {
+        let known = |text: &str| self.stages.get(&fold_header(text)).copied();
+        let bare = |text: &str| {
+            let (name, _) = text.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+            known(name)
+        };
+        let labels = || name.split([',', ';', '|']);
+        known(name).or_else(|| bare(name)).or_else(|| {
+            labels()
+                .filter_map(|label| known(label).or_else(|| bare(label)))
+                .max()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stage;
+    use crate::overlap::words::Words;
+    use crate::overlap::words::sample::{playbook, words};
+
+    #[test]
+    fn stages_are_found_whatever_their_case() {
+        let words = words();
+        assert_eq!(words.stage("closed_won"), Some(Stage::Customer));
+        assert_eq!(words.stage("nonsense"), None);
+        assert_eq!(words.stage(""), None);
+        for (name, stage) in [
+            ("Closed Won (Sales Pipeline)", Stage::Customer),
+            ("Lead, Customer", Stage::Customer),
+            ("Lead; nonsense", Stage::Prospect),
+            ("churned (EU), lead (US)", Stage::Prospect),
+        ] {
+            assert_eq!(words.stage(name), Some(stage), "{name}");
+        }
+    }
+
+    #[test]
+    fn stages_of_exports_are_known() {
+        let words = Words::of(&playbook());
+        for (name, stage) in [
+            ("Customer", Stage::Customer),
+            ("closedwon", Stage::Customer),
+            ("Customer - Direct", Stage::Customer),
+            ("past_due", Stage::Customer),
+            ("Marketing Qualified Lead", Stage::Prospect),
+            ("Negotiation/Review", Stage::Prospect),
+            ("Closed Lost", Stage::Former),
+            ("Subscriber", Stage::Other),
+            ("Closed - Converted", Stage::Customer),
+            ("Meet & Present", Stage::Prospect),
+            ("Qualify", Stage::Prospect),
+            ("Negotiate", Stage::Prospect),
+            ("Lead In", Stage::Prospect),
+            ("Needs Defined", Stage::Prospect),
+            ("Attempted to contact", Stage::Prospect),
+            ("Connected", Stage::Prospect),
+            ("Churned Customer", Stage::Former),
+            ("Closed Won (Sales Pipeline)", Stage::Customer),
+            ("Customer, Hot lead", Stage::Customer),
+        ] {
+            assert_eq!(words.stage(name), Some(stage), "{name}");
+        }
+    }
+}
