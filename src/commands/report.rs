@@ -11,18 +11,15 @@ use crate::commands::advice::{self, Consultation};
 use crate::economics::flow::Flow;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
-use crate::economics::quantiles::Quantiles;
 use crate::economics::rounding::{RoundHalf, rounded_after_noise};
 use crate::economics::sensitivity::{Sweep, tornado};
-use crate::economics::simulation::simulate_to_date;
+use crate::economics::simulation::simulate_running_result;
 use crate::economics::usual_terms::UsualTerms;
 use crate::files::{is_dash, reason};
-use crate::render::report::{Forecast, Moves, Range, Sums, report};
+use crate::render::report::{Forecast, Moves, Range, report};
 use crate::shell::{Exit, Shell};
 use crate::units::{Decimal, Money, Percent, slug};
 
-/// Months between two points of the forecast's chart.
-const STEP_MONTHS: u32 = 3;
 /// Bytes of the name of a page that is called like the company.
 const LONGEST_NAME: usize = 60;
 /// Trials of the simulation: enough for a band that is drawn, not read off.
@@ -106,7 +103,7 @@ pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
     Ok(Forecast {
         currency: model.currency.code.to_string(),
         trials: TRIALS,
-        sums: sums(model, &program),
+        running_result: running_result(model, &program),
         net: money(program.total[Flow::Net]),
         net_matched: money(program.net_matched),
         net_cash: money(program.total[Flow::Cash]),
@@ -130,34 +127,24 @@ pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
     })
 }
 
-fn sums(model: &Model, program: &ProgramForecast) -> Vec<Sums> {
+/// The running result by month: its expectation, and its range by simulation.
+fn running_result(model: &Model, program: &ProgramForecast) -> Vec<Range> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut model = model.clone();
     model.simulation.trials = TRIALS;
-    let simulated = simulate_to_date(&model, threads, STEP_MONTHS);
-    let expected = |months: u32, flow| {
-        let months = program.months.iter().take(months as usize);
-        months.map(|month| month[flow]).sum()
-    };
-    simulated
-        .into_iter()
-        .map(|to_date| Sums {
-            month: to_date.months,
-            revenue: range(expected(to_date.months, Flow::Revenue), &to_date.revenue),
-            commission: range(
-                expected(to_date.months, Flow::CommissionNet),
-                &to_date.commission_net,
-            ),
+    let simulated = simulate_running_result(&model, threads);
+    let expected = program.months.iter().scan(0.0, |sum, month| {
+        *sum += month[Flow::Net];
+        Some(*sum)
+    });
+    expected
+        .zip(simulated)
+        .map(|(expected, spread)| Range {
+            p10: quantile(spread.p10),
+            expected: money(expected),
+            p90: quantile(spread.p90),
         })
         .collect()
-}
-
-fn range(expected: f64, spread: &Quantiles) -> Range {
-    Range {
-        p10: quantile(spread.p10),
-        expected: money(expected),
-        p90: quantile(spread.p90),
-    }
 }
 
 fn money(amount: f64) -> Money {

@@ -97,34 +97,15 @@ pub fn simulate(model: &Model, threads: usize, done: &(dyn Fn(u32) + Sync)) -> O
     Outcome::of(&trials, model.simulation.seed)
 }
 
-/// Runs the simulation and gives the sums to the end of every `step`-th month.
+/// Runs the simulation and gives the running result, the sum from the start, at the end of each month.
 #[must_use]
-pub fn simulate_to_date(model: &Model, threads: usize, step: u32) -> Vec<ToDate> {
+pub fn simulate_running_result(model: &Model, threads: usize) -> Vec<Quantiles> {
     let trials = run(model, threads, &|_| {}, |_, scratch| {
-        scratch.to_date.clone()
+        scratch.running_result.clone()
     });
-    let at = |month: u32, of: fn(&Sums) -> f64| {
-        Quantiles::of(trials.iter().map(|trial| of(&trial[month as usize - 1])))
-    };
-    (1..=model.program.horizon_months)
-        .filter(|month| month.is_multiple_of(step))
-        .map(|months| ToDate {
-            months,
-            revenue: at(months, |sums| sums.revenue),
-            commission_net: at(months, |sums| sums.commission_net),
-        })
+    (0..model.program.horizon_months as usize)
+        .map(|month| Quantiles::of(trials.iter().map(|trial| trial[month])))
         .collect()
-}
-
-/// Sums over the first months of the program.
-#[derive(Clone, Copy, Debug)]
-pub struct ToDate {
-    /// How many months.
-    pub months: u32,
-    /// Recognised revenue.
-    pub revenue: Quantiles,
-    /// Commission earned, less what was cancelled and recovered.
-    pub commission_net: Quantiles,
 }
 
 /// Runs the trials and keeps of each what `keep` takes, in their order.
@@ -315,14 +296,7 @@ struct Scratch {
     /// The months of all sources.
     all: Vec<ProgramMonth>,
     /// Sums to the end of each month.
-    to_date: Vec<Sums>,
-}
-
-/// Sums over the first months of a trial.
-#[derive(Clone, Copy, Default)]
-struct Sums {
-    revenue: f64,
-    commission_net: f64,
+    running_result: Vec<f64>,
 }
 
 /// The money of a source in a simulated month.
@@ -383,13 +357,13 @@ impl Scratch {
             brought: Vec::new(),
             flows: vec![SimulatedMonth::default(); plan.months],
             all: vec![ProgramMonth::default(); plan.months],
-            to_date: Vec::with_capacity(plan.months),
+            running_result: Vec::with_capacity(plan.months),
         }
     }
 
     fn clear(&mut self) {
         self.brought.clear();
-        self.to_date.clear();
+        self.running_result.clear();
         self.all.fill(ProgramMonth::default());
     }
 }
@@ -474,14 +448,11 @@ impl Plan {
             }
             metrics.revenue += flow.revenue;
             metrics.commission_net += commission;
-            scratch.to_date.push(Sums {
-                revenue: metrics.revenue,
-                commission_net: metrics.commission_net,
-            });
             metrics.clawback += flow.cancelled + flow.reclaimed;
             metrics.liability += flow.accrued - flow.cancelled - flow.paid;
             metrics.new_customers += f64::from(flow.new_customers);
             metrics.net += flow.revenue - costs - commission;
+            scratch.running_result.push(metrics.net);
             metrics.peak = metrics.peak.min(metrics.net);
             if metrics.net < 0.0 {
                 last_below = month + 1;

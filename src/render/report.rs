@@ -6,20 +6,22 @@
 use chrono::Datelike as _;
 use serde::Serialize;
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Scenario};
 use crate::diagnostics::Diagnostics;
-use crate::render::chart::{Bar, Line, Mark, Point, Span, Step, bars, gantt, lines, path};
-use crate::render::figures::{Amounts, dates, paid_back};
+use crate::render::chart::{Axis, Bar, Line, Mark, Point, Subject, bars, lines};
+use crate::render::figures::{Amounts, paid_back, people};
 use crate::render::filters::insert_fields;
 use crate::render::labels;
 use crate::render::markdown::context;
 use crate::render::plan::Schedule;
-use crate::render::summary::{fact_in_words, outcome_in_words};
 use crate::render::templates::{Language, Templates};
-use crate::units::{Decimal, Money, Percent, number, percent};
+use crate::units::{Decimal, Money, Percent, counted, number, percent};
 
 /// The page's template.
 const TEMPLATE: &str = "report.html";
+
+/// Months of a year, whose multiples and parts an axis of months names.
+const YEAR: u32 = 12;
 
 /// What the program is expected to bring, month by month and as a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +30,8 @@ pub struct Forecast {
     pub currency: String,
     /// How often the program was simulated.
     pub trials: u32,
-    /// Sums from the start to the end of some months, rising.
-    pub sums: Vec<Sums>,
+    /// The running result, the sum from the start, at the end of each month.
+    pub running_result: Vec<Range>,
     /// What the program earns over its horizon, by expectation.
     pub net: Money,
     /// The same with commission on prepaid terms spread over them.
@@ -44,17 +46,6 @@ pub struct Forecast {
     pub rate: Percent,
     /// What a customer of that tier leaves after commission, by the commission's rate.
     pub rates: Vec<(Percent, Money)>,
-}
-
-/// Sums from the start of the program to the end of a month.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sums {
-    /// The month, from 1.
-    pub month: u32,
-    /// Revenue.
-    pub revenue: Range,
-    /// Commission.
-    pub commission: Range,
 }
 
 /// An amount by expectation, with the range that eight of ten simulations fall into.
@@ -85,32 +76,46 @@ pub struct Moves {
 
 #[derive(Serialize)]
 struct Page {
+    figures: Vec<KeyFigure>,
     chart: Charts,
     months: Vec<MonthView>,
     moves: Vec<MovesView>,
     rates: Vec<RateView>,
+    axis: Vec<AxisDay>,
+    last_day: u32,
     trials: String,
     net_matched: String,
     net_cash: String,
     cash_break_even_month: String,
 }
 
+/// A figure of the first screen.
+#[derive(Serialize)]
+struct KeyFigure {
+    name: String,
+    value: String,
+    note: String,
+}
+
 #[derive(Serialize)]
 struct Charts {
-    path: String,
-    sums: String,
+    running: String,
     moves: String,
     rates: String,
-    plan: String,
 }
 
 #[derive(Serialize)]
 struct MonthView {
-    month: u32,
-    revenue: String,
-    revenue_range: String,
-    commission: String,
-    commission_range: String,
+    month: usize,
+    expected: String,
+    range: String,
+}
+
+/// A day of the plan that its axis names.
+#[derive(Serialize)]
+struct AxisDay {
+    day: u32,
+    name: String,
 }
 
 #[derive(Serialize)]
@@ -141,18 +146,14 @@ pub fn report(
     let shown = |amount: Money| amounts.estimate(amount, &forecast.currency);
     let range = |range: Range| format!("{} to {}", shown(range.p10), shown(range.p90));
     let page = Page {
-        chart: charts(blueprint, forecast, &schedule, &|amount| {
-            shown(Money(amount))
-        }),
-        months: forecast
-            .sums
-            .iter()
-            .map(|sums| MonthView {
-                month: sums.month,
-                revenue: shown(sums.revenue.expected),
-                revenue_range: range(sums.revenue),
-                commission: shown(sums.commission.expected),
-                commission_range: range(sums.commission),
+        figures: key_figures(blueprint, forecast, &shown),
+        chart: charts(blueprint, forecast, &|amount| shown(Money(amount))),
+        months: (1..)
+            .zip(&forecast.running_result)
+            .map(|(month, result)| MonthView {
+                month,
+                expected: shown(result.expected),
+                range: range(*result),
             })
             .collect(),
         moves: forecast
@@ -177,6 +178,8 @@ pub fn report(
                 left: amounts.exact(*left, &forecast.currency),
             })
             .collect(),
+        axis: axis(&schedule),
+        last_day: last_day(&schedule),
         trials: number(forecast.trials.into()),
         net_matched: shown(forecast.net_matched),
         net_cash: shown(forecast.net_cash),
@@ -201,26 +204,122 @@ fn input(id: &str, value: Decimal) -> String {
     }
 }
 
-fn charts(
+/// What a reader wants to know first: what is left, when, after how deep a hole and how surely, and what it takes.
+fn key_figures(
     blueprint: &Blueprint,
     forecast: &Forecast,
-    schedule: &Schedule,
-    shown: &dyn Fn(Decimal) -> String,
-) -> Charts {
-    let line = |name: &str, class: &'static str, of: fn(&Sums) -> Range| Line {
+    shown: &dyn Fn(Money) -> String,
+) -> Vec<KeyFigure> {
+    let program = &blueprint.economics.program;
+    let figure = |name: &str, value: String, note: String| KeyFigure {
         name: name.into(),
-        class,
-        points: forecast
-            .sums
-            .iter()
-            .map(|sums| Point {
-                at: sums.month.into(),
-                low: of(sums).p10.0,
-                value: of(sums).expected.0,
-                high: of(sums).p90.0,
+        value,
+        note,
+    };
+    let left = forecast
+        .running_result
+        .last()
+        .map_or_else(String::new, |last| {
+            format!(
+                "eight of ten simulations end between {} and {}",
+                shown(last.p10),
+                shown(last.p90)
+            )
+        });
+    let mut figures = vec![
+        figure(
+            &format!("Left after {} months", program.horizon_months),
+            shown(program.net),
+            left,
+        ),
+        figure(
+            "Pays for itself",
+            paid_back(program.break_even_month, program.horizon_months),
+            "the running result stays above zero from then on".into(),
+        ),
+        figure(
+            "Deepest point",
+            shown(program.peak_funding),
+            "what must be funded before it pays for itself".into(),
+        ),
+        figure(
+            "New customers",
+            people(program.new_customers),
+            format!("from {} partners who refer", people(program.activated)),
+        ),
+    ];
+    if let Some(size) = shown_size(&blueprint.scenarios) {
+        if let Some(chance) = size.chance_of_loss {
+            figures.insert(
+                3,
+                figure(
+                    "Chance of a loss",
+                    percent(chance.0),
+                    "by the simulations of this size".into(),
+                ),
+            );
+        }
+        figures.push(figure(
+            "A partner earns a year",
+            shown(size.partner_income.typical),
+            format!(
+                "the best {}; it takes you {} a week",
+                shown(size.partner_income.performer),
+                counted(size.hours_a_week.0, "hour", "hours"),
+            ),
+        ));
+    }
+    figures
+}
+
+/// The size of the program that the page is about.
+fn shown_size(sizes: &[Scenario]) -> Option<&Scenario> {
+    sizes.iter().find(|size| size.shown)
+}
+
+/// The first day of the plan and of each month in it, as far as there is room for its name.
+fn axis(schedule: &Schedule) -> Vec<AxisDay> {
+    /// Days that the name of a day takes.
+    const NAME: u32 = 13;
+    let days = schedule.plan.start_date.iter_days();
+    (1..=last_day(schedule).saturating_sub(NAME).max(1))
+        .zip(days)
+        .filter(|(at, day)| *at == 1 || day.day() == 1)
+        .map(|(at, day)| AxisDay {
+            day: at,
+            name: day.format("%-d %b").to_string(),
+        })
+        .collect()
+}
+
+/// The day on which the last task ends.
+fn last_day(schedule: &Schedule) -> u32 {
+    let ends = schedule.plan.tasks.iter().map(|task| task.end_day);
+    ends.max().unwrap_or(1)
+}
+
+fn charts(blueprint: &Blueprint, forecast: &Forecast, shown: &dyn Fn(Decimal) -> String) -> Charts {
+    let running = Line {
+        name: "Running result".into(),
+        class: "revenue",
+        points: (1u32..)
+            .zip(&forecast.running_result)
+            .map(|(month, result)| Point {
+                at: month.into(),
+                low: result.p10.0,
+                value: result.expected.0,
+                high: result.p90.0,
             })
             .collect(),
     };
+    let paid_for = blueprint
+        .economics
+        .program
+        .break_even_month
+        .map(|month| Mark {
+            at: month.into(),
+            name: format!("pays for itself: month {month}"),
+        });
     let designed = Mark {
         at: forecast.rate.0,
         name: format!("designed: {}", percent(forecast.rate.0)),
@@ -249,113 +348,46 @@ fn charts(
         })
         .collect();
     Charts {
-        path: decision_path(blueprint),
-        sums: lines(
-            "sums",
-            "Revenue and commission since the start",
-            "Two rising lines by month, each with the range that eight of ten simulations fall into. The figures \
-             are below.",
-            &[
-                line("Revenue", "revenue", |sums| sums.revenue),
-                line("Commission", "commission", |sums| sums.commission),
-            ],
-            None,
+        running: lines(
+            Subject {
+                id: "running",
+                title: "The running result",
+                description: "A line by month: all that came in less all that went out since the start, with the \
+                              range that eight of ten simulations fall into. The figures are below.",
+            },
+            &[running],
+            paid_for.as_ref(),
             shown,
-            &|month| format!("month {month}"),
+            &Axis {
+                unit: YEAR.into(),
+                shown: &|month| format!("month {month}"),
+            },
         ),
         moves: bars(
-            "moves",
-            "What moves the result most",
-            "A bar for each input, from the result at its low value to the result at its high value. The figures \
-             are below.",
+            Subject {
+                id: "moves",
+                title: "What moves the result most",
+                description: "A bar for each input, from the result at its low value to the result at its high \
+                              value. The figures are below.",
+            },
             &widest,
             forecast.net.0,
             shown,
         ),
         rates: lines(
-            "rates",
-            "What a customer leaves, by commission rate",
-            "A falling line: the higher the rate, the less a customer leaves. The figures are below.",
+            Subject {
+                id: "rates",
+                title: "What a customer leaves, by commission rate",
+                description: "A falling line: the higher the rate, the less a customer leaves. The figures are \
+                              below.",
+            },
             &[rates],
             Some(&designed),
             shown,
-            &|rate| percent(rate),
+            &Axis {
+                unit: Decimal::ONE,
+                shown: &percent,
+            },
         ),
-        plan: plan(schedule),
     }
-}
-
-fn decision_path(blueprint: &Blueprint) -> String {
-    let amounts = Amounts::of(&blueprint.company);
-    let shown_facts = |decision: &crate::blueprint::Decision| {
-        let facts = decision.facts.iter();
-        let facts = facts.map(|(id, value)| fact_in_words(id, value, blueprint, &amounts));
-        facts.collect::<Vec<_>>().join(", ")
-    };
-    let chain: Vec<Step> = ["readiness", "model", "tooling"]
-        .iter()
-        .filter_map(|id| {
-            blueprint
-                .decisions
-                .iter()
-                .find(|decision| decision.id == *id)
-        })
-        .map(|decision| Step {
-            question: decision.question.to_string(),
-            facts: shown_facts(decision),
-            outcome: outcome_in_words(&decision.outcome, blueprint),
-        })
-        .collect();
-    let fan: Vec<Step> = blueprint
-        .tiers
-        .iter()
-        .map(|tier| Step {
-            question: tier.name.to_string(),
-            facts: labels::label(&tier.state),
-            outcome: format!(
-                "{} of {}",
-                percent(tier.commission.rate.0),
-                tier.commission.basis
-            ),
-        })
-        .collect();
-    path(
-        "path",
-        "The path of decisions",
-        "From top to bottom: each question, the facts it was decided on, and what came out, then what each tier \
-         pays. Below stands the same in words.",
-        &chain,
-        &fan,
-    )
-}
-
-fn plan(schedule: &Schedule) -> String {
-    let first = schedule.plan.start_date;
-    let spans: Vec<Span> = schedule
-        .tasks()
-        .map(|(task, owner)| Span {
-            name: task.action.to_string(),
-            first: (task.start - first).num_days(),
-            last: (task.end - first).num_days(),
-            told: format!("{}, {}", dates(task.start, task.end), owner.shown()),
-        })
-        .collect();
-    let last = spans.iter().map(|span| span.last).max().unwrap_or_default();
-    let months: Vec<Mark> = first
-        .iter_days()
-        .take(usize::try_from(last + 1).unwrap_or_default())
-        .enumerate()
-        .filter(|(at, day)| *at == 0 || day.day() == 1)
-        .map(|(at, day)| Mark {
-            at: Decimal::from(at),
-            name: day.format("%-d %b").to_string(),
-        })
-        .collect();
-    gantt(
-        "gantt",
-        "The first 90 days",
-        "A bar for each task on its days. Below stands the same in words.",
-        &spans,
-        &months,
-    )
 }

@@ -21,9 +21,6 @@ const FAN: &str = "commission.";
 /// The most assumed figures that the summary names.
 const MAIN_ASSUMPTIONS: usize = 5;
 
-/// The most tasks that the summary names as the first ones.
-const FIRST_TASKS: usize = 3;
-
 /// The days of a plan that a brief shows.
 const FIRST_MONTH: u32 = 30;
 
@@ -104,8 +101,9 @@ struct Plan<'a> {
     end: NaiveDate,
     /// The last day of a task that goes on after the plan's end.
     runs_on: Option<NaiveDate>,
+    /// Who does something in it, in the order in which they begin.
+    owners: Vec<String>,
     phases: Vec<Phase<'a>>,
-    first: Vec<PlannedTask<'a>>,
     /// The tasks that begin in the first 30 days.
     first_month: Vec<Phase<'a>>,
     moved: Vec<Moved<'a>>,
@@ -124,6 +122,8 @@ struct PlannedTask<'a> {
     task: &'a Task,
     /// The person who does it, else the role.
     who: String,
+    /// The place of that person among all owners, from 1.
+    owner_number: usize,
     days: String,
     dates: String,
     /// The actions that must be done before it.
@@ -274,9 +274,16 @@ pub fn assumed(blueprint: &Blueprint) -> String {
 }
 
 fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
+    let mut owners: Vec<String> = Vec::new();
+    for owner in &schedule.owners {
+        let name = owner.shown();
+        if !owners.contains(&name) {
+            owners.push(name);
+        }
+    }
     let tasks = schedule.tasks();
     let tasks: Vec<_> = tasks
-        .map(|(task, owner)| planned(task, owner, schedule))
+        .map(|(task, owner)| planned(task, owner, &owners, schedule))
         .collect();
     let moves = schedule.moves.iter();
     let title = format!("{}: the first 90 days", blueprint.company.name);
@@ -291,7 +298,7 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
                 .filter(|task| task.task.start_day <= FIRST_MONTH)
                 .cloned(),
         ),
-        first: tasks.into_iter().take(FIRST_TASKS).collect(),
+        owners,
         moved: moves
             .map(|moved| Moved {
                 action: &moved.action,
@@ -319,10 +326,18 @@ fn phases<'a>(tasks: impl Iterator<Item = PlannedTask<'a>>) -> Vec<Phase<'a>> {
     phases
 }
 
-fn planned<'a>(task: &'a Task, owner: &Owner, schedule: &'a Schedule) -> PlannedTask<'a> {
+fn planned<'a>(
+    task: &'a Task,
+    owner: &Owner,
+    owners: &[String],
+    schedule: &'a Schedule,
+) -> PlannedTask<'a> {
     let waits = task.after.iter().filter_map(|id| schedule.task(id));
+    let who = owner.shown();
+    let place = owners.iter().position(|other| *other == who);
     PlannedTask {
-        who: owner.shown(),
+        owner_number: place.unwrap_or_default() + 1,
+        who,
         days: if task.start_day == task.end_day {
             task.start_day.to_string()
         } else {
@@ -451,12 +466,7 @@ fn facts_in_words(decision: &Decision, blueprint: &Blueprint, amounts: &Amounts)
 }
 
 /// A fact of a decision with its value: `Monthly revenue: $12,000`.
-pub(super) fn fact_in_words(
-    id: &str,
-    value: &Value,
-    blueprint: &Blueprint,
-    amounts: &Amounts,
-) -> String {
+fn fact_in_words(id: &str, value: &Value, blueprint: &Blueprint, amounts: &Amounts) -> String {
     let known = blueprint.facts.iter().find(|fact| fact.id == id);
     let shown = match (known, value) {
         (Some(fact), _) => amounts.value(value, &fact.unit),
@@ -471,7 +481,7 @@ pub(super) fn fact_in_words(
 }
 
 /// What a decision came to, by its name where it has one.
-pub(super) fn outcome_in_words(outcome: &str, blueprint: &Blueprint) -> String {
+fn outcome_in_words(outcome: &str, blueprint: &Blueprint) -> String {
     let steps = blueprint.model.growth_path.iter();
     let models = steps.map(|step| (&step.id, &step.name));
     let alternatives = blueprint.tooling.alternatives.iter();

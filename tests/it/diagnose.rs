@@ -472,8 +472,8 @@ fn the_page_needs_nothing_beside_itself_and_has_no_markup_or_address_of_a_partne
     );
     assert_eq!(
         page.matches("<svg").count(),
-        3,
-        "funnel, time to first referral, Lorenz curve"
+        6,
+        "funnel, time to first referral, Lorenz curve, each for a page and for a phone"
     );
     for foreign in [
         "<b>",

@@ -2,9 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::{EDGE, WIDTH, open, place};
+use super::ticks::{multiples, round_step};
+use super::{Canvas, EDGE, LINE, Subject, draw_mark, on_each, place};
 use crate::render::escape::{html, line};
 use crate::units::Decimal;
+
+/// Height of a bar with its name.
+const ROW: f64 = 38.0;
+/// Room on both sides for half the name of an end.
+const SIDE: f64 = 44.0;
 
 /// A bar from one value to another.
 #[derive(Clone, Debug)]
@@ -17,16 +23,23 @@ pub struct Bar {
     pub to: Decimal,
 }
 
-/// Bars beside their names, around a value in the middle of them.
+/// Bars under their names, around a value in the middle of them.
 #[must_use]
 pub fn bars(
-    id: &str,
-    title: &str,
-    description: &str,
+    subject: Subject<'_>,
     bars: &[Bar],
     middle: Decimal,
     shown: &dyn Fn(Decimal) -> String,
 ) -> String {
+    on_each(subject, |canvas| drawn(canvas, bars, middle, shown))
+}
+
+fn drawn(
+    canvas: &Canvas,
+    bars: &[Bar],
+    middle: Decimal,
+    shown: &dyn Fn(Decimal) -> String,
+) -> (f64, String) {
     let ends = || {
         bars.iter()
             .flat_map(|bar| [bar.from, bar.to])
@@ -34,55 +47,54 @@ pub fn bars(
     };
     let low = ends().min().unwrap_or_default();
     let high = ends().max().unwrap_or_default().max(low + Decimal::ONE);
-    let names = 250.0;
-    let x = |value: Decimal| names + (WIDTH - names - EDGE) * place((value - low) / (high - low));
-    let row = 26.0;
-    let height = place(Decimal::from(bars.len())) * row + 2.0 * EDGE;
+    let room = canvas.width - 2.0 * SIDE;
+    let x = |value: Decimal| SIDE + room * place((value - low) / (high - low));
+    let bottom = EDGE + place(Decimal::from(bars.len())) * ROW;
     let mut out = String::new();
-    open(&mut out, id, height, title, description);
+    let step = round_step(high - low, Decimal::ONE, canvas.steps.min(4));
+    for value in multiples(low, high, step) {
+        let at = x(value);
+        let _ = write!(
+            out,
+            "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{EDGE}\" y2=\"{bottom:.1}\"/>\
+             <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+            bottom + LINE,
+            html(&shown(value))
+        );
+    }
     for (at, bar) in bars.iter().enumerate() {
-        let top = EDGE + place(Decimal::from(at)) * row;
+        let top = EDGE + place(Decimal::from(at)) * ROW;
         let (first, last) = (x(bar.from.min(bar.to)), x(bar.from.max(bar.to)));
         let _ = write!(
             out,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>\
-             <rect class=\"bar\" x=\"{first:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\"/>",
-            names - 8.0,
+            "<text x=\"0\" y=\"{:.1}\">{}</text>\
+             <rect class=\"bar\" x=\"{first:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"12\"/>",
             top + 15.0,
             html(&line(&bar.name)),
-            top + 2.0,
+            top + 20.0,
             (last - first).max(1.0),
-            row - 6.0
         );
     }
-    let at = x(middle);
-    let _ = write!(
-        out,
-        "<line class=\"mark\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{EDGE}\" y2=\"{:.1}\"/>\
-         <text x=\"{names:.1}\" y=\"{:.1}\">{}</text><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>\
-         <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></svg>",
-        height - EDGE,
-        height - 8.0,
-        html(&shown(low)),
-        WIDTH - EDGE,
-        height - 8.0,
-        html(&shown(high)),
-        EDGE - 8.0,
-        html(&shown(middle))
-    );
-    out
+    if !middle.is_zero() {
+        draw_mark(&mut out, canvas, x(middle), bottom, &shown(middle));
+    }
+    (bottom + LINE + 8.0, out)
 }
 
 #[cfg(test)]
 mod tests {
     use super::bars;
+    use crate::render::chart::Subject;
     use crate::units::Decimal;
 
     #[test]
     fn a_chart_of_nothing_is_still_a_chart() {
-        let drawn = bars("b", "t", "d", &[], Decimal::ZERO, &|value| {
-            value.to_string()
-        });
+        let subject = Subject {
+            id: "b",
+            title: "t",
+            description: "d",
+        };
+        let drawn = bars(subject, &[], Decimal::ZERO, &|value| value.to_string());
         assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>"));
     }
 }

@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::{EDGE, LINE, Mark, WIDTH, open, place};
+use super::ticks::{multiples, round_step};
+use super::{Canvas, EDGE, LINE, Mark, Subject, draw_mark, on_each, place};
 use crate::render::escape::html;
 use crate::units::Decimal;
 
-/// Height of a chart with axes.
-const HEIGHT: f64 = 300.0;
+/// Height of a chart with axes, its legend not counted.
+const HEIGHT: f64 = 250.0;
 /// Room on the left for the names of the amounts.
-const LEFT: f64 = 96.0;
+const LEFT: f64 = 92.0;
+/// Room on the right for half the name of the last place.
+const RIGHT: f64 = 34.0;
 
 /// A line of a chart, with a band around it where there is one.
 #[derive(Clone, Debug)]
@@ -35,74 +38,78 @@ pub struct Point {
     pub high: Decimal,
 }
 
-/// Lines over an axis; `shown` writes an amount, `axis` a place on the axis.
+/// The axis from left to right.
+pub struct Axis<'a> {
+    /// What its round values are multiples or parts of: 12 for months, 1 for a count.
+    pub unit: Decimal,
+    /// A place of it in words.
+    pub shown: &'a dyn Fn(Decimal) -> String,
+}
+
+/// Lines over an axis; `shown` writes an amount.
 #[must_use]
 pub fn lines(
-    id: &str,
-    title: &str,
-    description: &str,
+    subject: Subject<'_>,
     lines: &[Line],
     mark: Option<&Mark>,
     shown: &dyn Fn(Decimal) -> String,
-    axis: &dyn Fn(Decimal) -> String,
+    axis: &Axis<'_>,
 ) -> String {
+    on_each(subject, |canvas| drawn(canvas, lines, mark, shown, axis))
+}
+
+fn drawn(
+    canvas: &Canvas,
+    lines: &[Line],
+    mark: Option<&Mark>,
+    shown: &dyn Fn(Decimal) -> String,
+    axis: &Axis<'_>,
+) -> (f64, String) {
     let points = || lines.iter().flat_map(|line| &line.points);
-    let left = points().map(|point| point.at).min().unwrap_or_default();
-    let right = points()
-        .map(|point| point.at)
-        .max()
-        .unwrap_or_default()
-        .max(left + Decimal::ONE);
-    let low = points()
-        .map(|point| point.low)
-        .min()
-        .unwrap_or_default()
-        .min(Decimal::ZERO);
-    let high = points()
-        .map(|point| point.high)
-        .max()
-        .unwrap_or_default()
-        .max(low + Decimal::ONE);
-    let x = |at: Decimal| LEFT + (WIDTH - LEFT - EDGE) * place((at - left) / (right - left));
+    let ends = |of: fn(&Point) -> Decimal, also: Decimal| {
+        let values = || points().map(of).chain([also]);
+        (
+            values().min().unwrap_or_default(),
+            values().max().unwrap_or_default(),
+        )
+    };
+    let (left, right) = ends(
+        |point| point.at,
+        points().next().map_or(Decimal::ZERO, |point| point.at),
+    );
+    let right = right.max(left + Decimal::ONE);
+    let (low, high) = (
+        ends(|point| point.low, Decimal::ZERO).0,
+        ends(|point| point.high, Decimal::ZERO).1,
+    );
+    let high = high.max(low + Decimal::ONE);
+    let x =
+        |at: Decimal| LEFT + (canvas.width - LEFT - RIGHT) * place((at - left) / (right - left));
     let y =
         |value: Decimal| EDGE + (HEIGHT - 2.0 * EDGE) * (1.0 - place((value - low) / (high - low)));
     let mut out = String::new();
-    open(&mut out, id, HEIGHT + LINE, title, description);
-    for step in 0..=4 {
-        let value = low + (high - low) * Decimal::from(step) / Decimal::from(4);
+    let step = round_step(high - low, Decimal::ONE, 5);
+    for value in multiples(low, high, step) {
         let at = y(value);
         let _ = write!(
             out,
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
+            "<line class=\"{}\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
              <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-            WIDTH - EDGE,
+            if value.is_zero() { "zero" } else { "grid" },
+            canvas.width - RIGHT,
             LEFT - 8.0,
             at + 4.0,
-            html(&shown(value.round()))
-        );
-        let at = left + (right - left) * Decimal::from(step) / Decimal::from(4);
-        let _ = write!(
-            out,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{}\">{}</text>",
-            x(at),
-            HEIGHT - EDGE + LINE,
-            match step {
-                0 => "start",
-                4 => "end",
-                _ => "middle",
-            },
-            html(&axis(at.round()))
+            html(&shown(value))
         );
     }
-    if let Some(mark) = mark.filter(|mark| mark.at >= left && mark.at <= right) {
-        let at = x(mark.at);
+    let step = round_step(right - left, axis.unit, canvas.steps).ceil();
+    for at in multiples(left, right, step) {
         let _ = write!(
             out,
-            "<line class=\"mark\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{EDGE}\" y2=\"{:.1}\"/>\
-             <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-            HEIGHT - EDGE,
-            EDGE - 8.0,
-            html(&mark.name)
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+            x(at),
+            HEIGHT - EDGE + LINE,
+            html(&(axis.shown)(at))
         );
     }
     for line in lines {
@@ -126,21 +133,24 @@ pub fn lines(
             values.join(" ")
         );
     }
+    if let Some(mark) = mark.filter(|mark| mark.at >= left && mark.at <= right) {
+        draw_mark(&mut out, canvas, x(mark.at), HEIGHT - EDGE, &mark.name);
+    }
     for (at, line) in lines.iter().enumerate() {
-        let left = LEFT + 160.0 * place(Decimal::from(at));
+        let top = HEIGHT + place(Decimal::from(at)) * LINE;
         let _ = write!(
             out,
-            "<rect class=\"key {}\" x=\"{left:.1}\" y=\"{:.1}\" width=\"14\" height=\"14\"/>\
+            "<rect class=\"key {}\" x=\"{LEFT}\" y=\"{:.1}\" width=\"14\" height=\"14\"/>\
              <text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
             line.class,
-            HEIGHT - 2.0,
-            left + 20.0,
-            HEIGHT + 10.0,
+            top + 2.0,
+            LEFT + 20.0,
+            top + 14.0,
             html(&line.name)
         );
     }
-    out.push_str("</svg>");
-    out
+    let legend = place(Decimal::from(lines.len())) * LINE;
+    (HEIGHT + legend + 4.0, out)
 }
 
 fn pair((x, y): (f64, f64)) -> String {

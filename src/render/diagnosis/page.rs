@@ -7,7 +7,7 @@ use super::{Section, decimal, sections, share};
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::measures::{Active, Cohort, Measures};
 use crate::diagnostics::Diagnostics;
-use crate::render::chart::{Bar, Line, Mark, Point, bars, lines};
+use crate::render::chart::{Axis, Bar, Line, Mark, Point, Subject, bars, lines};
 use crate::render::filters::insert_fields;
 use crate::render::templates::Templates;
 use crate::units::{Decimal, number, percent};
@@ -93,9 +93,11 @@ fn funnel(measures: &Measures) -> Option<Chart> {
     ];
     let name = "The funnel";
     let drawn = bars(
-        "funnel",
-        name,
-        "A bar for each stage from joining to a first customer. The figures are below.",
+        Subject {
+            id: "funnel",
+            title: name,
+            description: "A bar for each stage from joining to a first customer. The figures are below.",
+        },
         &stages,
         Decimal::ZERO,
         &|count| number(count.round()),
@@ -120,13 +122,15 @@ fn waiting(measures: &Measures) -> Option<Chart> {
     });
     let name = "Time to the first referral";
     let drawn = lines(
-        "waiting",
-        name,
-        "A falling line: the share of partners without a referral, by days since joining.",
+        Subject {
+            id: "waiting",
+            title: name,
+            description: "A falling line: the share of partners without a referral, by days since joining.",
+        },
         &[line("Still without a referral", "revenue", points)],
         median.as_ref(),
         &percent,
-        &|day| format!("day {day}"),
+        &one_by_one(&|day| format!("day {day}")),
     );
     Some(Chart { name, drawn })
 }
@@ -140,17 +144,19 @@ fn lorenz(measures: &Measures) -> Option<Chart> {
     let equal = [point(Decimal::ZERO, 0.0), point(Decimal::ONE_HUNDRED, 1.0)];
     let name = "Share of revenue by share of partners, the smallest first";
     let drawn = lines(
-        "lorenz",
-        name,
-        "A Lorenz curve: the share of revenue that the smallest partners bring together. The further it hangs below \
+        Subject {
+            id: "lorenz",
+            title: name,
+            description: "A Lorenz curve: the share of revenue that the smallest partners bring together. The further it hangs below \
          the straight line, the fewer partners the program rests on.",
+        },
         &[
             line("Your partners", "revenue", points.collect()),
             line("All alike", "commission", equal.to_vec()),
         ],
         None,
         &percent,
-        &percent,
+        &one_by_one(&percent),
     );
     Some(Chart { name, drawn })
 }
@@ -175,21 +181,31 @@ fn cohorts(cohorts: &[Cohort]) -> Option<Chart> {
         at.map_or_else(String::new, |cohort| cohort.month.clone())
     };
     let drawn = lines(
-        "cohorts-chart",
-        name,
-        &format!(
-            "Two lines by month of joining: the share that referred somebody within {first} and within {last} days. \
-             The figures are below."
-        ),
+        Subject {
+            id: "cohorts-chart",
+            title: name,
+            description: &format!(
+                "Two lines by month of joining: the share that referred somebody within {first} and within {last} days. \
+                 The figures are below."
+            ),
+        },
         &[
             line(&format!("By day {first}"), "revenue", soon),
             line(&format!("By day {last}"), "commission", late),
         ],
         None,
         &percent,
-        &month,
+        &one_by_one(&month),
     );
     Some(Chart { name, drawn })
+}
+
+/// An axis of days, months or percent.
+fn one_by_one(shown: &dyn Fn(Decimal) -> String) -> Axis<'_> {
+    Axis {
+        unit: Decimal::ONE,
+        shown,
+    }
 }
 
 fn line(name: &str, class: &'static str, points: Vec<Point>) -> Line {

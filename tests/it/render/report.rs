@@ -101,7 +101,7 @@ fn a_real_browser_shows_the_report_without_a_fault() {
         ),
     ];
     for page in pages {
-        for (width, dark) in [(360, false), (360, true), (1200, false)] {
+        for (width, dark) in [(360, true), (768, false), (1200, false)] {
             let seen = look(&browser, &page, width, dark);
             let what = format!("{width} wide, dark: {dark}");
             assert_eq!(seen["dark"], json!(dark), "{what}");
@@ -118,9 +118,48 @@ fn a_real_browser_shows_the_report_without_a_fault() {
             for zero in ["scripts", "outside", "unnamed"] {
                 assert_eq!(seen[zero], json!(0), "{what}: {zero}");
             }
-            assert_eq!(seen["charts"], json!(5), "{what}");
+            // Three charts, each drawn for a page and for a phone.
+            assert_eq!(seen["charts"], json!(6), "{what}");
         }
     }
+}
+
+#[test]
+fn on_paper_a_report_takes_at_most_ten_pages() {
+    let Some(browser) = browser() else { return };
+    for name in EXAMPLES {
+        let home = TempDir::new().expect("a folder");
+        let (page_at, paper) = (home.path().join("page.html"), home.path().join("page.pdf"));
+        std::fs::write(&page_at, page(&example(name), &example_forecast(name))).expect("a page");
+        let output = headless(&browser, home.path())
+            .arg(format!("--print-to-pdf={}", paper.display()))
+            .arg(address(&page_at))
+            .output()
+            .expect("chromium runs");
+        let paper = std::fs::read(&paper).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+        let pages = String::from_utf8_lossy(&paper)
+            .matches("/Type /Page\n")
+            .count();
+        assert!((1..=10).contains(&pages), "{name}: {pages} pages");
+    }
+}
+
+/// The browser without a window, its profile in this folder.
+fn headless(browser: &str, home: &Path) -> Command {
+    let mut command = Command::new(browser);
+    command
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+        ])
+        .arg(format!(
+            "--user-data-dir={}",
+            home.join("profile").display()
+        ))
+        .stdin(Stdio::null());
+    command
 }
 
 fn browser() -> Option<String> {
@@ -147,12 +186,8 @@ fn look(browser: &str, page: &str, width: u32, dark: bool) -> Value {
         "harness.html",
         &HARNESS.replace("WIDTH", &width.to_string()),
     );
-    let output = Command::new(browser)
+    let output = headless(browser, home.path())
         .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
             "--allow-file-access-from-files",
             "--enable-logging=stderr",
             "--virtual-time-budget=10000",
@@ -163,12 +198,7 @@ fn look(browser: &str, page: &str, width: u32, dark: bool) -> Value {
             "--blink-settings=preferredColorScheme={}",
             if dark { 0 } else { 1 }
         ))
-        .arg(format!(
-            "--user-data-dir={}",
-            home.path().join("profile").display()
-        ))
         .arg(address(&home.path().join("harness.html")))
-        .stdin(Stdio::null())
         .output()
         .expect("chromium runs");
     let told = String::from_utf8_lossy(&output.stderr);
