@@ -12,6 +12,8 @@ pub struct Tier {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// What it offers a partner, in a sentence or two.
+    pub pitch: String,
     /// `open_at_launch` or `opens_when`.
     pub state: String,
     /// The gates that are not met yet; empty when it opens at launch.

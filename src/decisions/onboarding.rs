@@ -22,7 +22,7 @@ const BUILDERS: &str = "engineering";
 /// Why nothing has a date that far ahead.
 const FILLED: &str = "engineering time: the builds before it fill years";
 /// Why nothing has a date while the tier waits.
-const CLOSED: &str = "the integration tier: it opens later";
+const CLOSED: &str = "the integration tier, which opens later";
 /// Quarters beyond which no dates are given.
 const FAR_AHEAD: u32 = 12;
 

@@ -216,6 +216,7 @@ pub(super) fn tier(
     let tier = Tier {
         id: id.into(),
         name: tiers.text(row, "name").into(),
+        pitch: evaluation.fill(tiers.sentence(row, "pitch")),
         state: if gates.is_empty() {
             Tier::OPEN
         } else {
