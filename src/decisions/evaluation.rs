@@ -14,6 +14,7 @@ use super::interpolate::interpolate;
 use super::trace::{TableTrace, value_of};
 
 /// A playbook asked about one company, with everything that was decided so far.
+#[derive(Clone)]
 pub(super) struct Evaluation<'a> {
     pub playbook: &'a Playbook,
     pub facts: Facts<'a>,

@@ -157,8 +157,10 @@ impl Advisor {
     /// Holds a proposed commission against what a customer carries.
     #[must_use]
     pub fn price(&self, answers: &Answers, proposal: Proposal) -> Price {
+        let program = self.forecast(answers).program;
         let evaluation = self.evaluation(answers);
-        let customer = UnitEconomics::of(&self.playbook, &evaluation.facts);
+        let take = program.costs.platform_take_in_fee;
+        let customer = UnitEconomics::of(&self.playbook, &evaluation.facts, take);
         let terms = customer.commission(
             proposal.tier,
             proposal.pay.scope(),
@@ -211,11 +213,34 @@ struct Decided {
     forecast: Model,
 }
 
-/// Decides everything about a program, section by section. Each section sees the facts that the sections before it
-/// added.
+/// Decides everything about a program.
+///
+/// What a platform takes of payouts lowers the rates that a customer carries, and rates are what is paid out: it is
+/// decided anew until the share that it began with is the one of its platform at its volume. Where two shares lead to
+/// each other, the larger one holds.
 fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
+    let fresh = evaluation.clone();
+    let mut tried = vec![Decimal::ZERO];
+    loop {
+        let take = tried[tried.len() - 1];
+        let decided = decide_under(evaluation, wanted, take);
+        let found = decided.forecast.program.costs.platform_take_in_fee;
+        if found == take {
+            return decided;
+        }
+        *evaluation = fresh.clone();
+        if tried.contains(&found) {
+            return decide_under(evaluation, wanted, found.max(take));
+        }
+        tried.push(found);
+    }
+}
+
+/// Decides everything under a platform that takes a share of payouts, section by section. Each section sees the facts
+/// that the sections before it added.
+fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Decimal) -> Decided {
     policies::set_credit_periods(evaluation);
-    let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts);
+    let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, take);
     for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
         evaluation.facts.set_number(fact, customer.leaving(day));
     }

@@ -255,11 +255,12 @@ pub(super) fn scenarios<'a>(
                 );
                 for platform in of("platform") {
                     let word = table.text(platform, "platform");
-                    let Some(cost) = platforms.cost(word, &load, active) else {
+                    let Some(price) = platforms.price(word, &load, active) else {
                         continue;
                     };
                     let mut program = base.clone();
-                    program.costs.platform_monthly = evaluation.facts.of_usd(cost);
+                    program.costs.platform_monthly = evaluation.facts.of_usd(price.monthly);
+                    program.costs.platform_take_in_fee = price.take;
                     found.push(Scenario {
                         size: Size {
                             table,

@@ -39,6 +39,7 @@ pub struct ConditionTrace {
 }
 
 /// The rows of a table that was asked for a decision.
+#[derive(Clone)]
 pub(super) struct TableTrace {
     /// The decision's id.
     pub decision: String,

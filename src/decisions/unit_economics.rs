@@ -54,11 +54,11 @@ pub(super) struct Affordability {
 }
 
 impl UnitEconomics {
-    /// The model of a company before any rate is chosen.
-    pub fn of(playbook: &Playbook, facts: &Facts<'_>) -> Self {
+    /// The model of a company before any rate is chosen, under a platform that takes a share of payouts.
+    pub fn of(playbook: &Playbook, facts: &Facts<'_>, take: Decimal) -> Self {
         let assumptions = Assumptions::of(playbook);
         let usual = usual_terms(playbook, &assumptions);
-        let model = model(&assumptions, &usual, facts);
+        let model = model(&assumptions, &usual, facts, take);
         let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
         Self {
             customer: Customer::of(&model),
@@ -171,7 +171,7 @@ pub(super) fn own_cost_of(facts: &Facts<'_>) -> Assumption {
     }
 }
 
-fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Model {
+fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take: Decimal) -> Model {
     let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
@@ -284,6 +284,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
                 platform_monthly: Decimal::ZERO,
                 platform_steps: Vec::new(),
                 platform_take_rate: Decimal::ZERO,
+                platform_take_in_fee: take,
                 payout_fee_rate: assumptions.share(Assumption::PayoutFeeRate),
                 payout_fee_fixed: Decimal::ZERO,
                 manager_monthly: Decimal::ZERO,

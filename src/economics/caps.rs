@@ -66,10 +66,12 @@ pub fn rate_down(share: f64) -> Decimal {
         .normalize()
 }
 
-/// What a unit of commission costs: one, the platform's take and the transfer fee.
+/// What a unit of commission costs: one, the platform's take, also where its fee holds it, and the transfer fee.
 #[must_use]
 pub fn commission_load(costs: &Costs) -> f64 {
-    1.0 + float(costs.platform_take_rate) + float(costs.payout_fee_rate)
+    1.0 + float(costs.platform_take_rate)
+        + float(costs.platform_take_in_fee)
+        + float(costs.payout_fee_rate)
 }
 
 /// Present values and sums that the caps of one structure are made of.

@@ -397,6 +397,8 @@ pub const INPUTS: &[Input] = inputs! {
     "program.costs.setup_once" "setup_once" Amount AMOUNT, Value("0"), None => decimal program.costs.setup_once;
     "program.costs.platform_take_rate" "platform_take_rate" Share SHARE, Value("0"), None
         => decimal program.costs.platform_take_rate;
+"program.costs.platform_take_in_fee" "platform_take_in_fee" Share SHARE, Absent, None
+        => decimal program.costs.platform_take_in_fee;
     "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0"), None
         => decimal program.costs.payout_fee_rate;
     "mc.trials" "trials" Whole Limits::between(0, MOST_TRIALS), Usual, None => whole simulation.trials;

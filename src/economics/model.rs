@@ -504,6 +504,9 @@ pub struct Costs {
     pub platform_steps: Vec<PlatformStep>,
     /// The platform's share of what is paid out.
     pub platform_take_rate: Decimal,
+    /// The part of the platform's monthly fee that grows with what is paid out, as a share of it: one more unit of
+    /// commission costs that much more, though the fee of the program is the monthly one.
+    pub platform_take_in_fee: Decimal,
     /// Transfer fees as a share of what is paid out.
     pub payout_fee_rate: Decimal,
     /// Transfer fee for each partner paid.

@@ -7,7 +7,6 @@
 
 use rust_decimal::Decimal;
 
-use super::caps::commission_load;
 use super::customer::Customer;
 use super::flow::{Flow, Month};
 use super::model::{Costs, Model, PartnerSource, Program};
@@ -230,6 +229,9 @@ impl ProgramForecast {
         let lowest = |flow| of_months(flow).fold(0.0, f64::min);
         let highest = |flow| of_months(flow).fold(0.0, f64::max);
         let per_customer = |amount: f64| ratio(amount, new_customers);
+        let paid_out: f64 = months.iter().map(Month::all_paid).sum();
+        // What a customer bears with its commission is no cost of the program beside it.
+        let fixed_platform = platform - float(costs.platform_take_in_fee) * paid_out;
         Self {
             performers: sum(&|source, part| {
                 part.growth.funnel.activated * float(source.performer_rate)
@@ -260,7 +262,7 @@ impl ProgramForecast {
             }),
             fixed_monthly: (platform + people) / months.len() as f64,
             overhead_per_customer: per_customer(
-                platform + people + total[Flow::Setup] + total[Flow::Onboarding],
+                fixed_platform + people + total[Flow::Setup] + total[Flow::Onboarding],
             ),
             fixed_costs,
             take: take
@@ -269,7 +271,7 @@ impl ProgramForecast {
                         .iter()
                         .map(|month| fees.take_of_month(&month.at(1.0)))
                         .sum(),
-                    months.iter().map(Month::all_paid).sum(),
+                    paid_out,
                 )
                 .unwrap_or(0.0),
             by_source,
@@ -329,7 +331,8 @@ fn influenced_cost(source: &PartnerSource, total: &Month, costs: &Costs) -> f64 
     total[Flow::InfluencedAccrued]
         - total[Flow::InfluencedCancelled]
         - float(source.commission.recovery_rate) * total[Flow::InfluencedToRecover]
-        + (commission_load(costs) - 1.0) * total[Flow::InfluencedPaid]
+        + (float(costs.platform_take_rate) + float(costs.payout_fee_rate))
+            * total[Flow::InfluencedPaid]
 }
 
 /// Adds the costs that sources share.

@@ -1,15 +1,17 @@
 //! The whole program read together: verdict, goal, platform, tiers and sizes rest on one forecast.
 
 use partnerkit::blueprint::Blueprint;
+use partnerkit::economics::caps::{Caps, Value, rate_down};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::forecast;
+use partnerkit::economics::model::{Commission, Scope};
 use partnerkit::units::Decimal;
 use proptest::prelude::{ProptestConfig, any};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::common::{
-    EXAMPLES, Folder, advisor, changed, err, example, example_answers, repository,
+    EXAMPLES, Folder, advisor, changed, changed_answers, err, example, example_answers, repository,
 };
 
 /// Whether a document tells somebody to go ahead.
@@ -193,4 +195,45 @@ fn another_size_is_designed_by_its_id_and_an_unknown_one_is_refused_with_the_clo
         "{}",
         err(&output)
     );
+}
+
+#[test]
+fn what_a_platform_takes_of_payouts_is_in_every_ceiling() {
+    let whole = ("resources.comarketing_budget", "9k");
+    for (name, changes, take) in [
+        ("pocketform", &[][..], Decimal::ZERO),
+        // Dub takes 5% of all payouts.
+        ("gridline", &[][..], Decimal::new(5, 2)),
+        (
+            "gridline",
+            &[("revenue.gross_margin", "40%"), whole],
+            Decimal::new(5, 2),
+        ),
+    ] {
+        let answers = changed_answers(name, changes);
+        let blueprint = advisor().design(&answers);
+        let mut model = advisor().forecast(&answers);
+        assert_eq!(model.program.costs.platform_take_in_fee, take, "{name}");
+        for source in &mut model.program.sources {
+            source.customer_churn_factor = Decimal::ONE;
+        }
+        let customer = Customer::of(&model);
+        for tier in &blueprint.tiers {
+            let scope = Scope::parse(&tier.commission.scope).expect("a scope");
+            let commission = Commission {
+                scope,
+                ..*model.commission()
+            };
+            let costs = &model.program.costs;
+            let own_cost = costs.cac_per_customer.to_f64().expect("an amount");
+            let caps = Caps::of(&Value::of(&customer, &commission, costs), own_cost);
+            let ceiling = caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max));
+            assert_eq!(tier.commission.ceiling.0, ceiling, "{name} {}", tier.id);
+            assert!(
+                tier.commission.rate.0 <= ceiling.max(Decimal::ZERO),
+                "{name} {}",
+                tier.id
+            );
+        }
+    }
 }

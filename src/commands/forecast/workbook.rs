@@ -112,11 +112,10 @@ fn inputs(page: &mut Page<'_>, model: &Model, costs: &Costs) -> Result<Vec<(Stri
     let load = commission_load(costs);
     // A larger plan's take holds at the forecast's volume.
     let of_plan = costs.platform_take_rate - model.program.costs.platform_take_rate;
-    let formula = if of_plan.is_zero() {
-        "1+platform_take_rate+payout_fee_rate".to_owned()
-    } else {
-        format!("1+platform_take_rate+payout_fee_rate+{of_plan}")
-    };
+    let mut formula = "1+platform_take_rate+platform_take_in_fee+payout_fee_rate".to_owned();
+    if !of_plan.is_zero() {
+        formula.push_str(&format!("+{of_plan}"));
+    }
     page.formula(row, 1, &formula, load)?;
     names.push(("commission_load".to_owned(), page.absolute(row, 1)));
     Ok(names)
@@ -209,6 +208,7 @@ fn values(model: &Model) -> Vec<(String, Decimal)> {
             ),
             ("platform_monthly", costs.platform_monthly),
             ("platform_take_rate", costs.platform_take_rate),
+            ("platform_take_in_fee", costs.platform_take_in_fee),
             ("payout_fee_rate", costs.payout_fee_rate),
             ("payout_fee_fixed", costs.payout_fee_fixed),
             ("manager_monthly", costs.manager_monthly),

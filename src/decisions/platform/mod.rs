@@ -16,7 +16,10 @@ use super::evaluation::{Evaluation, texts};
 use fit::{PlanFit, fit};
 pub(super) use load::{MonthlyVolume, PlatformLoad};
 use needs::{Need, needs};
-use plans::{PARTNERS, PlanCatalog, Support};
+use plans::{PARTNERS, Plan, PlanCatalog, Support};
+
+/// Decimal places of a platform's share of payouts: hundredths of a percent.
+const TAKE_PLACES: u32 = 4;
 
 /// The platform as the blueprint has it, and where the pick falls short.
 pub(super) struct Platform {
@@ -40,6 +43,37 @@ pub(super) struct Platforms<'a> {
     enough_by_hand: f64,
     /// The share of the pick's price up to which a cheaper platform is worth starting with.
     cheaper: Decimal,
+}
+
+/// What a platform costs at the volume of month 12.
+#[derive(Clone, Copy)]
+pub(super) struct Price {
+    /// US dollars a month.
+    pub monthly: Decimal,
+    /// The part of it that grows with payouts, as a share of them.
+    pub take: Decimal,
+}
+
+impl Price {
+    const fn fixed(monthly: Decimal) -> Self {
+        Self {
+            monthly,
+            take: Decimal::ZERO,
+        }
+    }
+
+    fn of(plan: &Plan<'_>, monthly: Decimal, volume: &MonthlyVolume) -> Self {
+        let of_payouts = if plan.fee.is_zero() {
+            Decimal::ZERO
+        } else {
+            monthly - plan.monthly.unwrap_or_default()
+        };
+        let take = of_payouts.checked_div(volume.payouts).unwrap_or_default();
+        Self {
+            monthly,
+            take: take.min(Decimal::ONE).round_dp(TAKE_PLACES),
+        }
+    }
 }
 
 /// What a program starts with in place of the pick.
@@ -68,17 +102,23 @@ impl<'a> Platforms<'a> {
         }
     }
 
-    /// The monthly cost in US dollars of a way to begin, at a volume with so many active partners in month 12;
-    /// `None` where it is no way.
-    pub fn cost(&self, way: &str, load: &PlatformLoad, active: f64) -> Option<Decimal> {
+    /// The price of a way to begin, at a volume with so many active partners in month 12; `None` where it is no way.
+    pub fn price(&self, way: &str, load: &PlatformLoad, active: f64) -> Option<Price> {
+        let volume = &load.in_a_year;
         match way {
             "pick" if self.is_possible(load) || self.cheaper(load).is_none() => {
-                let cost = self.picked(load).and_then(|pick| pick.cost);
-                Some(cost.unwrap_or_else(|| self.catalog.reach(self.chosen)))
+                let by_quote = || self.catalog.reach(self.chosen);
+                let price = self.picked(load).map(|pick| {
+                    let monthly = pick.cost.unwrap_or_else(by_quote);
+                    Price::of(pick.plan, monthly, volume)
+                });
+                Some(price.unwrap_or_else(|| Price::fixed(by_quote())))
             }
             "pick" => None,
-            "none" => (active <= self.enough_by_hand).then_some(Decimal::ZERO),
-            _ => self.cheaper(load).and_then(|(_, fit)| fit.cost),
+            "none" => (active <= self.enough_by_hand).then(|| Price::fixed(Decimal::ZERO)),
+            _ => self
+                .cheaper(load)
+                .and_then(|(_, fit)| Some(Price::of(fit.plan, fit.cost?, volume))),
         }
     }
 
