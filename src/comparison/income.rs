@@ -6,7 +6,6 @@ use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::Commission;
 use crate::economics::rounding::{float, printed, ratio};
-use crate::economics::survival::Survival;
 use crate::playbook::Playbook;
 use crate::units::{Money, Number};
 
@@ -18,8 +17,7 @@ pub(super) fn income(
 ) -> PartnerView {
     let base = customer.commission_base(commission);
     let earned: f64 = base.iter().take(customer.ltv_months).sum();
-    let survival = Survival::from_churn(&[], float(customer.product.monthly_churn));
-    let returned = ExpectedReturn::of(commission, customer, &survival);
+    let returned = ExpectedReturn::of(commission, customer);
     let recovered = returned.after_payout * float(commission.recovery_rate);
     let a_customer = earned * float(commission.rate) - returned.before_payout - recovered;
     let months = commission.scope.months_within(customer.ltv_months);

@@ -28,6 +28,7 @@ defaults! {
     PaymentFeeRate = "payment-fee-rate",
     PaymentFeeFixed = "payment-fee-fixed",
     ClearDays = "clear-days",
+    RefundWindow = "refund-window",
     RecruitRate = "recruit-rate",
     OnboardRate = "onboard-rate",
     ActivationRate = "activation-rate",

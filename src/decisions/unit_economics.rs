@@ -16,7 +16,6 @@ use crate::economics::model::{
 };
 use crate::economics::read;
 use crate::economics::rounding::{RoundHalf, float, printed, without_noise};
-use crate::economics::survival::Survival;
 use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts};
@@ -34,8 +33,6 @@ const FLAT_FEE_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
 pub(super) struct UnitEconomics {
     pub model: Model,
     pub customer: Customer,
-    /// How long customers stay, by monthly churn alone.
-    survival: Survival,
     pub assumptions: Assumptions,
     /// What winning a partner's customer costs beside the commission.
     own_cost: f64,
@@ -59,10 +56,8 @@ impl UnitEconomics {
         let assumptions = Assumptions::of(playbook);
         let usual = usual_terms(playbook, &assumptions);
         let model = model(&assumptions, &usual, facts, take);
-        let churn = Percent(facts.answer("revenue.monthly_churn")).fraction();
         Self {
             customer: Customer::of(&model),
-            survival: Survival::from_churn(&[], float(churn)),
             own_cost: float(model.program.costs.cac_per_customer),
             model,
             assumptions,
@@ -117,15 +112,14 @@ impl UnitEconomics {
         }
     }
 
-    /// What comes back of a customer's commissions; customers of a yearly plan are taken to leave at the same
-    /// monthly rate inside the window.
+    /// What comes back of a customer's commissions.
     pub fn returned(&self, commission: &Commission) -> ExpectedReturn {
-        ExpectedReturn::of(commission, &self.customer, &self.survival)
+        ExpectedReturn::of(commission, &self.customer)
     }
 
-    /// The share of new customers in percent that leaves before a day.
+    /// The share of new customers in percent that stops paying before a day, or gets back what it has paid.
     pub fn leaving(&self, day: u32) -> Decimal {
-        decimal((1.0 - self.survival.to_day(f64::from(day))) * 100.0)
+        decimal((1.0 - self.customer.stays_to_day(f64::from(day))) * 100.0)
     }
 }
 
@@ -175,21 +169,22 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
     let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
-    let churn = share(facts.answer("revenue.monthly_churn"));
+    let leaving = share(facts.answer("revenue.monthly_churn"));
+    let refund_days = assumptions.count(Assumption::RefundWindow);
     let kind = facts.word("revenue.model");
     let (revenue_model, price, churn) = match kind {
-        "annual_subscription" => (RevenueModel::Annual, acv, churn),
-        "usage_based" => (RevenueModel::Usage, acv / twelve, churn),
+        "annual_subscription" => (RevenueModel::Annual, acv, leaving),
+        "usage_based" => (RevenueModel::Usage, acv / twelve, leaving),
         "outcome_based" => {
             let outcomes = assumptions.share(Assumption::OutcomeRate) * twelve;
             (
                 RevenueModel::Outcome,
                 acv.checked_div(outcomes).unwrap_or_default(),
-                churn,
+                leaving,
             )
         }
         "one_time" => (RevenueModel::Annual, acv, Decimal::ONE),
-        _ => (RevenueModel::Monthly, acv / twelve, churn),
+        _ => (RevenueModel::Monthly, acv / twelve, leaving),
     };
     let range = |id, middle: Decimal, factor: bool| {
         let [low, mode, high] = assumptions.range(id);
@@ -222,8 +217,9 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             price,
             monthly_churn: churn,
             early_churn: Vec::new(),
-            early_cancel_monthly: Decimal::ZERO,
-            refund_window_days: 0,
+            // Customers of a yearly plan leave inside the refund window as those of a monthly one do.
+            early_cancel_monthly: leaving,
+            refund_window_days: refund_days,
             cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
             model_cost_rate: Some(share(facts.number(Derived::ModelCost))),
             payment_fee_rate: assumptions.share(Assumption::PaymentFeeRate),

@@ -145,10 +145,11 @@ fn accrued(commission: &Commission, customer: &Customer) -> Vec<f64> {
 }
 
 impl ExpectedReturn {
-    /// What comes back of a customer's commissions when customers leave as a survival says.
+    /// What comes back of a customer's commissions.
     #[must_use]
-    pub fn of(commission: &Commission, customer: &Customer, survival: &Survival) -> Self {
-        let window = Window::over(&commission.terms, survival);
+    pub fn of(commission: &Commission, customer: &Customer) -> Self {
+        let terms = commission.terms.of_customers(&customer.product);
+        let window = Window::over(&terms, &customer.survival);
         let lines = window.lines(customer, &accrued(commission, customer), 0);
         Self::of_lines(&window, &lines)
     }

@@ -152,9 +152,8 @@ impl Customer {
     /// window gets the price back and stops there. The rest renews with a year's survival.
     fn prepaid_months(&self) -> Vec<Month> {
         let renewal = power(1.0 - float(self.product.monthly_churn), 12);
-        let window = f64::from(self.product.refund_window_days);
-        let mut term = self.survival.to_day(window);
-        let there = |month: u32| self.survival.to_day(month_start(month).min(window));
+        let mut term = self.stays_to_day(f64::INFINITY);
+        let there = |month: u32| self.stays_to_day(month_start(month));
         let month = |(age, payment): (u32, &Payment)| {
             if age > 0 && age.is_multiple_of(12) {
                 term *= renewal;
@@ -177,6 +176,16 @@ impl Customer {
             }
         };
         (0..).zip(&self.payments).map(month).collect()
+    }
+
+    /// Share of customers that is there on a day; whoever has prepaid and is not refunded stays to the end of the term.
+    #[must_use]
+    pub fn stays_to_day(&self, day: f64) -> f64 {
+        let last = match self.product.revenue_model {
+            RevenueModel::Annual => f64::from(self.product.refund_window_days),
+            RevenueModel::Monthly | RevenueModel::Usage | RevenueModel::Outcome => f64::INFINITY,
+        };
+        self.survival.to_day(day.min(last))
     }
 
     /// What bears commission of `payments` payments made at an age: the one rule of every scope.

@@ -372,8 +372,7 @@ fn deferred(customer: &Customer, new_customers: &[f64], phases: &[CommissionFlow
         return 0.0;
     }
     let months = new_customers.len();
-    let refund_window = f64::from(customer.product.refund_window_days);
-    let not_refunded = customer.survival.to_day(refund_window);
+    let not_refunded = customer.stays_to_day(f64::INFINITY);
     let of_start = |(start, new): (usize, &f64)| {
         let age = months - start;
         let term = (age - 1) / 12 * 12;

@@ -3,6 +3,7 @@
 use partnerkit::blueprint::Blueprint;
 use partnerkit::economics::caps::{Caps, Value, rate_down};
 use partnerkit::economics::customer::Customer;
+use partnerkit::economics::figures::Figures;
 use partnerkit::economics::forecast;
 use partnerkit::economics::model::{Commission, Scope};
 use partnerkit::units::Decimal;
@@ -235,5 +236,33 @@ fn what_a_platform_takes_of_payouts_is_in_every_ceiling() {
                 tier.id
             );
         }
+    }
+}
+
+#[test]
+fn blueprint_and_forecast_expect_the_same_commission_back() {
+    for (name, changes) in EXAMPLES.iter().map(|name| (*name, &[][..])).chain([(
+        "pocketform",
+        &[("revenue.model", "annual_subscription")][..],
+    )]) {
+        let answers = changed_answers(name, changes);
+        let mut model = advisor().forecast(&answers);
+        for source in &mut model.program.sources {
+            source.customer_churn_factor = Decimal::ONE;
+        }
+        model.simulation.trials = 0;
+        let figures = Figures::of(&model, advisor().usual_terms(), 1);
+        let figures = figures.clawback.expected.expect("a window");
+        let tier = model.commission().tier.id();
+        let tiers = advisor().design(&answers).economics.tiers;
+        let tier = tiers.iter().find(|of| of.id == tier).expect("the tier");
+        assert_eq!(
+            tier.expected_clawback.0.to_string(),
+            figures.expected_clawback_per_customer,
+            "{name}"
+        );
+        // The first outcome of a customer comes behind the window.
+        let comes_back = tier.expected_clawback.0 > Decimal::ZERO;
+        assert_eq!(comes_back, name != "reclaimly", "{name}");
     }
 }
