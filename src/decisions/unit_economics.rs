@@ -170,7 +170,6 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
     let leaving = share(facts.answer("revenue.monthly_churn"));
-    let refund_days = assumptions.count(Assumption::RefundWindow);
     let kind = facts.word("revenue.model");
     let (revenue_model, price, churn) = match kind {
         "annual_subscription" => (RevenueModel::Annual, acv, leaving),
@@ -183,7 +182,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
                 leaving,
             )
         }
-        "one_time" => (RevenueModel::Annual, acv, Decimal::ONE),
+        "one_time" => (RevenueModel::OneTime, acv, leaving),
         _ => (RevenueModel::Monthly, acv / twelve, leaving),
     };
     let range = |id, middle: Decimal, factor: bool| {
@@ -203,6 +202,11 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             }
         }
     };
+    // Customers that pay in advance leave inside the refund window as those of a monthly plan do.
+    let (early_cancel, refund_days) = match revenue_model.prepaid_months() {
+        Some(_) => (leaving, assumptions.count(Assumption::RefundWindow)),
+        None => (Decimal::ZERO, 0),
+    };
     let win_rate = assumptions.share(win_rate_of(facts));
     let cycle = facts.answer("gtm.sales_cycle_days") / Decimal::new(304_375, 4);
     Model {
@@ -217,8 +221,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             price,
             monthly_churn: churn,
             early_churn: Vec::new(),
-            // Customers of a yearly plan leave inside the refund window as those of a monthly one do.
-            early_cancel_monthly: leaving,
+            early_cancel_monthly: early_cancel,
             refund_window_days: refund_days,
             cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
             model_cost_rate: Some(share(facts.number(Derived::ModelCost))),
@@ -301,9 +304,9 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
                 .unwrap_or_default(),
             churn: range(Assumption::ChurnDraw, churn, true),
             price_sigma: assumptions.value(Assumption::PriceSigma),
-            deal_sigma: assumptions.value(match revenue_model {
-                RevenueModel::Annual => Assumption::DealSigmaAnnual,
-                _ => Assumption::DealSigma,
+            deal_sigma: assumptions.value(match revenue_model.prepaid_months() {
+                Some(_) => Assumption::DealSigmaAnnual,
+                None => Assumption::DealSigma,
             }),
             productivity_sigma: assumptions.value(Assumption::ProductivitySigma),
         },

@@ -13,11 +13,12 @@ use crate::units::Percent;
 use super::assumptions::{Assumption, Assumptions};
 
 /// The ways of charging with the words of the questionnaire.
-const MODELS: [(RevenueModel, &str); 4] = [
+const MODELS: [(RevenueModel, &str); 5] = [
     (RevenueModel::Monthly, "monthly_subscription"),
     (RevenueModel::Annual, "annual_subscription"),
     (RevenueModel::Usage, "usage_based"),
     (RevenueModel::Outcome, "outcome_based"),
+    (RevenueModel::OneTime, "one_time"),
 ];
 
 /// What a playbook takes as usual.
@@ -42,7 +43,7 @@ fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
         .expect("checked when the playbook was loaded")
 }
 
-/// A tier's band, and the alternatives that come from the same source as the bands, the shortest first.
+/// A tier's band, and the alternatives of another length that come from the same source, the shortest first.
 fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<Offer> {
     let vocabulary = &catalog().vocabulary;
     let mut facts = FactValues::none(playbook.vocabulary());
@@ -58,15 +59,14 @@ fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<O
     let bands = table(playbook, "commission");
     let others = table(playbook, "commission-alternatives");
     let main = bands.decide(&facts);
-    let mut offers: Vec<Offer> = main
-        .into_iter()
-        .filter_map(|row| offer(bands, row, tier))
-        .collect();
+    let usual = main.and_then(|row| offer(bands, row, tier));
+    let mut offers: Vec<Offer> = usual.into_iter().collect();
     offers.extend(
         others
             .matches(&facts)
             .filter(|row| main.is_some_and(|main| main.source == row.source))
-            .filter_map(|row| offer(others, row, tier)),
+            .filter_map(|row| offer(others, row, tier))
+            .filter(|other| usual.is_none_or(|usual| usual.scope != other.scope)),
     );
     offers.sort_by_key(|offer| match offer.scope {
         Scope::FirstPayment => 0,

@@ -3,7 +3,7 @@
 //! Source: economics §1.6.
 
 use super::customer::Customer;
-use super::model::{ClawbackKind, Commission, RevenueModel, Terms};
+use super::model::{ClawbackKind, Commission, Terms};
 use super::rounding::{float, power, ratio};
 use super::survival::{MONTH_DAYS, Survival, month_start, split, whole_months};
 
@@ -119,9 +119,9 @@ impl<'a> Window<'a> {
     fn lines(&self, customer: &Customer, accrued: &[f64], phase: u32) -> Vec<Line> {
         let line = |(month, accrued): (u32, &f64)| {
             // A prepaid term is paid for whether or not the customer is still there later.
-            let there = match customer.product.revenue_model {
-                RevenueModel::Annual => 1.0,
-                _ => self.survival.to_month(month),
+            let there = match customer.product.revenue_model.prepaid_months() {
+                Some(_) => 1.0,
+                None => self.survival.to_month(month),
             };
             let amount = ratio(*accrued, there).filter(|amount| *amount != 0.0)?;
             let lag = customer.product.collection_lag_months;
@@ -255,9 +255,9 @@ impl Clawback {
         if window.is_shut() {
             return None;
         }
-        let churn = float(match customer.product.revenue_model {
-            RevenueModel::Annual => customer.product.early_cancel_monthly,
-            _ => customer.product.monthly_churn,
+        let churn = float(match customer.product.revenue_model.prepaid_months() {
+            Some(_) => customer.product.early_cancel_monthly,
+            None => customer.product.monthly_churn,
         });
         let average = Survival::from_churn(&[], churn);
         let lines = window.lines(customer, &accrued(commission, customer), 0);

@@ -121,9 +121,9 @@ impl Customer {
             outcome_rate: float(product.outcome_rate_monthly),
             product: product.clone(),
         };
-        customer.months = match product.revenue_model {
-            RevenueModel::Annual => customer.prepaid_months(),
-            _ => customer.running_months(),
+        customer.months = match product.revenue_model.prepaid_months() {
+            Some(term) => customer.prepaid_months(term),
+            None => customer.running_months(),
         };
         customer
     }
@@ -148,31 +148,32 @@ impl Customer {
         (0..).zip(&self.payments).map(month).collect()
     }
 
-    /// Annual plans: a term is paid at its start and served to its end; whoever cancels inside the refund
-    /// window gets the price back and stops there. The rest renews with a year's survival.
-    fn prepaid_months(&self) -> Vec<Month> {
-        let renewal = power(1.0 - float(self.product.monthly_churn), 12);
+    /// Terms of so many months: each is paid at its start and served to its end; whoever cancels inside the refund
+    /// window gets the price back and stops there. Of a subscription the rest renews with the survival of a term, a
+    /// one-time sale does not.
+    fn prepaid_months(&self, length: u32) -> Vec<Month> {
+        let renewal = match self.product.revenue_model {
+            RevenueModel::OneTime => 0.0,
+            _ => power(1.0 - float(self.product.monthly_churn), length),
+        };
+        let months = f64::from(length);
+        let first = self.payments[0].net;
         let mut term = self.stays_to_day(f64::INFINITY);
         let there = |month: u32| self.stays_to_day(month_start(month));
         let month = |(age, payment): (u32, &Payment)| {
-            if age > 0 && age.is_multiple_of(12) {
+            if age > 0 && age.is_multiple_of(length) {
                 term *= renewal;
             }
             let payments = payment.count * if age == 0 { 1.0 } else { term };
-            let (active, refunded) = if age < 12 {
-                let at_start = there(age);
-                (at_start, (at_start - there(age + 1)) * payment.net)
-            } else {
-                (term, 0.0)
-            };
+            let active = if age < length { there(age) } else { term };
             Month {
                 active,
                 payments,
                 billed: payments * payment.net,
-                refunded,
-                recognised: term * payment.net / 12.0,
-                used: active * payment.list / 12.0,
-                recurring: active * payment.net / 12.0,
+                refunded: (there(age) - there(age + 1)) * first,
+                recognised: term * payment.net / months,
+                used: active * payment.list / months,
+                recurring: active * payment.net / months,
             }
         };
         (0..).zip(&self.payments).map(month).collect()
@@ -181,9 +182,9 @@ impl Customer {
     /// Share of customers that is there on a day; whoever has prepaid and is not refunded stays to the end of the term.
     #[must_use]
     pub fn stays_to_day(&self, day: f64) -> f64 {
-        let last = match self.product.revenue_model {
-            RevenueModel::Annual => f64::from(self.product.refund_window_days),
-            RevenueModel::Monthly | RevenueModel::Usage | RevenueModel::Outcome => f64::INFINITY,
+        let last = match self.product.revenue_model.prepaid_months() {
+            Some(_) => f64::from(self.product.refund_window_days),
+            None => f64::INFINITY,
         };
         self.survival.to_day(day.min(last))
     }
@@ -221,7 +222,7 @@ impl Customer {
     fn payments_a_month(&self, payment: &Payment) -> f64 {
         match self.product.revenue_model {
             RevenueModel::Annual => 1.0 / 12.0,
-            RevenueModel::Monthly | RevenueModel::Usage | RevenueModel::Outcome => payment.count,
+            _ => payment.count,
         }
     }
 
@@ -301,6 +302,7 @@ fn payment(product: &Product, discount: CustomerDiscount, age: u32) -> Payment {
             if age.is_multiple_of(12) { 1.0 } else { 0.0 },
             age - age % 12,
         ),
+        RevenueModel::OneTime => (if age == 0 { 1.0 } else { 0.0 }, 0),
     };
     let list = float(product.price) * power(1.0 + float(product.expansion_monthly), priced);
     let net = if priced < discount.months {

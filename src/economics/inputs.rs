@@ -168,7 +168,7 @@ impl Input {
                 model.product.revenue_model == RevenueModel::Outcome
             }
             "product.early_cancel_monthly" | "product.refund_window_days" => {
-                model.product.revenue_model == RevenueModel::Annual
+                model.product.revenue_model.prepaid_months().is_some()
             }
             _ => true,
         }

@@ -71,6 +71,8 @@ pub enum RevenueModel {
     Usage,
     /// A price for each outcome, billed after it.
     Outcome,
+    /// A price once, paid in advance; nobody pays twice.
+    OneTime,
 }
 
 impl RevenueModel {
@@ -82,6 +84,17 @@ impl RevenueModel {
             Self::Annual => "annual",
             Self::Usage => "usage",
             Self::Outcome => "outcome",
+            Self::OneTime => "one_time",
+        }
+    }
+
+    /// Months that one payment in advance covers: until they are over a customer leaves by a refund alone.
+    #[must_use]
+    pub const fn prepaid_months(self) -> Option<u32> {
+        match self {
+            Self::Annual => Some(12),
+            Self::OneTime => Some(1),
+            Self::Monthly | Self::Usage | Self::Outcome => None,
         }
     }
 
@@ -89,7 +102,7 @@ impl RevenueModel {
     #[must_use]
     pub const fn usual_collection_lag(self) -> u32 {
         match self {
-            Self::Monthly | Self::Annual => 0,
+            Self::Monthly | Self::Annual | Self::OneTime => 0,
             Self::Usage | Self::Outcome => 1,
         }
     }
@@ -100,15 +113,15 @@ impl RevenueModel {
 pub struct Product {
     /// How it is charged for.
     pub revenue_model: RevenueModel,
-    /// List price per month, per year (annual) or per outcome.
+    /// List price per month, per year (annual), per outcome or per sale (one-time).
     pub price: Decimal,
     /// Share of customers lost in a month.
     pub monthly_churn: Decimal,
     /// Churn of the first months, where it differs from the later one.
     pub early_churn: Vec<Decimal>,
-    /// Annual plans: share that cancels in a month while the refund window is open.
+    /// What is paid in advance: share that cancels in a month while the refund window is open.
     pub early_cancel_monthly: Decimal,
-    /// Annual plans: days from the start in which a customer gets the price back.
+    /// What is paid in advance: days from the start in which a customer gets the price back.
     pub refund_window_days: u32,
     /// Cost of goods sold as a share of the list price.
     pub cogs_rate: Decimal,

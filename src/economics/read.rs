@@ -730,6 +730,7 @@ impl Reader<'_> {
             ("annual", RevenueModel::Annual),
             ("usage", RevenueModel::Usage),
             ("outcome", RevenueModel::Outcome),
+            ("one_time", RevenueModel::OneTime),
         ];
         let known = self.choice(
             section,
@@ -1142,9 +1143,9 @@ impl Simulation {
                 Decimal::new(15, 1),
             ),
             price_sigma: Decimal::new(10, 2),
-            deal_sigma: match product.revenue_model {
-                RevenueModel::Annual => Decimal::new(60, 2),
-                _ => Decimal::new(40, 2),
+            deal_sigma: match product.revenue_model.prepaid_months() {
+                Some(_) => Decimal::new(60, 2),
+                None => Decimal::new(40, 2),
             },
             productivity_sigma: Decimal::new(1_683_242_467_145_829, 15),
         }

@@ -234,7 +234,9 @@ struct SourcePlan {
     referrals: f64,
     /// `ln(1 - partner churn)`; zero when partners never leave.
     partner_log: f64,
-    annual: bool,
+    /// Months that one payment in advance covers; `None` of customers that pay as they go.
+    prepaid: Option<usize>,
+    renews: bool,
     /// `ln` of survival to the start of each early month, and the month itself.
     early: Vec<f64>,
     early_cancel_log: f64,
@@ -505,7 +507,11 @@ impl SourcePlan {
             productivity_sigma: float(simulation.productivity_sigma),
             referrals: referrals(source),
             partner_log: libm::log(partner_stays),
-            annual: product.revenue_model == RevenueModel::Annual,
+            prepaid: product
+                .revenue_model
+                .prepaid_months()
+                .map(|months| months as usize),
+            renews: product.revenue_model != RevenueModel::OneTime,
             early,
             early_cancel_log: libm::log(1.0 - float(product.early_cancel_monthly)),
             refund_days: f64::from(product.refund_window_days),
@@ -653,17 +659,18 @@ impl SourcePlan {
             for _ in 0..*won {
                 let life = self.life(lives.at(index), churn_log);
                 let level = price * lognormal(deals.at(index), self.deal_sigma);
-                let cancel = if self.annual {
+                let cancel = if self.prepaid.is_some() {
                     months_there(libm::log(cancels.at(index)), self.early_cancel_log) * MONTH_DAYS
                 } else {
                     life
                 };
                 index += 1;
                 scratch.flows[start].new_customers += 1;
-                left += u32::from(if self.annual {
-                    self.prepaid(&mut scratch.flows, start, life, cancel, level)
-                } else {
-                    self.running(&mut scratch.flows, start, life, level)
+                left += u32::from(match self.prepaid {
+                    Some(term) => {
+                        self.prepaid(&mut scratch.flows, (start, term), life, cancel, level)
+                    }
+                    None => self.running(&mut scratch.flows, start, life, level),
                 });
             }
         }
@@ -697,11 +704,11 @@ impl SourcePlan {
         life > left as f64 * MONTH_DAYS
     }
 
-    /// A customer that pays by the year; says whether it is there at the end.
+    /// A customer that pays for terms of so many months in advance; says whether it is there at the end.
     fn prepaid(
         &self,
         flows: &mut [SimulatedMonth],
-        start: usize,
+        (start, length): (usize, usize),
         life: f64,
         cancel: f64,
         level: f64,
@@ -714,17 +721,17 @@ impl SourcePlan {
             if refunded && cancel <= day {
                 break;
             }
-            let renewal = (age - age % 12) as f64 * MONTH_DAYS;
-            if life <= renewal && age >= 12 {
+            let renewal = (age - age % length) as f64 * MONTH_DAYS;
+            if age >= length && (life <= renewal || !self.renews) {
                 break;
             }
             let flow = &mut flows[start + age];
-            let term = &self.ages[age - age % 12];
+            let term = &self.ages[age - age % length];
             if !refunded {
-                flow.revenue += term.billed * level / 12.0;
+                flow.revenue += term.billed * level / length as f64;
             }
             flow.costs += here.used * level * self.cost_rate + self.serving;
-            if age % 12 == 0 {
+            if age % length == 0 {
                 flow.costs += here.billed * level * self.fee_rate + self.fee_fixed;
                 self.commission(
                     flows,
@@ -740,8 +747,8 @@ impl SourcePlan {
             return cancel > left as f64 * MONTH_DAYS;
         }
         // A term that ends with the horizon has been renewed or not.
-        let term = (left - left % 12) as f64;
-        left < 12 || life > term * MONTH_DAYS
+        let term = (left - left % length) as f64;
+        left < length || (self.renews && life > term * MONTH_DAYS)
     }
 
     /// Day and month a commission is paid, by age, of a customer that starts in a month.

@@ -5,7 +5,7 @@
 //!
 //! Source: economics §1.6 (actuarial constant force, uniform distribution of deaths).
 
-use super::model::{Product, RevenueModel};
+use super::model::Product;
 use super::rounding::{float, power};
 
 /// Days in a month of the plan; exact as a float.
@@ -85,12 +85,12 @@ impl Force {
 }
 
 impl Survival {
-    /// The survival of a product's customers; of an annual plan's customers while they may still cancel.
+    /// The survival of a product's customers; of those that pay in advance while they may still cancel.
     #[must_use]
     pub fn of(product: &Product) -> Self {
-        match product.revenue_model {
-            RevenueModel::Annual => Self::from_churn(&[], float(product.early_cancel_monthly)),
-            _ => {
+        match product.revenue_model.prepaid_months() {
+            Some(_) => Self::from_churn(&[], float(product.early_cancel_monthly)),
+            None => {
                 let early: Vec<f64> = product.early_churn.iter().copied().map(float).collect();
                 Self::from_churn(&early, float(product.monthly_churn))
             }

@@ -4,7 +4,7 @@
 //!
 //! Source: economics §1.6 (timing), §0 rows 6 and 9.
 
-use super::model::{ClawbackKind, PayoutRun, Product, RevenueModel, Terms};
+use super::model::{ClawbackKind, PayoutRun, Product, Terms};
 use super::survival::{month_start, whole_months};
 
 /// When the commission of one payment is paid, seen from the customer's start.
@@ -23,13 +23,13 @@ impl Terms {
     /// commission is reversed whatever the clawback, and a clawback never returns more.
     #[must_use]
     pub const fn of_customers(self, product: &Product) -> Self {
-        match product.revenue_model {
-            RevenueModel::Annual => Self {
+        match product.revenue_model.prepaid_months() {
+            Some(_) => Self {
                 clawback: ClawbackKind::Full,
                 window_days: product.refund_window_days,
                 ..self
             },
-            RevenueModel::Monthly | RevenueModel::Usage | RevenueModel::Outcome => self,
+            None => self,
         }
     }
 

@@ -175,22 +175,21 @@ fn textbook_payback(customer: &Customer, cost: f64) -> Option<f64> {
 
 /// Whether the commission is one payment: what recurs is in no textbook's acquisition cost.
 fn is_paid_once(customer: &Customer, commission: &Commission) -> bool {
-    let annual = customer.product.revenue_model == RevenueModel::Annual;
-    match commission.scope {
-        Scope::FirstPayment | Scope::Upfront(_) => true,
-        Scope::Months(months) => annual && months <= 12,
-        Scope::Lifetime => false,
+    match (customer.product.revenue_model, commission.scope) {
+        (RevenueModel::OneTime, _) | (_, Scope::FirstPayment | Scope::Upfront(_)) => true,
+        (RevenueModel::Annual, Scope::Months(months)) => months <= 12,
+        (_, Scope::Months(_) | Scope::Lifetime) => false,
     }
 }
 
-/// Margin of one active month at list price.
+/// Margin of one active month at list price; of a one-time sale that of the sale.
 fn monthly_margin(customer: &Customer) -> f64 {
     let share = 1.0 - customer.fee_rate - customer.cost_rate;
     let payment = customer.price * share - customer.fee_fixed;
     let of_month = match customer.product.revenue_model {
         RevenueModel::Annual => payment / 12.0,
         RevenueModel::Outcome => payment * float(customer.product.outcome_rate_monthly),
-        RevenueModel::Monthly | RevenueModel::Usage => payment,
+        RevenueModel::Monthly | RevenueModel::Usage | RevenueModel::OneTime => payment,
     };
     of_month - customer.serving
 }
@@ -212,6 +211,7 @@ fn perpetual(customer: &Customer, factor: f64, growth: f64) -> Option<f64> {
     let q = q0 * (1.0 + growth);
     let share = 1.0 - customer.fee_rate - customer.cost_rate;
     Some(match product.revenue_model {
+        RevenueModel::OneTime => monthly_margin(customer),
         RevenueModel::Monthly | RevenueModel::Usage => {
             customer.price * share * endless(q)?
                 - (customer.fee_fixed + customer.serving) * endless(q0)?
@@ -247,6 +247,10 @@ fn closed_form(customer: &Customer) -> Option<f64> {
     let kept = 1.0 - customer.fee_rate;
     let price = customer.price;
     Some(match product.revenue_model {
+        RevenueModel::OneTime => {
+            let discount = if discounted_months > 0 { discount } else { 0.0 };
+            monthly_margin(customer) - price * discount * kept
+        }
         RevenueModel::Monthly | RevenueModel::Usage => {
             let all = geometric(q, horizon);
             price * (all - discount * geometric(q, discounted_months)) * kept

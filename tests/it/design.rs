@@ -77,7 +77,7 @@ fn usual(advisor: &Advisor, model: RevenueModel) -> Vec<String> {
 #[test]
 fn the_tables_say_which_bands_and_terms_a_forecast_takes_as_usual() {
     let advisor = advisor();
-    let cases: [(RevenueModel, &[&str]); 4] = [
+    let cases: [(RevenueModel, &[&str]); 5] = [
         (
             RevenueModel::Monthly,
             &[
@@ -109,6 +109,14 @@ fn the_tables_say_which_bands_and_terms_a_forecast_takes_as_usual() {
                 "referral first_payment 0.100 0.100",
                 "integration lifetime 0.200 0.200",
                 "solution lifetime 0.350 0.350",
+            ],
+        ),
+        (
+            RevenueModel::OneTime,
+            &[
+                "referral months:12 0.100 0.150",
+                "integration months:12 0.200 0.250",
+                "solution months:12 0.300 0.400",
             ],
         ),
     ];

@@ -173,3 +173,27 @@ fn a_customer_that_loses_money_before_its_first_commission_is_never_affordable()
         }
     }
 }
+
+#[test]
+fn a_one_time_sale_is_revenue_when_it_is_sold_but_for_what_is_refunded() {
+    let product = json!({
+        "revenue_model": "one_time", "price": 1000, "monthly_churn": "4%", "cogs_rate": "20%",
+        "early_cancel_monthly": "4%", "refund_window_days": 61,
+    });
+    let commission = json!({"tier": "referral", "scope": "lifetime", "rate": "10%"});
+    let found = figures(&input(&product, &commission));
+    // Of each sale 0.96^(61/30.4375) is kept: of twelve, 11,057.
+    assert_eq!(found["program"]["totals"]["revenue"], "11057.35");
+    assert_eq!(found["program"]["monthly"]["revenue"][0], "921.45");
+    assert_eq!(found["program"]["monthly"]["revenue"][11], "921.45");
+    assert_eq!(found["program"]["totals"]["cogs"], "2400.00");
+    assert_eq!(found["unit"]["pv_commission_accrual"], "100.00");
+    assert_eq!(found["program"]["deferred_commission_end"], "0.00");
+    let bands: Vec<&str> = found["caps"]
+        .as_array()
+        .expect("caps")
+        .iter()
+        .map(|caps| caps["scope"].as_str().expect("a scope"))
+        .collect();
+    assert_eq!(bands, ["months:12"; 3]);
+}

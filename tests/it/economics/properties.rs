@@ -26,6 +26,7 @@ fn any_model() -> impl Strategy<Value = Model> {
             RevenueModel::Annual,
             RevenueModel::Usage,
             RevenueModel::Outcome,
+            RevenueModel::OneTime,
         ]),
         1u32..5_000_000,
         prop_oneof![Just(0u32), 1u32..400, Just(1000u32)],

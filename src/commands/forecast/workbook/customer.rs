@@ -134,15 +134,14 @@ pub fn write(
 
 impl Writer<'_> {
     fn months_of_life(&self, page: &mut Page<'_>, customer: &Customer) -> Result<()> {
-        let annual = self.model.product.revenue_model == RevenueModel::Annual;
+        let prepaid_months = self.model.product.revenue_model.prepaid_months();
         let margins = customer.margins();
         for (age, month) in (0u32..).zip(&customer.months) {
             let row = age + 1;
             page.number(row, 0, f64::from(age))?;
-            let formulas = if annual {
-                prepaid(age)
-            } else {
-                self.running(age)
+            let formulas = match prepaid_months {
+                Some(length) => self.prepaid(age, length),
+                None => self.running(age),
             };
             let list = self.list_price(age);
             let results = [
@@ -180,10 +179,10 @@ impl Writer<'_> {
 
     fn list_price(&self, age: u32) -> f64 {
         let product = &self.model.product;
-        let age = if product.revenue_model == RevenueModel::Annual {
-            age - age % 12
-        } else {
-            age
+        let age = match product.revenue_model {
+            RevenueModel::Annual => age - age % 12,
+            RevenueModel::OneTime => 0,
+            _ => age,
         };
         float(product.price) * power(1.0 + float(product.expansion_monthly), age)
     }
@@ -214,6 +213,49 @@ impl Writer<'_> {
             cell(BILLED, age),
             used,
             cell(BILLED, age),
+        ]
+    }
+
+    /// Formulas of a customer that pays for terms of so many months in advance.
+    fn prepaid(&self, age: u32, length: u32) -> [String; 8] {
+        let row = age + 2;
+        let renews = self.model.product.revenue_model != RevenueModel::OneTime;
+        let starts = if renews { age - age % length } else { 0 };
+        let stays = |month: String| {
+            format!(
+                "(1-early_cancel_monthly)^(MIN(refund_window_days,{month}*month_days)/month_days)"
+            )
+        };
+        let kept = "(1-early_cancel_monthly)^(refund_window_days/month_days)";
+        let term = match age {
+            age if age >= length && !renews => "0".to_owned(),
+            _ => format!("{kept}*(1-monthly_churn)^{starts}"),
+        };
+        let net = |age: u32| {
+            let list = cell(LIST, age);
+            format!("{list}*(1-IF({starts}<customer_discount_months,customer_discount_rate,0))")
+        };
+        let (start, end) = (stays(format!("A{row}")), stays(format!("(A{row}+1)")));
+        let refunded = match age {
+            age if age >= length && renews => "0".to_owned(),
+            _ => format!("({start}-{end})*{}", net(0)),
+        };
+        let active = if age < length { start } else { term.clone() };
+        let payments = match age {
+            0 => "1".to_owned(),
+            age if age.is_multiple_of(length) => term.clone(),
+            _ => "0".to_owned(),
+        };
+        let net = net(age);
+        [
+            active,
+            format!("price*(1+expansion_monthly)^{starts}"),
+            payments,
+            format!("{}*{net}", cell(PAYMENTS, age)),
+            refunded,
+            format!("{term}*{net}/{length}"),
+            format!("{}*{}/{length}", cell(ACTIVE, age), cell(LIST, age)),
+            format!("{}*{net}/{length}", cell(ACTIVE, age)),
         ]
     }
 
@@ -339,41 +381,4 @@ impl Writer<'_> {
         let formula = format!("{share}*SUM({})", range(ACCRUED, self.months));
         page.formula(age + 1, column, &formula, amount)
     }
-}
-
-/// Formulas of a customer that pays by the year.
-fn prepaid(age: u32) -> [String; 8] {
-    let row = age + 2;
-    let year = age / 12;
-    let stays = |month: String| {
-        format!("(1-early_cancel_monthly)^(MIN(refund_window_days,{month}*month_days)/month_days)")
-    };
-    let kept = "(1-early_cancel_monthly)^(refund_window_days/month_days)";
-    let term = format!("{kept}*(1-monthly_churn)^{}", 12 * year);
-    let net = format!(
-        "{}*(1-IF({}<customer_discount_months,customer_discount_rate,0))",
-        cell(LIST, age),
-        12 * year
-    );
-    let (active, refunded) = if year == 0 {
-        let (start, end) = (stays(format!("A{row}")), stays(format!("(A{row}+1)")));
-        (start.clone(), format!("({start}-{end})*{net}"))
-    } else {
-        (term.clone(), "0".to_owned())
-    };
-    let payments = match age {
-        0 => "1".to_owned(),
-        age if age.is_multiple_of(12) => term.clone(),
-        _ => "0".to_owned(),
-    };
-    [
-        active,
-        format!("price*(1+expansion_monthly)^{}", 12 * year),
-        payments,
-        format!("{}*{net}", cell(PAYMENTS, age)),
-        refunded,
-        format!("{term}*{net}/12"),
-        format!("{}*{}/12", cell(ACTIVE, age), cell(LIST, age)),
-        format!("{}*{net}/12", cell(ACTIVE, age)),
-    ]
 }
