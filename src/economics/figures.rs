@@ -136,7 +136,8 @@ pub struct ProgramFigures {
     pub active_partners_end: String,
     pub referrals_per_active_partner_month: String,
     pub new_customers: String,
-    /// Flows over the horizon by name.
+    /// Flows over the horizon by name; commission of every kind is in its flow, and what is for influenced customers
+    /// stands apart beside it.
     pub totals: Totals,
     pub commission_net: String,
     pub margin_before_commission: String,
@@ -236,6 +237,8 @@ pub struct MonthlyFigures {
     pub revenue: Vec<String>,
     pub commission_net: Vec<String>,
     pub payout: Vec<String>,
+    /// The part of what is paid that is for influenced customers.
+    pub influenced_payout: Vec<String>,
     pub net: Vec<String>,
     pub cum: Vec<String>,
     pub cash: Vec<String>,
@@ -511,7 +514,7 @@ impl ProgramFigures {
             totals: Totals(
                 Flow::TOTALS
                     .iter()
-                    .map(|flow| (*flow, amount(total[*flow])))
+                    .map(|flow| (*flow, amount(total.with_influenced(*flow))))
                     .collect(),
             ),
             commission_net: amount(total[Flow::CommissionNet]),
@@ -545,6 +548,7 @@ impl ProgramFigures {
                 revenue: print.amounts(months, |month| month[Flow::Revenue]),
                 commission_net: print.amounts(months, |month| month[Flow::CommissionNet]),
                 payout: print.amounts(months, Month::all_paid),
+                influenced_payout: print.amounts(months, |month| month[Flow::InfluencedPaid]),
                 net: print.amounts(months, |month| month[Flow::Net]),
                 cum: print.amounts(months, |month| month[Flow::NetToDate]),
                 cash: print.amounts(months, |month| month[Flow::Cash]),

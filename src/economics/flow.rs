@@ -157,6 +157,18 @@ impl Month {
         total
     }
 
+    /// A flow, that of commission with what is for influenced customers.
+    #[must_use]
+    pub fn with_influenced(&self, flow: Flow) -> f64 {
+        match flow {
+            Flow::Accrued => self.all_accrued(),
+            Flow::Cancelled => self.all_cancelled(),
+            Flow::ToRecover => self.all_to_recover(),
+            Flow::Paid => self.all_paid(),
+            _ => self[flow],
+        }
+    }
+
     /// Commission earned, on sourced and influenced customers.
     #[must_use]
     pub fn all_accrued(&self) -> f64 {

@@ -197,3 +197,25 @@ fn a_one_time_sale_is_revenue_when_it_is_sold_but_for_what_is_refunded() {
         .collect();
     assert_eq!(bands, ["months:12"; 3]);
 }
+
+#[test]
+fn totals_and_months_have_influenced_commission_in_them_and_apart() {
+    let product = json!({"revenue_model": "monthly", "price": 100, "monthly_churn": "3%"});
+    let commission = json!({"tier": "referral", "scope": "months:12", "rate": "10%"});
+    let mut input = input(&product, &commission);
+    input["program"]["influenced_customers_per_month"] = 2.into();
+    let program = &figures(&input)["program"];
+    let amount =
+        |value: &Value| -> f64 { value.as_str().expect("a text").parse().expect("a number") };
+    let sum = |key: &str| -> f64 {
+        let months = program["monthly"][key].as_array().expect(key);
+        months.iter().map(amount).sum()
+    };
+    let total = |key: &str| amount(&program["totals"][key]);
+    assert!(total("influenced_payout") > 100.0);
+    for key in ["payout", "influenced_payout"] {
+        assert!((sum(key) - total(key)).abs() < 0.1, "{key}");
+    }
+    let net = total("accrual") - total("cancel");
+    assert!((net - amount(&program["commission_net"])).abs() < 0.03);
+}
