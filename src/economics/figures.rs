@@ -16,7 +16,7 @@ use super::model::Model;
 use super::program::{ProgramForecast, SourceForecast};
 use super::quantiles::Quantiles;
 use super::rounding::{RoundHalf, rounded_after_noise, rounded_parts, text};
-use super::sensitivity::{Bar, tornado};
+use super::sensitivity::{Bar, names, tornado};
 use super::simulation;
 use super::unit::Unit;
 use super::usual_terms::UsualTerms;
@@ -37,6 +37,8 @@ pub struct Figures {
     pub program: ProgramFigures,
     /// What moves the result most.
     pub tornado: Vec<TornadoFigures>,
+    /// What a fifth fewer and a fifth more names do.
+    pub names: NamesFigures,
     /// The simulation; `None` where it is switched off.
     pub monte_carlo: Option<MonteCarloFigures>,
 }
@@ -275,6 +277,20 @@ pub struct TornadoFigures {
     pub swing: String,
 }
 
+/// What a fifth fewer and a fifth more names do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the comparison of inputs"
+)]
+pub struct NamesFigures {
+    pub low: String,
+    pub high: String,
+    pub net_at_low: String,
+    pub net_at_high: String,
+    pub swing: String,
+}
+
 /// The simulation's figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(
@@ -407,6 +423,7 @@ impl Figures {
                 .zip(tornado(model, usual))
                 .map(|(rank, bar)| TornadoFigures::of(rank, &bar, print))
                 .collect(),
+            names: NamesFigures::of(&names(model), print),
             monte_carlo: simulated.map(|outcome| MonteCarloFigures::of(outcome, print)),
         }
     }
@@ -675,6 +692,18 @@ impl TornadoFigures {
             input: bar.input,
             low: bar.low.to_string(),
             high: bar.high.to_string(),
+            net_at_low: print.amount(bar.net_at_low),
+            net_at_high: print.amount(bar.net_at_high),
+            swing: print.amount(bar.swing()),
+        }
+    }
+}
+
+impl NamesFigures {
+    fn of(bar: &Bar, print: Print) -> Self {
+        Self {
+            low: bar.low.normalize().to_string(),
+            high: bar.high.normalize().to_string(),
             net_at_low: print.amount(bar.net_at_low),
             net_at_high: print.amount(bar.net_at_high),
             swing: print.amount(bar.swing()),

@@ -363,7 +363,7 @@ pub const INPUTS: &[Input] = inputs! {
         Some(|m| (times(m.program.lead().win_rate, tenths(8)), times(m.program.lead().win_rate, tenths(12)).min(Decimal::ONE)))
         => source win_rate;
     "program.partner_churn_monthly" "partner_churn_monthly" Share SHARE, Value("0.02"),
-        Some(|m| (times(m.program.lead().partner_churn_monthly, tenths(5)), times(m.program.lead().partner_churn_monthly, Decimal::TWO).min(Decimal::ONE)))
+        Some(|m| or_up_to_a_percent(m.program.lead().partner_churn_monthly, tenths(5), Decimal::TWO))
         => source partner_churn_monthly;
     "program.onboard_lag" "onboard_lag" Whole LAG, Value("1"), None => source_whole onboard_lag;
     "program.activation_lag" "activation_lag" Whole LAG, Value("1"), None => source_whole activation_lag;
@@ -431,13 +431,14 @@ fn around(share: Decimal, points: i64) -> (Decimal, Decimal) {
 }
 
 fn churn(model: &Model) -> (Decimal, Decimal) {
-    let churn = model.product.monthly_churn;
-    if churn.is_zero() {
+    or_up_to_a_percent(model.product.monthly_churn, tenths(7), tenths(15))
+}
+
+/// A share so many times as low and as high; none to one percent where it is none.
+fn or_up_to_a_percent(share: Decimal, low: Decimal, high: Decimal) -> (Decimal, Decimal) {
+    if share.is_zero() {
         (Decimal::new(0, 1), hundredths(1))
     } else {
-        (
-            times(churn, tenths(7)),
-            times(churn, tenths(15)).min(Decimal::ONE),
-        )
+        (times(share, low), times(share, high).min(Decimal::ONE))
     }
 }

@@ -64,11 +64,13 @@ pub fn tornado(model: &Model, usual: &UsualTerms) -> Vec<Bar> {
         }
     };
     let several = model.program.sources.len() > 1;
+    let by_factor = |input: &Input| several && !(input.get)(model).is_zero();
     let mut bars: Vec<Bar> = INPUTS
         .iter()
+        .filter(|input| input.is_used(model))
         .filter_map(|input| {
             let band = band(model, usual, input)?;
-            match input.in_source.filter(|_| several) {
+            match input.in_source.filter(|_| by_factor(input)) {
                 None => Some(bar(input.name, band, &input.set)),
                 Some(access) => {
                     let factors = factors(band, (input.get)(model))?;
@@ -103,13 +105,49 @@ fn factors((low, high): (Decimal, Decimal), own: Decimal) -> Option<(Decimal, De
     Some((factor(low)?.normalize(), factor(high)?.normalize()))
 }
 
-/// The range of an input; `None` where it is not compared.
+/// The range of an input around the model's own value; `None` where it is not compared.
 fn band(model: &Model, usual: &UsualTerms, input: &Input) -> Option<(Decimal, Decimal)> {
     let band = input.band?(model);
-    match input.name {
-        "commission_rate" => Some(usual_rates(model, usual).unwrap_or(band)),
-        "model_cost_rate" => model.product.model_cost_rate.map(|_| band),
-        _ => Some(band),
+    let band = match input.name {
+        "commission_rate" => usual_rates(model, usual).unwrap_or(band),
+        _ => band,
+    };
+    let own = (input.get)(model);
+    let is_inside = (band.0..=band.1).contains(&own);
+    Some(if is_inside {
+        band
+    } else {
+        a_fifth_around(own, input.limits.high)
+    })
+}
+
+/// A value a fifth lower and a fifth higher, at most its limit.
+fn a_fifth_around(value: Decimal, most: Decimal) -> (Decimal, Decimal) {
+    let [low, high] = [8, 12].map(|tenths| times(value, Decimal::new(tenths, 1)));
+    (low, high.min(most))
+}
+
+/// What a fifth fewer and a fifth more names do.
+#[must_use]
+pub fn names(model: &Model) -> Bar {
+    let identified = |model: &Model| -> Decimal {
+        let sources = model.program.sources.iter();
+        sources.map(|source| source.identified).sum()
+    };
+    let [(low, net_at_low), (high, net_at_high)] = [8, 12].map(|tenths| {
+        let mut changed = model.clone();
+        for source in &mut changed.program.sources {
+            source.identified = times(source.identified, Decimal::new(tenths, 1));
+        }
+        let net = ProgramForecast::of(&changed).total[Flow::Net];
+        (identified(&changed), net)
+    });
+    Bar {
+        input: "names",
+        low,
+        high,
+        net_at_low,
+        net_at_high,
     }
 }
 

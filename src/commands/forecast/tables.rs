@@ -277,7 +277,16 @@ pub fn tornado(title: String, currency: &str, figures: &Figures) -> Table {
             grouped(&whole(&bar.swing)),
         ]
     });
+    let names = &figures.names;
+    let note = format!(
+        "A fifth fewer names, {}, leave {}; a fifth more, {}, leave {}.",
+        names.low,
+        grouped(&whole(&names.net_at_low)),
+        names.high,
+        grouped(&whole(&names.net_at_high)),
+    );
     Table::new(head, rows.collect())
         .title(title)
+        .note(note)
         .figures_from(1)
 }

@@ -219,3 +219,30 @@ fn totals_and_months_have_influenced_commission_in_them_and_apart() {
     let net = total("accrual") - total("cancel");
     assert!((net - amount(&program["commission_net"])).abs() < 0.03);
 }
+
+#[test]
+fn a_bar_holds_the_models_own_value_and_names_stand_beside_the_list() {
+    let product = json!({"revenue_model": "monthly", "price": 100, "monthly_churn": 0});
+    let commission = json!({"tier": "referral", "scope": "months:12", "rate": "30%"});
+    let mut input = input(&product, &commission);
+    input["program"]["identified"] = 50.into();
+    input["program"]["performer_rate"] = "50%".into();
+    let found = figures(&input);
+    let bars = found["tornado"].as_array().expect("bars");
+    let ends = |name: &str| {
+        let bar = bars.iter().find(|bar| bar["input"] == name).expect(name);
+        [&bar["low"], &bar["high"]].map(|end| end.as_str().expect("a text").to_owned())
+    };
+    // Usual are 10% for twelve months, and 10 to 15% of partners that perform.
+    assert_eq!(ends("commission_rate"), ["0.240", "0.360"]);
+    assert_eq!(ends("performer_rate"), ["0.400", "0.600"]);
+    for name in ["monthly_churn", "partner_churn_monthly"] {
+        assert_eq!(ends(name), ["0.0", "0.01"], "{name}");
+    }
+    assert!(bars.iter().all(|bar| bar["input"] != "names"));
+    assert_eq!(
+        [&found["names"]["low"], &found["names"]["high"]],
+        ["40", "60"]
+    );
+    assert_ne!(found["names"]["net_at_low"], found["names"]["net_at_high"]);
+}
