@@ -12,6 +12,8 @@ pub const MOST_TRIALS: u32 = 100_000;
 pub const LONGEST_PROGRAM: u32 = 120;
 /// The longest horizon of a lifetime, in months.
 pub const LONGEST_LIFETIME: u32 = 600;
+/// The longest refund window, in days.
+pub const LONGEST_REFUND: u32 = 365;
 /// The most partners a program may identify.
 pub const MOST_PARTNERS: u32 = 1_000_000;
 
@@ -159,16 +161,29 @@ impl Input {
         self.path.rsplit_once('.').unwrap_or(("", self.path))
     }
 
-    /// Whether a model's file may hold it under the model's revenue model.
+    /// Whether a model has it.
     #[must_use]
     pub fn is_used(&self, model: &Model) -> bool {
         match self.path {
             "product.model_cost_rate" => model.product.model_cost_rate.is_some(),
+            _ => self.counts_under(model.product.revenue_model),
+        }
+    }
+
+    /// Whether it changes anything under a way of charging.
+    #[must_use]
+    pub fn counts_under(&self, revenue_model: RevenueModel) -> bool {
+        match self.path {
             "product.outcome_rate_monthly" | "product.outcome_lag_months" => {
-                model.product.revenue_model == RevenueModel::Outcome
+                revenue_model == RevenueModel::Outcome
             }
             "product.early_cancel_monthly" | "product.refund_window_days" => {
-                model.product.revenue_model.prepaid_months().is_some()
+                revenue_model.prepaid_months().is_some()
+            }
+            // What is prepaid comes back inside its refund window alone, whatever the clawback.
+            "commission.terms.window_days" => revenue_model.prepaid_months().is_none(),
+            "product.monthly_churn" | "product.expansion_monthly" => {
+                revenue_model != RevenueModel::OneTime
             }
             _ => true,
         }
@@ -303,7 +318,7 @@ pub const INPUTS: &[Input] = inputs! {
     "product.monthly_churn" "monthly_churn" Share SHARE, Required, Some(churn) => decimal product.monthly_churn;
     "product.early_cancel_monthly" "early_cancel_monthly" Share SHARE, Value("0"), None
         => decimal product.early_cancel_monthly;
-    "product.refund_window_days" "refund_window_days" Whole Limits::between(0, 365), Value("0"), None
+    "product.refund_window_days" "refund_window_days" Whole Limits::between(0, LONGEST_REFUND), Value("0"), None
         => whole product.refund_window_days;
     "product.cogs_rate" "cogs_rate" Share RATE, Value("0"),
         Some(|m| around(m.product.cogs_rate, 5)) => decimal product.cogs_rate;

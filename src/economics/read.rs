@@ -57,6 +57,8 @@ pub struct Reading {
     pub model: Model,
     /// Values that were left out and taken from the defaults, as `program.top_share: 0.80`.
     pub defaults: Vec<String>,
+    /// Values that change nothing, or that hardly anybody means.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Reads a model; where it gives no terms, its tier's usual ones are taken.
@@ -74,6 +76,7 @@ pub fn read(source: &Arc<Source>, usual: &UsualTerms) -> Result<Reading, Diagnos
             .map(|problem| problem.diagnostic(source))
             .collect(),
         defaults: Vec::new(),
+        warnings: Vec::new(),
         has_commission: false,
     };
     let mut model = blank(usual);
@@ -89,6 +92,7 @@ pub fn read(source: &Arc<Source>, usual: &UsualTerms) -> Result<Reading, Diagnos
         Ok(Reading {
             model,
             defaults: reader.defaults,
+            warnings: reader.warnings,
         })
     } else {
         Err(Diagnostics(reader.problems).sorted())
@@ -175,6 +179,7 @@ struct Reader<'s> {
     usual: &'s UsualTerms,
     problems: Vec<Diagnostic>,
     defaults: Vec<String>,
+    warnings: Vec<Diagnostic>,
     /// Whether the file has a commission that holds for every source without one.
     has_commission: bool,
 }
@@ -260,6 +265,31 @@ impl Reader<'_> {
             Diagnostic::error(id, message)
                 .at(self.source, span.range(), "")
                 .help(help),
+        );
+    }
+
+    fn warning(&mut self, id: &'static str, span: Span, message: String, help: &str) {
+        self.warnings.push(
+            Diagnostic::warning(id, message)
+                .at(self.source, span.range(), "")
+                .help(help),
+        );
+    }
+
+    /// Warns of a value that changes nothing under the model's way of charging, where the file has it.
+    fn ignored(&mut self, section: &mut Section<'_>, key: &'static str, charging: RevenueModel) {
+        let Some(tree) = section.entry(key) else {
+            return;
+        };
+        self.warning(
+            "input-ignored",
+            tree.span,
+            format!(
+                "`{}` changes nothing where `revenue_model` is `{}`",
+                section.name(key),
+                charging.id()
+            ),
+            "remove the line, or set `revenue_model` to the way of charging that it is meant for",
         );
     }
 
@@ -401,8 +431,15 @@ impl Reader<'_> {
 
     /// Reads the inputs of a section into the model.
     fn inputs(&mut self, section: &mut Section<'_>, model: &mut Model) {
+        let charging = model.product.revenue_model;
         for input in of_section(section.path) {
-            self.input(section, input, model);
+            let counts = input.counts_under(charging);
+            if !counts {
+                self.ignored(section, input.place().1, charging);
+            }
+            if counts || section.entry(input.place().1).is_some() {
+                self.input(section, input, model);
+            }
         }
     }
 
@@ -745,11 +782,11 @@ impl Reader<'_> {
         if let Some(early_churn) = self.shares(section, "early_churn") {
             product.early_churn = early_churn;
         }
-        let by_outcome = product.revenue_model == RevenueModel::Outcome;
-        let of_outcomes = |input: &Input| input.name.starts_with("outcome_");
-        for input in of_section("product").filter(|input| by_outcome || !of_outcomes(input)) {
-            self.input(section, input, model);
+        let charging = product.revenue_model;
+        if charging.prepaid_months().is_some() {
+            self.ignored(section, "early_churn", charging);
         }
+        self.inputs(section, model);
     }
 
     fn commission(&mut self, section: &mut Section<'_>, model: &mut Model) {
@@ -955,11 +992,16 @@ impl Reader<'_> {
             simulation.seed = seed;
         }
         if one_population {
-            self.funnel_ranges(&mut section, &mut model.program.lead_mut().ranges);
+            self.funnel_ranges(&mut section, model.program.lead_mut());
         }
         let churn = &mut model.simulation.churn;
         if let Some(read) = self.range(&mut section, "churn", *churn) {
             *churn = read;
+        }
+        let product = &model.product;
+        if product.revenue_model != RevenueModel::OneTime {
+            let churn = model.simulation.churn;
+            self.held_by(&mut section, "churn", churn, product.monthly_churn);
         }
         for input in of_section("mc").filter(|input| !is_trials(input)) {
             self.input(&mut section, input, model);
@@ -967,16 +1009,54 @@ impl Reader<'_> {
         self.close(&section);
     }
 
-    fn funnel_ranges(&mut self, section: &mut Section<'_>, ranges: &mut FunnelRanges) {
-        for (key, range) in [
-            ("recruit_rate", &mut ranges.recruit_rate),
-            ("onboard_rate", &mut ranges.onboard_rate),
-            ("activation_rate", &mut ranges.activation_rate),
-            ("win_rate", &mut ranges.win_rate),
+    fn funnel_ranges(&mut self, section: &mut Section<'_>, source: &mut PartnerSource) {
+        let ranges = &mut source.ranges;
+        for (key, range, own) in [
+            (
+                "recruit_rate",
+                &mut ranges.recruit_rate,
+                source.recruit_rate,
+            ),
+            (
+                "onboard_rate",
+                &mut ranges.onboard_rate,
+                source.onboard_rate,
+            ),
+            (
+                "activation_rate",
+                &mut ranges.activation_rate,
+                source.activation_rate,
+            ),
+            ("win_rate", &mut ranges.win_rate, source.win_rate),
         ] {
             if let Some(read) = self.range(section, key, *range) {
                 *range = read;
             }
+            self.held_by(section, key, *range, own);
+        }
+    }
+
+    /// Warns of a range that the value of the program itself lies outside of, where the file has it.
+    fn held_by(
+        &mut self,
+        section: &mut Section<'_>,
+        key: &'static str,
+        range: Range,
+        own: Decimal,
+    ) {
+        let is_outside = !(range.low..=range.high).contains(&own);
+        if let Some(tree) = section.entry(key).filter(|_| is_outside) {
+            self.warning(
+                "range-without-value",
+                tree.span,
+                format!(
+                    "`{}` runs from {} to {}, and the program's own value is {own}",
+                    section.name(key),
+                    range.low,
+                    range.high
+                ),
+                "give a range that holds it: the simulation is of another program than the rest of the forecast",
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value, json};
 
 use super::inputs::{INPUTS, Input, Unit};
-use super::model::{Model, PartnerSource, PlatformStep, Range};
+use super::model::{Model, PartnerSource, PlatformStep, Range, RevenueModel};
 use super::read::THE_ONLY_SOURCE;
 use super::rounding::RoundHalf;
 
@@ -38,9 +38,10 @@ pub fn write(model: &Model) -> Value {
         let (section, key) = input.place();
         at(&mut file, section).insert(key.to_owned(), value(input, (input.get)(model)));
     }
+    let charging = model.product.revenue_model;
     match &model.program.sources[..] {
         [only] if only.id == THE_ONLY_SOURCE && only.running.is_none() => {
-            let (mut partners, mut commission) = population(only);
+            let (mut partners, mut commission) = population(only, charging);
             commission.insert("tier".to_owned(), only.commission.tier.id().into());
             let tree = file.as_object_mut().expect("a file is a map");
             tree.insert("commission".to_owned(), commission.into());
@@ -49,7 +50,7 @@ pub fn write(model: &Model) -> Value {
             at(&mut file, "program").append(&mut partners);
         }
         sources => {
-            let sources: Vec<Value> = sources.iter().map(source).collect();
+            let sources: Vec<Value> = sources.iter().map(|of| source(of, charging)).collect();
             at(&mut file, "program").insert("sources".to_owned(), sources.into());
         }
     }
@@ -63,11 +64,11 @@ pub fn write(model: &Model) -> Value {
 }
 
 /// A source with what makes it one of several.
-fn source(source: &PartnerSource) -> Value {
+fn source(source: &PartnerSource, charging: RevenueModel) -> Value {
     let mut tree = Map::new();
     tree.insert("id".to_owned(), source.id.clone().into());
     tree.insert("tier".to_owned(), source.commission.tier.id().into());
-    let (mut partners, commission) = population(source);
+    let (mut partners, commission) = population(source, charging);
     if let Some(running) = &source.running {
         partners.shift_remove("identified");
         let running = json!({
@@ -85,7 +86,10 @@ fn source(source: &PartnerSource) -> Value {
 }
 
 /// The partners of a source and their commission, without its tier.
-fn population(source: &PartnerSource) -> (Map<String, Value>, Map<String, Value>) {
+fn population(
+    source: &PartnerSource,
+    charging: RevenueModel,
+) -> (Map<String, Value>, Map<String, Value>) {
     let commission = &source.commission;
     let mut tree = json!({
         "program": {},
@@ -98,7 +102,7 @@ fn population(source: &PartnerSource) -> (Map<String, Value>, Map<String, Value>
             },
         },
     });
-    for input in INPUTS {
+    for input in INPUTS.iter().filter(|input| input.counts_under(charging)) {
         if let Some(access) = input.in_source {
             let (section, key) = input.place();
             at(&mut tree, section).insert(key.to_owned(), value(input, (access.get)(source)));

@@ -184,7 +184,7 @@ fn unchanged(
             return Err(Diagnostics(vec![problem]).into());
         }
         let advisor = shell.advisor()?;
-        let named = from_model(&source, &advisor)?;
+        let named = from_model(&source, &advisor, shell)?;
         return Ok((vec![named], Origin::Files(Box::new(advisor))));
     }
     let consultation = Consultation::of(answers, shell)?;
@@ -210,7 +210,7 @@ fn compared(
             if kind(&source) == Kind::Answers {
                 from_answers(&source, given.clone(), asking, &advisor, shell)
             } else {
-                Ok(from_model(&source, &advisor)?)
+                Ok(from_model(&source, &advisor, shell)?)
             }
         });
         match read {
@@ -239,8 +239,15 @@ fn named(model: &Model, otherwise: &str) -> String {
     }
 }
 
-fn from_model(source: &Arc<Source>, advisor: &Advisor) -> Result<Named, Diagnostics> {
+fn from_model(
+    source: &Arc<Source>,
+    advisor: &Advisor,
+    shell: &Shell,
+) -> Result<Named, Diagnostics> {
     let reading = read::read(source, advisor.usual_terms())?;
+    if !reading.warnings.is_empty() {
+        shell.warn(&Diagnostics(reading.warnings));
+    }
     Ok(Named {
         name: named(&reading.model, &source.name),
         file: source.name.clone(),

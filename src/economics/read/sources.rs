@@ -148,7 +148,7 @@ impl Reader<'_> {
             && let Some(mut ranges) = self.below(&mut section, "ranges", "ranges")
         {
             ranges.label = section.name("ranges");
-            self.funnel_ranges(&mut ranges, &mut source.ranges);
+            self.funnel_ranges(&mut ranges, source);
             self.close(&ranges);
         }
         if sound {

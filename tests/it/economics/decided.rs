@@ -246,3 +246,50 @@ fn a_bar_holds_the_models_own_value_and_names_stand_beside_the_list() {
     );
     assert_ne!(found["names"]["net_at_low"], found["names"]["net_at_high"]);
 }
+
+#[test]
+fn what_a_way_of_charging_ignores_is_told_and_so_is_a_range_without_the_own_value() {
+    use partnerkit::diagnostics::Source;
+    use partnerkit::economics::read::read;
+    let warnings = |input: &Value| -> Vec<String> {
+        let source = Source {
+            name: "model.json".into(),
+            text: input.to_string(),
+        };
+        let reading = read(&source.into(), cases::usual_terms()).expect("a model");
+        let warnings = reading.warnings.into_iter();
+        warnings.map(|warning| warning.message).collect()
+    };
+    let commission = json!({"tier": "referral", "scope": "months:12", "rate": "10%"});
+    let monthly = json!({
+        "revenue_model": "monthly", "price": 100, "monthly_churn": "3%", "refund_window_days": 30,
+        "outcome_lag_months": 2,
+    });
+    let mut ranged = input(&monthly, &commission);
+    ranged["mc"]["win_rate"] = json!(["0.2", "0.3", "0.4"]);
+    assert_eq!(
+        warnings(&ranged),
+        [
+            "`product.refund_window_days` changes nothing where `revenue_model` is `monthly`",
+            "`product.outcome_lag_months` changes nothing where `revenue_model` is `monthly`",
+            "`mc.win_rate` runs from 0.2 to 0.4, and the program's own value is 1",
+        ]
+    );
+    let mut annual = annual("1%", 30);
+    annual["early_churn"] = json!(["0.1"]);
+    let clawback = json!({
+        "tier": "referral", "scope": "months:12", "rate": "10%", "terms": {"window_days": 90},
+    });
+    assert_eq!(
+        warnings(&input(&annual, &clawback)),
+        [
+            "`product.early_churn` changes nothing where `revenue_model` is `annual`",
+            "`commission.terms.window_days` changes nothing where `revenue_model` is `annual`",
+        ]
+    );
+    let once = json!({"revenue_model": "one_time", "price": 100, "expansion_monthly": "1%"});
+    assert_eq!(
+        warnings(&input(&once, &commission)),
+        ["`product.expansion_monthly` changes nothing where `revenue_model` is `one_time`"]
+    );
+}
