@@ -3,7 +3,7 @@
 //! Whether a rule is wise is for its editor to judge.
 
 use crate::diagnostics::Diagnostic;
-use crate::economics::inputs::{LONGEST_LIFETIME, LONGEST_PROGRAM, MOST_TRIALS};
+use crate::economics::inputs::{LONGEST_LIFETIME, LONGEST_PROGRAM, LONGEST_REFUND, MOST_TRIALS};
 use crate::economics::model::{Scope, Tier};
 use crate::playbook::table::{Row, Table};
 use crate::playbook::verify::finding;
@@ -62,10 +62,9 @@ const FIGURES: &[(&str, Bounds)] = &[
         "recruit-months",
         Bounds::whole(1, LONGEST_PROGRAM as u64, 1),
     ),
-    ("month-days", Bounds::between(28, 31)),
+    ("refund-window", Bounds::whole(0, LONGEST_REFUND as u64, 1)),
     ("trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
     ("scenario-trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
-    ("board-trials", Bounds::whole(1, MOST_TRIALS as u64, 1)),
     ("seed", Bounds::whole(0, u64::MAX, 1)),
     ("win-rate-draw", Bounds::whole(1, 1, 1)),
     ("churn-draw", Bounds::whole(1, 1, 1)),

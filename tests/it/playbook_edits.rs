@@ -233,3 +233,88 @@ fn a_fourth_tier_is_refused_in_words() {
         ["the program has the tiers referral, integration, solution, not `alliance`"]
     );
 }
+
+#[test]
+fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
+    use partnerkit::answers::Answers;
+    use rust_decimal::Decimal;
+
+    let variants: [(&str, &[(&str, &str)]); 12] = [
+        ("gridline", &[]),
+        ("reclaimly", &[]),
+        ("atlas-procure", &[]),
+        ("pocketform", &[]),
+        ("dentaflow", &[]),
+        ("pocketform", &[("gtm.motion", "sales_led")]),
+        ("pocketform", &[("gtm.motion", "hybrid")]),
+        ("pocketform", &[("gtm.motion", "community_led")]),
+        ("gridline", &[("gtm.motion", "product_led")]),
+        ("gridline", &[("resources.partner_manager", "full_time")]),
+        ("gridline", &[("resources.partner_manager", "founder_led")]),
+        ("fableprint", &[]),
+    ];
+    let variants: Vec<Answers> = variants
+        .iter()
+        .map(|(name, changes)| changed_answers(name, changes))
+        .collect();
+    // A few trials do: what is compared is whether anything moves.
+    let of = |advisor: &Advisor, answers: &Answers| {
+        let blueprint = advisor.design(answers);
+        let mut text = serde_json::to_value(&blueprint).expect("data");
+        text["generated"] = Value::Null;
+        text["assumptions"] = Value::Null;
+        text["economics"]["basis"] = Value::Null;
+        text
+    };
+    let few = |id: &str, text: String| match id {
+        "economics-defaults" => text.replace("value: 500, unit: count}", "value: 9, unit: count}"),
+        _ => text,
+    };
+    let usual = edited(|table| few(table.id, table.document.text.to_owned())).expect("a playbook");
+    let models: Vec<_> = variants
+        .iter()
+        .map(|answers| usual.forecast(answers))
+        .collect();
+    let designs: Vec<_> = variants.iter().map(|answers| of(&usual, answers)).collect();
+    let rows: Vec<(&str, Decimal)> = advisor()
+        .playbook()
+        .rows("economics-defaults")
+        .map(|(table, row)| (row.id, table.cell(row, "value").number().expect("a value")))
+        .collect();
+    let mut unread = Vec::new();
+    for (id, value) in rows {
+        let other = match id {
+            "win-rate-draw" | "churn-draw" => continue,
+            "ltv-horizon" => Decimal::from(48),
+            "partners-without-platform" => Decimal::ONE,
+            _ if value.is_zero() => Decimal::ONE,
+            _ => (value / Decimal::TWO).max(Decimal::new(5, 1)),
+        };
+        let other = if value.is_integer() {
+            other.ceil()
+        } else {
+            other
+        };
+        let edited = edited(|table| {
+            let text = few(table.id, table.document.text.to_owned());
+            let line = |line: &str| match line.split_once(&format!("id: {id},")) {
+                Some(_) if table.id == "economics-defaults" => {
+                    let (before, after) = line.split_once("value: ").expect("a value");
+                    let unit = after.find("unit:").expect("a unit");
+                    format!("{before}value: {other}, {}", &after[unit..])
+                }
+                _ => line.to_owned(),
+            };
+            text.lines().map(line).collect::<Vec<_>>().join("\n")
+        });
+        let edited = edited.unwrap_or_else(|problems| panic!("{id}: {problems}"));
+        let mut models = models.iter().zip(&variants);
+        let mut designs = designs.iter().zip(&variants);
+        if models.all(|(before, answers)| edited.forecast(answers) == *before)
+            && designs.all(|(before, answers)| of(&edited, answers) == *before)
+        {
+            unread.push(id);
+        }
+    }
+    assert!(unread.is_empty(), "nothing reads {}", unread.join(", "));
+}
