@@ -180,8 +180,12 @@ fn line_ends_of_another_system_are_no_edit_of_a_kit() {
     let kit = home.path().join("kit");
     let words = ["kit", "-a", ANSWERS, "-o", text(&kit)];
     assert_eq!(run(&words).0, Some(0));
-    for entry in fs::read_dir(&kit).expect("the kit") {
-        let path = entry.expect("an entry").path();
+    let folders = ["", "partners", "internal"].map(|folder| kit.join(folder));
+    let entries = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).expect("the kit"));
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    for path in paths.filter(|path| path.is_file()) {
         let written = fs::read_to_string(&path).expect("UTF-8");
         fs::write(&path, written.replace('\n', "\r\n")).expect("the file");
     }
