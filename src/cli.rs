@@ -229,6 +229,9 @@ pub struct DesignArgs {
     /// The format; without it that of the file's ending, else a summary on a terminal and Markdown on a pipe.
     #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<DesignFormat>,
+    /// Prints a PDF through the Chromium or Chrome that is installed: on a terminal to a file called like the company.
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    pub pdf: bool,
     /// Exits with 1 after writing, if the design is one of these. Repeatable, or separated by commas.
     #[arg(
         long,
@@ -273,6 +276,10 @@ pub enum DesignFormat {
     Yaml,
     /// The whole blueprint as JSON.
     Json,
+    /// The document as PDF, by the Chromium or Chrome that is installed.
+    Pdf,
+    /// The document for Word, by the pandoc that is installed.
+    Docx,
 }
 
 /// The flags of `plan`.
@@ -978,12 +985,27 @@ pub struct KitArgs {
     pub templates: TemplateArgs,
 }
 
+/// The formats of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One page for a browser.
+    Html,
+    /// The page as PDF, by the Chromium or Chrome that is installed.
+    Pdf,
+}
+
 /// The flags of `report`.
 #[derive(Args, Debug)]
 pub struct ReportArgs {
     /// Shows the page in the browser once it is written.
     #[arg(long, help_heading = "Output")]
     pub open: bool,
+    /// The format; without it that of the file's ending, else HTML.
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<ReportFormat>,
+    /// Prints a PDF through the Chromium or Chrome that is installed.
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    pub pdf: bool,
     /// The answers.
     #[command(flatten)]
     pub answers: AnswerArgs,

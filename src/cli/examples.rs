@@ -15,6 +15,10 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "from a file, as a document",
             ),
             (
+                "partnerkit design answers.yaml -o program.pdf",
+                "for a board, through an installed Chromium",
+            ),
+            (
                 "partnerkit design answers.yaml --set revenue.mrr=80k",
                 "with one answer changed",
             ),
@@ -59,6 +63,10 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             (
                 "partnerkit report answers.yaml -o program.html",
                 "under a name of your own",
+            ),
+            (
+                "partnerkit report answers.yaml --pdf",
+                "on paper, through an installed Chromium",
             ),
         ],
     ),

@@ -15,9 +15,25 @@ use crate::questions::closest;
 use crate::render::templates::Templates;
 use crate::render::terminal::Look;
 use crate::shell::Shell;
+use crate::units::slug;
 
 use super::answers::{file_of, validated};
 use super::interview::Interviewed;
+
+/// Bytes of the name of a file that is called like the company.
+const LONGEST_NAME: usize = 60;
+
+/// The output as it was given, with a file called like the company where none was named.
+#[must_use]
+pub fn named_like(company: &str, ending: &str, output: &OutputArgs) -> OutputArgs {
+    OutputArgs {
+        output: Some(PathBuf::from(format!(
+            "{}.{ending}",
+            slug(company, LONGEST_NAME)
+        ))),
+        ..output.clone()
+    }
+}
 
 /// Contradictions of answers by the table of contradictions: errors and warnings, each in the order of the text.
 #[must_use]

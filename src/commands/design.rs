@@ -3,41 +3,64 @@
 use anyhow::Result;
 
 use crate::blueprint::Blueprint;
-use crate::cli::{DesignArgs, DesignFormat, FailOn};
+use crate::cli::{DesignArgs, DesignFormat, FailOn, OutputArgs};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::render::{data, markdown, terminal};
+use crate::render::{data, markdown, paper, terminal};
 use crate::shell::Shell;
 use crate::units::{Decimal, money};
 
 use super::advice::{self, Consultation};
+use super::press::Press;
 
 /// Designs a program and writes it.
 ///
 /// # Errors
 /// Every problem of the answers, or why the result cannot be written.
 pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
-    let format = crate::output::format(args.format, &args.output)?;
-    let destination = advice::destination(
-        &args.output,
-        &args.answers,
-        &args.templates.templates,
-        shell,
-    )?;
+    let format = if args.pdf {
+        Some(DesignFormat::Pdf)
+    } else {
+        crate::output::format(args.format, &args.output)?
+    };
+    let destination = |output: &OutputArgs| {
+        advice::destination(output, &args.answers, &args.templates.templates, shell)
+    };
+    let given = destination(&args.output)?;
+    let press = match format {
+        Some(DesignFormat::Pdf) => Some(Press::browser()?),
+        Some(DesignFormat::Docx) => Some(Press::pandoc()?),
+        _ => None,
+    };
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
     let blueprint = consultation.blueprint_of(args.scenario.as_deref())?;
+    let on_terminal = given.is_stdout() && shell.terminal.stdout_is_terminal;
     let text = match format {
-        None if destination.is_stdout() && !args.full && shell.terminal.stdout_is_terminal => {
-            terminal::design(&blueprint, advice::look(shell))
-        }
-        None | Some(DesignFormat::Markdown) if args.full => {
-            markdown::full_design(&blueprint, &templates)?
-        }
-        None | Some(DesignFormat::Markdown) => markdown::design(&blueprint, &templates)?,
+        None if on_terminal && !args.full => terminal::design(&blueprint, advice::look(shell)),
         Some(DesignFormat::Yaml) => data::yaml(&blueprint)?,
         Some(DesignFormat::Json) => data::json(&blueprint)?,
+        _ if args.full => markdown::full_design(&blueprint, &templates)?,
+        _ => markdown::design(&blueprint, &templates)?,
     };
-    destination.write(text.as_bytes(), shell)?;
+    let company = &blueprint.company.name;
+    let (ending, bytes) = match (format, press) {
+        (Some(DesignFormat::Docx), Some(pandoc)) => {
+            (Some("docx"), pandoc.docx(&paper::without_diagrams(&text))?)
+        }
+        (_, Some(browser)) => {
+            let title = format!("{company}: partner program");
+            let page = paper::page(&title, &text, &templates)?;
+            (Some("pdf"), browser.pdf(&page)?)
+        }
+        (_, None) => (None, text.into_bytes()),
+    };
+    let destination = match ending {
+        Some(ending) if on_terminal => {
+            destination(&advice::named_like(company, ending, &args.output))?
+        }
+        _ => given,
+    };
+    destination.write(&bytes, shell)?;
     consultation.end(shell);
     let failed: Vec<Diagnostic> = args
         .fail_on

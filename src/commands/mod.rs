@@ -30,6 +30,7 @@ pub mod mcp;
 pub mod overlap;
 pub mod plan;
 pub mod playbook;
+mod press;
 pub mod price;
 pub mod questions;
 pub mod report;

@@ -1,13 +1,14 @@
 //! `report`: the blueprint and its forecast as one page of HTML.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
 use anyhow::Result;
 
-use crate::cli::{OutputArgs, ReportArgs};
+use crate::cli::{OutputArgs, ReportArgs, ReportFormat};
 use crate::commands::advice::{self, Consultation};
+use crate::commands::press::Press;
 use crate::economics::flow::Flow;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
@@ -16,12 +17,11 @@ use crate::economics::sensitivity::{Sweep, tornado};
 use crate::economics::simulation::simulate_running_result;
 use crate::economics::usual_terms::UsualTerms;
 use crate::files::{is_dash, reason};
+use crate::output;
 use crate::render::report::{Forecast, Moves, Range, report};
 use crate::shell::{Exit, Shell};
-use crate::units::{Decimal, Money, Percent, slug};
+use crate::units::{Decimal, Money, Percent};
 
-/// Bytes of the name of a page that is called like the company.
-const LONGEST_NAME: usize = 60;
 /// Trials of the simulation: enough for a band that is drawn, not read off.
 const TRIALS: u32 = 1_000;
 /// The commission rates of the rate curve.
@@ -37,7 +37,16 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let destination = |output: &OutputArgs| {
         advice::destination(output, &args.answers, &args.templates.templates, shell)
     };
+    let format = if args.pdf {
+        ReportFormat::Pdf
+    } else {
+        output::format(args.format, &args.output)?.unwrap_or(ReportFormat::Html)
+    };
     let given = destination(&args.output)?;
+    let browser = match format {
+        ReportFormat::Html => None,
+        ReportFormat::Pdf => Some(Press::browser()?),
+    };
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
     let blueprint = consultation.blueprint();
@@ -51,14 +60,15 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let output = if named {
         args.output.clone()
     } else {
-        let name = slug(&blueprint.company.name, LONGEST_NAME);
-        OutputArgs {
-            output: Some(PathBuf::from(format!("{name}.html"))),
-            ..args.output.clone()
-        }
+        let ending = browser.as_ref().map_or("html", |_| "pdf");
+        advice::named_like(&blueprint.company.name, ending, &args.output)
     };
     let destination = if named { given } else { destination(&output)? };
-    destination.write(page.as_bytes(), shell)?;
+    let bytes = match browser {
+        None => page.into_bytes(),
+        Some(browser) => browser.pdf(&page)?,
+    };
+    destination.write(&bytes, shell)?;
     if args.open && !args.output.dry_run {
         open(output.output.as_deref(), shell);
     }

@@ -19,6 +19,8 @@ const ENDINGS: &[(&str, &[&str])] = &[
     ("mermaid", &["mmd", "mermaid"]),
     ("html", &["html", "htm"]),
     ("xlsx", &["xlsx"]),
+    ("pdf", &["pdf"]),
+    ("docx", &["docx"]),
 ];
 
 /// The format that the flag asks for, else that of the file's ending, else none.

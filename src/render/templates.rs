@@ -66,6 +66,7 @@ templates![
     "kit/partners/rules-of-engagement.md",
     "not-yet.md",
     "page-head.html",
+    "paper.html",
     "plan.md",
     "report.html",
 ];

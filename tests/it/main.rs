@@ -20,6 +20,7 @@ mod mcp;
 mod overlap;
 mod platform;
 mod playbook_edits;
+mod press;
 mod program;
 mod properties;
 mod readme;
