@@ -312,13 +312,12 @@ pub struct ScheduleArgs {
     /// Writes CSV in the columns that this task board imports.
     #[arg(long = "for", value_name = "BOARD", value_enum)]
     pub board: Option<BoardName>,
-    /// Moves what begins or ends on a weekend to the next working day, and says what moved.
-    #[arg(long)]
-    pub workdays: bool,
-    /// Takes the days of this file as holidays too: one a line, such as `2027-01-01`. Goes with
-    /// `--workdays`.
-    #[arg(long, value_name = "FILE", requires = "workdays")]
+    /// Plans no work on the days of this file: one a line, such as `2027-01-01`. Nor on weekends.
+    #[arg(long, value_name = "FILE")]
     pub holidays: Option<PathBuf>,
+    /// Has no effect: plans are on working days.
+    #[arg(long, hide = true)]
+    pub workdays: bool,
     /// Names who does a role's tasks, such as `marketing=Ann Lee <ann@example.org>`. Repeatable.
     #[arg(long = "owner", value_name = "ROLE=PERSON")]
     pub owners: Vec<Owner>,

@@ -21,7 +21,10 @@ pub use comparison::{AudienceIncome, Market, PartnerView, TierComparison};
 pub use money::{
     Economics, PartnerIncome, ProgramEconomics, Scenario, SourceEconomics, TierEconomics,
 };
-pub use plan::{Factor, Integration, LaunchPlan, Milestone, OnboardingStep, ScoreRange, Task};
+pub use plan::{
+    Factor, FirstPartners, Integration, LaunchPlan, Milestone, Moved, OnboardingStep, OwnerHours,
+    ScoreRange, Task,
+};
 pub use platform::{Alternative, Fit, PlatformVolume, StartWith, Tooling, VolumeToday};
 pub use program::{
     Advice, AgendaItem, Attribution, Campaign, Case, Channel, CoMarketing, Contrast, FunnelStage,

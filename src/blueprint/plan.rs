@@ -71,6 +71,8 @@ pub struct OnboardingStep {
     pub tasks: Vec<String>,
     /// The role that does it.
     pub owner: String,
+    /// Hours of the owner's work; `None` where engineering builds, in the weeks set aside for it.
+    pub hours: Option<Number>,
     /// What there is afterwards.
     pub deliverable: String,
     /// How to know that it is done.
@@ -89,11 +91,38 @@ pub struct LaunchPlan {
     pub start_date: NaiveDate,
     /// Day 90.
     pub end_date: NaiveDate,
+    /// Hours that each owner of a task has a week, Monday to Sunday.
+    pub hours_a_week: Vec<OwnerHours>,
+    /// The source of the hours, of owners and of tasks.
+    pub hours_source: String,
+    /// When the first partners have signed.
+    pub first_partners: Option<FirstPartners>,
     /// The tasks by first day.
     pub tasks: Vec<Task>,
 }
 
-/// A task of the plan; it runs from its first to its last day, both included.
+/// The day by which the first partners have signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirstPartners {
+    /// If nothing stood in the way.
+    pub planned: NaiveDate,
+    /// In this plan.
+    pub signed: NaiveDate,
+}
+
+/// What an owner can do for partners in a week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerHours {
+    /// The role.
+    pub owner: String,
+    /// Its hours.
+    pub hours: Number,
+}
+
+/// A task of the plan; it runs from its first to its last day, both included. Both are working days, and its hours
+/// are spread evenly over the working days between them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Task {
@@ -101,16 +130,20 @@ pub struct Task {
     pub id: String,
     /// The phase it belongs to.
     pub phase: String,
-    /// Its first day, from 1; after 90 only for a step of an integration.
+    /// Its first day, from 1; after 90 for what does not fit into the plan.
     pub start_day: u32,
-    /// Its last day, up to 90; later only for a step of an integration.
+    /// Its last day.
     pub end_day: u32,
     /// The first day's date.
     pub start: NaiveDate,
     /// The last day's date.
     pub end: NaiveDate,
+    /// The days it would have if nothing stood in the way, when it has others.
+    pub moved: Option<Moved>,
     /// The role that does it.
     pub owner: String,
+    /// Hours of the owner's work; `None` where engineering builds, in the weeks set aside for it.
+    pub hours: Option<Number>,
     /// What is done.
     pub action: String,
     /// What there is afterwards.
@@ -121,6 +154,18 @@ pub struct Task {
     pub after: Vec<String>,
     /// The source.
     pub source: String,
+}
+
+/// The planned days of a task that lies on others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// The first day.
+    pub planned_start: NaiveDate,
+    /// The last day.
+    pub planned_end: NaiveDate,
+    /// What stands in the way, in words.
+    pub because: String,
 }
 
 /// Something to reach after day 90.

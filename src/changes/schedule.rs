@@ -31,6 +31,9 @@ pub(super) fn schedule(
     LaunchPlan {
         start_date: first,
         end_date: tasks.iter().map(|task| task.end).max().unwrap_or(first),
+        hours_a_week: Vec::new(),
+        hours_source: String::new(),
+        first_partners: None,
         tasks,
     }
 }
@@ -77,7 +80,9 @@ fn task(table: &Table, row: &Row, first: NaiveDate, (start, end): (NaiveDate, Na
         end_day: day(end),
         start,
         end,
+        moved: None,
         owner: text("owner"),
+        hours: None,
         action: text("action"),
         deliverable: text("deliverable"),
         done_when: text("done_when"),

@@ -37,8 +37,8 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "for a task board",
             ),
             (
-                "partnerkit plan answers.yaml --workdays --start-date 2027-01-04",
-                "no task on a weekend",
+                "partnerkit plan answers.yaml --holidays holidays.txt --start-date 2027-01-04",
+                "no work on these days",
             ),
             (
                 "partnerkit plan answers.yaml --front-matter -o launch.md",

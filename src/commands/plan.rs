@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use crate::blueprint::LaunchPlan;
 use crate::cli::{BoardName, PlanArgs, PlanFormat, ScheduleArgs};
 use crate::commands::advice::{self, Consultation};
+use crate::decisions::WorkingDays;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::files::{self, reason};
 use crate::output;
-use crate::render::figures::dates;
-use crate::render::plan::{Board, Holidays, Owners, Schedule, WorkingDays, csv, gantt, ics};
+use crate::render::plan::{Board, Owners, Schedule, csv, gantt, ics, pace};
 use crate::render::{data, markdown, terminal};
 use crate::shell::{Exit, Shell};
 
@@ -30,8 +31,16 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     let destination = advice::destination(&args.output, &args.answers, others, shell)?;
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
-    let blueprint = consultation.blueprint();
-    let schedule = schedule(&args.schedule, &blueprint, shell)?;
+    let blueprint = match &args.schedule.holidays {
+        None => consultation.blueprint(),
+        Some(path) => {
+            let days = working_days(path)?;
+            consultation
+                .advisor
+                .design_around(&consultation.answers, &days)
+        }
+    };
+    let schedule = schedule(&args.schedule, &blueprint.launch_plan)?;
     let text = match format {
         None | Some(PlanFormat::Markdown) if args.front_matter => {
             markdown::plan_page(&blueprint, &schedule, &templates)?
@@ -52,6 +61,10 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
             &schedule,
         ),
     };
+    let says_its_pace = matches!(format, None | Some(PlanFormat::Markdown));
+    if !destination.is_stdout() && !says_its_pace {
+        shell.status(pace(&schedule.plan));
+    }
     destination.write(text.as_bytes(), shell)?;
     consultation.end(shell);
     Ok(())
@@ -86,13 +99,8 @@ fn board(name: BoardName) -> Board {
     }
 }
 
-/// The plan with the people and the days that the flags ask for; says what moved.
-fn schedule(
-    args: &ScheduleArgs,
-    blueprint: &crate::blueprint::Blueprint,
-    shell: &Shell,
-) -> Result<Schedule> {
-    let plan = &blueprint.launch_plan;
+/// The plan with the people that the flags name.
+fn schedule(args: &ScheduleArgs, plan: &LaunchPlan) -> Result<Schedule> {
     let owners = Owners::new(args.owners.iter().cloned());
     let roles: BTreeSet<&str> = plan.tasks.iter().map(|task| &*task.owner).collect();
     if let Some(unknown) = owners.roles().find(|role| !roles.contains(role)) {
@@ -103,29 +111,15 @@ fn schedule(
         )
         .into());
     }
-    let working_days = match &args.holidays {
-        _ if !args.workdays => None,
-        None => Some(WorkingDays::default()),
-        Some(path) => Some(WorkingDays::without(holidays(path)?)),
-    };
-    let schedule = Schedule::with(plan, &owners, working_days.as_ref());
-    for moved in &schedule.moves {
-        shell.status(format!(
-            "moved `{}` from {} to {}",
-            moved.action,
-            dates(moved.planned.0, moved.planned.1),
-            dates(moved.moved_to.0, moved.moved_to.1)
-        ));
-    }
-    Ok(schedule)
+    Ok(Schedule::with(plan, &owners))
 }
 
-fn holidays(path: &Path) -> Result<Holidays, Diagnostics> {
+fn working_days(path: &Path) -> Result<WorkingDays, Diagnostics> {
     let text = files::text(path, files::MEBIBYTE).map_err(|error| {
         let what = format!("cannot read `{}`: {}", path.display(), reason(&error));
         Diagnostics(vec![Diagnostic::error("holiday", what)])
     })?;
-    Holidays::read(&Arc::new(Source {
+    WorkingDays::without(&Arc::new(Source {
         name: path.display().to_string(),
         text,
     }))

@@ -61,6 +61,7 @@ defaults! {
     HoursFounderLed = "hours-founder-led",
     HoursPartTime = "hours-part-time",
     HoursFullTime = "hours-full-time",
+    HoursOthers = "hours-others",
     WithoutPlatform = "partners-without-platform",
     CheaperPlatform = "cheaper-platform-share",
     PriceReach = "platform-price-reach",

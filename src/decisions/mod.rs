@@ -63,6 +63,8 @@ use tiers::{Change, Rated};
 use unit_economics::UnitEconomics;
 use wanted::Wanted;
 
+pub use launch::WorkingDays;
+
 /// A playbook ready to advise.
 #[derive(Debug)]
 pub struct Advisor {
@@ -181,6 +183,16 @@ impl Advisor {
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
         decide(&mut self.evaluation(answers), &Wanted::DOCUMENT).blueprint
+    }
+
+    /// Designs a program whose plan keeps to these working days.
+    #[must_use]
+    pub fn design_around(&self, answers: &Answers, working_days: &WorkingDays) -> Blueprint {
+        let wanted = Wanted {
+            working_days: Some(working_days),
+            ..Wanted::DOCUMENT
+        };
+        decide(&mut self.evaluation(answers), &wanted).blueprint
     }
 
     /// Designs the size of program that is asked for by its id, whether or not it is the recommended one.
@@ -404,7 +416,13 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
     });
 
     let attribution = attribution::attribution(evaluation);
-    let launch_plan = launch::launch_plan(evaluation, &integrations);
+    let every_week = WorkingDays::default();
+    let dates = launch::Dates {
+        assumptions: &customer.assumptions,
+        working_days: wanted.working_days.unwrap_or(&every_week),
+        payout_day: tiers[basis.lead as usize].payout.hold_until_day,
+    };
+    let launch_plan = launch::launch_plan(evaluation, &mut integrations, &dates);
     let co_marketing = topics::co_marketing(evaluation);
     let (operations, stage) = topics::operations(evaluation);
     evaluation.facts.set_word(Derived::Stage, stage);

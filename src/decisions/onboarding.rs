@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::answers::Candidate;
 use crate::blueprint::{Integration, OnboardingStep};
 use crate::playbook::Playbook;
-use crate::units::Decimal;
+use crate::units::{Decimal, Number};
 
 use super::assumptions::Assumption;
 use super::candidates::score::{BUILD_FIRST, Scoring, rank};
@@ -166,6 +166,7 @@ struct Step {
     builds: bool,
     tasks: Vec<String>,
     owner: &'static str,
+    hours: Option<Number>,
     deliverable: &'static str,
     done_when: &'static str,
     instead_of: Option<&'static str>,
@@ -183,6 +184,7 @@ fn steps(playbook: &Playbook) -> Vec<Step> {
         builds: table.text(row, "owner") == BUILDERS,
         tasks: texts(table, row, "tasks"),
         owner: table.text(row, "owner"),
+        hours: table.cell(row, "hours").number().map(Number),
         deliverable: table.text(row, "deliverable"),
         done_when: table.text(row, "done_when"),
         instead_of: table.cell(row, "instead_of").text(),
@@ -213,6 +215,7 @@ impl Step {
             end: day(last * 7 - 1),
             tasks: self.tasks.clone(),
             owner: self.owner.into(),
+            hours: self.hours,
             deliverable: self.deliverable.into(),
             done_when: self.done_when.into(),
             instead_of: self.instead_of.map(String::from),

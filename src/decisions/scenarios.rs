@@ -312,6 +312,12 @@ const MANAGERS: [(&str, Assumption, Assumption); 3] = [
     ),
 ];
 
+/// The hours a week of whoever leads partners at a level.
+pub(super) fn manager_hours(level: &str) -> Assumption {
+    let found = MANAGERS.iter().find(|(known, ..)| *known == level);
+    found.unwrap_or(&MANAGERS[0]).2
+}
+
 impl<'d> Basis<'d> {
     /// The manager that there is, at most of the level that a program needs.
     fn manager(&self, evaluation: &Evaluation<'_>, needed: &str) -> Manager {

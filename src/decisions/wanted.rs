@@ -1,4 +1,6 @@
-//! How much of a design is worked out: a size that is asked for, and how far sizes are simulated.
+//! How much of a design is worked out: a size that is asked for, how far sizes are simulated, the days of the plan.
+
+use super::launch::WorkingDays;
 
 /// What is asked of a design.
 pub(super) struct Wanted<'w> {
@@ -8,6 +10,8 @@ pub(super) struct Wanted<'w> {
     pub compared: usize,
     /// Whether the choice rests on simulations, or on expectations alone.
     pub simulates: bool,
+    /// The working days of the plan, where they are not every Monday to Friday.
+    pub working_days: Option<&'w WorkingDays>,
 }
 
 impl Wanted<'_> {
@@ -16,6 +20,7 @@ impl Wanted<'_> {
         scenario: None,
         compared: 0,
         simulates: false,
+        working_days: None,
     };
     /// The decisions as a document has them.
     pub const DECISIONS: Self = Self {

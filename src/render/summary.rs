@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::blueprint::{Assumption, Blueprint, Decision, Scenario, Task, Tier, Warning};
 use crate::render::figures::{Amounts, dates};
 use crate::render::labels;
-use crate::render::plan::{Owner, Schedule, gantt};
+use crate::render::plan::{Owner, Schedule, gantt, pace};
 use crate::render::program::{self, AccountLine};
 use crate::units::{Value, amount, capitalized, noun, number, percent, uncapitalized};
 
@@ -106,6 +106,8 @@ struct Plan<'a> {
     phases: Vec<Phase<'a>>,
     /// The tasks that begin in the first 30 days.
     first_month: Vec<Phase<'a>>,
+    /// What the hours of those who do it make of the plan, in sentences.
+    pace: String,
     moved: Vec<Moved<'a>>,
     gantt: String,
 }
@@ -135,6 +137,7 @@ struct Moved<'a> {
     action: &'a str,
     from: String,
     to: String,
+    because: &'a str,
 }
 
 impl<'a> Summary<'a> {
@@ -285,7 +288,15 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
     let tasks: Vec<_> = tasks
         .map(|(task, owner)| planned(task, owner, &owners, schedule))
         .collect();
-    let moves = schedule.moves.iter();
+    let moved = schedule.plan.tasks.iter().filter_map(|task| {
+        let moved = task.moved.as_ref()?;
+        Some(Moved {
+            action: &task.action,
+            from: dates(moved.planned_start, moved.planned_end),
+            to: dates(task.start, task.end),
+            because: &moved.because,
+        })
+    });
     let title = format!("{}: the first 90 days", blueprint.company.name);
     Plan {
         start: schedule.plan.start_date,
@@ -299,13 +310,8 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
                 .cloned(),
         ),
         owners,
-        moved: moves
-            .map(|moved| Moved {
-                action: &moved.action,
-                from: dates(moved.planned.0, moved.planned.1),
-                to: dates(moved.moved_to.0, moved.moved_to.1),
-            })
-            .collect(),
+        pace: pace(&schedule.plan),
+        moved: moved.collect(),
         gantt: gantt(&title, schedule),
     }
 }

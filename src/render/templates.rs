@@ -64,6 +64,7 @@ templates![
     "kit/partners/one-pager.md",
     "kit/partners/posts.md",
     "kit/partners/rules-of-engagement.md",
+    "moved.md",
     "not-yet.md",
     "page-head.html",
     "paper.html",
@@ -73,6 +74,9 @@ templates![
 
 /// The list of what a document cites, included by documents in Markdown.
 pub(super) const FOOTNOTES: &str = "footnotes.md";
+
+/// What moved in the plan, included by documents in Markdown.
+const MOVED: &str = "moved.md";
 
 /// The head of a page with its looks, included by pages in HTML.
 const PAGE_HEAD: &str = "page-head.html";
@@ -186,11 +190,15 @@ impl Templates {
         let counted = Counted::default();
         counted.register(&mut tera);
         let is_page = names.iter().any(|name| name.ends_with(".html"));
-        let included = if is_page { PAGE_HEAD } else { FOOTNOTES };
-        let texts = names.iter().chain([&included]);
+        let included: &[&str] = if is_page {
+            &[PAGE_HEAD]
+        } else {
+            &[FOOTNOTES, MOVED]
+        };
+        let texts = names.iter().chain(included);
         let texts: Vec<(&str, &str)> = texts.map(|name| (*name, self.text(name))).collect();
         tera.add_raw_templates(texts)
-            .map_err(|error| self.problems(included, &error))?;
+            .map_err(|error| self.problems(included[0], &error))?;
         Ok(Engine {
             templates: self,
             citations,

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::blueprint::{Blueprint, Tier, Warning};
 use crate::render::escape::line;
 use crate::render::figures::{Amounts, date, dates, duration};
-use crate::render::plan::Schedule;
+use crate::render::plan::{Schedule, pace};
 use crate::render::program;
 use crate::render::summary::{assumed, goal, must_settle, risks};
 use crate::render::wrap::wrapped;
@@ -72,6 +72,7 @@ pub fn plan(company: &str, schedule: &Schedule, look: Look) -> String {
             ]
         })
         .collect();
+    page.paragraph("", &pace(&schedule.plan));
     page.table(&["When", "Who", "What"], &rows);
     page.paragraph(
         "",

@@ -42,14 +42,7 @@ fn pipe(path: &Path) {
 #[test]
 fn an_input_that_never_ends_is_refused() {
     for words in [
-        &[
-            "plan",
-            "-a",
-            ANSWERS,
-            "--workdays",
-            "--holidays",
-            "/dev/zero",
-        ][..],
+        &["plan", "-a", ANSWERS, "--holidays", "/dev/zero"][..],
         &["overlap", "export", ANSWERS, "--salt-file", "/dev/zero"],
         &["score", "--overlap", "/dev/zero"],
         &["forecast", "--inputs", "/dev/zero"],
@@ -129,7 +122,6 @@ fn an_input_is_never_overwritten_even_by_force() {
                 "plan",
                 "-a",
                 ANSWERS,
-                "--workdays",
                 "--holidays",
                 text(&holidays),
                 "--format",

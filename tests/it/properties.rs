@@ -10,7 +10,7 @@ use partnerkit::answers::{
     AnswerStatus, Answers, Asking, RawAnswers, SetFlag, check, decode, read, read_settings, write,
 };
 use partnerkit::blueprint::Blueprint;
-use partnerkit::decisions::Advisor;
+use partnerkit::decisions::{Advisor, WorkingDays};
 use partnerkit::questions::{Kind, Question, questionnaire};
 use partnerkit::render::figures::Amounts;
 use partnerkit::render::markdown::full_design;
@@ -20,6 +20,8 @@ use partnerkit::units::{Decimal, Unit};
 use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+use crate::render::plan::assert_level;
 
 static ADVISOR: LazyLock<Advisor> = LazyLock::new(|| Advisor::embedded().expect("sound tables"));
 
@@ -386,6 +388,7 @@ proptest! {
         let blueprint = ADVISOR.design(&answers);
         one_complete_answers_give_a_blueprint(&blueprint)?;
         one_plan_waits_for_its_own_tasks(&blueprint)?;
+        assert_level(&blueprint.launch_plan, &WorkingDays::default());
         prop_assert_eq!(&ADVISOR.design(&answers), &blueprint, "2: the same answers, the same blueprint");
         three_no_commission_loses_money_silently(&blueprint)?;
         every_sentence_is_filled(&blueprint)?;

@@ -53,6 +53,9 @@ fn own(schedule: &Schedule) -> Rows {
         "end",
         "start_day",
         "end_day",
+        "planned_start",
+        "planned_end",
+        "hours",
         "owner",
         "owner_name",
         "owner_mail",
@@ -62,6 +65,9 @@ fn own(schedule: &Schedule) -> Rows {
         "source",
     ]);
     for (task, owner) in schedule.tasks() {
+        let planned = task.moved.as_ref().map_or((task.start, task.end), |moved| {
+            (moved.planned_start, moved.planned_end)
+        });
         rows.push(vec![
             task.id.to_string(),
             task.phase.to_string(),
@@ -70,6 +76,10 @@ fn own(schedule: &Schedule) -> Rows {
             task.end.to_string(),
             task.start_day.to_string(),
             task.end_day.to_string(),
+            planned.0.to_string(),
+            planned.1.to_string(),
+            task.hours
+                .map_or_else(String::new, |hours| hours.0.to_string()),
             owner.role.clone(),
             owner.name.clone().unwrap_or_default(),
             owner.mail.clone().unwrap_or_default(),

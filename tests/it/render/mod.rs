@@ -6,7 +6,7 @@ mod folder;
 mod hostile;
 mod kit;
 mod markdown;
-mod plan;
+pub mod plan;
 mod report;
 mod sources;
 mod statements;

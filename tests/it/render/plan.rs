@@ -1,18 +1,21 @@
 //! The launch plan in every format.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use chrono::{NaiveDate, Weekday};
+use rust_decimal::prelude::ToPrimitive as _;
+
 use partnerkit::blueprint::LaunchPlan;
+use partnerkit::decisions::WorkingDays;
 use partnerkit::diagnostics::Source;
 use partnerkit::render::markdown;
-use partnerkit::render::plan::{
-    Board, Holidays, Owner, Owners, Schedule, WorkingDays, csv, gantt, ics,
-};
+use partnerkit::render::plan::{Board, Owner, Owners, Schedule, csv, gantt, ics};
 use partnerkit::render::templates::Templates;
 
-use crate::common::{EXAMPLES, example};
+use crate::common::{EXAMPLES, advisor, example, example_answers};
 
 /// A program that reads the calendar of its standard input with somebody else's parser.
 const CALENDAR_CHECK: &str = "
@@ -41,13 +44,13 @@ fn working_days() -> WorkingDays {
         name: "holidays.txt".into(),
         text: "2027-01-18 Martin Luther King Jr. Day\n2027-02-15 Presidents' Day\n".into(),
     };
-    WorkingDays::without(Holidays::read(&Arc::new(source)).expect("holidays"))
+    WorkingDays::without(&Arc::new(source)).expect("holidays")
 }
 
 #[test]
 fn the_plan_of_an_example_in_every_format() {
     let blueprint = example("gridline");
-    let schedule = Schedule::with(&blueprint.launch_plan, &people(), None);
+    let schedule = Schedule::with(&blueprint.launch_plan, &people());
     let templates = Templates::compiled_in();
     insta::assert_snapshot!(
         "plan.md",
@@ -90,51 +93,62 @@ fn the_plan_of_every_example_as_a_chart() {
 }
 
 #[test]
-fn on_working_days_nothing_begins_or_ends_on_a_day_off_and_the_order_stays() {
+fn around_holidays_no_task_begins_or_ends_on_a_day_off_and_the_plan_stays_level() {
     for name in EXAMPLES {
-        let blueprint = example(name);
-        let planned = &blueprint.launch_plan;
+        let answers = example_answers(name);
         let days = working_days();
-        let schedule = Schedule::with(planned, &Owners::default(), Some(&days));
-        for task in &schedule.plan.tasks {
-            assert_eq!(task.start, days.on_or_after(task.start), "{}", task.id);
-            assert_eq!(task.end, days.on_or_after(task.end), "{}", task.id);
-            assert!(task.start <= task.end);
-            assert!(task.start <= task.end);
-            let days = (task.start - planned.start_date).num_days() + 1;
-            assert_eq!(i64::from(task.start_day), days);
+        let plan = advisor().design_around(&answers, &days).launch_plan;
+        assert_level(&plan, &days);
+        assert_eq!(plan.tasks.len(), example(name).launch_plan.tasks.len());
+    }
+}
+
+/// Holds a plan against what it promises: tasks on working days, after what they wait for, and no owner over the hours
+/// of any week, a task's hours spread evenly over its working days.
+pub fn assert_level(plan: &LaunchPlan, days: &WorkingDays) {
+    let mut taken: BTreeMap<(&str, NaiveDate), f64> = BTreeMap::new();
+    for task in &plan.tasks {
+        assert!(task.start <= task.end, "{}", task.id);
+        for day in [task.start, task.end] {
+            assert_eq!(day, days.on_or_after(day), "{}", task.id);
         }
-        for (before, after) in planned
-            .tasks
-            .iter()
-            .flat_map(|task| task.after.iter().map(move |id| (id, task)))
-        {
-            let (Some(first), Some(second)) = (schedule.task(before), schedule.task(&after.id))
-            else {
-                continue;
-            };
-            assert!(
-                first.end <= second.start,
-                "{} before {}",
-                first.id,
-                second.id
+        let number = (task.start - plan.start_date).num_days() + 1;
+        assert_eq!(i64::from(task.start_day), number, "{}", task.id);
+        if let Some(moved) = &task.moved {
+            assert!(moved.planned_start <= task.start, "{}", task.id);
+            assert_ne!(
+                (moved.planned_start, moved.planned_end),
+                (task.start, task.end)
             );
+            assert!(!moved.because.is_empty());
         }
-        let moved = |plan: &LaunchPlan| -> Vec<_> {
-            plan.tasks
-                .iter()
-                .zip(&schedule.plan.tasks)
-                .filter(|(a, b)| (a.start, a.end) != (b.start, b.end))
-                .map(|(a, _)| a.id.clone())
-                .collect()
-        };
-        let told: Vec<_> = schedule
-            .moves
-            .iter()
-            .map(|moved| moved.task.clone())
+        for id in &task.after {
+            let before = plan.tasks.iter().find(|other| other.id == *id);
+            let before = before.unwrap_or_else(|| panic!("{} waits for {id}", task.id));
+            assert!(before.end <= task.start, "{id} before {}", task.id);
+        }
+        let working: Vec<NaiveDate> = task
+            .start
+            .iter_days()
+            .take_while(|day| *day <= task.end)
+            .filter(|day| days.on_or_after(*day) == *day)
             .collect();
-        assert_eq!(told, moved(planned), "{name}");
-        assert!(!told.is_empty(), "{name} has a task on a weekend");
+        let hours = task
+            .hours
+            .map_or(0.0, |hours| hours.0.to_f64().expect("hours"));
+        for day in &working {
+            let monday = day.week(Weekday::Mon).first_day();
+            *taken.entry((&task.owner, monday)).or_default() += hours / working.len() as f64;
+        }
+    }
+    for ((owner, week), hours) in taken {
+        let of = plan.hours_a_week.iter().find(|one| one.owner == owner);
+        let most = of.expect("hours of each owner").hours.0;
+        let most = most.to_f64().expect("hours");
+        assert!(
+            hours <= most + 1e-6,
+            "{owner}: {hours} of {most} hours in the week of {week}"
+        );
     }
 }
 
@@ -153,11 +167,16 @@ fn a_second_import_finds_every_event_again() {
         ics("Gridline", &Schedule::of(&blueprint.launch_plan), None)
     );
     let days = working_days();
-    let moved = Schedule::with(&blueprint.launch_plan, &people(), Some(&days));
+    let around = advisor().design_around(&example_answers("gridline"), &days);
+    let moved = Schedule::with(&around.launch_plan, &people());
     let second = ics("Gridline", &moved, None);
-    assert_eq!(uids(&first), uids(&second));
-    let mut unique = uids(&first);
-    unique.sort();
+    let sorted = |text: &str| {
+        let mut uids = uids(text);
+        uids.sort();
+        uids
+    };
+    assert_eq!(sorted(&first), sorted(&second));
+    let mut unique = sorted(&first);
     unique.dedup();
     assert_eq!(unique.len(), blueprint.launch_plan.tasks.len());
 }
@@ -235,7 +254,7 @@ fn another_parser_reads_the_calendar() {
     }
     for name in EXAMPLES {
         let blueprint = example(name);
-        let schedule = Schedule::with(&blueprint.launch_plan, &people(), None);
+        let schedule = Schedule::with(&blueprint.launch_plan, &people());
         assert_read_by_another_parser(
             &python,
             &ics(&blueprint.company.name, &schedule, None),

@@ -45,7 +45,8 @@ fn figures_of_payout_clawback_and_plan_stand_beside_their_source() {
         let text = full_design(&example(name), &Templates::compiled_in()).expect("a document");
         for (from, to) in [
             ("### Payout and clawback", "### Deal registration"),
-            ("## The first 90 days", "```mermaid\ngantt"),
+            ("## The first 90 days", "| What moved"),
+            ("### Week 1", "```mermaid\ngantt"),
         ] {
             let start = text.find(from).expect(from);
             let part = &text[start..start + text[start..].find(to).expect(to)];

@@ -125,20 +125,22 @@ fn a_contract_just_under_500_dollars_a_month_is_not_printed_as_500() {
 }
 
 #[test]
-fn nobody_is_paid_within_90_days_for_deals_that_take_270() {
-    let actions = |days| {
-        let blueprint = changed("atlas-procure", &[("gtm.sales_cycle_days", days)]);
-        let tasks = blueprint.launch_plan.tasks.into_iter();
-        let payout = tasks.filter(|task| task.id.starts_with("first-payout"));
-        payout
-            .map(|task| (task.id.to_string(), task.done_when.to_string()))
-            .collect::<Vec<_>>()
-    };
-    let long = actions("270");
-    assert_eq!(long.len(), 1);
-    assert_eq!(long[0].0, "first-payout-rehearsed");
-    assert!(long[0].1.contains("270 days"), "{}", long[0].1);
-    assert_eq!(actions("30")[0].0, "first-payout");
+fn the_first_payout_lies_where_ramp_sales_cycle_and_hold_put_it() {
+    for days in [30, 270] {
+        let answer = days.to_string();
+        let plan = changed("atlas-procure", &[("gtm.sales_cycle_days", &answer)]).launch_plan;
+        let task = |id: &str| plan.tasks.iter().find(|task| task.id == id).expect(id);
+        let signed = plan.first_partners.as_ref().expect("partners").signed;
+        let waited = (task("first-payout").start - signed).num_days();
+        assert!(waited >= 61 + days, "{waited} days for a cycle of {days}");
+        let case_study = task("learn-from-top-performers").start;
+        assert!((case_study - signed).num_days() >= 59 + days);
+        assert_eq!(task("first-payout").phase, "After day 90");
+        let rehearsed = &task("first-payout-rehearsed").done_when;
+        assert!(rehearsed.contains(&format!("{days} days")), "{rehearsed}");
+        let review = task("cohort-review").start;
+        assert!((review - signed).num_days() >= 30);
+    }
 }
 
 #[test]

@@ -9,17 +9,20 @@ use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 
-/// Days on which nobody works although they are no weekend.
+/// The days on which work is done: Monday to Friday without some holidays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Holidays(BTreeSet<NaiveDate>);
+pub struct WorkingDays {
+    holidays: BTreeSet<NaiveDate>,
+}
 
-impl Holidays {
-    /// Reads a list: a date such as `2027-01-01` a line, what follows it is its name, `#` begins a comment.
+impl WorkingDays {
+    /// Reads a list of holidays: a date such as `2027-01-01` a line, what follows it is its name, `#` begins a
+    /// comment.
     ///
     /// # Errors
     /// Every line that does not begin with a date.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Diagnostics> {
-        let mut days = BTreeSet::new();
+    pub fn without(source: &Arc<Source>) -> Result<Self, Diagnostics> {
+        let mut holidays = BTreeSet::new();
         let mut problems = Vec::new();
         let mut start = 0;
         for line in source.text.split_inclusive('\n') {
@@ -27,7 +30,7 @@ impl Holidays {
             let word = content.split_whitespace().next().unwrap_or_default();
             match date(word) {
                 Some(day) => {
-                    days.insert(day);
+                    holidays.insert(day);
                 }
                 None if word.is_empty() => {}
                 None => {
@@ -42,10 +45,23 @@ impl Holidays {
             start += line.len();
         }
         if problems.is_empty() {
-            Ok(Self(days))
+            Ok(Self { holidays })
         } else {
             Err(Diagnostics(problems))
         }
+    }
+
+    /// The first working day on or after this day. Later days never come before earlier ones.
+    #[must_use]
+    pub fn on_or_after(&self, day: NaiveDate) -> NaiveDate {
+        let mut day = day;
+        while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) || self.holidays.contains(&day) {
+            match day.succ_opt() {
+                Some(next) => day = next,
+                None => return day,
+            }
+        }
+        day
     }
 }
 
@@ -59,43 +75,13 @@ fn date(text: &str) -> Option<NaiveDate> {
     if shape { text.parse().ok() } else { None }
 }
 
-/// The days on which work is done.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WorkingDays {
-    holidays: Holidays,
-}
-
-impl WorkingDays {
-    /// Monday to Friday without these holidays.
-    #[must_use]
-    pub fn without(holidays: Holidays) -> Self {
-        Self { holidays }
-    }
-
-    /// The first working day on or after this day.
-    ///
-    /// Later days never come before earlier ones, so that what waits for a task still begins after it.
-    #[must_use]
-    pub fn on_or_after(&self, day: NaiveDate) -> NaiveDate {
-        let mut day = day;
-        while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) || self.holidays.0.contains(&day)
-        {
-            match day.succ_opt() {
-                Some(next) => day = next,
-                None => return day,
-            }
-        }
-        day
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use chrono::NaiveDate;
 
-    use super::{Holidays, WorkingDays};
+    use super::WorkingDays;
     use crate::diagnostics::Source;
 
     fn source(text: &str) -> Arc<Source> {
@@ -111,11 +97,10 @@ mod tests {
 
     #[test]
     fn weekends_and_holidays_are_passed_over() {
-        let holidays = Holidays::read(&source(
+        let days = WorkingDays::without(&source(
             "# ours\n2027-01-01 New Year\r\n\n  2027-03-29 # Easter Monday\n",
         ))
         .expect("a list");
-        let days = WorkingDays::without(holidays);
         for (planned, moved_to) in [
             ("2026-12-31", "2026-12-31"),
             ("2027-01-01", "2027-01-04"),
@@ -128,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_line_without_a_date_is_told_with_its_place() {
-        let problems = Holidays::read(&source("2027-01-01\n2027-1-6 Epiphany\n31.12.2027\n"))
+        let problems = WorkingDays::without(&source("2027-01-01\n2027-1-6 Epiphany\n31.12.2027\n"))
             .expect_err("a bad list");
         let places: Vec<_> = problems
             .0

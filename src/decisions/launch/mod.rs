@@ -1,16 +1,28 @@
 //! The dated plan of the first 90 days, and what comes after it.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 
-use crate::blueprint::{Integration, LaunchPlan, Milestone, OnboardingStep, Task};
+use crate::blueprint::{
+    FirstPartners, Integration, LaunchPlan, Milestone, OnboardingStep, OwnerHours, Task,
+};
 use crate::playbook::Playbook;
 use crate::playbook::sentence::Sentence;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, slug};
+use crate::units::{Decimal, Number, slug};
 
+use super::assumptions::{Assumption, Assumptions, assumption};
 use super::evaluation::{Evaluation, texts};
+use super::scenarios;
+use level::{Draft, Levelled, Wait};
+
+mod level;
+mod workdays;
+
+pub use workdays::WorkingDays;
 
 /// Days of the plan, the first and the last both included.
 pub(super) const DAYS: u32 = 90;
@@ -18,6 +30,8 @@ pub(super) const DAYS: u32 = 90;
 const MANAGER: &str = "partner_manager";
 /// The role that takes them over.
 const FOUNDER: &str = "founder";
+/// The task by whose end the first partners have signed.
+const SIGNING: &str = "first-recruits";
 /// The phase of what begins after the days of the plan.
 const AFTERWARDS: &str = "After day 90";
 /// The longest part of a task's id that comes from a candidate's name.
@@ -33,6 +47,10 @@ struct PlannedTask {
     start_day: u32,
     end_day: u32,
     owner: &'static str,
+    hours: Option<Number>,
+    is_fixed: bool,
+    /// The row of the event that it waits for.
+    waits: Option<&'static str>,
     action: Sentence,
     deliverable: Sentence,
     done_when: Sentence,
@@ -64,6 +82,9 @@ fn tasks(playbook: &Playbook) -> Vec<PlannedTask> {
                 start_day: table.count(row, "start_day").unwrap_or_default(),
                 end_day: table.count(row, "end_day").unwrap_or_default(),
                 owner: table.text(row, "owner"),
+                hours: table.cell(row, "hours").number().map(Number),
+                is_fixed: table.cell(row, "fixed").yes(),
+                waits: table.cell(row, "waits").text(),
                 action: table.sentence(row, "action"),
                 deliverable: table.sentence(row, "deliverable"),
                 done_when: table.sentence(row, "done_when"),
@@ -77,14 +98,65 @@ fn tasks(playbook: &Playbook) -> Vec<PlannedTask> {
     tasks
 }
 
+/// What the dates of a plan rest on besides answers and tables.
+pub(super) struct Dates<'d> {
+    pub assumptions: &'d Assumptions,
+    pub working_days: &'d WorkingDays,
+    /// The day, counted from a customer's start, from which a payout of the leading tier is safe from clawback.
+    pub payout_day: u32,
+}
+
 /// The plan of the company: what applies of the table, with the steps of every candidate that has dates in
-/// place of the tasks that speak of the best candidate, whoever that is.
+/// place of the tasks that speak of the best candidate, whoever that is; levelled to the hours of those who do it.
 pub(super) fn launch_plan(
     evaluation: &mut Evaluation<'_>,
-    integrations: &[Integration],
+    integrations: &mut [Integration],
+    dates: &Dates<'_>,
 ) -> LaunchPlan {
     let start_date = evaluation.facts.start_date;
     let end_date = date(start_date, DAYS);
+    let drafts = drafts(evaluation, integrations, dates);
+    let hours_a_week = hours_a_week(evaluation, dates.assumptions, &drafts);
+    let hours_source = assumption(evaluation, Assumption::HoursOthers).source;
+    let levelled = level::level(
+        start_date,
+        drafts,
+        SIGNING,
+        &hours_a_week,
+        dates.working_days,
+    );
+    let mut plan = LaunchPlan {
+        start_date,
+        end_date,
+        hours_a_week,
+        hours_source,
+        first_partners: None,
+        tasks: Vec::new(),
+    };
+    date_steps(integrations, &levelled);
+    plan.tasks = levelled.tasks;
+    let of_phases = tasks(evaluation.playbook);
+    for task in &mut plan.tasks {
+        task.phase = phase(&of_phases, task.start_day).into();
+    }
+    let signing = plan.tasks.iter().find(|task| task.id == SIGNING);
+    plan.first_partners = signing.map(|task| FirstPartners {
+        planned: task
+            .moved
+            .as_ref()
+            .map_or(task.end, |moved| moved.planned_end),
+        signed: task.end,
+    });
+    plan
+}
+
+/// The tasks on their planned days, in the order of these.
+fn drafts(
+    evaluation: &mut Evaluation<'_>,
+    integrations: &[Integration],
+    dates: &Dates<'_>,
+) -> Vec<Draft> {
+    let start_date = evaluation.facts.start_date;
     let table = evaluation.table("launch-tasks");
     let planned = &tasks(evaluation.playbook);
     let rows = table.rows.iter();
@@ -94,16 +166,16 @@ pub(super) fn launch_plan(
     let chosen = chosen(integrations);
     let replacements = replacements(&chosen, table);
     // For each row whether it is in the plan itself, and the task in its place.
-    let mut stands = applies.clone();
+    let mut is_planned = applies.clone();
     let mut named: Vec<Option<&String>> = vec![None; applies.len()];
     for (at, name) in &replacements {
         if let Some(at) = *at {
-            stands[at] = false;
+            is_planned[at] = false;
             named[at].get_or_insert(name);
         }
     }
     let waits_for = |planned: &PlannedTask| {
-        if planned.after_at.iter().all(|at| stands[*at]) {
+        if planned.after_at.iter().all(|at| is_planned[*at]) {
             return planned.after.clone();
         }
         let before = planned.after_at.iter().filter(|at| applies[**at]);
@@ -111,19 +183,32 @@ pub(super) fn launch_plan(
             .map(|at| named[*at].map_or_else(|| table.rows[*at].id.into(), String::clone))
             .collect()
     };
-    let applying = || planned.iter().filter(|planned| applies[planned.at]);
-    let phase = |step: &OnboardingStep, day: u32| -> String {
-        if step.start > end_date {
-            return AFTERWARDS.into();
-        }
-        let (begun, _) = planned.split_at(planned.partition_point(|task| task.start_day <= day));
-        let mut begun = begun.iter().rev();
-        let now = begun.find(|planned| applies[planned.at]);
-        let now = now.or_else(|| applying().next());
-        now.map_or_else(|| AFTERWARDS.into(), |planned| planned.phase.into())
-    };
-    let mut steps: Vec<Task> = Vec::with_capacity(chosen.len() * replacements.len());
-    for (called, integration) in &chosen {
+    let mut drafts: Vec<Draft> = Vec::with_capacity(applies.len());
+    for planned in planned.iter().filter(|planned| is_planned[planned.at]) {
+        evaluation.cite(&table.rows[planned.at]);
+        drafts.push(Draft {
+            waits: planned.waits.map(|id| wait(evaluation, id, dates)),
+            is_fixed: planned.is_fixed,
+            integration: None,
+            task: Task {
+                id: planned.id.into(),
+                phase: String::new(),
+                start_day: planned.start_day,
+                end_day: planned.end_day,
+                start: date(start_date, planned.start_day),
+                end: date(start_date, planned.end_day),
+                moved: None,
+                owner: planned.owner.into(),
+                hours: planned.hours,
+                action: evaluation.fill(planned.action),
+                deliverable: evaluation.fill(planned.deliverable),
+                done_when: evaluation.fill(planned.done_when),
+                after: waits_for(planned),
+                source: planned.source.into(),
+            },
+        });
+    }
+    for (at, (called, integration)) in chosen.iter().enumerate() {
         let mut before = None;
         for (step, (general, _)) in integration.onboarding.iter().zip(&replacements) {
             let id = step_id(step, called);
@@ -134,56 +219,127 @@ pub(super) fn launch_plan(
                     .map(waits_for)
                     .unwrap_or_default(),
             };
-            let start_day = day_number(start_date, step.start);
-            steps.push(Task {
-                id,
-                phase: phase(step, start_day),
-                start_day,
-                end_day: day_number(start_date, step.end),
-                start: step.start,
-                end: step.end,
-                owner: step.owner.clone(),
-                action: [&step.name, ": ", &integration.name].concat(),
-                deliverable: step.deliverable.clone(),
-                done_when: step.done_when.clone(),
-                after,
-                source: step.source.clone(),
+            drafts.push(Draft {
+                waits: None,
+                is_fixed: false,
+                integration: Some(at),
+                task: Task {
+                    id,
+                    phase: String::new(),
+                    start_day: day_number(start_date, step.start),
+                    end_day: day_number(start_date, step.end),
+                    start: step.start,
+                    end: step.end,
+                    moved: None,
+                    owner: step.owner.clone(),
+                    hours: step.hours,
+                    action: [&step.name, ": ", &integration.name].concat(),
+                    deliverable: step.deliverable.clone(),
+                    done_when: step.done_when.clone(),
+                    after,
+                    source: step.source.clone(),
+                },
             });
         }
     }
-    // The table's tasks are in order already; the steps are put between them, behind those of the same days.
-    let days = |task: &Task| (task.start_day, task.end_day);
-    steps.sort_by_key(days);
-    let mut tasks: Vec<Task> = Vec::with_capacity(applies.len() + steps.len());
-    let mut steps = steps.into_iter();
-    for planned in planned.iter().filter(|planned| stands[planned.at]) {
-        let comes_first = |step: &Task| days(step) < planned.days();
-        while steps.as_slice().first().is_some_and(comes_first) {
-            tasks.extend(steps.next());
+    drafts.sort_by_key(|draft| (draft.task.start_day, draft.task.end_day));
+    reassign(
+        evaluation,
+        drafts.iter_mut().map(|draft| &mut draft.task.owner),
+    );
+    drafts
+}
+
+/// The event of a row of `launch-waits`.
+fn wait(evaluation: &Evaluation<'_>, id: &str, dates: &Dates<'_>) -> Wait {
+    let table = evaluation.table("launch-waits");
+    let mut wait = Wait {
+        months: Decimal::ZERO,
+        days: 0,
+        until: String::new(),
+    };
+    let Some(row) = table.row(id) else {
+        return wait;
+    };
+    let adds = |column| table.cell(row, column).yes();
+    wait.days = table.count(row, "days").unwrap_or_default();
+    wait.until = evaluation.sentence(table, row, "until");
+    if adds("ramp") {
+        let months = [Assumption::OnboardLag, Assumption::ActivationLag];
+        wait.months = months.map(|lag| dates.assumptions.value(lag)).iter().sum();
+    }
+    if adds("sale") {
+        let cycle = evaluation.facts.answer("gtm.sales_cycle_days").to_u32();
+        wait.days += cycle.unwrap_or_default();
+    }
+    if adds("payout") {
+        wait.days += dates.payout_day;
+    }
+    wait
+}
+
+/// What each owner of a task can do in a week.
+fn hours_a_week(
+    evaluation: &Evaluation<'_>,
+    assumptions: &Assumptions,
+    drafts: &[Draft],
+) -> Vec<OwnerHours> {
+    let manager = scenarios::manager_hours(evaluation.facts.word("resources.partner_manager"));
+    let is_founder = evaluation.facts.word("resources.partner_manager") == "founder_led";
+    let owners: BTreeSet<&str> = drafts.iter().map(|draft| &*draft.task.owner).collect();
+    let hours = |owner: &str| {
+        let leads = owner == if is_founder { FOUNDER } else { MANAGER };
+        let assumed = if leads {
+            manager
+        } else {
+            Assumption::HoursOthers
+        };
+        Number(assumptions.value(assumed).normalize())
+    };
+    let owners = owners.into_iter().map(|owner| OwnerHours {
+        owner: owner.to_owned(),
+        hours: hours(owner),
+    });
+    owners.collect()
+}
+
+/// Gives the steps of the integrations the days of their tasks; without room for one, its integration waits.
+fn date_steps(integrations: &mut [Integration], levelled: &Levelled) {
+    let tasks: FxHashMap<&str, &Task> = levelled
+        .tasks
+        .iter()
+        .map(|task| (&*task.id, task))
+        .collect();
+    let names: Vec<String> = chosen(integrations)
+        .into_iter()
+        .map(|(called, _)| called)
+        .collect();
+    let dated = integrations
+        .iter_mut()
+        .filter(|integration| !integration.onboarding.is_empty());
+    for (at, (integration, called)) in dated.zip(&names).enumerate() {
+        if levelled.crowded_out.contains(&at) {
+            integration.onboarding.clear();
+            integration.blocked_by =
+                Some("hours: those of its steps are taken for three years".into());
+            continue;
         }
-        evaluation.cite(&table.rows[planned.at]);
-        tasks.push(Task {
-            id: planned.id.into(),
-            phase: planned.phase.into(),
-            start_day: planned.start_day,
-            end_day: planned.end_day,
-            start: date(start_date, planned.start_day),
-            end: date(start_date, planned.end_day),
-            owner: planned.owner.into(),
-            action: evaluation.fill(planned.action),
-            deliverable: evaluation.fill(planned.deliverable),
-            done_when: evaluation.fill(planned.done_when),
-            after: waits_for(planned),
-            source: planned.source.into(),
-        });
+        for step in &mut integration.onboarding {
+            if let Some(task) = tasks.get(&*step_id(step, called)) {
+                (step.start, step.end) = (task.start, task.end);
+            }
+        }
     }
-    tasks.extend(steps);
-    reassign(evaluation, tasks.iter_mut().map(|task| &mut task.owner));
-    LaunchPlan {
-        start_date,
-        end_date,
-        tasks,
+}
+
+/// The phase that a day of the plan belongs to: that of the last task of the table that has begun by then.
+fn phase(planned: &[PlannedTask], day: u32) -> &'static str {
+    if day > DAYS {
+        return AFTERWARDS;
     }
+    let begun = planned.partition_point(|task| task.start_day <= day);
+    let now = planned[..begun].last().or_else(|| planned.first());
+    now.map_or(AFTERWARDS, |task| task.phase)
 }
 
 /// The candidates whose onboarding has dates, best first, each with a part of an id made from its name, another
