@@ -88,6 +88,9 @@ pub struct GlobalArgs {
     /// Tells only errors on stderr.
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Never asks and turns no pages; missing answers are an error that names them all.
+    #[arg(long, global = true)]
+    pub no_input: bool,
     /// When to use colour. `auto`: on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
     #[arg(
         long,
@@ -137,9 +140,6 @@ pub struct AnswerArgs {
     /// Takes the documented assumption for every answer that is missing and has one.
     #[arg(long)]
     pub assume: bool,
-    /// Never asks; missing answers are an error that names them all.
-    #[arg(long)]
-    pub no_input: bool,
     /// Asks in plain lines without cursor movement, for screen readers and simple terminals.
     #[arg(long)]
     pub plain: bool,

@@ -27,8 +27,10 @@ impl Shell {
     /// The surroundings that the global flags ask for.
     #[must_use]
     pub fn new(global: &GlobalArgs) -> Self {
+        let mut terminal = Terminal::of_process(global.color);
+        terminal.can_ask &= !global.no_input;
         Self {
-            terminal: Terminal::of_process(global.color),
+            terminal,
             quiet: global.quiet,
             playbook_folder: global.playbook.clone(),
         }

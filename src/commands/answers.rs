@@ -33,9 +33,8 @@ pub fn obtain(
     let asking = asking(args);
     let (mut raw, mut problems) = gather(args, shell);
     let sound = problems.is_empty() && contradictions(&raw, asking).is_empty();
-    let may_ask = shell.terminal.can_ask && !args.no_input;
     if sound && !raw.missing(asking).is_empty() {
-        if may_ask {
+        if shell.terminal.can_ask {
             let (answers, raw, interviewed) = ask(args, raw, shell, validate)?;
             return Ok((answers, raw, Some(interviewed)));
         }
@@ -84,8 +83,7 @@ pub fn file_of(args: &AnswerArgs, shell: &Shell) -> Option<PathBuf> {
     if let Some(file) = args.file() {
         return Some(file.clone());
     }
-    let may_ask = shell.terminal.can_ask && !args.no_input;
-    let goes_on = may_ask && (args.fresh || draft_of(args).exists());
+    let goes_on = shell.terminal.can_ask && (args.fresh || draft_of(args).exists());
     Some(PathBuf::from(ANSWERS)).filter(|file| !goes_on && file.is_file())
 }
 

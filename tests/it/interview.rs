@@ -1174,12 +1174,13 @@ mod terminal {
         let folder = folder();
         let answers = folder.path().join("answers.yaml");
         std::fs::write(&answers, example("pocketform.yaml")).expect("a file");
-        let pages = |pager: &str, rows| {
+        let pages_of = |words: &[&str], pager: &str, rows| {
             let variables = [("TERM", "xterm-256color"), ("PAGER", pager)];
-            let mut one = Terminal::open(folder.path(), &["plan"], (rows, 80), &variables);
+            let mut one = Terminal::open(folder.path(), words, (rows, 80), &variables);
             assert!(one.end().success(), "{}", one.contents());
             one.printed()
         };
+        let pages = |pager: &str, rows| pages_of(&["plan"], pager, rows);
         pages("cat > paged.txt", 24);
         assert!(file(folder.path(), "paged.txt").starts_with("\u{1b}[1mPocketform"));
         std::fs::remove_file(folder.path().join("paged.txt")).expect("a file");
@@ -1187,6 +1188,11 @@ mod terminal {
         assert!(
             !folder.path().join("paged.txt").exists(),
             "it fits the screen"
+        );
+        pages_of(&["plan", "--no-input"], "cat > paged.txt", 24);
+        assert!(
+            !folder.path().join("paged.txt").exists(),
+            "nobody turns pages"
         );
         for none in ["", "no-such-pager"] {
             assert!(pages(none, 24).contains("the first 90 days"), "{none}");
