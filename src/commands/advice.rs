@@ -10,12 +10,15 @@ use crate::cli::{AnswerArgs, OutputArgs, TemplateArgs};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source};
 use crate::files;
+use crate::interview::Advice;
 use crate::output::Destination;
 use crate::questions::closest;
+use crate::render::figures::Amounts;
+use crate::render::summary::main_basis;
 use crate::render::templates::Templates;
 use crate::render::terminal::Look;
 use crate::shell::Shell;
-use crate::units::slug;
+use crate::units::{slug, uncapitalized};
 
 use super::answers::{file_of, validated};
 use super::interview::Interviewed;
@@ -55,8 +58,7 @@ pub fn judged(
     asking: Asking,
     advisor: &Advisor,
 ) -> Result<(Answers, Diagnostics), Diagnostics> {
-    let find = |answers: &Answers| advisor.contradictions(answers);
-    let answers = validated(raw, problems, asking, &find)?;
+    let answers = validated(raw, problems, asking, advisor)?;
     let (errors, warnings) = contradictions(advisor, &answers);
     if errors.0.is_empty() {
         Ok((answers, warnings))
@@ -81,6 +83,22 @@ pub fn validate(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<(
     }
 }
 
+impl Advice for Advisor {
+    fn contradictions(&self, answers: &Answers) -> Vec<Diagnostic> {
+        self.contradictions(answers)
+    }
+
+    fn basis(&self, answers: &Answers) -> Vec<String> {
+        let basis = self.basis(answers);
+        let amounts = Amounts::in_currency(answers.currency());
+        let said = main_basis(&basis).map(|one| {
+            let label = uncapitalized(&one.label);
+            format!("{label}, {}", amounts.value(&one.value, &one.unit))
+        });
+        said.collect()
+    }
+}
+
 /// An advisor with the answers of a run, and the interview that they came from.
 #[derive(Debug)]
 pub struct Consultation {
@@ -100,8 +118,7 @@ impl Consultation {
     /// Every problem of tables or answers.
     pub fn of(args: &AnswerArgs, shell: &Shell) -> Result<Self> {
         let advisor = shell.advisor()?;
-        let find = |answers: &Answers| advisor.contradictions(answers);
-        let (answers, raw, interviewed) = super::answers::obtain(args, shell, &find)?;
+        let (answers, raw, interviewed) = super::answers::obtain(args, shell, &advisor)?;
         validate(&advisor, &answers, shell)?;
         Ok(Self {
             advisor,

@@ -12,14 +12,14 @@ use crate::answers::{
 use crate::cli::{AnswerArgs, Setting};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::input::read_file;
-use crate::interview::Validator;
+use crate::interview::Advice;
 use crate::questions::questionnaire;
 use crate::shell::Shell;
 
 use super::interview::{ANSWERS, Interviewed, ask, draft_of};
 
 /// The answers that the flags, the file and the person at the terminal give, complete and checked, with the
-/// raw answers, which also hold what was given and not asked, and the interview where there was one. `validate` finds contradictions that the
+/// raw answers, which also hold what was given and not asked, and the interview where there was one. `advice` finds contradictions that the
 /// questionnaire cannot see; a person can correct them at once. Standard input can be read once, so nobody may
 /// gather the same flags a second time.
 ///
@@ -28,14 +28,14 @@ use super::interview::{ANSWERS, Interviewed, ask, draft_of};
 pub fn obtain(
     args: &AnswerArgs,
     shell: &Shell,
-    validate: &Validator<'_>,
+    advice: &dyn Advice,
 ) -> Result<(Answers, RawAnswers, Option<Interviewed>)> {
     let asking = asking(args);
     let (mut raw, mut problems) = gather(args, shell);
     let sound = problems.is_empty() && contradictions(&raw, asking).is_empty();
     if sound && !raw.missing(asking).is_empty() {
         if shell.terminal.can_ask {
-            let (answers, raw, interviewed) = ask(args, raw, shell, validate)?;
+            let (answers, raw, interviewed) = ask(args, raw, shell, advice)?;
             return Ok((answers, raw, Some(interviewed)));
         }
         if let Some(path) = args.draft.as_deref().filter(|path| path.exists()) {
@@ -44,7 +44,7 @@ pub fn obtain(
             problems.extend(more);
         }
     }
-    let answers = validated(&raw, problems, asking, validate)?;
+    let answers = validated(&raw, problems, asking, advice)?;
     Ok((answers, raw, None))
 }
 
@@ -66,10 +66,10 @@ pub fn validated(
     raw: &RawAnswers,
     problems: Vec<Diagnostic>,
     asking: Asking,
-    validate: &Validator<'_>,
+    advice: &dyn Advice,
 ) -> Result<Answers, Diagnostics> {
     check(raw, problems, asking).map_err(|mut problems| {
-        let mut seen = validate(&valid_part(raw, asking));
+        let mut seen = advice.contradictions(&valid_part(raw, asking));
         seen.retain(|problem| problem.severity == Severity::Error);
         problems.0.extend(seen);
         problems.sorted()

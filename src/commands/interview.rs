@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use crate::answers::{Answers, Asking, RawAnswers, write};
 use crate::cli::AnswerArgs;
 use crate::interview::{
-    Draft, Finish, Interrupt, Item, LineAsk, LinePrompter, ListAsk, Prompter, Session, Signals,
-    Step, TerminalPrompter, Tone, Validator,
+    Advice, Draft, Finish, Interrupt, Item, LineAsk, LinePrompter, ListAsk, Prompter, Session,
+    Signals, Step, TerminalPrompter, Tone,
 };
 use crate::output::replace;
 use crate::render::escape::shell_word;
@@ -57,7 +57,7 @@ pub fn ask(
     args: &AnswerArgs,
     given: RawAnswers,
     shell: &Shell,
-    validate: &Validator<'_>,
+    advice: &dyn Advice,
 ) -> Result<(Answers, RawAnswers, Interviewed)> {
     let path = draft_of(args);
     let mut draft = Draft::take(&path)?;
@@ -88,7 +88,7 @@ pub fn ask(
         let mut session = Session::new(raw, asking, today());
         session.resumed = resumed;
         let finish = match session.offer_short(prompter.as_mut(), &mut draft)? {
-            Step::Answer(()) => session.run(prompter.as_mut(), &mut draft, validate)?,
+            Step::Answer(()) => session.run(prompter.as_mut(), &mut draft, advice)?,
             Step::Back | Step::Leave => Finish::Left,
         };
         let saved = match finish {

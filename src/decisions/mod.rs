@@ -37,7 +37,7 @@ mod wanted;
 use std::path::Path;
 
 use crate::answers::Answers;
-use crate::blueprint::{Blueprint, Company, Generated, SCHEMA};
+use crate::blueprint::{Assumption, Blueprint, Company, Generated, SCHEMA};
 use crate::comparison::{
     self,
     price::{Price, Proposal},
@@ -142,6 +142,12 @@ impl Advisor {
     #[must_use]
     pub fn forecast(&self, answers: &Answers) -> Model {
         decide(&mut self.evaluation(answers), &Wanted::DECISIONS).forecast
+    }
+
+    /// The assumptions that the forecast rests on beside the answers.
+    #[must_use]
+    pub fn basis(&self, answers: &Answers) -> Vec<Assumption> {
+        program::basis(&mut self.evaluation(answers))
     }
 
     /// The inputs of the model that answers led to, each with its unit and where it comes from.

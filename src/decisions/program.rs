@@ -165,6 +165,20 @@ pub(super) fn economics(
     tiers: Vec<TierEconomics>,
     goal: &Goal,
 ) -> Economics {
+    let basis = basis(evaluation);
+    evaluation.cite_id("judgement-economics");
+    let minor = evaluation.minor_units;
+    Economics {
+        currency: evaluation.facts.currency.into(),
+        basis,
+        tiers,
+        program: shown.map_or_else(ProgramEconomics::default, |shown| figures_of(shown, minor)),
+        by_source: shown.map_or_else(Vec::new, |shown| by_source(evaluation, shown, goal)),
+    }
+}
+
+/// The assumptions that the forecast rests on beside the answers.
+pub(super) fn basis(evaluation: &mut Evaluation<'_>) -> Vec<blueprint::Assumption> {
     let figures = [
         Assumption::DiscountRate,
         Assumption::LtvHorizon,
@@ -176,16 +190,9 @@ pub(super) fn economics(
         Assumption::CompanyGrowth,
         Assumption::Setup,
     ];
-    let basis = figures.map(|figure| assumptions::assumption(evaluation, figure));
-    evaluation.cite_id("judgement-economics");
-    let minor = evaluation.minor_units;
-    Economics {
-        currency: evaluation.facts.currency.into(),
-        basis: basis.into(),
-        tiers,
-        program: shown.map_or_else(ProgramEconomics::default, |shown| figures_of(shown, minor)),
-        by_source: shown.map_or_else(Vec::new, |shown| by_source(evaluation, shown, goal)),
-    }
+    figures
+        .map(|figure| assumptions::assumption(evaluation, figure))
+        .into()
 }
 
 /// The whole program's figures.

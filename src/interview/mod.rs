@@ -23,7 +23,7 @@ mod terminal_prompter;
 pub use draft::{Draft, DraftStore};
 pub use line_prompter::LinePrompter;
 pub use prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
-pub use review::Validator;
+pub use review::Advice;
 pub use session::{Finish, Session};
 pub use signals::Signals;
 pub use terminal_prompter::TerminalPrompter;

@@ -2,11 +2,19 @@
 
 use super::prompter::{Interrupt, Item, ListAsk, Prompter, Step, Tone};
 use super::question::Asker;
-use crate::answers::{AnswerStatus, Answers, Origin, check};
+use crate::answers::{AnswerStatus, Answers, Origin, check, valid_part};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
-/// Finds contradictions between complete answers that the questionnaire cannot see.
-pub type Validator<'a> = dyn Fn(&Answers) -> Vec<Diagnostic> + 'a;
+/// What only somebody who knows the rules can say of answers.
+pub trait Advice {
+    /// The contradictions between answers that the questionnaire cannot see.
+    fn contradictions(&self, answers: &Answers) -> Vec<Diagnostic>;
+
+    /// The figures that a forecast takes beside the answers, each in words.
+    fn basis(&self, _answers: &Answers) -> Vec<String> {
+        Vec::new()
+    }
+}
 
 /// The outcome of the list of all answers.
 pub(super) enum Review {
@@ -22,7 +30,7 @@ pub(super) enum Review {
 pub(super) fn review(
     asker: Asker<'_>,
     prompter: &mut dyn Prompter,
-    validate: &Validator<'_>,
+    advice: &dyn Advice,
 ) -> Result<Review, Interrupt> {
     let statuses = asker.raw.statuses(asker.asking);
     let mut items = vec![Item::new("go", "All of this is right: go on")];
@@ -59,6 +67,11 @@ pub(super) fn review(
         Tone::Heading,
         &format!("Review · {answers} answers, {assumed} of them assumed"),
     )?;
+    let basis = advice.basis(&valid_part(asker.raw, asker.asking));
+    if !basis.is_empty() {
+        let basis = basis.join("; ");
+        prompter.say(Tone::Help, &format!("The forecast also takes: {basis}."))?;
+    }
     prompter.say(Tone::Help, "Choose an answer to change it, or go on.")?;
     loop {
         let ask = ListAsk {
@@ -68,7 +81,7 @@ pub(super) fn review(
             more: &[],
         };
         return Ok(match prompter.one(&ask)? {
-            Step::Answer(0) => match finish(asker, validate) {
+            Step::Answer(0) => match finish(asker, advice) {
                 Ok(answers) => Review::Content(Box::new(answers)),
                 Err(problems) => {
                     for problem in &problems.0 {
@@ -89,9 +102,9 @@ pub(super) fn review(
 }
 
 /// The complete answers, when no two of them contradict each other.
-fn finish(asker: Asker<'_>, validate: &Validator<'_>) -> Result<Answers, Diagnostics> {
+fn finish(asker: Asker<'_>, advice: &dyn Advice) -> Result<Answers, Diagnostics> {
     let answers = check(asker.raw, Vec::new(), asker.asking)?;
-    let mut problems = validate(&answers);
+    let mut problems = advice.contradictions(&answers);
     problems.retain(|problem| problem.severity == Severity::Error);
     if problems.is_empty() {
         Ok(answers)

@@ -6,7 +6,7 @@ use super::draft::DraftStore;
 use super::items::Items;
 use super::prompter::{Interrupt, Prompter, Step, Tone};
 use super::question::{Asker, is_relevant};
-use super::review::{Review, Validator, review};
+use super::review::{Advice, Review, review};
 use super::short;
 use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
 use crate::diagnostics::Diagnostic;
@@ -83,13 +83,13 @@ impl Session {
         &mut self,
         prompter: &mut dyn Prompter,
         store: &mut dyn DraftStore,
-        validate: &Validator<'_>,
+        advice: &dyn Advice,
     ) -> Result<Finish, Interrupt> {
         let mut at = self.unfinished_list();
         let mut from_review = false;
         loop {
             let Some(index) = at.take().or_else(|| self.first_open()) else {
-                match review(self.asker(), prompter, validate)? {
+                match review(self.asker(), prompter, advice)? {
                     Review::Content(answers) => return Ok(Finish::Complete(answers)),
                     Review::Leave => return Ok(Finish::Left),
                     Review::Change(index) => {
@@ -108,10 +108,10 @@ impl Session {
                     from_review = false;
                     let question = &self.raw.questionnaire.questions[index];
                     if self.raw.response(question) != answer.response.as_ref() {
-                        let before = self.contradictions(validate);
+                        let before = self.contradictions(advice);
                         self.raw.put_answer(question, answer);
                         store.save(&self.raw).map_err(Interrupt::Draft)?;
-                        let mut after = self.contradictions(validate);
+                        let mut after = self.contradictions(advice);
                         after.retain(|problem| !before.contains(problem));
                         for problem in after {
                             let words = [problem.message, problem.help.join("; ")];
@@ -134,8 +134,8 @@ impl Session {
     }
 
     /// Contradictions between the answers so far.
-    fn contradictions(&self, validate: &Validator<'_>) -> Vec<Diagnostic> {
-        validate(&valid_part(&self.raw, self.asking))
+    fn contradictions(&self, advice: &dyn Advice) -> Vec<Diagnostic> {
+        advice.contradictions(&valid_part(&self.raw, self.asking))
     }
 
     /// The list to look at again before the first open question: a broken-off run may have stopped inside it.

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 
 use crate::blueprint::{Band, Commission, CommissionAlternative, Company, Integration, Window};
+use crate::questions::kinds;
 use crate::render::labels;
 use crate::units::{
     Decimal, Money, Number, Percent, Value, counted, estimate, money, number, percent, places_told,
@@ -49,6 +50,15 @@ impl Amounts {
         Self {
             currency: company.currency.to_string(),
             minor_units: company.minor_units,
+        }
+    }
+
+    /// Amounts in a currency.
+    #[must_use]
+    pub fn in_currency(currency: &str) -> Self {
+        Self {
+            currency: currency.to_owned(),
+            minor_units: kinds::minor_units(currency).unwrap_or(2),
         }
     }
 

@@ -166,7 +166,7 @@ impl<'a> Summary<'a> {
             sizes: program::best(&blueprint.scenarios),
             prepaid: is_prepaid(blueprint),
             risks: risks(blueprint),
-            basis: basis(blueprint),
+            basis: main_basis(&blueprint.economics.basis).collect(),
             review_minutes: review.map(|item| item.minutes).sum(),
             policy_notes: lint.filter(|lint| lint.severity == "note").collect(),
             path: path(&decisions),
@@ -370,11 +370,10 @@ pub fn risks(blueprint: &Blueprint) -> Vec<&Warning> {
     warnings
 }
 
-/// The figures of the forecast that a brief names, with the rate at which partners' leads buy.
-fn basis(blueprint: &Blueprint) -> Vec<&Assumption> {
-    let basis = blueprint.economics.basis.iter();
+/// Of the figures that a forecast rests on, those that a brief names, with the rate at which partners' leads buy.
+pub fn main_basis(basis: &[Assumption]) -> impl Iterator<Item = &Assumption> {
     let is_main = |id: &str| MAIN_BASIS.contains(&id) || id.starts_with("win-rate");
-    basis.filter(|item| is_main(&item.id)).collect()
+    basis.iter().filter(move |item| is_main(&item.id))
 }
 
 /// The last day of the tasks that go on after the plan's end; `None` when all end within it.

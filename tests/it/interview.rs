@@ -264,7 +264,7 @@ mod script {
 
     use partnerkit::answers::{Answers, Asking, RawAnswers, Response, check, write};
     use partnerkit::decisions::Advisor;
-    use partnerkit::interview::{Finish, LinePrompter, Prompter, Session, Tone};
+    use partnerkit::interview::{Advice, Finish, LinePrompter, Prompter, Session, Tone};
     use partnerkit::questions::{Questionnaire, questionnaire};
     use partnerkit::units::Value;
     use proptest::collection::vec;
@@ -281,6 +281,15 @@ mod script {
         "atlas-procure.yaml",
         "fableprint.yaml",
     ];
+
+    /// Somebody who knows no rules.
+    struct NoAdvice;
+
+    impl Advice for NoAdvice {
+        fn contradictions(&self, _: &Answers) -> Vec<partnerkit::diagnostics::Diagnostic> {
+            Vec::new()
+        }
+    }
 
     fn session(raw: RawAnswers) -> Session {
         Session::new(raw, Asking::Everything, None)
@@ -300,7 +309,7 @@ mod script {
     }
 
     fn complete(session: &mut Session, prompter: &mut dyn Prompter, draft: &mut Memory) -> String {
-        match session.run(prompter, draft, &|_| Vec::new()) {
+        match session.run(prompter, draft, &NoAdvice) {
             Ok(Finish::Complete(answers)) => taken(&answers),
             other => panic!("the interview did not come to its end: {other:?}"),
         }
@@ -338,7 +347,7 @@ mod script {
             person.patience = Some(patience);
             let mut first = session(empty());
             let finish = first
-                .run(&mut person, &mut draft, &|_| Vec::new())
+                .run(&mut person, &mut draft, &NoAdvice)
                 .expect("no fault");
             let kept = if draft.0.is_empty() {
                 empty()
@@ -425,9 +434,7 @@ mod script {
         let finish = {
             let advisor = Advisor::embedded().expect("sound tables");
             let mut prompter = LinePrompter::new(lines.as_bytes(), &mut printed, None, true);
-            interview.run(&mut prompter, &mut Memory::default(), &|answers| {
-                advisor.contradictions(answers)
-            })
+            interview.run(&mut prompter, &mut Memory::default(), &advisor)
         };
         let printed = String::from_utf8(printed).expect("text");
         (finish, interview.raw, printed)
@@ -1221,6 +1228,9 @@ mod terminal {
         one.list("Review");
         let review = "40 answers, 19 of them assumed";
         assert!(one.contents().contains(review), "{}", one.contents());
+        let basis = one.contents().replace('\n', " ");
+        assert!(basis.contains("The forecast also takes:"), "{basis}");
+        assert!(basis.contains("partner leads that buy"), "{basis}");
         one.keys("\r");
         one.line("Which file shall they be saved in");
         one.keys("\r");
