@@ -10,8 +10,12 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, rendere
 
 /// The most problems that are drawn in full; the rest is counted. Readers give a hundred and the count of the others.
 const MOST_DRAWN: usize = 101;
-/// The most characters of a line that are drawn on each side of the place.
+/// The most characters of a line that are drawn after the place.
 const CONTEXT: usize = 60;
+/// The most characters of the place itself that are drawn.
+const MOST_MARKED: usize = 1_000;
+/// The most bytes of a line that are drawn before the place.
+const MOST_BEFORE: usize = 10_000;
 
 /// A text that was read, under the name the user knows it by.
 #[derive(Debug, PartialEq, Eq)]
@@ -211,14 +215,23 @@ impl Excerpt {
         let text = &label.source.text;
         let start = label.span.start.min(text.len());
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = label.span.end.clamp(start, line_end);
+        let cut = |text: &str, most: usize| -> String {
+            let letters = text.chars().take_while(|c| *c != '\n');
+            letters.take(most).collect()
+        };
+        let marked = cut(
+            &text[start..label.span.end.clamp(start, text.len())],
+            MOST_MARKED,
+        );
+        let after = cut(&text[start + marked.len()..], CONTEXT);
+        // Of a longer line the end before the place is drawn, so that the column is that of what is drawn.
+        let from = text.ceil_char_boundary(line_start.max(start.saturating_sub(MOST_BEFORE)));
+        let before = printable(&text[from..start]);
+        let marked = printable(&marked);
         let (line, _) = line_column(text, start);
-        let before = printable(&text[line_start..start]);
-        let marked = printable(&text[start..end]);
-        let after = printable(text[end..line_end].trim_end_matches('\r'));
         let at = before.len();
         let length = marked.len();
+        let after = printable(after.trim_end_matches('\r'));
         let after: String = after.chars().take(CONTEXT).collect();
         Self {
             text: format!("{before}{marked}{after}"),
