@@ -902,6 +902,10 @@ pub struct OverlapArgs {
     /// Writes the shared accounts to this CSV file, with how each was matched.
     #[arg(long, value_name = "PATH")]
     pub list: Option<PathBuf>,
+    /// Writes the comparison as a query for a warehouse; OURS and THEIRS are then names of its tables.
+    #[arg(long, value_enum, value_name = "WAREHOUSE",
+        conflicts_with_all = ["salt_file", "list", "format", "key", "encoding", "without_key"])]
+    pub sql: Option<Warehouse>,
     /// The format; without it that of the file's ending, else a table.
     #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<OverlapFormat>,
@@ -955,6 +959,19 @@ pub struct ListArgs {
     /// Writes the rows that name no account to this CSV file.
     #[arg(long, value_name = "PATH")]
     pub without_key: Option<PathBuf>,
+}
+
+/// A warehouse that a query is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Warehouse {
+    /// DuckDB.
+    Duckdb,
+    /// PostgreSQL.
+    Postgres,
+    /// BigQuery.
+    Bigquery,
+    /// Snowflake.
+    Snowflake,
 }
 
 /// The formats of a comparison.

@@ -143,6 +143,10 @@ pub const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "who is a customer of both",
             ),
             (
+                "partnerkit overlap --sql duckdb crm.accounts acme.accounts -o overlap.sql",
+                "in a warehouse",
+            ),
+            (
                 "partnerkit overlap export ours.csv --salt-file salt.txt -o ours-hashed.csv",
                 "for a partner",
             ),

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::cli::{OutputArgs, OverlapArgs, OverlapCommand, OverlapExportArgs, OverlapFormat};
+use crate::cli::{
+    OutputArgs, OverlapArgs, OverlapCommand, OverlapExportArgs, OverlapFormat, Warehouse,
+};
 use crate::commands::lists::{ListFile, options, salt, warnings};
 use crate::commands::table;
 use crate::decisions::candidates::score::Scoring;
@@ -20,6 +22,7 @@ use crate::overlap::letters::fold_header;
 use crate::overlap::list::{List, Refused};
 use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA};
 use crate::overlap::source::lenient;
+use crate::overlap::sql::{Dialect, query};
 use crate::overlap::unread::ReadError;
 use crate::overlap::warnings::short;
 use crate::overlap::words::{Stage, Words};
@@ -40,9 +43,36 @@ const OTHER_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "xlsx", "xls", "md", "h
 pub fn run(args: &OverlapArgs, shell: &Shell) -> Result<()> {
     match (&args.command, &args.ours) {
         (Some(OverlapCommand::Export(export)), _) => run_export(export, shell),
+        (None, Some(ours)) if args.sql.is_some() => write_query(args, ours, shell),
         (None, Some(ours)) => run_comparison(args, &ListFile::new(ours), shell),
         (None, None) => unreachable!("the command line asks for a list or `export`"),
     }
+}
+
+/// Writes the comparison as a query over two tables of a warehouse.
+fn write_query(args: &OverlapArgs, ours: &Path, shell: &Shell) -> Result<()> {
+    let dialect = match args.sql {
+        None | Some(Warehouse::Duckdb) => Dialect::Duckdb,
+        Some(Warehouse::Postgres) => Dialect::Postgres,
+        Some(Warehouse::Bigquery) => Dialect::Bigquery,
+        Some(Warehouse::Snowflake) => Dialect::Snowflake,
+    };
+    let [theirs] = args.theirs.as_slice() else {
+        let message = "a query compares two tables, and more are given".to_owned();
+        return Err(Exit::usage(message, "write a query for each partner's table").into());
+    };
+    let ours = ours.to_string_lossy();
+    for table in [&*ours, theirs] {
+        let is_name = |c: char| c.is_alphanumeric() || "._-$`\"".contains(c);
+        if !table.chars().all(is_name) || table.contains("--") {
+            let problem = Diagnostic::error("table", format!("`{table}` is no name of a table"));
+            let problem = problem.help("write it as a query does, such as `crm.accounts`");
+            return Err(Diagnostics(vec![problem]).into());
+        }
+    }
+    let words = Words::of(shell.advisor()?.playbook());
+    let text = query(dialect, [&ours, theirs], &words);
+    Destination::of(&args.output, &[], shell)?.write(text.as_bytes(), shell)
 }
 
 /// A partner and its list.

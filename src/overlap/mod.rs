@@ -17,6 +17,7 @@ pub mod report;
 pub mod rows;
 pub mod salt;
 pub mod source;
+pub mod sql;
 pub mod unread;
 pub mod warnings;
 pub mod words;

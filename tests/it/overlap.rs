@@ -747,3 +747,48 @@ fn totals_and_notes_below_a_report_are_no_accounts() {
     let list = "company\nAcme\n\nTotal Energies\n";
     assert_eq!(shared_with_two(list.as_bytes()).1, "");
 }
+
+#[test]
+fn a_comparison_in_a_warehouse_is_a_query_over_two_tables() {
+    let folder = pair();
+    let output = folder.run(&["overlap", "--sql", "postgres", "crm.accounts", "slack"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let query = out(&output);
+    for part in [
+        "from crm.accounts",
+        "from slack",
+        "'gmail.com'",
+        "'wordpress.com'",
+    ] {
+        assert!(query.contains(part), "{part}");
+    }
+    for (words, code, says) in [
+        (
+            &[
+                "overlap",
+                "--sql",
+                "postgres",
+                "crm.accounts",
+                "x; drop table y",
+            ][..],
+            1,
+            "is no name of a table",
+        ),
+        (
+            &["overlap", "--sql", "duckdb", "ours", "slack", "acme"],
+            2,
+            "a query compares two tables",
+        ),
+        (
+            &[
+                "overlap", "--sql", "duckdb", "ours", "slack", "--list", "x.csv",
+            ],
+            2,
+            "cannot be used with",
+        ),
+    ] {
+        let output = folder.run(words);
+        assert_eq!(output.status.code(), Some(code), "{words:?}");
+        assert!(err(&output).contains(says), "{words:?}: {}", err(&output));
+    }
+}

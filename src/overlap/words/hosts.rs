@@ -35,6 +35,29 @@ impl Words {
         self.machines.extend(names);
     }
 
+    /// The hosts of a kind, in order.
+    #[must_use]
+    pub fn hosts(&self, kind: SharedHost) -> Vec<&str> {
+        let mut hosts: Vec<&str> = match kind {
+            SharedHost::Subdomains => self.subdomain_hosts.iter().map(String::as_str).collect(),
+            _ => {
+                let hosts = self
+                    .shared_hosts
+                    .iter()
+                    .filter(|(_, known)| **known == kind);
+                hosts.map(|(host, _)| host.as_str()).collect()
+            }
+        };
+        hosts.sort_unstable();
+        hosts
+    }
+
+    /// Names of machines, and ends of such names with the dot before them.
+    #[must_use]
+    pub fn machine_names(&self) -> Vec<&str> {
+        self.machines.iter().map(String::as_str).collect()
+    }
+
     /// The kind of addresses anybody can have at this registrable domain, if it is a shared one.
     #[must_use]
     pub fn shared_host(&self, domain: &str) -> Option<SharedHost> {

@@ -67,6 +67,21 @@ impl Words {
         }
     }
 
+    /// The folded words of a place, the longest first; none for places that are no list of words.
+    #[must_use]
+    pub fn forms(&self, place: Place) -> Vec<&str> {
+        let mut forms: Vec<&str> = match place {
+            Place::End => self.ends.values().flatten().map(String::as_str).collect(),
+            Place::Front => self.fronts.values().flatten().map(String::as_str).collect(),
+            Place::Kept => self.kept.iter().map(String::as_str).collect(),
+            Place::Whole => self.wholes.iter().map(String::as_str).collect(),
+            Place::Around | Place::Attached | Place::Field | Place::Total => Vec::new(),
+        };
+        forms.sort_unstable_by_key(|form| (std::cmp::Reverse(form.len()), *form));
+        forms.dedup();
+        forms
+    }
+
     /// A normalised company name without the longest form at its end and the space before it; none where it ends
     /// in no form or is nothing else.
     #[must_use]

@@ -50,6 +50,16 @@ impl Words {
         self.stages.extend(names);
     }
 
+    /// The folded names of stages, in order.
+    #[must_use]
+    pub fn stage_names(&self) -> Vec<(&str, Stage)> {
+        let names = self.stages.iter();
+        let mut names: Vec<(&str, Stage)> =
+            names.map(|(name, stage)| (name.as_str(), *stage)).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The stage of a name, if it is known. A pipeline in brackets behind it is left out; of several labels the
     /// strongest counts.
     #[must_use]
