@@ -257,6 +257,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
 /// Decides everything under a platform that takes a share of payouts, section by section. Each section sees the facts
 /// that the sections before it added.
 fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Decimal) -> Decided {
+    policies::set_success_fees(evaluation);
     policies::set_credit_periods(evaluation);
     let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, take);
     for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {

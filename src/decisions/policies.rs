@@ -49,6 +49,13 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
     }
 }
 
+/// Decides for which customers partners may be paid.
+pub(super) fn set_success_fees(evaluation: &mut Evaluation<'_>) {
+    let row = evaluation.decide("success-fees", "", "success_fees");
+    let fees = evaluation.table("success-fees").text(row, "success_fees");
+    evaluation.facts.set_word(Derived::SuccessFees, fees);
+}
+
 /// The periods of the table `credit-periods` with the fact that holds each.
 const PERIODS: [(&str, Derived); 2] = [
     ("cookie", Derived::CookieDays),

@@ -74,6 +74,10 @@ derived! {
     MidMarket = "customers.mid_market", Shape::YesNo;
     /// Sells to enterprises.
     Enterprise = "customers.enterprise", Shape::YesNo;
+    /// Industries that customers are in; 1 when sold into one.
+    IndustryCount = "customers.industry_count", Shape::Amount(Unit::Count);
+    /// Whether partners may be paid for bringing a customer.
+    SuccessFees = "customers.success_fees", Shape::WordIn(&[], "success-fees", "success_fees");
     /// Co-marketing budget a quarter in US dollars.
     ComarketingUsd = "resources.comarketing_budget_usd", Shape::Amount(Unit::Usd);
     /// Tooling budget a month in US dollars.

@@ -28,6 +28,7 @@ impl<'a> Facts<'a> {
         };
         facts.derive_by_rule();
         facts.derive_regions();
+        facts.derive_industries();
         facts.derive_revenue();
         facts.derive_tracking();
         facts.derive_integrations();
@@ -98,6 +99,16 @@ impl<'a> Facts<'a> {
             Some(Value::Choices(regions)) if ["eu", "uk"].iter().any(|region| regions.contains(region))
         );
         self.set_yes_no(Derived::SellsInEurope, europe);
+    }
+
+    fn derive_industries(&mut self) {
+        let named = self.texts("customers.industries").len();
+        let count = if self.word("product.sold_to") == "vertical" {
+            1
+        } else {
+            named
+        };
+        self.set_number(Derived::IndustryCount, count.into());
     }
 
     fn derive_tracking(&mut self) {

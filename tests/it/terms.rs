@@ -92,10 +92,15 @@ fn regulated_customers_in_the_us_are_paid_for_only_when_counsel_has_cleared_it()
         ("product.sold_to", "vertical"),
         ("product.vertical", "Clinics"),
     ];
-    let all = design("us", &vertical);
-    for tier in &all.tiers {
-        assert!(!is_open(tier), "{}", tier.id);
-        assert_eq!(tier.commission.rate.0, Decimal::ZERO, "{}", tier.id);
+    let clinics_and_counties = [
+        ("customers.regulated", "health_care, government"),
+        ("customers.industries", "clinics, counties"),
+    ];
+    for all in [design("us", &vertical), design("us", &clinics_and_counties)] {
+        for tier in &all.tiers {
+            assert!(!is_open(tier), "{}", tier.id);
+            assert_eq!(tier.commission.rate.0, Decimal::ZERO, "{}", tier.id);
+        }
     }
     for (blueprint, restricted) in [
         (design("us, eu", &[]), true),
