@@ -6,6 +6,7 @@
 mod basis;
 mod comparison;
 mod money;
+mod offers;
 mod plan;
 mod platform;
 mod program;
@@ -21,6 +22,7 @@ pub use comparison::{AudienceIncome, Market, PartnerView, TierComparison};
 pub use money::{
     Economics, PartnerIncome, ProgramEconomics, Scenario, SourceEconomics, TierEconomics,
 };
+pub use offers::{Offer, Structure};
 pub use plan::{
     Factor, FirstPartners, Integration, LaunchPlan, Milestone, Moved, OnboardingStep, OwnerHours,
     ScoreRange, Task,

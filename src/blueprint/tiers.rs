@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::offers::Offer;
 use crate::units::{Money, Percent};
 
 /// A tier of the program.
@@ -20,6 +21,9 @@ pub struct Tier {
     pub opens_when: Vec<Gate>,
     /// What a partner earns.
     pub commission: Commission,
+    /// What its partners are offered by who they are, the tier's own terms first.
+    #[serde(default)]
+    pub offers: Vec<Offer>,
     /// What the tier's compensation looks like in the playbook.
     pub compensation: String,
     /// What a partner must do.

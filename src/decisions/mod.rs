@@ -16,6 +16,7 @@ mod inputs;
 mod interpolate;
 mod launch;
 mod model;
+mod offers;
 mod onboarding;
 mod platform;
 mod policies;
@@ -342,17 +343,19 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
     let mut beside = Vec::new();
     let mut short = 0;
     for (offer, rated) in offered.iter().zip(&rated) {
-        let designed = tiers::tier(evaluation, &customer, offer, rated, &change, &tiers);
+        let mut designed = tiers::tier(evaluation, &customer, offer, rated, &change, &tiers);
         if designed.tier.is_open() {
             lint.extend(policies::lint(evaluation, offer.level.id()));
             short += u32::from(offer.affordability.ceiling < offer.low);
         }
-        beside.push(comparison::of_tier(
+        let compared = comparison::of_tier(
             evaluation.playbook,
             &customer.customer,
             &designed.commission,
             evaluation.minor_units,
-        ));
+        );
+        designed.tier.offers = offers::offers(evaluation, &customer, &designed.tier, &compared);
+        beside.push(compared);
         tiers.push(designed.tier);
         figures.push(designed.figures);
     }

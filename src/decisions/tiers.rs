@@ -6,6 +6,7 @@ use crate::blueprint::{
 use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
+use crate::playbook::fact::FactValue;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount};
 
@@ -251,6 +252,7 @@ pub(super) fn tier(
         volume: tiers.text(row, "volume").into(),
         partner_types: evaluation.sentences(tiers, row, "partner_types"),
         tracking: evaluation.sentences(tiers, row, "tracking"),
+        offers: Vec::new(),
         payout,
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
@@ -302,6 +304,9 @@ fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {
         Derived::TierCompetitor,
         competitor_position(theirs, offered.low, offered.high),
     );
+    evaluation
+        .facts
+        .set(Derived::TierRivals, theirs.map(FactValue::Number));
 }
 
 fn set_share_facts(
@@ -313,10 +318,9 @@ fn set_share_facts(
 ) {
     let margin = evaluation.facts.number(Derived::MarginAfterModel);
     let share = (margin > Decimal::ZERO).then(|| rate * Decimal::ONE_HUNDRED / margin);
-    evaluation.facts.set(
-        Derived::TierMarginShare,
-        share.map(crate::playbook::fact::FactValue::Number),
-    );
+    evaluation
+        .facts
+        .set(Derived::TierMarginShare, share.map(FactValue::Number));
     let payment = customer.model.product.price * Percent(rate).fraction();
     let payment = evaluation.facts.to_usd(payment);
     evaluation
@@ -328,10 +332,9 @@ fn set_share_facts(
         .number()
         .unwrap_or_default();
     let share = (!customers.is_zero()).then(|| asked * Decimal::ONE_HUNDRED / customers);
-    evaluation.facts.set(
-        Derived::TierThresholdShare,
-        share.map(crate::playbook::fact::FactValue::Number),
-    );
+    evaluation
+        .facts
+        .set(Derived::TierThresholdShare, share.map(FactValue::Number));
 }
 
 /// The rate that a row of the table of points offers at a margin in percent. It never falls when margin or ceiling
@@ -350,7 +353,7 @@ fn rate(points: &Table, point: &Row, offered: &Offered<'_>, margin: Decimal) -> 
 }
 
 /// A rate as it is offered: a whole or half percent, at most the ceiling, never below nothing.
-fn offered_at(rate: Decimal, ceiling: Decimal) -> Decimal {
+pub(super) fn offered_at(rate: Decimal, ceiling: Decimal) -> Decimal {
     Percent(rate.min(ceiling).max(Decimal::ZERO)).offered().0
 }
 

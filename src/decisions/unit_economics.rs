@@ -29,6 +29,11 @@ use super::usual_terms::usual_terms;
 /// What a fee that is paid once for a customer is a multiple of, in the company's currency.
 const FLAT_FEE_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
 
+/// A fee as it is offered: a multiple of [`FLAT_FEE_STEP`], rounded down.
+pub(super) fn fee_down(fee: Decimal) -> Decimal {
+    (fee / FLAT_FEE_STEP).floor() * FLAT_FEE_STEP
+}
+
 /// A customer's economics, worked out once for all tiers.
 pub(super) struct UnitEconomics {
     pub model: Model,
@@ -91,8 +96,23 @@ impl UnitEconomics {
             ..
         } = self.carries(Scope::Lifetime).value;
         let fee = (margin / 3.0).min(margin_12) - self.own_cost;
-        let fee = decimal(fee.max(0.0) / load);
-        (fee / FLAT_FEE_STEP).floor() * FLAT_FEE_STEP
+        fee_down(decimal(fee.max(0.0) / load))
+    }
+
+    /// The fee for each lead that sales accepts, when so much can be paid for a customer.
+    pub fn fee_for_a_lead(&self, fee: Decimal) -> Decimal {
+        fee_down(fee * self.model.program.lead().win_rate)
+    }
+
+    /// What fees for leads come to for each customer won.
+    pub fn leads_for_a_customer(&self, fee: Decimal) -> Decimal {
+        fee.checked_div(self.model.program.lead().win_rate)
+            .unwrap_or_default()
+    }
+
+    /// What a fee costs with the platform's take and the transfer.
+    pub fn cost_of_fee(&self, fee: Decimal) -> f64 {
+        float(fee) * self.carries(Scope::Lifetime).value.load
     }
 
     /// A tier's commission at a rate in percent under its terms.
@@ -136,6 +156,16 @@ impl Affordability {
     pub fn ceiling_with(&self, cost: f64) -> Decimal {
         let caps = Caps::of(&self.value, self.own_cost + cost);
         caps.map_or(Decimal::ZERO, |caps| rate_down(caps.max))
+    }
+
+    /// What commission at a rate in percent costs with its fees, over a customer's life.
+    pub fn cost(&self, rate: Decimal) -> f64 {
+        self.price_cut(rate) * self.value.load
+    }
+
+    /// What a price that is lower by so many percent costs for as long as commission is paid.
+    pub fn price_cut(&self, rate: Decimal) -> f64 {
+        float(Percent(rate).fraction()) * self.value.base
     }
 
     /// What is left of a customer at a rate in percent.

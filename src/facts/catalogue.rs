@@ -102,6 +102,8 @@ derived! {
     PriorityCount = "integrations.priority_count", Shape::Amount(Unit::Count);
     /// The most accounts shared with one candidate that has a part in how customers work.
     JointAccounts = "integrations.joint_accounts", Shape::Amount(Unit::Count);
+    /// Candidates that bring the integration alone, or are much larger than the company.
+    IntegrationsAlone = "integrations.alone_or_larger", Shape::Amount(Unit::Count);
     /// The highest rate a customer carries in the referral tier.
     CeilingReferral = "economics.ceiling_referral", Shape::Signed(Unit::Percent);
     /// The highest rate a customer carries in the integration tier.
@@ -193,6 +195,10 @@ derived! {
     TierCeilingFit = "tier.ceiling_fit", Shape::Word(&["below_zero", "below_band", "inside_band", "above_band"]);
     /// Where competitors' rate lies against the tier's band.
     TierCompetitor = "tier.competitor_position", Shape::Word(&["none", "below_band", "low_half", "high_half", "above_band"]);
+    /// What competitors pay partners of the tier's kind.
+    TierRivals = "tier.rivals", Shape::Maybe(Unit::Percent);
+    /// What the middle of public programs of the tier's kind pays.
+    TierMarketMiddle = "tier.market_middle", Shape::Maybe(Unit::Percent);
     /// The tier's clawback window in days; 0 for none.
     TierClawbackDays = "tier.clawback_days", Shape::Amount(Unit::Days);
     /// The day, counted from the customer's start, on which the tier first pays.

@@ -14,6 +14,7 @@ use crate::blueprint::{
 use crate::render::escape;
 use crate::render::figures::{self, Amounts};
 use crate::render::labels;
+use crate::render::offers;
 use crate::render::program;
 use crate::units::{self, Money, Number, Percent};
 
@@ -167,6 +168,10 @@ fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
     let amounts = of_company.clone();
     in_currency(tera, "carried", &currency, move |way, currency| {
         figures::carried(&way, currency, &amounts)
+    });
+    let amounts = of_company.clone();
+    in_currency(tera, "offer", &currency, move |offer, currency| {
+        offers::pays(&offer, currency, &amounts)
     });
     let amounts = of_company.clone();
     in_currency(tera, "fit", &currency, move |way, currency| {

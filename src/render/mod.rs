@@ -15,6 +15,7 @@ mod filters;
 pub mod kit;
 pub mod labels;
 pub mod markdown;
+mod offers;
 pub mod paper;
 pub mod plan;
 pub mod price;

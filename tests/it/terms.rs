@@ -3,13 +3,13 @@
 use std::sync::LazyLock;
 
 use partnerkit::answers::{Asking, check};
-use partnerkit::blueprint::{Blueprint, Tier};
+use partnerkit::blueprint::{Blueprint, Offer, Tier};
 use partnerkit::decisions::Advisor;
 use partnerkit::units::Decimal;
 use proptest::prelude::{ProptestConfig, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
-use crate::common::changed;
+use crate::common::{EXAMPLES, changed, example};
 use crate::properties::{answers, candidates, complete, raw};
 
 static ADVISOR: LazyLock<Advisor> = LazyLock::new(crate::common::advisor);
@@ -228,4 +228,89 @@ proptest! {
             }
         }
     }
+}
+
+/// The offers of a tier by id, each with what it pays.
+fn offers(blueprint: &Blueprint, tier: usize) -> Vec<(String, Option<String>)> {
+    let offers = blueprint.tiers[tier].offers.iter();
+    let paid = offers.map(|offer| {
+        let rate = offer.rate.map(|rate| rate.0);
+        let paid = rate.or(offer.amount.map(|sum| sum.0));
+        (
+            offer.id.clone(),
+            paid.map(|paid| paid.normalize().to_string()),
+        )
+    });
+    paid.collect()
+}
+
+fn offer<'a>(blueprint: &'a Blueprint, tier: usize, id: &str) -> &'a Offer {
+    let mut offers = blueprint.tiers[tier].offers.iter();
+    offers
+        .find(|offer| offer.id == id)
+        .unwrap_or_else(|| panic!("{id}"))
+}
+
+#[test]
+fn creators_are_offered_the_least_of_rivals_market_and_ceiling() {
+    let of = |paid: &str| {
+        let changes = [
+            ("competitors.programs", "most"),
+            ("competitors.commission", paid),
+            ("gtm.motion", "product_led"),
+            ("product.implementation", "self_serve"),
+            ("revenue.gross_margin", "90%"),
+            ("revenue.monthly_churn", "2%"),
+            ("revenue.cac", "0"),
+        ];
+        changed("fableprint", &changes)
+    };
+    let rivals = of("22%");
+    let creators = offer(&rivals, 0, "creators");
+    assert!(creators.recommended);
+    assert_eq!(creators.rate.map(|rate| rate.0), Some(Decimal::from(22)));
+    assert_eq!(creators.duration_months, Some(12));
+    assert_eq!(creators.partner_types, ["Content creators"]);
+    let own = &rivals.tiers[0].offers[0];
+    assert_eq!(own.id, "referral");
+    assert!(!own.partner_types.contains(&"Content creators".to_owned()));
+    let market = of("50%");
+    let middle = &market.comparison[0]
+        .market
+        .quartiles
+        .as_ref()
+        .expect("programs")[1];
+    let rate = offer(&market, 0, "creators").rate.expect("a rate");
+    assert_eq!(rate.0, middle.offered().0);
+    assert!(offers(&of("8%"), 0).iter().all(|(id, _)| id != "creators"));
+}
+
+#[test]
+fn agencies_are_shown_both_a_share_for_life_and_one_for_36_months_with_what_each_costs() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let own = &blueprint.tiers[2].offers[0];
+        let agencies = offer(&blueprint, 2, "agencies");
+        assert_eq!(agencies.duration_months, Some(36), "{name}");
+        assert!(
+            own.cost_a_customer.is_some() && agencies.cost_a_customer.is_some(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_long_sale_can_be_paid_by_a_sum_and_by_the_lead() {
+    let blueprint = changed("atlas-procure", &[("gtm.sales_cycle_days", "365")]);
+    for id in ["bounty", "qualified-lead"] {
+        let offer = offer(&blueprint, 0, id);
+        let sum = offer.amount.expect("a sum").0;
+        assert!(
+            sum > Decimal::ZERO && (sum % Decimal::from(5)).is_zero(),
+            "{id}: {sum}"
+        );
+        assert!(offer.rate.is_none(), "{id}");
+    }
+    let cost = |id| offer(&blueprint, 0, id).cost_a_customer.expect("a cost").0;
+    assert!(cost("qualified-lead") <= cost("bounty"));
 }
