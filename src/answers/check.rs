@@ -69,6 +69,7 @@ fn accepted(raw: &RawAnswers, statuses: Vec<AnswerStatus<'_>>) -> Answers {
         places,
         candidates: candidates.unwrap_or_default(),
         terms: terms.unwrap_or_default(),
+        assumptions: raw.assumptions.clone(),
     }
 }
 

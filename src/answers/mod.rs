@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, Question, Questionnaire, USD_RATE};
 use crate::units::{Decimal, Value};
 
+mod assumption;
 mod candidate;
 mod check;
 mod decode;
@@ -21,6 +22,7 @@ mod relations;
 mod term;
 mod write;
 
+pub use assumption::{ASSUMPTIONS, GivenAssumption};
 pub use candidate::Candidate;
 pub use check::{check, contradictions, valid_part};
 pub use decode::{MOST_BYTES, decode, too_large};
@@ -39,6 +41,7 @@ pub struct Answers {
     places: Vec<Option<Place>>,
     candidates: Vec<Candidate>,
     terms: Vec<Term>,
+    assumptions: Vec<GivenAssumption>,
 }
 
 /// An answer and where it comes from.
@@ -85,6 +88,12 @@ impl Answers {
     #[must_use]
     pub fn terms(&self) -> &[Term] {
         &self.terms
+    }
+
+    /// The figures of the forecast that are given in place of the tables' own; of one id the last counts.
+    #[must_use]
+    pub fn assumptions(&self) -> &[GivenAssumption] {
+        &self.assumptions
     }
 
     /// The code of the company's currency.

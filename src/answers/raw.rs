@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Origin, Record};
+use super::{GivenAssumption, Origin, Record};
 use crate::diagnostics::Source;
 use crate::questions::kinds::CurrencyMark;
 use crate::questions::{Assumed, CURRENCY, Question, Questionnaire, USD_RATE};
@@ -102,6 +102,8 @@ pub struct RawAnswers {
     pub questionnaire: &'static Questionnaire,
     /// A response or none for each question, in the order of the questionnaire.
     pub answers: Vec<Option<RawAnswer>>,
+    /// Figures of the forecast that are given in place of the tables' own, in the order given.
+    pub assumptions: Vec<GivenAssumption>,
     /// The name of the answers file that was read; none when there was none.
     pub file: Option<String>,
 }
@@ -113,6 +115,7 @@ impl RawAnswers {
         Self {
             questionnaire,
             answers: vec![None; questionnaire.questions.len()],
+            assumptions: Vec::new(),
             file: None,
         }
     }
@@ -125,6 +128,7 @@ impl RawAnswers {
                 *own = other;
             }
         }
+        self.assumptions_over(weaker.assumptions);
         self.file = self.file.or(weaker.file);
         self
     }

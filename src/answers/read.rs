@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::assumption::ASSUMPTIONS;
 use super::raw::{RawAnswers, Response};
 use super::read_list;
 use super::reader::{Reader, first_line, printable_id};
@@ -68,6 +69,12 @@ pub fn read_settings(
             end: u32::try_from(end).unwrap_or(u32::MAX),
         };
         let mut reader = Reader::new(questionnaire, &source);
+        let assumption = setting.id.split_once('.');
+        if let Some((ASSUMPTIONS, id)) = assumption {
+            reader.assumption(id, setting.value, place);
+            raw = reader.raw.over(raw);
+            continue;
+        }
         let Some(question) = questionnaire.get(setting.id) else {
             let id = printable_id(setting.id);
             let problem = Diagnostic::error("unknown-key", format!("there is no question `{id}`"));
@@ -106,6 +113,8 @@ impl Reader<'_> {
                     Some(question) => self.value(question, entry),
                     None => self.section(index, section.id, &entry.value),
                 }
+            } else if entry.key == ASSUMPTIONS {
+                self.assumptions(&entry.value);
             } else if entry.key != "$schema" {
                 self.unknown_section(&entry.key, entry.key_span);
             }
@@ -115,6 +124,7 @@ impl Reader<'_> {
     fn unknown_section(&mut self, key: &str, span: Span) {
         let questionnaire = self.raw.questionnaire;
         let names = questionnaire.sections.iter().map(|section| section.id);
+        let names = names.chain([ASSUMPTIONS]);
         let of_key = |key: &str| {
             questionnaire
                 .questions

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
+use super::assumption::ASSUMPTIONS;
 use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
 use crate::questions::{CURRENCY, Kind, List, Question, Questionnaire, UNKNOWN};
 use crate::units::Value;
@@ -61,6 +62,12 @@ pub fn write(raw: &RawAnswers) -> String {
                 },
             };
         }
+    }
+    if !raw.assumptions.is_empty() {
+        let _ = writeln!(out, "\n{ASSUMPTIONS}:");
+    }
+    for given in &raw.assumptions {
+        let _ = writeln!(out, "  {}: {}", string(&given.id), string(&given.text));
     }
     out
 }

@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 
-use crate::answers::template;
+use crate::answers::{ASSUMPTIONS, template};
 use crate::cli::{QuestionsArgs, QuestionsFormat};
+use crate::decisions::given_figures::{Figure, figures};
 use crate::output::{self, Destination, laid_out};
 use crate::questions::schema::schema;
 use crate::questions::{Question, Questionnaire, questionnaire};
 use crate::shell::Shell;
+use crate::units::capitalized;
 
 /// Writes the questionnaire.
 ///
@@ -20,12 +22,20 @@ pub fn run(args: &QuestionsArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(QuestionsFormat::Text);
     let destination = Destination::of(&args.output, &[], shell)?;
     let questionnaire = questionnaire();
+    let figures = figures(shell.advisor()?.playbook());
     let text = match format {
-        QuestionsFormat::Text => laid_out(listing(questionnaire), &destination, shell),
-        QuestionsFormat::Yaml => template(questionnaire),
+        QuestionsFormat::Text => {
+            let text = listing(questionnaire) + &assumptions(&figures);
+            laid_out(text, &destination, shell)
+        }
+        QuestionsFormat::Yaml => template(questionnaire) + &room_for_assumptions(&figures),
         QuestionsFormat::Json => {
             let questions = data(questionnaire, &questionnaire.questions);
-            format!("{:#}\n", json!({"questions": questions}))
+            let figures: Vec<Json> = figures.iter().map(figure).collect();
+            format!(
+                "{:#}\n",
+                json!({"questions": questions, ASSUMPTIONS: figures})
+            )
         }
         QuestionsFormat::JsonSchema => format!("{:#}\n", schema(questionnaire)),
     };
@@ -46,6 +56,57 @@ pub fn listing(questionnaire: &Questionnaire) -> String {
         }
     }
     out
+}
+
+/// The figures of the forecast that nobody is asked for, as text.
+fn assumptions(figures: &[Figure]) -> String {
+    let mut out =
+        format!("\nFigures of the forecast, never asked: give yours below `{ASSUMPTIONS}`\n");
+    for figure in figures {
+        let _ = writeln!(out, "  {ASSUMPTIONS}.{} ({})", figure.id, usual(figure));
+        let _ = writeln!(
+            out,
+            "    {}. Source: {}.",
+            capitalized(&figure.what),
+            figure.source
+        );
+    }
+    out
+}
+
+/// The same as lines of an answers file that say nothing until their `#` is taken away.
+fn room_for_assumptions(figures: &[Figure]) -> String {
+    let mut out = format!(
+        "\n## Figures of the forecast; take the `#` from those that are yours\n# {ASSUMPTIONS}:\n"
+    );
+    for figure in figures {
+        let value = figure.value.normalize();
+        let _ = writeln!(out, "#   {}: {value}  ## {}", figure.id, figure.what);
+    }
+    out
+}
+
+/// A figure of the forecast as data.
+fn figure(figure: &Figure) -> Json {
+    json!({
+        "id": format!("{ASSUMPTIONS}.{}", figure.id),
+        "what": figure.what,
+        "value": figure.value.normalize(),
+        "unit": figure.unit,
+        "source": figure.source,
+    })
+}
+
+/// A figure with its unit: `12% a year`, `30 days`.
+fn usual(figure: &Figure) -> String {
+    let value = figure.value.normalize();
+    let unit = figure.unit.replace('_', " ");
+    match (unit.strip_prefix("percent"), &*unit) {
+        (Some(rest), _) => format!("{value}%{rest}"),
+        (None, "number" | "count") => value.to_string(),
+        (None, "usd" | "usd a month") => format!("${value}{}", &unit["usd".len()..]),
+        (None, unit) => format!("{value} {unit}"),
+    }
 }
 
 /// Questions as data: what each asks and why, what it takes, when it is asked, and what `unknown` stands for.

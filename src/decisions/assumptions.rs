@@ -1,11 +1,14 @@
 //! The forecast's assumptions, by name, from the table `economics-defaults`.
 
+use crate::answers::GivenAssumption;
 use crate::blueprint;
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
+use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Percent, Value};
 
 use super::evaluation::Evaluation;
+use super::given_figures::{GivenFigures, in_proportion, likeliest};
 
 const TABLE: &str = "economics-defaults";
 
@@ -93,15 +96,20 @@ pub(super) fn missing(playbook: &Playbook) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The table's figures by name: lowest, likeliest and highest value, in the table's own units.
-pub(super) struct Assumptions(Vec<[Decimal; 3]>);
+/// The table's figures by name: lowest, likeliest and highest value, in the table's own units; what answers give in
+/// place of one counts.
+pub(super) struct Assumptions {
+    figures: Vec<[Decimal; 3]>,
+    given: GivenFigures,
+}
 
 impl Assumptions {
     /// Reads the table.
     ///
     /// # Panics
     /// When a figure is missing, which loading a playbook refuses.
-    pub fn of(playbook: &Playbook) -> Self {
+    pub fn of(playbook: &Playbook, given: &[GivenAssumption]) -> Self {
+        let given = GivenFigures::of(playbook, given);
         let table = playbook
             .table(TABLE)
             .expect("checked when the playbook was loaded");
@@ -111,19 +119,37 @@ impl Assumptions {
             });
             let number = |column| table.cell(row, column).number();
             let value = number("value").unwrap_or_default();
-            ["low", "value", "high"].map(|column| number(column).unwrap_or(value))
+            let usual = ["low", "value", "high"].map(|column| number(column).unwrap_or(value));
+            match given.get(id) {
+                Some(given) => usual.map(|end| in_proportion(end, value, given)),
+                None => usual,
+            }
         };
-        Self(NEEDED.iter().map(range).collect())
+        Self {
+            figures: NEEDED.iter().map(range).collect(),
+            given,
+        }
+    }
+
+    /// A figure of a row of `partner-sources`, in the table's own unit: its own, or in proportion to what answers give
+    /// in place of the likeliest.
+    pub fn of_source(&self, table: &Table, row: &Row, column: &str) -> Decimal {
+        let cell = |column: &str| table.cell(row, column).number().unwrap_or_default();
+        let likeliest = likeliest(column);
+        match self.given.get(&format!("{}.{likeliest}", row.id)) {
+            Some(given) => in_proportion(cell(column), cell(likeliest), given),
+            None => cell(column),
+        }
     }
 
     /// The likeliest value, in the table's own unit.
     pub fn value(&self, figure: Assumption) -> Decimal {
-        self.0[figure as usize][1]
+        self.figures[figure as usize][1]
     }
 
     /// Lowest, likeliest and highest value; the likeliest where the table gives no spread.
     pub fn range(&self, figure: Assumption) -> [Decimal; 3] {
-        self.0[figure as usize]
+        self.figures[figure as usize]
     }
 
     /// A percentage as a share of one.
@@ -155,10 +181,12 @@ pub(super) fn assumption(
     let table = evaluation.table(TABLE);
     let row = table.row(NEEDED[figure as usize]);
     let row = row.expect("checked when the playbook was loaded");
+    let given = evaluation.facts.answers.assumptions();
+    let value = Assumptions::of(evaluation.playbook, given).value(figure);
     blueprint::Assumption {
         id: row.id.into(),
         label: table.text(row, "what").into(),
-        value: Value::Number(table.cell(row, "value").number().unwrap_or_default()),
+        value: Value::Number(value),
         unit: table.text(row, "unit").into(),
         because: table.text(row, "what").into(),
         source: evaluation.cite(row),

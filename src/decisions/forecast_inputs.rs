@@ -73,7 +73,10 @@ pub(super) fn of_answers(playbook: &Playbook, answers: &Answers, model: &Model) 
                 Origin::Assumed => (Standing::Assumed, label),
             };
         }
+        let id = table.cell(row, "assumption").text();
+        let is_given = |id| answers.assumptions().iter().any(|given| given.id == id);
         match assumption(playbook, table, row) {
+            Some(_) if id.is_some_and(is_given) => (Standing::Answered, "your figure"),
             Some(source) => (Standing::Assumed, source),
             None => (Standing::Derived, ""),
         }

@@ -11,6 +11,7 @@ mod contradictions;
 mod evaluation;
 pub mod explain;
 pub mod forecast_inputs;
+pub mod given_figures;
 mod goal;
 mod inputs;
 mod interpolate;
@@ -100,7 +101,7 @@ impl Advisor {
 
     fn of(playbook: Playbook) -> Self {
         Self {
-            usual_terms: usual_terms::usual_terms(&playbook, &Assumptions::of(&playbook)),
+            usual_terms: usual_terms::usual_terms(&playbook, &Assumptions::of(&playbook, &[])),
             playbook,
         }
     }
@@ -121,7 +122,12 @@ impl Advisor {
     /// which an answer is missing are left out.
     #[must_use]
     pub fn contradictions(&self, answers: &Answers) -> Vec<Diagnostic> {
-        contradictions::problems(&mut self.evaluation(answers), answers)
+        let mut problems = contradictions::problems(&mut self.evaluation(answers), answers);
+        problems.extend(given_figures::problems(
+            &self.playbook,
+            answers.assumptions(),
+        ));
+        problems
     }
 
     /// Whether no two answers exclude each other.

@@ -121,8 +121,8 @@ struct Figures<'a> {
 
 impl Figures<'_> {
     fn number(&self, column: &str) -> Decimal {
-        let cell = self.sources.cell(self.row, column);
-        cell.number().unwrap_or_default()
+        let assumptions = &self.customer.assumptions;
+        assumptions.of_source(self.sources, self.row, column)
     }
 
     fn share(&self, column: &str) -> Decimal {

@@ -58,7 +58,7 @@ pub(super) struct Affordability {
 impl UnitEconomics {
     /// The model of a company before any rate is chosen, under a platform that takes a share of payouts.
     pub fn of(playbook: &Playbook, facts: &Facts<'_>, take: Decimal) -> Self {
-        let assumptions = Assumptions::of(playbook);
+        let assumptions = Assumptions::of(playbook, facts.answers.assumptions());
         let usual = usual_terms(playbook, &assumptions);
         let model = model(&assumptions, &usual, facts, take);
         Self {

@@ -245,6 +245,24 @@ fn defaults(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What an assumption has to be instead of a value; `None` where it can be that.
+pub(super) fn instead_of(table: &Table, row: &Row, value: Decimal) -> Option<String> {
+    let unit = table.text(row, "unit");
+    let of_unit = bounds_of(unit);
+    let of_figure = FIGURES.iter().find(|(id, _)| *id == row.id);
+    let bounds = of_figure.map_or(&of_unit, |(_, bounds)| bounds);
+    let unit = unit.replace('_', " ");
+    if !bounds.contains(value) {
+        Some(format!("write a number of {unit}, {}", bounds.describe()))
+    } else if value.is_zero() && DIVISORS.contains(&row.id) {
+        Some(format!(
+            "write a number of {unit} above 0; others are divided by it"
+        ))
+    } else {
+        None
+    }
+}
+
 fn default(table: &Table, row: &Row, found: &mut Vec<Diagnostic>) {
     let unit = table.text(row, "unit");
     let of_unit = bounds_of(unit);

@@ -36,6 +36,15 @@ pub fn schema(questionnaire: &Questionnaire) -> Json {
         };
         properties.insert(section.id.to_owned(), schema);
     }
+    properties.insert(
+        "assumptions".to_owned(),
+        json!({
+            "title": "Figures of the forecast",
+            "description": "Figures by id in place of the forecast's assumptions. `partnerkit questions` lists them last.",
+            "type": ["object", "null"],
+            "additionalProperties": {"type": ["string", "number", "null"]},
+        }),
+    );
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Answers for partnerkit",

@@ -266,3 +266,107 @@ fn blueprint_and_forecast_expect_the_same_commission_back() {
         assert_eq!(comes_back, name != "reclaimly", "{name}");
     }
 }
+
+#[test]
+fn answers_give_figures_in_place_of_assumptions_and_sources() {
+    let folder = Folder::new();
+    let answers =
+        std::fs::read_to_string(crate::common::example_file("pocketform")).expect("a file");
+    let with = |lines: &str| format!("{answers}\nassumptions:\n{lines}");
+    folder.write("plain.yaml", &answers);
+    folder.write(
+        "given.yaml",
+        with("  discount-rate: 20%\n  customers.active: 30%\n"),
+    );
+    let model = |words: &[&str]| -> serde_json::Value {
+        let words = [
+            &[
+                "forecast",
+                "--trials",
+                "0",
+                "--format",
+                "json",
+                "--write-model",
+                "m.json",
+                "--force",
+            ],
+            words,
+        ];
+        let output = folder.run(&words.concat());
+        assert!(output.status.success(), "{}", err(&output));
+        serde_json::from_str(&folder.read("m.json")).expect("a model")
+    };
+    let active = |model: &serde_json::Value| {
+        let sources = model["program"]["sources"].as_array().expect("sources");
+        let customers = sources.iter().find(|source| source["id"] == "customers");
+        let source = customers.expect("customers");
+        let range = source["ranges"]["activation_rate"].clone();
+        (source["activation_rate"].clone(), range)
+    };
+    let (plain, given) = (model(&["-a", "plain.yaml"]), model(&["-a", "given.yaml"]));
+    assert_eq!(plain["product"]["discount_rate_annual"], "0.12");
+    assert_eq!(given["product"]["discount_rate_annual"], "0.2");
+    assert_eq!(
+        active(&plain),
+        ("0.6".into(), serde_json::json!(["0.5", "0.6", "0.7"]))
+    );
+    assert_eq!(
+        active(&given),
+        ("0.3".into(), serde_json::json!(["0.25", "0.3", "0.35"]))
+    );
+    let set = [
+        "--set",
+        "assumptions.discount-rate=20%",
+        "--set",
+        "assumptions.customers.active=30%",
+    ];
+    let set = [&["-a", "plain.yaml"], &set[..]].concat();
+    assert_eq!(model(&set), given);
+    for (line, message, help) in [
+        (
+            "win-rate-hybird: 30%",
+            "there is no assumption `win-rate-hybird`",
+            "did you mean `win-rate-hybrid`?",
+        ),
+        (
+            "customers.activ: 30%",
+            "there is no assumption `customers.activ`",
+            "did you mean `customers.active`?",
+        ),
+        (
+            "discount-rate: 0.2",
+            "`assumptions.discount-rate` cannot be `0.2`",
+            "write `0.2%` or `20%`",
+        ),
+        (
+            "customers.active: 300%",
+            "`assumptions.customers.active` cannot be `300%`",
+            "write a number from 0 to 100",
+        ),
+        (
+            "ltv-horizon: 13",
+            "`assumptions.ltv-horizon` cannot be `13`",
+            "write a number of months, a multiple of 12, from 12 to 600",
+        ),
+    ] {
+        folder.write("wrong.yaml", with(&format!("  {line}\n")));
+        for command in ["check", "design"] {
+            let words: &[&str] = match command {
+                "check" => &["check", "wrong.yaml"],
+                _ => &["design", "-a", "wrong.yaml"],
+            };
+            let output = folder.run(words);
+            assert_eq!(output.status.code(), Some(1), "{command} {line}");
+            let told = format!("{}{}", err(&output), crate::common::out(&output));
+            assert!(
+                told.contains(message) && told.contains(help),
+                "{command}: {told}"
+            );
+        }
+    }
+    let listed = folder.run(&["questions"]);
+    let listed = crate::common::out(&listed);
+    let at = |text: &str| listed.find(text).unwrap_or_else(|| panic!("{text}"));
+    assert!(at("integrations.competitor_has_it") < at("assumptions.discount-rate (12% a year)"));
+    assert!(at("assumptions.customers.active (60%)") > at("assumptions.refund-window (30 days)"));
+}
