@@ -214,7 +214,7 @@ impl Program {
 
     /// Adds a commission that counts from a moment on; without one it counts at once.
     pub fn commission(&mut self, at: usize, due: Option<Moment>, commission: Commission) {
-        match due {
+        match due.filter(|due| Some(*due) > self.last) {
             None => self.settle(at, commission),
             Some(due) => {
                 self.waiting.push(Waiting {

@@ -60,7 +60,7 @@ pub fn moment(text: &str, order: Option<DateOrder>) -> Result<Moment, NoMoment> 
         seconds: day.and_time(NaiveTime::MIN).and_utc().timestamp(),
         has_time: false,
     };
-    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    if let Some(day) = iso_day(text) {
         return Ok(at_day(day));
     }
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
@@ -98,6 +98,13 @@ pub fn moment(text: &str, order: Option<DateOrder>) -> Result<Moment, NoMoment> 
     by_numbers(text, order).map(at_day)
 }
 
+/// A day as ISO 8601 writes it.
+fn iso_day(text: &str) -> Option<NaiveDate> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
 /// A day of three numbers, the year last. Dots are written where the day comes first.
 fn by_numbers(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, NoMoment> {
     let date = text.split([' ', 'T']).next().unwrap_or_default();
@@ -131,6 +138,9 @@ fn by_numbers(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, NoMomen
 #[must_use]
 pub fn amount(text: &str, decimal_comma: bool) -> Option<Decimal> {
     let text = text.trim();
+    if !decimal_comma && let Ok(amount) = text.parse().or_else(|_| Decimal::from_scientific(text)) {
+        return Some(amount);
+    }
     let is_negative = text.starts_with('-') || text.contains("-$") || text.starts_with('(');
     let text: String = text
         .chars()
@@ -187,7 +197,7 @@ pub enum State {
 
 /// The words for states, by platform.
 #[derive(Debug)]
-pub struct States(HashMap<(&'static str, String), State>);
+pub struct States(HashMap<&'static str, HashMap<String, State>>);
 
 /// A word for a state in small letters, its parts with a blank between them.
 fn folded(word: &str) -> String {
@@ -198,7 +208,7 @@ impl States {
     /// The words of a playbook.
     #[must_use]
     pub fn of(playbook: &Playbook) -> Self {
-        let mut words = HashMap::new();
+        let mut platforms = HashMap::<_, HashMap<_, _>>::new();
         for (table, row) in playbook.rows("export-statuses") {
             for (column, state) in [
                 ("pending", State::Pending),
@@ -209,19 +219,19 @@ impl States {
                 ("rejected", State::Rejected),
             ] {
                 for word in table.cell(row, column).list() {
-                    let place = (table.text(row, "platform"), folded(word));
-                    words.entry(place).or_insert(state);
+                    let words = platforms.entry(table.text(row, "platform")).or_default();
+                    words.entry(folded(word)).or_insert(state);
                 }
             }
         }
-        Self(words)
+        Self(platforms)
     }
 
     /// The state that a word stands for, at the platform first.
     #[must_use]
     pub fn state(&self, platform: Option<&'static str>, word: &str) -> Option<State> {
         let word = folded(word);
-        let of = |platform| self.0.get(&(platform, word.clone())).copied();
+        let of = |platform| self.0.get(platform)?.get(&word).copied();
         platform.and_then(of).or_else(|| of("any"))
     }
 }
@@ -243,6 +253,8 @@ mod tests {
             ("1,234,567", false, Some("1234567")),
             ("-12.50", false, Some("-12.50")),
             ("($12)", false, Some("-12")),
+            (".50", false, Some("0.50")),
+            ("1.5E+3", false, Some("1500")),
             ("n/a", false, None),
             ("", false, None),
         ] {

@@ -16,6 +16,17 @@ use crate::overlap::rows::Row;
 use crate::overlap::source::lenient;
 use crate::overlap::warnings::short;
 
+/// The hash of a name, of an id or of an address, whichever way its letters are written.
+fn hash(text: &str) -> u64 {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return xxh3_64(text.as_bytes());
+    }
+    xxh3_64(text.to_lowercase().as_bytes())
+}
+
 impl File<'_> {
     /// Notes the figures that the file has at all.
     pub fn announce(&self, program: &mut Program) {
@@ -44,14 +55,10 @@ impl File<'_> {
     fn partner(&mut self, row: &Row, program: &mut Program) -> Option<usize> {
         let [id, email, name] = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
             .map(|fact| self.text(row, fact));
-        let hash = |text: &Option<Cow<'_, str>>| {
-            text.as_ref()
-                .map(|text| xxh3_64(text.to_lowercase().as_bytes()))
-        };
         let key = PartnerKey {
-            id: hash(&id),
-            email: hash(&email),
-            name: hash(&name),
+            id: id.as_deref().map(hash),
+            email: email.as_deref().map(hash),
+            name: name.as_deref().map(hash),
         };
         let Some(at) = program.partner(key) else {
             let what = "the row names no partner and is left out";
@@ -71,7 +78,8 @@ impl File<'_> {
                 |label| short(&label),
             );
         }
-        if let Some(email) = email
+        if partner.domain.is_none()
+            && let Some(email) = email
             && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
         {
             partner.domain = Some(xxh3_64(domain.as_bytes()));
@@ -242,7 +250,7 @@ impl File<'_> {
             amount: self.amount(row, Fact::CommissionAmount),
             refunded: self.amount(row, Fact::RefundAmount),
             is_reversed: state == State::Reversed,
-            customer: customer.map(|text| xxh3_64(text.to_lowercase().as_bytes())),
+            customer: customer.as_deref().map(hash),
         };
         if commission.amount.is_sign_negative() && !commission.amount.is_zero() {
             commission.sale = commission.sale.abs();
@@ -296,11 +304,13 @@ impl File<'_> {
     }
 
     fn note_domain(&self, row: &Row, at: usize, program: &mut Program) {
-        if let Some(email) = self.text(row, Fact::CustomerEmail)
+        let partner = &mut program.partners[at];
+        if let Some(own) = partner.domain
+            && let Some(email) = self.text(row, Fact::CustomerEmail)
             && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
-            && program.partners[at].domain == Some(xxh3_64(domain.as_bytes()))
+            && own == xxh3_64(domain.as_bytes())
         {
-            program.partners[at].own_domain += 1;
+            partner.own_domain += 1;
         }
     }
 }
