@@ -168,6 +168,20 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
             problems.push(problem.help(help));
         }
     }
+    if let (Some((since, Value::Date(first), _)), Some((start, Value::Date(day), _))) =
+        (find("program.since"), find("goals.start_date"))
+        && first > day
+    {
+        let message = format!("a program that begins on {first} does not run yet on {day}");
+        let mut problem = Diagnostic::error("contradiction", message);
+        for (index, what) in [(since, ""), (start, "the first day of the plan")] {
+            let answer = raw.answers[index].as_ref();
+            if let Some(place) = answer.and_then(|answer| answer.place.as_ref()) {
+                problem = problem.at(&place.source, place.span.clone(), what);
+            }
+        }
+        problems.push(problem.help("correct one of them, or answer `program.exists: no`"));
+    }
     let given = |id: &str| match find(id) {
         Some((_, value, Origin::Given)) => value.number(),
         _ => None,

@@ -11,6 +11,7 @@ mod plan;
 mod platform;
 mod program;
 mod tiers;
+mod today;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,7 @@ pub use program::{
     GrowthStep, Maturity, Message, Model, Operations, Policies, Readiness, Recruitment, Rule,
     Share, Target, Topic, TopicItem, Window,
 };
+pub use today::{KindToday, Today};
 pub use tiers::{
     Band, Clawback, Commission, CommissionAlternative, Gate, Payout, Requalification, Tier,
 };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::basis::Assumption;
+use super::today::Today;
 use crate::units::{Money, Number, Percent};
 
 /// What the program earns, costs and risks, by expectation.
@@ -20,6 +21,9 @@ pub struct Economics {
     /// What partners of each source bring.
     #[serde(default)]
     pub by_source: Vec<SourceEconomics>,
+    /// The program that runs today, beside the new one; none where nothing runs.
+    #[serde(default)]
+    pub today: Option<Today>,
 }
 
 /// A tier's economics for one customer.

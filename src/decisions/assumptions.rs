@@ -42,6 +42,7 @@ defaults! {
     ActivationLag = "activation-lag",
     RecruitMonths = "recruit-months",
     PartnerChurn = "partner-churn",
+    ProgramAge = "program-age",
     Incrementality = "incrementality",
     InfluencedCredit = "influenced-credit",
     PayoutFeeRate = "payout-fee-rate",

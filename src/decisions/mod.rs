@@ -29,6 +29,7 @@ pub mod sensitivity;
 mod settings;
 mod sources;
 mod tiers;
+mod today;
 mod topics;
 mod trace;
 mod unit_economics;
@@ -327,6 +328,7 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
         },
         lead: scenarios::lead(evaluation, model_id),
     };
+    let kinds = today::kinds(evaluation, &customer, &basis.commissions, basis.lead);
     let platforms = Platforms::of(evaluation, &customer.assumptions);
     let all = scenarios::scenarios(evaluation, &basis, &platforms);
     let programs = Programs::choose(evaluation, &customer, all, wanted);
@@ -404,7 +406,8 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
             figures.ceiling_with_program_costs = Some(Percent(ceiling));
         }
     }
-    let economics = program::economics(evaluation, shown, figures, &goal);
+    let today = today::today(evaluation, &customer, shown, &kinds);
+    let economics = program::economics(evaluation, shown, figures, &goal, today);
     let facts = &mut evaluation.facts;
     let open = economics
         .tiers

@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{
-    self, Economics, PartnerIncome, ProgramEconomics, SourceEconomics, TierEconomics,
+    self, Economics, PartnerIncome, ProgramEconomics, SourceEconomics, TierEconomics, Today,
 };
 use crate::economics::flow::Flow;
 use crate::economics::program::SourceForecast;
@@ -164,6 +164,7 @@ pub(super) fn economics(
     shown: Option<&Scenario<'_>>,
     tiers: Vec<TierEconomics>,
     goal: &Goal,
+    today: Option<Today>,
 ) -> Economics {
     let basis = basis(evaluation);
     evaluation.cite_id("judgement-economics");
@@ -174,6 +175,7 @@ pub(super) fn economics(
         tiers,
         program: shown.map_or_else(ProgramEconomics::default, |shown| figures_of(shown, minor)),
         by_source: shown.map_or_else(Vec::new, |shown| by_source(evaluation, shown, goal)),
+        today,
     }
 }
 

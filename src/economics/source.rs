@@ -9,7 +9,7 @@
 use super::clawback::CommissionFlows;
 use super::customer::{self, Customer};
 use super::flow::{Flow, Month};
-use super::model::{Costs, PartnerSource, RevenueModel};
+use super::model::{Costs, PartnerSource, RevenueModel, RunningSource};
 use super::rounding::{float, ratio};
 
 /// What is not more than this is noise of a difference: nothing to pay.
@@ -285,17 +285,24 @@ impl SourceFlows {
     }
 }
 
+impl RunningSource {
+    /// New customers a month that give today's revenue, as many in each of its months.
+    #[must_use]
+    pub fn customers_a_month(&self, customer: &Customer) -> f64 {
+        let of_one = |month: &customer::Month| month.recurring;
+        let months = customer.months.iter().take(self.months as usize);
+        ratio(float(self.monthly_revenue), months.map(of_one).sum()).unwrap_or(0.0)
+    }
+}
+
 /// New customers in each month before the forecast starts: as many each month as give today's revenue.
 fn past_customers(source: &PartnerSource, customer: &Customer) -> Vec<f64> {
     let Some(running) = source.running else {
         return Vec::new();
     };
-    let months = running.months as usize;
-    let of_one = |month: &customer::Month| month.recurring;
-    let each_brings: f64 = customer.months.iter().take(months).map(of_one).sum();
-    let each_month = ratio(float(running.monthly_revenue), each_brings).unwrap_or(0.0);
-    let mut past = vec![0.0; running.past_months() as usize - months];
-    past.resize(past.len() + months, each_month);
+    let all = running.past_months() as usize;
+    let mut past = vec![0.0; all - running.months as usize];
+    past.resize(all, running.customers_a_month(customer));
     past
 }
 

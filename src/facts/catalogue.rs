@@ -96,6 +96,8 @@ derived! {
     TracksManual = "tracking.manual", Shape::YesNo;
     /// Does not track referrals.
     TracksNone = "tracking.none", Shape::YesNo;
+    /// Whole months since today's program began; none where there is none or it is not said.
+    ProgramMonths = "program.months", Shape::Maybe(Unit::Count);
     /// Integration candidates named.
     IntegrationCount = "integrations.count", Shape::Amount(Unit::Count);
     /// Integration candidates that reach the mark.

@@ -1,6 +1,8 @@
 //! Facts that follow from the answers alone.
 
 use super::catalogue::{Derived, catalog};
+use chrono::{Datelike as _, NaiveDate};
+
 use super::{Facts, number};
 use crate::answers::Answers;
 use crate::playbook::fact::FactValue;
@@ -31,6 +33,7 @@ impl<'a> Facts<'a> {
         facts.derive_industries();
         facts.derive_revenue();
         facts.derive_tracking();
+        facts.derive_program();
         facts.derive_integrations();
         facts
     }
@@ -120,6 +123,17 @@ impl<'a> Facts<'a> {
         .iter()
         .any(|fact| self.yes(*fact));
         self.set_yes_no(Derived::TracksNone, !tracks);
+    }
+
+    /// Whole months from the program's first day to the plan's.
+    fn derive_program(&mut self) {
+        let since = self.answers.get("program.since").map(|answered| &answered.value);
+        if let Some(Value::Date(since)) = since {
+            let months = |day: &NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month());
+            let begun = i64::from(self.start_date.day() < since.day());
+            let months = months(&self.start_date) - months(since) - begun;
+            self.set_number(Derived::ProgramMonths, months.max(0).into());
+        }
     }
 
     fn derive_integrations(&mut self) {

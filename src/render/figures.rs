@@ -185,7 +185,13 @@ pub fn people(people: Number) -> String {
 /// How long a commission is paid.
 #[must_use]
 pub fn duration(commission: &Commission) -> String {
-    match (commission.lifetime, commission.duration_months) {
+    paid_for(commission.lifetime, commission.duration_months)
+}
+
+/// How long a partner is paid for a customer: as long as it stays, some months, or once.
+#[must_use]
+pub fn paid_for(lifetime: bool, months: Option<u32>) -> String {
+    match (lifetime, months) {
         (true, _) => "as long as the customer stays".into(),
         (false, Some(months)) => counted(months, "month", "months"),
         (false, None) => "the first payment alone".into(),

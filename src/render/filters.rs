@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
-    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Warning,
+    Alternative, Blueprint, CommissionAlternative, Integration, KindToday, ProgramEconomics,
+    Scenario, Warning,
 };
 use crate::render::escape;
 use crate::render::figures::{self, Amounts};
@@ -92,6 +93,9 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     filter(tera, "band", |band| figures::band(&band));
     filter(tera, "duration", |commission| {
         figures::duration(&commission)
+    });
+    filter(tera, "paid_for", |kind: KindToday| {
+        figures::paid_for(kind.lifetime, kind.duration_months)
     });
     filter(tera, "lasts", |window| figures::length(&window));
     filter(tera, "score", |candidate| figures::score(&candidate));
