@@ -34,10 +34,10 @@ pub use program::{
     GrowthStep, Maturity, Message, Model, Operations, Policies, Readiness, Recruitment, Rule,
     Share, Target, Topic, TopicItem, Window,
 };
-pub use today::{KindToday, Today};
 pub use tiers::{
     Band, Clawback, Commission, CommissionAlternative, Gate, Payout, Requalification, Tier,
 };
+pub use today::{CutOption, KindToday, NewTerms, PlatformChange, TermsChange, Today};
 
 /// The version of the contract.
 pub const SCHEMA: &str = "partnerkit/blueprint/v1";

@@ -15,6 +15,78 @@ pub struct Today {
     pub whole: Money,
     /// Each kind of partner.
     pub by_kind: Vec<KindToday>,
+    /// How they come under the new terms; none where no kind can be compared.
+    pub change: Option<TermsChange>,
+}
+
+/// How today's partners come under the new terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TermsChange {
+    /// What is done.
+    pub what: String,
+    /// Why.
+    pub because: String,
+    /// Days between telling partners and the day on which the new terms hold.
+    pub notice_days: u32,
+    /// Ways to bring in partners who lose; empty where nobody does.
+    pub options: Vec<CutOption>,
+    /// What the platform does to customers referred before, where that is known.
+    pub platform: Option<PlatformChange>,
+    /// The source of the decision.
+    pub source: String,
+}
+
+/// A way to bring partners under terms that pay them less, counted over the horizon from the day the new terms hold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CutOption {
+    /// `freeze`, `step-down` or `at-once`.
+    pub id: String,
+    /// The way in words.
+    pub name: String,
+    /// Whether it is the one to take.
+    pub recommended: bool,
+    /// Commission of today's partners, less what comes back.
+    pub commission: Money,
+    /// What it leaves more than changing nothing; negative where it leaves less.
+    pub over_nothing: Money,
+    /// What partners lose on customers they have brought already.
+    pub lost_on_old_customers: Money,
+    /// Active partners who would stop bringing customers.
+    pub leaving: Number,
+    /// What speaks for and against it.
+    pub because: String,
+    /// The source.
+    pub source: String,
+}
+
+/// What a platform does when terms are changed in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlatformChange {
+    /// Its name.
+    pub platform: String,
+    /// `keep`, `follow` or `unclear`: the terms of customers referred before.
+    pub old_customers: String,
+    /// What happens.
+    pub effect: String,
+    /// What to do instead of editing the terms.
+    pub instead: String,
+    /// `verified` or `unverified`.
+    pub confidence: String,
+    /// The source.
+    pub source: String,
+}
+
+/// The terms of the new design for a kind of partner.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewTerms {
+    /// Percent of a customer's payments.
+    pub rate: Percent,
+    /// Months of a customer that are paid; none for the first payment alone or for life.
+    pub duration_months: Option<u32>,
+    /// Whether they are paid as long as the customer stays.
+    pub lifetime: bool,
+    /// What the kind gets more in an average year of the horizon; negative where it gets less.
+    pub gain_a_year: Money,
 }
 
 /// Partners of one kind under today's terms.
@@ -46,6 +118,8 @@ pub struct KindToday {
     pub commission: Money,
     /// What they leave, before costs that the whole program shares.
     pub net: Money,
+    /// The terms of the new design, where today's are known and the tier is open.
+    pub new_terms: Option<NewTerms>,
     /// The source of the kind.
     pub source: String,
 }

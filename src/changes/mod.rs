@@ -11,13 +11,13 @@ mod terms;
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, LaunchPlan};
+use crate::blueprint::{Blueprint, LaunchPlan, PlatformChange};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::Decimal;
 pub use letter::{change, words};
 pub use money::{Loss, PartnerRevenue, TierMoney};
-pub use notice::{Notice, Step};
+pub use notice::{Notice, Step, days as notice_days, step_rates};
 use terms::LIFETIME;
 pub use terms::{Term, TermValue, terms};
 
@@ -112,23 +112,6 @@ pub struct Diff {
     pub letter: String,
 }
 
-/// What a platform does when terms are changed in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PlatformChange {
-    /// Its name.
-    pub platform: String,
-    /// `keep`, `follow` or `unclear`: the terms of customers referred before.
-    pub old_customers: String,
-    /// What happens.
-    pub effect: String,
-    /// What to do instead of editing the terms.
-    pub instead: String,
-    /// `verified` or `unverified`.
-    pub confidence: String,
-    /// The source.
-    pub source: String,
-}
-
 /// What beside the two designs is known of a change.
 #[derive(Clone, Debug, Default)]
 pub struct Context<'a> {
@@ -159,7 +142,7 @@ pub fn diff(
 ) -> Diff {
     let mut differences = differences(playbook, &terms(before), &terms(after));
     for difference in &mut differences {
-        difference.notice_days = notice::days(playbook, difference.class).max(context.agreed_days);
+        difference.notice_days = notice_days(playbook, difference.class).max(context.agreed_days);
     }
     let told = after.generated.start_date;
     let notice = notice::notice(playbook, told, &differences);
@@ -184,7 +167,9 @@ pub fn diff(
     }
 }
 
-fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> {
+/// What a platform does to customers referred before, where that is known of it.
+#[must_use]
+pub fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> {
     let table = playbook.compiled_in("platform-changes");
     let row = table.row(id)?;
     let text = |column| table.text(row, column).to_owned();

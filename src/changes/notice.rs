@@ -36,7 +36,8 @@ pub struct Step {
 }
 
 /// Days of notice that this program gives for a difference of a class.
-pub(super) fn days(playbook: &Playbook, class: Class) -> u32 {
+#[must_use]
+pub fn days(playbook: &Playbook, class: Class) -> u32 {
     let table = playbook.compiled_in("notice-norms");
     let binds = |row: &&Row| {
         let covers = table.text(row, "covers");
@@ -99,24 +100,19 @@ fn others(playbook: &Playbook) -> Vec<String> {
         .collect()
 }
 
-/// The steps of a cut of a rate: each at most the share that the program's norm allows, that many days apart. A cut
-/// that one step allows has none.
+/// The steps of a cut of a rate, with their days. A cut that one step allows has none.
 fn steps(playbook: &Playbook, difference: &Difference, from: NaiveDate) -> Vec<Step> {
-    let table = playbook.compiled_in("notice-norms");
-    let capped = table.rows.iter().find(|row| {
-        table.cell(row, "binds").yes() && table.cell(row, "most_cut").number().is_some()
-    });
-    let (Some(row), "rate") = (capped, difference.term.as_str()) else {
+    let (Some(TermValue::Number(old)), Some(TermValue::Number(new)), "rate") = (
+        &difference.before,
+        &difference.after,
+        difference.term.as_str(),
+    ) else {
         return Vec::new();
     };
-    let (Some(TermValue::Number(old)), Some(TermValue::Number(new))) =
-        (&difference.before, &difference.after)
-    else {
+    let Some((_, every)) = largest_step(playbook) else {
         return Vec::new();
     };
-    let cut = table.cell(row, "most_cut").number().unwrap_or_default();
-    let every = table.count(row, "every_days").unwrap_or_default();
-    let rates = rates(*old, *new, Percent(cut).fraction());
+    let rates = step_rates(playbook, *old, *new);
     if rates.len() < 2 {
         return Vec::new();
     }
@@ -127,6 +123,26 @@ fn steps(playbook: &Playbook, difference: &Difference, from: NaiveDate) -> Vec<S
         rate: Percent(rate),
     };
     rates.into_iter().zip(days).map(step).collect()
+}
+
+/// The largest share that this program takes off a rate in one step, and the days between two steps.
+fn largest_step(playbook: &Playbook) -> Option<(Percent, u32)> {
+    let table = playbook.compiled_in("notice-norms");
+    let mut own = table
+        .rows
+        .iter()
+        .filter(|row| table.cell(row, "binds").yes());
+    own.find_map(|row| {
+        let cut = table.cell(row, "most_cut").number()?;
+        Some((Percent(cut), table.count(row, "every_days")?))
+    })
+}
+
+/// The rates of a cut in steps from an old rate down to a new one, in percent: each at most as far below the one
+/// before as this program's norm allows. The last one is the new rate; a rate that does not fall has none.
+#[must_use]
+pub fn step_rates(playbook: &Playbook, old: Decimal, new: Decimal) -> Vec<Decimal> {
+    largest_step(playbook).map_or_else(Vec::new, |(cut, _)| rates(old, new, cut.fraction()))
 }
 
 /// The rates of the steps from an old rate down to a new one, each at most a share below the one before, rounded to

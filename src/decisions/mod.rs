@@ -28,6 +28,7 @@ mod scenarios;
 pub mod sensitivity;
 mod settings;
 mod sources;
+mod terms_change;
 mod tiers;
 mod today;
 mod topics;
@@ -406,7 +407,12 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
             figures.ceiling_with_program_costs = Some(Percent(ceiling));
         }
     }
-    let today = today::today(evaluation, &customer, shown, &kinds);
+    let mut today = today::today(evaluation, &customer, shown, &kinds);
+    if let Some(today) = &mut today {
+        let program = &customer.model.program;
+        let offered = (&tiers[..], &basis.commissions);
+        terms_change::add(evaluation, program, &kinds, offered, today);
+    }
     let economics = program::economics(evaluation, shown, figures, &goal, today);
     let facts = &mut evaluation.facts;
     let open = economics

@@ -44,6 +44,11 @@ pub(super) struct Kind<'a> {
 }
 
 impl Kind<'_> {
+    /// Whether the answers say what it is paid.
+    pub fn has_terms(&self) -> bool {
+        self.term.rate.is_some() || self.term.flat.is_some()
+    }
+
     /// What the forecast takes to be there when it starts.
     pub fn running(&self) -> &RunningSource {
         let running = self.source.running.as_ref();
@@ -120,14 +125,17 @@ fn shared_out(
     let open = terms.iter().filter(|term| given(term).is_none()).count();
     let rest = (whole - known).max(Decimal::ZERO);
     let each = rest.checked_div(open.into()).unwrap_or_default();
-    terms.iter().map(|term| given(term).unwrap_or(each)).collect()
+    terms
+        .iter()
+        .map(|term| given(term).unwrap_or(each))
+        .collect()
 }
 
 /// Active partners of a kind; where not said, as many as usually become active of those who signed.
 fn active(customer: &UnitEconomics, term: &Term, partners: Decimal) -> Decimal {
     let assumptions = &customer.assumptions;
-    let usual = assumptions.share(Assumption::OnboardRate)
-        * assumptions.share(Assumption::ActivationRate);
+    let usual =
+        assumptions.share(Assumption::OnboardRate) * assumptions.share(Assumption::ActivationRate);
     term.active.map_or(partners * usual, Decimal::from)
 }
 
@@ -212,7 +220,9 @@ pub(super) fn today(
     }
     let mut program = customer.model.program.clone();
     program.sources = kinds.iter().map(|kind| kind.source.clone()).collect();
-    let flows = kinds.iter().map(|kind| kind.flows(kind.source.commission, &program));
+    let flows = kinds
+        .iter()
+        .map(|kind| kind.flows(kind.source.commission, &program));
     let forecast = ProgramForecast::with_costs(&program, flows.collect());
     let mut by_kind = Vec::with_capacity(kinds.len());
     for (kind, forecast) in kinds.iter().zip(&forecast.by_source) {
@@ -234,6 +244,7 @@ pub(super) fn today(
             revenue: money(total[Flow::Revenue]),
             commission: money(total[Flow::CommissionNet]),
             net: money(total[Flow::Net]),
+            new_terms: None,
             source: evaluation.cite(kind.row),
         });
     }
@@ -244,5 +255,6 @@ pub(super) fn today(
         over_today: Money(over_today),
         whole: Money(net + over_today),
         by_kind,
+        change: None,
     })
 }

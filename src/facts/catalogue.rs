@@ -98,6 +98,16 @@ derived! {
     TracksNone = "tracking.none", Shape::YesNo;
     /// Whole months since today's program began; none where there is none or it is not said.
     ProgramMonths = "program.months", Shape::Maybe(Unit::Count);
+    /// Share of today's partners who brought a customer in the last twelve months; none where it is not said of every
+    /// kind.
+    ActiveShare = "program.active_share", Shape::Maybe(Unit::Percent);
+    /// The share of partner revenue that the five best partners bring at least, as if all active ones brought the same;
+    /// none where it is not said how many are active.
+    TopFive = "program.top_five_share", Shape::Maybe(Unit::Percent);
+    /// Days between telling today's partners and the day on which new terms hold; none where nothing runs.
+    ChangeNotice = "program.change_notice_days", Shape::Maybe(Unit::Days);
+    /// Whether a kind of today's partners earns less under the new terms; none where no kind can be compared.
+    TermsChange = "program.terms_change", Shape::MaybeWord(&["cut", "none_loses"]);
     /// Integration candidates named.
     IntegrationCount = "integrations.count", Shape::Amount(Unit::Count);
     /// Integration candidates that reach the mark.

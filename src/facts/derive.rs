@@ -4,7 +4,7 @@ use super::catalogue::{Derived, catalog};
 use chrono::{Datelike as _, NaiveDate};
 
 use super::{Facts, number};
-use crate::answers::Answers;
+use crate::answers::{Answers, Term};
 use crate::playbook::fact::FactValue;
 use crate::playbook::vocabulary::FactValues;
 use crate::questions;
@@ -127,12 +127,28 @@ impl<'a> Facts<'a> {
 
     /// Whole months from the program's first day to the plan's.
     fn derive_program(&mut self) {
-        let since = self.answers.get("program.since").map(|answered| &answered.value);
+        let since = self
+            .answers
+            .get("program.since")
+            .map(|answered| &answered.value);
         if let Some(Value::Date(since)) = since {
             let months = |day: &NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month());
             let begun = i64::from(self.start_date.day() < since.day());
             let months = months(&self.start_date) - months(since) - begun;
             self.set_number(Derived::ProgramMonths, months.max(0).into());
+        }
+        let terms = self.answers.terms();
+        let sum = |of: fn(&Term) -> Option<u64>| {
+            let all: Option<Vec<u64>> = terms.iter().map(of).collect();
+            all.map(|all| Decimal::from(all.iter().sum::<u64>()))
+        };
+        let (partners, active) = (sum(|term| term.partners), sum(|term| term.active));
+        if let (Some(partners), Some(active)) = (partners, active) {
+            let share = (active * Decimal::ONE_HUNDRED).checked_div(partners);
+            self.set(Derived::ActiveShare, share.map(FactValue::Number));
+            let five = Decimal::from(500).checked_div(active);
+            let five = five.map(|five| five.min(Decimal::ONE_HUNDRED));
+            self.set(Derived::TopFive, five.map(FactValue::Number));
         }
     }
 

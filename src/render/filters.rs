@@ -4,13 +4,12 @@
 //! minutes stay whole numbers.
 
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
-    Alternative, Blueprint, CommissionAlternative, Integration, KindToday, ProgramEconomics,
-    Scenario, Warning,
+    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Warning,
 };
 use crate::render::escape;
 use crate::render::figures::{self, Amounts};
@@ -77,6 +76,13 @@ fn without_decimals(value: &Value) -> Value {
     }
 }
 
+/// How long a partner is paid for a customer, as terms of any kind have it.
+#[derive(Deserialize)]
+struct PaidFor {
+    lifetime: bool,
+    duration_months: Option<u32>,
+}
+
 /// Registers the filters and tests for a blueprint's values.
 pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     dates(tera, blueprint.launch_plan.start_date);
@@ -94,8 +100,8 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     filter(tera, "duration", |commission| {
         figures::duration(&commission)
     });
-    filter(tera, "paid_for", |kind: KindToday| {
-        figures::paid_for(kind.lifetime, kind.duration_months)
+    filter(tera, "paid_for", |terms: PaidFor| {
+        figures::paid_for(terms.lifetime, terms.duration_months)
     });
     filter(tera, "lasts", |window| figures::length(&window));
     filter(tera, "score", |candidate| figures::score(&candidate));

@@ -35,6 +35,7 @@ const CORE: &[(&str, &[&str])] = &[
             "facts",
             "economics",
             "blueprint",
+            "changes",
             "comparison",
             "settlement",
         ],

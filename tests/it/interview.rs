@@ -549,7 +549,7 @@ mod script {
             "If you don't know: no is assumed (a product counts as closed until somebody has built on it).",
             "  3. I don't know\n",
             "type unknown: $14,400 per customer is assumed (one year's revenue",
-            "Review · 47 answers, 2 of them assumed",
+            "Review · 48 answers, 2 of them assumed",
         ] {
             assert!(printed.contains(words), "{words}\n{printed}");
         }

@@ -30,4 +30,5 @@ mod score;
 mod settle;
 mod shell;
 mod terms;
+mod today;
 mod verify;

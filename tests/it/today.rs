@@ -1,0 +1,113 @@
+//! A program that runs today: a source of its own, and what new terms do to its partners.
+
+use std::sync::Arc;
+
+use partnerkit::answers::{Asking, check, read};
+use partnerkit::blueprint::{Blueprint, CutOption, Today};
+use partnerkit::diagnostics::Source;
+use partnerkit::questions::questionnaire;
+use partnerkit::units::Decimal;
+
+use crate::common::{EXAMPLES, advisor, example, raw_example};
+
+/// The blueprint of an example with a program of these answers.
+fn with_program(name: &str, program: &str) -> Blueprint {
+    let source = Arc::new(Source {
+        name: "program".to_owned(),
+        text: format!("program:\n  exists: yes\n{program}"),
+    });
+    let (raw, problems) = read(questionnaire(), &source);
+    let raw = raw.over(raw_example(name));
+    let answers = check(&raw, problems, Asking::Assumed);
+    advisor().design(&answers.unwrap_or_else(|problems| panic!("{problems}")))
+}
+
+fn today(blueprint: &Blueprint) -> &Today {
+    blueprint
+        .economics
+        .today
+        .as_ref()
+        .expect("a program of today")
+}
+
+const FOR_LIFE: &str = "  partners: 120
+  revenue_share: 9%
+  since: 2019-03-01
+  terms: [{type: creators, rate: 40%, lifetime: yes, partners: 120, active: 9, revenue_share: 9%}]
+";
+
+#[test]
+fn the_whole_program_is_todays_and_what_is_new_over_it() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let Some(today) = &blueprint.economics.today else {
+            continue;
+        };
+        let kinds: Decimal = today.by_kind.iter().map(|kind| kind.net.0).sum();
+        assert_eq!(today.net.0, kinds, "{name}");
+        assert_eq!(
+            today.over_today.0, blueprint.economics.program.net.0,
+            "{name}"
+        );
+        assert_eq!(today.whole.0, today.net.0 + today.over_today.0, "{name}");
+    }
+    assert!(example("pocketform").economics.today.is_none());
+}
+
+#[test]
+fn what_is_not_said_of_a_kind_is_an_even_part_of_the_rest() {
+    let blueprint = with_program(
+        "gridline",
+        "  partners: 22\n  revenue_share: 3.5%\n  terms: [{type: creators, partners: 10, revenue_share: 0.5%}, agencies, referrers]\n",
+    );
+    let kinds = &today(&blueprint).by_kind;
+    let partners: Vec<Decimal> = kinds.iter().map(|kind| kind.partners.0).collect();
+    assert_eq!(partners, [10, 6, 6].map(Decimal::from));
+    let revenue: Vec<Decimal> = kinds.iter().map(|kind| kind.revenue_monthly.0).collect();
+    assert_eq!(revenue, [1230, 3690, 3690].map(Decimal::from));
+    assert!(today(&blueprint).change.is_none());
+}
+
+#[test]
+fn a_cut_of_forty_percent_for_life_leaves_old_customers_on_old_terms() {
+    let blueprint = with_program("pocketform", FOR_LIFE);
+    let today = today(&blueprint);
+    let new = today.by_kind[0].new_terms.as_ref().expect("new terms");
+    assert!(new.gain_a_year.0 < Decimal::ZERO, "{new:?}");
+    let change = today.change.as_ref().expect("a change");
+    assert_eq!(change.notice_days, 90);
+    let [freeze, steps, once]: &[CutOption; 3] = change.options[..].try_into().expect("three ways");
+    assert!(freeze.recommended && !steps.recommended && !once.recommended);
+    assert_eq!(freeze.lost_on_old_customers.0, Decimal::ZERO);
+    assert!(
+        steps.lost_on_old_customers < once.lost_on_old_customers,
+        "{change:?}"
+    );
+    assert!(
+        once.commission < steps.commission && steps.commission < freeze.commission,
+        "{change:?}"
+    );
+    assert!(freeze.leaving.0 < steps.leaving.0 && steps.leaving.0 < once.leaving.0);
+}
+
+#[test]
+fn the_longer_of_the_agreements_notice_and_the_usual_one_counts() {
+    for (own, days) in [("0", 90), ("30", 90), ("180", 180)] {
+        let blueprint = with_program("pocketform", &format!("{FOR_LIFE}  notice_days: {own}\n"));
+        let change = today(&blueprint).change.as_ref().expect("a change");
+        assert_eq!(change.notice_days, days, "{own}");
+        let told = blueprint
+            .warnings
+            .iter()
+            .any(|warning| warning.id == "cut-without-notice");
+        assert_eq!(told, own == "0", "{own}");
+    }
+}
+
+#[test]
+fn partners_who_lose_nothing_are_told_thirty_days_before_and_cost_no_choice() {
+    let terms = FOR_LIFE.replace("rate: 40%, lifetime: yes", "rate: 1%, duration_months: 3");
+    let blueprint = with_program("pocketform", &terms);
+    let change = today(&blueprint).change.as_ref().expect("a change");
+    assert_eq!((change.notice_days, change.options.len()), (30, 0));
+}
