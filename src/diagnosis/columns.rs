@@ -310,11 +310,12 @@ impl Export {
             let (one, other) = (fold_header(one), fold_header(other));
             strsim::normalized_damerau_levenshtein(&one, &other) >= least
         };
-        let mut passes: Vec<&dyn Fn(&str, &str) -> bool> = vec![&equal];
-        if mapping.platform.is_none() {
-            passes.push(&alike);
-        }
-        for (pass, matches) in passes.into_iter().enumerate() {
+        // What is not found to the letter is looked for by likeness, where no platform's words are to be met.
+        let passes: &[bool] = match mapping.platform {
+            Some(_) => &[true],
+            None => &[true, false],
+        };
+        for &to_the_letter in passes {
             for (name, fact) in &self.columns {
                 if mapping.column(*fact).is_some() {
                     continue;
@@ -322,11 +323,15 @@ impl Export {
                 let at = header.iter().enumerate().position(|(at, header)| {
                     mapping.columns[at].is_none()
                         && !corrected.contains(&at)
-                        && matches(header, name)
+                        && if to_the_letter {
+                            equal(header, name)
+                        } else {
+                            alike(header, name)
+                        }
                 });
                 if let Some(at) = at {
                     mapping.columns[at] = Some(*fact);
-                    mapping.exact += usize::from(pass == 0);
+                    mapping.exact += usize::from(to_the_letter);
                 }
             }
         }

@@ -175,7 +175,7 @@ impl Session {
                 let items = Items {
                     question,
                     list,
-                    currency: &self.asker().currency().to_owned(),
+                    currency: self.asker().currency(),
                 };
                 let step = items.ask(&mut self.raw, prompter, store)?;
                 step.map(RawAnswer::typed)

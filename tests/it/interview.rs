@@ -109,7 +109,7 @@ mod people {
                 {
                     let kind = &list.name().kind;
                     let is_it = |item: &&Record| {
-                        kind.show(&item.get(list.name().key).expect("a name"), "USD") == name
+                        kind.show(item.get(list.name().key).expect("a name"), "USD") == name
                     };
                     let item = self.truth.items(question).iter().find(is_it);
                     self.item = item.expect("an item").clone();
