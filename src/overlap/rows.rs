@@ -26,14 +26,25 @@ const MOST_COLUMNS: usize = 16_384;
 pub struct Row {
     line: u64,
     after_blank_line: bool,
-    /// The lines of the row as the file has them, then the fields whose doubled quotes are undone.
+    /// The lines of the row as the file has them.
     bytes: Vec<u8>,
-    /// The length of the lines.
-    lines: usize,
     /// The length of the lines without the last line end.
     length: usize,
-    fields: Vec<Range<usize>>,
+    fields: Vec<Field>,
+    /// The fields whose doubled quotes are undone, one behind the other.
+    undoubled: Vec<u8>,
     text_after_quote: bool,
+    /// Where the field begins that is open at the end of the lines read so far, and where to look for its end.
+    open: (usize, usize),
+}
+
+/// The place of a field without its quotes.
+#[derive(Debug, Clone)]
+enum Field {
+    /// In the lines of the row.
+    Written(Range<usize>),
+    /// Among the fields whose doubled quotes are undone.
+    Undoubled(Range<usize>),
 }
 
 /// Where a row ends.
@@ -80,13 +91,31 @@ impl Row {
     /// The field of a column without its quotes; empty behind the last one.
     #[must_use]
     pub fn field(&self, column: usize) -> &[u8] {
-        let field = self.fields.get(column).cloned();
-        field.map_or(&[], |field| &self.bytes[field])
+        self.fields
+            .get(column)
+            .map_or(&[], |field| self.text(field))
     }
 
     /// Every field in order.
     pub fn fields(&self) -> impl Iterator<Item = &[u8]> {
-        self.fields.iter().map(|field| &self.bytes[field.clone()])
+        self.fields.iter().map(|field| self.text(field))
+    }
+
+    fn text(&self, field: &Field) -> &[u8] {
+        match field {
+            Field::Written(range) => &self.bytes[range.clone()],
+            Field::Undoubled(range) => &self.undoubled[range.clone()],
+        }
+    }
+
+    /// Begins a row on this line.
+    fn restart(&mut self, line: u64) {
+        self.line = line;
+        self.bytes.clear();
+        self.fields.clear();
+        self.undoubled.clear();
+        self.text_after_quote = false;
+        self.open = (0, 0);
     }
 
     /// Notes what is wrong with the row in a list of `columns` columns.
@@ -104,12 +133,9 @@ impl Row {
         }
     }
 
-    /// Finds the fields of the lines read so far.
+    /// Finds the fields of the lines read so far, from the one on that was open.
     fn split(&mut self, delimiter: u8) -> End {
-        self.bytes.truncate(self.lines);
-        self.fields.clear();
-        self.text_after_quote = false;
-        let mut start = 0;
+        let (mut start, mut searched) = self.open;
         loop {
             let raw = &self.bytes[..self.length];
             let blanks = raw[start..].iter().take_while(|byte| **byte == b' ');
@@ -117,13 +143,14 @@ impl Row {
             let mut from = start;
             let mut quoted = None;
             if raw.get(quote) == Some(&b'"') {
-                let Some(close) = closing(raw, quote + 1) else {
+                let Some(close) = closing(raw, searched.max(quote + 1)) else {
+                    self.open = (start, raw.len());
                     return End::Later;
                 };
                 let behind = raw.get(close + 1);
                 if behind.is_none_or(|next| *next == delimiter) {
                     quoted = Some(quote + 1..close);
-                } else if raw[quote..close].contains(&b'\n') {
+                } else if raw[quote..close].iter().any(|byte| b"\r\n".contains(byte)) {
                     return End::Refused(RowFault::OpenQuote);
                 } else {
                     self.text_after_quote = true;
@@ -132,34 +159,33 @@ impl Row {
             }
             let step = raw[from..].iter().position(|byte| *byte == delimiter);
             let end = step.map_or(self.length, |step| from + step);
-            let field = match quoted {
-                Some(field) if raw[field.clone()].contains(&b'"') => self.undoubled(field),
-                Some(field) => field,
-                None => start..end,
-            };
             if self.fields.len() == MOST_COLUMNS {
                 return End::Refused(RowFault::TooWide);
             }
+            let field = match quoted {
+                Some(field) if raw[field.clone()].contains(&b'"') => self.undouble(field),
+                Some(field) => Field::Written(field),
+                None => Field::Written(start..end),
+            };
             self.fields.push(field);
             if step.is_none() {
                 return End::Here;
             }
-            start = end + 1;
+            (start, searched) = (end + 1, 0);
         }
     }
 
-    /// Appends a field with its doubled quotes undone.
-    fn undoubled(&mut self, field: Range<usize>) -> Range<usize> {
-        let start = self.bytes.len();
+    /// Keeps a field with its doubled quotes undone.
+    fn undouble(&mut self, field: Range<usize>) -> Field {
+        let start = self.undoubled.len();
         let mut is_second = false;
-        for at in field {
-            let byte = self.bytes[at];
-            is_second = byte == b'"' && !is_second;
-            if byte != b'"' || is_second {
-                self.bytes.push(byte);
+        for byte in &self.bytes[field] {
+            is_second = *byte == b'"' && !is_second;
+            if *byte != b'"' || is_second {
+                self.undoubled.push(*byte);
             }
         }
-        start..self.bytes.len()
+        Field::Undoubled(start..self.undoubled.len())
     }
 }
 
@@ -204,7 +230,7 @@ impl<R: Read> Rows<R> {
     /// # Errors
     /// When the text cannot be read.
     pub fn skip_line(&mut self) -> Result<(), ReadError> {
-        self.row.bytes.clear();
+        self.row.restart(self.next_line);
         self.read_line()?;
         Ok(())
     }
@@ -216,8 +242,7 @@ impl<R: Read> Rows<R> {
     pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
         self.row.after_blank_line = false;
         loop {
-            self.row.bytes.clear();
-            self.row.line = self.next_line;
+            self.row.restart(self.next_line);
             if !self.read_line()? {
                 return Ok(None);
             }
@@ -241,7 +266,6 @@ impl<R: Read> Rows<R> {
     /// Macs, `\r`.
     fn read_line(&mut self) -> Result<bool, ReadError> {
         let row = &mut self.row;
-        row.bytes.truncate(row.lines.min(row.bytes.len()));
         let before = row.bytes.len();
         let mut end = None;
         while end.is_none() {
@@ -266,9 +290,8 @@ impl<R: Read> Rows<R> {
             row.bytes.push(b'\n');
             self.text.consume(1);
         }
-        row.lines = row.bytes.len();
         self.next_line += 1;
-        Ok(row.lines > before)
+        Ok(row.bytes.len() > before)
     }
 }
 
