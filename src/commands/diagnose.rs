@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 
-use crate::answers::{RawAnswers, Response, write};
+use crate::answers::{RawAnswers, Record, Response, write};
 use crate::cli::{DatesArg, DiagnoseArgs, DiagnoseFormat};
 use crate::commands::answers::from_file;
 use crate::commands::lists::ListFile;
@@ -22,10 +22,10 @@ use crate::overlap::columns::column_of;
 use crate::overlap::words::Words;
 use crate::playbook::Playbook;
 use crate::progress::Progress;
-use crate::questions::{closest, questionnaire};
+use crate::questions::{self, closest, questionnaire};
 use crate::render::diagnosis::{json, markdown, page, text};
 use crate::shell::{Exit, Shell};
-use crate::units::{Decimal, counted, percent};
+use crate::units::{Decimal, Value, counted, percent};
 
 /// Diagnoses a program.
 ///
@@ -243,6 +243,9 @@ fn read(
     Ok((mappings, Diagnostics(notes)))
 }
 
+/// The question on the terms of today by kind of partner, and the kind of partners where nothing says it.
+const TERMS_BY_KIND: &str = questions::TERMS;
+const USUAL_KIND: &str = "creators";
 /// The question on the terms of today.
 const TERMS: &str = "program.structure";
 
@@ -303,5 +306,41 @@ fn with_measured(
         })?;
         answers.put(question, Response::Given(value));
     }
+    put_terms(&mut answers, diagnosis);
     Ok(answers)
+}
+
+/// Puts what was measured into today's terms where they are of one kind of partner. An export does not say the kind:
+/// where no answer does, they are creators and affiliates, for whom most platforms are made.
+fn put_terms(answers: &mut RawAnswers, diagnosis: &Diagnosis) {
+    let question = questionnaire().get(TERMS_BY_KIND).expect("a question");
+    let list = question.list().expect("a list");
+    let mut terms = match answers.items(question) {
+        [] => Record::named(list.name(), Value::Choice(USUAL_KIND)),
+        [only] => only.clone(),
+        _ => return,
+    };
+    let measures = &diagnosis.measures;
+    let rate = measures.rate.and_then(Decimal::from_f64);
+    let active = measures.performing.as_ref().map(|performing| performing.of);
+    let share = questionnaire().get("program.revenue_share");
+    let share = share.and_then(|share| match answers.response(share)? {
+        Response::Given(value) => value.number(),
+        _ => None,
+    });
+    let measured = [
+        ("rate", rate.map(|rate| rate.round_dp(1).normalize())),
+        ("partners", Some(Decimal::from(measures.partners_total))),
+        ("active", active.map(Decimal::from)),
+        ("revenue_share", share),
+    ];
+    for (key, number) in measured {
+        let field = list.field(key).expect("a field of today's terms");
+        // A rate that was agreed says more than what it came to, and a sum excludes a rate.
+        let is_agreed = key == "rate" && (terms.says("rate") || terms.says("flat"));
+        if let Some(number) = number.filter(|_| !is_agreed) {
+            terms.set(field, Some(Value::Number(number)));
+        }
+    }
+    answers.put(question, Response::Items(vec![terms]));
 }

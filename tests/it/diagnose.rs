@@ -395,6 +395,8 @@ fn what_was_measured_goes_into_an_answers_file_and_other_answers_stay() {
         "partners: 60",
         "revenue_share: 10%",
         "structure: \"25% of revenue as commission; 20 of 60 partners had a sale\"",
+        "- type: creators\n      rate: 25%\n",
+        "      partners: 60\n      active: 20\n      revenue_share: 10%\n",
     ] {
         assert!(answers.contains(part), "{part}: {answers}");
     }
