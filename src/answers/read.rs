@@ -159,13 +159,22 @@ impl Reader<'_> {
             return;
         };
         for entry in entries {
-            let found = questionnaire
-                .of_section(index)
-                .find(|question| question.key == entry.key);
-            match found {
-                Some(question) => self.value(question, entry),
-                None => self.unknown_key(index, id, &entry.key, entry.key_span),
+            self.entry(index, id, &entry.key, entry);
+        }
+    }
+
+    /// An entry of a section under its key, or a map of the parts that its question has.
+    fn entry(&mut self, section: usize, id: &str, key: &str, entry: &Entry<'_>) {
+        let questionnaire = self.raw.questionnaire;
+        let question = questionnaire.get(&format!("{id}.{key}"));
+        match (question, &entry.value.shape) {
+            (Some(question), Shape::Map(parts)) if question.part.is_some() => {
+                for part in parts {
+                    self.entry(section, id, &format!("{key}.{}", part.key), part);
+                }
             }
+            (Some(question), _) => self.value(question, entry),
+            (None, _) => self.unknown_key(section, id, key, entry.key_span),
         }
     }
 

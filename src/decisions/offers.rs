@@ -209,7 +209,7 @@ impl Draft<'_> {
         match self.table.text(self.row, "share_of") {
             "tier" => self.tier.commission.rate.0,
             "market" => end("high")
-                .min(known(Derived::TierRivals))
+                .min(known(Derived::CreatorsElsewhere))
                 .min(known(Derived::TierMarketMiddle)),
             _ => (end("low") + end("high")) / Decimal::TWO,
         }

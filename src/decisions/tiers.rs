@@ -296,17 +296,26 @@ fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {
         Derived::TierCeilingFit,
         ceiling_fit(ceiling, offered.low, offered.high),
     );
-    let answers = evaluation.facts.answers;
-    let theirs = answers
-        .get("competitors.commission")
-        .and_then(|answered| answered.value.number());
-    evaluation.facts.set_word(
-        Derived::TierCompetitor,
-        competitor_position(theirs, offered.low, offered.high),
-    );
-    evaluation
-        .facts
-        .set(Derived::TierRivals, theirs.map(FactValue::Number));
+    let paid = |id| {
+        let answered = evaluation.facts.answers.get(id)?;
+        answered.value.number()
+    };
+    let theirs = paid(rivals_of(offered.level));
+    let creators = paid("competitors.commission.creators").or(paid("competitors.commission"));
+    let position = |rate| competitor_position(rate, offered.low, offered.high);
+    let facts = &mut evaluation.facts;
+    facts.set_word(Derived::TierCompetitor, position(theirs));
+    facts.set_word(Derived::TierCreators, position(creators));
+    facts.set(Derived::CreatorsElsewhere, creators.map(FactValue::Number));
+}
+
+/// The question for what competitors pay partners of a tier.
+fn rivals_of(level: Level) -> &'static str {
+    match level {
+        Level::Referral => "competitors.commission",
+        Level::Integration => "competitors.commission.integrations",
+        Level::Solution => "competitors.commission.solutions",
+    }
 }
 
 fn set_share_facts(

@@ -207,8 +207,10 @@ derived! {
     TierCeilingFit = "tier.ceiling_fit", Shape::Word(&["below_zero", "below_band", "inside_band", "above_band"]);
     /// Where competitors' rate lies against the tier's band.
     TierCompetitor = "tier.competitor_position", Shape::Word(&["none", "below_band", "low_half", "high_half", "above_band"]);
-    /// What competitors pay partners of the tier's kind.
-    TierRivals = "tier.rivals", Shape::Maybe(Unit::Percent);
+    /// What competitors pay creators.
+    CreatorsElsewhere = "tier.creators_elsewhere", Shape::Maybe(Unit::Percent);
+    /// Where that lies against the tier's band.
+    TierCreators = "tier.creators_position", Shape::Word(&["none", "below_band", "low_half", "high_half", "above_band"]);
     /// What the middle of public programs of the tier's kind pays.
     TierMarketMiddle = "tier.market_middle", Shape::Maybe(Unit::Percent);
     /// The tier's clawback window in days; 0 for none.

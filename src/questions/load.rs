@@ -47,6 +47,7 @@ struct QuestionText {
     default: Option<&'static str>,
     unknown: Option<AssumptionText>,
     options_of: Option<&'static str>,
+    part: Option<&'static str>,
     #[serde(default)]
     when: BTreeMap<&'static str, &'static str>,
 }
@@ -174,8 +175,12 @@ impl Loader {
             for text in questions {
                 let (at, index) = (text.referenced, self.loaded.questions.len());
                 let question = self.question(text, index, section, id);
-                if self.loaded.places.insert(question.id, index).is_some() {
-                    self.problem(at, format!("`{}` stands twice", question.id));
+                let as_part = question.part.map(|part| format!("{}.{part}", question.id));
+                let as_part = as_part.map(|id| &*id.leak());
+                for id in [Some(question.id), as_part].into_iter().flatten() {
+                    if self.loaded.places.insert(id, index).is_some() {
+                        self.problem(at, format!("`{id}` stands twice"));
+                    }
                 }
                 self.loaded.questions.push(question);
             }
@@ -225,6 +230,7 @@ impl Loader {
             default,
             unknown,
             options_of: text.options_of,
+            part: text.part,
             when,
         }
     }
@@ -450,7 +456,7 @@ mod tests {
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, min: 3}",
-                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, quick, default, unknown, options_of, when at line 6, column 64",
+                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, quick, default, unknown, options_of, part, when at line 6, column 64",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: colour}",

@@ -90,6 +90,9 @@ pub struct Question {
     pub unknown: Option<Assumption>,
     /// The word before the option in the facts of its options, such as `customers` for `customers.smb`; the id when none.
     pub options_of: Option<&'static str>,
+    /// The key of its own answer in a map whose other keys are the questions below it: `commission` may be written as
+    /// `commission: {referrers: 20%, creators: 30%}`.
+    pub part: Option<&'static str>,
     /// It is relevant only if all of these hold.
     pub when: Vec<Condition>,
 }

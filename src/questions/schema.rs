@@ -22,7 +22,12 @@ pub fn schema(questionnaire: &Questionnaire) -> Json {
                 let keys: Map<String, Json> = questionnaire
                     .of_section(index)
                     .map(|question| {
-                        let schema = answer(questionnaire, question, true);
+                        let mut schema = answer(questionnaire, question, true);
+                        if let (Some(part), Some(any)) =
+                            (question.part, schema["anyOf"].as_array_mut())
+                        {
+                            any.push(parts(questionnaire, question, part));
+                        }
                         (question.key.to_owned(), schema)
                     })
                     .collect();
@@ -52,6 +57,21 @@ pub fn schema(questionnaire: &Questionnaire) -> Json {
         "additionalProperties": false,
         "properties": properties,
     })
+}
+
+/// The map of a question's own answer and of those below it.
+fn parts(questionnaire: &Questionnaire, question: &Question, own: &str) -> Json {
+    let below = questionnaire
+        .of_section(question.section)
+        .filter_map(|other| {
+            let part = other.key.strip_prefix(question.key)?.strip_prefix('.')?;
+            Some((part, other))
+        });
+    let keys: Map<String, Json> = std::iter::once((own, question))
+        .chain(below)
+        .map(|(part, question)| (part.to_owned(), answer(questionnaire, question, true)))
+        .collect();
+    json!({"type": "object", "additionalProperties": false, "properties": keys})
 }
 
 fn answer(questionnaire: &Questionnaire, question: &Question, may_be_blank: bool) -> Json {

@@ -400,14 +400,14 @@ mod script {
         assert_eq!(
             headings[headings.len() - 4..headings.len() - 1],
             [
-                "Integrations · 40 of about 40",
+                "Integrations · 43 of about 43",
                 "Notion · product 1 of 2",
                 "Calendly · product 2 of 2"
             ]
         );
         assert_eq!(
             headings[headings.len() - 1],
-            "Review · 40 answers, 0 of them assumed"
+            "Review · 43 answers, 0 of them assumed"
         );
     }
 
@@ -444,7 +444,7 @@ mod script {
     const POCKETFORM: &str = "Pocketform\n\nBuilds forms for freelancers that look like their own site and \
         collect payments.\nhorizontal\nno\nno\n1\nno\nproduct_led\n4\n378\nconsumer, smb\n\
         design, coaching, photography\n\n\nThe freelancer alone\nmonthly_subscription\n$6,426\n204\n86%\n4.2\n38\n\
-        340\nstripe\nno\n31%\nyes\n3\nnone\nfounder_led\n1\n600\n60\nblog_posts\nmost\n25%\nutm\n10%\n\
+        340\nstripe\nno\n31%\nyes\n3\nnone\nfounder_led\n1\n600\n60\nblog_posts\nmost\n25%\n\n\n\nutm\n10%\n\
         2027-01-11\nNotion, Calendly\n120\ncomplementary\nintegration_only\nyes\n2\nyes\nyes\n\
         74\nadjacent\nintegration_only\nyes\n1.5\nno\nyes\n1\n";
 
@@ -549,7 +549,7 @@ mod script {
             "If you don't know: no is assumed (a product counts as closed until somebody has built on it).",
             "  3. I don't know\n",
             "type unknown: $14,400 per customer is assumed (one year's revenue",
-            "Review · 48 answers, 2 of them assumed",
+            "Review · 51 answers, 2 of them assumed",
         ] {
             assert!(printed.contains(words), "{words}\n{printed}");
         }

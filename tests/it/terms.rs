@@ -314,3 +314,48 @@ fn a_long_sale_can_be_paid_by_a_sum_and_by_the_lead() {
     let cost = |id| offer(&blueprint, 0, id).cost_a_customer.expect("a cost").0;
     assert!(cost("qualified-lead") <= cost("bounty"));
 }
+
+#[test]
+fn what_competitors_pay_is_read_by_kind_of_partner_and_one_number_is_that_of_referrers() {
+    let file = |commission: &str| {
+        let text = std::fs::read_to_string(crate::common::example_file("fableprint"))
+            .expect("the example");
+        let from = text.find("competitors:").expect("the section");
+        let to = from + text[from..].find("\n\n").unwrap_or(text.len() - from);
+        let text = format!(
+            "{}competitors:\n  programs: most\n  commission: {commission}{}",
+            &text[..from],
+            &text[to..]
+        );
+        let (raw, problems) = crate::common::read_bytes("answers.yaml", text.into_bytes());
+        check(&raw, problems, Asking::Required)
+    };
+    let positions = |commission: &str| -> Vec<String> {
+        let blueprint =
+            ADVISOR.design(&file(commission).unwrap_or_else(|problems| panic!("{problems}")));
+        let decided = |tier: &str| {
+            let id = format!("commission-point.{tier}");
+            let decision = blueprint
+                .decisions
+                .iter()
+                .find(|decision| decision.id == id);
+            decision.expect("a decision").row.clone()
+        };
+        ["integration", "solution"].map(decided).to_vec()
+    };
+    let one = positions("90%");
+    assert!(
+        one.iter()
+            .all(|row| !row.contains("pay-more") && !row.contains("above")),
+        "{one:?}"
+    );
+    assert_eq!(one, positions("{referrers: 90%}"));
+    for (wrong, said) in [
+        ("{creator: 30%}", "commission.creators"),
+        ("{creators: much}", "competitors.commission.creators"),
+        ("[20%]", "competitors.commission"),
+    ] {
+        let problems = file(wrong).expect_err(wrong).to_string();
+        assert!(problems.contains(said), "{wrong}: {problems}");
+    }
+}
