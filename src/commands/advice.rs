@@ -13,6 +13,7 @@ use crate::files;
 use crate::interview::Advice;
 use crate::output::Destination;
 use crate::questions::closest;
+use crate::questions::kinds::minor_units;
 use crate::render::figures::Amounts;
 use crate::render::summary::main_basis;
 use crate::render::templates::Templates;
@@ -90,7 +91,8 @@ impl Advice for Advisor {
 
     fn basis(&self, answers: &Answers) -> Vec<String> {
         let basis = self.basis(answers);
-        let amounts = Amounts::in_currency(answers.currency());
+        let currency = answers.currency();
+        let amounts = Amounts::in_currency(currency, minor_units(currency).unwrap_or(2));
         let said = main_basis(&basis).map(|one| {
             let label = uncapitalized(&one.label);
             format!("{label}, {}", amounts.value(&one.value, &one.unit))

@@ -5,7 +5,6 @@
 use chrono::NaiveDate;
 
 use crate::blueprint::{Band, Commission, CommissionAlternative, Company, Integration, Window};
-use crate::questions::kinds;
 use crate::render::labels;
 use crate::units::{
     Decimal, Money, Number, Percent, Value, counted, estimate, money, number, percent, places_told,
@@ -53,12 +52,12 @@ impl Amounts {
         }
     }
 
-    /// Amounts in a currency.
+    /// Amounts in a currency with so many decimal places.
     #[must_use]
-    pub fn in_currency(currency: &str) -> Self {
+    pub fn in_currency(currency: &str, minor_units: u32) -> Self {
         Self {
             currency: currency.to_owned(),
-            minor_units: kinds::minor_units(currency).unwrap_or(2),
+            minor_units,
         }
     }
 
