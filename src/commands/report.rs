@@ -9,8 +9,9 @@ use anyhow::Result;
 use crate::cli::{OutputArgs, ReportArgs, ReportFormat};
 use crate::commands::advice::{self, Consultation};
 use crate::commands::press::Press;
+use crate::decisions::what_if::{self, Setting};
 use crate::economics::flow::Flow;
-use crate::economics::model::Model;
+use crate::economics::model::{Model, Scope};
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::{RoundHalf, rounded_after_noise};
 use crate::economics::sensitivity::{Sweep, tornado};
@@ -18,9 +19,10 @@ use crate::economics::simulation::simulate_running_result;
 use crate::economics::usual_terms::UsualTerms;
 use crate::files::{is_dash, reason};
 use crate::output;
-use crate::render::report::{Forecast, Moves, Range, report};
+use crate::render::labels;
+use crate::render::report::{Choice, Forecast, Moves, Outcome, Range, Slider, WhatIf, report};
 use crate::shell::{Exit, Shell};
-use crate::units::{Decimal, Money, Percent};
+use crate::units::{Decimal, Money, Number, Percent};
 
 /// Trials of the simulation: enough for a band that is drawn, not read off.
 const TRIALS: u32 = 1_000;
@@ -51,10 +53,11 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let consultation = Consultation::of(&args.answers, shell)?;
     let blueprint = consultation.blueprint();
     let advisor = &consultation.advisor;
-    let forecast = forecast(
+    let mut forecast = forecast(
         &advisor.forecast(&consultation.answers),
         advisor.usual_terms(),
     )?;
+    forecast.what_if = advisor.what_if(&consultation.answers).as_ref().map(what_if);
     let page = report(&blueprint, &forecast, &templates)?;
     let named = args.output.output.is_some() || !(args.open || shell.terminal.stdout_is_terminal);
     let output = if named {
@@ -103,6 +106,47 @@ fn open(page: Option<&Path>, shell: &Shell) {
     }
 }
 
+/// The program with other settings, as the page shows it.
+#[must_use]
+pub fn what_if(found: &what_if::WhatIf) -> WhatIf {
+    let slider = |slider: &what_if::Slider| Slider {
+        name: match slider.setting {
+            Setting::Rate(tier) => format!("{} tier: rate", labels::title(tier.id())),
+            Setting::Duration(tier) => format!("{} tier: paid for", labels::title(tier.id())),
+            Setting::Names => "Partners to ask".into(),
+            Setting::Marketing => "Joint marketing".into(),
+        },
+        choices: slider
+            .choices
+            .iter()
+            .map(|choice| match (slider.setting, choice) {
+                (_, what_if::Choice::Scope(scope)) => Choice::Duration {
+                    lifetime: *scope == Scope::Lifetime,
+                    months: scope.months(),
+                },
+                (Setting::Rate(_), what_if::Choice::Number(rate)) => {
+                    Choice::Rate(Percent::of_fraction(*rate))
+                }
+                (Setting::Marketing, what_if::Choice::Number(monthly)) => {
+                    Choice::Monthly(Money(*monthly))
+                }
+                (_, what_if::Choice::Number(names)) => Choice::Names(*names),
+            })
+            .collect(),
+        designed: slider.designed,
+    };
+    let outcome = |outcome: &what_if::Outcome| Outcome {
+        net: money(outcome.net),
+        deepest: money(outcome.peak_funding),
+        break_even_month: outcome.break_even_month,
+        new_customers: Number(money(outcome.new_customers).0),
+    };
+    WhatIf {
+        sliders: found.sliders.iter().map(slider).collect(),
+        results: found.outcomes.iter().map(outcome).collect(),
+    }
+}
+
 /// What the model expects, as far as the page shows it.
 ///
 /// # Errors
@@ -134,6 +178,7 @@ pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
             .into_iter()
             .map(|point| (Percent::of_fraction(point.value), money(point.contribution)))
             .collect(),
+        what_if: None,
     })
 }
 

@@ -37,6 +37,7 @@ mod unit_economics;
 mod usual_terms;
 mod validate;
 mod wanted;
+pub mod what_if;
 
 use std::path::Path;
 
@@ -66,6 +67,7 @@ use scenarios::{Basis, Scenario};
 use tiers::{Change, Rated};
 use unit_economics::UnitEconomics;
 use wanted::Wanted;
+use what_if::WhatIf;
 
 pub use launch::WorkingDays;
 
@@ -159,6 +161,17 @@ impl Advisor {
         program::basis(&mut self.evaluation(answers))
     }
 
+    /// The program at every combination of a few settings around the designed ones; `None` where no partner can be
+    /// asked.
+    #[must_use]
+    pub fn what_if(&self, answers: &Answers) -> Option<WhatIf> {
+        let wanted = Wanted {
+            what_if: true,
+            ..Wanted::DECISIONS
+        };
+        decide(&mut self.evaluation(answers), &wanted).what_if
+    }
+
     /// The inputs of the model that answers led to, each with its unit and where it comes from.
     #[must_use]
     pub fn inputs_of_answers(&self, answers: &Answers, model: &Model) -> Vec<ModelInput> {
@@ -238,6 +251,8 @@ struct Decided {
     blueprint: Blueprint,
     /// The explicit model behind the blueprint's figures.
     forecast: Model,
+    /// The same program with other settings, where wanted and where partners can be asked.
+    what_if: Option<WhatIf>,
 }
 
 /// Decides everything about a program.
@@ -335,6 +350,10 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
     let programs = Programs::choose(evaluation, &customer, all, wanted);
     programs.note(evaluation);
     let shown = programs.shown();
+    let what_if = shown.filter(|_| wanted.what_if).and_then(|shown| {
+        let open: Vec<Level> = shown.populations.iter().map(|of| of.tier()).collect();
+        WhatIf::of(shown, basis.marketing(evaluation, &open))
+    });
     let goal = Goal::of(&evaluation.facts, &customer, shown);
     let names = shown.map_or(Decimal::ZERO, Scenario::names);
     goal.note(&mut evaluation.facts, names);
@@ -492,6 +511,7 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
     };
     Decided {
         blueprint,
+        what_if,
         forecast: Model {
             program: shown.map_or_else(
                 || customer.model.program.clone(),

@@ -343,7 +343,7 @@ impl<'d> Basis<'d> {
 
     /// Joint marketing a month from the first launch on, and that month: the tier's promise for each partner that
     /// goes live, up to the tier's most and the budget. Nothing without such a tier or a live partner.
-    fn marketing(&self, evaluation: &Evaluation<'_>, open: &[Tier]) -> (Decimal, u32) {
+    pub fn marketing(&self, evaluation: &Evaluation<'_>, open: &[Tier]) -> (Decimal, u32) {
         let facts = &evaluation.facts;
         let tiers = evaluation.table("tiers");
         let horizon = self.customer.model.program.horizon_months;

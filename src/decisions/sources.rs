@@ -54,11 +54,22 @@ impl Population {
     /// planned one: fewer sign for less.
     pub fn offered(&self, is_marketed: bool, of_rate: Decimal) -> PartnerSource {
         let mut partners = self.partners.clone();
-        if !is_marketed {
-            partners.performer_referrals_per_quarter = self.leads_without_marketing;
-        }
-        partners.recruit_rate *= of_rate;
+        partners.performer_referrals_per_quarter = self.leads(is_marketed);
+        Self::sign_for(&mut partners, of_rate);
         partners
+    }
+
+    /// Leads of a performing partner in a quarter, with or without joint marketing.
+    pub fn leads(&self, is_marketed: bool) -> Decimal {
+        match is_marketed {
+            true => self.partners.performer_referrals_per_quarter,
+            false => self.leads_without_marketing,
+        }
+    }
+
+    /// Lets as many of these partners sign as do for this share of the rate that they are offered.
+    pub fn sign_for(partners: &mut PartnerSource, of_rate: Decimal) {
+        partners.recruit_rate = (partners.recruit_rate * of_rate).min(Decimal::ONE);
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Wanted<'w> {
     pub simulates: bool,
     /// The working days of the plan, where they are not every Monday to Friday.
     pub working_days: Option<&'w WorkingDays>,
+    /// Whether the program is worked out at every combination of a few settings.
+    pub what_if: bool,
 }
 
 impl Wanted<'_> {
@@ -21,6 +23,7 @@ impl Wanted<'_> {
         compared: 0,
         simulates: false,
         working_days: None,
+        what_if: false,
     };
     /// The decisions as a document has them.
     pub const DECISIONS: Self = Self {

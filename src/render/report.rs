@@ -9,13 +9,13 @@ use serde::Serialize;
 use crate::blueprint::{Blueprint, Scenario};
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Axis, Bar, Line, Mark, Point, Subject, bars, lines};
-use crate::render::figures::{Amounts, paid_back, people};
+use crate::render::figures::{Amounts, paid_back, paid_for, people};
 use crate::render::filters::insert_fields;
 use crate::render::labels;
 use crate::render::markdown::context;
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
-use crate::units::{Decimal, Money, Percent, counted, number, percent};
+use crate::units::{Decimal, Money, Number, Percent, counted, number, percent};
 
 /// The page's template.
 const TEMPLATE: &str = "report.html";
@@ -46,6 +46,59 @@ pub struct Forecast {
     pub rate: Percent,
     /// What a customer of that tier leaves after commission, by the commission's rate.
     pub rates: Vec<(Percent, Money)>,
+    /// The program with other settings; `None` where no partner can be asked.
+    pub what_if: Option<WhatIf>,
+}
+
+/// The program at every combination of a few settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhatIf {
+    /// The settings.
+    pub sliders: Vec<Slider>,
+    /// A result for each combination: the last slider's value changes first.
+    pub results: Vec<Outcome>,
+}
+
+/// A setting and its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slider {
+    /// What is set.
+    pub name: String,
+    /// Its values.
+    pub choices: Vec<Choice>,
+    /// The place of the designed value, from 0.
+    pub designed: usize,
+}
+
+/// A value of a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// A rate.
+    Rate(Percent),
+    /// How long commission is paid.
+    Duration {
+        /// As long as the customer stays.
+        lifetime: bool,
+        /// So many months; neither is the first payment.
+        months: Option<u32>,
+    },
+    /// A count of names.
+    Names(Decimal),
+    /// An amount a month.
+    Monthly(Money),
+}
+
+/// What a combination comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What is left at the end.
+    pub net: Money,
+    /// The deepest running result.
+    pub deepest: Money,
+    /// The month in which it has paid for itself.
+    pub break_even_month: Option<u32>,
+    /// Customers won.
+    pub new_customers: Number,
 }
 
 /// An amount by expectation, with the range that eight of ten simulations fall into.
@@ -77,6 +130,7 @@ pub struct Moves {
 #[derive(Serialize)]
 struct Page {
     figures: Vec<KeyFigure>,
+    what_if: Option<Panel>,
     chart: Charts,
     months: Vec<MonthView>,
     moves: Vec<MovesView>,
@@ -95,6 +149,26 @@ struct KeyFigure {
     name: String,
     value: String,
     note: String,
+}
+
+/// The settings with their values and results as the page's script looks them up.
+#[derive(Serialize)]
+struct Panel {
+    sliders: Vec<PanelSlider>,
+    /// What each result is of.
+    measures: [&'static str; 4],
+    /// Results between bars, their measures between semicolons.
+    results: String,
+}
+
+#[derive(Serialize)]
+struct PanelSlider {
+    name: String,
+    /// The values in words, between bars.
+    choices: String,
+    last: usize,
+    designed: usize,
+    shown: String,
 }
 
 #[derive(Serialize)]
@@ -147,6 +221,10 @@ pub fn report(
     let range = |range: Range| format!("{} to {}", shown(range.p10), shown(range.p90));
     let page = Page {
         figures: key_figures(blueprint, forecast, &shown),
+        what_if: forecast
+            .what_if
+            .as_ref()
+            .map(|what_if| panel(what_if, blueprint.economics.program.horizon_months, &shown)),
         chart: charts(blueprint, forecast, &|amount| shown(Money(amount))),
         months: (1..)
             .zip(&forecast.running_result)
@@ -270,6 +348,44 @@ fn key_figures(
         ));
     }
     figures
+}
+
+fn panel(what_if: &WhatIf, horizon: u32, shown: &dyn Fn(Money) -> String) -> Panel {
+    let in_words = |choice: &Choice| match *choice {
+        Choice::Rate(rate) => percent(rate.0),
+        Choice::Duration { lifetime, months } => paid_for(lifetime, months),
+        Choice::Names(names) => number(names.normalize()),
+        Choice::Monthly(amount) => format!("{} a month", shown(amount)),
+    };
+    let slider = |slider: &Slider| {
+        let choices: Vec<String> = slider.choices.iter().map(in_words).collect();
+        PanelSlider {
+            name: slider.name.clone(),
+            last: choices.len().saturating_sub(1),
+            designed: slider.designed,
+            shown: choices.get(slider.designed).cloned().unwrap_or_default(),
+            choices: choices.join("|"),
+        }
+    };
+    let result = |result: &Outcome| {
+        [
+            shown(result.net),
+            shown(result.deepest),
+            paid_back(result.break_even_month, horizon),
+            people(result.new_customers),
+        ]
+        .join(";")
+    };
+    Panel {
+        sliders: what_if.sliders.iter().map(slider).collect(),
+        measures: ["Left", "Deepest point", "Pays for itself", "New customers"],
+        results: what_if
+            .results
+            .iter()
+            .map(result)
+            .collect::<Vec<_>>()
+            .join("|"),
+    }
 }
 
 /// The size of the program that the page is about.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use partnerkit::blueprint::Blueprint;
-use partnerkit::commands::report::forecast;
+use partnerkit::commands::report::{forecast, what_if};
 use partnerkit::decisions::Advisor;
 use partnerkit::render::report::{Forecast, report};
 use partnerkit::render::templates::Templates;
@@ -20,11 +20,11 @@ const HARNESS: &str = include_str!("browser.html");
 
 fn example_forecast(name: &str) -> Forecast {
     let advisor = Advisor::embedded().expect("a sound playbook");
-    forecast(
-        &advisor.forecast(&example_answers(name)),
-        advisor.usual_terms(),
-    )
-    .expect("a forecast")
+    let answers = example_answers(name);
+    Forecast {
+        what_if: advisor.what_if(&answers).as_ref().map(what_if),
+        ..forecast(&advisor.forecast(&answers), advisor.usual_terms()).expect("a forecast")
+    }
 }
 
 fn page(blueprint: &Blueprint, forecast: &Forecast) -> String {
@@ -68,10 +68,12 @@ fn no_answer_becomes_a_tag_or_an_attribute() {
         let known = [
             "svg", "/svg", "title", "/title", "desc", "/desc", "defs", "/defs", "marker",
             "/marker", "path", "rect", "text", "/text", "line", "g", "/g", "polygon", "polyline",
+            "script",
         ];
         tags(text).iter().all(|tag| {
             let name = tag.split([' ', '/']).next().unwrap_or_default();
-            !tag.contains(" on") && (known.contains(&name) || !tag.contains("script"))
+            !tag.contains(" on")
+                && (known.contains(&name) || !tag.contains("script") || tag == "/script")
         })
     };
     let plain = outside_charts(&page(&poisoned("plain words"), &forecast));
@@ -80,6 +82,7 @@ fn no_answer_becomes_a_tag_or_an_attribute() {
         assert_printable(attack, &page);
         assert_eq!(outside_charts(&page), plain, "{attack:?}");
         assert!(chart_tags(&page), "{attack:?}");
+        assert_eq!(page.matches("<script").count(), 1, "{attack:?}");
     }
 }
 
@@ -115,12 +118,47 @@ fn a_real_browser_shows_the_report_without_a_fault() {
             for none in ["requests", "faint", "wide", "dead", "blank", "double"] {
                 assert_eq!(seen[none], json!([]), "{what}: {none}");
             }
-            for zero in ["scripts", "outside", "unnamed"] {
+            for zero in ["outside", "unnamed"] {
                 assert_eq!(seen[zero], json!(0), "{what}: {zero}");
             }
+            // The one script may run, as its hash is the one that the page allows, and looks the results up.
+            assert_eq!(seen["scripts"], json!(1), "{what}");
+            assert_eq!(seen["unset"], json!([]), "{what}");
+            assert!(seen["results"].as_u64() > Some(1), "{what}");
             // Three charts, each drawn for a page and for a phone.
             assert_eq!(seen["charts"], json!(6), "{what}");
         }
+    }
+}
+
+#[test]
+fn the_settings_as_designed_come_to_the_result_of_the_design() {
+    let advisor = Advisor::embedded().expect("a sound playbook");
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        // Where no partner can be asked, there is nothing to set.
+        let Some(found) = advisor.what_if(&example_answers(name)) else {
+            assert!(
+                blueprint.economics.program.new_customers.0.is_zero(),
+                "{name}"
+            );
+            continue;
+        };
+        let combinations = found.sliders.iter().map(|slider| slider.choices.len());
+        assert_eq!(
+            combinations.product::<usize>(),
+            found.outcomes.len(),
+            "{name}"
+        );
+        assert!((2..=1_500).contains(&found.outcomes.len()), "{name}");
+        let designed = &what_if(&found).results[found.designed()];
+        let program = &blueprint.economics.program;
+        assert_eq!(
+            designed.break_even_month, program.break_even_month,
+            "{name}"
+        );
+        let apart = (designed.net.0 - program.net.0).abs();
+        assert!(apart < 1.into(), "{name}: {apart}");
     }
 }
 
