@@ -31,7 +31,7 @@ pub fn run(args: &QuestionsArgs, shell: &Shell) -> Result<()> {
         QuestionsFormat::Yaml => template(questionnaire) + &room_for_assumptions(&figures),
         QuestionsFormat::Json => {
             let questions = data(questionnaire, &questionnaire.questions);
-            let figures: Vec<Json> = figures.iter().map(figure).collect();
+            let figures = figures_as_data(&figures);
             format!(
                 "{:#}\n",
                 json!({"questions": questions, ASSUMPTIONS: figures})
@@ -84,6 +84,11 @@ fn room_for_assumptions(figures: &[Figure]) -> String {
         let _ = writeln!(out, "#   {}: {value}  ## {}", figure.id, figure.what);
     }
     out
+}
+
+/// The figures of the forecast that nobody is asked for, as data.
+pub fn figures_as_data(figures: &[Figure]) -> Vec<Json> {
+    figures.iter().map(figure).collect()
 }
 
 /// A figure of the forecast as data.

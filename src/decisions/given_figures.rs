@@ -10,7 +10,7 @@ use crate::playbook::table::{ColumnKind, NumberKind, Row, Table};
 use crate::questions::closest;
 use crate::units::{Decimal, Percent};
 
-use super::validate;
+use super::bounds;
 
 const DEFAULTS: &str = "economics-defaults";
 const SOURCES: &str = "partner-sources";
@@ -130,7 +130,7 @@ fn value(playbook: &Playbook, given: &GivenAssumption) -> Result<Decimal, (Strin
     if let Some((table, row)) = defaults.and_then(|table| Some((table, table.row(id)?))) {
         let is_percent = table.text(row, "unit").starts_with("percent");
         let number = number(text, is_percent).map_err(cannot)?;
-        return match validate::instead_of(table, row, number) {
+        return match bounds::instead_of(table, row, number) {
             Some(help) => Err(cannot(help)),
             None => Ok(number),
         };

@@ -6,6 +6,7 @@
 
 mod assumptions;
 mod attribution;
+mod bounds;
 pub mod candidates;
 mod contradictions;
 mod evaluation;
@@ -392,9 +393,7 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
     facts.set_yes_no(Derived::IntegrationOpen, tiers[1].is_open());
     facts.set_yes_no(Derived::SolutionOpen, tiers[2].is_open());
 
-    if !tiers[1].is_open() {
-        onboarding::wait_for_tier(&mut integrations);
-    }
+    onboarding::wait_for_tier(evaluation, &mut integrations, tiers[1].is_open());
     let load = shown.map_or_else(
         || PlatformLoad::of_today(&evaluation.facts, tiers[0].commission.rate),
         |shown| shown.load.clone(),

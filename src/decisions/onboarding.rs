@@ -47,19 +47,20 @@ pub(super) fn integrations(
         .iter_mut()
         .flat_map(|integration| &mut integration.onboarding);
     launch::reassign(evaluation, steps_planned.map(|step| &mut step.owner));
-    if scored
-        .iter()
-        .any(|integration| !integration.onboarding.is_empty())
-    {
-        evaluation.cite_all("onboarding-steps");
-    }
     scored
 }
 
-/// Takes the dates of the candidates back where the tier that they would enter is not open.
-pub(super) fn wait_for_tier(integrations: &mut [Integration]) {
-    for integration in integrations {
-        if !integration.onboarding.is_empty() {
+/// Keeps the dates of the candidates where the tier that they would enter is open, else takes them back.
+pub(super) fn wait_for_tier(
+    evaluation: &mut Evaluation<'_>,
+    integrations: &mut [Integration],
+    is_open: bool,
+) {
+    let dated = integrations.iter_mut();
+    for integration in dated.filter(|integration| !integration.onboarding.is_empty()) {
+        if is_open {
+            evaluation.cite_all("onboarding-steps");
+        } else {
             integration.onboarding.clear();
             integration.blocked_by = Some(CLOSED.into());
         }

@@ -37,10 +37,10 @@ pub struct Figures {
     pub program: ProgramFigures,
     /// What moves the result most.
     pub tornado: Vec<TornadoFigures>,
-    /// What a fifth fewer and a fifth more names do.
-    pub names: NamesFigures,
     /// The simulation; `None` where it is switched off.
     pub monte_carlo: Option<MonteCarloFigures>,
+    /// What a fifth fewer and a fifth more names do.
+    pub names: NamesFigures,
 }
 
 /// One customer's figures.

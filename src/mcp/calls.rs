@@ -10,13 +10,14 @@ use super::inputs::{
     ForecastInput, QuestionsInput, SettleInput,
 };
 use super::refusal::Refusal;
-use crate::answers::{Answers, Asking, RawAnswers, read};
+use crate::answers::{ASSUMPTIONS, Answers, Asking, RawAnswers, read};
 use crate::blueprint::Blueprint;
 use crate::changes::{Context, diff};
 use crate::cli::{DiagnoseArgs, OutputArgs};
 use crate::commands::{advice, check, designs, diagnose, explain, export, forecast, questions};
 use crate::comparison::compare;
 use crate::decisions::Advisor;
+use crate::decisions::given_figures::figures;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::questions::{Question, closest, questionnaire};
 use crate::render::{data, diagnosis, settlement};
@@ -73,7 +74,12 @@ impl Calls {
         };
         let limit = input.limit.unwrap_or(usize::MAX);
         let first = open.iter().copied().take(limit);
-        Ok(json!({"questions": questions::data(questionnaire, first), "open": open.len()}))
+        let figures = figures(self.advisor.playbook());
+        Ok(json!({
+            "questions": questions::data(questionnaire, first),
+            ASSUMPTIONS: questions::figures_as_data(&figures),
+            "open": open.len(),
+        }))
     }
 
     /// What is wrong with answers.

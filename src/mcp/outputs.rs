@@ -125,6 +125,10 @@ pub const QUESTIONS: Output = &[
         "Questions in the order of asking: id, prompt, help (why it is asked), takes, options, example, optional, \
          asked_if, unknown (what is assumed and why), fields of a list.",
     ),
+    list(
+        "assumptions",
+        "Figures of the forecast that nobody is asked for and answers can give: id, what, value, unit, source.",
+    ),
     Member::new("open", Count, "How many are open; an answer can open more."),
 ];
 

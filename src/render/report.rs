@@ -393,14 +393,20 @@ fn shown_size(sizes: &[Scenario]) -> Option<&Scenario> {
     sizes.iter().find(|size| size.shown)
 }
 
-/// The first day of the plan and of each month in it, as far as there is room for its name.
+/// The first day of the plan and of each month in it, as far as there is room for its name: a quarter of the axis.
 fn axis(schedule: &Schedule) -> Vec<AxisDay> {
-    /// Days that the name of a day takes.
-    const NAME: u32 = 13;
-    let days = schedule.plan.start_date.iter_days();
-    (1..=last_day(schedule).saturating_sub(NAME).max(1))
-        .zip(days)
-        .filter(|(at, day)| *at == 1 || day.day() == 1)
+    let last = last_day(schedule);
+    let room = last / 4;
+    let mut free = 1;
+    (1..=last.saturating_sub(room).max(1))
+        .zip(schedule.plan.start_date.iter_days())
+        .filter(|(at, day)| {
+            let is_named = *at == 1 || (day.day() == 1 && *at >= free);
+            if is_named {
+                free = at + room;
+            }
+            is_named
+        })
         .map(|(at, day)| AxisDay {
             day: at,
             name: day.format("%-d %b").to_string(),

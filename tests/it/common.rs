@@ -93,10 +93,15 @@ pub fn changed_answers(name: &str, changes: &[(&str, &str)]) -> Answers {
     let mut raw = raw_example(name);
     for (id, text) in changes {
         let question = questionnaire().get(id).expect("a question");
-        let value = question
-            .parse(text)
-            .unwrap_or_else(|_| panic!("{id}: {text}"));
-        raw.put(question, Response::Given(value));
+        let response = match *text {
+            "" => Response::LeftOut,
+            text => Response::Given(
+                question
+                    .parse(text)
+                    .unwrap_or_else(|_| panic!("{id}: {text}")),
+            ),
+        };
+        raw.put(question, response);
     }
     check(&raw, Vec::new(), Asking::Assumed).unwrap_or_else(|problems| panic!("{problems}"))
 }

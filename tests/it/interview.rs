@@ -1226,7 +1226,7 @@ mod terminal {
             one.answer(question, &raw);
         }
         one.list("Review");
-        let review = "40 answers, 19 of them assumed";
+        let review = "43 answers, 19 of them assumed";
         assert!(one.contents().contains(review), "{}", one.contents());
         let basis = one.contents().replace('\n', " ");
         assert!(basis.contains("The forecast also takes:"), "{basis}");

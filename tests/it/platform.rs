@@ -158,6 +158,7 @@ fn milestones_below_the_stage_that_a_program_has_reached_are_left_out() {
             ("program.exists", "yes"),
             ("program.partners", partners),
             ("program.revenue_share", share),
+            ("program.terms", ""),
             ("goals.partner_revenue_share", "45%"),
         ];
         let blueprint = design("gridline", &changes);
