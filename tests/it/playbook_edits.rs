@@ -7,7 +7,9 @@ use partnerkit::playbook::table::{ColumnKind, Table};
 use partnerkit::yaml::{Entry, Shape, Tree};
 use serde_json::Value;
 
-use crate::common::{Folder, advisor, changed_answers, example_answers, files};
+use crate::common::{
+    Folder, advisor, changed_answers, example_answers, example_file, files, read_bytes,
+};
 
 /// A mark that names a fact, as an editor would write it into a sentence.
 const MARK: &str = "{customers.count}";
@@ -236,10 +238,10 @@ fn a_fourth_tier_is_refused_in_words() {
 
 #[test]
 fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
-    use partnerkit::answers::Answers;
+    use partnerkit::answers::{Answers, Asking, check};
     use rust_decimal::Decimal;
 
-    let variants: [(&str, &[(&str, &str)]); 12] = [
+    let variants: [(&str, &[(&str, &str)]); 13] = [
         ("gridline", &[]),
         ("reclaimly", &[]),
         ("atlas-procure", &[]),
@@ -251,12 +253,18 @@ fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
         ("gridline", &[("gtm.motion", "product_led")]),
         ("gridline", &[("resources.partner_manager", "full_time")]),
         ("gridline", &[("resources.partner_manager", "founder_led")]),
+        ("gridline", &[("program.since", "")]),
         ("fableprint", &[]),
     ];
-    let variants: Vec<Answers> = variants
+    let mut variants: Vec<Answers> = variants
         .iter()
         .map(|(name, changes)| changed_answers(name, changes))
         .collect();
+    let text = std::fs::read_to_string(example_file("atlas-procure")).expect("an example");
+    let unknown = text.replace("build_weeks: 6\n", "build_weeks: unknown\n");
+    let (raw, problems) = read_bytes("unknown-build.yaml", unknown.into_bytes());
+    let answers = check(&raw, problems, Asking::Required);
+    variants.push(answers.unwrap_or_else(|problems| panic!("{problems}")));
     // A few trials do: what is compared is whether anything moves.
     let of = |advisor: &Advisor, answers: &Answers| {
         let blueprint = advisor.design(answers);
@@ -290,10 +298,10 @@ fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
             _ if value.is_zero() => Decimal::ONE,
             _ => (value / Decimal::TWO).max(Decimal::new(5, 1)),
         };
-        let other = if value.is_integer() {
-            other.ceil()
-        } else {
-            other
+        let other = match value.is_integer() {
+            true if other.ceil() == value => value + Decimal::ONE,
+            true => other.ceil(),
+            false => other,
         };
         let edited = edited(|table| {
             let text = few(table.id, table.document.text.to_owned());

@@ -62,7 +62,7 @@ impl Dialect {
         }
     }
 
-    /// A text whose accents stand apart, to be taken off with [`Self::marks`].
+    /// A text whose accents stand apart, to be taken off afterwards.
     pub(super) fn without_accents(self, text: &str) -> String {
         match self {
             Dialect::Duckdb => format!("strip_accents({text})"),

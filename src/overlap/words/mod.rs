@@ -1,5 +1,5 @@
-//! The vocabulary of the comparison: column names of exports ([`headers`]), names of stages ([`stages`]), hosts shared
-//! by many companies ([`hosts`]), and the parts of a company name that carry no identity ([`names`]), all from the
+//! The vocabulary of the comparison: column names of exports (`headers`), names of stages (`stages`), hosts shared
+//! by many companies (`hosts`), and the parts of a company name that carry no identity (`names`), all from the
 //! playbook's catalogues.
 
 use rustc_hash::{FxHashMap, FxHashSet};
