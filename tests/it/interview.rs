@@ -185,14 +185,19 @@ mod people {
     }
 
     /// Wanders: answers this and that, goes back, changes its mind, and comes to an end when its whims are
-    /// used up.
+    /// used up: of the interview, or of its patience with a review that goes on refusing.
     pub struct Wanderer {
         pub whims: VecDeque<u8>,
         pub names: usize,
+        pub has_finished: bool,
+        /// Prompts since the whims were used up, bounded so that an interview in circles is a failure.
+        pub tired: usize,
     }
 
     impl Wanderer {
         fn whim(&mut self) -> Option<usize> {
+            self.tired += usize::from(self.whims.is_empty());
+            assert!(self.tired < 1_000, "the interview goes in circles");
             self.whims.pop_front().map(usize::from)
         }
     }
@@ -224,6 +229,7 @@ mod people {
                 Some(whim) if whim % 5 == 0 => Step::Back,
                 Some(whim) if whim % 5 < 4 => Step::Answer(texts[whim % texts.len()].to_owned()),
                 _ if keeps => Step::Answer(ask.text.to_owned()),
+                _ if ask.may_be_empty => Step::Answer(String::new()),
                 _ if ask.id == "integrations.name" => {
                     self.names += 1;
                     Step::Answer(format!("Product {}", self.names))
@@ -239,6 +245,11 @@ mod people {
                 Some(whim) if ask.id == "review" => Step::Answer(whim % (ask.items.len() - 1)),
                 Some(whim) => Step::Answer(whim % ask.items.len()),
                 None if ask.id == "integrations" => Step::Answer(0),
+                None if ask.id == "review" && self.has_finished => Step::Leave,
+                None if ask.id == "review" => {
+                    self.has_finished = true;
+                    Step::Answer(0)
+                }
                 None => Step::Answer(ask.chosen[0]),
             })
         }
@@ -269,7 +280,7 @@ mod script {
     use partnerkit::units::Value;
     use proptest::collection::vec;
     use proptest::prelude::{any, proptest};
-    use proptest::prop_assert_eq;
+    use proptest::{prop_assert, prop_assert_eq};
 
     use super::people::{Memory, Person, Wanderer, example, sheet_of};
 
@@ -366,15 +377,20 @@ mod script {
     }
 
     proptest! {
-        /// Any walk of answers, changes and backs equals the file of the final answers.
+        /// Any walk of answers, changes and backs equals the file of the final answers, and what the review goes
+        /// on refusing is refused in a file.
         #[test]
         fn any_walk_equals_the_file_of_its_final_answers(whims in vec(any::<u8>(), 0..400)) {
-            let mut wanderer = Wanderer { whims: VecDeque::from(whims), names: 0 };
+            let mut wanderer = Wanderer { whims: VecDeque::from(whims), names: 0, has_finished: false, tired: 0 };
             let mut draft = Memory::default();
             let mut interview = session(empty());
-            let walked = complete(&mut interview, &mut wanderer, &mut draft);
+            let finish = interview.run(&mut wanderer, &mut draft, &NoAdvice).expect("no fault");
             let file = write(&interview.raw);
-            prop_assert_eq!(&from_file(&file), &walked);
+            let read = check(&sheet_of(&file), Vec::new(), Asking::Required);
+            match finish {
+                Finish::Complete(answers) => prop_assert_eq!(read.map(|read| taken(&read)), Ok(taken(&answers))),
+                Finish::Left => prop_assert!(read.is_err(), "{}", file),
+            }
             prop_assert_eq!(&file, &draft.0);
         }
     }
