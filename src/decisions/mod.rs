@@ -263,25 +263,30 @@ struct Decided {
 /// each other, the larger one holds.
 fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     let fresh = evaluation.clone();
-    let mut tried = vec![Decimal::ZERO];
+    let mut tried = Vec::new();
+    let (mut take, mut is_last) = (Decimal::ZERO, false);
     loop {
-        let take = tried[tried.len() - 1];
-        let decided = decide_under(evaluation, wanted, take);
-        let found = decided.forecast.program.costs.platform_take_in_fee;
-        if found == take {
-            return decided;
+        tried.push(take);
+        let settles = |found: Decimal| is_last || tried.contains(&found) && found <= take;
+        match decide_under(evaluation, wanted, take, settles) {
+            Ok(decided) => return decided,
+            Err(found) => (is_last, take) = (tried.contains(&found), found),
         }
-        *evaluation = fresh.clone();
-        if tried.contains(&found) {
-            return decide_under(evaluation, wanted, found.max(take));
-        }
-        tried.push(found);
+        evaluation.clone_from(&fresh);
     }
 }
 
 /// Decides everything under a platform that takes a share of payouts, section by section. Each section sees the facts
 /// that the sections before it added.
-fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Decimal) -> Decided {
+///
+/// # Errors
+/// The share that the program's own platform takes, where the program does not settle on the one it began with.
+fn decide_under(
+    evaluation: &mut Evaluation<'_>,
+    wanted: &Wanted<'_>,
+    take: Decimal,
+    settles: impl Fn(Decimal) -> bool,
+) -> Result<Decided, Decimal> {
     policies::set_success_fees(evaluation);
     policies::set_credit_periods(evaluation);
     let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, take);
@@ -348,7 +353,12 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
     let kinds = today::kinds(evaluation, &customer, &basis.commissions, basis.lead);
     let platforms = Platforms::of(evaluation, &customer.assumptions);
     let all = scenarios::scenarios(evaluation, &basis, &platforms);
-    let programs = Programs::choose(evaluation, &customer, all, wanted);
+    let mut programs = Programs::choose(evaluation, &customer, all, wanted);
+    let found = programs.shown().map_or(take, Scenario::platform_take);
+    if !settles(found) {
+        return Err(found);
+    }
+    programs.compare(&customer, wanted.compared);
     programs.note(evaluation);
     let shown = programs.shown();
     let what_if = shown.filter(|_| wanted.what_if).and_then(|shown| {
@@ -508,7 +518,7 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
         decisions: std::mem::take(&mut evaluation.decisions),
         sources: evaluation.sources(),
     };
-    Decided {
+    Ok(Decided {
         blueprint,
         what_if,
         forecast: Model {
@@ -518,7 +528,7 @@ fn decide_under(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>, take: Deci
             ),
             ..customer.model
         },
-    }
+    })
 }
 
 fn company(evaluation: &Evaluation<'_>) -> Company {

@@ -45,13 +45,6 @@ impl<'a> Programs<'a> {
                 found => break found,
             }
         };
-        let mut best: Vec<&mut Scenario<'_>> = all.iter_mut().collect();
-        best.sort_by(|a, b| b.net().total_cmp(&a.net()));
-        for scenario in best.into_iter().take(wanted.compared) {
-            if !scenario.is_simulated {
-                scenario.simulate(customer);
-            }
-        }
         let asked = wanted
             .scenario
             .and_then(|id| all.iter().position(|scenario| scenario.size.id() == id));
@@ -67,6 +60,17 @@ impl<'a> Programs<'a> {
             is_asked: asked.is_some(),
             recommended,
             all,
+        }
+    }
+
+    /// Simulates so many of the programs that leave most, for their chances of a loss.
+    pub fn compare(&mut self, customer: &UnitEconomics, most: usize) {
+        let mut best: Vec<&mut Scenario<'_>> = self.all.iter_mut().collect();
+        best.sort_by(|a, b| b.net().total_cmp(&a.net()));
+        for scenario in best.into_iter().take(most) {
+            if !scenario.is_simulated {
+                scenario.simulate(customer);
+            }
         }
     }
 

@@ -96,6 +96,11 @@ impl Scenario<'_> {
         self.forecast.total[Flow::Net]
     }
 
+    /// The share of payouts that its platform takes, 0 to 1.
+    pub fn platform_take(&self) -> Decimal {
+        self.program.costs.platform_take_in_fee
+    }
+
     /// Partners active in month 12.
     pub fn active_in_a_year(&self) -> f64 {
         in_a_year(&self.forecast.growth.active)
