@@ -106,15 +106,18 @@ impl<'a> Platforms<'a> {
     pub fn price(&self, way: &str, load: &PlatformLoad, active: f64) -> Option<Price> {
         let volume = &load.in_a_year;
         match way {
-            "pick" if self.is_possible(load) || self.cheaper(load).is_none() => {
+            "pick" => {
+                let pick = self.picked(load);
+                if !is_possible(pick.as_ref()) && self.cheaper(load).is_some() {
+                    return None;
+                }
                 let by_quote = || self.catalog.reach(self.chosen);
-                let price = self.picked(load).map(|pick| {
+                let price = pick.map(|pick| {
                     let monthly = pick.cost.unwrap_or_else(by_quote);
                     Price::of(pick.plan, monthly, volume)
                 });
                 Some(price.unwrap_or_else(|| Price::fixed(by_quote())))
             }
-            "pick" => None,
             "none" => (active <= self.enough_by_hand).then(|| Price::fixed(Decimal::ZERO)),
             _ => self
                 .cheaper(load)
@@ -127,18 +130,13 @@ impl<'a> Platforms<'a> {
         self.catalog.pick(self.chosen, &self.needs, &load.in_a_year)
     }
 
-    /// Whether the pick has what the design cannot do without.
-    fn is_possible(&self, load: &PlatformLoad) -> bool {
-        self.picked(load).is_some_and(|pick| !pick.misses_must)
-    }
-
     /// The cheapest plan of another platform that is documented to meet every need, for much less than the pick; where
     /// the pick cannot carry the design, the cheapest that is documented to have what it cannot do without.
     fn cheaper(&self, load: &PlatformLoad) -> Option<(&'static str, PlanFit<'_>)> {
         let volume = &load.in_a_year;
-        let possible = self.is_possible(load);
-        let most = self
-            .picked(load)
+        let pick = self.picked(load);
+        let possible = is_possible(pick.as_ref());
+        let most = pick
             .and_then(|pick| pick.cost)
             .map(|cost| cost * self.cheaper);
         let documented = |fit: &PlanFit<'_>| {
@@ -170,6 +168,11 @@ impl<'a> Platforms<'a> {
             _ => self.cheaper(load).map(|(id, fit)| Start::Plan(id, fit)),
         }
     }
+}
+
+/// Whether a pick has what the design cannot do without.
+fn is_possible(pick: Option<&PlanFit<'_>>) -> bool {
+    pick.is_some_and(|pick| !pick.misses_must)
 }
 
 /// The platform of a program that begins with the pick, with another or by hand.
@@ -217,8 +220,7 @@ pub(super) fn platform(
         price: pick.map_or("quote", |pick| pick.plan.price).into(),
         price_source: pick.map(|pick| evaluation.cite(pick.plan.row)),
         start_with: start.map(|start| {
-            let possible = pick.is_some_and(|pick| !pick.misses_must);
-            let because = match (&start, possible) {
+            let because = match (&start, is_possible(pick)) {
                 (Start::ByHand, _) => "by-hand",
                 (Start::Plan(..), true) => "another-platform",
                 (Start::Plan(..), false) => "pick-not-possible",
