@@ -115,7 +115,8 @@ pub(super) fn launch_plan(
 ) -> LaunchPlan {
     let start_date = evaluation.facts.start_date;
     let end_date = date(start_date, DAYS);
-    let drafts = drafts(evaluation, integrations, dates);
+    let planned = tasks(evaluation.playbook);
+    let drafts = drafts(evaluation, &planned, integrations, dates);
     let hours_a_week = hours_a_week(evaluation, dates.assumptions, &drafts);
     let hours_source = assumption(evaluation, Assumption::HoursOthers).source;
     let levelled = level::level(
@@ -135,9 +136,8 @@ pub(super) fn launch_plan(
     };
     date_steps(integrations, &levelled);
     plan.tasks = levelled.tasks;
-    let of_phases = tasks(evaluation.playbook);
     for task in &mut plan.tasks {
-        task.phase = phase(&of_phases, task.start_day).into();
+        task.phase = phase(&planned, task.start_day).into();
     }
     let signing = plan.tasks.iter().find(|task| task.id == SIGNING);
     plan.first_partners = signing.map(|task| FirstPartners {
@@ -153,12 +153,12 @@ pub(super) fn launch_plan(
 /// The tasks on their planned days, in the order of these.
 fn drafts(
     evaluation: &mut Evaluation<'_>,
+    planned: &[PlannedTask],
     integrations: &[Integration],
     dates: &Dates<'_>,
 ) -> Vec<Draft> {
     let start_date = evaluation.facts.start_date;
     let table = evaluation.table("launch-tasks");
-    let planned = &tasks(evaluation.playbook);
     let rows = table.rows.iter();
     let applies: Vec<bool> = rows
         .map(|row| row.applies(evaluation.facts.values()))
