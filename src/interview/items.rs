@@ -136,16 +136,37 @@ impl Items<'_> {
         prompter: &mut dyn Prompter,
     ) -> Result<Step<Vec<Record>>, Interrupt> {
         let all: Vec<String> = earlier.iter().map(|one| self.name(one)).collect();
-        let mut text = all.join(", ");
-        let mut refused = false;
+        let all = all.join(", ");
+        let ask = LineAsk {
+            id: self.question.id,
+            text: &all,
+            may_be_empty: true,
+            several: true,
+            refused: false,
+            proposed: false,
+        };
+        let field = self.list.name();
+        self.typed(prompter, ask, field, &all, |text| {
+            self.listed(text, earlier)
+        })
+    }
+
+    /// Asks for a line until it is taken; `?` says more of the field and offers the text `after_more` instead.
+    fn typed<T>(
+        &self,
+        prompter: &mut dyn Prompter,
+        ask: LineAsk<'_>,
+        field: &Question,
+        after_more: &str,
+        take: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Step<T>, Interrupt> {
+        let mut text = ask.text.to_owned();
+        let mut refused = ask.refused;
         loop {
             let ask = LineAsk {
-                id: self.question.id,
                 text: &text,
-                may_be_empty: true,
-                several: true,
                 refused,
-                proposed: false,
+                ..ask
             };
             text = match prompter.line(&ask)? {
                 Step::Answer(text) => text,
@@ -153,14 +174,14 @@ impl Items<'_> {
                 Step::Leave => return Ok(Step::Leave),
             };
             if text.trim() == MORE {
-                for line in self.more(self.list.name()) {
+                for line in self.more(field) {
                     prompter.say(Tone::Help, &line)?;
                 }
-                text = all.join(", ");
+                after_more.clone_into(&mut text);
                 continue;
             }
-            match self.listed(&text, earlier) {
-                Ok(all) => return Ok(Step::Answer(all)),
+            match take(&text) {
+                Ok(taken) => return Ok(Step::Answer(taken)),
                 Err(words) => prompter.say(Tone::Fault, &words)?,
             }
             refused = true;
@@ -359,45 +380,30 @@ impl Items<'_> {
         prompter: &mut dyn Prompter,
     ) -> Result<Step<Option<Value>>, Interrupt> {
         let earlier = all[index].get(field.key);
-        let mut text = earlier
+        let earlier = earlier
             .map(|value| field.kind.write(value))
             .unwrap_or_default();
-        let mut refused = false;
-        loop {
-            let ask = LineAsk {
-                id: field.id,
-                text: &text,
-                may_be_empty: true,
-                several: false,
-                refused,
-                proposed: false,
-            };
-            text = match prompter.line(&ask)? {
-                Step::Answer(text) => text,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
-            let typed = text.trim();
-            if typed == MORE {
-                for line in self.more(field) {
-                    prompter.say(Tone::Help, &line)?;
-                }
-                text.clear();
-                continue;
+        let ask = LineAsk {
+            id: field.id,
+            text: &earlier,
+            may_be_empty: true,
+            several: false,
+            refused: false,
+            proposed: false,
+        };
+        self.typed(prompter, ask, field, "", |text| {
+            let text = text.trim();
+            if text.is_empty() || field.is_unknown(text) {
+                return Ok(None);
             }
-            if typed.is_empty() || field.is_unknown(typed) {
-                return Ok(Step::Answer(None));
+            let value = field
+                .parse(text)
+                .map_err(|rejection| rejection.sentence(field.label))?;
+            match self.breach(raw, all, index, field, &value) {
+                None => Ok(Some(value)),
+                Some(words) => Err(words),
             }
-            let words = match field.parse(typed) {
-                Ok(value) => match self.breach(raw, all, index, field, &value) {
-                    None => return Ok(Step::Answer(Some(value))),
-                    Some(words) => words,
-                },
-                Err(rejection) => rejection.sentence(field.label),
-            };
-            prompter.say(Tone::Fault, &words)?;
-            refused = true;
-        }
+        })
     }
 
     /// Why a value cannot be, beside the other fields and answers.
