@@ -1,5 +1,7 @@
 //! Words of company names that carry no identity, and texts that stand where a name is missing.
 
+use rustc_hash::FxHashMap;
+
 use super::Words;
 use crate::overlap::letters::{decomposed, folded};
 
@@ -44,26 +46,16 @@ impl Words {
                 });
                 self.arounds.extend(pairs);
             }
-            Place::Front => {
-                for form in words {
-                    let first = form.split(' ').next().unwrap_or_default().to_owned();
-                    let forms = self.fronts.entry(first).or_default();
-                    forms.push(form);
-                    forms.sort_by_key(by_length);
-                }
-            }
+            Place::Front => words.for_each(|form| {
+                add(&mut self.fronts, form.split(' ').next(), &form);
+            }),
             Place::Attached => {
                 self.attached.extend(words);
                 self.attached.sort_by_key(by_length);
             }
-            Place::End => {
-                for form in words {
-                    let last = form.rsplit(' ').next().unwrap_or_default().to_owned();
-                    let forms = self.ends.entry(last).or_default();
-                    forms.push(form);
-                    forms.sort_by_key(by_length);
-                }
-            }
+            Place::End => words.for_each(|form| {
+                add(&mut self.ends, form.rsplit(' ').next(), &form);
+            }),
         }
     }
 
@@ -143,6 +135,15 @@ impl Words {
     pub fn is_placeholder(&self, name: &str) -> bool {
         self.wholes.contains(name)
     }
+}
+
+/// Adds a form to those that are found by one of its words, the longest first.
+fn add(forms: &mut FxHashMap<String, Vec<String>>, word: Option<&str>, form: &str) {
+    let forms = forms
+        .entry(word.unwrap_or_default().to_owned())
+        .or_default();
+    forms.push(form.to_owned());
+    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
 }
 
 #[cfg(test)]
