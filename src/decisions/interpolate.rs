@@ -3,7 +3,7 @@
 use crate::facts::{Facts, catalog};
 use crate::playbook::fact::{FactId, FactValue};
 use crate::playbook::sentence::Sentence;
-use crate::units::{Unit, amount, estimate, money, number, percent, rough_percent};
+use crate::units::{Unit, amount, estimate, money, number, people, percent, rough_percent};
 
 /// A sentence with its marks replaced by the facts' values; a fact without a value is `unknown`.
 ///
@@ -26,6 +26,7 @@ fn format_fact(fact: FactId, facts: &Facts<'_>, minor_units: u32) -> String {
             Unit::Usd => money(value, "USD", 2),
             Unit::Money => money(value, facts.currency, minor_units),
             Unit::Percent => percent(value),
+            Unit::Count => people(value),
             _ => number(amount(value, 2).normalize()),
         },
         Some(value) => value.to_string(),

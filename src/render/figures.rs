@@ -175,12 +175,6 @@ pub fn band(band: &Band) -> String {
     }
 }
 
-/// People for reading, with at most one place.
-#[must_use]
-pub fn people(people: Number) -> String {
-    number(people.0.round_dp(1).normalize())
-}
-
 /// How long a commission is paid.
 #[must_use]
 pub fn duration(commission: &Commission) -> String {

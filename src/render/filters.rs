@@ -112,7 +112,14 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
             .collect::<Vec<_>>()
     });
     let horizon = blueprint.economics.program.horizon_months;
-    filter(tera, "scenario", |scenario| program::name(&scenario));
+    let recommended = blueprint
+        .scenarios
+        .iter()
+        .find(|size| size.recommended)
+        .cloned();
+    filter(tera, "scenario", move |scenario| {
+        program::name(&scenario, recommended.as_ref())
+    });
     filter(tera, "breaks_even", move |scenario: Scenario| {
         figures::paid_back(scenario.break_even_month, horizon)
     });
@@ -198,7 +205,7 @@ fn numbers(tera: &mut Tera) {
     });
     filter(tera, "rate_carried", figures::rate_carried);
     filter(tera, "number", figures::plain_number);
-    filter(tera, "people", figures::people);
+    filter(tera, "people", |people: Number| units::people(people.0));
     filter(tera, "count", figures::count);
     filter(tera, "to_one", figures::to_one);
     filter(tera, "payback", figures::payback);

@@ -4,18 +4,24 @@ use serde::Serialize;
 
 use crate::blueprint::{ProgramEconomics, Scenario, Tooling};
 use crate::render::figures::Amounts;
-use crate::units::{Decimal, Money, estimated, money, step, to_step};
+use crate::units::{Decimal, Money, capitalized, estimated, money, step, to_step};
 
-/// A program's parts in words: `the referral tier alone, no platform yet, no joint marketing, the planned rates`.
+/// A program's parts in words: `the referral tier alone, no platform yet, no joint marketing, full rates`. Beside the
+/// recommended program, only the parts that differ from it.
 #[must_use]
-pub fn name(scenario: &Scenario) -> String {
-    [
-        &*scenario.tiers,
-        &scenario.platform,
-        &scenario.marketing,
-        &scenario.rates,
-    ]
-    .join(", ")
+pub fn name(scenario: &Scenario, recommended: Option<&Scenario>) -> String {
+    let parts =
+        |of: &Scenario| [&of.tiers, &of.platform, &of.marketing, &of.rates].map(String::clone);
+    let beside = recommended.filter(|recommended| recommended.id != scenario.id);
+    let beside = beside.map(parts);
+    let parts = parts(scenario);
+    let differing = parts.iter().enumerate();
+    let differing =
+        differing.filter(|(at, part)| beside.as_ref().is_none_or(|other| other[*at] != **part));
+    differing
+        .map(|(_, part)| part.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// How many sizes of a program a brief compares.
@@ -70,13 +76,14 @@ pub fn platform(tooling: &Tooling, amounts: &Amounts) -> String {
     } else {
         format!("{} is not possible as it stands", tooling.name)
     };
+    let name = capitalized(&start.name);
     let cost = start
         .monthly_cost
         .filter(|cost| !cost.0.is_zero())
         .map_or_else(String::new, |cost| {
             format!(", {} a month", amounts.exact(cost, &tooling.currency))
         });
-    format!("{}{}{cost}; {later}", start.name, plan(&start.plan))
+    format!("{name}{}{cost}; {later}", plan(&start.plan))
 }
 
 /// A line of the program's account: its name and its amount.

@@ -9,13 +9,13 @@ use serde::Serialize;
 use crate::blueprint::{Blueprint, Scenario};
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Axis, Bar, Line, Mark, Point, Subject, bars, lines};
-use crate::render::figures::{Amounts, paid_back, paid_for, people};
+use crate::render::figures::{Amounts, paid_back, paid_for};
 use crate::render::filters::insert_fields;
 use crate::render::labels;
 use crate::render::markdown::context;
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
-use crate::units::{Decimal, Money, Number, Percent, counted, number, percent};
+use crate::units::{Decimal, Money, Number, Percent, counted, number, people, percent};
 
 /// The page's template.
 const TEMPLATE: &str = "report.html";
@@ -322,8 +322,8 @@ fn key_figures(
         ),
         figure(
             "New customers",
-            people(program.new_customers),
-            format!("from {} partners who refer", people(program.activated)),
+            people(program.new_customers.0),
+            format!("from {} partners who refer", people(program.activated.0)),
         ),
     ];
     if let Some(size) = shown_size(&blueprint.scenarios) {
@@ -372,7 +372,7 @@ fn panel(what_if: &WhatIf, horizon: u32, shown: &dyn Fn(Money) -> String) -> Pan
             shown(result.net),
             shown(result.deepest),
             paid_back(result.break_even_month, horizon),
-            people(result.new_customers),
+            people(result.new_customers.0),
         ]
         .join(";")
     };

@@ -70,6 +70,7 @@ templates![
     "paper.html",
     "plan.md",
     "report.html",
+    "sizes.md",
 ];
 
 /// The list of what a document cites, included by documents in Markdown.
@@ -77,6 +78,9 @@ pub(super) const FOOTNOTES: &str = "footnotes.md";
 
 /// What moved in the plan, included by documents in Markdown.
 const MOVED: &str = "moved.md";
+
+/// The sizes of a program side by side, included by the brief and its appendix.
+const SIZES: &str = "sizes.md";
 
 /// The head of a page with its looks, included by pages in HTML.
 const PAGE_HEAD: &str = "page-head.html";
@@ -193,7 +197,7 @@ impl Templates {
         let included: &[&str] = if is_page {
             &[PAGE_HEAD]
         } else {
-            &[FOOTNOTES, MOVED]
+            &[FOOTNOTES, MOVED, SIZES]
         };
         let texts = names.iter().chain(included);
         let texts: Vec<(&str, &str)> = texts.map(|name| (*name, self.text(name))).collect();

@@ -21,6 +21,16 @@ pub fn counted(count: impl Into<Decimal>, one: &str, many: &str) -> String {
     format!("{} {}", number(count), noun(count, one, many))
 }
 
+/// People or companies for reading: an expectation of 20.4 is 20 of them, and one of 0.3 is fewer than one.
+#[must_use]
+pub fn people(expected: Decimal) -> String {
+    let whole = expected.round();
+    if whole.is_zero() && expected > Decimal::ZERO {
+        return "fewer than 1".into();
+    }
+    number(whole)
+}
+
 /// The text with a capital first letter.
 #[must_use]
 pub fn capitalized(text: &str) -> String {
@@ -39,7 +49,7 @@ pub fn uncapitalized(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalized, counted, uncapitalized};
+    use super::{capitalized, counted, people, uncapitalized};
     use crate::units::Decimal;
 
     #[test]
@@ -53,6 +63,19 @@ mod tests {
         ] {
             let count: Decimal = count.parse().expect("a number");
             assert_eq!(counted(count, "day", "days"), text);
+        }
+    }
+
+    #[test]
+    fn people_are_counted_whole() {
+        for (expected, text) in [
+            ("0", "0"),
+            ("0.3", "fewer than 1"),
+            ("0.6", "1"),
+            ("20.39", "20"),
+            ("1234.5", "1,234"),
+        ] {
+            assert_eq!(people(expected.parse().expect("a number")), text);
         }
     }
 

@@ -13,7 +13,7 @@ mod split;
 mod unit;
 mod value;
 
-pub use count::{capitalized, counted, noun, uncapitalized};
+pub use count::{capitalized, counted, noun, people, uncapitalized};
 pub use format::{
     amount, estimate, estimated, money, number, percent, places_told, rough_percent, step, to_step,
 };

@@ -63,12 +63,9 @@ pub fn month(month: Option<u32>) -> String {
     )
 }
 
-/// A count with two places.
+/// A printed number of people or companies.
 pub fn count(count: &str) -> String {
-    Decimal::from_str_exact(count).map_or_else(
-        |_| count.to_owned(),
-        |count| units::number(units::amount(count, 2).normalize()),
-    )
+    Decimal::from_str_exact(count).map_or_else(|_| count.to_owned(), units::people)
 }
 
 /// What the tests say of a band.

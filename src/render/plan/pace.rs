@@ -3,7 +3,7 @@
 use crate::blueprint::LaunchPlan;
 use crate::render::figures::date;
 use crate::render::labels;
-use crate::units::{counted, noun, number};
+use crate::units::{counted, number};
 
 /// The hours a week that the plan rests on, how many of its tasks they and their order move, and when the first
 /// partners have signed.
@@ -18,20 +18,19 @@ pub fn pace(plan: &LaunchPlan) -> String {
     let moved = moved.count();
     if moved > 0 {
         let all = counted(plan.tasks.len(), "task", "tasks");
-        let lie = noun(moved, "lies", "lie");
         sentences.push(format!(
-            "So {moved} of {all} {lie} later than a team with time enough would do them."
+            "With more hours, {moved} of the {all} could be done earlier."
         ));
     }
     if let Some(first) = &plan.first_partners {
         let late = if first.signed > first.planned {
-            format!(", not by {}", date(first.planned))
+            format!(" rather than by {}", date(first.planned))
         } else {
             String::new()
         };
         let signed = date(first.signed);
         sentences.push(format!(
-            "The first ten partners have signed by {signed}{late}."
+            "Expect the first ten partners to have signed by {signed}{late}."
         ));
     }
     sentences.join(" ")
