@@ -264,7 +264,7 @@ struct Decided {
 fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     let fresh = evaluation.clone();
     let mut tried = Vec::new();
-    let (mut take, mut is_last) = (Decimal::ZERO, false);
+    let (mut take, mut is_last) = (wanted.take, false);
     loop {
         tried.push(take);
         let settles = |found: Decimal| is_last || tried.contains(&found) && found <= take;

@@ -5,6 +5,7 @@
 //! is always a set of answers that could be given: what contradicts another answer is passed over.
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use serde::Serialize;
 
@@ -22,6 +23,9 @@ use super::wanted::Wanted;
 
 /// How often a turning point is narrowed.
 const MOST_STEPS: usize = 60;
+
+/// How many growing steps are tried from today's value to the bound.
+const MOST_STRIDES: usize = 28;
 
 /// The nearest change of one answer that changes a decision.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -109,21 +113,34 @@ impl Advisor {
         let Some(answers) = complete(raw, asking).map(|(answers, _)| answers) else {
             return Vec::new();
         };
+        let probe = Wanted {
+            take: self.forecast(&answers).program.costs.platform_take_in_fee,
+            ..Wanted::ESTIMATE
+        };
         let search = Search {
             advisor: self,
             raw,
             asking,
             decision,
             today: self.outcomes(&answers, decision, &Wanted::DECISIONS),
-            estimate: self.outcomes(&answers, decision, &Wanted::ESTIMATE),
+            estimate: self.outcomes(&answers, decision, &probe),
+            probe,
         };
-        let mut levers = Vec::new();
-        for (question, answered) in answers.iter() {
-            for to in search.turning_points(question, &answered.value) {
-                levers.extend(search.lever(question, &answered.value, to));
-            }
-        }
-        levers
+        // A thread an answer: the searches are independent, and of very different length.
+        thread::scope(|scope| {
+            let search = &search;
+            let searches: Vec<_> = answers
+                .iter()
+                .map(|(question, answered)| {
+                    scope.spawn(|| search.levers(question, &answered.value))
+                })
+                .collect();
+            let levers = searches.into_iter().flat_map(|search| {
+                let levers = search.join();
+                levers.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            levers.collect()
+        })
     }
 
     /// What decides one way or another: tables in which one row wins, tier states and readiness.
@@ -203,6 +220,8 @@ struct Search<'a> {
     today: Outcomes,
     /// Today's decisions by expectation, which the search compares with.
     estimate: Outcomes,
+    /// How much of a design is worked out for one answer that is tried.
+    probe: Wanted<'a>,
 }
 
 impl Search<'_> {
@@ -217,9 +236,7 @@ impl Search<'_> {
         let Some((answers, _)) = self.answers_with(question, value) else {
             return false;
         };
-        let outcomes = self
-            .advisor
-            .outcomes(&answers, self.decision, &Wanted::ESTIMATE);
+        let outcomes = self.advisor.outcomes(&answers, self.decision, &self.probe);
         outcomes.decisions != self.estimate.decisions && self.advisor.accepts(&answers)
     }
 
@@ -233,37 +250,20 @@ impl Search<'_> {
         differs.then_some((outcomes, taken))
     }
 
+    /// The answers that may change a decision: every other one of a list, and the nearest numbers with which other
+    /// decisions follow by expectation.
     fn turning_points(&self, question: &Question, now: &Value) -> Vec<Value> {
-        match (&question.kind, now) {
-            (Kind::YesNo, Value::YesNo(is)) => vec![Value::YesNo(!is)],
-            (Kind::Choice(options), Value::Choice(word)) => options
-                .iter()
-                .filter(|option| option.id != *word)
-                .map(|option| Value::Choice(option.id))
-                .collect(),
-            (
-                Kind::Choices {
-                    options,
-                    at_least,
-                    alone,
-                    ..
-                },
-                Value::Choices(chosen),
-            ) => options
-                .iter()
-                .map(|option| toggled(chosen, option.id, *alone))
-                .filter(|choices| choices.len() >= *at_least)
-                .map(Value::Choices)
-                .collect(),
-            (Kind::Number(numeric), Value::Number(now)) => {
-                let mut found = Vec::new();
-                for up in [false, true] {
-                    found.extend(self.nearest(question, numeric, *now, up).map(Value::Number));
-                }
-                found
-            }
-            _ => Vec::new(),
+        if let (Kind::Number(numeric), Value::Number(now)) = (&question.kind, now) {
+            let nearest = [false, true].map(|up| self.nearest(question, numeric, *now, up));
+            return nearest.into_iter().flatten().map(Value::Number).collect();
         }
+        others(&question.kind, now)
+    }
+
+    fn levers(&self, question: &Question, from: &Value) -> Vec<Lever> {
+        let points = self.turning_points(question, from).into_iter();
+        let levers = points.filter_map(|to| self.lever(question, from, to));
+        levers.collect()
     }
 
     fn lever(&self, question: &Question, from: &Value, to: Value) -> Option<Lever> {
@@ -309,7 +309,7 @@ impl Search<'_> {
         let mut tries: Vec<Decimal> = self
             .boundaries(question)
             .into_iter()
-            .flat_map(|at| [at - step, at, at + step])
+            .flat_map(|at| [at, if up { at + step } else { at - step }])
             .chain(ladder(numeric, now, step, up))
             .map(|value| rounded(value, step, up))
             .filter(|value| if up { *value > now } else { *value < now })
@@ -405,7 +405,7 @@ fn ladder(numeric: &Numeric, now: Decimal, step: Decimal, up: bool) -> Vec<Decim
     let mut values = vec![end];
     let mut stride = (now.abs() / Decimal::from(50)).max(step);
     let mut at = now;
-    for _ in 0..28 {
+    for _ in 0..MOST_STRIDES {
         let next = if up {
             at.checked_add(stride)
         } else {
@@ -437,6 +437,34 @@ fn rounded(value: Decimal, step: Decimal, up: bool) -> Decimal {
     let steps = value / step;
     let whole = if up { steps.ceil() } else { steps.floor() };
     (whole * step).normalize()
+}
+
+/// The other answers to a question that offers a list of them: each option, or the options with one more or one
+/// less.
+fn others(kind: &Kind, now: &Value) -> Vec<Value> {
+    match (kind, now) {
+        (Kind::YesNo, Value::YesNo(is)) => vec![Value::YesNo(!is)],
+        (Kind::Choice(options), Value::Choice(word)) => options
+            .iter()
+            .filter(|option| option.id != *word)
+            .map(|option| Value::Choice(option.id))
+            .collect(),
+        (
+            Kind::Choices {
+                options,
+                at_least,
+                alone,
+                ..
+            },
+            Value::Choices(chosen),
+        ) => options
+            .iter()
+            .map(|option| toggled(chosen, option.id, *alone))
+            .filter(|choices| choices.len() >= *at_least)
+            .map(Value::Choices)
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The choices with one of them added or taken away; one that excludes the others takes their place, and

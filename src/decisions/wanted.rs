@@ -1,5 +1,7 @@
 //! How much of a design is worked out: a size that is asked for, how far sizes are simulated, the days of the plan.
 
+use crate::units::Decimal;
+
 use super::launch::WorkingDays;
 
 /// What is asked of a design.
@@ -14,6 +16,8 @@ pub(super) struct Wanted<'w> {
     pub working_days: Option<&'w WorkingDays>,
     /// Whether the program is worked out at every combination of a few settings.
     pub what_if: bool,
+    /// The share of payouts that the platform is first taken to charge, 0 to 1.
+    pub take: Decimal,
 }
 
 impl Wanted<'_> {
@@ -24,6 +28,7 @@ impl Wanted<'_> {
         simulates: false,
         working_days: None,
         what_if: false,
+        take: Decimal::ZERO,
     };
     /// The decisions as a document has them.
     pub const DECISIONS: Self = Self {
