@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# needs: chromium pdfinfo
-# The brief of every example takes at most two pages of paper, and the report at most ten.
+# needs: chromium pdfinfo soffice
+# The brief of every example takes at most two pages of paper, the report at most ten and the workbook at most eight, on
+# which every figure has the width it needs.
 set -euo pipefail
 out="$(mktemp -d)"
 trap 'rm -rf "$out"' EXIT
@@ -16,4 +17,10 @@ for example in examples/*.yaml; do
     pages "$out/$name-brief.pdf" 2
     "$PARTNERKIT" report --answers "$example" -o "$out/$name-report.pdf" -q
     pages "$out/$name-report.pdf" 10
+    "$PARTNERKIT" forecast --answers "$example" -o "$out/$name-workbook.xlsx" -q
+    soffice "-env:UserInstallation=file://$out/profile" --headless --convert-to pdf --outdir "$out" "$out/$name-workbook.xlsx" >/dev/null
+    pages "$out/$name-workbook.pdf" 8
+    if pdftotext "$out/$name-workbook.pdf" - | grep '###'; then
+        exit 1
+    fi
 done

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::value_of;
+use super::words::{origin, value_of};
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::render::table::Table;
 
@@ -39,10 +39,6 @@ pub fn table(title: String, inputs: &[ModelInput]) -> Table {
     let rows = inputs.iter().map(|input| {
         // A percentage says so itself.
         let unit = input.unit.strip_prefix('%').unwrap_or(&input.unit);
-        let origin = match (input.standing.id(), input.source) {
-            (origin, "") => origin.to_owned(),
-            (origin, source) => format!("{origin}: {source}"),
-        };
         vec![
             input.name.to_owned(),
             format!(
@@ -52,7 +48,7 @@ pub fn table(title: String, inputs: &[ModelInput]) -> Table {
             )
             .trim_end()
             .to_owned(),
-            origin,
+            origin(input),
         ]
     });
     Table::new(["input", "value", "where it comes from"], rows.collect()).title(title)

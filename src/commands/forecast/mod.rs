@@ -174,23 +174,24 @@ fn written_model(
 }
 
 /// The model of a workbook, whose formulas hold one column of partners: several sources as one, which is said.
-fn of_workbook(mut named: Named, shell: &Shell) -> Named {
-    let program = &named.model.program;
+fn of_workbook(model: &Model, shell: &Shell) -> Model {
+    let mut model = model.clone();
+    let program = &model.program;
     let is_plain = |source: &PartnerSource| {
         source.running.is_none() && source.customer_churn_factor == rust_decimal::Decimal::ONE
     };
     if let [source] = &program.sources[..]
         && is_plain(source)
     {
-        return named;
+        return model;
     }
-    let growth = ProgramForecast::of(&named.model).growth;
-    named.model.program = with_one_source(program, &growth);
+    let growth = ProgramForecast::of(&model).growth;
+    model.program = with_one_source(program, &growth);
     shell.status(
         "The workbook takes all partners together as one list of average partners under the leading commission, so that \
          its figures differ from the forecast of each kind by itself.",
     );
-    named
+    model
 }
 
 fn forecasts(
@@ -201,10 +202,6 @@ fn forecasts(
 ) -> Result<Vec<u8>> {
     let forecasts: Vec<Forecast> = models
         .into_iter()
-        .map(|named| match format {
-            ForecastFormat::Xlsx => of_workbook(named, shell),
-            _ => named,
-        })
         .map(|named| Forecast::of(named, usual, shell))
         .collect();
     let layout = Layout {
@@ -213,7 +210,9 @@ fn forecasts(
     };
     let text = match (format, forecasts.as_slice()) {
         (ForecastFormat::Xlsx, [one]) => {
-            return workbook::of(&one.model, usual, &one.figures);
+            let simulated = one.figures.monte_carlo.as_ref();
+            let model = of_workbook(&one.model, shell);
+            return workbook::of(&model, usual, simulated, &one.inputs);
         }
         (ForecastFormat::Json, [one]) => data::json(&Data::of(one))?,
         (ForecastFormat::Yaml, [one]) => data::yaml(&Data::of(one))?,

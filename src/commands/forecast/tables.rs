@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Forecast;
 use super::words::{
-    count, grouped, month, or_dash, percent, percent_of, value_by_name, verdict, whole,
+    count, grouped, month, or_dash, percent, percent_of, scope, value_by_name, verdict, whole,
 };
 use crate::economics::figures::{ExpectedClawback, Figures, MonteCarloFigures};
 use crate::render::table::Table;
@@ -197,7 +197,7 @@ pub fn caps(title: String, figures: &Figures) -> Table {
     let rows = figures.caps.iter().map(|cap| {
         let (low, high) = (percent(&cap.range_low), percent(&cap.range_high));
         vec![
-            format!("{} {}", cap.tier, cap.scope.replace('_', " ")),
+            format!("{}, {}", cap.tier, scope(&cap.scope)),
             if low == high {
                 low
             } else {

@@ -1,5 +1,6 @@
 //! How printed figures read for people.
 
+use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::inputs::{INPUTS, Unit};
 use crate::units::{self, Decimal};
 
@@ -87,6 +88,23 @@ pub fn value_of(unit: Unit, value: Decimal) -> String {
             format!("{}%", units::number(percent.round_dp(4).normalize()))
         }
         _ => units::number(value.round_dp(4).normalize()),
+    }
+}
+
+/// Where the value of an input comes from.
+pub fn origin(input: &ModelInput) -> String {
+    match (input.standing.id(), input.source) {
+        (origin, "") => origin.to_owned(),
+        (origin, source) => format!("{origin}: {source}"),
+    }
+}
+
+/// Which payments are commissioned.
+pub fn scope(id: &str) -> String {
+    match id.split_once(':') {
+        Some(("months", months)) => format!("{months} months"),
+        Some((scope, months)) => format!("{scope}, {months} months"),
+        None => id.replace('_', " "),
     }
 }
 

@@ -62,8 +62,11 @@ fn sheet(folder: &Path, case: &str, name: &str) -> Vec<Vec<String>> {
 }
 
 fn number(text: &str) -> f64 {
-    text.parse()
-        .unwrap_or_else(|_| panic!("`{text}` is not a number"))
+    let (digits, one) = text
+        .strip_suffix('%')
+        .map_or((text, 1.0), |digits| (digits, 100.0));
+    let number = digits.parse::<f64>();
+    number.unwrap_or_else(|_| panic!("`{text}` is not a number")) / one
 }
 
 /// Whether a recalculated value is the printed figure, to half of its last digit and the noise of floats.
@@ -255,11 +258,13 @@ fn results_agree(name: &str, input: &Value, rows: &[Vec<String>], figures: &Valu
         "{name}"
     );
     for cap in figures["caps"].as_array().expect("caps") {
-        let structure = format!(
-            "{} {}",
-            cap["tier"].as_str().expect("text"),
-            cap["scope"].as_str().expect("text")
-        );
+        let scope = cap["scope"].as_str().expect("text");
+        let scope = match scope.split_once(':') {
+            Some(("months", months)) => format!("{months} months"),
+            Some((scope, months)) => format!("{scope}, {months} months"),
+            None => scope.replace('_', " "),
+        };
+        let structure = format!("{}, {scope}", cap["tier"].as_str().expect("text"));
         for (test, key) in [
             ("break-even", "break_even"),
             ("3:1, all commission as CAC", "ltv3_all_in"),

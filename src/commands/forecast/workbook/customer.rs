@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use super::page::{Page, letters};
+use super::page::{Kind, Page, letters};
+use crate::commands::forecast::words::scope;
 use crate::economics::caps::commission_load;
 use crate::economics::clawback::CommissionFlows;
 use crate::economics::customer::{Customer, Month};
@@ -61,14 +62,14 @@ const FIRST_FREE: u16 = 15;
 
 const HEADS: [&str; 15] = [
     "month",
-    "active",
+    "still there",
     "list price",
     "payments",
     "billed",
     "refunded",
     "recognised",
-    "used",
-    "recurring",
+    "used, at list price",
+    "recurring revenue",
     "margin",
     "commission base",
     "commission",
@@ -114,8 +115,16 @@ pub fn write(
             CommissionFlows::of(model.commission(), customer, phase, customer.months.len())
         })
         .collect();
-    page.headings(&HEADS)?;
-    page.freeze()?;
+    page.columns(&HEADS)?;
+    page.freeze(1)?;
+    page.kinds([0], Kind::Whole);
+    page.kinds([ACTIVE, PAYMENTS, FACTOR], Kind::Factor);
+    page.kinds(
+        (LIST..FACTOR)
+            .chain(RUNNING..100)
+            .filter(|column| *column != PAYMENTS),
+        Kind::Price,
+    );
     writer.months_of_life(page, customer)?;
     writer.commissions(page, customer, &flows[0])?;
     let offers = writer.offers(page, customer)?;
@@ -125,6 +134,7 @@ pub fn write(
         phases.push(writer.phase(page, flows, index, next)?);
         next += 3;
     }
+    page.fit()?;
     Ok(Columns {
         results: std::mem::take(&mut page.results),
         phases,
@@ -319,11 +329,8 @@ impl Writer<'_> {
         let revenue_model = self.model.product.revenue_model;
         let offers = self.usual.offers(revenue_model);
         for (column, offer) in (FIRST_FREE..).zip(offers) {
-            page.heading(
-                0,
-                column,
-                &format!("base, {} {}", offer.tier.id(), offer.scope),
-            )?;
+            let scope = scope(&offer.scope.word());
+            page.column(column, &format!("base, {}, {scope}", offer.tier.id()))?;
             let base = customer.commission_base(&Commission {
                 scope: offer.scope,
                 ..*self.model.commission()
@@ -355,7 +362,7 @@ impl Writer<'_> {
             ("paid", &flows.paid),
         ];
         for (column, (head, amounts)) in (first..).zip(columns) {
-            page.heading(0, column, &format!("{head}{suffix}"))?;
+            page.column(column, &format!("{head}{suffix}"))?;
             for (age, amount) in (0u32..self.months).zip(amounts) {
                 self.share(page, column, age, *amount, flows)?;
             }

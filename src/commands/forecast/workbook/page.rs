@@ -1,129 +1,292 @@
-//! A sheet that is being written: texts, inputs, formulas with their results.
+//! A sheet that is being written: texts, inputs, formulas with their results, and how it is printed.
 
 use std::collections::HashMap;
 
 use anyhow::Result;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use rust_xlsxwriter::{Chart, Color, Format, Formula, Worksheet, utility};
+use rust_xlsxwriter::{
+    Chart, Color, DataValidation, Format, FormatAlign, FormatBorder, Formula, Worksheet, utility,
+};
 
-/// What an input is, which decides how it is shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
+use crate::economics::inputs::Unit;
+
+/// What a number is, which decides how it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Money.
+    /// Money in whole units.
     Amount,
+    /// Money to its hundredths.
+    Price,
     /// A share of one, shown as percent.
     Share,
-    /// Months, days, partners, customers.
-    Count,
+    /// Months, days.
+    Whole,
+    /// Expected partners or customers.
+    People,
+    /// A number without a unit, with the digits it has.
+    Number,
+    /// A factor near one.
+    Factor,
 }
+
+impl Kind {
+    fn format(self, value: f64) -> &'static str {
+        match self {
+            Self::Amount => "#,##0",
+            Self::Price => "#,##0.00",
+            Self::Share => "0.0#%",
+            Self::Whole => "0",
+            Self::People => "#,##0.0",
+            // A format with places to leave out would show a point behind whole numbers.
+            Self::Number if value.fract() == 0.0 => "#,##0",
+            Self::Number => "#,##0.0##",
+            Self::Factor => "0.000",
+        }
+    }
+
+    /// The columns that a value takes: more are shown as `###`.
+    fn width(self, value: f64) -> f64 {
+        let digits = value.abs().max(1.0).log10().floor() + 1.0;
+        let (separators, places) = match self {
+            Self::Whole => (0.0, 0.0),
+            Self::Amount => ((digits / 3.0).floor(), 0.0),
+            Self::Price | Self::People => ((digits / 3.0).floor(), 3.0),
+            Self::Share | Self::Number | Self::Factor => ((digits / 3.0).floor(), 5.0),
+        };
+        digits + separators + places + 2.0
+    }
+}
+
+impl From<Unit> for Kind {
+    fn from(unit: Unit) -> Self {
+        match unit {
+            Unit::Amount => Self::Price,
+            Unit::Share => Self::Share,
+            Unit::Number => Self::Number,
+            Unit::Whole => Self::Whole,
+        }
+    }
+}
+
+/// The size of paper that a sheet is printed on, one page wide.
+#[derive(Clone, Copy)]
+pub enum Paper {
+    A4,
+    /// For a sheet of many columns.
+    A3,
+}
+
+/// The background of what may be changed.
+const INPUT: Color = Color::RGB(0x00FF_F8DC);
+/// The background of heads.
+const HEAD: Color = Color::RGB(0x00E7_ECF2);
+/// The least width of a column of figures.
+const FIGURE_WIDTH: f64 = 8.5;
+/// The height of a line of heads, which wrap.
+const HEAD_HEIGHT: f64 = 44.0;
 
 /// A sheet that is being written.
 pub struct Page<'w> {
     sheet: &'w mut Worksheet,
     /// The results of the formulas written so far, by row and column.
     pub results: HashMap<(u32, u16), f64>,
-    bold: Format,
-    /// An amount, a share and a count that may be changed.
-    inputs: [Format; 3],
-    number: Format,
+    /// What the numbers of a column are; [`Kind::Amount`] where nothing is said.
+    kinds: HashMap<u16, Kind>,
+    /// The width that each column needs.
+    needed: HashMap<u16, f64>,
 }
 
 impl<'w> Page<'w> {
-    /// The sheet with its looks.
-    pub fn of(sheet: &'w mut Worksheet) -> Self {
-        let number = Format::new().set_num_format("#,##0.00####");
+    /// The sheet, printed one page wide.
+    pub fn of(sheet: &'w mut Worksheet, paper: Paper) -> Self {
+        let size = match paper {
+            Paper::A4 => 9,
+            Paper::A3 => 8,
+        };
+        sheet
+            .set_landscape()
+            .set_paper_size(size)
+            .set_print_fit_to_pages(1, 0)
+            .set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2)
+            .set_footer("&L&A&RPage &P of &N");
         Self {
             sheet,
             results: HashMap::new(),
-            bold: Format::new().set_bold(),
-            inputs: ["#,##0.00####", "0.0####%", "#,##0.####"].map(|format| {
-                Format::new()
-                    .set_num_format(format)
-                    .set_background_color(Color::RGB(0x00FF_F8DC))
-            }),
-            number,
+            kinds: HashMap::new(),
+            needed: HashMap::new(),
         }
     }
 
-    /// Sets the widths of the first columns.
-    pub fn widths(&mut self, widths: &[f64]) -> Result<()> {
+    /// The least widths of the first columns.
+    pub fn widths(&mut self, widths: &[f64]) {
         for (column, width) in (0u16..).zip(widths) {
-            self.sheet.set_column_width(column, *width)?;
+            self.need(column, *width);
+        }
+    }
+
+    fn need(&mut self, column: u16, width: f64) {
+        let needed = self.needed.entry(column).or_default();
+        *needed = needed.max(width);
+    }
+
+    /// Makes every column as wide as its figures need.
+    pub fn fit(&mut self) -> Result<()> {
+        for (column, width) in &self.needed {
+            self.sheet.set_column_width(*column, *width)?;
         }
         Ok(())
     }
 
-    /// Keeps the first row and column in sight.
-    pub fn freeze(&mut self) -> Result<()> {
-        self.sheet.set_freeze_panes(1, 1)?;
+    /// Says what the numbers of columns are.
+    pub fn kinds(&mut self, columns: impl IntoIterator<Item = u16>, kind: Kind) {
+        let columns = columns.into_iter();
+        self.kinds.extend(columns.map(|column| (column, kind)));
+    }
+
+    /// Keeps the rows above and the first column in sight, and repeats those rows on paper.
+    pub fn freeze(&mut self, rows: u32) -> Result<()> {
+        self.sheet.set_freeze_panes(rows, 1)?;
+        self.sheet.set_repeat_rows(0, rows.saturating_sub(1))?;
         Ok(())
     }
 
-    /// Writes bold text.
-    pub fn heading(&mut self, row: u32, column: u16, text: &str) -> Result<()> {
-        self.sheet
-            .write_string_with_format(row, column, text, &self.bold)?;
+    /// Prints the sheet up to this cell.
+    pub fn print_to(&mut self, row: u32, column: u16) -> Result<()> {
+        self.sheet.set_print_area(0, 0, row, column)?;
         Ok(())
+    }
+
+    /// Writes the sheet's title.
+    pub fn title(&mut self, text: &str) -> Result<()> {
+        let format = Format::new().set_bold().set_font_size(16);
+        self.sheet.write_string_with_format(0, 0, text, &format)?;
+        self.sheet.set_row_height(0, 24)?;
+        Ok(())
+    }
+
+    /// Writes the heads with which a part of the sheet begins: of names, of so many columns of figures, and of texts.
+    pub fn section(&mut self, row: u32, heads: &[&str], figures: u16) -> Result<()> {
+        (0u16..).zip(heads).try_for_each(|(column, head)| {
+            self.heading(row, column, head, (1..=figures).contains(&column))
+        })
+    }
+
+    fn heading(&mut self, row: u32, column: u16, text: &str, of_figures: bool) -> Result<()> {
+        let format = Format::new()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::Top)
+            .set_align(if of_figures {
+                FormatAlign::Right
+            } else {
+                FormatAlign::Left
+            })
+            .set_border_bottom(FormatBorder::Thin)
+            .set_background_color(HEAD);
+        self.sheet
+            .write_string_with_format(row, column, text, &format)?;
+        Ok(())
+    }
+
+    /// Writes the head of a column of figures in the first row.
+    pub fn column(&mut self, column: u16, head: &str) -> Result<()> {
+        let words = head.split(' ').map(|word| word.chars().count());
+        let longest = words.max().and_then(|longest| u32::try_from(longest).ok());
+        self.need(column, f64::from(longest.unwrap_or_default()) + 2.0);
+        self.need(column, FIGURE_WIDTH);
+        self.sheet.set_row_height(0, HEAD_HEIGHT)?;
+        self.heading(0, column, head, true)
     }
 
     /// Writes the heads of the first columns.
-    pub fn headings(&mut self, heads: &[&str]) -> Result<()> {
+    pub fn columns(&mut self, heads: &[&str]) -> Result<()> {
         (0u16..)
             .zip(heads)
-            .try_for_each(|(column, head)| self.heading(0, column, head))
+            .try_for_each(|(column, head)| self.column(column, head))
     }
 
     /// Writes text, which is never taken for a formula.
     pub fn text(&mut self, row: u32, column: u16, text: &str) -> Result<()> {
-        self.sheet.write_string(row, column, text)?;
+        let format = Format::new().set_indent(u8::from(column > 0));
+        self.sheet
+            .write_string_with_format(row, column, text, &format)?;
+        Ok(())
+    }
+
+    /// Writes a text that goes on over the columns beside it.
+    pub fn line(&mut self, row: u32, text: &str) -> Result<()> {
+        self.sheet.write_string(row, 0, text)?;
         Ok(())
     }
 
     /// Writes a value that may be changed.
     pub fn input(&mut self, row: u32, column: u16, value: Decimal, kind: Kind) -> Result<()> {
         let value = value.to_f64().unwrap_or_default();
-        let [amount, share, count] = &self.inputs;
-        let format = match kind {
-            Kind::Amount => amount,
-            Kind::Share => share,
-            Kind::Count => count,
-        };
+        self.need(column, kind.width(value));
+        let format = Format::new()
+            .set_num_format(kind.format(value))
+            .set_background_color(INPUT);
         self.sheet
-            .write_number_with_format(row, column, value, format)?;
+            .write_number_with_format(row, column, value, &format)?;
         Ok(())
+    }
+
+    /// Writes a word that may be changed to another of these.
+    pub fn choice(&mut self, row: u32, column: u16, words: &[&str]) -> Result<()> {
+        let format = Format::new().set_bold().set_background_color(INPUT);
+        let first = words.first().copied().unwrap_or_default();
+        self.sheet
+            .write_string_with_format(row, column, first, &format)?;
+        let allowed = DataValidation::new().allow_list_strings(words)?;
+        self.sheet
+            .add_data_validation(row, column, row, column, &allowed)?;
+        Ok(())
+    }
+
+    /// Writes a value of its column's kind that follows from nothing on the sheets.
+    pub fn number(&mut self, row: u32, column: u16, value: f64) -> Result<()> {
+        self.number_as(row, column, value, self.kind(column))
     }
 
     /// Writes a value that follows from nothing on the sheets.
-    pub fn number(&mut self, row: u32, column: u16, value: f64) -> Result<()> {
+    pub fn number_as(&mut self, row: u32, column: u16, value: f64, kind: Kind) -> Result<()> {
+        self.need(column, kind.width(value));
+        let format = Format::new().set_num_format(kind.format(value));
         self.sheet
-            .write_number_with_format(row, column, value, &self.number)?;
+            .write_number_with_format(row, column, value, &format)?;
         Ok(())
     }
 
-    /// Writes a formula with its result.
+    /// Writes a formula of its column's kind with its result.
     pub fn formula(&mut self, row: u32, column: u16, formula: &str, result: f64) -> Result<()> {
         self.results.insert((row, column), result);
-        self.formula_or_text(row, column, formula, &result.to_string())
+        let kind = self.kind(column);
+        self.formula_as(row, column, formula, &result.to_string(), kind)
     }
 
     /// Writes a formula whose result may be a text.
-    pub fn formula_or_text(
+    pub fn formula_as(
         &mut self,
         row: u32,
         column: u16,
         formula: &str,
         result: &str,
+        kind: Kind,
     ) -> Result<()> {
+        let value = result.parse().unwrap_or_default();
+        self.need(column, kind.width(value));
+        let format = Format::new()
+            .set_num_format(kind.format(value))
+            .set_align(FormatAlign::Right);
         let formula = Formula::new(format!("={formula}")).set_result(result);
         self.sheet
-            .write_formula_with_format(row, column, formula, &self.number)?;
+            .write_formula_with_format(row, column, formula, &format)?;
         Ok(())
     }
 
-    /// The name of a cell that does not move when it is copied.
-    pub fn absolute(&self, row: u32, column: u16) -> String {
-        utility::row_col_to_cell_absolute(row, column)
+    fn kind(&self, column: u16) -> Kind {
+        self.kinds.get(&column).copied().unwrap_or(Kind::Amount)
     }
 
     /// Puts a chart on the sheet.
@@ -131,6 +294,11 @@ impl<'w> Page<'w> {
         self.sheet.insert_chart(row, column, chart)?;
         Ok(())
     }
+}
+
+/// The name of a cell that does not move when it is copied.
+pub fn absolute(row: u32, column: u16) -> String {
+    utility::row_col_to_cell_absolute(row, column)
 }
 
 /// The letters of a column.

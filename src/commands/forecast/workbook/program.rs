@@ -4,10 +4,10 @@
 //! Spreadsheets multiply ranges in step, so a second block holds one customer's months backwards.
 
 use anyhow::Result;
-use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartType};
+use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartType};
 
 use super::customer::{self, Columns};
-use super::page::{Page, letters};
+use super::page::{Kind, Page, letters};
 use crate::economics::flow::{Flow, Month};
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
@@ -21,8 +21,8 @@ const COLUMNS: [Column; 29] = [
     ("revenue", |m| m[Flow::Revenue]),
     ("collections", |m| m[Flow::Collections]),
     ("refunds", |m| m[Flow::Refunds]),
-    ("cogs", |m| m[Flow::Cogs]),
-    ("fees", |m| m[Flow::Fees]),
+    ("cost of goods", |m| m[Flow::Cogs]),
+    ("payment fees", |m| m[Flow::Fees]),
     ("serving", |m| m[Flow::Serving]),
     ("commission earned", |m| m[Flow::Accrued]),
     ("cancelled", |m| m[Flow::Cancelled]),
@@ -34,10 +34,10 @@ const COLUMNS: [Column; 29] = [
     ("influenced paid", |m| m[Flow::InfluencedPaid]),
     ("platform", |m| m[Flow::Platform]),
     ("payout fees", |m| m[Flow::PayoutFees]),
-    ("manager", |m| m[Flow::Manager]),
-    ("co-marketing", |m| m[Flow::Comarketing]),
-    ("onboarding", |m| m[Flow::Onboarding]),
-    ("own cost of customers", |m| m[Flow::Cac]),
+    ("people", |m| m[Flow::Manager]),
+    ("joint marketing", |m| m[Flow::Comarketing]),
+    ("setting partners up", |m| m[Flow::Onboarding]),
+    ("sales and onboarding", |m| m[Flow::Cac]),
     ("set-up", |m| m[Flow::Setup]),
     ("commission net", |m| m[Flow::CommissionNet]),
     ("margin", |m| m[Flow::Margin]),
@@ -53,10 +53,10 @@ const COLUMNS: [Column; 29] = [
 const COSTS: [&str; 7] = [
     "platform",
     "payout fees",
-    "manager",
-    "co-marketing",
-    "onboarding",
-    "own cost of customers",
+    "people",
+    "joint marketing",
+    "setting partners up",
+    "sales and onboarding",
     "set-up",
 ];
 
@@ -127,7 +127,9 @@ pub fn write(
         model,
         outlook,
     };
-    page.freeze()?;
+    page.freeze(1)?;
+    page.kinds([0], Kind::Whole);
+    page.kinds(SIGNED..=NEW, Kind::People);
     let mut heads = vec![
         "month",
         "partners signed",
@@ -137,7 +139,7 @@ pub fn write(
         "new customers",
     ];
     heads.extend(COLUMNS.map(|(head, _)| head));
-    page.headings(&heads)?;
+    page.columns(&heads)?;
     writer.partners(page)?;
     let backwards = writer.backwards(page, columns)?;
     for (column, (head, figure)) in (MONEY..).zip(COLUMNS) {
@@ -146,7 +148,9 @@ pub fn write(
             page.formula(month + 1, column, &formula, figure(figures))?;
         }
     }
-    writer.charts(page)
+    page.fit()?;
+    // What only serves formulas stays on the screen.
+    page.print_to(writer.months, MONEY + u16::try_from(COLUMNS.len())? - 1)
 }
 
 impl Writer<'_> {
@@ -218,7 +222,7 @@ impl Writer<'_> {
         let mut write = |head: &str, source: u16| -> Result<u16> {
             let column = next;
             next += 1;
-            page.heading(0, column, &format!("backwards: {head}"))?;
+            page.column(column, &format!("one customer, last month first: {head}"))?;
             for month in 0..self.months {
                 let age = self.months - 1 - month;
                 // A month that is not written on the customer's sheet is empty, which counts as nothing.
@@ -232,8 +236,8 @@ impl Writer<'_> {
             revenue: write("revenue", customer::RECOGNISED)?,
             billed: write("collections", customer::BILLED)?,
             refunds: write("refunds", customer::REFUNDED)?,
-            used: write("cogs", customer::USED)?,
-            payments: write("fees", customer::PAYMENTS)?,
+            used: write("cost of goods", customer::USED)?,
+            payments: write("payment fees", customer::PAYMENTS)?,
             active: write("serving", customer::ACTIVE)?,
             accrued: write("commission earned", customer::ACCRUED)?,
             reserve: write("reserve", customer::RESERVE)?,
@@ -304,7 +308,12 @@ impl Writer<'_> {
             here("cancelled"),
             here("influenced cancelled")
         );
-        let spent = format!("{}-{}-{}", here("cogs"), here("fees"), here("serving"));
+        let spent = format!(
+            "{}-{}-{}",
+            here("cost of goods"),
+            here("payment fees"),
+            here("serving")
+        );
         match head {
             "revenue" => new(&[backwards.revenue]),
             "collections" => month
@@ -314,8 +323,8 @@ impl Writer<'_> {
                     |earlier| self.fold(&[backwards.billed], earlier, Stream::New),
                 ),
             "refunds" => new(&[backwards.refunds]),
-            "cogs" => format!("(cogs_rate+model_cost_rate)*{}", new(&[backwards.used])),
-            "fees" => format!(
+            "cost of goods" => format!("(cogs_rate+model_cost_rate)*{}", new(&[backwards.used])),
+            "payment fees" => format!(
                 "payment_fee_rate*{}+payment_fee_fixed*{}",
                 new(&[backwards.billed]),
                 new(&[backwards.payments])
@@ -334,10 +343,14 @@ impl Writer<'_> {
                 "payout_fee_rate*{paid}+IF({paid}>0.000000000001,payout_fee_fixed*{},0)",
                 self.cell(ACTIVE, month)
             ),
-            "manager" => "manager_monthly".to_owned(),
-            "co-marketing" => format!("IF({month}>=comarketing_from_month,comarketing_monthly,0)"),
-            "onboarding" => format!("onboarding_per_partner*{}", self.cell(ONBOARDED, month)),
-            "own cost of customers" => format!("cac_per_customer*{}", self.cell(NEW, month)),
+            "people" => "manager_monthly".to_owned(),
+            "joint marketing" => {
+                format!("IF({month}>=comarketing_from_month,comarketing_monthly,0)")
+            }
+            "setting partners up" => {
+                format!("onboarding_per_partner*{}", self.cell(ONBOARDED, month))
+            }
+            "sales and onboarding" => format!("cac_per_customer*{}", self.cell(NEW, month)),
             "set-up" if month == 0 => "setup_once".to_owned(),
             "set-up" => "0".to_owned(),
             "commission net" => format!("{earned}-{recovered}"),
@@ -387,34 +400,29 @@ impl Writer<'_> {
         }
         fee
     }
+}
 
-    fn charts(&self, page: &mut Page<'_>) -> Result<()> {
-        let row = self.months + 3;
-        let charts = [
-            ("Running result", ["running net", "running cash"]),
-            ("Revenue and commission", ["revenue", "commission net"]),
-        ];
-        for (at, (title, heads)) in (0u16..).zip(charts) {
-            let mut chart = Chart::new(ChartType::Line);
-            chart.title().set_name(title);
-            // Below the chart, where no line crosses the months.
-            chart
-                .x_axis()
-                .set_name("month")
-                .set_label_position(ChartAxisLabelPosition::Low);
-            chart
-                .y_axis()
-                .set_name(&self.model.currency.code)
-                .set_num_format("#,##0");
-            for head in heads {
-                chart
-                    .add_series()
-                    .set_name(head)
-                    .set_categories(range(0, self.months).as_str())
-                    .set_values(range(column(head), self.months).as_str());
-            }
-            page.chart(row, at * 9, &chart)?;
-        }
-        Ok(())
+/// The running result over the months, as money spent and earned and as cash.
+pub fn running_result(model: &Model, months: u32) -> Chart {
+    let mut chart = Chart::new(ChartType::Line);
+    chart.title().set_name("Running result");
+    chart.legend().set_position(ChartLegendPosition::Bottom);
+    // Below the chart, where no line crosses the months.
+    chart
+        .x_axis()
+        .set_name("month")
+        .set_label_position(ChartAxisLabelPosition::Low);
+    chart
+        .y_axis()
+        .set_name(&model.currency.code)
+        .set_num_format("#,##0");
+    for head in ["running net", "running cash"] {
+        chart
+            .add_series()
+            .set_name(head)
+            .set_categories(range(0, months).as_str())
+            .set_values(range(column(head), months).as_str());
     }
+    chart.set_width(700).set_height(300);
+    chart
 }

@@ -1,0 +1,76 @@
+//! The sheet of the simulation as it was run.
+
+use anyhow::Result;
+
+use super::page::{Kind, Page};
+use super::summary::Shown;
+use crate::economics::figures::MonteCarloFigures;
+use crate::economics::rounding::float;
+use crate::units::capitalized;
+
+/// Writes the simulation and the inputs that matter most as they were worked out: values, not formulas.
+pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<()> {
+    page.widths(&[48.0, 18.0, 18.0, 22.0, 18.0, 18.0]);
+    let mut row = 0;
+    if let Some(simulated) = shown.simulated {
+        row = spreads(page, simulated)?;
+    }
+    let heads = [
+        "What moves the net most",
+        "Low",
+        "High",
+        "Net at low",
+        "Net at high",
+        "Swing",
+    ];
+    page.section(row, &heads, 5)?;
+    for bar in shown.bars {
+        row += 1;
+        let input = shown
+            .inputs
+            .iter()
+            .find(|input| input.input.name == bar.input);
+        let name = input.map_or_else(|| bar.input.replace('_', " "), |input| input.name.into());
+        page.text(row, 0, &capitalized(&name))?;
+        let kind = input.map_or(Kind::Number, |input| input.input.unit.into());
+        for (column, value) in (1u16..).zip([bar.low, bar.high]) {
+            page.number_as(row, column, float(value), kind)?;
+        }
+        for (column, value) in (3u16..).zip([bar.net_at_low, bar.net_at_high, bar.swing()]) {
+            page.number(row, column, value)?;
+        }
+    }
+    page.fit()
+}
+
+/// Writes how the simulated results are spread; the row below them.
+fn spreads(page: &mut Page<'_>, simulated: &MonteCarloFigures) -> Result<u32> {
+    let note = format!(
+        "{} simulated programs; figures of that run, which do not follow the inputs",
+        simulated.trials
+    );
+    page.line(0, &note)?;
+    page.section(
+        2,
+        &[
+            "Simulated",
+            "One in ten is below",
+            "Half are below",
+            "Nine in ten are below",
+            "Mean",
+        ],
+        4,
+    )?;
+    let mut row = 3;
+    for (name, spread) in simulated.amounts() {
+        page.text(row, 0, &capitalized(name))?;
+        for (column, amount) in (1u16..).zip([&spread.p10, &spread.p50, &spread.p90, &spread.mean])
+        {
+            page.number(row, column, amount.parse()?)?;
+        }
+        row += 1;
+    }
+    page.text(row, 0, "Share of them that break even")?;
+    page.number_as(row, 1, simulated.prob_break_even_36m, Kind::Share)?;
+    Ok(row + 2)
+}

@@ -1,0 +1,328 @@
+//! The first sheet: the case that is looked at, its result with a chart, and every input with unit and origin.
+//!
+//! An input that formulas follow has a planned value that may be changed, and where it is uncertain a cautious and a
+//! hopeful one; the case says which of the three is in use.
+
+use anyhow::Result;
+use rust_decimal::Decimal;
+
+use super::page::{Kind, Page, absolute};
+use super::{program, results};
+use crate::commands::forecast::words::origin;
+use crate::decisions::forecast_inputs::ModelInput;
+use crate::economics::caps::commission_load;
+use crate::economics::figures::MonteCarloFigures;
+use crate::economics::inputs::INPUTS;
+use crate::economics::model::{Costs, Model};
+use crate::economics::program::ProgramForecast;
+use crate::economics::rounding::float;
+use crate::economics::sensitivity::Bar;
+use crate::units::capitalized;
+
+/// The sheet's name, in which formulas find its cells.
+pub const SHEET: &str = "Summary";
+
+/// The cases, the planned one first.
+const CASES: [&str; 3] = ["planned", "cautious", "hopeful"];
+
+/// The results that come first, by their names among those of the program.
+const RESULTS: [&str; 9] = [
+    "net, commissions expensed",
+    "net, cash",
+    "breaks even in month",
+    "deepest funding",
+    "deepest funding, cash",
+    "new customers",
+    "revenue",
+    "margin before commission",
+    "commission net",
+];
+
+/// The groups of inputs with their heads.
+const GROUPS: [(&str, &str); 5] = [
+    ("customer", "A customer"),
+    ("commission", "Commission"),
+    ("partners", "Partners"),
+    ("costs", "Costs of the program"),
+    ("simulation", "Simulation"),
+];
+
+/// The inputs that formulas follow. All others are fixed in the workbook: how the formulas are laid out rests on them.
+const FOLLOWED: [&str; 42] = [
+    "price",
+    "monthly_churn",
+    "early_cancel_monthly",
+    "refund_window_days",
+    "cogs_rate",
+    "model_cost_rate",
+    "payment_fee_rate",
+    "payment_fee_fixed",
+    "serving_cost_monthly",
+    "discount_rate_annual",
+    "expansion_monthly",
+    "outcome_rate_monthly",
+    "customer_discount_rate",
+    "customer_discount_months",
+    "commission_rate",
+    "recovery_rate",
+    "identified",
+    "recruit_months",
+    "recruit_rate",
+    "onboard_rate",
+    "activation_rate",
+    "performer_rate",
+    "performer_referrals_per_quarter",
+    "top_share",
+    "win_rate",
+    "partner_churn_monthly",
+    "incrementality",
+    "influenced_customers_per_month",
+    "influenced_credit",
+    "company_mrr",
+    "company_mrr_growth_monthly",
+    "platform_monthly",
+    "platform_take_rate",
+    "platform_take_in_fee",
+    "payout_fee_rate",
+    "payout_fee_fixed",
+    "manager_monthly",
+    "comarketing_monthly",
+    "comarketing_from_month",
+    "onboarding_per_partner",
+    "cac_per_customer",
+    "setup_once",
+];
+
+/// A name that formulas use, with its cell.
+type Name = (String, String);
+
+/// What the sheet shows.
+pub struct Shown<'a> {
+    pub model: &'a Model,
+    pub inputs: &'a [ModelInput],
+    pub simulated: Option<&'a MonteCarloFigures>,
+    pub bars: &'a [Bar],
+    pub costs: &'a Costs,
+    pub outlook: &'a ProgramForecast,
+}
+
+/// A line of the inputs.
+struct Line<'a> {
+    /// The name in formulas; empty for what no formula follows.
+    id: String,
+    label: &'a str,
+    value: Decimal,
+    kind: Kind,
+    unit: &'a str,
+    origin: String,
+    /// The cautious and the hopeful value of an uncertain input.
+    ends: Option<[Decimal; 2]>,
+}
+
+/// Writes the sheet and says which cell each name stands for.
+pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
+    page.widths(&[52.0, 14.0, 14.0, 12.0, 12.0, 28.0, 50.0]);
+    let model = shown.model;
+    page.title(match &*model.title {
+        "" => "Forecast of a partner program",
+        title => title,
+    })?;
+    let note = format!(
+        "Amounts in {}. Yellow cells may be changed, and everything follows them; an input without one is fixed here. In \
+         the cautious case every uncertain input is at its worse end at once, in the hopeful case at its better end.",
+        model.currency.code
+    );
+    page.line(1, &note)?;
+    page.text(2, 0, "Case")?;
+    page.choice(2, 1, &CASES)?;
+    let case = CASES.map(|case| format!("\"{case}\"")).join(",");
+    let mut names = vec![("case_number".to_owned(), absolute(2, 2))];
+    page.formula_as(2, 2, &format!("MATCH(B3,{{{case}}},0)"), "1", Kind::Whole)?;
+    let months = model.program.horizon_months;
+    page.section(4, &[&format!("Result over {months} months"), ""], 1)?;
+    let totals = results::totals(model, shown.outlook);
+    let mut row = 5;
+    for name in RESULTS {
+        if let Some(line) = totals.iter().find(|line| line.name == name) {
+            page.text(row, 0, &capitalized(name))?;
+            line.write(page, row, 1)?;
+            row += 1;
+        }
+    }
+    if let Some(simulated) = shown.simulated {
+        page.text(row, 0, "Chance to break even, as simulated when planned")?;
+        page.number_as(row, 1, simulated.prob_break_even_36m, Kind::Share)?;
+    }
+    let chart = program::running_result(model, months);
+    page.chart(4, 3, &chart)?;
+    row = 20;
+    names.extend(inputs(page, shown, row)?);
+    page.fit()?;
+    Ok(names)
+}
+
+/// Writes the inputs from a row on, group by group.
+fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name>> {
+    let mut names = Vec::new();
+    let mut row = first;
+    for (group, head) in GROUPS {
+        let of_group = shown.inputs.iter().filter(|input| input.group == group);
+        let lines: Vec<Line<'_>> = of_group.map(|input| line_of(shown, input)).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let heads = [
+            head,
+            "In use",
+            "Planned",
+            "Cautious",
+            "Hopeful",
+            "Unit",
+            "Where it comes from",
+        ];
+        page.section(row, &heads, 4)?;
+        row += 1;
+        for line in &lines {
+            names.extend(write_line(page, row, line)?);
+            row += 1;
+        }
+        row += 1;
+    }
+    page.section(
+        row,
+        &["Beside them", "In use", "Planned", "", "", "", ""],
+        4,
+    )?;
+    row += 1;
+    for (id, label, value, kind) in beside(shown) {
+        let line = Line {
+            id,
+            label: &label,
+            value,
+            kind,
+            unit: "",
+            origin: String::new(),
+            ends: None,
+        };
+        names.extend(write_line(page, row, &line)?);
+        row += 1;
+    }
+    page.text(row, 0, "Cost of one unit of commission")?;
+    let load = commission_load(shown.costs);
+    // A larger plan's take holds at the forecast's volume.
+    let of_plan = shown.costs.platform_take_rate - shown.model.program.costs.platform_take_rate;
+    let mut formula = "1+platform_take_rate+platform_take_in_fee+payout_fee_rate".to_owned();
+    if !of_plan.is_zero() {
+        formula.push_str(&format!("+{of_plan}"));
+    }
+    page.formula_as(row, 1, &formula, &load.to_string(), Kind::Factor)?;
+    names.push(("commission_load".to_owned(), absolute(row, 1)));
+    Ok(names)
+}
+
+fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
+    let name = input.input.name;
+    let mut bars = shown
+        .bars
+        .iter()
+        .filter(|_| input.group != "commission" && FOLLOWED.contains(&name));
+    let bar = bars.find(|bar| bar.input == name);
+    let ends = bar.map(|bar| match bar.net_at_low < bar.net_at_high {
+        true => [bar.low, bar.high],
+        false => [bar.high, bar.low],
+    });
+    Line {
+        id: if FOLLOWED.contains(&name) {
+            name.into()
+        } else {
+            String::new()
+        },
+        label: input.name,
+        value: (input.input.get)(shown.model),
+        kind: input.input.unit.into(),
+        // A percentage says so itself.
+        unit: input.unit.strip_prefix('%').unwrap_or(&input.unit).trim(),
+        origin: origin(input),
+        ends,
+    }
+}
+
+fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<Name>> {
+    page.text(row, 0, line.label)?;
+    page.text(row, 5, line.unit)?;
+    page.text(row, 6, &line.origin)?;
+    let (planned, cautious, hopeful) = (absolute(row, 2), absolute(row, 3), absolute(row, 4));
+    if line.id.is_empty() {
+        let value = float(line.value);
+        page.number_as(row, 1, value, line.kind)?;
+        return Ok(None);
+    }
+    page.input(row, 2, line.value, line.kind)?;
+    let formula = match line.ends {
+        None => planned,
+        Some(ends) => {
+            for (column, end) in (3u16..).zip(ends) {
+                page.input(row, column, end, line.kind)?;
+            }
+            format!("CHOOSE(case_number,{planned},{cautious},{hopeful})")
+        }
+    };
+    page.formula_as(row, 1, &formula, &line.value.to_string(), line.kind)?;
+    Ok(Some((line.id.clone(), absolute(row, 1))))
+}
+
+/// Inputs that formulas name also where the way of charging ignores them.
+const NAMED_ALWAYS: [&str; 2] = ["monthly_churn", "expansion_monthly"];
+
+/// What formulas name beside the inputs above, with its label: inputs that are not the model's, churn of single months,
+/// a platform's steps, and the length of a month.
+fn beside(shown: &Shown<'_>) -> Vec<(String, String, Decimal, Kind)> {
+    let model = shown.model;
+    let charging = model.product.revenue_model;
+    let others = INPUTS.iter().filter(|input| {
+        let is_shown = shown.inputs.iter().any(|one| one.input.name == input.name);
+        let is_named = input.counts_under(charging) || NAMED_ALWAYS.contains(&input.name);
+        FOLLOWED.contains(&input.name) && is_named && !is_shown
+    });
+    let in_words = |name: &str| capitalized(&name.replace('_', " "));
+    let mut list: Vec<_> = others
+        .map(|input| {
+            (
+                input.name.to_owned(),
+                in_words(input.name),
+                (input.get)(model),
+                input.unit.into(),
+            )
+        })
+        .collect();
+    for (month, churn) in (1..).zip(&model.product.early_churn) {
+        let label = format!("Customers that leave in month {month}");
+        list.push((
+            format!("early_churn_month_{month}"),
+            label,
+            *churn,
+            Kind::Share,
+        ));
+    }
+    let days = Decimal::new(304_375, 4);
+    list.push((
+        "month_days".into(),
+        "Days of a month".into(),
+        days,
+        Kind::Number,
+    ));
+    for (number, step) in (1..).zip(&model.program.costs.platform_steps) {
+        for (name, value) in step.named() {
+            let kind = match name.ends_with("_rate") {
+                true => Kind::Share,
+                false => Kind::Price,
+            };
+            let label = format!(
+                "Larger plan {number} of the platform: {}",
+                name.replace('_', " ")
+            );
+            list.push((format!("platform_step_{number}_{name}"), label, value, kind));
+        }
+    }
+    list
+}
