@@ -453,12 +453,12 @@ fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Recognised, Compariso
             let row = csv_row([
                 &*theirs.partner,
                 domain,
-                by.word(),
+                by.id(),
                 &ours.label.company,
-                stages.0.word(),
+                stages.0.id(),
                 &ours.line.to_string(),
                 &their.label.company,
-                stages.1.word(),
+                stages.1.id(),
                 &their.line.to_string(),
             ]);
             writeln!(out, "{row}")?;

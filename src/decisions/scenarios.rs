@@ -14,6 +14,7 @@ use crate::economics::rounding::ratio;
 use crate::economics::simulation;
 use crate::economics::source::{Growth, SourceFlows};
 use crate::playbook::table::{Row, Table};
+use crate::units::Word;
 use crate::units::{Decimal, Percent};
 
 use super::assumptions::Assumption;

@@ -10,6 +10,7 @@ use crate::blueprint::Integration;
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, FunnelRanges, PartnerSource, Range, Tier};
 use crate::playbook::table::{Row, Table};
+use crate::units::Word;
 use crate::units::slug;
 use crate::units::{Decimal, Percent};
 

@@ -18,6 +18,7 @@ use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts};
 use crate::playbook::fact::FactValue;
 use crate::playbook::table::Row;
+use crate::units::Word;
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::assumptions::Assumption;

@@ -5,23 +5,25 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::customer::Customer;
-use super::model::{Base, Commission, Costs, Model};
+use super::model::{Commission, Costs, Model};
 use super::rounding::{float, is_below_zero, ratio, without_noise};
 use super::usual_terms::{Offer, UsualTerms};
+use crate::units::words;
 
-/// What the tests say of a band of rates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Even the low end costs more than the customer earns.
-    LosesMoney,
-    /// The low end is above the highest affordable rate.
-    Exceeds,
-    /// The low end is affordable, the high end is not.
-    LowEndOnly,
-    /// The whole band is affordable.
-    Affordable,
-    /// No commission is ever paid, or none in the first year, so that no rate is held against anything.
-    NoBase,
+words! {
+    /// What the tests say of a band of rates.
+    pub enum Verdict {
+        /// Even the low end costs more than the customer earns.
+        LosesMoney = "loses_money",
+        /// The low end is above the highest affordable rate.
+        Exceeds = "exceeds",
+        /// The low end is affordable, the high end is not.
+        LowEndOnly = "low_end_only",
+        /// The whole band is affordable.
+        Affordable = "affordable",
+        /// No commission is ever paid, or none in the first year, so that no rate is held against anything.
+        NoBase = "no_base",
+    }
 }
 
 impl Verdict {
@@ -36,18 +38,6 @@ impl Verdict {
             Self::LowEndOnly
         } else {
             Self::Affordable
-        }
-    }
-
-    /// The word used in structured output.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::LosesMoney => "loses_money",
-            Self::Exceeds => "exceeds",
-            Self::LowEndOnly => "low_end_only",
-            Self::Affordable => "affordable",
-            Self::NoBase => "no_base",
         }
     }
 }
@@ -241,17 +231,6 @@ impl OfferCaps {
     pub fn strict_holds_at_low(&self) -> bool {
         self.caps
             .is_some_and(|caps| !below(caps.ltv3_strict, self.offer.low))
-    }
-}
-
-impl Base {
-    /// The word used in files.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Net => "net",
-            Self::List => "list",
-        }
     }
 }
 

@@ -225,7 +225,7 @@ impl Totals {
 
 impl Serialize for Totals {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(flow, amount)| (flow.name(), amount)))
+        serializer.collect_map(self.0.iter().map(|(flow, amount)| (flow.id(), amount)))
     }
 }
 

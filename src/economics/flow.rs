@@ -2,90 +2,72 @@
 
 use std::ops::{Index, IndexMut};
 
-macro_rules! flows {
-    ($($(#[$doc:meta])* $flow:ident $name:literal;)*) => {
-        /// A flow or a balance of money in a month.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Flow {
-            $($(#[$doc])* $flow,)*
-        }
+use crate::units::words;
 
-        impl Flow {
-            /// Every flow, in the order of the contract.
-            pub const ALL: &[Self] = &[$(Self::$flow),*];
-
-            /// The name in structured output.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$flow => $name,)*
-                }
-            }
-        }
-    };
-}
-
-flows! {
-    /// Recognised revenue.
-    Revenue "revenue";
-    /// Money collected from customers.
-    Collections "collections";
-    /// Money given back to them.
-    Refunds "refunds";
-    /// Cost of goods and models.
-    Cogs "cogs";
-    /// Payment fees.
-    Fees "fees";
-    /// Serving cost.
-    Serving "serving";
-    /// Commission earned on sourced customers.
-    Accrued "accrual";
-    /// Cancelled before it was paid.
-    Cancelled "cancel";
-    /// To be recovered after it was paid.
-    ToRecover "after";
-    /// Paid.
-    Paid "payout";
-    /// The platform's fee and take.
-    Platform "platform";
-    /// Transfer fees.
-    PayoutFees "payout_fees";
-    /// The partner manager.
-    Manager "manager";
-    /// Co-marketing.
-    Comarketing "comarketing";
-    /// Onboarding of partners.
-    Onboarding "onboarding";
-    /// Own cost of winning the customers.
-    Cac "cac";
-    /// Set-up.
-    Setup "setup";
-    /// Commission earned on influenced customers.
-    InfluencedAccrued "influenced_accrual";
-    /// Cancelled before it was paid.
-    InfluencedCancelled "influenced_cancel";
-    /// To be recovered after it was paid.
-    InfluencedToRecover "influenced_after";
-    /// Paid.
-    InfluencedPaid "influenced_payout";
-    /// Commission earned, less what is cancelled and what is recovered.
-    CommissionNet "commission_net";
-    /// Commission that does come back after it was paid.
-    Recovered "recovered";
-    /// Revenue less cost of goods, fees and serving.
-    Margin "margin";
-    /// What the program earns, commissions expensed as they accrue.
-    Net "net";
-    /// Money in less money out.
-    Cash "cash";
-    /// Running sum of what the program earns.
-    NetToDate "cum";
-    /// Running sum of money in less money out.
-    CashToDate "cash_cum";
-    /// Commission owed at the end of the month.
-    Liability "liability";
-    /// Expected return of commissions earned so far.
-    Reserve "reserve";
+words! {
+    /// A flow or a balance of money in a month, in the order of the contract.
+    pub enum Flow {
+        /// Recognised revenue.
+        Revenue = "revenue",
+        /// Money collected from customers.
+        Collections = "collections",
+        /// Money given back to them.
+        Refunds = "refunds",
+        /// Cost of goods and models.
+        Cogs = "cogs",
+        /// Payment fees.
+        Fees = "fees",
+        /// Serving cost.
+        Serving = "serving",
+        /// Commission earned on sourced customers.
+        Accrued = "accrual",
+        /// Cancelled before it was paid.
+        Cancelled = "cancel",
+        /// To be recovered after it was paid.
+        ToRecover = "after",
+        /// Paid.
+        Paid = "payout",
+        /// The platform's fee and take.
+        Platform = "platform",
+        /// Transfer fees.
+        PayoutFees = "payout_fees",
+        /// The partner manager.
+        Manager = "manager",
+        /// Co-marketing.
+        Comarketing = "comarketing",
+        /// Onboarding of partners.
+        Onboarding = "onboarding",
+        /// Own cost of winning the customers.
+        Cac = "cac",
+        /// Set-up.
+        Setup = "setup",
+        /// Commission earned on influenced customers.
+        InfluencedAccrued = "influenced_accrual",
+        /// Cancelled before it was paid.
+        InfluencedCancelled = "influenced_cancel",
+        /// To be recovered after it was paid.
+        InfluencedToRecover = "influenced_after",
+        /// Paid.
+        InfluencedPaid = "influenced_payout",
+        /// Commission earned, less what is cancelled and what is recovered.
+        CommissionNet = "commission_net",
+        /// Commission that does come back after it was paid.
+        Recovered = "recovered",
+        /// Revenue less cost of goods, fees and serving.
+        Margin = "margin",
+        /// What the program earns, commissions expensed as they accrue.
+        Net = "net",
+        /// Money in less money out.
+        Cash = "cash",
+        /// Running sum of what the program earns.
+        NetToDate = "cum",
+        /// Running sum of money in less money out.
+        CashToDate = "cash_cum",
+        /// Commission owed at the end of the month.
+        Liability = "liability",
+        /// Expected return of commissions earned so far.
+        Reserve = "reserve",
+    }
 }
 
 impl Flow {

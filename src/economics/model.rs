@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::rounding::RoundHalf;
+use crate::units::words;
 
 /// Everything a forecast is worked out from.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,34 +61,23 @@ impl Currency {
     }
 }
 
-/// How the product is charged for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RevenueModel {
-    /// A price each month, paid in advance.
-    Monthly,
-    /// A price each year, paid in advance.
-    Annual,
-    /// What was used in a month, billed after it.
-    Usage,
-    /// A price for each outcome, billed after it.
-    Outcome,
-    /// A price once, paid in advance; nobody pays twice.
-    OneTime,
+words! {
+    /// How the product is charged for.
+    pub enum RevenueModel {
+        /// A price each month, paid in advance.
+        Monthly = "monthly",
+        /// A price each year, paid in advance.
+        Annual = "annual",
+        /// What was used in a month, billed after it.
+        Usage = "usage",
+        /// A price for each outcome, billed after it.
+        Outcome = "outcome",
+        /// A price once, paid in advance; nobody pays twice.
+        OneTime = "one_time",
+    }
 }
 
 impl RevenueModel {
-    /// The word used in files.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Monthly => "monthly",
-            Self::Annual => "annual",
-            Self::Usage => "usage",
-            Self::Outcome => "outcome",
-            Self::OneTime => "one_time",
-        }
-    }
-
     /// Months that one payment in advance covers: until they are over a customer leaves by a refund alone.
     #[must_use]
     pub const fn prepaid_months(self) -> Option<u32> {
@@ -156,35 +146,15 @@ pub struct CustomerDiscount {
     pub months: u32,
 }
 
-/// The three tiers of a partner program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tier {
-    /// Sends customers.
-    Referral,
-    /// Has a live integration.
-    Integration,
-    /// Sells and delivers with us.
-    Solution,
-}
-
-impl Tier {
-    /// Every tier, the first to be entered first.
-    pub const ALL: [Self; 3] = [Self::Referral, Self::Integration, Self::Solution];
-
-    /// The tier of a word used in files.
-    #[must_use]
-    pub fn of_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|tier| tier.id() == id)
-    }
-
-    /// The word used in files.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Referral => "referral",
-            Self::Integration => "integration",
-            Self::Solution => "solution",
-        }
+words! {
+    /// The three tiers of a partner program.
+    pub enum Tier {
+        /// Sends customers.
+        Referral = "referral",
+        /// Has a live integration.
+        Integration = "integration",
+        /// Sells and delivers with us.
+        Solution = "solution",
     }
 }
 
@@ -253,58 +223,37 @@ impl std::fmt::Display for Scope {
     }
 }
 
-/// The price a commission is a share of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Base {
-    /// What the customer pays.
-    Net,
-    /// The list price, whatever the customer pays.
-    List,
-}
-
-/// What happens to a commission when the customer leaves inside the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ClawbackKind {
-    /// Nothing comes back.
-    None,
-    /// All of it comes back.
-    Full,
-    /// The part of the window that has not run comes back.
-    Prorated,
-}
-
-impl ClawbackKind {
-    /// The word used in files.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Full => "full",
-            Self::Prorated => "prorated",
-        }
+words! {
+    /// The price a commission is a share of.
+    pub enum Base {
+        /// What the customer pays.
+        Net = "net",
+        /// The list price, whatever the customer pays.
+        List = "list",
     }
 }
 
-/// When commissions that are due leave the bank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PayoutRun {
-    /// On the day they are due.
-    DueDay,
-    /// At the first month end after they are due.
-    Monthly,
-    /// In the month after the quarter they were earned in.
-    Quarterly,
+words! {
+    /// What happens to a commission when the customer leaves inside the window.
+    pub enum ClawbackKind {
+        /// Nothing comes back.
+        None = "none",
+        /// All of it comes back.
+        Full = "full",
+        /// The part of the window that has not run comes back.
+        Prorated = "prorated",
+    }
 }
 
-impl PayoutRun {
-    /// The word used in files.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::DueDay => "due_day",
-            Self::Monthly => "monthly",
-            Self::Quarterly => "quarterly",
-        }
+words! {
+    /// When commissions that are due leave the bank.
+    pub enum PayoutRun {
+        /// On the day they are due.
+        DueDay = "due_day",
+        /// At the first month end after they are due.
+        Monthly = "monthly",
+        /// In the month after the quarter they were earned in.
+        Quarterly = "quarterly",
     }
 }
 

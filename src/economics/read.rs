@@ -15,12 +15,13 @@ use super::inputs::{
     AMOUNT, Input, LONGEST_LIFETIME, Limits, SHARE, Unit, WhenLeftOut, of_section,
 };
 use super::model::{
-    Base, ClawbackKind, Commission, Currency, CustomerDiscount, FunnelRanges, Model, PartnerSource,
-    PayoutRun, PlatformStep, Product, Program, Range, RevenueModel, Scope, Simulation, Tier,
+    Base, Commission, Currency, CustomerDiscount, FunnelRanges, Model, PartnerSource, PlatformStep,
+    Product, Program, Range, RevenueModel, Scope, Simulation, Tier,
 };
 use super::rounding::RoundHalf;
 use super::usual_terms::UsualTerms;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::units::Word;
 use crate::yaml::{self, Shape, Span, Tree};
 
 /// The most steps of a platform's fee.
@@ -38,11 +39,6 @@ pub const SECTIONS: [&str; 9] = [
     "program",
     "mc",
 ];
-
-/// The words for tiers.
-fn tiers() -> [(&'static str, Tier); 3] {
-    Tier::ALL.map(|tier| (tier.id(), tier))
-}
 
 /// What the source of a program is called that has one population of partners.
 pub const THE_ONLY_SOURCE: &str = "partners";
@@ -524,40 +520,33 @@ impl Reader<'_> {
     }
 
     /// Reads one of a few words; whether it is known then, by default or from the file.
-    fn choice<T: Copy>(
+    fn choice<T: Word>(
         &mut self,
         section: &mut Section<'_>,
         key: &'static str,
-        choices: &[(&str, T)],
         has_default: bool,
         value: &mut T,
     ) -> bool {
-        let words = || {
-            choices
-                .iter()
-                .map(|(word, _)| *word)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let help = format!("one of {}", T::IDS.join(", "));
         if section.entry(key).is_none() {
             if !has_default {
-                self.missing(section, key, &format!("one of {}", words()));
+                self.missing(section, key, &help);
             }
             return has_default;
         }
         let Some((text, span)) = self.text(section, key) else {
             return false;
         };
-        let found = choices.iter().find(|(word, _)| *word == text);
+        let found = T::of_id(text);
         match found {
-            Some((_, found)) => *value = *found,
+            Some(found) => *value = found,
             None => {
                 let name = section.name(key);
                 self.problem(
                     "unknown-word",
                     span,
                     format!("`{name}` cannot be `{text}`"),
-                    format!("write one of {}", words()),
+                    format!("write {help}"),
                 );
             }
         }
@@ -667,8 +656,7 @@ impl Reader<'_> {
         if let Some(currency) = self.currency(&mut file) {
             model.currency = currency;
         }
-        let roundings = [("half_even", RoundHalf::Even), ("half_up", RoundHalf::Up)];
-        self.choice(&mut file, "rounding", &roundings, true, &mut model.rounding);
+        self.choice(&mut file, "rounding", true, &mut model.rounding);
         let product = self.must_have(&mut file, "product", model, Self::product);
         if file.entry("customer_discount").is_some()
             && let Some(mut section) =
@@ -762,20 +750,7 @@ impl Reader<'_> {
 
     fn product(&mut self, section: &mut Section<'_>, model: &mut Model) {
         let product = &mut model.product;
-        let charging = [
-            ("monthly", RevenueModel::Monthly),
-            ("annual", RevenueModel::Annual),
-            ("usage", RevenueModel::Usage),
-            ("outcome", RevenueModel::Outcome),
-            ("one_time", RevenueModel::OneTime),
-        ];
-        let known = self.choice(
-            section,
-            "revenue_model",
-            &charging,
-            false,
-            &mut product.revenue_model,
-        );
+        let known = self.choice(section, "revenue_model", false, &mut product.revenue_model);
         if known {
             product.collection_lag_months = product.revenue_model.usual_collection_lag();
         }
@@ -791,7 +766,7 @@ impl Reader<'_> {
 
     fn commission(&mut self, section: &mut Section<'_>, model: &mut Model) {
         let commission = &mut model.program.lead_mut().commission;
-        self.choice(section, "tier", &tiers(), false, &mut commission.tier);
+        self.choice(section, "tier", false, &mut commission.tier);
         self.rate_and_terms(section, model);
     }
 
@@ -802,8 +777,7 @@ impl Reader<'_> {
         if let Some(scope) = self.scope(section) {
             commission.scope = scope;
         }
-        let bases = [("net", Base::Net), ("list", Base::List)];
-        self.choice(section, "base", &bases, true, &mut commission.base);
+        self.choice(section, "base", true, &mut commission.base);
         commission.terms = self.usual.terms(commission.tier);
         self.inputs(section, model);
         if section.entry("terms").is_some()
@@ -817,18 +791,8 @@ impl Reader<'_> {
 
     fn terms(&mut self, section: &mut Section<'_>, model: &mut Model) {
         let terms = &mut model.program.lead_mut().commission.terms;
-        let kinds = [
-            ("none", ClawbackKind::None),
-            ("full", ClawbackKind::Full),
-            ("prorated", ClawbackKind::Prorated),
-        ];
-        self.choice(section, "clawback", &kinds, true, &mut terms.clawback);
-        let runs = [
-            ("due_day", PayoutRun::DueDay),
-            ("monthly", PayoutRun::Monthly),
-            ("quarterly", PayoutRun::Quarterly),
-        ];
-        self.choice(section, "payout_run", &runs, true, &mut terms.payout_run);
+        self.choice(section, "clawback", true, &mut terms.clawback);
+        self.choice(section, "payout_run", true, &mut terms.payout_run);
         self.inputs(section, model);
     }
 

@@ -6,6 +6,8 @@
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::units::words;
+
 /// Significant digits of an expectation that are free of noise.
 const SIGNIFICANT_DIGITS: u32 = 14;
 
@@ -15,13 +17,14 @@ const PLACES: u32 = 12;
 /// The part of a sum's terms that its noise stays below.
 const NOISE: f64 = 1e-12;
 
-/// How an exact half is rounded when a number is printed or made into a payable line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoundHalf {
-    /// To the even neighbour: no drift over many lines.
-    Even,
-    /// Away from zero: what people expect, and what EU conversion law asks for.
-    Up,
+words! {
+    /// How an exact half is rounded when a number is printed or made into a payable line.
+    pub enum RoundHalf {
+        /// To the even neighbour: no drift over many lines.
+        Even = "half_even",
+        /// Away from zero: what people expect, and what EU conversion law asks for.
+        Up = "half_up",
+    }
 }
 
 impl RoundHalf {

@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use super::inputs::{INPUTS, Input, Unit};
 use super::model::{Model, PartnerSource, PlatformStep, Range, RevenueModel};
 use super::read::THE_ONLY_SOURCE;
-use super::rounding::RoundHalf;
 
 /// The most digits that a file may give a number.
 const DIGITS: u32 = 28;
@@ -14,14 +13,10 @@ const DIGITS: u32 = 28;
 /// The model under the keys of its file, in their order; numbers are exact texts.
 #[must_use]
 pub fn write(model: &Model) -> Value {
-    let rounding = match model.rounding {
-        RoundHalf::Even => "half_even",
-        RoundHalf::Up => "half_up",
-    };
     let mut file = json!({
         "title": model.title,
         "currency": model.currency.code,
-        "rounding": rounding,
+        "rounding": model.rounding.id(),
         "product": {
             "revenue_model": model.product.revenue_model.id(),
             "early_churn": list(&model.product.early_churn),

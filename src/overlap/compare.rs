@@ -7,38 +7,19 @@
 use super::keys::{Key, KeyedList, Origin, RowKeys, RowLabel};
 use super::warnings::Warnings;
 use super::words::Stage;
+use crate::units::words;
 
-/// The way an account was matched, the surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MatchedBy {
-    /// The registrable domains of both web addresses.
-    Website,
-    /// The hashed domain.
-    HashedDomain,
-    /// The registrable domain, on one side at least taken from an e-mail address.
-    Email,
-    /// The normalised company name, since a side has no domain.
-    Name,
-}
-
-impl MatchedBy {
-    /// Every way, the surest first.
-    pub const ALL: [MatchedBy; 4] = [
-        MatchedBy::Website,
-        MatchedBy::HashedDomain,
-        MatchedBy::Email,
-        MatchedBy::Name,
-    ];
-
-    /// The word used in files and on screens.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            MatchedBy::Website => "website",
-            MatchedBy::Email => "email",
-            MatchedBy::Name => "name",
-            MatchedBy::HashedDomain => "hashed domain",
-        }
+words! {
+    /// The way an account was matched, the surest first.
+    pub enum MatchedBy {
+        /// The registrable domains of both web addresses.
+        Website = "website",
+        /// The hashed domain.
+        HashedDomain = "hashed domain",
+        /// The registrable domain, on one side at least taken from an e-mail address.
+        Email = "email",
+        /// The normalised company name, since a side has no domain.
+        Name = "name",
     }
 }
 

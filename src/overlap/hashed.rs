@@ -68,7 +68,7 @@ impl HashedList {
         writeln!(out, "{HASHED_HEADER}")?;
         let text = |key: Option<Key>| key.map_or_else(String::new, |key| hex(&key.0));
         for (domain, name, stage) in &self.rows {
-            writeln!(out, "{},{},{}", text(*domain), text(*name), stage.word())?;
+            writeln!(out, "{},{},{}", text(*domain), text(*name), stage.id())?;
         }
         Ok(())
     }
@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(secret.lines().count(), 2 + 3);
         let found = compare(&keyed(OURS, &options), &keyed(&secret, &options));
         assert_eq!(found.accounts(), 2);
-        let ways = MatchedBy::ALL.map(MatchedBy::word);
+        let ways = MatchedBy::ALL.map(MatchedBy::id);
         assert_eq!(ways, ["website", "hashed domain", "email", "name"]);
         assert_eq!(found.by, [0, 1, 0, 1]);
     }

@@ -17,6 +17,7 @@ use super::source::lenient;
 use super::unread::ReadError;
 use super::warnings::{WarningKind, Warnings};
 use super::words::{Stage, Words};
+use crate::units::Word;
 
 /// The most different stages remembered; a column with more is no stage column.
 const MOST_STAGES: usize = 1000;
@@ -350,7 +351,7 @@ impl KeyMaker<'_> {
             b"" => Some(None),
             hash => unhex(hash).map(|hash| Some(Key(hash))),
         };
-        let stage = Stage::from_word(&lenient(row.field(2)));
+        let stage = Stage::of_id(&lenient(row.field(2)));
         match (key(0), key(1), stage) {
             (Some(domain), Some(name), Some(stage)) if domain.is_some() || name.is_some() => {
                 Some(RowKeys {

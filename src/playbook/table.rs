@@ -8,31 +8,20 @@ use super::condition::Condition;
 use super::fact::{FactId, FactValue};
 use super::sentence::Sentence;
 use crate::document::Document;
+use crate::units::words;
 use crate::yaml::Span;
 
-/// How many rows of a table may apply at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HitPolicy {
-    /// Exactly one row applies to any facts.
-    Unique,
-    /// The topmost row that applies wins; the others are listed as outranked.
-    Priority,
-    /// Every row that applies counts; none need.
-    Collect,
-    /// Rows are looked up, not decided: a catalogue.
-    Catalogue,
-}
-
-impl HitPolicy {
-    /// The word that files and explanations use.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Unique => "unique",
-            Self::Priority => "priority",
-            Self::Collect => "collect",
-            Self::Catalogue => "catalogue",
-        }
+words! {
+    /// How many rows of a table may apply at once.
+    pub enum HitPolicy {
+        /// Exactly one row applies to any facts.
+        Unique = "unique",
+        /// The topmost row that applies wins; the others are listed as outranked.
+        Priority = "priority",
+        /// Every row that applies counts; none need.
+        Collect = "collect",
+        /// Rows are looked up, not decided: a catalogue.
+        Catalogue = "catalogue",
     }
 }
 

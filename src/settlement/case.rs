@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::policy::Policy;
+use crate::units::words;
 
 /// Hours since the case's day 0.
 pub type Hours = i64;
@@ -50,43 +51,44 @@ pub struct Event {
     pub evidence: bool,
 }
 
-/// The kinds of event. The name is the key under which a case file has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// Somebody followed a partner's link.
-    Click,
-    /// A customer signed up.
-    Signup,
-    /// A partner brought a customer and the company together.
-    IntroducedBy,
-    /// A partner registered a deal.
-    Registers,
-    /// The company's own people work, or worked, on the customer.
-    DirectOpportunity,
-    /// The customer says in writing which partner it wants.
-    CustomerNamesInWriting,
-    /// A partner closed the deal.
-    Closes,
-    /// A customer paid for the first time, or once more after leaving.
-    Purchase,
-    /// The rate of the program changed.
-    RateBecomes,
-    /// A partner moved to another group.
-    PartnerMoves,
-    /// A partner left the program.
-    PartnerLeaves,
-    /// The program ended.
-    ProgramClosed,
-    /// How the product was offered changed; no rule looks at it again.
-    ProductOnDiscover,
-    /// A customer paid for another period.
-    Renewal,
-    /// A payment was given back, whole or in part.
-    Refund,
-    /// Commission was paid out.
-    Payout,
-    /// A partner claims a sale that was not tracked.
-    Claims,
+words! {
+    /// The kinds of event. The name is the key under which a case file has it.
+    pub enum Kind {
+        /// Somebody followed a partner's link.
+        Click = "click",
+        /// A customer signed up.
+        Signup = "signup",
+        /// A partner brought a customer and the company together.
+        IntroducedBy = "introduced_by",
+        /// A partner registered a deal.
+        Registers = "registers",
+        /// The company's own people work, or worked, on the customer.
+        DirectOpportunity = "direct_opportunity",
+        /// The customer says in writing which partner it wants.
+        CustomerNamesInWriting = "customer_names_in_writing",
+        /// A partner closed the deal.
+        Closes = "closes",
+        /// A customer paid for the first time, or once more after leaving.
+        Purchase = "purchase",
+        /// The rate of the program changed.
+        RateBecomes = "rate_becomes",
+        /// A partner moved to another group.
+        PartnerMoves = "partner_moves",
+        /// A partner left the program.
+        PartnerLeaves = "partner_leaves",
+        /// The program ended.
+        ProgramClosed = "program_closed",
+        /// How the product was offered changed; no rule looks at it again.
+        ProductOnDiscover = "product_on_discover",
+        /// A customer paid for another period.
+        Renewal = "renewal",
+        /// A payment was given back, whole or in part.
+        Refund = "refund",
+        /// Commission was paid out.
+        Payout = "payout",
+        /// A partner claims a sale that was not tracked.
+        Claims = "claims",
+    }
 }
 
 impl Event {
@@ -117,41 +119,6 @@ impl Event {
 }
 
 impl Kind {
-    /// Every kind with its key in a case file.
-    pub const ALL: [(&'static str, Self); 17] = [
-        ("click", Self::Click),
-        ("signup", Self::Signup),
-        ("introduced_by", Self::IntroducedBy),
-        ("registers", Self::Registers),
-        ("direct_opportunity", Self::DirectOpportunity),
-        ("customer_names_in_writing", Self::CustomerNamesInWriting),
-        ("closes", Self::Closes),
-        ("purchase", Self::Purchase),
-        ("rate_becomes", Self::RateBecomes),
-        ("partner_moves", Self::PartnerMoves),
-        ("partner_leaves", Self::PartnerLeaves),
-        ("program_closed", Self::ProgramClosed),
-        ("product_on_discover", Self::ProductOnDiscover),
-        ("renewal", Self::Renewal),
-        ("refund", Self::Refund),
-        ("payout", Self::Payout),
-        ("claims", Self::Claims),
-    ];
-
-    /// The kind of a key.
-    #[must_use]
-    pub fn of(key: &str) -> Option<Self> {
-        let found = Self::ALL.iter().find(|(name, _)| *name == key);
-        found.map(|(_, kind)| *kind)
-    }
-
-    /// The key of the kind in a case file.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        let found = Self::ALL.iter().find(|(_, kind)| *kind == self);
-        found.map_or("", |(name, _)| *name)
-    }
-
     /// What the value of the key is.
     #[must_use]
     pub fn subject(self) -> Subject {

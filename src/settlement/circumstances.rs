@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::case::{Case, DAY, Event, Hours, Kind};
 use super::policy::{Covers, Credit, Policy, Qualifying};
+use crate::units::words;
 
 /// Who has a claim to a customer's deal, by each kind of claim. Lists name partners without repetition.
 #[derive(Debug, Default)]
@@ -46,27 +47,17 @@ pub struct Circumstances {
     pub weak_claim: bool,
 }
 
-/// The state of the company's own opportunity with a customer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Opportunity {
-    /// There was none.
-    #[default]
-    None,
-    /// Nobody works on it.
-    Dormant,
-    /// Somebody works on it.
-    Active,
-}
-
-impl Opportunity {
-    /// The word that tables use.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Dormant => "dormant",
-            Self::Active => "active",
-        }
+words! {
+    /// The state of the company's own opportunity with a customer.
+    #[derive(Default)]
+    pub enum Opportunity {
+        /// There was none.
+        #[default]
+        None = "none",
+        /// Nobody works on it.
+        Dormant = "dormant",
+        /// Somebody works on it.
+        Active = "active",
     }
 }
 

@@ -2,113 +2,74 @@
 //!
 //! It knows their names and values; which rule reads which switch is a table's business.
 
-use std::str::FromStr;
-
-/// Who gets credit among several touches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credit {
-    /// The partner whose click came first.
-    FirstTouch,
-    /// The partner whose click came last.
-    LastTouch,
-    /// All partners with a touch, in equal parts.
-    Split,
-}
-
-/// The event that has to fall inside the window of a click.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Covers {
-    /// The sign-up; after it the customer is bound.
-    Signup,
-    /// The purchase.
-    Purchase,
-}
-
-/// Who is paid when several partners work on a deal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pays {
-    /// The partner who brought it.
-    Introducer,
-    /// The partner who closes it.
-    CloserOnly,
-}
-
-/// What an opportunity of the company's own people means for a partner's claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CrmRule {
-    /// An opportunity that is being worked on refuses the claim.
-    RejectIfActive,
-    /// Only an opportunity that lies idle is let through.
-    AcceptDormant,
-    /// It means nothing.
-    Ignore,
-}
-
-/// What makes a commission due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Qualifying {
-    /// A payment.
-    PaidInvoice,
-    /// A sign-up.
-    Signup,
-    /// A lead that sales accepts.
-    QualifiedLead,
-}
-
-/// What a refund does to a commission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefundRule {
-    /// It is void while the hold lasts.
-    VoidInHold,
-    /// After payout it is taken off later commissions.
-    NegativeAfterPayout,
-    /// After payout nothing comes back.
-    NoneAfterPayout,
-}
-
-/// Which rate a later payment of the same customer earns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RateLock {
-    /// The rate in force on the day of the payment.
-    Current,
-    /// The rate of the first payment.
-    Pinned,
-    /// The rate of the partner's group when it referred the customer.
-    GroupAtReferral,
-}
-
-macro_rules! words {
-    ($($type:ident { $($word:literal = $value:ident),* $(,)? })*) => { $(
-        impl FromStr for $type {
-            type Err = &'static [&'static str];
-
-            fn from_str(word: &str) -> Result<Self, Self::Err> {
-                match word {
-                    $($word => Ok(Self::$value),)*
-                    _ => Err(&[$($word),*]),
-                }
-            }
-        }
-
-        impl $type {
-            /// The word that files and tables use.
-            #[must_use]
-            pub const fn id(self) -> &'static str {
-                match self { $(Self::$value => $word,)* }
-            }
-        }
-    )* };
-}
+use crate::units::words;
 
 words! {
-    Credit { "first_touch" = FirstTouch, "last_touch" = LastTouch, "split" = Split }
-    Covers { "signup" = Signup, "purchase" = Purchase }
-    Pays { "introducer" = Introducer, "closer_only" = CloserOnly }
-    CrmRule { "reject_if_active" = RejectIfActive, "accept_dormant" = AcceptDormant, "ignore" = Ignore }
-    Qualifying { "paid_invoice" = PaidInvoice, "signup" = Signup, "qualified_lead" = QualifiedLead }
-    RefundRule { "void_in_hold" = VoidInHold, "negative_after_payout" = NegativeAfterPayout,
-        "none_after_payout" = NoneAfterPayout }
-    RateLock { "current" = Current, "pinned" = Pinned, "group_at_referral" = GroupAtReferral }
+    /// Who gets credit among several touches.
+    pub enum Credit {
+        /// The partner whose click came first.
+        FirstTouch = "first_touch",
+        /// The partner whose click came last.
+        LastTouch = "last_touch",
+        /// All partners with a touch, in equal parts.
+        Split = "split",
+    }
+
+    /// The event that has to fall inside the window of a click.
+    pub enum Covers {
+        /// The sign-up; after it the customer is bound.
+        Signup = "signup",
+        /// The purchase.
+        Purchase = "purchase",
+    }
+
+    /// Who is paid when several partners work on a deal.
+    pub enum Pays {
+        /// The partner who brought it.
+        Introducer = "introducer",
+        /// The partner who closes it.
+        CloserOnly = "closer_only",
+    }
+
+    /// What an opportunity of the company's own people means for a partner's claim.
+    pub enum CrmRule {
+        /// An opportunity that is being worked on refuses the claim.
+        RejectIfActive = "reject_if_active",
+        /// Only an opportunity that lies idle is let through.
+        AcceptDormant = "accept_dormant",
+        /// It means nothing.
+        Ignore = "ignore",
+    }
+
+    /// What makes a commission due.
+    pub enum Qualifying {
+        /// A payment.
+        PaidInvoice = "paid_invoice",
+        /// A sign-up.
+        Signup = "signup",
+        /// A lead that sales accepts.
+        QualifiedLead = "qualified_lead",
+    }
+
+    /// What a refund does to a commission.
+    pub enum RefundRule {
+        /// It is void while the hold lasts.
+        VoidInHold = "void_in_hold",
+        /// After payout it is taken off later commissions.
+        NegativeAfterPayout = "negative_after_payout",
+        /// After payout nothing comes back.
+        NoneAfterPayout = "none_after_payout",
+    }
+
+    /// Which rate a later payment of the same customer earns.
+    pub enum RateLock {
+        /// The rate in force on the day of the payment.
+        Current = "current",
+        /// The rate of the first payment.
+        Pinned = "pinned",
+        /// The rate of the partner's group when it referred the customer.
+        GroupAtReferral = "group_at_referral",
+    }
 }
 
 /// The switches. Days and hours that are `None` set no limit.

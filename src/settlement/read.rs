@@ -10,6 +10,7 @@ use super::policy::Policy;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::playbook::Playbook;
 use crate::questions::closest;
+use crate::units::Word;
 use crate::yaml::{self, Entry, Tree};
 
 /// Hours of an average month: 30.4375 days, to the hour.
@@ -209,20 +210,16 @@ impl Reader<'_> {
         }
     }
 
-    fn word<T: std::str::FromStr<Err = &'static [&'static str]>>(
-        &mut self,
-        tree: &Tree<'_>,
-        into: &mut T,
-    ) {
-        match tree.text().unwrap_or_default().parse() {
-            Ok(word) => *into = word,
-            Err(words) => self.problem(
+    fn word<T: Word>(&mut self, tree: &Tree<'_>, into: &mut T) {
+        match T::of_id(tree.text().unwrap_or_default()) {
+            Some(word) => *into = word,
+            None => self.problem(
                 tree,
                 format!(
                     "`{}` is none of the possible words",
                     tree.text().unwrap_or_default()
                 ),
-                format!("write {}", listed(words)),
+                format!("write {}", listed(T::IDS)),
             ),
         }
     }
@@ -297,7 +294,7 @@ impl Reader<'_> {
         let mut kinds: Vec<(&Entry<'_>, Kind)> = tree
             .fields()
             .iter()
-            .filter_map(|entry| Some((entry, Kind::of(&entry.key)?)))
+            .filter_map(|entry| Some((entry, Kind::of_id(&entry.key)?)))
             .collect();
         if kinds.len() > 1 {
             // Beside another event it is a remark on how the sale was made.
@@ -308,14 +305,14 @@ impl Reader<'_> {
             self.problem(
                 tree,
                 "this event does not say what happened".into(),
-                format!("write one of {}", keys().join(", ")),
+                format!("write one of {}", Kind::IDS.join(", ")),
             );
             return None;
         };
         if let Some((_, other)) = kinds.next() {
             self.problem(
                 tree,
-                format!("this event is both `{}` and `{}`", kind.key(), other.key()),
+                format!("this event is both `{}` and `{}`", kind.id(), other.id()),
                 "write an event for each of them".into(),
             );
         }
@@ -342,7 +339,7 @@ impl Reader<'_> {
                 "rate" => event.rate = self.number(value),
                 "evidence" => self.yes_no(value, &mut event.evidence),
                 "product_on_discover" => {}
-                key if key == kind.key() => {}
+                key if key == kind.id() => {}
                 _ => self.unknown_key(entry, EVENT_KEYS),
             }
         }
@@ -438,10 +435,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-fn keys() -> Vec<&'static str> {
-    Kind::ALL.iter().map(|(key, _)| *key).collect()
 }
 
 /// The words of a list, or of a text with commas, each with its place.

@@ -12,6 +12,7 @@ mod slug;
 mod split;
 mod unit;
 mod value;
+mod words;
 
 pub use count::{capitalized, counted, noun, people, uncapitalized};
 pub use format::{
@@ -22,3 +23,5 @@ pub use slug::slug;
 pub use split::{SplitError, split};
 pub use unit::Unit;
 pub use value::Value;
+pub use words::Word;
+pub(crate) use words::words;

@@ -4,7 +4,7 @@ use super::super::inputs::{
     AMOUNT, InSource, LONGEST_LIFETIME, Limits, MOST_PARTNERS, Unit, of_section,
 };
 use super::super::model::{FunnelRanges, Model, PartnerSource, RunningSource};
-use super::{Reader, Section, tiers};
+use super::{Reader, Section};
 use crate::yaml::{Shape, Tree};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -123,7 +123,7 @@ impl Reader<'_> {
             section.label = format!("program.sources.{id}");
         }
         let mut tier = one.program.lead().commission.tier;
-        self.choice(&mut section, "tier", &tiers(), false, &mut tier);
+        self.choice(&mut section, "tier", false, &mut tier);
         one.program.lead_mut().commission.tier = tier;
         self.source_commission(&mut section, &mut one);
         let running = self.running(&mut section);

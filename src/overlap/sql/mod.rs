@@ -69,7 +69,7 @@ fn word_tables(dialect: Dialect, words: &Words) -> Vec<String> {
         .collect();
     let ranks: Vec<Vec<String>> = Stage::ALL
         .iter()
-        .map(|stage| vec![(*stage as u8).to_string(), dialect.text(stage.word())])
+        .map(|stage| vec![(*stage as u8).to_string(), dialect.text(stage.id())])
         .collect();
     vec![
         list("free_mail", "domain", words.hosts(SharedHost::Mail)),

@@ -2,18 +2,20 @@
 
 use super::Words;
 use crate::overlap::letters::fold_header;
+use crate::units::words;
 
-/// The content of a recognised column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Meaning {
-    /// A web address or a bare domain.
-    Website,
-    /// An e-mail address.
-    Email,
-    /// A company name.
-    Company,
-    /// A lifecycle stage, account type or deal status.
-    Stage,
+words! {
+    /// The content of a recognised column.
+    pub enum Meaning {
+        /// A web address or a bare domain.
+        Website = "website",
+        /// An e-mail address.
+        Email = "email",
+        /// A company name.
+        Company = "company",
+        /// A lifecycle stage, account type or deal status.
+        Stage = "stage",
+    }
 }
 
 /// A header name of an export.

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
+use crate::units::Word;
 
 mod headers;
 mod hosts;
@@ -57,17 +58,12 @@ impl Words {
         let mut words = Words::default();
         for (table, row) in rows(playbook, HEADERS) {
             let name = table.text(row, "name");
-            for (column, meaning) in [
-                ("website", Meaning::Website),
-                ("email", Meaning::Email),
-                ("company", Meaning::Company),
-                ("stage", Meaning::Stage),
-            ] {
-                words.add_headers(name, meaning, list(table, row, column));
+            for meaning in Meaning::ALL {
+                words.add_headers(name, meaning, list(table, row, meaning.id()));
             }
         }
         for (table, row) in rows(playbook, STAGES) {
-            if let Some(stage) = Stage::from_word(table.text(row, "standing")) {
+            if let Some(stage) = Stage::of_id(table.text(row, "standing")) {
                 words.add_stages(stage, list(table, row, "words"));
             }
         }
@@ -83,17 +79,9 @@ impl Words {
             }
         }
         for (table, row) in rows(playbook, NAME_WORDS) {
-            let place = match table.text(row, "place") {
-                "front" => Place::Front,
-                "kept" => Place::Kept,
-                "whole" => Place::Whole,
-                "field" => Place::Field,
-                "total" => Place::Total,
-                "around" => Place::Around,
-                "attached" => Place::Attached,
-                _ => Place::End,
-            };
-            words.add_name_words(place, list(table, row, "words"));
+            if let Some(place) = Place::of_id(table.text(row, "place")) {
+                words.add_name_words(place, list(table, row, "words"));
+            }
         }
         words
     }

@@ -2,44 +2,19 @@
 
 use super::Words;
 use crate::overlap::letters::fold_header;
+use crate::units::words;
 
-/// The relation of an account to the owner of the list, weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// Neither customer nor prospect: a supplier, a partner, a stage nobody knows.
-    Other,
-    /// Was a customer, or a deal was lost.
-    Former,
-    /// Somebody sells to it.
-    Prospect,
-    /// Pays, or the list has no stage column and is taken at its word.
-    Customer,
-}
-
-impl Stage {
-    /// Every stage, weakest first.
-    pub const ALL: [Stage; 4] = [
-        Stage::Other,
-        Stage::Former,
-        Stage::Prospect,
-        Stage::Customer,
-    ];
-
-    /// The word used in files and on screens.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Stage::Other => "other",
-            Stage::Former => "former",
-            Stage::Prospect => "prospect",
-            Stage::Customer => "customer",
-        }
-    }
-
-    /// Reads a stage from its word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Stage> {
-        Stage::ALL.into_iter().find(|stage| stage.word() == word)
+words! {
+    /// The relation of an account to the owner of the list, weakest first.
+    pub enum Stage {
+        /// Neither customer nor prospect: a supplier, a partner, a stage nobody knows.
+        Other = "other",
+        /// Was a customer, or a deal was lost.
+        Former = "former",
+        /// Somebody sells to it.
+        Prospect = "prospect",
+        /// Pays, or the list has no stage column and is taken at its word.
+        Customer = "customer",
     }
 }
 
