@@ -101,6 +101,13 @@ impl Diagnostic {
         self
     }
 
+    /// Adds sentences of help, or none.
+    #[must_use]
+    pub fn helps(mut self, help: impl IntoIterator<Item = String>) -> Self {
+        self.help.extend(help);
+        self
+    }
+
     /// File, line and column of the main place, the latter two counted from 1.
     #[must_use]
     pub fn position(&self) -> Option<(&str, usize, usize)> {
@@ -121,7 +128,25 @@ impl Diagnostic {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
+impl From<Diagnostic> for Diagnostics {
+    fn from(problem: Diagnostic) -> Self {
+        Self(vec![problem])
+    }
+}
+
 impl Diagnostics {
+    /// Refuses to go on where there are problems.
+    ///
+    /// # Errors
+    /// The problems, where there are any.
+    pub fn ensure_none(problems: Vec<Diagnostic>) -> Result<(), Self> {
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(problems))
+        }
+    }
+
     /// Sorts the problems by place, those without one last.
     #[must_use]
     pub fn sorted(mut self) -> Self {

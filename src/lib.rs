@@ -63,8 +63,6 @@ pub fn design(answers: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Dia
     let checked = answers::check(&raw, problems, Asking::Required)?;
     let mut disagreements = advisor.contradictions(&checked);
     disagreements.retain(|problem| problem.severity == Severity::Error);
-    if !disagreements.is_empty() {
-        return Err(Diagnostics(disagreements));
-    }
+    Diagnostics::ensure_none(disagreements)?;
     Ok(advisor.design(&checked))
 }

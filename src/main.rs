@@ -43,7 +43,7 @@ fn report(error: anyhow::Error, shell: &Shell) -> ExitCode {
     };
     match error.downcast::<Exit>() {
         Ok(Exit::Usage(problem)) => {
-            shell.report(&Diagnostics(vec![*problem]));
+            shell.report(&Diagnostics::from(*problem));
             ExitCode::from(2)
         }
         Ok(Exit::Reported) => ExitCode::from(1),
@@ -54,7 +54,7 @@ fn report(error: anyhow::Error, shell: &Shell) -> ExitCode {
         }
         Err(error) => {
             let problem = Diagnostic::error("system", format!("{error:#}"));
-            shell.report(&Diagnostics(vec![problem]));
+            shell.report(&Diagnostics::from(problem));
             ExitCode::from(1)
         }
     }

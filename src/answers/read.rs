@@ -10,7 +10,7 @@ use super::raw::{RawAnswers, Response};
 use super::read_list;
 use super::reader::{Reader, first_line, printable_id};
 use crate::diagnostics::{Diagnostic, Source};
-use crate::questions::{Kind, Question, Questionnaire, closest};
+use crate::questions::{Kind, Question, Questionnaire, did_you_mean};
 use crate::yaml::{self, Entry, Problem, ProblemKind, Shape, Span, Tree};
 
 /// An answer given as a flag.
@@ -131,8 +131,8 @@ impl Reader<'_> {
                 .iter()
                 .find(|question| question.id == key || question.key == key)
         };
-        let help = if let Some(close) = closest(key, names.clone()) {
-            format!("did you mean `{close}`?")
+        let help = if let Some(help) = did_you_mean(key, names.clone()) {
+            help
         } else if let Some((section, key)) =
             of_key(key).and_then(|question| question.id.split_once('.'))
         {
@@ -185,8 +185,8 @@ impl Reader<'_> {
                 .of_section(section)
                 .map(|question| question.key)
         };
-        let help = if let Some(close) = closest(key, keys()) {
-            format!("did you mean `{close}`?")
+        let help = if let Some(help) = did_you_mean(key, keys()) {
+            help
         } else if let Some(question) = questionnaire.meant(&format!("{id}.{key}")) {
             if question.section == section {
                 format!("did you mean `{}`?", question.key)

@@ -6,7 +6,7 @@ use super::raw::Response;
 use super::reader::{Reader, first_line, printable_id};
 use super::record::Record;
 use crate::diagnostics::Diagnostic;
-use crate::questions::{List, Question, closest};
+use crate::questions::{List, Question, did_you_mean};
 use crate::units::Value;
 use crate::yaml::{Entry, Shape, Span, Tree};
 
@@ -205,10 +205,9 @@ fn record(
     for entry in entries {
         let Some(field) = list.field(&entry.key) else {
             let keys = || list.fields.iter().map(|field| field.key);
-            let help = match closest(&entry.key, keys()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("its keys are {}", keys().collect::<Vec<_>>().join(", ")),
-            };
+            let help = did_you_mean(&entry.key, keys()).unwrap_or_else(|| {
+                format!("its keys are {}", keys().collect::<Vec<_>>().join(", "))
+            });
             let message = format!("{} has no key `{}`", list.item, printable_id(&entry.key));
             reader.problem("unknown-key", message, entry.key_span, &[help]);
             continue;

@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source};
 use crate::files;
 use crate::interview::Advice;
 use crate::output::Destination;
-use crate::questions::closest;
+use crate::questions::did_you_mean;
 use crate::questions::kinds::minor_units;
 use crate::render::figures::Amounts;
 use crate::render::summary::main_basis;
@@ -150,12 +150,9 @@ impl Consultation {
                 let ids: Vec<&str> = found.scenarios.iter().map(|size| &*size.id).collect();
                 let message = format!("`{scenario}` is no size of this program");
                 let problem = Diagnostic::error("unknown-scenario", message);
-                let problem = match closest(scenario, ids.iter().copied()) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem,
-                };
+                let problem = problem.helps(did_you_mean(scenario, ids.iter().copied()));
                 let all = problem.help(format!("there are {}", ids.join(", ")));
-                Diagnostics(vec![all]).into()
+                Diagnostics::from(all).into()
             })
     }
 

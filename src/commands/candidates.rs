@@ -107,18 +107,11 @@ impl Candidates {
         progress: &dyn Fn(u64),
     ) -> Result<Self, Diagnostics> {
         let refuse = |message: String, help: &str| {
-            let problem = Diagnostic::error("candidates", message);
-            Diagnostics(vec![if help.is_empty() {
-                problem
-            } else {
-                problem.help(help)
-            }])
+            Diagnostics::from(Diagnostic::error("candidates", message).help(help))
         };
         let unreadable = |error: &std::io::Error| {
-            refuse(
-                format!("`{file}` cannot be read: {}", crate::files::reason(error)),
-                "",
-            )
+            let message = format!("`{file}` cannot be read: {}", crate::files::reason(error));
+            Diagnostics::from(Diagnostic::error("candidates", message))
         };
         let text = source::open(raw, None).map_err(|error| match error {
             NotText::Unreadable(error) => unreadable(&error),
@@ -137,7 +130,8 @@ impl Candidates {
             rows.skip_line().map_err(unread)?;
         }
         let Some(head) = rows.next_row().map_err(unread)? else {
-            return Err(refuse(format!("{file}:1: the file is empty"), ""));
+            let message = format!("{file}:1: the file is empty");
+            return Err(Diagnostic::error("candidates", message).into());
         };
         let (head_line, width) = (head.line(), head.len());
         let header: Vec<String> = head
@@ -189,9 +183,7 @@ impl Candidates {
                 Diagnostic::error("duplicate-candidate", message).help("remove one of them")
             })
             .collect();
-        if !twins.is_empty() {
-            return Err(Diagnostics(twins));
-        }
+        Diagnostics::ensure_none(twins)?;
         if candidates.list.is_empty() {
             return Err(refuse(
                 format!("{file}:{}: a header and no candidates", head_line),
@@ -308,12 +300,9 @@ impl<'a> Judge<'a> {
             self.untold += 1;
             return;
         }
-        let mut problem =
-            Diagnostic::error("candidates", format!("{}:{line}: {message}", self.file));
-        for help in help {
-            problem = problem.help(help.clone());
-        }
-        self.problems.push(problem);
+        let message = format!("{}:{line}: {message}", self.file);
+        let problem = Diagnostic::error("candidates", message);
+        self.problems.push(problem.helps(help.iter().cloned()));
     }
 
     fn end(mut self) -> Result<(), Diagnostics> {

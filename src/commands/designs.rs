@@ -18,7 +18,7 @@ use crate::yaml;
 /// # Errors
 /// When the file cannot be read, is a blueprint of another version, or holds answers with problems.
 pub fn design(path: &Path, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
-    let source = read_file(path).map_err(|problem| Diagnostics(vec![problem]))?;
+    let source = read_file(path).map_err(Diagnostics::from)?;
     of(&source, advisor)
 }
 
@@ -69,20 +69,21 @@ pub fn kind(source: &Source) -> Kind {
 pub fn of(source: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
     match kind(source) {
         Kind::Document(schema) if schema == SCHEMA => blueprint(source),
-        Kind::Document(schema) => Err(Diagnostics(vec![
-            Diagnostic::error(
-                "other-schema",
-                format!("`{}` is `{schema}`, not `{SCHEMA}`", source.name),
-            )
-            .help("design it anew with this version: `partnerkit design --answers FILE --format yaml`"),
-        ])),
-        Kind::Model => Err(Diagnostics(vec![
-            Diagnostic::error(
-                "model-as-design",
-                format!("`{}` holds a model of the forecast, not a design", source.name),
-            )
-            .help("give the answers, or a blueprint that `partnerkit design` wrote"),
-        ])),
+        Kind::Document(schema) => Err(Diagnostic::error(
+            "other-schema",
+            format!("`{}` is `{schema}`, not `{SCHEMA}`", source.name),
+        )
+        .help("design it anew with this version: `partnerkit design --answers FILE --format yaml`")
+        .into()),
+        Kind::Model => Err(Diagnostic::error(
+            "model-as-design",
+            format!(
+                "`{}` holds a model of the forecast, not a design",
+                source.name
+            ),
+        )
+        .help("give the answers, or a blueprint that `partnerkit design` wrote")
+        .into()),
         Kind::Answers => from_answers(source, advisor),
     }
 }
@@ -96,9 +97,9 @@ fn blueprint(source: &Source) -> Result<Blueprint, Diagnostics> {
     read.map_err(|error| {
         let message = format!("`{}` is no blueprint of this version: {error}", source.name);
         let problem = Diagnostic::error("no-blueprint", message);
-        Diagnostics(vec![problem.help(
-            "design it anew: `partnerkit design --answers FILE --format yaml`",
-        )])
+        Diagnostics::from(
+            problem.help("design it anew: `partnerkit design --answers FILE --format yaml`"),
+        )
     })
 }
 

@@ -135,10 +135,7 @@ fn diagnostic(file: &str, trouble: &Trouble, severity: Severity) -> Diagnostic {
         Severity::Error => Diagnostic::error("export", message),
         Severity::Warning => Diagnostic::warning("export", message),
     };
-    match &trouble.help {
-        Some(help) => problem.help(help.clone()),
-        None => problem,
-    }
+    problem.helps(trouble.help.clone())
 }
 
 /// Opens every file; all of one platform, and every correction used.
@@ -192,11 +189,8 @@ fn open(
             }));
         }
     }
-    if problems.is_empty() {
-        Ok(opened)
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Diagnostics::ensure_none(problems)?;
+    Ok(opened)
 }
 
 /// Reads the opened files, lists of partners first. Their mappings come in the order of the command line, with what
@@ -228,9 +222,7 @@ fn read(
             Err(trouble) => problems.push(diagnostic(&name, &trouble, Severity::Error)),
         }
     }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
+    Diagnostics::ensure_none(problems)?;
     if !program.known.joined {
         let message =
             "no export says when partners joined, so that all of them count as old enough to judge";
@@ -268,11 +260,8 @@ fn earlier_answers(path: &Path) -> Result<RawAnswers, Diagnostics> {
         return Ok(RawAnswers::new(questionnaire()));
     }
     let (answers, problems) = from_file(path);
-    if problems.is_empty() {
-        Ok(answers)
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Diagnostics::ensure_none(problems)?;
+    Ok(answers)
 }
 
 /// The answers with what was measured: that there is a program, its partners, its share of revenue where the
@@ -302,7 +291,7 @@ fn with_measured(
         }
         let value = question.parse(&text).map_err(|_| {
             let message = format!("`{text}` is no answer to `{id}`");
-            Diagnostics(vec![Diagnostic::error("answers", message)])
+            Diagnostics::from(Diagnostic::error("answers", message))
         })?;
         answers.put(question, Response::Given(value));
     }

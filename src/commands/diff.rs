@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::playbook::Playbook;
-use crate::questions::closest;
+use crate::questions::did_you_mean;
 use crate::render::plan::{Schedule, csv, gantt, ics};
 use crate::render::{changes, data};
 use crate::shell::{Exit, Shell};
@@ -72,9 +72,9 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
         .any(|difference| difference.class == Class::Worse);
     if args.fail_on.is_some() && is_worse {
         let problem = Diagnostic::error("worse-for-partners", "a term gets worse for partners");
-        return Err(Diagnostics(vec![
+        return Err(Diagnostics::from(
             problem.help("see the differences above, or leave out `--fail-on`"),
-        ])
+        )
         .into());
     }
     Ok(())
@@ -89,10 +89,8 @@ pub fn known_platform(platform: Option<&str>, playbook: &Playbook) -> Result<(),
     let Some(unknown) = platform.filter(|platform| !known.contains(platform)) else {
         return Ok(());
     };
-    let help = match closest(unknown, known.iter().copied()) {
-        Some(close) => format!("did you mean `{close}`?"),
-        None => format!("platforms: {}", known.join(", ")),
-    };
+    let help = did_you_mean(unknown, known.iter().copied())
+        .unwrap_or_else(|| format!("platforms: {}", known.join(", ")));
     Err(Exit::usage(
         format!("what `{unknown}` does is not known"),
         help,
@@ -126,10 +124,10 @@ fn partners(
     let name = files::name(path);
     let problem = |message: String| Diagnostic::error("partners", message);
     let text = files::text(path, MOST_BYTES).map_err(|error| {
-        Diagnostics(vec![problem(format!(
+        Diagnostics::from(problem(format!(
             "`{name}` cannot be read: {}",
             reason(&error)
-        ))])
+        )))
     })?;
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let head = reader.headers().cloned().unwrap_or_default();
@@ -142,9 +140,7 @@ fn partners(
         let problem = problem(format!(
             "`{name}` has no columns `name`, `tier` and `revenue`"
         ));
-        return Err(Diagnostics(vec![
-            problem.help("write a first line `name,tier,revenue`; revenue is what the partner's customers pay a month"),
-        ]));
+        return Err(problem.help("write a first line `name,tier,revenue`; revenue is what the partner's customers pay a month").into());
     };
     let mut partners = Vec::new();
     let mut problems = Vec::new();
@@ -154,7 +150,7 @@ fn partners(
     };
     for record in reader.records() {
         let record =
-            record.map_err(|error| Diagnostics(vec![problem(format!("{name}: {error}"))]))?;
+            record.map_err(|error| Diagnostics::from(problem(format!("{name}: {error}"))))?;
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         let monthly = Decimal::from_str_exact(&cell(revenue).replace([',', '$'], "")).ok();
         match monthly.filter(|_| is_tier(cell(tier)) && !cell(named).is_empty()) {
@@ -174,9 +170,6 @@ fn partners(
             }
         }
     }
-    if problems.is_empty() {
-        Ok(partners)
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Diagnostics::ensure_none(problems)?;
+    Ok(partners)
 }

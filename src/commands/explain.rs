@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::facts::unit_of_answer;
 use crate::output::laid_out;
 use crate::questions::kinds::minor_units;
-use crate::questions::{Kind, closest, questionnaire};
+use crate::questions::{Kind, did_you_mean, questionnaire};
 use crate::render::data;
 use crate::render::labels::label;
 use crate::render::summary::decision_as_prose;
@@ -96,13 +96,10 @@ pub fn ensure_decision(
         "unknown-decision",
         format!("there is no decision `{}`", printable(wanted)),
     );
-    let problem = match closest(wanted, ids.iter().copied()) {
-        Some(close) => problem.help(format!("did you mean `{close}`?")),
-        None => problem,
-    };
-    Err(Diagnostics(vec![
-        problem.help(format!("decisions: {}", ids.join(", "))),
-    ]))
+    let problem = problem.helps(did_you_mean(wanted, ids.iter().copied()));
+    Err(problem
+        .help(format!("decisions: {}", ids.join(", ")))
+        .into())
 }
 
 /// A paragraph for each decision, under its question.

@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::export::{self, Export, Options, ledger::ledger, platforms};
 use crate::output;
 use crate::playbook::Playbook;
-use crate::questions::closest;
+use crate::questions::did_you_mean;
 use crate::render::export::documents;
 use crate::shell::{Exit, Shell};
 use crate::units::{Decimal, Percent};
@@ -138,8 +138,8 @@ fn known<'a>(
     if let Some(name) = names.iter().find(|name| name.eq_ignore_ascii_case(typed)) {
         return Ok(name);
     }
-    let help = match closest(typed, names.iter().copied()) {
-        Some(close) => format!("did you mean `{close}`?"),
+    let help = match did_you_mean(typed, names.iter().copied()) {
+        Some(help) => help,
         None if names.is_empty() => format!("no {what}s of it are known: leave the flag out"),
         None => format!("{what}s: {}", names.join(", ")),
     };
@@ -186,7 +186,7 @@ fn only_ours(folder: &Path) -> Result<(), Diagnostics> {
         folder.display()
     );
     let problem = Diagnostic::error("output-exists", what);
-    Err(Diagnostics(vec![
-        problem.help("give a folder of its own, such as `-o setup`"),
-    ]))
+    Err(problem
+        .help("give a folder of its own, such as `-o setup`")
+        .into())
 }

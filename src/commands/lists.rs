@@ -66,9 +66,9 @@ impl ListFile {
 
     /// Opens the list.
     pub fn open(&self, options: &ListOptions, words: &Words) -> Result<List, Diagnostics> {
-        let bytes = self.bytes().map_err(|problem| Diagnostics(vec![problem]))?;
+        let bytes = self.bytes().map_err(Diagnostics::from)?;
         List::open(bytes, options, words)
-            .map_err(|refused| Diagnostics(vec![self.refusal(&refused)]))
+            .map_err(|refused| Diagnostics::from(self.refusal(&refused)))
     }
 
     /// The problem of a list that cannot be compared.
@@ -136,20 +136,20 @@ pub(super) fn options(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Resu
 /// The salt of a file.
 pub(super) fn salt(path: &Path) -> Result<Salt, Diagnostics> {
     let bytes = files::bytes(path, MOST_SALT_BYTES).map_err(|error| {
-        Diagnostics(vec![
+        Diagnostics::from(
             Diagnostic::error(
                 "unreadable",
                 format!("`{}` cannot be read: {}", path.display(), reason(&error)),
             )
             .help("make a salt with `openssl rand -hex 32`, once for each partner"),
-        ])
+        )
     })?;
     let salt = bytes.strip_prefix(files::BYTE_ORDER_MARK);
     Salt::new(salt.unwrap_or(&bytes)).map_err(|weak| {
-        Diagnostics(vec![
+        Diagnostics::from(
             Diagnostic::error("weak-salt", format!("{}: {weak}", path.display()))
                 .help("make one with `openssl rand -hex 32`"),
-        ])
+        )
     })
 }
 

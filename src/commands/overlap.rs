@@ -67,7 +67,7 @@ fn write_query(args: &OverlapArgs, ours: &Path, shell: &Shell) -> Result<()> {
         if !table.chars().all(is_name) || table.contains("--") {
             let problem = Diagnostic::error("table", format!("`{table}` is no name of a table"));
             let problem = problem.help("write it as a query does, such as `crm.accounts`");
-            return Err(Diagnostics(vec![problem]).into());
+            return Err(Diagnostics::from(problem).into());
         }
     }
     let words = Words::of(shell.advisor()?.playbook());
@@ -295,11 +295,7 @@ fn refuse_twins(ours: &ListFile, theirs: &[Theirs]) -> Result<(), Diagnostics> {
             );
         }
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Diagnostics::ensure_none(problems)
 }
 
 /// Refuses columns to match by that no list has.
@@ -344,9 +340,9 @@ fn read_all(file: &ListFile, list: List, reading: &Reading) -> Result<KeyedList,
                 count(read.length)
             );
             let problem = Diagnostic::error("cut-short", message);
-            Err(Diagnostics(vec![
-                problem.help("have the file sent again as it was written"),
-            ]))
+            Err(problem
+                .help("have the file sent again as it was written")
+                .into())
         }
         _ => Ok(read),
     }
@@ -662,7 +658,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     let list = file.open(&options, &words)?;
     if list.hashed {
         let message = format!("`{}` is a hashed list already", file.name());
-        return Err(Diagnostics(vec![Diagnostic::error("list", message)]).into());
+        return Err(Diagnostics::from(Diagnostic::error("list", message)).into());
     }
     refuse_missing_keys(&list.missing_keys)?;
     let notes = list.notes.clone();

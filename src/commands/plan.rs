@@ -117,7 +117,7 @@ fn schedule(args: &ScheduleArgs, plan: &LaunchPlan) -> Result<Schedule> {
 fn working_days(path: &Path) -> Result<WorkingDays, Diagnostics> {
     let text = files::text(path, files::MEBIBYTE).map_err(|error| {
         let what = format!("cannot read `{}`: {}", path.display(), reason(&error));
-        Diagnostics(vec![Diagnostic::error("holiday", what)])
+        Diagnostics::from(Diagnostic::error("holiday", what))
     })?;
     WorkingDays::without(&Arc::new(Source {
         name: path.display().to_string(),

@@ -11,7 +11,7 @@ use crate::output::{self, Destination};
 use crate::playbook::Playbook;
 use crate::playbook::table::{HitPolicy, Table};
 use crate::playbook::verify::verify;
-use crate::questions::closest;
+use crate::questions::did_you_mean;
 use crate::render::templates::TEMPLATES;
 use crate::shell::{Exit, Shell};
 use crate::yaml::{Shape, Tree};
@@ -27,9 +27,7 @@ pub fn run(command: &PlaybookCommand, shell: &Shell) -> Result<()> {
         PlaybookCommand::Show(args) => show(playbook, args, shell),
         PlaybookCommand::Verify => {
             let findings = verify(playbook);
-            if !findings.is_empty() {
-                return Err(Diagnostics(findings).into());
-            }
+            Diagnostics::ensure_none(findings)?;
             output::write_stdout(verdict(playbook).as_bytes())
         }
         PlaybookCommand::Export(args) => export(playbook, args, shell),
@@ -68,10 +66,8 @@ fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<(
 fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Exit> {
     playbook.table(id).ok_or_else(|| {
         let ids = playbook.tables().iter().map(|table| table.id);
-        let help = closest(id, ids).map_or_else(
-            || "`partnerkit playbook show` lists the tables".to_owned(),
-            |close| format!("did you mean `{close}`?"),
-        );
+        let help = did_you_mean(id, ids)
+            .unwrap_or_else(|| "`partnerkit playbook show` lists the tables".to_owned());
         Exit::usage(format!("there is no table `{id}`"), help)
     })
 }

@@ -142,7 +142,7 @@ impl Press {
 }
 
 fn missing(what: &str, help: &str) -> Diagnostics {
-    Diagnostics(vec![Diagnostic::error("press", what).help(help)])
+    Diagnostics::from(Diagnostic::error("press", what).help(help))
 }
 
 /// The program of this name on the search path.

@@ -109,7 +109,7 @@ fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Resu
     }
     if let Some(path) = &args.file {
         let file = ListFile::new(path);
-        let bytes = file.bytes().map_err(|problem| Diagnostics(vec![problem]))?;
+        let bytes = file.bytes().map_err(Diagnostics::from)?;
         let bar = Progress::of_bytes(file.length(), shell);
         let progress = |bytes| bar.advance(bytes);
         return Ok(Candidates::of_file(
@@ -140,20 +140,17 @@ fn told_unused(path: &Path, (partner, close): (String, Option<String>)) -> Diagn
         "`{}`: no candidate is called `{partner}`; its shared accounts count for nobody",
         path.display()
     );
-    let warning = Diagnostic::warning("overlap", message);
-    match close {
-        Some(close) => warning.help(format!("did you mean `{close}`? Give both the same name")),
-        None => warning,
-    }
+    let help = close.map(|close| format!("did you mean `{close}`? Give both the same name"));
+    Diagnostic::warning("overlap", message).helps(help)
 }
 
 /// Shared accounts by partner, as `overlap` wrote them.
 fn read_overlaps(path: &Path) -> Result<Overlaps> {
     let refuse = |what: String| {
         let problem = Diagnostic::error("overlap", format!("`{}` {what}", path.display()));
-        Diagnostics(vec![problem.help(
-            "`partnerkit overlap OURS THEIRS... -o overlap.yaml` writes such a file",
-        )])
+        Diagnostics::from(
+            problem.help("`partnerkit overlap OURS THEIRS... -o overlap.yaml` writes such a file"),
+        )
     };
     let text = files::text(path, MOST_REPORT_BYTES)
         .map_err(|error| refuse(format!("cannot be read: {}", reason(&error))))?;

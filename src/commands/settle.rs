@@ -19,7 +19,7 @@ pub fn run(args: &SettleArgs, shell: &Shell) -> Result<()> {
     let destination = Destination::of(&args.output, &[&args.case], shell)?;
     let advisor = shell.advisor()?;
     let playbook = advisor.playbook();
-    let source = read_file(&args.case).map_err(|problem| Diagnostics(vec![problem]))?;
+    let source = read_file(&args.case).map_err(Diagnostics::from)?;
     let case = read(&source, usual_policy(playbook)?)?;
     let settlements = settle(playbook, &case);
     let written = match format {

@@ -91,7 +91,7 @@ pub fn run(args: &VerifyArgs, shell: &Shell) -> Result<()> {
 }
 
 fn source(path: &Path) -> Result<Arc<Source>, Diagnostics> {
-    read_file(path).map_err(|problem| Diagnostics(vec![problem]))
+    read_file(path).map_err(|problem| Diagnostics::from(problem))
 }
 
 /// The fingerprint of a text, whatever its line ends.
@@ -140,7 +140,7 @@ fn lock(args: &VerifyArgs) -> Result<Lock> {
             "`partnerkit verify --write --answers answers.yaml --blueprint program.yaml` writes it"
                 .to_owned(),
         ];
-        Diagnostics(vec![problem])
+        Diagnostics::from(problem)
     })?;
     let lock: Result<Lock, _> = serde_saphyr::from_str(&source.text);
     let lock = lock.ok().filter(|lock| {
@@ -157,9 +157,10 @@ fn lock(args: &VerifyArgs) -> Result<Lock> {
             "bad-lock",
             format!("`{}` is no lock as it was written", source.name),
         );
-        Diagnostics(vec![problem.help(
-            "it is not edited by hand: write it anew with `partnerkit verify --write`",
-        )])
+        Diagnostics::from(
+            problem
+                .help("it is not edited by hand: write it anew with `partnerkit verify --write`"),
+        )
         .into()
     })
 }
@@ -189,7 +190,7 @@ fn write(args: &VerifyArgs, advisor: &Advisor, shell: &Shell) -> Result<()> {
             answers.display(),
             blueprint.display()
         );
-        return Err(Diagnostics(vec![problem.help(help)]).into());
+        return Err(Diagnostics::from(problem.help(help)).into());
     }
     let lock = Lock {
         schema: SCHEMA.to_owned(),

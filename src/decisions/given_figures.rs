@@ -7,7 +7,7 @@ use crate::answers::{ASSUMPTIONS, GivenAssumption};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
 use crate::playbook::table::{ColumnKind, NumberKind, Row, Table};
-use crate::questions::closest;
+use crate::questions::did_you_mean;
 use crate::units::{Decimal, Percent};
 
 use super::bounds;
@@ -137,11 +137,8 @@ fn value(playbook: &Playbook, given: &GivenAssumption) -> Result<Decimal, (Strin
     }
     let Some(is_percent) = of_source(playbook, id) else {
         let all = figures(playbook);
-        let close = closest(id, all.iter().map(|figure| &*figure.id));
-        let help = match close {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => "`partnerkit questions` lists them last".to_owned(),
-        };
+        let help = did_you_mean(id, all.iter().map(|figure| &*figure.id))
+            .unwrap_or_else(|| "`partnerkit questions` lists them last".to_owned());
         return Err((format!("there is no assumption `{id}`"), help));
     };
     let number = number(text, is_percent).map_err(cannot)?;

@@ -57,11 +57,8 @@ impl Compiler<'_> {
                 }
             }
         }
-        if problems.is_empty() {
-            Ok(operations)
-        } else {
-            Err(Diagnostics(problems))
-        }
+        Diagnostics::ensure_none(problems)?;
+        Ok(operations)
     }
 
     fn operation(
@@ -115,9 +112,7 @@ impl Compiler<'_> {
             }
             values.push(self.carried(fields, field, tier, taken));
         }
-        if !problems.is_empty() {
-            return Err(Diagnostics(problems));
-        }
+        Diagnostics::ensure_none(problems)?;
         let text = |column| calls.text(call, column).to_owned();
         Ok(Operation {
             id: if each_tier {

@@ -208,9 +208,7 @@ pub fn export(
 impl Compiler<'_> {
     fn export(&self) -> Result<Export, Diagnostics> {
         let refusals = self.refusals();
-        if !refusals.is_empty() {
-            return Err(Diagnostics(refusals));
-        }
+        Diagnostics::ensure_none(refusals)?;
         let operations = self.operations()?;
         let settings = self.settings(&operations);
         let gaps = self.gaps(&operations, &settings);

@@ -40,7 +40,7 @@ impl Draft {
         let refuse = |why: String| {
             let message = format!("the draft `{}` cannot be kept: {why}", path.display());
             let problem = Diagnostic::error("draft", message);
-            Diagnostics(vec![problem.help("keep it elsewhere with `--draft PATH`")])
+            Diagnostics::from(problem.help("keep it elsewhere with `--draft PATH`"))
         };
         let file = File::options()
             .create(true)
@@ -84,7 +84,7 @@ impl Draft {
                     self.path.display(),
                     reason(&error)
                 );
-                Err(Diagnostics(vec![Diagnostic::error("draft", message)]))
+                Err(Diagnostic::error("draft", message).into())
             }
         }
     }
@@ -99,9 +99,7 @@ impl Draft {
             return Ok(None);
         }
         let elsewhere = |problem: Diagnostic| {
-            Diagnostics(vec![
-                problem.help("begin anew with `--fresh`, which keeps it as `.bak`"),
-            ])
+            Diagnostics::from(problem.help("begin anew with `--fresh`, which keeps it as `.bak`"))
         };
         let source = read_file(&self.path).map_err(elsewhere)?;
         let (mut raw, mut problems) = read(questionnaire(), &source);

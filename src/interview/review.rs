@@ -106,9 +106,6 @@ fn finish(asker: Asker<'_>, advice: &dyn Advice) -> Result<Answers, Diagnostics>
     let answers = check(asker.raw, Vec::new(), asker.asking)?;
     let mut problems = advice.contradictions(&answers);
     problems.retain(|problem| problem.severity == Severity::Error);
-    if problems.is_empty() {
-        Ok(answers)
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Diagnostics::ensure_none(problems)?;
+    Ok(answers)
 }

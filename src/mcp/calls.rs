@@ -19,7 +19,7 @@ use crate::comparison::compare;
 use crate::decisions::Advisor;
 use crate::decisions::given_figures::figures;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
-use crate::questions::{Question, closest, questionnaire};
+use crate::questions::{Question, did_you_mean, questionnaire};
 use crate::render::{data, diagnosis, settlement};
 use crate::settlement::{settle, usual_policy};
 use crate::shell::Shell;
@@ -241,12 +241,9 @@ fn parts(mut blueprint: Json, wanted: &[String]) -> Result<Json, Diagnostics> {
         .find(|part| *part != ALL && !known.contains(&part.as_str()));
     if let Some(unknown) = unknown {
         let problem = Diagnostic::error("unknown-part", format!("a blueprint has no `{unknown}`"));
-        let problem = match closest(unknown, known.iter().copied()) {
-            Some(close) => problem.help(format!("did you mean `{close}`?")),
-            None => problem,
-        };
+        let problem = problem.helps(did_you_mean(unknown, known.iter().copied()));
         let help = format!("parts: {ALL}, {}", known.join(", "));
-        return Err(Diagnostics(vec![problem.help(help)]));
+        return Err(problem.help(help).into());
     }
     let is_wanted = |part: &str| {
         if wanted.is_empty() {

@@ -34,7 +34,7 @@ pub fn folder<'a>(
             format!("{which} in `{}`", folder.display()),
         );
         let help = "overwrite with `--force`, or give another folder";
-        return Err(Diagnostics(vec![problem.help(help)]));
+        return Err(problem.help(help).into());
     }
     let inner = names
         .iter()
@@ -58,9 +58,7 @@ fn refused_folder(folder: &Path, error: &io::Error) -> Diagnostics {
         "cannot write into the folder `{}`: {reason}",
         folder.display()
     );
-    Diagnostics(vec![
-        Diagnostic::error("output", message).help("give another folder"),
-    ])
+    Diagnostics::from(Diagnostic::error("output", message).help("give another folder"))
 }
 
 #[cfg(test)]

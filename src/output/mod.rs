@@ -191,7 +191,7 @@ fn stream(
                 "output",
                 format!("cannot write to {name}: {}", reason(error)),
             );
-            Diagnostics(vec![problem])
+            Diagnostics::from(problem)
         })),
         Ok(()) => Ok(()),
     }

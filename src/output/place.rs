@@ -46,7 +46,7 @@ pub(super) fn place(given: &Path, force: bool, inputs: &[&Path]) -> Result<Place
                 format!("`{}` is a link that leads nowhere", given.display()),
             )
             .help("remove the link, or give another path with `-o`");
-            return Err(Diagnostics(vec![problem]));
+            return Err(problem.into());
         }
         Err(error) => return Err(refused(given, &error)),
     };
@@ -60,7 +60,7 @@ pub(super) fn place(given: &Path, force: bool, inputs: &[&Path]) -> Result<Place
     }
     not_an_input(given, inputs)?;
     if !force {
-        return Err(Diagnostics(vec![exists(given)]));
+        return Err(exists(given).into());
     }
     let target = Target {
         given: given.to_owned(),
@@ -93,7 +93,7 @@ pub fn not_an_input(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostics> 
         output.display()
     );
     let problem = Diagnostic::error("output-is-input", what).help("give another path with `-o`");
-    Err(Diagnostics(vec![problem]))
+    Err(problem.into())
 }
 
 fn new_target(given: &Path) -> Result<Place, Diagnostics> {
@@ -147,7 +147,7 @@ pub(super) fn refused(path: &Path, error: &io::Error) -> Diagnostics {
         _ => ".".to_owned(),
     };
     let (message, help) = match error.kind() {
-        ErrorKind::AlreadyExists => return Diagnostics(vec![exists(path)]),
+        ErrorKind::AlreadyExists => return Diagnostics::from(exists(path)),
         ErrorKind::NotFound => (
             format!("cannot write `{shown}`: there is no folder `{folder}`"),
             format!("make it with `mkdir -p {folder}`, or give another path with `-o`"),
@@ -173,7 +173,7 @@ pub(super) fn refused(path: &Path, error: &io::Error) -> Diagnostics {
             "give another path with `-o`".to_owned(),
         ),
     };
-    Diagnostics(vec![Diagnostic::error("output", message).help(help)])
+    Diagnostics::from(Diagnostic::error("output", message).help(help))
 }
 
 /// The refusal for an error that came from writing; any other error as it is.

@@ -61,11 +61,8 @@ impl Playbook {
         let playbook = Self::of(&documents, vocabulary.clone())?;
         let mut findings = playbook.differences(&Self::embedded(vocabulary)?);
         findings.extend(verify::verify(&playbook));
-        if findings.is_empty() {
-            Ok(playbook)
-        } else {
-            Err(Diagnostics(findings))
-        }
+        Diagnostics::ensure_none(findings)?;
+        Ok(playbook)
     }
 
     fn of(
@@ -80,9 +77,7 @@ impl Playbook {
             tables.extend(loaded.table);
             problems.extend(loaded.problems);
         }
-        if !problems.is_empty() {
-            return Err(Diagnostics(problems));
-        }
+        Diagnostics::ensure_none(problems)?;
         link_sources(&mut tables);
         Ok(Self {
             places: tables
@@ -270,13 +265,13 @@ pub fn files_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 fn read_folder(folder: &Path) -> Result<Vec<&'static Document>, Diagnostics> {
     let told = |path: &Path, error: &std::io::Error| {
-        Diagnostics(vec![
+        Diagnostics::from(
             Diagnostic::error(
                 "playbook",
                 format!("cannot read `{}`: {error}", path.display()),
             )
             .help("`--playbook` takes a folder that `partnerkit playbook export` wrote"),
-        ])
+        )
     };
     let paths = files_of(folder).map_err(|error| told(folder, &error))?;
     let mut documents = Vec::new();
@@ -300,11 +295,8 @@ fn read_folder(folder: &Path) -> Result<Vec<&'static Document>, Diagnostics> {
             }
         }
     }
-    if problems.is_empty() {
-        Ok(documents)
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Diagnostics::ensure_none(problems)?;
+    Ok(documents)
 }
 
 #[cfg(test)]

@@ -136,11 +136,8 @@ impl Questionnaire {
                 error.to_string(),
             ),
         }
-        if loader.problems.is_empty() {
-            Ok(loader.loaded)
-        } else {
-            Err(Diagnostics(loader.problems))
-        }
+        Diagnostics::ensure_none(loader.problems)?;
+        Ok(loader.loaded)
     }
 }
 

@@ -22,7 +22,7 @@ pub use calculators::{Calculator, calculators_of};
 pub use glossary::{Term, terms_of};
 pub use kinds::{Kind, Rejection};
 pub use list::{FieldRule, List};
-pub use suggest::closest;
+pub use suggest::{closest, did_you_mean};
 
 /// The id of the question for the company's currency.
 pub const CURRENCY: &str = "company.currency";

@@ -122,7 +122,7 @@ impl Templates {
             )
             .at(&source, place, "")
             .help("print the parts one after the other where they are needed: `{{ a }}{{ a }}`");
-            return Err(Diagnostics(vec![problem]));
+            return Err(problem.into());
         }
         if TEMPLATES.iter().any(|template| template.name == name) {
             self.replaced.insert(name.to_owned(), source);
@@ -148,7 +148,7 @@ impl Templates {
                     .join(", ")
             )),
         };
-        Err(Diagnostics(vec![problem]))
+        Err(problem.into())
     }
 
     /// Reads the templates of these names, ready to be filled with this blueprint.
@@ -235,15 +235,15 @@ impl Templates {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let place = (report.filename(), report.span().range.clone());
-                Diagnostics(vec![self.problem(report.message(), Some(place))])
+                Diagnostics::from(self.problem(report.message(), Some(place)))
             }
             ErrorKind::Io(_) => {
                 let name = &self.source(name).name;
                 let message = format!("`{name}` prints more than 64 MB. shorten its loops");
-                Diagnostics(vec![self.problem(&message, None)])
+                Diagnostics::from(self.problem(&message, None))
             }
             ErrorKind::Msg(drawn) => self.drawn(drawn),
-            kind => Diagnostics(vec![self.problem(&kind.to_string(), None)]),
+            kind => Diagnostics::from(self.problem(&kind.to_string(), None)),
         }
     }
 

@@ -9,7 +9,7 @@ use super::case::{Case, DAY, Event, Hours, Kind, Subject};
 use super::policy::Policy;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::playbook::Playbook;
-use crate::questions::closest;
+use crate::questions::did_you_mean;
 use crate::units::Word;
 use crate::yaml::{self, Entry, Tree};
 
@@ -46,10 +46,12 @@ pub fn read(source: &Arc<Source>, usual: Policy) -> Result<Case, Diagnostics> {
     problems.append(&mut reader.problems);
     match case {
         Some(case) if problems.is_empty() => Ok(case),
-        _ if problems.is_empty() => Err(Diagnostics(vec![
-            Diagnostic::error("empty-case", format!("`{}` holds no case", source.name))
-                .help(EXAMPLE),
-        ])),
+        _ if problems.is_empty() => Err(Diagnostic::error(
+            "empty-case",
+            format!("`{}` holds no case", source.name),
+        )
+        .help(EXAMPLE)
+        .into()),
         _ => Err(Diagnostics(problems).sorted()),
     }
 }
@@ -83,11 +85,8 @@ pub fn usual_policy(playbook: &Playbook) -> Result<Policy, Diagnostics> {
     for entry in reading.root.iter().flat_map(Tree::fields) {
         reader.switch(&entry.key, entry, &mut policy);
     }
-    if reader.problems.is_empty() {
-        Ok(policy)
-    } else {
-        Err(Diagnostics(reader.problems))
-    }
+    Diagnostics::ensure_none(reader.problems)?;
+    Ok(policy)
 }
 
 const EXAMPLE: &str = "a case is `events:` with a list such as `- {day: 0, click: Acme}` and \
@@ -110,11 +109,9 @@ impl Reader<'_> {
             format!("a case has no `{}` here", entry.key),
         )
         .at(self.source, entry.key_span.range(), "");
-        self.problems
-            .push(match closest(&entry.key, keys.iter().copied()) {
-                Some(close) => problem.help(format!("did you mean `{close}`?")),
-                None => problem.help(format!("write one of {}", keys.join(", "))),
-            });
+        let help = did_you_mean(&entry.key, keys.iter().copied());
+        let help = help.unwrap_or_else(|| format!("write one of {}", keys.join(", ")));
+        self.problems.push(problem.help(help));
     }
 
     fn case(&mut self, root: &Tree<'_>, usual: Policy) -> Case {

@@ -123,11 +123,8 @@ fn changes(settings: &[Setting]) -> Result<Vec<(&'static Input, Decimal)>, Diagn
             }
         }
     }
-    if problems.is_empty() {
-        Ok(changes)
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Diagnostics::ensure_none(problems)?;
+    Ok(changes)
 }
 
 impl Named {
@@ -181,7 +178,7 @@ fn unchanged(
             let told = format!("`{}` holds answers, not a model", source.name);
             let help = format!("give it with `--answers {}`", path.display());
             let problem = Diagnostic::error("answers-as-inputs", told).help(help);
-            return Err(Diagnostics(vec![problem]).into());
+            return Err(Diagnostics::from(problem).into());
         }
         let advisor = shell.advisor()?;
         let named = from_model(&source, &advisor, shell)?;
@@ -198,10 +195,9 @@ fn compared(
     answers: &AnswerArgs,
     shell: &Shell,
 ) -> Result<(Advisor, Vec<Named>)> {
-    let (given, mut problems) = from_flags(answers);
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems).into());
-    }
+    let (given, problems) = from_flags(answers);
+    Diagnostics::ensure_none(problems)?;
+    let mut problems = Vec::new();
     let asking = asking(&args.answers);
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
@@ -218,9 +214,7 @@ fn compared(
             Err(error) => problems.extend(error.downcast::<Diagnostics>()?.0),
         }
     }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems).into());
-    }
+    Diagnostics::ensure_none(problems)?;
     let names: Vec<String> = models.iter().map(|named| named.name.clone()).collect();
     for named in &mut models {
         let same = names.iter().filter(|name| **name == named.name).count();
@@ -303,5 +297,5 @@ fn source(path: &Path) -> Result<Arc<Source>, Diagnostics> {
         ),
     };
     let problem = Diagnostic::error("unreadable", format!("`{name}` {what}"));
-    Err(Diagnostics(vec![problem.help(help)]))
+    Err(problem.help(help).into())
 }

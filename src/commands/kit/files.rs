@@ -54,7 +54,7 @@ pub(super) fn no_links<'a>(
         if let Some(link) = link {
             let what = format!("`{}` is a link out of the folder", link.display());
             let help = "remove the link, or choose another folder";
-            return Err(Diagnostics(vec![Diagnostic::error("kit", what).help(help)]));
+            return Err(Diagnostic::error("kit", what).help(help).into());
         }
     }
     Ok(())
@@ -70,7 +70,7 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), Diagnostics> {
 
 pub(super) fn refused(path: &Path, error: &std::io::Error) -> Diagnostics {
     let what = format!("cannot use `{}`: {}", path.display(), reason(error));
-    Diagnostics(vec![Diagnostic::error("kit", what)])
+    Diagnostics::from(Diagnostic::error("kit", what))
 }
 
 /// The SHA-256 of a file's bytes, in hexadecimal.

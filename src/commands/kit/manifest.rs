@@ -35,7 +35,7 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic
             let what = format!("`{}` does not say what partnerkit wrote", path.display());
             let problem = Diagnostic::error("kit-manifest", what)
                 .help("remove that file to treat every file of the folder as yours, or choose another folder");
-            Diagnostics(vec![problem])
+            Diagnostics::from(problem)
         })
 }
 

@@ -44,11 +44,8 @@ impl WorkingDays {
             }
             start += line.len();
         }
-        if problems.is_empty() {
-            Ok(Self { holidays })
-        } else {
-            Err(Diagnostics(problems))
-        }
+        Diagnostics::ensure_none(problems)?;
+        Ok(Self { holidays })
     }
 
     /// The first working day on or after this day. Later days never come before earlier ones.
