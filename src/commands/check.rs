@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Result;
 use serde_json::{Value as Json, json};
@@ -13,7 +12,7 @@ use crate::commands::advice::judged;
 use crate::commands::answers::{from_file, set_flags};
 use crate::commands::interview::ANSWERS;
 use crate::decisions::Advisor;
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source, printable};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, line_column, printable};
 use crate::files;
 use crate::output::Destination;
 use crate::questions::questionnaire;
@@ -205,7 +204,6 @@ fn counts(answers: &Answers) -> (usize, Vec<&'static str>) {
 
 /// Problems as data.
 pub fn problems(problems: &[Diagnostic]) -> Vec<Json> {
-    let mut lines = Lines::default();
     problems
         .iter()
         .map(|problem| {
@@ -213,8 +211,8 @@ pub fn problems(problems: &[Diagnostic]) -> Vec<Json> {
                 .labels
                 .iter()
                 .map(|label| {
-                    let (line, column) = lines.position(&label.source, label.span.start);
-                    let (end_line, end_column) = lines.position(&label.source, label.span.end);
+                    let (line, column) = line_column(&label.source.text, label.span.start);
+                    let (end_line, end_column) = line_column(&label.source.text, label.span.end);
                     json!({
                         "source": label.source.name,
                         "line": line,
@@ -234,54 +232,4 @@ pub fn problems(problems: &[Diagnostic]) -> Vec<Json> {
             })
         })
         .collect()
-}
-
-/// Where the lines of a text begin, so that many places of a large file are found without reading it anew
-/// for each.
-#[derive(Default)]
-struct Lines {
-    source: Option<Arc<Source>>,
-    starts: Vec<usize>,
-}
-
-impl Lines {
-    /// Line and column of a byte, both counted from 1, columns in characters.
-    fn position(&mut self, source: &Arc<Source>, at: usize) -> (usize, usize) {
-        let known = self
-            .source
-            .as_ref()
-            .is_some_and(|one| Arc::ptr_eq(one, source));
-        if !known {
-            let after = source
-                .text
-                .match_indices('\n')
-                .map(|(newline, _)| newline + 1);
-            self.starts = std::iter::once(0).chain(after).collect();
-            self.source = Some(Arc::clone(source));
-        }
-        let line = self.starts.partition_point(|start| *start <= at).max(1);
-        let before = source.text.get(self.starts[line - 1]..at).unwrap_or("");
-        (line, before.chars().count() + 1)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::Lines;
-    use crate::diagnostics::{Source, line_column};
-
-    #[test]
-    fn places_are_those_of_the_messages() {
-        let source = Arc::new(Source {
-            name: "a.yaml".into(),
-            text: "a: é\n\nb: 1\n".into(),
-        });
-        let mut lines = Lines::default();
-        for (at, _) in source.text.char_indices() {
-            let expected = line_column(&source.text, at);
-            assert_eq!(lines.position(&source, at), expected, "{at}");
-        }
-    }
 }

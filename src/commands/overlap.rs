@@ -20,7 +20,7 @@ use crate::overlap::hashed::HashedList;
 use crate::overlap::keys::{KeyedList, Reading};
 use crate::overlap::letters::fold_header;
 use crate::overlap::list::{List, Refused};
-use crate::overlap::report::{ListReport, Partner, Prospects, Report, SCHEMA};
+use crate::overlap::report::{ListReport, Partner, Report, SCHEMA};
 use crate::overlap::source::lenient;
 use crate::overlap::sql::{Dialect, query};
 use crate::overlap::unread::ReadError;
@@ -29,7 +29,7 @@ use crate::overlap::words::{Stage, Words};
 use crate::progress::Progress;
 use crate::render::data;
 use crate::render::escape::csv_row;
-use crate::render::table::Table;
+use crate::render::table::{Table, cell};
 use crate::shell::{Exit, Shell};
 use crate::units::{number, percent};
 
@@ -464,54 +464,35 @@ fn write_shared(out: &mut dyn Write, compared: &[(&Theirs, Recognised, Compariso
 }
 
 fn csv_report(report: &Report) -> String {
-    let head = csv_row([
-        "partner",
-        "file",
-        "rows",
-        "accounts",
-        "rows_without_key",
-        "rows_without_stage",
-        "shared_accounts",
-        "shared_customers",
-        "our_prospects_their_customers",
-        "their_prospects_our_customers",
-        "prospects_of_both",
-        "former",
-        "other",
-        "share_of_ours",
-        "share_of_theirs",
-        "points",
-    ]);
-    let rows = report.partners.iter().map(|partner| {
-        let prospects = |pick: fn(&Prospects) -> u64| {
-            partner
-                .prospects
-                .as_ref()
-                .map_or_else(String::new, |all| pick(all).to_string())
-        };
-        csv_row([
-            partner.partner.clone(),
-            partner.list.file.clone(),
-            partner.list.rows.to_string(),
-            partner.list.accounts.to_string(),
-            partner.list.rows_without_key.to_string(),
-            partner.list.rows_without_stage.to_string(),
-            partner.shared_accounts.to_string(),
-            partner.shared_customers.to_string(),
-            prospects(|all| all.ours_their_customers),
-            prospects(|all| all.theirs_our_customers),
-            prospects(|all| all.of_both),
-            partner.former.to_string(),
-            partner.other.to_string(),
-            partner.share_of_ours.0.to_string(),
-            partner.share_of_theirs.0.to_string(),
-            partner
-                .points
-                .map_or_else(String::new, |points| points.0.to_string()),
-        ])
-    });
-    let rows = std::iter::once(head).chain(rows);
-    rows.map(|row| row + "\n").collect()
+    const COLUMNS: &[(&str, fn(&Partner) -> String)] = &[
+        ("partner", |one| one.partner.clone()),
+        ("file", |one| one.list.file.clone()),
+        ("rows", |one| one.list.rows.to_string()),
+        ("accounts", |one| one.list.accounts.to_string()),
+        ("rows_without_key", |one| {
+            one.list.rows_without_key.to_string()
+        }),
+        ("rows_without_stage", |one| {
+            one.list.rows_without_stage.to_string()
+        }),
+        ("shared_accounts", |one| one.shared_accounts.to_string()),
+        ("shared_customers", |one| one.shared_customers.to_string()),
+        ("our_prospects_their_customers", |one| {
+            cell(one.prospects.map(|all| all.ours_their_customers))
+        }),
+        ("their_prospects_our_customers", |one| {
+            cell(one.prospects.map(|all| all.theirs_our_customers))
+        }),
+        ("prospects_of_both", |one| {
+            cell(one.prospects.map(|all| all.of_both))
+        }),
+        ("former", |one| one.former.to_string()),
+        ("other", |one| one.other.to_string()),
+        ("share_of_ours", |one| one.share_of_ours.0.to_string()),
+        ("share_of_theirs", |one| one.share_of_theirs.0.to_string()),
+        ("points", |one| cell(one.points.map(|points| points.0))),
+    ];
+    Table::of(COLUMNS, &report.partners).csv()
 }
 
 fn table_report(report: &Report, shell: &Shell) -> String {

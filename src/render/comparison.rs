@@ -6,7 +6,7 @@ use crate::blueprint::{Market, PartnerView};
 use crate::comparison::{Comparable, Comparison, TierBeside};
 use crate::render::escape;
 use crate::render::figures::date;
-use crate::render::table::Table;
+use crate::render::table::{Table, cell};
 use crate::units::{Decimal, Money, counted, money, noun, percent};
 
 /// The comparison as text.
@@ -127,46 +127,29 @@ fn in_words(program: &Comparable) -> String {
 /// The nearest programs of each tier as rows.
 #[must_use]
 pub fn csv(comparison: &Comparison<'_>) -> String {
-    let head = [
-        "tier",
-        "company",
-        "segment",
-        "kind",
-        "terms",
-        "low",
-        "high",
-        "flat_usd",
-        "months",
-        "lifetime",
-        "cookie_days",
-        "hold_days",
-        "address",
-        "seen",
-        "confidence",
-        "read",
+    const COLUMNS: &[(&str, fn(&(&TierBeside<'_>, &Comparable)) -> String)] = &[
+        ("tier", |(tier, _)| tier.comparison.tier.clone()),
+        ("company", |(_, program)| program.company.clone()),
+        ("segment", |(_, program)| program.segment.clone()),
+        ("kind", |(_, program)| program.kind.clone()),
+        ("terms", |(_, program)| program.terms.clone()),
+        ("low", |(_, program)| cell(program.low.map(|rate| rate.0))),
+        ("high", |(_, program)| cell(program.high.map(|rate| rate.0))),
+        ("flat_usd", |(_, program)| cell(program.flat_usd)),
+        ("months", |(_, program)| cell(program.months)),
+        ("lifetime", |(_, program)| {
+            (if program.lifetime { "yes" } else { "no" }).to_owned()
+        }),
+        ("cookie_days", |(_, program)| cell(program.cookie_days)),
+        ("hold_days", |(_, program)| cell(program.hold_days)),
+        ("address", |(_, program)| program.address.clone()),
+        ("seen", |(_, program)| program.seen.clone()),
+        ("confidence", |(_, program)| program.confidence.clone()),
+        ("read", |(_, program)| program.read.to_string()),
     ];
-    let cell = |number: Option<String>| number.unwrap_or_default();
     let rows = comparison.tiers.iter().flat_map(|tier| {
-        tier.nearest.iter().map(move |program| {
-            vec![
-                tier.comparison.tier.clone(),
-                program.company.clone(),
-                program.segment.clone(),
-                program.kind.clone(),
-                program.terms.clone(),
-                cell(program.low.map(|rate| rate.0.to_string())),
-                cell(program.high.map(|rate| rate.0.to_string())),
-                cell(program.flat_usd.map(|sum| sum.to_string())),
-                cell(program.months.map(|months| months.to_string())),
-                (if program.lifetime { "yes" } else { "no" }).to_owned(),
-                cell(program.cookie_days.map(|days| days.to_string())),
-                cell(program.hold_days.map(|days| days.to_string())),
-                program.address.clone(),
-                program.seen.clone(),
-                program.confidence.clone(),
-                program.read.to_string(),
-            ]
-        })
+        let nearest = tier.nearest.iter();
+        nearest.map(move |program| (tier, program))
     });
-    Table::new(head, rows.collect()).csv()
+    Table::of(COLUMNS, &rows.collect::<Vec<_>>()).csv()
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::comparison::price::{Limit, Price};
 use crate::render::comparison::{income, market};
 use crate::render::escape;
-use crate::render::table::Table;
+use crate::render::table::{Table, cell};
 use crate::units::{Money, Number, counted, money, number, percent};
 
 /// The judgement as text for a terminal of so many columns.
@@ -112,32 +112,17 @@ fn row(price: &Price, limit: &Limit) -> Vec<String> {
 /// The limits as rows.
 #[must_use]
 pub fn csv(price: &Price) -> String {
-    let head = [
-        "limit",
-        "what",
-        "value",
-        "unit",
-        "low",
-        "high",
-        "highest_rate",
-        "held",
+    const COLUMNS: &[(&str, fn(&Limit) -> String)] = &[
+        ("limit", |limit| limit.id.clone()),
+        ("what", |limit| limit.what.clone()),
+        ("value", |limit| cell(limit.value.map(|value| value.0))),
+        ("unit", |limit| limit.unit.to_owned()),
+        ("low", |limit| cell(limit.low.map(|rate| rate.0))),
+        ("high", |limit| cell(limit.high.map(|rate| rate.0))),
+        ("highest_rate", |limit| {
+            cell(limit.highest_rate.map(|rate| rate.0))
+        }),
+        ("held", |limit| limit.held.to_owned()),
     ];
-    let rate = |rate: Option<crate::units::Percent>| {
-        rate.map_or_else(String::new, |rate| rate.0.to_string())
-    };
-    let rows = price.limits.iter().map(|limit| {
-        vec![
-            limit.id.clone(),
-            limit.what.clone(),
-            limit
-                .value
-                .map_or_else(String::new, |value| value.0.to_string()),
-            limit.unit.to_owned(),
-            rate(limit.low),
-            rate(limit.high),
-            rate(limit.highest_rate),
-            limit.held.to_owned(),
-        ]
-    });
-    Table::new(head, rows.collect()).csv()
+    Table::of(COLUMNS, &price.limits).csv()
 }

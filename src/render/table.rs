@@ -16,6 +16,11 @@ pub const LEAST_COLUMNS: usize = 60;
 /// The blanks beside the text of a cell.
 const BLANKS: usize = 2;
 
+/// The text of a figure, or an empty cell.
+pub fn cell<T: ToString>(figure: Option<T>) -> String {
+    figure.map_or_else(String::new, |figure| figure.to_string())
+}
+
 /// Rows of cells under a head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -37,6 +42,19 @@ impl Table {
             rows,
             ..Self::default()
         }
+    }
+
+    /// A table with a row for each item; a column is its head and what it shows of an item.
+    #[must_use]
+    pub fn of<'a, T: 'a>(
+        columns: &[(&str, fn(&T) -> String)],
+        items: impl IntoIterator<Item = &'a T>,
+    ) -> Self {
+        let rows = items.into_iter().map(|item| {
+            let cells = columns.iter().map(|(_, cell)| cell(item));
+            cells.collect()
+        });
+        Self::new(columns.iter().map(|(head, _)| *head), rows.collect())
     }
 
     /// The table with a title above it.

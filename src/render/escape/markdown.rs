@@ -1,13 +1,13 @@
 //! Text in Markdown: in a paragraph, a heading, a list item, a table cell or a link.
 
-use super::one_line;
+use super::line;
 
 /// The text as Markdown that shows it: in a paragraph, a heading, a list item, a table cell or a link.
 ///
 /// Amounts keep their dollar sign bare, as `$5` alone starts no formula anywhere.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let text = one_line(text);
+    let text = line(text);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     push_markdown(&mut out, &text, true);
     out
@@ -18,7 +18,7 @@ pub fn markdown(text: &str) -> String {
 /// Only for texts in which no answer has a backtick.
 #[must_use]
 pub fn markdown_with_code(text: &str) -> String {
-    let text = one_line(text);
+    let text = line(text);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut rest = &*text;
     let mut at_start = true;
@@ -46,7 +46,7 @@ fn push_markdown(out: &mut String, text: &str, at_start: bool) {
     // Every sign that can mean something is one byte; what stands between two of them is copied whole.
     let mut copied = 0;
     for (at, sign) in text.bytes().enumerate() {
-        if !may_mean_something(sign) {
+        if !sign.is_ascii_punctuation() {
             continue;
         }
         let (before, after) = (&text[..at], &text[at + 1..]);
@@ -86,33 +86,6 @@ fn push_markdown(out: &mut String, text: &str, at_start: bool) {
         copied = at + 1;
     }
     out.push_str(&text[copied..]);
-}
-
-fn may_mean_something(sign: u8) -> bool {
-    matches!(
-        sign,
-        b'<' | b'>'
-            | b'{'
-            | b'}'
-            | b'\\'
-            | b'`'
-            | b'*'
-            | b'['
-            | b']'
-            | b'|'
-            | b'~'
-            | b'_'
-            | b'&'
-            | b'$'
-            | b':'
-            | b'.'
-            | b'@'
-            | b'#'
-            | b'='
-            | b'+'
-            | b'-'
-            | b')'
-    )
 }
 
 /// Whether a sign at the start of a text makes it a list item, or a line across the page.

@@ -3,10 +3,9 @@
 //! Answers are hostile: whatever they hold is shown as text, and becomes neither markup, nor a formula, nor a
 //! control sequence, nor part of a path. This module knows the places; it does not know what is printed.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::diagnostics::{is_plain, printable};
+use crate::diagnostics::printable;
 use crate::units::slug;
 
 mod csv;
@@ -36,32 +35,16 @@ pub fn shell_word(text: &str) -> String {
 /// or reorder the line is written out.
 #[must_use]
 pub fn line(text: &str) -> String {
-    one_line(text).into_owned()
-}
-
-/// The same, without a copy of a text that is one line already.
-fn one_line(text: &str) -> Cow<'_, str> {
-    let spaced = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
-    if is_plain(text) && !spaced {
-        return text.into();
-    }
-    let mut words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}' || c == '\u{85}');
-    let mut out = String::with_capacity(text.len());
-    if let Some(first) = words.find(|word| !word.is_empty()) {
-        out.push_str(first);
-    }
-    for word in words.filter(|word| !word.is_empty()) {
-        out.push(' ');
-        out.push_str(word);
-    }
-    printable(&out).into()
+    let words = text.split(|c: char| c.is_whitespace() && c != '\u{a0}' || c == '\u{85}');
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    printable(&words.join(" "))
 }
 
 /// The text as HTML: between tags, in a quoted attribute, or in an SVG text.
 #[must_use]
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in one_line(text).chars() {
+    for c in line(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -5,9 +5,9 @@
 use chrono::NaiveDate;
 
 use crate::blueprint::Task;
-use crate::render::escape::csv_row;
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, description};
+use crate::render::table::{Table, cell};
 
 /// A task board that imports rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,145 +27,131 @@ pub enum Board {
 /// The rows: for a board, or all that is known of a task when no board is named.
 #[must_use]
 pub fn csv(schedule: &Schedule, board: Option<Board>) -> String {
-    let rows = match board {
-        None => own(schedule),
-        Some(Board::Asana) => asana(schedule),
-        Some(Board::Jira) => jira(schedule),
-        Some(Board::Linear) => linear(schedule),
-        Some(Board::Notion) => notion(schedule),
-        Some(Board::Trello) => trello(schedule),
+    let rows = schedule.tasks().map(|(task, owner)| Row {
+        task,
+        owner,
+        schedule,
+    });
+    let rows: Vec<Row<'_>> = rows.collect();
+    let table = match board {
+        None => Table::of(OWN, &rows),
+        Some(Board::Asana) => Table::of(ASANA, &rows),
+        Some(Board::Jira) => jira(&rows),
+        Some(Board::Linear) => Table::of(LINEAR, &rows),
+        Some(Board::Notion) => Table::of(NOTION, &rows),
+        Some(Board::Trello) => Table::of(TRELLO, &rows),
     };
-    rows.iter().map(|row| csv_row(row) + "\r\n").collect()
+    table.csv().replace('\n', "\r\n")
 }
 
-type Rows = Vec<Vec<String>>;
-
-fn head(names: &[&str]) -> Rows {
-    vec![names.iter().map(|name| (*name).to_owned()).collect()]
+/// A task with who does it.
+struct Row<'a> {
+    task: &'a Task,
+    owner: &'a Owner,
+    schedule: &'a Schedule,
 }
 
-fn own(schedule: &Schedule) -> Rows {
-    let mut rows = head(&[
-        "id",
-        "phase",
-        "action",
-        "start",
-        "end",
-        "start_day",
-        "end_day",
-        "planned_start",
-        "planned_end",
-        "hours",
-        "owner",
-        "owner_name",
-        "owner_mail",
-        "deliverable",
-        "done_when",
-        "after",
-        "source",
-    ]);
-    for (task, owner) in schedule.tasks() {
-        let planned = task.moved.as_ref().map_or((task.start, task.end), |moved| {
-            (moved.planned_start, moved.planned_end)
-        });
-        rows.push(vec![
-            task.id.to_string(),
-            task.phase.to_string(),
-            task.action.to_string(),
-            task.start.to_string(),
-            task.end.to_string(),
-            task.start_day.to_string(),
-            task.end_day.to_string(),
-            planned.0.to_string(),
-            planned.1.to_string(),
-            task.hours
-                .map_or_else(String::new, |hours| hours.0.to_string()),
-            owner.role.clone(),
-            owner.name.clone().unwrap_or_default(),
-            owner.mail.clone().unwrap_or_default(),
-            task.deliverable.to_string(),
-            task.done_when.to_string(),
-            task.after.join(" "),
-            task.source.to_string(),
-        ]);
+impl Row<'_> {
+    /// What the task is about, with its role where the board knows the person by address alone.
+    fn text(&self) -> String {
+        let mut sentences = description(self.task, self.schedule);
+        sentences.push(format!("Owner: {}", self.owner.shown()));
+        let sentences = sentences.iter();
+        let sentences = sentences.map(|sentence| sentence.trim_end_matches('.'));
+        sentences.collect::<Vec<_>>().join(". ")
     }
-    rows
+
+    fn mail(&self) -> String {
+        cell(self.owner.mail.as_ref())
+    }
+
+    /// The days that the plan set before the task was moved.
+    fn planned(&self) -> (NaiveDate, NaiveDate) {
+        let Task { start, end, .. } = *self.task;
+        let moved = self.task.moved.as_ref();
+        moved.map_or((start, end), |moved| {
+            (moved.planned_start, moved.planned_end)
+        })
+    }
+
+    /// The tasks that it waits for.
+    fn waits_for(&self) -> impl Iterator<Item = &Task> {
+        let ids = self.task.after.iter();
+        ids.filter_map(|id| self.schedule.task(id))
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &Task> {
+        let tasks = self.schedule.plan.tasks.iter();
+        tasks.filter(|other| other.after.contains(&self.task.id))
+    }
 }
 
-/// What a task is about, with its role where the board knows the person by address alone.
-fn text(task: &Task, owner: &Owner, schedule: &Schedule) -> String {
-    let mut sentences = description(task, schedule);
-    sentences.push(format!("Owner: {}", owner.shown()));
-    sentences
-        .iter()
-        .map(|sentence| sentence.trim_end_matches('.'))
-        .collect::<Vec<_>>()
-        .join(". ")
+/// What is told of each of some tasks, joined.
+fn joined<'a>(
+    tasks: impl Iterator<Item = &'a Task>,
+    of: fn(&Task) -> String,
+    between: &str,
+) -> String {
+    tasks.map(of).collect::<Vec<_>>().join(between)
 }
+
+type Columns = [(&'static str, fn(&Row<'_>) -> String)];
+
+const OWN: &Columns = &[
+    ("id", |row| row.task.id.to_string()),
+    ("phase", |row| row.task.phase.to_string()),
+    ("action", |row| row.task.action.to_string()),
+    ("start", |row| row.task.start.to_string()),
+    ("end", |row| row.task.end.to_string()),
+    ("start_day", |row| row.task.start_day.to_string()),
+    ("end_day", |row| row.task.end_day.to_string()),
+    ("planned_start", |row| row.planned().0.to_string()),
+    ("planned_end", |row| row.planned().1.to_string()),
+    ("hours", |row| cell(row.task.hours.map(|hours| hours.0))),
+    ("owner", |row| row.owner.role.clone()),
+    ("owner_name", |row| cell(row.owner.name.as_ref())),
+    ("owner_mail", |row| row.mail()),
+    ("deliverable", |row| row.task.deliverable.to_string()),
+    ("done_when", |row| row.task.done_when.to_string()),
+    ("after", |row| row.task.after.join(" ")),
+    ("source", |row| row.task.source.to_string()),
+];
 
 fn month_first(day: NaiveDate) -> String {
     day.format("%m/%d/%Y").to_string()
 }
 
-fn actions(ids: &[String], schedule: &Schedule) -> Vec<String> {
-    ids.iter()
-        .filter_map(|id| schedule.task(id))
-        .map(|task| task.action.to_string())
-        .collect()
-}
-
 /// A task's name without commas: Asana separates the names of dependencies by them, and has no quotes there.
-fn asana_name(action: &str) -> String {
-    action.replace(',', "")
+fn asana_name(task: &Task) -> String {
+    task.action.replace(',', "")
 }
 
-fn asana(schedule: &Schedule) -> Rows {
-    let mut rows = head(&[
-        "Name",
-        "Description",
-        "Section",
-        "Assignee",
-        "Collaborators",
-        "Start Date",
-        "Due Date",
-        "Dependencies",
-    ]);
-    for (task, owner) in schedule.tasks() {
-        rows.push(vec![
-            asana_name(&task.action),
-            text(task, owner, schedule),
-            task.phase.to_string(),
-            owner.mail.clone().unwrap_or_default(),
-            String::new(),
-            month_first(task.start),
-            month_first(task.end),
-            actions(&task.after, schedule)
-                .iter()
-                .map(|action| asana_name(action))
-                .collect::<Vec<_>>()
-                .join(","),
-        ]);
-    }
-    rows
-}
+const ASANA: &Columns = &[
+    ("Name", |row| asana_name(row.task)),
+    ("Description", |row| row.text()),
+    ("Section", |row| row.task.phase.to_string()),
+    ("Assignee", |row| row.mail()),
+    ("Collaborators", |_| String::new()),
+    ("Start Date", |row| month_first(row.task.start)),
+    ("Due Date", |row| month_first(row.task.end)),
+    ("Dependencies", |row| {
+        joined(row.waits_for(), asana_name, ",")
+    }),
+];
 
-fn jira(schedule: &Schedule) -> Rows {
+/// Issues by number, with a column for each task that blocks one.
+fn jira(rows: &[Row<'_>]) -> Table {
     let number = |id: &str| {
-        schedule
-            .plan
-            .tasks
-            .iter()
-            .position(|task| task.id == id)
-            .map(|at| (at + 1).to_string())
+        let place = rows.iter().position(|row| row.task.id == id);
+        cell(place.map(|at| at + 1))
     };
-    let most = schedule
-        .plan
-        .tasks
-        .iter()
-        .map(|task| task.after.len())
-        .max()
-        .unwrap_or_default();
-    let mut names = vec![
+    let blockers = |row: &Row<'_>| -> Vec<String> {
+        let ids = row.waits_for().map(|task| number(&task.id));
+        ids.collect()
+    };
+    let most = rows.iter().map(|row| row.task.after.len()).max();
+    let most = most.unwrap_or_default();
+    let head = [
         "Issue Id",
         "Issue Type",
         "Summary",
@@ -175,136 +161,81 @@ fn jira(schedule: &Schedule) -> Rows {
         "Due date",
         "Labels",
     ];
-    names.extend(std::iter::repeat_n("Is blocked by", most));
-    let mut rows = head(&names);
-    for (task, owner) in schedule.tasks() {
-        let mut row = vec![
-            number(&task.id).unwrap_or_default(),
+    let cells = rows.iter().map(|row| {
+        let mut cells = vec![
+            number(&row.task.id),
             "Task".to_owned(),
-            task.action.to_string(),
-            text(task, owner, schedule),
-            owner.mail.clone().unwrap_or_default(),
-            task.start.to_string(),
-            task.end.to_string(),
-            task.phase.replace(' ', "-").to_lowercase(),
+            row.task.action.to_string(),
+            row.text(),
+            row.mail(),
+            row.task.start.to_string(),
+            row.task.end.to_string(),
+            row.task.phase.replace(' ', "-").to_lowercase(),
         ];
-        let blockers = task.after.iter().filter_map(|id| number(id));
-        row.extend(blockers.chain(std::iter::repeat(String::new())).take(most));
-        rows.push(row);
-    }
-    rows
+        cells.extend(blockers(row));
+        cells.resize(head.len() + most, String::new());
+        cells
+    });
+    let head = head.into_iter();
+    let head = head.chain(std::iter::repeat_n("Is blocked by", most));
+    Table::new(head, cells.collect())
 }
 
-fn linear(schedule: &Schedule) -> Rows {
-    let names = [
-        "ID",
-        "Team",
-        "Title",
-        "Description",
-        "Status",
-        "Estimate",
-        "Priority",
-        "Project",
-        "Creator",
-        "Assignee",
-        "Labels",
-        "Cycle Number",
-        "Cycle Name",
-        "Cycle Start",
-        "Cycle End",
-        "Created",
-        "Updated",
-        "Started",
-        "Completed",
-        "Canceled",
-        "Archived",
-        "Due Date",
-        "Blocks",
-        "Blocked By",
-    ];
-    let mut rows = head(&names);
-    for (task, owner) in schedule.tasks() {
-        let cell = |name: &str| match name {
-            "ID" => task.id.to_string(),
-            "Team" => "Partnerships".to_owned(),
-            "Title" => task.action.to_string(),
-            "Description" => format!("{}. Start: {}", text(task, owner, schedule), task.start),
-            "Status" => "Todo".to_owned(),
-            "Priority" => "No priority".to_owned(),
-            "Project" => "Partner program launch".to_owned(),
-            "Assignee" => owner.mail.clone().unwrap_or_default(),
-            "Labels" => format!("{}, {}", task.phase, labels::label(&owner.role)),
-            "Due Date" => task.end.to_string(),
-            "Blocks" => schedule
-                .plan
-                .tasks
-                .iter()
-                .filter(|other| other.after.contains(&task.id))
-                .map(|other| &*other.id)
-                .collect::<Vec<_>>()
-                .join(", "),
-            "Blocked By" => task
-                .after
-                .iter()
-                .filter(|id| schedule.task(id).is_some())
-                .map(|id| &**id)
-                .collect::<Vec<_>>()
-                .join(", "),
-            _ => String::new(),
-        };
-        rows.push(names.iter().map(|name| cell(name)).collect());
-    }
-    rows
-}
+const LINEAR: &Columns = &[
+    ("ID", |row| row.task.id.to_string()),
+    ("Team", |_| "Partnerships".to_owned()),
+    ("Title", |row| row.task.action.to_string()),
+    ("Description", |row| {
+        format!("{}. Start: {}", row.text(), row.task.start)
+    }),
+    ("Status", |_| "Todo".to_owned()),
+    ("Estimate", |_| String::new()),
+    ("Priority", |_| "No priority".to_owned()),
+    ("Project", |_| "Partner program launch".to_owned()),
+    ("Creator", |_| String::new()),
+    ("Assignee", |row| row.mail()),
+    ("Labels", |row| {
+        format!("{}, {}", row.task.phase, labels::label(&row.owner.role))
+    }),
+    ("Cycle Number", |_| String::new()),
+    ("Cycle Name", |_| String::new()),
+    ("Cycle Start", |_| String::new()),
+    ("Cycle End", |_| String::new()),
+    ("Created", |_| String::new()),
+    ("Updated", |_| String::new()),
+    ("Started", |_| String::new()),
+    ("Completed", |_| String::new()),
+    ("Canceled", |_| String::new()),
+    ("Archived", |_| String::new()),
+    ("Due Date", |row| row.task.end.to_string()),
+    ("Blocks", |row| {
+        joined(row.blocks(), |task| task.id.to_string(), ", ")
+    }),
+    ("Blocked By", |row| {
+        joined(row.waits_for(), |task| task.id.to_string(), ", ")
+    }),
+];
 
-fn notion(schedule: &Schedule) -> Rows {
-    let mut rows = head(&[
-        "Name",
-        "Phase",
-        "Owner",
-        "Start",
-        "Due",
-        "Deliverable",
-        "Done when",
-        "Waits for",
-        "Status",
-    ]);
-    for (task, owner) in schedule.tasks() {
-        rows.push(vec![
-            task.action.to_string(),
-            task.phase.to_string(),
-            owner.shown(),
-            task.start.to_string(),
-            task.end.to_string(),
-            task.deliverable.to_string(),
-            task.done_when.to_string(),
-            actions(&task.after, schedule).join("; "),
-            "Not started".to_owned(),
-        ]);
-    }
-    rows
-}
+const NOTION: &Columns = &[
+    ("Name", |row| row.task.action.to_string()),
+    ("Phase", |row| row.task.phase.to_string()),
+    ("Owner", |row| row.owner.shown()),
+    ("Start", |row| row.task.start.to_string()),
+    ("Due", |row| row.task.end.to_string()),
+    ("Deliverable", |row| row.task.deliverable.to_string()),
+    ("Done when", |row| row.task.done_when.to_string()),
+    ("Waits for", |row| {
+        joined(row.waits_for(), |task| task.action.to_string(), "; ")
+    }),
+    ("Status", |_| "Not started".to_owned()),
+];
 
-fn trello(schedule: &Schedule) -> Rows {
-    let mut rows = head(&[
-        "Card Name",
-        "Card Description",
-        "List Name",
-        "Start Date",
-        "Due Date",
-        "Labels",
-        "Members",
-    ]);
-    for (task, owner) in schedule.tasks() {
-        rows.push(vec![
-            task.action.to_string(),
-            text(task, owner, schedule),
-            task.phase.to_string(),
-            task.start.to_string(),
-            task.end.to_string(),
-            labels::label(&owner.role),
-            owner.mail.clone().unwrap_or_default(),
-        ]);
-    }
-    rows
-}
+const TRELLO: &Columns = &[
+    ("Card Name", |row| row.task.action.to_string()),
+    ("Card Description", |row| row.text()),
+    ("List Name", |row| row.task.phase.to_string()),
+    ("Start Date", |row| row.task.start.to_string()),
+    ("Due Date", |row| row.task.end.to_string()),
+    ("Labels", |row| labels::label(&row.owner.role)),
+    ("Members", |row| row.mail()),
+];
