@@ -11,7 +11,7 @@ use crate::answers::{Answers, Asking, RawAnswers, write};
 use crate::cli::AnswerArgs;
 use crate::interview::{
     Advice, Draft, Finish, Interrupt, Item, LineAsk, LinePrompter, ListAsk, Prompter, Session,
-    Signals, Step, TerminalPrompter, Tone,
+    Signals, TerminalPrompter, Tone,
 };
 use crate::output::replace;
 use crate::render::escape::shell_word;
@@ -87,10 +87,8 @@ pub fn ask(
     let came = resume(args, &draft, given, prompter.as_mut())?.and_then(|(raw, resumed)| {
         let mut session = Session::new(raw, asking, today());
         session.resumed = resumed;
-        let finish = match session.offer_short(prompter.as_mut(), &mut draft)? {
-            Step::Answer(()) => session.run(prompter.as_mut(), &mut draft, advice)?,
-            Step::Back | Step::Leave => Finish::Left,
-        };
+        session.offer_short(prompter.as_mut(), &mut draft)?;
+        let finish = session.run(prompter.as_mut(), &mut draft, advice)?;
         let saved = match finish {
             Finish::Complete(_) => save(&session.raw, prompter.as_mut())?,
             Finish::Left => None,
@@ -113,7 +111,7 @@ pub fn ask(
             };
             Ok((*answers, raw, interviewed))
         }
-        Ok((Finish::Left, ..)) => {
+        Ok((Finish::Left, ..)) | Err(Interrupt::Back | Interrupt::Leave) => {
             shell.status(kept);
             Err(Exit::Paused.into())
         }
@@ -187,13 +185,12 @@ fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>
             id: "save",
             text: &text,
             may_be_empty: true,
-            several: false,
             refused,
-            proposed: false,
+            ..LineAsk::default()
         };
-        text = match prompter.line(&ask)? {
-            Step::Answer(text) => text.trim().to_owned(),
-            Step::Back | Step::Leave => return Ok(None),
+        text = match prompter.line(&ask) {
+            Err(Interrupt::Back | Interrupt::Leave) => return Ok(None),
+            text => text?.trim().to_owned(),
         };
         if text.is_empty() {
             return Ok(None);
@@ -237,17 +234,12 @@ fn over(path: &Path, prompter: &mut dyn Prompter) -> Result<Over, Interrupt> {
         Item::new("overwrite", "Overwrite it"),
         Item::new("keep", "Keep it; the answers stay in the draft"),
     ];
-    let ask = ListAsk {
-        id: "save",
-        items: &items,
-        chosen: &[0],
-        more: &[],
-    };
-    Ok(match prompter.one(&ask)? {
-        Step::Answer(1) => Over::Overwrite,
-        Step::Answer(0) | Step::Back => Over::Rename,
-        Step::Answer(_) | Step::Leave => Over::Keep,
-    })
+    match prompter.one(&ListAsk::of("save", &items)) {
+        Ok(1) => Ok(Over::Overwrite),
+        Ok(0) | Err(Interrupt::Back) => Ok(Over::Rename),
+        Ok(_) | Err(Interrupt::Leave) => Ok(Over::Keep),
+        Err(other) => Err(other),
+    }
 }
 
 /// The command that gives the same result from the saved answers: the one that was typed, without the flags

@@ -1,6 +1,6 @@
 //! Works an answer out from figures that are easier to find, where `=` is typed at a question.
 
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone};
 use crate::answers::{RawAnswers, Response};
 use crate::questions::{Calculator, Question, calculators_of};
 
@@ -33,13 +33,13 @@ pub(super) fn ask(
     raw: &RawAnswers,
     question: &Question,
     prompter: &mut dyn Prompter,
-) -> Result<Step<String>, Interrupt> {
+) -> Result<String, Interrupt> {
     let ways: Vec<&Calculator> = calculators_of(question.id).collect();
     let way = match ways.as_slice() {
         [] => {
             let words = "Write the arithmetic behind it, such as = 35 * 12";
             prompter.say(Tone::Help, words)?;
-            return Ok(Step::Answer(String::new()));
+            return Ok(String::new());
         }
         [one] => one,
         several => {
@@ -47,17 +47,7 @@ pub(super) fn ask(
             let items: Vec<Item> = ways
                 .map(|(one, number)| Item::new(number.to_string(), one.way.as_str()))
                 .collect();
-            let ask = ListAsk {
-                id: ID,
-                items: &items,
-                chosen: &[0],
-                more: &[],
-            };
-            match prompter.one(&ask)? {
-                Step::Answer(index) => several[index],
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            }
+            several[prompter.one(&ListAsk::of(ID, &items))?]
         }
     };
     let mut figures = Vec::with_capacity(way.asks.len());
@@ -70,16 +60,11 @@ pub(super) fn ask(
             let ask = LineAsk {
                 id: ID,
                 text: &text,
-                may_be_empty: false,
-                several: false,
                 refused,
                 proposed: !refused,
+                ..LineAsk::default()
             };
-            text = match prompter.line(&ask)? {
-                Step::Answer(text) => text,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
+            text = prompter.line(&ask)?;
             match kind.parse(&text) {
                 Ok(value) => break figures.push(kind.write(&value)),
                 Err(rejection) => {
@@ -89,5 +74,5 @@ pub(super) fn ask(
             }
         }
     }
-    Ok(Step::Answer(way.arithmetic(&figures)))
+    Ok(way.arithmetic(&figures))
 }

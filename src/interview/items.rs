@@ -1,7 +1,7 @@
 //! The items of a list: their names on one screen, then a screen with all questions for each.
 
 use super::draft::DraftStore;
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Step, Tone};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
 use crate::answers::{RawAnswers, Record, Response, breaches};
 use crate::questions::{Kind, List, Question, UNKNOWN};
 use crate::units::{Value, capitalized, counted};
@@ -26,47 +26,46 @@ impl Items<'_> {
         raw: &mut RawAnswers,
         prompter: &mut dyn Prompter,
         store: &mut dyn DraftStore,
-    ) -> Result<Step<Response>, Interrupt> {
+    ) -> Result<Response, Interrupt> {
         let question = self.question;
         let mut put = |raw: &mut RawAnswers, all: &[Record]| {
             raw.put(question, Response::Items(all.to_vec()));
-            store.save(raw).map_err(Interrupt::Draft)
+            Ok(store.save(raw)?)
         };
-        'names: loop {
+        loop {
             let earlier = raw.items(question).to_vec();
-            let all = match self.names(&earlier, prompter)? {
-                Step::Answer(all) if all.is_empty() => {
-                    return Ok(Step::Answer(Response::LeftOut));
-                }
-                Step::Answer(all) => all,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
+            let all = self.names(&earlier, prompter)?;
+            if all.is_empty() {
+                return Ok(Response::LeftOut);
+            }
             if all != earlier {
                 put(raw, &all)?;
             }
-            let is_new = |one: &&Record| !self.is_listed(&earlier, &self.name(one));
-            for one in all.iter().filter(is_new) {
-                match self.about(raw, &self.name(one), prompter, &mut put)? {
-                    Step::Answer(()) => {}
-                    Step::Back => continue 'names,
-                    Step::Leave => return Ok(Step::Leave),
-                }
-            }
-            let step = if earlier.is_empty() {
-                Step::Answer(())
-            } else {
-                self.corrections(raw, prompter, &mut put)?
-            };
-            match step {
-                Step::Answer(()) => {
-                    let all = raw.items(question).to_vec();
-                    return Ok(Step::Answer(Response::Items(all)));
-                }
-                Step::Back => {}
-                Step::Leave => return Ok(Step::Leave),
+            match self.details(raw, &earlier, &all, prompter, &mut put) {
+                Err(Interrupt::Back) => {}
+                Err(other) => return Err(other),
+                Ok(()) => return Ok(Response::Items(raw.items(question).to_vec())),
             }
         }
+    }
+
+    /// Asks about each item that is new, then which of the earlier ones to correct.
+    fn details(
+        &self,
+        raw: &mut RawAnswers,
+        earlier: &[Record],
+        all: &[Record],
+        prompter: &mut dyn Prompter,
+        put: Put<'_>,
+    ) -> Result<(), Interrupt> {
+        let is_new = |one: &&Record| !self.is_listed(earlier, &self.name(one));
+        for one in all.iter().filter(is_new) {
+            self.about(raw, &self.name(one), prompter, put)?;
+        }
+        if earlier.is_empty() {
+            return Ok(());
+        }
+        self.corrections(raw, prompter, put)
     }
 
     /// The name of an item, as it would be typed.
@@ -87,7 +86,7 @@ impl Items<'_> {
         &self,
         earlier: &[Record],
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Vec<Record>>, Interrupt> {
+    ) -> Result<Vec<Record>, Interrupt> {
         if self.list.name().kind.options().is_empty() {
             self.typed_names(earlier, prompter)
         } else {
@@ -99,7 +98,7 @@ impl Items<'_> {
         &self,
         earlier: &[Record],
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Vec<Record>>, Interrupt> {
+    ) -> Result<Vec<Record>, Interrupt> {
         let field = self.list.name();
         let options = field.kind.options().iter();
         let items: Vec<Item> = options
@@ -114,11 +113,9 @@ impl Items<'_> {
             chosen: &chosen,
             more: &self.more(field),
         };
-        Ok(prompter.many(&ask)?.map(|chosen| {
-            let ids = chosen.into_iter().map(|at| items[at].id.as_str());
-            ids.filter_map(|id| Some(self.known(earlier, field.parse(id).ok()?)))
-                .collect()
-        }))
+        let chosen = prompter.many(&ask)?.into_iter();
+        let names = chosen.filter_map(|at| field.parse(&items[at].id).ok());
+        Ok(names.map(|name| self.known(earlier, name)).collect())
     }
 
     /// The item of this name as it was known earlier, else with its name alone.
@@ -134,7 +131,7 @@ impl Items<'_> {
         &self,
         earlier: &[Record],
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Vec<Record>>, Interrupt> {
+    ) -> Result<Vec<Record>, Interrupt> {
         let all: Vec<String> = earlier.iter().map(|one| self.name(one)).collect();
         let all = all.join(", ");
         let ask = LineAsk {
@@ -142,8 +139,7 @@ impl Items<'_> {
             text: &all,
             may_be_empty: true,
             several: true,
-            refused: false,
-            proposed: false,
+            ..LineAsk::default()
         };
         let field = self.list.name();
         self.typed(prompter, ask, field, &all, |text| {
@@ -159,7 +155,7 @@ impl Items<'_> {
         field: &Question,
         after_more: &str,
         take: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<Step<T>, Interrupt> {
+    ) -> Result<T, Interrupt> {
         let mut text = ask.text.to_owned();
         let mut refused = ask.refused;
         loop {
@@ -168,11 +164,7 @@ impl Items<'_> {
                 refused,
                 ..ask
             };
-            text = match prompter.line(&ask)? {
-                Step::Answer(text) => text,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
+            text = prompter.line(&ask)?;
             if text.trim() == MORE {
                 for line in self.more(field) {
                     prompter.say(Tone::Help, &line)?;
@@ -181,7 +173,7 @@ impl Items<'_> {
                 continue;
             }
             match take(&text) {
-                Ok(taken) => return Ok(Step::Answer(taken)),
+                Ok(taken) => return Ok(taken),
                 Err(words) => prompter.say(Tone::Fault, &words)?,
             }
             refused = true;
@@ -237,10 +229,10 @@ impl Items<'_> {
         name: &str,
         prompter: &mut dyn Prompter,
         put: Put<'_>,
-    ) -> Result<Step<()>, Interrupt> {
+    ) -> Result<(), Interrupt> {
         let mut all = raw.items(self.question).to_vec();
         let Some(index) = all.iter().position(|one| self.name(one) == name) else {
-            return Ok(Step::Answer(()));
+            return Ok(());
         };
         let place = format!(
             "{} · {} {} of {}",
@@ -262,12 +254,12 @@ impl Items<'_> {
             }
             prompter.say(Tone::Question, field.prompt)?;
             prompter.say(Tone::Help, field.help)?;
-            let step = match &field.kind {
-                Kind::YesNo | Kind::Choice(_) => self.choose(&all[index], field, prompter)?,
-                _ => self.type_in(raw, &all, index, field, prompter)?,
+            let answer = match &field.kind {
+                Kind::YesNo | Kind::Choice(_) => self.choose(&all[index], field, prompter),
+                _ => self.type_in(raw, &all, index, field, prompter),
             };
-            match step {
-                Step::Answer(value) => {
+            match answer {
+                Ok(value) => {
                     let shown = value
                         .as_ref()
                         .map(|value| field.kind.show(value, self.currency));
@@ -278,14 +270,11 @@ impl Items<'_> {
                     asked.push(at);
                     at += 1;
                 }
-                Step::Back => match asked.pop() {
-                    Some(before) => at = before,
-                    None => return Ok(Step::Back),
-                },
-                Step::Leave => return Ok(Step::Leave),
+                Err(Interrupt::Back) => at = asked.pop().ok_or(Interrupt::Back)?,
+                Err(other) => return Err(other),
             }
         }
-        Ok(Step::Answer(()))
+        Ok(())
     }
 
     /// The name of an item in words.
@@ -302,7 +291,7 @@ impl Items<'_> {
         raw: &mut RawAnswers,
         prompter: &mut dyn Prompter,
         put: Put<'_>,
-    ) -> Result<Step<()>, Interrupt> {
+    ) -> Result<(), Interrupt> {
         loop {
             let all = raw.items(self.question);
             let [one, many] = self.list.noun;
@@ -326,13 +315,12 @@ impl Items<'_> {
                 more: &[],
             };
             let name = match prompter.one(&ask)? {
-                Step::Answer(0) => return Ok(Step::Answer(())),
-                Step::Answer(chosen) => items.swap_remove(chosen).id,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
+                0 => return Ok(()),
+                chosen => items.swap_remove(chosen).id,
             };
-            if self.about(raw, &name, prompter, put)? == Step::Leave {
-                return Ok(Step::Leave);
+            match self.about(raw, &name, prompter, put) {
+                Ok(()) | Err(Interrupt::Back) => {}
+                Err(other) => return Err(other),
             }
         }
     }
@@ -342,7 +330,7 @@ impl Items<'_> {
         item: &Record,
         field: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Option<Value>>, Interrupt> {
+    ) -> Result<Option<Value>, Interrupt> {
         let mut items: Vec<Item> = match &field.kind {
             Kind::YesNo => vec![Item::new("yes", "Yes"), Item::new("no", "No")],
             kind => kind
@@ -363,12 +351,10 @@ impl Items<'_> {
             chosen: &[chosen.unwrap_or(0)],
             more: &self.more(field),
         };
-        let step = prompter.one(&ask)?;
-        Ok(step.map(|index| {
-            (index != unknown)
-                .then(|| field.parse(&items[index].id).ok())
-                .flatten()
-        }))
+        let index = prompter.one(&ask)?;
+        Ok(Some(&items[index])
+            .filter(|_| index != unknown)
+            .and_then(|item| field.parse(&item.id).ok()))
     }
 
     fn type_in(
@@ -378,7 +364,7 @@ impl Items<'_> {
         index: usize,
         field: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Option<Value>>, Interrupt> {
+    ) -> Result<Option<Value>, Interrupt> {
         let earlier = all[index].get(field.key);
         let earlier = earlier
             .map(|value| field.kind.write(value))
@@ -387,9 +373,7 @@ impl Items<'_> {
             id: field.id,
             text: &earlier,
             may_be_empty: true,
-            several: false,
-            refused: false,
-            proposed: false,
+            ..LineAsk::default()
         };
         self.typed(prompter, ask, field, "", |text| {
             let text = text.trim();

@@ -1,12 +1,12 @@
 //! Questions as plain lines: no cursor movement, no colour, no escape byte. For screen readers, dumb
 //! terminals and logs.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, Write};
 
 use super::editor::{forget_input, wait_for_input};
-use super::prompter::{Interrupt, LineAsk, ListAsk, MORE, Prompter, Step, Tone};
+use super::prompter::{Interrupt, LineAsk, ListAsk, MORE, Prompter, Tone, shown};
 use super::signals::Signals;
-use crate::diagnostics::printable;
 
 /// What is typed to see the question before.
 const BACK: &str = ":back";
@@ -38,7 +38,7 @@ impl<R: BufRead, W: Write> LinePrompter<R, W> {
         }
     }
 
-    fn read(&mut self, prompt: &str) -> Result<Step<String>, Interrupt> {
+    fn read(&mut self, prompt: &str) -> Result<String, Interrupt> {
         if !self.told {
             self.told = true;
             let words = format!(
@@ -69,7 +69,7 @@ impl<R: BufRead, W: Write> LinePrompter<R, W> {
             })?,
         };
         if length == 0 {
-            return Ok(Step::Leave);
+            return Err(Interrupt::Leave);
         }
         let Ok(line) = std::str::from_utf8(&line) else {
             self.say(
@@ -78,36 +78,42 @@ impl<R: BufRead, W: Write> LinePrompter<R, W> {
             )?;
             return self.read(prompt);
         };
-        Ok(match line.trim() {
-            BACK => Step::Back,
-            LEAVE => Step::Leave,
-            typed => Step::Answer(typed.to_owned()),
-        })
+        match line.trim() {
+            BACK => Err(Interrupt::Back),
+            LEAVE => Err(Interrupt::Leave),
+            typed => Ok(typed.to_owned()),
+        }
     }
 
     fn write(&mut self, line: &str) -> Result<(), Interrupt> {
-        let line = printable(line);
-        if self.utf8 {
-            writeln!(self.output, "{line}")?;
-        } else {
-            writeln!(
-                self.output,
-                "{}",
-                line.replace('·', "-").replace('…', "...")
-            )?;
-        }
-        Ok(())
+        Ok(writeln!(self.output, "{}", shown(line, self.utf8))?)
     }
 
-    fn more(&mut self, ask: &ListAsk<'_>) -> Result<(), Interrupt> {
-        ask.more.iter().try_for_each(|line| self.write(line))
-    }
-
-    fn items(&mut self, ask: &ListAsk<'_>) -> Result<(), Interrupt> {
+    /// Lists the items and asks until what is typed names some of them.
+    fn choose<T>(
+        &mut self,
+        ask: &ListAsk<'_>,
+        prompt: &str,
+        what: &str,
+        take: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, Interrupt> {
         for (index, item) in ask.items.iter().enumerate() {
             self.write(&format!("  {}. {}", index + 1, item.text))?;
         }
-        Ok(())
+        loop {
+            let typed = self.read(prompt)?;
+            if typed == MORE {
+                ask.more.iter().try_for_each(|line| self.write(line))?;
+                continue;
+            }
+            match take(&typed) {
+                Some(chosen) => return Ok(chosen),
+                None => self.say(
+                    Tone::Fault,
+                    &format!("write {what} from 1 to {}", ask.items.len()),
+                )?,
+            }
+        }
     }
 }
 
@@ -137,93 +143,46 @@ impl<R: BufRead, W: Write> Prompter for LinePrompter<R, W> {
         }
     }
 
-    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
+    fn line(&mut self, ask: &LineAsk<'_>) -> Result<String, Interrupt> {
         let keeps = !ask.refused && !ask.text.is_empty();
         if keeps && ask.may_be_empty {
             self.write(&format!("{NOTHING} leaves it out."))?;
         }
-        Ok(match self.read(">")? {
-            Step::Answer(typed) if typed.is_empty() && keeps => Step::Answer(ask.text.to_owned()),
-            Step::Answer(typed) if typed == NOTHING && ask.may_be_empty => {
-                Step::Answer(String::new())
-            }
-            said => said,
+        let typed = self.read(">")?;
+        Ok(match &*typed {
+            "" if keeps => ask.text.to_owned(),
+            NOTHING if ask.may_be_empty => String::new(),
+            _ => typed,
         })
     }
 
-    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
-        self.items(ask)?;
+    fn one(&mut self, ask: &ListAsk<'_>) -> Result<usize, Interrupt> {
         let usual = ask.chosen.first().copied().unwrap_or(0);
-        loop {
-            let typed = match self.read(&format!("Number ({}):", usual + 1))? {
-                Step::Answer(typed) => typed,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
-            if typed.is_empty() {
-                return Ok(Step::Answer(usual));
-            }
-            if typed == MORE {
-                self.more(ask)?;
-                continue;
-            }
-            match find(ask, &typed) {
-                Some(index) => return Ok(Step::Answer(index)),
-                None => self.say(
-                    Tone::Fault,
-                    &format!("write a number from 1 to {}", ask.items.len()),
-                )?,
-            }
-        }
+        let prompt = format!("Number ({}):", usual + 1);
+        self.choose(ask, &prompt, "a number", |typed| match typed {
+            "" => Some(usual),
+            typed => find(ask, typed),
+        })
     }
 
-    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
-        self.items(ask)?;
-        let usual: Vec<String> = ask
-            .chosen
-            .iter()
-            .map(|index| (index + 1).to_string())
-            .collect();
+    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt> {
+        let usual = ask.chosen.iter().map(|index| (index + 1).to_string());
+        let usual: Vec<String> = usual.collect();
         let prompt = if usual.is_empty() {
             "Numbers, separated by commas:".to_owned()
         } else {
-            format!(
-                "Numbers, separated by commas ({}; 0 for none):",
-                usual.join(", ")
-            )
+            let usual = usual.join(", ");
+            format!("Numbers, separated by commas ({usual}; 0 for none):")
         };
-        loop {
-            let typed = match self.read(&prompt)? {
-                Step::Answer(typed) => typed,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
-            if typed.is_empty() {
-                return Ok(Step::Answer(ask.chosen.to_vec()));
+        self.choose(ask, &prompt, "numbers", |typed| match typed {
+            "" => Some(ask.chosen.to_vec()),
+            "0" => Some(Vec::new()),
+            typed => {
+                let parts = typed.split(|c: char| c == ',' || c.is_whitespace());
+                let parts = parts.filter(|part| !part.is_empty());
+                let found: Option<BTreeSet<usize>> = parts.map(|part| find(ask, part)).collect();
+                Some(found?.into_iter().collect())
             }
-            if typed == MORE {
-                self.more(ask)?;
-                continue;
-            }
-            if typed == "0" {
-                return Ok(Step::Answer(Vec::new()));
-            }
-            let found: Option<Vec<usize>> = typed
-                .split(|c: char| c == ',' || c.is_whitespace())
-                .filter(|part| !part.is_empty())
-                .map(|part| find(ask, part))
-                .collect();
-            match found {
-                Some(mut found) => {
-                    found.sort_unstable();
-                    found.dedup();
-                    return Ok(Step::Answer(found));
-                }
-                None => self.say(
-                    Tone::Fault,
-                    &format!("write numbers from 1 to {}", ask.items.len()),
-                )?,
-            }
-        }
+        })
     }
 }

@@ -6,7 +6,7 @@
 use console::truncate_str;
 
 use super::editor::{Key, Line, apply};
-use super::prompter::{ListAsk, Step};
+use super::prompter::ListAsk;
 use crate::diagnostics::printable;
 
 /// The columns before an item: its mark, and its box where several can be chosen.
@@ -32,6 +32,8 @@ pub(super) enum Chosen {
     Items(Vec<usize>),
     /// More about the question is wanted.
     More,
+    Back,
+    Leave,
 }
 
 /// How a list is drawn.
@@ -78,15 +80,15 @@ impl List {
     }
 
     /// Takes a key; gives what came of the list when it ends the list.
-    pub fn take(&mut self, key: Key) -> Option<Step<Chosen>> {
+    pub fn take(&mut self, key: Key) -> Option<Chosen> {
         let shown = self.shown();
         let at = shown.iter().position(|index| *index == self.marked);
         let last = shown.len().saturating_sub(1);
         let to = match key {
             Key::Enter => return self.enter(at.is_some()),
-            Key::Esc if self.filter.text().is_empty() => return Some(Step::Back),
-            Key::Gone => return Some(Step::Leave),
-            Key::EndOfText if self.filter.text().is_empty() => return Some(Step::Leave),
+            Key::Esc if self.filter.text().is_empty() => return Some(Chosen::Back),
+            Key::Gone => return Some(Chosen::Leave),
+            Key::EndOfText if self.filter.text().is_empty() => return Some(Chosen::Leave),
             Key::Esc => {
                 self.filter = Line::default();
                 return None;
@@ -98,7 +100,7 @@ impl List {
                 return None;
             }
             Key::Letter('?') if self.filter.text().is_empty() => {
-                return Some(Step::Answer(Chosen::More));
+                return Some(Chosen::More);
             }
             Key::Up => at.map_or(last, |at| at.checked_sub(1).unwrap_or(last)),
             Key::Down => at.map_or(0, |at| if at == last { 0 } else { at + 1 }),
@@ -113,13 +115,13 @@ impl List {
         None
     }
 
-    fn enter(&self, is_shown: bool) -> Option<Step<Chosen>> {
+    fn enter(&self, is_shown: bool) -> Option<Chosen> {
         let chosen = match &self.chosen {
             Some(chosen) => (0..chosen.len()).filter(|index| chosen[*index]).collect(),
             None if is_shown => vec![self.marked],
             None => return None,
         };
-        Some(Step::Answer(Chosen::Items(chosen)))
+        Some(Chosen::Items(chosen))
     }
 
     /// The rows as they are drawn, and the column of the cursor in the first.
@@ -169,16 +171,14 @@ mod tests {
     use unicode_width::UnicodeWidthStr as _;
 
     use super::super::editor::Key;
-    use super::super::prompter::{Item, ListAsk, Step};
+    use super::super::prompter::{Item, ListAsk};
     use super::{Chosen, List, Look};
 
     fn list(several: bool, chosen: &[usize]) -> List {
         let items = ["Stripe", "Paddle", "Something else"].map(|text| Item::new("", text));
         let ask = ListAsk {
-            id: "",
-            items: &items,
             chosen,
-            more: &[],
+            ..ListAsk::of("", &items)
         };
         if several {
             List::many(&ask)
@@ -202,10 +202,7 @@ mod tests {
     #[test]
     fn a_filter_hides_and_never_moves_the_mark() {
         let mut list = list(false, &[0]);
-        assert_eq!(
-            list.take(Key::Letter('?')),
-            Some(Step::Answer(Chosen::More))
-        );
+        assert_eq!(list.take(Key::Letter('?')), Some(Chosen::More));
         typed(&mut list, "padd");
         assert_eq!(list.draw(LOOK).0, ["Choose: padd  (↓ marks)", "  Paddle"]);
         assert_eq!(
@@ -214,21 +211,15 @@ mod tests {
             "what is marked is not in sight"
         );
         assert_eq!(list.take(Key::Esc), None);
-        assert_eq!(
-            list.take(Key::Enter),
-            Some(Step::Answer(Chosen::Items(vec![0])))
-        );
+        assert_eq!(list.take(Key::Enter), Some(Chosen::Items(vec![0])));
         typed(&mut list, "padd");
         list.take(Key::Down);
-        assert_eq!(
-            list.take(Key::Enter),
-            Some(Step::Answer(Chosen::Items(vec![1])))
-        );
+        assert_eq!(list.take(Key::Enter), Some(Chosen::Items(vec![1])));
         typed(&mut list, "xyz");
         assert_eq!(list.draw(LOOK).0[1], "  nothing matches, esc clears");
         assert_eq!(list.take(Key::Down), None);
         list.take(Key::CutToStart);
-        assert_eq!(list.take(Key::Esc), Some(Step::Back));
+        assert_eq!(list.take(Key::Esc), Some(Chosen::Back));
     }
 
     #[test]
@@ -244,10 +235,7 @@ mod tests {
             list.draw(LOOK).0[1..],
             ["  [x] Stripe", "  [x] Paddle", "❯ [x] Something else"]
         );
-        assert_eq!(
-            list.take(Key::Enter),
-            Some(Step::Answer(Chosen::Items(vec![0, 1, 2])))
-        );
+        assert_eq!(list.take(Key::Enter), Some(Chosen::Items(vec![0, 1, 2])));
     }
 
     #[test]
@@ -260,10 +248,8 @@ mod tests {
             let items = [Item::new("", text)];
             for columns in [20, 40, 80] {
                 let mut list = List::many(&ListAsk {
-                    id: "",
-                    items: &items,
                     chosen: &[],
-                    more: &[],
+                    ..ListAsk::of("", &items)
                 });
                 list.take(Key::Paste("one\ntwo ".repeat(40)));
                 let look = Look { columns, ..LOOK };

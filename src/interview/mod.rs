@@ -22,7 +22,7 @@ mod terminal_prompter;
 
 pub use draft::{Draft, DraftStore};
 pub use line_prompter::LinePrompter;
-pub use prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Step, Tone};
+pub use prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone};
 pub use review::Advice;
 pub use session::{Finish, Session};
 pub use signals::Signals;

@@ -4,10 +4,20 @@
 
 use std::io;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, printable};
 
 /// What is typed to learn more about a question.
 pub(super) const MORE: &str = "?";
+
+/// A text as a terminal shows it, in ASCII where it shows no other signs of ours.
+pub(super) fn shown(text: &str, utf8: bool) -> String {
+    let text = printable(text);
+    if utf8 {
+        text
+    } else {
+        text.replace('·', "-").replace('…', "...")
+    }
+}
 
 /// Shows prompts and reads what is typed.
 pub trait Prompter {
@@ -37,19 +47,19 @@ pub trait Prompter {
     ///
     /// # Errors
     /// Why no answer can come.
-    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt>;
+    fn line(&mut self, ask: &LineAsk<'_>) -> Result<String, Interrupt>;
 
     /// Asks for one item of a list.
     ///
     /// # Errors
     /// Why no answer can come.
-    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt>;
+    fn one(&mut self, ask: &ListAsk<'_>) -> Result<usize, Interrupt>;
 
     /// Asks for any number of items of a list.
     ///
     /// # Errors
     /// Why no answer can come.
-    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt>;
+    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt>;
 }
 
 /// What a said line is, which decides how it looks.
@@ -70,7 +80,7 @@ pub enum Tone {
 }
 
 /// A request for a line of text.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct LineAsk<'a> {
     /// The id of the question, for whoever answers by a script.
     pub id: &'a str,
@@ -99,6 +109,19 @@ pub struct ListAsk<'a> {
     pub more: &'a [String],
 }
 
+impl<'a> ListAsk<'a> {
+    /// A request that begins with the first item and has nothing more to say.
+    #[must_use]
+    pub fn of(id: &'a str, items: &'a [Item]) -> Self {
+        Self {
+            id,
+            items,
+            chosen: &[0],
+            more: &[],
+        }
+    }
+}
+
 /// An item of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -119,31 +142,13 @@ impl Item {
     }
 }
 
-/// The outcome of a prompt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step<T> {
-    /// Answered.
-    Answer(T),
-    /// Asked for the question before.
-    Back,
-    /// Left; what is there is kept.
-    Leave,
-}
-
-impl<T> Step<T> {
-    /// The step with another form of its answer.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Step<U> {
-        match self {
-            Self::Answer(answer) => Step::Answer(change(answer)),
-            Self::Back => Step::Back,
-            Self::Leave => Step::Leave,
-        }
-    }
-}
-
-/// Why an interview cannot go on.
+/// Why a prompt has no answer.
 #[derive(Debug)]
 pub enum Interrupt {
+    /// The question before is asked for.
+    Back,
+    /// The person left; what is there is kept.
+    Leave,
     /// A signal came; the process is to die of it.
     Signal(i32),
     /// The window cannot show a question.
@@ -157,5 +162,11 @@ pub enum Interrupt {
 impl From<io::Error> for Interrupt {
     fn from(error: io::Error) -> Self {
         Self::Terminal(error)
+    }
+}
+
+impl From<Diagnostics> for Interrupt {
+    fn from(problems: Diagnostics) -> Self {
+        Self::Draft(problems)
     }
 }

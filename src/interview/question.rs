@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::calculator;
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Step, Tone};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
 use crate::questions::kinds::{currency_mark, relative_days};
 use crate::questions::{
@@ -133,13 +133,12 @@ impl Asker<'_> {
         &self,
         question: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<RawAnswer>, Interrupt> {
-        let step = match &question.kind {
-            Kind::YesNo | Kind::Choice(_) => self.choose(question, prompter)?,
-            Kind::Choices { .. } => self.mark(question, prompter)?,
-            _ => return self.type_in(question, prompter),
-        };
-        Ok(step.map(RawAnswer::typed))
+    ) -> Result<RawAnswer, Interrupt> {
+        match &question.kind {
+            Kind::YesNo | Kind::Choice(_) => self.choose(question, prompter).map(RawAnswer::typed),
+            Kind::Choices { .. } => self.mark(question, prompter).map(RawAnswer::typed),
+            _ => self.type_in(question, prompter),
+        }
     }
 
     /// `4% is assumed (why)`, with the value that is known by now.
@@ -179,7 +178,7 @@ impl Asker<'_> {
         &self,
         question: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Response>, Interrupt> {
+    ) -> Result<Response, Interrupt> {
         let mut responses = Vec::new();
         let mut items = Vec::new();
         match &question.kind {
@@ -220,8 +219,8 @@ impl Asker<'_> {
             chosen: &[chosen.unwrap_or(0)],
             more: &self.more(question),
         };
-        let step = prompter.one(&ask)?;
-        Ok(step.map(|index| responses.swap_remove(index)))
+        let index = prompter.one(&ask)?;
+        Ok(responses.swap_remove(index))
     }
 
     /// Several of some options.
@@ -229,7 +228,7 @@ impl Asker<'_> {
         &self,
         question: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<Response>, Interrupt> {
+    ) -> Result<Response, Interrupt> {
         let options = question.kind.options();
         let mut items: Vec<Item> = options
             .iter()
@@ -253,13 +252,9 @@ impl Asker<'_> {
                 chosen: &chosen,
                 more: &self.more(question),
             };
-            chosen = match prompter.many(&ask)? {
-                Step::Answer(chosen) => chosen,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
+            chosen = prompter.many(&ask)?;
             if unknown.is_some_and(|unknown| chosen == [unknown]) {
-                return Ok(Step::Answer(Response::Unknown));
+                return Ok(Response::Unknown);
             }
             let ids: Vec<&str> = chosen
                 .iter()
@@ -280,7 +275,7 @@ impl Asker<'_> {
                     .map_err(|rejection| rejection.sentence(question.label))
             };
             match validated {
-                Ok(value) => return Ok(Step::Answer(Response::Given(value))),
+                Ok(value) => return Ok(Response::Given(value)),
                 Err(words) => prompter.say(Tone::Fault, &words)?,
             }
         }
@@ -291,7 +286,7 @@ impl Asker<'_> {
         &self,
         question: &Question,
         prompter: &mut dyn Prompter,
-    ) -> Result<Step<RawAnswer>, Interrupt> {
+    ) -> Result<RawAnswer, Interrupt> {
         let mut text = match self.raw.response(question) {
             Some(Response::Given(value)) => question.kind.write(value),
             Some(Response::Unknown) => UNKNOWN.to_owned(),
@@ -313,11 +308,7 @@ impl Asker<'_> {
                 refused,
                 proposed: proposed && !refused,
             };
-            text = match prompter.line(&ask)? {
-                Step::Answer(text) => text,
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
-            };
+            text = prompter.line(&ask)?;
             if text.trim() == MORE {
                 for line in self.more(question) {
                     prompter.say(Tone::Help, &line)?;
@@ -326,23 +317,22 @@ impl Asker<'_> {
                 continue;
             }
             if text.trim() == CALCULATE && matches!(question.kind, Kind::Number(_)) {
-                text = match calculator::ask(self.raw, question, prompter)? {
-                    Step::Answer(sum) => sum,
-                    Step::Back => String::new(),
-                    Step::Leave => return Ok(Step::Leave),
+                text = match calculator::ask(self.raw, question, prompter) {
+                    Err(Interrupt::Back) => String::new(),
+                    sum => sum?,
                 };
                 if text.is_empty() {
                     continue;
                 }
             }
             if text.trim().is_empty() && question.optional {
-                return Ok(Step::Answer(RawAnswer::typed(Response::LeftOut)));
+                return Ok(RawAnswer::typed(Response::LeftOut));
             }
             if question.is_unknown(&text) && question.unknown.is_some() {
-                return Ok(Step::Answer(RawAnswer::typed(Response::Unknown)));
+                return Ok(RawAnswer::typed(Response::Unknown));
             }
             match self.understand(question, &text) {
-                Ok(value) => return Ok(Step::Answer(worked_out(question, value, &text))),
+                Ok(value) => return Ok(worked_out(question, value, &text)),
                 Err(rejection) => {
                     refused = true;
                     prompter.say(Tone::Fault, &rejection.sentence(question.label))?;
@@ -353,9 +343,7 @@ impl Asker<'_> {
                         && let Some(reading) = which(question, &rejection, prompter)?
                     {
                         match self.understand(question, &reading) {
-                            Ok(value) => {
-                                return Ok(Step::Answer(worked_out(question, value, &reading)));
-                            }
+                            Ok(value) => return Ok(worked_out(question, value, &reading)),
                             Err(_) => text = reading,
                         }
                     }
@@ -430,14 +418,9 @@ fn which(
         .iter()
         .map(|reading| Item::new(reading.as_str(), reading.as_str()))
         .collect();
-    let ask = ListAsk {
-        id: question.id,
-        items: &items,
-        chosen: &[0],
-        more: &[],
-    };
-    Ok(match prompter.one(&ask)? {
-        Step::Answer(index) => Some(rejection.readings[index].clone()),
-        Step::Back | Step::Leave => None,
-    })
+    match prompter.one(&ListAsk::of(question.id, &items)) {
+        Ok(index) => Ok(Some(rejection.readings[index].clone())),
+        Err(Interrupt::Back | Interrupt::Leave) => Ok(None),
+        Err(other) => Err(other),
+    }
 }

@@ -1,6 +1,6 @@
 //! The list of all answers before the interview ends, of which any can be changed.
 
-use super::prompter::{Interrupt, Item, ListAsk, Prompter, Step, Tone};
+use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
 use super::question::Asker;
 use crate::answers::{AnswerStatus, Answers, Origin, check, valid_part};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
@@ -22,8 +22,6 @@ pub(super) enum Review {
     Content(Box<Answers>),
     /// The question at this place is to be asked again.
     Change(usize),
-    Back,
-    Leave,
 }
 
 /// Shows all answers and asks which one to change.
@@ -74,30 +72,20 @@ pub(super) fn review(
     }
     prompter.say(Tone::Help, "Choose an answer to change it, or go on.")?;
     loop {
-        let ask = ListAsk {
-            id: "review",
-            items: &items,
-            chosen: &[0],
-            more: &[],
-        };
-        return Ok(match prompter.one(&ask)? {
-            Step::Answer(0) => match finish(asker, advice) {
-                Ok(answers) => Review::Content(Box::new(answers)),
-                Err(problems) => {
-                    for problem in &problems.0 {
-                        let words = [problem.message.clone(), problem.help.join("; ")];
-                        prompter.say(Tone::Fault, &words.join(": "))?;
-                    }
-                    continue;
+        let chosen = prompter.one(&ListAsk::of("review", &items))?;
+        if chosen > 0 {
+            let index = indices[chosen].ok_or(Interrupt::Leave)?;
+            return Ok(Review::Change(index));
+        }
+        match finish(asker, advice) {
+            Ok(answers) => return Ok(Review::Content(Box::new(answers))),
+            Err(problems) => {
+                for problem in &problems.0 {
+                    let words = [problem.message.clone(), problem.help.join("; ")];
+                    prompter.say(Tone::Fault, &words.join(": "))?;
                 }
-            },
-            Step::Answer(index) => match indices[index] {
-                Some(index) => Review::Change(index),
-                None => Review::Leave,
-            },
-            Step::Back => Review::Back,
-            Step::Leave => Review::Leave,
-        });
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::draft::DraftStore;
 use super::items::Items;
-use super::prompter::{Interrupt, Prompter, Step, Tone};
+use super::prompter::{Interrupt, Prompter, Tone};
 use super::question::{Asker, is_relevant};
 use super::review::{Advice, Review, review};
 use super::short;
@@ -56,23 +56,19 @@ impl Session {
         &mut self,
         prompter: &mut dyn Prompter,
         store: &mut dyn DraftStore,
-    ) -> Result<Step<()>, Interrupt> {
+    ) -> Result<(), Interrupt> {
         if self.resumed || self.asking != Asking::Everything {
-            return Ok(Step::Answer(()));
+            return Ok(());
         }
-        Ok(match short::offer(&self.raw, prompter)? {
-            Step::Answer(Some(short)) => {
-                self.spared = (0..short.answers.len())
-                    .filter(|index| self.raw.answers[*index].is_none())
-                    .filter(|index| short.answers[*index].is_some())
-                    .collect();
-                self.raw = short;
-                store.save(&self.raw).map_err(Interrupt::Draft)?;
-                Step::Answer(())
-            }
-            Step::Answer(None) => Step::Answer(()),
-            Step::Back | Step::Leave => Step::Leave,
-        })
+        if let Some(short) = short::offer(&self.raw, prompter)? {
+            self.spared = (0..short.answers.len())
+                .filter(|index| self.raw.answers[*index].is_none())
+                .filter(|index| short.answers[*index].is_some())
+                .collect();
+            self.raw = short;
+            store.save(&self.raw)?;
+        }
+        Ok(())
     }
 
     /// Asks until everything relevant is answered and the person is content with it.
@@ -89,28 +85,29 @@ impl Session {
         let mut from_review = false;
         loop {
             let Some(index) = at.take().or_else(|| self.first_open()) else {
-                match review(self.asker(), prompter, advice)? {
-                    Review::Content(answers) => return Ok(Finish::Complete(answers)),
-                    Review::Leave => return Ok(Finish::Left),
-                    Review::Change(index) => {
+                match review(self.asker(), prompter, advice) {
+                    Ok(Review::Content(answers)) => return Ok(Finish::Complete(answers)),
+                    Ok(Review::Change(index)) => {
                         at = Some(index);
                         from_review = true;
                     }
-                    Review::Back => {
+                    Err(Interrupt::Back) => {
                         at = self.before(self.raw.answers.len());
                         from_review = false;
                     }
+                    Err(Interrupt::Leave) => return Ok(Finish::Left),
+                    Err(other) => return Err(other),
                 }
                 continue;
             };
-            match self.question(index, prompter, store)? {
-                Step::Answer(answer) => {
+            match self.question(index, prompter, store) {
+                Ok(answer) => {
                     from_review = false;
                     let question = &self.raw.questionnaire.questions[index];
                     if self.raw.response(question) != answer.response.as_ref() {
                         let before = self.contradictions(advice);
                         self.raw.put_answer(question, answer);
-                        store.save(&self.raw).map_err(Interrupt::Draft)?;
+                        store.save(&self.raw)?;
                         let mut after = self.contradictions(advice);
                         after.retain(|problem| !before.contains(problem));
                         for problem in after {
@@ -119,9 +116,9 @@ impl Session {
                         }
                     }
                 }
-                Step::Leave => return Ok(Finish::Left),
-                Step::Back if from_review => from_review = false,
-                Step::Back => {
+                Err(Interrupt::Leave) => return Ok(Finish::Left),
+                Err(Interrupt::Back) if from_review => from_review = false,
+                Err(Interrupt::Back) => {
                     prompter.clear()?;
                     at = self.before(index);
                     if at.is_none() {
@@ -129,6 +126,7 @@ impl Session {
                         at = Some(index);
                     }
                 }
+                Err(other) => return Err(other),
             }
         }
     }
@@ -166,31 +164,26 @@ impl Session {
         index: usize,
         prompter: &mut dyn Prompter,
         store: &mut dyn DraftStore,
-    ) -> Result<Step<RawAnswer>, Interrupt> {
+    ) -> Result<RawAnswer, Interrupt> {
         let questionnaire = self.raw.questionnaire;
         let question = &questionnaire.questions[index];
         self.asker().introduce(question, prompter)?;
-        let step = match question.list() {
+        let answer = match question.list() {
             Some(list) => {
                 let items = Items {
                     question,
                     list,
                     currency: self.asker().currency(),
                 };
-                let step = items.ask(&mut self.raw, prompter, store)?;
-                step.map(RawAnswer::typed)
+                RawAnswer::typed(items.ask(&mut self.raw, prompter, store)?)
             }
             None => self.asker().ask(question, prompter)?,
         };
-        if let Step::Answer(RawAnswer {
-            response: Some(response),
-            ..
-        }) = &step
-        {
+        if let Some(response) = &answer.response {
             let shown = self.asker().describe(question, response);
             prompter.say(Tone::Answer, &format!("= {shown}"))?;
         }
-        Ok(step)
+        Ok(answer)
     }
 
     fn asker(&self) -> Asker<'_> {

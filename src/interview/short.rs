@@ -1,6 +1,6 @@
 //! The short interview: what can be assumed is assumed, and only the rest is asked.
 
-use super::prompter::{Interrupt, Item, ListAsk, Prompter, Step, Tone};
+use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
 
 /// Asks whether to answer everything or only what cannot be assumed. For a short interview it gives the answers
@@ -8,7 +8,7 @@ use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
 pub(super) fn offer(
     raw: &RawAnswers,
     prompter: &mut dyn Prompter,
-) -> Result<Step<Option<RawAnswers>>, Interrupt> {
+) -> Result<Option<RawAnswers>, Interrupt> {
     let mut short = raw.clone();
     for question in &raw.questionnaire.questions {
         let assumed = question.unknown.as_ref().map(|_| Response::Unknown);
@@ -33,17 +33,10 @@ pub(super) fn offer(
         Tone::Help,
         "What is assumed is listed at the end, and each of it can be changed there.",
     )?;
-    let ask = ListAsk {
-        id: "quick",
-        items: &items,
-        chosen: &[0],
-        more: &[],
-    };
     loop {
-        match prompter.one(&ask)? {
-            Step::Back => prompter.say(Tone::Note, "This is the first question.")?,
-            Step::Leave => return Ok(Step::Leave),
-            Step::Answer(chosen) => return Ok(Step::Answer((chosen == 0).then_some(short))),
+        match prompter.one(&ListAsk::of("quick", &items)) {
+            Err(Interrupt::Back) => prompter.say(Tone::Note, "This is the first question.")?,
+            chosen => return Ok((chosen? == 0).then_some(short)),
         }
     }
 }

@@ -9,7 +9,7 @@ use console::{Style, Term};
 
 use super::editor::{Key, Keyboard, Line, apply, forget_input};
 use super::list::{Chosen, List, Look};
-use super::prompter::{Interrupt, LineAsk, ListAsk, Prompter, Step, Tone};
+use super::prompter::{Interrupt, LineAsk, ListAsk, Prompter, Tone, shown};
 use super::signals::Signals;
 use crate::diagnostics::printable;
 use crate::render::wrap::wrapped;
@@ -69,12 +69,7 @@ impl TerminalPrompter {
     /// Prints a text and gives its rows.
     fn print(&self, tone: Tone, text: &str) -> Result<usize, Interrupt> {
         let columns = self.columns()?.min(WIDEST) - 1;
-        let text = printable(text);
-        let text = if self.utf8 {
-            text
-        } else {
-            text.replace('·', "-").replace('…', "...")
-        };
+        let text = shown(text, self.utf8);
         let style = Style::new().for_stderr().force_styling(self.colour);
         let (lead, style) = match tone {
             Tone::Heading => ("", style.cyan().bold()),
@@ -112,18 +107,18 @@ impl TerminalPrompter {
         &self,
         mut prompt: P,
         draw: impl Fn(&Self, &P) -> Result<(), Interrupt>,
-        take: impl Fn(&mut P, Key, &Keyboard) -> Option<Step<T>>,
-    ) -> Result<Step<T>, Interrupt> {
+        take: impl Fn(&mut P, Key, &Keyboard) -> Option<Result<T, Interrupt>>,
+    ) -> Result<T, Interrupt> {
         self.columns()?;
         self.signals.inside(|| {
             forget_input();
             let mut keyboard = Keyboard::open()?;
             loop {
                 draw(self, &prompt)?;
-                let step = match keyboard.key() {
+                let answer = match keyboard.key() {
                     Ok(Key::Interrupt) => Err(Interrupt::Signal(libc::SIGINT)),
                     Ok(key) => match take(&mut prompt, key, &keyboard) {
-                        Some(step) => Ok(step),
+                        Some(answer) => answer,
                         None => continue,
                     },
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {
@@ -133,33 +128,29 @@ impl TerminalPrompter {
                             }
                             continue;
                         }
-                        Ok(Step::Leave)
+                        Err(Interrupt::Leave)
                     }
                     Err(error) => Err(error.into()),
                 };
                 self.term.write_str("\r\u{1b}[J")?;
                 self.term.flush()?;
-                return step;
+                return answer;
             }
         })
     }
 
-    fn open_list(
-        &mut self,
-        mut list: List,
-        ask: &ListAsk<'_>,
-    ) -> Result<Step<Vec<usize>>, Interrupt> {
+    fn open_list(&mut self, mut list: List, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt> {
         loop {
             let draw = |rich: &Self, list: &&mut List| rich.draw_list(list);
-            match self.open(&mut list, draw, |list, key, _| list.take(key))? {
-                Step::Answer(Chosen::Items(items)) => return Ok(Step::Answer(items)),
-                Step::Answer(Chosen::More) => {
+            match self.open(&mut list, draw, |list, key, _| list.take(key).map(Ok))? {
+                Chosen::Items(items) => return Ok(items),
+                Chosen::Back => return Err(Interrupt::Back),
+                Chosen::Leave => return Err(Interrupt::Leave),
+                Chosen::More => {
                     for line in ask.more {
                         self.say(Tone::Help, line)?;
                     }
                 }
-                Step::Back => return Ok(Step::Back),
-                Step::Leave => return Ok(Step::Leave),
             }
         }
     }
@@ -226,7 +217,7 @@ impl Prompter for TerminalPrompter {
         Ok(())
     }
 
-    fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
+    fn line(&mut self, ask: &LineAsk<'_>) -> Result<String, Interrupt> {
         let prompt = (Line::new(ask.text), ask.proposed);
         let draw = |rich: &Self, (line, _): &(Line, bool)| rich.draw(line);
         self.open(prompt, draw, |(line, proposed), key, keyboard| {
@@ -236,10 +227,10 @@ impl Prompter for TerminalPrompter {
                     apply(line, Key::Paste(", ".to_owned()), false);
                     None
                 }
-                Key::Enter => Some(Step::Answer(line.text().to_owned())),
-                Key::Esc => Some(Step::Back),
-                Key::EndOfText if line.text().is_empty() => Some(Step::Leave),
-                Key::Gone => Some(Step::Leave),
+                Key::Enter => Some(Ok(line.text().to_owned())),
+                Key::Esc => Some(Err(Interrupt::Back)),
+                Key::EndOfText if line.text().is_empty() => Some(Err(Interrupt::Leave)),
+                Key::Gone => Some(Err(Interrupt::Leave)),
                 key => {
                     if *proposed && matches!(key, Key::Letter(_) | Key::Paste(_)) {
                         *line = Line::new("");
@@ -252,12 +243,12 @@ impl Prompter for TerminalPrompter {
         })
     }
 
-    fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
-        let step = self.open_list(List::one(ask), ask)?;
-        Ok(step.map(|chosen| chosen.first().copied().unwrap_or(0)))
+    fn one(&mut self, ask: &ListAsk<'_>) -> Result<usize, Interrupt> {
+        let chosen = self.open_list(List::one(ask), ask)?;
+        Ok(chosen.first().copied().unwrap_or(0))
     }
 
-    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
+    fn many(&mut self, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt> {
         self.open_list(List::many(ask), ask)
     }
 }

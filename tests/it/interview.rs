@@ -7,7 +7,7 @@ mod people {
 
     use partnerkit::answers::{RawAnswers, Record, Response, decode, read, write};
     use partnerkit::diagnostics::Diagnostics;
-    use partnerkit::interview::{DraftStore, Interrupt, LineAsk, ListAsk, Prompter, Step, Tone};
+    use partnerkit::interview::{DraftStore, Interrupt, LineAsk, ListAsk, Prompter, Tone};
     use partnerkit::questions::{Question, questionnaire};
     use partnerkit::units::Value;
 
@@ -118,21 +118,21 @@ mod people {
             Ok(())
         }
 
-        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
+        fn line(&mut self, ask: &LineAsk<'_>) -> Result<String, Interrupt> {
             if self.leaves(ask.id) {
-                return Ok(Step::Leave);
+                return Err(Interrupt::Leave);
             }
             assert!(!ask.refused, "{}: {:?}", ask.id, self.said.last());
-            Ok(Step::Answer(match questionnaire().get(ask.id) {
+            Ok(match questionnaire().get(ask.id) {
                 Some(question) if !question.is_list() => self.typed(question),
                 Some(question) => self.names(question).join(", "),
                 None => self.of_item(ask.id).unwrap_or_default(),
-            }))
+            })
         }
 
-        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
+        fn one(&mut self, ask: &ListAsk<'_>) -> Result<usize, Interrupt> {
             if self.leaves(ask.id) {
-                return Ok(Step::Leave);
+                return Err(Interrupt::Leave);
             }
             let by_id = |id: &str| ask.items.iter().position(|item| item.id == id);
             let chosen = match ask.id {
@@ -156,14 +156,12 @@ mod people {
                     None => by_id(&self.of_item(id).unwrap_or("unknown".to_owned())),
                 },
             };
-            Ok(Step::Answer(
-                chosen.unwrap_or_else(|| panic!("{}: no such item", ask.id)),
-            ))
+            Ok(chosen.unwrap_or_else(|| panic!("{}: no such item", ask.id)))
         }
 
-        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
+        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt> {
             if self.leaves(ask.id) {
-                return Ok(Step::Leave);
+                return Err(Interrupt::Leave);
             }
             let question = questionnaire().get(ask.id).expect("a question");
             let chosen: Vec<String> = match self.truth.response(question) {
@@ -175,12 +173,10 @@ mod people {
                 _ => Vec::new(),
             };
             let items = ask.items.iter().enumerate();
-            Ok(Step::Answer(
-                items
-                    .filter(|(_, item)| chosen.contains(&item.id))
-                    .map(|(index, _)| index)
-                    .collect(),
-            ))
+            Ok(items
+                .filter(|(_, item)| chosen.contains(&item.id))
+                .map(|(index, _)| index)
+                .collect())
         }
     }
 
@@ -207,7 +203,7 @@ mod people {
             Ok(())
         }
 
-        fn line(&mut self, ask: &LineAsk<'_>) -> Result<Step<String>, Interrupt> {
+        fn line(&mut self, ask: &LineAsk<'_>) -> Result<String, Interrupt> {
             let question = questionnaire().get(ask.id);
             let sample = question.map_or("3", Question::sample);
             let keeps = !ask.refused && (!ask.text.is_empty() || ask.may_be_empty);
@@ -226,43 +222,43 @@ mod people {
                 ],
             };
             Ok(match self.whim() {
-                Some(whim) if whim % 5 == 0 => Step::Back,
-                Some(whim) if whim % 5 < 4 => Step::Answer(texts[whim % texts.len()].to_owned()),
-                _ if keeps => Step::Answer(ask.text.to_owned()),
-                _ if ask.may_be_empty => Step::Answer(String::new()),
+                Some(whim) if whim % 5 == 0 => return Err(Interrupt::Back),
+                Some(whim) if whim % 5 < 4 => texts[whim % texts.len()].to_owned(),
+                _ if keeps => ask.text.to_owned(),
+                _ if ask.may_be_empty => String::new(),
                 _ if ask.id == "integrations.name" => {
                     self.names += 1;
-                    Step::Answer(format!("Product {}", self.names))
+                    format!("Product {}", self.names)
                 }
-                _ => Step::Answer(sample.to_owned()),
+                _ => sample.to_owned(),
             })
         }
 
-        fn one(&mut self, ask: &ListAsk<'_>) -> Result<Step<usize>, Interrupt> {
+        fn one(&mut self, ask: &ListAsk<'_>) -> Result<usize, Interrupt> {
             Ok(match self.whim() {
-                Some(whim) if whim % 5 == 0 => Step::Back,
+                Some(whim) if whim % 5 == 0 => return Err(Interrupt::Back),
                 // Only a person leaves from the review; a wanderer comes to its end.
-                Some(whim) if ask.id == "review" => Step::Answer(whim % (ask.items.len() - 1)),
-                Some(whim) => Step::Answer(whim % ask.items.len()),
-                None if ask.id == "integrations" => Step::Answer(0),
-                None if ask.id == "review" && self.has_finished => Step::Leave,
+                Some(whim) if ask.id == "review" => whim % (ask.items.len() - 1),
+                Some(whim) => whim % ask.items.len(),
+                None if ask.id == "integrations" => 0,
+                None if ask.id == "review" && self.has_finished => return Err(Interrupt::Leave),
                 None if ask.id == "review" => {
                     self.has_finished = true;
-                    Step::Answer(0)
+                    0
                 }
-                None => Step::Answer(ask.chosen[0]),
+                None => ask.chosen[0],
             })
         }
 
-        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Step<Vec<usize>>, Interrupt> {
+        fn many(&mut self, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt> {
             Ok(match self.whim() {
-                Some(whim) if whim % 5 == 0 => Step::Back,
+                Some(whim) if whim % 5 == 0 => return Err(Interrupt::Back),
                 Some(whim) => {
                     let marked = |index: &usize| whim >> (index % 8) & 1 == 1;
-                    Step::Answer((0..ask.items.len()).filter(marked).collect())
+                    (0..ask.items.len()).filter(marked).collect()
                 }
                 // One mark alone always passes, whatever was marked before.
-                None => Step::Answer(vec![ask.chosen.first().copied().unwrap_or(0)]),
+                None => vec![ask.chosen.first().copied().unwrap_or(0)],
             })
         }
     }
