@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 use super::condition::Condition;
 use super::fact::{Domain, FactId, FactValue};
+use super::sentence::Sentence;
 
 /// A fact's name, values and presence.
 #[derive(Clone, Debug)]
@@ -70,6 +71,28 @@ impl Vocabulary {
     #[must_use]
     pub fn spec(&self, id: FactId) -> &FactSpec {
         &self.specs[usize::from(id.0)]
+    }
+
+    /// Values of the facts that are named, and of no other.
+    ///
+    /// # Panics
+    /// When a name is no fact's.
+    pub fn values<'a>(&self, named: impl IntoIterator<Item = (&'a str, FactValue)>) -> FactValues {
+        let mut values = FactValues::none(self);
+        for (id, value) in named {
+            values.set(self.find(id).expect("a fact of the catalogue"), Some(value));
+        }
+        values
+    }
+
+    /// A sentence with each mark replaced by the value of its fact.
+    #[must_use]
+    pub fn fill(&self, values: &FactValues, sentence: Sentence) -> String {
+        sentence.fill(|name| {
+            let fact = self.find(name);
+            let value = fact.and_then(|fact| values[usize::from(fact.0)]);
+            value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
+        })
     }
 
     /// All facts in order.

@@ -23,7 +23,7 @@ pub struct Case {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Event {
     /// When, in hours since day 0.
     pub at: Hours,
@@ -52,9 +52,11 @@ pub struct Event {
 }
 
 words! {
-    /// The kinds of event. The name is the key under which a case file has it.
+    /// The kinds of event. The word is the key under which a case file has it.
+    #[derive(Default)]
     pub enum Kind {
         /// Somebody followed a partner's link.
+        #[default]
         Click = "click",
         /// A customer signed up.
         Signup = "signup",
@@ -91,47 +93,11 @@ words! {
     }
 }
 
-impl Event {
-    /// An event with its time and kind alone.
-    #[must_use]
-    pub fn new(at: Hours, kind: Kind) -> Self {
-        Self {
-            at,
-            kind,
-            customer: None,
-            partner: None,
-            code: None,
-            same_company_as: None,
-            client_of: None,
-            amount: None,
-            rate: None,
-            group: None,
-            state: None,
-            evidence: false,
-        }
-    }
-
-    /// The whole days since day 0.
-    #[must_use]
-    pub const fn day(&self) -> i64 {
-        self.at.div_euclid(DAY)
-    }
-}
-
 impl Kind {
     /// What the value of the key is.
     #[must_use]
-    pub fn subject(self) -> Subject {
+    pub const fn subject(self) -> Subject {
         match self {
-            Self::Click
-            | Self::IntroducedBy
-            | Self::Registers
-            | Self::CustomerNamesInWriting
-            | Self::Closes
-            | Self::PartnerMoves
-            | Self::PartnerLeaves
-            | Self::Payout
-            | Self::Claims => Subject::Partner,
             Self::Signup
             | Self::DirectOpportunity
             | Self::Purchase
@@ -139,6 +105,7 @@ impl Kind {
             | Self::Refund => Subject::Customer,
             Self::RateBecomes => Subject::Rate,
             Self::ProgramClosed | Self::ProductOnDiscover => Subject::Fact,
+            _ => Subject::Partner,
         }
     }
 }

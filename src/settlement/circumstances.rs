@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 
 use super::case::{Case, DAY, Event, Hours, Kind};
 use super::policy::{Covers, Credit, Policy, Qualifying};
+use crate::playbook::fact::FactValue;
 use crate::units::words;
 
-/// Who has a claim to a customer's deal, by each kind of claim. Lists name partners without repetition.
-#[derive(Debug, Default)]
+/// A customer's deal: what came of it, and who has a claim to it by each kind of claim.
+#[derive(Debug)]
 pub struct Circumstances {
-    /// The partner that belongs to the buying company.
-    pub buyer: Option<String>,
-    /// The partner whose client the customer is.
-    pub agency: Option<String>,
+    /// Whether the buyer is a partner's own company.
+    pub own_purchase: bool,
+    /// Whether the customer is a client that the agency already works for.
+    pub own_client: bool,
     /// Whether what makes a commission due has happened.
     pub qualified: bool,
     /// Whether the customer paid within the time after an introduction.
@@ -23,28 +24,12 @@ pub struct Circumstances {
     pub existing_customer: bool,
     /// The company's own opportunity.
     pub opportunity: Opportunity,
-    /// The partner on record for the purchase.
-    pub recorded: Option<String>,
-    /// The partner that the customer chose in writing.
-    pub chosen: Option<String>,
-    /// The partner that closed the deal.
-    pub closer: Option<String>,
-    /// The partners with a registration that counts.
-    pub registrants: Vec<String>,
     /// Whether a registration has lapsed.
     pub lapsed: bool,
-    /// The partner that introduced the customer.
-    pub introducer: Option<String>,
-    /// The partner whose code was used.
-    pub code: Option<String>,
-    /// The other partner whose click was so fresh that it goes before the code.
-    pub fresh_click: Option<String>,
-    /// The partners with a click that counts.
-    pub touches: Vec<String>,
-    /// The partner that claims the sale with evidence and in time.
-    pub claimant: Option<String>,
     /// Whether somebody claims the sale too late or without evidence.
     pub weak_claim: bool,
+    /// The partners with each kind of claim, by the word of the table's column `paid`, none repeated.
+    claims: [(&'static str, Vec<String>); 9],
 }
 
 words! {
@@ -92,28 +77,15 @@ impl Circumstances {
     pub fn of(case: &Case, customer: &str) -> Self {
         let policy = &case.policy;
         let events: Vec<&Event> = events_of(case, customer).collect();
-        let last = |kind: Kind| {
-            events
-                .iter()
-                .rev()
-                .find(|event| event.kind == kind)
-                .copied()
-        };
+        let last_of =
+            |events: &[&'_ Event], kind: Kind| events.iter().rposition(|event| event.kind == kind);
+        let last = |kind| last_of(&events, kind).map(|at| events[at]);
         let first = |kind: Kind| events.iter().find(|event| event.kind == kind).copied();
         let sale = last(Kind::Purchase).or_else(|| last(Kind::Closes));
         let end = sale.map_or(Hours::MAX, |sale| sale.at);
-        let before: Vec<&Event> = events
-            .iter()
-            .filter(|event| event.at <= end)
-            .copied()
-            .collect();
-        let last_before = |kind: Kind| {
-            before
-                .iter()
-                .rev()
-                .find(|event| event.kind == kind)
-                .copied()
-        };
+        // Events come in the order of time.
+        let before = &events[..events.partition_point(|event| event.at <= end)];
+        let last_before = |kind| last_of(before, kind).map(|at| events[at]);
         let is_claim = |event: &&&Event| {
             matches!(
                 event.kind,
@@ -122,17 +94,28 @@ impl Circumstances {
         };
         let claimed_at = before.iter().find(is_claim).map_or(end, |claim| claim.at);
         let introduction = first(Kind::IntroducedBy).filter(|event| event.at <= end);
-        let partner = |event: Option<&Event>| event.and_then(|event| event.partner.clone());
-        let (registrants, lapsed) = registrants(case, &before, end);
+        let partner = |event: Option<&Event>| -> Vec<String> {
+            event
+                .and_then(|event| event.partner.clone())
+                .into_iter()
+                .collect()
+        };
+        let (registrants, lapsed) = registrants(case, before, end);
         let code = sale.and_then(|sale| sale.code.clone());
+        let fresh_click = code.as_ref().and_then(|code| {
+            let hours = policy.link_beats_code_within_hours.map(Hours::from)?;
+            let click = last_before(Kind::Click)?;
+            let other = click.partner.as_ref().filter(|clicked| *clicked != code)?;
+            (end - click.at <= hours).then(|| other.clone())
+        });
         let claim = last(Kind::Claims);
         let claim_counts = claim.is_some_and(|claim| {
             let days = policy.claims_within_days.map_or(i64::MAX, i64::from);
             policy.claims_are_allowed && claim.evidence && (claim.at - end).div_euclid(DAY) <= days
         });
         Self {
-            buyer: sale.and_then(|sale| sale.same_company_as.clone()),
-            agency: sale.and_then(|sale| sale.client_of.clone()),
+            own_purchase: sale.is_some_and(|sale| sale.same_company_as.is_some()),
+            own_client: sale.is_some_and(|sale| sale.client_of.is_some()),
             qualified: match policy.qualifying_event {
                 Qualifying::PaidInvoice => sale.is_some(),
                 Qualifying::Signup => sale.is_some() || first(Kind::Signup).is_some(),
@@ -145,23 +128,59 @@ impl Circumstances {
                 event.kind == Kind::Purchase && event.at < end && event.at < claimed_at
             }),
             opportunity: opportunity(policy, last_before(Kind::DirectOpportunity), claimed_at),
-            recorded: partner(last(Kind::Purchase)),
-            chosen: partner(last_before(Kind::CustomerNamesInWriting)),
-            closer: partner(last_before(Kind::Closes)),
-            registrants,
             lapsed,
-            introducer: partner(introduction),
-            fresh_click: code.as_ref().and_then(|code| {
-                let hours = policy.link_beats_code_within_hours.map(Hours::from)?;
-                let click = last_before(Kind::Click)?;
-                let other = click.partner.as_ref().filter(|clicked| *clicked != code)?;
-                (end - click.at <= hours).then(|| other.clone())
-            }),
-            code,
-            touches: touches(case, &before, end),
-            claimant: partner(claim.filter(|_| claim_counts)),
             weak_claim: claim.is_some() && !claim_counts,
+            claims: [
+                ("recorded", partner(last(Kind::Purchase))),
+                ("chosen", partner(last_before(Kind::CustomerNamesInWriting))),
+                ("closer", partner(last_before(Kind::Closes))),
+                ("registrant", registrants),
+                ("introducer", partner(introduction)),
+                ("code_owner", code.into_iter().collect()),
+                ("fresh_click", fresh_click.into_iter().collect()),
+                ("touch", touches(case, before, end)),
+                ("claimant", partner(claim.filter(|_| claim_counts))),
+            ],
         }
+    }
+
+    /// The partners with a kind of claim, by the word of the table's column `paid`.
+    pub(super) fn paid(&self, kind: &str) -> &[String] {
+        let found = self.claims.iter().find(|(known, _)| *known == kind);
+        found.map_or(&[], |(_, partners)| partners)
+    }
+
+    /// What the tables look at.
+    pub(super) fn facts(&self) -> [(&'static str, FactValue); 15] {
+        use FactValue::{Choice, YesNo};
+        let has = |kind| !self.paid(kind).is_empty();
+        let registration = match (has("registrant"), self.lapsed) {
+            (true, _) => "valid",
+            (false, true) => "lapsed",
+            (false, false) => "none",
+        };
+        let claim = match (has("claimant"), self.weak_claim) {
+            (true, _) => "proven",
+            (false, true) => "weak",
+            (false, false) => "none",
+        };
+        [
+            ("case.own_purchase", YesNo(self.own_purchase)),
+            ("case.own_client", YesNo(self.own_client)),
+            ("case.qualified", YesNo(self.qualified)),
+            ("case.in_time", YesNo(self.in_time)),
+            ("case.existing_customer", YesNo(self.existing_customer)),
+            ("case.opportunity", Choice(self.opportunity.id())),
+            ("case.recorded", YesNo(has("recorded"))),
+            ("case.chosen", YesNo(has("chosen"))),
+            ("case.closer", YesNo(has("closer"))),
+            ("case.registration", Choice(registration)),
+            ("case.introduced", YesNo(has("introducer"))),
+            ("case.code", YesNo(has("code_owner"))),
+            ("case.fresh_click", YesNo(has("fresh_click"))),
+            ("case.touch", YesNo(has("touch"))),
+            ("case.claim", Choice(claim)),
+        ]
     }
 }
 

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, DAY, Event, Hours, Kind};
 use super::circumstances::events_of;
-use super::policy::{Policy, RateLock, RefundRule};
+use super::policy::{Policy, RateLock, RefundRule, RenewalCheck};
 
 /// A commission with what is remarkable about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,8 +54,10 @@ fn renewal_is_paid(policy: &Policy, events: &[&Event], at: Hours, partner: &str)
         };
         events.iter().any(|event| is_end(&event))
     };
-    !(policy.renewal_needs_program && ended(Kind::ProgramClosed)
-        || policy.renewal_needs_partner && ended(Kind::PartnerLeaves))
+    policy.renewal_checks.iter().all(|check| match check {
+        RenewalCheck::PartnerActive => !ended(Kind::PartnerLeaves),
+        RenewalCheck::ProgramOpen => !ended(Kind::ProgramClosed),
+    })
 }
 
 /// The rate of a payment in percent.

@@ -10,18 +10,16 @@ mod letter;
 pub mod policy;
 mod read;
 pub mod terms;
+mod values;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::playbook::Playbook;
-use crate::playbook::fact::FactValue;
-use crate::playbook::sentence::Sentence;
 use crate::playbook::table::Row;
-use crate::playbook::vocabulary::{FactValues, Vocabulary};
+use crate::playbook::vocabulary::FactValues;
 use case::Case;
 use circumstances::Circumstances;
-use policy::{CrmRule, Pays, Policy};
 pub use read::{read, usual_policy};
 
 /// The table of what keeps every partner from being paid.
@@ -126,7 +124,7 @@ fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances)
     });
     let claims = order.matches(values).map(|row| Rule {
         row,
-        partners: found.paid(order.text(row, "paid")),
+        partners: found.paid(order.text(row, "paid")).to_vec(),
         flag: None,
         asks_for: order.cell(row, "asks_for").text(),
     });
@@ -135,7 +133,8 @@ fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances)
 
 fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement {
     let found = Circumstances::of(case, &customer);
-    let values = facts(playbook, &case.policy, &found);
+    let vocabulary = playbook.vocabulary();
+    let values = vocabulary.values(found.facts().into_iter().chain(case.policy.facts()));
     let mut rules = rules(playbook, &values, &found).into_iter();
     let Rule {
         row,
@@ -148,7 +147,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         .map(|other| Outranked {
             rule: other.row.id.to_owned(),
             partners: other.partners,
-            because: filled(playbook, &values, other.row.because),
+            because: vocabulary.fill(&values, other.row.because),
         });
     let sum = partners
         .first()
@@ -160,7 +159,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
     };
     let headline = letter::headline(verdict, &customer, &partners);
     let evidence = evidence(asks_for, &found);
-    let because = filled(playbook, &values, row.because);
+    let because = vocabulary.fill(&values, row.because);
     Settlement {
         verdict,
         credit: if partners.is_empty() {
@@ -184,15 +183,6 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
     }
 }
 
-/// A sentence with its marks replaced by the facts of the case.
-fn filled(playbook: &Playbook, values: &FactValues, sentence: Sentence) -> String {
-    sentence.fill(|name| {
-        let fact = playbook.vocabulary().find(name);
-        let value = fact.and_then(|fact| values[usize::from(fact.0)]);
-        value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
-    })
-}
-
 fn evidence(asks_for: Option<&str>, found: &Circumstances) -> Vec<String> {
     let weak = "A claim was made too late or without evidence; it did not count.";
     let weak = found.weak_claim.then_some(weak);
@@ -201,103 +191,4 @@ fn evidence(asks_for: Option<&str>, found: &Circumstances) -> Vec<String> {
         .chain(weak)
         .map(str::to_owned)
         .collect()
-}
-
-impl Circumstances {
-    /// The partners that an outcome of the table stands for.
-    fn paid(&self, outcome: &str) -> Vec<String> {
-        let one = |partner: &Option<String>| partner.iter().cloned().collect();
-        match outcome {
-            "recorded" => one(&self.recorded),
-            "chosen" => one(&self.chosen),
-            "closer" => one(&self.closer),
-            "registrant" => self.registrants.clone(),
-            "introducer" => one(&self.introducer),
-            "code_owner" => one(&self.code),
-            "fresh_click" => one(&self.fresh_click),
-            "touch" => self.touches.clone(),
-            "claimant" => one(&self.claimant),
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// The facts of a case as the table sees them.
-fn facts(playbook: &Playbook, policy: &Policy, found: &Circumstances) -> FactValues {
-    let vocabulary = playbook.vocabulary();
-    let mut values = FactValues::none(vocabulary);
-    let mut set = |id: &str, value| {
-        let fact = vocabulary.find(id).expect("a fact of the catalogue");
-        values.set(fact, Some(value));
-    };
-    let yes_no = FactValue::YesNo;
-    let word = FactValue::Choice;
-    set("case.own_purchase", yes_no(found.buyer.is_some()));
-    set("case.own_client", yes_no(found.agency.is_some()));
-    set("case.qualified", yes_no(found.qualified));
-    set("case.in_time", yes_no(found.in_time));
-    set("case.existing_customer", yes_no(found.existing_customer));
-    set("case.opportunity", word(found.opportunity.id()));
-    set("case.recorded", yes_no(found.recorded.is_some()));
-    set("case.chosen", yes_no(found.chosen.is_some()));
-    set("case.closer", yes_no(found.closer.is_some()));
-    set(
-        "case.registration",
-        word(match (found.registrants.is_empty(), found.lapsed) {
-            (false, _) => "valid",
-            (true, true) => "lapsed",
-            (true, false) => "none",
-        }),
-    );
-    set("case.introduced", yes_no(found.introducer.is_some()));
-    set("case.code", yes_no(found.code.is_some()));
-    set("case.fresh_click", yes_no(found.fresh_click.is_some()));
-    set("case.touch", yes_no(!found.touches.is_empty()));
-    set(
-        "case.claim",
-        word(match (&found.claimant, found.weak_claim) {
-            (Some(_), _) => "proven",
-            (None, true) => "weak",
-            (None, false) => "none",
-        }),
-    );
-    set_policy(vocabulary, &mut values, policy);
-    values
-}
-
-/// Sets the facts of a policy.
-fn set_policy(vocabulary: &Vocabulary, values: &mut FactValues, policy: &Policy) {
-    let mut set = |id: &str, value| {
-        let fact = vocabulary.find(id).expect("a fact of the catalogue");
-        values.set(fact, Some(value));
-    };
-    let yes_no = FactValue::YesNo;
-    let word = FactValue::Choice;
-    set(
-        "policy.self_referral",
-        word(if policy.self_referral_is_void {
-            "void"
-        } else {
-            "allow"
-        }),
-    );
-    set(
-        "policy.own_clients",
-        word(if policy.own_clients_are_paid {
-            "allow"
-        } else {
-            "void"
-        }),
-    );
-    set(
-        "policy.new_customers_only",
-        yes_no(policy.new_customers_only),
-    );
-    set("policy.crm_rule", word(CrmRule::id(policy.crm_rule)));
-    set(
-        "policy.customer_choice",
-        yes_no(policy.customer_choice_overrides),
-    );
-    set("policy.pays", word(Pays::id(policy.pays)));
-    set("policy.code_beats_link", yes_no(policy.code_beats_link));
 }

@@ -2,48 +2,71 @@
 //!
 //! It knows their names and values; which rule reads which switch is a table's business.
 
+use super::values::{Fault, Readable as _};
+use crate::playbook::fact::FactValue;
 use crate::units::words;
+use crate::yaml::Tree;
 
 words! {
     /// Who gets credit among several touches.
+    #[derive(Default)]
     pub enum Credit {
         /// The partner whose click came first.
         FirstTouch = "first_touch",
         /// The partner whose click came last.
+        #[default]
         LastTouch = "last_touch",
         /// All partners with a touch, in equal parts.
         Split = "split",
     }
 
     /// The event that has to fall inside the window of a click.
+    #[derive(Default)]
     pub enum Covers {
         /// The sign-up; after it the customer is bound.
         Signup = "signup",
         /// The purchase.
+        #[default]
         Purchase = "purchase",
     }
 
     /// Who is paid when several partners work on a deal.
+    #[derive(Default)]
     pub enum Pays {
         /// The partner who brought it.
+        #[default]
         Introducer = "introducer",
         /// The partner who closes it.
         CloserOnly = "closer_only",
     }
 
     /// What an opportunity of the company's own people means for a partner's claim.
+    #[derive(Default)]
     pub enum CrmRule {
         /// An opportunity that is being worked on refuses the claim.
         RejectIfActive = "reject_if_active",
         /// Only an opportunity that lies idle is let through.
         AcceptDormant = "accept_dormant",
         /// It means nothing.
+        #[default]
         Ignore = "ignore",
     }
 
+    /// Whether a sale that a partner has a hand in on the customer's side is paid.
+    #[derive(Default)]
+    pub enum OwnSale {
+        /// It is paid as any other.
+        #[default]
+        Allow = "allow",
+        /// It earns nothing.
+        Void = "void",
+    }
+
     /// What makes a commission due.
+    #[derive(Default)]
     pub enum Qualifying {
         /// A payment.
+        #[default]
         PaidInvoice = "paid_invoice",
         /// A sign-up.
         Signup = "signup",
@@ -52,114 +75,129 @@ words! {
     }
 
     /// What a refund does to a commission.
+    #[derive(Default)]
     pub enum RefundRule {
         /// It is void while the hold lasts.
         VoidInHold = "void_in_hold",
         /// After payout it is taken off later commissions.
+        #[default]
         NegativeAfterPayout = "negative_after_payout",
         /// After payout nothing comes back.
         NoneAfterPayout = "none_after_payout",
     }
 
     /// Which rate a later payment of the same customer earns.
+    #[derive(Default)]
     pub enum RateLock {
         /// The rate in force on the day of the payment.
+        #[default]
         Current = "current",
         /// The rate of the first payment.
         Pinned = "pinned",
         /// The rate of the partner's group when it referred the customer.
         GroupAtReferral = "group_at_referral",
     }
+
+    /// What a renewal needs to be paid.
+    #[derive(Default)]
+    pub enum RenewalCheck {
+        /// The partner is still in the program.
+        #[default]
+        PartnerActive = "partner_active",
+        /// The program still runs.
+        ProgramOpen = "program_open",
+    }
 }
 
-/// The switches. Days and hours that are `None` set no limit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Policy {
+macro_rules! switches {
+    ($($(#[$doc:meta])* $field:ident: $type:ty = $key:literal,)*) => {
+        /// The switches. Days and hours that are `None` set no limit.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Policy { $($(#[$doc])* pub $field: $type,)* }
+
+        impl Policy {
+            /// The key of each switch; those of a map within the map have a point between both keys.
+            pub(super) const KEYS: &'static [&'static str] = &[$($key),*];
+
+            /// Sets a switch by its key. `None` where there is no such switch.
+            pub(super) fn set(&mut self, key: &str, value: &Tree<'_>) -> Option<Result<(), Fault>> {
+                match key {
+                    $($key => Some(<$type>::read(value).map(|read| self.$field = read)),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+switches! {
     /// Who gets credit among several clicks.
-    pub credit: Credit,
+    credit: Credit = "credit",
     /// Days that a click counts.
-    pub window_days: Option<u32>,
+    window_days: Option<u32> = "window_days",
     /// The event that has to fall inside them.
-    pub window_covers: Covers,
+    window_covers: Covers = "window_covers",
     /// Whether a later click starts the window again.
-    pub window_restarts: bool,
+    window_restarts: bool = "window_restarts",
     /// Whether a code goes before a link.
-    pub code_beats_link: bool,
+    code_beats_link: bool = "code_beats_link",
     /// Hours before the purchase in which another partner's click goes before a code all the same.
-    pub link_beats_code_within_hours: Option<u32>,
+    link_beats_code_within_hours: Option<u32> = "link_beats_code_within_hours",
     /// Whether only a customer's first purchase is commissioned.
-    pub new_customers_only: bool,
+    new_customers_only: bool = "new_customers_only",
     /// What an opportunity of the company's own means.
-    pub crm_rule: CrmRule,
+    crm_rule: CrmRule = "crm_rule",
     /// Days without contact after which an opportunity lies idle.
-    pub opportunity_idle_days: Option<u32>,
+    opportunity_idle_days: Option<u32> = "opportunity.idle_days",
     /// States of an opportunity that nobody works on.
-    pub opportunity_idle_states: Vec<String>,
+    opportunity_idle_states: Vec<String> = "opportunity.idle_states",
     /// Whether the first valid registration wins.
-    pub first_valid_registration_wins: bool,
+    first_valid_registration_wins: bool = "registration.first_valid_wins",
     /// Days after which a registration lapses.
-    pub registration_expires_days: Option<u32>,
+    registration_expires_days: Option<u32> = "registration.expires_days",
     /// Whether a lapsed registration lets the next one in.
-    pub expired_reopens: bool,
+    expired_reopens: bool = "registration.expired_reopens",
     /// Whether the customer's written choice goes before a registration.
-    pub customer_choice_overrides: bool,
+    customer_choice_overrides: bool = "customer_choice_overrides",
     /// Who is paid when several partners work on a deal.
-    pub pays: Pays,
-    /// Whether a purchase by the partner's own company is void.
-    pub self_referral_is_void: bool,
-    /// Whether an agency is paid for its own clients.
-    pub own_clients_are_paid: bool,
+    pays: Pays = "pays",
+    /// A purchase by the partner's own company.
+    self_referral: OwnSale = "self_referral",
+    /// A purchase by a client that the agency already works for.
+    own_clients: OwnSale = "own_client_of_agency",
     /// What makes a commission due.
-    pub qualifying_event: Qualifying,
+    qualifying_event: Qualifying = "qualifying_event",
     /// Days from a payment until its commission is due.
-    pub hold_days: Option<u32>,
+    hold_days: Option<u32> = "hold_days",
     /// What a refund does.
-    pub refund: RefundRule,
+    refund: RefundRule = "refund",
     /// Which rate a later payment earns.
-    pub rate_lock: RateLock,
-    /// Whether a renewal is only paid to a partner who is still in the program.
-    pub renewal_needs_partner: bool,
-    /// Whether a renewal is only paid while the program runs.
-    pub renewal_needs_program: bool,
+    rate_lock: RateLock = "rate_lock",
+    /// What a renewal needs to be paid.
+    renewal_checks: Vec<RenewalCheck> = "renewal_checks",
     /// Whether a sale that was not tracked can be claimed.
-    pub claims_are_allowed: bool,
+    claims_are_allowed: bool = "manual_claims.allowed",
     /// Days after the purchase in which it can be claimed.
-    pub claims_within_days: Option<u32>,
+    claims_within_days: Option<u32> = "manual_claims.within_days",
     /// Days after an introduction in which the customer has to pay.
-    pub referral_valid_days: Option<u32>,
+    referral_valid_days: Option<u32> = "referral_valid_days",
 }
 
 impl Policy {
-    /// The policy before any switch is set: the last click wins without limit, and nothing else is checked.
-    #[must_use]
-    pub fn open() -> Self {
-        Self {
-            credit: Credit::LastTouch,
-            window_days: None,
-            window_covers: Covers::Purchase,
-            window_restarts: false,
-            code_beats_link: false,
-            link_beats_code_within_hours: None,
-            new_customers_only: false,
-            crm_rule: CrmRule::Ignore,
-            opportunity_idle_days: None,
-            opportunity_idle_states: Vec::new(),
-            first_valid_registration_wins: true,
-            registration_expires_days: None,
-            expired_reopens: false,
-            customer_choice_overrides: false,
-            pays: Pays::Introducer,
-            self_referral_is_void: false,
-            own_clients_are_paid: true,
-            qualifying_event: Qualifying::PaidInvoice,
-            hold_days: None,
-            refund: RefundRule::NegativeAfterPayout,
-            rate_lock: RateLock::Current,
-            renewal_needs_partner: false,
-            renewal_needs_program: false,
-            claims_are_allowed: false,
-            claims_within_days: None,
-            referral_valid_days: None,
-        }
+    /// The switches that the tables look at, as facts.
+    pub(super) fn facts(&self) -> [(&'static str, FactValue); 7] {
+        use FactValue::{Choice, YesNo};
+        [
+            ("policy.self_referral", Choice(self.self_referral.id())),
+            ("policy.own_clients", Choice(self.own_clients.id())),
+            ("policy.new_customers_only", YesNo(self.new_customers_only)),
+            ("policy.crm_rule", Choice(self.crm_rule.id())),
+            (
+                "policy.customer_choice",
+                YesNo(self.customer_choice_overrides),
+            ),
+            ("policy.pays", Choice(self.pays.id())),
+            ("policy.code_beats_link", YesNo(self.code_beats_link)),
+        ]
     }
 }

@@ -7,10 +7,11 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, DAY, Event, Hours, Kind, Subject};
 use super::policy::Policy;
+use super::values::Readable;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::playbook::Playbook;
 use crate::questions::did_you_mean;
-use crate::units::Word;
+use crate::units::Word as _;
 use crate::yaml::{self, Entry, Tree};
 
 /// Hours of an average month: 30.4375 days, to the hour.
@@ -81,7 +82,7 @@ pub fn usual_policy(playbook: &Playbook) -> Result<Policy, Diagnostics> {
         source: &source,
         problems: Vec::new(),
     };
-    let mut policy = Policy::open();
+    let mut policy = Policy::default();
     for entry in reading.root.iter().flat_map(Tree::fields) {
         reader.switch(&entry.key, entry, &mut policy);
     }
@@ -103,13 +104,13 @@ impl Reader<'_> {
         self.problems.push(problem.help(help));
     }
 
-    fn unknown_key(&mut self, entry: &Entry<'_>, keys: &[&str]) {
-        let problem = Diagnostic::error(
-            "unknown-key",
-            format!("a case has no `{}` here", entry.key),
-        )
-        .at(self.source, entry.key_span.range(), "");
-        let help = did_you_mean(&entry.key, keys.iter().copied());
+    fn unknown_key(&mut self, key: &str, entry: &Entry<'_>, keys: &[&str]) {
+        let problem = Diagnostic::error("unknown-key", format!("a case has no `{key}` here")).at(
+            self.source,
+            entry.key_span.range(),
+            "",
+        );
+        let help = did_you_mean(key, keys.iter().copied());
         let help = help.unwrap_or_else(|| format!("write one of {}", keys.join(", ")));
         self.problems.push(problem.help(help));
     }
@@ -124,13 +125,12 @@ impl Reader<'_> {
                 "policy" => self.policy(&entry.value, &mut case.policy),
                 "events" => case.events = self.events(&entry.value),
                 key if REMARKS.contains(&key) => {}
-                _ => self.unknown_key(entry, &["policy", "events", "title", "note"]),
+                key => self.unknown_key(key, entry, &["policy", "events", "title", "note"]),
             }
         }
         if root.get("events").is_none() {
             self.problem(root, "the case has no `events`".into(), EXAMPLE.into());
         }
-        case.events.sort();
         case
     }
 
@@ -147,121 +147,18 @@ impl Reader<'_> {
     }
 
     fn switch(&mut self, key: &str, entry: &Entry<'_>, policy: &mut Policy) {
-        let value = &entry.value;
-        match key {
-            "credit" => self.word(value, &mut policy.credit),
-            "window_days" => self.limit(value, &mut policy.window_days),
-            "window_covers" => self.word(value, &mut policy.window_covers),
-            "window_restarts" => self.yes_no(value, &mut policy.window_restarts),
-            "code_beats_link" => self.yes_no(value, &mut policy.code_beats_link),
-            "link_beats_code_within_hours" => {
-                self.limit(value, &mut policy.link_beats_code_within_hours)
-            }
-            "new_customers_only" => self.yes_no(value, &mut policy.new_customers_only),
-            "crm_rule" => self.word(value, &mut policy.crm_rule),
-            "opportunity.idle_days" => self.limit(value, &mut policy.opportunity_idle_days),
-            "opportunity.idle_states" => {
-                let states = listed_words(value).map(|(_, state)| state.to_owned());
-                policy.opportunity_idle_states = states.collect();
-            }
-            "registration.first_valid_wins" => {
-                self.yes_no(value, &mut policy.first_valid_registration_wins)
-            }
-            "registration.expires_days" => self.limit(value, &mut policy.registration_expires_days),
-            "registration.expired_reopens" => self.yes_no(value, &mut policy.expired_reopens),
-            "customer_choice_overrides" => {
-                self.yes_no(value, &mut policy.customer_choice_overrides)
-            }
-            "pays" => self.word(value, &mut policy.pays),
-            "self_referral" => {
-                self.either(value, ["allow", "void"], &mut policy.self_referral_is_void)
-            }
-            "own_client_of_agency" => {
-                self.either(value, ["void", "allow"], &mut policy.own_clients_are_paid)
-            }
-            "qualifying_event" => self.word(value, &mut policy.qualifying_event),
-            "hold_days" => self.limit(value, &mut policy.hold_days),
-            "refund" => self.word(value, &mut policy.refund),
-            "rate_lock" => self.word(value, &mut policy.rate_lock),
-            "renewal_checks" => self.renewal_checks(value, policy),
-            "manual_claims.allowed" => self.yes_no(value, &mut policy.claims_are_allowed),
-            "manual_claims.within_days" => self.limit(value, &mut policy.claims_within_days),
-            "referral_valid_days" => self.limit(value, &mut policy.referral_valid_days),
-            _ => self.unknown_key(entry, POLICY_KEYS),
+        match policy.set(key, &entry.value) {
+            Some(Ok(())) => {}
+            Some(Err((message, help))) => self.problem(&entry.value, message, help),
+            None => self.unknown_key(key, entry, Policy::KEYS),
         }
     }
 
-    fn renewal_checks(&mut self, tree: &Tree<'_>, policy: &mut Policy) {
-        policy.renewal_needs_partner = false;
-        policy.renewal_needs_program = false;
-        for (item, word) in listed_words(tree) {
-            match word {
-                "partner_active" => policy.renewal_needs_partner = true,
-                "program_open" => policy.renewal_needs_program = true,
-                _ => self.problem(
-                    item,
-                    "this is no check of a renewal".into(),
-                    "write `[partner_active, program_open]`, one of them, or `[]`".into(),
-                ),
-            }
-        }
-    }
-
-    fn word<T: Word>(&mut self, tree: &Tree<'_>, into: &mut T) {
-        match T::of_id(tree.text().unwrap_or_default()) {
-            Some(word) => *into = word,
-            None => self.problem(
-                tree,
-                format!(
-                    "`{}` is none of the possible words",
-                    tree.text().unwrap_or_default()
-                ),
-                format!("write {}", listed(T::IDS)),
-            ),
-        }
-    }
-
-    /// Reads the second of two words as yes, the first as no.
-    fn either(&mut self, tree: &Tree<'_>, words: [&'static str; 2], into: &mut bool) {
-        match words.iter().position(|word| Some(*word) == tree.text()) {
-            Some(at) => *into = at == 1,
-            None => self.problem(
-                tree,
-                format!(
-                    "`{}` is none of the possible words",
-                    tree.text().unwrap_or_default()
-                ),
-                format!("write {}", listed(&words)),
-            ),
-        }
-    }
-
-    fn yes_no(&mut self, tree: &Tree<'_>, into: &mut bool) {
-        match tree.text() {
-            Some("true" | "yes") => *into = true,
-            Some("false" | "no") => *into = false,
-            _ => self.problem(
-                tree,
-                "this is neither yes nor no".into(),
-                "write `yes` or `no`".into(),
-            ),
-        }
-    }
-
-    /// Reads a count of days or hours; nothing written or `null` sets no limit.
-    fn limit(&mut self, tree: &Tree<'_>, into: &mut Option<u32>) {
-        match tree.text().map(str::parse) {
-            None => *into = None,
-            Some(Ok(count)) if count <= 3660 => *into = Some(count),
-            Some(_) => self.problem(
-                tree,
-                format!(
-                    "`{}` is no count from 0 to 3,660",
-                    tree.text().unwrap_or_default()
-                ),
-                "write a whole number such as `30`, or `null` for no limit".into(),
-            ),
-        }
+    /// The value of a key, or nothing where it cannot be read.
+    fn value<T: Readable>(&mut self, tree: &Tree<'_>) -> Option<T> {
+        let read = T::read(tree);
+        read.map_err(|(message, help)| self.problem(tree, message, help))
+            .ok()
     }
 
     fn events(&mut self, tree: &Tree<'_>) -> Vec<Event> {
@@ -280,11 +177,18 @@ impl Reader<'_> {
                 "give all events by `date:` or all by `day:`".into(),
             );
         }
-        let mut events = Vec::new();
-        for item in tree.items() {
-            events.extend(self.event(item));
+        let items = tree.items().iter();
+        let mut events: Vec<(Event, &Tree<'_>)> = items
+            .filter_map(|item| Some((self.event(item)?, item)))
+            .collect();
+        events.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (at, (event, item)) in events.iter().enumerate() {
+            if let Some(message) = contradiction(event, &events[..at]) {
+                let help = "correct its day, or add what happened before".into();
+                self.problem(item, message, help);
+            }
         }
-        events
+        events.into_iter().map(|(event, _)| event).collect()
     }
 
     fn event(&mut self, tree: &Tree<'_>) -> Option<Event> {
@@ -314,63 +218,37 @@ impl Reader<'_> {
             );
         }
         let at = self.time(tree)?;
-        let mut event = Event::new(at, kind);
+        let mut event = Event {
+            at,
+            kind,
+            ..Event::default()
+        };
         match kind.subject() {
-            Subject::Partner => event.partner = self.name(&subject.value),
-            Subject::Customer => event.customer = self.name(&subject.value),
-            Subject::Rate => event.rate = self.number(&subject.value),
+            Subject::Partner => event.partner = self.value(&subject.value),
+            Subject::Customer => event.customer = self.value(&subject.value),
+            Subject::Rate => event.rate = self.value(&subject.value),
             Subject::Fact => {}
         }
         for entry in tree.fields() {
             let value = &entry.value;
             match &*entry.key {
                 "day" | "hour" | "month" | "date" | "time" => {}
-                "partner" => event.partner = self.name(value),
-                "customer" => event.customer = self.name(value),
-                "code" => event.code = self.name(value),
-                "same_company_as" => event.same_company_as = self.name(value),
-                "client_of" => event.client_of = self.name(value),
-                "group" => event.group = self.name(value),
-                "state" => event.state = self.name(value),
-                "amount" => event.amount = self.number(value),
-                "rate" => event.rate = self.number(value),
-                "evidence" => self.yes_no(value, &mut event.evidence),
+                "partner" => event.partner = self.value(value),
+                "customer" => event.customer = self.value(value),
+                "code" => event.code = self.value(value),
+                "same_company_as" => event.same_company_as = self.value(value),
+                "client_of" => event.client_of = self.value(value),
+                "group" => event.group = self.value(value),
+                "state" => event.state = self.value(value),
+                "amount" => event.amount = self.value(value),
+                "rate" => event.rate = self.value(value),
+                "evidence" => event.evidence = self.value(value).unwrap_or_default(),
                 "product_on_discover" => {}
                 key if key == kind.id() => {}
-                _ => self.unknown_key(entry, EVENT_KEYS),
+                key => self.unknown_key(key, entry, EVENT_KEYS),
             }
         }
         Some(event)
-    }
-
-    fn name(&mut self, tree: &Tree<'_>) -> Option<String> {
-        let name = tree.text().map(str::trim).filter(|name| !name.is_empty());
-        if name.is_none() {
-            self.problem(
-                tree,
-                "a name is missing".into(),
-                "write a name such as `Acme`".into(),
-            );
-        }
-        name.map(str::to_owned)
-    }
-
-    fn number(&mut self, tree: &Tree<'_>) -> Option<Decimal> {
-        let text = tree.text().unwrap_or_default().trim_end_matches('%');
-        let number = Decimal::from_str_exact(text)
-            .ok()
-            .filter(|number| *number >= Decimal::ZERO);
-        if number.is_none() {
-            self.problem(
-                tree,
-                format!(
-                    "`{}` is no number from 0 on",
-                    tree.text().unwrap_or_default()
-                ),
-                "write a number such as `20` or `99.50`".into(),
-            );
-        }
-        number
     }
 
     fn time(&mut self, tree: &Tree<'_>) -> Option<Hours> {
@@ -434,17 +312,33 @@ impl Reader<'_> {
     }
 }
 
-/// The words of a list, or of a text with commas, each with its place.
-fn listed_words<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = (&'t Tree<'t>, &'t str)> {
-    tree.items().iter().flat_map(|item| {
-        let text = item.text().unwrap_or_default();
-        text.split(", ").map(move |word| (item, word))
-    })
-}
-
-fn listed(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    quoted.join(" or ")
+/// Why an event cannot have happened after those before it.
+fn contradiction(event: &Event, before: &[(Event, &Tree<'_>)]) -> Option<String> {
+    let customer = event.customer.as_deref()?;
+    let of_customer = before.iter().map(|(event, _)| event);
+    let of_customer: Vec<&Event> = of_customer
+        .filter(|event| event.customer.as_deref().is_none_or(|of| of == customer))
+        .collect();
+    let sum = |kinds: &[Kind]| -> Option<Decimal> {
+        let of_kind = of_customer
+            .iter()
+            .filter(|event| kinds.contains(&event.kind));
+        of_kind.map(|event| event.amount).sum()
+    };
+    let is_sold = of_customer
+        .iter()
+        .any(|event| matches!(event.kind, Kind::Purchase | Kind::Closes));
+    match event.kind {
+        Kind::Renewal if !is_sold => Some(format!("{customer} renews before it has bought")),
+        Kind::Refund if !is_sold => Some(format!("{customer} gets money back before it has paid")),
+        Kind::Refund => {
+            let paid = sum(&[Kind::Purchase, Kind::Renewal])?;
+            let back = sum(&[Kind::Refund])? + event.amount?;
+            (back > paid)
+                .then(|| format!("{customer} gets back {back}, of {paid} that it has paid"))
+        }
+        _ => None,
+    }
 }
 
 const EVENT_KEYS: &[&str] = &[
@@ -462,35 +356,4 @@ const EVENT_KEYS: &[&str] = &[
     "amount",
     "rate",
     "evidence",
-];
-
-const POLICY_KEYS: &[&str] = &[
-    "credit",
-    "window_days",
-    "window_covers",
-    "window_restarts",
-    "code_beats_link",
-    "link_beats_code_within_hours",
-    "new_customers_only",
-    "crm_rule",
-    "opportunity",
-    "idle_days",
-    "idle_states",
-    "registration",
-    "first_valid_wins",
-    "expires_days",
-    "expired_reopens",
-    "customer_choice_overrides",
-    "pays",
-    "self_referral",
-    "own_client_of_agency",
-    "qualifying_event",
-    "hold_days",
-    "refund",
-    "rate_lock",
-    "renewal_checks",
-    "manual_claims",
-    "allowed",
-    "within_days",
-    "referral_valid_days",
 ];

@@ -3,10 +3,9 @@
 //! It leaves out what the program's own switches turn off.
 
 use super::policy::Policy;
-use super::{BARS, ORDER, set_policy};
+use super::{BARS, ORDER};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::playbook::vocabulary::FactValues;
 
 /// A rule with the row it comes from.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +37,7 @@ impl<'p> Terms<'p> {
     #[must_use]
     pub fn of(playbook: &'p Playbook, policy: &Policy) -> Self {
         let vocabulary = playbook.vocabulary();
-        let mut values = FactValues::none(vocabulary);
-        set_policy(vocabulary, &mut values, policy);
+        let values = vocabulary.values(policy.facts());
         let can_apply = |row: &Row| {
             row.conditions.iter().all(|condition| {
                 let id = vocabulary.spec(condition.fact).id;
