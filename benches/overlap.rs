@@ -4,10 +4,11 @@
 //! `benches/duckdb_overlap.py FOLDER` measures the same join in DuckDB over the files that
 //! `cargo bench --bench overlap -- --files FOLDER` writes.
 
+mod reading;
+
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use partnerkit::decisions::Advisor;
 use partnerkit::overlap::Words;
@@ -16,7 +17,6 @@ use partnerkit::overlap::keys::{KeyedList, Reading};
 use partnerkit::overlap::list::{List, ListOptions};
 
 const ROWS: u64 = 2_000_000;
-const RUNS: usize = 5;
 
 fn main() {
     let mut arguments = std::env::args().skip_while(|word| word != "--files");
@@ -27,35 +27,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let lists = lists_in(folder.path()).expect("writes");
     let words = Words::of(Advisor::embedded().expect("sound tables").playbook());
-    let alone = fastest(|| lists.iter().map(|path| rows_of(path)).sum());
-    let here = fastest(|| compared(&lists, &words));
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find(|line| line.starts_with("VmHWM"));
-    let _ = writeln!(
-        io::stdout(),
-        "csv alone {alone:.2?}, overlap {here:.2?}, ratio {:.2}, {}",
-        here.as_secs_f64() / alone.as_secs_f64(),
-        peak.unwrap_or("peak memory unknown")
-    );
-}
-
-fn fastest(run: impl Fn() -> u64) -> Duration {
-    let times = (0..RUNS).map(|_| {
-        let begun = Instant::now();
-        assert_eq!(run(), 2 * ROWS, "every row is read");
-        begun.elapsed()
-    });
-    times.min().unwrap_or_default()
-}
-
-fn rows_of(path: &Path) -> u64 {
-    let mut reader = csv::Reader::from_path(path).expect("opens");
-    let mut record = csv::ByteRecord::new();
-    let mut rows = 0;
-    while reader.read_byte_record(&mut record).expect("reads") {
-        rows += 1;
-    }
-    rows
+    reading::compare("overlap", &lists, || compared(&lists, &words));
 }
 
 fn compared(lists: &[PathBuf; 2], words: &Words) -> u64 {

@@ -612,6 +612,7 @@ mod tests {
         let case = settlement::read(&dispute, usual).expect("a case");
         let _ = settlement::settle(advisor.playbook(), &case);
         let _ = diagnosis::read::Reader::new(advisor.playbook(), &words, &[], None, &|_| {});
+        let _ = diagnosis::values::States::of(advisor.playbook(), None);
         let bars = diagnosis::bars::Bars::of(advisor.playbook());
         let hold = diagnosis::usual_hold(advisor.playbook());
         let program = diagnosis::program::Program::new(hold, &bars);

@@ -9,7 +9,7 @@ use crate::playbook::Playbook;
 use crate::units::Percent;
 
 /// The platform of the lists that are compared by likeness.
-const ANY: &str = "any";
+pub(super) const ANY: &str = "any";
 
 macro_rules! facts {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal;)*) => {
@@ -158,6 +158,12 @@ impl Mapping {
     #[must_use]
     pub fn column(&self, fact: Fact) -> Option<usize> {
         self.columns.iter().position(|found| *found == Some(fact))
+    }
+
+    /// The column of each fact, in the order of [`Fact::ALL`].
+    #[must_use]
+    pub fn places(&self) -> [Option<usize>; Fact::ALL.len()] {
+        std::array::from_fn(|at| self.column(Fact::ALL[at].0))
     }
 
     /// Whether a column names the partner.

@@ -1,7 +1,7 @@
 //! A running program as its exports show it: what is known of each partner, added up row by row.
 //!
-//! Memory grows with partners, and with the commissions that are still inside their hold. E-mail addresses are
-//! hashed before they arrive here.
+//! Memory grows with partners and their customers, and with the commissions that are still inside their hold. E-mail
+//! addresses are hashed before they arrive here.
 
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -50,8 +50,10 @@ pub struct Partner {
     pub first_referral: Option<Moment>,
     /// The last sign of activity.
     pub last_active: Option<Moment>,
-    /// The most referrals on one day.
+    /// The most referrals on one day, in lists that are in the order of time.
     pub most_in_a_day: u64,
+    /// The day of the referral that was read last, and how many of that day were read one after the other.
+    day: (i64, u64),
     /// Customers with an address of the partner's own domain.
     pub own_domain: u64,
     /// Sales soon after joining.
@@ -127,7 +129,6 @@ pub struct Program {
     buyers: FxHashSet<(usize, u64)>,
     waiting: Vec<Waiting>,
     settle_at: usize,
-    by_day: FxHashMap<(usize, i64), u64>,
 }
 
 /// The hashes by which a row names its partner.
@@ -157,7 +158,6 @@ impl Program {
             buyers: FxHashSet::default(),
             waiting: Vec::new(),
             settle_at: 1024,
-            by_day: FxHashMap::default(),
         }
     }
 
@@ -194,9 +194,10 @@ impl Program {
             None => moment,
         });
         partner.last_active = partner.last_active.max(Some(moment));
-        let of_day = self.by_day.entry((at, moment.day())).or_default();
-        *of_day += 1;
-        partner.most_in_a_day = partner.most_in_a_day.max(*of_day);
+        let (day, before) = partner.day;
+        let in_a_day = 1 + if day == moment.day() { before } else { 0 };
+        partner.day = (moment.day(), in_a_day);
+        partner.most_in_a_day = partner.most_in_a_day.max(in_a_day);
     }
 
     /// Notes a sale that came soon after joining, where both times of day are known.
@@ -267,9 +268,11 @@ impl Program {
         partner.reversed += commission.refunded.min(value);
         partner.sales += commission.sale - commission.refunded.min(commission.sale);
         partner.earned += commission.amount;
-        let is_new = commission
-            .customer
-            .is_none_or(|customer| self.buyers.insert((at, customer)));
-        partner.buyers += u64::from(is_new);
+        // A list of customers counts them already.
+        if !self.known.customer_list {
+            let customer = commission.customer;
+            let is_new = customer.is_none_or(|customer| self.buyers.insert((at, customer)));
+            partner.buyers += u64::from(is_new);
+        }
     }
 }

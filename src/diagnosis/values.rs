@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
+use super::columns::ANY;
 use crate::playbook::Playbook;
 
 /// Seconds of a day.
@@ -60,11 +61,19 @@ pub fn moment(text: &str, order: Option<DateOrder>) -> Result<Moment, NoMoment> 
         seconds: day.and_time(NaiveTime::MIN).and_utc().timestamp(),
         has_time: false,
     };
-    if let Some(day) = iso_day(text) {
-        return Ok(at_day(day));
-    }
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at_time(time.naive_utc()));
+    let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    if let Some(day) = iso_day(date) {
+        let time = time
+            .trim_end_matches("UTC")
+            .trim_end_matches('Z')
+            .trim_end();
+        return match time.parse() {
+            _ if time.is_empty() => Ok(at_day(day)),
+            Ok(time) => Ok(at_time(day.and_time(time))),
+            Err(_) => DateTime::parse_from_rfc3339(text)
+                .map(|time| at_time(time.naive_utc()))
+                .map_err(|_| NoMoment::NoTime),
+        };
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(text.len(), 10 | 13) {
         let seconds: i64 = text[..10].parse().map_err(|_| NoMoment::NoTime)?;
@@ -72,16 +81,6 @@ pub fn moment(text: &str, order: Option<DateOrder>) -> Result<Moment, NoMoment> 
             seconds,
             has_time: true,
         });
-    }
-    for format in [
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%M",
-    ] {
-        if let Ok(time) = NaiveDateTime::parse_from_str(text.trim_end_matches(" UTC"), format) {
-            return Ok(at_time(time));
-        }
     }
     for format in [
         "%Y/%m/%d",
@@ -195,9 +194,9 @@ pub enum State {
     Rejected,
 }
 
-/// The words for states, by platform.
-#[derive(Debug)]
-pub struct States(HashMap<&'static str, HashMap<String, State>>);
+/// The words for states in the exports of a platform.
+#[derive(Debug, Default)]
+pub struct States(HashMap<String, State>);
 
 /// A word for a state in small letters, its parts with a blank between them.
 fn folded(word: &str) -> String {
@@ -205,11 +204,15 @@ fn folded(word: &str) -> String {
 }
 
 impl States {
-    /// The words of a playbook.
+    /// The words of a platform, and those of exports in general that it does not use otherwise.
     #[must_use]
-    pub fn of(playbook: &Playbook) -> Self {
-        let mut platforms = HashMap::<_, HashMap<_, _>>::new();
-        for (table, row) in playbook.rows("export-statuses") {
+    pub fn of(playbook: &Playbook, platform: Option<&str>) -> Self {
+        let mut words = HashMap::new();
+        let rows = |of| {
+            let rows = playbook.rows("export-statuses");
+            rows.filter(move |(table, row)| table.text(row, "platform") == of)
+        };
+        for (table, row) in rows(platform.unwrap_or(ANY)).chain(rows(ANY)) {
             for (column, state) in [
                 ("pending", State::Pending),
                 ("approved", State::Approved),
@@ -219,20 +222,18 @@ impl States {
                 ("rejected", State::Rejected),
             ] {
                 for word in table.cell(row, column).list() {
-                    let words = platforms.entry(table.text(row, "platform")).or_default();
                     words.entry(folded(word)).or_insert(state);
                 }
             }
         }
-        Self(platforms)
+        Self(words)
     }
 
-    /// The state that a word stands for, at the platform first.
+    /// The state that a word stands for.
     #[must_use]
-    pub fn state(&self, platform: Option<&'static str>, word: &str) -> Option<State> {
-        let word = folded(word);
-        let of = |platform| self.0.get(platform)?.get(&word).copied();
-        platform.and_then(of).or_else(|| of("any"))
+    pub fn state(&self, word: &str) -> Option<State> {
+        let state = self.0.get(word).or_else(|| self.0.get(&folded(word)));
+        state.copied()
     }
 }
 
@@ -270,6 +271,10 @@ mod tests {
             ("2026-03-04", None, Ok(20_516)),
             ("2026-03-04T10:00:00Z", None, Ok(20_516)),
             ("2026-03-04 10:00:00", None, Ok(20_516)),
+            ("2026-03-04 10:00", None, Ok(20_516)),
+            ("2026-03-04T10:00:00.123 UTC", None, Ok(20_516)),
+            ("2026-03-04T23:30:00-01:00", None, Ok(20_517)),
+            ("2026-03-04 soon", None, Err(NoMoment::NoTime)),
             ("1772618400", None, Ok(20_516)),
             ("1772618400000", None, Ok(20_516)),
             ("Mar 4, 2026", None, Ok(20_516)),

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::trouble::{Trouble, Unread};
 use super::{Reader, public};
 use crate::diagnosis::columns::{Fact, Mapping};
-use crate::diagnosis::values::{Moment, NoMoment, amount, count, moment};
+use crate::diagnosis::values::{Moment, NoMoment, States, amount, count, moment};
 use crate::overlap::rows::Row;
 use crate::overlap::source::lenient;
 
@@ -17,6 +17,9 @@ pub(super) struct File<'a> {
     pub name: &'a str,
     pub header: &'a [String],
     pub mapping: &'a Mapping,
+    /// The column of each fact.
+    pub places: [Option<usize>; Fact::ALL.len()],
+    pub states: States,
     pub decimal_comma: bool,
     pub unread: Unread,
 }
@@ -30,7 +33,7 @@ impl File<'_> {
     }
 
     pub fn text<'r>(&self, row: &'r Row, fact: Fact) -> Option<Cow<'r, str>> {
-        let field = row.field(self.mapping.column(fact)?).trim_ascii();
+        let field = row.field(self.places[fact as usize]?).trim_ascii();
         // An apostrophe before a sign guards against formulas.
         let field = match field.strip_prefix(b"'") {
             Some(rest) if rest.starts_with(b"=") || rest.starts_with(b"+") => rest,

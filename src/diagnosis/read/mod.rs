@@ -58,8 +58,8 @@ pub struct FileMapping {
 
 /// What reading needs to know beside the file.
 pub struct Reader<'a> {
+    playbook: &'a Playbook,
     exports: Exports,
-    states: States,
     words: &'a Words,
     corrections: &'a [Correction],
     order: Option<DateOrder>,
@@ -78,15 +78,15 @@ impl<'a> Reader<'a> {
     /// A reader by the tables of a playbook; `progress` hears of bytes read.
     #[must_use]
     pub fn new(
-        playbook: &Playbook,
+        playbook: &'a Playbook,
         words: &'a Words,
         corrections: &'a [Correction],
         order: Option<DateOrder>,
         progress: &'a dyn Fn(u64),
     ) -> Self {
         Self {
+            playbook,
             exports: Exports::of(playbook),
-            states: States::of(playbook),
             words,
             corrections,
             order,
@@ -180,6 +180,8 @@ impl<'a> Reader<'a> {
             name: &name,
             header: &opened.header,
             mapping: &mapping,
+            places: mapping.places(),
+            states: States::of(self.playbook, mapping.platform),
             decimal_comma: opened.decimal_comma,
             unread: Unread::default(),
         };

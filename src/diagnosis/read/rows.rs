@@ -280,7 +280,7 @@ impl File<'_> {
         let Some(word) = self.text(row, Fact::Status) else {
             return default;
         };
-        match self.reader.states.state(self.mapping.platform, &word) {
+        match self.states.state(&word) {
             Some(State::Approved) => default,
             Some(state) => state,
             None => {
