@@ -704,7 +704,7 @@ pub struct DiagnoseArgs {
     /// Exports of one platform: partners, referrals or customers, commissions, payouts; `-` reads standard input.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// What a column holds, such as `Since=joined_at`; again for each column.
+    /// What a column holds, such as `Since=joined at`; again for each column.
     #[arg(long = "map", value_name = "THEIRS=OURS", help_heading = "Reading")]
     pub maps: Vec<String>,
     /// Which comes first in dates such as 03/04/2027.

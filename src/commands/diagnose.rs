@@ -10,7 +10,7 @@ use crate::cli::{DatesArg, DiagnoseArgs, DiagnoseFormat};
 use crate::commands::answers::from_file;
 use crate::commands::lists::ListFile;
 use crate::diagnosis::bars::Bars;
-use crate::diagnosis::columns::{Correction, Fact, Holds};
+use crate::diagnosis::columns::{Correction, Fact};
 use crate::diagnosis::constraint::Outside;
 use crate::diagnosis::program::Program;
 use crate::diagnosis::read::{FileMapping, Opened, Reader, Trouble};
@@ -106,14 +106,14 @@ fn corrections(maps: &[String]) -> Result<Vec<Correction>, Exit> {
         let Some((header, id)) = map.rsplit_once('=') else {
             return Err(Exit::usage(
                 format!("`--map {map}` has no `=`"),
-                "write the column and what it holds: `--map \"Since=joined_at\"`",
+                "write the column and what it holds: `--map \"Since=joined at\"`",
             ));
         };
         let fact = Fact::of_id(id.trim()).ok_or_else(|| {
-            let ids = Fact::ALL.iter().map(|(_, id)| *id);
-            let help = match closest(id, ids.clone()) {
+            let words: Vec<String> = Fact::ALL.iter().map(|(fact, _)| fact.words()).collect();
+            let help = match closest(id, words.iter().map(String::as_str)) {
                 Some(close) => format!("write `--map \"{header}={close}\"`"),
-                None => format!("a column can hold {}", ids.collect::<Vec<_>>().join(", ")),
+                None => format!("a column can hold {}", words.join(", ")),
             };
             Exit::usage(format!("no column holds `{id}`"), help)
         })?;
@@ -163,7 +163,7 @@ fn open(
     }
     let mut platforms = opened
         .iter()
-        .filter_map(|file| Some((file, file.mapping.platform?)));
+        .filter_map(|file| Some((file, file.mapping.platform_name?)));
     if let Some((first, platform)) = platforms.next() {
         for (file, other) in platforms.filter(|(_, other)| *other != platform) {
             let message = format!(
@@ -182,7 +182,7 @@ fn open(
             let message = format!("no file has a column `{}`", correction.header);
             let headers = opened.iter().flat_map(|file| &file.header);
             let close = closest(&correction.header, headers.map(String::as_str));
-            let fact = correction.fact.id();
+            let fact = correction.fact.words();
             problems.push(Diagnostic::error("export", message).help(match close {
                 Some(close) => format!("write `--map \"{close}={fact}\"`"),
                 None => "without `--map` the columns are listed at the end".to_owned(),
@@ -201,15 +201,7 @@ fn read(
     program: &mut Program,
 ) -> Result<(Vec<FileMapping>, Diagnostics), Diagnostics> {
     let mut opened: Vec<(usize, Opened)> = opened.into_iter().enumerate().collect();
-    opened.sort_by_key(|(at, file)| {
-        let turn = match file.mapping.holds {
-            Holds::Partners => 0,
-            Holds::Referrals => 1,
-            Holds::Commissions => 2,
-            Holds::Payouts => 3,
-        };
-        (turn, *at)
-    });
+    opened.sort_by_key(|(_, file)| file.mapping.holds);
     let (mut mappings, mut problems, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for (at, file) in opened {
         let name = file.name.clone();
@@ -227,7 +219,7 @@ fn read(
         let message =
             "no export says when partners joined, so that all of them count as old enough to judge";
         notes.push(Diagnostic::warning("export", message).help(
-            "add the list of partners, or name the column with `--map \"THEIRS=joined_at\"`",
+            "add the list of partners, or name the column with `--map \"THEIRS=joined at\"`",
         ));
     }
     mappings.sort_by_key(|(at, _)| *at);

@@ -12,10 +12,10 @@ use crate::units::Percent;
 pub(super) const ANY: &str = "any";
 
 macro_rules! facts {
-    ($($(#[doc = $doc:literal])+ $name:ident = $id:literal;)*) => {
+    ($($name:ident = $id:literal, $doc:literal;)*) => {
         /// A fact that a column of an export holds.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Fact { $($(#[doc = $doc])+ $name,)* }
+        pub enum Fact { $(#[doc = $doc] $name,)* }
 
         impl Fact {
             /// Every fact with its id.
@@ -25,70 +25,38 @@ macro_rules! facts {
 }
 
 facts! {
-    /// The partner's id.
-    PartnerId = "partner_id";
-    /// The partner's name.
-    PartnerName = "partner_name";
-    /// The partner's e-mail address.
-    PartnerEmail = "partner_email";
-    /// When the partner joined.
-    JoinedAt = "joined_at";
-    /// Clicks on the partner's links.
-    Clicks = "clicks";
-    /// Referrals of the partner.
-    Leads = "leads";
-    /// Customers of the partner.
-    Customers = "customers";
-    /// Revenue through the partner or of a referral.
-    Revenue = "revenue";
-    /// Commission earned by the partner.
-    CommissionEarned = "commission_earned";
-    /// Commission paid to the partner.
-    CommissionPaid = "commission_paid";
-    /// Commission of the partner that is inside the hold.
-    CommissionHeld = "commission_held";
-    /// The partner's last activity.
-    LastActiveAt = "last_active_at";
-    /// A referral's id.
-    ReferralId = "referral_id";
-    /// The customer's id.
-    CustomerId = "customer_id";
-    /// The customer's e-mail address.
-    CustomerEmail = "customer_email";
-    /// When the link was clicked.
-    ClickedAt = "clicked_at";
-    /// When the referral was made.
-    LeadAt = "lead_at";
-    /// When the referral first paid.
-    CustomerAt = "customer_at";
-    /// The code that was used.
-    Code = "code";
-    /// A commission's id.
-    CommissionId = "commission_id";
-    /// What the customer paid.
-    SaleAmount = "sale_amount";
-    /// What the partner gets for it.
-    CommissionAmount = "commission_amount";
-    /// The currency of the amounts.
-    Currency = "currency";
-    /// The state of a commission.
-    Status = "status";
-    /// Whether a commission is paid.
-    PaidFlag = "paid_flag";
-    /// When a commission arose.
-    CreatedAt = "created_at";
-    /// When its hold ends.
-    DueAt = "due_at";
-    /// When it was paid.
-    PaidAt = "paid_at";
-    /// When it was reversed.
-    ReversedAt = "reversed_at";
-    /// How much of the sale was refunded.
-    RefundAmount = "refund_amount";
-    /// A payout's id.
-    PayoutId = "payout_id";
-    /// The sum of a payout.
-    PayoutAmount = "payout_amount";
+    PartnerId = "partner_id", "The partner's id.";
+    PartnerName = "partner_name", "The partner's name.";
+    PartnerEmail = "partner_email", "The partner's e-mail address.";
+    JoinedAt = "joined_at", "When the partner joined.";
+    Clicks = "clicks", "Clicks on the partner's links.";
+    Leads = "leads", "Referrals of the partner.";
+    Customers = "customers", "Customers of the partner.";
+    Revenue = "revenue", "Revenue through the partner or of a referral.";
+    CommissionEarned = "commission_earned", "Commission earned by the partner.";
+    CommissionPaid = "commission_paid", "Commission paid to the partner.";
+    CommissionHeld = "commission_held", "Commission of the partner that is inside the hold.";
+    LastActiveAt = "last_active_at", "The partner's last activity.";
+    ReferralId = "referral_id", "A referral's id.";
+    CustomerId = "customer_id", "The customer's id.";
+    CustomerEmail = "customer_email", "The customer's e-mail address.";
+    ClickedAt = "clicked_at", "When the link was clicked.";
+    LeadAt = "lead_at", "When the referral was made.";
+    CustomerAt = "customer_at", "When the referral first paid.";
+    Code = "code", "The code that was used.";
+    CommissionId = "commission_id", "A commission's id.";
+    SaleAmount = "sale_amount", "What the customer paid.";
+    CommissionAmount = "commission_amount", "What the partner gets for it.";
+    Currency = "currency", "The currency of the amounts.";
+    Status = "status", "The state of a commission.";
+    PaidFlag = "paid_flag", "Whether a commission is paid.";
+    CreatedAt = "created_at", "When a commission arose.";
+    DueAt = "due_at", "When its hold ends.";
+    PaidAt = "paid_at", "When it was paid.";
+    ReversedAt = "reversed_at", "When it was reversed.";
+    RefundAmount = "refund_amount", "How much of the sale was refunded.";
+    PayoutId = "payout_id", "A payout's id.";
+    PayoutAmount = "payout_amount", "The sum of a payout.";
 }
 
 impl Fact {
@@ -98,16 +66,23 @@ impl Fact {
         Self::ALL[self as usize].1
     }
 
-    /// The fact of an id.
+    /// Its id in words, as people read and write it.
+    #[must_use]
+    pub fn words(self) -> String {
+        self.id().replace('_', " ")
+    }
+
+    /// The fact of an id or of its words.
     #[must_use]
     pub fn of_id(id: &str) -> Option<Self> {
+        let id = id.replace(' ', "_");
         let found = Self::ALL.iter().find(|(_, known)| *known == id);
         found.map(|(fact, _)| *fact)
     }
 }
 
-/// The kind of rows in an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The kind of rows in an export, in the order of reading: later kinds refer to earlier ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Holds {
     /// A partner a row.
@@ -124,6 +99,7 @@ pub enum Holds {
 #[derive(Debug)]
 struct Export {
     platform: &'static str,
+    platform_name: Option<&'static str>,
     holds: Holds,
     in_cents: bool,
     columns: Vec<(&'static str, Fact)>,
@@ -143,6 +119,8 @@ pub struct Correction {
 pub struct Mapping {
     /// The platform whose export it is; none where columns were found by likeness.
     pub platform: Option<&'static str>,
+    /// Its name.
+    pub platform_name: Option<&'static str>,
     /// The kind of rows.
     pub holds: Holds,
     /// Whether amounts are cents.
@@ -198,8 +176,14 @@ impl Exports {
     /// The exports of a playbook.
     #[must_use]
     pub fn of(playbook: &Playbook) -> Self {
+        let name = |platform| {
+            let mut platforms = playbook.rows("setup-platforms");
+            let named = platforms.find(|(_, row)| row.id == platform);
+            named.map(|(table, row)| table.text(row, "name"))
+        };
         let exports = playbook.rows("export-columns").map(|(table, row)| Export {
             platform: table.text(row, "platform"),
+            platform_name: name(table.text(row, "platform")),
             holds: match table.text(row, "holds") {
                 "partners" => Holds::Partners,
                 "referrals" => Holds::Referrals,
@@ -232,18 +216,13 @@ impl Exports {
     /// likeness does, else by likeness. `None` where fewer than two columns are known.
     #[must_use]
     pub fn recognise(&self, header: &[String], corrections: &[Correction]) -> Option<Mapping> {
-        let best = |exports: &mut dyn Iterator<Item = &Export>| {
+        // From the last to the first, so that of two equal ones the first is taken.
+        let best = |fits: &dyn Fn(&Export) -> bool| {
+            let exports = self.exports.iter().rev().filter(|export| fits(export));
             let mappings = exports.map(|export| export.mapping(header, corrections, self.alike));
-            // Of two equal ones the first.
-            mappings.reduce(|best, other| {
-                if other.explains() > best.explains() {
-                    other
-                } else {
-                    best
-                }
-            })
+            mappings.max_by_key(Mapping::explains)
         };
-        let is_export = |export: &&Export| {
+        let is_export = |export: &Export| {
             let found = export
                 .columns
                 .iter()
@@ -251,9 +230,8 @@ impl Exports {
             export.platform != ANY
                 && found.count() as f64 >= export.columns.len() as f64 * self.known
         };
-        let alike = best(&mut self.exports.iter().filter(|export| export.platform == ANY))?;
-        let exact = best(&mut self.exports.iter().filter(is_export));
-        let mut found = match exact {
+        let alike = best(&|export| export.platform == ANY)?;
+        let mut found = match best(&is_export) {
             Some(exact) if exact.known() >= alike.known() => exact,
             _ => alike,
         };
@@ -294,6 +272,7 @@ impl Export {
     fn mapping(&self, header: &[String], corrections: &[Correction], least: f64) -> Mapping {
         let mut mapping = Mapping {
             platform: (self.platform != ANY).then_some(self.platform),
+            platform_name: self.platform_name,
             holds: self.holds,
             in_cents: self.in_cents,
             columns: vec![None; header.len()],
@@ -304,10 +283,6 @@ impl Export {
                 mapping.columns[at] = Some(correction.fact);
             }
         }
-        let corrected: Vec<usize> = corrections
-            .iter()
-            .filter_map(|correction| column_of(header, &correction.header))
-            .collect();
         let equal: fn(&str, &str) -> bool = match mapping.platform {
             Some(_) => same,
             None => |one, other| fold_header(one) == fold_header(other),
@@ -328,7 +303,6 @@ impl Export {
                 }
                 let at = header.iter().enumerate().position(|(at, header)| {
                     mapping.columns[at].is_none()
-                        && !corrected.contains(&at)
                         && if to_the_letter {
                             equal(header, name)
                         } else {

@@ -5,41 +5,14 @@ use serde::Serialize;
 
 use super::bars::Bars;
 use super::measures::{Figures, Measures};
+use super::numbers::{Number, numbers};
 use super::statistics::Share;
 use super::yardsticks::Yardsticks;
 use crate::playbook::Playbook;
 use crate::playbook::fact::FactValue;
-use crate::playbook::vocabulary::FactValues;
 
 /// The table that decides.
 const TABLE: &str = "constraints";
-
-/// The unit of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Things that are counted.
-    Count,
-    /// Percent: 20 is 20%.
-    Percent,
-    /// Days.
-    Days,
-    /// Money in the exports' currency.
-    Money,
-}
-
-/// A number beside the constraint.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Number {
-    /// The measure's id.
-    pub id: &'static str,
-    /// Its name.
-    pub label: &'static str,
-    /// The value; none where the exports do not say.
-    pub value: Option<f64>,
-    /// Its unit.
-    pub unit: Measure,
-}
 
 /// A partner to call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -105,7 +78,7 @@ pub struct Outside {
     pub cac: Option<f64>,
 }
 
-/// The constraint of a program.
+/// The constraint of a program, and every figure under the name that people read.
 ///
 /// # Panics
 /// When no row applies: verification refuses a table with gaps.
@@ -117,34 +90,36 @@ pub fn constraint(
     measures: &Measures,
     figures: &[Figures<'_>],
     outside: Outside,
-) -> Constraint {
+) -> (Constraint, Vec<Number>) {
     let gain = largest_gain(yardsticks, measures);
-    let values = facts(playbook, yardsticks, measures, outside, gain.as_ref());
+    let vocabulary = playbook.vocabulary();
+    let values = vocabulary.values(facts(yardsticks, measures, outside, gain.as_ref()));
+    let beside = [
+        ("needed", Some(needed(bars, measures) as f64)),
+        ("gain", gain.as_ref().map(|gain| gain.revenue)),
+        ("cac", outside.cac),
+    ];
+    let numbers = numbers(playbook, measures, &beside);
     let table = playbook.compiled_in(TABLE);
     let row = table.decide(&values).expect("verified: a row applies");
-    let filled = |name: &str| {
-        let fact = playbook.vocabulary().find(name);
-        let value = fact.and_then(|fact| values[usize::from(fact.0)]);
-        value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
-    };
-    let numbers = table.cell(row, "numbers").list().iter();
+    let named = table.cell(row, "numbers").list().iter();
+    let number = |id: &&str| numbers.iter().find(|number| number.id == *id).cloned();
     let actions = playbook
         .rows("constraint-actions")
         .filter(|(table, action)| table.text(action, "constraint") == row.id);
-    Constraint {
+    let constraint = Constraint {
         id: row.id,
         name: table.text(row, "name"),
-        headline: table.sentence(row, "headline").fill(filled),
-        because: row.because.fill(filled),
+        headline: vocabulary.fill(&values, table.sentence(row, "headline")),
+        because: vocabulary.fill(&values, row.because),
         source: row.source,
-        numbers: numbers
-            .filter_map(|id| number(id, bars, measures, outside, gain.as_ref()))
-            .collect(),
+        numbers: named.filter_map(number).collect(),
         actions: actions
             .map(|(table, row)| table.text(row, "action"))
             .collect(),
         call: calls(table.text(row, "call"), bars, figures),
-    }
+    };
+    (constraint, numbers)
 }
 
 /// The stage that would bring most if it rose to its yardstick, among those whose interval excludes the yardstick.
@@ -185,62 +160,47 @@ fn largest_gain(yardsticks: &Yardsticks, measures: &Measures) -> Option<Gain> {
     })
 }
 
+/// What the table looks at.
 fn facts(
-    playbook: &Playbook,
     yardsticks: &Yardsticks,
     measures: &Measures,
     outside: Outside,
     gain: Option<&Gain>,
-) -> FactValues {
-    let vocabulary = playbook.vocabulary();
-    let mut values = FactValues::none(vocabulary);
-    let mut set = |id: &str, value| {
-        let fact = vocabulary.find(id).expect("a fact of the catalogue");
-        values.set(fact, Some(value));
-    };
+) -> [(&'static str, FactValue); 7] {
+    use FactValue::{Choice, Number, YesNo};
     let nobody = measures.sales == 0 && measures.referrals.unwrap_or(0) == 0;
     let is_broken = nobody && measures.clicks.unwrap_or(0) > 0;
-    set("diagnosis.tracking_broken", FactValue::YesNo(is_broken));
-    set(
-        "diagnosis.partners",
-        FactValue::Number(Decimal::from(measures.partners)),
-    );
-    set(
-        "diagnosis.sales",
-        FactValue::Number(Decimal::from(measures.sales)),
-    );
-    set(
-        "diagnosis.stage",
-        FactValue::Choice(gain.map_or("none", |gain| gain.stage)),
-    );
-    let offer = measures.rate.zip(yardsticks.target("rate"));
-    set(
-        "diagnosis.offer",
-        FactValue::Choice(match offer {
+    // A figure beside the one that it is held against: the word where it lies below, and where it does not.
+    let against = |figure: Option<f64>, bar: Option<f64>, [below, else_]: [&'static str; 2]| {
+        Choice(match figure.zip(bar) {
             None => "unknown",
-            Some((rate, low)) if rate < low => "below",
-            Some(_) => "usual",
-        }),
-    );
-    let clickers = measures.clickers.zip(yardsticks.target("activated"));
-    set(
-        "diagnosis.clickers",
-        FactValue::Choice(match clickers {
-            None => "unknown",
-            Some((share, low)) if share.high * 100.0 < low => "below",
-            Some(_) => "usual",
-        }),
-    );
-    let cost = measures.customer_cost.zip(outside.cac);
-    set(
-        "diagnosis.cost",
-        FactValue::Choice(match cost {
-            None => "unknown",
-            Some((cost, cac)) if cost > cac => "above",
-            Some(_) => "below",
-        }),
-    );
-    values
+            Some((figure, bar)) if figure < bar => below,
+            Some(_) => else_,
+        })
+    };
+    let clickers = measures.clickers.map(|share| share.high * 100.0);
+    let activated = yardsticks.target("activated");
+    [
+        ("diagnosis.tracking_broken", YesNo(is_broken)),
+        ("diagnosis.partners", Number(measures.partners.into())),
+        ("diagnosis.sales", Number(measures.sales.into())),
+        (
+            "diagnosis.stage",
+            Choice(gain.map_or("none", |gain| gain.stage)),
+        ),
+        (
+            "diagnosis.offer",
+            against(measures.rate, yardsticks.target("rate"), ["below", "usual"]),
+        ),
+        (
+            "diagnosis.clickers",
+            against(clickers, activated, ["below", "usual"]),
+        ),
+        (
+            "diagnosis.cost",
+            against(outside.cac, measures.customer_cost, ["above", "below"]),
+        ),
+    ]
 }
 
 /// Partners still needed before anything can be said: enough of them, and enough for five sales at today's pace.
@@ -256,88 +216,6 @@ fn needed(bars: &Bars, measures: &Measures) -> u64 {
         _ => measures.partners_total,
     });
     for_sales.max(partners.saturating_sub(measures.partners))
-}
-
-fn number(
-    id: &'static str,
-    bars: &Bars,
-    measures: &Measures,
-    outside: Outside,
-    gain: Option<&Gain>,
-) -> Option<Number> {
-    use Measure::{Count, Days, Money, Percent};
-    let count = |count: u64| Some(count as f64);
-    let percent = |share: Option<Share>| share.map(|share| share.share * 100.0);
-    let (label, value, unit) = match id {
-        "partners" => (
-            "Partners old enough to judge",
-            count(measures.partners),
-            Count,
-        ),
-        "needed" => (
-            "Partners still needed",
-            count(needed(bars, measures)),
-            Count,
-        ),
-        "clicks" => ("Clicks", measures.clicks.and_then(count), Count),
-        "referrals" => ("Referrals", measures.referrals.and_then(count), Count),
-        "sales" => ("Customers", count(measures.sales), Count),
-        "revenue" => ("Revenue through partners", Some(measures.revenue), Money),
-        "activated" => (
-            "Partners with a referral",
-            percent(measures.activated),
-            Percent,
-        ),
-        "performing" => (
-            "Partners with a sale",
-            percent(measures.performing),
-            Percent,
-        ),
-        "referral_to_sale" => (
-            "Referrals that buy",
-            percent(measures.referral_to_sale),
-            Percent,
-        ),
-        "first_referral" => (
-            "Days to the first referral, median",
-            measures.first_referral_days.map(|days| days as f64),
-            Days,
-        ),
-        "never_started" => (
-            "Partners who never started",
-            count(measures.never_started),
-            Count,
-        ),
-        "reversed" => (
-            "Refunded after the hold",
-            percent(measures.reversed),
-            Percent,
-        ),
-        "gain" => (
-            "Revenue gained at the yardstick",
-            gain.map(|gain| gain.revenue),
-            Money,
-        ),
-        "rate" => ("Commission by revenue", measures.rate, Percent),
-        "live_cost" => (
-            "Commission and fees by revenue",
-            measures.live_cost,
-            Percent,
-        ),
-        "customer_cost" => (
-            "Cost of a partner's customer",
-            measures.customer_cost,
-            Money,
-        ),
-        "cac" => ("Cost of another customer", outside.cac, Money),
-        _ => return None,
-    };
-    Some(Number {
-        id,
-        label,
-        value,
-        unit,
-    })
 }
 
 /// The partners of a group, the most promising first; of equal ones in the order of names.

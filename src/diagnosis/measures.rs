@@ -3,6 +3,8 @@
 //! Partners who joined a short while before the end of the data are left out of shares. Where several exports
 //! count one thing, a list of its own goes before the figures in the list of partners.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
@@ -11,9 +13,6 @@ use super::bars::Bars;
 use super::program::{Partner, Program};
 use super::statistics::{Concentration, Share, Survival, median_time, survival};
 use super::values::DAY;
-
-/// Days from 1970 to the beginning of the calendar that `chrono` counts from.
-const TO_COMMON_ERA: i32 = 719_163;
 
 /// One partner's figures, whichever export they come from.
 #[derive(Clone, Debug)]
@@ -258,17 +257,10 @@ fn cohorts(program: &Program, figures: &[Figures<'_>], bars: &Bars) -> Vec<Cohor
     if !program.known.referral_days {
         return Vec::new();
     }
-    let mut months: std::collections::BTreeMap<String, Vec<&Figures<'_>>> =
-        std::collections::BTreeMap::new();
+    let mut months = BTreeMap::<String, Vec<&Figures<'_>>>::new();
     for one in figures {
-        let day = one.partner.joined.map(|joined| joined.day());
-        let day = day.and_then(|day| i32::try_from(day).ok());
-        let date = day.and_then(|day| {
-            chrono::NaiveDate::from_num_days_from_ce_opt(day.checked_add(TO_COMMON_ERA)?)
-        });
-        if let Some(date) = date {
-            let month = date.format("%Y-%m").to_string();
-            months.entry(month).or_default().push(one);
+        if let Some(joined) = one.partner.joined {
+            months.entry(joined.date("%Y-%m")).or_default().push(one);
         }
     }
     let active = |members: &[&Figures<'_>], days: i64| {

@@ -7,6 +7,7 @@ pub mod bars;
 pub mod columns;
 pub mod constraint;
 pub mod measures;
+pub mod numbers;
 pub mod program;
 pub mod read;
 pub mod signals;
@@ -20,6 +21,7 @@ use crate::playbook::Playbook;
 use bars::Bars;
 use constraint::{Bounty, Constraint, Outside, bounty, constraint};
 use measures::{Measures, figures};
+use numbers::Number;
 use program::Program;
 use read::FileMapping;
 use signals::{Signal, signals};
@@ -38,6 +40,9 @@ pub struct Diagnosis {
     pub constraint: Constraint,
     /// What was measured.
     pub measures: Measures,
+    /// Every figure under the name that people read.
+    #[serde(skip)]
+    pub numbers: Vec<Number>,
     /// What others reach.
     pub yardsticks: Vec<Yardstick>,
     /// A bounty for the dormant.
@@ -72,14 +77,14 @@ pub fn diagnose(
     let bars = Bars::of(playbook);
     let figures = figures(&program, &bars);
     let measures = Measures::of(&program, &figures, &bars, fees);
-    let as_of = program
-        .last
-        .and_then(|last| chrono::DateTime::from_timestamp(last.seconds, 0));
+    let (constraint, numbers) =
+        constraint(playbook, &yardsticks, &bars, &measures, &figures, outside);
     Diagnosis {
-        as_of: as_of.map(|last| last.format("%Y-%m-%d").to_string()),
+        as_of: program.last.map(|last| last.date("%Y-%m-%d")),
         currency: program.currency.clone(),
         hold_days: program.hold_days,
-        constraint: constraint(playbook, &yardsticks, &bars, &measures, &figures, outside),
+        constraint,
+        numbers,
         bounty: bounty(&yardsticks, &measures),
         signals: signals(playbook, &bars, &figures),
         measures,

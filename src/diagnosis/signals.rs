@@ -28,17 +28,16 @@ pub fn signals(playbook: &Playbook, bars: &Bars, figures: &[Figures<'_>]) -> Vec
     for (table, row) in playbook.rows("review-signals") {
         let least = table.cell(row, "least").number().unwrap_or_default();
         let least = least.to_f64().unwrap_or_default();
-        let kind = table.text(row, "signal");
         let (one, many) = (table.text(row, "one"), table.text(row, "many"));
         let mut found: Vec<Signal> = figures
             .iter()
             .filter_map(|of| {
                 let partner = of.partner;
-                let number = match kind {
-                    "same_domain" => partner.own_domain as f64,
-                    "soon_after_joining" => partner.soon as f64,
+                let number = match row.id {
+                    "same-domain" => partner.own_domain as f64,
+                    "soon-after-joining" => partner.soon as f64,
                     "burst" => partner.most_in_a_day as f64,
-                    "code_without_click" => partner.without_click as f64,
+                    "code-without-click" => partner.without_click as f64,
                     _ => spread.above(of)?,
                 };
                 (number >= least).then(|| Signal {

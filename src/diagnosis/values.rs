@@ -26,6 +26,13 @@ impl Moment {
     pub fn day(self) -> i64 {
         self.seconds.div_euclid(DAY)
     }
+
+    /// The date as `format` writes it, such as `%Y-%m-%d`; empty beyond the calendar.
+    #[must_use]
+    pub fn date(self, format: &str) -> String {
+        let date = DateTime::from_timestamp(self.seconds, 0);
+        date.map_or_else(String::new, |date| date.format(format).to_string())
+    }
 }
 
 /// The order of day and month in dates such as 03/04/2027.

@@ -106,7 +106,7 @@ pub struct DiagnoseInput {
     /// commissions, payouts. They are read in place, so that personal data stays out of the conversation.
     #[schemars(length(min = 1))]
     pub files: Vec<PathBuf>,
-    /// What a column holds where it is not recognised, such as `Since=joined_at`.
+    /// What a column holds where it is not recognised, such as `Since=joined at`.
     #[serde(default)]
     pub maps: Vec<String>,
     /// Days after a sale before its commission counts as earned, where the export has no day of its own.

@@ -7,6 +7,10 @@ use serde::Serialize;
 use crate::render::data::{self, DataError};
 use crate::render::escape;
 use crate::settlement::Settlement;
+use crate::units::{amount, number};
+
+/// Decimal places of an amount whose currency the case does not name.
+const CENTS: u32 = 2;
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/settlement/v1";
@@ -68,7 +72,7 @@ pub fn markdown(settlements: &[Settlement]) -> String {
 fn points(settlement: &Settlement) -> Vec<(&'static str, String)> {
     let mut points = vec![("Why", settlement.because.clone())];
     if let Some(commission) = settlement.commission {
-        let mut sum = commission.to_string();
+        let mut sum = number(amount(commission, CENTS));
         if settlement.carried_forward {
             sum.push_str(", taken off later commissions");
         }

@@ -275,7 +275,7 @@ fn a_column_is_read_as_the_person_says() {
         "--map",
         "Who=partner_name",
         "--map",
-        "Since when=joined_at",
+        "Since when=joined at",
         "--format",
         "json",
     ]);
@@ -286,7 +286,7 @@ fn a_column_is_read_as_the_person_says() {
     let output = folder.run(&["diagnose", "list.csv", "--map", "Who=partner_nam"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        err(&output).contains("Who=partner_name"),
+        err(&output).contains("Who=partner name"),
         "{}",
         err(&output)
     );
@@ -321,7 +321,7 @@ fn bad_exports_are_refused_with_file_line_and_what_to_do() {
         ),
         (
             &["dub.csv", "tolt.csv"],
-            "tolt.csv:1: an export of tolt, while `dub.csv` is one of dub",
+            "tolt.csv:1: an export of Tolt, while `dub.csv` is one of Dub",
             "one platform",
         ),
         (

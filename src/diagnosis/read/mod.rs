@@ -46,6 +46,9 @@ pub struct FileMapping {
     pub file: String,
     /// The platform whose export it is; none where columns were found by likeness.
     pub platform: Option<&'static str>,
+    /// Its name.
+    #[serde(skip)]
+    pub platform_name: Option<&'static str>,
     /// The kind of rows.
     pub holds: Holds,
     /// Whether its amounts are cents.
@@ -132,7 +135,7 @@ impl<'a> Reader<'a> {
                     "this is no export that is known; its columns are {}",
                     named(&texts(first))
                 ),
-                "name what the columns hold, such as `--map \"Their column=partner_id\" --map \"Since=joined_at\"`",
+                "name what the columns hold, such as `--map \"Their column=partner id\" --map \"Since=joined at\"`",
             ));
         };
         if !mapping.names_partners() {
@@ -142,7 +145,7 @@ impl<'a> Reader<'a> {
                     "no column names the partner; the columns are {}",
                     named(&header)
                 ),
-                "name it with `--map \"THEIR COLUMN=partner_id\"`, or export with that column",
+                "name it with `--map \"THEIR COLUMN=partner id\"`, or export with that column",
             ));
         }
         ahead.drain(..=at);
@@ -216,6 +219,7 @@ impl<'a> Reader<'a> {
                 columns: columns.collect(),
                 file: name.clone(),
                 platform: mapping.platform,
+                platform_name: mapping.platform_name,
                 holds: mapping.holds,
                 in_cents: mapping.in_cents,
                 rows: read,

@@ -9,8 +9,9 @@ use rust_decimal::prelude::FromPrimitive as _;
 use serde::Serialize;
 
 use crate::diagnosis::Diagnosis;
-use crate::diagnosis::constraint::{Bounty, Call, Measure, Number};
+use crate::diagnosis::constraint::{Bounty, Call};
 use crate::diagnosis::measures::Active;
+use crate::diagnosis::numbers::Number;
 use crate::diagnosis::statistics::Share;
 use crate::diagnosis::yardsticks::Yardstick;
 use crate::render::data::{self, DataError};
@@ -219,12 +220,13 @@ fn share(share: f64) -> String {
 
 fn figure(of: &Number, currency: Option<&str>) -> String {
     let Some(value) = of.value else {
-        return "not in the exports".to_owned();
+        return of.missing.to_owned();
     };
     match of.unit {
-        Measure::Count | Measure::Days => number(decimal(value).round()),
-        Measure::Percent => share(value / 100.0),
-        Measure::Money => sum(value, currency),
+        "percent" => share(value / 100.0),
+        "money" => sum(value, currency),
+        "decimal" => number(decimal(value).round_dp(2)),
+        _ => number(decimal(value).round()),
     }
 }
 
@@ -257,86 +259,20 @@ fn offer(bounty: &Bounty, currency: Option<&str>) -> String {
 }
 
 fn measured(diagnosis: &Diagnosis) -> Table {
-    let measures = &diagnosis.measures;
     let currency = diagnosis.currency.as_deref();
-    let mut rows = Vec::new();
-    let mut add = |label: &str, value: Option<String>, between: String| {
-        if let Some(value) = value {
-            rows.push(vec![label.to_owned(), value, between]);
-        }
-    };
-    let plain = String::new;
-    add(
-        "Partners",
-        Some(number(measures.partners_total.into())),
-        plain(),
-    );
-    add(
-        &format!("of these {} days or more", measures.judged_after_days),
-        Some(number(measures.partners.into())),
-        plain(),
-    );
-    for (label, of) in [
-        ("Partners with a referral", measures.activated),
-        ("Partners with a sale", measures.performing),
-        ("Referrals that buy", measures.referral_to_sale),
-        ("Refunded after the hold", measures.reversed),
-    ] {
-        let between = |of: Share| format!("{} to {}", share(of.low), share(of.high));
-        add(
-            label,
-            of.map(|of| share(of.share)),
-            of.map(between).unwrap_or_default(),
-        );
-    }
-    let days = measures.first_referral_days;
-    add(
-        "Days to the first referral, median",
-        days.map(|days| number(days.into())),
-        plain(),
-    );
-    if let Some(concentration) = &measures.concentration {
-        for (label, of) in [
-            ("Revenue of the largest partner", concentration.top_1),
-            ("Revenue of the five largest", concentration.top_5),
-            ("Revenue of the largest tenth", concentration.top_tenth),
-        ] {
-            add(label, Some(share(of)), plain());
-        }
-        let gini = decimal(concentration.gini).round_dp(2);
-        add("Inequality, 0 to 1 (Gini)", Some(number(gini)), plain());
-        let effective = decimal(concentration.effective).round_dp(1);
-        add("Partners it rests on", Some(number(effective)), plain());
-    }
-    add(
-        "Never started",
-        Some(number(measures.never_started.into())),
-        plain(),
-    );
-    add(
-        &format!("Quiet for {} days", measures.quiet_after_days),
-        Some(number(measures.gone_quiet.into())),
-        plain(),
-    );
-    add("Revenue", Some(sum(measures.revenue, currency)), plain());
-    add(
-        "Commission earned",
-        Some(sum(measures.commission, currency)),
-        plain(),
-    );
-    let of_revenue = |cost: f64| share(cost / 100.0);
-    add(
-        "Commission and fees by revenue",
-        measures.live_cost.map(of_revenue),
-        plain(),
-    );
-    let cost = measures.customer_cost;
-    add(
-        "Cost of a partner's customer",
-        cost.map(|cost| sum(cost, currency)),
-        plain(),
-    );
-    Table::new(["Measure", "Value", "8 times in 10 between"], rows).figures_from(1)
+    let between = |of: Share| format!("{} to {}", share(of.low), share(of.high));
+    let numbers = diagnosis.numbers.iter();
+    let rows = numbers
+        .filter(|number| number.is_listed && number.value.is_some())
+        .map(|number| {
+            let between = number.share.map(between).unwrap_or_default();
+            vec![number.label.to_owned(), figure(number, currency), between]
+        });
+    Table::new(
+        ["Measure", "Value", "8 times in 10 between"],
+        rows.collect(),
+    )
+    .figures_from(1)
 }
 
 fn cohorts(diagnosis: &Diagnosis) -> Table {
@@ -382,9 +318,9 @@ fn mappings(diagnosis: &Diagnosis) -> Vec<String> {
     let mut lines =
         vec!["A column that was read wrongly is corrected by `--map \"THEIRS=OURS\"`.".to_owned()];
     for file in &diagnosis.files {
-        let read_as = match file.platform {
+        let read_as = match file.platform_name {
             Some(platform) => format!("as an export of {platform}"),
-            None => "by likeness of its headers".to_owned(),
+            None => "by what its columns are called".to_owned(),
         };
         let money = if file.in_cents { "cents" } else { "decimals" };
         let rows = counted(file.rows, "row", "rows");
@@ -393,7 +329,13 @@ fn mappings(diagnosis: &Diagnosis) -> Vec<String> {
             file.file
         ));
         let used = file.columns.iter();
-        let used = used.filter_map(|column| Some(format!("{}={}", column.theirs, column.ours?)));
+        let used = used.filter_map(|column| {
+            Some(format!(
+                "{}={}",
+                column.theirs,
+                column.ours?.replace('_', " ")
+            ))
+        });
         lines.push(format!("Columns: {}", used.collect::<Vec<_>>().join(", ")));
         let unused = file.columns.iter().filter(|column| column.ours.is_none());
         let unused: Vec<&str> = unused.map(|column| column.theirs.as_str()).collect();
