@@ -19,7 +19,6 @@ use tokio::task::spawn_blocking;
 
 pub mod calls;
 mod inputs;
-mod outputs;
 mod refusal;
 mod resources;
 pub mod tools;

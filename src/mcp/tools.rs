@@ -1,4 +1,4 @@
-//! The tools: what an assistant reads about each, and the function behind it.
+//! The tools: what an assistant reads about each, from `tools.yaml`, and the function behind it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,12 +6,69 @@ use std::sync::Arc;
 use rmcp::handler::server::tool::schema_for_input;
 use rmcp::model::{CallToolResult, ErrorData, JsonObject, Tool, ToolAnnotations};
 use rmcp::schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::calls::Calls;
-use super::outputs::{self, Output};
 use super::refusal::Refusal;
+
+/// What an assistant reads about a tool.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Description {
+    name: String,
+    title: String,
+    description: String,
+    /// The members of the document that it returns.
+    returns: Vec<Member>,
+}
+
+/// A member of a document.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Member {
+    name: String,
+    /// Its type in a JSON Schema.
+    r#type: String,
+    description: String,
+    #[serde(default)]
+    nullable: bool,
+    /// Whether it may be left out.
+    #[serde(default)]
+    optional: bool,
+}
+
+impl Member {
+    fn schema(&self) -> Json {
+        let kind = &self.r#type;
+        let kind = if self.nullable {
+            json!([kind, "null"])
+        } else {
+            json!(kind)
+        };
+        json!({"type": kind, "description": self.description})
+    }
+}
+
+/// The JSON Schema of a document, as deep as its members.
+fn schema(members: &[Member]) -> JsonObject {
+    let properties = members
+        .iter()
+        .map(|member| (member.name.clone(), member.schema()));
+    let properties: JsonObject = properties.collect();
+    let required = members.iter().filter(|member| !member.optional);
+    let required: Vec<Json> = required.map(|member| json!(member.name)).collect();
+    let members = [
+        ("type", json!("object")),
+        ("properties", properties.into()),
+        ("required", required.into()),
+    ];
+    members
+        .map(|(name, member)| (name.to_owned(), member))
+        .into_iter()
+        .collect()
+}
 
 type Handler = dyn Fn(&Calls, Json) -> Result<CallToolResult, ErrorData> + Send + Sync;
 
@@ -30,8 +87,7 @@ impl fmt::Debug for ToolCall {
 
 impl ToolCall {
     fn new<Input: DeserializeOwned + JsonSchema + 'static>(
-        (name, title, description): (&'static str, &'static str, &'static str),
-        output: Output,
+        of: Description,
         call: fn(&Calls, Input) -> Result<Json, Refusal>,
     ) -> Self {
         let input = schema_for_input::<Input>().expect("the input is an object");
@@ -40,13 +96,13 @@ impl ToolCall {
             .idempotent(true)
             .open_world(false);
         Self {
-            tool: Tool::new(name, description, input)
-                .with_title(title)
-                .with_raw_output_schema(Arc::new(outputs::schema(output)))
+            tool: Tool::new(of.name.clone(), of.description, input)
+                .with_title(of.title)
+                .with_raw_output_schema(Arc::new(schema(&of.returns)))
                 .with_annotations(annotations),
             call: Box::new(move |calls, arguments| {
                 let input = serde_json::from_value(arguments).map_err(|error| {
-                    ErrorData::invalid_params(format!("arguments of `{name}`: {error}"), None)
+                    ErrorData::invalid_params(format!("arguments of `{}`: {error}", of.name), None)
                 })?;
                 Ok(match call(calls, input) {
                     Ok(result) => CallToolResult::structured(result),
@@ -66,98 +122,25 @@ impl ToolCall {
 }
 
 /// Every tool, in the order in which a program is designed, run and changed.
+///
+/// # Panics
+/// When the compiled-in list cannot be read or names another tool, which a test rules out.
 #[must_use]
 pub fn tools() -> Vec<ToolCall> {
-    vec![
-        ToolCall::new(
-            (
-                "questions",
-                "Questions",
-                "What a partner program's design asks, in order, each with its reason, what it takes and what `unknown` stands for. With the answers so far, only what is still open.",
-            ),
-            outputs::QUESTIONS,
-            Calls::questions,
-        ),
-        ToolCall::new(
-            (
-                "check",
-                "Check answers",
-                "Whether answers are complete and go together: every problem at once, and what is missing.",
-            ),
-            outputs::CHECK,
-            Calls::check,
-        ),
-        ToolCall::new(
-            (
-                "design",
-                "Design a program",
-                "Designs the partner program that answers lead to: verdict, model, platform, three tiers with commissions that the unit economics carry, policies, launch plan. Every figure has a source or is called an assumption.",
-            ),
-            outputs::DESIGN,
-            Calls::design,
-        ),
-        ToolCall::new(
-            (
-                "explain",
-                "Explain decisions",
-                "Why a decision came out as it did: the rules looked at, the facts, the sources; and which answers would change it.",
-            ),
-            outputs::EXPLAIN,
-            Calls::explain,
-        ),
-        ToolCall::new(
-            (
-                "forecast",
-                "Forecast",
-                "What the program earns, costs and risks over 36 months, as an expectation and simulated.",
-            ),
-            outputs::FORECAST,
-            Calls::forecast,
-        ),
-        ToolCall::new(
-            (
-                "diff",
-                "Compare two designs",
-                "What changes for partners from one design to another: better or worse, for whom, with which notice, for how much money, and the letter.",
-            ),
-            outputs::DIFF,
-            Calls::diff,
-        ),
-        ToolCall::new(
-            (
-                "export",
-                "Set up on a platform",
-                "What a platform takes to run the design: its calls with their bodies, the settings of its screens, and what it cannot hold. Nothing is sent.",
-            ),
-            outputs::EXPORT,
-            Calls::export,
-        ),
-        ToolCall::new(
-            (
-                "diagnose",
-                "Diagnose a running program",
-                "What holds a running program back, from exports of its platform: one constraint, its figures, what to do next.",
-            ),
-            outputs::DIAGNOSE,
-            Calls::diagnose,
-        ),
-        ToolCall::new(
-            (
-                "settle",
-                "Settle a disputed deal",
-                "Who is paid for a disputed deal, by which rule, what was outranked, and the letter to those concerned.",
-            ),
-            outputs::SETTLE,
-            Calls::settle,
-        ),
-        ToolCall::new(
-            (
-                "compare",
-                "Compare with public programs",
-                "What public programs pay beside this design, and what each tier would bring a partner.",
-            ),
-            outputs::COMPARE,
-            Calls::compare,
-        ),
-    ]
+    let described: Vec<Description> = serde_saphyr::from_str(include_str!("tools.yaml"))
+        .unwrap_or_else(|problem| panic!("bug in partnerkit: {problem}"));
+    let tools = described.into_iter().map(|of| match &*of.name {
+        "questions" => ToolCall::new(of, Calls::questions),
+        "check" => ToolCall::new(of, Calls::check),
+        "design" => ToolCall::new(of, Calls::design),
+        "explain" => ToolCall::new(of, Calls::explain),
+        "forecast" => ToolCall::new(of, Calls::forecast),
+        "diff" => ToolCall::new(of, Calls::diff),
+        "export" => ToolCall::new(of, Calls::export),
+        "diagnose" => ToolCall::new(of, Calls::diagnose),
+        "settle" => ToolCall::new(of, Calls::settle),
+        "compare" => ToolCall::new(of, Calls::compare),
+        other => panic!("bug in partnerkit: no function is behind the tool `{other}`"),
+    });
+    tools.collect()
 }
