@@ -44,26 +44,22 @@ pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     let text = if args.levers {
         let levers = advisor.levers(&consultation.raw, asking(&args.answers), wanted);
         match format {
-            TextFormat::Text => laid_out(levers_text(&levers, answers), &destination, shell),
+            TextFormat::Text => levers_text(&levers, answers),
             TextFormat::Yaml => data::yaml(&levers)?,
             TextFormat::Json => data::json(&levers)?,
         }
     } else {
         let explanations = advisor.explain(answers, wanted);
         match format {
-            TextFormat::Text if args.trace => laid_out(
-                trace_text(&explanations, answers.currency()),
-                &destination,
-                shell,
-            ),
-            TextFormat::Text => laid_out(
-                prose(&explanations, &consultation.blueprint()),
-                &destination,
-                shell,
-            ),
+            TextFormat::Text if args.trace => trace_text(&explanations, answers.currency()),
+            TextFormat::Text => prose(&explanations, &consultation.blueprint()),
             TextFormat::Yaml => data::yaml(&explanations)?,
             TextFormat::Json => data::json(&explanations)?,
         }
+    };
+    let text = match format {
+        TextFormat::Text => laid_out(text, &destination, shell),
+        TextFormat::Yaml | TextFormat::Json => text,
     };
     destination.write(text.as_bytes(), shell)?;
     consultation.end(shell);

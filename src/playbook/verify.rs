@@ -133,28 +133,26 @@ fn satisfiable(playbook: &Playbook, row: &Row) -> bool {
         .map(|condition| condition.fact)
         .collect();
     let mut values = vec![None; playbook.vocabulary().specs().len()];
-    search(playbook, std::slice::from_ref(row), &facts, 0, &mut values)
+    search(playbook, row, &facts, 0, &mut values)
 }
 
 fn search(
     playbook: &Playbook,
-    rows: &[Row],
+    row: &Row,
     facts: &[FactId],
     at: usize,
     values: &mut Vec<Option<FactValue>>,
 ) -> bool {
     let Some(fact) = facts.get(at) else {
-        return reachable(playbook, facts, values) && rows[0].applies(values);
+        return reachable(playbook, facts, values) && row.applies(values);
     };
-    let tests = rows[0]
-        .conditions
-        .iter()
-        .filter(|condition| condition.fact == *fact);
+    let conditions = row.conditions.iter();
+    let tests = conditions.filter(|condition| condition.fact == *fact);
     let tests: Vec<&UnaryTest> = tests.map(|condition| &condition.test).collect();
     for value in samples(playbook.vocabulary().spec(*fact), &tests) {
         if tests.iter().all(|test| test.holds(&value)) {
             values[usize::from(fact.0)] = value;
-            if search(playbook, rows, facts, at + 1, values) {
+            if search(playbook, row, facts, at + 1, values) {
                 return true;
             }
         }

@@ -160,42 +160,31 @@ fn dates(tera: &mut Tera, first_day: NaiveDate) {
 
 /// Amounts are in the company's currency, unless the template names another: `money(currency=tooling.currency)`.
 fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
-    let of_company = Amounts::of(&blueprint.company);
-    let currency = blueprint.company.currency.to_string();
-    let amounts = of_company.clone();
-    in_currency(tera, "money", &currency, move |amount: Money, currency| {
+    let amounts = Amounts::of(&blueprint.company);
+    let in_currency = Currencies {
+        usual: &blueprint.company.currency,
+        amounts: &amounts,
+    };
+    in_currency.filter(tera, "money", |amount: Money, currency, amounts| {
         amounts.exact(amount, currency)
     });
-    let amounts = of_company.clone();
-    in_currency(
-        tera,
-        "estimate",
-        &currency,
-        move |amount: Money, currency| amounts.estimate(amount, currency),
-    );
-    let amounts = of_company.clone();
-    in_currency(
-        tera,
-        "price",
-        &currency,
-        move |other: Alternative, currency| {
-            amounts.price(other.monthly_cost, &other.price, currency)
-        },
-    );
-    let amounts = of_company.clone();
-    in_currency(tera, "carried", &currency, move |way, currency| {
-        figures::carried(&way, currency, &amounts)
+    in_currency.filter(tera, "estimate", |amount: Money, currency, amounts| {
+        amounts.estimate(amount, currency)
     });
-    let amounts = of_company.clone();
-    in_currency(tera, "offer", &currency, move |offer, currency| {
-        offers::pays(&offer, currency, &amounts)
+    in_currency.filter(tera, "price", |other: Alternative, currency, amounts| {
+        amounts.price(other.monthly_cost, &other.price, currency)
     });
-    let amounts = of_company.clone();
-    in_currency(tera, "fit", &currency, move |way, currency| {
-        figures::fit(&way, currency, &amounts)
+    in_currency.filter(tera, "carried", |way, currency, amounts| {
+        figures::carried(&way, currency, amounts)
+    });
+    in_currency.filter(tera, "offer", |offer, currency, amounts| {
+        offers::pays(&offer, currency, amounts)
+    });
+    in_currency.filter(tera, "fit", |way, currency, amounts| {
+        figures::fit(&way, currency, amounts)
     });
     filter(tera, "value", move |fact: Valued| {
-        of_company.value(&fact.value, &fact.unit)
+        amounts.value(&fact.value, &fact.unit)
     });
 }
 
@@ -242,21 +231,29 @@ fn filter<T: DeserializeOwned, R: Into<Value>>(
     });
 }
 
-/// Registers a filter on values of one type that are in a currency.
-fn in_currency<T: DeserializeOwned>(
-    tera: &mut Tera,
-    name: &'static str,
-    usual: &str,
-    print: impl Fn(T, &str) -> String + Send + Sync + 'static,
-) {
-    let usual = usual.to_owned();
-    tera.register_filter(
-        name,
-        move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            let currency = named.get::<&str>("currency")?.unwrap_or(&usual);
-            Ok(print(typed(value)?, currency))
-        },
-    );
+/// The currency of values for which a template names none, and how amounts are printed.
+struct Currencies<'a> {
+    usual: &'a str,
+    amounts: &'a Amounts,
+}
+
+impl Currencies<'_> {
+    /// Registers a filter on values of one type that are in a currency.
+    fn filter<T: DeserializeOwned>(
+        &self,
+        tera: &mut Tera,
+        name: &'static str,
+        print: impl Fn(T, &str, &Amounts) -> String + Send + Sync + 'static,
+    ) {
+        let (usual, amounts) = (self.usual.to_owned(), self.amounts.clone());
+        tera.register_filter(
+            name,
+            move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
+                let currency = named.get::<&str>("currency")?.unwrap_or(&usual);
+                Ok(print(typed(value)?, currency, &amounts))
+            },
+        );
+    }
 }
 
 /// Registers a test of values of one type.

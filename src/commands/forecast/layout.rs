@@ -9,6 +9,7 @@ use super::Forecast;
 use super::chart::chart;
 use super::differences::Differences;
 use super::inputs::{self, InputData};
+use super::models::Named;
 use super::profit_and_loss;
 use super::sentence::sentence;
 use super::tables::{self, SideBySide};
@@ -94,9 +95,9 @@ impl Layout<'_> {
     /// What each of several forecasts is made of.
     fn origins(&self) -> Vec<String> {
         let origin = |forecast: &Forecast| {
-            let Forecast {
+            let Named {
                 name, file, from, ..
-            } = forecast;
+            } = &forecast.named;
             if name == file {
                 format!("{name}: {from}")
             } else {

@@ -17,6 +17,7 @@ mod tables;
 mod words;
 mod workbook;
 
+use std::ops::Deref;
 use std::path::Path;
 use std::thread;
 
@@ -26,7 +27,6 @@ use serde_json::Value as Json;
 use crate::answers::Answers;
 use crate::cli::{ForecastArgs, ForecastFormat, OutputArgs};
 use crate::decisions::Advisor;
-use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
 use crate::economics::model::{Model, PartnerSource};
@@ -51,15 +51,7 @@ const MOST_DRAWS: f64 = 1e11;
 
 /// A forecast with its model and where that comes from.
 struct Forecast {
-    name: String,
-    /// The file, where it was given as one of several.
-    file: String,
-    /// `answers` or `model`.
-    from: &'static str,
-    model: Model,
-    inputs: Vec<ModelInput>,
-    /// What its file left to the defaults.
-    defaults: Vec<String>,
+    named: Named,
     figures: Figures,
     /// The profit and loss to the minor unit.
     statement: Statement,
@@ -227,25 +219,28 @@ fn forecasts(
     Ok(text.into_bytes())
 }
 
+impl Deref for Forecast {
+    type Target = Named;
+
+    fn deref(&self) -> &Named {
+        &self.named
+    }
+}
+
 impl Forecast {
     /// Works out a model.
     fn of(named: Named, usual: &UsualTerms, shell: &Shell) -> Self {
-        let model = named.model;
-        let skipped = skipped(&model);
-        let simulated = skipped.is_none().then(|| simulated(&model, shell));
-        let months = ProgramForecast::of(&model).months;
+        let model = &named.model;
+        let skipped = skipped(model);
+        let simulated = skipped.is_none().then(|| simulated(model, shell));
+        let months = ProgramForecast::of(model).months;
         let minor_digits = model.currency.minor_digits;
         Self {
-            name: named.name,
-            file: named.file,
-            from: named.from,
-            inputs: named.inputs,
-            defaults: named.defaults,
-            figures: Figures::with(&model, usual, simulated.as_ref()),
+            figures: Figures::with(model, usual, simulated.as_ref()),
             statement: Statement::of(&months, minor_digits, model.rounding),
             whole: Statement::of(&months, 0, model.rounding),
             skipped,
-            model,
+            named,
         }
     }
 }
