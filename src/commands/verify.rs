@@ -17,6 +17,7 @@ use crate::input::read_file;
 use crate::output::{self, Destination};
 use crate::render::{data, escape};
 use crate::shell::{Exit, Shell};
+use crate::units::hex;
 
 /// The version of the lock's format.
 const SCHEMA: &str = "partnerkit/lock/v1";
@@ -91,16 +92,12 @@ pub fn run(args: &VerifyArgs, shell: &Shell) -> Result<()> {
 }
 
 fn source(path: &Path) -> Result<Arc<Source>, Diagnostics> {
-    read_file(path).map_err(|problem| Diagnostics::from(problem))
+    Ok(read_file(path)?)
 }
 
 /// The fingerprint of a text, whatever its line ends.
 fn sha256(text: &str) -> String {
-    let digest = Sha256::digest(text.replace("\r\n", "\n").as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(text.replace("\r\n", "\n").as_bytes()))
 }
 
 /// The blueprint in the format of its file.

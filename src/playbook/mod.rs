@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::document::{self, Document};
 use crate::files;
+use crate::units::hex;
 use crate::yaml::Tree;
 pub use load::MOST_DAYS;
 use table::{Row, Table};
@@ -242,11 +243,7 @@ fn fingerprint(documents: &[&Document]) -> String {
             digest.update([0]);
         }
     }
-    let digest = digest.finalize();
-    digest[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&digest.finalize()[..6])
 }
 
 /// The files of the rule tables in a folder, in the order of their names.

@@ -26,6 +26,12 @@ pub fn number(value: Decimal) -> String {
     out
 }
 
+/// Bytes in hexadecimal, two small letters or digits each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// An amount rounded half to even to `minor` places, with exactly that many; never `-0`.
 #[must_use]
 pub fn amount(value: Decimal, minor: u32) -> Decimal {

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{MEBIBYTE, reason};
 use crate::output;
+use crate::units::hex;
 
 /// The largest file that is read, in bytes: a kit's are some thousand.
 const MOST_BYTES: u64 = MEBIBYTE;
@@ -75,8 +76,5 @@ pub(super) fn refused(path: &Path, error: &std::io::Error) -> Diagnostics {
 
 /// The SHA-256 of a file's bytes, in hexadecimal.
 pub(super) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(bytes))
 }

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::render::escape;
 use crate::render::plan::again::{published_again, unfolded};
 use crate::render::plan::{Schedule, description};
+use crate::units::hex;
 
 /// The domain in which the ids of our events are unique.
 const DOMAIN: &str = "partnerkit.invalid";
@@ -80,11 +81,7 @@ pub fn ics(company: &str, schedule: &Schedule, earlier: Option<&str>) -> String 
 /// A company's part of an event's id: its name as far as ASCII goes, and a fingerprint of the whole name, so that
 /// names in any script, and names that differ by signs alone, stay apart.
 fn identity(company: &str) -> String {
-    let digest = Sha256::digest(company.trim().as_bytes());
-    let fingerprint: String = digest[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let fingerprint = hex(&Sha256::digest(company.trim().as_bytes())[..4]);
     format!("{}-{fingerprint}", escape::file_name(company))
 }
 

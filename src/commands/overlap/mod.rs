@@ -1,0 +1,300 @@
+//! `overlap`: our list compared with each partner's.
+
+mod report;
+mod side_files;
+mod theirs;
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cli::{OverlapArgs, OverlapCommand, OverlapExportArgs, OverlapFormat, Warehouse};
+use crate::commands::lists::{ListFile, options, salt, warnings};
+use crate::decisions::candidates::score::Scoring;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::files::reason;
+use crate::output::{self, Destination};
+use crate::overlap::columns::Recognised;
+use crate::overlap::compare::{Comparison, Summary, compare};
+use crate::overlap::hashed::HashedList;
+use crate::overlap::keys::{KeyedList, Reading};
+use crate::overlap::list::{List, Refused};
+use crate::overlap::report::{ListReport, Partner, Report, SCHEMA};
+use crate::overlap::sql::{Dialect, query};
+use crate::overlap::unread::ReadError;
+use crate::overlap::warnings::short;
+use crate::overlap::words::{Stage, Words};
+use crate::progress::Progress;
+use crate::render::data;
+use crate::shell::{Exit, Shell};
+
+use report::{count, csv_report, table_report};
+use side_files::{WithoutKey, side_file, write_shared};
+use theirs::{Theirs, partner, refuse_twins};
+
+/// Runs the command.
+///
+/// # Errors
+/// When a list cannot be compared or a result cannot be written.
+pub fn run(args: &OverlapArgs, shell: &Shell) -> Result<()> {
+    match (&args.command, &args.ours) {
+        (Some(OverlapCommand::Export(export)), _) => run_export(export, shell),
+        (None, Some(ours)) if args.sql.is_some() => write_query(args, ours, shell),
+        (None, Some(ours)) => run_comparison(args, &ListFile::new(ours), shell),
+        (None, None) => unreachable!("the command line asks for a list or `export`"),
+    }
+}
+
+/// Writes the comparison as a query over two tables of a warehouse.
+fn write_query(args: &OverlapArgs, ours: &Path, shell: &Shell) -> Result<()> {
+    let dialect = match args.sql {
+        None | Some(Warehouse::Duckdb) => Dialect::Duckdb,
+        Some(Warehouse::Postgres) => Dialect::Postgres,
+        Some(Warehouse::Bigquery) => Dialect::Bigquery,
+        Some(Warehouse::Snowflake) => Dialect::Snowflake,
+    };
+    let [theirs] = args.theirs.as_slice() else {
+        let message = "a query compares two tables, and more are given".to_owned();
+        return Err(Exit::usage(message, "write a query for each partner's table").into());
+    };
+    let ours = ours.to_string_lossy();
+    for table in [&*ours, theirs] {
+        let is_name = |c: char| c.is_alphanumeric() || "._-$`\"".contains(c);
+        if !table.chars().all(is_name) || table.contains("--") {
+            let problem = Diagnostic::error("table", format!("`{table}` is no name of a table"));
+            let problem = problem.help("write it as a query does, such as `crm.accounts`");
+            return Err(Diagnostics::from(problem).into());
+        }
+    }
+    let words = Words::of(shell.advisor()?.playbook());
+    let text = query(dialect, [&ours, theirs], &words);
+    Destination::of(&args.output, &[], shell)?.write(text.as_bytes(), shell)
+}
+
+fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<()> {
+    let theirs: Vec<Theirs> = args.theirs.iter().map(|given| partner(given)).collect();
+    refuse_twins(ours, &theirs)?;
+    let advisor = shell.advisor()?;
+    let words = Words::of(advisor.playbook());
+    let mut scoring = Scoring::of(advisor.playbook());
+    let format = output::format(args.format, &args.output)?.unwrap_or(OverlapFormat::Table);
+    let options = options(&args.lists, args.salt_file.as_deref())?;
+
+    let mut inputs = vec![ours.path.as_path()];
+    inputs.extend(theirs.iter().map(|theirs| theirs.file.path.as_path()));
+    inputs.extend(args.salt_file.as_deref());
+    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let list = side_file(args.list.as_deref(), &args.output, &inputs, shell)?;
+    if let (Some(list), Some(rest)) = (&args.list, &args.lists.without_key)
+        && list == rest
+    {
+        return Err(Exit::usage(
+            format!(
+                "`--list` and `--without-key` both go to `{}`",
+                list.display()
+            ),
+            "give each a file of its own",
+        )
+        .into());
+    }
+    let mut without_key = WithoutKey::of(
+        args.lists.without_key.as_deref(),
+        &args.output,
+        &inputs,
+        shell,
+    )?;
+
+    let progress = Progress::of_bytes(
+        theirs
+            .iter()
+            .map(|theirs| theirs.file.length())
+            .sum::<u64>()
+            + ours.length(),
+        shell,
+    );
+    let reading = Reading {
+        words: &words,
+        options: &options,
+        labels: list.is_some(),
+        without_key: args.lists.without_key.is_some(),
+        progress: &|bytes| progress.advance(bytes),
+    };
+    let mut notes = Vec::new();
+    let mut compared: Vec<(&Theirs, Recognised, Comparison)> = Vec::new();
+    let mut missing_keys = options.keys.clone();
+    let mut our_list: Option<(KeyedList, Recognised)> = None;
+    for theirs in &theirs {
+        let their_list = theirs.file.open(&options, &words)?;
+        let opened = match our_list {
+            Some(_) => None,
+            None => Some(ours.open(&options, &words)?),
+        };
+        for list in opened.iter().chain([&their_list]) {
+            missing_keys.retain(|key| list.missing_keys.contains(key));
+        }
+        let recognised = their_list.recognised();
+        let our_recognised = opened.as_ref().map(List::recognised);
+        let (our_notes, their_notes) = (notes_of(opened.as_ref()), their_list.notes.clone());
+        // A thread a file; ours is read once.
+        let (our_new, their_list) = std::thread::scope(|scope| {
+            let our_thread = opened.map(|list| scope.spawn(|| read_all(ours, list, &reading)));
+            let theirs = read_all(&theirs.file, their_list, &reading);
+            let ours = our_thread.map(|thread| match thread.join() {
+                Ok(list) => list,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            (ours, theirs)
+        });
+        let is_first = our_new.is_some();
+        if let Some(list) = our_new {
+            let list = list?;
+            without_key.add(ours, &list);
+            our_list = Some((list, our_recognised.unwrap_or_default()));
+        }
+        let their_list = their_list?;
+        without_key.add(&theirs.file, &their_list);
+        let Some((our_list, _)) = &our_list else {
+            continue;
+        };
+        let comparison = compare(our_list, &their_list);
+        if is_first {
+            notes.extend(warnings(&ours.name(), &our_notes, &comparison.ours));
+        }
+        notes.extend(warnings(
+            &theirs.file.name(),
+            &their_notes,
+            &comparison.theirs,
+        ));
+        compared.push((theirs, recognised, comparison));
+    }
+    drop(progress);
+    refuse_missing_keys(&missing_keys)?;
+    if !notes.is_empty() {
+        shell.warn(&Diagnostics(notes));
+    }
+    let (Some((_, our_recognised)), Some((.., first))) = (our_list, compared.first()) else {
+        return Ok(());
+    };
+    let report = Report {
+        schema: SCHEMA.to_owned(),
+        ours: ListReport::of(&ours.name(), &first.ours, &our_recognised),
+        partners: compared
+            .iter()
+            .map(|(theirs, recognised, comparison)| {
+                let customers = comparison.count(Stage::Customer, Stage::Customer);
+                let points = scoring.shared_account_points(customers);
+                let list = ListReport::of(&theirs.file.name(), &comparison.theirs, recognised);
+                Partner::of(&theirs.partner, list, comparison, points)
+            })
+            .collect(),
+    };
+    let text = match format {
+        OverlapFormat::Yaml => data::yaml(&report)?,
+        OverlapFormat::Json => data::json(&report)?,
+        OverlapFormat::Csv => csv_report(&report),
+        OverlapFormat::Table => table_report(&report, shell),
+    };
+    if let Some(list) = list {
+        list.write_with(shell, |out| write_shared(out, &compared))?;
+    }
+    without_key.write(shell)?;
+    destination.write(text.as_bytes(), shell)
+}
+
+/// Refuses columns to match by that no list has.
+fn refuse_missing_keys(missing: &[String]) -> Result<(), Diagnostics> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let problem = |key: &String| {
+        Diagnostic::error("key", format!("no list has a column `{}`", short(key)))
+            .help("`--key` takes a header of one of the lists, as it stands there")
+    };
+    Err(Diagnostics(missing.iter().map(problem).collect()))
+}
+
+fn notes_of(list: Option<&List>) -> Vec<(u64, String)> {
+    list.map_or_else(Vec::new, |list| list.notes.clone())
+}
+
+/// Reads a list to its end.
+fn read_all(file: &ListFile, list: List, reading: &Reading) -> Result<KeyedList, Diagnostics> {
+    let announced = list.rows_announced;
+    let read = KeyedList::read(list, reading).map_err(|error| {
+        Diagnostics(vec![match error {
+            ReadError::Io(error) => Diagnostic::error(
+                "unreadable",
+                format!(
+                    "`{}` cannot be read to its end: {}",
+                    file.name(),
+                    reason(&error)
+                ),
+            ),
+            ReadError::Row(line, fault) => file.refusal(&Refused::Row(line, fault)),
+        }])
+    })?;
+    match announced {
+        // A hashed list that has lost rows on its way, or gained some.
+        Some(announced) if announced != read.length => {
+            let message = format!(
+                "{}: the first line says {} rows follow, and {} do",
+                file.name(),
+                count(announced),
+                count(read.length)
+            );
+            let problem = Diagnostic::error("cut-short", message);
+            Err(problem
+                .help("have the file sent again as it was written")
+                .into())
+        }
+        _ => Ok(read),
+    }
+}
+
+fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
+    let file = ListFile::new(&args.file);
+    let advisor = shell.advisor()?;
+    let words = Words::of(advisor.playbook());
+    let options = options(&args.lists, Some(&args.salt_file))?;
+    let salt = salt(&args.salt_file)?;
+    let inputs = [args.file.as_path(), args.salt_file.as_path()];
+    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let mut without_key = WithoutKey::of(
+        args.lists.without_key.as_deref(),
+        &args.output,
+        &inputs,
+        shell,
+    )?;
+    let list = file.open(&options, &words)?;
+    if list.hashed {
+        let message = format!("`{}` is a hashed list already", file.name());
+        return Err(Diagnostics::from(Diagnostic::error("list", message)).into());
+    }
+    refuse_missing_keys(&list.missing_keys)?;
+    let notes = list.notes.clone();
+    let progress = Progress::of_bytes(file.length(), shell);
+    let reading = Reading {
+        words: &words,
+        options: &options,
+        labels: false,
+        without_key: args.lists.without_key.is_some(),
+        progress: &|bytes| progress.advance(bytes),
+    };
+    let list = read_all(&file, list, &reading)?;
+    drop(progress);
+    without_key.add(&file, &list);
+    let hashed = HashedList::of(&list, &salt);
+    let summary = Summary::of(&list, hashed.accounts() as u64);
+    let notes = warnings(&file.name(), &notes, &summary);
+    if !notes.is_empty() {
+        shell.warn(&Diagnostics(notes));
+    }
+    without_key.write(shell)?;
+    destination.write_with(shell, |out| Ok(hashed.write(out)?))?;
+    shell.status(format!(
+        "{} accounts hashed in {} rows; whoever has the salt can test guesses against them, so send it by another way",
+        count(hashed.accounts() as u64),
+        count(hashed.len() as u64)
+    ));
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! Files beside the result: the shared accounts, and the rows that name no account.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::theirs::Theirs;
+use crate::cli::OutputArgs;
+use crate::commands::lists::ListFile;
+use crate::output::Destination;
+use crate::overlap::columns::Recognised;
+use crate::overlap::compare::{Comparison, Shared};
+use crate::overlap::keys::KeyedList;
+use crate::overlap::source::lenient;
+use crate::render::escape::csv_row;
+use crate::shell::{Exit, Shell};
+
+/// Endings that promise another format than CSV.
+const OTHER_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "xlsx", "xls", "md", "html", "gz"];
+
+/// A second file beside the result, refused now if it could not be written later.
+pub(super) fn side_file(
+    path: Option<&Path>,
+    output: &OutputArgs,
+    inputs: &[&Path],
+    shell: &Shell,
+) -> Result<Option<Destination>> {
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    if path.as_os_str() == "-" || output.output.as_deref() == Some(path) {
+        return Err(Exit::usage(
+            format!("`{}` is where the comparison itself goes", path.display()),
+            "give this list a file of its own",
+        )
+        .into());
+    }
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    if ending.is_some_and(|ending| OTHER_ENDINGS.iter().any(|other| ending == *other)) {
+        return Err(Exit::usage(
+            format!("`{}` would hold CSV under another ending", path.display()),
+            "let its name end in `.csv`",
+        )
+        .into());
+    }
+    let args = OutputArgs {
+        output: Some(path.to_owned()),
+        ..output.clone()
+    };
+    Ok(Some(Destination::of(&args, inputs, shell)?))
+}
+
+/// The file of rows that name no account.
+pub(super) struct WithoutKey {
+    destination: Option<Destination>,
+    rows: Vec<[String; 3]>,
+}
+
+impl WithoutKey {
+    pub(super) fn of(
+        path: Option<&Path>,
+        output: &OutputArgs,
+        inputs: &[&Path],
+        shell: &Shell,
+    ) -> Result<WithoutKey> {
+        Ok(WithoutKey {
+            destination: side_file(path, output, inputs, shell)?,
+            rows: Vec::new(),
+        })
+    }
+
+    pub(super) fn add(&mut self, file: &ListFile, list: &KeyedList) {
+        let rows = list.without_key.iter();
+        self.rows.extend(
+            rows.map(|(line, row)| [file.name(), line.to_string(), lenient(row).into_owned()]),
+        );
+    }
+
+    pub(super) fn write(self, shell: &Shell) -> Result<()> {
+        let Some(destination) = self.destination else {
+            return Ok(());
+        };
+        destination.write_with(shell, |out| {
+            writeln!(out, "file,line,row")?;
+            for row in &self.rows {
+                writeln!(out, "{}", csv_row(row))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Writes the shared accounts of every partner.
+pub(super) fn write_shared(
+    out: &mut dyn Write,
+    compared: &[(&Theirs, Recognised, Comparison)],
+) -> Result<()> {
+    let head = [
+        "partner",
+        "domain",
+        "matched_by",
+        "our_company",
+        "our_standing",
+        "our_line",
+        "their_company",
+        "their_standing",
+        "their_line",
+    ];
+    writeln!(out, "{}", csv_row(head))?;
+    for (theirs, _, comparison) in compared {
+        for Shared {
+            by,
+            stages,
+            entries: (ours, their),
+        } in &comparison.shared
+        {
+            let domain = if ours.label.domain.is_empty() {
+                &their.label.domain
+            } else {
+                &ours.label.domain
+            };
+            let row = csv_row([
+                &*theirs.partner,
+                domain,
+                by.id(),
+                &ours.label.company,
+                stages.0.id(),
+                &ours.line.to_string(),
+                &their.label.company,
+                stages.1.id(),
+                &their.line.to_string(),
+            ]);
+            writeln!(out, "{row}")?;
+        }
+    }
+    Ok(())
+}
