@@ -22,6 +22,8 @@ pub struct Candidate {
     pub customers_requesting: Option<bool>,
     /// Whether a competitor has it.
     pub competitor_has_it: Option<bool>,
+    /// Whether its maker is much larger than the company.
+    pub larger: Option<bool>,
 }
 
 impl From<&Record> for Candidate {
@@ -38,6 +40,7 @@ impl From<&Record> for Candidate {
             build_weeks: known.number("build_weeks"),
             customers_requesting: known.yes_no("customers_requesting"),
             competitor_has_it: known.yes_no("competitor_has_it"),
+            larger: known.yes_no("larger"),
         }
     }
 }

@@ -89,7 +89,7 @@ pub enum AnswerStatus<'a> {
     Missing,
     /// Its answer was refused.
     Refused,
-    /// It is not relevant.
+    /// It is not relevant, or was not volunteered.
     NotAsked,
     /// Whether it is relevant depends on an answer that is missing.
     Open,
@@ -261,6 +261,7 @@ impl RawAnswers {
                 Some(Response::LeftOut) => AnswerStatus::LeftOut,
                 None => AnswerStatus::Refused,
             },
+            None if question.volunteered => AnswerStatus::NotAsked,
             None if asking == Asking::Everything => AnswerStatus::Missing,
             None => match &question.default {
                 Some(value) => AnswerStatus::Answered(Cow::Borrowed(value), Origin::Assumed),

@@ -115,6 +115,9 @@ pub struct Generated {
 pub struct Company {
     /// Its name as given.
     pub name: String,
+    /// The address that partners' links lead to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
     /// The ISO 4217 code of every amount that names no other currency.
     pub currency: String,
     /// Decimal places of that currency.

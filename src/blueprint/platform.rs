@@ -14,6 +14,12 @@ pub struct Tooling {
     pub name: String,
     /// The plan that carries this design; `None` when no listed plan does or prices are by quote.
     pub plan: Option<String>,
+    /// The plan that the company has or means to take, as it was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_plan: Option<String>,
+    /// The word that marks a partner's link, as it was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_parameter: Option<String>,
     /// Whether the plan has what the design cannot do without and holds its volume.
     #[serde(default)]
     pub carries: bool,

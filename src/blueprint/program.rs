@@ -92,6 +92,9 @@ pub struct Contrast {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policies {
+    /// What a referred customer saves for a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_discount: Option<Percent>,
     /// Deal registration.
     pub registration: Vec<Rule>,
     /// Protected accounts.

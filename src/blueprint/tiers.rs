@@ -168,6 +168,9 @@ pub struct Payout {
     pub first_day: u32,
     /// The hold recommended here: the day from which paying is safe from clawback.
     pub hold_until_day: u32,
+    /// The least that is paid out; what is owed below it waits for the next payout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<Money>,
     /// Expected money a customer that would be paid and then clawed back without the hold.
     pub cash_at_risk: Money,
     /// The currency of the amount.

@@ -118,6 +118,7 @@ pub fn words(value: Option<&TermValue>, unit: &str) -> String {
             let number = number.normalize();
             match unit {
                 "percent" => format!("{number}%"),
+                "money" => number.to_string(),
                 unit => format!("{number} {unit}"),
             }
         }

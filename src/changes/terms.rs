@@ -60,6 +60,10 @@ fn of_tier(blueprint: &Blueprint, tier: &Tier) -> Vec<Term> {
         ("basis", Some(word(&tier.commission.basis))),
         ("first-payout-day", Some(days(tier.payout.first_day))),
         ("hold-until-day", Some(days(tier.payout.hold_until_day))),
+        (
+            "minimum-payout",
+            tier.payout.minimum.map(|sum| TermValue::Number(sum.0)),
+        ),
         ("clawback-days", Some(days(tier.clawback.window_days))),
         ("clawback", Some(word(&tier.clawback.kind))),
         ("cookie-days", window("click-to-sign-up")),

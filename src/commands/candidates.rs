@@ -15,7 +15,7 @@ use crate::overlap::warnings::{Warnings, short};
 use crate::questions::{Question, closest, questionnaire};
 
 /// The columns besides the name.
-const COLUMNS: [&str; 7] = [
+const COLUMNS: [&str; 8] = [
     "shared_accounts",
     "workflow_fit",
     "gtm_commitment",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 7] = [
     "build_weeks",
     "customers_requesting",
     "competitor_has_it",
+    "larger",
 ];
 
 /// The column of names.

@@ -417,10 +417,12 @@ fn decide_under(
         tooling,
         cost,
         misses,
+        moves,
         mut warnings,
     } = platform::platform(evaluation, &platforms, &load, rate, way);
     let facts = &mut evaluation.facts;
     facts.set_word(Derived::Platform, id);
+    facts.set_yes_no(Derived::PlatformMoves, moves);
     facts.set_number(Derived::PlatformMisses, Decimal::from(misses));
     if let Some(cost) = cost {
         let over = (cost - facts.number(Derived::ToolingBudgetUsd)).max(Decimal::ZERO);
@@ -534,9 +536,19 @@ fn decide_under(
 fn company(evaluation: &Evaluation<'_>) -> Company {
     Company {
         name: evaluation.facts.text("company.name").to_owned(),
+        website: evaluation.facts.given_text("company.website").map(address),
         currency: evaluation.facts.currency.into(),
         minor_units: evaluation.minor_units,
         usd_rate: Number(evaluation.facts.usd_rate.normalize()),
+    }
+}
+
+/// The address of a page that was typed with or without `https://`.
+fn address(typed: String) -> String {
+    if typed.contains("://") {
+        typed
+    } else {
+        format!("https://{typed}")
     }
 }
 

@@ -254,6 +254,7 @@ mod tests {
                 build_weeks: weeks.map(|weeks| weeks.parse().expect("weeks")),
                 customers_requesting: Some(*best),
                 competitor_has_it: Some(false),
+                larger: None,
             })
             .collect();
         let mut scored: Vec<Integration> = candidates

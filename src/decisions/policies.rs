@@ -5,7 +5,7 @@ use crate::facts::Derived;
 use crate::playbook::table::{Row, Table};
 use crate::settlement::terms::{Term, Terms};
 use crate::settlement::usual_policy;
-use crate::units::Decimal;
+use crate::units::{Decimal, Percent};
 
 use super::evaluation::{Evaluation, scoped};
 
@@ -34,7 +34,9 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
     };
     let (bars, claims) = (cited(terms.bars), cited(terms.claims));
     let (switches, process) = (cited(terms.switches), cited(terms.process));
+    let discount = evaluation.facts.given_number("program.customer_discount");
     Policies {
+        customer_discount: discount.map(Percent),
         bars,
         claims,
         switches,

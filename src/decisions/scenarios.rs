@@ -330,10 +330,16 @@ impl<'d> Basis<'d> {
         let facts = &evaluation.facts;
         let level = |word: &str| MANAGERS.iter().position(|(level, ..)| *level == word);
         let there = level(facts.word("resources.partner_manager")).unwrap_or(0);
-        let (_, cost, hours) = MANAGERS[level(needed).map_or(there, |needed| needed.min(there))];
+        let of = level(needed).map_or(there, |needed| needed.min(there));
+        let (_, cost, hours) = MANAGERS[of];
         let assumptions = &self.customer.assumptions;
+        let usual = facts.of_usd(assumptions.value(cost));
         Manager {
-            monthly: facts.of_usd(assumptions.value(cost)),
+            monthly: match facts.given_number("resources.partner_manager_cost") {
+                Some(given) if of == there => given,
+                Some(given) => usual.min(given),
+                None => usual,
+            },
             hours: assumptions.value(hours),
         }
     }

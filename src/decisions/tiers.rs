@@ -205,8 +205,15 @@ pub(super) fn tier(
     evaluation
         .facts
         .set_number(Derived::TierContribution, figures.contribution.0);
+    let minimum = evaluation.facts.given_number("program.minimum_payout");
+    let minimum = minimum.filter(|minimum| !minimum.is_zero());
+    let mut timing = evaluation.sentence(tiers, row, "payout");
+    if minimum.is_some() {
+        timing.push_str(&evaluation.sentence(tiers, row, "payout_least"));
+    }
     let payout = Payout {
-        timing: evaluation.sentence(tiers, row, "payout"),
+        timing,
+        minimum: minimum.map(Money),
         first_day,
         hold_until_day,
         cash_at_risk: Money(amount(cash_at_risk, evaluation.minor_units)),
@@ -280,7 +287,7 @@ pub(super) fn tier(
 fn support(evaluation: &Evaluation<'_>) -> Vec<String> {
     let table = evaluation.table("tier-support");
     let rows = table.matches(evaluation.facts.values());
-    rows.map(|row| table.text(row, "support").to_owned())
+    rows.map(|row| evaluation.fill(table.sentence(row, "support")))
         .collect()
 }
 

@@ -265,9 +265,12 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             outcome_rate_monthly: assumptions.share(Assumption::OutcomeRate),
             outcome_lag_months: assumptions.count(Assumption::OutcomeLag),
         },
-        customer_discount: CustomerDiscount {
-            rate: Decimal::ZERO,
-            months: 0,
+        customer_discount: match facts.answer("program.customer_discount") {
+            none if none.is_zero() => CustomerDiscount::default(),
+            discount => CustomerDiscount {
+                rate: share(discount),
+                months: assumptions.count(Assumption::DiscountMonths),
+            },
         },
         program: Program {
             horizon_months: assumptions.count(Assumption::ForecastHorizon),

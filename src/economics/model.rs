@@ -138,7 +138,7 @@ pub struct Product {
 }
 
 /// What a referred customer pays less, for a while.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CustomerDiscount {
     /// Share of the list price.
     pub rate: Decimal,

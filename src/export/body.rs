@@ -170,6 +170,14 @@ impl Compiler<'_> {
         };
         match (fields.text(field, "takes"), fixed) {
             ("", _) => None,
+            ("website", Some(name)) => match &self.blueprint.company.website {
+                Some(website) => plain(json!(website)),
+                None => plain(json!({FROM: name, "type": kind})),
+            },
+            ("link-word", Some(usual)) => match &self.blueprint.tooling.link_parameter {
+                Some(word) => plain(json!(format!("?{word}"))),
+                None => plain(json!(usual)),
+            },
             ("environment" | "answer", Some(name)) => {
                 let name = self.variable_of(name, tier);
                 plain(json!({FROM: name, "type": kind}))
@@ -178,12 +186,17 @@ impl Compiler<'_> {
             ("tier-slug", _) => plain(json!(tier.id)),
             ("company", _) => plain(json!(self.blueprint.company.name)),
             ("currency", _) => plain(json!(self.blueprint.company.currency)),
-            ("discount", _) => plain(json!(self.options.discount?)),
+            ("discount", _) => plain(json!(self.discount()?)),
             (_, Some(fixed)) => plain(typed(kind, fixed)),
             (term, None) => match &self.term(tier, term)?.value {
                 TermValue::Number(number) => {
                     let allowed = fields.cell(field, "allowed").list();
-                    let (sent, rounded) = rounded(*number, allowed);
+                    let minor = self.blueprint.company.minor_units;
+                    let number = match fields.text(field, "unit") {
+                        "cents" => number * Decimal::from(10_u64.pow(minor)),
+                        _ => *number,
+                    };
+                    let (sent, rounded) = rounded(number, allowed);
                     Some(Taken {
                         value: json!(Percent(sent)),
                         rounded_from: rounded.then(|| number.normalize().to_string()),
@@ -274,6 +287,9 @@ fn wrong(fields: &Table, field: &Row, value: &Json) -> Option<String> {
         "integer" => value.is_i64() || value.is_u64(),
         "number" => value.is_number(),
         "integers" => value.is_array(),
+        "url" => value
+            .as_str()
+            .is_some_and(|text| text.contains("://") && !text.contains(char::is_whitespace)),
         "null" => value.is_null(),
         _ => value.is_string(),
     };

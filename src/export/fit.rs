@@ -4,6 +4,7 @@ use super::{Compiler, refusal};
 use crate::blueprint::Fit;
 use crate::diagnostics::Diagnostic;
 use crate::playbook::table::Row;
+use crate::units::Percent;
 
 impl Compiler<'_> {
     /// Why the platform cannot carry the design; empty where it can.
@@ -14,7 +15,7 @@ impl Compiler<'_> {
                 "see what opens the first tier: `partnerkit design`",
             )];
         }
-        let mut refusals = self.discount().into_iter().collect::<Vec<_>>();
+        let mut refusals = self.discount_refused().into_iter().collect::<Vec<_>>();
         refusals.extend(self.fit().filter_map(|fit| self.missing(fit)));
         refusals
     }
@@ -30,7 +31,13 @@ impl Compiler<'_> {
             .text(self.platform, "name")
     }
 
-    fn discount(&self) -> Option<Diagnostic> {
+    /// What a referred customer saves: as it was asked for, else as the design has it.
+    pub(super) fn discount(&self) -> Option<Percent> {
+        let designed = self.blueprint.policies.customer_discount;
+        self.options.discount.or(designed)
+    }
+
+    fn discount_refused(&self) -> Option<Diagnostic> {
         let fields = self.playbook.compiled_in("setup-fields");
         let calls = self.playbook.compiled_in("setup-calls");
         let settings = self.playbook.compiled_in("platform-settings");
@@ -44,12 +51,12 @@ impl Compiler<'_> {
                 && settings.text(row, "platform") == self.platform.id
         });
         match self.options.discount {
-            None if by_call => Some(refusal(
+            None if by_call && self.discount().is_none() => Some(refusal(
                 format!(
                     "{} sets up what referred customers save, and this design has no discount",
                     self.name()
                 ),
-                "say how much they save: `--discount 10%`",
+                "answer `program.customer_discount`, or say how much they save: `--discount 10%`",
             )),
             Some(_) if !by_call && !by_screen => Some(refusal(
                 format!(
@@ -82,7 +89,11 @@ impl Compiler<'_> {
             .plan
             .as_deref()
             .filter(|_| tooling.platform == self.platform.id);
-        let named = self.options.plan.or(own);
+        let has = tooling.own_plan.as_deref().filter(|has| {
+            let mut plans_here = of_platform.clone();
+            plans_here.any(|row| plans.text(row, "plan").eq_ignore_ascii_case(has))
+        });
+        let named = self.options.plan.or(has).or(own);
         of_platform
             .filter(|row| {
                 named.is_none_or(|named| plans.text(row, "plan").eq_ignore_ascii_case(named))

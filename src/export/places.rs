@@ -65,18 +65,14 @@ impl Compiler<'_> {
         let setting = |row: &Row| {
             let carries = rows.text(row, "carries");
             let allowed = rows.cell(row, "allowed").list();
-            let is_term = self
-                .playbook
-                .compiled_in("term-changes")
-                .row(carries)
-                .is_some();
+            let is_term = self.terms.iter().any(|term| term.id == carries);
             let mut values: Vec<TierValue> = self
                 .tiers
                 .iter()
                 .filter(|tier| !self.is_called(operations, tier, carries))
                 .filter_map(|tier| self.value(tier, carries, allowed))
                 .collect();
-            if let Some(discount) = self.options.discount.filter(|_| carries == "discount") {
+            if let Some(discount) = self.discount().filter(|_| carries == "discount") {
                 values.push(TierValue {
                     tier: "All tiers".to_owned(),
                     value: percent(discount.0),

@@ -165,6 +165,8 @@ derived! {
     Verdict = "readiness.verdict", Shape::WordIn(&[], "readiness", "verdict");
     /// The chosen platform.
     Platform = "tooling.platform", Shape::WordIn(&[], "platforms", "id");
+    /// Whether partners leave the platform or the system that they are on today.
+    PlatformMoves = "tooling.moves", Shape::YesNo;
     /// What the chosen plan costs in month 12 of the forecast, in US dollars; none when by quote.
     PlatformCostUsd = "tooling.monthly_cost_usd", Shape::Maybe(Unit::Usd);
     /// What it costs beyond the budget for tools; 0 inside the budget or by quote.

@@ -52,11 +52,17 @@ impl<'a> Facts<'a> {
         &self.values
     }
 
+    /// The answer to a question as a number; `None` when it was not given.
+    #[must_use]
+    pub fn given_number(&self, id: &str) -> Option<Decimal> {
+        number(self.answers, id)
+    }
+
     /// The answer to a question as a number; zero when it was not asked.
     #[must_use]
     #[inline(always)]
     pub fn answer(&self, id: &str) -> Decimal {
-        number(self.answers, id).unwrap_or_default()
+        self.given_number(id).unwrap_or_default()
     }
 
     /// The answer to a question as one of its words; empty when it was not asked.
@@ -83,6 +89,12 @@ impl<'a> Facts<'a> {
             Some(Value::Text(text)) => text,
             _ => "",
         }
+    }
+
+    /// The answer to a question as text; `None` when it was not given.
+    #[must_use]
+    pub fn given_text(&self, id: &str) -> Option<String> {
+        Some(self.text(id).to_owned()).filter(|text| !text.is_empty())
     }
 
     /// The answer to a question as several texts.

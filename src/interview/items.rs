@@ -246,6 +246,10 @@ impl Items<'_> {
         let mut at = 1;
         let mut asked = Vec::new();
         while let Some(field) = self.list.fields.get(at) {
+            if field.volunteered {
+                at += 1;
+                continue;
+            }
             let said = self.list.instead_of(field);
             if said.is_some_and(|other| all[index].says(other)) {
                 all[index].set(field, None);

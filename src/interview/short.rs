@@ -16,6 +16,7 @@ pub(super) fn offer(
         if let Some(response) = assumed.or(left_out)
             && raw.response(question).is_none()
             && !question.quick
+            && !question.volunteered
         {
             short.put(question, response);
         }

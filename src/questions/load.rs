@@ -43,6 +43,8 @@ struct QuestionText {
     #[serde(default)]
     optional: bool,
     #[serde(default)]
+    volunteered: bool,
+    #[serde(default)]
     quick: bool,
     default: Option<&'static str>,
     unknown: Option<AssumptionText>,
@@ -222,7 +224,8 @@ impl Loader {
             help: text.help,
             kind,
             example: text.example,
-            optional: text.optional,
+            optional: text.optional || text.volunteered,
+            volunteered: text.volunteered,
             quick: text.quick,
             default,
             unknown,
@@ -453,7 +456,7 @@ mod tests {
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, min: 3}",
-                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, quick, default, unknown, options_of, part, when at line 6, column 64",
+                "unknown field `min`, expected one of id, label, prompt, help, kind, example, optional, volunteered, quick, default, unknown, options_of, part, when at line 6, column 64",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: colour}",

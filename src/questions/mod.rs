@@ -82,6 +82,8 @@ pub struct Question {
     pub example: Option<&'static str>,
     /// Whether it may be left out for good.
     pub optional: bool,
+    /// Whether it is never asked: it is given in a file or by a flag.
+    pub volunteered: bool,
     /// Whether a short interview asks it although something could be assumed.
     pub quick: bool,
     /// What is taken, and named, when nothing is said.

@@ -19,7 +19,7 @@ use partnerkit::units::{Decimal, Percent};
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
-use crate::common::{EXAMPLES, Folder, advisor, err, example, example_file};
+use crate::common::{EXAMPLES, Folder, advisor, changed, err, example, example_file};
 
 /// A platform beside each example, so that every way of sending a body is among them.
 const SHOWN: [(&str, &str); 6] = [
@@ -685,4 +685,70 @@ fn a_second_export_asks_for_force_and_leaves_no_script_of_another_platform() {
     let forced = folder.run(&["export", "sheet", &design, "-o", "setup", "--force"]);
     assert!(forced.status.success(), "{}", err(&forced));
     assert!(folder.path("setup/ledger.xlsx").exists() && !folder.path("setup/apply.sh").exists());
+}
+
+#[test]
+fn what_a_platform_asks_besides_the_terms_is_taken_from_the_answers() {
+    let blueprint = changed(
+        "gridline",
+        &[
+            ("company.website", "gridline.example"),
+            ("tooling.link_parameter", "via"),
+            ("program.minimum_payout", "50"),
+            ("program.customer_discount", "10%"),
+        ],
+    );
+    let compiled = |platform: &str| {
+        export(
+            advisor().playbook(),
+            &blueprint,
+            platform,
+            Options::default(),
+        )
+        .expect("fits")
+    };
+    let field = |platform: &str, name: &str| {
+        let operations = compiled(platform).operations;
+        let mut values = operations.into_iter().flat_map(|call| call.values);
+        values
+            .find(|value| value.field == name)
+            .map(|value| value.value)
+    };
+    assert_eq!(
+        field("firstpromoter", "landing_url"),
+        Some(json!("https://gridline.example"))
+    );
+    assert_eq!(
+        field("firstpromoter", "ref_token_param"),
+        Some(json!("?via"))
+    );
+    assert_eq!(
+        field("rewardful", "minimum_payout_cents"),
+        Some(json!(5000))
+    );
+    assert_eq!(field("stripe", "percent_off"), Some(json!(10)));
+    assert!(
+        !compiled("firstpromoter")
+            .platform
+            .needs
+            .contains(&"WEBSITE".to_owned())
+    );
+    let mut gaps = compiled("affonso").gaps.into_iter();
+    assert!(
+        gaps.any(|gap| gap.term == "minimum-payout"),
+        "nothing is dropped in silence"
+    );
+}
+
+#[test]
+fn a_website_that_is_no_address_is_refused_before_anything_is_written() {
+    let blueprint = changed("gridline", &[("company.website", "our own site")]);
+    let refused = export(
+        advisor().playbook(),
+        &blueprint,
+        "rewardful",
+        Options::default(),
+    );
+    let refused = refused.expect_err("no address").to_string();
+    assert!(refused.contains("our own site"), "{refused}");
 }

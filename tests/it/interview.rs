@@ -919,7 +919,10 @@ mod terminal {
             self.keys(&names.join("\r"));
             self.keys("\r");
             for product in raw.items(question) {
-                for field in fields.iter().filter(|field| field.key != "name") {
+                for field in fields
+                    .iter()
+                    .filter(|field| field.key != "name" && !field.volunteered)
+                {
                     let heading = format!("{} · product", name(product));
                     let known = product.get(field.key).map(ToString::to_string);
                     self.wait(&heading, |one| one.contents().contains(&heading));

@@ -228,3 +228,40 @@ fn a_pick_that_misses_a_must_is_never_paid_for_where_another_platform_has_it() {
         "no program is worked out on a platform that cannot run it"
     );
 }
+
+#[test]
+fn a_program_stays_on_the_platform_that_does_what_the_new_one_needs_unless_another_costs_much_less()
+{
+    let on = |today: &str| {
+        let blueprint = design(
+            "pocketform",
+            &[
+                ("program.exists", "yes"),
+                ("program.partners", "30"),
+                ("program.revenue_share", "3%"),
+                ("tooling.platform_today", today),
+            ],
+        );
+        let tasks = &blueprint.launch_plan.tasks;
+        let moves = tasks
+            .iter()
+            .any(|task| task.id == "partners-change-platform");
+        let start = blueprint.tooling.start_with.map(|start| start.platform);
+        (start.unwrap_or(blueprint.tooling.platform), moves)
+    };
+    assert_eq!(on("firstpromoter"), ("firstpromoter".into(), false));
+    assert_eq!(on("tolt"), ("firstpromoter".into(), true));
+    assert_eq!(on("partnerstack"), ("firstpromoter".into(), true));
+    assert_eq!(on("own_system"), ("firstpromoter".into(), true));
+    assert_eq!(on("spreadsheet"), ("firstpromoter".into(), false));
+}
+
+#[test]
+fn a_manager_costs_what_was_answered() {
+    let people = |given: &str| {
+        let changes = [("resources.partner_manager_cost", given)];
+        let blueprint = design("atlas-procure", &changes);
+        blueprint.economics.program.people.0
+    };
+    assert_eq!(people("4000"), people("2000") * Decimal::TWO);
+}

@@ -30,6 +30,8 @@ pub(super) struct Platform {
     pub cost: Option<Decimal>,
     /// Needs that the picked plan does not meet.
     pub misses: usize,
+    /// Whether today's partners have to leave the platform or the system that they are on.
+    pub moves: bool,
     pub warnings: Vec<Warning>,
 }
 
@@ -37,6 +39,8 @@ pub(super) struct Platform {
 pub(super) struct Platforms<'a> {
     decided: &'a Row,
     chosen: &'static str,
+    /// The platform, if it is one of the catalogue, on which the program runs today.
+    today: Option<&'static str>,
     catalog: PlanCatalog<'a>,
     needs: Vec<Need<'a>>,
     /// Active partners up to which none is needed.
@@ -86,9 +90,11 @@ impl<'a> Platforms<'a> {
     /// Picks the platform by its table, and collects what the design needs.
     pub fn of(evaluation: &mut Evaluation<'a>, assumptions: &Assumptions) -> Self {
         let decided = evaluation.decide("tooling", "", "platform");
+        let today = evaluation.facts.word("tooling.platform_today");
         Self {
             decided,
             chosen: evaluation.table("tooling").text(decided, "platform"),
+            today: evaluation.table("platforms").row(today).map(|row| row.id),
             catalog: PlanCatalog::of(
                 evaluation.playbook,
                 assumptions.value(Assumption::PriceReach),
@@ -105,7 +111,15 @@ impl<'a> Platforms<'a> {
     /// The price of a way to begin, at a volume with so many active partners in month 12; `None` where it is no way.
     pub fn price(&self, way: &str, load: &PlatformLoad, active: f64) -> Option<Price> {
         let volume = &load.in_a_year;
+        let stays = self.stays(load).map(|(platform, _)| {
+            if platform == self.chosen {
+                "pick"
+            } else {
+                "start_with"
+            }
+        });
         match way {
+            "pick" | "start_with" if stays.is_some_and(|stays| stays != way) => None,
             "pick" => {
                 let pick = self.picked(load);
                 if !is_possible(pick.as_ref()) && self.cheaper(load).is_some() {
@@ -130,9 +144,44 @@ impl<'a> Platforms<'a> {
         self.catalog.pick(self.chosen, &self.needs, &load.in_a_year)
     }
 
+    /// Today's platform with its cheapest plan, where that is documented to meet every need and nothing else that would
+    /// do is much cheaper.
+    fn stays(&self, load: &PlatformLoad) -> Option<(&'static str, PlanFit<'_>)> {
+        let today = self.today?;
+        let meets_all = |fit: &PlanFit<'_>| {
+            let mut needs = self.needs.iter();
+            needs.all(|need| fit.plan.support(need).0 == Support::Yes)
+                && (fit.cost.is_some() || today == self.chosen)
+        };
+        let volume = &load.in_a_year;
+        let fit = self
+            .catalog
+            .cheapest(today, &self.needs, volume, meets_all)?;
+        let pick = self.picked(load).filter(|pick| is_possible(Some(pick)));
+        let others = [pick, self.rival(load).map(|(_, fit)| fit)];
+        let other = others
+            .into_iter()
+            .flatten()
+            .filter_map(|fit| fit.cost)
+            .min();
+        let is_dear = fit
+            .cost
+            .zip(other)
+            .is_some_and(|(cost, other)| other <= cost * self.cheaper);
+        (!is_dear).then_some((today, fit))
+    }
+
+    /// What is paid for first in place of the pick: today's platform where the program stays on it, else the pick's rival.
+    fn cheaper(&self, load: &PlatformLoad) -> Option<(&'static str, PlanFit<'_>)> {
+        match self.stays(load) {
+            Some(stays) => Some(stays).filter(|(platform, _)| *platform != self.chosen),
+            None => self.rival(load),
+        }
+    }
+
     /// The cheapest plan of another platform that is documented to meet every need, for much less than the pick; where
     /// the pick cannot carry the design, the cheapest that is documented to have what it cannot do without.
-    fn cheaper(&self, load: &PlatformLoad) -> Option<(&'static str, PlanFit<'_>)> {
+    fn rival(&self, load: &PlatformLoad) -> Option<(&'static str, PlanFit<'_>)> {
         let volume = &load.in_a_year;
         let pick = self.picked(load);
         let possible = is_possible(pick.as_ref());
@@ -208,10 +257,19 @@ pub(super) fn platform(
         Some(Start::ByHand) => Some(Decimal::ZERO),
         Some(Start::Plan(_, fit)) => fit.cost,
     };
+    let first = match &start {
+        None => *chosen,
+        Some(Start::ByHand) => "none",
+        Some(Start::Plan(platform, _)) => platform,
+    };
+    let own_system = evaluation.facts.word("tooling.platform_today") == "own_system";
+    let moves = own_system || platforms.today.is_some_and(|today| today != first);
     let tooling = Tooling {
         platform: (*chosen).into(),
         name: name.into(),
         plan: pick.and_then(|pick| pick.plan.name).map(String::from),
+        own_plan: evaluation.facts.given_text("tooling.platform_plan"),
+        link_parameter: evaluation.facts.given_text("tooling.link_parameter"),
         carries: pick.is_some_and(PlanFit::carries),
         monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
         counted: cost
@@ -222,6 +280,7 @@ pub(super) fn platform(
         start_with: start.map(|start| {
             let because = match (&start, is_possible(pick)) {
                 (Start::ByHand, _) => "by-hand",
+                (Start::Plan(platform, _), _) if platforms.today == Some(*platform) => "today",
                 (Start::Plan(..), true) => "another-platform",
                 (Start::Plan(..), false) => "pick-not-possible",
             };
@@ -247,6 +306,7 @@ pub(super) fn platform(
         tooling,
         cost: paid,
         misses: pick.map_or(0, |pick| pick.plan.misses(needs).count()),
+        moves,
         warnings,
     }
 }
