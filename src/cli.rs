@@ -471,6 +471,9 @@ pub struct CheckArgs {
     /// Gives one answer, such as `revenue.mrr=25k`, in place of that of each file. Repeatable.
     #[arg(short, long, value_name = "ID=VALUE", value_parser = setting)]
     pub set: Vec<Setting>,
+    /// Takes the documented assumption for every answer that is missing and has one.
+    #[arg(long)]
+    pub assume: bool,
     /// Exits with 1 on warnings too.
     #[arg(long)]
     pub strict: bool,

@@ -1,6 +1,6 @@
 //! From raw answers to checked answers: nothing missing, nothing contradictory.
 
-use super::raw::{AnswerStatus, Asking, RawAnswers};
+use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
 use super::relations::breaches;
 use super::write::sample;
 use super::{Answered, Answers, Origin, none_of};
@@ -88,13 +88,14 @@ fn missing_answers(missing: &[&Question], open: bool, raw: &RawAnswers) -> Diagn
             ""
         };
         let bounds = question.kind.bounds();
+        let because = asked_because(question, raw);
         problem = problem.help(if raw.file.is_some() {
             let section = raw.questionnaire.sections[question.section].id;
             let (key, sample) = (question.key, sample(question));
-            format!("below `{section}:` write `{key}: {sample}` ({bounds}){unknown}")
+            format!("below `{section}:` write `{key}: {sample}` ({bounds}){unknown}{because}")
         } else {
             let (id, sample) = (question.id, in_a_shell(question.sample()));
-            format!("`{id}` ({bounds}): `--set {id}={sample}`{unknown}")
+            format!("`{id}` ({bounds}): `--set {id}={sample}`{unknown}{because}")
         });
     }
     if open {
@@ -111,6 +112,23 @@ fn missing_answers(missing: &[&Question], open: bool, raw: &RawAnswers) -> Diagn
                  terminal to be asked; `--assume` takes the documented assumption where `unknown` is possible"
             .to_owned(),
     })
+}
+
+/// The given answers that make a question apply: a changed answer may bring questions that a file never had.
+fn asked_because(question: &Question, raw: &RawAnswers) -> String {
+    let answers = question.when.iter().filter_map(|condition| {
+        let asked = &raw.questionnaire.questions[condition.question];
+        match raw.response(asked)? {
+            Response::Given(value) => {
+                Some(format!("`{}` is `{}`", asked.id, asked.kind.write(value)))
+            }
+            _ => None,
+        }
+    });
+    match answers.collect::<Vec<_>>() {
+        answers if answers.is_empty() => String::new(),
+        answers => format!("; asked because {}", answers.join(" and ")),
+    }
 }
 
 /// A sample as a word of a command line.

@@ -76,6 +76,18 @@ pub enum Asking {
     Everything,
 }
 
+impl Asking {
+    /// Whether what has a documented assumption may be missing.
+    #[must_use]
+    pub const fn assuming(assumes: bool) -> Self {
+        if assumes {
+            Self::Assumed
+        } else {
+            Self::Required
+        }
+    }
+}
+
 /// The status of a question on the path that the answers take.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnswerStatus<'a> {

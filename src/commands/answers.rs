@@ -51,11 +51,7 @@ pub fn obtain(
 /// What may be left out: with `--assume`, all that has an assumption.
 #[must_use]
 pub fn asking(args: &AnswerArgs) -> Asking {
-    if args.assume {
-        Asking::Assumed
-    } else {
-        Asking::Required
-    }
+    Asking::assuming(args.assume)
 }
 
 /// The checked answers, or every problem of the raw ones: those that the tables see come with the others.

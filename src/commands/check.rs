@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::{Value as Json, json};
 
 use crate::answers::{Answers, Asking, Origin, RawAnswers, SetFlag, read_settings};
-use crate::cli::{CheckArgs, CheckFormat, Setting};
+use crate::cli::{CheckArgs, CheckFormat};
 use crate::commands::advice::judged;
 use crate::commands::answers::{from_file, set_flags};
 use crate::commands::interview::ANSWERS;
@@ -40,7 +40,7 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
     }
     let files: Vec<CheckedFile> = paths
         .iter()
-        .map(|path| CheckedFile::of(path, &args.set, &advisor))
+        .map(|path| CheckedFile::of(path, args, &advisor))
         .collect();
     let text = match args.format {
         CheckFormat::Github => files.iter().map(CheckedFile::annotations).collect(),
@@ -73,12 +73,19 @@ pub struct CheckedFile {
 }
 
 impl CheckedFile {
-    fn of(path: &Path, set: &[Setting], advisor: &Advisor) -> Self {
-        let settings: Vec<SetFlag<'_>> = set_flags(set).collect();
+    fn of(path: &Path, args: &CheckArgs, advisor: &Advisor) -> Self {
+        let settings: Vec<SetFlag<'_>> = set_flags(&args.set).collect();
         let (set, mut problems) = read_settings(questionnaire(), &settings);
         let (file, more) = from_file(path);
         problems.extend(more);
-        Self::of_raw(files::name(path), &set.over(file), problems, advisor)
+        let asking = Asking::assuming(args.assume);
+        Self::of_raw(
+            files::name(path),
+            &set.over(file),
+            problems,
+            asking,
+            advisor,
+        )
     }
 
     /// Answers under a name, with the problems found in reading them.
@@ -86,12 +93,13 @@ impl CheckedFile {
         name: String,
         raw: &RawAnswers,
         problems: Vec<Diagnostic>,
+        asking: Asking,
         advisor: &Advisor,
     ) -> Self {
-        let missing = raw.missing(Asking::Required);
+        let missing = raw.missing(asking);
         Self {
             name,
-            found: judged(raw, problems, Asking::Required, advisor),
+            found: judged(raw, problems, asking, advisor),
             missing: missing.iter().map(|question| question.id).collect(),
         }
     }

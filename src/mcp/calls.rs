@@ -86,7 +86,10 @@ impl Calls {
     pub fn check(&self, input: CheckInput) -> Called {
         let (raw, problems) = read(questionnaire(), &source("answers", &input.answers));
         let name = "answers".to_owned();
-        Ok(check::CheckedFile::of_raw(name, &raw, problems, &self.advisor).json())
+        Ok(
+            check::CheckedFile::of_raw(name, &raw, problems, Asking::Required, &self.advisor)
+                .json(),
+        )
     }
 
     /// The blueprint, or parts of it.

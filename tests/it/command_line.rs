@@ -62,6 +62,34 @@ fn check_takes_answers_in_place_of_those_of_the_file_and_says_what_to_write_into
 }
 
 #[test]
+fn check_takes_the_flag_that_its_help_names() {
+    let folder = folder_of("gridline");
+    let answers = std::fs::read_to_string(example_file("gridline")).expect("answers");
+    let lines = answers
+        .lines()
+        .filter(|line| !line.contains("word_of_mouth_share"));
+    folder.write("half.yaml", &lines.collect::<Vec<_>>().join("\n"));
+    let refused = folder.run(&["check", "half.yaml"]);
+    assert!(
+        out(&refused).contains("`--assume` takes"),
+        "{}",
+        out(&refused)
+    );
+    let assumed = folder.run(&["check", "half.yaml", "--assume"]);
+    assert_eq!(assumed.status.code(), Some(0), "{}", out(&assumed));
+    let told = "of them assumed: referrals.word_of_mouth_share";
+    assert!(out(&assumed).contains(told), "{}", out(&assumed));
+}
+
+#[test]
+fn a_question_that_another_answer_brings_says_which_one() {
+    let folder = folder_of("gridline");
+    let larger = folder.run(&["check", "--set", "revenue.mrr=1.2 million"]);
+    let told = "(yes or no); `unknown` is possible; asked because `revenue.mrr` is `1200000`";
+    assert!(out(&larger).contains(told), "{}", out(&larger));
+}
+
+#[test]
 fn strict_checks_fail_on_warnings_and_github_gets_annotations() {
     let folder = folder_of("gridline");
     let annual = "revenue.acv=3";
