@@ -10,16 +10,15 @@ use crate::cli::{AnswerArgs, OutputArgs, TemplateArgs};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Source};
 use crate::files;
-use crate::interview::Advice;
+use crate::interview::{Advice, Figure};
 use crate::output::Destination;
 use crate::questions::did_you_mean;
 use crate::questions::kinds::minor_units;
 use crate::render::figures::Amounts;
-use crate::render::summary::main_basis;
 use crate::render::templates::Templates;
 use crate::render::terminal::Look;
 use crate::shell::Shell;
-use crate::units::{slug, uncapitalized};
+use crate::units::slug;
 
 use super::answers::{file_of, validated};
 use super::interview::Interviewed;
@@ -89,15 +88,21 @@ impl Advice for Advisor {
         self.contradictions(answers)
     }
 
-    fn basis(&self, answers: &Answers) -> Vec<String> {
-        let basis = self.basis(answers);
+    fn figures(&self, answers: &Answers) -> Vec<Figure> {
         let currency = answers.currency();
         let amounts = Amounts::in_currency(currency, minor_units(currency).unwrap_or(2));
-        let said = main_basis(&basis).map(|one| {
-            let label = uncapitalized(&one.label);
-            format!("{label}, {}", amounts.value(&one.value, &one.unit))
+        let basis = self.basis(answers).into_iter();
+        let figures = basis.map(|one| Figure {
+            shown: amounts.value(&one.value, &one.unit),
+            typed: match one.unit.starts_with("percent") {
+                true => format!("{}%", one.value),
+                false => one.value.to_string(),
+            },
+            id: one.id,
+            label: one.label,
+            because: one.because,
         });
-        said.collect()
+        figures.collect()
     }
 }
 

@@ -6,9 +6,11 @@
 
 #![deny(unsafe_code)]
 
+mod advice;
 mod calculator;
 mod draft;
 mod editor;
+mod figures;
 mod items;
 mod line_prompter;
 mod list;
@@ -20,10 +22,10 @@ mod short;
 mod signals;
 mod terminal_prompter;
 
+pub use advice::{Advice, Figure};
 pub use draft::{Draft, DraftStore};
 pub use line_prompter::LinePrompter;
 pub use prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone};
-pub use review::Advice;
 pub use session::{Finish, Session};
 pub use signals::Signals;
 pub use terminal_prompter::TerminalPrompter;

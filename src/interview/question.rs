@@ -115,7 +115,7 @@ impl Asker<'_> {
         let mut lines: Vec<String> = terms.collect();
         lines.push(match &question.kind {
             Kind::YesNo | Kind::Choice(_) | Kind::Choices { .. } => {
-                "Arrows move the mark, letters leave only what they are in, esc shows all again."
+                "Arrows move the mark; letters show only the choices that have them; esc shows all again."
                     .to_owned()
             }
             kind => capitalized(&kind.expects()) + ".",
@@ -269,6 +269,8 @@ impl Asker<'_> {
                 Ok(default.clone())
             } else if ids.is_empty() && matches!(question.kind, Kind::Choices { at_least: 0, .. }) {
                 Ok(Value::Choices(Vec::new()))
+            } else if ids.is_empty() {
+                Err("nothing is marked yet, and one or more are needed".to_owned())
             } else {
                 question
                     .parse(&ids.join(","))

@@ -1,20 +1,10 @@
 //! The list of all answers before the interview ends, of which any can be changed.
 
+use super::advice::Advice;
 use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
 use super::question::Asker;
 use crate::answers::{AnswerStatus, Answers, Origin, check, valid_part};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-
-/// What only somebody who knows the rules can say of answers.
-pub trait Advice {
-    /// The contradictions between answers that the questionnaire cannot see.
-    fn contradictions(&self, answers: &Answers) -> Vec<Diagnostic>;
-
-    /// The figures that a forecast takes beside the answers, each in words.
-    fn basis(&self, _answers: &Answers) -> Vec<String> {
-        Vec::new()
-    }
-}
+use crate::diagnostics::{Diagnostics, Severity};
 
 /// The outcome of the list of all answers.
 pub(super) enum Review {
@@ -22,6 +12,8 @@ pub(super) enum Review {
     Content(Box<Answers>),
     /// The question at this place is to be asked again.
     Change(usize),
+    /// The figures of the forecast are to be shown.
+    Figures,
 }
 
 /// Shows all answers and asks which one to change.
@@ -31,8 +23,15 @@ pub(super) fn review(
     advice: &dyn Advice,
 ) -> Result<Review, Interrupt> {
     let statuses = asker.raw.statuses(asker.asking);
+    let figures = advice.figures(&valid_part(asker.raw, asker.asking));
     let mut items = vec![Item::new("go", "All of this is right: go on")];
-    let mut indices = vec![None];
+    let mut steps = vec![None];
+    if !figures.is_empty() {
+        let text = format!("Figures that drive the forecast: look at {}", figures.len());
+        items.push(Item::new("figures", text));
+        steps.push(Some(Review::Figures));
+    }
+    let first = items.len();
     let mut assumed = 0;
     for (question, status) in asker.raw.questionnaire.questions.iter().zip(&statuses) {
         let shown = match status {
@@ -56,26 +55,20 @@ pub(super) fn review(
             question.id,
             format!("{}: {shown}", question.label),
         ));
-        indices.push(Some(question.index));
+        steps.push(Some(Review::Change(question.index)));
     }
     items.push(Item::new("leave", "Save and leave"));
-    indices.push(None);
-    let answers = items.len() - 2;
+    steps.push(None);
+    let answers = items.len() - first - 1;
     prompter.say(
         Tone::Heading,
         &format!("Review · {answers} answers, {assumed} of them assumed"),
     )?;
-    let basis = advice.basis(&valid_part(asker.raw, asker.asking));
-    if !basis.is_empty() {
-        let basis = basis.join("; ");
-        prompter.say(Tone::Help, &format!("The forecast also takes: {basis}."))?;
-    }
     prompter.say(Tone::Help, "Choose an answer to change it, or go on.")?;
     loop {
         let chosen = prompter.one(&ListAsk::of("review", &items))?;
         if chosen > 0 {
-            let index = indices[chosen].ok_or(Interrupt::Leave)?;
-            return Ok(Review::Change(index));
+            return steps.swap_remove(chosen).ok_or(Interrupt::Leave);
         }
         match finish(asker, advice) {
             Ok(answers) => return Ok(Review::Content(Box::new(answers))),

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 
+use super::advice::Advice;
 use super::draft::DraftStore;
+use super::figures;
 use super::items::Items;
 use super::prompter::{Interrupt, Prompter, Tone};
 use super::question::{Asker, is_relevant};
-use super::review::{Advice, Review, review};
+use super::review::{Review, review};
 use super::short;
 use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
 use crate::diagnostics::Diagnostic;
@@ -90,6 +92,14 @@ impl Session {
                     Ok(Review::Change(index)) => {
                         at = Some(index);
                         from_review = true;
+                    }
+                    Ok(Review::Figures) => {
+                        let shown = figures::ask(&mut self.raw, self.asking, prompter, advice);
+                        store.save(&self.raw).map_err(Interrupt::Draft)?;
+                        match shown {
+                            Err(Interrupt::Leave) => return Ok(Finish::Left),
+                            shown => shown?,
+                        }
                     }
                     Err(Interrupt::Back) => {
                         at = self.before(self.raw.answers.len());

@@ -653,6 +653,37 @@ mod script {
     }
 
     #[test]
+    fn figures_of_the_forecast_are_offered_at_the_review_and_kept_with_the_answers() {
+        let raw = sheet_of(&example("gridline.yaml"));
+        let typed = "figures\nwin-rate-hybrid\n900%\n30%\ndone\n1\n";
+        let (finish, raw, printed) = plain(raw, typed);
+        assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+        let given: Vec<_> = raw
+            .assumptions
+            .iter()
+            .map(|given| (&*given.id, &*given.text))
+            .collect();
+        assert_eq!(given, [("win-rate-hybrid", "30%")]);
+        assert!(printed.contains("`900%` cannot be taken: "), "{printed}");
+        assert!(printed.contains("30% (yours)"), "{printed}");
+        let asked_again = plain(
+            sheet_of(&partnerkit::answers::write(&raw)),
+            "figures\ndone\n1\n",
+        );
+        assert!(asked_again.2.contains("30% (yours)"), "{}", asked_again.2);
+    }
+
+    #[test]
+    fn what_is_needed_and_not_marked_is_said_in_words_of_the_screen() {
+        let mut raw = sheet_of(&example("gridline.yaml"));
+        let sizes = questionnaire().get("customers.sizes").expect("a question");
+        raw.answers[sizes.index] = None;
+        let (_, _, printed) = plain(raw, "\n1\n1\n");
+        let told = "nothing is marked yet, and one or more are needed";
+        assert!(printed.contains(told), "{printed}");
+    }
+
+    #[test]
     fn contradictions_are_told_in_the_review_and_can_be_mended_there() {
         let mut raw = sheet_of(&example("gridline.yaml"));
         let count = questionnaire().get("customers.count").expect("a question");
@@ -1243,9 +1274,9 @@ mod terminal {
         one.list("Review");
         let review = "43 answers, 19 of them assumed";
         assert!(one.contents().contains(review), "{}", one.contents());
-        let basis = one.contents().replace('\n', " ");
-        assert!(basis.contains("The forecast also takes:"), "{basis}");
-        assert!(basis.contains("partner leads that buy"), "{basis}");
+
+        let figures = "Figures that drive the forecast: look at 9";
+        assert!(one.contents().contains(figures), "{}", one.contents());
         one.keys("\r");
         one.line("Which file shall they be saved in");
         one.keys("\r");

@@ -313,6 +313,7 @@ impl Kind {
                 let labels: Vec<String> = ids.iter().map(|id| label(id)).collect();
                 labels.join("; ")
             }
+            (_, Value::Date(day)) => day.format("%-d %b %Y").to_string(),
             _ => self.write(value),
         }
     }
@@ -364,7 +365,7 @@ impl Kind {
         match self {
             Self::Text { max_length } => format!("text, at most {max_length} characters"),
             Self::Texts { max_length, .. } => {
-                format!("one or more texts, at most {max_length} characters each")
+                format!("one or more, separated by commas, at most {max_length} characters each")
             }
             Self::YesNo => "yes or no".to_owned(),
             Self::Choice(options) => {

@@ -52,7 +52,10 @@ pub(super) fn write(value: Decimal, numeric: &Numeric) -> String {
 
 /// The number for reading, with its unit.
 pub(super) fn show(value: Decimal, numeric: &Numeric, currency: &str) -> String {
-    let number = units::number(value);
+    let number = match numeric.unit {
+        Unit::Money if value.normalize().scale() == 1 => units::number(value.normalize()) + "0",
+        _ => units::number(value),
+    };
     let plural = |one: &str, many: &str| {
         let noun = if value == Decimal::ONE { one } else { many };
         format!("{number} {noun}")
