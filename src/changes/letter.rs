@@ -21,7 +21,8 @@ pub(super) fn letter(
     };
     let mut letter = format!(
         "Dear partner,\nyour terms with {} change on {}.\n",
-        after.company.name, notice.from
+        after.company.name,
+        notice.from.format("%-d %b %Y")
     );
     let stays = stays(playbook, before, differences);
     if !stays.is_empty() {

@@ -164,15 +164,19 @@ fn money_lines(diff: &Diff) -> Vec<String> {
         .iter()
         .map(|tier| {
             let base = if tier.known { "of its partners' customers" } else { "taken as an example" };
+            let (less, costs) = match tier.saving_monthly.0.is_sign_negative() {
+                true => ("more", "saves"),
+                false => ("less", "costs"),
+            };
             format!(
-                "{} tier, on {} a month {base}: {} a month less commission once all are on {}; leaving today's customers \
-                 on {} costs {} over {} months.",
+                "{} tier, on {} a month {base}: {} a month {less} commission once all are on {}; leaving today's customers \
+                 on {} {costs} {} over {} months.",
                 tier.tier,
                 shown(tier.revenue_monthly),
-                shown(tier.saving_monthly),
+                shown(Money(tier.saving_monthly.0.abs())),
                 percent(tier.after.0),
                 percent(tier.before.0),
-                shown(tier.keeping_old),
+                shown(Money(tier.keeping_old.0.abs())),
                 tier.months_left
             )
         })
