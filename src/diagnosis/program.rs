@@ -26,8 +26,8 @@ pub struct Partner {
     pub revenue: Decimal,
     /// Commission as the list of partners adds it up, without what is inside the hold.
     pub commission: Decimal,
-    /// The hash of the company's e-mail domain.
-    pub domain: Option<u64>,
+    /// The company's e-mail domain, in small letters.
+    pub domain: Option<String>,
     /// Rows in lists of referrals.
     pub referral_rows: u64,
     /// Rows in lists of referrals that paid.

@@ -1,9 +1,8 @@
 //! Fields of exports as values: amounts, counts, times and states, however a platform writes them.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::columns::ANY;
 use crate::playbook::Playbook;
@@ -203,7 +202,7 @@ pub enum State {
 
 /// The words for states in the exports of a platform.
 #[derive(Debug, Default)]
-pub struct States(HashMap<String, State>);
+pub struct States(FxHashMap<String, State>);
 
 /// A word for a state in small letters, its parts with a blank between them.
 fn folded(word: &str) -> String {
@@ -214,7 +213,7 @@ impl States {
     /// The words of a platform, and those of exports in general that it does not use otherwise.
     #[must_use]
     pub fn of(playbook: &Playbook, platform: Option<&str>) -> Self {
-        let mut words = HashMap::new();
+        let mut words = FxHashMap::default();
         let rows = |of| {
             let rows = playbook.rows("export-statuses");
             rows.filter(move |(table, row)| table.text(row, "platform") == of)

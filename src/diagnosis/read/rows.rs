@@ -82,7 +82,7 @@ impl File<'_> {
             && let Some(email) = email
             && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
         {
-            partner.domain = Some(xxh3_64(domain.as_bytes()));
+            partner.domain = Some(domain);
         }
         Some(at)
     }
@@ -305,10 +305,11 @@ impl File<'_> {
 
     fn note_domain(&self, row: &Row, at: usize, program: &mut Program) {
         let partner = &mut program.partners[at];
-        if let Some(own) = partner.domain
+        // Most addresses name another domain, and finding theirs takes long.
+        if let Some(own) = &partner.domain
             && let Some(email) = self.text(row, Fact::CustomerEmail)
-            && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
-            && own == xxh3_64(domain.as_bytes())
+            && (!email.is_ascii() || email.to_ascii_lowercase().contains(own.as_str()))
+            && of_email(email.as_bytes(), self.reader.words).as_ref() == Ok(own)
         {
             partner.own_domain += 1;
         }
