@@ -412,6 +412,37 @@ fn what_was_measured_goes_into_an_answers_file_and_other_answers_stay() {
 }
 
 #[test]
+fn an_export_is_read_the_same_in_every_encoding_and_with_lines_around_it() {
+    let plain =
+        "Partner ID,Name,Joined at,Clicks\np1,Café Nord,2026-01-01,5\np2,Bolt,2026-02-01,6\n";
+    let little = plain.encode_utf16().flat_map(u16::to_le_bytes);
+    let latin = plain.chars().map(|letter| letter as u8);
+    let folder = Folder::new();
+    let measured = |bytes: Vec<u8>| {
+        folder.write("list.csv", bytes);
+        let output = folder.run(&["diagnose", "list.csv", "--format", "json"]);
+        assert!(output.status.success(), "{}", err(&output));
+        let found: Json = serde_json::from_str(out(&output)).expect("JSON");
+        (
+            found["measures"].clone(),
+            found["constraint"]["call"].clone(),
+        )
+    };
+    let expected = measured(plain.as_bytes().to_vec());
+    for bytes in [
+        [b"\xef\xbb\xbf", plain.as_bytes()].concat(),
+        [0xff, 0xfe].into_iter().chain(little).collect(),
+        latin.collect(),
+        plain.replace('\n', "\r\n").into_bytes(),
+        plain.replace('\n', "\r").into_bytes(),
+        format!("sep=,\n{plain}").into_bytes(),
+        format!("Partners of Acme\n\n{plain}Total,,,11\n\nExported by Jo\n").into_bytes(),
+    ] {
+        assert_eq!(measured(bytes), expected);
+    }
+}
+
+#[test]
 fn every_column_of_the_tables_of_exports_is_a_fact() {
     let playbook = Playbook::embedded(catalog().vocabulary.clone()).expect("the tables");
     for (table, row) in playbook.rows("export-columns") {
