@@ -127,7 +127,8 @@ fn in_words(program: &Comparable) -> String {
 /// The nearest programs of each tier as rows.
 #[must_use]
 pub fn csv(comparison: &Comparison<'_>) -> String {
-    const COLUMNS: &[(&str, fn(&(&TierBeside<'_>, &Comparable)) -> String)] = &[
+    type Columns = [(&'static str, fn(&(&TierBeside<'_>, &Comparable)) -> String)];
+    const COLUMNS: &Columns = &[
         ("tier", |(tier, _)| tier.comparison.tier.clone()),
         ("company", |(_, program)| program.company.clone()),
         ("segment", |(_, program)| program.segment.clone()),

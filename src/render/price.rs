@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::comparison::price::{Limit, Price};
 use crate::render::comparison::{income, market};
 use crate::render::escape;
-use crate::render::table::{Table, cell};
+use crate::render::table::{Columns, Table, cell};
 use crate::units::{Money, Number, counted, money, number, percent};
 
 /// The judgement as text for a terminal of so many columns.
@@ -112,7 +112,7 @@ fn row(price: &Price, limit: &Limit) -> Vec<String> {
 /// The limits as rows.
 #[must_use]
 pub fn csv(price: &Price) -> String {
-    const COLUMNS: &[(&str, fn(&Limit) -> String)] = &[
+    const COLUMNS: &Columns<Limit> = &[
         ("limit", |limit| limit.id.clone()),
         ("what", |limit| limit.what.clone()),
         ("value", |limit| cell(limit.value.map(|value| value.0))),

@@ -16,6 +16,9 @@ pub const LEAST_COLUMNS: usize = 60;
 /// The blanks beside the text of a cell.
 const BLANKS: usize = 2;
 
+/// Columns of a table: the head of each, and its cell of an item.
+pub type Columns<T> = [(&'static str, fn(&T) -> String)];
+
 /// The text of a figure, or an empty cell.
 pub fn cell<T: ToString>(figure: Option<T>) -> String {
     figure.map_or_else(String::new, |figure| figure.to_string())
@@ -46,10 +49,7 @@ impl Table {
 
     /// A table with a row for each item; a column is its head and what it shows of an item.
     #[must_use]
-    pub fn of<'a, T: 'a>(
-        columns: &[(&str, fn(&T) -> String)],
-        items: impl IntoIterator<Item = &'a T>,
-    ) -> Self {
+    pub fn of<'a, T: 'a>(columns: &Columns<T>, items: impl IntoIterator<Item = &'a T>) -> Self {
         let rows = items.into_iter().map(|item| {
             let cells = columns.iter().map(|(_, cell)| cell(item));
             cells.collect()

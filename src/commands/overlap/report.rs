@@ -2,13 +2,13 @@
 
 use crate::commands::table;
 use crate::overlap::report::{ListReport, Partner, Report};
-use crate::render::table::{Table, cell};
+use crate::render::table::{Columns, Table, cell};
 use crate::shell::Shell;
 use crate::units::{number, percent};
 
 /// A row for each partner.
 pub(super) fn csv_report(report: &Report) -> String {
-    const COLUMNS: &[(&str, fn(&Partner) -> String)] = &[
+    const COLUMNS: &Columns<Partner> = &[
         ("partner", |one| one.partner.clone()),
         ("file", |one| one.list.file.clone()),
         ("rows", |one| one.list.rows.to_string()),
