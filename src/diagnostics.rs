@@ -278,9 +278,6 @@ pub fn line_column(text: &str, at: usize) -> (usize, usize) {
 /// The text with every character that could drive a terminal or reorder a line written as `\u{..}`.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_owned();
-    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c == '\t' {
@@ -292,12 +289,6 @@ pub fn printable(text: &str) -> String {
         }
     }
     out
-}
-
-/// Whether a text has nothing but what every keyboard types and every terminal shows: most texts.
-#[must_use]
-pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Whether a character reorders text or cannot be seen: bidirectional marks, zero-width characters other

@@ -356,12 +356,8 @@ impl Asker<'_> {
 
     fn understand(&self, question: &Question, text: &str) -> Result<Value, Rejection> {
         if question.is_unknown(text) {
-            return Err(Rejection {
-                id: "no-assumption",
-                message: "nothing is assumed here, so it is needed".to_owned(),
-                help: vec![question.kind.expects()],
-                readings: Vec::new(),
-            });
+            let message = "nothing is assumed here, so it is needed";
+            return Err(Rejection::new("no-assumption", message).help(question.kind.expects()));
         }
         if let (Kind::Date { .. }, Some(today)) = (&question.kind, self.today) {
             let days = relative_days(text, today);
@@ -370,12 +366,10 @@ impl Asker<'_> {
                 [] => {}
                 [day] => return question.parse(day),
                 _ => {
-                    return Err(Rejection {
-                        id: "ambiguous-date",
-                        message: format!("`{}` could be {}", text.trim(), readings.join(" or ")),
-                        help: vec![format!("write `{}`", readings.join("` or `"))],
-                        readings,
-                    });
+                    let message = format!("`{}` could be {}", text.trim(), readings.join(" or "));
+                    return Err(Rejection::new("ambiguous-date", message)
+                        .help(format!("write `{}`", readings.join("` or `")))
+                        .readings(readings));
                 }
             }
         }
@@ -383,15 +377,13 @@ impl Asker<'_> {
         let currency = self.currency();
         match currency_mark(text).filter(|mark| question.kind.is_money() && !mark.fits(currency)) {
             None => Ok(value),
-            Some(mark) => Err(Rejection {
-                id: "contradiction",
-                message: format!(
-                    "the amount is marked `{}`, but amounts are in {currency}",
-                    mark.text()
-                ),
-                help: vec![format!("give the amount in {currency}, without a mark")],
-                readings: Vec::new(),
-            }),
+            Some(mark) => {
+                let mark = mark.text();
+                let message =
+                    format!("the amount is marked `{mark}`, but amounts are in {currency}");
+                Err(Rejection::new("contradiction", message)
+                    .help(format!("give the amount in {currency}, without a mark")))
+            }
         }
     }
 }

@@ -66,6 +66,12 @@ impl TerminalPrompter {
         usize::from(rows).saturating_sub(ROWS_ABOVE_LIST).max(3)
     }
 
+    /// Writes at once.
+    fn put(&self, text: &str) -> Result<(), Interrupt> {
+        self.term.write_str(text)?;
+        Ok(self.term.flush()?)
+    }
+
     /// Prints a text and gives its rows.
     fn print(&self, tone: Tone, text: &str) -> Result<usize, Interrupt> {
         let columns = self.columns()?.min(WIDEST) - 1;
@@ -87,8 +93,7 @@ impl TerminalPrompter {
             out.push_str(&style.apply_to(line).to_string());
             out.push('\n');
         }
-        self.term.write_str(&out)?;
-        self.term.flush()?;
+        self.put(&out)?;
         Ok(out.matches('\n').count())
     }
 
@@ -132,8 +137,7 @@ impl TerminalPrompter {
                     }
                     Err(error) => Err(error.into()),
                 };
-                self.term.write_str("\r\u{1b}[J")?;
-                self.term.flush()?;
+                self.put("\r\u{1b}[J")?;
                 return answer;
             }
         })
@@ -176,9 +180,7 @@ impl TerminalPrompter {
             out.push_str(&format!("\u{1b}[{up}A"));
         }
         out.push_str(&format!("\r\u{1b}[{cursor}C"));
-        self.term.write_str(&out)?;
-        self.term.flush()?;
-        Ok(())
+        self.put(&out)
     }
 
     fn draw(&self, line: &Line) -> Result<(), Interrupt> {
@@ -186,9 +188,7 @@ impl TerminalPrompter {
         let (view, cursor) = line.view(columns);
         let right = cursor + 2;
         let out = format!("\r\u{1b}[K> {}\r\u{1b}[{right}C", printable(view));
-        self.term.write_str(&out)?;
-        self.term.flush()?;
-        Ok(())
+        self.put(&out)
     }
 }
 

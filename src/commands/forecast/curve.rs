@@ -143,48 +143,45 @@ fn curve_csv(points: &[Point], model: &Model) -> String {
     csv(&["value"], rows)
 }
 
+/// The names of a point's figures.
+const FIGURES: [&str; 6] = [
+    "contribution_after_commission",
+    "ltv_to_cac_all_in",
+    "ltv_to_cac_hybrid",
+    "net_contribution",
+    "break_even_month",
+    "affordable",
+];
+
 /// The figures of a point as data.
-pub fn figures(point: &Point, model: &Model) -> [(String, Value); 6] {
+pub fn figures(point: &Point, model: &Model) -> impl Iterator<Item = (String, Value)> {
     let amount = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
     let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
-    [
-        (
-            "contribution_after_commission",
-            amount(point.contribution).into(),
-        ),
-        ("ltv_to_cac_all_in", ratio(point.ltv_to_cac_strict).into()),
-        ("ltv_to_cac_hybrid", ratio(point.ltv_to_cac_hybrid).into()),
-        ("net_contribution", amount(point.net).into()),
-        ("break_even_month", point.break_even_month.into()),
-        ("affordable", point.affordable.into()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
+    let values = [
+        amount(point.contribution).into(),
+        ratio(point.ltv_to_cac_strict).into(),
+        ratio(point.ltv_to_cac_hybrid).into(),
+        amount(point.net).into(),
+        point.break_even_month.into(),
+        point.affordable.into(),
+    ];
+    FIGURES.map(str::to_owned).into_iter().zip(values)
 }
 
 /// The figures of a point as cells of a row.
 pub fn cells(point: &Point, model: &Model) -> impl Iterator<Item = String> {
-    figures(point, model)
-        .into_iter()
-        .map(|(_, value)| match value {
-            Value::String(text) => text,
-            Value::Bool(true) => "yes".to_owned(),
-            Value::Bool(false) => "no".to_owned(),
-            Value::Null => String::new(),
-            other => other.to_string(),
-        })
+    figures(point, model).map(|(_, value)| match value {
+        Value::String(text) => text,
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    })
 }
 
 /// Rows of a curve or a grid: the values of its inputs, then the figures.
 pub fn csv(values: &[&str], list: impl Iterator<Item = Vec<String>>) -> String {
-    let figures = [
-        "contribution_after_commission",
-        "ltv_to_cac_all_in",
-        "ltv_to_cac_hybrid",
-        "net_contribution",
-        "break_even_month",
-        "affordable",
-    ];
-    let head = escape::csv_row(values.iter().chain(&figures));
+    let head = escape::csv_row(values.iter().chain(&FIGURES));
     let rows = std::iter::once(head).chain(list.map(escape::csv_row));
     rows.map(|row| row + "\n").collect()
 }

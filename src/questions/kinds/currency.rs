@@ -13,13 +13,10 @@ pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
         return known(code);
     }
     let codes: Vec<String> = named(text).iter().map(|code| (*code).to_owned()).collect();
-    let mut rejection = Rejection::new(
-        "ambiguous-currency",
-        format!("`{}` could be {}", quoted(text), codes.join(", ")),
-    )
-    .help(format!("write `{}`", codes.join("` or `")));
-    rejection.readings = codes;
-    Err(rejection)
+    let message = format!("`{}` could be {}", quoted(text), codes.join(", "));
+    Err(Rejection::new("ambiguous-currency", message)
+        .help(format!("write `{}`", codes.join("` or `")))
+        .readings(codes))
 }
 
 /// Names and marks of currencies with the codes they can stand for.

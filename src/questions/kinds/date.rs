@@ -119,10 +119,9 @@ pub(super) fn parse(text: &str, min: NaiveDate, max: NaiveDate) -> Result<NaiveD
     if !orders.is_empty() {
         let readings: Vec<String> = orders.iter().map(NaiveDate::to_string).collect();
         let message = format!("`{text}` could be {}", readings.join(" or "));
-        let mut rejection = Rejection::new("ambiguous-date", message)
-            .help(format!("write `{}`", readings.join("` or `")));
-        rejection.readings = readings;
-        return Err(rejection);
+        return Err(Rejection::new("ambiguous-date", message)
+            .help(format!("write `{}`", readings.join("` or `")))
+            .readings(readings));
     }
     if !relative_days(text, min).is_empty() {
         let message = format!("`{}` depends on the day it is read", quoted(text));

@@ -105,7 +105,8 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    fn new(id: &'static str, message: impl Into<String>) -> Self {
+    /// A refusal without help yet.
+    pub fn new(id: &'static str, message: impl Into<String>) -> Self {
         Self {
             id,
             message: message.into(),
@@ -114,9 +115,17 @@ impl Rejection {
         }
     }
 
-    fn help(mut self, help: impl Into<String>) -> Self {
+    /// Adds what to type instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// Adds the texts that it could stand for.
+    #[must_use]
+    pub fn readings(self, readings: Vec<String>) -> Self {
+        Self { readings, ..self }
     }
 
     /// The refusal of an answer in one line: the question's label, what is wrong, and what would pass.

@@ -19,10 +19,11 @@ pub(super) fn parse(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection>
         && ends.iter().all(|end| parse_single(end, numeric).is_ok())
     {
         let [low, high] = &ends;
-        let mut rejection = Rejection::new("range", format!("`{}` is a range", quoted(text)))
-            .help(format!("write `{low}` or `{high}`, or one number between"));
-        rejection.readings = ends.into();
-        return Err(rejection);
+        let help = format!("write `{low}` or `{high}`, or one number between");
+        let message = format!("`{}` is a range", quoted(text));
+        return Err(Rejection::new("range", message)
+            .help(help)
+            .readings(ends.into()));
     }
     single
 }
@@ -174,13 +175,10 @@ fn digits(
     {
         let small = format!("{value}%");
         let large = format!("{}%", (value * Decimal::ONE_HUNDRED).normalize());
-        let mut rejection = Rejection::new(
-            "ambiguous-percent",
-            format!("`{text}` could be {small} or {large}"),
-        )
-        .help(format!("write `{small}` or `{large}`"));
-        rejection.readings = vec![small, large];
-        return Err(rejection);
+        let message = format!("`{text}` could be {small} or {large}");
+        return Err(Rejection::new("ambiguous-percent", message)
+            .help(format!("write `{small}` or `{large}`"))
+            .readings(vec![small, large]));
     }
     if value < numeric.min || value > numeric.max {
         return Err(outside(text, numeric, value > numeric.max));
@@ -278,7 +276,7 @@ fn point(
     let thousands = digits.replace('.', "");
     let large = format!("{thousands}{suffix}");
     let small = format!("{digits}0{suffix}");
-    let mut rejection = Rejection::new(
+    let rejection = Rejection::new(
         "ambiguous-point",
         format!(
             "`{}` could be {} or {}",
@@ -287,14 +285,13 @@ fn point(
             exact(digits).unwrap_or_default().normalize()
         ),
     );
-    if numeric.whole {
-        rejection = rejection.help(format!("write `{large}`"));
-        rejection.readings = vec![large];
+    let readings = if numeric.whole {
+        vec![large]
     } else {
-        rejection = rejection.help(format!("write `{large}` or `{small}`"));
-        rejection.readings = vec![large, small];
-    }
-    Err(rejection)
+        vec![large, small]
+    };
+    let help = format!("write `{}`", readings.join("` or `"));
+    Err(rejection.help(help).readings(readings))
 }
 
 /// Refuses a comma before decimals, with a text that passes: what was meant with a point where that does, else its
