@@ -85,38 +85,21 @@ pub(super) fn serialize_number<S: Serializer>(
     }
 }
 
-/// Whether a decimal without trailing zeros comes back from a format's number as it was.
+/// Whether a decimal comes back from a format's number as it was.
 pub(super) fn is_exact_as_number(value: Decimal) -> bool {
-    let is_short = value.mantissa().unsigned_abs() < FIFTEEN_DIGITS.into()
-        && (value.scale() as usize) < POWERS_OF_TEN.len();
-    is_short || exact_float(value).is_some() || value.scale() == 0 && value.to_i64().is_some()
+    let value = value.normalize();
+    exact_float(value).is_some() || value.scale() == 0 && value.to_i64().is_some()
 }
 
-/// The binary fraction that is written with exactly the decimal's digits.
-///
-/// Fifteen digits always come back from a binary fraction of 53 bits. Up to `10^22` powers of ten are such fractions
-/// themselves, so that one division gives the nearest.
+/// The binary fraction that is written with exactly the decimal's digits: fifteen of them always come back from one of
+/// 53 bits, and readers of other programs take them exactly down to the 22nd place.
 fn exact_float(value: Decimal) -> Option<f64> {
-    let digits = i64::try_from(value.mantissa()).ok()?;
-    if digits.unsigned_abs() >= FIFTEEN_DIGITS {
-        return None;
-    }
-    match POWERS_OF_TEN.get(value.scale() as usize) {
-        Some(power) => Some(digits as f64 / power),
-        None => {
-            let float = value.to_f64()?;
-            (Decimal::from_str_exact(&float.to_string()) == Ok(value)).then_some(float)
-        }
-    }
+    let is_short = value.mantissa().unsigned_abs() < FIFTEEN_DIGITS && value.scale() <= 22;
+    value.to_string().parse().ok().filter(|_| is_short)
 }
 
 /// The least number of more digits.
-const FIFTEEN_DIGITS: u64 = 1_000_000_000_000_000;
-
-const POWERS_OF_TEN: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-];
+const FIFTEEN_DIGITS: u128 = 1_000_000_000_000_000;
 
 struct AnyNumber;
 

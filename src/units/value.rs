@@ -56,7 +56,7 @@ impl Value {
     #[must_use]
     pub fn text(&self) -> Option<String> {
         match self {
-            Self::Number(number) if is_exact_as_number(number.normalize()) => None,
+            Self::Number(number) if is_exact_as_number(*number) => None,
             Self::YesNo(_) | Self::Choices(_) | Self::Texts(_) => None,
             Self::Amount(amount) => Some(amount.to_string()),
             _ => Some(self.to_string()),
