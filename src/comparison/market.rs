@@ -5,6 +5,8 @@ use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
 use crate::blueprint::Market;
+use crate::economics::quantiles::quantile;
+use crate::economics::rounding::{float, printed};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Percent};
@@ -113,10 +115,12 @@ pub(super) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> 
         .iter()
         .filter(|program| is_alike(tier, &program.kind))
         .collect();
-    let mut rates: Vec<Decimal> = alike.iter().filter_map(|one| one.middle()).collect();
-    rates.sort_unstable();
+    let middles = alike.iter().filter_map(|one| one.middle());
+    let mut rates: Vec<f64> = middles.map(float).collect();
+    rates.sort_unstable_by(f64::total_cmp);
     let is_enough = Decimal::from(rates.len()) >= playbook.figure("measuring", "few-programs");
-    let quartiles = is_enough.then(|| [1, 2, 3].map(|quarter| Percent(quantile(&rates, quarter))));
+    let quartile = |share| Percent(printed(quantile(&rates, share), 1).normalize());
+    let quartiles = is_enough.then(|| [0.25, 0.5, 0.75].map(quartile));
     let position = match (&quartiles, rate) {
         (None, _) => "too_few",
         (_, None) => "no_rate",
@@ -142,32 +146,4 @@ pub(super) fn source(playbook: &Playbook, table: &str) -> String {
     let mut rows = playbook.rows(table);
     rows.next()
         .map_or_else(String::new, |(_, row)| row.source.to_owned())
-}
-
-/// A quartile of sorted rates, by linear interpolation (type 7), to a tenth.
-fn quantile(sorted: &[Decimal], quarter: usize) -> Decimal {
-    let quarters = (sorted.len() - 1) * quarter;
-    let (below, part) = (quarters / 4, Decimal::new((quarters % 4 * 25) as i64, 2));
-    let above = (below + 1).min(sorted.len() - 1);
-    (sorted[below] + (sorted[above] - sorted[below]) * part)
-        .round_dp(1)
-        .normalize()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Decimal, quantile};
-
-    #[test]
-    fn quartiles_are_those_of_type_7() {
-        let of = |rates: &[i64]| -> Vec<String> {
-            let rates: Vec<Decimal> = rates.iter().map(|rate| Decimal::from(*rate)).collect();
-            [1, 2, 3]
-                .map(|quarter| quantile(&rates, quarter).to_string())
-                .to_vec()
-        };
-        assert_eq!(of(&[10, 20, 30, 40, 50]), ["20", "30", "40"]);
-        assert_eq!(of(&[10, 20, 30, 40]), ["17.5", "25", "32.5"]);
-        assert_eq!(of(&[20]), ["20", "20", "20"]);
-    }
 }

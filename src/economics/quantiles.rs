@@ -33,8 +33,9 @@ impl Quantiles {
     }
 }
 
-/// The quantile between the two sorted values next to its place.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+/// The quantile between the two sorted values next to its place; not a number where there is none.
+#[must_use]
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
     };
@@ -50,7 +51,15 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Quantiles;
+    use super::{Quantiles, quantile};
+
+    #[test]
+    fn quartiles_are_those_of_type_7() {
+        let of = |sorted: &[f64]| [0.25, 0.5, 0.75].map(|share| quantile(sorted, share));
+        assert_eq!(of(&[10.0, 20.0, 30.0, 40.0, 50.0]), [20.0, 30.0, 40.0]);
+        assert_eq!(of(&[10.0, 20.0, 30.0, 40.0]), [17.5, 25.0, 32.5]);
+        assert_eq!(of(&[20.0]), [20.0; 3]);
+    }
 
     #[test]
     fn quantiles_lie_between_neighbours_and_infinite_values_have_no_mean() {
