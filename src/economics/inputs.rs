@@ -196,16 +196,12 @@ impl Input {
             let churn = &mut model.simulation.churn;
             *churn = churn.moved(before, value);
         }
+        let key = self.path.strip_prefix("program.");
         for source in &mut model.program.sources {
-            let ranges = &mut source.ranges;
-            let range = match self.path {
-                "program.recruit_rate" => &mut ranges.recruit_rate,
-                "program.onboard_rate" => &mut ranges.onboard_rate,
-                "program.activation_rate" => &mut ranges.activation_rate,
-                "program.win_rate" => &mut ranges.win_rate,
-                _ => break,
-            };
-            *range = range.moved(range.mode, value);
+            let mut ranges = source.ranges.named_mut().into_iter();
+            if let Some((_, range)) = ranges.find(|(known, _)| Some(*known) == key) {
+                *range = range.moved(range.mode, value);
+            }
         }
         (self.set)(model, value);
     }

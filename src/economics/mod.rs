@@ -13,6 +13,7 @@ pub mod flow;
 pub mod goal_seek;
 pub mod inputs;
 pub mod model;
+pub mod notation;
 pub mod platform;
 pub mod program;
 pub mod quantiles;
@@ -26,6 +27,7 @@ pub mod statement;
 pub mod survival;
 pub mod terms;
 pub mod unit;
+pub mod usual_ranges;
 pub mod usual_terms;
 pub mod write;
 

@@ -11,7 +11,7 @@ use super::rounding::RoundHalf;
 use crate::units::words;
 
 /// Everything a forecast is worked out from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     /// What its author calls it; empty when it has no name.
     pub title: String,
@@ -41,7 +41,7 @@ impl Model {
 }
 
 /// A currency with the digits of its minor unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Currency {
     /// The ISO 4217 code.
     pub code: String,
@@ -63,8 +63,10 @@ impl Currency {
 
 words! {
     /// How the product is charged for.
+    #[derive(Default)]
     pub enum RevenueModel {
         /// A price each month, paid in advance.
+        #[default]
         Monthly = "monthly",
         /// A price each year, paid in advance.
         Annual = "annual",
@@ -99,7 +101,7 @@ impl RevenueModel {
 }
 
 /// What is sold, and what it costs to serve. Rates are shares: 0.06 is 6%.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Product {
     /// How it is charged for.
     pub revenue_model: RevenueModel,
@@ -148,8 +150,10 @@ pub struct CustomerDiscount {
 
 words! {
     /// The three tiers of a partner program.
+    #[derive(Default)]
     pub enum Tier {
         /// Sends customers.
+        #[default]
         Referral = "referral",
         /// Has a live integration.
         Integration = "integration",
@@ -159,13 +163,14 @@ words! {
 }
 
 /// Which payments of a customer are commissioned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The first payment alone.
     FirstPayment,
     /// The payments of the first months.
     Months(u32),
     /// Every payment.
+    #[default]
     Lifetime,
     /// That many list prices at once when the customer starts.
     Upfront(u32),
@@ -225,8 +230,10 @@ impl std::fmt::Display for Scope {
 
 words! {
     /// The price a commission is a share of.
+    #[derive(Default)]
     pub enum Base {
         /// What the customer pays.
+        #[default]
         Net = "net",
         /// The list price, whatever the customer pays.
         List = "list",
@@ -235,8 +242,10 @@ words! {
 
 words! {
     /// What happens to a commission when the customer leaves inside the window.
+    #[derive(Default)]
     pub enum ClawbackKind {
         /// Nothing comes back.
+        #[default]
         None = "none",
         /// All of it comes back.
         Full = "full",
@@ -247,8 +256,10 @@ words! {
 
 words! {
     /// When commissions that are due leave the bank.
+    #[derive(Default)]
     pub enum PayoutRun {
         /// On the day they are due.
+        #[default]
         DueDay = "due_day",
         /// At the first month end after they are due.
         Monthly = "monthly",
@@ -258,7 +269,7 @@ words! {
 }
 
 /// Clawback and payout terms of a commission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// What comes back.
     pub clawback: ClawbackKind,
@@ -273,7 +284,7 @@ pub struct Terms {
 }
 
 /// What the partner gets.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Commission {
     /// The tier whose terms hold.
     pub tier: Tier,
@@ -290,7 +301,7 @@ pub struct Commission {
 }
 
 /// Partners of one kind, what they bring, and the commission they are paid.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PartnerSource {
     /// Its name, which no other source of the program has.
     pub id: String,
@@ -358,7 +369,7 @@ impl RunningSource {
 }
 
 /// How uncertain the rates of a source are.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FunnelRanges {
     /// Share of identified partners that sign.
     pub recruit_rate: Range,
@@ -368,6 +379,29 @@ pub struct FunnelRanges {
     pub activation_rate: Range,
     /// Share of leads that become customers.
     pub win_rate: Range,
+}
+
+impl FunnelRanges {
+    /// The ranges with the keys that they have in a file.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, &Range); 4] {
+        [
+            ("recruit_rate", &self.recruit_rate),
+            ("onboard_rate", &self.onboard_rate),
+            ("activation_rate", &self.activation_rate),
+            ("win_rate", &self.win_rate),
+        ]
+    }
+
+    /// The ranges with their keys, to be changed.
+    pub fn named_mut(&mut self) -> [(&'static str, &mut Range); 4] {
+        [
+            ("recruit_rate", &mut self.recruit_rate),
+            ("onboard_rate", &mut self.onboard_rate),
+            ("activation_rate", &mut self.activation_rate),
+            ("win_rate", &mut self.win_rate),
+        ]
+    }
 }
 
 /// Partner sources and the costs that they share.
@@ -488,7 +522,7 @@ pub struct Costs {
 }
 
 /// Lowest, likeliest and highest value of an uncertain input.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Range {
     /// Lowest.
     pub low: Decimal,
@@ -499,7 +533,7 @@ pub struct Range {
 }
 
 /// How uncertain the inputs are, and how often the program is simulated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Simulation {
     /// How many times; none switches the simulation off.
     pub trials: u32,

@@ -19,8 +19,10 @@ const NOISE: f64 = 1e-12;
 
 words! {
     /// How an exact half is rounded when a number is printed or made into a payable line.
+    #[derive(Default)]
     pub enum RoundHalf {
         /// To the even neighbour: no drift over many lines.
+        #[default]
         Even = "half_even",
         /// Away from zero: what people expect, and what EU conversion law asks for.
         Up = "half_up",

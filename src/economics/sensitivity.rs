@@ -11,8 +11,8 @@ use super::customer::Customer;
 use super::flow::Flow;
 use super::inputs::{INPUTS, Input, Unit as InputUnit, times};
 use super::model::{Model, Tier};
+use super::notation::decimal;
 use super::program::ProgramForecast;
-use super::read;
 use super::rounding::{float, rounded_after_noise};
 use super::unit::Unit;
 use super::usual_terms::UsualTerms;
@@ -272,9 +272,9 @@ impl Sweep {
             });
         };
         let input = lever.input();
-        let step = read::decimal(step.trim()).map_err(|_| shape())?;
+        let step = decimal(step.trim()).map_err(|_| shape())?;
         let end = |text: &str| {
-            read::decimal(text.trim()).map_err(|_| shape())?;
+            decimal(text.trim()).map_err(|_| shape())?;
             input.parse(text).map_err(|help| SweepError {
                 message: format!("`{path}` cannot be {}", text.trim()),
                 help,

@@ -108,14 +108,8 @@ fn population(
 }
 
 fn ranges(source: &PartnerSource) -> [(String, Value); 4] {
-    let ranges = &source.ranges;
-    [
-        ("recruit_rate", &ranges.recruit_rate),
-        ("onboard_rate", &ranges.onboard_rate),
-        ("activation_rate", &ranges.activation_rate),
-        ("win_rate", &ranges.win_rate),
-    ]
-    .map(|(key, of)| (key.to_owned(), range(of)))
+    let ranges = source.ranges.named();
+    ranges.map(|(key, of)| (key.to_owned(), range(of)))
 }
 
 fn range(of: &Range) -> Value {

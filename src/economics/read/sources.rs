@@ -4,7 +4,7 @@ use super::super::inputs::{
     AMOUNT, InSource, LONGEST_LIFETIME, Limits, MOST_PARTNERS, Unit, of_section,
 };
 use super::super::model::{FunnelRanges, Model, PartnerSource, RunningSource};
-use super::{Reader, Section};
+use super::values::{Reader, Section};
 use crate::yaml::{Shape, Tree};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -40,36 +40,14 @@ impl Reader<'_> {
         let Some(tree) = section.entry("sources") else {
             return;
         };
-        let items = match &tree.shape {
-            Shape::List(items) if items.is_empty() => {
-                self.problem(
-                    "no-sources",
-                    tree.span,
-                    "`program.sources` is empty".to_owned(),
-                    EXAMPLE,
-                );
-                return;
-            }
-            Shape::List(items) if items.len() > MOST_SOURCES => {
-                self.problem(
-                    "too-many-items",
-                    tree.span,
-                    format!("`program.sources` has {} sources", items.len()),
-                    format!("give {MOST_SOURCES} at most"),
-                );
-                return;
-            }
-            Shape::List(items) => items,
-            _ => {
-                self.problem(
-                    "not-a-list",
-                    tree.span,
-                    "`program.sources` must be a list".to_owned(),
-                    EXAMPLE,
-                );
-                return;
-            }
+        let name = "program.sources";
+        let Some(items) = self.list(name, tree, (MOST_SOURCES, "sources"), EXAMPLE) else {
+            return;
         };
+        if items.is_empty() {
+            let message = format!("`{name}` is empty");
+            self.problem("no-sources", tree.span, message, EXAMPLE);
+        }
         let mut blank = model.clone();
         let mut list: Vec<PartnerSource> = Vec::with_capacity(items.len());
         for (number, item) in (1..).zip(items) {
@@ -144,9 +122,7 @@ impl Reader<'_> {
         let source = one.program.lead_mut();
         source.running = running;
         source.ranges = FunnelRanges::usual(source);
-        if section.entry("ranges").is_some()
-            && let Some(mut ranges) = self.below(&mut section, "ranges", "ranges")
-        {
+        if let Some(mut ranges) = self.below(&mut section, "ranges", "ranges") {
             ranges.label = section.name("ranges");
             self.funnel_ranges(&mut ranges, source);
             self.close(&ranges);
@@ -180,11 +156,8 @@ impl Reader<'_> {
     }
 
     fn source_id(&mut self, section: &mut Section<'_>) -> Option<String> {
-        if section.entry("id").is_none() {
-            self.missing(section, "id", "a name of its own, such as `customers`");
-            return None;
-        }
-        let (text, span) = self.text(section, "id")?;
+        let help = "a name of its own, such as `customers`";
+        let (text, span) = self.required_text(section, "id", help)?;
         if text.chars().count() > LONGEST_ID {
             let name = section.name("id");
             self.problem(
@@ -220,7 +193,6 @@ impl Reader<'_> {
 
     /// What a source brings already.
     fn running(&mut self, section: &mut Section<'_>) -> Option<RunningSource> {
-        section.entry("running")?;
         let mut running = self.below(section, "running", "running")?;
         running.label = section.name("running");
         let partners = self.required(&mut running, "partners", Limits::between(0, MOST_PARTNERS));
