@@ -253,7 +253,7 @@ struct SourcePlan {
     paydays: Vec<Vec<(f64, usize)>>,
     payout_fixed: f64,
     /// Expected flows by month of customers that are not drawn: influenced ones, and those from before.
-    expected: Vec<ExpectedMonth>,
+    expected: Vec<Money>,
     /// Expected customers from before that are there at the end.
     customers_from_before: f64,
     opening_liability: f64,
@@ -276,9 +276,9 @@ enum Partners {
     Active(u32),
 }
 
-/// Money of a month that is expected and not drawn.
+/// Money of a month.
 #[derive(Clone, Copy, Default)]
-struct ExpectedMonth {
+struct Money {
     revenue: f64,
     costs: f64,
     accrued: f64,
@@ -301,54 +301,51 @@ struct Scratch {
     running_result: Vec<f64>,
 }
 
-/// The money of a source in a simulated month.
+/// A month of a source as it was drawn.
 #[derive(Clone, Copy, Default)]
 struct SimulatedMonth {
-    revenue: f64,
-    costs: f64,
-    accrued: f64,
-    cancelled: f64,
-    reclaimed: f64,
-    paid: f64,
+    money: Money,
     active: u32,
     onboarded: u32,
     new_customers: u32,
 }
 
-/// The money of all sources in a simulated month.
+/// A month of all sources, what is drawn and what is expected.
 #[derive(Clone, Copy, Default)]
 struct ProgramMonth {
-    revenue: f64,
-    costs: f64,
-    accrued: f64,
-    cancelled: f64,
-    reclaimed: f64,
+    money: Money,
     recovered: f64,
-    paid: f64,
     transfers: f64,
     active: u32,
     onboarded: u32,
     new_customers: u32,
 }
 
+impl Money {
+    fn plus(&self, other: &Self) -> Self {
+        Self {
+            revenue: self.revenue + other.revenue,
+            costs: self.costs + other.costs,
+            accrued: self.accrued + other.accrued,
+            cancelled: self.cancelled + other.cancelled,
+            reclaimed: self.reclaimed + other.reclaimed,
+            paid: self.paid + other.paid,
+        }
+    }
+}
+
 impl ProgramMonth {
     /// Adds a source's month.
-    fn add(&mut self, source: &SourcePlan, flow: &SimulatedMonth, expected: &ExpectedMonth) {
-        let reclaimed = flow.reclaimed + expected.reclaimed;
-        let paid = flow.paid + expected.paid;
-        self.revenue += flow.revenue + expected.revenue;
-        self.costs += flow.costs + expected.costs;
-        self.accrued += flow.accrued + expected.accrued;
-        self.cancelled += flow.cancelled + expected.cancelled;
-        self.reclaimed += reclaimed;
-        self.recovered += source.recovery * reclaimed;
-        self.paid += paid;
-        if paid > 0.0 {
-            self.transfers += source.payout_fixed * f64::from(flow.active);
+    fn add(&mut self, source: &SourcePlan, drawn: &SimulatedMonth, expected: &Money) {
+        let money = drawn.money.plus(expected);
+        self.money = self.money.plus(&money);
+        self.recovered += source.recovery * money.reclaimed;
+        if money.paid > 0.0 {
+            self.transfers += source.payout_fixed * f64::from(drawn.active);
         }
-        self.active += flow.active;
-        self.onboarded += flow.onboarded;
-        self.new_customers += flow.new_customers;
+        self.active += drawn.active;
+        self.onboarded += drawn.onboarded;
+        self.new_customers += drawn.new_customers;
     }
 }
 
@@ -429,16 +426,17 @@ impl Plan {
         };
         let mut last_below = 0;
         for (month, flow) in scratch.all.iter().enumerate() {
-            let commission = flow.accrued - flow.cancelled - flow.recovered;
+            let money = &flow.money;
+            let commission = money.accrued - money.cancelled - flow.recovered;
             let platform = self.platform.of_month(&Volume {
-                revenue: flow.revenue,
-                payouts: flow.paid,
+                revenue: money.revenue,
+                payouts: money.paid,
                 partners: f64::from(flow.active),
             });
-            let mut costs = flow.costs
+            let mut costs = money.costs
                 + platform
                 + self.manager
-                + (self.take + self.payout_rate) * flow.paid
+                + (self.take + self.payout_rate) * money.paid
                 + self.onboarding * f64::from(flow.onboarded)
                 + self.own_cost * f64::from(flow.new_customers)
                 + flow.transfers;
@@ -448,12 +446,12 @@ impl Plan {
             if month == 0 {
                 costs += self.setup;
             }
-            metrics.revenue += flow.revenue;
+            metrics.revenue += money.revenue;
             metrics.commission_net += commission;
-            metrics.clawback += flow.cancelled + flow.reclaimed;
-            metrics.liability += flow.accrued - flow.cancelled - flow.paid;
+            metrics.clawback += money.cancelled + money.reclaimed;
+            metrics.liability += money.accrued - money.cancelled - money.paid;
             metrics.new_customers += f64::from(flow.new_customers);
-            metrics.net += flow.revenue - costs - commission;
+            metrics.net += money.revenue - costs - commission;
             scratch.running_result.push(metrics.net);
             metrics.peak = metrics.peak.min(metrics.net);
             if metrics.net < 0.0 {
@@ -685,7 +683,7 @@ impl SourcePlan {
             if life <= age as f64 * MONTH_DAYS {
                 break;
             }
-            let flow = &mut flows[start + age];
+            let flow = &mut flows[start + age].money;
             let billed = here.billed * level;
             flow.revenue += billed;
             flow.costs += here.used * level * self.cost_rate
@@ -725,7 +723,7 @@ impl SourcePlan {
             if age >= length && (life <= renewal || !self.renews) {
                 break;
             }
-            let flow = &mut flows[start + age];
+            let flow = &mut flows[start + age].money;
             let term = &self.ages[age - age % length];
             if !refunded {
                 flow.revenue += term.billed * level / length as f64;
@@ -769,7 +767,7 @@ impl SourcePlan {
         if amount == 0.0 {
             return;
         }
-        flows[start + age].accrued += amount;
+        flows[start + age].money.accrued += amount;
         let returned = if life < self.window && age as f64 * MONTH_DAYS < self.window {
             match self.clawback {
                 ClawbackKind::None => 0.0,
@@ -788,14 +786,14 @@ impl SourcePlan {
             }
             if let Some(flow) = flows.get_mut(month) {
                 if before {
-                    flow.cancelled += returned;
+                    flow.money.cancelled += returned;
                 } else {
-                    flow.reclaimed += returned;
+                    flow.money.reclaimed += returned;
                 }
             }
         }
         if let Some(flow) = flows.get_mut(start + paid_month) {
-            flow.paid += paid;
+            flow.money.paid += paid;
         }
     }
 }
@@ -847,12 +845,12 @@ fn ages(customer: &Customer, commission: &Commission, months: usize) -> Vec<Age>
 }
 
 /// Expected flows by month of customers that are not drawn.
-fn expected(flows: &SourceFlows) -> Vec<ExpectedMonth> {
+fn expected(flows: &SourceFlows) -> Vec<Money> {
     let months = flows.months.iter().enumerate();
     months
         .map(|(at, month)| {
             let before = flows.from_before.get(at).copied().unwrap_or_default();
-            ExpectedMonth {
+            Money {
                 revenue: before[Flow::Revenue],
                 costs: before[Flow::Cogs] + before[Flow::Fees] + before[Flow::Serving],
                 accrued: month[Flow::InfluencedAccrued] + before[Flow::Accrued],
