@@ -259,7 +259,7 @@ fn split(evaluation: &mut Evaluation<'_>, budget: Decimal) -> Vec<Share> {
     let parts = budget
         .checked_div(unit)
         .and_then(|whole| whole.to_i128())
-        .and_then(|whole| units::split(whole, &shares).ok())
+        .and_then(|whole| units::split(whole, &shares))
         .unwrap_or_default();
     table
         .rows

@@ -21,7 +21,7 @@ pub use format::{
 };
 pub use money::{Money, Number, Percent};
 pub use slug::slug;
-pub use split::{SplitError, split};
+pub use split::split;
 pub use unit::Unit;
 pub use value::Value;
 pub use words::Word;
