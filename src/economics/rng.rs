@@ -122,22 +122,13 @@ impl StreamDraws {
     /// A number above 0 and below 1.
     #[must_use]
     pub fn at(self, index: u64) -> f64 {
-        unit(self.bits(index))
-    }
-
-    /// The 52 bits that the number at `index` is made of.
-    const fn bits(self, index: u64) -> u64 {
-        step(self.state, index) >> 12
+        // With a half added to 52 bits, the number never reaches either end.
+        ((step(self.state, index) >> 12) as f64 + 0.5) / NUMBERS
     }
 }
 
 /// How many different numbers 52 bits make.
 const NUMBERS: f64 = 4_503_599_627_370_496.0;
-
-/// The number above 0 and below 1 that 52 bits stand for: with a half added they never reach either end.
-fn unit(bits: u64) -> f64 {
-    (bits as f64 + 0.5) * (1.0 / NUMBERS)
-}
 
 /// The quantile function of the standard normal distribution.
 #[must_use]
@@ -247,32 +238,15 @@ pub struct Poisson {
     mean: f64,
     /// Probability of nothing.
     none: f64,
-    /// The lowest bits whose number is above that probability.
-    something: u64,
 }
 
 impl Poisson {
     /// The distribution of a mean.
     #[must_use]
     pub fn of(mean: f64) -> Self {
-        let none = libm::exp(-mean);
-        // Scaling by a power of two and taking a half off are exact, so no draw changes sides.
-        let last = none * NUMBERS - 0.5;
         Self {
             mean,
-            none,
-            something: if last < 0.0 { 0 } else { last as u64 + 1 },
-        }
-    }
-
-    /// A draw of a stream: most are nothing, which their bits already tell.
-    #[must_use]
-    pub fn draw(self, draws: StreamDraws, index: u64) -> u32 {
-        let bits = draws.bits(index);
-        if bits < self.something {
-            0
-        } else {
-            self.quantile(unit(bits))
+            none: libm::exp(-mean),
         }
     }
 

@@ -328,7 +328,7 @@ impl SourcePlan {
             .take(last)
             .skip(start + wait)
         {
-            let count = customers.draw(new_customers, first + (month - wait) as u64);
+            let count = customers.quantile(new_customers.at(first + (month - wait) as u64));
             *won += u64::from(count);
             brought += count;
         }
