@@ -27,6 +27,15 @@ enum Shape {
     MaybeWord(&'static [&'static str]),
 }
 
+impl Shape {
+    fn unit(self) -> Unit {
+        match self {
+            Self::Amount(unit) | Self::Signed(unit) | Self::Maybe(unit) => unit,
+            _ => Unit::Plain,
+        }
+    }
+}
+
 macro_rules! derived {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal, $shape:expr;)*) => {
         /// A fact that follows from answers or from earlier decisions.
@@ -333,8 +342,6 @@ pub struct FactCatalog {
     pub(super) first_derived: u16,
     /// The facts that follow from one answer: its amount in US dollars, or whether an option of it was chosen.
     pub(super) by_rule: Vec<(FactId, &'static str, Option<&'static str>)>,
-    /// The unit of each fact.
-    units: Vec<Unit>,
     /// Place, id and unit of the derived facts that belong to the whole program.
     pub(super) of_the_program: Vec<(usize, &'static str, &'static str)>,
 }
@@ -366,6 +373,10 @@ impl FactCatalog {
                 vocabulary.add(FactSpec {
                     id: question.id,
                     domain,
+                    unit: match &question.kind {
+                        Kind::Number(numeric) => numeric.unit,
+                        _ => Unit::Plain,
+                    },
                     words_in: None,
                     optional: question.optional,
                     asked_when: Vec::new(),
@@ -377,31 +388,11 @@ impl FactCatalog {
         for (id, shape, _) in Derived::ALL {
             vocabulary.add(spec(id, *shape));
         }
-        let of_answers = questionnaire
-            .questions
-            .iter()
-            .zip(&of_question)
-            .filter(|(_, fact)| fact.is_some())
-            .map(|(question, _)| match &question.kind {
-                Kind::Number(numeric) => numeric.unit,
-                _ => Unit::Plain,
-            });
-        let of_derived = Derived::ALL.iter().map(|(_, shape, _)| match *shape {
-            Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit,
-            _ => Unit::Plain,
-        });
-        let mut units: Vec<Unit> = of_answers.chain(of_derived).collect();
         let mut by_rule = Vec::new();
         for question in &questionnaire.questions {
             for (id, option, shape) in facts_of(question) {
-                let fact = vocabulary.find(&id).unwrap_or_else(|| {
-                    units.push(if option.is_none() {
-                        Unit::Usd
-                    } else {
-                        Unit::Plain
-                    });
-                    vocabulary.add(spec(id.leak(), shape))
-                });
+                let known = vocabulary.find(&id);
+                let fact = known.unwrap_or_else(|| vocabulary.add(spec(id.leak(), shape)));
                 by_rule.push((fact, question.id, option));
             }
         }
@@ -416,7 +407,6 @@ impl FactCatalog {
             of_question,
             first_derived,
             by_rule,
-            units,
             of_the_program,
         };
         for (question, fact) in questionnaire
@@ -451,7 +441,7 @@ impl FactCatalog {
     #[must_use]
     #[inline]
     pub fn unit(&self, fact: FactId) -> Unit {
-        self.units[usize::from(fact.0)]
+        self.vocabulary.spec(fact).unit
     }
 
     /// A condition of the questionnaire in the words of the rules.
@@ -514,6 +504,7 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
     FactSpec {
         id,
         domain,
+        unit: shape.unit(),
         words_in: match shape {
             Shape::WordIn(_, table, column) => Some((table, column)),
             _ => None,
@@ -542,7 +533,7 @@ pub fn label(id: &str) -> String {
 
 fn unit_of(shape: Shape) -> &'static str {
     match shape {
-        Shape::Amount(unit) | Shape::Signed(unit) | Shape::Maybe(unit) => unit.id(),
+        Shape::Amount(_) | Shape::Signed(_) | Shape::Maybe(_) => shape.unit().id(),
         Shape::YesNo | Shape::MaybeYesNo => "yes_no",
         Shape::Word(_) | Shape::WordIn(..) | Shape::MaybeWord(_) => "choice",
     }

@@ -320,6 +320,7 @@ mod tests {
             vocabulary.add(FactSpec {
                 id,
                 domain,
+                unit: crate::units::Unit::Plain,
                 words_in: None,
                 optional: false,
                 asked_when: Vec::new(),

@@ -8,6 +8,7 @@ use std::ops::Deref;
 use super::condition::Condition;
 use super::fact::{Domain, FactId, FactValue};
 use super::sentence::Sentence;
+use crate::units::Unit;
 
 /// A fact's name, values and presence.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct FactSpec {
     pub id: &'static str,
     /// The values it can take.
     pub domain: Domain,
+    /// Its unit; [`Unit::Plain`] for what is no number.
+    pub unit: Unit,
     /// A table and a column whose texts are words of the fact, beside those of `domain`; `id` for the table's rows.
     pub words_in: Option<(&'static str, &'static str)>,
     /// Whether it may have no value even when it matters.
