@@ -165,6 +165,12 @@ impl fmt::Display for Refused {
     }
 }
 
+/// The texts of a row in so many columns.
+fn texts(row: &Row, width: usize) -> Vec<String> {
+    let fields = (0..width).map(|column| lenient(row.field(column)).trim().to_owned());
+    fields.collect()
+}
+
 fn quoted(names: &[String]) -> String {
     let mut shown: Vec<String> = names
         .iter()
@@ -275,12 +281,8 @@ impl List {
         };
         let line = first.line();
         self.width = first.len();
-        let texts = |row: &Row| -> Vec<String> {
-            let columns = 0..self.width;
-            let fields = columns.map(|column| lenient(row.field(column)).trim().to_owned());
-            fields.collect()
-        };
-        let all: Vec<Vec<String>> = self.ahead.iter().map(texts).collect();
+        let rows_ahead = self.ahead.iter();
+        let all: Vec<Vec<String>> = rows_ahead.map(|row| texts(row, self.width)).collect();
         let (header, rows) = (&all[0], &all[1..]);
         let known = recognise(header, words);
         self.export = known.export;
@@ -289,8 +291,8 @@ impl List {
         self.missing_keys
             .retain(|key| column_of(header, key).is_none());
         let mixed = named(header, &options.keys);
-        let mixed_is_empty = mixed.is_empty();
-        if !mixed.is_empty() {
+        let is_chosen = !mixed.is_empty();
+        if is_chosen {
             self.columns = Columns {
                 mixed,
                 stage: self.columns.stage,
@@ -306,7 +308,7 @@ impl List {
             );
             self.notes.push((line, note));
         }
-        if mixed_is_empty {
+        if !is_chosen {
             self.note_unused(line, &all, words);
         }
         if self.columns.no_key() {
@@ -323,14 +325,8 @@ impl List {
 
     /// Drops title lines above a header that is known: rows with one filled field at most.
     fn skip_preamble(&mut self, options: &ListOptions, words: &Words) {
-        let texts = |row: &Row| -> Vec<String> {
-            let fields = row.fields();
-            fields
-                .map(|field| lenient(field).trim().to_owned())
-                .collect()
-        };
         let is_header = |row: &Row| {
-            let texts = texts(row);
+            let texts = texts(row, row.len());
             !named(&texts, &options.keys).is_empty() || !recognise(&texts, words).columns.no_key()
         };
         let Some(at) = self.ahead.iter().position(is_header) else {

@@ -4,6 +4,7 @@
 //! accounts it holds and nothing else. Who has the salt too can test any guess, and domains can be guessed:
 //! the salt must stay between the two sides.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use hmac::{Hmac, Mac};
@@ -77,11 +78,7 @@ impl Salt {
         if bytes.len() < SHORTEST {
             return Err(WeakSalt::Short(bytes.len()));
         }
-        let mut seen = [false; 256];
-        for byte in bytes {
-            seen[usize::from(*byte)] = true;
-        }
-        let different = seen.iter().filter(|seen| **seen).count();
+        let different = bytes.iter().collect::<HashSet<_>>().len();
         if different < FEWEST_DIFFERENT {
             return Err(WeakSalt::Monotonous(different));
         }
@@ -118,12 +115,7 @@ impl Salt {
 /// Lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads a hash written by [`hex`]; none when it is anything else.

@@ -1,8 +1,9 @@
 //! What was wrong with a list, by kind, with the first lines it was seen on.
 //!
-//! Holds counts, a few lines and a sentence for each kind of kind; nothing here grows with the file.
+//! Holds counts, a few lines and a sentence for each kind of problem; nothing here grows with the file.
 //! Refuses to know how a warning is shown.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How many lines of one kind are named; the rest are counted.
@@ -27,9 +28,8 @@ pub fn short(text: &str) -> String {
     cut
 }
 
-/// A kind of kind in a list. Each one is survived: the row is used, or counted as without a key.
+/// A kind of problem in a list. Each one is survived: the row is used, or counted as without a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(usize)]
 pub enum WarningKind {
     /// Fewer fields than the header has columns.
     TooFewFields,
@@ -56,22 +56,6 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
-    const COUNT: usize = 11;
-
-    const ALL: [WarningKind; WarningKind::COUNT] = [
-        WarningKind::TooFewFields,
-        WarningKind::TooManyFields,
-        WarningKind::TextAfterQuote,
-        WarningKind::Nul,
-        WarningKind::NotUtf8,
-        WarningKind::UnknownStage,
-        WarningKind::BlankStage,
-        WarningKind::NoDomain,
-        WarningKind::NoKey,
-        WarningKind::BadHash,
-        WarningKind::Footer,
-    ];
-
     /// What happened and what was done about it, as one sentence without a full stop.
     fn sentence(self) -> &'static str {
         match self {
@@ -107,7 +91,7 @@ impl WarningKind {
     }
 }
 
-/// One kind of kind in one file: the first lines, how many rows in all, and an example.
+/// One kind of problem in one file: the first lines, how many rows in all, and an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// The kind.
@@ -156,7 +140,7 @@ impl fmt::Display for Warning {
 /// The tally of one file.
 #[derive(Debug, Clone, Default)]
 pub struct Warnings {
-    tallies: [Tally; WarningKind::COUNT],
+    tallies: BTreeMap<WarningKind, Tally>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -179,9 +163,9 @@ impl Tally {
 }
 
 impl Warnings {
-    /// Counts one row with a kind.
+    /// Counts one row with a kind of problem.
     pub fn note(&mut self, kind: WarningKind, line: u64) {
-        let tally = &mut self.tallies[kind as usize];
+        let tally = self.tallies.entry(kind).or_default();
         tally.rows += 1;
         if tally.lines.len() < NAMED {
             tally.lines.push(line);
@@ -191,7 +175,7 @@ impl Warnings {
     /// Counts one row with a kind and keeps what stood there, the first time.
     pub fn note_with(&mut self, kind: WarningKind, line: u64, example: &str) {
         self.note(kind, line);
-        let tally = &mut self.tallies[kind as usize];
+        let tally = self.tallies.entry(kind).or_default();
         if tally.examples.is_empty() {
             tally.examples.push((short(example), 1));
         }
@@ -199,27 +183,29 @@ impl Warnings {
 
     /// Counts what stood in so many rows that were noted.
     pub fn count_example(&mut self, kind: WarningKind, example: &str, rows: u64) {
-        self.tallies[kind as usize].add_example(&short(example), rows);
+        self.tallies
+            .entry(kind)
+            .or_default()
+            .add_example(&short(example), rows);
     }
 
     /// How many rows have a kind.
     #[must_use]
     pub fn rows(&self, kind: WarningKind) -> u64 {
-        self.tallies[kind as usize].rows
+        self.tallies.get(&kind).map_or(0, |tally| tally.rows)
     }
 
     /// The warnings in the order of their first line.
     #[must_use]
     pub fn list(&self) -> Vec<Warning> {
-        let mut list: Vec<Warning> = WarningKind::ALL
-            .into_iter()
-            .zip(&self.tallies)
-            .filter(|(_, tally)| tally.rows > 0)
+        let mut list: Vec<Warning> = self
+            .tallies
+            .iter()
             .map(|(kind, tally)| {
                 let mut examples = tally.examples.clone();
                 examples.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
                 Warning {
-                    kind,
+                    kind: *kind,
                     lines: tally.lines.clone(),
                     rows: tally.rows,
                     examples,
