@@ -95,6 +95,28 @@ fn partners_read_no_ceiling_no_source_and_no_terms_of_tiers_that_are_closed() {
 }
 
 #[test]
+fn a_program_that_does_not_start_yet_has_a_kit_that_is_not_sent_yet() {
+    for name in EXAMPLES {
+        let verdict = example(name).readiness.verdict;
+        let documents = kit(name);
+        let readme = documents.iter().find(|one| one.name == "README.md");
+        let text = &readme.expect("a README").text;
+        let waits = text.contains("**Send none of them yet.**");
+        assert_eq!(waits, verdict == "not_yet", "{name}: {text}");
+        assert_eq!(waits, !text.contains("may be sent"), "{name}: {text}");
+    }
+    let mut closed = example("gridline");
+    let gate = closed.tiers[1].opens_when.clone();
+    for tier in &mut closed.tiers {
+        tier.opens_when.clone_from(&gate);
+    }
+    let documents = documents(&closed, &Templates::compiled_in()).expect("a kit");
+    let readme = documents.iter().find(|one| one.name == "README.md");
+    let text = &readme.expect("a README").text;
+    assert!(text.contains("No tier can open today"), "{text}");
+}
+
+#[test]
 fn no_answer_changes_the_structure_of_a_document_or_leaves_the_folder() {
     let plain: Vec<_> = documents(&poisoned("plain words"), &Templates::compiled_in())
         .expect("documents")
