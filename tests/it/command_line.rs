@@ -68,7 +68,7 @@ fn check_takes_the_flag_that_its_help_names() {
     let lines = answers
         .lines()
         .filter(|line| !line.contains("word_of_mouth_share"));
-    folder.write("half.yaml", &lines.collect::<Vec<_>>().join("\n"));
+    folder.write("half.yaml", lines.collect::<Vec<_>>().join("\n"));
     let refused = folder.run(&["check", "half.yaml"]);
     assert!(
         out(&refused).contains("`--assume` takes"),
