@@ -13,16 +13,19 @@ use crate::economics::program::{ProgramForecast, SourceForecast};
 use crate::economics::rounding::ratio;
 use crate::economics::simulation;
 use crate::economics::source::{Growth, SourceFlows};
+use crate::facts::Facts;
 use crate::playbook::table::{Row, Table};
 use crate::units::Word;
 use crate::units::{Decimal, Percent};
 
-use super::assumptions::Assumption;
+use super::assumptions::{Assumption, Assumptions};
 use super::evaluation::Evaluation;
 use super::platform::{MonthlyVolume, PlatformLoad, Platforms};
 use super::sources::Population;
 use super::unit_economics::UnitEconomics;
 
+/// The answer with the hours a week of whoever looks after partners.
+const HOURS: &str = "resources.hours_a_week";
 const PARTS: &str = "scenario-parts";
 const CHOICE: &str = "scenario-choice";
 /// The most random numbers that are drawn for one size: some hundredths of a second.
@@ -318,29 +321,41 @@ const MANAGERS: [(&str, Assumption, Assumption); 3] = [
     ),
 ];
 
-/// The hours a week of whoever leads partners at a level.
-pub(super) fn manager_hours(level: &str) -> Assumption {
-    let found = MANAGERS.iter().find(|(known, ..)| *known == level);
-    found.unwrap_or(&MANAGERS[0]).2
+/// The hours a week of whoever leads partners, as answered or assumed for the level.
+pub(super) fn manager_hours(facts: &Facts<'_>, assumptions: &Assumptions) -> Decimal {
+    facts.given_number(HOURS).unwrap_or_else(|| {
+        let (.., hours) = MANAGERS[manager_there(facts)];
+        assumptions.value(hours)
+    })
+}
+
+/// The place of a level of a partner manager.
+fn level(word: &str) -> Option<usize> {
+    MANAGERS.iter().position(|(level, ..)| *level == word)
+}
+
+/// The place of the level that there is.
+fn manager_there(facts: &Facts<'_>) -> usize {
+    level(facts.word("resources.partner_manager")).unwrap_or(0)
 }
 
 impl<'d> Basis<'d> {
     /// The manager that there is, at most of the level that a program needs.
     fn manager(&self, evaluation: &Evaluation<'_>, needed: &str) -> Manager {
         let facts = &evaluation.facts;
-        let level = |word: &str| MANAGERS.iter().position(|(level, ..)| *level == word);
-        let there = level(facts.word("resources.partner_manager")).unwrap_or(0);
+        let there = manager_there(facts);
         let of = level(needed).map_or(there, |needed| needed.min(there));
         let (_, cost, hours) = MANAGERS[of];
         let assumptions = &self.customer.assumptions;
-        let usual = facts.of_usd(assumptions.value(cost));
+        let answered = |id, usual: Decimal| match facts.given_number(id) {
+            Some(given) if of == there => given,
+            Some(given) => usual.min(given),
+            None => usual,
+        };
+        let monthly = facts.of_usd(assumptions.value(cost));
         Manager {
-            monthly: match facts.given_number("resources.partner_manager_cost") {
-                Some(given) if of == there => given,
-                Some(given) => usual.min(given),
-                None => usual,
-            },
-            hours: assumptions.value(hours),
+            monthly: answered("resources.partner_manager_cost", monthly),
+            hours: answered(HOURS, assumptions.value(hours)),
         }
     }
 

@@ -303,10 +303,7 @@ fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {
         Derived::TierCeilingFit,
         ceiling_fit(ceiling, offered.low, offered.high),
     );
-    let paid = |id| {
-        let answered = evaluation.facts.answers.get(id)?;
-        answered.value.number()
-    };
+    let paid = |id| evaluation.facts.given_number(id);
     let theirs = paid(rivals_of(offered.level));
     let creators = paid("competitors.commission.creators").or(paid("competitors.commission"));
     let position = |rate| competitor_position(rate, offered.low, offered.high);

@@ -87,6 +87,7 @@ enum KindText {
     },
     Percent(Bounds<Decimal>),
     Count(Bounds<Decimal>),
+    Hours(Bounds<Decimal>),
     Days(Bounds<Decimal>),
     Weeks(Bounds<Decimal>),
     UsdRate(Bounds<Decimal>),
@@ -292,6 +293,7 @@ impl Loader {
             }
             KindText::Percent(bounds) => (Unit::Percent, bounds, None),
             KindText::Count(bounds) => (Unit::Count, bounds, None),
+            KindText::Hours(bounds) => (Unit::Hours, bounds, None),
             KindText::Days(bounds) => (Unit::Days, bounds, None),
             KindText::Weeks(bounds) => (Unit::Weeks, bounds, None),
             KindText::UsdRate(bounds) => (Unit::UsdRate, bounds, None),

@@ -279,6 +279,10 @@ fn numbers(numeric: &Numeric) -> Vec<Json> {
             format!("{digits}\\s*{magnitude}?(\\s*{counted})?")
         }
         Unit::Percent => format!("{digits}(\\s*{sign})?"),
+        Unit::Hours => {
+            let hours = any_case(natural::HOURS.into_iter());
+            format!("{digits}(\\s*{hours})?")
+        }
         Unit::Days | Unit::Weeks => {
             let span = any_case(natural::SPANS.iter().map(|(word, _)| *word));
             format!("{digits}(\\s*{span})?")

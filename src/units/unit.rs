@@ -11,6 +11,8 @@ super::words! {
         Percent = "percent",
         /// Things that are counted.
         Count = "count",
+        /// Hours.
+        Hours = "hours",
         /// Days.
         Days = "days",
         /// Weeks.

@@ -284,17 +284,18 @@ fn hours_a_week(
     assumptions: &Assumptions,
     drafts: &[Draft],
 ) -> Vec<OwnerHours> {
-    let manager = scenarios::manager_hours(evaluation.facts.word("resources.partner_manager"));
+    let facts = &evaluation.facts;
     let is_founder = evaluation.facts.word("resources.partner_manager") == "founder_led";
     let owners: BTreeSet<&str> = drafts.iter().map(|draft| &*draft.task.owner).collect();
     let hours = |owner: &str| {
         let leads = owner == if is_founder { FOUNDER } else { MANAGER };
-        let assumed = if leads {
-            manager
+        let hours = if leads {
+            scenarios::manager_hours(facts, assumptions)
         } else {
-            Assumption::HoursOthers
+            let answered = facts.given_number("resources.hours_a_week.others");
+            answered.unwrap_or_else(|| assumptions.value(Assumption::HoursOthers))
         };
-        Number(assumptions.value(assumed).normalize())
+        Number(hours.normalize())
     };
     let owners = owners.into_iter().map(|owner| OwnerHours {
         owner: owner.to_owned(),

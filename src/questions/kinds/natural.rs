@@ -36,6 +36,9 @@ pub(in crate::questions) const COUNTED: [&str; 14] = [
     "referrals",
 ];
 
+/// Words behind a number of hours.
+pub(in crate::questions) const HOURS: [&str; 4] = ["hours", "hour", "hrs", "h"];
+
 /// Words behind a number of days, or of weeks, with the days of one.
 pub(in crate::questions) const SPANS: [(&str, u32); 6] = [
     ("days", 1),

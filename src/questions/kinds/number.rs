@@ -54,6 +54,11 @@ fn parse_single(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
             let mut ending = ending.filter_map(|word| natural::without_ending(body, word));
             body = ending.next().unwrap_or(body);
         }
+        Unit::Hours => {
+            let mut ending = natural::HOURS.iter();
+            let ending = ending.find_map(|word| natural::without_ending(body, word));
+            body = ending.unwrap_or(body);
+        }
         Unit::Days | Unit::Weeks => {
             let span = natural::SPANS.iter();
             let mut span =

@@ -33,6 +33,7 @@ pub(super) fn bounds(numeric: &Numeric) -> String {
             format!("an amount of money{per}, {low} or more")
         }
         Unit::Percent => format!("a percentage from {low}% to {high}%"),
+        Unit::Hours => format!("{whole} of hours from {low} to {high}"),
         Unit::Days => format!("{whole} of days from {low} to {high}"),
         Unit::Weeks => format!("{whole} of weeks from {low} to {high}"),
         Unit::UsdRate => format!("US dollars from {low} to {high}"),
@@ -73,6 +74,7 @@ pub(super) fn show(value: Decimal, numeric: &Numeric, currency: &str) -> String 
             }
         }
         Unit::Percent => format!("{number}%"),
+        Unit::Hours => plural("hour", "hours"),
         Unit::Days => plural("day", "days"),
         Unit::Weeks => plural("week", "weeks"),
         Unit::UsdRate => format!("{number} US dollars"),

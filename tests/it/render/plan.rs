@@ -15,7 +15,7 @@ use partnerkit::render::markdown;
 use partnerkit::render::plan::{Board, Owner, Owners, Schedule, csv, gantt, ics};
 use partnerkit::render::templates::Templates;
 
-use crate::common::{EXAMPLES, advisor, example, example_answers};
+use crate::common::{EXAMPLES, Folder, advisor, changed, example, example_answers, out};
 
 /// A program that reads the calendar of its standard input with somebody else's parser.
 const CALENDAR_CHECK: &str = "
@@ -100,6 +100,45 @@ fn around_holidays_no_task_begins_or_ends_on_a_day_off_and_the_plan_stays_level(
         let plan = advisor().design_around(&answers, &days).launch_plan;
         assert_level(&plan, &days);
         assert_eq!(plan.tasks.len(), example(name).launch_plan.tasks.len());
+    }
+}
+
+#[test]
+fn the_hours_that_a_team_has_move_its_plan() {
+    let signed = |manager: &str, others: &str| {
+        let hours = [
+            ("resources.hours_a_week", manager),
+            ("resources.hours_a_week.others", others),
+        ];
+        let plan = changed("pocketform", &hours).launch_plan;
+        assert_level(&plan, &WorkingDays::default());
+        for one in &plan.hours_a_week {
+            let given = if one.owner == "founder" { manager } else { others };
+            assert_eq!(one.hours.0.to_string(), given, "{}", one.owner);
+        }
+        let tasks = plan.tasks.len();
+        (plan.first_partners.expect("partners").signed, tasks)
+    };
+    let (usual, tasks) = signed("4", "4");
+    let plan = example("pocketform").launch_plan;
+    assert_eq!(usual, plan.first_partners.expect("partners").signed);
+    assert_eq!(signed("2", "2").1, tasks, "nothing is lost");
+    assert!(signed("2", "2").0 > usual && usual > signed("40", "40").0);
+}
+
+#[test]
+fn hours_of_zero_are_refused_in_words() {
+    let folder = Folder::new();
+    for (wrong, said) in [
+        ("0", "a number of hours from 0.5 to 80"),
+        ("{manager: 6, others: 0}", "resources.hours_a_week.others"),
+        ("{boss: 6}", "resources` has no key `hours_a_week.boss`"),
+    ] {
+        let answers = format!("resources:\n  hours_a_week: {wrong}\n");
+        folder.write("answers.yaml", answers);
+        let output = folder.run(&["check", "answers.yaml"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(out(&output).contains(said), "{wrong}: {}", out(&output));
     }
 }
 
