@@ -287,6 +287,7 @@ fn decide_under(
     take: Decimal,
     settles: impl Fn(Decimal) -> bool,
 ) -> Result<Decided, Decimal> {
+    policies::set_company_region(evaluation);
     policies::set_success_fees(evaluation);
     policies::set_credit_periods(evaluation);
     let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, take);

@@ -51,6 +51,20 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
     }
 }
 
+/// Sets the region of law that the company's country belongs to.
+pub(super) fn set_company_region(evaluation: &mut Evaluation<'_>) {
+    let table = evaluation.table("company-regions");
+    let region = match evaluation.facts.word("company.country") {
+        "" => "unknown",
+        country => {
+            let mut rows = table.rows.iter();
+            rows.find(|row| table.cell(row, "countries").list().contains(&country))
+                .map_or("other", |row| row.id)
+        }
+    };
+    evaluation.facts.set_word(Derived::CompanyRegion, region);
+}
+
 /// Decides for which customers partners may be paid.
 pub(super) fn set_success_fees(evaluation: &mut Evaluation<'_>) {
     let row = evaluation.decide("success-fees", "", "success_fees");

@@ -4,7 +4,7 @@ use super::catalogue::{Derived, catalog};
 use chrono::{Datelike as _, NaiveDate};
 
 use super::{Facts, number};
-use crate::answers::{Answers, Term};
+use crate::answers::{Answers, Origin, Term};
 use crate::playbook::fact::FactValue;
 use crate::playbook::vocabulary::FactValues;
 use crate::questions;
@@ -102,6 +102,8 @@ impl<'a> Facts<'a> {
             Some(Value::Choices(regions)) if ["eu", "uk"].iter().any(|region| regions.contains(region))
         );
         self.set_yes_no(Derived::SellsInEurope, europe);
+        let assumed = regions.is_some_and(|answered| answered.origin == Origin::Assumed);
+        self.set_yes_no(Derived::RegionsAssumed, assumed);
     }
 
     fn derive_industries(&mut self) {

@@ -92,6 +92,7 @@ enum KindText {
     Weeks(Bounds<Decimal>),
     UsdRate(Bounds<Decimal>),
     Currency,
+    Country,
     Date(Bounds<NaiveDate>),
     List {
         item: &'static str,
@@ -264,6 +265,7 @@ impl Loader {
                 };
             }
             KindText::Currency => return Kind::Currency,
+            KindText::Country => return Kind::Country,
             KindText::Date(Bounds { min, max }) => return Kind::Date { min, max },
             KindText::List {
                 item,

@@ -159,6 +159,7 @@ fn shapes(questionnaire: &Questionnaire, kind: &Kind) -> Vec<Json> {
             let names = any_case(names.map(|(name, _)| *name));
             vec![json!({"type": "string", "pattern": padded(&format!("([A-Za-z]{{3}}|{names})"))})]
         }
+        Kind::Country => vec![json!({"type": "string", "pattern": "[^0-9\\s]{2}"})],
         Kind::Date { .. } => vec![json!({"type": "string", "pattern": padded(&days())})],
         Kind::List(list) => {
             let name = list.name().key;

@@ -124,6 +124,7 @@ mod properties {
                 let samples: Vec<Value> = match kind {
                     Kind::YesNo => vec!["yes", "no"],
                     Kind::Currency => vec!["USD", "EUR", "JPY", "KWD"],
+                    Kind::Country => vec!["US", "DE", "GB", "IN"],
                     Kind::Date { .. } => vec!["2027-01-04", "2028-02-29"],
                     _ => kind.options().iter().map(|option| option.id).collect(),
                 }

@@ -71,6 +71,9 @@ fn answer(question: &'static Question) -> BoxedStrategy<String> {
         Kind::Currency => prop::sample::select(vec!["USD", "EUR", "JPY", "KWD"])
             .prop_map(str::to_owned)
             .boxed(),
+        Kind::Country => prop::sample::select(vec!["US", "Germany", "uk", "IND"])
+            .prop_map(str::to_owned)
+            .boxed(),
         Kind::Date { .. } => (2026_u16..2030, 1_u8..13, 1_u8..29)
             .prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"))
             .boxed(),

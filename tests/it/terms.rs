@@ -9,7 +9,7 @@ use partnerkit::units::Decimal;
 use proptest::prelude::{ProptestConfig, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
-use crate::common::{EXAMPLES, changed, example};
+use crate::common::{EXAMPLES, Folder, changed, err, example, example_file, out};
 use crate::properties::{answers, candidates, complete, raw};
 
 static ADVISOR: LazyLock<Advisor> = LazyLock::new(crate::common::advisor);
@@ -112,6 +112,62 @@ fn regulated_customers_in_the_us_are_paid_for_only_when_counsel_has_cleared_it()
             .iter()
             .any(|said| said.id == "health-care-referral-pay");
         assert_eq!(told, restricted);
+    }
+}
+
+#[test]
+fn the_forms_that_payouts_need_follow_from_the_country_of_the_company() {
+    let topics = |country: &str| -> Vec<String> {
+        let changes = [("customers.regions", "us, eu"), ("company.country", country)];
+        let topics = changed("gridline", &changes).topics;
+        let mut compliance = topics.into_iter().filter(|topic| topic.id == "compliance");
+        let points = compliance.next().expect("compliance").items;
+        points.into_iter().map(|point| point.id).collect()
+    };
+    for (country, us_forms, eu_invoices) in [
+        ("DE", false, true),
+        ("germany", false, true),
+        ("USA", true, false),
+        ("UK", false, false),
+        ("India", false, false),
+    ] {
+        let topics = topics(country);
+        let named = |id: &str| topics.iter().any(|topic| topic == id);
+        assert_eq!(named("us-w8"), us_forms, "{country}");
+        assert_eq!(named("eu-vat"), eu_invoices, "{country}");
+    }
+}
+
+#[test]
+fn a_country_or_a_region_that_does_not_exist_is_refused_with_the_close_one() {
+    let folder = Folder::new();
+    for (wrong, said) in [
+        ("company:\n  country: Germny\n", "did you mean `DE`, Germany?"),
+        ("company:\n  country: XX\n", "the two letters of a country"),
+        ("company:\n  country: 12\n", "`12` is not a country"),
+        ("customers:\n  regions: [us, ue]\n", "did you mean `eu`?"),
+        ("customers:\n  regions: mars\n", "`us`, `eu`, `uk`, `other`"),
+    ] {
+        folder.write("answers.yaml", wrong);
+        let output = folder.run(&["check", "answers.yaml"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(out(&output).contains(said), "{wrong}: {}", out(&output));
+    }
+}
+
+#[test]
+fn regulated_customers_whose_place_nobody_said_are_told_of() {
+    let answers = std::fs::read_to_string(example_file("pocketform")).expect("an example");
+    let regions = "  regions: [us, eu, uk, other]\n";
+    assert!(answers.contains(regions));
+    let folder = Folder::new();
+    folder.write("said.yaml", &answers);
+    folder.write("unsaid.yaml", answers.replace(regions, ""));
+    for (file, told) in [("said.yaml", false), ("unsaid.yaml", true)] {
+        let regulated = ["--set", "customers.regulated=government"];
+        let design = folder.run(&[&["design", "--full", "-a", file][..], &regulated].concat());
+        let note = out(&design).contains("Nobody said where your regulated customers are");
+        assert_eq!(note, told, "{file}");
     }
 }
 

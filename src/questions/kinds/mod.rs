@@ -10,6 +10,7 @@ use crate::units::{Decimal, Unit, Value};
 
 mod arithmetic;
 mod choice;
+mod country;
 pub(super) mod currency;
 pub(super) mod date;
 pub(super) mod natural;
@@ -55,6 +56,8 @@ pub enum Kind {
     Number(Numeric),
     /// An ISO 4217 code.
     Currency,
+    /// A country by its ISO 3166 code of two letters.
+    Country,
     /// A day.
     Date {
         /// The first day.
@@ -184,6 +187,7 @@ impl Kind {
             }
             .map(Value::Number),
             Self::Currency => currency::code(text).map(Value::Choice),
+            Self::Country => country::code(text).map(Value::Choice),
             Self::Date { min, max } => date::parse(text, *min, *max).map(Value::Date),
             Self::List(_) => Err(Rejection::new("not-a-list", "a list is needed here")),
         }
@@ -361,6 +365,7 @@ impl Kind {
             Self::Currency => {
                 "write the three letters of a currency, such as `USD` or `EUR`".to_owned()
             }
+            Self::Country => country::EXPECTS.to_owned(),
             Self::Date { min, max } => format!("write a day from {min} to {max}, year first"),
             Self::List(list) => {
                 format!("write a list of records, each with a `{}`", list.name().key)
@@ -394,6 +399,7 @@ impl Kind {
             }
             Self::Number(numeric) => shown::bounds(numeric),
             Self::Currency => "three-letter code".to_owned(),
+            Self::Country => "two-letter code or name".to_owned(),
             Self::Date { min, max } => format!("a day from {min} to {max}"),
             Self::List(_) => "a list".to_owned(),
         }
@@ -426,6 +432,7 @@ impl Kind {
         match self {
             Self::YesNo => "yes",
             Self::Currency => "USD",
+            Self::Country => "DE",
             Self::Date { .. } => "2027-01-04",
             _ => self.options().first().map_or("1", |option| option.id),
         }
