@@ -26,6 +26,14 @@ pub struct Candidate {
     pub larger: Option<bool>,
 }
 
+impl Candidate {
+    /// Whether it brings the integration and no marketing, or is much larger than the company.
+    #[must_use]
+    pub fn is_alone_or_larger(&self) -> bool {
+        self.larger == Some(true) || self.gtm_commitment == Some("integration_only")
+    }
+}
+
 impl From<&Record> for Candidate {
     fn from(known: &Record) -> Self {
         Self {

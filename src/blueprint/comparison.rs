@@ -26,6 +26,8 @@ pub struct Market {
     pub quartiles: Option<[Percent; 3]>,
     /// How the rate lies against them: `below`, `inside`, `above` or `too_few`.
     pub position: String,
+    /// Why it lies below or above them, where it does.
+    pub departs: Option<String>,
     /// The share of all programs of the kind that pays for life.
     pub lifetime_share: Percent,
     /// The source.

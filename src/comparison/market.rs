@@ -109,7 +109,7 @@ pub(super) fn is_alike(tier: &str, kind: &str) -> bool {
 }
 
 /// What the public programs of a tier's kind pay, and how a rate lies against them; a flat sum has no rate.
-pub(super) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> Market {
+pub(crate) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> Market {
     let programs = comparables(playbook, NaiveDate::MIN);
     let alike: Vec<&Comparable> = programs
         .iter()
@@ -136,6 +136,7 @@ pub(super) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> 
         programs: rates.len(),
         quartiles,
         position: position.to_owned(),
+        departs: None,
         lifetime_share: Percent(share.round()),
         source: source(playbook, "comparables"),
     }

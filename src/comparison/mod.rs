@@ -15,7 +15,8 @@ use crate::playbook::Playbook;
 use crate::units::{Decimal, Percent};
 use income::income;
 pub use market::Comparable;
-use market::{comparables, is_alike, market, old_after_months};
+pub(crate) use market::market;
+use market::{comparables, is_alike, old_after_months};
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/comparison/v1";

@@ -17,6 +17,7 @@ mod goal;
 mod inputs;
 mod interpolate;
 mod launch;
+mod market;
 mod model;
 mod offers;
 mod onboarding;
@@ -324,10 +325,13 @@ fn decide_under(
     let (model, model_id) = model::model(evaluation);
     evaluation.facts.set_word(Derived::ModelId, model_id);
 
-    let rated: Vec<Rated<'_>> = offered
-        .iter()
-        .map(|offer| tiers::rated(evaluation, &customer, offer))
-        .collect();
+    let mut rated: Vec<Rated<'_>> = Vec::with_capacity(offered.len());
+    let mut by_source = Vec::new();
+    for offer in &offered {
+        let tier = tiers::rated(evaluation, &customer, offer);
+        by_source.extend(offers::by_source(evaluation, &customer, &tier.commission));
+        rated.push(tier);
+    }
     let populations = sources::populations(evaluation, &customer, &integrations);
     let open = Level::ALL.into_iter().zip(&rated);
     let open: Vec<Level> = open
@@ -342,6 +346,7 @@ fn decide_under(
         customer: &customer,
         populations: &populations,
         commissions: std::array::from_fn(|at| rated[at].commission),
+        offers: by_source,
         lows: std::array::from_fn(|at| offered[at].low),
         // Where every tier waits, the figures are of the one that opens first.
         open: if open.is_empty() {
@@ -388,13 +393,14 @@ fn decide_under(
             lint.extend(policies::lint(evaluation, offer.level.id()));
             short += u32::from(offer.affordability.ceiling < offer.low);
         }
-        let compared = comparison::of_tier(
+        let mut compared = comparison::of_tier(
             evaluation.playbook,
             &customer.customer,
             &designed.commission,
             evaluation.minor_units,
         );
-        designed.tier.offers = offers::offers(evaluation, &customer, &designed.tier, &compared);
+        compared.market.departs = market::departure(evaluation, &designed.tier, &compared.market);
+        designed.tier.offers = offers::offers(evaluation, &customer, &designed.tier);
         beside.push(compared);
         tiers.push(designed.tier);
         figures.push(designed.figures);
@@ -441,8 +447,7 @@ fn decide_under(
     let mut today = today::today(evaluation, &customer, shown, &kinds);
     if let Some(today) = &mut today {
         let program = &customer.model.program;
-        let offered = (&tiers[..], &basis.commissions);
-        terms_change::add(evaluation, program, &kinds, offered, today);
+        terms_change::add(evaluation, program, &kinds, (&tiers, &basis), today);
     }
     let economics = program::economics(evaluation, shown, figures, &goal, today);
     let facts = &mut evaluation.facts;

@@ -3,8 +3,9 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::blueprint::{Offer, Structure, Tier, TierComparison};
-use crate::economics::model::Scope;
+use crate::blueprint::{Offer, Structure, Tier};
+use crate::comparison::market;
+use crate::economics::model::{Commission, Scope};
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
@@ -12,23 +13,21 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent};
 
 use super::evaluation::Evaluation;
+use super::market::set_quartiles;
+use super::sources::Population;
 use super::tiers::offered_at;
-use super::unit_economics::{UnitEconomics, decimal, fee_down};
+use super::unit_economics::{Affordability, UnitEconomics, decimal, fee_down};
 use super::usual_terms::scope;
 
 const OFFERS: &str = "offers";
 
-/// The offers of a tier that has been designed and held beside the market. An offer of nothing is none, but for the
+/// The offers of a tier whose facts are set, those of the market among them. An offer of nothing is none, but for the
 /// tier's own.
 pub(super) fn offers(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
     tier: &Tier,
-    beside: &TierComparison,
 ) -> Vec<Offer> {
-    let quartiles = beside.market.quartiles.as_ref();
-    let middle = quartiles.map(|[_, middle, _]| FactValue::Number(middle.0));
-    evaluation.facts.set(Derived::TierMarketMiddle, middle);
     let table = evaluation.table(OFFERS);
     let rows = evaluation.collect(OFFERS, &tier.id, "structure");
     let drafts = rows.into_iter().map(|row| Draft { table, row, tier });
@@ -53,6 +52,93 @@ pub(super) fn offers(
         offer.partner_types.retain(|kind| !taken.contains(kind));
     }
     offers
+}
+
+/// Terms of their own for the partners of a source in the forecast.
+pub(super) struct SourceOffer {
+    /// The row of `partner-sources`.
+    source: &'static str,
+    /// Whether of its products only those that bring no marketing or are much larger are meant.
+    alone_only: bool,
+    commission: Commission,
+}
+
+impl SourceOffer {
+    /// What partners of a population are paid, where that is not what their tier pays.
+    pub fn of(offers: &[Self], population: &Population) -> Option<Commission> {
+        let found = offers.iter().find(|offer| {
+            offer.source == population.source
+                && (population.is_alone_or_larger || !offer.alone_only)
+        });
+        found.map(|offer| offer.commission)
+    }
+
+    /// What all partners of a source are paid, where that is not what their tier pays.
+    pub fn of_kind(offers: &[Self], source: &str) -> Option<Commission> {
+        let mut offers = offers.iter().filter(|offer| !offer.alone_only);
+        let found = offers.find(|offer| offer.source == source)?;
+        Some(found.commission)
+    }
+}
+
+/// The recommended offers of a tier, whose facts are set, for partners of one source.
+pub(super) fn by_source(
+    evaluation: &mut Evaluation<'_>,
+    customer: &UnitEconomics,
+    tier: &Commission,
+) -> Vec<SourceOffer> {
+    let market = market(evaluation.playbook, tier.tier.id(), None);
+    set_quartiles(evaluation, &market);
+    let table = evaluation.table(OFFERS);
+    let rows = table.matches(evaluation.facts.values());
+    let recommended = rows.filter(|row| table.cell(row, "recommended").yes());
+    let offer = |row: &Row| {
+        let source = table.cell(row, "forecast_of").text()?;
+        let own = (tier.scope, Percent::of_fraction(tier.rate).0);
+        let (scope, rate) = match table.text(row, "structure") {
+            "percent" => {
+                let (carried, whole) = percent(evaluation, customer, (table, row), own);
+                (carried.scope, whole)
+            }
+            _ => (tier.scope, Decimal::ZERO),
+        };
+        Some(SourceOffer {
+            source,
+            alone_only: table.cell(row, "alone_only").yes(),
+            commission: customer.commission(tier.tier, scope, rate, tier.terms),
+        })
+    };
+    recommended.filter_map(offer).collect()
+}
+
+/// What a customer carries under the scope of a row, and the share in percent that it pays there; `own` is what the
+/// tier pays.
+fn percent(
+    evaluation: &Evaluation<'_>,
+    customer: &UnitEconomics,
+    (table, row): (&Table, &Row),
+    own: (Scope, Decimal),
+) -> (Affordability, Decimal) {
+    let word = table.cell(row, "scope").text();
+    let carried = customer.carries(word.map_or(own.0, scope));
+    let whole = offered_at(share(evaluation, table, row, own.1), carried.ceiling);
+    (carried, whole)
+}
+
+/// The share in percent that a row proposes, whatever a customer carries; `own` is the tier's.
+fn share(evaluation: &Evaluation<'_>, table: &Table, row: &Row, own: Decimal) -> Decimal {
+    let end = |column| table.cell(row, column).number().unwrap_or_default();
+    let known = |fact| match evaluation.facts.value(fact) {
+        Some(FactValue::Number(share)) => share,
+        _ => Decimal::MAX,
+    };
+    match table.text(row, "share_of") {
+        "tier" => own,
+        "market" => end("high")
+            .min(known(Derived::CreatorsElsewhere))
+            .min(known(Derived::TierMarketMiddle)),
+        _ => (end("low") + end("high")) / Decimal::TWO,
+    }
 }
 
 /// Lets each offer name the others of its group.
@@ -125,9 +211,7 @@ impl Draft<'_> {
                 ..nothing
             },
             "percent" => {
-                let word = self.table.cell(self.row, "scope").text();
-                let carried = customer.carries(scope(word.unwrap_or(&self.tier.commission.scope)));
-                let whole = offered_at(self.share(evaluation), carried.ceiling);
+                let (carried, whole) = self.percent(evaluation, customer);
                 let given = Percent(self.number("for_customer").unwrap_or_default()).fraction();
                 let discount = Percent(whole * given).offered();
                 let rate = Percent(whole - discount.0);
@@ -192,26 +276,27 @@ impl Draft<'_> {
         }
     }
 
+    /// The share in percent that the row proposes, whatever a customer carries.
+    fn share(&self, evaluation: &Evaluation<'_>) -> Decimal {
+        let Self { table, row, tier } = self;
+        share(evaluation, table, row, tier.commission.rate.0)
+    }
+
+    /// What a customer carries under its scope, and the share in percent that it pays there.
+    fn percent(
+        &self,
+        evaluation: &Evaluation<'_>,
+        customer: &UnitEconomics,
+    ) -> (Affordability, Decimal) {
+        let own = &self.tier.commission;
+        let own = (scope(&own.scope), own.rate.0);
+        percent(evaluation, customer, (self.table, self.row), own)
+    }
+
     /// The sum for a new customer: what the tier's own share comes to, and no more than a customer carries.
     fn fee(&self, customer: &UnitEconomics) -> Decimal {
         let own = &self.tier.commission;
         let share = customer.carries(scope(&own.scope)).price_cut(own.rate.0);
         fee_down(decimal(share).min(customer.flat_fee()))
-    }
-
-    /// The share in percent that the row proposes, whatever a customer carries.
-    fn share(&self, evaluation: &Evaluation<'_>) -> Decimal {
-        let end = |column| self.number(column).unwrap_or_default();
-        let known = |fact| match evaluation.facts.value(fact) {
-            Some(FactValue::Number(share)) => share,
-            _ => Decimal::MAX,
-        };
-        match self.table.text(self.row, "share_of") {
-            "tier" => self.tier.commission.rate.0,
-            "market" => end("high")
-                .min(known(Derived::CreatorsElsewhere))
-                .min(known(Derived::TierMarketMiddle)),
-            _ => (end("low") + end("high")) / Decimal::TWO,
-        }
     }
 }

@@ -20,6 +20,7 @@ use crate::units::{Decimal, Percent};
 
 use super::assumptions::{Assumption, Assumptions};
 use super::evaluation::Evaluation;
+use super::offers::SourceOffer;
 use super::platform::{MonthlyVolume, PlatformLoad, Platforms};
 use super::sources::Population;
 use super::unit_economics::UnitEconomics;
@@ -191,6 +192,8 @@ pub(super) struct Basis<'d> {
     pub populations: &'d [Population],
     /// The commission of each tier, in the order of [`Tier::ALL`].
     pub commissions: [Commission; 3],
+    /// What partners of a source are paid instead.
+    pub offers: Vec<SourceOffer>,
     /// The low end of each tier's band, in percent: no rate is lowered beyond it.
     pub lows: [Decimal; 3],
     /// The tiers whose conditions are met.
@@ -415,6 +418,13 @@ impl<'d> Basis<'d> {
         let fraction = Percent(below).fraction();
         let mut sources = Vec::new();
         for population in self.populations_of(open) {
+            if let Some(commission) = SourceOffer::of(&self.offers, population) {
+                sources.push(PartnerSource {
+                    commission,
+                    ..population.offered(is_marketed, Decimal::ONE)
+                });
+                continue;
+            }
             let mut commission = self.commissions[population.tier() as usize];
             let planned = commission.rate;
             commission.rate -= fraction;

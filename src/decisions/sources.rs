@@ -33,6 +33,8 @@ const LONGEST_ID: usize = 60;
 pub(super) struct Population {
     /// The row of `partner-sources`.
     pub source: &'static str,
+    /// Whether it is a product that brings its integration and no marketing, or is much larger.
+    pub is_alone_or_larger: bool,
     /// As the forecast takes them, with joint marketing; the commission is not theirs yet.
     pub partners: PartnerSource,
     /// One of their customers.
@@ -155,14 +157,13 @@ impl Figures<'_> {
     fn built(&self, evaluation: &Evaluation<'_>, integration: &Integration) -> Option<Population> {
         let live = integration.onboarding.last()?.start;
         let months = months_until(evaluation.facts.start_date, live)?;
-        let shared = evaluation
-            .facts
-            .answers
-            .candidates()
+        let candidates = evaluation.facts.answers.candidates();
+        let candidate = candidates
             .iter()
-            .find(|candidate| candidate.name == integration.name)?
-            .shared_accounts?;
-        let mut population = self.population(evaluation, Decimal::ONE, Decimal::from(shared));
+            .find(|candidate| candidate.name == integration.name)?;
+        let shared = Decimal::from(candidate.shared_accounts?);
+        let mut population = self.population(evaluation, Decimal::ONE, shared);
+        population.is_alone_or_larger = candidate.is_alone_or_larger();
         let partners = &mut population.partners;
         partners.id = format!("integration-{}", slug(&integration.name, LONGEST_ID));
         partners.recruit_months = 1;
@@ -220,6 +221,7 @@ impl Figures<'_> {
             customer_ends: [0, 1].map(|end| active_ends[end] * of_leads[end]),
             active_ends,
             source: self.row.id,
+            is_alone_or_larger: false,
             leads_without_marketing: unmarketed,
             partners,
         }

@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{CutOption, NewTerms, TermsChange, Tier, Today};
 use crate::changes::{self, Class};
 use crate::economics::flow::{Flow, Month};
-use crate::economics::model::{Commission, Costs, Program};
+use crate::economics::model::{Commission, Costs, Program, Scope};
 use crate::economics::rounding::{float, printed, ratio};
 use crate::economics::source::SourceFlows;
 use crate::facts::Derived;
@@ -15,6 +15,8 @@ use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::evaluation::Evaluation;
+use super::offers::SourceOffer;
+use super::scenarios::Basis;
 use super::today::Kind;
 use super::unit_economics::decimal;
 
@@ -112,12 +114,12 @@ fn mixed(
     Month::total(&months.collect::<Vec<_>>())
 }
 
-/// Adds to today's program what the new terms change; `commissions` are those of the tiers in their order.
+/// Adds to today's program what the new terms change: each kind gets what its source is offered, else what its tier pays.
 pub(super) fn add(
     evaluation: &mut Evaluation<'_>,
     program: &Program,
     kinds: &[Kind<'_>],
-    (tiers, commissions): (&[Tier], &[Commission; 3]),
+    (tiers, basis): (&[Tier], &Basis<'_>),
     today: &mut Today,
 ) {
     let minor = evaluation.minor_units;
@@ -127,16 +129,16 @@ pub(super) fn add(
         if !kind.has_terms() || !tiers[at].is_open() {
             continue;
         }
-        let paid = &tiers[at].commission;
-        let new = Commission {
-            rate: paid.rate.fraction(),
-            ..commissions[at]
+        let of_tier = || Commission {
+            rate: tiers[at].commission.rate.fraction(),
+            ..basis.commissions[at]
         };
+        let new = SourceOffer::of_kind(&basis.offers, kind.row.id).unwrap_or_else(of_tier);
         let one = Moved::of(kind, new, program);
         told.new_terms = Some(NewTerms {
-            rate: paid.rate,
-            duration_months: paid.duration_months,
-            lifetime: paid.lifetime,
+            rate: Percent::of_fraction(new.rate),
+            duration_months: new.scope.months(),
+            lifetime: new.scope == Scope::Lifetime,
             gain_a_year: Money(printed(one.gain_a_year(), minor)),
         });
         moved.push(one);

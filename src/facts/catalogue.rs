@@ -226,6 +226,14 @@ derived! {
     CreatorsElsewhere = "tier.creators_elsewhere", Shape::Maybe(Unit::Percent);
     /// Where that lies against the tier's band.
     TierCreators = "tier.creators_position", Shape::Word(&["none", "below_band", "low_half", "high_half", "above_band"]);
+    /// What three of four public programs of the tier's kind pay or more.
+    TierMarketLow = "tier.market_low", Shape::Maybe(Unit::Percent);
+    /// What three of four of them pay or less.
+    TierMarketHigh = "tier.market_high", Shape::Maybe(Unit::Percent);
+    /// Where the tier's rate lies against these two.
+    TierMarketPosition = "tier.market_position", Shape::Word(&["below", "inside", "above"]);
+    /// Whether a customer carries the lower of the two.
+    TierMarketCarried = "tier.market_carried", Shape::YesNo;
     /// What the middle of public programs of the tier's kind pays.
     TierMarketMiddle = "tier.market_middle", Shape::Maybe(Unit::Percent);
     /// The tier's clawback window in days; 0 for none.

@@ -157,9 +157,9 @@ impl<'a> Facts<'a> {
     fn derive_integrations(&mut self) {
         let candidates = self.answers.candidates();
         self.set_number(Derived::IntegrationCount, Decimal::from(candidates.len()));
-        let alone = candidates.iter().filter(|candidate| {
-            candidate.larger == Some(true) || candidate.gtm_commitment == Some("integration_only")
-        });
+        let alone = candidates
+            .iter()
+            .filter(|candidate| candidate.is_alone_or_larger());
         self.set_number(Derived::IntegrationsAlone, alone.count().into());
         let most = candidates
             .iter()

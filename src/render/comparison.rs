@@ -101,13 +101,15 @@ pub(super) fn market(market: &Market) -> String {
         "inside" => " That is inside the middle half.",
         _ => "",
     };
+    let why = market.departs.as_deref().map(|why| format!(" {why}"));
     format!(
-        "Half of {} public programs pay {} to {}, the middle one {}; {} pay for life.{place}",
+        "Half of {} public programs pay {} to {}, the middle one {}; {} pay for life.{place}{}",
         market.programs,
         percent(low.0),
         percent(high.0),
         percent(middle.0),
-        percent(market.lifetime_share.0)
+        percent(market.lifetime_share.0),
+        why.unwrap_or_default()
     )
 }
 

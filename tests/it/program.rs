@@ -247,15 +247,17 @@ fn blueprint_and_forecast_expect_the_same_commission_back() {
     )]) {
         let answers = changed_answers(name, changes);
         let mut model = advisor().forecast(&answers);
+        let tiers = advisor().design(&answers).economics.tiers;
+        let tier = model.commission().tier.id();
+        let tier = tiers.iter().find(|of| of.id == tier).expect("the tier");
         for source in &mut model.program.sources {
             source.customer_churn_factor = Decimal::ONE;
+            // Partners of some sources have an offer of their own.
+            source.commission.rate = tier.rate.fraction();
         }
         model.simulation.trials = 0;
         let figures = Figures::of(&model, advisor().usual_terms(), 1);
         let figures = figures.clawback.expected.expect("a window");
-        let tier = model.commission().tier.id();
-        let tiers = advisor().design(&answers).economics.tiers;
-        let tier = tiers.iter().find(|of| of.id == tier).expect("the tier");
         assert_eq!(
             tier.expected_clawback.0.to_string(),
             figures.expected_clawback_per_customer,

@@ -118,7 +118,10 @@ fn regulated_customers_in_the_us_are_paid_for_only_when_counsel_has_cleared_it()
 #[test]
 fn the_forms_that_payouts_need_follow_from_the_country_of_the_company() {
     let topics = |country: &str| -> Vec<String> {
-        let changes = [("customers.regions", "us, eu"), ("company.country", country)];
+        let changes = [
+            ("customers.regions", "us, eu"),
+            ("company.country", country),
+        ];
         let topics = changed("gridline", &changes).topics;
         let mut compliance = topics.into_iter().filter(|topic| topic.id == "compliance");
         let points = compliance.next().expect("compliance").items;
@@ -142,10 +145,13 @@ fn the_forms_that_payouts_need_follow_from_the_country_of_the_company() {
 fn a_country_or_a_region_that_does_not_exist_is_refused_with_the_close_one() {
     let folder = Folder::new();
     for (wrong, said) in [
-        ("company:\n  country: Germny\n", "did you mean `DE`, Germany?"),
+        (
+            "company:\n  country: Germny\n",
+            "did you mean `DE`, Germany?",
+        ),
         ("company:\n  country: XX\n", "the two letters of a country"),
         ("company:\n  country: 12\n", "`12` is not a country"),
-        ("customers:\n  regions: [us, ue]\n", "did you mean `eu`?"),
+        ("customers:\n  regions: [us, eur]\n", "did you mean `eu`?"),
         ("customers:\n  regions: mars\n", "`us`, `eu`, `uk`, `other`"),
     ] {
         folder.write("answers.yaml", wrong);
@@ -339,6 +345,67 @@ fn creators_are_offered_the_least_of_rivals_market_and_ceiling() {
     let rate = offer(&market, 0, "creators").rate.expect("a rate");
     assert_eq!(rate.0, middle.offered().0);
     assert!(offers(&of("8%"), 0).iter().all(|(id, _)| id != "creators"));
+}
+
+#[test]
+fn a_tier_that_pays_unlike_most_public_programs_says_why() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        for (tier, beside) in blueprint.tiers.iter().zip(&blueprint.comparison) {
+            let market = &beside.market;
+            let is_unlike = matches!(&*market.position, "below" | "above");
+            assert_eq!(market.departs.is_some(), is_unlike, "{name}: {}", tier.id);
+        }
+    }
+}
+
+/// The commission of each source of the model that a design's forecast rests on.
+fn paid_by_source(name: &str, changes: &[&str]) -> Vec<(String, serde_json::Value)> {
+    let folder = Folder::new();
+    let answers = example_file(name);
+    let mut words = vec!["forecast", "--answers", answers.to_str().expect("a path")];
+    words.extend(changes.iter().flat_map(|change| ["--set", change]));
+    words.extend(["--write-model", "model.json", "--format", "json"]);
+    let output = folder.run(&words);
+    assert!(output.status.success(), "{}", err(&output));
+    let model: serde_json::Value =
+        serde_json::from_str(&folder.read("model.json")).expect("a model");
+    let sources = model["program"]["sources"].as_array().expect("sources");
+    let paid = sources.iter().map(|source| {
+        let id = source["id"].as_str().expect("an id").to_owned();
+        (id, source["commission"].clone())
+    });
+    paid.collect()
+}
+
+#[test]
+fn each_source_of_the_forecast_earns_the_offer_of_its_partners() {
+    let creators = [
+        "competitors.programs=most",
+        "competitors.commission=20%",
+        "competitors.commission.creators=40%",
+    ];
+    let paid = paid_by_source("pocketform", &creators);
+    let of = |source: &str| {
+        let found = paid.iter().find(|(id, _)| id == source);
+        &found.unwrap_or_else(|| panic!("{source}: {paid:?}")).1
+    };
+    let rate = |source: &str| -> Decimal {
+        let rate = of(source)["rate"].as_str().expect("a rate");
+        rate.parse().expect("a number")
+    };
+    assert!(rate("creators") > rate("customers"), "{paid:?}");
+    assert_eq!(of("creators")["scope"], "months:12");
+    let design = changed(
+        "pocketform",
+        &[
+            ("competitors.programs", "most"),
+            ("competitors.commission", "20%"),
+            ("competitors.commission.creators", "40%"),
+        ],
+    );
+    let offered = offer(&design, 0, "creators").rate.expect("a rate");
+    assert_eq!(rate("creators"), offered.fraction());
 }
 
 #[test]

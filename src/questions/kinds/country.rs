@@ -28,9 +28,18 @@ pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
     let names = |country: &CountryCode<'static>| [country.alpha2, country.alpha3, country.name];
     let named = countries
         .iter()
-        .find(|country| names(country).iter().any(|name| name.to_lowercase() == typed))
+        .find(|country| {
+            names(country)
+                .iter()
+                .any(|name| name.to_lowercase() == typed)
+        })
         .map(|country| country.alpha2);
-    let called = || CALLED.iter().find(|(name, _)| *name == typed).map(|(_, code)| *code);
+    let called = || {
+        CALLED
+            .iter()
+            .find(|(name, _)| *name == typed)
+            .map(|(_, code)| *code)
+    };
     named.or_else(called).ok_or_else(|| {
         let close = closest(
             text,

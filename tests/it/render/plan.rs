@@ -113,7 +113,11 @@ fn the_hours_that_a_team_has_move_its_plan() {
         let plan = changed("pocketform", &hours).launch_plan;
         assert_level(&plan, &WorkingDays::default());
         for one in &plan.hours_a_week {
-            let given = if one.owner == "founder" { manager } else { others };
+            let given = if one.owner == "founder" {
+                manager
+            } else {
+                others
+            };
             assert_eq!(one.hours.0.to_string(), given, "{}", one.owner);
         }
         let tasks = plan.tasks.len();
