@@ -55,7 +55,7 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
 pub(super) fn set_company_region(evaluation: &mut Evaluation<'_>) {
     let table = evaluation.table("company-regions");
     let region = match evaluation.facts.word("company.country") {
-        "" => "unknown",
+        "" => "not_said",
         country => {
             let mut rows = table.rows.iter();
             rows.find(|row| table.cell(row, "countries").list().contains(&country))

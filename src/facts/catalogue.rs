@@ -188,8 +188,8 @@ derived! {
     IntegrationOpen = "tiers.integration_open", Shape::YesNo;
     /// Whether the solution tier opens at launch.
     SolutionOpen = "tiers.solution_open", Shape::YesNo;
-    /// The region of law that the company's country belongs to; unknown where the country is not said.
-    CompanyRegion = "company.region", Shape::WordIn(&["other", "unknown"], "company-regions", "id");
+    /// The region of law that the company's country belongs to; not said where the country is not.
+    CompanyRegion = "company.region", Shape::WordIn(&["other", "not_said"], "company-regions", "id");
     /// Nobody said where customers are.
     RegionsAssumed = "customers.regions_assumed", Shape::YesNo;
     /// Sells in the EU or the UK.

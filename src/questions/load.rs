@@ -464,7 +464,7 @@ mod tests {
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: colour}",
-                "unknown variant `colour`, expected one of text, texts, yes_no, choice, choices, money, percent, count, days, weeks, usd_rate, currency, date, list at line 6, column 56",
+                "unknown variant `colour`, expected one of text, texts, yes_no, choice, choices, money, percent, count, hours, days, weeks, usd_rate, currency, country, date, list at line 6, column 56",
             ),
             (
                 "{id: a.c, prompt: C?, help: c, kind: yes_no}",

@@ -241,7 +241,7 @@ fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
     use partnerkit::answers::{Answers, Asking, check};
     use rust_decimal::Decimal;
 
-    let variants: [(&str, &[(&str, &str)]); 13] = [
+    let variants: [(&str, &[(&str, &str)]); 14] = [
         ("gridline", &[]),
         ("reclaimly", &[]),
         ("atlas-procure", &[]),
@@ -255,6 +255,7 @@ fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
         ("gridline", &[("resources.partner_manager", "founder_led")]),
         ("gridline", &[("program.since", "")]),
         ("fableprint", &[]),
+        ("gridline", &[("program.customer_discount", "10%")]),
     ];
     let mut variants: Vec<Answers> = variants
         .iter()

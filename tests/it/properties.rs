@@ -420,7 +420,8 @@ proptest! {
         let statuses = raw.statuses(Asking::Assumed);
         let not_asked = |id: &str| {
             let index = questionnaire().index(id).expect("a question");
-            statuses[index] == AnswerStatus::NotAsked
+            let volunteered = questionnaire().questions[index].volunteered;
+            statuses[index] == AnswerStatus::NotAsked && !volunteered
         };
         let changed: Vec<_> = texts
             .iter()
