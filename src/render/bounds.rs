@@ -79,8 +79,9 @@ impl Counted {
 pub(super) fn doubling(template: &str) -> Option<Range<usize>> {
     let mut from = 0;
     while let Some(start) = template[from..].find("{%").map(|at| from + at) {
-        let end = template[start..].find("%}").map(|at| start + at)?;
-        if doubles(template[start + 2..end].trim_matches(['-', ' ', '\n'])) {
+        let begin = start + 2;
+        let end = template[begin..].find("%}").map(|at| begin + at)?;
+        if doubles(template[begin..end].trim_matches(['-', ' ', '\n'])) {
             return Some(start..end + 2);
         }
         from = end + 2;
@@ -137,6 +138,9 @@ mod tests {
             ("{% set x = x + x %}", None),
             ("{% if x == x %}{{ x ~ x }}{% endif %}", None),
             ("{% set x = ", None),
+            ("{%}", None),
+            ("{%%}{%}{% set x = x ~ x %}", None),
+            ("{%%}{% set x = x ~ x %}", Some("{% set x = x ~ x %}")),
         ] {
             assert_eq!(
                 doubling(template).map(|place| &template[place]),
