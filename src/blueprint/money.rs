@@ -62,7 +62,7 @@ pub struct TierEconomics {
     pub ceiling: Percent,
     /// The same when each customer also carries its part of the program's fixed costs; `None` when none comes.
     pub ceiling_with_program_costs: Option<Percent>,
-    /// `loses_money`, `exceeds`, `low_end_only` or `affordable`.
+    /// `loses_money`, `exceeds`, `low_end_only`, `at_ceiling`, `affordable` or `no_base`.
     pub verdict: String,
     /// Expected commission a customer that comes back by clawback.
     pub expected_clawback: Money,

@@ -144,12 +144,10 @@ impl UnitEconomics {
 }
 
 impl Affordability {
-    /// The verdict on a band given in percent; a structure without any payment loses nothing and earns nothing.
+    /// The verdict on a band given in percent.
     pub fn verdict(&self, low: Decimal, high: Decimal) -> Verdict {
         let share = |percent: Decimal| float(Percent(percent).fraction());
-        self.caps.map_or(Verdict::LosesMoney, |caps| {
-            Verdict::of(&caps, share(low), share(high))
-        })
+        Verdict::of(&self.value, self.own_cost, share(low), share(high))
     }
 
     /// The highest rate in percent when a customer costs so much more to win.

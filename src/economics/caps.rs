@@ -19,7 +19,9 @@ words! {
         Exceeds = "exceeds",
         /// The low end is affordable, the high end is not.
         LowEndOnly = "low_end_only",
-        /// The whole band is affordable.
+        /// The whole band is affordable, and its high end is the highest affordable rate.
+        AtCeiling = "at_ceiling",
+        /// The whole band is affordable, and so is more.
         Affordable = "affordable",
         /// No commission is ever paid, or none in the first year, so that no rate is held against anything.
         NoBase = "no_base",
@@ -27,17 +29,29 @@ words! {
 }
 
 impl Verdict {
-    /// The verdict on a band.
+    /// The verdict on a band of rates for a customer that costs `own_cost` to win beside the commission.
+    ///
+    /// Where no rate is held against anything, a customer that loses money without any commission still does.
     #[must_use]
-    pub fn of(caps: &Caps, low: f64, high: f64) -> Self {
+    pub fn of(value: &Value, own_cost: f64, low: f64, high: f64) -> Self {
+        match Caps::of(value, own_cost) {
+            Some(caps) => Self::under(&caps, low, high),
+            None if value.loses(low, own_cost) => Self::LosesMoney,
+            None => Self::NoBase,
+        }
+    }
+
+    fn under(caps: &Caps, low: f64, high: f64) -> Self {
         if below(caps.break_even, low) {
             Self::LosesMoney
         } else if below(caps.max, low) {
             Self::Exceeds
         } else if below(caps.max, high) {
             Self::LowEndOnly
-        } else {
+        } else if below(high, caps.max) {
             Self::Affordable
+        } else {
+            Self::AtCeiling
         }
     }
 }
@@ -182,7 +196,7 @@ pub struct OfferCaps {
     pub offer: Offer,
     /// Its caps; `None` where it never pays a commission.
     pub caps: Option<Caps>,
-    /// The verdict on the usual band; a customer that loses money without any commission loses it under each.
+    /// The verdict on the usual band.
     pub verdict: Verdict,
     /// The highest rate when each customer also carries its part of the program's fixed costs.
     pub max_with_overhead: Option<f64>,
@@ -209,15 +223,10 @@ impl OfferCaps {
                     ..*model.commission()
                 };
                 let value = Value::of(customer, &commission, costs);
-                let caps = Caps::of(&value, own_cost);
                 Self {
                     offer,
-                    caps,
-                    verdict: match caps {
-                        Some(caps) => Verdict::of(&caps, offer.low, offer.high),
-                        None if value.loses(offer.low, own_cost) => Verdict::LosesMoney,
-                        None => Verdict::NoBase,
-                    },
+                    caps: Caps::of(&value, own_cost),
+                    verdict: Verdict::of(&value, own_cost, offer.low, offer.high),
                     max_with_overhead: overhead
                         .and_then(|overhead| Caps::of(&value, own_cost + overhead))
                         .map(|caps| caps.max),
@@ -248,7 +257,7 @@ mod tests {
                 payback_12: 0.9,
                 max,
             };
-            Verdict::of(&caps, 0.2, 0.25)
+            Verdict::under(&caps, 0.2, 0.25)
         };
         for (break_even, max, expected) in [
             (0.2 - 1e-15, 0.1, Verdict::Exceeds),
@@ -256,7 +265,9 @@ mod tests {
             (0.2 - 1e-11, 0.1, Verdict::LosesMoney),
             (0.3, 0.2 - 1e-15, Verdict::LowEndOnly),
             (0.3, 0.2 - 1e-11, Verdict::Exceeds),
-            (0.3, 0.25 - 1e-15, Verdict::Affordable),
+            (0.3, 0.25 - 1e-15, Verdict::AtCeiling),
+            (0.3, 0.25 + 1e-15, Verdict::AtCeiling),
+            (0.3, 0.25 + 1e-11, Verdict::Affordable),
             (0.3, 0.25 - 1e-11, Verdict::LowEndOnly),
         ] {
             assert_eq!(verdict(break_even, max), expected, "{break_even} and {max}");

@@ -248,8 +248,9 @@ derived! {
     TierCookieDays = "tier.cookie_days", Shape::Amount(Unit::Days);
     /// Days by which the sales cycle outlasts the tier's cookie.
     TierCookieShortfall = "tier.cookie_shortfall_days", Shape::Amount(Unit::Days);
-    /// The tier's verdict on its lowest rate.
-    TierVerdict = "tier.verdict", Shape::Word(&["loses_money", "exceeds", "low_end_only", "affordable"]);
+    /// The verdict on the tier's band.
+    TierVerdict = "tier.verdict",
+        Shape::Word(&["loses_money", "exceeds", "low_end_only", "at_ceiling", "affordable", "no_base"]);
     /// Whether the tier pays more than the open tiers below it that pay for as long.
     TierRises = "tier.rises", Shape::YesNo;
     /// The tier's rate as a share of the gross margin after model cost.

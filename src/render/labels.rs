@@ -14,6 +14,8 @@ pub fn label(id: &str) -> String {
         "opens_when" => "opens later",
         "exceeds" => "above the ceiling",
         "low_end_only" => "low end of the band alone",
+        "at_ceiling" => "at the ceiling",
+        "no_base" => "nothing to pay on",
         _ => match id.strip_prefix("months:") {
             Some(months) => return format!("{months} months"),
             None => return id.replace(['_', '-'], " "),

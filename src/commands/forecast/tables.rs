@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use super::Forecast;
 use super::words::{
-    count, grouped, month, or_dash, percent, percent_of, scope, value_by_name, verdict, whole,
+    count, grouped, month, or_dash, percent, percent_of, scope, value_by_name, whole,
 };
 use crate::economics::figures::{ExpectedClawback, Figures, MonteCarloFigures};
+use crate::render::labels::label;
 use crate::render::table::Table;
 use crate::units;
 
@@ -208,7 +209,7 @@ pub fn caps(title: String, figures: &Figures) -> Table {
             ceiling(cap.ltv3_hybrid.as_ref()),
             ceiling(cap.payback12.as_ref()),
             ceiling(cap.max.as_ref()),
-            verdict(cap.verdict).to_owned(),
+            label(cap.verdict),
         ]
     });
     Table::new(head, rows.collect())

@@ -69,18 +69,6 @@ pub fn count(count: &str) -> String {
     Decimal::from_str_exact(count).map_or_else(|_| count.to_owned(), units::people)
 }
 
-/// What the tests say of a band.
-pub fn verdict(id: &str) -> &str {
-    match id {
-        "loses_money" => "loses money",
-        "exceeds" => "above the ceiling",
-        "low_end_only" => "low end only",
-        "at_ceiling" => "at the ceiling",
-        "no_base" => "nothing to pay on",
-        other => other,
-    }
-}
-
 /// The value of an input as people read it; a price that was worked out has more digits than anybody wants.
 pub fn value_of(unit: Unit, value: Decimal) -> String {
     match value.checked_mul(Decimal::ONE_HUNDRED) {

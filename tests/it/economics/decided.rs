@@ -175,6 +175,29 @@ fn a_customer_that_loses_money_before_its_first_commission_is_never_affordable()
 }
 
 #[test]
+fn a_band_that_ends_at_a_third_of_the_margin_is_at_the_ceiling() {
+    // Nobody leaves and nothing is discounted: of 12 months, 3:1 allows a third of the margin, and 20% is usual.
+    for (cogs, verdict) in [
+        ("39%", "affordable"),
+        ("40%", "at_ceiling"),
+        ("41%", "exceeds"),
+        ("90%", "loses_money"),
+    ] {
+        let product = json!({
+            "revenue_model": "monthly", "price": 100, "monthly_churn": 0, "cogs_rate": cogs,
+            "discount_rate_annual": 0, "ltv_horizon_months": 12,
+        });
+        let commission = json!({"tier": "integration", "scope": "lifetime", "rate": "20%"});
+        let found = figures(&input(&product, &commission));
+        let caps = found["caps"].as_array().expect("caps");
+        let integration = caps.iter().find(|caps| caps["tier"] == "integration");
+        let integration = integration.expect("a structure of the integration tier");
+        assert_eq!(integration["range_high"], "0.2000", "{integration}");
+        assert_eq!(integration["verdict"], verdict, "{cogs}: {integration}");
+    }
+}
+
+#[test]
 fn a_one_time_sale_is_revenue_when_it_is_sold_but_for_what_is_refunded() {
     let product = json!({
         "revenue_model": "one_time", "price": 1000, "monthly_churn": "4%", "cogs_rate": "20%",
