@@ -8,7 +8,7 @@ use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Source;
 use partnerkit::economics::model::Model;
 use partnerkit::economics::program::ProgramForecast;
-use partnerkit::economics::{read, sensitivity, simulation};
+use partnerkit::economics::{read, simulation, tornado};
 use rust_decimal::Decimal;
 
 fn main() {
@@ -48,7 +48,7 @@ fn tornado_of_all_inputs(bencher: Bencher<'_, '_>) {
     let model = model();
     let advisor = Advisor::embedded().expect("sound tables");
     let usual = advisor.usual_terms();
-    bencher.bench(|| sensitivity::tornado(black_box(&model), usual));
+    bencher.bench(|| tornado::tornado(black_box(&model), usual));
 }
 
 #[divan::bench(args = [1_000, 10_000], sample_count = 5)]

@@ -52,6 +52,7 @@ defaults! {
     OwnCostHybrid = "own-cost-hybrid",
     OwnCostSalesLed = "own-cost-sales-led",
     Setup = "program-setup-cost",
+    OpeningCash = "opening-cash",
     DiscountMonths = "customer-discount-months",
     CompanyGrowth = "company-growth",
     OutcomeRate = "outcome-rate",

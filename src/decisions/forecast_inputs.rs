@@ -3,7 +3,7 @@
 
 use crate::answers::{Answers, Origin};
 use crate::economics::inputs::{INPUTS, Input};
-use crate::economics::model::Model;
+use crate::economics::model::{Model, RevenueModel};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::questions::questionnaire;
@@ -111,6 +111,16 @@ fn assumption(playbook: &Playbook, table: &Table, row: &Row) -> Option<&'static 
     Some(sources.text(sources.row(source)?, "title"))
 }
 
+/// What a price is for.
+const fn period(charging: RevenueModel) -> &'static str {
+    match charging {
+        RevenueModel::Monthly | RevenueModel::Usage => "month",
+        RevenueModel::Annual => "year",
+        RevenueModel::Outcome => "outcome",
+        RevenueModel::OneTime => "sale",
+    }
+}
+
 fn id(input: &Input) -> String {
     input.name.replace('_', "-")
 }
@@ -133,7 +143,8 @@ fn list(
             group: table.text(row, "group"),
             unit: table
                 .text(row, "unit")
-                .replace("currency", &model.currency.code),
+                .replace("currency", &model.currency.code)
+                .replace("period", period(model.product.revenue_model)),
             value: (input.get)(model),
             standing,
             source,

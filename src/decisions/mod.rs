@@ -50,7 +50,7 @@ use crate::comparison::{
     price::{Price, Proposal},
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::economics::model::{Model, Tier as Level};
+use crate::economics::model::{Model, PartnerSource, Tier as Level};
 use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts, catalog};
 use crate::playbook::Playbook;
@@ -157,6 +157,13 @@ impl Advisor {
         decide(&mut self.evaluation(answers), &Wanted::DECISIONS).forecast
     }
 
+    /// The same with the partners of today's program as sources that run already; they are not in the model.
+    #[must_use]
+    pub fn forecast_beside_today(&self, answers: &Answers) -> (Model, Vec<PartnerSource>) {
+        let decided = decide(&mut self.evaluation(answers), &Wanted::DECISIONS);
+        (decided.forecast, decided.today)
+    }
+
     /// The assumptions that the forecast rests on beside the answers.
     #[must_use]
     pub fn basis(&self, answers: &Answers) -> Vec<Assumption> {
@@ -253,6 +260,8 @@ struct Decided {
     blueprint: Blueprint,
     /// The explicit model behind the blueprint's figures.
     forecast: Model,
+    /// The partners of today's program.
+    today: Vec<PartnerSource>,
     /// The same program with other settings, where wanted and where partners can be asked.
     what_if: Option<WhatIf>,
 }
@@ -529,6 +538,7 @@ fn decide_under(
     Ok(Decided {
         blueprint,
         what_if,
+        today: kinds.into_iter().map(|kind| kind.source).collect(),
         forecast: Model {
             program: shown.map_or_else(
                 || customer.model.program.clone(),

@@ -252,7 +252,9 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             early_cancel_monthly: early_cancel,
             refund_window_days: refund_days,
             cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
-            model_cost_rate: Some(share(facts.number(Derived::ModelCost))),
+            model_cost_rate: facts
+                .yes_answer("product.ai")
+                .then(|| share(facts.number(Derived::ModelCost))),
             payment_fee_rate: assumptions.share(Assumption::PaymentFeeRate),
             payment_fee_fixed: facts.of_usd(assumptions.value(Assumption::PaymentFeeFixed)),
             serving_cost_monthly: Decimal::ZERO,
@@ -310,6 +312,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             }],
             company_mrr: facts.answer("revenue.mrr"),
             company_mrr_growth_monthly: assumptions.share(Assumption::CompanyGrowth),
+            opening_cash: facts.of_usd(assumptions.value(Assumption::OpeningCash)),
             costs: Costs {
                 platform_monthly: Decimal::ZERO,
                 platform_steps: Vec::new(),

@@ -3,6 +3,7 @@
 //! Amounts are decimal text in the model's currency, rates and counts decimal text, months whole numbers.
 //! It maps results and works out nothing.
 
+pub mod cohort;
 mod print;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,9 @@ pub struct UnitFigures {
     pub pv_revenue_net: String,
     pub pv_commission_base: String,
     pub pv_commission_accrual: String,
+    /// With the fees of paying it: margin less this and own cost is what is left, to the minor unit.
+    pub pv_commission_with_fees: String,
+    pub own_cost: String,
     pub pv_commission_cash_net_of_clawback: String,
     pub effective_commission_rate: Option<String>,
     pub contribution_after_commission: String,
@@ -137,6 +141,7 @@ pub struct ProgramFigures {
     pub cash_net: String,
     pub peak_funding: String,
     pub peak_cash_funding: String,
+    pub cash: CashFigures,
     pub break_even_month: Option<u32>,
     pub cash_break_even_month: Option<u32>,
     pub liability_end: String,
@@ -187,6 +192,22 @@ pub struct SourceFigures {
     pub partner_mrr_end: String,
 }
 
+/// The cash of the program from an opening balance on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are those of `cash::CashPosition`, where they are explained"
+)]
+pub struct CashFigures {
+    pub opening: String,
+    pub lowest: String,
+    pub lowest_month: u32,
+    pub prepaid_at_lowest: String,
+    /// `None` without an opening balance, and where it lasts longer than the horizon.
+    pub runway_months: Option<u32>,
+    pub prepaid_end: String,
+}
+
 /// Partners by stage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "the names are the contract's")]
@@ -233,6 +254,9 @@ pub struct MonthlyFigures {
     pub cash: Vec<String>,
     pub liability: Vec<String>,
     pub reserve: Vec<String>,
+    /// What customers have paid for months to come, where they pay in advance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prepaid: Option<Vec<String>>,
     /// What the platform costs, where its fee has steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Vec<String>>,
@@ -257,6 +281,8 @@ pub struct MilestoneFigures {
 pub struct TornadoFigures {
     pub rank: usize,
     pub input: &'static str,
+    /// Whether low and high are what the value of each source, or each fixed cost, is multiplied by.
+    pub is_factor: bool,
     pub low: String,
     pub high: String,
     pub net_at_low: String,

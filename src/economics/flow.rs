@@ -67,6 +67,8 @@ words! {
         Liability = "liability",
         /// Expected return of commissions earned so far.
         Reserve = "reserve",
+        /// Collected from customers for months to come.
+        Prepaid = "prepaid",
     }
 }
 

@@ -391,6 +391,7 @@ pub const INPUTS: &[Input] = inputs! {
     "program.company_mrr" "company_mrr" Amount AMOUNT, Value("0"), None => decimal program.company_mrr;
     "program.company_mrr_growth_monthly" "company_mrr_growth_monthly" Share GROWTH, Value("0"), None
         => decimal program.company_mrr_growth_monthly;
+    "program.opening_cash" "opening_cash" Amount AMOUNT, Absent, None => decimal program.opening_cash;
     "program.costs.platform_monthly" "platform_monthly" Amount AMOUNT, Value("0"), None
         => decimal program.costs.platform_monthly;
     "program.costs.payout_fee_fixed" "payout_fee_fixed" Amount AMOUNT, Value("0"), None

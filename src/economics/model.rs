@@ -415,6 +415,8 @@ pub struct Program {
     pub company_mrr: Decimal,
     /// Its growth a month.
     pub company_mrr_growth_monthly: Decimal,
+    /// Cash for the program at its start; nothing where nobody says.
+    pub opening_cash: Decimal,
     /// What the program costs beside commissions.
     pub costs: Costs,
 }

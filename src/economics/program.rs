@@ -7,13 +7,14 @@
 
 use rust_decimal::Decimal;
 
+use super::cash::CashPosition;
+use super::cohort::payback;
 use super::customer::Customer;
 use super::flow::{Flow, Month};
 use super::model::{Costs, Model, PartnerSource, Program};
 use super::platform::{Fees, MonthlyVolume, Scale, Volume};
 use super::rounding::{float, power, ratio, without_noise};
 use super::source::{Growth, SourceFlows};
-use super::unit::payback;
 
 /// The program over its horizon.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub struct ProgramForecast {
     pub peak_funding: f64,
     /// Deepest running sum of cash, zero or below.
     pub peak_cash_funding: f64,
+    /// Cash from the opening balance on.
+    pub cash: CashPosition,
     /// First month, from 1, from which the running sum stays at or above zero.
     pub break_even_month: Option<u32>,
     /// First month, from 1, from which the running sum of cash stays at or above zero.
@@ -243,6 +246,7 @@ impl ProgramForecast {
             net_over_today: total[Flow::Net] - running,
             peak_funding: lowest(Flow::NetToDate),
             peak_cash_funding: lowest(Flow::CashToDate),
+            cash: CashPosition::of(program.opening_cash, &months),
             break_even_month: payback(of_months(Flow::Net)),
             cash_break_even_month: payback(of_months(Flow::Cash)),
             liability_peak: highest(Flow::Liability),

@@ -129,6 +129,52 @@ pub fn rounded_parts(whole: Decimal, parts: &[f64], places: u32) -> Option<Vec<D
     Some(rounded)
 }
 
+/// Rows with `places` digits behind the point whose columns add up to the totals; the sums of the rows add up to the
+/// totals' own.
+///
+/// What rounding leaves over of a column goes on to its next row, and an amount of nothing stays nothing. `None` where a
+/// part is too large for a decimal.
+#[must_use]
+pub fn rounded_rows(
+    totals: &[Decimal],
+    rows: &[Vec<f64>],
+    places: u32,
+) -> Option<Vec<Vec<Decimal>>> {
+    let mut left = totals.to_vec();
+    let mut left_over = vec![0.0; totals.len()];
+    let (mut exact, mut given) = (0.0, Decimal::ZERO);
+    let mut list = Vec::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        exact += row.iter().sum::<f64>();
+        let mut rounded = vec![Decimal::new(0, places); totals.len()];
+        let used = (0..totals.len()).filter(|column| row[*column] != 0.0);
+        let goes_on = |column: &usize| rows[at + 1..].iter().any(|later| later[*column] != 0.0);
+        let (open, last): (Vec<usize>, Vec<usize>) = used.partition(goes_on);
+        for column in last {
+            rounded[column] = left[column];
+        }
+        let due: Vec<f64> = open
+            .iter()
+            .map(|column| row[*column] + left_over[*column])
+            .collect();
+        let of_row = rounded_after_noise(exact, places, RoundHalf::Even)?.checked_sub(given)?;
+        let of_open = of_row.checked_sub(rounded.iter().sum())?;
+        if !open.is_empty() {
+            let parts = rounded_parts(of_open, &due, places)?;
+            for (column, part) in open.into_iter().zip(parts) {
+                rounded[column] = part;
+            }
+        }
+        for (column, part) in rounded.iter().enumerate() {
+            left_over[column] += row[column] - float(*part);
+            left[column] = left[column].checked_sub(*part)?;
+            given = given.checked_add(*part)?;
+        }
+        list.push(rounded);
+    }
+    Some(list)
+}
+
 /// The text of a number with `places` digits behind the point.
 #[must_use]
 pub fn text(number: f64, places: u32, half: RoundHalf) -> String {
@@ -142,7 +188,7 @@ pub fn text(number: f64, places: u32, half: RoundHalf) -> String {
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{RoundHalf, is_below_zero, rounded_parts, text, without_noise};
+    use super::{RoundHalf, is_below_zero, rounded_parts, rounded_rows, text, without_noise};
 
     #[test]
     fn a_number_is_rounded_once_after_its_noise_is_gone() {
@@ -185,6 +231,27 @@ mod tests {
             let texts: Vec<String> = rounded.iter().map(Decimal::to_string).collect();
             assert_eq!(texts.join(" "), expected);
             assert_eq!(rounded.iter().sum::<Decimal>(), whole);
+        }
+    }
+
+    #[test]
+    fn rounded_rows_add_up_in_both_directions_and_nothing_stays_nothing() {
+        let rows = [
+            vec![14_739.4, -4_602.74, -1_388.89, 0.0],
+            vec![112_845.4, -4_602.74, 0.0, 0.0],
+            vec![204_428.6, -4_602.74, 0.0, -0.4],
+        ];
+        let totals = [332_014, -13_808, -1_389, -1].map(Decimal::from);
+        let rounded = rounded_rows(&totals, &rows, 0).expect("small parts");
+        for (column, total) in totals.iter().enumerate() {
+            let sum: Decimal = rounded.iter().map(|row| row[column]).sum();
+            assert_eq!(sum, *total, "{rounded:?}");
+        }
+        for (rounded, row) in rounded.iter().zip(&rows) {
+            for (part, amount) in rounded.iter().zip(row) {
+                assert!((super::float(*part) - amount).abs() < 2.0, "{rounded:?}");
+                assert!(*amount != 0.0 || part.is_zero(), "{rounded:?}");
+            }
         }
     }
 

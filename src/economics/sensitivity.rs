@@ -1,181 +1,22 @@
-//! Inputs varied, the others as they are: which one moves the result most, and the curve over a range of one.
+//! One input varied over a range, the others as they are: the curve of a customer's and the program's results.
 //!
-//! The ranges of the comparison are assumptions of the product. It knows no file and no flag.
-//!
-//! Source: economics §2.4.
+//! It knows no file and no flag.
 
 use rust_decimal::Decimal;
 
 use super::caps::{Caps, Value};
 use super::customer::Customer;
 use super::flow::Flow;
-use super::inputs::{INPUTS, Input, Unit as InputUnit, times};
+use super::inputs::{INPUTS, Input, Unit as InputUnit};
 use super::model::{Model, Tier};
 use super::notation::decimal;
 use super::program::ProgramForecast;
-use super::rounding::{float, rounded_after_noise};
+use super::rounding::float;
 use super::unit::Unit;
 use super::usual_terms::UsualTerms;
 
 /// The most points of a curve.
 pub const MOST_POINTS: usize = 500;
-
-/// An input with the result at its low and high value.
-#[derive(Clone, Debug)]
-pub struct Bar {
-    /// The input's name.
-    pub input: &'static str,
-    /// Its low value.
-    pub low: Decimal,
-    /// Its high value.
-    pub high: Decimal,
-    /// Net contribution at the low value.
-    pub net_at_low: f64,
-    /// Net contribution at the high value.
-    pub net_at_high: f64,
-}
-
-impl Bar {
-    /// How far apart the two results are.
-    #[must_use]
-    pub fn swing(&self) -> f64 {
-        (self.net_at_high - self.net_at_low).abs()
-    }
-}
-
-/// The bars, the widest first; equal ones by name.
-///
-/// Of several sources each has its own value of some inputs: the bar's low and high are then what all of them are
-/// multiplied by.
-#[must_use]
-pub fn tornado(model: &Model, usual: &UsualTerms) -> Vec<Bar> {
-    let bar = |input, (low, high), set: &dyn Fn(&mut Model, Decimal)| {
-        let net = |value| {
-            let mut changed = model.clone();
-            set(&mut changed, value);
-            ProgramForecast::of(&changed).total[Flow::Net]
-        };
-        Bar {
-            input,
-            low,
-            high,
-            net_at_low: net(low),
-            net_at_high: net(high),
-        }
-    };
-    let several = model.program.sources.len() > 1;
-    let by_factor = |input: &Input| several && !(input.get)(model).is_zero();
-    let mut bars: Vec<Bar> = INPUTS
-        .iter()
-        .filter(|input| input.is_used(model))
-        .filter_map(|input| {
-            let band = band(model, usual, input)?;
-            match input.in_source.filter(|_| by_factor(input)) {
-                None => Some(bar(input.name, band, &input.set)),
-                Some(access) => {
-                    let factors = factors(band, (input.get)(model))?;
-                    let most = input.limits.high;
-                    Some(bar(input.name, factors, &|model, factor| {
-                        for source in &mut model.program.sources {
-                            let value = times((access.get)(source), factor);
-                            (access.set)(source, value.min(most));
-                        }
-                    }))
-                }
-            }
-        })
-        .collect();
-    let quarter = (Decimal::new(75, 2), Decimal::new(125, 2));
-    bars.push(bar(
-        "fixed_costs_multiplier",
-        quarter,
-        &multiply_fixed_costs,
-    ));
-    // Inputs that work as factors of one product have the same swing, and differ by noise alone; a millionth of the
-    // minor unit is far above that and far below what is printed.
-    let places = model.currency.minor_digits + 6;
-    let swing = |bar: &Bar| rounded_after_noise(bar.swing(), places, model.rounding);
-    bars.sort_by(|a, b| swing(b).cmp(&swing(a)).then(a.input.cmp(b.input)));
-    bars
-}
-
-/// What each source's own value is multiplied by, where every source has one: the range over the leading source's.
-fn factors((low, high): (Decimal, Decimal), own: Decimal) -> Option<(Decimal, Decimal)> {
-    let factor = |end: Decimal| end.checked_div(own).map(|factor| factor.round_dp(4));
-    Some((factor(low)?.normalize(), factor(high)?.normalize()))
-}
-
-/// The range of an input around the model's own value; `None` where it is not compared.
-fn band(model: &Model, usual: &UsualTerms, input: &Input) -> Option<(Decimal, Decimal)> {
-    let band = input.band?(model);
-    let band = match input.name {
-        "commission_rate" => usual_rates(model, usual).unwrap_or(band),
-        _ => band,
-    };
-    let own = (input.get)(model);
-    let is_inside = (band.0..=band.1).contains(&own);
-    Some(if is_inside {
-        band
-    } else {
-        a_fifth_around(own, input.limits.high)
-    })
-}
-
-/// A value a fifth lower and a fifth higher, at most its limit.
-fn a_fifth_around(value: Decimal, most: Decimal) -> (Decimal, Decimal) {
-    let [low, high] = [8, 12].map(|tenths| times(value, Decimal::new(tenths, 1)));
-    (low, high.min(most))
-}
-
-/// What a fifth fewer and a fifth more names do.
-#[must_use]
-pub fn names(model: &Model) -> Bar {
-    let identified = |model: &Model| -> Decimal {
-        let sources = model.program.sources.iter();
-        sources.map(|source| source.identified).sum()
-    };
-    let [(low, net_at_low), (high, net_at_high)] = [8, 12].map(|tenths| {
-        let mut changed = model.clone();
-        for source in &mut changed.program.sources {
-            source.identified = times(source.identified, Decimal::new(tenths, 1));
-        }
-        let net = ProgramForecast::of(&changed).total[Flow::Net];
-        (identified(&changed), net)
-    });
-    Bar {
-        input: "names",
-        low,
-        high,
-        net_at_low,
-        net_at_high,
-    }
-}
-
-/// The band of rates that is usual for the structure; `None` where it is one rate or there is none.
-fn usual_rates(model: &Model, usual: &UsualTerms) -> Option<(Decimal, Decimal)> {
-    let commission = model.commission();
-    let mut offers = usual.offers(model.product.revenue_model);
-    let offer =
-        offers.find(|offer| offer.tier == commission.tier && offer.scope == commission.scope)?;
-    let end = |end: f64| rounded_after_noise(end, 2, model.rounding);
-    let band = (end(offer.low)?, end(offer.high)?);
-    (band.0 < band.1).then_some(band)
-}
-
-fn multiply_fixed_costs(model: &mut Model, factor: Decimal) {
-    let costs = &mut model.program.costs;
-    let fees = costs
-        .platform_steps
-        .iter_mut()
-        .map(|step| &mut step.monthly);
-    for cost in fees.chain([
-        &mut costs.platform_monthly,
-        &mut costs.manager_monthly,
-        &mut costs.comarketing_monthly,
-    ]) {
-        *cost = times(*cost, factor);
-    }
-}
 
 /// The tiers whose rate can be varied, by path.
 const TIER_RATES: [(&str, Tier); 3] = [

@@ -1,14 +1,16 @@
 //! The profit and loss of a program: each line by month, quarter, year and in all.
 //!
 //! Costs are below zero, so that the printed lines of a period add up to its printed net: net is rounded once, and
-//! what rounding the lines would leave over goes to the lines with the largest remainders. It works out no flow.
+//! what rounding the lines would leave over goes to the lines with the largest remainders. For people, who add up in both
+//! directions, a month carries what rounding leaves over into the next one. It works out no flow.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::{Serialize, Serializer};
 
 use super::flow::{Flow, Month};
-use super::rounding::{RoundHalf, rounded_after_noise, rounded_parts, text};
+use super::program::ProgramForecast;
+use super::rounding::{RoundHalf, rounded_after_noise, rounded_parts, rounded_rows, text};
 
 /// A line of the statement.
 #[derive(Debug)]
@@ -60,22 +62,37 @@ pub struct Period {
 impl Period {
     fn of(months: &[Month], to_month: u32, places: u32, half: RoundHalf) -> Self {
         let total = Month::total(months);
-        let amounts: Vec<f64> = LINES.iter().map(|line| (line.amount)(&total)).collect();
-        let net = rounded_after_noise(total[Flow::Net], places, half);
-        let lines = net.and_then(|net| rounded_parts(net, &amounts, places));
-        let lines = match lines {
-            Some(lines) => lines.iter().map(Decimal::to_string).collect(),
-            None => {
-                let printed = amounts.iter().map(|amount| text(*amount, places, half));
-                printed.collect()
-            }
-        };
-        Self {
-            to_month,
-            lines,
-            net: text(total[Flow::Net], places, half),
+        match rounded_lines(&total, places, half) {
+            Some(lines) => Self::with(&lines, to_month),
+            None => Self {
+                to_month,
+                lines: amounts(&total)
+                    .map(|amount| text(amount, places, half))
+                    .collect(),
+                net: text(total[Flow::Net], places, half),
+            },
         }
     }
+
+    /// Lines that add up to the net.
+    fn with(lines: &[Decimal], to_month: u32) -> Self {
+        Self {
+            to_month,
+            lines: lines.iter().map(Decimal::to_string).collect(),
+            net: lines.iter().sum::<Decimal>().to_string(),
+        }
+    }
+}
+
+fn amounts(month: &Month) -> impl Iterator<Item = f64> {
+    LINES.iter().map(|line| (line.amount)(month))
+}
+
+/// The lines, which add up to the rounded net; `None` where a decimal cannot hold them.
+fn rounded_lines(month: &Month, places: u32, half: RoundHalf) -> Option<Vec<Decimal>> {
+    let net = rounded_after_noise(month[Flow::Net], places, half)?;
+    let amounts: Vec<f64> = amounts(month).collect();
+    rounded_parts(net, &amounts, places)
 }
 
 /// The profit and loss by month, quarter, year and in all.
@@ -115,6 +132,98 @@ impl Statement {
             quarterly: periods(3),
             monthly: periods(1),
         }
+    }
+
+    /// Prints the months with so many places so that months, too, add up to quarters, years and the whole.
+    #[must_use]
+    pub fn adding_up(months: &[Month], places: u32, half: RoundHalf) -> Self {
+        let rows: Vec<Vec<f64>> = months
+            .iter()
+            .map(|month| amounts(month).collect())
+            .collect();
+        let totals = rounded_lines(&Month::total(months), places, half);
+        let rounded = totals.and_then(|totals| rounded_rows(&totals, &rows, places));
+        let Some(rounded) = rounded else {
+            return Self::of(months, places, half);
+        };
+        let period = |to: usize, months: &[Vec<Decimal>]| {
+            let sum = |at: usize| months.iter().map(|month| month[at]).sum();
+            let lines: Vec<Decimal> = (0..LINES.len()).map(sum).collect();
+            Period::with(&lines, to.to_u32().unwrap_or_default())
+        };
+        let periods = |length: usize| -> Vec<Period> {
+            let chunks = rounded.chunks(length).enumerate();
+            let to = |at: usize| ((at + 1) * length).min(rounded.len());
+            chunks.map(|(at, months)| period(to(at), months)).collect()
+        };
+        Self {
+            total: period(rounded.len(), &rounded),
+            yearly: periods(12),
+            quarterly: periods(3),
+            monthly: periods(1),
+        }
+    }
+}
+
+/// What each source earns, in the order of the model, then the costs that they share: they add up to the whole program,
+/// line by line. `None` where a decimal cannot hold them.
+#[must_use]
+pub fn by_source(forecast: &ProgramForecast, places: u32, half: RoundHalf) -> Option<Vec<Period>> {
+    let to_month = forecast.months.len().to_u32()?;
+    let mut shared = Month::default();
+    for flow in Flow::SHARED_COSTS {
+        shared[flow] = forecast.total[flow];
+    }
+    let parts = forecast.by_source.iter().map(|source| &source.total);
+    let rows: Vec<Vec<f64>> = parts
+        .chain([&shared])
+        .map(|part| amounts(part).collect())
+        .collect();
+    let totals = rounded_lines(&forecast.total, places, half)?;
+    let rounded = rounded_rows(&totals, &rows, places)?;
+    let periods = rounded.iter().map(|lines| Period::with(lines, to_month));
+    Some(periods.collect())
+}
+
+/// What ran before the forecast starts, what is new, and both together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OverToday {
+    /// What ran before.
+    pub today: Period,
+    /// What is new.
+    pub new: Period,
+    /// Both.
+    pub whole: Period,
+}
+
+impl OverToday {
+    /// Holds the totals of both against each other; `None` where a decimal cannot hold them.
+    #[must_use]
+    pub fn of(
+        today: &Month,
+        new: &Month,
+        to_month: u32,
+        places: u32,
+        half: RoundHalf,
+    ) -> Option<Self> {
+        let [today, new] = [today, new].map(|total| rounded_lines(total, places, half));
+        let (today, new) = (today?, new?);
+        let whole: Vec<Decimal> = today.iter().zip(&new).map(|(a, b)| a + b).collect();
+        let period = |lines: &[Decimal]| Period::with(lines, to_month);
+        Some(Self {
+            today: period(&today),
+            new: period(&new),
+            whole: period(&whole),
+        })
+    }
+}
+
+/// Each line by its name, and the net.
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lines = LINES.iter().zip(&self.lines);
+        let lines = lines.map(|(line, amount)| (line.id, amount));
+        serializer.collect_map(lines.chain([("net", &self.net)]))
     }
 }
 

@@ -4,9 +4,10 @@
 
 use super::caps::Value;
 use super::clawback::CommissionFlows;
+use super::cohort::{Cohort, payback};
 use super::customer::{Customer, Lifetime};
 use super::model::{Commission, Costs, RevenueModel, Scope};
-use super::rounding::{float, is_below_zero, power, ratio};
+use super::rounding::{float, power, ratio};
 
 /// What one acquired customer is worth, in expectation.
 #[derive(Clone, Debug)]
@@ -25,6 +26,10 @@ pub struct Unit {
     pub base: f64,
     /// Present value of the commission as it accrues.
     pub commission: f64,
+    /// The same with the platform's take and transfer fees.
+    pub commission_with_fees: f64,
+    /// Own cost of winning the customer.
+    pub own_cost: f64,
     /// Present value of what is paid, less what is recovered.
     pub commission_cash: f64,
     /// Commission as a share of revenue.
@@ -92,6 +97,8 @@ impl Unit {
             ltv_closed_form: closed_form(customer),
             base: value.base,
             commission: accrued,
+            commission_with_fees: value.load * accrued,
+            own_cost,
             commission_cash: paid - recovered,
             effective_rate: ratio(accrued, lifetime.revenue),
             contribution,
@@ -101,7 +108,7 @@ impl Unit {
             simple_margin_after: simple_margin_before - rate,
             ltv_to_cac_strict: value.ltv_to_cac_strict(rate, own_cost),
             ltv_to_cac_hybrid: value.ltv_to_cac_hybrid(rate, own_cost),
-            payback_accrual: months.payback_accrual(),
+            payback_accrual: Cohort::with(customer, &flows, costs).payback_month,
             payback_cash: months.payback_cash(),
             payback_naive: textbook_payback(customer, once + own_cost),
             payback_first_year: textbook_payback(
@@ -111,22 +118,6 @@ impl Unit {
             lifetime,
         }
     }
-}
-
-/// The 1-based month after which a running sum never again goes below zero.
-#[must_use]
-pub fn payback(flows: impl IntoIterator<Item = f64>) -> Option<u32> {
-    let (mut sum, mut size) = (0.0, 0.0);
-    let (mut month, mut last_below) = (0, 0);
-    for flow in flows {
-        month += 1;
-        sum += flow;
-        size += flow.abs();
-        if is_below_zero(sum, size) {
-            last_below = month;
-        }
-    }
-    (last_below < month).then_some(last_below + 1)
 }
 
 /// A customer's months with what its commission costs.
@@ -139,28 +130,16 @@ struct CustomerFlows<'a> {
 }
 
 impl CustomerFlows<'_> {
-    fn payback_accrual(&self) -> Option<u32> {
-        self.payback(|month| {
-            let here = &self.customer.months[month];
-            let accrued = self.load * self.commission.accrued[month];
-            here.recognised - self.customer.costs(here) - accrued
-        })
-    }
-
     fn payback_cash(&self) -> Option<u32> {
         let lag = self.customer.product.collection_lag_months as usize;
-        self.payback(|month| {
+        let flow = |month: usize| {
             let months = &self.customer.months;
             let here = &months[month];
             let collected = month.checked_sub(lag).map_or(0.0, |at| months[at].billed);
             let paid = self.load * self.commission.paid[month];
             let recovered = self.recovery * self.commission.reclaimed[month];
             collected - here.refunded - self.customer.costs(here) - paid + recovered
-        })
-    }
-
-    /// Payback of monthly flows to the horizon; the first bears the own acquisition cost.
-    fn payback(&self, flow: impl Fn(usize) -> f64) -> Option<u32> {
+        };
         let first = flow(0) - self.own_cost;
         payback(std::iter::once(first).chain((1..self.customer.ltv_months).map(flow)))
     }

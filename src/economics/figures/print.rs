@@ -10,13 +10,13 @@ use super::super::model::Model;
 use super::super::program::{ProgramForecast, SourceForecast};
 use super::super::quantiles::Quantiles;
 use super::super::rounding::{RoundHalf, rounded_after_noise, rounded_parts, text};
-use super::super::sensitivity::{Bar, names, tornado};
 use super::super::simulation;
+use super::super::tornado::{Bar, names, tornado};
 use super::super::unit::Unit;
 use super::super::usual_terms::UsualTerms;
 use super::{
-    AmountSpread, CapFigures, ClawbackFigures, ExpectedClawback, Figures, FunnelFigures,
-    MilestoneFigures, MonteCarloFigures, MonthlyFigures, NamesFigures, NumberSpread,
+    AmountSpread, CapFigures, CashFigures, ClawbackFigures, ExpectedClawback, Figures,
+    FunnelFigures, MilestoneFigures, MonteCarloFigures, MonthlyFigures, NamesFigures, NumberSpread,
     ProgramFigures, SourceFigures, TornadoFigures, Totals, UnitFigures,
 };
 
@@ -107,6 +107,11 @@ impl UnitFigures {
         let amount = |number| print.amount(number);
         let rate = |number: Option<f64>| number.map(|number| print.digits(number, 10));
         let ratio = |number: Option<f64>| number.map(|number| print.digits(number, 6));
+        let rounded = |number| print.rounded(number, print.minor_digits);
+        let [margin, own_cost, left] =
+            [unit.lifetime.margin, unit.own_cost, unit.contribution].map(rounded);
+        let balance = || margin?.checked_sub(own_cost?)?.checked_sub(left?);
+        let balance = balance().map(|balance| balance.to_string());
         Self {
             monthly_discount_factor: print.digits(unit.discount_factor, 12),
             ltv_perpetual_undiscounted: unit.ltv_perpetual.map(amount),
@@ -116,6 +121,8 @@ impl UnitFigures {
             pv_revenue_net: amount(unit.lifetime.revenue),
             pv_commission_base: amount(unit.base),
             pv_commission_accrual: amount(unit.commission),
+            pv_commission_with_fees: balance.unwrap_or_else(|| amount(unit.commission_with_fees)),
+            own_cost: amount(unit.own_cost),
             pv_commission_cash_net_of_clawback: amount(unit.commission_cash),
             effective_commission_rate: rate(unit.effective_rate),
             contribution_after_commission: amount(unit.contribution),
@@ -216,6 +223,17 @@ impl ProgramFigures {
             cash_net: amount(total[Flow::Cash]),
             peak_funding: amount(forecast.peak_funding),
             peak_cash_funding: amount(forecast.peak_cash_funding),
+            cash: CashFigures {
+                opening: amount(forecast.cash.opening),
+                lowest: amount(forecast.cash.lowest),
+                lowest_month: forecast.cash.lowest_month,
+                prepaid_at_lowest: amount(forecast.cash.prepaid_at_lowest),
+                runway_months: forecast
+                    .cash
+                    .runway_months
+                    .filter(|_| forecast.cash.opening > 0.0),
+                prepaid_end: amount(total[Flow::Prepaid]),
+            },
             break_even_month: forecast.break_even_month,
             cash_break_even_month: forecast.cash_break_even_month,
             liability_end: amount(total[Flow::Liability]),
@@ -244,6 +262,8 @@ impl ProgramFigures {
                 cash: print.amounts(months, |month| month[Flow::Cash]),
                 liability: print.amounts(months, |month| month[Flow::Liability]),
                 reserve: print.amounts(months, |month| month[Flow::Reserve]),
+                prepaid: (model.product.revenue_model.prepaid_months().is_some())
+                    .then(|| print.amounts(months, |month| month[Flow::Prepaid])),
                 platform: (!model.program.costs.platform_steps.is_empty())
                     .then(|| print.amounts(months, |month| month[Flow::Platform])),
             },
@@ -363,6 +383,7 @@ impl TornadoFigures {
         Self {
             rank,
             input: bar.input,
+            is_factor: bar.is_factor(),
             low: bar.low.to_string(),
             high: bar.high.to_string(),
             net_at_low: print.amount(bar.net_at_low),
