@@ -414,6 +414,12 @@ pub struct ForecastArgs {
     /// What to reach: `break_even_month=18`, or `ltv_to_cac=3` with all commission as acquisition cost.
     #[arg(long, value_name = "GOAL=VALUE", requires = "seek")]
     pub goal: Option<String>,
+    /// Adds the low and the high case: every uncertain input at its worse and at its better end, all at once.
+    #[arg(long, conflicts_with_all = ["sweep", "seek"])]
+    pub cases: bool,
+    /// Adds what 100 customers of each source bring by month of their age, with the month that pays them back.
+    #[arg(long, conflicts_with_all = ["sweep", "seek"])]
+    pub cohorts: bool,
     /// Simulates this many times, up to 100000; 0 switches the simulation off.
     #[arg(long, value_name = "COUNT")]
     pub trials: Option<u64>,

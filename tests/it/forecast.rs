@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use partnerkit::units::Decimal;
 use serde_json::Value;
 
 fn forecast(args: &[&str]) -> (bool, String, String) {
@@ -320,4 +321,238 @@ fn a_sought_value_just_reaches_its_goal_and_a_step_beyond_it_does_not() {
     let (success, _, told) =
         forecast(&[&flags[..], &["product.prise", "--goal", "ltv_to_cac=3"]].concat());
     assert!(!success && told.contains("product.price"), "{told}");
+}
+
+const EXAMPLES: [&str; 6] = [
+    "atlas-procure",
+    "dentaflow",
+    "fableprint",
+    "gridline",
+    "pocketform",
+    "reclaimly",
+];
+
+fn amount(value: &Value) -> f64 {
+    let text = value.as_str().expect("a text");
+    text.parse().expect("a number")
+}
+
+/// The tables of a Markdown document by their titles: rows of cells without the head.
+fn tables(markdown: &str) -> Vec<(String, Vec<Vec<String>>)> {
+    let mut tables: Vec<(String, Vec<Vec<String>>)> = Vec::new();
+    let mut title = "";
+    let mut lines = markdown.lines().peekable();
+    while let Some(line) = lines.next() {
+        if !line.starts_with('|') {
+            if !line.is_empty() {
+                title = line;
+            }
+            continue;
+        }
+        let cells = |line: &str| -> Vec<String> {
+            let inner = line.trim_matches('|');
+            inner
+                .split('|')
+                .map(|cell| cell.trim().to_owned())
+                .collect()
+        };
+        let mut rows = Vec::new();
+        lines.next();
+        while let Some(line) = lines.next_if(|line| line.starts_with('|')) {
+            rows.push(cells(line));
+        }
+        tables.push((title.trim_matches(['*', '#', ' ']).to_owned(), rows));
+    }
+    tables
+}
+
+fn whole(cell: &str) -> i64 {
+    let digits = cell.replace([',', '\\'], "");
+    digits.parse().unwrap_or_else(|_| panic!("`{cell}`"))
+}
+
+#[test]
+fn every_profit_and_loss_for_people_adds_up_down_and_across() {
+    for name in EXAMPLES {
+        for by in ["year", "month"] {
+            let (success, out, told) = forecast(&[
+                "--answers",
+                &example(name),
+                "--by",
+                by,
+                "--format",
+                "markdown",
+            ]);
+            assert!(success, "{told}");
+            let statements: Vec<_> = tables(&out)
+                .into_iter()
+                .filter(|(_, rows)| rows.last().is_some_and(|row| row[0] == "Net"))
+                .collect();
+            assert!(!statements.is_empty(), "{out}");
+            for (title, rows) in &statements {
+                let (net, lines) = rows.split_last().expect("a net");
+                for column in 1..net.len() {
+                    let sum: i64 = lines.iter().map(|row| whole(&row[column])).sum();
+                    assert_eq!(sum, whole(&net[column]), "{name}, {title}: column {column}");
+                }
+                // Months come in several tables; all others have the sum of their columns in the last one.
+                if by == "year" {
+                    for row in rows {
+                        let (last, parts) = row[1..].split_last().expect("columns");
+                        let sum: i64 = parts.iter().map(|cell| whole(cell)).sum();
+                        assert_eq!(sum, whole(last), "{name}, {title}: {}", row[0]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_left_of_a_customer_is_its_margin_less_the_lines_between() {
+    for name in EXAMPLES {
+        let unit = &json(&["--answers", &example(name)])["unit"];
+        let cents = |key: &str| (amount(&unit[key]) * 100.0).round();
+        assert_eq!(
+            cents("ltv_capped") - cents("pv_commission_with_fees") - cents("own_cost"),
+            cents("contribution_after_commission"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_low_case_leaves_no_more_than_the_base_case_and_the_high_case_no_less() {
+    for name in EXAMPLES {
+        let found = json(&["--answers", &example(name), "--cases"]);
+        let net = |case: &str| amount(&found["cases"][case]["program.net_contribution"]);
+        assert!(
+            net("low") <= net("base") && net("base") <= net("high"),
+            "{name}"
+        );
+        assert_eq!(
+            found["cases"]["base"]["program.net_contribution"],
+            found["program"]["net_contribution"],
+            "{name}"
+        );
+        let inputs = found["cases"]["inputs"].as_array().expect("inputs");
+        assert!(inputs.iter().all(|input| {
+            let path = input["input"].as_str().expect("a path");
+            !path.starts_with("commission.") && !path.starts_with("program.costs.")
+        }));
+        let price = inputs
+            .iter()
+            .find(|input| input["input"] == "product.price");
+        let price = price.expect("the price is uncertain");
+        assert_eq!(
+            amount(&price["low"]) * 1.5,
+            amount(&price["high"]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn cash_is_counted_from_the_opening_balance_to_the_month_in_which_it_is_gone() {
+    let answers = example("gridline");
+    let cash = |opening: &str| {
+        let opening = format!("program.opening_cash={opening}");
+        json(&["--answers", &answers, "--set", &opening])["program"]["cash"].clone()
+    };
+    let plain = json(&["--answers", &answers])["program"].clone();
+    assert_eq!(plain["cash"]["lowest"], plain["peak_cash_funding"]);
+    assert_eq!(plain["cash"]["runway_months"], Value::Null);
+    let month = plain["cash"]["lowest_month"].as_u64().expect("a month");
+    let list = plain["monthly"]["cash"].as_array().expect("months");
+    let until = |month: u64| -> f64 { list[..month as usize].iter().map(amount).sum() };
+    assert!((until(month) - amount(&plain["peak_cash_funding"])).abs() < 0.5);
+    let enough = cash("50000");
+    assert_eq!(
+        amount(&enough["lowest"]),
+        50_000.0 + amount(&plain["peak_cash_funding"])
+    );
+    assert_eq!(enough["runway_months"], Value::Null);
+    let short = cash("5000");
+    let lasts = short["runway_months"].as_u64().expect("it is gone");
+    assert!(5_000.0 + until(lasts) >= 0.0 && 5_000.0 + until(lasts + 1) < 0.0);
+    let assumed = json(&[
+        "--answers",
+        &answers,
+        "--set",
+        "assumptions.opening-cash=5000",
+    ]);
+    assert_eq!(assumed["program"]["cash"], short);
+}
+
+#[test]
+fn what_customers_have_paid_for_months_to_come_is_apart_from_the_cash_that_is_earned() {
+    let found = json(&["--answers", &example("dentaflow")]);
+    let program = &found["program"];
+    let sum = |list: &Value| -> f64 { list.as_array().expect("months").iter().map(amount).sum() };
+    let totals = &program["totals"];
+    let prepaid = amount(&totals["collections"]) - amount(&totals["refunds"]);
+    let prepaid = prepaid - sum(&program["monthly"]["revenue"]);
+    assert!((prepaid - amount(&program["cash"]["prepaid_end"])).abs() < 0.5);
+    assert!(prepaid > 100.0);
+    let monthly = json(&["--answers", &example("gridline")]);
+    assert_eq!(monthly["program"]["cash"]["prepaid_end"], "0.00");
+}
+
+#[test]
+fn a_cohort_pays_back_in_the_month_of_the_customers_figures_and_its_months_add_up() {
+    let found = json(&["--answers", &example("pocketform"), "--cohorts"]);
+    let cohorts = found["cohorts"].as_object().expect("cohorts");
+    let sources = found["program"]["by_source"].as_array().expect("sources");
+    assert_eq!(cohorts.len(), sources.len());
+    for (source, cohort) in cohorts {
+        let months = |key: &str| -> Vec<f64> {
+            let list = cohort["monthly"][key].as_array().expect(key);
+            list.iter().map(amount).collect()
+        };
+        let net = months("net");
+        let lines = ["revenue", "service", "commission", "own_cost"].map(months);
+        let mut to_date = 0.0;
+        for (at, left) in months("net_to_date").into_iter().enumerate() {
+            let sum: f64 = lines.iter().map(|line| line[at]).sum();
+            assert!((sum - net[at]).abs() < 1e-6, "{source}: month {at}");
+            to_date += net[at];
+            assert!((to_date - left).abs() < 1e-6, "{source}: month {at}");
+        }
+        assert_eq!(months("customers")[0], 100.0);
+    }
+    let lead = found["inputs"].as_array().expect("inputs").iter();
+    let lead = lead
+        .clone()
+        .find(|input| input["input"] == "program.identified");
+    let names = lead.expect("names")["value"].clone();
+    let lead = sources
+        .iter()
+        .find(|source| amount(&source["partners"]) == amount(&names));
+    let lead = lead.expect("a leading source")["id"]
+        .as_str()
+        .expect("an id");
+    assert_eq!(
+        cohorts[lead]["payback_month"],
+        found["unit"]["payback_periods_accrual"]
+    );
+}
+
+#[test]
+fn a_program_that_runs_today_is_told_beside_what_is_new_as_the_design_has_it() {
+    let (success, out, told) =
+        forecast(&["--answers", &example("gridline"), "--format", "markdown"]);
+    assert!(success, "{told}");
+    let tables = tables(&out);
+    let (_, rows) = tables
+        .iter()
+        .find(|(title, _)| title == "Today's program and the new one")
+        .unwrap_or_else(|| panic!("{out}"));
+    let net = rows.last().expect("a net");
+    let blueprint = crate::common::example("gridline");
+    let today = blueprint.economics.today.expect("a program that runs");
+    let expected = [today.net, today.over_today, today.whole];
+    for (cell, expected) in net[1..].iter().zip(expected) {
+        let off = (expected.0 - Decimal::from(whole(cell))).abs();
+        assert!(off <= Decimal::ONE, "{cell}: {:?}", expected.0);
+    }
 }

@@ -1,10 +1,15 @@
 //! The inputs of a forecast with unit and origin, as data and as a table.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::words::{origin, value_of};
 use crate::decisions::forecast_inputs::ModelInput;
+use crate::economics::model::{Model, PartnerSource};
+use crate::render::labels::label;
 use crate::render::table::Table;
+use crate::units::Decimal;
 
 /// An input as data.
 #[derive(Serialize)]
@@ -16,10 +21,25 @@ pub struct InputData<'a> {
     group: &'a str,
     origin: &'static str,
     source: &'a str,
+    /// What each source has of it, where they differ; the value is then the leading one's.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    by_source: BTreeMap<&'a str, String>,
+}
+
+/// What each source of a model has of an input, where they differ.
+fn by_source<'a>(input: &ModelInput, model: &'a Model) -> Vec<(&'a str, Decimal)> {
+    let Some(access) = input.input.in_source else {
+        return Vec::new();
+    };
+    let sources = model.program.sources.iter();
+    let of = |source: &'a PartnerSource| (&*source.id, (access.get)(source).normalize());
+    let values: Vec<(&str, Decimal)> = sources.map(of).collect();
+    let differ = values.windows(2).any(|pair| pair[0].1 != pair[1].1);
+    if differ { values } else { Vec::new() }
 }
 
 /// Inputs as data.
-pub fn data(inputs: &[ModelInput]) -> Vec<InputData<'_>> {
+pub fn data<'a>(inputs: &'a [ModelInput], model: &'a Model) -> Vec<InputData<'a>> {
     inputs
         .iter()
         .map(|input| InputData {
@@ -30,26 +50,53 @@ pub fn data(inputs: &[ModelInput]) -> Vec<InputData<'_>> {
             group: input.group,
             origin: input.standing.id(),
             source: input.source,
+            by_source: by_source(input, model)
+                .into_iter()
+                .map(|(source, value)| (source, value.to_string()))
+                .collect(),
         })
         .collect()
 }
 
-/// The inputs of a forecast for people.
-pub fn table(title: String, inputs: &[ModelInput]) -> Table {
-    let rows = inputs.iter().map(|input| {
-        // A percentage says so itself.
-        let unit = input.unit.strip_prefix('%').unwrap_or(&input.unit);
-        vec![
-            input.name.to_owned(),
-            format!(
-                "{} {}",
-                value_of(input.input.unit, input.value),
-                unit.trim()
-            )
-            .trim_end()
-            .to_owned(),
-            origin(input),
-        ]
-    });
-    Table::new(["input", "value", "where it comes from"], rows.collect()).title(title)
+/// The inputs of a forecast for people: those that all sources have alike, and those in which they differ.
+pub fn tables(title: &str, inputs: &[ModelInput], model: &Model) -> Vec<Table> {
+    let (alike, differ): (Vec<_>, Vec<_>) = inputs
+        .iter()
+        .map(|input| (input, by_source(input, model)))
+        .partition(|(_, values)| values.is_empty());
+    let row = |(input, _): &(&ModelInput, _)| {
+        let value = value_of(input.input.unit, input.value);
+        let unit = match unit(input) {
+            unit if value == "1" => unit.strip_suffix('s').unwrap_or(unit),
+            unit => unit,
+        };
+        let value = format!("{value} {unit}").trim_end().to_owned();
+        vec![input.name.to_owned(), value, origin(input)]
+    };
+    let head = ["input", "value", "where it comes from"];
+    let alike = Table::new(head, alike.iter().map(row).collect()).title(title);
+    if differ.is_empty() {
+        return vec![alike];
+    }
+    let row = |(input, values): &(&ModelInput, Vec<(&str, Decimal)>)| {
+        let name = match unit(input) {
+            unit if input.name.to_lowercase().contains(unit) => input.name.to_owned(),
+            unit => format!("{}, {unit}", input.name),
+        };
+        let values = values
+            .iter()
+            .map(|(_, value)| value_of(input.input.unit, *value));
+        std::iter::once(name).chain(values).collect()
+    };
+    let sources = model.program.sources.iter().map(|source| label(&source.id));
+    let head = std::iter::once("input".to_owned()).chain(sources);
+    let differ = Table::new(head, differ.iter().map(row).collect())
+        .title(format!("{title} by source"))
+        .figures_from(1);
+    vec![differ, alike]
+}
+
+/// The unit of an input beside its value; a percentage says so itself.
+fn unit(input: &ModelInput) -> &str {
+    input.unit.strip_prefix('%').unwrap_or(&input.unit).trim()
 }

@@ -1,12 +1,15 @@
 //! How forecasts are laid out: tables with small charts for a terminal, Markdown, data, and rows of CSV.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Forecast;
+use super::cases::Cases;
 use super::chart::chart;
+use super::cohorts;
 use super::differences::Differences;
 use super::inputs::{self, InputData};
 use super::models::Named;
@@ -17,7 +20,8 @@ use super::words::{grouped, whole};
 use crate::cli;
 use crate::diagnostics::printable;
 use crate::economics::figures::Figures;
-use crate::economics::statement::Statement;
+use crate::economics::figures::cohort::CohortFigures;
+use crate::economics::statement::{OverToday, Statement};
 use crate::render::escape;
 use crate::render::table::Table;
 use crate::render::wrap::wrapped;
@@ -33,6 +37,12 @@ pub struct Data<'a> {
     #[serde(flatten)]
     figures: &'a Figures,
     profit_and_loss: &'a Statement,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cases: Option<&'a Cases>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    cohorts: BTreeMap<String, CohortFigures>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    over_today: Option<&'a OverToday>,
     inputs: Vec<InputData<'a>>,
 }
 
@@ -57,7 +67,17 @@ impl<'a> Data<'a> {
         Self {
             figures: &forecast.figures,
             profit_and_loss: &forecast.statement,
-            inputs: inputs::data(&forecast.inputs),
+            cases: forecast.cases.as_ref(),
+            cohorts: cohorts_of(forecast, forecast.model.currency.minor_digits)
+                .map(|cohort| (cohort.source.clone(), cohort))
+                .collect(),
+            // What is beside the model is no part of its file: the design's data have it.
+            over_today: forecast
+                .over_today
+                .as_ref()
+                .filter(|_| forecast.today.is_empty())
+                .map(|[_, exact]| exact),
+            inputs: inputs::data(&forecast.inputs, &forecast.model),
         }
     }
 }
@@ -76,6 +96,13 @@ impl<'a> Compared<'a> {
             differences: Differences::of(forecasts),
         }
     }
+}
+
+/// What customers of each source bring by age, where it is asked for.
+fn cohorts_of(forecast: &Forecast, places: u32) -> impl Iterator<Item = CohortFigures> {
+    let asked = forecast.has_cohorts;
+    let list = asked.then(|| CohortFigures::list(&forecast.model, places));
+    list.into_iter().flatten()
 }
 
 /// Forecasts to lay out.
@@ -128,10 +155,19 @@ impl Layout<'_> {
 
     fn tables(&self) -> Vec<Table> {
         let all = self.side_by_side();
-        let mut tables = vec![all.program()];
+        let mut tables: Vec<Table> = Vec::new();
+        for one in self.forecasts {
+            let title = all.title("The program in three cases", one);
+            tables.extend(one.cases.iter().flat_map(|cases| cases.tables(&title)));
+        }
+        if all.are_several() || tables.is_empty() {
+            tables.insert(0, all.program());
+        }
         if all.are_several() {
             let names: Vec<&str> = self.forecasts.iter().map(|one| &*one.name).collect();
-            tables.extend(Differences::of(self.forecasts).tables(&names));
+            let differences = Differences::of(self.forecasts);
+            tables.push(differences.figures(&names));
+            tables.extend(differences.inputs(&names));
         }
         for one in self.forecasts {
             let title = all.title("Profit and loss", one);
@@ -140,7 +176,26 @@ impl Layout<'_> {
                 &title, currency, &one.whole, self.by,
             ));
         }
+        for one in self.forecasts {
+            if !one.by_source.is_empty() {
+                tables.push(tables::sources(all.title("Partner sources", one), one));
+                let title = all.title("Profit and loss by source", one);
+                tables.extend(profit_and_loss::by_source(&title, one));
+            }
+            if let Some([whole, _]) = &one.over_today {
+                let title = all.title("Today's program and the new one", one);
+                let currency = &one.model.currency.code;
+                tables.push(profit_and_loss::over_today(&title, currency, whole));
+            }
+        }
         tables.extend([all.customer(), all.clawback()]);
+        for one in self.forecasts {
+            let currency = &one.model.currency.code;
+            tables.extend(cohorts_of(one, 0).map(|cohort| {
+                let title = all.title(&cohorts::title(&cohort, currency), one);
+                cohorts::table(&cohort).title(title)
+            }));
+        }
         for one in self.forecasts {
             tables.push(tables::caps(
                 all.title("Highest affordable rates", one),
@@ -154,10 +209,14 @@ impl Layout<'_> {
                 tables.push(tables::simulation(title, currency, simulated));
             }
             let title = all.title("What moves the net most", one);
-            tables.push(tables::tornado(title, currency, figures));
+            tables.push(tables::tornado(title, one));
         }
         for one in self.forecasts {
-            tables.push(inputs::table(all.title("Inputs", one), &one.inputs));
+            tables.extend(inputs::tables(
+                &all.title("Inputs", one),
+                &one.inputs,
+                &one.model,
+            ));
         }
         tables
     }
@@ -349,8 +408,11 @@ impl Section<'_> {
                                 _ => 1,
                             };
                             let last = (at + 1) * length;
-                            let month = last.min(self.months as usize).to_string();
-                            self.row(rows, path, &month, value);
+                            let month = match length {
+                                1 => last,
+                                _ => last.min(self.months as usize),
+                            };
+                            self.row(rows, path, &month.to_string(), value);
                         }
                     }
                 }

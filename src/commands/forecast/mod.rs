@@ -3,7 +3,9 @@
 //! The model comes from `--inputs`, or from the answers that `design` takes, and `--compare` takes either;
 //! figures come from [`crate::economics`]. Here they are only asked for and laid out.
 
+mod cases;
 mod chart;
+mod cohorts;
 mod curve;
 mod differences;
 mod grid;
@@ -33,7 +35,7 @@ use crate::economics::model::{Model, PartnerSource};
 use crate::economics::program::{ProgramForecast, with_one_source};
 use crate::economics::sensitivity::{MOST_POINTS, Sweep};
 use crate::economics::simulation;
-use crate::economics::statement::Statement;
+use crate::economics::statement::{OverToday, Period, Statement, by_source};
 use crate::economics::usual_terms::UsualTerms;
 use crate::economics::write::write;
 use crate::output::{self, Destination};
@@ -42,6 +44,7 @@ use crate::render::data::{self, DataError};
 use crate::shell::{Exit, Shell};
 use crate::units;
 
+use cases::Cases;
 use layout::{Compared, Data, Layout};
 use models::{Named, models};
 use seek::Sought;
@@ -57,8 +60,16 @@ struct Forecast {
     statement: Statement,
     /// The profit and loss in whole amounts.
     whole: Statement,
+    /// What each source earns and the costs they share, in whole amounts, where there are several.
+    by_source: Vec<Period>,
+    /// What ran before, what is new and both together, in whole amounts and to the minor unit.
+    over_today: Option<[OverToday; 2]>,
     /// Why there is no simulation.
     skipped: Option<String>,
+    /// The low, base and high case, where they are asked for.
+    cases: Option<Cases>,
+    /// Whether what customers bring by age is asked for.
+    has_cohorts: bool,
 }
 
 /// Forecasts the economics of a program.
@@ -180,8 +191,8 @@ fn of_workbook(model: &Model, shell: &Shell) -> Model {
     let growth = ProgramForecast::of(&model).growth;
     model.program = with_one_source(program, &growth);
     shell.status(
-        "The workbook takes all partners together as one list of average partners under the leading commission, so that \
-         its figures differ from the forecast of each kind by itself.",
+        "The workbook's formulas take all partners together as one list of average partners under the leading commission, \
+         so that their figures differ from the forecast. The sheet Sources has each kind by itself, and adds up to it.",
     );
     model
 }
@@ -194,7 +205,11 @@ fn forecasts(
 ) -> Result<Vec<u8>> {
     let forecasts: Vec<Forecast> = models
         .into_iter()
-        .map(|named| Forecast::of(named, usual, shell))
+        .map(|named| Forecast {
+            cases: args.cases.then(|| Cases::of(&named, usual, shell)),
+            has_cohorts: args.cohorts,
+            ..Forecast::of(named, usual, shell)
+        })
         .collect();
     let layout = Layout {
         forecasts: &forecasts,
@@ -204,7 +219,7 @@ fn forecasts(
         (ForecastFormat::Xlsx, [one]) => {
             let simulated = one.figures.monte_carlo.as_ref();
             let model = of_workbook(&one.model, shell);
-            return workbook::of(&model, usual, simulated, &one.inputs);
+            return workbook::of(&one.model, &model, usual, simulated, &one.inputs);
         }
         (ForecastFormat::Json, [one]) => data::json(&Data::of(one))?,
         (ForecastFormat::Yaml, [one]) => data::yaml(&Data::of(one))?,
@@ -233,13 +248,27 @@ impl Forecast {
         let model = &named.model;
         let skipped = skipped(model);
         let simulated = skipped.is_none().then(|| simulated(model, shell));
-        let months = ProgramForecast::of(model).months;
+        let program = ProgramForecast::of(model);
+        let (months, half) = (&program.months, model.rounding);
         let minor_digits = model.currency.minor_digits;
+        let over_today = named.over_today(&program).and_then(|(today, new)| {
+            let horizon = model.program.horizon_months;
+            let with = |places| OverToday::of(&today, &new, horizon, places, half);
+            Some([with(0)?, with(minor_digits)?])
+        });
+        let by_source = match &model.program.sources[..] {
+            [_] => None,
+            _ => by_source(&program, 0, half),
+        };
         Self {
             figures: Figures::with(model, usual, simulated.as_ref()),
-            statement: Statement::of(&months, minor_digits, model.rounding),
-            whole: Statement::of(&months, 0, model.rounding),
+            statement: Statement::of(months, minor_digits, half),
+            whole: Statement::adding_up(months, 0, half),
+            by_source: by_source.unwrap_or_default(),
+            over_today,
             skipped,
+            cases: None,
+            has_cohorts: false,
             named,
         }
     }

@@ -14,8 +14,10 @@ use crate::commands::designs::{Kind, kind};
 use crate::decisions::Advisor;
 use crate::decisions::forecast_inputs::{ModelInput, Standing};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::economics::flow::Month;
 use crate::economics::inputs::{INPUTS, Input};
-use crate::economics::model::Model;
+use crate::economics::model::{Model, PartnerSource, Program};
+use crate::economics::program::{ProgramForecast, SourceForecast};
 use crate::economics::read;
 use crate::economics::write::round_to_file;
 use crate::files::{self, reason};
@@ -27,6 +29,7 @@ use crate::units::Decimal;
 const MOST_BYTES: u64 = files::MEBIBYTE;
 
 /// A model with the name it is shown under, where it comes from and what its file left to the defaults.
+#[derive(Clone)]
 pub struct Named {
     /// The name.
     pub name: String,
@@ -40,6 +43,8 @@ pub struct Named {
     pub inputs: Vec<ModelInput>,
     /// What its file left to the defaults.
     pub defaults: Vec<String>,
+    /// Partners of today's program beside the model's own.
+    pub today: Vec<PartnerSource>,
 }
 
 /// Where models come from.
@@ -130,9 +135,10 @@ fn changes(settings: &[Setting]) -> Result<Vec<(&'static Input, Decimal)>, Diagn
 impl Named {
     /// The model behind answers.
     pub fn of_answers(advisor: &Advisor, answers: &Answers) -> Self {
-        let mut model = advisor.forecast(answers);
+        let (mut model, today) = advisor.forecast_beside_today(answers);
         round_to_file(&mut model);
         Self {
+            today,
             name: named(&model, "forecast"),
             file: String::new(),
             from: "answers",
@@ -140,6 +146,33 @@ impl Named {
             model,
             defaults: Vec::new(),
         }
+    }
+
+    /// What partners of today's program earn over the horizon before shared costs: those beside the model, or else its
+    /// own sources that run already. `None` where there are none.
+    pub fn over_today(&self, forecast: &ProgramForecast) -> Option<(Month, Month)> {
+        let sum = |sources: &[SourceForecast]| {
+            let mut sum = Month::default();
+            for source in sources.iter().filter(|source| source.is_running) {
+                sum.add(1.0, &source.total);
+            }
+            sum
+        };
+        if self.today.is_empty() {
+            let (today, mut new) = (sum(&forecast.by_source), forecast.total);
+            new.add(-1.0, &today);
+            let runs = forecast.by_source.iter().any(|source| source.is_running);
+            return runs.then_some((today, new));
+        }
+        let program = Program {
+            sources: self.today.clone(),
+            ..self.model.program.clone()
+        };
+        let today = ProgramForecast::of(&Model {
+            program,
+            ..self.model.clone()
+        });
+        Some((sum(&today.by_source), forecast.total))
     }
 
     /// Gives inputs other values.
@@ -249,6 +282,7 @@ fn from_model(
         inputs: advisor.inputs_of_file(&reading.model, &reading.defaults),
         model: reading.model,
         defaults: reading.defaults,
+        today: Vec::new(),
     })
 }
 

@@ -1,9 +1,11 @@
 //! The profit and loss of a program as tables for people, in whole amounts that add up.
 
 use crate::cli;
-use crate::economics::statement::{LINES, Period, Statement};
+use crate::economics::statement::{LINES, OverToday, Period, Statement};
+use crate::render::labels::label;
 use crate::render::table::Table;
 
+use super::Forecast;
 use super::words::grouped;
 
 /// The periods that one table has room for.
@@ -21,7 +23,17 @@ pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Perio
         .map(|(number, period)| (format!("{name} {number}"), period))
         .collect();
     let all = format!("{} months", statement.total.to_month);
-    let chunks: Vec<&[(String, &Period)]> = numbered.chunks(PERIODS).collect();
+    side_by_side(title, currency, &numbered, (&all, &statement.total))
+}
+
+/// Columns as tables side by side, the last of which ends with that of all.
+fn side_by_side(
+    title: &str,
+    currency: &str,
+    list: &[(String, &Period)],
+    (all, total): (&str, &Period),
+) -> Vec<Table> {
+    let chunks: Vec<&[(String, &Period)]> = list.chunks(PERIODS).collect();
     let last = chunks.len().saturating_sub(1);
     let table = |(at, chunk): (usize, &&[(String, &Period)])| {
         let mut columns: Vec<(&str, &Period)> = chunk
@@ -29,12 +41,35 @@ pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Perio
             .map(|(head, period)| (&**head, *period))
             .collect();
         if at == last {
-            columns.push((&all, &statement.total));
+            columns.push((all, total));
         }
         let table = one(currency, &columns);
         if at == 0 { table.title(title) } else { table }
     };
     chunks.iter().enumerate().map(table).collect()
+}
+
+/// The profit and loss of each source, of what they share, and of the whole.
+pub fn by_source(title: &str, forecast: &Forecast) -> Vec<Table> {
+    let model = &forecast.model;
+    let sources = model.program.sources.iter();
+    let heads = sources.map(|source| label(&source.id));
+    let heads = heads.chain(["shared by all".to_owned()]);
+    let columns: Vec<(String, &Period)> = heads.zip(&forecast.by_source).collect();
+    let all = ("the program", &forecast.whole.total);
+    side_by_side(title, &model.currency.code, &columns, all)
+}
+
+/// What ran before, what is new, and both together.
+pub fn over_today(title: &str, currency: &str, over: &OverToday) -> Table {
+    let columns = [
+        ("today's partners", &over.today),
+        ("what is new", &over.new),
+        ("together", &over.whole),
+    ];
+    one(currency, &columns).title(title).note(
+        "Today's partners are taken to go on as they do, before costs that the whole program shares.",
+    )
 }
 
 fn one(currency: &str, columns: &[(&str, &Period)]) -> Table {

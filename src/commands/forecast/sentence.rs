@@ -3,7 +3,7 @@
 use super::Forecast;
 use super::words::about;
 use crate::economics::statement::LINES;
-use crate::units::Decimal;
+use crate::units::{Decimal, uncapitalized};
 
 /// What a founder reads first.
 pub fn sentence(forecast: &Forecast) -> String {
@@ -22,6 +22,13 @@ pub fn sentence(forecast: &Forecast) -> String {
     if let Some(simulated) = &forecast.figures.monte_carlo {
         let chance = simulated.prob_break_even_36m * 100.0;
         parts.push(format!("{chance:.0}% chance to break even"));
+        let middle = amount(&simulated.net_contribution.p50);
+        let about = about(middle.abs(), currency);
+        parts.push(if middle < Decimal::ZERO {
+            format!("half of the simulations lose {about} or more")
+        } else {
+            format!("half of the simulations leave {about} or less")
+        });
     }
     parts.extend(match forecast.figures.program.break_even_month {
         Some(month) => Some(format!("expected to break even in month {month}")),
@@ -38,10 +45,7 @@ fn largest_cost(forecast: &Forecast) -> Option<(String, Decimal)> {
         .iter()
         .zip(amounts)
         .min_by_key(|(_, amount)| *amount)?;
-    let mut letters = line.name.chars();
-    let first = letters.next()?.to_lowercase();
-    let name = first.chain(letters).collect();
-    (cost < Decimal::ZERO).then_some((name, -cost))
+    (cost < Decimal::ZERO).then(|| (uncapitalized(line.name), -cost))
 }
 
 fn amount(text: &str) -> Decimal {

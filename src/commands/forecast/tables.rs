@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use super::Forecast;
 use super::words::{
-    count, grouped, month, or_dash, percent, percent_of, scope, value_by_name, whole,
+    count, grouped, month, multiple, or_dash, percent, percent_of, scope, times, value_by_name,
+    whole,
 };
-use crate::economics::figures::{ExpectedClawback, Figures, MonteCarloFigures};
+use crate::economics::figures::{CashFigures, ExpectedClawback, Figures, MonteCarloFigures};
 use crate::render::labels::label;
 use crate::render::table::Table;
 use crate::units;
@@ -63,7 +64,7 @@ impl SideBySide<'_> {
             .map(|forecast| forecast.model.program.horizon_months)
             .collect();
         let horizons: Vec<String> = horizons.iter().map(u32::to_string).collect();
-        let rows = vec![
+        let mut rows = vec![
             self.row("partners found", |f| count(&f.program.funnel.identified)),
             self.row("partners that become active", |f| {
                 count(&f.program.funnel.activated)
@@ -109,6 +110,30 @@ impl SideBySide<'_> {
                 percent_of(f.program.partner_share_mrr_end.as_ref())
             }),
         ];
+        let of_any = |amount: fn(&CashFigures) -> &String| {
+            let mut all = self.0.iter().map(|one| &one.figures.program.cash);
+            all.any(|cash| whole(amount(cash)) != "0")
+        };
+        rows.push(self.row("cash is lowest at the end of", |f| {
+            month(Some(f.program.cash.lowest_month))
+        }));
+        if of_any(|cash| &cash.opening) {
+            rows.push(self.row("cash at the start", money(|f| &f.program.cash.opening)));
+            rows.push(self.row("cash at its lowest", money(|f| &f.program.cash.lowest)));
+            rows.push(self.row("cash lasts", |f| {
+                let horizon = f.program.monthly.cash.len();
+                f.program.cash.runway_months.map_or_else(
+                    || format!("over {}", units::counted(horizon, "month", "months")),
+                    |months| units::counted(months, "month", "months"),
+                )
+            }));
+        }
+        if of_any(|cash| &cash.prepaid_end) {
+            rows.push(self.row(
+                "of the cash at the end, prepaid by customers",
+                money(|f| &f.program.cash.prepaid_end),
+            ));
+        }
         let over = format!("over {} months", horizons.join(" and "));
         self.table("The program", &over, rows)
     }
@@ -119,7 +144,11 @@ impl SideBySide<'_> {
         let rows = vec![
             self.row("revenue", money(|f| &f.unit.pv_revenue_net)),
             self.row("margin before commission", money(|f| &f.unit.ltv_capped)),
-            self.row("commission", money(|f| &f.unit.pv_commission_accrual)),
+            self.row(
+                "commission, fees included",
+                money(|f| &f.unit.pv_commission_with_fees),
+            ),
+            self.row("own cost of winning it", money(|f| &f.unit.own_cost)),
             self.row(
                 "left after commission",
                 money(|f| &f.unit.contribution_after_commission),
@@ -128,10 +157,10 @@ impl SideBySide<'_> {
                 percent_of(f.unit.contribution_margin_after_commission.as_ref())
             }),
             self.row("LTV:CAC, all commission as CAC", |f| {
-                or_dash(f.unit.ltv_to_cac_all_in.as_ref().map(|ratio| count(ratio)))
+                or_dash(f.unit.ltv_to_cac_all_in.as_ref().map(|ratio| times(ratio)))
             }),
             self.row("LTV:CAC, first year's as CAC", |f| {
-                or_dash(f.unit.ltv_to_cac_hybrid.as_ref().map(|ratio| count(ratio)))
+                or_dash(f.unit.ltv_to_cac_hybrid.as_ref().map(|ratio| times(ratio)))
             }),
             self.row("paid back on revenue", |f| {
                 month(f.unit.payback_periods_accrual)
@@ -181,6 +210,40 @@ impl SideBySide<'_> {
         ];
         self.table("Clawback", "per customer", rows)
     }
+}
+
+/// Partners and customers of each source, with what its partners are paid.
+pub fn sources(title: String, forecast: &Forecast) -> Table {
+    let head = [
+        "source",
+        "found",
+        "become active",
+        "active at the end",
+        "new customers",
+        "their monthly revenue at the end",
+        "commission",
+    ];
+    let figures = forecast.figures.program.by_source.iter();
+    let rows = figures.zip(&forecast.model.program.sources);
+    let rows = rows.map(|(figures, source)| {
+        let commission = &source.commission;
+        vec![
+            label(&figures.id),
+            count(&figures.partners),
+            count(&figures.activated),
+            count(&figures.active_partners_end),
+            count(&figures.new_customers),
+            grouped(&whole(&figures.partner_mrr_end)),
+            format!(
+                "{}, {}",
+                percent(&commission.rate.to_string()),
+                scope(&commission.scope.word())
+            ),
+        ]
+    });
+    Table::new(head, rows.collect())
+        .title(title)
+        .figures_from(1)
 }
 
 /// The rates that usual structures can carry.
@@ -258,32 +321,46 @@ pub fn simulation(title: String, currency: &str, simulated: &MonteCarloFigures) 
         .figures_from(1)
 }
 
-/// What moves the net most.
-pub fn tornado(title: String, currency: &str, figures: &Figures) -> Table {
-    let head = [
-        "input".to_owned(),
-        "low".to_owned(),
-        "high".to_owned(),
-        format!("net at low, {currency}"),
-        format!("net at high, {currency}"),
-        format!("swing, {currency}"),
-    ];
-    let rows = figures.tornado.iter().map(|bar| {
+/// What moves the net most; what does not move it is left out.
+pub fn tornado(title: String, forecast: &Forecast) -> Table {
+    let (figures, currency) = (&forecast.figures, &forecast.model.currency.code);
+    let net = format!("net at low, {currency}");
+    let head = ["input", "low", "high", &net, "net at high", "swing"];
+    let name = |input: &str| {
+        let known = forecast
+            .inputs
+            .iter()
+            .find(|known| known.input.name == input);
+        known.map_or("Platform, manager and co-marketing", |known| known.name)
+    };
+    let moving = figures.tornado.iter();
+    let moving = moving.filter(|bar| bar.net_at_low != bar.net_at_high);
+    let rows = moving.map(|bar| {
+        let [low, high] = [&bar.low, &bar.high].map(|end| match bar.is_factor {
+            true => multiple(end),
+            false => value_by_name(bar.input, end),
+        });
         vec![
-            bar.input.replace('_', " "),
-            value_by_name(bar.input, &bar.low),
-            value_by_name(bar.input, &bar.high),
+            name(bar.input).to_owned(),
+            low,
+            high,
             grouped(&whole(&bar.net_at_low)),
             grouped(&whole(&bar.net_at_high)),
             grouped(&whole(&bar.swing)),
         ]
     });
     let names = &figures.names;
+    let several = forecast.model.program.sources.len() > 1;
     let note = format!(
-        "A fifth fewer names, {}, leave {}; a fifth more, {}, leave {}.",
-        names.low,
+        "{}A fifth fewer names, {}, leave {}; a fifth more, {}, leave {}.",
+        if several {
+            "1.2x is a fifth more than each source has. "
+        } else {
+            ""
+        },
+        count(&names.low),
         grouped(&whole(&names.net_at_low)),
-        names.high,
+        count(&names.high),
         grouped(&whole(&names.net_at_high)),
     );
     Table::new(head, rows.collect())

@@ -56,6 +56,22 @@ pub fn percent_of(share: Option<&String>) -> String {
     share.map_or_else(|| "-".to_owned(), |share| percent(share))
 }
 
+/// A printed ratio with one place.
+pub fn times(ratio: &str) -> String {
+    Decimal::from_str_exact(ratio).map_or_else(
+        |_| ratio.to_owned(),
+        |ratio| units::amount(ratio, 1).to_string(),
+    )
+}
+
+/// What something is multiplied by.
+pub fn multiple(factor: &str) -> String {
+    Decimal::from_str_exact(factor).map_or_else(
+        |_| factor.to_owned(),
+        |factor| format!("{}x", units::number(factor.round_dp(2).normalize())),
+    )
+}
+
 /// The month of an event.
 pub fn month(month: Option<u32>) -> String {
     month.map_or_else(

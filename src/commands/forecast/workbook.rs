@@ -1,16 +1,19 @@
 //! A forecast as a workbook: inputs that can be changed, and formulas that follow them.
 //!
 //! Sheets: the result with a chart and the inputs under defined names; one customer, month by month; the program, month
-//! by month; all results; the simulation as it was run. Each prints one page wide. Every formula carries the engine's own result, so that a viewer
+//! by month; all results; the simulation as it was run; what customers bring by age; each source of partners by year.
+//! Each prints one page wide. Every formula carries the engine's own result, so that a viewer
 //! that does not calculate shows the same figures. What cannot be changed in place (how customers are
 //! charged, which payments are commissioned, when payouts run and what is clawed back, the horizons) is marked as fixed
 //! on the first sheet.
 
+mod cohorts;
 mod customer;
 mod page;
 mod program;
 mod results;
 mod simulation;
+mod sources;
 mod summary;
 
 use anyhow::Result;
@@ -21,25 +24,29 @@ use crate::economics::customer::Customer;
 use crate::economics::figures::MonteCarloFigures;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
-use crate::economics::sensitivity::tornado;
+use crate::economics::tornado::tornado;
 use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
 use page::{Page, Paper};
 
 /// The sheets, in their order.
-const SHEETS: [&str; 5] = [
+const SHEETS: [&str; 7] = [
     summary::SHEET,
     "Customer",
     "Program",
     "Results",
     "Simulation",
+    "Cohorts",
+    "Sources",
 ];
 
-/// The workbook of a forecast.
+/// The workbook of a forecast. Its formulas hold one column of partners: they follow `model`, in which several sources of
+/// `whole` are one.
 ///
 /// # Errors
 /// When the workbook cannot be put together, which is a fault of ours.
 pub fn of(
+    whole: &Model,
     model: &Model,
     usual: &UsualTerms,
     simulated: Option<&MonteCarloFigures>,
@@ -99,6 +106,17 @@ pub fn of(
     simulation::write(
         &mut Page::of(workbook.worksheet_from_index(4)?, Paper::A4),
         &shown,
+    )?;
+    let of_sources = ProgramForecast::of(whole);
+    cohorts::write(
+        &mut Page::of(workbook.worksheet_from_index(5)?, Paper::A4),
+        whole,
+        &of_sources.costs_of_customer(&whole.program.costs),
+    )?;
+    sources::write(
+        &mut Page::of(workbook.worksheet_from_index(6)?, Paper::A4),
+        whole,
+        &of_sources,
     )?;
     Ok(workbook.save_to_buffer()?)
 }

@@ -225,6 +225,8 @@ pub fn totals(model: &Model, outlook: &ProgramForecast) -> Vec<Line> {
     let running = program::range(program::column("running net"), months);
     let at = program::range(0, months);
     let last_below = format!("SUMPRODUCT(MAX(({running}<0)*{at}))");
+    let cash = program::range(program::column("running cash"), months);
+    let after_spent = format!("SUMPRODUCT(MAX((opening_cash+{cash}<-0.000001)*({months}+1-{at})))");
     vec![
         line(
             Kind::People,
@@ -274,6 +276,28 @@ pub fn totals(model: &Model, outlook: &ProgramForecast) -> Vec<Line> {
             "deepest funding, cash",
             lowest("running cash"),
             outlook.peak_cash_funding,
+        ),
+        line(
+            Kind::Amount,
+            "cash at its lowest",
+            format!("opening_cash+MIN({cash})"),
+            outlook.cash.lowest,
+        ),
+        line(
+            Kind::Whole,
+            "cash is lowest at the end of month",
+            format!("MATCH(MIN({cash}),{cash},0)"),
+            f64::from(outlook.cash.lowest_month),
+        ),
+        line(
+            Kind::Whole,
+            "months that the cash lasts",
+            format!("IF(AND(opening_cash>0,{after_spent}>0),{months}-{after_spent},NA())"),
+            outlook
+                .cash
+                .runway_months
+                .filter(|_| outlook.cash.opening > 0.0)
+                .map(f64::from),
         ),
         line(
             Kind::Amount,

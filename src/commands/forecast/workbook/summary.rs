@@ -1,7 +1,7 @@
 //! The first sheet: the case that is looked at, its result with a chart, and every input with unit and origin.
 //!
-//! An input that formulas follow has a planned value that may be changed, and where it is uncertain a cautious and a
-//! hopeful one; the case says which of the three is in use.
+//! An input that formulas follow has a base value that may be changed, and where it is uncertain one of the low and one
+//! of the high case; the case says which of the three is in use.
 
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -16,22 +16,25 @@ use crate::economics::inputs::INPUTS;
 use crate::economics::model::{Costs, Model};
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::float;
-use crate::economics::sensitivity::Bar;
+use crate::economics::tornado::Bar;
 use crate::units::capitalized;
 
 /// The sheet's name, in which formulas find its cells.
 pub const SHEET: &str = "Summary";
 
-/// The cases, the planned one first.
-const CASES: [&str; 3] = ["planned", "cautious", "hopeful"];
+/// The cases, that of the inputs themselves first.
+const CASES: [&str; 3] = ["base", "low", "high"];
 
 /// The results that come first, by their names among those of the program.
-const RESULTS: [&str; 9] = [
+const RESULTS: [&str; 12] = [
     "net, commissions expensed",
     "net, cash",
     "breaks even in month",
     "deepest funding",
     "deepest funding, cash",
+    "cash at its lowest",
+    "cash is lowest at the end of month",
+    "months that the cash lasts",
     "new customers",
     "revenue",
     "margin before commission",
@@ -48,7 +51,7 @@ const GROUPS: [(&str, &str); 5] = [
 ];
 
 /// The inputs that formulas follow. All others are fixed in the workbook: how the formulas are laid out rests on them.
-const FOLLOWED: [&str; 42] = [
+const FOLLOWED: [&str; 43] = [
     "price",
     "monthly_churn",
     "early_cancel_monthly",
@@ -80,6 +83,7 @@ const FOLLOWED: [&str; 42] = [
     "influenced_credit",
     "company_mrr",
     "company_mrr_growth_monthly",
+    "opening_cash",
     "platform_monthly",
     "platform_take_rate",
     "platform_take_in_fee",
@@ -115,7 +119,7 @@ struct Line<'a> {
     kind: Kind,
     unit: &'a str,
     origin: String,
-    /// The cautious and the hopeful value of an uncertain input.
+    /// The values of an uncertain input in the low and in the high case.
     ends: Option<[Decimal; 2]>,
 }
 
@@ -129,7 +133,7 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
     })?;
     let note = format!(
         "Amounts in {}. Yellow cells may be changed, and everything follows them; an input without one is fixed here. In \
-         the cautious case every uncertain input is at its worse end at once, in the hopeful case at its better end.",
+         the low case every uncertain input is at its worse end at once, in the high case at its better end.",
         model.currency.code
     );
     page.line(1, &note)?;
@@ -150,7 +154,11 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
         }
     }
     if let Some(simulated) = shown.simulated {
-        page.text(row, 0, "Chance to break even, as simulated when planned")?;
+        page.text(
+            row,
+            0,
+            "Chance to break even, as simulated in the base case",
+        )?;
         page.number_as(row, 1, simulated.prob_break_even_36m, Kind::Share)?;
     }
     let chart = program::running_result(model, months);
@@ -174,9 +182,9 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
         let heads = [
             head,
             "In use",
-            "Planned",
-            "Cautious",
-            "Hopeful",
+            "Base",
+            "Low",
+            "High",
             "Unit",
             "Where it comes from",
         ];
@@ -188,11 +196,7 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
         }
         row += 1;
     }
-    page.section(
-        row,
-        &["Beside them", "In use", "Planned", "", "", "", ""],
-        4,
-    )?;
+    page.section(row, &["Beside them", "In use", "Base", "", "", "", ""], 4)?;
     row += 1;
     for (id, label, value, kind) in beside(shown) {
         let line = Line {
@@ -222,15 +226,8 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
 
 fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
     let name = input.input.name;
-    let mut bars = shown
-        .bars
-        .iter()
-        .filter(|_| input.group != "commission" && FOLLOWED.contains(&name));
-    let bar = bars.find(|bar| bar.input == name);
-    let ends = bar.map(|bar| match bar.net_at_low < bar.net_at_high {
-        true => [bar.low, bar.high],
-        false => [bar.high, bar.low],
-    });
+    let bar = shown.bars.iter().find(|bar| bar.input == name);
+    let ends = bar.and_then(Bar::ends);
     Line {
         id: if FOLLOWED.contains(&name) {
             name.into()
@@ -251,7 +248,7 @@ fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<N
     page.text(row, 0, line.label)?;
     page.text(row, 5, line.unit)?;
     page.text(row, 6, &line.origin)?;
-    let (planned, cautious, hopeful) = (absolute(row, 2), absolute(row, 3), absolute(row, 4));
+    let (base, low, high) = (absolute(row, 2), absolute(row, 3), absolute(row, 4));
     if line.id.is_empty() {
         let value = float(line.value);
         page.number_as(row, 1, value, line.kind)?;
@@ -259,12 +256,12 @@ fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<N
     }
     page.input(row, 2, line.value, line.kind)?;
     let formula = match line.ends {
-        None => planned,
+        None => base,
         Some(ends) => {
             for (column, end) in (3u16..).zip(ends) {
                 page.input(row, column, end, line.kind)?;
             }
-            format!("CHOOSE(case_number,{planned},{cautious},{hopeful})")
+            format!("CHOOSE(case_number,{base},{low},{high})")
         }
     };
     page.formula_as(row, 1, &formula, &line.value.to_string(), line.kind)?;
