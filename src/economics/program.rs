@@ -11,7 +11,7 @@ use super::cash::CashPosition;
 use super::cohort::payback;
 use super::customer::Customer;
 use super::flow::{Flow, Month};
-use super::model::{Costs, Model, PartnerSource, Program};
+use super::model::{Commission, Costs, Model, PartnerSource, Program};
 use super::platform::{Fees, MonthlyVolume, Scale, Volume};
 use super::rounding::{float, power, ratio, without_noise};
 use super::source::{Growth, SourceFlows};
@@ -302,16 +302,25 @@ impl ProgramForecast {
 }
 
 /// The program with one source in place of several: as many names, stages, leads and customers in all, of average
-/// partners under the leading source's commission. Its months differ from those of the sources one by one.
+/// partners under the leading source's terms, at the rate that an average customer bears. Its months differ from those
+/// of the sources one by one.
 #[must_use]
-pub fn with_one_source(program: &Program, growth: &Growth) -> Program {
+pub fn with_one_source(program: &Program, forecast: &ProgramForecast) -> Program {
+    let growth = &forecast.growth;
     let decimal = |value: f64| without_noise(value).unwrap_or_default();
     let share = |part: f64, whole: f64| decimal(ratio(part, whole).unwrap_or(0.0));
     let (funnel, lead) = (&growth.funnel, program.lead());
     let cycle = lead.sales_cycle_months as usize;
     let at_work: f64 = growth.active.iter().rev().skip(cycle).sum();
     let won: f64 = growth.new_customers.iter().sum();
+    let sources = program.sources.iter().zip(&forecast.by_source);
+    let rates = sources.map(|(source, part)| float(source.commission.rate) * part.new_customers());
+    let rate = ratio(rates.sum(), won).map(decimal);
     let source = PartnerSource {
+        commission: Commission {
+            rate: rate.unwrap_or(lead.commission.rate),
+            ..lead.commission
+        },
         identified: decimal(funnel.identified),
         recruit_rate: share(funnel.recruited, funnel.identified),
         onboard_rate: share(funnel.onboarded, funnel.recruited),

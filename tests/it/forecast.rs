@@ -444,11 +444,8 @@ fn the_low_case_leaves_no_more_than_the_base_case_and_the_high_case_no_less() {
             .iter()
             .find(|input| input["input"] == "product.price");
         let price = price.expect("the price is uncertain");
-        assert_eq!(
-            amount(&price["low"]) * 1.5,
-            amount(&price["high"]),
-            "{name}"
-        );
+        let (low, high) = (amount(&price["low"]), amount(&price["high"]));
+        assert!((low * 1.5 - high).abs() < 1e-9, "{name}: {low} and {high}");
     }
 }
 
@@ -467,10 +464,8 @@ fn cash_is_counted_from_the_opening_balance_to_the_month_in_which_it_is_gone() {
     let until = |month: u64| -> f64 { list[..month as usize].iter().map(amount).sum() };
     assert!((until(month) - amount(&plain["peak_cash_funding"])).abs() < 0.5);
     let enough = cash("50000");
-    assert_eq!(
-        amount(&enough["lowest"]),
-        50_000.0 + amount(&plain["peak_cash_funding"])
-    );
+    let left = 50_000.0 + amount(&plain["peak_cash_funding"]);
+    assert!((amount(&enough["lowest"]) - left).abs() < 0.005);
     assert_eq!(enough["runway_months"], Value::Null);
     let short = cash("5000");
     let lasts = short["runway_months"].as_u64().expect("it is gone");

@@ -188,10 +188,9 @@ fn of_workbook(model: &Model, shell: &Shell) -> Model {
     {
         return model;
     }
-    let growth = ProgramForecast::of(&model).growth;
-    model.program = with_one_source(program, &growth);
+    model.program = with_one_source(program, &ProgramForecast::of(&model));
     shell.status(
-        "The workbook's formulas take all partners together as one list of average partners under the leading commission, \
+        "The workbook's formulas take all partners together as one list of average partners at an average commission, \
          so that their figures differ from the forecast. The sheet Sources has each kind by itself, and adds up to it.",
     );
     model

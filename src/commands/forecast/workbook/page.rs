@@ -251,6 +251,8 @@ impl<'w> Page<'w> {
 
     /// Writes a value that follows from nothing on the sheets.
     pub fn number_as(&mut self, row: u32, column: u16, value: f64, kind: Kind) -> Result<()> {
+        // Nothing has no sign.
+        let value = value + 0.0;
         self.need(column, kind.width(value));
         let format = Format::new().set_num_format(kind.format(value));
         self.sheet
