@@ -2,14 +2,16 @@
 //! with their source, or from the design.
 
 use crate::answers::{Answers, Origin};
-use crate::economics::inputs::{INPUTS, Input};
+use crate::economics::inputs::{INPUTS, Input, Unit};
 use crate::economics::model::{Model, RevenueModel};
+use crate::economics::usual_ranges::Spread;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::questions::questionnaire;
 use crate::units::Decimal;
 
 const TABLE: &str = "forecast-inputs";
+const DEFAULTS: &str = "economics-defaults";
 
 /// An input of a model with what a reader needs to judge it.
 #[derive(Clone, Debug)]
@@ -103,10 +105,49 @@ pub(super) fn of_file(playbook: &Playbook, model: &Model, left_out: &[String]) -
     list(playbook, model, standing)
 }
 
+/// What is assumed of inputs, by name. Shares are percent in the tables.
+pub(super) fn assumed(playbook: &Playbook) -> Vec<(&'static str, Decimal)> {
+    let (Some(table), Some(defaults)) = (playbook.table(TABLE), playbook.table(DEFAULTS)) else {
+        return Vec::new();
+    };
+    let of = |input: &'static Input| {
+        let row = table.row(&id(input))?;
+        let row = defaults.row(table.cell(row, "assumption").text()?)?;
+        let value = defaults.cell(row, "value").number()?;
+        let value = match input.unit {
+            Unit::Share => value * Decimal::new(1, 2),
+            Unit::Amount | Unit::Number | Unit::Whole => value,
+        };
+        Some((input.name, value))
+    };
+    INPUTS.iter().filter_map(of).collect()
+}
+
+/// The inputs that the sensitivity analysis varies, by name, and how far. Shares are percent in the table.
+pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
+    let Some(table) = playbook.table(TABLE) else {
+        return Vec::new();
+    };
+    let of = |input: &'static Input| {
+        let row = table.row(&id(input))?;
+        let hundredth = Decimal::new(1, 2);
+        let number = |column| table.cell(row, column).number().unwrap_or_default();
+        let share = |column| number(column) * hundredth;
+        let spread = match table.cell(row, "varied").text()? {
+            "times" => Spread::Times(number("low"), number("high")),
+            "around" => Spread::Around(share("low"), share("high")),
+            "between" => Spread::Between(share("low"), share("high")),
+            _ => Spread::AsDrawn,
+        };
+        Some((input.name, spread))
+    };
+    INPUTS.iter().filter_map(of).collect()
+}
+
 /// The title of the source behind the assumption that an input is usually taken from.
 fn assumption(playbook: &Playbook, table: &Table, row: &Row) -> Option<&'static str> {
     let id = table.cell(row, "assumption").text()?;
-    let source = playbook.table("economics-defaults")?.row(id)?.source;
+    let source = playbook.table(DEFAULTS)?.row(id)?.source;
     let sources = playbook.table("sources")?;
     Some(sources.text(sources.row(source)?, "title"))
 }

@@ -9,9 +9,7 @@ use crate::answers::{Duration, Term};
 use crate::blueprint::{KindToday, Today};
 use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
-use crate::economics::model::{
-    Commission, FunnelRanges, PartnerSource, Program, RunningSource, Scope, Tier,
-};
+use crate::economics::model::{Commission, PartnerSource, Program, RunningSource, Scope, Tier};
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::printed;
 use crate::economics::source::SourceFlows;
@@ -194,7 +192,6 @@ fn source(
         top_share: Decimal::ONE,
         running: Some(running),
         commission,
-        ranges: FunnelRanges::usual(usual),
         ..usual.clone()
     };
     let of_one = Customer::of_source(&customer.model, &source);

@@ -11,8 +11,7 @@ use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, FunnelRanges, Model,
-    PartnerSource, PayoutRun, Product, Program, Range, RevenueModel, Scope, Simulation, Terms,
-    Tier,
+    PartnerSource, PayoutRun, Product, Program, Range, RevenueModel, Scope, Terms, Tier,
 };
 use crate::economics::read;
 use crate::economics::rounding::{RoundHalf, float, printed, without_noise};
@@ -213,22 +212,9 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
         "one_time" => (RevenueModel::OneTime, acv, leaving),
         _ => (RevenueModel::Monthly, acv / twelve, leaving),
     };
-    let range = |id, middle: Decimal, factor: bool| {
-        let [low, mode, high] = assumptions.range(id);
-        if factor {
-            let most = |value: Decimal| value.min(Decimal::ONE);
-            Range {
-                low: most(middle * low),
-                mode: middle,
-                high: most(middle * high),
-            }
-        } else {
-            Range {
-                low: share(low),
-                mode: share(mode),
-                high: share(high),
-            }
-        }
+    let range = |id| {
+        let [low, mode, high] = assumptions.shares(id);
+        Range { low, mode, high }
     };
     // Customers that pay in advance leave inside the refund window as those of a monthly plan do.
     let (early_cancel, refund_days) = match revenue_model.prepaid_months() {
@@ -237,6 +223,27 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
     };
     let win_rate = assumptions.share(win_rate_of(facts));
     let cycle = facts.answer("gtm.sales_cycle_days") / Decimal::new(304_375, 4);
+    let product = Product {
+        revenue_model,
+        price,
+        monthly_churn: churn,
+        early_churn: Vec::new(),
+        early_cancel_monthly: early_cancel,
+        refund_window_days: refund_days,
+        cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
+        model_cost_rate: facts
+            .yes_answer("product.ai")
+            .then(|| share(facts.number(Derived::ModelCost))),
+        payment_fee_rate: assumptions.share(Assumption::PaymentFeeRate),
+        payment_fee_fixed: facts.of_usd(assumptions.value(Assumption::PaymentFeeFixed)),
+        serving_cost_monthly: Decimal::ZERO,
+        discount_rate_annual: assumptions.share(Assumption::DiscountRate),
+        ltv_horizon_months: assumptions.count(Assumption::LtvHorizon),
+        expansion_monthly: Decimal::ZERO,
+        collection_lag_months: revenue_model.usual_collection_lag(),
+        outcome_rate_monthly: assumptions.share(Assumption::OutcomeRate),
+        outcome_lag_months: assumptions.count(Assumption::OutcomeLag),
+    };
     Model {
         currency: Currency::of(facts.currency).unwrap_or(Currency {
             code: facts.currency.to_owned(),
@@ -244,27 +251,6 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
         }),
         rounding: RoundHalf::Even,
         title: facts.text("company.name").to_owned(),
-        product: Product {
-            revenue_model,
-            price,
-            monthly_churn: churn,
-            early_churn: Vec::new(),
-            early_cancel_monthly: early_cancel,
-            refund_window_days: refund_days,
-            cogs_rate: Decimal::ONE - share(facts.answer("revenue.gross_margin")),
-            model_cost_rate: facts
-                .yes_answer("product.ai")
-                .then(|| share(facts.number(Derived::ModelCost))),
-            payment_fee_rate: assumptions.share(Assumption::PaymentFeeRate),
-            payment_fee_fixed: facts.of_usd(assumptions.value(Assumption::PaymentFeeFixed)),
-            serving_cost_monthly: Decimal::ZERO,
-            discount_rate_annual: assumptions.share(Assumption::DiscountRate),
-            ltv_horizon_months: assumptions.count(Assumption::LtvHorizon),
-            expansion_monthly: Decimal::ZERO,
-            collection_lag_months: revenue_model.usual_collection_lag(),
-            outcome_rate_monthly: assumptions.share(Assumption::OutcomeRate),
-            outcome_lag_months: assumptions.count(Assumption::OutcomeLag),
-        },
         customer_discount: match facts.answer("program.customer_discount") {
             none if none.is_zero() => CustomerDiscount::default(),
             discount => CustomerDiscount {
@@ -304,10 +290,10 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
                     terms: usual.terms(Tier::Referral),
                 },
                 ranges: FunnelRanges {
-                    recruit_rate: range(Assumption::RecruitRate, Decimal::ZERO, false),
-                    onboard_rate: range(Assumption::OnboardRate, Decimal::ZERO, false),
-                    activation_rate: range(Assumption::ActivationRate, Decimal::ZERO, false),
-                    win_rate: range(Assumption::WinRateDraw, win_rate, true),
+                    recruit_rate: range(Assumption::RecruitRate),
+                    onboard_rate: range(Assumption::OnboardRate),
+                    activation_rate: range(Assumption::ActivationRate),
+                    win_rate: usual.ranges.funnel.win_rate.of_share(win_rate),
                 },
             }],
             company_mrr: facts.answer("revenue.mrr"),
@@ -330,20 +316,8 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
                 setup_once: facts.of_usd(assumptions.value(Assumption::Setup)),
             },
         },
-        simulation: Simulation {
-            trials: assumptions.count(Assumption::SimTrials),
-            seed: assumptions
-                .value(Assumption::SimSeed)
-                .to_u64()
-                .unwrap_or_default(),
-            churn: range(Assumption::ChurnDraw, churn, true),
-            price_sigma: assumptions.value(Assumption::PriceSigma),
-            deal_sigma: assumptions.value(match revenue_model.prepaid_months() {
-                Some(_) => Assumption::DealSigmaAnnual,
-                None => Assumption::DealSigma,
-            }),
-            productivity_sigma: assumptions.value(Assumption::ProductivitySigma),
-        },
+        simulation: usual.ranges.of_product(&product),
+        product,
     }
 }
 

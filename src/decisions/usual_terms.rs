@@ -1,7 +1,12 @@
 //! What is usual, from the tables of commissions, clawback and tiers.
 
-use crate::economics::model::{ClawbackKind, PayoutRun, RevenueModel, Scope, Terms, Tier};
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::economics::model::{
+    ClawbackKind, PayoutRun, Range, RevenueModel, Scope, Simulation, Terms, Tier,
+};
 use crate::economics::rounding::float;
+use crate::economics::usual_ranges::{FunnelSpreads, Spread, UsualRanges};
 use crate::economics::usual_terms::{Offer, UsualTerms};
 use crate::facts::{Derived, catalog};
 use crate::playbook::Playbook;
@@ -11,6 +16,7 @@ use crate::playbook::vocabulary::FactValues;
 use crate::units::Percent;
 
 use super::assumptions::{Assumption, Assumptions};
+use super::forecast_inputs;
 
 /// The ways of charging with the words of the questionnaire.
 const MODELS: [(RevenueModel, &str); 5] = [
@@ -34,6 +40,42 @@ pub(super) fn usual_terms(playbook: &Playbook, assumptions: &Assumptions) -> Usu
             })
             .collect(),
         terms: Tier::ALL.map(|tier| terms(playbook, assumptions, tier)),
+        ranges: ranges(playbook, assumptions),
+        assumed: forecast_inputs::assumed(playbook),
+    }
+}
+
+/// How uncertain the inputs of a model are.
+fn ranges(playbook: &Playbook, assumptions: &Assumptions) -> UsualRanges {
+    let around = |figure| {
+        let [low, mode, high] = assumptions.shares(figure);
+        Spread::Around(mode - low, high - mode)
+    };
+    let times = |figure| {
+        let [low, _, high] = assumptions.range(figure);
+        Spread::Times(low, high)
+    };
+    UsualRanges {
+        varied: forecast_inputs::varied(playbook),
+        funnel: FunnelSpreads {
+            recruit_rate: around(Assumption::RecruitRate),
+            onboard_rate: around(Assumption::OnboardRate),
+            activation_rate: around(Assumption::ActivationRate),
+            win_rate: times(Assumption::WinRateDraw),
+        },
+        churn: times(Assumption::ChurnDraw),
+        simulation: Simulation {
+            trials: assumptions.count(Assumption::SimTrials),
+            seed: assumptions
+                .value(Assumption::SimSeed)
+                .to_u64()
+                .unwrap_or_default(),
+            churn: Range::default(),
+            price_sigma: assumptions.value(Assumption::PriceSigma),
+            deal_sigma: assumptions.value(Assumption::DealSigma),
+            productivity_sigma: assumptions.value(Assumption::ProductivitySigma),
+        },
+        prepaid_deal_sigma: assumptions.value(Assumption::DealSigmaAnnual),
     }
 }
 

@@ -110,16 +110,15 @@ pub enum Unit {
 pub enum WhenLeftOut {
     /// None: a file that leaves it out is refused.
     Required,
-    /// A value that is reported as assumed.
+    /// What leaves it out of account, reported as assumed.
     Value(&'static str),
+    /// What is usually assumed, reported as such.
+    Assumed,
     /// The value that the rest of the model suggests, reported as assumed.
     Usual,
     /// The value of a model without it; not reported.
     Absent,
 }
-
-/// The range over which the sensitivity analysis varies an input; `None` where it does not.
-type Band = Option<fn(&Model) -> (Decimal, Decimal)>;
 
 /// A numeric input of a forecast.
 #[derive(Clone, Copy, Debug)]
@@ -134,8 +133,6 @@ pub struct Input {
     pub limits: Limits,
     /// Its value where a file leaves it out.
     pub when_left_out: WhenLeftOut,
-    /// Its low and high value in the sensitivity analysis.
-    pub band: Band,
     /// Its value in a model.
     pub get: fn(&Model) -> Decimal,
     /// Puts a value into a model; of whole numbers the part before the point.
@@ -285,7 +282,7 @@ macro_rules! access {
 }
 
 macro_rules! inputs {
-    ($($path:literal $name:literal $unit:ident $limits:expr, $default:expr, $band:expr =>
+    ($($path:literal $name:literal $unit:ident $limits:expr, $default:expr =>
        $kind:ident $($field:ident).+;)*) => {
         &[$({
             const ACCESS: Access = access!($kind $($field).+);
@@ -295,7 +292,6 @@ macro_rules! inputs {
                 unit: Unit::$unit,
                 limits: $limits,
                 when_left_out: $default,
-                band: $band,
                 get: ACCESS.get,
                 set: ACCESS.set,
                 in_source: ACCESS.in_source,
@@ -304,153 +300,77 @@ macro_rules! inputs {
     };
 }
 
-use WhenLeftOut::{Absent, Required, Usual, Value};
+use WhenLeftOut::{Absent, Assumed, Required, Usual, Value};
 
 /// Every numeric input, in the order in which a file is read.
 #[rustfmt::skip]
 pub const INPUTS: &[Input] = inputs! {
-    "product.price" "price" Amount PRICE, Required,
-        Some(|m| (times(m.product.price, tenths(8)), times(m.product.price, tenths(12)))) => decimal product.price;
-    "product.monthly_churn" "monthly_churn" Share SHARE, Required, Some(churn) => decimal product.monthly_churn;
-    "product.early_cancel_monthly" "early_cancel_monthly" Share SHARE, Value("0"), None
-        => decimal product.early_cancel_monthly;
-    "product.refund_window_days" "refund_window_days" Whole Limits::between(0, LONGEST_REFUND), Value("0"), None
-        => whole product.refund_window_days;
-    "product.cogs_rate" "cogs_rate" Share RATE, Value("0"),
-        Some(|m| around(m.product.cogs_rate, 5)) => decimal product.cogs_rate;
-    "product.model_cost_rate" "model_cost_rate" Share RATE, Absent,
-        Some(|m| around(m.product.model_cost_rate.unwrap_or_default(), 10)) => maybe product.model_cost_rate;
-    "product.payment_fee_rate" "payment_fee_rate" Share SHARE, Value("0"), None
-        => decimal product.payment_fee_rate;
-    "product.payment_fee_fixed" "payment_fee_fixed" Amount AMOUNT, Value("0"), None
-        => decimal product.payment_fee_fixed;
-    "product.serving_cost_monthly" "serving_cost_monthly" Amount AMOUNT, Value("0"), None
-        => decimal product.serving_cost_monthly;
-    "product.discount_rate_annual" "discount_rate_annual" Share RATE, Value("0.12"), None
-        => decimal product.discount_rate_annual;
-    "product.ltv_horizon_months" "ltv_horizon_months" Whole Limits::between(1, LONGEST_LIFETIME), Value("60"),
-        None => whole product.ltv_horizon_months;
-    "product.expansion_monthly" "expansion_monthly" Share GROWTH, Value("0"), None
-        => decimal product.expansion_monthly;
-    "product.collection_lag_months" "collection_lag_months" Whole Limits::between(0, 12), Usual, None
-        => whole product.collection_lag_months;
-    "product.outcome_rate_monthly" "outcome_rate_monthly" Share SOME, Required, None
-        => decimal product.outcome_rate_monthly;
-    "product.outcome_lag_months" "outcome_lag_months" Whole LIFE, Value("0"), None
-        => whole product.outcome_lag_months;
-    "customer_discount.rate" "customer_discount_rate" Share SHARE, Required, None
-        => decimal customer_discount.rate;
-    "customer_discount.months" "customer_discount_months" Whole LIFE, Required, None
-        => whole customer_discount.months;
-    "commission.rate" "commission_rate" Share RATE, Required,
-        Some(|m| (times(m.commission().rate, tenths(8)), times(m.commission().rate, tenths(12)))) => source commission.rate;
+    "product.price" "price" Amount PRICE, Required => decimal product.price;
+    "product.monthly_churn" "monthly_churn" Share SHARE, Required => decimal product.monthly_churn;
+    "product.early_cancel_monthly" "early_cancel_monthly" Share SHARE, Value("0") => decimal product.early_cancel_monthly;
+    "product.refund_window_days" "refund_window_days" Whole Limits::between(0, LONGEST_REFUND), Value("0") => whole product.refund_window_days;
+    "product.cogs_rate" "cogs_rate" Share RATE, Value("0") => decimal product.cogs_rate;
+    "product.model_cost_rate" "model_cost_rate" Share RATE, Absent => maybe product.model_cost_rate;
+    "product.payment_fee_rate" "payment_fee_rate" Share SHARE, Value("0") => decimal product.payment_fee_rate;
+    "product.payment_fee_fixed" "payment_fee_fixed" Amount AMOUNT, Value("0") => decimal product.payment_fee_fixed;
+    "product.serving_cost_monthly" "serving_cost_monthly" Amount AMOUNT, Value("0") => decimal product.serving_cost_monthly;
+    "product.discount_rate_annual" "discount_rate_annual" Share RATE, Assumed => decimal product.discount_rate_annual;
+    "product.ltv_horizon_months" "ltv_horizon_months" Whole Limits::between(1, LONGEST_LIFETIME), Assumed => whole product.ltv_horizon_months;
+    "product.expansion_monthly" "expansion_monthly" Share GROWTH, Value("0") => decimal product.expansion_monthly;
+    "product.collection_lag_months" "collection_lag_months" Whole Limits::between(0, 12), Usual => whole product.collection_lag_months;
+    "product.outcome_rate_monthly" "outcome_rate_monthly" Share SOME, Required => decimal product.outcome_rate_monthly;
+    "product.outcome_lag_months" "outcome_lag_months" Whole LIFE, Value("0") => whole product.outcome_lag_months;
+    "customer_discount.rate" "customer_discount_rate" Share SHARE, Required => decimal customer_discount.rate;
+    "customer_discount.months" "customer_discount_months" Whole LIFE, Required => whole customer_discount.months;
+    "commission.rate" "commission_rate" Share RATE, Required => source commission.rate;
     // The solution tier takes nothing back, so nothing can fail to be recovered.
-    "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1"), None => source commission.recovery_rate;
-    "commission.terms.window_days" "clawback_window_days" Whole Limits::between(0, 730), Usual, None
-        => source_whole commission.terms.window_days;
-    "commission.terms.clear_days" "clear_days" Whole Limits::between(0, 365), Usual, None
-        => source_whole commission.terms.clear_days;
-    "commission.terms.net_days" "net_days" Whole Limits::between(0, 365), Usual, None
-        => source_whole commission.terms.net_days;
-    "program.horizon_months" "horizon_months" Whole HORIZON, Value("36"), None => whole program.horizon_months;
-    "program.identified" "identified" Number Limits::between(0, MOST_PARTNERS), Required, None
-        => source identified;
-    "program.recruit_months" "recruit_months" Whole HORIZON, Value("12"), None => source_whole recruit_months;
-    "program.recruit_rate" "recruit_rate" Share SHARE, Value("0.35"),
-        Some(|m| (m.program.lead().ranges.recruit_rate.low, m.program.lead().ranges.recruit_rate.high)) => source recruit_rate;
-    "program.onboard_rate" "onboard_rate" Share SHARE, Value("0.65"),
-        Some(|m| (m.program.lead().ranges.onboard_rate.low, m.program.lead().ranges.onboard_rate.high)) => source onboard_rate;
-    "program.activation_rate" "activation_rate" Share SHARE, Value("0.25"),
-        Some(|m| (m.program.lead().ranges.activation_rate.low, m.program.lead().ranges.activation_rate.high))
-        => source activation_rate;
-    "program.performer_rate" "performer_rate" Share SHARE, Value("0.125"),
-        Some(|_| (hundredths(10), hundredths(15))) => source performer_rate;
+    "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1") => source commission.recovery_rate;
+    "commission.terms.window_days" "clawback_window_days" Whole Limits::between(0, 730), Usual => source_whole commission.terms.window_days;
+    "commission.terms.clear_days" "clear_days" Whole Limits::between(0, 365), Usual => source_whole commission.terms.clear_days;
+    "commission.terms.net_days" "net_days" Whole Limits::between(0, 365), Usual => source_whole commission.terms.net_days;
+    "program.horizon_months" "horizon_months" Whole HORIZON, Assumed => whole program.horizon_months;
+    "program.identified" "identified" Number Limits::between(0, MOST_PARTNERS), Required => source identified;
+    "program.recruit_months" "recruit_months" Whole HORIZON, Assumed => source_whole recruit_months;
+    "program.recruit_rate" "recruit_rate" Share SHARE, Assumed => source recruit_rate;
+    "program.onboard_rate" "onboard_rate" Share SHARE, Assumed => source onboard_rate;
+    "program.activation_rate" "activation_rate" Share SHARE, Assumed => source activation_rate;
+    "program.performer_rate" "performer_rate" Share SHARE, Assumed => source performer_rate;
     "program.performer_referrals_per_quarter" "performer_referrals_per_quarter" Number Limits::between(0, 1_000_000),
-        Value("3"),
-        Some(|m| (times(m.program.lead().performer_referrals_per_quarter, hundredths(75)), times(m.program.lead().performer_referrals_per_quarter, tenths(15))))
-        => source performer_referrals_per_quarter;
-    "program.top_share" "top_share" Share SOME, Value("0.80"), None => source top_share;
-    "program.win_rate" "win_rate" Share SHARE, Value("0.30"),
-        Some(|m| (times(m.program.lead().win_rate, tenths(8)), times(m.program.lead().win_rate, tenths(12)).min(Decimal::ONE)))
-        => source win_rate;
-    "program.partner_churn_monthly" "partner_churn_monthly" Share SHARE, Value("0.02"),
-        Some(|m| or_up_to_a_percent(m.program.lead().partner_churn_monthly, tenths(5), Decimal::TWO))
-        => source partner_churn_monthly;
-    "program.onboard_lag" "onboard_lag" Whole LAG, Value("1"), None => source_whole onboard_lag;
-    "program.activation_lag" "activation_lag" Whole LAG, Value("1"), None => source_whole activation_lag;
-    "program.sales_cycle_months" "sales_cycle_months" Whole LAG, Value("0"), None
-        => source_whole sales_cycle_months;
-    "program.starts_month" "starts_month" Whole LAG, Absent, None => source_whole starts_month;
-    "program.customer_churn_factor" "customer_churn_factor" Number Limits::between(0, 10), Absent, None
-        => source customer_churn_factor;
-    "program.incrementality" "incrementality" Share SHARE, Value("1"), None => source incrementality;
+        Assumed => source performer_referrals_per_quarter;
+    "program.top_share" "top_share" Share SOME, Assumed => source top_share;
+    "program.win_rate" "win_rate" Share SHARE, Value("0.30") => source win_rate;
+    "program.partner_churn_monthly" "partner_churn_monthly" Share SHARE, Assumed => source partner_churn_monthly;
+    "program.onboard_lag" "onboard_lag" Whole LAG, Assumed => source_whole onboard_lag;
+    "program.activation_lag" "activation_lag" Whole LAG, Assumed => source_whole activation_lag;
+    "program.sales_cycle_months" "sales_cycle_months" Whole LAG, Value("0") => source_whole sales_cycle_months;
+    "program.starts_month" "starts_month" Whole LAG, Absent => source_whole starts_month;
+    "program.customer_churn_factor" "customer_churn_factor" Number Limits::between(0, 10), Absent => source customer_churn_factor;
+    "program.incrementality" "incrementality" Share SHARE, Value("1") => source incrementality;
     "program.influenced_customers_per_month" "influenced_customers_per_month" Number Limits::between(0, 1_000_000_000),
-        Value("0"), None => source influenced_customers_per_month;
-    "program.influenced_credit" "influenced_credit" Share SHARE, Value("0.35"), None
-        => source influenced_credit;
-    "program.company_mrr" "company_mrr" Amount AMOUNT, Value("0"), None => decimal program.company_mrr;
-    "program.company_mrr_growth_monthly" "company_mrr_growth_monthly" Share GROWTH, Value("0"), None
-        => decimal program.company_mrr_growth_monthly;
-    "program.opening_cash" "opening_cash" Amount AMOUNT, Absent, None => decimal program.opening_cash;
-    "program.costs.platform_monthly" "platform_monthly" Amount AMOUNT, Value("0"), None
-        => decimal program.costs.platform_monthly;
-    "program.costs.payout_fee_fixed" "payout_fee_fixed" Amount AMOUNT, Value("0"), None
-        => decimal program.costs.payout_fee_fixed;
-    "program.costs.manager_monthly" "manager_monthly" Amount AMOUNT, Value("0"), None
-        => decimal program.costs.manager_monthly;
-    "program.costs.comarketing_monthly" "comarketing_monthly" Amount AMOUNT, Value("0"), None
-        => decimal program.costs.comarketing_monthly;
-    "program.costs.comarketing_from_month" "comarketing_from_month" Whole LAG, Absent, None
-        => whole program.costs.comarketing_from_month;
-    "program.costs.onboarding_per_partner" "onboarding_per_partner" Amount AMOUNT, Value("0"), None
-        => decimal program.costs.onboarding_per_partner;
-    "program.costs.cac_per_customer" "cac_per_customer" Amount AMOUNT, Value("0"), None
-        => decimal program.costs.cac_per_customer;
-    "program.costs.setup_once" "setup_once" Amount AMOUNT, Value("0"), None => decimal program.costs.setup_once;
-    "program.costs.platform_take_rate" "platform_take_rate" Share SHARE, Value("0"), None
-        => decimal program.costs.platform_take_rate;
-"program.costs.platform_take_in_fee" "platform_take_in_fee" Share SHARE, Absent, None
-        => decimal program.costs.platform_take_in_fee;
-    "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0"), None
-        => decimal program.costs.payout_fee_rate;
-    "mc.trials" "trials" Whole Limits::between(0, MOST_TRIALS), Usual, None => whole simulation.trials;
-    "mc.price_sigma" "price_sigma" Number SIGMA, Usual, None => decimal simulation.price_sigma;
-    "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual, None => decimal simulation.deal_sigma;
-    "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual, None
-        => decimal simulation.productivity_sigma;
+        Value("0") => source influenced_customers_per_month;
+    "program.influenced_credit" "influenced_credit" Share SHARE, Assumed => source influenced_credit;
+    "program.company_mrr" "company_mrr" Amount AMOUNT, Value("0") => decimal program.company_mrr;
+    "program.company_mrr_growth_monthly" "company_mrr_growth_monthly" Share GROWTH, Value("0") => decimal program.company_mrr_growth_monthly;
+    "program.opening_cash" "opening_cash" Amount AMOUNT, Absent => decimal program.opening_cash;
+    "program.costs.platform_monthly" "platform_monthly" Amount AMOUNT, Value("0") => decimal program.costs.platform_monthly;
+    "program.costs.payout_fee_fixed" "payout_fee_fixed" Amount AMOUNT, Value("0") => decimal program.costs.payout_fee_fixed;
+    "program.costs.manager_monthly" "manager_monthly" Amount AMOUNT, Value("0") => decimal program.costs.manager_monthly;
+    "program.costs.comarketing_monthly" "comarketing_monthly" Amount AMOUNT, Value("0") => decimal program.costs.comarketing_monthly;
+    "program.costs.comarketing_from_month" "comarketing_from_month" Whole LAG, Absent => whole program.costs.comarketing_from_month;
+    "program.costs.onboarding_per_partner" "onboarding_per_partner" Amount AMOUNT, Value("0") => decimal program.costs.onboarding_per_partner;
+    "program.costs.cac_per_customer" "cac_per_customer" Amount AMOUNT, Value("0") => decimal program.costs.cac_per_customer;
+    "program.costs.setup_once" "setup_once" Amount AMOUNT, Value("0") => decimal program.costs.setup_once;
+    "program.costs.platform_take_rate" "platform_take_rate" Share SHARE, Value("0") => decimal program.costs.platform_take_rate;
+"program.costs.platform_take_in_fee" "platform_take_in_fee" Share SHARE, Absent => decimal program.costs.platform_take_in_fee;
+    "program.costs.payout_fee_rate" "payout_fee_rate" Share SHARE, Value("0") => decimal program.costs.payout_fee_rate;
+    "mc.trials" "trials" Whole Limits::between(0, MOST_TRIALS), Usual => whole simulation.trials;
+    "mc.price_sigma" "price_sigma" Number SIGMA, Usual => decimal simulation.price_sigma;
+    "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual => decimal simulation.deal_sigma;
+    "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual => decimal simulation.productivity_sigma;
 };
-
-fn hundredths(count: i64) -> Decimal {
-    Decimal::new(count, 2)
-}
-
-fn tenths(count: i64) -> Decimal {
-    Decimal::new(count, 1)
-}
 
 /// A product; the value itself where that would leave 28 digits.
 #[must_use]
 pub fn times(value: Decimal, factor: Decimal) -> Decimal {
     value.checked_mul(factor).unwrap_or(value)
-}
-
-/// A share with some percentage points to either side, not below zero.
-fn around(share: Decimal, points: i64) -> (Decimal, Decimal) {
-    (
-        (share - hundredths(points)).max(Decimal::ZERO),
-        share + hundredths(points),
-    )
-}
-
-fn churn(model: &Model) -> (Decimal, Decimal) {
-    or_up_to_a_percent(model.product.monthly_churn, tenths(7), tenths(15))
-}
-
-/// A share so many times as low and as high; none to one percent where it is none.
-fn or_up_to_a_percent(share: Decimal, low: Decimal, high: Decimal) -> (Decimal, Decimal) {
-    if share.is_zero() {
-        (Decimal::new(0, 1), hundredths(1))
-    } else {
-        (times(share, low), times(share, high).min(Decimal::ONE))
-    }
 }

@@ -13,9 +13,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::inputs::{Input, LONGEST_LIFETIME, Unit, WhenLeftOut, of_section};
-use super::model::{
-    Currency, FunnelRanges, Model, PartnerSource, Range, RevenueModel, Scope, Simulation,
-};
+use super::model::{Currency, Model, PartnerSource, Range, RevenueModel, Scope};
 use super::notation::decimal;
 use super::usual_terms::UsualTerms;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -138,6 +136,12 @@ impl Reader<'_> {
                     let name = section.name(key);
                     self.defaults.push(format!("{name}: {text}"));
                     decimal(text).ok()
+                }
+                WhenLeftOut::Assumed => {
+                    let value = self.usual.assumed(input);
+                    let name = section.name(key);
+                    self.defaults.push(format!("{name}: {value}"));
+                    Some(value)
                 }
                 WhenLeftOut::Usual => {
                     let name = section.name(key);
@@ -311,11 +315,11 @@ impl Reader<'_> {
     }
 
     fn simulation(&mut self, file: &mut Section<'_>, model: &mut Model) {
-        model.simulation = Simulation::usual(&model.product);
+        model.simulation = self.usual.ranges.of_product(&model.product);
         let one_population = !sources::are_given(file);
         if one_population {
             let source = model.program.lead_mut();
-            source.ranges = FunnelRanges::usual(source);
+            source.ranges = self.usual.ranges.of_source(source);
         }
         let Some(mut section) = self.below_or_empty(file, "mc", "mc") else {
             return;

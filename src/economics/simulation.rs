@@ -357,10 +357,13 @@ fn top_fifth(brought: &mut [u32]) -> f64 {
 mod tests {
     use std::sync::Arc;
 
+    use rust_decimal::Decimal;
+
     use super::simulate;
     use crate::diagnostics::Source;
-    use crate::economics::model::{ClawbackKind, Model, PayoutRun, Terms};
+    use crate::economics::model::{ClawbackKind, Model, PayoutRun, Simulation, Terms};
     use crate::economics::read::read;
+    use crate::economics::usual_ranges::UsualRanges;
     use crate::economics::usual_terms::UsualTerms;
 
     /// A small program whose partners win a few customers, or none at all.
@@ -383,6 +386,27 @@ mod tests {
         let usual = UsualTerms {
             offers: Vec::new(),
             terms: [terms; 3],
+            ranges: UsualRanges {
+                simulation: Simulation {
+                    price_sigma: Decimal::new(10, 2),
+                    deal_sigma: Decimal::new(40, 2),
+                    productivity_sigma: Decimal::new(17, 1),
+                    ..Simulation::default()
+                },
+                ..UsualRanges::default()
+            },
+            assumed: [
+                ("ltv_horizon_months", 60),
+                ("recruit_months", 12),
+                ("recruit_rate", 1),
+                ("onboard_rate", 1),
+                ("activation_rate", 1),
+                ("performer_rate", 1),
+                ("performer_referrals_per_quarter", 1),
+                ("top_share", 1),
+            ]
+            .map(|(name, value)| (name, value.into()))
+            .into(),
         };
         read(&Arc::new(source), &usual).expect("a model").model
     }

@@ -1,6 +1,6 @@
 //! Uncertain inputs, each over its range with the others as they are: which one moves the result most.
 //!
-//! The ranges are assumptions of the product. It knows no file and no flag.
+//! It knows no file and no flag.
 //!
 //! Source: economics §2.4.
 
@@ -11,6 +11,7 @@ use super::inputs::{INPUTS, InSource, Input, times};
 use super::model::Model;
 use super::program::ProgramForecast;
 use super::rounding::rounded_after_noise;
+use super::usual_ranges::Spread;
 use super::usual_terms::UsualTerms;
 
 /// An input with the result at its low and high value.
@@ -104,7 +105,7 @@ impl Bar {
             Lever::Value(input) | Lever::Factor(input, _) if input.place().0 == "commission" => {
                 None
             }
-            _ if self.net_at_low < self.net_at_high => Some([self.low, self.high]),
+            _ if self.net_at_low <= self.net_at_high => Some([self.low, self.high]),
             _ => Some([self.high, self.low]),
         }
     }
@@ -164,12 +165,24 @@ fn factors((low, high): (Decimal, Decimal), own: Decimal) -> Option<(Decimal, De
 
 /// The range of an input around the model's own value; `None` where it is not compared.
 fn band(model: &Model, usual: &UsualTerms, input: &Input) -> Option<(Decimal, Decimal)> {
-    let band = input.band?(model);
-    let band = match input.name {
-        "commission_rate" => usual_rates(model, usual).unwrap_or(band),
-        _ => band,
-    };
     let own = (input.get)(model);
+    let spread = usual.ranges.of(input)?;
+    let is_rate = input.name == "commission_rate";
+    let rates = is_rate.then(|| usual_rates(model, usual)).flatten();
+    let band = match (rates, spread) {
+        (Some(rates), _) => rates,
+        // Nothing has no multiples.
+        (_, Spread::Times(..)) if own.is_zero() => (Decimal::new(0, 1), Decimal::new(1, 2)),
+        (_, Spread::Times(low, high)) => (times(own, low), times(own, high).min(input.limits.high)),
+        (_, Spread::Around(below, above)) => ((own - below).max(Decimal::ZERO), own + above),
+        (_, Spread::Between(low, high)) => (low, high),
+        (_, Spread::AsDrawn) => {
+            let (_, key) = input.place();
+            let drawn = model.program.lead().ranges;
+            let (_, range) = *drawn.named().iter().find(|(name, _)| *name == key)?;
+            (range.low, range.high)
+        }
+    };
     let is_inside = (band.0..=band.1).contains(&own);
     Some(if is_inside {
         band

@@ -1,57 +1,103 @@
-//! The usual uncertainty of a model that gives none of its own.
+//! The usual uncertainty of a model that gives none of its own. It holds it and knows no table it comes from.
 //!
 //! Source: economics §2.2.
 
 use rust_decimal::Decimal;
 
+use super::inputs::Input;
 use super::model::{FunnelRanges, PartnerSource, Product, Range, Simulation};
 
-/// A range from one factor of the likeliest value to another, at most one.
-fn around(mode: Decimal, below: Decimal, above: Decimal) -> Range {
-    Range {
-        low: mode * below,
-        mode,
-        high: (mode * above).min(Decimal::ONE),
-    }
+/// How far an input lies from its likeliest value.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Spread {
+    /// From one multiple of it to another.
+    Times(Decimal, Decimal),
+    /// From so much below it to so much above.
+    Around(Decimal, Decimal),
+    /// From one value to another, whatever it is.
+    Between(Decimal, Decimal),
+    /// As the simulation draws it.
+    #[default]
+    AsDrawn,
 }
 
-impl FunnelRanges {
-    /// The usual uncertainty around a source's rates.
+/// What is usual.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UsualRanges {
+    /// The inputs that the sensitivity analysis varies, by name, and how far.
+    pub varied: Vec<(&'static str, Spread)>,
+    /// What the simulation draws the rates of a source from.
+    pub funnel: FunnelSpreads,
+    /// What it draws churn from.
+    pub churn: Spread,
+    /// How it is run; churn apart.
+    pub simulation: Simulation,
+    /// The spread of deal sizes where customers pay in advance.
+    pub prepaid_deal_sigma: Decimal,
+}
+
+/// What the simulation draws the rates of a source from.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FunnelSpreads {
+    /// Share of identified partners that sign.
+    pub recruit_rate: Spread,
+    /// Share of those that finish onboarding.
+    pub onboard_rate: Spread,
+    /// Share of those that become active.
+    pub activation_rate: Spread,
+    /// Share of leads that become customers.
+    pub win_rate: Spread,
+}
+
+impl Spread {
+    /// The range around a share's likeliest value, within a whole; the value alone where it has none of its own.
     #[must_use]
-    pub fn usual(source: &PartnerSource) -> Self {
-        let five_points = Decimal::new(5, 2);
-        let within = |mode: Decimal| Range {
-            low: (mode - five_points).max(Decimal::ZERO),
-            mode,
-            high: (mode + five_points).min(Decimal::ONE),
+    pub fn of_share(self, mode: Decimal) -> Range {
+        let (low, high) = match self {
+            Self::Times(low, high) => (mode * low, mode * high),
+            Self::Around(below, above) => (mode - below, mode + above),
+            Self::Between(low, high) => (low, high),
+            Self::AsDrawn => (mode, mode),
         };
-        Self {
-            recruit_rate: within(source.recruit_rate),
-            onboard_rate: within(source.onboard_rate),
-            activation_rate: within(source.activation_rate),
-            win_rate: around(source.win_rate, Decimal::new(8, 1), Decimal::new(125, 2)),
+        Range {
+            low: low.max(Decimal::ZERO),
+            mode,
+            high: high.min(Decimal::ONE),
         }
     }
 }
 
-impl Simulation {
-    /// The usual uncertainty around a product.
+impl UsualRanges {
+    /// How far the sensitivity analysis varies an input; `None` where it does not.
     #[must_use]
-    pub fn usual(product: &Product) -> Self {
-        Self {
-            trials: 2_000,
-            seed: 20_260_101,
-            churn: around(
-                product.monthly_churn,
-                Decimal::new(7, 1),
-                Decimal::new(15, 1),
-            ),
-            price_sigma: Decimal::new(10, 2),
+    pub fn of(&self, input: &Input) -> Option<Spread> {
+        let mut varied = self.varied.iter();
+        varied
+            .find(|(name, _)| *name == input.name)
+            .map(|(_, spread)| *spread)
+    }
+
+    /// The usual uncertainty around a source's rates.
+    #[must_use]
+    pub fn of_source(&self, source: &PartnerSource) -> FunnelRanges {
+        FunnelRanges {
+            recruit_rate: self.funnel.recruit_rate.of_share(source.recruit_rate),
+            onboard_rate: self.funnel.onboard_rate.of_share(source.onboard_rate),
+            activation_rate: self.funnel.activation_rate.of_share(source.activation_rate),
+            win_rate: self.funnel.win_rate.of_share(source.win_rate),
+        }
+    }
+
+    /// The usual simulation of a product.
+    #[must_use]
+    pub fn of_product(&self, product: &Product) -> Simulation {
+        Simulation {
+            churn: self.churn.of_share(product.monthly_churn),
             deal_sigma: match product.revenue_model.prepaid_months() {
-                Some(_) => Decimal::new(60, 2),
-                None => Decimal::new(40, 2),
+                Some(_) => self.prepaid_deal_sigma,
+                None => self.simulation.deal_sigma,
             },
-            productivity_sigma: Decimal::new(1_683_242_467_145_829, 15),
+            ..self.simulation.clone()
         }
     }
 }

@@ -1,9 +1,13 @@
-//! What is usual: the commission bands of each way of charging, and each tier's terms.
+//! What is usual: the commission bands of each way of charging, each tier's terms, and how uncertain inputs are.
 //!
 //! Bands are what ceilings are held against; terms are what a model has that gives none of its own. It holds
 //! them and knows no table they come from.
 
+use rust_decimal::Decimal;
+
+use super::inputs::Input;
 use super::model::{RevenueModel, Scope, Terms, Tier};
+use super::usual_ranges::UsualRanges;
 
 /// A commission structure with the band of rates that is usual for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +29,10 @@ pub struct UsualTerms {
     pub offers: Vec<(RevenueModel, Offer)>,
     /// The terms of the referral, integration and solution tier.
     pub terms: [Terms; 3],
+    /// How uncertain the inputs of a model are.
+    pub ranges: UsualRanges,
+    /// What is assumed of inputs that a model leaves out, by name.
+    pub assumed: Vec<(&'static str, Decimal)>,
 }
 
 impl UsualTerms {
@@ -34,6 +42,14 @@ impl UsualTerms {
             (*model == revenue_model).then_some(*offer)
         };
         self.offers.iter().filter_map(of_model)
+    }
+
+    /// What is assumed of an input that a model leaves out; nothing where nothing is.
+    #[must_use]
+    pub fn assumed(&self, input: &Input) -> Decimal {
+        let mut assumed = self.assumed.iter();
+        let found = assumed.find(|(name, _)| *name == input.name);
+        found.map_or(Decimal::ZERO, |(_, value)| *value)
     }
 
     /// A tier's usual terms.

@@ -3,7 +3,7 @@
 use super::super::inputs::{
     AMOUNT, InSource, LONGEST_LIFETIME, Limits, MOST_PARTNERS, Unit, of_section,
 };
-use super::super::model::{FunnelRanges, Model, PartnerSource, RunningSource};
+use super::super::model::{Model, PartnerSource, RunningSource};
 use super::values::{Reader, Section};
 use crate::yaml::{Shape, Tree};
 use rust_decimal::prelude::ToPrimitive;
@@ -121,7 +121,7 @@ impl Reader<'_> {
         let sound = self.problems.len() == before;
         let source = one.program.lead_mut();
         source.running = running;
-        source.ranges = FunnelRanges::usual(source);
+        source.ranges = self.usual.ranges.of_source(source);
         if let Some(mut ranges) = self.below(&mut section, "ranges", "ranges") {
             ranges.label = section.name("ranges");
             self.funnel_ranges(&mut ranges, source);
