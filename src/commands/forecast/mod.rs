@@ -191,7 +191,7 @@ fn of_workbook(model: &Model, shell: &Shell) -> Model {
     model.program = with_one_source(program, &ProgramForecast::of(&model));
     shell.status(
         "The workbook's formulas take all partners together as one list of average partners at an average commission, \
-         so that their figures differ from the forecast. The sheet Sources has each kind by itself, and adds up to it.",
+         so that their figures can differ from the forecast. The sheet Sources has each kind by itself, and adds up to it.",
     );
     model
 }
