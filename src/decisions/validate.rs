@@ -25,8 +25,42 @@ pub(super) fn violations(playbook: &Playbook) -> Vec<Diagnostic> {
     steps(playbook, &mut found);
     shares(playbook, &mut found);
     defaults(playbook, &mut found);
+    spreads(playbook, &mut found);
     switches(playbook, &mut found);
     found
+}
+
+/// An input of the forecast that is varied has two ends around its value.
+fn spreads(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
+    for (table, row) in playbook.rows("forecast-inputs") {
+        let ends = ["low", "high"].map(|column| table.cell(row, column).number());
+        let between = |low: Decimal, high: Decimal| match ends {
+            [Some(from), Some(to)] => (low..=high).contains(&from) && (low..=high).contains(&to),
+            _ => false,
+        };
+        let rises = ends[0] <= ends[1];
+        let (holds, help) = match table.cell(row, "varied").text() {
+            Some("times") => (
+                between(Decimal::ZERO, Decimal::ONE_HUNDRED)
+                    && ends[0] <= Some(Decimal::ONE)
+                    && ends[1] >= Some(Decimal::ONE),
+                "write `low` from 0 to 1 and `high` from 1 to 100",
+            ),
+            Some("around") => (
+                between(Decimal::ZERO, Decimal::ONE_HUNDRED),
+                "write `low` and `high` from 0 to 100",
+            ),
+            Some("between") => (
+                between(Decimal::ZERO, Decimal::ONE_HUNDRED) && rises,
+                "write `low` and `high` from 0 to 100, the lower one first",
+            ),
+            _ => (ends == [None; 2], "leave out `low` and `high`"),
+        };
+        if !holds {
+            let message = format!("`{}` cannot be varied so far", row.id);
+            found.push(finding(table, row, message).help(help));
+        }
+    }
 }
 
 /// Every switch of the rules for disputes has a value it can have, and a rule that names a number names its own.
@@ -422,6 +456,37 @@ mod tests {
                 assert!(named, "{row} {to} {problems:?}");
             }
             assert_eq!(problems.len(), round.len(), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn an_input_is_varied_from_an_end_below_its_value_to_one_above() {
+        for (from, to) in [
+            (
+                "varied: times, low: 0.8, high: 1.2",
+                "varied: times, low: 1.1, high: 1.2",
+            ),
+            (
+                "varied: times, low: 0.8, high: 1.2",
+                "varied: times, high: 1.2",
+            ),
+            (
+                "varied: around, low: 5, high: 5",
+                "varied: around, low: 5, high: 101",
+            ),
+            (
+                "varied: between, low: 10, high: 15",
+                "varied: between, low: 15, high: 10",
+            ),
+            ("varied: as_drawn", "varied: as_drawn, low: 1"),
+        ] {
+            let edits = [(from.to_owned(), to.to_owned())];
+            let problems = refused("forecast-inputs.yaml", &edits);
+            assert_eq!(problems.len(), 1, "{to}: {problems:?}");
+            assert!(
+                problems[0].contains("cannot be varied so far"),
+                "{problems:?}"
+            );
         }
     }
 
