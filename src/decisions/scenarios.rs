@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::economics::flow::{Flow, Month};
 use crate::economics::model::{Commission, Model, PartnerSource, Program, Tier};
 use crate::economics::program::{ProgramForecast, SourceForecast};
-use crate::economics::rounding::ratio;
+use crate::economics::rounding::{HALF_A_HUNDREDTH, ratio};
 use crate::economics::simulation;
 use crate::economics::source::{Growth, SourceFlows};
 use crate::facts::Facts;
@@ -237,18 +237,22 @@ pub(super) fn scenarios<'a>(
         let budget = basis.marketing(evaluation, &open);
         for marketing in of("marketing") {
             let planned = table.text(marketing, "marketing") == "planned";
-            if planned && budget.0.is_zero() {
+            if planned && budget.monthly.is_zero() {
                 continue;
             }
+            let budget = if planned {
+                budget
+            } else {
+                Marketing::default()
+            };
             for rate in of("rate") {
                 let below = table
                     .cell(rate, "points_below")
                     .number()
                     .unwrap_or_default();
-                let Some(sources) = basis.sources(&open, planned, below) else {
+                let Some(sources) = basis.sources(&open, budget.part, below) else {
                     continue;
                 };
-                let budget = if planned { budget } else { (Decimal::ZERO, 0) };
                 let base = basis.program(sources, manager, budget);
                 let populations = basis.populations_of(&open);
                 let flows = basis.flows(&base, &populations);
@@ -296,6 +300,17 @@ pub(super) fn scenarios<'a>(
         seen.push((open, manager));
     }
     found
+}
+
+/// Joint marketing with partners.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Marketing {
+    /// What it costs a month.
+    pub monthly: Decimal,
+    /// Months before it begins.
+    pub from_month: u32,
+    /// The part of what the tiers promise that the budget pays for, 0 to 1: leads come in proportion.
+    pub part: Decimal,
 }
 
 /// Who works for partners: what that costs a month, and the hours a week.
@@ -373,7 +388,7 @@ impl<'d> Basis<'d> {
 
     /// Joint marketing a month from the first launch on, and that month: the tier's promise for each partner that
     /// goes live, up to the tier's most and the budget. Nothing without such a tier or a live partner.
-    pub fn marketing(&self, evaluation: &Evaluation<'_>, open: &[Tier]) -> (Decimal, u32) {
+    pub fn marketing(&self, evaluation: &Evaluation<'_>, open: &[Tier]) -> Marketing {
         let facts = &evaluation.facts;
         let tiers = evaluation.table("tiers");
         let horizon = self.customer.model.program.horizon_months;
@@ -395,8 +410,15 @@ impl<'d> Basis<'d> {
         });
         let budget = facts.answer("resources.comarketing_budget");
         planned
-            .map(|(quarter, from)| (quarter.min(budget) / Decimal::from(3), from))
-            .max_by_key(|(monthly, _)| *monthly)
+            .map(|(quarter, from_month)| {
+                let spent = quarter.min(budget);
+                Marketing {
+                    monthly: spent / Decimal::from(3),
+                    from_month,
+                    part: spent.checked_div(quarter).unwrap_or_default(),
+                }
+            })
+            .max_by_key(|marketing| marketing.monthly)
             .unwrap_or_default()
     }
 
@@ -412,7 +434,7 @@ impl<'d> Basis<'d> {
     fn sources(
         &self,
         open: &[Tier],
-        is_marketed: bool,
+        marketed: Decimal,
         below: Decimal,
     ) -> Option<Vec<PartnerSource>> {
         let fraction = Percent(below).fraction();
@@ -421,7 +443,7 @@ impl<'d> Basis<'d> {
             if let Some(commission) = SourceOffer::of(&self.offers, population) {
                 sources.push(PartnerSource {
                     commission,
-                    ..population.offered(is_marketed, Decimal::ONE)
+                    ..population.offered(marketed, Decimal::ONE)
                 });
                 continue;
             }
@@ -435,7 +457,7 @@ impl<'d> Basis<'d> {
             let of_rate = commission.rate.checked_div(planned);
             sources.push(PartnerSource {
                 commission,
-                ..population.offered(is_marketed, of_rate.unwrap_or(Decimal::ONE))
+                ..population.offered(marketed, of_rate.unwrap_or(Decimal::ONE))
             });
         }
         if sources.is_empty() {
@@ -471,13 +493,13 @@ impl<'d> Basis<'d> {
         &self,
         sources: Vec<PartnerSource>,
         manager: Manager,
-        (marketing, from): (Decimal, u32),
+        marketing: Marketing,
     ) -> Program {
         let mut program = self.customer.model.program.clone();
         program.sources = sources;
         program.costs.manager_monthly = manager.monthly;
-        program.costs.comarketing_monthly = marketing;
-        program.costs.comarketing_from_month = from;
+        program.costs.comarketing_monthly = marketing.monthly;
+        program.costs.comarketing_from_month = marketing.from_month;
         program
     }
 }
@@ -524,13 +546,10 @@ pub(super) fn recommended(
             } else {
                 then < now
             };
-            if (now - then).abs() > TIE {
+            if (now - then).abs() > HALF_A_HUNDREDTH {
                 return if is_better { other } else { best };
             }
         }
         best
     })
 }
-
-/// Differences of a measure up to which two programs are equal.
-const TIE: f64 = 0.005;

@@ -53,21 +53,22 @@ impl Population {
         self.partners.commission.tier
     }
 
-    /// The partners as they behave with or without joint marketing, when the rate offered is this share of the
-    /// planned one: fewer sign for less.
-    pub fn offered(&self, is_marketed: bool, of_rate: Decimal) -> PartnerSource {
+    /// The partners as they behave with this part of the planned joint marketing, when the rate offered is this share of
+    /// the planned one: fewer sign for less.
+    pub fn offered(&self, marketed: Decimal, of_rate: Decimal) -> PartnerSource {
         let mut partners = self.partners.clone();
-        partners.performer_referrals_per_quarter = self.leads(is_marketed);
+        partners.performer_referrals_per_quarter = self.leads(marketed);
         Self::sign_for(&mut partners, of_rate);
         partners
     }
 
-    /// Leads of a performing partner in a quarter, with or without joint marketing.
-    pub fn leads(&self, is_marketed: bool) -> Decimal {
-        match is_marketed {
-            true => self.partners.performer_referrals_per_quarter,
-            false => self.leads_without_marketing,
+    /// Leads of a performing partner in a quarter with this part of the planned joint marketing, 0 to 1.
+    pub fn leads(&self, marketed: Decimal) -> Decimal {
+        let planned = self.partners.performer_referrals_per_quarter;
+        if marketed == Decimal::ONE {
+            return planned;
         }
+        self.leads_without_marketing + (planned - self.leads_without_marketing) * marketed
     }
 
     /// Lets as many of these partners sign as do for this share of the rate that they are offered.

@@ -8,7 +8,7 @@ use crate::blueprint::{CutOption, NewTerms, TermsChange, Tier, Today};
 use crate::changes::{self, Class};
 use crate::economics::flow::{Flow, Month};
 use crate::economics::model::{Commission, Costs, Program, Scope};
-use crate::economics::rounding::{float, printed, ratio};
+use crate::economics::rounding::{HALF_A_HUNDREDTH, float, printed, ratio};
 use crate::economics::source::SourceFlows;
 use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
@@ -22,8 +22,6 @@ use super::unit_economics::decimal;
 
 const DECISION: &str = "terms-change";
 const OPTIONS: &str = "cut-options";
-/// Differences of money up to which nothing has changed.
-const TIE: f64 = 0.005;
 
 /// A kind of partner whose terms of today are known and whose tier is open, under both terms.
 struct Moved {
@@ -58,7 +56,7 @@ impl Moved {
     }
 
     fn is_cut(&self) -> bool {
-        self.gain_a_year() < -TIE
+        self.gain_a_year() < -HALF_A_HUNDREDTH
     }
 
     /// The part of its partners' commission that is lost, 0 to 1.

@@ -10,7 +10,7 @@ use crate::economics::program::ProgramForecast;
 use crate::economics::source::SourceFlows;
 use crate::units::Decimal;
 
-use super::scenarios::Scenario;
+use super::scenarios::{Marketing, Scenario};
 use super::sources::Population;
 
 /// The steps of the settings: rates and names in hundredths of the designed value.
@@ -94,13 +94,12 @@ pub struct WhatIf {
 }
 
 impl WhatIf {
-    /// The combinations around a program; `marketing` is what joint marketing costs a month, and its first month.
-    /// Nothing where no partner can be asked.
-    pub(super) fn of(scenario: &Scenario<'_>, marketing: (Decimal, u32)) -> Option<Self> {
+    /// The combinations around a program that could have this joint marketing. Nothing where no partner can be asked.
+    pub(super) fn of(scenario: &Scenario<'_>, marketing: Marketing) -> Option<Self> {
         if scenario.populations.is_empty() {
             return None;
         }
-        let sliders = sliders(&scenario.program, marketing.0);
+        let sliders = sliders(&scenario.program, marketing.monthly);
         let mut programs = vec![scenario.program.clone()];
         for slider in &sliders {
             let at_each = |program: &Program| {
@@ -109,7 +108,7 @@ impl WhatIf {
                 choices.map(move |choice| {
                     let mut changed = program.clone();
                     if *choice != slider.choices[slider.designed] {
-                        slider.set(&mut changed, *choice, &scenario.populations, marketing.1);
+                        slider.set(&mut changed, *choice, &scenario.populations, marketing);
                     }
                     changed
                 })
@@ -156,7 +155,7 @@ impl Slider {
         program: &mut Program,
         choice: Choice,
         populations: &[&Population],
-        marketing_from: u32,
+        marketing: Marketing,
     ) {
         let designed = self.choices[self.designed];
         let sources = program.sources.iter_mut();
@@ -179,11 +178,16 @@ impl Slider {
                 }
             }
             (Setting::Marketing, Choice::Number(monthly), _) => {
+                let part = if monthly.is_zero() {
+                    Decimal::ZERO
+                } else {
+                    marketing.part
+                };
                 for (source, population) in sources.zip(populations) {
-                    source.performer_referrals_per_quarter = population.leads(!monthly.is_zero());
+                    source.performer_referrals_per_quarter = population.leads(part);
                 }
                 program.costs.comarketing_monthly = monthly;
-                program.costs.comarketing_from_month = marketing_from;
+                program.costs.comarketing_from_month = marketing.from_month;
             }
             _ => {}
         }

@@ -14,6 +14,9 @@ const SIGNIFICANT_DIGITS: u32 = 14;
 /// Places behind which a number is what a difference leaves over of its terms.
 const PLACES: u32 = 12;
 
+/// Half a hundredth: figures that are no further apart are the same for people.
+pub const HALF_A_HUNDREDTH: f64 = 0.005;
+
 /// The part of a sum's terms that its noise stays below.
 const NOISE: f64 = 1e-12;
 

@@ -4,8 +4,9 @@ use partnerkit::blueprint::Blueprint;
 use partnerkit::economics::caps::{Caps, Value, rate_down};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::figures::Figures;
+use partnerkit::economics::flow::Flow;
 use partnerkit::economics::forecast;
-use partnerkit::economics::model::{Commission, Scope};
+use partnerkit::economics::model::{Commission, Model, Scope};
 use partnerkit::units::Decimal;
 use proptest::prelude::{ProptestConfig, any};
 use proptest::{prop_assert, prop_assert_eq, proptest};
@@ -139,6 +140,45 @@ fn the_names_for_the_goal_put_into_the_forecast_give_the_goal() {
         tried += 1;
     }
     assert!(tried >= 4, "{tried}");
+}
+
+#[test]
+fn more_margin_less_churn_and_more_names_or_budget_leave_no_less_at_the_same_rates() {
+    let earning = EXAMPLES.iter().filter(|name| goes(&example(name)));
+    for name in earning {
+        let model = advisor().forecast(&example_answers(name));
+        let net = |change: &dyn Fn(&mut Model)| {
+            let mut model = model.clone();
+            change(&mut model);
+            forecast(&model).total[Flow::Net]
+        };
+        let base = net(&|_| {});
+        for part in [1, 10, 50, 90] {
+            let less = Decimal::ONE - Decimal::new(part, 2);
+            let more = Decimal::ONE + Decimal::new(part, 2);
+            let nets = [
+                net(&|model| model.product.cogs_rate *= less),
+                net(&|model| model.product.monthly_churn *= less),
+                net(&|model| {
+                    for source in &mut model.program.sources {
+                        source.identified *= more;
+                    }
+                }),
+            ];
+            assert!(
+                nets.iter().all(|net| *net >= base),
+                "{name}: {nets:?} {base}"
+            );
+        }
+        for budget in ["resources.comarketing_budget", "resources.tooling_budget"] {
+            let left = |amount: &str| {
+                let blueprint = changed(name, &[(budget, amount)]);
+                shown(&blueprint).expect("a size").net.0
+            };
+            let nets = ["0", "1000", "3000", "30000"].map(left);
+            assert!(nets.is_sorted(), "{name}: {budget} {nets:?}");
+        }
+    }
 }
 
 #[test]
