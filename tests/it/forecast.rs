@@ -1,5 +1,6 @@
 //! `forecast` as a finance person uses it: the model behind it, its inputs, and what they can be changed to.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -388,22 +389,26 @@ fn every_profit_and_loss_for_people_adds_up_down_and_across() {
                 .into_iter()
                 .filter(|(_, rows)| rows.last().is_some_and(|row| row[0] == "Net"))
                 .collect();
-            assert!(!statements.is_empty(), "{out}");
-            for (title, rows) in &statements {
-                let (net, lines) = rows.split_last().expect("a net");
-                for column in 1..net.len() {
-                    let sum: i64 = lines.iter().map(|row| whole(&row[column])).sum();
-                    assert_eq!(sum, whole(&net[column]), "{name}, {title}: column {column}");
-                }
-                // Months come in several tables; all others have the sum of their columns in the last one.
-                if by == "year" {
+            // Several tables of one title are one statement, whose last column is the sum of all others.
+            for parts in statements.chunk_by(|one, other| one.0 == other.0) {
+                let mut left = BTreeMap::new();
+                for (at, (title, rows)) in parts.iter().enumerate() {
+                    let (net, lines) = rows.split_last().expect("a net");
+                    for column in 1..net.len() {
+                        let sum: i64 = lines.iter().map(|row| whole(&row[column])).sum();
+                        assert_eq!(sum, whole(&net[column]), "{name}, {title}: column {column}");
+                    }
                     for row in rows {
-                        let (last, parts) = row[1..].split_last().expect("columns");
-                        let sum: i64 = parts.iter().map(|cell| whole(cell)).sum();
-                        assert_eq!(sum, whole(last), "{name}, {title}: {}", row[0]);
+                        let (last, cells) = row[1..].split_last().expect("columns");
+                        let sum: i64 = cells.iter().map(|cell| whole(cell)).sum();
+                        let of_all = at + 1 == parts.len();
+                        let last = if of_all { -whole(last) } else { whole(last) };
+                        *left.entry(row[0].clone()).or_insert(0) += sum + last;
                     }
                 }
+                assert!(left.values().all(|left| *left == 0), "{name}: {left:?}");
             }
+            assert!(!statements.is_empty(), "{out}");
         }
     }
 }

@@ -10,6 +10,8 @@ use super::words::grouped;
 
 /// The periods that one table has room for.
 const PERIODS: usize = 6;
+/// The sources, whose names are longer.
+const SOURCES: usize = 4;
 
 /// The profit and loss by years, quarters or months; more than fit side by side come in several tables.
 pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Period) -> Vec<Table> {
@@ -23,17 +25,17 @@ pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Perio
         .map(|(number, period)| (format!("{name} {number}"), period))
         .collect();
     let all = format!("{} months", statement.total.to_month);
-    side_by_side(title, currency, &numbered, (&all, &statement.total))
+    let chunks = numbered.chunks(PERIODS).collect();
+    side_by_side(title, currency, chunks, (&all, &statement.total))
 }
 
 /// Columns as tables side by side, the last of which ends with that of all.
 fn side_by_side(
     title: &str,
     currency: &str,
-    list: &[(String, &Period)],
+    chunks: Vec<&[(String, &Period)]>,
     (all, total): (&str, &Period),
 ) -> Vec<Table> {
-    let chunks: Vec<&[(String, &Period)]> = list.chunks(PERIODS).collect();
     let last = chunks.len().saturating_sub(1);
     let table = |(at, chunk): (usize, &&[(String, &Period)])| {
         let mut columns: Vec<(&str, &Period)> = chunk
@@ -57,7 +59,8 @@ pub fn by_source(title: &str, forecast: &Forecast) -> Vec<Table> {
     let heads = heads.chain(["shared by all".to_owned()]);
     let columns: Vec<(String, &Period)> = heads.zip(&forecast.by_source).collect();
     let all = ("the program", &forecast.whole.total);
-    side_by_side(title, &model.currency.code, &columns, all)
+    let chunks = columns.chunks(SOURCES).collect();
+    side_by_side(title, &model.currency.code, chunks, all)
 }
 
 /// What ran before, what is new, and both together.
