@@ -13,6 +13,29 @@ pub enum Dialect {
     Snowflake,
 }
 
+/// Latin letters of Europe with an accent, by the letter without. Snowflake takes no letter apart.
+const LATIN: [(char, &str); 19] = [
+    ('a', "àáâãäåāăą"),
+    ('c', "çćĉċč"),
+    ('d', "ď"),
+    ('e', "èéêëēĕėęě"),
+    ('g', "ĝğġģ"),
+    ('h', "ĥ"),
+    ('i', "ìíîïĩīĭį"),
+    ('j', "ĵ"),
+    ('k', "ķ"),
+    ('l', "ĺļľ"),
+    ('n', "ñńņň"),
+    ('o', "òóôõöōŏő"),
+    ('r', "ŕŗř"),
+    ('s', "śŝşšș"),
+    ('t', "ţťț"),
+    ('u', "ùúûüũūŭůűų"),
+    ('w', "ŵ"),
+    ('y', "ýÿŷ"),
+    ('z', "źżž"),
+];
+
 impl Dialect {
     /// A text as a literal.
     pub(super) fn text(self, text: &str) -> String {
@@ -74,28 +97,37 @@ impl Dialect {
                 let apart = format!("normalize({text}, NFKD)");
                 self.replace(&apart, "r'\\pM'", "")
             }
-            // Snowflake takes no letter apart: those of Western and Central Europe are named.
-            Dialect::Snowflake => format!(
-                "translate({text}, 'àáâãäåāăąçćčďèéêëēęěíîïìīįñńňòóôõöőřśšşťùúûüūůűýÿźžż', \
-                 'aaaaaaaaacccdeeeeeeeiiiiiinnnoooooorssstuuuuuuuyyzzz')"
-            ),
+            Dialect::Snowflake => {
+                let (from, to): (String, String) = LATIN
+                    .iter()
+                    .flat_map(|(letter, accented)| {
+                        accented.chars().map(move |from| (from, *letter))
+                    })
+                    .unzip();
+                format!("translate({text}, '{from}', '{to}')")
+            }
         }
     }
 
-    /// The pattern of a run of signs that are neither letter nor digit.
+    /// The pattern of a run of signs that are neither letter nor digit. Snowflake does not say whether its classes
+    /// hold letters beyond ASCII, so that its signs are named by their ranges.
     pub(super) fn signs(self) -> &'static str {
         match self {
             Dialect::Duckdb => r"'[^\p{L}\p{N}]+'",
             Dialect::Bigquery => r"r'[^\p{L}\p{N}]+'",
-            Dialect::Postgres | Dialect::Snowflake => "'[^[:alnum:]]+'",
+            Dialect::Postgres => "'[^[:alnum:]]+'",
+            Dialect::Snowflake => "'[ -/:-@[-`{-©«-±´¶-¸»¿×÷‐-⁯、-〿]+'",
         }
     }
 
-    /// The function that joins texts of several rows.
-    pub(super) fn join(self) -> &'static str {
+    /// The forms of a table as the alternatives of a pattern, the longest first.
+    pub(super) fn alternatives(self, table: &str) -> String {
+        let longest = "order by length(form) desc";
         match self {
-            Dialect::Snowflake => "listagg",
-            _ => "string_agg",
+            Dialect::Snowflake => {
+                format!("(select listagg(form, '|') within group ({longest}) from {table})")
+            }
+            _ => format!("(select string_agg(form, '|' {longest}) from {table})"),
         }
     }
 

@@ -17,7 +17,7 @@ pub const DIFFERENCES: [&str; 6] = [
     "Domains in letters beyond ASCII are not turned into their xn-- form, and of several addresses in a field the first \
      counts.",
     "Names: more than four initials with spaces (A B C D E) are not joined, forms at both ends and forms without a space \
-     stay.",
+     stay; in Snowflake only the accents of Europe's Latin letters come off.",
     "Stages: of several labels in a field none counts.",
     "Lines of totals and other lines below a report are rows; leave them out before the query.",
     "A match counts as made by website where both sides have a website of that domain in any row.",
@@ -114,8 +114,8 @@ fn patterns(dialect: Dialect) -> Vec<(&'static str, String)> {
     let stage = "lower(coalesce(stage, ''))";
     let without_brackets = replace(stage, " *[(][^)]*[)] *$", "");
     let forms = |open: &str, table: &str, close: &str| {
-        let (open, join, close) = (dialect.text(open), dialect.join(), dialect.text(close));
-        format!("(select concat({open}, {join}(form, '|'), {close}) from {table})")
+        let (open, close) = (dialect.text(open), dialect.text(close));
+        format!("concat({open}, {}, {close})", dialect.alternatives(table))
     };
     vec![
         ("website", replace(&website, "[ ,;|<>()\"].*$", "")),

@@ -38,41 +38,43 @@ with
   ),
   registrable as (
     select labels.*,
-      case
-        when length(last1) = 2 and second_label in (select label from second_labels) then last3
-        else last2
-      end as bare
+      case when length(last1) = 2 and second_labels.label is not null then last3 else last2 end as bare
     from labels
+    left join second_labels on second_labels.label = second_label
     where last1 >= 'a'
       and host not in (select ending from machines)
       and concat('.', last1) not in (select ending from machines)
+      and not (length(last1) = 2 and second_labels.label is not null and last3 = last2)
   ),
   domains as (
     select side, website, email, origin,
       case
-        when last3 in (select host from parent_hosts) and last4 <> last3 and last4 <> concat('www.', last3) then last4
-        when last2 in (select host from parent_hosts) and last3 <> last2 and last3 <> concat('www.', last2) then last3
+        when above_three.host is not null and last4 <> last3 and last4 <> concat('www.', last3) then last4
+        when above_two.host is not null and last3 <> last2 and last3 <> concat('www.', last2) then last3
         else bare
       end as domain
     from registrable
+    left join parent_hosts above_three on above_three.host = last3
+    left join parent_hosts above_two on above_two.host = last2
     where bare not in (select domain from free_mail)
-      and not (length(last1) = 2 and second_label in (select label from second_labels) and last3 = last2)
-      and not (has_page and (bare in (select host from page_hosts) or host in (select host from page_hosts)))
+      and case when has_page then bare else '' end not in (select host from page_hosts)
+      and case when has_page then registrable.host else '' end not in (select host from page_hosts)
   ),
-  fronted as (
+  names as (
     select texts.*,
-      case when folded in (select name from names_kept) then folded else {without_front} end as fronted
+      case when names_kept.name is null then {without_front} else folded end as fronted
     from texts
+    left join names_kept on names_kept.name = folded
   ),
   named as (
-    select fronted.*, {without_end} as core from fronted
+    select names.*, {without_end} as core from names
   ),
   accounts as (
     select named.side,
       coalesce(of_website.domain, of_mail.domain) as domain,
       case when of_website.domain is null then 0 else 1 end as by_website,
       case
-        when folded = '' or folded in (select name from no_names) or core in (select name from no_names) then null
+        when folded = '' or no_name.name is not null or no_core.name is not null then null
         else core
       end as name,
       coalesce(whole.rank_of_stage, alone.rank_of_stage, 0) as rank_of_stage
@@ -81,6 +83,8 @@ with
       on of_website.side = named.side and of_website.website = named.website
     left join (select distinct side, email, domain from domains where origin = 'email') of_mail
       on of_mail.side = named.side and of_mail.email = named.email
+    left join no_names no_name on no_name.name = folded
+    left join no_names no_core on no_core.name = core
     left join stage_names whole on whole.name = stage_name
     left join stage_names alone on alone.name = stage_alone
   ),
