@@ -166,8 +166,13 @@ impl Table {
     #[must_use]
     pub fn html(&self) -> String {
         let mut out = String::from("<table>\n<thead><tr>");
-        for head in &self.head {
-            let _ = write!(out, "<th scope=\"col\">{}</th>", html(head));
+        for (at, head) in self.head.iter().enumerate() {
+            let class = if at >= self.first_figures {
+                " class=\"n\""
+            } else {
+                ""
+            };
+            let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", html(head));
         }
         out.push_str("</tr></thead>\n<tbody>\n");
         for row in &self.rows {

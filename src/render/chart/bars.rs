@@ -62,21 +62,28 @@ fn drawn(
             html(&shown(value))
         );
     }
-    for (at, bar) in bars.iter().enumerate() {
-        let top = EDGE + place(Decimal::from(at)) * ROW;
+    let tops = (0..bars.len()).map(|at| EDGE + place(Decimal::from(at)) * ROW);
+    for (top, bar) in tops.clone().zip(bars) {
         let (first, last) = (x(bar.from.min(bar.to)), x(bar.from.max(bar.to)));
         let _ = write!(
             out,
-            "<text x=\"0\" y=\"{:.1}\">{}</text>\
-             <rect class=\"bar\" x=\"{first:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"12\"/>",
-            top + 15.0,
-            html(&line(&bar.name)),
+            "<rect class=\"bar\" x=\"{first:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"12\"/>",
             top + 20.0,
             (last - first).max(1.0),
         );
     }
     if !middle.is_zero() {
         draw_mark(&mut out, canvas, x(middle), bottom, &shown(middle));
+    }
+    // Names lie over the lines that they cross, and begin where all bars begin.
+    let left = if middle > low { 0.0 } else { x(low) };
+    for (top, bar) in tops.zip(bars) {
+        let _ = write!(
+            out,
+            "<text class=\"over\" x=\"{left:.1}\" y=\"{:.1}\">{}</text>",
+            top + 15.0,
+            html(&line(&bar.name)),
+        );
     }
     (bottom + LINE + 8.0, out)
 }
