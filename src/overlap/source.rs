@@ -13,6 +13,24 @@ use flate2::bufread::MultiGzDecoder;
 /// Bytes at the beginning of a text from which encoding and delimiter are recognised.
 const SAMPLE: usize = 256 * 1024;
 
+/// How files begin that are no text, and what they are.
+const FOREIGN: [(&[u8], &str); 14] = [
+    (b"PK\x03\x04", "a workbook or a zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "compressed twice"),
+    (b"BZh", "compressed with bzip2"),
+    (b"\xfd7zXZ", "compressed with xz"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "a database"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x7fELF", "a program"),
+];
+
 /// A byte stream that can move to another thread.
 pub type Bytes = Box<dyn Read + Send>;
 
@@ -52,17 +70,8 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
         raw = Box::new(Gzip(MultiGzDecoder::new(packed)));
         head = sample(&mut raw)?;
     }
-    for (magic, kind) in [
-        (&b"PK\x03\x04"[..], "a workbook or a zip archive"),
-        (b"\xd0\xcf\x11\xe0", "an old workbook"),
-        (b"%PDF", "a PDF"),
-        (b"\x1f\x8b", "compressed twice"),
-        (b"PAR1", "a Parquet file"),
-        (b"SQLite format 3", "a database"),
-    ] {
-        if head.starts_with(magic) {
-            return Err(NotText::Foreign(kind));
-        }
+    if let Some((_, kind)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Err(NotText::Foreign(kind));
     }
     let (encoding, mark) = match (Encoding::for_bom(&head), asked) {
         (Some((encoding, mark)), _) => (Some(encoding), mark),
@@ -80,6 +89,9 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
             .build(Cursor::new(head).chain(raw));
         raw = Box::new(decoded);
         head = sample(&mut raw)?;
+    }
+    if is_binary(&head) {
+        return Err(NotText::Foreign("a binary file"));
     }
     Ok(Text {
         bytes: Box::new(Cursor::new(head.clone()).chain(raw)),
@@ -137,6 +149,12 @@ fn is_utf8_beyond_ascii(head: &[u8]) -> bool {
         Err(error) => error.error_len().is_none(),
     };
     is_utf8 && !head.is_ascii()
+}
+
+/// Whether the beginning of a file is no text: every tenth byte or more controls something that no list holds.
+fn is_binary(head: &[u8]) -> bool {
+    let is_control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    head.iter().filter(is_control).count() * 10 > head.len()
 }
 
 /// UTF-16 without a mark: Latin text then has a zero in nearly every other byte.
@@ -264,10 +282,14 @@ mod tests {
     }
 
     #[test]
-    fn workbooks_and_archives_are_told_by_name() {
+    fn what_is_no_text_is_told_by_name() {
         for (bytes, kind) in [
             (&b"PK\x03\x04rest"[..], "a workbook or a zip archive"),
             (b"%PDF-1.7", "a PDF"),
+            (b"\x89PNG\r\n\x1a\n", "an image"),
+            (b"BZh91AY", "compressed with bzip2"),
+            (b"name,\x00\x01\x02\x03\x04", "a binary file"),
+            (b"\x00\x00\x00\x00\x00\x00\x00\x00", "a binary file"),
         ] {
             match open(Box::new(Cursor::new(bytes.to_vec())), None) {
                 Err(NotText::Foreign(told)) => assert_eq!(told, kind),

@@ -381,7 +381,7 @@ fn a_bad_file_is_told_with_file_line_and_a_sentence() {
     let mut long = b"name,domain\n".to_vec();
     long.extend(vec![b'x'; 1_000_000]);
     long.extend(b",acme.com\n");
-    let cases: [(&str, Vec<u8>, i32, &str); 14] = [
+    let cases: [(&str, Vec<u8>, i32, &str); 16] = [
         (
             "empty",
             vec![],
@@ -459,6 +459,18 @@ fn a_bad_file_is_told_with_file_line_and_a_sentence() {
             b"PK\x03\x04....".to_vec(),
             1,
             "error: bad.csv: this is a workbook or a zip archive, not a CSV file\nhelp: save or export it as CSV first\n",
+        ),
+        (
+            "an image",
+            b"\xff\xd8\xff\xe0\0\x10JFIF".to_vec(),
+            1,
+            "error: bad.csv: this is an image, not a CSV file\nhelp: save or export it as CSV first\n",
+        ),
+        (
+            "bytes",
+            (0..=255).collect(),
+            1,
+            "error: bad.csv: this is a binary file, not a CSV file\nhelp: save or export it as CSV first\n",
         ),
         (
             "an unknown stage",
