@@ -12,10 +12,7 @@ use super::{
     Assumed, Assumption, Condition, FieldRule, Kind, List, Question, Questionnaire, Section,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
-use crate::units::{Decimal, Unit, Value};
-
-/// The most that an amount of money may be: what is worked out from it still fits into 28 digits.
-const MOST_MONEY: i64 = 10_000_000_000_000;
+use crate::units::{Decimal, Money, Unit, Value};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
@@ -290,7 +287,7 @@ impl Loader {
                 return Kind::List(list);
             }
             KindText::Money { min, per } => {
-                let max = MOST_MONEY.into();
+                let max = Money::MOST.into();
                 (Unit::Money, Bounds { min, max }, per)
             }
             KindText::Percent(bounds) => (Unit::Percent, bounds, None),

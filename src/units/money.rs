@@ -20,6 +20,11 @@ pub struct Percent(pub Decimal);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number(pub Decimal);
 
+impl Money {
+    /// The most that an amount may be, in any currency: what is worked out from it still fits into 28 digits.
+    pub const MOST: i64 = 10_000_000_000_000;
+}
+
 impl Percent {
     /// The percentage as a fraction without trailing zeros: 15% is 0.15.
     #[must_use]

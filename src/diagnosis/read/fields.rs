@@ -40,6 +40,9 @@ impl File<'_> {
             Some(rest) if rest.starts_with(b"-") || rest.starts_with(b"@") => rest,
             _ => field,
         };
+        if field.is_empty() {
+            return None;
+        }
         let text = match lenient(field) {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),

@@ -27,6 +27,12 @@ fn hash(text: &str) -> u64 {
     xxh3_64(text.to_lowercase().as_bytes())
 }
 
+/// Whether a text holds another in capitals or small letters.
+fn holds(text: &[u8], part: &[u8]) -> bool {
+    let mut places = text.windows(part.len().max(1));
+    places.any(|place| place.eq_ignore_ascii_case(part))
+}
+
 impl File<'_> {
     /// Notes the figures that the file has at all.
     pub fn announce(&self, program: &mut Program) {
@@ -295,7 +301,7 @@ impl File<'_> {
     }
 
     fn note_code(&self, row: &Row, at: usize, program: &mut Program) {
-        if self.mapping.column(Fact::ClickedAt).is_some()
+        if self.places[Fact::ClickedAt as usize].is_some()
             && self.text(row, Fact::ClickedAt).is_none()
             && self.text(row, Fact::Code).is_some()
         {
@@ -308,7 +314,7 @@ impl File<'_> {
         // Most addresses name another domain, and finding theirs takes long.
         if let Some(own) = &partner.domain
             && let Some(email) = self.text(row, Fact::CustomerEmail)
-            && (!email.is_ascii() || email.to_ascii_lowercase().contains(own.as_str()))
+            && (!email.is_ascii() || holds(email.as_bytes(), own.as_bytes()))
             && of_email(email.as_bytes(), self.reader.words).as_ref() == Ok(own)
         {
             partner.own_domain += 1;
