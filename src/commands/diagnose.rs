@@ -33,7 +33,11 @@ use crate::units::{Decimal, Value, counted, percent};
 /// Every file that cannot be read as an export, or an output that cannot be written.
 pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(DiagnoseFormat::Text);
-    let inputs: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    let mut inputs: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    if let Some(answers) = &args.write_answers {
+        output::not_an_input(answers, &inputs)?;
+        inputs.push(answers);
+    }
     let destination = Destination::of(&args.output, &inputs, shell)?;
     let advisor = shell.advisor()?;
     let answers = args

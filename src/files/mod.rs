@@ -91,11 +91,13 @@ pub fn regular_text(path: &Path, most: u64) -> io::Result<String> {
     }
 }
 
-/// Whether two paths lead to one file, by whatever names.
+/// Whether two paths lead to one file, by whatever names, or would if it were made.
 #[must_use]
 pub fn same(one: &Path, other: &Path) -> bool {
+    let place = |path| std::path::absolute(path).ok();
     let id = |path| fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino()));
-    matches!((id(one), id(other)), (Ok(one), Ok(other)) if one == other)
+    place(one).is_some() && place(one) == place(other)
+        || matches!((id(one), id(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// The system's words for an error, without its number.

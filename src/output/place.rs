@@ -36,6 +36,7 @@ pub(super) struct Target {
 /// Why the result cannot go there, and what to do.
 pub(super) fn place(given: &Path, force: bool, inputs: &[&Path]) -> Result<Place, Diagnostics> {
     let Ok(own) = fs::symlink_metadata(given) else {
+        not_an_input(given, inputs)?;
         return new_target(given);
     };
     let path = match fs::canonicalize(given) {

@@ -312,6 +312,9 @@ fn bad_exports_are_refused_with_file_line_and_what_to_do() {
     );
     folder.write("data.json", "[{\"id\": 1}]");
     folder.write("empty.csv", "");
+    folder.write("photo.csv", b"\x89PNG\r\n\x1a\n");
+    let bytes: Vec<u8> = (0..=255).collect();
+    folder.write("bytes.csv", bytes);
     for (files, sentence, help) in [
         (&["shop.csv"][..], "shop.csv:1: this is no export", "--map"),
         (
@@ -334,6 +337,16 @@ fn bad_exports_are_refused_with_file_line_and_what_to_do() {
             &["empty.csv"],
             "empty.csv:1: there is nothing in it",
             "export it again",
+        ),
+        (
+            &["photo.csv"],
+            "photo.csv: it is an image, not a text file",
+            "CSV",
+        ),
+        (
+            &["bytes.csv"],
+            "bytes.csv: it is a binary file, not a text file",
+            "CSV",
         ),
         (&["none.csv"], "there is no file `none.csv`", ""),
     ] {
@@ -409,6 +422,50 @@ fn what_was_measured_goes_into_an_answers_file_and_other_answers_stay() {
     assert!(folder.read("answers.yaml").contains("structure: \"Ours\""));
     let checked = folder.run(&["check", "answers.yaml"]);
     assert!(!err(&checked).contains("program."), "{}", err(&checked));
+}
+
+#[test]
+fn measured_facts_go_into_no_other_file_of_the_command() {
+    let folder = Folder::new();
+    SOUND.write(&folder, ',', "USD");
+    let partners = folder.read("partners.csv");
+    let exports = ["partners.csv", "referrals.csv", "commissions.csv"];
+    for (answers, more) in [
+        ("partners.csv", &[][..]),
+        ("measured.json", &["-o", "measured.json"]),
+        ("measured.json", &["-o", "./measured.json", "--force"]),
+    ] {
+        let flags = [&["--write-answers", answers], more].concat();
+        let output = folder.run(&[&["diagnose"], &exports[..], &flags].concat());
+        assert_eq!(output.status.code(), Some(1), "{flags:?}");
+        let told = "is an input of this command and cannot be its output";
+        assert!(err(&output).contains(told), "{}", err(&output));
+    }
+    assert_eq!(folder.read("partners.csv"), partners);
+    assert!(!folder.path("measured.json").exists());
+}
+
+#[test]
+fn amounts_and_dates_of_no_program_are_reported_and_left_out() {
+    let folder = Folder::new();
+    let most = "79228162514264337593543950335";
+    folder.write(
+        "commissions.csv",
+        format!(
+            "Partner ID,Sale amount,Commission,Created at\np1,{most},5,2026-01-01\np1,{most},5,2026-01-02\n\
+             p1,40,5,0001-01-01\np1,60,5,9999-12-31\n"
+        ),
+    );
+    let output = folder.run(&["diagnose", "commissions.csv", "--format", "json"]);
+    for part in [
+        "commissions.csv:2: `Sale amount` is no amount here and counts as 0, and in 1 more row",
+        "commissions.csv:4: `Created at` is no date here and is left out, and in 1 more row",
+    ] {
+        assert!(err(&output).contains(part), "{part}: {}", err(&output));
+    }
+    let found: Json = serde_json::from_str(out(&output)).expect("JSON");
+    assert_eq!(found["measures"]["revenue"], 100.0);
+    assert_eq!(found["as_of"], "2026-01-02");
 }
 
 #[test]
