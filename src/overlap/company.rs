@@ -22,13 +22,13 @@ pub fn normalised(field: &[u8], words: &Words) -> String {
     if let Some(rest) = words.without_around(core).or(words.without_front(core)) {
         core = rest;
     }
-    while !words.is_placeholder(core)
-        && let Some(shorter) = words.without_end(core)
+    while let Some(shorter) = words.without_end(core)
+        && !words.is_placeholder(core)
     {
         core = shorter;
     }
-    let is_placeholder = words.is_placeholder(&name)
-        || words.is_placeholder(core)
+    let is_placeholder = words.is_placeholder(core)
+        || (core != name && words.is_placeholder(&name))
         || (!field.first().is_some_and(u8::is_ascii_alphanumeric)
             && words.is_placeholder_field(&lenient(field)));
     if is_placeholder {
@@ -51,13 +51,14 @@ fn take_off_attached(name: &mut String, words: &Words) {
 
 /// Joins single letters: `s a` is `sa`, `a b c foods` is `abc foods`.
 fn join_initials(name: &mut String) {
-    let is_initial = |word: &str| word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
-    let mut words = name.split(' ').map(is_initial);
-    let mut before = words.next();
-    let has_pair = words.any(|is| before.replace(is) == Some(true) && is);
-    if !has_pair {
+    // Of two single letters side by side the first stands at the start or between spaces.
+    let mut triples = name.as_bytes().windows(3);
+    if name.as_bytes().get(1) != Some(&b' ')
+        && !triples.any(|three| matches!(three, [b' ', _, b' ']))
+    {
         return;
     }
+    let is_initial = |word: &str| word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
     let mut joined = String::with_capacity(name.len());
     let mut after_initial = false;
     for word in name.split(' ') {

@@ -101,26 +101,54 @@ impl Comparison {
     }
 }
 
-/// A key of one row; sorted, the rows of a key stand together, ours first, in file order.
+/// A key of one row, packed into a number: the key, the side, the position of the row in its list, and what is asked of
+/// the row. Sorted, the rows of a key stand together, ours first, in file order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct KeyedRow {
-    key: Key,
-    is_theirs: bool,
-    /// The position of the row in its list.
-    at: u32,
+struct KeyedRow(u128);
+
+impl KeyedRow {
+    fn new(key: Key, side: u128, at: u32, row: &RowKeys) -> KeyedRow {
+        let key = key
+            .0
+            .iter()
+            .fold(0, |key, byte| key << 8 | u128::from(*byte));
+        let has_domain = u128::from(row.domain.is_some());
+        let row = (row.stage as u128) << 4 | (row.origin as u128) << 1 | has_domain;
+        KeyedRow(key << 48 | side << 47 | u128::from(at) << 8 | row)
+    }
+
+    fn key(self) -> u128 {
+        self.0 >> 48
+    }
+
+    fn side(self) -> usize {
+        usize::from(self.0 & 1 << 47 != 0)
+    }
+
+    fn at(self) -> usize {
+        (self.0 >> 8) as u32 as usize
+    }
+
+    fn stage(self) -> Stage {
+        Stage::ALL[(self.0 >> 4) as usize & 3]
+    }
+
+    fn origin(self) -> Origin {
+        [Origin::Website, Origin::Email, Origin::Hashed][(self.0 >> 1) as usize & 3]
+    }
+
+    fn has_domain(self) -> bool {
+        self.0 & 1 != 0
+    }
 }
 
 /// The keys of both lists, sorted.
 fn sorted(lists: [&KeyedList; 2], key: fn(&RowKeys) -> Option<Key>) -> Vec<KeyedRow> {
-    let mut keyed: Vec<KeyedRow> = lists
-        .into_iter()
-        .zip([false, true])
-        .flat_map(|(list, is_theirs)| {
-            (0..)
-                .zip(&list.rows)
-                .filter_map(move |(at, row)| key(row).map(|key| KeyedRow { key, is_theirs, at }))
-        })
-        .collect();
+    let mut keyed = Vec::with_capacity(lists.iter().map(|list| list.rows.len()).sum());
+    for (side, list) in (0..).zip(lists) {
+        let rows = (0..).zip(&list.rows);
+        keyed.extend(rows.filter_map(|(at, row)| Some(KeyedRow::new(key(row)?, side, at, row))));
+    }
     keyed.sort_unstable();
     keyed
 }
@@ -129,7 +157,6 @@ fn sorted(lists: [&KeyedList; 2], key: fn(&RowKeys) -> Option<Key>) -> Vec<Keyed
 #[must_use]
 pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
     let lists = [ours, theirs];
-    let row_of = |keyed: &KeyedRow| &lists[usize::from(keyed.is_theirs)].rows[keyed.at as usize];
     let mut found = Found {
         lists,
         accounts: [0; 2],
@@ -139,29 +166,32 @@ pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
     };
     // Whether the domain of a row is shared, by list and row.
     let mut is_shared = lists.map(|list| vec![false; list.rows.len()]);
-    for group in sorted(lists, |row| row.domain).chunk_by(|one, other| one.key == other.key) {
+    let (domains, names) = std::thread::scope(|scope| {
+        let domains = scope.spawn(|| sorted(lists, |row| row.domain));
+        let names = sorted(lists, |row| row.name);
+        (domains.join().expect("keys are sorted"), names)
+    });
+    for group in domains.chunk_by(|one, other| one.key() == other.key()) {
         let sides = sides(group);
         found.count_accounts(sides.map(|side| !side.is_empty()));
         if let [[our, ..], [their, ..]] = sides {
-            let by = match (row_of(our).origin, row_of(their).origin) {
+            let by = match (our.origin(), their.origin()) {
                 (Origin::Hashed, _) | (_, Origin::Hashed) => MatchedBy::HashedDomain,
                 (Origin::Email, _) | (_, Origin::Email) => MatchedBy::Email,
                 (Origin::Website, Origin::Website) => MatchedBy::Website,
             };
             found.add(by, sides);
             for row in group {
-                is_shared[usize::from(row.is_theirs)][row.at as usize] = true;
+                is_shared[row.side()][row.at()] = true;
             }
         }
     }
-    for group in sorted(lists, |row| row.name).chunk_by(|one, other| one.key == other.key) {
+    for group in names.chunk_by(|one, other| one.key() == other.key()) {
         let sides = sides(group);
-        let has_alone = |side: &[KeyedRow]| side.iter().any(|row| row_of(row).domain.is_none());
+        let has_alone = |side: &[KeyedRow]| side.iter().any(|row| !row.has_domain());
         let alone = sides.map(has_alone);
         found.count_accounts(alone);
-        let is_matched_by_domain = group
-            .iter()
-            .any(|row| is_shared[usize::from(row.is_theirs)][row.at as usize]);
+        let is_matched_by_domain = group.iter().any(|row| is_shared[row.side()][row.at()]);
         // Where all rows of a name have domains and none is shared, two companies have the name.
         let names_one = alone.contains(&true) && !is_matched_by_domain;
         if names_one && sides.iter().all(|side| !side.is_empty()) {
@@ -173,7 +203,7 @@ pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
 
 /// Our rows and theirs of one key.
 fn sides(group: &[KeyedRow]) -> [&[KeyedRow]; 2] {
-    let (ours, theirs) = group.split_at(group.partition_point(|row| !row.is_theirs));
+    let (ours, theirs) = group.split_at(group.partition_point(|row| row.side() == 0));
     [ours, theirs]
 }
 
@@ -195,18 +225,15 @@ impl Found<'_> {
 
     /// Adds an account of both sides with its rows.
     fn add(&mut self, by: MatchedBy, [ours, theirs]: [&[KeyedRow]; 2]) {
-        let strongest = |list: &KeyedList, side: &[KeyedRow]| {
-            let stages = side.iter().map(|row| list.rows[row.at as usize].stage);
+        let strongest = |side: &[KeyedRow]| {
+            let stages = side.iter().map(|row| row.stage());
             stages.max().unwrap_or(Stage::Other)
         };
-        let stages = (
-            strongest(self.lists[0], ours),
-            strongest(self.lists[1], theirs),
-        );
+        let stages = (strongest(ours), strongest(theirs));
         self.counts[stages.0 as usize][stages.1 as usize] += 1;
         self.by[by as usize] += 1;
         let entry = |list: &KeyedList, side: &[KeyedRow]| {
-            let at = side.first()?.at as usize;
+            let at = side.first()?.at();
             Some(Entry {
                 line: u64::from(list.rows[at].line),
                 label: list.labels.get(at)?.clone(),

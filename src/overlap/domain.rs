@@ -36,6 +36,12 @@ fn is_host_byte(byte: u8) -> bool {
 
 /// A field without the white space around it, also beyond ASCII.
 fn trimmed(field: &[u8]) -> &[u8] {
+    if let [first, .., last] = field
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return field;
+    }
     match std::str::from_utf8(field) {
         Ok(text) => text.trim().as_bytes(),
         Err(_) => field.trim_ascii(),

@@ -194,10 +194,9 @@ impl KeyMaker<'_> {
     fn is_total(&self, row: &Row) -> bool {
         let mut fields = row.fields();
         let is_figure = |field: &[u8]| !field.iter().any(u8::is_ascii_alphabetic);
-        fields
-            .next()
-            .is_some_and(|first| self.words.begins_total(&folded(&lenient(first))))
-            && fields.all(is_figure)
+        fields.next().is_some_and(|first| {
+            fields.all(is_figure) && self.words.begins_total(&folded(&lenient(first)))
+        })
     }
 
     /// The keys of a row; none where nothing names an account.

@@ -30,23 +30,32 @@ pub fn fold_header(text: &str) -> String {
 /// also where it is written for a web page.
 #[must_use]
 pub fn folded(name: &str) -> String {
-    let mut text = name.to_lowercase();
-    for (sign, written) in [("&amp;", "&"), ("(tm)", ""), ("(r)", ""), ("(c)", "")] {
-        if text.contains(sign) {
+    let mut folded = String::with_capacity(name.len());
+    let is_plain = |byte: u8| byte.is_ascii() && !matches!(byte, b'&' | b'(');
+    if name.bytes().all(is_plain) {
+        for byte in name.bytes() {
+            fold(&mut folded, byte.to_ascii_lowercase().into());
+        }
+    } else {
+        let mut text = name.to_lowercase();
+        for (sign, written) in [("&amp;", "&"), ("(tm)", ""), ("(r)", ""), ("(c)", "")] {
             text = text.replace(sign, written);
         }
+        if !text.is_ascii() {
+            text = decomposed(&text.replace(['™', '℠', '®', '©'], ""));
+        }
+        for letter in text.chars() {
+            fold(&mut folded, letter);
+        }
     }
-    if !text.is_ascii() {
-        text = decomposed(&text.replace(['™', '℠', '®', '©'], ""));
-    }
-    let mut name = text.chars().fold(String::with_capacity(text.len()), fold);
-    name.truncate(name.trim_end_matches(' ').len());
-    name
+    folded.truncate(folded.trim_end_matches(' ').len());
+    folded
 }
 
 /// Appends a letter to a name; signs between words become one space.
-fn fold(mut name: String, letter: char) -> String {
+fn fold(name: &mut String, letter: char) {
     match letter {
+        'a'..='z' | '0'..='9' => name.push(letter),
         'ß' => name.push_str("ss"),
         'æ' => name.push_str("ae"),
         'œ' => name.push_str("oe"),
@@ -60,14 +69,13 @@ fn fold(mut name: String, letter: char) -> String {
         '\u{200b}'..='\u{200d}' | '\u{feff}' => {}
         letter if is_mark(letter) => {}
         '&' | '+' => {
-            name = fold(name, ' ');
+            fold(name, ' ');
             name.push_str("and ");
         }
         letter if letter.is_alphanumeric() => name.push(letter),
         _ if name.is_empty() || name.ends_with(' ') => {}
         _ => name.push(' '),
     }
-    name
 }
 
 /// Whether a letter is a mark on the one before it: an accent, a tone, a vowel point, a sound mark.

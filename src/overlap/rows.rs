@@ -7,7 +7,7 @@ use std::io;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
 use super::unread::{ReadError, RowFault};
 use super::warnings::{WarningKind, Warnings};
@@ -128,7 +128,7 @@ impl Row {
         } else if self.len() > columns {
             warnings.note(WarningKind::TooManyFields, self.line);
         }
-        if self.raw().contains(&0) {
+        if memchr(0, self.raw()).is_some() {
             warnings.note(WarningKind::Nul, self.line);
         }
     }
@@ -157,7 +157,7 @@ impl Row {
                 }
                 from = close + 1;
             }
-            let step = raw[from..].iter().position(|byte| *byte == delimiter);
+            let step = memchr(delimiter, &raw[from..]);
             let end = step.map_or(self.length, |step| from + step);
             if self.fields.len() == MOST_COLUMNS {
                 return End::Refused(RowFault::TooWide);
@@ -192,7 +192,7 @@ impl Row {
 /// The quote that closes the one before `from`.
 fn closing(raw: &[u8], mut from: usize) -> Option<usize> {
     loop {
-        from += raw[from..].iter().position(|byte| *byte == b'"')?;
+        from += memchr(b'"', &raw[from..])?;
         if raw.get(from + 1) != Some(&b'"') {
             return Some(from);
         }

@@ -90,9 +90,10 @@ impl Words {
     /// A normalised company name without an article or a form in front; none where there is none.
     #[must_use]
     pub fn without_front<'a>(&self, name: &'a str) -> Option<&'a str> {
-        let (first, _) = name.split_once(' ').filter(|_| !self.kept.contains(name))?;
+        let (first, _) = name.split_once(' ')?;
         let mut forms = self.fronts.get(first)?.iter();
-        forms.find_map(|form| name.strip_prefix(form)?.strip_prefix(' '))
+        let rest = forms.find_map(|form| name.strip_prefix(form)?.strip_prefix(' '));
+        rest.filter(|_| !self.kept.contains(name))
     }
 
     /// A normalised company name without a form at both ends; none where there is none.
