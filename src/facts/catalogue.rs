@@ -4,7 +4,7 @@ use crate::playbook::condition::Condition;
 use crate::playbook::fact::{Domain, FactId};
 use crate::playbook::vocabulary::{FactSpec, Vocabulary};
 use crate::questions::{self, Kind, Question, Questionnaire, questionnaire};
-use crate::units::{Decimal, Unit, capitalized};
+use crate::units::{Decimal, Unit};
 
 /// What a derived fact can be.
 #[derive(Clone, Copy)]
@@ -151,8 +151,8 @@ derived! {
     ShareInYear = "goal.share_in_a_year", Shape::Amount(Unit::Percent);
     /// The month in which the goal is met; none when not within the forecast.
     GoalMonth = "goal.met_in_month", Shape::Maybe(Unit::Count);
-    /// The largest program that earns: the full one, a smaller one, one that is more likely to lose, or none; or the
-    /// size that was asked for in place of the recommended one.
+    /// The size of program that the forecast supports; one that was asked for in its place; `risky` where the best is
+    /// more likely to lose.
     ProgramSize = "program.size", Shape::Word(&["full", "smaller", "risky", "none", "asked_earns", "asked_loses"]);
     /// The chance in percent that the program ends below zero; none where it was not simulated.
     ChanceOfLoss = "program.chance_of_loss", Shape::Maybe(Unit::Percent);
@@ -527,21 +527,26 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
     }
 }
 
-/// The name of a derived fact for readers: what is said of it, up to the first semicolon.
+/// The name of a derived fact for readers: what is said of it, up to the first semicolon; of a fact that follows
+/// from a question alone, the names of question and option.
 #[must_use]
 pub fn label(id: &str) -> String {
-    let of_options = || {
-        let (_, option) = id.split_once('.')?;
-        Some(capitalized(&option.replace('_', " ")))
-    };
     let derived = Derived::ALL.iter().find(|(known, ..)| *known == id);
-    match derived {
-        Some((_, _, about)) => {
-            let (name, _) = about.split_once(';').unwrap_or((about, ""));
-            name.trim().trim_end_matches('.').to_owned()
-        }
-        None => of_options().unwrap_or_default(),
+    if let Some((_, _, about)) = derived {
+        let (name, _) = about.split_once(';').unwrap_or((about, ""));
+        return name.trim().trim_end_matches('.').to_owned();
     }
+    let of_question = |question: &Question| {
+        let mut facts = facts_of(question).into_iter();
+        let (_, option, _) = facts.find(|(known, ..)| known == id)?;
+        let option = question.kind.options().iter().find(|own| Some(own.id) == option);
+        Some(match option {
+            Some(option) => format!("{}, {}", question.label, option.label),
+            None => format!("{} in US dollars", question.label),
+        })
+    };
+    let mut questions = questionnaire().questions.iter();
+    questions.find_map(of_question).unwrap_or_default()
 }
 
 fn unit_of(shape: Shape) -> &'static str {

@@ -27,6 +27,9 @@ const FIRST_MONTH: u32 = 30;
 /// The most warnings that a brief names.
 const MAIN_RISKS: usize = 3;
 
+/// How many facts of a decision are named.
+const MOST_FACTS: usize = 4;
+
 /// The figures of the forecast that a brief names.
 const MAIN_BASIS: [&str; 4] = [
     "recruit-rate",
@@ -297,7 +300,7 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
             because: &moved.because,
         })
     });
-    let title = format!("{}: the first 90 days", blueprint.company.name);
+    let title = format!("{}, the first 90 days", blueprint.company.name);
     Plan {
         start: schedule.plan.start_date,
         end: schedule.plan.end_date,
@@ -408,7 +411,7 @@ pub fn decision_as_prose(decision: &Decision, blueprint: &Blueprint) -> String {
     };
     let mut prose = format!("{}. {}", capitalized(outcome), words.reason);
     if !words.facts_in_words.is_empty() {
-        prose.push_str(&format!(" It follows from: {}.", words.facts_in_words));
+        prose.push_str(&format!(" Decided on: {}.", words.facts_in_words));
     }
     let mut others: Vec<String> = Vec::new();
     for other in &decision.also_matched {
@@ -467,7 +470,12 @@ fn facts_in_words(decision: &Decision, blueprint: &Blueprint, amounts: &Amounts)
     // What is asked for a tier says so in its question already.
     let facts = facts.filter(|(id, _)| *id != "tier.id");
     let facts = facts.map(|(id, value)| fact_in_words(id, value, blueprint, amounts));
-    facts.collect::<Vec<_>>().join(", ")
+    let facts: Vec<_> = facts.collect();
+    // What decides where no other case applies has looked at all of them, and names none.
+    match facts.len() <= MOST_FACTS {
+        true => facts.join(", "),
+        false => format!("{} things, none of which says otherwise", facts.len()),
+    }
 }
 
 /// A fact of a decision with its value: `Monthly revenue: $12,000`.

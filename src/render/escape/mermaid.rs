@@ -28,7 +28,7 @@ pub fn mermaid_name(text: &str) -> String {
         .chars()
         .map(|c| match c {
             c if c.is_alphanumeric() => c,
-            ' ' | '.' | '-' | '/' | '(' | ')' | '+' | '\'' => c,
+            ' ' | ',' | '.' | '-' | '/' | '(' | ')' | '+' | '\'' => c,
             _ => ' ',
         })
         .collect();
@@ -92,6 +92,7 @@ mod tests {
             mermaid_name,
             &[
                 ("Build: the #1; `x`", "Build the 1 x"),
+                ("Models, accuracy", "Models, accuracy"),
                 ("%%comment", "comment"),
                 ("::", "-"),
                 ("Call every agency", "\u{203a} Call every agency"),
