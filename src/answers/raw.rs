@@ -223,6 +223,17 @@ impl RawAnswers {
             .collect()
     }
 
+    /// The questions that are never asked, are relevant and were not answered.
+    #[must_use]
+    pub fn not_volunteered(&self, asking: Asking) -> Vec<&'static Question> {
+        let statuses = self.statuses(asking);
+        let questions = self.questionnaire.questions.iter();
+        questions
+            .filter(|question| question.volunteered && self.response(question).is_none())
+            .filter(|question| self.relevant(question, &statuses) == Some(true))
+            .collect()
+    }
+
     /// Whether the question is relevant; `None` while that depends on a missing answer.
     fn relevant(&self, question: &Question, before: &[AnswerStatus<'_>]) -> Option<bool> {
         let mut open = false;

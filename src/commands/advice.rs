@@ -21,7 +21,7 @@ use crate::shell::Shell;
 use crate::units::slug;
 
 use super::answers::{file_of, validated};
-use super::interview::Interviewed;
+use super::interview::{ANSWERS, Interviewed, quoted};
 
 /// Bytes of the name of a file that is called like the company.
 const LONGEST_NAME: usize = 60;
@@ -91,6 +91,8 @@ impl Advice for Advisor {
     fn figures(&self, answers: &Answers) -> Vec<Figure> {
         let currency = answers.currency();
         let amounts = Amounts::in_currency(currency, minor_units(currency).unwrap_or(2));
+        let sources = self.playbook().table("sources");
+        let title = |id: &str| sources.and_then(|table| Some(table.text(table.row(id)?, "title")));
         let basis = self.basis(answers).into_iter();
         let figures = basis.map(|one| Figure {
             shown: amounts.value(&one.value, &one.unit),
@@ -100,7 +102,7 @@ impl Advice for Advisor {
             },
             id: one.id,
             label: one.label,
-            because: one.because,
+            source: title(&one.source).unwrap_or_default().to_owned(),
         });
         figures.collect()
     }
@@ -159,6 +161,17 @@ impl Consultation {
                 let all = problem.help(format!("there are {}", ids.join(", ")));
                 Diagnostics::from(all).into()
             })
+    }
+
+    /// What another command needs to read the same answers: nothing where it finds them by itself.
+    #[must_use]
+    pub fn with(&self) -> String {
+        let saved = self.interviewed.as_ref().and_then(Interviewed::file);
+        let file = saved.or(self.raw.file.clone());
+        match file.filter(|file| file != ANSWERS) {
+            Some(file) => format!(" -a {}", quoted(&file)),
+            None => String::new(),
+        }
     }
 
     /// Ends the interview, if there was one: the result of the run is written.

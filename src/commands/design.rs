@@ -36,7 +36,9 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
     let blueprint = consultation.blueprint_of(args.scenario.as_deref())?;
     let on_terminal = given.is_stdout() && shell.terminal.stdout_is_terminal;
     let text = match format {
-        None if on_terminal && !args.full => terminal::design(&blueprint, advice::look(shell)),
+        None if on_terminal && !args.full => {
+            terminal::design(&blueprint, &consultation.with(), advice::look(shell))
+        }
         Some(DesignFormat::Yaml) => data::yaml(&blueprint)?,
         Some(DesignFormat::Json) => data::json(&blueprint)?,
         _ if args.full => markdown::full_design(&blueprint, &templates)?,

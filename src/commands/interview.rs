@@ -1,5 +1,6 @@
 //! The interview of a command: its draft, its prompts, and the file that its answers are saved in.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -35,11 +36,19 @@ pub fn draft_of(args: &AnswerArgs) -> PathBuf {
 pub struct Interviewed {
     /// The draft, when its answers are safe in a file of their own.
     draft: Option<Draft>,
+    /// The file that the answers were saved in, if any.
+    file: Option<PathBuf>,
     /// The line to print when the result is written.
     status: String,
 }
 
 impl Interviewed {
+    /// The file that the answers were saved in, if any.
+    pub fn file(&self) -> Option<String> {
+        let file = self.file.as_ref()?;
+        Some(file.to_string_lossy().into_owned())
+    }
+
     /// Removes a draft that is needed no longer and says how to repeat the run.
     pub fn end(self, shell: &Shell) {
         if let Some(draft) = self.draft {
@@ -95,19 +104,23 @@ pub fn ask(
         };
         Ok((finish, saved, session.raw))
     });
-    let kept = format!(
-        "Your answers are kept in `{}`; the same command{} goes on from there.",
-        path.display(),
-        if args.fresh { " without `--fresh`" } else { "" }
-    );
+    let kept = match path.exists() {
+        true => format!(
+            "Your answers are kept in `{}`; the same command{} goes on from there.",
+            path.display(),
+            if args.fresh { " without `--fresh`" } else { "" }
+        ),
+        false => "Nothing was answered yet, so nothing is kept.".to_owned(),
+    };
     match came {
         Ok((Finish::Complete(answers), saved, raw)) => {
             let interviewed = Interviewed {
                 draft: saved.is_some().then_some(draft),
-                status: match saved {
-                    Some(file) => format!("To repeat this: {}", repeat(&file)),
+                status: match &saved {
+                    Some(file) => format!("To repeat this: {}", repeat(file)),
                     None => kept,
                 },
+                file: saved,
             };
             Ok((*answers, raw, interviewed))
         }
@@ -186,6 +199,7 @@ fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>
             text: &text,
             may_be_empty: true,
             refused,
+            proposed: !refused,
             ..LineAsk::default()
         };
         text = match prompter.line(&ask) {
@@ -200,7 +214,7 @@ fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>
             match over(&path, prompter)? {
                 Over::Overwrite => {}
                 Over::Rename => {
-                    refused = true;
+                    text = free_name(&path);
                     continue;
                 }
                 Over::Keep => return Ok(None),
@@ -216,6 +230,18 @@ fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>
         }
         refused = true;
     }
+}
+
+/// The first of `answers-2.yaml`, `answers-3.yaml` and so on that is no file yet.
+fn free_name(path: &Path) -> String {
+    let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = (part(path.file_stem()), part(path.extension()));
+    let mut names = (2..).map(|number| {
+        let name = path.with_file_name(format!("{stem}-{number}"));
+        name.with_extension(&ending)
+    });
+    let free = names.find(|name| !name.exists());
+    free.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What is to become of a file that exists.
@@ -266,7 +292,7 @@ fn repeat(file: &Path) -> String {
 }
 
 /// A word as a shell takes it, in quotes where it needs them.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

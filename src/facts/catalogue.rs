@@ -539,7 +539,11 @@ pub fn label(id: &str) -> String {
     let of_question = |question: &Question| {
         let mut facts = facts_of(question).into_iter();
         let (_, option, _) = facts.find(|(known, ..)| known == id)?;
-        let option = question.kind.options().iter().find(|own| Some(own.id) == option);
+        let option = question
+            .kind
+            .options()
+            .iter()
+            .find(|own| Some(own.id) == option);
         Some(match option {
             Some(option) => format!("{}, {}", question.label, option.label),
             None => format!("{} in US dollars", question.label),

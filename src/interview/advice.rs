@@ -25,6 +25,6 @@ pub struct Figure {
     pub shown: String,
     /// Its value as it would be typed.
     pub typed: String,
-    /// Why this value.
-    pub because: String,
+    /// Where the value comes from.
+    pub source: String,
 }

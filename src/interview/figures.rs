@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::advice::{Advice, Figure};
-use super::prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone};
+use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
 
 use crate::answers::{Asking, GivenAssumption, Place, RawAnswers, valid_part};
 use crate::diagnostics::Source;
@@ -28,7 +28,7 @@ pub(super) fn ask(
             let yours = if is_given { " (yours)" } else { "" };
             Item::new(
                 &*figure.id,
-                format!("{}: {}{yours}", figure.label, figure.shown),
+                format!("{}{yours} · {}", figure.shown, figure.label),
             )
         }));
         let at = match prompter.one(&ListAsk::of("figures", &items)) {
@@ -53,9 +53,9 @@ fn change(
     prompter.say(Tone::Question, &figure.label)?;
     prompter.say(
         Tone::Help,
-        &format!("Now {}: {}.", figure.shown, figure.because),
+        &format!("Now {}. Source: {}.", figure.shown, figure.source),
     )?;
-    prompter.keys("an empty line leaves it as it is")?;
+    prompter.keys("? more · an empty line leaves it as it is")?;
     let mut text = figure.typed.clone();
     let mut refused = false;
     loop {
@@ -67,7 +67,16 @@ fn change(
             proposed: !refused,
             ..LineAsk::default()
         };
-        text = prompter.line(&line)?.trim().to_owned();
+        let typed = prompter.line(&line)?.trim().to_owned();
+        if typed == MORE {
+            let words = format!(
+                "Write your own in the same unit, such as `{}`.",
+                figure.typed
+            );
+            prompter.say(Tone::Help, &words)?;
+            continue;
+        }
+        text = typed;
         if text.is_empty() || text == figure.typed {
             return Ok(());
         }

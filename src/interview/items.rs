@@ -142,18 +142,15 @@ impl Items<'_> {
             ..LineAsk::default()
         };
         let field = self.list.name();
-        self.typed(prompter, ask, field, &all, |text| {
-            self.listed(text, earlier)
-        })
+        self.typed(prompter, ask, field, |text| self.listed(text, earlier))
     }
 
-    /// Asks for a line until it is taken; `?` says more of the field and offers the text `after_more` instead.
+    /// Asks for a line until it is taken; `?` says more of the field.
     fn typed<T>(
         &self,
         prompter: &mut dyn Prompter,
         ask: LineAsk<'_>,
         field: &Question,
-        after_more: &str,
         take: impl Fn(&str) -> Result<T, String>,
     ) -> Result<T, Interrupt> {
         let mut text = ask.text.to_owned();
@@ -164,14 +161,14 @@ impl Items<'_> {
                 refused,
                 ..ask
             };
-            text = prompter.line(&ask)?;
-            if text.trim() == MORE {
+            let typed = prompter.line(&ask)?;
+            if typed.trim() == MORE {
                 for line in self.more(field) {
                     prompter.say(Tone::Help, &line)?;
                 }
-                after_more.clone_into(&mut text);
                 continue;
             }
+            text = typed;
             match take(&text) {
                 Ok(taken) => return Ok(taken),
                 Err(words) => prompter.say(Tone::Fault, &words)?,
@@ -215,10 +212,12 @@ impl Items<'_> {
     fn more(&self, field: &Question) -> [String; 1] {
         let expects = capitalized(&field.kind.expects());
         let is_name = field.key == self.list.name().key;
-        [if is_name && field.kind.options().is_empty() {
-            format!("{expects}; several are separated by commas, or pasted as a column.")
-        } else {
-            format!("{expects}. {}", self.list.gap)
+        [match (is_name, field.kind.options()) {
+            (true, []) => {
+                format!("{expects}; several are separated by commas, or pasted as a column.")
+            }
+            (_, []) => format!("{expects}. {}", self.list.gap),
+            (_, _) => self.list.gap.to_owned(),
         }]
     }
 
@@ -303,7 +302,11 @@ impl Items<'_> {
             let mut items = vec![Item::new("done", done)];
             let mut first = 0;
             for one in all {
-                let fields = &self.list.fields[1..];
+                let said = |field: &&Question| {
+                    let instead = self.list.instead_of(field);
+                    !field.volunteered && instead.is_none_or(|other| !one.says(other))
+                };
+                let fields: Vec<&Question> = self.list.fields[1..].iter().filter(said).collect();
                 let known = fields.iter().filter(|field| one.get(field.key).is_some());
                 let known = known.count();
                 if known == 0 && first == 0 {
@@ -379,7 +382,7 @@ impl Items<'_> {
             may_be_empty: true,
             ..LineAsk::default()
         };
-        self.typed(prompter, ask, field, "", |text| {
+        self.typed(prompter, ask, field, |text| {
             let text = text.trim();
             if text.is_empty() || field.is_unknown(text) {
                 return Ok(None);

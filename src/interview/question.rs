@@ -26,9 +26,10 @@ pub(super) struct Asker<'a> {
 }
 
 impl Asker<'_> {
-    /// The first Monday after today: plans begin with a week.
-    fn next_monday(&self) -> Option<NaiveDate> {
-        let today = self.today?;
+    /// The first Monday after today where a day is needed: plans begin with a week.
+    fn next_monday(&self, question: &Question) -> Option<NaiveDate> {
+        let is_needed = matches!(question.kind, Kind::Date { .. }) && !question.optional;
+        let today = self.today.filter(|_| is_needed)?;
         let days = 7 - today.weekday().num_days_from_monday();
         today.checked_add_days(Days::new(days.into()))
     }
@@ -87,7 +88,7 @@ impl Asker<'_> {
         } else if let Some(default) = &question.default {
             let shown = question.kind.show(default, self.currency());
             prompter.say(Tone::Help, &format!("Enter takes the default: {shown}"))?;
-        } else if let (Kind::Date { .. }, Some(monday)) = (&question.kind, self.next_monday()) {
+        } else if let Some(monday) = self.next_monday(question) {
             prompter.say(Tone::Help, &format!("Enter takes next Monday: {monday}"))?;
         } else if let Some(sum) = calculator::proposal(self.raw, question)
             && let Ok(value) = question.parse(&sum)
@@ -293,9 +294,9 @@ impl Asker<'_> {
             Some(Response::Given(value)) => question.kind.write(value),
             Some(Response::Unknown) => UNKNOWN.to_owned(),
             Some(_) => String::new(),
-            None => match (&question.default, &question.kind, self.next_monday()) {
-                (Some(default), _, _) => question.kind.write(default),
-                (None, Kind::Date { .. }, Some(monday)) => monday.to_string(),
+            None => match (&question.default, self.next_monday(question)) {
+                (Some(default), _) => question.kind.write(default),
+                (None, Some(monday)) => monday.to_string(),
                 _ => calculator::proposal(self.raw, question).unwrap_or_default(),
             },
         };
@@ -310,14 +311,14 @@ impl Asker<'_> {
                 refused,
                 proposed: proposed && !refused,
             };
-            text = prompter.line(&ask)?;
-            if text.trim() == MORE {
+            let typed = prompter.line(&ask)?;
+            if typed.trim() == MORE {
                 for line in self.more(question) {
                     prompter.say(Tone::Help, &line)?;
                 }
-                text.clear();
                 continue;
             }
+            text = typed;
             if text.trim() == CALCULATE && matches!(question.kind, Kind::Number(_)) {
                 text = match calculator::ask(self.raw, question, prompter) {
                     Err(Interrupt::Back) => String::new(),

@@ -31,11 +31,11 @@ pub(super) fn review(
         items.push(Item::new("figures", text));
         steps.push(Some(Review::Figures));
     }
-    let first = items.len();
-    let mut assumed = 0;
+    let (mut answers, mut assumed) = (0, 0);
     for (question, status) in asker.raw.questionnaire.questions.iter().zip(&statuses) {
         let shown = match status {
             AnswerStatus::Answered(value, origin) => {
+                answers += 1;
                 let shown = question.kind.show(value, asker.currency());
                 if *origin == Origin::Assumed {
                     assumed += 1;
@@ -45,10 +45,10 @@ pub(super) fn review(
                 }
             }
             AnswerStatus::LeftOut => "left out".to_owned(),
-            AnswerStatus::Listed => asker
-                .raw
-                .response(question)
-                .map_or_else(String::new, |response| asker.describe(question, response)),
+            AnswerStatus::Listed => {
+                let response = asker.raw.response(question);
+                response.map_or_else(String::new, |response| asker.describe(question, response))
+            }
             _ => continue,
         };
         items.push(Item::new(
@@ -57,9 +57,13 @@ pub(super) fn review(
         ));
         steps.push(Some(Review::Change(question.index)));
     }
+    for question in asker.raw.not_volunteered(asker.asking) {
+        let text = format!("{}: not asked, may be added", question.label);
+        items.push(Item::new(question.id, text));
+        steps.push(Some(Review::Change(question.index)));
+    }
     items.push(Item::new("leave", "Save and leave"));
     steps.push(None);
-    let answers = items.len() - first - 1;
     prompter.say(
         Tone::Heading,
         &format!("Review · {answers} answers, {assumed} of them assumed"),

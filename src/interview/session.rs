@@ -6,12 +6,12 @@ use super::advice::Advice;
 use super::draft::DraftStore;
 use super::figures;
 use super::items::Items;
-use super::prompter::{Interrupt, Prompter, Tone};
+use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
 use super::question::{Asker, is_relevant};
 use super::review::{Review, review};
 use super::short;
 use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 
 /// An interview under way.
 #[derive(Debug)]
@@ -35,6 +35,18 @@ pub enum Finish {
     Complete(Box<Answers>),
     /// The person left before that.
     Left,
+}
+
+/// Whether an answer that contradicts an earlier one is to be given again at once.
+fn changes_again(prompter: &mut dyn Prompter) -> Result<bool, Interrupt> {
+    let items = [
+        Item::new("change", "Change this answer"),
+        Item::new("go", "Go on; at the end any answer can be changed"),
+    ];
+    match prompter.one(&ListAsk::of("contradiction", &items)) {
+        Err(Interrupt::Back) => Ok(true),
+        chosen => Ok(chosen? == 0),
+    }
 }
 
 impl Session {
@@ -120,9 +132,17 @@ impl Session {
                         store.save(&self.raw)?;
                         let mut after = self.contradictions(advice);
                         after.retain(|problem| !before.contains(problem));
+                        let at_odds = after.iter().any(|one| one.severity == Severity::Error);
                         for problem in after {
+                            let tone = match problem.severity {
+                                Severity::Error => Tone::Fault,
+                                Severity::Warning => Tone::Note,
+                            };
                             let words = [problem.message, problem.help.join("; ")];
-                            prompter.say(Tone::Fault, &words.join(": "))?;
+                            prompter.say(tone, &words.join(": "))?;
+                        }
+                        if at_odds && changes_again(prompter)? {
+                            at = Some(index);
                         }
                     }
                 }

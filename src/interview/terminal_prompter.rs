@@ -194,6 +194,10 @@ impl TerminalPrompter {
 
 impl Prompter for TerminalPrompter {
     fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
+        let is_repeated = |(last, said): &(Tone, String)| *last == tone && said == text;
+        if tone == Tone::Fault && self.said.last().is_some_and(is_repeated) {
+            return Ok(());
+        }
         if tone == Tone::Heading {
             self.said.clear();
             self.rows = 0;
@@ -218,9 +222,9 @@ impl Prompter for TerminalPrompter {
     }
 
     fn line(&mut self, ask: &LineAsk<'_>) -> Result<String, Interrupt> {
-        let prompt = (Line::new(ask.text), ask.proposed);
+        let prompt = (Line::new(ask.text), true);
         let draw = |rich: &Self, (line, _): &(Line, bool)| rich.draw(line);
-        self.open(prompt, draw, |(line, proposed), key, keyboard| {
+        self.open(prompt, draw, |(line, untouched), key, keyboard| {
             match key {
                 // A column that is pasted without marks: its lines are so many values.
                 Key::Enter if ask.several && keyboard.has_more() => {
@@ -232,10 +236,15 @@ impl Prompter for TerminalPrompter {
                 Key::EndOfText if line.text().is_empty() => Some(Err(Interrupt::Leave)),
                 Key::Gone => Some(Err(Interrupt::Leave)),
                 key => {
-                    if *proposed && matches!(key, Key::Letter(_) | Key::Paste(_)) {
+                    let replaces = match key {
+                        Key::Letter('?') => true,
+                        Key::Letter(_) | Key::Paste(_) => ask.proposed,
+                        _ => false,
+                    };
+                    if *untouched && replaces {
                         *line = Line::new("");
                     }
-                    *proposed = false;
+                    *untouched = false;
                     apply(line, key, ask.several);
                     None
                 }

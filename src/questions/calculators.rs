@@ -30,6 +30,9 @@ pub struct Figure {
     pub prompt: String,
     /// What is counted.
     unit: FigureUnit,
+    /// The least it can be.
+    #[serde(default)]
+    min: u32,
     /// The id of the question whose answer it is.
     pub from: Option<String>,
 }
@@ -54,7 +57,7 @@ impl Figure {
         Kind::Number(Numeric {
             unit,
             whole: matches!(unit, Unit::Count),
-            min: Decimal::ZERO,
+            min: self.min.into(),
             max: match unit {
                 Unit::Percent => Decimal::ONE_HUNDRED,
                 _ => Decimal::from(1_000_000_000_000_u64),

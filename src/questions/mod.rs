@@ -257,7 +257,8 @@ impl Question {
     #[must_use]
     pub fn is_unknown(&self, text: &str) -> bool {
         let text = text.trim();
-        let is_free = matches!(self.kind, Kind::Text { .. } | Kind::Texts { .. });
+        let is_text = matches!(self.kind, Kind::Text { .. } | Kind::Texts { .. });
+        let is_free = is_text && self.unknown.is_none();
         let mut others = UNKNOWN_TOO.iter().filter(|_| !is_free);
         text == UNKNOWN || others.any(|other| other.eq_ignore_ascii_case(text))
     }

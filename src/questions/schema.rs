@@ -234,7 +234,7 @@ fn days() -> String {
     );
     let day = "[0-9]{1,2}(st|nd|rd|th|\\.)?";
     format!(
-        "([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|({day}[,\\s]+{month}|{month}[,\\s]+{day})[,\\s]+[0-9]{{4}})"
+        "([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{4}}|({day}[,\\s]+{month}|{month}[,\\s]+{day})[,\\s]+[0-9]{{4}})"
     )
 }
 
@@ -248,9 +248,12 @@ fn unknown(question: &Question) -> Json {
 /// One of these words, in small letters or capitals.
 fn any_case<'w>(words: impl Iterator<Item = &'w str>) -> String {
     let letter = |c: char| match c {
-        _ if c.is_ascii_alphabetic() => format!("[{}{c}]", c.to_ascii_uppercase()),
-        '.' | '?' | '$' | '/' => format!("\\{c}"),
+        _ if c.is_ascii_alphabetic() => {
+            format!("[{}{}]", c.to_ascii_uppercase(), c.to_ascii_lowercase())
+        }
+        '_' | '-' => "[-_\\s]".to_owned(),
         ' ' => "\\s".to_owned(),
+        _ if r"^$\.*+?()[]{}|/".contains(c) => format!("\\{c}"),
         _ => c.to_string(),
     };
     let words: Vec<String> = words
@@ -277,7 +280,7 @@ fn numbers(numeric: &Numeric) -> Vec<Json> {
         }
         Unit::Count => {
             let counted = any_case(natural::COUNTED.into_iter());
-            format!("{digits}\\s*{magnitude}?(\\s*{counted})?")
+            format!("({digits}\\s*{magnitude}?(\\s*{counted})?|[Nn][Oo][Nn][Ee])")
         }
         Unit::Percent => format!("{digits}(\\s*{sign})?"),
         Unit::Hours => {
@@ -286,7 +289,7 @@ fn numbers(numeric: &Numeric) -> Vec<Json> {
         }
         Unit::Days | Unit::Weeks => {
             let span = any_case(natural::SPANS.iter().map(|(word, _)| *word));
-            format!("{digits}(\\s*{span})?")
+            format!("({digits}(\\s*{span})?|([Aa][Nn]?|[Oo][Nn][Ee])\\s+{span})")
         }
         _ => digits.to_owned(),
     };
@@ -319,8 +322,9 @@ fn ids(options: &[Choice]) -> Vec<&'static str> {
     options.iter().map(|option| option.id).collect()
 }
 
+/// One of these options, by id or label.
 fn one_of(options: &[Choice]) -> String {
-    format!("({})", ids(options).join("|"))
+    any_case(options.iter().flat_map(|option| [option.id, option.label]))
 }
 
 fn padded(pattern: &str) -> String {

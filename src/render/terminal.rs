@@ -38,18 +38,20 @@ const ROWS_AT_THE_END: usize = 8;
 /// The tasks that it lists at least and at most.
 const TASKS: (usize, usize) = (3, 8);
 
-/// A screen of what a founder must see first: verdict, program, money, risks and the first days.
+/// A screen of what a founder must see first: verdict, program, money, risks and the first days. `with` is what its next
+/// commands need to read the same answers, such as ` -a acme.yaml`.
 #[must_use]
-pub fn design(blueprint: &Blueprint, look: Look) -> String {
+pub fn design(blueprint: &Blueprint, with: &str, look: Look) -> String {
     let mut page = Page::new(look);
+    page.with = with.to_owned();
     summary(&mut page, blueprint);
     warnings(&mut page, blueprint);
     first_days(&mut page, blueprint);
     page.out.push('\n');
-    page.paragraph(
-        "",
-        "A brief to send: `partnerkit design -o program.md`. All of it: `--full`. Why: `partnerkit explain`.",
+    let next = format!(
+        "A brief to send: `partnerkit design{with} -o program.md`. All of it: `--full`. Why: `partnerkit explain{with}`."
     );
+    page.paragraph("", &next);
     page.out
 }
 
@@ -85,6 +87,8 @@ struct Page {
     out: String,
     look: Look,
     columns: usize,
+    /// What the next commands need to read the same answers.
+    with: String,
 }
 
 impl Page {
@@ -93,6 +97,7 @@ impl Page {
             out: String::new(),
             look,
             columns: look.columns.clamp(LEAST_COLUMNS, MOST_COLUMNS),
+            with: String::new(),
         }
     }
 
@@ -273,7 +278,10 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
     if more > 0 {
         page.paragraph(
             "  ",
-            &format!("and {more} more, with how to fix each: `partnerkit design --full`"),
+            &format!(
+                "and {more} more, with how to fix each: `partnerkit design{} --full`",
+                page.with
+            ),
         );
     }
 }
@@ -297,6 +305,7 @@ fn first_days(page: &mut Page, blueprint: &Blueprint) {
     page.pairs(&tasks);
     let more = plan.tasks.len().saturating_sub(shown);
     if more > 0 {
-        page.paragraph("", &format!("and {more} more: `partnerkit plan`"));
+        let all = format!("and {more} more: `partnerkit plan{}`", page.with);
+        page.paragraph("", &all);
     }
 }

@@ -3,9 +3,12 @@
 use super::{Choice, Rejection, quoted};
 use crate::questions::closest;
 
-/// The option with the id that was typed.
+/// The option that was typed, by its id or its label, in any case: `product-led` is `product_led`.
 pub(super) fn one(text: &str, options: &[Choice]) -> Result<&'static str, Rejection> {
-    if let Some(option) = options.iter().find(|option| option.id == text) {
+    let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
+    let typed = plain(text);
+    let is_meant = |option: &&Choice| typed == plain(option.id) || typed == plain(option.label);
+    if let Some(option) = options.iter().find(is_meant) {
         return Ok(option.id);
     }
     let rejection = Rejection::new(
@@ -28,4 +31,29 @@ pub(super) fn listed(options: &[Choice]) -> String {
         .map(|option| format!("`{}`", option.id))
         .collect();
     ids.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Choice;
+    use super::one;
+
+    #[test]
+    fn an_option_is_taken_by_id_and_by_label_in_any_case() {
+        let option = |id, label| Choice { id, label };
+        let options = [
+            option("product_led", "On their own"),
+            option("smb", "Small businesses"),
+        ];
+        for (text, taken) in [
+            ("product_led", "product_led"),
+            ("Product-led", "product_led"),
+            ("on their own", "product_led"),
+            ("SMB", "smb"),
+            ("small businesses", "smb"),
+        ] {
+            assert_eq!(one(text, &options).ok(), Some(taken), "{text}");
+        }
+        assert!(one("small", &options).is_err());
+    }
 }

@@ -6,7 +6,7 @@ use super::{Rejection, quoted};
 use crate::questions::closest;
 
 /// What people call a country whose name in the standard is another.
-const CALLED: [(&str, &str); 12] = [
+const CALLED: &[(&str, &str)] = &[
     ("uk", "GB"),
     ("united kingdom", "GB"),
     ("great britain", "GB"),
@@ -19,6 +19,24 @@ const CALLED: [(&str, &str); 12] = [
     ("taiwan", "TW"),
     ("vietnam", "VN"),
     ("the netherlands", "NL"),
+    ("holland", "NL"),
+    ("nederland", "NL"),
+    ("deutschland", "DE"),
+    ("österreich", "AT"),
+    ("schweiz", "CH"),
+    ("suisse", "CH"),
+    ("españa", "ES"),
+    ("italia", "IT"),
+    ("polska", "PL"),
+    ("sverige", "SE"),
+    ("danmark", "DK"),
+    ("norge", "NO"),
+    ("suomi", "FI"),
+    ("brasil", "BR"),
+    ("méxico", "MX"),
+    ("scotland", "GB"),
+    ("wales", "GB"),
+    ("uae", "AE"),
 ];
 
 /// The two letters of a country.

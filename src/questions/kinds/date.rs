@@ -112,11 +112,11 @@ pub fn relative_days(text: &str, today: NaiveDate) -> Vec<NaiveDate> {
     found.into_iter().flatten().collect()
 }
 
-/// Reads `2027-01-04`, or a day with the month's name. A day that is written in numbers in another order is refused
-/// with what it can be, one that depends on the day it is read without.
+/// Reads `2027-01-04`, a day with the month's name, or one in numbers that can be one day alone. A day that can be two
+/// is refused with both, one that depends on the day it is read without.
 pub(super) fn parse(text: &str, min: NaiveDate, max: NaiveDate) -> Result<NaiveDate, Rejection> {
     let orders = both_orders(text);
-    if !orders.is_empty() {
+    if orders.len() > 1 {
         let readings: Vec<String> = orders.iter().map(NaiveDate::to_string).collect();
         let message = format!("`{text}` could be {}", readings.join(" or "));
         return Err(Rejection::new("ambiguous-date", message)
@@ -128,7 +128,8 @@ pub(super) fn parse(text: &str, min: NaiveDate, max: NaiveDate) -> Result<NaiveD
         return Err(Rejection::new("relative-date", message)
             .help("write the day itself, such as `2027-01-04`"));
     }
-    let named = with_name(text).map(|day| day.to_string());
+    let named = with_name(text).or(orders.first().copied());
+    let named = named.map(|day| day.to_string());
     let text = named.as_deref().unwrap_or(text);
     let shaped = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -159,6 +160,16 @@ mod tests {
     use chrono::NaiveDate;
 
     #[test]
+    fn a_day_in_numbers_is_read_where_it_can_be_one_day_alone() {
+        let min = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
+        let max = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
+        for text in ["13/01/2027", "01/13/2027", "13.1.2027"] {
+            let day = parse(text, min, max).map(|day| day.to_string());
+            assert_eq!(day, Ok("2027-01-13".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
     fn a_day_with_the_name_of_its_month_is_read_in_either_order() {
         let min = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
         let max = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
@@ -168,6 +179,7 @@ mod tests {
             "Jan 11, 2027",
             "january 11th 2027",
             "11. Jan. 2027",
+            "2027-01-11",
         ] {
             let read = parse(text, min, max).map(|day| day.to_string());
             assert_eq!(read, Ok("2027-01-11".to_owned()), "{text}");
@@ -178,7 +190,6 @@ mod tests {
                 "ambiguous-date",
                 &["2027-01-11", "2027-11-01"][..],
             ),
-            ("13/01/2027", "ambiguous-date", &["2027-01-13"]),
             ("next monday", "relative-date", &[]),
             ("today", "relative-date", &[]),
             ("30 Feb 2027", "not-a-date", &[]),

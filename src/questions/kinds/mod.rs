@@ -168,17 +168,22 @@ impl Kind {
             },
             Self::Choice(options) => choice::one(text, options).map(Value::Choice),
             Self::Choices { options, .. } => {
-                let items = text
-                    .split(|c: char| matches!(c, ',' | ';') || c.is_whitespace())
-                    .filter(|item| !item.is_empty());
-                let nothing = text == "none" && !options.iter().any(|o| o.id == "none");
-                let chosen = if nothing {
-                    Vec::new()
-                } else {
-                    items
-                        .map(|item| choice::one(item, options))
-                        .collect::<Result<Vec<_>, _>>()?
-                };
+                if text == "none" && !options.iter().any(|o| o.id == "none") {
+                    return self.choices(&[]);
+                }
+                let mut chosen = Vec::new();
+                let parts = text.split([',', ';']).map(str::trim);
+                for part in parts.filter(|part| !part.is_empty()) {
+                    match choice::one(part, options) {
+                        Ok(option) => chosen.push(option),
+                        // Spaces alone can stand between options too.
+                        Err(_) => {
+                            for word in part.split_whitespace() {
+                                chosen.push(choice::one(word, options)?);
+                            }
+                        }
+                    }
+                }
                 self.choices(&chosen)
             }
             Self::Number(numeric) => match arithmetic::find(text, numeric) {
@@ -290,7 +295,7 @@ impl Kind {
                 "not-alone",
                 format!("`{alone}` cannot stand beside other choices"),
             )
-            .help(format!("write `{alone}` alone, or leave it out")));
+            .help("it stands alone, or is left out"));
         }
         let ordered = options.iter().map(|option| option.id);
         Ok(Value::Choices(

@@ -19,7 +19,7 @@ pub(in crate::questions) const ABOUT: [&str; 8] = [
 pub(in crate::questions) const ABOUT_MARKS: [char; 2] = ['~', '≈'];
 
 /// Words behind a count that say what is counted.
-pub(in crate::questions) const COUNTED: [&str; 14] = [
+pub(in crate::questions) const COUNTED: [&str; 16] = [
     "customers",
     "customer",
     "accounts",
@@ -34,20 +34,37 @@ pub(in crate::questions) const COUNTED: [&str; 14] = [
     "agency",
     "consultants",
     "referrals",
+    "months",
+    "month",
 ];
 
 /// Words behind a number of hours.
-pub(in crate::questions) const HOURS: [&str; 4] = ["hours", "hour", "hrs", "h"];
+pub(in crate::questions) const HOURS: [&str; 8] = [
+    "hours a week",
+    "hours per week",
+    "hours/week",
+    "h/week",
+    "hours",
+    "hour",
+    "hrs",
+    "h",
+];
 
-/// Words behind a number of days, or of weeks, with the days of one.
-pub(in crate::questions) const SPANS: [(&str, u32); 6] = [
+/// Words behind a number of days, or of weeks, with the days of one; a month counts as 30.
+pub(in crate::questions) const SPANS: [(&str, u32); 9] = [
     ("days", 1),
     ("day", 1),
     ("weeks", 7),
     ("week", 7),
     ("wks", 7),
     ("wk", 7),
+    ("months", 30),
+    ("month", 30),
+    ("d", 1),
 ];
+
+/// Words before a span of which there is one.
+const ONE: [&str; 3] = ["a", "an", "one"];
 
 /// Words behind a percentage.
 pub(in crate::questions) const PERCENT: [&str; 4] = ["percent", "per cent", "pct", "%"];
@@ -66,12 +83,14 @@ pub(in crate::questions) const MAGNITUDES: [(&str, u64); 9] = [
 ];
 
 /// What stands behind an amount to say for which time, or for what, it is paid.
-pub(in crate::questions) const PERIODS: [(&str, &str); 15] = [
+pub(in crate::questions) const PERIODS: [(&str, &str); 17] = [
     ("/month", "month"),
     ("/mo", "month"),
     (" per month", "month"),
     (" a month", "month"),
     (" monthly", "month"),
+    (" mrr", "month"),
+    (" arr", "year"),
     ("/quarter", "quarter"),
     (" per quarter", "quarter"),
     (" a quarter", "quarter"),
@@ -102,6 +121,14 @@ pub(super) fn without_ending<'t>(text: &'t str, ending: &str) -> Option<&'t str>
     let at = text.len().checked_sub(ending.len())?;
     let (rest, end) = text.split_at_checked(at)?;
     (end.eq_ignore_ascii_case(ending) && !rest.is_empty()).then(|| rest.trim_end())
+}
+
+/// The number of a span: `1` for `a` week.
+pub(super) fn count_of_span(text: &str) -> &str {
+    match ONE.iter().any(|one| one.eq_ignore_ascii_case(text)) {
+        true => "1",
+        false => text,
+    }
 }
 
 /// The text without what says for which time it is paid, and that time.

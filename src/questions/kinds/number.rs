@@ -53,6 +53,9 @@ fn parse_single(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
             let ending = natural::COUNTED.iter();
             let mut ending = ending.filter_map(|word| natural::without_ending(body, word));
             body = ending.next().unwrap_or(body);
+            if numeric.min.is_zero() && body.eq_ignore_ascii_case("none") {
+                body = "0";
+            }
         }
         Unit::Hours => {
             let mut ending = natural::HOURS.iter();
@@ -64,7 +67,7 @@ fn parse_single(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
             let mut span =
                 span.filter_map(|(word, days)| Some((natural::without_ending(body, word)?, *days)));
             if let Some((rest, days)) = span.next() {
-                body = rest;
+                body = natural::count_of_span(rest);
                 if numeric.unit == Unit::Weeks {
                     parts = 7.into();
                 }
@@ -120,7 +123,7 @@ fn whole_spans(
     if days == days_of_one {
         return digits(text, body, false, numeric);
     }
-    let spans = digits(text, body, false, &unbounded)?;
+    let spans = digits(text, body, false, &unbounded).map_err(|_| not_a_number(text, numeric))?;
     let whole = spans
         .checked_mul(days)
         .and_then(|all| all.checked_div(days_of_one))
@@ -314,7 +317,10 @@ fn decimal_comma(text: &str, plain: &str, suffix: &str, numeric: &Numeric) -> Re
     };
     Rejection::new(
         "decimal-comma",
-        format!("`{}` mixes up commas and points", quoted(text)),
+        format!(
+            "`{}` has commas and points the other way round",
+            quoted(text)
+        ),
     )
     .help(format!(
         "a point stands before decimals, commas may stand between thousands: {write}"

@@ -17,7 +17,7 @@ fn screen(blueprint: &Blueprint) -> String {
         colour: false,
         utf8: true,
     };
-    terminal::design(blueprint, look).replace('\n', " ")
+    terminal::design(blueprint, "", look).replace('\n', " ")
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn an_example_on_terminals_of_three_widths() {
     for columns in [100, 80, 44] {
         insta::assert_snapshot!(
             format!("terminal-{columns}"),
-            design(&example("dentaflow"), look(columns))
+            design(&example("dentaflow"), "", look(columns))
         );
     }
 }
@@ -30,7 +30,7 @@ fn an_example_on_terminals_of_three_widths() {
 #[test]
 fn a_summary_fits_a_screen_of_forty_rows() {
     for name in EXAMPLES {
-        let text = design(&example(name), look(80));
+        let text = design(&example(name), "", look(80));
         let rows = text.lines().count();
         assert!(rows <= 40, "{name}: {rows} rows\n{text}");
     }
@@ -42,7 +42,8 @@ fn no_line_is_wider_than_the_terminal() {
         for columns in [30, 44, 59, 60, 72, 80, 100, 200] {
             let blueprint = example(name);
             let schedule = Schedule::of(&blueprint.launch_plan);
-            let text = design(&blueprint, look(columns)) + &plan(name, &schedule, look(columns));
+            let text =
+                design(&blueprint, "", look(columns)) + &plan(name, &schedule, look(columns));
             let widest = text.lines().map(|line| line.width()).max();
             assert!(
                 widest <= Some(columns.min(100)),
@@ -81,7 +82,7 @@ fn no_table_splits_a_word() {
 fn no_answer_drives_the_terminal_or_breaks_the_layout() {
     for attack in ATTACKS {
         for columns in [44, 80] {
-            let text = design(&poisoned(attack), look(columns));
+            let text = design(&poisoned(attack), "", look(columns));
             assert_printable(attack, &text);
             let widest = text.lines().map(|line| line.width()).max();
             assert!(
@@ -97,6 +98,7 @@ fn colour_changes_nothing_but_colour() {
     let blueprint = example("dentaflow");
     let coloured = design(
         &blueprint,
+        "",
         Look {
             colour: true,
             ..look(80)
@@ -104,6 +106,6 @@ fn colour_changes_nothing_but_colour() {
     );
     assert_eq!(
         console::strip_ansi_codes(&coloured),
-        design(&blueprint, look(80))
+        design(&blueprint, "", look(80))
     );
 }

@@ -40,7 +40,7 @@ fn only_tiers_are_called_tiers() {
     let mut found = 0;
     for blueprint in blueprints() {
         let document = full_design(&blueprint, &Templates::compiled_in()).expect("a document");
-        let screen = terminal::design(&blueprint, look);
+        let screen = terminal::design(&blueprint, "", look);
         for label in labels(&document).into_iter().chain(labels(&screen)) {
             assert!(tiers.contains(&label), "`{label}` is called a tier");
             found += 1;

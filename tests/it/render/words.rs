@@ -63,7 +63,7 @@ fn papers(name: &str) -> Vec<(String, String)> {
         ("brief".to_owned(), text(design(&blueprint, &templates))),
         ("full".into(), text(full_design(&blueprint, &templates))),
         ("plan".into(), text(plan(&blueprint, &schedule, &templates))),
-        ("terminal".into(), terminal::design(&blueprint, look)),
+        ("terminal".into(), terminal::design(&blueprint, "", look)),
         ("report".into(), words_of_page(out(&report))),
     ];
     let documents = kit::documents(&blueprint, &templates).expect("a kit");

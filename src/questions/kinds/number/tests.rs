@@ -133,6 +133,14 @@ fn numbers_are_read_as_people_write_them_where_that_means_one_thing() {
         ("30 days", days, "30"),
         ("3 weeks", days, "21"),
         ("1 day", days, "1"),
+        ("30d", days, "30"),
+        ("2 months", days, "60"),
+        ("a week", days, "7"),
+        ("about a month", days, "30"),
+        ("12 months", count, "12"),
+        ("None", count, "0"),
+        ("4 hours a week", numeric(Unit::Hours, false, 40), "4"),
+        ("38k MRR", per("month"), "38000"),
         ("1.5 weeks", weeks, "1.5"),
         ("14 days", weeks, "2"),
     ] {
@@ -167,6 +175,7 @@ fn what_means_two_things_or_another_time_is_refused_with_what_to_type() {
             &["456000"],
         ),
         ("12k per year", per("month"), "other-period", &["1000"]),
+        ("456k ARR", per("month"), "other-period", &["38000"]),
     ] {
         let rejection = parse(text, &numeric).expect_err(text);
         assert_eq!(rejection.id, id, "{text}");
@@ -176,7 +185,8 @@ fn what_means_two_things_or_another_time_is_refused_with_what_to_type() {
         }
     }
     for (text, numeric, id) in [
-        ("2 months", days, "not-a-number"),
+        ("2 fortnights", days, "not-a-number"),
+        ("a few weeks", days, "not-a-number"),
         ("10 days", weeks, "not-a-number"),
         ("300 weeks", days, "out-of-range"),
         ("1,00,00", money(), "not-a-number"),
