@@ -167,6 +167,19 @@ fn overlap_fills_in_what_score_does_not_know() {
 }
 
 #[test]
+fn a_file_that_is_no_list_is_refused_in_words_and_its_bytes_are_not_printed() {
+    let folder = Folder::new();
+    let bytes: Vec<u8> = (0..=255).collect();
+    folder.write("bytes.csv", bytes);
+    let output = folder.run(&["score", "bytes.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        err(&output),
+        "error: bytes.csv: this is a binary file, not a CSV file\nhelp: save or export it as CSV first\n"
+    );
+}
+
+#[test]
 fn wrong_fields_of_candidates_are_told_all_at_once() {
     let folder = Folder::new();
     let wrong = CANDIDATES
