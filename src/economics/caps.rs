@@ -5,7 +5,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::customer::Customer;
-use super::model::{Commission, Costs, Model};
+use super::model::{Commission, Costs, Model, Structure};
 use super::rounding::{float, is_below_zero, ratio, without_noise};
 use super::usual_terms::{Offer, UsualTerms};
 use crate::units::words;
@@ -219,6 +219,7 @@ impl OfferCaps {
             .offers(model.product.revenue_model)
             .map(|offer| {
                 let commission = Commission {
+                    structure: Structure::Percent,
                     scope: offer.scope,
                     ..*model.commission()
                 };

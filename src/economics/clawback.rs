@@ -148,7 +148,7 @@ impl ExpectedReturn {
     /// What comes back of a customer's commissions.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer) -> Self {
-        let terms = commission.terms.of_customers(&customer.product);
+        let terms = commission.terms_of_customers(&customer.product);
         let window = Window::over(&terms, &customer.survival);
         let lines = window.lines(customer, &accrued(commission, customer), 0);
         Self::of_lines(&window, &lines)
@@ -177,7 +177,7 @@ impl CommissionFlows {
     /// `phase` is the place of the customer's first month in its quarter, 0 to 2.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer, phase: u32, months: usize) -> Self {
-        let terms = commission.terms.of_customers(&customer.product);
+        let terms = commission.terms_of_customers(&customer.product);
         let mut accrued = accrued(commission, customer);
         accrued.truncate(months);
         let window = Window::over(&terms, &customer.survival);
@@ -250,7 +250,7 @@ impl Clawback {
     /// The clawback of one customer, or `None` where nothing ever comes back.
     #[must_use]
     pub fn of(commission: &Commission, customer: &Customer) -> Option<Self> {
-        let terms = commission.terms.of_customers(&customer.product);
+        let terms = commission.terms_of_customers(&customer.product);
         let window = Window::over(&terms, &customer.survival);
         if window.is_shut() {
             return None;

@@ -9,8 +9,9 @@ use rust_decimal::Decimal;
 
 use super::model::{
     Base, Commission, CustomerDiscount, Model, PartnerSource, Product, RevenueModel, Scope,
+    Structure,
 };
-use super::rounding::{float, power};
+use super::rounding::{float, power, ratio};
 use super::survival::{Survival, month_start};
 
 /// Payment of a customer that is there at an age.
@@ -70,6 +71,8 @@ pub struct Customer {
     pub discount_factor: f64,
     /// Months over which lifetime value counts.
     pub ltv_months: usize,
+    /// Leads of its source for each customer won; none where no lead is won.
+    pub leads: f64,
     outcome_rate: f64,
 }
 
@@ -99,6 +102,7 @@ impl Customer {
     #[must_use]
     pub fn of_source(model: &Model, source: &PartnerSource) -> Self {
         let product = &with_churn_times(&model.product, source.customer_churn_factor);
+        let discount = source.customer_discount.unwrap_or(model.customer_discount);
         let past = source.running.map_or(0, |running| running.past_months());
         let months = product
             .ltv_horizon_months
@@ -107,10 +111,10 @@ impl Customer {
         let mut customer = Self {
             months: Vec::new(),
             payments: (0..months)
-                .map(|age| payment(product, model.customer_discount, age))
+                .map(|age| payment(product, discount, age))
                 .collect(),
             survival: Survival::of(product),
-            discount: model.customer_discount,
+            discount,
             price: float(product.price),
             cost_rate: float(product.cogs_rate) + product.model_cost_rate.map_or(0.0, float),
             fee_rate: float(product.payment_fee_rate),
@@ -118,6 +122,7 @@ impl Customer {
             serving: float(product.serving_cost_monthly),
             discount_factor: monthly_discount_factor(float(product.discount_rate_annual)),
             ltv_months: product.ltv_horizon_months as usize,
+            leads: ratio(1.0, float(source.win_rate)).unwrap_or(0.0),
             outcome_rate: float(product.outcome_rate_monthly),
             product: product.clone(),
         };
@@ -191,9 +196,16 @@ impl Customer {
 
     /// What bears commission of `payments` payments made at an age: the one rule of every scope.
     ///
-    /// A fee on contract value counts once, at the start: what a customer that stays pays in the months it names.
+    /// A fee on contract value counts once, at the start: what a customer that stays pays in the months it names. A sum
+    /// counts once, too: for the customer, or for each lead that it took.
     #[must_use]
     pub fn commissioned(&self, commission: &Commission, age: u32, payments: f64) -> f64 {
+        let once = |count: f64| if age == 0 { count } else { 0.0 };
+        match commission.structure {
+            Structure::Percent => {}
+            Structure::Flat => return once(1.0),
+            Structure::PerLead => return once(self.leads),
+        }
         let payment_here = &self.payments[age as usize];
         let price = |payment: &Payment| match commission.base {
             Base::Net => payment.net,

@@ -4,7 +4,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::model::{Model, PartnerSource, Range, RevenueModel};
+use super::model::{Model, PartnerSource, Program, Range, RevenueModel, Structure};
+use crate::units::Word as _;
 
 /// The most trials of a simulation: a board paper needs 10,000, and 0 switches it off.
 pub const MOST_TRIALS: u32 = 100_000;
@@ -163,8 +164,21 @@ impl Input {
     pub fn is_used(&self, model: &Model) -> bool {
         match self.path {
             "product.model_cost_rate" => model.product.model_cost_rate.is_some(),
-            _ => self.counts_under(model.product.revenue_model),
+            _ => {
+                self.counts_under(model.product.revenue_model)
+                    && model.program.sources.iter().any(|of| self.counts_in(of))
+            }
         }
+    }
+
+    /// Whether it changes anything in a source: of the ways to pay partners that source has one.
+    #[must_use]
+    pub fn counts_in(&self, source: &PartnerSource) -> bool {
+        let structure = match self.place() {
+            ("commission", key) => Structure::of_id(key),
+            _ => None,
+        };
+        structure.is_none_or(|structure| structure == source.commission.structure)
     }
 
     /// Whether it changes anything under a way of charging.
@@ -255,6 +269,21 @@ macro_rules! access {
             in_source: None,
         }
     };
+    (pay $structure:ident) => {
+        Access {
+            get: |model| pay_of(&model.program, Structure::$structure),
+            set: |model, value| for source in &mut model.program.sources {
+                set_pay(source, Structure::$structure, value);
+            },
+            in_source: Some(InSource {
+                get: |source| match source.commission.structure {
+                    Structure::$structure => source.commission.rate,
+                    _ => Decimal::ZERO,
+                },
+                set: |source, value| set_pay(source, Structure::$structure, value),
+            }),
+        }
+    };
     (source $($field:ident).+) => {
         Access {
             get: |model| model.program.lead().$($field).+,
@@ -322,7 +351,9 @@ pub const INPUTS: &[Input] = inputs! {
     "product.outcome_lag_months" "outcome_lag_months" Whole LIFE, Value("0") => whole product.outcome_lag_months;
     "customer_discount.rate" "customer_discount_rate" Share SHARE, Required => decimal customer_discount.rate;
     "customer_discount.months" "customer_discount_months" Whole LIFE, Required => whole customer_discount.months;
-    "commission.rate" "commission_rate" Share RATE, Required => source commission.rate;
+    "commission.rate" "commission_rate" Share RATE, Absent => pay Percent;
+    "commission.flat" "commission_flat" Amount AMOUNT, Absent => pay Flat;
+    "commission.per_lead" "commission_per_lead" Amount AMOUNT, Absent => pay PerLead;
     // The solution tier takes nothing back, so nothing can fail to be recovered.
     "commission.recovery_rate" "recovery_rate" Share SHARE, Value("1") => source commission.recovery_rate;
     "commission.terms.window_days" "clawback_window_days" Whole Limits::between(0, 730), Usual => source_whole commission.terms.window_days;
@@ -368,6 +399,23 @@ pub const INPUTS: &[Input] = inputs! {
     "mc.deal_sigma" "deal_sigma" Number SIGMA, Usual => decimal simulation.deal_sigma;
     "mc.productivity_sigma" "productivity_sigma" Number SIGMA, Usual => decimal simulation.productivity_sigma;
 };
+
+/// What partners are paid by a structure: those of the leading source, else of the first that has it.
+fn pay_of(program: &Program, structure: Structure) -> Decimal {
+    let sources = program.order().into_iter().map(|at| &program.sources[at]);
+    let mut paid = std::iter::once(program.lead())
+        .chain(sources)
+        .map(|source| &source.commission)
+        .filter(|commission| commission.structure == structure);
+    paid.next().map_or(Decimal::ZERO, |paid| paid.rate)
+}
+
+/// Gives partners that are paid by a structure another share or sum.
+fn set_pay(source: &mut PartnerSource, structure: Structure, value: Decimal) {
+    if source.commission.structure == structure {
+        source.commission.rate = value;
+    }
+}
 
 /// A product; the value itself where that would leave 28 digits.
 #[must_use]

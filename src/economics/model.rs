@@ -229,6 +229,20 @@ impl std::fmt::Display for Scope {
 }
 
 words! {
+    /// What a commission is counted by.
+    #[derive(Default)]
+    pub enum Structure {
+        /// A share of what the customer pays.
+        #[default]
+        Percent = "rate",
+        /// A sum for each new customer.
+        Flat = "flat",
+        /// A sum for each lead that sales accepts, whether or not it buys.
+        PerLead = "per_lead",
+    }
+}
+
+words! {
     /// The price a commission is a share of.
     #[derive(Default)]
     pub enum Base {
@@ -288,9 +302,11 @@ pub struct Terms {
 pub struct Commission {
     /// The tier whose terms hold.
     pub tier: Tier,
-    /// Which payments are commissioned.
+    /// What it is counted by.
+    pub structure: Structure,
+    /// Which payments are commissioned; of a sum the customer's start alone.
     pub scope: Scope,
-    /// Share of the base.
+    /// Share of the base; of a sum, the amount in the model's currency.
     pub rate: Decimal,
     /// What it is a share of.
     pub base: Base,
@@ -298,6 +314,26 @@ pub struct Commission {
     pub recovery_rate: Decimal,
     /// Clawback and payout terms.
     pub terms: Terms,
+}
+
+impl Commission {
+    /// The terms with the clawback that a product's customers can cause; what is paid for a lead never comes back.
+    #[must_use]
+    pub const fn terms_of_customers(&self, product: &Product) -> Terms {
+        match self.structure {
+            Structure::PerLead => Terms {
+                clawback: ClawbackKind::None,
+                ..self.terms
+            },
+            Structure::Percent | Structure::Flat => self.terms.of_customers(product),
+        }
+    }
+
+    /// Whether it is one payment for each customer, which does not recur.
+    #[must_use]
+    pub const fn is_sum(&self) -> bool {
+        !matches!(self.structure, Structure::Percent)
+    }
 }
 
 /// Partners of one kind, what they bring, and the commission they are paid.
@@ -341,6 +377,8 @@ pub struct PartnerSource {
     pub influenced_customers_per_month: Decimal,
     /// Share of the sourced rate paid for them.
     pub influenced_credit: Decimal,
+    /// What its customers pay less for a while, in place of what all referred ones do.
+    pub customer_discount: Option<CustomerDiscount>,
     /// What it brings already when the forecast starts; such a source approaches nobody.
     pub running: Option<RunningSource>,
     /// What its partners are paid.

@@ -13,10 +13,11 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::inputs::{Input, LONGEST_LIFETIME, Unit, WhenLeftOut, of_section};
-use super::model::{Currency, Model, PartnerSource, Range, RevenueModel, Scope};
+use super::model::{Currency, Model, PartnerSource, Range, RevenueModel, Scope, Structure};
 use super::notation::decimal;
 use super::usual_terms::UsualTerms;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
+use crate::units::Word as _;
 use crate::yaml::{self, Tree};
 use values::{Reader, Section};
 
@@ -257,16 +258,52 @@ impl Reader<'_> {
     /// ones of its tier.
     fn rate_and_terms(&mut self, section: &mut Section<'_>, model: &mut Model) {
         let commission = &mut model.program.lead_mut().commission;
-        if let Some(scope) = self.scope(section) {
-            commission.scope = scope;
+        if let Some(structure) = self.structure(section) {
+            commission.structure = structure;
         }
-        self.choice(section, "base", true, &mut commission.base);
+        if commission.is_sum() {
+            commission.scope = Scope::FirstPayment;
+        } else {
+            if let Some(scope) = self.scope(section) {
+                commission.scope = scope;
+            }
+            self.choice(section, "base", true, &mut commission.base);
+        }
         commission.terms = self.usual.terms(commission.tier);
         self.inputs(section, model);
         if let Some(mut terms) = self.below(section, "terms", "commission.terms") {
             terms.label = section.name("terms");
             self.terms(&mut terms, model);
             self.close(&terms);
+        }
+    }
+
+    /// What a commission is counted by: the one of its keys that the section has.
+    fn structure(&mut self, section: &mut Section<'_>) -> Option<Structure> {
+        let keys = Structure::IDS.iter().copied();
+        let given: Vec<&str> = keys.filter(|key| section.entry(key).is_some()).collect();
+        match given[..] {
+            [one] => Structure::of_id(one),
+            [] => {
+                self.missing(
+                    section,
+                    "rate",
+                    "a number, or `flat` or `per_lead` with a sum",
+                );
+                None
+            }
+            [first, second, ..] => {
+                let entry = section.entries.iter().find(|entry| entry.key == second);
+                let span = entry.map_or(section.span, |entry| entry.key_span);
+                let (name, other) = (section.name(second), section.name(first));
+                self.problem(
+                    "both-forms",
+                    span,
+                    format!("`{name}` stands beside `{other}`"),
+                    "partners are paid in one way: keep one of `rate`, `flat` and `per_lead`",
+                );
+                None
+            }
         }
     }
 

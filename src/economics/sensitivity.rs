@@ -8,7 +8,7 @@ use super::caps::{Caps, Value};
 use super::customer::Customer;
 use super::flow::Flow;
 use super::inputs::{INPUTS, Input, Unit as InputUnit};
-use super::model::{Model, Tier};
+use super::model::{Model, Structure, Tier};
 use super::notation::decimal;
 use super::program::ProgramForecast;
 use super::rounding::float;
@@ -222,6 +222,7 @@ fn take_tier(model: &mut Model, usual: &UsualTerms, tier: Tier) {
     let offer = offers.find(|offer| offer.tier == tier);
     for source in &mut model.program.sources {
         source.commission.tier = tier;
+        source.commission.structure = Structure::Percent;
         source.commission.terms = usual.terms(tier);
         if let Some(offer) = offer {
             source.commission.scope = offer.scope;

@@ -6,10 +6,12 @@
 //!
 //! Source: economics §1.7.
 
+use rust_decimal::Decimal;
+
 use super::clawback::CommissionFlows;
 use super::customer::{self, Customer};
 use super::flow::{Flow, Month};
-use super::model::{Costs, PartnerSource, RevenueModel, RunningSource};
+use super::model::{Commission, Costs, PartnerSource, RevenueModel, RunningSource, Structure};
 use super::rounding::{float, ratio};
 
 /// What is not more than this is noise of a difference: nothing to pay.
@@ -97,6 +99,15 @@ impl Growth {
                     month.recurring
                 })
             })
+            .collect()
+    }
+
+    /// Leads in each month.
+    #[must_use]
+    pub fn leads(&self) -> Vec<f64> {
+        let active = self.active.iter();
+        active
+            .map(|active| active * self.referrals_per_active_partner)
             .collect()
     }
 
@@ -203,8 +214,18 @@ impl SourceFlows {
         let months = months as usize;
         let past = past_customers(source, customer);
         let start = past.len();
-        let phases: Vec<CommissionFlows> = (0..source.commission.terms.phases())
-            .map(|phase| CommissionFlows::of(&source.commission, customer, phase, start + months))
+        let is_per_lead = source.commission.structure == Structure::PerLead;
+        // What is paid for leads is earned before they are customers.
+        let of_customers = Commission {
+            rate: if is_per_lead {
+                Decimal::ZERO
+            } else {
+                source.commission.rate
+            },
+            ..source.commission
+        };
+        let phases: Vec<CommissionFlows> = (0..of_customers.terms.phases())
+            .map(|phase| CommissionFlows::of(&of_customers, customer, phase, start + months))
             .collect();
         let sourced: Vec<Vec<Month>> = phases
             .iter()
@@ -224,6 +245,10 @@ impl SourceFlows {
             from_before.clone()
         };
         fold(&growth.new_customers, &sourced, &mut list);
+        if is_per_lead {
+            let leads = lead_months(&source.commission, months);
+            fold(&growth.leads(), &leads, &mut list);
+        }
         let credited =
             float(source.influenced_customers_per_month) * float(source.influenced_credit);
         if credited != 0.0 {
@@ -346,6 +371,23 @@ fn influenced_months(commission: &CommissionFlows) -> Vec<Month> {
         month
     };
     (0..commission.accrued.len()).map(month).collect()
+}
+
+/// The flows of one lead that is paid for, by phase of the quarter.
+fn lead_months(commission: &Commission, months: usize) -> Vec<Vec<Month>> {
+    let fee = float(commission.rate);
+    let of_phase = |phase| {
+        let mut flows = vec![Month::default(); months];
+        let payday = commission.terms.payday(0, 0, phase).month as usize;
+        if let Some(month) = flows.first_mut() {
+            month[Flow::Accrued] = fee;
+        }
+        if let Some(month) = flows.get_mut(payday) {
+            month[Flow::Paid] = fee;
+        }
+        flows
+    };
+    (0..commission.terms.phases()).map(of_phase).collect()
 }
 
 /// Adds a stream of new customers, each with the months of one customer that starts in its phase of the quarter.

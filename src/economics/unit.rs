@@ -105,7 +105,12 @@ impl Unit {
             contribution_after_clawback: lifetime.margin - own_cost - value.load * paid + recovered,
             contribution_margin: ratio(contribution, lifetime.revenue),
             simple_margin_before,
-            simple_margin_after: simple_margin_before - rate,
+            simple_margin_after: simple_margin_before
+                - if commission.is_sum() {
+                    ratio(accrued, lifetime.revenue).unwrap_or(0.0)
+                } else {
+                    rate
+                },
             ltv_to_cac_strict: value.ltv_to_cac_strict(rate, own_cost),
             ltv_to_cac_hybrid: value.ltv_to_cac_hybrid(rate, own_cost),
             payback_accrual: Cohort::with(customer, &flows, costs).payback_month,
@@ -154,6 +159,9 @@ fn textbook_payback(customer: &Customer, cost: f64) -> Option<f64> {
 
 /// Whether the commission is one payment: what recurs is in no textbook's acquisition cost.
 fn is_paid_once(customer: &Customer, commission: &Commission) -> bool {
+    if commission.is_sum() {
+        return true;
+    }
     match (customer.product.revenue_model, commission.scope) {
         (RevenueModel::OneTime, _) | (_, Scope::FirstPayment | Scope::Upfront(_)) => true,
         (RevenueModel::Annual, Scope::Months(months)) => months <= 12,

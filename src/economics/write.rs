@@ -74,6 +74,10 @@ fn source(source: &PartnerSource, charging: RevenueModel) -> Value {
         tree.insert("running".to_owned(), running);
     }
     tree.append(&mut partners);
+    if let Some(discount) = &source.customer_discount {
+        let discount = json!({"rate": number(discount.rate), "months": discount.months});
+        tree.insert("customer_discount".to_owned(), discount);
+    }
     tree.insert("commission".to_owned(), commission.into());
     let ranges: Map<_, _> = ranges(source).into_iter().collect();
     tree.insert("ranges".to_owned(), ranges.into());
@@ -89,15 +93,19 @@ fn population(
     let mut tree = json!({
         "program": {},
         "commission": {
-            "scope": commission.scope.to_string(),
-            "base": commission.base.id(),
             "terms": {
                 "clawback": commission.terms.clawback.id(),
                 "payout_run": commission.terms.payout_run.id(),
             },
         },
     });
-    for input in INPUTS.iter().filter(|input| input.counts_under(charging)) {
+    if !commission.is_sum() {
+        let tree = at(&mut tree, "commission");
+        tree.insert("scope".to_owned(), commission.scope.to_string().into());
+        tree.insert("base".to_owned(), commission.base.id().into());
+    }
+    let counts = |input: &&Input| input.counts_under(charging) && input.counts_in(source);
+    for input in INPUTS.iter().filter(counts) {
         if let Some(access) = input.in_source {
             let (section, key) = input.place();
             at(&mut tree, section).insert(key.to_owned(), value(input, (access.get)(source)));

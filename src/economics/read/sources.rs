@@ -1,9 +1,9 @@
 //! Reads the partner sources of a program, each with its own rates and commission.
 
 use super::super::inputs::{
-    AMOUNT, InSource, LONGEST_LIFETIME, Limits, MOST_PARTNERS, Unit, of_section,
+    AMOUNT, InSource, LONGEST_LIFETIME, Limits, MOST_PARTNERS, SHARE, Unit, of_section,
 };
-use super::super::model::{Model, PartnerSource, RunningSource};
+use super::super::model::{CustomerDiscount, Model, PartnerSource, RunningSource};
 use super::values::{Reader, Section};
 use crate::yaml::{Shape, Tree};
 use rust_decimal::prelude::ToPrimitive;
@@ -104,6 +104,7 @@ impl Reader<'_> {
         self.choice(&mut section, "tier", false, &mut tier);
         one.program.lead_mut().commission.tier = tier;
         self.source_commission(&mut section, &mut one);
+        let discount = self.customer_discount(&mut section);
         let running = self.running(&mut section);
         for input in of_section("program") {
             let Some(InSource { set, .. }) = input.in_source else {
@@ -121,6 +122,7 @@ impl Reader<'_> {
         let sound = self.problems.len() == before;
         let source = one.program.lead_mut();
         source.running = running;
+        source.customer_discount = discount;
         source.ranges = self.usual.ranges.of_source(source);
         if let Some(mut ranges) = self.below(&mut section, "ranges", "ranges") {
             ranges.label = section.name("ranges");
@@ -189,6 +191,23 @@ impl Reader<'_> {
         commission.label = section.name("commission");
         self.rate_and_terms(&mut commission, one);
         self.close(&commission);
+    }
+
+    /// What the customers of a source pay less for a while.
+    fn customer_discount(&mut self, section: &mut Section<'_>) -> Option<CustomerDiscount> {
+        let mut discount = self.below(section, "customer_discount", "customer_discount")?;
+        discount.label = section.name("customer_discount");
+        let rate = self.required(&mut discount, "rate", SHARE);
+        let months = self.required(
+            &mut discount,
+            "months",
+            Limits::between(0, LONGEST_LIFETIME),
+        );
+        self.close(&discount);
+        Some(CustomerDiscount {
+            rate: rate?,
+            months: months?.to_u32()?,
+        })
     }
 
     /// What a source brings already.

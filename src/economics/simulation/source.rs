@@ -2,7 +2,9 @@
 
 use super::super::customer::{Customer, Payment};
 use super::super::flow::Flow;
-use super::super::model::{ClawbackKind, Commission, Model, PartnerSource, Range, RevenueModel};
+use super::super::model::{
+    ClawbackKind, Commission, Model, PartnerSource, Range, RevenueModel, Structure,
+};
 use super::super::rng::{Draws, Poisson, Stream, lognormal, triangular};
 use super::super::rounding::float;
 use super::super::source::{SourceFlows, referrals};
@@ -61,6 +63,12 @@ pub(super) struct SourcePlan {
     early_cancel_log: f64,
     refund_days: f64,
     ages: Vec<Age>,
+    /// Whether commission is a sum, whatever the customer pays.
+    is_sum: bool,
+    /// What is paid for a lead.
+    lead_fee: f64,
+    /// Months from a lead to its payment, by phase of the quarter.
+    lead_paydays: Vec<usize>,
     cost_rate: f64,
     fee_rate: f64,
     fee_fixed: f64,
@@ -167,7 +175,7 @@ impl SourcePlan {
             early.push(last + libm::log(1.0 - float(*churn)));
         }
         let terms = source.commission.terms;
-        let of_customers = terms.of_customers(product);
+        let of_customers = source.commission.terms_of_customers(product);
         let lag = product.collection_lag_months;
         let flows = SourceFlows::of(source, program.horizon_months, &customer);
         Self {
@@ -202,6 +210,14 @@ impl SourcePlan {
             early_cancel_log: libm::log(1.0 - float(product.early_cancel_monthly)),
             refund_days: f64::from(product.refund_window_days),
             ages: ages(&customer, &source.commission, months),
+            is_sum: source.commission.is_sum(),
+            lead_fee: match source.commission.structure {
+                Structure::PerLead => float(source.commission.rate),
+                Structure::Percent | Structure::Flat => 0.0,
+            },
+            lead_paydays: (0..terms.phases())
+                .map(|phase| terms.payday(0, 0, phase).month as usize)
+                .collect(),
             cost_rate: customer.cost_rate,
             fee_rate: customer.fee_rate,
             fee_fixed: customer.fee_fixed,
@@ -318,6 +334,9 @@ impl SourcePlan {
         for flow in drawn.months.iter_mut().take(end).skip(start) {
             flow.active += 1;
         }
+        if self.lead_fee != 0.0 {
+            self.leads(drawn, (start, end), productivity);
+        }
         let first = partner * self.months as u64;
         let last = (end + self.sales_cycle).min(self.months);
         let mut brought = 0;
@@ -333,6 +352,23 @@ impl SourcePlan {
             brought += count;
         }
         drawn.brought.push(brought);
+    }
+
+    /// Books what a partner of some productivity is paid for the leads of its months.
+    fn leads(&self, drawn: &mut Drawn, (start, end): (usize, usize), productivity: f64) {
+        let fees = self.lead_fee * self.referrals * productivity;
+        for month in start..end {
+            drawn.months[month].money.accrued += fees;
+            let payday = month + self.lead_paydays[month % self.lead_paydays.len()];
+            if let Some(flow) = drawn.months.get_mut(payday) {
+                flow.money.paid += fees;
+            }
+        }
+    }
+
+    /// What a deal's level, a factor of its price, makes of a customer's commission.
+    const fn commission_level(&self, level: f64) -> f64 {
+        if self.is_sum { 1.0 } else { level }
     }
 
     /// Draws every customer's life and deal, and adds its money to the months; says how many are left.
@@ -390,7 +426,7 @@ impl SourcePlan {
                 start,
                 age,
                 life,
-                here.commission * level,
+                here.commission * self.commission_level(level),
             );
         }
         life > left as f64 * MONTH_DAYS
@@ -431,7 +467,7 @@ impl SourcePlan {
                     start,
                     age,
                     cancel,
-                    here.commission * level,
+                    here.commission * self.commission_level(level),
                 );
             }
         }
@@ -507,7 +543,11 @@ fn months_there(target: f64, churn_log: f64) -> f64 {
 /// What a customer that is there pays, uses and is commissioned on, by month of its life.
 fn ages(customer: &Customer, commission: &Commission, months: usize) -> Vec<Age> {
     let annual = customer.product.revenue_model == RevenueModel::Annual;
-    let rate = float(commission.rate);
+    // What is paid for leads is booked with the partners who bring them.
+    let rate = match commission.structure {
+        Structure::PerLead => 0.0,
+        Structure::Percent | Structure::Flat => float(commission.rate),
+    };
     let age = |(age, payment): (u32, &Payment)| Age {
         payments: payment.count,
         billed: payment.net * payment.count,

@@ -408,3 +408,81 @@ proptest! {
         prop_assert_eq!(once.by_source[1].total, more.by_source[1].total);
     }
 }
+
+/// Customers who are paid in some way, with four months between a lead and a customer.
+fn paid(commission: &Value) -> Result<Model, Diagnostics> {
+    let mut source = customers();
+    source["sales_cycle_months"] = json!(4);
+    source["commission"] = commission.clone();
+    read(&with_sources(&json!([source])))
+}
+
+#[test]
+fn a_flat_sum_is_earned_once_for_each_new_customer() {
+    let model = paid(&json!({"flat": 150})).expect("a model");
+    let program = ProgramForecast::of(&model);
+    for (month, new) in program.months.iter().zip(&program.growth.new_customers) {
+        assert!((month[Flow::Accrued] - 150.0 * new).abs() < 1e-9);
+    }
+    assert!(program.total[Flow::Accrued] > 0.0);
+}
+
+#[test]
+fn a_sum_for_a_lead_is_earned_months_before_its_customer_and_never_comes_back() {
+    let model = paid(&json!({"per_lead": 40})).expect("a model");
+    let program = ProgramForecast::of(&model);
+    let growth = &program.growth;
+    for (month, active) in program.months.iter().zip(&growth.active) {
+        let leads = active * growth.referrals_per_active_partner;
+        assert!((month[Flow::Accrued] - 40.0 * leads).abs() < 1e-9);
+        assert!(month.all_cancelled() == 0.0 && month.all_to_recover() == 0.0);
+    }
+    let mut months = program.months.iter();
+    let earned = months.position(|month| month[Flow::Accrued] > 0.0);
+    let won = growth.new_customers.iter().position(|new| *new > 0.0);
+    assert_eq!(earned.map(|month| month + 4), won);
+}
+
+#[test]
+fn simulated_sums_are_what_is_expected_of_them() {
+    for commission in [json!({"flat": 150}), json!({"per_lead": 40})] {
+        let model = paid(&commission).expect("a model");
+        let expected = ProgramForecast::of(&model).total[Flow::CommissionNet];
+        let outcome = partnerkit::economics::simulation::simulate(&model, 1, &|_| {});
+        let mean = outcome.commission_net.mean;
+        let spread = (mean - expected).abs() / expected.abs();
+        assert!(spread < 0.2, "{commission}: {mean} beside {expected}");
+    }
+}
+
+#[test]
+fn partners_are_paid_in_one_way() {
+    for (commission, said) in [
+        (json!({"flat": 150, "rate": "10%"}), "`flat` and `per_lead`"),
+        (
+            json!({"per_lead": 40, "flat": 150}),
+            "`flat` and `per_lead`",
+        ),
+        (json!({"scope": "lifetime"}), "add `rate:`"),
+        (json!({"flat": 150, "scope": "lifetime"}), "scope"),
+        (json!({"flat": -1}), "cannot be -1"),
+    ] {
+        let problems = paid(&commission).expect_err("no model").to_string();
+        assert!(problems.contains(said), "{commission}: {problems}");
+    }
+}
+
+#[test]
+fn sums_and_discounts_of_sources_are_read_back_as_they_were_written() {
+    let mut two_sided = customers();
+    two_sided["customer_discount"] = json!({"rate": "7.5%", "months": 12});
+    let mut leads = integrations();
+    leads["commission"] = json!({"per_lead": "40.5"});
+    let model = read(&with_sources(&json!([two_sided, leads]))).expect("a model");
+    let written = partnerkit::economics::write::write(&model).to_string();
+    let again = read(&written).unwrap_or_else(|problems| panic!("{problems}\n{written}"));
+    assert_eq!(again.program, model.program);
+    let revenue = |model: &Model| ProgramForecast::of(model).total[Flow::Revenue];
+    let full_price = read(&with_sources(&json!([customers(), integrations()]))).expect("a model");
+    assert!(revenue(&model) < revenue(&full_price));
+}

@@ -92,6 +92,14 @@ fn models() -> Vec<(String, Value)> {
     quarterly["commission"]["terms"] = serde_json::json!({"payout_run": "quarterly"});
     quarterly["program"]["influenced_customers_per_month"] = "2".into();
     list.push(("quarterly".into(), quarterly));
+    for (key, sum) in [("flat", "150"), ("per_lead", "40")] {
+        for run in ["quarterly", "monthly"] {
+            let mut sums = list[3].1.clone();
+            sums["commission"] = serde_json::json!({"tier": "referral", key: sum, "terms": {"payout_run": run, "net_days": 30}});
+            sums["program"]["influenced_customers_per_month"] = "2".into();
+            list.push((format!("{key}-{run}"), sums));
+        }
+    }
     let mut outcome = list[0].1.clone();
     outcome["product"]["revenue_model"] = "outcome".into();
     outcome["product"]["outcome_rate_monthly"] = "0.4".into();

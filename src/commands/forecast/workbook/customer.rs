@@ -9,7 +9,9 @@ use crate::commands::forecast::words::scope;
 use crate::economics::caps::commission_load;
 use crate::economics::clawback::CommissionFlows;
 use crate::economics::customer::{Customer, Month};
-use crate::economics::model::{Base, Commission, Costs, Model, PayoutRun, RevenueModel, Scope};
+use crate::economics::model::{
+    Base, Commission, Costs, Model, PayoutRun, RevenueModel, Scope, Structure,
+};
 use crate::economics::rounding::{float, power, ratio};
 use crate::economics::usual_terms::UsualTerms;
 
@@ -281,10 +283,17 @@ impl Writer<'_> {
         let mut running = -float(self.model.program.costs.cac_per_customer);
         for age in 0..self.months {
             let (row, at) = (age + 1, age as usize);
-            let scope = self.model.commission().scope;
-            let formula = self.base(scope, age, &customer.months[at], base[at]);
+            let commission = self.model.commission();
+            let formula = match (commission.structure, age) {
+                (Structure::Percent, _) => {
+                    self.base(commission.scope, age, &customer.months[at], base[at])
+                }
+                (Structure::Flat, 0) => "1".to_owned(),
+                (Structure::PerLead, 0) => "1/win_rate".to_owned(),
+                _ => "0".to_owned(),
+            };
             page.formula(row, BASE, &formula, base[at])?;
-            let accrued = format!("commission_rate*{}", cell(BASE, age));
+            let accrued = format!("{}*{}", pay(self.model.commission()), cell(BASE, age));
             page.formula(row, ACCRUED, &accrued, flows.accrued[at])?;
             running += margins[at] - load * flows.accrued[at];
             let before = match age {
@@ -302,7 +311,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The commission base of a month under a scope; `value` is what it comes to.
+    /// The commission base of a month under a scope, of a share; `value` is what it comes to.
     fn base(&self, scope: Scope, age: u32, month: &Month, value: f64) -> String {
         let whole = match self.model.commission().base {
             Base::Net => cell(BILLED, age),
@@ -332,6 +341,7 @@ impl Writer<'_> {
             let scope = scope(&offer.scope.word());
             page.column(column, &format!("base, {}, {scope}", offer.tier.id()))?;
             let base = customer.commission_base(&Commission {
+                structure: Structure::Percent,
                 scope: offer.scope,
                 ..*self.model.commission()
             });
@@ -387,5 +397,14 @@ impl Writer<'_> {
         let share = ratio(amount, flows.accrued.iter().sum()).unwrap_or_default();
         let formula = format!("{share}*SUM({})", range(ACCRUED, self.months));
         page.formula(age + 1, column, &formula, amount)
+    }
+}
+
+/// The name of the cell with what a commission pays.
+pub(super) fn pay(commission: &Commission) -> &'static str {
+    match commission.structure {
+        Structure::Percent => "commission_rate",
+        Structure::Flat => "commission_flat",
+        Structure::PerLead => "commission_per_lead",
     }
 }

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartT
 use super::customer::{self, Columns};
 use super::page::{Kind, Page, letters};
 use crate::economics::flow::{Flow, Month};
-use crate::economics::model::Model;
+use crate::economics::model::{Model, Structure};
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::float;
 
@@ -286,6 +286,34 @@ impl Writer<'_> {
         }
     }
 
+    fn pays_for_leads(&self) -> bool {
+        self.model.commission().structure == Structure::PerLead
+    }
+
+    /// Commission on leads in a month: earned with the lead, paid some months later, never back.
+    fn leads(&self, head: &str, month: u32) -> String {
+        let terms = &self.model.commission().terms;
+        match head {
+            "commission earned" => format!(
+                "commission_per_lead*{}*performer_rate*performer_referrals_per_quarter/(3*top_share)",
+                self.cell(ACTIVE, month)
+            ),
+            "paid" => {
+                let phases = terms.phases();
+                let is_paid = |of: &u32| *of + terms.payday(0, 0, *of % phases).month == month;
+                let earned = (0..=month).filter(is_paid);
+                let earned = earned.map(|of| self.cell(column("commission earned"), of));
+                let earned: Vec<String> = earned.collect();
+                if earned.is_empty() {
+                    "0".to_owned()
+                } else {
+                    earned.join("+")
+                }
+            }
+            _ => "0".to_owned(),
+        }
+    }
+
     /// The formula of a column in a month.
     fn formula(&self, head: &str, month: u32, backwards: &Backwards) -> String {
         let new = |columns: &[u16]| self.fold(columns, month, Stream::New);
@@ -330,6 +358,18 @@ impl Writer<'_> {
                 new(&[backwards.payments])
             ),
             "serving" => format!("serving_cost_monthly*{}", new(&[backwards.active])),
+            "commission earned"
+            | "cancelled"
+            | "to recover"
+            | "paid"
+            | "influenced earned"
+            | "influenced cancelled"
+            | "influenced to recover"
+            | "influenced paid"
+                if self.pays_for_leads() =>
+            {
+                self.leads(head, month)
+            }
             "commission earned" => new(&[backwards.accrued]),
             "cancelled" => new(&backwards.cancelled),
             "to recover" => new(&backwards.reclaimed),

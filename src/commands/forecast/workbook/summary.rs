@@ -51,7 +51,7 @@ const GROUPS: [(&str, &str); 5] = [
 ];
 
 /// The inputs that formulas follow. All others are fixed in the workbook: how the formulas are laid out rests on them.
-const FOLLOWED: [&str; 43] = [
+const FOLLOWED: [&str; 45] = [
     "price",
     "monthly_churn",
     "early_cancel_monthly",
@@ -67,6 +67,8 @@ const FOLLOWED: [&str; 43] = [
     "customer_discount_rate",
     "customer_discount_months",
     "commission_rate",
+    "commission_flat",
+    "commission_per_lead",
     "recovery_rate",
     "identified",
     "recruit_months",
@@ -279,7 +281,8 @@ fn beside(shown: &Shown<'_>) -> Vec<(String, String, Decimal, Kind)> {
     let others = INPUTS.iter().filter(|input| {
         let is_shown = shown.inputs.iter().any(|one| one.input.name == input.name);
         let is_named = input.counts_under(charging) || NAMED_ALWAYS.contains(&input.name);
-        FOLLOWED.contains(&input.name) && is_named && !is_shown
+        let is_paid = model.program.sources.iter().any(|of| input.counts_in(of));
+        FOLLOWED.contains(&input.name) && is_named && is_paid && !is_shown
     });
     let in_words = |name: &str| capitalized(&name.replace('_', " "));
     let mut list: Vec<_> = others
