@@ -34,8 +34,11 @@ pub struct TierEconomics {
     pub id: String,
     /// The commission's scope.
     pub scope: String,
-    /// The rate judged.
+    /// The rate judged; nothing where a sum is.
     pub rate: Percent,
+    /// The sum judged, for a customer or a lead, where the tier's partners are paid one.
+    #[serde(default)]
+    pub amount: Option<Money>,
     /// Present value of the margin of a customer before commission.
     pub margin: Money,
     /// Your own cost of winning a customer that a partner brings, beside the commission.

@@ -56,6 +56,9 @@ pub struct Offer {
     pub exclusive_with: Vec<String>,
     /// The highest share a customer carries of this kind.
     pub ceiling: Option<Percent>,
+    /// The highest sum a customer carries of this kind, where it pays one.
+    #[serde(default)]
+    pub most: Option<Money>,
     /// What it costs for each customer over its life by expectation, fees included; `None` where partners pay.
     pub cost_a_customer: Option<Money>,
     /// Why.

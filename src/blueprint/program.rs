@@ -106,6 +106,10 @@ pub struct Policies {
     /// What keeps every partner from being paid for a deal.
     #[serde(default)]
     pub bars: Vec<Rule>,
+    /// Whether partners may be paid for bringing a customer: `barred` for any, `carve_out` for the excluded ones, or
+    /// `allowed`.
+    #[serde(default)]
+    pub success_fees: String,
     /// Customers for whom nobody is paid before counsel has cleared it.
     #[serde(default)]
     pub excluded: Vec<Rule>,

@@ -57,6 +57,12 @@ impl Tier {
     /// The state of a tier that partners can join from day 1.
     pub const OPEN: &str = "open_at_launch";
 
+    /// What its partners are offered in place of its commission, where something else was chosen.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Offer> {
+        self.offers.first().filter(|offer| offer.id != self.id)
+    }
+
     /// Whether partners can join it from day 1.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -79,8 +79,14 @@ pub struct PlatformChange {
 /// The terms of the new design for a kind of partner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewTerms {
-    /// Percent of a customer's payments.
+    /// Percent of a customer's payments; nothing where a sum is paid.
     pub rate: Percent,
+    /// A sum for each new customer.
+    #[serde(default)]
+    pub flat: Option<Money>,
+    /// A sum for each lead that sales accepts.
+    #[serde(default)]
+    pub per_lead: Option<Money>,
     /// Months of a customer that are paid; none for the first payment alone or for life.
     pub duration_months: Option<u32>,
     /// Whether they are paid as long as the customer stays.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Commission, Tier};
+use crate::blueprint::{Blueprint, Offer, Tier};
 use crate::units::Decimal;
 
 /// A term of a tier.
@@ -53,11 +53,18 @@ fn of_tier(blueprint: &Blueprint, tier: &Tier) -> Vec<Term> {
     };
     let word = |word: &String| TermValue::Word(word.clone());
     let list = |list: &Vec<String>| TermValue::List(list.clone());
+    let own = tier.chosen();
+    let sum = own.and_then(|own| own.amount);
+    let share = own.map_or(Some(tier.commission.rate), |own| own.rate);
     let values = [
         ("state", Some(word(&tier.state))),
-        ("rate", Some(TermValue::Number(tier.commission.rate.0))),
-        ("duration", Some(duration(&tier.commission))),
-        ("basis", Some(word(&tier.commission.basis))),
+        ("rate", share.map(|share| TermValue::Number(share.0))),
+        ("sum", sum.map(|sum| TermValue::Number(sum.0))),
+        ("duration", share.map(|_| duration(tier, own))),
+        (
+            "basis",
+            Some(word(own.map_or(&tier.commission.basis, |own| &own.base))),
+        ),
         ("first-payout-day", Some(days(tier.payout.first_day))),
         ("hold-until-day", Some(days(tier.payout.hold_until_day))),
         (
@@ -88,10 +95,14 @@ fn of_tier(blueprint: &Blueprint, tier: &Tier) -> Vec<Term> {
         .collect()
 }
 
-fn duration(commission: &Commission) -> TermValue {
-    match commission.duration_months {
+fn duration(tier: &Tier, own: Option<&Offer>) -> TermValue {
+    let commission = &tier.commission;
+    let (months, lifetime) = own.map_or((commission.duration_months, commission.lifetime), |own| {
+        (own.duration_months, own.lifetime)
+    });
+    match months {
         Some(months) => TermValue::Number(months.into()),
-        None if commission.lifetime => TermValue::Word(LIFETIME.to_owned()),
+        None if lifetime => TermValue::Word(LIFETIME.to_owned()),
         None => TermValue::Number(Decimal::ONE),
     }
 }

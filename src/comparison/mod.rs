@@ -60,19 +60,19 @@ pub struct Comparison<'a> {
     pub old_after_months: u32,
 }
 
-/// A tier's commission beside public programs of its kind, and what it would bring partners.
+/// A tier's commission beside public programs of its kind, and what partners get of the one that they are paid.
 #[must_use]
 pub fn of_tier(
     playbook: &Playbook,
     customer: &Customer,
-    commission: &Commission,
+    (commission, paid): (&Commission, &Commission),
     minor_units: u32,
 ) -> TierComparison {
     let rate = Percent::of_fraction(commission.rate);
     TierComparison {
         tier: commission.tier.id().to_owned(),
         market: market(playbook, commission.tier.id(), Some(rate)),
-        income: income(playbook, customer, commission, minor_units),
+        income: income(playbook, customer, paid, minor_units),
     }
 }
 

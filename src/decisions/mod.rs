@@ -63,6 +63,7 @@ use candidates::score::BUILD_FIRST;
 use evaluation::Evaluation;
 use forecast_inputs::ModelInput;
 use goal::Goal;
+use offers::SourceOffer;
 use platform::{Platform, PlatformLoad, Platforms};
 use program::Programs;
 use scenarios::{Basis, Scenario};
@@ -397,7 +398,10 @@ fn decide_under(
     let mut beside = Vec::new();
     let mut short = 0;
     for (offer, rated) in offered.iter().zip(&rated) {
-        let mut designed = tiers::tier(evaluation, &customer, offer, rated, &change, &tiers);
+        let chosen = SourceOffer::for_all(&basis.offers, offer.level);
+        let chosen = chosen.map(|chosen| chosen.commission);
+        let mut designed =
+            tiers::tier(evaluation, &customer, offer, rated, &change, &tiers, chosen);
         if designed.tier.is_open() {
             lint.extend(policies::lint(evaluation, offer.level.id()));
             short += u32::from(offer.affordability.ceiling < offer.low);
@@ -405,7 +409,7 @@ fn decide_under(
         let mut compared = comparison::of_tier(
             evaluation.playbook,
             &customer.customer,
-            &designed.commission,
+            (&designed.commission, &designed.paid),
             evaluation.minor_units,
         );
         compared.market.departs = market::departure(evaluation, &designed.tier, &compared.market);
@@ -476,7 +480,8 @@ fn decide_under(
     warnings.extend(policies::warnings(evaluation, "warnings", ""));
     warnings.extend(contradictions::warnings(evaluation));
     let recruitment = recruitment::recruitment(evaluation, &goal, shown);
-    let policies = policies::policies(evaluation, lint);
+    let lifted = offers::lifted_bars(evaluation, &tiers);
+    let policies = policies::policies(evaluation, lint, &lifted);
     let grave = policies.lint.iter().filter(|lint| lint.severity != "note");
     warnings.extend(grave.cloned());
     warnings.sort_by_key(|warning| match &*warning.severity {

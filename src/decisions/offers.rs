@@ -3,14 +3,17 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::blueprint::{Offer, Structure, Tier};
+use crate::blueprint::{Offer, Structure as Pays, Tier};
 use crate::comparison::market;
-use crate::economics::model::{Commission, Scope};
+use crate::economics::inputs::LONGEST_LIFETIME;
+use crate::economics::model::{
+    Commission, CustomerDiscount, Scope, Structure, Terms, Tier as Level,
+};
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Percent};
+use crate::units::{Decimal, Money, Percent, Value};
 
 use super::evaluation::Evaluation;
 use super::market::set_quartiles;
@@ -21,8 +24,11 @@ use super::usual_terms::scope;
 
 const OFFERS: &str = "offers";
 
-/// The offers of a tier whose facts are set, those of the market among them. An offer of nothing is none, but for the
-/// tier's own.
+/// The question for other ways to pay.
+const CHOSEN: &str = "program.offers";
+
+/// The offers of a tier whose facts are set, those of the market among them: what its partners get first, unless they
+/// are named by another one. An offer of nothing is none, but for the tier's own.
 pub(super) fn offers(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
@@ -30,58 +36,130 @@ pub(super) fn offers(
 ) -> Vec<Offer> {
     let table = evaluation.table(OFFERS);
     let rows = evaluation.collect(OFFERS, &tier.id, "structure");
+    let in_force = InForce::of(evaluation, table, &rows);
+    let own = Commission {
+        rate: tier.commission.rate.fraction(),
+        scope: scope(&tier.commission.scope),
+        ..Commission::default()
+    };
     let drafts = rows.into_iter().map(|row| Draft { table, row, tier });
-    let offers = drafts.filter_map(|draft| {
-        let offer = draft.offer(evaluation, customer);
+    let found = drafts.filter_map(|draft| {
+        let mut offer = draft.offer(evaluation, customer, &own);
         let pays = offer
             .rate
             .map(|rate| rate.0)
             .or(offer.amount.map(|sum| sum.0));
         let is_one = draft.is_own() || pays.is_none_or(|pays| pays > Decimal::ZERO);
+        offer.recommended = in_force.holds(table, draft.row);
         is_one.then(|| (table.text(draft.row, "group"), offer))
     });
-    let (groups, mut offers): (Vec<&str>, Vec<Offer>) = offers.unzip();
-    exclude(&groups, &mut offers);
-    let taken = offers
+    let mut found: Vec<(&str, Offer)> = found.collect();
+    let first = found
         .iter()
-        .filter(|offer| offer.recommended && offer.id != tier.id);
+        .position(|(_, offer)| Some(&*offer.id) == in_force.for_all.map(|row| row.id));
+    if let Some(at) = first {
+        found[..=at].rotate_right(1);
+    }
+    let (groups, mut offers): (Vec<&str>, Vec<Offer>) = found.into_iter().unzip();
+    exclude(&groups, &mut offers);
+    let taken = offers.iter().skip(1).filter(|offer| offer.recommended);
     let taken: Vec<String> = taken
         .flat_map(|offer| offer.partner_types.clone())
         .collect();
-    for offer in offers.iter_mut().filter(|offer| offer.id == tier.id) {
-        offer.partner_types.retain(|kind| !taken.contains(kind));
+    if let Some(first) = offers.first_mut() {
+        first.partner_types.retain(|kind| !taken.contains(kind));
     }
     offers
 }
 
-/// Terms of their own for the partners of a source in the forecast.
+/// The bars to a payment that the own offers of tiers lift.
+pub(super) fn lifted_bars(evaluation: &Evaluation<'_>, tiers: &[Tier]) -> Vec<&'static str> {
+    let table = evaluation.table(OFFERS);
+    let own = tiers.iter().filter_map(|tier| tier.offers.first());
+    let rows = own.filter_map(|offer| table.row(&offer.id));
+    rows.filter_map(|row| table.cell(row, "lifts").text())
+        .collect()
+}
+
+/// Which rows of a tier hold: the recommended ones, and those that the founder chose in their place.
+struct InForce<'a> {
+    chosen: Vec<&'a Row>,
+    /// The one that is chosen for all partners of the tier: nothing else of its group is recommended.
+    for_all: Option<&'a Row>,
+}
+
+impl<'a> InForce<'a> {
+    fn of(evaluation: &Evaluation<'_>, table: &Table, rows: &[&'a Row]) -> Self {
+        let answered = evaluation.facts.answers.get(CHOSEN);
+        let options: &[&str] = match answered.map(|answered| &answered.value) {
+            Some(Value::Choices(options)) => options,
+            _ => &[],
+        };
+        let is_chosen = |row: &&Row| {
+            let choice = table.cell(row, "choice").text();
+            choice.is_some_and(|choice| options.contains(&choice))
+        };
+        let chosen: Vec<&Row> = rows.iter().copied().filter(is_chosen).collect();
+        Self {
+            for_all: chosen.iter().copied().find(|row| is_for_all(table, row)),
+            chosen,
+        }
+    }
+
+    fn holds(&self, table: &Table, row: &Row) -> bool {
+        let is_chosen = self.chosen.iter().any(|one| one.id == row.id);
+        match self.for_all {
+            Some(for_all) if for_all.id == row.id => true,
+            Some(for_all) if table.text(for_all, "group") == table.text(row, "group") => {
+                is_chosen && !is_for_all(table, row)
+            }
+            _ => is_chosen || table.cell(row, "recommended").yes(),
+        }
+    }
+}
+
+/// Whether an offer is for all partners of its tier.
+fn is_for_all(table: &Table, row: &Row) -> bool {
+    table.sentences(row, "partner_types").is_empty()
+}
+
+/// Terms of their own for partners in the forecast.
 pub(super) struct SourceOffer {
-    /// The row of `partner-sources`.
-    source: &'static str,
+    /// The row of `partner-sources`; `None` for all partners of the commission's tier.
+    source: Option<&'static str>,
     /// Whether of its products only those that bring no marketing or are much larger are meant.
     alone_only: bool,
-    commission: Commission,
+    pub commission: Commission,
+    /// What their customers pay less, where that is a part of the offer.
+    pub discount: Option<CustomerDiscount>,
 }
 
 impl SourceOffer {
-    /// What partners of a population are paid, where that is not what their tier pays.
-    pub fn of(offers: &[Self], population: &Population) -> Option<Commission> {
-        let found = offers.iter().find(|offer| {
-            offer.source == population.source
-                && (population.is_alone_or_larger || !offer.alone_only)
-        });
-        found.map(|offer| offer.commission)
+    /// What partners of a population are offered, where that is not what their tier pays.
+    pub fn of<'o>(offers: &'o [Self], population: &Population) -> Option<&'o Self> {
+        let is_meant = |offer: &&Self| population.is_alone_or_larger || !offer.alone_only;
+        let of_source = |offer: &&Self| offer.source == Some(population.source) && is_meant(offer);
+        let mut all = offers.iter();
+        let found = all.find(of_source);
+        found.or_else(|| Self::for_all(offers, population.tier()))
     }
 
     /// What all partners of a source are paid, where that is not what their tier pays.
-    pub fn of_kind(offers: &[Self], source: &str) -> Option<Commission> {
-        let mut offers = offers.iter().filter(|offer| !offer.alone_only);
-        let found = offers.find(|offer| offer.source == source)?;
+    pub fn of_kind(offers: &[Self], source: &str, tier: Level) -> Option<Commission> {
+        let mut of_source = offers.iter().filter(|offer| !offer.alone_only);
+        let found = of_source.find(|offer| offer.source == Some(source));
+        let found = found.or_else(|| Self::for_all(offers, tier))?;
         Some(found.commission)
+    }
+
+    /// What is chosen for all partners of a tier in place of its own terms.
+    pub fn for_all(offers: &[Self], tier: Level) -> Option<&Self> {
+        let mut all = offers.iter().filter(|offer| offer.source.is_none());
+        all.find(|offer| offer.commission.tier == tier)
     }
 }
 
-/// The recommended offers of a tier, whose facts are set, for partners of one source.
+/// The offers of a tier, whose facts are set, that the forecast pays in place of the tier's own terms.
 pub(super) fn by_source(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
@@ -90,39 +168,97 @@ pub(super) fn by_source(
     let market = market(evaluation.playbook, tier.tier.id(), None);
     set_quartiles(evaluation, &market);
     let table = evaluation.table(OFFERS);
-    let rows = table.matches(evaluation.facts.values());
-    let recommended = rows.filter(|row| table.cell(row, "recommended").yes());
+    let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
+    let in_force = InForce::of(evaluation, table, &rows);
     let offer = |row: &Row| {
-        let source = table.cell(row, "forecast_of").text()?;
-        let own = (tier.scope, Percent::of_fraction(tier.rate).0);
-        let (scope, rate) = match table.text(row, "structure") {
-            "percent" => {
-                let (carried, whole) = percent(evaluation, customer, (table, row), own);
-                (carried.scope, whole)
-            }
-            _ => (tier.scope, Decimal::ZERO),
-        };
+        let is_for_all = in_force.for_all.is_some_and(|for_all| for_all.id == row.id);
+        let source = table.cell(row, "forecast_of").text();
+        if source.is_none() && !is_for_all {
+            return None;
+        }
+        let paid = Paid::of(evaluation, customer, (table, row), tier);
+        let pays_nothing = paid.commission.rate.is_zero();
+        if pays_nothing && is_for_all && table.text(row, "structure") != "none" {
+            return None;
+        }
         Some(SourceOffer {
-            source,
+            source: source.filter(|_| !is_for_all),
             alone_only: table.cell(row, "alone_only").yes(),
-            commission: customer.commission(tier.tier, scope, rate, tier.terms),
+            commission: paid.commission,
+            discount: (!paid.discount.is_zero()).then(|| CustomerDiscount {
+                rate: Percent(paid.discount).fraction(),
+                months: paid.commission.scope.months().unwrap_or(LONGEST_LIFETIME),
+            }),
         })
     };
-    recommended.filter_map(offer).collect()
+    let rows = rows.iter().filter(|row| in_force.holds(table, row));
+    rows.filter_map(|row| offer(row)).collect()
 }
 
-/// What a customer carries under the scope of a row, and the share in percent that it pays there; `own` is what the
-/// tier pays.
-fn percent(
-    evaluation: &Evaluation<'_>,
-    customer: &UnitEconomics,
-    (table, row): (&Table, &Row),
-    own: (Scope, Decimal),
-) -> (Affordability, Decimal) {
-    let word = table.cell(row, "scope").text();
-    let carried = customer.carries(word.map_or(own.0, scope));
-    let whole = offered_at(share(evaluation, table, row, own.1), carried.ceiling);
-    (carried, whole)
+/// What a row pays, within what a customer carries.
+struct Paid {
+    commission: Commission,
+    /// What a customer carries, where it is a share.
+    carried: Option<Affordability>,
+    /// What the customer gets off the price, in percent.
+    discount: Decimal,
+}
+
+impl Paid {
+    /// `own` is what the tier itself pays.
+    fn of(
+        evaluation: &Evaluation<'_>,
+        customer: &UnitEconomics,
+        (table, row): (&Table, &Row),
+        own: &Commission,
+    ) -> Self {
+        let own_rate = Percent::of_fraction(own.rate).0;
+        let sum = |structure, rate, terms| Self {
+            commission: Commission {
+                structure,
+                scope: Scope::FirstPayment,
+                rate,
+                terms,
+                ..*own
+            },
+            carried: None,
+            discount: Decimal::ZERO,
+        };
+        let fee = || {
+            let share = customer.carries(own.scope).price_cut(own_rate);
+            fee_down(decimal(share).min(customer.flat_fee()))
+        };
+        match table.text(row, "structure") {
+            "flat" => sum(Structure::Flat, fee(), own.terms),
+            "per_lead" => {
+                let terms = Terms {
+                    clear_days: 0,
+                    net_days: table.count(row, "hold_days").unwrap_or_default(),
+                    ..own.terms
+                };
+                sum(Structure::PerLead, customer.fee_for_a_lead(fee()), terms)
+            }
+            "percent" => {
+                let word = table.cell(row, "scope").text();
+                let carried = customer.carries(word.map_or(own.scope, scope));
+                let share = share(evaluation, table, row, own_rate);
+                let whole = offered_at(share, carried.ceiling);
+                let given = table.cell(row, "for_customer").number();
+                let given = Percent(given.unwrap_or_default()).fraction();
+                let discount = Percent(whole * given).offered().0;
+                Self {
+                    commission: Commission {
+                        scope: carried.scope,
+                        rate: Percent(whole - discount).fraction(),
+                        ..*own
+                    },
+                    carried: Some(carried),
+                    discount,
+                }
+            }
+            _ => sum(Structure::Percent, Decimal::ZERO, own.terms),
+        }
+    }
 }
 
 /// The share in percent that a row proposes, whatever a customer carries; `own` is the tier's.
@@ -166,68 +302,70 @@ impl Draft<'_> {
         self.row.id == self.tier.id
     }
 
-    fn number(&self, column: &str) -> Option<Decimal> {
-        self.table.cell(self.row, column).number()
-    }
-
     fn count(&self, column: &str) -> Option<u32> {
         self.table.count(self.row, column)
     }
 
-    /// What the row pays and what that costs.
-    fn offer(&self, evaluation: &mut Evaluation<'_>, customer: &UnitEconomics) -> Offer {
+    /// What the row pays and what that costs; `own` is what the tier pays.
+    fn offer(
+        &self,
+        evaluation: &mut Evaluation<'_>,
+        customer: &UnitEconomics,
+        own: &Commission,
+    ) -> Offer {
         let minor = evaluation.minor_units;
         let cost = |cost: f64| Some(Money(printed(cost, minor)));
         let nothing = self.nothing(evaluation);
-        let paid = Offer {
-            hold_days: self
-                .count("hold_days")
-                .or(Some(self.tier.payout.hold_until_day)),
-            ..nothing.clone()
-        };
-        match self.table.text(self.row, "structure") {
-            "flat" => {
-                let fee = self.fee(customer);
-                Offer {
-                    structure: Structure::Flat,
-                    amount: Some(Money(fee)),
-                    cost_a_customer: cost(customer.cost_of_fee(fee)),
-                    ..paid
-                }
-            }
-            "per_lead" => {
-                let fee = customer.fee_for_a_lead(self.fee(customer));
-                Offer {
-                    structure: Structure::PerLead,
-                    amount: Some(Money(fee)),
-                    cost_a_customer: cost(customer.cost_of_fee(customer.leads_for_a_customer(fee))),
-                    ..paid
-                }
-            }
-            "fee_to_you" => Offer {
-                structure: Structure::FeeToYou,
-                rate: Some(Percent(self.share(evaluation)).offered()),
+        let word = self.table.text(self.row, "structure");
+        if word == "fee_to_you" {
+            let share = share(evaluation, self.table, self.row, Decimal::ZERO);
+            return Offer {
+                structure: Pays::FeeToYou,
+                rate: Some(Percent(share).offered()),
                 cost_a_customer: None,
                 ..nothing
-            },
-            "percent" => {
-                let (carried, whole) = self.percent(evaluation, customer);
-                let given = Percent(self.number("for_customer").unwrap_or_default()).fraction();
-                let discount = Percent(whole * given).offered();
-                let rate = Percent(whole - discount.0);
-                Offer {
-                    structure: Structure::Percent,
-                    rate: Some(rate),
-                    scope: Some(carried.scope.word().into_owned()),
-                    duration_months: carried.scope.months(),
-                    lifetime: carried.scope == Scope::Lifetime,
-                    customer_discount: (!discount.0.is_zero()).then_some(discount),
-                    ceiling: Some(Percent(carried.ceiling)),
-                    cost_a_customer: cost(carried.cost(rate.0) + carried.price_cut(discount.0)),
-                    ..paid
-                }
-            }
-            _ => nothing,
+            };
+        }
+        if word == "none" {
+            return nothing;
+        }
+        let paid = Paid::of(evaluation, customer, (self.table, self.row), own);
+        let hold_days = self.count("hold_days");
+        let hold_days = hold_days.or(Some(self.tier.payout.hold_until_day));
+        let rate = paid.commission.rate;
+        let Some(carried) = paid.carried else {
+            let a_customer = match paid.commission.structure {
+                Structure::PerLead => customer.leads_for_a_customer(rate),
+                _ => rate,
+            };
+            return Offer {
+                structure: match paid.commission.structure {
+                    Structure::PerLead => Pays::PerLead,
+                    _ => Pays::Flat,
+                },
+                amount: Some(Money(rate)),
+                most: Some(Money(match paid.commission.structure {
+                    Structure::PerLead => customer.fee_for_a_lead(customer.flat_fee()),
+                    _ => customer.flat_fee(),
+                })),
+                cost_a_customer: cost(customer.cost_of_fee(a_customer)),
+                hold_days,
+                ..nothing
+            };
+        };
+        let rate = Percent::of_fraction(rate);
+        let discount = Percent(paid.discount);
+        Offer {
+            structure: Pays::Percent,
+            rate: Some(rate),
+            scope: Some(carried.scope.word().into_owned()),
+            duration_months: carried.scope.months(),
+            lifetime: carried.scope == Scope::Lifetime,
+            customer_discount: (!discount.0.is_zero()).then_some(discount),
+            ceiling: Some(Percent(carried.ceiling)),
+            cost_a_customer: cost(carried.cost(rate.0) + carried.price_cut(discount.0)),
+            hold_days,
+            ..nothing
         }
     }
 
@@ -241,13 +379,13 @@ impl Draft<'_> {
         let cookie = evaluation.facts.number(Derived::CookieDays);
         Offer {
             id: row.id.into(),
-            recommended: table.cell(row, "recommended").yes(),
-            partner_types: if self.is_own() {
+            recommended: false,
+            partner_types: if is_for_all(table, row) {
                 tier.partner_types.clone()
             } else {
                 evaluation.sentences(table, row, "partner_types")
             },
-            structure: Structure::None,
+            structure: Pays::None,
             rate: None,
             amount: None,
             scope: None,
@@ -266,6 +404,7 @@ impl Draft<'_> {
             customer_discount: None,
             exclusive_with: Vec::new(),
             ceiling: None,
+            most: None,
             cost_a_customer: Some(Money(Decimal::ZERO)),
             because: if self.is_own() {
                 tier.commission.because.clone()
@@ -274,29 +413,5 @@ impl Draft<'_> {
             },
             source: evaluation.cite(row),
         }
-    }
-
-    /// The share in percent that the row proposes, whatever a customer carries.
-    fn share(&self, evaluation: &Evaluation<'_>) -> Decimal {
-        let Self { table, row, tier } = self;
-        share(evaluation, table, row, tier.commission.rate.0)
-    }
-
-    /// What a customer carries under its scope, and the share in percent that it pays there.
-    fn percent(
-        &self,
-        evaluation: &Evaluation<'_>,
-        customer: &UnitEconomics,
-    ) -> (Affordability, Decimal) {
-        let own = &self.tier.commission;
-        let own = (scope(&own.scope), own.rate.0);
-        percent(evaluation, customer, (self.table, self.row), own)
-    }
-
-    /// The sum for a new customer: what the tier's own share comes to, and no more than a customer carries.
-    fn fee(&self, customer: &UnitEconomics) -> Decimal {
-        let own = &self.tier.commission;
-        let share = customer.carries(scope(&own.scope)).price_cut(own.rate.0);
-        fee_down(decimal(share).min(customer.flat_fee()))
     }
 }

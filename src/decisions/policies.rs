@@ -2,6 +2,7 @@
 
 use crate::blueprint::{Policies, Rule, Warning};
 use crate::facts::Derived;
+use crate::playbook::fact::FactValue;
 use crate::playbook::table::{Row, Table};
 use crate::settlement::terms::{Term, Terms};
 use crate::settlement::usual_policy;
@@ -17,7 +18,11 @@ const TABLES: [&str; 4] = [
     "conflict-types",
 ];
 
-pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> Policies {
+pub(super) fn policies(
+    evaluation: &mut Evaluation<'_>,
+    lint: Vec<Warning>,
+    lifted: &[&str],
+) -> Policies {
     let [registration, protection, pricing, conflicts] = TABLES.map(|id| {
         let table = evaluation.table(id);
         evaluation.cite_all(id);
@@ -32,15 +37,22 @@ pub(super) fn policies(evaluation: &mut Evaluation<'_>, lint: Vec<Warning>) -> P
             .map(|term| agreed(evaluation, term))
             .collect()
     };
-    let (bars, claims) = (cited(terms.bars), cited(terms.claims));
+    let bars = terms.bars.into_iter();
+    let bars = bars.filter(|bar| !lifted.contains(&bar.row.id)).collect();
+    let (bars, claims) = (cited(bars), cited(terms.claims));
     let (switches, process) = (cited(terms.switches), cited(terms.process));
     let discount = evaluation.facts.given_number("program.customer_discount");
+    let success_fees = match evaluation.facts.value(Derived::SuccessFees) {
+        Some(FactValue::Choice(word)) => word,
+        _ => "",
+    };
     Policies {
         customer_discount: discount.map(Percent),
         bars,
         claims,
         switches,
         process,
+        success_fees: success_fees.into(),
         excluded: excluded(evaluation),
         agreement: clauses(evaluation),
         registration,

@@ -7,6 +7,7 @@ use std::num::NonZero;
 
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::economics::customer::Customer;
 use crate::economics::flow::{Flow, Month};
 use crate::economics::model::{Commission, Model, PartnerSource, Program, Tier};
 use crate::economics::program::{ProgramForecast, SourceForecast};
@@ -438,11 +439,19 @@ impl<'d> Basis<'d> {
         below: Decimal,
     ) -> Option<Vec<PartnerSource>> {
         let fraction = Percent(below).fraction();
+        // What is chosen for all partners of a tier has no rate that could be lower.
+        let mut of_tiers = open.iter();
+        if !below.is_zero()
+            && of_tiers.any(|tier| SourceOffer::for_all(&self.offers, *tier).is_some())
+        {
+            return None;
+        }
         let mut sources = Vec::new();
         for population in self.populations_of(open) {
-            if let Some(commission) = SourceOffer::of(&self.offers, population) {
+            if let Some(offer) = SourceOffer::of(&self.offers, population) {
                 sources.push(PartnerSource {
-                    commission,
+                    commission: offer.commission,
+                    customer_discount: offer.discount,
                     ..population.offered(marketed, Decimal::ONE)
                 });
                 continue;
@@ -472,11 +481,20 @@ impl<'d> Basis<'d> {
     fn flows(&self, program: &Program, populations: &[&Population]) -> Vec<SourceFlows> {
         let usual = &self.customer.customer;
         let customers = populations.iter().map(|population| &population.customer);
-        program
-            .sources
-            .iter()
+        let flows = |(source, customer): (&PartnerSource, &Customer)| {
+            let months = program.horizon_months;
+            match source.customer_discount {
+                None => SourceFlows::of(source, months, customer),
+                Some(_) => {
+                    let customer = Customer::of_source(&self.customer.model, source);
+                    SourceFlows::of(source, months, &customer)
+                }
+            }
+        };
+        let sources = program.sources.iter();
+        sources
             .zip(customers.chain(std::iter::repeat(usual)))
-            .map(|(source, customer)| SourceFlows::of(source, program.horizon_months, customer))
+            .map(flows)
             .collect()
     }
 

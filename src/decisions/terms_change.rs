@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{CutOption, NewTerms, TermsChange, Tier, Today};
 use crate::changes::{self, Class};
 use crate::economics::flow::{Flow, Month};
-use crate::economics::model::{Commission, Costs, Program, Scope};
+use crate::economics::model::{Commission, Costs, Program, Scope, Structure};
 use crate::economics::rounding::{HALF_A_HUNDREDTH, float, printed, ratio};
 use crate::economics::source::SourceFlows;
 use crate::facts::Derived;
@@ -81,6 +81,9 @@ impl Moved {
 
     /// The part of the old terms that today's customers keep in a month when the rate goes down in these steps.
     fn in_steps(&self, steps: &[Decimal], month: usize) -> f64 {
+        if self.new.is_sum() {
+            return 0.0;
+        }
         let [old, new] = [self.old.rate, self.new.rate];
         let rate = steps.get(month).map(|rate| Percent(*rate).fraction());
         let part = rate.and_then(|rate| (rate - new).checked_div(old - new));
@@ -131,10 +134,17 @@ pub(super) fn add(
             rate: tiers[at].commission.rate.fraction(),
             ..basis.commissions[at]
         };
-        let new = SourceOffer::of_kind(&basis.offers, kind.row.id).unwrap_or_else(of_tier);
+        let tier = kind.source.commission.tier;
+        let new = SourceOffer::of_kind(&basis.offers, kind.row.id, tier).unwrap_or_else(of_tier);
+        let sum = |structure| (new.structure == structure).then_some(Money(new.rate));
         let one = Moved::of(kind, new, program);
         told.new_terms = Some(NewTerms {
-            rate: Percent::of_fraction(new.rate),
+            rate: match new.structure {
+                Structure::Percent => Percent::of_fraction(new.rate),
+                Structure::Flat | Structure::PerLead => Percent(Decimal::ZERO),
+            },
+            flat: sum(Structure::Flat),
+            per_lead: sum(Structure::PerLead),
             duration_months: new.scope.months(),
             lifetime: new.scope == Scope::Lifetime,
             gain_a_year: Money(printed(one.gain_a_year(), minor)),

@@ -31,6 +31,8 @@ pub(super) struct DesignedTier {
     pub figures: TierEconomics,
     /// What the tier pays in the end.
     pub commission: Terms,
+    /// What its partners are paid: the same, but where something else was chosen for all of them.
+    pub paid: Terms,
 }
 
 /// Every tier's commission structure and what a customer carries of it, in the order of [`Level::ALL`].
@@ -47,11 +49,20 @@ pub(super) fn offered<'a>(
             level,
             row,
             low: percent("low"),
-            high: percent("up_to").max(percent("high")),
+            high: percent("up_to").max(high(evaluation, table, row)),
             affordability: customer.carries(scope(table.text(row, "scope"))),
         }
     };
     Level::ALL.into_iter().map(offer).collect()
+}
+
+/// The high end of a row's band in percent; where usage ends elsewhere, each part of a bill counts by its share.
+fn high(evaluation: &Evaluation<'_>, table: &Table, row: &Row) -> Decimal {
+    let percent = |column| table.cell(row, column).number();
+    let high = percent("high").unwrap_or_default();
+    let usage = Percent(evaluation.facts.answer("revenue.usage_share")).fraction();
+    let of_usage = percent("usage_high").unwrap_or(high);
+    high - usage * (high - of_usage)
 }
 
 /// A tier's rate and terms, before anything is said about them.
@@ -115,7 +126,8 @@ pub(super) struct Change {
     pub because: &'static str,
 }
 
-/// Designs a tier above others, leaving its facts set for the rules that look at tiers.
+/// Designs a tier above others, leaving its facts set for the rules that look at tiers; `chosen` is paid to all its
+/// partners in place of its own commission.
 pub(super) fn tier(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
@@ -123,6 +135,7 @@ pub(super) fn tier(
     rated: &Rated<'_>,
     change: &Change,
     others: &[Tier],
+    chosen: Option<Terms>,
 ) -> DesignedTier {
     let level = offered.level;
     let scope_word = offered.affordability.scope.word();
@@ -149,7 +162,8 @@ pub(super) fn tier(
         .table("commission-point")
         .text(point, "band_position");
     let commission = customer.commission(level, offered.affordability.scope, rate, *terms);
-    let clawback = customer.returned(&commission);
+    let paid = chosen.unwrap_or(commission);
+    let clawback = customer.returned(&paid);
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
     let hold_until_day = first_day.max(terms.window_days);
@@ -197,7 +211,7 @@ pub(super) fn tier(
         .set_number(Derived::TierCashAtRisk, cash_at_risk);
     let figures = tier_figures(
         customer,
-        &commission,
+        &paid,
         (&offered.affordability, verdict),
         clawback.total(),
         evaluation.minor_units,
@@ -280,6 +294,7 @@ pub(super) fn tier(
         tier,
         figures,
         commission,
+        paid,
     }
 }
 

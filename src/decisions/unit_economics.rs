@@ -11,7 +11,7 @@ use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::{
     Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, FunnelRanges, Model,
-    PartnerSource, PayoutRun, Product, Program, Range, RevenueModel, Scope, Terms, Tier,
+    PartnerSource, PayoutRun, Product, Program, Range, RevenueModel, Scope, Structure, Terms, Tier,
 };
 use crate::economics::read;
 use crate::economics::rounding::{RoundHalf, float, printed, without_noise};
@@ -123,6 +123,7 @@ impl UnitEconomics {
         };
         Commission {
             tier,
+            structure: Structure::Percent,
             scope,
             rate: Percent(rate).fraction(),
             base: Base::Net,
@@ -210,6 +211,10 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             )
         }
         "one_time" => (RevenueModel::OneTime, acv, leaving),
+        // Money comes in as most of the bill does: in advance, or after the month.
+        "hybrid" if facts.answer("revenue.usage_share") > Decimal::from(50) => {
+            (RevenueModel::Usage, acv / twelve, leaving)
+        }
         _ => (RevenueModel::Monthly, acv / twelve, leaving),
     };
     let range = |id| {
@@ -262,6 +267,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
             horizon_months: assumptions.count(Assumption::ForecastHorizon),
             sources: vec![PartnerSource {
                 id: read::THE_ONLY_SOURCE.to_owned(),
+                customer_discount: None,
                 starts_month: 0,
                 customer_churn_factor: Decimal::ONE,
                 running: None,
@@ -283,6 +289,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
                 influenced_credit: assumptions.share(Assumption::InfluencedCredit),
                 commission: Commission {
                     tier: Tier::Referral,
+                    structure: Structure::Percent,
                     scope: Scope::Lifetime,
                     rate: Decimal::ZERO,
                     base: Base::Net,
@@ -383,7 +390,11 @@ pub(super) fn tier_figures(
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
         scope: commission.scope.word().into_owned(),
-        rate: Percent::of_fraction(commission.rate),
+        rate: match commission.structure {
+            Structure::Percent => Percent::of_fraction(commission.rate),
+            Structure::Flat | Structure::PerLead => Percent(Decimal::ZERO),
+        },
+        amount: commission.is_sum().then_some(Money(commission.rate)),
         margin: Money(margin),
         own_cost: Money(own_cost),
         commission: Money(commission_paid),

@@ -50,7 +50,10 @@ impl Compiler<'_> {
             }
             let each_tier = calls.text(call, "each") == "tier";
             let tiers = if each_tier { self.tiers.len() } else { 1 };
-            for tier in self.tiers[..tiers].iter().rev() {
+            // A call that cannot do without a share is none for a tier that pays a sum or nothing.
+            let needs_share = self.needs_share(call);
+            let is_paid = |tier: &&&Tier| !needs_share || self.term(tier, "rate").is_some();
+            for tier in self.tiers[..tiers].iter().rev().filter(is_paid) {
                 match self.operation(calls, call, tier, each_tier) {
                     Ok(operation) => operations.push(operation),
                     Err(found) => problems.extend(found.0),
@@ -59,6 +62,15 @@ impl Compiler<'_> {
         }
         Diagnostics::ensure_none(problems)?;
         Ok(operations)
+    }
+
+    fn needs_share(&self, call: &Row) -> bool {
+        let fields = self.playbook.compiled_in("setup-fields");
+        fields.rows.iter().any(|field| {
+            fields.text(field, "call") == call.id
+                && fields.text(field, "takes") == "rate"
+                && fields.cell(field, "required").yes()
+        })
     }
 
     fn operation(

@@ -46,13 +46,16 @@ fn head(sheet: &mut Worksheet, names: &[&str]) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// A row a tier. `Months paid` is empty where commission ends with the customer, and 0 for the first payment alone.
+/// The least that is a sum and no rate: sums are multiples of five.
+const SUM: u32 = 5;
+
+/// A row a tier; what is [`SUM`] or more is a sum for a customer or a lead. `Months paid` is empty where commission ends with the customer, and 0 for the first payment alone.
 fn terms(sheet: &mut Worksheet, blueprint: &Blueprint) -> Result<(), XlsxError> {
     head(
         sheet,
         &[
             "Tier",
-            "Rate",
+            "Rate, or a sum",
             "Months paid",
             "Held until day",
             "Clawback days",
@@ -61,12 +64,22 @@ fn terms(sheet: &mut Worksheet, blueprint: &Blueprint) -> Result<(), XlsxError> 
     )?;
     let share = Format::new().set_num_format("0.0#%");
     for (row, tier) in (1..).zip(&blueprint.tiers) {
-        let commission = &tier.commission;
         sheet.write(row, 0, &tier.name)?;
-        let rate = commission.rate.fraction().to_f64().unwrap_or_default();
-        sheet.write_with_format(row, 1, rate, &share)?;
-        if !commission.lifetime {
-            sheet.write(row, 2, commission.duration_months.unwrap_or(0))?;
+        let own = tier.chosen();
+        let rate = own.map_or(Some(tier.commission.rate), |own| own.rate);
+        match own.and_then(|own| own.amount) {
+            Some(sum) => sheet.write(row, 1, sum.0.to_f64().unwrap_or_default())?,
+            None => {
+                let rate = rate.and_then(|rate| rate.fraction().to_f64());
+                sheet.write_with_format(row, 1, rate.unwrap_or_default(), &share)?
+            }
+        };
+        let (lifetime, months) = own.map_or(
+            (tier.commission.lifetime, tier.commission.duration_months),
+            |own| (own.lifetime, own.duration_months),
+        );
+        if !lifetime {
+            sheet.write(row, 2, months.unwrap_or(0))?;
         }
         sheet.write(row, 3, tier.payout.hold_until_day)?;
         sheet.write(row, 4, tier.clawback.window_days)?;
@@ -96,7 +109,7 @@ fn entries(sheet: &mut Worksheet, blueprint: &Blueprint) -> Result<(), XlsxError
                 "=IF(B{at}=\"\",\"\",IFERROR(INDEX(Partners!C:C,MATCH(B{at},Partners!A:A,0)),\"unknown partner\"))"
             ),
             format!(
-                "=IF(OR(E{at}=\"\",G{at}=\"\"),\"\",IF(OR({months}=\"\",IF({months}=0,D{at}=C{at},D{at}<EDATE(C{at},{months}))),ROUND(E{at}*{rate},{digits}),0))"
+                "=IF(OR(E{at}=\"\",G{at}=\"\"),\"\",IF(OR({months}=\"\",IF({months}=0,D{at}=C{at},D{at}<EDATE(C{at},{months}))),IF({rate}>={SUM},{rate},ROUND(E{at}*{rate},{digits})),0))"
             ),
             format!("=IF(OR(C{at}=\"\",G{at}=\"\"),\"\",MAX(D{at},C{at}+{hold}))"),
             format!("=IF(H{at}=\"\",\"\",IF(AND(F{at}<>\"\",F{at}-C{at}<{clawback}),0,H{at}))"),

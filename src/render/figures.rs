@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use crate::blueprint::{Band, Commission, CommissionAlternative, Company, Integration, Window};
+use crate::blueprint::{Band, CommissionAlternative, Company, Integration, Window};
 use crate::render::labels;
 use crate::units::{
     Decimal, Money, Number, Percent, Value, counted, estimate, money, number, percent, places_told,
@@ -173,12 +173,6 @@ pub fn band(band: &Band) -> String {
     } else {
         format!("{}-{high}", low.trim_end_matches('%'))
     }
-}
-
-/// How long a commission is paid.
-#[must_use]
-pub fn duration(commission: &Commission) -> String {
-    paid_for(commission.lifetime, commission.duration_months)
 }
 
 /// How long a partner is paid for a customer: as long as it stays, some months, or once.

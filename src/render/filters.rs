@@ -97,8 +97,11 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
         Value::safe_string(&escape::address(&url).replace('&', "&amp;"))
     });
     filter(tera, "band", |band| figures::band(&band));
-    filter(tera, "duration", |commission| {
-        figures::duration(&commission)
+    filter(tera, "pay_on", |tier| offers::pay_on(offers::own(&tier)));
+    filter(tera, "pay_when", |tier| offers::pay_when(&tier));
+    filter(tera, "pay_lapses", |tier| offers::pay_lapses(&tier));
+    filter(tera, "pay_lasts", |tier| {
+        offers::pay_lasts(offers::own(&tier))
     });
     filter(tera, "paid_for", |terms: PaidFor| {
         figures::paid_for(terms.lifetime, terms.duration_months)
@@ -179,6 +182,9 @@ fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
     });
     in_currency.filter(tera, "offer", |offer, currency, amounts| {
         offers::pays(&offer, currency, amounts)
+    });
+    in_currency.filter(tera, "pay", |tier, currency, amounts| {
+        offers::pay(offers::own(&tier), currency, amounts)
     });
     in_currency.filter(tera, "fit", |way, currency, amounts| {
         figures::fit(&way, currency, amounts)

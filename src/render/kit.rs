@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Integration, Rule, Tier};
+use crate::blueprint::{Blueprint, Integration, Rule, Structure, Tier};
 use crate::diagnostics::Diagnostics;
 use crate::render::escape::file_name;
 use crate::render::figures::Amounts;
 use crate::render::filters::{insert, insert_fields};
 use crate::render::markdown::{context, language, tidy};
+use crate::render::offers;
 use crate::render::plan::Schedule;
 use crate::render::summary::is_prepaid;
 use crate::render::templates::{FOOTNOTES, Templates};
@@ -86,6 +87,9 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("internal/launch-plan.md", "Launch plan", "the team"),
 ];
 
+/// What stands in a document for partners while the law bars what it would promise.
+const NOT_CLEARED: &str = "kit/not-cleared.md";
+
 /// The day on which the customer of the examples leaves.
 const LEAVES_ON_DAY: u32 = 30;
 
@@ -133,6 +137,7 @@ pub fn documents(
     let of_ours = [
         "kit/README.md",
         "kit/SUMMARY.md",
+        NOT_CLEARED,
         "kit/internal/compliance.md",
         "kit/internal/integration.md",
     ];
@@ -152,6 +157,7 @@ pub fn documents(
         clauses: clauses(&blueprint.policies.agreement),
         integration_open: is_open("integration"),
         solution_open: is_open("solution"),
+        partner_types: partner_types(blueprint),
         documents: &entries,
     };
     insert_fields(&mut context, &kit);
@@ -165,10 +171,17 @@ pub fn documents(
             .map(|entry| entry.name.as_str())
             .filter(|name| !chosen.iter().any(|(of, _)| of == name)),
     );
+    let is_barred = blueprint.policies.success_fees == "barred";
     for name in fixed {
+        let mut template = format!("kit/{name}");
+        if is_barred && name.starts_with("partners/") {
+            template = NOT_CLEARED.to_owned();
+            let document = entries.iter().find(|entry| entry.name == name);
+            insert(&mut context, "document", &document);
+        }
         documents.push(Document {
             name: name.to_owned(),
-            text: tidy(&engine.fill_all(&[&format!("kit/{name}"), FOOTNOTES], &context)?),
+            text: tidy(&engine.fill_all(&[&template, FOOTNOTES], &context)?),
         });
     }
     for (name, integration) in &chosen {
@@ -207,6 +220,7 @@ struct Kit<'a> {
     clauses: Vec<Clauses<'a>>,
     integration_open: bool,
     solution_open: bool,
+    partner_types: Vec<&'a str>,
     documents: &'a [Entry],
 }
 
@@ -215,6 +229,17 @@ struct Kit<'a> {
 struct Clauses<'a> {
     heading: &'a str,
     clauses: Vec<&'a str>,
+}
+
+/// The kinds of partner of the tiers that are open, or of all where none is.
+fn partner_types(blueprint: &Blueprint) -> Vec<&str> {
+    let open = blueprint.tiers.iter().filter(|tier| tier.is_open());
+    let tiers: Vec<&Tier> = match open.clone().next() {
+        Some(_) => open.collect(),
+        None => blueprint.tiers.iter().collect(),
+    };
+    let kinds = tiers.into_iter().flat_map(|tier| &tier.partner_types);
+    kinds.map(String::as_str).collect()
 }
 
 /// Clauses under their headings, in the order of the table.
@@ -260,8 +285,10 @@ struct Earnings {
 #[derive(Serialize)]
 struct TierEarnings {
     name: String,
-    first_year: String,
-    first_year_of_five: String,
+    /// What a first customer or lead brings, in a sentence; empty where nothing is paid.
+    sentence: String,
+    /// The same for one and for several.
+    examples: Vec<Step>,
     steps: Vec<Step>,
 }
 
@@ -283,8 +310,13 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
     };
     Earnings {
         contract: shown(contract),
-        note: "Examples, no promise: commission is paid on what a customer really pays, without taxes and \
-               refunds.",
+        note: match offers::own(&blueprint.tiers[0]).structure {
+            Structure::Percent => {
+                "Examples, no promise: commission is paid on what a customer really pays, without taxes and \
+                 refunds."
+            }
+            _ => "Examples, no promise.",
+        },
         later: blueprint
             .tiers
             .iter()
@@ -307,53 +339,106 @@ fn tier_earnings(
     payment: Decimal,
     shown: &dyn Fn(Decimal) -> String,
 ) -> TierEarnings {
-    let commission = &tier.commission;
-    let rate = commission.rate.fraction();
-    let once = commission.scope == "first_payment";
-    let base = if once { payment } else { contract };
-    let first_year = rate * base;
-    let step = |what: String, amount: String| Step { what, amount };
-    let what = if once {
-        "The customer's first payment"
-    } else {
-        "The customer pays in the first year"
+    let own = offers::own(tier);
+    let step = |what: &str, amount: Decimal| Step {
+        what: what.into(),
+        amount: shown(amount),
     };
-    let mut steps = vec![
-        step(what.into(), shown(base)),
-        step(
-            format!("Commission of {}", percent(commission.rate.0)),
-            shown(first_year),
+    let several = Decimal::from(SEVERAL);
+    let sum = own.amount.map_or(Decimal::ZERO, |sum| sum.0);
+    let leaves =
+        format!("Earned if the customer makes one payment and leaves on day {LEAVES_ON_DAY}");
+    let lapses = |paid: Decimal| step("Of that lapses", lapsed(tier, paid));
+    let (sentence, examples, steps) = match own.structure {
+        Structure::None | Structure::FeeToYou => (String::new(), Vec::new(), Vec::new()),
+        Structure::PerLead => (
+            format!("Five accepted leads bring {}.", shown(sum * several)),
+            vec![
+                step("For an accepted lead", sum),
+                step("For five of them", sum * several),
+            ],
+            vec![
+                step("A lead that sales accepts", sum),
+                step("The same if it never buys", sum),
+                step("Five leads, whoever of them buys", sum * several),
+            ],
         ),
-    ];
-    if commission.lifetime {
-        steps.push(step(
-            "Commission in each further year".into(),
-            shown(first_year),
-        ));
+        Structure::Flat => (
+            format!("Five new customers bring {}.", shown(sum * several)),
+            vec![
+                step("For a new customer", sum),
+                step("For five of them", sum * several),
+            ],
+            vec![
+                step("A new customer, once", sum),
+                step(&leaves, sum),
+                lapses(sum),
+                step("Five customers", sum * several),
+            ],
+        ),
+        Structure::Percent => {
+            let rate = own.rate.unwrap_or(tier.commission.rate);
+            let once = own.scope.as_deref() == Some("first_payment");
+            let base = if once { payment } else { contract };
+            let first_year = rate.fraction() * base;
+            let what = if once {
+                "The customer's first payment"
+            } else {
+                "The customer pays in the first year"
+            };
+            let mut steps = vec![
+                step(what, base),
+                step(&format!("Commission of {}", percent(rate.0)), first_year),
+            ];
+            if own.lifetime {
+                steps.push(step("Commission in each further year", first_year));
+            }
+            let paid = rate.fraction() * payment;
+            steps.extend([
+                step(&leaves, paid),
+                lapses(paid),
+                step(
+                    &format!("With {SEVERAL} customers who stay the first year"),
+                    first_year * several,
+                ),
+            ]);
+            let in_first_year = |what: String, amount: Decimal| Step {
+                what,
+                amount: format!("{} in the first year", shown(amount)),
+            };
+            (
+                format!(
+                    "For a customer who pays {} a year that is {} in the first year.",
+                    shown(contract),
+                    shown(first_year)
+                ),
+                vec![
+                    in_first_year(
+                        format!("For a customer of {} a year", shown(contract)),
+                        first_year,
+                    ),
+                    in_first_year("For five such customers".into(), first_year * several),
+                ],
+                steps,
+            )
+        }
+    };
+    TierEarnings {
+        name: tier.name.to_string(),
+        sentence,
+        examples,
+        steps,
     }
-    let paid = rate * payment;
-    let back = match (&*tier.clawback.kind, tier.clawback.window_days) {
-        (_, 0) => Decimal::ZERO,
+}
+
+/// What lapses of a commission when the customer leaves on the day of the examples.
+fn lapsed(tier: &Tier, paid: Decimal) -> Decimal {
+    match (&*tier.clawback.kind, tier.clawback.window_days) {
         ("full", window) if LEAVES_ON_DAY < window => paid,
         ("prorated", window) if LEAVES_ON_DAY < window => {
             paid * Decimal::from(window - LEAVES_ON_DAY) / Decimal::from(window)
         }
         _ => Decimal::ZERO,
-    };
-    steps.push(step(
-        format!("Earned if the customer makes one payment and leaves on day {LEAVES_ON_DAY}"),
-        shown(paid),
-    ));
-    steps.push(step("Of that lapses".into(), shown(back)));
-    steps.push(step(
-        format!("With {SEVERAL} customers who stay the first year"),
-        shown(first_year * Decimal::from(SEVERAL)),
-    ));
-    TierEarnings {
-        name: tier.name.to_string(),
-        first_year: shown(first_year),
-        first_year_of_five: shown(first_year * Decimal::from(SEVERAL)),
-        steps,
     }
 }
 

@@ -1,24 +1,82 @@
 //! Offers in words.
 
-use crate::blueprint::{Offer, Structure};
-use crate::render::figures::Amounts;
+use crate::blueprint::{Offer, Structure, Tier};
+use crate::render::figures::{Amounts, paid_for};
 use crate::units::percent;
 
 /// What partners get by an offer, amounts in a currency.
 #[must_use]
 pub fn pays(offer: &Offer, currency: &str, amounts: &Amounts) -> String {
+    let pay = pay(offer, currency, amounts);
+    format!("{pay} {}", pay_on(offer))
+}
+
+/// The share or the sum of an offer: `10%`, `$150`.
+#[must_use]
+pub fn pay(offer: &Offer, currency: &str, amounts: &Amounts) -> String {
     let rate = offer.rate.map(|rate| percent(rate.0)).unwrap_or_default();
     let sum = offer.amount.map(|sum| amounts.exact(sum, currency));
-    let sum = sum.unwrap_or_default();
+    match offer.structure {
+        Structure::Percent => rate,
+        Structure::Flat | Structure::PerLead => sum.unwrap_or_default(),
+        Structure::None => "no money".into(),
+        Structure::FeeToYou => format!("you take {rate}"),
+    }
+}
+
+/// What the share or the sum of an offer is paid on: `of each payment`, `for each new customer, once`.
+#[must_use]
+pub fn pay_on(offer: &Offer) -> String {
     let base = &offer.base;
     match (offer.structure, offer.customer_discount) {
-        (Structure::Percent, None) => format!("{rate} of {base}"),
         (Structure::Percent, Some(discount)) => {
             let discount = percent(discount.0);
-            format!("{rate} of {base}, and {discount} off the price for the customer")
+            format!("of {base}, and {discount} off the price for the customer")
         }
-        (Structure::Flat | Structure::PerLead, _) => format!("{sum} for {base}"),
-        (Structure::None, _) => format!("no money; {base} instead"),
-        (Structure::FeeToYou, _) => format!("you take {rate} of {base}"),
+        (Structure::Percent | Structure::FeeToYou, _) => format!("of {base}"),
+        (Structure::Flat | Structure::PerLead, _) => format!("for {base}"),
+        (Structure::None, _) => format!("({base})"),
     }
+}
+
+/// How long an offer pays for a customer.
+#[must_use]
+pub fn pay_lasts(offer: &Offer) -> String {
+    match offer.structure {
+        Structure::Percent | Structure::FeeToYou => paid_for(offer.lifetime, offer.duration_months),
+        Structure::Flat | Structure::PerLead => "once".into(),
+        Structure::None => "not in money".into(),
+    }
+}
+
+/// When a tier's partners are paid by its own offer.
+#[must_use]
+pub fn pay_when(tier: &Tier) -> String {
+    let own = own(tier);
+    match (own.structure, own.hold_days) {
+        (Structure::PerLead, Some(days)) => {
+            format!("Every month, for leads that were accepted {days} days before")
+        }
+        (Structure::None, _) => "Not in money".into(),
+        _ => tier.payout.timing.clone(),
+    }
+}
+
+/// What lapses of it when a customer leaves early.
+#[must_use]
+pub fn pay_lapses(tier: &Tier) -> String {
+    match own(tier).structure {
+        Structure::PerLead => "Nothing lapses when an accepted lead does not buy.".into(),
+        Structure::None => "Nothing lapses.".into(),
+        _ => tier.clawback.returned.clone(),
+    }
+}
+
+/// What partners of a tier get unless they are offered something else.
+///
+/// # Panics
+/// Where a tier offers nothing: a design gives every tier an offer of its own.
+#[must_use]
+pub fn own(tier: &Tier) -> &Offer {
+    tier.offers.first().expect("a tier has an offer")
 }

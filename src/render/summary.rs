@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::blueprint::{Assumption, Blueprint, Decision, Scenario, Task, Tier, Warning};
 use crate::render::figures::{Amounts, dates};
 use crate::render::labels;
+use crate::render::offers;
 use crate::render::plan::{Owner, Schedule, gantt, pace};
 use crate::render::program::{self, AccountLine};
 use crate::units::{Value, amount, capitalized, noun, number, percent, uncapitalized};
@@ -446,11 +447,7 @@ fn decision_in_words<'a>(
     DecisionInWords {
         subject: labels::title(subject.map_or("", |(_, subject)| subject)),
         pays: match tier {
-            Some(tier) => format!(
-                "{} of {}",
-                percent(tier.commission.rate.0),
-                tier.commission.basis
-            ),
+            Some(tier) => offers::pays(offers::own(tier), &blueprint.company.currency, amounts),
             None => labels::label(&decision.outcome),
         },
         // The row speaks of the usual rate; where the ceiling cuts it, the sentence must speak of that.

@@ -54,6 +54,7 @@ templates![
     "kit/internal/rates.md",
     "kit/internal/recruiting.md",
     "kit/internal/review.md",
+    "kit/not-cleared.md",
     "kit/partners/agreement.md",
     "kit/partners/application.md",
     "kit/partners/commission-policy.md",

@@ -5,15 +5,15 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::blueprint::{Blueprint, Tier, Warning};
+use crate::blueprint::{Blueprint, Structure, Tier, Warning};
 use crate::render::escape::line;
-use crate::render::figures::{Amounts, date, dates, duration};
+use crate::render::figures::{Amounts, date, dates};
+use crate::render::offers;
 use crate::render::plan::{Schedule, pace};
 use crate::render::program;
 use crate::render::summary::{assumed, goal, must_settle, risks};
 use crate::render::wrap::wrapped;
 use crate::render::{labels, table};
-use crate::units::percent;
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
 const MOST_COLUMNS: usize = 100;
@@ -221,7 +221,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         pair("Platform", program::platform(tooling, &amounts)),
     ];
     for tier in &blueprint.tiers {
-        pairs.push(pair(&line(&tier.name), offer(tier)));
+        pairs.push(pair(&line(&tier.name), offer(tier, blueprint, &amounts)));
     }
     pairs.push(pair("Money", money(blueprint, &amounts)));
     pairs.push(pair("Goal", goal(blueprint)));
@@ -230,14 +230,20 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
 }
 
 /// `15% for 12 months; opens at launch`.
-fn offer(tier: &Tier) -> String {
-    let duration = duration(&tier.commission);
+fn offer(tier: &Tier, blueprint: &Blueprint, amounts: &Amounts) -> String {
+    let own = offers::own(tier);
+    let state = labels::label(&tier.state);
+    if own.structure != Structure::Percent {
+        let pays = offers::pays(own, &blueprint.company.currency, amounts);
+        return format!("{pays}; {state}");
+    }
+    let duration = offers::pay_lasts(own);
     let duration = match duration.starts_with(|c: char| c.is_ascii_digit()) {
         true => format!("for {duration}"),
         false => duration,
     };
-    let rate = percent(tier.commission.rate.0);
-    format!("{rate} {duration}; {}", labels::label(&tier.state))
+    let rate = offers::pay(own, &blueprint.company.currency, amounts);
+    format!("{rate} {duration}; {state}")
 }
 
 /// What the program leaves, when it pays for itself, and how much it takes until then.

@@ -3,8 +3,12 @@
 use std::sync::LazyLock;
 
 use partnerkit::answers::{Asking, check};
-use partnerkit::blueprint::{Blueprint, Offer, Tier};
+use partnerkit::blueprint::{Blueprint, LaunchPlan, Offer, Structure, Task, Tier};
+use partnerkit::changes::{self, Context};
 use partnerkit::decisions::Advisor;
+use partnerkit::render::kit::{Document, documents};
+use partnerkit::render::markdown::full_design;
+use partnerkit::render::templates::Templates;
 use partnerkit::units::Decimal;
 use proptest::prelude::{ProptestConfig, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
@@ -481,4 +485,215 @@ fn what_competitors_pay_is_read_by_kind_of_partner_and_one_number_is_that_of_ref
         let problems = file(wrong).expect_err(wrong).to_string();
         assert!(problems.contains(said), "{wrong}: {problems}");
     }
+}
+
+/// The papers of a kit that partners read.
+fn partner_papers(blueprint: &Blueprint) -> Vec<Document> {
+    let mut kit = documents(blueprint, &Templates::compiled_in()).expect("a kit");
+    kit.retain(|paper| paper.name.starts_with("partners/"));
+    kit
+}
+
+/// Whether a task is behind another one, through whatever it waits for.
+fn is_behind(plan: &LaunchPlan, task: &Task, before: &str) -> bool {
+    let mut tasks = plan.tasks.iter();
+    task.after.iter().any(|id| id == before)
+        || tasks.any(|next| task.after.contains(&next.id) && is_behind(plan, next, before))
+}
+
+/// Holds a design against the law on pay for introductions: no success fee for customers whom it restricts, in no
+/// offer and in no paper, and nobody recruited before counsel has spoken.
+fn assert_lawful(blueprint: &Blueprint) {
+    let fees = &*blueprint.policies.success_fees;
+    for paper in partner_papers(blueprint) {
+        let text = &paper.text;
+        if fees == "barred" {
+            assert!(!text.contains('%') && !text.contains("earn"), "{text}");
+        }
+        let promises = [
+            "one-pager",
+            "agreement",
+            "commission-policy",
+            "faq",
+            "invitation",
+        ];
+        if fees == "carve_out" && promises.iter().any(|name| paper.name.contains(name)) {
+            for rule in &blueprint.policies.excluded {
+                let carved_out = text.contains(&rule.rule) || !text.contains("earn");
+                assert!(carved_out, "{}: {}", paper.name, rule.rule);
+            }
+        }
+    }
+    let offers = blueprint.tiers.iter().flat_map(|tier| &tier.offers);
+    for offer in offers.filter(|_| fees == "barred") {
+        assert!(
+            matches!(offer.structure, Structure::None | Structure::FeeToYou),
+            "{offer:?}"
+        );
+    }
+    let plan = &blueprint.launch_plan;
+    let counsel = [
+        "health-care-counsel",
+        "government-counsel",
+        "finance-counsel",
+    ];
+    for counsel in plan
+        .tasks
+        .iter()
+        .filter(|task| counsel.contains(&&*task.id))
+    {
+        let asks = |task: &&Task| {
+            let id = &*task.id;
+            id.starts_with("recruit-") || matches!(id, "first-recruits" | "ask-known-referrers")
+        };
+        for task in plan.tasks.iter().filter(asks) {
+            assert!(is_behind(plan, task, &counsel.id), "{}", task.id);
+            assert!(task.start >= counsel.end, "{}", task.id);
+        }
+    }
+}
+
+#[test]
+fn where_the_law_bars_every_success_fee_no_paper_names_one_and_nobody_is_asked_before_counsel() {
+    for (regulated, region) in [
+        ("health_care", "us"),
+        ("government", "us"),
+        ("finance", "eu"),
+    ] {
+        let blueprint = changed(
+            "pocketform",
+            &[
+                ("customers.regulated", regulated),
+                ("customers.regions", region),
+                ("product.sold_to", "vertical"),
+                ("product.vertical", "Clinics"),
+            ],
+        );
+        assert_eq!(blueprint.policies.success_fees, "barred", "{regulated}");
+        assert_eq!(blueprint.readiness.verdict, "not_yet", "{regulated}");
+        assert_lawful(&blueprint);
+        let full = full_design(&blueprint, &Templates::compiled_in()).expect("a design");
+        assert!(!full.contains("**0%**"), "{regulated}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_regulated_success_fee_stands_in_any_paper(texts in answers(), candidates in candidates()) {
+        let (_, answers) = complete(&texts, &candidates)?;
+        assert_lawful(&ADVISOR.design(&answers));
+    }
+}
+
+#[test]
+fn the_forecast_and_the_papers_pay_what_the_founder_chose() {
+    for (choice, structure, key) in [
+        ("bounty", Structure::Flat, "flat"),
+        ("qualified_lead", Structure::PerLead, "per_lead"),
+    ] {
+        let design = changed(
+            "gridline",
+            &[("program.offers", choice), ("gtm.sales_cycle_days", "120")],
+        );
+        let own = &design.tiers[0].offers[0];
+        assert_eq!(
+            (own.structure, own.recommended),
+            (structure, true),
+            "{choice}"
+        );
+        let sum = own.amount.expect("a sum").0;
+        assert!(sum <= own.most.expect("a ceiling").0, "{choice}: {sum}");
+        let others = design.tiers[0].offers.iter().skip(1);
+        assert!(others.clone().all(|other| !other.recommended), "{choice}");
+        let set = format!("program.offers={choice}");
+        let paid = paid_by_source("gridline", &[&set, "gtm.sales_cycle_days=120"]);
+        for (source, commission) in paid.iter().filter(|(id, _)| id != "today") {
+            if let Some(paid) = commission.get(key) {
+                assert_eq!(paid.as_str(), Some(&*sum.to_string()), "{source}");
+            }
+        }
+        assert!(
+            paid.iter()
+                .any(|(_, commission)| commission.get(key).is_some())
+        );
+        for paper in partner_papers(&design) {
+            assert!(!paper.text.contains("15%"), "{choice}: {}", paper.name);
+        }
+        let usual = example("gridline");
+        let context = Context::default();
+        let diff = changes::diff(ADVISOR.playbook(), &usual, &design, &context);
+        let diff = serde_json::to_string(&diff).expect("json");
+        assert!(diff.contains("\"sum\""), "{choice}");
+    }
+}
+
+#[test]
+fn half_of_a_two_sided_offer_comes_off_the_price_in_the_forecast_too() {
+    let design = changed("pocketform", &[("program.offers", "two_sided")]);
+    let offer = offer(&design, 0, "two-sided");
+    assert!(offer.recommended);
+    let folder = Folder::new();
+    let answers = example_file("pocketform");
+    let output = folder.run(&[
+        "forecast",
+        "--answers",
+        answers.to_str().expect("a path"),
+        "--set",
+        "program.offers=two_sided",
+        "--write-model",
+        "model.json",
+    ]);
+    assert!(output.status.success(), "{}", err(&output));
+    let model: serde_json::Value =
+        serde_json::from_str(&folder.read("model.json")).expect("a model");
+    let sources = model["program"]["sources"].as_array().expect("sources");
+    let customers = sources.iter().find(|source| source["id"] == "customers");
+    let discount = &customers.expect("customers")["customer_discount"];
+    let given = offer.customer_discount.expect("a discount").fraction();
+    assert_eq!(discount["rate"].as_str(), Some(&*given.to_string()));
+    assert_eq!(discount["months"], 12);
+}
+
+#[test]
+fn two_ways_to_pay_for_one_introduction_are_refused() {
+    for (chosen, said) in [
+        (
+            "bounty, qualified_lead",
+            "both for a customer and for the lead",
+        ),
+        ("agencies, resellers", "a discount for life"),
+    ] {
+        let folder = Folder::new();
+        let answers = example_file("gridline");
+        let set = format!("program.offers={chosen}");
+        let output = folder.run(&["check", answers.to_str().expect("a path"), "--set", &set]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(out(&output).contains(said), "{}", out(&output));
+    }
+}
+
+#[test]
+fn a_program_that_moves_to_another_platform_is_told_what_the_move_takes() {
+    let told = |today: &str| {
+        let changes = [
+            ("program.exists", "yes"),
+            ("program.partners", "20"),
+            ("tooling.platform_today", today),
+        ];
+        let blueprint = changed("pocketform", &changes);
+        let warned = blueprint
+            .warnings
+            .iter()
+            .any(|said| said.id == "partners-change-platform");
+        let planned = blueprint
+            .launch_plan
+            .tasks
+            .iter()
+            .any(|task| task.id == "partners-change-platform");
+        (warned, planned)
+    };
+    assert_eq!(told("own_system"), (true, true));
+    assert_eq!(told("none"), (false, false));
 }
