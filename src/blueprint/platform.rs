@@ -46,6 +46,9 @@ pub struct Tooling {
     pub source: String,
     /// What it is good at.
     pub strengths: Vec<String>,
+    /// Whom it suits best.
+    #[serde(default)]
+    pub best_for: String,
     /// Where it ends.
     pub limitations: Vec<String>,
     /// The source of both.
@@ -136,6 +139,9 @@ pub struct Alternative {
     pub platform: String,
     /// Its name.
     pub name: String,
+    /// Whom it suits best.
+    #[serde(default)]
+    pub best_for: String,
     /// The least plan that carries the design.
     pub plan: Option<String>,
     /// Its price with fees in month 12 of the forecast.

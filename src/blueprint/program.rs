@@ -83,6 +83,9 @@ pub struct Contrast {
     pub reseller: String,
     /// How a co-creation program stands in it.
     pub co_creation: String,
+    /// What of this company speaks for one or the other.
+    #[serde(default)]
+    pub for_you: String,
     /// The source of both.
     #[serde(default)]
     pub source: String,

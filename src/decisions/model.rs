@@ -65,11 +65,7 @@ pub(super) fn model(evaluation: &mut Evaluation<'_>) -> (Model, &'static str) {
             evaluation.sentences(models, row, "partner_types")
         }),
         growth_path,
-        comparison: if row.is_some_and(|row| models.cell(row, "told_against_reseller").yes()) {
-            comparison(evaluation)
-        } else {
-            Vec::new()
-        },
+        comparison: comparison(evaluation),
     };
     (model, chosen)
 }
@@ -87,6 +83,7 @@ fn comparison(evaluation: &mut Evaluation<'_>) -> Vec<Contrast> {
                 dimension: text("dimension"),
                 reseller: text("reseller"),
                 co_creation: text("co_creation"),
+                for_you: evaluation.sentence(table, row, "for_you"),
                 source,
             }
         })

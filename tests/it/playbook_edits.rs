@@ -205,7 +205,7 @@ fn a_sixth_model_leads_and_brings_its_tasks() {
         (
             "models",
             "rows:\n",
-            "rows:\n  - id: sixth\n    name: Sixth\n    pitch: A sixth way.\n    partner_types: [Friends]\n    lead_tiers: [referral]\n    told_against_reseller: no\n",
+            "rows:\n  - id: sixth\n    name: Sixth\n    pitch: A sixth way.\n    partner_types: [Friends]\n    lead_tiers: [referral]\n",
         ),
         (
             "model",

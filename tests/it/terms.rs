@@ -697,3 +697,34 @@ fn a_program_that_moves_to_another_platform_is_told_what_the_move_takes() {
     assert_eq!(told("own_system"), (true, true));
     assert_eq!(told("none"), (false, false));
 }
+
+#[test]
+fn a_bill_of_a_subscription_and_usage_pays_one_rate_that_counts_each_part() {
+    let high = |share: &str| {
+        let changes = [("revenue.model", "hybrid"), ("revenue.usage_share", share)];
+        let tiers = changed("fableprint", &changes).tiers;
+        let high = |tier: usize| tiers[tier].commission.band.high.0.normalize().to_string();
+        [0, 1, 2].map(high)
+    };
+    assert_eq!(high("0%"), ["15", "20", "40"]);
+    assert_eq!(high("25%"), ["15", "20", "37.5"]);
+    assert_eq!(high("100%"), ["15", "20", "30"]);
+}
+
+#[test]
+fn every_model_is_held_against_reselling_and_every_platform_says_whom_it_suits() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        assert!(!blueprint.model.comparison.is_empty(), "{name}");
+        for row in &blueprint.model.comparison {
+            assert!(
+                !row.for_you.is_empty() && !row.for_you.contains('{'),
+                "{name}: {row:?}"
+            );
+        }
+        assert!(!blueprint.tooling.best_for.is_empty(), "{name}");
+        for other in &blueprint.tooling.alternatives {
+            assert!(!other.best_for.is_empty(), "{name}: {}", other.platform);
+        }
+    }
+}

@@ -290,6 +290,7 @@ pub(super) fn platform(
         currency: "USD".into(),
         because: evaluation.fill(decided.because),
         source: decided.source.into(),
+        best_for: row.map_or("", |row| table.text(row, "best_for")).into(),
         strengths: list("strengths"),
         limitations: list("limitations"),
         profile_source: row.map(|row| evaluation.cite(row)).unwrap_or_default(),
@@ -425,6 +426,7 @@ fn alternatives(
             Alternative {
                 platform: platform.id.into(),
                 name: platforms.text(platform, "name").into(),
+                best_for: platforms.text(platform, "best_for").into(),
                 plan: pick.plan.name.map(String::from),
                 monthly_cost: pick.cost.map(|cost| Money(amount(cost, 2))),
                 price: pick.plan.price.into(),
