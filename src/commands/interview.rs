@@ -210,6 +210,12 @@ fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>
             return Ok(None);
         }
         let path = PathBuf::from(&text);
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let words = "answers are saved as YAML: write a name that ends in `.yaml`";
+            prompter.say(Tone::Fault, words)?;
+            refused = true;
+            continue;
+        }
         if path.exists() {
             match over(&path, prompter)? {
                 Over::Overwrite => {}
