@@ -38,7 +38,6 @@ fn spreads(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
             [Some(from), Some(to)] => (low..=high).contains(&from) && (low..=high).contains(&to),
             _ => false,
         };
-        let rises = ends[0] <= ends[1];
         let (holds, help) = match table.cell(row, "varied").text() {
             Some("times") => (
                 between(Decimal::ZERO, Decimal::ONE_HUNDRED)
@@ -46,13 +45,9 @@ fn spreads(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
                     && ends[1] >= Some(Decimal::ONE),
                 "write `low` from 0 to 1 and `high` from 1 to 100",
             ),
-            Some("around") => (
+            Some("around" | "between") => (
                 between(Decimal::ZERO, Decimal::ONE_HUNDRED),
                 "write `low` and `high` from 0 to 100",
-            ),
-            Some("between") => (
-                between(Decimal::ZERO, Decimal::ONE_HUNDRED) && rises,
-                "write `low` and `high` from 0 to 100, the lower one first",
             ),
             _ => (ends == [None; 2], "leave out `low` and `high`"),
         };
@@ -476,7 +471,7 @@ mod tests {
             ),
             (
                 "varied: between, low: 10, high: 15",
-                "varied: between, low: 15, high: 10",
+                "varied: between, low: 10",
             ),
             ("varied: as_drawn", "varied: as_drawn, low: 1"),
         ] {

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::blueprint::{Assumption, Blueprint, Decision, Scenario, Task, Tier, Warning};
-use crate::facts;
 use crate::render::figures::{Amounts, dates};
 use crate::render::labels;
 use crate::render::offers;
@@ -487,12 +486,7 @@ fn fact_in_words(id: &str, value: &Value, blueprint: &Blueprint, amounts: &Amoun
         (None, _) if value.items().is_some() => amounts.value(value, "choices"),
         (None, _) => amounts.value(value, "choice"),
     };
-    let name = match known {
-        Some(fact) => fact.label.clone(),
-        None => Some(facts::label(id))
-            .filter(|label| !label.is_empty())
-            .unwrap_or_else(|| labels::part(id)),
-    };
+    let name = known.map_or_else(|| labels::part(id), |fact| fact.label.clone());
     format!("{name}: {shown}")
 }
 

@@ -139,8 +139,13 @@ mod people {
                 "review" => Some(0),
                 id if questionnaire().get(id).is_some_and(Question::is_list) => {
                     let question = questionnaire().get(id).expect("a list");
-                    let fields = &question.list().expect("a list").fields[1..];
+                    let list = question.list().expect("a list");
                     let complete = |item: &Record| {
+                        let is_asked = |field: &&Question| {
+                            let instead = list.instead_of(field);
+                            !field.volunteered && instead.is_none_or(|other| !item.says(other))
+                        };
+                        let fields: Vec<_> = list.fields[1..].iter().filter(is_asked).collect();
                         let known = fields.iter().filter(|field| item.get(field.key).is_some());
                         format!(": {} of {} known", known.count(), fields.len())
                     };
