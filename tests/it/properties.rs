@@ -9,14 +9,14 @@ use std::sync::{Arc, LazyLock};
 use partnerkit::answers::{
     AnswerStatus, Answers, Asking, RawAnswers, SetFlag, check, decode, read, read_settings, write,
 };
-use partnerkit::blueprint::{Blueprint, Fact};
+use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::{Advisor, WorkingDays};
 use partnerkit::questions::{Kind, Question, questionnaire};
 use partnerkit::render::figures::Amounts;
 use partnerkit::render::markdown::full_design;
 use partnerkit::render::program::account;
 use partnerkit::render::templates::Templates;
-use partnerkit::units::{Decimal, Unit};
+use partnerkit::units::{Decimal, Percent, Unit};
 use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest};
@@ -218,16 +218,11 @@ fn one_plan_waits_for_its_own_tasks(blueprint: &Blueprint) -> Result<(), TestCas
 fn three_no_commission_loses_money_silently(blueprint: &Blueprint) -> Result<(), TestCaseError> {
     for (tier, economics) in blueprint.tiers.iter().zip(&blueprint.economics.tiers) {
         prop_assert_eq!(&tier.id, &economics.id);
-        // A chosen offer and a bill with usage in it are judged at a rate of their own, which the tier does not show yet.
-        let is_own =
-            |fact: &Fact| fact.id == "program.offers" || fact.value.word() == Some("hybrid");
-        if !blueprint.facts.iter().any(is_own) {
-            prop_assert_eq!(
-                tier.commission.rate,
-                economics.rate,
-                "the rate judged is the one given"
-            );
-        }
+        let given = match tier.chosen() {
+            None => tier.commission.rate,
+            Some(offer) => offer.rate.unwrap_or(Percent(Decimal::ZERO)),
+        };
+        prop_assert_eq!(given, economics.rate, "the rate judged is the one given");
         for other in &tier.commission.alternatives {
             let carried = other.ceiling.zip(other.band.as_ref());
             let carried = carried.is_none_or(|(ceiling, band)| band.low <= ceiling);
