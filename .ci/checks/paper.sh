@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # needs: chromium pdfinfo soffice
-# The brief of every example takes at most two pages of paper, the report at most ten and the workbook, most of it cohorts by month, at most twenty, on
+# The brief of every example takes at most two pages of paper, the report at most ten and the workbook at most eight, on
 # which every figure has the width it needs.
 set -euo pipefail
 out="$(mktemp -d)"
@@ -19,7 +19,7 @@ for example in examples/*.yaml; do
     pages "$out/$name-report.pdf" 10
     "$PARTNERKIT" forecast --answers "$example" -o "$out/$name-workbook.xlsx" -q
     soffice "-env:UserInstallation=file://$out/profile" --headless --convert-to pdf --outdir "$out" "$out/$name-workbook.xlsx" >/dev/null
-    pages "$out/$name-workbook.pdf" 20
+    pages "$out/$name-workbook.pdf" 8
     if pdftotext "$out/$name-workbook.pdf" - | grep '###'; then
         exit 1
     fi

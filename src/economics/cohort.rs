@@ -6,7 +6,7 @@
 use super::caps::commission_load;
 use super::clawback::CommissionFlows;
 use super::customer::Customer;
-use super::model::{Commission, Costs};
+use super::model::{Costs, Model, PartnerSource};
 use super::rounding::{float, is_below_zero};
 
 /// A month of a customer's age.
@@ -42,16 +42,17 @@ pub struct Cohort {
 }
 
 impl Cohort {
-    /// A customer under a commission and the costs that it bears.
+    /// A customer of a source under its commission and the costs that a customer bears.
     #[must_use]
-    pub fn of(customer: &Customer, commission: &Commission, costs: &Costs) -> Self {
-        let flows = CommissionFlows::of(commission, customer, 0, customer.ltv_months);
-        Self::with(customer, &flows, costs)
+    pub fn of_source(model: &Model, source: &PartnerSource, costs: &Costs) -> Self {
+        let customer = Customer::of_source(model, source);
+        let flows = CommissionFlows::of(&source.commission, &customer, 0, customer.ltv_months);
+        Self::of(&customer, &flows, costs)
     }
 
-    /// The same with the flows of its commission.
+    /// A customer with the flows of its commission and the costs that it bears.
     #[must_use]
-    pub fn with(customer: &Customer, flows: &CommissionFlows, costs: &Costs) -> Self {
+    pub fn of(customer: &Customer, flows: &CommissionFlows, costs: &Costs) -> Self {
         let load = commission_load(costs);
         let months = customer.months.iter().zip(&flows.accrued).enumerate();
         let months: Vec<AgeMonth> = months

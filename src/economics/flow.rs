@@ -141,6 +141,16 @@ impl Month {
         total
     }
 
+    /// The costs that partner sources share, and nothing else.
+    #[must_use]
+    pub fn shared_costs(&self) -> Self {
+        let mut shared = Self::default();
+        for flow in Flow::SHARED_COSTS {
+            shared[flow] = self[flow];
+        }
+        shared
+    }
+
     /// A flow, that of commission with what is for influenced customers.
     #[must_use]
     pub fn with_influenced(&self, flow: Flow) -> f64 {

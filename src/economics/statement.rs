@@ -170,10 +170,7 @@ impl Statement {
 #[must_use]
 pub fn by_source(forecast: &ProgramForecast, places: u32, half: RoundHalf) -> Option<Vec<Period>> {
     let to_month = forecast.months.len().to_u32()?;
-    let mut shared = Month::default();
-    for flow in Flow::SHARED_COSTS {
-        shared[flow] = forecast.total[flow];
-    }
+    let shared = forecast.total.shared_costs();
     let parts = forecast.by_source.iter().map(|source| &source.total);
     let rows: Vec<Vec<f64>> = parts
         .chain([&shared])

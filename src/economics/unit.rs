@@ -113,7 +113,7 @@ impl Unit {
                 },
             ltv_to_cac_strict: value.ltv_to_cac_strict(rate, own_cost),
             ltv_to_cac_hybrid: value.ltv_to_cac_hybrid(rate, own_cost),
-            payback_accrual: Cohort::with(customer, &flows, costs).payback_month,
+            payback_accrual: Cohort::of(customer, &flows, costs).payback_month,
             payback_cash: months.payback_cash(),
             payback_naive: textbook_payback(customer, once + own_cost),
             payback_first_year: textbook_payback(

@@ -92,7 +92,7 @@ pub fn of(
         &columns,
     )?;
     results::write(
-        &mut Page::of(workbook.worksheet_from_index(3)?, Paper::A4),
+        &mut Page::of(workbook.worksheet_from_index(3)?, Paper::A3),
         model,
         &results::Computed {
             usual,
@@ -109,12 +109,12 @@ pub fn of(
     )?;
     let of_sources = ProgramForecast::of(whole);
     cohorts::write(
-        &mut Page::of(workbook.worksheet_from_index(5)?, Paper::A4),
+        &mut Page::of(workbook.worksheet_from_index(5)?, Paper::A3),
         whole,
         &of_sources.costs_of_customer(&whole.program.costs),
     )?;
     sources::write(
-        &mut Page::of(workbook.worksheet_from_index(6)?, Paper::A4),
+        &mut Page::of(workbook.worksheet_from_index(6)?, Paper::A3),
         whole,
         &of_sources,
     )?;

@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::super::cohort::{AgeMonth, Cohort};
-use super::super::customer::Customer;
 use super::super::model::Model;
 use super::super::program::ProgramForecast;
 use super::super::rounding::{rounded_after_noise, rounded_parts, text};
@@ -51,8 +50,7 @@ impl CohortFigures {
     pub fn list(model: &Model, places: u32) -> Vec<Self> {
         let costs = ProgramForecast::of(model).costs_of_customer(&model.program.costs);
         let of = |source| {
-            let customer = Customer::of_source(model, source);
-            let cohort = Cohort::of(&customer, &source.commission, &costs);
+            let cohort = Cohort::of_source(model, source, &costs);
             Self {
                 source: source.id.clone(),
                 customers: CUSTOMERS,

@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use super::page::{Kind, Page};
 use crate::economics::cohort::{AgeMonth, Cohort};
-use crate::economics::customer::Customer;
 use crate::economics::figures::cohort::CUSTOMERS;
 use crate::economics::model::{Costs, Model};
 use crate::render::labels::title;
@@ -30,10 +29,9 @@ pub fn write(page: &mut Page<'_>, model: &Model, costs: &Costs) -> Result<()> {
     page.kinds([1], Kind::Whole);
     page.kinds([2], Kind::People);
     let times = f64::from(CUSTOMERS);
-    let mut row = 1;
+    let (mut row, mut of_first) = (1, None);
     for source in &model.program.sources {
-        let customer = Customer::of_source(model, source);
-        let cohort = Cohort::of(&customer, &source.commission, costs);
+        let cohort = Cohort::of_source(model, source, costs);
         let mut to_date = 0.0;
         for (age, month) in (1u32..).zip(&cohort.months) {
             let at = row + 1;
@@ -63,6 +61,12 @@ pub fn write(page: &mut Page<'_>, model: &Model, costs: &Costs) -> Result<()> {
             }
             row += 1;
         }
+        if of_first.is_none() {
+            of_first = Some(row - 1);
+        }
     }
+    // On paper the first source stands for all: each has a row for every month of a lifetime.
+    page.print_to(of_first.unwrap_or(0), 9)?;
+    page.on_one_page();
     page.fit()
 }

@@ -151,6 +151,11 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
+    /// Prints the sheet upright on one page.
+    pub fn on_one_page(&mut self) {
+        self.sheet.set_portrait().set_print_fit_to_pages(1, 1);
+    }
+
     /// Prints the sheet up to this cell.
     pub fn print_to(&mut self, row: u32, column: u16) -> Result<()> {
         self.sheet.set_print_area(0, 0, row, column)?;

@@ -6,7 +6,7 @@
 use anyhow::Result;
 
 use super::page::{Page, letters};
-use crate::economics::flow::{Flow, Month};
+use crate::economics::flow::Month;
 use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
 use crate::economics::statement::{LINES, Line};
@@ -38,7 +38,7 @@ pub fn write(page: &mut Page<'_>, model: &Model, forecast: &ProgramForecast) -> 
         })
         .chain([Block {
             head: "Shared by all".to_owned(),
-            months: forecast.months.iter().map(shared).collect(),
+            months: forecast.months.iter().map(Month::shared_costs).collect(),
         }])
         .collect();
     let is_used = |line: &&Line| (forecast.months.iter()).any(|month| (line.amount)(month) != 0.0);
@@ -79,16 +79,8 @@ pub fn write(page: &mut Page<'_>, model: &Model, forecast: &ProgramForecast) -> 
         }
     }
     nets(page, row, height - 3, &forecast.months, years)?;
+    page.on_one_page();
     page.fit()
-}
-
-/// The costs that sources share.
-fn shared(month: &Month) -> Month {
-    let mut shared = Month::default();
-    for flow in Flow::SHARED_COSTS {
-        shared[flow] = month[flow];
-    }
-    shared
 }
 
 /// The months of a year's column, all of them behind the last year.
