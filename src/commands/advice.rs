@@ -91,8 +91,6 @@ impl Advice for Advisor {
     fn figures(&self, answers: &Answers) -> Vec<Figure> {
         let currency = answers.currency();
         let amounts = Amounts::in_currency(currency, minor_units(currency).unwrap_or(2));
-        let sources = self.playbook().table("sources");
-        let title = |id: &str| sources.and_then(|table| Some(table.text(table.row(id)?, "title")));
         let basis = self.basis(answers).into_iter();
         let figures = basis.map(|one| Figure {
             shown: amounts.value(&one.value, &one.unit),
@@ -102,7 +100,7 @@ impl Advice for Advisor {
             },
             id: one.id,
             label: one.label,
-            source: title(&one.source).unwrap_or_default().to_owned(),
+            source: self.playbook().source_title(&one.source).to_owned(),
         });
         figures.collect()
     }

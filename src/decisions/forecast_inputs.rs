@@ -8,7 +8,7 @@ use crate::economics::usual_ranges::Spread;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::questions::questionnaire;
-use crate::units::Decimal;
+use crate::units::{Decimal, Percent};
 
 const TABLE: &str = "forecast-inputs";
 const DEFAULTS: &str = "economics-defaults";
@@ -115,7 +115,7 @@ pub(super) fn assumed(playbook: &Playbook) -> Vec<(&'static str, Decimal)> {
         let row = defaults.row(table.cell(row, "assumption").text()?)?;
         let value = defaults.cell(row, "value").number()?;
         let value = match input.unit {
-            Unit::Share => value * Decimal::new(1, 2),
+            Unit::Share => Percent(value).fraction(),
             Unit::Amount | Unit::Number | Unit::Whole => value,
         };
         Some((input.name, value))
@@ -130,9 +130,8 @@ pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
     };
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
-        let hundredth = Decimal::new(1, 2);
         let number = |column| table.cell(row, column).number().unwrap_or_default();
-        let share = |column| number(column) * hundredth;
+        let share = |column| Percent(number(column)).fraction();
         let spread = match table.cell(row, "varied").text()? {
             "times" => Spread::Times(number("low"), number("high")),
             "around" => Spread::Around(share("low"), share("high")),
@@ -147,9 +146,7 @@ pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
 /// The title of the source behind the assumption that an input is usually taken from.
 fn assumption(playbook: &Playbook, table: &Table, row: &Row) -> Option<&'static str> {
     let id = table.cell(row, "assumption").text()?;
-    let source = playbook.table(DEFAULTS)?.row(id)?.source;
-    let sources = playbook.table("sources")?;
-    Some(sources.text(sources.row(source)?, "title"))
+    Some(playbook.source_title(playbook.table(DEFAULTS)?.row(id)?.source))
 }
 
 /// What a price is for.

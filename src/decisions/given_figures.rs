@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::answers::{ASSUMPTIONS, GivenAssumption};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
-use crate::playbook::table::{ColumnKind, NumberKind, Row, Table};
+use crate::playbook::table::{ColumnKind, NumberKind, Table};
 use crate::questions::did_you_mean;
 use crate::units::{Decimal, Percent};
 
@@ -36,17 +36,12 @@ pub struct Figure {
 /// Every figure that answers can give, in the order of the tables.
 #[must_use]
 pub fn figures(playbook: &Playbook) -> Vec<Figure> {
-    let title = |row: &Row| {
-        let sources = playbook.table("sources");
-        let found = sources.and_then(|table| Some(table.text(table.row(row.source)?, "title")));
-        found.unwrap_or_default()
-    };
     let defaults = playbook.rows(DEFAULTS).map(|(table, row)| Figure {
         id: row.id.to_owned(),
         what: table.text(row, "what").to_owned(),
         value: table.cell(row, "value").number().unwrap_or_default(),
         unit: table.text(row, "unit"),
-        source: title(row),
+        source: playbook.source_title(row.source),
     });
     let sources = playbook.rows(SOURCES).flat_map(|(table, row)| {
         let columns = table
@@ -66,7 +61,7 @@ pub fn figures(playbook: &Playbook) -> Vec<Figure> {
                 ColumnKind::Number(NumberKind::Percent) => "percent",
                 _ => "number",
             },
-            source: title(row),
+            source: playbook.source_title(row.source),
         })
     });
     defaults.chain(sources).collect()

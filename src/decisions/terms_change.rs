@@ -139,10 +139,7 @@ pub(super) fn add(
         let sum = |structure| (new.structure == structure).then_some(Money(new.rate));
         let one = Moved::of(kind, new, program);
         told.new_terms = Some(NewTerms {
-            rate: match new.structure {
-                Structure::Percent => Percent::of_fraction(new.rate),
-                Structure::Flat | Structure::PerLead => Percent(Decimal::ZERO),
-            },
+            rate: new.share(),
             flat: sum(Structure::Flat),
             per_lead: sum(Structure::PerLead),
             duration_months: new.scope.months(),

@@ -390,10 +390,7 @@ pub(super) fn tier_figures(
     blueprint::TierEconomics {
         id: commission.tier.id().into(),
         scope: commission.scope.word().into_owned(),
-        rate: match commission.structure {
-            Structure::Percent => Percent::of_fraction(commission.rate),
-            Structure::Flat | Structure::PerLead => Percent(Decimal::ZERO),
-        },
+        rate: commission.share(),
         amount: commission.is_sum().then_some(Money(commission.rate)),
         margin: Money(margin),
         own_cost: Money(own_cost),

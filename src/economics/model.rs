@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::rounding::RoundHalf;
-use crate::units::words;
+use crate::units::{Percent, words};
 
 /// Everything a forecast is worked out from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -326,6 +326,15 @@ impl Commission {
                 ..self.terms
             },
             Structure::Percent | Structure::Flat => self.terms.of_customers(product),
+        }
+    }
+
+    /// The share of a customer's payments that it pays; nothing where it pays a sum.
+    #[must_use]
+    pub fn share(&self) -> Percent {
+        match self.is_sum() {
+            true => Percent(Decimal::ZERO),
+            false => Percent::of_fraction(self.rate),
         }
     }
 

@@ -172,6 +172,14 @@ impl Playbook {
             .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
     }
 
+    /// The title of a source; nothing where there is none of that id.
+    #[must_use]
+    pub fn source_title(&self, id: &str) -> &'static str {
+        let sources = self.table("sources");
+        let found = sources.and_then(|table| Some(table.text(table.row(id)?, "title")));
+        found.unwrap_or_default()
+    }
+
     /// The value of a row in a catalogue of figures.
     ///
     /// # Panics

@@ -349,26 +349,28 @@ fn tier_earnings(
     let leaves =
         format!("Earned if the customer makes one payment and leaves on day {LEAVES_ON_DAY}");
     let lapses = |paid: Decimal| step("Of that lapses", lapsed(tier, paid));
+    let of_sums = |one: &str, five: &str, steps: Vec<Step>| {
+        let examples = vec![
+            step(&format!("For {one}"), sum),
+            step("For five of them", sum * several),
+        ];
+        let sentence = format!("Five {five} bring {}.", shown(sum * several));
+        (sentence, examples, steps)
+    };
     let (sentence, examples, steps) = match own.structure {
         Structure::None | Structure::FeeToYou => (String::new(), Vec::new(), Vec::new()),
-        Structure::PerLead => (
-            format!("Five accepted leads bring {}.", shown(sum * several)),
-            vec![
-                step("For an accepted lead", sum),
-                step("For five of them", sum * several),
-            ],
+        Structure::PerLead => of_sums(
+            "an accepted lead",
+            "accepted leads",
             vec![
                 step("A lead that sales accepts", sum),
                 step("The same if it never buys", sum),
                 step("Five leads, whoever of them buys", sum * several),
             ],
         ),
-        Structure::Flat => (
-            format!("Five new customers bring {}.", shown(sum * several)),
-            vec![
-                step("For a new customer", sum),
-                step("For five of them", sum * several),
-            ],
+        Structure::Flat => of_sums(
+            "a new customer",
+            "new customers",
             vec![
                 step("A new customer, once", sum),
                 step(&leaves, sum),

@@ -7,6 +7,8 @@ use std::process::Command;
 use partnerkit::units::Decimal;
 use serde_json::Value;
 
+use crate::common::EXAMPLES;
+
 fn forecast(args: &[&str]) -> (bool, String, String) {
     let output = Command::new(crate::common::PROGRAM)
         .args(["forecast", "--trials", "20", "--no-input"])
@@ -323,15 +325,6 @@ fn a_sought_value_just_reaches_its_goal_and_a_step_beyond_it_does_not() {
         forecast(&[&flags[..], &["product.prise", "--goal", "ltv_to_cac=3"]].concat());
     assert!(!success && told.contains("product.price"), "{told}");
 }
-
-const EXAMPLES: [&str; 6] = [
-    "atlas-procure",
-    "dentaflow",
-    "fableprint",
-    "gridline",
-    "pocketform",
-    "reclaimly",
-];
 
 fn amount(value: &Value) -> f64 {
     let text = value.as_str().expect("a text");
