@@ -131,7 +131,7 @@ pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
         let number = |column| table.cell(row, column).number().unwrap_or_default();
-        let share = |column| Percent(number(column)).fraction();
+        let share = |column| number(column) / Decimal::ONE_HUNDRED;
         let spread = match table.cell(row, "varied").text()? {
             "times" => Spread::Times(number("low"), number("high")),
             "around" => Spread::Around(share("low"), share("high")),
