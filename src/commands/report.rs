@@ -8,7 +8,9 @@ use anyhow::Result;
 
 use crate::cli::{OutputArgs, ReportArgs, ReportFormat};
 use crate::commands::advice::{self, Consultation};
+use crate::commands::forecast::words::moved;
 use crate::commands::press::Press;
+use crate::decisions::forecast_inputs::ModelInput;
 use crate::decisions::what_if::{self, Setting};
 use crate::economics::flow::Flow;
 use crate::economics::model::{Model, Scope};
@@ -54,10 +56,9 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let consultation = Consultation::of(&args.answers, shell)?;
     let blueprint = consultation.blueprint();
     let advisor = &consultation.advisor;
-    let mut forecast = forecast(
-        &advisor.forecast(&consultation.answers),
-        advisor.usual_terms(),
-    )?;
+    let model = advisor.forecast(&consultation.answers);
+    let inputs = advisor.inputs_of_answers(&consultation.answers, &model);
+    let mut forecast = forecast(&model, &inputs, advisor.usual_terms())?;
     forecast.what_if = advisor.what_if(&consultation.answers).as_ref().map(what_if);
     let page = report(&blueprint, &forecast, &templates)?;
     let named = args.output.output.is_some() || !(args.open || shell.terminal.stdout_is_terminal);
@@ -152,7 +153,11 @@ pub fn what_if(found: &what_if::WhatIf) -> WhatIf {
 ///
 /// # Errors
 /// When the rate curve cannot be drawn, which is a fault of ours.
-pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
+pub fn forecast(
+    model: &Model,
+    inputs: &[ModelInput],
+    usual: &UsualTerms,
+) -> Result<Forecast, Exit> {
     let program = ProgramForecast::of(model);
     let curve = Sweep::parse(RATES).map_err(|error| Exit::usage(error.message, error.help))?;
     Ok(Forecast {
@@ -165,14 +170,19 @@ pub fn forecast(model: &Model, usual: &UsualTerms) -> Result<Forecast, Exit> {
         cash_break_even_month: program.cash_break_even_month,
         moves: tornado(model, usual)
             .into_iter()
-            .map(|bar| Moves {
-                input: bar.input.to_owned(),
-                low: bar.low,
-                high: bar.high,
-                net_at_low: money(bar.net_at_low),
-                net_at_high: money(bar.net_at_high),
+            .map(|bar| {
+                let ends = [bar.low, bar.high].map(|end| end.to_string());
+                let ends = [&*ends[0], &ends[1]];
+                let [input, low, high] = moved(bar.input, bar.is_factor(), ends, inputs);
+                Moves {
+                    input,
+                    range: [low, high],
+                    net_at_low: money(bar.net_at_low),
+                    net_at_high: money(bar.net_at_high),
+                }
             })
             .collect(),
+        lead: labels::label(&model.program.lead().id),
         rate: Percent::of_fraction(model.commission().rate),
         rates: curve
             .run(model, usual)

@@ -11,7 +11,6 @@ use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Axis, Bar, Line, Mark, Point, Subject, bars, lines};
 use crate::render::figures::{Amounts, paid_back, paid_for};
 use crate::render::filters::insert_fields;
-use crate::render::labels;
 use crate::render::markdown::context;
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
@@ -42,9 +41,11 @@ pub struct Forecast {
     pub cash_break_even_month: Option<u32>,
     /// The inputs that move it most, the widest first.
     pub moves: Vec<Moves>,
-    /// The rate of the tier that the forecast rests on.
+    /// The kind of partner of whom most are asked.
+    pub lead: String,
+    /// The rate that such a partner is paid.
     pub rate: Percent,
-    /// What a customer of that tier leaves after commission, by the commission's rate.
+    /// What a customer of such a partner leaves after commission, by the commission's rate.
     pub rates: Vec<(Percent, Money)>,
     /// The program with other settings; `None` where no partner can be asked.
     pub what_if: Option<WhatIf>,
@@ -115,12 +116,10 @@ pub struct Range {
 /// How far an input moves the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moves {
-    /// The input's id.
+    /// What the input is called.
     pub input: String,
-    /// Its low value.
-    pub low: Decimal,
-    /// Its high value.
-    pub high: Decimal,
+    /// Its low value and its high one, with their unit.
+    pub range: [String; 2],
     /// The result at the low value.
     pub net_at_low: Money,
     /// The result at the high value.
@@ -138,6 +137,7 @@ struct Page {
     axis: Vec<AxisDay>,
     last_day: u32,
     trials: String,
+    lead: String,
     net_matched: String,
     net_cash: String,
     cash_break_even_month: String,
@@ -238,22 +238,19 @@ pub fn report(
             .moves
             .iter()
             .map(|moves| MovesView {
-                input: labels::title(&moves.input),
-                range: format!(
-                    "{} to {}",
-                    input(&moves.input, moves.low),
-                    input(&moves.input, moves.high)
-                ),
+                input: moves.input.clone(),
+                range: moves.range.join(" to "),
                 at_low: shown(moves.net_at_low),
                 at_high: shown(moves.net_at_high),
             })
             .collect(),
+        lead: forecast.lead.clone(),
         rates: forecast
             .rates
             .iter()
             .map(|(rate, left)| RateView {
                 rate: percent(rate.0),
-                left: amounts.exact(*left, &forecast.currency),
+                left: shown(*left),
             })
             .collect(),
         axis: axis(&schedule),
@@ -271,15 +268,6 @@ pub fn report(
     templates
         .read(&[TEMPLATE], Language::Html, blueprint)?
         .fill(TEMPLATE, &context)
-}
-
-/// A value of an input: shares of something as percentages.
-fn input(id: &str, value: Decimal) -> String {
-    if id.ends_with("_rate") || id.contains("churn") {
-        percent(value * Decimal::ONE_HUNDRED)
-    } else {
-        number(value.round_dp(4).normalize())
-    }
 }
 
 /// What a reader wants to know first: what is left, when, after how deep a hole and how surely, and what it takes.
@@ -444,7 +432,11 @@ fn charts(blueprint: &Blueprint, forecast: &Forecast, shown: &dyn Fn(Decimal) ->
         });
     let designed = Mark {
         at: forecast.rate.0,
-        name: format!("designed: {}", percent(forecast.rate.0)),
+        name: format!(
+            "designed for {}: {}",
+            forecast.lead,
+            percent(forecast.rate.0)
+        ),
     };
     let rates = Line {
         name: "Left of a customer".into(),
@@ -464,7 +456,7 @@ fn charts(blueprint: &Blueprint, forecast: &Forecast, shown: &dyn Fn(Decimal) ->
         .moves
         .iter()
         .map(|moves| Bar {
-            name: labels::title(&moves.input),
+            name: moves.input.clone(),
             from: moves.net_at_low.0,
             to: moves.net_at_high.0,
         })

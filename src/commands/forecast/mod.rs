@@ -16,7 +16,7 @@ mod profit_and_loss;
 mod seek;
 mod sentence;
 mod tables;
-mod words;
+pub(super) mod words;
 mod workbook;
 
 use std::ops::Deref;

@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Forecast;
 use super::words::{
-    count, grouped, month, multiple, or_dash, percent, percent_of, scope, times, value_by_name,
-    whole,
+    count, grouped, month, moved, or_dash, percent, percent_of, scope, times, whole,
 };
 use crate::economics::figures::{CashFigures, ExpectedClawback, Figures, MonteCarloFigures};
 use crate::render::labels::label;
@@ -326,22 +325,13 @@ pub fn tornado(title: String, forecast: &Forecast) -> Table {
     let (figures, currency) = (&forecast.figures, &forecast.model.currency.code);
     let net = format!("net at low, {currency}");
     let head = ["input", "low", "high", &net, "net at high", "swing"];
-    let name = |input: &str| {
-        let known = forecast
-            .inputs
-            .iter()
-            .find(|known| known.input.name == input);
-        known.map_or("Platform, manager and co-marketing", |known| known.name)
-    };
     let moving = figures.tornado.iter();
     let moving = moving.filter(|bar| bar.net_at_low != bar.net_at_high);
     let rows = moving.map(|bar| {
-        let [low, high] = [&bar.low, &bar.high].map(|end| match bar.is_factor {
-            true => multiple(end),
-            false => value_by_name(bar.input, end),
-        });
+        let ends = [&*bar.low, &bar.high];
+        let [name, low, high] = moved(bar.input, bar.is_factor, ends, &forecast.inputs);
         vec![
-            name(bar.input).to_owned(),
+            name,
             low,
             high,
             grouped(&whole(&bar.net_at_low)),

@@ -65,7 +65,7 @@ pub fn times(ratio: &str) -> String {
 }
 
 /// What something is multiplied by.
-pub fn multiple(factor: &str) -> String {
+fn multiple(factor: &str) -> String {
     Decimal::from_str_exact(factor).map_or_else(
         |_| factor.to_owned(),
         |factor| format!("{}x", units::number(factor.round_dp(2).normalize())),
@@ -112,8 +112,19 @@ pub fn scope(id: &str) -> String {
     }
 }
 
+/// What an input of the comparison of inputs is called, and its low and high value.
+pub fn moved(input: &str, is_factor: bool, ends: [&str; 2], inputs: &[ModelInput]) -> [String; 3] {
+    let known = inputs.iter().find(|known| known.input.name == input);
+    let name = known.map_or("Platform, manager and co-marketing", |known| known.name);
+    let [low, high] = ends.map(|end| match is_factor {
+        true => multiple(end),
+        false => value_by_name(input, end),
+    });
+    [name.to_owned(), low, high]
+}
+
 /// The value of an input, by the input's name.
-pub fn value_by_name(name: &str, value: &str) -> String {
+fn value_by_name(name: &str, value: &str) -> String {
     let input = INPUTS.iter().find(|input| input.name == name);
     let unit = input.map_or(Unit::Number, |input| input.unit);
     let number = Decimal::from_str_exact(value);

@@ -21,9 +21,11 @@ const HARNESS: &str = include_str!("browser.html");
 fn example_forecast(name: &str) -> Forecast {
     let advisor = Advisor::embedded().expect("a sound playbook");
     let answers = example_answers(name);
+    let model = advisor.forecast(&answers);
+    let inputs = advisor.inputs_of_answers(&answers, &model);
     Forecast {
         what_if: advisor.what_if(&answers).as_ref().map(what_if),
-        ..forecast(&advisor.forecast(&answers), advisor.usual_terms()).expect("a forecast")
+        ..forecast(&model, &inputs, advisor.usual_terms()).expect("a forecast")
     }
 }
 
