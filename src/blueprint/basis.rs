@@ -17,6 +17,9 @@ pub struct Fact {
     pub label: String,
     /// Its value; amounts as decimal text.
     pub value: Value,
+    /// The labels of the options that were chosen, where it is a choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// Its unit: money, usd, percent, count, days, weeks, months, usd_rate, points, number, text, choice,
     /// choices, yes_no or date.
     pub unit: String,

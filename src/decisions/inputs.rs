@@ -3,17 +3,19 @@
 use rustc_hash::FxHashSet;
 
 use crate::answers::Origin;
-use crate::blueprint::{self, Fact, Integration};
+use crate::blueprint::{self, Decision, Fact, Integration};
 use crate::facts::{Facts, label, unit_of_answer};
 use crate::questions::{Assumed, Kind, Question, questionnaire};
+use crate::units::Value;
 
 use super::assumptions::{self, Assumption};
 use super::candidates::score::BUILD_FIRST;
 use super::evaluation::Evaluation;
 use super::trace::to_value;
 
-/// Every answer and every derived fact that belongs to the whole program, in order.
-pub(super) fn facts(known: &Facts<'_>) -> Vec<Fact> {
+/// Every answer, every derived fact that belongs to the whole program, in order, and what decisions looked at beside
+/// them that has a name, such as a single option.
+pub(super) fn facts(known: &Facts<'_>, decisions: &[Decision]) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (question, answered) in known.answers.iter() {
         if question.is_list() {
@@ -23,6 +25,8 @@ pub(super) fn facts(known: &Facts<'_>) -> Vec<Fact> {
         facts.push(Fact {
             id: question.id.into(),
             label: question.label.into(),
+            words: (!question.kind.options().is_empty())
+                .then(|| question.kind.show(&answered.value, known.answers.currency())),
             value: answered.value.in_unit(unit),
             unit: unit.into(),
             from: match answered.origin {
@@ -35,10 +39,27 @@ pub(super) fn facts(known: &Facts<'_>) -> Vec<Fact> {
     facts.extend(known.derived().map(|(id, value, unit)| Fact {
         id: id.into(),
         label: label(id),
+        words: None,
         value: to_value(value, unit),
         unit: unit.into(),
         from: "derived".into(),
     }));
+    for (id, value) in decisions.iter().flat_map(|decision| &decision.facts) {
+        let label = label(id);
+        if matches!(value, Value::YesNo(_))
+            && !label.is_empty()
+            && !facts.iter().any(|fact| fact.id == *id)
+        {
+            facts.push(Fact {
+                id: id.clone(),
+                label,
+                words: None,
+                value: value.clone(),
+                unit: "yes_no".into(),
+                from: "derived".into(),
+            });
+        }
+    }
     facts
 }
 

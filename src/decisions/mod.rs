@@ -510,6 +510,7 @@ fn decide_under(
     }
     let assumptions = inputs::assumed(evaluation, &integrations);
     let scenarios = programs.scenarios(evaluation);
+    let decisions = std::mem::take(&mut evaluation.decisions);
     let blueprint = Blueprint {
         schema: SCHEMA.into(),
         generated: Generated {
@@ -518,7 +519,7 @@ fn decide_under(
             start_date: evaluation.facts.start_date,
         },
         company: company(evaluation),
-        facts: inputs::facts(&evaluation.facts),
+        facts: inputs::facts(&evaluation.facts, &decisions),
         readiness,
         scenarios,
         model,
@@ -537,7 +538,7 @@ fn decide_under(
         topics,
         warnings,
         assumptions,
-        decisions: std::mem::take(&mut evaluation.decisions),
+        decisions,
         sources: evaluation.sources(),
     };
     Ok(Decided {

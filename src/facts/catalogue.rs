@@ -545,7 +545,7 @@ pub fn label(id: &str) -> String {
             .iter()
             .find(|own| Some(own.id) == option);
         Some(match option {
-            Some(option) => format!("{}, {}", question.label, option.label),
+            Some(option) => format!("{} ({})", question.label, option.label),
             None => format!("{} in US dollars", question.label),
         })
     };

@@ -32,6 +32,8 @@ const COMMON_KNOWLEDGE: [&str; 7] = [
 /// A fact or an assumption.
 #[derive(serde::Deserialize)]
 struct Valued {
+    #[serde(default)]
+    words: Option<String>,
     value: units::Value,
     unit: String,
 }
@@ -190,7 +192,8 @@ fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
         figures::fit(&way, currency, amounts)
     });
     filter(tera, "value", move |fact: Valued| {
-        amounts.value(&fact.value, &fact.unit)
+        let words = fact.words;
+        words.unwrap_or_else(|| amounts.value(&fact.value, &fact.unit))
     });
 }
 

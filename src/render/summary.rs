@@ -479,6 +479,7 @@ fn facts_in_words(decision: &Decision, blueprint: &Blueprint, amounts: &Amounts)
 fn fact_in_words(id: &str, value: &Value, blueprint: &Blueprint, amounts: &Amounts) -> String {
     let known = blueprint.facts.iter().find(|fact| fact.id == id);
     let shown = match (known, value) {
+        (Some(fact), _) if fact.words.is_some() => fact.words.clone().unwrap_or_default(),
         (Some(fact), _) => amounts.value(value, &fact.unit),
         (None, Value::Number(value)) => number(amount(*value, 1).normalize()),
         // Of what a single tier is asked about, amounts alone are decimals kept as text.

@@ -75,6 +75,7 @@ fn texts_that_look_like_something_else_read_back_as_texts() {
         .map(|text| Fact {
             id: "product.description".into(),
             label: "Any".into(),
+            words: None,
             value: Value::Text(text.to_owned()),
             unit: "text".into(),
             from: "answer".into(),
@@ -82,6 +83,7 @@ fn texts_that_look_like_something_else_read_back_as_texts() {
         .chain([Fact {
             id: "customers.industries".into(),
             label: "Any".into(),
+            words: None,
             value: Value::Texts(looks.iter().map(|text| (*text).into()).collect()),
             unit: "text".into(),
             from: "answer".into(),
