@@ -101,6 +101,13 @@ impl Diagnostic {
         self
     }
 
+    /// Puts this sentence of help in the place of any other.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = vec![help.into()];
+        self
+    }
+
     /// Adds sentences of help, or none.
     #[must_use]
     pub fn helps(mut self, help: impl IntoIterator<Item = String>) -> Self {

@@ -1,4 +1,4 @@
-//! Answers files as they are read: a file, a draft, standard input.
+//! Files in YAML and JSON as they are read: answers, a draft, a case, a design, standard input.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::answers::{MOST_BYTES, decode, too_large};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::files::{self, reason};
 
-/// The text of an answers file; `-` is standard input.
+/// The text of a file in YAML or JSON; `-` is standard input.
 ///
 /// # Errors
 /// When it is missing, a folder, unreadable, too large or not text.
@@ -23,7 +23,7 @@ pub fn read_file(path: &Path) -> Result<Arc<Source>, Diagnostic> {
         ErrorKind::FileTooLarge => too_large(&name),
         ErrorKind::NotFound => unreadable(format!("there is no file `{name}`"))
             .help("`partnerkit init -o answers.yaml` writes one to fill in"),
-        ErrorKind::IsADirectory => unreadable(format!("`{name}` is a folder, not an answers file")),
+        ErrorKind::IsADirectory => unreadable(format!("`{name}` is a folder, not a file")),
         _ => unreadable(format!("`{name}` cannot be read: {}", reason(&error))),
     })
 }

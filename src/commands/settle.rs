@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostics;
 use crate::input::read_file;
 use crate::output::{self, Destination};
 use crate::render::settlement::{json, markdown, text};
-use crate::settlement::{read, settle, usual_policy};
+use crate::settlement::{EXAMPLE, read, settle, usual_policy};
 use crate::shell::Shell;
 
 /// Settles a case.
@@ -19,7 +19,8 @@ pub fn run(args: &SettleArgs, shell: &Shell) -> Result<()> {
     let destination = Destination::of(&args.output, &[&args.case], shell)?;
     let advisor = shell.advisor()?;
     let playbook = advisor.playbook();
-    let source = read_file(&args.case).map_err(Diagnostics::from)?;
+    let source =
+        read_file(&args.case).map_err(|problem| Diagnostics::from(problem.with_help(EXAMPLE)))?;
     let case = read(&source, usual_policy(playbook)?)?;
     let settlements = settle(playbook, &case);
     let written = match format {

@@ -132,12 +132,9 @@ fn lock(args: &VerifyArgs) -> Result<Lock> {
         });
     }
     let source = read_file(&args.lock).map_err(|problem| {
-        let mut problem = problem;
-        problem.help = vec![
-            "`partnerkit verify --write --answers answers.yaml --blueprint program.yaml` writes it"
-                .to_owned(),
-        ];
-        Diagnostics::from(problem)
+        let help =
+            "`partnerkit verify --write --answers answers.yaml --blueprint program.yaml` writes it";
+        Diagnostics::from(problem.with_help(help))
     })?;
     let lock: Result<Lock, _> = serde_saphyr::from_str(&source.text);
     let lock = lock.ok().filter(|lock| {

@@ -25,8 +25,11 @@ pub(super) fn facts(known: &Facts<'_>, decisions: &[Decision]) -> Vec<Fact> {
         facts.push(Fact {
             id: question.id.into(),
             label: question.label.into(),
-            words: (!question.kind.options().is_empty())
-                .then(|| question.kind.show(&answered.value, known.answers.currency())),
+            words: (!question.kind.options().is_empty()).then(|| {
+                question
+                    .kind
+                    .show(&answered.value, known.answers.currency())
+            }),
             value: answered.value.in_unit(unit),
             unit: unit.into(),
             from: match answered.origin {

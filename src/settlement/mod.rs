@@ -20,7 +20,7 @@ use crate::playbook::table::Row;
 use crate::playbook::vocabulary::FactValues;
 use case::Case;
 use circumstances::Circumstances;
-pub use read::{read, usual_policy};
+pub use read::{EXAMPLE, read, usual_policy};
 
 /// The table of what keeps every partner from being paid.
 const BARS: &str = "settlement-bars";

@@ -90,7 +90,8 @@ pub fn usual_policy(playbook: &Playbook) -> Result<Policy, Diagnostics> {
     Ok(policy)
 }
 
-const EXAMPLE: &str = "a case is `events:` with a list such as `- {day: 0, click: Acme}` and \
+/// What a case looks like.
+pub const EXAMPLE: &str = "a case is `events:` with a list such as `- {day: 0, click: Acme}` and \
 `- {day: 10, purchase: Globex, amount: 100, rate: 20}`, with or without a `policy:` before it";
 
 struct Reader<'s> {

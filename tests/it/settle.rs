@@ -267,3 +267,50 @@ fn the_policy_says_when_an_opportunity_lies_idle() {
         assert_eq!(settled[0].credit, credit, "{opportunity}");
     }
 }
+
+#[test]
+fn the_page_on_disputes_has_cases_that_are_settled_and_every_word_of_a_case() {
+    let page = fs::read_to_string(repository("docs/disputes.md")).expect("the page");
+    let advisor = advisor();
+    let cases = page.split("```yaml\n").skip(1);
+    let cases = cases.filter_map(|after| Some(after.split_once("```")?.0));
+    let credits: Vec<String> = cases
+        .map(|case| {
+            settled(advisor.playbook(), "page", case.to_owned())
+                .remove(0)
+                .credit
+        })
+        .collect();
+    assert_eq!(credits, ["Acme", "Acme"]);
+
+    let folder = Folder::new();
+    for case in [
+        "events: [{day: 0, zzzzzzzz: A}]",
+        "policy: {zzzzzzzz: 1}\nevents: [{day: 0, click: A}]",
+    ] {
+        folder.write("case.yaml", case);
+        let output = folder.run(&["settle", "case.yaml"]);
+        let (_, words) = err(&output).split_once("write one of ").expect("the words");
+        for word in words
+            .split([',', '.', '\n', ' '])
+            .filter(|word| !word.is_empty())
+        {
+            assert!(
+                page.contains(&format!("`{word}`")),
+                "{word} is not on the page"
+            );
+        }
+    }
+}
+
+#[test]
+fn without_a_case_one_is_shown() {
+    let folder = Folder::new();
+    folder.write("empty.yaml", "");
+    for path in ["missing.yaml", "empty.yaml", "."] {
+        let output = folder.run(&["settle", path]);
+        let told = err(&output);
+        assert!(told.contains("a case is `events:`"), "{told}");
+        assert!(!told.contains("answers"), "{told}");
+    }
+}
