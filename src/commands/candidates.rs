@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 
 use crate::answers::{Candidate, Record};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::overlap::delimiter::sniff;
 use crate::overlap::letters::fold_header;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes, NotText, lenient};
@@ -125,11 +124,7 @@ impl Candidates {
             ReadError::Io(error) => unreadable(&error),
             ReadError::Row(line, fault) => refuse(format!("{file}:{line}: {fault}"), fault.help()),
         };
-        let (delimiter, has_delimiter_line) = sniff(&text.sample);
-        let mut rows = Rows::new(text.bytes, delimiter);
-        if has_delimiter_line {
-            rows.skip_line().map_err(unread)?;
-        }
+        let mut rows = Rows::of(text).map_err(unread)?;
         let Some(head) = rows.next_row().map_err(unread)? else {
             let message = format!("{file}:1: the file is empty");
             return Err(Diagnostic::error("candidates", message).into());

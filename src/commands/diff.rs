@@ -7,18 +7,19 @@ use anyhow::Result;
 use crate::blueprint::Blueprint;
 use crate::changes::{Class, Context, PartnerRevenue, diff, platforms};
 use crate::cli::{DiffArgs, DiffFormat};
+use crate::commands::lists::ListFile;
+use crate::diagnosis::values::amount;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::files::{self, reason};
+use crate::files;
 use crate::output::{self, Destination};
 use crate::playbook::Playbook;
 use crate::questions::did_you_mean;
 use crate::render::plan::{Schedule, csv, gantt, ics};
 use crate::render::{changes, data};
 use crate::shell::{Exit, Shell};
-use crate::units::Decimal;
 
-/// The largest list of partners that is read, in bytes.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// The columns of a list of partners.
+const COLUMNS: [&str; 3] = ["name", "tier", "revenue"];
 
 /// Compares two designs.
 ///
@@ -121,52 +122,32 @@ fn partners(
     before: &Blueprint,
     after: &Blueprint,
 ) -> Result<Vec<PartnerRevenue>, Diagnostics> {
-    let name = files::name(path);
+    let file = ListFile::new(path);
     let problem = |message: String| Diagnostic::error("partners", message);
-    let text = files::text(path, MOST_BYTES).map_err(|error| {
-        Diagnostics::from(problem(format!(
-            "`{name}` cannot be read: {}",
-            reason(&error)
-        )))
+    let table = file.table(COLUMNS)?.ok_or_else(|| {
+        let message = format!("`{}` has no columns `name`, `tier` and `revenue`", file.name());
+        problem(message).help("write a first line `name,tier,revenue`; revenue is what the partner's customers pay a month")
     })?;
-    let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-    let head = reader.headers().cloned().unwrap_or_default();
-    let place = |wanted: &str| {
-        head.iter()
-            .position(|found| found.trim().eq_ignore_ascii_case(wanted))
-    };
-    let (Some(named), Some(tier), Some(revenue)) = (place("name"), place("tier"), place("revenue"))
-    else {
-        let problem = problem(format!(
-            "`{name}` has no columns `name`, `tier` and `revenue`"
-        ));
-        return Err(problem.help("write a first line `name,tier,revenue`; revenue is what the partner's customers pay a month").into());
-    };
     let mut partners = Vec::new();
     let mut problems = Vec::new();
     let is_tier = |id: &str| {
         let mut tiers = before.tiers.iter().chain(&after.tiers);
         tiers.any(|tier| tier.id == id)
     };
-    for record in reader.records() {
-        let record =
-            record.map_err(|error| Diagnostics::from(problem(format!("{name}: {error}"))))?;
-        let cell = |at: usize| record.get(at).unwrap_or_default().trim();
-        let monthly = Decimal::from_str_exact(&cell(revenue).replace([',', '$'], "")).ok();
-        match monthly.filter(|_| is_tier(cell(tier)) && !cell(named).is_empty()) {
+    for (line, [name, tier, revenue]) in table.rows {
+        let monthly = amount(&revenue, table.has_decimal_comma);
+        match monthly.filter(|_| is_tier(&tier) && !name.is_empty()) {
             Some(monthly) => partners.push(PartnerRevenue {
-                name: cell(named).to_owned(),
-                tier: cell(tier).to_owned(),
+                name,
+                tier,
                 monthly,
             }),
             None => {
-                let line = record.position().map_or(0, |place| place.line());
-                problems.push(
-                    problem(format!(
-                        "{name}:{line}: this is no partner with a tier and a sum"
-                    ))
-                    .help("write a line such as `Acme,referral,1200`"),
+                let message = format!(
+                    "{}:{line}: this is no partner with a tier and a sum",
+                    file.name()
                 );
+                problems.push(problem(message).help("write a line such as `Acme,referral,1200`"));
             }
         }
     }

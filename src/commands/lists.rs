@@ -11,8 +11,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::overlap::compare::Summary;
 use crate::overlap::list::{List, ListOptions, Refused};
+use crate::overlap::rows::Rows;
 use crate::overlap::salt::Salt;
-use crate::overlap::source::Bytes;
+use crate::overlap::source::{self, Bytes, lenient};
 use crate::overlap::warnings::WarningKind;
 use crate::overlap::words::Words;
 use crate::shell::Exit;
@@ -20,11 +21,22 @@ use crate::shell::Exit;
 /// The largest salt file that is read, in bytes.
 const MOST_SALT_BYTES: u64 = files::MEBIBYTE;
 
+/// The largest small table that is read, in bytes.
+const MOST_TABLE_BYTES: u64 = 64 * files::MEBIBYTE;
+
 /// A list's file, not opened yet.
 #[derive(Debug, Clone)]
 pub(super) struct ListFile {
     /// The path as given.
     pub path: PathBuf,
+}
+
+/// A small table, read whole.
+pub(super) struct SmallTable<const N: usize> {
+    /// The line of each row, and its texts in the columns asked for.
+    pub rows: Vec<(u64, [String; N])>,
+    /// Whether decimals are probably written with a comma.
+    pub has_decimal_comma: bool,
 }
 
 impl ListFile {
@@ -62,6 +74,37 @@ impl ListFile {
             return Err(refuse(&io::ErrorKind::IsADirectory.into()));
         }
         Ok(Box::new(file))
+    }
+
+    /// The texts in a few columns of a table, below the first row that names all of them; `None` where none does.
+    pub fn table<const N: usize>(
+        &self,
+        columns: [&str; N],
+    ) -> Result<Option<SmallTable<N>>, Diagnostics> {
+        let refuse = |refused: Refused| Diagnostics::from(self.refusal(&refused));
+        let bytes = files::bytes(&self.path, MOST_TABLE_BYTES);
+        let bytes = bytes.map_err(|error| refuse(Refused::Unreadable(error)))?;
+        let text = source::open(Box::new(io::Cursor::new(bytes)), None);
+        let text = text.map_err(|error| refuse(error.into()))?;
+        let mut rows = Rows::of(text).map_err(|error| refuse(error.into()))?;
+        let has_decimal_comma = rows.has_decimal_comma();
+        let mut places = None;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next_row().map_err(|error| refuse(error.into()))? {
+            let text = |at: usize| lenient(row.field(at)).trim().to_owned();
+            let Some(places) = places else {
+                let place =
+                    |name: &str| (0..row.len()).find(|at| text(*at).eq_ignore_ascii_case(name));
+                let named: Vec<usize> = columns.iter().filter_map(|name| place(name)).collect();
+                places = <[usize; N]>::try_from(named).ok();
+                continue;
+            };
+            found.push((row.line(), places.map(text)));
+        }
+        Ok(places.map(|_| SmallTable {
+            rows: found,
+            has_decimal_comma,
+        }))
     }
 
     /// Opens the list.

@@ -156,7 +156,11 @@ fn read_overlaps(path: &Path) -> Result<Overlaps> {
         .map_err(|error| refuse(format!("cannot be read: {}", reason(&error))))?;
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     let counts: Vec<(String, u64)> = if ending.is_some_and(|ending| ending == "csv") {
-        read_overlap_csv(&text).ok_or_else(|| refuse("is no overlap report".to_owned()))?
+        let no_report = || refuse("is no overlap report".to_owned());
+        let table = ListFile::new(path).table(["partner", "shared_customers"])?;
+        let rows = table.ok_or_else(no_report)?.rows.into_iter();
+        let counts = rows.map(|(_, [partner, shared])| Some((partner, shared.parse().ok()?)));
+        counts.collect::<Option<_>>().ok_or_else(no_report)?
     } else {
         // JSON is YAML.
         let report: Report =
@@ -177,19 +181,6 @@ fn read_overlaps(path: &Path) -> Result<Overlaps> {
         }
     }
     Ok(overlaps)
-}
-
-fn read_overlap_csv(text: &str) -> Option<Vec<(String, u64)>> {
-    let mut rows = csv::Reader::from_reader(text.as_bytes());
-    let header = rows.headers().ok()?.clone();
-    let column = |name: &str| header.iter().position(|known| known == name);
-    let (partner, shared) = (column("partner")?, column("shared_customers")?);
-    rows.records()
-        .map(|row| {
-            let row = row.ok()?;
-            Some((row.get(partner)?.to_owned(), row.get(shared)?.parse().ok()?))
-        })
-        .collect()
 }
 
 /// The result, ready to be written in any format.

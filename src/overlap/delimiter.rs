@@ -43,7 +43,7 @@ fn given(sample: &[u8]) -> Option<u8> {
     }
 }
 
-/// How well a delimiter explains the lines: those that have as many of it as the first, then how many that is.
+/// How well a delimiter explains the lines: the most that have equally many of it, then how many that is.
 fn evenness(sample: &[u8], delimiter: u8) -> (usize, usize) {
     let mut counts = Vec::with_capacity(LINES);
     let (mut count, mut quoted, mut blank) = (0, false, true);
@@ -69,13 +69,10 @@ fn evenness(sample: &[u8], delimiter: u8) -> (usize, usize) {
     if counts.len() < LINES && !blank && !quoted && counts.is_empty() {
         counts.push(count);
     }
-    match counts.first() {
-        None | Some(0) => (0, 0),
-        Some(&first) => (
-            counts.iter().filter(|count| **count == first).count(),
-            first,
-        ),
-    }
+    let alike = |count: usize| counts.iter().filter(|other| **other == count).count();
+    let with_it = counts.iter().filter(|count| **count > 0);
+    let best = with_it.map(|count| (alike(*count), *count)).max();
+    best.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -92,6 +89,10 @@ mod tests {
             ("\"a;b\",\"c;d\"\n\"e;f;g\",\"h\"\n", b','),
             ("domain\nacme.com\n", b','),
             ("name;domain", b';'),
+            ("Partners of June\nname;domain\nAcme;acme.com\n", b';'),
+            ("Report, by Jo\n\nname\tdomain\nAcme\tacme.com\n", b'\t'),
+            ("Accounts; all\nname,domain\nAcme,acme.com\n", b','),
+            ("name,mails\nAcme,jo@a.com;al@a.com\nBolt,jo@b.com;al@b.com\n", b','),
             ("", b','),
             ("sep=|\na;b|c;d\n", b'|'),
             ("SEP=;\na,b;c\n", b';'),

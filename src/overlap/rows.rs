@@ -9,6 +9,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
+use super::delimiter::sniff;
+use super::source::{Bytes, Text};
 use super::unread::{ReadError, RowFault};
 use super::warnings::{WarningKind, Warnings};
 
@@ -206,6 +208,27 @@ pub struct Rows<R> {
     delimiter: u8,
     next_line: u64,
     row: Row,
+}
+
+impl Rows<Bytes> {
+    /// Reads a text by the delimiter that it shows; a first line that only names it is skipped.
+    ///
+    /// # Errors
+    /// When the text cannot be read.
+    pub fn of(text: Text) -> Result<Self, ReadError> {
+        let (delimiter, has_delimiter_line) = sniff(&text.sample);
+        let mut rows = Rows::new(text.bytes, delimiter);
+        if has_delimiter_line {
+            rows.skip_line()?;
+        }
+        Ok(rows)
+    }
+
+    /// Whether decimals are probably written with a comma: fields are separated by semicolons.
+    #[must_use]
+    pub fn has_decimal_comma(&self) -> bool {
+        self.delimiter == b';'
+    }
 }
 
 impl<R: Read> Rows<R> {

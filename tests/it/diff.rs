@@ -319,32 +319,45 @@ fn partners_of_a_file_are_named_by_size_of_loss() {
         let text = partnerkit::render::data::json(blueprint).expect("JSON");
         folder.write(name, text);
     }
-    folder.write(
-        "partners.csv",
-        "\u{feff}Revenue,Tier,Name\n\"1,200\",referral,\"Acme,\nInc\"\n$900.50,referral,Bolt\n5000,solution,Core\n",
-    );
-    let json = folder.run(&[
-        "diff",
-        "a.json",
-        "b.json",
-        "--partners",
-        "partners.csv",
-        "--format",
-        "json",
-    ]);
-    let data: Json = serde_json::from_str(out(&json)).expect("JSON");
-    let losses: Vec<(&str, &str)> = data["losses"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|loss| {
-            let text = |member: &str| loss[member].as_str().expect("a text");
-            (text("name"), text("monthly"))
-        })
-        .collect();
-    assert_eq!(losses, [("Acme,\nInc", "24.00"), ("Bolt", "18.01")]);
-    assert_eq!(data["money"][0]["revenue_monthly"], "2100.50");
-    assert_eq!(data["money"][0]["known"], true);
+    let losses = |partners: &[u8]| -> (Vec<(String, String)>, String) {
+        folder.write("partners.csv", partners);
+        let words = [
+            "diff",
+            "a.json",
+            "b.json",
+            "--partners",
+            "partners.csv",
+            "--format",
+            "json",
+        ];
+        let json = folder.run(&words);
+        let data: Json =
+            serde_json::from_str(out(&json)).unwrap_or_else(|_| panic!("{}", err(&json)));
+        assert_eq!(data["money"][0]["known"], true);
+        let losses = data["losses"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|loss| {
+                let text = |member: &str| loss[member].as_str().expect("a text").to_owned();
+                (text("name"), text("monthly"))
+            });
+        let revenue = data["money"][0]["revenue_monthly"].as_str().expect("a sum");
+        (losses.collect(), revenue.to_owned())
+    };
+    let expected = |name: &str| {
+        let losses = [(name, "24.00"), ("Bolt", "18.01")];
+        let losses = losses.map(|(name, monthly)| (name.to_owned(), monthly.to_owned()));
+        (losses.to_vec(), "2100.50".to_owned())
+    };
+    let commas = "\u{feff}Revenue,Tier,Name\n\"1,200\",referral,\"Acme,\nInc\"\n$900.50,referral,Bolt\n5000,solution,Core\n";
+    assert_eq!(losses(commas.as_bytes()), expected("Acme,\nInc"));
+    let rows =
+        "Partners of June\r\nname;tier;revenue\r\nAcme;referral;1.200\r\nBolt;referral;900,50\r\n";
+    assert_eq!(losses(rows.as_bytes()), expected("Acme"));
+    let wide = rows.encode_utf16().flat_map(u16::to_le_bytes);
+    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(wide).collect();
+    assert_eq!(losses(&wide), expected("Acme"));
 }
 
 #[test]

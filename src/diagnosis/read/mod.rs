@@ -11,7 +11,6 @@ use serde::Serialize;
 use super::columns::{Correction, Exports, Fact, Holds, Mapping};
 use super::program::Program;
 use super::values::{DateOrder, States};
-use crate::overlap::delimiter::sniff;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes, lenient};
 use crate::overlap::warnings::short;
@@ -109,11 +108,7 @@ impl<'a> Reader<'a> {
             let help = "export it as CSV, or turn it into rows first";
             return Err(Trouble::new(Some(1), "this is JSON, not rows", help));
         }
-        let (delimiter, has_delimiter_line) = sniff(&text.sample);
-        let mut rows = Rows::new(text.bytes, delimiter);
-        if has_delimiter_line {
-            rows.skip_line()?;
-        }
+        let mut rows = Rows::of(text)?;
         let mut ahead = VecDeque::new();
         while ahead.len() < ROWS_AHEAD
             && let Some(row) = rows.next_row()?
@@ -156,7 +151,7 @@ impl<'a> Reader<'a> {
         }
         Ok(Opened {
             name: name.to_owned(),
-            decimal_comma: delimiter == b';',
+            decimal_comma: rows.has_decimal_comma(),
             notes,
             line,
             header,
