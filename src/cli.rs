@@ -3,6 +3,7 @@
 //! It knows no command's work; what a flag means for the result is decided where it is used.
 
 pub mod examples;
+pub mod meant;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

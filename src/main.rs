@@ -5,7 +5,7 @@ use std::panic;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
-use partnerkit::cli::{Cli, GlobalArgs, When, examples};
+use partnerkit::cli::{Cli, GlobalArgs, When, examples, meant};
 use partnerkit::commands;
 use partnerkit::diagnostics::{Diagnostic, Diagnostics, printable};
 use partnerkit::output;
@@ -23,7 +23,11 @@ fn run() -> ExitCode {
     let typed = examples::command().try_get_matches();
     let cli = match typed.and_then(|typed| Cli::from_arg_matches(&typed)) {
         Ok(cli) => cli,
-        Err(error) => return report_command_line(&error),
+        Err(error) => {
+            let typed = std::env::args_os().skip(1);
+            let typed = typed.map(|word| word.to_string_lossy().into_owned());
+            return report_command_line(&meant::with_closest(error, typed));
+        }
     };
     let shell = Shell::new(&cli.global);
     match commands::run(&cli, &shell) {

@@ -168,13 +168,20 @@ impl Questionnaire {
             found.next().filter(|_| found.next().is_none())
         };
         let within = |question: &Question| self.sections[question.section].id == section;
-        let word = |question: &Question| question.key.split('_').any(|word| word == key);
+        let has = |question: &Question, word: &str| question.key.split('_').any(|one| one == word);
+        let word = |question: &Question| has(question, key);
         only(&|question| within(question) && word(question))
             .or_else(|| only(&|question| question.key == key))
             .or_else(|| only(&word))
             .or_else(|| {
                 let close = closest(key, self.questions.iter().map(|question| question.key))?;
                 only(&|question| question.key == close)
+            })
+            .or_else(|| {
+                let words = self.questions.iter().flat_map(|one| one.key.split('_'));
+                let close = closest(key, words)?;
+                let there = only(&|question| within(question) && has(question, close));
+                there.or_else(|| only(&|question| has(question, close)))
             })
     }
 

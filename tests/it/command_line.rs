@@ -37,7 +37,13 @@ fn a_mistyped_id_is_met_with_the_one_that_was_meant() {
     let folder = folder_of("gridline");
     for (typed, meant) in [
         ("mrr=1", "revenue.mrr"),
+        ("mrr=", "revenue.mrr"),
+        ("acv=1", "revenue.acv"),
+        ("revenue.mmr=1", "revenue.mrr"),
+        ("revneue.mrr=1", "revenue.mrr"),
         ("revenue.churn=1%", "revenue.monthly_churn"),
+        ("churn=1%", "revenue.monthly_churn"),
+        ("revenue.chrun=1%", "revenue.monthly_churn"),
     ] {
         let output = folder.run(&["check", "--set", typed]);
         assert_eq!(output.status.code(), Some(1));
