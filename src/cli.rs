@@ -119,11 +119,10 @@ pub enum When {
     Never,
 }
 
-/// Where the answers come from. The order of trust: `--set`, then `--answers`, then what is typed, then the
-/// draft, then assumptions.
+/// The file of the answers, with its flag or without.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Answers")]
-pub struct AnswerArgs {
+pub struct FileArgs {
     /// Reads answers from this YAML or JSON file; `-` reads standard input. Without it, `answers.yaml` of this folder
     /// is read, if there is one.
     #[arg(short, long, value_name = "FILE")]
@@ -131,6 +130,24 @@ pub struct AnswerArgs {
     /// The same as `--answers`.
     #[arg(value_name = "ANSWERS", conflicts_with = "answers")]
     pub answers_file: Option<PathBuf>,
+}
+
+impl FileArgs {
+    /// The file that was given.
+    #[must_use]
+    pub fn given(&self) -> Option<&PathBuf> {
+        self.answers.as_ref().or(self.answers_file.as_ref())
+    }
+}
+
+/// Where the answers come from. The order of trust: `--set`, then `--answers`, then what is typed, then the
+/// draft, then assumptions.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Answers")]
+pub struct AnswerArgs {
+    /// The file.
+    #[command(flatten)]
+    pub file: FileArgs,
     /// Gives one answer, such as `revenue.mrr=25k`. Repeatable; the last one wins, and it wins over the
     /// file.
     #[arg(short, long, value_name = "ID=VALUE", value_parser = setting)]
@@ -165,7 +182,7 @@ impl AnswerArgs {
     /// The answers file that was given.
     #[must_use]
     pub fn file(&self) -> Option<&PathBuf> {
-        self.answers.as_ref().or(self.answers_file.as_ref())
+        self.file.given()
     }
 }
 
@@ -504,8 +521,8 @@ pub enum CheckFormat {
 #[derive(Args, Debug)]
 pub struct CompareArgs {
     /// The answers, or a blueprint.
-    #[arg(short, long, value_name = "FILE")]
-    pub answers: PathBuf,
+    #[command(flatten)]
+    pub answers: FileArgs,
     /// The format; without it that of the file's ending, else text.
     #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<CompareFormat>,

@@ -2,6 +2,7 @@
 //!
 //! It reads files and knows flags; what an answer means is for the questionnaire.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -14,7 +15,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::input::read_file;
 use crate::interview::Advice;
 use crate::questions::questionnaire;
-use crate::shell::Shell;
+use crate::shell::{Exit, Shell};
 
 use super::interview::{ANSWERS, Interviewed, ask, draft_of};
 
@@ -81,6 +82,41 @@ pub fn file_of(args: &AnswerArgs, shell: &Shell) -> Option<PathBuf> {
     }
     let goes_on = shell.terminal.can_ask && (args.fresh || draft_of(args).exists());
     Some(PathBuf::from(ANSWERS)).filter(|file| !goes_on && file.is_file())
+}
+
+/// The word in front of the answers, and the answers. A word that ends like an answers file is one; what stood in its
+/// place, behind it, is then the word.
+///
+/// # Errors
+/// When another answers file is given too.
+pub fn behind(
+    word: Option<&Path>,
+    args: &AnswerArgs,
+) -> Result<(Option<PathBuf>, AnswerArgs), Exit> {
+    let endings = ["yaml", "yml", "json"].map(OsStr::new);
+    let is_file = |word: &&Path| word.extension().is_some_and(|end| endings.contains(&end));
+    let mut args = args.clone();
+    let Some(file) = word.filter(is_file) else {
+        return Ok((word.map(Path::to_owned), args));
+    };
+    if let Some(other) = &args.file.answers {
+        let (file, other) = (file.display(), other.display());
+        let message = format!("`{file}` and `{other}` are both given for the answers");
+        let help = format!("give `{file}` alone, or `--answers {other}`");
+        return Err(Exit::usage(message, help));
+    }
+    let behind = args.file.answers_file.replace(file.to_owned());
+    Ok((behind, args))
+}
+
+/// The answers file that was given, else that of this folder.
+#[must_use]
+pub fn answers_file(given: Option<&PathBuf>, shell: &Shell) -> PathBuf {
+    let usual = PathBuf::from(ANSWERS);
+    if given.is_none() && usual.is_file() {
+        shell.status(format!("Answers from `{ANSWERS}` of this folder."));
+    }
+    given.cloned().unwrap_or(usual)
 }
 
 /// What the flags and the file say, with the problems found in reading them.

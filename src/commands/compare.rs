@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::answers::answers_file;
 use super::designs;
 use crate::cli::{CompareArgs, CompareFormat};
 use crate::comparison::compare;
@@ -15,9 +16,10 @@ use crate::shell::Shell;
 /// When the design cannot be read, or the result cannot be written.
 pub fn run(args: &CompareArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(CompareFormat::Text);
-    let destination = Destination::of(&args.output, &[&args.answers], shell)?;
+    let file = answers_file(args.answers.given(), shell);
+    let destination = Destination::of(&args.output, &[&file], shell)?;
     let advisor = shell.advisor()?;
-    let blueprint = designs::design(&args.answers, &advisor)?;
+    let blueprint = designs::design(&file, &advisor)?;
     let compared = compare(advisor.playbook(), &blueprint);
     let text = match format {
         CompareFormat::Text => comparison::text(&compared),

@@ -1,6 +1,7 @@
 //! `explain`: why a decision came out as it did, and what would change it.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -18,31 +19,27 @@ use crate::questions::{Kind, did_you_mean, questionnaire};
 use crate::render::data;
 use crate::render::labels::label;
 use crate::render::summary::decision_as_prose;
-use crate::shell::{Exit, Shell};
+use crate::shell::Shell;
 use crate::units::{Value, estimate, money, number, percent};
 
 use super::advice::{self, Consultation};
-use super::answers::asking;
+use super::answers::{asking, behind};
 
 /// Explains a decision, or all of them.
 ///
 /// # Errors
 /// When there is no such decision, or a problem of the answers.
 pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
-    if let Some(file) = args.decision.as_deref().filter(|word| is_file(word)) {
-        let help = format!(
-            "write `partnerkit explain --answers {file}`, with or without a decision in front"
-        );
-        return Err(Exit::usage(format!("`{file}` is a file, not a decision"), help).into());
-    }
+    let (wanted, given) = behind(args.decision.as_deref().map(Path::new), &args.answers)?;
+    let wanted = wanted.as_ref().map(|wanted| wanted.to_string_lossy());
+    let wanted = wanted.as_deref();
     let format = crate::output::format(args.format, &args.output)?.unwrap_or(TextFormat::Text);
-    let destination = advice::destination(&args.output, &args.answers, &None, shell)?;
-    let consultation = Consultation::of(&args.answers, shell)?;
+    let destination = advice::destination(&args.output, &given, &None, shell)?;
+    let consultation = Consultation::of(&given, shell)?;
     let (advisor, answers) = (&consultation.advisor, &consultation.answers);
-    let wanted = args.decision.as_deref();
     ensure_decision(advisor, answers, wanted)?;
     let text = if args.levers {
-        let levers = advisor.levers(&consultation.raw, asking(&args.answers), wanted);
+        let levers = advisor.levers(&consultation.raw, asking(&given), wanted);
         match format {
             TextFormat::Text => levers_text(&levers, answers),
             TextFormat::Yaml => data::yaml(&levers)?,
@@ -64,13 +61,6 @@ pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     destination.write(text.as_bytes(), shell)?;
     consultation.end(shell);
     Ok(())
-}
-
-/// Whether a word names an answers file rather than a decision.
-fn is_file(word: &str) -> bool {
-    [".yaml", ".yml", ".json"]
-        .iter()
-        .any(|ending| word.ends_with(ending))
 }
 
 /// Refuses a decision that the design does not make.

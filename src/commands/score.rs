@@ -2,14 +2,14 @@
 
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde::Serialize;
 
 use crate::blueprint::{Integration, ScoreRange};
-use crate::cli::{ScoreArgs, TableFormat};
-use crate::commands::answers::gather;
+use crate::cli::{AnswerArgs, ScoreArgs, TableFormat};
+use crate::commands::answers::{behind, gather};
 use crate::commands::candidates::{Candidates, Overlaps};
 use crate::commands::lists::ListFile;
 use crate::commands::table;
@@ -47,11 +47,8 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     let mut scoring = Scoring::of(advisor.playbook());
     let factors: Vec<(&str, &str)> = scoring.factors().collect();
     let format = output::format(args.format, &args.output)?.unwrap_or(TableFormat::Table);
-    let files = [
-        args.file.as_ref(),
-        args.answers.file(),
-        args.overlap.as_ref(),
-    ];
+    let (file, answers) = behind(args.file.as_deref(), &args.answers)?;
+    let files = [file.as_ref(), answers.file(), args.overlap.as_ref()];
     let inputs: Vec<&Path> = files
         .into_iter()
         .flatten()
@@ -62,7 +59,7 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
         Some(path) => read_overlaps(path)?,
         None => Overlaps::default(),
     };
-    let candidates = read_candidates(args, &overlaps, shell)?;
+    let candidates = read_candidates(file.as_ref(), &answers, &overlaps, shell)?;
     let mut warnings = candidates.warnings.clone();
     if let Some(path) = &args.overlap {
         let unused = candidates.unused(&overlaps);
@@ -95,8 +92,13 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     }
 }
 
-fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Result<Candidates> {
-    if let (Some(path), Some(answers)) = (&args.file, args.answers.file()) {
+fn read_candidates(
+    file: Option<&PathBuf>,
+    answers: &AnswerArgs,
+    overlaps: &Overlaps,
+    shell: &Shell,
+) -> Result<Candidates> {
+    if let (Some(path), Some(answers)) = (file, answers.file()) {
         return Err(Exit::usage(
             format!(
                 "`{}` and `{}` both hold candidates",
@@ -107,7 +109,7 @@ fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Resu
         )
         .into());
     }
-    if let Some(path) = &args.file {
+    if let Some(path) = file {
         let file = ListFile::new(path);
         let bytes = file.bytes().map_err(Diagnostics::from)?;
         let bar = Progress::of_bytes(file.length(), shell);
@@ -119,17 +121,22 @@ fn read_candidates(args: &ScoreArgs, overlaps: &Overlaps, shell: &Shell) -> Resu
             &progress,
         )?);
     }
-    let (raw, problems) = gather(&args.answers, shell);
+    let (raw, problems) = gather(answers, shell);
     if !problems.is_empty() {
         return Err(Diagnostics(problems).sorted().into());
     }
     let candidates = Candidates::of_answers(&raw.list(INTEGRATIONS), overlaps);
     if candidates.list.is_empty() {
-        return Err(Exit::usage(
-            "there are no candidates to score",
-            "give a CSV file with a column `name`, or `--answers` with a list of integrations",
-        )
-        .into());
+        let message = match &raw.file {
+            Some(file) => format!("`{file}` lists no integrations to score"),
+            None => "there are no candidates to score".to_owned(),
+        };
+        let problem = Diagnostic::error("no-candidates", message);
+        let list = "list them below `integrations:` in the answers, such as `- name: HubSpot`";
+        let problem = problem.help(list).help(
+            "or give a CSV file with a column `name`, such as `partnerkit score candidates.csv`",
+        );
+        return Err(Diagnostics::from(problem).into());
     }
     Ok(candidates)
 }

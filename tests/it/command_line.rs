@@ -28,8 +28,57 @@ fn the_answers_of_the_folder_are_found_and_said() {
     assert_eq!(Folder::new().run(&["check"]).status.code(), Some(2));
     let both = folder.run(&["design", "answers.yaml", "--answers", "answers.yaml"]);
     assert_eq!(both.status.code(), Some(2));
-    let explained = folder.run(&["explain", "answers.yaml"]);
-    assert!(err(&explained).contains("`partnerkit explain --answers answers.yaml`"));
+}
+
+#[test]
+fn an_answers_file_is_taken_without_a_flag_wherever_it_stands() {
+    let folder = folder_of("gridline");
+    std::fs::rename(folder.path("answers.yaml"), folder.path("boot.yaml")).expect("it moves");
+    for (words, with_flag) in [
+        (&["compare"][..], &["compare"][..]),
+        (&["score"], &["score"]),
+        (&["explain"], &["explain"]),
+        (&["explain", "--trace"], &["explain", "--trace"]),
+        (&["explain", "model"], &["explain", "model"]),
+        (
+            &["price", "--rate", "12", "--lifetime"],
+            &["price", "--rate", "12", "--lifetime"],
+        ),
+    ] {
+        let named = folder.run(&[with_flag, &["--answers", "boot.yaml"]].concat());
+        let alone = folder.run(&[words, &["boot.yaml"]].concat());
+        assert!(alone.status.success(), "{words:?}: {}", err(&alone));
+        assert_eq!(out(&alone), out(&named), "{words:?}");
+    }
+    let before = folder.run(&["explain", "boot.yaml", "model"]);
+    assert_eq!(
+        out(&before),
+        out(&folder.run(&["explain", "model", "boot.yaml"]))
+    );
+    let two = folder.run(&["explain", "boot.yaml", "--answers", "boot.yaml"]);
+    assert_eq!(two.status.code(), Some(2), "{}", err(&two));
+    let missing = folder.run(&["compare"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(err(&missing).contains("partnerkit init -o answers.yaml"));
+    std::fs::copy(folder.path("boot.yaml"), folder.path("answers.yaml")).expect("it is copied");
+    assert!(err(&folder.run(&["compare"])).contains("Answers from `answers.yaml`"));
+}
+
+#[test]
+fn nothing_to_score_says_where_candidates_are_written() {
+    let folder = folder_of("gridline");
+    let answers = folder.read("answers.yaml");
+    let (before, _) = answers.split_once("\nintegrations:").expect("a list");
+    folder.write("answers.yaml", before);
+    for words in [&["score"][..], &["score", "answers.yaml"]] {
+        let output = folder.run(words);
+        assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+        assert!(err(&output).contains("`answers.yaml` lists no integrations"));
+        assert!(err(&output).contains("below `integrations:`"));
+    }
+    let bare = Folder::new().run(&["score"]);
+    assert_eq!(bare.status.code(), Some(1), "{}", err(&bare));
+    assert!(err(&bare).contains("`partnerkit score candidates.csv`"));
 }
 
 #[test]
