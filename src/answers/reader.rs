@@ -59,11 +59,9 @@ impl<'a> Reader<'a> {
     fn arithmetic(&self, question: &Question, span: &Span) -> Option<String> {
         let text = self.source.text.get(span.range())?;
         let text = text.trim_matches(['"', '\'']);
-        question.kind.arithmetic(text).or_else(|| {
+        question.arithmetic(text).or_else(|| {
             let line = self.source.text.get(span.range().end..)?.lines().next()?;
-            let sum = question
-                .kind
-                .arithmetic(line.trim_start().strip_prefix('#')?)?;
+            let sum = question.arithmetic(line.trim_start().strip_prefix('#')?)?;
             (question.parse(&sum) == question.parse(text)).then_some(sum)
         })
     }

@@ -358,7 +358,11 @@ impl Asker<'_> {
     fn understand(&self, question: &Question, text: &str) -> Result<Value, Rejection> {
         if question.is_unknown(text) {
             let message = "nothing is assumed here, so it is needed";
-            return Err(Rejection::new("no-assumption", message).help(question.kind.expects()));
+            let refused = Rejection::new("no-assumption", message).help(question.kind.expects());
+            return Err(match calculators_of(question.id).next() {
+                Some(_) => refused.help("`=` works it out from figures that are easier to find"),
+                None => refused,
+            });
         }
         if let (Kind::Date { .. }, Some(today)) = (&question.kind, self.today) {
             let days = relative_days(text, today);
@@ -392,7 +396,7 @@ impl Asker<'_> {
 /// An answer with the arithmetic that was typed for it, if any.
 fn worked_out(question: &Question, value: Value, typed: &str) -> RawAnswer {
     RawAnswer {
-        arithmetic: question.kind.arithmetic(typed),
+        arithmetic: question.arithmetic(typed),
         ..RawAnswer::typed(Response::Given(value))
     }
 }

@@ -211,7 +211,12 @@ impl Session {
         };
         if let Some(response) = &answer.response {
             let shown = self.asker().describe(question, response);
-            prompter.say(Tone::Answer, &format!("= {shown}"))?;
+            let sum = answer.arithmetic.as_deref().unwrap_or_default();
+            let from = match sum.trim_start_matches('=').trim() {
+                "" => String::new(),
+                sum => format!(", from {sum}"),
+            };
+            prompter.say(Tone::Answer, &format!("= {shown}{from}"))?;
         }
         Ok(answer)
     }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Kind;
 use super::kinds::Numeric;
+use super::kinds::natural::{split_period, without_about};
 use crate::units::{Decimal, Unit};
 
 /// A way to work out the answer to a question.
@@ -16,6 +17,8 @@ pub struct Calculator {
     question: String,
     /// The way, for a list of several.
     pub way: String,
+    /// The time for which the one figure may be given in the answer's place, such as `year`.
+    per: Option<String>,
     /// The figures that are asked for.
     pub asks: Vec<Figure>,
     /// The arithmetic, with `{1}` for the first figure.
@@ -93,10 +96,51 @@ pub fn calculators_of(question: &str) -> impl Iterator<Item = &'static Calculato
         .filter(move |calculator| calculator.question == question)
 }
 
+/// The arithmetic behind an answer that is given for another time than the question's, such as `12% a year`.
+pub(super) fn of_other_time(question: &str, text: &str) -> Option<String> {
+    let (given, period) = split_period(without_about(text.trim()));
+    let period = period?;
+    let way = calculators_of(question).find(|way| way.per.as_deref() == Some(period))?;
+    let kind = way.asks.first()?.kind();
+    let value = kind.parse(given).ok()?;
+    Some(way.arithmetic(&[kind.write(&value)]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::questionnaire;
     use super::calculators_of;
+
+    #[test]
+    fn a_share_a_year_is_one_a_month_by_the_same_arithmetic() {
+        let churn = questionnaire().get("revenue.monthly_churn").expect("asked");
+        for (typed, monthly, sum) in [
+            ("12% a year", "1.06", "= 1 - (1 - 12%) ^ (1 / 12)"),
+            ("12% annually", "1.06", "= 1 - (1 - 12%) ^ (1 / 12)"),
+            ("yearly 12%", "1.06", "= 1 - (1 - 12%) ^ (1 / 12)"),
+            ("~12 percent/yr", "1.06", "= 1 - (1 - 12%) ^ (1 / 12)"),
+            ("12.5% p.a.", "1.11", "= 1 - (1 - 12.5%) ^ (1 / 12)"),
+            ("100% per year", "100", "= 1 - (1 - 100%) ^ (1 / 12)"),
+            ("1% per month", "1", ""),
+            ("1%/mo", "1", ""),
+            ("monthly 2.5%", "2.5", ""),
+            ("12 of 400 left last month", "3", "= 12 / 400"),
+        ] {
+            let value = churn.parse(typed).map(|value| value.to_string());
+            assert_eq!(value.as_deref(), Ok(monthly), "{typed}");
+            assert_eq!(churn.arithmetic(typed).unwrap_or_default(), sum, "{typed}");
+        }
+        for (typed, id) in [
+            ("0.12 a year", "other-period"),
+            ("120% a year", "other-period"),
+            ("3% a quarter", "other-period"),
+            ("0.5 a month", "ambiguous-percent"),
+            ("lots a year", "other-period"),
+        ] {
+            let rejection = churn.parse(typed).expect_err(typed);
+            assert_eq!(rejection.id, id, "{typed}");
+        }
+    }
 
     #[test]
     fn every_way_gives_an_answer_to_its_question() {

@@ -82,7 +82,11 @@ enum KindText {
         min: Decimal,
         per: Option<&'static str>,
     },
-    Percent(Bounds<Decimal>),
+    Percent {
+        min: Decimal,
+        max: Decimal,
+        per: Option<&'static str>,
+    },
     Count(Bounds<Decimal>),
     Hours(Bounds<Decimal>),
     Days(Bounds<Decimal>),
@@ -290,7 +294,7 @@ impl Loader {
                 let max = Money::MOST.into();
                 (Unit::Money, Bounds { min, max }, per)
             }
-            KindText::Percent(bounds) => (Unit::Percent, bounds, None),
+            KindText::Percent { min, max, per } => (Unit::Percent, Bounds { min, max }, per),
             KindText::Count(bounds) => (Unit::Count, bounds, None),
             KindText::Hours(bounds) => (Unit::Hours, bounds, None),
             KindText::Days(bounds) => (Unit::Days, bounds, None),

@@ -18,6 +18,7 @@ mod load;
 pub mod schema;
 mod suggest;
 
+use calculators::of_other_time;
 pub use calculators::{Calculator, calculators_of};
 pub use glossary::{Term, terms_of};
 pub use kinds::{Kind, Rejection};
@@ -226,7 +227,18 @@ impl Question {
     /// # Errors
     /// What is wrong with the text and what would pass.
     pub fn parse(&self, text: &str) -> Result<Value, Rejection> {
-        self.kind.parse(text)
+        match of_other_time(self.id, text) {
+            Some(sum) => self.kind.parse(&sum),
+            None => self.kind.parse(text),
+        }
+    }
+
+    /// The arithmetic that an answer is worked out from, beginning with `=`: as it was typed, or that which turns a
+    /// figure for another time into one for the question's.
+    #[must_use]
+    pub fn arithmetic(&self, text: &str) -> Option<String> {
+        let typed = self.kind.arithmetic(text);
+        typed.or_else(|| of_other_time(self.id, text))
     }
 
     /// The values of the answer as the rules see them; `None` for what rules cannot look at.

@@ -226,6 +226,13 @@ fn percentage(sign: &str) -> String {
     )
 }
 
+/// An amount in a text, with a word before or behind it for the time that it is paid for.
+fn in_time(amount: &str) -> String {
+    let before = any_case(natural::PERIODS_BEFORE.iter().map(|(word, _)| *word));
+    let behind = any_case(natural::PERIODS.iter().map(|(word, _)| *word));
+    format!("(({before}\\s+)?{amount}{behind}?)")
+}
+
 /// A day year first, or with the name of its month.
 fn days() -> String {
     let month = format!(
@@ -269,14 +276,14 @@ fn numbers(numeric: &Numeric) -> Vec<Json> {
     let magnitude = any_case(magnitudes.chain(["b"]));
     let sign = any_case(natural::PERCENT.into_iter());
     let text = match numeric.unit {
+        Unit::Percent if is_share && numeric.per.is_some() => in_time(&percentage(&sign)),
         Unit::Percent if is_share => percentage(&sign),
         Unit::Money => {
             let mark = format!(
                 "({}|[A-Za-z]{{3}})?",
                 any_case(currency::SYMBOLS.into_iter())
             );
-            let period = any_case(natural::PERIODS.iter().map(|(ending, _)| *ending));
-            format!("{mark}\\s*{digits}\\s*{magnitude}?\\s*{mark}{period}?")
+            in_time(&format!("{mark}\\s*{digits}\\s*{magnitude}?\\s*{mark}"))
         }
         Unit::Count => {
             let counted = any_case(natural::COUNTED.into_iter());

@@ -612,12 +612,20 @@ mod script {
                 "monthly_churn: 2.93%  # = 12 / 410\n",
             ),
             (
+                "120% a year\n12% a year\n1\n",
+                "monthly_churn: 1.06%  # = 1 - (1 - 12%) ^ (1 / 12)\n",
+            ),
+            (
                 "= churn\n= 3 / 100\n1\n",
                 "monthly_churn: 3%  # = 3 / 100\n",
             ),
         ] {
             let (finish, raw, printed) = plain(without_churn(), typed);
             assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+            let (value, sum) = line.split_once("  # = ").expect("a sum");
+            let value = value.trim_start_matches("monthly_churn: ");
+            let told = format!("= {value}, from {}", sum.trim_end());
+            assert!(printed.contains(&told), "{told}\n{printed}");
             let file = write(&raw);
             assert!(file.contains(line), "{line}\n{file}");
             assert_eq!(write(&sheet_of(&file)), file);

@@ -83,7 +83,7 @@ pub(in crate::questions) const MAGNITUDES: [(&str, u64); 9] = [
 ];
 
 /// What stands behind an amount to say for which time, or for what, it is paid.
-pub(in crate::questions) const PERIODS: [(&str, &str); 17] = [
+pub(in crate::questions) const PERIODS: [(&str, &str); 20] = [
     ("/month", "month"),
     ("/mo", "month"),
     (" per month", "month"),
@@ -99,12 +99,24 @@ pub(in crate::questions) const PERIODS: [(&str, &str); 17] = [
     (" per year", "year"),
     (" a year", "year"),
     (" yearly", "year"),
+    (" annually", "year"),
+    (" annual", "year"),
+    (" p.a.", "year"),
     ("/customer", "customer"),
     (" per customer", "customer"),
 ];
 
+/// Words before an amount that say for which time it is paid.
+pub(in crate::questions) const PERIODS_BEFORE: [(&str, &str); 5] = [
+    ("monthly", "month"),
+    ("quarterly", "quarter"),
+    ("yearly", "year"),
+    ("annually", "year"),
+    ("annual", "year"),
+];
+
 /// The text without a word or a mark that says `about`.
-pub(super) fn without_about(text: &str) -> &str {
+pub(in crate::questions) fn without_about(text: &str) -> &str {
     if let Some(rest) = text.strip_prefix(ABOUT_MARKS) {
         return rest.trim_start();
     }
@@ -132,11 +144,17 @@ pub(super) fn count_of_span(text: &str) -> &str {
 }
 
 /// The text without what says for which time it is paid, and that time.
-pub(super) fn split_period(text: &str) -> (&str, Option<&'static str>) {
-    PERIODS
-        .iter()
-        .find_map(|(ending, period)| Some((without_ending(text, ending)?, Some(*period))))
-        .unwrap_or((text, None))
+pub(in crate::questions) fn split_period(text: &str) -> (&str, Option<&'static str>) {
+    let mut behind = PERIODS.iter();
+    let behind = behind.find_map(|(word, period)| Some((without_ending(text, word)?, *period)));
+    let before = || {
+        let (first, rest) = text.split_once(' ')?;
+        let mut before = PERIODS_BEFORE.iter();
+        let found = before.find(|(word, _)| word.eq_ignore_ascii_case(first))?;
+        Some((rest.trim_start(), found.1))
+    };
+    let split = behind.or_else(before);
+    split.map_or((text, None), |(rest, period)| (rest, Some(period)))
 }
 
 /// The months of a time, where it has some.

@@ -33,14 +33,15 @@ fn parse_single(text: &str, numeric: &Numeric) -> Result<Decimal, Rejection> {
     let mut body = natural::without_about(text);
     let mut percent_sign = false;
     let mut parts = Decimal::ONE;
-    match numeric.unit {
-        Unit::Money => {
-            let (amount, period) = natural::split_period(body);
-            if let Some(period) = period.filter(|period| !is_per(numeric, period)) {
-                return Err(other_period(text, amount, period, numeric));
-            }
-            body = split_mark(amount).1;
+    if numeric.unit == Unit::Money || numeric.per.is_some() {
+        let (amount, period) = natural::split_period(body);
+        if let Some(period) = period.filter(|period| !is_per(numeric, period)) {
+            return Err(other_period(text, amount, period, numeric));
         }
+        body = amount;
+    }
+    match numeric.unit {
+        Unit::Money => body = split_mark(body).1,
         Unit::Percent => {
             let ending = natural::PERCENT.iter();
             let mut ending = ending.filter_map(|word| natural::without_ending(body, word));
@@ -92,7 +93,9 @@ fn other_period(text: &str, amount: &str, period: &str, numeric: &Numeric) -> Re
         "other-period",
         format!("`{}` is per {period}, not per {asked}", quoted(text)),
     );
-    let months = asked.split(' ').find_map(natural::months);
+    // Amounts add up over months; shares do not.
+    let mut times = asked.split(' ').filter(|_| numeric.unit == Unit::Money);
+    let months = times.find_map(natural::months);
     let converted = Option::zip(natural::months(period), months).and_then(|(given, wanted)| {
         let value = digits(amount, split_mark(amount).1, false, numeric).ok()?;
         let value = value.checked_mul(wanted.into())?;
