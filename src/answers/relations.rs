@@ -1,8 +1,8 @@
 //! What must hold between the fields of a list's items, and between them and other answers.
 
 use super::Record;
-use crate::questions::{FieldRule, List, Question};
-use crate::units::{Decimal, Value};
+use crate::questions::{FieldRule, List, Question, questionnaire};
+use crate::units::{Decimal, Value, uncapitalized};
 
 /// Two values that cannot both hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +28,18 @@ pub fn breaches(
         match *rule {
             FieldRule::Either(one, other) => found.extend(each(items, |item| {
                 let both = item.says(one) && item.says(other);
-                let message = || format!("`{}` has both `{one}` and `{other}`", name(list, item));
-                both.then(|| (other, one, message()))
+                let both = both.then(|| Some((list.field(one)?, list.field(other)?)))??;
+                let (name, [first, second]) = (name(list, item), [both.0.label, both.1.label]);
+                let message = format!("{name}: \"{first}\" and \"{second}\" cannot both be given");
+                Some((other, one, message))
             })),
             FieldRule::AtMost(less, more) => found.extend(each(items, |item| {
-                let message = above(list, item, less, item.number(more)?, more)?;
+                let message = above(list, item, less, item.number(more)?, list.field(more)?)?;
                 Some((less, more, message))
             })),
             FieldRule::Each { field, answer } => found.extend(each(items, |item| {
-                let message = above(list, item, field, given(answer)?, answer)?;
+                let of = questionnaire().get(answer)?;
+                let message = above(list, item, field, given(answer)?, of)?;
                 Some((field, answer, message))
             })),
             FieldRule::Within { sum, answer } => {
@@ -65,13 +68,14 @@ fn each(
     })
 }
 
-/// Why a field is refused whose number is above the limit with this name.
-fn above(list: &List, item: &Record, key: &str, limit: Decimal, of: &str) -> Option<String> {
-    let (number, kind) = (item.number(key)?, &list.field(key)?.kind);
-    let shown = |number| kind.show(&Value::Number(number), "");
+/// Why a field is refused whose number is above the limit that another question sets.
+fn above(list: &List, item: &Record, key: &str, limit: Decimal, of: &Question) -> Option<String> {
+    let (number, field) = (item.number(key)?, list.field(key)?);
+    let shown = |number| field.kind.show(&Value::Number(number), "");
     (number > limit).then(|| {
         let (name, number, limit) = (name(list, item), shown(number), shown(limit));
-        format!("`{name}`: {number} for `{key}` is more than {limit} for `{of}`")
+        let [label, of] = [field, of].map(|question| uncapitalized(question.label));
+        format!("{name}: {number} for {label} is more than {limit} for {of}")
     })
 }
 
@@ -89,7 +93,10 @@ fn within(
     let known = |item: &Record| item.number(field.key);
     let sum = items.iter().filter_map(known).sum::<Decimal>();
     let shown = |number| field.kind.show(&Value::Number(number), "");
-    let of = other.map_or_else(String::new, |answer| format!(" for `{answer}`"));
+    let of = other.and_then(|answer| questionnaire().get(answer));
+    let of = of.map_or_else(String::new, |of| {
+        format!(" for {}", uncapitalized(of.label))
+    });
     (sum > limit).then(|| Breach {
         item: items
             .iter()
@@ -98,8 +105,8 @@ fn within(
         field: field.key,
         other,
         message: format!(
-            "`{}` comes to {} together, more than {}{of}",
-            field.key,
+            "{}: {} together, more than {}{of}",
+            field.label,
             shown(sum),
             shown(limit)
         ),
@@ -108,5 +115,6 @@ fn within(
 
 fn name(list: &List, item: &Record) -> String {
     let name = item.get(list.name().key);
-    name.map(ToString::to_string).unwrap_or_default()
+    name.map(|name| list.name().kind.show(name, ""))
+        .unwrap_or_default()
 }

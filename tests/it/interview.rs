@@ -704,9 +704,7 @@ mod script {
         let (finish, _, printed) = plain(raw, "1\ncustomers.count\n96\n1\n");
         assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
         assert!(
-            printed.contains(
-                "`ArcGIS`: 96 for `shared_accounts` is more than 90 for `customers.count`"
-            ),
+            printed.contains("ArcGIS: 96 for shared accounts is more than 90 for customers"),
             "{printed}"
         );
     }
