@@ -12,7 +12,7 @@ use crate::answers::{Answers, Asking, RawAnswers, write};
 use crate::cli::AnswerArgs;
 use crate::interview::{
     Advice, Draft, Finish, Interrupt, Item, LineAsk, LinePrompter, ListAsk, Prompter, Session,
-    Signals, TerminalPrompter, Tone,
+    Signals, TerminalPrompter, Tone, answers_given,
 };
 use crate::output::replace;
 use crate::render::escape::shell_word;
@@ -160,7 +160,7 @@ fn resume(
     } else if let Some((earlier, problems)) = draft.read()? {
         notes.push(format!(
             "Going on with {} from `{}`; `--fresh` starts over.",
-            counted(earlier.answered(), "answer", "answers"),
+            counted(answers_given(&earlier), "answer", "answers"),
             draft.path().display()
         ));
         for problem in problems {

@@ -27,5 +27,6 @@ pub use draft::{Draft, DraftStore};
 pub use line_prompter::LinePrompter;
 pub use prompter::{Interrupt, Item, LineAsk, ListAsk, Prompter, Tone};
 pub use session::{Finish, Session};
+pub use short::answers_given;
 pub use signals::Signals;
 pub use terminal_prompter::TerminalPrompter;

@@ -4,6 +4,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::calculator;
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
+use super::short;
 use crate::answers::{AnswerStatus, Asking, RawAnswer, RawAnswers, Response};
 use crate::questions::kinds::{currency_mark, relative_days};
 use crate::questions::{
@@ -21,8 +22,6 @@ pub(super) struct Asker<'a> {
     pub asking: Asking,
     /// The day that is proposed where a day is asked for.
     pub today: Option<NaiveDate>,
-    /// The places of the questions that a short interview does not ask.
-    pub spared: &'a [usize],
 }
 
 impl Asker<'_> {
@@ -50,8 +49,9 @@ impl Asker<'_> {
         prompter: &mut dyn Prompter,
     ) -> Result<(), Interrupt> {
         let statuses = self.raw.statuses(self.asking);
+        let spared = short::spared(self.raw);
         let relevant = |part: &[AnswerStatus<'_>]| {
-            let counts = |(index, one)| is_relevant(one) && !self.spared.contains(&index);
+            let counts = |(index, one)| is_relevant(one) && !spared.contains(&index);
             part.iter().enumerate().filter(|one| counts(*one)).count()
         };
         let number = relevant(&statuses[..=question.index]);

@@ -24,8 +24,6 @@ pub struct Session {
     pub today: Option<NaiveDate>,
     /// Whether an earlier run was broken off, perhaps in the middle of a list.
     pub resumed: bool,
-    /// The places of the questions that a short interview does not ask.
-    spared: Vec<usize>,
 }
 
 /// How an interview ended.
@@ -58,7 +56,6 @@ impl Session {
             asking,
             today,
             resumed: false,
-            spared: Vec::new(),
         }
     }
 
@@ -75,10 +72,6 @@ impl Session {
             return Ok(());
         }
         if let Some(short) = short::offer(&self.raw, prompter)? {
-            self.spared = (0..short.answers.len())
-                .filter(|index| self.raw.answers[*index].is_none())
-                .filter(|index| short.answers[*index].is_some())
-                .collect();
             self.raw = short;
             store.save(&self.raw)?;
         }
@@ -184,8 +177,9 @@ impl Session {
     /// The relevant question before this place.
     fn before(&self, index: usize) -> Option<usize> {
         let statuses = self.raw.statuses(self.asking);
+        let spared = short::spared(&self.raw);
         let mut before = (0..index).rev();
-        before.find(|at| is_relevant(&statuses[*at]) && !self.spared.contains(at))
+        before.find(|at| is_relevant(&statuses[*at]) && !spared.contains(at))
     }
 
     /// Shows a question and asks until there is an answer to it.
@@ -226,7 +220,6 @@ impl Session {
             raw: &self.raw,
             asking: self.asking,
             today: self.today,
-            spared: &self.spared,
         }
     }
 }

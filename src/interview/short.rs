@@ -2,6 +2,7 @@
 
 use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
+use crate::questions::Question;
 
 /// Asks whether to answer everything or only what cannot be assumed. For a short interview it gives the answers
 /// with the others put in, as not known or left out, so that the draft alone says what is left to ask.
@@ -11,13 +12,7 @@ pub(super) fn offer(
 ) -> Result<Option<RawAnswers>, Interrupt> {
     let mut short = raw.clone();
     for question in &raw.questionnaire.questions {
-        let assumed = question.unknown.as_ref().map(|_| Response::Unknown);
-        let left_out = question.optional.then_some(Response::LeftOut);
-        if let Some(response) = assumed.or(left_out)
-            && raw.response(question).is_none()
-            && !question.quick
-            && !question.volunteered
-        {
+        if let Some(response) = in_place_of(question).filter(|_| raw.response(question).is_none()) {
             short.put(question, response);
         }
     }
@@ -40,6 +35,34 @@ pub(super) fn offer(
             chosen => return Ok((chosen? == 0).then_some(short)),
         }
     }
+}
+
+/// The response that a short interview puts in for a question; none for one that it asks.
+fn in_place_of(question: &Question) -> Option<Response> {
+    let assumed = question.unknown.as_ref().map(|_| Response::Unknown);
+    let left_out = question.optional.then_some(Response::LeftOut);
+    let asked = question.quick || question.volunteered;
+    assumed.or(left_out).filter(|_| !asked)
+}
+
+/// The places of the questions that a short interview did not ask; none where the answers are not from one. Only a short
+/// interview puts in responses to all of them, also to those that never become relevant.
+pub(super) fn spared(raw: &RawAnswers) -> Vec<usize> {
+    let mut spared = Vec::new();
+    for question in &raw.questionnaire.questions {
+        match (in_place_of(question), raw.response(question)) {
+            (Some(_), None) => return Vec::new(),
+            (Some(put), Some(response)) if put == *response => spared.push(question.index),
+            _ => {}
+        }
+    }
+    spared
+}
+
+/// How many answers a person has given, without those that a short interview put in.
+#[must_use]
+pub fn answers_given(raw: &RawAnswers) -> usize {
+    raw.answered() - spared(raw).len()
 }
 
 /// How many questions are left, as far as that can be known.

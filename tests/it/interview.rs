@@ -638,6 +638,52 @@ mod script {
     }
 
     #[test]
+    fn a_short_interview_stays_short_when_it_is_gone_on_with() {
+        let (_, raw, _) = plain(empty(), "");
+        assert_eq!(raw.answered(), 0);
+        let mut first = session(empty());
+        let (mut draft, mut printed) = (Memory::default(), Vec::new());
+        let typed = b"1\nAcme\n".as_slice();
+        let mut prompter = LinePrompter::new(typed, &mut printed, None, true);
+        first.offer_short(&mut prompter, &mut draft).expect("taken");
+        assert!(matches!(
+            first.run(&mut prompter, &mut draft, &NoAdvice),
+            Ok(Finish::Left)
+        ));
+        let mut second = session(sheet_of(&draft.0));
+        second.resumed = true;
+        let mut printed = Vec::new();
+        let mut prompter = LinePrompter::new(b":back\n\n".as_slice(), &mut printed, None, true);
+        second
+            .run(&mut prompter, &mut draft, &NoAdvice)
+            .expect("left");
+        let printed = String::from_utf8(printed).expect("UTF-8");
+        let headings: Vec<&str> = printed
+            .lines()
+            .filter(|line| line.contains(" of about "))
+            .collect();
+        assert_eq!(headings.len(), 3, "{printed}");
+        assert_eq!(headings[1], "Company · 1 of about 18", "{printed}");
+        assert_eq!(headings[0], headings[2], "{printed}");
+        assert!(headings[0].ends_with(" 2 of about 18"), "{printed}");
+    }
+
+    #[test]
+    fn whoever_marks_nothing_has_said_neither_yes_nor_no() {
+        let without = |id: &str| {
+            let mut raw = sheet_of(&example("gridline.yaml"));
+            raw.answers[questionnaire().index(id).expect("a question")] = None;
+            raw
+        };
+        for id in ["product.public_api", "product.sold_to"] {
+            let (_, raw, printed) = plain(without(id), "\n");
+            let question = questionnaire().get(id).expect("a question");
+            assert_eq!(raw.response(question), None, "{id}");
+            assert!(printed.contains("write a number from 1 to "), "{printed}");
+        }
+    }
+
+    #[test]
     fn products_keep_what_is_known_when_their_names_are_asked_again() {
         let raw = sheet_of(&example("pocketform.yaml"));
         let lines = "integrations\nCalendly, 3, Notion\n?\n\n\n\n\n\n\n\n3\n:back\n\n1\n1\n";
@@ -1279,7 +1325,19 @@ mod terminal {
         let mut few = asked(&raw);
         few.retain(is_asked);
         assert!(few.len() <= 18, "{}", few.len());
-        for question in few {
+        for (at, question) in few.into_iter().enumerate() {
+            if at == 4 {
+                // Broken off and gone on with, it is as short as before.
+                one.wait("the fifth question", |one| {
+                    one.contents().contains("5 of about 18")
+                });
+                one.keys(CTRL_C);
+                one.end();
+                one = Terminal::run(folder.path(), &["design", "-o", "short.yaml"]);
+                one.wait("the fifth question again", |one| {
+                    one.contents().contains("5 of about 18")
+                });
+            }
             one.answer(question, &raw);
         }
         one.list("Review");
