@@ -413,11 +413,11 @@ mod script {
             .filter(|(tone, _)| *tone == Tone::Heading)
             .map(|(_, text)| text)
             .collect();
-        assert_eq!(headings[0], "Company · 1 of about 39");
+        assert_eq!(headings[0], "Company · 1 of about 42");
         assert_eq!(
             headings[headings.len() - 4..headings.len() - 1],
             [
-                "Integrations · 43 of about 43",
+                "Integrations · 46 of about 46",
                 "Notion · product 1 of 2",
                 "Calendly · product 2 of 2"
             ]
@@ -458,10 +458,10 @@ mod script {
     }
 
     /// What somebody would type to answer as an example does.
-    const POCKETFORM: &str = "Pocketform\n\nBuilds forms for freelancers that look like their own site and \
+    const POCKETFORM: &str = "Pocketform\n\n\nBuilds forms for freelancers that look like their own site and \
         collect payments.\nhorizontal\nno\nno\n1\nno\nproduct_led\n4\n378\nconsumer, smb\n\
         design, coaching, photography\n\n\nThe freelancer alone\nmonthly_subscription\n$6,426\n204\n86%\n4.2\n38\n\
-        340\nstripe\nno\n31%\nyes\n3\nnone\nfounder_led\n1\n600\n60\nblog_posts\nmost\n25%\n\n\n\nutm\n10%\n\
+        340\nstripe\nno\n31%\nyes\n3\nnone\nfounder_led\n\n\n1\n600\n60\nblog_posts\nmost\n25%\n\n\n\nutm\n10%\n\
         2027-01-11\nNotion, Calendly\n120\ncomplementary\nintegration_only\nyes\n2\nyes\nyes\n\
         74\nadjacent\nintegration_only\nyes\n1.5\nno\nyes\n1\n";
 
@@ -486,7 +486,7 @@ mod script {
     #[test]
     fn back_keeps_every_answer_and_goes_on_at_the_first_open_question() {
         let typed =
-            "One\nUSD\nA product.\nvertical\n:back\n:back\nTwo\n:back\n\nDentists\n:leave\n";
+            "One\nUSD\n\nA product.\nvertical\n:back\n:back\nTwo\n:back\n\nDentists\n:leave\n";
         let (finish, raw, printed) = plain(empty(), typed);
         assert!(matches!(finish, Ok(Finish::Left)), "{printed}");
         let name = said_yes(&raw, "product.description");
@@ -1119,6 +1119,8 @@ mod terminal {
             one.contents()
         );
         one.keys("\u{7f}\u{7f}\u{7f}\u{7f}USD\r");
+        one.line("In which country");
+        one.keys("\r");
         // Three lines without the marks of a paste: the first answers, the rest is forgotten.
         one.line("What does the product do");
         one.keys("First line\rsecond\rthird\r");
@@ -1166,7 +1168,7 @@ mod terminal {
         let mut one = Terminal::run(folder.path(), &["design"]);
         one.list("Do you sell across industries");
         assert!(
-            one.printed().contains("Going on with 3 answers"),
+            one.printed().contains("Going on with 4 answers"),
             "{}",
             one.contents()
         );
@@ -1177,7 +1179,7 @@ mod terminal {
         let mut one = Terminal::run(folder.path(), &["design"]);
         one.list("Can partners build on the product");
         assert!(
-            one.printed().contains("Going on with 4 answers"),
+            one.printed().contains("Going on with 5 answers"),
             "{}",
             one.contents()
         );
@@ -1387,6 +1389,8 @@ mod terminal {
         one.keys("\r");
         one.line("In which currency");
         one.keys("\r");
+        one.line("In which country");
+        one.keys("\r");
         one.line("What does the product do");
         one.keys("x\r");
         one.list("Do you sell");
@@ -1437,12 +1441,12 @@ mod terminal {
     fn a_terminated_run_gives_the_terminal_back_and_a_stale_answer_is_asked_again() {
         let folder = folder();
         let draft = folder.path().join("partnerkit-draft.yaml");
-        let text = "company: {name: Kept, currency: USD}\nproduct: {description: Kept too., sold_to: sideways}\n";
+        let text = "company: {name: Kept, currency: USD, country: ~}\nproduct: {description: Kept too., sold_to: sideways}\n";
         std::fs::write(&draft, text).expect("a file");
         let mut one = Terminal::run(folder.path(), &["design"]);
         one.list("Do you sell across industries");
         let printed = one.printed();
-        assert!(printed.contains("Going on with 3 answers"), "{printed}");
+        assert!(printed.contains("Going on with 4 answers"), "{printed}");
         assert!(
             printed.contains("Asked again, `product.sold_to`: `sideways`"),
             "{printed}"
@@ -1509,6 +1513,8 @@ mod terminal {
         one.line("What is the company called?");
         one.keys("Grey\r");
         one.line("In which currency");
+        one.keys("\r");
+        one.line("In which country");
         one.keys("\r");
         one.line("What does the product do");
         one.keys("x\r");
