@@ -55,7 +55,6 @@ mod tests {
             ("explan model", "'explain'"),
             ("fo", "'forecast'"),
             ("playbook shwo", "'show'"),
-            ("overlap exprot", "'export'"),
             ("design --asume", "'--assume'"),
             ("plan --fro asana", "'--for'"),
             ("design --no-inptu", "'--no-input'"),

@@ -59,13 +59,15 @@ impl Items<'_> {
         put: Put<'_>,
     ) -> Result<(), Interrupt> {
         let is_new = |one: &&Record| !self.is_listed(earlier, &self.name(one));
+        let mut asked = Vec::new();
         for one in all.iter().filter(is_new) {
             self.about(raw, &self.name(one), prompter, put)?;
+            asked.push(self.name(one));
         }
         if earlier.is_empty() {
             return Ok(());
         }
-        self.corrections(raw, prompter, put)
+        self.corrections(raw, asked, prompter, put)
     }
 
     /// The name of an item, as it would be typed.
@@ -288,10 +290,12 @@ impl Items<'_> {
             .unwrap_or_default()
     }
 
-    /// Shows items that were there before, to answer again what is asked about one.
+    /// Shows items that were there before, to answer again what is asked about one: first one of which nothing is known
+    /// and which was not asked about just now.
     fn corrections(
         &self,
         raw: &mut RawAnswers,
+        mut asked: Vec<String>,
         prompter: &mut dyn Prompter,
         put: Put<'_>,
     ) -> Result<(), Interrupt> {
@@ -309,7 +313,7 @@ impl Items<'_> {
                 let fields: Vec<&Question> = self.list.fields[1..].iter().filter(said).collect();
                 let known = fields.iter().filter(|field| one.get(field.key).is_some());
                 let known = known.count();
-                if known == 0 && first == 0 {
+                if known == 0 && first == 0 && !asked.contains(&self.name(one)) {
                     first = items.len();
                 }
                 let text = format!("{}: {known} of {} known", self.shown(one), fields.len());
@@ -326,7 +330,7 @@ impl Items<'_> {
                 chosen => items.swap_remove(chosen).id,
             };
             match self.about(raw, &name, prompter, put) {
-                Ok(()) | Err(Interrupt::Back) => {}
+                Ok(()) | Err(Interrupt::Back) => asked.push(name),
                 Err(other) => return Err(other),
             }
         }
@@ -355,7 +359,7 @@ impl Items<'_> {
         let ask = ListAsk {
             id: field.id,
             items: &items,
-            chosen: &[chosen.unwrap_or(0)],
+            chosen: &[chosen.unwrap_or(unknown)],
             more: &self.more(field),
         };
         let index = prompter.one(&ask)?;

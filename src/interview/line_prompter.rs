@@ -157,10 +157,13 @@ impl<R: BufRead, W: Write> Prompter for LinePrompter<R, W> {
     }
 
     fn one(&mut self, ask: &ListAsk<'_>) -> Result<usize, Interrupt> {
-        let usual = ask.chosen.first().copied().unwrap_or(0);
-        let prompt = format!("Number ({}):", usual + 1);
+        let usual = ask.chosen.first().copied();
+        let prompt = match usual {
+            Some(usual) => format!("Number ({}):", usual + 1),
+            None => "Number:".to_owned(),
+        };
         self.choose(ask, &prompt, "a number", |typed| match typed {
-            "" => Some(usual),
+            "" => usual,
             typed => find(ask, typed),
         })
     }

@@ -3,11 +3,14 @@
 //! It is none of dialoguer's: their filter moves the mark to another answer, their list of several takes letters as
 //! commands, and they draw what is wider than the window twice.
 
+use std::ops::Range;
+
 use console::truncate_str;
 
 use super::editor::{Key, Line, apply};
 use super::prompter::ListAsk;
 use crate::diagnostics::printable;
+use crate::render::wrap::wrapped;
 
 /// The columns before an item: its mark, and its box where several can be chosen.
 const LEAD: usize = 2;
@@ -20,8 +23,8 @@ const PROMPT: &str = "Choose: ";
 pub(super) struct List {
     items: Vec<String>,
     filter: Line,
-    /// The item with the mark; a filter can hide it, and never moves it.
-    marked: usize,
+    /// The item with the mark, if one has it yet; a filter can hide it, and never moves it.
+    marked: Option<usize>,
     /// Which items are chosen, where several can be.
     chosen: Option<Vec<bool>>,
 }
@@ -45,13 +48,24 @@ pub(super) struct Look {
     pub utf8: bool,
 }
 
+/// A list as it is drawn.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    /// Where the filter is typed, and the items below it.
+    pub rows: Vec<String>,
+    /// The rows of the marked item.
+    pub marked: Range<usize>,
+    /// The column of the cursor in the first row.
+    pub cursor: usize,
+}
+
 impl List {
     /// A list of which one item is chosen.
     pub fn one(ask: &ListAsk<'_>) -> Self {
         Self {
             items: ask.items.iter().map(|item| printable(&item.text)).collect(),
             filter: Line::default(),
-            marked: ask.chosen.first().copied().unwrap_or(0),
+            marked: ask.chosen.first().copied(),
             chosen: None,
         }
     }
@@ -61,7 +75,7 @@ impl List {
         let chosen = (0..ask.items.len()).map(|index| ask.chosen.contains(&index));
         let chosen = chosen.collect();
         Self {
-            marked: 0,
+            marked: Some(0),
             chosen: Some(chosen),
             ..Self::one(ask)
         }
@@ -82,7 +96,7 @@ impl List {
     /// Takes a key; gives what came of the list when it ends the list.
     pub fn take(&mut self, key: Key) -> Option<Chosen> {
         let shown = self.shown();
-        let at = shown.iter().position(|index| *index == self.marked);
+        let at = self.place(&shown);
         let last = shown.len().saturating_sub(1);
         let to = match key {
             Key::Enter => return self.enter(at.is_some()),
@@ -94,8 +108,8 @@ impl List {
                 return None;
             }
             Key::Letter(' ') if self.chosen.is_some() => {
-                if let (Some(chosen), Some(_)) = (&mut self.chosen, at) {
-                    chosen[self.marked] = !chosen[self.marked];
+                if let (Some(chosen), Some(at)) = (&mut self.chosen, at) {
+                    chosen[shown[at]] = !chosen[shown[at]];
                 }
                 return None;
             }
@@ -111,31 +125,50 @@ impl List {
                 return None;
             }
         };
-        self.marked = shown.get(to).copied().unwrap_or(self.marked);
+        self.marked = shown.get(to).copied().or(self.marked);
         None
+    }
+
+    /// The place of the mark among the items that are shown.
+    fn place(&self, shown: &[usize]) -> Option<usize> {
+        shown.iter().position(|index| Some(*index) == self.marked)
     }
 
     fn enter(&self, is_shown: bool) -> Option<Chosen> {
         let chosen = match &self.chosen {
             Some(chosen) => (0..chosen.len()).filter(|index| chosen[*index]).collect(),
-            None if is_shown => vec![self.marked],
-            None => return None,
+            None => vec![self.marked.filter(|_| is_shown)?],
         };
         Some(Chosen::Items(chosen))
     }
 
-    /// The rows as they are drawn, and the column of the cursor in the first.
-    pub fn draw(&self, look: Look) -> (Vec<String>, usize) {
+    /// The list as it is drawn: as many whole items as there are rows for, the marked one among them.
+    pub fn draw(&self, look: Look) -> Drawn {
         let (view, cursor) = self.filter.view(look.columns - PROMPT.len() - 1);
         let mut rows = vec![format!("{PROMPT}{}", printable(view))];
         let shown = self.shown();
-        let at = shown.iter().position(|index| *index == self.marked);
-        let from = (at.unwrap_or(0) + 1).saturating_sub(look.rows);
-        for index in shown.iter().skip(from).take(look.rows) {
-            rows.push(self.row(*index, look));
+        let at = self.place(&shown);
+        let items: Vec<Vec<String>> = shown.iter().map(|index| self.rows(*index, look)).collect();
+        let mut from = 0;
+        let height = |part: &[Vec<String>]| part.iter().map(Vec::len).sum::<usize>();
+        while at.is_some_and(|at| from < at && height(&items[from..=at]) > look.rows) {
+            from += 1;
+        }
+        let mut marked = 0..0;
+        for (place, item) in items.into_iter().enumerate().skip(from) {
+            let room = look.rows + 1 - rows.len();
+            if item.len() > room && place > from {
+                break;
+            }
+            let start = rows.len();
+            rows.extend(item.into_iter().take(room));
+            if Some(place) == at {
+                marked = start..rows.len();
+            }
         }
         if shown.is_empty() {
-            rows.push("  nothing matches, esc clears".to_owned());
+            let said = wrapped("nothing matches, esc clears", look.columns - LEAD - 1);
+            rows.extend(said.iter().map(|row| format!("{:LEAD$}{row}", "")));
         } else if at.is_none() && self.chosen.is_none() {
             rows[0].push_str(if look.utf8 {
                 "  (↓ marks)"
@@ -143,14 +176,17 @@ impl List {
                 "  (down marks)"
             });
         }
-        for row in &mut rows {
-            *row = truncate_str(row, look.columns - 1, "").into_owned();
+        rows[0] = truncate_str(&rows[0], look.columns - 1, "").into_owned();
+        Drawn {
+            rows,
+            marked,
+            cursor: PROMPT.len() + cursor,
         }
-        (rows, PROMPT.len() + cursor)
     }
 
-    fn row(&self, index: usize, look: Look) -> String {
-        let mark = match (index == self.marked, look.utf8) {
+    /// The rows of an item, wrapped to the window.
+    fn rows(&self, index: usize, look: Look) -> Vec<String> {
+        let mark = match (Some(index) == self.marked, look.utf8) {
             (true, true) => "❯ ",
             (true, false) => "> ",
             _ => "  ",
@@ -161,8 +197,12 @@ impl List {
             Some(false) => (LEAD + BOX, "[ ] "),
             None => (LEAD, ""),
         };
-        let text = truncate_str(&self.items[index], look.columns - lead - 1, "..");
-        format!("{mark}{chosen}{text}")
+        let rows = wrapped(&self.items[index], look.columns - lead - 1);
+        let rows = rows.into_iter().enumerate().map(|(row, text)| match row {
+            0 => format!("{mark}{chosen}{text}"),
+            _ => format!("{:lead$}{text}", ""),
+        });
+        rows.collect()
     }
 }
 
@@ -204,7 +244,10 @@ mod tests {
         let mut list = list(false, &[0]);
         assert_eq!(list.take(Key::Letter('?')), Some(Chosen::More));
         typed(&mut list, "padd");
-        assert_eq!(list.draw(LOOK).0, ["Choose: padd  (↓ marks)", "  Paddle"]);
+        assert_eq!(
+            list.draw(LOOK).rows,
+            ["Choose: padd  (↓ marks)", "  Paddle"]
+        );
         assert_eq!(
             list.take(Key::Enter),
             None,
@@ -216,10 +259,45 @@ mod tests {
         list.take(Key::Down);
         assert_eq!(list.take(Key::Enter), Some(Chosen::Items(vec![1])));
         typed(&mut list, "xyz");
-        assert_eq!(list.draw(LOOK).0[1], "  nothing matches, esc clears");
+        assert_eq!(list.draw(LOOK).rows[1], "  nothing matches, esc clears");
         assert_eq!(list.take(Key::Down), None);
         list.take(Key::CutToStart);
         assert_eq!(list.take(Key::Esc), Some(Chosen::Back));
+    }
+
+    #[test]
+    fn nothing_is_chosen_before_something_is_marked() {
+        let mut list = list(false, &[]);
+        assert_eq!(list.take(Key::Enter), None);
+        let drawn = list.draw(LOOK);
+        assert_eq!(drawn.rows[..2], ["Choose:   (↓ marks)", "  Stripe"]);
+        assert!(drawn.marked.is_empty());
+        list.take(Key::Down);
+        assert_eq!(list.draw(LOOK).marked, 1..2);
+        assert_eq!(list.take(Key::Enter), Some(Chosen::Items(vec![0])));
+    }
+
+    #[test]
+    fn an_item_is_wrapped_and_the_marked_one_is_whole() {
+        let items: Vec<Item> = (1..9)
+            .map(|number| Item::new("", format!("{number} an item of twenty-four")))
+            .collect();
+        let ask = ListAsk {
+            chosen: &[6],
+            ..ListAsk::of("", &items)
+        };
+        for rows in 1..20 {
+            let look = Look {
+                columns: 20,
+                rows,
+                utf8: true,
+            };
+            let drawn = List::one(&ask).draw(look);
+            assert!(drawn.rows.len() <= rows + 1);
+            let marked = &drawn.rows[drawn.marked];
+            let whole = ["❯ 7 an item of", "  twenty-four"];
+            assert_eq!(*marked, whole[..rows.min(2)], "{rows}");
+        }
     }
 
     #[test]
@@ -232,7 +310,7 @@ mod tests {
         list.take(Key::Letter(' '));
         list.take(Key::CutToStart);
         assert_eq!(
-            list.draw(LOOK).0[1..],
+            list.draw(LOOK).rows[1..],
             ["  [x] Stripe", "  [x] Paddle", "❯ [x] Something else"]
         );
         assert_eq!(list.take(Key::Enter), Some(Chosen::Items(vec![0, 1, 2])));
@@ -253,12 +331,19 @@ mod tests {
                 });
                 list.take(Key::Paste("one\ntwo ".repeat(40)));
                 let look = Look { columns, ..LOOK };
-                let (rows, cursor) = list.draw(look);
-                assert!(cursor < columns);
+                let filtered = list.draw(look);
+                assert!(filtered.cursor < columns);
                 list.take(Key::Esc);
-                for row in rows.iter().chain(&list.draw(look).0) {
+                let whole = list.draw(look).rows;
+                for row in filtered.rows.iter().chain(&whole) {
                     assert!(row.width() < columns, "{row}");
                 }
+                let said: String = whole[1..]
+                    .iter()
+                    .flat_map(|row| row.chars().skip(6))
+                    .collect();
+                let letters = |text: &str| text.replace(' ', "");
+                assert_eq!(letters(&said), letters(text), "nothing is cut");
             }
         }
     }

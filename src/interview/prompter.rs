@@ -103,7 +103,7 @@ pub struct ListAsk<'a> {
     pub id: &'a str,
     /// The items.
     pub items: &'a [Item],
-    /// The items to begin with: one for [`Prompter::one`].
+    /// The items to begin with: one for [`Prompter::one`], or none where a choice has to be made.
     pub chosen: &'a [usize],
     /// What is said to whoever asks for more with `?`.
     pub more: &'a [String],

@@ -205,7 +205,8 @@ impl Asker<'_> {
             responses.push(Response::LeftOut);
         }
         let earlier = self.raw.response(question);
-        // What would be assumed is marked first: going on without a look claims no more than that.
+        // What would be assumed is marked first: going on without a look claims no more than that. Where nothing is
+        // assumed, nothing is marked.
         let assumed = match question.unknown.as_ref().map(|unknown| &unknown.answer) {
             Some(Assumed::Fixed(value)) => Some(Response::Given(value.clone())),
             _ => None,
@@ -217,7 +218,7 @@ impl Asker<'_> {
         let ask = ListAsk {
             id: question.id,
             items: &items,
-            chosen: &[chosen.unwrap_or(0)],
+            chosen: chosen.as_slice(),
             more: &self.more(question),
         };
         let index = prompter.one(&ask)?;
@@ -417,7 +418,11 @@ fn which(
         .iter()
         .map(|reading| Item::new(reading.as_str(), reading.as_str()))
         .collect();
-    match prompter.one(&ListAsk::of(question.id, &items)) {
+    let ask = ListAsk {
+        chosen: &[],
+        ..ListAsk::of(question.id, &items)
+    };
+    match prompter.one(&ask) {
         Ok(index) => Ok(Some(rejection.readings[index].clone())),
         Err(Interrupt::Back | Interrupt::Leave) => Ok(None),
         Err(other) => Err(other),

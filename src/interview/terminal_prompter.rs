@@ -161,25 +161,25 @@ impl TerminalPrompter {
 
     /// Draws a list below the cursor, which comes back to where the filter is typed.
     fn draw_list(&self, list: &List) -> Result<(), Interrupt> {
-        let (rows, cursor) = list.draw(Look {
+        let drawn = list.draw(Look {
             columns: self.columns()?,
             rows: self.rows_of_list(),
             utf8: self.utf8,
         });
         let marked = Style::new().for_stderr().force_styling(self.colour).cyan();
         let mut out = "\r\u{1b}[J".to_owned();
-        for (index, row) in rows.iter().enumerate() {
+        for (index, row) in drawn.rows.iter().enumerate() {
             out.push_str(if index == 0 { "" } else { "\n" });
-            match row.starts_with(['❯', '>']) {
+            match drawn.marked.contains(&index) {
                 true => out.push_str(&marked.apply_to(row).to_string()),
                 false => out.push_str(row),
             }
         }
-        if rows.len() > 1 {
-            let up = rows.len() - 1;
+        if drawn.rows.len() > 1 {
+            let up = drawn.rows.len() - 1;
             out.push_str(&format!("\u{1b}[{up}A"));
         }
-        out.push_str(&format!("\r\u{1b}[{cursor}C"));
+        out.push_str(&format!("\r\u{1b}[{}C", drawn.cursor));
         self.put(&out)
     }
 

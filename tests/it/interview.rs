@@ -251,7 +251,7 @@ mod people {
                     self.has_finished = true;
                     0
                 }
-                None => ask.chosen[0],
+                None => ask.chosen.first().copied().unwrap_or(0),
             })
         }
 
@@ -1017,6 +1017,7 @@ mod terminal {
                     match &field.kind {
                         Kind::YesNo | Kind::Choice(_) => {
                             self.list(field.prompt);
+                            self.keys(HOME);
                             let index = match (&field.kind, known.as_deref()) {
                                 (Kind::YesNo, Some(answer)) => usize::from(answer == "no"),
                                 (Kind::YesNo, None) => 2,
@@ -1172,6 +1173,7 @@ mod terminal {
             "{}",
             one.contents()
         );
+        one.keys(DOWN);
         one.keys("\r");
         one.list("Can partners build on the product");
         one.child.kill().expect("a child");
@@ -1259,6 +1261,8 @@ mod terminal {
         let arguments = ["design", "--answers", "partial.yaml"];
         let mut one = Terminal::run(folder.path(), &arguments);
         one.list("What bills your customers?");
+        one.menu("(↓ marks)");
+        one.keys(DOWN);
         one.keys("?");
         one.list("Arrows move the mark");
         one.keys("bra");
@@ -1394,6 +1398,7 @@ mod terminal {
         one.line("What does the product do");
         one.keys("x\r");
         one.list("Do you sell");
+        one.keys(DOWN);
         one.keys("\r");
         one.list("Can partners");
         for key in [DOWN, DOWN, UP, DOWN] {
