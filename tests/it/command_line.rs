@@ -1,5 +1,7 @@
 //! What is typed beside a command: files that are found, answers that are meant, pipelines that stop.
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::process::Command;
 
 use crate::common::{Folder, PROGRAM, err, example_file, out};
@@ -219,6 +221,126 @@ fn every_command_that_makes_something_shows_examples_and_completions_know_its_wo
         let decides = out(&script).contains("commission.referral");
         assert_eq!(decides, shell != "fish", "{shell}");
     }
+}
+
+/// The files that the examples of the help texts name, beside programs that a machine may lack.
+fn folder_of_examples() -> Folder {
+    let folder = folder_of("pocketform");
+    let answers = folder.read("answers.yaml");
+    for (name, text) in [
+        ("today.yaml", &*answers),
+        ("tomorrow.yaml", &answers),
+        ("holidays.txt", "2027-01-01\n2027-01-06\n"),
+        (
+            "ours.csv",
+            "Account,Website\nInitech,initech.com\nGlobex,globex.com\n",
+        ),
+        (
+            "acme.csv",
+            "Account,Website\nHooli,hooli.com\nGlobex,globex.com\n",
+        ),
+        ("salt.txt", "3f1c0b7a9d2e45886b1a7c5d9e0f2a4b\n"),
+        (
+            "candidates.csv",
+            "name,shared_accounts\nSlack,12\nArcGIS,40\n",
+        ),
+        (
+            "partners.csv",
+            "Partner ID,Name,Email,Joined at,Clicks\np1,Ann,ann@site.com,2026-01-05,40\n",
+        ),
+        (
+            "referrals.csv",
+            "Partner ID,Referral date,Converted at\np1,2026-02-03,2026-03-01\n",
+        ),
+        (
+            "commissions.csv",
+            "Commission ID,Partner ID,Customer ID,Sale amount,Commission,Currency,Status,Created at\n\
+             c1,p1,k1,100,25,USD,paid,2026-03-01\n",
+        ),
+        (
+            "case.yaml",
+            "events:\n  - {day: 0, click: Ann}\n  - {day: 20, purchase: Acme}\n",
+        ),
+    ] {
+        folder.write(name, text);
+    }
+    for words in [
+        &["design", "answers.yaml", "-o", "program.yaml"][..],
+        &["playbook", "export", "rules"],
+        &[
+            "verify",
+            "--write",
+            "--answers",
+            "answers.yaml",
+            "--blueprint",
+            "program.yaml",
+        ],
+    ] {
+        let made = folder.run(words);
+        assert!(made.status.success(), "{words:?}: {}", err(&made));
+    }
+    for program in ["man", "xdg-open", "open"] {
+        folder.write(program, "#!/bin/sh\nexec cat > /dev/null\n");
+        let runs = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.path(program), runs).expect("a program");
+    }
+    let completions = folder.path(".local/share/bash-completion/completions");
+    std::fs::create_dir_all(completions).expect("a folder");
+    folder
+}
+
+#[test]
+fn every_example_of_every_help_text_runs_as_it_is_printed() {
+    use partnerkit::cli::examples;
+
+    let folder = folder_of_examples();
+    let programs = Path::new(PROGRAM).parent().expect("a folder").display();
+    let path = format!("{}:{programs}:/usr/bin:/bin", folder.path("").display());
+    let mut open: Vec<(Vec<String>, clap::Command)> = vec![(Vec::new(), examples::command())];
+    let mut lines = 0;
+    while let Some((words, command)) = open.pop() {
+        for inner in command.get_subcommands() {
+            let name = [inner.get_name().to_owned()];
+            open.push(([&words[..], &name].concat(), inner.clone()));
+        }
+        let mut asked: Vec<&str> = words.iter().map(String::as_str).collect();
+        asked.push("--help");
+        let help = folder.run(&asked);
+        let (_, shown) = out(&help).split_once("Examples:\n").unwrap_or_default();
+        let shown = shown.lines().map(str::trim);
+        // A browser that prints is not on every machine, and `--levers` takes a minute in a build for tests: both are
+        // tested for themselves.
+        let plain = |line: &&str| {
+            line.starts_with("partnerkit")
+                && !["pdf", "--levers"].iter().any(|word| line.contains(word))
+        };
+        for line in shown.filter(plain) {
+            lines += 1;
+            let here = Folder::new();
+            let mut copied = Command::new("cp");
+            copied.arg("-a").arg(folder.path(".")).arg(here.path(""));
+            assert!(copied.status().expect("it copies").success());
+            // What an example makes for the others is not there yet.
+            match line {
+                "partnerkit init -o answers.yaml" => {
+                    std::fs::remove_file(here.path("answers.yaml"))
+                }
+                "partnerkit playbook export rules" => std::fs::remove_dir_all(here.path("rules")),
+                _ => Ok(()),
+            }
+            .expect("it was there");
+            let ran = Command::new("/bin/sh")
+                .args(["-c", line])
+                .current_dir(here.path(""))
+                .env("PATH", &path)
+                .env("HOME", here.path(""))
+                .stdin(std::process::Stdio::null())
+                .output()
+                .expect("a shell");
+            assert!(ran.status.success(), "{line}\n{}\n{}", out(&ran), err(&ran));
+        }
+    }
+    assert!(lines > 40, "{lines}");
 }
 
 #[test]
