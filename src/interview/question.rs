@@ -301,6 +301,7 @@ impl Asker<'_> {
                 _ => calculator::proposal(self.raw, question).unwrap_or_default(),
             },
         };
+        let taken_by_enter = text.clone();
         let proposed = self.raw.response(question).is_none();
         let mut refused = false;
         loop {
@@ -329,11 +330,15 @@ impl Asker<'_> {
                     continue;
                 }
             }
-            if text.trim().is_empty() && question.optional {
-                return Ok(RawAnswer::typed(Response::LeftOut));
+            if text.trim().is_empty() && !question.optional {
+                text.clone_from(&taken_by_enter);
             }
-            if question.is_unknown(&text) && question.unknown.is_some() {
+            let is_unknown = question.is_unknown(&text);
+            if is_unknown && question.unknown.is_some() {
                 return Ok(RawAnswer::typed(Response::Unknown));
+            }
+            if question.optional && (is_unknown || text.trim().is_empty()) {
+                return Ok(RawAnswer::typed(Response::LeftOut));
             }
             match self.understand(question, &text) {
                 Ok(value) => return Ok(worked_out(question, value, &text)),
@@ -358,6 +363,9 @@ impl Asker<'_> {
 
     fn understand(&self, question: &Question, text: &str) -> Result<Value, Rejection> {
         if question.is_unknown(text) {
+            if let Some(default) = &question.default {
+                return Ok(default.clone());
+            }
             let message = "nothing is assumed here, so it is needed";
             let refused = Rejection::new("no-assumption", message).help(question.kind.expects());
             return Err(match calculators_of(question.id).next() {

@@ -684,6 +684,43 @@ mod script {
     }
 
     #[test]
+    fn whoever_does_not_know_takes_the_default_or_leaves_out_what_may_be() {
+        let without = |id: &str| {
+            let mut raw = sheet_of(&example("gridline.yaml"));
+            raw.answers[questionnaire().index(id).expect("a question")] = None;
+            raw
+        };
+        for (id, typed, response) in [
+            (
+                "company.currency",
+                "idk\n",
+                Response::Given(Value::Choice("USD")),
+            ),
+            (
+                "company.currency",
+                "\n",
+                Response::Given(Value::Choice("USD")),
+            ),
+            ("company.country", "idk\n", Response::LeftOut),
+            ("company.country", "\n", Response::LeftOut),
+            (
+                "company.country",
+                "Norway\n",
+                Response::Given(Value::Choice("NO")),
+            ),
+            ("revenue.monthly_churn", "idk\n", Response::Unknown),
+        ] {
+            let (_, raw, printed) = plain(without(id), typed);
+            let question = questionnaire().get(id).expect("a question");
+            assert_eq!(raw.response(question), Some(&response), "{printed}");
+        }
+        let (_, raw, printed) = plain(without("revenue.acv"), "idk\n");
+        let acv = questionnaire().get("revenue.acv").expect("a question");
+        assert_eq!(raw.response(acv), None);
+        assert!(printed.contains("`=` works it out"), "{printed}");
+    }
+
+    #[test]
     fn products_keep_what_is_known_when_their_names_are_asked_again() {
         let raw = sheet_of(&example("pocketform.yaml"));
         let lines = "integrations\nCalendly, 3, Notion\n?\n\n\n\n\n\n\n\n3\n:back\n\n1\n1\n";
