@@ -92,7 +92,10 @@ mod tests {
             ("Partners of June\nname;domain\nAcme;acme.com\n", b';'),
             ("Report, by Jo\n\nname\tdomain\nAcme\tacme.com\n", b'\t'),
             ("Accounts; all\nname,domain\nAcme,acme.com\n", b','),
-            ("name,mails\nAcme,jo@a.com;al@a.com\nBolt,jo@b.com;al@b.com\n", b','),
+            (
+                "name,mails\nAcme,jo@a.com;al@a.com\nBolt,jo@b.com;al@b.com\n",
+                b',',
+            ),
             ("", b','),
             ("sep=|\na;b|c;d\n", b'|'),
             ("SEP=;\na,b;c\n", b';'),
