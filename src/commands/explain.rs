@@ -17,10 +17,10 @@ use crate::output::laid_out;
 use crate::questions::kinds::minor_units;
 use crate::questions::{Kind, did_you_mean, questionnaire};
 use crate::render::data;
-use crate::render::labels::label;
+use crate::render::labels::{label, title};
 use crate::render::summary::decision_as_prose;
 use crate::shell::Shell;
-use crate::units::{Value, estimate, money, number, percent};
+use crate::units::{Value, estimate, money, number, percent, uncapitalized};
 
 use super::advice::{self, Consultation};
 use super::answers::{asking, behind};
@@ -173,19 +173,18 @@ fn levers_text(levers: &[Lever], answers: &Answers) -> String {
     for lever in levers {
         let _ = writeln!(
             out,
-            "{} ({}): {} -> {}",
+            "{}: {} -> {}",
             lever.label,
-            lever.fact,
-            format_value(&lever.from, &lever.unit, currency),
-            format_value(&lever.to, &lever.unit, currency)
+            shown(&lever.fact, &lever.from, &lever.unit, currency),
+            shown(&lever.fact, &lever.to, &lever.unit, currency)
         );
         for change in &lever.changes {
             let _ = writeln!(
                 out,
                 "    {}: {} -> {}",
-                change.decision,
-                printable(&change.from),
-                printable(&change.to)
+                decided(&change.decision),
+                outcome(&change.from),
+                outcome(&change.to)
             );
         }
         if lever.net != lever.net_today {
@@ -197,9 +196,11 @@ fn levers_text(levers: &[Lever], answers: &Answers) -> String {
             );
         }
         for assumed in &lever.also_assumes {
-            let asks = &assumed.fact;
-            let unit = questionnaire().get(asks).map_or("", unit_of_answer);
-            let value = format_value(&assumed.value, unit, currency);
+            let Some(asks) = questionnaire().get(&assumed.fact) else {
+                continue;
+            };
+            let value = shown(asks.id, &assumed.value, unit_of_answer(asks), currency);
+            let asks = uncapitalized(asks.label);
             let _ = match &*assumed.from {
                 "assumption" => writeln!(out, "    asks for {asks} too; assumed here: {value}"),
                 _ => writeln!(
@@ -218,8 +219,8 @@ fn levers_text(levers: &[Lever], answers: &Answers) -> String {
                 Kind::YesNo | Kind::Choice(_) | Kind::Choices { .. } | Kind::Number(_)
             )
         })
-        .map(|question| question.id)
-        .filter(|id| !levers.iter().any(|lever| lever.fact == *id))
+        .filter(|question| !levers.iter().any(|lever| lever.fact == question.id))
+        .map(|question| question.label)
         .collect();
     if !idle.is_empty() {
         let _ = writeln!(
@@ -229,6 +230,33 @@ fn levers_text(levers: &[Lever], answers: &Answers) -> String {
         );
     }
     out
+}
+
+/// A decision in words, with what it is about.
+fn decided(id: &str) -> String {
+    match id.split_once('.') {
+        Some((decision, about)) => format!("{} ({})", title(decision), label(about)),
+        None => title(id),
+    }
+}
+
+/// What was decided, in words where it is an id alone.
+fn outcome(text: &str) -> String {
+    let is_id = |b: u8| b.is_ascii_lowercase() || b == b'_' || b == b'-';
+    match text.bytes().all(is_id) {
+        true => label(text),
+        false => printable(text),
+    }
+}
+
+/// An answer as its question shows it.
+fn shown(fact: &str, value: &Value, unit: &str, currency: &str) -> String {
+    match (questionnaire().get(fact), value) {
+        (Some(question), Value::Choice(_) | Value::Choices(_) | Value::Number(_)) => {
+            question.kind.show(value, currency)
+        }
+        _ => format_value(value, unit, currency),
+    }
 }
 
 fn format_value(value: &Value, unit: &str, currency: &str) -> String {

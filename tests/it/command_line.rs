@@ -104,6 +104,18 @@ fn a_mistyped_id_is_met_with_the_one_that_was_meant() {
 }
 
 #[test]
+fn the_page_of_a_mistyped_command_is_met_with_the_one_that_was_meant() {
+    let folder = Folder::new();
+    let page = folder.run(&["man", "desing"]);
+    assert_eq!(page.status.code(), Some(2));
+    assert!(
+        err(&page).contains("did you mean `design`?"),
+        "{}",
+        err(&page)
+    );
+}
+
+#[test]
 fn check_takes_answers_in_place_of_those_of_the_file_and_says_what_to_write_into_it() {
     let folder = folder_of("gridline");
     let wrong = folder.run(&["check", "--set", "revenue.mrr=-1"]);
