@@ -164,7 +164,11 @@ fn resume(
             draft.path().display()
         ));
         for problem in problems {
-            notes.push(format!("Asked again, {}", problem.message));
+            let questions = earlier.questionnaire.questions.iter();
+            let said = questions.fold(problem.message, |said, question| {
+                said.replacen(&format!("`{}`", question.id), question.label, 1)
+            });
+            notes.push(format!("Asked again, {said}"));
         }
         raw = raw.over(earlier);
         resumed = true;

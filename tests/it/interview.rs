@@ -714,6 +714,8 @@ mod script {
             let question = questionnaire().get(id).expect("a question");
             assert_eq!(raw.response(question), Some(&response), "{printed}");
         }
+        let (_, _, printed) = plain(without("company.country"), "no\n");
+        assert!(printed.contains("= Norway"), "{printed}");
         let (_, raw, printed) = plain(without("revenue.acv"), "idk\n");
         let acv = questionnaire().get("revenue.acv").expect("a question");
         assert_eq!(raw.response(acv), None);
@@ -1490,7 +1492,7 @@ mod terminal {
         let printed = one.printed();
         assert!(printed.contains("Going on with 4 answers"), "{printed}");
         assert!(
-            printed.contains("Asked again, `product.sold_to`: `sideways`"),
+            printed.contains("Asked again, Market: `sideways`"),
             "{printed}"
         );
         one.keys(ESC);

@@ -39,6 +39,13 @@ const CALLED: &[(&str, &str)] = &[
     ("uae", "AE"),
 ];
 
+/// The name of the country with these two letters; they themselves where there is none.
+pub(super) fn name(code: &str) -> String {
+    let countries: Vec<CountryCode<'static>> = all();
+    let found = countries.iter().find(|country| country.alpha2 == code);
+    found.map_or(code, |country| country.name).to_owned()
+}
+
 /// The two letters of a country.
 pub(super) fn code(text: &str) -> Result<&'static str, Rejection> {
     let typed = text.to_lowercase();

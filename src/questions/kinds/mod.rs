@@ -326,6 +326,7 @@ impl Kind {
             (Self::Number(numeric), Value::Number(number)) => {
                 shown::show(*number, numeric, currency)
             }
+            (Self::Country, Value::Choice(code)) => country::name(code),
             (_, Value::Choice(id)) => label(id),
             (_, Value::Choices(ids)) if !ids.is_empty() => {
                 let labels: Vec<String> = ids.iter().map(|id| label(id)).collect();
