@@ -677,9 +677,9 @@ pub struct ExportArgs {
     /// The platform, such as `rewardful`; `sheet` makes a workbook that needs none.
     #[arg(value_name = "PLATFORM")]
     pub platform: String,
-    /// The design: a blueprint, or answers.
+    /// The design: a blueprint, or answers. Without it, `answers.yaml` of this folder is read.
     #[arg(value_name = "DESIGN")]
-    pub design: PathBuf,
+    pub design: Option<PathBuf>,
     /// The plan of the platform that you have or mean to take.
     #[arg(long, value_name = "PLAN")]
     pub plan: Option<String>,

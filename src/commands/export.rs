@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::blueprint::Blueprint;
 use crate::cli::ExportArgs;
+use crate::commands::answers::answers_file;
 use crate::commands::{advice, designs};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::export::{self, Export, Options, ledger::ledger, platforms};
@@ -48,7 +49,8 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
     let folder = &args.output.output;
     only_ours(folder)?;
     let templates = advice::templates(&args.templates)?;
-    let blueprint = designs::design(&args.design, &advisor)?;
+    let file = answers_file(args.design.as_ref(), shell);
+    let blueprint = designs::design(&file, &advisor)?;
     let export = target.compile(advisor.playbook(), &blueprint)?;
     let documents = documents(&export, &blueprint, &templates)?;
     let mut files: Vec<(&str, Vec<u8>)> = documents
@@ -59,7 +61,7 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
         files.push((LEDGER, ledger(&blueprint)?));
     }
     for (name, _) in &files {
-        output::not_an_input(&folder.join(name), &[&args.design])?;
+        output::not_an_input(&folder.join(name), &[&file])?;
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     if args.output.dry_run {

@@ -63,7 +63,15 @@ fn an_answers_file_is_taken_without_a_flag_wherever_it_stands() {
     assert_eq!(missing.status.code(), Some(1));
     assert!(err(&missing).contains("partnerkit init -o answers.yaml"));
     std::fs::copy(folder.path("boot.yaml"), folder.path("answers.yaml")).expect("it is copied");
-    assert!(err(&folder.run(&["compare"])).contains("Answers from `answers.yaml`"));
+    for words in [&["compare"][..], &["export", "sheet", "-o", "setup"]] {
+        let found = folder.run(words);
+        assert!(found.status.success(), "{}", err(&found));
+        assert!(
+            err(&found).contains("Answers from `answers.yaml`"),
+            "{}",
+            err(&found)
+        );
+    }
 }
 
 #[test]
