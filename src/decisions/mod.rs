@@ -608,7 +608,7 @@ mod tests {
             let text = std::fs::read_to_string(&path).expect("a text");
             // With answers that companies seldom give.
             let text = text
-                .replace("company:\n", "company:\n  country: DE\n")
+                .replace("  country: ~\n", "  country: DE\n")
                 .replace("program:\n", "program:\n  minimum_payout: 50\n");
             let source = Arc::new(Source {
                 name: path.display().to_string(),
