@@ -42,6 +42,8 @@ pub const THE_ONLY_SOURCE: &str = "partners";
 pub struct Reading {
     /// The model.
     pub model: Model,
+    /// Sources of a program that runs today and is not part of the model, which holds what is new.
+    pub today: Vec<PartnerSource>,
     /// Values that were left out and taken from the defaults, as `program.top_share: 0.80`.
     pub defaults: Vec<String>,
     /// Values that change nothing, or that hardly anybody means.
@@ -64,6 +66,7 @@ pub fn read(source: &Arc<Source>, usual: &UsualTerms) -> Result<Reading, Diagnos
             .collect(),
         defaults: Vec::new(),
         warnings: Vec::new(),
+        today: Vec::new(),
         has_commission: false,
     };
     let mut model = blank();
@@ -78,6 +81,7 @@ pub fn read(source: &Arc<Source>, usual: &UsualTerms) -> Result<Reading, Diagnos
     if reader.problems.is_empty() {
         Ok(Reading {
             model,
+            today: reader.today,
             defaults: reader.defaults,
             warnings: reader.warnings,
         })

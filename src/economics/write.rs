@@ -10,9 +10,10 @@ use super::read::THE_ONLY_SOURCE;
 /// The most digits that a file may give a number.
 const DIGITS: u32 = 28;
 
-/// The model under the keys of its file, in their order; numbers are exact texts.
+/// The model under the keys of its file, in their order, with the sources of a program that runs beside it; numbers
+/// are exact texts.
 #[must_use]
-pub fn write(model: &Model) -> Value {
+pub fn write(model: &Model, today: &[PartnerSource]) -> Value {
     let mut file = json!({
         "title": model.title,
         "currency": model.currency.code,
@@ -35,7 +36,7 @@ pub fn write(model: &Model) -> Value {
     }
     let charging = model.product.revenue_model;
     match &model.program.sources[..] {
-        [only] if only.id == THE_ONLY_SOURCE && only.running.is_none() => {
+        [only] if only.id == THE_ONLY_SOURCE && only.running.is_none() && today.is_empty() => {
             let (mut partners, mut commission) = population(only, charging);
             commission.insert("tier".to_owned(), only.commission.tier.id().into());
             let tree = file.as_object_mut().expect("a file is a map");
@@ -47,6 +48,10 @@ pub fn write(model: &Model) -> Value {
         sources => {
             let sources: Vec<Value> = sources.iter().map(|of| source(of, charging)).collect();
             at(&mut file, "program").insert("sources".to_owned(), sources.into());
+            if !today.is_empty() {
+                let today: Vec<Value> = today.iter().map(|of| source(of, charging)).collect();
+                at(&mut file, "program").insert("today".to_owned(), today.into());
+            }
         }
     }
     let steps = model.program.costs.platform_steps.iter().map(step);
@@ -160,14 +165,15 @@ fn number(value: Decimal) -> Value {
     value.to_string().into()
 }
 
-/// Rounds the inputs of a model to the digits that a file can give them.
-pub fn round_to_file(model: &mut Model) {
+/// Rounds the inputs of a model, and of the sources of a program that runs beside it, to the digits that a file can
+/// give them.
+pub fn round_to_file(model: &mut Model, today: &mut [PartnerSource]) {
     let half = RoundingStrategy::MidpointNearestEven;
     let short = |value: Decimal| value.round_sf_with_strategy(DIGITS, half).unwrap_or(value);
     for input in INPUTS {
         match input.in_source {
             Some(access) => {
-                for source in &mut model.program.sources {
+                for source in model.program.sources.iter_mut().chain(&mut *today) {
                     let value = (access.get)(source);
                     if short(value) != value {
                         (access.set)(source, short(value));

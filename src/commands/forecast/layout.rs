@@ -71,12 +71,7 @@ impl<'a> Data<'a> {
             cohorts: cohorts_of(forecast, forecast.model.currency.minor_digits)
                 .map(|cohort| (cohort.source.clone(), cohort))
                 .collect(),
-            // What is beside the model is no part of its file: the design's data have it.
-            over_today: forecast
-                .over_today
-                .as_ref()
-                .filter(|_| forecast.today.is_empty())
-                .map(|[_, exact]| exact),
+            over_today: forecast.over_today.as_ref().map(|[_, exact]| exact),
             inputs: inputs::data(&forecast.inputs, &forecast.model),
         }
     }

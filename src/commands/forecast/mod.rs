@@ -157,7 +157,7 @@ fn written_model(
         return Ok(None);
     };
     let ending = path.extension().and_then(|ending| ending.to_str());
-    let model = write(&named.model);
+    let model = write(&named.model, &named.today);
     let text = match ending {
         Some("yaml" | "yml") => data::yaml(&model)?,
         Some("json") => data::json(&model)?,

@@ -135,8 +135,8 @@ fn changes(settings: &[Setting]) -> Result<Vec<(&'static Input, Decimal)>, Diagn
 impl Named {
     /// The model behind answers.
     pub fn of_answers(advisor: &Advisor, answers: &Answers) -> Self {
-        let (mut model, today) = advisor.forecast_beside_today(answers);
-        round_to_file(&mut model);
+        let (mut model, mut today) = advisor.forecast_beside_today(answers);
+        round_to_file(&mut model, &mut today);
         Self {
             today,
             name: named(&model, "forecast"),
@@ -282,7 +282,7 @@ fn from_model(
         inputs: advisor.inputs_of_file(&reading.model, &reading.defaults),
         model: reading.model,
         defaults: reading.defaults,
-        today: Vec::new(),
+        today: reading.today,
     })
 }
 

@@ -28,8 +28,8 @@ pub(super) fn are_given(file: &Section<'_>) -> bool {
 }
 
 impl Reader<'_> {
-    /// Reads the part of a program that its sources share, and each source. The commission read so far is that of the
-    /// sources without one.
+    /// Reads the part of a program that its sources share, each source, and those of a program that runs beside them.
+    /// The commission read so far is that of the sources without one.
     pub(super) fn sources(&mut self, section: &mut Section<'_>, model: &mut Model) {
         for input in of_section("program") {
             match input.in_source {
@@ -37,21 +37,43 @@ impl Reader<'_> {
                 Some(_) => self.refuse_beside_sources(section, input.place().1),
             }
         }
-        let Some(tree) = section.entry("sources") else {
-            return;
-        };
-        let name = "program.sources";
+        let mut blank = model.clone();
+        if let Some(tree) = section.entry("sources") {
+            let list = self.list_of_sources("program.sources", tree, &mut blank);
+            if !list.is_empty() {
+                model.program.sources = list;
+            }
+        }
+        if let Some(tree) = section.entry("today") {
+            self.today = self.list_of_sources("program.today", tree, &mut blank);
+            if let Some(source) = self.today.iter().find(|source| source.running.is_none()) {
+                let message = format!("`program.today.{}` does not run yet", source.id);
+                self.problem(
+                    "not-running",
+                    tree.span,
+                    message,
+                    "write what it brings today under `running:`, or put it under `sources:`",
+                );
+            }
+        }
+    }
+
+    fn list_of_sources(
+        &mut self,
+        name: &'static str,
+        tree: &Tree<'_>,
+        blank: &mut Model,
+    ) -> Vec<PartnerSource> {
         let Some(items) = self.list(name, tree, (MOST_SOURCES, "sources"), EXAMPLE) else {
-            return;
+            return Vec::new();
         };
         if items.is_empty() {
             let message = format!("`{name}` is empty");
             self.problem("no-sources", tree.span, message, EXAMPLE);
         }
-        let mut blank = model.clone();
         let mut list: Vec<PartnerSource> = Vec::with_capacity(items.len());
         for (number, item) in (1..).zip(items) {
-            let Some(source) = self.source(number, item, &mut blank) else {
+            let Some(source) = self.source((name, number), item, blank) else {
                 continue;
             };
             if list.iter().any(|other| other.id == source.id) {
@@ -64,9 +86,7 @@ impl Reader<'_> {
             }
             list.push(source);
         }
-        if !list.is_empty() {
-            model.program.sources = list;
-        }
+        list
     }
 
     /// Reports a value of one population of partners that stands beside sources.
@@ -88,17 +108,17 @@ impl Reader<'_> {
     /// Reads one source; `blank` is a model with one source whose commission holds where the source has none.
     fn source(
         &mut self,
-        number: usize,
+        (list, number): (&'static str, usize),
         item: &Tree<'_>,
         blank: &mut Model,
     ) -> Option<PartnerSource> {
         let mut section = self.section(item, "program")?;
-        section.label = format!("program.sources[{number}]");
+        section.label = format!("{list}[{number}]");
         let before = self.problems.len();
         let mut one = blank.clone();
         let id = self.source_id(&mut section);
         if let Some(id) = &id {
-            section.label = format!("program.sources.{id}");
+            section.label = format!("{list}.{id}");
         }
         let mut tier = one.program.lead().commission.tier;
         self.choice(&mut section, "tier", false, &mut tier);

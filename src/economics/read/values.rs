@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::super::inputs::{LONGEST_LIFETIME, Limits, SHARE, Unit};
-use super::super::model::Range;
+use super::super::model::{PartnerSource, Range};
 use super::super::notation::{NumberError, decimal, readings};
 use super::super::usual_terms::UsualTerms;
 use crate::diagnostics::{Diagnostic, Source};
@@ -20,6 +20,8 @@ pub(super) struct Reader<'s> {
     pub(super) problems: Vec<Diagnostic>,
     pub(super) defaults: Vec<String>,
     pub(super) warnings: Vec<Diagnostic>,
+    /// Sources of a program that runs beside the model's own.
+    pub(super) today: Vec<PartnerSource>,
     /// Whether the file has a commission that holds for every source without one.
     pub(super) has_commission: bool,
 }
