@@ -95,27 +95,27 @@ pub struct AccountLine {
     pub amount: String,
 }
 
-/// Revenue, margin, commission, each cost and what is left, rounded as finely as what is left so that the printed lines add up: the cost
-/// of winning customers, a sum of estimates, takes up what rounding leaves.
+/// Revenue, margin, commission, each cost and what is left, rounded as finely as what is left so that the printed lines
+/// add up: the largest cost takes up what rounding leaves.
 #[must_use]
 pub fn account(program: &ProgramEconomics, amounts: &Amounts, currency: &str) -> Vec<AccountLine> {
     let places = amounts.places(currency);
     let step = step(program.net.0, places);
     let rounded = |of: Money| to_step(of.0, step);
-    let named = [
+    let costs = [
+        program.commission,
         program.people,
         program.platform,
         program.marketing,
         program.setup,
-    ]
-    .map(rounded);
-    let (margin, commission, net) = (
-        rounded(program.margin),
-        rounded(program.commission),
-        rounded(program.net),
-    );
-    let rest = margin - commission - net - named.iter().sum::<Decimal>();
-    let [people, platform, marketing, setup] = named;
+        program.winning,
+    ];
+    let (margin, net) = (rounded(program.margin), rounded(program.net));
+    let mut lines = costs.map(rounded);
+    let rest = margin - net - lines.iter().sum::<Decimal>();
+    let largest = (0..costs.len()).max_by_key(|at| costs[*at].0);
+    lines[largest.unwrap_or_default()] += rest;
+    let [commission, people, platform, marketing, setup, winning] = lines;
     [
         ("Revenue", estimated(program.revenue.0, places)),
         ("Margin before commission", margin),
@@ -124,7 +124,7 @@ pub fn account(program: &ProgramEconomics, amounts: &Amounts, currency: &str) ->
         ("Platform", platform),
         ("Joint marketing", marketing),
         ("Set-up", setup),
-        ("Sales and onboarding", rest),
+        ("Sales and onboarding", winning),
         ("Left", net),
     ]
     .into_iter()

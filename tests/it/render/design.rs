@@ -6,7 +6,7 @@ use partnerkit::render::program::account;
 use partnerkit::render::templates::Templates;
 use partnerkit::units::Decimal;
 
-use crate::common::{EXAMPLES, example};
+use crate::common::{EXAMPLES, changed, example};
 
 #[test]
 fn every_example_as_a_document() {
@@ -51,8 +51,11 @@ fn the_printed_lines_of_the_program_add_up() {
         let size: i64 = (size * Decimal::ONE_HUNDRED).try_into().expect("cents");
         if text.starts_with('-') { -size } else { size }
     };
-    for name in EXAMPLES {
-        let blueprint = example(name);
+    let margins = ["71%", "73%", "77%", "79%", "83%", "89%"];
+    let product_led = margins.map(|margin| ("pocketform", margin));
+    let examples = EXAMPLES.iter().map(|name| (*name, "80%"));
+    for (name, margin) in examples.chain(product_led) {
+        let blueprint = changed(name, &[("revenue.gross_margin", margin)]);
         let economics = &blueprint.economics;
         let lines = account(
             &economics.program,
@@ -68,5 +71,6 @@ fn the_printed_lines_of_the_program_add_up() {
             *left,
             "{name}: {lines:?}"
         );
+        assert!(costs.iter().all(|cost| *cost >= 0), "{name}: {lines:?}");
     }
 }
