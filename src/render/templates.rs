@@ -72,6 +72,7 @@ templates![
     "plan.md",
     "report.html",
     "sizes.md",
+    "terms.md",
 ];
 
 /// The list of what a document cites, included by documents in Markdown.
@@ -82,6 +83,9 @@ const MOVED: &str = "moved.md";
 
 /// The sizes of a program side by side, included by the brief and its appendix.
 const SIZES: &str = "sizes.md";
+
+/// What partners of each tier earn, included by the papers for partners.
+const TERMS: &str = "terms.md";
 
 /// The head of a page with its looks, included by pages in HTML.
 const PAGE_HEAD: &str = "page-head.html";
@@ -198,7 +202,7 @@ impl Templates {
         let included: &[&str] = if is_page {
             &[PAGE_HEAD]
         } else {
-            &[FOOTNOTES, MOVED, SIZES]
+            &[FOOTNOTES, MOVED, SIZES, TERMS]
         };
         let texts = names.iter().chain(included);
         let texts: Vec<(&str, &str)> = texts.map(|name| (*name, self.text(name))).collect();
