@@ -8,7 +8,7 @@ pub mod price;
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Tier, TierComparison};
+use crate::blueprint::{Blueprint, PartnerIncome, Tier, TierComparison};
 use crate::economics::customer::Customer;
 use crate::economics::model::Commission;
 use crate::playbook::Playbook;
@@ -54,6 +54,8 @@ pub struct Comparison<'a> {
     pub minor_units: u32,
     /// The tiers.
     pub tiers: Vec<TierBeside<'a>>,
+    /// What a partner earns in a year by the forecast; `None` without a program.
+    pub partner_income: Option<&'a PartnerIncome>,
     /// How many of the public programs were read too long ago.
     pub old: usize,
     /// Months after which that is so.
@@ -82,6 +84,7 @@ pub fn compare<'a>(playbook: &Playbook, blueprint: &'a Blueprint) -> Comparison<
     let programs = comparables(playbook, blueprint.generated.start_date);
     let most = playbook.figure("measuring", "nearest-programs");
     let tiers = blueprint.tiers.iter().zip(&blueprint.comparison);
+    let mut sizes = blueprint.scenarios.iter();
     let beside = |(tier, comparison): (&'a Tier, &'a TierComparison)| TierBeside {
         name: &tier.name,
         rate: tier.commission.rate,
@@ -97,6 +100,9 @@ pub fn compare<'a>(playbook: &Playbook, blueprint: &'a Blueprint) -> Comparison<
         currency: &blueprint.company.currency,
         minor_units: blueprint.company.minor_units,
         tiers: tiers.map(beside).collect(),
+        partner_income: sizes
+            .find(|size| size.shown)
+            .map(|size| &size.partner_income),
         old: programs.iter().filter(|program| program.old).count(),
         old_after_months: old_after_months(playbook),
     }

@@ -36,6 +36,14 @@ pub fn text(comparison: &Comparison<'_>) -> String {
             "    ",
         ));
     }
+    if let Some(earned) = comparison.partner_income {
+        let [typical, performer] = [earned.typical, earned.performer]
+            .map(|amount| money(amount.0.round_dp(0), comparison.currency, 0));
+        let _ = writeln!(
+            out,
+            "  By the forecast an active partner of the program earns {typical} a year, and one of the best {performer}."
+        );
+    }
     if comparison.old > 0 {
         let were = counted(comparison.old, "public program was", "public programs were");
         let months = comparison.old_after_months;
