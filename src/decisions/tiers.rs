@@ -202,8 +202,6 @@ pub(super) fn tier(
         .facts
         .set_yes_no(Derived::TierOpen, gates.is_empty());
     let lost = decimal(-offered.affordability.contribution(offered.low));
-    evaluation.facts.set_number(Derived::TierLow, offered.low);
-    evaluation.facts.set_number(Derived::TierHigh, offered.high);
     evaluation.facts.set_number(Derived::TierLossAtLow, lost);
     let cash_at_risk = decimal(clawback.after_payout);
     evaluation
@@ -314,6 +312,10 @@ fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {
     let scope = evaluation.table("commission").text(offered.row, "scope");
     evaluation.facts.set_word(Derived::TierScope, scope);
     evaluation.facts.set_number(Derived::TierCeiling, ceiling);
+    evaluation.facts.set_number(Derived::TierLow, offered.low);
+    evaluation.facts.set_number(Derived::TierHigh, offered.high);
+    let is_one = offered.low == offered.high;
+    evaluation.facts.set_yes_no(Derived::TierOneRate, is_one);
     evaluation.facts.set_word(
         Derived::TierCeilingFit,
         ceiling_fit(ceiling, offered.low, offered.high),

@@ -210,6 +210,8 @@ derived! {
     TierLow = "tier.low", Shape::Amount(Unit::Percent);
     /// The high end of the tier's band.
     TierHigh = "tier.high", Shape::Amount(Unit::Percent);
+    /// Whether the tier's band is one rate.
+    TierOneRate = "tier.one_rate", Shape::YesNo;
     /// What is lost on a customer at the low end of the tier's band, in the company's currency.
     TierLossAtLow = "tier.loss_at_low", Shape::Signed(Unit::Money);
     /// What is left of a customer at the tier's rate, in the company's currency.
