@@ -173,6 +173,8 @@ pub struct Scenario {
     pub partner_income: PartnerIncome,
     /// What it leaves over the horizon.
     pub net: Money,
+    /// What half of the simulated cases leave at most; `None` where it was not simulated.
+    pub median_net: Option<Money>,
     /// The deepest point of the running sum, zero or below.
     pub deepest_funding: Money,
     /// The month in which it has paid for itself; `None` when not inside the horizon.

@@ -294,13 +294,15 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CoMarketing {
-    /// The budget a quarter.
+    /// The most that can be spent a quarter.
     pub budget: Money,
+    /// What the program spends a quarter, from the first launch of a partner on.
+    pub planned: Money,
     /// The currency of the amounts here.
     pub currency: String,
-    /// The budget split; the parts add up to it.
+    /// What is spent, split; the parts add up to it.
     pub split: Vec<Share>,
-    /// Campaigns that the budget carries.
+    /// Campaigns that it carries.
     pub campaigns: Vec<Campaign>,
 }
 

@@ -2,6 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::economics::rounding::ratio;
 use crate::facts::{Derived, Facts};
 use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Percent, amount};
@@ -24,8 +25,12 @@ pub(super) struct Goal {
     pub times: Option<f64>,
     /// The month, from 1, in which the share is reached, with everybody within reach asked.
     month: Option<u32>,
+    /// The share of revenue through today's partners, in percent.
+    today: Decimal,
     /// The share of revenue through partners in month 12, in percent.
     share: Decimal,
+    /// The largest share of any month, in percent.
+    best: Decimal,
     /// The part of the wanted revenue that is brought, in percent; `None` where nothing is wanted.
     reached: Option<Decimal>,
 }
@@ -54,18 +59,19 @@ impl Goal {
         let at = |month: usize| recurring.get(month - 1).copied().unwrap_or(0.0);
         let (wanted, brought) = (of_company(missing, YEAR), at(YEAR));
         let month = (1..=recurring.len()).find(|month| at(*month) >= of_company(missing, *month));
-        let revenue = of_company(Decimal::ONE, YEAR);
-        let new_share = if revenue > 0.0 {
-            brought / revenue * 100.0
-        } else {
-            0.0
+        let today = today * Decimal::ONE_HUNDRED;
+        let share = |month: usize| {
+            let new = ratio(at(month), of_company(Decimal::ONE, month));
+            today + decimal(new.unwrap_or(0.0) * 100.0)
         };
         Self {
             mrr: company(YEAR).checked_mul(aimed).unwrap_or(Decimal::MAX),
             wanted: company(YEAR).checked_mul(missing).unwrap_or(Decimal::MAX),
             times: (brought > 0.0).then(|| wanted / brought),
             month: month.and_then(|month| u32::try_from(month).ok()),
-            share: today * Decimal::ONE_HUNDRED + decimal(new_share),
+            today,
+            share: share(YEAR),
+            best: (1..=recurring.len()).map(share).max().unwrap_or(today),
             reached: (wanted > 0.0).then(|| decimal(brought / wanted * 100.0)),
         }
     }
@@ -97,7 +103,9 @@ impl Goal {
             .reached
             .map(|reached| FactValue::Number(amount(reached, 2)));
         facts.set(Derived::GoalReached, reached);
+        facts.set_number(Derived::ShareToday, self.today);
         facts.set_number(Derived::ShareInYear, amount(self.share, 2));
+        facts.set_number(Derived::BestShare, amount(self.best, 2));
         let month = self.month.map(|month| FactValue::Number(month.into()));
         facts.set(Derived::GoalMonth, month);
     }

@@ -351,7 +351,7 @@ fn decide_under(
         .iter()
         .map(|population| population.partners.identified)
         .sum();
-    evaluation.facts.set_number(Derived::ProgramNames, names);
+    evaluation.facts.set_number(Derived::KnownNames, names);
     let basis = Basis {
         customer: &customer,
         populations: &populations,
@@ -375,7 +375,7 @@ fn decide_under(
         return Err(found);
     }
     programs.compare(&customer, wanted.compared);
-    programs.note(evaluation);
+    programs.note(evaluation, &customer);
     let shown = programs.shown();
     let what_if = shown.filter(|_| wanted.what_if).and_then(|shown| {
         let open: Vec<Level> = shown.populations.iter().map(|of| of.tier()).collect();
@@ -501,6 +501,8 @@ fn decide_under(
     let co_marketing = topics::co_marketing(evaluation);
     let (operations, stage) = topics::operations(evaluation);
     evaluation.facts.set_word(Derived::Stage, stage);
+    let stage = topics::stage_in_forecast(evaluation);
+    evaluation.facts.set_word(Derived::StageInForecast, stage);
     let milestones = launch::milestones(evaluation);
     let mut topics = topics::topics(evaluation);
     topics.extend(settings::settings(evaluation, &tooling, &tiers));

@@ -43,10 +43,6 @@ pub(super) fn integrations(
     let unknown = customer.assumptions.value(Assumption::BuildWeeks);
     let steps = &steps(evaluation.playbook);
     schedule(steps, &mut scored, candidates, start, weeks, unknown);
-    let steps_planned = scored
-        .iter_mut()
-        .flat_map(|integration| &mut integration.onboarding);
-    launch::reassign(evaluation, steps_planned.map(|step| &mut step.owner));
     scored
 }
 
@@ -60,6 +56,8 @@ pub(super) fn wait_for_tier(
     for integration in dated.filter(|integration| !integration.onboarding.is_empty()) {
         if is_open {
             evaluation.cite_all("onboarding-steps");
+            let steps = integration.onboarding.iter_mut();
+            launch::reassign(evaluation, steps.map(|step| &mut step.owner));
         } else {
             integration.onboarding.clear();
             integration.blocked_by = Some(CLOSED.into());

@@ -15,7 +15,7 @@ use crate::units::{Decimal, Money, Number, Percent, amount};
 use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
-use super::scenarios::{Scenario, in_a_year, recommended};
+use super::scenarios::{Manager, Scenario, in_a_year, recommended};
 use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
 use super::wanted::Wanted;
 
@@ -41,7 +41,9 @@ impl<'a> Programs<'a> {
     ) -> Self {
         let recommended = loop {
             match recommended(evaluation, &all) {
-                Some(at) if wanted.simulates && !all[at].is_simulated => all[at].simulate(customer),
+                Some(at) if wanted.simulates && !all[at].is_simulated => {
+                    all[at].simulate(customer, customer.model.simulation.trials);
+                }
                 found => break found,
             }
         };
@@ -55,8 +57,15 @@ impl<'a> Programs<'a> {
                 best
             }
         });
+        let shown = asked.or(recommended).or(least_loss);
+        if let Some(shown) = shown.map(|at| &mut all[at])
+            && wanted.simulates
+            && !shown.is_simulated
+        {
+            shown.simulate(customer, customer.model.simulation.trials);
+        }
         Self {
-            shown: asked.or(recommended).or(least_loss),
+            shown,
             is_asked: asked.is_some(),
             recommended,
             all,
@@ -67,9 +76,10 @@ impl<'a> Programs<'a> {
     pub fn compare(&mut self, customer: &UnitEconomics, most: usize) {
         let mut best: Vec<&mut Scenario<'_>> = self.all.iter_mut().collect();
         best.sort_by(|a, b| b.net().total_cmp(&a.net()));
+        let trials = customer.assumptions.count(Assumption::ScenarioTrials);
         for scenario in best.into_iter().take(most) {
             if !scenario.is_simulated {
-                scenario.simulate(customer);
+                scenario.simulate(customer, trials);
             }
         }
     }
@@ -87,7 +97,7 @@ impl<'a> Programs<'a> {
     }
 
     /// Adds the figures of the program to the facts.
-    pub fn note(&self, evaluation: &mut Evaluation<'_>) {
+    pub fn note(&self, evaluation: &mut Evaluation<'_>, customer: &UnitEconomics) {
         let money = |value: f64| printed(value, evaluation.minor_units);
         let facts = &mut evaluation.facts;
         let earns = self.shown().is_some_and(|shown| shown.net() > 0.0);
@@ -104,6 +114,14 @@ impl<'a> Programs<'a> {
         };
         facts.set_word(Derived::ProgramSize, size);
         let shown = self.shown();
+        let manager = shown.map_or_else(
+            || Manager::of(facts, &customer.assumptions, ""),
+            |shown| shown.manager,
+        );
+        facts.set_word(Derived::ProgramManager, manager.level);
+        facts.set_number(Derived::ProgramHours, manager.hours);
+        let marketing = shown.map_or(Decimal::ZERO, Scenario::marketing);
+        facts.set_number(Derived::ProgramMarketingUsd, facts.to_usd(marketing));
         let chance = shown.and_then(|shown| shown.chance_of_loss);
         let chance = chance.map(|chance| FactValue::Number(amount(decimal(chance), 0)));
         facts.set(Derived::ChanceOfLoss, chance);
@@ -122,6 +140,9 @@ impl<'a> Programs<'a> {
         facts.set(Derived::FundingMonths, funding);
         let active = shown.map_or(0.0, Scenario::active_in_a_year);
         facts.set_number(Derived::ProgramActive, amount(decimal(active), 1));
+        let signed = shown.map_or(0.0, |shown| shown.forecast.growth.funnel.recruited);
+        let signed = decimal(signed) + facts.answer("program.partners");
+        facts.set_number(Derived::ProgramSigned, amount(signed, 0));
         let names = shown.map_or(Decimal::ZERO, Scenario::names);
         facts.set_number(Derived::ProgramNames, names);
         let partners = shown.and_then(|shown| shown.forecast.identified_to_break_even);
@@ -149,12 +170,13 @@ impl<'a> Programs<'a> {
                     performer: money(performer),
                 },
                 net: money(scenario.net()),
+                median_net: scenario.median_net.map(money),
                 deepest_funding: money(scenario.forecast.peak_funding),
                 break_even_month: scenario.forecast.break_even_month,
                 chance_of_loss: scenario
                     .chance_of_loss
                     .map(|chance| Percent(printed(chance, 1).normalize())),
-                hours_a_week: Number(scenario.hours_a_week.normalize()),
+                hours_a_week: Number(scenario.manager.hours.normalize()),
                 source: evaluation.cite(scenario.size.tiers),
             }
         };

@@ -30,8 +30,8 @@ use super::unit_economics::UnitEconomics;
 const HOURS: &str = "resources.hours_a_week";
 const PARTS: &str = "scenario-parts";
 const CHOICE: &str = "scenario-choice";
-/// The most random numbers that are drawn for one size: some hundredths of a second.
-const MOST_DRAWS: f64 = 1e6;
+/// The most random numbers that are drawn for one size: some tenths of a second.
+const MOST_DRAWS: f64 = 4e6;
 /// Months of a year.
 const YEAR: usize = 12;
 
@@ -89,11 +89,13 @@ pub(super) struct Scenario<'a> {
     pub commission: Commission,
     pub forecast: ProgramForecast,
     pub load: PlatformLoad,
-    pub hours_a_week: Decimal,
+    pub manager: Manager,
     /// Whether it has been simulated, or is too large for that.
     pub is_simulated: bool,
     /// The chance in percent that it ends below zero, as simulated.
     pub chance_of_loss: Option<f64>,
+    /// What half of the simulated cases leave at most.
+    pub median_net: Option<f64>,
 }
 
 impl Scenario<'_> {
@@ -161,20 +163,27 @@ impl Scenario<'_> {
         sum
     }
 
-    /// Simulates it for its chance of a loss, unless it is so large that a simulation takes long; chance hardly
+    /// Simulates it by so many trials for its chance of a loss and its median, unless it is so large that a
+    /// simulation takes long; chance hardly
     /// moves such a program.
-    pub fn simulate(&mut self, customer: &UnitEconomics) {
+    pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32) {
         let mut model = Model {
             program: self.program.clone(),
             ..customer.model.clone()
         };
-        model.simulation.trials = customer.assumptions.count(Assumption::ScenarioTrials);
+        model.simulation.trials = trials;
         self.is_simulated = true;
         if simulation::draws(&model) <= MOST_DRAWS {
             let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
             let outcome = simulation::simulate(&model, threads, &|_| {});
             self.chance_of_loss = Some((1.0 - outcome.ends_positive) * 100.0);
+            self.median_net = Some(outcome.net_contribution.p50);
         }
+    }
+
+    /// What it spends on joint marketing a quarter.
+    pub fn marketing(&self) -> Decimal {
+        self.program.costs.comarketing_monthly * Decimal::from(3)
     }
 
     fn measure(&self, measure: &str) -> f64 {
@@ -182,7 +191,7 @@ impl Scenario<'_> {
             "net" => self.net(),
             "chance_of_loss" => self.chance_of_loss.unwrap_or(0.0),
             "funding_months" => self.funding_months().unwrap_or(0.0),
-            _ => self.hours_a_week.to_f64().unwrap_or(0.0),
+            _ => self.manager.hours.to_f64().unwrap_or(0.0),
         }
     }
 }
@@ -231,7 +240,8 @@ pub(super) fn scenarios<'a>(
         let may_open = table.cell(tiers, "tiers").list();
         let mut open = basis.open.clone();
         open.retain(|tier| may_open.contains(&tier.id()));
-        let manager = basis.manager(evaluation, table.text(tiers, "manager"));
+        let needed = table.text(tiers, "manager");
+        let manager = Manager::of(&evaluation.facts, &basis.customer.assumptions, needed);
         if open.is_empty() || seen.contains(&(open.clone(), manager)) {
             continue;
         }
@@ -291,9 +301,10 @@ pub(super) fn scenarios<'a>(
                         program,
                         commission,
                         load: load.clone(),
-                        hours_a_week: manager.hours,
+                        manager,
                         is_simulated: false,
                         chance_of_loss: None,
+                        median_net: None,
                     });
                 }
             }
@@ -316,9 +327,11 @@ pub(super) struct Marketing {
 
 /// Who works for partners: what that costs a month, and the hours a week.
 #[derive(Clone, Copy, PartialEq)]
-struct Manager {
+pub(super) struct Manager {
+    /// The level: a word of the question about it.
+    pub level: &'static str,
     monthly: Decimal,
-    hours: Decimal,
+    pub hours: Decimal,
 }
 
 /// The levels of a partner manager, the least first, with their assumptions.
@@ -340,44 +353,32 @@ const MANAGERS: [(&str, Assumption, Assumption); 3] = [
     ),
 ];
 
-/// The hours a week of whoever leads partners, as answered or assumed for the level.
-pub(super) fn manager_hours(facts: &Facts<'_>, assumptions: &Assumptions) -> Decimal {
-    facts.given_number(HOURS).unwrap_or_else(|| {
-        let (.., hours) = MANAGERS[manager_there(facts)];
-        assumptions.value(hours)
-    })
-}
-
 /// The place of a level of a partner manager.
 fn level(word: &str) -> Option<usize> {
     MANAGERS.iter().position(|(level, ..)| *level == word)
 }
 
-/// The place of the level that there is.
-fn manager_there(facts: &Facts<'_>) -> usize {
-    level(facts.word("resources.partner_manager")).unwrap_or(0)
-}
-
-impl<'d> Basis<'d> {
-    /// The manager that there is, at most of the level that a program needs.
-    fn manager(&self, evaluation: &Evaluation<'_>, needed: &str) -> Manager {
-        let facts = &evaluation.facts;
-        let there = manager_there(facts);
+impl Manager {
+    /// The one that there is, at most of the level that a program needs.
+    pub fn of(facts: &Facts<'_>, assumptions: &Assumptions, needed: &str) -> Self {
+        let there = level(facts.word("resources.partner_manager")).unwrap_or(0);
         let of = level(needed).map_or(there, |needed| needed.min(there));
-        let (_, cost, hours) = MANAGERS[of];
-        let assumptions = &self.customer.assumptions;
+        let (level, cost, hours) = MANAGERS[of];
         let answered = |id, usual: Decimal| match facts.given_number(id) {
             Some(given) if of == there => given,
             Some(given) => usual.min(given),
             None => usual,
         };
         let monthly = facts.of_usd(assumptions.value(cost));
-        Manager {
+        Self {
+            level,
             monthly: answered("resources.partner_manager_cost", monthly),
             hours: answered(HOURS, assumptions.value(hours)),
         }
     }
+}
 
+impl<'d> Basis<'d> {
     /// Active partners of today's program: as many of those who signed as the assumptions have it.
     fn active_today(&self, evaluation: &Evaluation<'_>) -> f64 {
         let assumptions = &self.customer.assumptions;

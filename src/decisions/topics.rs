@@ -5,6 +5,8 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::{
     AgendaItem, Campaign, CoMarketing, Maturity, Operations, Share, Topic, TopicItem,
 };
+use crate::facts::Derived;
+use crate::playbook::fact::FactValue;
 use crate::playbook::table::{Row, Table};
 use crate::units::{self, Decimal, Money, Percent, amount, money, number};
 
@@ -229,19 +231,32 @@ fn topic(evaluation: &mut Evaluation<'_>, spec: &TopicSpec) -> Option<Topic> {
     })
 }
 
+/// The stage that the program reaches by its forecast: that of the partners and the share which it has then.
+pub(super) fn stage_in_forecast(evaluation: &Evaluation<'_>) -> &'static str {
+    let mut then = evaluation.facts.clone();
+    let number = |fact| FactValue::Number(evaluation.facts.number(fact));
+    then.suppose("program.exists", FactValue::YesNo(true));
+    then.suppose("program.partners", number(Derived::ProgramSigned));
+    then.suppose("program.revenue_share", number(Derived::BestShare));
+    let table = evaluation.table("maturity");
+    let row = table.matches(then.values()).next();
+    row.map_or("", |row| table.text(row, "stage"))
+}
+
 pub(super) fn co_marketing(evaluation: &mut Evaluation<'_>) -> CoMarketing {
-    let budget = amount(
-        evaluation.facts.answer("resources.comarketing_budget"),
-        evaluation.minor_units,
-    );
+    let facts = &evaluation.facts;
+    let planned = facts.of_usd(facts.number(Derived::ProgramMarketingUsd));
+    let budget = facts.answer("resources.comarketing_budget");
+    let [budget, planned] = [budget, planned].map(|money| amount(money, evaluation.minor_units));
     let campaigns = campaigns(evaluation);
     CoMarketing {
         budget: Money(budget),
         currency: evaluation.facts.currency.into(),
-        split: if budget.is_zero() {
+        planned: Money(planned),
+        split: if planned.is_zero() {
             Vec::new()
         } else {
-            split(evaluation, budget)
+            split(evaluation, planned)
         },
         campaigns,
     }

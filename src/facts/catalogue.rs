@@ -149,6 +149,10 @@ derived! {
     GoalReached = "goal.reached", Shape::Maybe(Unit::Percent);
     /// The share of revenue that comes through partners in month 12.
     ShareInYear = "goal.share_in_a_year", Shape::Amount(Unit::Percent);
+    /// The share of revenue that today's partners bring; 0 without a program.
+    ShareToday = "goal.share_today", Shape::Amount(Unit::Percent);
+    /// The largest share of revenue that comes through partners in a month of the forecast, those of today included.
+    BestShare = "goal.best_share", Shape::Amount(Unit::Percent);
     /// The month in which the goal is met; none when not within the forecast.
     GoalMonth = "goal.met_in_month", Shape::Maybe(Unit::Count);
     /// The size of program that the forecast supports; one that was asked for in its place; `risky` where the best is
@@ -158,8 +162,18 @@ derived! {
     ChanceOfLoss = "program.chance_of_loss", Shape::Maybe(Unit::Percent);
     /// The tiers of the recommended program.
     ProgramTiers = "program.tiers", Shape::WordIn(&[], "scenario-parts", "id");
-    /// Partners to ask in the first year.
+    /// Who leads partners in the recommended program: at most the level that there is.
+    ProgramManager = "program.manager", Shape::Word(&["founder_led", "part_time", "full_time"]);
+    /// Hours a week that whoever leads partners has for them.
+    ProgramHours = "program.hours_a_week", Shape::Amount(Unit::Hours);
+    /// What the recommended program spends on joint marketing a quarter, in US dollars.
+    ProgramMarketingUsd = "program.marketing_usd", Shape::Amount(Unit::Usd);
+    /// Partners that the recommended program asks in the first year.
     ProgramNames = "program.names", Shape::Amount(Unit::Count);
+    /// Partners that could be asked in the first year if every tier were open.
+    KnownNames = "partners.known", Shape::Amount(Unit::Count);
+    /// Partners who have signed by the end of the forecast, those of today included.
+    ProgramSigned = "program.signed", Shape::Amount(Unit::Count);
     /// Partners active in month 12.
     ProgramActive = "program.active_in_month_12", Shape::Amount(Unit::Count);
     /// What the full program leaves over its horizon, in the company's currency.
@@ -184,6 +198,8 @@ derived! {
     PlatformMisses = "tooling.misses", Shape::Amount(Unit::Count);
     /// The stage that the program is at today.
     Stage = "program.stage", Shape::WordIn(&[], "maturity-stages", "id");
+    /// The stage that the program reaches within the forecast.
+    StageInForecast = "program.stage_in_forecast", Shape::WordIn(&[], "maturity-stages", "id");
     /// Whether the integration tier opens at launch.
     IntegrationOpen = "tiers.integration_open", Shape::YesNo;
     /// Whether the solution tier opens at launch.

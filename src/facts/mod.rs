@@ -133,6 +133,18 @@ impl<'a> Facts<'a> {
         self.values.set(catalog().derived(fact), value);
     }
 
+    /// Supposes another value of a fact, for what would be decided then.
+    ///
+    /// # Panics
+    /// When there is no fact of that id.
+    pub fn suppose(&mut self, id: &str, value: FactValue) {
+        let fact = catalog()
+            .vocabulary
+            .find(id)
+            .expect("a fact of the catalogue");
+        self.values.set(fact, Some(value));
+    }
+
     /// Sets a derived number.
     pub fn set_number(&mut self, fact: Derived, number: Decimal) {
         self.set(fact, Some(FactValue::Number(number)));

@@ -9,14 +9,15 @@ use rustc_hash::FxHashMap;
 use crate::blueprint::{
     FirstPartners, Integration, LaunchPlan, Milestone, OnboardingStep, OwnerHours, Task,
 };
+use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
+use crate::playbook::fact::FactValue;
 use crate::playbook::sentence::Sentence;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Number, slug};
 
 use super::assumptions::{Assumption, Assumptions, assumption};
 use super::evaluation::{Evaluation, texts};
-use super::scenarios;
 use level::{Draft, Levelled, Wait};
 
 mod level;
@@ -285,12 +286,15 @@ fn hours_a_week(
     drafts: &[Draft],
 ) -> Vec<OwnerHours> {
     let facts = &evaluation.facts;
-    let is_founder = evaluation.facts.word("resources.partner_manager") == "founder_led";
     let owners: BTreeSet<&str> = drafts.iter().map(|draft| &*draft.task.owner).collect();
     let hours = |owner: &str| {
-        let leads = owner == if is_founder { FOUNDER } else { MANAGER };
-        let hours = if leads {
-            scenarios::manager_hours(facts, assumptions)
+        let leads = if is_founder_led(facts) {
+            FOUNDER
+        } else {
+            MANAGER
+        };
+        let hours = if owner == leads {
+            facts.number(Derived::ProgramHours)
         } else {
             let answered = facts.given_number("resources.hours_a_week.others");
             answered.unwrap_or_else(|| assumptions.value(Assumption::HoursOthers))
@@ -386,12 +390,17 @@ fn step_id(step: &OnboardingStep, called: &str) -> String {
     [&*step.id, "-", called].concat()
 }
 
-/// Gives work to the founder where there is no partner manager to own it.
+/// Whether the program has no partner manager.
+fn is_founder_led(facts: &Facts<'_>) -> bool {
+    facts.value(Derived::ProgramManager) == Some(FactValue::Choice("founder_led"))
+}
+
+/// Gives work to the founder where the program has no partner manager to own it.
 pub(super) fn reassign<'o>(
     evaluation: &Evaluation<'_>,
     owners: impl Iterator<Item = &'o mut String>,
 ) {
-    if evaluation.facts.word("resources.partner_manager") == "founder_led" {
+    if is_founder_led(&evaluation.facts) {
         owners
             .filter(|owner| *owner == MANAGER)
             .for_each(|owner| *owner = FOUNDER.into());

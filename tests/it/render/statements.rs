@@ -5,7 +5,7 @@ use partnerkit::render::markdown::full_design;
 use partnerkit::render::templates::Templates;
 use partnerkit::render::terminal::{self, Look};
 
-use crate::common::changed;
+use crate::common::{changed, example};
 
 fn document(blueprint: &Blueprint) -> String {
     full_design(blueprint, &Templates::compiled_in()).expect("a document")
@@ -100,7 +100,10 @@ fn campaigns_do_not_fit_a_budget_that_is_not_there() {
     };
     assert!(!with("0").contains("Campaigns that fit it"));
     assert!(with("0").contains("No budget is set aside"));
-    assert!(with("3000").contains("Campaigns that fit it"));
+    assert!(with("3000").contains("the program begins without it"));
+    assert!(!with("3000").contains("Campaigns that fit it"));
+    let spends = document(&example("atlas-procure"));
+    assert!(spends.contains("Campaigns that fit it"));
 }
 
 #[test]
