@@ -69,6 +69,17 @@ impl Answers {
         self.answered[self.questionnaire.index(id)?].as_ref()
     }
 
+    /// The same with another value of a question that was answered, for what would be decided then.
+    #[must_use]
+    pub fn supposing(&self, id: &str, value: Value) -> Self {
+        let mut supposed = self.clone();
+        let at = self.questionnaire.index(id);
+        if let Some(answered) = at.and_then(|at| supposed.answered[at].as_mut()) {
+            answered.value = value;
+        }
+        supposed
+    }
+
     /// The answers with their questions, in the order of asking.
     pub fn iter(&self) -> impl Iterator<Item = (&'static Question, &Answered)> {
         self.questionnaire

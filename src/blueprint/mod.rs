@@ -32,7 +32,7 @@ pub use platform::{Alternative, Fit, PlatformVolume, StartWith, Tooling, VolumeT
 pub use program::{
     Advice, AgendaItem, Attribution, Campaign, Case, Channel, CoMarketing, Contrast, FunnelStage,
     GrowthStep, Maturity, Message, Model, Operations, Policies, Readiness, Recruitment, Rule,
-    Share, Target, Topic, TopicItem, Window,
+    Share, Target, Topic, TopicItem, TurningFigure, Window,
 };
 pub use tiers::{
     Band, Clawback, Commission, CommissionAlternative, Gate, Payout, Requalification, Tier,

@@ -19,6 +19,23 @@ pub struct Readiness {
     pub would_change: String,
     /// What to put right first.
     pub conditions: Vec<Advice>,
+    /// Assumed figures of which one alone would turn the verdict within its own range.
+    pub hangs_on: Vec<TurningFigure>,
+}
+
+/// An assumed figure that leads to another verdict, or turns a gain into a loss or a loss into a gain, with everything
+/// else as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TurningFigure {
+    /// What it is called.
+    pub label: String,
+    /// The end of its range, as a multiple of the figure that is assumed.
+    pub times: Number,
+    /// What the program leaves over its horizon then.
+    pub net: Money,
+    /// The verdict then; `None` where the program stays as it is designed and its result alone turns.
+    pub verdict: Option<String>,
 }
 
 /// A piece of advice with the source of its rule.

@@ -14,6 +14,7 @@ pub mod explain;
 pub mod forecast_inputs;
 pub mod given_figures;
 mod goal;
+mod hangs_on;
 mod inputs;
 mod interpolate;
 mod launch;
@@ -220,7 +221,15 @@ impl Advisor {
     /// Designs a program. The same answers always give the same blueprint.
     #[must_use]
     pub fn design(&self, answers: &Answers) -> Blueprint {
-        decide(&mut self.evaluation(answers), &Wanted::DOCUMENT).blueprint
+        self.document(answers, &Wanted::DOCUMENT)
+    }
+
+    /// A design with what its verdict hangs on.
+    fn document(&self, answers: &Answers, wanted: &Wanted<'_>) -> Blueprint {
+        let mut blueprint = decide(&mut self.evaluation(answers), wanted).blueprint;
+        let turning = hangs_on::answers(self, answers);
+        blueprint.readiness.hangs_on.splice(..0, turning);
+        blueprint
     }
 
     /// Designs a program whose plan keeps to these working days.
@@ -230,7 +239,7 @@ impl Advisor {
             working_days: Some(working_days),
             ..Wanted::DOCUMENT
         };
-        decide(&mut self.evaluation(answers), &wanted).blueprint
+        self.document(answers, &wanted)
     }
 
     /// Designs the size of program that is asked for by its id, whether or not it is the recommended one.
@@ -246,7 +255,7 @@ impl Advisor {
             scenario: Some(scenario),
             ..Wanted::DOCUMENT
         };
-        let blueprint = decide(&mut self.evaluation(answers), &wanted).blueprint;
+        let blueprint = self.document(answers, &wanted);
         let mut scenarios = blueprint.scenarios.iter();
         if scenarios.any(|size| size.shown && size.id == scenario) {
             Ok(blueprint)
@@ -474,7 +483,7 @@ fn decide_under(
     let share = dearest.and_then(|dearest| dearest.checked_div(cac));
     let percent = share.map(|share| FactValue::Number(amount(share * Decimal::ONE_HUNDRED, 2)));
     facts.set(Derived::CommissionToCac, percent);
-    let (readiness, verdict) = readiness::readiness(evaluation);
+    let (mut readiness, verdict) = readiness::readiness(evaluation);
     evaluation.facts.set_word(Derived::Verdict, verdict);
 
     warnings.extend(policies::warnings(evaluation, "warnings", ""));
@@ -512,6 +521,17 @@ fn decide_under(
     }
     let assumptions = inputs::assumed(evaluation, &integrations);
     let scenarios = programs.scenarios(evaluation);
+    let is_judged = wanted.simulates && shown.is_some();
+    let forecast = Model {
+        program: shown.map_or_else(
+            || customer.model.program.clone(),
+            |shown| shown.program.clone(),
+        ),
+        ..customer.model
+    };
+    if is_judged {
+        readiness.hangs_on = hangs_on::result(evaluation, &customer.assumptions, &forecast);
+    }
     let decisions = std::mem::take(&mut evaluation.decisions);
     let blueprint = Blueprint {
         schema: SCHEMA.into(),
@@ -547,13 +567,7 @@ fn decide_under(
         blueprint,
         what_if,
         today: kinds.into_iter().map(|kind| kind.source).collect(),
-        forecast: Model {
-            program: shown.map_or_else(
-                || customer.model.program.clone(),
-                |shown| shown.program.clone(),
-            ),
-            ..customer.model
-        },
+        forecast,
     })
 }
 

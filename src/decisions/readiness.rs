@@ -26,6 +26,7 @@ pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static
         source: decided.source.into(),
         would_change: evaluation.sentence(table, decided, "would_change"),
         conditions,
+        hangs_on: Vec::new(),
     };
     (readiness, text("verdict"))
 }

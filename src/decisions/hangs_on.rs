@@ -1,0 +1,97 @@
+//! Assumed figures on which the verdict hangs: within its own range one of them alone leads to another one, or turns a
+//! gain into a loss or a loss into a gain.
+
+use crate::answers::{Answers, Origin};
+use crate::blueprint::{Blueprint, TurningFigure};
+use crate::economics::flow::Flow;
+use crate::economics::inputs::times;
+use crate::economics::model::Model;
+use crate::economics::program::ProgramForecast;
+use crate::economics::rounding::printed;
+use crate::economics::tornado::tornado;
+use crate::questions::Kind;
+use crate::units::{Decimal, Money, Number, Value};
+
+use super::Advisor;
+use super::assumptions::Assumptions;
+use super::evaluation::Evaluation;
+use super::forecast_inputs::{self, ModelInput, Standing};
+use super::usual_terms::usual_terms;
+use super::wanted::Wanted;
+
+/// How far an assumed answer is taken to miss: it is of the right order of size, in tenths.
+const ENDS: [i64; 2] = [5, 20];
+
+/// The assumed answers with which another verdict would follow.
+pub(super) fn answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure> {
+    let estimate = |answers: &Answers| -> Blueprint {
+        super::decide(&mut advisor.evaluation(answers), &Wanted::ESTIMATE).blueprint
+    };
+    let mut today = None;
+    let mut found = Vec::new();
+    for (question, answered) in answers.iter() {
+        let (Kind::Number(numeric), Value::Number(assumed), Origin::Assumed) =
+            (&question.kind, &answered.value, answered.origin)
+        else {
+            continue;
+        };
+        let today = today.get_or_insert_with(|| estimate(answers).readiness.verdict);
+        for of_own in ENDS.map(|tenths| Decimal::new(tenths, 1)) {
+            let end = times(*assumed, of_own).clamp(numeric.min, numeric.max);
+            let end = if numeric.whole { end.round() } else { end };
+            let supposed = answers.supposing(question.id, Value::Number(end));
+            if end == *assumed || !advisor.accepts(&supposed) {
+                continue;
+            }
+            let then = estimate(&supposed);
+            if then.readiness.verdict != *today {
+                found.push(TurningFigure {
+                    label: question.label.into(),
+                    times: Number(of_own.normalize()),
+                    net: then.economics.program.net,
+                    verdict: Some(then.readiness.verdict),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The assumed figures of a program's model that turn its result, those that move it most first.
+pub(super) fn result(
+    evaluation: &Evaluation<'_>,
+    assumptions: &Assumptions,
+    model: &Model,
+) -> Vec<TurningFigure> {
+    let earns = |net: f64| net > 0.0;
+    let today = earns(ProgramForecast::of(model).total[Flow::Net]);
+    let inputs = forecast_inputs::of_answers(evaluation.playbook, evaluation.facts.answers, model);
+    let assumed = |name: &str| {
+        let mut inputs = inputs.iter();
+        inputs.find(|known| known.input.name == name && known.standing == Standing::Assumed)
+    };
+    let turning = |known: &ModelInput, of_own: Decimal, net: f64| {
+        (earns(net) != today).then(|| TurningFigure {
+            label: known.name.into(),
+            times: Number(of_own.round_dp(2).normalize()),
+            net: Money(printed(net, evaluation.minor_units)),
+            verdict: None,
+        })
+    };
+    let bars = tornado(model, &usual_terms(evaluation.playbook, assumptions));
+    let mut found = Vec::new();
+    for bar in &bars {
+        let Some(known) = assumed(bar.input) else {
+            continue;
+        };
+        for (end, net) in [(bar.low, bar.net_at_low), (bar.high, bar.net_at_high)] {
+            let of_own = if bar.is_factor() {
+                Some(end)
+            } else {
+                end.checked_div(known.value)
+            };
+            found.extend(of_own.and_then(|of_own| turning(known, of_own, net)));
+        }
+    }
+    found
+}
