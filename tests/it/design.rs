@@ -555,10 +555,10 @@ fn new_partners_are_asked_for_what_the_program_of_today_does_not_bring() {
 fn without_a_partner_manager_the_founder_does_the_work() {
     for path in examples() {
         let answers = answers(&path);
-        let founder_led = answers
-            .get("resources.partner_manager")
-            .is_some_and(|answered| answered.value == Value::Choice("founder_led"));
         let blueprint = advisor().design(&answers);
+        let mut facts = blueprint.facts.iter();
+        let manager = facts.find(|fact| fact.id == "program.manager");
+        let founder_led = manager.is_some_and(|fact| fact.value == Value::Choice("founder_led"));
         let steps = blueprint
             .integrations
             .iter()
@@ -819,10 +819,10 @@ fn every_step_of_every_chosen_candidate_is_a_task_of_the_plan() {
                 );
                 match before {
                     Some(before) => assert_eq!(*task.after, [before], "{name}: {action}"),
-                    // Nobody is asked before counsel has cleared what may be paid.
+                    // Where nobody may be paid before, nobody is asked before the papers say what counsel cleared.
                     None => {
                         let counsel = tasks.iter().map(|task| &*task.id);
-                        let counsel = counsel.filter(|id| id.ends_with("-counsel"));
+                        let counsel = counsel.filter(|id| *id == "fees-cleared");
                         let expected: Vec<&str> =
                             ["account-mapping"].into_iter().chain(counsel).collect();
                         assert_eq!(*task.after, expected, "{name}: {action}");

@@ -3,6 +3,7 @@
 mod command_line;
 mod common;
 
+mod agreement;
 mod answers;
 mod compare;
 mod design;
