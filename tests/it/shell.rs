@@ -435,9 +435,8 @@ fn answers_from_standard_input_are_turned_round_too() {
         .expect("it starts");
     assert!(from_stdin.status.success(), "{}", text(&from_stdin.stderr));
     assert_eq!(text(&from_stdin.stdout), text(&from_file.stdout));
-    assert!(
-        text(&from_file.stdout).contains("(customers.sizes): mid_market, enterprise -> mid_market")
-    );
+    let sizes = "Customer sizes: Mid-sized companies; Enterprises -> Mid-sized companies\n";
+    assert!(text(&from_file.stdout).contains(sizes));
     assert!(text(&from_file.stdout).contains("No such change of one answer alone was found for "));
 }
 
