@@ -5,25 +5,40 @@ use crate::answers::{Answers, Origin};
 use crate::blueprint::{Blueprint, TurningFigure};
 use crate::economics::flow::Flow;
 use crate::economics::inputs::times;
-use crate::economics::model::Model;
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::printed;
 use crate::economics::tornado::tornado;
 use crate::questions::Kind;
-use crate::units::{Decimal, Money, Number, Value};
+use crate::units::{Decimal, Money, Number, Percent, Value};
 
-use super::Advisor;
 use super::assumptions::Assumptions;
-use super::evaluation::Evaluation;
-use super::forecast_inputs::{self, ModelInput, Standing};
+use super::forecast_inputs::{ModelInput, Standing};
 use super::usual_terms::usual_terms;
 use super::wanted::Wanted;
+use super::{Advisor, Decided};
 
-/// How far an assumed answer is taken to miss: it is of the right order of size, in tenths.
-const ENDS: [i64; 2] = [5, 20];
+/// The share of an assumed answer that it may be at least, and at most, in percent.
+const ENDS: [&str; 2] = [
+    "assumed-answer-least-percent",
+    "assumed-answer-most-percent",
+];
+
+/// The assumed figures that turn a design: answers, and then figures of its model.
+pub(super) fn turning(
+    advisor: &Advisor,
+    answers: &Answers,
+    decided: &Decided,
+) -> Vec<TurningFigure> {
+    let mut found = of_answers(advisor, answers);
+    if decided.blueprint.scenarios.iter().any(|size| size.shown) {
+        found.extend(of_model(advisor, answers, decided));
+    }
+    found
+}
 
 /// The assumed answers with which another verdict would follow.
-pub(super) fn answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure> {
+fn of_answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure> {
+    let ends = ENDS.map(|id| Percent(advisor.playbook.figure("measuring", id)).fraction());
     let estimate = |answers: &Answers| -> Blueprint {
         super::decide(&mut advisor.evaluation(answers), &Wanted::ESTIMATE).blueprint
     };
@@ -36,7 +51,7 @@ pub(super) fn answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure
             continue;
         };
         let today = today.get_or_insert_with(|| estimate(answers).readiness.verdict);
-        for of_own in ENDS.map(|tenths| Decimal::new(tenths, 1)) {
+        for of_own in ends {
             let end = times(*assumed, of_own).clamp(numeric.min, numeric.max);
             let end = if numeric.whole { end.round() } else { end };
             let supposed = answers.supposing(question.id, Value::Number(end));
@@ -47,7 +62,7 @@ pub(super) fn answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure
             if then.readiness.verdict != *today {
                 found.push(TurningFigure {
                     label: question.label.into(),
-                    times: Number(of_own.normalize()),
+                    times: Number(of_own),
                     net: then.economics.program.net,
                     verdict: Some(then.readiness.verdict),
                 });
@@ -58,14 +73,11 @@ pub(super) fn answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure
 }
 
 /// The assumed figures of a program's model that turn its result, those that move it most first.
-pub(super) fn result(
-    evaluation: &Evaluation<'_>,
-    assumptions: &Assumptions,
-    model: &Model,
-) -> Vec<TurningFigure> {
+fn of_model(advisor: &Advisor, answers: &Answers, decided: &Decided) -> Vec<TurningFigure> {
+    let model = &decided.forecast;
     let earns = |net: f64| net > 0.0;
     let today = earns(ProgramForecast::of(model).total[Flow::Net]);
-    let inputs = forecast_inputs::of_answers(evaluation.playbook, evaluation.facts.answers, model);
+    let inputs = advisor.inputs_of_answers(answers, model);
     let assumed = |name: &str| {
         let mut inputs = inputs.iter();
         inputs.find(|known| known.input.name == name && known.standing == Standing::Assumed)
@@ -74,11 +86,12 @@ pub(super) fn result(
         (earns(net) != today).then(|| TurningFigure {
             label: known.name.into(),
             times: Number(of_own.round_dp(2).normalize()),
-            net: Money(printed(net, evaluation.minor_units)),
+            net: Money(printed(net, decided.blueprint.company.minor_units)),
             verdict: None,
         })
     };
-    let bars = tornado(model, &usual_terms(evaluation.playbook, assumptions));
+    let assumptions = Assumptions::of(&advisor.playbook, answers.assumptions());
+    let bars = tornado(model, &usual_terms(&advisor.playbook, &assumptions));
     let mut found = Vec::new();
     for bar in &bars {
         let Some(known) = assumed(bar.input) else {

@@ -226,10 +226,9 @@ impl Advisor {
 
     /// A design with what its verdict hangs on.
     fn document(&self, answers: &Answers, wanted: &Wanted<'_>) -> Blueprint {
-        let mut blueprint = decide(&mut self.evaluation(answers), wanted).blueprint;
-        let turning = hangs_on::answers(self, answers);
-        blueprint.readiness.hangs_on.splice(..0, turning);
-        blueprint
+        let mut decided = decide(&mut self.evaluation(answers), wanted);
+        decided.blueprint.readiness.hangs_on = hangs_on::turning(self, answers, &decided);
+        decided.blueprint
     }
 
     /// Designs a program whose plan keeps to these working days.
@@ -483,7 +482,7 @@ fn decide_under(
     let share = dearest.and_then(|dearest| dearest.checked_div(cac));
     let percent = share.map(|share| FactValue::Number(amount(share * Decimal::ONE_HUNDRED, 2)));
     facts.set(Derived::CommissionToCac, percent);
-    let (mut readiness, verdict) = readiness::readiness(evaluation);
+    let (readiness, verdict) = readiness::readiness(evaluation);
     evaluation.facts.set_word(Derived::Verdict, verdict);
 
     warnings.extend(policies::warnings(evaluation, "warnings", ""));
@@ -521,17 +520,6 @@ fn decide_under(
     }
     let assumptions = inputs::assumed(evaluation, &integrations);
     let scenarios = programs.scenarios(evaluation);
-    let is_judged = wanted.simulates && shown.is_some();
-    let forecast = Model {
-        program: shown.map_or_else(
-            || customer.model.program.clone(),
-            |shown| shown.program.clone(),
-        ),
-        ..customer.model
-    };
-    if is_judged {
-        readiness.hangs_on = hangs_on::result(evaluation, &customer.assumptions, &forecast);
-    }
     let decisions = std::mem::take(&mut evaluation.decisions);
     let blueprint = Blueprint {
         schema: SCHEMA.into(),
@@ -567,7 +555,13 @@ fn decide_under(
         blueprint,
         what_if,
         today: kinds.into_iter().map(|kind| kind.source).collect(),
-        forecast,
+        forecast: Model {
+            program: shown.map_or_else(
+                || customer.model.program.clone(),
+                |shown| shown.program.clone(),
+            ),
+            ..customer.model
+        },
     })
 }
 
