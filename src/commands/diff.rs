@@ -18,6 +18,9 @@ use crate::render::plan::{Schedule, csv, gantt, ics};
 use crate::render::{changes, data};
 use crate::shell::{Exit, Shell};
 
+/// The largest list of partners that is read, in bytes.
+const MOST_BYTES: u64 = 64 * files::MEBIBYTE;
+
 /// The columns of a list of partners.
 const COLUMNS: [&str; 3] = ["name", "tier", "revenue"];
 
@@ -124,7 +127,9 @@ fn partners(
 ) -> Result<Vec<PartnerRevenue>, Diagnostics> {
     let file = ListFile::new(path);
     let problem = |message: String| Diagnostic::error("partners", message);
-    let table = file.table(COLUMNS)?.ok_or_else(|| {
+    let table = file.table(COLUMNS, MOST_BYTES);
+    let table = table.map_err(|refused| Diagnostics::from(file.refusal(&refused)))?;
+    let table = table.ok_or_else(|| {
         let message = format!("`{}` has no columns `name`, `tier` and `revenue`", file.name());
         problem(message).help("write a first line `name,tier,revenue`; revenue is what the partner's customers pay a month")
     })?;

@@ -21,9 +21,6 @@ use crate::shell::Exit;
 /// The largest salt file that is read, in bytes.
 const MOST_SALT_BYTES: u64 = files::MEBIBYTE;
 
-/// The largest small table that is read, in bytes.
-const MOST_TABLE_BYTES: u64 = 64 * files::MEBIBYTE;
-
 /// A list's file, not opened yet.
 #[derive(Debug, Clone)]
 pub(super) struct ListFile {
@@ -76,21 +73,19 @@ impl ListFile {
         Ok(Box::new(file))
     }
 
-    /// The texts in a few columns of a table, below the first row that names all of them; `None` where none does.
+    /// The texts in a few columns of a table of at most so many bytes, below the first row that names all of them; `None`
+    /// where none does.
     pub fn table<const N: usize>(
         &self,
         columns: [&str; N],
-    ) -> Result<Option<SmallTable<N>>, Diagnostics> {
-        let refuse = |refused: Refused| Diagnostics::from(self.refusal(&refused));
-        let bytes = files::bytes(&self.path, MOST_TABLE_BYTES);
-        let bytes = bytes.map_err(|error| refuse(Refused::Unreadable(error)))?;
-        let text = source::open(Box::new(io::Cursor::new(bytes)), None);
-        let text = text.map_err(|error| refuse(error.into()))?;
-        let mut rows = Rows::of(text).map_err(|error| refuse(error.into()))?;
+        most: u64,
+    ) -> Result<Option<SmallTable<N>>, Refused> {
+        let bytes = files::bytes(&self.path, most).map_err(Refused::Unreadable)?;
+        let mut rows = Rows::of(source::open(Box::new(io::Cursor::new(bytes)), None)?)?;
         let has_decimal_comma = rows.has_decimal_comma();
         let mut places = None;
         let mut found = Vec::new();
-        while let Some(row) = rows.next_row().map_err(|error| refuse(error.into()))? {
+        while let Some(row) = rows.next_row()? {
             let text = |at: usize| lenient(row.field(at)).trim().to_owned();
             let Some(places) = places else {
                 let place =

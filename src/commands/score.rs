@@ -1,6 +1,6 @@
 //! `score`: integration candidates ranked.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::overlap::letters::fold_header;
+use crate::overlap::list::Refused;
 use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::progress::Progress;
 use crate::questions::INTEGRATIONS;
@@ -159,16 +160,21 @@ fn read_overlaps(path: &Path) -> Result<Overlaps> {
             problem.help("`partnerkit overlap OURS THEIRS... -o overlap.yaml` writes such a file"),
         )
     };
-    let text = files::text(path, MOST_REPORT_BYTES)
-        .map_err(|error| refuse(format!("cannot be read: {}", reason(&error))))?;
+    let unreadable = |error: &io::Error| refuse(format!("cannot be read: {}", reason(error)));
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     let counts: Vec<(String, u64)> = if ending.is_some_and(|ending| ending == "csv") {
         let no_report = || refuse("is no overlap report".to_owned());
-        let table = ListFile::new(path).table(["partner", "shared_customers"])?;
+        let file = ListFile::new(path);
+        let table = file.table(["partner", "shared_customers"], MOST_REPORT_BYTES);
+        let table = table.map_err(|refused| match refused {
+            Refused::Unreadable(error) => unreadable(&error),
+            refused => Diagnostics::from(file.refusal(&refused)),
+        })?;
         let rows = table.ok_or_else(no_report)?.rows.into_iter();
         let counts = rows.map(|(_, [partner, shared])| Some((partner, shared.parse().ok()?)));
         counts.collect::<Option<_>>().ok_or_else(no_report)?
     } else {
+        let text = files::text(path, MOST_REPORT_BYTES).map_err(|error| unreadable(&error))?;
         // JSON is YAML.
         let report: Report =
             serde_saphyr::from_str(&text).map_err(|_| refuse("is no overlap report".to_owned()))?;

@@ -8,7 +8,6 @@ use encoding_rs::Encoding;
 use super::columns::{
     ColumnNames, Columns, Recognised, column_of, likely, named, recognise, stage_of,
 };
-use super::delimiter::sniff;
 use super::domain::reads_as_domain;
 use super::rows::{Row, Rows};
 use super::salt::Salt;
@@ -209,7 +208,10 @@ impl List {
     pub fn open(raw: Bytes, options: &ListOptions, words: &Words) -> Result<List, Refused> {
         let text = source::open(raw, options.encoding)?;
         let is_hashed = text.sample.starts_with(HASHED_ANY.as_bytes());
-        let (delimiter, has_delimiter_line) = sniff(&text.sample);
+        let rows = match is_hashed {
+            true => Rows::new(text.bytes, b','),
+            false => Rows::of(text)?,
+        };
         let mut list = List {
             hashed: is_hashed,
             export: None,
@@ -220,14 +222,11 @@ impl List {
             missing_keys: options.keys.clone(),
             notes: Vec::new(),
             ahead: VecDeque::new(),
-            rows: Rows::new(text.bytes, if is_hashed { b',' } else { delimiter }),
+            rows,
         };
         if is_hashed {
             list.open_hashed(options)?;
         } else {
-            if has_delimiter_line {
-                list.rows.skip_line()?;
-            }
             list.open_plain(options, words)?;
         }
         Ok(list)

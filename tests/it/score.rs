@@ -97,6 +97,18 @@ fn what_does_not_fit_between_report_and_candidates_is_told_or_refused() {
         "warning: `slack.csv.report.csv`: no candidate is called `slak inc`; its shared accounts count for nobody\n\
          help: did you mean `Slack Inc`? Give both the same name\n"
     );
+    let saved_again = "Shared accounts\r\nPartner;shared_customers\r\nSlak Inc;12\r\n";
+    let wide = saved_again.encode_utf16().flat_map(u16::to_le_bytes);
+    folder.write(
+        "again.csv",
+        [0xff, 0xfe].into_iter().chain(wide).collect::<Vec<u8>>(),
+    );
+    let again = folder.run(&["score", "candidates.csv", "--overlap", "again.csv"]);
+    assert!(
+        err(&again).contains("no candidate is called `slak inc`"),
+        "{}",
+        err(&again)
+    );
     for (words, code, told) in [
         (
             &["score", "candidates.csv", "--overlap", "two.csv"][..],
