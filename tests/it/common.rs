@@ -160,6 +160,25 @@ impl Folder {
     }
 }
 
+/// A folder with the answers of an example as `answers.yaml`.
+pub fn folder_of(example: &str) -> Folder {
+    let folder = Folder::new();
+    let answers = std::fs::read(example_file(example)).expect("an example");
+    folder.write("answers.yaml", answers);
+    folder
+}
+
+/// The same with its design as `program.yaml`, under a lock.
+pub fn locked(example: &str) -> Folder {
+    let folder = folder_of(example);
+    let lock = "verify --write --answers answers.yaml --blueprint program.yaml";
+    for words in ["design --answers answers.yaml -o program.yaml", lock] {
+        let output = folder.run(&words.split(' ').collect::<Vec<_>>());
+        assert!(output.status.success(), "{words}: {}", err(&output));
+    }
+    folder
+}
+
 /// The text of standard output.
 pub fn out(output: &Output) -> &str {
     std::str::from_utf8(&output.stdout).expect("UTF-8")

@@ -7,7 +7,7 @@ use partnerkit::comparison::price::{Pay, Price, Proposal};
 use partnerkit::economics::model::{Scope, Tier};
 use partnerkit::units::{Decimal, Percent};
 
-use crate::common::{Folder, advisor, err, example, example_answers, example_file, out};
+use crate::common::{Folder, advisor, err, example, example_answers, folder_of, out};
 
 /// The referral tier under a proposal for an example.
 fn proposed(name: &str, pay: Pay) -> Price {
@@ -117,11 +117,7 @@ fn old_readings_are_named_as_such() {
 
 #[test]
 fn a_comparison_is_text_data_and_rows() {
-    let folder = Folder::new();
-    folder.write(
-        "answers.yaml",
-        std::fs::read(example_file("pocketform")).expect("an example"),
-    );
+    let folder = folder_of("pocketform");
     let text = folder.run(&["compare", "--answers", "answers.yaml"]);
     assert!(text.status.success(), "{}", err(&text));
     assert!(out(&text).contains("public programs pay"), "{}", out(&text));
@@ -139,11 +135,7 @@ fn a_comparison_is_text_data_and_rows() {
 
 #[test]
 fn a_price_is_text_data_and_rows_and_a_flag_that_could_be_read_twice_is_refused() {
-    let folder = Folder::new();
-    folder.write(
-        "answers.yaml",
-        std::fs::read(example_file("pocketform")).expect("an example"),
-    );
+    let folder = folder_of("pocketform");
     let price = |flags: &[&str]| {
         let mut all = vec!["price", "--answers", "answers.yaml"];
         all.extend(flags);

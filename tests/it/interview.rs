@@ -668,13 +668,15 @@ mod script {
         assert!(headings[0].ends_with(" 2 of about 18"), "{printed}");
     }
 
+    /// The answers of an example without one of them.
+    fn without(id: &str) -> RawAnswers {
+        let mut raw = sheet_of(&example("gridline.yaml"));
+        raw.answers[questionnaire().index(id).expect("a question")] = None;
+        raw
+    }
+
     #[test]
     fn whoever_marks_nothing_has_said_neither_yes_nor_no() {
-        let without = |id: &str| {
-            let mut raw = sheet_of(&example("gridline.yaml"));
-            raw.answers[questionnaire().index(id).expect("a question")] = None;
-            raw
-        };
         for id in ["product.public_api", "product.sold_to"] {
             let (_, raw, printed) = plain(without(id), "\n");
             let question = questionnaire().get(id).expect("a question");
@@ -685,11 +687,6 @@ mod script {
 
     #[test]
     fn whoever_does_not_know_takes_the_default_or_leaves_out_what_may_be() {
-        let without = |id: &str| {
-            let mut raw = sheet_of(&example("gridline.yaml"));
-            raw.answers[questionnaire().index(id).expect("a question")] = None;
-            raw
-        };
         for (id, typed, response) in [
             (
                 "company.currency",

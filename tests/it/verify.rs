@@ -2,34 +2,11 @@
 
 use serde_json::Value as Json;
 
-use crate::common::{Folder, err, example_file, out};
-
-fn locked() -> Folder {
-    let folder = Folder::new();
-    folder.write(
-        "answers.yaml",
-        std::fs::read(example_file("gridline")).expect("an example"),
-    );
-    for words in [
-        &["design", "--answers", "answers.yaml", "-o", "program.yaml"][..],
-        &[
-            "verify",
-            "--write",
-            "--answers",
-            "answers.yaml",
-            "--blueprint",
-            "program.yaml",
-        ],
-    ] {
-        let output = folder.run(words);
-        assert!(output.status.success(), "{words:?}: {}", err(&output));
-    }
-    folder
-}
+use crate::common::{err, locked, out};
 
 #[test]
 fn a_locked_design_holds_until_something_moves_and_each_is_named() {
-    let folder = locked();
+    let folder = locked("gridline");
     let holds = folder.run(&["verify"]);
     assert_eq!(
         (holds.status.code(), out(&holds)),
@@ -105,7 +82,7 @@ fn a_locked_design_holds_until_something_moves_and_each_is_named() {
 
 #[test]
 fn a_lock_that_is_missing_or_edited_is_refused_with_what_to_type() {
-    let folder = locked();
+    let folder = locked("gridline");
     let lock = folder.read("partnerkit.lock");
     for edited in [
         lock.replace("schema: partnerkit/lock/v1", "schema: other"),
@@ -152,7 +129,7 @@ fn a_lock_that_is_missing_or_edited_is_refused_with_what_to_type() {
 
 #[test]
 fn without_a_lock_answers_and_blueprint_are_held_against_each_other() {
-    let folder = locked();
+    let folder = locked("gridline");
     let words = [
         "verify",
         "--lock",
