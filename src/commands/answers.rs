@@ -114,9 +114,14 @@ pub fn behind(
 pub fn answers_file(given: Option<&PathBuf>, shell: &Shell) -> PathBuf {
     let usual = PathBuf::from(ANSWERS);
     if given.is_none() && usual.is_file() {
-        shell.status(format!("Answers from `{ANSWERS}` of this folder."));
+        say_found(&usual, shell);
     }
     given.cloned().unwrap_or(usual)
+}
+
+/// Says that answers are taken from a file which nobody named.
+fn say_found(file: &Path, shell: &Shell) {
+    shell.status(format!("Answers from `{}` of this folder.", file.display()));
 }
 
 /// What the flags and the file say, with the problems found in reading them.
@@ -127,7 +132,7 @@ pub fn gather(args: &AnswerArgs, shell: &Shell) -> (RawAnswers, Vec<Diagnostic>)
         return (raw, problems);
     };
     if args.file().is_none() {
-        shell.status(format!("Answers from `{}` of this folder.", path.display()));
+        say_found(&path, shell);
     }
     let (file, more) = from_file(&path);
     problems.extend(more);

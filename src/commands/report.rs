@@ -171,8 +171,8 @@ pub fn forecast(
         moves: tornado(model, usual)
             .into_iter()
             .map(|bar| {
-                let ends = [bar.low, bar.high].map(|end| end.to_string());
-                let ends = [&*ends[0], &ends[1]];
+                let [low, high] = [bar.low, bar.high].map(|end| end.to_string());
+                let ends = [&*low, &high];
                 let [input, low, high] = moved(bar.input, bar.is_factor(), ends, inputs);
                 Moves {
                     input,

@@ -163,9 +163,8 @@ impl Scenario<'_> {
         sum
     }
 
-    /// Simulates it by so many trials for its chance of a loss and its median, unless it is so large that a
-    /// simulation takes long; chance hardly
-    /// moves such a program.
+    /// Simulates it by so many trials for its chance of a loss and its median, unless it is so large that a simulation
+    /// takes long; chance hardly moves such a program.
     pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32) {
         let mut model = Model {
             program: self.program.clone(),
