@@ -207,6 +207,7 @@ fn three_tiers_are_promised_only_where_all_of_them_open() {
         ]
     };
     assert!(!promised("fableprint", &changes("founder_led", "no")));
+    assert!(!promised("fableprint", &changes("full_time", "no")));
     assert!(!promised("fableprint", &changes("full_time", "yes")));
     assert!(promised("atlas-procure", &[]));
 }

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::process::{Output, Stdio};
 
+use partnerkit::render::labels::{label as label_of, title};
+
 use crate::common::partnerkit;
 
 fn run(words: &[&str]) -> Output {
@@ -389,6 +391,21 @@ fn turning_points_are_told_in_words_and_as_data() {
         assert!(words.contains(&format!("\n{label}: ")), "{label}");
         let is_word = !fact.contains(['.', '_']);
         assert!(is_word || !words.contains(fact), "{fact}");
+        for change in lever["changes"].as_array().expect("changes") {
+            let [decision, from, to] =
+                ["decision", "from", "to"].map(|key| change[key].as_str().expect("a text"));
+            let (decision, about) = match decision.split_once('.') {
+                Some((decision, about)) => (decision, format!(" ({})", label_of(about))),
+                None => (decision, String::new()),
+            };
+            let said = |outcome: &str| match outcome.contains([' ', '%', '.']) {
+                true => outcome.to_owned(),
+                false => label_of(outcome),
+            };
+            let decision = title(decision);
+            let line = format!("    {decision}{about}: {} -> {}\n", said(from), said(to));
+            assert!(words.contains(&line), "{line}");
+        }
     }
     for line in [
         "\n    Readiness: go -> not yet\n",
