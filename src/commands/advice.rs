@@ -116,6 +116,8 @@ pub struct Consultation {
     /// The raw answers that they were checked from.
     pub raw: RawAnswers,
     interviewed: Option<Interviewed>,
+    /// The flags that answered in the file's place.
+    flags: String,
 }
 
 impl Consultation {
@@ -132,6 +134,7 @@ impl Consultation {
             answers,
             raw,
             interviewed,
+            flags: flags(args),
         })
     }
 
@@ -161,14 +164,16 @@ impl Consultation {
             })
     }
 
-    /// What another command needs to read the same answers: nothing where it finds them by itself.
+    /// What another command needs to read the same answers: nothing where it finds them by itself. What was saved has the
+    /// answers of the flags too.
     #[must_use]
     pub fn with(&self) -> String {
         let saved = self.interviewed.as_ref().and_then(Interviewed::file);
+        let flags = if saved.is_some() { "" } else { &self.flags };
         let file = saved.or(self.raw.file.clone());
         match file.filter(|file| file != ANSWERS) {
-            Some(file) => format!(" -a {}", quoted(&file)),
-            None => String::new(),
+            Some(file) => format!(" -a {}{flags}", quoted(&file)),
+            None => flags.to_owned(),
         }
     }
 
@@ -178,6 +183,16 @@ impl Consultation {
             interviewed.end(shell);
         }
     }
+}
+
+/// The flags that answer questions, as they would be typed again.
+fn flags(args: &AnswerArgs) -> String {
+    let set = args.set.iter();
+    let set = set.map(|set| format!(" --set {}", quoted(&format!("{}={}", set.id, set.value))));
+    let day = args.start_date.iter();
+    let day = day.map(|day| format!(" --start-date {}", quoted(day)));
+    let assume = args.assume.then(|| " --assume".to_owned());
+    set.chain(day).chain(assume).collect()
 }
 
 /// Where the result goes, refused when it is one of the files that are read: answers, tables, or these others.

@@ -1290,6 +1290,45 @@ mod terminal {
     }
 
     #[test]
+    fn the_next_commands_of_the_summary_read_the_same_answers() {
+        let folder = folder();
+        let whole = example("pocketform.yaml");
+        let partial = whole.replace("  acv: 204\n", "");
+        for (name, text) in [("answers.yaml", &whole), ("own.yaml", &partial)] {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        }
+        for (given, with) in [
+            ("", ""),
+            ("--answers answers.yaml --assume", " --assume"),
+            ("--set revenue.mrr=7k", " --set revenue.mrr=7k"),
+            (
+                "own.yaml --set revenue.acv=204 --start-date 2027-02-01",
+                " -a own.yaml --set revenue.acv=204 --start-date 2027-02-01",
+            ),
+        ] {
+            let run = |line: &str| {
+                let typed: Vec<&str> = line.split_whitespace().collect();
+                let environment = [("TERM", "xterm-256color"), ("PAGER", "cat")];
+                let mut one = Terminal::open(folder.path(), &typed, (70, 100), &environment);
+                assert!(one.end().success(), "{line}: {}", one.contents());
+                words(&one.contents())
+            };
+            let next = format!("plan{with}");
+            let summary = run(&format!("design {given}"));
+            assert!(
+                summary.contains(&format!("`partnerkit {next}`")),
+                "{summary}"
+            );
+            run(&next);
+        }
+    }
+
+    /// What a screen says, as one line.
+    fn words(screen: &str) -> String {
+        screen.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
     fn a_filter_moves_no_mark_says_when_nothing_matches_and_goes_before_esc_goes_back() {
         let folder = folder();
         let partial = example("pocketform.yaml").replace("  provider: stripe\n", "");
