@@ -5,6 +5,7 @@
 //! its rows there: those of its domain, or all those of its name.
 
 use super::keys::{Key, KeyedList, Origin, RowKeys, RowLabel};
+use super::salt::HASH_BYTES;
 use super::warnings::Warnings;
 use super::words::Stage;
 use crate::units::words;
@@ -108,13 +109,11 @@ struct KeyedRow(u128);
 
 impl KeyedRow {
     fn new(key: Key, side: u128, at: u32, row: &RowKeys) -> KeyedRow {
-        let key = key
-            .0
-            .iter()
-            .fold(0, |key, byte| key << 8 | u128::from(*byte));
+        let mut bytes = [0; 16];
+        bytes[..HASH_BYTES].copy_from_slice(&key.0);
         let has_domain = u128::from(row.domain.is_some());
         let row = (row.stage as u128) << 4 | (row.origin as u128) << 1 | has_domain;
-        KeyedRow(key << 48 | side << 47 | u128::from(at) << 8 | row)
+        KeyedRow(u128::from_be_bytes(bytes) | side << 47 | u128::from(at) << 8 | row)
     }
 
     fn key(self) -> u128 {
@@ -142,8 +141,34 @@ impl KeyedRow {
     }
 }
 
+/// A set of keys by their first three bytes: what it lacks was not added, and hardly a key is found that was not.
+struct Prefixes(Vec<bool>);
+
+impl Prefixes {
+    /// The names of rows without a domain. No other name is an account, so that few rows need to be sorted by it.
+    fn of_names_alone(lists: [&KeyedList; 2]) -> Prefixes {
+        let mut prefixes = Prefixes(vec![false; 1 << 24]);
+        let rows = lists.into_iter().flat_map(|list| &list.rows);
+        for name in rows
+            .filter(|row| row.domain.is_none())
+            .filter_map(|row| row.name)
+        {
+            prefixes.0[Prefixes::place(name)] = true;
+        }
+        prefixes
+    }
+
+    fn place(Key([one, two, three, ..]): Key) -> usize {
+        usize::from(one) << 16 | usize::from(two) << 8 | usize::from(three)
+    }
+
+    fn has(&self, key: Key) -> bool {
+        self.0[Prefixes::place(key)]
+    }
+}
+
 /// The keys of both lists, sorted.
-fn sorted(lists: [&KeyedList; 2], key: fn(&RowKeys) -> Option<Key>) -> Vec<KeyedRow> {
+fn sorted(lists: [&KeyedList; 2], key: impl Fn(&RowKeys) -> Option<Key>) -> Vec<KeyedRow> {
     let mut keyed = Vec::with_capacity(lists.iter().map(|list| list.rows.len()).sum());
     for (side, list) in (0..).zip(lists) {
         let rows = (0..).zip(&list.rows);
@@ -166,12 +191,20 @@ pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
     };
     // Whether the domain of a row is shared, by list and row.
     let mut is_shared = lists.map(|list| vec![false; list.rows.len()]);
+    // A thread for each half of the domains, by their first bit.
+    let half = |is_upper: bool| {
+        let is_here = move |domain: &Key| domain.0[0] >> 7 == u8::from(is_upper);
+        sorted(lists, |row| row.domain.filter(is_here))
+    };
     let (domains, names) = std::thread::scope(|scope| {
-        let domains = scope.spawn(|| sorted(lists, |row| row.domain));
-        let names = sorted(lists, |row| row.name);
-        (domains.join().expect("keys are sorted"), names)
+        let lower = scope.spawn(|| half(false));
+        let upper = half(true);
+        let alone = Prefixes::of_names_alone(lists);
+        let names = sorted(lists, |row| row.name.filter(|name| alone.has(*name)));
+        ([lower.join().expect("keys are sorted"), upper], names)
     });
-    for group in domains.chunk_by(|one, other| one.key() == other.key()) {
+    let is_same = |one: &KeyedRow, other: &KeyedRow| one.key() == other.key();
+    for group in domains.iter().flat_map(|half| half.chunk_by(is_same)) {
         let sides = sides(group);
         found.count_accounts(sides.map(|side| !side.is_empty()));
         if let [[our, ..], [their, ..]] = sides {
@@ -186,7 +219,7 @@ pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
             }
         }
     }
-    for group in names.chunk_by(|one, other| one.key() == other.key()) {
+    for group in names.chunk_by(is_same) {
         let sides = sides(group);
         let has_alone = |side: &[KeyedRow]| side.iter().any(|row| !row.has_domain());
         let alone = sides.map(has_alone);
