@@ -9,7 +9,7 @@ use super::words::Words;
 /// The identifying part of a company name; empty when there is none.
 #[must_use]
 pub fn normalised(field: &[u8], words: &Words) -> String {
-    let mut name = folded(&lenient(field));
+    let mut name = folded(field);
     if !name.is_ascii() {
         take_off_attached(&mut name, words);
     }
@@ -18,21 +18,25 @@ pub fn normalised(field: &[u8], words: &Words) -> String {
         name = rest.to_owned();
     }
     join_initials(&mut name);
+    let mut is_placeholder = words.is_placeholder(&name)
+        || (!field.first().is_some_and(u8::is_ascii_alphanumeric)
+            && words.is_placeholder_field(&lenient(field)));
     let mut core = name.as_str();
     if let Some(rest) = words.without_around(core).or(words.without_front(core)) {
         core = rest;
+        is_placeholder |= words.is_placeholder(core);
     }
-    while let Some(shorter) = words.without_end(core)
-        && !words.is_placeholder(core)
-    {
+    while !is_placeholder && let Some(shorter) = words.without_end(core) {
         core = shorter;
+        is_placeholder = words.is_placeholder(core);
     }
-    let is_placeholder = words.is_placeholder(core)
-        || (core != name && words.is_placeholder(&name))
-        || (!field.first().is_some_and(u8::is_ascii_alphanumeric)
-            && words.is_placeholder_field(&lenient(field)));
     if is_placeholder {
-        String::new()
+        return String::new();
+    }
+    let end = core.len();
+    if name.starts_with(core) {
+        name.truncate(end);
+        name
     } else {
         core.to_owned()
     }

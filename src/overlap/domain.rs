@@ -3,6 +3,8 @@
 //! Holds which hosts identify a company. Addresses of machines, hosts without a public suffix and mail hosts open
 //! to all identify none.
 
+use std::borrow::Cow;
+
 use super::words::{SharedHost, Words};
 
 /// The longest host name there is.
@@ -29,9 +31,21 @@ fn separates(byte: u8) -> bool {
         || matches!(byte, b',' | b';' | b'|' | b'<' | b'>' | b'(' | b')' | b'"')
 }
 
+/// Whether each byte occurs in hosts: a table, since every byte of millions of addresses is asked for.
+const IN_HOSTS: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        bytes[byte] = letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'.' | b'_');
+        byte += 1;
+    }
+    bytes
+};
+
 /// Whether a byte occurs in hosts.
 fn is_host_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
+    IN_HOSTS[usize::from(byte)]
 }
 
 /// A field without the white space around it, also beyond ASCII.
@@ -66,7 +80,7 @@ fn host_at_start(text: &[u8]) -> &[u8] {
 ///
 /// # Errors
 /// Why there is none.
-pub fn of_website(field: &[u8], words: &Words) -> Result<String, NoDomain> {
+pub fn of_website<'f>(field: &'f [u8], words: &Words) -> Result<Cow<'f, str>, NoDomain> {
     let field = trimmed(field);
     if field.is_empty() {
         return Err(NoDomain::Empty);
@@ -119,7 +133,7 @@ fn without_schemes(mut field: &[u8]) -> &[u8] {
 }
 
 /// The first domain among the parts of a field; else why the first part that is not blank has none.
-fn first_of(domains: impl Iterator<Item = Result<String, NoDomain>>) -> Result<String, NoDomain> {
+fn first_of<T>(domains: impl Iterator<Item = Result<T, NoDomain>>) -> Result<T, NoDomain> {
     let mut refused = NoDomain::Empty;
     for domain in domains {
         match domain {
@@ -136,7 +150,7 @@ fn first_of(domains: impl Iterator<Item = Result<String, NoDomain>>) -> Result<S
 ///
 /// # Errors
 /// Why there is none.
-pub fn of_email(field: &[u8], words: &Words) -> Result<String, NoDomain> {
+pub fn of_email<'f>(field: &'f [u8], words: &Words) -> Result<Cow<'f, str>, NoDomain> {
     let field = trimmed(field);
     let field = field.strip_suffix(b">").unwrap_or(field);
     let Some(at) = field.iter().rposition(|byte| *byte == b'@') else {
@@ -186,27 +200,40 @@ pub fn reads_as_name(field: &[u8], words: &Words) -> bool {
     !is_address && !is_machine
 }
 
-/// The part of a host that one can register; `has_page` says whether a path stands behind the host.
-fn registrable(host: &[u8], has_page: bool, words: &Words) -> Result<String, NoDomain> {
+/// The part of a host as written that one can register; `has_page` says whether a path stands behind the host.
+fn registrable<'h>(
+    host: &'h [u8],
+    has_page: bool,
+    words: &Words,
+) -> Result<Cow<'h, str>, NoDomain> {
     let host = host.trim_ascii();
     let host = std::str::from_utf8(host).map_err(|_| NoDomain::NotPublic)?;
     let host = host.trim_end_matches('.');
+    let is_folded = |byte: u8| is_host_byte(byte) && !byte.is_ascii_uppercase();
+    if host.bytes().all(is_folded) {
+        return of_host(host, has_page, words).map(Cow::Borrowed);
+    }
     let host = if host.bytes().all(is_host_byte) {
         host.to_ascii_lowercase()
     } else {
         international(host)?
     };
+    of_host(&host, has_page, words).map(|domain| domain.to_owned().into())
+}
+
+/// The part of a host in lower case that one can register.
+fn of_host<'h>(host: &'h str, has_page: bool, words: &Words) -> Result<&'h str, NoDomain> {
     let host = host.trim_end_matches('.');
     if host.is_empty() {
         return Err(NoDomain::Empty);
     }
-    let Some((_, last)) = host.rsplit_once('.') else {
+    let Some(dot) = last_dot(host) else {
         return Err(NoDomain::NotPublic);
     };
     if host.len() > LONGEST_HOST {
         return Err(NoDomain::NotPublic);
     }
-    if last.bytes().all(|byte| byte.is_ascii_digit()) {
+    if host[dot + 1..].bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NoDomain::MachineAddress);
     }
     let suffix = psl::suffix(host.as_bytes()).ok_or(NoDomain::NotPublic)?;
@@ -217,21 +244,30 @@ fn registrable(host: &[u8], has_page: bool, words: &Words) -> Result<String, NoD
         None if kind == psl::Type::Private => host,
         None => return Err(NoDomain::NotPublic),
         Some(dot) => {
-            let start = host[..dot].rfind('.').map_or(0, |at| at + 1);
+            let start = last_dot(&host[..dot]).map_or(0, |at| at + 1);
             if start == dot {
                 return Err(NoDomain::NotPublic);
             }
             &host[start..]
         }
     };
+    // Nearly all hosts end here: below no private suffix and no shared host.
+    if kind == psl::Type::Icann && !words.has_shared_hosts(domain) {
+        return Ok(domain);
+    }
     let has_pages = |host: &str| words.shared_host(host) == Some(SharedHost::Pages);
     if words.shared_host(domain) == Some(SharedHost::Mail) {
         Err(NoDomain::FreeMail)
     } else if has_page && (has_pages(domain) || has_pages(host)) {
         Err(NoDomain::Page)
     } else {
-        Ok(words.customer_host(host).unwrap_or(domain).to_owned())
+        Ok(words.customer_host(host).unwrap_or(domain))
     }
+}
+
+/// The place of the last dot of a host; labels are short.
+fn last_dot(host: &str) -> Option<usize> {
+    host.bytes().rposition(|byte| byte == b'.')
 }
 
 /// The `xn--` form of a host with letters beyond ASCII; NUL bytes are skipped.
@@ -322,7 +358,7 @@ mod tests {
             ("\u{a0}acme.com\u{3000}", Ok("acme.com")),
         ] {
             let domain = of_website(field.as_bytes(), &words);
-            assert_eq!(domain, expected.map(str::to_owned), "{field}");
+            assert_eq!(domain.as_deref(), expected.as_ref().copied(), "{field}");
         }
     }
 
@@ -358,7 +394,7 @@ mod tests {
             ("", Err(Empty)),
         ] {
             let domain = of_email(field.as_bytes(), &words);
-            assert_eq!(domain, expected.map(str::to_owned), "{field}");
+            assert_eq!(domain.as_deref(), expected.as_ref().copied(), "{field}");
         }
     }
 

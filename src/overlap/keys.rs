@@ -3,6 +3,8 @@
 //! Keys are hashes of 80 bits: of two lists with ten million accounts each, two different accounts share one by
 //! accident about once in six billion comparisons of such lists.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -194,9 +196,9 @@ impl KeyMaker<'_> {
     fn is_total(&self, row: &Row) -> bool {
         let mut fields = row.fields();
         let is_figure = |field: &[u8]| !field.iter().any(u8::is_ascii_alphabetic);
-        fields.next().is_some_and(|first| {
-            fields.all(is_figure) && self.words.begins_total(&folded(&lenient(first)))
-        })
+        fields
+            .next()
+            .is_some_and(|first| fields.all(is_figure) && self.words.begins_total(&folded(first)))
     }
 
     /// The keys of a row; none where nothing names an account.
@@ -254,7 +256,7 @@ impl KeyMaker<'_> {
     }
 
     /// The registrable domain of a row; also the last column with an address of no company.
-    fn domain(&self, row: &Row) -> (Option<(String, Origin)>, Option<usize>) {
+    fn domain<'r>(&self, row: &'r Row) -> (Option<(Cow<'r, str>, Origin)>, Option<usize>) {
         let Columns {
             website,
             email,
@@ -262,9 +264,9 @@ impl KeyMaker<'_> {
             ..
         } = self.columns;
         let words = self.words;
-        let of_website = |field: &[u8]| Some((of_website(field, words), Origin::Website));
-        let of_email = |field: &[u8]| Some((of_email(field, words), Origin::Email));
-        let of_any = |field: &[u8]| {
+        let of_website = |field: &'r [u8]| Some((of_website(field, words), Origin::Website));
+        let of_email = |field: &'r [u8]| Some((of_email(field, words), Origin::Email));
+        let of_any = |field: &'r [u8]| {
             if field.contains(&b'@') {
                 of_email(field)
             } else if reads_as_name(field, words) {
@@ -307,7 +309,7 @@ impl KeyMaker<'_> {
         let column = self.name(row).map(|(column, _)| column);
         let column = column.or(self.columns.company.first().copied());
         RowLabel {
-            domain: domain.map_or_else(String::new, |(domain, _)| domain),
+            domain: domain.map_or_else(String::new, |(domain, _)| domain.into_owned()),
             company: column.map_or_else(String::new, |column| {
                 lenient(row.field(column).trim_ascii()).into_owned()
             }),

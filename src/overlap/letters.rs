@@ -2,6 +2,8 @@
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
+use super::source::lenient;
+
 /// A text in the letters that names are compared in: accents and syllables apart.
 #[must_use]
 pub fn decomposed(text: &str) -> String {
@@ -29,27 +31,59 @@ pub fn fold_header(text: &str) -> String {
 /// A name in words of lower-case letters and digits: accents, trademark signs and dots go, `ß` is `ss`, `&` is `and`,
 /// also where it is written for a web page.
 #[must_use]
-pub fn folded(name: &str) -> String {
-    let mut folded = String::with_capacity(name.len());
-    let is_plain = |byte: u8| byte.is_ascii() && !matches!(byte, b'&' | b'(');
-    if name.bytes().all(is_plain) {
-        for byte in name.bytes() {
-            fold(&mut folded, byte.to_ascii_lowercase().into());
-        }
-    } else {
-        let mut text = name.to_lowercase();
+pub fn folded(name: &[u8]) -> String {
+    let mut folded = folded_plain(name).unwrap_or_else(|| {
+        let mut text = lenient(name).to_lowercase();
         for (sign, written) in [("&amp;", "&"), ("(tm)", ""), ("(r)", ""), ("(c)", "")] {
             text = text.replace(sign, written);
         }
         if !text.is_ascii() {
             text = decomposed(&text.replace(['™', '℠', '®', '©'], ""));
         }
+        let mut folded = String::with_capacity(text.len());
         for letter in text.chars() {
             fold(&mut folded, letter);
         }
+        folded
+    });
+    if folded.ends_with(' ') {
+        folded.pop();
     }
-    folded.truncate(folded.trim_end_matches(' ').len());
     folded
+}
+
+/// The byte that each byte of a plain name becomes: a letter, a digit or a space; 0 for one that goes, and `WRITTEN_OUT`
+/// for one that no plain name has.
+const PLAIN: [u8; 256] = {
+    let mut plain = [WRITTEN_OUT; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = (byte as u8).to_ascii_lowercase();
+        plain[byte] = match letter {
+            b'a'..=b'z' | b'0'..=b'9' => letter,
+            b'&' | b'+' | b'(' => WRITTEN_OUT,
+            _ if is_silent(letter as char) => 0,
+            _ => b' ',
+        };
+        byte += 1;
+    }
+    plain
+};
+
+const WRITTEN_OUT: u8 = 1;
+
+/// A name whose signs all go or become spaces, as most names are: bytes fold several times as fast as letters.
+fn folded_plain(name: &[u8]) -> Option<String> {
+    let mut folded = Vec::with_capacity(name.len());
+    for byte in name {
+        match PLAIN[usize::from(*byte)] {
+            WRITTEN_OUT => return None,
+            0 => {}
+            b' ' if matches!(folded.last(), None | Some(b' ')) => {}
+            letter => folded.push(letter),
+        }
+    }
+    String::from_utf8(folded).ok()
 }
 
 /// Appends a letter to a name; signs between words become one space.
@@ -64,10 +98,7 @@ fn fold(name: &mut String, letter: char) {
         'ı' => name.push('i'),
         'ð' | 'đ' => name.push('d'),
         'ł' => name.push('l'),
-        // Dots, apostrophes and quotes, signs that take no room, and the combining marks that are left of accents.
-        '.' | '\'' | '`' | '"' | '\0' | '\u{2018}' | '\u{2019}' | '\u{ad}' => {}
-        '\u{200b}'..='\u{200d}' | '\u{feff}' => {}
-        letter if is_mark(letter) => {}
+        letter if is_silent(letter) => {}
         '&' | '+' => {
             fold(name, ' ');
             name.push_str("and ");
@@ -78,8 +109,18 @@ fn fold(name: &mut String, letter: char) {
     }
 }
 
+/// Whether a letter goes without a trace: dots, apostrophes and quotes, signs that take no room, and the combining marks
+/// that are left of accents.
+const fn is_silent(letter: char) -> bool {
+    matches!(
+        letter,
+        '.' | '\'' | '`' | '"' | '\0' | '\u{2018}' | '\u{2019}' | '\u{ad}'
+    ) || matches!(letter, '\u{200b}'..='\u{200d}' | '\u{feff}')
+        || is_mark(letter)
+}
+
 /// Whether a letter is a mark on the one before it: an accent, a tone, a vowel point, a sound mark.
-fn is_mark(letter: char) -> bool {
+const fn is_mark(letter: char) -> bool {
     matches!(letter,
         '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{93c}' | '\u{94d}'
         | '\u{e47}'..='\u{e4e}' | '\u{3099}'..='\u{309a}')
@@ -116,7 +157,7 @@ mod tests {
             ("Công ty", "cong ty"),
             ("شَرِكة", "شركة"),
         ] {
-            assert_eq!(folded(text), expected, "{text}");
+            assert_eq!(folded(text.as_bytes()), expected, "{text}");
         }
     }
 }

@@ -9,6 +9,7 @@ use std::io::{self, BufReader, Cursor, Read};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::bufread::MultiGzDecoder;
+use memchr::memchr;
 
 /// Bytes at the beginning of a text from which encoding and delimiter are recognised.
 const SAMPLE: usize = 256 * 1024;
@@ -107,7 +108,7 @@ pub fn lenient(bytes: &[u8]) -> Cow<'_, str> {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     };
-    if text.contains('\0') {
+    if memchr(0, text.as_bytes()).is_some() {
         text.replace('\0', "").into()
     } else {
         text

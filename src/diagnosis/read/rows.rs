@@ -13,7 +13,6 @@ use crate::diagnosis::values::State;
 use crate::overlap::domain::of_email;
 use crate::overlap::letters::folded;
 use crate::overlap::rows::Row;
-use crate::overlap::source::lenient;
 use crate::overlap::warnings::short;
 
 /// The hash of a name, of an id or of an address, whichever way its letters are written.
@@ -88,7 +87,7 @@ impl File<'_> {
             && let Some(email) = email
             && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
         {
-            partner.domain = Some(domain);
+            partner.domain = Some(domain.into_owned());
         }
         Some(at)
     }
@@ -130,7 +129,7 @@ impl File<'_> {
             Fact::CustomerAt,
             Fact::CreatedAt,
         ];
-        let first = || folded(&lenient(row.field(0)));
+        let first = || folded(row.field(0));
         dates.iter().all(|fact| self.text(row, *fact).is_none())
             && self.reader.words.begins_total(&first())
     }
@@ -315,7 +314,7 @@ impl File<'_> {
         if let Some(own) = &partner.domain
             && let Some(email) = self.text(row, Fact::CustomerEmail)
             && (!email.is_ascii() || holds(email.as_bytes(), own.as_bytes()))
-            && of_email(email.as_bytes(), self.reader.words).as_ref() == Ok(own)
+            && of_email(email.as_bytes(), self.reader.words).as_deref() == Ok(own)
         {
             partner.own_domain += 1;
         }

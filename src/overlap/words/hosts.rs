@@ -20,12 +20,15 @@ impl Words {
         kind: SharedHost,
         domains: impl IntoIterator<Item = &'a str>,
     ) {
-        let domains = domains.into_iter().map(str::to_ascii_lowercase);
+        let domains: Vec<String> = domains.into_iter().map(str::to_ascii_lowercase).collect();
+        let registrable = domains.iter().filter_map(|host| psl::domain_str(host));
+        self.domains_with_shared_hosts
+            .extend(registrable.map(str::to_owned));
         if kind == SharedHost::Subdomains {
             self.subdomain_hosts.extend(domains);
         } else {
             self.shared_hosts
-                .extend(domains.map(|domain| (domain, kind)));
+                .extend(domains.into_iter().map(|domain| (domain, kind)));
         }
     }
 
@@ -56,6 +59,12 @@ impl Words {
     #[must_use]
     pub fn machine_names(&self) -> Vec<&str> {
         self.machines.iter().map(String::as_str).collect()
+    }
+
+    /// Whether a registrable domain is a shared host or has one below it.
+    #[must_use]
+    pub fn has_shared_hosts(&self, domain: &str) -> bool {
+        self.domains_with_shared_hosts.contains(domain)
     }
 
     /// The kind of addresses anybody can have at this registrable domain, if it is a shared one.
@@ -114,7 +123,7 @@ mod tests {
             for host in list(table, row, "hosts") {
                 if table.text(row, "names") == "pages" {
                     let found = of_website(host.as_bytes(), &Words::default());
-                    let is_below = found.is_ok_and(|found| host.ends_with(&found));
+                    let is_below = found.is_ok_and(|found| host.ends_with(&*found));
                     assert!(is_below, "row {}: {host}", row.id);
                 }
             }

@@ -36,6 +36,8 @@ pub struct Words {
     shared_hosts: FxHashMap<String, SharedHost>,
     /// Hosts below which every subdomain is another company.
     subdomain_hosts: FxHashSet<String>,
+    /// The registrable domains of all shared hosts.
+    domains_with_shared_hosts: FxHashSet<String>,
     /// Names of machines: whole ones, and last labels with the dot before them.
     machines: Vec<String>,
     /// Forms at the end by their last word, the longest first.
