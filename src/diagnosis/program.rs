@@ -81,7 +81,7 @@ pub struct Commission {
     pub refunded: Decimal,
     /// Whether it was reversed.
     pub is_reversed: bool,
-    /// The hash of the customer.
+    /// The hash of the customer, another one for each partner.
     pub customer: Option<u64>,
 }
 
@@ -126,7 +126,7 @@ pub struct Program {
     /// Payouts added up.
     pub paid_out: Decimal,
     keys: FxHashMap<(u8, u64), usize>,
-    buyers: FxHashSet<(usize, u64)>,
+    buyers: FxHashSet<u64>,
     waiting: Vec<Waiting>,
     settle_at: usize,
 }
@@ -265,13 +265,17 @@ impl Program {
             partner.reversed += value;
             return;
         }
-        partner.reversed += commission.refunded.min(value);
-        partner.sales += commission.sale - commission.refunded.min(commission.sale);
+        partner.sales += commission.sale;
+        // Comparing and adding amounts takes time, and hardly any sale has a refund.
+        if !commission.refunded.is_zero() || commission.sale.is_sign_negative() {
+            partner.reversed += commission.refunded.min(value);
+            partner.sales -= commission.refunded.min(commission.sale);
+        }
         partner.earned += commission.amount;
         // A list of customers counts them already.
         if !self.known.customer_list {
             let customer = commission.customer;
-            let is_new = customer.is_none_or(|customer| self.buyers.insert((at, customer)));
+            let is_new = customer.is_none_or(|customer| self.buyers.insert(customer));
             partner.buyers += u64::from(is_new);
         }
     }

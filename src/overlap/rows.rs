@@ -3,14 +3,14 @@
 //! The one place that knows quoting and line ends. A quoted field that does not close must not swallow the rest
 //! of a file: it is refused with the line on which it opens.
 
-use std::io;
-use std::io::{BufRead, BufReader, Read};
+use std::borrow::Cow;
+use std::io::{self, BufRead, BufReader, Read};
 use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
 use super::delimiter::sniff;
-use super::source::{Bytes, Text};
+use super::source::{Bytes, Text, lenient};
 use super::unread::{ReadError, RowFault};
 use super::warnings::{WarningKind, Warnings};
 
@@ -47,6 +47,38 @@ enum Field {
     Written(Range<usize>),
     /// Among the fields whose doubled quotes are undone.
     Undoubled(Range<usize>),
+}
+
+/// A row whose fields are read as text.
+#[derive(Debug, Clone, Copy)]
+pub struct DecodedRow<'r> {
+    row: &'r Row,
+    /// The lines where all of them are UTF-8 without NUL bytes, so that this is found out once for all fields.
+    text: Option<&'r str>,
+}
+
+impl<'r> DecodedRow<'r> {
+    /// The row in bytes.
+    #[must_use]
+    pub fn row(self) -> &'r Row {
+        self.row
+    }
+
+    /// The line the row begins on, counted from 1.
+    #[must_use]
+    pub fn line(self) -> u64 {
+        self.row.line
+    }
+
+    /// The field of a column in UTF-8 or else windows-1252, without NUL bytes; empty behind the last one.
+    #[must_use]
+    #[inline]
+    pub fn text(self, column: usize) -> Cow<'r, str> {
+        match (self.text, self.row.fields.get(column)) {
+            (Some(text), Some(Field::Written(range))) => Cow::Borrowed(&text[range.clone()]),
+            _ => lenient(self.row.field(column)),
+        }
+    }
 }
 
 /// Where a row ends.
@@ -96,6 +128,17 @@ impl Row {
         self.fields
             .get(column)
             .map_or(&[], |field| self.text(field))
+    }
+
+    /// The row with its fields as text.
+    #[must_use]
+    pub fn decoded(&self) -> DecodedRow<'_> {
+        let raw = self.raw();
+        let text = std::str::from_utf8(raw).ok();
+        DecodedRow {
+            row: self,
+            text: text.filter(|_| memchr(0, raw).is_none()),
+        }
     }
 
     /// Every field in order.
@@ -165,7 +208,7 @@ impl Row {
                 return End::Refused(RowFault::TooWide);
             }
             let field = match quoted {
-                Some(field) if raw[field.clone()].contains(&b'"') => self.undouble(field),
+                Some(field) if memchr(b'"', &raw[field.clone()]).is_some() => self.undouble(field),
                 Some(field) => Field::Written(field),
                 None => Field::Written(start..end),
             };

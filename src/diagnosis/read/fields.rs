@@ -8,8 +8,7 @@ use super::trouble::{Trouble, Unread};
 use super::{Reader, public};
 use crate::diagnosis::columns::{Fact, Mapping};
 use crate::diagnosis::values::{Moment, NoMoment, States, amount, count, moment};
-use crate::overlap::rows::Row;
-use crate::overlap::source::lenient;
+use crate::overlap::rows::DecodedRow;
 
 /// A file being read.
 pub(super) struct File<'a> {
@@ -24,6 +23,20 @@ pub(super) struct File<'a> {
     pub unread: Unread,
 }
 
+/// A text without the white space around it and the apostrophe that guards a sign in front against being a formula.
+#[inline]
+fn bare(text: &str) -> &str {
+    // Nearly all fields begin and end with a sign of ASCII: finding that out is cheaper than looking for white space.
+    let text = match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    };
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => text,
+    }
+}
+
 impl File<'_> {
     /// The header of a fact's column.
     fn column_name(&self, fact: Fact) -> String {
@@ -32,25 +45,15 @@ impl File<'_> {
         header.map_or_else(String::new, |header| format!("`{}`", public(header)))
     }
 
-    pub fn text<'r>(&self, row: &'r Row, fact: Fact) -> Option<Cow<'r, str>> {
-        let field = row.field(self.places[fact as usize]?).trim_ascii();
-        // An apostrophe before a sign guards against formulas.
-        let field = match field.strip_prefix(b"'") {
-            Some(rest) if rest.starts_with(b"=") || rest.starts_with(b"+") => rest,
-            Some(rest) if rest.starts_with(b"-") || rest.starts_with(b"@") => rest,
-            _ => field,
-        };
-        if field.is_empty() {
-            return None;
-        }
-        let text = match lenient(field) {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    pub fn text<'r>(&self, row: DecodedRow<'r>, fact: Fact) -> Option<Cow<'r, str>> {
+        let text = match row.text(self.places[fact as usize]?) {
+            Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
+            Cow::Owned(text) => Cow::Owned(bare(&text).to_owned()),
         };
         (!text.is_empty()).then_some(text)
     }
 
-    pub fn amount(&mut self, row: &Row, fact: Fact) -> Decimal {
+    pub fn amount(&mut self, row: DecodedRow<'_>, fact: Fact) -> Decimal {
         let Some(text) = self.text(row, fact) else {
             return Decimal::ZERO;
         };
@@ -68,7 +71,7 @@ impl File<'_> {
         }
     }
 
-    pub fn count(&mut self, row: &Row, fact: Fact) -> u64 {
+    pub fn count(&mut self, row: DecodedRow<'_>, fact: Fact) -> u64 {
         let Some(text) = self.text(row, fact) else {
             return 0;
         };
@@ -82,7 +85,7 @@ impl File<'_> {
         })
     }
 
-    pub fn moment(&mut self, row: &Row, fact: Fact) -> Result<Option<Moment>, Trouble> {
+    pub fn moment(&mut self, row: DecodedRow<'_>, fact: Fact) -> Result<Option<Moment>, Trouble> {
         let Some(text) = self.text(row, fact) else {
             return Ok(None);
         };

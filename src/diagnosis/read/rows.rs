@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use xxhash_rust::xxh3::xxh3_64;
+use memchr::memchr2_iter;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::fields::File;
 use super::public;
@@ -12,24 +13,35 @@ use crate::diagnosis::program::{Commission, PartnerKey, Program};
 use crate::diagnosis::values::State;
 use crate::overlap::domain::of_email;
 use crate::overlap::letters::folded;
-use crate::overlap::rows::Row;
+use crate::overlap::rows::DecodedRow;
 use crate::overlap::warnings::short;
 
 /// The hash of a name, of an id or of an address, whichever way its letters are written.
 fn hash(text: &str) -> u64 {
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-    {
-        return xxh3_64(text.as_bytes());
-    }
-    xxh3_64(text.to_lowercase().as_bytes())
+    hash_below(0, text)
 }
 
-/// Whether a text holds another in capitals or small letters.
+/// Such a hash for what belongs to the partner at a place.
+fn hash_below(partner: usize, text: &str) -> u64 {
+    let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    let seed = partner as u64;
+    if text.bytes().all(is_small) {
+        xxh3_64_with_seed(text.as_bytes(), seed)
+    } else {
+        xxh3_64_with_seed(text.to_lowercase().as_bytes(), seed)
+    }
+}
+
+/// Whether a text of ASCII holds another in capitals or small letters.
 fn holds(text: &[u8], part: &[u8]) -> bool {
-    let mut places = text.windows(part.len().max(1));
-    places.any(|place| place.eq_ignore_ascii_case(part))
+    let Some(first) = part.first() else {
+        return true;
+    };
+    let (small, large) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    memchr2_iter(small, large, text).any(|at| {
+        let place = text.get(at..at + part.len());
+        place.is_some_and(|place| place.eq_ignore_ascii_case(part))
+    })
 }
 
 impl File<'_> {
@@ -57,7 +69,7 @@ impl File<'_> {
     }
 
     /// The partner that a row names, or nothing.
-    fn partner(&mut self, row: &Row, program: &mut Program) -> Option<usize> {
+    fn partner(&mut self, row: DecodedRow<'_>, program: &mut Program) -> Option<usize> {
         let [id, email, name] = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
             .map(|fact| self.text(row, fact));
         let key = PartnerKey {
@@ -92,9 +104,10 @@ impl File<'_> {
         Some(at)
     }
 
-    pub fn row(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
+    pub fn row(&mut self, row: DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
         self.currency(row, program)?;
-        let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
+        let is_filled = |field: &&[u8]| !field.iter().all(u8::is_ascii_whitespace);
+        let filled = row.row().fields().filter(is_filled);
         if filled.take(2).count() < 2 && self.mapping.columns.len() > 2 {
             self.unread
                 .note("a line below the rows is left out", row.line());
@@ -122,27 +135,31 @@ impl File<'_> {
     }
 
     /// Whether a row adds up the others: its first word says so, and it has no date.
-    fn is_total(&self, row: &Row) -> bool {
+    fn is_total(&self, row: DecodedRow<'_>) -> bool {
         let dates = [
             Fact::JoinedAt,
             Fact::LeadAt,
             Fact::CustomerAt,
             Fact::CreatedAt,
         ];
-        let first = || folded(row.field(0));
+        let first = || folded(row.row().field(0));
         dates.iter().all(|fact| self.text(row, *fact).is_none())
             && self.reader.words.begins_total(&first())
     }
 
-    fn currency(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
+    fn currency(&mut self, row: DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
+        let known = program.currency.as_deref();
+        let field = self.places[Fact::Currency as usize].map(|at| row.row().field(at));
+        if field.is_some() && field == known.map(str::as_bytes) {
+            return Ok(());
+        }
         let Some(currency) = self.text(row, Fact::Currency) else {
             return Ok(());
         };
-        let is_known = |known: &String| currency.eq_ignore_ascii_case(known);
-        if program.currency.as_ref().is_some_and(is_known) {
+        let currency = currency.to_uppercase();
+        if known == Some(&*currency) {
             return Ok(());
         }
-        let currency = currency.to_uppercase();
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let what = "the currency is no code of three letters and is left out";
             self.unread.note(what, row.line());
@@ -161,7 +178,12 @@ impl File<'_> {
         }
     }
 
-    fn partner_row(&mut self, row: &Row, at: usize, program: &mut Program) -> Result<(), Trouble> {
+    fn partner_row(
+        &mut self,
+        row: DecodedRow<'_>,
+        at: usize,
+        program: &mut Program,
+    ) -> Result<(), Trouble> {
         let joined = self.moment(row, Fact::JoinedAt)?;
         let active = self.moment(row, Fact::LastActiveAt)?;
         for moment in [joined, active].into_iter().flatten() {
@@ -195,7 +217,12 @@ impl File<'_> {
         Ok(())
     }
 
-    fn referral_row(&mut self, row: &Row, at: usize, program: &mut Program) -> Result<(), Trouble> {
+    fn referral_row(
+        &mut self,
+        row: DecodedRow<'_>,
+        at: usize,
+        program: &mut Program,
+    ) -> Result<(), Trouble> {
         let clicked = self.moment(row, Fact::ClickedAt)?;
         let lead = self.moment(row, Fact::LeadAt)?;
         let customer = self.moment(row, Fact::CustomerAt)?;
@@ -218,7 +245,7 @@ impl File<'_> {
 
     fn commission_row(
         &mut self,
-        row: &Row,
+        row: DecodedRow<'_>,
         at: usize,
         program: &mut Program,
     ) -> Result<(), Trouble> {
@@ -255,7 +282,7 @@ impl File<'_> {
             amount: self.amount(row, Fact::CommissionAmount),
             refunded: self.amount(row, Fact::RefundAmount),
             is_reversed: state == State::Reversed,
-            customer: customer.as_deref().map(hash),
+            customer: customer.as_deref().map(|text| hash_below(at, text)),
         };
         if commission.amount.is_sign_negative() && !commission.amount.is_zero() {
             commission.sale = commission.sale.abs();
@@ -271,7 +298,7 @@ impl File<'_> {
         Ok(())
     }
 
-    fn state(&mut self, row: &Row, is_paid: bool, is_reversed: bool) -> State {
+    fn state(&mut self, row: DecodedRow<'_>, is_paid: bool, is_reversed: bool) -> State {
         if is_reversed {
             return State::Reversed;
         }
@@ -299,7 +326,7 @@ impl File<'_> {
         }
     }
 
-    fn note_code(&self, row: &Row, at: usize, program: &mut Program) {
+    fn note_code(&self, row: DecodedRow<'_>, at: usize, program: &mut Program) {
         if self.places[Fact::ClickedAt as usize].is_some()
             && self.text(row, Fact::ClickedAt).is_none()
             && self.text(row, Fact::Code).is_some()
@@ -308,7 +335,7 @@ impl File<'_> {
         }
     }
 
-    fn note_domain(&self, row: &Row, at: usize, program: &mut Program) {
+    fn note_domain(&self, row: DecodedRow<'_>, at: usize, program: &mut Program) {
         let partner = &mut program.partners[at];
         // Most addresses name another domain, and finding theirs takes long.
         if let Some(own) = &partner.domain
