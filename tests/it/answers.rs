@@ -426,7 +426,6 @@ mod schema {
 
     use boon::{Compiler, SchemaIndex, Schemas};
     use partnerkit::answers::{Asking, check, template, write};
-    use partnerkit::decisions::Advisor;
     use partnerkit::diagnostics::Diagnostics;
     use partnerkit::questions::questionnaire;
     use partnerkit::questions::schema::schema;
@@ -435,7 +434,7 @@ mod schema {
     use serde_json::Value as Json;
 
     use super::properties::{filled_in, raws};
-    use crate::common::{files, read_bytes};
+    use crate::common::{advisor, files, read_bytes};
 
     struct Validator {
         schemas: Schemas,
@@ -489,7 +488,7 @@ mod schema {
         let (raw, problems) = read_bytes("template.yaml", answered.into_bytes());
         let answers = check(&raw, problems, Asking::Required);
         let answers = answers.unwrap_or_else(|problems| panic!("{problems}"));
-        let advisor = Advisor::embedded().expect("a sound playbook");
+        let advisor = advisor();
         let found = advisor.contradictions(&answers);
         assert!(found.is_empty(), "{}", Diagnostics(found));
         let warnings = advisor.design(&answers).warnings;

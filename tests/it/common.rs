@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
 use partnerkit::answers::{Answers, Asking, RawAnswers, Response, check, decode, read};
 use partnerkit::blueprint::Blueprint;
@@ -46,8 +47,10 @@ pub fn partnerkit(words: &[&str]) -> Command {
 }
 
 /// The advisor of the compiled-in playbook.
-pub fn advisor() -> Advisor {
-    Advisor::embedded().unwrap_or_else(|problems| panic!("{problems}"))
+pub fn advisor() -> &'static Advisor {
+    static ADVISOR: LazyLock<Advisor> =
+        LazyLock::new(|| Advisor::embedded().unwrap_or_else(|problems| panic!("{problems}")));
+    &ADVISOR
 }
 
 /// The files of a folder of the repository with one ending, in order of their names.

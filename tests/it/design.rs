@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use partnerkit::answers::{Answers, Asking, Response, check, read};
+use partnerkit::answers::{Answers, Asking, RawAnswers, Response, check, read};
 use partnerkit::blueprint::{Blueprint, Commission, TierEconomics};
 use partnerkit::decisions::Advisor;
 use partnerkit::decisions::sensitivity::{Lever, Taken};
@@ -121,7 +121,7 @@ fn the_tables_say_which_bands_and_terms_a_forecast_takes_as_usual() {
         ),
     ];
     for (model, expected) in cases {
-        assert_eq!(usual(&advisor, model), expected);
+        assert_eq!(usual(advisor, model), expected);
     }
     let terms = |clawback, window_days, clear_days, net_days, payout_run| Terms {
         clawback,
@@ -354,11 +354,7 @@ fn typed(question: &Question, value: &str) -> String {
 
 /// The answers of a file with one of them changed, as far as they pass every check.
 fn turned(advisor: &Advisor, path: &Path, lever: &Lever) -> Option<Answers> {
-    let source = Arc::new(Source {
-        name: path.display().to_string(),
-        text: std::fs::read_to_string(path).expect("an example"),
-    });
-    let (mut raw, _) = read(questionnaire(), &source);
+    let mut raw = raw_answers(path);
     let taken = lever.also_assumes.iter();
     let taken = taken.map(|taken| (&taken.fact, &taken.value));
     for (id, value) in [(&lever.fact, &lever.to)].into_iter().chain(taken) {
@@ -374,28 +370,42 @@ fn turned(advisor: &Advisor, path: &Path, lever: &Lever) -> Option<Answers> {
     (!refused).then_some(answers)
 }
 
-fn levers_of(advisor: &Advisor, path: &Path) -> Vec<Lever> {
+fn raw_answers(path: &Path) -> RawAnswers {
     let source = Arc::new(Source {
         name: path.display().to_string(),
         text: std::fs::read_to_string(path).expect("an example"),
     });
-    let (raw, _) = read(questionnaire(), &source);
-    advisor.levers(&raw, Asking::Required, None)
+    read(questionnaire(), &source).0
+}
+
+/// The turning points of every example, searched once for all tests.
+static LEVERS: LazyLock<Vec<(PathBuf, Vec<Lever>)>> = LazyLock::new(|| {
+    let advisor = advisor();
+    let levers = |path: PathBuf| {
+        let levers = advisor.levers(&raw_answers(&path), Asking::Required, None);
+        (path, levers)
+    };
+    examples().into_iter().map(levers).collect()
+});
+
+fn levers_of(name: &str) -> &'static [Lever] {
+    let path = example_file(name);
+    let mut all = LEVERS.iter();
+    &all.find(|(of, _)| *of == path).expect("an example").1
 }
 
 #[test]
 fn every_turning_point_is_answers_that_pass_every_check() {
     let advisor = advisor();
-    for path in examples() {
-        for lever in levers_of(&advisor, &path) {
-            assert!(turned(&advisor, &path, &lever).is_some(), "{lever:?}");
+    for (path, levers) in LEVERS.iter() {
+        for lever in levers {
+            assert!(turned(advisor, path, lever).is_some(), "{lever:?}");
         }
     }
 }
 
 #[test]
 fn another_revenue_model_tells_what_each_tier_then_pays() {
-    let advisor = advisor();
     for (example, to, decision, from_rate, to_rate) in [
         (
             "pocketform",
@@ -419,9 +429,7 @@ fn another_revenue_model_tells_what_each_tier_then_pays() {
             "15% of each",
         ),
     ] {
-        let path = example_file(example);
-        let levers = levers_of(&advisor, &path);
-        let lever = levers
+        let lever = levers_of(example)
             .iter()
             .find(|lever| lever.fact == "revenue.model" && lever.to.to_string() == to)
             .unwrap_or_else(|| panic!("{example}: revenue.model -> {to}"));
@@ -437,9 +445,8 @@ fn another_revenue_model_tells_what_each_tier_then_pays() {
 
 #[test]
 fn revenue_without_a_customer_is_no_turning_point() {
-    let path = example_file("fableprint");
-    let levers = levers_of(&advisor(), &path);
-    assert!(levers.iter().all(|lever| lever.fact != "revenue.mrr"));
+    let mut levers = levers_of("fableprint").iter();
+    assert!(levers.all(|lever| lever.fact != "revenue.mrr"));
 }
 
 /// The number this many tenths of the way, in steps that an answer can be given in; none at the ends.
@@ -456,13 +463,9 @@ fn between(from: &Value, to: &Value, part: i64) -> Option<String> {
 fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
     let advisor = advisor();
     let mut tried = 0;
-    for path in examples().iter().take(2) {
-        let source = Arc::new(Source {
-            name: path.display().to_string(),
-            text: std::fs::read_to_string(path).expect("an example"),
-        });
-        let (raw, _) = read(questionnaire(), &source);
-        let today = outcomes(&advisor, &answers(path));
+    for (path, levers) in LEVERS.iter().take(2) {
+        let raw = raw_answers(path);
+        let today = outcomes(advisor, &answers(path));
         let with = |fact: &str, value: &str, taken: &[Taken]| {
             let mut raw = raw.clone();
             let taken = taken
@@ -476,11 +479,10 @@ fn a_turning_point_turns_what_it_says_and_nothing_turns_before_it() {
                 );
             }
             let answers = check(&raw, Vec::new(), Asking::Required).ok()?;
-            Some(outcomes(&advisor, &answers))
+            Some(outcomes(advisor, &answers))
         };
-        let levers = advisor.levers(&raw, Asking::Required, None);
         assert!(levers.len() > 10, "{}: {}", path.display(), levers.len());
-        for lever in &levers {
+        for lever in levers {
             let then = with(&lever.fact, &lever.to.to_string(), &lever.also_assumes);
             let then = then.unwrap_or_else(|| panic!("{lever:?} cannot be answered"));
             for change in &lever.changes {

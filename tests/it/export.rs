@@ -122,7 +122,7 @@ fn every_term_of_every_open_tier_of_the_examples_ends_in_a_call_on_a_screen_or_a
     for name in EXAMPLES {
         let blueprint = portable(name, 1);
         for platform in platforms(advisor.playbook()) {
-            let (export, documents) = compiled(&advisor, &blueprint, platform);
+            let (export, documents) = compiled(advisor, &blueprint, platform);
             assert_eq!(
                 dropped(&blueprint, &export, &documents),
                 Vec::<String>::new(),
@@ -154,7 +154,7 @@ proptest! {
         }
         blueprint.attribution.windows[0].days = Some(cookie);
         for platform in platforms(advisor.playbook()) {
-            let (export, documents) = compiled(&advisor, &blueprint, platform);
+            let (export, documents) = compiled(advisor, &blueprint, platform);
             prop_assert_eq!(dropped(&blueprint, &export, &documents), Vec::<String>::new());
         }
     }
@@ -164,7 +164,7 @@ proptest! {
 fn what_an_export_writes() {
     let advisor = advisor();
     for (name, platform) in SHOWN {
-        let (_, documents) = compiled(&advisor, &portable(name, 2), platform);
+        let (_, documents) = compiled(advisor, &portable(name, 2), platform);
         let files = documents
             .iter()
             .map(|document| format!("==> {}\n{}", document.name, document.text));
@@ -185,7 +185,7 @@ fn a_hold_that_the_platform_does_not_know_becomes_the_next_longer_one_or_a_gap()
     ] {
         let mut blueprint = portable("pocketform", 1);
         blueprint.tiers[0].payout.hold_until_day = hold;
-        let (export, _) = compiled(&advisor, &blueprint, "dub");
+        let (export, _) = compiled(advisor, &blueprint, "dub");
         let values = export.operations.iter().flat_map(|call| &call.values);
         let carried = values
             .filter(|value| value.term.as_deref() == Some("hold-until-day"))
@@ -200,7 +200,7 @@ fn a_hold_that_the_platform_does_not_know_becomes_the_next_longer_one_or_a_gap()
 #[test]
 fn the_highest_tier_is_set_up_first_and_rewards_come_before_campaigns() {
     let blueprint = portable("gridline", 3);
-    let (export, _) = compiled(&advisor(), &blueprint, "firstpromoter");
+    let (export, _) = compiled(advisor(), &blueprint, "firstpromoter");
     let ids: Vec<&str> = export
         .operations
         .iter()
@@ -370,7 +370,7 @@ impl Vendor {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&seen);
         std::thread::spawn(move || {
-            let calls = documented(&advisor());
+            let calls = documented(advisor());
             for stream in listener.incoming() {
                 let mut stream = stream.expect("a connection");
                 let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
@@ -473,7 +473,7 @@ fn every_script_sends_what_the_vendor_documents_and_nothing_twice() {
         let mut blueprint = portable(name, open);
         blueprint.company.name = "O'Hara \\(1) \"$HOME\" `id`".to_owned();
         for platform in platforms(advisor.playbook()) {
-            let (export, documents) = compiled(&advisor, &blueprint, platform);
+            let (export, documents) = compiled(advisor, &blueprint, platform);
             let folder = Folder::new();
             for document in &documents {
                 folder.write(&document.name, &document.text);
@@ -511,7 +511,7 @@ fn a_script_that_fails_says_what_was_sent_before() {
     if !(has("bash") && has("curl") && has("jq")) {
         return;
     }
-    let (export, documents) = compiled(&advisor(), &portable("pocketform", 1), "rewardful");
+    let (export, documents) = compiled(advisor(), &portable("pocketform", 1), "rewardful");
     let folder = Folder::new();
     for document in &documents {
         folder.write(&document.name, &document.text);
@@ -547,7 +547,7 @@ fn shellcheck_finds_nothing_in_any_script() {
     let advisor = advisor();
     let folder = Folder::new();
     for platform in platforms(advisor.playbook()) {
-        let (_, documents) = compiled(&advisor, &portable("gridline", 3), platform);
+        let (_, documents) = compiled(advisor, &portable("gridline", 3), platform);
         let Some(script) = documents
             .iter()
             .find(|document| document.name == "apply.sh")

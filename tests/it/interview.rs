@@ -275,7 +275,6 @@ mod script {
     use std::collections::VecDeque;
 
     use partnerkit::answers::{Answers, Asking, RawAnswers, Response, check, write};
-    use partnerkit::decisions::Advisor;
     use partnerkit::interview::{Advice, Finish, LinePrompter, Prompter, Session, Tone};
     use partnerkit::questions::{Questionnaire, questionnaire};
     use partnerkit::units::Value;
@@ -284,6 +283,7 @@ mod script {
     use proptest::{prop_assert, prop_assert_eq};
 
     use super::people::{Memory, Person, Wanderer, example, sheet_of};
+    use crate::common::advisor;
 
     const EXAMPLES: [&str; 6] = [
         "pocketform.yaml",
@@ -449,9 +449,9 @@ mod script {
         let mut printed = Vec::new();
         let mut interview = session(raw);
         let finish = {
-            let advisor = Advisor::embedded().expect("sound tables");
+            let advisor = advisor();
             let mut prompter = LinePrompter::new(lines.as_bytes(), &mut printed, None, true);
-            interview.run(&mut prompter, &mut Memory::default(), &advisor)
+            interview.run(&mut prompter, &mut Memory::default(), advisor)
         };
         let printed = String::from_utf8(printed).expect("text");
         (finish, interview.raw, printed)

@@ -4,13 +4,13 @@
 //! `tests/faults.rs`.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use partnerkit::answers::{
     AnswerStatus, Answers, Asking, RawAnswers, SetFlag, check, decode, read, read_settings, write,
 };
 use partnerkit::blueprint::Blueprint;
-use partnerkit::decisions::{Advisor, WorkingDays};
+use partnerkit::decisions::WorkingDays;
 use partnerkit::questions::{Kind, Question, questionnaire};
 use partnerkit::render::figures::Amounts;
 use partnerkit::render::markdown::full_design;
@@ -21,9 +21,8 @@ use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest};
 
+use crate::common::advisor;
 use crate::render::plan::assert_level;
-
-static ADVISOR: LazyLock<Advisor> = LazyLock::new(|| Advisor::embedded().expect("sound tables"));
 
 /// Texts for the answer to a question, boundaries and unlikely ones among them.
 fn answer(question: &'static Question) -> BoxedStrategy<String> {
@@ -388,11 +387,11 @@ proptest! {
     #[test]
     fn promises_1_to_5_hold_for_any_complete_answers(texts in answers(), candidates in candidates()) {
         let (_, answers) = complete(&texts, &candidates)?;
-        let blueprint = ADVISOR.design(&answers);
+        let blueprint = advisor().design(&answers);
         one_complete_answers_give_a_blueprint(&blueprint)?;
         one_plan_waits_for_its_own_tasks(&blueprint)?;
         assert_level(&blueprint.launch_plan, &WorkingDays::default());
-        prop_assert_eq!(&ADVISOR.design(&answers), &blueprint, "2: the same answers, the same blueprint");
+        prop_assert_eq!(&advisor().design(&answers), &blueprint, "2: the same answers, the same blueprint");
         three_no_commission_loses_money_silently(&blueprint)?;
         every_sentence_is_filled(&blueprint)?;
         four_parts_add_up(&blueprint)?;
@@ -407,7 +406,7 @@ proptest! {
         prop_assert_eq!(problems, Vec::new());
         let again = check(&again, Vec::new(), Asking::Assumed);
         let again = again.map_err(|problems| TestCaseError::fail(problems.to_string()))?;
-        prop_assert_eq!(ADVISOR.design(&again), ADVISOR.design(&answers));
+        prop_assert_eq!(advisor().design(&again), advisor().design(&answers));
     }
 
     #[test]
@@ -430,6 +429,6 @@ proptest! {
             .cloned()
             .collect();
         let (_, changed) = complete(&changed, &candidates)?;
-        prop_assert_eq!(ADVISOR.design(&changed), ADVISOR.design(&answers));
+        prop_assert_eq!(advisor().design(&changed), advisor().design(&answers));
     }
 }

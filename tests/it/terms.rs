@@ -1,11 +1,8 @@
 //! The terms that a design offers: rates that can be said aloud, carried by a customer and rising by tier.
 
-use std::sync::LazyLock;
-
 use partnerkit::answers::{Asking, check};
 use partnerkit::blueprint::{Blueprint, LaunchPlan, Offer, Structure, Task, Tier};
 use partnerkit::changes::{self, Context};
-use partnerkit::decisions::Advisor;
 use partnerkit::render::kit::{Document, documents};
 use partnerkit::render::markdown::full_design;
 use partnerkit::render::templates::Templates;
@@ -13,10 +10,8 @@ use partnerkit::units::Decimal;
 use proptest::prelude::{ProptestConfig, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
-use crate::common::{EXAMPLES, Folder, changed, err, example, example_file, out};
+use crate::common::{EXAMPLES, Folder, advisor, changed, err, example, example_file, out};
 use crate::properties::{answers, candidates, complete, raw};
-
-static ADVISOR: LazyLock<Advisor> = LazyLock::new(crate::common::advisor);
 
 fn is_open(tier: &Tier) -> bool {
     tier.state == "open_at_launch"
@@ -238,7 +233,7 @@ proptest! {
         candidates in candidates(),
     ) {
         let (_, answers) = complete(&texts, &candidates)?;
-        let blueprint = ADVISOR.design(&answers);
+        let blueprint = advisor().design(&answers);
         let mut below: Vec<&Tier> = Vec::new();
         for tier in &blueprint.tiers {
             let commission = &tier.commission;
@@ -279,7 +274,7 @@ proptest! {
             }
             let (raw, _) = raw(&texts, &candidates);
             let answers = check(&raw, Vec::new(), Asking::Assumed).ok()?;
-            let blueprint = ADVISOR.design(&answers);
+            let blueprint = advisor().design(&answers);
             // A size of the program may pay half a step less than planned.
             let mut sizes = blueprint.scenarios.iter();
             let lowered = sizes.any(|size| size.shown && size.id.ends_with("lower-rates"));
@@ -459,7 +454,7 @@ fn what_competitors_pay_is_read_by_kind_of_partner_and_one_number_is_that_of_ref
     };
     let positions = |commission: &str| -> Vec<String> {
         let blueprint =
-            ADVISOR.design(&file(commission).unwrap_or_else(|problems| panic!("{problems}")));
+            advisor().design(&file(commission).unwrap_or_else(|problems| panic!("{problems}")));
         let decided = |tier: &str| {
             let id = format!("commission-point.{tier}");
             let decision = blueprint
@@ -583,7 +578,7 @@ proptest! {
     #[test]
     fn no_regulated_success_fee_stands_in_any_paper(texts in answers(), candidates in candidates()) {
         let (_, answers) = complete(&texts, &candidates)?;
-        assert_lawful(&ADVISOR.design(&answers));
+        assert_lawful(&advisor().design(&answers));
     }
 }
 
@@ -623,7 +618,7 @@ fn the_forecast_and_the_papers_pay_what_the_founder_chose() {
         }
         let usual = example("gridline");
         let context = Context::default();
-        let diff = changes::diff(ADVISOR.playbook(), &usual, &design, &context);
+        let diff = changes::diff(advisor().playbook(), &usual, &design, &context);
         let diff = serde_json::to_string(&diff).expect("json");
         assert!(diff.contains("\"sum\""), "{choice}");
     }

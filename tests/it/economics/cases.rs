@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Source;
 use partnerkit::economics::figures::Figures;
 use partnerkit::economics::model::Model;
@@ -10,6 +9,8 @@ use partnerkit::economics::read;
 use partnerkit::economics::usual_terms::UsualTerms;
 use rust_decimal::Decimal;
 use serde_json::Value;
+
+use crate::common::advisor;
 
 /// The worked cases and vectors.
 pub fn cases() -> Value {
@@ -24,7 +25,7 @@ pub fn cases() -> Value {
 /// What the compiled-in playbook takes as usual.
 pub fn usual_terms() -> &'static UsualTerms {
     static USUAL: LazyLock<UsualTerms> = LazyLock::new(|| {
-        let advisor = Advisor::embedded().expect("sound tables");
+        let advisor = advisor();
         advisor.usual_terms().clone()
     });
     &USUAL

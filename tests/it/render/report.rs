@@ -6,20 +6,19 @@ use std::process::{Command, Stdio};
 
 use partnerkit::blueprint::Blueprint;
 use partnerkit::commands::report::{forecast, what_if};
-use partnerkit::decisions::Advisor;
 use partnerkit::render::report::{Forecast, report};
 use partnerkit::render::templates::Templates;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::hostile::{ATTACKS, assert_printable, poisoned};
-use crate::common::{EXAMPLES, example, example_answers};
+use crate::common::{EXAMPLES, advisor, example, example_answers};
 
 /// The page that looks at the report from outside and writes down what it sees.
 const HARNESS: &str = include_str!("browser.html");
 
 fn example_forecast(name: &str) -> Forecast {
-    let advisor = Advisor::embedded().expect("a sound playbook");
+    let advisor = advisor();
     let answers = example_answers(name);
     let model = advisor.forecast(&answers);
     let inputs = advisor.inputs_of_answers(&answers, &model);
@@ -135,7 +134,7 @@ fn a_real_browser_shows_the_report_without_a_fault() {
 
 #[test]
 fn the_settings_as_designed_come_to_the_result_of_the_design() {
-    let advisor = Advisor::embedded().expect("a sound playbook");
+    let advisor = advisor();
     for name in EXAMPLES {
         let blueprint = example(name);
         // Where no partner can be asked, there is nothing to set.
