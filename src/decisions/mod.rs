@@ -67,7 +67,7 @@ use goal::Goal;
 use offers::SourceOffer;
 use platform::{Platform, PlatformLoad, Platforms};
 use program::Programs;
-use scenarios::{Basis, Scenario};
+use scenarios::{Basis, Known, Scenario};
 use tiers::{Change, Rated};
 use unit_economics::UnitEconomics;
 use wanted::Wanted;
@@ -269,6 +269,8 @@ struct Decided {
     blueprint: Blueprint,
     /// The explicit model behind the blueprint's figures.
     forecast: Model,
+    /// What the simulation of that model gave.
+    known: Option<Known>,
     /// The partners of today's program.
     today: Vec<PartnerSource>,
     /// The same program with other settings, where wanted and where partners can be asked.
@@ -553,6 +555,7 @@ fn decide_under(
     };
     Ok(Decided {
         blueprint,
+        known: shown.and_then(|shown| shown.known(&customer)),
         what_if,
         today: kinds.into_iter().map(|kind| kind.source).collect(),
         forecast: Model {

@@ -39,10 +39,12 @@ impl<'a> Programs<'a> {
         mut all: Vec<Scenario<'a>>,
         wanted: &Wanted<'_>,
     ) -> Self {
+        let trials = wanted.trials.map(|of| customer.assumptions.count(of));
+        let trials = trials.unwrap_or(0);
         let recommended = loop {
             match recommended(evaluation, &all) {
-                Some(at) if wanted.simulates && !all[at].is_simulated => {
-                    all[at].simulate(customer, customer.model.simulation.trials);
+                Some(at) if all[at].trials < trials => {
+                    all[at].simulate(customer, trials, wanted.known);
                 }
                 found => break found,
             }
@@ -59,10 +61,9 @@ impl<'a> Programs<'a> {
         });
         let shown = asked.or(recommended).or(least_loss);
         if let Some(shown) = shown.map(|at| &mut all[at])
-            && wanted.simulates
-            && !shown.is_simulated
+            && shown.trials < trials
         {
-            shown.simulate(customer, customer.model.simulation.trials);
+            shown.simulate(customer, trials, wanted.known);
         }
         Self {
             shown,
@@ -78,8 +79,8 @@ impl<'a> Programs<'a> {
         best.sort_by(|a, b| b.net().total_cmp(&a.net()));
         let trials = customer.assumptions.count(Assumption::ScenarioTrials);
         for scenario in best.into_iter().take(most) {
-            if !scenario.is_simulated {
-                scenario.simulate(customer, trials);
+            if scenario.trials < trials {
+                scenario.simulate(customer, trials, None);
             }
         }
     }
@@ -122,8 +123,9 @@ impl<'a> Programs<'a> {
         facts.set_number(Derived::ProgramHours, manager.hours);
         let marketing = shown.map_or(Decimal::ZERO, Scenario::marketing);
         facts.set_number(Derived::ProgramMarketingUsd, facts.to_usd(marketing));
-        let chance = shown.and_then(|shown| shown.chance_of_loss);
-        let chance = chance.map(|chance| FactValue::Number(amount(decimal(chance), 0)));
+        let simulated = shown.and_then(|shown| shown.simulated);
+        let chance = simulated.map(|of| amount(decimal(of.chance_of_loss), 0));
+        let chance = chance.map(FactValue::Number);
         facts.set(Derived::ChanceOfLoss, chance);
         let net = shown.map_or(Decimal::ZERO, |shown| money(shown.net()));
         facts.set_number(Derived::ProgramNet, net);
@@ -170,12 +172,12 @@ impl<'a> Programs<'a> {
                     performer: money(performer),
                 },
                 net: money(scenario.net()),
-                median_net: scenario.median_net.map(money),
+                median_net: scenario.simulated.map(|of| money(of.median_net)),
                 deepest_funding: money(scenario.forecast.peak_funding),
                 break_even_month: scenario.forecast.break_even_month,
                 chance_of_loss: scenario
-                    .chance_of_loss
-                    .map(|chance| Percent(printed(chance, 1).normalize())),
+                    .simulated
+                    .map(|of| Percent(printed(of.chance_of_loss, 1).normalize())),
                 hours_a_week: Number(scenario.manager.hours.normalize()),
                 source: evaluation.cite(scenario.size.tiers),
             }

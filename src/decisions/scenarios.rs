@@ -90,13 +90,23 @@ pub(super) struct Scenario<'a> {
     pub forecast: ProgramForecast,
     pub load: PlatformLoad,
     pub manager: Manager,
-    /// Whether it has been simulated, or is too large for that.
-    pub is_simulated: bool,
-    /// The chance in percent that it ends below zero, as simulated.
-    pub chance_of_loss: Option<f64>,
-    /// What half of the simulated cases leave at most.
-    pub median_net: Option<f64>,
+    /// With how many trials it has been simulated, or found too large for that.
+    pub trials: u32,
+    /// What that gave.
+    pub simulated: Option<Simulated>,
 }
+
+/// What the simulation of a program gave.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Simulated {
+    /// The chance in percent that it ends below zero.
+    pub chance_of_loss: f64,
+    /// What half of the cases leave at most.
+    pub median_net: f64,
+}
+
+/// A model that has been simulated, and what that gave.
+pub(super) type Known = (Model, Simulated);
 
 impl Scenario<'_> {
     /// What it leaves over its horizon.
@@ -163,21 +173,37 @@ impl Scenario<'_> {
         sum
     }
 
-    /// Simulates it by so many trials for its chance of a loss and its median, unless it is so large that a simulation
-    /// takes long; chance hardly moves such a program.
-    pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32) {
+    /// Its model, to be simulated by so many trials.
+    fn model(&self, customer: &UnitEconomics, trials: u32) -> Model {
         let mut model = Model {
             program: self.program.clone(),
             ..customer.model.clone()
         };
         model.simulation.trials = trials;
-        self.is_simulated = true;
-        if simulation::draws(&model) <= MOST_DRAWS {
+        model
+    }
+
+    /// Simulates it by so many trials, unless that is known or it is so large that a simulation takes long; chance
+    /// hardly moves such a program.
+    pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32, known: Option<&Known>) {
+        let model = self.model(customer, trials);
+        self.trials = trials;
+        let known = known.filter(|(known, _)| *known == model);
+        if let Some((_, simulated)) = known {
+            self.simulated = Some(*simulated);
+        } else if simulation::draws(&model) <= MOST_DRAWS {
             let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
             let outcome = simulation::simulate(&model, threads, &|_| {});
-            self.chance_of_loss = Some((1.0 - outcome.ends_positive) * 100.0);
-            self.median_net = Some(outcome.net_contribution.p50);
+            self.simulated = Some(Simulated {
+                chance_of_loss: (1.0 - outcome.ends_positive) * 100.0,
+                median_net: outcome.net_contribution.p50,
+            });
         }
+    }
+
+    /// What is known of it once it is simulated.
+    pub fn known(&self, customer: &UnitEconomics) -> Option<Known> {
+        Some((self.model(customer, self.trials), self.simulated?))
     }
 
     /// What it spends on joint marketing a quarter.
@@ -188,7 +214,7 @@ impl Scenario<'_> {
     fn measure(&self, measure: &str) -> f64 {
         match measure {
             "net" => self.net(),
-            "chance_of_loss" => self.chance_of_loss.unwrap_or(0.0),
+            "chance_of_loss" => self.simulated.map_or(0.0, |of| of.chance_of_loss),
             "funding_months" => self.funding_months().unwrap_or(0.0),
             _ => self.manager.hours.to_f64().unwrap_or(0.0),
         }
@@ -301,9 +327,8 @@ pub(super) fn scenarios<'a>(
                         commission,
                         load: load.clone(),
                         manager,
-                        is_simulated: false,
-                        chance_of_loss: None,
-                        median_net: None,
+                        trials: 0,
+                        simulated: None,
                     });
                 }
             }

@@ -19,6 +19,7 @@ use crate::questions::{Kind, Question};
 use crate::units::{Decimal, Money, Unit, Value, number, percent};
 
 use super::Advisor;
+use super::scenarios::Known;
 use super::wanted::Wanted;
 
 /// How often a turning point is narrowed.
@@ -103,6 +104,8 @@ struct Outcomes {
     decisions: BTreeMap<String, Outcome>,
     /// What its program leaves over its horizon.
     net: Money,
+    /// What the simulation of its program gave.
+    known: Option<Known>,
 }
 
 impl Advisor {
@@ -123,6 +126,7 @@ impl Advisor {
             asking,
             decision,
             today: self.outcomes(&answers, decision, &Wanted::DECISIONS),
+            nearly: self.outcomes(&answers, decision, &Wanted::NEARLY),
             estimate: self.outcomes(&answers, decision, &probe),
             probe,
         };
@@ -145,7 +149,8 @@ impl Advisor {
 
     /// What decides one way or another: tables in which one row wins, tier states and readiness.
     fn outcomes(&self, answers: &Answers, decision: Option<&str>, wanted: &Wanted<'_>) -> Outcomes {
-        let blueprint = super::decide(&mut self.evaluation(answers), wanted).blueprint;
+        let found = super::decide(&mut self.evaluation(answers), wanted);
+        let blueprint = found.blueprint;
         let mut decisions = decided(self, &blueprint);
         for tier in &blueprint.tiers {
             let commission = &tier.commission;
@@ -173,6 +178,7 @@ impl Advisor {
         Outcomes {
             decisions,
             net: blueprint.economics.program.net,
+            known: found.known,
         }
     }
 }
@@ -218,6 +224,8 @@ struct Search<'a> {
     decision: Option<&'a str>,
     /// Today's decisions.
     today: Outcomes,
+    /// The same by fewer trials, which every other answer is first held against.
+    nearly: Outcomes,
     /// Today's decisions by expectation, which the search compares with.
     estimate: Outcomes,
     /// How much of a design is worked out for one answer that is tried.
@@ -243,9 +251,15 @@ impl Search<'_> {
     /// The decisions as they would be, where they differ from today's.
     fn decisions(&self, question: &Question, value: &Value) -> Option<(Outcomes, Vec<Taken>)> {
         let (answers, taken) = self.answers_with(question, value)?;
-        let outcomes = self
-            .advisor
-            .outcomes(&answers, self.decision, &Wanted::DECISIONS);
+        let of = |wanted, today: &Outcomes| {
+            let known = today.known.as_ref();
+            let wanted = Wanted { known, ..wanted };
+            self.advisor.outcomes(&answers, self.decision, &wanted)
+        };
+        if of(Wanted::NEARLY, &self.nearly).decisions == self.nearly.decisions {
+            return None;
+        }
+        let outcomes = of(Wanted::DECISIONS, &self.today);
         let differs = outcomes.decisions != self.today.decisions && self.advisor.accepts(&answers);
         differs.then_some((outcomes, taken))
     }

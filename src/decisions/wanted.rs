@@ -2,7 +2,9 @@
 
 use crate::units::Decimal;
 
+use super::assumptions::Assumption;
 use super::launch::WorkingDays;
+use super::scenarios::Known;
 
 /// What is asked of a design.
 pub(super) struct Wanted<'w> {
@@ -10,8 +12,10 @@ pub(super) struct Wanted<'w> {
     pub scenario: Option<&'w str>,
     /// How many sizes of the program are simulated beside those that have to be before one is recommended.
     pub compared: usize,
-    /// Whether the choice rests on simulations, or on expectations alone.
-    pub simulates: bool,
+    /// With how many trials the program that is chosen is simulated; `None` where expectations decide alone.
+    pub trials: Option<Assumption>,
+    /// A model that has been simulated already.
+    pub known: Option<&'w Known>,
     /// The working days of the plan, where they are not every Monday to Friday.
     pub working_days: Option<&'w WorkingDays>,
     /// Whether the program is worked out at every combination of a few settings.
@@ -25,14 +29,20 @@ impl Wanted<'_> {
     pub const ESTIMATE: Self = Self {
         scenario: None,
         compared: 0,
-        simulates: false,
+        trials: None,
+        known: None,
         working_days: None,
         what_if: false,
         take: Decimal::ZERO,
     };
+    /// Decisions as those of a document, but where a chance lies close to its limit.
+    pub const NEARLY: Self = Self {
+        trials: Some(Assumption::ScenarioTrials),
+        ..Self::ESTIMATE
+    };
     /// The decisions as a document has them.
     pub const DECISIONS: Self = Self {
-        simulates: true,
+        trials: Some(Assumption::SimTrials),
         ..Self::ESTIMATE
     };
     /// All that a document shows.
