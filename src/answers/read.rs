@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::assumption::ASSUMPTIONS;
 use super::raw::{RawAnswers, Response};
 use super::read_list;
-use super::reader::{Reader, first_line, printable_id};
+use super::reader::{Reader, first_line, printable_id, rest_of_a_number};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::{Kind, Question, Questionnaire, did_you_mean};
 use crate::yaml::{self, Entry, Problem, ProblemKind, Shape, Span, Tree};
@@ -185,7 +185,7 @@ impl Reader<'_> {
                 .of_section(section)
                 .map(|question| question.key)
         };
-        let help = if let Some(help) = did_you_mean(key, keys()) {
+        let help = if let Some(help) = rest_of_a_number(key).or_else(|| did_you_mean(key, keys())) {
             help
         } else if let Some(question) = questionnaire.meant(&format!("{id}.{key}")) {
             if question.section == section {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::raw::Response;
-use super::reader::{Reader, first_line, printable_id};
+use super::reader::{Reader, first_line, printable_id, rest_of_a_number};
 use super::record::Record;
 use crate::diagnostics::Diagnostic;
 use crate::questions::{List, Question, did_you_mean};
@@ -205,9 +205,12 @@ fn record(
     for entry in entries {
         let Some(field) = list.field(&entry.key) else {
             let keys = || list.fields.iter().map(|field| field.key);
-            let help = did_you_mean(&entry.key, keys()).unwrap_or_else(|| {
-                format!("its keys are {}", keys().collect::<Vec<_>>().join(", "))
-            });
+            let close = || did_you_mean(&entry.key, keys());
+            let help = rest_of_a_number(&entry.key)
+                .or_else(close)
+                .unwrap_or_else(|| {
+                    format!("its keys are {}", keys().collect::<Vec<_>>().join(", "))
+                });
             let message = format!("{} has no key `{}`", list.item, printable_id(&entry.key));
             reader.problem("unknown-key", message, entry.key_span, &[help]);
             continue;

@@ -98,6 +98,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What to type where a number was cut at its comma, which separates keys between braces: `{mrr: 120,000}`.
+pub(super) fn rest_of_a_number(key: &str) -> Option<String> {
+    let is_rest = key
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_rest.then(|| {
+        "between braces a comma ends an answer: write a number without it, such as `120000`, or in quotes"
+            .to_owned()
+    })
+}
+
 /// A key of the text for a message, cut when it is long.
 pub(super) fn printable_id(id: &str) -> String {
     id.chars().take(60).collect()
