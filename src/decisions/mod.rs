@@ -553,18 +553,13 @@ fn decide_under(
         decisions,
         sources: evaluation.sources(),
     };
+    let forecast = shown.map_or_else(|| customer.model.clone(), |shown| shown.model(&customer));
     Ok(Decided {
         blueprint,
-        known: shown.and_then(|shown| shown.known(&customer)),
+        known: shown.and_then(|shown| Some((forecast.clone(), shown.simulated?))),
         what_if,
         today: kinds.into_iter().map(|kind| kind.source).collect(),
-        forecast: Model {
-            program: shown.map_or_else(
-                || customer.model.program.clone(),
-                |shown| shown.program.clone(),
-            ),
-            ..customer.model
-        },
+        forecast,
     })
 }
 

@@ -15,7 +15,7 @@ use crate::units::{Decimal, Money, Number, Percent, amount};
 use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
-use super::scenarios::{Manager, Scenario, in_a_year, recommended};
+use super::scenarios::{Manager, Scenario, in_a_year, may_be_recommended, recommended};
 use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
 use super::wanted::Wanted;
 
@@ -100,7 +100,6 @@ impl<'a> Programs<'a> {
     /// Adds the figures of the program to the facts.
     pub fn note(&self, evaluation: &mut Evaluation<'_>, customer: &UnitEconomics) {
         let money = |value: f64| printed(value, evaluation.minor_units);
-        let facts = &mut evaluation.facts;
         let earns = self.shown().is_some_and(|shown| shown.net() > 0.0);
         let is_asked = self.is_asked && self.shown != self.recommended;
         let size = match (self.recommended, self.full()) {
@@ -108,11 +107,19 @@ impl<'a> Programs<'a> {
                 true => "asked_earns",
                 false => "asked_loses",
             },
+            (Some(at), Some(full)) if full.leaves_more_than(&self.all[at]) => {
+                if may_be_recommended(evaluation, full) {
+                    "lighter"
+                } else {
+                    "safer"
+                }
+            }
             (Some(_), Some(full)) if full.net() > 0.0 => "full",
             (Some(_), _) => "smaller",
             (None, _) if earns => "risky",
             _ => "none",
         };
+        let facts = &mut evaluation.facts;
         facts.set_word(Derived::ProgramSize, size);
         let shown = self.shown();
         let manager = shown.map_or_else(
@@ -123,10 +130,14 @@ impl<'a> Programs<'a> {
         facts.set_number(Derived::ProgramHours, manager.hours);
         let marketing = shown.map_or(Decimal::ZERO, Scenario::marketing);
         facts.set_number(Derived::ProgramMarketingUsd, facts.to_usd(marketing));
-        let simulated = shown.and_then(|shown| shown.simulated);
-        let chance = simulated.map(|of| amount(decimal(of.chance_of_loss), 0));
-        let chance = chance.map(FactValue::Number);
-        facts.set(Derived::ChanceOfLoss, chance);
+        for (fact, of) in [
+            (Derived::ChanceOfLoss, shown),
+            (Derived::FullChanceOfLoss, self.full()),
+        ] {
+            let simulated = of.and_then(|of| of.simulated);
+            let chance = simulated.map(|of| amount(decimal(of.chance_of_loss), 0));
+            facts.set(fact, chance.map(FactValue::Number));
+        }
         let net = shown.map_or(Decimal::ZERO, |shown| money(shown.net()));
         facts.set_number(Derived::ProgramNet, net);
         facts.set_number(Derived::ProgramNetUsd, facts.to_usd(net));
@@ -137,9 +148,14 @@ impl<'a> Programs<'a> {
             .and_then(|full| full.forecast.identified_to_break_even);
         let names = names.map(|names| FactValue::Number(names.into()));
         facts.set(Derived::FullNames, names);
-        let funding = shown.and_then(Scenario::funding_months);
-        let funding = funding.map(|months| FactValue::Number(amount(decimal(months), 2)));
-        facts.set(Derived::FundingMonths, funding);
+        for (fact, of) in [
+            (Derived::FundingMonths, shown),
+            (Derived::FullFundingMonths, self.full()),
+        ] {
+            let months = of.and_then(Scenario::funding_months);
+            let months = months.map(|months| amount(decimal(months), 2));
+            facts.set(fact, months.map(FactValue::Number));
+        }
         let active = shown.map_or(0.0, Scenario::active_in_a_year);
         facts.set_number(Derived::ProgramActive, amount(decimal(active), 1));
         let signed = shown.map_or(0.0, |shown| shown.forecast.growth.funnel.recruited);

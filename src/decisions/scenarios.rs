@@ -30,8 +30,11 @@ use super::unit_economics::UnitEconomics;
 const HOURS: &str = "resources.hours_a_week";
 const PARTS: &str = "scenario-parts";
 const CHOICE: &str = "scenario-choice";
-/// The most random numbers that are drawn for one size: some tenths of a second.
-const MOST_DRAWS: f64 = 4e6;
+/// The most random numbers that a trial draws on average, so that a size takes some tenths of a second: where one draws
+/// more, fewer are run.
+const MOST_DRAWS: f64 = 2000.0;
+/// The fewest trials that tell a median and a chance.
+const FEWEST_TRIALS: u32 = 100;
 /// Months of a year.
 const YEAR: usize = 12;
 
@@ -90,7 +93,7 @@ pub(super) struct Scenario<'a> {
     pub forecast: ProgramForecast,
     pub load: PlatformLoad,
     pub manager: Manager,
-    /// With how many trials it has been simulated, or found too large for that.
+    /// The trials that were asked of it so far.
     pub trials: u32,
     /// What that gave.
     pub simulated: Option<Simulated>,
@@ -99,13 +102,15 @@ pub(super) struct Scenario<'a> {
 /// What the simulation of a program gave.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Simulated {
+    /// By how many trials.
+    pub trials: u32,
     /// The chance in percent that it ends below zero.
     pub chance_of_loss: f64,
     /// What half of the cases leave at most.
     pub median_net: f64,
 }
 
-/// A model that has been simulated, and what that gave.
+/// A model that has been simulated with its trials, and what that gave.
 pub(super) type Known = (Model, Simulated);
 
 impl Scenario<'_> {
@@ -173,37 +178,44 @@ impl Scenario<'_> {
         sum
     }
 
-    /// Its model, to be simulated by so many trials.
-    fn model(&self, customer: &UnitEconomics, trials: u32) -> Model {
+    /// Its model, with the trials by which it was simulated.
+    pub fn model(&self, customer: &UnitEconomics) -> Model {
         let mut model = Model {
             program: self.program.clone(),
             ..customer.model.clone()
         };
-        model.simulation.trials = trials;
+        if let Some(simulated) = self.simulated {
+            model.simulation.trials = simulated.trials;
+        }
         model
     }
 
-    /// Simulates it by so many trials, unless that is known or it is so large that a simulation takes long; chance
-    /// hardly moves such a program.
+    /// Simulates it by so many trials, or by fewer where one takes long, unless what that gives is known. The very
+    /// largest programs are left out.
     pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32, known: Option<&Known>) {
-        let model = self.model(customer, trials);
         self.trials = trials;
+        let mut model = self.model(customer);
+        let most = f64::from(trials) * MOST_DRAWS / simulation::draws_of_a_trial(&model);
+        let most = trials.min(most as u32);
+        if most < trials.min(FEWEST_TRIALS) {
+            return;
+        }
+        model.simulation.trials = most;
         let known = known.filter(|(known, _)| *known == model);
-        if let Some((_, simulated)) = known {
-            self.simulated = Some(*simulated);
-        } else if simulation::draws(&model) <= MOST_DRAWS {
+        self.simulated = known.map(|(_, simulated)| *simulated).or_else(|| {
             let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
             let outcome = simulation::simulate(&model, threads, &|_| {});
-            self.simulated = Some(Simulated {
+            Some(Simulated {
+                trials: outcome.trials,
                 chance_of_loss: (1.0 - outcome.ends_positive) * 100.0,
                 median_net: outcome.net_contribution.p50,
-            });
-        }
+            })
+        });
     }
 
-    /// What is known of it once it is simulated.
-    pub fn known(&self, customer: &UnitEconomics) -> Option<Known> {
-        Some((self.model(customer, self.trials), self.simulated?))
+    /// Whether it has other tiers than another one and leaves more.
+    pub fn leaves_more_than(&self, other: &Self) -> bool {
+        self.size.tiers.id != other.size.tiers.id && self.net() > other.net()
     }
 
     /// What it spends on joint marketing a quarter.
@@ -559,26 +571,13 @@ pub(super) fn recommended(
     scenarios: &[Scenario<'_>],
 ) -> Option<usize> {
     let table = evaluation.table(CHOICE);
-    let limit = |row: &Row| {
-        let most = table.cell(row, "at_most").number();
-        most.and_then(|most| most.to_f64())
-    };
-    let inside = |scenario: &Scenario<'_>, beyond: &str| {
-        let mut limits = table
-            .rows
-            .iter()
-            .filter(|row| table.cell(row, "beyond").text() == Some(beyond));
-        limits.all(|row| {
-            limit(row).is_none_or(|most| scenario.measure(table.text(row, "measure")) <= most)
-        })
-    };
-    let possible = (0..scenarios.len())
-        .filter(|at| scenarios[*at].net() > 0.0 && inside(&scenarios[*at], "never"));
+    let possible =
+        (0..scenarios.len()).filter(|at| may_be_recommended(evaluation, &scenarios[*at]));
     let (within, beyond): (Vec<usize>, Vec<usize>) =
-        possible.partition(|at| inside(&scenarios[*at], "last"));
+        possible.partition(|at| is_within(table, &scenarios[*at], "last"));
     let candidates = if within.is_empty() { beyond } else { within };
     candidates.into_iter().reduce(|best, other| {
-        for row in table.rows.iter().filter(|row| limit(row).is_none()) {
+        for row in table.rows.iter().filter(|row| limit(table, row).is_none()) {
             let measure = table.text(row, "measure");
             let (now, then) = (
                 scenarios[best].measure(measure),
@@ -595,4 +594,26 @@ pub(super) fn recommended(
         }
         best
     })
+}
+
+/// Whether a program earns, and lies within every limit beyond which none is recommended.
+pub(super) fn may_be_recommended(evaluation: &Evaluation<'_>, scenario: &Scenario<'_>) -> bool {
+    scenario.net() > 0.0 && is_within(evaluation.table(CHOICE), scenario, "never")
+}
+
+/// Whether it lies within every limit of the table with these consequences.
+fn is_within(table: &Table, scenario: &Scenario<'_>, beyond: &str) -> bool {
+    let mut limits = table
+        .rows
+        .iter()
+        .filter(|row| table.cell(row, "beyond").text() == Some(beyond));
+    limits.all(|row| {
+        limit(table, row).is_none_or(|most| scenario.measure(table.text(row, "measure")) <= most)
+    })
+}
+
+/// The most that a row of the table accepts.
+fn limit(table: &Table, row: &Row) -> Option<f64> {
+    let most = table.cell(row, "at_most").number();
+    most.and_then(|most| most.to_f64())
 }

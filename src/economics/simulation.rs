@@ -73,9 +73,9 @@ struct Metrics {
     customers_end: f64,
 }
 
-/// About how many draws the simulation takes: what it is going to cost in time.
+/// About how many draws a trial takes: what it is going to cost in time.
 #[must_use]
-pub fn draws(model: &Model) -> f64 {
+pub fn draws_of_a_trial(model: &Model) -> f64 {
     /// Draws and months of an average customer.
     const CUSTOMER: f64 = 10.0;
     let of_source = |source: &PartnerSource| {
@@ -84,8 +84,7 @@ pub fn draws(model: &Model) -> f64 {
         let customers: f64 = growth.new_customers.iter().sum();
         growth.funnel.identified + active + CUSTOMER * customers
     };
-    let once: f64 = model.program.sources.iter().map(of_source).sum();
-    once * f64::from(model.simulation.trials)
+    model.program.sources.iter().map(of_source).sum()
 }
 
 /// Runs the simulation on the given number of threads; the number never changes the result.

@@ -156,8 +156,9 @@ derived! {
     /// The month in which the goal is met; none when not within the forecast.
     GoalMonth = "goal.met_in_month", Shape::Maybe(Unit::Count);
     /// The size of program that the forecast supports; one that was asked for in its place; `risky` where the best is
-    /// more likely to lose.
-    ProgramSize = "program.size", Shape::Word(&["full", "smaller", "risky", "none", "asked_earns", "asked_loses"]);
+    /// more likely to lose. `safer` and `lighter`: a smaller one, where the full program leaves more on average, but
+    /// is more likely to lose, or takes too many months of revenue first.
+    ProgramSize = "program.size", Shape::Word(&["full", "smaller", "safer", "lighter", "risky", "none", "asked_earns", "asked_loses"]);
     /// The chance in percent that the program ends below zero; none where it was not simulated.
     ChanceOfLoss = "program.chance_of_loss", Shape::Maybe(Unit::Percent);
     /// The tiers of the recommended program.
@@ -178,6 +179,10 @@ derived! {
     ProgramActive = "program.active_in_month_12", Shape::Amount(Unit::Count);
     /// What the full program leaves over its horizon, in the company's currency.
     FullNet = "program.full_net", Shape::Signed(Unit::Money);
+    /// The chance in percent that the full program ends below zero; none where it was not simulated.
+    FullChanceOfLoss = "program.full_chance_of_loss", Shape::Maybe(Unit::Percent);
+    /// Months of revenue that the full program takes before it pays.
+    FullFundingMonths = "program.full_funding_months", Shape::Maybe(Unit::Plain);
     /// Partners to ask with which the full program would pay for itself; none when no number does.
     FullNames = "program.full_names", Shape::Maybe(Unit::Count);
     /// Months of revenue that the program needs before it pays.

@@ -119,6 +119,9 @@ pub fn candidates() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
+/// So many as tell a chance roughly: there are many companies.
+const FEW_TRIALS: &str = "assumptions: {trials: 200, scenario-trials: 200}\n";
+
 pub fn raw(texts: &[(&str, Option<String>)], candidates: &[String]) -> (RawAnswers, usize) {
     let settings: Vec<SetFlag<'_>> = texts
         .iter()
@@ -136,6 +139,7 @@ pub fn raw(texts: &[(&str, Option<String>)], candidates: &[String]) -> (RawAnswe
     } else {
         format!("integrations:\n{}", candidates.concat())
     };
+    let list = format!("{list}{FEW_TRIALS}");
     let source = decode("candidates.yaml", list.into_bytes()).expect("UTF-8");
     let (listed, more) = read(questionnaire(), &source);
     problems.extend(more);

@@ -279,7 +279,7 @@ fn skipped(model: &Model) -> Option<String> {
     if trials == 0 {
         return Some("The simulation is switched off.".to_owned());
     }
-    let most = MOST_DRAWS / (simulation::draws(model) / f64::from(trials));
+    let most = MOST_DRAWS / simulation::draws_of_a_trial(model);
     if f64::from(trials) <= most {
         return None;
     }
