@@ -3,7 +3,6 @@
 //! The one place that knows quoting and line ends. A quoted field that does not close must not swallow the rest
 //! of a file: it is refused with the line on which it opens.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::Range;
 
@@ -49,34 +48,36 @@ enum Field {
     Undoubled(Range<usize>),
 }
 
-/// A row whose fields are read as text.
-#[derive(Debug, Clone, Copy)]
+/// A row whose fields are text in UTF-8, without NUL bytes.
+#[derive(Debug)]
 pub struct DecodedRow<'r> {
     row: &'r Row,
-    /// The lines where all of them are UTF-8 without NUL bytes, so that this is found out once for all fields.
+    /// The lines, where they are such a text already; nearly all rows are, so that no field is looked at or copied.
     text: Option<&'r str>,
+    /// The fields of a row that is not.
+    fields: Vec<String>,
 }
 
 impl<'r> DecodedRow<'r> {
     /// The row in bytes.
     #[must_use]
-    pub fn row(self) -> &'r Row {
+    pub fn row(&self) -> &'r Row {
         self.row
     }
 
     /// The line the row begins on, counted from 1.
     #[must_use]
-    pub fn line(self) -> u64 {
+    pub fn line(&self) -> u64 {
         self.row.line
     }
 
-    /// The field of a column in UTF-8 or else windows-1252, without NUL bytes; empty behind the last one.
+    /// The field of a column, read as UTF-8 or else windows-1252; empty behind the last one.
     #[must_use]
     #[inline]
-    pub fn text(self, column: usize) -> Cow<'r, str> {
+    pub fn text(&self, column: usize) -> &str {
         match (self.text, self.row.fields.get(column)) {
-            (Some(text), Some(Field::Written(range))) => Cow::Borrowed(&text[range.clone()]),
-            _ => lenient(self.row.field(column)),
+            (Some(text), Some(Field::Written(range))) => &text[range.clone()],
+            _ => self.fields.get(column).map_or("", String::as_str),
         }
     }
 }
@@ -135,9 +136,12 @@ impl Row {
     pub fn decoded(&self) -> DecodedRow<'_> {
         let raw = self.raw();
         let text = std::str::from_utf8(raw).ok();
+        let text = text.filter(|_| self.undoubled.is_empty() && memchr(0, raw).is_none());
+        let decoded = || self.fields().map(|field| lenient(field).into_owned());
         DecodedRow {
             row: self,
-            text: text.filter(|_| memchr(0, raw).is_none()),
+            text,
+            fields: text.map_or_else(|| decoded().collect(), |_| Vec::new()),
         }
     }
 

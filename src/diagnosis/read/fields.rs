@@ -1,7 +1,5 @@
 //! The fields of a row as values, with a note on those that cannot be read.
 
-use std::borrow::Cow;
-
 use rust_decimal::Decimal;
 
 use super::trouble::{Trouble, Unread};
@@ -45,19 +43,18 @@ impl File<'_> {
         header.map_or_else(String::new, |header| format!("`{}`", public(header)))
     }
 
-    pub fn text<'r>(&self, row: DecodedRow<'r>, fact: Fact) -> Option<Cow<'r, str>> {
-        let text = match row.text(self.places[fact as usize]?) {
-            Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
-            Cow::Owned(text) => Cow::Owned(bare(&text).to_owned()),
-        };
+    /// The text of a fact; none where it is blank or has no column.
+    #[inline]
+    pub fn text<'r>(&self, row: &'r DecodedRow<'_>, fact: Fact) -> Option<&'r str> {
+        let text = bare(row.text(self.places[fact as usize]?));
         (!text.is_empty()).then_some(text)
     }
 
-    pub fn amount(&mut self, row: DecodedRow<'_>, fact: Fact) -> Decimal {
+    pub fn amount(&mut self, row: &DecodedRow<'_>, fact: Fact) -> Decimal {
         let Some(text) = self.text(row, fact) else {
             return Decimal::ZERO;
         };
-        match amount(&text, self.decimal_comma) {
+        match amount(text, self.decimal_comma) {
             Some(amount) if self.mapping.in_cents => amount / Decimal::ONE_HUNDRED,
             Some(amount) => amount,
             None => {
@@ -71,11 +68,11 @@ impl File<'_> {
         }
     }
 
-    pub fn count(&mut self, row: DecodedRow<'_>, fact: Fact) -> u64 {
+    pub fn count(&mut self, row: &DecodedRow<'_>, fact: Fact) -> u64 {
         let Some(text) = self.text(row, fact) else {
             return 0;
         };
-        count(&text, self.decimal_comma).unwrap_or_else(|| {
+        count(text, self.decimal_comma).unwrap_or_else(|| {
             let what = format!(
                 "{} is no number here and counts as 0",
                 self.column_name(fact)
@@ -85,11 +82,11 @@ impl File<'_> {
         })
     }
 
-    pub fn moment(&mut self, row: DecodedRow<'_>, fact: Fact) -> Result<Option<Moment>, Trouble> {
+    pub fn moment(&mut self, row: &DecodedRow<'_>, fact: Fact) -> Result<Option<Moment>, Trouble> {
         let Some(text) = self.text(row, fact) else {
             return Ok(None);
         };
-        match moment(&text, self.reader.order) {
+        match moment(text, self.reader.order) {
             Ok(moment) => Ok(Some(moment)),
             Err(NoMoment::NoTime) => {
                 let what = format!("{} is no date here and is left out", self.column_name(fact));
@@ -98,7 +95,7 @@ impl File<'_> {
             }
             Err(NoMoment::Ambiguous) => Err(Trouble::new(
                 Some(row.line()),
-                format!("`{}` may be day or month first", public(&text)),
+                format!("`{}` may be day or month first", public(text)),
                 "say which with `--dates day-first` or `--dates month-first`",
             )),
         }

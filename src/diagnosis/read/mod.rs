@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
             if read % PROGRESS_ROWS == 0 {
                 (self.progress)(std::mem::take(&mut bytes));
             }
-            file.row(row.decoded(), program)
+            file.row(&row.decoded(), program)
         };
         for row in &opened.ahead {
             take(row)?;

@@ -1,7 +1,5 @@
 //! The rows of an export, added to the program by what they hold.
 
-use std::borrow::Cow;
-
 use memchr::memchr2_iter;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -69,13 +67,13 @@ impl File<'_> {
     }
 
     /// The partner that a row names, or nothing.
-    fn partner(&mut self, row: DecodedRow<'_>, program: &mut Program) -> Option<usize> {
+    fn partner(&mut self, row: &DecodedRow<'_>, program: &mut Program) -> Option<usize> {
         let [id, email, name] = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
             .map(|fact| self.text(row, fact));
         let key = PartnerKey {
-            id: id.as_deref().map(hash),
-            email: email.as_deref().map(hash),
-            name: name.as_deref().map(hash),
+            id: id.map(hash),
+            email: email.map(hash),
+            name: name.map(hash),
         };
         let Some(at) = program.partner(key) else {
             let what = "the row names no partner and is left out";
@@ -85,15 +83,10 @@ impl File<'_> {
         let partner = &mut program.partners[at];
         let is_list = self.mapping.holds == Holds::Partners;
         if partner.label.is_empty() || is_list {
-            let plain = |text: Option<Cow<'_, str>>| {
-                let text = text.filter(|text| !text.contains('@'));
-                text.map(Cow::into_owned)
-            };
-            let label = plain(name).or_else(|| plain(id));
-            partner.label = label.map_or_else(
-                || format!("line {} of {}", row.line(), self.name),
-                |label| short(&label),
-            );
+            let plain = |text: &&str| !text.contains('@');
+            let label = name.filter(plain).or(id.filter(plain));
+            partner.label =
+                label.map_or_else(|| format!("line {} of {}", row.line(), self.name), short);
         }
         if partner.domain.is_none()
             && let Some(email) = email
@@ -104,7 +97,7 @@ impl File<'_> {
         Some(at)
     }
 
-    pub fn row(&mut self, row: DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
+    pub fn row(&mut self, row: &DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
         self.currency(row, program)?;
         let is_filled = |field: &&[u8]| !field.iter().all(u8::is_ascii_whitespace);
         let filled = row.row().fields().filter(is_filled);
@@ -135,7 +128,7 @@ impl File<'_> {
     }
 
     /// Whether a row adds up the others: its first word says so, and it has no date.
-    fn is_total(&self, row: DecodedRow<'_>) -> bool {
+    fn is_total(&self, row: &DecodedRow<'_>) -> bool {
         let dates = [
             Fact::JoinedAt,
             Fact::LeadAt,
@@ -147,7 +140,7 @@ impl File<'_> {
             && self.reader.words.begins_total(&first())
     }
 
-    fn currency(&mut self, row: DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
+    fn currency(&mut self, row: &DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
         let known = program.currency.as_deref();
         let field = self.places[Fact::Currency as usize].map(|at| row.row().field(at));
         if field.is_some() && field == known.map(str::as_bytes) {
@@ -180,7 +173,7 @@ impl File<'_> {
 
     fn partner_row(
         &mut self,
-        row: DecodedRow<'_>,
+        row: &DecodedRow<'_>,
         at: usize,
         program: &mut Program,
     ) -> Result<(), Trouble> {
@@ -219,7 +212,7 @@ impl File<'_> {
 
     fn referral_row(
         &mut self,
-        row: DecodedRow<'_>,
+        row: &DecodedRow<'_>,
         at: usize,
         program: &mut Program,
     ) -> Result<(), Trouble> {
@@ -245,7 +238,7 @@ impl File<'_> {
 
     fn commission_row(
         &mut self,
-        row: DecodedRow<'_>,
+        row: &DecodedRow<'_>,
         at: usize,
         program: &mut Program,
     ) -> Result<(), Trouble> {
@@ -282,7 +275,7 @@ impl File<'_> {
             amount: self.amount(row, Fact::CommissionAmount),
             refunded: self.amount(row, Fact::RefundAmount),
             is_reversed: state == State::Reversed,
-            customer: customer.as_deref().map(|text| hash_below(at, text)),
+            customer: customer.map(|text| hash_below(at, text)),
         };
         if commission.amount.is_sign_negative() && !commission.amount.is_zero() {
             commission.sale = commission.sale.abs();
@@ -298,7 +291,7 @@ impl File<'_> {
         Ok(())
     }
 
-    fn state(&mut self, row: DecodedRow<'_>, is_paid: bool, is_reversed: bool) -> State {
+    fn state(&mut self, row: &DecodedRow<'_>, is_paid: bool, is_reversed: bool) -> State {
         if is_reversed {
             return State::Reversed;
         }
@@ -312,13 +305,13 @@ impl File<'_> {
         let Some(word) = self.text(row, Fact::Status) else {
             return default;
         };
-        match self.states.state(&word) {
+        match self.states.state(word) {
             Some(State::Approved) => default,
             Some(state) => state,
             None => {
                 let what = format!(
                     "the status `{}` is not known and counts as not earned",
-                    public(&word)
+                    public(word)
                 );
                 self.unread.note(what, row.line());
                 State::Pending
@@ -326,7 +319,7 @@ impl File<'_> {
         }
     }
 
-    fn note_code(&self, row: DecodedRow<'_>, at: usize, program: &mut Program) {
+    fn note_code(&self, row: &DecodedRow<'_>, at: usize, program: &mut Program) {
         if self.places[Fact::ClickedAt as usize].is_some()
             && self.text(row, Fact::ClickedAt).is_none()
             && self.text(row, Fact::Code).is_some()
@@ -335,7 +328,7 @@ impl File<'_> {
         }
     }
 
-    fn note_domain(&self, row: DecodedRow<'_>, at: usize, program: &mut Program) {
+    fn note_domain(&self, row: &DecodedRow<'_>, at: usize, program: &mut Program) {
         let partner = &mut program.partners[at];
         // Most addresses name another domain, and finding theirs takes long.
         if let Some(own) = &partner.domain
