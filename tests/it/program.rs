@@ -36,6 +36,55 @@ fn shown(blueprint: &Blueprint) -> Option<&partnerkit::blueprint::Scenario> {
     blueprint.scenarios.iter().find(|size| size.shown)
 }
 
+#[test]
+fn a_full_program_that_leaves_more_and_loses_more_often_waits_for_its_risk() {
+    let blueprint = changed(
+        "gridline",
+        &[("referrals.agencies", "20"), ("program.offers", "agencies")],
+    );
+    let size = shown(&blueprint).expect("a size");
+    let riskier = blueprint.scenarios.iter().find(|other| {
+        other.net.0 > size.net.0
+            && other
+                .chance_of_loss
+                .is_some_and(|chance| chance.0 > 50.into())
+    });
+    assert!(riskier.is_some(), "{:?}", blueprint.scenarios);
+    assert_eq!(blueprint.readiness.verdict, "start_small");
+    for tier in &blueprint.tiers[1..] {
+        let gates: Vec<&str> = tier.opens_when.iter().map(|gate| &*gate.gate).collect();
+        assert!(
+            gates.contains(&"The program would more often lose than earn"),
+            "{gates:?}"
+        );
+        assert!(
+            !gates.contains(&"It would cost more than it brings"),
+            "{gates:?}"
+        );
+    }
+}
+
+#[test]
+fn a_large_program_is_simulated_by_fewer_trials_and_forecast_by_as_many() {
+    let answers = changed_answers(
+        "gridline",
+        &[("customers.count", "1600"), ("referrals.agencies", "30")],
+    );
+    let blueprint = advisor().design(&answers);
+    let size = shown(&blueprint).expect("a size");
+    assert!(
+        size.chance_of_loss.is_some() && size.median_net.is_some(),
+        "{size:?}"
+    );
+    let trials = advisor().forecast(&answers).simulation.trials;
+    assert!((100..2000).contains(&trials), "{trials}");
+    let small = advisor()
+        .forecast(&example_answers("gridline"))
+        .simulation
+        .trials;
+    assert_eq!(small, 2000);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
