@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::assumption::ASSUMPTIONS;
 use super::raw::{RawAnswers, Response};
 use super::read_list;
-use super::reader::{Reader, first_line, printable_id, rest_of_a_number};
+use super::reader::{Naming, Reader, by_id, by_label, first_line, printable_id, rest_of_a_number};
 use crate::diagnostics::{Diagnostic, Source};
 use crate::questions::{Kind, Question, Questionnaire, did_you_mean};
 use crate::yaml::{self, Entry, Problem, ProblemKind, Shape, Span, Tree};
@@ -30,7 +30,25 @@ pub fn read(
     questionnaire: &'static Questionnaire,
     source: &Arc<Source>,
 ) -> (RawAnswers, Vec<Diagnostic>) {
+    read_calling(questionnaire, source, by_id)
+}
+
+/// Reads a draft of the interview. Problems call each question by its label: nobody need have seen the file.
+#[must_use]
+pub fn read_draft(
+    questionnaire: &'static Questionnaire,
+    source: &Arc<Source>,
+) -> (RawAnswers, Vec<Diagnostic>) {
+    read_calling(questionnaire, source, by_label)
+}
+
+fn read_calling(
+    questionnaire: &'static Questionnaire,
+    source: &Arc<Source>,
+    calls: Naming,
+) -> (RawAnswers, Vec<Diagnostic>) {
     let mut reader = Reader::new(questionnaire, source);
+    reader.calls = calls;
     reader.raw.file = Some(source.name.clone());
     let reading = yaml::read(&source.text);
     for problem in &reading.problems {
@@ -224,7 +242,7 @@ impl Reader<'_> {
                     Shape::List(_) => "a list",
                     _ => "a map",
                 };
-                let message = format!("`{}` is one value, not {what}", question.id);
+                let message = format!("{} is one value, not {what}", (self.calls)(question));
                 let span = first_line(self.source, value.span);
                 self.problem("wrong-type", message, span, &[question.kind.expects()]);
                 self.put(question, None, value.span);
@@ -240,14 +258,15 @@ impl Reader<'_> {
         if question.is_unknown(text) {
             let response = question.unknown.as_ref().map(|_| Response::Unknown);
             if response.is_none() {
+                let name = (self.calls)(question);
                 let (message, help) = if question.optional {
                     (
-                        format!("nothing is assumed for `{}`", question.id),
+                        format!("nothing is assumed for {name}"),
                         "leave the line away: this answer is optional".to_owned(),
                     )
                 } else {
                     (
-                        format!("nothing is assumed for `{}`, so it is needed", question.id),
+                        format!("nothing is assumed for {name}, so it is needed"),
                         question.kind.expects(),
                     )
                 };
@@ -259,7 +278,7 @@ impl Reader<'_> {
         match question.parse(text) {
             Ok(value) => self.put(question, Some(Response::Given(value)), span),
             Err(rejection) => {
-                self.reject(question.id, &rejection, span);
+                self.reject(question, &rejection, span);
                 self.put(question, None, span);
             }
         }
@@ -278,9 +297,10 @@ impl Reader<'_> {
                 Err(rejection) => {
                     sound = false;
                     match rejection {
-                        Some(rejection) => self.reject(question.id, &rejection, item.span),
+                        Some(rejection) => self.reject(question, &rejection, item.span),
                         None => {
-                            let message = format!("each item of `{}` is one value", question.id);
+                            let message =
+                                format!("each item of {} is one value", (self.calls)(question));
                             let span = first_line(self.source, item.span);
                             self.problem("wrong-type", message, span, &[question.kind.expects()]);
                         }
@@ -292,7 +312,7 @@ impl Reader<'_> {
         match joined {
             Some(Ok(value)) => self.put(question, Some(Response::Given(value)), span),
             Some(Err(rejection)) => {
-                self.reject(question.id, &rejection, first_line(self.source, span));
+                self.reject(question, &rejection, first_line(self.source, span));
                 self.put(question, None, span);
             }
             None => self.put(question, None, span),

@@ -26,7 +26,7 @@ pub(super) fn list(
         Shape::Scalar { text, .. } => names(reader, question, list, text, value.span),
         Shape::List(items) => records(reader, question, list, items, value.span),
         Shape::Map(_) => {
-            let message = format!("`{}` is a list", question.id);
+            let message = format!("{} is a list", (reader.calls)(question));
             let help = format!("write `{}` on a line of its own for each", first(list));
             reader.problem("wrong-type", message, entry.key_span, &[help]);
             reader.put(question, None, value.span);
@@ -188,7 +188,7 @@ fn named(
             HashMap::from([(field.key, span)]),
         )),
         Err(rejection) => {
-            reader.reject(field.id, &rejection, span);
+            reader.reject(field, &rejection, span);
             None
         }
     }
@@ -237,7 +237,7 @@ fn field_value(
     value: &Tree<'_>,
 ) -> Option<Value> {
     let Shape::Scalar { text, .. } = &value.shape else {
-        let message = format!("`{}` is one value", field.id);
+        let message = format!("{} is one value", (reader.calls)(field));
         let span = first_line(reader.source, value.span);
         reader.problem("wrong-type", message, span, &[field.kind.expects()]);
         return None;
@@ -249,7 +249,7 @@ fn field_value(
     match field.parse(text) {
         Ok(value) => Some(value),
         Err(rejection) => {
-            reader.reject(field.id, &rejection, value.span);
+            reader.reject(field, &rejection, value.span);
             None
         }
     }

@@ -8,10 +8,25 @@ use crate::questions::kinds::{CurrencyMark, Rejection, currency_mark};
 use crate::questions::{Question, Questionnaire};
 use crate::yaml::{MAX_PROBLEMS, Span};
 
+/// How problems call a question.
+pub(super) type Naming = fn(&Question) -> String;
+
+/// By its id, for whoever sees the file or the flag.
+pub(super) fn by_id(question: &Question) -> String {
+    format!("`{}`", question.id)
+}
+
+/// By its label, for whoever sees the question.
+pub(super) fn by_label(question: &Question) -> String {
+    question.label.to_owned()
+}
+
 /// Raw answers while they are read from one text, and the problems found so far.
 pub(super) struct Reader<'a> {
     pub source: &'a Arc<Source>,
     pub raw: RawAnswers,
+    /// How problems call a question.
+    pub calls: Naming,
     problems: Vec<Diagnostic>,
     /// How many problems were found.
     pub found: usize,
@@ -22,6 +37,7 @@ impl<'a> Reader<'a> {
         Self {
             source,
             raw: RawAnswers::new(questionnaire),
+            calls: by_id,
             problems: Vec::new(),
             found: 0,
         }
@@ -92,8 +108,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a refused text.
-    pub fn reject(&mut self, id: &str, rejection: &Rejection, span: Span) {
-        let message = format!("`{id}`: {}", rejection.message);
+    pub fn reject(&mut self, question: &Question, rejection: &Rejection, span: Span) {
+        let message = format!("{}: {}", (self.calls)(question), rejection.message);
         self.problem(rejection.id, message, span, &rejection.help);
     }
 }

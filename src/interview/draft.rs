@@ -4,7 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::answers::{RawAnswers, read, write};
+use crate::answers::{RawAnswers, read_draft, write};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::reason;
 use crate::input::read_file;
@@ -102,7 +102,7 @@ impl Draft {
             Diagnostics::from(problem.help("begin anew with `--fresh`, which keeps it as `.bak`"))
         };
         let source = read_file(&self.path).map_err(elsewhere)?;
-        let (mut raw, mut problems) = read(questionnaire(), &source);
+        let (mut raw, mut problems) = read_draft(questionnaire(), &source);
         let nothing_read =
             raw.answers.iter().flatten().count() == raw.answers.len() && raw.answered() == 0;
         if nothing_read {
