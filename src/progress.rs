@@ -7,11 +7,17 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::shell::Shell;
+use crate::terminal::Terminal;
 
 /// How long a command may take before it shows a progress bar.
 const PATIENCE: Duration = Duration::from_millis(300);
 /// How long work that waits to be short is left alone before it is looked at again.
 const GLANCE: Duration = Duration::from_millis(2);
+
+/// The columns of a bar, and those that the words beside it may take.
+const LONGEST: usize = 30;
+const SHORTEST: usize = 4;
+const WORDS: usize = 36;
 
 /// Progress of one piece of work.
 #[derive(Debug)]
@@ -28,7 +34,7 @@ impl Progress {
     pub fn of_bytes(total: u64, shell: &Shell) -> Self {
         Self::new(
             total,
-            "{bar:30} {bytes} of {total_bytes}, {eta} left",
+            |bar| format!("{{bar:{bar}}} {{bytes}} of {{total_bytes}}, {{eta}} left"),
             shell,
         )
     }
@@ -36,13 +42,15 @@ impl Progress {
     /// Progress in trials of a simulation.
     #[must_use]
     pub fn of_trials(total: u32, shell: &Shell) -> Self {
-        let template = "simulating {bar:30} {pos} of {len} trials";
+        let template = |bar| format!("simulating {{bar:{bar}}} {{pos}} of {{len}} trials");
         Self::new(total.into(), template, shell)
     }
 
-    fn new(total: u64, template: &str, shell: &Shell) -> Self {
+    fn new(total: u64, template: impl Fn(usize) -> String, shell: &Shell) -> Self {
+        let length = Terminal::stderr_columns().saturating_sub(WORDS);
+        let template = template(length.clamp(SHORTEST, LONGEST));
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             let chars = if shell.terminal.utf8 {
                 "█▉ "
             } else {

@@ -10,6 +10,7 @@ use crate::cli::GlobalArgs;
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, printable};
 use crate::playbook;
+use crate::render::wrap::rewrapped;
 use crate::terminal::Terminal;
 
 /// The surroundings of a command.
@@ -56,10 +57,22 @@ impl Shell {
             .unwrap_or_default()
     }
 
-    /// Prints a status line to stderr, unless `--quiet` was given. Write errors are ignored.
+    /// Prints a status line to stderr, broken between words for the window, unless `--quiet` was given. Write errors
+    /// are ignored.
     pub fn status(&self, line: impl fmt::Display) {
+        let line = printable(&line.to_string());
+        self.put(&rewrapped(&line, Terminal::stderr_columns()));
+    }
+
+    /// Prints a command to type, in one piece below the words that announce it, unless `--quiet` was given.
+    pub fn command(&self, words: impl fmt::Display, command: impl fmt::Display) {
+        self.status(words);
+        self.put(&format!("  {}\n", printable(&command.to_string())));
+    }
+
+    fn put(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
+            let _ = io::stderr().write_all(text.as_bytes());
         }
     }
 

@@ -96,10 +96,15 @@ impl Terminal {
         size.map_or(usize::MAX, |(rows, _)| usize::from(rows))
     }
 
-    /// The columns messages and prompts may fill.
+    /// The columns messages may fill: those of the terminal, or any number where nobody looks on.
     #[must_use]
-    pub fn stderr_columns(&self) -> usize {
-        columns(&Term::stderr())
+    pub fn stderr_columns() -> usize {
+        let term = Term::stderr();
+        if term.is_term() {
+            columns(&term)
+        } else {
+            usize::MAX
+        }
     }
 }
 

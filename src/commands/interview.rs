@@ -38,8 +38,8 @@ pub struct Interviewed {
     draft: Option<Draft>,
     /// The file that the answers were saved in, if any.
     file: Option<PathBuf>,
-    /// The line to print when the result is written.
-    status: String,
+    /// What is said of the draft where no file was saved.
+    kept: String,
 }
 
 impl Interviewed {
@@ -54,7 +54,10 @@ impl Interviewed {
         if let Some(draft) = self.draft {
             draft.remove();
         }
-        shell.status(self.status);
+        match &self.file {
+            Some(file) => shell.command("To repeat this:", repeat(file)),
+            None => shell.status(self.kept),
+        }
     }
 }
 
@@ -116,10 +119,7 @@ pub fn ask(
         Ok((Finish::Complete(answers), saved, raw)) => {
             let interviewed = Interviewed {
                 draft: saved.is_some().then_some(draft),
-                status: match &saved {
-                    Some(file) => format!("To repeat this: {}", repeat(file)),
-                    None => kept,
-                },
+                kept,
                 file: saved,
             };
             Ok((*answers, raw, interviewed))
@@ -164,11 +164,7 @@ fn resume(
             draft.path().display()
         ));
         for problem in problems {
-            let questions = earlier.questionnaire.questions.iter();
-            let said = questions.fold(problem.message, |said, question| {
-                said.replacen(&format!("`{}`", question.id), question.label, 1)
-            });
-            notes.push(format!("Asked again, {said}"));
+            notes.push(format!("Asked again, {}", problem.message));
         }
         raw = raw.over(earlier);
         resumed = true;
@@ -187,13 +183,10 @@ fn resume(
 /// Writes the answers to a file that the person names; none when they would rather not.
 fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, Interrupt> {
     prompter.say(Tone::Heading, "Your answers")?;
-    prompter.say(
-        Tone::Question,
-        "Which file shall they be saved in, for `--answers`?",
-    )?;
+    prompter.say(Tone::Question, "Which file shall they be saved in?")?;
     prompter.say(
         Tone::Help,
-        "An empty line saves none; the draft then stays.",
+        "Other commands read them from it. Esc or an empty line saves none; the draft then stays.",
     )?;
     let mut text = ANSWERS.to_owned();
     let mut refused = false;
