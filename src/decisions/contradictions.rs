@@ -11,14 +11,14 @@ use super::evaluation::Evaluation;
 pub(super) fn problems(evaluation: &mut Evaluation<'_>, answers: &Answers) -> Vec<Diagnostic> {
     let table = evaluation.table("contradictions");
     let is_answered = |row, column| answers.get(table.text(row, column)).is_some();
-    evaluation
-        .collect("contradictions", "", "what")
-        .into_iter()
+    let rows = evaluation.collect("contradictions", "", "what");
+    rows.into_iter()
         .filter(|row| is_answered(row, "first") && is_answered(row, "second"))
         .map(|row| {
             let word = |column| table.text(row, column);
+            let what = evaluation.sentence(table, row, "what");
             let mut problem =
-                answers.contradiction(word("first"), word("second"), word("what"), word("fix"));
+                answers.contradiction(word("first"), word("second"), &what, word("fix"));
             if word("severity") == "warning" {
                 problem.severity = Severity::Warning;
             }
@@ -37,7 +37,10 @@ pub(super) fn warnings(evaluation: &mut Evaluation<'_>) -> Vec<Warning> {
         .map(|row| Warning {
             id: format!("answers-disagree.{}", row.id),
             severity: table.text(row, "severity").into(),
-            what: format!("Two answers disagree: {}", table.text(row, "what")),
+            what: format!(
+                "Two answers disagree: {}",
+                evaluation.sentence(table, row, "what")
+            ),
             why: evaluation.fill(row.because),
             fix: format!("{}.", capitalized(table.text(row, "fix"))),
             source: row.source.into(),

@@ -22,6 +22,7 @@ pub(super) fn ask(
             Tone::Help,
             "Each is taken from its source until you give your own.",
         )?;
+        prompter.keys("letters filter")?;
         let mut items = vec![Item::new("done", "Back to the answers")];
         items.extend(figures.iter().map(|figure| {
             let is_given = raw.assumptions.iter().any(|given| given.id == figure.id);

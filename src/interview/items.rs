@@ -20,32 +20,29 @@ pub(super) struct Items<'a> {
 type Put<'a> = &'a mut dyn FnMut(&mut RawAnswers, &[Record]) -> Result<(), Interrupt>;
 
 impl Items<'_> {
-    /// Asks for the items; each change is kept at once.
+    /// Asks for the items; each change is kept at once. Gives nothing when the names are to be asked for again.
     pub fn ask(
         &self,
         raw: &mut RawAnswers,
         prompter: &mut dyn Prompter,
         store: &mut dyn DraftStore,
-    ) -> Result<Response, Interrupt> {
+    ) -> Result<Option<Response>, Interrupt> {
         let question = self.question;
         let mut put = |raw: &mut RawAnswers, all: &[Record]| {
             raw.put(question, Response::Items(all.to_vec()));
             Ok(store.save(raw)?)
         };
-        loop {
-            let earlier = raw.items(question).to_vec();
-            let all = self.names(&earlier, prompter)?;
-            if all.is_empty() {
-                return Ok(Response::LeftOut);
-            }
-            if all != earlier {
-                put(raw, &all)?;
-            }
-            match self.details(raw, &earlier, &all, prompter, &mut put) {
-                Err(Interrupt::Back) => {}
-                Err(other) => return Err(other),
-                Ok(()) => return Ok(Response::Items(raw.items(question).to_vec())),
-            }
+        let earlier = raw.items(question).to_vec();
+        let all = self.names(&earlier, prompter)?;
+        if all.is_empty() {
+            return Ok(Some(Response::LeftOut));
+        }
+        if all != earlier {
+            put(raw, &all)?;
+        }
+        match self.details(raw, &earlier, &all, prompter, &mut put) {
+            Err(Interrupt::Back) => Ok(None),
+            details => details.map(|()| Some(Response::Items(raw.items(question).to_vec()))),
         }
     }
 

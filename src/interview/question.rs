@@ -320,8 +320,11 @@ impl Asker<'_> {
                 }
                 continue;
             }
+            // Behind the text that was there, it is asked for as well.
+            let before = typed.trim().strip_suffix(CALCULATE);
+            let is_asked = before.is_some_and(|before| before.is_empty() || before == text);
             text = typed;
-            if text.trim() == CALCULATE && matches!(question.kind, Kind::Number(_)) {
+            if is_asked && matches!(question.kind, Kind::Number(_)) {
                 text = match calculator::ask(self.raw, question, prompter) {
                     Err(Interrupt::Back) => String::new(),
                     sum => sum?,
@@ -342,12 +345,12 @@ impl Asker<'_> {
             }
             match self.understand(question, &text) {
                 Ok(value) => return Ok(worked_out(question, value, &text)),
-                Err(rejection) => {
+                Err(mut rejection) => {
                     refused = true;
-                    prompter.say(Tone::Fault, &rejection.sentence(question.label))?;
                     if question.unknown.is_some() {
-                        prompter.say(Tone::Help, "If you don't know, type unknown.")?;
+                        rejection = rejection.help("if you don't know, type `unknown`");
                     }
+                    prompter.say(Tone::Fault, &rejection.sentence(question.label))?;
                     if rejection.readings.len() > 1
                         && let Some(reading) = which(question, &rejection, prompter)?
                     {

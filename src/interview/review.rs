@@ -69,6 +69,7 @@ pub(super) fn review(
         &format!("Review · {answers} answers, {assumed} of them assumed"),
     )?;
     prompter.say(Tone::Help, "Choose an answer to change it, or go on.")?;
+    prompter.keys("letters filter")?;
     loop {
         let chosen = prompter.one(&ListAsk::of("review", &items))?;
         if chosen > 0 {

@@ -35,13 +35,18 @@ pub enum Finish {
     Left,
 }
 
-/// Whether an answer that contradicts an earlier one is to be given again at once.
-fn changes_again(prompter: &mut dyn Prompter) -> Result<bool, Interrupt> {
+/// Whether an answer that contradicts an earlier one is to be given again at once: marked first where both cannot hold.
+fn changes_again(severity: Severity, prompter: &mut dyn Prompter) -> Result<bool, Interrupt> {
     let items = [
         Item::new("change", "Change this answer"),
         Item::new("go", "Go on; at the end any answer can be changed"),
     ];
-    match prompter.one(&ListAsk::of("contradiction", &items)) {
+    let chosen = usize::from(severity == Severity::Warning);
+    let ask = ListAsk {
+        chosen: &[chosen],
+        ..ListAsk::of("contradiction", &items)
+    };
+    match prompter.one(&ask) {
         Err(Interrupt::Back) => Ok(true),
         chosen => Ok(chosen? == 0),
     }
@@ -125,7 +130,7 @@ impl Session {
                         store.save(&self.raw)?;
                         let mut after = self.contradictions(advice);
                         after.retain(|problem| !before.contains(problem));
-                        let at_odds = after.iter().any(|one| one.severity == Severity::Error);
+                        let gravest = after.iter().map(|one| one.severity).min();
                         for problem in after {
                             let tone = match problem.severity {
                                 Severity::Error => Tone::Fault,
@@ -134,7 +139,9 @@ impl Session {
                             let words = [problem.message, problem.help.join("; ")];
                             prompter.say(tone, &words.join(": "))?;
                         }
-                        if at_odds && changes_again(prompter)? {
+                        if let Some(severity) = gravest
+                            && changes_again(severity, prompter)?
+                        {
                             at = Some(index);
                         }
                     }
@@ -193,14 +200,18 @@ impl Session {
         let question = &questionnaire.questions[index];
         self.asker().introduce(question, prompter)?;
         let answer = match question.list() {
-            Some(list) => {
+            Some(list) => loop {
                 let items = Items {
                     question,
                     list,
                     currency: self.asker().currency(),
                 };
-                RawAnswer::typed(items.ask(&mut self.raw, prompter, store)?)
-            }
+                if let Some(response) = items.ask(&mut self.raw, prompter, store)? {
+                    break RawAnswer::typed(response);
+                }
+                prompter.clear()?;
+                self.asker().introduce(question, prompter)?;
+            },
             None => self.asker().ask(question, prompter)?,
         };
         if let Some(response) = &answer.response {

@@ -27,14 +27,17 @@ pub(super) fn offer(
     prompter.say(Tone::Question, "How much do you want to answer?")?;
     prompter.say(
         Tone::Help,
-        "What is assumed is listed at the end, and each of it can be changed there.",
+        "What is assumed is listed at the end, and all of it can be changed there.",
     )?;
-    loop {
+    prompter.keys("enter chooses")?;
+    let chosen = loop {
         match prompter.one(&ListAsk::of("quick", &items)) {
             Err(Interrupt::Back) => prompter.say(Tone::Note, "This is the first question.")?,
-            chosen => return Ok((chosen? == 0).then_some(short)),
+            chosen => break chosen?,
         }
-    }
+    };
+    prompter.say(Tone::Answer, &format!("= {}", items[chosen].text))?;
+    Ok((chosen == 0).then_some(short))
 }
 
 /// The response that a short interview puts in for a question; none for one that it asks.

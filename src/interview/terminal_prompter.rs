@@ -31,8 +31,8 @@ pub struct TerminalPrompter {
     utf8: bool,
     /// What was said since the last heading, to say it again after a change of the window.
     said: Vec<(Tone, String)>,
-    /// The rows that were printed since then.
-    rows: usize,
+    /// How much of it was said when a prompt was last opened.
+    prompted: usize,
 }
 
 impl TerminalPrompter {
@@ -46,7 +46,7 @@ impl TerminalPrompter {
             colour,
             utf8,
             said: Vec::new(),
-            rows: 0,
+            prompted: 0,
         }
     }
 
@@ -72,29 +72,63 @@ impl TerminalPrompter {
         Ok(self.term.flush()?)
     }
 
-    /// Prints a text and gives its rows.
-    fn print(&self, tone: Tone, text: &str) -> Result<usize, Interrupt> {
+    /// The rows of a text in the window.
+    fn rows(&self, tone: Tone, text: &str) -> Result<Vec<String>, Interrupt> {
+        let lead = if tone == Tone::Fault { "error: " } else { "" };
         let columns = self.columns()?.min(WIDEST) - 1;
-        let text = shown(text, self.utf8);
-        let style = Style::new().for_stderr().force_styling(self.colour);
-        let (lead, style) = match tone {
-            Tone::Heading => ("", style.cyan().bold()),
-            Tone::Question => ("", style.bold()),
-            Tone::Help => ("", style.dim()),
-            Tone::Fault => ("error: ", style.red()),
-            Tone::Answer => ("", style.green()),
-            Tone::Note => ("", style),
-        };
-        let mut out = String::new();
+        let mut rows = wrapped(&format!("{lead}{}", shown(text, self.utf8)), columns);
         if tone == Tone::Heading {
-            out.push('\n');
+            rows.insert(0, String::new());
         }
-        for line in wrapped(&format!("{lead}{text}"), columns) {
-            out.push_str(&style.apply_to(line).to_string());
-            out.push('\n');
+        Ok(rows)
+    }
+
+    fn print(&self, tone: Tone, text: &str) -> Result<(), Interrupt> {
+        let style = Style::new().for_stderr().force_styling(self.colour);
+        let style = match tone {
+            Tone::Heading => style.cyan().bold(),
+            Tone::Question => style.bold(),
+            Tone::Help => style.dim(),
+            Tone::Fault => style.red(),
+            Tone::Answer => style.green(),
+            Tone::Note => style,
+        };
+        let rows = self.rows(tone, text)?.into_iter();
+        let out = rows.map(|row| match row.is_empty() {
+            true => "\n".to_owned(),
+            false => format!("{}\n", style.apply_to(row)),
+        });
+        self.put(&out.collect::<String>())
+    }
+
+    /// Takes what was said from this place on from the screen, and gives it.
+    fn take_back(&mut self, from: usize) -> Result<Vec<(Tone, String)>, Interrupt> {
+        let said = self.said.split_off(from);
+        self.prompted = self.prompted.min(from);
+        let mut height = 0;
+        for (tone, text) in &said {
+            height += self.rows(*tone, text)?.len();
         }
-        self.put(&out)?;
-        Ok(out.matches('\n').count())
+        let (rows, _) = self.term.size();
+        self.term
+            .clear_last_lines(height.min(usize::from(rows).saturating_sub(1)))?;
+        Ok(said)
+    }
+
+    /// Takes the refusal of what was typed at this question before from the screen; the rest stays.
+    fn take_back_refusal(&mut self) -> Result<(), Interrupt> {
+        let is_question = |(tone, _): &(Tone, String)| *tone == Tone::Question;
+        let question = self.said.iter().rposition(is_question).unwrap_or(0);
+        let is_refusal = |at: &usize| self.said[*at].0 == Tone::Fault;
+        let Some(first) = (question..self.prompted).find(is_refusal) else {
+            return Ok(());
+        };
+        for (tone, text) in self.take_back(first)? {
+            if tone != Tone::Fault {
+                self.say(tone, &text)?;
+            }
+        }
+        Ok(())
     }
 
     /// Clears the screen and says the question again, in the window's new size.
@@ -145,6 +179,7 @@ impl TerminalPrompter {
 
     fn open_list(&mut self, mut list: List, ask: &ListAsk<'_>) -> Result<Vec<usize>, Interrupt> {
         loop {
+            self.prompted = self.said.len();
             let draw = |rich: &Self, list: &&mut List| rich.draw_list(list);
             match self.open(&mut list, draw, |list, key, _| list.take(key).map(Ok))? {
                 Chosen::Items(items) => return Ok(items),
@@ -194,17 +229,16 @@ impl TerminalPrompter {
 
 impl Prompter for TerminalPrompter {
     fn say(&mut self, tone: Tone, text: &str) -> Result<(), Interrupt> {
-        let is_repeated = |(last, said): &(Tone, String)| *last == tone && said == text;
-        if tone == Tone::Fault && self.said.last().is_some_and(is_repeated) {
-            return Ok(());
-        }
-        if tone == Tone::Heading {
-            self.said.clear();
-            self.rows = 0;
+        match tone {
+            Tone::Heading => {
+                self.said.clear();
+                self.prompted = 0;
+            }
+            Tone::Fault => self.take_back_refusal()?,
+            _ => {}
         }
         self.said.push((tone, text.to_owned()));
-        self.rows += self.print(tone, text)?;
-        Ok(())
+        self.print(tone, text)
     }
 
     fn keys(&mut self, own: &str) -> Result<(), Interrupt> {
@@ -213,15 +247,12 @@ impl Prompter for TerminalPrompter {
     }
 
     fn clear(&mut self) -> Result<(), Interrupt> {
-        let (rows, _) = self.term.size();
-        let above = self.rows.min(usize::from(rows).saturating_sub(1));
-        self.term.clear_last_lines(above)?;
-        self.said.clear();
-        self.rows = 0;
+        self.take_back(0)?;
         Ok(())
     }
 
     fn line(&mut self, ask: &LineAsk<'_>) -> Result<String, Interrupt> {
+        self.prompted = self.said.len();
         let prompt = (Line::new(ask.text), true);
         let draw = |rich: &Self, (line, _): &(Line, bool)| rich.draw(line);
         self.open(prompt, draw, |(line, untouched), key, keyboard| {

@@ -137,6 +137,7 @@ mod people {
             let by_id = |id: &str| ask.items.iter().position(|item| item.id == id);
             let chosen = match ask.id {
                 "review" => Some(0),
+                "contradiction" => by_id("go"),
                 id if questionnaire().get(id).is_some_and(Question::is_list) => {
                     let question = questionnaire().get(id).expect("a list");
                     let list = question.list().expect("a list");
@@ -1115,7 +1116,7 @@ mod terminal {
         one.line("Which file shall they be saved in");
         one.keys("\r");
         assert!(one.end().success(), "{}", one.contents());
-        let told = "To repeat this: partnerkit design -o asked.yaml --answers answers.yaml";
+        let told = "To repeat this:\n  partnerkit design -o asked.yaml --answers answers.yaml";
         assert!(one.contents().contains(told), "{}", one.contents());
         for (answers, out) in [
             ("example.yaml", "example.out.yaml"),
@@ -1316,7 +1317,7 @@ mod terminal {
             let next = format!("plan{with}");
             let summary = run(&format!("design {given}"));
             assert!(
-                summary.contains(&format!("`partnerkit {next}`")),
+                summary.contains(&format!("Every task partnerkit {next} Why")),
                 "{summary}"
             );
             run(&next);
@@ -1567,21 +1568,83 @@ mod terminal {
         one.line("ACV: annual contract value");
         one.keys("lots\r");
         one.line("error: Contract value a year: `lots` is not an amount of money");
+        one.keys("\u{15}14m\r");
+        one.list("so much a year from each customer makes 972.22 times the monthly revenue");
+        one.keys(UP);
+        one.keys("\r");
+        one.line("Enter keeps: $14,000,000");
+        one.keys("=\r");
+        one.list("Enter keeps: $14,000,000");
+        one.keys(ESC);
+        one.line("Enter keeps: $14,000,000");
         one.keys("\u{15}3\r");
+        one.list("makes less than a third of the monthly revenue you gave");
+        one.keys("\r");
         one.line("What is your gross margin");
-        let said = one.contents();
-        assert!(
-            said.contains("customers times contract value"),
-            "said where it arises:\n{said}"
-        );
         one.keys("dozens\r");
-        one.line("If you don't know, type unknown.");
+        one.line("don't know, type `unknown`");
         one.keys(ESC);
         one.line("Enter keeps: $3");
         let said = one.contents();
         assert!(!said.contains("What is your gross margin"), "{said}");
         one.keys(CTRL_C);
         one.end();
+    }
+
+    #[test]
+    fn back_from_a_product_shows_the_names_under_their_question() {
+        let folder = folder();
+        let text = example("pocketform.yaml");
+        let (before, _) = text.split_once("integrations:").expect("products");
+        std::fs::write(folder.path().join("partnerkit-draft.yaml"), before).expect("a file");
+        let mut one = Terminal::run(folder.path(), &["design"]);
+        one.line("Which products do your customers use");
+        one.keys("Slack\nHubSpot\r");
+        one.line("How many of your customers use it?");
+        one.keys(ESC);
+        one.line("Enter keeps: 2 products");
+        assert_eq!(one.cursor_row().trim_end(), "> Slack, HubSpot");
+        assert!(!one.contents().contains("product 1 of 2"));
+        one.keys(CTRL_C);
+        one.end();
+    }
+
+    #[test]
+    fn of_the_refusals_at_one_question_the_last_alone_is_shown() {
+        let folder = folder();
+        for columns in [40, 80] {
+            let xterm = [("TERM", "xterm-256color")];
+            let typed = ["design", "--fresh", "--set", "company.name=Kept"];
+            let mut one = Terminal::open(folder.path(), &typed, (24, columns), &xterm);
+            one.everything();
+            one.line("In which currency");
+            let currency = |word: &str| format!("`{word}` is not a currency");
+            for (typed, said) in [
+                ("eura", currency("eura")),
+                ("dollarydoo", currency("dollarydoo")),
+                ("?", "Write the three letters".to_owned()),
+                ("quid of old", currency("quid of old")),
+            ] {
+                one.keys("\u{15}");
+                one.keys(typed);
+                one.keys("\r");
+                one.wait(&said, |one| {
+                    let is_open = one.cursor_row().starts_with("> ");
+                    is_open && words(&one.contents()).contains(&said)
+                });
+                let shown = one.contents();
+                assert_eq!(shown.matches("error:").count(), 1, "{shown}");
+                assert_eq!(shown.matches("In which currency").count(), 1, "{shown}");
+            }
+            assert!(words(&one.contents()).contains("Write the three letters"));
+            one.keys(CTRL_C);
+            one.end();
+            let shown = words(&one.contents());
+            assert!(
+                shown.contains("Nothing was answered yet, so nothing is kept."),
+                "{shown}"
+            );
+        }
     }
 
     #[test]
