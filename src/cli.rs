@@ -542,18 +542,29 @@ pub enum CompareFormat {
     Csv,
 }
 
+/// The first word of `price`: a rate, or the answers where the rate is given as a flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RateOrFile {
+    /// A rate in percent.
+    Rate(Decimal),
+    /// An answers file.
+    File(PathBuf),
+}
+
 /// The flags of `price`.
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("pay").required(true).args(["rate", "flat"]))]
 #[command(group = ArgGroup::new("duration").args(["lifetime", "months", "first_payment"]))]
 pub struct PriceArgs {
-    /// A share of what the customer pays, in percent: 12 is 12%.
-    #[arg(long, value_name = "PERCENT", value_parser = rate, requires = "duration")]
+    /// A share of what the customer pays, such as `12%`.
+    #[arg(value_name = "RATE", value_parser = rate_or_file)]
+    pub word: Option<RateOrFile>,
+    /// The same as RATE.
+    #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with = "flat")]
     pub rate: Option<Decimal>,
     /// A sum once for each customer, in the company's currency.
     #[arg(long, value_name = "AMOUNT", value_parser = amount_of_money, conflicts_with = "duration")]
     pub flat: Option<Decimal>,
-    /// The rate is paid as long as the customer stays.
+    /// The rate is paid as long as the customer stays. Without this or another duration, that of the design holds.
     #[arg(long)]
     pub lifetime: bool,
     /// The rate is paid on the payments of so many months.
@@ -596,6 +607,17 @@ pub enum PriceFormat {
     Json,
     /// The limits as rows.
     Csv,
+}
+
+fn rate_or_file(text: &str) -> Result<RateOrFile, String> {
+    let is_file = text == "-"
+        || [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|ending| text.ends_with(ending));
+    match is_file {
+        true => Ok(RateOrFile::File(PathBuf::from(text))),
+        false => rate(text).map(RateOrFile::Rate),
+    }
 }
 
 fn rate(text: &str) -> Result<Decimal, String> {
@@ -673,6 +695,7 @@ pub enum DiffFormat {
 
 /// The flags of `export`.
 #[derive(Args, Debug)]
+#[command(mut_arg("output", |arg| arg.required(false).default_value("setup")))]
 pub struct ExportArgs {
     /// The platform, such as `rewardful`; `sheet` makes a workbook that needs none.
     #[arg(value_name = "PLATFORM")]
@@ -696,15 +719,22 @@ pub struct ExportArgs {
 
 /// The flags of `verify`.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("to_verify").args(["blueprint", "blueprint_file"]))]
 pub struct VerifyArgs {
     /// The lock file.
     #[arg(long, value_name = "FILE", default_value = "partnerkit.lock")]
     pub lock: PathBuf,
-    /// The answers; with `--blueprint`, no lock is needed.
-    #[arg(short, long, value_name = "FILE", requires = "blueprint")]
+    /// The blueprint, as YAML or JSON. With it, no lock is needed.
+    #[arg(value_name = "BLUEPRINT", conflicts_with = "blueprint")]
+    pub blueprint_file: Option<PathBuf>,
+    /// The answers; without them, `answers.yaml` of this folder is read.
+    #[arg(value_name = "ANSWERS", conflicts_with = "answers")]
+    pub answers_file: Option<PathBuf>,
+    /// The same as ANSWERS, beside a blueprint.
+    #[arg(short, long, value_name = "FILE", requires = "to_verify")]
     pub answers: Option<PathBuf>,
-    /// The blueprint, as YAML or JSON.
-    #[arg(short, long, value_name = "FILE", requires = "answers")]
+    /// The same as BLUEPRINT.
+    #[arg(short, long, value_name = "FILE")]
     pub blueprint: Option<PathBuf>,
     /// Writes the lock: the blueprint has to be what the answers lead to.
     #[arg(long)]
@@ -1014,8 +1044,12 @@ pub enum OverlapFormat {
     Csv,
 }
 
+/// The folder of a kit that was given no other.
+pub const KIT: &str = "partner-kit";
+
 /// The flags of `kit`.
 #[derive(Args, Debug)]
+#[command(mut_arg("output", |arg| arg.required(false).default_value(KIT)))]
 pub struct KitArgs {
     /// The answers.
     #[command(flatten)]

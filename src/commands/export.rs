@@ -1,14 +1,12 @@
 //! `export`: a design, compiled to what a platform takes.
 
-use std::path::Path;
-
 use anyhow::Result;
 
 use crate::blueprint::Blueprint;
 use crate::cli::ExportArgs;
 use crate::commands::answers::answers_file;
 use crate::commands::{advice, designs};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostics;
 use crate::export::{self, Export, Options, ledger::ledger, platforms};
 use crate::output;
 use crate::playbook::Playbook;
@@ -47,7 +45,8 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
         args.discount.as_deref(),
     )?;
     let folder = &args.output.output;
-    only_ours(folder)?;
+    let is_ours = |name: &str| FILES.contains(&name) || name == LOG;
+    output::only_ours(folder, is_ours, "setup")?;
     let templates = advice::templates(&args.templates)?;
     let file = answers_file(args.design.as_ref(), shell);
     let blueprint = designs::design(&file, &advisor)?;
@@ -167,28 +166,4 @@ fn percent(typed: &str) -> Result<Percent, Exit> {
             "write a percentage above 0 and up to 100: `--discount 10%`",
         )
     })
-}
-
-/// Refuses a folder that holds something else than an export.
-fn only_ours(folder: &Path) -> Result<(), Diagnostics> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(());
-    };
-    let mut others: Vec<String> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !FILES.contains(&name.as_str()) && name != LOG)
-        .collect();
-    others.sort();
-    let Some(first) = others.first() else {
-        return Ok(());
-    };
-    let what = format!(
-        "`{}` holds other files, such as `{first}`",
-        folder.display()
-    );
-    let problem = Diagnostic::error("output-exists", what);
-    Err(problem
-        .help("give a folder of its own, such as `-o setup`")
-        .into())
 }

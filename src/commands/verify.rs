@@ -8,6 +8,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::answers::answers_file;
 use super::designs;
 use crate::blueprint::Blueprint;
 use crate::cli::{VerifyArgs, VerifyFormat};
@@ -66,10 +67,11 @@ struct Drift {
 /// When a file cannot be read, or [`Exit::Reported`] when something has moved.
 pub fn run(args: &VerifyArgs, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
+    let given = given(args, shell);
     if args.write {
-        return write(args, &advisor, shell);
+        return write(args, given, &advisor, shell);
     }
-    let lock = lock(args)?;
+    let lock = lock(args, given.as_ref())?;
     let answers = source(&lock.answers.file)?;
     let blueprint = source(&lock.blueprint.file)?;
     let designed = designs::design(&lock.answers.file, &advisor)?;
@@ -113,9 +115,17 @@ fn written(blueprint: &Blueprint, file: &Path) -> Result<String> {
     }
 }
 
-/// The lock file, or one made of the files that the flags name.
-fn lock(args: &VerifyArgs) -> Result<Lock> {
-    if let (Some(answers), Some(blueprint)) = (&args.answers, &args.blueprint) {
+/// The answers and the blueprint that were given, the answers by default those of this folder; none to take both from
+/// the lock.
+fn given(args: &VerifyArgs, shell: &Shell) -> Option<(PathBuf, PathBuf)> {
+    let blueprint = args.blueprint.as_ref().or(args.blueprint_file.as_ref())?;
+    let answers = args.answers.as_ref().or(args.answers_file.as_ref());
+    Some((answers_file(answers, shell), blueprint.clone()))
+}
+
+/// The lock file, or one made of the files that were given.
+fn lock(args: &VerifyArgs, given: Option<&(PathBuf, PathBuf)>) -> Result<Lock> {
+    if let Some((answers, blueprint)) = given {
         let of = |file: &PathBuf| -> Result<LockedFile, Diagnostics> {
             Ok(LockedFile {
                 file: file.clone(),
@@ -132,8 +142,7 @@ fn lock(args: &VerifyArgs) -> Result<Lock> {
         });
     }
     let source = read_file(&args.lock).map_err(|problem| {
-        let help =
-            "`partnerkit verify --write --answers answers.yaml --blueprint program.yaml` writes it";
+        let help = "`partnerkit verify --write program.yaml answers.yaml` writes it";
         Diagnostics::from(problem.with_help(help))
     })?;
     let lock: Result<Lock, _> = serde_saphyr::from_str(&source.text);
@@ -159,16 +168,19 @@ fn lock(args: &VerifyArgs) -> Result<Lock> {
     })
 }
 
-fn write(args: &VerifyArgs, advisor: &Advisor, shell: &Shell) -> Result<()> {
-    let known = lock(args);
-    let files = match (&args.answers, &args.blueprint) {
-        (Some(answers), Some(blueprint)) => (answers.clone(), blueprint.clone()),
-        _ => {
-            let known = known?;
+fn write(
+    args: &VerifyArgs,
+    given: Option<(PathBuf, PathBuf)>,
+    advisor: &Advisor,
+    shell: &Shell,
+) -> Result<()> {
+    let (answers, blueprint) = match given {
+        Some(files) => files,
+        None => {
+            let known = lock(args, None)?;
             (known.answers.file, known.blueprint.file)
         }
     };
-    let (answers, blueprint) = files;
     let designed = designs::design(&answers, advisor)?;
     let kept = source(&blueprint)?;
     if kept.text.replace("\r\n", "\n") != written(&designed, &blueprint)? {

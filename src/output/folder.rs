@@ -47,6 +47,32 @@ pub fn folder<'a>(
     Ok(())
 }
 
+/// Refuses a folder that holds other files than ours; another that could be given is an example of a name.
+///
+/// # Errors
+/// The first of the other files.
+pub fn only_ours(
+    folder: &Path,
+    is_ours: impl Fn(&str) -> bool,
+    another: &str,
+) -> Result<(), Diagnostics> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let names = entries.filter_map(Result::ok);
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let Some(first) = names.filter(|name| !is_ours(name)).min() else {
+        return Ok(());
+    };
+    let what = format!(
+        "`{}` holds other files, such as `{first}`",
+        folder.display()
+    );
+    let problem = Diagnostic::error("output-exists", what);
+    let help = format!("give a folder of its own, such as `-o {another}`");
+    Err(problem.help(help).into())
+}
+
 fn refused_folder(folder: &Path, error: &io::Error) -> Diagnostics {
     let reason = match error.kind() {
         ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {

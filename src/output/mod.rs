@@ -28,7 +28,7 @@ use crate::render::wrap::rewrapped;
 use crate::shell::Shell;
 use place::{Place, as_refusal, place, refused};
 
-pub use folder::folder;
+pub use folder::{folder, only_ours};
 pub use format::format;
 pub use place::not_an_input;
 

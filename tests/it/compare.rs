@@ -159,14 +159,44 @@ fn a_price_is_text_data_and_rows_and_a_flag_that_could_be_read_twice_is_refused(
     );
     for (flags, says) in [
         (&["--rate", "0.5", "--lifetime"][..], "0.5% or 50%"),
-        (&["--rate", "12"], "--lifetime"),
         (&["--rate", "101", "--lifetime"], "at most 100"),
         (&["--rate", "12", "--flat", "3"], "cannot be used with"),
-        (&[], "--rate"),
+        (&["12%", "--flat", "3"], "is given twice"),
+        (&["12%", "--rate", "12"], "is given twice"),
+        (&["twelve"], "this is no rate"),
+        (&["0.5"], "0.5% or 50%"),
+        (&[], "a rate is missing"),
     ] {
         let refused = price(flags);
         assert_eq!(refused.status.code(), Some(2), "{flags:?}");
         assert!(err(&refused).contains(says), "{}", err(&refused));
+    }
+}
+
+#[test]
+fn a_rate_is_the_first_word_and_lasts_as_long_as_in_the_design_unless_a_flag_says_how_long() {
+    let folder = folder_of("pocketform");
+    let price = |words: &[&str]| {
+        let output = folder.run(&[&["price"], words].concat());
+        assert!(output.status.success(), "{words:?}: {}", err(&output));
+        out(&output).to_owned()
+    };
+    let by_flag = price(&["--rate", "12", "--months", "6", "--answers", "answers.yaml"]);
+    for words in [
+        &["12%", "answers.yaml", "--months", "6"][..],
+        &["12", "--months", "6", "-a", "answers.yaml"],
+        &["answers.yaml", "--rate", "12%", "--months", "6"],
+        &["--months", "6", "12%"],
+    ] {
+        assert_eq!(price(words), by_flag, "{words:?}");
+    }
+    for (tier, scope) in [
+        ("referral", "12% for 12 months"),
+        ("solution", "12% as long as the customer stays"),
+    ] {
+        let said = price(&["12%", "answers.yaml", "--tier", tier]);
+        let first = said.lines().next().unwrap_or_default();
+        assert!(first.contains(scope), "{first}");
     }
 }
 

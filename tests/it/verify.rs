@@ -130,15 +130,16 @@ fn a_lock_that_is_missing_or_edited_is_refused_with_what_to_type() {
 #[test]
 fn without_a_lock_answers_and_blueprint_are_held_against_each_other() {
     let folder = locked("gridline");
-    let words = [
-        "verify",
-        "--lock",
-        "none",
-        "--answers",
-        "answers.yaml",
-        "--blueprint",
-        "program.yaml",
-    ];
-    let output = folder.run(&words);
-    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    for words in [
+        &["--answers", "answers.yaml", "--blueprint", "program.yaml"][..],
+        &["program.yaml", "answers.yaml"],
+        &["program.yaml"],
+        &["program.yaml", "-a", "answers.yaml"],
+    ] {
+        let output = folder.run(&[&["verify", "--lock", "none"], words].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert_eq!(out(&output), "program.yaml: as designed\n");
+    }
+    let alone = folder.run(&["verify", "-a", "answers.yaml"]);
+    assert_eq!(alone.status.code(), Some(2), "{}", err(&alone));
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::cli::KitArgs;
+use crate::cli::{KIT, KitArgs};
 use crate::commands::advice::{self, Consultation};
 use crate::commands::answers::file_of;
 use crate::diagnostics::Diagnostics;
@@ -40,6 +40,9 @@ enum Fate {
 pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     let folder = &args.output.output;
     let known = manifest::read(folder)?;
+    if folder == Path::new(KIT) && known.is_empty() && !args.output.force {
+        output::only_ours(folder, |_| false, "partner-kit-2")?;
+    }
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
     let documents = documents(&consultation.blueprint(), &templates)?;

@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::common::{err, folder_of};
+
 fn run(folder: &Path, flags: &[&str]) -> Output {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     Command::new(crate::common::PROGRAM)
@@ -155,4 +157,25 @@ fn a_manifest_that_names_a_file_behind_a_link_is_refused_and_that_file_stays() {
         assert_eq!(fs::read_dir(&elsewhere).expect("a folder").count(), 1);
         fs::remove_file(folder.join(link)).expect("removed");
     }
+}
+
+#[test]
+fn without_a_name_the_kit_goes_to_a_folder_that_holds_nothing_else() {
+    let folder = folder_of("pocketform");
+    let kit = || folder.run(&["kit", "answers.yaml"]);
+    for _ in 0..2 {
+        let output = kit();
+        assert!(output.status.success(), "{}", err(&output));
+        assert!(err(&output).contains("`partner-kit`"), "{}", err(&output));
+    }
+    folder.write("partner-kit/notes.md", "mine");
+    assert!(
+        kit().status.success(),
+        "a file beside the kit's own is left"
+    );
+    std::fs::remove_file(folder.path("partner-kit/.partnerkit.json")).expect("a file");
+    let output = kit();
+    assert_eq!(output.status.code(), Some(1));
+    let says = "`partner-kit` holds other files";
+    assert!(err(&output).contains(says), "{}", err(&output));
 }
