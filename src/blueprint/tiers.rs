@@ -63,6 +63,12 @@ impl Tier {
         self.offers.first().filter(|offer| offer.id != self.id)
     }
 
+    /// What some of its partners get in place of that.
+    pub fn others(&self) -> impl Iterator<Item = &Offer> {
+        let others = self.offers.iter().skip(1);
+        others.filter(|offer| offer.recommended)
+    }
+
     /// Whether partners can join it from day 1.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -120,6 +120,7 @@ pub fn words(value: Option<&TermValue>, unit: &str) -> String {
             match unit {
                 "percent" => format!("{number}%"),
                 "money" => number.to_string(),
+                "day" => format!("day {number}"),
                 unit => format!("{number} {unit}"),
             }
         }
@@ -127,6 +128,9 @@ pub fn words(value: Option<&TermValue>, unit: &str) -> String {
             "lifetime" => "as long as the customer stays".to_owned(),
             "open_at_launch" => "open".to_owned(),
             "opens_when" => "closed".to_owned(),
+            "none" => "nothing".to_owned(),
+            "prorated" => "the share for the days that were left".to_owned(),
+            "full" => "the whole commission".to_owned(),
             word => word.replace('_', " "),
         },
         Some(TermValue::List(list)) => list.join(", "),

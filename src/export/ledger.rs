@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError,
 };
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Offer};
 
 /// Rows of the ledger that have formulas.
 const ROWS: u32 = 1_000;
@@ -49,7 +49,8 @@ fn head(sheet: &mut Worksheet, names: &[&str]) -> Result<(), XlsxError> {
 /// The least that is a sum and no rate: sums are multiples of five.
 const SUM: u32 = 5;
 
-/// A row a tier; what is [`SUM`] or more is a sum for a customer or a lead. `Months paid` is empty where commission ends with the customer, and 0 for the first payment alone.
+/// A row for each tier and for partners of it who are paid otherwise; what is [`SUM`] or more is a sum for a customer
+/// or a lead. `Months paid` is empty where commission ends with the customer, and 0 for the first payment alone.
 fn terms(sheet: &mut Worksheet, blueprint: &Blueprint) -> Result<(), XlsxError> {
     head(
         sheet,
@@ -62,26 +63,32 @@ fn terms(sheet: &mut Worksheet, blueprint: &Blueprint) -> Result<(), XlsxError> 
             "Open",
         ],
     )?;
+    let tiers = blueprint.tiers.iter();
+    let offers = tiers.flat_map(|tier| {
+        let own = tier.offers.first();
+        let own = own.map(|own| (tier, tier.name.clone(), own));
+        let is_paid = |offer: &&Offer| offer.rate.is_some() || offer.amount.is_some();
+        let others = tier.others().filter(is_paid).map(move |offer| {
+            let partners = offer.partner_types.join(", ").to_lowercase();
+            (tier, format!("{}: {partners}", tier.name), offer)
+        });
+        own.into_iter().chain(others)
+    });
     let share = Format::new().set_num_format("0.0#%");
-    for (row, tier) in (1..).zip(&blueprint.tiers) {
-        sheet.write(row, 0, &tier.name)?;
-        let own = tier.chosen();
-        let rate = own.map_or(Some(tier.commission.rate), |own| own.rate);
-        match own.and_then(|own| own.amount) {
+    for (row, (tier, name, offer)) in (1..).zip(offers) {
+        sheet.write(row, 0, &name)?;
+        match offer.amount {
             Some(sum) => sheet.write(row, 1, sum.0.to_f64().unwrap_or_default())?,
             None => {
-                let rate = rate.and_then(|rate| rate.fraction().to_f64());
+                let rate = offer.rate.and_then(|rate| rate.fraction().to_f64());
                 sheet.write_with_format(row, 1, rate.unwrap_or_default(), &share)?
             }
         };
-        let (lifetime, months) = own.map_or(
-            (tier.commission.lifetime, tier.commission.duration_months),
-            |own| (own.lifetime, own.duration_months),
-        );
-        if !lifetime {
-            sheet.write(row, 2, months.unwrap_or(0))?;
+        if !offer.lifetime {
+            sheet.write(row, 2, offer.duration_months.unwrap_or(0))?;
         }
-        sheet.write(row, 3, tier.payout.hold_until_day)?;
+        let held = offer.hold_days.unwrap_or(tier.payout.hold_until_day);
+        sheet.write(row, 3, held)?;
         sheet.write(row, 4, tier.clawback.window_days)?;
         sheet.write(row, 5, if tier.is_open() { "yes" } else { "not yet" })?;
     }

@@ -8,11 +8,12 @@ use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::export::{Export, Setting};
 use crate::render::data::{self, DataError};
+use crate::render::figures::Amounts;
 use crate::render::filters::{insert, insert_fields};
 use crate::render::kit::Document;
-use crate::render::labels;
 use crate::render::markdown::{language, tidy};
 use crate::render::templates::Templates;
+use crate::render::{labels, offers};
 
 /// The files of an export; the script only where there are calls.
 ///
@@ -43,6 +44,7 @@ pub fn documents(
         "rounded",
         &notes(export, |value| value.rounded_from.is_some()),
     );
+    insert(&mut context, "paid_otherwise", &paid_otherwise(blueprint));
     let mut documents = Vec::new();
     let mut add = |name: &str, text: String| {
         documents.push(Document {
@@ -73,6 +75,26 @@ pub fn documents(
 
 fn plan(export: &Export) -> Result<String, DataError> {
     data::json(export)
+}
+
+/// Partners of an open tier whom its own terms are not for.
+#[derive(Serialize)]
+struct PaidOtherwise {
+    tier: String,
+    partners: String,
+    pays: String,
+}
+
+fn paid_otherwise(blueprint: &Blueprint) -> Vec<PaidOtherwise> {
+    let amounts = Amounts::of(&blueprint.company);
+    let open = blueprint.tiers.iter().filter(|tier| tier.is_open());
+    let others = open.flat_map(|tier| tier.others().map(move |offer| (tier, offer)));
+    let others = others.map(|(tier, offer)| PaidOtherwise {
+        tier: tier.name.clone(),
+        partners: offer.partner_types.join(", ").to_lowercase(),
+        pays: offers::pays(offer, &blueprint.company.currency, &amounts),
+    });
+    others.collect()
 }
 
 /// A value of a call to look at again.
