@@ -57,7 +57,7 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
             ics(&blueprint.company.name, &schedule, earlier.as_deref())
         }
         Some(PlanFormat::Mermaid) => gantt(
-            &format!("{}: the first 90 days", blueprint.company.name),
+            &format!("{}, the first 90 days", blueprint.company.name),
             &schedule,
         ),
     };

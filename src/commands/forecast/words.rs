@@ -88,9 +88,7 @@ pub fn count(count: &str) -> String {
 /// The value of an input as people read it; a price that was worked out has more digits than anybody wants.
 pub fn value_of(unit: Unit, value: Decimal) -> String {
     match value.checked_mul(Decimal::ONE_HUNDRED) {
-        Some(percent) if unit == Unit::Share => {
-            format!("{}%", units::number(percent.round_dp(4).normalize()))
-        }
+        Some(percent) if unit == Unit::Share => units::rough_percent(percent),
         _ => units::number(value.round_dp(4).normalize()),
     }
 }

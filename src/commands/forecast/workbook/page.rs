@@ -28,6 +28,8 @@ pub enum Kind {
     Number,
     /// A factor near one.
     Factor,
+    /// A number for formulas alone.
+    Unseen,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
             Self::Number if value.fract() == 0.0 => "#,##0",
             Self::Number => "#,##0.0##",
             Self::Factor => "0.000",
+            Self::Unseen => ";;;",
         }
     }
 
@@ -49,7 +52,7 @@ impl Kind {
     fn width(self, value: f64) -> f64 {
         let digits = value.abs().max(1.0).log10().floor() + 1.0;
         let (separators, places) = match self {
-            Self::Whole => (0.0, 0.0),
+            Self::Whole | Self::Unseen => (0.0, 0.0),
             Self::Amount => ((digits / 3.0).floor(), 0.0),
             Self::Price | Self::People => ((digits / 3.0).floor(), 3.0),
             Self::Share | Self::Number | Self::Factor => ((digits / 3.0).floor(), 5.0),

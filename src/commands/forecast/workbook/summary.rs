@@ -143,7 +143,7 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
     page.choice(2, 1, &CASES)?;
     let case = CASES.map(|case| format!("\"{case}\"")).join(",");
     let mut names = vec![("case_number".to_owned(), absolute(2, 2))];
-    page.formula_as(2, 2, &format!("MATCH(B3,{{{case}}},0)"), "1", Kind::Whole)?;
+    page.formula_as(2, 2, &format!("MATCH(B3,{{{case}}},0)"), "1", Kind::Unseen)?;
     let months = model.program.horizon_months;
     page.section(4, &[&format!("Result over {months} months"), ""], 1)?;
     let totals = results::totals(model, shown.outlook);
