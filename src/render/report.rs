@@ -16,8 +16,9 @@ use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
 use crate::units::{Decimal, Money, Number, Percent, counted, number, people, percent};
 
-/// The page's template.
+/// The page's template, and the part of it that stands first where nothing is to be launched yet.
 const TEMPLATE: &str = "report.html";
+const RISKS: &str = "risks.html";
 
 /// Months of a year, whose multiples and parts an axis of months names.
 const YEAR: u32 = 12;
@@ -140,7 +141,7 @@ struct Page {
     lead: String,
     net_matched: String,
     net_cash: String,
-    cash_break_even_month: String,
+    cash_break_even_month: Option<u32>,
 }
 
 /// A figure of the first screen.
@@ -185,11 +186,11 @@ struct MonthView {
     range: String,
 }
 
-/// A day of the plan that its axis names.
+/// A day of the plan that its axis marks, with its name where there is room.
 #[derive(Serialize)]
 struct AxisDay {
     day: u32,
-    name: String,
+    name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -258,15 +259,12 @@ pub fn report(
         trials: number(forecast.trials.into()),
         net_matched: shown(forecast.net_matched),
         net_cash: shown(forecast.net_cash),
-        cash_break_even_month: paid_back(
-            forecast.cash_break_even_month,
-            blueprint.economics.program.horizon_months,
-        ),
+        cash_break_even_month: forecast.cash_break_even_month,
     };
     let mut context = context(blueprint, &schedule);
     insert_fields(&mut context, &page);
     templates
-        .read(&[TEMPLATE], Language::Html, blueprint)?
+        .read(&[TEMPLATE, RISKS], Language::Html, blueprint)?
         .fill(TEMPLATE, &context)
 }
 
@@ -301,7 +299,10 @@ fn key_figures(
         figure(
             "Pays for itself",
             paid_back(program.break_even_month, program.horizon_months),
-            "the running result stays above zero from then on".into(),
+            match program.break_even_month {
+                Some(_) => "the running result stays above zero from then on".into(),
+                None => "the running result ends below zero".into(),
+            },
         ),
         figure(
             "Deepest point",
@@ -381,23 +382,23 @@ fn shown_size(sizes: &[Scenario]) -> Option<&Scenario> {
     sizes.iter().find(|size| size.shown)
 }
 
-/// The first day of the plan and of each month in it, as far as there is room for its name: a quarter of the axis.
+/// The first day of the plan and of each month in it, named as far as there is room: a quarter of the axis.
 fn axis(schedule: &Schedule) -> Vec<AxisDay> {
     let last = last_day(schedule);
     let room = last / 4;
     let mut free = 1;
-    (1..=last.saturating_sub(room).max(1))
+    (1..=last)
         .zip(schedule.plan.start_date.iter_days())
-        .filter(|(at, day)| {
-            let is_named = *at == 1 || (day.day() == 1 && *at >= free);
+        .filter(|(at, day)| *at == 1 || day.day() == 1)
+        .map(|(at, day)| {
+            let is_named = at >= free && (at == 1 || at + room <= last);
             if is_named {
                 free = at + room;
             }
-            is_named
-        })
-        .map(|(at, day)| AxisDay {
-            day: at,
-            name: day.format("%-d %b").to_string(),
+            AxisDay {
+                day: at,
+                name: is_named.then(|| day.format("%-d %b").to_string()),
+            }
         })
         .collect()
 }

@@ -71,6 +71,7 @@ templates![
     "paper.html",
     "plan.md",
     "report.html",
+    "risks.html",
     "sizes.md",
     "terms.md",
 ];

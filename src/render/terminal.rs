@@ -34,25 +34,40 @@ pub struct Look {
 /// The most rows of a summary on a screen of 80 columns.
 const MOST_ROWS: usize = 40;
 /// The rows that its end takes, and tasks that need a second one.
-const ROWS_AT_THE_END: usize = 8;
+const ROWS_AT_THE_END: usize = 10;
 /// The tasks that it lists at least and at most.
 const TASKS: (usize, usize) = (3, 8);
 
-/// A screen of what a founder must see first: verdict, program, money, risks and the first days. `with` is what its next
-/// commands need to read the same answers, such as ` -a acme.yaml`.
+/// A screen of what a founder must see first: verdict, program, money, risks and the first days, of which a verdict of
+/// not yet has none. `with` is what its next commands need to read the same answers, such as ` -a acme.yaml`.
 #[must_use]
 pub fn design(blueprint: &Blueprint, with: &str, look: Look) -> String {
     let mut page = Page::new(look);
-    page.with = with.to_owned();
     summary(&mut page, blueprint);
     warnings(&mut page, blueprint);
-    first_days(&mut page, blueprint);
+    let mut next = vec![
+        ("A brief to send", "design", " -o program.md"),
+        ("All of it", "design", " --full"),
+        ("Why", "explain", ""),
+    ];
+    if waits(blueprint) {
+        next.truncate(2);
+    } else {
+        first_days(&mut page, blueprint);
+        next.insert(2, ("Every task", "plan", ""));
+    }
     page.out.push('\n');
-    let next = format!(
-        "A brief to send: `partnerkit design{with} -o program.md`. All of it: `--full`. Why: `partnerkit explain{with}`."
-    );
-    page.paragraph("", &next);
+    let next = next.into_iter().map(|(name, command, flags)| {
+        let command = format!("partnerkit {command}{with}{flags}");
+        (name, line(&command))
+    });
+    page.commands(&next.collect::<Vec<_>>());
     page.out
+}
+
+/// Whether nothing is to be launched yet.
+fn waits(blueprint: &Blueprint) -> bool {
+    &*blueprint.readiness.verdict == "not_yet"
 }
 
 /// The launch plan: days, who and what.
@@ -87,8 +102,6 @@ struct Page {
     out: String,
     look: Look,
     columns: usize,
-    /// What the next commands need to read the same answers.
-    with: String,
 }
 
 impl Page {
@@ -97,7 +110,6 @@ impl Page {
             out: String::new(),
             look,
             columns: look.columns.clamp(LEAST_COLUMNS, MOST_COLUMNS),
-            with: String::new(),
         }
     }
 
@@ -132,6 +144,20 @@ impl Page {
             }
             self.out.push_str(row);
             self.out.push('\n');
+        }
+    }
+
+    /// Commands to type beside what they are for, each in one piece: below it where there is little room.
+    fn commands(&mut self, commands: &[(&str, String)]) {
+        let widest = |part: &dyn Fn(&(&str, String)) -> usize| commands.iter().map(part).max();
+        let names = widest(&|(name, _)| name.width()).unwrap_or_default() + 2;
+        let room = widest(&|(_, command)| command.width()).unwrap_or_default();
+        for (name, command) in commands {
+            let row = match names + room <= self.columns {
+                true => format!("{name:names$}{command}\n"),
+                false => format!("{name}\n  {command}\n"),
+            };
+            self.out.push_str(&row);
         }
     }
 
@@ -203,10 +229,6 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         let told = format!("Before launch, settle: {must_settle}.");
         page.paragraph("! ", &told);
     }
-    if &**verdict == "not_yet" {
-        let told = "The program below is what would follow: its launch, and day 1 of its plan, come after that.";
-        page.paragraph("", told);
-    }
     if &**verdict != "go" {
         page.paragraph(
             "",
@@ -216,15 +238,23 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     page.out.push('\n');
     let amounts = Amounts::of(&blueprint.company);
     let tooling = &blueprint.tooling;
-    let mut pairs = vec![
-        pair("Model", blueprint.model.name.clone()),
-        pair("Platform", program::platform(tooling, &amounts)),
-    ];
-    for tier in &blueprint.tiers {
-        pairs.push(pair(&line(&tier.name), offer(tier, blueprint, &amounts)));
+    let mut pairs = Vec::new();
+    if waits(blueprint) {
+        let then = format!(
+            "{} on {}; its launch, and day 1 of its plan, come after that",
+            blueprint.model.name, tooling.name
+        );
+        pairs.push(pair("What would follow", then));
+        pairs.push(pair("Started today", money(blueprint, &amounts)));
+    } else {
+        pairs.push(pair("Model", blueprint.model.name.clone()));
+        pairs.push(pair("Platform", program::platform(tooling, &amounts)));
+        for tier in &blueprint.tiers {
+            pairs.push(pair(&line(&tier.name), offer(tier, blueprint, &amounts)));
+        }
+        pairs.push(pair("Money", money(blueprint, &amounts)));
+        pairs.push(pair("Goal", goal(blueprint)));
     }
-    pairs.push(pair("Money", money(blueprint, &amounts)));
-    pairs.push(pair("Goal", goal(blueprint)));
     pairs.push(pair("Assumed", assumed(blueprint)));
     page.pairs(&pairs);
 }
@@ -282,13 +312,7 @@ fn warnings(page: &mut Page, blueprint: &Blueprint) {
     }
     let more = others.len() - risks.len();
     if more > 0 {
-        page.paragraph(
-            "  ",
-            &format!(
-                "and {more} more, with how to fix each: `partnerkit design{} --full`",
-                page.with
-            ),
-        );
+        page.paragraph("  ", &format!("and {more} more"));
     }
 }
 
@@ -311,7 +335,6 @@ fn first_days(page: &mut Page, blueprint: &Blueprint) {
     page.pairs(&tasks);
     let more = plan.tasks.len().saturating_sub(shown);
     if more > 0 {
-        let all = format!("and {more} more: `partnerkit plan{}`", page.with);
-        page.paragraph("", &all);
+        page.paragraph("", &format!("and {more} more"));
     }
 }

@@ -81,7 +81,7 @@ fn drawn(
         let _ = write!(
             out,
             "<text class=\"over\" x=\"{left:.1}\" y=\"{:.1}\">{}</text>",
-            top + 15.0,
+            top + 13.0,
             html(&line(&bar.name)),
         );
     }
