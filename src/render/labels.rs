@@ -16,6 +16,7 @@ pub fn label(id: &str) -> String {
         "low_end_only" => "low end of the band alone",
         "at_ceiling" => "at the ceiling",
         "no_base" => "nothing to pay on",
+        "commission-point" => "commission rate",
         _ => match id.strip_prefix("months:") {
             Some(months) => return format!("{months} months"),
             None => return id.replace(['_', '-'], " "),

@@ -39,11 +39,15 @@ pub fn capitalized(text: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// The text with a small first letter.
+/// The text with a small first letter, unless it begins with letters such as API.
 #[must_use]
 pub fn uncapitalized(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    let first = letters.next();
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
+    let first = first.into_iter().flat_map(char::to_lowercase);
     first.chain(letters).collect()
 }
 
@@ -85,5 +89,6 @@ mod tests {
             assert_eq!(capitalized(small), capital);
             assert_eq!(uncapitalized(capital), small);
         }
+        assert_eq!(uncapitalized("API documentation"), "API documentation");
     }
 }

@@ -409,7 +409,7 @@ fn turning_points_are_told_in_words_and_as_data() {
     }
     for line in [
         "\n    Readiness: go -> not yet\n",
-        "\n    Commission point (referral): ",
+        "\n    Commission rate (referral): ",
     ] {
         assert!(words.contains(line), "{line}\n{words}");
     }
