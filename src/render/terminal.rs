@@ -270,6 +270,7 @@ fn offer(tier: &Tier, blueprint: &Blueprint, amounts: &Amounts) -> String {
     let duration = offers::pay_lasts(own);
     let duration = match duration.starts_with(|c: char| c.is_ascii_digit()) {
         true => format!("for {duration}"),
+        false if duration.starts_with("the ") => format!("of {duration}"),
         false => duration,
     };
     let rate = offers::pay(own, &blueprint.company.currency, amounts);
