@@ -10,6 +10,7 @@ use partnerkit::blueprint::Blueprint;
 use partnerkit::decisions::Advisor;
 use partnerkit::diagnostics::Diagnostic;
 use partnerkit::questions::questionnaire;
+use proptest::prelude::ProptestConfig;
 
 /// The program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_partnerkit");
@@ -51,6 +52,16 @@ pub fn advisor() -> &'static Advisor {
     static ADVISOR: LazyLock<Advisor> =
         LazyLock::new(|| Advisor::embedded().unwrap_or_else(|problems| panic!("{problems}")));
     &ADVISOR
+}
+
+/// So many random companies for a property, or as many as `PARTNERKIT_COMPANIES` asks for.
+pub fn companies(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PARTNERKIT_COMPANIES").ok();
+    ProptestConfig {
+        cases: asked.and_then(|asked| asked.parse().ok()).unwrap_or(usual),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 /// The files of a folder of the repository with one ending, in order of their names.

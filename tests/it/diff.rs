@@ -6,7 +6,7 @@ use partnerkit::units::{Decimal, Percent};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use crate::common::{EXAMPLES, Folder, advisor, err, example, example_file, out};
+use crate::common::{EXAMPLES, Folder, advisor, companies, err, example, example_file, out};
 
 /// A change of a blueprint.
 type Change = fn(&mut Blueprint);
@@ -118,7 +118,7 @@ fn each_term_alone_is_found_and_classed() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(companies(24))]
 
     #[test]
     fn the_other_way_round_is_the_mirror(

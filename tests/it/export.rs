@@ -19,7 +19,7 @@ use partnerkit::units::{Decimal, Percent};
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
-use crate::common::{EXAMPLES, Folder, advisor, changed, err, example, example_file};
+use crate::common::{EXAMPLES, Folder, advisor, changed, companies, err, example, example_file};
 
 /// A platform beside each example, so that every way of sending a body is among them.
 const SHOWN: [(&str, &str); 6] = [
@@ -133,7 +133,7 @@ fn every_term_of_every_open_tier_of_the_examples_ends_in_a_call_on_a_screen_or_a
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(companies(12))]
 
     #[test]
     fn no_term_of_any_design_is_dropped(

@@ -8,12 +8,13 @@ use partnerkit::economics::flow::Flow;
 use partnerkit::economics::forecast;
 use partnerkit::economics::model::{Commission, Model, Scope};
 use partnerkit::units::Decimal;
-use proptest::prelude::{ProptestConfig, any};
+use proptest::prelude::any;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::common::{
-    EXAMPLES, Folder, advisor, changed, changed_answers, err, example, example_answers, repository,
+    EXAMPLES, Folder, advisor, changed, changed_answers, companies, err, example, example_answers,
+    repository,
 };
 
 /// Whether a document tells somebody to go ahead.
@@ -86,7 +87,7 @@ fn a_large_program_is_simulated_by_fewer_trials_and_forecast_by_as_many() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(companies(24))]
 
     #[test]
     fn nobody_is_told_to_go_over_a_loss_or_over_a_program_that_loses_more_often_than_not(

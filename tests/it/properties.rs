@@ -17,11 +17,11 @@ use partnerkit::render::markdown::full_design;
 use partnerkit::render::program::account;
 use partnerkit::render::templates::Templates;
 use partnerkit::units::{Decimal, Percent, Unit};
-use proptest::prelude::{BoxedStrategy, Just, ProptestConfig, Strategy, any, prop};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest};
 
-use crate::common::advisor;
+use crate::common::{advisor, companies};
 use crate::render::plan::assert_level;
 
 /// Texts for the answer to a question, boundaries and unlikely ones among them.
@@ -386,7 +386,7 @@ fn five_every_citation_leads_to_its_source(blueprint: &Blueprint) -> Result<(), 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(companies(64))]
 
     #[test]
     fn promises_1_to_5_hold_for_any_complete_answers(texts in answers(), candidates in candidates()) {

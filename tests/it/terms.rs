@@ -7,10 +7,12 @@ use partnerkit::render::kit::{Document, documents};
 use partnerkit::render::markdown::full_design;
 use partnerkit::render::templates::Templates;
 use partnerkit::units::Decimal;
-use proptest::prelude::{ProptestConfig, prop};
+use proptest::prelude::prop;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
-use crate::common::{EXAMPLES, Folder, advisor, changed, err, example, example_file, out};
+use crate::common::{
+    EXAMPLES, Folder, advisor, changed, companies, err, example, example_file, out,
+};
 use crate::properties::{answers, candidates, complete, raw};
 
 fn is_open(tier: &Tier) -> bool {
@@ -225,7 +227,7 @@ fn claims_last_as_long_as_a_sale_and_payouts_wait_for_the_window() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(companies(48))]
 
     #[test]
     fn rates_are_half_percents_within_the_ceiling_and_rise_by_tier_or_say_why_not(
@@ -573,7 +575,7 @@ fn where_the_law_bars_every_success_fee_no_paper_names_one_and_nobody_is_asked_b
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(companies(32))]
 
     #[test]
     fn no_regulated_success_fee_stands_in_any_paper(texts in answers(), candidates in candidates()) {
