@@ -344,15 +344,15 @@ pub struct ScheduleArgs {
 /// The task boards that import a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BoardName {
-    /// Asana.
+    /// Asana asks what each column is, and knows people by their address.
     Asana,
-    /// Jira.
+    /// Jira asks for the project, the form of dates (yyyy-MM-dd) and what each column is.
     Jira,
-    /// Linear.
+    /// Linear's importer asks for an API key and the team.
     Linear,
-    /// Notion.
+    /// Notion makes a database of it: set the type of Start and Due to date there.
     Notion,
-    /// Trello.
+    /// Trello's importer asks for the board and what each column is.
     Trello,
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
+use clap::ValueEnum as _;
 
 use crate::blueprint::LaunchPlan;
 use crate::cli::{BoardName, PlanArgs, PlanFormat, ScheduleArgs};
@@ -66,6 +67,12 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
         shell.status(pace(&schedule.plan));
     }
     destination.write(text.as_bytes(), shell)?;
+    if let Some(board) = args.schedule.board
+        && let Some(asks) = board.to_possible_value()
+        && let Some(asks) = asks.get_help()
+    {
+        shell.status(format!("{asks}."));
+    }
     consultation.end(shell);
     Ok(())
 }

@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, pr
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::diagnostics::printable;
-use crate::render::escape::{csv_row, html, markdown};
+use crate::render::escape::{csv_row, csv_row_of_lines, html, markdown};
 use crate::render::wrap::wrapped;
 
 /// The fewest columns of a terminal in which a table is easier to read than a list.
@@ -226,6 +226,13 @@ impl Table {
     pub fn csv(&self) -> String {
         let rows = std::iter::once(&self.head).chain(&self.rows);
         rows.map(|row| csv_row(row) + "\n").collect()
+    }
+
+    /// The same with cells of several lines.
+    #[must_use]
+    pub fn csv_of_lines(&self) -> String {
+        let rows = std::iter::once(&self.head).chain(&self.rows);
+        rows.map(|row| csv_row_of_lines(row) + "\n").collect()
     }
 }
 

@@ -15,6 +15,16 @@ pub fn csv_row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     cells.collect::<Vec<_>>().join(",")
 }
 
+/// The same of cells that may have several lines each.
+#[must_use]
+pub fn csv_row_of_lines<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
+    let cells = cells.into_iter().map(|cell| {
+        let lines = cell.as_ref().split('\n').map(csv_cell);
+        quoted(lines.collect::<Vec<_>>().join("\n"))
+    });
+    cells.collect::<Vec<_>>().join(",")
+}
+
 /// The text in one line that no spreadsheet takes for a formula. A number below zero is none.
 fn csv_cell(text: &str) -> String {
     let parts = line(text);
@@ -37,9 +47,9 @@ fn starts_formula(cell: &str) -> bool {
     ]) && !(cell.starts_with('-') && is_number(cell))
 }
 
-/// The cell in quotes where it holds what ends a cell; breaks are gone already.
+/// The cell in quotes where it holds what ends a cell.
 fn quoted(cell: String) -> String {
-    if cell.contains(['"', ',', ';']) {
+    if cell.contains(['"', ',', ';', '\n']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell
@@ -49,7 +59,13 @@ fn quoted(cell: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::check;
-    use super::csv_row;
+    use super::{csv_row, csv_row_of_lines};
+
+    #[test]
+    fn every_line_of_a_cell_is_no_formula() {
+        let row = csv_row_of_lines(["a\n=1\n-b\r", "c"]);
+        assert_eq!(row, "\"a\n'=1\n'-b\",c");
+    }
 
     fn cell(text: &str) -> String {
         csv_row([text])

@@ -12,7 +12,7 @@ mod csv;
 mod markdown;
 mod mermaid;
 
-pub use csv::csv_row;
+pub use csv::{csv_row, csv_row_of_lines};
 pub use markdown::{address, markdown, markdown_with_code};
 pub use mermaid::{mermaid_label, mermaid_name};
 

@@ -34,14 +34,14 @@ pub fn csv(schedule: &Schedule, board: Option<Board>) -> String {
     });
     let rows: Vec<Row<'_>> = rows.collect();
     let table = match board {
-        None => Table::of(OWN, &rows),
+        None => return Table::of(OWN, &rows).csv().replace('\n', "\r\n"),
         Some(Board::Asana) => Table::of(ASANA, &rows),
         Some(Board::Jira) => jira(&rows),
         Some(Board::Linear) => Table::of(LINEAR, &rows),
         Some(Board::Notion) => Table::of(NOTION, &rows),
         Some(Board::Trello) => Table::of(TRELLO, &rows),
     };
-    table.csv().replace('\n', "\r\n")
+    table.csv_of_lines().replace('\n', "\r\n")
 }
 
 /// A task with who does it.
@@ -52,13 +52,11 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// What the task is about, with its role where the board knows the person by address alone.
+    /// What the task is about, a line each, with its role where the board knows the person by address alone.
     fn text(&self) -> String {
-        let mut sentences = description(self.task, self.schedule);
-        sentences.push(format!("Owner: {}", self.owner.shown()));
-        let sentences = sentences.iter();
-        let sentences = sentences.map(|sentence| sentence.trim_end_matches('.'));
-        sentences.collect::<Vec<_>>().join(". ")
+        let mut lines = description(self.task, self.schedule);
+        lines.push(format!("Owner: {}", self.owner.shown()));
+        lines.join("\n")
     }
 
     fn mail(&self) -> String {
@@ -186,7 +184,7 @@ const LINEAR: &Columns = &[
     ("Team", |_| "Partnerships".to_owned()),
     ("Title", |row| row.task.action.to_string()),
     ("Description", |row| {
-        format!("{}. Start: {}", row.text(), row.task.start)
+        format!("{}\nStart: {}", row.text(), row.task.start)
     }),
     ("Status", |_| "Todo".to_owned()),
     ("Estimate", |_| String::new()),
