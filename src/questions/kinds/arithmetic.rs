@@ -1,4 +1,4 @@
-//! Arithmetic in place of a number: `= 12 / 410`, `= 600 * 12`, and for a share `12 of 410 left last month`.
+//! Arithmetic in place of a number: `= 12 / 410`, `600 * 12`, and for a share `12 of 410 left last month`.
 
 use super::{Numeric, Rejection, number, quoted, shown};
 use crate::units::{Decimal, Unit};
@@ -15,6 +15,11 @@ pub(super) fn find(text: &str, numeric: &Numeric) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.starts_with('=') {
         return Some(text);
+    }
+    // No number is written with a star.
+    let is_sum = |byte: u8| byte.is_ascii_digit() || b" .,+-*/()".contains(&byte);
+    if text.contains('*') && text.bytes().all(is_sum) {
+        return Some(format!("= {text}"));
     }
     if numeric.unit != Unit::Percent {
         return None;
@@ -174,6 +179,8 @@ mod tests {
             ("= 1 - (1 - 20%)^(1/12)", share, "1.84"),
             ("= (50k - 9k) / 50k", share, "82"),
             ("= 35 * 12", money, "420"),
+            ("17*12", money, "204"),
+            ("2 * (3 + 4)", count, "14"),
             ("= 6,426 × 12 ÷ 378", money, "204"),
             ("= 1 - -1", money, ""),
             ("= 2 + 3 * 4", count, "14"),
