@@ -224,15 +224,18 @@ impl Table {
     /// Head and rows as CSV, without title and note.
     #[must_use]
     pub fn csv(&self) -> String {
-        let rows = std::iter::once(&self.head).chain(&self.rows);
-        rows.map(|row| csv_row(row) + "\n").collect()
+        self.csv_by(|row| csv_row(row))
     }
 
     /// The same with cells of several lines.
     #[must_use]
     pub fn csv_of_lines(&self) -> String {
+        self.csv_by(|row| csv_row_of_lines(row))
+    }
+
+    fn csv_by(&self, line: fn(&[String]) -> String) -> String {
         let rows = std::iter::once(&self.head).chain(&self.rows);
-        rows.map(|row| csv_row_of_lines(row) + "\n").collect()
+        rows.map(|row| line(row) + "\n").collect()
     }
 }
 

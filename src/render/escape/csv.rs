@@ -9,19 +9,23 @@ use super::line;
 /// A line of comma separated values, without its end.
 #[must_use]
 pub fn csv_row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
-    let cells = cells
-        .into_iter()
-        .map(|cell| quoted(csv_cell(cell.as_ref())));
-    cells.collect::<Vec<_>>().join(",")
+    row_of(cells, csv_cell)
 }
 
 /// The same of cells that may have several lines each.
 #[must_use]
 pub fn csv_row_of_lines<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
-    let cells = cells.into_iter().map(|cell| {
-        let lines = cell.as_ref().split('\n').map(csv_cell);
-        quoted(lines.collect::<Vec<_>>().join("\n"))
-    });
+    row_of(cells, |cell| {
+        let lines = cell.split('\n').map(csv_cell);
+        lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+fn row_of<T: AsRef<str>>(
+    cells: impl IntoIterator<Item = T>,
+    cell: impl Fn(&str) -> String,
+) -> String {
+    let cells = cells.into_iter().map(|text| quoted(cell(text.as_ref())));
     cells.collect::<Vec<_>>().join(",")
 }
 

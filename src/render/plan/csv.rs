@@ -33,15 +33,15 @@ pub fn csv(schedule: &Schedule, board: Option<Board>) -> String {
         schedule,
     });
     let rows: Vec<Row<'_>> = rows.collect();
-    let table = match board {
-        None => return Table::of(OWN, &rows).csv().replace('\n', "\r\n"),
-        Some(Board::Asana) => Table::of(ASANA, &rows),
-        Some(Board::Jira) => jira(&rows),
-        Some(Board::Linear) => Table::of(LINEAR, &rows),
-        Some(Board::Notion) => Table::of(NOTION, &rows),
-        Some(Board::Trello) => Table::of(TRELLO, &rows),
+    let text = match board {
+        None => Table::of(OWN, &rows).csv(),
+        Some(Board::Asana) => Table::of(ASANA, &rows).csv_of_lines(),
+        Some(Board::Jira) => jira(&rows).csv_of_lines(),
+        Some(Board::Linear) => Table::of(LINEAR, &rows).csv_of_lines(),
+        Some(Board::Notion) => Table::of(NOTION, &rows).csv_of_lines(),
+        Some(Board::Trello) => Table::of(TRELLO, &rows).csv_of_lines(),
     };
-    table.csv_of_lines().replace('\n', "\r\n")
+    text.replace('\n', "\r\n")
 }
 
 /// A task with who does it.
