@@ -67,7 +67,7 @@ use goal::Goal;
 use offers::SourceOffer;
 use platform::{Platform, PlatformLoad, Platforms};
 use program::Programs;
-use scenarios::{Basis, Known, Scenario};
+use scenarios::{Basis, Scenario, Simulated};
 use tiers::{Change, Rated};
 use unit_economics::UnitEconomics;
 use wanted::Wanted;
@@ -270,7 +270,7 @@ struct Decided {
     /// The explicit model behind the blueprint's figures.
     forecast: Model,
     /// What the simulation of that model gave.
-    known: Option<Known>,
+    simulated: Option<Simulated>,
     /// The partners of today's program.
     today: Vec<PartnerSource>,
     /// The same program with other settings, where wanted and where partners can be asked.
@@ -553,13 +553,12 @@ fn decide_under(
         decisions,
         sources: evaluation.sources(),
     };
-    let forecast = shown.map_or_else(|| customer.model.clone(), |shown| shown.model(&customer));
     Ok(Decided {
         blueprint,
-        known: shown.and_then(|shown| Some((forecast.clone(), shown.simulated?))),
+        simulated: shown.and_then(|shown| shown.simulated),
         what_if,
         today: kinds.into_iter().map(|kind| kind.source).collect(),
-        forecast,
+        forecast: shown.map_or_else(|| customer.model.clone(), |shown| shown.model(&customer)),
     })
 }
 

@@ -107,7 +107,7 @@ impl<'a> Programs<'a> {
                 true => "asked_earns",
                 false => "asked_loses",
             },
-            (Some(at), Some(full)) if full.leaves_more_than(&self.all[at]) => {
+            (Some(at), Some(full)) if full.leaves_more_with_its_tiers(&self.all[at]) => {
                 if may_be_recommended(evaluation, full) {
                     "lighter"
                 } else {

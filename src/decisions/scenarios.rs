@@ -213,8 +213,8 @@ impl Scenario<'_> {
         });
     }
 
-    /// Whether it has other tiers than another one and leaves more.
-    pub fn leaves_more_than(&self, other: &Self) -> bool {
+    /// Whether it leaves more than one with other tiers.
+    pub fn leaves_more_with_its_tiers(&self, other: &Self) -> bool {
         self.size.tiers.id != other.size.tiers.id && self.net() > other.net()
     }
 

@@ -178,7 +178,7 @@ impl Advisor {
         Outcomes {
             decisions,
             net: blueprint.economics.program.net,
-            known: found.known,
+            known: found.simulated.map(|simulated| (found.forecast, simulated)),
         }
     }
 }
