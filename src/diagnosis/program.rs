@@ -266,8 +266,8 @@ impl Program {
             return;
         }
         partner.sales += commission.sale;
-        // Comparing and adding amounts takes time, and hardly any sale has a refund.
-        if !commission.refunded.is_zero() || commission.sale.is_sign_negative() {
+        // Comparing and adding amounts takes time, and without a refund both are nothing, but for a value below zero.
+        if !commission.refunded.is_zero() || value.is_sign_negative() {
             partner.reversed += commission.refunded.min(value);
             partner.sales -= commission.refunded.min(commission.sale);
         }
