@@ -66,3 +66,11 @@ pub struct Offer {
     /// The source.
     pub source: String,
 }
+
+impl Offer {
+    /// Who gets it, in one text.
+    #[must_use]
+    pub fn partners(&self) -> String {
+        self.partner_types.join(", ").to_lowercase()
+    }
+}

@@ -23,6 +23,14 @@ pub struct Readiness {
     pub hangs_on: Vec<TurningFigure>,
 }
 
+impl Readiness {
+    /// Whether nothing is to be launched yet.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.verdict == "not_yet"
+    }
+}
+
 /// An assumed figure that leads to another verdict, or turns a gain into a loss or a loss into a gain, with everything
 /// else as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -79,7 +79,9 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
 /// The failure that the flag asks for, if the design is such a one.
 fn failure(what: FailOn, blueprint: &Blueprint) -> Option<Diagnostic> {
     let because = match what {
-        FailOn::NotYet => (&*blueprint.readiness.verdict == "not_yet")
+        FailOn::NotYet => blueprint
+            .readiness
+            .waits()
             .then(|| "the verdict is that a program does not pay yet".to_owned()),
         FailOn::Loss => (blueprint.economics.program.net.0 < Decimal::ZERO).then(|| {
             let program = &blueprint.economics.program;

@@ -68,10 +68,10 @@ fn terms(sheet: &mut Worksheet, blueprint: &Blueprint) -> Result<(), XlsxError> 
         let own = tier.offers.first();
         let own = own.map(|own| (tier, tier.name.clone(), own));
         let is_paid = |offer: &&Offer| offer.rate.is_some() || offer.amount.is_some();
-        let others = tier.others().filter(is_paid).map(move |offer| {
-            let partners = offer.partner_types.join(", ").to_lowercase();
-            (tier, format!("{}: {partners}", tier.name), offer)
-        });
+        let others = tier
+            .others()
+            .filter(is_paid)
+            .map(move |offer| (tier, format!("{}: {}", tier.name, offer.partners()), offer));
         own.into_iter().chain(others)
     });
     let share = Format::new().set_num_format("0.0#%");

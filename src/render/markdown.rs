@@ -80,9 +80,9 @@ struct FrontMatter {
 }
 
 fn brief(blueprint: &Blueprint) -> &'static str {
-    match &*blueprint.readiness.verdict {
-        "not_yet" => "not-yet.md",
-        _ => "design.md",
+    match blueprint.readiness.waits() {
+        true => "not-yet.md",
+        false => "design.md",
     }
 }
 

@@ -50,7 +50,7 @@ pub fn design(blueprint: &Blueprint, with: &str, look: Look) -> String {
         ("All of it", "design", " --full"),
         ("Why", "explain", ""),
     ];
-    if waits(blueprint) {
+    if blueprint.readiness.waits() {
         next.truncate(2);
     } else {
         first_days(&mut page, blueprint);
@@ -63,11 +63,6 @@ pub fn design(blueprint: &Blueprint, with: &str, look: Look) -> String {
     });
     page.commands(&next.collect::<Vec<_>>());
     page.out
-}
-
-/// Whether nothing is to be launched yet.
-fn waits(blueprint: &Blueprint) -> bool {
-    &*blueprint.readiness.verdict == "not_yet"
 }
 
 /// The launch plan: days, who and what.
@@ -239,7 +234,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
     let amounts = Amounts::of(&blueprint.company);
     let tooling = &blueprint.tooling;
     let mut pairs = Vec::new();
-    if waits(blueprint) {
+    if blueprint.readiness.waits() {
         let then = format!(
             "{} on {}; its launch, and day 1 of its plan, come after that",
             blueprint.model.name, tooling.name

@@ -91,7 +91,7 @@ fn paid_otherwise(blueprint: &Blueprint) -> Vec<PaidOtherwise> {
     let others = open.flat_map(|tier| tier.others().map(move |offer| (tier, offer)));
     let others = others.map(|(tier, offer)| PaidOtherwise {
         tier: tier.name.clone(),
-        partners: offer.partner_types.join(", ").to_lowercase(),
+        partners: offer.partners(),
         pays: offers::pays(offer, &blueprint.company.currency, &amounts),
     });
     others.collect()
