@@ -128,7 +128,7 @@ const fn is_mark(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold_header, folded};
+    use super::{fold, fold_header, folded};
 
     #[test]
     fn headers_fold_case_underscores_and_signs() {
@@ -158,6 +158,18 @@ mod tests {
             ("شَرِكة", "شركة"),
         ] {
             assert_eq!(folded(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_names_fold_as_letters_do() {
+        for byte in 0..128_u8 {
+            let text = format!("A{0}{0}b 1{0}", byte as char);
+            let mut letters = String::new();
+            for letter in text.to_lowercase().chars() {
+                fold(&mut letters, letter);
+            }
+            assert_eq!(folded(text.as_bytes()), letters.trim_end(), "{text:?}");
         }
     }
 }
