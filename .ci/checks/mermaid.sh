@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# needs: node npm
-# Every diagram of every example, of a change of terms, and those of a playbook with hostile titles, parses with Mermaid's own parser.
+# needs: node npm jq
+# Every diagram of every example in every size, of a change of terms, and those of a playbook with hostile titles, parses with Mermaid's own parser.
 set -euo pipefail
 export MERMAID_TOOLS="$PWD/target/tools/mermaid"
 mkdir -p "$MERMAID_TOOLS"
@@ -16,7 +16,14 @@ draw() { # NAME PROGRAM-ARGUMENTS...
     "$PARTNERKIT" kit "$@" -o "$out/$name-kit" -q
 }
 for example in examples/*.yaml; do
-    draw "$(basename "$example" .yaml)" --answers "$example"
+    name="$(basename "$example" .yaml)"
+    draw "$name" --answers "$example"
+    for size in $("$PARTNERKIT" design --answers "$example" --format json | jq -r '.scenarios[].id'); do
+        # A size of another platform may have no room for lower rates once its own share of payouts is taken off.
+        if ! "$PARTNERKIT" design --answers "$example" --scenario "$size" --full -o "$out/$name-$size.md" -q 2>"$out/refused"; then
+            grep 'is no size' "$out/refused"
+        fi
+    done
 done
 "$PARTNERKIT" diff examples/gridline.yaml examples/atlas-procure.yaml -o "$out/change.mmd"
 "$PARTNERKIT" playbook export "$out/tables" -q
