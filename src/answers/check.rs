@@ -82,10 +82,10 @@ fn missing_answers(missing: &[&Question], open: bool, raw: &RawAnswers) -> Diagn
     let mut problem = Diagnostic::error("missing", message);
     let last = missing[missing.len() - 1];
     for question in missing {
-        let unknown = if question.unknown.is_some() {
-            "; `unknown` is possible"
-        } else {
-            ""
+        let unknown = match (&question.unknown, raw.response(question)) {
+            (Some(_), None) => "; `unknown` is possible",
+            (Some(_), Some(_)) => "; earlier answers do not tell it",
+            (None, _) => "",
         };
         let bounds = question.kind.bounds();
         let because = asked_because(question, raw);

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use super::{GivenAssumption, Origin, Record};
 use crate::diagnostics::Source;
 use crate::questions::kinds::CurrencyMark;
-use crate::questions::{Assumed, CURRENCY, Question, Questionnaire, USD_RATE};
+use crate::questions::{
+    Assumed, CURRENCY, Figure, Question, Questionnaire, USD_RATE, calculators_of,
+};
 use crate::units::{Decimal, Value};
 use crate::yaml::Span;
 
@@ -280,7 +282,7 @@ impl RawAnswers {
                     AnswerStatus::Answered(Cow::Borrowed(value), Origin::Given)
                 }
                 Some(Response::Items(_)) => AnswerStatus::Listed,
-                Some(Response::Unknown) => assumed(question, before),
+                Some(Response::Unknown) => self.assumed(question, before),
                 Some(Response::LeftOut) => AnswerStatus::LeftOut,
                 None => AnswerStatus::Refused,
             },
@@ -290,26 +292,65 @@ impl RawAnswers {
                 Some(value) => AnswerStatus::Answered(Cow::Borrowed(value), Origin::Assumed),
                 None if question.optional => AnswerStatus::LeftOut,
                 None if asking == Asking::Assumed && question.unknown.is_some() => {
-                    assumed(question, before)
+                    self.assumed(question, before)
                 }
                 None => AnswerStatus::Missing,
             },
         }
     }
-}
 
-/// The documented assumption, unless the answer that it is taken from is missing.
-fn assumed<'a>(question: &'static Question, before: &[AnswerStatus<'a>]) -> AnswerStatus<'a> {
-    match question.unknown.as_ref().map(|unknown| &unknown.answer) {
-        Some(Assumed::Fixed(value)) => {
-            AnswerStatus::Answered(Cow::Borrowed(value), Origin::Assumed)
-        }
-        Some(Assumed::SameAs(other)) => match &before[*other] {
-            AnswerStatus::Answered(value, _) => {
-                AnswerStatus::Answered(value.clone(), Origin::Assumed)
+    /// The documented assumption, unless an answer that it is taken from is missing.
+    fn assumed<'a>(
+        &self,
+        question: &'static Question,
+        before: &[AnswerStatus<'a>],
+    ) -> AnswerStatus<'a> {
+        let assumed = match question.unknown.as_ref().map(|unknown| &unknown.answer) {
+            Some(Assumed::Fixed(value)) => Some(Cow::Borrowed(value)),
+            Some(Assumed::SameAs(other)) => match &before[*other] {
+                AnswerStatus::Answered(value, _) => Some(value.clone()),
+                _ => return AnswerStatus::Open,
+            },
+            Some(Assumed::WorkedOut) => match self.worked_out(question, before) {
+                Some((_, value)) => Some(Cow::Owned(value)),
+                None if self.waits_for_figures(question, before) => return AnswerStatus::Open,
+                None => None,
+            },
+            None => None,
+        };
+        assumed.map_or(AnswerStatus::Missing, |value| {
+            AnswerStatus::Answered(value, Origin::Assumed)
+        })
+    }
+
+    /// The arithmetic that the answers before a question allow without a further figure, and what it comes to; none
+    /// where the result is no answer, such as a contract value before the first sale.
+    #[must_use]
+    pub fn worked_out(
+        &self,
+        question: &Question,
+        before: &[AnswerStatus<'_>],
+    ) -> Option<(String, Value)> {
+        let known = |figure: &Figure| {
+            let asked = self.questionnaire.get(figure.from.as_deref()?)?;
+            match before.get(asked.index)? {
+                AnswerStatus::Answered(value, _) => Some(asked.kind.write(value)),
+                _ => None,
             }
-            _ => AnswerStatus::Open,
-        },
-        None => AnswerStatus::Missing,
+        };
+        let mut sums = calculators_of(question.id).filter_map(|calculator| {
+            let figures: Option<Vec<String>> = calculator.asks.iter().map(known).collect();
+            let sum = calculator.arithmetic(&figures?);
+            question.parse(&sum).ok().map(|value| (sum, value))
+        });
+        sums.next()
+    }
+
+    /// Whether an answer is still missing from which this one could be worked out.
+    fn waits_for_figures(&self, question: &Question, before: &[AnswerStatus<'_>]) -> bool {
+        let figures = calculators_of(question.id).flat_map(|calculator| &calculator.asks);
+        let mut from =
+            figures.filter_map(|figure| self.questionnaire.index(figure.from.as_deref()?));
+        from.any(|at| matches!(before.get(at), Some(AnswerStatus::Missing)))
     }
 }

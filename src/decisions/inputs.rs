@@ -85,7 +85,7 @@ pub(super) fn assumed(
                         assumption.why,
                         questionnaire().questions[at].label
                     ),
-                    Assumed::Fixed(_) => assumption.why.into(),
+                    Assumed::Fixed(_) | Assumed::WorkedOut => assumption.why.into(),
                 },
                 assumption.source,
             ),

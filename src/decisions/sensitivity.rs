@@ -519,13 +519,12 @@ fn complete(raw: &RawAnswers, asking: Asking) -> Option<(Answers, Vec<Taken>)> {
         }
         for question in missing {
             let response = match (&question.unknown, &question.kind) {
-                (Some(_), _) => Response::Unknown,
-                (None, Kind::YesNo) => Response::Given(Value::YesNo(false)),
-                (None, Kind::Choice(options)) => {
-                    Response::Given(Value::Choice(options.first()?.id))
-                }
-                (None, Kind::Number(numeric)) => Response::Given(Value::Number(numeric.min)),
-                (None, _) => Response::Given(question.parse(question.sample()).ok()?),
+                // What is missing although it was said to be unknown cannot be assumed.
+                (Some(_), _) if raw.response(question).is_none() => Response::Unknown,
+                (_, Kind::YesNo) => Response::Given(Value::YesNo(false)),
+                (_, Kind::Choice(options)) => Response::Given(Value::Choice(options.first()?.id)),
+                (_, Kind::Number(numeric)) => Response::Given(Value::Number(numeric.min)),
+                _ => Response::Given(question.parse(question.sample()).ok()?),
             };
             let from = match response {
                 Response::Unknown => "assumption",

@@ -7,18 +7,6 @@ use crate::questions::{Calculator, Question, calculators_of};
 /// The id of its prompts.
 const ID: &str = "calculator";
 
-/// The arithmetic that the answers so far allow without a further question.
-pub(super) fn proposal(raw: &RawAnswers, question: &Question) -> Option<String> {
-    let sums = calculators_of(question.id).filter_map(|calculator| {
-        let figures = calculator.asks.iter();
-        let figures: Option<Vec<String>> = figures
-            .map(|figure| known(raw, figure.from.as_deref()))
-            .collect();
-        Some(calculator.arithmetic(&figures?))
-    });
-    sums.into_iter().find(|sum| question.parse(sum).is_ok())
-}
-
 /// An answer as it would be typed.
 fn known(raw: &RawAnswers, id: Option<&str>) -> Option<String> {
     let question = raw.questionnaire.get(id?)?;

@@ -1,6 +1,6 @@
 //! One question at a prompt: its introduction, its list or its line, and the answer in words.
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::calculator;
 use super::prompter::{Interrupt, Item, LineAsk, ListAsk, MORE, Prompter, Tone};
@@ -25,12 +25,9 @@ pub(super) struct Asker<'a> {
 }
 
 impl Asker<'_> {
-    /// The first Monday after today where a day is needed: plans begin with a week.
-    fn next_monday(&self, question: &Question) -> Option<NaiveDate> {
-        let is_needed = matches!(question.kind, Kind::Date { .. }) && !question.optional;
-        let today = self.today.filter(|_| is_needed)?;
-        let days = 7 - today.weekday().num_days_from_monday();
-        today.checked_add_days(Days::new(days.into()))
+    /// The day that is proposed for a question.
+    fn proposed_day(&self, question: &Question) -> Option<NaiveDate> {
+        self.today.and_then(|today| question.proposed_day(today))
     }
 
     /// The code of the company's currency, as far as it is known.
@@ -75,24 +72,25 @@ impl Asker<'_> {
                 prompter.say(Tone::Help, "Optional: an empty line leaves it out.")?;
             }
         }
-        if let Some(assumption) = self.assumption(question) {
+        let response = self.raw.response(question);
+        let proposed = self.worked_out(question).filter(|_| response.is_none());
+        // What is worked out is what would be assumed, too.
+        if let Some(assumption) = self.assumption(question).filter(|_| proposed.is_none()) {
             let how = if typed { ", type unknown" } else { "" };
             prompter.say(
                 Tone::Help,
                 &format!("If you don't know{how}: {assumption}."),
             )?;
         }
-        if let Some(response) = self.raw.response(question) {
+        if let Some(response) = response {
             let shown = self.describe(question, response);
             prompter.say(Tone::Help, &format!("Enter keeps: {shown}"))?;
         } else if let Some(default) = &question.default {
             let shown = question.kind.show(default, self.currency());
             prompter.say(Tone::Help, &format!("Enter takes the default: {shown}"))?;
-        } else if let Some(monday) = self.next_monday(question) {
+        } else if let Some(monday) = self.proposed_day(question) {
             prompter.say(Tone::Help, &format!("Enter takes next Monday: {monday}"))?;
-        } else if let Some(sum) = calculator::proposal(self.raw, question)
-            && let Ok(value) = question.parse(&sum)
-        {
+        } else if let Some((sum, value)) = proposed {
             let shown = question.kind.show(&value, self.currency());
             let sum = sum.trim_start_matches(CALCULATE).trim();
             prompter.say(Tone::Help, &format!("Enter takes {shown}, from {sum}"))?;
@@ -142,20 +140,31 @@ impl Asker<'_> {
         }
     }
 
-    /// `4% is assumed (why)`, with the value that is known by now.
+    /// `4% is assumed (why)`, with the value that is known by now; none where nothing can be assumed.
     fn assumption(&self, question: &Question) -> Option<String> {
         let unknown = question.unknown.as_ref()?;
-        let questionnaire = self.raw.questionnaire;
-        let answer = match &unknown.answer {
+        let known = match &unknown.answer {
             Assumed::SameAs(other) => match &self.raw.statuses(self.asking)[*other] {
-                AnswerStatus::Answered(value, _) => {
-                    Some(question.kind.show(value, self.currency()))
-                }
-                _ => questionnaire.assumed_text(question, self.currency()),
+                AnswerStatus::Answered(value, _) => Some(value.clone().into_owned()),
+                _ => None,
             },
-            Assumed::Fixed(_) => questionnaire.assumed_text(question, self.currency()),
-        }?;
+            Assumed::WorkedOut => Some(self.worked_out(question)?.1),
+            Assumed::Fixed(value) => Some(value.clone()),
+        };
+        let answer = match known {
+            Some(value) => question.kind.show(&value, self.currency()),
+            None => {
+                let questionnaire = self.raw.questionnaire;
+                questionnaire.assumed_text(question, self.currency())?
+            }
+        };
         Some(format!("{answer} is assumed ({})", unknown.why))
+    }
+
+    /// What the answers so far come to at a question that can be calculated, with the arithmetic.
+    fn worked_out(&self, question: &Question) -> Option<(String, Value)> {
+        let statuses = self.raw.statuses(self.asking);
+        self.raw.worked_out(question, &statuses)
     }
 
     /// A response in words.
@@ -295,10 +304,12 @@ impl Asker<'_> {
             Some(Response::Given(value)) => question.kind.write(value),
             Some(Response::Unknown) => UNKNOWN.to_owned(),
             Some(_) => String::new(),
-            None => match (&question.default, self.next_monday(question)) {
+            None => match (&question.default, self.proposed_day(question)) {
                 (Some(default), _) => question.kind.write(default),
                 (None, Some(monday)) => monday.to_string(),
-                _ => calculator::proposal(self.raw, question).unwrap_or_default(),
+                _ => self
+                    .worked_out(question)
+                    .map_or_else(String::new, |(sum, _)| sum),
             },
         };
         let taken_by_enter = text.clone();
@@ -337,7 +348,8 @@ impl Asker<'_> {
                 text.clone_from(&taken_by_enter);
             }
             let is_unknown = question.is_unknown(&text);
-            if is_unknown && question.unknown.is_some() {
+            let may_be_unknown = self.assumption(question).is_some();
+            if is_unknown && may_be_unknown {
                 return Ok(RawAnswer::typed(Response::Unknown));
             }
             if question.optional && (is_unknown || text.trim().is_empty()) {
@@ -347,7 +359,7 @@ impl Asker<'_> {
                 Ok(value) => return Ok(worked_out(question, value, &text)),
                 Err(mut rejection) => {
                     refused = true;
-                    if question.unknown.is_some() {
+                    if may_be_unknown {
                         rejection = rejection.help("if you don't know, type `unknown`");
                     }
                     prompter.say(Tone::Fault, &rejection.sentence(question.label))?;

@@ -76,7 +76,7 @@ impl Session {
         if self.resumed || self.asking != Asking::Everything {
             return Ok(());
         }
-        if let Some(short) = short::offer(&self.raw, prompter)? {
+        if let Some(short) = short::offer(&self.raw, self.today, prompter)? {
             self.raw = short;
             store.save(&self.raw)?;
         }

@@ -1,19 +1,27 @@
 //! The short interview: what can be assumed is assumed, and only the rest is asked.
 
+use chrono::NaiveDate;
+
 use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
 use crate::answers::{AnswerStatus, Asking, RawAnswers, Response};
 use crate::questions::Question;
+use crate::units::Value;
 
 /// Asks whether to answer everything or only what cannot be assumed. For a short interview it gives the answers
 /// with the others put in, as not known or left out, so that the draft alone says what is left to ask.
 pub(super) fn offer(
     raw: &RawAnswers,
+    today: Option<NaiveDate>,
     prompter: &mut dyn Prompter,
 ) -> Result<Option<RawAnswers>, Interrupt> {
     let mut short = raw.clone();
     for question in &raw.questionnaire.questions {
         if let Some(response) = in_place_of(question).filter(|_| raw.response(question).is_none()) {
             short.put(question, response);
+        }
+        let day = today.and_then(|today| question.proposed_day(today));
+        if let Some(day) = day.filter(|_| raw.response(question).is_none()) {
+            short.put(question, Response::Given(Value::Date(day)));
         }
     }
     let items = [
@@ -56,6 +64,7 @@ pub(super) fn spared(raw: &RawAnswers) -> Vec<usize> {
         match (in_place_of(question), raw.response(question)) {
             (Some(_), None) => return Vec::new(),
             (Some(put), Some(response)) if put == *response => spared.push(question.index),
+            (None, Some(_)) if question.needs_day() => spared.push(question.index),
             _ => {}
         }
     }

@@ -10,6 +10,7 @@ use serde_saphyr::{Location, Spanned};
 use super::kinds::{Choice, Numeric};
 use super::{
     Assumed, Assumption, Condition, FieldRule, Kind, List, Question, Questionnaire, Section,
+    calculators_of,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::units::{Decimal, Money, Unit, Value};
@@ -55,7 +56,7 @@ struct QuestionText {
 #[serde(deny_unknown_fields)]
 struct AssumptionText {
     value: Option<&'static str>,
-    same_as: Option<&'static str>,
+    from: Option<&'static str>,
     why: &'static str,
     source: &'static str,
 }
@@ -212,7 +213,7 @@ impl Loader {
             .and_then(|default| self.own_value(at, id, &kind, default));
         let unknown = text
             .unknown
-            .and_then(|unknown| self.assumption(at, id, &kind, &unknown));
+            .and_then(|unknown| self.assumption(at, id, &kind, default.as_ref(), &unknown));
         let when = text.when.into_iter();
         let when = when
             .filter_map(|(asked, test)| self.condition(at, id, asked, test))
@@ -349,13 +350,16 @@ impl Loader {
         at: Location,
         id: &str,
         kind: &Kind,
+        default: Option<&Value>,
         text: &AssumptionText,
     ) -> Option<Assumption> {
-        let answer = match (text.value, text.same_as) {
-            (Some(value), None) => Assumed::Fixed(self.own_value(at, id, kind, value)?),
-            (None, Some(other)) => Assumed::SameAs(self.earlier(at, id, other)?),
+        let answer = match (text.value, text.from, default) {
+            (Some(value), None, _) => Assumed::Fixed(self.own_value(at, id, kind, value)?),
+            (None, Some("default"), Some(default)) => Assumed::Fixed(default.clone()),
+            (None, Some("calculator"), _) if self.is_worked_out(id) => Assumed::WorkedOut,
+            (None, Some(other), _) => Assumed::SameAs(self.earlier(at, id, other)?),
             _ => {
-                let message = format!("`{id}`: an assumption is a `value` or `same_as`, not both");
+                let message = format!("`{id}`: an assumption is a `value` or `from`, not both");
                 self.problem(at, message);
                 return None;
             }
@@ -364,6 +368,14 @@ impl Loader {
             answer,
             why: text.why,
             source: text.source,
+        })
+    }
+
+    /// Whether a calculator of the question needs no figures but the answers to earlier questions.
+    fn is_worked_out(&self, id: &str) -> bool {
+        calculators_of(id).any(|calculator| {
+            let mut from = calculator.asks.iter().map(|figure| figure.from.as_deref());
+            from.all(|from| from.is_some_and(|from| self.loaded.index(from).is_some()))
         })
     }
 
@@ -436,6 +448,18 @@ mod tests {
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: {count: {min: 5, max: 10}}, unknown: {value: 2, why: w, source: s}}",
                 "`a.c` would not take its own value: `2` is out of range",
+            ),
+            (
+                "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, unknown: {from: default, why: w, source: s}}",
+                "`a.c` looks at `default`, which is not asked before it",
+            ),
+            (
+                "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, unknown: {from: calculator, why: w, source: s}}",
+                "`a.c` looks at `calculator`, which is not asked before it",
+            ),
+            (
+                "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, unknown: {why: w, source: s}}",
+                "`a.c`: an assumption is a `value` or `from`, not both",
             ),
             (
                 "{id: a.c, label: C, prompt: C?, help: c, kind: yes_no, when: {a.b: most}}",

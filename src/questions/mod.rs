@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
+
 use crate::playbook::condition::{Bound, UnaryTest};
 use crate::playbook::fact::{Domain, FactValue};
 use crate::units::{self, Decimal, Value};
@@ -19,8 +21,9 @@ pub mod schema;
 mod suggest;
 
 use calculators::of_other_time;
-pub use calculators::{Calculator, calculators_of};
+pub use calculators::{Calculator, Figure, calculators_of};
 pub use glossary::{Term, terms_of};
+use kinds::relative_days;
 pub use kinds::{Kind, Rejection};
 pub use list::{FieldRule, List};
 pub use suggest::{closest, did_you_mean};
@@ -118,6 +121,8 @@ pub enum Assumed {
     Fixed(Value),
     /// The answer to the question at this place, which is asked earlier.
     SameAs(usize),
+    /// What one of the question's calculators makes of the answers to earlier questions.
+    WorkedOut,
 }
 
 /// A condition on the answer to an earlier question.
@@ -202,7 +207,7 @@ impl Questionnaire {
             .filter(move |question| question.section == section)
     }
 
-    /// What `unknown` stands for, in words: the value, or the question whose answer is taken.
+    /// What `unknown` stands for, in words: the value, or where it is taken from.
     #[must_use]
     pub fn assumed_text(&self, question: &Question, currency: &str) -> Option<String> {
         match &question.unknown.as_ref()?.answer {
@@ -210,6 +215,7 @@ impl Questionnaire {
             Assumed::SameAs(other) => {
                 Some(format!("the answer to `{}`", self.questions[*other].id))
             }
+            Assumed::WorkedOut => Some("what earlier answers come to".to_owned()),
         }
     }
 
@@ -280,6 +286,19 @@ impl Question {
         let is_free = is_text && self.unknown.is_none();
         let mut others = UNKNOWN_TOO.iter().filter(|_| !is_free);
         text == UNKNOWN || others.any(|other| other.eq_ignore_ascii_case(text))
+    }
+
+    /// Whether it needs a day, which can be proposed.
+    #[must_use]
+    pub fn needs_day(&self) -> bool {
+        matches!(self.kind, Kind::Date { .. }) && !self.optional
+    }
+
+    /// The day that is proposed where one is needed: the first Monday after today, as plans begin with a week.
+    #[must_use]
+    pub fn proposed_day(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let mondays = relative_days("next monday", today);
+        mondays.into_iter().next().filter(|_| self.needs_day())
     }
 
     /// The list that the answer is, if it is one.

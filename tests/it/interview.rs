@@ -643,6 +643,7 @@ mod script {
         let (_, raw, _) = plain(empty(), "");
         assert_eq!(raw.answered(), 0);
         let mut first = session(empty());
+        first.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 30);
         let (mut draft, mut printed) = (Memory::default(), Vec::new());
         let typed = b"1\nAcme\n".as_slice();
         let mut prompter = LinePrompter::new(typed, &mut printed, None, true);
@@ -664,9 +665,10 @@ mod script {
             .filter(|line| line.contains(" of about "))
             .collect();
         assert_eq!(headings.len(), 3, "{printed}");
-        assert_eq!(headings[1], "Company · 1 of about 18", "{printed}");
+        assert_eq!(headings[1], "Company · 1 of about 13", "{printed}");
         assert_eq!(headings[0], headings[2], "{printed}");
-        assert!(headings[0].ends_with(" 2 of about 18"), "{printed}");
+        assert!(headings[0].ends_with(" 2 of about 13"), "{printed}");
+        assert!(draft.0.contains("start_date: 2026-12-07"), "{}", draft.0);
     }
 
     /// The answers of an example without one of them.
@@ -678,7 +680,7 @@ mod script {
 
     #[test]
     fn whoever_marks_nothing_has_said_neither_yes_nor_no() {
-        for id in ["product.public_api", "product.sold_to"] {
+        for id in ["product.ai", "product.implementation"] {
             let (_, raw, printed) = plain(without(id), "\n");
             let question = questionnaire().get(id).expect("a question");
             assert_eq!(raw.response(question), None, "{id}");
@@ -714,10 +716,36 @@ mod script {
         }
         let (_, _, printed) = plain(without("company.country"), "no\n");
         assert!(printed.contains("= Norway"), "{printed}");
-        let (_, raw, printed) = plain(without("revenue.acv"), "idk\n");
+        let (_, raw, printed) = plain(without("revenue.mrr"), "idk\n");
+        let mrr = questionnaire().get("revenue.mrr").expect("a question");
+        assert_eq!(raw.response(mrr), None);
+        assert!(printed.contains("nothing is assumed here"), "{printed}");
+    }
+
+    #[test]
+    fn a_contract_value_that_nobody_knows_is_what_revenue_and_customers_come_to() {
         let acv = questionnaire().get("revenue.acv").expect("a question");
-        assert_eq!(raw.response(acv), None);
-        assert!(printed.contains("`=` works it out"), "{printed}");
+        let (_, raw, printed) = plain(without("revenue.acv"), "idk\n");
+        assert_eq!(raw.response(acv), Some(&Response::Unknown), "{printed}");
+        assert!(
+            printed.contains("= not known: $14,400 per customer and year is assumed"),
+            "{printed}"
+        );
+        // Before the first sale there is nothing to spread.
+        let mut before = without("revenue.acv");
+        before.put(acv, Response::Unknown);
+        for id in ["revenue.mrr", "customers.count"] {
+            let question = questionnaire().get(id).expect("a question");
+            let mut before = before.clone();
+            before.put(question, Response::Given(Value::Number(0.into())));
+            let missing = before.missing(Asking::Everything);
+            let missing: Vec<&str> = missing.iter().map(|question| question.id).collect();
+            assert_eq!(missing, ["revenue.acv"], "{id}");
+            let (_, raw, printed) = plain(before, "idk\n2400\n");
+            let given = Response::Given(Value::Number(2400.into()));
+            assert_eq!(raw.response(acv), Some(&given), "{printed}");
+            assert!(printed.contains("`=` works it out"), "{printed}");
+        }
     }
 
     #[test]
@@ -1210,7 +1238,6 @@ mod terminal {
             "{}",
             one.contents()
         );
-        one.keys(DOWN);
         one.keys("\r");
         one.list("Can partners build on the product");
         one.child.kill().expect("a child");
@@ -1397,33 +1424,33 @@ mod terminal {
         let text = example("pocketform.yaml");
         let raw = sheet_of(&text);
         let mut one = Terminal::run(folder.path(), &["design", "-o", "short.yaml"]);
-        one.menu("About 18 questions, rest assumed");
+        one.menu("About 13 questions, rest assumed");
         one.keys("\r");
-        one.line("Company · 1 of about 18");
+        one.line("Company · 1 of about 13");
         let is_asked = |question: &&Question| {
             let can_be_assumed = question.unknown.is_some() || question.optional;
-            question.quick || !can_be_assumed
+            question.quick || !(can_be_assumed || question.needs_day())
         };
         let mut few = asked(&raw);
         few.retain(is_asked);
-        assert!(few.len() <= 18, "{}", few.len());
+        assert!(few.len() <= 13, "{}", few.len());
         for (at, question) in few.into_iter().enumerate() {
             if at == 4 {
                 // Broken off and gone on with, it is as short as before.
                 one.wait("the fifth question", |one| {
-                    one.contents().contains("5 of about 18")
+                    one.contents().contains("5 of about 13")
                 });
                 one.keys(CTRL_C);
                 one.end();
                 one = Terminal::run(folder.path(), &["design", "-o", "short.yaml"]);
                 one.wait("the fifth question again", |one| {
-                    one.contents().contains("5 of about 18")
+                    one.contents().contains("5 of about 13")
                 });
             }
             one.answer(question, &raw);
         }
         one.list("Review");
-        let review = "37 answers, 19 of them assumed";
+        let review = "37 answers, 23 of them assumed";
         assert!(one.contents().contains(review), "{}", one.contents());
 
         let figures = "Figures that drive the forecast: look at 9";
@@ -1474,7 +1501,6 @@ mod terminal {
         one.line("What does the product do");
         one.keys("x\r");
         one.list("Do you sell");
-        one.keys(DOWN);
         one.keys("\r");
         one.list("Can partners");
         for key in [DOWN, DOWN, UP, DOWN] {
@@ -1582,7 +1608,7 @@ mod terminal {
         one.keys("\r");
         one.line("What is your gross margin");
         one.keys("dozens\r");
-        one.line("don't know, type `unknown`");
+        one.line("Gross margin: `dozens` is not a percentage");
         one.keys(ESC);
         one.line("Enter keeps: $3");
         let said = one.contents();
