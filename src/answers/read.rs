@@ -198,6 +198,16 @@ impl Reader<'_> {
 
     fn unknown_key(&mut self, section: usize, id: &str, key: &str, span: Span) {
         let questionnaire = self.raw.questionnaire;
+        if let Some((map, part)) = key.rsplit_once('.')
+            && let Some(question) = questionnaire.get(&format!("{id}.{map}"))
+        {
+            let keys: Vec<&str> = questionnaire.parts(question).map(|(key, _)| key).collect();
+            let help = did_you_mean(part, keys.iter().copied())
+                .unwrap_or_else(|| format!("its keys are {}", keys.join(", ")));
+            let message = format!("`{}` has no key `{}`", question.id, printable_id(part));
+            self.problem("unknown-key", message, span, &[help]);
+            return;
+        }
         let keys = || {
             questionnaire
                 .of_section(section)

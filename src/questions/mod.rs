@@ -207,6 +207,20 @@ impl Questionnaire {
             .filter(move |question| question.section == section)
     }
 
+    /// The keys of the map that may stand in a question's place, each with its question: its own answer first, then
+    /// the questions below it. None where no map may.
+    pub fn parts(&self, question: &Question) -> impl Iterator<Item = (&'static str, &Question)> {
+        let below = self.of_section(question.section).filter_map(|other| {
+            let part = other.key.strip_prefix(question.key)?.strip_prefix('.')?;
+            Some((part, other))
+        });
+        let own = question
+            .part
+            .map(|own| (own, &self.questions[question.index]));
+        let is_map = own.is_some();
+        own.into_iter().chain(below.filter(move |_| is_map))
+    }
+
     /// What `unknown` stands for, in words: the value, or where it is taken from.
     #[must_use]
     pub fn assumed_text(&self, question: &Question, currency: &str) -> Option<String> {

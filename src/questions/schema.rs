@@ -23,10 +23,10 @@ pub fn schema(questionnaire: &Questionnaire) -> Json {
                     .of_section(index)
                     .map(|question| {
                         let mut schema = answer(questionnaire, question, true);
-                        if let (Some(part), Some(any)) =
+                        if let (Some(_), Some(any)) =
                             (question.part, schema["anyOf"].as_array_mut())
                         {
-                            any.push(parts(questionnaire, question, part));
+                            any.push(parts(questionnaire, question));
                         }
                         (question.key.to_owned(), schema)
                     })
@@ -60,15 +60,9 @@ pub fn schema(questionnaire: &Questionnaire) -> Json {
 }
 
 /// The map of a question's own answer and of those below it.
-fn parts(questionnaire: &Questionnaire, question: &Question, own: &str) -> Json {
-    let below = questionnaire
-        .of_section(question.section)
-        .filter_map(|other| {
-            let part = other.key.strip_prefix(question.key)?.strip_prefix('.')?;
-            Some((part, other))
-        });
-    let keys: Map<String, Json> = std::iter::once((own, question))
-        .chain(below)
+fn parts(questionnaire: &Questionnaire, question: &Question) -> Json {
+    let keys: Map<String, Json> = questionnaire
+        .parts(question)
         .map(|(part, question)| (part.to_owned(), answer(questionnaire, question, true)))
         .collect();
     json!({"type": "object", "additionalProperties": false, "properties": keys})
