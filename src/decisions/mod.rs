@@ -484,8 +484,7 @@ fn decide_under(
     let share = dearest.and_then(|dearest| dearest.checked_div(cac));
     let percent = share.map(|share| FactValue::Number(amount(share * Decimal::ONE_HUNDRED, 2)));
     facts.set(Derived::CommissionToCac, percent);
-    let (readiness, verdict) = readiness::readiness(evaluation);
-    evaluation.facts.set_word(Derived::Verdict, verdict);
+    let readiness = readiness::readiness(evaluation);
 
     warnings.extend(policies::warnings(evaluation, "warnings", ""));
     warnings.extend(contradictions::warnings(evaluation));

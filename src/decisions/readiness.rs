@@ -1,14 +1,16 @@
 //! Whether to start a program at all.
 
 use crate::blueprint::{Advice, Readiness};
+use crate::facts::Derived;
 
 use super::evaluation::Evaluation;
 
-/// Readiness, and the word of its verdict.
-pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static str) {
+/// Readiness. Its verdict becomes a fact, which the conditions look at.
+pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> Readiness {
     let decided = evaluation.decide("readiness", "", "verdict");
     let table = evaluation.table("readiness");
-    let text = |column| table.text(decided, column);
+    let verdict = table.text(decided, "verdict");
+    evaluation.facts.set_word(Derived::Verdict, verdict);
     let rows = evaluation.table("readiness-conditions");
     let conditions = evaluation
         .collect("readiness-conditions", "", "condition")
@@ -20,13 +22,12 @@ pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> (Readiness, &'static
             source: row.source.into(),
         })
         .collect();
-    let readiness = Readiness {
-        verdict: text("verdict").into(),
+    Readiness {
+        verdict: verdict.into(),
         because: evaluation.fill(decided.because),
         source: decided.source.into(),
         would_change: evaluation.sentence(table, decided, "would_change"),
         conditions,
         hangs_on: Vec::new(),
-    };
-    (readiness, text("verdict"))
+    }
 }
