@@ -16,7 +16,8 @@ use crate::common::{EXAMPLES, Folder, err, example, example_file, out, partnerki
 
 /// Words that only who made the rules would understand.
 const WORKING_WORDS: &[&str] = &[
-    "seed", "seeds", "row", "rows", "table", "tables", "hole", "holes",
+    "seed", "seeds", "row", "rows", "table", "tables", "hole", "holes", "tree", "branch",
+    "branches",
 ];
 
 /// The text without what is no prose: code, drawings and addresses.
