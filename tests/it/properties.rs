@@ -146,7 +146,8 @@ pub fn raw(texts: &[(&str, Option<String>)], candidates: &[String]) -> (RawAnswe
     (raw.over(listed), problems.len())
 }
 
-/// Complete answers, or a case thrown away because two of them contradict each other.
+/// Complete answers, or a case thrown away because two of them contradict each other, or because an unknown one cannot be
+/// worked out.
 pub fn complete(
     texts: &[(&str, Option<String>)],
     candidates: &[String],
@@ -159,9 +160,10 @@ pub fn complete(
             let odd = problems
                 .0
                 .iter()
-                .find(|problem| problem.id != "contradiction");
+                .find(|problem| !["contradiction", "missing"].contains(&problem.id));
             prop_assert!(odd.is_none(), "{}", problems);
-            Err(TestCaseError::reject("the answers contradict each other"))
+            let why = "answers contradict each other, or tell nothing of one that is not known";
+            Err(TestCaseError::reject(why))
         }
     }
 }

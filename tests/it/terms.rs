@@ -475,7 +475,7 @@ fn what_competitors_pay_is_read_by_kind_of_partner_and_one_number_is_that_of_ref
     );
     assert_eq!(one, positions("{referrers: 90%}"));
     for (wrong, said) in [
-        ("{creator: 30%}", "commission.creators"),
+        ("{creator: 30%}", "did you mean `creators`?"),
         ("{creators: much}", "competitors.commission.creators"),
         ("[20%]", "competitors.commission"),
     ] {
