@@ -6,6 +6,7 @@
 
 mod assumptions;
 mod attribution;
+mod basis;
 mod bounds;
 pub mod candidates;
 mod contradictions;
@@ -18,6 +19,7 @@ mod hangs_on;
 mod inputs;
 mod interpolate;
 mod launch;
+mod manager;
 mod market;
 mod model;
 mod offers;
@@ -30,6 +32,7 @@ mod recruitment;
 mod scenarios;
 pub mod sensitivity;
 mod settings;
+mod sizes;
 mod sources;
 mod terms_change;
 mod tiers;
@@ -60,15 +63,16 @@ use crate::questions::kinds::minor_units;
 use crate::units::{Decimal, Number, Percent, amount};
 
 use assumptions::Assumptions;
+use basis::Basis;
 use candidates::score::BUILD_FIRST;
 use evaluation::Evaluation;
 use forecast_inputs::ModelInput;
 use goal::Goal;
 use offers::SourceOffer;
-use platform::{Platform, PlatformLoad, Platforms};
+use platform::{Platform, PlatformLoad};
 use program::Programs;
-use scenarios::{Basis, Scenario, Simulated};
-use tiers::{Change, Rated};
+use scenarios::{Scenario, Simulated};
+use tiers::Change;
 use unit_economics::UnitEconomics;
 use wanted::Wanted;
 use what_if::WhatIf;
@@ -323,62 +327,16 @@ fn decide_under(
     let first = Decimal::from(first.count());
     evaluation.facts.set_number(Derived::PriorityCount, first);
 
-    let offered = tiers::offered(evaluation, &customer);
-    let ceilings = [
-        Derived::CeilingReferral,
-        Derived::CeilingIntegration,
-        Derived::CeilingSolution,
-    ];
-    for (fact, offer) in ceilings.into_iter().zip(&offered) {
-        evaluation
-            .facts
-            .set_number(fact, offer.affordability.ceiling);
-    }
-    let affordable = offered
-        .iter()
-        .filter(|offer| offer.affordability.ceiling >= offer.low);
-    let affordable = Decimal::from(affordable.count());
-    evaluation
-        .facts
-        .set_number(Derived::TiersAffordable, affordable);
-
-    let (model, model_id) = model::model(evaluation);
-    evaluation.facts.set_word(Derived::ModelId, model_id);
-
-    let mut rated: Vec<Rated<'_>> = Vec::with_capacity(offered.len());
-    let mut by_source = Vec::new();
-    for offer in &offered {
-        let tier = tiers::rated(evaluation, &customer, offer);
-        by_source.extend(offers::by_source(evaluation, &customer, &tier.commission));
-        rated.push(tier);
-    }
     let populations = sources::populations(evaluation, &customer, &integrations);
-    let open = Level::ALL.into_iter().zip(&rated);
-    let open: Vec<Level> = open
-        .filter_map(|(tier, rated)| rated.is_open.then_some(tier))
-        .collect();
     let names: Decimal = populations
         .iter()
         .map(|population| population.partners.identified)
         .sum();
     evaluation.facts.set_number(Derived::KnownNames, names);
-    let basis = Basis {
-        customer: &customer,
-        populations: &populations,
-        commissions: std::array::from_fn(|at| rated[at].commission),
-        offers: by_source,
-        lows: std::array::from_fn(|at| offered[at].low),
-        // Where every tier waits, the figures are of the one that opens first.
-        open: if open.is_empty() {
-            vec![Level::Referral]
-        } else {
-            open
-        },
-        lead: scenarios::lead(evaluation, model_id),
-    };
-    let kinds = today::kinds(evaluation, &customer, &basis.commissions, basis.lead);
-    let platforms = Platforms::of(evaluation, &customer.assumptions);
-    let all = scenarios::scenarios(evaluation, &basis, &platforms);
+
+    let basis = Basis::under(take, evaluation, &populations);
+    let kinds = today::kinds(evaluation, &basis);
+    let all = sizes::scenarios(evaluation, &basis);
     let mut programs = Programs::choose(evaluation, &customer, all, wanted);
     let found = programs.shown().map_or(take, Scenario::platform_take);
     if !settles(found) {
@@ -404,10 +362,11 @@ fn decide_under(
         points_below: size.map_or(Decimal::ZERO, |size| size.points_below()),
         because: size.map_or("", |size| size.of_rates()),
     };
+    let customer = &basis.customer;
     let (mut tiers, mut figures, mut lint) = (Vec::new(), Vec::new(), Vec::new());
     let mut beside = Vec::new();
     let mut short = 0;
-    for (offer, rated) in offered.iter().zip(&rated) {
+    for (offer, rated) in basis.offered.iter().zip(&basis.rated) {
         let chosen = SourceOffer::for_all(&basis.offers, offer.level);
         let chosen = chosen.map(|chosen| chosen.commission);
         let mut designed =
@@ -449,7 +408,7 @@ fn decide_under(
         misses,
         moves,
         mut warnings,
-    } = platform::platform(evaluation, &platforms, &load, rate, way);
+    } = platform::platform(evaluation, &basis.platforms, &load, rate, way);
     let facts = &mut evaluation.facts;
     facts.set_word(Derived::Platform, id);
     facts.set_yes_no(Derived::PlatformMoves, moves);
@@ -462,7 +421,7 @@ fn decide_under(
 
     let overhead = shown.and_then(|shown| shown.forecast.overhead_per_customer);
     if let Some(overhead) = overhead {
-        for (figures, offer) in figures.iter_mut().zip(&offered) {
+        for (figures, offer) in figures.iter_mut().zip(&basis.offered) {
             let ceiling = offer.affordability.ceiling_with(overhead);
             figures.ceiling_with_program_costs = Some(Percent(ceiling));
         }
@@ -533,7 +492,7 @@ fn decide_under(
         facts: inputs::facts(&evaluation.facts, &decisions),
         readiness,
         scenarios,
-        model,
+        model: basis.model,
         tooling,
         tiers,
         policies,

@@ -15,7 +15,8 @@ use crate::units::{Decimal, Money, Number, Percent, amount};
 use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
-use super::scenarios::{Manager, Scenario, in_a_year, may_be_recommended, recommended};
+use super::manager::Manager;
+use super::scenarios::{Scenario, in_a_year, may_be_recommended, recommended};
 use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
 use super::wanted::Wanted;
 

@@ -14,9 +14,9 @@ use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Money, Number, Percent};
 
+use super::basis::Basis;
 use super::evaluation::Evaluation;
 use super::offers::SourceOffer;
-use super::scenarios::Basis;
 use super::today::Kind;
 use super::unit_economics::decimal;
 
@@ -130,11 +130,11 @@ pub(super) fn add(
         if !kind.has_terms() || !tiers[at].is_open() {
             continue;
         }
+        let tier = kind.source.commission.tier;
         let of_tier = || Commission {
             rate: tiers[at].commission.rate.fraction(),
-            ..basis.commissions[at]
+            ..basis.commission(tier)
         };
-        let tier = kind.source.commission.tier;
         let new = SourceOffer::of_kind(&basis.offers, kind.row.id, tier).unwrap_or_else(of_tier);
         let sum = |structure| (new.structure == structure).then_some(Money(new.rate));
         let one = Moved::of(kind, new, program);

@@ -20,6 +20,7 @@ use crate::units::Word;
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::assumptions::Assumption;
+use super::basis::Basis;
 use super::evaluation::Evaluation;
 use super::scenarios::Scenario;
 use super::unit_economics::{UnitEconomics, decimal};
@@ -64,15 +65,9 @@ impl Kind<'_> {
     }
 }
 
-/// The kinds of today's program; none where nothing runs. `commissions` are those of the tiers in their order, `lead`
-/// the tier of partners whose kind is not said.
-pub(super) fn kinds<'a>(
-    evaluation: &Evaluation<'a>,
-    customer: &UnitEconomics,
-    commissions: &[Commission; 3],
-    lead: Tier,
-) -> Vec<Kind<'a>> {
-    let facts = &evaluation.facts;
+/// The kinds of today's program; none where nothing runs. Partners whose kind is not said are in the leading tier.
+pub(super) fn kinds<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'_>) -> Vec<Kind<'a>> {
+    let (facts, customer) = (&evaluation.facts, &basis.customer);
     if !facts.yes_answer("program.exists") {
         return Vec::new();
     }
@@ -94,8 +89,8 @@ pub(super) fn kinds<'a>(
     let month_price = facts.answer("revenue.acv") / Decimal::from(12);
     let kind = |((term, partners), share): ((&Term, Decimal), Decimal)| {
         let row = table.row(term.partner_type)?;
-        let tier = Tier::of_id(table.text(row, "tier")).unwrap_or(lead);
-        let commission = commission(term, commissions[tier as usize], month_price);
+        let tier = Tier::of_id(table.text(row, "tier")).unwrap_or(basis.lead);
+        let commission = commission(term, basis.commission(tier), month_price);
         let running = RunningSource {
             partners: active(customer, term, partners),
             monthly_revenue: facts.answer("revenue.mrr") * Percent(share).fraction(),

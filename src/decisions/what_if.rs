@@ -10,7 +10,8 @@ use crate::economics::program::ProgramForecast;
 use crate::economics::source::SourceFlows;
 use crate::units::Decimal;
 
-use super::scenarios::{Marketing, Scenario};
+use super::scenarios::Scenario;
+use super::sizes::Marketing;
 use super::sources::Population;
 
 /// The steps of the settings: rates and names in hundredths of the designed value.
