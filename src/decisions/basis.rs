@@ -92,6 +92,11 @@ impl<'d> Basis<'d> {
         }
     }
 
+    /// The share of payouts that the platform takes, 0 to 1.
+    pub fn take(&self) -> Decimal {
+        self.customer.model.program.costs.platform_take_in_fee
+    }
+
     /// What a tier pays.
     pub fn commission(&self, tier: Tier) -> Commission {
         self.rated[tier as usize].commission

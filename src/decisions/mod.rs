@@ -63,7 +63,6 @@ use crate::questions::kinds::minor_units;
 use crate::units::{Decimal, Number, Percent, amount};
 
 use assumptions::Assumptions;
-use basis::Basis;
 use candidates::score::BUILD_FIRST;
 use evaluation::Evaluation;
 use forecast_inputs::ModelInput;
@@ -72,6 +71,7 @@ use offers::SourceOffer;
 use platform::{Platform, PlatformLoad};
 use program::Programs;
 use scenarios::{Scenario, Simulated};
+use sizes::Takes;
 use tiers::Change;
 use unit_economics::UnitEconomics;
 use wanted::Wanted;
@@ -281,41 +281,13 @@ struct Decided {
     what_if: Option<WhatIf>,
 }
 
-/// Decides everything about a program.
-///
-/// What a platform takes of payouts lowers the rates that a customer carries, and rates are what is paid out: it is
-/// decided anew until the share that it began with is the one of its platform at its volume. Where two shares lead to
-/// each other, the larger one holds.
+/// Decides everything about a program, section by section. Each section sees the facts that the sections before it
+/// added.
 fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
-    let fresh = evaluation.clone();
-    let mut tried = Vec::new();
-    let (mut take, mut is_last) = (wanted.take, false);
-    loop {
-        tried.push(take);
-        let settles = |found: Decimal| is_last || tried.contains(&found) && found <= take;
-        match decide_under(evaluation, wanted, take, settles) {
-            Ok(decided) => return decided,
-            Err(found) => (is_last, take) = (tried.contains(&found), found),
-        }
-        evaluation.clone_from(&fresh);
-    }
-}
-
-/// Decides everything under a platform that takes a share of payouts, section by section. Each section sees the facts
-/// that the sections before it added.
-///
-/// # Errors
-/// The share that the program's own platform takes, where the program does not settle on the one it began with.
-fn decide_under(
-    evaluation: &mut Evaluation<'_>,
-    wanted: &Wanted<'_>,
-    take: Decimal,
-    settles: impl Fn(Decimal) -> bool,
-) -> Result<Decided, Decimal> {
     policies::set_company_region(evaluation);
     policies::set_success_fees(evaluation);
     policies::set_credit_periods(evaluation);
-    let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, take);
+    let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, Decimal::ZERO);
     for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
         evaluation.facts.set_number(fact, customer.leaving(day));
     }
@@ -334,22 +306,20 @@ fn decide_under(
         .sum();
     evaluation.facts.set_number(Derived::KnownNames, names);
 
-    let basis = Basis::under(take, evaluation, &populations);
+    let mut takes = Takes::of(evaluation, &populations);
+    let mut programs = Programs::choose(evaluation, &customer, takes.sizes(), wanted);
+    let (decided, basis) = takes.into_basis_of(programs.shown());
+    *evaluation = decided;
+    let customer = &basis.customer;
     let kinds = today::kinds(evaluation, &basis);
-    let all = sizes::scenarios(evaluation, &basis);
-    let mut programs = Programs::choose(evaluation, &customer, all, wanted);
-    let found = programs.shown().map_or(take, Scenario::platform_take);
-    if !settles(found) {
-        return Err(found);
-    }
-    programs.compare(&customer, wanted.compared);
-    programs.note(evaluation, &customer);
+    programs.compare(customer, wanted.compared);
+    programs.note(evaluation, customer);
     let shown = programs.shown();
     let what_if = shown.filter(|_| wanted.what_if).and_then(|shown| {
         let open: Vec<Level> = shown.populations.iter().map(|of| of.tier()).collect();
         WhatIf::of(shown, basis.marketing(evaluation, &open))
     });
-    let goal = Goal::of(&evaluation.facts, &customer, shown);
+    let goal = Goal::of(&evaluation.facts, customer, shown);
     let names = shown.map_or(Decimal::ZERO, Scenario::names);
     goal.note(&mut evaluation.facts, names);
     let size = shown.map(|shown| shown.size);
@@ -362,15 +332,13 @@ fn decide_under(
         points_below: size.map_or(Decimal::ZERO, |size| size.points_below()),
         because: size.map_or("", |size| size.of_rates()),
     };
-    let customer = &basis.customer;
     let (mut tiers, mut figures, mut lint) = (Vec::new(), Vec::new(), Vec::new());
     let mut beside = Vec::new();
     let mut short = 0;
     for (offer, rated) in basis.offered.iter().zip(&basis.rated) {
         let chosen = SourceOffer::for_all(&basis.offers, offer.level);
         let chosen = chosen.map(|chosen| chosen.commission);
-        let mut designed =
-            tiers::tier(evaluation, &customer, offer, rated, &change, &tiers, chosen);
+        let mut designed = tiers::tier(evaluation, customer, offer, rated, &change, &tiers, chosen);
         if designed.tier.is_open() {
             lint.extend(policies::lint(evaluation, offer.level.id()));
             short += u32::from(offer.affordability.ceiling < offer.low);
@@ -382,7 +350,7 @@ fn decide_under(
             evaluation.minor_units,
         );
         compared.market.departs = market::departure(evaluation, &designed.tier, &compared.market);
-        designed.tier.offers = offers::offers(evaluation, &customer, &designed.tier);
+        designed.tier.offers = offers::offers(evaluation, customer, &designed.tier);
         beside.push(compared);
         tiers.push(designed.tier);
         figures.push(designed.figures);
@@ -426,7 +394,7 @@ fn decide_under(
             figures.ceiling_with_program_costs = Some(Percent(ceiling));
         }
     }
-    let mut today = today::today(evaluation, &customer, shown, &kinds);
+    let mut today = today::today(evaluation, customer, shown, &kinds);
     if let Some(today) = &mut today {
         let program = &customer.model.program;
         terms_change::add(evaluation, program, &kinds, (&tiers, &basis), today);
@@ -511,13 +479,13 @@ fn decide_under(
         decisions,
         sources: evaluation.sources(),
     };
-    Ok(Decided {
+    Decided {
         blueprint,
         simulated: shown.and_then(|shown| shown.simulated),
         what_if,
         today: kinds.into_iter().map(|kind| kind.source).collect(),
-        forecast: shown.map_or_else(|| customer.model.clone(), |shown| shown.model(&customer)),
-    })
+        forecast: shown.map_or_else(|| customer.model.clone(), |shown| shown.model(customer)),
+    }
 }
 
 fn company(evaluation: &Evaluation<'_>) -> Company {

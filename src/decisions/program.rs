@@ -60,14 +60,21 @@ impl<'a> Programs<'a> {
                 best
             }
         });
-        let shown = asked.or(recommended).or(least_loss);
-        if let Some(shown) = shown.map(|at| &mut all[at])
-            && shown.trials < trials
+        let unasked = recommended.or(least_loss);
+        if let Some(unasked) = unasked.map(|at| &mut all[at])
+            && unasked.trials < trials
         {
-            shown.simulate(customer, trials, wanted.known);
+            unasked.simulate(customer, trials, wanted.known);
+        }
+        // By as many trials as where it stands among the others, so that it has the same figures.
+        let trials = customer.assumptions.count(Assumption::ScenarioTrials);
+        if let Some(asked) = asked.map(|at| &mut all[at])
+            && asked.trials == 0
+        {
+            asked.simulate(customer, trials, None);
         }
         Self {
-            shown,
+            shown: asked.or(unasked),
             is_asked: asked.is_some(),
             recommended,
             all,

@@ -63,6 +63,17 @@ impl<'a> Size<'a> {
         self.table.text(self.platform, "platform")
     }
 
+    /// Whether it spends on joint marketing: `planned` or `none`.
+    pub fn marketing(&self) -> &'static str {
+        self.table.text(self.marketing, "marketing")
+    }
+
+    /// Active partners in month 12 up to which its manager is enough.
+    pub fn most_partners(&self) -> Option<f64> {
+        let most = self.table.cell(self.tiers, "most_partners").number();
+        most.and_then(|most| most.to_f64())
+    }
+
     /// Points of commission below the tiers' rates.
     pub fn points_below(&self) -> Decimal {
         let cell = self.table.cell(self.rate, "points_below");
@@ -78,6 +89,8 @@ impl<'a> Size<'a> {
 /// A program of one size, worked out.
 pub(super) struct Scenario<'a> {
     pub size: Size<'a>,
+    /// The share of payouts that its rates leave for a platform, 0 to 1.
+    pub under: Decimal,
     /// The partners of its sources, in the order of the program's.
     pub populations: Vec<&'a Population>,
     pub program: Program,
@@ -110,11 +123,6 @@ impl Scenario<'_> {
     /// What it leaves over its horizon.
     pub fn net(&self) -> f64 {
         self.forecast.total[Flow::Net]
-    }
-
-    /// The share of payouts that its platform takes, 0 to 1.
-    pub fn platform_take(&self) -> Decimal {
-        self.program.costs.platform_take_in_fee
     }
 
     /// Partners active in month 12.

@@ -116,10 +116,6 @@ impl Advisor {
         let Some(answers) = complete(raw, asking).map(|(answers, _)| answers) else {
             return Vec::new();
         };
-        let probe = Wanted {
-            take: self.forecast(&answers).program.costs.platform_take_in_fee,
-            ..Wanted::ESTIMATE
-        };
         let search = Search {
             advisor: self,
             raw,
@@ -127,8 +123,7 @@ impl Advisor {
             decision,
             today: self.outcomes(&answers, decision, &Wanted::DECISIONS),
             nearly: self.outcomes(&answers, decision, &Wanted::NEARLY),
-            estimate: self.outcomes(&answers, decision, &probe),
-            probe,
+            estimate: self.outcomes(&answers, decision, &Wanted::ESTIMATE),
         };
         // A thread an answer: the searches are independent, and of very different length.
         thread::scope(|scope| {
@@ -228,8 +223,6 @@ struct Search<'a> {
     nearly: Outcomes,
     /// Today's decisions by expectation, which the search compares with.
     estimate: Outcomes,
-    /// How much of a design is worked out for one answer that is tried.
-    probe: Wanted<'a>,
 }
 
 impl Search<'_> {
@@ -244,7 +237,8 @@ impl Search<'_> {
         let Some((answers, _)) = self.answers_with(question, value) else {
             return false;
         };
-        let outcomes = self.advisor.outcomes(&answers, self.decision, &self.probe);
+        let estimate = &Wanted::ESTIMATE;
+        let outcomes = self.advisor.outcomes(&answers, self.decision, estimate);
         outcomes.decisions != self.estimate.decisions && self.advisor.accepts(&answers)
     }
 

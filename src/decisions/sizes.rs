@@ -1,11 +1,14 @@
 //! Works out every size of the table `scenario-parts` under the share of payouts that its platform takes.
 
+use std::rc::Rc;
+
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, PartnerSource, Program, Tier};
 use crate::economics::program::ProgramForecast;
 use crate::economics::source::SourceFlows;
+use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Percent};
 
 use super::assumptions::Assumption;
@@ -19,90 +22,130 @@ use super::sources::Population;
 
 const PARTS: &str = "scenario-parts";
 
-/// Works out every size of the program, the full one first.
-pub(super) fn scenarios<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'a>) -> Vec<Scenario<'a>> {
-    let table = evaluation.table(PARTS);
-    let of = |part: &'static str| {
-        let rows = table.rows.iter();
-        rows.filter(move |row| table.text(row, "part") == part)
-    };
-    let mut found = Vec::new();
-    let mut seen = Vec::new();
-    for tiers in of("tiers") {
-        let may_open = table.cell(tiers, "tiers").list();
-        let mut open = basis.open.clone();
-        open.retain(|tier| may_open.contains(&tier.id()));
-        let needed = table.text(tiers, "manager");
-        let manager = Manager::of(&evaluation.facts, &basis.customer.assumptions, needed);
-        if open.is_empty() || seen.contains(&(open.clone(), manager)) {
-            continue;
+/// The sizes of a program under each share of payouts that the platform of one of them takes.
+///
+/// What a platform takes lowers the rates that a customer carries, and rates are what is paid out.
+pub(super) struct Takes<'e, 'p> {
+    fresh: Evaluation<'e>,
+    populations: &'p [Population],
+    bases: Vec<(Evaluation<'e>, Basis<'p>)>,
+    /// What was worked out of partners: sizes differ by few of them.
+    flows: Vec<(PartnerSource, Rc<SourceFlows>)>,
+}
+
+impl<'e: 'p, 'p> Takes<'e, 'p> {
+    pub fn of(evaluation: &Evaluation<'e>, populations: &'p [Population]) -> Self {
+        Self {
+            fresh: evaluation.clone(),
+            populations,
+            bases: Vec::new(),
+            flows: Vec::new(),
         }
-        let budget = basis.marketing(evaluation, &open);
-        for marketing in of("marketing") {
-            let planned = table.text(marketing, "marketing") == "planned";
-            if planned && budget.monthly.is_zero() {
-                continue;
-            }
-            let budget = if planned {
-                budget
-            } else {
-                Marketing::default()
-            };
-            for rate in of("rate") {
-                let below = table
-                    .cell(rate, "points_below")
-                    .number()
-                    .unwrap_or_default();
-                let Some(sources) = basis.sources(&open, budget.part, below) else {
-                    continue;
-                };
-                let base = basis.program(sources, manager, budget);
-                let populations = basis.populations_of(&open);
-                let flows = basis.flows(&base, &populations);
-                let active = flows.iter().map(|flows| in_a_year(&flows.growth.active));
-                let active = active.sum::<f64>() + basis.active_today(evaluation);
-                let most = table.cell(tiers, "most_partners").number();
-                if most.is_some_and(|most| active > most.to_f64().unwrap_or(0.0)) {
-                    continue;
-                }
-                let commission = basis.leading(&open, below);
-                let volume = MonthlyVolume::forecast(&evaluation.facts, &flows);
-                let load = PlatformLoad::of(
-                    &evaluation.facts,
-                    MonthlyVolume::today(&evaluation.facts, Percent::of_fraction(commission.rate)),
-                    &volume,
-                );
-                for platform in of("platform") {
-                    let word = table.text(platform, "platform");
-                    let Some(price) = basis.platforms.price(word, &load, active) else {
-                        continue;
-                    };
-                    let mut program = base.clone();
-                    program.costs.platform_monthly = evaluation.facts.of_usd(price.monthly);
-                    program.costs.platform_take_in_fee = price.take;
-                    found.push(Scenario {
-                        size: Size {
-                            table,
-                            tiers,
-                            platform,
-                            marketing,
-                            rate,
-                        },
-                        forecast: ProgramForecast::with_costs(&program, flows.clone()),
-                        populations: populations.clone(),
-                        program,
-                        commission,
-                        load: load.clone(),
-                        manager,
-                        trials: 0,
-                        simulated: None,
-                    });
-                }
-            }
-        }
-        seen.push((open, manager));
     }
-    found
+
+    /// The place of the basis under a share of payouts.
+    fn under(&mut self, take: Decimal) -> usize {
+        let mut known = self.bases.iter();
+        let known = known.position(|(_, basis)| basis.take() == take);
+        known.unwrap_or_else(|| {
+            let mut evaluation = self.fresh.clone();
+            let basis = Basis::under(take, &mut evaluation, self.populations);
+            self.bases.push((evaluation, basis));
+            self.bases.len() - 1
+        })
+    }
+
+    /// Every size under what its own platform takes, the full one first. One that has no room under it is left out.
+    pub fn sizes(&mut self) -> Vec<Scenario<'p>> {
+        let table: &'p Table = self.fresh.table(PARTS);
+        let of = |part: &'static str| {
+            let rows = table.rows.iter();
+            rows.filter(move |row| table.text(row, "part") == part)
+        };
+        let at = self.under(Decimal::ZERO);
+        let (evaluation, basis) = &self.bases[at];
+        let mut teams = Vec::new();
+        let tiers = of("tiers").filter(|tiers| {
+            let team = basis.team(evaluation, table, tiers);
+            let is_new = !teams.contains(&team);
+            teams.push(team);
+            is_new
+        });
+        let mut sizes = Vec::new();
+        for tiers in tiers {
+            for marketing in of("marketing") {
+                for rate in of("rate") {
+                    sizes.extend(of("platform").map(|platform| Size {
+                        table,
+                        tiers,
+                        platform,
+                        marketing,
+                        rate,
+                    }));
+                }
+            }
+        }
+        let settled = sizes.into_iter().filter_map(|size| self.settled(size));
+        settled.collect()
+    }
+
+    /// A size under the share of payouts that its platform takes at the volume that this leads to. Where shares lead to
+    /// each other, the largest of them holds.
+    fn settled(&mut self, size: Size<'p>) -> Option<Scenario<'p>> {
+        let mut tried: Vec<Planned<'p>> = Vec::new();
+        loop {
+            let take = tried.last().map_or(Decimal::ZERO, Planned::take);
+            if let Some(at) = tried.iter().position(|planned| planned.under == take) {
+                let largest = tried.drain(at..).max_by_key(|planned| planned.under);
+                return largest.map(Planned::worked_out);
+            }
+            let at = self.under(take);
+            let (evaluation, basis) = &self.bases[at];
+            tried.push(basis.planned(evaluation, size, &mut self.flows)?);
+        }
+    }
+
+    /// What a size rests on, with what was decided for it; without one, under a platform that takes nothing.
+    pub fn into_basis_of(mut self, size: Option<&Scenario<'_>>) -> (Evaluation<'e>, Basis<'p>) {
+        let at = self.under(size.map_or(Decimal::ZERO, |size| size.under));
+        self.bases.swap_remove(at)
+    }
+}
+
+/// A size that costs nothing yet.
+struct Planned<'a> {
+    size: Size<'a>,
+    /// The share of payouts that its rates leave for a platform, 0 to 1.
+    under: Decimal,
+    populations: Vec<&'a Population>,
+    program: Program,
+    flows: Vec<Rc<SourceFlows>>,
+    commission: Commission,
+    load: PlatformLoad,
+    manager: Manager,
+}
+
+impl<'a> Planned<'a> {
+    /// The share of payouts that its platform takes, 0 to 1.
+    fn take(&self) -> Decimal {
+        self.program.costs.platform_take_in_fee
+    }
+
+    fn worked_out(self) -> Scenario<'a> {
+        let flows = self.flows.iter().map(|flows| SourceFlows::clone(flows));
+        Scenario {
+            forecast: ProgramForecast::with_costs(&self.program, flows.collect()),
+            size: self.size,
+            under: self.under,
+            populations: self.populations,
+            program: self.program,
+            commission: self.commission,
+            load: self.load,
+            manager: self.manager,
+            trials: 0,
+            simulated: None,
+        }
+    }
 }
 
 /// Joint marketing with partners.
@@ -117,6 +160,71 @@ pub(super) struct Marketing {
 }
 
 impl<'d> Basis<'d> {
+    /// A size with the platform that it pays for; `None` where this is no way to run the program.
+    fn planned(
+        &self,
+        evaluation: &Evaluation<'_>,
+        size: Size<'d>,
+        known: &mut Vec<(PartnerSource, Rc<SourceFlows>)>,
+    ) -> Option<Planned<'d>> {
+        let (open, manager) = self.team(evaluation, size.table, size.tiers);
+        if open.is_empty() {
+            return None;
+        }
+        let budget = match size.marketing() {
+            "planned" => self.marketing(evaluation, &open),
+            _ => Marketing::default(),
+        };
+        if size.marketing() == "planned" && budget.monthly.is_zero() {
+            return None;
+        }
+        let below = size.points_below();
+        let sources = self.sources(&open, budget.part, below)?;
+        let mut program = self.program(sources, manager, budget);
+        let populations = self.populations_of(&open);
+        let flows = self.flows(&program, &populations, known);
+        let active = flows.iter().map(|flows| in_a_year(&flows.growth.active));
+        let active = active.sum::<f64>() + self.active_today(evaluation);
+        if size.most_partners().is_some_and(|most| active > most) {
+            return None;
+        }
+        let commission = self.leading(&open, below);
+        let facts = &evaluation.facts;
+        let load = PlatformLoad::of(
+            facts,
+            MonthlyVolume::today(facts, Percent::of_fraction(commission.rate)),
+            &MonthlyVolume::forecast(facts, flows.iter().map(Rc::as_ref)),
+        );
+        let price = self.platforms.price(size.platform(), &load, active)?;
+        program.costs.platform_monthly = facts.of_usd(price.monthly);
+        program.costs.platform_take_in_fee = price.take;
+        Some(Planned {
+            size,
+            under: self.take(),
+            populations,
+            program,
+            flows,
+            commission,
+            load,
+            manager,
+        })
+    }
+
+    /// The tiers that a row of the sizes opens, and who works for their partners.
+    fn team(
+        &self,
+        evaluation: &Evaluation<'_>,
+        table: &Table,
+        tiers: &Row,
+    ) -> (Vec<Tier>, Manager) {
+        let may_open = table.cell(tiers, "tiers").list();
+        let mut open = self.open.clone();
+        open.retain(|tier| may_open.contains(&tier.id()));
+        let needed = table.text(tiers, "manager");
+        let manager = Manager::of(&evaluation.facts, &self.customer.assumptions, needed);
+        (open, manager)
+    }
+
     /// Active partners of today's program: as many of those who signed as the assumptions have it.
     fn active_today(&self, evaluation: &Evaluation<'_>) -> f64 {
         let assumptions = &self.customer.assumptions;
@@ -217,24 +325,32 @@ impl<'d> Basis<'d> {
         Some(sources)
     }
 
-    fn flows(&self, program: &Program, populations: &[&Population]) -> Vec<SourceFlows> {
+    /// The flows of a program's sources: as they are known, or worked out.
+    fn flows(
+        &self,
+        program: &Program,
+        populations: &[&Population],
+        known: &mut Vec<(PartnerSource, Rc<SourceFlows>)>,
+    ) -> Vec<Rc<SourceFlows>> {
         let usual = &self.customer.customer;
         let customers = populations.iter().map(|population| &population.customer);
+        let customers = customers.chain(std::iter::repeat(usual));
         let flows = |(source, customer): (&PartnerSource, &Customer)| {
+            if let Some((_, flows)) = known.iter().find(|(known, _)| known == source) {
+                return Rc::clone(flows);
+            }
             let months = program.horizon_months;
-            match source.customer_discount {
+            let flows = Rc::new(match source.customer_discount {
                 None => SourceFlows::of(source, months, customer),
                 Some(_) => {
                     let customer = Customer::of_source(&self.customer.model, source);
                     SourceFlows::of(source, months, &customer)
                 }
-            }
+            });
+            known.push((source.clone(), Rc::clone(&flows)));
+            flows
         };
-        let sources = program.sources.iter();
-        sources
-            .zip(customers.chain(std::iter::repeat(usual)))
-            .map(flows)
-            .collect()
+        program.sources.iter().zip(customers).map(flows).collect()
     }
 
     /// The commission of the leading tier, or of the first that is open.

@@ -1,7 +1,5 @@
 //! How much of a design is worked out: a size that is asked for, how far sizes are simulated, the days of the plan.
 
-use crate::units::Decimal;
-
 use super::assumptions::Assumption;
 use super::launch::WorkingDays;
 use super::scenarios::Known;
@@ -20,8 +18,6 @@ pub(super) struct Wanted<'w> {
     pub working_days: Option<&'w WorkingDays>,
     /// Whether the program is worked out at every combination of a few settings.
     pub what_if: bool,
-    /// The share of payouts that the platform is first taken to charge, 0 to 1.
-    pub take: Decimal,
 }
 
 impl Wanted<'_> {
@@ -33,7 +29,6 @@ impl Wanted<'_> {
         known: None,
         working_days: None,
         what_if: false,
-        take: Decimal::ZERO,
     };
     /// Decisions as those of a document, but where a chance lies close to its limit.
     pub const NEARLY: Self = Self {

@@ -104,7 +104,19 @@ pub fn raw_example(name: &str) -> RawAnswers {
 
 /// The answers of an example with some of them changed; those that become missing are assumed.
 pub fn changed_answers(name: &str, changes: &[(&str, &str)]) -> Answers {
-    let mut raw = raw_example(name);
+    completed(raw_example(name), changes)
+}
+
+/// The same, simulated by so few trials that many designs can be made; other sizes by fewer than the one that is
+/// recommended.
+pub fn changed_answers_by_few_trials(name: &str, changes: &[(&str, &str)]) -> Answers {
+    let few = b"assumptions: {trials: 60, scenario-trials: 30}\n";
+    let (few, problems) = read_bytes("few.yaml", few.to_vec());
+    assert_eq!(problems, []);
+    completed(raw_example(name).over(few), changes)
+}
+
+fn completed(mut raw: RawAnswers, changes: &[(&str, &str)]) -> Answers {
     for (id, text) in changes {
         let question = questionnaire().get(id).expect("a question");
         let response = match *text {

@@ -1,6 +1,6 @@
 //! The whole program read together: verdict, goal, platform, tiers and sizes rest on one forecast.
 
-use partnerkit::blueprint::Blueprint;
+use partnerkit::blueprint::{Blueprint, Scenario};
 use partnerkit::economics::caps::{Caps, Value, rate_down};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::figures::Figures;
@@ -13,8 +13,8 @@ use proptest::{prop_assert, prop_assert_eq, proptest};
 use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::common::{
-    EXAMPLES, Folder, advisor, changed, changed_answers, companies, err, example, example_answers,
-    repository,
+    EXAMPLES, Folder, advisor, changed, changed_answers, changed_answers_by_few_trials, companies,
+    err, example, example_answers, repository,
 };
 
 /// Whether a document tells somebody to go ahead.
@@ -33,7 +33,7 @@ fn most_shared(name: &str) -> u64 {
 }
 
 /// The size that a document is about, and what it leaves.
-fn shown(blueprint: &Blueprint) -> Option<&partnerkit::blueprint::Scenario> {
+fn shown(blueprint: &Blueprint) -> Option<&Scenario> {
     blueprint.scenarios.iter().find(|size| size.shown)
 }
 
@@ -286,6 +286,39 @@ fn another_size_is_designed_by_its_id_and_an_unknown_one_is_refused_with_the_clo
         "{}",
         err(&output)
     );
+}
+
+#[test]
+fn every_size_that_is_listed_can_be_asked_for_and_has_the_figures_of_its_row() {
+    let neighbours: [(&str, &[(&str, &str)]); 6] = [
+        ("atlas-procure", &[("revenue.gross_margin", "55%")]),
+        ("atlas-procure", &[("revenue.acv", "90k")]),
+        ("atlas-procure", &[("customers.count", "900")]),
+        ("gridline", &[("revenue.gross_margin", "40%")]),
+        ("gridline", &[("referrals.agencies", "20")]),
+        ("pocketform", &[("billing.provider", "chargebee")]),
+    ];
+    let examples = EXAMPLES.iter().map(|name| (*name, &[][..]));
+    for (name, changes) in examples.chain(neighbours) {
+        let answers = changed_answers_by_few_trials(name, changes);
+        let listed = advisor().design(&answers).scenarios;
+        for row in &listed {
+            let asked = advisor().design_size(&answers, &row.id);
+            let asked =
+                asked.unwrap_or_else(|_| panic!("{name} {changes:?}: {} is refused", row.id));
+            let size = shown(&asked).expect("a size");
+            // The sizes that leave least are simulated only where they are asked for.
+            let simulated = if row.median_net.is_some() { row } else { size };
+            let expected = Scenario {
+                shown: true,
+                median_net: simulated.median_net,
+                chance_of_loss: simulated.chance_of_loss,
+                ..row.clone()
+            };
+            assert_eq!(*size, expected, "{name} {changes:?}");
+            assert_eq!(asked.economics.program.net, row.net, "{name} {}", row.id);
+        }
+    }
 }
 
 #[test]

@@ -31,14 +31,13 @@ impl MonthlyVolume {
     }
 
     /// The volume of new partners in month 12 of the forecast.
-    pub fn forecast(facts: &Facts<'_>, flows: &[SourceFlows]) -> Self {
+    pub fn forecast<'f>(facts: &Facts<'_>, flows: impl Iterator<Item = &'f SourceFlows>) -> Self {
         let of_source = |flows: &SourceFlows| Self {
             sales: facts.to_usd(decimal(flows.billed_in_month_12)),
             payouts: facts.to_usd(decimal(flows.paid_in_month_12())),
             partners: decimal(flows.growth.funnel.recruited),
         };
         flows
-            .iter()
             .map(of_source)
             .fold(Self::default(), |sum, source| sum.plus(&source))
     }
