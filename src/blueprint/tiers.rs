@@ -19,6 +19,9 @@ pub struct Tier {
     pub state: String,
     /// The gates that are not met yet; empty when it opens at launch.
     pub opens_when: Vec<Gate>,
+    /// What partners who are known for it do until it opens, in a sentence; `None` where nobody waits.
+    #[serde(default)]
+    pub until_open: Option<String>,
     /// What a partner earns.
     pub commission: Commission,
     /// What its partners are offered by who they are, the tier's own terms first.

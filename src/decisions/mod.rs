@@ -300,10 +300,10 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     evaluation.facts.set_number(Derived::PriorityCount, first);
 
     let populations = sources::populations(evaluation, &customer, &integrations);
-    let names: Decimal = populations
+    let of_own_tier = populations
         .iter()
-        .map(|population| population.partners.identified)
-        .sum();
+        .filter(|names| names.until_open.is_none());
+    let names: Decimal = of_own_tier.map(|names| names.partners.identified).sum();
     evaluation.facts.set_number(Derived::KnownNames, names);
 
     let mut takes = Takes::of(evaluation, &populations);
@@ -328,10 +328,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         .facts
         .set_word(Derived::ProgramTiers, tiers_of_size);
 
-    let change = Change {
-        points_below: size.map_or(Decimal::ZERO, |size| size.points_below()),
-        because: size.map_or("", |size| size.of_rates()),
-    };
+    let change = Change::of(evaluation, shown);
     let (mut tiers, mut figures, mut lint) = (Vec::new(), Vec::new(), Vec::new());
     let mut beside = Vec::new();
     let mut short = 0;

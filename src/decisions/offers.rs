@@ -138,10 +138,15 @@ impl SourceOffer {
     /// What partners of a population are offered, where that is not what their tier pays.
     pub fn of<'o>(offers: &'o [Self], population: &Population) -> Option<&'o Self> {
         let is_meant = |offer: &&Self| population.is_alone_or_larger || !offer.alone_only;
-        let of_source = |offer: &&Self| offer.source == Some(population.source) && is_meant(offer);
+        let tier = population.tier();
+        let of_source = |offer: &&Self| {
+            offer.source == Some(population.source)
+                && offer.commission.tier == tier
+                && is_meant(offer)
+        };
         let mut all = offers.iter();
         let found = all.find(of_source);
-        found.or_else(|| Self::for_all(offers, population.tier()))
+        found.or_else(|| Self::for_all(offers, tier))
     }
 
     /// What all partners of a source are paid, where that is not what their tier pays.

@@ -273,8 +273,7 @@ impl<'d> Basis<'d> {
     /// The partners who may enter the open tiers.
     fn populations_of(&self, open: &[Tier]) -> Vec<&'d Population> {
         let all = self.populations.iter();
-        all.filter(|population| open.contains(&population.tier()))
-            .collect()
+        all.filter(|population| population.enters(open)).collect()
     }
 
     /// The sources of a program with these tiers open; `None` where so many points less leave a tier's band. Where

@@ -35,6 +35,8 @@ pub(super) struct Population {
     pub source: &'static str,
     /// Whether it is a product that brings its integration and no marketing, or is much larger.
     pub is_alone_or_larger: bool,
+    /// The tier that takes the same names once it is open: until then they are partners of another one.
+    pub until_open: Option<Tier>,
     /// As the forecast takes them, with joint marketing; the commission is not theirs yet.
     pub partners: PartnerSource,
     /// One of their customers.
@@ -48,6 +50,12 @@ pub(super) struct Population {
 }
 
 impl Population {
+    /// Whether they enter a program that opens these tiers.
+    pub fn enters(&self, open: &[Tier]) -> bool {
+        let waits = |tier: Tier| !open.contains(&tier);
+        open.contains(&self.tier()) && self.until_open.is_none_or(waits)
+    }
+
     /// The tier they enter.
     pub fn tier(&self) -> Tier {
         self.partners.commission.tier
@@ -101,7 +109,11 @@ pub(super) fn populations(
         let of = |whole: &str| evaluation.facts.answer(whole) * Percent(share).fraction();
         match names.text(row, "counted_in") {
             "customers" => found.extend(figures.asked(evaluation, of("customers.count"))),
-            "agencies" => found.extend(figures.asked(evaluation, of("referrals.agencies"))),
+            "agencies" => {
+                let names = of("referrals.agencies");
+                found.extend(figures.asked(evaluation, names));
+                found.extend(figures.asked_at_first(evaluation, names));
+            }
             "builds" => {
                 let first = integrations
                     .iter()
@@ -152,6 +164,20 @@ impl Figures<'_> {
     fn asked(&self, evaluation: &Evaluation<'_>, names: Decimal) -> Option<Population> {
         let names = names.floor();
         (names > Decimal::ZERO).then(|| self.population(evaluation, names, Decimal::ONE))
+    }
+
+    /// The same partners as those of another source, for as long as their own tier is closed.
+    fn asked_at_first(&self, evaluation: &Evaluation<'_>, names: Decimal) -> Option<Population> {
+        let at_first = self.sources.cell(self.row, "at_first_as").text()?;
+        let figures = Figures {
+            row: self.sources.row(at_first)?,
+            ..*self
+        };
+        let mut population = figures.asked(evaluation, names)?;
+        population.source = self.row.id;
+        self.row.id.clone_into(&mut population.partners.id);
+        population.until_open = Some(self.tier());
+        Some(population)
     }
 
     /// A partner whose integration is built: there from its launch on.
@@ -223,6 +249,7 @@ impl Figures<'_> {
             active_ends,
             source: self.row.id,
             is_alone_or_larger: false,
+            until_open: None,
             leads_without_marketing: unmarketed,
             partners,
         }

@@ -11,6 +11,8 @@ use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Money, Percent, amount};
 
 use super::evaluation::Evaluation;
+use super::scenarios::Scenario;
+use super::sources::Population;
 use super::unit_economics::{
     Affordability, UnitEconomics, ceiling_fit, competitor_position, decimal, terms, tier_figures,
 };
@@ -118,12 +120,46 @@ pub(super) fn terms_of(
     terms(&customer.assumptions, tiers, row, policies, policy)
 }
 
-/// What the recommended program changes of the tiers as they were rated.
+/// What the program that is shown changes of the tiers as they were rated.
 pub(super) struct Change {
     /// Points taken off each open tier's rate.
-    pub points_below: Decimal,
+    points_below: Decimal,
     /// Why.
-    pub because: &'static str,
+    because: &'static str,
+    /// Partners of closed tiers who begin in another one.
+    at_first: Vec<AtFirst>,
+}
+
+/// Partners of a closed tier who begin in another one.
+struct AtFirst {
+    closed: Level,
+    tier: Level,
+    /// What they are called there.
+    called: &'static str,
+    /// What is said of it.
+    said: String,
+}
+
+impl Change {
+    pub fn of(evaluation: &Evaluation<'_>, shown: Option<&Scenario<'_>>) -> Self {
+        let size = shown.map(|shown| shown.size);
+        let table = evaluation.table("partner-sources");
+        let at_first = |population: &&Population| {
+            let row = table.row(population.source)?;
+            Some(AtFirst {
+                closed: population.until_open?,
+                tier: population.tier(),
+                called: table.text(row, "at_first_called"),
+                said: evaluation.sentence(table, row, "at_first"),
+            })
+        };
+        let populations = shown.iter().flat_map(|shown| &shown.populations);
+        Self {
+            points_below: size.map_or(Decimal::ZERO, |size| size.points_below()),
+            because: size.map_or("", |size| size.of_rates()),
+            at_first: populations.filter_map(at_first).collect(),
+        }
+    }
 }
 
 /// Designs a tier above others, leaving its facts set for the rules that look at tiers; `chosen` is paid to all its
@@ -233,6 +269,16 @@ pub(super) fn tier(
         source: evaluation.cite(row),
     };
     let (market_practice, market_practice_sources) = market_practice(evaluation, id);
+    let mut partner_types = evaluation.sentences(tiers, row, "partner_types");
+    let begin_here = change.at_first.iter().filter(|one| one.tier == level);
+    partner_types.extend(begin_here.map(|one| one.called.to_owned()));
+    let is_open = |tier: Level| {
+        others
+            .iter()
+            .any(|other| other.id == tier.id() && other.is_open())
+    };
+    let mut wait_elsewhere = change.at_first.iter();
+    let wait_elsewhere = wait_elsewhere.find(|one| one.closed == level && is_open(one.tier));
     let tier = Tier {
         id: id.into(),
         name: tiers.text(row, "name").into(),
@@ -244,6 +290,7 @@ pub(super) fn tier(
         }
         .into(),
         opens_when: gates,
+        until_open: wait_elsewhere.map(|one| one.said.clone()),
         commission: Commission {
             basis: commissions.text(offered.row, "basis").into(),
             scope: scope_word.into_owned(),
@@ -269,7 +316,7 @@ pub(super) fn tier(
         requirements: evaluation.sentences(tiers, row, "requirements"),
         support: support(evaluation),
         volume: tiers.text(row, "volume").into(),
-        partner_types: evaluation.sentences(tiers, row, "partner_types"),
+        partner_types,
         tracking: evaluation.sentences(tiers, row, "tracking"),
         offers: Vec::new(),
         payout,

@@ -321,6 +321,63 @@ fn every_size_that_is_listed_can_be_asked_for_and_has_the_figures_of_its_row() {
     }
 }
 
+/// Partners, tier, and whether papers say that agencies refer at first.
+fn agencies(blueprint: &Blueprint) -> (Option<(Decimal, &str)>, bool) {
+    let mut sources = blueprint.economics.by_source.iter();
+    let asked = sources.find(|source| source.id == "agencies");
+    let [referral, _, solution] = &blueprint.tiers[..] else {
+        panic!("three tiers");
+    };
+    let told = solution.until_open.is_some();
+    let listed = referral.partner_types.iter().any(|kind| kind == "Agencies");
+    assert_eq!(told && referral.is_open(), listed && referral.is_open());
+    (asked.map(|source| (source.names.0, &*source.tier)), told)
+}
+
+#[test]
+fn agencies_refer_until_the_solution_tier_opens() {
+    let known = Decimal::from(14);
+    let answers = changed_answers_by_few_trials("gridline", &[]);
+    let small = advisor().design(&answers);
+    assert_eq!(agencies(&small), (Some((known, "referral")), true));
+    let full = advisor().design_size(&answers, "all-tiers-cheaper");
+    let full = full.expect("a listed size");
+    assert_eq!(agencies(&full), (Some((known, "solution")), false));
+    let of = |name, changes: &[(&str, &str)]| {
+        advisor().design(&changed_answers_by_few_trials(name, changes))
+    };
+    let one = of("gridline", &[("referrals.agencies", "1")]);
+    assert_eq!(agencies(&one), (Some((Decimal::ONE, "referral")), true));
+    let none = of("gridline", &[("referrals.agencies", "0")]);
+    assert_eq!(agencies(&none), (None, false));
+    // Where nobody may be paid, nobody is said to refer.
+    let barred = [
+        ("customers.regulated", "health_care"),
+        ("customers.regions", "us"),
+        ("product.sold_to", "vertical"),
+        ("product.vertical", "Clinics"),
+    ];
+    assert!(!agencies(&of("gridline", &barred)).1);
+}
+
+#[test]
+fn agencies_that_refer_are_paid_as_referrers_whatever_agencies_are_offered() {
+    for offers in ["", "agencies", "resellers"] {
+        let changes = [("program.offers", offers)];
+        let model = advisor().forecast(&changed_answers_by_few_trials("gridline", &changes));
+        let commission = |id: &str| {
+            let mut sources = model.program.sources.iter();
+            let source = sources.find(|source| source.id == id);
+            source.expect(id).commission
+        };
+        assert_eq!(
+            commission("agencies"),
+            commission("consultants"),
+            "{offers}"
+        );
+    }
+}
+
 #[test]
 fn what_a_platform_takes_of_payouts_is_in_every_ceiling() {
     let whole = ("resources.comarketing_budget", "9k");
