@@ -20,7 +20,7 @@ pub fn pay(offer: &Offer, currency: &str, amounts: &Amounts) -> String {
         Structure::Percent => rate,
         Structure::Flat | Structure::PerLead => sum.unwrap_or_default(),
         Structure::None => "no money".into(),
-        Structure::FeeToYou => format!("you take {rate}"),
+        Structure::FeeToYou => format!("they pay {rate}"),
     }
 }
 
