@@ -183,6 +183,9 @@ pub struct Scenario {
     pub chance_of_loss: Option<Percent>,
     /// Hours a week that somebody works for partners.
     pub hours_a_week: Number,
+    /// What speaks against it where it leaves more than the recommended one.
+    #[serde(default)]
+    pub passed_over: Option<String>,
     /// The source of the sizes that are compared.
     #[serde(default)]
     pub source: String,

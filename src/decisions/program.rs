@@ -16,7 +16,7 @@ use super::assumptions::{self, Assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::manager::Manager;
-use super::scenarios::{Scenario, in_a_year, may_be_recommended, recommended};
+use super::scenarios::{Scenario, in_a_year, may_be_recommended, passed_over, recommended};
 use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
 use super::wanted::Wanted;
 
@@ -179,6 +179,7 @@ impl<'a> Programs<'a> {
     /// The programs as the blueprint has them.
     pub fn scenarios(&self, evaluation: &mut Evaluation<'_>) -> Vec<blueprint::Scenario> {
         let minor_units = evaluation.minor_units;
+        let recommended = self.recommended.map(|at| &self.all[at]);
         let scenario = |(at, scenario): (usize, &Scenario<'_>)| {
             let money = |value: f64| Money(printed(value, minor_units));
             let [typical, performer] = scenario.partner_income();
@@ -203,6 +204,9 @@ impl<'a> Programs<'a> {
                     .simulated
                     .map(|of| Percent(printed(of.chance_of_loss, 1).normalize())),
                 hours_a_week: Number(scenario.manager.hours.normalize()),
+                passed_over: recommended
+                    .and_then(|recommended| passed_over(evaluation, scenario, recommended))
+                    .map(str::to_owned),
                 source: evaluation.cite(scenario.size.tiers),
             }
         };

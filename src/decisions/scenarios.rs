@@ -282,9 +282,25 @@ fn is_within(table: &Table, scenario: &Scenario<'_>, beyond: &str) -> bool {
         .rows
         .iter()
         .filter(|row| table.cell(row, "beyond").text() == Some(beyond));
-    limits.all(|row| {
-        limit(table, row).is_none_or(|most| scenario.measure(table.text(row, "measure")) <= most)
-    })
+    limits.all(|row| !exceeds(table, row, scenario))
+}
+
+/// What speaks against a program that leaves more than the recommended one; none of every other one.
+pub(super) fn passed_over(
+    evaluation: &Evaluation<'_>,
+    scenario: &Scenario<'_>,
+    recommended: &Scenario<'_>,
+) -> Option<&'static str> {
+    let table = evaluation.table(CHOICE);
+    let mut rows = table.rows.iter();
+    let leaves_more = scenario.net() > recommended.net();
+    let against = rows.find(|row| leaves_more && exceeds(table, row, scenario))?;
+    table.cell(against, "against").text()
+}
+
+/// Whether a program goes beyond the most that a row of the table accepts.
+fn exceeds(table: &Table, row: &Row, scenario: &Scenario<'_>) -> bool {
+    limit(table, row).is_some_and(|most| scenario.measure(table.text(row, "measure")) > most)
 }
 
 /// The most that a row of the table accepts.

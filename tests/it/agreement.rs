@@ -44,6 +44,31 @@ fn number(blueprint: &Blueprint, id: &str) -> Decimal {
 }
 
 #[test]
+fn a_size_that_leaves_more_than_the_recommended_one_says_what_speaks_against_it() {
+    let risky = [("revenue.monthly_churn", "1.5%")];
+    let risky = ("risky".to_owned(), changed("atlas-procure", &risky));
+    let mut passed_over = 0;
+    for (name, blueprint) in designs().chain([risky]) {
+        let mut sizes = blueprint.scenarios.iter();
+        let Some(recommended) = sizes.find(|size| size.recommended) else {
+            continue;
+        };
+        for size in &blueprint.scenarios {
+            let leaves_more = size.net.0 > recommended.net.0;
+            let against = size.passed_over.as_deref();
+            assert_eq!(against.is_some(), leaves_more, "{name}: {}", size.id);
+            passed_over += usize::from(leaves_more);
+            let loses = size
+                .chance_of_loss
+                .is_some_and(|of| of.0 > Decimal::from(50));
+            let said = against.is_some_and(|against| against.contains("end below zero"));
+            assert_eq!(said, leaves_more && loses, "{name}: {}", size.id);
+        }
+    }
+    assert!(passed_over >= 4, "{passed_over} sizes");
+}
+
+#[test]
 fn plan_and_promises_are_those_of_the_size_that_is_shown() {
     let mut founders = 0;
     for (name, blueprint) in designs() {
