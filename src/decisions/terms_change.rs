@@ -81,9 +81,6 @@ impl Moved {
 
     /// The part of the old terms that today's customers keep in a month when the rate goes down in these steps.
     fn in_steps(&self, steps: &[Decimal], month: usize) -> f64 {
-        if self.new.is_sum() {
-            return 0.0;
-        }
         let [old, new] = [self.old.rate, self.new.rate];
         let rate = steps.get(month).map(|rate| Percent(*rate).fraction());
         let part = rate.and_then(|rate| (rate - new).checked_div(old - new));
@@ -208,11 +205,14 @@ fn options(
         let customers = table.text(row, "old_customers");
         let (mut months, mut lost, mut leave) = (Vec::new(), 0.0, 0.0);
         for one in moved {
-            let steps = changes::step_rates(
-                evaluation.playbook,
-                Percent::of_fraction(one.old.rate).0,
-                Percent::of_fraction(one.new.rate).0,
-            );
+            // A sum is paid once for a customer: of those who are there today none is left to fall.
+            let steps = if one.old.is_sum() || one.new.is_sum() {
+                Vec::new()
+            } else {
+                let [old, new] =
+                    [one.old.rate, one.new.rate].map(|rate| Percent::of_fraction(rate).0);
+                changes::step_rates(evaluation.playbook, old, new)
+            };
             let keeps = |month: usize| match customers {
                 _ if !one.is_cut() => 0.0,
                 "keep" => 1.0,

@@ -9,7 +9,9 @@ use crate::answers::{Duration, Term};
 use crate::blueprint::{KindToday, Today};
 use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
-use crate::economics::model::{Commission, PartnerSource, Program, RunningSource, Scope, Tier};
+use crate::economics::model::{
+    Commission, PartnerSource, Program, RunningSource, Scope, Structure, Tier,
+};
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::printed;
 use crate::economics::source::SourceFlows;
@@ -86,11 +88,10 @@ pub(super) fn kinds<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'_>) -> Vec<K
         term.revenue_share
     });
     let table = evaluation.table(KINDS);
-    let month_price = facts.answer("revenue.acv") / Decimal::from(12);
     let kind = |((term, partners), share): ((&Term, Decimal), Decimal)| {
         let row = table.row(term.partner_type)?;
         let tier = Tier::of_id(table.text(row, "tier")).unwrap_or(basis.lead);
-        let commission = commission(term, basis.commission(tier), month_price);
+        let commission = commission(term, basis.commission(tier));
         let running = RunningSource {
             partners: active(customer, term, partners),
             monthly_revenue: facts.answer("revenue.mrr") * Percent(share).fraction(),
@@ -144,16 +145,13 @@ fn months(facts: &Facts<'_>, customer: &UnitEconomics) -> u32 {
     since.unwrap_or(usual).clamp(1, most)
 }
 
-/// Today's commission of a kind, on the terms of its tier where a term is not known; a sum is a share of as many
-/// monthly prices as it comes to.
-fn commission(term: &Term, usual: Commission, month_price: Decimal) -> Commission {
+/// Today's commission of a kind, on the terms of its tier where a term is not known.
+fn commission(term: &Term, usual: Commission) -> Commission {
     let mut commission = usual;
     if let Some(flat) = term.flat {
-        let months = flat.checked_div(month_price).unwrap_or_default().ceil();
-        let months = months.max(Decimal::ONE);
-        commission.scope = Scope::Upfront(months.to_u32().unwrap_or(u32::MAX));
-        let rate = flat.checked_div(month_price * months);
-        commission.rate = rate.unwrap_or_default();
+        commission.structure = Structure::Flat;
+        commission.scope = Scope::FirstPayment;
+        commission.rate = flat;
     } else {
         commission.scope = match term.duration {
             Some(Duration::Lifetime) => Scope::Lifetime,

@@ -111,3 +111,28 @@ fn partners_who_lose_nothing_are_told_thirty_days_before_and_cost_no_choice() {
     let change = today(&blueprint).change.as_ref().expect("a change");
     assert_eq!((change.notice_days, change.options.len()), (30, 0));
 }
+
+#[test]
+fn a_sum_of_today_is_paid_once_for_each_customer() {
+    let mut commissions = Vec::new();
+    for flat in [5, 10, 30, 200] {
+        let program = format!(
+            "  partners: 85
+  revenue_share: 6%
+  since: 2025-02-01
+  terms: [{{type: creators, flat: {flat}, partners: 85, active: 20, revenue_share: 6%}}]
+revenue:
+  model: one_time
+  acv: 79
+  monthly_churn: 0%
+"
+        );
+        let blueprint = with_program("pocketform", &program);
+        let kind = &today(&blueprint).by_kind[0];
+        let sales = kind.revenue.0 / Decimal::from(79);
+        let paid = kind.commission.0 / Decimal::from(flat);
+        assert_eq!(sales.round(), paid.round(), "{kind:?}");
+        commissions.push(kind.commission.0);
+    }
+    assert!(commissions.is_sorted(), "{commissions:?}");
+}
