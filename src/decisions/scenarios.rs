@@ -28,6 +28,8 @@ const CHOICE: &str = "scenario-choice";
 const MOST_DRAWS: f64 = 2000.0;
 /// The fewest trials that tell a median and a chance.
 const FEWEST_TRIALS: u32 = 100;
+/// The most random numbers that a size draws in all of its trials.
+const LARGEST: f64 = 4e6;
 /// Months of a year.
 const YEAR: usize = 12;
 
@@ -196,12 +198,14 @@ impl Scenario<'_> {
     pub fn simulate(&mut self, customer: &UnitEconomics, trials: u32, known: Option<&Known>) {
         self.trials = trials;
         let mut model = self.model(customer);
-        let most = f64::from(trials) * MOST_DRAWS / simulation::draws_of_a_trial(&model);
-        let most = trials.min(most as u32);
-        if most < trials.min(FEWEST_TRIALS) {
+        let draws = simulation::draws_of_a_trial(&model);
+        let within = f64::from(trials) * MOST_DRAWS / draws;
+        let least = trials.min(FEWEST_TRIALS);
+        let run = trials.min((within as u32).max(least));
+        if f64::from(run) * draws > LARGEST {
             return;
         }
-        model.simulation.trials = most;
+        model.simulation.trials = run;
         let known = known.filter(|(known, _)| *known == model);
         self.simulated = known.map(|(_, simulated)| *simulated).or_else(|| {
             let threads = std::thread::available_parallelism().map_or(1, NonZero::get);

@@ -3,6 +3,7 @@
 use partnerkit::blueprint::{Blueprint, Scenario};
 use partnerkit::comparison;
 use partnerkit::economics::figures::Figures;
+use partnerkit::render::program::best;
 use partnerkit::units::{Decimal, Value};
 
 use crate::common::{
@@ -66,6 +67,17 @@ fn a_size_that_leaves_more_than_the_recommended_one_says_what_speaks_against_it(
         }
     }
     assert!(passed_over >= 4, "{passed_over} sizes");
+}
+
+#[test]
+fn each_size_that_a_brief_compares_tells_its_chance_of_a_loss() {
+    let large = [("customers.count", "9000"), ("revenue.mrr", "72k")];
+    let large = ("large".to_owned(), changed("pocketform", &large));
+    for (name, blueprint) in designs().chain([large]) {
+        for size in best(&blueprint.scenarios) {
+            assert!(size.chance_of_loss.is_some(), "{name}: {}", size.id);
+        }
+    }
 }
 
 #[test]
