@@ -2,7 +2,7 @@
 //! gain into a loss or a loss into a gain.
 
 use crate::answers::{Answers, Origin};
-use crate::blueprint::{Blueprint, TurningFigure};
+use crate::blueprint::TurningFigure;
 use crate::economics::flow::Flow;
 use crate::economics::inputs::times;
 use crate::economics::program::ProgramForecast;
@@ -14,7 +14,6 @@ use crate::units::{Decimal, Money, Number, Percent, Value};
 use super::assumptions::Assumptions;
 use super::forecast_inputs::{ModelInput, Standing};
 use super::usual_terms::usual_terms;
-use super::wanted::Wanted;
 use super::{Advisor, Decided};
 
 /// The share of an assumed answer that it may be at least, and at most, in percent.
@@ -39,9 +38,6 @@ pub(super) fn turning(
 /// The assumed answers with which another verdict would follow.
 fn of_answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure> {
     let ends = ENDS.map(|id| Percent(advisor.playbook.figure("measuring", id)).fraction());
-    let estimate = |answers: &Answers| -> Blueprint {
-        super::decide(&mut advisor.evaluation(answers), &Wanted::ESTIMATE).blueprint
-    };
     let mut today = None;
     let mut found = Vec::new();
     for (question, answered) in answers.iter() {
@@ -50,7 +46,7 @@ fn of_answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure> {
         else {
             continue;
         };
-        let today = today.get_or_insert_with(|| estimate(answers).readiness.verdict);
+        let today = today.get_or_insert_with(|| advisor.estimate(answers).readiness.verdict);
         for of_own in ends {
             let end = times(*assumed, of_own).clamp(numeric.min, numeric.max);
             let end = if numeric.whole { end.round() } else { end };
@@ -58,7 +54,7 @@ fn of_answers(advisor: &Advisor, answers: &Answers) -> Vec<TurningFigure> {
             if end == *assumed || !advisor.accepts(&supposed) {
                 continue;
             }
-            let then = estimate(&supposed);
+            let then = advisor.estimate(&supposed);
             if then.readiness.verdict != *today {
                 found.push(TurningFigure {
                     label: question.label.into(),

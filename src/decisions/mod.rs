@@ -228,6 +228,13 @@ impl Advisor {
         self.document(answers, &Wanted::DOCUMENT)
     }
 
+    /// The same by expectation alone: nothing is simulated, so that no size has a chance of a loss, and nothing is said
+    /// of what the verdict hangs on. For whoever tries many answers.
+    #[must_use]
+    pub fn estimate(&self, answers: &Answers) -> Blueprint {
+        decide(&mut self.evaluation(answers), &Wanted::ESTIMATE).blueprint
+    }
+
     /// A design with what its verdict hangs on.
     fn document(&self, answers: &Answers, wanted: &Wanted<'_>) -> Blueprint {
         let mut decided = decide(&mut self.evaluation(answers), wanted);
