@@ -107,6 +107,8 @@ derived! {
     TracksNone = "tracking.none", Shape::YesNo;
     /// Whole months since today's program began; none where there is none or it is not said.
     ProgramMonths = "program.months", Shape::Maybe(Unit::Count);
+    /// What today's program leaves over the forecast if nothing changes; 0 without a program.
+    TodayNet = "program.today_net", Shape::Signed(Unit::Money);
     /// Share of today's partners who brought a customer in the last twelve months; none where it is not said of every
     /// kind.
     ActiveShare = "program.active_share", Shape::Maybe(Unit::Percent);
