@@ -136,7 +136,7 @@ fn hours_of_zero_are_refused_in_words() {
     for (wrong, said) in [
         ("0", "a number of hours from 0.5 to 80"),
         ("{manager: 6, others: 0}", "resources.hours_a_week.others"),
-        ("{boss: 6}", "resources` has no key `hours_a_week.boss`"),
+        ("{boss: 6}", "`resources.hours_a_week` has no key `boss`"),
     ] {
         let answers = format!("resources:\n  hours_a_week: {wrong}\n");
         folder.write("answers.yaml", answers);
