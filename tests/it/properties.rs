@@ -329,8 +329,8 @@ fn four_parts_add_up(blueprint: &Blueprint) -> Result<(), TestCaseError> {
         prop_assert_eq!(shares, Decimal::ONE_HUNDRED, "the shares of the budget");
         prop_assert_eq!(
             amounts,
-            blueprint.co_marketing.budget.0,
-            "the parts of the budget"
+            blueprint.co_marketing.planned.0,
+            "the parts of what is planned"
         );
     }
     Ok(())

@@ -16,8 +16,7 @@ use crate::common::{EXAMPLES, Folder, err, example, example_file, out, partnerki
 
 /// Words that only who made the rules would understand.
 const WORKING_WORDS: &[&str] = &[
-    "seed", "seeds", "row", "rows", "table", "tables", "hole", "holes", "tree", "branch",
-    "branches",
+    "seed", "seeds", "row", "rows", "table", "tables", "hole", "holes", "branch", "branches",
 ];
 
 /// The text without what is no prose: code, drawings and addresses.
