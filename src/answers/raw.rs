@@ -299,10 +299,12 @@ impl RawAnswers {
         }
     }
 
-    /// The documented assumption, unless an answer that it is taken from is missing.
-    fn assumed<'a>(
+    /// The documented assumption: [`AnswerStatus::Open`] while an answer that it is taken from is missing,
+    /// [`AnswerStatus::Missing`] where nothing can be assumed.
+    #[must_use]
+    pub fn assumed<'a>(
         &self,
-        question: &'static Question,
+        question: &'a Question,
         before: &[AnswerStatus<'a>],
     ) -> AnswerStatus<'a> {
         let assumed = match question.unknown.as_ref().map(|unknown| &unknown.answer) {

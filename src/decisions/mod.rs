@@ -399,6 +399,8 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         }
     }
     let mut today = today::today(evaluation, customer, shown, &kinds);
+    let net = today.as_ref().map_or(Decimal::ZERO, |today| today.net.0);
+    evaluation.facts.set_number(Derived::TodayNet, net);
     if let Some(today) = &mut today {
         let program = &customer.model.program;
         terms_change::add(evaluation, program, &kinds, (&tiers, &basis), today);

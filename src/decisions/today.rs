@@ -207,9 +207,6 @@ pub(super) fn today(
     let money = |value: f64| Money(printed(value, minor));
     let count = |value: Decimal| Number(value.round_dp(1).normalize());
     if kinds.is_empty() {
-        evaluation
-            .facts
-            .set_number(Derived::TodayNet, Decimal::ZERO);
         return None;
     }
     let mut program = customer.model.program.clone();
@@ -243,7 +240,6 @@ pub(super) fn today(
         });
     }
     let net: Decimal = by_kind.iter().map(|kind: &KindToday| kind.net.0).sum();
-    evaluation.facts.set_number(Derived::TodayNet, net);
     let over_today = new.map_or(Decimal::ZERO, |new| printed(new.net(), minor));
     Some(Today {
         net: Money(net),

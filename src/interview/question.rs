@@ -143,20 +143,14 @@ impl Asker<'_> {
     /// `4% is assumed (why)`, with the value that is known by now; none where nothing can be assumed.
     fn assumption(&self, question: &Question) -> Option<String> {
         let unknown = question.unknown.as_ref()?;
-        let known = match &unknown.answer {
-            Assumed::SameAs(other) => match &self.raw.statuses(self.asking)[*other] {
-                AnswerStatus::Answered(value, _) => Some(value.clone().into_owned()),
-                _ => None,
-            },
-            Assumed::WorkedOut => Some(self.worked_out(question)?.1),
-            Assumed::Fixed(value) => Some(value.clone()),
-        };
-        let answer = match known {
-            Some(value) => question.kind.show(&value, self.currency()),
-            None => {
+        let statuses = self.raw.statuses(self.asking);
+        let answer = match self.raw.assumed(question, &statuses) {
+            AnswerStatus::Answered(value, _) => question.kind.show(&value, self.currency()),
+            AnswerStatus::Open => {
                 let questionnaire = self.raw.questionnaire;
                 questionnaire.assumed_text(question, self.currency())?
             }
+            _ => return None,
         };
         Some(format!("{answer} is assumed ({})", unknown.why))
     }

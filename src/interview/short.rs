@@ -16,12 +16,11 @@ pub(super) fn offer(
 ) -> Result<Option<RawAnswers>, Interrupt> {
     let mut short = raw.clone();
     for question in &raw.questionnaire.questions {
-        if let Some(response) = in_place_of(question).filter(|_| raw.response(question).is_none()) {
-            short.put(question, response);
-        }
         let day = today.and_then(|today| question.proposed_day(today));
-        if let Some(day) = day.filter(|_| raw.response(question).is_none()) {
-            short.put(question, Response::Given(Value::Date(day)));
+        let day = day.map(|day| Response::Given(Value::Date(day)));
+        let put = in_place_of(question).or(day);
+        if let Some(response) = put.filter(|_| raw.response(question).is_none()) {
+            short.put(question, response);
         }
     }
     let items = [
