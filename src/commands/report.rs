@@ -171,9 +171,7 @@ pub fn forecast(
         moves: tornado(model, usual)
             .into_iter()
             .map(|bar| {
-                let [low, high] = [bar.low, bar.high].map(|end| end.to_string());
-                let ends = [&*low, &high];
-                let [input, low, high] = moved(bar.input, bar.is_factor(), ends, inputs);
+                let [input, low, high] = moved(&bar, inputs);
                 Moves {
                     input,
                     range: [low, high],

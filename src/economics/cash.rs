@@ -19,7 +19,7 @@ pub struct CashPosition {
     pub lowest_month: u32,
     /// What customers have prepaid then for months to come: cash that is not earned yet.
     pub prepaid_at_lowest: f64,
-    /// Whole months that the opening cash lasts; `None` where it lasts longer than the horizon.
+    /// Whole months that the opening cash lasts; `None` where there is none, and where it lasts longer than the horizon.
     pub runway_months: Option<u32>,
 }
 
@@ -30,7 +30,10 @@ impl CashPosition {
         let opening = float(opening);
         let mut list = (1..).zip(months.iter().map(|month| month[Flow::CashToDate]));
         let is_spent = |cash: f64| is_below_zero(opening + cash, opening + cash.abs());
-        let first_below = list.clone().find(|(_, cash)| is_spent(*cash));
+        let mut spent = list
+            .clone()
+            .filter(|(_, cash)| opening > 0.0 && is_spent(*cash));
+        let first_below = spent.next();
         let first = list.next().unwrap_or((1, 0.0));
         let (lowest_month, lowest) = list.fold(
             first,

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::rounding::RoundHalf;
+use super::rounding::{Print, RoundHalf};
 use crate::units::{Percent, words};
 
 /// Everything a forecast is worked out from.
@@ -37,6 +37,15 @@ impl Model {
     #[must_use]
     pub fn commission(&self) -> &Commission {
         &self.program.lead().commission
+    }
+
+    /// How its figures are printed: amounts to the minor unit.
+    #[must_use]
+    pub const fn print(&self) -> Print {
+        Print {
+            places: self.currency.minor_digits,
+            half: self.rounding,
+        }
     }
 }
 

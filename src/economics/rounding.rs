@@ -3,8 +3,11 @@
 //! Inputs are decimals. What is expected of them is worked out in floats, whose last digits are noise: a printed
 //! decimal takes the first 14 significant digits and is then rounded once.
 
+use std::fmt;
+
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Serialize, Serializer};
 
 use crate::units::words;
 
@@ -178,20 +181,88 @@ pub fn rounded_rows(
     Some(list)
 }
 
-/// The text of a number with `places` digits behind the point.
-#[must_use]
-pub fn text(number: f64, places: u32, half: RoundHalf) -> String {
-    rounded_after_noise(number, places, half).map_or_else(
-        || format!("{number:.*}", places as usize),
-        |decimal| decimal.to_string(),
-    )
+/// A number rounded once to the places that it is printed with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figure {
+    /// A number that a decimal holds.
+    Exact(Decimal),
+    /// A larger one, with its places.
+    TooLarge(f64, u32),
+}
+
+impl Figure {
+    /// An expectation with `places` digits behind the point.
+    #[must_use]
+    pub fn of(number: f64, places: u32, half: RoundHalf) -> Self {
+        rounded_after_noise(number, places, half)
+            .map_or(Self::TooLarge(number, places), Self::Exact)
+    }
+
+    /// The decimal; `None` of a number too large for one.
+    #[must_use]
+    pub const fn decimal(self) -> Option<Decimal> {
+        match self {
+            Self::Exact(decimal) => Some(decimal),
+            Self::TooLarge(..) => None,
+        }
+    }
+
+    /// The decimal as it is shown; what is too large for one with all its digits.
+    #[must_use]
+    pub fn shown(self, show: impl FnOnce(Decimal) -> String) -> String {
+        self.decimal().map_or_else(|| self.to_string(), show)
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(decimal) => write!(f, "{decimal}"),
+            Self::TooLarge(number, places) => write!(f, "{number:.*}", *places as usize),
+        }
+    }
+}
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// How the figures of a model are printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Print {
+    /// Digits behind the point of an amount.
+    pub places: u32,
+    /// How an exact half is rounded.
+    pub half: RoundHalf,
+}
+
+impl Print {
+    /// Amounts without minor units.
+    #[must_use]
+    pub const fn whole(self) -> Self {
+        Self { places: 0, ..self }
+    }
+
+    /// An amount.
+    #[must_use]
+    pub fn amount(self, amount: f64) -> Figure {
+        self.digits(amount, self.places)
+    }
+
+    /// A number with `places` digits behind the point.
+    #[must_use]
+    pub fn digits(self, number: f64, places: u32) -> Figure {
+        Figure::of(number, places, self.half)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{RoundHalf, is_below_zero, rounded_parts, rounded_rows, text, without_noise};
+    use super::{Figure, RoundHalf, is_below_zero, rounded_parts, rounded_rows, without_noise};
 
     #[test]
     fn a_number_is_rounded_once_after_its_noise_is_gone() {
@@ -212,7 +283,8 @@ mod tests {
                 "1000000000000000019884624838656.0",
             ),
         ] {
-            assert_eq!(text(number, places, half), expected, "{number}");
+            let figure = Figure::of(number, places, half);
+            assert_eq!(figure.to_string(), expected, "{number}");
         }
     }
 

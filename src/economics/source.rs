@@ -90,6 +90,12 @@ impl Growth {
         }
     }
 
+    /// Partners active in the last month.
+    #[must_use]
+    pub fn active_at_end(&self) -> f64 {
+        self.active.last().copied().unwrap_or_default()
+    }
+
     /// Recurring revenue of the new customers, month by month.
     #[must_use]
     pub fn recurring_by_month(&self, customer: &Customer) -> Vec<f64> {

@@ -5,12 +5,12 @@
 //! directions, a month carries what rounding leaves over into the next one. It works out no flow.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
 
 use super::flow::{Flow, Month};
 use super::program::ProgramForecast;
-use super::rounding::{RoundHalf, rounded_after_noise, rounded_parts, rounded_rows, text};
+use super::rounding::{Figure, Print, rounded_parts, rounded_rows};
 
 /// A line of the statement.
 #[derive(Debug)]
@@ -49,37 +49,35 @@ pub const LINES: &[Line] = lines! {
 };
 
 /// The lines of one period, printed, with the net that they add up to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Period {
     /// Its last month, from 1.
-    pub to_month: u32,
+    pub to_month: usize,
     /// The amounts of [`LINES`].
-    pub lines: Vec<String>,
+    pub lines: Vec<Figure>,
     /// What the program earns.
-    pub net: String,
+    pub net: Figure,
 }
 
 impl Period {
-    fn of(months: &[Month], to_month: u32, places: u32, half: RoundHalf) -> Self {
+    fn of(months: &[Month], to_month: usize, print: Print) -> Self {
         let total = Month::total(months);
-        match rounded_lines(&total, places, half) {
+        match rounded_lines(&total, print) {
             Some(lines) => Self::with(&lines, to_month),
             None => Self {
                 to_month,
-                lines: amounts(&total)
-                    .map(|amount| text(amount, places, half))
-                    .collect(),
-                net: text(total[Flow::Net], places, half),
+                lines: amounts(&total).map(|amount| print.amount(amount)).collect(),
+                net: print.amount(total[Flow::Net]),
             },
         }
     }
 
     /// Lines that add up to the net.
-    fn with(lines: &[Decimal], to_month: u32) -> Self {
+    fn with(lines: &[Decimal], to_month: usize) -> Self {
         Self {
             to_month,
-            lines: lines.iter().map(Decimal::to_string).collect(),
-            net: lines.iter().sum::<Decimal>().to_string(),
+            lines: lines.iter().copied().map(Figure::Exact).collect(),
+            net: Figure::Exact(lines.iter().sum()),
         }
     }
 }
@@ -89,14 +87,14 @@ fn amounts(month: &Month) -> impl Iterator<Item = f64> {
 }
 
 /// The lines, which add up to the rounded net; `None` where a decimal cannot hold them.
-fn rounded_lines(month: &Month, places: u32, half: RoundHalf) -> Option<Vec<Decimal>> {
-    let net = rounded_after_noise(month[Flow::Net], places, half)?;
+fn rounded_lines(month: &Month, print: Print) -> Option<Vec<Decimal>> {
+    let net = print.amount(month[Flow::Net]).decimal()?;
     let amounts: Vec<f64> = amounts(month).collect();
-    rounded_parts(net, &amounts, places)
+    rounded_parts(net, &amounts, print.places)
 }
 
 /// The profit and loss by month, quarter, year and in all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// The whole horizon.
     pub total: Period,
@@ -109,55 +107,42 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Prints the months of a program with so many places.
+    /// Prints the months of a program.
     #[must_use]
-    pub fn of(months: &[Month], places: u32, half: RoundHalf) -> Self {
-        let periods = |length: usize| -> Vec<Period> {
-            let chunks = months.chunks(length);
-            chunks
-                .scan(0, |to, chunk| {
-                    *to += chunk.len().to_u32().unwrap_or_default();
-                    Some(Period::of(chunk, *to, places, half))
-                })
-                .collect()
-        };
-        Self {
-            total: Period::of(
-                months,
-                months.len().to_u32().unwrap_or_default(),
-                places,
-                half,
-            ),
-            yearly: periods(12),
-            quarterly: periods(3),
-            monthly: periods(1),
-        }
+    pub fn of(months: &[Month], print: Print) -> Self {
+        Self::by_period(months, |months, to_month| {
+            Period::of(months, to_month, print)
+        })
     }
 
-    /// Prints the months with so many places so that months, too, add up to quarters, years and the whole.
+    /// Prints the months so that they, too, add up to quarters, years and the whole.
     #[must_use]
-    pub fn adding_up(months: &[Month], places: u32, half: RoundHalf) -> Self {
+    pub fn adding_up(months: &[Month], print: Print) -> Self {
         let rows: Vec<Vec<f64>> = months
             .iter()
             .map(|month| amounts(month).collect())
             .collect();
-        let totals = rounded_lines(&Month::total(months), places, half);
-        let rounded = totals.and_then(|totals| rounded_rows(&totals, &rows, places));
+        let totals = rounded_lines(&Month::total(months), print);
+        let rounded = totals.and_then(|totals| rounded_rows(&totals, &rows, print.places));
         let Some(rounded) = rounded else {
-            return Self::of(months, places, half);
+            return Self::of(months, print);
         };
-        let period = |to: usize, months: &[Vec<Decimal>]| {
+        Self::by_period(&rounded, |months, to_month| {
             let sum = |at: usize| months.iter().map(|month| month[at]).sum();
             let lines: Vec<Decimal> = (0..LINES.len()).map(sum).collect();
-            Period::with(&lines, to.to_u32().unwrap_or_default())
-        };
+            Period::with(&lines, to_month)
+        })
+    }
+
+    /// Puts months together; `period` prints some of them, the last of which has that number.
+    fn by_period<T>(months: &[T], period: impl Fn(&[T], usize) -> Period) -> Self {
         let periods = |length: usize| -> Vec<Period> {
-            let chunks = rounded.chunks(length).enumerate();
-            let to = |at: usize| ((at + 1) * length).min(rounded.len());
-            chunks.map(|(at, months)| period(to(at), months)).collect()
+            let chunks = months.chunks(length).enumerate();
+            let to = |at: usize| ((at + 1) * length).min(months.len());
+            chunks.map(|(at, months)| period(months, to(at))).collect()
         };
         Self {
-            total: period(rounded.len(), &rounded),
+            total: period(months, months.len()),
             yearly: periods(12),
             quarterly: periods(3),
             monthly: periods(1),
@@ -168,22 +153,22 @@ impl Statement {
 /// What each source earns, in the order of the model, then the costs that they share: they add up to the whole program,
 /// line by line. `None` where a decimal cannot hold them.
 #[must_use]
-pub fn by_source(forecast: &ProgramForecast, places: u32, half: RoundHalf) -> Option<Vec<Period>> {
-    let to_month = forecast.months.len().to_u32()?;
+pub fn by_source(forecast: &ProgramForecast, print: Print) -> Option<Vec<Period>> {
     let shared = forecast.total.shared_costs();
     let parts = forecast.by_source.iter().map(|source| &source.total);
     let rows: Vec<Vec<f64>> = parts
         .chain([&shared])
         .map(|part| amounts(part).collect())
         .collect();
-    let totals = rounded_lines(&forecast.total, places, half)?;
-    let rounded = rounded_rows(&totals, &rows, places)?;
+    let totals = rounded_lines(&forecast.total, print)?;
+    let rounded = rounded_rows(&totals, &rows, print.places)?;
+    let to_month = forecast.months.len();
     let periods = rounded.iter().map(|lines| Period::with(lines, to_month));
     Some(periods.collect())
 }
 
 /// What ran before the forecast starts, what is new, and both together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OverToday {
     /// What ran before.
     pub today: Period,
@@ -196,14 +181,8 @@ pub struct OverToday {
 impl OverToday {
     /// Holds the totals of both against each other; `None` where a decimal cannot hold them.
     #[must_use]
-    pub fn of(
-        today: &Month,
-        new: &Month,
-        to_month: u32,
-        places: u32,
-        half: RoundHalf,
-    ) -> Option<Self> {
-        let [today, new] = [today, new].map(|total| rounded_lines(total, places, half));
+    pub fn of(today: &Month, new: &Month, to_month: usize, print: Print) -> Option<Self> {
+        let [today, new] = [today, new].map(|total| rounded_lines(total, print));
         let (today, new) = (today?, new?);
         let whole: Vec<Decimal> = today.iter().zip(&new).map(|(a, b)| a + b).collect();
         let period = |lines: &[Decimal]| Period::with(lines, to_month);
@@ -218,35 +197,39 @@ impl OverToday {
 /// Each line by its name, and the net.
 impl Serialize for Period {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let lines = LINES.iter().zip(&self.lines);
-        let lines = lines.map(|(line, amount)| (line.id, amount));
-        serializer.collect_map(lines.chain([("net", &self.net)]))
+        serializer.collect_map(ids().zip(self.lines.iter().chain([&self.net])))
     }
 }
 
 /// Each line by its name: one amount in all, and a list of amounts for years, quarters and months.
 impl Serialize for Statement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde_json::{Map, Value, json};
-        let one = |periods: &[Period], at: usize| -> Value {
-            let amounts = periods.iter().map(|period| period.lines.get(at));
-            amounts
-                .zip(periods)
-                .map(|(line, period)| line.unwrap_or(&period.net).clone())
+        let by_line = |periods: &[Period]| -> Map<String, Value> {
+            let amount = |period: &Period, at: usize| {
+                period.lines.get(at).unwrap_or(&period.net).to_string()
+            };
+            let amounts = |at| {
+                periods
+                    .iter()
+                    .map(|period| Value::from(amount(period, at)))
+                    .collect()
+            };
+            ids()
+                .enumerate()
+                .map(|(at, id)| (id.to_owned(), amounts(at)))
                 .collect()
         };
-        let all = |of: &dyn Fn(usize) -> Value| -> Value {
-            let ids = LINES.iter().map(|line| line.id).chain(["net"]);
-            let lines = ids.enumerate().map(|(at, id)| (id.to_owned(), of(at)));
-            lines.collect::<Map<_, _>>().into()
-        };
-        let total = std::slice::from_ref(&self.total);
         json!({
-            "total": all(&|at| one(total, at)[0].clone()),
-            "yearly": all(&|at| one(&self.yearly, at)),
-            "quarterly": all(&|at| one(&self.quarterly, at)),
-            "monthly": all(&|at| one(&self.monthly, at)),
+            "total": self.total,
+            "yearly": by_line(&self.yearly),
+            "quarterly": by_line(&self.quarterly),
+            "monthly": by_line(&self.monthly),
         })
         .serialize(serializer)
     }
+}
+
+/// The names of the lines and of the net.
+fn ids() -> impl Iterator<Item = &'static str> {
+    LINES.iter().map(|line| line.id).chain(["net"])
 }

@@ -15,7 +15,7 @@ use partnerkit::economics::model::{
     ClawbackKind, Commission as Paid, PayoutRun, RevenueModel, Scope, Terms,
 };
 use partnerkit::economics::program::ProgramForecast;
-use partnerkit::economics::rounding::{RoundHalf, float, text, without_noise};
+use partnerkit::economics::rounding::{Figure, RoundHalf, float, without_noise};
 use partnerkit::playbook::verify::verify;
 use partnerkit::questions::{Kind, Question, questionnaire};
 use partnerkit::render::markdown::full_design;
@@ -63,7 +63,7 @@ fn every_example_gives_a_blueprint_that_reads_back_to_the_same_value() {
 
 /// A model's usual offers as `tier scope low high`, the rates as shares.
 fn usual(advisor: &Advisor, model: RevenueModel) -> Vec<String> {
-    let text = |rate: f64| text(rate, 3, RoundHalf::Even);
+    let text = |rate: f64| Figure::of(rate, 3, RoundHalf::Even).to_string();
     advisor
         .usual_terms()
         .offers(model)
@@ -643,7 +643,7 @@ fn another_way_to_pay_says_whether_a_customer_carries_it_and_what_it_would_lose(
             .is_some_and(|ceiling| ceiling.0 >= Decimal::from(rate));
         assert_eq!(other.fits, fits, "{id}");
         let told = other.loss.map(|loss| loss.0.to_string());
-        let expected = (loss > 0.0).then(|| text(loss, 2, RoundHalf::Even));
+        let expected = (loss > 0.0).then(|| Figure::of(loss, 2, RoundHalf::Even).to_string());
         assert_eq!(told, expected, "{id}");
     }
     let document = full_design(&blueprint, &Templates::compiled_in()).expect("a document");

@@ -469,10 +469,10 @@ fn blueprint_and_forecast_expect_the_same_commission_back() {
         }
         model.simulation.trials = 0;
         let figures = Figures::of(&model, advisor().usual_terms(), 1);
-        let figures = figures.clawback.expected.expect("a window");
+        let clawback = figures.clawback.expect("a window");
         assert_eq!(
             tier.expected_clawback.0.to_string(),
-            figures.expected_clawback_per_customer,
+            figures.amount(clawback.expected.total()).to_string(),
             "{name}"
         );
         // The first outcome of a customer comes behind the window.

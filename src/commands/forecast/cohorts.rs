@@ -35,13 +35,13 @@ pub fn table(cohort: &CohortFigures) -> Table {
             &months.net,
             &months.net_to_date,
         ];
-        let amounts = lines.map(|line| grouped(&line[at]));
+        let amounts = lines.map(|line| grouped(line[at]));
         let name = if cohort.payback_month == Some(age) {
             format!("{age}, paid back")
         } else {
             age.to_string()
         };
-        let first = [name, count(&months.customers[at])];
+        let first = [name, count(months.customers[at])];
         first.into_iter().chain(amounts).collect()
     });
     let head = [

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::chart::chart;
 use super::words::{grouped, or_dash, percent, value_of};
 use crate::cli::ForecastFormat;
 use crate::economics::model::Model;
-use crate::economics::rounding::{self, RoundHalf};
+use crate::economics::rounding::{Figure, Print, RoundHalf};
 use crate::economics::sensitivity::{Point, Sweep};
 use crate::economics::usual_terms::UsualTerms;
 use crate::render::table::Table;
@@ -34,7 +34,7 @@ pub fn of(
         .first()
         .filter(|_| sweep.is_commission())
         .and_then(|point| point.ceiling)
-        .map(|ceiling| rounding::text(ceiling, 10, RoundHalf::Even));
+        .map(|ceiling| Figure::of(ceiling, 10, RoundHalf::Even));
     let note = sweep.is_commission().then(|| {
         let (tier, scope) = (commission.tier.id(), commission.scope.to_string());
         let structure = format!(
@@ -42,11 +42,14 @@ pub fn of(
             scope.replace('_', " ")
         );
         match &ceiling {
-            Some(ceiling) => format!("{structure}; its ceiling lies at {}.", percent(ceiling)),
+            Some(ceiling) => format!(
+                "{structure}; its ceiling lies at {}.",
+                ceiling.shown(percent)
+            ),
             None => format!("{structure}."),
         }
     });
-    let print = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
+    let print = model.print();
     let list = points.iter().map(|point| {
         let mut tree = Map::new();
         tree.insert("value".into(), point.value.to_string().into());
@@ -57,7 +60,7 @@ pub fn of(
     let mut whole = Map::new();
     whole.insert("input".into(), sweep.path.clone().into());
     whole.insert("currency".into(), model.currency.code.clone().into());
-    whole.insert("ceiling".into(), ceiling.clone().into());
+    whole.insert("ceiling".into(), json!(ceiling));
     if sweep.is_commission() {
         whole.insert("tier".into(), commission.tier.id().into());
         whole.insert("scope".into(), commission.scope.to_string().into());
@@ -70,11 +73,11 @@ pub fn of(
         ForecastFormat::Markdown => {
             let mut out = String::new();
             let _ = writeln!(out, "# {} varied\n", escape::markdown(&sweep.path));
-            out.push_str(&table(sweep, &points, &print, note).markdown());
+            out.push_str(&table(sweep, &points, print, note).markdown());
             out
         }
         ForecastFormat::Text | ForecastFormat::Xlsx => {
-            let mut out = table(sweep, &points, &print, note)
+            let mut out = table(sweep, &points, print, note)
                 .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
             let (title, of): (_, fn(&Point) -> f64) = if sweep.is_of_program() {
                 ("Net of the program", |point| point.net)
@@ -83,7 +86,7 @@ pub fn of(
             };
             let bar = |point: &Point| {
                 let value = value_of(sweep.input().unit, point.value);
-                (value, of(point), grouped(&print(of(point))))
+                (value, of(point), grouped(print.amount(of(point))))
             };
             let bars: Vec<(String, f64, String)> = points.iter().map(bar).collect();
             let _ = writeln!(out, "\n{title}, {}", model.currency.code);
@@ -93,18 +96,9 @@ pub fn of(
     })
 }
 
-fn table(
-    sweep: &Sweep,
-    points: &[Point],
-    print: &dyn Fn(f64) -> String,
-    note: Option<String>,
-) -> Table {
-    let number = |ratio: Option<f64>| {
-        ratio.map_or_else(
-            || "-".into(),
-            |ratio| rounding::text(ratio, 2, RoundHalf::Even),
-        )
-    };
+fn table(sweep: &Sweep, points: &[Point], print: Print, note: Option<String>) -> Table {
+    let number =
+        |ratio: Option<f64>| or_dash(ratio.map(|ratio| Figure::of(ratio, 2, RoundHalf::Even)));
     let head = [
         sweep.path.as_str(),
         "left of a customer",
@@ -117,10 +111,10 @@ fn table(
     let rows = points.iter().map(|point| {
         vec![
             value_of(sweep.input().unit, point.value),
-            grouped(&print(point.contribution)),
+            grouped(print.amount(point.contribution)),
             number(point.ltv_to_cac_strict),
             number(point.ltv_to_cac_hybrid),
-            grouped(&print(point.net)),
+            grouped(print.amount(point.net)),
             or_dash(point.break_even_month.map(|month| format!("month {month}"))),
             if point.affordable { "yes" } else { "no" }.to_owned(),
         ]
@@ -155,13 +149,14 @@ const FIGURES: [&str; 6] = [
 
 /// The figures of a point as data.
 pub fn figures(point: &Point, model: &Model) -> impl Iterator<Item = (String, Value)> {
-    let amount = |amount: f64| rounding::text(amount, model.currency.minor_digits, model.rounding);
-    let ratio = |ratio: Option<f64>| ratio.map(|ratio| rounding::text(ratio, 6, RoundHalf::Even));
+    let amount = |amount: f64| json!(model.print().amount(amount));
+    let ratio =
+        |ratio: Option<f64>| json!(ratio.map(|ratio| Figure::of(ratio, 6, RoundHalf::Even)));
     let values = [
-        amount(point.contribution).into(),
-        ratio(point.ltv_to_cac_strict).into(),
-        ratio(point.ltv_to_cac_hybrid).into(),
-        amount(point.net).into(),
+        amount(point.contribution),
+        ratio(point.ltv_to_cac_strict),
+        ratio(point.ltv_to_cac_hybrid),
+        amount(point.net),
         point.break_even_month.into(),
         point.affordable.into(),
     ];

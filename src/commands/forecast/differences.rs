@@ -1,77 +1,28 @@
 //! How forecasts that are compared differ from the first of them: in their figures, and in the inputs behind them.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Forecast;
 use super::words::{grouped, or_dash, times, value_of};
-use crate::economics::figures::Figures;
+use crate::economics::figures::{Measure, Tree};
 use crate::economics::inputs::{INPUTS, Input};
+use crate::economics::rounding::Figure;
 use crate::render::table::Table;
 use crate::units::Decimal;
 
-/// A figure of a forecast as it is printed; `None` where it has none.
-type Pick = fn(&Figures) -> Option<String>;
-
-/// How a figure is shown to people.
-type Show = fn(&str) -> String;
-
-/// The figures that are held against each other: path in data, name, value, and how it is shown.
-const FIGURES: [(&str, &str, Pick, Show); 9] = [
-    (
-        "program.new_customers",
-        "new customers",
-        |f| Some(f.program.new_customers.clone()),
-        times,
-    ),
-    (
-        "program.net_contribution",
-        "net, commissions expensed",
-        |f| Some(f.program.net_contribution.clone()),
-        grouped,
-    ),
-    (
-        "program.cash_net",
-        "net, cash",
-        |f| Some(f.program.cash_net.clone()),
-        grouped,
-    ),
-    (
-        "program.peak_funding",
-        "deepest funding",
-        |f| Some(f.program.peak_funding.clone()),
-        grouped,
-    ),
-    (
-        "program.break_even_month",
-        "month of break-even",
-        |f| f.program.break_even_month.map(|month| month.to_string()),
-        grouped,
-    ),
-    (
-        "unit.ltv_capped",
-        "margin of a customer",
-        |f| Some(f.unit.ltv_capped.clone()),
-        grouped,
-    ),
-    (
-        "unit.pv_commission_accrual",
-        "commission on a customer",
-        |f| Some(f.unit.pv_commission_accrual.clone()),
-        grouped,
-    ),
-    (
-        "unit.contribution_after_commission",
-        "left of a customer",
-        |f| Some(f.unit.contribution_after_commission.clone()),
-        grouped,
-    ),
-    (
-        "unit.ltv_to_cac_all_in",
-        "LTV:CAC, all commission as CAC",
-        |f| f.unit.ltv_to_cac_all_in.clone(),
-        times,
-    ),
+/// The figures that are held against each other: place in data and name.
+#[rustfmt::skip]
+const FIGURES: [(&str, &str); 9] = [
+    ("program.new_customers", "new customers"),
+    ("program.net_contribution", "net, commissions expensed"),
+    ("program.cash_net", "net, cash"),
+    ("program.peak_funding", "deepest funding"),
+    ("program.break_even_month", "month of break-even"),
+    ("unit.ltv_capped", "margin of a customer"),
+    ("unit.pv_commission_accrual", "commission on a customer"),
+    ("unit.contribution_after_commission", "left of a customer"),
+    ("unit.ltv_to_cac_all_in", "LTV:CAC, all commission as CAC"),
 ];
 
 /// How several forecasts differ.
@@ -88,9 +39,9 @@ struct FigureDifference {
     #[serde(skip)]
     name: &'static str,
     #[serde(skip)]
-    show: Show,
-    values: Vec<Option<String>>,
-    differences: Vec<Option<String>>,
+    measure: Measure,
+    values: Vec<Option<Figure>>,
+    differences: Vec<Option<Figure>>,
 }
 
 /// An input that has not the same value in every forecast.
@@ -109,20 +60,28 @@ impl Differences {
         let one_currency = forecasts
             .windows(2)
             .all(|pair| pair[0].model.currency == pair[1].model.currency);
-        let figures = FIGURES.map(|(figure, name, pick, show)| {
-            let values: Vec<Option<String>> =
-                forecasts.iter().map(|one| pick(&one.figures)).collect();
-            let first = values.first().cloned().flatten();
+        let figures = FIGURES.map(|(figure, name)| {
+            let mut measure = Measure::Amount;
+            let mut value = |one: &Forecast| match one.figures.get(figure) {
+                Tree::Figure(of, value) => {
+                    measure = of;
+                    value
+                }
+                _ => None,
+            };
+            let values: Vec<Option<Figure>> = forecasts.iter().map(&mut value).collect();
+            let decimal = |value: &Option<Figure>| value.and_then(Figure::decimal);
+            let first = values.first().and_then(decimal);
             let later = values.iter().skip(1);
             let differences = later
-                .map(|value| difference(first.as_ref()?, value.as_ref()?).filter(|_| one_currency))
-                .collect();
+                .map(|value| decimal(value)?.checked_sub(first?))
+                .map(|difference| difference.filter(|_| one_currency).map(Figure::Exact));
             FigureDifference {
                 figure,
                 name,
-                show,
+                measure,
+                differences: differences.collect(),
                 values,
-                differences,
             }
         });
         Self {
@@ -135,10 +94,10 @@ impl Differences {
     }
 
     /// How far each later forecast lies above the first: its position, the figure and the difference.
-    pub fn later(&self) -> impl Iterator<Item = (usize, &'static str, &str)> {
+    pub fn later(&self) -> impl Iterator<Item = (usize, &'static str, Figure)> {
         self.figures.iter().flat_map(|row| {
             let differences = (1..).zip(&row.differences);
-            differences.filter_map(|(at, value)| Some((at, row.figure, value.as_deref()?)))
+            differences.filter_map(|(at, value)| Some((at, row.figure, (*value)?)))
         })
     }
 
@@ -146,7 +105,7 @@ impl Differences {
     pub fn by_name(&self, names: &[&str]) -> Value {
         let figures = |at: usize| -> Value {
             let figures = self.figures.iter();
-            let values = figures.map(|row| (row.figure.to_owned(), row.values[at].clone().into()));
+            let values = figures.map(|row| (row.figure.to_owned(), json!(row.values[at])));
             values.collect::<Map<_, _>>().into()
         };
         let inputs = self.inputs.iter().map(|row| {
@@ -169,7 +128,12 @@ impl Differences {
     pub fn figures(&self, names: &[&str]) -> Table {
         let figures = self.figures.iter().map(|row| {
             let cells = row.differences.iter();
-            let cells = cells.map(|text| or_dash(text.as_deref().map(row.show)));
+            let cells = cells.map(|figure| {
+                or_dash(figure.map(match row.measure {
+                    Measure::Count | Measure::Ratio => times,
+                    _ => grouped,
+                }))
+            });
             std::iter::once(row.name.to_owned()).chain(cells).collect()
         });
         let first = names.first().copied().unwrap_or_default();
@@ -199,13 +163,6 @@ impl Differences {
 fn head(first: &str, later: &[&str]) -> Vec<String> {
     let columns = std::iter::once(&first).chain(later);
     columns.map(|column| (*column).to_owned()).collect()
-}
-
-fn difference(first: &str, value: &str) -> Option<String> {
-    let (first, value): (Decimal, Decimal) = (first.parse().ok()?, value.parse().ok()?);
-    value
-        .checked_sub(first)
-        .map(|difference| difference.to_string())
 }
 
 fn differs(input: &'static Input, forecasts: &[Forecast]) -> Option<InputDifference> {

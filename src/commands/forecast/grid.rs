@@ -9,7 +9,6 @@ use super::curve;
 use super::words::{grouped, value_of};
 use crate::cli::ForecastFormat;
 use crate::economics::model::Model;
-use crate::economics::rounding;
 use crate::economics::sensitivity::{Point, Sweep};
 use crate::economics::usual_terms::UsualTerms;
 use crate::render::table::Table;
@@ -83,7 +82,7 @@ fn table(model: &Model, [down, across]: [&Sweep; 2], grid: &[Vec<Point>]) -> Tab
         } else {
             point.net
         };
-        grouped(&rounding::text(amount, 0, model.rounding))
+        grouped(model.print().whole().amount(amount))
     };
     let rows = down.values.iter().zip(grid).map(|(at, row)| {
         let figures = row.iter().map(figure);

@@ -16,11 +16,13 @@ use super::models::Named;
 use super::profit_and_loss;
 use super::sentence::sentence;
 use super::tables::{self, SideBySide};
-use super::words::{grouped, whole};
+use super::words::whole;
 use crate::cli;
 use crate::diagnostics::printable;
 use crate::economics::figures::Figures;
 use crate::economics::figures::cohort::CohortFigures;
+use crate::economics::flow::Flow;
+use crate::economics::rounding::Print;
 use crate::economics::statement::{OverToday, Statement};
 use crate::render::escape;
 use crate::render::table::Table;
@@ -68,7 +70,7 @@ impl<'a> Data<'a> {
             figures: &forecast.figures,
             profit_and_loss: &forecast.statement,
             cases: forecast.cases.as_ref(),
-            cohorts: cohorts_of(forecast, forecast.model.currency.minor_digits)
+            cohorts: cohorts_of(forecast, forecast.model.print())
                 .map(|cohort| (cohort.source.clone(), cohort))
                 .collect(),
             over_today: forecast.over_today.as_ref().map(|[_, exact]| exact),
@@ -94,9 +96,9 @@ impl<'a> Compared<'a> {
 }
 
 /// What customers of each source bring by age, where it is asked for.
-fn cohorts_of(forecast: &Forecast, places: u32) -> impl Iterator<Item = CohortFigures> {
+fn cohorts_of(forecast: &Forecast, print: Print) -> impl Iterator<Item = CohortFigures> {
     let asked = forecast.has_cohorts;
-    let list = asked.then(|| CohortFigures::list(&forecast.model, places));
+    let list = asked.then(|| CohortFigures::list(&forecast.model, print));
     list.into_iter().flatten()
 }
 
@@ -186,7 +188,7 @@ impl Layout<'_> {
         tables.extend([all.customer(), all.clawback()]);
         for one in self.forecasts {
             let currency = &one.model.currency.code;
-            tables.extend(cohorts_of(one, 0).map(|cohort| {
+            tables.extend(cohorts_of(one, one.model.print().whole()).map(|cohort| {
                 let title = all.title(&cohorts::title(&cohort, currency), one);
                 cohorts::table(&cohort).title(title)
             }));
@@ -198,10 +200,9 @@ impl Layout<'_> {
             ));
         }
         for one in self.forecasts {
-            let (figures, currency) = (&one.figures, &one.model.currency.code);
             let title = all.title("Uncertainty", one);
-            if let Some(simulated) = &figures.monte_carlo {
-                tables.push(tables::simulation(title, currency, simulated));
+            if let Some(simulated) = &one.figures.simulated {
+                tables.push(tables::simulation(title, &one.figures, simulated));
             }
             let title = all.title("What moves the net most", one);
             tables.push(tables::tornado(title, one));
@@ -260,14 +261,12 @@ impl Layout<'_> {
             let _ = writeln!(out, "\n{}", printable(sentence));
         }
         for forecast in self.forecasts {
-            let milestones = &forecast.figures.program.milestones;
-            let bars: Vec<(String, f64, String)> = milestones
-                .iter()
-                .map(|(month, at)| {
-                    let size = at.cum.parse().unwrap_or(0.0);
-                    (format!("month {month}"), size, grouped(&whole(&at.cum)))
-                })
-                .collect();
+            let bars = forecast.figures.milestones().map(|(number, month)| {
+                let net = month[Flow::NetToDate];
+                let text = whole(forecast.figures.amount(net));
+                (format!("month {number}"), net, text)
+            });
+            let bars: Vec<(String, f64, String)> = bars.collect();
             let title = self.side_by_side().title("Running result", forecast);
             let currency = &forecast.model.currency.code;
             let _ = writeln!(out, "\n{}", printable(&format!("{title}, {currency}")));
@@ -338,7 +337,8 @@ impl Layout<'_> {
             let differences = Differences::of(self.forecasts);
             for (at, figure, value) in differences.later() {
                 let name = &self.forecasts[at].name;
-                rows += &(escape::csv_row([name, "difference", figure, "", value]) + "\n");
+                rows +=
+                    &(escape::csv_row([name, "difference", figure, "", &value.to_string()]) + "\n");
             }
         }
         rows

@@ -216,9 +216,8 @@ fn forecasts(
     };
     let text = match (format, forecasts.as_slice()) {
         (ForecastFormat::Xlsx, [one]) => {
-            let simulated = one.figures.monte_carlo.as_ref();
             let model = of_workbook(&one.model, shell);
-            return workbook::of(&one.model, &model, usual, simulated, &one.inputs);
+            return workbook::of(&one.figures, &model, usual, &one.inputs);
         }
         (ForecastFormat::Json, [one]) => data::json(&Data::of(one))?,
         (ForecastFormat::Yaml, [one]) => data::yaml(&Data::of(one))?,
@@ -247,24 +246,23 @@ impl Forecast {
         let model = &named.model;
         let skipped = skipped(model);
         let simulated = skipped.is_none().then(|| simulated(model, shell));
-        let program = ProgramForecast::of(model);
-        let (months, half) = (&program.months, model.rounding);
-        let minor_digits = model.currency.minor_digits;
-        let over_today = named.over_today(&program).and_then(|(today, new)| {
-            let horizon = model.program.horizon_months;
-            let with = |places| OverToday::of(&today, &new, horizon, places, half);
-            Some([with(0)?, with(minor_digits)?])
+        let figures = Figures::with(model, usual, simulated);
+        let (months, horizon) = (&figures.program.months, figures.program.months.len());
+        let (print, whole) = (model.print(), model.print().whole());
+        let over_today = named.over_today(&figures.program).and_then(|(today, new)| {
+            let with = |print| OverToday::of(&today, &new, horizon, print);
+            Some([with(whole)?, with(print)?])
         });
         let by_source = match &model.program.sources[..] {
             [_] => None,
-            _ => by_source(&program, 0, half),
+            _ => by_source(&figures.program, whole),
         };
         Self {
-            figures: Figures::with(model, usual, simulated.as_ref()),
-            statement: Statement::of(months, minor_digits, half),
-            whole: Statement::adding_up(months, 0, half),
+            statement: Statement::of(months, print),
+            whole: Statement::adding_up(months, whole),
             by_source: by_source.unwrap_or_default(),
             over_today,
+            figures,
             skipped,
             cases: None,
             has_cohorts: false,

@@ -1,6 +1,7 @@
 //! The profit and loss of a program as tables for people, in whole amounts that add up.
 
 use crate::cli;
+use crate::economics::rounding::Figure;
 use crate::economics::statement::{LINES, OverToday, Period, Statement};
 use crate::render::labels::label;
 use crate::render::table::Table;
@@ -77,19 +78,19 @@ pub fn over_today(title: &str, currency: &str, over: &OverToday) -> Table {
 
 fn one(currency: &str, columns: &[(&str, &Period)]) -> Table {
     let head = std::iter::once(currency).chain(columns.iter().map(|(head, _)| *head));
-    let row = |name: &str, of: &dyn Fn(&Period) -> &str| -> Vec<String> {
+    let row = |name: &str, of: &dyn Fn(&Period) -> Figure| -> Vec<String> {
         let cells = columns.iter().map(|(_, period)| grouped(of(period)));
         std::iter::once(name.to_owned()).chain(cells).collect()
     };
     let lines = LINES.iter().enumerate();
     let is_used = |at: usize| {
-        let zero = |text: &str| text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-        columns.iter().any(|(_, period)| !zero(&period.lines[at]))
+        let zero = |figure: Figure| figure.decimal().is_some_and(|amount| amount.is_zero());
+        columns.iter().any(|(_, period)| !zero(period.lines[at]))
     };
     let mut rows: Vec<Vec<String>> = lines
         .filter(|(at, _)| is_used(*at))
-        .map(|(at, line)| row(line.name, &|period| &period.lines[at]))
+        .map(|(at, line)| row(line.name, &|period| period.lines[at]))
         .collect();
-    rows.push(row("Net", &|period| &period.net));
+    rows.push(row("Net", &|period| period.net));
     Table::new(head, rows).figures_from(1)
 }

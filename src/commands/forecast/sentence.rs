@@ -2,13 +2,15 @@
 
 use super::Forecast;
 use super::words::about;
+use crate::economics::figures::millionths;
+use crate::economics::rounding::Figure;
 use crate::economics::statement::LINES;
 use crate::units::{Decimal, uncapitalized};
 
 /// What a founder reads first.
 pub fn sentence(forecast: &Forecast) -> String {
     let currency = &forecast.model.currency.code;
-    let net = amount(&forecast.whole.total.net);
+    let net = amount(forecast.whole.total.net);
     let verb = if net < Decimal::ZERO {
         "Loses"
     } else {
@@ -19,10 +21,11 @@ pub fn sentence(forecast: &Forecast) -> String {
         "{verb} about {} in {time}",
         about(net.abs(), currency)
     )];
-    if let Some(simulated) = &forecast.figures.monte_carlo {
-        let chance = simulated.prob_break_even_36m * 100.0;
+    let figures = &forecast.figures;
+    if let Some(simulated) = &figures.simulated {
+        let chance = millionths(simulated.breaks_even) * 100.0;
         parts.push(format!("{chance:.0}% chance to break even"));
-        let middle = amount(&simulated.net_contribution.p50);
+        let middle = amount(figures.simulated_amount(simulated.net_contribution.p50));
         let about = about(middle.abs(), currency);
         parts.push(if middle < Decimal::ZERO {
             format!("half of the simulations lose {about} or more")
@@ -30,7 +33,7 @@ pub fn sentence(forecast: &Forecast) -> String {
             format!("half of the simulations leave {about} or less")
         });
     }
-    parts.extend(match forecast.figures.program.break_even_month {
+    parts.extend(match figures.program.break_even_month {
         Some(month) => Some(format!("expected to break even in month {month}")),
         None => largest_cost(forecast)
             .map(|(name, cost)| format!("the largest cost is {name}, {}", about(cost, currency))),
@@ -40,7 +43,7 @@ pub fn sentence(forecast: &Forecast) -> String {
 
 /// The line that costs most, with what it costs.
 fn largest_cost(forecast: &Forecast) -> Option<(String, Decimal)> {
-    let amounts = forecast.whole.total.lines.iter().map(|line| amount(line));
+    let amounts = forecast.whole.total.lines.iter().copied().map(amount);
     let (line, cost) = LINES
         .iter()
         .zip(amounts)
@@ -48,8 +51,8 @@ fn largest_cost(forecast: &Forecast) -> Option<(String, Decimal)> {
     (cost < Decimal::ZERO).then(|| (uncapitalized(line.name), -cost))
 }
 
-fn amount(text: &str) -> Decimal {
-    Decimal::from_str_exact(text).unwrap_or_default()
+fn amount(figure: Figure) -> Decimal {
+    figure.decimal().unwrap_or_default()
 }
 
 /// A horizon in years where it is a few whole ones.

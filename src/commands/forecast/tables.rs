@@ -1,18 +1,80 @@
 //! The tables of forecasts for people: several forecasts side by side, a column each.
 //!
-//! Amounts of a customer have their minor units, amounts of a program are whole. It sees printed figures and adds
-//! nothing up.
+//! Amounts of a customer have their minor units, amounts of a program are whole. It shows figures and adds nothing up.
 
 use std::collections::BTreeSet;
 
 use super::Forecast;
-use super::words::{
-    count, grouped, month, moved, or_dash, percent, percent_of, scope, times, whole,
-};
-use crate::economics::figures::{CashFigures, ExpectedClawback, Figures, MonteCarloFigures};
+use super::words::{count, moved, percent, result, scope, whole};
+use crate::economics::caps::Caps;
+use crate::economics::figures::{Figures, SIMULATED_AMOUNTS, millionths};
+use crate::economics::flow::Flow;
+use crate::economics::quantiles::Quantiles;
+use crate::economics::rounding::{Figure, RoundHalf};
+use crate::economics::simulation::Outcome;
+use crate::economics::tornado::Bar;
 use crate::render::labels::label;
 use crate::render::table::Table;
-use crate::units;
+use crate::units::{self, Decimal};
+
+/// What is shown of a program: the name for people and the place in data.
+#[rustfmt::skip]
+const PROGRAM: [(&str, &str); 16] = [
+    ("partners found", "program.funnel.identified"),
+    ("partners that become active", "program.funnel.activated"),
+    ("new customers", "program.new_customers"),
+    ("net, commissions expensed", "program.net_contribution"),
+    ("net, matched to prepaid terms", "program.net_contribution_matched"),
+    ("net, cash", "program.cash_net"),
+    ("net of what would have come anyway", "program.net_contribution_incremental"),
+    ("deepest funding", "program.peak_funding"),
+    ("deepest funding, cash", "program.peak_cash_funding"),
+    ("breaks even", "program.break_even_month"),
+    ("breaks even on cash", "program.cash_break_even_month"),
+    ("partners to find to break even", "program.identified_needed_to_break_even_36m"),
+    ("commission owed at the end", "program.liability_end"),
+    ("cost of one customer, everything in", "program.fully_loaded_cac"),
+    ("share of monthly revenue at the end", "program.partner_share_mrr_end"),
+    ("cash is lowest at the end of", "program.cash.lowest_month"),
+];
+
+/// What is shown where the program has cash of its own.
+const CASH: [(&str, &str); 2] = [
+    ("cash at the start", "program.cash.opening"),
+    ("cash at its lowest", "program.cash.lowest"),
+];
+
+/// What is shown where customers pay in advance.
+const PREPAID: [(&str, &str); 1] = [(
+    "of the cash at the end, prepaid by customers",
+    "program.cash.prepaid_end",
+)];
+
+/// What is shown of a customer.
+#[rustfmt::skip]
+const CUSTOMER: [(&str, &str); 10] = [
+    ("revenue", "unit.pv_revenue_net"),
+    ("margin before commission", "unit.ltv_capped"),
+    ("commission, fees included", "unit.pv_commission_with_fees"),
+    ("own cost of winning it", "unit.own_cost"),
+    ("left after commission", "unit.contribution_after_commission"),
+    ("left, as a share of revenue", "unit.contribution_margin_after_commission"),
+    ("LTV:CAC, all commission as CAC", "unit.ltv_to_cac_all_in"),
+    ("LTV:CAC, first year's as CAC", "unit.ltv_to_cac_hybrid"),
+    ("paid back on revenue", "unit.payback_periods_accrual"),
+    ("paid back on cash", "unit.payback_periods_cash"),
+];
+
+/// What is shown of a clawback.
+#[rustfmt::skip]
+const CLAWBACK: [(&str, &str); 6] = [
+    ("customers that leave in the window", "clawback.p_churn_in_window_exact"),
+    ("commission expected back", "clawback.expected_clawback_per_customer"),
+    ("of it never paid", "clawback.cancelled_before_payout"),
+    ("of it to be recovered", "clawback.clawed_back_after_payout"),
+    ("of that lost; holding payouts saves it", "clawback.uncollectible_per_customer"),
+    ("reserve at one new customer a month", "clawback.steady_reserve_per_new_customer_per_month"),
+];
 
 /// Forecasts that stand side by side.
 #[derive(Clone, Copy)]
@@ -34,10 +96,16 @@ impl SideBySide<'_> {
         }
     }
 
-    /// A row of one figure of every forecast.
+    /// A row with a cell of every forecast.
     fn row(self, name: &str, of: impl Fn(&Figures) -> String) -> Vec<String> {
         let cells = self.0.iter().map(|forecast| of(&forecast.figures));
         std::iter::once(name.to_owned()).chain(cells).collect()
+    }
+
+    /// Rows of results.
+    fn rows(self, results: &[(&str, &str)]) -> Vec<Vec<String>> {
+        let row = |(name, path): &(&str, &str)| self.row(name, |f| result(f, path));
+        results.iter().map(row).collect()
     }
 
     fn table(self, title: &str, first: &str, rows: Vec<Vec<String>>) -> Table {
@@ -55,83 +123,25 @@ impl SideBySide<'_> {
 
     /// The program over its horizon: partners, results and what they are held against.
     pub fn program(self) -> Table {
-        let money =
-            |of: fn(&Figures) -> &String| move |figures: &Figures| grouped(&whole(of(figures)));
-        let horizons: BTreeSet<u32> = self
-            .0
-            .iter()
-            .map(|forecast| forecast.model.program.horizon_months)
-            .collect();
+        let horizon = |forecast: &Forecast| forecast.model.program.horizon_months;
+        let horizons: BTreeSet<u32> = self.0.iter().map(horizon).collect();
         let horizons: Vec<String> = horizons.iter().map(u32::to_string).collect();
-        let mut rows = vec![
-            self.row("partners found", |f| count(&f.program.funnel.identified)),
-            self.row("partners that become active", |f| {
-                count(&f.program.funnel.activated)
-            }),
-            self.row("new customers", |f| count(&f.program.new_customers)),
-            self.row(
-                "net, commissions expensed",
-                money(|f| &f.program.net_contribution),
-            ),
-            self.row(
-                "net, matched to prepaid terms",
-                money(|f| &f.program.net_contribution_matched),
-            ),
-            self.row("net, cash", money(|f| &f.program.cash_net)),
-            self.row(
-                "net of what would have come anyway",
-                money(|f| &f.program.net_contribution_incremental),
-            ),
-            self.row("deepest funding", money(|f| &f.program.peak_funding)),
-            self.row(
-                "deepest funding, cash",
-                money(|f| &f.program.peak_cash_funding),
-            ),
-            self.row("breaks even", |f| month(f.program.break_even_month)),
-            self.row("breaks even on cash", |f| {
-                month(f.program.cash_break_even_month)
-            }),
-            self.row("partners to find to break even", |f| {
-                f.program.identified_needed_to_break_even_36m.map_or_else(
-                    || "no number does".into(),
-                    |count| grouped(&count.to_string()),
-                )
-            }),
-            self.row(
-                "commission owed at the end",
-                money(|f| &f.program.liability_end),
-            ),
-            self.row("cost of one customer, everything in", |f| {
-                let cost = f.program.fully_loaded_cac.as_ref();
-                or_dash(cost.map(|cost| grouped(&whole(cost))))
-            }),
-            self.row("share of monthly revenue at the end", |f| {
-                percent_of(f.program.partner_share_mrr_end.as_ref())
-            }),
-        ];
-        let of_any = |amount: fn(&CashFigures) -> &String| {
-            let mut all = self.0.iter().map(|one| &one.figures.program.cash);
-            all.any(|cash| whole(amount(cash)) != "0")
+        let mut rows = self.rows(&PROGRAM);
+        let of_any = |amount: fn(&Figures) -> f64| {
+            let mut all = self.0.iter().map(|one| &one.figures);
+            all.any(|figures| whole(figures.amount(amount(figures))) != "0")
         };
-        rows.push(self.row("cash is lowest at the end of", |f| {
-            month(Some(f.program.cash.lowest_month))
-        }));
-        if of_any(|cash| &cash.opening) {
-            rows.push(self.row("cash at the start", money(|f| &f.program.cash.opening)));
-            rows.push(self.row("cash at its lowest", money(|f| &f.program.cash.lowest)));
+        if of_any(|f| f.program.cash.opening) {
+            rows.extend(self.rows(&CASH));
             rows.push(self.row("cash lasts", |f| {
-                let horizon = f.program.monthly.cash.len();
-                f.program.cash.runway_months.map_or_else(
-                    || format!("over {}", units::counted(horizon, "month", "months")),
-                    |months| units::counted(months, "month", "months"),
-                )
+                let months = |count: u32| units::counted(count, "month", "months");
+                let horizon = f.model.program.horizon_months;
+                let lasts = f.program.cash.runway_months;
+                lasts.map_or_else(|| format!("over {}", months(horizon)), months)
             }));
         }
-        if of_any(|cash| &cash.prepaid_end) {
-            rows.push(self.row(
-                "of the cash at the end, prepaid by customers",
-                money(|f| &f.program.cash.prepaid_end),
-            ));
+        if of_any(|f| f.program.total[Flow::Prepaid]) {
+            rows.extend(self.rows(&PREPAID));
         }
         let over = format!("over {} months", horizons.join(" and "));
         self.table("The program", &over, rows)
@@ -139,75 +149,21 @@ impl SideBySide<'_> {
 
     /// One customer over its lifetime.
     pub fn customer(self) -> Table {
-        let money = |of: fn(&Figures) -> &String| move |figures: &Figures| grouped(of(figures));
-        let rows = vec![
-            self.row("revenue", money(|f| &f.unit.pv_revenue_net)),
-            self.row("margin before commission", money(|f| &f.unit.ltv_capped)),
-            self.row(
-                "commission, fees included",
-                money(|f| &f.unit.pv_commission_with_fees),
-            ),
-            self.row("own cost of winning it", money(|f| &f.unit.own_cost)),
-            self.row(
-                "left after commission",
-                money(|f| &f.unit.contribution_after_commission),
-            ),
-            self.row("left, as a share of revenue", |f| {
-                percent_of(f.unit.contribution_margin_after_commission.as_ref())
-            }),
-            self.row("LTV:CAC, all commission as CAC", |f| {
-                or_dash(f.unit.ltv_to_cac_all_in.as_ref().map(|ratio| times(ratio)))
-            }),
-            self.row("LTV:CAC, first year's as CAC", |f| {
-                or_dash(f.unit.ltv_to_cac_hybrid.as_ref().map(|ratio| times(ratio)))
-            }),
-            self.row("paid back on revenue", |f| {
-                month(f.unit.payback_periods_accrual)
-            }),
-            self.row("paid back on cash", |f| month(f.unit.payback_periods_cash)),
-        ];
+        let rows = self.rows(&CUSTOMER);
         self.table("One customer", "over its lifetime, discounted", rows)
     }
 
     /// What comes back of a customer's commission.
     pub fn clawback(self) -> Table {
-        let of = |pick: fn(&ExpectedClawback) -> String| {
-            move |figures: &Figures| {
-                let expected = figures.clawback.expected.as_ref();
-                expected.map_or_else(|| "-".into(), pick)
+        let terms = self.row("terms", |f| match f.clawback {
+            Some(_) => {
+                let terms = &f.model.commission().terms;
+                format!("{}, {} days", terms.clawback.id(), terms.window_days)
             }
-        };
-        let rows = vec![
-            self.row("terms", |f| match f.clawback.expected {
-                Some(_) => format!("{}, {} days", f.clawback.kind, f.clawback.window_days),
-                None => "none".into(),
-            }),
-            self.row(
-                "customers that leave in the window",
-                of(|c| percent(&c.p_churn_in_window_exact)),
-            ),
-            self.row(
-                "commission expected back",
-                of(|c| grouped(&c.expected_clawback_per_customer)),
-            ),
-            self.row(
-                "of it never paid",
-                of(|c| grouped(&c.cancelled_before_payout)),
-            ),
-            self.row(
-                "of it to be recovered",
-                of(|c| grouped(&c.clawed_back_after_payout)),
-            ),
-            self.row(
-                "of that lost; holding payouts saves it",
-                of(|c| grouped(&c.uncollectible_per_customer)),
-            ),
-            self.row(
-                "reserve at one new customer a month",
-                of(|c| grouped(&c.steady_reserve_per_new_customer_per_month)),
-            ),
-        ];
-        self.table("Clawback", "per customer", rows)
+            None => "none".into(),
+        });
+        let rows = std::iter::once(terms).chain(self.rows(&CLAWBACK));
+        self.table("Clawback", "per customer", rows.collect())
     }
 }
 
@@ -222,20 +178,21 @@ pub fn sources(title: String, forecast: &Forecast) -> Table {
         "their monthly revenue at the end",
         "commission",
     ];
-    let figures = forecast.figures.program.by_source.iter();
-    let rows = figures.zip(&forecast.model.program.sources);
+    let figures = forecast.figures.by_source();
+    let rows = figures.iter().zip(&forecast.model.program.sources);
     let rows = rows.map(|(figures, source)| {
         let commission = &source.commission;
+        let count = |name| count(figures.get(name));
         vec![
             label(&figures.id),
-            count(&figures.partners),
-            count(&figures.activated),
-            count(&figures.active_partners_end),
-            count(&figures.new_customers),
-            grouped(&whole(&figures.partner_mrr_end)),
+            count("partners"),
+            count("activated"),
+            count("active_partners_end"),
+            count("new_customers"),
+            whole(figures.get("partner_mrr_end")),
             format!(
                 "{}, {}",
-                percent(&commission.rate.to_string()),
+                percent(commission.rate),
                 scope(&commission.scope.word())
             ),
         ]
@@ -257,21 +214,28 @@ pub fn caps(title: String, figures: &Figures) -> Table {
         "ceiling",
         "verdict",
     ];
-    let rows = figures.caps.iter().map(|cap| {
-        let (low, high) = (percent(&cap.range_low), percent(&cap.range_high));
+    let print = figures.model.print();
+    let rows = figures.caps.iter().map(|of| {
+        let usual = |rate| print.digits(rate, 4).shown(percent);
+        let (low, high) = (usual(of.offer.low), usual(of.offer.high));
+        let ceiling = |cap: fn(&Caps) -> f64| {
+            let cap = of.caps.as_ref().map(|caps| print.digits(cap(caps), 10));
+            ceiling(cap.and_then(Figure::decimal))
+        };
+        let scope = scope(&of.offer.scope.word());
         vec![
-            format!("{}, {}", cap.tier, scope(&cap.scope)),
+            format!("{}, {scope}", of.offer.tier.id()),
             if low == high {
                 low
             } else {
                 format!("{low} to {high}")
             },
-            ceiling(cap.break_even.as_ref()),
-            ceiling(cap.ltv3_all_in.as_ref()),
-            ceiling(cap.ltv3_hybrid.as_ref()),
-            ceiling(cap.payback12.as_ref()),
-            ceiling(cap.max.as_ref()),
-            label(cap.verdict),
+            ceiling(|caps| caps.break_even),
+            ceiling(|caps| caps.ltv3_strict),
+            ceiling(|caps| caps.ltv3_hybrid),
+            ceiling(|caps| caps.payback_12),
+            ceiling(|caps| caps.max),
+            label(of.verdict.id()),
         ]
     });
     Table::new(head, rows.collect())
@@ -280,41 +244,38 @@ pub fn caps(title: String, figures: &Figures) -> Table {
 }
 
 /// A rate as a ceiling: above the whole of what is paid it is no limit, below nothing no rate holds.
-fn ceiling(share: Option<&String>) -> String {
-    let rate = share.and_then(|share| units::Decimal::from_str_exact(share).ok());
+fn ceiling(rate: Option<Decimal>) -> String {
     match rate {
         None => "-".to_owned(),
-        Some(rate) if rate > units::Decimal::ONE => "over 100%".to_owned(),
-        Some(rate) if rate < units::Decimal::ZERO => "no rate".to_owned(),
-        Some(rate) => percent(&rate.to_string()),
+        Some(rate) if rate > Decimal::ONE => "over 100%".to_owned(),
+        Some(rate) if rate < Decimal::ZERO => "no rate".to_owned(),
+        Some(rate) => percent(rate),
     }
 }
 
 /// How the results of the simulation are spread.
-pub fn simulation(title: String, currency: &str, simulated: &MonteCarloFigures) -> Table {
-    let numbers = [
-        ("new customers", &simulated.new_customers),
-        ("active partners", &simulated.activated),
+pub fn simulation(title: String, figures: &Figures, simulated: &Outcome) -> Table {
+    let row = |name: &str, spread: &Quantiles, show: &dyn Fn(f64) -> String| {
+        let cells = [spread.p10, spread.p50, spread.p90].map(show);
+        std::iter::once(name.to_owned()).chain(cells).collect()
+    };
+    let amount = |amount| whole(figures.simulated_amount(amount));
+    let number = |number: f64| count(Figure::of(millionths(number), 6, RoundHalf::Even));
+    let amounts = SIMULATED_AMOUNTS.map(|(_, name, of)| row(name, of(simulated), &amount));
+    let counts = [
+        row("new customers", &simulated.new_customers, &number),
+        row("active partners", &simulated.activated, &number),
     ];
-    let amounts = simulated.amounts().into_iter().map(|(name, spread)| {
-        let cells = [&spread.p10, &spread.p50, &spread.p90].map(|amount| grouped(&whole(amount)));
-        std::iter::once(name.to_owned()).chain(cells).collect()
-    });
-    let counts = numbers.into_iter().map(|(name, spread)| {
-        let cells = [spread.p10, spread.p50, spread.p90]
-            .map(|number| or_dash(number.map(|number| count(&number.to_string()))));
-        std::iter::once(name.to_owned()).chain(cells).collect()
-    });
     let note = format!(
         "It breaks even in {:.1}% of {} {} (seed {}).",
-        simulated.prob_break_even_36m * 100.0,
+        millionths(simulated.breaks_even) * 100.0,
         simulated.trials,
         units::noun(simulated.trials, "trial", "trials"),
         simulated.seed
     );
-    let first = format!("simulated, {currency}");
+    let first = format!("simulated, {}", figures.model.currency.code);
     let head = [&first, "P10", "P50", "P90"];
-    Table::new(head, amounts.chain(counts).collect())
+    Table::new(head, amounts.into_iter().chain(counts).collect())
         .title(title)
         .note(note)
         .figures_from(1)
@@ -325,19 +286,13 @@ pub fn tornado(title: String, forecast: &Forecast) -> Table {
     let (figures, currency) = (&forecast.figures, &forecast.model.currency.code);
     let net = format!("net at low, {currency}");
     let head = ["input", "low", "high", &net, "net at high", "swing"];
-    let moving = figures.tornado.iter();
-    let moving = moving.filter(|bar| bar.net_at_low != bar.net_at_high);
-    let rows = moving.map(|bar| {
-        let ends = [&*bar.low, &bar.high];
-        let [name, low, high] = moved(bar.input, bar.is_factor, ends, &forecast.inputs);
-        vec![
-            name,
-            low,
-            high,
-            grouped(&whole(&bar.net_at_low)),
-            grouped(&whole(&bar.net_at_high)),
-            grouped(&whole(&bar.swing)),
-        ]
+    let amount = |amount| figures.amount(amount);
+    let moves = |bar: &&Bar| amount(bar.net_at_low) != amount(bar.net_at_high);
+    let rows = figures.bars.iter().filter(moves).map(|bar| {
+        let amounts = [bar.net_at_low, bar.net_at_high, bar.swing()];
+        let amounts = amounts.map(|of| whole(amount(of)));
+        let ends = moved(bar, &forecast.inputs);
+        ends.into_iter().chain(amounts).collect()
     });
     let names = &figures.names;
     let several = forecast.model.program.sources.len() > 1;
@@ -348,10 +303,10 @@ pub fn tornado(title: String, forecast: &Forecast) -> Table {
         } else {
             ""
         },
-        count(&names.low),
-        grouped(&whole(&names.net_at_low)),
-        count(&names.high),
-        grouped(&whole(&names.net_at_high)),
+        units::people(names.low),
+        whole(amount(names.net_at_low)),
+        units::people(names.high),
+        whole(amount(names.net_at_high)),
     );
     Table::new(head, rows.collect())
         .title(title)

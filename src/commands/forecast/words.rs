@@ -1,7 +1,10 @@
-//! How printed figures read for people.
+//! How figures read for people.
 
 use crate::decisions::forecast_inputs::ModelInput;
+use crate::economics::figures::{Figures, Measure, Tree};
 use crate::economics::inputs::{INPUTS, Unit};
+use crate::economics::rounding::Figure;
+use crate::economics::tornado::Bar;
 use crate::units::{self, Decimal};
 
 /// A figure, or a dash where there is none.
@@ -9,16 +12,56 @@ pub fn or_dash<T: ToString>(figure: Option<T>) -> String {
     figure.map_or_else(|| "-".to_owned(), |figure| figure.to_string())
 }
 
-/// A printed number with its thousands separated.
-pub fn grouped(text: &str) -> String {
-    Decimal::from_str_exact(text).map_or_else(|_| text.to_owned(), units::number)
+/// A figure with its thousands separated.
+pub fn grouped(figure: Figure) -> String {
+    figure.shown(units::number)
 }
 
 /// An amount without its minor units, rounded half to even.
-pub fn whole(amount: &str) -> String {
-    Decimal::from_str_exact(amount).map_or_else(
-        |_| amount.to_owned(),
-        |amount| units::amount(amount, 0).to_string(),
+pub fn whole(amount: Figure) -> String {
+    amount.shown(|amount| units::number(units::amount(amount, 0)))
+}
+
+/// People or companies that are expected.
+pub fn count(count: Figure) -> String {
+    count.shown(units::people)
+}
+
+/// A share as percent with one place.
+pub fn percent(share: Decimal) -> String {
+    share.checked_mul(Decimal::ONE_HUNDRED).map_or_else(
+        || share.to_string(),
+        |percent| format!("{}%", units::amount(percent, 1)),
+    )
+}
+
+/// A ratio with one place.
+pub fn times(ratio: Figure) -> String {
+    ratio.shown(|ratio| units::amount(ratio, 1).to_string())
+}
+
+/// A result of a forecast; of a program, amounts are whole.
+pub fn result(figures: &Figures, path: &str) -> String {
+    match figures.get(path) {
+        Tree::Figure(Measure::Month, figure) => month(figure),
+        Tree::Figure(measure, Some(figure)) => match measure {
+            Measure::Amount if path.starts_with("program.") => whole(figure),
+            Measure::Rate => figure.shown(percent),
+            Measure::Ratio => times(figure),
+            Measure::Count => count(figure),
+            Measure::Amount | Measure::Factor | Measure::Month | Measure::Whole => grouped(figure),
+        },
+        // The one whole number among them is how many partners to find.
+        Tree::Figure(Measure::Whole, None) => "no number does".to_owned(),
+        _ => "-".to_owned(),
+    }
+}
+
+/// The month of an event.
+fn month(month: Option<Figure>) -> String {
+    month.map_or_else(
+        || "not within the horizon".to_owned(),
+        |month| format!("month {month}"),
     )
 }
 
@@ -38,51 +81,6 @@ pub fn about(amount: Decimal, currency: &str) -> String {
         "USD" => format!("${number}{letter}"),
         _ => format!("{number}{letter} {currency}"),
     }
-}
-
-/// A printed share as percent with one place.
-pub fn percent(share: &str) -> String {
-    Decimal::from_str_exact(share)
-        .ok()
-        .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED))
-        .map_or_else(
-            || share.to_owned(),
-            |percent| format!("{}%", units::amount(percent, 1)),
-        )
-}
-
-/// A printed share as percent, or a dash.
-pub fn percent_of(share: Option<&String>) -> String {
-    share.map_or_else(|| "-".to_owned(), |share| percent(share))
-}
-
-/// A printed ratio with one place.
-pub fn times(ratio: &str) -> String {
-    Decimal::from_str_exact(ratio).map_or_else(
-        |_| ratio.to_owned(),
-        |ratio| units::amount(ratio, 1).to_string(),
-    )
-}
-
-/// What something is multiplied by.
-fn multiple(factor: &str) -> String {
-    Decimal::from_str_exact(factor).map_or_else(
-        |_| factor.to_owned(),
-        |factor| format!("{}x", units::number(factor.round_dp(2).normalize())),
-    )
-}
-
-/// The month of an event.
-pub fn month(month: Option<u32>) -> String {
-    month.map_or_else(
-        || "not within the horizon".to_owned(),
-        |month| format!("month {month}"),
-    )
-}
-
-/// A printed number of people or companies.
-pub fn count(count: &str) -> String {
-    Decimal::from_str_exact(count).map_or_else(|_| count.to_owned(), units::people)
 }
 
 /// The value of an input as people read it; a price that was worked out has more digits than anybody wants.
@@ -110,23 +108,17 @@ pub fn scope(id: &str) -> String {
     }
 }
 
-/// What an input of the comparison of inputs is called, and its low and high value.
-pub fn moved(input: &str, is_factor: bool, ends: [&str; 2], inputs: &[ModelInput]) -> [String; 3] {
-    let known = inputs.iter().find(|known| known.input.name == input);
+/// What the input of a bar is called, and its low and high value.
+pub fn moved(bar: &Bar, inputs: &[ModelInput]) -> [String; 3] {
+    let known = inputs.iter().find(|known| known.input.name == bar.input);
     let name = known.map_or("Platform, manager and co-marketing", |known| known.name);
-    let [low, high] = ends.map(|end| match is_factor {
-        true => multiple(end),
-        false => value_by_name(input, end),
+    let unit = INPUTS.iter().find(|input| input.name == bar.input);
+    let unit = unit.map_or(Unit::Number, |input| input.unit);
+    let [low, high] = [bar.low, bar.high].map(|end| match bar.is_factor() {
+        true => format!("{}x", units::number(end.round_dp(2).normalize())),
+        false => value_of(unit, end),
     });
     [name.to_owned(), low, high]
-}
-
-/// The value of an input, by the input's name.
-fn value_by_name(name: &str, value: &str) -> String {
-    let input = INPUTS.iter().find(|input| input.name == name);
-    let unit = input.map_or(Unit::Number, |input| input.unit);
-    let number = Decimal::from_str_exact(value);
-    number.map_or_else(|_| value.to_owned(), |number| value_of(unit, number))
 }
 
 #[cfg(test)]

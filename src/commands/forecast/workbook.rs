@@ -20,12 +20,8 @@ use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 use crate::decisions::forecast_inputs::ModelInput;
-use crate::economics::customer::Customer;
-use crate::economics::figures::MonteCarloFigures;
+use crate::economics::figures::Figures;
 use crate::economics::model::Model;
-use crate::economics::program::ProgramForecast;
-use crate::economics::tornado::tornado;
-use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
 use page::{Page, Paper};
 
@@ -41,15 +37,14 @@ const SHEETS: [&str; 7] = [
 ];
 
 /// The workbook of a forecast. Its formulas hold one column of partners: they follow `model`, in which several sources of
-/// `whole` are one.
+/// the forecast's are one.
 ///
 /// # Errors
 /// When the workbook cannot be put together, which is a fault of ours.
 pub fn of(
-    whole: &Model,
+    whole: &Figures,
     model: &Model,
     usual: &UsualTerms,
-    simulated: Option<&MonteCarloFigures>,
     inputs: &[ModelInput],
 ) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
@@ -59,15 +54,10 @@ pub fn of(
     for name in SHEETS {
         workbook.add_worksheet().set_name(name)?;
     }
-    let outlook = ProgramForecast::of(model);
-    let costs = outlook.costs_of_customer(&model.program.costs);
+    let figures = Figures::with(model, usual, whole.simulated.clone());
     let shown = summary::Shown {
-        model,
+        figures: &figures,
         inputs,
-        simulated,
-        bars: &tornado(model, usual),
-        costs: &costs,
-        outlook: &outlook,
     };
     let names = summary::write(
         &mut Page::of(workbook.worksheet_from_index(0)?, Paper::A4),
@@ -76,47 +66,31 @@ pub fn of(
     for (name, cell) in &names {
         workbook.define_name(name, &format!("={}!{cell}", summary::SHEET))?;
     }
-    let customer = Customer::of(model);
-    let unit = Unit::of(&customer, model.commission(), &costs);
     let columns = customer::write(
         &mut Page::of(workbook.worksheet_from_index(1)?, Paper::A3),
-        model,
-        usual,
-        &customer,
-        &costs,
+        &figures,
     )?;
     program::write(
         &mut Page::of(workbook.worksheet_from_index(2)?, Paper::A3),
-        model,
-        &outlook,
+        &figures,
         &columns,
     )?;
     results::write(
         &mut Page::of(workbook.worksheet_from_index(3)?, Paper::A3),
-        model,
-        &results::Computed {
-            usual,
-            customer: &customer,
-            unit: &unit,
-            costs: &costs,
-            outlook: &outlook,
-        },
+        &figures,
         &columns,
     )?;
     simulation::write(
         &mut Page::of(workbook.worksheet_from_index(4)?, Paper::A4),
         &shown,
     )?;
-    let of_sources = ProgramForecast::of(whole);
     cohorts::write(
         &mut Page::of(workbook.worksheet_from_index(5)?, Paper::A3),
         whole,
-        &of_sources.costs_of_customer(&whole.program.costs),
     )?;
     sources::write(
         &mut Page::of(workbook.worksheet_from_index(6)?, Paper::A3),
         whole,
-        &of_sources,
     )?;
     Ok(workbook.save_to_buffer()?)
 }

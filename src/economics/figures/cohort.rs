@@ -1,4 +1,4 @@
-//! Prints what customers of each source bring by month of their age.
+//! What customers of each source bring by month of their age, as it is printed.
 //!
 //! What is spent is below zero, and the printed lines of a month add up to its printed net, those to a month to the
 //! running sum.
@@ -9,13 +9,13 @@ use serde::Serialize;
 use super::super::cohort::{AgeMonth, Cohort};
 use super::super::model::Model;
 use super::super::program::ProgramForecast;
-use super::super::rounding::{rounded_after_noise, rounded_parts, text};
+use super::super::rounding::{Figure, Print, rounded_parts};
 
 /// The customers of a cohort.
 pub const CUSTOMERS: u32 = 100;
 
 /// Customers of one source by age.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CohortFigures {
     /// The source.
     #[serde(skip)]
@@ -29,25 +29,25 @@ pub struct CohortFigures {
 }
 
 /// The months of a cohort, from the first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[allow(
     missing_docs,
     reason = "the names are those of `cohort::AgeMonth`, where they are explained"
 )]
 pub struct CohortMonths {
-    pub customers: Vec<String>,
-    pub revenue: Vec<String>,
-    pub service: Vec<String>,
-    pub commission: Vec<String>,
-    pub own_cost: Vec<String>,
-    pub net: Vec<String>,
-    pub net_to_date: Vec<String>,
+    pub customers: Vec<Figure>,
+    pub revenue: Vec<Figure>,
+    pub service: Vec<Figure>,
+    pub commission: Vec<Figure>,
+    pub own_cost: Vec<Figure>,
+    pub net: Vec<Figure>,
+    pub net_to_date: Vec<Figure>,
 }
 
 impl CohortFigures {
-    /// The customers of each source, in the order of the model, with so many places.
+    /// The customers of each source, in the order of the model.
     #[must_use]
-    pub fn list(model: &Model, places: u32) -> Vec<Self> {
+    pub fn list(model: &Model, print: Print) -> Vec<Self> {
         let costs = ProgramForecast::of(model).costs_of_customer(&model.program.costs);
         let of = |source| {
             let cohort = Cohort::of_source(model, source, &costs);
@@ -55,7 +55,7 @@ impl CohortFigures {
                 source: source.id.clone(),
                 customers: CUSTOMERS,
                 payback_month: cohort.payback_month,
-                monthly: CohortMonths::of(&cohort.months, model, places),
+                monthly: CohortMonths::of(&cohort.months, print),
             }
         };
         model.program.sources.iter().map(of).collect()
@@ -63,10 +63,9 @@ impl CohortFigures {
 }
 
 impl CohortMonths {
-    fn of(list: &[AgeMonth], model: &Model, places: u32) -> Self {
+    fn of(list: &[AgeMonth], print: Print) -> Self {
         let mut months = Self::default();
         let times = f64::from(CUSTOMERS);
-        let half = model.rounding;
         let (mut exact, mut to_date) = (0.0, Some(Decimal::ZERO));
         for month in list {
             let lines = [
@@ -77,23 +76,22 @@ impl CohortMonths {
             ];
             exact += times * month.net();
             let before = to_date;
-            to_date = rounded_after_noise(exact, places, half);
+            let running = print.amount(exact);
+            to_date = running.decimal();
             let net = to_date.zip(before).map(|(now, before)| now - before);
-            let parts = net.and_then(|net| rounded_parts(net, &lines, places));
-            let shown = |at: usize| match &parts {
-                Some(parts) => parts[at].to_string(),
-                None => text(lines[at], places, half),
-            };
-            months.customers.push(text(times * month.active, 2, half));
-            months.revenue.push(shown(0));
-            months.service.push(shown(1));
-            months.commission.push(shown(2));
-            months.own_cost.push(shown(3));
-            months.net.push(match net {
-                Some(net) => net.to_string(),
-                None => text(times * month.net(), places, half),
+            let parts = net.and_then(|net| rounded_parts(net, &lines, print.places));
+            let [revenue, service, commission, own_cost] = [0, 1, 2, 3].map(|at| match &parts {
+                Some(parts) => Figure::Exact(parts[at]),
+                None => print.amount(lines[at]),
             });
-            months.net_to_date.push(text(exact, places, half));
+            months.customers.push(print.digits(times * month.active, 2));
+            months.revenue.push(revenue);
+            months.service.push(service);
+            months.commission.push(commission);
+            months.own_cost.push(own_cost);
+            let net = net.map_or_else(|| print.amount(times * month.net()), Figure::Exact);
+            months.net.push(net);
+            months.net_to_date.push(running);
         }
         months
     }

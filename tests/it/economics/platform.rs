@@ -3,7 +3,7 @@
 use partnerkit::economics::flow::Flow;
 use partnerkit::economics::model::{Model, PlatformStep, Range};
 use partnerkit::economics::program::ProgramForecast;
-use partnerkit::economics::rounding::{RoundHalf, text};
+use partnerkit::economics::rounding::{Figure, RoundHalf};
 use partnerkit::economics::simulation;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn fees(input: &Value) -> Vec<String> {
     program(&model(input))
         .months
         .iter()
-        .map(|month| text(month[Flow::Platform], 2, RoundHalf::Even))
+        .map(|month| Figure::of(month[Flow::Platform], 2, RoundHalf::Even).to_string())
         .collect()
 }
 
@@ -65,7 +65,8 @@ fn a_month_at_300_of_revenue_is_not_above_300_and_one_at_400_is() {
     assert_eq!(fees(&input), runs(&expected));
     // 3 x 49 + 7 x 99 + 2 x 149
     let total = program(&model(&input)).total[Flow::Platform];
-    assert_eq!(text(total, 2, RoundHalf::Even), "1138.00");
+    let total = Figure::of(total, 2, RoundHalf::Even);
+    assert_eq!(total.to_string(), "1138.00");
 }
 
 #[test]

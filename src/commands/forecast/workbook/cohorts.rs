@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use super::page::{Kind, Page};
 use crate::economics::cohort::{AgeMonth, Cohort};
+use crate::economics::figures::Figures;
 use crate::economics::figures::cohort::CUSTOMERS;
-use crate::economics::model::{Costs, Model};
 use crate::render::labels::title;
 
 const HEADS: [&str; 10] = [
@@ -21,8 +21,8 @@ const HEADS: [&str; 10] = [
     "paid back",
 ];
 
-/// Writes the sheet; `costs` are those that a customer bears.
-pub fn write(page: &mut Page<'_>, model: &Model, costs: &Costs) -> Result<()> {
+/// Writes the sheet.
+pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
     page.columns(&HEADS)?;
     page.widths(&[24.0]);
     page.freeze(1)?;
@@ -30,8 +30,8 @@ pub fn write(page: &mut Page<'_>, model: &Model, costs: &Costs) -> Result<()> {
     page.kinds([2], Kind::People);
     let times = f64::from(CUSTOMERS);
     let (mut row, mut of_first) = (1, None);
-    for source in &model.program.sources {
-        let cohort = Cohort::of_source(model, source, costs);
+    for source in &figures.model.program.sources {
+        let cohort = Cohort::of_source(&figures.model, source, &figures.costs);
         let mut to_date = 0.0;
         for (age, month) in (1u32..).zip(&cohort.months) {
             let at = row + 1;

@@ -9,11 +9,9 @@ use crate::commands::forecast::words::scope;
 use crate::economics::caps::commission_load;
 use crate::economics::clawback::CommissionFlows;
 use crate::economics::customer::{Customer, Month};
-use crate::economics::model::{
-    Base, Commission, Costs, Model, PayoutRun, RevenueModel, Scope, Structure,
-};
+use crate::economics::figures::Figures;
+use crate::economics::model::{Base, Commission, Model, PayoutRun, RevenueModel, Scope, Structure};
 use crate::economics::rounding::{float, power, ratio};
-use crate::economics::usual_terms::UsualTerms;
 
 /// Where the other sheets find a customer's months.
 pub struct Columns {
@@ -92,24 +90,17 @@ pub fn range(column: u16, months: u32) -> String {
 }
 
 struct Writer<'a> {
+    figures: &'a Figures,
     model: &'a Model,
-    usual: &'a UsualTerms,
-    costs: &'a Costs,
     months: u32,
 }
 
 /// Writes the sheet.
-pub fn write(
-    page: &mut Page<'_>,
-    model: &Model,
-    usual: &UsualTerms,
-    customer: &Customer,
-    costs: &Costs,
-) -> Result<Columns> {
+pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<Columns> {
+    let (model, customer) = (&figures.model, &figures.customer);
     let writer = Writer {
+        figures,
         model,
-        usual,
-        costs,
         months: u32::try_from(customer.months.len())?,
     };
     let flows: Vec<CommissionFlows> = (0..model.commission().terms.phases())
@@ -278,7 +269,7 @@ impl Writer<'_> {
         flows: &CommissionFlows,
     ) -> Result<()> {
         let base = customer.commission_base(self.model.commission());
-        let load = commission_load(self.costs);
+        let load = commission_load(&self.figures.costs);
         let margins = customer.margins();
         let mut running = -float(self.model.program.costs.cac_per_customer);
         for age in 0..self.months {
@@ -335,8 +326,7 @@ impl Writer<'_> {
 
     fn offers(&self, page: &mut Page<'_>, customer: &Customer) -> Result<Vec<u16>> {
         let mut columns = Vec::new();
-        let revenue_model = self.model.product.revenue_model;
-        let offers = self.usual.offers(revenue_model);
+        let offers = self.figures.caps.iter().map(|caps| caps.offer);
         for (column, offer) in (FIRST_FREE..).zip(offers) {
             let scope = scope(&offer.scope.word());
             page.column(column, &format!("base, {}, {scope}", offer.tier.id()))?;

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartT
 
 use super::customer::{self, Columns};
 use super::page::{Kind, Page, letters};
+use crate::economics::figures::Figures;
 use crate::economics::flow::{Flow, Month};
 use crate::economics::model::{Model, Structure};
 use crate::economics::program::ProgramForecast;
@@ -116,12 +117,8 @@ struct Writer<'a> {
 }
 
 /// Writes the sheet.
-pub fn write(
-    page: &mut Page<'_>,
-    model: &Model,
-    outlook: &ProgramForecast,
-    columns: &Columns,
-) -> Result<()> {
+pub fn write(page: &mut Page<'_>, figures: &Figures, columns: &Columns) -> Result<()> {
+    let (model, outlook) = (&figures.model, &figures.program);
     let writer = Writer {
         months: model.program.horizon_months,
         model,

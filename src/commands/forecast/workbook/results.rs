@@ -6,27 +6,8 @@ use super::customer::{self, Columns};
 use super::page::{Kind, Page, letters};
 use super::program;
 use crate::commands::forecast::words::scope;
-use crate::economics::caps::OfferCaps;
-use crate::economics::customer::Customer;
+use crate::economics::figures::Figures;
 use crate::economics::flow::Flow;
-use crate::economics::model::{Costs, Model};
-use crate::economics::program::ProgramForecast;
-use crate::economics::unit::Unit;
-use crate::economics::usual_terms::UsualTerms;
-
-/// What the engine worked out.
-pub struct Computed<'a> {
-    /// Usual structures, whose caps are listed.
-    pub usual: &'a UsualTerms,
-    /// One customer's months.
-    pub customer: &'a Customer,
-    /// One customer's economics.
-    pub unit: &'a Unit,
-    /// The costs that a customer bears.
-    pub costs: &'a Costs,
-    /// The program.
-    pub outlook: &'a ProgramForecast,
-}
 
 /// A line of results.
 pub struct Line {
@@ -50,12 +31,7 @@ impl Line {
 }
 
 /// Writes the results.
-pub fn write(
-    page: &mut Page<'_>,
-    model: &Model,
-    computed: &Computed<'_>,
-    columns: &Columns,
-) -> Result<()> {
+pub fn write(page: &mut Page<'_>, figures: &Figures, columns: &Columns) -> Result<()> {
     page.widths(&[58.0, 16.0]);
     let mut row = 0;
     let mut section = |page: &mut Page<'_>, title: &str, lines: Vec<Line>| -> Result<()> {
@@ -69,13 +45,9 @@ pub fn write(
         row += 1;
         Ok(())
     };
-    section(page, "One customer", unit(model, computed))?;
-    section(
-        page,
-        "Highest affordable rates",
-        caps(model, computed, columns),
-    )?;
-    section(page, "The program", totals(model, computed.outlook))?;
+    section(page, "One customer", unit(figures))?;
+    section(page, "Highest affordable rates", caps(figures, columns))?;
+    section(page, "The program", totals(figures))?;
     page.fit()
 }
 
@@ -89,8 +61,8 @@ fn line(kind: Kind, name: &str, formula: String, result: impl Into<Option<f64>>)
     }
 }
 
-fn unit(model: &Model, computed: &Computed<'_>) -> Vec<Line> {
-    let horizon = model.product.ltv_horizon_months;
+fn unit(figures: &Figures) -> Vec<Line> {
+    let horizon = figures.model.product.ltv_horizon_months;
     let column = |column| customer::range(column, horizon);
     let value = |flow: &str| format!("SUMPRODUCT({flow},{})", column(customer::FACTOR));
     let revenue = value(&format!(
@@ -106,7 +78,7 @@ fn unit(model: &Model, computed: &Computed<'_>) -> Vec<Line> {
         column(customer::RECOGNISED)
     ));
     let commission = value(&column(customer::ACCRUED));
-    let unit = computed.unit;
+    let unit = &figures.unit;
     let running = column(customer::RUNNING);
     let months = column(0);
     let last_below = format!("SUMPRODUCT(MAX(({running}<0)*({months}+1)))");
@@ -151,17 +123,10 @@ fn unit(model: &Model, computed: &Computed<'_>) -> Vec<Line> {
     ]
 }
 
-fn caps(model: &Model, computed: &Computed<'_>, columns: &Columns) -> Vec<Line> {
-    let horizon = model.product.ltv_horizon_months;
-    let offers = OfferCaps::list(
-        model,
-        computed.usual,
-        computed.customer,
-        computed.costs,
-        None,
-    );
+fn caps(figures: &Figures, columns: &Columns) -> Vec<Line> {
+    let horizon = figures.model.product.ltv_horizon_months;
     let mut lines = Vec::new();
-    for (offer, column) in offers.iter().zip(&columns.offers) {
+    for (offer, column) in figures.caps.iter().zip(&columns.offers) {
         let flows = |months| customer::range(*column, months);
         let factors = |months| customer::range(customer::FACTOR, months);
         let base = format!(
@@ -211,7 +176,8 @@ fn caps(model: &Model, computed: &Computed<'_>, columns: &Columns) -> Vec<Line> 
 }
 
 /// The results of the program.
-pub fn totals(model: &Model, outlook: &ProgramForecast) -> Vec<Line> {
+pub fn totals(figures: &Figures) -> Vec<Line> {
+    let (model, outlook) = (&figures.model, &figures.program);
     let months = model.program.horizon_months;
     let sum = |head: &str| format!("SUM({})", program::range(program::column(head), months));
     let last = |head: &str| format!("Program!{}{}", letters(program::column(head)), months + 1);
@@ -293,11 +259,7 @@ pub fn totals(model: &Model, outlook: &ProgramForecast) -> Vec<Line> {
             Kind::Whole,
             "months that the cash lasts",
             format!("IF(AND(opening_cash>0,{after_spent}>0),{months}-{after_spent},NA())"),
-            outlook
-                .cash
-                .runway_months
-                .filter(|_| outlook.cash.opening > 0.0)
-                .map(f64::from),
+            outlook.cash.runway_months.map(f64::from),
         ),
         line(
             Kind::Amount,

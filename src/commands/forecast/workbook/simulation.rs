@@ -4,16 +4,17 @@ use anyhow::Result;
 
 use super::page::{Kind, Page};
 use super::summary::Shown;
-use crate::economics::figures::MonteCarloFigures;
+use crate::economics::figures::{Figures, SIMULATED_AMOUNTS, millionths};
 use crate::economics::rounding::float;
+use crate::economics::simulation::Outcome;
 use crate::units::capitalized;
 
 /// Writes the simulation and the inputs that matter most as they were worked out: values, not formulas.
 pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<()> {
     page.widths(&[48.0, 18.0, 18.0, 22.0, 18.0, 18.0]);
     let mut row = 0;
-    if let Some(simulated) = shown.simulated {
-        row = spreads(page, simulated)?;
+    if let Some(simulated) = &shown.figures.simulated {
+        row = spreads(page, shown.figures, simulated)?;
     }
     let heads = [
         "What moves the net most",
@@ -24,7 +25,7 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<()> {
         "Swing",
     ];
     page.section(row, &heads, 5)?;
-    for bar in shown.bars {
+    for bar in &shown.figures.bars {
         row += 1;
         let input = shown
             .inputs
@@ -44,7 +45,7 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<()> {
 }
 
 /// Writes how the simulated results are spread; the row below them.
-fn spreads(page: &mut Page<'_>, simulated: &MonteCarloFigures) -> Result<u32> {
+fn spreads(page: &mut Page<'_>, figures: &Figures, simulated: &Outcome) -> Result<u32> {
     let note = format!(
         "{} simulated programs; figures of that run, which do not follow the inputs",
         simulated.trials
@@ -62,15 +63,16 @@ fn spreads(page: &mut Page<'_>, simulated: &MonteCarloFigures) -> Result<u32> {
         4,
     )?;
     let mut row = 3;
-    for (name, spread) in simulated.amounts() {
+    for (_, name, of) in SIMULATED_AMOUNTS {
         page.text(row, 0, &capitalized(name))?;
-        for (column, amount) in (1u16..).zip([&spread.p10, &spread.p50, &spread.p90, &spread.mean])
-        {
+        let spread = of(simulated);
+        for (column, amount) in (1u16..).zip([spread.p10, spread.p50, spread.p90, spread.mean]) {
+            let amount = figures.simulated_amount(amount).to_string();
             page.number(row, column, amount.parse()?)?;
         }
         row += 1;
     }
     page.text(row, 0, "Share of them that break even")?;
-    page.number_as(row, 1, simulated.prob_break_even_36m, Kind::Share)?;
+    page.number_as(row, 1, millionths(simulated.breaks_even), Kind::Share)?;
     Ok(row + 2)
 }

@@ -6,9 +6,8 @@
 use anyhow::Result;
 
 use super::page::{Page, letters};
+use crate::economics::figures::Figures;
 use crate::economics::flow::Month;
-use crate::economics::model::Model;
-use crate::economics::program::ProgramForecast;
 use crate::economics::statement::{LINES, Line};
 use crate::render::labels::title;
 
@@ -22,7 +21,8 @@ struct Block {
 }
 
 /// Writes the sheet.
-pub fn write(page: &mut Page<'_>, model: &Model, forecast: &ProgramForecast) -> Result<()> {
+pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
+    let (model, forecast) = (&figures.model, &figures.program);
     let years = u16::try_from(forecast.months.len().div_ceil(YEAR))?;
     page.widths(&[40.0]);
     page.line(

@@ -11,10 +11,8 @@ use super::{program, results};
 use crate::commands::forecast::words::origin;
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::caps::commission_load;
-use crate::economics::figures::MonteCarloFigures;
+use crate::economics::figures::{Figures, millionths};
 use crate::economics::inputs::INPUTS;
-use crate::economics::model::{Costs, Model};
-use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::float;
 use crate::economics::tornado::Bar;
 use crate::units::capitalized;
@@ -104,12 +102,8 @@ type Name = (String, String);
 
 /// What the sheet shows.
 pub struct Shown<'a> {
-    pub model: &'a Model,
+    pub figures: &'a Figures,
     pub inputs: &'a [ModelInput],
-    pub simulated: Option<&'a MonteCarloFigures>,
-    pub bars: &'a [Bar],
-    pub costs: &'a Costs,
-    pub outlook: &'a ProgramForecast,
 }
 
 /// A line of the inputs.
@@ -128,7 +122,7 @@ struct Line<'a> {
 /// Writes the sheet and says which cell each name stands for.
 pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
     page.widths(&[52.0, 14.0, 14.0, 12.0, 12.0, 28.0, 50.0]);
-    let model = shown.model;
+    let model = &shown.figures.model;
     page.title(match &*model.title {
         "" => "Forecast of a partner program",
         title => title,
@@ -146,7 +140,7 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
     page.formula_as(2, 2, &format!("MATCH(B3,{{{case}}},0)"), "1", Kind::Unseen)?;
     let months = model.program.horizon_months;
     page.section(4, &[&format!("Result over {months} months"), ""], 1)?;
-    let totals = results::totals(model, shown.outlook);
+    let totals = results::totals(shown.figures);
     let mut row = 5;
     for name in RESULTS {
         if let Some(line) = totals.iter().find(|line| line.name == name) {
@@ -155,13 +149,13 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
             row += 1;
         }
     }
-    if let Some(simulated) = shown.simulated {
+    if let Some(simulated) = &shown.figures.simulated {
         page.text(
             row,
             0,
             "Chance to break even, as simulated in the base case",
         )?;
-        page.number_as(row, 1, simulated.prob_break_even_36m, Kind::Share)?;
+        page.number_as(row, 1, millionths(simulated.breaks_even), Kind::Share)?;
     }
     let chart = program::running_result(model, months);
     page.chart(4, 3, &chart)?;
@@ -214,9 +208,10 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
         row += 1;
     }
     page.text(row, 0, "Cost of one unit of commission")?;
-    let load = commission_load(shown.costs);
+    let load = commission_load(&shown.figures.costs);
     // A larger plan's take holds at the forecast's volume.
-    let of_plan = shown.costs.platform_take_rate - shown.model.program.costs.platform_take_rate;
+    let costs = &shown.figures.model.program.costs;
+    let of_plan = shown.figures.costs.platform_take_rate - costs.platform_take_rate;
     let mut formula = "1+platform_take_rate+platform_take_in_fee+payout_fee_rate".to_owned();
     if !of_plan.is_zero() {
         formula.push_str(&format!("+{of_plan}"));
@@ -228,7 +223,7 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
 
 fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
     let name = input.input.name;
-    let bar = shown.bars.iter().find(|bar| bar.input == name);
+    let bar = shown.figures.bars.iter().find(|bar| bar.input == name);
     let ends = bar.and_then(Bar::ends);
     Line {
         id: if FOLLOWED.contains(&name) {
@@ -237,7 +232,7 @@ fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
             String::new()
         },
         label: input.name,
-        value: (input.input.get)(shown.model),
+        value: (input.input.get)(&shown.figures.model),
         kind: input.input.unit.into(),
         // A percentage says so itself.
         unit: input.unit.strip_prefix('%').unwrap_or(&input.unit).trim(),
@@ -276,7 +271,7 @@ const NAMED_ALWAYS: [&str; 2] = ["monthly_churn", "expansion_monthly"];
 /// What formulas name beside the inputs above, with its label: inputs that are not the model's, churn of single months,
 /// a platform's steps, and the length of a month.
 fn beside(shown: &Shown<'_>) -> Vec<(String, String, Decimal, Kind)> {
-    let model = shown.model;
+    let model = &shown.figures.model;
     let charging = model.product.revenue_model;
     let others = INPUTS.iter().filter(|input| {
         let is_shown = shown.inputs.iter().any(|one| one.input.name == input.name);
