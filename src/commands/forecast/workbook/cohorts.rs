@@ -2,71 +2,61 @@
 
 use anyhow::Result;
 
-use super::page::{Kind, Page};
-use crate::economics::cohort::{AgeMonth, Cohort};
+use super::page::{Cell, Kind, Page};
+use crate::economics::cohort::Cohort;
 use crate::economics::figures::Figures;
 use crate::economics::figures::cohort::CUSTOMERS;
 use crate::render::labels::title;
 
-const HEADS: [&str; 10] = [
-    "source",
-    "month of age",
-    "still there",
-    "revenue",
-    "cost of service",
-    "commission, fees included",
-    "own cost of winning",
-    "net",
-    "net to date",
-    "paid back",
+const COLUMNS: [(&str, Kind); 10] = [
+    ("source", Kind::Amount),
+    ("month of age", Kind::Whole),
+    ("still there", Kind::People),
+    ("revenue", Kind::Amount),
+    ("cost of service", Kind::Amount),
+    ("commission, fees included", Kind::Amount),
+    ("own cost of winning", Kind::Amount),
+    ("net", Kind::Amount),
+    ("net to date", Kind::Amount),
+    ("paid back", Kind::Amount),
 ];
 
 /// Writes the sheet.
 pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
-    page.columns(&HEADS)?;
     page.widths(&[24.0]);
-    page.freeze(1)?;
-    page.kinds([1], Kind::Whole);
-    page.kinds([2], Kind::People);
     let times = f64::from(CUSTOMERS);
-    let (mut row, mut of_first) = (1, None);
+    let mut rows = Vec::new();
     for source in &figures.model.program.sources {
         let cohort = Cohort::of_source(&figures.model, source, &figures.costs);
         let mut to_date = 0.0;
         for (age, month) in (1u32..).zip(&cohort.months) {
-            let at = row + 1;
-            page.text(row, 0, &title(&source.id))?;
-            page.number(row, 1, age.into())?;
-            let figures = [
-                month.active,
-                month.revenue,
-                -month.service,
-                -month.commission,
-                -month.own_cost,
-            ];
-            for (column, figure) in (2u16..).zip(figures) {
-                page.number(row, column, times * figure)?;
-            }
-            let net = times * AgeMonth::net(month);
+            let at = rows.len() + 2;
+            let net = times * month.net();
             to_date += net;
-            page.formula(row, 7, &format!("SUM(D{at}:G{at})"), net)?;
-            let before = if age == 1 {
-                String::new()
-            } else {
-                format!("I{row}+")
+            let before = match age {
+                1 => String::new(),
+                _ => format!("I{}+", at - 1),
             };
-            page.formula(row, 8, &format!("{before}H{at}"), to_date)?;
-            if cohort.payback_month == Some(age) {
-                page.text(row, 9, "from here on")?;
-            }
-            row += 1;
-        }
-        if of_first.is_none() {
-            of_first = Some(row - 1);
+            rows.push(vec![
+                Cell::Text(title(&source.id)),
+                Cell::Number(age.into()),
+                Cell::Number(times * month.active),
+                Cell::Number(times * month.revenue),
+                Cell::Number(times * -month.service),
+                Cell::Number(times * -month.commission),
+                Cell::Number(times * -month.own_cost),
+                Cell::Formula(format!("SUM(D{at}:G{at})"), net),
+                Cell::Formula(format!("{before}H{at}"), to_date),
+                match cohort.payback_month {
+                    Some(month) if month == age => Cell::Text("from here on".to_owned()),
+                    _ => Cell::Blank,
+                },
+            ]);
         }
     }
+    page.table(&COLUMNS, &rows)?;
     // On paper the first source stands for all: each has a row for every month of a lifetime.
-    page.print_to(of_first.unwrap_or(0), 9)?;
+    page.print_to(figures.model.product.ltv_horizon_months, 9)?;
     page.on_one_page();
-    page.fit()
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! A sheet that is being written: texts, inputs, formulas with their results, and how it is printed.
+//! A sheet that is being written: columns of figures, lines of texts and inputs, and how it is printed.
 
 use std::collections::HashMap;
 
@@ -72,6 +72,25 @@ impl From<Unit> for Kind {
     }
 }
 
+/// What is written in a cell.
+pub enum Cell {
+    /// Nothing.
+    Blank,
+    /// Text, which is never taken for a formula.
+    Text(String),
+    /// A value that follows from nothing on the sheets.
+    Number(f64),
+    /// A formula with its result.
+    Formula(String, f64),
+}
+
+impl Cell {
+    /// A formula with its result.
+    pub fn formula(formula: impl Into<String>, result: f64) -> Self {
+        Self::Formula(formula.into(), result)
+    }
+}
+
 /// The size of paper that a sheet is printed on, one page wide.
 #[derive(Clone, Copy)]
 pub enum Paper {
@@ -92,10 +111,6 @@ const HEAD_HEIGHT: f64 = 44.0;
 /// A sheet that is being written.
 pub struct Page<'w> {
     sheet: &'w mut Worksheet,
-    /// The results of the formulas written so far, by row and column.
-    pub results: HashMap<(u32, u16), f64>,
-    /// What the numbers of a column are; [`Kind::Amount`] where nothing is said.
-    kinds: HashMap<u16, Kind>,
     /// The width that each column needs.
     needed: HashMap<u16, f64>,
 }
@@ -115,8 +130,6 @@ impl<'w> Page<'w> {
             .set_footer("&L&A&RPage &P of &N");
         Self {
             sheet,
-            results: HashMap::new(),
-            kinds: HashMap::new(),
             needed: HashMap::new(),
         }
     }
@@ -141,17 +154,34 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
-    /// Says what the numbers of columns are.
-    pub fn kinds(&mut self, columns: impl IntoIterator<Item = u16>, kind: Kind) {
-        let columns = columns.into_iter();
-        self.kinds.extend(columns.map(|column| (column, kind)));
+    /// Writes columns with their heads, which stay in sight and are repeated on paper, and the rows below; a column
+    /// without a head is left blank.
+    pub fn table(&mut self, columns: &[(impl AsRef<str>, Kind)], rows: &[Vec<Cell>]) -> Result<()> {
+        for (column, (head, _)) in (0u16..).zip(columns) {
+            if !head.as_ref().is_empty() {
+                self.column(column, head.as_ref())?;
+            }
+        }
+        self.sheet.set_freeze_panes(1, 1)?;
+        self.sheet.set_repeat_rows(0, 0)?;
+        for (at, row) in (1u32..).zip(rows) {
+            for ((column, cell), (_, kind)) in (0u16..).zip(row).zip(columns) {
+                self.cell(at, column, cell, *kind)?;
+            }
+        }
+        self.fit()
     }
 
-    /// Keeps the rows above and the first column in sight, and repeats those rows on paper.
-    pub fn freeze(&mut self, rows: u32) -> Result<()> {
-        self.sheet.set_freeze_panes(rows, 1)?;
-        self.sheet.set_repeat_rows(0, rows.saturating_sub(1))?;
-        Ok(())
+    /// Writes a cell whose number is of a kind.
+    pub fn cell(&mut self, row: u32, column: u16, cell: &Cell, kind: Kind) -> Result<()> {
+        match cell {
+            Cell::Blank => Ok(()),
+            Cell::Text(text) => self.text(row, column, text),
+            Cell::Number(number) => self.number(row, column, *number, kind),
+            Cell::Formula(formula, result) => {
+                self.formula(row, column, formula, &result.to_string(), kind)
+            }
+        }
     }
 
     /// Prints the sheet upright on one page.
@@ -198,20 +228,13 @@ impl<'w> Page<'w> {
     }
 
     /// Writes the head of a column of figures in the first row.
-    pub fn column(&mut self, column: u16, head: &str) -> Result<()> {
+    fn column(&mut self, column: u16, head: &str) -> Result<()> {
         let words = head.split(' ').map(|word| word.chars().count());
         let longest = words.max().and_then(|longest| u32::try_from(longest).ok());
         self.need(column, f64::from(longest.unwrap_or_default()) + 2.0);
         self.need(column, FIGURE_WIDTH);
         self.sheet.set_row_height(0, HEAD_HEIGHT)?;
         self.heading(0, column, head, true)
-    }
-
-    /// Writes the heads of the first columns.
-    pub fn columns(&mut self, heads: &[&str]) -> Result<()> {
-        (0u16..)
-            .zip(heads)
-            .try_for_each(|(column, head)| self.column(column, head))
     }
 
     /// Writes text, which is never taken for a formula.
@@ -252,13 +275,8 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
-    /// Writes a value of its column's kind that follows from nothing on the sheets.
-    pub fn number(&mut self, row: u32, column: u16, value: f64) -> Result<()> {
-        self.number_as(row, column, value, self.kind(column))
-    }
-
     /// Writes a value that follows from nothing on the sheets.
-    pub fn number_as(&mut self, row: u32, column: u16, value: f64, kind: Kind) -> Result<()> {
+    pub fn number(&mut self, row: u32, column: u16, value: f64, kind: Kind) -> Result<()> {
         // Nothing has no sign.
         let value = value + 0.0;
         self.need(column, kind.width(value));
@@ -268,15 +286,8 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
-    /// Writes a formula of its column's kind with its result.
-    pub fn formula(&mut self, row: u32, column: u16, formula: &str, result: f64) -> Result<()> {
-        self.results.insert((row, column), result);
-        let kind = self.kind(column);
-        self.formula_as(row, column, formula, &result.to_string(), kind)
-    }
-
     /// Writes a formula whose result may be a text.
-    pub fn formula_as(
+    pub fn formula(
         &mut self,
         row: u32,
         column: u16,
@@ -293,10 +304,6 @@ impl<'w> Page<'w> {
         self.sheet
             .write_formula_with_format(row, column, formula, &format)?;
         Ok(())
-    }
-
-    fn kind(&self, column: u16) -> Kind {
-        self.kinds.get(&column).copied().unwrap_or(Kind::Amount)
     }
 
     /// Puts a chart on the sheet.

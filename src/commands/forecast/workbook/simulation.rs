@@ -35,10 +35,10 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<()> {
         page.text(row, 0, &capitalized(&name))?;
         let kind = input.map_or(Kind::Number, |input| input.input.unit.into());
         for (column, value) in (1u16..).zip([bar.low, bar.high]) {
-            page.number_as(row, column, float(value), kind)?;
+            page.number(row, column, float(value), kind)?;
         }
         for (column, value) in (3u16..).zip([bar.net_at_low, bar.net_at_high, bar.swing()]) {
-            page.number(row, column, value)?;
+            page.number(row, column, value, Kind::Amount)?;
         }
     }
     page.fit()
@@ -68,11 +68,11 @@ fn spreads(page: &mut Page<'_>, figures: &Figures, simulated: &Outcome) -> Resul
         let spread = of(simulated);
         for (column, amount) in (1u16..).zip([spread.p10, spread.p50, spread.p90, spread.mean]) {
             let amount = figures.simulated_amount(amount).to_string();
-            page.number(row, column, amount.parse()?)?;
+            page.number(row, column, amount.parse()?, Kind::Amount)?;
         }
         row += 1;
     }
     page.text(row, 0, "Share of them that break even")?;
-    page.number_as(row, 1, millionths(simulated.breaks_even), Kind::Share)?;
+    page.number(row, 1, millionths(simulated.breaks_even), Kind::Share)?;
     Ok(row + 2)
 }

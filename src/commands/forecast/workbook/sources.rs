@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 
-use super::page::{Page, letters};
+use super::page::{Cell, Kind, Page, letters};
 use crate::economics::figures::Figures;
 use crate::economics::flow::Month;
 use crate::economics::statement::{LINES, Line};
@@ -14,110 +14,108 @@ use crate::render::labels::title;
 /// Months of a column.
 const YEAR: usize = 12;
 
-/// A block of lines: its head, and its months.
-struct Block {
-    head: String,
-    months: Vec<Month>,
-}
-
 /// Writes the sheet.
 pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
     let (model, forecast) = (&figures.model, &figures.program);
-    let years = u16::try_from(forecast.months.len().div_ceil(YEAR))?;
     page.widths(&[40.0]);
     page.line(
         0,
         "Each source of partners as it was worked out by itself; figures that do not follow the inputs. Costs are below \
          zero, and the sources with what they share add up to the program.",
     )?;
+    let shared: Vec<Month> = forecast.months.iter().map(Month::shared_costs).collect();
     let sources = model.program.sources.iter().zip(&forecast.by_source);
-    let blocks: Vec<Block> = sources
-        .map(|(source, flows)| Block {
-            head: title(&source.id),
-            months: flows.months.clone(),
-        })
-        .chain([Block {
-            head: "Shared by all".to_owned(),
-            months: forecast.months.iter().map(Month::shared_costs).collect(),
-        }])
+    let blocks: Vec<(String, &[Month])> = sources
+        .map(|(source, flows)| (title(&source.id), &*flows.months))
+        .chain([("Shared by all".to_owned(), &*shared)])
         .collect();
     let is_used = |line: &&Line| (forecast.months.iter()).any(|month| (line.amount)(month) != 0.0);
     let lines: Vec<&Line> = LINES.iter().filter(is_used).collect();
     let height = u32::try_from(lines.len())? + 3;
-    let mut row = 2;
-    for block in &blocks {
-        heads(page, row, &block.head, years)?;
-        for (below, line) in (1..).zip(&lines) {
-            page.text(row + below, 0, line.name)?;
-            let mut total = 0.0;
-            for (column, months) in (1u16..).zip(block.months.chunks(YEAR)) {
-                let sum: f64 = months.iter().map(|month| (line.amount)(month)).sum();
-                total += sum;
-                page.number(row + below, column, sum)?;
-            }
-            let of_years = format!(
-                "SUM({}{at}:{}{at})",
-                letters(1),
-                letters(years),
-                at = row + below + 1
-            );
-            page.formula(row + below, years + 1, &of_years, total)?;
-        }
-        nets(page, row, height - 3, &block.months, years)?;
-        row += height;
+    let mut first = 2;
+    for (head, months) in &blocks {
+        block(
+            page,
+            first,
+            (head, months),
+            &lines,
+            |column, row, amount| match column {
+                Column::Year(_) => Cell::Number(amount),
+                Column::All(years) => {
+                    let (from, to) = (letters(1), letters(years));
+                    let at = row + 1;
+                    Cell::Formula(format!("SUM({from}{at}:{to}{at})"), amount)
+                }
+            },
+        )?;
+        first += height;
     }
-    heads(page, row, "The program", years)?;
-    for (below, line) in (1..).zip(&lines) {
-        page.text(row + below, 0, line.name)?;
-        for column in 1..=years + 1 {
-            let cells = (1..=u32::try_from(blocks.len())?)
-                .map(|back| format!("{}{}", letters(column), row + below + 1 - back * height));
-            let formula = cells.collect::<Vec<_>>().join("+");
-            let months = in_column(&forecast.months, column, years);
-            let sum = months.iter().map(|month| (line.amount)(month)).sum();
-            page.formula(row + below, column, &formula, sum)?;
-        }
-    }
-    nets(page, row, height - 3, &forecast.months, years)?;
+    let count = u32::try_from(blocks.len())?;
+    let whole = ("The program", &*forecast.months);
+    block(page, first, whole, &lines, |column, row, amount| {
+        let name = letters(column.at());
+        let cells = (1..=count).map(|back| format!("{name}{}", row + 1 - back * height));
+        Cell::Formula(cells.collect::<Vec<_>>().join("+"), amount)
+    })?;
     page.on_one_page();
     page.fit()
 }
 
-/// The months of a year's column, all of them behind the last year.
-fn in_column(months: &[Month], column: u16, years: u16) -> &[Month] {
-    if column > years {
-        return months;
+/// A column of amounts.
+#[derive(Clone, Copy)]
+enum Column {
+    /// A year, from 1.
+    Year(u16),
+    /// All of so many years.
+    All(u16),
+}
+
+impl Column {
+    const fn at(self) -> u16 {
+        match self {
+            Self::Year(year) => year,
+            Self::All(years) => years + 1,
+        }
     }
-    let from = (usize::from(column) - 1) * YEAR;
-    &months[from..months.len().min(from + YEAR)]
 }
 
-fn heads(page: &mut Page<'_>, row: u32, head: &str, years: u16) -> Result<()> {
-    let years_heads = (1..=years).map(|year| format!("Year {year}"));
-    let heads: Vec<String> = std::iter::once(head.to_owned())
-        .chain(years_heads)
-        .chain(["All".to_owned()])
+/// Writes lines under a head, by year and in all, with their net below; `cell` is what an amount is written as.
+fn block(
+    page: &mut Page<'_>,
+    first: u32,
+    (head, months): (&str, &[Month]),
+    lines: &[&Line],
+    cell: impl Fn(Column, u32, f64) -> Cell,
+) -> Result<()> {
+    let years = u16::try_from(months.len().div_ceil(YEAR))?;
+    let columns: Vec<(Column, &[Month])> = (1u16..)
+        .zip(months.chunks(YEAR))
+        .map(|(year, months)| (Column::Year(year), months))
+        .chain([(Column::All(years), months)])
         .collect();
-    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    page.section(row, &heads, years + 1)
-}
-
-/// Writes the net below so many lines.
-fn nets(page: &mut Page<'_>, row: u32, lines: u32, months: &[Month], years: u16) -> Result<()> {
-    let at = row + lines + 1;
-    page.text(at, 0, "Net")?;
-    for column in 1..=years + 1 {
-        let name = letters(column);
-        let months = in_column(months, column, years);
-        let net = LINES
-            .iter()
-            .flat_map(|line| months.iter().map(line.amount))
-            .sum();
-        page.formula(
-            at,
-            column,
-            &format!("SUM({name}{}:{name}{at})", row + 2),
-            net,
+    let year_heads: Vec<String> = (1..=years).map(|year| format!("Year {year}")).collect();
+    let year_heads = year_heads.iter().map(String::as_str);
+    let heads = [head].into_iter().chain(year_heads).chain(["All"]);
+    page.section(first, &heads.collect::<Vec<_>>(), years + 1)?;
+    let mut row = first + 1;
+    for line in lines {
+        page.text(row, 0, line.name)?;
+        for (column, months) in &columns {
+            let amount = months.iter().map(line.amount).sum();
+            page.cell(row, column.at(), &cell(*column, row, amount), Kind::Amount)?;
+        }
+        row += 1;
+    }
+    page.text(row, 0, "Net")?;
+    for (column, months) in &columns {
+        let name = letters(column.at());
+        let amounts = LINES.iter().flat_map(|line| months.iter().map(line.amount));
+        let formula = format!("SUM({name}{}:{name}{row})", first + 2);
+        page.cell(
+            row,
+            column.at(),
+            &Cell::Formula(formula, amounts.sum()),
+            Kind::Amount,
         )?;
     }
     Ok(())

@@ -48,53 +48,24 @@ const GROUPS: [(&str, &str); 5] = [
     ("simulation", "Simulation"),
 ];
 
-/// The inputs that formulas follow. All others are fixed in the workbook: how the formulas are laid out rests on them.
-const FOLLOWED: [&str; 45] = [
-    "price",
-    "monthly_churn",
-    "early_cancel_monthly",
-    "refund_window_days",
-    "cogs_rate",
-    "model_cost_rate",
-    "payment_fee_rate",
-    "payment_fee_fixed",
-    "serving_cost_monthly",
-    "discount_rate_annual",
-    "expansion_monthly",
-    "outcome_rate_monthly",
-    "customer_discount_rate",
-    "customer_discount_months",
-    "commission_rate",
-    "commission_flat",
-    "commission_per_lead",
-    "recovery_rate",
-    "identified",
-    "recruit_months",
-    "recruit_rate",
-    "onboard_rate",
-    "activation_rate",
-    "performer_rate",
-    "performer_referrals_per_quarter",
-    "top_share",
-    "win_rate",
-    "partner_churn_monthly",
-    "incrementality",
-    "influenced_customers_per_month",
-    "influenced_credit",
-    "company_mrr",
-    "company_mrr_growth_monthly",
-    "opening_cash",
-    "platform_monthly",
-    "platform_take_rate",
-    "platform_take_in_fee",
-    "payout_fee_rate",
-    "payout_fee_fixed",
-    "manager_monthly",
-    "comarketing_monthly",
-    "comarketing_from_month",
-    "onboarding_per_partner",
-    "cac_per_customer",
-    "setup_once",
+/// The inputs that no formula follows, and that are fixed in the workbook: how the formulas are laid out rests on them.
+const FIXED: [&str; 16] = [
+    "ltv_horizon_months",
+    "collection_lag_months",
+    "outcome_lag_months",
+    "clawback_window_days",
+    "clear_days",
+    "net_days",
+    "horizon_months",
+    "onboard_lag",
+    "activation_lag",
+    "sales_cycle_months",
+    "starts_month",
+    "customer_churn_factor",
+    "trials",
+    "price_sigma",
+    "deal_sigma",
+    "productivity_sigma",
 ];
 
 /// A name that formulas use, with its cell.
@@ -137,15 +108,15 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
     page.choice(2, 1, &CASES)?;
     let case = CASES.map(|case| format!("\"{case}\"")).join(",");
     let mut names = vec![("case_number".to_owned(), absolute(2, 2))];
-    page.formula_as(2, 2, &format!("MATCH(B3,{{{case}}},0)"), "1", Kind::Unseen)?;
+    page.formula(2, 2, &format!("MATCH(B3,{{{case}}},0)"), "1", Kind::Unseen)?;
     let months = model.program.horizon_months;
     page.section(4, &[&format!("Result over {months} months"), ""], 1)?;
     let totals = results::totals(shown.figures);
     let mut row = 5;
     for name in RESULTS {
-        if let Some(line) = totals.iter().find(|line| line.name == name) {
+        if let Some(line) = totals.iter().find(|line| line.1 == name) {
             page.text(row, 0, &capitalized(name))?;
-            line.write(page, row, 1)?;
+            results::write_line(page, row, line)?;
             row += 1;
         }
     }
@@ -155,7 +126,7 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
             0,
             "Chance to break even, as simulated in the base case",
         )?;
-        page.number_as(row, 1, millionths(simulated.breaks_even), Kind::Share)?;
+        page.number(row, 1, millionths(simulated.breaks_even), Kind::Share)?;
     }
     let chart = program::running_result(model, months);
     page.chart(4, 3, &chart)?;
@@ -216,7 +187,7 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
     if !of_plan.is_zero() {
         formula.push_str(&format!("+{of_plan}"));
     }
-    page.formula_as(row, 1, &formula, &load.to_string(), Kind::Factor)?;
+    page.formula(row, 1, &formula, &load.to_string(), Kind::Factor)?;
     names.push(("commission_load".to_owned(), absolute(row, 1)));
     Ok(names)
 }
@@ -226,10 +197,10 @@ fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
     let bar = shown.figures.bars.iter().find(|bar| bar.input == name);
     let ends = bar.and_then(Bar::ends);
     Line {
-        id: if FOLLOWED.contains(&name) {
-            name.into()
-        } else {
+        id: if FIXED.contains(&name) {
             String::new()
+        } else {
+            name.into()
         },
         label: input.name,
         value: (input.input.get)(&shown.figures.model),
@@ -248,7 +219,7 @@ fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<N
     let (base, low, high) = (absolute(row, 2), absolute(row, 3), absolute(row, 4));
     if line.id.is_empty() {
         let value = float(line.value);
-        page.number_as(row, 1, value, line.kind)?;
+        page.number(row, 1, value, line.kind)?;
         return Ok(None);
     }
     page.input(row, 2, line.value, line.kind)?;
@@ -261,7 +232,7 @@ fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<N
             format!("CHOOSE(case_number,{base},{low},{high})")
         }
     };
-    page.formula_as(row, 1, &formula, &line.value.to_string(), line.kind)?;
+    page.formula(row, 1, &formula, &line.value.to_string(), line.kind)?;
     Ok(Some((line.id.clone(), absolute(row, 1))))
 }
 
@@ -277,7 +248,7 @@ fn beside(shown: &Shown<'_>) -> Vec<(String, String, Decimal, Kind)> {
         let is_shown = shown.inputs.iter().any(|one| one.input.name == input.name);
         let is_named = input.counts_under(charging) || NAMED_ALWAYS.contains(&input.name);
         let is_paid = model.program.sources.iter().any(|of| input.counts_in(of));
-        FOLLOWED.contains(&input.name) && is_named && is_paid && !is_shown
+        !FIXED.contains(&input.name) && is_named && is_paid && !is_shown
     });
     let in_words = |name: &str| capitalized(&name.replace('_', " "));
     let mut list: Vec<_> = others
