@@ -153,6 +153,12 @@ pub struct InSource {
 }
 
 impl Input {
+    /// The input at a place in a model's file.
+    #[must_use]
+    pub fn at(path: &str) -> Option<&'static Self> {
+        INPUTS.iter().find(|input| input.path == path)
+    }
+
     /// The section of the file that it belongs to, and its key there.
     #[must_use]
     pub fn place(&self) -> (&'static str, &'static str) {
@@ -241,72 +247,64 @@ pub fn of_section(section: &str) -> impl Iterator<Item = &'static Input> {
 }
 
 /// How an input is read from a model and put into it.
-struct Access {
-    get: fn(&Model) -> Decimal,
-    set: fn(&mut Model, Decimal),
-    in_source: Option<InSource>,
-}
+type Access = (
+    fn(&Model) -> Decimal,
+    fn(&mut Model, Decimal),
+    Option<InSource>,
+);
 
 macro_rules! access {
     (decimal $($field:ident).+) => {
-        Access {
-            get: |model| model.$($field).+,
-            set: |model, value| model.$($field).+ = value,
-            in_source: None,
-        }
+        (|model| model.$($field).+, |model, value| model.$($field).+ = value, None)
     };
     (whole $($field:ident).+) => {
-        Access {
-            get: |model| model.$($field).+.into(),
-            set: |model, value| model.$($field).+ = value.to_u32().unwrap_or(u32::MAX),
-            in_source: None,
-        }
+        (|model| model.$($field).+.into(), |model, value| model.$($field).+ = whole(value), None)
     };
     (maybe $($field:ident).+) => {
-        Access {
-            get: |model| model.$($field).+.unwrap_or_default(),
-            set: |model, value| model.$($field).+ = Some(value),
-            in_source: None,
-        }
+        (
+            |model| model.$($field).+.unwrap_or_default(),
+            |model, value| model.$($field).+ = Some(value),
+            None,
+        )
     };
     (pay $structure:ident) => {
-        Access {
-            get: |model| pay_of(&model.program, Structure::$structure),
-            set: |model, value| for source in &mut model.program.sources {
+        (
+            |model| pay_of(&model.program, Structure::$structure),
+            |model, value| for source in &mut model.program.sources {
                 set_pay(source, Structure::$structure, value);
             },
-            in_source: Some(InSource {
+            Some(InSource {
                 get: |source| match source.commission.structure {
                     Structure::$structure => source.commission.rate,
                     _ => Decimal::ZERO,
                 },
                 set: |source, value| set_pay(source, Structure::$structure, value),
             }),
-        }
+        )
     };
     (source $($field:ident).+) => {
-        Access {
-            get: |model| model.program.lead().$($field).+,
-            set: |model, value| for source in &mut model.program.sources {
+        (
+            |model| model.program.lead().$($field).+,
+            |model, value| for source in &mut model.program.sources {
                 source.$($field).+ = value;
             },
-            in_source: Some(InSource {
+            Some(InSource {
                 get: |source| source.$($field).+,
                 set: |source, value| source.$($field).+ = value,
             }),
-        }
+        )
     };
     (source_whole $($field:ident).+) => {
-        Access {
-            get: |model| model.program.lead().$($field).+.into(),
-            set: |model, value| for source in &mut model.program.sources {
-                source.$($field).+ = value.to_u32().unwrap_or(u32::MAX);
+        (
+            |model| model.program.lead().$($field).+.into(),
+            |model, value| for source in &mut model.program.sources {
+                source.$($field).+ = whole(value);
             },
-            in_source: Some(InSource {
+            Some(InSource {
                 get: |source| source.$($field).+.into(),
-                set: |source, value| source.$($field).+ = value.to_u32().unwrap_or(u32::MAX),
+                set: |source, value| source.$($field).+ = whole(value),
             }),
-        }
+        )
     };
 }
 
@@ -315,18 +313,24 @@ macro_rules! inputs {
        $kind:ident $($field:ident).+;)*) => {
         &[$({
             const ACCESS: Access = access!($kind $($field).+);
+            let (get, set, in_source) = ACCESS;
             Input {
                 path: $path,
                 name: $name,
                 unit: Unit::$unit,
                 limits: $limits,
                 when_left_out: $default,
-                get: ACCESS.get,
-                set: ACCESS.set,
-                in_source: ACCESS.in_source,
+                get,
+                set,
+                in_source,
             }
         }),*]
     };
+}
+
+/// The part of a number before the point, the largest where it is larger or below zero.
+fn whole(value: Decimal) -> u32 {
+    value.to_u32().unwrap_or(u32::MAX)
 }
 
 use WhenLeftOut::{Absent, Assumed, Required, Usual, Value};

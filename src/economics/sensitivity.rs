@@ -37,7 +37,7 @@ impl Lever {
     fn of(path: &str) -> Option<Self> {
         let tier = TIER_RATES.iter().find(|(known, _)| *known == path);
         let path = tier.map_or(path, |_| "commission.rate");
-        let input = INPUTS.iter().find(|input| input.path == path)?;
+        let input = Input::at(path)?;
         Some(tier.map_or(Self::Input(input), |(_, tier)| Self::TierRate(*tier, input)))
     }
 

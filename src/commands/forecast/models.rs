@@ -84,11 +84,11 @@ pub fn models(
     let (of_model, of_answers): (Vec<Setting>, Vec<Setting>) =
         args.answers.set.iter().cloned().partition(|setting| {
             let is_question = questionnaire().get(&setting.id).is_some();
-            !is_question && (args.inputs.is_some() || input(&setting.id).is_some())
+            !is_question && (args.inputs.is_some() || Input::at(&setting.id).is_some())
         });
     let mut changes = changes(&of_model)?;
     if let Some(trials) = trials {
-        changes.extend(input("mc.trials").map(|input| (input, trials.into())));
+        changes.extend(Input::at("mc.trials").map(|input| (input, trials.into())));
     }
     let answers = AnswerArgs {
         set: of_answers,
@@ -101,16 +101,12 @@ pub fn models(
     Ok((models, origin))
 }
 
-fn input(path: &str) -> Option<&'static Input> {
-    INPUTS.iter().find(|input| input.path == path)
-}
-
 /// The values that flags give to inputs of the model.
 fn changes(settings: &[Setting]) -> Result<Vec<(&'static Input, Decimal)>, Diagnostics> {
     let mut problems = Vec::new();
     let mut changes = Vec::new();
     for Setting { id, value } in settings {
-        let Some(input) = input(id) else {
+        let Some(input) = Input::at(id) else {
             let told = format!("a model has no input `{id}`");
             let near = closest(id, INPUTS.iter().map(|input| input.path));
             let help = near.map_or_else(
