@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
+use super::answer::Answer;
 use super::chart::chart;
 use super::words::{grouped, or_dash, percent, value_of};
 use crate::cli::ForecastFormat;
 use crate::economics::model::Model;
-use crate::economics::rounding::{Figure, Print, RoundHalf};
+use crate::economics::rounding::{Figure, RoundHalf};
 use crate::economics::sensitivity::{Point, Sweep};
 use crate::economics::usual_terms::UsualTerms;
 use crate::render::table::Table;
-use crate::render::{data, escape};
 use crate::shell::Shell;
 
 /// The curve of an input that is varied.
@@ -30,75 +30,61 @@ pub fn of(
     let points = sweep.run(model, usual);
     let varied = sweep.varied(model, usual);
     let commission = varied.commission();
+    let (tier, scope) = (commission.tier.id(), commission.scope.to_string());
     let ceiling = points
         .first()
         .filter(|_| sweep.is_commission())
         .and_then(|point| point.ceiling)
         .map(|ceiling| Figure::of(ceiling, 10, RoundHalf::Even));
-    let note = sweep.is_commission().then(|| {
-        let (tier, scope) = (commission.tier.id(), commission.scope.to_string());
-        let structure = format!(
-            "This is the {tier} tier, paid on {}",
-            scope.replace('_', " ")
-        );
-        match &ceiling {
-            Some(ceiling) => format!(
-                "{structure}; its ceiling lies at {}.",
-                ceiling.shown(percent)
-            ),
-            None => format!("{structure}."),
-        }
+    let mut data = json!({
+        "input": sweep.path,
+        "currency": model.currency.code,
+        "ceiling": ceiling,
     });
-    let print = model.print();
-    let list = points.iter().map(|point| {
-        let mut tree = Map::new();
-        tree.insert("value".into(), point.value.to_string().into());
-        tree.extend(figures(point, model));
-        Value::from(tree)
-    });
-    let list: Vec<Value> = list.collect();
-    let mut whole = Map::new();
-    whole.insert("input".into(), sweep.path.clone().into());
-    whole.insert("currency".into(), model.currency.code.clone().into());
-    whole.insert("ceiling".into(), json!(ceiling));
+    let mut table = table(sweep, &points, model);
     if sweep.is_commission() {
-        whole.insert("tier".into(), commission.tier.id().into());
-        whole.insert("scope".into(), commission.scope.to_string().into());
+        data["tier"] = tier.into();
+        data["scope"] = scope.as_str().into();
+        let ceiling = ceiling.map(|of| format!("; its ceiling lies at {}", of.shown(percent)));
+        table = table.note(format!(
+            "This is the {tier} tier, paid on {}{}.",
+            scope.replace('_', " "),
+            ceiling.unwrap_or_default()
+        ));
     }
-    whole.insert("points".into(), list.into());
-    Ok(match format {
-        ForecastFormat::Json => data::json(&whole)?,
-        ForecastFormat::Yaml => data::yaml(&whole)?,
-        ForecastFormat::Csv => curve_csv(&points, model),
-        ForecastFormat::Markdown => {
-            let mut out = String::new();
-            let _ = writeln!(out, "# {} varied\n", escape::markdown(&sweep.path));
-            out.push_str(&table(sweep, &points, print, note).markdown());
-            out
-        }
-        ForecastFormat::Text | ForecastFormat::Xlsx => {
-            let mut out = table(sweep, &points, print, note)
-                .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
-            let (title, of): (_, fn(&Point) -> f64) = if sweep.is_of_program() {
-                ("Net of the program", |point| point.net)
-            } else {
-                ("Left of a customer", |point| point.contribution)
-            };
-            let bar = |point: &Point| {
-                let value = value_of(sweep.input().unit, point.value);
-                (value, of(point), grouped(print.amount(of(point))))
-            };
-            let bars: Vec<(String, f64, String)> = points.iter().map(bar).collect();
-            let _ = writeln!(out, "\n{title}, {}", model.currency.code);
-            chart(&mut out, &bars, shell.terminal.utf8);
-            out
-        }
-    })
+    data["points"] = points.iter().map(|point| tree(point, model)).collect();
+    let rows = points.iter().map(|point| {
+        let value = [point.value.to_string()].into_iter();
+        value.chain(cells(point, model)).collect()
+    });
+    let answer = Answer {
+        title: format!("{} varied", sweep.path),
+        data,
+        rows: Table::new(["value"].into_iter().chain(FIGURES), rows.collect()),
+        table,
+    };
+    let mut out = answer.write(format, shell)?;
+    if matches!(format, ForecastFormat::Text | ForecastFormat::Xlsx) {
+        let (title, of): (_, fn(&Point) -> f64) = if sweep.is_of_program() {
+            ("Net of the program", |point| point.net)
+        } else {
+            ("Left of a customer", |point| point.contribution)
+        };
+        let bar = |point: &Point| {
+            let value = value_of(sweep.input().unit, point.value);
+            let amount = grouped(model.print().amount(of(point)));
+            (value, of(point), amount)
+        };
+        let bars: Vec<(String, f64, String)> = points.iter().map(bar).collect();
+        let _ = writeln!(out, "\n{title}, {}", model.currency.code);
+        chart(&mut out, &bars, shell.terminal.utf8);
+    }
+    Ok(out)
 }
 
-fn table(sweep: &Sweep, points: &[Point], print: Print, note: Option<String>) -> Table {
-    let number =
-        |ratio: Option<f64>| or_dash(ratio.map(|ratio| Figure::of(ratio, 2, RoundHalf::Even)));
+fn table(sweep: &Sweep, points: &[Point], model: &Model) -> Table {
+    let print = model.print();
+    let ratio = |ratio: Option<f64>| or_dash(ratio.map(|of| Figure::of(of, 2, RoundHalf::Even)));
     let head = [
         sweep.path.as_str(),
         "left of a customer",
@@ -112,33 +98,27 @@ fn table(sweep: &Sweep, points: &[Point], print: Print, note: Option<String>) ->
         vec![
             value_of(sweep.input().unit, point.value),
             grouped(print.amount(point.contribution)),
-            number(point.ltv_to_cac_strict),
-            number(point.ltv_to_cac_hybrid),
+            ratio(point.ltv_to_cac_strict),
+            ratio(point.ltv_to_cac_hybrid),
             grouped(print.amount(point.net)),
             or_dash(point.break_even_month.map(|month| format!("month {month}"))),
             if point.affordable { "yes" } else { "no" }.to_owned(),
         ]
     });
-    let table = Table::new(head, rows.collect())
+    Table::new(head, rows.collect())
         .title("The curve")
-        .figures_from(1);
-    match note {
-        Some(note) => table.note(note),
-        None => table,
-    }
+        .figures_from(1)
 }
 
-fn curve_csv(points: &[Point], model: &Model) -> String {
-    let rows = points.iter().map(|point| {
-        let mut row = vec![point.value.to_string()];
-        row.extend(cells(point, model));
-        row
-    });
-    csv(&["value"], rows)
+/// A point with its value.
+fn tree(point: &Point, model: &Model) -> Value {
+    let value = [("value".to_owned(), point.value.to_string().into())];
+    let tree: Map<_, _> = value.into_iter().chain(figures(point, model)).collect();
+    tree.into()
 }
 
 /// The names of a point's figures.
-const FIGURES: [&str; 6] = [
+pub const FIGURES: [&str; 6] = [
     "contribution_after_commission",
     "ltv_to_cac_all_in",
     "ltv_to_cac_hybrid",
@@ -172,11 +152,4 @@ pub fn cells(point: &Point, model: &Model) -> impl Iterator<Item = String> {
         Value::Null => String::new(),
         other => other.to_string(),
     })
-}
-
-/// Rows of a curve or a grid: the values of its inputs, then the figures.
-pub fn csv(values: &[&str], list: impl Iterator<Item = Vec<String>>) -> String {
-    let head = escape::csv_row(values.iter().chain(&FIGURES));
-    let rows = std::iter::once(head).chain(list.map(escape::csv_row));
-    rows.map(|row| row + "\n").collect()
 }

@@ -1,10 +1,9 @@
 //! The grid over two inputs that are varied together.
 
-use std::fmt::Write as _;
-
 use anyhow::Result;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::answer::Answer;
 use super::curve;
 use super::words::{grouped, value_of};
 use crate::cli::ForecastFormat;
@@ -12,8 +11,8 @@ use crate::economics::model::Model;
 use crate::economics::sensitivity::{Point, Sweep};
 use crate::economics::usual_terms::UsualTerms;
 use crate::render::table::Table;
-use crate::render::{data, escape};
 use crate::shell::Shell;
+use crate::units::Decimal;
 
 /// The grid of one input down and another one across.
 ///
@@ -27,48 +26,35 @@ pub fn of(
     shell: &Shell,
 ) -> Result<String> {
     let grid = down.grid(across, model, usual);
-    let rows = || {
+    let points = || {
         let rows = down.values.iter().zip(&grid);
         rows.flat_map(|(value, row)| row.iter().map(move |point| (value, point)))
     };
-    let tree = || {
-        let points: Vec<Value> = rows()
-            .map(|(value, point)| {
-                let mut tree = json!({"values": [value.to_string(), point.value.to_string()]});
-                if let Some(tree) = tree.as_object_mut() {
-                    tree.extend(curve::figures(point, model));
-                }
-                tree
-            })
-            .collect();
-        json!({
-            "inputs": [down.path, across.path],
-            "currency": model.currency.code,
-            "points": points,
-        })
+    let tree = |(value, point): (&Decimal, &Point)| -> Value {
+        let values = json!([value.to_string(), point.value.to_string()]);
+        let values = [("values".to_owned(), values)].into_iter();
+        let tree: Map<_, _> = values.chain(curve::figures(point, model)).collect();
+        tree.into()
     };
-    Ok(match format {
-        ForecastFormat::Json => data::json(&tree())?,
-        ForecastFormat::Yaml => data::yaml(&tree())?,
-        ForecastFormat::Csv => curve::csv(
-            &[&down.path, &across.path],
-            rows().map(|(value, point)| {
-                let mut row = vec![value.to_string(), point.value.to_string()];
-                row.extend(curve::cells(point, model));
-                row
-            }),
+    let row = |(value, point): (&Decimal, &Point)| -> Vec<String> {
+        let values = [value.to_string(), point.value.to_string()].into_iter();
+        values.chain(curve::cells(point, model)).collect()
+    };
+    let paths = [&*down.path, &across.path];
+    let answer = Answer {
+        title: format!("{} and {} varied", down.path, across.path),
+        data: json!({
+            "inputs": paths,
+            "currency": model.currency.code,
+            "points": points().map(tree).collect::<Value>(),
+        }),
+        rows: Table::new(
+            paths.into_iter().chain(curve::FIGURES),
+            points().map(row).collect(),
         ),
-        ForecastFormat::Markdown => {
-            let mut out = String::new();
-            let (down_path, across_path) = (&down.path, &across.path);
-            let title = format!("{down_path} and {across_path} varied");
-            let _ = writeln!(out, "# {}\n", escape::markdown(&title));
-            out.push_str(&table(model, [down, across], &grid).markdown());
-            out
-        }
-        ForecastFormat::Text | ForecastFormat::Xlsx => table(model, [down, across], &grid)
-            .text(shell.terminal.stdout_columns(), shell.terminal.utf8),
-    })
+        table: table(model, [down, across], &grid),
+    };
+    answer.write(format, shell)
 }
 
 fn table(model: &Model, [down, across]: [&Sweep; 2], grid: &[Vec<Point>]) -> Table {

@@ -3,6 +3,7 @@
 //! The model comes from `--inputs`, or from the answers that `design` takes, and `--compare` takes either;
 //! figures come from [`crate::economics`]. Here they are only asked for and laid out.
 
+mod answer;
 mod cases;
 mod chart;
 mod cohorts;

@@ -1,8 +1,9 @@
 //! What an input must be for the forecast to reach a goal.
 
 use anyhow::Result;
-use serde::Serialize;
+use serde_json::json;
 
+use super::answer::Answer;
 use super::words::value_of;
 use crate::cli::ForecastFormat;
 use crate::economics::goal_seek::{Found, Goal};
@@ -10,7 +11,6 @@ use crate::economics::inputs::{INPUTS, Input};
 use crate::economics::model::Model;
 use crate::questions::closest;
 use crate::render::table::Table;
-use crate::render::{data, escape};
 use crate::shell::{Exit, Shell};
 
 /// An input with the goal that it is sought for.
@@ -20,25 +20,13 @@ pub struct Sought {
     goal: Goal,
 }
 
-/// The answer as data.
-#[derive(Serialize)]
-struct Answer {
-    input: &'static str,
-    goal: String,
-    now: String,
-    reached_now: bool,
-    /// `up_to`, `from`, `everywhere` or `nowhere`.
-    reached: &'static str,
-    value: Option<String>,
-}
-
 impl Sought {
     /// Reads the flags `--seek INPUT` and `--goal`.
     ///
     /// # Errors
     /// An unknown input or goal, with what to write.
     pub fn parse(path: &str, goal: &str) -> Result<Self> {
-        let Some(input) = INPUTS.iter().find(|input| input.path == path) else {
+        let Some(input) = Input::at(path) else {
             let help = closest(path, INPUTS.iter().map(|input| input.path)).map_or_else(
                 || "`--write-model` writes a file with all of them".to_owned(),
                 |near| format!("did you mean `--seek {near}`?"),
@@ -63,56 +51,44 @@ impl Sought {
     /// # Errors
     /// When the result cannot be written in the format.
     pub fn answer(self, model: &Model, format: ForecastFormat, shell: &Shell) -> Result<String> {
-        let found = self.goal.seek(model, self.input);
         let now = (self.input.get)(model);
-        let (reached, value) = match found {
-            Found::UpTo(value) => ("up_to", Some(value)),
-            Found::From(value) => ("from", Some(value)),
-            Found::Everywhere(..) => ("everywhere", None),
-            Found::Nowhere(..) => ("nowhere", None),
+        let is_reached = self.goal.is_reached(model);
+        let text = |value| value_of(self.input.unit, value);
+        let (reached, value, told) = match self.goal.seek(model, self.input) {
+            Found::UpTo(value) => ("up_to", Some(value), format!("up to {}", text(value))),
+            Found::From(value) => ("from", Some(value), format!("from {}", text(value))),
+            Found::Everywhere(low, high) => {
+                let told = format!("anywhere from {} to {}", text(low), text(high));
+                ("everywhere", None, told)
+            }
+            Found::Nowhere(low, high) => {
+                let told = format!("neither at {} nor at {}", text(low), text(high));
+                ("nowhere", None, told)
+            }
         };
+        let table = Table::new(
+            ["input", "goal", "now", "reached now", "reached"],
+            vec![vec![
+                self.input.path.to_owned(),
+                self.goal.to_string(),
+                text(now),
+                if is_reached { "yes" } else { "no" }.to_owned(),
+                told,
+            ]],
+        );
         let answer = Answer {
-            input: self.input.path,
-            goal: self.goal.to_string(),
-            now: now.normalize().to_string(),
-            reached_now: self.goal.is_reached(model),
-            reached,
-            value: value.map(|value| value.to_string()),
+            title: format!("{} sought", self.input.path),
+            data: json!({
+                "input": self.input.path,
+                "goal": self.goal.to_string(),
+                "now": now.normalize().to_string(),
+                "reached_now": is_reached,
+                "reached": reached,
+                "value": value.map(|value| value.to_string()),
+            }),
+            rows: table.clone(),
+            table,
         };
-        let table = || {
-            let text = |value| value_of(self.input.unit, value);
-            let where_reached = match found {
-                Found::UpTo(value) => format!("up to {}", text(value)),
-                Found::From(value) => format!("from {}", text(value)),
-                Found::Everywhere(low, high) => {
-                    format!("anywhere from {} to {}", text(low), text(high))
-                }
-                Found::Nowhere(low, high) => {
-                    format!("neither at {} nor at {}", text(low), text(high))
-                }
-            };
-            Table::new(
-                ["input", "goal", "now", "reached now", "reached"],
-                vec![vec![
-                    self.input.path.to_owned(),
-                    self.goal.to_string(),
-                    text(now),
-                    if answer.reached_now { "yes" } else { "no" }.to_owned(),
-                    where_reached,
-                ]],
-            )
-        };
-        Ok(match format {
-            ForecastFormat::Json => data::json(&answer)?,
-            ForecastFormat::Yaml => data::yaml(&answer)?,
-            ForecastFormat::Csv => table().csv(),
-            ForecastFormat::Markdown => {
-                let title = format!("{} sought", self.input.path);
-                format!("# {}\n\n{}", escape::markdown(&title), table().markdown())
-            }
-            ForecastFormat::Text | ForecastFormat::Xlsx => {
-                table().text(shell.terminal.stdout_columns(), shell.terminal.utf8)
-            }
-        })
+        answer.write(format, shell)
     }
 }
