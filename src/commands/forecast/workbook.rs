@@ -25,17 +25,6 @@ use crate::economics::model::Model;
 use crate::economics::usual_terms::UsualTerms;
 use page::{Page, Paper};
 
-/// The sheets, in their order.
-const SHEETS: [&str; 7] = [
-    summary::SHEET,
-    "Customer",
-    "Program",
-    "Results",
-    "Simulation",
-    "Cohorts",
-    "Sources",
-];
-
 /// The workbook of a forecast. Its formulas hold one column of partners: they follow `model`, in which several sources of
 /// the forecast's are one.
 ///
@@ -51,46 +40,37 @@ pub fn of(
     // A fixed date keeps the bytes of two runs the same.
     let date = ExcelDateTime::from_ymd(2026, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
-    for name in SHEETS {
-        workbook.add_worksheet().set_name(name)?;
-    }
     let figures = Figures::with(model, usual, whole.simulated.clone());
     let shown = summary::Shown {
         figures: &figures,
         inputs,
     };
     let names = summary::write(
-        &mut Page::of(workbook.worksheet_from_index(0)?, Paper::A4),
+        &mut Page::of(&mut workbook, summary::SHEET, Paper::A4)?,
         &shown,
     )?;
-    for (name, cell) in &names {
-        workbook.define_name(name, &format!("={}!{cell}", summary::SHEET))?;
-    }
-    let columns = customer::write(
-        &mut Page::of(workbook.worksheet_from_index(1)?, Paper::A3),
+    let customer = customer::write(
+        &mut Page::of(&mut workbook, "Customer", Paper::A3)?,
         &figures,
     )?;
     program::write(
-        &mut Page::of(workbook.worksheet_from_index(2)?, Paper::A3),
+        &mut Page::of(&mut workbook, "Program", Paper::A3)?,
         &figures,
-        &columns,
+        &customer,
     )?;
     results::write(
-        &mut Page::of(workbook.worksheet_from_index(3)?, Paper::A3),
+        &mut Page::of(&mut workbook, "Results", Paper::A3)?,
         &figures,
-        &columns,
+        &customer,
     )?;
     simulation::write(
-        &mut Page::of(workbook.worksheet_from_index(4)?, Paper::A4),
+        &mut Page::of(&mut workbook, "Simulation", Paper::A4)?,
         &shown,
     )?;
-    cohorts::write(
-        &mut Page::of(workbook.worksheet_from_index(5)?, Paper::A3),
-        whole,
-    )?;
-    sources::write(
-        &mut Page::of(workbook.worksheet_from_index(6)?, Paper::A3),
-        whole,
-    )?;
+    cohorts::write(&mut Page::of(&mut workbook, "Cohorts", Paper::A3)?, whole)?;
+    sources::write(&mut Page::of(&mut workbook, "Sources", Paper::A3)?, whole)?;
+    for (name, cell) in &names {
+        workbook.define_name(name, &format!("={}!{cell}", summary::SHEET))?;
+    }
     Ok(workbook.save_to_buffer()?)
 }

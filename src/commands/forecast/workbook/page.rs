@@ -6,7 +6,8 @@ use anyhow::Result;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter::{
-    Chart, Color, DataValidation, Format, FormatAlign, FormatBorder, Formula, Worksheet, utility,
+    Chart, Color, DataValidation, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    utility,
 };
 
 use crate::economics::inputs::Unit;
@@ -116,22 +117,24 @@ pub struct Page<'w> {
 }
 
 impl<'w> Page<'w> {
-    /// The sheet, printed one page wide.
-    pub fn of(sheet: &'w mut Worksheet, paper: Paper) -> Self {
+    /// The workbook's next sheet, printed one page wide.
+    pub fn of(workbook: &'w mut Workbook, name: &str, paper: Paper) -> Result<Self> {
         let size = match paper {
             Paper::A4 => 9,
             Paper::A3 => 8,
         };
+        let sheet = workbook.add_worksheet();
         sheet
+            .set_name(name)?
             .set_landscape()
             .set_paper_size(size)
             .set_print_fit_to_pages(1, 0)
             .set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2)
             .set_footer("&L&A&RPage &P of &N");
-        Self {
+        Ok(Self {
             sheet,
             needed: HashMap::new(),
-        }
+        })
     }
 
     /// The least widths of the first columns.

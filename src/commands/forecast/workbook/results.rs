@@ -10,14 +10,34 @@ use crate::economics::caps::Caps;
 use crate::economics::figures::Figures;
 use crate::economics::flow::Flow;
 
-/// A line of results: what its number is, its name, its formula and the engine's figure, `None` where there is none.
-pub type Line = (Kind, String, String, Option<f64>);
+/// A line of results.
+pub struct Line {
+    /// What it is called.
+    pub name: String,
+    formula: String,
+    /// The engine's figure; `None` where there is none.
+    result: Option<f64>,
+    kind: Kind,
+}
 
-/// Writes the formula of a line with its figure.
-pub fn write_line(page: &mut Page<'_>, row: u32, (kind, _, formula, result): &Line) -> Result<()> {
-    let result = result.map_or_else(|| "none".to_owned(), |result| result.to_string());
-    let formula = format!("IFERROR({formula},\"none\")");
-    page.formula(row, 1, &formula, &result, *kind)
+impl Line {
+    fn of(kind: Kind, name: &str, formula: &str, result: impl Into<Option<f64>>) -> Self {
+        Self {
+            name: name.to_owned(),
+            formula: formula.to_owned(),
+            result: result.into(),
+            kind,
+        }
+    }
+
+    /// Writes the formula with its figure.
+    pub fn write(&self, page: &mut Page<'_>, row: u32) -> Result<()> {
+        let result = self
+            .result
+            .map_or_else(|| "none".to_owned(), |result| result.to_string());
+        let formula = format!("IFERROR({},\"none\")", self.formula);
+        page.formula(row, 1, &formula, &result, self.kind)
+    }
 }
 
 /// Writes the results.
@@ -32,20 +52,13 @@ pub fn write(page: &mut Page<'_>, figures: &Figures, customer: &Months) -> Resul
         page.section(row, &[title, ""], 1)?;
         row += 1;
         for line in &lines {
-            page.text(row, 0, &line.1)?;
-            write_line(page, row, line)?;
+            page.text(row, 0, &line.name)?;
+            line.write(page, row)?;
             row += 1;
         }
         row += 1;
     }
     page.fit()
-}
-
-fn named(lines: &[(Kind, &str, String, Option<f64>)]) -> Vec<Line> {
-    let line = |(kind, name, formula, result): &(Kind, &str, String, Option<f64>)| {
-        (*kind, (*name).to_owned(), formula.clone(), *result)
-    };
-    lines.iter().map(line).collect()
 }
 
 fn unit(figures: &Figures) -> Vec<Line> {
@@ -67,16 +80,16 @@ fn unit(figures: &Figures) -> Vec<Line> {
     let unit = &figures.unit;
     let lifetime = &unit.lifetime;
     #[rustfmt::skip]
-    let lines = [
-        (Kind::Price, "revenue to the horizon", value(&collected), Some(lifetime.revenue)),
-        (Kind::Price, "margin before commission", value(&margin), Some(lifetime.margin)),
-        (Kind::Price, "commission", value(&column(Column::Accrued)), Some(unit.commission)),
-        (Kind::Price, "left after commission", "B3-commission_load*B4-cac_per_customer".into(), Some(unit.contribution)),
-        (Kind::Share, "left, as a share of revenue", "B5/B2".into(), unit.contribution_margin),
-        (Kind::Number, "LTV:CAC, all commission as CAC", "B3/(commission_load*B4+cac_per_customer)".into(), unit.ltv_to_cac_strict),
-        (Kind::Whole, "paid back on revenue, month", paid_back, unit.payback_accrual.map(f64::from)),
+    let lines = vec![
+        Line::of(Kind::Price, "revenue to the horizon", &value(&collected), lifetime.revenue),
+        Line::of(Kind::Price, "margin before commission", &value(&margin), lifetime.margin),
+        Line::of(Kind::Price, "commission", &value(&column(Column::Accrued)), unit.commission),
+        Line::of(Kind::Price, "left after commission", "B3-commission_load*B4-cac_per_customer", unit.contribution),
+        Line::of(Kind::Share, "left, as a share of revenue", "B5/B2", unit.contribution_margin),
+        Line::of(Kind::Number, "LTV:CAC, all commission as CAC", "B3/(commission_load*B4+cac_per_customer)", unit.ltv_to_cac_strict),
+        Line::of(Kind::Whole, "paid back on revenue, month", &paid_back, unit.payback_accrual.map(f64::from)),
     ];
-    named(&lines)
+    lines
 }
 
 fn caps(figures: &Figures, customer: &Months) -> Vec<Line> {
@@ -104,7 +117,7 @@ fn caps(figures: &Figures, customer: &Months) -> Vec<Line> {
         ];
         lines.extend(tests.map(|(test, formula, rate)| {
             let name = format!("{}, {scope}: {test}", offer.offer.tier.id());
-            (Kind::Share, name, formula, rate)
+            Line::of(Kind::Share, &name, &formula, rate)
         }));
     }
     lines
@@ -127,21 +140,21 @@ pub fn totals(figures: &Figures) -> Vec<Line> {
     let lasts = format!("IF(AND(opening_cash>0,{after_spent}>0),{months}-{after_spent},NA())");
     let position = &program.cash;
     #[rustfmt::skip]
-    let lines = [
-        (Kind::People, "new customers", customers, Some(program.new_customers)),
-        (Kind::Amount, "revenue", sum(Flow::Revenue), Some(total[Flow::Revenue])),
-        (Kind::Amount, "margin before commission", sum(Flow::Margin), Some(total[Flow::Margin])),
-        (Kind::Amount, "commission net", sum(Flow::CommissionNet), Some(total[Flow::CommissionNet])),
-        (Kind::Amount, "net, commissions expensed", sum(Flow::Net), Some(total[Flow::Net])),
-        (Kind::Amount, "net, cash", sum(Flow::Cash), Some(total[Flow::Cash])),
-        (Kind::Amount, "net of what would have come anyway", format!("{}-{not_caused}", sum(Flow::Net)), Some(program.net_incremental)),
-        (Kind::Amount, "deepest funding", lowest(Flow::NetToDate), Some(program.peak_funding)),
-        (Kind::Amount, "deepest funding, cash", lowest(Flow::CashToDate), Some(program.peak_cash_funding)),
-        (Kind::Amount, "cash at its lowest", format!("opening_cash+MIN({cash})"), Some(position.lowest)),
-        (Kind::Whole, "cash is lowest at the end of month", format!("MATCH(MIN({cash}),{cash},0)"), Some(position.lowest_month.into())),
-        (Kind::Whole, "months that the cash lasts", lasts, position.runway_months.map(f64::from)),
-        (Kind::Amount, "commission owed at the end", program::last(Flow::Liability, months), Some(total[Flow::Liability])),
-        (Kind::Whole, "breaks even in month", break_even, program.break_even_month.map(f64::from)),
+    let lines = vec![
+        Line::of(Kind::People, "new customers", &customers, program.new_customers),
+        Line::of(Kind::Amount, "revenue", &sum(Flow::Revenue), total[Flow::Revenue]),
+        Line::of(Kind::Amount, "margin before commission", &sum(Flow::Margin), total[Flow::Margin]),
+        Line::of(Kind::Amount, "commission net", &sum(Flow::CommissionNet), total[Flow::CommissionNet]),
+        Line::of(Kind::Amount, "net, commissions expensed", &sum(Flow::Net), total[Flow::Net]),
+        Line::of(Kind::Amount, "net, cash", &sum(Flow::Cash), total[Flow::Cash]),
+        Line::of(Kind::Amount, "net of what would have come anyway", &format!("{}-{not_caused}", sum(Flow::Net)), program.net_incremental),
+        Line::of(Kind::Amount, "deepest funding", &lowest(Flow::NetToDate), program.peak_funding),
+        Line::of(Kind::Amount, "deepest funding, cash", &lowest(Flow::CashToDate), program.peak_cash_funding),
+        Line::of(Kind::Amount, "cash at its lowest", &format!("opening_cash+MIN({cash})"), position.lowest),
+        Line::of(Kind::Whole, "cash is lowest at the end of month", &format!("MATCH(MIN({cash}),{cash},0)"), f64::from(position.lowest_month)),
+        Line::of(Kind::Whole, "months that the cash lasts", &lasts, position.runway_months.map(f64::from)),
+        Line::of(Kind::Amount, "commission owed at the end", &program::last(Flow::Liability, months), total[Flow::Liability]),
+        Line::of(Kind::Whole, "breaks even in month", &break_even, program.break_even_month.map(f64::from)),
     ];
-    named(&lines)
+    lines
 }

@@ -114,9 +114,9 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
     let totals = results::totals(shown.figures);
     let mut row = 5;
     for name in RESULTS {
-        if let Some(line) = totals.iter().find(|line| line.1 == name) {
+        if let Some(line) = totals.iter().find(|line| line.name == name) {
             page.text(row, 0, &capitalized(name))?;
-            results::write_line(page, row, line)?;
+            line.write(page, row)?;
             row += 1;
         }
     }
