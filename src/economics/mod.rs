@@ -33,21 +33,3 @@ pub mod unit;
 pub mod usual_ranges;
 pub mod usual_terms;
 pub mod write;
-
-use model::Model;
-use program::ProgramForecast;
-use simulation::Outcome;
-
-/// Works out a program in expectation: every source, the costs they share, and the whole.
-#[must_use]
-pub fn forecast(model: &Model) -> ProgramForecast {
-    ProgramForecast::of(model)
-}
-
-/// Simulates a program so many times on the given number of threads, whatever number the model itself asks for.
-#[must_use]
-pub fn simulate(model: &Model, trials: u32, threads: usize) -> Outcome {
-    let mut model = model.clone();
-    model.simulation.trials = trials;
-    simulation::simulate(&model, threads, &|_| {})
-}

@@ -204,7 +204,6 @@ impl Scope {
     pub fn word(self) -> Cow<'static, str> {
         match self {
             Self::FirstPayment => "first_payment".into(),
-            Self::Months(12) => "months:12".into(),
             Self::Months(months) => format!("months:{months}").into(),
             Self::Lifetime => "lifetime".into(),
             Self::Upfront(months) => format!("upfront:{months}").into(),
@@ -414,14 +413,6 @@ pub struct RunningSource {
     pub monthly_revenue: Decimal,
     /// Months over which these customers came, as many each month.
     pub months: u32,
-}
-
-impl RunningSource {
-    /// The months in which its customers came, in whole quarters: payouts follow the quarter.
-    #[must_use]
-    pub const fn past_months(&self) -> u32 {
-        self.months.next_multiple_of(3)
-    }
 }
 
 /// How uncertain the rates of a source are.

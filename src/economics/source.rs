@@ -317,6 +317,12 @@ impl SourceFlows {
 }
 
 impl RunningSource {
+    /// The months in which its customers came, in whole quarters: payouts follow the quarter.
+    #[must_use]
+    pub const fn past_months(&self) -> u32 {
+        self.months.next_multiple_of(3)
+    }
+
     /// New customers a month that give today's revenue, as many in each of its months.
     #[must_use]
     pub fn customers_a_month(&self, customer: &Customer) -> f64 {

@@ -79,13 +79,17 @@ impl Unit {
         };
         let contribution = value.contribution(rate, own_cost);
         let simple_margin_before = 1.0 - customer.cost_rate;
-        let months = CustomerFlows {
-            customer,
-            commission: &flows,
-            recovery,
-            load: value.load,
-            own_cost,
+        let lag = customer.product.collection_lag_months as usize;
+        let cash = |month: usize| {
+            let here = &customer.months[month];
+            let collected = month
+                .checked_sub(lag)
+                .map_or(0.0, |at| customer.months[at].billed);
+            let paid = value.load * flows.paid[month];
+            let recovered = recovery * flows.reclaimed[month];
+            collected - here.refunded - customer.costs(here) - paid + recovered
         };
+        let first = cash(0) - own_cost;
         Self {
             discount_factor: customer.discount_factor,
             ltv_perpetual: perpetual(customer, 1.0, 0.0),
@@ -114,7 +118,7 @@ impl Unit {
             ltv_to_cac_strict: value.ltv_to_cac_strict(rate, own_cost),
             ltv_to_cac_hybrid: value.ltv_to_cac_hybrid(rate, own_cost),
             payback_accrual: Cohort::of(customer, &flows, costs).payback_month,
-            payback_cash: months.payback_cash(),
+            payback_cash: payback(std::iter::once(first).chain((1..horizon).map(cash))),
             payback_naive: textbook_payback(customer, once + own_cost),
             payback_first_year: textbook_payback(
                 customer,
@@ -122,31 +126,6 @@ impl Unit {
             ),
             lifetime,
         }
-    }
-}
-
-/// A customer's months with what its commission costs.
-struct CustomerFlows<'a> {
-    customer: &'a Customer,
-    commission: &'a CommissionFlows,
-    recovery: f64,
-    load: f64,
-    own_cost: f64,
-}
-
-impl CustomerFlows<'_> {
-    fn payback_cash(&self) -> Option<u32> {
-        let lag = self.customer.product.collection_lag_months as usize;
-        let flow = |month: usize| {
-            let months = &self.customer.months;
-            let here = &months[month];
-            let collected = month.checked_sub(lag).map_or(0.0, |at| months[at].billed);
-            let paid = self.load * self.commission.paid[month];
-            let recovered = self.recovery * self.commission.reclaimed[month];
-            collected - here.refunded - self.customer.costs(here) - paid + recovered
-        };
-        let first = flow(0) - self.own_cost;
-        payback(std::iter::once(first).chain((1..self.customer.ltv_months).map(flow)))
     }
 }
 

@@ -5,8 +5,8 @@ use partnerkit::economics::caps::{Caps, Value, rate_down};
 use partnerkit::economics::customer::Customer;
 use partnerkit::economics::figures::Figures;
 use partnerkit::economics::flow::Flow;
-use partnerkit::economics::forecast;
 use partnerkit::economics::model::{Commission, Model, Scope};
+use partnerkit::economics::program::ProgramForecast;
 use partnerkit::units::Decimal;
 use proptest::prelude::any;
 use proptest::test_runner::TestCaseError;
@@ -203,7 +203,7 @@ fn the_names_for_the_goal_put_into_the_forecast_give_the_goal() {
             .iter()
             .map(|source| Customer::of_source(&model, source))
             .collect();
-        let brought: f64 = forecast(&model)
+        let brought: f64 = ProgramForecast::of(&model)
             .by_source
             .iter()
             .zip(&customers)
@@ -232,7 +232,7 @@ fn more_margin_less_churn_and_more_names_or_budget_leave_no_less_at_the_same_rat
         let net = |change: &dyn Fn(&mut Model)| {
             let mut model = model.clone();
             change(&mut model);
-            forecast(&model).total[Flow::Net]
+            ProgramForecast::of(&model).total[Flow::Net]
         };
         let base = net(&|_| {});
         for part in [1, 10, 50, 90] {

@@ -69,10 +69,7 @@ pub(super) struct SourcePlan {
     lead_fee: f64,
     /// Months from a lead to its payment, by phase of the quarter.
     lead_paydays: Vec<usize>,
-    cost_rate: f64,
-    fee_rate: f64,
-    fee_fixed: f64,
-    serving: f64,
+    customer: Customer,
     pub(super) recovery: f64,
     clawback: ClawbackKind,
     window: f64,
@@ -218,10 +215,6 @@ impl SourcePlan {
             lead_paydays: (0..terms.phases())
                 .map(|phase| terms.payday(0, 0, phase).month as usize)
                 .collect(),
-            cost_rate: customer.cost_rate,
-            fee_rate: customer.fee_rate,
-            fee_fixed: customer.fee_fixed,
-            serving: customer.serving,
             recovery: float(source.commission.recovery_rate),
             clawback: of_customers.clawback,
             window: f64::from(of_customers.window_days),
@@ -239,6 +232,7 @@ impl SourcePlan {
             expected: expected(&flows),
             customers_from_before: flows.customers_from_before,
             opening_liability: flows.opening_liability,
+            customer,
         }
     }
 
@@ -416,10 +410,10 @@ impl SourcePlan {
             let flow = &mut flows[start + age].money;
             let billed = here.billed * level;
             flow.revenue += billed;
-            flow.costs += here.used * level * self.cost_rate
-                + billed * self.fee_rate
-                + here.payments * self.fee_fixed
-                + self.serving;
+            flow.costs += here.used * level * self.customer.cost_rate
+                + billed * self.customer.fee_rate
+                + here.payments * self.customer.fee_fixed
+                + self.customer.serving;
             self.commission(
                 flows,
                 paydays[age],
@@ -458,9 +452,10 @@ impl SourcePlan {
             if !refunded {
                 flow.revenue += term.billed * level / length as f64;
             }
-            flow.costs += here.used * level * self.cost_rate + self.serving;
+            flow.costs += here.used * level * self.customer.cost_rate + self.customer.serving;
             if age % length == 0 {
-                flow.costs += here.billed * level * self.fee_rate + self.fee_fixed;
+                flow.costs +=
+                    here.billed * level * self.customer.fee_rate + self.customer.fee_fixed;
                 self.commission(
                     flows,
                     paydays[age],

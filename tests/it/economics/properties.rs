@@ -209,13 +209,14 @@ proptest! {
 
     #[test]
     fn the_simulation_is_the_same_on_any_number_of_threads(
-        model in any_model(), threads in 2usize..7,
+        model in any_model(), threads in 2usize..7, trials in 1u32..200,
     ) {
         let mut model = model;
-        model.simulation.trials = 130;
+        model.simulation.trials = trials;
         model.program.lead_mut().identified = model.program.lead().identified.min(Decimal::from(200));
         let alone = simulation::simulate(&model, 1, &|_| {});
         let many = simulation::simulate(&model, threads, &|_| {});
+        prop_assert_eq!(alone.trials, trials);
         prop_assert_eq!(format!("{alone:?}"), format!("{many:?}"));
     }
 

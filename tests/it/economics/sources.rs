@@ -7,7 +7,7 @@ use partnerkit::economics::figures::Figures;
 use partnerkit::economics::flow::Flow;
 use partnerkit::economics::model::Model;
 use partnerkit::economics::program::ProgramForecast;
-use partnerkit::economics::read;
+use partnerkit::economics::{read, simulation};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -219,8 +219,9 @@ fn the_mean_of_a_simulation_by_source_is_the_expectation() {
     model.simulation.productivity_sigma = Decimal::ONE;
     let churn = &mut model.simulation.churn;
     (churn.low, churn.high) = (churn.mode, churn.mode);
-    let expected = partnerkit::economics::forecast(&model);
-    let found = partnerkit::economics::simulate(&model, 300, 2);
+    model.simulation.trials = 300;
+    let expected = ProgramForecast::of(&model);
+    let found = simulation::simulate(&model, 2, &|_| {});
     for (name, mean, expectation) in [
         ("revenue", found.revenue.mean, expected.total[Flow::Revenue]),
         (
