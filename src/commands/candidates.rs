@@ -8,7 +8,7 @@ use crate::answers::{Candidate, Record};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::overlap::letters::fold_header;
 use crate::overlap::rows::{Row, Rows};
-use crate::overlap::source::{self, Bytes, NotText, lenient};
+use crate::overlap::source::{self, Bytes};
 use crate::overlap::unread::ReadError;
 use crate::overlap::warnings::{Warnings, short};
 use crate::questions::{Question, closest, questionnaire};
@@ -113,28 +113,19 @@ impl Candidates {
             let message = format!("`{file}` cannot be read: {}", crate::files::reason(error));
             Diagnostics::from(Diagnostic::error("candidates", message))
         };
-        let text = source::open(raw, None).map_err(|error| match error {
-            NotText::Unreadable(error) => unreadable(&error),
-            NotText::Foreign(kind) => refuse(
-                format!("{file}: this is {kind}, not a CSV file"),
-                "save or export it as CSV first",
-            ),
-        })?;
-        let unread = |error: ReadError| match error {
-            ReadError::Io(error) => unreadable(&error),
-            ReadError::Row(line, fault) => refuse(format!("{file}:{line}: {fault}"), fault.help()),
+        let unread = |error: ReadError| match (error.line(), &error) {
+            (_, ReadError::Io(error)) => unreadable(error),
+            (Some(line), _) => refuse(format!("{file}:{line}: {error}"), error.help()),
+            (None, _) => refuse(format!("{file}: {error}"), error.help()),
         };
+        let text = source::open(raw, None).map_err(unread)?;
         let mut rows = Rows::of(text).map_err(unread)?;
         let Some(head) = rows.next_row().map_err(unread)? else {
             let message = format!("{file}:1: the file is empty");
             return Err(Diagnostic::error("candidates", message).into());
         };
         let (head_line, width) = (head.line(), head.len());
-        let header: Vec<String> = head
-            .fields()
-            .map(|field| lenient(field).trim().to_owned())
-            .collect();
-        let columns = Columns::of(&header);
+        let columns = Columns::of(&head.texts(width));
         let Some(name) = columns.name else {
             return Err(refuse(
                 format!("{file}:{}: there is no column `{NAME}`", head_line),
@@ -165,11 +156,9 @@ impl Candidates {
         }
         progress(bytes);
         for warning in warnings.list() {
-            let line = warning.lines.first().copied().unwrap_or(1);
-            candidates.warnings.push(Diagnostic::warning(
-                "candidates",
-                format!("{file}:{line}: {warning}"),
-            ));
+            let message = format!("{file}:{}: {warning}", warning.line());
+            let warning = Diagnostic::warning("candidates", message);
+            candidates.warnings.push(warning);
         }
         judge.end()?;
         let twins: Vec<Diagnostic> = candidates
@@ -267,8 +256,7 @@ impl<'a> Judge<'a> {
         let mut known = Record::default();
         for at in 0..self.fields.len() {
             let (question, column) = self.fields[at];
-            let text = lenient(row.field(column));
-            let text = text.trim();
+            let text = row.field(column).trim();
             if text.is_empty() || text.eq_ignore_ascii_case("unknown") {
                 continue;
             }
@@ -280,13 +268,13 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        let name = lenient(row.field(self.name).trim_ascii());
+        let name = row.field(self.name).trim_ascii();
         if name.is_empty() {
             self.problem(row.line(), "a candidate without a name", &[]);
             return None;
         }
         Some(Candidate {
-            name: name.into_owned(),
+            name: name.to_owned(),
             ..Candidate::from(&known)
         })
     }

@@ -128,7 +128,7 @@ fn partners(
     let file = ListFile::new(path);
     let problem = |message: String| Diagnostic::error("partners", message);
     let table = file.table(COLUMNS, MOST_BYTES);
-    let table = table.map_err(|refused| Diagnostics::from(file.refusal(&refused)))?;
+    let table = table.map_err(|error| Diagnostics::from(file.refusal(error)))?;
     let table = table.ok_or_else(|| {
         let message = format!("`{}` has no columns `name`, `tier` and `revenue`", file.name());
         problem(message).help("write a first line `name,tier,revenue`; revenue is what the partner's customers pay a month")

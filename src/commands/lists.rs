@@ -9,11 +9,12 @@ use encoding_rs::Encoding;
 use crate::cli::ListArgs;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
-use crate::overlap::compare::Summary;
+use crate::overlap::keys::KeyedList;
 use crate::overlap::list::{List, ListOptions, Refused};
 use crate::overlap::rows::Rows;
 use crate::overlap::salt::Salt;
-use crate::overlap::source::{self, Bytes, lenient};
+use crate::overlap::source::{self, Bytes};
+use crate::overlap::unread::ReadError;
 use crate::overlap::warnings::WarningKind;
 use crate::overlap::words::Words;
 use crate::shell::Exit;
@@ -79,14 +80,14 @@ impl ListFile {
         &self,
         columns: [&str; N],
         most: u64,
-    ) -> Result<Option<SmallTable<N>>, Refused> {
-        let bytes = files::bytes(&self.path, most).map_err(Refused::Unreadable)?;
+    ) -> Result<Option<SmallTable<N>>, ReadError> {
+        let bytes = files::bytes(&self.path, most).map_err(ReadError::Io)?;
         let mut rows = Rows::of(source::open(Box::new(io::Cursor::new(bytes)), None)?)?;
         let has_decimal_comma = rows.has_decimal_comma();
         let mut places = None;
         let mut found = Vec::new();
         while let Some(row) = rows.next_row()? {
-            let text = |at: usize| lenient(row.field(at)).trim().to_owned();
+            let text = |at: usize| row.field(at).trim().to_owned();
             let Some(places) = places else {
                 let place =
                     |name: &str| (0..row.len()).find(|at| text(*at).eq_ignore_ascii_case(name));
@@ -106,11 +107,12 @@ impl ListFile {
     pub fn open(&self, options: &ListOptions, words: &Words) -> Result<List, Diagnostics> {
         let bytes = self.bytes().map_err(Diagnostics::from)?;
         List::open(bytes, options, words)
-            .map_err(|refused| Diagnostics::from(self.refusal(&refused)))
+            .map_err(|refused| Diagnostics::from(self.refusal(refused)))
     }
 
     /// The problem of a list that cannot be compared.
-    pub fn refusal(&self, refused: &Refused) -> Diagnostic {
+    pub fn refusal(&self, refused: impl Into<Refused>) -> Diagnostic {
+        let refused = refused.into();
         let name = self.name();
         let place = refused
             .line()
@@ -192,21 +194,16 @@ pub(super) fn salt(path: &Path) -> Result<Salt, Diagnostics> {
 }
 
 /// Warnings about a list and its rows, in the order of lines.
-pub(super) fn warnings(
-    name: &str,
-    list_notes: &[(u64, String)],
-    summary: &Summary,
-) -> Vec<Diagnostic> {
-    let mut notes: Vec<(u64, String)> = list_notes.to_vec();
-    if summary.windows_1252 {
+pub(super) fn warnings(name: &str, list: &KeyedList) -> Vec<Diagnostic> {
+    let mut notes = list.head.notes.clone();
+    if list.windows_1252 {
         notes.push((1, "not UTF-8 anywhere; read as windows-1252".to_owned()));
     }
-    for warning in summary.warnings.list() {
-        if warning.kind == WarningKind::NotUtf8 && summary.windows_1252 {
+    for warning in list.warnings.list() {
+        if warning.kind == WarningKind::NotUtf8 && list.windows_1252 {
             continue;
         }
-        let line = warning.lines.first().copied().unwrap_or(1);
-        notes.push((line, warning.to_string()));
+        notes.push((warning.line(), warning.to_string()));
     }
     notes.sort_by_key(|(line, _)| *line);
     notes

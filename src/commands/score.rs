@@ -19,8 +19,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::{self, reason};
 use crate::output::{self, Destination};
 use crate::overlap::letters::fold_header;
-use crate::overlap::list::Refused;
 use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
+use crate::overlap::unread::ReadError;
 use crate::progress::Progress;
 use crate::questions::INTEGRATIONS;
 use crate::render::data;
@@ -166,9 +166,9 @@ fn read_overlaps(path: &Path) -> Result<Overlaps> {
         let no_report = || refuse("is no overlap report".to_owned());
         let file = ListFile::new(path);
         let table = file.table(["partner", "shared_customers"], MOST_REPORT_BYTES);
-        let table = table.map_err(|refused| match refused {
-            Refused::Unreadable(error) => unreadable(&error),
-            refused => Diagnostics::from(file.refusal(&refused)),
+        let table = table.map_err(|error| match error {
+            ReadError::Io(error) => unreadable(&error),
+            error => Diagnostics::from(file.refusal(error)),
         })?;
         let rows = table.ok_or_else(no_report)?.rows.into_iter();
         let counts = rows.map(|(_, [partner, shared])| Some((partner, shared.parse().ok()?)));

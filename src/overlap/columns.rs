@@ -1,88 +1,80 @@
 //! The columns of a list that name an account: by the headers of known exports, by the user's choice, or by their
 //! content where a file has no header.
 
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
 
 use super::domain::reads_as_domain;
 use super::letters::fold_header;
+use super::warnings::short;
 use super::words::{KnownHeader, Meaning, Words};
 
-/// The columns of one list, by position.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Columns {
+/// The columns in use, by position or by header.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Columns<T> {
     /// Columns with web addresses, the best first; the next one is looked at where the first is empty.
-    pub website: Vec<usize>,
+    pub website: Vec<T>,
     /// Columns with e-mail addresses, the best first.
-    pub email: Vec<usize>,
-    /// Columns whose fields are judged one by one: website, e-mail or company name.
-    pub mixed: Vec<usize>,
+    pub email: Vec<T>,
     /// Columns with company names, the best first; the next one is looked at where the first names nobody.
-    pub company: Vec<usize>,
+    pub company: Vec<T>,
+    /// Columns whose fields are judged one by one: website, e-mail or company name.
+    pub any: Vec<T>,
     /// The column with stages.
-    pub stage: Option<usize>,
-}
-
-impl Columns {
-    /// Whether no column names an account.
-    #[must_use]
-    pub fn no_key(&self) -> bool {
-        self.website.is_empty()
-            && self.email.is_empty()
-            && self.mixed.is_empty()
-            && self.company.is_empty()
-    }
-
-    /// Every column in use: websites, e-mails, mixed, company, stage.
-    #[must_use]
-    pub fn used(&self) -> Vec<usize> {
-        let mut used = self.website.clone();
-        used.extend(&self.email);
-        used.extend(&self.mixed);
-        used.extend(&self.company);
-        used.extend(self.stage);
-        used
-    }
+    pub stage: Option<T>,
 }
 
 /// The headers of the columns in use.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ColumnNames {
-    /// Columns with web addresses, in the order they are tried.
-    pub website: Vec<String>,
-    /// Columns with e-mail addresses, in the order they are tried.
-    pub email: Vec<String>,
-    /// Columns with company names, in the order they are tried.
-    pub company: Vec<String>,
-    /// Columns whose fields are judged one by one.
-    pub any: Vec<String>,
-    /// The column with stages.
-    pub stage: Option<String>,
+pub type ColumnNames = Columns<String>;
+
+impl<T: Copy> Columns<T> {
+    /// Every column that names an account: websites, e-mails, any, company.
+    fn keys(&self) -> impl Iterator<Item = T> {
+        let groups = [&self.website, &self.email, &self.any, &self.company];
+        groups.into_iter().flatten().copied()
+    }
+
+    /// Whether no column names an account.
+    #[must_use]
+    pub fn no_key(&self) -> bool {
+        self.keys().next().is_none()
+    }
+
+    /// Every column in use: those that name an account, and the stage.
+    pub fn used(&self) -> impl Iterator<Item = T> {
+        self.keys().chain(self.stage)
+    }
 }
 
-/// The export and the columns of a list.
-#[derive(Clone, Debug, Default)]
-pub struct Recognised {
-    /// The export whose headers these are.
-    pub export: Option<String>,
-    /// The columns in use.
-    pub columns: ColumnNames,
+impl Columns<usize> {
+    /// The headers of the columns.
+    #[must_use]
+    pub fn names(&self, header: &[String]) -> ColumnNames {
+        let name = |column: &usize| {
+            let name = header.get(*column).filter(|name| !name.is_empty());
+            name.map_or_else(|| format!("column {}", column + 1), |name| short(name))
+        };
+        let names = |columns: &[usize]| columns.iter().map(name).collect();
+        Columns {
+            website: names(&self.website),
+            email: names(&self.email),
+            company: names(&self.company),
+            any: names(&self.any),
+            stage: self.stage.as_ref().map(name),
+        }
+    }
 }
 
-/// Columns that known exports have, and the export.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownColumns {
-    /// The columns without the stage.
-    pub columns: Columns,
-    /// Every column that may hold stages, the best first.
-    pub stages: Vec<usize>,
-    /// The export whose headers these are, when any were known.
-    pub export: Option<String>,
-}
-
-/// Recognises the columns of a header row by the names that known exports use.
+/// The columns of a header row that known exports have, and the export whose headers these are, when any were known.
+/// The first rows show which of several columns holds the stages.
 #[must_use]
-pub fn recognise(header: &[String], words: &Words) -> KnownColumns {
+pub fn recognise(
+    header: &[String],
+    rows: &[Vec<String>],
+    words: &Words,
+) -> (Columns<usize>, Option<String>) {
     let known: Vec<&[KnownHeader]> = header.iter().map(|name| words.header(name)).collect();
     let mut exports: Vec<usize> = known
         .iter()
@@ -95,7 +87,7 @@ pub fn recognise(header: &[String], words: &Words) -> KnownColumns {
         .chunk_by(|one, other| one == other)
         .max_by_key(|same| {
             let spelled = header.iter().filter(|name| words.spells(same[0], name));
-            (same.len(), spelled.count(), std::cmp::Reverse(same[0]))
+            (same.len(), spelled.count(), Reverse(same[0]))
         })
         .map(|same| same[0]);
     let mut found: Vec<(Meaning, bool, usize, usize)> = Vec::new();
@@ -111,37 +103,36 @@ pub fn recognise(header: &[String], words: &Words) -> KnownColumns {
         let of_meaning = found.iter().filter(|(of, ..)| *of == meaning);
         of_meaning.map(|(.., column)| *column).collect::<Vec<_>>()
     };
-    KnownColumns {
-        columns: Columns {
-            website: of(Meaning::Website),
-            email: of(Meaning::Email),
-            company: of(Meaning::Company),
-            ..Columns::default()
-        },
-        stages: of(Meaning::Stage),
-        export: export.map(|export| words.export(export).to_owned()),
-    }
+    let columns = Columns {
+        website: of(Meaning::Website),
+        email: of(Meaning::Email),
+        company: of(Meaning::Company),
+        any: Vec::new(),
+        stage: stage_of(&of(Meaning::Stage), rows, words),
+    };
+    (
+        columns,
+        export.map(|export| words.export(export).to_owned()),
+    )
+}
+
+/// The filled fields of a column, and how many of them are what is looked for.
+fn hits(rows: &[Vec<String>], column: usize, is_hit: impl Fn(&str) -> bool) -> (usize, usize) {
+    let fields = rows.iter().filter_map(|row| row.get(column));
+    let filled: Vec<&String> = fields.filter(|field| !field.is_empty()).collect();
+    let hits = filled.iter().filter(|field| is_hit(field)).count();
+    (hits, filled.len())
 }
 
 /// The column with stages among those that may hold them: the first of which the playbook knows every second
-/// field at least; else the one of which it knows most, else the first.
-#[must_use]
-pub fn stage_of(stages: &[usize], rows: &[Vec<String>], words: &Words) -> Option<usize> {
-    let known = |column: usize| {
-        let fields = rows.iter().filter_map(|row| row.get(column));
-        let filled: Vec<&String> = fields.filter(|field| !field.is_empty()).collect();
-        let known = filled.iter().filter(|field| words.stage(field).is_some());
-        (known.count(), filled.len())
-    };
-    let counts: Vec<(usize, usize)> = stages.iter().map(|column| known(*column)).collect();
-    let sure = counts
-        .iter()
-        .position(|(known, filled)| *known > 0 && known * 2 >= *filled);
-    let most = || {
-        let most = counts.iter().map(|(known, _)| *known).max()?;
-        counts.iter().position(|(known, _)| *known == most)
-    };
-    sure.or_else(most).map(|at| stages[at])
+/// field at least; else the first of those of which it knows most.
+fn stage_of(stages: &[usize], rows: &[Vec<String>], words: &Words) -> Option<usize> {
+    let known = |column: &usize| hits(rows, *column, |field| words.stage(field).is_some());
+    let is_sure = |(known, filled): (usize, usize)| known > 0 && known * 2 >= filled;
+    let sure = stages.iter().find(|column| is_sure(known(column)));
+    // Of equal ones `max_by_key` takes the last.
+    let most = || stages.iter().rev().max_by_key(|column| known(column).0);
+    sure.or_else(most).copied()
 }
 
 /// The column of a header row that the person named: by its exact name, else by its folded one.
@@ -168,23 +159,20 @@ pub fn named(header: &[String], keys: &[String]) -> Vec<usize> {
 
 /// Columns whose fields look like websites or e-mail addresses, most fields first; at least every second one.
 #[must_use]
-pub fn likely(rows: &[Vec<String>], columns: usize, words: &Words) -> Vec<usize> {
-    let mut counts: Vec<(usize, usize)> = (0..columns)
-        .map(|column| {
-            let fields = rows.iter().filter_map(|row| row.get(column));
-            let hits = fields.filter(|field| reads_as_domain(field.as_bytes(), words));
-            (hits.count(), column)
-        })
-        .filter(|(hits, _)| *hits > 0 && hits * 2 >= rows.len())
+pub fn likely(rows: &[Vec<String>], width: usize, words: &Words) -> Vec<usize> {
+    let domains = |column: usize| hits(rows, column, |field| reads_as_domain(field, words)).0;
+    let counts = (0..width).map(|column| (Reverse(domains(column)), column));
+    let mut likely: Vec<_> = counts
+        .filter(|(Reverse(domains), _)| *domains > 0 && domains * 2 >= rows.len())
         .collect();
-    counts.sort_unstable_by_key(|(hits, column)| (std::cmp::Reverse(*hits), *column));
-    counts.into_iter().map(|(_, column)| column).collect()
+    likely.sort_unstable();
+    likely.into_iter().map(|(_, column)| column).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{likely, named, recognise, stage_of};
-    use crate::overlap::words::sample::words;
+    use crate::overlap::words::words;
 
     fn row(fields: &[&str]) -> Vec<String> {
         fields.iter().map(|field| (*field).to_owned()).collect()
@@ -192,21 +180,57 @@ mod tests {
 
     #[test]
     fn headers_of_known_exports_are_recognised_best_column_first() {
-        let words = words();
-        let header = row(&[
-            "Record ID",
-            "Company name",
-            "Website URL",
-            "Company Domain Name",
-            "Lifecycle Stage",
-            "Email",
-        ]);
-        let found = recognise(&header, &words);
-        assert_eq!(found.export.as_deref(), Some("hubspot"));
-        assert_eq!(found.columns.website, [3, 2]);
-        assert_eq!(found.columns.email, [5]);
-        assert_eq!(found.columns.company, [1]);
-        assert_eq!(found.stages, [4]);
+        for (export, expected) in [
+            (
+                "HubSpot",
+                "Record ID|Company name=company1|Website URL=website2|Company Domain Name=website1|Lifecycle Stage=stage1|\
+                 Email=email1",
+            ),
+            (
+                "Salesforce",
+                "Account ID|Account Name=company1|Website=website1|Type=stage1|Billing Country",
+            ),
+            (
+                "Stripe",
+                "id|Description=company2|Email=email1|Name=company1|Created (UTC)|Delinquent|Status=stage1",
+            ),
+            (
+                "Pipedrive",
+                "Deal - Title|Organization - Name=company1|Person - Email=email1|Deal - Status=stage1",
+            ),
+            (
+                "plain list",
+                "company=company1|domain=website1|e-mail=email1|stage=stage1",
+            ),
+            ("plain list", "name=company2|COMPANY=company1|email=email1"),
+            ("plain list", "company=company1|domain=website1"),
+            ("Salesforce", "Account Name=company1|Website=website1"),
+            ("none", "x|y"),
+        ] {
+            let cells = expected.split('|');
+            let header: Vec<String> = cells
+                .map(|cell| cell.split('=').next().unwrap_or(cell).to_owned())
+                .collect();
+            let (columns, found) = recognise(&header, &[], words());
+            let stage: Vec<usize> = columns.stage.into_iter().collect();
+            let meanings = [
+                ("website", &columns.website),
+                ("email", &columns.email),
+                ("company", &columns.company),
+                ("stage", &stage),
+            ];
+            let marked = header.iter().enumerate().map(|(at, name)| {
+                let rank = |columns: &[usize]| columns.iter().position(|column| *column == at);
+                let meaning = meanings
+                    .iter()
+                    .find_map(|(meaning, columns)| Some((meaning, rank(columns)? + 1)));
+                meaning.map_or(name.clone(), |(meaning, rank)| {
+                    format!("{name}={meaning}{rank}")
+                })
+            });
+            assert_eq!(marked.collect::<Vec<_>>().join("|"), expected);
+            assert_eq!(found.as_deref().unwrap_or("none"), export, "{expected}");
+        }
     }
 
     #[test]
@@ -227,18 +251,9 @@ mod tests {
             (rows(&[["odd", "strange"]]), Some(0)),
             (rows(&[]), Some(0)),
         ] {
-            assert_eq!(stage_of(&[0, 1], &fields, &words), expected, "{fields:?}");
+            assert_eq!(stage_of(&[0, 1], &fields, words), expected, "{fields:?}");
         }
-        assert_eq!(stage_of(&[], &rows(&[]), &words), None);
-    }
-
-    #[test]
-    fn company_outranks_name_in_a_plain_list() {
-        let words = words();
-        let found = recognise(&row(&["name", "company", "email"]), &words);
-        assert_eq!(found.export.as_deref(), Some("plain"));
-        assert_eq!(found.columns.company, [1, 0]);
-        assert!(recognise(&row(&["x", "y"]), &words).columns.no_key());
+        assert_eq!(stage_of(&[], &rows(&[]), words), None);
     }
 
     #[test]
@@ -260,6 +275,6 @@ mod tests {
             row(&["2", "b.io", ""]),
             row(&["3", "see note", ""]),
         ];
-        assert_eq!(likely(&rows, 3, &words), [1]);
+        assert_eq!(likely(&rows, 3, words), [1]);
     }
 }

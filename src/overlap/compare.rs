@@ -4,9 +4,10 @@
 //! an account of that name is matched by its domain already. The stage of an account on a side is the strongest of
 //! its rows there: those of its domain, or all those of its name.
 
+use rustc_hash::FxHashSet;
+
 use super::keys::{Key, KeyedList, Origin, RowKeys, RowLabel};
 use super::salt::HASH_BYTES;
-use super::warnings::Warnings;
 use super::words::Stage;
 use crate::units::words;
 
@@ -21,35 +22,6 @@ words! {
         Email = "email",
         /// The normalised company name, since a side has no domain.
         Name = "name",
-    }
-}
-
-/// The size of a list and its problems.
-#[derive(Debug, Clone)]
-pub struct Summary {
-    /// Rows under the header.
-    pub rows: u64,
-    /// Different accounts: domains, and names of rows without one.
-    pub accounts: u64,
-    /// Whether a column holds stages; without one all accounts count as customers.
-    pub has_stage: bool,
-    /// Problems of the rows.
-    pub warnings: Warnings,
-    /// Whether the file turned out to be windows-1252.
-    pub windows_1252: bool,
-}
-
-impl Summary {
-    /// The summary of a list with this number of accounts.
-    #[must_use]
-    pub fn of(list: &KeyedList, accounts: u64) -> Summary {
-        Summary {
-            rows: list.length,
-            accounts,
-            has_stage: list.has_stage,
-            warnings: list.warnings.clone(),
-            windows_1252: list.windows_1252,
-        }
     }
 }
 
@@ -74,12 +46,10 @@ pub struct Shared {
 }
 
 /// The accounts two lists share.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Comparison {
-    /// Our list.
-    pub ours: Summary,
-    /// Theirs.
-    pub theirs: Summary,
+    /// Different accounts of our list and of theirs: domains, and names of rows without one.
+    pub accounts: [u64; 2],
     /// Shared accounts by their stage to us (first) and to them (second).
     pub counts: [[u64; Stage::ALL.len()]; Stage::ALL.len()],
     /// Shared accounts by the way they were matched, in the order of [`MatchedBy::ALL`].
@@ -91,7 +61,7 @@ pub struct Comparison {
 impl Comparison {
     /// How many accounts both sides have.
     #[must_use]
-    pub fn accounts(&self) -> u64 {
+    pub fn shared_accounts(&self) -> u64 {
         self.by.iter().sum()
     }
 
@@ -99,6 +69,37 @@ impl Comparison {
     #[must_use]
     pub fn count(&self, ours: Stage, theirs: Stage) -> u64 {
         self.counts[ours as usize][theirs as usize]
+    }
+
+    /// Counts an account on the sides that have it.
+    fn count_accounts(&mut self, is_there: [bool; 2]) {
+        for (accounts, is_there) in self.accounts.iter_mut().zip(is_there) {
+            *accounts += u64::from(is_there);
+        }
+    }
+
+    /// Adds an account of both sides with its rows there.
+    fn add(&mut self, by: MatchedBy, lists: [&KeyedList; 2], sides: [&[KeyedRow]; 2]) {
+        let strongest = |side: &[KeyedRow]| side.iter().map(|row| row.stage()).max();
+        let [Some(ours), Some(theirs)] = sides.map(strongest) else {
+            return;
+        };
+        self.counts[ours as usize][theirs as usize] += 1;
+        self.by[by as usize] += 1;
+        let entry = |side: usize| {
+            let (list, at) = (lists[side], sides[side][0].at());
+            Some(Entry {
+                line: u64::from(list.rows[at].line),
+                label: list.labels.get(at)?.clone(),
+            })
+        };
+        if let Some(entries) = entry(0).zip(entry(1)) {
+            self.shared.push(Shared {
+                by,
+                stages: (ours, theirs),
+                entries,
+            });
+        }
     }
 }
 
@@ -141,32 +142,6 @@ impl KeyedRow {
     }
 }
 
-/// A set of keys by their first three bytes: what it lacks was not added, and hardly a key is found that was not.
-struct Prefixes(Vec<bool>);
-
-impl Prefixes {
-    /// The names of rows without a domain. No other name is an account, so that few rows need to be sorted by it.
-    fn of_names_alone(lists: [&KeyedList; 2]) -> Prefixes {
-        let mut prefixes = Prefixes(vec![false; 1 << 24]);
-        let rows = lists.into_iter().flat_map(|list| &list.rows);
-        for name in rows
-            .filter(|row| row.domain.is_none())
-            .filter_map(|row| row.name)
-        {
-            prefixes.0[Prefixes::place(name)] = true;
-        }
-        prefixes
-    }
-
-    fn place(Key([one, two, three, ..]): Key) -> usize {
-        usize::from(one) << 16 | usize::from(two) << 8 | usize::from(three)
-    }
-
-    fn has(&self, key: Key) -> bool {
-        self.0[Prefixes::place(key)]
-    }
-}
-
 /// The keys of both lists, sorted.
 fn sorted(lists: [&KeyedList; 2], key: impl Fn(&RowKeys) -> Option<Key>) -> Vec<KeyedRow> {
     let mut keyed = Vec::with_capacity(lists.iter().map(|list| list.rows.len()).sum());
@@ -182,13 +157,7 @@ fn sorted(lists: [&KeyedList; 2], key: impl Fn(&RowKeys) -> Option<Key>) -> Vec<
 #[must_use]
 pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
     let lists = [ours, theirs];
-    let mut found = Found {
-        lists,
-        accounts: [0; 2],
-        counts: Default::default(),
-        by: Default::default(),
-        shared: Vec::new(),
-    };
+    let mut found = Comparison::default();
     // Whether the domain of a row is shared, by list and row.
     let mut is_shared = lists.map(|list| vec![false; list.rows.len()]);
     // A thread for each half of the domains, by their first bit.
@@ -199,8 +168,14 @@ pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
     let (domains, names) = std::thread::scope(|scope| {
         let lower = scope.spawn(|| half(false));
         let upper = half(true);
-        let alone = Prefixes::of_names_alone(lists);
-        let names = sorted(lists, |row| row.name.filter(|name| alone.has(*name)));
+        // No other name is an account, so that few rows need to be sorted by it.
+        let alone: FxHashSet<Key> = lists
+            .into_iter()
+            .flat_map(|list| &list.rows)
+            .filter(|row| row.domain.is_none())
+            .filter_map(|row| row.name)
+            .collect();
+        let names = sorted(lists, |row| row.name.filter(|name| alone.contains(name)));
         ([lower.join().expect("keys are sorted"), upper], names)
     });
     let is_same = |one: &KeyedRow, other: &KeyedRow| one.key() == other.key();
@@ -213,7 +188,7 @@ pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
                 (Origin::Email, _) | (_, Origin::Email) => MatchedBy::Email,
                 (Origin::Website, Origin::Website) => MatchedBy::Website,
             };
-            found.add(by, sides);
+            found.add(by, lists, sides);
             for row in group {
                 is_shared[row.side()][row.at()] = true;
             }
@@ -227,72 +202,19 @@ pub fn compare(ours: &KeyedList, theirs: &KeyedList) -> Comparison {
         let is_matched_by_domain = group.iter().any(|row| is_shared[row.side()][row.at()]);
         // Where all rows of a name have domains and none is shared, two companies have the name.
         let names_one = alone.contains(&true) && !is_matched_by_domain;
-        if names_one && sides.iter().all(|side| !side.is_empty()) {
-            found.add(MatchedBy::Name, sides);
+        if names_one {
+            found.add(MatchedBy::Name, lists, sides);
         }
     }
-    found.comparison()
+    let lines = |shared: &Shared| (shared.entries.0.line, shared.entries.1.line);
+    found.shared.sort_by_key(lines);
+    found
 }
 
 /// Our rows and theirs of one key.
 fn sides(group: &[KeyedRow]) -> [&[KeyedRow]; 2] {
     let (ours, theirs) = group.split_at(group.partition_point(|row| row.side() == 0));
     [ours, theirs]
-}
-
-/// The shared accounts found so far.
-struct Found<'a> {
-    lists: [&'a KeyedList; 2],
-    accounts: [u64; 2],
-    counts: [[u64; Stage::ALL.len()]; Stage::ALL.len()],
-    by: [u64; MatchedBy::ALL.len()],
-    shared: Vec<Shared>,
-}
-
-impl Found<'_> {
-    fn count_accounts(&mut self, is_there: [bool; 2]) {
-        for (accounts, is_there) in self.accounts.iter_mut().zip(is_there) {
-            *accounts += u64::from(is_there);
-        }
-    }
-
-    /// Adds an account of both sides with its rows.
-    fn add(&mut self, by: MatchedBy, [ours, theirs]: [&[KeyedRow]; 2]) {
-        let strongest = |side: &[KeyedRow]| {
-            let stages = side.iter().map(|row| row.stage());
-            stages.max().unwrap_or(Stage::Other)
-        };
-        let stages = (strongest(ours), strongest(theirs));
-        self.counts[stages.0 as usize][stages.1 as usize] += 1;
-        self.by[by as usize] += 1;
-        let entry = |list: &KeyedList, side: &[KeyedRow]| {
-            let at = side.first()?.at();
-            Some(Entry {
-                line: u64::from(list.rows[at].line),
-                label: list.labels.get(at)?.clone(),
-            })
-        };
-        let our_entry = entry(self.lists[0], ours);
-        if let Some(entries) = our_entry.zip(entry(self.lists[1], theirs)) {
-            self.shared.push(Shared {
-                by,
-                stages,
-                entries,
-            });
-        }
-    }
-
-    fn comparison(mut self) -> Comparison {
-        self.shared
-            .sort_by_key(|shared| (shared.entries.0.line, shared.entries.1.line));
-        Comparison {
-            ours: Summary::of(self.lists[0], self.accounts[0]),
-            theirs: Summary::of(self.lists[1], self.accounts[1]),
-            counts: self.counts,
-            by: self.by,
-            shared: self.shared,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -306,19 +228,19 @@ mod tests {
     use crate::overlap::keys::{KeyedList, Reading};
     use crate::overlap::list::{List, ListOptions};
     use crate::overlap::words::Stage::{self, Customer, Former, Other, Prospect};
-    use crate::overlap::words::sample::words;
+    use crate::overlap::words::words;
 
     fn compared(ours: &str, theirs: &str) -> Comparison {
         let words = words();
         let options = ListOptions::default();
         let reading = Reading {
             labels: true,
-            ..Reading::of(&words, &options)
+            ..Reading::of(words, &options)
         };
         let [ours, theirs] = [ours, theirs].map(|text| {
             let bytes = Box::new(Cursor::new(text.to_owned()));
             let list =
-                List::open(bytes, &options, &words).unwrap_or_else(|refused| panic!("{refused}"));
+                List::open(bytes, &options, words).unwrap_or_else(|refused| panic!("{refused}"));
             KeyedList::read(list, &reading).expect("reads")
         });
         compare(&ours, &theirs)
@@ -349,9 +271,7 @@ Delta Air;deltaair.com;customer
     #[test]
     fn five_of_six_accounts_are_shared_and_each_says_how() {
         let found = compared(OURS, THEIRS);
-        assert_eq!(found.ours.rows, 7);
-        assert_eq!(found.ours.accounts, 5);
-        assert_eq!(found.theirs.accounts, 7);
+        assert_eq!(found.accounts, [5, 7]);
         let list: Vec<_> = found
             .shared
             .iter()
@@ -376,54 +296,6 @@ Delta Air;deltaair.com;customer
         );
         assert_eq!(found.count(Customer, Customer), 2);
         assert_eq!(found.by, [2, 0, 1, 2]);
-    }
-
-    #[test]
-    fn a_name_does_not_count_again_when_its_domain_is_shared() {
-        let ours = "company,website\nAcme,acme.com\n";
-        let theirs = "company,website\nAcme,acme.com\nAcme,\n";
-        assert_eq!(compared(ours, theirs).accounts(), 1);
-    }
-
-    #[test]
-    fn two_companies_of_one_name_with_different_domains_stay_two() {
-        let ours = "company,website\nApollo,apollo.io\n";
-        let theirs = "company,website\nApollo,apollo.de\n";
-        assert_eq!(compared(ours, theirs).accounts(), 0);
-    }
-
-    #[test]
-    fn a_name_is_to_a_side_the_strongest_of_what_all_its_rows_say() {
-        let ours = "company,website,stage\nAcme,acme-old.com,customer\nAcme,,lead\n";
-        for (theirs, expected) in [
-            (
-                "company,website,stage\nAcme,acme-new.com,lead\nAcme,,churned\n",
-                (2, 2, Customer, Prospect),
-            ),
-            (
-                "company,website,stage\nAcme,acme-new.com,customer\nAcme,acme.dev,lead\n",
-                (2, 2, Customer, Customer),
-            ),
-            (
-                "company,website,stage\nAcme,,lead\n",
-                (2, 2, Customer, Prospect),
-            ),
-        ] {
-            let found = compared(ours, theirs);
-            let list: Vec<_> = found
-                .shared
-                .iter()
-                .map(|one| {
-                    (
-                        one.entries.0.line,
-                        one.entries.1.line,
-                        one.stages.0,
-                        one.stages.1,
-                    )
-                })
-                .collect();
-            assert_eq!(list, [expected], "{theirs}");
-        }
     }
 
     /// Domain, name and stage of each row.
@@ -523,7 +395,7 @@ Delta Air;deltaair.com;customer
         fn the_result_is_that_of_the_definition(ours in rows(), theirs in rows()) {
             let expected = by_definition(&ours, &theirs);
             let found = compared(&text(&ours), &text(&theirs));
-            prop_assert_eq!(found.accounts() as usize, found.shared.len());
+            prop_assert_eq!(found.shared_accounts() as usize, found.shared.len());
             let shared: Found = found
                 .shared
                 .iter()
@@ -534,7 +406,7 @@ Delta Air;deltaair.com;customer
                     (one.by, account, one.stages.0, one.stages.1)
                 })
                 .collect();
-            prop_assert_eq!((found.ours.accounts, found.theirs.accounts, shared), expected.clone());
+            prop_assert_eq!((found.accounts[0], found.accounts[1], shared), expected.clone());
         }
 
         /// 2. Swapping the lists swaps the sides of the result and changes nothing else.
@@ -545,7 +417,7 @@ Delta Air;deltaair.com;customer
         ) {
             let there = compared(&text(&ours), &text(&theirs));
             let back = compared(&text(&theirs), &text(&ours));
-            prop_assert_eq!((there.ours.accounts, there.theirs.accounts), (back.theirs.accounts, back.ours.accounts));
+            prop_assert_eq!(there.accounts, [back.accounts[1], back.accounts[0]]);
             prop_assert_eq!(there.by, back.by);
             for us in Stage::ALL {
                 for them in Stage::ALL {

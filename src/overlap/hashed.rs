@@ -83,7 +83,7 @@ mod tests {
     use crate::overlap::keys::{KeyedList, Reading};
     use crate::overlap::list::{List, ListOptions, Refused};
     use crate::overlap::salt::Salt;
-    use crate::overlap::words::sample::words;
+    use crate::overlap::words::words;
 
     const OURS: &str = "company,website,stage\nAcme Inc.,acme.com,customer\nBeta,,lead\nAcme,www.acme.com,lead\n,,\n";
     const THEIRS: &str = "company,website\nACME,acme.com\nBeta GmbH,beta.de\nZeta,zeta.com\n";
@@ -96,12 +96,12 @@ mod tests {
     }
 
     fn open(text: &str, options: &ListOptions) -> Result<List, Refused> {
-        List::open(Box::new(Cursor::new(text.to_owned())), options, &words())
+        List::open(Box::new(Cursor::new(text.to_owned())), options, words())
     }
 
     fn keyed(text: &str, options: &ListOptions) -> KeyedList {
         let list = open(text, options).unwrap_or_else(|refused| panic!("{refused}"));
-        KeyedList::read(list, &Reading::of(&words(), options)).expect("reads")
+        KeyedList::read(list, &Reading::of(words(), options)).expect("reads")
     }
 
     fn list_of(text: &str, options: &ListOptions) -> HashedList {
@@ -124,7 +124,7 @@ mod tests {
         assert!(!secret.contains("acme") && !secret.contains("beta"));
         assert_eq!(secret.lines().count(), 2 + 3);
         let found = compare(&keyed(OURS, &options), &keyed(&secret, &options));
-        assert_eq!(found.accounts(), 2);
+        assert_eq!(found.shared_accounts(), 2);
         let ways = MatchedBy::ALL.map(MatchedBy::id);
         assert_eq!(ways, ["website", "hashed domain", "email", "name"]);
         assert_eq!(found.by, [0, 1, 0, 1]);
@@ -145,11 +145,14 @@ mod tests {
         let secret = hashed(THEIRS, &options);
         for text in [secret.clone(), secret.replace('\n', "\r\n")] {
             let list = open(&text, &options).unwrap_or_else(|refused| panic!("{refused}"));
-            assert_eq!((list.rows_announced, list.notes.len()), (Some(3), 0));
+            assert_eq!(
+                (list.head.rows_announced, list.head.notes.len()),
+                (Some(3), 0)
+            );
         }
         let older = secret.replacen(" rows 3", "", 1);
         let list = open(&older, &options).unwrap_or_else(|refused| panic!("{refused}"));
-        assert_eq!((list.rows_announced, list.notes.len()), (None, 1));
+        assert_eq!((list.head.rows_announced, list.head.notes.len()), (None, 1));
     }
 
     #[test]

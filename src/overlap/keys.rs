@@ -12,12 +12,12 @@ use super::columns::Columns;
 use super::company::normalised;
 use super::domain::{NoDomain, of_email, of_website, reads_as_name};
 use super::letters::{fold_header, folded};
-use super::list::{List, ListOptions};
+use super::list::{Head, List, ListOptions};
 use super::rows::Row;
 use super::salt::{HASH_BYTES, Of, Salt, unhex};
 use super::source::lenient;
 use super::unread::ReadError;
-use super::warnings::{WarningKind, Warnings};
+use super::warnings::{WarningKind, Warnings, short};
 use super::words::{Stage, Words};
 use crate::units::Word;
 
@@ -28,7 +28,7 @@ const MOST_STAGES: usize = 1000;
 const PROGRESS_ROWS: u64 = 4096;
 
 /// The hash of a domain or a name. The lowest bit of the first byte is set in the keys of hashed lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(pub [u8; HASH_BYTES]);
 
 /// The source of a row's domain.
@@ -97,16 +97,16 @@ impl<'a> Reading<'a> {
 /// A list read to its end.
 #[derive(Debug)]
 pub struct KeyedList {
+    /// What its beginning showed.
+    pub head: Head,
     /// How many rows there are under the header.
     pub length: u64,
     /// The rows with a key, in file order.
     pub rows: Vec<RowKeys>,
     /// A label for each of them, if asked for.
     pub labels: Vec<RowLabel>,
-    /// Lines and bytes of the rows without a key, if asked for.
-    pub without_key: Vec<(u64, Vec<u8>)>,
-    /// Whether a column holds stages; without one all accounts count as customers.
-    pub has_stage: bool,
+    /// Lines and texts of the rows without a key, if asked for.
+    pub without_key: Vec<(u64, String)>,
     /// Problems of the rows.
     pub warnings: Warnings,
     /// Whether every row beyond ASCII is windows-1252.
@@ -120,19 +120,20 @@ impl KeyedList {
     /// When the rows cannot be read.
     pub fn read(mut list: List, reading: &Reading) -> Result<KeyedList, ReadError> {
         let mut keyed = KeyedList {
+            head: std::mem::take(&mut list.head),
             length: 0,
             rows: Vec::new(),
             labels: Vec::new(),
             without_key: Vec::new(),
-            has_stage: list.has_stage(),
             warnings: Warnings::default(),
             windows_1252: false,
         };
-        let (columns, width, is_hashed) = (list.columns.clone(), list.width, list.hashed);
+        let Head { hashed, width, .. } = keyed.head;
         let mut maker = KeyMaker {
             words: reading.words,
             salt: reading.options.salt.as_ref(),
-            columns: &columns,
+            columns: &keyed.head.columns,
+            has_labels: reading.labels,
             stages: FxHashMap::default(),
             utf8_rows: 0,
             warnings: Warnings::default(),
@@ -147,29 +148,23 @@ impl KeyedList {
             }
             // Notes below a report have one field each, the first of them after a blank line.
             is_below = width > 1 && row.len() == 1 && (is_below || row.is_after_blank_line());
-            let is_footer = is_below || (!is_hashed && maker.is_total(row));
-            if !is_footer {
-                row.warn(width, &mut maker.warnings);
-            }
-            let keys = if is_footer {
+            let keys = if is_below || (!hashed && maker.is_total(row)) {
                 maker.warnings.note(WarningKind::Footer, row.line());
                 None
-            } else if is_hashed {
-                maker.hashed_keys(row)
             } else {
-                maker.keys(row)
+                row.warn(width, &mut maker.warnings);
+                if hashed {
+                    maker.hashed_keys(row)
+                } else {
+                    maker.keys(row)
+                }
             };
-            match keys {
-                Some(keys) => {
-                    keyed.rows.push(keys);
-                    if reading.labels {
-                        keyed.labels.push(maker.label(row, is_hashed));
-                    }
-                }
-                None if reading.without_key => {
-                    keyed.without_key.push((row.line(), row.raw().to_vec()));
-                }
-                None => {}
+            if let Some((keys, label)) = keys {
+                keyed.rows.push(keys);
+                keyed.labels.extend(label);
+            } else if reading.without_key {
+                let text = lenient(row.raw()).into_owned();
+                keyed.without_key.push((row.line(), text));
             }
         }
         (reading.progress)(bytes);
@@ -179,13 +174,17 @@ impl KeyedList {
     }
 }
 
+/// The keys of a row, and its label if asked for.
+type Keyed = (RowKeys, Option<RowLabel>);
+
 /// Makes the keys of rows and notes what is wrong with them.
 struct KeyMaker<'a> {
     words: &'a Words,
     salt: Option<&'a Salt>,
-    columns: &'a Columns,
-    /// The meaning of the stages seen so far, by their bytes in the file, and in how many rows they are.
-    stages: FxHashMap<Vec<u8>, (Option<Stage>, u64)>,
+    columns: &'a Columns<usize>,
+    has_labels: bool,
+    /// The meaning of the stages seen so far, as written, and in how many rows they are.
+    stages: FxHashMap<String, (Option<Stage>, u64)>,
     /// Rows with letters beyond ASCII in valid UTF-8.
     utf8_rows: u64,
     warnings: Warnings,
@@ -195,50 +194,56 @@ impl KeyMaker<'_> {
     /// Whether a row holds totals: a text that begins so, and else figures and blanks.
     fn is_total(&self, row: &Row) -> bool {
         let mut fields = row.fields();
-        let is_figure = |field: &[u8]| !field.iter().any(u8::is_ascii_alphabetic);
+        let is_figure = |field: &str| !field.bytes().any(|byte| byte.is_ascii_alphabetic());
         fields
             .next()
             .is_some_and(|first| fields.all(is_figure) && self.words.begins_total(&folded(first)))
     }
 
     /// The keys of a row; none where nothing names an account.
-    fn keys(&mut self, row: &Row) -> Option<RowKeys> {
+    fn keys(&mut self, row: &Row) -> Option<Keyed> {
         let (domain, unread) = self.domain(row);
         let name = self.name(row);
-        if let Some((column, _)) = name {
-            let field = row.field(column);
-            if domain.is_none()
-                && let Some(unread) = unread
-                && !normalised(row.field(unread), self.words).is_empty()
-            {
-                self.warnings.note_with(
-                    WarningKind::NoDomain,
-                    row.line(),
-                    &lenient(row.field(unread)),
-                );
-            }
-            if !field.is_ascii() {
-                if std::str::from_utf8(field).is_ok() {
-                    self.utf8_rows += 1;
-                } else {
-                    self.warnings.note(WarningKind::NotUtf8, row.line());
-                }
-            }
-        }
         let stage = self.stage(row);
         if domain.is_none() && name.is_none() {
             self.warnings.note(WarningKind::NoKey, row.line());
             return None;
         }
-        Some(RowKeys {
+        if let Some((column, _)) = name {
+            if row.is_windows_1252(column) {
+                self.warnings.note(WarningKind::NotUtf8, row.line());
+            } else if !row.field(column).is_ascii() {
+                self.utf8_rows += 1;
+            }
+            if domain.is_none()
+                && let Some(unread) = unread.map(|column| row.field(column))
+                && !normalised(unread, self.words).is_empty()
+            {
+                self.warnings
+                    .note_with(WarningKind::NoDomain, row.line(), unread);
+            }
+        }
+        let keys = RowKeys {
             line: u32::try_from(row.line()).unwrap_or(u32::MAX),
             domain: domain
                 .as_ref()
                 .map(|(domain, _)| self.key(Of::Domain, domain)),
-            name: name.map(|(_, name)| self.key(Of::Name, &name)),
+            name: name.as_ref().map(|(_, name)| self.key(Of::Name, name)),
             stage,
-            origin: domain.map_or(Origin::Website, |(_, origin)| origin),
-        })
+            origin: domain
+                .as_ref()
+                .map_or(Origin::Website, |(_, origin)| *origin),
+        };
+        // A name that identifies nobody is still shown.
+        let column = name.map(|(column, _)| column);
+        let column = column.or(self.columns.company.first().copied());
+        let label = self.has_labels.then(|| RowLabel {
+            domain: domain.map_or_else(String::new, |(domain, _)| domain.into_owned()),
+            company: column.map_or_else(String::new, |column| {
+                row.field(column).trim_ascii().to_owned()
+            }),
+        });
+        Some((keys, label))
     }
 
     fn key(&self, of: Of, text: &str) -> Key {
@@ -257,17 +262,11 @@ impl KeyMaker<'_> {
 
     /// The registrable domain of a row; also the last column with an address of no company.
     fn domain<'r>(&self, row: &'r Row) -> (Option<(Cow<'r, str>, Origin)>, Option<usize>) {
-        let Columns {
-            website,
-            email,
-            mixed,
-            ..
-        } = self.columns;
         let words = self.words;
-        let of_website = |field: &'r [u8]| Some((of_website(field, words), Origin::Website));
-        let of_email = |field: &'r [u8]| Some((of_email(field, words), Origin::Email));
-        let of_any = |field: &'r [u8]| {
-            if field.contains(&b'@') {
+        let of_website = |field: &'r str| Some((of_website(field, words), Origin::Website));
+        let of_email = |field: &'r str| Some((of_email(field, words), Origin::Email));
+        let of_any = |field: &'r str| {
+            if field.contains('@') {
                 of_email(field)
             } else if reads_as_name(field, words) {
                 None
@@ -275,9 +274,16 @@ impl KeyMaker<'_> {
                 of_website(field)
             }
         };
-        let websites = website.iter().map(|at| (*at, of_website(row.field(*at))));
-        let emails = email.iter().map(|at| (*at, of_email(row.field(*at))));
-        let others = mixed.iter().map(|at| (*at, of_any(row.field(*at))));
+        let columns = self.columns;
+        let websites = columns
+            .website
+            .iter()
+            .map(|at| (*at, of_website(row.field(*at))));
+        let emails = columns
+            .email
+            .iter()
+            .map(|at| (*at, of_email(row.field(*at))));
+        let others = columns.any.iter().map(|at| (*at, of_any(row.field(*at))));
         let mut unread = None;
         for (column, found) in websites.chain(emails).chain(others) {
             match found {
@@ -291,29 +297,13 @@ impl KeyMaker<'_> {
 
     /// The first normalised company name of a row that is not empty, and its column.
     fn name(&self, row: &Row) -> Option<(usize, String)> {
-        let Columns { company, mixed, .. } = self.columns;
+        let Columns { company, any, .. } = self.columns;
         let names = |column: &&usize| reads_as_name(row.field(**column), self.words);
-        let columns = company.iter().chain(mixed.iter().filter(names));
-        columns
+        company
+            .iter()
+            .chain(any.iter().filter(names))
             .map(|column| (*column, normalised(row.field(*column), self.words)))
             .find(|(_, name)| !name.is_empty())
-    }
-
-    /// The readable side of a row.
-    fn label(&self, row: &Row, is_hashed: bool) -> RowLabel {
-        if is_hashed {
-            return RowLabel::default();
-        }
-        let (domain, _) = self.domain(row);
-        // A name that identifies nobody is still shown.
-        let column = self.name(row).map(|(column, _)| column);
-        let column = column.or(self.columns.company.first().copied());
-        RowLabel {
-            domain: domain.map_or_else(String::new, |(domain, _)| domain.into_owned()),
-            company: column.map_or_else(String::new, |column| {
-                lenient(row.field(column).trim_ascii()).into_owned()
-            }),
-        }
     }
 
     fn stage(&mut self, row: &Row) -> Stage {
@@ -327,15 +317,15 @@ impl KeyMaker<'_> {
                 *known
             }
             None => {
-                let known = self.words.stage(&lenient(written));
+                let known = self.words.stage(written);
                 if self.stages.len() < MOST_STAGES {
-                    self.stages.insert(written.to_vec(), (known, 1));
+                    self.stages.insert(written.to_owned(), (known, 1));
                 }
                 known
             }
         };
         if known.is_none() {
-            let is_blank = fold_header(&lenient(written)).is_empty();
+            let is_blank = fold_header(written).is_empty();
             let kind = if is_blank {
                 WarningKind::BlankStage
             } else {
@@ -347,44 +337,39 @@ impl KeyMaker<'_> {
     }
 
     /// The keys of a row of a hashed list.
-    fn hashed_keys(&mut self, row: &Row) -> Option<RowKeys> {
+    fn hashed_keys(&mut self, row: &Row) -> Option<Keyed> {
         let key = |column: usize| match row.field(column) {
-            b"" => Some(None),
+            "" => Some(None),
             hash => unhex(hash).map(|hash| Some(Key(hash))),
         };
-        let stage = Stage::of_id(&lenient(row.field(2)));
-        match (key(0), key(1), stage) {
-            (Some(domain), Some(name), Some(stage)) if domain.is_some() || name.is_some() => {
-                Some(RowKeys {
-                    line: u32::try_from(row.line()).unwrap_or(u32::MAX),
-                    domain,
-                    name,
-                    stage,
-                    origin: Origin::Hashed,
-                })
-            }
-            _ => {
-                self.warnings.note(WarningKind::BadHash, row.line());
-                None
-            }
-        }
+        let keys = || -> Option<RowKeys> {
+            let (domain, name) = (key(0)?, key(1)?);
+            domain.or(name)?;
+            Some(RowKeys {
+                line: u32::try_from(row.line()).unwrap_or(u32::MAX),
+                domain,
+                name,
+                stage: Stage::of_id(row.field(2))?,
+                origin: Origin::Hashed,
+            })
+        };
+        let Some(keys) = keys() else {
+            self.warnings.note(WarningKind::BadHash, row.line());
+            return None;
+        };
+        Some((keys, self.has_labels.then(RowLabel::default)))
     }
 
     /// The warnings, with the unknown stages named, the most frequent first.
     fn finish(mut self) -> Warnings {
         let mut unknown: FxHashMap<String, u64> = FxHashMap::default();
         for (written, (known, rows)) in &self.stages {
-            let stage = lenient(written);
-            if known.is_none() && !fold_header(&stage).is_empty() {
-                *unknown.entry(stage.trim().to_owned()).or_default() += rows;
+            if known.is_none() && !fold_header(written).is_empty() {
+                *unknown.entry(short(written.trim())).or_default() += rows;
             }
         }
-        let mut unknown: Vec<(String, u64)> = unknown.into_iter().collect();
-        unknown.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
-        for (stage, rows) in unknown {
-            self.warnings
-                .count_example(WarningKind::UnknownStage, &stage, rows);
-        }
+        self.warnings
+            .name_examples(WarningKind::UnknownStage, unknown);
         self.warnings
     }
 }

@@ -2,8 +2,6 @@
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-use super::source::lenient;
-
 /// A text in the letters that names are compared in: accents and syllables apart.
 #[must_use]
 pub fn decomposed(text: &str) -> String {
@@ -31,29 +29,21 @@ pub fn fold_header(text: &str) -> String {
 /// A name in words of lower-case letters and digits: accents, trademark signs and dots go, `ß` is `ss`, `&` is `and`,
 /// also where it is written for a web page.
 #[must_use]
-pub fn folded(name: &[u8]) -> String {
-    let mut folded = folded_plain(name).unwrap_or_else(|| {
-        let mut text = lenient(name).to_lowercase();
-        for (sign, written) in [("&amp;", "&"), ("(tm)", ""), ("(r)", ""), ("(c)", "")] {
-            text = text.replace(sign, written);
+pub fn folded(name: &str) -> String {
+    let mut folded = Vec::with_capacity(name.len());
+    for byte in name.bytes() {
+        match PLAIN[usize::from(byte)] {
+            WRITTEN_OUT => return folded_letters(name),
+            SILENT => {}
+            b' ' if matches!(folded.last(), None | Some(b' ')) => {}
+            letter => folded.push(letter),
         }
-        if !text.is_ascii() {
-            text = decomposed(&text.replace(['™', '℠', '®', '©'], ""));
-        }
-        let mut folded = String::with_capacity(text.len());
-        for letter in text.chars() {
-            fold(&mut folded, letter);
-        }
-        folded
-    });
-    if folded.ends_with(' ') {
-        folded.pop();
     }
-    folded
+    folded.truncate(folded.trim_ascii_end().len());
+    String::from_utf8(folded).unwrap_or_default()
 }
 
-/// The byte that each byte of a plain name becomes: a letter, a digit or a space; 0 for one that goes, and `WRITTEN_OUT`
-/// for one that no plain name has.
+/// The letter, the digit or the space that each byte of a name becomes.
 const PLAIN: [u8; 256] = {
     let mut plain = [WRITTEN_OUT; 256];
     let mut byte = 0;
@@ -62,7 +52,7 @@ const PLAIN: [u8; 256] = {
         plain[byte] = match letter {
             b'a'..=b'z' | b'0'..=b'9' => letter,
             b'&' | b'+' | b'(' => WRITTEN_OUT,
-            _ if is_silent(letter as char) => 0,
+            _ if is_silent(letter as char) => SILENT,
             _ => b' ',
         };
         byte += 1;
@@ -70,26 +60,34 @@ const PLAIN: [u8; 256] = {
     plain
 };
 
+/// A byte that goes without a trace.
+const SILENT: u8 = 0;
+
+/// A byte of a letter or a sign that becomes a word or several letters.
 const WRITTEN_OUT: u8 = 1;
 
-/// A name whose signs all go or become spaces, as most names are: bytes fold several times as fast as letters.
-fn folded_plain(name: &[u8]) -> Option<String> {
-    let mut folded = Vec::with_capacity(name.len());
-    for byte in name {
-        match PLAIN[usize::from(*byte)] {
-            WRITTEN_OUT => return None,
-            0 => {}
-            b' ' if matches!(folded.last(), None | Some(b' ')) => {}
-            letter => folded.push(letter),
-        }
+/// A name with letters beyond ASCII, or signs that become words.
+fn folded_letters(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for letter in without_marks(name).chars() {
+        fold(&mut folded, letter);
     }
-    String::from_utf8(folded).ok()
+    folded.truncate(folded.trim_end().len());
+    folded
 }
 
-/// Appends a letter to a name; signs between words become one space.
+/// A text in lower case without signs of trade, accents and syllables apart.
+fn without_marks(text: &str) -> String {
+    let mut text = text.to_lowercase();
+    for (sign, written) in [("&amp;", "&"), ("(tm)", ""), ("(r)", ""), ("(c)", "")] {
+        text = text.replace(sign, written);
+    }
+    decomposed(&text.replace(['™', '℠', '®', '©'], ""))
+}
+
+/// Appends a letter or a sign to a name; signs between words become one space.
 fn fold(name: &mut String, letter: char) {
     match letter {
-        'a'..='z' | '0'..='9' => name.push(letter),
         'ß' => name.push_str("ss"),
         'æ' => name.push_str("ae"),
         'œ' => name.push_str("oe"),
@@ -128,7 +126,7 @@ const fn is_mark(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, fold_header, folded};
+    use super::{fold_header, folded, folded_letters};
 
     #[test]
     fn headers_fold_case_underscores_and_signs() {
@@ -157,7 +155,7 @@ mod tests {
             ("Công ty", "cong ty"),
             ("شَرِكة", "شركة"),
         ] {
-            assert_eq!(folded(text.as_bytes()), expected, "{text}");
+            assert_eq!(folded(text), expected, "{text}");
         }
     }
 
@@ -165,11 +163,7 @@ mod tests {
     fn plain_names_fold_as_letters_do() {
         for byte in 0..128_u8 {
             let text = format!("A{0}{0}b 1{0}", byte as char);
-            let mut letters = String::new();
-            for letter in text.to_lowercase().chars() {
-                fold(&mut letters, letter);
-            }
-            assert_eq!(folded(text.as_bytes()), letters.trim_end(), "{text:?}");
+            assert_eq!(folded(&text), folded_letters(&text), "{text:?}");
         }
     }
 }

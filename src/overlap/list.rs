@@ -5,14 +5,12 @@ use std::fmt;
 
 use encoding_rs::Encoding;
 
-use super::columns::{
-    ColumnNames, Columns, Recognised, column_of, likely, named, recognise, stage_of,
-};
+use super::columns::{ColumnNames, Columns, column_of, likely, named, recognise};
 use super::domain::reads_as_domain;
 use super::rows::{Row, Rows};
 use super::salt::Salt;
-use super::source::{self, Bytes, NotText, lenient};
-use super::unread::{ReadError, RowFault};
+use super::source::{self, Bytes};
+use super::unread::ReadError;
 use super::warnings::short;
 use super::words::Words;
 
@@ -45,16 +43,17 @@ pub struct ListOptions {
     pub salt: Option<Salt>,
 }
 
-/// An opened list.
-pub struct List {
+/// The beginning of a list: its columns, and what is said of the list as a whole.
+#[derive(Debug, Default)]
+pub struct Head {
     /// Whether the rows hold hashes.
     pub hashed: bool,
     /// The export whose headers these are, when known.
     pub export: Option<String>,
     /// The header row; empty where the file has none.
-    pub header: Vec<String>,
+    header: Vec<String>,
     /// The columns in use.
-    pub columns: Columns,
+    pub columns: Columns<usize>,
     /// How many columns the header has.
     pub width: usize,
     /// How many rows a hashed list announces in its first line.
@@ -63,6 +62,12 @@ pub struct List {
     pub missing_keys: Vec<String>,
     /// Warnings about the list as a whole: a line and a sentence.
     pub notes: Vec<(u64, String)>,
+}
+
+/// An opened list.
+pub struct List {
+    /// What its beginning shows.
+    pub head: Head,
     /// Rows read ahead.
     ahead: VecDeque<Row>,
     rows: Rows<Bytes>,
@@ -72,13 +77,9 @@ pub struct List {
 #[derive(Debug)]
 pub enum Refused {
     /// It cannot be read.
-    Unreadable(std::io::Error),
-    /// It is no text file but a workbook, an archive, ...
-    Foreign(&'static str),
+    Unread(ReadError),
     /// There is nothing in it.
     Empty,
-    /// The row on this line cannot be read.
-    Row(u64, RowFault),
     /// No column is known to name an account, or none of the columns asked for is there.
     NoKey {
         /// The line of the header.
@@ -103,11 +104,11 @@ impl Refused {
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            Refused::Row(line, _) | Refused::NoKey { line, .. } => Some(*line),
+            Refused::Unread(error) => error.line(),
+            Refused::NoKey { line, .. } => Some(*line),
             Refused::Empty | Refused::NeedsSalt | Refused::OtherSalt | Refused::OtherVersion => {
                 Some(1)
             }
-            Refused::Unreadable(_) | Refused::Foreign(_) => None,
         }
     }
 
@@ -115,28 +116,19 @@ impl Refused {
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            Refused::Unreadable(error) if error.get_ref().is_some() => {
-                "the file itself is the trouble, not the path to it".to_owned()
-            }
-            Refused::Unreadable(_) => "check the path and the rights to read it".to_owned(),
-            Refused::Foreign(_) => "save or export it as CSV first".to_owned(),
+            Refused::Unread(error) => error.help().to_owned(),
             Refused::Empty => "export the list again".to_owned(),
-            Refused::Row(_, fault) => fault.help().to_owned(),
-            Refused::NoKey { header, likely, .. } => {
-                let pick = likely.first().or(header.first());
-                match (likely.is_empty(), pick) {
-                    (false, _) => format!(
-                        "likely by what stands in them: {}; try `--key \"{}\"`",
-                        quoted(likely),
-                        short(&likely[0])
-                    ),
-                    (true, Some(_)) => format!(
-                        "name one with `--key COLUMN`; the file has {}",
-                        quoted(header)
-                    ),
-                    (true, None) => "name the column with `--key COLUMN`".to_owned(),
-                }
-            }
+            Refused::NoKey { header, likely, .. } => match likely.first() {
+                Some(best) => format!(
+                    "likely by what stands in them: {}; try `--key \"{}\"`",
+                    quoted(likely),
+                    short(best)
+                ),
+                None => format!(
+                    "name one with `--key COLUMN`; the file has {}",
+                    quoted(header)
+                ),
+            },
             Refused::NeedsSalt => "give the salt both sides share: `--salt-file PATH`".to_owned(),
             Refused::OtherSalt => "ask the other side which salt they used".to_owned(),
             Refused::OtherVersion => {
@@ -149,10 +141,8 @@ impl Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refused::Unreadable(error) => write!(f, "cannot be read: {error}"),
-            Refused::Foreign(kind) => write!(f, "this is {kind}, not a CSV file"),
+            Refused::Unread(error) => error.fmt(f),
             Refused::Empty => f.write_str("the file is empty"),
-            Refused::Row(_, fault) => fault.fmt(f),
             Refused::NoKey { asked, .. } if asked.is_empty() => f.write_str(
                 "no column is known to hold websites, e-mail addresses or company names",
             ),
@@ -162,12 +152,6 @@ impl fmt::Display for Refused {
             Refused::OtherVersion => f.write_str("this hashed list has an unknown version"),
         }
     }
-}
-
-/// The texts of a row in so many columns.
-fn texts(row: &Row, width: usize) -> Vec<String> {
-    let fields = (0..width).map(|column| lenient(row.field(column)).trim().to_owned());
-    fields.collect()
 }
 
 fn quoted(names: &[String]) -> String {
@@ -182,21 +166,9 @@ fn quoted(names: &[String]) -> String {
     shown.join(", ")
 }
 
-impl From<NotText> for Refused {
-    fn from(error: NotText) -> Refused {
-        match error {
-            NotText::Unreadable(error) => Refused::Unreadable(error),
-            NotText::Foreign(kind) => Refused::Foreign(kind),
-        }
-    }
-}
-
 impl From<ReadError> for Refused {
     fn from(error: ReadError) -> Refused {
-        match error {
-            ReadError::Io(error) => Refused::Unreadable(error),
-            ReadError::Row(line, fault) => Refused::Row(line, fault),
-        }
+        Refused::Unread(error)
     }
 }
 
@@ -213,14 +185,11 @@ impl List {
             false => Rows::of(text)?,
         };
         let mut list = List {
-            hashed: is_hashed,
-            export: None,
-            header: Vec::new(),
-            columns: Columns::default(),
-            width: 0,
-            rows_announced: None,
-            missing_keys: options.keys.clone(),
-            notes: Vec::new(),
+            head: Head {
+                hashed: is_hashed,
+                missing_keys: options.keys.clone(),
+                ..Head::default()
+            },
             ahead: VecDeque::new(),
             rows,
         };
@@ -254,14 +223,14 @@ impl List {
         if header != HASHED_HEADER {
             return Err(Refused::OtherVersion);
         }
-        self.rows_announced = rows;
+        self.head.rows_announced = rows;
         if rows.is_none() {
             let note =
                 "the file does not say how many rows it has, so that one cut off would not show";
-            self.notes.push((1, note.to_owned()));
+            self.head.note(1, note);
         }
-        self.width = 3;
-        self.columns.stage = Some(2);
+        self.head.width = 3;
+        self.head.columns.stage = Some(2);
         Ok(())
     }
 
@@ -278,46 +247,42 @@ impl List {
         let Some(first) = self.ahead.front() else {
             return Err(Refused::Empty);
         };
-        let line = first.line();
-        self.width = first.len();
+        let (line, width) = (first.line(), first.len());
         let rows_ahead = self.ahead.iter();
-        let all: Vec<Vec<String>> = rows_ahead.map(|row| texts(row, self.width)).collect();
+        let all: Vec<Vec<String>> = rows_ahead.map(|row| row.texts(width)).collect();
         let (header, rows) = (&all[0], &all[1..]);
-        let known = recognise(header, words);
-        self.export = known.export;
-        self.columns = known.columns;
-        self.columns.stage = stage_of(&known.stages, rows, words);
-        self.missing_keys
+        let head = &mut self.head;
+        head.width = width;
+        (head.columns, head.export) = recognise(header, rows, words);
+        head.missing_keys
             .retain(|key| column_of(header, key).is_none());
-        let mixed = named(header, &options.keys);
-        let is_chosen = !mixed.is_empty();
-        if is_chosen {
-            self.columns = Columns {
-                mixed,
-                stage: self.columns.stage,
+        let any = named(header, &options.keys);
+        if any.is_empty() {
+            if !options.keys.is_empty() && !head.columns.no_key() {
+                let used = head.columns.used().map(|column| header[column].clone());
+                let note = format!(
+                    "no column {}; this list is read by {}",
+                    quoted(&options.keys),
+                    quoted(&used.collect::<Vec<_>>())
+                );
+                head.note(line, note);
+            }
+            head.note_unused(line, &all, words);
+        } else {
+            head.columns = Columns {
+                any,
+                stage: head.columns.stage,
                 ..Columns::default()
             };
-        } else if !options.keys.is_empty() && !self.columns.no_key() {
-            let used = self.columns.used().into_iter();
-            let used: Vec<String> = used.map(|column| header[column].clone()).collect();
-            let missing = quoted(&options.keys);
-            let note = format!(
-                "no column {missing}; this list is read by {}",
-                quoted(&used)
-            );
-            self.notes.push((line, note));
         }
-        if !is_chosen {
-            self.note_unused(line, &all, words);
+        if head.columns.no_key() {
+            return head.recognise_content(&all, line, options, words);
         }
-        if self.columns.no_key() {
-            return self.open_by_content(&all, line, options, words);
-        }
-        self.note_duplicates(line, header);
+        head.note_duplicates(line, header);
         if rows.is_empty() {
-            self.notes.push((line, "a header and no rows".to_owned()));
+            head.note(line, "a header and no rows");
         }
-        self.header.clone_from(header);
+        head.header.clone_from(header);
         self.ahead.pop_front();
         Ok(())
     }
@@ -325,91 +290,22 @@ impl List {
     /// Drops title lines above a header that is known: rows with one filled field at most.
     fn skip_preamble(&mut self, options: &ListOptions, words: &Words) {
         let is_header = |row: &Row| {
-            let texts = texts(row, row.len());
-            !named(&texts, &options.keys).is_empty() || !recognise(&texts, words).columns.no_key()
+            let texts = row.texts(row.len());
+            !named(&texts, &options.keys).is_empty() || !recognise(&texts, &[], words).0.no_key()
         };
         let Some(at) = self.ahead.iter().position(is_header) else {
             return;
         };
         let is_title = |row: &Row| {
-            row.fields()
-                .filter(|field| !field.trim_ascii().is_empty())
-                .count()
-                < 2
+            let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
+            filled.count() < 2 && !row.fields().any(|field| reads_as_domain(field, words))
         };
-        let has_domain = |row: &Row| row.fields().any(|field| reads_as_domain(field, words));
-        let mut above = self.ahead.iter().take(at);
-        if at > 0 && above.all(|row| is_title(row) && !has_domain(row)) {
+        if at > 0 && self.ahead.iter().take(at).all(is_title) {
             self.ahead.drain(..at);
-            let line = self.ahead[0].line();
-            self.notes.push((
-                line,
-                "the header is taken from this line; the lines above it are left out".to_owned(),
-            ));
-        }
-    }
-
-    /// Notes the first column with web or e-mail addresses beside known names, where no column of addresses is
-    /// known or filled.
-    fn note_unused(&mut self, line: u64, all: &[Vec<String>], words: &Words) {
-        let (header, rows) = (&all[0], &all[1..]);
-        let likely = likely(rows, self.width, words);
-        let columns = &self.columns;
-        let is_used =
-            |column: &usize| columns.website.contains(column) || columns.email.contains(column);
-        if columns.company.is_empty() || rows.is_empty() || likely.iter().any(is_used) {
-            return;
-        }
-        let unused = likely
-            .iter()
-            .find(|column| !columns.used().contains(column));
-        if let Some(column) = unused
-            && !header[*column].is_empty()
-        {
-            let name = short(&header[*column]);
-            let company = short(&header[columns.company[0]]);
-            self.notes.push((
-                line,
-                format!(
-                    "column `{name}` seems to hold websites or e-mail addresses and is not used; if they are the \
-                     accounts' own, use `--key \"{name}\" --key \"{company}\"`"
-                ),
-            ));
-        }
-    }
-
-    /// Finds the column of a file without a header by its content.
-    fn open_by_content(
-        &mut self,
-        all: &[Vec<String>],
-        line: u64,
-        options: &ListOptions,
-        words: &Words,
-    ) -> Result<(), Refused> {
-        let header = &all[0];
-        let has_domain = |field: &String| reads_as_domain(field.as_bytes(), words);
-        let is_headerless = options.keys.is_empty() && header.iter().any(has_domain);
-        let rows = if is_headerless { all } else { &all[1..] };
-        let likely = likely(rows, self.width, words);
-        match likely.first() {
-            Some(column) if is_headerless => {
-                let note = format!(
-                    "no header row: accounts are taken from column {}",
-                    column + 1
-                );
-                self.notes.push((line, note));
-                self.columns.mixed = vec![*column];
-                Ok(())
-            }
-            _ => Err(Refused::NoKey {
-                line,
-                asked: options.keys.clone(),
-                header: header.clone(),
-                likely: {
-                    let names = likely.iter().map(|at| header[*at].clone());
-                    names.filter(|name| !name.is_empty()).collect()
-                },
-            }),
+            self.head.note(
+                self.ahead[0].line(),
+                "the header is taken from this line; the lines above it are left out",
+            );
         }
     }
 
@@ -423,54 +319,87 @@ impl List {
             None => self.rows.next_row(),
         }
     }
+}
+
+impl Head {
+    fn note(&mut self, line: u64, sentence: impl Into<String>) {
+        self.notes.push((line, sentence.into()));
+    }
+
+    /// Notes the first column with web or e-mail addresses beside known names, where no column of addresses is
+    /// known or filled.
+    fn note_unused(&mut self, line: u64, all: &[Vec<String>], words: &Words) {
+        let (header, rows) = (&all[0], &all[1..]);
+        let likely = likely(rows, self.width, words);
+        let columns = &self.columns;
+        let is_used =
+            |column: &usize| columns.website.contains(column) || columns.email.contains(column);
+        if columns.company.is_empty() || rows.is_empty() || likely.iter().any(is_used) {
+            return;
+        }
+        let is_unused = |column: &&usize| columns.used().all(|used| used != **column);
+        if let Some(column) = likely.iter().find(is_unused)
+            && !header[*column].is_empty()
+        {
+            let name = short(&header[*column]);
+            let company = short(&header[columns.company[0]]);
+            let note = format!(
+                "column `{name}` seems to hold websites or e-mail addresses and is not used; if they are the \
+                 accounts' own, use `--key \"{name}\" --key \"{company}\"`"
+            );
+            self.note(line, note);
+        }
+    }
+
+    /// Finds the column of a file without a header by its content.
+    fn recognise_content(
+        &mut self,
+        all: &[Vec<String>],
+        line: u64,
+        options: &ListOptions,
+        words: &Words,
+    ) -> Result<(), Refused> {
+        let header = &all[0];
+        let has_domain = |field: &String| reads_as_domain(field, words);
+        let is_headerless = options.keys.is_empty() && header.iter().any(has_domain);
+        let rows = if is_headerless { all } else { &all[1..] };
+        let likely = likely(rows, self.width, words);
+        if let Some(column) = likely.first().filter(|_| is_headerless) {
+            let number = column + 1;
+            let note = format!("no header row: accounts are taken from column {number}");
+            self.note(line, note);
+            self.columns.any = vec![*column];
+            return Ok(());
+        }
+        let names = likely.iter().map(|at| header[*at].clone());
+        Err(Refused::NoKey {
+            line,
+            asked: options.keys.clone(),
+            likely: names.filter(|name| !name.is_empty()).collect(),
+            header: header.clone(),
+        })
+    }
 
     fn note_duplicates(&mut self, line: u64, header: &[String]) {
         for (at, name) in header.iter().enumerate() {
-            let first = header.iter().position(|other| other == name).unwrap_or(at);
-            if first != at && !name.is_empty() {
-                self.notes.push((
-                    line,
-                    format!(
-                        "columns {} and {} are both called `{}`; the first one counts",
-                        first + 1,
-                        at + 1,
-                        short(name)
-                    ),
-                ));
+            let first = header[..at].iter().position(|other| other == name);
+            if let Some(first) = first.filter(|_| !name.is_empty()) {
+                let (first, at, name) = (first + 1, at + 1, short(name));
+                let note = format!(
+                    "columns {first} and {at} are both called `{name}`; the first one counts"
+                );
+                self.note(line, note);
             }
         }
     }
 
-    /// Whether a column holds stages.
+    /// The headers of the columns in use; a hashed list has none.
     #[must_use]
-    pub fn has_stage(&self) -> bool {
-        self.columns.stage.is_some()
-    }
-
-    /// The export and the columns of the list.
-    #[must_use]
-    pub fn recognised(&self) -> Recognised {
-        Recognised {
-            export: self.export.clone(),
-            columns: self.column_names(),
-        }
-    }
-
-    fn column_names(&self) -> ColumnNames {
+    pub fn column_names(&self) -> ColumnNames {
         if self.hashed {
-            return ColumnNames::default();
-        }
-        let name = |column: &usize| {
-            let name = self.header.get(*column).filter(|name| !name.is_empty());
-            name.map_or_else(|| format!("column {}", column + 1), |name| short(name))
-        };
-        let names = |columns: &[usize]| columns.iter().map(name).collect();
-        ColumnNames {
-            website: names(&self.columns.website),
-            email: names(&self.columns.email),
-            company: names(&self.columns.company),
-            any: names(&self.columns.mixed),
-            stage: self.columns.stage.as_ref().map(name),
+            ColumnNames::default()
+        } else {
+            self.columns.names(&self.header)
         }
     }
 }

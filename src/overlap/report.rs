@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::{ColumnNames, Recognised};
-use super::compare::{Comparison, MatchedBy, Summary};
+use super::columns::ColumnNames;
+use super::compare::{Comparison, MatchedBy};
+use super::keys::KeyedList;
 use super::warnings::WarningKind;
 use super::words::Stage;
 use crate::units::{Decimal, Number, Percent};
@@ -109,48 +110,47 @@ pub struct MatchedCounts {
 }
 
 impl ListReport {
-    /// The report on a list.
+    /// The report on a list with this number of accounts.
     #[must_use]
-    pub fn of(file: &str, summary: &Summary, recognised: &Recognised) -> Self {
+    pub fn of(file: &str, list: &KeyedList, accounts: u64) -> Self {
+        let rows = |kind| list.warnings.rows(kind);
         Self {
             file: file.to_owned(),
-            rows: summary.rows,
-            accounts: summary.accounts,
-            rows_without_key: summary.warnings.rows(WarningKind::NoKey)
-                + summary.warnings.rows(WarningKind::BadHash),
-            rows_without_stage: summary.warnings.rows(WarningKind::BlankStage),
-            stage_column: summary.has_stage,
-            export: recognised.export.clone(),
-            columns: recognised.columns.clone(),
+            rows: list.length,
+            accounts,
+            rows_without_key: rows(WarningKind::NoKey) + rows(WarningKind::BadHash),
+            rows_without_stage: rows(WarningKind::BlankStage),
+            stage_column: list.head.columns.stage.is_some(),
+            export: list.head.export.clone(),
+            columns: list.head.column_names(),
         }
     }
 }
 
 impl Partner {
-    /// The report on a comparison; `points` comes from the playbook.
+    /// The report on a comparison of our list with the partner's; `points` comes from the playbook.
     #[must_use]
     pub fn of(
         partner: &str,
+        ours: &ListReport,
         list: ListReport,
         comparison: &Comparison,
         points: Option<Decimal>,
     ) -> Self {
         use Stage::{Customer, Former, Other, Prospect};
         let weaker = |than: Stage| {
-            let pairs = Stage::ALL
-                .iter()
-                .flat_map(|ours| Stage::ALL.map(|their| (*ours, their)));
+            let stages = || Stage::ALL.into_iter();
+            let pairs = stages().flat_map(|ours| stages().map(move |their| (ours, their)));
             pairs
                 .filter(|(ours, their)| *ours.min(their) == than)
                 .map(|(ours, their)| comparison.count(ours, their))
                 .sum()
         };
-        let staged = comparison.ours.has_stage || comparison.theirs.has_stage;
+        let staged = ours.stage_column || list.stage_column;
         let by = |way: MatchedBy| comparison.by[way as usize];
         Self {
             partner: partner.to_owned(),
-            list,
-            shared_accounts: comparison.accounts(),
+            shared_accounts: comparison.shared_accounts(),
             shared_customers: comparison.count(Customer, Customer),
             prospects: staged.then(|| Prospects {
                 ours_their_customers: comparison.count(Prospect, Customer),
@@ -159,8 +159,8 @@ impl Partner {
             }),
             former: weaker(Former),
             other: weaker(Other),
-            share_of_ours: share(comparison.accounts(), comparison.ours.accounts),
-            share_of_theirs: share(comparison.accounts(), comparison.theirs.accounts),
+            share_of_ours: share(comparison.shared_accounts(), ours.accounts),
+            share_of_theirs: share(comparison.shared_accounts(), list.accounts),
             matched_by: MatchedCounts {
                 website: by(MatchedBy::Website),
                 hashed_domain: by(MatchedBy::HashedDomain),
@@ -168,6 +168,7 @@ impl Partner {
                 name: by(MatchedBy::Name),
             },
             points: points.map(|points| Number(points.normalize())),
+            list,
         }
     }
 }

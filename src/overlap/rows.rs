@@ -14,7 +14,7 @@ use super::unread::{ReadError, RowFault};
 use super::warnings::{WarningKind, Warnings};
 
 /// The most lines of one row.
-const MOST_LINES: usize = 1000;
+const MOST_LINES: u64 = 1000;
 
 /// The most bytes of one row, its lines together.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
@@ -22,74 +22,28 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// The most columns of one row: those of a spreadsheet.
 const MOST_COLUMNS: usize = 16_384;
 
+/// Bytes read at a time.
+const BUFFER: usize = 64 * 1024;
+
 /// A row of delimited text.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
     line: u64,
     after_blank_line: bool,
+    text_after_quote: bool,
+    has_nul: bool,
+    /// Whether a quoted field holds quotes, each written twice.
+    has_doubled_quotes: bool,
     /// The lines of the row as the file has them.
     bytes: Vec<u8>,
     /// The length of the lines without the last line end.
     length: usize,
-    fields: Vec<Field>,
-    /// The fields whose doubled quotes are undone, one behind the other.
-    undoubled: Vec<u8>,
-    text_after_quote: bool,
-    /// Where the field begins that is open at the end of the lines read so far, and where to look for its end.
-    open: (usize, usize),
-}
-
-/// The place of a field without its quotes.
-#[derive(Debug, Clone)]
-enum Field {
-    /// In the lines of the row.
-    Written(Range<usize>),
-    /// Among the fields whose doubled quotes are undone.
-    Undoubled(Range<usize>),
-}
-
-/// A row whose fields are text in UTF-8, without NUL bytes.
-#[derive(Debug)]
-pub struct DecodedRow<'r> {
-    row: &'r Row,
-    /// The lines, where they are such a text already; nearly all rows are, so that no field is looked at or copied.
-    text: Option<&'r str>,
-    /// The fields of a row that is not.
-    fields: Vec<String>,
-}
-
-impl<'r> DecodedRow<'r> {
-    /// The row in bytes.
-    #[must_use]
-    pub fn row(&self) -> &'r Row {
-        self.row
-    }
-
-    /// The line the row begins on, counted from 1.
-    #[must_use]
-    pub fn line(&self) -> u64 {
-        self.row.line
-    }
-
-    /// The field of a column, read as UTF-8 or else windows-1252; empty behind the last one.
-    #[must_use]
-    #[inline]
-    pub fn text(&self, column: usize) -> &str {
-        match (self.text, self.row.fields.get(column)) {
-            (Some(text), Some(Field::Written(range))) => &text[range.clone()],
-            _ => self.fields.get(column).map_or("", String::as_str),
-        }
-    }
-}
-
-/// Where a row ends.
-enum End {
-    /// With its last line.
-    Here,
-    /// On a later line: a quoted field is open.
-    Later,
-    /// Nowhere: the row is refused.
-    Refused(RowFault),
+    /// The lines, or the fields one behind the other where they are written otherwise than read.
+    text: String,
+    /// The places of the fields in the text.
+    fields: Vec<Range<usize>>,
+    /// Columns whose fields are not UTF-8.
+    windows_1252: Vec<usize>,
 }
 
 impl Row {
@@ -123,48 +77,42 @@ impl Row {
         self.length == 0
     }
 
-    /// The field of a column without its quotes; empty behind the last one.
+    /// The field of a column without its quotes, read as UTF-8 or else windows-1252, without NUL bytes; empty behind
+    /// the last one.
     #[must_use]
-    pub fn field(&self, column: usize) -> &[u8] {
-        self.fields
-            .get(column)
-            .map_or(&[], |field| self.text(field))
+    #[inline]
+    pub fn field(&self, column: usize) -> &str {
+        let place = self.fields.get(column);
+        place.map_or("", |place| &self.text[place.clone()])
     }
 
-    /// The row with its fields as text.
+    /// Whether the field of a column is not UTF-8.
     #[must_use]
-    pub fn decoded(&self) -> DecodedRow<'_> {
-        let raw = self.raw();
-        let text = std::str::from_utf8(raw).ok();
-        let text = text.filter(|_| self.undoubled.is_empty() && memchr(0, raw).is_none());
-        let decoded = || self.fields().map(|field| lenient(field).into_owned());
-        DecodedRow {
-            row: self,
-            text,
-            fields: text.map_or_else(|| decoded().collect(), |_| Vec::new()),
-        }
+    pub fn is_windows_1252(&self, column: usize) -> bool {
+        self.windows_1252.contains(&column)
     }
 
     /// Every field in order.
-    pub fn fields(&self) -> impl Iterator<Item = &[u8]> {
-        self.fields.iter().map(|field| self.text(field))
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|place| &self.text[place.clone()])
     }
 
-    fn text(&self, field: &Field) -> &[u8] {
-        match field {
-            Field::Written(range) => &self.bytes[range.clone()],
-            Field::Undoubled(range) => &self.undoubled[range.clone()],
-        }
+    /// The texts of the first so many columns, without the white space around them.
+    #[must_use]
+    pub fn texts(&self, columns: usize) -> Vec<String> {
+        let fields = (0..columns).map(|column| self.field(column));
+        fields.map(|field| field.trim().to_owned()).collect()
     }
 
     /// Begins a row on this line.
     fn restart(&mut self, line: u64) {
         self.line = line;
-        self.bytes.clear();
-        self.fields.clear();
-        self.undoubled.clear();
         self.text_after_quote = false;
-        self.open = (0, 0);
+        self.has_doubled_quotes = false;
+        self.bytes.clear();
+        self.text.clear();
+        self.fields.clear();
+        self.windows_1252.clear();
     }
 
     /// Notes what is wrong with the row in a list of `columns` columns.
@@ -177,75 +125,35 @@ impl Row {
         } else if self.len() > columns {
             warnings.note(WarningKind::TooManyFields, self.line);
         }
-        if memchr(0, self.raw()).is_some() {
+        if self.has_nul {
             warnings.note(WarningKind::Nul, self.line);
         }
     }
 
-    /// Finds the fields of the lines read so far, from the one on that was open.
-    fn split(&mut self, delimiter: u8) -> End {
-        let (mut start, mut searched) = self.open;
-        loop {
-            let raw = &self.bytes[..self.length];
-            let blanks = raw[start..].iter().take_while(|byte| **byte == b' ');
-            let quote = start + blanks.count();
-            let mut from = start;
-            let mut quoted = None;
-            if raw.get(quote) == Some(&b'"') {
-                let Some(close) = closing(raw, searched.max(quote + 1)) else {
-                    self.open = (start, raw.len());
-                    return End::Later;
-                };
-                let behind = raw.get(close + 1);
-                if behind.is_none_or(|next| *next == delimiter) {
-                    quoted = Some(quote + 1..close);
-                } else if raw[quote..close].iter().any(|byte| b"\r\n".contains(byte)) {
-                    return End::Refused(RowFault::OpenQuote);
-                } else {
-                    self.text_after_quote = true;
-                }
-                from = close + 1;
-            }
-            let step = memchr(delimiter, &raw[from..]);
-            let end = step.map_or(self.length, |step| from + step);
-            if self.fields.len() == MOST_COLUMNS {
-                return End::Refused(RowFault::TooWide);
-            }
-            let field = match quoted {
-                Some(field) if memchr(b'"', &raw[field.clone()]).is_some() => self.undouble(field),
-                Some(field) => Field::Written(field),
-                None => Field::Written(start..end),
-            };
-            self.fields.push(field);
-            if step.is_none() {
-                return End::Here;
-            }
-            (start, searched) = (end + 1, 0);
+    /// Turns the bytes of a row whose fields are found into text.
+    fn decode(&mut self) {
+        let raw = &self.bytes[..self.length];
+        self.has_nul = raw.iter().fold(false, |found, byte| found | (*byte == 0));
+        if let Ok(text) = std::str::from_utf8(raw)
+            && !self.has_nul
+            && !self.has_doubled_quotes
+        {
+            self.text.push_str(text);
+            return;
         }
-    }
-
-    /// Keeps a field with its doubled quotes undone.
-    fn undouble(&mut self, field: Range<usize>) -> Field {
-        let start = self.undoubled.len();
-        let mut is_second = false;
-        for byte in &self.bytes[field] {
-            is_second = *byte == b'"' && !is_second;
-            if *byte != b'"' || is_second {
-                self.undoubled.push(*byte);
+        for (column, place) in self.fields.iter_mut().enumerate() {
+            let field = &raw[place.clone()];
+            if std::str::from_utf8(field).is_err() {
+                self.windows_1252.push(column);
             }
+            let mut text = lenient(field);
+            if raw[..place.start].ends_with(b"\"") {
+                text = text.replace("\"\"", "\"").into();
+            }
+            let start = self.text.len();
+            self.text.push_str(&text);
+            *place = start..self.text.len();
         }
-        Field::Undoubled(start..self.undoubled.len())
-    }
-}
-
-/// The quote that closes the one before `from`.
-fn closing(raw: &[u8], mut from: usize) -> Option<usize> {
-    loop {
-        from += memchr(b'"', &raw[from..])?;
-        if raw.get(from + 1) != Some(&b'"') {
-            return Some(from);
-        }
-        from += 2;
     }
 }
 
@@ -266,7 +174,8 @@ impl Rows<Bytes> {
         let (delimiter, has_delimiter_line) = sniff(&text.sample);
         let mut rows = Rows::new(text.bytes, delimiter);
         if has_delimiter_line {
-            rows.skip_line()?;
+            rows.row.restart(1);
+            rows.read_line()?;
         }
         Ok(rows)
     }
@@ -282,7 +191,7 @@ impl<R: Read> Rows<R> {
     /// Reads `text`, whose fields are separated by `delimiter`, from its first line on.
     pub fn new(text: R, delimiter: u8) -> Rows<R> {
         Rows {
-            text: BufReader::new(text),
+            text: BufReader::with_capacity(BUFFER, text),
             delimiter,
             next_line: 1,
             row: Row::default(),
@@ -295,40 +204,88 @@ impl<R: Read> Rows<R> {
         &self.row
     }
 
-    /// Skips a line, such as `sep=;`.
-    ///
-    /// # Errors
-    /// When the text cannot be read.
-    pub fn skip_line(&mut self) -> Result<(), ReadError> {
-        self.row.restart(self.next_line);
-        self.read_line()?;
-        Ok(())
-    }
-
     /// The next row; none at the end.
     ///
     /// # Errors
     /// When the text cannot be read, a quoted field does not close, or a row is too long or too wide.
     pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
         self.row.after_blank_line = false;
-        loop {
-            self.row.restart(self.next_line);
-            if !self.read_line()? {
-                return Ok(None);
-            }
+        self.row.restart(self.next_line);
+        while self.read_line()? {
             if self.row.is_empty() {
                 self.row.after_blank_line = true;
+                self.row.restart(self.next_line);
                 continue;
             }
-            for _ in 0..MOST_LINES {
-                match self.row.split(self.delimiter) {
-                    End::Here => return Ok(Some(&self.row)),
-                    End::Later if self.read_line()? => {}
-                    End::Later => break,
-                    End::Refused(fault) => return Err(ReadError::Row(self.row.line, fault)),
+            self.find_fields()?;
+            self.row.decode();
+            return Ok(Some(&self.row));
+        }
+        Ok(None)
+    }
+
+    /// Finds the fields of the row.
+    fn find_fields(&mut self) -> Result<(), ReadError> {
+        let mut start = 0;
+        loop {
+            let blanks = self.row.raw()[start..].iter();
+            let quote = start + blanks.take_while(|byte| **byte == b' ').count();
+            let mut quoted = None;
+            let mut from = start;
+            if self.row.raw().get(quote) == Some(&b'"') {
+                let close = self.closing_quote(quote)?;
+                if self
+                    .row
+                    .raw()
+                    .get(close + 1)
+                    .is_none_or(|next| *next == self.delimiter)
+                {
+                    quoted = Some(quote + 1..close);
+                } else {
+                    self.row.text_after_quote = true;
                 }
+                from = close + 1;
             }
-            return Err(ReadError::Row(self.row.line, RowFault::OpenQuote));
+            let raw = self.row.raw();
+            let end = memchr(self.delimiter, &raw[from..]).map_or(raw.len(), |step| from + step);
+            let is_last = end == raw.len();
+            if self.row.fields.len() == MOST_COLUMNS {
+                return Err(ReadError::Row(self.row.line, RowFault::TooWide));
+            }
+            self.row.fields.push(quoted.unwrap_or(start..end));
+            if is_last {
+                return Ok(());
+            }
+            start = end + 1;
+        }
+    }
+
+    /// The quote that closes the one at `open`. A field that is open at the end of a line goes on in the next line, and
+    /// nothing but a delimiter follows it.
+    fn closing_quote(&mut self, open: usize) -> Result<usize, ReadError> {
+        let refused = ReadError::Row(self.row.line, RowFault::OpenQuote);
+        let lines = self.next_line;
+        let mut from = open + 1;
+        loop {
+            let raw = self.row.raw();
+            let Some(step) = memchr(b'"', &raw[from..]) else {
+                from = raw.len();
+                if self.next_line - self.row.line >= MOST_LINES || !self.read_line()? {
+                    return Err(refused);
+                }
+                continue;
+            };
+            let close = from + step;
+            match raw.get(close + 1) {
+                Some(b'"') => {
+                    self.row.has_doubled_quotes = true;
+                    from = close + 2;
+                }
+                Some(next) if *next != self.delimiter && self.next_line > lines => {
+                    return Err(refused);
+                }
+                _ => return Ok(close),
+            }
         }
     }
 
@@ -379,8 +336,8 @@ mod tests {
         let mut lines = Vec::new();
         while let Some(row) = rows.next_row()? {
             row.warn(columns, &mut warnings);
-            let text = |column| String::from_utf8_lossy(row.field(column)).into_owned();
-            lines.push((row.line(), (0..columns).map(text).collect()));
+            let fields = (0..columns).map(|column| row.field(column).to_owned());
+            lines.push((row.line(), fields.collect()));
         }
         Ok((lines, warnings))
     }
@@ -476,14 +433,19 @@ mod tests {
     }
 
     #[test]
-    fn ragged_rows_and_text_after_quotes_are_kept_and_noted() {
-        let (rows, warnings) = read("a\nb,c,d\n\"e,x\" f,g\n", 2);
-        assert_eq!(rows[0].1, ["a", ""]);
-        assert_eq!(rows[1].1, ["b", "c"]);
-        assert_eq!(rows[2].1, ["\"e,x\" f", "g"]);
-        assert_eq!(warnings.rows(WarningKind::TooFewFields), 1);
-        assert_eq!(warnings.rows(WarningKind::TooManyFields), 1);
+    fn text_after_quotes_is_kept_and_noted() {
+        let (rows, warnings) = read("\"e,x\" f,g\n", 2);
+        assert_eq!(rows[0].1, ["\"e,x\" f", "g"]);
         assert_eq!(warnings.rows(WarningKind::TextAfterQuote), 1);
+    }
+
+    #[test]
+    fn fields_are_utf8_or_windows_1252_one_by_one() {
+        let bytes = b"\"M\xc3\xbc\"\"l\",B\xf6\0hm\na,b\n";
+        let (rows, warnings) = try_read(bytes, 2).expect("every quote closes");
+        assert_eq!(rows[0].1, ["Mü\"l", "Böhm"]);
+        assert_eq!(rows[1].1, ["a", "b"]);
+        assert_eq!(warnings.rows(WarningKind::Nul), 1);
     }
 
     #[test]
@@ -500,12 +462,6 @@ mod tests {
             assert_eq!(rows[1].1, ["c", "d"]);
             assert!(warnings.list().is_empty());
         }
-    }
-
-    #[test]
-    fn nul_bytes_are_named_by_line() {
-        let (_, warnings) = read("a,b\nc\0,d\n", 2);
-        assert_eq!(warnings.list()[0].lines, [2]);
     }
 
     fn field() -> impl Strategy<Value = String> {

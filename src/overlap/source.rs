@@ -11,6 +11,8 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::bufread::MultiGzDecoder;
 use memchr::memchr;
 
+use super::unread::ReadError;
+
 /// Bytes at the beginning of a text from which encoding and delimiter are recognised.
 const SAMPLE: usize = 256 * 1024;
 
@@ -41,30 +43,13 @@ pub struct Text {
     pub sample: Vec<u8>,
     /// The whole text, the sample included.
     pub bytes: Bytes,
-    /// The encoding found or asked for; none where UTF-8 is assumed field by field.
-    pub encoding: Option<&'static str>,
-}
-
-/// Why a file is not text.
-#[derive(Debug)]
-pub enum NotText {
-    /// It cannot be read.
-    Unreadable(io::Error),
-    /// It is of a kind that has to be saved anew as CSV.
-    Foreign(&'static str),
-}
-
-impl From<io::Error> for NotText {
-    fn from(error: io::Error) -> NotText {
-        NotText::Unreadable(error)
-    }
 }
 
 /// Opens a stream; `asked` is the encoding of a file that does not show its own, if the user gave one.
 ///
 /// # Errors
 /// When the stream cannot be read or is a workbook, an archive or a PDF.
-pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, NotText> {
+pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, ReadError> {
     let mut head = sample(&mut raw)?;
     if head.starts_with(&[0x1f, 0x8b]) {
         let packed = BufReader::new(Cursor::new(head).chain(raw));
@@ -72,7 +57,7 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
         head = sample(&mut raw)?;
     }
     if let Some((_, kind)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(NotText::Foreign(kind));
+        return Err(ReadError::Foreign(kind));
     }
     let (encoding, mark) = match (Encoding::for_bom(&head), asked) {
         (Some((encoding, mark)), _) => (Some(encoding), mark),
@@ -92,18 +77,17 @@ pub fn open(mut raw: Bytes, asked: Option<&'static Encoding>) -> Result<Text, No
         head = sample(&mut raw)?;
     }
     if is_binary(&head) {
-        return Err(NotText::Foreign("a binary file"));
+        return Err(ReadError::Foreign("a binary file"));
     }
     Ok(Text {
         bytes: Box::new(Cursor::new(head.clone()).chain(raw)),
         sample: head,
-        encoding: encoding.map(Encoding::name),
     })
 }
 
 /// Reads text that is UTF-8 or else windows-1252, without NUL bytes.
 #[must_use]
-pub fn lenient(bytes: &[u8]) -> Cow<'_, str> {
+pub(super) fn lenient(bytes: &[u8]) -> Cow<'_, str> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
@@ -180,122 +164,36 @@ fn utf16_by_zeros(head: &[u8]) -> Option<&'static Encoding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NotText, open};
+    use super::{SAMPLE, open};
     use flate2::{Compression, write::GzEncoder};
     use std::io::{Cursor, Read, Write};
 
-    fn text(bytes: &[u8]) -> (String, Option<&'static str>) {
-        let mut text = open(Box::new(Cursor::new(bytes.to_vec())), None).expect("text");
-        let mut all = String::new();
-        text.bytes.read_to_string(&mut all).expect("reads");
-        (all, text.encoding)
-    }
-
-    fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16()
-            .flat_map(|unit| {
-                if big {
-                    unit.to_be_bytes()
-                } else {
-                    unit.to_le_bytes()
-                }
-            })
-            .collect()
-    }
-
     #[test]
-    fn marks_and_encodings_come_off() {
-        let plain = "name,domain\nMüller 😀,müller.de\n";
-        let mut marked = vec![0xef, 0xbb, 0xbf];
-        marked.extend(plain.bytes());
-        let mut little = vec![0xff, 0xfe];
-        little.extend(utf16(plain, false));
-        let mut big = vec![0xfe, 0xff];
-        big.extend(utf16(plain, true));
-        for (bytes, encoding) in [
-            (plain.as_bytes().to_vec(), None),
-            (marked, Some("UTF-8")),
-            (little, Some("UTF-16LE")),
-            (big, Some("UTF-16BE")),
-            (utf16(plain, false), Some("UTF-16LE")),
-            (utf16(plain, true), Some("UTF-16BE")),
-        ] {
-            assert_eq!(text(&bytes), (plain.to_owned(), encoding));
-        }
-    }
-
-    #[test]
-    fn an_encoding_asked_for_is_left_to_files_that_do_not_show_theirs() {
-        let cyrillic = encoding_rs::Encoding::for_label(b"windows-1251");
-        for (bytes, expected) in [
-            ("name\nЗаря\n".as_bytes(), "name\nЗаря\n"),
-            (b"name\n\xc7\xe0\xf0\xff\n", "name\nЗаря\n"),
-            (b"name\nAcme\n", "name\nAcme\n"),
-        ] {
-            let mut text = open(Box::new(Cursor::new(bytes.to_vec())), cyrillic).expect("text");
-            let mut all = String::new();
-            text.bytes.read_to_string(&mut all).expect("reads");
-            assert_eq!(all, expected);
-        }
-    }
-
-    #[test]
-    fn long_utf16_text_survives_every_seam() {
-        let long = "Ünïcode 😀 line\n".repeat(60_000);
-        let mut bytes = vec![0xff, 0xfe];
-        bytes.extend(utf16(&long, false));
-        assert!(text(&bytes).0 == long);
-    }
-
-    #[test]
-    fn gzip_is_read_even_in_several_members() {
-        let mut bytes = Vec::new();
-        for part in ["a,b\n", "c,d\n"] {
+    fn marks_encodings_and_gzip_come_off_across_every_seam() {
+        let plain = "name,domain\nMüller 😀,müller.de\n".repeat(SAMPLE / 20);
+        let utf16 = |mark: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            let text = format!("{mark}{plain}");
+            text.encode_utf16().flat_map(bytes).collect()
+        };
+        let mut members = Vec::new();
+        for part in [&plain[..12], &plain[12..]] {
             let mut member = GzEncoder::new(Vec::new(), Compression::fast());
             member.write_all(part.as_bytes()).expect("writes");
-            bytes.extend(member.finish().expect("finishes"));
+            members.extend(member.finish().expect("finishes"));
         }
-        assert_eq!(text(&bytes), ("a,b\nc,d\n".to_owned(), None));
-    }
-
-    #[test]
-    fn a_gzip_file_cut_short_is_an_error() {
-        let mut member = GzEncoder::new(Vec::new(), Compression::fast());
-        member.write_all(&b"a,b\n".repeat(1000)).expect("writes");
-        let mut bytes = member.finish().expect("finishes");
-        let whole = bytes.clone();
-        bytes.truncate(bytes.len() - 9);
-        for (bytes, told) in [
-            (bytes, "it is cut short"),
-            (whole[..15].to_vec(), "it is cut short"),
-            (
-                [&whole[..], b"other bytes"].concat(),
-                "its gzip data is damaged, or other bytes follow it",
-            ),
+        for (dress, bytes) in [
+            ("plain", plain.clone().into_bytes()),
+            ("marked", format!("\u{feff}{plain}").into_bytes()),
+            ("little, marked", utf16("\u{feff}", u16::to_le_bytes)),
+            ("big, marked", utf16("\u{feff}", u16::to_be_bytes)),
+            ("little", utf16("", u16::to_le_bytes)),
+            ("big", utf16("", u16::to_be_bytes)),
+            ("gzip in two members", members),
         ] {
-            match open(Box::new(Cursor::new(bytes)), None) {
-                Err(NotText::Unreadable(error)) => {
-                    assert!(error.to_string().starts_with(told), "{error}");
-                }
-                _ => panic!("read: {told}"),
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_no_text_is_told_by_name() {
-        for (bytes, kind) in [
-            (&b"PK\x03\x04rest"[..], "a workbook or a zip archive"),
-            (b"%PDF-1.7", "a PDF"),
-            (b"\x89PNG\r\n\x1a\n", "an image"),
-            (b"BZh91AY", "compressed with bzip2"),
-            (b"name,\x00\x01\x02\x03\x04", "a binary file"),
-            (b"\x00\x00\x00\x00\x00\x00\x00\x00", "a binary file"),
-        ] {
-            match open(Box::new(Cursor::new(bytes.to_vec())), None) {
-                Err(NotText::Foreign(told)) => assert_eq!(told, kind),
-                _ => panic!("{kind} was taken"),
-            }
+            let mut text = open(Box::new(Cursor::new(bytes)), None).expect("text");
+            let mut all = String::new();
+            text.bytes.read_to_string(&mut all).expect("reads");
+            assert!(all == plain, "{dress}");
         }
     }
 }

@@ -1,12 +1,14 @@
-//! Why rows of delimited text cannot be read to the end.
+//! Why a list's file cannot be read to its end.
 
 use std::{fmt, io};
 
-/// Why rows cannot be read to the end.
+/// Why a file cannot be read to its end.
 #[derive(Debug)]
 pub enum ReadError {
     /// The stream fails.
     Io(io::Error),
+    /// The file is no text but a workbook, an archive, ...
+    Foreign(&'static str),
     /// The row that begins on this line is refused; lines count from 1.
     Row(u64, RowFault),
 }
@@ -22,38 +24,31 @@ pub enum RowFault {
     TooWide,
 }
 
-impl RowFault {
-    /// The remedy.
-    #[must_use]
-    pub fn help(self) -> &'static str {
-        match self {
-            RowFault::OpenQuote => {
-                "close the quote or take it out; a quote inside quotes is written twice"
-            }
-            RowFault::TooLong | RowFault::TooWide => {
-                "check that this is the list you mean, and export it again with fewer columns"
-            }
-        }
-    }
-}
-
-impl fmt::Display for RowFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            RowFault::OpenQuote => "a quote opens here and does not close",
-            RowFault::TooLong => "this row is longer than 4 MiB",
-            RowFault::TooWide => "this row has more than 16,384 columns",
-        })
-    }
-}
-
 impl ReadError {
     /// The line of the row that is refused.
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            ReadError::Io(_) => None,
+            ReadError::Io(_) | ReadError::Foreign(_) => None,
             ReadError::Row(line, _) => Some(*line),
+        }
+    }
+
+    /// The remedy.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            ReadError::Io(error) if error.get_ref().is_some() => {
+                "the file itself is the trouble, not the path to it"
+            }
+            ReadError::Io(_) => "check the path and the rights to read it",
+            ReadError::Foreign(_) => "save or export it as CSV first",
+            ReadError::Row(_, RowFault::OpenQuote) => {
+                "close the quote or take it out; a quote inside quotes is written twice"
+            }
+            ReadError::Row(_, RowFault::TooLong | RowFault::TooWide) => {
+                "check that this is the list you mean, and export it again with fewer columns"
+            }
         }
     }
 }
@@ -66,9 +61,12 @@ impl From<io::Error> for ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ReadError::Io(error) => write!(f, "cannot be read: {error}"),
-            ReadError::Row(_, fault) => fault.fmt(f),
-        }
+        f.write_str(match self {
+            ReadError::Io(error) => return write!(f, "cannot be read: {error}"),
+            ReadError::Foreign(kind) => return write!(f, "this is {kind}, not a CSV file"),
+            ReadError::Row(_, RowFault::OpenQuote) => "a quote opens here and does not close",
+            ReadError::Row(_, RowFault::TooLong) => "this row is longer than 4 MiB",
+            ReadError::Row(_, RowFault::TooWide) => "this row has more than 16,384 columns",
+        })
     }
 }

@@ -9,9 +9,6 @@ use std::fmt;
 /// How many lines of one kind are named; the rest are counted.
 const NAMED: usize = 3;
 
-/// How many different examples of one kind are counted.
-const MOST_EXAMPLES: usize = 64;
-
 /// The longest text quoted from a file.
 const QUOTED: usize = 40;
 
@@ -104,6 +101,14 @@ pub struct Warning {
     pub examples: Vec<(String, u64)>,
 }
 
+impl Warning {
+    /// The first line it was seen on.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.lines[0]
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.sentence())?;
@@ -137,82 +142,63 @@ impl fmt::Display for Warning {
     }
 }
 
-/// The tally of one file.
+/// The warnings about one file.
 #[derive(Debug, Clone, Default)]
-pub struct Warnings {
-    tallies: BTreeMap<WarningKind, Tally>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    rows: u64,
-    lines: Vec<u64>,
-    examples: Vec<(String, u64)>,
-}
-
-impl Tally {
-    /// Counts rows with an example; what does not fit is left out.
-    fn add_example(&mut self, example: &str, rows: u64) {
-        let known = self.examples.iter().position(|(known, _)| known == example);
-        if let Some(at) = known {
-            self.examples[at].1 += rows;
-        } else if self.examples.len() < MOST_EXAMPLES {
-            self.examples.push((example.to_owned(), rows));
-        }
-    }
-}
+pub struct Warnings(BTreeMap<WarningKind, Warning>);
 
 impl Warnings {
     /// Counts one row with a kind of problem.
     pub fn note(&mut self, kind: WarningKind, line: u64) {
-        let tally = self.tallies.entry(kind).or_default();
-        tally.rows += 1;
-        if tally.lines.len() < NAMED {
-            tally.lines.push(line);
+        self.counted(kind, line);
+    }
+
+    fn counted(&mut self, kind: WarningKind, line: u64) -> &mut Warning {
+        let warning = self.0.entry(kind).or_insert_with(|| Warning {
+            kind,
+            lines: Vec::new(),
+            rows: 0,
+            examples: Vec::new(),
+        });
+        warning.rows += 1;
+        if warning.lines.len() < NAMED {
+            warning.lines.push(line);
         }
+        warning
     }
 
     /// Counts one row with a kind and keeps what stood there, the first time.
     pub fn note_with(&mut self, kind: WarningKind, line: u64, example: &str) {
-        self.note(kind, line);
-        let tally = self.tallies.entry(kind).or_default();
-        if tally.examples.is_empty() {
-            tally.examples.push((short(example), 1));
+        let warning = self.counted(kind, line);
+        if warning.examples.is_empty() {
+            warning.examples.push((short(example), 1));
         }
     }
 
-    /// Counts what stood in so many rows that were noted.
-    pub fn count_example(&mut self, kind: WarningKind, example: &str, rows: u64) {
-        self.tallies
-            .entry(kind)
-            .or_default()
-            .add_example(&short(example), rows);
+    /// Names what stood in the rows of a kind that were noted, and in how many.
+    pub fn name_examples(
+        &mut self,
+        kind: WarningKind,
+        examples: impl IntoIterator<Item = (String, u64)>,
+    ) {
+        if let Some(warning) = self.0.get_mut(&kind) {
+            warning.examples = examples.into_iter().collect();
+            warning
+                .examples
+                .sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+        }
     }
 
     /// How many rows have a kind.
     #[must_use]
     pub fn rows(&self, kind: WarningKind) -> u64 {
-        self.tallies.get(&kind).map_or(0, |tally| tally.rows)
+        self.0.get(&kind).map_or(0, |warning| warning.rows)
     }
 
     /// The warnings in the order of their first line.
     #[must_use]
-    pub fn list(&self) -> Vec<Warning> {
-        let mut list: Vec<Warning> = self
-            .tallies
-            .iter()
-            .map(|(kind, tally)| {
-                let mut examples = tally.examples.clone();
-                examples.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
-                Warning {
-                    kind: *kind,
-                    lines: tally.lines.clone(),
-                    rows: tally.rows,
-                    examples,
-                }
-            })
-            .collect();
-        list.sort_by_key(|warning| (warning.lines.first().copied(), warning.kind));
+    pub fn list(&self) -> Vec<&Warning> {
+        let mut list: Vec<&Warning> = self.0.values().collect();
+        list.sort_by_key(|warning| (warning.line(), warning.kind));
         list
     }
 }
@@ -238,20 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn the_three_most_frequent_of_five_examples_are_named() {
+    fn the_three_most_frequent_of_four_examples_are_named() {
         let mut warnings = Warnings::default();
-        for (example, rows) in [
-            ("VIP", 2),
-            ("Gold", 40),
-            ("Silver", 2),
-            ("Tin", 1),
-            ("VIP", 3),
-        ] {
-            for _ in 0..rows {
-                warnings.note(WarningKind::UnknownStage, 2);
-            }
-            warnings.count_example(WarningKind::UnknownStage, example, rows);
+        for _ in 0..48 {
+            warnings.note(WarningKind::UnknownStage, 2);
         }
+        let examples = [("Tin", 1), ("VIP", 5), ("Gold", 40), ("Silver", 2)];
+        let examples = examples.map(|(example, rows)| (example.to_owned(), rows));
+        warnings.name_examples(WarningKind::UnknownStage, examples);
         assert!(
             warnings.list()[0]
                 .to_string()

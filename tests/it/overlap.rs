@@ -377,11 +377,30 @@ fn files_in_any_dress_give_the_same_report() {
 }
 
 #[test]
+fn an_encoding_asked_for_is_left_to_files_that_do_not_show_theirs() {
+    let folder = Folder::new();
+    folder
+        .write("ours.csv", b"company\n\xc7\xe0\xf0\xff\n")
+        .write("theirs.csv", "company\nЗаря\n");
+    let output = folder.run(&[
+        "overlap",
+        "ours.csv",
+        "theirs.csv",
+        "--encoding",
+        "windows-1251",
+        "--format",
+        "json",
+    ]);
+    let report: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    assert_eq!(report["partners"][0]["shared_accounts"], 1);
+}
+
+#[test]
 fn a_bad_file_is_told_with_file_line_and_a_sentence() {
     let mut long = b"name,domain\n".to_vec();
     long.extend(vec![b'x'; 1_000_000]);
     long.extend(b",acme.com\n");
-    let cases: [(&str, Vec<u8>, i32, &str); 16] = [
+    let cases: [(&str, Vec<u8>, i32, &str); 17] = [
         (
             "empty",
             vec![],
@@ -421,6 +440,12 @@ fn a_bad_file_is_told_with_file_line_and_a_sentence() {
             1,
             "error: bad.csv:2: a quote opens here and does not close\n\
              help: close the quote or take it out; a quote inside quotes is written twice\n",
+        ),
+        (
+            "text after a quote",
+            b"name,domain\n\"Acme\" Inc,acme.com\n".to_vec(),
+            0,
+            "warning: bad.csv:2: text follows a closing quote; it is kept as part of the field\n",
         ),
         (
             "NUL",

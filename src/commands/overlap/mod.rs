@@ -14,11 +14,10 @@ use crate::decisions::candidates::score::Scoring;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files::reason;
 use crate::output::{self, Destination};
-use crate::overlap::columns::Recognised;
-use crate::overlap::compare::{Comparison, Summary, compare};
+use crate::overlap::compare::compare;
 use crate::overlap::hashed::HashedList;
 use crate::overlap::keys::{KeyedList, Reading};
-use crate::overlap::list::{List, Refused};
+use crate::overlap::list::List;
 use crate::overlap::report::{ListReport, Partner, Report, SCHEMA};
 use crate::overlap::sql::{Dialect, query};
 use crate::overlap::unread::ReadError;
@@ -120,73 +119,69 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
         progress: &|bytes| progress.advance(bytes),
     };
     let mut notes = Vec::new();
-    let mut compared: Vec<(&Theirs, Recognised, Comparison)> = Vec::new();
     let mut missing_keys = options.keys.clone();
-    let mut our_list: Option<(KeyedList, Recognised)> = None;
+    let mut our_list: Option<KeyedList> = None;
+    let mut our_report = None;
+    let mut partners = Vec::new();
+    let mut shared = Vec::new();
     for theirs in &theirs {
         let their_list = theirs.file.open(&options, &words)?;
-        let opened = match our_list {
+        let our_new = match our_list {
             Some(_) => None,
             None => Some(ours.open(&options, &words)?),
         };
-        for list in opened.iter().chain([&their_list]) {
-            missing_keys.retain(|key| list.missing_keys.contains(key));
-        }
-        let recognised = their_list.recognised();
-        let our_recognised = opened.as_ref().map(List::recognised);
-        let (our_notes, their_notes) = (notes_of(opened.as_ref()), their_list.notes.clone());
         // A thread a file; ours is read once.
         let (our_new, their_list) = std::thread::scope(|scope| {
-            let our_thread = opened.map(|list| scope.spawn(|| read_all(ours, list, &reading)));
-            let theirs = read_all(&theirs.file, their_list, &reading);
-            let ours = our_thread.map(|thread| match thread.join() {
+            let our_thread = our_new.map(|list| scope.spawn(|| read_all(ours, list, &reading)));
+            let their_list = read_all(&theirs.file, their_list, &reading);
+            let our_new = our_thread.map(|thread| match thread.join() {
                 Ok(list) => list,
                 Err(panic) => std::panic::resume_unwind(panic),
             });
-            (ours, theirs)
+            (our_new.transpose(), their_list)
         });
-        let is_first = our_new.is_some();
-        if let Some(list) = our_new {
-            let list = list?;
-            without_key.add(ours, &list);
-            our_list = Some((list, our_recognised.unwrap_or_default()));
+        let mut take = |file: &ListFile, list: &KeyedList| {
+            missing_keys.retain(|key| list.head.missing_keys.contains(key));
+            without_key.add(file, list);
+            notes.extend(warnings(&file.name(), list));
+        };
+        if let Some(list) = our_new? {
+            take(ours, &list);
+            our_list = Some(list);
         }
         let their_list = their_list?;
-        without_key.add(&theirs.file, &their_list);
-        let Some((our_list, _)) = &our_list else {
+        take(&theirs.file, &their_list);
+        let Some(our_list) = &our_list else {
             continue;
         };
         let comparison = compare(our_list, &their_list);
-        if is_first {
-            notes.extend(warnings(&ours.name(), &our_notes, &comparison.ours));
-        }
-        notes.extend(warnings(
-            &theirs.file.name(),
-            &their_notes,
-            &comparison.theirs,
+        let [our_accounts, their_accounts] = comparison.accounts;
+        let our_report =
+            our_report.get_or_insert_with(|| ListReport::of(&ours.name(), our_list, our_accounts));
+        let their_report = ListReport::of(&theirs.file.name(), &their_list, their_accounts);
+        let customers = comparison.count(Stage::Customer, Stage::Customer);
+        let points = scoring.shared_account_points(customers);
+        partners.push(Partner::of(
+            &theirs.partner,
+            our_report,
+            their_report,
+            &comparison,
+            points,
         ));
-        compared.push((theirs, recognised, comparison));
+        shared.push((&*theirs.partner, comparison.shared));
     }
     drop(progress);
     refuse_missing_keys(&missing_keys)?;
     if !notes.is_empty() {
         shell.warn(&Diagnostics(notes));
     }
-    let (Some((_, our_recognised)), Some((.., first))) = (our_list, compared.first()) else {
+    let Some(our_report) = our_report else {
         return Ok(());
     };
     let report = Report {
         schema: SCHEMA.to_owned(),
-        ours: ListReport::of(&ours.name(), &first.ours, &our_recognised),
-        partners: compared
-            .iter()
-            .map(|(theirs, recognised, comparison)| {
-                let customers = comparison.count(Stage::Customer, Stage::Customer);
-                let points = scoring.shared_account_points(customers);
-                let list = ListReport::of(&theirs.file.name(), &comparison.theirs, recognised);
-                Partner::of(&theirs.partner, list, comparison, points)
-            })
-            .collect(),
+        ours: our_report,
+        partners,
     };
     let text = match format {
         OverlapFormat::Yaml => data::yaml(&report)?,
@@ -195,7 +190,7 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
         OverlapFormat::Table => table_report(&report, shell),
     };
     if let Some(list) = list {
-        list.write_with(shell, |out| write_shared(out, &compared))?;
+        list.write_with(shell, |out| write_shared(out, &shared))?;
     }
     without_key.write(shell)?;
     destination.write(text.as_bytes(), shell)
@@ -213,27 +208,17 @@ fn refuse_missing_keys(missing: &[String]) -> Result<(), Diagnostics> {
     Err(Diagnostics(missing.iter().map(problem).collect()))
 }
 
-fn notes_of(list: Option<&List>) -> Vec<(u64, String)> {
-    list.map_or_else(Vec::new, |list| list.notes.clone())
-}
-
 /// Reads a list to its end.
 fn read_all(file: &ListFile, list: List, reading: &Reading) -> Result<KeyedList, Diagnostics> {
-    let announced = list.rows_announced;
-    let read = KeyedList::read(list, reading).map_err(|error| {
-        Diagnostics(vec![match error {
-            ReadError::Io(error) => Diagnostic::error(
-                "unreadable",
-                format!(
-                    "`{}` cannot be read to its end: {}",
-                    file.name(),
-                    reason(&error)
-                ),
-            ),
-            ReadError::Row(line, fault) => file.refusal(&Refused::Row(line, fault)),
-        }])
+    let read = KeyedList::read(list, reading).map_err(|error| match error {
+        ReadError::Io(error) => {
+            let (name, reason) = (file.name(), reason(&error));
+            let message = format!("`{name}` cannot be read to its end: {reason}");
+            Diagnostic::error("unreadable", message)
+        }
+        error => file.refusal(error),
     })?;
-    match announced {
+    match read.head.rows_announced {
         // A hashed list that has lost rows on its way, or gained some.
         Some(announced) if announced != read.length => {
             let message = format!(
@@ -266,12 +251,11 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
         shell,
     )?;
     let list = file.open(&options, &words)?;
-    if list.hashed {
+    if list.head.hashed {
         let message = format!("`{}` is a hashed list already", file.name());
         return Err(Diagnostics::from(Diagnostic::error("list", message)).into());
     }
-    refuse_missing_keys(&list.missing_keys)?;
-    let notes = list.notes.clone();
+    refuse_missing_keys(&list.head.missing_keys)?;
     let progress = Progress::of_bytes(file.length(), shell);
     let reading = Reading {
         words: &words,
@@ -284,8 +268,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     drop(progress);
     without_key.add(&file, &list);
     let hashed = HashedList::of(&list, &salt);
-    let summary = Summary::of(&list, hashed.accounts() as u64);
-    let notes = warnings(&file.name(), &notes, &summary);
+    let notes = warnings(&file.name(), &list);
     if !notes.is_empty() {
         shell.warn(&Diagnostics(notes));
     }

@@ -5,14 +5,11 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::theirs::Theirs;
 use crate::cli::OutputArgs;
 use crate::commands::lists::ListFile;
 use crate::output::Destination;
-use crate::overlap::columns::Recognised;
-use crate::overlap::compare::{Comparison, Shared};
+use crate::overlap::compare::Shared;
 use crate::overlap::keys::KeyedList;
-use crate::overlap::source::lenient;
 use crate::render::escape::csv_row;
 use crate::shell::{Exit, Shell};
 
@@ -72,9 +69,8 @@ impl WithoutKey {
 
     pub(super) fn add(&mut self, file: &ListFile, list: &KeyedList) {
         let rows = list.without_key.iter();
-        self.rows.extend(
-            rows.map(|(line, row)| [file.name(), line.to_string(), lenient(row).into_owned()]),
-        );
+        self.rows
+            .extend(rows.map(|(line, row)| [file.name(), line.to_string(), row.clone()]));
     }
 
     pub(super) fn write(self, shell: &Shell) -> Result<()> {
@@ -92,10 +88,7 @@ impl WithoutKey {
 }
 
 /// Writes the shared accounts of every partner.
-pub(super) fn write_shared(
-    out: &mut dyn Write,
-    compared: &[(&Theirs, Recognised, Comparison)],
-) -> Result<()> {
+pub(super) fn write_shared(out: &mut dyn Write, partners: &[(&str, Vec<Shared>)]) -> Result<()> {
     let head = [
         "partner",
         "domain",
@@ -108,12 +101,12 @@ pub(super) fn write_shared(
         "their_line",
     ];
     writeln!(out, "{}", csv_row(head))?;
-    for (theirs, _, comparison) in compared {
+    for (partner, shared) in partners {
         for Shared {
             by,
             stages,
             entries: (ours, their),
-        } in &comparison.shared
+        } in shared
         {
             let domain = if ours.label.domain.is_empty() {
                 &their.label.domain
@@ -121,7 +114,7 @@ pub(super) fn write_shared(
                 &ours.label.domain
             };
             let row = csv_row([
-                &*theirs.partner,
+                *partner,
                 domain,
                 by.id(),
                 &ours.label.company,

@@ -6,7 +6,7 @@ use super::trouble::{Trouble, Unread};
 use super::{Reader, public};
 use crate::diagnosis::columns::{Fact, Mapping};
 use crate::diagnosis::values::{Moment, NoMoment, States, amount, count, moment};
-use crate::overlap::rows::DecodedRow;
+use crate::overlap::rows::Row;
 
 /// A file being read.
 pub(super) struct File<'a> {
@@ -45,12 +45,12 @@ impl File<'_> {
 
     /// The text of a fact; none where it is blank or has no column.
     #[inline]
-    pub fn text<'r>(&self, row: &'r DecodedRow<'_>, fact: Fact) -> Option<&'r str> {
-        let text = bare(row.text(self.places[fact as usize]?));
+    pub fn text<'r>(&self, row: &'r Row, fact: Fact) -> Option<&'r str> {
+        let text = bare(row.field(self.places[fact as usize]?));
         (!text.is_empty()).then_some(text)
     }
 
-    pub fn amount(&mut self, row: &DecodedRow<'_>, fact: Fact) -> Decimal {
+    pub fn amount(&mut self, row: &Row, fact: Fact) -> Decimal {
         let Some(text) = self.text(row, fact) else {
             return Decimal::ZERO;
         };
@@ -68,7 +68,7 @@ impl File<'_> {
         }
     }
 
-    pub fn count(&mut self, row: &DecodedRow<'_>, fact: Fact) -> u64 {
+    pub fn count(&mut self, row: &Row, fact: Fact) -> u64 {
         let Some(text) = self.text(row, fact) else {
             return 0;
         };
@@ -82,7 +82,7 @@ impl File<'_> {
         })
     }
 
-    pub fn moment(&mut self, row: &DecodedRow<'_>, fact: Fact) -> Result<Option<Moment>, Trouble> {
+    pub fn moment(&mut self, row: &Row, fact: Fact) -> Result<Option<Moment>, Trouble> {
         let Some(text) = self.text(row, fact) else {
             return Ok(None);
         };

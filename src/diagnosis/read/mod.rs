@@ -12,7 +12,7 @@ use super::columns::{Correction, Exports, Fact, Holds, Mapping};
 use super::program::Program;
 use super::values::{DateOrder, States};
 use crate::overlap::rows::{Row, Rows};
-use crate::overlap::source::{self, Bytes, lenient};
+use crate::overlap::source::{self, Bytes};
 use crate::overlap::warnings::short;
 use crate::overlap::words::Words;
 use crate::playbook::Playbook;
@@ -120,15 +120,17 @@ impl<'a> Reader<'a> {
             return Err(Trouble::new(Some(1), "there is nothing in it", help));
         };
         let found = ahead.iter().enumerate().find_map(|(at, row)| {
-            let mapping = self.exports.recognise(&texts(row), self.corrections)?;
-            Some((at, row.line(), texts(row), mapping))
+            let mapping = self
+                .exports
+                .recognise(&row.texts(row.len()), self.corrections)?;
+            Some((at, row.line(), row.texts(row.len()), mapping))
         });
         let Some((at, line, header, mapping)) = found else {
             return Err(Trouble::new(
                 Some(first.line()),
                 format!(
                     "this is no export that is known; its columns are {}",
-                    named(&texts(first))
+                    named(&first.texts(first.len()))
                 ),
                 "name what the columns hold, such as `--map \"Their column=partner id\" --map \"Since=joined at\"`",
             ));
@@ -191,7 +193,7 @@ impl<'a> Reader<'a> {
             if read % PROGRESS_ROWS == 0 {
                 (self.progress)(std::mem::take(&mut bytes));
             }
-            file.row(&row.decoded(), program)
+            file.row(row, program)
         };
         for row in &opened.ahead {
             take(row)?;
@@ -238,12 +240,6 @@ pub struct Opened {
     notes: Vec<Trouble>,
     ahead: VecDeque<Row>,
     rows: Rows<Bytes>,
-}
-
-fn texts(row: &Row) -> Vec<String> {
-    row.fields()
-        .map(|field| lenient(field).trim().to_owned())
-        .collect()
 }
 
 /// Notes on columns that are called alike, where one of them is used.

@@ -11,7 +11,7 @@ use crate::diagnosis::program::{Commission, PartnerKey, Program};
 use crate::diagnosis::values::State;
 use crate::overlap::domain::of_email;
 use crate::overlap::letters::folded;
-use crate::overlap::rows::DecodedRow;
+use crate::overlap::rows::Row;
 use crate::overlap::warnings::short;
 
 /// The hash of a name, of an id or of an address, whichever way its letters are written.
@@ -67,7 +67,7 @@ impl File<'_> {
     }
 
     /// The partner that a row names, or nothing.
-    fn partner(&mut self, row: &DecodedRow<'_>, program: &mut Program) -> Option<usize> {
+    fn partner(&mut self, row: &Row, program: &mut Program) -> Option<usize> {
         let [id, email, name] = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
             .map(|fact| self.text(row, fact));
         let key = PartnerKey {
@@ -90,17 +90,16 @@ impl File<'_> {
         }
         if partner.domain.is_none()
             && let Some(email) = email
-            && let Ok(domain) = of_email(email.as_bytes(), self.reader.words)
+            && let Ok(domain) = of_email(email, self.reader.words)
         {
             partner.domain = Some(domain.into_owned());
         }
         Some(at)
     }
 
-    pub fn row(&mut self, row: &DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
+    pub fn row(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
         self.currency(row, program)?;
-        let is_filled = |field: &&[u8]| !field.iter().all(u8::is_ascii_whitespace);
-        let filled = row.row().fields().filter(is_filled);
+        let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
         if filled.take(2).count() < 2 && self.mapping.columns.len() > 2 {
             self.unread
                 .note("a line below the rows is left out", row.line());
@@ -128,22 +127,22 @@ impl File<'_> {
     }
 
     /// Whether a row adds up the others: its first word says so, and it has no date.
-    fn is_total(&self, row: &DecodedRow<'_>) -> bool {
+    fn is_total(&self, row: &Row) -> bool {
         let dates = [
             Fact::JoinedAt,
             Fact::LeadAt,
             Fact::CustomerAt,
             Fact::CreatedAt,
         ];
-        let first = || folded(row.row().field(0));
+        let first = || folded(row.field(0));
         dates.iter().all(|fact| self.text(row, *fact).is_none())
             && self.reader.words.begins_total(&first())
     }
 
-    fn currency(&mut self, row: &DecodedRow<'_>, program: &mut Program) -> Result<(), Trouble> {
+    fn currency(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
         let known = program.currency.as_deref();
-        let field = self.places[Fact::Currency as usize].map(|at| row.row().field(at));
-        if field.is_some() && field == known.map(str::as_bytes) {
+        let field = self.places[Fact::Currency as usize].map(|at| row.field(at));
+        if field.is_some() && field == known {
             return Ok(());
         }
         let Some(currency) = self.text(row, Fact::Currency) else {
@@ -171,12 +170,7 @@ impl File<'_> {
         }
     }
 
-    fn partner_row(
-        &mut self,
-        row: &DecodedRow<'_>,
-        at: usize,
-        program: &mut Program,
-    ) -> Result<(), Trouble> {
+    fn partner_row(&mut self, row: &Row, at: usize, program: &mut Program) -> Result<(), Trouble> {
         let joined = self.moment(row, Fact::JoinedAt)?;
         let active = self.moment(row, Fact::LastActiveAt)?;
         for moment in [joined, active].into_iter().flatten() {
@@ -210,12 +204,7 @@ impl File<'_> {
         Ok(())
     }
 
-    fn referral_row(
-        &mut self,
-        row: &DecodedRow<'_>,
-        at: usize,
-        program: &mut Program,
-    ) -> Result<(), Trouble> {
+    fn referral_row(&mut self, row: &Row, at: usize, program: &mut Program) -> Result<(), Trouble> {
         let clicked = self.moment(row, Fact::ClickedAt)?;
         let lead = self.moment(row, Fact::LeadAt)?;
         let customer = self.moment(row, Fact::CustomerAt)?;
@@ -238,7 +227,7 @@ impl File<'_> {
 
     fn commission_row(
         &mut self,
-        row: &DecodedRow<'_>,
+        row: &Row,
         at: usize,
         program: &mut Program,
     ) -> Result<(), Trouble> {
@@ -291,7 +280,7 @@ impl File<'_> {
         Ok(())
     }
 
-    fn state(&mut self, row: &DecodedRow<'_>, is_paid: bool, is_reversed: bool) -> State {
+    fn state(&mut self, row: &Row, is_paid: bool, is_reversed: bool) -> State {
         if is_reversed {
             return State::Reversed;
         }
@@ -319,7 +308,7 @@ impl File<'_> {
         }
     }
 
-    fn note_code(&self, row: &DecodedRow<'_>, at: usize, program: &mut Program) {
+    fn note_code(&self, row: &Row, at: usize, program: &mut Program) {
         if self.places[Fact::ClickedAt as usize].is_some()
             && self.text(row, Fact::ClickedAt).is_none()
             && self.text(row, Fact::Code).is_some()
@@ -328,13 +317,13 @@ impl File<'_> {
         }
     }
 
-    fn note_domain(&self, row: &DecodedRow<'_>, at: usize, program: &mut Program) {
+    fn note_domain(&self, row: &Row, at: usize, program: &mut Program) {
         let partner = &mut program.partners[at];
         // Most addresses name another domain, and finding theirs takes long.
         if let Some(own) = &partner.domain
             && let Some(email) = self.text(row, Fact::CustomerEmail)
             && (!email.is_ascii() || holds(email.as_bytes(), own.as_bytes()))
-            && of_email(email.as_bytes(), self.reader.words).as_deref() == Ok(own)
+            && of_email(email, self.reader.words).as_deref() == Ok(own)
         {
             partner.own_domain += 1;
         }

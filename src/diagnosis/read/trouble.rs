@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::overlap::source::NotText;
 use crate::overlap::unread::ReadError;
 use crate::units::counted;
 
@@ -45,30 +44,17 @@ impl fmt::Display for Trouble {
     }
 }
 
-impl From<NotText> for Trouble {
-    fn from(error: NotText) -> Self {
-        match error {
-            NotText::Unreadable(error) => Self::new(
-                None,
+impl From<ReadError> for Trouble {
+    fn from(error: ReadError) -> Self {
+        let (message, help) = match &error {
+            ReadError::Io(error) => (
                 format!("it cannot be read: {error}"),
                 "check the file and the rights to read it",
             ),
-            NotText::Foreign(kind) => Self::new(
-                None,
-                format!("it is {kind}, not a text file"),
-                "save or export it as CSV first",
-            ),
-        }
-    }
-}
-
-impl From<ReadError> for Trouble {
-    fn from(error: ReadError) -> Self {
-        let help = match &error {
-            ReadError::Io(_) => "check the file and the rights to read it",
-            ReadError::Row(_, fault) => fault.help(),
+            ReadError::Foreign(kind) => (format!("it is {kind}, not a text file"), error.help()),
+            ReadError::Row(..) => (error.to_string(), error.help()),
         };
-        Self::new(error.line(), error.to_string(), help)
+        Self::new(error.line(), message, help)
     }
 }
 

@@ -172,7 +172,7 @@ fn folded(dialect: Dialect) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Dialect, query};
-    use crate::overlap::words::sample::words;
+    use crate::overlap::words::words;
 
     #[test]
     fn every_warehouse_gets_the_words_and_the_tables() {
@@ -182,7 +182,7 @@ mod tests {
             Dialect::Bigquery,
             Dialect::Snowflake,
         ] {
-            let query = query(dialect, ["crm.accounts", "theirs"], &words());
+            let query = query(dialect, ["crm.accounts", "theirs"], words());
             for part in [
                 "from crm.accounts",
                 "from theirs",

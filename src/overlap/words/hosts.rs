@@ -15,7 +15,7 @@ pub enum SharedHost {
 
 impl Words {
     /// Adds registrable domains where anybody can have an address.
-    pub fn add_shared_hosts<'a>(
+    pub(super) fn add_shared_hosts<'a>(
         &mut self,
         kind: SharedHost,
         domains: impl IntoIterator<Item = &'a str>,
@@ -33,7 +33,7 @@ impl Words {
     }
 
     /// Adds names of machines, `localhost`, and ends of such names, `.local`.
-    pub fn add_machines<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+    pub(super) fn add_machines<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
         let names = names.into_iter().map(str::to_ascii_lowercase);
         self.machines.extend(names);
     }
@@ -102,15 +102,14 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use crate::overlap::domain::of_website;
-    use crate::overlap::words::sample::playbook;
-    use crate::overlap::words::{FREE_MAIL, SHARED_HOSTS, Words, list, rows};
+    use crate::overlap::words::{FREE_MAIL, SHARED_HOSTS, Words, list, playbook, rows};
 
     #[test]
     fn every_free_mail_domain_is_a_registrable_one_or_it_would_never_match() {
         let playbook = playbook();
         for (table, row) in rows(&playbook, FREE_MAIL) {
             for domain in list(table, row, "domains") {
-                let found = of_website(domain.as_bytes(), &Words::default());
+                let found = of_website(domain, &Words::default());
                 assert_eq!(found.as_deref(), Ok(domain), "row {}", row.id);
             }
         }
@@ -122,7 +121,7 @@ mod tests {
         for (table, row) in rows(&playbook, SHARED_HOSTS) {
             for host in list(table, row, "hosts") {
                 if table.text(row, "names") == "pages" {
-                    let found = of_website(host.as_bytes(), &Words::default());
+                    let found = of_website(host, &Words::default());
                     let is_below = found.is_ok_and(|found| host.ends_with(&*found));
                     assert!(is_below, "row {}: {host}", row.id);
                 }

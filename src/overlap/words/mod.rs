@@ -25,7 +25,7 @@ const SHARED_HOSTS: &str = "shared-hosts";
 const NAME_WORDS: &str = "company-name-words";
 
 /// The words of recognition and matching.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub struct Words {
     /// By folded header text.
     headers: FxHashMap<String, Vec<KnownHeader>>,
@@ -40,17 +40,11 @@ pub struct Words {
     domains_with_shared_hosts: FxHashSet<String>,
     /// Names of machines: whole ones, and last labels with the dot before them.
     machines: Vec<String>,
-    /// Forms at the end by their last word, the longest first.
-    ends: FxHashMap<String, Vec<String>>,
-    /// Articles and forms in front by their first word, the longest first.
-    fronts: FxHashMap<String, Vec<String>>,
-    arounds: Vec<(String, String)>,
-    kept: FxHashSet<String>,
-    wholes: FxHashSet<String>,
-    fields: FxHashSet<String>,
-    totals: Vec<String>,
-    /// The longest first.
-    attached: Vec<String>,
+    /// Words of company names without identity: forms at the end by their last word, others by their first one; the
+    /// longest first.
+    forms: FxHashMap<String, Vec<(Place, String)>>,
+    /// Forms without a space, the longest first.
+    attached: Vec<(Place, String)>,
 }
 
 impl Words {
@@ -59,9 +53,9 @@ impl Words {
     pub fn of(playbook: &Playbook) -> Words {
         let mut words = Words::default();
         for (table, row) in rows(playbook, HEADERS) {
-            let name = table.text(row, "name");
+            words.exports.push(table.text(row, "name").to_owned());
             for meaning in Meaning::ALL {
-                words.add_headers(name, meaning, list(table, row, meaning.id()));
+                words.add_headers(meaning, list(table, row, meaning.id()));
             }
         }
         for (table, row) in rows(playbook, STAGES) {
@@ -103,52 +97,14 @@ fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static
     table.cell(row, column).list().iter().map(|text| &**text)
 }
 
+/// The words of the playbook that comes with the program.
 #[cfg(test)]
-pub(crate) mod sample {
-    use super::{Meaning, Place, SharedHost, Stage, Words};
+pub(crate) fn words() -> &'static Words {
+    static WORDS: std::sync::LazyLock<Words> = std::sync::LazyLock::new(|| Words::of(&playbook()));
+    &WORDS
+}
 
-    /// A small vocabulary for the tests of this room, independent of the playbook.
-    pub(crate) fn words() -> Words {
-        let mut words = Words::default();
-        words.add_headers(
-            "hubspot",
-            Meaning::Website,
-            ["Company Domain Name", "Website URL"],
-        );
-        words.add_headers("hubspot", Meaning::Company, ["Company name"]);
-        words.add_headers("hubspot", Meaning::Stage, ["Lifecycle Stage"]);
-        words.add_headers("plain", Meaning::Website, ["domain", "website"]);
-        words.add_headers("plain", Meaning::Email, ["email"]);
-        words.add_headers("plain", Meaning::Company, ["company", "name"]);
-        words.add_headers("plain", Meaning::Stage, ["stage"]);
-        words.add_stages(Stage::Customer, ["customer", "Closed Won"]);
-        words.add_stages(Stage::Prospect, ["lead", "opportunity"]);
-        words.add_stages(Stage::Former, ["churned"]);
-        words.add_stages(Stage::Other, ["other"]);
-        words.add_shared_hosts(SharedHost::Mail, ["gmail.com", "web.de"]);
-        words.add_shared_hosts(SharedHost::Pages, ["facebook.com"]);
-        words.add_shared_hosts(SharedHost::Pages, ["apps.apple.com"]);
-        words.add_shared_hosts(
-            SharedHost::Subdomains,
-            ["zendesk.com", "alibaba.com", "en.alibaba.com"],
-        );
-        words.add_machines(["localhost", ".local"]);
-        words.add_name_words(
-            Place::End,
-            [
-                "inc", "ltd", "llc", "gmbh", "co", "kg", "and", "sa", "bv", "sp z oo", "sa de cv",
-                "pty",
-            ],
-        );
-        words.add_name_words(Place::Front, ["the"]);
-        words.add_name_words(Place::Attached, ["株式会社"]);
-        words.add_name_words(Place::Whole, ["na", "unknown", "none"]);
-        words
-    }
-
-    /// The playbook that comes with the program.
-    pub(crate) fn playbook() -> crate::playbook::Playbook {
-        crate::playbook::Playbook::embedded(crate::facts::catalog().vocabulary.clone())
-            .expect("sound tables")
-    }
+#[cfg(test)]
+pub(crate) fn playbook() -> Playbook {
+    Playbook::embedded(crate::facts::catalog().vocabulary.clone()).expect("sound tables")
 }

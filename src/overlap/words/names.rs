@@ -1,6 +1,6 @@
 //! Words of company names that carry no identity, and texts that stand where a name is missing.
 
-use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 
 use super::Words;
 use crate::overlap::letters::{decomposed, folded};
@@ -30,96 +30,92 @@ words! {
 
 impl Words {
     /// Adds words of company names that carry no identity. A word may be several, `sp z oo`.
-    pub fn add_name_words<'a>(&mut self, place: Place, words: impl IntoIterator<Item = &'a str>) {
-        let words = words.into_iter().map(|word| match place {
-            Place::Field => decomposed(&word.to_lowercase()),
-            _ => folded(word.as_bytes()),
-        });
-        let by_length = |word: &String| std::cmp::Reverse(word.len());
-        match place {
-            Place::Kept => self.kept.extend(words),
-            Place::Whole => self.wholes.extend(words),
-            Place::Field => self.fields.extend(words),
-            Place::Total => self.totals.extend(words),
-            Place::Around => {
-                let pairs = words.filter_map(|form| {
-                    let (front, end) = form.split_once(' ')?;
-                    Some((format!("{front} "), format!(" {end}")))
-                });
-                self.arounds.extend(pairs);
+    pub(super) fn add_name_words<'a>(
+        &mut self,
+        place: Place,
+        words: impl IntoIterator<Item = &'a str>,
+    ) {
+        for word in words {
+            let form = match place {
+                Place::Field => decomposed(&word.to_lowercase()),
+                _ => folded(word),
+            };
+            let forms = match place {
+                Place::Attached => &mut self.attached,
+                Place::End => self.forms.entry(last(&form).to_owned()).or_default(),
+                _ => self.forms.entry(first(&form).to_owned()).or_default(),
+            };
+            if !forms.contains(&(place, form.clone())) {
+                forms.push((place, form));
+                forms.sort_by_key(|(_, form)| Reverse(form.len()));
             }
-            Place::Front => words.for_each(|form| {
-                add(&mut self.fronts, form.split(' ').next(), &form);
-            }),
-            Place::Attached => {
-                self.attached.extend(words);
-                self.attached.sort_by_key(by_length);
-            }
-            Place::End => words.for_each(|form| {
-                add(&mut self.ends, form.rsplit(' ').next(), &form);
-            }),
         }
     }
 
-    /// The folded words of a place, the longest first; none for places that are no list of words.
+    /// The forms of a place that are found by a word, the longest first.
+    fn forms_by(&self, word: &str, place: Place) -> impl Iterator<Item = &str> {
+        let forms = self.forms.get(word).map_or(&[][..], Vec::as_slice);
+        let of_place = forms.iter().filter(move |(of, _)| *of == place);
+        of_place.map(|(_, form)| form.as_str())
+    }
+
+    /// All forms of a place, the longest first.
     #[must_use]
     pub fn forms(&self, place: Place) -> Vec<&str> {
-        let mut forms: Vec<&str> = match place {
-            Place::End => self.ends.values().flatten().map(String::as_str).collect(),
-            Place::Front => self.fronts.values().flatten().map(String::as_str).collect(),
-            Place::Kept => self.kept.iter().map(String::as_str).collect(),
-            Place::Whole => self.wholes.iter().map(String::as_str).collect(),
-            Place::Around | Place::Attached | Place::Field | Place::Total => Vec::new(),
-        };
-        forms.sort_unstable_by_key(|form| (std::cmp::Reverse(form.len()), *form));
-        forms.dedup();
+        let all = self.forms.values().flatten().chain(&self.attached);
+        let of_place = all.filter(|(of, _)| *of == place);
+        let mut forms: Vec<&str> = of_place.map(|(_, form)| form.as_str()).collect();
+        forms.sort_unstable_by_key(|form| (Reverse(form.len()), *form));
         forms
+    }
+
+    /// Whether the first word of a name is one of a form in front or around, or of a placeholder.
+    #[must_use]
+    pub fn begins_form(&self, name: &str) -> bool {
+        self.forms.contains_key(first(name))
     }
 
     /// A normalised company name without the longest form at its end and the space before it; none where it ends
     /// in no form or is nothing else.
     #[must_use]
     pub fn without_end<'a>(&self, name: &'a str) -> Option<&'a str> {
-        let start = name.bytes().rposition(|byte| byte == b' ')? + 1;
-        let forms = self.ends.get(&name[start..])?.iter();
-        forms
-            .filter_map(|form| name.strip_suffix(form)?.strip_suffix(' '))
-            .find(|rest| !rest.is_empty())
+        let mut forms = self.forms_by(last(name), Place::End);
+        forms.find_map(|form| {
+            let rest = name.strip_suffix(form)?.strip_suffix(' ')?;
+            (!rest.is_empty()).then_some(rest)
+        })
     }
 
     /// A normalised company name without an article or a form in front; none where there is none.
     #[must_use]
     pub fn without_front<'a>(&self, name: &'a str) -> Option<&'a str> {
-        let end = name.bytes().position(|byte| byte == b' ')?;
-        let mut forms = self.fronts.get(&name[..end])?.iter();
+        let mut forms = self.forms_by(first(name), Place::Front);
         let rest = forms.find_map(|form| name.strip_prefix(form)?.strip_prefix(' '));
-        rest.filter(|_| !self.kept.contains(name))
+        rest.filter(|_| !self.is_whole(name, Place::Kept))
     }
 
     /// A normalised company name without a form at both ends; none where there is none.
     #[must_use]
     pub fn without_around<'a>(&self, name: &'a str) -> Option<&'a str> {
-        let mut forms = self.arounds.iter();
-        let core = |(front, end): &(String, String)| -> Option<&'a str> {
-            let rest = name
-                .strip_prefix(front.as_str())?
-                .strip_suffix(end.as_str())?;
+        let mut forms = self.forms_by(first(name), Place::Around);
+        forms.find_map(|form| {
+            let (front, end) = form.split_once(' ')?;
+            let rest = name.strip_prefix(front)?.strip_prefix(' ')?;
+            let rest = rest.strip_suffix(end)?.strip_suffix(' ')?;
             (!rest.is_empty()).then_some(rest)
-        };
-        forms.find_map(core)
+        })
     }
 
     /// Whether a field as written stands for no name: an error of a spreadsheet, `(blank)`.
     #[must_use]
     pub fn is_placeholder_field(&self, field: &str) -> bool {
-        self.fields
-            .contains(&decomposed(&field.trim().to_lowercase()))
+        self.is_whole(&decomposed(&field.trim().to_lowercase()), Place::Field)
     }
 
     /// Whether a folded text begins a line of totals. A word alone does so before a number or nothing at all.
     #[must_use]
     pub fn begins_total(&self, text: &str) -> bool {
-        self.totals.iter().any(|total| {
+        self.forms_by(first(text), Place::Total).any(|total| {
             let rest = text.strip_prefix(total);
             rest.is_some_and(|rest| match rest.strip_prefix(' ') {
                 Some(rest) => total.contains(' ') || rest.starts_with(|c: char| c.is_ascii_digit()),
@@ -130,35 +126,41 @@ impl Words {
 
     /// Legal forms that are written without a space, the longest first.
     pub fn attached(&self) -> impl Iterator<Item = &str> {
-        self.attached.iter().map(String::as_str)
+        self.attached.iter().map(|(_, form)| form.as_str())
     }
 
     /// Whether a normalised company name is a placeholder.
     #[must_use]
     pub fn is_placeholder(&self, name: &str) -> bool {
-        self.wholes.contains(name)
+        self.is_whole(name, Place::Whole)
+    }
+
+    fn is_whole(&self, text: &str, place: Place) -> bool {
+        self.forms_by(first(text), place).any(|form| form == text)
     }
 }
 
-/// Adds a form to those that are found by one of its words, the longest first.
-fn add(forms: &mut FxHashMap<String, Vec<String>>, word: Option<&str>, form: &str) {
-    let forms = forms
-        .entry(word.unwrap_or_default().to_owned())
-        .or_default();
-    forms.push(form.to_owned());
-    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+/// The first word of a text.
+fn first(text: &str) -> &str {
+    let end = text.bytes().position(|byte| byte == b' ');
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// The last word of a text.
+fn last(text: &str) -> &str {
+    let space = text.bytes().rposition(|byte| byte == b' ');
+    &text[space.map_or(0, |space| space + 1)..]
 }
 
 #[cfg(test)]
 mod tests {
     use crate::overlap::company::normalised;
     use crate::overlap::letters::folded;
-    use crate::overlap::words::Words;
-    use crate::overlap::words::sample::playbook;
+    use crate::overlap::words::words;
 
     #[test]
     fn legal_forms_of_many_countries_come_off() {
-        let words = Words::of(&playbook());
+        let words = words();
         for name in [
             "Alfa S.A.B. de C.V.",
             "Alfa S.A.P.I. de C.V.",
@@ -242,13 +244,13 @@ mod tests {
             "Alfa PCL",
             "Alfa ЕООД",
         ] {
-            assert_eq!(normalised(name.as_bytes(), &words), "alfa", "{name}");
+            assert_eq!(normalised(name, words), "alfa", "{name}");
         }
     }
 
     #[test]
     fn names_that_look_like_a_form_in_front_stay_whole() {
-        let words = Words::of(&playbook());
+        let words = words();
         for (name, expected) in [
             ("SC Johnson", "sc johnson"),
             ("SAS Institute", "sas institute"),
@@ -257,13 +259,13 @@ mod tests {
             ("#1 Plumbing", "1 plumbing"),
             ("Value Added", "value added"),
         ] {
-            assert_eq!(normalised(name.as_bytes(), &words), expected, "{name}");
+            assert_eq!(normalised(name, words), expected, "{name}");
         }
     }
 
     #[test]
     fn lines_below_a_report_are_no_companies() {
-        let words = Words::of(&playbook());
+        let words = words();
         for (text, is_total) in [
             ("Total", true),
             ("Total 2", true),
@@ -279,17 +281,13 @@ mod tests {
             ("Sum Logic", false),
             ("Copyright Agency", false),
         ] {
-            assert_eq!(
-                words.begins_total(&folded(text.as_bytes())),
-                is_total,
-                "{text}"
-            );
+            assert_eq!(words.begins_total(&folded(text)), is_total, "{text}");
         }
     }
 
     #[test]
     fn placeholders_of_many_languages_name_nobody() {
-        let words = Words::of(&playbook());
+        let words = words();
         for name in [
             "Unknown Company",
             "keine Angabe",
@@ -344,7 +342,7 @@ mod tests {
             "anaithnid",
             "не е посочено",
         ] {
-            assert_eq!(normalised(name.as_bytes(), &words), "", "{name}");
+            assert_eq!(normalised(name, words), "", "{name}");
         }
     }
 }

@@ -20,7 +20,11 @@ words! {
 
 impl Words {
     /// Adds names of a stage.
-    pub fn add_stages<'a>(&mut self, stage: Stage, names: impl IntoIterator<Item = &'a str>) {
+    pub(super) fn add_stages<'a>(
+        &mut self,
+        stage: Stage,
+        names: impl IntoIterator<Item = &'a str>,
+    ) {
         let names = names.into_iter().map(|name| (fold_header(name), stage));
         self.stages.extend(names);
     }
@@ -56,8 +60,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::Stage;
-    use crate::overlap::words::Words;
-    use crate::overlap::words::sample::{playbook, words};
+    use crate::overlap::words::words;
 
     #[test]
     fn stages_are_found_whatever_their_case() {
@@ -77,7 +80,7 @@ mod tests {
 
     #[test]
     fn stages_of_exports_are_known() {
-        let words = Words::of(&playbook());
+        let words = words();
         for (name, stage) in [
             ("Customer", Stage::Customer),
             ("closedwon", Stage::Customer),
