@@ -30,11 +30,10 @@ fn separates(letter: char) -> bool {
     letter.is_ascii_whitespace() || matches!(letter, ',' | ';' | '|' | '<' | '>' | '(' | ')' | '"')
 }
 
-/// The form of each byte in a folded host: a table, since every byte of millions of addresses is asked for. A byte that
-/// no host has becomes 0.
+/// The form of each byte in a folded host: a table, since every byte of millions of addresses is asked for.
 const FOLDED: [u8; 256] = {
-    let mut bytes = [0; 256];
-    let mut byte = 1;
+    let mut bytes = [NO_HOST; 256];
+    let mut byte = 0;
     while byte < 128 {
         let letter = byte as u8;
         if letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'.' | b'_') {
@@ -45,9 +44,12 @@ const FOLDED: [u8; 256] = {
     bytes
 };
 
+/// The mark of bytes that no host has; no text has this byte.
+const NO_HOST: u8 = 0xff;
+
 /// Whether a byte occurs in hosts.
 fn is_host_byte(byte: u8) -> bool {
-    FOLDED[usize::from(byte)] != 0
+    FOLDED[usize::from(byte)] != NO_HOST
 }
 
 /// The parts of a field between separators.
@@ -176,8 +178,7 @@ pub fn reads_as_name(field: &str, words: &Words) -> bool {
 
 /// The part of a host as written that one can register; `has_page` says whether a path stands behind the host.
 fn registrable<'h>(host: &'h str, has_page: bool, words: &Words) -> Result<Cow<'h, str>, NoDomain> {
-    let host = host.trim_ascii().trim_end_matches('.');
-    let is_folded = |byte: u8| byte != 0 && FOLDED[usize::from(byte)] == byte;
+    let is_folded = |byte: u8| FOLDED[usize::from(byte)] == byte;
     if host.bytes().all(is_folded) {
         return of_host(host, has_page, words).map(Cow::Borrowed);
     }
@@ -187,7 +188,7 @@ fn registrable<'h>(host: &'h str, has_page: bool, words: &Words) -> Result<Cow<'
         .bytes()
         .all(|byte| is_host_byte(byte) || !byte.is_ascii())
     {
-        idna::domain_to_ascii(host).map_err(|_| NoDomain::NotPublic)?
+        idna::domain_to_ascii(host.trim_end_matches('.')).map_err(|_| NoDomain::NotPublic)?
     } else {
         return Err(NoDomain::NotPublic);
     };
@@ -228,8 +229,8 @@ fn of_host<'h>(host: &'h str, has_page: bool, words: &Words) -> Result<&'h str, 
     if kind == psl::Type::Icann && !words.has_shared_hosts(domain) {
         return Ok(domain);
     }
-    let has_pages = |host: &str| words.shared_host(host) == Some(SharedHost::Pages);
-    if words.shared_host(domain) == Some(SharedHost::Mail) {
+    let has_pages = |host: &str| words.is_shared_host(SharedHost::Pages, host);
+    if words.is_shared_host(SharedHost::Mail, domain) {
         Err(NoDomain::FreeMail)
     } else if has_page && (has_pages(domain) || has_pages(host)) {
         Err(NoDomain::Page)

@@ -129,10 +129,23 @@ impl KeyedList {
             windows_1252: false,
         };
         let Head { hashed, width, .. } = keyed.head;
+        let columns = &keyed.head.columns;
+        let of = |columns: &[usize], origin| {
+            columns
+                .iter()
+                .map(move |column| (*column, origin))
+                .collect::<Vec<_>>()
+        };
         let mut maker = KeyMaker {
+            addresses: [
+                of(&columns.website, Some(Origin::Website)),
+                of(&columns.email, Some(Origin::Email)),
+                of(&columns.any, None),
+            ]
+            .concat(),
             words: reading.words,
             salt: reading.options.salt.as_ref(),
-            columns: &keyed.head.columns,
+            columns,
             has_labels: reading.labels,
             stages: FxHashMap::default(),
             utf8_rows: 0,
@@ -182,6 +195,8 @@ struct KeyMaker<'a> {
     words: &'a Words,
     salt: Option<&'a Salt>,
     columns: &'a Columns<usize>,
+    /// Columns with addresses in the order they are tried, with their kind where it is known.
+    addresses: Vec<(usize, Option<Origin>)>,
     has_labels: bool,
     /// The meaning of the stages seen so far, as written, and in how many rows they are.
     stages: FxHashMap<String, (Option<Stage>, u64)>,
@@ -262,34 +277,23 @@ impl KeyMaker<'_> {
 
     /// The registrable domain of a row; also the last column with an address of no company.
     fn domain<'r>(&self, row: &'r Row) -> (Option<(Cow<'r, str>, Origin)>, Option<usize>) {
-        let words = self.words;
-        let of_website = |field: &'r str| Some((of_website(field, words), Origin::Website));
-        let of_email = |field: &'r str| Some((of_email(field, words), Origin::Email));
-        let of_any = |field: &'r str| {
-            if field.contains('@') {
-                of_email(field)
-            } else if reads_as_name(field, words) {
-                None
-            } else {
-                of_website(field)
-            }
-        };
-        let columns = self.columns;
-        let websites = columns
-            .website
-            .iter()
-            .map(|at| (*at, of_website(row.field(*at))));
-        let emails = columns
-            .email
-            .iter()
-            .map(|at| (*at, of_email(row.field(*at))));
-        let others = columns.any.iter().map(|at| (*at, of_any(row.field(*at))));
         let mut unread = None;
-        for (column, found) in websites.chain(emails).chain(others) {
+        for (column, origin) in &self.addresses {
+            let field = row.field(*column);
+            let origin = match origin {
+                Some(origin) => *origin,
+                None if field.contains('@') => Origin::Email,
+                None if reads_as_name(field, self.words) => continue,
+                None => Origin::Website,
+            };
+            let found = match origin {
+                Origin::Email => of_email(field, self.words),
+                _ => of_website(field, self.words),
+            };
             match found {
-                Some((Ok(domain), origin)) => return (Some((domain, origin)), unread),
-                None | Some((Err(NoDomain::Empty | NoDomain::FreeMail), _)) => {}
-                Some((Err(_), _)) => unread = Some(column),
+                Ok(domain) => return (Some((domain, origin)), unread),
+                Err(NoDomain::Empty | NoDomain::FreeMail) => {}
+                Err(_) => unread = Some(*column),
             }
         }
         (None, unread)

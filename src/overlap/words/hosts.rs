@@ -1,34 +1,31 @@
 //! Hosts that are shared by many companies, or name a machine and no company at all.
 
 use super::Words;
+use crate::units::words;
 
-/// A domain that identifies no company, since anybody can have an address there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SharedHost {
-    /// Mail addresses.
-    Mail,
-    /// Pages: a path behind the host belongs to somebody else.
-    Pages,
-    /// Subdomains: a host below this one belongs to somebody else.
-    Subdomains,
+words! {
+    /// The kind of a host that identifies no company, since anybody can have an address there.
+    pub enum SharedHost {
+        /// Mail addresses.
+        Mail = "mail",
+        /// Pages: a path behind the host belongs to somebody else.
+        Pages = "pages",
+        /// Subdomains: a host below this one belongs to somebody else.
+        Subdomains = "subdomains",
+    }
 }
 
 impl Words {
-    /// Adds registrable domains where anybody can have an address.
+    /// Adds hosts where anybody can have an address.
     pub(super) fn add_shared_hosts<'a>(
         &mut self,
         kind: SharedHost,
-        domains: impl IntoIterator<Item = &'a str>,
+        hosts: impl IntoIterator<Item = &'a str>,
     ) {
-        let domains: Vec<String> = domains.into_iter().map(str::to_ascii_lowercase).collect();
-        let registrable = domains.iter().filter_map(|host| psl::domain_str(host));
-        self.domains_with_shared_hosts
-            .extend(registrable.map(str::to_owned));
-        if kind == SharedHost::Subdomains {
-            self.subdomain_hosts.extend(domains);
-        } else {
-            self.shared_hosts
-                .extend(domains.into_iter().map(|domain| (domain, kind)));
+        for host in hosts.into_iter().map(str::to_ascii_lowercase) {
+            let registrable = psl::domain_str(&host).map(str::to_owned);
+            self.domains_with_shared_hosts.extend(registrable);
+            self.shared_hosts[kind as usize].insert(host);
         }
     }
 
@@ -41,16 +38,8 @@ impl Words {
     /// The hosts of a kind, in order.
     #[must_use]
     pub fn hosts(&self, kind: SharedHost) -> Vec<&str> {
-        let mut hosts: Vec<&str> = match kind {
-            SharedHost::Subdomains => self.subdomain_hosts.iter().map(String::as_str).collect(),
-            _ => {
-                let hosts = self
-                    .shared_hosts
-                    .iter()
-                    .filter(|(_, known)| **known == kind);
-                hosts.map(|(host, _)| host.as_str()).collect()
-            }
-        };
+        let hosts = self.shared_hosts[kind as usize].iter();
+        let mut hosts: Vec<&str> = hosts.map(String::as_str).collect();
         hosts.sort_unstable();
         hosts
     }
@@ -67,10 +56,10 @@ impl Words {
         self.domains_with_shared_hosts.contains(domain)
     }
 
-    /// The kind of addresses anybody can have at this registrable domain, if it is a shared one.
+    /// Whether a host is a shared one of this kind.
     #[must_use]
-    pub fn shared_host(&self, domain: &str) -> Option<SharedHost> {
-        self.shared_hosts.get(domain).copied()
+    pub fn is_shared_host(&self, kind: SharedHost, host: &str) -> bool {
+        self.shared_hosts[kind as usize].contains(host)
     }
 
     /// The host of a customer below a shared host, `acme.zendesk.com`; none for others, and for `www`.
@@ -79,7 +68,7 @@ impl Words {
         let mut start = 0;
         loop {
             let (label, rest) = host[start..].split_once('.')?;
-            if self.subdomain_hosts.contains(rest) {
+            if self.is_shared_host(SharedHost::Subdomains, rest) {
                 return (label != "www").then_some(&host[start..]);
             }
             start += label.len() + 1;
@@ -89,13 +78,8 @@ impl Words {
     /// Whether a host in lower case is the name of a machine.
     #[must_use]
     pub fn is_machine(&self, host: &str) -> bool {
-        self.machines.iter().any(|name| {
-            if name.starts_with('.') {
-                host.ends_with(name)
-            } else {
-                host == name
-            }
-        })
+        let mut names = self.machines.iter();
+        names.any(|name| host == name || name.starts_with('.') && host.ends_with(name))
     }
 }
 

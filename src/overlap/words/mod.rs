@@ -33,9 +33,8 @@ pub struct Words {
     spelled: FxHashSet<(usize, String)>,
     exports: Vec<String>,
     stages: FxHashMap<String, Stage>,
-    shared_hosts: FxHashMap<String, SharedHost>,
-    /// Hosts below which every subdomain is another company.
-    subdomain_hosts: FxHashSet<String>,
+    /// By kind.
+    shared_hosts: [FxHashSet<String>; SharedHost::ALL.len()],
     /// The registrable domains of all shared hosts.
     domains_with_shared_hosts: FxHashSet<String>,
     /// Names of machines: whole ones, and last labels with the dot before them.
@@ -68,10 +67,9 @@ impl Words {
         }
         for (table, row) in rows(playbook, SHARED_HOSTS) {
             let hosts = list(table, row, "hosts");
-            match table.text(row, "names") {
-                "machines" => words.add_machines(hosts),
-                "subdomains" => words.add_shared_hosts(SharedHost::Subdomains, hosts),
-                _ => words.add_shared_hosts(SharedHost::Pages, hosts),
+            match SharedHost::of_id(table.text(row, "names")) {
+                Some(kind) => words.add_shared_hosts(kind, hosts),
+                None => words.add_machines(hosts),
             }
         }
         for (table, row) in rows(playbook, NAME_WORDS) {
