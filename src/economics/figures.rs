@@ -457,16 +457,11 @@ impl Figures {
             .collect();
         let whole = whole.or_else(|| print.digits(numbers.iter().sum(), places).decimal());
         let rounded = whole.and_then(|whole| rounded_parts(whole, &numbers, places));
-        let mut parts: Vec<(usize, Figure)> = match rounded {
-            Some(rounded) => order
-                .into_iter()
-                .zip(rounded.into_iter().map(Figure::Exact))
-                .collect(),
-            None => {
-                let figures = numbers.iter().map(|number| print.digits(*number, places));
-                order.into_iter().zip(figures).collect()
-            }
+        let figures: Vec<Figure> = match rounded {
+            Some(rounded) => rounded.into_iter().map(Figure::Exact).collect(),
+            None => numbers.iter().map(|of| print.digits(*of, places)).collect(),
         };
+        let mut parts: Vec<(usize, Figure)> = order.into_iter().zip(figures).collect();
         parts.sort_by_key(|(at, _)| *at);
         parts.into_iter().map(|(_, figure)| figure).collect()
     }

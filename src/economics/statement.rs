@@ -51,8 +51,6 @@ pub const LINES: &[Line] = lines! {
 /// The lines of one period, printed, with the net that they add up to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Period {
-    /// Its last month, from 1.
-    pub to_month: usize,
     /// The amounts of [`LINES`].
     pub lines: Vec<Figure>,
     /// What the program earns.
@@ -60,12 +58,11 @@ pub struct Period {
 }
 
 impl Period {
-    fn of(months: &[Month], to_month: usize, print: Print) -> Self {
+    fn of(months: &[Month], print: Print) -> Self {
         let total = Month::total(months);
         match rounded_lines(&total, print) {
-            Some(lines) => Self::with(&lines, to_month),
+            Some(lines) => Self::with(&lines),
             None => Self {
-                to_month,
                 lines: amounts(&total).map(|amount| print.amount(amount)).collect(),
                 net: print.amount(total[Flow::Net]),
             },
@@ -73,9 +70,8 @@ impl Period {
     }
 
     /// Lines that add up to the net.
-    fn with(lines: &[Decimal], to_month: usize) -> Self {
+    fn with(lines: &[Decimal]) -> Self {
         Self {
-            to_month,
             lines: lines.iter().copied().map(Figure::Exact).collect(),
             net: Figure::Exact(lines.iter().sum()),
         }
@@ -110,9 +106,7 @@ impl Statement {
     /// Prints the months of a program.
     #[must_use]
     pub fn of(months: &[Month], print: Print) -> Self {
-        Self::by_period(months, |months, to_month| {
-            Period::of(months, to_month, print)
-        })
+        Self::by_period(months, |months| Period::of(months, print))
     }
 
     /// Prints the months so that they, too, add up to quarters, years and the whole.
@@ -127,22 +121,18 @@ impl Statement {
         let Some(rounded) = rounded else {
             return Self::of(months, print);
         };
-        Self::by_period(&rounded, |months, to_month| {
+        Self::by_period(&rounded, |months| {
             let sum = |at: usize| months.iter().map(|month| month[at]).sum();
             let lines: Vec<Decimal> = (0..LINES.len()).map(sum).collect();
-            Period::with(&lines, to_month)
+            Period::with(&lines)
         })
     }
 
-    /// Puts months together; `period` prints some of them, the last of which has that number.
-    fn by_period<T>(months: &[T], period: impl Fn(&[T], usize) -> Period) -> Self {
-        let periods = |length: usize| -> Vec<Period> {
-            let chunks = months.chunks(length).enumerate();
-            let to = |at: usize| ((at + 1) * length).min(months.len());
-            chunks.map(|(at, months)| period(months, to(at))).collect()
-        };
+    /// Puts months together; `period` prints some of them.
+    fn by_period<T>(months: &[T], period: impl Fn(&[T]) -> Period) -> Self {
+        let periods = |length| months.chunks(length).map(&period).collect();
         Self {
-            total: period(months, months.len()),
+            total: period(months),
             yearly: periods(12),
             quarterly: periods(3),
             monthly: periods(1),
@@ -162,8 +152,7 @@ pub fn by_source(forecast: &ProgramForecast, print: Print) -> Option<Vec<Period>
         .collect();
     let totals = rounded_lines(&forecast.total, print)?;
     let rounded = rounded_rows(&totals, &rows, print.places)?;
-    let to_month = forecast.months.len();
-    let periods = rounded.iter().map(|lines| Period::with(lines, to_month));
+    let periods = rounded.iter().map(|lines| Period::with(lines));
     Some(periods.collect())
 }
 
@@ -181,15 +170,14 @@ pub struct OverToday {
 impl OverToday {
     /// Holds the totals of both against each other; `None` where a decimal cannot hold them.
     #[must_use]
-    pub fn of(today: &Month, new: &Month, to_month: usize, print: Print) -> Option<Self> {
+    pub fn of(today: &Month, new: &Month, print: Print) -> Option<Self> {
         let [today, new] = [today, new].map(|total| rounded_lines(total, print));
         let (today, new) = (today?, new?);
         let whole: Vec<Decimal> = today.iter().zip(&new).map(|(a, b)| a + b).collect();
-        let period = |lines: &[Decimal]| Period::with(lines, to_month);
         Some(Self {
-            today: period(&today),
-            new: period(&new),
-            whole: period(&whole),
+            today: Period::with(&today),
+            new: Period::with(&new),
+            whole: Period::with(&whole),
         })
     }
 }

@@ -248,10 +248,10 @@ impl Forecast {
         let skipped = skipped(model);
         let simulated = skipped.is_none().then(|| simulated(model, shell));
         let figures = Figures::with(model, usual, simulated);
-        let (months, horizon) = (&figures.program.months, figures.program.months.len());
+        let months = &figures.program.months;
         let (print, whole) = (model.print(), model.print().whole());
         let over_today = named.over_today(&figures.program).and_then(|(today, new)| {
-            let with = |print| OverToday::of(&today, &new, horizon, print);
+            let with = |print| OverToday::of(&today, &new, print);
             Some([with(whole)?, with(print)?])
         });
         let by_source = match &model.program.sources[..] {

@@ -25,7 +25,7 @@ pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Perio
         .zip(periods)
         .map(|(number, period)| (format!("{name} {number}"), period))
         .collect();
-    let all = format!("{} months", statement.total.to_month);
+    let all = format!("{} months", statement.monthly.len());
     let chunks = numbered.chunks(PERIODS).collect();
     side_by_side(title, currency, chunks, (&all, &statement.total))
 }
