@@ -160,56 +160,53 @@ fn monthly_margin(customer: &Customer) -> f64 {
     of_month - customer.serving
 }
 
+/// `1 + q + q^2 + ...` over so many terms, or without end; `None` when that has no sum.
+fn series(q: f64, terms: Option<u32>) -> Option<f64> {
+    match terms {
+        Some(terms) => Some(geometric(q, terms)),
+        None => (q < 1.0).then(|| 1.0 / (1.0 - q)),
+    }
+}
+
 /// `1 + q + ... + q^(n-1)`.
 fn geometric(q: f64, n: u32) -> f64 {
     ratio(1.0 - power(q, n), 1.0 - q).unwrap_or(f64::from(n))
 }
 
-/// `1 + q + q^2 + ...`, or `None` when it has no end.
-fn endless(q: f64) -> Option<f64> {
-    (q < 1.0).then(|| 1.0 / (1.0 - q))
-}
-
-/// Lifetime value without a horizon, under average churn at list price.
+/// Lifetime value without a horizon, under average churn at list price; `None` when it has no end.
 fn perpetual(customer: &Customer, factor: f64, growth: f64) -> Option<f64> {
-    let product = &customer.product;
-    let q0 = (1.0 - float(product.monthly_churn)) * factor;
-    let q = q0 * (1.0 + growth);
-    let share = 1.0 - customer.fee_rate - customer.cost_rate;
-    Some(match product.revenue_model {
-        RevenueModel::OneTime => monthly_margin(customer),
-        RevenueModel::Monthly | RevenueModel::Usage => {
-            customer.price * share * endless(q)?
-                - (customer.fee_fixed + customer.serving) * endless(q0)?
-        }
-        RevenueModel::Annual => {
-            let (terms, plain_terms) = (endless(power(q, 12))?, endless(power(q0, 12))?);
-            let year = geometric(factor, 12);
-            let share = 1.0 - customer.fee_rate - customer.cost_rate * year / 12.0;
-            customer.price * share * terms
-                - (customer.fee_fixed + customer.serving * year) * plain_terms
-        }
-        RevenueModel::Outcome => {
-            let lag = product.outcome_lag_months;
-            let rate = float(product.outcome_rate_monthly);
-            rate * (customer.price * share * power(q, lag) * endless(q)?
-                - customer.fee_fixed * power(q0, lag) * endless(q0)?)
-                - customer.serving * endless(q0)?
-        }
-    })
+    margin_of_life(customer, factor, growth, None)
 }
 
 /// Lifetime value to the horizon by the closed form; `None` where churn is not constant.
 fn closed_form(customer: &Customer) -> Option<f64> {
     let product = &customer.product;
-    if !product.early_churn.is_empty() || !product.early_cancel_monthly.is_zero() {
+    let horizon = product.ltv_horizon_months;
+    let has_whole_terms =
+        product.revenue_model != RevenueModel::Annual || horizon.is_multiple_of(12);
+    if !product.early_churn.is_empty()
+        || !product.early_cancel_monthly.is_zero()
+        || !has_whole_terms
+    {
         return None;
     }
+    let growth = float(product.expansion_monthly);
+    margin_of_life(customer, customer.discount_factor, growth, Some(horizon))
+}
+
+/// Margin over a life of constant churn, discounted by a factor a month: to a horizon with the customer's discount, or
+/// without end at list price; `None` when that has no sum.
+fn margin_of_life(
+    customer: &Customer,
+    factor: f64,
+    growth: f64,
+    horizon: Option<u32>,
+) -> Option<f64> {
+    let product = &customer.product;
     let discount = float(customer.discount.rate);
-    let horizon = product.ltv_horizon_months;
-    let discounted_months = customer.discount.months.min(horizon);
-    let q0 = (1.0 - float(product.monthly_churn)) * customer.discount_factor;
-    let q = q0 * (1.0 + float(product.expansion_monthly));
+    let discounted_months = horizon.map_or(0, |horizon| customer.discount.months.min(horizon));
+    let q0 = (1.0 - float(product.monthly_churn)) * factor;
+    let q = q0 * (1.0 + growth);
     let kept = 1.0 - customer.fee_rate;
     let price = customer.price;
     Some(match product.revenue_model {
@@ -218,32 +215,32 @@ fn closed_form(customer: &Customer) -> Option<f64> {
             monthly_margin(customer) - price * discount * kept
         }
         RevenueModel::Monthly | RevenueModel::Usage => {
-            let all = geometric(q, horizon);
+            let all = series(q, horizon)?;
             price * (all - discount * geometric(q, discounted_months)) * kept
                 - price * customer.cost_rate * all
-                - (customer.fee_fixed + customer.serving) * geometric(q0, horizon)
+                - (customer.fee_fixed + customer.serving) * series(q0, horizon)?
         }
         RevenueModel::Annual => {
-            if !horizon.is_multiple_of(12) {
-                return None;
-            }
+            let years = horizon.map(|horizon| horizon / 12);
             let (q, q0) = (power(q, 12), power(q0, 12));
-            let terms = geometric(q, horizon / 12);
-            let year = geometric(customer.discount_factor, 12);
+            let terms = series(q, years)?;
+            let year = geometric(factor, 12);
             price * (terms - discount * geometric(q, discounted_months.div_ceil(12))) * kept
                 - price * customer.cost_rate * year * terms / 12.0
-                - (customer.fee_fixed + customer.serving * year) * geometric(q0, horizon / 12)
+                - (customer.fee_fixed + customer.serving * year) * series(q0, years)?
         }
         RevenueModel::Outcome => {
-            let lag = product.outcome_lag_months.min(horizon);
+            let lag = product.outcome_lag_months;
+            let lag = horizon.map_or(lag, |horizon| horizon.min(lag));
+            let left = horizon.map(|horizon| horizon - lag);
             let rate = float(product.outcome_rate_monthly);
-            let all = geometric(q, horizon - lag);
+            let all = series(q, left)?;
             let discounted = geometric(q, discounted_months.saturating_sub(lag));
             rate * (price
                 * power(q, lag)
                 * ((all - discount * discounted) * kept - customer.cost_rate * all)
-                - customer.fee_fixed * power(q0, lag) * geometric(q0, horizon - lag))
-                - customer.serving * geometric(q0, horizon)
+                - customer.fee_fixed * power(q0, lag) * series(q0, left)?)
+                - customer.serving * series(q0, horizon)?
         }
     })
 }
