@@ -16,8 +16,6 @@ pub struct CommissionFlows {
     pub cancelled: Vec<f64>,
     /// To be recovered after it was paid.
     pub reclaimed: Vec<f64>,
-    /// Of what was earned in the month, what is never paid.
-    pub never_paid: Vec<f64>,
     /// Paid.
     pub paid: Vec<f64>,
     /// Expected return of what was earned so far, at the end of the month.
@@ -185,7 +183,6 @@ impl CommissionFlows {
         let mut flows = Self {
             cancelled: vec![0.0; months],
             reclaimed: vec![0.0; months],
-            never_paid: vec![0.0; months],
             paid: vec![0.0; months],
             reserve: vec![0.0; months],
             accrued,
@@ -204,7 +201,6 @@ impl CommissionFlows {
             let earned = line.month as usize;
             let once_paid = line.returned_once_paid;
             let never_paid = line.amount * (window.from_month[earned] - once_paid);
-            flows.never_paid[earned] += never_paid;
             pay(line.month, -never_paid, &mut flows.paid);
             let ends = window.from_month.windows(2).enumerate().skip(earned);
             for (month, ends) in ends.take_while(|(month, _)| *month < months) {

@@ -5,6 +5,8 @@
 //!
 //! Source: economics §1.7.
 
+use std::ops::Deref;
+
 use rust_decimal::Decimal;
 
 use super::cash::CashPosition;
@@ -73,42 +75,35 @@ pub struct ProgramForecast {
     pub overhead_per_customer: Option<f64>,
 }
 
-/// What one source brings, before the costs that sources share.
+/// What one source brings, before the costs that sources share: its flows with its own costs in them, in which platform,
+/// manager, co-marketing, set-up and balances are zero.
 #[derive(Clone, Debug)]
 pub struct SourceForecast {
-    /// Partners and new customers.
-    pub growth: Growth,
-    /// The months; platform, manager, co-marketing, set-up and balances are zero.
-    pub months: Vec<Month>,
+    flows: SourceFlows,
     /// Sums over the months; net is what is left before shared costs.
     pub total: Month,
     /// Whether it ran before the forecast starts.
     pub is_running: bool,
-    /// Commission on prepaid terms that have not run out at the end.
-    pub deferred_commission: f64,
-    /// Monthly recurring revenue of its customers in the last month.
-    pub partner_mrr: f64,
-    /// What its customers are billed in month 12, or in the last month before it.
-    pub billed_in_month_12: f64,
-    opening_liability: f64,
+}
+
+impl Deref for SourceForecast {
+    type Target = SourceFlows;
+
+    fn deref(&self) -> &SourceFlows {
+        &self.flows
+    }
 }
 
 impl SourceForecast {
     fn with_costs(source: &PartnerSource, mut flows: SourceFlows, costs: &Costs) -> Self {
         flows.add_costs(costs);
-        let mut months = flows.months;
-        for month in &mut months {
+        for month in &mut flows.months {
             month.work_out_results();
         }
         Self {
-            total: Month::total(&months),
-            months,
-            growth: flows.growth,
+            total: Month::total(&flows.months),
             is_running: source.running.is_some(),
-            deferred_commission: flows.deferred_commission,
-            partner_mrr: flows.recurring,
-            billed_in_month_12: flows.billed_in_month_12,
-            opening_liability: flows.opening_liability,
+            flows,
         }
     }
 

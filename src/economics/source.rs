@@ -206,8 +206,8 @@ pub struct SourceFlows {
     pub customers_from_before: f64,
     /// Commission on prepaid terms that have not run out at the end.
     pub deferred_commission: f64,
-    /// Monthly recurring revenue in the last month.
-    pub recurring: f64,
+    /// Monthly recurring revenue of its customers in the last month.
+    pub partner_mrr: f64,
     /// What customers are billed in month 12, or in the last month before it.
     pub billed_in_month_12: f64,
 }
@@ -274,7 +274,7 @@ impl SourceFlows {
         let last = months.saturating_sub(1);
         Self {
             deferred_commission: deferred(customer, &with_influenced, &phases),
-            recurring: in_month(&all, customer, start + last, |month| month.recurring),
+            partner_mrr: in_month(&all, customer, start + last, |month| month.recurring),
             billed_in_month_12: in_month(&all, customer, start + last.min(11), |month| {
                 month.billed
             }),
