@@ -36,7 +36,7 @@ pub fn decimal(text: &str) -> Result<Decimal, NumberError> {
 }
 
 /// What to write for a share given as a bare number above one: 10 may be meant as 10% or as 1000%.
-pub(super) fn readings(text: &str, number: Decimal, limits: Limits) -> Option<String> {
+fn readings(text: &str, number: Decimal, limits: Limits) -> Option<String> {
     if text.ends_with('%') || number <= Decimal::ONE {
         return None;
     }
@@ -50,34 +50,51 @@ pub(super) fn readings(text: &str, number: Decimal, limits: Limits) -> Option<St
     }
 }
 
+/// Reads a number of a unit, inside its limits.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn number(text: &str, unit: Unit, limits: Limits) -> Result<Decimal, NumberError> {
+    let number = decimal(text)?;
+    if unit == Unit::Share
+        && let Some(help) = readings(text, number, limits)
+    {
+        return Err(NumberError::Ambiguous(help));
+    }
+    if !limits.hold(number) {
+        return Err(NumberError::OutOfRange);
+    }
+    if unit == Unit::Whole && !number.is_integer() {
+        let help = format!("write {} or {}", number.floor(), number.ceil());
+        return Err(NumberError::NotWhole(help));
+    }
+    Ok(number)
+}
+
 impl Input {
     /// The value that a text gives it.
     ///
     /// # Errors
     /// What to write instead.
     pub fn parse(&self, text: &str) -> Result<Decimal, String> {
-        let text = text.trim();
-        let number = decimal(text).map_err(|_| self.limits.sentence())?;
-        if self.unit == Unit::Share
-            && let Some(help) = readings(text, number, self.limits)
-        {
-            return Err(help);
-        }
-        if !self.limits.hold(number) {
-            return Err(self.limits.sentence());
-        }
-        if self.unit == Unit::Whole && !number.is_integer() {
-            return Err(format!("write {} or {}", number.floor(), number.ceil()));
-        }
-        Ok(number)
+        number(text.trim(), self.unit, self.limits).map_err(|error| match error {
+            NumberError::Ambiguous(help) | NumberError::NotWhole(help) => help,
+            _ => self.limits.sentence(),
+        })
     }
 }
 
-/// Why a text is not a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a text is not a number that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NumberError {
     /// It is not written as one.
     NotANumber,
     /// It has more digits than are kept.
     TooLong,
+    /// A share above one, which may be meant as percent; with what to write.
+    Ambiguous(String),
+    /// It is outside the limits.
+    OutOfRange,
+    /// It has a part behind the point; with what to write.
+    NotWhole(String),
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::inputs::{LONGEST_LIFETIME, Limits, SHARE, Unit};
 use super::super::model::{PartnerSource, Range};
-use super::super::notation::{NumberError, decimal, readings};
+use super::super::notation::{NumberError, number};
 use super::super::usual_terms::UsualTerms;
 use crate::diagnostics::{Diagnostic, Source};
 use crate::units::Word;
@@ -244,43 +244,44 @@ impl Reader<'_> {
         self.text(section, key)
     }
 
-    pub(super) fn number(
+    /// Reads a number of a unit.
+    fn number(
         &mut self,
         name: &str,
-        text: &str,
-        span: Span,
+        (text, span): (&str, Span),
+        unit: Unit,
         limits: Limits,
     ) -> Option<Decimal> {
-        match decimal(text) {
-            Ok(number) if limits.hold(number) => Some(number),
-            Ok(_) => {
-                self.problem(
-                    "out-of-range",
-                    span,
-                    format!("`{name}` cannot be {text}"),
-                    limits.sentence(),
-                );
-                None
-            }
-            Err(NumberError::TooLong) => {
-                self.problem(
-                    "too-many-digits",
-                    span,
-                    format!("`{name}` has more than 28 digits"),
-                    "amounts are kept exactly up to 28 digits; write it with fewer",
-                );
-                None
-            }
-            Err(NumberError::NotANumber) => {
-                self.problem(
-                    "not-a-number",
-                    span,
-                    format!("`{text}` is not a number"),
-                    format!("`{name}` takes digits with a point, such as 0.15 or 1200"),
-                );
-                None
-            }
-        }
+        let (id, message, help) = match number(text, unit, limits) {
+            Ok(number) => return Some(number),
+            Err(NumberError::OutOfRange) => (
+                "out-of-range",
+                format!("`{name}` cannot be {text}"),
+                limits.sentence(),
+            ),
+            Err(NumberError::TooLong) => (
+                "too-many-digits",
+                format!("`{name}` has more than 28 digits"),
+                "amounts are kept exactly up to 28 digits; write it with fewer".to_owned(),
+            ),
+            Err(NumberError::NotANumber) => (
+                "not-a-number",
+                format!("`{text}` is not a number"),
+                format!("`{name}` takes digits with a point, such as 0.15 or 1200"),
+            ),
+            Err(NumberError::Ambiguous(help)) => (
+                "ambiguous-share",
+                format!("`{name}` cannot be a bare {text}"),
+                help,
+            ),
+            Err(NumberError::NotWhole(help)) => (
+                "not-whole",
+                format!("`{name}` must be a whole number"),
+                help,
+            ),
+        };
+        self.problem(id, span, message, help);
+        None
     }
 
     /// The section below a key, without any entry where it is left out.
@@ -310,28 +311,8 @@ impl Reader<'_> {
         limits: Limits,
         unit: Unit,
     ) -> Option<Decimal> {
-        let (text, span) = self.text(section, key)?;
-        let name = section.name(key);
-        if unit == Unit::Share
-            && let Some(help) = decimal(text)
-                .ok()
-                .and_then(|number| readings(text, number, limits))
-        {
-            let told = format!("`{name}` cannot be a bare {text}");
-            self.problem("ambiguous-share", span, told, help);
-            return None;
-        }
-        let number = self.number(&name, text, span, limits)?;
-        if unit == Unit::Whole && !number.is_integer() {
-            self.problem(
-                "not-whole",
-                span,
-                format!("`{name}` must be a whole number"),
-                format!("write {} or {}", number.floor(), number.ceil()),
-            );
-            return None;
-        }
-        Some(number)
+        let text = self.text(section, key)?;
+        self.number(&section.name(key), text, unit, limits)
     }
 
     /// A number that must be given, outside the table of inputs.
@@ -431,7 +412,9 @@ impl Reader<'_> {
 
     pub(super) fn item(&mut self, name: &str, item: &Tree<'_>, limits: Limits) -> Option<Decimal> {
         match &item.shape {
-            Shape::Scalar { text, .. } => self.number(name, text.trim(), item.span, limits),
+            Shape::Scalar { text, .. } => {
+                self.number(name, (text.trim(), item.span), Unit::Number, limits)
+            }
             Shape::List(_) | Shape::Map(_) => {
                 self.problem(
                     "not-a-value",
