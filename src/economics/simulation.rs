@@ -7,6 +7,7 @@
 
 mod source;
 
+use std::ops::Deref;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -29,48 +30,46 @@ pub struct Outcome {
     pub trials: u32,
     /// Where the random numbers started.
     pub seed: u64,
-    /// Recognised revenue.
-    pub revenue: Quantiles,
-    /// Commission earned, less what was cancelled and recovered.
-    pub commission_net: Quantiles,
-    /// Commission that came back or had to.
-    pub clawback: Quantiles,
-    /// What the program earned.
-    pub net_contribution: Quantiles,
-    /// Deepest running sum, zero or below.
-    pub peak_funding: Quantiles,
-    /// Commission owed at the end.
-    pub liability_end: Quantiles,
-    /// Month from which the running sum stays at or above zero; infinite when there is none.
-    pub break_even_month: Quantiles,
-    /// Customers won.
-    pub new_customers: Quantiles,
-    /// Partners that became active.
-    pub activated: Quantiles,
-    /// Share of customers brought by the best fifth of active partners, of trials with customers.
-    pub top20_share: Quantiles,
-    /// Customers at the end.
-    pub customers_end: Quantiles,
     /// Share of trials that break even.
     pub breaks_even: f64,
     /// Share of trials that end above zero.
     pub ends_positive: f64,
+    spreads: Metrics<Quantiles>,
 }
 
-/// One trial's metrics.
-#[derive(Clone, Copy, Debug, Default)]
-struct Metrics {
-    revenue: f64,
-    commission_net: f64,
-    clawback: f64,
-    net: f64,
-    peak: f64,
-    liability: f64,
-    break_even: f64,
-    new_customers: f64,
-    activated: f64,
-    top20_share: f64,
-    customers_end: f64,
+impl Deref for Outcome {
+    type Target = Metrics<Quantiles>;
+
+    fn deref(&self) -> &Metrics<Quantiles> {
+        &self.spreads
+    }
+}
+
+/// What a trial gave, or how it is spread over all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Metrics<T> {
+    /// Recognised revenue.
+    pub revenue: T,
+    /// Commission earned, less what was cancelled and recovered.
+    pub commission_net: T,
+    /// Commission that came back or had to.
+    pub clawback: T,
+    /// What the program earned.
+    pub net_contribution: T,
+    /// Deepest running sum, zero or below.
+    pub peak_funding: T,
+    /// Commission owed at the end.
+    pub liability_end: T,
+    /// Month from which the running sum stays at or above zero; infinite when there is none.
+    pub break_even_month: T,
+    /// Customers won.
+    pub new_customers: T,
+    /// Partners that became active.
+    pub activated: T,
+    /// Share of customers brought by the best fifth of active partners, of trials with customers.
+    pub top20_share: T,
+    /// Customers at the end.
+    pub customers_end: T,
 }
 
 /// About how many draws a trial takes: what it is going to cost in time.
@@ -112,7 +111,7 @@ fn run<T: Clone + Default + Send>(
     model: &Model,
     threads: usize,
     done: &(dyn Fn(u32) + Sync),
-    keep: impl Fn(Metrics, &Scratch) -> T + Sync,
+    keep: impl Fn(Metrics<f64>, &Scratch) -> T + Sync,
 ) -> Vec<T> {
     let plan = Plan::of(model);
     let mut trials = vec![T::default(); model.simulation.trials as usize];
@@ -144,27 +143,29 @@ fn run<T: Clone + Default + Send>(
 }
 
 impl Outcome {
-    fn of(trials: &[Metrics], seed: u64) -> Self {
-        let quantiles = |of: fn(&Metrics) -> f64| Quantiles::of(trials.iter().map(of));
-        let share = |holds: fn(&&Metrics) -> bool| {
+    fn of(trials: &[Metrics<f64>], seed: u64) -> Self {
+        let quantiles = |of: fn(&Metrics<f64>) -> f64| Quantiles::of(trials.iter().map(of));
+        let share = |holds: fn(&&Metrics<f64>) -> bool| {
             trials.iter().filter(holds).count() as f64 / trials.len() as f64
         };
         Self {
             trials: trials.len() as u32,
             seed,
-            revenue: quantiles(|trial| trial.revenue),
-            commission_net: quantiles(|trial| trial.commission_net),
-            clawback: quantiles(|trial| trial.clawback),
-            net_contribution: quantiles(|trial| trial.net),
-            peak_funding: quantiles(|trial| trial.peak),
-            liability_end: quantiles(|trial| trial.liability),
-            break_even_month: quantiles(|trial| trial.break_even),
-            new_customers: quantiles(|trial| trial.new_customers),
-            activated: quantiles(|trial| trial.activated),
-            top20_share: quantiles(|trial| trial.top20_share),
-            customers_end: quantiles(|trial| trial.customers_end),
-            breaks_even: share(|trial| trial.break_even.is_finite()),
-            ends_positive: share(|trial| trial.net > 0.0),
+            breaks_even: share(|trial| trial.break_even_month.is_finite()),
+            ends_positive: share(|trial| trial.net_contribution > 0.0),
+            spreads: Metrics {
+                revenue: quantiles(|trial| trial.revenue),
+                commission_net: quantiles(|trial| trial.commission_net),
+                clawback: quantiles(|trial| trial.clawback),
+                net_contribution: quantiles(|trial| trial.net_contribution),
+                peak_funding: quantiles(|trial| trial.peak_funding),
+                liability_end: quantiles(|trial| trial.liability_end),
+                break_even_month: quantiles(|trial| trial.break_even_month),
+                new_customers: quantiles(|trial| trial.new_customers),
+                activated: quantiles(|trial| trial.activated),
+                top20_share: quantiles(|trial| trial.top20_share),
+                customers_end: quantiles(|trial| trial.customers_end),
+            },
         }
     }
 }
@@ -266,7 +267,7 @@ impl Plan {
         }
     }
 
-    fn trial(&self, trial: u64, scratch: &mut Scratch) -> Metrics {
+    fn trial(&self, trial: u64, scratch: &mut Scratch) -> Metrics<f64> {
         scratch.clear();
         let draws = Draws::of(self.seed, trial);
         let churn = self.churn.draw(draws, Stream::Churn);
@@ -288,12 +289,12 @@ impl Plan {
         self.metrics(scratch, customers_end)
     }
 
-    fn metrics(&self, scratch: &mut Scratch, customers_end: f64) -> Metrics {
+    fn metrics(&self, scratch: &mut Scratch, customers_end: f64) -> Metrics<f64> {
         let opening = self.sources.iter().map(|source| source.opening_liability);
         let mut metrics = Metrics {
-            break_even: f64::INFINITY,
+            break_even_month: f64::INFINITY,
             activated: scratch.source.brought.len() as f64,
-            liability: opening.sum(),
+            liability_end: opening.sum(),
             customers_end,
             ..Metrics::default()
         };
@@ -322,17 +323,17 @@ impl Plan {
             metrics.revenue += money.revenue;
             metrics.commission_net += commission;
             metrics.clawback += money.cancelled + money.reclaimed;
-            metrics.liability += money.accrued - money.cancelled - money.paid;
+            metrics.liability_end += money.accrued - money.cancelled - money.paid;
             metrics.new_customers += f64::from(flow.new_customers);
-            metrics.net += money.revenue - costs - commission;
-            scratch.running_result.push(metrics.net);
-            metrics.peak = metrics.peak.min(metrics.net);
-            if metrics.net < 0.0 {
+            metrics.net_contribution += money.revenue - costs - commission;
+            scratch.running_result.push(metrics.net_contribution);
+            metrics.peak_funding = metrics.peak_funding.min(metrics.net_contribution);
+            if metrics.net_contribution < 0.0 {
                 last_below = month + 1;
             }
         }
         if last_below < self.months {
-            metrics.break_even = (last_below + 1) as f64;
+            metrics.break_even_month = (last_below + 1) as f64;
         }
         metrics.top20_share = top_fifth(&mut scratch.source.brought);
         metrics

@@ -81,13 +81,28 @@ pub struct Shown<'a> {
 struct Line<'a> {
     /// The name in formulas; empty for what no formula follows.
     id: String,
-    label: &'a str,
+    label: String,
     value: Decimal,
     kind: Kind,
     unit: &'a str,
     origin: String,
     /// The values of an uncertain input in the low and in the high case.
     ends: Option<[Decimal; 2]>,
+}
+
+impl Line<'_> {
+    /// What formulas name beside the inputs of a forecast.
+    fn beside(id: String, label: String, value: Decimal, kind: Kind) -> Self {
+        Self {
+            id,
+            label,
+            value,
+            kind,
+            unit: "",
+            origin: String::new(),
+            ends: None,
+        }
+    }
 }
 
 /// Writes the sheet and says which cell each name stands for.
@@ -165,16 +180,7 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
     }
     page.section(row, &["Beside them", "In use", "Base", "", "", "", ""], 4)?;
     row += 1;
-    for (id, label, value, kind) in beside(shown) {
-        let line = Line {
-            id,
-            label: &label,
-            value,
-            kind,
-            unit: "",
-            origin: String::new(),
-            ends: None,
-        };
+    for line in beside(shown) {
         names.extend(write_line(page, row, &line)?);
         row += 1;
     }
@@ -202,7 +208,7 @@ fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
         } else {
             name.into()
         },
-        label: input.name,
+        label: input.name.to_owned(),
         value: (input.input.get)(&shown.figures.model),
         kind: input.input.unit.into(),
         // A percentage says so itself.
@@ -213,7 +219,7 @@ fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
 }
 
 fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<Name>> {
-    page.text(row, 0, line.label)?;
+    page.text(row, 0, &line.label)?;
     page.text(row, 5, line.unit)?;
     page.text(row, 6, &line.origin)?;
     let (base, low, high) = (absolute(row, 2), absolute(row, 3), absolute(row, 4));
@@ -241,7 +247,7 @@ const NAMED_ALWAYS: [&str; 2] = ["monthly_churn", "expansion_monthly"];
 
 /// What formulas name beside the inputs above, with its label: inputs that are not the model's, churn of single months,
 /// a platform's steps, and the length of a month.
-fn beside(shown: &Shown<'_>) -> Vec<(String, String, Decimal, Kind)> {
+fn beside(shown: &Shown<'_>) -> Vec<Line<'static>> {
     let model = &shown.figures.model;
     let charging = model.product.revenue_model;
     let others = INPUTS.iter().filter(|input| {
@@ -250,31 +256,22 @@ fn beside(shown: &Shown<'_>) -> Vec<(String, String, Decimal, Kind)> {
         let is_paid = model.program.sources.iter().any(|of| input.counts_in(of));
         !FIXED.contains(&input.name) && is_named && is_paid && !is_shown
     });
-    let in_words = |name: &str| capitalized(&name.replace('_', " "));
-    let mut list: Vec<_> = others
+    let mut list: Vec<Line<'_>> = others
         .map(|input| {
-            (
-                input.name.to_owned(),
-                in_words(input.name),
-                (input.get)(model),
-                input.unit.into(),
-            )
+            let label = capitalized(&input.name.replace('_', " "));
+            let value = (input.get)(model);
+            Line::beside(input.name.to_owned(), label, value, input.unit.into())
         })
         .collect();
     for (month, churn) in (1..).zip(&model.product.early_churn) {
+        let id = format!("early_churn_month_{month}");
         let label = format!("Customers that leave in month {month}");
-        list.push((
-            format!("early_churn_month_{month}"),
-            label,
-            *churn,
-            Kind::Share,
-        ));
+        list.push(Line::beside(id, label, *churn, Kind::Share));
     }
-    let days = Decimal::new(304_375, 4);
-    list.push((
-        "month_days".into(),
-        "Days of a month".into(),
-        days,
+    list.push(Line::beside(
+        "month_days".to_owned(),
+        "Days of a month".to_owned(),
+        Decimal::new(304_375, 4),
         Kind::Number,
     ));
     for (number, step) in (1..).zip(&model.program.costs.platform_steps) {
@@ -287,7 +284,8 @@ fn beside(shown: &Shown<'_>) -> Vec<(String, String, Decimal, Kind)> {
                 "Larger plan {number} of the platform: {}",
                 name.replace('_', " ")
             );
-            list.push((format!("platform_step_{number}_{name}"), label, value, kind));
+            let id = format!("platform_step_{number}_{name}");
+            list.push(Line::beside(id, label, value, kind));
         }
     }
     list
