@@ -8,6 +8,7 @@ use crate::economics::caps::commission_load;
 use crate::economics::clawback::CommissionFlows;
 use crate::economics::customer::{Customer, Month};
 use crate::economics::figures::Figures;
+use crate::economics::flow::Flow;
 use crate::economics::model::{Base, Commission, Model, PayoutRun, RevenueModel, Scope, Structure};
 use crate::economics::rounding::{float, power, ratio};
 use crate::units::words;
@@ -50,7 +51,11 @@ impl From<Column> for u16 {
 }
 
 /// The commission flows of customers that start in one month of a quarter, a column each.
-const OF_PHASE: [&str; 3] = ["cancelled", "to recover", "paid"];
+pub const OF_PHASE: [(&str, Flow); 3] = [
+    ("cancelled", Flow::Cancelled),
+    ("to recover", Flow::ToRecover),
+    ("paid", Flow::Paid),
+];
 
 /// A customer's months as they are written.
 pub struct Months {
@@ -76,8 +81,8 @@ impl Months {
     }
 
     /// The columns of what is cancelled, to be recovered or paid, by phase.
-    pub fn of_phases(&self, flow: &str) -> Vec<u16> {
-        let at = OF_PHASE.iter().position(|known| *known == flow);
+    pub fn of_phases(&self, flow: Flow) -> Vec<u16> {
+        let at = OF_PHASE.iter().position(|(_, known)| *known == flow);
         let first = self.offers().end + at.unwrap_or_default() as u16;
         (0..self.phases)
             .map(|phase| first + phase * OF_PHASE.len() as u16)
@@ -135,7 +140,7 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<Months> {
             PayoutRun::Quarterly => format!(", start in month {phase} of a quarter"),
             PayoutRun::DueDay | PayoutRun::Monthly => String::new(),
         };
-        columns.extend(OF_PHASE.map(|head| (format!("{head}{start}"), Kind::Price)));
+        columns.extend(OF_PHASE.map(|(head, _)| (format!("{head}{start}"), Kind::Price)));
     }
     let (margins, load) = (customer.margins(), commission_load(&figures.costs));
     let mut running = -float(model.program.costs.cac_per_customer);

@@ -6,7 +6,7 @@
 use anyhow::Result;
 use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartType};
 
-use super::customer::{Column, Months};
+use super::customer::{Column, Months, OF_PHASE};
 use super::page::{Cell, Kind, Page, letters};
 use crate::economics::figures::Figures;
 use crate::economics::flow::Flow;
@@ -127,8 +127,7 @@ pub fn write(page: &mut Page<'_>, figures: &Figures, customer: &Months) -> Resul
     let (model, growth) = (&figures.model, &figures.program.growth);
     let months = model.program.horizon_months;
     let mut backwards = Vec::from(OF_CUSTOMER.map(|(head, column)| (head, column.into())));
-    let of_phases =
-        ["cancelled", "to recover", "paid"].map(|flow| (flow, customer.of_phases(flow)));
+    let of_phases = OF_PHASE.map(|(head, flow)| (head, customer.of_phases(flow)));
     for phase in 0..of_phases[0].1.len() {
         backwards.extend(
             of_phases
@@ -292,12 +291,16 @@ impl Writer<'_> {
 
     /// The formula of a flow in a month.
     fn formula(&self, flow: Flow, month: u32) -> String {
-        let new = |column: Column| self.fold(&[column.into()], month, Stream::New);
-        let steady = |column: Column| self.fold(&[column.into()], month, Stream::Steady);
-        let by_phase = |flow: &str, stream| {
-            let columns = self.customer.of_phases(flow);
-            self.fold(&columns, month, stream)
+        let of_leads = self.model.commission().structure == Structure::PerLead;
+        let (of, stream) = match flow {
+            Flow::InfluencedAccrued => (Flow::Accrued, Stream::Steady),
+            Flow::InfluencedCancelled => (Flow::Cancelled, Stream::Steady),
+            Flow::InfluencedToRecover => (Flow::ToRecover, Stream::Steady),
+            Flow::InfluencedPaid => (Flow::Paid, Stream::Steady),
+            flow => (flow, Stream::New),
         };
+        let fold = |column: Column, stream| self.fold(&[column.into()], month, stream);
+        let new = |column: Column| fold(column, Stream::New);
         let here = |flow: Flow| cell(column(flow), month);
         let to_date = |flow: Flow, of_month: String| {
             let before = month.checked_sub(1);
@@ -319,8 +322,7 @@ impl Writer<'_> {
             here(Flow::InfluencedCancelled)
         );
         let spent = [Flow::Cogs, Flow::Fees, Flow::Serving].map(here).join("-");
-        let of_leads = self.model.commission().structure == Structure::PerLead;
-        match flow {
+        match of {
             Flow::Revenue => new(Column::Recognised),
             Flow::Collections => {
                 let lag = self.model.product.collection_lag_months;
@@ -336,26 +338,13 @@ impl Writer<'_> {
                 new(Column::Payments)
             ),
             Flow::Serving => format!("serving_cost_monthly*{}", new(Column::Active)),
-            Flow::Accrued
-            | Flow::Cancelled
-            | Flow::ToRecover
-            | Flow::Paid
-            | Flow::InfluencedAccrued
-            | Flow::InfluencedCancelled
-            | Flow::InfluencedToRecover
-            | Flow::InfluencedPaid
-                if of_leads =>
-            {
+            Flow::Accrued | Flow::Cancelled | Flow::ToRecover | Flow::Paid if of_leads => {
                 self.leads(flow, month)
             }
-            Flow::Accrued => new(Column::Accrued),
-            Flow::Cancelled => by_phase("cancelled", Stream::New),
-            Flow::ToRecover => by_phase("to recover", Stream::New),
-            Flow::Paid => by_phase("paid", Stream::New),
-            Flow::InfluencedAccrued => steady(Column::Accrued),
-            Flow::InfluencedCancelled => by_phase("cancelled", Stream::Steady),
-            Flow::InfluencedToRecover => by_phase("to recover", Stream::Steady),
-            Flow::InfluencedPaid => by_phase("paid", Stream::Steady),
+            Flow::Accrued => fold(Column::Accrued, stream),
+            Flow::Cancelled | Flow::ToRecover | Flow::Paid => {
+                self.fold(&self.customer.of_phases(of), month, stream)
+            }
             Flow::Platform => format!("{}+platform_take_rate*{paid}", self.platform(month, &paid)),
             Flow::PayoutFees => format!(
                 "payout_fee_rate*{paid}+IF({paid}>0.000000000001,payout_fee_fixed*{},0)",
@@ -383,8 +372,11 @@ impl Writer<'_> {
             }
             Flow::CashToDate => to_date(flow, here(Flow::Cash)),
             Flow::Liability => to_date(flow, format!("{earned}-{paid}")),
-            Flow::Reserve => format!("{}+{}", new(Column::Reserve), steady(Column::Reserve)),
-            Flow::Prepaid => unreachable!("what is prepaid has no column"),
+            Flow::Reserve => {
+                let influenced = fold(Column::Reserve, Stream::Steady);
+                format!("{}+{influenced}", new(Column::Reserve))
+            }
+            _ => unreachable!("`{}` has no column", flow.id()),
         }
     }
 
