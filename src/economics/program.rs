@@ -202,16 +202,15 @@ impl ProgramForecast {
         let fixed_but_platform = people + total[Flow::Setup] + influenced;
         let fixed_costs = fixed_but_platform + platform;
         let take = float(costs.platform_take_rate);
-        let running = sum(&|_, part| match part.is_running {
-            true => part.net_before_shared_costs(),
-            false => 0.0,
-        });
-        let running_with_take = sum(&|_, part| match part.is_running {
-            true => part.net_before_shared_costs() - take * part.total.all_paid(),
-            false => 0.0,
-        });
+        // What sources that ran before earn, less a share of what they pay out.
+        let running = |take: f64| {
+            sum(&|_, part| match part.is_running {
+                true => part.net_before_shared_costs() - take * part.total.all_paid(),
+                false => 0.0,
+            })
+        };
         let per_partner = ratio(
-            total[Flow::Net] + fixed_costs - running_with_take,
+            total[Flow::Net] + fixed_costs - running(take),
             growth.funnel.identified,
         );
         let company = float(program.company_mrr)
@@ -238,7 +237,7 @@ impl ProgramForecast {
             deferred_commission,
             net_incremental: total[Flow::Net] - not_caused,
             net_matched: total[Flow::Net] + deferred_commission,
-            net_over_today: total[Flow::Net] - running,
+            net_over_today: total[Flow::Net] - running(0.0),
             peak_funding: lowest(Flow::NetToDate),
             peak_cash_funding: lowest(Flow::CashToDate),
             cash: CashPosition::of(program.opening_cash, &months),
@@ -254,7 +253,7 @@ impl ProgramForecast {
                 let scale = Scale {
                     identified: growth.funnel.identified,
                     each,
-                    fixed: fixed_but_platform - running_with_take,
+                    fixed: fixed_but_platform - running(take),
                     months: &volumes,
                 };
                 scale.partners_to_break_even(&fees)

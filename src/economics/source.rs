@@ -240,15 +240,11 @@ impl SourceFlows {
         let mut list = vec![Month::default(); start + months];
         fold(&past, &sourced, &mut list);
         let opening: Month = Month::total(&list[..start]);
+        let mut list = list.split_off(start);
         let from_before = if past.is_empty() {
             Vec::new()
         } else {
-            list.split_off(start)
-        };
-        let mut list = if past.is_empty() {
-            list
-        } else {
-            from_before.clone()
+            list.clone()
         };
         fold(&growth.new_customers, &sourced, &mut list);
         if is_per_lead {

@@ -77,6 +77,16 @@ const OTHER_NAMES: &[(&str, &[&str])] = &[
 ];
 
 impl<'t> Section<'t> {
+    fn of(path: &'static str, span: Span, entries: &'t [yaml::Entry<'t>]) -> Self {
+        Self {
+            path,
+            label: path.to_owned(),
+            span,
+            entries,
+            asked: HashSet::new(),
+        }
+    }
+
     pub(super) fn entry(&mut self, key: &'static str) -> Option<&'t Tree<'t>> {
         self.asked.insert(key);
         let others = OTHER_NAMES
@@ -140,13 +150,7 @@ impl Reader<'_> {
         path: &'static str,
     ) -> Option<Section<'t>> {
         match &tree.shape {
-            Shape::Map(entries) => Some(Section {
-                path,
-                label: path.to_owned(),
-                span: tree.span,
-                entries,
-                asked: HashSet::new(),
-            }),
+            Shape::Map(entries) => Some(Section::of(path, tree.span, entries)),
             _ => {
                 let name = if path.is_empty() { "the file" } else { path };
                 self.problem(
@@ -294,13 +298,7 @@ impl Reader<'_> {
         if parent.entry(key).is_some() {
             return self.below(parent, key, path);
         }
-        Some(Section {
-            path,
-            label: path.to_owned(),
-            span: parent.span,
-            entries: &[],
-            asked: HashSet::new(),
-        })
+        Some(Section::of(path, parent.span, &[]))
     }
 
     /// A number that stands in the file.
