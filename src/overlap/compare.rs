@@ -88,10 +88,9 @@ impl Comparison {
         self.by[by as usize] += 1;
         let entry = |side: usize| {
             let (list, at) = (lists[side], sides[side][0].at());
-            Some(Entry {
-                line: u64::from(list.rows[at].line),
-                label: list.labels.get(at)?.clone(),
-            })
+            let label = list.labels.get(at)?.clone();
+            let line = list.rows[at].line.into();
+            Some(Entry { line, label })
         };
         if let Some(entries) = entry(0).zip(entry(1)) {
             self.shared.push(Shared {

@@ -301,13 +301,15 @@ impl KeyMaker<'_> {
 
     /// The first normalised company name of a row that is not empty, and its column.
     fn name(&self, row: &Row) -> Option<(usize, String)> {
-        let Columns { company, any, .. } = self.columns;
-        let names = |column: &&usize| reads_as_name(row.field(**column), self.words);
-        company
-            .iter()
-            .chain(any.iter().filter(names))
-            .map(|column| (*column, normalised(row.field(*column), self.words)))
-            .find(|(_, name)| !name.is_empty())
+        let name = |column: &usize| {
+            let name = normalised(row.field(*column), self.words);
+            (!name.is_empty()).then_some((*column, name))
+        };
+        let company = self.columns.company.iter().find_map(name);
+        company.or_else(|| {
+            let is_name = |column: &&usize| reads_as_name(row.field(**column), self.words);
+            self.columns.any.iter().filter(is_name).find_map(name)
+        })
     }
 
     fn stage(&mut self, row: &Row) -> Stage {
