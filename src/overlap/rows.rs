@@ -1,4 +1,4 @@
-//! Splits a byte stream of delimited text into rows and their fields.
+//! Splits a byte stream of delimited text into rows, and turns their fields into text.
 //!
 //! The one place that knows quoting and line ends. A quoted field that does not close must not swallow the rest
 //! of a file: it is refused with the line on which it opens.

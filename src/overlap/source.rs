@@ -1,7 +1,7 @@
 //! Turns the bytes of a file into text in UTF-8: gzip off, byte order mark off, UTF-16 and others decoded.
 //!
-//! Files in UTF-8 pass untouched. So do files in windows-1252, since domains are ASCII and names are decoded
-//! field by field; that also reads files in which both are mixed. Refuses files that are no text by their kind.
+//! Files in UTF-8 pass untouched. So do files in windows-1252, whose rows are decoded field by field; that also reads
+//! files in which both are mixed. Refuses files that are no text by their kind.
 
 use std::borrow::Cow;
 use std::io::{self, BufReader, Cursor, Read};
