@@ -55,9 +55,13 @@ impl Comparable {
     /// The middle of its rates; none where it names no lowest one.
     #[must_use]
     pub fn middle(&self) -> Option<Decimal> {
-        let low = self.low?.0;
-        Some((low + self.high.map_or(low, |high| high.0)) / Decimal::TWO)
+        middle(self.low.map(|low| low.0), self.high.map(|high| high.0))
     }
+}
+
+fn middle(low: Option<Decimal>, high: Option<Decimal>) -> Option<Decimal> {
+    let low = low?;
+    Some((low + high.unwrap_or(low)) / Decimal::TWO)
 }
 
 /// Months after which the reading of a public program is old.
@@ -110,12 +114,14 @@ pub(super) fn is_alike(tier: &str, kind: &str) -> bool {
 
 /// What the public programs of a tier's kind pay, and how a rate lies against them; a flat sum has no rate.
 pub(crate) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> Market {
-    let programs = comparables(playbook, NaiveDate::MIN);
-    let alike: Vec<&Comparable> = programs
-        .iter()
-        .filter(|program| is_alike(tier, &program.kind))
+    let programs = playbook.rows("comparables");
+    let alike: Vec<(&Table, &Row)> = programs
+        .filter(|(table, row)| is_alike(tier, table.text(row, "kind")))
         .collect();
-    let middles = alike.iter().filter_map(|one| one.middle());
+    let middles = alike.iter().filter_map(|(table, row)| {
+        let rate = |column| table.cell(row, column).number();
+        middle(rate("low"), rate("high"))
+    });
     let mut rates: Vec<f64> = middles.map(float).collect();
     rates.sort_unstable_by(f64::total_cmp);
     let is_enough = Decimal::from(rates.len()) >= playbook.figure("measuring", "few-programs");
@@ -128,8 +134,10 @@ pub(crate) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> 
         (Some([_, _, high]), Some(rate)) if rate.0 > high.0 => "above",
         _ => "inside",
     };
-    let for_life = alike.iter().filter(|program| program.lifetime).count();
-    let share = Decimal::from(for_life * 100)
+    let for_life = alike
+        .iter()
+        .filter(|(table, row)| table.cell(row, "lifetime").yes());
+    let share = Decimal::from(for_life.count() * 100)
         .checked_div(alike.len().into())
         .unwrap_or_default();
     Market {

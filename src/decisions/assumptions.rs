@@ -101,6 +101,7 @@ pub(super) fn missing(playbook: &Playbook) -> Vec<Diagnostic> {
 
 /// The table's figures by name: lowest, likeliest and highest value, in the table's own units; what answers give in
 /// place of one counts.
+#[derive(Clone)]
 pub(super) struct Assumptions {
     figures: Vec<[Decimal; 3]>,
     given: GivenFigures,
@@ -179,13 +180,13 @@ impl Assumptions {
 /// When the table has no such row, which loading a playbook refuses.
 pub(super) fn assumption(
     evaluation: &mut Evaluation<'_>,
+    assumptions: &Assumptions,
     figure: Assumption,
 ) -> blueprint::Assumption {
     let table = evaluation.table(TABLE);
     let row = table.row(NEEDED[figure as usize]);
     let row = row.expect("checked when the playbook was loaded");
-    let given = evaluation.facts.answers.assumptions();
-    let value = Assumptions::of(evaluation.playbook, given).value(figure);
+    let value = assumptions.value(figure);
     blueprint::Assumption {
         id: row.id.into(),
         label: table.text(row, "what").into(),

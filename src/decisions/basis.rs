@@ -37,10 +37,11 @@ impl<'d> Basis<'d> {
     /// Decides it for partners who can be asked, and adds it to the facts.
     pub fn under<'e: 'd>(
         take: Decimal,
+        customer: &UnitEconomics,
         evaluation: &mut Evaluation<'e>,
         populations: &'d [Population],
     ) -> Self {
-        let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, take);
+        let customer = customer.under(take);
         let offered = tiers::offered(evaluation, &customer);
         let ceilings = [
             Derived::CeilingReferral,

@@ -91,6 +91,7 @@ pub(super) fn in_proportion(end: Decimal, usual: Decimal, given: Decimal) -> Dec
 }
 
 /// The figures that answers give, by id, in the tables' own units.
+#[derive(Clone)]
 pub(super) struct GivenFigures(HashMap<String, Decimal>);
 
 impl GivenFigures {

@@ -8,7 +8,7 @@ use crate::facts::{Facts, label, unit_of_answer};
 use crate::questions::{Assumed, Kind, Question, questionnaire};
 use crate::units::Value;
 
-use super::assumptions::{self, Assumption};
+use super::assumptions::{Assumption, Assumptions, assumption};
 use super::candidates::score::BUILD_FIRST;
 use super::evaluation::Evaluation;
 use super::trace::to_value;
@@ -41,7 +41,7 @@ pub(super) fn facts(known: &Facts<'_>, decisions: &[Decision]) -> Vec<Fact> {
     }
     facts.extend(known.derived().map(|(id, value, unit)| Fact {
         id: id.into(),
-        label: label(id),
+        label: label(id).into(),
         words: None,
         value: to_value(value, unit),
         unit: unit.into(),
@@ -55,7 +55,7 @@ pub(super) fn facts(known: &Facts<'_>, decisions: &[Decision]) -> Vec<Fact> {
         {
             facts.push(Fact {
                 id: id.clone(),
-                label,
+                label: label.into(),
                 words: None,
                 value: value.clone(),
                 unit: "yes_no".into(),
@@ -69,6 +69,7 @@ pub(super) fn facts(known: &Facts<'_>, decisions: &[Decision]) -> Vec<Fact> {
 /// Everything that was assumed for want of an answer.
 pub(super) fn assumed(
     evaluation: &mut Evaluation<'_>,
+    assumptions: &Assumptions,
     integrations: &[Integration],
 ) -> Vec<blueprint::Assumption> {
     let mut assumed = Vec::new();
@@ -110,7 +111,7 @@ pub(super) fn assumed(
         .iter()
         .filter(|integration| integration.priority == BUILD_FIRST);
     if built_first.any(|integration| guessed.contains(&*integration.name)) {
-        assumed.push(assumptions::assumption(evaluation, Assumption::BuildWeeks));
+        assumed.push(assumption(evaluation, assumptions, Assumption::BuildWeeks));
     }
     assumed
 }

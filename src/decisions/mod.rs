@@ -205,7 +205,7 @@ impl Advisor {
         let program = self.forecast(answers).program;
         let evaluation = self.evaluation(answers);
         let take = program.costs.platform_take_in_fee;
-        let customer = UnitEconomics::of(&self.playbook, &evaluation.facts, take);
+        let customer = UnitEconomics::of(&self.playbook, &evaluation.facts).under(take);
         let terms = customer.commission(
             proposal.tier,
             proposal.pay.scope(),
@@ -294,7 +294,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     policies::set_company_region(evaluation);
     policies::set_success_fees(evaluation);
     policies::set_credit_periods(evaluation);
-    let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts, Decimal::ZERO);
+    let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts);
     for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
         evaluation.facts.set_number(fact, customer.leaving(day));
     }
@@ -313,7 +313,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
     let names: Decimal = of_own_tier.map(|names| names.partners.identified).sum();
     evaluation.facts.set_number(Derived::KnownNames, names);
 
-    let mut takes = Takes::of(evaluation, &populations);
+    let mut takes = Takes::of(evaluation, &customer, &populations);
     let mut programs = Programs::choose(evaluation, &customer, takes.sizes(), wanted);
     let (decided, basis) = takes.into_basis_of(programs.shown());
     *evaluation = decided;
@@ -452,7 +452,7 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         evaluation.cite_id(&tier.market.source);
         evaluation.cite_id(&tier.income.source);
     }
-    let assumptions = inputs::assumed(evaluation, &integrations);
+    let assumptions = inputs::assumed(evaluation, &customer.assumptions, &integrations);
     let scenarios = programs.scenarios(evaluation);
     let decisions = std::mem::take(&mut evaluation.decisions);
     let blueprint = Blueprint {

@@ -12,7 +12,7 @@ use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Money, Number, Percent, amount};
 
-use super::assumptions::{self, Assumption};
+use super::assumptions::{Assumption, Assumptions, assumption};
 use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::manager::Manager;
@@ -248,8 +248,10 @@ pub(super) fn basis(evaluation: &mut Evaluation<'_>) -> Vec<blueprint::Assumptio
         Assumption::CompanyGrowth,
         Assumption::Setup,
     ];
+    let given = evaluation.facts.answers.assumptions();
+    let assumptions = Assumptions::of(evaluation.playbook, given);
     figures
-        .map(|figure| assumptions::assumption(evaluation, figure))
+        .map(|figure| assumption(evaluation, &assumptions, figure))
         .into()
 }
 

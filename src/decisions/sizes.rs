@@ -19,6 +19,7 @@ use super::offers::SourceOffer;
 use super::platform::{MonthlyVolume, PlatformLoad};
 use super::scenarios::{Scenario, Size, in_a_year};
 use super::sources::Population;
+use super::unit_economics::UnitEconomics;
 
 const PARTS: &str = "scenario-parts";
 
@@ -27,6 +28,8 @@ const PARTS: &str = "scenario-parts";
 /// What a platform takes lowers the rates that a customer carries, and rates are what is paid out.
 pub(super) struct Takes<'e, 'p> {
     fresh: Evaluation<'e>,
+    /// A customer of whom no platform takes anything.
+    customer: &'p UnitEconomics,
     populations: &'p [Population],
     bases: Vec<(Evaluation<'e>, Basis<'p>)>,
     /// What was worked out of partners: sizes differ by few of them.
@@ -34,9 +37,14 @@ pub(super) struct Takes<'e, 'p> {
 }
 
 impl<'e: 'p, 'p> Takes<'e, 'p> {
-    pub fn of(evaluation: &Evaluation<'e>, populations: &'p [Population]) -> Self {
+    pub fn of(
+        evaluation: &Evaluation<'e>,
+        customer: &'p UnitEconomics,
+        populations: &'p [Population],
+    ) -> Self {
         Self {
             fresh: evaluation.clone(),
+            customer,
             populations,
             bases: Vec::new(),
             flows: Vec::new(),
@@ -49,7 +57,7 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
         let known = known.position(|(_, basis)| basis.take() == take);
         known.unwrap_or_else(|| {
             let mut evaluation = self.fresh.clone();
-            let basis = Basis::under(take, &mut evaluation, self.populations);
+            let basis = Basis::under(take, self.customer, &mut evaluation, self.populations);
             self.bases.push((evaluation, basis));
             self.bases.len() - 1
         })

@@ -34,6 +34,7 @@ pub(super) fn fee_down(fee: Decimal) -> Decimal {
 }
 
 /// A customer's economics, worked out once for all tiers.
+#[derive(Clone)]
 pub(super) struct UnitEconomics {
     pub model: Model,
     pub customer: Customer,
@@ -55,17 +56,24 @@ pub(super) struct Affordability {
 }
 
 impl UnitEconomics {
-    /// The model of a company before any rate is chosen, under a platform that takes a share of payouts.
-    pub fn of(playbook: &Playbook, facts: &Facts<'_>, take: Decimal) -> Self {
+    /// The model of a company before any rate is chosen, under a platform that takes nothing of payouts.
+    pub fn of(playbook: &Playbook, facts: &Facts<'_>) -> Self {
         let assumptions = Assumptions::of(playbook, facts.answers.assumptions());
         let usual = usual_terms(playbook, &assumptions);
-        let model = model(&assumptions, &usual, facts, take);
+        let model = model(&assumptions, &usual, facts);
         Self {
             customer: Customer::of(&model),
             own_cost: float(model.program.costs.cac_per_customer),
             model,
             assumptions,
         }
+    }
+
+    /// The same customer under a platform that takes a share of payouts, 0 to 1.
+    pub fn under(&self, take: Decimal) -> Self {
+        let mut under = self.clone();
+        under.model.program.costs.platform_take_in_fee = take;
+        under
     }
 
     /// What a commission of this scope can cost.
@@ -193,7 +201,7 @@ pub(super) fn own_cost_of(facts: &Facts<'_>) -> Assumption {
     }
 }
 
-fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take: Decimal) -> Model {
+fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Model {
     let share = |percent| Percent(percent).fraction();
     let twelve = Decimal::from(12);
     let acv = facts.answer("revenue.acv");
@@ -310,7 +318,7 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>, take:
                 platform_monthly: Decimal::ZERO,
                 platform_steps: Vec::new(),
                 platform_take_rate: Decimal::ZERO,
-                platform_take_in_fee: take,
+                platform_take_in_fee: Decimal::ZERO,
                 payout_fee_rate: assumptions.share(Assumption::PayoutFeeRate),
                 payout_fee_fixed: Decimal::ZERO,
                 manager_monthly: Decimal::ZERO,

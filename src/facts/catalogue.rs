@@ -1,5 +1,7 @@
 //! The catalogue of facts: every question and every derived fact with its unit and the values it can take.
 
+use rustc_hash::FxHashMap;
+
 use crate::playbook::condition::Condition;
 use crate::playbook::fact::{Domain, FactId};
 use crate::playbook::vocabulary::{FactSpec, Vocabulary};
@@ -382,6 +384,8 @@ pub struct FactCatalog {
     pub(super) by_rule: Vec<(FactId, &'static str, Option<&'static str>)>,
     /// Place, id and unit of the derived facts that belong to the whole program.
     pub(super) of_the_program: Vec<(usize, &'static str, &'static str)>,
+    /// The names of derived facts for readers, by id.
+    labels: FxHashMap<&'static str, String>,
 }
 
 /// How the ids of facts begin that belong to a tier, a candidate, a case or a running program.
@@ -423,14 +427,18 @@ impl FactCatalog {
             of_question.push(fact);
         }
         let first_derived = u16::try_from(vocabulary.specs().len()).expect("a few dozen questions");
-        for (id, shape, _) in Derived::ALL {
+        let mut labels = FxHashMap::default();
+        for (id, shape, about) in Derived::ALL {
             vocabulary.add(spec(id, *shape));
+            labels.insert(*id, name_of_derived(about));
         }
         let mut by_rule = Vec::new();
         for question in &questionnaire.questions {
             for (id, option, shape) in facts_of(question) {
                 let known = vocabulary.find(&id);
                 let fact = known.unwrap_or_else(|| vocabulary.add(spec(id.leak(), shape)));
+                let name = labels.entry(vocabulary.spec(fact).id);
+                name.or_insert_with(|| name_by_rule(question, option));
                 by_rule.push((fact, question.id, option));
             }
         }
@@ -446,6 +454,7 @@ impl FactCatalog {
             first_derived,
             by_rule,
             of_the_program,
+            labels,
         };
         for (question, fact) in questionnaire
             .questions
@@ -553,29 +562,23 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
 }
 
 /// The name of a derived fact for readers: what is said of it, up to the first semicolon; of a fact that follows
-/// from a question alone, the names of question and option.
+/// from a question alone, the names of question and option. Empty where there is none.
 #[must_use]
-pub fn label(id: &str) -> String {
-    let derived = Derived::ALL.iter().find(|(known, ..)| *known == id);
-    if let Some((_, _, about)) = derived {
-        let (name, _) = about.split_once(';').unwrap_or((about, ""));
-        return name.trim().trim_end_matches('.').to_owned();
+pub fn label(id: &str) -> &'static str {
+    catalog().labels.get(id).map_or("", String::as_str)
+}
+
+fn name_of_derived(about: &str) -> String {
+    let (name, _) = about.split_once(';').unwrap_or((about, ""));
+    name.trim().trim_end_matches('.').to_owned()
+}
+
+fn name_by_rule(question: &Question, option: Option<&str>) -> String {
+    let mut options = question.kind.options().iter();
+    match options.find(|own| Some(own.id) == option) {
+        Some(option) => format!("{} ({})", question.label, option.label),
+        None => format!("{} in US dollars", question.label),
     }
-    let of_question = |question: &Question| {
-        let mut facts = facts_of(question).into_iter();
-        let (_, option, _) = facts.find(|(known, ..)| known == id)?;
-        let option = question
-            .kind
-            .options()
-            .iter()
-            .find(|own| Some(own.id) == option);
-        Some(match option {
-            Some(option) => format!("{} ({})", question.label, option.label),
-            None => format!("{} in US dollars", question.label),
-        })
-    };
-    let mut questions = questionnaire().questions.iter();
-    questions.find_map(of_question).unwrap_or_default()
 }
 
 fn unit_of(shape: Shape) -> &'static str {

@@ -119,7 +119,7 @@ pub(super) fn launch_plan(
     let planned = tasks(evaluation.playbook);
     let drafts = drafts(evaluation, &planned, integrations, dates);
     let hours_a_week = hours_a_week(evaluation, dates.assumptions, &drafts);
-    let hours_source = assumption(evaluation, Assumption::HoursOthers).source;
+    let hours_source = assumption(evaluation, dates.assumptions, Assumption::HoursOthers).source;
     let levelled = level::level(
         start_date,
         drafts,
