@@ -122,7 +122,6 @@ impl Advisor {
             asking,
             decision,
             today: self.outcomes(&answers, decision, &Wanted::DECISIONS),
-            nearly: self.outcomes(&answers, decision, &Wanted::NEARLY),
             estimate: self.outcomes(&answers, decision, &Wanted::ESTIMATE),
         };
         // A thread an answer: the searches are independent, and of very different length.
@@ -219,8 +218,6 @@ struct Search<'a> {
     decision: Option<&'a str>,
     /// Today's decisions.
     today: Outcomes,
-    /// The same by fewer trials, which every other answer is first held against.
-    nearly: Outcomes,
     /// Today's decisions by expectation, which the search compares with.
     estimate: Outcomes,
 }
@@ -245,27 +242,23 @@ impl Search<'_> {
     /// The decisions as they would be, where they differ from today's.
     fn decisions(&self, question: &Question, value: &Value) -> Option<(Outcomes, Vec<Taken>)> {
         let (answers, taken) = self.answers_with(question, value)?;
-        let of = |wanted, today: &Outcomes| {
-            let known = today.known.as_ref();
-            let wanted = Wanted { known, ..wanted };
-            self.advisor.outcomes(&answers, self.decision, &wanted)
+        let wanted = Wanted {
+            known: self.today.known.as_ref(),
+            ..Wanted::DECISIONS
         };
-        if of(Wanted::NEARLY, &self.nearly).decisions == self.nearly.decisions {
-            return None;
-        }
-        let outcomes = of(Wanted::DECISIONS, &self.today);
-        let differs = outcomes.decisions != self.today.decisions && self.advisor.accepts(&answers);
-        differs.then_some((outcomes, taken))
+        let outcomes = self.advisor.outcomes(&answers, self.decision, &wanted);
+        (outcomes.decisions != self.today.decisions).then_some((outcomes, taken))
     }
 
-    /// The answers that may change a decision: every other one of a list, and the nearest numbers with which other
-    /// decisions follow by expectation.
+    /// The answers with which other decisions follow by expectation: those of a list, and the nearest numbers.
     fn turning_points(&self, question: &Question, now: &Value) -> Vec<Value> {
         if let (Kind::Number(numeric), Value::Number(now)) = (&question.kind, now) {
             let nearest = [false, true].map(|up| self.nearest(question, numeric, *now, up));
             return nearest.into_iter().flatten().map(Value::Number).collect();
         }
-        others(&question.kind, now)
+        let mut others = others(&question.kind, now);
+        others.retain(|other| self.differs(question, other));
+        others
     }
 
     fn levers(&self, question: &Question, from: &Value) -> Vec<Lever> {

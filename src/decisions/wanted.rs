@@ -30,11 +30,6 @@ impl Wanted<'_> {
         working_days: None,
         what_if: false,
     };
-    /// Decisions as those of a document, but where a chance lies close to its limit.
-    pub const NEARLY: Self = Self {
-        trials: Some(Assumption::ScenarioTrials),
-        ..Self::ESTIMATE
-    };
     /// The decisions as a document has them.
     pub const DECISIONS: Self = Self {
         trials: Some(Assumption::SimTrials),
