@@ -1,10 +1,12 @@
 //! A blueprint, or a part of one, as data: YAML and JSON, written and read back.
 //!
-//! It knows the two formats and nothing of what is in the blueprint.
+//! It knows the two formats and nothing of what is in the blueprint. Values are taken as trait objects, so that what
+//! writes and reads a type is compiled once and not once for each format.
 
 use std::fmt;
 
-use serde::Serialize;
+use erased_serde::{Deserializer, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
 
 use crate::blueprint::Blueprint;
 
@@ -28,12 +30,12 @@ fn error(error: impl fmt::Display) -> DataError {
 ///
 /// # Errors
 /// When the format cannot hold the value, which no blueprint is made of.
-pub fn yaml(value: &impl Serialize) -> Result<String, DataError> {
+pub fn yaml(value: &dyn Serialize) -> Result<String, DataError> {
     let options = serde_saphyr::ser_options! {
         prefer_block_scalars: false,
     };
     let mut out = String::new();
-    serde_saphyr::to_fmt_writer_with_options(&mut out, value, options).map_err(error)?;
+    serde_saphyr::to_fmt_writer_with_options(&mut out, &value, options).map_err(error)?;
     if !out.ends_with('\n') {
         out.push('\n');
     }
@@ -44,7 +46,7 @@ pub fn yaml(value: &impl Serialize) -> Result<String, DataError> {
 ///
 /// # Errors
 /// When JSON cannot hold the value.
-pub fn tree(value: &impl Serialize) -> Result<serde_json::Value, DataError> {
+pub fn tree(value: &dyn Serialize) -> Result<serde_json::Value, DataError> {
     serde_json::to_value(value).map_err(error)
 }
 
@@ -52,7 +54,7 @@ pub fn tree(value: &impl Serialize) -> Result<serde_json::Value, DataError> {
 ///
 /// # Errors
 /// When the format cannot hold the value, which no blueprint is made of.
-pub fn json(value: &impl Serialize) -> Result<String, DataError> {
+pub fn json(value: &dyn Serialize) -> Result<String, DataError> {
     let mut out = serde_json::to_string_pretty(value).map_err(error)?;
     out.push('\n');
     Ok(out)
@@ -74,7 +76,10 @@ pub fn from_yaml(text: &str) -> Result<Blueprint, DataError> {
             max_anchors: 0,
         },
     };
-    serde_saphyr::from_str_with_options(text, options).map_err(error)
+    serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| {
+        typed(&mut <dyn Deserializer<'_>>::erase(yaml)).map_err(serde_saphyr::Error::custom)
+    })
+    .map_err(error)
 }
 
 /// The blueprint that was written as JSON.
@@ -82,5 +87,15 @@ pub fn from_yaml(text: &str) -> Result<Blueprint, DataError> {
 /// # Errors
 /// When the text is no JSON, or no blueprint.
 pub fn from_json(text: &str) -> Result<Blueprint, DataError> {
-    serde_json::from_str(text).map_err(error)
+    let mut json = serde_json::Deserializer::from_str(text);
+    let blueprint = typed(&mut <dyn Deserializer<'_>>::erase(&mut json)).map_err(error)?;
+    json.end().map_err(error)?;
+    Ok(blueprint)
+}
+
+/// The value of a type that any format holds.
+pub(super) fn typed<T: DeserializeOwned>(
+    format: &mut dyn Deserializer<'_>,
+) -> Result<T, erased_serde::Error> {
+    erased_serde::deserialize(format)
 }

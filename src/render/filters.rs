@@ -4,13 +4,14 @@
 //! minutes stay whole numbers.
 
 use chrono::{Days, NaiveDate};
+use erased_serde::{Deserializer, Serialize};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
     Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Warning,
 };
+use crate::render::data;
 use crate::render::escape;
 use crate::render::figures::{self, Amounts};
 use crate::render::labels;
@@ -39,16 +40,16 @@ struct Valued {
 }
 
 /// Puts a value before the templates under this name, with its decimals as text.
-pub(super) fn insert(context: &mut Context, name: &str, value: &impl Serialize) {
+pub(super) fn insert(context: &mut Context, name: &str, value: &dyn Serialize) {
     context.insert_value(
         name.to_owned(),
-        without_decimals(&Value::from_serializable(value)),
+        without_decimals(&Value::from_serializable(&value)),
     );
 }
 
 /// Puts each field of a value before the templates under its name, with its decimals as text.
-pub(super) fn insert_fields(context: &mut Context, value: &impl Serialize) {
-    let value = without_decimals(&Value::from_serializable(value));
+pub(super) fn insert_fields(context: &mut Context, value: &dyn Serialize) {
+    let value = without_decimals(&Value::from_serializable(&value));
     for (name, field) in value.as_map().into_iter().flatten() {
         context.insert_value(name.to_string(), field.clone());
     }
@@ -79,7 +80,7 @@ fn without_decimals(value: &Value) -> Value {
 }
 
 /// How long a partner is paid for a customer, as terms of any kind have it.
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 struct PaidFor {
     lifetime: bool,
     duration_months: Option<u32>,
@@ -281,5 +282,5 @@ fn typed<T: DeserializeOwned>(value: &Value) -> TeraResult<T> {
     if value.is_undefined() {
         return Err(Error::message("This value is not there"));
     }
-    T::deserialize(value).map_err(|error| Error::message(error.to_string()))
+    data::typed(&mut <dyn Deserializer<'_>>::erase(value)).map_err(|error| Error::message(error.to_string()))
 }
