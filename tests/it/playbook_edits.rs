@@ -280,7 +280,9 @@ fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
         text
     };
     let few = |id: &str, text: String| match id {
-        "economics-defaults" => text.replace("value: 500, unit: count}", "value: 9, unit: count}"),
+        "economics-defaults" => text
+            .replace("value: 500, unit: count}", "value: 9, unit: count}")
+            .replace("value: 2000, unit: count}", "value: 18, unit: count}"),
         _ => text,
     };
     let usual = edited(|table| few(table.id, table.document.text.to_owned())).expect("a playbook");
