@@ -1,7 +1,8 @@
 //! Finds what makes rules lie: gaps, overlaps, dead rows, references to nowhere, missing sources.
 //!
 //! Numbers are tried at every boundary that a table names, between each two, and beyond the outer ones; words
-//! and yes/no facts in all their values. Combinations that the questionnaire cannot produce are left out.
+//! and yes/no facts in all their values; of those that nothing tells apart one is enough. Combinations that the
+//! questionnaire cannot produce are left out.
 
 use rust_decimal::Decimal;
 
@@ -146,9 +147,7 @@ fn search(
     let Some(fact) = facts.get(at) else {
         return reachable(playbook, facts, values) && row.applies(values);
     };
-    let conditions = row.conditions.iter();
-    let tests = conditions.filter(|condition| condition.fact == *fact);
-    let tests: Vec<&UnaryTest> = tests.map(|condition| &condition.test).collect();
+    let tests: Vec<&UnaryTest> = tests(row, *fact).collect();
     for value in samples(playbook.vocabulary().spec(*fact), &tests) {
         if tests.iter().all(|test| test.holds(&value)) {
             values[usize::from(fact.0)] = value;
@@ -163,21 +162,14 @@ fn search(
 
 /// Tries every combination of inputs of a table in which one row must decide.
 fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) {
-    let samples: Vec<Vec<Option<FactValue>>> = table
-        .inputs
-        .iter()
-        .map(|fact| {
-            let tests: Vec<&UnaryTest> = table
-                .rows
-                .iter()
-                .flat_map(|row| &row.conditions)
-                .filter(|condition| condition.fact == *fact)
-                .map(|condition| &condition.test)
-                .collect();
-            samples(playbook.vocabulary().spec(*fact), &tests)
-        })
+    let inputs = table.inputs.iter();
+    let inputs: Vec<Input> = inputs
+        .map(|fact| Input::of(playbook, table, *fact))
         .collect();
-    let combinations = samples.iter().map(Vec::len).product::<usize>();
+    let combinations = inputs
+        .iter()
+        .map(|input| input.samples.len())
+        .product::<usize>();
     if combinations > MOST_COMBINATIONS {
         let message = format!(
             "`{}` looks at too many facts to be verified ({combinations} combinations)",
@@ -190,41 +182,31 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
     let mut alive = vec![false; table.rows.len()];
     let mut gap_told = false;
     let mut overlaps: Vec<(usize, usize)> = Vec::new();
-    for combination in 0..combinations {
-        let mut rest = combination;
-        for (fact, options) in table.inputs.iter().zip(&samples) {
-            values[usize::from(fact.0)] = options[rest % options.len()];
-            rest /= options.len();
+    let every_row: Vec<usize> = (0..table.rows.len()).collect();
+    combine(&inputs, &every_row, &mut values, &mut |values, matching| {
+        if !reachable(playbook, &table.inputs, values) {
+            return;
         }
-        if !reachable(playbook, &table.inputs, &values) {
-            continue;
-        }
-        let mut matching = table
-            .rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.applies(&values))
-            .map(|(at, _)| at);
-        let Some(first) = matching.next() else {
+        let Some(&first) = matching.first() else {
             if !gap_told {
                 gap_told = true;
                 let message = format!(
                     "`{}` decides nothing when {}",
                     table.id,
-                    spell(playbook, table, &values)
+                    spell(playbook, table, values)
                 );
-                findings.extend(nearest(table, &values).map(|row| {
+                findings.extend(nearest(table, values).map(|row| {
                     finding(table, row, message).help(format!(
                         "row `{}` comes nearest: widen it, or add a row",
                         row.id
                     ))
                 }));
             }
-            continue;
+            return;
         };
         alive[first] = true;
         if table.hit == HitPolicy::Unique
-            && let Some(second) = matching.next()
+            && let Some(&second) = matching.get(1)
             && !overlaps.contains(&(first, second))
         {
             overlaps.push((first, second));
@@ -234,7 +216,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
                 a.id,
                 b.id,
                 table.id,
-                spell(playbook, table, &values)
+                spell(playbook, table, values)
             );
             findings.push(finding(table, a, message).at(
                 &table.document.source(),
@@ -242,9 +224,88 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
                 "and here",
             ));
         }
-    }
+    });
     for (row, _) in table.rows.iter().zip(&alive).filter(|(_, alive)| !**alive) {
         findings.push(dead(table, row));
+    }
+}
+
+/// A row's tests of a fact.
+fn tests(row: &Row, fact: FactId) -> impl Iterator<Item = &UnaryTest> {
+    let conditions = row.conditions.iter();
+    let of_fact = conditions.filter(move |condition| condition.fact == fact);
+    of_fact.map(|condition| &condition.test)
+}
+
+/// A fact that a table looks at.
+struct Input {
+    fact: FactId,
+    /// Of the values that neither the table nor the questionnaire tells apart the first.
+    samples: Vec<Sample>,
+}
+
+/// A value of a fact.
+struct Sample {
+    value: Option<FactValue>,
+    /// Whether the tests of each row hold for it.
+    holds: Vec<bool>,
+    /// Whether each condition holds by which other facts of the table are asked for.
+    asks: Vec<bool>,
+}
+
+impl Sample {
+    fn is_like(&self, other: &Self) -> bool {
+        self.value.is_some() == other.value.is_some()
+            && self.holds == other.holds
+            && self.asks == other.asks
+    }
+}
+
+impl Input {
+    fn of(playbook: &Playbook, table: &Table, fact: FactId) -> Self {
+        let spec = |fact| playbook.vocabulary().spec(fact);
+        let inputs = table.inputs.iter();
+        let conditions = inputs.flat_map(|input| &spec(*input).asked_when);
+        let asked: Vec<_> = conditions
+            .filter(|condition| condition.fact == fact)
+            .collect();
+        let of_rows = table.rows.iter().flat_map(|row| tests(row, fact));
+        let mut told_apart: Vec<Sample> = Vec::new();
+        for value in samples(spec(fact), &of_rows.collect::<Vec<_>>()) {
+            let rows = table.rows.iter();
+            let holds = rows.map(|row| tests(row, fact).all(|test| test.holds(&value)));
+            let asks = asked.iter().map(|condition| condition.test.holds(&value));
+            let sample = Sample {
+                value,
+                holds: holds.collect(),
+                asks: asks.collect(),
+            };
+            if !told_apart.iter().any(|known| known.is_like(&sample)) {
+                told_apart.push(sample);
+            }
+        }
+        Self {
+            fact,
+            samples: told_apart,
+        }
+    }
+}
+
+/// Gives every combination of the inputs' values, the first input's varying fastest, with the rows of those given that
+/// apply to it.
+fn combine(
+    inputs: &[Input],
+    rows: &[usize],
+    values: &mut Vec<Option<FactValue>>,
+    found: &mut impl FnMut(&[Option<FactValue>], &[usize]),
+) {
+    let Some((last, others)) = inputs.split_last() else {
+        return found(values, rows);
+    };
+    for sample in &last.samples {
+        values[usize::from(last.fact.0)] = sample.value;
+        let rows = rows.iter().copied().filter(|row| sample.holds[*row]);
+        combine(others, &rows.collect::<Vec<_>>(), values, found);
     }
 }
 
@@ -263,6 +324,9 @@ fn nearest<'t>(table: &'t Table, values: &[Option<FactValue>]) -> Option<&'t Row
 fn reachable(playbook: &Playbook, inputs: &[FactId], values: &[Option<FactValue>]) -> bool {
     inputs.iter().all(|fact| {
         let spec = playbook.vocabulary().spec(*fact);
+        if spec.asked_when.is_empty() {
+            return true;
+        }
         let present = values[usize::from(fact.0)].is_some();
         let told = |condition: &&super::condition::Condition| inputs.contains(&condition.fact);
         let holds = |condition: &super::condition::Condition| {

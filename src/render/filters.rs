@@ -282,5 +282,6 @@ fn typed<T: DeserializeOwned>(value: &Value) -> TeraResult<T> {
     if value.is_undefined() {
         return Err(Error::message("This value is not there"));
     }
-    data::typed(&mut <dyn Deserializer<'_>>::erase(value)).map_err(|error| Error::message(error.to_string()))
+    data::typed(&mut <dyn Deserializer<'_>>::erase(value))
+        .map_err(|error| Error::message(error.to_string()))
 }
