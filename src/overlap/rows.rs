@@ -133,7 +133,7 @@ impl Row {
     /// Turns the bytes of a row whose fields are found into text.
     fn decode(&mut self) {
         let raw = &self.bytes[..self.length];
-        self.has_nul = raw.iter().fold(false, |found, byte| found | (*byte == 0));
+        self.has_nul = memchr(0, raw).is_some();
         if let Ok(text) = std::str::from_utf8(raw)
             && !self.has_nul
             && !self.has_doubled_quotes
