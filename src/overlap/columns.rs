@@ -157,6 +157,24 @@ pub fn named(header: &[String], keys: &[String]) -> Vec<usize> {
     columns
 }
 
+/// Notes on the columns of a header that are called alike, each with the first column of that name; `shown` is how a
+/// name is printed.
+pub fn called_alike(
+    header: &[String],
+    shown: fn(&str) -> String,
+) -> impl Iterator<Item = (usize, String)> {
+    let alike = header.iter().enumerate().filter_map(|(at, name)| {
+        let first = header[..at].iter().position(|other| other == name)?;
+        Some((first, at, name))
+    });
+    alike.map(move |(first, at, name)| {
+        let (one, other, name) = (first + 1, at + 1, shown(name));
+        let note =
+            format!("columns {one} and {other} are both called `{name}`; the first one counts");
+        (first, note)
+    })
+}
+
 /// Columns whose fields look like websites or e-mail addresses, most fields first; at least every second one.
 #[must_use]
 pub fn likely(rows: &[Vec<String>], width: usize, words: &Words) -> Vec<usize> {

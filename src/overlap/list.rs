@@ -5,7 +5,7 @@ use std::fmt;
 
 use encoding_rs::Encoding;
 
-use super::columns::{ColumnNames, Columns, column_of, likely, named, recognise};
+use super::columns::{ColumnNames, Columns, called_alike, column_of, likely, named, recognise};
 use super::domain::reads_as_domain;
 use super::rows::{Row, Rows};
 use super::salt::Salt;
@@ -278,7 +278,11 @@ impl List {
         if head.columns.no_key() {
             return head.recognise_content(&all, line, options, words);
         }
-        head.note_duplicates(line, header);
+        for (first, note) in called_alike(header, short) {
+            if !header[first].is_empty() {
+                head.note(line, note);
+            }
+        }
         if rows.is_empty() {
             head.note(line, "a header and no rows");
         }
@@ -378,19 +382,6 @@ impl Head {
             likely: names.filter(|name| !name.is_empty()).collect(),
             header: header.clone(),
         })
-    }
-
-    fn note_duplicates(&mut self, line: u64, header: &[String]) {
-        for (at, name) in header.iter().enumerate() {
-            let first = header[..at].iter().position(|other| other == name);
-            if let Some(first) = first.filter(|_| !name.is_empty()) {
-                let (first, at, name) = (first + 1, at + 1, short(name));
-                let note = format!(
-                    "columns {first} and {at} are both called `{name}`; the first one counts"
-                );
-                self.note(line, note);
-            }
-        }
     }
 
     /// The headers of the columns in use; a hashed list has none.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::columns::{Correction, Exports, Fact, Holds, Mapping};
 use super::program::Program;
 use super::values::{DateOrder, States};
+use crate::overlap::columns::called_alike;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes};
 use crate::overlap::warnings::short;
@@ -244,17 +245,10 @@ pub struct Opened {
 
 /// Notes on columns that are called alike, where one of them is used.
 fn duplicates(line: u64, header: &[String], mapping: &Mapping) -> Vec<Trouble> {
-    let mut notes = Vec::new();
-    for (at, name) in header.iter().enumerate() {
-        let first = header[..at].iter().position(|other| other == name);
-        if let Some(first) = first.filter(|first| mapping.columns[*first].is_some()) {
-            let (first, at, name) = (first + 1, at + 1, public(name));
-            let message =
-                format!("columns {first} and {at} are both called `{name}`; the first one counts");
-            notes.push(Trouble::note(line, message));
-        }
-    }
-    notes
+    called_alike(header, public)
+        .filter(|(first, _)| mapping.columns[*first].is_some())
+        .map(|(_, note)| Trouble::note(line, note))
+        .collect()
 }
 
 /// A text of a file as it may be printed: cut, and nothing of an e-mail address.
