@@ -173,7 +173,8 @@ impl Advisor {
     /// The assumptions that the forecast rests on beside the answers.
     #[must_use]
     pub fn basis(&self, answers: &Answers) -> Vec<Assumption> {
-        program::basis(&mut self.evaluation(answers))
+        let assumptions = Assumptions::of(&self.playbook, answers.assumptions());
+        program::basis(&mut self.evaluation(answers), &assumptions)
     }
 
     /// The program at every combination of a few settings around the designed ones; `None` where no partner can be
@@ -405,7 +406,14 @@ fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
         let program = &customer.model.program;
         terms_change::add(evaluation, program, &kinds, (&tiers, &basis), today);
     }
-    let economics = program::economics(evaluation, shown, figures, &goal, today);
+    let economics = program::economics(
+        evaluation,
+        &customer.assumptions,
+        shown,
+        figures,
+        &goal,
+        today,
+    );
     let facts = &mut evaluation.facts;
     let open = economics
         .tiers

@@ -40,8 +40,10 @@ impl<'a> Programs<'a> {
         mut all: Vec<Scenario<'a>>,
         wanted: &Wanted<'_>,
     ) -> Self {
-        let trials = wanted.trials.map(|of| customer.assumptions.count(of));
-        let trials = trials.unwrap_or(0);
+        let trials = match wanted.is_simulated {
+            true => customer.assumptions.count(Assumption::SimTrials),
+            false => 0,
+        };
         let recommended = loop {
             match recommended(evaluation, &all) {
                 Some(at) if all[at].trials < trials => {
@@ -217,12 +219,13 @@ impl<'a> Programs<'a> {
 /// The figures of tiers and program, with what they rest on.
 pub(super) fn economics(
     evaluation: &mut Evaluation<'_>,
+    assumptions: &Assumptions,
     shown: Option<&Scenario<'_>>,
     tiers: Vec<TierEconomics>,
     goal: &Goal,
     today: Option<Today>,
 ) -> Economics {
-    let basis = basis(evaluation);
+    let basis = basis(evaluation, assumptions);
     evaluation.cite_id("judgement-economics");
     let minor = evaluation.minor_units;
     Economics {
@@ -236,7 +239,10 @@ pub(super) fn economics(
 }
 
 /// The assumptions that the forecast rests on beside the answers.
-pub(super) fn basis(evaluation: &mut Evaluation<'_>) -> Vec<blueprint::Assumption> {
+pub(super) fn basis(
+    evaluation: &mut Evaluation<'_>,
+    assumptions: &Assumptions,
+) -> Vec<blueprint::Assumption> {
     let figures = [
         Assumption::DiscountRate,
         Assumption::LtvHorizon,
@@ -248,10 +254,8 @@ pub(super) fn basis(evaluation: &mut Evaluation<'_>) -> Vec<blueprint::Assumptio
         Assumption::CompanyGrowth,
         Assumption::Setup,
     ];
-    let given = evaluation.facts.answers.assumptions();
-    let assumptions = Assumptions::of(evaluation.playbook, given);
     figures
-        .map(|figure| assumption(evaluation, &assumptions, figure))
+        .map(|figure| assumption(evaluation, assumptions, figure))
         .into()
 }
 

@@ -1,6 +1,5 @@
 //! How much of a design is worked out: a size that is asked for, how far sizes are simulated, the days of the plan.
 
-use super::assumptions::Assumption;
 use super::launch::WorkingDays;
 use super::scenarios::Known;
 
@@ -10,8 +9,8 @@ pub(super) struct Wanted<'w> {
     pub scenario: Option<&'w str>,
     /// How many sizes of the program are simulated beside those that have to be before one is recommended.
     pub compared: usize,
-    /// With how many trials the program that is chosen is simulated; `None` where expectations decide alone.
-    pub trials: Option<Assumption>,
+    /// Whether programs are simulated before one is chosen; expectations decide alone otherwise.
+    pub is_simulated: bool,
     /// A model that has been simulated already.
     pub known: Option<&'w Known>,
     /// The working days of the plan, where they are not every Monday to Friday.
@@ -25,14 +24,14 @@ impl Wanted<'_> {
     pub const ESTIMATE: Self = Self {
         scenario: None,
         compared: 0,
-        trials: None,
+        is_simulated: false,
         known: None,
         working_days: None,
         what_if: false,
     };
     /// The decisions as a document has them.
     pub const DECISIONS: Self = Self {
-        trials: Some(Assumption::SimTrials),
+        is_simulated: true,
         ..Self::ESTIMATE
     };
     /// All that a document shows.
