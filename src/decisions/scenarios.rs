@@ -213,7 +213,7 @@ impl Scenario<'_> {
             Some(Simulated {
                 trials: outcome.trials,
                 chance_of_loss: (1.0 - outcome.ends_positive) * 100.0,
-                median_net: outcome.net_contribution.p50,
+                median_net: outcome.spreads.net_contribution.p50,
             })
         });
     }

@@ -20,7 +20,7 @@ use super::model::{Costs, Model};
 use super::program::{ProgramForecast, SourceForecast};
 use super::quantiles::Quantiles;
 use super::rounding::{Figure, RoundHalf, rounded, rounded_parts};
-use super::simulation::{self, Outcome};
+use super::simulation::{self, Metrics, Outcome};
 use super::tornado::{Bar, names, tornado};
 use super::unit::Unit;
 use super::usual_terms::UsualTerms;
@@ -198,26 +198,26 @@ pub const RESULTS: &[Entry] = results! {
 };
 
 /// How a simulated figure is spread over the trials.
-type Spread = fn(&Outcome) -> &Quantiles;
+type Spread = fn(&Metrics<Quantiles>) -> &Quantiles;
 
 /// The simulated amounts of money: name in data, name for people, spread.
 #[rustfmt::skip]
 pub const SIMULATED_AMOUNTS: [(&str, &str, Spread); 6] = [
-    ("revenue", "revenue", |outcome| &outcome.revenue),
-    ("commission_net", "commission", |outcome| &outcome.commission_net),
-    ("clawback", "clawback", |outcome| &outcome.clawback),
-    ("net_contribution", "net", |outcome| &outcome.net_contribution),
-    ("peak_funding", "deepest funding", |outcome| &outcome.peak_funding),
-    ("liability_end", "commission owed at the end", |outcome| &outcome.liability_end),
+    ("revenue", "revenue", |of| &of.revenue),
+    ("commission_net", "commission", |of| &of.commission_net),
+    ("clawback", "clawback", |of| &of.clawback),
+    ("net_contribution", "net", |of| &of.net_contribution),
+    ("peak_funding", "deepest funding", |of| &of.peak_funding),
+    ("liability_end", "commission owed at the end", |of| &of.liability_end),
 ];
 
 /// The simulated numbers.
 const SIMULATED_NUMBERS: [(&str, Spread); 5] = [
-    ("break_even_month", |outcome| &outcome.break_even_month),
-    ("new_customers", |outcome| &outcome.new_customers),
-    ("activated", |outcome| &outcome.activated),
-    ("top20_share", |outcome| &outcome.top20_share),
-    ("customers_end", |outcome| &outcome.customers_end),
+    ("break_even_month", |of| &of.break_even_month),
+    ("new_customers", |of| &of.new_customers),
+    ("activated", |of| &of.activated),
+    ("top20_share", |of| &of.top20_share),
+    ("customers_end", |of| &of.customers_end),
 ];
 
 impl Figures {
@@ -516,10 +516,10 @@ impl Figures {
         };
         let mut tree = json!({"trials": outcome.trials, "seed": outcome.seed});
         for (name, _, of) in SIMULATED_AMOUNTS {
-            tree[name] = spread(of(outcome), &amount);
+            tree[name] = spread(of(&outcome.spreads), &amount);
         }
         for (name, of) in SIMULATED_NUMBERS {
-            tree[name] = spread(of(outcome), &number);
+            tree[name] = spread(of(&outcome.spreads), &number);
         }
         tree["prob_break_even_36m"] = millionths(outcome.breaks_even).into();
         tree["prob_net_positive_36m"] = millionths(outcome.ends_positive).into();

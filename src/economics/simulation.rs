@@ -7,7 +7,6 @@
 
 mod source;
 
-use std::ops::Deref;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -34,15 +33,8 @@ pub struct Outcome {
     pub breaks_even: f64,
     /// Share of trials that end above zero.
     pub ends_positive: f64,
-    spreads: Metrics<Quantiles>,
-}
-
-impl Deref for Outcome {
-    type Target = Metrics<Quantiles>;
-
-    fn deref(&self) -> &Metrics<Quantiles> {
-        &self.spreads
-    }
+    /// How what the trials gave is spread.
+    pub spreads: Metrics<Quantiles>,
 }
 
 /// What a trial gave, or how it is spread over all of them.

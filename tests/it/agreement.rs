@@ -270,7 +270,7 @@ fn brief_and_forecast_give_the_same_average_and_the_same_median() {
         let size = shown(&blueprint);
         let figures = Figures::of(&advisor().forecast(&answers), advisor().usual_terms(), 1);
         let simulated = figures.simulated.as_ref().expect("a simulation");
-        let median = figures.simulated_amount(simulated.net_contribution.p50);
+        let median = figures.simulated_amount(simulated.spreads.net_contribution.p50);
         assert_eq!(
             size.median_net.map(|median| median.0),
             median.decimal(),

@@ -25,7 +25,7 @@ pub fn sentence(forecast: &Forecast) -> String {
     if let Some(simulated) = &figures.simulated {
         let chance = millionths(simulated.breaks_even) * 100.0;
         parts.push(format!("{chance:.0}% chance to break even"));
-        let middle = amount(figures.simulated_amount(simulated.net_contribution.p50));
+        let middle = amount(figures.simulated_amount(simulated.spreads.net_contribution.p50));
         let about = about(middle.abs(), currency);
         parts.push(if middle < Decimal::ZERO {
             format!("half of the simulations lose {about} or more")

@@ -261,10 +261,10 @@ pub fn simulation(title: String, figures: &Figures, simulated: &Outcome) -> Tabl
     };
     let amount = |amount| whole(figures.simulated_amount(amount));
     let number = |number: f64| count(Figure::of(millionths(number), 6, RoundHalf::Even));
-    let amounts = SIMULATED_AMOUNTS.map(|(_, name, of)| row(name, of(simulated), &amount));
+    let amounts = SIMULATED_AMOUNTS.map(|(_, name, of)| row(name, of(&simulated.spreads), &amount));
     let counts = [
-        row("new customers", &simulated.new_customers, &number),
-        row("active partners", &simulated.activated, &number),
+        row("new customers", &simulated.spreads.new_customers, &number),
+        row("active partners", &simulated.spreads.activated, &number),
     ];
     let note = format!(
         "It breaks even in {:.1}% of {} {} (seed {}).",

@@ -139,7 +139,9 @@ fn the_simulation_pays_the_fee_of_each_months_own_volume() {
         }
         model.program.costs.platform_monthly = entry.into();
         model.program.costs.platform_steps = steps;
-        simulation::simulate(&model, 2, &|_| {}).net_contribution
+        simulation::simulate(&model, 2, &|_| {})
+            .spreads
+            .net_contribution
     };
     let above_partners = |limit: i64| {
         vec![PlatformStep {

@@ -274,32 +274,32 @@ fn the_mean_of_the_simulation_is_the_expectation() {
         for (name, mean, expectation, room) in [
             (
                 "revenue",
-                simulated.revenue.mean,
+                simulated.spreads.revenue.mean,
                 total[Flow::Revenue],
                 0.02,
             ),
             (
                 "commission",
-                simulated.commission_net.mean,
+                simulated.spreads.commission_net.mean,
                 total[Flow::CommissionNet],
                 0.02,
             ),
-            ("clawback", simulated.clawback.mean, came_back, 0.08),
+            ("clawback", simulated.spreads.clawback.mean, came_back, 0.08),
             (
                 "owed",
-                simulated.liability_end.mean,
+                simulated.spreads.liability_end.mean,
                 total[Flow::Liability],
                 0.08,
             ),
             (
                 "customers",
-                simulated.new_customers.mean,
+                simulated.spreads.new_customers.mean,
                 expected.new_customers,
                 0.02,
             ),
             (
                 "partners",
-                simulated.activated.mean,
+                simulated.spreads.activated.mean,
                 expected.growth.funnel.activated,
                 0.01,
             ),

@@ -223,20 +223,24 @@ fn the_mean_of_a_simulation_by_source_is_the_expectation() {
     let expected = ProgramForecast::of(&model);
     let found = simulation::simulate(&model, 2, &|_| {});
     for (name, mean, expectation) in [
-        ("revenue", found.revenue.mean, expected.total[Flow::Revenue]),
+        (
+            "revenue",
+            found.spreads.revenue.mean,
+            expected.total[Flow::Revenue],
+        ),
         (
             "commission",
-            found.commission_net.mean,
+            found.spreads.commission_net.mean,
             expected.total[Flow::CommissionNet],
         ),
         (
             "owed",
-            found.liability_end.mean,
+            found.spreads.liability_end.mean,
             expected.total[Flow::Liability],
         ),
         (
             "customers",
-            found.new_customers.mean,
+            found.spreads.new_customers.mean,
             expected.new_customers,
         ),
     ] {
@@ -428,7 +432,7 @@ fn simulated_sums_are_what_is_expected_of_them() {
         let model = paid(&commission).expect("a model");
         let expected = ProgramForecast::of(&model).total[Flow::CommissionNet];
         let outcome = partnerkit::economics::simulation::simulate(&model, 1, &|_| {});
-        let mean = outcome.commission_net.mean;
+        let mean = outcome.spreads.commission_net.mean;
         let spread = (mean - expected).abs() / expected.abs();
         assert!(spread < 0.2, "{commission}: {mean} beside {expected}");
     }
