@@ -207,6 +207,15 @@ impl Figure {
         }
     }
 
+    /// The number as it is calculated with.
+    #[must_use]
+    pub fn number(self) -> f64 {
+        match self {
+            Self::Exact(decimal) => float(decimal),
+            Self::TooLarge(number, _) => number,
+        }
+    }
+
     /// The decimal as it is shown; what is too large for one with all its digits.
     #[must_use]
     pub fn shown(self, show: impl FnOnce(Decimal) -> String) -> String {

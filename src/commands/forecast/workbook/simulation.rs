@@ -67,8 +67,8 @@ fn spreads(page: &mut Page<'_>, figures: &Figures, simulated: &Outcome) -> Resul
         page.text(row, 0, &capitalized(name))?;
         let spread = of(&simulated.spreads);
         for (column, amount) in (1u16..).zip([spread.p10, spread.p50, spread.p90, spread.mean]) {
-            let amount = figures.simulated_amount(amount).to_string();
-            page.number(row, column, amount.parse()?, Kind::Amount)?;
+            let amount = figures.simulated_amount(amount);
+            page.number(row, column, amount.number(), Kind::Amount)?;
         }
         row += 1;
     }
