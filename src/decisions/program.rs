@@ -334,19 +334,19 @@ fn by_source(
         let for_goal = goal
             .times
             .map(|times| names.to_f64().unwrap_or(0.0) * times);
-        let active = sum(&|result| in_a_year(&result.growth.active));
+        let active = sum(&|result| in_a_year(&result.flows.growth.active));
         let customers = sum(&SourceForecast::new_customers);
         let ends = |middle: f64, ends: [Decimal; 2]| {
             ends.map(|end| count(middle * end.to_f64().unwrap_or(1.0)))
         };
-        let leads = result.growth.referrals_per_active_partner * 3.0;
+        let leads = result.flows.growth.referrals_per_active_partner * 3.0;
         found.push(SourceEconomics {
             id: row.id.into(),
             name: table.text(row, "name").into(),
             tier: first.tier().id().into(),
             names: Number(names.normalize()),
             names_for_goal: for_goal.map(|names| Number(decimal(names).normalize())),
-            signed: count(sum(&|result| result.growth.funnel.recruited)),
+            signed: count(sum(&|result| result.flows.growth.funnel.recruited)),
             active: count(active),
             active_range: ends(active, first.active_ends),
             customers_a_partner_a_quarter: count(leads * partners.win_rate.to_f64().unwrap_or(0.0)),

@@ -159,7 +159,7 @@ impl Scenario<'_> {
         let performers = self.sources().map(|(partners, result)| {
             let of = partners.top_share.checked_div(partners.performer_rate);
             let of = of.and_then(|of| of.to_f64()).unwrap_or(1.0);
-            income(&result.total, &result.growth) * of
+            income(&result.total, &result.flows.growth) * of
         });
         [typical, performers.fold(typical, f64::max)]
     }
@@ -173,7 +173,7 @@ impl Scenario<'_> {
     pub fn recurring(&self) -> Vec<f64> {
         let mut sum = vec![0.0; self.program.horizon_months as usize];
         for (population, result) in self.populations.iter().zip(&self.forecast.by_source) {
-            let months = result.growth.recurring_by_month(&population.customer);
+            let months = result.flows.growth.recurring_by_month(&population.customer);
             for (sum, month) in sum.iter_mut().zip(months) {
                 *sum += month;
             }

@@ -408,9 +408,9 @@ impl Figures {
         let flow = |name, flow: Flow| (name, self.parts(whole(flow), minor, &|of| of.total[flow]));
         let count = |name, of: &dyn Fn(&SourceForecast) -> f64| (name, self.parts(None, 6, of));
         let columns = [
-            count("partners", &|of| of.growth.funnel.identified),
-            count("activated", &|of| of.growth.funnel.activated),
-            count("active_partners_end", &|of| of.growth.active_at_end()),
+            count("partners", &|of| of.flows.growth.funnel.identified),
+            count("activated", &|of| of.flows.growth.funnel.activated),
+            count("active_partners_end", &|of| of.flows.growth.active_at_end()),
             count("new_customers", &SourceForecast::new_customers),
             flow("revenue", Flow::Revenue),
             flow("margin_before_commission", Flow::Margin),
@@ -428,7 +428,7 @@ impl Figures {
             ),
             (
                 "partner_mrr_end",
-                self.parts(None, minor, &|of| of.partner_mrr),
+                self.parts(None, minor, &|of| of.flows.partner_mrr),
             ),
         ];
         let sources = self.model.program.sources.iter().enumerate();

@@ -5,8 +5,6 @@
 //!
 //! Source: economics §1.7.
 
-use std::ops::Deref;
-
 use rust_decimal::Decimal;
 
 use super::cash::CashPosition;
@@ -79,19 +77,12 @@ pub struct ProgramForecast {
 /// manager, co-marketing, set-up and balances are zero.
 #[derive(Clone, Debug)]
 pub struct SourceForecast {
-    flows: SourceFlows,
+    /// Its flows, with its own costs in them.
+    pub flows: SourceFlows,
     /// Sums over the months; net is what is left before shared costs.
     pub total: Month,
     /// Whether it ran before the forecast starts.
     pub is_running: bool,
-}
-
-impl Deref for SourceForecast {
-    type Target = SourceFlows;
-
-    fn deref(&self) -> &SourceFlows {
-        &self.flows
-    }
 }
 
 impl SourceForecast {
@@ -110,7 +101,7 @@ impl SourceForecast {
     /// Customers won in all.
     #[must_use]
     pub fn new_customers(&self) -> f64 {
-        self.growth.new_customers.iter().sum()
+        self.flows.growth.new_customers.iter().sum()
     }
 
     /// What is left before the costs that sources share.
@@ -121,11 +112,11 @@ impl SourceForecast {
 
     /// What goes through the platform in a month.
     fn volume(&self, month: usize) -> MonthlyVolume {
-        let flows = &self.months[month];
+        let flows = &self.flows.months[month];
         let all = Volume {
             revenue: flows[Flow::Revenue],
             payouts: flows[Flow::Paid],
-            partners: self.growth.active[month],
+            partners: self.flows.growth.active[month],
         };
         let influenced = Volume {
             payouts: flows[Flow::InfluencedPaid],
@@ -175,7 +166,7 @@ impl ProgramForecast {
         let sum = |of: &dyn Fn(&PartnerSource, &SourceForecast) -> f64| -> f64 {
             ordered.iter().map(|(source, part)| of(source, part)).sum()
         };
-        let growths: Vec<&Growth> = ordered.iter().map(|(_, part)| &part.growth).collect();
+        let growths: Vec<&Growth> = ordered.iter().map(|(_, part)| &part.flows.growth).collect();
         let growth = Growth::sum(&growths);
         let horizon = program.horizon_months as usize;
         let fees = Fees::of(costs);
@@ -188,12 +179,12 @@ impl ProgramForecast {
             .collect();
         let mut months = vec![Month::default(); horizon];
         for (_, part) in &ordered {
-            for (month, flows) in months.iter_mut().zip(&part.months) {
+            for (month, flows) in months.iter_mut().zip(&part.flows.months) {
                 month.add(1.0, flows);
             }
         }
         add_shared_costs(&mut months, costs, &platform);
-        balance(&mut months, sum(&|_, part| part.opening_liability));
+        balance(&mut months, sum(&|_, part| part.flows.opening_liability));
         let total = Month::total(&months);
         let new_customers = growth.new_customers.iter().sum();
         let platform: f64 = platform.iter().sum();
@@ -218,8 +209,8 @@ impl ProgramForecast {
                 1.0 + float(program.company_mrr_growth_monthly),
                 program.horizon_months.saturating_sub(1),
             );
-        let partner_mrr = sum(&|_, part| part.partner_mrr);
-        let deferred_commission = sum(&|_, part| part.deferred_commission);
+        let partner_mrr = sum(&|_, part| part.flows.partner_mrr);
+        let deferred_commission = sum(&|_, part| part.flows.deferred_commission);
         let not_caused =
             sum(&|source, part| (1.0 - float(source.incrementality)) * part.total[Flow::Margin]);
         let of_months = |flow: Flow| months.iter().map(move |month| month[flow]);
@@ -231,7 +222,7 @@ impl ProgramForecast {
         let fixed_platform = platform - float(costs.platform_take_in_fee) * paid_out;
         Self {
             performers: sum(&|source, part| {
-                part.growth.funnel.activated * float(source.performer_rate)
+                part.flows.growth.funnel.activated * float(source.performer_rate)
             }),
             new_customers,
             deferred_commission,

@@ -207,7 +207,7 @@ fn the_names_for_the_goal_put_into_the_forecast_give_the_goal() {
             .by_source
             .iter()
             .zip(&customers)
-            .map(|(source, customer)| source.growth.recurring_by_month(customer)[11])
+            .map(|(source, customer)| source.flows.growth.recurring_by_month(customer)[11])
             .sum();
         let recruitment = &blueprint.recruitment;
         let share = recruitment.goal_share.0;

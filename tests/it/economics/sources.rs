@@ -179,9 +179,9 @@ fn what_is_new_over_today_is_the_whole_without_the_sources_that_ran_before() {
     assert!((whole.total[Flow::Net] - new.total[Flow::Net]).abs() > 1_000.0);
     let running = &whole.by_source[1];
     // A month before the start, its customers pay 5,000; churn of 6% and what its partners add lead on from there.
-    assert!((running.months[0][Flow::Revenue] - 5_000.0 * 0.94).abs() < 200.0);
-    assert_eq!(running.growth.active[0], 12.0);
-    assert!(running.growth.active[1] < 12.0);
+    assert!((running.flows.months[0][Flow::Revenue] - 5_000.0 * 0.94).abs() < 200.0);
+    assert_eq!(running.flows.growth.active[0], 12.0);
+    assert!(running.flows.growth.active[1] < 12.0);
 }
 
 #[test]

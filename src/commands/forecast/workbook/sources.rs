@@ -26,7 +26,7 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
     let shared: Vec<Month> = forecast.months.iter().map(Month::shared_costs).collect();
     let sources = model.program.sources.iter().zip(&forecast.by_source);
     let blocks: Vec<(String, &[Month])> = sources
-        .map(|(source, flows)| (title(&source.id), &*flows.months))
+        .map(|(source, flows)| (title(&source.id), &*flows.flows.months))
         .chain([("Shared by all".to_owned(), &*shared)])
         .collect();
     let is_used = |line: &&Line| (forecast.months.iter()).any(|month| (line.amount)(month) != 0.0);
