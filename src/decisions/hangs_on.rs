@@ -11,10 +11,11 @@ use crate::economics::tornado::tornado;
 use crate::questions::Kind;
 use crate::units::{Decimal, Money, Number, Percent, Value};
 
+use super::Advisor;
 use super::assumptions::Assumptions;
+use super::decide::Decided;
 use super::forecast_inputs::{ModelInput, Standing};
 use super::usual_terms::usual_terms;
-use super::{Advisor, Decided};
 
 /// The share of an assumed answer that it may be at least, and at most, in percent.
 const ENDS: [&str; 2] = [

@@ -10,6 +10,7 @@ mod basis;
 mod bounds;
 pub mod candidates;
 mod contradictions;
+mod decide;
 mod evaluation;
 pub mod explain;
 pub mod forecast_inputs;
@@ -48,31 +49,23 @@ pub mod what_if;
 use std::path::Path;
 
 use crate::answers::Answers;
-use crate::blueprint::{Assumption, Blueprint, Company, Generated, SCHEMA};
+use crate::blueprint::{Assumption, Blueprint};
 use crate::comparison::{
     self,
     price::{Price, Proposal},
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::economics::model::{Model, PartnerSource, Tier as Level};
+use crate::economics::model::{Model, PartnerSource};
 use crate::economics::usual_terms::UsualTerms;
-use crate::facts::{Derived, Facts, catalog};
+use crate::facts::{Facts, catalog};
 use crate::playbook::Playbook;
-use crate::playbook::fact::FactValue;
 use crate::questions::kinds::minor_units;
-use crate::units::{Decimal, Number, Percent, amount};
+use crate::units::Decimal;
 
 use assumptions::Assumptions;
-use candidates::score::BUILD_FIRST;
+use decide::{company, decide};
 use evaluation::Evaluation;
 use forecast_inputs::ModelInput;
-use goal::Goal;
-use offers::SourceOffer;
-use platform::{Platform, PlatformLoad};
-use program::Programs;
-use scenarios::{Scenario, Simulated};
-use sizes::Takes;
-use tiers::Change;
 use unit_economics::UnitEconomics;
 use wanted::Wanted;
 use what_if::WhatIf;
@@ -273,251 +266,6 @@ impl Advisor {
         } else {
             Err(Box::new(blueprint))
         }
-    }
-}
-
-/// A program as it was decided.
-struct Decided {
-    blueprint: Blueprint,
-    /// The explicit model behind the blueprint's figures.
-    forecast: Model,
-    /// What the simulation of that model gave.
-    simulated: Option<Simulated>,
-    /// The partners of today's program.
-    today: Vec<PartnerSource>,
-    /// The same program with other settings, where wanted and where partners can be asked.
-    what_if: Option<WhatIf>,
-}
-
-/// Decides everything about a program, section by section. Each section sees the facts that the sections before it
-/// added.
-fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> Decided {
-    policies::set_company_region(evaluation);
-    policies::set_success_fees(evaluation);
-    policies::set_credit_periods(evaluation);
-    let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts);
-    for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
-        evaluation.facts.set_number(fact, customer.leaving(day));
-    }
-
-    let mut integrations = onboarding::integrations(evaluation, &customer);
-    let first = integrations
-        .iter()
-        .filter(|integration| integration.priority == BUILD_FIRST);
-    let first = Decimal::from(first.count());
-    evaluation.facts.set_number(Derived::PriorityCount, first);
-
-    let populations = sources::populations(evaluation, &customer, &integrations);
-    let of_own_tier = populations
-        .iter()
-        .filter(|names| names.until_open.is_none());
-    let names: Decimal = of_own_tier.map(|names| names.partners.identified).sum();
-    evaluation.facts.set_number(Derived::KnownNames, names);
-
-    let mut takes = Takes::of(evaluation, &customer, &populations);
-    let mut programs = Programs::choose(evaluation, &customer, takes.sizes(), wanted);
-    let (decided, basis) = takes.into_basis_of(programs.shown());
-    *evaluation = decided;
-    let customer = &basis.customer;
-    let kinds = today::kinds(evaluation, &basis);
-    programs.compare(customer, wanted.compared);
-    programs.note(evaluation, customer);
-    let shown = programs.shown();
-    let what_if = shown.filter(|_| wanted.what_if).and_then(|shown| {
-        let open: Vec<Level> = shown.populations.iter().map(|of| of.tier()).collect();
-        WhatIf::of(shown, basis.marketing(evaluation, &open))
-    });
-    let goal = Goal::of(&evaluation.facts, customer, shown);
-    let names = shown.map_or(Decimal::ZERO, Scenario::names);
-    goal.note(&mut evaluation.facts, names);
-    let size = shown.map(|shown| shown.size);
-    let tiers_of_size = size.map_or("all-tiers", |size| size.tiers.id);
-    evaluation
-        .facts
-        .set_word(Derived::ProgramTiers, tiers_of_size);
-
-    let change = Change::of(evaluation, shown);
-    let (mut tiers, mut figures, mut lint) = (Vec::new(), Vec::new(), Vec::new());
-    let mut beside = Vec::new();
-    let mut short = 0;
-    for (offer, rated) in basis.offered.iter().zip(&basis.rated) {
-        let chosen = SourceOffer::for_all(&basis.offers, offer.level);
-        let chosen = chosen.map(|chosen| chosen.commission);
-        let mut designed = tiers::tier(evaluation, customer, offer, rated, &change, &tiers, chosen);
-        if designed.tier.is_open() {
-            lint.extend(policies::lint(evaluation, offer.level.id()));
-            short += u32::from(offer.affordability.ceiling < offer.low);
-        }
-        let mut compared = comparison::of_tier(
-            evaluation.playbook,
-            &customer.customer,
-            (&designed.commission, &designed.paid),
-            evaluation.minor_units,
-        );
-        compared.market.departs = market::departure(evaluation, &designed.tier, &compared.market);
-        designed.tier.offers = offers::offers(evaluation, customer, &designed.tier);
-        beside.push(compared);
-        tiers.push(designed.tier);
-        figures.push(designed.figures);
-    }
-    let facts = &mut evaluation.facts;
-    facts.set_number(Derived::TiersShort, short.into());
-    facts.set_yes_no(Derived::IntegrationOpen, tiers[1].is_open());
-    facts.set_yes_no(Derived::SolutionOpen, tiers[2].is_open());
-
-    onboarding::wait_for_tier(evaluation, &mut integrations, tiers[1].is_open());
-    let load = shown.map_or_else(
-        || PlatformLoad::of_today(&evaluation.facts, tiers[0].commission.rate),
-        |shown| shown.load.clone(),
-    );
-    let rate = shown.map_or(tiers[0].commission.rate, |shown| {
-        Percent::of_fraction(shown.commission.rate)
-    });
-    let way = size.map_or("pick", |size| size.platform());
-    let Platform {
-        id,
-        tooling,
-        cost,
-        misses,
-        moves,
-        mut warnings,
-    } = platform::platform(evaluation, &basis.platforms, &load, rate, way);
-    let facts = &mut evaluation.facts;
-    facts.set_word(Derived::Platform, id);
-    facts.set_yes_no(Derived::PlatformMoves, moves);
-    facts.set_number(Derived::PlatformMisses, Decimal::from(misses));
-    if let Some(cost) = cost {
-        let over = (cost - facts.number(Derived::ToolingBudgetUsd)).max(Decimal::ZERO);
-        facts.set_number(Derived::PlatformCostUsd, cost);
-        facts.set_number(Derived::PlatformOverBudgetUsd, amount(over, 2));
-    }
-
-    let overhead = shown.and_then(|shown| shown.forecast.overhead_per_customer);
-    if let Some(overhead) = overhead {
-        for (figures, offer) in figures.iter_mut().zip(&basis.offered) {
-            let ceiling = offer.affordability.ceiling_with(overhead);
-            figures.ceiling_with_program_costs = Some(Percent(ceiling));
-        }
-    }
-    let mut today = today::today(evaluation, customer, shown, &kinds);
-    let net = today.as_ref().map_or(Decimal::ZERO, |today| today.net.0);
-    evaluation.facts.set_number(Derived::TodayNet, net);
-    if let Some(today) = &mut today {
-        let program = &customer.model.program;
-        terms_change::add(evaluation, program, &kinds, (&tiers, &basis), today);
-    }
-    let economics = program::economics(
-        evaluation,
-        &customer.assumptions,
-        shown,
-        figures,
-        &goal,
-        today,
-    );
-    let facts = &mut evaluation.facts;
-    let open = economics
-        .tiers
-        .iter()
-        .zip(&tiers)
-        .filter(|(_, tier)| tier.is_open());
-    let dearest = open.map(|(figures, _)| figures.commission.0).max();
-    let cac = facts.answer("revenue.cac");
-    let share = dearest.and_then(|dearest| dearest.checked_div(cac));
-    let percent = share.map(|share| FactValue::Number(amount(share * Decimal::ONE_HUNDRED, 2)));
-    facts.set(Derived::CommissionToCac, percent);
-    let readiness = readiness::readiness(evaluation);
-
-    warnings.extend(policies::warnings(evaluation, "warnings", ""));
-    warnings.extend(contradictions::warnings(evaluation));
-    let recruitment = recruitment::recruitment(evaluation, &goal, shown);
-    let lifted = offers::lifted_bars(evaluation, &tiers);
-    let policies = policies::policies(evaluation, lint, &lifted);
-    let grave = policies.lint.iter().filter(|lint| lint.severity != "note");
-    warnings.extend(grave.cloned());
-    warnings.sort_by_key(|warning| match &*warning.severity {
-        "error" => 0,
-        "warning" => 1,
-        _ => 2,
-    });
-
-    let attribution = attribution::attribution(evaluation);
-    let every_week = WorkingDays::default();
-    let dates = launch::Dates {
-        assumptions: &customer.assumptions,
-        working_days: wanted.working_days.unwrap_or(&every_week),
-        payout_day: tiers[basis.lead as usize].payout.hold_until_day,
-    };
-    let launch_plan = launch::launch_plan(evaluation, &mut integrations, &dates);
-    let co_marketing = topics::co_marketing(evaluation);
-    let (operations, stage) = topics::operations(evaluation);
-    evaluation.facts.set_word(Derived::Stage, stage);
-    let stage = topics::stage_in_forecast(evaluation);
-    evaluation.facts.set_word(Derived::StageInForecast, stage);
-    let milestones = launch::milestones(evaluation);
-    let mut topics = topics::topics(evaluation);
-    topics.extend(settings::settings(evaluation, &tooling, &tiers));
-    for tier in &beside {
-        evaluation.cite_id(&tier.market.source);
-        evaluation.cite_id(&tier.income.source);
-    }
-    let assumptions = inputs::assumed(evaluation, &customer.assumptions, &integrations);
-    let scenarios = programs.scenarios(evaluation);
-    let decisions = std::mem::take(&mut evaluation.decisions);
-    let blueprint = Blueprint {
-        schema: SCHEMA.into(),
-        generated: Generated {
-            version: env!("CARGO_PKG_VERSION").into(),
-            playbook: evaluation.playbook.fingerprint().to_owned(),
-            start_date: evaluation.facts.start_date,
-        },
-        company: company(evaluation),
-        facts: inputs::facts(&evaluation.facts, &decisions),
-        readiness,
-        scenarios,
-        model: basis.model,
-        tooling,
-        tiers,
-        policies,
-        attribution,
-        recruitment,
-        integrations,
-        launch_plan,
-        economics,
-        comparison: beside,
-        milestones,
-        co_marketing,
-        operations,
-        topics,
-        warnings,
-        assumptions,
-        decisions,
-        sources: evaluation.sources(),
-    };
-    Decided {
-        blueprint,
-        simulated: shown.and_then(|shown| shown.simulated),
-        what_if,
-        today: kinds.into_iter().map(|kind| kind.source).collect(),
-        forecast: shown.map_or_else(|| customer.model.clone(), |shown| shown.model(customer)),
-    }
-}
-
-fn company(evaluation: &Evaluation<'_>) -> Company {
-    Company {
-        name: evaluation.facts.text("company.name").to_owned(),
-        website: evaluation.facts.given_text("company.website").map(address),
-        currency: evaluation.facts.currency.into(),
-        minor_units: evaluation.minor_units,
-        usd_rate: Number(evaluation.facts.usd_rate.normalize()),
-    }
-}
-
-/// The address of a page that was typed with or without `https://`.
-fn address(typed: String) -> String {
-    if typed.contains("://") {
-        typed
-    } else {
-        format!("https://{typed}")
     }
 }
 
