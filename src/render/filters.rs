@@ -126,6 +126,9 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     filter(tera, "scenario", move |scenario| {
         program::name(&scenario, recommended.as_ref())
     });
+    filter(tera, "passed_over", |sizes| {
+        Value::from_serializable(&program::PassedOver::of(sizes))
+    });
     filter(tera, "breaks_even", move |scenario: Scenario| {
         figures::paid_back(scenario.break_even_month, horizon)
     });

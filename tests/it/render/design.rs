@@ -1,11 +1,15 @@
 //! The design as a document.
 
+use std::collections::HashSet;
+
 use partnerkit::render::figures::Amounts;
 use partnerkit::render::markdown::{design, full_design};
-use partnerkit::render::program::account;
+use partnerkit::render::program::{account, best};
+use partnerkit::render::report::report;
 use partnerkit::render::templates::Templates;
 use partnerkit::units::Decimal;
 
+use super::report::example_forecast;
 use crate::common::{EXAMPLES, changed, example};
 
 #[test]
@@ -28,6 +32,39 @@ fn an_example_with_its_appendix() {
     let text = full_design(&example("gridline"), &Templates::compiled_in());
     let text = text.unwrap_or_else(|error| panic!("{error}"));
     insta::assert_snapshot!("full-design-gridline", text);
+}
+
+#[test]
+fn a_blueprint_is_the_same_text_every_time_and_says_what_speaks_against_larger_sizes_in_their_order()
+ {
+    let blueprint = changed("atlas-procure", &[("revenue.mrr", "9k")]);
+    let reasons = blueprint.scenarios.iter();
+    let reasons: HashSet<&String> = reasons
+        .filter_map(|size| size.passed_over.as_ref())
+        .collect();
+    assert!(reasons.len() > 1, "{reasons:?}");
+    let forecast = example_forecast("atlas-procure");
+    let texts = || {
+        let templates = Templates::compiled_in();
+        let [short, full] = [design, full_design].map(|print| print(&blueprint, &templates));
+        let page = report(&blueprint, &forecast, &templates);
+        [short, full, page].map(|text| text.expect("a document"))
+    };
+    let first = texts();
+    for _ in 0..8 {
+        assert!(texts() == first);
+    }
+    let told: Vec<&str> = first[0]
+        .lines()
+        .filter(|line| line.starts_with("More would be left"))
+        .collect();
+    let sizes = best(&blueprint.scenarios).into_iter();
+    let mut in_order: Vec<&String> = sizes.filter_map(|size| size.passed_over.as_ref()).collect();
+    in_order.dedup();
+    for (line, reason) in told.iter().zip(&in_order) {
+        assert!(line.ends_with(&format!("but {reason}.")), "{line}");
+    }
+    assert_eq!(told.len(), in_order.len());
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::common::{EXAMPLES, advisor, example, example_answers};
 /// The page that looks at the report from outside and writes down what it sees.
 const HARNESS: &str = include_str!("browser.html");
 
-fn example_forecast(name: &str) -> Forecast {
+pub fn example_forecast(name: &str) -> Forecast {
     let advisor = advisor();
     let answers = example_answers(name);
     let model = advisor.forecast(&answers);
