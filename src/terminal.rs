@@ -128,142 +128,86 @@ mod tests {
     use super::{Streams, Terminal};
     use crate::cli::When;
 
-    const ALL: Streams = Streams {
-        stdin: true,
-        stdout: true,
-        stderr: true,
-    };
-
-    fn decide(color: When, streams: Streams, environment: &[(&str, &str)]) -> Terminal {
+    /// What is decided where all streams but one are terminals, in an environment such as `TERM=xterm CI=1`.
+    fn decide(color: When, other: &str, environment: &str) -> Terminal {
+        let streams = Streams {
+            stdin: other != "stdin",
+            stdout: other != "stdout",
+            stderr: other != "stderr",
+        };
         Terminal::decide(color, streams, |name| {
-            environment
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
+            let mut variables = environment.split(' ').filter_map(|one| one.split_once('='));
+            let found = variables.find(|(key, _)| *key == name);
+            found.map(|(_, value)| value.to_owned())
         })
     }
 
     #[test]
     fn the_flag_beats_no_color_beats_the_terminal() {
-        for (color, terminal, environment, expected) in [
-            (When::Auto, true, &[("TERM", "xterm")][..], true),
-            (When::Auto, false, &[("TERM", "xterm")], false),
-            (When::Auto, true, &[("TERM", "dumb")], false),
-            (When::Auto, true, &[], false),
+        for (color, other, environment, expected) in [
+            (When::Auto, "", "TERM=xterm", true),
+            (When::Auto, "stdout", "TERM=xterm", false),
+            (When::Auto, "", "TERM=dumb", false),
+            (When::Auto, "", "", false),
+            (When::Auto, "", "TERM=xterm NO_COLOR=1", false),
+            (When::Auto, "", "TERM=xterm NO_COLOR=", true),
             (
                 When::Auto,
-                true,
-                &[("TERM", "xterm"), ("NO_COLOR", "1")],
+                "",
+                "TERM=xterm NO_COLOR=1 CLICOLOR_FORCE=1",
                 false,
             ),
-            (
-                When::Auto,
-                true,
-                &[("TERM", "xterm"), ("NO_COLOR", "")],
-                true,
-            ),
-            (
-                When::Auto,
-                true,
-                &[
-                    ("TERM", "xterm"),
-                    ("NO_COLOR", "1"),
-                    ("CLICOLOR_FORCE", "1"),
-                ],
-                false,
-            ),
-            (
-                When::Always,
-                false,
-                &[("NO_COLOR", "1"), ("TERM", "dumb")],
-                true,
-            ),
-            (When::Never, true, &[("TERM", "xterm")], false),
+            (When::Always, "stdout", "TERM=dumb NO_COLOR=1", true),
+            (When::Never, "", "TERM=xterm", false),
         ] {
-            let streams = Streams {
-                stdout: terminal,
-                stderr: terminal,
-                ..ALL
-            };
-            let decided = decide(color, streams, environment);
-            assert_eq!(
-                (decided.stdout_colour, decided.stderr_colour),
-                (expected, expected),
-                "{color:?} on a terminal: {terminal}, {environment:?}"
-            );
+            let colour = decide(color, other, environment).stdout_colour;
+            assert_eq!(colour, expected, "{color:?}, {environment}");
+            let other = other.replace("out", "err");
+            let colour = decide(color, &other, environment).stderr_colour;
+            assert_eq!(colour, expected, "{color:?}, {environment}, stderr");
         }
     }
 
     #[test]
     fn questions_need_a_keyboard_a_screen_and_a_person() {
-        for (streams, environment, expected) in [
-            (ALL, &[][..], true),
-            (
-                Streams {
-                    stdout: false,
-                    ..ALL
-                },
-                &[],
-                true,
-            ),
-            (
-                Streams {
-                    stdin: false,
-                    ..ALL
-                },
-                &[],
-                false,
-            ),
-            (
-                Streams {
-                    stderr: false,
-                    ..ALL
-                },
-                &[],
-                false,
-            ),
-            (ALL, &[("CI", "true")], false),
-            (ALL, &[("CI", "")], true),
-            (ALL, &[("PARTNERKIT_NO_INPUT", "1")], false),
+        for (other, environment, expected) in [
+            ("", "", true),
+            ("stdout", "", true),
+            ("stdin", "", false),
+            ("stderr", "", false),
+            ("", "CI=true", false),
+            ("", "CI=", true),
+            ("", "PARTNERKIT_NO_INPUT=1", false),
         ] {
-            assert_eq!(
-                decide(When::Auto, streams, environment).can_ask,
-                expected,
-                "{environment:?}"
-            );
+            let decided = decide(When::Auto, other, environment).can_ask;
+            assert_eq!(decided, expected, "no {other}, {environment}");
         }
     }
 
     #[test]
     fn a_dumb_terminal_gets_plain_lines() {
         for (environment, expected) in [
-            (&[("TERM", "xterm")][..], false),
-            (&[("TERM", "dumb")], true),
-            (&[], true),
-            (&[("TERM", "xterm"), ("PARTNERKIT_PLAIN", "1")], true),
+            ("TERM=xterm", false),
+            ("TERM=dumb", true),
+            ("", true),
+            ("TERM=xterm PARTNERKIT_PLAIN=1", true),
         ] {
-            assert_eq!(
-                decide(When::Auto, ALL, environment).plain,
-                expected,
-                "{environment:?}"
-            );
+            let decided = decide(When::Auto, "", environment).plain;
+            assert_eq!(decided, expected, "{environment}");
         }
     }
 
     #[test]
     fn the_first_locale_variable_that_is_set_decides_on_letters() {
         for (environment, expected) in [
-            (&[("LANG", "en_US.UTF-8")][..], true),
-            (&[("LANG", "C.utf8")], true),
-            (&[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")], false),
-            (&[("LC_ALL", ""), ("LC_CTYPE", "C.UTF-8")], true),
-            (&[], false),
+            ("LANG=en_US.UTF-8", true),
+            ("LANG=C.utf8", true),
+            ("LC_ALL=C LANG=en_US.UTF-8", false),
+            ("LC_ALL= LC_CTYPE=C.UTF-8", true),
+            ("", false),
         ] {
-            assert_eq!(
-                decide(When::Auto, ALL, environment).utf8,
-                expected,
-                "{environment:?}"
-            );
+            let decided = decide(When::Auto, "", environment).utf8;
+            assert_eq!(decided, expected, "{environment}");
         }
     }
 }
