@@ -76,10 +76,10 @@ impl Shell {
         }
     }
 
-    /// Prints warnings to stderr, unless `--quiet` was given.
-    pub fn warn(&self, warnings: &Diagnostics) {
+    /// Prints warnings to stderr, unless there are none or `--quiet` was given.
+    pub fn warn(&self, warnings: Vec<Diagnostic>) {
         if !self.quiet {
-            self.report(warnings);
+            self.report(&Diagnostics(warnings));
         }
     }
 

@@ -60,11 +60,8 @@ pub fn judged(
 ) -> Result<(Answers, Diagnostics), Diagnostics> {
     let answers = validated(raw, problems, asking, advisor)?;
     let (errors, warnings) = contradictions(advisor, &answers);
-    if errors.0.is_empty() {
-        Ok((answers, warnings))
-    } else {
-        Err(errors)
-    }
+    Diagnostics::ensure_none(errors.0)?;
+    Ok((answers, warnings))
 }
 
 /// Checks answers against the table of contradictions: warnings are printed, errors end the run.
@@ -73,14 +70,8 @@ pub fn judged(
 /// The answers that cannot both hold.
 pub fn validate(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result<()> {
     let (errors, warnings) = contradictions(advisor, answers);
-    if !warnings.0.is_empty() {
-        shell.warn(&warnings);
-    }
-    if errors.0.is_empty() {
-        Ok(())
-    } else {
-        Err(errors.into())
-    }
+    shell.warn(warnings.0);
+    Ok(Diagnostics::ensure_none(errors.0)?)
 }
 
 impl Advice for Advisor {
@@ -206,9 +197,9 @@ pub fn destination<'a>(
     shell: &Shell,
 ) -> Result<Destination> {
     let file = file_of(answers, shell);
-    let mut inputs: Vec<&Path> = others.into_iter().map(PathBuf::as_path).collect();
-    inputs.extend(file.iter().chain(&answers.draft).map(PathBuf::as_path));
-    Ok(Destination::of(output, &inputs, shell)?)
+    let others: Vec<&PathBuf> = others.into_iter().collect();
+    let inputs = others.into_iter().chain(&file).chain(&answers.draft);
+    Ok(Destination::of(output, inputs, shell)?)
 }
 
 /// The templates that come with the program, replaced by those of `--templates`.

@@ -17,7 +17,7 @@ use crate::shell::Shell;
 pub fn run(args: &CompareArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(CompareFormat::Text);
     let file = answers_file(args.answers.given(), shell);
-    let destination = Destination::of(&args.output, &[&file], shell)?;
+    let destination = Destination::of(&args.output, [&file], shell)?;
     let advisor = shell.advisor()?;
     let blueprint = designs::design(&file, &advisor)?;
     let compared = compare(advisor.playbook(), &blueprint);

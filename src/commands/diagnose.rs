@@ -1,6 +1,6 @@
 //! `diagnose`: what holds a running program back, from exports of its platform.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
@@ -33,12 +33,11 @@ use crate::units::{Decimal, Value, counted, percent};
 /// Every file that cannot be read as an export, or an output that cannot be written.
 pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(DiagnoseFormat::Text);
-    let mut inputs: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
     if let Some(answers) = &args.write_answers {
-        output::not_an_input(answers, &inputs)?;
-        inputs.push(answers);
+        output::not_an_input(answers, &args.files)?;
     }
-    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let inputs = args.files.iter().chain(&args.write_answers);
+    let destination = Destination::of(&args.output, inputs, shell)?;
     let advisor = shell.advisor()?;
     let answers = args
         .write_answers
@@ -46,9 +45,7 @@ pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
         .map(earlier_answers)
         .transpose()?;
     let (diagnosis, notes) = of_files(args, advisor.playbook(), shell)?;
-    if !notes.0.is_empty() {
-        shell.warn(&notes);
-    }
+    shell.warn(notes.0);
     let written = match format {
         DiagnoseFormat::Text => text(
             &diagnosis,

@@ -30,16 +30,9 @@ const COLUMNS: [&str; 3] = ["name", "tier", "revenue"];
 /// When a design or the list of partners cannot be read; with `--fail-on worse`, that a partner loses.
 pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(DiffFormat::Text);
-    let inputs: Vec<&Path> = [
-        Some(&args.before),
-        Some(&args.after),
-        args.partners.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
-    .map(std::path::PathBuf::as_path)
-    .collect();
-    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let inputs = [&args.before, &args.after];
+    let inputs = inputs.into_iter().chain(&args.partners);
+    let destination = Destination::of(&args.output, inputs, shell)?;
     let advisor = shell.advisor()?;
     let before = super::designs::design(&args.before, &advisor);
     let after = super::designs::design(&args.after, &advisor);

@@ -60,7 +60,7 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
         files.push((LEDGER, ledger(&blueprint)?));
     }
     for (name, _) in &files {
-        output::not_an_input(&folder.join(name), &[&file])?;
+        output::not_an_input(&folder.join(name), [&file])?;
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     if args.output.dry_run {

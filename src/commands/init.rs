@@ -14,7 +14,7 @@ use crate::shell::Shell;
 /// When it exists or cannot be written.
 pub fn run(args: &InitArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(InitFormat::Yaml);
-    let destination = Destination::of(&args.output, &[], shell)?;
+    let destination = Destination::of(&args.output, [], shell)?;
     let text = match format {
         InitFormat::Yaml => template(questionnaire()),
         InitFormat::Json => template_json(questionnaire()),

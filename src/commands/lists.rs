@@ -105,9 +105,8 @@ impl ListFile {
 
     /// Opens the list.
     pub fn open(&self, options: &ListOptions, words: &Words) -> Result<List, Diagnostics> {
-        let bytes = self.bytes().map_err(Diagnostics::from)?;
-        List::open(bytes, options, words)
-            .map_err(|refused| Diagnostics::from(self.refusal(refused)))
+        let list = List::open(self.bytes()?, options, words);
+        list.map_err(|refused| self.refusal(refused).into())
     }
 
     /// The problem of a list that cannot be compared.
@@ -175,22 +174,17 @@ pub(super) fn options(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Resu
 
 /// The salt of a file.
 pub(super) fn salt(path: &Path) -> Result<Salt, Diagnostics> {
+    let file = path.display();
     let bytes = files::bytes(path, MOST_SALT_BYTES).map_err(|error| {
-        Diagnostics::from(
-            Diagnostic::error(
-                "unreadable",
-                format!("`{}` cannot be read: {}", path.display(), reason(&error)),
-            )
-            .help("make a salt with `openssl rand -hex 32`, once for each partner"),
-        )
+        let message = format!("`{file}` cannot be read: {}", reason(&error));
+        Diagnostic::error("unreadable", message)
+            .help("make a salt with `openssl rand -hex 32`, once for each partner")
     })?;
     let salt = bytes.strip_prefix(files::BYTE_ORDER_MARK);
-    Salt::new(salt.unwrap_or(&bytes)).map_err(|weak| {
-        Diagnostics::from(
-            Diagnostic::error("weak-salt", format!("{}: {weak}", path.display()))
-                .help("make one with `openssl rand -hex 32`"),
-        )
-    })
+    Ok(Salt::new(salt.unwrap_or(&bytes)).map_err(|weak| {
+        Diagnostic::error("weak-salt", format!("{file}: {weak}"))
+            .help("make one with `openssl rand -hex 32`")
+    })?)
 }
 
 /// Warnings about a list and its rows, in the order of lines.
@@ -199,15 +193,13 @@ pub(super) fn warnings(name: &str, list: &KeyedList) -> Vec<Diagnostic> {
     if list.windows_1252 {
         notes.push((1, "not UTF-8 anywhere; read as windows-1252".to_owned()));
     }
-    for warning in list.warnings.list() {
-        if warning.kind == WarningKind::NotUtf8 && list.windows_1252 {
-            continue;
-        }
-        notes.push((warning.line(), warning.to_string()));
-    }
+    let mut of_rows = list.warnings.list();
+    of_rows.retain(|one| !(list.windows_1252 && one.kind == WarningKind::NotUtf8));
+    notes.extend(of_rows.iter().map(|one| (one.line(), one.to_string())));
     notes.sort_by_key(|(line, _)| *line);
-    notes
-        .into_iter()
-        .map(|(line, sentence)| Diagnostic::warning("list", format!("{name}:{line}: {sentence}")))
+    let warning = |(line, sentence)| format!("{name}:{line}: {sentence}");
+    let warnings = notes.into_iter().map(warning);
+    warnings
+        .map(|told| Diagnostic::warning("list", told))
         .collect()
 }

@@ -60,7 +60,7 @@ fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<(
             }
         }
     };
-    Destination::of(&args.output, &[], shell)?.write(text.as_bytes(), shell)
+    Destination::of(&args.output, [], shell)?.write(text.as_bytes(), shell)
 }
 
 fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Exit> {

@@ -20,7 +20,7 @@ use crate::units::capitalized;
 /// When the output exists or cannot be written.
 pub fn run(args: &QuestionsArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(QuestionsFormat::Text);
-    let destination = Destination::of(&args.output, &[], shell)?;
+    let destination = Destination::of(&args.output, [], shell)?;
     let questionnaire = questionnaire();
     let figures = figures(shell.advisor()?.playbook());
     let text = match format {

@@ -1,18 +1,19 @@
 //! `score`: integration candidates ranked.
 
-use std::io::{self, Write};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::blueprint::{Integration, ScoreRange};
+use crate::answers::Candidate;
+use crate::blueprint::{Factor, Integration, ScoreRange};
 use crate::cli::{AnswerArgs, ScoreArgs, TableFormat};
 use crate::commands::answers::{behind, gather};
-use crate::commands::candidates::{Candidates, Overlaps};
+use crate::commands::candidates;
 use crate::commands::lists::ListFile;
-use crate::commands::table;
+use crate::commands::table::with_sentences;
 use crate::decisions::candidates::ranking::{Ranking, Shift};
 use crate::decisions::candidates::score::Scoring;
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -22,11 +23,11 @@ use crate::overlap::letters::fold_header;
 use crate::overlap::report::{Report, SCHEMA as REPORT_SCHEMA};
 use crate::overlap::unread::ReadError;
 use crate::progress::Progress;
-use crate::questions::INTEGRATIONS;
+use crate::questions::{INTEGRATIONS, closest};
 use crate::render::data;
-use crate::render::escape::{csv_row, markdown};
+use crate::render::escape::markdown;
 use crate::render::labels::label;
-use crate::render::table::Table;
+use crate::render::table::{Table, cell};
 use crate::shell::{Exit, Shell};
 use crate::units::{Number, capitalized, counted, number, percent};
 
@@ -49,142 +50,131 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     let factors: Vec<(&str, &str)> = scoring.factors().collect();
     let format = output::format(args.format, &args.output)?.unwrap_or(TableFormat::Table);
     let (file, answers) = behind(args.file.as_deref(), &args.answers)?;
-    let files = [file.as_ref(), answers.file(), args.overlap.as_ref()];
-    let inputs: Vec<&Path> = files
-        .into_iter()
-        .flatten()
-        .map(|path| path.as_path())
-        .collect();
-    let destination = Destination::of(&args.output, &inputs, shell)?;
-    let overlaps = match &args.overlap {
-        Some(path) => read_overlaps(path)?,
-        None => Overlaps::default(),
-    };
-    let candidates = read_candidates(file.as_ref(), &answers, &overlaps, shell)?;
-    let mut warnings = candidates.warnings.clone();
-    if let Some(path) = &args.overlap {
-        let unused = candidates.unused(&overlaps);
-        warnings.extend(unused.into_iter().map(|unused| told_unused(path, unused)));
+    let inputs = file.iter().chain(answers.file()).chain(&args.overlap);
+    let destination = Destination::of(&args.output, inputs, shell)?;
+    let overlaps = args.overlap.as_deref().map(read_overlaps).transpose()?;
+    let (mut candidates, mut warnings) = read_candidates(file.as_ref(), &answers, shell)?;
+    if let (Some(path), Some(overlaps)) = (&args.overlap, &overlaps) {
+        warnings.extend(unused(path, overlaps, &candidates));
+        for candidate in &mut candidates {
+            let shared = || overlaps.get(&fold_header(&candidate.name)).copied();
+            candidate.shared_accounts = candidate.shared_accounts.or_else(shared);
+        }
     }
-    if !warnings.is_empty() {
-        shell.warn(&Diagnostics(warnings));
-    }
+    shell.warn(warnings);
     let usual = match format {
         TableFormat::Table | TableFormat::Markdown => TOP,
         TableFormat::Yaml | TableFormat::Json | TableFormat::Csv => usize::MAX,
     };
     let top = args.top.map_or(usual, NonZeroUsize::get);
-    let ranking = Ranking::of(&mut scoring, &candidates.list);
+    let ranking = Ranking::of(&mut scoring, &candidates);
     let first = ranking.order.iter().take(top);
     let ranked = Ranked {
-        scored: first
-            .map(|at| scoring.score(&candidates.list[*at]))
-            .collect(),
-        count: candidates.list.len(),
+        scored: first.map(|at| scoring.score(&candidates[*at])).collect(),
+        count: candidates.len(),
         shifts: &ranking.shifts,
         factors: &factors,
     };
-    match format {
-        TableFormat::Table => destination.write(ranked.table(shell).as_bytes(), shell),
-        TableFormat::Markdown => destination.write(ranked.markdown().as_bytes(), shell),
-        TableFormat::Yaml => destination.write(data::yaml(&ranked.report())?.as_bytes(), shell),
-        TableFormat::Json => destination.write(data::json(&ranked.report())?.as_bytes(), shell),
-        TableFormat::Csv => destination.write_with(shell, |out| ranked.csv(out)),
-    }
+    let text = match format {
+        TableFormat::Table => ranked.table(shell),
+        TableFormat::Markdown => ranked.markdown(),
+        TableFormat::Yaml => data::yaml(&ranked.report())?,
+        TableFormat::Json => data::json(&ranked.report())?,
+        TableFormat::Csv => ranked.csv(),
+    };
+    destination.write(text.as_bytes(), shell)
 }
 
+/// The candidates of the CSV file or of the answers, with the warnings about the file.
 fn read_candidates(
     file: Option<&PathBuf>,
     answers: &AnswerArgs,
-    overlaps: &Overlaps,
     shell: &Shell,
-) -> Result<Candidates> {
+) -> Result<(Vec<Candidate>, Vec<Diagnostic>)> {
     if let (Some(path), Some(answers)) = (file, answers.file()) {
-        return Err(Exit::usage(
-            format!(
-                "`{}` and `{}` both hold candidates",
-                path.display(),
-                answers.display()
-            ),
-            "give the CSV file or `--answers`, not both",
-        )
-        .into());
+        let (path, answers) = (path.display(), answers.display());
+        let message = format!("`{path}` and `{answers}` both hold candidates");
+        let help = "give the CSV file or `--answers`, not both";
+        return Err(Exit::usage(message, help).into());
     }
     if let Some(path) = file {
         let file = ListFile::new(path);
         let bytes = file.bytes().map_err(Diagnostics::from)?;
         let bar = Progress::of_bytes(file.length(), shell);
-        let progress = |bytes| bar.advance(bytes);
-        return Ok(Candidates::of_file(
-            &file.name(),
-            bytes,
-            overlaps,
-            &progress,
-        )?);
+        return Ok(candidates::read(&file.name(), bytes, &|bytes| {
+            bar.advance(bytes);
+        })?);
     }
     let (raw, problems) = gather(answers, shell);
     if !problems.is_empty() {
         return Err(Diagnostics(problems).sorted().into());
     }
-    let candidates = Candidates::of_answers(&raw.list(INTEGRATIONS), overlaps);
-    if candidates.list.is_empty() {
+    let candidates = raw.list(INTEGRATIONS);
+    if candidates.is_empty() {
         let message = match &raw.file {
             Some(file) => format!("`{file}` lists no integrations to score"),
             None => "there are no candidates to score".to_owned(),
         };
-        let problem = Diagnostic::error("no-candidates", message);
-        let list = "list them below `integrations:` in the answers, such as `- name: HubSpot`";
-        let problem = problem.help(list).help(
-            "or give a CSV file with a column `name`, such as `partnerkit score candidates.csv`",
-        );
+        let problem = Diagnostic::error("no-candidates", message)
+            .help("list them below `integrations:` in the answers, such as `- name: HubSpot`")
+            .help("or give a CSV file with a column `name`, such as `partnerkit score candidates.csv`");
         return Err(Diagnostics::from(problem).into());
     }
-    Ok(candidates)
+    Ok((candidates, Vec::new()))
 }
 
-/// A partner of the report that no candidate is called.
-fn told_unused(path: &Path, (partner, close): (String, Option<String>)) -> Diagnostic {
-    let message = format!(
-        "`{}`: no candidate is called `{partner}`; its shared accounts count for nobody",
-        path.display()
-    );
-    let help = close.map(|close| format!("did you mean `{close}`? Give both the same name"));
-    Diagnostic::warning("overlap", message).helps(help)
+/// Shared customers by folded partner name, from an overlap report.
+type Overlaps = HashMap<String, u64>;
+
+/// Warnings about the partners of a report that no candidate is called.
+fn unused(path: &Path, overlaps: &Overlaps, candidates: &[Candidate]) -> Vec<Diagnostic> {
+    let names = || candidates.iter().map(|candidate| &*candidate.name);
+    let called: HashSet<String> = names().map(fold_header).collect();
+    let unused: BTreeSet<&String> = overlaps
+        .keys()
+        .filter(|one| !called.contains(*one))
+        .collect();
+    let warning = |partner: &String| {
+        let path = path.display();
+        let message = format!(
+            "`{path}`: no candidate is called `{partner}`; its shared accounts count for nobody"
+        );
+        let help = |close| format!("did you mean `{close}`? Give both the same name");
+        Diagnostic::warning("overlap", message).helps(closest(partner, names()).map(help))
+    };
+    unused.into_iter().map(warning).collect()
 }
 
 /// Shared accounts by partner, as `overlap` wrote them.
 fn read_overlaps(path: &Path) -> Result<Overlaps> {
     let refuse = |what: String| {
         let problem = Diagnostic::error("overlap", format!("`{}` {what}", path.display()));
-        Diagnostics::from(
-            problem.help("`partnerkit overlap OURS THEIRS... -o overlap.yaml` writes such a file"),
-        )
+        let help = "`partnerkit overlap OURS THEIRS... -o overlap.yaml` writes such a file";
+        Diagnostics::from(problem.help(help))
     };
-    let unreadable = |error: &io::Error| refuse(format!("cannot be read: {}", reason(error)));
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    let counts: Vec<(String, u64)> = if ending.is_some_and(|ending| ending == "csv") {
-        let no_report = || refuse("is no overlap report".to_owned());
+    let unreadable = |error| refuse(format!("cannot be read: {}", reason(&error)));
+    let no_report = || refuse("is no overlap report".to_owned());
+    let ending = path.extension();
+    let counts: Vec<(String, u64)> = if ending.is_some_and(|of| of.eq_ignore_ascii_case("csv")) {
         let file = ListFile::new(path);
         let table = file.table(["partner", "shared_customers"], MOST_REPORT_BYTES);
         let table = table.map_err(|error| match error {
-            ReadError::Io(error) => unreadable(&error),
-            error => Diagnostics::from(file.refusal(error)),
+            ReadError::Io(error) => unreadable(error),
+            error => file.refusal(error).into(),
         })?;
         let rows = table.ok_or_else(no_report)?.rows.into_iter();
         let counts = rows.map(|(_, [partner, shared])| Some((partner, shared.parse().ok()?)));
         counts.collect::<Option<_>>().ok_or_else(no_report)?
     } else {
-        let text = files::text(path, MOST_REPORT_BYTES).map_err(|error| unreadable(&error))?;
+        let text = files::text(path, MOST_REPORT_BYTES).map_err(unreadable)?;
         // JSON is YAML.
-        let report: Report =
-            serde_saphyr::from_str(&text).map_err(|_| refuse("is no overlap report".to_owned()))?;
+        let report: Report = serde_saphyr::from_str(&text).map_err(|_| no_report())?;
         if report.schema != REPORT_SCHEMA {
             return Err(refuse(format!("is not of the form `{REPORT_SCHEMA}`")).into());
         }
-        report
-            .partners
-            .into_iter()
-            .map(|partner| (partner.partner, partner.shared_customers))
+        let partners = report.partners.into_iter();
+        partners
+            .map(|one| (one.partner, one.shared_customers))
             .collect()
     };
     let mut overlaps = Overlaps::default();
@@ -204,7 +194,8 @@ struct Ranked<'a> {
     count: usize,
     /// The effect of other weights.
     shifts: &'a [Shift],
-    factors: &'a [(&'static str, &'static str)],
+    /// Id and name of each factor.
+    factors: &'a [(&'a str, &'a str)],
 }
 
 /// One candidate in structured output.
@@ -215,7 +206,7 @@ struct CandidateReport<'a> {
     score: Option<Number>,
     score_range: Option<&'a ScoreRange>,
     priority: &'a str,
-    factors: &'a [crate::blueprint::Factor],
+    factors: &'a [Factor],
     question: Option<&'a str>,
     path_to_priority: Option<&'a str>,
 }
@@ -254,91 +245,65 @@ impl Ranked<'_> {
         }
     }
 
-    fn csv(&self, out: &mut dyn Write) -> Result<()> {
-        let mut header = vec!["rank", "name", "score_low", "score_high", "priority"];
-        header.extend(self.factors.iter().map(|(id, _)| *id));
-        header.extend(["question", "path_to_priority"]);
-        writeln!(out, "{}", csv_row(header))?;
-        for (rank, scored) in self.rows() {
+    fn csv(&self) -> String {
+        let factors = self.factors.iter().map(|(id, _)| *id);
+        let head = ["rank", "name", "score_low", "score_high", "priority"].into_iter();
+        let head = head.chain(factors).chain(["question", "path_to_priority"]);
+        let row = |(rank, scored): (usize, &Integration)| {
             let (low, high) = ends(scored);
             let name = scored.name.clone();
             let mut row = vec![rank.to_string(), name, low, high, scored.priority.clone()];
-            row.extend(scored.factors.iter().map(|factor| points(factor.points)));
-            for text in [&scored.question, &scored.path_to_priority] {
-                row.push(text.clone().unwrap_or_default());
-            }
-            writeln!(out, "{}", csv_row(row))?;
-        }
-        Ok(())
+            let points = scored.factors.iter().map(|factor| factor.points);
+            row.extend(points.map(|points| cell(points.map(|points| points.0))));
+            row.extend(
+                [&scored.question, &scored.path_to_priority].map(|text| cell(text.as_ref())),
+            );
+            row
+        };
+        Table::new(head, self.rows().map(row).collect()).csv()
     }
 
     fn table(&self, shell: &Shell) -> String {
-        let (header, rows) = self.for_people(|(id, _)| capitalized(id));
-        let mut text = Table::new(header, rows)
-            .figures_from(4)
-            .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
-        text.push('\n');
-        for line in self.remarks() {
-            text.push_str(&table::sentence(&shell.terminal, &line));
-        }
-        text
+        let (head, rows) = self.for_people(|(id, _)| capitalized(id));
+        let table = Table::new(head, rows).figures_from(4);
+        with_sentences(&table, &self.remarks(), shell)
     }
 
     fn markdown(&self) -> String {
-        let (header, rows) = self.for_people(|(_, name)| (*name).to_owned());
-        let mut text = String::new();
-        let mut line = |cells: &[String]| {
-            text.push('|');
-            for cell in cells {
-                text.push_str(&format!(" {cell} |"));
-            }
-            text.push('\n');
-        };
-        line(&header);
-        line(&vec!["---".to_owned(); header.len()]);
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let (head, rows) = self.for_people(|(_, name)| (*name).to_owned());
+        let mut text = line(&head) + &line(&vec!["---".to_owned(); head.len()]);
         for row in rows {
-            line(&row.iter().map(|cell| markdown(cell)).collect::<Vec<_>>());
+            text += &line(&row.iter().map(|cell| markdown(cell)).collect::<Vec<_>>());
         }
         text.push('\n');
-        for line in self.remarks() {
-            text.push_str(&format!("- {}\n", markdown(&line)));
+        for remark in self.remarks() {
+            text += &format!("- {}\n", markdown(&remark));
         }
         text
     }
 
-    /// Header and rows of a table; `called` names the column of a factor.
+    /// Head and rows of a table; `called` names the column of a factor.
     fn for_people(
         &self,
-        called: impl Fn(&(&'static str, &'static str)) -> String,
+        called: impl Fn(&(&str, &str)) -> String,
     ) -> (Vec<String>, Vec<Vec<String>>) {
-        let mut header: Vec<String> = ["#", "Candidate", "Mark", "Score"]
-            .map(str::to_owned)
-            .to_vec();
-        header.extend(self.factors.iter().map(called));
-        let rows = self
-            .rows()
-            .map(|(rank, scored)| {
-                let (low, high) = ends(scored);
-                let score = if low == high {
-                    low
-                } else {
-                    format!("{low} to {high}")
-                };
-                let mut row = vec![
-                    rank.to_string(),
-                    scored.name.clone(),
-                    label(&scored.priority),
-                    score,
-                ];
-                row.extend(scored.factors.iter().map(|factor| {
-                    factor
-                        .points
-                        .map_or_else(|| "?".to_owned(), |points| number(points.0))
-                }));
-                row
-            })
-            .collect();
-        (header, rows)
+        let head = ["#", "Candidate", "Mark", "Score"].map(str::to_owned);
+        let row = |(rank, scored): (usize, &Integration)| {
+            let score = match ends(scored) {
+                (low, high) if low == high => low,
+                (low, high) => format!("{low} to {high}"),
+            };
+            let name = scored.name.clone();
+            let mut row = vec![rank.to_string(), name, label(&scored.priority), score];
+            let points = scored.factors.iter().map(|factor| factor.points);
+            let unknown = || "?".to_owned();
+            row.extend(points.map(|of| of.map_or_else(unknown, |of| number(of.0))));
+            row
+        };
+        let factors = self.factors.iter().map(called);
+        let head = head.into_iter().chain(factors).collect();
+        (head, self.rows().map(row).collect())
     }
 
     /// What a person should know beside the table.
@@ -358,30 +323,18 @@ impl Ranked<'_> {
                 remarks.push(format!("{name}: {path_to_priority}."));
             }
         }
-        for shift in self.shifts {
-            if shift.moved > 0 || shift.changed_marks > 0 {
-                remarks.push(format!(
-                    "{} at {} instead of {}: {}.",
-                    shift.name,
-                    percent(shift.tried.0),
-                    percent(shift.weight.0),
-                    effect(shift)
-                ));
-            }
-        }
-        if self
-            .shifts
-            .iter()
-            .all(|shift| shift.moved == 0 && shift.changed_marks == 0)
-        {
+        let effects: Vec<String> = self.shifts.iter().filter_map(effect).collect();
+        if effects.is_empty() {
             remarks
                 .push("The ranking stays as it is when any weight moves by 10 points.".to_owned());
         }
+        remarks.extend(effects);
         remarks
     }
 }
 
-fn effect(shift: &Shift) -> String {
+/// What another weight of a factor changes; `None` where it changes nothing.
+fn effect(shift: &Shift) -> Option<String> {
     let mut parts = Vec::new();
     if shift.moved > 0 {
         parts.push(format!(
@@ -393,18 +346,16 @@ fn effect(shift: &Shift) -> String {
     if shift.changed_marks > 0 {
         parts.push(counted(shift.changed_marks, "mark changes", "marks change"));
     }
-    parts.join("; ")
+    let (name, effect) = (&shift.name, parts.join("; "));
+    let (tried, weight) = (percent(shift.tried.0), percent(shift.weight.0));
+    (!parts.is_empty()).then(|| format!("{name} at {tried} instead of {weight}: {effect}."))
 }
 
 /// The least and the greatest score as text.
 fn ends(scored: &Integration) -> (String, String) {
-    match (&scored.score, &scored.score_range) {
-        (Some(score), _) => (score.0.to_string(), score.0.to_string()),
-        (None, Some(range)) => (range.low.0.to_string(), range.high.0.to_string()),
-        (None, None) => (String::new(), String::new()),
-    }
-}
-
-fn points(points: Option<Number>) -> String {
-    points.map_or_else(String::new, |points| points.0.to_string())
+    let range = scored.score_range.as_ref();
+    let low = scored.score.or(range.map(|range| range.low));
+    let high = scored.score.or(range.map(|range| range.high));
+    let text = |end: Option<Number>| cell(end.map(|end| end.0));
+    (text(low), text(high))
 }

@@ -16,7 +16,7 @@ use crate::shell::Shell;
 /// Every problem of the case file, or an output that cannot be written.
 pub fn run(args: &SettleArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(SettleFormat::Text);
-    let destination = Destination::of(&args.output, &[&args.case], shell)?;
+    let destination = Destination::of(&args.output, [&args.case], shell)?;
     let advisor = shell.advisor()?;
     let playbook = advisor.playbook();
     let source =

@@ -1,17 +1,23 @@
-//! Sentences below a table for a person at a terminal.
+//! A table for a person at a terminal, with sentences below it.
 
 use crate::diagnostics::printable;
+use crate::render::table::Table;
 use crate::render::wrap::wrapped;
-use crate::terminal::Terminal;
+use crate::shell::Shell;
 
-/// A sentence below a table, broken between words where a terminal shows it.
-pub(super) fn sentence(terminal: &Terminal, text: &str) -> String {
-    let text = printable(text);
-    let mut lines = if terminal.stdout_is_terminal {
-        wrapped(&text, terminal.stdout_columns())
-    } else {
-        vec![text]
-    };
-    lines.push(String::new());
-    lines.join("\n")
+/// The table, and below it sentences, which are broken between words where a terminal shows them.
+pub(super) fn with_sentences(table: &Table, sentences: &[String], shell: &Shell) -> String {
+    let terminal = &shell.terminal;
+    let columns = terminal.stdout_columns();
+    let mut text = table.text(columns, terminal.utf8) + "\n";
+    for sentence in sentences {
+        let sentence = printable(sentence);
+        let lines = if terminal.stdout_is_terminal {
+            wrapped(&sentence, columns)
+        } else {
+            vec![sentence]
+        };
+        text.push_str(&(lines.join("\n") + "\n"));
+    }
+    text
 }

@@ -29,12 +29,9 @@ pub fn folder<'a>(
             [second] => format!("{first} and {second} exist"),
             [second, rest @ ..] => format!("{first}, {second} and {} more exist", rest.len()),
         };
-        let problem = Diagnostic::error(
-            "output-exists",
-            format!("{which} in `{}`", folder.display()),
-        );
+        let what = format!("{which} in `{}`", folder.display());
         let help = "overwrite with `--force`, or give another folder";
-        return Err(problem.help(help).into());
+        return Err(Diagnostic::error("output-exists", what).help(help).into());
     }
     let inner = names
         .iter()
@@ -64,13 +61,10 @@ pub fn only_ours(
     let Some(first) = names.filter(|name| !is_ours(name)).min() else {
         return Ok(());
     };
-    let what = format!(
-        "`{}` holds other files, such as `{first}`",
-        folder.display()
-    );
-    let problem = Diagnostic::error("output-exists", what);
+    let folder = folder.display();
+    let what = format!("`{folder}` holds other files, such as `{first}`");
     let help = format!("give a folder of its own, such as `-o {another}`");
-    Err(problem.help(help).into())
+    Err(Diagnostic::error("output-exists", what).help(help).into())
 }
 
 fn refused_folder(folder: &Path, error: &io::Error) -> Diagnostics {
@@ -80,11 +74,10 @@ fn refused_folder(folder: &Path, error: &io::Error) -> Diagnostics {
         }
         _ => reason(error),
     };
-    let message = format!(
-        "cannot write into the folder `{}`: {reason}",
-        folder.display()
-    );
-    Diagnostics::from(Diagnostic::error("output", message).help("give another folder"))
+    let folder = folder.display();
+    let message = format!("cannot write into the folder `{folder}`: {reason}");
+    let problem = Diagnostic::error("output", message);
+    problem.help("give another folder").into()
 }
 
 #[cfg(test)]

@@ -54,15 +54,17 @@ impl Destination {
     ///
     /// # Errors
     /// Why the result cannot go there, and what to do.
-    pub fn of(args: &OutputArgs, inputs: &[&Path], shell: &Shell) -> Result<Self, Diagnostics> {
-        let place = match args.output.as_deref() {
+    pub fn of<'a>(
+        args: &OutputArgs,
+        inputs: impl IntoIterator<Item = &'a PathBuf>,
+        shell: &Shell,
+    ) -> Result<Self, Diagnostics> {
+        let place = match args.output.as_deref().filter(|path| !is_dash(path)) {
             None => Place::Stdout,
-            Some(path) if is_dash(path) => Place::Stdout,
             Some(path) => {
                 let tables = shell.playbook_files();
-                let tables = tables.iter().map(PathBuf::as_path);
-                let inputs: Vec<&Path> = inputs.iter().copied().chain(tables).collect();
-                place(path, args.force, &inputs)?
+                let inputs: Vec<&PathBuf> = inputs.into_iter().collect();
+                place(path, args.force, inputs.into_iter().chain(&tables))?
             }
         };
         Ok(Self {
@@ -111,26 +113,18 @@ impl Destination {
         pieces: impl FnOnce(&mut dyn Write) -> Result<()>,
     ) -> Result<()> {
         if self.dry_run {
-            let mut counter = Counter(0);
-            pieces(&mut counter)?;
-            let bytes = counter.0;
-            match &self.place {
-                Place::Stdout => {
-                    shell.status(format!("would write {bytes} bytes to standard output"))
+            let mut bytes = Vec::new();
+            pieces(&mut bytes)?;
+            let bytes = bytes.len();
+            shell.status(match &self.place {
+                Place::Stdout => format!("would write {bytes} bytes to standard output"),
+                Place::Direct(path) => format!("would write {bytes} bytes to `{}`", path.display()),
+                Place::File(target) => {
+                    let replaces = target.replaces.is_some();
+                    let verb = if replaces { "overwrite" } else { "write" };
+                    format!("would {verb} `{}`, {bytes} bytes", target.given.display())
                 }
-                Place::Direct(path) => {
-                    shell.status(format!("would write {bytes} bytes to `{}`", path.display()));
-                }
-                Place::File(target) => shell.status(format!(
-                    "would {} `{}`, {bytes} bytes",
-                    if target.replaces.is_some() {
-                        "overwrite"
-                    } else {
-                        "write"
-                    },
-                    target.given.display()
-                )),
-            }
+            });
             return Ok(());
         }
         match self.place {
@@ -180,25 +174,18 @@ fn stream(
     let done = pieces(&mut writer).and_then(|()| Ok(writer.flush()?));
     // What is left in the buffer after a failure would fail again when it is dropped.
     drop(writer.into_parts());
+    let is_closed_pipe = |error: &anyhow::Error| {
+        let mut causes = error.chain();
+        let error: Option<&io::Error> = causes.find_map(|cause| cause.downcast_ref());
+        error.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    };
     match done {
-        Err(error)
-            if io_error(&error).is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) =>
-        {
-            Ok(())
-        }
-        Err(error) => Err(as_refusal(error, |error| {
-            let problem = Diagnostic::error(
-                "output",
-                format!("cannot write to {name}: {}", reason(error)),
-            );
-            Diagnostics::from(problem)
+        Err(error) if !is_closed_pipe(&error) => Err(as_refusal(error, |error| {
+            let message = format!("cannot write to {name}: {}", reason(error));
+            Diagnostic::error("output", message).into()
         })),
-        Ok(()) => Ok(()),
+        _ => Ok(()),
     }
-}
-
-fn io_error(error: &anyhow::Error) -> Option<&io::Error> {
-    error.chain().find_map(|cause| cause.downcast_ref())
 }
 
 /// Replaces or makes a file, whole or not at all, readable by its owner alone when it is `private`.
@@ -208,20 +195,6 @@ fn io_error(error: &anyhow::Error) -> Option<&io::Error> {
 pub fn replace(path: &Path, bytes: &[u8], private: bool) -> Result<(), Diagnostics> {
     let mode = if private { PRIVATE_MODE } else { USUAL_MODE };
     files::replace(path, bytes, mode).map_err(|error| refused(path, &error))
-}
-
-/// Counts what is written and keeps nothing.
-struct Counter(u64);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -251,7 +224,7 @@ mod tests {
     }
 
     fn write(path: &Path, force: bool, bytes: &[u8]) -> anyhow::Result<()> {
-        Destination::of(&to(path, force), &[], &shell())?.write(bytes, &shell())
+        Destination::of(&to(path, force), [], &shell())?.write(bytes, &shell())
     }
 
     fn message(refusal: Diagnostics) -> String {
@@ -259,16 +232,9 @@ mod tests {
     }
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .expect("a folder")
-            .map(|entry| {
-                entry
-                    .expect("an entry")
-                    .file_name()
-                    .to_string_lossy()
-                    .into()
-            })
-            .collect();
+        let entries = fs::read_dir(folder).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        let mut names: Vec<String> = names.map(|name| name.to_string_lossy().into()).collect();
         names.sort();
         names
     }
@@ -279,7 +245,7 @@ mod tests {
         let path = home.path().join("plan.md");
         write(&path, false, b"one").expect("a new file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
-        let refusal = Destination::of(&to(&path, false), &[], &shell()).expect_err("it exists");
+        let refusal = Destination::of(&to(&path, false), [], &shell()).expect_err("it exists");
         assert_eq!(message(refusal), format!("`{}` exists", path.display()));
         assert_eq!(fs::read(&path).expect("the file"), b"one");
         write(&path, true, b"two").expect("forced");
@@ -293,7 +259,7 @@ mod tests {
     fn a_file_that_appears_during_the_work_is_not_overwritten() {
         let home = tempfile::tempdir().expect("a folder");
         let path = home.path().join("plan.md");
-        let destination = Destination::of(&to(&path, false), &[], &shell()).expect("free");
+        let destination = Destination::of(&to(&path, false), [], &shell()).expect("free");
         fs::write(&path, "theirs").expect("another process");
         assert!(destination.write(b"ours", &shell()).is_err());
         assert_eq!(fs::read(&path).expect("the file"), b"theirs");
@@ -307,7 +273,7 @@ mod tests {
         let link = home.path().join("link.md");
         fs::write(&real, "one").expect("a file");
         symlink(&real, &link).expect("a link");
-        assert!(Destination::of(&to(&link, false), &[], &shell()).is_err());
+        assert!(Destination::of(&to(&link, false), [], &shell()).is_err());
         write(&link, true, b"two").expect("forced");
         assert!(link.symlink_metadata().expect("the link").is_symlink());
         assert_eq!(fs::read(&real).expect("the file"), b"two");
@@ -332,7 +298,7 @@ mod tests {
         ] {
             for force in [false, true] {
                 let refusal =
-                    Destination::of(&to(&path, force), &[], &shell()).expect_err("refused");
+                    Destination::of(&to(&path, force), [], &shell()).expect_err("refused");
                 let message = message(refusal);
                 assert!(message.contains(told), "{}: {message}", path.display());
             }
@@ -351,7 +317,7 @@ mod tests {
         symlink(&input, &soft).expect("a link");
         for path in [&input, &hard, &soft] {
             let refusal =
-                Destination::of(&to(path, true), &[&input], &shell()).expect_err("the input");
+                Destination::of(&to(path, true), [&input], &shell()).expect_err("the input");
             assert_eq!(refusal.0[0].id, "output-is-input");
         }
     }
@@ -371,7 +337,7 @@ mod tests {
     fn a_result_that_fails_half_way_leaves_nothing() {
         let home = tempfile::tempdir().expect("a folder");
         let path = home.path().join("plan.md");
-        let destination = Destination::of(&to(&path, false), &[], &shell()).expect("free");
+        let destination = Destination::of(&to(&path, false), [], &shell()).expect("free");
         let done = destination.write_with(&shell(), |writer| {
             writer.write_all(&[b'x'; 100_000])?;
             anyhow::bail!("no more")
@@ -387,7 +353,7 @@ mod tests {
             dry_run: true,
             ..to(&home.path().join("plan.md"), false)
         };
-        let destination = Destination::of(&args, &[], &shell()).expect("free");
+        let destination = Destination::of(&args, [], &shell()).expect("free");
         destination.write(b"text", &shell()).expect("nothing to do");
         assert!(names(home.path()).is_empty());
     }

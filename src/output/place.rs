@@ -34,7 +34,11 @@ pub(super) struct Target {
 ///
 /// # Errors
 /// Why the result cannot go there, and what to do.
-pub(super) fn place(given: &Path, force: bool, inputs: &[&Path]) -> Result<Place, Diagnostics> {
+pub(super) fn place<'a>(
+    given: &Path,
+    force: bool,
+    inputs: impl Iterator<Item = &'a PathBuf>,
+) -> Result<Place, Diagnostics> {
     let Ok(own) = fs::symlink_metadata(given) else {
         not_an_input(given, inputs)?;
         return new_target(given);
@@ -42,12 +46,10 @@ pub(super) fn place(given: &Path, force: bool, inputs: &[&Path]) -> Result<Place
     let path = match fs::canonicalize(given) {
         Ok(path) => path,
         Err(_) if own.is_symlink() => {
-            let problem = Diagnostic::error(
-                "output-link",
-                format!("`{}` is a link that leads nowhere", given.display()),
-            )
-            .help("remove the link, or give another path with `-o`");
-            return Err(problem.into());
+            let message = format!("`{}` is a link that leads nowhere", given.display());
+            let problem = Diagnostic::error("output-link", message);
+            let help = "remove the link, or give another path with `-o`";
+            return Err(problem.help(help).into());
         }
         Err(error) => return Err(refused(given, &error)),
     };
@@ -63,30 +65,24 @@ pub(super) fn place(given: &Path, force: bool, inputs: &[&Path]) -> Result<Place
     if !force {
         return Err(exists(given).into());
     }
-    let target = Target {
-        given: given.to_owned(),
-        path,
-        replaces: Some(metadata),
-    };
-    target.probe()?;
-    Ok(Place::File(target))
+    Target::probed(given, path, Some(metadata))
 }
 
 /// Refuses an output that is one of the command's inputs, by whatever name, or in a folder that it reads.
 ///
 /// # Errors
 /// That it is an input.
-pub fn not_an_input(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostics> {
-    let is_input = |input: &&Path| {
-        let canonical = |path| fs::canonicalize(path).ok();
-        !is_dash(input)
-            && (files::same(input, output)
-                || input.is_dir()
-                    && canonical(output)
-                        .zip(canonical(input))
-                        .is_some_and(|(output, folder)| output.starts_with(folder)))
+pub fn not_an_input<'a>(
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Diagnostics> {
+    let lies_in = |folder: &Path| {
+        let paths = fs::canonicalize(output).and_then(|own| Ok((own, fs::canonicalize(folder)?)));
+        folder.is_dir() && paths.is_ok_and(|(output, folder)| output.starts_with(folder))
     };
-    if !inputs.iter().any(is_input) {
+    let is_input =
+        |input: &PathBuf| !is_dash(input) && (files::same(input, output) || lies_in(input));
+    if !inputs.into_iter().any(is_input) {
         return Ok(());
     }
     let what = format!(
@@ -101,21 +97,23 @@ fn new_target(given: &Path) -> Result<Place, Diagnostics> {
     if given.file_name().is_none() || given.as_os_str().to_string_lossy().ends_with('/') {
         return Err(refused(given, &ErrorKind::IsADirectory.into()));
     }
-    let target = Target {
-        given: given.to_owned(),
-        path: given.to_owned(),
-        replaces: None,
-    };
-    target.probe()?;
-    Ok(Place::File(target))
+    Target::probed(given, given.to_owned(), None)
 }
 
 impl Target {
     /// Begins a file and lets it go, so that a folder that cannot be written is known before any work.
-    fn probe(&self) -> Result<(), Diagnostics> {
-        Pending::beside(&self.path, PRIVATE_MODE)
-            .map(drop)
-            .map_err(|error| refused(&self.given, &error))
+    fn probed(
+        given: &Path,
+        path: PathBuf,
+        replaces: Option<Metadata>,
+    ) -> Result<Place, Diagnostics> {
+        Pending::beside(&path, PRIVATE_MODE).map_err(|error| refused(given, &error))?;
+        let given = given.to_owned();
+        Ok(Place::File(Self {
+            given,
+            path,
+            replaces,
+        }))
     }
 
     /// Writes the file, or leaves the old one.
@@ -128,10 +126,8 @@ impl Target {
         }
         writer.flush().map_err(refuse)?;
         drop(writer);
-        pending
-            .finish(&self.path, self.replaces.as_ref())
-            .map_err(refuse)?;
-        Ok(())
+        let finished = pending.finish(&self.path, self.replaces.as_ref());
+        Ok(finished.map_err(refuse)?)
     }
 }
 
@@ -147,34 +143,26 @@ pub(super) fn refused(path: &Path, error: &io::Error) -> Diagnostics {
         Some(folder) if !folder.as_os_str().is_empty() => folder.display().to_string(),
         _ => ".".to_owned(),
     };
-    let (message, help) = match error.kind() {
-        ErrorKind::AlreadyExists => return Diagnostics::from(exists(path)),
-        ErrorKind::NotFound => (
-            format!("cannot write `{shown}`: there is no folder `{folder}`"),
-            format!("make it with `mkdir -p {folder}`, or give another path with `-o`"),
-        ),
-        ErrorKind::IsADirectory => (
-            format!("cannot write `{shown}`: it is a folder"),
-            "give the path of a file with `-o`".to_owned(),
-        ),
-        ErrorKind::NotADirectory => (
-            format!("cannot write `{shown}`: part of the path is a file, not a folder"),
-            "give another path with `-o`".to_owned(),
-        ),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
-            format!("cannot write `{shown}`: {}", reason(error)),
-            "give a path in a folder of yours with `-o`".to_owned(),
-        ),
+    let make = format!("make it with `mkdir -p {folder}`, or give another path with `-o`");
+    let (what, help) = match error.kind() {
+        ErrorKind::AlreadyExists => return exists(path).into(),
+        ErrorKind::NotFound => (format!("there is no folder `{folder}`"), &*make),
+        ErrorKind::IsADirectory => ("it is a folder".into(), "give the path of a file with `-o`"),
+        ErrorKind::NotADirectory => {
+            let what = "part of the path is a file, not a folder";
+            (what.into(), "give another path with `-o`")
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            (reason(error), "give a path in a folder of yours with `-o`")
+        }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => (
-            format!("cannot write `{shown}`: {}", reason(error)),
-            "nothing was left behind; make room, or give another path with `-o`".to_owned(),
+            reason(error),
+            "nothing was left behind; make room, or give another path with `-o`",
         ),
-        _ => (
-            format!("cannot write `{shown}`: {}", reason(error)),
-            "give another path with `-o`".to_owned(),
-        ),
+        _ => (reason(error), "give another path with `-o`"),
     };
-    Diagnostics::from(Diagnostic::error("output", message).help(help))
+    let message = format!("cannot write `{shown}`: {what}");
+    Diagnostic::error("output", message).help(help).into()
 }
 
 /// The refusal for an error that came from writing; any other error as it is.

@@ -21,7 +21,7 @@ pub(super) mod words;
 mod workbook;
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::PathBuf;
 use std::thread;
 
 use anyhow::Result;
@@ -104,21 +104,14 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         )
         .into());
     }
-    let read: Vec<&Path> = args
-        .inputs
-        .iter()
-        .chain(&args.compare)
-        .chain(args.answers.file())
-        .map(std::path::PathBuf::as_path)
-        .collect();
-    let destination = Destination::of(&args.output, &read, shell)?;
+    let destination = Destination::of(&args.output, read(args), shell)?;
     let (mut models, origin) = models(args, trials, shell)?;
     let usual = origin.advisor().usual_terms();
     for named in &mut models {
         let simulation = &mut named.model.simulation;
         simulation.seed = args.seed.unwrap_or(simulation.seed);
     }
-    let written = written_model(args, &models, &read, shell)?;
+    let written = written_model(args, &models, shell)?;
     let bytes = match &sweeps[..] {
         [] => match sought {
             Some(sought) => sought.answer(&models[0].model, format, shell)?.into_bytes(),
@@ -147,11 +140,16 @@ pub fn of_answers(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result
     data::tree(&Data::of(&forecast))
 }
 
+/// The files that the flags name to be read.
+fn read(args: &ForecastArgs) -> impl Iterator<Item = &PathBuf> {
+    let models = args.inputs.iter().chain(&args.compare);
+    models.chain(args.answers.file())
+}
+
 /// The model's file that `--write-model` asks for, and what it holds.
 fn written_model(
     args: &ForecastArgs,
     models: &[Named],
-    read: &[&Path],
     shell: &Shell,
 ) -> Result<Option<(Destination, String)>> {
     let (Some(path), [named]) = (&args.write_model, models) else {
@@ -174,7 +172,7 @@ fn written_model(
         output: Some(path.clone()),
         ..args.output.clone()
     };
-    Ok(Some((Destination::of(&output, read, shell)?, text)))
+    Ok(Some((Destination::of(&output, read(args), shell)?, text)))
 }
 
 /// The model of a workbook, whose formulas hold one column of partners: several sources as one, which is said.

@@ -268,9 +268,7 @@ fn from_model(
     shell: &Shell,
 ) -> Result<Named, Diagnostics> {
     let reading = read::read(source, advisor.usual_terms())?;
-    if !reading.warnings.is_empty() {
-        shell.warn(&Diagnostics(reading.warnings));
-    }
+    shell.warn(reading.warnings);
     Ok(Named {
         name: named(&reading.model, &source.name),
         file: source.name.clone(),

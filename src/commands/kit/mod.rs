@@ -8,7 +8,7 @@ mod manifest;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -48,9 +48,8 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     let documents = documents(&consultation.blueprint(), &templates)?;
     let file = file_of(&args.answers, shell);
     let inputs = file.iter().chain(&args.answers.draft);
-    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     for document in &documents {
-        output::not_an_input(&folder.join(&document.name), &inputs)?;
+        output::not_an_input(&folder.join(&document.name), inputs.clone())?;
     }
     let names = documents.iter().map(|document| &document.name);
     no_links(folder, names.chain(known.keys()))?;

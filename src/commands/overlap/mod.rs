@@ -67,7 +67,7 @@ fn write_query(args: &OverlapArgs, ours: &Path, shell: &Shell) -> Result<()> {
     }
     let words = Words::of(shell.advisor()?.playbook());
     let text = query(dialect, [&ours, theirs], &words);
-    Destination::of(&args.output, &[], shell)?.write(text.as_bytes(), shell)
+    Destination::of(&args.output, [], shell)?.write(text.as_bytes(), shell)
 }
 
 fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<()> {
@@ -79,38 +79,23 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
     let format = output::format(args.format, &args.output)?.unwrap_or(OverlapFormat::Table);
     let options = options(&args.lists, args.salt_file.as_deref())?;
 
-    let mut inputs = vec![ours.path.as_path()];
-    inputs.extend(theirs.iter().map(|theirs| theirs.file.path.as_path()));
-    inputs.extend(args.salt_file.as_deref());
-    let destination = Destination::of(&args.output, &inputs, shell)?;
+    let mut inputs = vec![&ours.path];
+    inputs.extend(theirs.iter().map(|theirs| &theirs.file.path));
+    inputs.extend(&args.salt_file);
+    let destination = Destination::of(&args.output, inputs.iter().copied(), shell)?;
     let list = side_file(args.list.as_deref(), &args.output, &inputs, shell)?;
     if let (Some(list), Some(rest)) = (&args.list, &args.lists.without_key)
         && list == rest
     {
-        return Err(Exit::usage(
-            format!(
-                "`--list` and `--without-key` both go to `{}`",
-                list.display()
-            ),
-            "give each a file of its own",
-        )
-        .into());
+        let list = list.display();
+        let message = format!("`--list` and `--without-key` both go to `{list}`");
+        return Err(Exit::usage(message, "give each a file of its own").into());
     }
-    let mut without_key = WithoutKey::of(
-        args.lists.without_key.as_deref(),
-        &args.output,
-        &inputs,
-        shell,
-    )?;
+    let mut without_key = WithoutKey::of(&args.lists, &args.output, &inputs, shell)?;
 
-    let progress = Progress::of_bytes(
-        theirs
-            .iter()
-            .map(|theirs| theirs.file.length())
-            .sum::<u64>()
-            + ours.length(),
-        shell,
-    );
+    let their_lengths = theirs.iter().map(|theirs| theirs.file.length());
+    let length = their_lengths.sum::<u64>() + ours.length();
+    let progress = Progress::of_bytes(length, shell);
     let reading = Reading {
         words: &words,
         options: &options,
@@ -172,9 +157,7 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
     }
     drop(progress);
     refuse_missing_keys(&missing_keys)?;
-    if !notes.is_empty() {
-        shell.warn(&Diagnostics(notes));
-    }
+    shell.warn(notes);
     let Some(our_report) = our_report else {
         return Ok(());
     };
@@ -198,14 +181,11 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
 
 /// Refuses columns to match by that no list has.
 fn refuse_missing_keys(missing: &[String]) -> Result<(), Diagnostics> {
-    if missing.is_empty() {
-        return Ok(());
-    }
     let problem = |key: &String| {
         Diagnostic::error("key", format!("no list has a column `{}`", short(key)))
             .help("`--key` takes a header of one of the lists, as it stands there")
     };
-    Err(Diagnostics(missing.iter().map(problem).collect()))
+    Diagnostics::ensure_none(missing.iter().map(problem).collect())
 }
 
 /// Reads a list to its end.
@@ -227,10 +207,8 @@ fn read_all(file: &ListFile, list: List, reading: &Reading) -> Result<KeyedList,
                 count(announced),
                 count(read.length)
             );
-            let problem = Diagnostic::error("cut-short", message);
-            Err(problem
-                .help("have the file sent again as it was written")
-                .into())
+            let help = "have the file sent again as it was written";
+            Err(Diagnostic::error("cut-short", message).help(help).into())
         }
         _ => Ok(read),
     }
@@ -242,14 +220,9 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     let words = Words::of(advisor.playbook());
     let options = options(&args.lists, Some(&args.salt_file))?;
     let salt = salt(&args.salt_file)?;
-    let inputs = [args.file.as_path(), args.salt_file.as_path()];
-    let destination = Destination::of(&args.output, &inputs, shell)?;
-    let mut without_key = WithoutKey::of(
-        args.lists.without_key.as_deref(),
-        &args.output,
-        &inputs,
-        shell,
-    )?;
+    let inputs = [&args.file, &args.salt_file];
+    let destination = Destination::of(&args.output, inputs, shell)?;
+    let mut without_key = WithoutKey::of(&args.lists, &args.output, &inputs, shell)?;
     let list = file.open(&options, &words)?;
     if list.head.hashed {
         let message = format!("`{}` is a hashed list already", file.name());
@@ -268,10 +241,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     drop(progress);
     without_key.add(&file, &list);
     let hashed = HashedList::of(&list, &salt);
-    let notes = warnings(&file.name(), &list);
-    if !notes.is_empty() {
-        shell.warn(&Diagnostics(notes));
-    }
+    shell.warn(warnings(&file.name(), &list));
     without_key.write(shell)?;
     destination.write_with(shell, |out| Ok(hashed.write(out)?))?;
     shell.status(format!(

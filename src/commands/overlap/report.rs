@@ -1,6 +1,6 @@
 //! The result of a comparison: as rows, and as a table with sentences for a person.
 
-use crate::commands::table;
+use crate::commands::table::with_sentences;
 use crate::overlap::report::{ListReport, Partner, Report};
 use crate::render::table::{Columns, Table, cell};
 use crate::shell::Shell;
@@ -41,93 +41,65 @@ pub(super) fn csv_report(report: &Report) -> String {
 
 /// A table for a person, with how each list was read and matched.
 pub(super) fn table_report(report: &Report, shell: &Shell) -> String {
-    let staged = report
-        .partners
-        .iter()
-        .any(|partner| partner.prospects.is_some());
-    let mut header = vec!["Partner", "Shared accounts", "Customers of both"];
-    if staged {
-        header.extend([
-            "They introduce us",
-            "We introduce them",
-            "Prospects of both",
+    const COUNTS: &Columns<Partner> = &[
+        ("Partner", |one| one.partner.clone()),
+        ("Shared accounts", |one| count(one.shared_accounts)),
+        ("Customers of both", |one| count(one.shared_customers)),
+    ];
+    const PROSPECTS: &Columns<Partner> = &[
+        ("They introduce us", |one| {
+            cell(one.prospects.map(|all| count(all.ours_their_customers)))
+        }),
+        ("We introduce them", |one| {
+            cell(one.prospects.map(|all| count(all.theirs_our_customers)))
+        }),
+        ("Prospects of both", |one| {
+            cell(one.prospects.map(|all| count(all.of_both)))
+        }),
+    ];
+    const SHARES: &Columns<Partner> = &[
+        ("Share of ours", |one| percent(one.share_of_ours.0)),
+        ("Share of theirs", |one| percent(one.share_of_theirs.0)),
+        ("Points", |one| {
+            cell(one.points.map(|points| number(points.0)))
+        }),
+    ];
+    let is_staged = report.partners.iter().any(|one| one.prospects.is_some());
+    let prospects = if is_staged { PROSPECTS } else { &[] };
+    let columns = [COUNTS, prospects, SHARES].concat();
+    let mut sentences = vec![format!("Your list: {}", told_of(&report.ours))];
+    let lists = report.partners.iter();
+    sentences.extend(lists.map(|one| format!("{}: {}", one.partner, told_of(&one.list))));
+    for partner in &report.partners {
+        let (name, by) = (&partner.partner, partner.matched_by);
+        let rest = told_counts(&[
+            (partner.former, "lost to a side"),
+            (partner.other, "neither customer nor prospect to a side"),
         ]);
-    }
-    header.extend(["Share of ours", "Share of theirs", "Points"]);
-    let rows: Vec<Vec<String>> = report
-        .partners
-        .iter()
-        .map(|partner| {
-            let mut row = vec![
-                partner.partner.clone(),
-                count(partner.shared_accounts),
-                count(partner.shared_customers),
-            ];
-            if staged {
-                row.extend(partner.prospects.map_or_else(
-                    || vec![String::new(); 3],
-                    |all| {
-                        [
-                            all.ours_their_customers,
-                            all.theirs_our_customers,
-                            all.of_both,
-                        ]
-                        .map(count)
-                        .to_vec()
-                    },
-                ));
-            }
-            row.push(percent(partner.share_of_ours.0));
-            row.push(percent(partner.share_of_theirs.0));
-            row.push(
-                partner
-                    .points
-                    .map_or_else(String::new, |points| number(points.0)),
-            );
-            row
-        })
-        .collect();
-    let mut text = Table::new(header, rows)
-        .figures_from(1)
-        .text(shell.terminal.stdout_columns(), shell.terminal.utf8);
-    let mut say = |line: String| text.push_str(&table::sentence(&shell.terminal, &line));
-    say(String::new());
-    say(format!("Your list: {}", told_of(&report.ours)));
-    for partner in &report.partners {
-        say(format!("{}: {}", partner.partner, told_of(&partner.list)));
-    }
-    for partner in &report.partners {
-        let by = partner.matched_by;
-        let ways: Vec<String> = [
+        let ways = told_counts(&[
             (by.website, "by website"),
             (by.hashed_domain, "by hashed domain"),
             (by.email, "by e-mail domain"),
             (by.name, "by company name"),
-        ]
-        .into_iter()
-        .filter(|(matched, _)| *matched > 0)
-        .map(|(matched, way)| format!("{} {way}", count(matched)))
-        .collect();
-        let rest: Vec<String> = [
-            (partner.former, "lost to a side"),
-            (partner.other, "neither customer nor prospect to a side"),
-        ]
-        .into_iter()
-        .filter(|(accounts, _)| *accounts > 0)
-        .map(|(accounts, what)| format!("{} {what}", count(accounts)))
-        .collect();
+        ]);
         if !rest.is_empty() {
-            say(format!(
-                "{}: shared, but in no other column: {}.",
-                partner.partner,
-                rest.join(", ")
-            ));
+            sentences.push(format!("{name}: shared, but in no other column: {rest}."));
         }
         if !ways.is_empty() {
-            say(format!("{}: matched {}.", partner.partner, ways.join(", ")));
+            sentences.push(format!("{name}: matched {ways}."));
         }
     }
-    text
+    let table = Table::of(&columns, &report.partners).figures_from(1);
+    with_sentences(&table, &sentences, shell)
+}
+
+/// Counts, each with its words; what counts nothing is left out.
+fn told_counts(counts: &[(u64, &str)]) -> String {
+    let some = counts.iter().filter(|(of, _)| *of > 0);
+    let told: Vec<String> = some
+        .map(|(of, what)| format!("{} {what}", count(*of)))
+        .collect();
+    told.join(", ")
 }
 
 /// How large a list is, and by which of its columns it was read.
@@ -142,20 +114,17 @@ fn told_of(list: &ListReport) -> String {
     }
     let columns = &list.columns;
     let stage: Vec<String> = columns.stage.iter().cloned().collect();
-    let used: Vec<String> = [
+    let used = [
         ("website", &columns.website),
         ("e-mail", &columns.email),
         ("company", &columns.company),
         ("key", &columns.any),
         ("stage", &stage),
-    ]
-    .into_iter()
-    .filter(|(_, names)| !names.is_empty())
-    .map(|(what, names)| {
-        let names: Vec<String> = names.iter().map(|name| format!("`{}`", name)).collect();
-        format!("{what} {}", names.join(" or "))
-    })
-    .collect();
+    ];
+    let used = used.iter().filter(|(_, names)| !names.is_empty());
+    let used: Vec<String> = used
+        .map(|(what, names)| format!("{what} `{}`", names.join("` or `")))
+        .collect();
     if !used.is_empty() {
         told.push_str(&format!(": {}", used.join(", ")));
     }

@@ -1,11 +1,12 @@
 //! Files beside the result: the shared accounts, and the rows that name no account.
 
+use std::ffi::OsStr;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::cli::OutputArgs;
+use crate::cli::{ListArgs, OutputArgs};
 use crate::commands::lists::ListFile;
 use crate::output::Destination;
 use crate::overlap::compare::Shared;
@@ -20,7 +21,7 @@ const OTHER_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "xlsx", "xls", "md", "h
 pub(super) fn side_file(
     path: Option<&Path>,
     output: &OutputArgs,
-    inputs: &[&Path],
+    inputs: &[&PathBuf],
     shell: &Shell,
 ) -> Result<Option<Destination>> {
     let Some(path) = path else {
@@ -33,8 +34,12 @@ pub(super) fn side_file(
         )
         .into());
     }
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    if ending.is_some_and(|ending| OTHER_ENDINGS.iter().any(|other| ending == *other)) {
+    let is = |ending: &OsStr| {
+        OTHER_ENDINGS
+            .iter()
+            .any(|one| ending.eq_ignore_ascii_case(one))
+    };
+    if path.extension().is_some_and(is) {
         return Err(Exit::usage(
             format!("`{}` would hold CSV under another ending", path.display()),
             "let its name end in `.csv`",
@@ -45,6 +50,7 @@ pub(super) fn side_file(
         output: Some(path.to_owned()),
         ..output.clone()
     };
+    let inputs = inputs.iter().copied();
     Ok(Some(Destination::of(&args, inputs, shell)?))
 }
 
@@ -56,13 +62,13 @@ pub(super) struct WithoutKey {
 
 impl WithoutKey {
     pub(super) fn of(
-        path: Option<&Path>,
+        lists: &ListArgs,
         output: &OutputArgs,
-        inputs: &[&Path],
+        inputs: &[&PathBuf],
         shell: &Shell,
     ) -> Result<WithoutKey> {
         Ok(WithoutKey {
-            destination: side_file(path, output, inputs, shell)?,
+            destination: side_file(lists.without_key.as_deref(), output, inputs, shell)?,
             rows: Vec::new(),
         })
     }
@@ -89,40 +95,26 @@ impl WithoutKey {
 
 /// Writes the shared accounts of every partner.
 pub(super) fn write_shared(out: &mut dyn Write, partners: &[(&str, Vec<Shared>)]) -> Result<()> {
-    let head = [
-        "partner",
-        "domain",
-        "matched_by",
-        "our_company",
-        "our_standing",
-        "our_line",
-        "their_company",
-        "their_standing",
-        "their_line",
-    ];
-    writeln!(out, "{}", csv_row(head))?;
+    writeln!(
+        out,
+        "partner,domain,matched_by,our_company,our_standing,our_line,their_company,their_standing,their_line"
+    )?;
     for (partner, shared) in partners {
-        for Shared {
-            by,
-            stages,
-            entries: (ours, their),
-        } in shared
-        {
-            let domain = if ours.label.domain.is_empty() {
-                &their.label.domain
-            } else {
-                &ours.label.domain
-            };
+        for one in shared {
+            let (ours, theirs) = &one.entries;
+            let labels = [&ours.label, &theirs.label];
+            let domains = labels.map(|label| &*label.domain);
+            let domain = domains.into_iter().find(|domain| !domain.is_empty());
             let row = csv_row([
                 *partner,
-                domain,
-                by.id(),
+                domain.unwrap_or_default(),
+                one.by.id(),
                 &ours.label.company,
-                stages.0.id(),
+                one.stages.0.id(),
                 &ours.line.to_string(),
-                &their.label.company,
-                stages.1.id(),
-                &their.line.to_string(),
+                &theirs.label.company,
+                one.stages.1.id(),
+                &theirs.line.to_string(),
             ]);
             writeln!(out, "{row}")?;
         }

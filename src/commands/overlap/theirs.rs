@@ -47,54 +47,25 @@ pub(super) fn partner(given: &str) -> Theirs {
 pub(super) fn refuse_twins(ours: &ListFile, theirs: &[Theirs]) -> Result<(), Diagnostics> {
     let mut problems = Vec::new();
     for (at, one) in theirs.iter().enumerate() {
+        let (earlier, file) = (&theirs[..at], one.file.name());
+        let mut refuse = |id, message: String, help: &str| {
+            problems.push(Diagnostic::error(id, message).help(help));
+        };
         let name = fold_header(&one.partner);
-        let namesake = theirs[..at]
-            .iter()
-            .find(|other| fold_header(&other.partner) == name);
-        if let Some(namesake) = namesake {
-            problems.push(
-                Diagnostic::error(
-                    "same-partner",
-                    format!(
-                        "two partners are called `{}`: `{}` and `{}`",
-                        one.partner,
-                        namesake.file.name(),
-                        one.file.name()
-                    ),
-                )
-                .help(format!(
-                    "name one of them: `NAME={}`",
-                    one.file.path.display()
-                )),
-            );
+        let mut namesakes = earlier.iter();
+        if let Some(namesake) = namesakes.find(|other| fold_header(&other.partner) == name) {
+            let (name, other) = (&one.partner, namesake.file.name());
+            let message = format!("two partners are called `{name}`: `{other}` and `{file}`");
+            let help = format!("name one of them: `NAME={}`", one.file.path.display());
+            refuse("same-partner", message, &help);
         }
         if one.file.same_as(ours) {
-            problems.push(
-                Diagnostic::error(
-                    "same-list",
-                    format!(
-                        "`{}` is the same list as yours, `{}`",
-                        one.file.name(),
-                        ours.name()
-                    ),
-                )
-                .help("give your list first and the partner's list after it"),
-            );
-        } else if let Some(twin) = theirs[..at]
-            .iter()
-            .find(|twin| twin.file.same_as(&one.file))
-        {
-            problems.push(
-                Diagnostic::error(
-                    "same-list",
-                    format!(
-                        "`{}` and `{}` are the same list",
-                        twin.file.name(),
-                        one.file.name()
-                    ),
-                )
-                .help("give each partner's list once"),
-            );
+            let message = format!("`{file}` is the same list as yours, `{}`", ours.name());
+            let help = "give your list first and the partner's list after it";
+            refuse("same-list", message, help);
+        } else if let Some(twin) = earlier.iter().find(|twin| twin.file.same_as(&one.file)) {
+            let message = format!("`{}` and `{file}` are the same list", twin.file.name());
+            refuse("same-list", message, "give each partner's list once");
         }
     }
     Diagnostics::ensure_none(problems)
