@@ -45,30 +45,16 @@ pub fn of(
         figures: &figures,
         inputs,
     };
-    let names = summary::write(
-        &mut Page::of(&mut workbook, summary::SHEET, Paper::A4)?,
-        &shown,
-    )?;
-    let customer = customer::write(
-        &mut Page::of(&mut workbook, "Customer", Paper::A3)?,
-        &figures,
-    )?;
-    program::write(
-        &mut Page::of(&mut workbook, "Program", Paper::A3)?,
-        &figures,
-        &customer,
-    )?;
-    results::write(
-        &mut Page::of(&mut workbook, "Results", Paper::A3)?,
-        &figures,
-        &customer,
-    )?;
-    simulation::write(
-        &mut Page::of(&mut workbook, "Simulation", Paper::A4)?,
-        &shown,
-    )?;
-    cohorts::write(&mut Page::of(&mut workbook, "Cohorts", Paper::A3)?, whole)?;
-    sources::write(&mut Page::of(&mut workbook, "Sources", Paper::A3)?, whole)?;
+    let book = &mut workbook;
+    let names = summary::write(&mut Page::of(book, summary::SHEET, Paper::A4)?, &shown)?;
+    let customer = customer::write(&mut Page::of(book, "Customer", Paper::A3)?, &figures)?;
+    let page = &mut Page::of(book, "Program", Paper::A3)?;
+    program::write(page, &figures, &customer)?;
+    let page = &mut Page::of(book, "Results", Paper::A3)?;
+    results::write(page, &figures, &customer)?;
+    simulation::write(&mut Page::of(book, "Simulation", Paper::A4)?, &shown)?;
+    cohorts::write(&mut Page::of(book, "Cohorts", Paper::A3)?, whole)?;
+    sources::write(&mut Page::of(book, "Sources", Paper::A3)?, whole)?;
     for (name, cell) in &names {
         workbook.define_name(name, &format!("={}!{cell}", summary::SHEET))?;
     }

@@ -95,6 +95,11 @@ fn cell(column: Column, age: u32) -> String {
     format!("{}{}", letters(column.into()), age + 2)
 }
 
+/// What a column counts in a month, at the list price.
+fn at_list_price(column: Column, age: u32) -> String {
+    format!("{}*{}", cell(column, age), cell(Column::List, age))
+}
+
 /// The months of a column.
 pub fn range(column: impl Into<u16>, months: u32) -> String {
     let name = letters(column.into());
@@ -123,13 +128,12 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<Months> {
     };
     let fixed = Column::ALL.map(|column| (column.id().to_owned(), column.kind()));
     let mut columns = Vec::from(fixed);
-    let offers: Vec<Commission> = (figures.caps.iter())
-        .map(|caps| Commission {
-            structure: Structure::Percent,
-            scope: caps.offer.scope,
-            ..*commission
-        })
-        .collect();
+    let offers = figures.caps.iter().map(|caps| Commission {
+        structure: Structure::Percent,
+        scope: caps.offer.scope,
+        ..*commission
+    });
+    let offers: Vec<Commission> = offers.collect();
     columns.extend(figures.caps.iter().map(|caps| {
         let scope = scope(&caps.offer.scope.word());
         let head = format!("base, {}, {scope}", caps.offer.tier.id());
@@ -149,17 +153,17 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<Months> {
         running += margins[at] - load * first.accrued[at];
         let mut row = writer.month(age, month);
         row.extend([
-            Cell::formula(writer.margin(age), margins[at]),
+            Cell::Formula(writer.margin(age), margins[at]),
             writer.base(commission, age),
-            Cell::formula(
+            Cell::Formula(
                 format!("{}*{}", pay(commission), cell(Column::Base, age)),
                 first.accrued[at],
             ),
-            Cell::formula(
+            Cell::Formula(
                 format!("(1+discount_rate_annual)^(-A{}/12)", age + 2),
                 power(customer.discount_factor, age),
             ),
-            Cell::formula(writer.running_result(age), running),
+            Cell::Formula(writer.running_result(age), running),
             writer.share(first.reserve[at]),
         ]);
         row.extend(offers.iter().map(|offer| writer.base(offer, age)));
@@ -195,10 +199,11 @@ impl Writer<'_> {
             month.used,
             month.recurring,
         ];
-        let formulas = formulas.into_iter().zip(results);
-        let formulas = formulas.map(|(formula, result)| Cell::Formula(formula, result));
-        std::iter::once(Cell::Number(age.into()))
-            .chain(formulas)
+        let cells = formulas.into_iter().zip(results);
+        let cells = cells.map(|(formula, result)| Cell::Formula(formula, result));
+        [Cell::Number(age.into())]
+            .into_iter()
+            .chain(cells)
             .collect()
     }
 
@@ -235,15 +240,13 @@ impl Writer<'_> {
     /// Formulas of a customer that pays as it goes.
     fn running(&self, age: u32) -> [String; 8] {
         let product = &self.model.product;
+        let leaves = match age as usize <= product.early_churn.len() {
+            true => format!("early_churn_month_{age}"),
+            false => "monthly_churn".to_owned(),
+        };
         let active = match age.checked_sub(1) {
             None => "1".to_owned(),
-            Some(before) if (before as usize) < product.early_churn.len() => {
-                format!(
-                    "{}*(1-early_churn_month_{age})",
-                    cell(Column::Active, before)
-                )
-            }
-            Some(before) => format!("{}*(1-monthly_churn)", cell(Column::Active, before)),
+            Some(before) => format!("{}*(1-{leaves})", cell(Column::Active, before)),
         };
         let row = age + 2;
         let payments = match product.revenue_model {
@@ -251,11 +254,7 @@ impl Writer<'_> {
             RevenueModel::Outcome => format!("{}*outcome_rate_monthly", cell(Column::Active, age)),
             _ => cell(Column::Active, age),
         };
-        let used = format!(
-            "{}*{}",
-            cell(Column::Payments, age),
-            cell(Column::List, age)
-        );
+        let used = at_list_price(Column::Payments, age);
         [
             active,
             format!("price*(1+expansion_monthly)^A{row}"),
@@ -306,11 +305,7 @@ impl Writer<'_> {
             format!("{}*{net}", cell(Column::Payments, age)),
             refunded,
             format!("{term}*{net}/{length}"),
-            format!(
-                "{}*{}/{length}",
-                cell(Column::Active, age),
-                cell(Column::List, age)
-            ),
+            format!("{}/{length}", at_list_price(Column::Active, age)),
             format!("{}*{net}/{length}", cell(Column::Active, age)),
         ]
     }
@@ -332,11 +327,7 @@ impl Writer<'_> {
     fn base_of_share(&self, scope: Scope, age: u32, month: &Month, value: f64) -> String {
         let whole = match self.model.commission().base {
             Base::Net => cell(Column::Billed, age),
-            Base::List => format!(
-                "{}*{}",
-                cell(Column::Payments, age),
-                cell(Column::List, age)
-            ),
+            Base::List => at_list_price(Column::Payments, age),
         };
         let outcome = self.model.product.revenue_model == RevenueModel::Outcome;
         match scope {

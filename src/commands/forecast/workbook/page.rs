@@ -85,13 +85,6 @@ pub enum Cell {
     Formula(String, f64),
 }
 
-impl Cell {
-    /// A formula with its result.
-    pub fn formula(formula: impl Into<String>, result: f64) -> Self {
-        Self::Formula(formula.into(), result)
-    }
-}
-
 /// The size of paper that a sheet is printed on, one page wide.
 #[derive(Clone, Copy)]
 pub enum Paper {
@@ -181,9 +174,7 @@ impl<'w> Page<'w> {
             Cell::Blank => Ok(()),
             Cell::Text(text) => self.text(row, column, text),
             Cell::Number(number) => self.number(row, column, *number, kind),
-            Cell::Formula(formula, result) => {
-                self.formula(row, column, formula, &result.to_string(), kind)
-            }
+            Cell::Formula(formula, result) => self.formula(row, column, formula, result, kind),
         }
     }
 
@@ -207,22 +198,22 @@ impl<'w> Page<'w> {
     }
 
     /// Writes the heads with which a part of the sheet begins: of names, of so many columns of figures, and of texts.
-    pub fn section(&mut self, row: u32, heads: &[&str], figures: u16) -> Result<()> {
+    pub fn section(&mut self, row: u32, heads: &[impl AsRef<str>], figures: u16) -> Result<()> {
         (0u16..).zip(heads).try_for_each(|(column, head)| {
-            self.heading(row, column, head, (1..=figures).contains(&column))
+            self.heading(row, column, head.as_ref(), (1..=figures).contains(&column))
         })
     }
 
     fn heading(&mut self, row: u32, column: u16, text: &str, of_figures: bool) -> Result<()> {
+        let side = match of_figures {
+            true => FormatAlign::Right,
+            false => FormatAlign::Left,
+        };
         let format = Format::new()
             .set_bold()
             .set_text_wrap()
             .set_align(FormatAlign::Top)
-            .set_align(if of_figures {
-                FormatAlign::Right
-            } else {
-                FormatAlign::Left
-            })
+            .set_align(side)
             .set_border_bottom(FormatBorder::Thin)
             .set_background_color(HEAD);
         self.sheet
@@ -289,15 +280,28 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
+    /// Writes values side by side that follow from nothing on the sheets, from a column on.
+    pub fn numbers(
+        &mut self,
+        row: u32,
+        first: u16,
+        values: impl IntoIterator<Item = f64>,
+        kind: Kind,
+    ) -> Result<()> {
+        let mut columns = (first..).zip(values);
+        columns.try_for_each(|(column, value)| self.number(row, column, value, kind))
+    }
+
     /// Writes a formula whose result may be a text.
     pub fn formula(
         &mut self,
         row: u32,
         column: u16,
         formula: &str,
-        result: &str,
+        result: impl ToString,
         kind: Kind,
     ) -> Result<()> {
+        let result = result.to_string();
         let value = result.parse().unwrap_or_default();
         self.need(column, kind.width(value));
         let format = Format::new()

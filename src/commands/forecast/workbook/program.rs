@@ -129,11 +129,8 @@ pub fn write(page: &mut Page<'_>, figures: &Figures, customer: &Months) -> Resul
     let mut backwards = Vec::from(OF_CUSTOMER.map(|(head, column)| (head, column.into())));
     let of_phases = OF_PHASE.map(|(head, flow)| (head, customer.of_phases(flow)));
     for phase in 0..of_phases[0].1.len() {
-        backwards.extend(
-            of_phases
-                .iter()
-                .map(|(head, phases)| (*head, phases[phase])),
-        );
+        let columns = of_phases.iter();
+        backwards.extend(columns.map(|(head, phases)| (*head, phases[phase])));
     }
     let writer = Writer {
         months,
@@ -176,26 +173,22 @@ pub fn write(page: &mut Page<'_>, figures: &Figures, customer: &Months) -> Resul
 /// The month, its partners and its customers.
 fn people_of_month(source: &PartnerSource, growth: &Growth, month: u32) -> Vec<Cell> {
     let at = month as usize;
-    let (signed, result) = match month.checked_sub(source.starts_month) {
-        Some(since) => {
-            let since_start = match source.starts_month {
-                0 => format!("A{}", month + 2),
-                starts => format!("A{}-{starts}", month + 2),
+    let since = month.checked_sub(source.starts_month);
+    let signed = match (since, source.starts_month) {
+        (None, _) => "0".to_owned(),
+        (Some(_), starts) => {
+            let later = match starts {
+                0 => String::new(),
+                starts => format!("-{starts}"),
             };
-            let each = growth.funnel.identified / f64::from(source.recruit_months);
-            let signs = since < source.recruit_months;
-            (
-                format!(
-                    "IF({since_start}<=recruit_months,identified/recruit_months*recruit_rate,0)"
-                ),
-                if signs {
-                    each * float(source.recruit_rate)
-                } else {
-                    0.0
-                },
-            )
+            let since = format!("A{}{later}", month + 2);
+            format!("IF({since}<=recruit_months,identified/recruit_months*recruit_rate,0)")
         }
-        None => ("0".to_owned(), 0.0),
+    };
+    let each = growth.funnel.identified / f64::from(source.recruit_months);
+    let result = match since {
+        Some(since) if since < source.recruit_months => each * float(source.recruit_rate),
+        _ => 0.0,
     };
     let lagged = |column: u16, lag: u32, rate: &str| match month.checked_sub(lag) {
         Some(start) => format!("{}*{rate}", cell(column, start)),
@@ -242,11 +235,8 @@ impl Writer<'_> {
             let mut backwards = (BACKWARDS..).zip(&self.backwards);
             let here = backwards.find(|(_, (_, known))| known == column);
             let name = letters(here.map_or(BACKWARDS, |(here, _)| here));
-            let ages = format!(
-                "${name}${}:${name}${}",
-                self.months - month + 1,
-                self.months + 1
-            );
+            let (first, last) = (self.months - month + 1, self.months + 1);
+            let ages = format!("${name}${first}:${name}${last}");
             // The months of a quarter start customers of different phases.
             let phase = (columns.len() > 1).then(|| format!("(MOD($A$2:$A${end}-1,3)={phase})"));
             match (stream, phase) {
@@ -278,11 +268,11 @@ impl Writer<'_> {
                 let is_paid = |of: &u32| *of + terms.payday(0, 0, *of % phases).month == month;
                 let earned = (0..=month).filter(is_paid);
                 let earned = earned.map(|of| cell(column(Flow::Accrued), of));
-                let earned: Vec<String> = earned.collect();
+                let earned = earned.collect::<Vec<_>>().join("+");
                 if earned.is_empty() {
                     "0".to_owned()
                 } else {
-                    earned.join("+")
+                    earned
                 }
             }
             _ => "0".to_owned(),
@@ -309,18 +299,11 @@ impl Writer<'_> {
         };
         let paid = format!("({}+{})", here(Flow::Paid), here(Flow::InfluencedPaid));
         let costs = Flow::PROGRAM_COSTS.map(here).join("-");
-        let recovered = format!(
-            "recovery_rate*({}+{})",
-            here(Flow::ToRecover),
-            here(Flow::InfluencedToRecover)
-        );
-        let earned = format!(
-            "{}+{}-{}-{}",
-            here(Flow::Accrued),
-            here(Flow::InfluencedAccrued),
-            here(Flow::Cancelled),
-            here(Flow::InfluencedCancelled)
-        );
+        let to_recover = [Flow::ToRecover, Flow::InfluencedToRecover].map(here);
+        let recovered = format!("recovery_rate*({})", to_recover.join("+"));
+        let accrued = [Flow::Accrued, Flow::InfluencedAccrued].map(here);
+        let cancelled = [Flow::Cancelled, Flow::InfluencedCancelled].map(here);
+        let earned = format!("{}-{}", accrued.join("+"), cancelled.join("-"));
         let spent = [Flow::Cogs, Flow::Fees, Flow::Serving].map(here).join("-");
         match of {
             Flow::Revenue => new(Column::Recognised),
@@ -391,14 +374,12 @@ impl Writer<'_> {
         let mut fee = "platform_monthly".to_owned();
         for (number, step) in (1..).zip(steps) {
             let limits = [step.above_revenue, step.above_payouts, step.above_partners];
-            let above: Vec<String> = volumes
-                .iter()
-                .zip(limits)
-                .filter(|(_, limit)| limit.is_some())
-                .map(|((name, volume), _)| {
-                    format!("{volume}>platform_step_{number}_{name}+0.000001")
-                })
-                .collect();
+            let above = volumes.iter().zip(limits);
+            let above = above.filter(|(_, limit)| limit.is_some());
+            let above = above.map(|((name, volume), _)| {
+                format!("{volume}>platform_step_{number}_{name}+0.000001")
+            });
+            let above: Vec<String> = above.collect();
             fee = format!(
                 "IF(OR({}),platform_step_{number}_monthly+platform_step_{number}_take_rate\
                  *MAX(0,{paid}-platform_step_{number}_included_payouts),{fee})",
@@ -415,22 +396,15 @@ pub fn running_result(model: &Model, months: u32) -> Chart {
     chart.title().set_name("Running result");
     chart.legend().set_position(ChartLegendPosition::Bottom);
     // Below the chart, where no line crosses the months.
-    chart
-        .x_axis()
-        .set_name("month")
-        .set_label_position(ChartAxisLabelPosition::Low);
-    chart
-        .y_axis()
-        .set_name(&model.currency.code)
-        .set_num_format("#,##0");
-    for (head, flow) in MONEY {
-        if matches!(flow, Flow::NetToDate | Flow::CashToDate) {
-            chart
-                .add_series()
-                .set_name(head)
-                .set_categories(range(0, months).as_str())
-                .set_values(flow_range(flow, months).as_str());
-        }
+    let below = ChartAxisLabelPosition::Low;
+    chart.x_axis().set_name("month").set_label_position(below);
+    let currency = &model.currency.code;
+    chart.y_axis().set_name(currency).set_num_format("#,##0");
+    let to_date = |flow: &Flow| matches!(flow, Flow::NetToDate | Flow::CashToDate);
+    for (head, flow) in MONEY.iter().filter(|(_, flow)| to_date(flow)) {
+        let series = chart.add_series().set_name(*head);
+        series.set_categories(range(0, months).as_str());
+        series.set_values(flow_range(*flow, months).as_str());
     }
     chart.set_width(700).set_height(300);
     chart

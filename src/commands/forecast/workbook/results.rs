@@ -32,11 +32,11 @@ impl Line {
 
     /// Writes the formula with its figure.
     pub fn write(&self, page: &mut Page<'_>, row: u32) -> Result<()> {
-        let result = self
-            .result
-            .map_or_else(|| "none".to_owned(), |result| result.to_string());
         let formula = format!("IFERROR({},\"none\")", self.formula);
-        page.formula(row, 1, &formula, &result, self.kind)
+        match self.result {
+            Some(result) => page.formula(row, 1, &formula, result, self.kind),
+            None => page.formula(row, 1, &formula, "none", self.kind),
+        }
     }
 }
 
@@ -66,16 +66,10 @@ fn unit(figures: &Figures) -> Vec<Line> {
     let column = |column: Column| customer::range(column, horizon);
     let value = |flow: &str| format!("SUMPRODUCT({flow},{})", column(Column::Factor));
     let collected = format!("{}-{}", column(Column::Billed), column(Column::Refunded));
-    let margin = format!(
-        "{}+{collected}-{}",
-        column(Column::Margin),
-        column(Column::Recognised)
-    );
-    let running = column(Column::Running);
-    let last_below = format!(
-        "SUMPRODUCT(MAX(({running}<0)*({}+1)))",
-        column(Column::Month)
-    );
+    let (margin, recognised) = (column(Column::Margin), column(Column::Recognised));
+    let margin = format!("{margin}+{collected}-{recognised}");
+    let (running, month) = (column(Column::Running), column(Column::Month));
+    let last_below = format!("SUMPRODUCT(MAX(({running}<0)*({month}+1)))");
     let paid_back = format!("IF({last_below}<{horizon},{last_below}+1,NA())");
     let unit = &figures.unit;
     let lifetime = &unit.lifetime;
@@ -97,10 +91,8 @@ fn caps(figures: &Figures, customer: &Months) -> Vec<Line> {
     let mut lines = Vec::new();
     for (offer, column) in figures.caps.iter().zip(customer.offers()) {
         let loaded = |months: u32| {
-            let (flows, factors) = (
-                customer::range(column, months),
-                customer::range(Column::Factor, months),
-            );
+            let flows = customer::range(column, months);
+            let factors = customer::range(Column::Factor, months);
             format!("(commission_load*SUMPRODUCT({flows},{factors}))")
         };
         let (base, first) = (loaded(horizon), loaded(horizon.min(12)));

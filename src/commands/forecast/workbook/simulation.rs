@@ -27,19 +27,14 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<()> {
     page.section(row, &heads, 5)?;
     for bar in &shown.figures.bars {
         row += 1;
-        let input = shown
-            .inputs
-            .iter()
-            .find(|input| input.input.name == bar.input);
+        let mut inputs = shown.inputs.iter();
+        let input = inputs.find(|input| input.input.name == bar.input);
         let name = input.map_or_else(|| bar.input.replace('_', " "), |input| input.name.into());
         page.text(row, 0, &capitalized(&name))?;
         let kind = input.map_or(Kind::Number, |input| input.input.unit.into());
-        for (column, value) in (1u16..).zip([bar.low, bar.high]) {
-            page.number(row, column, float(value), kind)?;
-        }
-        for (column, value) in (3u16..).zip([bar.net_at_low, bar.net_at_high, bar.swing()]) {
-            page.number(row, column, value, Kind::Amount)?;
-        }
+        page.numbers(row, 1, [bar.low, bar.high].map(float), kind)?;
+        let nets = [bar.net_at_low, bar.net_at_high, bar.swing()];
+        page.numbers(row, 3, nets, Kind::Amount)?;
     }
     page.fit()
 }
@@ -51,25 +46,21 @@ fn spreads(page: &mut Page<'_>, figures: &Figures, simulated: &Outcome) -> Resul
         simulated.trials
     );
     page.line(0, &note)?;
-    page.section(
-        2,
-        &[
-            "Simulated",
-            "One in ten is below",
-            "Half are below",
-            "Nine in ten are below",
-            "Mean",
-        ],
-        4,
-    )?;
+    let heads = [
+        "Simulated",
+        "One in ten is below",
+        "Half are below",
+        "Nine in ten are below",
+        "Mean",
+    ];
+    page.section(2, &heads, 4)?;
     let mut row = 3;
     for (_, name, of) in SIMULATED_AMOUNTS {
         page.text(row, 0, &capitalized(name))?;
         let spread = of(&simulated.spreads);
-        for (column, amount) in (1u16..).zip([spread.p10, spread.p50, spread.p90, spread.mean]) {
-            let amount = figures.simulated_amount(amount);
-            page.number(row, column, amount.number(), Kind::Amount)?;
-        }
+        let amounts = [spread.p10, spread.p50, spread.p90, spread.mean];
+        let amounts = amounts.map(|amount| figures.simulated_amount(amount).number());
+        page.numbers(row, 1, amounts, Kind::Amount)?;
         row += 1;
     }
     page.text(row, 0, "Share of them that break even")?;

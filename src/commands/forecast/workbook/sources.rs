@@ -32,91 +32,58 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<()> {
     let is_used = |line: &&Line| (forecast.months.iter()).any(|month| (line.amount)(month) != 0.0);
     let lines: Vec<&Line> = LINES.iter().filter(is_used).collect();
     let height = u32::try_from(lines.len())? + 3;
+    let years = u16::try_from(forecast.months.len().div_ceil(YEAR))?;
     let mut first = 2;
     for (head, months) in &blocks {
-        block(
-            page,
-            first,
-            (head, months),
-            &lines,
-            |column, row, amount| match column {
-                Column::Year(_) => Cell::Number(amount),
-                Column::All(years) => {
-                    let (from, to) = (letters(1), letters(years));
-                    let at = row + 1;
-                    Cell::Formula(format!("SUM({from}{at}:{to}{at})"), amount)
-                }
-            },
-        )?;
+        block(page, first, (head, months), &lines, |column, row| {
+            let (from, to, at) = (letters(1), letters(years), row + 1);
+            (column > years).then(|| format!("SUM({from}{at}:{to}{at})"))
+        })?;
         first += height;
     }
     let count = u32::try_from(blocks.len())?;
     let whole = ("The program", &*forecast.months);
-    block(page, first, whole, &lines, |column, row, amount| {
-        let name = letters(column.at());
+    block(page, first, whole, &lines, |column, row| {
+        let name = letters(column);
         let cells = (1..=count).map(|back| format!("{name}{}", row + 1 - back * height));
-        Cell::Formula(cells.collect::<Vec<_>>().join("+"), amount)
+        Some(cells.collect::<Vec<_>>().join("+"))
     })?;
     page.on_one_page();
     page.fit()
 }
 
-/// A column of amounts.
-#[derive(Clone, Copy)]
-enum Column {
-    /// A year, from 1.
-    Year(u16),
-    /// All of so many years.
-    All(u16),
-}
-
-impl Column {
-    const fn at(self) -> u16 {
-        match self {
-            Self::Year(year) => year,
-            Self::All(years) => years + 1,
-        }
-    }
-}
-
-/// Writes lines under a head, by year and in all, with their net below; `cell` is what an amount is written as.
+/// Writes lines under a head, by year and in all, with their net below; `formula` is that of an amount, where it has one.
 fn block(
     page: &mut Page<'_>,
     first: u32,
     (head, months): (&str, &[Month]),
     lines: &[&Line],
-    cell: impl Fn(Column, u32, f64) -> Cell,
+    formula: impl Fn(u16, u32) -> Option<String>,
 ) -> Result<()> {
-    let years = u16::try_from(months.len().div_ceil(YEAR))?;
-    let columns: Vec<(Column, &[Month])> = (1u16..)
-        .zip(months.chunks(YEAR))
-        .map(|(year, months)| (Column::Year(year), months))
-        .chain([(Column::All(years), months)])
-        .collect();
-    let year_heads: Vec<String> = (1..=years).map(|year| format!("Year {year}")).collect();
-    let year_heads = year_heads.iter().map(String::as_str);
-    let heads = [head].into_iter().chain(year_heads).chain(["All"]);
-    page.section(first, &heads.collect::<Vec<_>>(), years + 1)?;
+    let columns: Vec<&[Month]> = months.chunks(YEAR).chain([months]).collect();
+    let years = (1..columns.len()).map(|year| format!("Year {year}"));
+    let heads = [head.to_owned()].into_iter().chain(years);
+    let heads: Vec<String> = heads.chain(["All".to_owned()]).collect();
+    page.section(first, &heads, u16::try_from(columns.len())?)?;
     let mut row = first + 1;
     for line in lines {
         page.text(row, 0, line.name)?;
-        for (column, months) in &columns {
+        for (column, months) in (1u16..).zip(&columns) {
             let amount = months.iter().map(line.amount).sum();
-            page.cell(row, column.at(), &cell(*column, row, amount), Kind::Amount)?;
+            let cell = match formula(column, row) {
+                Some(formula) => Cell::Formula(formula, amount),
+                None => Cell::Number(amount),
+            };
+            page.cell(row, column, &cell, Kind::Amount)?;
         }
         row += 1;
     }
     page.text(row, 0, "Net")?;
-    for (column, months) in &columns {
-        let name = letters(column.at());
+    for (column, months) in (1u16..).zip(&columns) {
+        let name = letters(column);
         let amounts = LINES.iter().flat_map(|line| months.iter().map(line.amount));
         let formula = format!("SUM({name}{}:{name}{row})", first + 2);
-        page.cell(
-            row,
-            column.at(),
-            &Cell::Formula(formula, amounts.sum()),
-            Kind::Amount,
-        )?;
+        page.formula(row, column, &formula, amounts.sum::<f64>(), Kind::Amount)?;
     }
     Ok(())
 }

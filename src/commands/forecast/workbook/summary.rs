@@ -136,17 +136,12 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<Vec<Name>> {
         }
     }
     if let Some(simulated) = &shown.figures.simulated {
-        page.text(
-            row,
-            0,
-            "Chance to break even, as simulated in the base case",
-        )?;
+        let label = "Chance to break even, as simulated in the base case";
+        page.text(row, 0, label)?;
         page.number(row, 1, millionths(simulated.breaks_even), Kind::Share)?;
     }
-    let chart = program::running_result(model, months);
-    page.chart(4, 3, &chart)?;
-    row = 20;
-    names.extend(inputs(page, shown, row)?);
+    page.chart(4, 3, &program::running_result(model, months))?;
+    names.extend(inputs(page, shown, 20)?);
     page.fit()?;
     Ok(names)
 }
@@ -161,29 +156,11 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
         if lines.is_empty() {
             continue;
         }
-        let heads = [
-            head,
-            "In use",
-            "Base",
-            "Low",
-            "High",
-            "Unit",
-            "Where it comes from",
-        ];
-        page.section(row, &heads, 4)?;
-        row += 1;
-        for line in &lines {
-            names.extend(write_line(page, row, line)?);
-            row += 1;
-        }
-        row += 1;
+        let ends = ["Low", "High", "Unit", "Where it comes from"];
+        row = write_lines(page, row, (head, ends), &lines, &mut names)? + 1;
     }
-    page.section(row, &["Beside them", "In use", "Base", "", "", "", ""], 4)?;
-    row += 1;
-    for line in beside(shown) {
-        names.extend(write_line(page, row, &line)?);
-        row += 1;
-    }
+    let beside = beside(shown);
+    row = write_lines(page, row, ("Beside them", [""; 4]), &beside, &mut names)?;
     page.text(row, 0, "Cost of one unit of commission")?;
     let load = commission_load(&shown.figures.costs);
     // A larger plan's take holds at the forecast's volume.
@@ -193,28 +170,42 @@ fn inputs(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<Vec<Name
     if !of_plan.is_zero() {
         formula.push_str(&format!("+{of_plan}"));
     }
-    page.formula(row, 1, &formula, &load.to_string(), Kind::Factor)?;
+    page.formula(row, 1, &formula, load, Kind::Factor)?;
     names.push(("commission_load".to_owned(), absolute(row, 1)));
     Ok(names)
+}
+
+/// Writes lines below their heads and adds their names; the row below them.
+fn write_lines(
+    page: &mut Page<'_>,
+    first: u32,
+    (head, ends): (&str, [&str; 4]),
+    lines: &[Line<'_>],
+    names: &mut Vec<Name>,
+) -> Result<u32> {
+    let heads = [head, "In use", "Base"].into_iter().chain(ends);
+    page.section(first, &heads.collect::<Vec<_>>(), 4)?;
+    let mut row = first + 1;
+    for line in lines {
+        names.extend(write_line(page, row, line)?);
+        row += 1;
+    }
+    Ok(row)
 }
 
 fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
     let name = input.input.name;
     let bar = shown.figures.bars.iter().find(|bar| bar.input == name);
-    let ends = bar.and_then(Bar::ends);
+    let is_fixed = FIXED.contains(&name);
     Line {
-        id: if FIXED.contains(&name) {
-            String::new()
-        } else {
-            name.into()
-        },
+        id: if is_fixed { "" } else { name }.to_owned(),
         label: input.name.to_owned(),
         value: (input.input.get)(&shown.figures.model),
         kind: input.input.unit.into(),
         // A percentage says so itself.
         unit: input.unit.strip_prefix('%').unwrap_or(&input.unit).trim(),
         origin: origin(input),
-        ends,
+        ends: bar.and_then(Bar::ends),
     }
 }
 
@@ -224,8 +215,7 @@ fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<N
     page.text(row, 6, &line.origin)?;
     let (base, low, high) = (absolute(row, 2), absolute(row, 3), absolute(row, 4));
     if line.id.is_empty() {
-        let value = float(line.value);
-        page.number(row, 1, value, line.kind)?;
+        page.number(row, 1, float(line.value), line.kind)?;
         return Ok(None);
     }
     page.input(row, 2, line.value, line.kind)?;
@@ -238,7 +228,7 @@ fn write_line(page: &mut Page<'_>, row: u32, line: &Line<'_>) -> Result<Option<N
             format!("CHOOSE(case_number,{base},{low},{high})")
         }
     };
-    page.formula(row, 1, &formula, &line.value.to_string(), line.kind)?;
+    page.formula(row, 1, &formula, line.value, line.kind)?;
     Ok(Some((line.id.clone(), absolute(row, 1))))
 }
 
@@ -268,22 +258,17 @@ fn beside(shown: &Shown<'_>) -> Vec<Line<'static>> {
         let label = format!("Customers that leave in month {month}");
         list.push(Line::beside(id, label, *churn, Kind::Share));
     }
-    list.push(Line::beside(
-        "month_days".to_owned(),
-        "Days of a month".to_owned(),
-        Decimal::new(304_375, 4),
-        Kind::Number,
-    ));
+    let (id, label) = ("month_days".to_owned(), "Days of a month".to_owned());
+    let days = Decimal::new(304_375, 4);
+    list.push(Line::beside(id, label, days, Kind::Number));
     for (number, step) in (1..).zip(&model.program.costs.platform_steps) {
         for (name, value) in step.named() {
             let kind = match name.ends_with("_rate") {
                 true => Kind::Share,
                 false => Kind::Price,
             };
-            let label = format!(
-                "Larger plan {number} of the platform: {}",
-                name.replace('_', " ")
-            );
+            let what = name.replace('_', " ");
+            let label = format!("Larger plan {number} of the platform: {what}");
             let id = format!("platform_step_{number}_{name}");
             list.push(Line::beside(id, label, value, kind));
         }
