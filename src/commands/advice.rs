@@ -106,7 +106,8 @@ pub struct Consultation {
     pub answers: Answers,
     /// The raw answers that they were checked from.
     pub raw: RawAnswers,
-    interviewed: Option<Interviewed>,
+    /// The interview that the answers came from, until the result of the run is written.
+    pub interviewed: Option<Interviewed>,
     /// The flags that answered in the file's place.
     flags: String,
 }

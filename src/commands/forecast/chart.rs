@@ -1,44 +1,33 @@
 //! Small charts of bars for a terminal.
 
-use std::fmt::Write as _;
-
 use unicode_width::UnicodeWidthStr as _;
 
 /// The longest bar of a chart, in columns.
 const BAR: usize = 28;
 
-/// Bars left and right of zero.
-pub fn chart(out: &mut String, bars: &[(String, f64, String)], utf8: bool) {
-    let largest = bars
-        .iter()
-        .map(|(_, size, _)| size.abs())
-        .fold(0.0, f64::max);
+/// Bars left and right of zero: each with its name, its size and its figure.
+pub fn chart(bars: &[(String, f64, String)], utf8: bool) -> String {
+    let sizes = bars.iter().map(|(_, size, _)| size.abs());
+    let largest = sizes.fold(0.0, f64::max);
+    let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0);
+    let names = widest(&mut bars.iter().map(|(name, ..)| name.width()));
+    let figures = widest(&mut bars.iter().map(|(.., figure)| figure.width()));
     let half = BAR / 2;
-    let names = bars
-        .iter()
-        .map(|(name, ..)| name.width())
-        .max()
-        .unwrap_or(0);
-    let figures = bars
-        .iter()
-        .map(|(_, _, figure)| figure.width())
-        .max()
-        .unwrap_or(0);
     let (block, axis) = if utf8 { ("█", "│") } else { ("#", "|") };
-    for (name, size, figure) in bars {
-        let length = if largest > 0.0 {
-            libm::round(size.abs() / largest * half as f64) as usize
+    let line = |(name, size, figure): &(String, f64, String)| {
+        let share = if largest > 0.0 {
+            size.abs() / largest
         } else {
-            0
+            0.0
         };
+        let length = libm::round(share * half as f64) as usize;
         let bar = block.repeat(length);
-        let (left, right) = if *size < 0.0 {
-            (bar.as_str(), "")
-        } else {
-            ("", bar.as_str())
+        let (left, right) = match *size < 0.0 {
+            true => (" ".repeat(half - length) + &bar, String::new()),
+            false => (" ".repeat(half), bar),
         };
-        let gap = " ".repeat(half - if *size < 0.0 { length } else { 0 });
-        let line = format!("  {name:<names$}  {figure:>figures$}  {gap}{left}{axis}{right}");
-        let _ = writeln!(out, "{}", line.trim_end());
-    }
+        let line = format!("  {name:<names$}  {figure:>figures$}  {left}{axis}{right}");
+        line.trim_end().to_owned() + "\n"
+    };
+    bars.iter().map(line).collect()
 }

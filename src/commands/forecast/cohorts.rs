@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::words::{count, grouped};
+use super::words::{count, grouped, row};
 use crate::economics::figures::cohort::CohortFigures;
 use crate::render::labels::label;
 use crate::render::table::Table;
@@ -41,8 +41,8 @@ pub fn table(cohort: &CohortFigures) -> Table {
         } else {
             age.to_string()
         };
-        let first = [name, count(months.customers[at])];
-        first.into_iter().chain(amounts).collect()
+        let customers = count(months.customers[at]);
+        row(name, [customers].into_iter().chain(amounts))
     });
     let head = [
         "month of age",

@@ -1,10 +1,10 @@
 //! How forecasts that are compared differ from the first of them: in their figures, and in the inputs behind them.
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Forecast;
-use super::words::{grouped, or_dash, times, value_of};
+use super::words::{grouped, or_dash, row as cells_of, times, value_of};
 use crate::economics::figures::{Measure, Tree};
 use crate::economics::inputs::{INPUTS, Input};
 use crate::economics::rounding::Figure;
@@ -57,9 +57,9 @@ struct InputDifference {
 impl Differences {
     /// How forecasts differ; currencies that differ have no difference of amounts.
     pub fn of(forecasts: &[Forecast]) -> Self {
-        let one_currency = forecasts
-            .windows(2)
-            .all(|pair| pair[0].model.currency == pair[1].model.currency);
+        let currency = |one: &Forecast| one.named.model.currency.clone();
+        let mut pairs = forecasts.windows(2);
+        let one_currency = pairs.all(|pair| currency(&pair[0]) == currency(&pair[1]));
         let figures = FIGURES.map(|(figure, name)| {
             let mut measure = Measure::Amount;
             let mut value = |one: &Forecast| match one.figures.get(figure) {
@@ -84,12 +84,10 @@ impl Differences {
                 values,
             }
         });
+        let inputs = INPUTS.iter();
         Self {
             figures: figures.into(),
-            inputs: INPUTS
-                .iter()
-                .filter_map(|input| differs(input, forecasts))
-                .collect(),
+            inputs: inputs.filter_map(|of| differs(of, forecasts)).collect(),
         }
     }
 
@@ -103,25 +101,23 @@ impl Differences {
 
     /// The figures of each forecast under its name, and of each input that differs its values.
     pub fn by_name(&self, names: &[&str]) -> Value {
-        let figures = |at: usize| -> Value {
-            let figures = self.figures.iter();
-            let values = figures.map(|row| (row.figure.to_owned(), json!(row.values[at])));
-            values.collect::<Map<_, _>>().into()
-        };
+        let mut tree = json!({});
+        for (at, name) in names.iter().enumerate() {
+            for row in &self.figures {
+                tree[*name][row.figure] = json!(row.values[at]);
+            }
+        }
         let inputs = self.inputs.iter().map(|row| {
-            let names = names.iter().map(|name| (*name).to_owned());
-            let values = row.values.iter().map(|value| value.clone().into());
-            let mut tree: Map<String, Value> = names.zip(values).collect();
-            tree.insert("input".to_owned(), row.input.into());
-            tree.insert("name".to_owned(), row.name.clone().into());
-            Value::from(tree)
+            let mut tree = json!({});
+            for (name, value) in names.iter().zip(&row.values) {
+                tree[*name] = json!(value);
+            }
+            tree["input"] = json!(row.input);
+            tree["name"] = json!(row.name);
+            tree
         });
-        let cases = names.iter().enumerate();
-        let mut tree: Map<String, Value> = cases
-            .map(|(at, name)| ((*name).to_owned(), figures(at)))
-            .collect();
-        tree.insert("inputs".to_owned(), inputs.collect());
-        tree.into()
+        tree["inputs"] = inputs.collect();
+        tree
     }
 
     /// The figures for people.
@@ -134,13 +130,13 @@ impl Differences {
                     _ => grouped,
                 }))
             });
-            std::iter::once(row.name.to_owned()).chain(cells).collect()
+            cells_of(row.name, cells)
         });
-        let first = names.first().copied().unwrap_or_default();
-        let head = head(
-            &format!("more than {first}"),
-            names.get(1..).unwrap_or_default(),
-        );
+        let [first, later @ ..] = names else {
+            return Table::default();
+        };
+        let later = later.iter().map(|name| (*name).to_owned());
+        let head = cells_of(format!("more than {first}"), later);
         Table::new(head, figures.collect())
             .title("Differences")
             .figures_from(1)
@@ -148,38 +144,30 @@ impl Differences {
 
     /// The inputs that differ for people; `None` where all are the same.
     pub fn inputs(&self, names: &[&str]) -> Option<Table> {
-        let rows = self.inputs.iter().map(|row| {
-            std::iter::once(row.name.clone())
-                .chain(row.texts.iter().cloned())
-                .collect()
-        });
-        let table = Table::new(head("input", names), rows.collect())
+        let rows = self.inputs.iter();
+        let rows = rows.map(|row| cells_of(row.name.clone(), row.texts.iter().cloned()));
+        let head = ["input"].iter().chain(names).copied();
+        let table = Table::new(head, rows.collect())
             .title("Inputs that differ")
             .figures_from(1);
         (!self.inputs.is_empty()).then_some(table)
     }
 }
 
-fn head(first: &str, later: &[&str]) -> Vec<String> {
-    let columns = std::iter::once(&first).chain(later);
-    columns.map(|column| (*column).to_owned()).collect()
-}
-
 fn differs(input: &'static Input, forecasts: &[Forecast]) -> Option<InputDifference> {
     let values: Vec<Decimal> = forecasts
         .iter()
-        .map(|one| (input.get)(&one.model).normalize())
+        .map(|one| (input.get)(&one.named.model).normalize())
         .collect();
     if values.windows(2).all(|pair| pair[0] == pair[1]) {
         return None;
     }
-    let known = forecasts.iter().flat_map(|one| &one.inputs);
-    let name = known.clone().find(|known| known.input.path == input.path);
+    let mut known = forecasts.iter().flat_map(|one| &one.named.inputs);
+    let name = known.find(|known| known.input.path == input.path);
     Some(InputDifference {
         input: input.path,
         name: name.map_or_else(|| input.path.to_owned(), |known| known.name.to_owned()),
-        texts: values
-            .iter()
+        texts: (values.iter())
             .map(|value| value_of(input.unit, value.round_dp(4)))
             .collect(),
         values: values.iter().map(Decimal::to_string).collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::words::{origin, value_of};
+use super::words::{origin, row as cells_of, value_of};
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::model::{Model, PartnerSource};
 use crate::render::labels::label;
@@ -83,14 +83,14 @@ pub fn tables(title: &str, inputs: &[ModelInput], model: &Model) -> Vec<Table> {
             unit if input.name.to_lowercase().contains(unit) => input.name.to_owned(),
             unit => format!("{}, {unit}", input.name),
         };
-        let values = values
-            .iter()
-            .map(|(_, value)| value_of(input.input.unit, *value));
-        std::iter::once(name).chain(values).collect()
+        let values = values.iter();
+        cells_of(
+            name,
+            values.map(|(_, value)| value_of(input.input.unit, *value)),
+        )
     };
     let sources = model.program.sources.iter().map(|source| label(&source.id));
-    let head = std::iter::once("input".to_owned()).chain(sources);
-    let differ = Table::new(head, differ.iter().map(row).collect())
+    let differ = Table::new(cells_of("input", sources), differ.iter().map(row).collect())
         .title(format!("{title} by source"))
         .figures_from(1);
     vec![differ, alike]

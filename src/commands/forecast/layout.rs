@@ -1,7 +1,6 @@
 //! How forecasts are laid out: tables with small charts for a terminal, Markdown, data, and rows of CSV.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -70,11 +69,11 @@ impl<'a> Data<'a> {
             figures: &forecast.figures,
             profit_and_loss: &forecast.statement,
             cases: forecast.cases.as_ref(),
-            cohorts: cohorts_of(forecast, forecast.model.print())
+            cohorts: cohorts_of(forecast, forecast.named.model.print())
                 .map(|cohort| (cohort.source.clone(), cohort))
                 .collect(),
             over_today: forecast.over_today.as_ref().map(|[_, exact]| exact),
-            inputs: inputs::data(&forecast.inputs, &forecast.model),
+            inputs: inputs::data(&forecast.named.inputs, &forecast.named.model),
         }
     }
 }
@@ -83,9 +82,9 @@ impl<'a> Compared<'a> {
     /// The data of several forecasts.
     pub fn of(forecasts: &'a [Forecast]) -> Self {
         let entry = |forecast: &'a Forecast| Entry {
-            name: &forecast.name,
-            file: &forecast.file,
-            from: forecast.from,
+            name: &forecast.named.name,
+            file: &forecast.named.file,
+            from: forecast.named.from,
             figures: Data::of(forecast),
         };
         Self {
@@ -98,7 +97,7 @@ impl<'a> Compared<'a> {
 /// What customers of each source bring by age, where it is asked for.
 fn cohorts_of(forecast: &Forecast, print: Print) -> impl Iterator<Item = CohortFigures> {
     let asked = forecast.has_cohorts;
-    let list = asked.then(|| CohortFigures::list(&forecast.model, print));
+    let list = asked.then(|| CohortFigures::list(&forecast.named.model, print));
     list.into_iter().flatten()
 }
 
@@ -111,22 +110,20 @@ pub struct Layout<'a> {
     pub by: cli::Period,
 }
 
-impl Layout<'_> {
-    fn side_by_side(&self) -> SideBySide<'_> {
+impl<'a> Layout<'a> {
+    fn side_by_side(&self) -> SideBySide<'a> {
         SideBySide(self.forecasts)
     }
 
     /// What each of several forecasts is made of.
     fn origins(&self) -> Vec<String> {
         let origin = |forecast: &Forecast| {
-            let Named {
-                name, file, from, ..
-            } = &forecast.named;
-            if name == file {
-                format!("{name}: {from}")
-            } else {
-                format!("{name}: {from}, {file}")
-            }
+            let one = &forecast.named;
+            let file = match one.name == one.file {
+                true => String::new(),
+                false => format!(", {}", one.file),
+            };
+            format!("{}: {}{file}", one.name, one.from)
         };
         let several = self.forecasts.iter().filter(|_| self.forecasts.len() > 1);
         several.map(origin).collect()
@@ -134,20 +131,16 @@ impl Layout<'_> {
 
     /// Each forecast in a sentence, after its name where there are several.
     fn sentences(&self) -> Vec<String> {
-        let of = |forecast: &Forecast| {
-            let sentence = sentence(forecast);
-            if self.forecasts.len() > 1 {
-                format!("{}: {sentence}", forecast.name)
-            } else {
-                sentence
-            }
+        let of = |forecast: &Forecast| match self.forecasts {
+            [_] => sentence(forecast),
+            _ => format!("{}: {}", forecast.named.name, sentence(forecast)),
         };
         self.forecasts.iter().map(of).collect()
     }
 
-    fn names(&self, between: &str) -> String {
-        let names: Vec<&str> = self.forecasts.iter().map(|one| &*one.name).collect();
-        names.join(between)
+    fn names(&self) -> Vec<&str> {
+        let forecasts = self.forecasts.iter();
+        forecasts.map(|one| &*one.named.name).collect()
     }
 
     fn tables(&self) -> Vec<Table> {
@@ -161,16 +154,17 @@ impl Layout<'_> {
             tables.insert(0, all.program());
         }
         if all.are_several() {
-            let names: Vec<&str> = self.forecasts.iter().map(|one| &*one.name).collect();
+            let names = self.names();
             let differences = Differences::of(self.forecasts);
             tables.push(differences.figures(&names));
             tables.extend(differences.inputs(&names));
         }
         for one in self.forecasts {
             let title = all.title("Profit and loss", one);
-            let currency = &one.model.currency.code;
+            let currency = &one.named.model.currency.code;
+            let statement = &one.whole;
             tables.extend(profit_and_loss::tables(
-                &title, currency, &one.whole, self.by,
+                &title, currency, statement, self.by,
             ));
         }
         for one in self.forecasts {
@@ -181,23 +175,23 @@ impl Layout<'_> {
             }
             if let Some([whole, _]) = &one.over_today {
                 let title = all.title("Today's program and the new one", one);
-                let currency = &one.model.currency.code;
+                let currency = &one.named.model.currency.code;
                 tables.push(profit_and_loss::over_today(&title, currency, whole));
             }
         }
         tables.extend([all.customer(), all.clawback()]);
         for one in self.forecasts {
-            let currency = &one.model.currency.code;
-            tables.extend(cohorts_of(one, one.model.print().whole()).map(|cohort| {
-                let title = all.title(&cohorts::title(&cohort, currency), one);
-                cohorts::table(&cohort).title(title)
-            }));
+            let currency = &one.named.model.currency.code;
+            tables.extend(
+                cohorts_of(one, one.named.model.print().whole()).map(|cohort| {
+                    let title = all.title(&cohorts::title(&cohort, currency), one);
+                    cohorts::table(&cohort).title(title)
+                }),
+            );
         }
         for one in self.forecasts {
-            tables.push(tables::caps(
-                all.title("Highest affordable rates", one),
-                &one.figures,
-            ));
+            let title = all.title("Highest affordable rates", one);
+            tables.push(tables::caps(title, &one.figures));
         }
         for one in self.forecasts {
             let title = all.title("Uncertainty", one);
@@ -208,11 +202,8 @@ impl Layout<'_> {
             tables.push(tables::tornado(title, one));
         }
         for one in self.forecasts {
-            tables.extend(inputs::tables(
-                &all.title("Inputs", one),
-                &one.inputs,
-                &one.model,
-            ));
+            let (title, named) = (all.title("Inputs", one), &one.named);
+            tables.extend(inputs::tables(&title, &named.inputs, &named.model));
         }
         tables
     }
@@ -224,42 +215,34 @@ impl Layout<'_> {
     }
 
     /// What files left to the defaults, each list under its title.
-    fn left_out(&self) -> Vec<(String, &[String])> {
-        self.forecasts
-            .iter()
-            .filter(|forecast| !forecast.defaults.is_empty())
-            .map(|forecast| {
-                let file = if self.forecasts.len() > 1 {
-                    &forecast.file
-                } else {
-                    "the file"
-                };
-                let title = format!("Left out of {file} and taken from the defaults:");
-                (title, &*forecast.defaults)
-            })
-            .collect()
+    fn left_out(&self) -> Vec<(String, &'a [String])> {
+        let models = self.forecasts.iter().map(|forecast| &forecast.named);
+        let models = models.filter(|named| !named.defaults.is_empty());
+        let list = |named: &'a Named| {
+            let file = match self.forecasts {
+                [_] => "the file",
+                _ => &named.file,
+            };
+            let title = format!("Left out of {file} and taken from the defaults:");
+            (title, &*named.defaults)
+        };
+        models.map(list).collect()
     }
 
     /// Tables and charts for a terminal of `columns` columns.
     #[must_use]
     pub fn text(&self, columns: usize, utf8: bool) -> String {
-        let mut out = String::new();
-        for sentence in self.sentences() {
-            for line in wrapped(&printable(&sentence), columns.min(WIDE)) {
-                let _ = writeln!(out, "{line}");
-            }
-        }
-        let _ = writeln!(out, "\n{}", printable(&self.names(" | ")));
-        for origin in self.origins() {
-            let _ = writeln!(out, "  {}", printable(&origin));
-        }
-        for table in self.tables() {
-            out.push('\n');
-            out.push_str(&table.text(columns.min(WIDE), utf8));
-        }
-        for sentence in self.unsimulated() {
-            let _ = writeln!(out, "\n{}", printable(sentence));
-        }
+        let columns = columns.min(WIDE);
+        let line = |text: &str| printable(text) + "\n";
+        let indented = |text: &String| format!("  {}\n", printable(text));
+        let sentences = self.sentences().into_iter();
+        let sentences = sentences.flat_map(|one| wrapped(&printable(&one), columns));
+        let origins = self.origins();
+        let names =
+            line(&self.names().join(" | ")) + &origins.iter().map(indented).collect::<String>();
+        let mut blocks = vec![sentences.map(|one| one + "\n").collect(), names];
+        blocks.extend(self.tables().iter().map(|table| table.text(columns, utf8)));
+        blocks.extend(self.unsimulated().map(line));
         for forecast in self.forecasts {
             let bars = forecast.figures.milestones().map(|(number, month)| {
                 let net = month[Flow::NetToDate];
@@ -268,151 +251,116 @@ impl Layout<'_> {
             });
             let bars: Vec<(String, f64, String)> = bars.collect();
             let title = self.side_by_side().title("Running result", forecast);
-            let currency = &forecast.model.currency.code;
-            let _ = writeln!(out, "\n{}", printable(&format!("{title}, {currency}")));
-            chart(&mut out, &bars, utf8);
+            let currency = &forecast.named.model.currency.code;
+            blocks.push(line(&format!("{title}, {currency}")) + &chart(&bars, utf8));
         }
-        for (title, defaults) in self.left_out() {
-            let _ = writeln!(out, "\n{}", printable(&title));
-            for default in defaults {
-                let _ = writeln!(out, "  {default}");
-            }
-        }
-        let _ = writeln!(out, "\n{LAST}");
-        out
+        let left_out = self.left_out().into_iter();
+        blocks.extend(left_out.map(|(title, defaults)| {
+            line(&title) + &defaults.iter().map(indented).collect::<String>()
+        }));
+        blocks.push(line(LAST));
+        blocks.join("\n")
     }
 
     /// Tables for a document.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let mut out = String::new();
-        let title = escape::markdown(&self.names(" and "));
-        let _ = writeln!(out, "# Forecast: {title}");
-        for sentence in self.sentences() {
-            let _ = writeln!(out, "\n{}", escape::markdown(&sentence));
-        }
+        let paragraph = |text: &str| escape::markdown(text) + "\n";
+        let list = |items: &[String]| -> String {
+            let items = items.iter().map(|item| escape::markdown(item));
+            items.map(|item| format!("- {item}\n")).collect()
+        };
+        let title = escape::markdown(&self.names().join(" and "));
+        let mut blocks = vec![format!("# Forecast: {title}\n")];
+        blocks.extend(self.sentences().iter().map(|one| paragraph(one)));
         let origins = self.origins();
-        if !origins.is_empty() {
-            out.push('\n');
-        }
-        for origin in origins {
-            let _ = writeln!(out, "- {}", escape::markdown(&origin));
-        }
-        for table in self.tables() {
-            out.push('\n');
-            out.push_str(&table.markdown());
-        }
-        for sentence in self.unsimulated() {
-            let _ = writeln!(out, "\n{}", escape::markdown(sentence));
-        }
+        blocks.extend((!origins.is_empty()).then(|| list(&origins)));
+        blocks.extend(self.tables().iter().map(Table::markdown));
+        blocks.extend(self.unsimulated().map(paragraph));
         for (title, defaults) in self.left_out() {
-            let _ = writeln!(out, "\n{}\n", escape::markdown(&title));
-            for default in defaults {
-                let _ = writeln!(out, "- {}", escape::markdown(default));
-            }
+            blocks.extend([paragraph(&title), list(defaults)]);
         }
-        let _ = writeln!(out, "\n{LAST}");
-        out
+        blocks.push(format!("{LAST}\n"));
+        blocks.join("\n")
     }
 
     /// One row a figure: forecast, section, figure, month, value.
     #[must_use]
     pub fn csv(&self) -> String {
-        let mut rows = "forecast,section,figure,month,value\n".to_owned();
+        let mut rows = Vec::new();
         for forecast in self.forecasts {
-            let value = serde_json::to_value(Data::of(forecast)).unwrap_or_default();
-            let months = forecast.model.program.horizon_months;
-            if let Value::Object(sections) = value {
-                for (section, figures) in sections {
-                    let section = Section {
-                        forecast: &forecast.name,
-                        name: &section,
-                        months,
-                    };
-                    section.write(&mut rows, "", &figures);
-                }
+            let (name, model) = (&forecast.named.name, &forecast.named.model);
+            let data = serde_json::to_value(Data::of(forecast)).unwrap_or_default();
+            for (section, figures) in data.as_object().into_iter().flatten() {
+                let mut figures_of = Vec::new();
+                flatten(&mut figures_of, "", figures, model.program.horizon_months);
+                rows.extend(figures_of.into_iter().map(|[path, month, value]| {
+                    vec![name.clone(), section.clone(), path, month, value]
+                }));
             }
         }
         if self.side_by_side().are_several() {
             let differences = Differences::of(self.forecasts);
-            for (at, figure, value) in differences.later() {
-                let name = &self.forecasts[at].name;
-                rows +=
-                    &(escape::csv_row([name, "difference", figure, "", &value.to_string()]) + "\n");
-            }
+            rows.extend(differences.later().map(|(at, figure, value)| {
+                let name = &self.forecasts[at].named.name;
+                let row = [name, "difference", figure, "", &value.to_string()];
+                row.map(str::to_owned).to_vec()
+            }));
         }
-        rows
+        let head = ["forecast", "section", "figure", "month", "value"];
+        Table::new(head, rows).csv()
     }
 }
 
-/// A section of a forecast as rows of CSV.
-struct Section<'a> {
-    forecast: &'a str,
-    name: &'a str,
-    months: u32,
+/// Adds the figures of a section by path, month and value; those of a period get its last month, other lists the names
+/// of their entries.
+fn flatten(rows: &mut Vec<[String; 3]>, path: &str, value: &Value, months: u32) {
+    let below = |key: &str| match path {
+        "" => key.to_owned(),
+        path => format!("{path}.{key}"),
+    };
+    match value {
+        Value::Object(figures) if path.ends_with("milestones") => {
+            for (month, at) in figures {
+                for (key, value) in at.as_object().into_iter().flatten() {
+                    rows.push([below(key), month.clone(), text(value)]);
+                }
+            }
+        }
+        Value::Object(figures) => {
+            for (key, value) in figures {
+                flatten(rows, &below(key), value, months);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                if item.is_object() {
+                    let word = |key: &str| item.get(key).and_then(Value::as_str);
+                    let name = match (word("tier"), word("scope"), word("input")) {
+                        (Some(tier), Some(scope), _) => format!("{tier} {scope}"),
+                        (_, _, Some(input)) => input.to_owned(),
+                        _ => at.to_string(),
+                    };
+                    flatten(rows, &below(&name), item, months);
+                    continue;
+                }
+                let last = match path.split('.').next() {
+                    Some("quarterly") => ((at + 1) * 3).min(months as usize),
+                    Some("yearly") => ((at + 1) * 12).min(months as usize),
+                    _ => at + 1,
+                };
+                rows.push([path.to_owned(), last.to_string(), text(item)]);
+            }
+        }
+        value => rows.push([path.to_owned(), String::new(), text(value)]),
+    }
 }
 
-impl Section<'_> {
-    fn row(&self, rows: &mut String, path: &str, month: &str, value: &Value) {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            Value::Null => String::new(),
-            other => other.to_string(),
-        };
-        *rows += &(escape::csv_row([self.forecast, self.name, path, month, &value]) + "\n");
-    }
-
-    /// Writes figures; those of a period get its last month, other lists the names of their entries.
-    fn write(&self, rows: &mut String, path: &str, value: &Value) {
-        let below = |key: &str| {
-            if path.is_empty() {
-                key.to_owned()
-            } else {
-                format!("{path}.{key}")
-            }
-        };
-        match value {
-            Value::Object(figures) if path.ends_with("milestones") => {
-                for (month, at) in figures {
-                    for (key, value) in at.as_object().into_iter().flatten() {
-                        self.row(rows, &below(key), month, value);
-                    }
-                }
-            }
-            Value::Object(figures) => {
-                for (key, value) in figures {
-                    self.write(rows, &below(key), value);
-                }
-            }
-            Value::Array(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    match item {
-                        Value::Object(figures) => {
-                            let word = |key: &str| figures.get(key).and_then(Value::as_str);
-                            let name = match (word("tier"), word("scope"), word("input")) {
-                                (Some(tier), Some(scope), _) => format!("{tier} {scope}"),
-                                (_, _, Some(input)) => input.to_owned(),
-                                _ => at.to_string(),
-                            };
-                            self.write(rows, &below(&name), item);
-                        }
-                        value => {
-                            let length = match path.split('.').next() {
-                                Some("quarterly") => 3,
-                                Some("yearly") => 12,
-                                _ => 1,
-                            };
-                            let last = (at + 1) * length;
-                            let month = match length {
-                                1 => last,
-                                _ => last.min(self.months as usize),
-                            };
-                            self.row(rows, path, &month.to_string(), value);
-                        }
-                    }
-                }
-            }
-            value => self.row(rows, path, "", value),
-        }
+/// A value as a cell.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
     }
 }

@@ -7,24 +7,22 @@ mod answer;
 mod cases;
 mod chart;
 mod cohorts;
-mod curve;
 mod differences;
-mod grid;
 mod inputs;
 mod layout;
 mod models;
 mod profit_and_loss;
 mod seek;
 mod sentence;
+mod sweep;
 mod tables;
 pub(super) mod words;
 mod workbook;
 
-use std::ops::Deref;
 use std::path::PathBuf;
 use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde_json::Value as Json;
 
 use crate::answers::Answers;
@@ -85,48 +83,43 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
         .map(|(input, goal)| Sought::parse(input, goal))
         .transpose()?;
     let trials = args.trials.map(trials).transpose()?;
-    if format == ForecastFormat::Xlsx
-        && (!sweeps.is_empty() || sought.is_some() || !args.compare.is_empty())
-    {
-        return Err(Exit::usage(
+    let is_workbook = format == ForecastFormat::Xlsx;
+    if is_workbook && (!sweeps.is_empty() || sought.is_some() || !args.compare.is_empty()) {
+        bail!(Exit::usage(
             "a workbook holds one forecast, not a comparison, a curve or a goal",
             "write those as `--format csv`, or leave out `--compare`, `--sweep` and `--seek`",
-        )
-        .into());
+        ));
     }
-    if format == ForecastFormat::Xlsx
-        && args.output.output.is_none()
-        && shell.terminal.stdout_is_terminal
-    {
-        return Err(Exit::usage(
+    if is_workbook && args.output.output.is_none() && shell.terminal.stdout_is_terminal {
+        bail!(Exit::usage(
             "a workbook cannot be shown on a terminal",
             "write it to a file with `-o forecast.xlsx`",
-        )
-        .into());
+        ));
     }
     let destination = Destination::of(&args.output, read(args), shell)?;
-    let (mut models, origin) = models(args, trials, shell)?;
-    let usual = origin.advisor().usual_terms();
+    let (mut models, advisor, interviewed) = models(args, trials, shell)?;
+    let usual = advisor.usual_terms();
     for named in &mut models {
         let simulation = &mut named.model.simulation;
         simulation.seed = args.seed.unwrap_or(simulation.seed);
     }
     let written = written_model(args, &models, shell)?;
-    let bytes = match &sweeps[..] {
-        [] => match sought {
-            Some(sought) => sought.answer(&models[0].model, format, shell)?.into_bytes(),
-            None => forecasts(models, usual, (args, format), shell)?,
-        },
-        [one] => curve::of(&models[0].model, usual, one, format, shell)?.into_bytes(),
-        [down, across, ..] => {
-            grid::of(&models[0].model, usual, [down, across], format, shell)?.into_bytes()
+    let model = &models[0].model;
+    let bytes = match (&sweeps[..], sought) {
+        ([], None) => forecasts(models, usual, (args, format), shell)?,
+        ([], Some(sought)) => sought.answer(model, format, shell)?.into_bytes(),
+        ([one], _) => sweep::curve(model, usual, one, format, shell)?.into_bytes(),
+        ([down, across, ..], _) => {
+            sweep::grid(model, usual, [down, across], format, shell)?.into_bytes()
         }
     };
     if let Some((model, text)) = written {
         model.write(text.as_bytes(), shell)?;
     }
     destination.write(&bytes, shell)?;
-    origin.end(shell);
+    if let Some(interviewed) = interviewed {
+        interviewed.end(shell);
+    }
     Ok(())
 }
 
@@ -160,13 +153,10 @@ fn written_model(
     let text = match ending {
         Some("yaml" | "yml") => data::yaml(&model)?,
         Some("json") => data::json(&model)?,
-        _ => {
-            return Err(Exit::usage(
-                format!("`{}` does not say how to write the model", path.display()),
-                "give a file that ends in `.yaml` or `.json`",
-            )
-            .into());
-        }
+        _ => bail!(Exit::usage(
+            format!("`{}` does not say how to write the model", path.display()),
+            "give a file that ends in `.yaml` or `.json`",
+        )),
     };
     let output = OutputArgs {
         output: Some(path.clone()),
@@ -215,8 +205,8 @@ fn forecasts(
     };
     let text = match (format, forecasts.as_slice()) {
         (ForecastFormat::Xlsx, [one]) => {
-            let model = of_workbook(&one.model, shell);
-            return workbook::of(&one.figures, &model, usual, &one.inputs);
+            let model = of_workbook(&one.named.model, shell);
+            return workbook::of(&one.figures, &model, usual, &one.named.inputs);
         }
         (ForecastFormat::Json, [one]) => data::json(&Data::of(one))?,
         (ForecastFormat::Yaml, [one]) => data::yaml(&Data::of(one))?,
@@ -229,14 +219,6 @@ fn forecasts(
         }
     };
     Ok(text.into_bytes())
-}
-
-impl Deref for Forecast {
-    type Target = Named;
-
-    fn deref(&self) -> &Named {
-        &self.named
-    }
 }
 
 impl Forecast {
@@ -280,15 +262,14 @@ fn skipped(model: &Model) -> Option<String> {
     if f64::from(trials) <= most {
         return None;
     }
-    let what = format!(
-        "The simulation is left out: {trials} {} of so many partners and customers would take too long",
-        units::noun(trials, "trial", "trials")
-    );
-    Some(if most >= 1.0 {
-        format!("{what}; `--trials {most:.0}` or fewer would do.")
-    } else {
-        format!("{what}, and so would a single one.")
-    })
+    let noun = units::noun(trials, "trial", "trials");
+    let less = match most >= 1.0 {
+        true => format!("; `--trials {most:.0}` or fewer would do"),
+        false => ", and so would a single one".to_owned(),
+    };
+    Some(format!(
+        "The simulation is left out: {trials} {noun} of so many partners and customers would take too long{less}."
+    ))
 }
 
 /// The simulation of a model, with a progress bar where it is long and somebody looks on.
@@ -305,45 +286,34 @@ fn sweeps(flags: &[String]) -> Result<Vec<Sweep>> {
         Sweep::parse(flag).map_err(|error| Exit::usage(error.message, error.help).into())
     });
     let sweeps: Vec<Sweep> = sweeps.collect::<Result<_>>()?;
-    if let [down, across, rest @ ..] = &sweeps[..] {
-        let points = down.values.len() * across.values.len();
-        let problem = if !rest.is_empty() {
-            Some((
-                "more than two inputs cannot be varied at once".to_owned(),
-                "give `--sweep` once or twice",
-            ))
-        } else if down.input().path == across.input().path {
-            Some((
-                format!("`{}` is varied twice", across.path),
-                "give two different inputs",
-            ))
-        } else if points > MOST_POINTS {
-            Some((
-                format!("a grid of {points} points is too large"),
-                "give larger steps: 500 points or fewer",
-            ))
-        } else {
-            None
-        };
-        if let Some((told, help)) = problem {
-            return Err(Exit::usage(told, help).into());
-        }
-    }
-    Ok(sweeps)
+    let [down, across, rest @ ..] = &sweeps[..] else {
+        return Ok(sweeps);
+    };
+    let points = down.values.len() * across.values.len();
+    let (told, help) = if !rest.is_empty() {
+        let told = "more than two inputs cannot be varied at once".to_owned();
+        (told, "give `--sweep` once or twice")
+    } else if down.input().path == across.input().path {
+        let told = format!("`{}` is varied twice", across.path);
+        (told, "give two different inputs")
+    } else if points > MOST_POINTS {
+        let told = format!("a grid of {points} points is too large");
+        (told, "give larger steps: 500 points or fewer")
+    } else {
+        return Ok(sweeps);
+    };
+    bail!(Exit::usage(told, help))
 }
 
 /// The number of trials that the flag asks for.
 fn trials(trials: u64) -> Result<u32> {
-    u32::try_from(trials)
-        .ok()
-        .filter(|trials| *trials <= MOST_TRIALS)
-        .ok_or_else(|| {
-            Exit::usage(
-                format!("a simulation cannot have {trials} trials"),
-                format!(
-                    "give 1 to {MOST_TRIALS}, or 0 for none: 2000 are usual, 10000 do for a board paper"
-                ),
-            )
-            .into()
-        })
+    match u32::try_from(trials) {
+        Ok(trials) if trials <= MOST_TRIALS => Ok(trials),
+        _ => bail!(Exit::usage(
+            format!("a simulation cannot have {trials} trials"),
+            format!(
+                "give 1 to {MOST_TRIALS}, or 0 for none: 2000 are usual, 10000 do for a board paper"
+            ),
+        )),
+    }
 }

@@ -6,22 +6,24 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::words::no_input;
 use crate::answers::{self, Answers, Asking, RawAnswers};
 use crate::cli::{AnswerArgs, ForecastArgs, Setting};
 use crate::commands::advice::{self, Consultation};
 use crate::commands::answers::{asking, from_flags};
 use crate::commands::designs::{Kind, kind};
+use crate::commands::interview::Interviewed;
 use crate::decisions::Advisor;
 use crate::decisions::forecast_inputs::{ModelInput, Standing};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::economics::flow::Month;
-use crate::economics::inputs::{INPUTS, Input};
+use crate::economics::inputs::Input;
 use crate::economics::model::{Model, PartnerSource, Program};
 use crate::economics::program::{ProgramForecast, SourceForecast};
 use crate::economics::read;
 use crate::economics::write::round_to_file;
 use crate::files::{self, reason};
-use crate::questions::{closest, questionnaire};
+use crate::questions::questionnaire;
 use crate::shell::Shell;
 use crate::units::Decimal;
 
@@ -47,40 +49,14 @@ pub struct Named {
     pub today: Vec<PartnerSource>,
 }
 
-/// Where models come from.
-pub enum Origin {
-    /// Files.
-    Files(Box<Advisor>),
-    /// The answers of a consultation.
-    Answers(Box<Consultation>),
-}
-
-impl Origin {
-    /// Who decides.
-    pub fn advisor(&self) -> &Advisor {
-        match self {
-            Self::Files(advisor) => advisor,
-            Self::Answers(consultation) => &consultation.advisor,
-        }
-    }
-
-    /// Ends the interview, if there was one.
-    pub fn end(self, shell: &Shell) {
-        if let Self::Answers(consultation) = self {
-            consultation.end(shell);
-        }
-    }
-}
+/// Models, who decides, and the interview behind the answers where there was one.
+pub type Models = (Vec<Named>, Advisor, Option<Interviewed>);
 
 /// The models that the flags name.
 ///
 /// # Errors
 /// Every problem of the files and answers.
-pub fn models(
-    args: &ForecastArgs,
-    trials: Option<u32>,
-    shell: &Shell,
-) -> Result<(Vec<Named>, Origin)> {
+pub fn models(args: &ForecastArgs, trials: Option<u32>, shell: &Shell) -> Result<Models> {
     let (of_model, of_answers): (Vec<Setting>, Vec<Setting>) =
         args.answers.set.iter().cloned().partition(|setting| {
             let is_question = questionnaire().get(&setting.id).is_some();
@@ -94,11 +70,11 @@ pub fn models(
         set: of_answers,
         ..args.answers.clone()
     };
-    let (mut models, origin) = unchanged(args, &answers, shell)?;
-    for named in &mut models {
+    let mut models = unchanged(args, &answers, shell)?;
+    for named in &mut models.0 {
         named.change(&changes);
     }
-    Ok((models, origin))
+    Ok(models)
 }
 
 /// The values that flags give to inputs of the model.
@@ -108,11 +84,7 @@ fn changes(settings: &[Setting]) -> Result<Vec<(&'static Input, Decimal)>, Diagn
     for Setting { id, value } in settings {
         let Some(input) = Input::at(id) else {
             let told = format!("a model has no input `{id}`");
-            let near = closest(id, INPUTS.iter().map(|input| input.path));
-            let help = near.map_or_else(
-                || "`--write-model` writes a file with all of them".to_owned(),
-                |near| format!("did you mean `--set {near}={value}`?"),
-            );
+            let help = no_input(id, |near| format!("--set {near}={value}"));
             problems.push(Diagnostic::error("unknown-input", told).help(help));
             continue;
         };
@@ -175,15 +147,10 @@ impl Named {
     fn change(&mut self, changes: &[(&'static Input, Decimal)]) {
         for (input, value) in changes {
             input.change(&mut self.model, *value);
-            self.defaults.retain(|line| {
-                line.split_once(':')
-                    .is_none_or(|(path, _)| path != input.path)
-            });
-            for known in self
-                .inputs
-                .iter_mut()
-                .filter(|known| known.input.path == input.path)
-            {
+            let path = |line: &str| line.split(':').next() == Some(input.path);
+            self.defaults.retain(|line| !path(line));
+            let mut inputs = self.inputs.iter_mut();
+            if let Some(known) = inputs.find(|known| known.input.path == input.path) {
                 known.value = *value;
                 known.standing = Standing::Set;
                 known.source = "";
@@ -192,14 +159,9 @@ impl Named {
     }
 }
 
-fn unchanged(
-    args: &ForecastArgs,
-    answers: &AnswerArgs,
-    shell: &Shell,
-) -> Result<(Vec<Named>, Origin)> {
+fn unchanged(args: &ForecastArgs, answers: &AnswerArgs, shell: &Shell) -> Result<Models> {
     if !args.compare.is_empty() {
-        let (advisor, models) = compared(args, answers, shell)?;
-        return Ok((models, Origin::Files(Box::new(advisor))));
+        return compared(args, answers, shell);
     }
     if let Some(path) = &args.inputs {
         let source = source(path)?;
@@ -211,19 +173,15 @@ fn unchanged(
         }
         let advisor = shell.advisor()?;
         let named = from_model(&source, &advisor, shell)?;
-        return Ok((vec![named], Origin::Files(Box::new(advisor))));
+        return Ok((vec![named], advisor, None));
     }
-    let consultation = Consultation::of(answers, shell)?;
-    let named = Named::of_answers(&consultation.advisor, &consultation.answers);
-    Ok((vec![named], Origin::Answers(Box::new(consultation))))
+    let asked = Consultation::of(answers, shell)?;
+    let named = Named::of_answers(&asked.advisor, &asked.answers);
+    Ok((vec![named], asked.advisor, asked.interviewed))
 }
 
 /// The models of several files, of which each holds a model or answers.
-fn compared(
-    args: &ForecastArgs,
-    answers: &AnswerArgs,
-    shell: &Shell,
-) -> Result<(Advisor, Vec<Named>)> {
+fn compared(args: &ForecastArgs, answers: &AnswerArgs, shell: &Shell) -> Result<Models> {
     let (given, problems) = from_flags(answers);
     Diagnostics::ensure_none(problems)?;
     let mut problems = Vec::new();
@@ -246,12 +204,11 @@ fn compared(
     Diagnostics::ensure_none(problems)?;
     let names: Vec<String> = models.iter().map(|named| named.name.clone()).collect();
     for named in &mut models {
-        let same = names.iter().filter(|name| **name == named.name).count();
-        if same > 1 {
+        if names.iter().filter(|name| **name == named.name).count() > 1 {
             named.name.clone_from(&named.file);
         }
     }
-    Ok((advisor, models))
+    Ok((models, advisor, None))
 }
 
 fn named(model: &Model, otherwise: &str) -> String {

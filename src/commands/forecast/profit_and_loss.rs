@@ -7,7 +7,7 @@ use crate::render::labels::label;
 use crate::render::table::Table;
 
 use super::Forecast;
-use super::words::grouped;
+use super::words::{grouped, row};
 
 /// The periods that one table has room for.
 const PERIODS: usize = 6;
@@ -21,10 +21,9 @@ pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Perio
         cli::Period::Quarter => (&statement.quarterly, "quarter"),
         cli::Period::Year => (&statement.yearly, "year"),
     };
-    let numbered: Vec<(String, &Period)> = (1..)
-        .zip(periods)
-        .map(|(number, period)| (format!("{name} {number}"), period))
-        .collect();
+    let numbered = (1..).zip(periods);
+    let numbered = numbered.map(|(number, period)| (format!("{name} {number}"), period));
+    let numbered: Vec<(String, &Period)> = numbered.collect();
     let all = format!("{} months", statement.monthly.len());
     let chunks = numbered.chunks(PERIODS).collect();
     side_by_side(title, currency, chunks, (&all, &statement.total))
@@ -39,13 +38,9 @@ fn side_by_side(
 ) -> Vec<Table> {
     let last = chunks.len().saturating_sub(1);
     let table = |(at, chunk): (usize, &&[(String, &Period)])| {
-        let mut columns: Vec<(&str, &Period)> = chunk
-            .iter()
-            .map(|(head, period)| (&**head, *period))
-            .collect();
-        if at == last {
-            columns.push((all, total));
-        }
+        let columns = chunk.iter().map(|(head, period)| (&**head, *period));
+        let all = (at == last).then_some((all, total));
+        let columns: Vec<(&str, &Period)> = columns.chain(all).collect();
         let table = one(currency, &columns);
         if at == 0 { table.title(title) } else { table }
     };
@@ -54,7 +49,7 @@ fn side_by_side(
 
 /// The profit and loss of each source, of what they share, and of the whole.
 pub fn by_source(title: &str, forecast: &Forecast) -> Vec<Table> {
-    let model = &forecast.model;
+    let model = &forecast.named.model;
     let sources = model.program.sources.iter();
     let heads = sources.map(|source| label(&source.id));
     let heads = heads.chain(["shared by all".to_owned()]);
@@ -78,19 +73,16 @@ pub fn over_today(title: &str, currency: &str, over: &OverToday) -> Table {
 
 fn one(currency: &str, columns: &[(&str, &Period)]) -> Table {
     let head = std::iter::once(currency).chain(columns.iter().map(|(head, _)| *head));
-    let row = |name: &str, of: &dyn Fn(&Period) -> Figure| -> Vec<String> {
-        let cells = columns.iter().map(|(_, period)| grouped(of(period)));
-        std::iter::once(name.to_owned()).chain(cells).collect()
-    };
-    let lines = LINES.iter().enumerate();
-    let is_used = |at: usize| {
+    let periods = || columns.iter().map(|(_, period)| period);
+    let is_used = |at: &usize| {
         let zero = |figure: Figure| figure.decimal().is_some_and(|amount| amount.is_zero());
-        columns.iter().any(|(_, period)| !zero(period.lines[at]))
+        periods().any(|period| !zero(period.lines[*at]))
     };
-    let mut rows: Vec<Vec<String>> = lines
-        .filter(|(at, _)| is_used(*at))
-        .map(|(at, line)| row(line.name, &|period| period.lines[at]))
-        .collect();
-    rows.push(row("Net", &|period| period.net));
-    Table::new(head, rows).figures_from(1)
+    let used = (0..LINES.len()).filter(is_used);
+    let lines = used.map(|at| {
+        let cells = periods().map(|period| grouped(period.lines[at]));
+        row(LINES[at].name, cells)
+    });
+    let net = row("Net", periods().map(|period| grouped(period.net)));
+    Table::new(head, lines.chain([net]).collect()).figures_from(1)
 }

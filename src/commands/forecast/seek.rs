@@ -4,12 +4,11 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::answer::Answer;
-use super::words::value_of;
+use super::words::{no_input, value_of};
 use crate::cli::ForecastFormat;
 use crate::economics::goal_seek::{Found, Goal};
-use crate::economics::inputs::{INPUTS, Input};
+use crate::economics::inputs::Input;
 use crate::economics::model::Model;
-use crate::questions::closest;
 use crate::render::table::Table;
 use crate::shell::{Exit, Shell};
 
@@ -27,23 +26,14 @@ impl Sought {
     /// An unknown input or goal, with what to write.
     pub fn parse(path: &str, goal: &str) -> Result<Self> {
         let Some(input) = Input::at(path) else {
-            let help = closest(path, INPUTS.iter().map(|input| input.path)).map_or_else(
-                || "`--write-model` writes a file with all of them".to_owned(),
-                |near| format!("did you mean `--seek {near}`?"),
-            );
+            let help = no_input(path, |near| format!("--seek {near}"));
             return Err(Exit::usage(format!("a model has no input `{path}`"), help).into());
         };
-        let Some(parsed) = Goal::parse(goal) else {
-            return Err(Exit::usage(
-                format!("`{goal}` is not a goal"),
-                "write `break_even_month=18` or `ltv_to_cac=3`",
-            )
-            .into());
-        };
-        Ok(Self {
-            input,
-            goal: parsed,
-        })
+        let goal = Goal::parse(goal).ok_or_else(|| {
+            let help = "write `break_even_month=18` or `ltv_to_cac=3`";
+            Exit::usage(format!("`{goal}` is not a goal"), help)
+        })?;
+        Ok(Self { input, goal })
     }
 
     /// The answer for a model.

@@ -9,28 +9,22 @@ use crate::units::{Decimal, uncapitalized};
 
 /// What a founder reads first.
 pub fn sentence(forecast: &Forecast) -> String {
-    let currency = &forecast.model.currency.code;
+    let currency = &forecast.named.model.currency.code;
     let net = amount(forecast.whole.total.net);
-    let verb = if net < Decimal::ZERO {
-        "Loses"
-    } else {
-        "Earns"
-    };
-    let time = time(forecast.model.program.horizon_months);
-    let mut parts = vec![format!(
-        "{verb} about {} in {time}",
-        about(net.abs(), currency)
-    )];
+    let is_loss = net < Decimal::ZERO;
+    let verb = if is_loss { "Loses" } else { "Earns" };
+    let time = time(forecast.named.model.program.horizon_months);
+    let net = about(net.abs(), currency);
+    let mut parts = vec![format!("{verb} about {net} in {time}")];
     let figures = &forecast.figures;
     if let Some(simulated) = &figures.simulated {
         let chance = millionths(simulated.breaks_even) * 100.0;
         parts.push(format!("{chance:.0}% chance to break even"));
         let middle = amount(figures.simulated_amount(simulated.spreads.net_contribution.p50));
         let about = about(middle.abs(), currency);
-        parts.push(if middle < Decimal::ZERO {
-            format!("half of the simulations lose {about} or more")
-        } else {
-            format!("half of the simulations leave {about} or less")
+        parts.push(match middle < Decimal::ZERO {
+            true => format!("half of the simulations lose {about} or more"),
+            false => format!("half of the simulations leave {about} or less"),
         });
     }
     parts.extend(match figures.program.break_even_month {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Forecast;
-use super::words::{count, moved, percent, result, scope, whole};
+use super::words::{count, moved, percent, result, row, scope, whole};
 use crate::economics::caps::Caps;
 use crate::economics::figures::{Figures, SIMULATED_AMOUNTS, millionths};
 use crate::economics::flow::Flow;
@@ -90,7 +90,7 @@ impl SideBySide<'_> {
     /// A title, of a forecast by its name where there are several.
     pub fn title(self, title: &str, forecast: &Forecast) -> String {
         if self.are_several() {
-            format!("{title}, {}", forecast.name)
+            format!("{title}, {}", forecast.named.name)
         } else {
             title.to_owned()
         }
@@ -98,33 +98,33 @@ impl SideBySide<'_> {
 
     /// A row with a cell of every forecast.
     fn row(self, name: &str, of: impl Fn(&Figures) -> String) -> Vec<String> {
-        let cells = self.0.iter().map(|forecast| of(&forecast.figures));
-        std::iter::once(name.to_owned()).chain(cells).collect()
+        row(name, self.0.iter().map(|forecast| of(&forecast.figures)))
     }
 
     /// Rows of results.
     fn rows(self, results: &[(&str, &str)]) -> Vec<Vec<String>> {
-        let row = |(name, path): &(&str, &str)| self.row(name, |f| result(f, path));
-        results.iter().map(row).collect()
+        let rows = results.iter();
+        rows.map(|(name, path)| self.row(name, |f| result(f, path)))
+            .collect()
     }
 
     fn table(self, title: &str, first: &str, rows: Vec<Vec<String>>) -> Table {
         let heads = self.0.iter().map(|forecast| {
-            let currency = &forecast.model.currency.code;
+            let currency = &forecast.named.model.currency.code;
             if self.are_several() {
-                format!("{} ({currency})", forecast.name)
+                format!("{} ({currency})", forecast.named.name)
             } else {
                 currency.clone()
             }
         });
-        let head: Vec<String> = std::iter::once(first.to_owned()).chain(heads).collect();
+        let head = row(first, heads);
         Table::new(head, rows).title(title).figures_from(1)
     }
 
     /// The program over its horizon: partners, results and what they are held against.
     pub fn program(self) -> Table {
-        let horizon = |forecast: &Forecast| forecast.model.program.horizon_months;
-        let horizons: BTreeSet<u32> = self.0.iter().map(horizon).collect();
+        let models = self.0.iter().map(|forecast| &forecast.named.model);
+        let horizons: BTreeSet<u32> = models.map(|model| model.program.horizon_months).collect();
         let horizons: Vec<String> = horizons.iter().map(u32::to_string).collect();
         let mut rows = self.rows(&PROGRAM);
         let of_any = |amount: fn(&Figures) -> f64| {
@@ -179,7 +179,7 @@ pub fn sources(title: String, forecast: &Forecast) -> Table {
         "commission",
     ];
     let figures = forecast.figures.by_source();
-    let rows = figures.iter().zip(&forecast.model.program.sources);
+    let rows = figures.iter().zip(&forecast.named.model.program.sources);
     let rows = rows.map(|(figures, source)| {
         let commission = &source.commission;
         let count = |name| count(figures.get(name));
@@ -190,11 +190,7 @@ pub fn sources(title: String, forecast: &Forecast) -> Table {
             count("active_partners_end"),
             count("new_customers"),
             whole(figures.get("partner_mrr_end")),
-            format!(
-                "{}, {}",
-                percent(commission.rate),
-                scope(&commission.scope.word())
-            ),
+            percent(commission.rate) + ", " + &scope(&commission.scope.word()),
         ]
     });
     Table::new(head, rows.collect())
@@ -225,10 +221,9 @@ pub fn caps(title: String, figures: &Figures) -> Table {
         let scope = scope(&of.offer.scope.word());
         vec![
             format!("{}, {scope}", of.offer.tier.id()),
-            if low == high {
-                low
-            } else {
-                format!("{low} to {high}")
+            match low == high {
+                true => low,
+                false => format!("{low} to {high}"),
             },
             ceiling(|caps| caps.break_even),
             ceiling(|caps| caps.ltv3_strict),
@@ -256,8 +251,7 @@ fn ceiling(rate: Option<Decimal>) -> String {
 /// How the results of the simulation are spread.
 pub fn simulation(title: String, figures: &Figures, simulated: &Outcome) -> Table {
     let row = |name: &str, spread: &Quantiles, show: &dyn Fn(f64) -> String| {
-        let cells = [spread.p10, spread.p50, spread.p90].map(show);
-        std::iter::once(name.to_owned()).chain(cells).collect()
+        row(name, [spread.p10, spread.p50, spread.p90].map(show))
     };
     let amount = |amount| whole(figures.simulated_amount(amount));
     let number = |number: f64| count(Figure::of(millionths(number), 6, RoundHalf::Even));
@@ -283,7 +277,7 @@ pub fn simulation(title: String, figures: &Figures, simulated: &Outcome) -> Tabl
 
 /// What moves the net most; what does not move it is left out.
 pub fn tornado(title: String, forecast: &Forecast) -> Table {
-    let (figures, currency) = (&forecast.figures, &forecast.model.currency.code);
+    let (figures, currency) = (&forecast.figures, &forecast.named.model.currency.code);
     let net = format!("net at low, {currency}");
     let head = ["input", "low", "high", &net, "net at high", "swing"];
     let amount = |amount| figures.amount(amount);
@@ -291,18 +285,16 @@ pub fn tornado(title: String, forecast: &Forecast) -> Table {
     let rows = figures.bars.iter().filter(moves).map(|bar| {
         let amounts = [bar.net_at_low, bar.net_at_high, bar.swing()];
         let amounts = amounts.map(|of| whole(amount(of)));
-        let ends = moved(bar, &forecast.inputs);
+        let ends = moved(bar, &forecast.named.inputs);
         ends.into_iter().chain(amounts).collect()
     });
     let names = &figures.names;
-    let several = forecast.model.program.sources.len() > 1;
+    let factor = match &forecast.named.model.program.sources[..] {
+        [_] => "",
+        _ => "1.2x is a fifth more than each source has. ",
+    };
     let note = format!(
-        "{}A fifth fewer names, {}, leave {}; a fifth more, {}, leave {}.",
-        if several {
-            "1.2x is a fifth more than each source has. "
-        } else {
-            ""
-        },
+        "{factor}A fifth fewer names, {}, leave {}; a fifth more, {}, leave {}.",
         units::people(names.low),
         whole(amount(names.net_at_low)),
         units::people(names.high),

@@ -5,11 +5,26 @@ use crate::economics::figures::{Figures, Measure, Tree};
 use crate::economics::inputs::{INPUTS, Unit};
 use crate::economics::rounding::Figure;
 use crate::economics::tornado::Bar;
+use crate::questions::closest;
 use crate::units::{self, Decimal};
 
 /// A figure, or a dash where there is none.
 pub fn or_dash<T: ToString>(figure: Option<T>) -> String {
     figure.map_or_else(|| "-".to_owned(), |figure| figure.to_string())
+}
+
+/// A row of a table: its name, then its cells.
+pub fn row(name: impl Into<String>, cells: impl IntoIterator<Item = String>) -> Vec<String> {
+    std::iter::once(name.into()).chain(cells).collect()
+}
+
+/// The help for a path that is no input of a model; `flag` is what to type with the closest one.
+pub fn no_input(path: &str, flag: impl FnOnce(&str) -> String) -> String {
+    let near = closest(path, INPUTS.iter().map(|input| input.path));
+    near.map_or_else(
+        || "`--write-model` writes a file with all of them".to_owned(),
+        |near| format!("did you mean `{}`?", flag(near)),
+    )
 }
 
 /// A figure with its thousands separated.
