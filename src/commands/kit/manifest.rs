@@ -27,16 +27,18 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic
     let Some(bytes) = files::read(&path)? else {
         return Ok(BTreeMap::new());
     };
-    let manifest = serde_json::from_slice::<Manifest>(&bytes).ok();
-    manifest
-        .filter(|manifest| manifest.schema == SCHEMA && manifest.files.keys().all(|name| is_inside(name)))
-        .map(|manifest| manifest.files)
-        .ok_or_else(|| {
+    match serde_json::from_slice(&bytes) {
+        Ok(Manifest { schema, files })
+            if schema == SCHEMA && files.keys().all(|name| is_inside(name)) =>
+        {
+            Ok(files)
+        }
+        _ => {
             let what = format!("`{}` does not say what partnerkit wrote", path.display());
-            let problem = Diagnostic::error("kit-manifest", what)
-                .help("remove that file to treat every file of the folder as yours, or choose another folder");
-            Diagnostics::from(problem)
-        })
+            let help = "remove that file to treat every file of the folder as yours, or choose another folder";
+            Err(Diagnostic::error("kit-manifest", what).help(help).into())
+        }
+    }
 }
 
 /// Whether a path leads to a file inside the folder, no hidden one.
@@ -49,10 +51,6 @@ fn is_inside(name: &str) -> bool {
 
 /// The file's text for what was written.
 pub(super) fn text(files: BTreeMap<String, String>) -> serde_json::Result<String> {
-    let manifest = Manifest {
-        schema: SCHEMA.into(),
-        files,
-    };
-    let text = serde_json::to_string_pretty(&manifest)?;
-    Ok(format!("{text}\n"))
+    let schema = SCHEMA.to_owned();
+    Ok(serde_json::to_string_pretty(&Manifest { schema, files })? + "\n")
 }

@@ -45,7 +45,7 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     }
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
-    let documents = documents(&consultation.blueprint(), &templates)?;
+    let mut documents = documents(&consultation.blueprint(), &templates)?;
     let file = file_of(&args.answers, shell);
     let inputs = file.iter().chain(&args.answers.draft);
     for document in &documents {
@@ -53,51 +53,40 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     }
     let names = documents.iter().map(|document| &document.name);
     no_links(folder, names.chain(known.keys()))?;
-    let mut fates = Vec::new();
-    let mut files = BTreeMap::new();
-    let mut beside = Vec::new();
-    for document in &documents {
+    let (mut fates, mut files) = (Vec::new(), BTreeMap::new());
+    let mut plan = |document: &Document, force: bool| -> Result<_, Diagnostics> {
         let found = read(&folder.join(&document.name))?;
-        let fate = fate(document, found.as_deref(), &known, args.output.force);
+        let fate = fate(document, found.as_deref(), &known, force);
         files.insert(document.name.clone(), hash(document.text.as_bytes()));
         fates.push((document.name.clone(), fate));
-        if let (Fate::LeftAlone, Some(found)) = (fate, found) {
-            beside.extend(Beside::of(document, &found, folder, &known)?);
+        Ok(found.filter(|_| fate == Fate::LeftAlone))
+    };
+    let mut beside = Vec::new();
+    for document in &documents {
+        if let Some(edited) = plan(document, args.output.force)? {
+            beside.extend(new_version(document, &edited, folder, &known)?);
         }
     }
-    for new in &beside {
-        let found = read(&folder.join(&new.document.name))?;
-        let fate = fate(&new.document, found.as_deref(), &known, false);
-        files.insert(
-            new.document.name.clone(),
-            hash(new.document.text.as_bytes()),
-        );
-        fates.push((new.document.name.clone(), fate));
+    for (document, _) in &beside {
+        plan(document, false)?;
     }
-    let differs: Vec<String> = beside.iter().map(|new| new.differs.clone()).collect();
-    let documents: Vec<Document> = documents
-        .into_iter()
-        .chain(beside.into_iter().map(|new| new.document))
-        .collect();
-    let gone = known
-        .iter()
-        .filter(|(name, _)| !documents.iter().any(|document| document.name == **name));
-    for (name, written) in gone {
+    let (new, differs): (Vec<Document>, Vec<String>) = beside.into_iter().unzip();
+    documents.extend(new);
+    let is_gone = |name: &String| !documents.iter().any(|document| document.name == *name);
+    for (name, written) in known.iter().filter(|(name, _)| is_gone(name)) {
         let Some(found) = read(&folder.join(name))? else {
             continue;
         };
-        let edited = hash(&found) != *written;
-        if edited {
+        let is_edited = hash(&found) != *written;
+        if is_edited {
             files.insert(name.clone(), written.clone());
         }
-        fates.push((
-            name.clone(),
-            if edited {
-                Fate::LeftAlone
-            } else {
-                Fate::Removed
-            },
-        ));
+        let fate = if is_edited {
+            Fate::LeftAlone
+        } else {
+            Fate::Removed
+        };
+        fates.push((name.clone(), fate));
     }
     if !args.output.dry_run {
         let names = documents.iter().map(|document| document.name.as_str());
@@ -112,45 +101,32 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// The new version of a document whose file was edited, to be put beside it.
-struct Beside {
-    document: Document,
-    /// How it differs from the edited file, in a line.
-    differs: String,
-}
-
-impl Beside {
-    /// The new version, where it is not the one that was offered last or still lies there.
-    fn of(
-        document: &Document,
-        found: &[u8],
-        folder: &Path,
-        known: &BTreeMap<String, String>,
-    ) -> Result<Option<Self>, Diagnostics> {
-        let (stem, ending) = document
-            .name
-            .rsplit_once('.')
-            .unwrap_or((&document.name, ""));
-        let name = format!("{stem}.new.{ending}");
-        let is_new = known.get(&document.name) != Some(&hash(document.text.as_bytes()));
-        if !is_new && read(&folder.join(&name))?.is_none() {
-            return Ok(None);
-        }
-        let theirs = String::from_utf8_lossy(found);
-        let theirs: BTreeSet<&str> = theirs.lines().map(str::trim).collect();
-        let new = document.text.lines().map(str::trim);
-        let new: Vec<&str> = new.filter(|line| !theirs.contains(line)).collect();
-        let count = counted(new.len(), "line", "lines");
-        let first = new.first().map_or("", |line| line);
-        let differs = format!(
-            "`{name}` is the new version; it has {count} that yours has not, first: {first}"
-        );
-        let document = Document {
-            name,
-            text: document.text.clone(),
-        };
-        Ok(Some(Self { document, differs }))
+/// The new version of a document whose file was edited, to be put beside it, and how it differs from that file in a
+/// line; `None` where it is the one that was offered last and does not lie there any more.
+fn new_version(
+    document: &Document,
+    found: &[u8],
+    folder: &Path,
+    known: &BTreeMap<String, String>,
+) -> Result<Option<(Document, String)>, Diagnostics> {
+    let Document { name, text } = document;
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let new_name = format!("{stem}.new.{ending}");
+    let is_new = known.get(name) != Some(&hash(text.as_bytes()));
+    if !is_new && read(&folder.join(&new_name))?.is_none() {
+        return Ok(None);
     }
+    let theirs = String::from_utf8_lossy(found);
+    let theirs: BTreeSet<&str> = theirs.lines().map(str::trim).collect();
+    let new = text.lines().map(str::trim);
+    let new: Vec<&str> = new.filter(|line| !theirs.contains(line)).collect();
+    let count = counted(new.len(), "line", "lines");
+    let first = new.first().map_or("", |line| line);
+    let differs = format!(
+        "`{new_name}` is the new version; it has {count} that yours has not, first: {first}"
+    );
+    let (name, text) = (new_name, text.clone());
+    Ok(Some((Document { name, text }, differs)))
 }
 
 /// What is to be done with a document, given what stands in its place.
@@ -179,17 +155,13 @@ fn write(
         let path = folder.join(name);
         let document = documents.iter().find(|document| document.name == *name);
         match (fate, document) {
-            (Fate::Written | Fate::Updated, Some(document)) => {
-                replace(&path, &document.text)?;
-            }
+            (Fate::Written | Fate::Updated, Some(document)) => replace(&path, &document.text)?,
             (Fate::Removed, _) => fs::remove_file(&path).map_err(|error| refused(&path, &error))?,
             _ => {}
         }
     }
-    Ok(replace(
-        &folder.join(manifest::NAME),
-        &manifest::text(files)?,
-    )?)
+    let manifest = manifest::text(files)?;
+    Ok(replace(&folder.join(manifest::NAME), &manifest)?)
 }
 
 fn status(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell) {
@@ -198,16 +170,18 @@ fn status(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell)
         found.map(|(name, _)| name.as_str()).collect()
     };
     for name in of(Fate::LeftAlone) {
+        let path = folder.join(name);
         shell.status(format!(
             "left `{}` alone: it was not written by partnerkit, or edited since; `--force` overwrites it",
-            folder.join(name).display()
+            path.display()
         ));
     }
+    let did = if dry_run { "would remove" } else { "removed" };
     for name in of(Fate::Removed) {
-        let did = if dry_run { "would remove" } else { "removed" };
+        let path = folder.join(name);
         shell.status(format!(
             "{did} `{}`: no longer part of the kit",
-            folder.join(name).display()
+            path.display()
         ));
     }
     let did = if dry_run { "would write" } else { "wrote" };
