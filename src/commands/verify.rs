@@ -4,18 +4,19 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::answers::answers_file;
 use super::designs;
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Generated};
 use crate::cli::{VerifyArgs, VerifyFormat};
 use crate::decisions::Advisor;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::input::read_file;
 use crate::output::{self, Destination};
+use crate::render::table::cell;
 use crate::render::{data, escape};
 use crate::shell::{Exit, Shell};
 use crate::units::hex;
@@ -71,7 +72,7 @@ pub fn run(args: &VerifyArgs, shell: &Shell) -> Result<()> {
     if args.write {
         return write(args, given, &advisor, shell);
     }
-    let lock = lock(args, given.as_ref())?;
+    let lock = lock(args, given)?;
     let answers = source(&lock.answers.file)?;
     let blueprint = source(&lock.blueprint.file)?;
     let designed = designs::design(&lock.answers.file, &advisor)?;
@@ -107,11 +108,10 @@ fn written(blueprint: &Blueprint, file: &Path) -> Result<String> {
     match file.extension().and_then(|ending| ending.to_str()) {
         Some("json") => Ok(data::json(blueprint)?),
         Some("yaml" | "yml") => Ok(data::yaml(blueprint)?),
-        _ => Err(Exit::usage(
+        _ => bail!(Exit::usage(
             format!("`{}` is no blueprint as data", file.display()),
             "verify the YAML or JSON that `partnerkit design -o program.yaml` writes",
-        )
-        .into()),
+        )),
     }
 }
 
@@ -123,49 +123,56 @@ fn given(args: &VerifyArgs, shell: &Shell) -> Option<(PathBuf, PathBuf)> {
     Some((answers_file(answers, shell), blueprint.clone()))
 }
 
-/// The lock file, or one made of the files that were given.
-fn lock(args: &VerifyArgs, given: Option<&(PathBuf, PathBuf)>) -> Result<Lock> {
-    if let Some((answers, blueprint)) = given {
-        let of = |file: &PathBuf| -> Result<LockedFile, Diagnostics> {
-            Ok(LockedFile {
-                file: file.clone(),
-                sha256: sha256(&source(file)?.text),
-            })
+impl Lock {
+    /// The lock of two files, the blueprint made as it says itself.
+    fn of(
+        (answers, blueprint): (PathBuf, PathBuf),
+        generated: &Generated,
+    ) -> Result<Self, Diagnostics> {
+        let locked = |file: PathBuf| -> Result<LockedFile, Diagnostics> {
+            let sha256 = sha256(&source(&file)?.text);
+            Ok(LockedFile { file, sha256 })
         };
-        let kept = designs::design(blueprint, &Advisor::embedded()?)?;
-        return Ok(Lock {
+        Ok(Self {
             schema: SCHEMA.to_owned(),
-            version: kept.generated.version.clone(),
-            tables: kept.generated.playbook.clone(),
-            answers: of(answers)?,
-            blueprint: of(blueprint)?,
-        });
+            version: generated.version.clone(),
+            tables: generated.playbook.clone(),
+            answers: locked(answers)?,
+            blueprint: locked(blueprint)?,
+        })
+    }
+
+    /// Whether it is one as it was written.
+    fn is_sound(&self) -> bool {
+        let is_hex = |text: &str, length| {
+            text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        self.schema == SCHEMA
+            && is_hex(&self.tables, 12)
+            && is_hex(&self.answers.sha256, 64)
+            && is_hex(&self.blueprint.sha256, 64)
+    }
+}
+
+/// The lock file, or one made of the files that were given.
+fn lock(args: &VerifyArgs, given: Option<(PathBuf, PathBuf)>) -> Result<Lock> {
+    if let Some(files) = given {
+        let kept = designs::design(&files.1, &Advisor::embedded()?)?;
+        return Ok(Lock::of(files, &kept.generated)?);
     }
     let source = read_file(&args.lock).map_err(|problem| {
         let help = "`partnerkit verify --write program.yaml answers.yaml` writes it";
         Diagnostics::from(problem.with_help(help))
     })?;
-    let lock: Result<Lock, _> = serde_saphyr::from_str(&source.text);
-    let lock = lock.ok().filter(|lock| {
-        let hex = |text: &str, length| {
-            text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-        };
-        lock.schema == SCHEMA
-            && hex(&lock.tables, 12)
-            && hex(&lock.answers.sha256, 64)
-            && hex(&lock.blueprint.sha256, 64)
-    });
-    lock.ok_or_else(|| {
-        let problem = Diagnostic::error(
-            "bad-lock",
-            format!("`{}` is no lock as it was written", source.name),
-        );
-        Diagnostics::from(
-            problem
-                .help("it is not edited by hand: write it anew with `partnerkit verify --write`"),
-        )
-        .into()
-    })
+    match serde_saphyr::from_str(&source.text) {
+        Ok(lock) if Lock::is_sound(&lock) => Ok(lock),
+        _ => {
+            let message = format!("`{}` is no lock as it was written", source.name);
+            let help = "it is not edited by hand: write it anew with `partnerkit verify --write`";
+            let problem = Diagnostic::error("bad-lock", message).help(help);
+            Err(Diagnostics::from(problem).into())
+        }
+    }
 }
 
 fn write(
@@ -184,33 +191,15 @@ fn write(
     let designed = designs::design(&answers, advisor)?;
     let kept = source(&blueprint)?;
     if kept.text.replace("\r\n", "\n") != written(&designed, &blueprint)? {
-        let problem = Diagnostic::error(
-            "not-this-design",
-            format!(
-                "`{}` is not what these answers lead to",
-                blueprint.display()
-            ),
-        );
+        let (answers, blueprint) = (answers.display(), blueprint.display());
+        let message = format!("`{blueprint}` is not what these answers lead to");
         let help = format!(
-            "write it first: `partnerkit design --answers {} -o {} --force`",
-            answers.display(),
-            blueprint.display()
+            "write it first: `partnerkit design --answers {answers} -o {blueprint} --force`"
         );
-        return Err(Diagnostics::from(problem.help(help)).into());
+        let problem = Diagnostic::error("not-this-design", message).help(help);
+        return Err(Diagnostics::from(problem).into());
     }
-    let lock = Lock {
-        schema: SCHEMA.to_owned(),
-        version: designed.generated.version.clone(),
-        tables: designed.generated.playbook.clone(),
-        answers: LockedFile {
-            sha256: sha256(&source(&answers)?.text),
-            file: answers,
-        },
-        blueprint: LockedFile {
-            sha256: sha256(&kept.text),
-            file: blueprint,
-        },
-    };
+    let lock = Lock::of((answers, blueprint), &designed.generated)?;
     output::replace(&args.lock, data::yaml(&lock)?.as_bytes(), false)?;
     shell.status(format!("wrote `{}`", args.lock.display()));
     Ok(())
@@ -223,60 +212,42 @@ fn drifts(
     blueprint: &Source,
     designed: &Blueprint,
 ) -> Result<Vec<Drift>> {
-    let (answers_file, blueprint_file) =
-        (lock.answers.file.display(), lock.blueprint.file.display());
-    let design_again =
-        format!("partnerkit design --answers {answers_file} -o {blueprint_file} --force");
+    let [from, to] = [&lock.answers, &lock.blueprint].map(|locked| locked.file.display());
+    let fix = format!("partnerkit design --answers {from} -o {to} --force");
     let mut drifts = Vec::new();
-    let mut add = |moved, what, fix: &str, file: &str, line| {
+    let mut add = |moved, what, file: &Source, line| {
         drifts.push(Drift {
             moved,
             what,
-            fix: fix.to_owned(),
-            file: file.to_owned(),
+            fix: fix.clone(),
+            file: file.name.clone(),
             line,
         });
     };
-    if lock.version != designed.generated.version {
-        let what = format!(
-            "designed by version {}, this is {}",
-            lock.version, designed.generated.version
-        );
-        add("program", what, &design_again, &blueprint.name, None);
+    let (was, is) = (&lock.version, &designed.generated.version);
+    if was != is {
+        let what = format!("designed by version {was}, this is {is}");
+        add("program", what, blueprint, None);
     }
-    if lock.tables != designed.generated.playbook {
-        let what = format!(
-            "the rule tables were {}, and are {} now",
-            lock.tables, designed.generated.playbook
-        );
-        add("tables", what, &design_again, &blueprint.name, None);
+    let (was, is) = (&lock.tables, &designed.generated.playbook);
+    if was != is {
+        let what = format!("the rule tables were {was}, and are {is} now");
+        add("tables", what, blueprint, None);
     }
     if lock.answers.sha256 != sha256(&answers.text) {
         let what = "the answers have changed since the blueprint was locked".to_owned();
-        add("answers", what, &design_again, &answers.name, None);
+        add("answers", what, answers, None);
     }
     let wanted = written(designed, &lock.blueprint.file)?;
     let kept = blueprint.text.replace("\r\n", "\n");
     if kept != wanted {
-        let line = kept
-            .lines()
-            .zip(wanted.lines())
-            .take_while(|(kept, wanted)| kept == wanted)
-            .count()
-            + 1;
+        let pairs = kept.lines().zip(wanted.lines());
+        let line = pairs.take_while(|(kept, wanted)| kept == wanted).count() + 1;
         let what = match lock.blueprint.sha256 == sha256(&blueprint.text) {
-            true => "a new design differs from the blueprint".to_owned(),
-            false => {
-                "the blueprint was edited by hand, and a new design differs from it".to_owned()
-            }
+            true => "a new design differs from the blueprint",
+            false => "the blueprint was edited by hand, and a new design differs from it",
         };
-        add(
-            "blueprint",
-            what,
-            &design_again,
-            &blueprint.name,
-            Some(line),
-        );
+        add("blueprint", what.to_owned(), blueprint, Some(line));
     }
     Ok(drifts)
 }
@@ -288,10 +259,7 @@ fn text(lock: &Lock, drifts: &[Drift]) -> String {
     }
     let mut out = String::new();
     for drift in drifts {
-        let line = drift
-            .line
-            .map(|line| format!(":{line}"))
-            .unwrap_or_default();
+        let line = cell(drift.line.map(|line| format!(":{line}")));
         let _ = writeln!(out, "{}{line}: {}", escape::line(&drift.file), drift.what);
     }
     let _ = writeln!(
