@@ -29,11 +29,9 @@ const LONGEST_NAME: usize = 60;
 /// The output as it was given, with a file called like the company where none was named.
 #[must_use]
 pub fn named_like(company: &str, ending: &str, output: &OutputArgs) -> OutputArgs {
+    let name = format!("{}.{ending}", slug(company, LONGEST_NAME));
     OutputArgs {
-        output: Some(PathBuf::from(format!(
-            "{}.{ending}",
-            slug(company, LONGEST_NAME)
-        ))),
+        output: Some(name.into()),
         ..output.clone()
     }
 }
@@ -228,18 +226,12 @@ fn replace_from(templates: &mut Templates, root: &Path, folder: &Path) -> Result
             replace_from(templates, root, &path)?;
             continue;
         }
+        let name = path.display().to_string();
         let text = files::regular_text(&path, files::MEBIBYTE)
-            .with_context(|| format!("cannot read the template `{}`", path.display()))?;
-        let name = path
-            .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .replace('\\', "/");
-        let source = Source {
-            name: path.display().to_string(),
-            text,
-        };
-        templates.replace(&name, source)?;
+            .with_context(|| format!("cannot read the template `{name}`"))?;
+        let inner = path.strip_prefix(root).unwrap_or(&path);
+        let inner = inner.to_string_lossy().replace('\\', "/");
+        templates.replace(&inner, Source { name, text })?;
     }
     Ok(())
 }

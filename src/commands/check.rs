@@ -12,7 +12,7 @@ use crate::commands::advice::judged;
 use crate::commands::answers::{from_file, set_flags};
 use crate::commands::interview::ANSWERS;
 use crate::decisions::Advisor;
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity, line_column, printable};
+use crate::diagnostics::{Diagnostic, Diagnostics, Label, Severity, line_column, printable};
 use crate::files;
 use crate::output::Destination;
 use crate::questions::questionnaire;
@@ -38,18 +38,16 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
         )
         .into());
     }
-    let files: Vec<CheckedFile> = paths
-        .iter()
+    let files = paths.iter();
+    let files: Vec<CheckedFile> = files
         .map(|path| CheckedFile::of(path, args, &advisor))
         .collect();
+    let (each, colour) = (files.iter(), shell.terminal.stdout_colour);
     let text = match args.format {
-        CheckFormat::Github => files.iter().map(CheckedFile::annotations).collect(),
-        CheckFormat::Text => files
-            .iter()
-            .map(|file| file.text(shell.terminal.stdout_colour))
-            .collect(),
+        CheckFormat::Github => each.map(CheckedFile::annotations).collect(),
+        CheckFormat::Text => each.map(|file| file.text(colour)).collect(),
         CheckFormat::Json => {
-            let files: Vec<Json> = files.iter().map(CheckedFile::json).collect();
+            let files: Vec<Json> = each.map(CheckedFile::json).collect();
             format!("{:#}\n", json!({"files": files}))
         }
     };
@@ -78,14 +76,8 @@ impl CheckedFile {
         let (set, mut problems) = read_settings(questionnaire(), &settings);
         let (file, more) = from_file(path);
         problems.extend(more);
-        let asking = Asking::assuming(args.assume);
-        Self::of_raw(
-            files::name(path),
-            &set.over(file),
-            problems,
-            asking,
-            advisor,
-        )
+        let (name, asking) = (files::name(path), Asking::assuming(args.assume));
+        Self::of_raw(name, &set.over(file), problems, asking, advisor)
     }
 
     /// Answers under a name, with the problems found in reading them.
@@ -112,17 +104,13 @@ impl CheckedFile {
                 if !assumed.is_empty() {
                     let _ = write!(text, ", of them assumed: {}", assumed.join(", "));
                 }
-                text.push('\n');
-                if !warnings.0.is_empty() {
-                    text.push_str(&warnings.draw(colour));
-                }
-                text
+                text + "\n" + &warnings.draw(colour)
             }
             Err(problems) => {
+                let count = counted(problems.0.len(), "problem", "problems");
                 format!(
-                    "{}: {}\n{}",
+                    "{}: {count}\n{}",
                     printable(&self.name),
-                    counted(problems.0.len(), "problem", "problems"),
                     problems.draw(colour)
                 )
             }
@@ -140,16 +128,10 @@ impl CheckedFile {
                 properties.push(format!("line={line},col={column}"));
             }
             properties.push(format!("title={}", problem.id));
-            let words: Vec<&str> = std::iter::once(problem.message.as_str())
-                .chain(problem.help.iter().map(String::as_str))
-                .collect();
-            let _ = writeln!(
-                out,
-                "::{} {}::{}",
-                severity(problem),
-                properties.join(","),
-                escaped(&words.join("\n"), &[])
-            );
+            let words = [&problem.message].into_iter().chain(&problem.help);
+            let words: Vec<&str> = words.map(String::as_str).collect();
+            let (words, properties) = (escaped(&words.join("\n"), &[]), properties.join(","));
+            let _ = writeln!(out, "::{} {properties}::{words}", severity(problem));
         }
         out
     }
@@ -195,49 +177,39 @@ fn escaped(text: &str, others: &[char]) -> String {
             out.push(c);
         }
     }
-    out.split("%0A")
-        .map(printable)
-        .collect::<Vec<_>>()
-        .join("%0A")
+    let lines: Vec<String> = out.split("%0A").map(printable).collect();
+    lines.join("%0A")
 }
 
 fn counts(answers: &Answers) -> (usize, Vec<&'static str>) {
-    let assumed = answers
-        .iter()
-        .filter(|(_, answered)| answered.origin == Origin::Assumed)
-        .map(|(question, _)| question.id)
-        .collect();
-    (answers.iter().count(), assumed)
+    let assumed = answers.iter();
+    let assumed = assumed.filter(|(_, answered)| answered.origin == Origin::Assumed);
+    let ids = assumed.map(|(question, _)| question.id).collect();
+    (answers.iter().count(), ids)
 }
 
 /// Problems as data.
 pub fn problems(problems: &[Diagnostic]) -> Vec<Json> {
-    problems
-        .iter()
-        .map(|problem| {
-            let places: Vec<Json> = problem
-                .labels
-                .iter()
-                .map(|label| {
-                    let (line, column) = line_column(&label.source.text, label.span.start);
-                    let (end_line, end_column) = line_column(&label.source.text, label.span.end);
-                    json!({
-                        "source": label.source.name,
-                        "line": line,
-                        "column": column,
-                        "end_line": end_line,
-                        "end_column": end_column,
-                        "label": label.text,
-                    })
-                })
-                .collect();
-            json!({
-                "id": problem.id,
-                "severity": severity(problem),
-                "message": problem.message,
-                "places": places,
-                "help": problem.help,
-            })
+    let place = |label: &Label| {
+        let (line, column) = line_column(&label.source.text, label.span.start);
+        let (end_line, end_column) = line_column(&label.source.text, label.span.end);
+        json!({
+            "source": label.source.name,
+            "line": line,
+            "column": column,
+            "end_line": end_line,
+            "end_column": end_column,
+            "label": label.text,
         })
-        .collect()
+    };
+    let problem = |problem: &Diagnostic| {
+        json!({
+            "id": problem.id,
+            "severity": severity(problem),
+            "message": problem.message,
+            "places": problem.labels.iter().map(place).collect::<Json>(),
+            "help": problem.help,
+        })
+    };
+    problems.iter().map(problem).collect()
 }

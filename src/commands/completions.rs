@@ -19,22 +19,20 @@ use crate::shell::Shell;
 pub fn run(args: &CompletionsArgs, shell: &Shell) -> Result<()> {
     let decisions = decisions(&shell.advisor()?)?;
     let questions = questionnaire().questions.iter();
-    let questions: Vec<&'static str> = questions
-        .map(|question| lasting(format!("{}=", question.id)))
-        .collect();
+    let questions = questions.map(|question| lasting(format!("{}=", question.id)));
+    let questions: Vec<&'static str> = questions.collect();
     let mut command = examples::command().mut_subcommand("explain", |explain| {
         explain.mut_arg("decision", |decision| {
             decision.value_parser(PossibleValuesParser::new(decisions))
         })
     });
-    let names: Vec<String> = command
-        .get_subcommands()
-        .filter(|one| {
-            one.get_arguments()
-                .any(|argument| argument.get_id() == "set")
-        })
-        .map(|one| one.get_name().to_owned())
-        .collect();
+    let mut names = Vec::new();
+    for one in command.get_subcommands() {
+        let mut arguments = one.get_arguments();
+        if arguments.any(|argument| argument.get_id() == "set") {
+            names.push(one.get_name().to_owned());
+        }
+    }
     for name in names {
         let parser = PossibleValuesParser::new(&questions);
         command = command.mut_subcommand(name, |one| {

@@ -69,37 +69,34 @@ pub fn kind(source: &Source) -> Kind {
 pub fn of(source: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
     match kind(source) {
         Kind::Document(schema) if schema == SCHEMA => blueprint(source),
-        Kind::Document(schema) => Err(Diagnostic::error(
-            "other-schema",
-            format!("`{}` is `{schema}`, not `{SCHEMA}`", source.name),
-        )
-        .help("design it anew with this version: `partnerkit design --answers FILE --format yaml`")
-        .into()),
-        Kind::Model => Err(Diagnostic::error(
-            "model-as-design",
-            format!(
+        Kind::Document(schema) => {
+            let message = format!("`{}` is `{schema}`, not `{SCHEMA}`", source.name);
+            let help = "design it anew with this version: `partnerkit design --answers FILE --format yaml`";
+            Err(Diagnostic::error("other-schema", message).help(help).into())
+        }
+        Kind::Model => {
+            let message = format!(
                 "`{}` holds a model of the forecast, not a design",
                 source.name
-            ),
-        )
-        .help("give the answers, or a blueprint that `partnerkit design` wrote")
-        .into()),
+            );
+            let help = "give the answers, or a blueprint that `partnerkit design` wrote";
+            Err(Diagnostic::error("model-as-design", message)
+                .help(help)
+                .into())
+        }
         Kind::Answers => from_answers(source, advisor),
     }
 }
 
 fn blueprint(source: &Source) -> Result<Blueprint, Diagnostics> {
-    let read = if source.text.trim_start().starts_with('{') {
-        data::from_json(&source.text)
-    } else {
-        data::from_yaml(&source.text)
+    let read = match source.text.trim_start().starts_with('{') {
+        true => data::from_json(&source.text),
+        false => data::from_yaml(&source.text),
     };
     read.map_err(|error| {
         let message = format!("`{}` is no blueprint of this version: {error}", source.name);
-        let problem = Diagnostic::error("no-blueprint", message);
-        Diagnostics::from(
-            problem.help("design it anew: `partnerkit design --answers FILE --format yaml`"),
-        )
+        let help = "design it anew: `partnerkit design --answers FILE --format yaml`";
+        Diagnostic::error("no-blueprint", message).help(help).into()
     })
 }
 

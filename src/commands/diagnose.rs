@@ -24,6 +24,7 @@ use crate::playbook::Playbook;
 use crate::progress::Progress;
 use crate::questions::{self, closest, questionnaire};
 use crate::render::diagnosis::{json, markdown, page, text};
+use crate::render::table::cell;
 use crate::shell::{Exit, Shell};
 use crate::units::{Decimal, Value, counted, percent};
 
@@ -39,19 +40,13 @@ pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
     let inputs = args.files.iter().chain(&args.write_answers);
     let destination = Destination::of(&args.output, inputs, shell)?;
     let advisor = shell.advisor()?;
-    let answers = args
-        .write_answers
-        .as_deref()
-        .map(earlier_answers)
-        .transpose()?;
+    let answers = args.write_answers.as_deref();
+    let answers = answers.map(earlier_answers).transpose()?;
     let (diagnosis, notes) = of_files(args, advisor.playbook(), shell)?;
     shell.warn(notes.0);
+    let (columns, utf8) = (shell.terminal.stdout_columns(), shell.terminal.utf8);
     let written = match format {
-        DiagnoseFormat::Text => text(
-            &diagnosis,
-            shell.terminal.stdout_columns(),
-            shell.terminal.utf8,
-        ),
+        DiagnoseFormat::Text => text(&diagnosis, columns, utf8),
         DiagnoseFormat::Markdown => markdown(&diagnosis),
         DiagnoseFormat::Json => json(&diagnosis)?,
         DiagnoseFormat::Html => page(&diagnosis)?,
@@ -128,15 +123,12 @@ fn corrections(maps: &[String]) -> Result<Vec<Correction>, Exit> {
 
 /// A problem of a file, with its place.
 fn diagnostic(file: &str, trouble: &Trouble, severity: Severity) -> Diagnostic {
-    let place = trouble
-        .line
-        .map_or_else(String::new, |line| format!(":{line}"));
-    let message = format!("{file}{place}: {trouble}");
-    let problem = match severity {
-        Severity::Error => Diagnostic::error("export", message),
-        Severity::Warning => Diagnostic::warning("export", message),
-    };
-    problem.helps(trouble.help.clone())
+    let place = cell(trouble.line.map(|line| format!(":{line}")));
+    let problem = Diagnostic::error("export", format!("{file}{place}: {trouble}"));
+    Diagnostic {
+        severity,
+        ..problem.helps(trouble.help.clone())
+    }
 }
 
 /// Opens every file; all of one platform, and every correction used.
@@ -171,10 +163,8 @@ fn open(
                 "{}:{}: an export of {other}, while `{}` is one of {platform}",
                 file.name, file.line, first.name
             );
-            problems.push(
-                Diagnostic::error("export", message)
-                    .help("diagnose one platform at a time; their partners have different ids"),
-            );
+            let help = "diagnose one platform at a time; their partners have different ids";
+            problems.push(Diagnostic::error("export", message).help(help));
         }
     }
     for correction in corrections {
@@ -219,9 +209,8 @@ fn read(
     if !program.known.joined {
         let message =
             "no export says when partners joined, so that all of them count as old enough to judge";
-        notes.push(Diagnostic::warning("export", message).help(
-            "add the list of partners, or name the column with `--map \"THEIRS=joined at\"`",
-        ));
+        let help = "add the list of partners, or name the column with `--map \"THEIRS=joined at\"`";
+        notes.push(Diagnostic::warning("export", message).help(help));
     }
     mappings.sort_by_key(|(at, _)| *at);
     let mappings = mappings.into_iter().map(|(_, mapping)| mapping).collect();
@@ -271,10 +260,8 @@ fn with_measured(
     ];
     if let Some(company) = company_revenue.filter(|company| *company > 0.0) {
         let share = (measures.revenue / company * 1000.0).round() / 10.0;
-        measured.push((
-            "program.revenue_share",
-            format!("{}%", share.clamp(0.0, 100.0)),
-        ));
+        let share = format!("{}%", share.clamp(0.0, 100.0));
+        measured.push(("program.revenue_share", share));
     }
     measured.extend(terms(diagnosis).map(|terms| (TERMS, terms)));
     for (id, text) in measured {

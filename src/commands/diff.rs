@@ -39,10 +39,9 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
     let (before, after) = both(before, after)?;
     let platform = args.platform.as_deref();
     known_platform(platform, advisor.playbook())?;
-    let partners = match &args.partners {
-        Some(path) => partners(path, &before, &after)?,
-        None => Vec::new(),
-    };
+    let partners = args.partners.as_deref();
+    let partners = partners.map(|path| partners_of(path, &before, &after));
+    let partners = partners.transpose()?.unwrap_or_default();
     let context = Context {
         agreed_days: args.notice,
         platform,
@@ -63,16 +62,11 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
         DiffFormat::Mermaid => gantt(&changes::title(&diff), &schedule),
     };
     destination.write(text.as_bytes(), shell)?;
-    let is_worse = diff
-        .differences
-        .iter()
-        .any(|difference| difference.class == Class::Worse);
-    if args.fail_on.is_some() && is_worse {
+    let mut classes = diff.differences.iter().map(|difference| difference.class);
+    if args.fail_on.is_some() && classes.any(|class| class == Class::Worse) {
         let problem = Diagnostic::error("worse-for-partners", "a term gets worse for partners");
-        return Err(Diagnostics::from(
-            problem.help("see the differences above, or leave out `--fail-on`"),
-        )
-        .into());
+        let help = "see the differences above, or leave out `--fail-on`";
+        return Err(Diagnostics::from(problem.help(help)).into());
     }
     Ok(())
 }
@@ -86,12 +80,10 @@ pub fn known_platform(platform: Option<&str>, playbook: &Playbook) -> Result<(),
     let Some(unknown) = platform.filter(|platform| !known.contains(platform)) else {
         return Ok(());
     };
-    let help = did_you_mean(unknown, known.iter().copied())
-        .unwrap_or_else(|| format!("platforms: {}", known.join(", ")));
-    Err(Exit::usage(
-        format!("what `{unknown}` does is not known"),
-        help,
-    ))
+    let help = did_you_mean(unknown, known.iter().copied());
+    let help = help.unwrap_or_else(|| format!("platforms: {}", known.join(", ")));
+    let message = format!("what `{unknown}` does is not known");
+    Err(Exit::usage(message, help))
 }
 
 /// Two results, or the problems of both.
@@ -113,7 +105,7 @@ pub fn both<T>(
 }
 
 /// Partners of a CSV file with the columns `name`, `tier` and `revenue` (what its customers pay a month).
-fn partners(
+fn partners_of(
     path: &Path,
     before: &Blueprint,
     after: &Blueprint,
@@ -135,16 +127,17 @@ fn partners(
     for (line, [name, tier, revenue]) in table.rows {
         let monthly = amount(&revenue, table.has_decimal_comma);
         match monthly.filter(|_| is_tier(&tier) && !name.is_empty()) {
-            Some(monthly) => partners.push(PartnerRevenue {
-                name,
-                tier,
-                monthly,
-            }),
+            Some(monthly) => {
+                let partner = PartnerRevenue {
+                    name,
+                    tier,
+                    monthly,
+                };
+                partners.push(partner);
+            }
             None => {
-                let message = format!(
-                    "{}:{line}: this is no partner with a tier and a sum",
-                    file.name()
-                );
+                let name = file.name();
+                let message = format!("{name}:{line}: this is no partner with a tier and a sum");
                 problems.push(problem(message).help("write a line such as `Acme,referral,1200`"));
             }
         }

@@ -78,14 +78,11 @@ pub fn ensure_decision(
     if ids.contains(&wanted) {
         return Ok(());
     }
-    let problem = Diagnostic::error(
-        "unknown-decision",
-        format!("there is no decision `{}`", printable(wanted)),
-    );
+    let message = format!("there is no decision `{}`", printable(wanted));
+    let problem = Diagnostic::error("unknown-decision", message);
     let problem = problem.helps(did_you_mean(wanted, ids.iter().copied()));
-    Err(problem
-        .help(format!("decisions: {}", ids.join(", ")))
-        .into())
+    let all = format!("decisions: {}", ids.join(", "));
+    Err(problem.help(all).into())
 }
 
 /// A paragraph for each decision, under its question.
@@ -111,18 +108,14 @@ fn trace_text(explanations: &[Explanation], currency: &str) -> String {
         let decision = &explanation.decision;
         let _ = writeln!(out, "{}: {}", decision.id, printable(&decision.outcome));
         let _ = writeln!(out, "  {}", decision.question);
-        let _ = writeln!(
-            out,
-            "  {} [row {}, source {}]",
-            printable(&decision.because),
-            decision.row,
-            decision.source
-        );
+        let (because, row) = (printable(&decision.because), &decision.row);
+        let _ = writeln!(out, "  {because} [row {row}, source {}]", decision.source);
         for other in &decision.also_matched {
+            let (row, by) = (&other.row, &other.outranked_by);
             let _ = writeln!(
                 out,
-                "  also held: row {} ({}), outranked by {}",
-                other.row, other.outcome, other.outranked_by
+                "  also held: row {row} ({}), outranked by {by}",
+                other.outcome
             );
         }
         let _ = writeln!(out, "  rows looked at ({}):", explanation.hit);
@@ -141,23 +134,19 @@ fn row_text(out: &mut String, row: &RowTrace, chosen: &str, currency: &str) {
         (false, false) => "-",
     };
     let _ = writeln!(out, "    {mark} {}", row.row);
-    for tried in row
-        .conditions
-        .iter()
-        .filter(|tried| row.holds || !tried.holds)
-    {
-        let value = tried.value.as_ref().map_or("nothing".to_owned(), |value| {
-            format_value(value, "", currency)
-        });
+    let telling = row.conditions.iter();
+    for tried in telling.filter(|tried| row.holds || !tried.holds) {
+        let value = tried.value.as_ref();
+        let value = value.map_or("nothing".into(), |value| format_value(value, "", currency));
         let verdict = if tried.holds {
             "holds"
         } else {
             "does not hold"
         };
+        let (fact, test) = (&tried.fact, &tried.test);
         let _ = writeln!(
             out,
-            "        {} is {value}; asked for {}: {verdict}",
-            tried.fact, tried.test
+            "        {fact} is {value}; asked for {test}: {verdict}"
         );
     }
 }
@@ -171,29 +160,17 @@ fn levers_text(levers: &[Lever], answers: &Answers) -> String {
     let mut out =
         String::from("The nearest single change of each answer that changes a decision.\n\n");
     for lever in levers {
-        let _ = writeln!(
-            out,
-            "{}: {} -> {}",
-            lever.label,
-            shown(&lever.fact, &lever.from, &lever.unit, currency),
-            shown(&lever.fact, &lever.to, &lever.unit, currency)
-        );
+        let ends = [&lever.from, &lever.to];
+        let [from, to] = ends.map(|value| shown(&lever.fact, value, &lever.unit, currency));
+        let _ = writeln!(out, "{}: {from} -> {to}", lever.label);
         for change in &lever.changes {
-            let _ = writeln!(
-                out,
-                "    {}: {} -> {}",
-                decided(&change.decision),
-                outcome(&change.from),
-                outcome(&change.to)
-            );
+            let (from, to) = (outcome(&change.from), outcome(&change.to));
+            let _ = writeln!(out, "    {}: {from} -> {to}", decided(&change.decision));
         }
         if lever.net != lever.net_today {
-            let _ = writeln!(
-                out,
-                "    the program leaves {} instead of {}",
-                estimate(lever.net.0, currency, minor),
-                estimate(lever.net_today.0, currency, minor)
-            );
+            let nets = [lever.net, lever.net_today];
+            let [net, today] = nets.map(|net| estimate(net.0, currency, minor));
+            let _ = writeln!(out, "    the program leaves {net} instead of {today}");
         }
         for assumed in &lever.also_assumes {
             let Some(asks) = questionnaire().get(&assumed.fact) else {
@@ -201,32 +178,28 @@ fn levers_text(levers: &[Lever], answers: &Answers) -> String {
             };
             let value = shown(asks.id, &assumed.value, unit_of_answer(asks), currency);
             let asks = uncapitalized(asks.label);
-            let _ = match &*assumed.from {
-                "assumption" => writeln!(out, "    asks for {asks} too; assumed here: {value}"),
-                _ => writeln!(
-                    out,
-                    "    asks for {asks} too; tried with an example: {value}"
-                ),
+            let how = match &*assumed.from {
+                "assumption" => "assumed here",
+                _ => "tried with an example",
             };
+            let _ = writeln!(out, "    asks for {asks} too; {how}: {value}");
         }
     }
-    let idle: Vec<&str> = answers
-        .iter()
-        .map(|(question, _)| question)
-        .filter(|question| {
-            matches!(
-                question.kind,
-                Kind::YesNo | Kind::Choice(_) | Kind::Choices { .. } | Kind::Number(_)
-            )
-        })
-        .filter(|question| !levers.iter().any(|lever| lever.fact == question.id))
-        .map(|question| question.label)
-        .collect();
+    let is_tried = |kind: &Kind| {
+        matches!(
+            kind,
+            Kind::YesNo | Kind::Choice(_) | Kind::Choices { .. } | Kind::Number(_)
+        )
+    };
+    let idle = answers.iter().map(|(question, _)| question);
+    let idle = idle.filter(|question| is_tried(&question.kind));
+    let idle = idle.filter(|question| !levers.iter().any(|lever| lever.fact == question.id));
+    let idle: Vec<&str> = idle.map(|question| question.label).collect();
     if !idle.is_empty() {
+        let idle = idle.join(", ");
         let _ = writeln!(
             out,
-            "\nNo such change of one answer alone was found for {}.",
-            idle.join(", ")
+            "\nNo such change of one answer alone was found for {idle}."
         );
     }
     out

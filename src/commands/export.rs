@@ -52,10 +52,9 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
     let blueprint = designs::design(&file, &advisor)?;
     let export = target.compile(advisor.playbook(), &blueprint)?;
     let documents = documents(&export, &blueprint, &templates)?;
-    let mut files: Vec<(&str, Vec<u8>)> = documents
-        .iter()
-        .map(|document| (document.name.as_str(), document.text.clone().into_bytes()))
-        .collect();
+    let texts = documents.iter();
+    let texts = texts.map(|one| (&*one.name, one.text.clone().into_bytes()));
+    let mut files: Vec<(&str, Vec<u8>)> = texts.collect();
     if target.platform == SHEET {
         files.push((LEDGER, ledger(&blueprint)?));
     }
@@ -63,12 +62,9 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
         output::not_an_input(&folder.join(name), [&file])?;
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    let what = format!("{} to `{}`", names.join(", "), folder.display());
     if args.output.dry_run {
-        shell.status(format!(
-            "would write {} to `{}`",
-            names.join(", "),
-            folder.display()
-        ));
+        shell.status(format!("would write {what}"));
         return Ok(());
     }
     output::folder(folder, names.iter().copied(), args.output.force)?;
@@ -79,11 +75,7 @@ pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
     for (name, bytes) in &files {
         output::replace(&folder.join(name), bytes, false)?;
     }
-    shell.status(format!(
-        "wrote {} to `{}`",
-        names.join(", "),
-        folder.display()
-    ));
+    shell.status(format!("wrote {what}"));
     Ok(())
 }
 
@@ -156,14 +148,13 @@ fn plans<'a>(playbook: &'a Playbook, platform: &str) -> impl Iterator<Item = &'a
 
 fn percent(typed: &str) -> Result<Percent, Exit> {
     let number = typed.trim().trim_end_matches('%').trim_end();
-    let percent = number
-        .parse()
-        .ok()
-        .filter(|percent| (Decimal::ZERO < *percent) && (*percent <= Decimal::ONE_HUNDRED));
-    percent.map(Percent).ok_or_else(|| {
-        Exit::usage(
+    match number.parse() {
+        Ok(percent) if percent > Decimal::ZERO && percent <= Decimal::ONE_HUNDRED => {
+            Ok(Percent(percent))
+        }
+        _ => Err(Exit::usage(
             format!("`{typed}` is no discount"),
             "write a percentage above 0 and up to 100: `--discount 10%`",
-        )
-    })
+        )),
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::answers::{Answers, Asking, RawAnswers, write};
 use crate::cli::AnswerArgs;
@@ -17,7 +17,6 @@ use crate::interview::{
 use crate::output::replace;
 use crate::render::escape::shell_word;
 use crate::shell::{Exit, Shell};
-use crate::terminal::Terminal;
 use crate::units::counted;
 
 /// The draft of a run that was given no other with `--draft`.
@@ -74,22 +73,12 @@ pub fn ask(
     let path = draft_of(args);
     let mut draft = Draft::take(&path)?;
     let signals = Signals::watch()?;
-    let plain = shell.terminal.plain || args.plain;
-    let mut prompter: Box<dyn Prompter> = if plain {
+    let (colour, utf8) = (shell.terminal.stderr_colour, shell.terminal.utf8);
+    let mut prompter: Box<dyn Prompter> = if shell.terminal.plain || args.plain {
         let (input, output) = (io::stdin().lock(), io::stderr());
-        Box::new(LinePrompter::new(
-            input,
-            output,
-            Some(signals),
-            shell.terminal.utf8,
-        ))
+        Box::new(LinePrompter::new(input, output, Some(signals), utf8))
     } else {
-        let Terminal {
-            stderr_colour,
-            utf8,
-            ..
-        } = shell.terminal;
-        Box::new(TerminalPrompter::new(signals, stderr_colour, utf8))
+        Box::new(TerminalPrompter::new(signals, colour, utf8))
     };
     let asking = match (args.assume, &given.file) {
         (true, _) => Asking::Assumed,
@@ -115,32 +104,27 @@ pub fn ask(
         ),
         false => "Nothing was answered yet, so nothing is kept.".to_owned(),
     };
-    match came {
+    let exit = match came {
         Ok((Finish::Complete(answers), saved, raw)) => {
             let interviewed = Interviewed {
                 draft: saved.is_some().then_some(draft),
                 kept,
                 file: saved,
             };
-            Ok((*answers, raw, interviewed))
+            return Ok((*answers, raw, interviewed));
         }
-        Ok((Finish::Left, ..)) | Err(Interrupt::Back | Interrupt::Leave) => {
-            shell.status(kept);
-            Err(Exit::Paused.into())
-        }
-        Err(Interrupt::Signal(signal)) => {
-            shell.status(kept);
-            Err(Exit::Signal(signal).into())
-        }
+        Ok((Finish::Left, ..)) | Err(Interrupt::Back | Interrupt::Leave) => Exit::Paused,
+        Err(Interrupt::Signal(signal)) => Exit::Signal(signal),
         Err(Interrupt::TooSmall) => {
-            shell
-                .status("The window is too small for questions: 20 columns and 5 rows are needed.");
-            shell.status(kept);
-            Err(Exit::Paused.into())
+            let needed = "20 columns and 5 rows are needed";
+            shell.status(format!("The window is too small for questions: {needed}."));
+            Exit::Paused
         }
-        Err(Interrupt::Draft(problems)) => Err(problems.into()),
-        Err(Interrupt::Terminal(error)) => Err(error.into()),
-    }
+        Err(Interrupt::Draft(problems)) => return Err(problems.into()),
+        Err(Interrupt::Terminal(error)) => return Err(error.into()),
+    };
+    shell.status(kept);
+    Err(exit.into())
 }
 
 /// What is known before the first question: what was given, then what an earlier run was told.
@@ -150,9 +134,7 @@ fn resume(
     given: RawAnswers,
     prompter: &mut dyn Prompter,
 ) -> Result<Result<(RawAnswers, bool), Interrupt>> {
-    let mut notes = Vec::new();
-    let mut raw = given;
-    let mut resumed = false;
+    let (mut notes, mut raw, mut resumed) = (Vec::new(), given, false);
     if args.fresh {
         if let Some(aside) = draft.set_aside()? {
             notes.push(format!("The earlier draft is now `{}`.", aside.display()));
@@ -163,9 +145,8 @@ fn resume(
             counted(answers_given(&earlier), "answer", "answers"),
             draft.path().display()
         ));
-        for problem in problems {
-            notes.push(format!("Asked again, {}", problem.message));
-        }
+        let problems = problems.iter();
+        notes.extend(problems.map(|one| format!("Asked again, {}", one.message)));
         raw = raw.over(earlier);
         resumed = true;
     } else {
@@ -307,6 +288,5 @@ pub fn quoted(word: &str) -> String {
 /// The day by this machine's clock, in UTC: only ever a proposal.
 fn today() -> Option<NaiveDate> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    let days = i64::try_from(since.as_secs() / 86_400).ok()?;
-    NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(chrono::TimeDelta::try_days(days)?)
+    NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_days(Days::new(since.as_secs() / 86_400))
 }

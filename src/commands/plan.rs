@@ -24,11 +24,8 @@ use crate::shell::{Exit, Shell};
 /// Every problem of the run, or what the system refused.
 pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     let format = format(args)?;
-    let others = args
-        .templates
-        .templates
-        .iter()
-        .chain(&args.schedule.holidays);
+    let others = args.templates.templates.iter();
+    let others = others.chain(&args.schedule.holidays);
     let destination = advice::destination(&args.output, &args.answers, others, shell)?;
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
@@ -57,20 +54,21 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
             let earlier = destination.replaced_text();
             ics(&blueprint.company.name, &schedule, earlier.as_deref())
         }
-        Some(PlanFormat::Mermaid) => gantt(
-            &format!("{}, the first 90 days", blueprint.company.name),
-            &schedule,
-        ),
+        Some(PlanFormat::Mermaid) => {
+            let title = format!("{}, the first 90 days", blueprint.company.name);
+            gantt(&title, &schedule)
+        }
     };
     let says_its_pace = matches!(format, None | Some(PlanFormat::Markdown));
     if !destination.is_stdout() && !says_its_pace {
         shell.status(pace(&schedule.plan));
     }
     destination.write(text.as_bytes(), shell)?;
-    if let Some(board) = args.schedule.board
-        && let Some(asks) = board.to_possible_value()
-        && let Some(asks) = asks.get_help()
-    {
+    let board = args
+        .schedule
+        .board
+        .and_then(|board| board.to_possible_value());
+    if let Some(asks) = board.as_ref().and_then(|board| board.get_help()) {
         shell.status(format!("{asks}."));
     }
     consultation.end(shell);
@@ -122,12 +120,10 @@ fn schedule(args: &ScheduleArgs, plan: &LaunchPlan) -> Result<Schedule> {
 }
 
 fn working_days(path: &Path) -> Result<WorkingDays, Diagnostics> {
+    let name = path.display().to_string();
     let text = files::text(path, files::MEBIBYTE).map_err(|error| {
-        let what = format!("cannot read `{}`: {}", path.display(), reason(&error));
-        Diagnostics::from(Diagnostic::error("holiday", what))
+        let what = format!("cannot read `{name}`: {}", reason(&error));
+        Diagnostic::error("holiday", what)
     })?;
-    WorkingDays::without(&Arc::new(Source {
-        name: path.display().to_string(),
-        text,
-    }))
+    WorkingDays::without(&Arc::new(Source { name, text }))
 }

@@ -52,13 +52,8 @@ fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<(
             let entries: Vec<Entry> = playbook.tables().iter().map(Entry::of).collect();
             serde_saphyr::to_string(&entries)?
         }
-        (Some(id), format) => {
-            let table = find(playbook, id)?;
-            match format {
-                PlaybookFormat::Text => text(playbook, table),
-                PlaybookFormat::Yaml => table.document.text.to_owned(),
-            }
-        }
+        (Some(id), PlaybookFormat::Text) => text(playbook, find(playbook, id)?),
+        (Some(id), PlaybookFormat::Yaml) => find(playbook, id)?.document.text.to_owned(),
     };
     Destination::of(&args.output, [], shell)?.write(text.as_bytes(), shell)
 }
@@ -94,22 +89,16 @@ impl Entry {
 
 fn list(playbook: &Playbook) -> String {
     let entries: Vec<Entry> = playbook.tables().iter().map(Entry::of).collect();
-    let width = entries
-        .iter()
-        .map(|entry| entry.id.len())
-        .max()
-        .unwrap_or(0);
-    let mut out = String::new();
-    for Entry {
-        id,
-        title,
-        hit,
-        rows,
-    } in entries
-    {
-        let _ = writeln!(out, "{id:width$}  {hit:9}  {rows:>3} rows  {title}");
-    }
-    out
+    let width = entries.iter().map(|entry| entry.id.len()).max();
+    let width = width.unwrap_or_default();
+    let line =
+        |Entry {
+             id,
+             title,
+             hit,
+             rows,
+         }: &Entry| { format!("{id:width$}  {hit:9}  {rows:>3} rows  {title}\n") };
+    entries.iter().map(line).collect()
 }
 
 /// A table in words: what it decides and how, then each row with its conditions, outputs and source.
@@ -164,15 +153,13 @@ fn describe(out: &mut String, node: &Tree<'_>) {
 
 /// A source as one reads it: title and place.
 fn source(playbook: &Playbook, id: &str) -> String {
-    playbook
-        .table("sources")
-        .and_then(|sources| {
-            let row = sources.row(id)?;
-            let title = sources.cell(row, "title").text()?;
-            let place = sources.cell(row, "place").text()?;
-            Some(format!("{title}, {place} ({id})"))
-        })
-        .unwrap_or_else(|| id.to_owned())
+    let known = playbook.table("sources").and_then(|sources| {
+        let row = sources.row(id)?;
+        let title = sources.cell(row, "title").text()?;
+        let place = sources.cell(row, "place").text()?;
+        Some(format!("{title}, {place} ({id})"))
+    });
+    known.unwrap_or_else(|| id.to_owned())
 }
 
 /// The folder of the templates in an exported playbook.
@@ -182,12 +169,7 @@ fn export(playbook: &Playbook, args: &PlaybookExportArgs, shell: &Shell) -> Resu
     let tables = playbook.tables().iter();
     let tables = tables.map(|table| (format!("{}.yaml", table.id), table.document.text));
     let templates = TEMPLATES.iter();
-    let templates = templates.map(|template| {
-        (
-            format!("{TEMPLATES_FOLDER}/{}", template.name),
-            template.text,
-        )
-    });
+    let templates = templates.map(|one| (format!("{TEMPLATES_FOLDER}/{}", one.name), one.text));
     let files: Vec<(String, &str)> = tables.chain(templates).collect();
     let names = files.iter().map(|(name, _)| name.as_str());
     output::folder(&args.folder, names, args.force)?;

@@ -41,12 +41,10 @@ impl Press {
     /// # Errors
     /// That none is installed.
     pub fn browser() -> Result<Self, Diagnostics> {
-        BROWSERS.iter().find_map(|name| installed(name)).map(Self).ok_or_else(|| {
-            missing(
-                "no browser that prints a PDF is installed",
-                "install Chromium, or write the page with `partnerkit report` and print it from your browser",
-            )
-        })
+        let what = "no browser that prints a PDF is installed";
+        let help = "install Chromium, or write the page with `partnerkit report` and print it from your browser";
+        let browser = BROWSERS.iter().find_map(|name| installed(name));
+        browser.map(Self).ok_or_else(|| missing(what, help))
     }
 
     /// Pandoc.
@@ -54,12 +52,11 @@ impl Press {
     /// # Errors
     /// That it is not installed.
     pub fn pandoc() -> Result<Self, Diagnostics> {
-        installed("pandoc").map(Self).ok_or_else(|| {
-            missing(
-                "pandoc, which writes Word files, is not installed",
-                "install it from pandoc.org, or write Markdown with `-o NAME.md`",
-            )
-        })
+        let what = "pandoc, which writes Word files, is not installed";
+        let help = "install it from pandoc.org, or write Markdown with `-o NAME.md`";
+        installed("pandoc")
+            .map(Self)
+            .ok_or_else(|| missing(what, help))
     }
 
     /// A page as PDF.
@@ -78,17 +75,11 @@ impl Press {
         let (html, pdf) = (folder.join("page.html"), folder.join("page.pdf"));
         fs::write(&html, page)?;
         let mut command = Command::new(&self.0);
+        let profile = folder.join("profile");
         command
-            .args([
-                "--headless",
-                "--disable-gpu",
-                "--no-first-run",
-                "--no-pdf-header-footer",
-            ])
-            .arg(format!(
-                "--user-data-dir={}",
-                folder.join("profile").display()
-            ))
+            .args(["--headless", "--disable-gpu", "--no-first-run"])
+            .arg("--no-pdf-header-footer")
+            .arg(format!("--user-data-dir={}", profile.display()))
             .arg(format!("--print-to-pdf={}", pdf.display()));
         // A browser of the system's own user refuses its sandbox. The page runs no script and fetches nothing.
         if fs::metadata(&html)?.uid() == 0 {
@@ -110,15 +101,13 @@ impl Press {
     /// # Errors
     /// Why there is none.
     pub fn docx(&self, markdown: &str) -> Result<Vec<u8>, Diagnostics> {
-        let output = self
-            .converted(markdown)
-            .map_err(|error| self.failed(&reason(&error)))?;
+        let output = self.converted(markdown);
+        let output = output.map_err(|error| self.failed(&reason(&error)))?;
         if output.status.success() {
-            Ok(output.stdout)
-        } else {
-            let told = String::from_utf8_lossy(&output.stderr);
-            Err(self.failed(told.lines().last().unwrap_or_default()))
+            return Ok(output.stdout);
         }
+        let told = String::from_utf8_lossy(&output.stderr);
+        Err(self.failed(told.lines().last().unwrap_or_default()))
     }
 
     fn converted(&self, markdown: &str) -> io::Result<std::process::Output> {

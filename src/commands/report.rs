@@ -100,17 +100,25 @@ fn open(page: Option<&Path>, shell: &Shell) {
         .stderr(Stdio::null())
         .spawn();
     if let Err(error) = opened {
-        let why = reason(&error);
-        shell.status(format!(
-            "`{}` cannot be opened: {opener}: {why}",
-            page.display()
-        ));
+        let (page, why) = (page.display(), reason(&error));
+        shell.status(format!("`{page}` cannot be opened: {opener}: {why}"));
     }
 }
 
 /// The program with other settings, as the page shows it.
 #[must_use]
 pub fn what_if(found: &what_if::WhatIf) -> WhatIf {
+    let choice = |setting, choice: &what_if::Choice| match (setting, choice) {
+        (_, what_if::Choice::Scope(scope)) => Choice::Duration {
+            lifetime: *scope == Scope::Lifetime,
+            months: scope.months(),
+        },
+        (_, what_if::Choice::Number(number)) => match setting {
+            Setting::Rate(_) => Choice::Rate(Percent::of_fraction(*number)),
+            Setting::Marketing => Choice::Monthly(Money(*number)),
+            Setting::Duration(_) | Setting::Names => Choice::Names(*number),
+        },
+    };
     let slider = |slider: &what_if::Slider| Slider {
         name: match slider.setting {
             Setting::Rate(tier) => format!("{} tier: rate", labels::title(tier.id())),
@@ -118,22 +126,8 @@ pub fn what_if(found: &what_if::WhatIf) -> WhatIf {
             Setting::Names => "Partners to ask".into(),
             Setting::Marketing => "Joint marketing".into(),
         },
-        choices: slider
-            .choices
-            .iter()
-            .map(|choice| match (slider.setting, choice) {
-                (_, what_if::Choice::Scope(scope)) => Choice::Duration {
-                    lifetime: *scope == Scope::Lifetime,
-                    months: scope.months(),
-                },
-                (Setting::Rate(_), what_if::Choice::Number(rate)) => {
-                    Choice::Rate(Percent::of_fraction(*rate))
-                }
-                (Setting::Marketing, what_if::Choice::Number(monthly)) => {
-                    Choice::Monthly(Money(*monthly))
-                }
-                (_, what_if::Choice::Number(names)) => Choice::Names(*names),
-            })
+        choices: (slider.choices.iter())
+            .map(|one| choice(slider.setting, one))
             .collect(),
         designed: slider.designed,
     };
@@ -182,9 +176,7 @@ pub fn forecast(
             .collect(),
         lead: labels::label(&model.program.lead().id),
         rate: Percent::of_fraction(model.commission().rate),
-        rates: curve
-            .run(model, usual)
-            .into_iter()
+        rates: (curve.run(model, usual).into_iter())
             .map(|point| (Percent::of_fraction(point.value), money(point.contribution)))
             .collect(),
         what_if: None,
@@ -201,14 +193,12 @@ fn running_result(model: &Model, program: &ProgramForecast) -> Vec<Range> {
         *sum += month[Flow::Net];
         Some(*sum)
     });
-    expected
-        .zip(simulated)
-        .map(|(expected, spread)| Range {
-            p10: quantile(spread.p10),
-            expected: money(expected),
-            p90: quantile(spread.p90),
-        })
-        .collect()
+    let ranges = expected.zip(simulated).map(|(expected, spread)| Range {
+        p10: quantile(spread.p10),
+        expected: money(expected),
+        p90: quantile(spread.p90),
+    });
+    ranges.collect()
 }
 
 fn money(amount: f64) -> Money {
