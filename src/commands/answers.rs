@@ -142,15 +142,12 @@ pub fn gather(args: &AnswerArgs, shell: &Shell) -> (RawAnswers, Vec<Diagnostic>)
 /// What the flags alone say.
 #[must_use]
 pub fn from_flags(args: &AnswerArgs) -> (RawAnswers, Vec<Diagnostic>) {
-    let mut settings: Vec<SetFlag<'_>> = Vec::new();
-    if let Some(day) = &args.start_date {
-        settings.push(SetFlag {
-            flag: "--start-date",
-            id: "goals.start_date",
-            value: day,
-        });
-    }
-    settings.extend(set_flags(&args.set));
+    let day = args.start_date.iter().map(|day| SetFlag {
+        flag: "--start-date",
+        id: "goals.start_date",
+        value: day,
+    });
+    let settings: Vec<SetFlag<'_>> = day.chain(set_flags(&args.set)).collect();
     read_settings(questionnaire(), &settings)
 }
 

@@ -64,27 +64,20 @@ pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
     };
     destination.write(&bytes, shell)?;
     consultation.end(shell);
-    let failed: Vec<Diagnostic> = args
-        .fail_on
-        .iter()
-        .filter_map(|what| failure(*what, &blueprint))
-        .collect();
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Diagnostics(failed).into())
-    }
+    let failed = args.fail_on.iter();
+    let failed = failed.filter_map(|what| failure(*what, &blueprint));
+    Ok(Diagnostics::ensure_none(failed.collect())?)
 }
 
 /// The failure that the flag asks for, if the design is such a one.
 fn failure(what: FailOn, blueprint: &Blueprint) -> Option<Diagnostic> {
+    let program = &blueprint.economics.program;
     let because = match what {
-        FailOn::NotYet => blueprint
-            .readiness
-            .waits()
-            .then(|| "the verdict is that a program does not pay yet".to_owned()),
-        FailOn::Loss => (blueprint.economics.program.net.0 < Decimal::ZERO).then(|| {
-            let program = &blueprint.economics.program;
+        FailOn::NotYet => {
+            let because = "the verdict is that a program does not pay yet";
+            blueprint.readiness.waits().then(|| because.to_owned())
+        }
+        FailOn::Loss => (program.net.0 < Decimal::ZERO).then(|| {
             let net = money(program.net.0, &blueprint.economics.currency, 0);
             let months = program.horizon_months;
             format!("the program is expected to come to {net} over {months} months")

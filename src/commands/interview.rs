@@ -155,9 +155,8 @@ fn resume(
             draft.path().display()
         ));
     }
-    let told = notes
-        .iter()
-        .try_for_each(|note| prompter.say(Tone::Note, note));
+    let mut notes = notes.iter();
+    let told = notes.try_for_each(|note| prompter.say(Tone::Note, note));
     Ok(told.map(|()| (raw, resumed)))
 }
 
@@ -165,10 +164,9 @@ fn resume(
 fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>, Interrupt> {
     prompter.say(Tone::Heading, "Your answers")?;
     prompter.say(Tone::Question, "Which file shall they be saved in?")?;
-    prompter.say(
-        Tone::Help,
-        "Other commands read them from it. Esc or an empty line saves none; the draft then stays.",
-    )?;
+    let help =
+        "Other commands read them from it. Esc or an empty line saves none; the draft then stays.";
+    prompter.say(Tone::Help, help)?;
     let mut text = ANSWERS.to_owned();
     let mut refused = false;
     loop {
@@ -195,23 +193,21 @@ fn save(raw: &RawAnswers, prompter: &mut dyn Prompter) -> Result<Option<PathBuf>
             continue;
         }
         if path.exists() {
-            match over(&path, prompter)? {
-                Over::Overwrite => {}
-                Over::Rename => {
+            match over(&path, prompter) {
+                Ok(OVERWRITE) => {}
+                Ok(RENAME) | Err(Interrupt::Back) => {
                     text = free_name(&path);
                     continue;
                 }
-                Over::Keep => return Ok(None),
+                Ok(_) | Err(Interrupt::Leave) => return Ok(None),
+                Err(other) => return Err(other),
             }
         }
-        let written = replace(&path, write(raw).as_bytes(), true).map_err(|problems| {
-            let words: Vec<String> = problems.0.into_iter().map(|one| one.message).collect();
-            words.join("; ")
-        });
-        match written {
-            Ok(()) => return Ok(Some(path)),
-            Err(words) => prompter.say(Tone::Fault, &words)?,
-        }
+        let Err(problems) = replace(&path, write(raw).as_bytes(), true) else {
+            return Ok(Some(path));
+        };
+        let words: Vec<String> = problems.0.into_iter().map(|one| one.message).collect();
+        prompter.say(Tone::Fault, &words.join("; "))?;
         refused = true;
     }
 }
@@ -228,15 +224,12 @@ fn free_name(path: &Path) -> String {
     free.unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// What is to become of a file that exists.
-enum Over {
-    Overwrite,
-    Rename,
-    Keep,
-}
+/// The answers to what is to become of a file that exists, by their place in the list.
+const RENAME: usize = 0;
+const OVERWRITE: usize = 1;
 
 /// Asks what is to become of a file that exists where the answers were to go.
-fn over(path: &Path, prompter: &mut dyn Prompter) -> Result<Over, Interrupt> {
+fn over(path: &Path, prompter: &mut dyn Prompter) -> Result<usize, Interrupt> {
     let exists = format!("`{}` exists.", path.display());
     prompter.say(Tone::Question, &exists)?;
     let items = [
@@ -244,12 +237,7 @@ fn over(path: &Path, prompter: &mut dyn Prompter) -> Result<Over, Interrupt> {
         Item::new("overwrite", "Overwrite it"),
         Item::new("keep", "Keep it; the answers stay in the draft"),
     ];
-    match prompter.one(&ListAsk::of("save", &items)) {
-        Ok(1) => Ok(Over::Overwrite),
-        Ok(0) | Err(Interrupt::Back) => Ok(Over::Rename),
-        Ok(_) | Err(Interrupt::Leave) => Ok(Over::Keep),
-        Err(other) => Err(other),
-    }
+    prompter.one(&ListAsk::of("save", &items))
 }
 
 /// The command that gives the same result from the saved answers: the one that was typed, without the flags

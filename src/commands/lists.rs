@@ -17,6 +17,7 @@ use crate::overlap::source::{self, Bytes};
 use crate::overlap::unread::ReadError;
 use crate::overlap::warnings::WarningKind;
 use crate::overlap::words::Words;
+use crate::render::table::cell;
 use crate::shell::Exit;
 
 /// The largest salt file that is read, in bytes.
@@ -97,8 +98,9 @@ impl ListFile {
             };
             found.push((row.line(), places.map(text)));
         }
+        let rows = found;
         Ok(places.map(|_| SmallTable {
-            rows: found,
+            rows,
             has_decimal_comma,
         }))
     }
@@ -113,9 +115,7 @@ impl ListFile {
     pub fn refusal(&self, refused: impl Into<Refused>) -> Diagnostic {
         let refused = refused.into();
         let name = self.name();
-        let place = refused
-            .line()
-            .map_or_else(String::new, |line| format!(":{line}"));
+        let place = cell(refused.line().map(|line| format!(":{line}")));
         Diagnostic::error("list", format!("{name}{place}: {refused}")).help(refused.help())
     }
 
@@ -156,18 +156,14 @@ fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
 
 /// The options of lists that the flags give.
 pub(super) fn options(args: &ListArgs, salt_file: Option<&Path>) -> anyhow::Result<ListOptions> {
-    let encoding = match &args.encoding {
-        None => None,
-        Some(name) => Some(Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-            Exit::usage(
-                format!("there is no encoding `{name}`"),
-                "names are those of web pages, such as `utf-8`, `windows-1252` or `shift_jis`",
-            )
-        })?),
-    };
+    let encoding = args.encoding.as_ref().map(|name| {
+        let help = "names are those of web pages, such as `utf-8`, `windows-1252` or `shift_jis`";
+        let known = Encoding::for_label(name.as_bytes());
+        known.ok_or_else(|| Exit::usage(format!("there is no encoding `{name}`"), help))
+    });
     Ok(ListOptions {
         keys: args.key.clone(),
-        encoding,
+        encoding: encoding.transpose()?,
         salt: salt_file.map(salt).transpose()?,
     })
 }

@@ -32,10 +32,8 @@ pub fn run(args: &QuestionsArgs, shell: &Shell) -> Result<()> {
         QuestionsFormat::Json => {
             let questions = data(questionnaire, &questionnaire.questions);
             let figures = figures_as_data(&figures);
-            format!(
-                "{:#}\n",
-                json!({"questions": questions, ASSUMPTIONS: figures})
-            )
+            let all = json!({"questions": questions, ASSUMPTIONS: figures});
+            format!("{all:#}\n")
         }
         QuestionsFormat::JsonSchema => format!("{:#}\n", schema(questionnaire)),
     };
@@ -64,12 +62,8 @@ fn assumptions(figures: &[Figure]) -> String {
         format!("\nFigures of the forecast, never asked: give yours below `{ASSUMPTIONS}`\n");
     for figure in figures {
         let _ = writeln!(out, "  {ASSUMPTIONS}.{} ({})", figure.id, usual(figure));
-        let _ = writeln!(
-            out,
-            "    {}. Source: {}.",
-            capitalized(&figure.what),
-            figure.source
-        );
+        let (what, source) = (capitalized(&figure.what), &figure.source);
+        let _ = writeln!(out, "    {what}. Source: {source}.");
     }
     out
 }
@@ -129,9 +123,8 @@ pub fn data<'q>(
             let assumed = questionnaire.assumed_text(question, "USD");
             json!({"assumes": assumed, "because": unknown.why, "source": unknown.source})
         });
-        let fields = question
-            .list()
-            .map(|list| data(questionnaire, &list.fields));
+        let fields = question.list();
+        let fields = fields.map(|list| data(questionnaire, &list.fields));
         let mut question = json!({
             "id": question.id,
             "prompt": question.prompt,
@@ -155,26 +148,17 @@ pub fn data<'q>(
 
 fn describe(out: &mut String, questionnaire: &Questionnaire, question: &Question, indent: &str) {
     let optional = if question.optional { ", optional" } else { "" };
-    let _ = writeln!(
-        out,
-        "{indent}{} ({}{optional})",
-        question.id,
-        question.kind.bounds()
-    );
+    let (id, bounds) = (question.id, question.kind.bounds());
+    let _ = writeln!(out, "{indent}{id} ({bounds}{optional})");
     let _ = writeln!(out, "{indent}  {} {}", question.prompt, question.help);
     for condition in &question.when {
         let asked = &questionnaire.questions[condition.question];
         let words = condition.words(asked);
         let _ = writeln!(out, "{indent}  Asked only if {} is {words}.", asked.id);
     }
-    if let (Some(unknown), Some(assumed)) = (
-        &question.unknown,
-        questionnaire.assumed_text(question, "USD"),
-    ) {
-        let _ = writeln!(
-            out,
-            "{indent}  unknown: assumes {assumed} ({}).",
-            unknown.why
-        );
+    let assumed = questionnaire.assumed_text(question, "USD");
+    if let (Some(unknown), Some(assumed)) = (&question.unknown, assumed) {
+        let why = &unknown.why;
+        let _ = writeln!(out, "{indent}  unknown: assumes {assumed} ({why}).");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::words::{count, grouped, row};
+use super::words::{self, count, grouped};
 use crate::economics::figures::cohort::CohortFigures;
 use crate::render::labels::label;
 use crate::render::table::Table;
@@ -27,36 +27,24 @@ pub fn table(cohort: &CohortFigures) -> Table {
     let ages: BTreeSet<u32> = ages.filter(|age| *age <= last).collect();
     let rows = ages.into_iter().map(|age| {
         let at = age as usize - 1;
-        let lines = [
-            &months.revenue,
-            &months.service,
-            &months.commission,
-            &months.own_cost,
-            &months.net,
-            &months.net_to_date,
-        ];
-        let amounts = lines.map(|line| grouped(line[at]));
-        let name = if cohort.payback_month == Some(age) {
-            format!("{age}, paid back")
-        } else {
-            age.to_string()
+        let name = match cohort.payback_month == Some(age) {
+            true => format!("{age}, paid back"),
+            false => age.to_string(),
         };
-        let customers = count(months.customers[at]);
-        row(name, [customers].into_iter().chain(amounts))
+        [
+            ("month of age", name),
+            ("still there", count(months.customers[at])),
+            ("revenue", grouped(months.revenue[at])),
+            ("cost of service", grouped(months.service[at])),
+            ("commission", grouped(months.commission[at])),
+            ("own cost of winning", grouped(months.own_cost[at])),
+            ("net", grouped(months.net[at])),
+            ("net to date", grouped(months.net_to_date[at])),
+        ]
     });
-    let head = [
-        "month of age",
-        "still there",
-        "revenue",
-        "cost of service",
-        "commission",
-        "own cost of winning",
-        "net",
-        "net to date",
-    ];
     let note = match cohort.payback_month {
         Some(month) => format!("They have paid back what was spent on them from month {month} on."),
         None => format!("They do not pay back what was spent on them within {last} months."),
     };
-    Table::new(head, rows.collect()).note(note).figures_from(1)
+    words::table(rows).note(note)
 }

@@ -56,16 +56,16 @@ impl Sought {
                 ("nowhere", None, told)
             }
         };
-        let table = Table::new(
-            ["input", "goal", "now", "reached now", "reached"],
-            vec![vec![
-                self.input.path.to_owned(),
-                self.goal.to_string(),
-                text(now),
-                if is_reached { "yes" } else { "no" }.to_owned(),
-                told,
-            ]],
-        );
+        let reached_now = if is_reached { "yes" } else { "no" };
+        let cells = [
+            self.input.path.to_owned(),
+            self.goal.to_string(),
+            text(now),
+            reached_now.to_owned(),
+            told,
+        ];
+        let head = ["input", "goal", "now", "reached now", "reached"];
+        let table = Table::new(head, vec![cells.to_vec()]);
         let answer = Answer {
             title: format!("{} sought", self.input.path),
             data: json!({

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 use super::chart::chart;
-use super::words::{grouped, or_dash, percent, row, value_of};
+use super::words::{grouped, or_dash, percent, row, table, value_of};
 use crate::cli::ForecastFormat;
 use crate::economics::model::Model;
 use crate::economics::rounding::{Figure, RoundHalf};
@@ -37,7 +37,7 @@ pub fn curve(
 ) -> Result<String> {
     let points = sweep.run(model, usual);
     let mut data = json!({"input": sweep.path, "currency": model.currency.code, "ceiling": null});
-    let mut table = curve_table(sweep, &points, model);
+    let mut shown = curve_table(sweep, &points, model);
     if sweep.is_commission() {
         let varied = sweep.varied(model, usual);
         let commission = varied.commission();
@@ -49,7 +49,7 @@ pub fn curve(
         data["scope"] = json!(scope);
         let ceiling = ceiling.map(|of| format!("; its ceiling lies at {}", of.shown(percent)));
         let (scope, ceiling) = (scope.replace('_', " "), ceiling.unwrap_or_default());
-        table = table.note(format!(
+        shown = shown.note(format!(
             "This is the {tier} tier, paid on {scope}{ceiling}."
         ));
     }
@@ -64,7 +64,7 @@ pub fn curve(
         title: format!("{} varied", sweep.path),
         data,
         rows: Table::new(["value"].into_iter().chain(FIGURES), rows.collect()),
-        table,
+        table: shown,
     };
     let mut out = answer.write(format, shell)?;
     if matches!(format, ForecastFormat::Text | ForecastFormat::Xlsx) {
@@ -87,29 +87,23 @@ pub fn curve(
 fn curve_table(sweep: &Sweep, points: &[Point], model: &Model) -> Table {
     let print = model.print();
     let ratio = |ratio: Option<f64>| or_dash(ratio.map(|of| Figure::of(of, 2, RoundHalf::Even)));
-    let head = [
-        sweep.path.as_str(),
-        "left of a customer",
-        "LTV:CAC strict",
-        "LTV:CAC hybrid",
-        "net of the program",
-        "breaks even",
-        "affordable",
-    ];
     let rows = points.iter().map(|point| {
-        vec![
-            value_of(sweep.input().unit, point.value),
-            grouped(print.amount(point.contribution)),
-            ratio(point.ltv_to_cac_strict),
-            ratio(point.ltv_to_cac_hybrid),
-            grouped(print.amount(point.net)),
-            or_dash(point.break_even_month.map(|month| format!("month {month}"))),
-            if point.affordable { "yes" } else { "no" }.to_owned(),
+        let month = point.break_even_month.map(|month| format!("month {month}"));
+        let affordable = if point.affordable { "yes" } else { "no" };
+        [
+            (&*sweep.path, value_of(sweep.input().unit, point.value)),
+            (
+                "left of a customer",
+                grouped(print.amount(point.contribution)),
+            ),
+            ("LTV:CAC strict", ratio(point.ltv_to_cac_strict)),
+            ("LTV:CAC hybrid", ratio(point.ltv_to_cac_hybrid)),
+            ("net of the program", grouped(print.amount(point.net))),
+            ("breaks even", or_dash(month)),
+            ("affordable", affordable.to_owned()),
         ]
     });
-    Table::new(head, rows.collect())
-        .title("The curve")
-        .figures_from(1)
+    table(rows).title("The curve")
 }
 
 /// The grid of one input down and another one across.

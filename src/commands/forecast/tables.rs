@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Forecast;
-use super::words::{count, moved, percent, result, row, scope, whole};
+use super::words::{self, count, moved, percent, result, row, table, whole};
 use crate::economics::caps::Caps;
 use crate::economics::figures::{Figures, SIMULATED_AMOUNTS, millionths};
 use crate::economics::flow::Flow;
@@ -169,73 +169,57 @@ impl SideBySide<'_> {
 
 /// Partners and customers of each source, with what its partners are paid.
 pub fn sources(title: String, forecast: &Forecast) -> Table {
-    let head = [
-        "source",
-        "found",
-        "become active",
-        "active at the end",
-        "new customers",
-        "their monthly revenue at the end",
-        "commission",
-    ];
     let figures = forecast.figures.by_source();
-    let rows = figures.iter().zip(&forecast.named.model.program.sources);
-    let rows = rows.map(|(figures, source)| {
-        let commission = &source.commission;
+    let sources = figures.iter().zip(&forecast.named.model.program.sources);
+    let rows = sources.map(|(figures, source)| {
+        let (rate, scope) = (source.commission.rate, source.commission.scope.word());
         let count = |name| count(figures.get(name));
-        vec![
-            label(&figures.id),
-            count("partners"),
-            count("activated"),
-            count("active_partners_end"),
-            count("new_customers"),
-            whole(figures.get("partner_mrr_end")),
-            percent(commission.rate) + ", " + &scope(&commission.scope.word()),
+        let revenue = whole(figures.get("partner_mrr_end"));
+        [
+            ("source", label(&figures.id)),
+            ("found", count("partners")),
+            ("become active", count("activated")),
+            ("active at the end", count("active_partners_end")),
+            ("new customers", count("new_customers")),
+            ("their monthly revenue at the end", revenue),
+            (
+                "commission",
+                format!("{}, {}", percent(rate), words::scope(&scope)),
+            ),
         ]
     });
-    Table::new(head, rows.collect())
-        .title(title)
-        .figures_from(1)
+    table(rows).title(title)
 }
 
 /// The rates that usual structures can carry.
 pub fn caps(title: String, figures: &Figures) -> Table {
-    let head = [
-        "tier and scope",
-        "usual",
-        "break-even",
-        "3:1 strict",
-        "3:1 hybrid",
-        "payback 12",
-        "ceiling",
-        "verdict",
-    ];
     let print = figures.model.print();
     let rows = figures.caps.iter().map(|of| {
         let usual = |rate| print.digits(rate, 4).shown(percent);
-        let (low, high) = (usual(of.offer.low), usual(of.offer.high));
+        let usual = match (usual(of.offer.low), usual(of.offer.high)) {
+            (low, high) if low == high => low,
+            (low, high) => format!("{low} to {high}"),
+        };
         let ceiling = |cap: fn(&Caps) -> f64| {
             let cap = of.caps.as_ref().map(|caps| print.digits(cap(caps), 10));
             ceiling(cap.and_then(Figure::decimal))
         };
-        let scope = scope(&of.offer.scope.word());
-        vec![
-            format!("{}, {scope}", of.offer.tier.id()),
-            match low == high {
-                true => low,
-                false => format!("{low} to {high}"),
-            },
-            ceiling(|caps| caps.break_even),
-            ceiling(|caps| caps.ltv3_strict),
-            ceiling(|caps| caps.ltv3_hybrid),
-            ceiling(|caps| caps.payback_12),
-            ceiling(|caps| caps.max),
-            label(of.verdict.id()),
+        let (tier, scope) = (of.offer.tier.id(), of.offer.scope.word());
+        [
+            (
+                "tier and scope",
+                format!("{tier}, {}", words::scope(&scope)),
+            ),
+            ("usual", usual),
+            ("break-even", ceiling(|caps| caps.break_even)),
+            ("3:1 strict", ceiling(|caps| caps.ltv3_strict)),
+            ("3:1 hybrid", ceiling(|caps| caps.ltv3_hybrid)),
+            ("payback 12", ceiling(|caps| caps.payback_12)),
+            ("ceiling", ceiling(|caps| caps.max)),
+            ("verdict", label(of.verdict.id())),
         ]
     });
-    Table::new(head, rows.collect())
-        .title(title)
-        .figures_from(1)
+    table(rows).title(title)
 }
 
 /// A rate as a ceiling: above the whole of what is paid it is no limit, below nothing no rate holds.
@@ -279,15 +263,14 @@ pub fn simulation(title: String, figures: &Figures, simulated: &Outcome) -> Tabl
 pub fn tornado(title: String, forecast: &Forecast) -> Table {
     let (figures, currency) = (&forecast.figures, &forecast.named.model.currency.code);
     let net = format!("net at low, {currency}");
-    let head = ["input", "low", "high", &net, "net at high", "swing"];
-    let amount = |amount| figures.amount(amount);
+    let amount = |of| figures.amount(of);
     let moves = |bar: &&Bar| amount(bar.net_at_low) != amount(bar.net_at_high);
     let rows = figures.bars.iter().filter(moves).map(|bar| {
         let amounts = [bar.net_at_low, bar.net_at_high, bar.swing()];
-        let amounts = amounts.map(|of| whole(amount(of)));
-        let ends = moved(bar, &forecast.named.inputs);
-        ends.into_iter().chain(amounts).collect()
+        let ends = moved(bar, &forecast.named.inputs).into_iter();
+        ends.chain(amounts.map(|of| whole(amount(of)))).collect()
     });
+    let head = ["input", "low", "high", &net, "net at high", "swing"];
     let names = &figures.names;
     let factor = match &forecast.named.model.program.sources[..] {
         [_] => "",

@@ -6,6 +6,7 @@ use crate::economics::inputs::{INPUTS, Unit};
 use crate::economics::rounding::Figure;
 use crate::economics::tornado::Bar;
 use crate::questions::closest;
+use crate::render::table::Table;
 use crate::units::{self, Decimal};
 
 /// A figure, or a dash where there is none.
@@ -16,6 +17,17 @@ pub fn or_dash<T: ToString>(figure: Option<T>) -> String {
 /// A row of a table: its name, then its cells.
 pub fn row(name: impl Into<String>, cells: impl IntoIterator<Item = String>) -> Vec<String> {
     std::iter::once(name.into()).chain(cells).collect()
+}
+
+/// A table whose rows name their columns alike; all but the first are figures.
+pub fn table<'a, const COLUMNS: usize>(
+    rows: impl Iterator<Item = [(&'a str, String); COLUMNS]>,
+) -> Table {
+    let rows: Vec<_> = rows.collect();
+    let head = rows.iter().take(1).flatten().map(|(head, _)| *head);
+    let cells = rows.iter().cloned();
+    let cells = cells.map(|row| row.map(|(_, cell)| cell).to_vec());
+    Table::new(head, cells.collect()).figures_from(1)
 }
 
 /// The help for a path that is no input of a model; `flag` is what to type with the closest one.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::page::{Cell, Kind, Page, letters};
+use super::page::{self, Cell, Kind, Page, cell};
 use crate::commands::forecast::words::scope;
 use crate::economics::caps::commission_load;
 use crate::economics::clawback::CommissionFlows;
@@ -90,11 +90,6 @@ impl Months {
     }
 }
 
-/// A cell of a month, by its age from 0.
-fn cell(column: Column, age: u32) -> String {
-    format!("{}{}", letters(column.into()), age + 2)
-}
-
 /// What a column counts in a month, at the list price.
 fn at_list_price(column: Column, age: u32) -> String {
     format!("{}*{}", cell(column, age), cell(Column::List, age))
@@ -102,8 +97,7 @@ fn at_list_price(column: Column, age: u32) -> String {
 
 /// The months of a column.
 pub fn range(column: impl Into<u16>, months: u32) -> String {
-    let name = letters(column.into());
-    format!("Customer!${name}$2:${name}${}", months + 1)
+    page::range("Customer", column, months)
 }
 
 struct Writer<'a> {
@@ -135,9 +129,8 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<Months> {
     });
     let offers: Vec<Commission> = offers.collect();
     columns.extend(figures.caps.iter().map(|caps| {
-        let scope = scope(&caps.offer.scope.word());
-        let head = format!("base, {}, {scope}", caps.offer.tier.id());
-        (head, Kind::Price)
+        let (tier, scope) = (caps.offer.tier.id(), scope(&caps.offer.scope.word()));
+        (format!("base, {tier}, {scope}"), Kind::Price)
     }));
     for phase in 1..=flows.len() {
         let start = match commission.terms.payout_run {
@@ -151,18 +144,14 @@ pub fn write(page: &mut Page<'_>, figures: &Figures) -> Result<Months> {
     let row = |(age, month): (u32, &Month)| {
         let at = age as usize;
         running += margins[at] - load * first.accrued[at];
+        let accrued = format!("{}*{}", pay(commission), cell(Column::Base, age));
+        let factor = format!("(1+discount_rate_annual)^(-A{}/12)", age + 2);
         let mut row = writer.month(age, month);
         row.extend([
             Cell::Formula(writer.margin(age), margins[at]),
             writer.base(commission, age),
-            Cell::Formula(
-                format!("{}*{}", pay(commission), cell(Column::Base, age)),
-                first.accrued[at],
-            ),
-            Cell::Formula(
-                format!("(1+discount_rate_annual)^(-A{}/12)", age + 2),
-                power(customer.discount_factor, age),
-            ),
+            Cell::Formula(accrued, first.accrued[at]),
+            Cell::Formula(factor, power(customer.discount_factor, age)),
             Cell::Formula(writer.running_result(age), running),
             writer.share(first.reserve[at]),
         ]);

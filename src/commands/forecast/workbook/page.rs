@@ -325,6 +325,17 @@ pub fn absolute(row: u32, column: u16) -> String {
     utility::row_col_to_cell_absolute(row, column)
 }
 
+/// The cell of a column in a month, the first of which is 0.
+pub fn cell(column: impl Into<u16>, month: u32) -> String {
+    format!("{}{}", letters(column.into()), month + 2)
+}
+
+/// The cells of a sheet's column in the first months.
+pub fn range(sheet: &str, column: impl Into<u16>, months: u32) -> String {
+    let name = letters(column.into());
+    format!("{sheet}!${name}$2:${name}${}", months + 1)
+}
+
 /// The letters of a column.
 pub fn letters(column: u16) -> String {
     utility::column_number_to_name(column)

@@ -7,7 +7,7 @@ use anyhow::Result;
 use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartType};
 
 use super::customer::{Column, Months, OF_PHASE};
-use super::page::{Cell, Kind, Page, letters};
+use super::page::{self, Cell, Kind, Page, cell, letters};
 use crate::economics::figures::Figures;
 use crate::economics::flow::Flow;
 use crate::economics::model::{Model, PartnerSource, Structure};
@@ -15,13 +15,13 @@ use crate::economics::rounding::float;
 use crate::economics::source::Growth;
 
 /// The columns of partners and customers.
-const PEOPLE: [&str; 6] = [
-    "month",
-    "partners signed",
-    "onboarded",
-    "became active",
-    "active partners",
-    "new customers",
+const PEOPLE: [(&str, Kind); 6] = [
+    ("month", Kind::Whole),
+    ("partners signed", Kind::People),
+    ("onboarded", Kind::People),
+    ("became active", Kind::People),
+    ("active partners", Kind::People),
+    ("new customers", Kind::People),
 ];
 
 const SIGNED: u16 = 1;
@@ -30,6 +30,9 @@ const ACTIVATED: u16 = 3;
 const ACTIVE: u16 = 4;
 /// New customers.
 pub const NEW: u16 = 5;
+
+/// What an active partner refers in a month.
+const REFERRALS: &str = "performer_rate*performer_referrals_per_quarter/(3*top_share)";
 
 /// The columns of money behind them.
 const MONEY: [(&str, Flow); 29] = [
@@ -87,8 +90,7 @@ fn column(flow: Flow) -> u16 {
 
 /// The months of a column.
 pub fn range(column: u16, months: u32) -> String {
-    let name = letters(column);
-    format!("Program!${name}$2:${name}${}", months + 1)
+    page::range("Program", column, months)
 }
 
 /// The months of a flow.
@@ -98,11 +100,7 @@ pub fn flow_range(flow: Flow, months: u32) -> String {
 
 /// The cell of a flow in the last month.
 pub fn last(flow: Flow, months: u32) -> String {
-    format!("Program!{}{}", letters(column(flow)), months + 1)
-}
-
-fn cell(column: u16, month: u32) -> String {
-    format!("{}{}", letters(column), month + 2)
+    format!("Program!{}", cell(column(flow), months - 1))
 }
 
 /// Customers that start month by month.
@@ -139,10 +137,7 @@ pub fn write(page: &mut Page<'_>, figures: &Figures, customer: &Months) -> Resul
         backwards,
     };
     let source = model.program.lead();
-    let people = PEOPLE.map(|head| match head {
-        "month" => (head.to_owned(), Kind::Whole),
-        _ => (head.to_owned(), Kind::People),
-    });
+    let people = PEOPLE.map(|(head, kind)| (head.to_owned(), kind));
     let money = MONEY.map(|(head, _)| (head.to_owned(), Kind::Amount));
     let of_customer = writer.backwards.iter().map(|(head, _)| {
         let head = format!("one customer, last month first: {head}");
@@ -159,7 +154,7 @@ pub fn write(page: &mut Page<'_>, figures: &Figures, customer: &Months) -> Resul
         row.push(Cell::Blank);
         let age = months - 1 - month;
         row.extend(writer.backwards.iter().map(|(_, column)| {
-            let formula = format!("Customer!{}{}", letters(*column), age + 2);
+            let formula = format!("Customer!{}", cell(*column, age));
             Cell::Formula(formula, customer.result(*column, age))
         }));
         row
@@ -203,26 +198,17 @@ fn people_of_month(source: &PartnerSource, growth: &Growth, month: u32) -> Vec<C
         None => (joined, 0.0),
     };
     let stays = 1.0 - float(source.partner_churn_monthly);
+    let onboarded = lagged(SIGNED, source.onboard_lag, "onboard_rate");
+    let activated = lagged(ONBOARDED, source.activation_lag, "activation_rate");
+    let wins = format!("{REFERRALS}*win_rate");
+    let customers = lagged(ACTIVE, source.sales_cycle_months, &wins);
     vec![
         Cell::Number(f64::from(month + 1)),
         Cell::Formula(signed, result),
-        Cell::Formula(
-            lagged(SIGNED, source.onboard_lag, "onboard_rate"),
-            growth.onboarded[at],
-        ),
-        Cell::Formula(
-            lagged(ONBOARDED, source.activation_lag, "activation_rate"),
-            growth.active[at] - before * stays,
-        ),
+        Cell::Formula(onboarded, growth.onboarded[at]),
+        Cell::Formula(activated, growth.active[at] - before * stays),
         Cell::Formula(active, growth.active[at]),
-        Cell::Formula(
-            lagged(
-                ACTIVE,
-                source.sales_cycle_months,
-                "performer_rate*performer_referrals_per_quarter/(3*top_share)*win_rate",
-            ),
-            growth.new_customers[at],
-        ),
+        Cell::Formula(customers, growth.new_customers[at]),
     ]
 }
 
@@ -231,6 +217,7 @@ impl Writer<'_> {
     /// or of a steady stream of one a month. Of columns by phase, each is of the customers that start in it.
     fn fold(&self, columns: &[u16], month: u32, stream: Stream) -> String {
         let (end, new) = (month + 2, letters(NEW));
+        let new = format!("${new}$2:${new}${end}");
         let parts = (0..).zip(columns).map(|(phase, column)| {
             let mut backwards = (BACKWARDS..).zip(&self.backwards);
             let here = backwards.find(|(_, (_, known))| known == column);
@@ -238,14 +225,12 @@ impl Writer<'_> {
             let (first, last) = (self.months - month + 1, self.months + 1);
             let ages = format!("${name}${first}:${name}${last}");
             // The months of a quarter start customers of different phases.
-            let phase = (columns.len() > 1).then(|| format!("(MOD($A$2:$A${end}-1,3)={phase})"));
-            match (stream, phase) {
-                (Stream::New, None) => format!("SUMPRODUCT(${new}$2:${new}${end},{ages})"),
-                (Stream::New, Some(phase)) => {
-                    format!("SUMPRODUCT(${new}$2:${new}${end}*{phase},{ages})")
-                }
-                (Stream::Steady, None) => format!("SUM({ages})"),
-                (Stream::Steady, Some(phase)) => format!("SUMPRODUCT({phase}*{ages})"),
+            let phase = format!("(MOD($A$2:$A${end}-1,3)={phase})");
+            match (stream, columns) {
+                (Stream::New, [_]) => format!("SUMPRODUCT({new},{ages})"),
+                (Stream::New, _) => format!("SUMPRODUCT({new}*{phase},{ages})"),
+                (Stream::Steady, [_]) => format!("SUM({ages})"),
+                (Stream::Steady, _) => format!("SUMPRODUCT({phase}*{ages})"),
             }
         });
         let sum = parts.collect::<Vec<_>>().join("+");
@@ -259,10 +244,7 @@ impl Writer<'_> {
     fn leads(&self, flow: Flow, month: u32) -> String {
         let terms = &self.model.commission().terms;
         match flow {
-            Flow::Accrued => format!(
-                "commission_per_lead*{}*performer_rate*performer_referrals_per_quarter/(3*top_share)",
-                cell(ACTIVE, month)
-            ),
+            Flow::Accrued => format!("commission_per_lead*{}*{REFERRALS}", cell(ACTIVE, month)),
             Flow::Paid => {
                 let phases = terms.phases();
                 let is_paid = |of: &u32| *of + terms.payday(0, 0, *of % phases).month == month;
