@@ -89,6 +89,12 @@ impl Shell {
     }
 }
 
+impl From<Diagnostic> for anyhow::Error {
+    fn from(problem: Diagnostic) -> Self {
+        Diagnostics::from(problem).into()
+    }
+}
+
 /// How a command ends when it is neither done nor an error to be described.
 #[derive(Debug)]
 pub enum Exit {

@@ -142,16 +142,14 @@ impl Consultation {
         let Some(scenario) = scenario else {
             return Ok(self.blueprint());
         };
-        self.advisor
-            .design_size(&self.answers, scenario)
-            .map_err(|found| {
-                let ids: Vec<&str> = found.scenarios.iter().map(|size| &*size.id).collect();
-                let message = format!("`{scenario}` is no size of this program");
-                let problem = Diagnostic::error("unknown-scenario", message);
-                let problem = problem.helps(did_you_mean(scenario, ids.iter().copied()));
-                let all = problem.help(format!("there are {}", ids.join(", ")));
-                Diagnostics::from(all).into()
-            })
+        let found = self.advisor.design_size(&self.answers, scenario);
+        found.map_err(|found| {
+            let ids: Vec<&str> = found.scenarios.iter().map(|size| &*size.id).collect();
+            let message = format!("`{scenario}` is no size of this program");
+            let problem = Diagnostic::error("unknown-scenario", message);
+            let problem = problem.helps(did_you_mean(scenario, ids.iter().copied()));
+            problem.help(format!("there are {}", ids.join(", "))).into()
+        })
     }
 
     /// What another command needs to read the same answers: nothing where it finds them by itself. What was saved has the

@@ -18,8 +18,7 @@ use crate::yaml;
 /// # Errors
 /// When the file cannot be read, is a blueprint of another version, or holds answers with problems.
 pub fn design(path: &Path, advisor: &Advisor) -> Result<Blueprint, Diagnostics> {
-    let source = read_file(path).map_err(Diagnostics::from)?;
-    of(&source, advisor)
+    of(&read_file(path)?, advisor)
 }
 
 /// What a file holds.

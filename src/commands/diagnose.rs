@@ -271,7 +271,7 @@ fn with_measured(
         }
         let value = question.parse(&text).map_err(|_| {
             let message = format!("`{text}` is no answer to `{id}`");
-            Diagnostics::from(Diagnostic::error("answers", message))
+            Diagnostic::error("answers", message)
         })?;
         answers.put(question, Response::Given(value));
     }

@@ -66,7 +66,7 @@ pub fn run(args: &DiffArgs, shell: &Shell) -> Result<()> {
     if args.fail_on.is_some() && classes.any(|class| class == Class::Worse) {
         let problem = Diagnostic::error("worse-for-partners", "a term gets worse for partners");
         let help = "see the differences above, or leave out `--fail-on`";
-        return Err(Diagnostics::from(problem.help(help)).into());
+        return Err(problem.help(help).into());
     }
     Ok(())
 }
@@ -113,7 +113,7 @@ fn partners_of(
     let file = ListFile::new(path);
     let problem = |message: String| Diagnostic::error("partners", message);
     let table = file.table(COLUMNS, MOST_BYTES);
-    let table = table.map_err(|error| Diagnostics::from(file.refusal(error)))?;
+    let table = table.map_err(|error| file.refusal(error))?;
     let table = table.ok_or_else(|| {
         let message = format!("`{}` has no columns `name`, `tier` and `revenue`", file.name());
         problem(message).help("write a first line `name,tier,revenue`; revenue is what the partner's customers pay a month")

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::cli::{PlaybookCommand, PlaybookExportArgs, PlaybookFormat, PlaybookShowArgs};
 use crate::diagnostics::Diagnostics;
@@ -49,7 +49,7 @@ fn show(playbook: &Playbook, args: &PlaybookShowArgs, shell: &Shell) -> Result<(
     let text = match (&args.table, format) {
         (None, PlaybookFormat::Text) => list(playbook),
         (None, PlaybookFormat::Yaml) => {
-            let entries: Vec<Entry> = playbook.tables().iter().map(Entry::of).collect();
+            let entries: Vec<Value> = playbook.tables().iter().map(entry).collect();
             serde_saphyr::to_string(&entries)?
         }
         (Some(id), PlaybookFormat::Text) => text(playbook, find(playbook, id)?),
@@ -67,38 +67,25 @@ fn find<'p>(playbook: &'p Playbook, id: &str) -> Result<&'p Table, Exit> {
     })
 }
 
-/// A table in the list of all tables.
-#[derive(Serialize)]
-struct Entry {
-    id: &'static str,
-    title: &'static str,
-    hit: &'static str,
-    rows: usize,
-}
-
-impl Entry {
-    fn of(table: &Table) -> Self {
-        Self {
-            id: table.id,
-            title: table.title,
-            hit: table.hit.id(),
-            rows: table.rows.len(),
-        }
-    }
+/// A table in the list of all tables, as data.
+fn entry(table: &Table) -> Value {
+    json!({
+        "id": table.id,
+        "title": table.title,
+        "hit": table.hit.id(),
+        "rows": table.rows.len(),
+    })
 }
 
 fn list(playbook: &Playbook) -> String {
-    let entries: Vec<Entry> = playbook.tables().iter().map(Entry::of).collect();
-    let width = entries.iter().map(|entry| entry.id.len()).max();
+    let tables = playbook.tables();
+    let width = tables.iter().map(|table| table.id.len()).max();
     let width = width.unwrap_or_default();
-    let line =
-        |Entry {
-             id,
-             title,
-             hit,
-             rows,
-         }: &Entry| { format!("{id:width$}  {hit:9}  {rows:>3} rows  {title}\n") };
-    entries.iter().map(line).collect()
+    let line = |table: &Table| {
+        let (id, hit, rows) = (table.id, table.hit.id(), table.rows.len());
+        format!("{id:width$}  {hit:9}  {rows:>3} rows  {}\n", table.title)
+    };
+    tables.iter().map(line).collect()
 }
 
 /// A table in words: what it decides and how, then each row with its conditions, outputs and source.

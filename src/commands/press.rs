@@ -131,7 +131,7 @@ impl Press {
 }
 
 fn missing(what: &str, help: &str) -> Diagnostics {
-    Diagnostics::from(Diagnostic::error("press", what).help(help))
+    Diagnostic::error("press", what).help(help).into()
 }
 
 /// The program of this name on the search path.

@@ -5,10 +5,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use crate::answers::Candidate;
-use crate::blueprint::{Factor, Integration, ScoreRange};
+use crate::blueprint::Integration;
 use crate::cli::{AnswerArgs, ScoreArgs, TableFormat};
 use crate::commands::answers::{behind, gather};
 use crate::commands::candidates;
@@ -78,8 +78,8 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     let text = match format {
         TableFormat::Table => ranked.table(shell),
         TableFormat::Markdown => ranked.markdown(),
-        TableFormat::Yaml => data::yaml(&ranked.report())?,
-        TableFormat::Json => data::json(&ranked.report())?,
+        TableFormat::Yaml => data::yaml(&ranked.data())?,
+        TableFormat::Json => data::json(&ranked.data())?,
         TableFormat::Csv => ranked.csv(),
     };
     destination.write(text.as_bytes(), shell)
@@ -99,7 +99,7 @@ fn read_candidates(
     }
     if let Some(path) = file {
         let file = ListFile::new(path);
-        let bytes = file.bytes().map_err(Diagnostics::from)?;
+        let bytes = file.bytes()?;
         let bar = Progress::of_bytes(file.length(), shell);
         return Ok(candidates::read(&file.name(), bytes, &|bytes| {
             bar.advance(bytes);
@@ -118,7 +118,7 @@ fn read_candidates(
         let problem = Diagnostic::error("no-candidates", message)
             .help("list them below `integrations:` in the answers, such as `- name: HubSpot`")
             .help("or give a CSV file with a column `name`, such as `partnerkit score candidates.csv`");
-        return Err(Diagnostics::from(problem).into());
+        return Err(problem.into());
     }
     Ok((candidates, Vec::new()))
 }
@@ -198,51 +198,28 @@ struct Ranked<'a> {
     factors: &'a [(&'a str, &'a str)],
 }
 
-/// One candidate in structured output.
-#[derive(Serialize)]
-struct CandidateReport<'a> {
-    rank: usize,
-    name: &'a str,
-    score: Option<Number>,
-    score_range: Option<&'a ScoreRange>,
-    priority: &'a str,
-    factors: &'a [Factor],
-    question: Option<&'a str>,
-    path_to_priority: Option<&'a str>,
-}
-
-/// The whole result in structured output.
-#[derive(Serialize)]
-struct ScoreReport<'a> {
-    schema: &'static str,
-    candidates: Vec<CandidateReport<'a>>,
-    sensitivity: &'a [Shift],
-}
-
 impl Ranked<'_> {
     /// The best candidates with their ranks.
     fn rows(&self) -> impl Iterator<Item = (usize, &Integration)> {
         (1..).zip(&self.scored)
     }
 
-    fn report(&self) -> ScoreReport<'_> {
-        ScoreReport {
-            schema: SCHEMA,
-            candidates: self
-                .rows()
-                .map(|(rank, scored)| CandidateReport {
-                    rank,
-                    name: &scored.name,
-                    score: scored.score,
-                    score_range: scored.score_range.as_ref(),
-                    priority: &scored.priority,
-                    factors: &scored.factors,
-                    question: scored.question.as_deref(),
-                    path_to_priority: scored.path_to_priority.as_deref(),
-                })
-                .collect(),
-            sensitivity: self.shifts,
-        }
+    /// The result as data.
+    fn data(&self) -> Json {
+        let candidate = |(rank, scored): (usize, &Integration)| {
+            json!({
+                "rank": rank,
+                "name": scored.name,
+                "score": scored.score,
+                "score_range": scored.score_range,
+                "priority": scored.priority,
+                "factors": scored.factors,
+                "question": scored.question,
+                "path_to_priority": scored.path_to_priority,
+            })
+        };
+        let candidates: Vec<Json> = self.rows().map(candidate).collect();
+        json!({"schema": SCHEMA, "candidates": candidates, "sensitivity": self.shifts})
     }
 
     fn csv(&self) -> String {

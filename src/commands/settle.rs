@@ -3,7 +3,6 @@
 use anyhow::Result;
 
 use crate::cli::{SettleArgs, SettleFormat};
-use crate::diagnostics::Diagnostics;
 use crate::input::read_file;
 use crate::output::{self, Destination};
 use crate::render::settlement::{json, markdown, text};
@@ -19,8 +18,7 @@ pub fn run(args: &SettleArgs, shell: &Shell) -> Result<()> {
     let destination = Destination::of(&args.output, [&args.case], shell)?;
     let advisor = shell.advisor()?;
     let playbook = advisor.playbook();
-    let source =
-        read_file(&args.case).map_err(|problem| Diagnostics::from(problem.with_help(EXAMPLE)))?;
+    let source = read_file(&args.case).map_err(|problem| problem.with_help(EXAMPLE))?;
     let case = read(&source, usual_policy(playbook)?)?;
     let settlements = settle(playbook, &case);
     let written = match format {

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
@@ -73,8 +72,8 @@ pub fn run(args: &VerifyArgs, shell: &Shell) -> Result<()> {
         return write(args, given, &advisor, shell);
     }
     let lock = lock(args, given)?;
-    let answers = source(&lock.answers.file)?;
-    let blueprint = source(&lock.blueprint.file)?;
+    let answers = read_file(&lock.answers.file)?;
+    let blueprint = read_file(&lock.blueprint.file)?;
     let designed = designs::design(&lock.answers.file, &advisor)?;
     let drifts = drifts(&lock, &answers, &blueprint, &designed)?;
     let text = match args.format {
@@ -92,10 +91,6 @@ pub fn run(args: &VerifyArgs, shell: &Shell) -> Result<()> {
     } else {
         Err(Exit::Reported.into())
     }
-}
-
-fn source(path: &Path) -> Result<Arc<Source>, Diagnostics> {
-    Ok(read_file(path)?)
 }
 
 /// The fingerprint of a text, whatever its line ends.
@@ -130,7 +125,7 @@ impl Lock {
         generated: &Generated,
     ) -> Result<Self, Diagnostics> {
         let locked = |file: PathBuf| -> Result<LockedFile, Diagnostics> {
-            let sha256 = sha256(&source(&file)?.text);
+            let sha256 = sha256(&read_file(&file)?.text);
             Ok(LockedFile { file, sha256 })
         };
         Ok(Self {
@@ -162,15 +157,14 @@ fn lock(args: &VerifyArgs, given: Option<(PathBuf, PathBuf)>) -> Result<Lock> {
     }
     let source = read_file(&args.lock).map_err(|problem| {
         let help = "`partnerkit verify --write program.yaml answers.yaml` writes it";
-        Diagnostics::from(problem.with_help(help))
+        problem.with_help(help)
     })?;
     match serde_saphyr::from_str(&source.text) {
         Ok(lock) if Lock::is_sound(&lock) => Ok(lock),
         _ => {
             let message = format!("`{}` is no lock as it was written", source.name);
             let help = "it is not edited by hand: write it anew with `partnerkit verify --write`";
-            let problem = Diagnostic::error("bad-lock", message).help(help);
-            Err(Diagnostics::from(problem).into())
+            Err(Diagnostic::error("bad-lock", message).help(help).into())
         }
     }
 }
@@ -189,15 +183,15 @@ fn write(
         }
     };
     let designed = designs::design(&answers, advisor)?;
-    let kept = source(&blueprint)?;
+    let kept = read_file(&blueprint)?;
     if kept.text.replace("\r\n", "\n") != written(&designed, &blueprint)? {
         let (answers, blueprint) = (answers.display(), blueprint.display());
         let message = format!("`{blueprint}` is not what these answers lead to");
         let help = format!(
             "write it first: `partnerkit design --answers {answers} -o {blueprint} --force`"
         );
-        let problem = Diagnostic::error("not-this-design", message).help(help);
-        return Err(Diagnostics::from(problem).into());
+        let problem = Diagnostic::error("not-this-design", message);
+        return Err(problem.help(help).into());
     }
     let lock = Lock::of((answers, blueprint), &designed.generated)?;
     output::replace(&args.lock, data::yaml(&lock)?.as_bytes(), false)?;

@@ -1,6 +1,6 @@
 //! The low, base and high case of a forecast, side by side.
 
-use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::Forecast;
 use super::differences::Differences;
@@ -45,13 +45,9 @@ impl Cases {
         let inputs = Differences::of(&self.0).inputs(&NAMES);
         std::iter::once(program).chain(inputs)
     }
-}
 
-/// The figures of each case, and each uncertain input with what it is in them.
-impl Serialize for Cases {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Differences::of(&self.0)
-            .by_name(&NAMES)
-            .serialize(serializer)
+    /// The figures of each case, and each uncertain input with what it is in them.
+    pub fn data(&self) -> Value {
+        Differences::of(&self.0).by_name(&NAMES)
     }
 }

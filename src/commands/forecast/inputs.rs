@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::words::{origin, row as cells_of, value_of};
 use crate::decisions::forecast_inputs::ModelInput;
@@ -10,21 +10,6 @@ use crate::economics::model::{Model, PartnerSource};
 use crate::render::labels::label;
 use crate::render::table::Table;
 use crate::units::Decimal;
-
-/// An input as data.
-#[derive(Serialize)]
-pub struct InputData<'a> {
-    input: &'static str,
-    name: &'a str,
-    value: String,
-    unit: &'a str,
-    group: &'a str,
-    origin: &'static str,
-    source: &'a str,
-    /// What each source has of it, where they differ; the value is then the leading one's.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    by_source: BTreeMap<&'a str, String>,
-}
 
 /// What each source of a model has of an input, where they differ.
 fn by_source<'a>(input: &ModelInput, model: &'a Model) -> Vec<(&'a str, Decimal)> {
@@ -38,24 +23,27 @@ fn by_source<'a>(input: &ModelInput, model: &'a Model) -> Vec<(&'a str, Decimal)
     if differ { values } else { Vec::new() }
 }
 
-/// Inputs as data.
-pub fn data<'a>(inputs: &'a [ModelInput], model: &'a Model) -> Vec<InputData<'a>> {
-    inputs
-        .iter()
-        .map(|input| InputData {
-            input: input.input.path,
-            name: input.name,
-            value: input.value.normalize().to_string(),
-            unit: &input.unit,
-            group: input.group,
-            origin: input.standing.id(),
-            source: input.source,
-            by_source: by_source(input, model)
-                .into_iter()
-                .map(|(source, value)| (source, value.to_string()))
-                .collect(),
-        })
-        .collect()
+/// Inputs as data. Where sources differ in one, its value is the leading one's, beside what each of them has.
+pub fn data(inputs: &[ModelInput], model: &Model) -> Vec<Value> {
+    let data = |input: &ModelInput| {
+        let mut data = json!({
+            "input": input.input.path,
+            "name": input.name,
+            "value": input.value.normalize().to_string(),
+            "unit": input.unit,
+            "group": input.group,
+            "origin": input.standing.id(),
+            "source": input.source,
+        });
+        let values = by_source(input, model).into_iter();
+        let values = values.map(|(source, value)| (source, value.to_string()));
+        let values: BTreeMap<&str, String> = values.collect();
+        if !values.is_empty() {
+            data["by_source"] = json!(values);
+        }
+        data
+    };
+    inputs.iter().map(data).collect()
 }
 
 /// The inputs of a forecast for people: those that all sources have alike, and those in which they differ.

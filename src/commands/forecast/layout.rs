@@ -10,7 +10,7 @@ use super::cases::Cases;
 use super::chart::chart;
 use super::cohorts;
 use super::differences::Differences;
-use super::inputs::{self, InputData};
+use super::inputs;
 use super::models::Named;
 use super::profit_and_loss;
 use super::sentence::sentence;
@@ -39,12 +39,12 @@ pub struct Data<'a> {
     figures: &'a Figures,
     profit_and_loss: &'a Statement,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cases: Option<&'a Cases>,
+    cases: Option<Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     cohorts: BTreeMap<String, CohortFigures>,
     #[serde(skip_serializing_if = "Option::is_none")]
     over_today: Option<&'a OverToday>,
-    inputs: Vec<InputData<'a>>,
+    inputs: Vec<Value>,
 }
 
 /// Several forecasts as data, under their names.
@@ -68,7 +68,7 @@ impl<'a> Data<'a> {
         Self {
             figures: &forecast.figures,
             profit_and_loss: &forecast.statement,
-            cases: forecast.cases.as_ref(),
+            cases: forecast.cases.as_ref().map(Cases::data),
             cohorts: cohorts_of(forecast, forecast.named.model.print())
                 .map(|cohort| (cohort.source.clone(), cohort))
                 .collect(),
@@ -161,11 +161,7 @@ impl<'a> Layout<'a> {
         }
         for one in self.forecasts {
             let title = all.title("Profit and loss", one);
-            let currency = &one.named.model.currency.code;
-            let statement = &one.whole;
-            tables.extend(profit_and_loss::tables(
-                &title, currency, statement, self.by,
-            ));
+            tables.extend(profit_and_loss::tables(&title, one, self.by));
         }
         for one in self.forecasts {
             if !one.by_source.is_empty() {

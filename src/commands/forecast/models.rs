@@ -168,8 +168,8 @@ fn unchanged(args: &ForecastArgs, answers: &AnswerArgs, shell: &Shell) -> Result
         if kind(&source) == Kind::Answers {
             let told = format!("`{}` holds answers, not a model", source.name);
             let help = format!("give it with `--answers {}`", path.display());
-            let problem = Diagnostic::error("answers-as-inputs", told).help(help);
-            return Err(Diagnostics::from(problem).into());
+            let problem = Diagnostic::error("answers-as-inputs", told);
+            return Err(problem.help(help).into());
         }
         let advisor = shell.advisor()?;
         let named = from_model(&source, &advisor, shell)?;

@@ -2,7 +2,7 @@
 
 use crate::cli;
 use crate::economics::rounding::Figure;
-use crate::economics::statement::{LINES, OverToday, Period, Statement};
+use crate::economics::statement::{LINES, OverToday, Period};
 use crate::render::labels::label;
 use crate::render::table::Table;
 
@@ -15,7 +15,8 @@ const PERIODS: usize = 6;
 const SOURCES: usize = 4;
 
 /// The profit and loss by years, quarters or months; more than fit side by side come in several tables.
-pub fn tables(title: &str, currency: &str, statement: &Statement, by: cli::Period) -> Vec<Table> {
+pub fn tables(title: &str, forecast: &Forecast, by: cli::Period) -> Vec<Table> {
+    let (statement, currency) = (&forecast.whole, &forecast.named.model.currency.code);
     let (periods, name) = match by {
         cli::Period::Month => (&statement.monthly, "month"),
         cli::Period::Quarter => (&statement.quarterly, "quarter"),

@@ -71,7 +71,7 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), Diagnostics> {
 
 pub(super) fn refused(path: &Path, error: &std::io::Error) -> Diagnostics {
     let what = format!("cannot use `{}`: {}", path.display(), reason(error));
-    Diagnostics::from(Diagnostic::error("kit", what))
+    Diagnostic::error("kit", what).into()
 }
 
 /// The SHA-256 of a file's bytes, in hexadecimal.

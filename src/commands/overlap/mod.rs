@@ -62,7 +62,7 @@ fn write_query(args: &OverlapArgs, ours: &Path, shell: &Shell) -> Result<()> {
         if !table.chars().all(is_name) || table.contains("--") {
             let problem = Diagnostic::error("table", format!("`{table}` is no name of a table"));
             let problem = problem.help("write it as a query does, such as `crm.accounts`");
-            return Err(Diagnostics::from(problem).into());
+            return Err(problem.into());
         }
     }
     let words = Words::of(shell.advisor()?.playbook());
@@ -226,7 +226,7 @@ fn run_export(args: &OverlapExportArgs, shell: &Shell) -> Result<()> {
     let list = file.open(&options, &words)?;
     if list.head.hashed {
         let message = format!("`{}` is a hashed list already", file.name());
-        return Err(Diagnostics::from(Diagnostic::error("list", message)).into());
+        return Err(Diagnostic::error("list", message).into());
     }
     refuse_missing_keys(&list.head.missing_keys)?;
     let progress = Progress::of_bytes(file.length(), shell);

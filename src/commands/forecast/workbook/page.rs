@@ -142,6 +142,12 @@ impl<'w> Page<'w> {
         *needed = needed.max(width);
     }
 
+    /// The format of a figure, for which its column gets room.
+    fn figure(&mut self, column: u16, value: f64, kind: Kind) -> Format {
+        self.need(column, kind.width(value));
+        Format::new().set_num_format(kind.format(value))
+    }
+
     /// Makes every column as wide as its figures need.
     pub fn fit(&mut self) -> Result<()> {
         for (column, width) in &self.needed {
@@ -248,10 +254,8 @@ impl<'w> Page<'w> {
     /// Writes a value that may be changed.
     pub fn input(&mut self, row: u32, column: u16, value: Decimal, kind: Kind) -> Result<()> {
         let value = value.to_f64().unwrap_or_default();
-        self.need(column, kind.width(value));
-        let format = Format::new()
-            .set_num_format(kind.format(value))
-            .set_background_color(INPUT);
+        let format = self.figure(column, value, kind);
+        let format = format.set_background_color(INPUT);
         self.sheet
             .write_number_with_format(row, column, value, &format)?;
         Ok(())
@@ -273,8 +277,7 @@ impl<'w> Page<'w> {
     pub fn number(&mut self, row: u32, column: u16, value: f64, kind: Kind) -> Result<()> {
         // Nothing has no sign.
         let value = value + 0.0;
-        self.need(column, kind.width(value));
-        let format = Format::new().set_num_format(kind.format(value));
+        let format = self.figure(column, value, kind);
         self.sheet
             .write_number_with_format(row, column, value, &format)?;
         Ok(())
@@ -303,10 +306,8 @@ impl<'w> Page<'w> {
     ) -> Result<()> {
         let result = result.to_string();
         let value = result.parse().unwrap_or_default();
-        self.need(column, kind.width(value));
-        let format = Format::new()
-            .set_num_format(kind.format(value))
-            .set_align(FormatAlign::Right);
+        let format = self.figure(column, value, kind);
+        let format = format.set_align(FormatAlign::Right);
         let formula = Formula::new(format!("={formula}")).set_result(result);
         self.sheet
             .write_formula_with_format(row, column, formula, &format)?;
