@@ -178,14 +178,6 @@ pub struct Setting {
     pub value: String,
 }
 
-impl AnswerArgs {
-    /// The answers file that was given.
-    #[must_use]
-    pub fn file(&self) -> Option<&PathBuf> {
-        self.file.given()
-    }
-}
-
 fn setting(text: &str) -> Result<Setting, String> {
     text.split_once('=')
         .filter(|(id, _)| !id.trim().is_empty())
@@ -212,6 +204,17 @@ pub struct OutputArgs {
     /// Does everything but write: says what would be written and how large it is.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+impl OutputArgs {
+    /// This output to another file.
+    #[must_use]
+    pub fn to(&self, path: PathBuf) -> Self {
+        Self {
+            output: Some(path),
+            ..self.clone()
+        }
+    }
 }
 
 /// Where a folder of results goes.

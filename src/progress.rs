@@ -32,31 +32,25 @@ impl Progress {
     /// Progress in bytes.
     #[must_use]
     pub fn of_bytes(total: u64, shell: &Shell) -> Self {
-        Self::new(
-            total,
-            |bar| format!("{{bar:{bar}}} {{bytes}} of {{total_bytes}}, {{eta}} left"),
-            shell,
-        )
+        let template = "{bar} {bytes} of {total_bytes}, {eta} left";
+        Self::new(total, template, shell)
     }
 
     /// Progress in trials of a simulation.
     #[must_use]
     pub fn of_trials(total: u32, shell: &Shell) -> Self {
-        let template = |bar| format!("simulating {{bar:{bar}}} {{pos}} of {{len}} trials");
+        let template = "simulating {bar} {pos} of {len} trials";
         Self::new(total.into(), template, shell)
     }
 
-    fn new(total: u64, template: impl Fn(usize) -> String, shell: &Shell) -> Self {
-        let length = Terminal::stderr_columns().saturating_sub(WORDS);
-        let template = template(length.clamp(SHORTEST, LONGEST));
+    fn new(total: u64, template: &str, shell: &Shell) -> Self {
+        let columns = Terminal::stderr_columns().saturating_sub(WORDS);
+        let bar = format!("{{bar:{}}}", columns.clamp(SHORTEST, LONGEST));
+        let template = template.replace("{bar}", &bar);
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template(&template) {
-            let chars = if shell.terminal.utf8 {
-                "█▉ "
-            } else {
-                "=> "
-            };
-            bar.set_style(style.progress_chars(chars));
+            let utf8 = shell.terminal.utf8;
+            bar.set_style(style.progress_chars(if utf8 { "█▉ " } else { "=> " }));
         }
         Self {
             bar,
@@ -89,9 +83,8 @@ impl Progress {
             if !working.is_finished() {
                 self.advance(0);
             }
-            working
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            let done = working.join();
+            done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     }
 

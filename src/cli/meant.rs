@@ -13,29 +13,40 @@ pub fn with_closest(mut error: Error, typed: impl IntoIterator<Item = String>) -
     whole.build();
     let typed = typed.into_iter();
     let command = typed.fold(&whole, |at, word| at.find_subcommand(word).unwrap_or(at));
-    let options = || command.get_opts().filter_map(|one| one.get_long());
-    let flags = || options().map(|long| format!("--{long}")).collect();
-    let commands = || {
-        let all = command.get_subcommands().map(Command::get_name);
-        all.map(str::to_owned).collect()
-    };
+    let options = command.get_opts().filter_map(|one| one.get_long());
+    let flags = options.map(|long| format!("--{long}")).collect();
+    let commands = command.get_subcommands().map(Command::get_name);
+    let commands = commands.map(str::to_owned).collect();
     let values = match error.get(ContextKind::ValidValue) {
         Some(ContextValue::Strings(values)) => values.clone(),
         _ => Vec::new(),
     };
-    let close = |error: &Error, wrong: ContextKind, words: Vec<String>| {
-        let Some(ContextValue::String(wrong)) = error.get(wrong) else {
-            return None;
+    let places: [(_, _, Vec<String>); 3] = [
+        (
+            ContextKind::InvalidSubcommand,
+            ContextKind::SuggestedSubcommand,
+            commands,
+        ),
+        (ContextKind::InvalidArg, ContextKind::SuggestedArg, flags),
+        (
+            ContextKind::InvalidValue,
+            ContextKind::SuggestedValue,
+            values,
+        ),
+    ];
+    for (wrong, suggested, words) in places {
+        let Some(ContextValue::String(typed)) = error.get(wrong) else {
+            continue;
         };
-        closest(wrong, words.iter().map(String::as_str)).map(str::to_owned)
-    };
-    if let Some(close) = close(&error, ContextKind::InvalidSubcommand, commands()) {
-        let close = ContextValue::Strings(vec![close]);
-        error.insert(ContextKind::SuggestedSubcommand, close);
-    } else if let Some(close) = close(&error, ContextKind::InvalidArg, flags()) {
-        error.insert(ContextKind::SuggestedArg, ContextValue::String(close));
-    } else if let Some(close) = close(&error, ContextKind::InvalidValue, values) {
-        error.insert(ContextKind::SuggestedValue, ContextValue::String(close));
+        if let Some(close) = closest(typed, words.iter().map(String::as_str)) {
+            let close = close.to_owned();
+            let close = match suggested {
+                ContextKind::SuggestedSubcommand => ContextValue::Strings(vec![close]),
+                _ => ContextValue::String(close),
+            };
+            error.insert(suggested, close);
+            break;
+        }
     }
     error
 }

@@ -29,20 +29,14 @@ const LONGEST_NAME: usize = 60;
 /// The output as it was given, with a file called like the company where none was named.
 #[must_use]
 pub fn named_like(company: &str, ending: &str, output: &OutputArgs) -> OutputArgs {
-    let name = format!("{}.{ending}", slug(company, LONGEST_NAME));
-    OutputArgs {
-        output: Some(name.into()),
-        ..output.clone()
-    }
+    output.to(format!("{}.{ending}", slug(company, LONGEST_NAME)).into())
 }
 
 /// Contradictions of answers by the table of contradictions: errors and warnings, each in the order of the text.
 #[must_use]
 pub fn contradictions(advisor: &Advisor, answers: &Answers) -> (Diagnostics, Diagnostics) {
-    let (errors, warnings) = advisor
-        .contradictions(answers)
-        .into_iter()
-        .partition(|problem| problem.severity == Severity::Error);
+    let found = advisor.contradictions(answers).into_iter();
+    let (errors, warnings) = found.partition(|problem| problem.severity == Severity::Error);
     (Diagnostics(errors).sorted(), Diagnostics(warnings).sorted())
 }
 

@@ -77,7 +77,7 @@ pub fn validated(
 /// questions can be asked: it is the later word.
 #[must_use]
 pub fn file_of(args: &AnswerArgs, shell: &Shell) -> Option<PathBuf> {
-    if let Some(file) = args.file() {
+    if let Some(file) = args.file.given() {
         return Some(file.clone());
     }
     let goes_on = shell.terminal.can_ask && (args.fresh || draft_of(args).exists());
@@ -131,7 +131,7 @@ pub fn gather(args: &AnswerArgs, shell: &Shell) -> (RawAnswers, Vec<Diagnostic>)
     let Some(path) = file_of(args, shell) else {
         return (raw, problems);
     };
-    if args.file().is_none() {
+    if args.file.given().is_none() {
         say_found(&path, shell);
     }
     let (file, more) = from_file(&path);

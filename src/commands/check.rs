@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
 
 use crate::answers::{Answers, Asking, Origin, RawAnswers, SetFlag, read_settings};
@@ -32,16 +32,14 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
         args.files.as_slice()
     };
     if paths.is_empty() {
-        return Err(Exit::usage(
-            format!("there is no `{ANSWERS}` in this folder to check"),
-            "name the answers file, such as `partnerkit check acme.yaml`",
-        )
-        .into());
+        let message = format!("there is no `{ANSWERS}` in this folder to check");
+        let help = "name the answers file, such as `partnerkit check acme.yaml`";
+        return Err(Exit::usage(message, help).into());
     }
-    let files = paths.iter();
-    let files: Vec<CheckedFile> = files
-        .map(|path| CheckedFile::of(path, args, &advisor))
-        .collect();
+    let files = paths
+        .iter()
+        .map(|path| CheckedFile::of(path, args, &advisor));
+    let files: Vec<CheckedFile> = files.collect();
     let (each, colour) = (files.iter(), shell.terminal.stdout_colour);
     let text = match args.format {
         CheckFormat::Github => each.map(CheckedFile::annotations).collect(),
@@ -56,11 +54,8 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
         Ok((_, warnings)) => !args.strict || warnings.0.is_empty(),
         Err(_) => false,
     };
-    if files.iter().all(passes) {
-        Ok(())
-    } else {
-        Err(Exit::Reported.into())
-    }
+    ensure!(files.iter().all(passes), Exit::Reported);
+    Ok(())
 }
 
 /// A file with its answers and warnings, or its problems.

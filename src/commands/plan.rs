@@ -110,11 +110,9 @@ fn schedule(args: &ScheduleArgs, plan: &LaunchPlan) -> Result<Schedule> {
     let roles: BTreeSet<&str> = plan.tasks.iter().map(|task| &*task.owner).collect();
     if let Some(unknown) = owners.roles().find(|role| !roles.contains(role)) {
         let known: Vec<String> = roles.iter().map(|role| format!("`{role}`")).collect();
-        return Err(Exit::usage(
-            format!("no task of this plan is done by the role `{unknown}`"),
-            format!("the roles are {}", known.join(", ")),
-        )
-        .into());
+        let message = format!("no task of this plan is done by the role `{unknown}`");
+        let help = format!("the roles are {}", known.join(", "));
+        return Err(Exit::usage(message, help).into());
     }
     Ok(Schedule::with(plan, &owners))
 }

@@ -65,9 +65,9 @@ impl Press {
     /// Why there is none.
     pub fn pdf(&self, page: &str) -> Result<Vec<u8>, Diagnostics> {
         let folder = tempfile::tempdir().map_err(|error| self.failed(&reason(&error)))?;
-        self.print(page, folder.path())
-            .map_err(|error| self.failed(&reason(&error)))?
-            .ok_or_else(|| self.failed(&last_line(&folder.path().join("told"))))
+        let made = self.print(page, folder.path());
+        let made = made.map_err(|error| self.failed(&reason(&error)))?;
+        made.ok_or_else(|| self.failed(&last_line(&folder.path().join("told"))))
     }
 
     /// The page as PDF, made in a folder; none where the browser made none.
@@ -85,13 +85,12 @@ impl Press {
         if fs::metadata(&html)?.uid() == 0 {
             command.arg("--no-sandbox");
         }
-        let mut child = command
+        command
             .arg(&html)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(File::create(folder.join("told"))?)
-            .spawn()?;
-        wait(&mut child)?;
+            .stdout(Stdio::null());
+        command.stderr(File::create(folder.join("told"))?);
+        wait(command.spawn()?)?;
         let made = fs::read(&pdf).unwrap_or_default();
         Ok(made.starts_with(b"%PDF-").then_some(made))
     }
@@ -142,7 +141,7 @@ fn installed(name: &str) -> Option<PathBuf> {
 }
 
 /// Waits for a program to end, and ends it when it takes too long.
-fn wait(child: &mut Child) -> io::Result<()> {
+fn wait(mut child: Child) -> io::Result<()> {
     let start = Instant::now();
     while child.try_wait()?.is_none() {
         if start.elapsed() > LONGEST {

@@ -16,9 +16,9 @@ use crate::economics::flow::Flow;
 use crate::economics::model::{Model, Scope};
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::{RoundHalf, rounded_after_noise};
-use crate::economics::sensitivity::Sweep;
+use crate::economics::sensitivity::{Point, Sweep};
 use crate::economics::simulation::simulate_running_result;
-use crate::economics::tornado::tornado;
+use crate::economics::tornado::{Bar, tornado};
 use crate::economics::usual_terms::UsualTerms;
 use crate::files::{is_dash, reason};
 use crate::output;
@@ -93,13 +93,10 @@ fn open(page: Option<&Path>, shell: &Shell) {
     } else {
         "xdg-open"
     };
-    let opened = Command::new(opener)
-        .arg(page)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    if let Err(error) = opened {
+    let mut command = Command::new(opener);
+    command.arg(page).stdin(Stdio::null());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    if let Err(error) = command.spawn() {
         let (page, why) = (page.display(), reason(&error));
         shell.status(format!("`{page}` cannot be opened: {opener}: {why}"));
     }
@@ -154,6 +151,16 @@ pub fn forecast(
 ) -> Result<Forecast, Exit> {
     let program = ProgramForecast::of(model);
     let curve = Sweep::parse(RATES).map_err(|error| Exit::usage(error.message, error.help))?;
+    let moves = |bar: &Bar| {
+        let [input, low, high] = moved(bar, inputs);
+        Moves {
+            input,
+            range: [low, high],
+            net_at_low: money(bar.net_at_low),
+            net_at_high: money(bar.net_at_high),
+        }
+    };
+    let rate = |point: Point| (Percent::of_fraction(point.value), money(point.contribution));
     Ok(Forecast {
         currency: model.currency.code.to_string(),
         trials: TRIALS,
@@ -162,23 +169,10 @@ pub fn forecast(
         net_matched: money(program.net_matched),
         net_cash: money(program.total[Flow::Cash]),
         cash_break_even_month: program.cash_break_even_month,
-        moves: tornado(model, usual)
-            .into_iter()
-            .map(|bar| {
-                let [input, low, high] = moved(&bar, inputs);
-                Moves {
-                    input,
-                    range: [low, high],
-                    net_at_low: money(bar.net_at_low),
-                    net_at_high: money(bar.net_at_high),
-                }
-            })
-            .collect(),
+        moves: tornado(model, usual).iter().map(moves).collect(),
         lead: labels::label(&model.program.lead().id),
         rate: Percent::of_fraction(model.commission().rate),
-        rates: (curve.run(model, usual).into_iter())
-            .map(|point| (Percent::of_fraction(point.value), money(point.contribution)))
-            .collect(),
+        rates: curve.run(model, usual).into_iter().map(rate).collect(),
         what_if: None,
     })
 }

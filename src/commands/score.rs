@@ -50,7 +50,7 @@ pub fn run(args: &ScoreArgs, shell: &Shell) -> Result<()> {
     let factors: Vec<(&str, &str)> = scoring.factors().collect();
     let format = output::format(args.format, &args.output)?.unwrap_or(TableFormat::Table);
     let (file, answers) = behind(args.file.as_deref(), &args.answers)?;
-    let inputs = file.iter().chain(answers.file()).chain(&args.overlap);
+    let inputs = file.iter().chain(answers.file.given()).chain(&args.overlap);
     let destination = Destination::of(&args.output, inputs, shell)?;
     let overlaps = args.overlap.as_deref().map(read_overlaps).transpose()?;
     let (mut candidates, mut warnings) = read_candidates(file.as_ref(), &answers, shell)?;
@@ -91,7 +91,7 @@ fn read_candidates(
     answers: &AnswerArgs,
     shell: &Shell,
 ) -> Result<(Vec<Candidate>, Vec<Diagnostic>)> {
-    if let (Some(path), Some(answers)) = (file, answers.file()) {
+    if let (Some(path), Some(answers)) = (file, answers.file.given()) {
         let (path, answers) = (path.display(), answers.display());
         let message = format!("`{path}` and `{answers}` both hold candidates");
         let help = "give the CSV file or `--answers`, not both";

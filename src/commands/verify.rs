@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -86,11 +86,8 @@ pub fn run(args: &VerifyArgs, shell: &Shell) -> Result<()> {
         VerifyFormat::Github => github(&drifts),
     };
     Destination::stdout().write(text.as_bytes(), shell)?;
-    if drifts.is_empty() {
-        Ok(())
-    } else {
-        Err(Exit::Reported.into())
-    }
+    ensure!(drifts.is_empty(), Exit::Reported);
+    Ok(())
 }
 
 /// The fingerprint of a text, whatever its line ends.

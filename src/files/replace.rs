@@ -43,13 +43,10 @@ pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
 
 /// A file that is being written, and nobody sees yet.
 #[derive(Debug)]
-pub struct Pending {
-    file: Kind,
-}
-
-#[derive(Debug)]
-enum Kind {
+pub enum Pending {
+    /// It has no name.
     Nameless(File),
+    /// It has a name that nobody looks for.
     Hidden(NamedTempFile),
 }
 
@@ -60,25 +57,21 @@ impl Pending {
     /// Why its folder cannot be written.
     pub fn beside(path: &Path, mode: u32) -> io::Result<Self> {
         let folder = folder_of(path);
-        let file = match nameless(folder, mode) {
-            Some(file) => Kind::Nameless(file),
-            None => Kind::Hidden(
-                Builder::new()
-                    .prefix(PREFIX)
-                    .suffix(SUFFIX)
-                    .permissions(Permissions::from_mode(mode))
-                    .tempfile_in(folder)?,
-            ),
-        };
-        Ok(Self { file })
+        if let Some(file) = nameless(folder, mode) {
+            return Ok(Self::Nameless(file));
+        }
+        let mut hidden = Builder::new();
+        hidden.prefix(PREFIX).suffix(SUFFIX);
+        hidden.permissions(Permissions::from_mode(mode));
+        Ok(Self::Hidden(hidden.tempfile_in(folder)?))
     }
 
     /// The file to write to.
     #[must_use]
     pub fn file(&self) -> &File {
-        match &self.file {
-            Kind::Nameless(file) => file,
-            Kind::Hidden(file) => file.as_file(),
+        match self {
+            Self::Nameless(file) => file,
+            Self::Hidden(file) => file.as_file(),
         }
     }
 
@@ -92,16 +85,14 @@ impl Pending {
             inherit(self.file(), replaced)?;
         }
         self.file().sync_all()?;
-        match (self.file, replaced) {
-            (Kind::Hidden(file), Some(_)) => {
-                file.persist(path).map(drop).map_err(|error| error.error)
-            }
-            (Kind::Hidden(file), None) => {
+        match (self, replaced) {
+            (Self::Hidden(file), Some(_)) => file.persist(path).map(drop).map_err(io::Error::from),
+            (Self::Hidden(file), None) => {
                 let named = file.persist_noclobber(path);
-                named.map(drop).map_err(|error| error.error)
+                named.map(drop).map_err(io::Error::from)
             }
-            (Kind::Nameless(file), None) => link(&file, path),
-            (Kind::Nameless(file), Some(_)) => {
+            (Self::Nameless(file), None) => link(&file, path),
+            (Self::Nameless(file), Some(_)) => {
                 let folder = folder_of(path);
                 for number in 0..NAMES {
                     let id = std::process::id();

@@ -18,11 +18,9 @@ pub fn folder<'a>(
     force: bool,
 ) -> Result<(), Diagnostics> {
     let names: Vec<&str> = names.into_iter().collect();
-    let there: Vec<String> = names
-        .iter()
-        .filter(|name| !force && folder.join(name).symlink_metadata().is_ok())
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let is_there = |name: &&&str| !force && folder.join(name).symlink_metadata().is_ok();
+    let there = names.iter().filter(is_there);
+    let there: Vec<String> = there.map(|name| format!("`{name}`")).collect();
     if let [first, others @ ..] = there.as_slice() {
         let which = match others {
             [] => format!("{first} exists"),
@@ -33,9 +31,8 @@ pub fn folder<'a>(
         let help = "overwrite with `--force`, or give another folder";
         return Err(Diagnostic::error("output-exists", what).help(help).into());
     }
-    let inner = names
-        .iter()
-        .filter_map(|name| Some(folder.join(Path::new(name).parent()?)));
+    let inner = names.iter().filter_map(|name| Path::new(name).parent());
+    let inner = inner.map(|inner| folder.join(inner));
     for folder in inner.chain([folder.to_owned()]) {
         fs::create_dir_all(&folder)
             .and_then(|()| Pending::beside(&folder.join("probe"), PRIVATE_MODE).map(drop))

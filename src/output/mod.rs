@@ -215,16 +215,21 @@ mod tests {
         })
     }
 
-    fn to(path: &Path, force: bool) -> OutputArgs {
-        OutputArgs {
+    fn to<'a>(
+        path: &Path,
+        force: bool,
+        inputs: impl IntoIterator<Item = &'a PathBuf>,
+    ) -> Result<Destination, Diagnostics> {
+        let args = OutputArgs {
             output: Some(path.to_owned()),
             force,
             dry_run: false,
-        }
+        };
+        Destination::of(&args, inputs, &shell())
     }
 
     fn write(path: &Path, force: bool, bytes: &[u8]) -> anyhow::Result<()> {
-        Destination::of(&to(path, force), [], &shell())?.write(bytes, &shell())
+        to(path, force, [])?.write(bytes, &shell())
     }
 
     fn message(refusal: Diagnostics) -> String {
@@ -245,7 +250,7 @@ mod tests {
         let path = home.path().join("plan.md");
         write(&path, false, b"one").expect("a new file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
-        let refusal = Destination::of(&to(&path, false), [], &shell()).expect_err("it exists");
+        let refusal = to(&path, false, []).expect_err("it exists");
         assert_eq!(message(refusal), format!("`{}` exists", path.display()));
         assert_eq!(fs::read(&path).expect("the file"), b"one");
         write(&path, true, b"two").expect("forced");
@@ -259,7 +264,7 @@ mod tests {
     fn a_file_that_appears_during_the_work_is_not_overwritten() {
         let home = tempfile::tempdir().expect("a folder");
         let path = home.path().join("plan.md");
-        let destination = Destination::of(&to(&path, false), [], &shell()).expect("free");
+        let destination = to(&path, false, []).expect("free");
         fs::write(&path, "theirs").expect("another process");
         assert!(destination.write(b"ours", &shell()).is_err());
         assert_eq!(fs::read(&path).expect("the file"), b"theirs");
@@ -273,7 +278,7 @@ mod tests {
         let link = home.path().join("link.md");
         fs::write(&real, "one").expect("a file");
         symlink(&real, &link).expect("a link");
-        assert!(Destination::of(&to(&link, false), [], &shell()).is_err());
+        assert!(to(&link, false, []).is_err());
         write(&link, true, b"two").expect("forced");
         assert!(link.symlink_metadata().expect("the link").is_symlink());
         assert_eq!(fs::read(&real).expect("the file"), b"two");
@@ -291,15 +296,10 @@ mod tests {
             (home.path().join("gone/plan.md"), "there is no folder"),
             (file.join("plan.md"), "part of the path is a file"),
             (nowhere, "is a link that leads nowhere"),
-            (
-                PathBuf::from("/proc/plan.md"),
-                "cannot write `/proc/plan.md`",
-            ),
+            ("/proc/plan.md".into(), "cannot write `/proc/plan.md`"),
         ] {
             for force in [false, true] {
-                let refusal =
-                    Destination::of(&to(&path, force), [], &shell()).expect_err("refused");
-                let message = message(refusal);
+                let message = message(to(&path, force, []).expect_err("refused"));
                 assert!(message.contains(told), "{}: {message}", path.display());
             }
         }
@@ -316,8 +316,7 @@ mod tests {
         let soft = home.path().join("soft.yaml");
         symlink(&input, &soft).expect("a link");
         for path in [&input, &hard, &soft] {
-            let refusal =
-                Destination::of(&to(path, true), [&input], &shell()).expect_err("the input");
+            let refusal = to(path, true, [&input]).expect_err("the input");
             assert_eq!(refusal.0[0].id, "output-is-input");
         }
     }
@@ -325,11 +324,10 @@ mod tests {
     #[test]
     fn a_full_device_is_an_error_and_never_replaced() {
         let full = Path::new("/dev/full");
-        let error = write(full, false, b"text").expect_err("no room");
-        assert!(
-            error.to_string().contains("no space left on device"),
-            "{error}"
-        );
+        let told = write(full, false, b"text")
+            .expect_err("no room")
+            .to_string();
+        assert!(told.contains("no space left on device"), "{told}");
         assert!(full.exists());
     }
 
@@ -337,7 +335,7 @@ mod tests {
     fn a_result_that_fails_half_way_leaves_nothing() {
         let home = tempfile::tempdir().expect("a folder");
         let path = home.path().join("plan.md");
-        let destination = Destination::of(&to(&path, false), [], &shell()).expect("free");
+        let destination = to(&path, false, []).expect("free");
         let done = destination.write_with(&shell(), |writer| {
             writer.write_all(&[b'x'; 100_000])?;
             anyhow::bail!("no more")
@@ -349,11 +347,8 @@ mod tests {
     #[test]
     fn a_dry_run_writes_nothing() {
         let home = tempfile::tempdir().expect("a folder");
-        let args = OutputArgs {
-            dry_run: true,
-            ..to(&home.path().join("plan.md"), false)
-        };
-        let destination = Destination::of(&args, [], &shell()).expect("free");
+        let mut destination = to(&home.path().join("plan.md"), false, []).expect("free");
+        destination.dry_run = true;
         destination.write(b"text", &shell()).expect("nothing to do");
         assert!(names(home.path()).is_empty());
     }

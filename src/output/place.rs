@@ -41,7 +41,10 @@ pub(super) fn place<'a>(
 ) -> Result<Place, Diagnostics> {
     let Ok(own) = fs::symlink_metadata(given) else {
         not_an_input(given, inputs)?;
-        return new_target(given);
+        if given.file_name().is_none() || given.as_os_str().to_string_lossy().ends_with('/') {
+            return Err(refused(given, &ErrorKind::IsADirectory.into()));
+        }
+        return Target::probed(given, given.to_owned(), None);
     };
     let path = match fs::canonicalize(given) {
         Ok(path) => path,
@@ -91,13 +94,6 @@ pub fn not_an_input<'a>(
     );
     let problem = Diagnostic::error("output-is-input", what).help("give another path with `-o`");
     Err(problem.into())
-}
-
-fn new_target(given: &Path) -> Result<Place, Diagnostics> {
-    if given.file_name().is_none() || given.as_os_str().to_string_lossy().ends_with('/') {
-        return Err(refused(given, &ErrorKind::IsADirectory.into()));
-    }
-    Target::probed(given, given.to_owned(), None)
 }
 
 impl Target {

@@ -61,15 +61,11 @@ impl Differences {
         let mut pairs = forecasts.windows(2);
         let one_currency = pairs.all(|pair| currency(&pair[0]) == currency(&pair[1]));
         let figures = FIGURES.map(|(figure, name)| {
-            let mut measure = Measure::Amount;
-            let mut value = |one: &Forecast| match one.figures.get(figure) {
-                Tree::Figure(of, value) => {
-                    measure = of;
-                    value
-                }
-                _ => None,
-            };
-            let values: Vec<Option<Figure>> = forecasts.iter().map(&mut value).collect();
+            let measured = forecasts.iter().map(|one| match one.figures.get(figure) {
+                Tree::Figure(measure, value) => (measure, value),
+                _ => (Measure::Amount, None),
+            });
+            let (measures, values): (Vec<Measure>, Vec<Option<Figure>>) = measured.unzip();
             let decimal = |value: &Option<Figure>| value.and_then(Figure::decimal);
             let first = values.first().and_then(decimal);
             let later = values.iter().skip(1);
@@ -79,7 +75,7 @@ impl Differences {
             FigureDifference {
                 figure,
                 name,
-                measure,
+                measure: measures.first().copied().unwrap_or(Measure::Amount),
                 differences: differences.collect(),
                 values,
             }
@@ -123,14 +119,12 @@ impl Differences {
     /// The figures for people.
     pub fn figures(&self, names: &[&str]) -> Table {
         let figures = self.figures.iter().map(|row| {
+            let show = match row.measure {
+                Measure::Count | Measure::Ratio => times,
+                _ => grouped,
+            };
             let cells = row.differences.iter();
-            let cells = cells.map(|figure| {
-                or_dash(figure.map(match row.measure {
-                    Measure::Count | Measure::Ratio => times,
-                    _ => grouped,
-                }))
-            });
-            cells_of(row.name, cells)
+            cells_of(row.name, cells.map(|figure| or_dash(figure.map(show))))
         });
         let [first, later @ ..] = names else {
             return Table::default();

@@ -26,7 +26,7 @@ use anyhow::{Result, bail};
 use serde_json::Value as Json;
 
 use crate::answers::Answers;
-use crate::cli::{ForecastArgs, ForecastFormat, OutputArgs};
+use crate::cli::{ForecastArgs, ForecastFormat};
 use crate::decisions::Advisor;
 use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
@@ -79,9 +79,8 @@ pub fn run(args: &ForecastArgs, shell: &Shell) -> Result<()> {
     let format = output::format(args.format, &args.output)?.unwrap_or(ForecastFormat::Text);
     let sweeps = sweeps(&args.sweep)?;
     let sought = args.seek.as_deref().zip(args.goal.as_deref());
-    let sought = sought
-        .map(|(input, goal)| Sought::parse(input, goal))
-        .transpose()?;
+    let sought = sought.map(|(input, goal)| Sought::parse(input, goal));
+    let sought = sought.transpose()?;
     let trials = args.trials.map(trials).transpose()?;
     let is_workbook = format == ForecastFormat::Xlsx;
     if is_workbook && (!sweeps.is_empty() || sought.is_some() || !args.compare.is_empty()) {
@@ -136,7 +135,7 @@ pub fn of_answers(advisor: &Advisor, answers: &Answers, shell: &Shell) -> Result
 /// The files that the flags name to be read.
 fn read(args: &ForecastArgs) -> impl Iterator<Item = &PathBuf> {
     let models = args.inputs.iter().chain(&args.compare);
-    models.chain(args.answers.file())
+    models.chain(args.answers.file.given())
 }
 
 /// The model's file that `--write-model` asks for, and what it holds.
@@ -158,10 +157,7 @@ fn written_model(
             "give a file that ends in `.yaml` or `.json`",
         )),
     };
-    let output = OutputArgs {
-        output: Some(path.clone()),
-        ..args.output.clone()
-    };
+    let output = args.output.to(path.clone());
     Ok(Some((Destination::of(&output, read(args), shell)?, text)))
 }
 
@@ -172,9 +168,7 @@ fn of_workbook(model: &Model, shell: &Shell) -> Model {
     let is_plain = |source: &PartnerSource| {
         source.running.is_none() && source.customer_churn_factor == rust_decimal::Decimal::ONE
     };
-    if let [source] = &program.sources[..]
-        && is_plain(source)
-    {
+    if matches!(&program.sources[..], [source] if is_plain(source)) {
         return model;
     }
     model.program = with_one_source(program, &ProgramForecast::of(&model));
@@ -191,14 +185,12 @@ fn forecasts(
     (args, format): (&ForecastArgs, ForecastFormat),
     shell: &Shell,
 ) -> Result<Vec<u8>> {
-    let forecasts: Vec<Forecast> = models
-        .into_iter()
-        .map(|named| Forecast {
-            cases: args.cases.then(|| Cases::of(&named, usual, shell)),
-            has_cohorts: args.cohorts,
-            ..Forecast::of(named, usual, shell)
-        })
-        .collect();
+    let forecasts = models.into_iter().map(|named| Forecast {
+        cases: args.cases.then(|| Cases::of(&named, usual, shell)),
+        has_cohorts: args.cohorts,
+        ..Forecast::of(named, usual, shell)
+    });
+    let forecasts: Vec<Forecast> = forecasts.collect();
     let layout = Layout {
         forecasts: &forecasts,
         by: args.by,

@@ -28,11 +28,8 @@ pub(super) fn side_file(
         return Ok(None);
     };
     if path.as_os_str() == "-" || output.output.as_deref() == Some(path) {
-        return Err(Exit::usage(
-            format!("`{}` is where the comparison itself goes", path.display()),
-            "give this list a file of its own",
-        )
-        .into());
+        let message = format!("`{}` is where the comparison itself goes", path.display());
+        return Err(Exit::usage(message, "give this list a file of its own").into());
     }
     let is = |ending: &OsStr| {
         OTHER_ENDINGS
@@ -40,18 +37,11 @@ pub(super) fn side_file(
             .any(|one| ending.eq_ignore_ascii_case(one))
     };
     if path.extension().is_some_and(is) {
-        return Err(Exit::usage(
-            format!("`{}` would hold CSV under another ending", path.display()),
-            "let its name end in `.csv`",
-        )
-        .into());
+        let message = format!("`{}` would hold CSV under another ending", path.display());
+        return Err(Exit::usage(message, "let its name end in `.csv`").into());
     }
-    let args = OutputArgs {
-        output: Some(path.to_owned()),
-        ..output.clone()
-    };
-    let inputs = inputs.iter().copied();
-    Ok(Some(Destination::of(&args, inputs, shell)?))
+    let (output, inputs) = (output.to(path.to_owned()), inputs.iter().copied());
+    Ok(Some(Destination::of(&output, inputs, shell)?))
 }
 
 /// The file of rows that name no account.

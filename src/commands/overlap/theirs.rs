@@ -26,21 +26,15 @@ pub(super) fn partner(given: &str) -> Theirs {
         if file.is_stdin() {
             return file.name();
         }
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy();
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let name = name.to_string_lossy();
         let name = name.strip_suffix(".gz").unwrap_or(&name);
-        name.rsplit_once('.')
-            .map_or(name, |(stem, _)| stem)
-            .to_owned()
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        stem.to_owned()
     };
-    Theirs {
-        partner: name
-            .filter(|name| !name.is_empty())
-            .map_or_else(stem, str::to_owned),
-        file,
-    }
+    let name = name.filter(|name| !name.is_empty());
+    let partner = name.map_or_else(stem, str::to_owned);
+    Theirs { partner, file }
 }
 
 /// Refuses a file that is given twice: a list shares everything with itself.
