@@ -151,12 +151,7 @@ mod tests {
             (When::Auto, "", "", false),
             (When::Auto, "", "TERM=xterm NO_COLOR=1", false),
             (When::Auto, "", "TERM=xterm NO_COLOR=", true),
-            (
-                When::Auto,
-                "",
-                "TERM=xterm NO_COLOR=1 CLICOLOR_FORCE=1",
-                false,
-            ),
+            (When::Auto, "", "TERM=x NO_COLOR=1 CLICOLOR_FORCE=1", false),
             (When::Always, "stdout", "TERM=dumb NO_COLOR=1", true),
             (When::Never, "", "TERM=xterm", false),
         ] {

@@ -21,18 +21,12 @@ pub fn with_closest(mut error: Error, typed: impl IntoIterator<Item = String>) -
         Some(ContextValue::Strings(values)) => values.clone(),
         _ => Vec::new(),
     };
+    use ContextKind::{InvalidArg, InvalidSubcommand, InvalidValue};
+    use ContextKind::{SuggestedArg, SuggestedSubcommand, SuggestedValue};
     let places: [(_, _, Vec<String>); 3] = [
-        (
-            ContextKind::InvalidSubcommand,
-            ContextKind::SuggestedSubcommand,
-            commands,
-        ),
-        (ContextKind::InvalidArg, ContextKind::SuggestedArg, flags),
-        (
-            ContextKind::InvalidValue,
-            ContextKind::SuggestedValue,
-            values,
-        ),
+        (InvalidSubcommand, SuggestedSubcommand, commands),
+        (InvalidArg, SuggestedArg, flags),
+        (InvalidValue, SuggestedValue, values),
     ];
     for (wrong, suggested, words) in places {
         let Some(ContextValue::String(typed)) = error.get(wrong) else {
@@ -41,7 +35,7 @@ pub fn with_closest(mut error: Error, typed: impl IntoIterator<Item = String>) -
         if let Some(close) = closest(typed, words.iter().map(String::as_str)) {
             let close = close.to_owned();
             let close = match suggested {
-                ContextKind::SuggestedSubcommand => ContextValue::Strings(vec![close]),
+                SuggestedSubcommand => ContextValue::Strings(vec![close]),
                 _ => ContextValue::String(close),
             };
             error.insert(suggested, close);

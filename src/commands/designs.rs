@@ -74,10 +74,8 @@ pub fn of(source: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnost
             Err(Diagnostic::error("other-schema", message).help(help).into())
         }
         Kind::Model => {
-            let message = format!(
-                "`{}` holds a model of the forecast, not a design",
-                source.name
-            );
+            let name = &source.name;
+            let message = format!("`{name}` holds a model of the forecast, not a design");
             let help = "give the answers, or a blueprint that `partnerkit design` wrote";
             Err(Diagnostic::error("model-as-design", message)
                 .help(help)

@@ -100,10 +100,8 @@ pub fn of_files(
 fn corrections(maps: &[String]) -> Result<Vec<Correction>, Exit> {
     let correction = |map: &String| {
         let Some((header, id)) = map.rsplit_once('=') else {
-            return Err(Exit::usage(
-                format!("`--map {map}` has no `=`"),
-                "write the column and what it holds: `--map \"Since=joined at\"`",
-            ));
+            let help = "write the column and what it holds: `--map \"Since=joined at\"`";
+            return Err(Exit::usage(format!("`--map {map}` has no `=`"), help));
         };
         let fact = Fact::of_id(id.trim()).ok_or_else(|| {
             let words: Vec<String> = Fact::ALL.iter().map(|(fact, _)| fact.words()).collect();
@@ -229,11 +227,9 @@ fn terms(diagnosis: &Diagnosis) -> Option<String> {
     let rate = Decimal::from_f64(measures.rate?)?.round_dp(1);
     let performing = measures.performing?;
     let partners = counted(performing.n, "partner", "partners");
-    Some(format!(
-        "{} of revenue as commission; {} of {partners} had a sale",
-        percent(rate),
-        performing.of
-    ))
+    let (rate, active) = (percent(rate), performing.of);
+    let told = format!("{rate} of revenue as commission; {active} of {partners} had a sale");
+    Some(told)
 }
 
 /// The answers of a file that is there already.

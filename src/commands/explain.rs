@@ -111,12 +111,8 @@ fn trace_text(explanations: &[Explanation], currency: &str) -> String {
         let (because, row) = (printable(&decision.because), &decision.row);
         let _ = writeln!(out, "  {because} [row {row}, source {}]", decision.source);
         for other in &decision.also_matched {
-            let (row, by) = (&other.row, &other.outranked_by);
-            let _ = writeln!(
-                out,
-                "  also held: row {row} ({}), outranked by {by}",
-                other.outcome
-            );
+            let (row, by, outcome) = (&other.row, &other.outranked_by, &other.outcome);
+            let _ = writeln!(out, "  also held: row {row} ({outcome}), outranked by {by}");
         }
         let _ = writeln!(out, "  rows looked at ({}):", explanation.hit);
         for row in &explanation.rows {

@@ -38,12 +38,8 @@ const LOG: &str = "applied.log";
 /// When the platform is not known, the design cannot be read, or the platform cannot carry it.
 pub fn run(args: &ExportArgs, shell: &Shell) -> Result<()> {
     let advisor = shell.advisor()?;
-    let target = Target::of(
-        advisor.playbook(),
-        &args.platform,
-        args.plan.as_deref(),
-        args.discount.as_deref(),
-    )?;
+    let (plan, discount) = (args.plan.as_deref(), args.discount.as_deref());
+    let target = Target::of(advisor.playbook(), &args.platform, plan, discount)?;
     let folder = &args.output.output;
     let is_ours = |name: &str| FILES.contains(&name) || name == LOG;
     output::only_ours(folder, is_ours, "setup")?;
@@ -152,9 +148,9 @@ fn percent(typed: &str) -> Result<Percent, Exit> {
         Ok(percent) if percent > Decimal::ZERO && percent <= Decimal::ONE_HUNDRED => {
             Ok(Percent(percent))
         }
-        _ => Err(Exit::usage(
-            format!("`{typed}` is no discount"),
-            "write a percentage above 0 and up to 100: `--discount 10%`",
-        )),
+        _ => {
+            let help = "write a percentage above 0 and up to 100: `--discount 10%`";
+            Err(Exit::usage(format!("`{typed}` is no discount"), help))
+        }
     }
 }

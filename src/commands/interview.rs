@@ -150,10 +150,8 @@ fn resume(
         raw = raw.over(earlier);
         resumed = true;
     } else {
-        notes.push(format!(
-            "Every answer is kept in `{}` at once.",
-            draft.path().display()
-        ));
+        let path = draft.path().display();
+        notes.push(format!("Every answer is kept in `{path}` at once."));
     }
     let mut notes = notes.iter();
     let told = notes.try_for_each(|note| prompter.say(Tone::Note, note));

@@ -163,11 +163,10 @@ fn export(playbook: &Playbook, args: &PlaybookExportArgs, shell: &Shell) -> Resu
     for (name, text) in &files {
         output::replace(&args.folder.join(name), text.as_bytes(), false)?;
     }
+    let (tables, templates) = (playbook.tables().len(), TEMPLATES.len());
+    let folder = args.folder.display();
     shell.status(format!(
-        "wrote {} tables and {} templates to `{}`",
-        playbook.tables().len(),
-        TEMPLATES.len(),
-        args.folder.display()
+        "wrote {tables} tables and {templates} templates to `{folder}`"
     ));
     Ok(())
 }

@@ -64,10 +64,10 @@ fn words(args: &PriceArgs) -> Result<(Decimal, AnswerArgs), Exit> {
             "a rate is missing",
             "write `partnerkit price 12%`, or `--flat 150` for a sum once for each customer",
         )),
-        _ => Err(Exit::usage(
-            "the commission is given twice",
-            "give one rate, or `--flat`",
-        )),
+        _ => {
+            let message = "the commission is given twice";
+            Err(Exit::usage(message, "give one rate, or `--flat`"))
+        }
     }
 }
 

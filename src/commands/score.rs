@@ -287,10 +287,8 @@ impl Ranked<'_> {
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         if self.count > self.scored.len() {
-            remarks.push(format!(
-                "{} more candidates are not shown.",
-                number((self.count - self.scored.len()).into())
-            ));
+            let more = number((self.count - self.scored.len()).into());
+            remarks.push(format!("{more} more candidates are not shown."));
         }
         for scored in &self.scored {
             let name = &scored.name;

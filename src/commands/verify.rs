@@ -253,12 +253,8 @@ fn text(lock: &Lock, drifts: &[Drift]) -> String {
         let line = cell(drift.line.map(|line| format!(":{line}")));
         let _ = writeln!(out, "{}{line}: {}", escape::line(&drift.file), drift.what);
     }
-    let _ = writeln!(
-        out,
-        "help: {}, then `partnerkit verify --write`",
-        escape::line(&drifts[0].fix)
-    );
-    out
+    let fix = escape::line(&drifts[0].fix);
+    out + &format!("help: {fix}, then `partnerkit verify --write`\n")
 }
 
 fn github(drifts: &[Drift]) -> String {

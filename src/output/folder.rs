@@ -96,10 +96,8 @@ mod tests {
         fs::write(path.join("a.md"), "").expect("a file");
         fs::write(path.join("c.md"), "").expect("a file");
         let refusal = folder(&path, ["a.md", "b.md", "c.md"], false).expect_err("two exist");
-        assert_eq!(
-            message(refusal),
-            format!("`a.md` and `c.md` exist in `{}`", path.display())
-        );
+        let told = format!("`a.md` and `c.md` exist in `{}`", path.display());
+        assert_eq!(message(refusal), told);
         folder(&path, ["a.md", "b.md", "c.md", "in/d.md"], true).expect("forced");
         assert!(path.join("in").is_dir());
         let refusal = folder(&path.join("a.md"), ["b.md"], false).expect_err("a file");

@@ -57,10 +57,8 @@ mod tests {
 
     #[test]
     fn the_format_follows_the_flag_then_the_ending() {
-        let (markdown, refused) = (
-            Some(DesignFormat::Markdown),
-            "no format of this command is written to a file ending in `.ics`",
-        );
+        let markdown = Some(DesignFormat::Markdown);
+        let refused = "no format of this command is written to a file ending in `.ics`";
         for (given, path, expected) in [
             (None, "plan.yaml", Ok(Some(DesignFormat::Yaml))),
             (None, "plan.yml", Ok(Some(DesignFormat::Yaml))),

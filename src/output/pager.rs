@@ -14,11 +14,9 @@ pub(super) fn show(text: &[u8]) -> bool {
     if pager.trim().is_empty() {
         return false;
     }
+    let words = format!("command -v {} >/dev/null && exec {pager}", first(&pager));
     let mut command = Command::new("/bin/sh");
-    command.args([
-        "-c",
-        &format!("command -v {} >/dev/null && exec {pager}", first(&pager)),
-    ]);
+    command.args(["-c", &words]);
     if std::env::var_os("LESS").is_none() {
         command.env("LESS", LESS);
     }
@@ -30,10 +28,8 @@ pub(super) fn show(text: &[u8]) -> bool {
         let _ = input.write_all(text);
     }
     // Without such a program the shell says so by its status and nothing was shown.
-    !matches!(
-        child.wait().map(|status| status.code()),
-        Ok(Some(1 | 127)) | Err(_)
-    )
+    let code = child.wait().map(|status| status.code());
+    !matches!(code, Ok(Some(1 | 127)) | Err(_))
 }
 
 /// The program that the words of a command begin with.

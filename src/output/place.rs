@@ -88,10 +88,8 @@ pub fn not_an_input<'a>(
     if !inputs.into_iter().any(is_input) {
         return Ok(());
     }
-    let what = format!(
-        "`{}` is an input of this command and cannot be its output",
-        output.display()
-    );
+    let output = output.display();
+    let what = format!("`{output}` is an input of this command and cannot be its output");
     let problem = Diagnostic::error("output-is-input", what).help("give another path with `-o`");
     Err(problem.into())
 }

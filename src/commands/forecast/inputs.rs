@@ -71,11 +71,8 @@ pub fn tables(title: &str, inputs: &[ModelInput], model: &Model) -> Vec<Table> {
             unit if input.name.to_lowercase().contains(unit) => input.name.to_owned(),
             unit => format!("{}, {unit}", input.name),
         };
-        let values = values.iter();
-        cells_of(
-            name,
-            values.map(|(_, value)| value_of(input.input.unit, *value)),
-        )
+        let values = values.iter().map(|(_, value)| value);
+        cells_of(name, values.map(|of| value_of(input.input.unit, *of)))
     };
     let sources = model.program.sources.iter().map(|source| label(&source.id));
     let differ = Table::new(cells_of("input", sources), differ.iter().map(row).collect())

@@ -57,20 +57,15 @@ impl Sought {
             }
         };
         let reached_now = if is_reached { "yes" } else { "no" };
-        let cells = [
-            self.input.path.to_owned(),
-            self.goal.to_string(),
-            text(now),
-            reached_now.to_owned(),
-            told,
-        ];
+        let (path, goal) = (self.input.path, self.goal.to_string());
+        let cells = [path, &goal, &text(now), reached_now, &told];
         let head = ["input", "goal", "now", "reached now", "reached"];
-        let table = Table::new(head, vec![cells.to_vec()]);
+        let table = Table::new(head, vec![cells.map(str::to_owned).to_vec()]);
         let answer = Answer {
-            title: format!("{} sought", self.input.path),
+            title: format!("{path} sought"),
             data: json!({
-                "input": self.input.path,
-                "goal": self.goal.to_string(),
+                "input": path,
+                "goal": goal,
                 "now": now.normalize().to_string(),
                 "reached_now": is_reached,
                 "reached": reached,

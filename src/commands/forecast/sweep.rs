@@ -90,15 +90,13 @@ fn curve_table(sweep: &Sweep, points: &[Point], model: &Model) -> Table {
     let rows = points.iter().map(|point| {
         let month = point.break_even_month.map(|month| format!("month {month}"));
         let affordable = if point.affordable { "yes" } else { "no" };
+        let [left, net] = [point.contribution, point.net].map(|of| grouped(print.amount(of)));
         [
             (&*sweep.path, value_of(sweep.input().unit, point.value)),
-            (
-                "left of a customer",
-                grouped(print.amount(point.contribution)),
-            ),
+            ("left of a customer", left),
             ("LTV:CAC strict", ratio(point.ltv_to_cac_strict)),
             ("LTV:CAC hybrid", ratio(point.ltv_to_cac_hybrid)),
-            ("net of the program", grouped(print.amount(point.net))),
+            ("net of the program", net),
             ("breaks even", or_dash(month)),
             ("affordable", affordable.to_owned()),
         ]
@@ -152,11 +150,9 @@ fn grid_table(model: &Model, [down, across]: [&Sweep; 2], grid: &[Vec<Point>]) -
     let figure = |point: &Point| grouped(model.print().whole().amount(of(point)));
     let lines = down.values.iter().zip(grid);
     let rows = lines.map(|(at, points)| row(value(down, *at), points.iter().map(figure)));
-    Table::new(row(&down.path, head), rows.collect())
-        .title(format!(
-            "{what}, {}: {} down, {} across",
-            model.currency.code, down.path, across.path
-        ))
+    let (currency, down, across) = (&model.currency.code, &down.path, &across.path);
+    Table::new(row(down, head), rows.collect())
+        .title(format!("{what}, {currency}: {down} down, {across} across"))
         .figures_from(1)
 }
 

@@ -175,6 +175,7 @@ pub fn sources(title: String, forecast: &Forecast) -> Table {
         let (rate, scope) = (source.commission.rate, source.commission.scope.word());
         let count = |name| count(figures.get(name));
         let revenue = whole(figures.get("partner_mrr_end"));
+        let commission = format!("{}, {}", percent(rate), words::scope(&scope));
         [
             ("source", label(&figures.id)),
             ("found", count("partners")),
@@ -182,10 +183,7 @@ pub fn sources(title: String, forecast: &Forecast) -> Table {
             ("active at the end", count("active_partners_end")),
             ("new customers", count("new_customers")),
             ("their monthly revenue at the end", revenue),
-            (
-                "commission",
-                format!("{}, {}", percent(rate), words::scope(&scope)),
-            ),
+            ("commission", commission),
         ]
     });
     table(rows).title(title)
@@ -204,12 +202,9 @@ pub fn caps(title: String, figures: &Figures) -> Table {
             let cap = of.caps.as_ref().map(|caps| print.digits(cap(caps), 10));
             ceiling(cap.and_then(Figure::decimal))
         };
-        let (tier, scope) = (of.offer.tier.id(), of.offer.scope.word());
+        let (tier, scope) = (of.offer.tier.id(), words::scope(&of.offer.scope.word()));
         [
-            (
-                "tier and scope",
-                format!("{tier}, {}", words::scope(&scope)),
-            ),
+            ("tier and scope", format!("{tier}, {scope}")),
             ("usual", usual),
             ("break-even", ceiling(|caps| caps.break_even)),
             ("3:1 strict", ceiling(|caps| caps.ltv3_strict)),

@@ -33,10 +33,10 @@ pub fn table<'a, const COLUMNS: usize>(
 /// The help for a path that is no input of a model; `flag` is what to type with the closest one.
 pub fn no_input(path: &str, flag: impl FnOnce(&str) -> String) -> String {
     let near = closest(path, INPUTS.iter().map(|input| input.path));
-    near.map_or_else(
-        || "`--write-model` writes a file with all of them".to_owned(),
-        |near| format!("did you mean `{}`?", flag(near)),
-    )
+    match near {
+        Some(near) => format!("did you mean `{}`?", flag(near)),
+        None => "`--write-model` writes a file with all of them".to_owned(),
+    }
 }
 
 /// A figure with its thousands separated.
@@ -56,10 +56,10 @@ pub fn count(count: Figure) -> String {
 
 /// A share as percent with one place.
 pub fn percent(share: Decimal) -> String {
-    share.checked_mul(Decimal::ONE_HUNDRED).map_or_else(
-        || share.to_string(),
-        |percent| format!("{}%", units::amount(percent, 1)),
-    )
+    match share.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(percent) => format!("{}%", units::amount(percent, 1)),
+        None => share.to_string(),
+    }
 }
 
 /// A ratio with one place.
@@ -86,10 +86,10 @@ pub fn result(figures: &Figures, path: &str) -> String {
 
 /// The month of an event.
 fn month(month: Option<Figure>) -> String {
-    month.map_or_else(
-        || "not within the horizon".to_owned(),
-        |month| format!("month {month}"),
-    )
+    match month {
+        Some(month) => format!("month {month}"),
+        None => "not within the horizon".to_owned(),
+    }
 }
 
 /// An amount in two significant digits, such as `$15K` or `1.2M EUR`.

@@ -179,10 +179,8 @@ fn status(folder: &Path, fates: &[(String, Fate)], dry_run: bool, shell: &Shell)
     let did = if dry_run { "would remove" } else { "removed" };
     for name in of(Fate::Removed) {
         let path = folder.join(name);
-        shell.status(format!(
-            "{did} `{}`: no longer part of the kit",
-            path.display()
-        ));
+        let path = path.display();
+        shell.status(format!("{did} `{path}`: no longer part of the kit"));
     }
     let did = if dry_run { "would write" } else { "wrote" };
     shell.status(format!(

@@ -4,6 +4,7 @@ mod report;
 mod side_files;
 mod theirs;
 
+use std::panic::resume_unwind;
 use std::path::Path;
 
 use anyhow::Result;
@@ -111,18 +112,14 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
     let mut shared = Vec::new();
     for theirs in &theirs {
         let their_list = theirs.file.open(&options, &words)?;
-        let our_new = match our_list {
-            Some(_) => None,
-            None => Some(ours.open(&options, &words)?),
-        };
+        let our_new = our_list.is_none().then(|| ours.open(&options, &words));
+        let our_new = our_new.transpose()?;
         // A thread a file; ours is read once.
         let (our_new, their_list) = std::thread::scope(|scope| {
             let our_thread = our_new.map(|list| scope.spawn(|| read_all(ours, list, &reading)));
             let their_list = read_all(&theirs.file, their_list, &reading);
-            let our_new = our_thread.map(|thread| match thread.join() {
-                Ok(list) => list,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
+            let joined = our_thread.map(|thread| thread.join());
+            let our_new = joined.map(|done| done.unwrap_or_else(|panic| resume_unwind(panic)));
             (our_new.transpose(), their_list)
         });
         let mut take = |file: &ListFile, list: &KeyedList| {
@@ -146,14 +143,10 @@ fn run_comparison(args: &OverlapArgs, ours: &ListFile, shell: &Shell) -> Result<
         let their_report = ListReport::of(&theirs.file.name(), &their_list, their_accounts);
         let customers = comparison.count(Stage::Customer, Stage::Customer);
         let points = scoring.shared_account_points(customers);
-        partners.push(Partner::of(
-            &theirs.partner,
-            our_report,
-            their_report,
-            &comparison,
-            points,
-        ));
-        shared.push((&*theirs.partner, comparison.shared));
+        let name = &*theirs.partner;
+        let partner = Partner::of(name, our_report, their_report, &comparison, points);
+        partners.push(partner);
+        shared.push((name, comparison.shared));
     }
     drop(progress);
     refuse_missing_keys(&missing_keys)?;
@@ -201,12 +194,8 @@ fn read_all(file: &ListFile, list: List, reading: &Reading) -> Result<KeyedList,
     match read.head.rows_announced {
         // A hashed list that has lost rows on its way, or gained some.
         Some(announced) if announced != read.length => {
-            let message = format!(
-                "{}: the first line says {} rows follow, and {} do",
-                file.name(),
-                count(announced),
-                count(read.length)
-            );
+            let (file, said, found) = (file.name(), count(announced), count(read.length));
+            let message = format!("{file}: the first line says {said} rows follow, and {found} do");
             let help = "have the file sent again as it was written";
             Err(Diagnostic::error("cut-short", message).help(help).into())
         }

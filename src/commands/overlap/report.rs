@@ -104,11 +104,8 @@ fn told_counts(counts: &[(u64, &str)]) -> String {
 
 /// How large a list is, and by which of its columns it was read.
 fn told_of(list: &ListReport) -> String {
-    let mut told = format!(
-        "{} rows, {} accounts",
-        count(list.rows),
-        count(list.accounts)
-    );
+    let (rows, accounts) = (count(list.rows), count(list.accounts));
+    let mut told = format!("{rows} rows, {accounts} accounts");
     if let Some(export) = &list.export {
         told.push_str(&format!(", read as {}", export));
     }

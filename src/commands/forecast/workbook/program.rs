@@ -297,11 +297,10 @@ impl Writer<'_> {
             }
             Flow::Refunds => new(Column::Refunded),
             Flow::Cogs => format!("(cogs_rate+model_cost_rate)*{}", new(Column::Used)),
-            Flow::Fees => format!(
-                "payment_fee_rate*{}+payment_fee_fixed*{}",
-                new(Column::Billed),
-                new(Column::Payments)
-            ),
+            Flow::Fees => {
+                let (billed, payments) = (new(Column::Billed), new(Column::Payments));
+                format!("payment_fee_rate*{billed}+payment_fee_fixed*{payments}")
+            }
             Flow::Serving => format!("serving_cost_monthly*{}", new(Column::Active)),
             Flow::Accrued | Flow::Cancelled | Flow::ToRecover | Flow::Paid if of_leads => {
                 self.leads(flow, month)

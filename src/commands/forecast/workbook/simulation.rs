@@ -41,11 +41,8 @@ pub fn write(page: &mut Page<'_>, shown: &Shown<'_>) -> Result<()> {
 
 /// Writes how the simulated results are spread; the row below them.
 fn spreads(page: &mut Page<'_>, figures: &Figures, simulated: &Outcome) -> Result<u32> {
-    let note = format!(
-        "{} simulated programs; figures of that run, which do not follow the inputs",
-        simulated.trials
-    );
-    page.line(0, &note)?;
+    let note = "simulated programs; figures of that run, which do not follow the inputs";
+    page.line(0, &format!("{} {note}", simulated.trials))?;
     let heads = [
         "Simulated",
         "One in ten is below",
