@@ -31,7 +31,7 @@ pub fn obtain(
     shell: &Shell,
     advice: &dyn Advice,
 ) -> Result<(Answers, RawAnswers, Option<Interviewed>)> {
-    let asking = asking(args);
+    let asking = Asking::assuming(args.assume);
     let (mut raw, mut problems) = gather(args, shell);
     let sound = problems.is_empty() && contradictions(&raw, asking).is_empty();
     if sound && !raw.missing(asking).is_empty() {
@@ -47,12 +47,6 @@ pub fn obtain(
     }
     let answers = validated(&raw, problems, asking, advice)?;
     Ok((answers, raw, None))
-}
-
-/// What may be left out: with `--assume`, all that has an assumption.
-#[must_use]
-pub fn asking(args: &AnswerArgs) -> Asking {
-    Asking::assuming(args.assume)
 }
 
 /// The checked answers, or every problem of the raw ones: those that the tables see come with the others.

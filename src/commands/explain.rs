@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::answers::Answers;
+use crate::answers::{Answers, Asking};
 use crate::blueprint::Blueprint;
 use crate::cli::{ExplainArgs, TextFormat};
 use crate::decisions::Advisor;
@@ -23,7 +23,7 @@ use crate::shell::Shell;
 use crate::units::{Value, estimate, money, number, percent, uncapitalized};
 
 use super::advice::{self, Consultation};
-use super::answers::{asking, behind};
+use super::answers::behind;
 
 /// Explains a decision, or all of them.
 ///
@@ -39,7 +39,7 @@ pub fn run(args: &ExplainArgs, shell: &Shell) -> Result<()> {
     let (advisor, answers) = (&consultation.advisor, &consultation.answers);
     ensure_decision(advisor, answers, wanted)?;
     let text = if args.levers {
-        let levers = advisor.levers(&consultation.raw, asking(&given), wanted);
+        let levers = advisor.levers(&consultation.raw, Asking::assuming(given.assume), wanted);
         match format {
             TextFormat::Text => levers_text(&levers, answers),
             TextFormat::Yaml => data::yaml(&levers)?,

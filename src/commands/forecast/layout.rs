@@ -14,9 +14,8 @@ use super::inputs;
 use super::models::Named;
 use super::profit_and_loss;
 use super::sentence::sentence;
-use super::tables::{self, SideBySide};
+use super::tables::SideBySide;
 use super::words::whole;
-use crate::cli;
 use crate::diagnostics::printable;
 use crate::economics::figures::Figures;
 use crate::economics::figures::cohort::CohortFigures;
@@ -101,22 +100,9 @@ fn cohorts_of(forecast: &Forecast, print: Print) -> impl Iterator<Item = CohortF
     list.into_iter().flatten()
 }
 
-/// Forecasts to lay out.
-#[derive(Clone, Copy)]
-pub struct Layout<'a> {
-    /// The forecasts.
-    pub forecasts: &'a [Forecast],
-    /// The periods of the profit and loss.
-    pub by: cli::Period,
-}
-
-impl<'a> Layout<'a> {
-    fn side_by_side(&self) -> SideBySide<'a> {
-        SideBySide(self.forecasts)
-    }
-
+impl<'a> SideBySide<'a> {
     /// What each of several forecasts is made of.
-    fn origins(&self) -> Vec<String> {
+    fn origins(self) -> Vec<String> {
         let origin = |forecast: &Forecast| {
             let one = &forecast.named;
             let file = match one.name == one.file {
@@ -125,97 +111,87 @@ impl<'a> Layout<'a> {
             };
             format!("{}: {}{file}", one.name, one.from)
         };
-        let several = self.forecasts.iter().filter(|_| self.forecasts.len() > 1);
+        let several = self.0.iter().filter(|_| self.0.len() > 1);
         several.map(origin).collect()
     }
 
     /// Each forecast in a sentence, after its name where there are several.
-    fn sentences(&self) -> Vec<String> {
-        let of = |forecast: &Forecast| match self.forecasts {
+    fn sentences(self) -> Vec<String> {
+        let of = |forecast: &Forecast| match self.0 {
             [_] => sentence(forecast),
             _ => format!("{}: {}", forecast.named.name, sentence(forecast)),
         };
-        self.forecasts.iter().map(of).collect()
+        self.0.iter().map(of).collect()
     }
 
-    fn names(&self) -> Vec<&str> {
-        let forecasts = self.forecasts.iter();
+    fn names(self) -> Vec<&'a str> {
+        let forecasts = self.0.iter();
         forecasts.map(|one| &*one.named.name).collect()
     }
 
-    fn tables(&self) -> Vec<Table> {
-        let all = self.side_by_side();
+    fn tables(self) -> Vec<Table> {
         let mut tables: Vec<Table> = Vec::new();
-        for one in self.forecasts {
-            let title = all.title("The program in three cases", one);
+        for one in self.0 {
+            let title = self.title("The program in three cases", one);
             tables.extend(one.cases.iter().flat_map(|cases| cases.tables(&title)));
         }
-        if all.are_several() || tables.is_empty() {
-            tables.insert(0, all.program());
+        if self.are_several() || tables.is_empty() {
+            tables.insert(0, self.program());
         }
-        if all.are_several() {
+        if self.are_several() {
             let names = self.names();
-            let differences = Differences::of(self.forecasts);
+            let differences = Differences::of(self.0);
             tables.push(differences.figures(&names));
             tables.extend(differences.inputs(&names));
         }
-        for one in self.forecasts {
-            let title = all.title("Profit and loss", one);
-            tables.extend(profit_and_loss::tables(&title, one, self.by));
+        for one in self.0 {
+            let title = self.title("Profit and loss", one);
+            tables.extend(profit_and_loss::tables(&title, one));
         }
-        for one in self.forecasts {
+        for one in self.0 {
             if !one.by_source.is_empty() {
-                tables.push(tables::sources(all.title("Partner sources", one), one));
-                let title = all.title("Profit and loss by source", one);
+                tables.push(self.sources(one));
+                let title = self.title("Profit and loss by source", one);
                 tables.extend(profit_and_loss::by_source(&title, one));
             }
             if let Some([whole, _]) = &one.over_today {
-                let title = all.title("Today's program and the new one", one);
+                let title = self.title("Today's program and the new one", one);
                 let currency = &one.named.model.currency.code;
                 tables.push(profit_and_loss::over_today(&title, currency, whole));
             }
         }
-        tables.extend([all.customer(), all.clawback()]);
-        for one in self.forecasts {
-            let currency = &one.named.model.currency.code;
-            tables.extend(
-                cohorts_of(one, one.named.model.print().whole()).map(|cohort| {
-                    let title = all.title(&cohorts::title(&cohort, currency), one);
-                    cohorts::table(&cohort).title(title)
-                }),
-            );
+        tables.extend([self.customer(), self.clawback()]);
+        for one in self.0 {
+            let model = &one.named.model;
+            tables.extend(cohorts_of(one, model.print().whole()).map(|cohort| {
+                let title = cohorts::title(&cohort, &model.currency.code);
+                cohorts::table(&cohort).title(self.title(&title, one))
+            }));
         }
-        for one in self.forecasts {
-            let title = all.title("Highest affordable rates", one);
-            tables.push(tables::caps(title, &one.figures));
+        tables.extend(self.0.iter().map(|one| self.caps(one)));
+        for one in self.0 {
+            tables.extend(self.simulation(one));
+            tables.push(self.tornado(one));
         }
-        for one in self.forecasts {
-            let title = all.title("Uncertainty", one);
-            if let Some(simulated) = &one.figures.simulated {
-                tables.push(tables::simulation(title, &one.figures, simulated));
-            }
-            let title = all.title("What moves the net most", one);
-            tables.push(tables::tornado(title, one));
-        }
-        for one in self.forecasts {
-            let (title, named) = (all.title("Inputs", one), &one.named);
+        for one in self.0 {
+            let (title, named) = (self.title("Inputs", one), &one.named);
             tables.extend(inputs::tables(&title, &named.inputs, &named.model));
         }
         tables
     }
 
     /// Why there is no simulation, of each forecast without one.
-    fn unsimulated(&self) -> impl Iterator<Item = &str> {
-        let skipped = self.forecasts.iter().map(|one| one.skipped.as_deref());
+    fn unsimulated(self) -> impl Iterator<Item = &'a str> {
+        let skipped = self.0.iter().map(|one| one.skipped.as_deref());
         skipped.flatten()
     }
 
     /// What files left to the defaults, each list under its title.
-    fn left_out(&self) -> Vec<(String, &'a [String])> {
-        let models = self.forecasts.iter().map(|forecast| &forecast.named);
+    fn left_out(self) -> Vec<(String, &'a [String])> {
+        let models = self.0.iter().map(|forecast| &forecast.named);
         let models = models.filter(|named| !named.defaults.is_empty());
         let list = |named: &'a Named| {
-            let file = match self.forecasts {
+            let file = match self.0 {
                 [_] => "the file",
                 _ => &named.file,
             };
@@ -227,7 +203,7 @@ impl<'a> Layout<'a> {
 
     /// Tables and charts for a terminal of `columns` columns.
     #[must_use]
-    pub fn text(&self, columns: usize, utf8: bool) -> String {
+    pub fn text(self, columns: usize, utf8: bool) -> String {
         let columns = columns.min(WIDE);
         let line = |text: &str| printable(text) + "\n";
         let indented = |text: &String| format!("  {}\n", printable(text));
@@ -239,14 +215,14 @@ impl<'a> Layout<'a> {
         let mut blocks = vec![sentences.map(|one| one + "\n").collect(), names];
         blocks.extend(self.tables().iter().map(|table| table.text(columns, utf8)));
         blocks.extend(self.unsimulated().map(line));
-        for forecast in self.forecasts {
+        for forecast in self.0 {
             let bars = forecast.figures.milestones().map(|(number, month)| {
                 let net = month[Flow::NetToDate];
                 let text = whole(forecast.figures.amount(net));
                 (format!("month {number}"), net, text)
             });
             let bars: Vec<(String, f64, String)> = bars.collect();
-            let title = self.side_by_side().title("Running result", forecast);
+            let title = self.title("Running result", forecast);
             let currency = &forecast.named.model.currency.code;
             blocks.push(line(&format!("{title}, {currency}")) + &chart(&bars, utf8));
         }
@@ -260,7 +236,7 @@ impl<'a> Layout<'a> {
 
     /// Tables for a document.
     #[must_use]
-    pub fn markdown(&self) -> String {
+    pub fn markdown(self) -> String {
         let paragraph = |text: &str| escape::markdown(text) + "\n";
         let list = |items: &[String]| -> String {
             let items = items.iter().map(|item| escape::markdown(item));
@@ -282,9 +258,9 @@ impl<'a> Layout<'a> {
 
     /// One row a figure: forecast, section, figure, month, value.
     #[must_use]
-    pub fn csv(&self) -> String {
+    pub fn csv(self) -> String {
         let mut rows = Vec::new();
-        for forecast in self.forecasts {
+        for forecast in self.0 {
             let (name, model) = (&forecast.named.name, &forecast.named.model);
             let data = serde_json::to_value(Data::of(forecast)).unwrap_or_default();
             for (section, figures) in data.as_object().into_iter().flatten() {
@@ -295,10 +271,10 @@ impl<'a> Layout<'a> {
                 }));
             }
         }
-        if self.side_by_side().are_several() {
-            let differences = Differences::of(self.forecasts);
+        if self.are_several() {
+            let differences = Differences::of(self.0);
             rows.extend(differences.later().map(|(at, figure, value)| {
-                let name = &self.forecasts[at].named.name;
+                let name = &self.0[at].named.name;
                 let row = [name, "difference", figure, "", &value.to_string()];
                 row.map(str::to_owned).to_vec()
             }));

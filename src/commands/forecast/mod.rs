@@ -26,7 +26,7 @@ use anyhow::{Result, bail};
 use serde_json::Value as Json;
 
 use crate::answers::Answers;
-use crate::cli::{ForecastArgs, ForecastFormat};
+use crate::cli::{ForecastArgs, ForecastFormat, Period};
 use crate::decisions::Advisor;
 use crate::economics::figures::Figures;
 use crate::economics::inputs::MOST_TRIALS;
@@ -34,7 +34,7 @@ use crate::economics::model::{Model, PartnerSource};
 use crate::economics::program::{ProgramForecast, with_one_source};
 use crate::economics::sensitivity::{MOST_POINTS, Sweep};
 use crate::economics::simulation;
-use crate::economics::statement::{OverToday, Period, Statement, by_source};
+use crate::economics::statement::{self, OverToday, Statement, by_source};
 use crate::economics::usual_terms::UsualTerms;
 use crate::economics::write::write;
 use crate::output::{self, Destination};
@@ -44,9 +44,10 @@ use crate::shell::{Exit, Shell};
 use crate::units;
 
 use cases::Cases;
-use layout::{Compared, Data, Layout};
+use layout::{Compared, Data};
 use models::{Named, models};
 use seek::Sought;
+use tables::SideBySide;
 
 /// The most draws that a simulation may take: some minutes.
 const MOST_DRAWS: f64 = 1e11;
@@ -60,7 +61,7 @@ struct Forecast {
     /// The profit and loss in whole amounts.
     whole: Statement,
     /// What each source earns and the costs they share, in whole amounts, where there are several.
-    by_source: Vec<Period>,
+    by_source: Vec<statement::Period>,
     /// What ran before, what is new and both together, in whole amounts and to the minor unit.
     over_today: Option<[OverToday; 2]>,
     /// Why there is no simulation.
@@ -69,6 +70,8 @@ struct Forecast {
     cases: Option<Cases>,
     /// Whether what customers bring by age is asked for.
     has_cohorts: bool,
+    /// The periods of the profit and loss for people.
+    by: Period,
 }
 
 /// Forecasts the economics of a program.
@@ -188,13 +191,11 @@ fn forecasts(
     let forecasts = models.into_iter().map(|named| Forecast {
         cases: args.cases.then(|| Cases::of(&named, usual, shell)),
         has_cohorts: args.cohorts,
+        by: args.by,
         ..Forecast::of(named, usual, shell)
     });
     let forecasts: Vec<Forecast> = forecasts.collect();
-    let layout = Layout {
-        forecasts: &forecasts,
-        by: args.by,
-    };
+    let layout = SideBySide(&forecasts);
     let text = match (format, forecasts.as_slice()) {
         (ForecastFormat::Xlsx, [one]) => {
             let model = of_workbook(&one.named.model, shell);
@@ -239,6 +240,7 @@ impl Forecast {
             skipped,
             cases: None,
             has_cohorts: false,
+            by: Period::Year,
             named,
         }
     }

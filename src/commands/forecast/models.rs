@@ -10,7 +10,7 @@ use super::words::no_input;
 use crate::answers::{self, Answers, Asking, RawAnswers};
 use crate::cli::{AnswerArgs, ForecastArgs, Setting};
 use crate::commands::advice::{self, Consultation};
-use crate::commands::answers::{asking, from_flags};
+use crate::commands::answers::from_flags;
 use crate::commands::designs::{Kind, kind};
 use crate::commands::interview::Interviewed;
 use crate::decisions::Advisor;
@@ -185,7 +185,7 @@ fn compared(args: &ForecastArgs, answers: &AnswerArgs, shell: &Shell) -> Result<
     let (given, problems) = from_flags(answers);
     Diagnostics::ensure_none(problems)?;
     let mut problems = Vec::new();
-    let asking = asking(&args.answers);
+    let asking = Asking::assuming(args.answers.assume);
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {

@@ -15,9 +15,9 @@ const PERIODS: usize = 6;
 const SOURCES: usize = 4;
 
 /// The profit and loss by years, quarters or months; more than fit side by side come in several tables.
-pub fn tables(title: &str, forecast: &Forecast, by: cli::Period) -> Vec<Table> {
+pub fn tables(title: &str, forecast: &Forecast) -> Vec<Table> {
     let (statement, currency) = (&forecast.whole, &forecast.named.model.currency.code);
-    let (periods, name) = match by {
+    let (periods, name) = match forecast.by {
         cli::Period::Month => (&statement.monthly, "month"),
         cli::Period::Quarter => (&statement.quarterly, "quarter"),
         cli::Period::Year => (&statement.yearly, "year"),

@@ -11,7 +11,6 @@ use crate::economics::figures::{Figures, SIMULATED_AMOUNTS, millionths};
 use crate::economics::flow::Flow;
 use crate::economics::quantiles::Quantiles;
 use crate::economics::rounding::{Figure, RoundHalf};
-use crate::economics::simulation::Outcome;
 use crate::economics::tornado::Bar;
 use crate::render::labels::label;
 use crate::render::table::Table;
@@ -165,56 +164,115 @@ impl SideBySide<'_> {
         let rows = std::iter::once(terms).chain(self.rows(&CLAWBACK));
         self.table("Clawback", "per customer", rows.collect())
     }
-}
 
-/// Partners and customers of each source, with what its partners are paid.
-pub fn sources(title: String, forecast: &Forecast) -> Table {
-    let figures = forecast.figures.by_source();
-    let sources = figures.iter().zip(&forecast.named.model.program.sources);
-    let rows = sources.map(|(figures, source)| {
-        let (rate, scope) = (source.commission.rate, source.commission.scope.word());
-        let count = |name| count(figures.get(name));
-        let revenue = whole(figures.get("partner_mrr_end"));
-        let commission = format!("{}, {}", percent(rate), words::scope(&scope));
-        [
-            ("source", label(&figures.id)),
-            ("found", count("partners")),
-            ("become active", count("activated")),
-            ("active at the end", count("active_partners_end")),
-            ("new customers", count("new_customers")),
-            ("their monthly revenue at the end", revenue),
-            ("commission", commission),
-        ]
-    });
-    table(rows).title(title)
-}
+    /// Partners and customers of each source, with what its partners are paid.
+    pub fn sources(self, forecast: &Forecast) -> Table {
+        let figures = forecast.figures.by_source();
+        let sources = figures.iter().zip(&forecast.named.model.program.sources);
+        let rows = sources.map(|(figures, source)| {
+            let (rate, scope) = (source.commission.rate, source.commission.scope.word());
+            let count = |name| count(figures.get(name));
+            let revenue = whole(figures.get("partner_mrr_end"));
+            let commission = format!("{}, {}", percent(rate), words::scope(&scope));
+            [
+                ("source", label(&figures.id)),
+                ("found", count("partners")),
+                ("become active", count("activated")),
+                ("active at the end", count("active_partners_end")),
+                ("new customers", count("new_customers")),
+                ("their monthly revenue at the end", revenue),
+                ("commission", commission),
+            ]
+        });
+        table(rows).title(self.title("Partner sources", forecast))
+    }
 
-/// The rates that usual structures can carry.
-pub fn caps(title: String, figures: &Figures) -> Table {
-    let print = figures.model.print();
-    let rows = figures.caps.iter().map(|of| {
-        let usual = |rate| print.digits(rate, 4).shown(percent);
-        let usual = match (usual(of.offer.low), usual(of.offer.high)) {
-            (low, high) if low == high => low,
-            (low, high) => format!("{low} to {high}"),
+    /// The rates that usual structures can carry.
+    pub fn caps(self, forecast: &Forecast) -> Table {
+        let figures = &forecast.figures;
+        let print = figures.model.print();
+        let rows = figures.caps.iter().map(|of| {
+            let usual = |rate| print.digits(rate, 4).shown(percent);
+            let usual = match (usual(of.offer.low), usual(of.offer.high)) {
+                (low, high) if low == high => low,
+                (low, high) => format!("{low} to {high}"),
+            };
+            let ceiling = |cap: fn(&Caps) -> f64| {
+                let cap = of.caps.as_ref().map(|caps| print.digits(cap(caps), 10));
+                ceiling(cap.and_then(Figure::decimal))
+            };
+            let (tier, scope) = (of.offer.tier.id(), words::scope(&of.offer.scope.word()));
+            [
+                ("tier and scope", format!("{tier}, {scope}")),
+                ("usual", usual),
+                ("break-even", ceiling(|caps| caps.break_even)),
+                ("3:1 strict", ceiling(|caps| caps.ltv3_strict)),
+                ("3:1 hybrid", ceiling(|caps| caps.ltv3_hybrid)),
+                ("payback 12", ceiling(|caps| caps.payback_12)),
+                ("ceiling", ceiling(|caps| caps.max)),
+                ("verdict", label(of.verdict.id())),
+            ]
+        });
+        table(rows).title(self.title("Highest affordable rates", forecast))
+    }
+
+    /// How the results of the simulation are spread; `None` where there is none.
+    pub fn simulation(self, forecast: &Forecast) -> Option<Table> {
+        let figures = &forecast.figures;
+        let simulated = figures.simulated.as_ref()?;
+        let row = |name: &str, spread: &Quantiles, show: &dyn Fn(f64) -> String| {
+            row(name, [spread.p10, spread.p50, spread.p90].map(show))
         };
-        let ceiling = |cap: fn(&Caps) -> f64| {
-            let cap = of.caps.as_ref().map(|caps| print.digits(cap(caps), 10));
-            ceiling(cap.and_then(Figure::decimal))
+        let amount = |amount| whole(figures.simulated_amount(amount));
+        let number = |number: f64| count(Figure::of(millionths(number), 6, RoundHalf::Even));
+        let amounts =
+            SIMULATED_AMOUNTS.map(|(_, name, of)| row(name, of(&simulated.spreads), &amount));
+        let counts = [
+            row("new customers", &simulated.spreads.new_customers, &number),
+            row("active partners", &simulated.spreads.activated, &number),
+        ];
+        let note = format!(
+            "It breaks even in {:.1}% of {} {} (seed {}).",
+            millionths(simulated.breaks_even) * 100.0,
+            simulated.trials,
+            units::noun(simulated.trials, "trial", "trials"),
+            simulated.seed
+        );
+        let first = format!("simulated, {}", figures.model.currency.code);
+        let head = [&first, "P10", "P50", "P90"];
+        let rows = amounts.into_iter().chain(counts).collect();
+        let table = Table::new(head, rows).title(self.title("Uncertainty", forecast));
+        Some(table.note(note).figures_from(1))
+    }
+
+    /// What moves the net most; what does not move it is left out.
+    pub fn tornado(self, forecast: &Forecast) -> Table {
+        let (figures, currency) = (&forecast.figures, &forecast.named.model.currency.code);
+        let net = format!("net at low, {currency}");
+        let amount = |of| figures.amount(of);
+        let moves = |bar: &&Bar| amount(bar.net_at_low) != amount(bar.net_at_high);
+        let rows = figures.bars.iter().filter(moves).map(|bar| {
+            let amounts = [bar.net_at_low, bar.net_at_high, bar.swing()];
+            let ends = moved(bar, &forecast.named.inputs).into_iter();
+            ends.chain(amounts.map(|of| whole(amount(of)))).collect()
+        });
+        let head = ["input", "low", "high", &net, "net at high", "swing"];
+        let names = &figures.names;
+        let factor = match &forecast.named.model.program.sources[..] {
+            [_] => "",
+            _ => "1.2x is a fifth more than each source has. ",
         };
-        let (tier, scope) = (of.offer.tier.id(), words::scope(&of.offer.scope.word()));
-        [
-            ("tier and scope", format!("{tier}, {scope}")),
-            ("usual", usual),
-            ("break-even", ceiling(|caps| caps.break_even)),
-            ("3:1 strict", ceiling(|caps| caps.ltv3_strict)),
-            ("3:1 hybrid", ceiling(|caps| caps.ltv3_hybrid)),
-            ("payback 12", ceiling(|caps| caps.payback_12)),
-            ("ceiling", ceiling(|caps| caps.max)),
-            ("verdict", label(of.verdict.id())),
-        ]
-    });
-    table(rows).title(title)
+        let note = format!(
+            "{factor}A fifth fewer names, {}, leave {}; a fifth more, {}, leave {}.",
+            units::people(names.low),
+            whole(amount(names.net_at_low)),
+            units::people(names.high),
+            whole(amount(names.net_at_high)),
+        );
+        let title = self.title("What moves the net most", forecast);
+        let table = Table::new(head, rows.collect()).title(title);
+        table.note(note).figures_from(1)
+    }
 }
 
 /// A rate as a ceiling: above the whole of what is paid it is no limit, below nothing no rate holds.
@@ -225,61 +283,4 @@ fn ceiling(rate: Option<Decimal>) -> String {
         Some(rate) if rate < Decimal::ZERO => "no rate".to_owned(),
         Some(rate) => percent(rate),
     }
-}
-
-/// How the results of the simulation are spread.
-pub fn simulation(title: String, figures: &Figures, simulated: &Outcome) -> Table {
-    let row = |name: &str, spread: &Quantiles, show: &dyn Fn(f64) -> String| {
-        row(name, [spread.p10, spread.p50, spread.p90].map(show))
-    };
-    let amount = |amount| whole(figures.simulated_amount(amount));
-    let number = |number: f64| count(Figure::of(millionths(number), 6, RoundHalf::Even));
-    let amounts = SIMULATED_AMOUNTS.map(|(_, name, of)| row(name, of(&simulated.spreads), &amount));
-    let counts = [
-        row("new customers", &simulated.spreads.new_customers, &number),
-        row("active partners", &simulated.spreads.activated, &number),
-    ];
-    let note = format!(
-        "It breaks even in {:.1}% of {} {} (seed {}).",
-        millionths(simulated.breaks_even) * 100.0,
-        simulated.trials,
-        units::noun(simulated.trials, "trial", "trials"),
-        simulated.seed
-    );
-    let first = format!("simulated, {}", figures.model.currency.code);
-    let head = [&first, "P10", "P50", "P90"];
-    Table::new(head, amounts.into_iter().chain(counts).collect())
-        .title(title)
-        .note(note)
-        .figures_from(1)
-}
-
-/// What moves the net most; what does not move it is left out.
-pub fn tornado(title: String, forecast: &Forecast) -> Table {
-    let (figures, currency) = (&forecast.figures, &forecast.named.model.currency.code);
-    let net = format!("net at low, {currency}");
-    let amount = |of| figures.amount(of);
-    let moves = |bar: &&Bar| amount(bar.net_at_low) != amount(bar.net_at_high);
-    let rows = figures.bars.iter().filter(moves).map(|bar| {
-        let amounts = [bar.net_at_low, bar.net_at_high, bar.swing()];
-        let ends = moved(bar, &forecast.named.inputs).into_iter();
-        ends.chain(amounts.map(|of| whole(amount(of)))).collect()
-    });
-    let head = ["input", "low", "high", &net, "net at high", "swing"];
-    let names = &figures.names;
-    let factor = match &forecast.named.model.program.sources[..] {
-        [_] => "",
-        _ => "1.2x is a fifth more than each source has. ",
-    };
-    let note = format!(
-        "{factor}A fifth fewer names, {}, leave {}; a fifth more, {}, leave {}.",
-        units::people(names.low),
-        whole(amount(names.net_at_low)),
-        units::people(names.high),
-        whole(amount(names.net_at_high)),
-    );
-    Table::new(head, rows.collect())
-        .title(title)
-        .note(note)
-        .figures_from(1)
 }
