@@ -45,10 +45,8 @@ pub fn read(
     };
     let (first, width) = (head.line(), head.len());
     let (mut fields, unused) = columns(&head.texts(width));
-    let keys = questionnaire()
-        .integration_fields()
-        .iter()
-        .map(|one| one.key);
+    let known = questionnaire().integration_fields();
+    let keys = known.iter().map(|field| field.key);
     let keys: Vec<&str> = keys.filter(|key| *key != NAME).collect();
     let help = format!("columns are `{NAME}` and any of `{}`", keys.join("`, `"));
     let Some(name) = fields.iter().position(|(field, _)| field.key == NAME) else {

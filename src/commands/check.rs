@@ -36,10 +36,8 @@ pub fn run(args: &CheckArgs, shell: &Shell) -> Result<()> {
         let help = "name the answers file, such as `partnerkit check acme.yaml`";
         return Err(Exit::usage(message, help).into());
     }
-    let files = paths
-        .iter()
-        .map(|path| CheckedFile::of(path, args, &advisor));
-    let files: Vec<CheckedFile> = files.collect();
+    let check = |path: &PathBuf| CheckedFile::of(path, args, &advisor);
+    let files: Vec<CheckedFile> = paths.iter().map(check).collect();
     let (each, colour) = (files.iter(), shell.terminal.stdout_colour);
     let text = match args.format {
         CheckFormat::Github => each.map(CheckedFile::annotations).collect(),

@@ -77,9 +77,8 @@ pub fn of(source: &Arc<Source>, advisor: &Advisor) -> Result<Blueprint, Diagnost
             let name = &source.name;
             let message = format!("`{name}` holds a model of the forecast, not a design");
             let help = "give the answers, or a blueprint that `partnerkit design` wrote";
-            Err(Diagnostic::error("model-as-design", message)
-                .help(help)
-                .into())
+            let problem = Diagnostic::error("model-as-design", message);
+            Err(problem.help(help).into())
         }
         Kind::Answers => from_answers(source, advisor),
     }

@@ -152,9 +152,8 @@ fn open(
             },
         }
     }
-    let mut platforms = opened
-        .iter()
-        .filter_map(|file| Some((file, file.mapping.platform_name?)));
+    let platforms = opened.iter();
+    let mut platforms = platforms.filter_map(|file| Some((file, file.mapping.platform_name?)));
     if let Some((first, platform)) = platforms.next() {
         for (file, other) in platforms.filter(|(_, other)| *other != platform) {
             let message = format!(

@@ -33,9 +33,8 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
         None => consultation.blueprint(),
         Some(path) => {
             let days = working_days(path)?;
-            consultation
-                .advisor
-                .design_around(&consultation.answers, &days)
+            let advisor = &consultation.advisor;
+            advisor.design_around(&consultation.answers, &days)
         }
     };
     let schedule = schedule(&args.schedule, &blueprint.launch_plan)?;
@@ -64,10 +63,8 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
         shell.status(pace(&schedule.plan));
     }
     destination.write(text.as_bytes(), shell)?;
-    let board = args
-        .schedule
-        .board
-        .and_then(|board| board.to_possible_value());
+    let board = args.schedule.board.as_ref();
+    let board = board.and_then(BoardName::to_possible_value);
     if let Some(asks) = board.as_ref().and_then(|board| board.get_help()) {
         shell.status(format!("{asks}."));
     }

@@ -189,13 +189,12 @@ fn compared(args: &ForecastArgs, answers: &AnswerArgs, shell: &Shell) -> Result<
     let advisor = shell.advisor()?;
     let mut models = Vec::new();
     for path in &args.compare {
-        let read = source(path).map_err(Into::into).and_then(|source| {
-            if kind(&source) == Kind::Answers {
-                from_answers(&source, given.clone(), asking, &advisor, shell)
-            } else {
-                Ok(from_model(&source, &advisor, shell)?)
-            }
-        });
+        let read = source(path)
+            .map_err(Into::into)
+            .and_then(|source| match kind(&source) {
+                Kind::Answers => from_answers(&source, given.clone(), asking, &advisor, shell),
+                _ => Ok(from_model(&source, &advisor, shell)?),
+            });
         match read {
             Ok(named) => models.push(named),
             Err(error) => problems.extend(error.downcast::<Diagnostics>()?.0),
@@ -212,11 +211,8 @@ fn compared(args: &ForecastArgs, answers: &AnswerArgs, shell: &Shell) -> Result<
 }
 
 fn named(model: &Model, otherwise: &str) -> String {
-    if model.title.is_empty() {
-        otherwise.to_owned()
-    } else {
-        model.title.clone()
-    }
+    let title = Some(&*model.title).filter(|title| !title.is_empty());
+    title.unwrap_or(otherwise).to_owned()
 }
 
 fn from_model(

@@ -88,10 +88,9 @@ impl SideBySide<'_> {
 
     /// A title, of a forecast by its name where there are several.
     pub fn title(self, title: &str, forecast: &Forecast) -> String {
-        if self.are_several() {
-            format!("{title}, {}", forecast.named.name)
-        } else {
-            title.to_owned()
+        match self.are_several() {
+            true => format!("{title}, {}", forecast.named.name),
+            false => title.to_owned(),
         }
     }
 
@@ -110,10 +109,9 @@ impl SideBySide<'_> {
     fn table(self, title: &str, first: &str, rows: Vec<Vec<String>>) -> Table {
         let heads = self.0.iter().map(|forecast| {
             let currency = &forecast.named.model.currency.code;
-            if self.are_several() {
-                format!("{} ({currency})", forecast.named.name)
-            } else {
-                currency.clone()
+            match self.are_several() {
+                true => format!("{} ({currency})", forecast.named.name),
+                false => currency.clone(),
             }
         });
         let head = row(first, heads);

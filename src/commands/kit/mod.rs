@@ -77,15 +77,11 @@ pub fn run(args: &KitArgs, shell: &Shell) -> Result<()> {
         let Some(found) = read(&folder.join(name))? else {
             continue;
         };
-        let is_edited = hash(&found) != *written;
-        if is_edited {
+        let mut fate = Fate::Removed;
+        if hash(&found) != *written {
             files.insert(name.clone(), written.clone());
+            fate = Fate::LeftAlone;
         }
-        let fate = if is_edited {
-            Fate::LeftAlone
-        } else {
-            Fate::Removed
-        };
         fates.push((name.clone(), fate));
     }
     if !args.output.dry_run {

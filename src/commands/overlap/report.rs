@@ -96,10 +96,8 @@ pub(super) fn table_report(report: &Report, shell: &Shell) -> String {
 /// Counts, each with its words; what counts nothing is left out.
 fn told_counts(counts: &[(u64, &str)]) -> String {
     let some = counts.iter().filter(|(of, _)| *of > 0);
-    let told: Vec<String> = some
-        .map(|(of, what)| format!("{} {what}", count(*of)))
-        .collect();
-    told.join(", ")
+    let told = some.map(|(of, what)| format!("{} {what}", count(*of)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// How large a list is, and by which of its columns it was read.

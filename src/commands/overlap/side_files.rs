@@ -1,6 +1,5 @@
 //! Files beside the result: the shared accounts, and the rows that name no account.
 
-use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -31,12 +30,9 @@ pub(super) fn side_file(
         let message = format!("`{}` is where the comparison itself goes", path.display());
         return Err(Exit::usage(message, "give this list a file of its own").into());
     }
-    let is = |ending: &OsStr| {
-        OTHER_ENDINGS
-            .iter()
-            .any(|one| ending.eq_ignore_ascii_case(one))
-    };
-    if path.extension().is_some_and(is) {
+    let ending = path.extension().unwrap_or_default();
+    let mut others = OTHER_ENDINGS.iter();
+    if others.any(|other| ending.eq_ignore_ascii_case(other)) {
         let message = format!("`{}` would hold CSV under another ending", path.display());
         return Err(Exit::usage(message, "let its name end in `.csv`").into());
     }

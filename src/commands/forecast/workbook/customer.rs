@@ -84,7 +84,8 @@ impl Months {
     pub fn of_phases(&self, flow: Flow) -> Vec<u16> {
         let at = OF_PHASE.iter().position(|(_, known)| *known == flow);
         let first = self.offers().end + at.unwrap_or_default() as u16;
-        (0..self.phases)
+        let phases = 0..self.phases;
+        phases
             .map(|phase| first + phase * OF_PHASE.len() as u16)
             .collect()
     }
@@ -190,10 +191,8 @@ impl Writer<'_> {
         ];
         let cells = formulas.into_iter().zip(results);
         let cells = cells.map(|(formula, result)| Cell::Formula(formula, result));
-        [Cell::Number(age.into())]
-            .into_iter()
-            .chain(cells)
-            .collect()
+        let age = [Cell::Number(age.into())];
+        age.into_iter().chain(cells).collect()
     }
 
     fn margin(&self, age: u32) -> String {

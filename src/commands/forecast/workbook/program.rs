@@ -250,12 +250,8 @@ impl Writer<'_> {
                 let is_paid = |of: &u32| *of + terms.payday(0, 0, *of % phases).month == month;
                 let earned = (0..=month).filter(is_paid);
                 let earned = earned.map(|of| cell(column(Flow::Accrued), of));
-                let earned = earned.collect::<Vec<_>>().join("+");
-                if earned.is_empty() {
-                    "0".to_owned()
-                } else {
-                    earned
-                }
+                let earned = earned.reduce(|sum, next| format!("{sum}+{next}"));
+                earned.unwrap_or_else(|| "0".to_owned())
             }
             _ => "0".to_owned(),
         }
