@@ -650,7 +650,8 @@ pub struct DiffArgs {
     /// The design after: a blueprint, or answers.
     #[arg(value_name = "B")]
     pub after: PathBuf,
-    /// A CSV file with `name`, `tier` and `revenue` (what a partner's customers pay a month), for who loses how much.
+    /// A CSV file with `name`, `tier` and `revenue` (what a partner's customers pay a month), for who loses how much. The
+    /// tier of a partner with an offer of its own is that offer, such as `creators`.
     #[arg(long, value_name = "FILE")]
     pub partners: Option<PathBuf>,
     /// The platform that the program runs on, for what it does to customers referred before.

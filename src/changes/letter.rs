@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::notice::Notice;
-use super::terms::{TermValue, terms};
+use super::terms::{Partners, TermValue, terms};
 use super::{Class, Difference};
 use crate::blueprint::Blueprint;
 use crate::playbook::Playbook;
@@ -28,23 +28,25 @@ pub(super) fn letter(
     if !stays.is_empty() {
         let _ = writeln!(letter, "What stays as it is: {}.", stays.join(", "));
     }
-    let tiers: BTreeSet<&str> = differences
+    let changed: BTreeSet<&Partners> = differences
         .iter()
-        .map(|difference| difference.tier.as_str())
+        .map(|difference| &difference.partners)
         .collect();
-    for tier in tiers {
-        let name = after
+    for partners in changed {
+        let tier = after
             .tiers
             .iter()
             .chain(&before.tiers)
-            .find(|known| known.id == tier);
+            .find(|known| known.id == partners.tier);
         let changes: Vec<String> = differences
             .iter()
-            .filter(|difference| difference.tier == tier)
+            .filter(|difference| difference.partners == *partners)
             .map(|difference| format!("{}: {}", difference.name.to_lowercase(), change(difference)))
             .collect();
-        let name = name.map_or(tier, |known| known.name.as_str());
-        let _ = writeln!(letter, "{name}: {}.", changes.join("; "));
+        let name = tier.map_or(partners.tier.as_str(), |known| known.name.as_str());
+        let named = partners.named.iter().map(|named| format!(", {named}"));
+        let named: String = named.collect();
+        let _ = writeln!(letter, "{name}{named}: {}.", changes.join("; "));
     }
     if differences.iter().any(|difference| difference.consent) {
         letter.push_str(

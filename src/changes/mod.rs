@@ -18,8 +18,8 @@ use crate::units::Decimal;
 pub use letter::{change, words};
 pub use money::{Loss, PartnerRevenue, TierMoney};
 pub use notice::{Notice, Step, days as notice_days, step_rates};
-use terms::LIFETIME;
-pub use terms::{Term, TermValue, terms};
+use terms::{LIFETIME, partners, terms_of};
+pub use terms::{Partners, Term, TermValue, terms};
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/diff/v1";
@@ -58,13 +58,14 @@ impl Class {
     }
 }
 
-/// A difference of one term of one tier.
+/// A difference of one term of partners who are paid alike.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Difference {
-    /// `tiers.TIER.TERM`.
+    /// `tiers.TIER.TERM`, for partners named by an offer `tiers.TIER.offers.OFFER.TERM`.
     pub id: String,
-    /// The tier's id.
-    pub tier: String,
+    /// Whose term it is.
+    #[serde(flatten)]
+    pub partners: Partners,
     /// The term's id.
     pub term: String,
     /// The term's name.
@@ -96,7 +97,7 @@ pub struct Diff {
     pub currency: String,
     /// The digits of its minor unit.
     pub minor_units: u32,
-    /// The differences, by tier and term; empty where nothing changes for a partner.
+    /// The differences, by partners and term; empty where nothing changes for a partner.
     pub differences: Vec<Difference>,
     /// When partners are told, and from when what holds.
     pub notice: Option<Notice>,
@@ -140,14 +141,14 @@ pub fn diff(
     after: &Blueprint,
     context: &Context<'_>,
 ) -> Diff {
-    let mut differences = differences(playbook, &terms(before), &terms(after));
+    let mut differences = differences(playbook, before, after);
     for difference in &mut differences {
         difference.notice_days = notice_days(playbook, difference.class).max(context.agreed_days);
     }
     let told = after.generated.start_date;
     let notice = notice::notice(playbook, told, &differences);
     let schedule = schedule::schedule(playbook, told, &differences, notice.as_ref());
-    let money = money::by_tier(playbook, before, &differences, context.partners);
+    let money = money::by_tier(playbook, (before, after), &differences, context.partners);
     let losses = money::losses(&money, context.partners, after.company.minor_units);
     let letter = letter::letter(playbook, before, after, &differences, notice.as_ref());
     Diff {
@@ -183,32 +184,31 @@ pub fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> 
     })
 }
 
-fn differences(playbook: &Playbook, before: &[Term], after: &[Term]) -> Vec<Difference> {
+fn differences(playbook: &Playbook, before: &Blueprint, after: &Blueprint) -> Vec<Difference> {
     let meanings = playbook.compiled_in("term-changes");
-    let find = |terms: &[Term], tier: &str, id: &str| {
-        let found = terms.iter().find(|term| term.tier == tier && term.id == id);
-        found.map(|term| term.value.clone())
+    let find = |terms: &[(&str, TermValue)], id: &str| {
+        let found = terms.iter().find(|(known, _)| *known == id);
+        found.map(|(_, value)| value.clone())
     };
-    let mut places: Vec<(&str, &'static str)> = Vec::new();
-    for term in before.iter().chain(after) {
-        if !places.contains(&(term.tier.as_str(), term.id)) {
-            places.push((&term.tier, term.id));
+    let mut differences = Vec::new();
+    for partners in partners(before, after) {
+        let old = terms_of(before, after, &partners);
+        let new = terms_of(after, before, &partners);
+        let is_new = |(id, _): &&(&str, TermValue)| !old.iter().any(|(known, _)| known == id);
+        for (id, _) in old.iter().chain(new.iter().filter(is_new)) {
+            let values = (find(&old, id), find(&new, id));
+            if let Some(row) = meanings.row(id).filter(|_| values.0 != values.1) {
+                differences.push(difference(meanings, row, &partners, values));
+            }
         }
     }
-    places
-        .into_iter()
-        .filter_map(|(tier, id)| {
-            let (old, new) = (find(before, tier, id), find(after, tier, id));
-            let row = meanings.row(id)?;
-            (old != new).then(|| difference(meanings, row, tier, (old, new)))
-        })
-        .collect()
+    differences
 }
 
 fn difference(
     meanings: &Table,
     row: &Row,
-    tier: &str,
+    partners: &Partners,
     (before, after): (Option<TermValue>, Option<TermValue>),
 ) -> Difference {
     let class = class(meanings, row, before.as_ref(), after.as_ref());
@@ -219,8 +219,8 @@ fn difference(
         .map(|one| (*one).to_owned())
         .collect();
     Difference {
-        id: format!("tiers.{tier}.{}", row.id),
-        tier: tier.to_owned(),
+        id: format!("{}.{}", partners.path(), row.id),
+        partners: partners.clone(),
         term: row.id.to_owned(),
         name: meanings.text(row, "name").to_owned(),
         unit: meanings.text(row, "unit").to_owned(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Difference;
-use super::terms::{LIFETIME, TermValue};
+use super::terms::{LIFETIME, Partners, TermValue, terms_of};
 use crate::blueprint::Blueprint;
 use crate::playbook::Playbook;
 use crate::units::{Decimal, Money, Percent};
@@ -13,22 +13,23 @@ use crate::units::{Decimal, Money, Percent};
 pub struct PartnerRevenue {
     /// The partner's name.
     pub name: String,
-    /// The tier's id.
+    /// The tier's id, or that of the offer which names it.
     pub tier: String,
     /// What the customers it has brought pay a month.
     pub monthly: Decimal,
 }
 
-/// What a change of a tier's rate comes to.
+/// What a change of a rate comes to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TierMoney {
-    /// The tier's id.
-    pub tier: String,
+    /// Whose rate it is.
+    #[serde(flatten)]
+    pub partners: Partners,
     /// The rate before.
     pub before: Percent,
     /// The rate after.
     pub after: Percent,
-    /// What the customers of the tier's partners pay a month.
+    /// What the customers of these partners pay a month.
     pub revenue_monthly: Money,
     /// Whether that is known from a list of partners, not taken as a round sum.
     pub known: bool,
@@ -46,7 +47,7 @@ pub struct TierMoney {
 pub struct Loss {
     /// The partner's name.
     pub name: String,
-    /// The tier's id.
+    /// The tier's id, or that of the offer which names it.
     pub tier: String,
     /// What it loses a month.
     pub monthly: Money,
@@ -54,7 +55,7 @@ pub struct Loss {
 
 pub(super) fn by_tier(
     playbook: &Playbook,
-    before: &Blueprint,
+    (before, after): (&Blueprint, &Blueprint),
     differences: &[Difference],
     partners: &[PartnerRevenue],
 ) -> Vec<TierMoney> {
@@ -73,14 +74,15 @@ pub(super) fn by_tier(
             };
             let of_tier = partners
                 .iter()
-                .filter(|partner| partner.tier == difference.tier);
+                .filter(|partner| partner.tier == difference.partners.id());
             let known: Decimal = of_tier.map(|partner| partner.monthly).sum();
             let revenue = if partners.is_empty() { each } else { known };
-            let months = months_left(before, &difference.tier, horizon);
+            let terms = terms_of(before, after, &difference.partners);
+            let months = months_left(before, &terms, horizon);
             let saving = revenue * Percent(old - new).fraction();
             let round = |amount: Decimal| Money(amount.round_dp(minor));
             Some(TierMoney {
-                tier: difference.tier.clone(),
+                partners: difference.partners.clone(),
                 before: Percent(*old),
                 after: Percent(*new),
                 revenue_monthly: round(revenue),
@@ -95,7 +97,7 @@ pub(super) fn by_tier(
 
 /// Months that a customer of today goes on paying commission: until it leaves, and where the old terms end before, half
 /// of them on average.
-fn months_left(before: &Blueprint, tier: &str, horizon: Decimal) -> Decimal {
+fn months_left(before: &Blueprint, terms: &[(&str, TermValue)], horizon: Decimal) -> Decimal {
     let churn = before
         .facts
         .iter()
@@ -107,11 +109,8 @@ fn months_left(before: &Blueprint, tier: &str, horizon: Decimal) -> Decimal {
         .checked_div(Percent(churn).fraction())
         .unwrap_or(horizon)
         .min(horizon);
-    let terms = super::terms::terms(before);
-    let duration = terms
-        .iter()
-        .find(|term| term.tier == tier && term.id == "duration");
-    match duration.map(|term| &term.value) {
+    let duration = terms.iter().find(|(id, _)| *id == "duration");
+    match duration.map(|(_, value)| value) {
         Some(TermValue::Number(months)) => stays.min(*months / Decimal::TWO),
         Some(TermValue::Word(word)) if word == LIFETIME => stays,
         _ => stays,
@@ -122,7 +121,9 @@ pub(super) fn losses(money: &[TierMoney], partners: &[PartnerRevenue], minor: u3
     let mut losses: Vec<Loss> = partners
         .iter()
         .filter_map(|partner| {
-            let tier = money.iter().find(|tier| tier.tier == partner.tier)?;
+            let tier = money
+                .iter()
+                .find(|tier| tier.partners.id() == partner.tier)?;
             let lost = partner.monthly * Percent(tier.before.0 - tier.after.0).fraction();
             (lost > Decimal::ZERO).then(|| Loss {
                 name: partner.name.clone(),

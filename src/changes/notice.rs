@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::terms::TermValue;
+use super::terms::{Partners, TermValue};
 use super::{Class, Difference};
 use crate::playbook::Playbook;
 use crate::playbook::table::Row;
@@ -27,8 +27,9 @@ pub struct Notice {
 /// A step of a cut.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
-    /// The tier's id.
-    pub tier: String,
+    /// Whose rate it is.
+    #[serde(flatten)]
+    pub partners: Partners,
     /// The first day of the rate.
     pub from: NaiveDate,
     /// The rate.
@@ -118,7 +119,7 @@ fn steps(playbook: &Playbook, difference: &Difference, from: NaiveDate) -> Vec<S
     }
     let days = (0..).map(|step: u32| later(from, step * every));
     let step = |(rate, from)| Step {
-        tier: difference.tier.clone(),
+        partners: difference.partners.clone(),
         from,
         rate: Percent(rate),
     };

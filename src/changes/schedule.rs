@@ -54,12 +54,24 @@ fn of_row(table: &Table, row: &Row, notice: &Notice) -> Vec<Task> {
         _ => {
             let of_step = |step: &Step| {
                 let task = on((step.from, step.from));
+                let partners = &step.partners;
+                let article = partners.offer.as_ref().map_or("the ", |_| "");
+                let tier_and_offer = [Some(&partners.tier), partners.offer.as_ref()];
+                let names: Vec<&str> = tier_and_offer
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .collect();
                 Task {
-                    id: format!("{}-{}-{}", task.id, step.tier, step.rate.0.normalize()),
+                    id: format!(
+                        "{}-{}-{}",
+                        task.id,
+                        names.join("-"),
+                        step.rate.0.normalize()
+                    ),
                     action: format!(
-                        "{} of the {} tier to {}",
+                        "{} of {article}{partners} to {}",
                         task.action,
-                        step.tier,
                         percent(step.rate.0)
                     ),
                     ..task

@@ -104,7 +104,8 @@ pub fn both<T>(
     }
 }
 
-/// Partners of a CSV file with the columns `name`, `tier` and `revenue` (what its customers pay a month).
+/// Partners of a CSV file with the columns `name`, `tier` (or the offer that names the partner) and `revenue` (what its
+/// customers pay a month).
 fn partners_of(
     path: &Path,
     before: &Blueprint,
@@ -122,7 +123,7 @@ fn partners_of(
     let mut problems = Vec::new();
     let is_tier = |id: &str| {
         let mut tiers = before.tiers.iter().chain(&after.tiers);
-        tiers.any(|tier| tier.id == id)
+        tiers.any(|tier| tier.id == id || tier.others().any(|offer| offer.id == id))
     };
     for (line, [name, tier, revenue]) in table.rows {
         let monthly = amount(&revenue, table.has_decimal_comma);

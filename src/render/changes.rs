@@ -107,11 +107,14 @@ fn sections(diff: &Diff) -> Vec<(&'static str, Vec<String>)> {
             notice.days
         )];
         let steps = notice.steps.iter().map(|step| {
+            let whose = match step.partners.offer {
+                None => format!("in the {}", step.partners),
+                Some(_) => format!("for {}", step.partners),
+            };
             format!(
-                "From {}: {} in the {} tier.",
+                "From {}: {} {whose}.",
                 date(step.from),
-                percent(step.rate.0),
-                step.tier
+                percent(step.rate.0)
             )
         });
         lines.extend(steps);
@@ -141,8 +144,8 @@ fn sections(diff: &Diff) -> Vec<(&'static str, Vec<String>)> {
 
 fn sentence(difference: &Difference) -> String {
     format!(
-        "{} tier, {}: {}",
-        difference.tier,
+        "{}, {}: {}",
+        difference.partners,
         difference.name.to_lowercase(),
         change(difference)
     )
@@ -169,9 +172,9 @@ fn money_lines(diff: &Diff) -> Vec<String> {
                 false => ("less", "costs"),
             };
             format!(
-                "{} tier, on {} a month {base}: {} a month {less} commission once all are on {}; leaving today's customers \
+                "{}, on {} a month {base}: {} a month {less} commission once all are on {}; leaving today's customers \
                  on {} {costs} {} over {} months.",
-                tier.tier,
+                tier.partners,
                 shown(tier.revenue_monthly),
                 shown(Money(tier.saving_monthly.0.abs())),
                 percent(tier.after.0),

@@ -1,8 +1,8 @@
 //! `diff`: what a change of terms means, for whom and from when; the same read both ways round.
 
-use partnerkit::blueprint::Blueprint;
-use partnerkit::changes::{Class, Context, Diff, PartnerRevenue, diff};
-use partnerkit::units::{Decimal, Percent};
+use partnerkit::blueprint::{Blueprint, Offer, Structure};
+use partnerkit::changes::{Class, Context, Diff, PartnerRevenue, diff, words};
+use partnerkit::units::{Decimal, Money, Percent};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -113,8 +113,119 @@ fn each_term_alone_is_found_and_classed() {
     assert!(
         gone.differences
             .iter()
-            .all(|difference| difference.tier == "solution" && difference.after.is_none())
+            .all(|difference| difference.partners.tier == "solution" && difference.after.is_none())
     );
+}
+
+#[test]
+fn partners_named_by_another_offer_are_compared_by_what_it_pays() {
+    let before = example("gridline");
+    assert_eq!(before.tiers[0].offers[1].id, "creators");
+    let cases: [(&str, Change, Class); 6] = [
+        (
+            "rate",
+            |b| b.tiers[0].offers[1].rate = Some(Percent(Decimal::from(25))),
+            Class::Better,
+        ),
+        (
+            "duration",
+            |b| b.tiers[0].offers[1].duration_months = Some(6),
+            Class::Worse,
+        ),
+        (
+            "basis",
+            |b| b.tiers[0].offers[1].base = "another".into(),
+            Class::Unclear,
+        ),
+        (
+            "hold-until-day",
+            |b| b.tiers[0].offers[1].hold_days = Some(90),
+            Class::Worse,
+        ),
+        (
+            "customer-discount",
+            |b| b.tiers[0].offers[1].customer_discount = Some(Percent(Decimal::TEN)),
+            Class::Unclear,
+        ),
+        (
+            "sum",
+            |b| b.tiers[0].offers[1].amount = Some(Money(Decimal::TEN)),
+            Class::Better,
+        ),
+    ];
+    for (term, change, class) in cases {
+        let mut after = before.clone();
+        change(&mut after);
+        let found = classes(&between(&before, &after));
+        let id = format!("tiers.referral.offers.creators.{term}");
+        assert_eq!(found, [(id, class)]);
+    }
+    // Whom no offer names any more gets what the tier pays.
+    let mut without = before.clone();
+    without.tiers[0].offers.remove(1);
+    let found = between(&before, &without);
+    let rate = &found.differences[0];
+    assert_eq!(rate.id, "tiers.referral.offers.creators.rate");
+    let shown = [&rate.before, &rate.after].map(|value| words(value.as_ref(), &rate.unit));
+    assert_eq!(shown, ["20%", "15%"]);
+    assert!(rate.consent && rate.notice_days == 90);
+    // What the program takes of a sale is no pay.
+    let mut market = before.clone();
+    market.tiers[1].offers.push(Offer {
+        id: "marketplace".into(),
+        recommended: true,
+        structure: Structure::FeeToYou,
+        partner_types: vec!["Developers".into()],
+        rate: Some(Percent(Decimal::TEN)),
+        exclusive_with: Vec::new(),
+        ..before.tiers[1].offers[0].clone()
+    });
+    let mut dearer = market.clone();
+    let fee = dearer.tiers[1].offers.last_mut().expect("the marketplace");
+    fee.rate = Some(Percent(Decimal::from(20)));
+    assert_eq!(
+        classes(&between(&market, &dearer)),
+        [(
+            "tiers.integration.offers.marketplace.fee".into(),
+            Class::Worse
+        )]
+    );
+    assert!(
+        between(&before, &market)
+            .differences
+            .iter()
+            .all(|difference| difference.before.is_none())
+    );
+}
+
+#[test]
+fn a_lower_rate_for_creators_alone_has_a_notice_steps_a_cost_and_a_letter() {
+    let folder = Folder::new();
+    let answers = example_file("gridline");
+    let answers = answers.to_str().expect("a path");
+    for (file, rivals) in [("c2.yaml", "40%"), ("c1.yaml", "18%")] {
+        let set = format!("competitors.commission.creators={rivals}");
+        let output = folder.run(&["design", answers, "--set", &set, "-o", file]);
+        assert!(output.status.success(), "{}", err(&output));
+    }
+    folder.write(
+        "partners.csv",
+        "name,tier,revenue\nAcme,creators,1000\nBolt,referral,500\n",
+    );
+    let words = ["diff", "c2.yaml", "c1.yaml", "--fail-on", "worse"];
+    let output = folder.run(&[&words[..], &["--partners", "partners.csv"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    let told = out(&output);
+    for sentence in [
+        "content creators in the referral tier, commission rate: 25% becomes 18%.",
+        "From 4 Apr 2027: 20% for content creators in the referral tier.",
+        "content creators in the referral tier, on $1,000 a month of its partners' customers: $70 a month less",
+        "Acme loses $70 a month.",
+        "Referral Partner, content creators: commission rate:",
+    ] {
+        assert!(told.contains(sentence), "{sentence}: {told}");
+    }
+    assert!(!told.contains("Bolt"), "{told}");
 }
 
 proptest! {
