@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
 use super::notice::Notice;
 use super::terms::{Partners, TermValue, terms};
 use super::{Class, Difference};
 use crate::blueprint::Blueprint;
 use crate::playbook::Playbook;
+use crate::units::percent;
 
 pub(super) fn letter(
     playbook: &Playbook,
@@ -19,11 +22,30 @@ pub(super) fn letter(
     let Some(notice) = notice else {
         return String::new();
     };
-    let mut letter = format!(
-        "Dear partner,\nyour terms with {} change on {}.\n",
-        after.company.name,
-        notice.from.format("%-d %b %Y")
-    );
+    let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
+    let (company, from) = (&after.company.name, day(notice.from));
+    let mut letter = match notice.steps.is_empty() {
+        true => format!("Dear partner,\nyour terms with {company} change on {from}.\n"),
+        false => format!(
+            "Dear partner,\nyour terms with {company} change in steps, the first on {from}.\n"
+        ),
+    };
+    let in_steps = |difference: &Difference| {
+        let steps = notice.steps.iter();
+        let of_it =
+            steps.filter(|step| difference.term == "rate" && step.partners == difference.partners);
+        let steps: Vec<String> = of_it
+            .map(|step| format!("{} from {} on", percent(step.rate.0), day(step.from)))
+            .collect();
+        match steps.is_empty() {
+            true => change(difference),
+            false => format!(
+                "{} becomes {}",
+                words(difference.before.as_ref(), &difference.unit),
+                steps.join(", ")
+            ),
+        }
+    };
     let stays = stays(playbook, before, differences);
     if !stays.is_empty() {
         let _ = writeln!(letter, "What stays as it is: {}.", stays.join(", "));
@@ -41,7 +63,13 @@ pub(super) fn letter(
         let changes: Vec<String> = differences
             .iter()
             .filter(|difference| difference.partners == *partners)
-            .map(|difference| format!("{}: {}", difference.name.to_lowercase(), change(difference)))
+            .map(|difference| {
+                format!(
+                    "{}: {}",
+                    difference.name.to_lowercase(),
+                    in_steps(difference)
+                )
+            })
             .collect();
         let name = tier.map_or(partners.tier.as_str(), |known| known.name.as_str());
         let named = partners.named.iter().map(|named| format!(", {named}"));

@@ -291,6 +291,11 @@ fn a_cut_from_30_to_16_comes_in_three_steps_a_month_apart_after_90_days() {
         .map(|step| format!("{} {}", step.from, step.rate.0))
         .collect();
     assert_eq!(steps, ["2027-04-04 24", "2027-05-04 19.2", "2027-06-03 16"]);
+    let letter = "Solution Partner: commission rate: 30% becomes 24% from 4 Apr 2027 on, 19.2% from 4 May 2027 on, 16% from \
+                  3 Jun 2027 on.\n";
+    assert!(found.letter.contains(letter), "{}", found.letter);
+    let begins = "your terms with Gridline change in steps, the first on 4 Apr 2027.\n";
+    assert!(found.letter.contains(begins), "{}", found.letter);
     assert_eq!(found.money[0].saving_monthly.0, Decimal::from(1_680));
     assert_eq!(found.money[0].keeping_old.0, Decimal::from(100_800));
     assert_eq!(found.losses.len(), 1);
