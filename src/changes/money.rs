@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::Difference;
-use super::terms::{LIFETIME, Partners, TermValue, terms_of};
+use super::terms::{Partners, TermValue, terms_of};
 use crate::blueprint::Blueprint;
+use crate::economics::rounding::{float, printed};
+use crate::economics::survival::Survival;
 use crate::playbook::Playbook;
 use crate::units::{Decimal, Money, Percent};
 
@@ -35,7 +37,7 @@ pub struct TierMoney {
     pub known: bool,
     /// What is saved a month once every customer is on the new rate; negative where the rate rises.
     pub saving_monthly: Money,
-    /// Months that a customer of today goes on paying commission, on average.
+    /// Months for which a customer of today is expected to go on paying commission, to tenths.
     #[serde(with = "rust_decimal::serde::str")]
     pub months_left: Decimal,
     /// What it costs to leave the customers of today on the old rate.
@@ -88,33 +90,34 @@ pub(super) fn by_tier(
                 revenue_monthly: round(revenue),
                 known: !partners.is_empty(),
                 saving_monthly: round(saving),
-                months_left: months.round_dp(1).normalize(),
+                months_left: months,
                 keeping_old: round(saving * months),
             })
         })
         .collect()
 }
 
-/// Months that a customer of today goes on paying commission: until it leaves, and where the old terms end before, half
-/// of them on average.
+/// Months for which a customer of today is expected to go on paying commission, to tenths: those that it stays within the
+/// horizon, and where the old terms end before, within half of them on average. Of a payment that is commissioned once,
+/// and of a sale that is paid once, nothing is left.
 fn months_left(before: &Blueprint, terms: &[(&str, TermValue)], horizon: Decimal) -> Decimal {
-    let churn = before
-        .facts
-        .iter()
-        .find(|fact| fact.id == "revenue.monthly_churn");
-    let churn = churn
-        .and_then(|fact| fact.value.number())
-        .unwrap_or_default();
-    let stays = Decimal::ONE
-        .checked_div(Percent(churn).fraction())
-        .unwrap_or(horizon)
-        .min(horizon);
+    let fact = |id| before.facts.iter().find(|fact| fact.id == id);
+    let is_sold_once = fact("revenue.model").and_then(|fact| fact.value.text());
+    let churn = fact("revenue.monthly_churn").and_then(|fact| fact.value.number());
+    let mut basis = before.economics.basis.iter();
+    let own_horizon = basis.find(|figure| figure.id == "ltv-horizon");
+    let own_horizon = own_horizon.and_then(|figure| figure.value.number());
+    let horizon = own_horizon.unwrap_or(horizon);
     let duration = terms.iter().find(|(id, _)| *id == "duration");
-    match duration.map(|(_, value)| value) {
-        Some(TermValue::Number(months)) => stays.min(*months / Decimal::TWO),
-        Some(TermValue::Word(word)) if word == LIFETIME => stays,
-        _ => stays,
-    }
+    let months = match duration.map(|(_, value)| value) {
+        _ if is_sold_once.as_deref() == Some("one_time") => Decimal::ZERO,
+        Some(TermValue::Number(months)) if *months == Decimal::ONE => Decimal::ZERO,
+        Some(TermValue::Number(months)) => horizon.min(*months / Decimal::TWO),
+        _ => horizon,
+    };
+    let churn = Percent(churn.unwrap_or_default()).fraction();
+    let survival = Survival::from_churn(&[], float(churn));
+    printed(survival.payments_within(float(months)), 1).normalize()
 }
 
 pub(super) fn losses(money: &[TierMoney], partners: &[PartnerRevenue], minor: u32) -> Vec<Loss> {

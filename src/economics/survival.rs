@@ -127,6 +127,15 @@ impl Survival {
         })
     }
 
+    /// Expected payments within so many months of a customer that is there at their start: one at the start of each month
+    /// that it reaches, of a part of a month as much.
+    #[must_use]
+    pub fn payments_within(&self, months: f64) -> f64 {
+        let whole = months as u32;
+        let paid: f64 = (0..whole).map(|month| self.to_month(month)).sum();
+        paid + months.fract() * self.to_month(whole)
+    }
+
     /// Survival to a day, which may be a fraction.
     #[must_use]
     pub fn to_day(&self, day: f64) -> f64 {
@@ -182,6 +191,14 @@ mod tests {
     fn six_percent_a_month_is_1148_in_10000_over_60_days() {
         let lost = 1.0 - Survival::from_churn(&[], 0.06).to_day(60.0);
         assert_eq!(format!("{lost:.10}"), "0.1148268898");
+    }
+
+    #[test]
+    fn payments_of_60_months_are_388_in_10_at_16_in_1000_a_month_and_all_where_nobody_leaves() {
+        let paid = |churn, months| Survival::from_churn(&[], churn).payments_within(months);
+        assert_eq!(format!("{:.1}", paid(0.016, 60.0)), "38.8");
+        assert_eq!((paid(0.0, 60.0), paid(1.0, 60.0)), (60.0, 1.0));
+        assert!((paid(0.5, 1.5) - 1.25).abs() < 1e-12);
     }
 
     #[test]

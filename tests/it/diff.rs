@@ -297,7 +297,10 @@ fn a_cut_from_30_to_16_comes_in_three_steps_a_month_apart_after_90_days() {
     let begins = "your terms with Gridline change in steps, the first on 4 Apr 2027.\n";
     assert!(found.letter.contains(begins), "{}", found.letter);
     assert_eq!(found.money[0].saving_monthly.0, Decimal::from(1_680));
-    assert_eq!(found.money[0].keeping_old.0, Decimal::from(100_800));
+    let keeping = &found.money[0];
+    let paid = before.comparison[2].income.months_paid.0;
+    assert_eq!((keeping.months_left, paid), (paid, Decimal::new(388, 1)));
+    assert_eq!(keeping.keeping_old.0, Decimal::from(65_184));
     assert_eq!(found.losses.len(), 1);
     assert_eq!(
         found
@@ -316,6 +319,28 @@ fn a_cut_from_30_to_16_comes_in_three_steps_a_month_apart_after_90_days() {
         },
     );
     assert_eq!(longer.notice.expect("a notice").days, 120);
+}
+
+#[test]
+fn old_terms_are_kept_for_the_months_that_a_customer_of_today_is_expected_to_pay() {
+    let months_left = |name: &str, tier: usize, months: Option<u32>| {
+        let mut before = example(name);
+        before.tiers[tier].commission.duration_months = months;
+        before.tiers[tier].commission.lifetime &= months.is_none();
+        let mut after = before.clone();
+        after.tiers[tier].commission.rate.0 -= Decimal::ONE;
+        between(&before, &after).money[0].months_left.to_string()
+    };
+    for (name, tier, months, left) in [
+        ("gridline", 1, None, "38.8"),
+        ("gridline", 0, Some(12), "5.8"),
+        ("gridline", 0, Some(120), "38.8"),
+        ("gridline", 0, None, "0"),
+        ("fableprint", 0, Some(12), "0"),
+    ] {
+        let found = months_left(name, tier, months);
+        assert_eq!(found, left, "{name} {tier} {months:?}");
+    }
 }
 
 #[test]

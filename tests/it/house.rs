@@ -22,7 +22,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("overlap", &["playbook"]),
     ("settlement", &["playbook", "questions"]),
     ("diagnosis", &["playbook", "overlap"]),
-    ("changes", &["playbook", "blueprint"]),
+    ("changes", &["playbook", "economics", "blueprint"]),
     ("comparison", &["playbook", "economics", "blueprint"]),
     ("export", &["playbook", "blueprint", "changes"]),
     ("facts", &["playbook", "questions", "answers"]),
