@@ -132,11 +132,15 @@ pub fn change(difference: &Difference) -> String {
                 parts.join("; ")
             }
         }
-        (old, new) => format!(
-            "{} becomes {}",
-            words(old.as_ref(), &difference.unit),
-            words(new.as_ref(), &difference.unit)
-        ),
+        (old, new) => {
+            let shown = |at: usize, value: &Option<TermValue>| {
+                let currency = difference.currencies.as_ref().map(|codes| &codes[at]);
+                let currency = currency.filter(|_| value.is_some());
+                let currency: String = currency.iter().map(|code| format!(" {code}")).collect();
+                words(value.as_ref(), &difference.unit) + &currency
+            };
+            format!("{} becomes {}", shown(0, old), shown(1, new))
+        }
     }
 }
 

@@ -76,6 +76,9 @@ pub struct Difference {
     pub before: Option<TermValue>,
     /// The value after.
     pub after: Option<TermValue>,
+    /// The currencies of both values, where they are amounts of different ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currencies: Option<[String; 2]>,
     /// What it means for the partner.
     pub class: Class,
     /// Whom it touches.
@@ -93,10 +96,12 @@ pub struct Diff {
     pub schema: &'static str,
     /// The company.
     pub company: String,
-    /// The currency of every amount.
+    /// The currency of every amount, but for a difference that names two.
     pub currency: String,
     /// The digits of its minor unit.
     pub minor_units: u32,
+    /// Why the designs are not two states of one program: other companies, other currencies; a sentence each.
+    pub remarks: Vec<String>,
     /// The differences, by partners and term; empty where nothing changes for a partner.
     pub differences: Vec<Difference>,
     /// When partners are told, and from when what holds.
@@ -141,7 +146,8 @@ pub fn diff(
     after: &Blueprint,
     context: &Context<'_>,
 ) -> Diff {
-    let mut differences = differences(playbook, before, after);
+    let currencies = Currencies::of(before, after);
+    let mut differences = differences(playbook, (before, after), currencies.as_ref());
     for difference in &mut differences {
         difference.notice_days = notice_days(playbook, difference.class).max(context.agreed_days);
     }
@@ -150,12 +156,14 @@ pub fn diff(
     let schedule = schedule::schedule(playbook, told, &differences, notice.as_ref());
     let money = money::by_tier(playbook, (before, after), &differences, context.partners);
     let losses = money::losses(&money, context.partners, after.company.minor_units);
+    let remarks = remarks(before, after, currencies.as_ref());
     let letter = letter::letter(playbook, before, after, &differences, notice.as_ref());
     Diff {
         schema: SCHEMA,
         company: after.company.name.clone(),
         currency: after.company.currency.clone(),
         minor_units: after.company.minor_units,
+        remarks,
         platform: context
             .platform
             .and_then(|platform| platform_change(playbook, platform)),
@@ -184,7 +192,69 @@ pub fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> 
     })
 }
 
-fn differences(playbook: &Playbook, before: &Blueprint, after: &Blueprint) -> Vec<Difference> {
+/// The currencies of two designs that are not in one.
+struct Currencies {
+    /// The currency before and after.
+    codes: [String; 2],
+    /// Dollars for one unit of each, where both designs say so.
+    rates: Option<[Decimal; 2]>,
+}
+
+impl Currencies {
+    fn of(before: &Blueprint, after: &Blueprint) -> Option<Self> {
+        let codes = [before, after].map(|design| design.company.currency.clone());
+        let rate = |design: &Blueprint| {
+            let mut facts = design.facts.iter();
+            let given = facts.find(|fact| fact.id == "company.usd_rate");
+            match design.company.currency.as_str() {
+                "USD" => Some(Decimal::ONE),
+                _ => {
+                    let given = &given?.value;
+                    given.number().or_else(|| given.amount())
+                }
+            }
+        };
+        (codes[0] != codes[1]).then(|| Self {
+            rates: rate(before).zip(rate(after)).map(<[Decimal; 2]>::from),
+            codes,
+        })
+    }
+
+    /// What is said of their amounts.
+    fn note(&self) -> String {
+        let [before, after] = &self.codes;
+        let Some(rates) = self.rates else {
+            return format!(
+                "Amounts before are in {before} and after in {after}. Without `company.usd_rate` in both designs it is not \
+                 said which is more."
+            );
+        };
+        let known = self.codes.iter().zip(rates);
+        let known = known.filter(|(code, _)| *code != "USD");
+        let rates: Vec<String> = known
+            .map(|(code, rate)| format!("1 {code} = {} USD", rate.normalize()))
+            .collect();
+        let rates = rates.join(", ");
+        format!(
+            "Amounts before are in {before} and after in {after}, held against each other at {rates}."
+        )
+    }
+}
+
+fn remarks(before: &Blueprint, after: &Blueprint, currencies: Option<&Currencies>) -> Vec<String> {
+    let [one, other] = [before, after].map(|design| &design.company.name);
+    let companies = (one != other).then(|| {
+        format!("The designs are of two companies, {one} and {other}: this compares them and is no change of one program.")
+    });
+    let currencies = currencies.map(Currencies::note);
+    companies.into_iter().chain(currencies).collect()
+}
+
+fn differences(
+    playbook: &Playbook,
+    (before, after): (&Blueprint, &Blueprint),
+    currencies: Option<&Currencies>,
+) -> Vec<Difference> {
     let meanings = playbook.compiled_in("term-changes");
     let find = |terms: &[(&str, TermValue)], id: &str| {
         let found = terms.iter().find(|(known, _)| *known == id);
@@ -196,9 +266,14 @@ fn differences(playbook: &Playbook, before: &Blueprint, after: &Blueprint) -> Ve
         let new = terms_of(after, before, &partners);
         let is_new = |(id, _): &&(&str, TermValue)| !old.iter().any(|(known, _)| known == id);
         for (id, _) in old.iter().chain(new.iter().filter(is_new)) {
+            let Some(row) = meanings.row(id) else {
+                continue;
+            };
             let values = (find(&old, id), find(&new, id));
-            if let Some(row) = meanings.row(id).filter(|_| values.0 != values.1) {
-                differences.push(difference(meanings, row, &partners, values));
+            let is_money = meanings.text(row, "unit") == "money";
+            let currencies = currencies.filter(|_| is_money);
+            if values.0 != values.1 || currencies.is_some() {
+                differences.push(difference(meanings, row, &partners, values, currencies));
             }
         }
     }
@@ -210,8 +285,20 @@ fn difference(
     row: &Row,
     partners: &Partners,
     (before, after): (Option<TermValue>, Option<TermValue>),
+    currencies: Option<&Currencies>,
 ) -> Difference {
-    let class = class(meanings, row, before.as_ref(), after.as_ref());
+    let class = match (&before, &after, currencies) {
+        (Some(TermValue::Number(old)), Some(TermValue::Number(new)), Some(currencies)) => {
+            let dollars = currencies
+                .rates
+                .map(|[one, other]| [*old * one, *new * other]);
+            dollars.map_or(Class::Unclear, |dollars| {
+                let [old, new] = dollars.map(TermValue::Number);
+                class(meanings, row, Some(&old), Some(&new))
+            })
+        }
+        _ => class(meanings, row, before.as_ref(), after.as_ref()),
+    };
     let touches: Vec<String> = meanings
         .cell(row, "touches")
         .list()
@@ -224,6 +311,7 @@ fn difference(
         term: row.id.to_owned(),
         name: meanings.text(row, "name").to_owned(),
         unit: meanings.text(row, "unit").to_owned(),
+        currencies: currencies.map(|currencies| currencies.codes.clone()),
         before,
         after,
         class,
@@ -255,7 +343,7 @@ fn class(
             (added != removed).then_some(added)
         }
         (Some(old), Some(new)) => match (size(old, order), size(new, order)) {
-            (Some(old), Some(new)) => Some(new > old),
+            (Some(old), Some(new)) if old != new => Some(new > old),
             _ => None,
         },
         (None, None) => None,

@@ -61,7 +61,7 @@ pub(super) fn by_tier(
     differences: &[Difference],
     partners: &[PartnerRevenue],
 ) -> Vec<TierMoney> {
-    let minor = before.company.minor_units;
+    let minor = after.company.minor_units;
     let horizon = playbook.figure("economics-defaults", "ltv-horizon");
     let each = playbook.figure("measuring", "revenue-of-a-tier");
     let rates = differences

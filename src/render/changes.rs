@@ -68,14 +68,25 @@ pub fn github(diff: &Diff, file: &str) -> String {
             escape::line(&message)
         )
     };
-    diff.differences.iter().map(line).collect()
+    let remarks = diff.remarks.iter();
+    let remarks = remarks.map(|remark| {
+        format!(
+            "::notice file={file},title=designs::{}\n",
+            escape::line(remark)
+        )
+    });
+    remarks.chain(diff.differences.iter().map(line)).collect()
 }
 
 fn sections(diff: &Diff) -> Vec<(&'static str, Vec<String>)> {
-    if diff.differences.is_empty() {
-        return vec![("Nothing changes for partners", Vec::new())];
-    }
     let mut sections = Vec::new();
+    if !diff.remarks.is_empty() {
+        sections.push(("Two programs", diff.remarks.clone()));
+    }
+    if diff.differences.is_empty() {
+        sections.push(("Nothing changes for partners", Vec::new()));
+        return sections;
+    }
     for (class, title) in [
         (Class::Worse, "Worse for partners"),
         (Class::Unclear, "Better or worse, depending on the partner"),

@@ -1,8 +1,9 @@
 //! `diff`: what a change of terms means, for whom and from when; the same read both ways round.
 
-use partnerkit::blueprint::{Blueprint, Offer, Structure};
+use partnerkit::blueprint::{Blueprint, Fact, Offer, Structure};
 use partnerkit::changes::{Class, Context, Diff, PartnerRevenue, diff, words};
-use partnerkit::units::{Decimal, Money, Percent};
+use partnerkit::render::changes;
+use partnerkit::units::{Decimal, Money, Percent, Value};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -341,6 +342,58 @@ fn old_terms_are_kept_for_the_months_that_a_customer_of_today_is_expected_to_pay
         let found = months_left(name, tier, months);
         assert_eq!(found, left, "{name} {tier} {months:?}");
     }
+}
+
+#[test]
+fn amounts_of_two_currencies_are_compared_in_dollars_and_two_companies_are_named() {
+    let mut before = example("gridline");
+    before.tiers.truncate(1);
+    before.tiers[0].payout.minimum = Some(Money(Decimal::from(50)));
+    let foreign = |rate: Option<Decimal>, minimum: i64| {
+        let mut after = before.clone();
+        after.company.currency = "JPY".into();
+        after.tiers[0].payout.minimum = Some(Money(Decimal::from(minimum)));
+        after.facts.extend(rate.map(|rate| Fact {
+            id: "company.usd_rate".into(),
+            value: Value::Text(rate.to_string()),
+            ..before.facts[0].clone()
+        }));
+        after
+    };
+    let rate = Some(Decimal::new(67, 4));
+    let at_rate = "Amounts before are in USD and after in JPY, held against each other at 1 JPY = 0.0067 USD.";
+    let unknown = "Without `company.usd_rate` in both designs it is not said which is more.";
+    for (rate, minimum, class, note) in [
+        (rate, 7_000, Class::Better, at_rate),
+        (rate, 8_000, Class::Worse, at_rate),
+        (None, 7_000, Class::Unclear, unknown),
+        (None, 50, Class::Unclear, unknown),
+    ] {
+        let after = foreign(rate, minimum);
+        let found = between(&before, &after);
+        let id = "tiers.referral.minimum-payout".to_owned();
+        assert_eq!(classes(&found), [(id, class)]);
+        assert!(found.remarks[0].ends_with(note), "{:?}", found.remarks);
+        let told = changes::text(&found);
+        assert!(
+            told.contains(&format!("50 USD becomes {minimum} JPY")),
+            "{told}"
+        );
+        let back = between(&after, &before);
+        assert_eq!(back.differences[0].class, class.mirrored());
+    }
+    let mut other = before.clone();
+    other.company.name = "Atlas".into();
+    let found = between(&before, &other);
+    let told = changes::text(&found);
+    let note = "Two programs\n  The designs are of two companies, Gridline and Atlas: this compares them and is no change of \
+                one program.\nNothing changes for partners\n";
+    assert_eq!(told, note);
+    assert!(
+        changes::github(&found, "b.yaml")
+            .starts_with("::notice file=b.yaml,title=designs::The designs")
+    );
+    assert!(between(&before, &before).remarks.is_empty());
 }
 
 #[test]
