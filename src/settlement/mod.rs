@@ -20,6 +20,7 @@ use crate::playbook::table::Row;
 use crate::playbook::vocabulary::FactValues;
 use case::Case;
 use circumstances::Circumstances;
+use policy::OwnSale;
 pub use read::{EXAMPLE, read, usual_policy};
 
 /// The table of what keeps every partner from being paid.
@@ -132,16 +133,30 @@ fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances)
 }
 
 fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement {
-    let found = Circumstances::of(case, &customer);
+    let mut found = Circumstances::of(case, &customer);
     let vocabulary = playbook.vocabulary();
-    let values = vocabulary.values(found.facts().into_iter().chain(case.policy.facts()));
+    let values = |found: &Circumstances| {
+        vocabulary.values(found.facts().into_iter().chain(case.policy.facts()))
+    };
+    let order = playbook.compiled_in(ORDER);
+    let known = values(&found);
+    let strongest = order.matches(&known).next();
+    let strongest = strongest.map_or(&[][..], |row| found.paid(order.text(row, "paid")));
+    let is_buyer = |partner: &String| *partner == customer;
+    if !strongest.is_empty() && strongest.iter().all(is_buyer) {
+        found.own_purchase = true;
+    }
+    let values = values(&found);
     let mut rules = rules(playbook, &values, &found).into_iter();
     let Rule {
         row,
-        partners,
+        mut partners,
         flag,
         asks_for,
     } = rules.next().expect("verified: a row applies to any facts");
+    if case.policy.self_referral == OwnSale::Void {
+        partners.retain(|partner| !is_buyer(partner));
+    }
     let outranked = rules
         .filter(|other| !other.row.conditions.is_empty())
         .map(|other| Outranked {

@@ -115,6 +115,44 @@ fn two_registrations_of_one_hour_share_and_a_claim_needs_evidence_in_time() {
     }
 }
 
+#[test]
+fn a_partner_that_buys_by_its_own_claim_is_not_paid_and_another_s_claim_stands() {
+    let sale = "{day: 20, purchase: A, amount: 100, rate: 10}";
+    let settle = |policy: &str, events: &str| {
+        let text = format!("policy: {policy}\nevents: [{events}]\n");
+        settled(advisor().playbook(), "case", text).remove(0)
+    };
+    for claim in [
+        "{day: 0, click: A}",
+        "{day: 0, registers: A, customer: A}",
+        "{day: 0, introduced_by: A, customer: A}",
+        "{day: 21, claims: A, customer: A, evidence: yes}",
+    ] {
+        let own = settle("{}", &format!("{claim}, {sale}"));
+        let found = (own.credit.as_str(), own.rule.as_str(), own.flag.as_deref());
+        assert_eq!(
+            found,
+            ("none", "own-purchase", Some("self-referral")),
+            "{claim}"
+        );
+        assert_eq!(own.commission, None, "{claim}");
+        let allowed = settle("{self_referral: allow}", &format!("{claim}, {sale}"));
+        assert_eq!(allowed.credit, "A", "{claim}");
+    }
+    let coded = settle(
+        "{}",
+        "{day: 20, purchase: A, code: A, amount: 100, rate: 10}",
+    );
+    assert_eq!(coded.rule, "own-purchase");
+    let brought = settle(
+        "{}",
+        &format!("{{day: 0, click: B}}, {{day: 5, click: A}}, {sale}"),
+    );
+    assert_eq!(brought.credit, "B");
+    let shared = format!("{{day: 0, click: B}}, {{day: 5, click: A}}, {sale}");
+    assert_eq!(settle("{credit: split}", &shared).credit, "B");
+}
+
 /// Events around one purchase, without which some cannot be.
 const PURCHASE: &str = "{day: 30, purchase: C, amount: 100, rate: 20, code: A}";
 const EVENTS: [&str; 9] = [
