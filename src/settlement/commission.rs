@@ -13,8 +13,10 @@ pub struct Sum {
     pub amount: Decimal,
     /// Whether a negative commission is carried forward.
     pub carried_forward: bool,
-    /// Whether earlier commissions of the same customer are kept although this payment earns none.
-    pub earlier_kept: bool,
+    /// What a renewal lacks that therefore earns none; earlier commissions of the same customer are kept.
+    pub lacks: Option<RenewalCheck>,
+    /// Whether the payment was given back whole before its commission was paid.
+    pub given_back: bool,
 }
 
 /// The commission of a customer's last payment for the partner with the credit; `None` without an amount or a rate.
@@ -24,12 +26,14 @@ pub fn of(case: &Case, customer: &str, partner: &str) -> Option<Sum> {
     let is_payment = |event: &&&Event| matches!(event.kind, Kind::Purchase | Kind::Renewal);
     let payment = events.iter().rev().find(is_payment)?;
     let amount = payment.amount?;
-    if payment.kind == Kind::Renewal && !renewal_is_paid(&case.policy, &events, payment.at, partner)
-    {
-        return Some(Sum {
-            earlier_kept: true,
-            ..Sum::default()
-        });
+    if payment.kind == Kind::Renewal {
+        let lacks = renewal_lacks(&case.policy, &events, payment.at, partner);
+        if lacks.is_some() {
+            return Some(Sum {
+                lacks,
+                ..Sum::default()
+            });
+        }
     }
     let rate = rate(&case.policy, &events, payment, partner)? / Decimal::ONE_HUNDRED;
     Some(after_refunds(
@@ -42,7 +46,13 @@ pub fn of(case: &Case, customer: &str, partner: &str) -> Option<Sum> {
     ))
 }
 
-fn renewal_is_paid(policy: &Policy, events: &[&Event], at: Hours, partner: &str) -> bool {
+/// What a renewal needs to be paid and does not have.
+fn renewal_lacks(
+    policy: &Policy,
+    events: &[&Event],
+    at: Hours,
+    partner: &str,
+) -> Option<RenewalCheck> {
     let ended = |kind: Kind| {
         let is_end = |event: &&&Event| {
             event.kind == kind
@@ -54,9 +64,10 @@ fn renewal_is_paid(policy: &Policy, events: &[&Event], at: Hours, partner: &str)
         };
         events.iter().any(|event| is_end(&event))
     };
-    policy.renewal_checks.iter().all(|check| match check {
-        RenewalCheck::PartnerActive => !ended(Kind::PartnerLeaves),
-        RenewalCheck::ProgramOpen => !ended(Kind::ProgramClosed),
+    let mut checks = policy.renewal_checks.iter().copied();
+    checks.find(|check| match check {
+        RenewalCheck::PartnerActive => ended(Kind::PartnerLeaves),
+        RenewalCheck::ProgramOpen => ended(Kind::ProgramClosed),
     })
 }
 
@@ -124,11 +135,12 @@ fn after_refunds(
         return Sum {
             amount: -(taken_off * rate).normalize(),
             carried_forward: true,
-            earlier_kept: false,
+            ..Sum::default()
         };
     }
     Sum {
         amount: (kept * rate).normalize(),
+        given_back: kept.is_zero() && amount > Decimal::ZERO,
         ..Sum::default()
     }
 }

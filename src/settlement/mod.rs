@@ -172,7 +172,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         1 => Verdict::Partner,
         _ => Verdict::Split,
     };
-    let headline = letter::headline(verdict, &customer, &partners);
+    let headline = letter::headline(&customer, &partners, sum.as_ref());
     let evidence = evidence(asks_for, &found);
     let because = vocabulary.fill(&values, row.because);
     Settlement {
@@ -190,7 +190,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         flag: flag.map(str::to_owned),
         commission: sum.as_ref().map(|sum| sum.amount),
         carried_forward: sum.as_ref().is_some_and(|sum| sum.carried_forward),
-        earlier_kept: sum.as_ref().is_some_and(|sum| sum.earlier_kept),
+        earlier_kept: sum.as_ref().is_some_and(|sum| sum.lacks.is_some()),
         outranked: outranked.collect(),
         evidence,
         customer,

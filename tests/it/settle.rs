@@ -153,6 +153,49 @@ fn a_partner_that_buys_by_its_own_claim_is_not_paid_and_another_s_claim_stands()
     assert_eq!(settle("{credit: split}", &shared).credit, "B");
 }
 
+#[test]
+fn whoever_has_the_credit_and_gets_nothing_is_not_called_paid() {
+    let sale = "{day: 0, purchase: C, partner: A, amount: 100, rate: 10}";
+    for (after, headline) in [
+        ("", "A is paid for the deal with C."),
+        (
+            ", {day: 12, refund: C, amount: 40}",
+            "A is paid for the deal with C.",
+        ),
+        (
+            ", {day: 12, refund: C, amount: 100}",
+            "A has the credit for the deal with C and is paid nothing: the customer got the money back.",
+        ),
+        (
+            ", {day: 12, refund: C}",
+            "A has the credit for the deal with C and is paid nothing: the customer got the money back.",
+        ),
+        (
+            ", {day: 70, payout: A}, {day: 80, refund: C, amount: 100}",
+            "A has the credit for the deal with C; of what was paid, the share of the refund is taken off later commissions.",
+        ),
+        (
+            ", {day: 30, partner_leaves: A}, {day: 31, renewal: C, amount: 100}",
+            "A has the credit for the deal with C and is paid nothing for the renewal: the partner had left before it. What was \
+             earned earlier is kept.",
+        ),
+        (
+            ", {day: 30, program_closed: true}, {day: 31, renewal: C, amount: 100}",
+            "A has the credit for the deal with C and is paid nothing for the renewal: the program had ended before it. What \
+             was earned earlier is kept.",
+        ),
+        (
+            ", {day: 31, renewal: C, amount: 0}",
+            "A has the credit for the deal with C; the commission comes to nothing.",
+        ),
+    ] {
+        let text = format!("events: [{sale}{after}]\n");
+        let found = settled(advisor().playbook(), "case", text).remove(0);
+        assert_eq!(found.headline, headline, "{after}");
+        assert!(found.letter.contains(headline), "{}", found.letter);
+    }
+}
+
 /// Events around one purchase, without which some cannot be.
 const PURCHASE: &str = "{day: 30, purchase: C, amount: 100, rate: 20, code: A}";
 const EVENTS: [&str; 9] = [
