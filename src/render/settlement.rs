@@ -94,6 +94,9 @@ fn points(settlement: &Settlement) -> Vec<(&'static str, String)> {
     for evidence in &settlement.evidence {
         points.push(("Evidence to keep", evidence.clone()));
     }
+    for missing in &settlement.missing {
+        points.push(("What is missing", missing.clone()));
+    }
     points
 }
 

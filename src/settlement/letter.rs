@@ -49,16 +49,20 @@ pub(super) fn headline(customer: &str, partners: &[String], sum: Option<&Sum>) -
     }
 }
 
-/// The letter, a paragraph a line: the verdict, its reason and evidence, and how the program settles disputes.
+/// The letter, a paragraph a line: the verdict, its reason, its evidence and what is missing, and how the program settles disputes.
 pub(super) fn letter(
     playbook: &Playbook,
     headline: &str,
     because: &str,
     evidence: &[String],
+    missing: &[String],
 ) -> String {
     let mut letter = format!("We have looked into this. {headline} {because}\n");
     for evidence in evidence {
         let _ = writeln!(letter, "This rests on: {evidence}");
+    }
+    for missing in missing {
+        let _ = writeln!(letter, "What is missing: {missing}");
     }
     let table = playbook.compiled_in("settlement-process");
     for row in &table.rows {

@@ -87,6 +87,8 @@ pub struct Settlement {
     pub outranked: Vec<Outranked>,
     /// Evidence that would make the verdict safe.
     pub evidence: Vec<String>,
+    /// What is not there and would change the verdict.
+    pub missing: Vec<String>,
     /// The letter to those concerned, a paragraph a line.
     pub letter: String,
 }
@@ -109,6 +111,7 @@ struct Rule<'p> {
     partners: Vec<String>,
     flag: Option<&'p str>,
     asks_for: Option<&'p str>,
+    lacks: Option<&'p str>,
 }
 
 /// The rules that apply, the strongest first: what bars a commission, then the claims in their order.
@@ -122,12 +125,14 @@ fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances)
         partners: Vec::new(),
         flag: bars.cell(row, "flag").text(),
         asks_for: bars.cell(row, "asks_for").text(),
+        lacks: bars.cell(row, "lacks").text(),
     });
     let claims = order.matches(values).map(|row| Rule {
         row,
         partners: found.paid(order.text(row, "paid")).to_vec(),
         flag: None,
         asks_for: order.cell(row, "asks_for").text(),
+        lacks: order.cell(row, "lacks").text(),
     });
     barred.chain(claims).collect()
 }
@@ -153,6 +158,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         mut partners,
         flag,
         asks_for,
+        lacks,
     } = rules.next().expect("verified: a row applies to any facts");
     if case.policy.self_referral == OwnSale::Void {
         partners.retain(|partner| !is_buyer(partner));
@@ -173,7 +179,11 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         _ => Verdict::Split,
     };
     let headline = letter::headline(&customer, &partners, sum.as_ref());
-    let evidence = evidence(asks_for, &found);
+    let weak = "A claim in time and with evidence: the one that was made is too late or has none.";
+    let weak = found.weak_claim.then_some(weak);
+    let texts = |texts: [Option<&str>; 2]| texts.into_iter().flatten().map(str::to_owned).collect();
+    let evidence: Vec<String> = texts([asks_for, None]);
+    let missing: Vec<String> = texts([lacks, weak]);
     let because = vocabulary.fill(&values, row.because);
     Settlement {
         verdict,
@@ -182,7 +192,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         } else {
             partners.join("+")
         },
-        letter: letter::letter(playbook, &headline, &because, &evidence),
+        letter: letter::letter(playbook, &headline, &because, &evidence, &missing),
         headline,
         rule: row.id.to_owned(),
         because,
@@ -193,17 +203,8 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         earlier_kept: sum.as_ref().is_some_and(|sum| sum.lacks.is_some()),
         outranked: outranked.collect(),
         evidence,
+        missing,
         customer,
         partners,
     }
-}
-
-fn evidence(asks_for: Option<&str>, found: &Circumstances) -> Vec<String> {
-    let weak = "A claim was made too late or without evidence; it did not count.";
-    let weak = found.weak_claim.then_some(weak);
-    asks_for
-        .into_iter()
-        .chain(weak)
-        .map(str::to_owned)
-        .collect()
 }

@@ -196,6 +196,42 @@ fn whoever_has_the_credit_and_gets_nothing_is_not_called_paid() {
     }
 }
 
+#[test]
+fn evidence_that_nobody_has_is_called_missing() {
+    let settle = |events: &str| {
+        let text = format!("events: [{events}]\n");
+        settled(advisor().playbook(), "case", text).remove(0)
+    };
+    let a_claim = "A click, a code, a registration or an introduction inside its time.";
+    let late = "A claim in time and with evidence: the one that was made is too late or has none.";
+    for (events, missing) in [
+        (
+            "{day: 0, purchase: C, amount: 100, rate: 10}",
+            &[a_claim][..],
+        ),
+        (
+            "{day: 0, purchase: C}, {day: 90, claims: A, customer: C, evidence: yes}",
+            &[a_claim, late],
+        ),
+        (
+            "{day: 0, click: A}, {day: 1, signup: C}",
+            &["The payment or whatever else makes a commission due."],
+        ),
+    ] {
+        let found = settle(events);
+        assert!(found.evidence.is_empty(), "{:?}", found.evidence);
+        assert_eq!(found.missing, missing, "{events}");
+        assert!(!found.letter.contains("This rests on"), "{}", found.letter);
+        for missing in missing {
+            let line = format!("\nWhat is missing: {missing}\n");
+            assert!(found.letter.contains(&line), "{}", found.letter);
+        }
+    }
+    let clicked = settle("{day: 0, click: A}, {day: 1, purchase: C}");
+    assert!(clicked.letter.contains("\nThis rests on: The click log.\n"));
+    assert!(clicked.missing.is_empty());
+}
+
 /// Events around one purchase, without which some cannot be.
 const PURCHASE: &str = "{day: 30, purchase: C, amount: 100, rate: 20, code: A}";
 const EVENTS: [&str; 9] = [
