@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, DAY, Event, Hours, Kind, Subject};
 use super::policy::Policy;
-use super::values::Readable;
+use super::values::{Rate, Readable};
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::playbook::Playbook;
 use crate::questions::did_you_mean;
@@ -162,6 +162,10 @@ impl Reader<'_> {
             .ok()
     }
 
+    fn rate(&mut self, tree: &Tree<'_>) -> Option<Decimal> {
+        self.value(tree).map(|Rate(rate)| rate)
+    }
+
     fn events(&mut self, tree: &Tree<'_>) -> Vec<Event> {
         if tree.items().is_empty() {
             self.problem(tree, "the case has no events".into(), EXAMPLE.into());
@@ -227,7 +231,7 @@ impl Reader<'_> {
         match kind.subject() {
             Subject::Partner => event.partner = self.value(&subject.value),
             Subject::Customer => event.customer = self.value(&subject.value),
-            Subject::Rate => event.rate = self.value(&subject.value),
+            Subject::Rate => event.rate = self.rate(&subject.value),
             Subject::Fact => {}
         }
         for entry in tree.fields() {
@@ -242,7 +246,7 @@ impl Reader<'_> {
                 "group" => event.group = self.value(value),
                 "state" => event.state = self.value(value),
                 "amount" => event.amount = self.value(value),
-                "rate" => event.rate = self.value(value),
+                "rate" => event.rate = self.rate(value),
                 "evidence" => event.evidence = self.value(value).unwrap_or_default(),
                 "product_on_discover" => {}
                 key if key == kind.id() => {}

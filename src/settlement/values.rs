@@ -56,14 +56,32 @@ impl Readable for Option<u32> {
     }
 }
 
-/// An amount or a rate.
+/// A rate in percent, from 0 to 100, with or without its sign.
+pub(super) struct Rate(pub Decimal);
+
+impl Readable for Rate {
+    fn read(tree: &Tree<'_>) -> Result<Self, Fault> {
+        let text = shown(tree);
+        let number = Decimal::from_str_exact(text.trim_end_matches('%').trim_end()).ok();
+        let possible = Decimal::ZERO..=Decimal::ONE_HUNDRED;
+        match number.filter(|rate| possible.contains(rate)) {
+            Some(rate) => Ok(Self(rate)),
+            None => Err((
+                format!("`{text}` is no rate from 0% to 100%"),
+                "write a share of the payment in percent, such as `20`".into(),
+            )),
+        }
+    }
+}
+
+/// An amount.
 impl Readable for Decimal {
     fn read(tree: &Tree<'_>) -> Result<Self, Fault> {
-        let number = Decimal::from_str_exact(shown(tree).trim_end_matches('%')).ok();
+        let number = Decimal::from_str_exact(shown(tree)).ok();
         let number = number.filter(|number| *number >= Decimal::ZERO);
         number.ok_or_else(|| {
             let message = format!("`{}` is no number from 0 on", shown(tree));
-            (message, "write a number such as `20` or `99.50`".into())
+            (message, "write an amount such as `20` or `99.50`".into())
         })
     }
 }

@@ -338,6 +338,34 @@ fn every_problem_of_a_case_is_reported_at_once_with_its_place() {
 }
 
 #[test]
+fn a_rate_is_a_share_of_the_payment() {
+    let folder = Folder::new();
+    for (event, place) in [
+        (
+            "purchase: C, partner: A, amount: 100, rate: 150",
+            "case.yaml:2:54",
+        ),
+        (
+            "purchase: C, partner: A, amount: 100, rate: -1",
+            "case.yaml:2:54",
+        ),
+        ("rate_becomes: 100.5%", "case.yaml:2:26"),
+        ("partner_moves: A, rate: much", "case.yaml:2:36"),
+    ] {
+        folder.write("case.yaml", format!("events:\n- {{day: 0, {event}}}\n"));
+        let output = folder.run(&["settle", "case.yaml"]);
+        let told = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{event}");
+        for part in [place, "is no rate from 0% to 100%", "such as `20`"] {
+            assert!(told.contains(part), "{event}: {told}");
+        }
+    }
+    let all = "events: [{day: 0, purchase: C, partner: A, amount: 99.50, rate: 100%}]".to_owned();
+    let all = settled(advisor().playbook(), "case", all).remove(0);
+    assert_eq!(all.commission, Some(Decimal::new(995, 1)));
+}
+
+#[test]
 fn events_that_contradict_each_other_are_refused_with_the_later_one_s_place() {
     let folder = Folder::new();
     for (events, sentence) in [
