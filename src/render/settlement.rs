@@ -7,10 +7,8 @@ use serde::Serialize;
 use crate::render::data::{self, DataError};
 use crate::render::escape;
 use crate::settlement::Settlement;
+use crate::settlement::commission::CENTS;
 use crate::units::{amount, number};
-
-/// Decimal places of an amount whose currency the case does not name.
-const CENTS: u32 = 2;
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/settlement/v1";
@@ -80,6 +78,10 @@ fn points(settlement: &Settlement) -> Vec<(&'static str, String)> {
             sum.push_str("; what was earned before stays");
         }
         points.push(("Commission of the last payment", sum));
+    }
+    for share in &settlement.shares {
+        let sum = number(amount(share.commission, CENTS));
+        points.push(("Share", format!("{sum} for {}", share.partner)));
     }
     for other in &settlement.outranked {
         let who = match other.partners.is_empty() {

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::case::{Case, DAY, Event, Hours, Kind};
 use super::circumstances::events_of;
 use super::policy::{Policy, RateLock, RefundRule, RenewalCheck};
+use crate::units::{amount, split};
 
 /// A commission with what is remarkable about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,9 +20,51 @@ pub struct Sum {
     pub given_back: bool,
 }
 
-/// The commission of a customer's last payment for the partner with the credit; `None` without an amount or a rate.
+/// Decimal places of an amount whose currency the case does not name.
+pub const CENTS: u32 = 2;
+
+/// The commission of a customer's last payment for the partners with the credit, who share it in equal parts, and what of
+/// it each gets in their order. It is rounded once, to cents, and the parts add up to it. `None` without an amount or a
+/// rate, or where nobody has the credit.
+///
+/// Source: economics §4, rules 2 and 5.
 #[must_use]
-pub fn of(case: &Case, customer: &str, partner: &str) -> Option<Sum> {
+pub fn shared(case: &Case, customer: &str, partners: &[String]) -> Option<(Sum, Vec<Decimal>)> {
+    let alone = partners.iter().map(|partner| of(case, customer, partner));
+    let alone: Vec<Sum> = alone.collect::<Option<_>>()?;
+    let parts = Decimal::from(alone.len());
+    let part = |of: Decimal| of.checked_div(parts).map(|part| amount(part, CENTS));
+    let whole = part(alone.iter().map(|sum| sum.amount).sum())?;
+    // Who gives back and who is paid do not share one sum.
+    let sign = if whole < Decimal::ZERO {
+        -Decimal::ONE
+    } else {
+        Decimal::ONE
+    };
+    let weights: Vec<Decimal> = alone.iter().map(|sum| sign * sum.amount).collect();
+    let shares: Vec<Decimal> = match split(whole.mantissa(), &weights) {
+        Some(cents) => cents
+            .into_iter()
+            .map(|cents| Decimal::from_i128_with_scale(cents, whole.scale()))
+            .collect(),
+        None => alone
+            .iter()
+            .map(|sum| part(sum.amount))
+            .collect::<Option<_>>()?,
+    };
+    let amount = shares.iter().sum::<Decimal>().normalize();
+    let first = alone.into_iter().next()?;
+    let sum = Sum {
+        amount,
+        carried_forward: amount < Decimal::ZERO,
+        lacks: first.lacks.filter(|_| amount.is_zero()),
+        ..first
+    };
+    Some((sum, shares))
+}
+
+/// The commission of a customer's last payment if a partner has the credit alone.
+fn of(case: &Case, customer: &str, partner: &str) -> Option<Sum> {
     let events: Vec<&Event> = events_of(case, customer).collect();
     let is_payment = |event: &&&Event| matches!(event.kind, Kind::Purchase | Kind::Renewal);
     let payment = events.iter().rev().find(is_payment)?;

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::Share;
 use super::commission::Sum;
 use super::policy::RenewalCheck;
 use crate::playbook::Playbook;
+use crate::units::number;
 
 /// Who is paid for the deal with a customer, in a sentence; where nothing is due on the last payment, why.
 pub(super) fn headline(customer: &str, partners: &[String], sum: Option<&Sum>) -> String {
@@ -49,15 +51,23 @@ pub(super) fn headline(customer: &str, partners: &[String], sum: Option<&Sum>) -
     }
 }
 
-/// The letter, a paragraph a line: the verdict, its reason, its evidence and what is missing, and how the program settles disputes.
+/// The letter, a paragraph a line: the verdict, its reason, who gets which share, its evidence and what is missing, and how the program settles disputes.
 pub(super) fn letter(
     playbook: &Playbook,
     headline: &str,
     because: &str,
-    evidence: &[String],
-    missing: &[String],
+    shares: &[Share],
+    [evidence, missing]: [&[String]; 2],
 ) -> String {
     let mut letter = format!("We have looked into this. {headline} {because}\n");
+    for share in shares {
+        let _ = writeln!(
+            letter,
+            "{} gets {}.",
+            share.partner,
+            number(share.commission)
+        );
+    }
     for evidence in evidence {
         let _ = writeln!(letter, "This rests on: {evidence}");
     }

@@ -51,6 +51,16 @@ pub struct Outranked {
     pub because: String,
 }
 
+/// What one of several partners gets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// The partner.
+    pub partner: String,
+    /// Its part of the commission, in cents.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub commission: Decimal,
+}
+
 /// The end of a dispute over one customer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Settlement {
@@ -79,6 +89,9 @@ pub struct Settlement {
         skip_serializing_if = "Option::is_none"
     )]
     pub commission: Option<Decimal>,
+    /// What of it each of several partners gets; the shares add up to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
     /// Whether a negative commission is taken off later ones.
     pub carried_forward: bool,
     /// Whether earlier commissions are kept although the last payment earns none.
@@ -170,9 +183,7 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
             partners: other.partners,
             because: vocabulary.fill(&values, other.row.because),
         });
-    let sum = partners
-        .first()
-        .and_then(|partner| commission::of(case, &customer, partner));
+    let (sum, shares) = commission::shared(case, &customer, &partners).unzip();
     let verdict = match partners.len() {
         0 => Verdict::None,
         1 => Verdict::Partner,
@@ -182,6 +193,17 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
     let weak = "A claim in time and with evidence: the one that was made is too late or has none.";
     let weak = found.weak_claim.then_some(weak);
     let texts = |texts: [Option<&str>; 2]| texts.into_iter().flatten().map(str::to_owned).collect();
+    let shares: Vec<Share> = match verdict {
+        Verdict::Split => partners
+            .iter()
+            .zip(shares.into_iter().flatten())
+            .map(|(partner, commission)| Share {
+                partner: partner.clone(),
+                commission,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
     let evidence: Vec<String> = texts([asks_for, None]);
     let missing: Vec<String> = texts([lacks, weak]);
     let because = vocabulary.fill(&values, row.because);
@@ -192,12 +214,19 @@ fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement 
         } else {
             partners.join("+")
         },
-        letter: letter::letter(playbook, &headline, &because, &evidence, &missing),
+        letter: letter::letter(
+            playbook,
+            &headline,
+            &because,
+            &shares,
+            [&evidence, &missing],
+        ),
         headline,
         rule: row.id.to_owned(),
         because,
         source: row.source.to_owned(),
         flag: flag.map(str::to_owned),
+        shares,
         commission: sum.as_ref().map(|sum| sum.amount),
         carried_forward: sum.as_ref().is_some_and(|sum| sum.carried_forward),
         earlier_kept: sum.as_ref().is_some_and(|sum| sum.lacks.is_some()),

@@ -232,6 +232,44 @@ fn evidence_that_nobody_has_is_called_missing() {
     assert!(clicked.missing.is_empty());
 }
 
+#[test]
+fn shares_of_a_split_are_named_and_add_up_to_the_commission() {
+    let folder = Folder::new();
+    let case = |amount: &str, more: &str| {
+        format!(
+            "policy: {{credit: split, window_days: 30, refund: negative_after_payout}}\nevents: [{{day: 0, click: A}}, \
+             {{day: 1, click: B}}, {{day: 2, click: C}}, {{day: 9, purchase: X, amount: {amount}, rate: 20}}{more}]\n"
+        )
+    };
+    let back = ", {day: 70, payout: A}, {day: 70, payout: B}, {day: 70, payout: C}, {day: 80, refund: X, amount: 500}";
+    let left = ", {day: 20, partner_leaves: A}, {day: 39, renewal: X, amount: 500}";
+    for (amount, more, whole, shares) in [
+        ("500", "", "100", ["33.34", "33.33", "33.33"]),
+        ("0.10", "", "0.02", ["0.01", "0.01", "0.00"]),
+        ("500", back, "-100", ["-33.34", "-33.33", "-33.33"]),
+        ("500", left, "66.67", ["0.00", "33.34", "33.33"]),
+    ] {
+        let found = settled(advisor().playbook(), "case", case(amount, more)).remove(0);
+        let told = found
+            .shares
+            .iter()
+            .map(|share| share.commission.to_string());
+        assert_eq!(told.collect::<Vec<String>>(), shares, "{amount}{more}");
+        let sum: Decimal = found.shares.iter().map(|share| share.commission).sum();
+        assert_eq!(found.commission, whole.parse().ok(), "{amount}{more}");
+        assert_eq!(found.commission, Some(sum.normalize()), "{amount}{more}");
+    }
+    folder.write("case.yaml", case("500", ""));
+    let output = folder.run(&["settle", "case.yaml"]);
+    let told = out(&output);
+    for line in [
+        "  Commission of the last payment: 100.00\n  Share: 33.34 for A\n",
+        "  | A gets 33.34.\n  | B gets 33.33.\n",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}
+
 /// Events around one purchase, without which some cannot be.
 const PURCHASE: &str = "{day: 30, purchase: C, amount: 100, rate: 20, code: A}";
 const EVENTS: [&str; 9] = [
