@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::units::Word;
+use crate::units::{Money, Word};
 use crate::yaml::Tree;
 
 /// What is wrong with a value, and what to write.
@@ -74,13 +74,17 @@ impl Readable for Rate {
     }
 }
 
-/// An amount.
+/// An amount, at most that of an answer.
 impl Readable for Decimal {
     fn read(tree: &Tree<'_>) -> Result<Self, Fault> {
         let number = Decimal::from_str_exact(shown(tree)).ok();
-        let number = number.filter(|number| *number >= Decimal::ZERO);
+        let possible = Decimal::ZERO..=Decimal::from(Money::MOST);
+        let number = number.filter(|number| possible.contains(number));
         number.ok_or_else(|| {
-            let message = format!("`{}` is no number from 0 on", shown(tree));
+            let message = format!(
+                "`{}` is no amount from 0 to 10,000,000,000,000",
+                shown(tree)
+            );
             (message, "write an amount such as `20` or `99.50`".into())
         })
     }

@@ -381,11 +381,11 @@ fn a_rate_is_a_share_of_the_payment() {
     for (event, place) in [
         (
             "purchase: C, partner: A, amount: 100, rate: 150",
-            "case.yaml:2:54",
+            "case.yaml:2:56",
         ),
         (
             "purchase: C, partner: A, amount: 100, rate: -1",
-            "case.yaml:2:54",
+            "case.yaml:2:56",
         ),
         ("rate_becomes: 100.5%", "case.yaml:2:26"),
         ("partner_moves: A, rate: much", "case.yaml:2:36"),
@@ -398,6 +398,14 @@ fn a_rate_is_a_share_of_the_payment() {
             assert!(told.contains(part), "{event}: {told}");
         }
     }
+    let amount = "79228162514264337593543950335";
+    folder.write(
+        "case.yaml",
+        format!("events:\n- {{day: 0, purchase: C, amount: {amount}}}\n"),
+    );
+    let output = folder.run(&["settle", "case.yaml"]);
+    let refused = format!("`{amount}` is no amount from 0 to 10,000,000,000,000");
+    assert!(err(&output).contains(&refused), "{}", err(&output));
     let all = "events: [{day: 0, purchase: C, partner: A, amount: 99.50, rate: 100%}]".to_owned();
     let all = settled(advisor().playbook(), "case", all).remove(0);
     assert_eq!(all.commission, Some(Decimal::new(995, 1)));
