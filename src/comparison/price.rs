@@ -6,7 +6,7 @@ use super::{income::income, market::market};
 use crate::blueprint::{Company, Market, PartnerView};
 use crate::economics::caps::{Caps, Value, rate_down};
 use crate::economics::customer::Customer;
-use crate::economics::model::{Commission, Costs, Scope, Tier};
+use crate::economics::model::{Commission, Costs, RevenueModel, Scope, Tier};
 use crate::economics::rounding::{float, printed, ratio, without_noise};
 use crate::economics::unit::Unit;
 use crate::playbook::Playbook;
@@ -103,6 +103,12 @@ pub struct Price {
     pub months: Option<u32>,
     /// Whether it is paid as long as the customer stays.
     pub lifetime: bool,
+    /// Of outcome pricing, the month of a customer, counted from 1 at its start, in which its first outcome can come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_outcome_month: Option<u32>,
+    /// Whether no payment of a customer falls into the months that are paid: nothing is ever due.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pays_nothing: bool,
     /// Whether a customer carries it: every binding limit passes.
     pub carried: bool,
     /// Present value of a customer's margin before commission.
@@ -146,6 +152,7 @@ pub fn price(
         unit: Unit::of(customer, &commission, costs),
         value: Value::of(customer, &commission, costs),
         caps: caps(commission.scope),
+        own_cost,
         rate: float(commission.rate),
         minor_units: company.minor_units,
     };
@@ -175,6 +182,9 @@ pub fn price(
         flat,
         months: scope.and_then(Scope::months),
         lifetime: scope == Some(Scope::Lifetime),
+        first_outcome_month: (customer.product.revenue_model == RevenueModel::Outcome)
+            .then_some(customer.product.outcome_lag_months + 1),
+        pays_nothing: rate.is_some() && judged.pays_nothing(),
         carried,
         margin: money(judged.unit.lifetime.margin),
         own_cost: money(own_cost),
@@ -195,6 +205,7 @@ struct Judged {
     unit: Unit,
     value: Value,
     caps: Option<Caps>,
+    own_cost: f64,
     rate: f64,
     minor_units: u32,
 }
@@ -204,44 +215,57 @@ impl Judged {
         Money(printed(amount, self.minor_units))
     }
 
+    /// Whether no payment ever bears the commission.
+    fn pays_nothing(&self) -> bool {
+        self.value.base == 0.0
+    }
+
     fn limit(&self, table: &Table, row: &Row, is_rate: bool) -> Limit {
         let percent = |column| table.cell(row, column).number().map(Percent);
         let (low, high) = (percent("low"), percent("high"));
         let measure = table.text(row, "measure");
         let commissioned = self.rate * self.value.load;
         let share = |of: f64, whole: f64| ratio(of, whole).map(|share| printed(share * 100.0, 1));
-        let (value, unit, cap) = match measure {
+        // Where nothing is ever due, a customer has to hold without any commission.
+        let alone =
+            |margin: f64, times: f64| self.pays_nothing() && margin >= times * self.own_cost;
+        let (value, unit, cap, holds_alone) = match measure {
             "contribution" => (
                 Some(self.money(self.unit.contribution).0),
                 "money",
                 self.caps.map(|caps| caps.break_even),
+                alone(self.value.margin, 1.0),
             ),
             "ltv_to_cac" => (
                 self.unit.ltv_to_cac_hybrid.map(|times| printed(times, 2)),
                 "times",
                 self.caps.map(|caps| caps.ltv3_hybrid),
+                alone(self.value.margin, 3.0),
             ),
             "payback" => (
                 self.unit.payback_accrual.map(Decimal::from),
                 "months",
                 self.caps.map(|caps| caps.payback_12),
+                alone(self.value.margin_12, 1.0),
             ),
             "gross_profit" => (
                 share(commissioned * self.value.base_12, self.value.margin_12),
                 "percent",
                 None,
+                false,
             ),
             _ => (
                 share(commissioned * self.value.base, self.value.margin),
                 "percent",
                 None,
+                false,
             ),
         };
         let held = match (value, low, high) {
             (Some(value), Some(low), _) if value < low.0 => "below",
             (Some(value), _, Some(high)) if value > high.0 => "above",
             (_, Some(_), _) | (_, _, Some(_)) => "inside",
-            _ if cap.is_some_and(|cap| Caps::allows(cap, self.rate)) => "passes",
+            _ if cap.map_or(holds_alone, |cap| Caps::allows(cap, self.rate)) => "passes",
             _ => "fails",
         };
         Limit {

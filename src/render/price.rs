@@ -6,7 +6,7 @@ use crate::comparison::price::{Limit, Price};
 use crate::render::comparison::{income, market};
 use crate::render::escape;
 use crate::render::table::{Columns, Table, cell};
-use crate::units::{Money, Number, counted, money, number, percent};
+use crate::units::{Money, Number, Percent, counted, money, number, percent};
 
 /// The judgement as text for a terminal of so many columns.
 #[must_use]
@@ -42,13 +42,15 @@ fn shown(price: &Price, amount: Money) -> String {
 
 /// The proposal in words.
 fn proposal(price: &Price) -> String {
+    let by_outcome = price.first_outcome_month.is_some();
     match (price.rate, price.flat, price.months) {
-        (Some(rate), _, Some(months)) => {
-            let months = counted(months, "month", "months");
-            format!("{} for {months}", percent(rate.0))
-        }
+        (Some(rate), _, Some(months)) => for_months(price, rate, months),
         (Some(rate), ..) if price.lifetime => {
             format!("{} as long as the customer stays", percent(rate.0))
+        }
+        (Some(rate), ..) if by_outcome => {
+            let rate = percent(rate.0);
+            format!("{rate} of the payment for its first outcome, whenever that comes")
         }
         (Some(rate), ..) => format!("{} of the first payment", percent(rate.0)),
         (None, flat, _) => format!(
@@ -58,8 +60,28 @@ fn proposal(price: &Price) -> String {
     }
 }
 
+/// A rate on the payments of so many months. Of outcome pricing they begin with the customer, not with its first outcome.
+fn for_months(price: &Price, rate: Percent, months: u32) -> String {
+    let rate = percent(rate.0);
+    match (price.first_outcome_month, months) {
+        (None, _) => format!("{rate} for {}", counted(months, "month", "months")),
+        (Some(_), 1) => format!("{rate} of what it pays in its first month"),
+        (Some(_), _) => format!("{rate} of what it pays in its first {months} months"),
+    }
+}
+
 fn headline(price: &Price) -> String {
     let offer = proposal(price);
+    let earliest = price.first_outcome_month;
+    let earliest = earliest.map(|month| {
+        format!(" A customer's first outcome can come in month {month}, counted from its start.")
+    });
+    if price.pays_nothing {
+        let begins = earliest.unwrap_or_default();
+        return format!(
+            "{offer} is nothing: no payment of a customer falls into that time.{begins}"
+        );
+    }
     if price.carried {
         return format!("A customer carries {offer}.");
     }
@@ -67,12 +89,16 @@ fn headline(price: &Price) -> String {
         .ceiling
         .filter(|ceiling| !ceiling.0.is_zero() && !ceiling.0.is_sign_negative());
     let at_most = ceiling.map_or(String::new(), |ceiling| {
-        format!(" For this long it carries {} at most.", percent(ceiling.0))
+        let of = match earliest {
+            Some(_) => "Of these payments",
+            None => "For this long",
+        };
+        format!(" {of} it carries {} at most.", percent(ceiling.0))
     });
     let instead = match (price.rate, price.months_instead) {
         (Some(rate), Some(months)) => {
-            let months = counted(months, "month", "months");
-            format!(" It carries {} for {months}.", percent(rate.0))
+            let months = for_months(price, rate, months);
+            format!(" It carries {months}.{}", earliest.unwrap_or_default())
         }
         (Some(_), None) => " It does not carry this rate for a single month.".to_owned(),
         (None, _) => String::new(),

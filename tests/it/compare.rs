@@ -134,6 +134,48 @@ fn a_comparison_is_text_data_and_rows() {
 }
 
 #[test]
+fn months_of_outcome_pricing_begin_with_the_customer_and_the_first_payment_is_that_of_its_first_outcome()
+ {
+    let told = |scope| {
+        let price = proposed("reclaimly", rate(60, scope));
+        let text = partnerkit::render::price::text(&price, 100, true);
+        (text.lines().next().unwrap_or_default().to_owned(), price)
+    };
+    let (first, price) = told(Scope::FirstPayment);
+    assert_eq!(
+        first,
+        "A customer does not carry 60% of the payment for its first outcome, whenever that comes. Of these payments it carries \
+         38.45% at most. It carries 60% of what it pays in its first 3 months. A customer's first outcome can come in month 3, \
+         counted from its start."
+    );
+    assert_eq!((price.first_outcome_month, price.carried), (Some(3), false));
+    let (of_three, price) = told(Scope::Months(3));
+    assert_eq!(
+        of_three,
+        "A customer carries 60% of what it pays in its first 3 months."
+    );
+    assert!(price.carried && !price.pays_nothing);
+    for (months, words) in [(1, "its first month"), (2, "its first 2 months")] {
+        let (nothing, price) = told(Scope::Months(months));
+        assert_eq!(
+            nothing,
+            format!(
+                "60% of what it pays in {words} is nothing: no payment of a customer falls into that time. A customer's first \
+                 outcome can come in month 3, counted from its start."
+            )
+        );
+        assert!(price.carried && price.pays_nothing && price.commission.0.is_zero());
+        let binding = price.limits.iter().filter(|limit| limit.binding);
+        assert!(binding.into_iter().all(|limit| limit.held == "passes"));
+    }
+    let monthly = proposed("pocketform", rate(60, Scope::FirstPayment));
+    assert_eq!(
+        (monthly.first_outcome_month, monthly.pays_nothing),
+        (None, false)
+    );
+}
+
+#[test]
 fn a_price_is_text_data_and_rows_and_a_flag_that_could_be_read_twice_is_refused() {
     let folder = folder_of("pocketform");
     let price = |flags: &[&str]| {
