@@ -134,9 +134,14 @@ impl RawAnswers {
         }
     }
 
-    /// These answers, and the weaker ones where these have none.
+    /// These answers, and the weaker ones where these have none; an exchange rate of another currency is none.
     #[must_use]
-    pub fn over(mut self, weaker: Self) -> Self {
+    pub fn over(mut self, mut weaker: Self) -> Self {
+        if let [Some(own), Some(other)] = [&self, &weaker].map(Self::currency)
+            && own != other
+        {
+            weaker.forget(USD_RATE);
+        }
         for (own, other) in self.answers.iter_mut().zip(weaker.answers) {
             if own.is_none() {
                 *own = other;
@@ -170,9 +175,24 @@ impl RawAnswers {
         self.put_answer(question, RawAnswer::typed(response));
     }
 
-    /// Sets the answer to a question.
+    /// Sets the answer to a question; another currency needs another exchange rate.
     pub fn put_answer(&mut self, question: &Question, answer: RawAnswer) {
+        let before = self.currency().cloned();
         self.answers[question.index] = Some(answer);
+        if before.is_some() && before.as_ref() != self.currency() {
+            self.forget(USD_RATE);
+        }
+    }
+
+    /// The response to the question for the currency.
+    fn currency(&self) -> Option<&Response> {
+        self.response(self.questionnaire.get(CURRENCY)?)
+    }
+
+    fn forget(&mut self, id: &str) {
+        if let Some(question) = self.questionnaire.get(id) {
+            self.answers[question.index] = None;
+        }
     }
 
     /// How many questions have an answer.

@@ -10,8 +10,10 @@ use super::prompter::{Interrupt, Item, ListAsk, Prompter, Tone};
 use super::question::{Asker, is_relevant};
 use super::review::{Review, review};
 use super::short;
-use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, valid_part};
+use crate::answers::{AnswerStatus, Answers, Asking, RawAnswer, RawAnswers, Response, valid_part};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::questions::{CURRENCY, Kind};
+use crate::units::Unit;
 
 /// An interview under way.
 #[derive(Debug)]
@@ -34,6 +36,9 @@ pub enum Finish {
     /// The person left before that.
     Left,
 }
+
+/// What happens to amounts when the currency changes.
+const AMOUNTS_STAY: &str = "The amounts you gave stay as you typed them, now in this currency: go through them at the end.";
 
 /// Whether an answer that contradicts an earlier one is to be given again at once: marked first where both cannot hold.
 fn changes_again(severity: Severity, prompter: &mut dyn Prompter) -> Result<bool, Interrupt> {
@@ -126,6 +131,9 @@ impl Session {
                     let question = &self.raw.questionnaire.questions[index];
                     if self.raw.response(question) != answer.response.as_ref() {
                         let before = self.contradictions(advice);
+                        if question.id == CURRENCY && self.has_amounts() {
+                            prompter.say(Tone::Note, AMOUNTS_STAY)?;
+                        }
                         self.raw.put_answer(question, answer);
                         store.save(&self.raw)?;
                         let mut after = self.contradictions(advice);
@@ -159,6 +167,15 @@ impl Session {
                 Err(other) => return Err(other),
             }
         }
+    }
+
+    /// Whether an amount of money was given.
+    fn has_amounts(&self) -> bool {
+        let mut questions = self.raw.questionnaire.questions.iter();
+        questions.any(|question| {
+            matches!(&question.kind, Kind::Number(numeric) if numeric.unit == Unit::Money)
+                && matches!(self.raw.response(question), Some(Response::Given(_)))
+        })
     }
 
     /// Contradictions between the answers so far.

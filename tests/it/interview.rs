@@ -749,6 +749,25 @@ mod script {
     }
 
     #[test]
+    fn another_currency_asks_for_its_exchange_rate_and_tells_of_the_amounts() {
+        let raw = sheet_of(&example("dentaflow.yaml"));
+        let (finish, raw, printed) = plain(raw, "4\nJPY\n0.0067\n1\n");
+        assert!(matches!(finish, Ok(Finish::Complete(_))), "{printed}");
+        let rate = questionnaire().get("company.usd_rate").expect("a question");
+        let given = Response::Given(Value::Number("0.0067".parse().expect("a rate")));
+        assert_eq!(raw.response(rate), Some(&given), "{printed}");
+        assert!(
+            printed.contains("The amounts you gave stay as you typed them"),
+            "{printed}"
+        );
+        let set = sheet_of("company: {currency: JPY}\n").over(sheet_of(&example("dentaflow.yaml")));
+        assert_eq!(set.response(rate), None);
+        let same =
+            sheet_of("company: {currency: EUR}\n").over(sheet_of(&example("dentaflow.yaml")));
+        assert!(same.response(rate).is_some());
+    }
+
+    #[test]
     fn products_keep_what_is_known_when_their_names_are_asked_again() {
         let raw = sheet_of(&example("pocketform.yaml"));
         let lines = "integrations\nCalendly, 3, Notion\n?\n\n\n\n\n\n\n\n3\n:back\n\n1\n1\n";
