@@ -161,6 +161,31 @@ proptest! {
 }
 
 #[test]
+fn nobody_is_told_to_pay_before_the_hold_is_over() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        for platform in platforms(advisor().playbook()) {
+            let compiled = export(
+                advisor().playbook(),
+                &blueprint,
+                platform,
+                options(platform),
+            );
+            let Ok(export) = compiled else { continue };
+            let texts = documents(&export, &blueprint, &Templates::compiled_in()).expect("texts");
+            for Document { text, .. } in &texts {
+                if text.contains("Release the first payout") {
+                    assert!(
+                        text.contains("never before the hold is over"),
+                        "{name} {platform}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn what_an_export_writes() {
     let advisor = advisor();
     for (name, platform) in SHOWN {
