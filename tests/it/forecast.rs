@@ -305,6 +305,31 @@ fn any_number_of_forecasts_is_compared_with_the_first_and_the_inputs_that_differ
 }
 
 #[test]
+fn inputs_that_sources_have_for_themselves_are_compared_source_by_source() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = std::fs::read_to_string(example("gridline")).expect("an example");
+    let file = path(folder.path(), "larger.yaml");
+    std::fs::write(&file, text.replace("\n  count: 205\n", "\n  count: 300\n")).expect("a file");
+    let found = json(&["--compare", &example("gridline"), &file]);
+    let inputs = found["differences"]["inputs"].as_array().expect("inputs");
+    let of = |input: &str, source: &str| {
+        let mut rows = inputs.iter();
+        let row = rows.find(|row| row["input"] == input && row["source"] == source);
+        row.map(|row| row["values"].clone())
+    };
+    let names = of("program.identified", "customers").expect("more customers to ask");
+    assert_eq!(names[0], "61");
+    assert_ne!(names[1], "61");
+    let platform = inputs
+        .iter()
+        .find(|row| row["input"] == "program.costs.platform_monthly");
+    assert!(
+        platform.is_none_or(|row| row.get("source").is_none()),
+        "{inputs:?}"
+    );
+}
+
+#[test]
 fn a_sought_value_just_reaches_its_goal_and_a_step_beyond_it_does_not() {
     let flags = ["--answers", &example("pocketform"), "--seek"];
     for (input, goal, beyond) in [

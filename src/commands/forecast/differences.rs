@@ -7,7 +7,9 @@ use super::Forecast;
 use super::words::{grouped, or_dash, row as cells_of, times, value_of};
 use crate::economics::figures::{Measure, Tree};
 use crate::economics::inputs::{INPUTS, Input};
+use crate::economics::model::Model;
 use crate::economics::rounding::Figure;
+use crate::render::labels::label;
 use crate::render::table::Table;
 use crate::units::Decimal;
 
@@ -49,7 +51,10 @@ struct FigureDifference {
 struct InputDifference {
     input: &'static str,
     name: String,
-    values: Vec<String>,
+    /// The source whose value it is; none of what all have alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    values: Vec<Option<String>>,
     #[serde(skip)]
     texts: Vec<String>,
 }
@@ -83,7 +88,7 @@ impl Differences {
         let inputs = INPUTS.iter();
         Self {
             figures: figures.into(),
-            inputs: inputs.filter_map(|of| differs(of, forecasts)).collect(),
+            inputs: inputs.flat_map(|of| differing(of, forecasts)).collect(),
         }
     }
 
@@ -110,6 +115,9 @@ impl Differences {
             }
             tree["input"] = json!(row.input);
             tree["name"] = json!(row.name);
+            if let Some(source) = &row.source {
+                tree["source"] = json!(source);
+            }
             tree
         });
         tree["inputs"] = inputs.collect();
@@ -148,22 +156,72 @@ impl Differences {
     }
 }
 
-fn differs(input: &'static Input, forecasts: &[Forecast]) -> Option<InputDifference> {
-    let values: Vec<Decimal> = forecasts
-        .iter()
-        .map(|one| (input.get)(&one.named.model).normalize())
+/// An input as it differs: as a whole, or in each source where sources have it for themselves and not alike.
+fn differing(input: &'static Input, forecasts: &[Forecast]) -> Vec<InputDifference> {
+    let models: Vec<&Model> = forecasts.iter().map(|one| &one.named.model).collect();
+    let as_whole = || {
+        let values = models.iter().map(|model| Some((input.get)(model)));
+        difference(input, None, values.collect(), forecasts)
+    };
+    let Some(access) = input.in_source else {
+        return as_whole().into_iter().collect();
+    };
+    let of_source = |model: &Model, id: &str| {
+        let mut sources = model.program.sources.iter();
+        sources.find(|source| source.id == id).map(access.get)
+    };
+    let is_alike = |model: &&Model| {
+        let mut values = model.program.sources.iter().map(access.get);
+        let first = values.next();
+        values.all(|value| Some(value) == first)
+    };
+    if models.iter().all(is_alike) {
+        return as_whole().into_iter().collect();
+    }
+    let sources = models.iter().flat_map(|model| &model.program.sources);
+    let mut ids: Vec<&str> = Vec::new();
+    for source in sources {
+        if !ids.contains(&&*source.id) {
+            ids.push(&source.id);
+        }
+    }
+    let of_id = |id: &str| {
+        let values = models.iter().map(|model| of_source(model, id));
+        difference(input, Some(id), values.collect(), forecasts)
+    };
+    ids.into_iter().filter_map(of_id).collect()
+}
+
+/// The values of an input where they are not all the same; none where a forecast has no such source.
+fn difference(
+    input: &'static Input,
+    source: Option<&str>,
+    values: Vec<Option<Decimal>>,
+    forecasts: &[Forecast],
+) -> Option<InputDifference> {
+    let values: Vec<Option<Decimal>> = values
+        .into_iter()
+        .map(|value| value.map(|value| value.normalize()))
         .collect();
     if values.windows(2).all(|pair| pair[0] == pair[1]) {
         return None;
     }
     let mut known = forecasts.iter().flat_map(|one| &one.named.inputs);
     let name = known.find(|known| known.input.path == input.path);
+    let name = name.map_or(input.path, |known| known.name);
+    let shown = |value: &Option<Decimal>| {
+        or_dash(value.map(|value| value_of(input.unit, value.round_dp(4))))
+    };
     Some(InputDifference {
         input: input.path,
-        name: name.map_or_else(|| input.path.to_owned(), |known| known.name.to_owned()),
-        texts: (values.iter())
-            .map(|value| value_of(input.unit, value.round_dp(4)))
+        name: match source {
+            Some(id) => format!("{name}, {}", label(id)),
+            None => name.to_owned(),
+        },
+        source: source.map(str::to_owned),
+        texts: values.iter().map(shown).collect(),
+        values: (values.iter())
+            .map(|value| value.map(|value| value.to_string()))
             .collect(),
-        values: values.iter().map(Decimal::to_string).collect(),
     })
 }
