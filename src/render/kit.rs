@@ -15,9 +15,8 @@ use crate::render::filters::{insert, insert_fields};
 use crate::render::markdown::{context, language, tidy};
 use crate::render::offers;
 use crate::render::plan::Schedule;
-use crate::render::summary::is_prepaid;
 use crate::render::templates::{FOOTNOTES, Templates};
-use crate::units::{Decimal, Money, Value, percent};
+use crate::units::{Decimal, Money, Percent, Value, percent};
 
 /// What makes the folder a book.
 const BOOK: &str = "[book]\ntitle = \"Partner program kit\"\nsrc = \".\"\n";
@@ -302,14 +301,14 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
     let currency = &blueprint.company.currency;
     let amounts = Amounts::of(&blueprint.company);
     let shown = |amount: Decimal| amounts.exact(Money(amount), currency);
-    let contract = contract(blueprint);
-    let payment = if is_prepaid(blueprint) {
-        contract
-    } else {
-        contract / Decimal::from(12)
+    let pays = Pays {
+        contract: amount(blueprint, "revenue.acv"),
+        payment: amount(blueprint, "revenue.first_payment"),
+        discount: blueprint.policies.customer_discount,
+        places: blueprint.company.minor_units,
     };
     Earnings {
-        contract: shown(contract),
+        contract: shown(pays.contract),
         note: match offers::own(&blueprint.tiers[0]).structure {
             Structure::Percent => {
                 "Examples, no promise: commission is paid on what a customer really pays, without taxes and \
@@ -328,18 +327,28 @@ fn earnings(blueprint: &Blueprint) -> Earnings {
         tiers: blueprint
             .tiers
             .iter()
-            .map(|tier| tier_earnings(tier, contract, payment, &shown))
+            .map(|tier| tier_earnings(tier, &pays, &shown))
             .collect(),
     }
 }
 
-fn tier_earnings(
-    tier: &Tier,
+/// What a customer of the examples pays.
+struct Pays {
+    /// A year at the list price.
     contract: Decimal,
+    /// The first payment, at the list price.
     payment: Decimal,
-    shown: &dyn Fn(Decimal) -> String,
-) -> TierEarnings {
+    /// What it saves in its first year.
+    discount: Option<Percent>,
+    /// Decimal places of the currency.
+    places: u32,
+}
+
+fn tier_earnings(tier: &Tier, pays: &Pays, shown: &dyn Fn(Decimal) -> String) -> TierEarnings {
     let own = offers::own(tier);
+    let discount = own.customer_discount.or(pays.discount);
+    let paid_of = discount.map_or(Decimal::ONE, |discount| Decimal::ONE - discount.fraction());
+    let (contract, payment) = (pays.contract * paid_of, pays.payment * paid_of);
     let step = |what: &str, amount: Decimal| Step {
         what: what.into(),
         amount: shown(amount),
@@ -382,20 +391,25 @@ fn tier_earnings(
             let rate = own.rate.unwrap_or(tier.commission.rate);
             let once = own.scope.as_deref() == Some("first_payment");
             let base = if once { payment } else { contract };
-            let first_year = rate.fraction() * base;
+            let of = |base: Decimal| (rate.fraction() * base).round_dp(pays.places);
+            let first_year = of(base);
             let what = if once {
                 "The customer's first payment"
             } else {
                 "The customer pays in the first year"
             };
+            let less = discount.map_or_else(String::new, |discount| {
+                format!(", {} off", percent(discount.0))
+            });
             let mut steps = vec![
-                step(what, base),
+                step(&format!("{what}{less}"), base),
                 step(&format!("Commission of {}", percent(rate.0)), first_year),
             ];
             if own.lifetime {
-                steps.push(step("Commission in each further year", first_year));
+                let further = of(pays.contract);
+                steps.push(step("Commission in each further year", further));
             }
-            let paid = rate.fraction() * payment;
+            let paid = of(payment);
             steps.extend([
                 step(&leaves, paid),
                 lapses(paid),
@@ -410,13 +424,13 @@ fn tier_earnings(
             };
             (
                 format!(
-                    "For a customer who pays {} a year that is {} in the first year.",
-                    shown(contract),
+                    "For a customer of {} a year that is {} in the first year.",
+                    shown(pays.contract),
                     shown(first_year)
                 ),
                 vec![
                     in_first_year(
-                        format!("For a customer of {} a year", shown(contract)),
+                        format!("For a customer of {} a year", shown(pays.contract)),
                         first_year,
                     ),
                     in_first_year("For five such customers".into(), first_year * several),
@@ -449,9 +463,8 @@ fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a Value> {
     facts.find(|fact| fact.id == id).map(|fact| &fact.value)
 }
 
-/// What a customer pays a year.
-fn contract(blueprint: &Blueprint) -> Decimal {
-    fact(blueprint, "revenue.acv")
-        .and_then(Value::amount)
-        .unwrap_or_default()
+/// The amount of a fact.
+fn amount(blueprint: &Blueprint, id: &str) -> Decimal {
+    let amount = fact(blueprint, id).and_then(Value::amount);
+    amount.unwrap_or_default()
 }

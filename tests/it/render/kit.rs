@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use super::hostile::{ATTACKS, assert_printable, poisoned, structure};
 use super::markdown::assert_sound;
-use crate::common::{EXAMPLES, example};
+use crate::common::{EXAMPLES, changed, example};
 
 fn kit(name: &str) -> Vec<Document> {
     documents(&example(name), &Templates::compiled_in()).unwrap_or_else(|error| panic!("{error}"))
@@ -24,6 +24,48 @@ fn the_kit_of_two_examples() {
             );
         }
     }
+}
+
+/// A document of the kit of an example with some answers changed.
+fn document_of(name: &str, changes: &[(&str, &str)], document: &str) -> String {
+    let kit = documents(&changed(name, changes), &Templates::compiled_in()).expect("a kit");
+    let mut kit = kit.into_iter().filter(|one| one.name == document);
+    kit.next().expect("a document").text
+}
+
+#[test]
+fn examples_pay_on_what_the_customer_really_pays() {
+    let policy = "partners/commission-policy.md";
+    let discount = [("program.customer_discount", "10%")];
+    let text = document_of("gridline", &discount, policy);
+    for line in [
+        "| The customer pays in the first year, 10% off | $12,960 |",
+        "| Commission of 15% | $1,944 |",
+        "| With 5 customers who stay the first year | $9,720 |",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    // An outcome is paid for when it comes, not a twelfth of a year at a time.
+    let text = document_of("reclaimly", &[], policy);
+    for line in [
+        "| The customer's first payment | $1,333.33 |",
+        "| Commission of 10% | $133.33 |",
+        "| With 5 customers who stay the first year | $666.65 |",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn what_opens_a_tier_is_told_as_a_condition() {
+    let text = document_of("gridline", &[], "internal/rates.md");
+    let opens = "It opens when: The forecast with this tier earns more than the one without it.";
+    assert_eq!(text.matches(opens).count(), 2, "{text}");
+    assert_eq!(
+        text.matches("The forecast with this tier").count(),
+        2,
+        "{text}"
+    );
 }
 
 #[test]
