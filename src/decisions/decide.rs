@@ -48,6 +48,9 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
     policies::set_success_fees(evaluation);
     policies::set_credit_periods(evaluation);
     let customer = UnitEconomics::of(evaluation.playbook, &evaluation.facts);
+    let price = customer.model.product.price;
+    let price = amount(price, evaluation.minor_units);
+    evaluation.facts.set_number(Derived::FirstPayment, price);
     for (fact, day) in [(Derived::Cancel60, 60), (Derived::Cancel90, 90)] {
         evaluation.facts.set_number(fact, customer.leaving(day));
     }
@@ -180,7 +183,7 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
     evaluation.facts.set_word(Derived::Stage, stage);
     let stage = topics::stage_in_forecast(evaluation);
     evaluation.facts.set_word(Derived::StageInForecast, stage);
-    let milestones = launch::milestones(evaluation);
+    let milestones = launch::milestones(evaluation, &launch_plan);
     let mut topics = topics::topics(evaluation);
     topics.extend(settings::settings(evaluation, &tooling, &tiers));
     for tier in &compared {

@@ -17,6 +17,7 @@ use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::manager::Manager;
 use super::scenarios::{Scenario, in_a_year, may_be_recommended, passed_over, recommended};
+use super::today::active_partners;
 use super::unit_economics::{UnitEconomics, decimal, own_cost_of, win_rate_of};
 use super::wanted::Wanted;
 
@@ -167,12 +168,23 @@ impl<'a> Programs<'a> {
             facts.set(fact, months.map(FactValue::Number));
         }
         let active = shown.map_or(0.0, Scenario::active_in_a_year);
-        facts.set_number(Derived::ProgramActive, amount(decimal(active), 1));
+        let active = decimal(active) + active_partners(facts, customer);
+        facts.set_number(Derived::ProgramActive, active.floor());
+        let least = facts.given_number("program.minimum_payout");
+        let least = least.filter(|least| !least.is_zero()).zip(shown);
+        let months = least.and_then(|(least, shown)| {
+            let [a_year, _] = shown.partner_income();
+            least.checked_div(decimal(a_year / 12.0))
+        });
+        let months = months.map(|months| FactValue::Number(months.ceil()));
+        facts.set(Derived::MonthsToPayout, months);
         let signed = shown.map_or(0.0, |shown| shown.forecast.growth.funnel.recruited);
         let signed = decimal(signed) + facts.answer("program.partners");
         facts.set_number(Derived::ProgramSigned, amount(signed, 0));
         let names = shown.map_or(Decimal::ZERO, Scenario::names);
         facts.set_number(Derived::ProgramNames, names);
+        let not_asked = facts.number(Derived::KnownNames) - names;
+        facts.set_number(Derived::NotAsked, not_asked.max(Decimal::ZERO));
         let partners = shown.and_then(|shown| shown.forecast.identified_to_break_even);
         let partners = partners.map(|partners| FactValue::Number(partners.into()));
         facts.set(Derived::PartnersToBreakEven, partners);
@@ -232,7 +244,13 @@ pub(super) fn economics(
         currency: evaluation.facts.currency.into(),
         basis,
         tiers,
-        program: shown.map_or_else(ProgramEconomics::default, |shown| figures_of(shown, minor)),
+        program: shown.map_or_else(
+            || ProgramEconomics {
+                horizon_months: assumptions.count(Assumption::ForecastHorizon),
+                ..ProgramEconomics::default()
+            },
+            |shown| figures_of(shown, minor),
+        ),
         by_source: shown.map_or_else(Vec::new, |shown| by_source(evaluation, shown, goal)),
         today,
     }

@@ -10,7 +10,8 @@ use crate::units::{Money, Number, Percent, amount, number};
 use super::evaluation::{Evaluation, texts};
 use super::goal::{Goal, TODAY};
 use super::scenarios::Scenario;
-use crate::economics::rounding::printed;
+use crate::economics::model::PartnerSource;
+use crate::economics::rounding::{float, printed};
 
 const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";
@@ -57,7 +58,7 @@ fn funnel(evaluation: &mut Evaluation<'_>, shown: Option<&Scenario<'_>>) -> Vec<
             "recruited" => growth.recruited,
             "onboarded" => growth.onboarded,
             "activated" => growth.activated,
-            "performing" => shown?.forecast.performers,
+            "performing" => performing(shown?, table.count(row, "leads_a_quarter")?),
             _ => return None,
         };
         Some(FunnelStage {
@@ -70,6 +71,16 @@ fn funnel(evaluation: &mut Evaluation<'_>, shown: Option<&Scenario<'_>>) -> Vec<
         })
     };
     table.rows.iter().filter_map(stage).collect()
+}
+
+/// Partners whose source lets one of its performers bring so many leads a quarter.
+fn performing(shown: &Scenario<'_>, leads: u32) -> f64 {
+    let bring = |of: &PartnerSource| of.performer_referrals_per_quarter >= leads.into();
+    let sources = shown.sources().filter(|(partners, _)| bring(partners));
+    let performers = sources.map(|(partners, result)| {
+        result.flows.growth.funnel.activated * float(partners.performer_rate)
+    });
+    performers.sum()
 }
 
 fn benchmark(table: &Table, row: &Row) -> String {

@@ -2,16 +2,14 @@
 
 use std::rc::Rc;
 
-use rust_decimal::prelude::ToPrimitive;
-
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, PartnerSource, Program, Tier};
 use crate::economics::program::ProgramForecast;
+use crate::economics::rounding::{float, ratio};
 use crate::economics::source::SourceFlows;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Percent};
 
-use super::assumptions::Assumption;
 use super::basis::Basis;
 use super::evaluation::Evaluation;
 use super::manager::Manager;
@@ -19,7 +17,8 @@ use super::offers::SourceOffer;
 use super::platform::{MonthlyVolume, PlatformLoad};
 use super::scenarios::{Scenario, Size, in_a_year};
 use super::sources::Population;
-use super::unit_economics::UnitEconomics;
+use super::today::active_partners;
+use super::unit_economics::{UnitEconomics, decimal};
 
 const PARTS: &str = "scenario-parts";
 
@@ -167,6 +166,34 @@ pub(super) struct Marketing {
     pub part: Decimal,
 }
 
+/// Lets a program ask only so many partners that about `room` of them are active in month 12: first those who bring most
+/// customers each, whole numbers of every source. `None` where that is nobody.
+fn ask_within(
+    mut room: f64,
+    program: &mut Program,
+    populations: &mut Vec<&Population>,
+    flows: &[Rc<SourceFlows>],
+) -> Option<()> {
+    let brings = |of: &SourceFlows| {
+        let [customers, active] = [&of.growth.new_customers, &of.growth.active];
+        ratio(customers.iter().sum(), active.iter().sum()).unwrap_or(0.0)
+    };
+    let mut order: Vec<usize> = (0..flows.len()).collect();
+    order.sort_by(|one, other| brings(&flows[*other]).total_cmp(&brings(&flows[*one])));
+    for at in order {
+        let active = in_a_year(&flows[at].growth.active);
+        let part = ratio(room, active).unwrap_or(1.0).clamp(0.0, 1.0);
+        room -= part * active;
+        let names = &mut program.sources[at].identified;
+        *names = (*names * decimal(part)).floor();
+    }
+    let is_asked = |source: &PartnerSource| source.identified > Decimal::ZERO;
+    let mut sources = program.sources.iter();
+    populations.retain(|_| sources.next().is_some_and(is_asked));
+    program.sources.retain(is_asked);
+    (!program.sources.is_empty()).then_some(())
+}
+
 impl<'d> Basis<'d> {
     /// A size with the platform that it pays for; `None` where this is no way to run the program.
     fn planned(
@@ -187,16 +214,26 @@ impl<'d> Basis<'d> {
             return None;
         }
         let below = size.points_below();
-        let sources = self.sources(&open, budget.part, below)?;
-        let mut program = self.program(sources, manager, budget);
-        let populations = self.populations_of(&open);
-        let flows = self.flows(&program, &populations, known);
-        let active = flows.iter().map(|flows| in_a_year(&flows.growth.active));
-        let active = active.sum::<f64>() + self.active_today(evaluation);
-        if size.most_partners().is_some_and(|most| active > most) {
+        let commission = self.leading(&open, below);
+        // Who is paid nothing brings nobody.
+        if commission.rate.is_zero() {
             return None;
         }
-        let commission = self.leading(&open, below);
+        let sources = self.sources(&open, budget.part, below)?;
+        let mut program = self.program(sources, manager, budget);
+        let mut populations = self.populations_of(&open);
+        let mut flows = self.flows(&program, &populations, known);
+        let active_today = float(active_partners(&evaluation.facts, &self.customer));
+        let active = |flows: &[Rc<SourceFlows>]| {
+            let sources = flows.iter().map(|flows| in_a_year(&flows.growth.active));
+            sources.sum::<f64>()
+        };
+        let room = size.most_partners().map(|most| most - active_today);
+        if let Some(room) = room.filter(|room| active(&flows) > *room) {
+            ask_within(room, &mut program, &mut populations, &flows)?;
+            flows = self.flows(&program, &populations, known);
+        }
+        let active = active_today + active(&flows);
         let facts = &evaluation.facts;
         let load = PlatformLoad::of(
             facts,
@@ -231,15 +268,6 @@ impl<'d> Basis<'d> {
         let needed = table.text(tiers, "manager");
         let manager = Manager::of(&evaluation.facts, &self.customer.assumptions, needed);
         (open, manager)
-    }
-
-    /// Active partners of today's program: as many of those who signed as the assumptions have it.
-    fn active_today(&self, evaluation: &Evaluation<'_>) -> f64 {
-        let assumptions = &self.customer.assumptions;
-        let active = evaluation.facts.answer("program.partners")
-            * assumptions.share(Assumption::OnboardRate)
-            * assumptions.share(Assumption::ActivationRate);
-        active.to_f64().unwrap_or(0.0)
     }
 
     /// Joint marketing a month from the first launch on, and that month: the tier's promise for each partner that

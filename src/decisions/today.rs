@@ -73,17 +73,8 @@ pub(super) fn kinds<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'_>) -> Vec<K
     if !facts.yes_answer("program.exists") {
         return Vec::new();
     }
-    let whole = [Term {
-        partner_type: ALL,
-        ..Term::default()
-    }];
-    let terms = match facts.answers.terms() {
-        [] => &whole[..],
-        terms => terms,
-    };
-    let partners = shared_out(facts.answer("program.partners"), terms, |term| {
-        term.partners.map(Decimal::from)
-    });
+    let terms = &terms(facts);
+    let partners = partners(facts, terms);
     let shares = shared_out(facts.answer("program.revenue_share"), terms, |term| {
         term.revenue_share
     });
@@ -93,7 +84,7 @@ pub(super) fn kinds<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'_>) -> Vec<K
         let tier = Tier::of_id(table.text(row, "tier")).unwrap_or(basis.lead);
         let commission = commission(term, basis.commission(tier));
         let running = RunningSource {
-            partners: active(customer, term, partners),
+            partners: active_of(customer, term, partners),
             monthly_revenue: facts.answer("revenue.mrr") * Percent(share).fraction(),
             months: months(facts, customer),
         };
@@ -108,6 +99,34 @@ pub(super) fn kinds<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'_>) -> Vec<K
     };
     let all = terms.iter().zip(partners).zip(shares);
     all.filter_map(kind).collect()
+}
+
+/// What the answers say of each kind; of all partners together where they say nothing.
+fn terms(facts: &Facts<'_>) -> Vec<Term> {
+    match facts.answers.terms() {
+        [] => vec![Term {
+            partner_type: ALL,
+            ..Term::default()
+        }],
+        terms => terms.to_vec(),
+    }
+}
+
+/// Partners of each kind that were accepted.
+fn partners(facts: &Facts<'_>, terms: &[Term]) -> Vec<Decimal> {
+    shared_out(facts.answer("program.partners"), terms, |term| {
+        term.partners.map(Decimal::from)
+    })
+}
+
+/// Active partners of today's program, all kinds together; zero where nothing runs.
+pub(super) fn active_partners(facts: &Facts<'_>, customer: &UnitEconomics) -> Decimal {
+    let terms = terms(facts);
+    let partners = partners(facts, &terms).into_iter();
+    let active = terms.iter().zip(partners);
+    active
+        .map(|(term, partners)| active_of(customer, term, partners))
+        .sum()
 }
 
 /// A figure of each kind: as it was given, else an even part of what the given ones leave of the whole.
@@ -127,7 +146,7 @@ fn shared_out(
 }
 
 /// Active partners of a kind; where not said, as many as usually become active of those who signed.
-fn active(customer: &UnitEconomics, term: &Term, partners: Decimal) -> Decimal {
+fn active_of(customer: &UnitEconomics, term: &Term, partners: Decimal) -> Decimal {
     let assumptions = &customer.assumptions;
     let usual =
         assumptions.share(Assumption::OnboardRate) * assumptions.share(Assumption::ActivationRate);

@@ -65,6 +65,8 @@ derived! {
     MarginAfterModel = "revenue.margin_after_model", Shape::Signed(Unit::Percent);
     /// Model cost as a share of revenue; 0 without AI.
     ModelCost = "revenue.model_cost", Shape::Amount(Unit::Percent);
+    /// What a customer pays first at the list price: a month, a year, an outcome, or everything at once.
+    FirstPayment = "revenue.first_payment", Shape::Amount(Unit::Money);
     /// Share of new customers that leave within 60 days.
     Cancel60 = "revenue.cancel_60_days", Shape::Amount(Unit::Percent);
     /// Share of new customers that leave within 90 days.
@@ -177,10 +179,14 @@ derived! {
     ProgramNames = "program.names", Shape::Amount(Unit::Count);
     /// Partners that could be asked in the first year if every tier were open.
     KnownNames = "partners.known", Shape::Amount(Unit::Count);
+    /// Partners that could be asked and that the recommended program does not ask.
+    NotAsked = "partners.not_asked", Shape::Amount(Unit::Count);
     /// Partners who have signed by the end of the forecast, those of today included.
     ProgramSigned = "program.signed", Shape::Amount(Unit::Count);
-    /// Partners active in month 12.
+    /// Whole partners active in month 12, those of today included.
     ProgramActive = "program.active_in_month_12", Shape::Amount(Unit::Count);
+    /// Months in which an average active partner earns the smallest payout; none where that is not said or zero.
+    MonthsToPayout = "program.months_to_smallest_payout", Shape::Maybe(Unit::Count);
     /// What the full program leaves over its horizon, in the company's currency.
     FullNet = "program.full_net", Shape::Signed(Unit::Money);
     /// The chance in percent that the full program ends below zero; none where it was not simulated.

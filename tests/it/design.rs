@@ -725,7 +725,7 @@ fn a_document_says_what_its_figures_rest_on_where_they_stand() {
     let plain = written("gridline", &[]);
     for line in [
         "Answers assumed: none of 46 answers.",
-        "| Partners asked | 195 |",
+        "| Partners asked | 108 |",
         "| Goal | 20% of monthly revenue from partners a year from now, $70,100 a month (revenue taken to grow 3% a month until then).",
         "| Own cost of winning the customer | $2,940 | $2,940 | $2,940 |",
     ] {

@@ -181,7 +181,8 @@ fn milestones_below_the_stage_that_a_program_has_reached_are_left_out() {
             "foundation",
             "scale-phase-founder-led foundation-ends growth-lasts",
         ),
-        ("60", "6%", "growth", "growth-ends scale-lasts"),
+        ("60", "6%", "growth", "growth-lasts"),
+        ("90", "6%", "growth", "growth-ends scale-lasts"),
         ("300", "20%", "scale", "scale-lasts"),
         ("6500", "40%", "ecosystem", ""),
     ] {

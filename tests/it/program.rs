@@ -38,6 +38,110 @@ fn shown(blueprint: &Blueprint) -> Option<&Scenario> {
     blueprint.scenarios.iter().find(|size| size.shown)
 }
 
+/// The blueprint of an example by few trials.
+fn by_few_trials(name: &str, changes: &[(&str, &str)]) -> Blueprint {
+    advisor().design(&changed_answers_by_few_trials(name, changes))
+}
+
+#[test]
+fn a_founder_who_cannot_look_after_all_asks_fewer_and_loses_nothing_by_more_names() {
+    let counts = ["300", "440", "450", "460", "500", "1000", "3000"];
+    let designs = counts.map(|count| by_few_trials("reclaimly", &[("customers.count", count)]));
+    let nets = designs.each_ref().map(|of| of.economics.program.net.0);
+    assert!(nets.is_sorted(), "{nets:?}");
+    for (blueprint, count) in designs.iter().zip(counts) {
+        assert!(goes(blueprint), "{count}");
+        let of_size = blueprint.economics.by_source.iter();
+        let active: Decimal = of_size.map(|source| source.active.0).sum();
+        let size = shown(blueprint).expect("a size");
+        if size.tiers.ends_with("run by a founder") {
+            // Each source is printed with two decimal places.
+            assert!(active < Decimal::new(151, 1), "{count}: {active}");
+        }
+    }
+}
+
+#[test]
+fn partners_of_today_count_among_those_that_a_sheet_or_a_founder_can_look_after() {
+    let blueprint = example("atlas-procure");
+    let start = blueprint.tooling.start_with.as_ref().expect("a sheet");
+    assert!(
+        start.because.contains("about 9 partners are active"),
+        "{}",
+        start.because
+    );
+}
+
+#[test]
+fn a_payout_that_partners_do_not_reach_in_a_year_is_warned_of() {
+    let warned = |minimum: &str| {
+        let blueprint = by_few_trials("pocketform", &[("program.minimum_payout", minimum)]);
+        let ids = blueprint.warnings.iter().map(|warning| warning.id.clone());
+        let lint = blueprint.policies.lint.iter().map(|lint| lint.id.clone());
+        let all: Vec<String> = ids.chain(lint).collect();
+        [
+            "smallest-payout-out-of-reach",
+            "under-usual-payout-threshold.referral",
+        ]
+        .map(|id| all.iter().any(|known| known == id))
+    };
+    assert_eq!(warned(""), [false, true]);
+    assert_eq!(warned("0"), [false, false]);
+    assert_eq!(warned("5"), [false, false]);
+    assert_eq!(warned("500"), [true, false]);
+    assert_eq!(warned("1000000"), [true, false]);
+}
+
+#[test]
+fn partners_of_today_move_when_their_notice_is_over() {
+    for (name, days) in [
+        ("gridline", ""),
+        ("gridline", "200"),
+        ("atlas-procure", "60"),
+    ] {
+        let blueprint = by_few_trials(name, &[("program.notice_days", days)]);
+        let tasks = &blueprint.launch_plan.tasks;
+        let told = tasks
+            .iter()
+            .find(|task| task.id == "existing-partners-notice");
+        let moves = blueprint.milestones.iter();
+        let mut moves = moves.filter(|one| one.id == "existing-partners-move");
+        let (told, moves) = (told.expect("a task"), moves.next().expect("a milestone"));
+        let today = blueprint
+            .economics
+            .today
+            .as_ref()
+            .expect("a program of today");
+        let notice = today.change.as_ref().expect("new terms").notice_days;
+        assert_eq!(
+            (moves.start - told.end).num_days(),
+            i64::from(notice),
+            "{name} {days}"
+        );
+    }
+}
+
+#[test]
+fn only_sources_that_bring_so_many_leads_have_performing_partners() {
+    for name in EXAMPLES {
+        let blueprint = example(name);
+        let funnel = &blueprint.recruitment.funnel;
+        let of = |id: &str| {
+            funnel
+                .iter()
+                .find(|stage| stage.id == id)
+                .map(|stage| stage.expected.0)
+        };
+        let (Some(activated), Some(performing)) = (of("activated"), of("performing")) else {
+            continue;
+        };
+        assert!(performing <= activated, "{name}");
+        if *name == "gridline" {
+            assert!(performing < Decimal::ONE, "{performing} of {activated}");
+        }
+    }
+}
+
 #[test]
 fn a_full_program_that_leaves_more_and_loses_more_often_waits_for_its_risk() {
     let blueprint = changed(

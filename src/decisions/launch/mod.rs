@@ -429,18 +429,25 @@ pub(super) fn start_of(evaluation: &Evaluation<'_>, id: &str) -> NaiveDate {
     date(evaluation.facts.start_date, day)
 }
 
-/// What to reach after day 90, from the table's months of the program.
-pub(super) fn milestones(evaluation: &mut Evaluation<'_>) -> Vec<Milestone> {
+/// What to reach after day 90: from the table's months of the program, or from the end of a notice that the plan gives.
+pub(super) fn milestones(evaluation: &mut Evaluation<'_>, plan: &LaunchPlan) -> Vec<Milestone> {
     let start = evaluation.facts.start_date;
+    let notice = evaluation.facts.number(Derived::ChangeNotice);
+    let notice = Days::new(notice.to_u64().unwrap_or_default());
     let table = evaluation.table("milestones");
     let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     rows.into_iter()
         .map(|row| {
             let month = |column| table.cell(row, column).number();
+            let told_by = table.cell(row, "told_by").text();
+            let told = told_by.and_then(|id| plan.tasks.iter().find(|task| task.id == id));
             Milestone {
                 id: row.id.into(),
                 name: table.text(row, "name").into(),
-                start: after_months(start, month("month_from").unwrap_or_default()),
+                start: match told {
+                    Some(told) => told.end.checked_add_days(notice).unwrap_or(NaiveDate::MAX),
+                    None => after_months(start, month("month_from").unwrap_or_default()),
+                },
                 end: month("month_to").map(|months| after_months(start, months)),
                 actions: evaluation.sentences(table, row, "do"),
                 reached_when: evaluation.sentence(table, row, "reached_when"),

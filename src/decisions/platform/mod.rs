@@ -43,7 +43,7 @@ pub(super) struct Platforms<'a> {
     today: Option<&'static str>,
     catalog: PlanCatalog<'a>,
     needs: Vec<Need<'a>>,
-    /// Active partners up to which none is needed.
+    /// Active partners up to which none is needed; of an expectation its whole ones count.
     enough_by_hand: f64,
     /// The share of the pick's price up to which a cheaper platform is worth starting with.
     cheaper: Decimal,
@@ -132,7 +132,7 @@ impl<'a> Platforms<'a> {
                 });
                 Some(price.unwrap_or_else(|| Price::fixed(by_quote())))
             }
-            "none" => (active <= self.enough_by_hand).then(|| Price::fixed(Decimal::ZERO)),
+            "none" => (active.floor() <= self.enough_by_hand).then(|| Price::fixed(Decimal::ZERO)),
             _ => self
                 .cheaper(load)
                 .and_then(|(_, fit)| Some(Price::of(fit.plan, fit.cost?, volume))),
