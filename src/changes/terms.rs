@@ -121,9 +121,7 @@ pub(super) fn terms_of(
         None => own,
         Some(named) => {
             let mut here = tier.others();
-            let first = tier.offers.first();
-            let takes_its_place =
-                first.is_none_or(|first| named.exclusive_with.contains(&first.id));
+            let takes_its_place = named.exclusive_with.contains(&tier.id);
             match here.find(|offer| names_alike(offer, named)) {
                 Some(offer) => of_offer(offer, discount).to_vec(),
                 None if takes_its_place => {

@@ -170,6 +170,14 @@ fn partners_named_by_another_offer_are_compared_by_what_it_pays() {
     let shown = [&rate.before, &rate.after].map(|value| words(value.as_ref(), &rate.unit));
     assert_eq!(shown, ["20%", "15%"]);
     assert!(rate.consent && rate.notice_days == 90);
+    let mut summed = without.clone();
+    summed.tiers[0].offers.truncate(1);
+    let chosen = &mut summed.tiers[0].offers[0];
+    (chosen.id, chosen.structure) = ("bounty".into(), Structure::Flat);
+    (chosen.rate, chosen.amount) = (None, Some(Money(Decimal::ONE_HUNDRED)));
+    let found = classes(&between(&before, &summed));
+    let sum = "tiers.referral.offers.creators.sum".to_owned();
+    assert!(found.contains(&(sum, Class::Better)), "{found:?}");
     // What the program takes of a sale is no pay.
     let mut market = before.clone();
     market.tiers[1].offers.push(Offer {
