@@ -570,10 +570,10 @@ pub struct PriceArgs {
     /// The rate is paid as long as the customer stays. Without this or another duration, that of the design holds.
     #[arg(long)]
     pub lifetime: bool,
-    /// The rate is paid on the payments of so many months.
+    /// The rate is paid on what a customer pays in its first so many months.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=600))]
     pub months: Option<u16>,
-    /// The rate is paid on the first payment alone.
+    /// The rate is paid on the first payment alone; of outcome pricing on that of the first outcome.
     #[arg(long)]
     pub first_payment: bool,
     /// The tier whose terms of payout and clawback hold.
