@@ -240,7 +240,9 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
             blueprint.model.name, tooling.name
         );
         pairs.push(pair("What would follow", then));
-        pairs.push(pair("Started today", money(blueprint, &amounts)));
+        if !blueprint.scenarios.is_empty() {
+            pairs.push(pair("Started today", money(blueprint, &amounts)));
+        }
     } else {
         pairs.push(pair("Model", blueprint.model.name.clone()));
         pairs.push(pair("Platform", program::platform(tooling, &amounts)));

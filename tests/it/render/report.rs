@@ -6,13 +6,14 @@ use std::process::{Command, Stdio};
 
 use partnerkit::blueprint::Blueprint;
 use partnerkit::commands::report::{forecast, what_if};
+use partnerkit::render::markdown::design;
 use partnerkit::render::report::{Forecast, report};
 use partnerkit::render::templates::Templates;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::hostile::{ATTACKS, assert_printable, poisoned};
-use crate::common::{EXAMPLES, advisor, example, example_answers};
+use crate::common::{EXAMPLES, advisor, changed_answers, example, example_answers};
 
 /// The page that looks at the report from outside and writes down what it sees.
 const HARNESS: &str = include_str!("browser.html");
@@ -30,6 +31,35 @@ pub fn example_forecast(name: &str) -> Forecast {
 
 fn page(blueprint: &Blueprint, forecast: &Forecast) -> String {
     report(blueprint, forecast, &Templates::compiled_in()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_company_that_can_pay_no_partner_reads_no_figures_of_a_program() {
+    for change in [
+        ("revenue.gross_margin", "5%"),
+        ("customers.regulated", "health_care, government, finance"),
+    ] {
+        let answers = changed_answers("gridline", &[change]);
+        let blueprint = advisor().design(&answers);
+        assert_eq!(blueprint.readiness.verdict, "not_yet", "{change:?}");
+        assert!(blueprint.scenarios.is_empty(), "{change:?}");
+        let model = advisor().forecast(&answers);
+        let inputs = advisor().inputs_of_answers(&answers, &model);
+        let forecast = forecast(&model, &inputs, advisor().usual_terms()).expect("a forecast");
+        let page = page(&blueprint, &forecast);
+        let text = design(&blueprint, &Templates::compiled_in()).expect("a document");
+        for figures in [
+            "The running result",
+            "eight of ten",
+            "The money.",
+            "Started today",
+        ] {
+            assert!(
+                !page.contains(figures) && !text.contains(figures),
+                "{change:?}: {figures}"
+            );
+        }
+    }
 }
 
 #[test]
