@@ -97,6 +97,14 @@ pub struct Blueprint {
     pub sources: Vec<Source>,
 }
 
+impl Blueprint {
+    /// What was known under an id.
+    #[must_use]
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id == id)
+    }
+}
+
 /// What made a blueprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

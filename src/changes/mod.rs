@@ -204,8 +204,7 @@ impl Currencies {
     fn of(before: &Blueprint, after: &Blueprint) -> Option<Self> {
         let codes = [before, after].map(|design| design.company.currency.clone());
         let rate = |design: &Blueprint| {
-            let mut facts = design.facts.iter();
-            let given = facts.find(|fact| fact.id == "company.usd_rate");
+            let given = design.fact("company.usd_rate");
             match design.company.currency.as_str() {
                 "USD" => Some(Decimal::ONE),
                 _ => {

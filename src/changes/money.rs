@@ -101,9 +101,10 @@ pub(super) fn by_tier(
 /// horizon, and where the old terms end before, within half of them on average. Of a payment that is commissioned once,
 /// and of a sale that is paid once, nothing is left.
 fn months_left(before: &Blueprint, terms: &[(&str, TermValue)], horizon: Decimal) -> Decimal {
-    let fact = |id| before.facts.iter().find(|fact| fact.id == id);
-    let is_sold_once = fact("revenue.model").and_then(|fact| fact.value.text());
-    let churn = fact("revenue.monthly_churn").and_then(|fact| fact.value.number());
+    let is_sold_once = before.fact("revenue.model");
+    let is_sold_once = is_sold_once.and_then(|fact| fact.value.text());
+    let churn = before.fact("revenue.monthly_churn");
+    let churn = churn.and_then(|fact| fact.value.number());
     let mut basis = before.economics.basis.iter();
     let own_horizon = basis.find(|figure| figure.id == "ltv-horizon");
     let own_horizon = own_horizon.and_then(|figure| figure.value.number());

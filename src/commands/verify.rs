@@ -193,8 +193,7 @@ impl Redesign {
         let kept = self.kept.iter().flat_map(|kept| &kept.facts);
         let answers = kept.filter(|fact| fact.from == "answer");
         let others = answers.filter_map(|fact| {
-            let mut facts = self.blueprint.facts.iter();
-            let now = facts.find(|now| now.id == fact.id)?;
+            let now = self.blueprint.fact(&fact.id)?;
             let (was, is) = (as_data(fact), as_data(now));
             (was != is).then(|| format!("`{}` is {was} in it and {is} in the answers", fact.id))
         });

@@ -16,7 +16,7 @@ use crate::render::markdown::{context, language, tidy};
 use crate::render::offers;
 use crate::render::plan::Schedule;
 use crate::render::templates::{FOOTNOTES, Templates};
-use crate::units::{Decimal, Money, Percent, Value, percent};
+use crate::units::{Decimal, Money, Percent, percent};
 
 /// What makes the folder a book.
 const BOOK: &str = "[book]\ntitle = \"Partner program kit\"\nsrc = \".\"\n";
@@ -458,13 +458,8 @@ fn lapsed(tier: &Tier, paid: Decimal) -> Decimal {
     }
 }
 
-fn fact<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a Value> {
-    let mut facts = blueprint.facts.iter();
-    facts.find(|fact| fact.id == id).map(|fact| &fact.value)
-}
-
 /// The amount of a fact.
 fn amount(blueprint: &Blueprint, id: &str) -> Decimal {
-    let amount = fact(blueprint, id).and_then(Value::amount);
+    let amount = blueprint.fact(id).and_then(|fact| fact.value.amount());
     amount.unwrap_or_default()
 }

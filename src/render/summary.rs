@@ -182,8 +182,7 @@ impl<'a> Summary<'a> {
 /// The answer to a question, where it is a text or a choice.
 #[must_use]
 pub fn answer<'a>(blueprint: &'a Blueprint, id: &str) -> Option<&'a str> {
-    let fact = blueprint.facts.iter().find(|fact| fact.id == id)?;
-    fact.value.word()
+    blueprint.fact(id)?.value.word()
 }
 
 /// Whether customers pay for a whole term at once.
@@ -477,7 +476,7 @@ fn facts_in_words(decision: &Decision, blueprint: &Blueprint, amounts: &Amounts)
 
 /// A fact of a decision with its value: `Monthly revenue: $12,000`.
 fn fact_in_words(id: &str, value: &Value, blueprint: &Blueprint, amounts: &Amounts) -> String {
-    let known = blueprint.facts.iter().find(|fact| fact.id == id);
+    let known = blueprint.fact(id);
     let shown = match (known, value) {
         (Some(fact), _) if fact.words.is_some() => fact.words.clone().unwrap_or_default(),
         (Some(fact), _) => amounts.value(value, &fact.unit),
