@@ -11,7 +11,7 @@ use super::evaluation::{Evaluation, texts};
 use super::goal::{Goal, TODAY};
 use super::scenarios::Scenario;
 use crate::economics::model::PartnerSource;
-use crate::economics::rounding::{float, printed};
+use crate::economics::rounding::printed;
 
 const FUNNEL: &str = "funnel";
 const CHANNELS: &str = "recruitment-channels";
@@ -77,10 +77,9 @@ fn funnel(evaluation: &mut Evaluation<'_>, shown: Option<&Scenario<'_>>) -> Vec<
 fn performing(shown: &Scenario<'_>, leads: u32) -> f64 {
     let bring = |of: &PartnerSource| of.performer_referrals_per_quarter >= leads.into();
     let sources = shown.sources().filter(|(partners, _)| bring(partners));
-    let performers = sources.map(|(partners, result)| {
-        result.flows.growth.funnel.activated * float(partners.performer_rate)
-    });
-    performers.sum()
+    sources
+        .map(|(partners, result)| result.performers(partners))
+        .sum()
 }
 
 fn benchmark(table: &Table, row: &Row) -> String {

@@ -98,6 +98,12 @@ impl SourceForecast {
         }
     }
 
+    /// Activated partners that perform, of the source that it is worked out for.
+    #[must_use]
+    pub fn performers(&self, source: &PartnerSource) -> f64 {
+        self.flows.growth.funnel.activated * float(source.performer_rate)
+    }
+
     /// Customers won in all.
     #[must_use]
     pub fn new_customers(&self) -> f64 {
@@ -221,9 +227,7 @@ impl ProgramForecast {
         // What a customer bears with its commission is no cost of the program beside it.
         let fixed_platform = platform - float(costs.platform_take_in_fee) * paid_out;
         Self {
-            performers: sum(&|source, part| {
-                part.flows.growth.funnel.activated * float(source.performer_rate)
-            }),
+            performers: sum(&|source, part| part.performers(source)),
             new_customers,
             deferred_commission,
             net_incremental: total[Flow::Net] - not_caused,
