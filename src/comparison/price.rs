@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{income::income, market::market};
 use crate::blueprint::{Company, Market, PartnerView};
-use crate::economics::caps::{Caps, Value, rate_down};
+use crate::economics::caps::{Caps, LTV_TO_CAC, Value, rate_down};
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, Costs, RevenueModel, Scope, Tier};
 use crate::economics::rounding::{float, printed, ratio, without_noise};
@@ -240,7 +240,7 @@ impl Judged {
                 self.unit.ltv_to_cac_hybrid.map(|times| printed(times, 2)),
                 "times",
                 self.caps.map(|caps| caps.ltv3_hybrid),
-                alone(self.value.margin, 3.0),
+                alone(self.value.margin, LTV_TO_CAC),
             ),
             "payback" => (
                 self.unit.payback_accrual.map(Decimal::from),

@@ -10,6 +10,9 @@ use super::rounding::{float, is_below_zero, ratio, without_noise};
 use super::usual_terms::{Offer, UsualTerms};
 use crate::units::words;
 
+/// What a customer has to be worth over its life, in times what it cost to win.
+pub const LTV_TO_CAC: f64 = 3.0;
+
 words! {
     /// What the tests say of a band of rates.
     pub enum Verdict {
@@ -163,13 +166,13 @@ impl Caps {
     #[must_use]
     pub fn of(value: &Value, own_cost: f64) -> Option<Self> {
         let loaded = value.load * value.base;
-        let first_year = value.load * (value.later_base() + 3.0 * value.base_12_discounted);
+        let first_year = value.load * (value.later_base() + LTV_TO_CAC * value.base_12_discounted);
         let break_even = ratio(value.margin - own_cost, loaded)?;
-        let ltv3_hybrid = ratio(value.margin - 3.0 * own_cost, first_year)?;
+        let ltv3_hybrid = ratio(value.margin - LTV_TO_CAC * own_cost, first_year)?;
         let payback_12 = ratio(value.margin_12 - own_cost, value.load * value.base_12)?;
         Some(Self {
             break_even,
-            ltv3_strict: (value.margin - 3.0 * own_cost) / (3.0 * loaded),
+            ltv3_strict: (value.margin - LTV_TO_CAC * own_cost) / (LTV_TO_CAC * loaded),
             ltv3_hybrid,
             payback_12,
             max: break_even.min(ltv3_hybrid).min(payback_12),
