@@ -30,6 +30,8 @@ pub(super) struct Takes<'e, 'p> {
     /// A customer of whom no platform takes anything.
     customer: &'p UnitEconomics,
     populations: &'p [Population],
+    /// Active partners of today's program.
+    active_today: f64,
     bases: Vec<(Evaluation<'e>, Basis<'p>)>,
     /// What was worked out of partners: sizes differ by few of them.
     flows: Vec<(PartnerSource, Rc<SourceFlows>)>,
@@ -45,6 +47,7 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
             fresh: evaluation.clone(),
             customer,
             populations,
+            active_today: float(active_partners(&evaluation.facts, customer)),
             bases: Vec::new(),
             flows: Vec::new(),
         }
@@ -108,7 +111,8 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
             }
             let at = self.under(take);
             let (evaluation, basis) = &self.bases[at];
-            tried.push(basis.planned(evaluation, size, &mut self.flows)?);
+            let flows = &mut self.flows;
+            tried.push(basis.planned(evaluation, size, self.active_today, flows)?);
         }
     }
 
@@ -200,6 +204,7 @@ impl<'d> Basis<'d> {
         &self,
         evaluation: &Evaluation<'_>,
         size: Size<'d>,
+        active_today: f64,
         known: &mut Vec<(PartnerSource, Rc<SourceFlows>)>,
     ) -> Option<Planned<'d>> {
         let (open, manager) = self.team(evaluation, size.table, size.tiers);
@@ -223,7 +228,6 @@ impl<'d> Basis<'d> {
         let mut program = self.program(sources, manager, budget);
         let mut populations = self.populations_of(&open);
         let mut flows = self.flows(&program, &populations, known);
-        let active_today = float(active_partners(&evaluation.facts, &self.customer));
         let active = |flows: &[Rc<SourceFlows>]| {
             let sources = flows.iter().map(|flows| in_a_year(&flows.growth.active));
             sources.sum::<f64>()
