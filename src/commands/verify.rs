@@ -159,24 +159,26 @@ impl Redesign {
         let mut sizes = kept.iter().flat_map(|kept| &kept.scenarios);
         let size = sizes.find(|size| size.shown && !size.recommended);
         let size = size.map(|size| size.id.clone());
-        let mut redesign = Self {
-            blueprint: designs::of(answers, advisor)?,
-            kept,
-            size: None,
-            is_assumed: false,
-        };
-        if designs::kind(answers) == Kind::Answers {
-            let (raw, problems) = read(questionnaire(), answers);
-            redesign.is_assumed = !raw.missing(Asking::Required).is_empty();
-            if let Some(size) = size {
-                let answers = check(&raw, problems, Asking::Assumed)?;
-                if let Ok(of_size) = advisor.design_size(&answers, &size) {
-                    redesign.blueprint = of_size;
-                    redesign.size = Some(size);
-                }
-            }
+        if designs::kind(answers) != Kind::Answers {
+            return Ok(Self {
+                blueprint: designs::of(answers, advisor)?,
+                kept,
+                size: None,
+                is_assumed: false,
+            });
         }
-        Ok(redesign)
+        let (raw, problems) = read(questionnaire(), answers);
+        let is_assumed = !raw.missing(Asking::Required).is_empty();
+        let answers = check(&raw, problems, Asking::Assumed)?;
+        let of_size = |size: String| Some((advisor.design_size(&answers, &size).ok()?, Some(size)));
+        let of_size = size.and_then(of_size);
+        let (blueprint, size) = of_size.unwrap_or_else(|| (advisor.design(&answers), None));
+        Ok(Self {
+            blueprint,
+            kept,
+            size,
+            is_assumed,
+        })
     }
 
     /// The command that writes it.
