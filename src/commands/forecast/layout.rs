@@ -15,7 +15,7 @@ use super::models::Named;
 use super::profit_and_loss;
 use super::sentence::sentence;
 use super::tables::SideBySide;
-use super::words::whole;
+use super::words::{data_cell, whole};
 use crate::diagnostics::printable;
 use crate::economics::figures::Figures;
 use crate::economics::figures::cohort::CohortFigures;
@@ -295,7 +295,7 @@ fn flatten(rows: &mut Vec<[String; 3]>, path: &str, value: &Value, months: u32) 
         Value::Object(figures) if path.ends_with("milestones") => {
             for (month, at) in figures {
                 for (key, value) in at.as_object().into_iter().flatten() {
-                    rows.push([below(key), month.clone(), text(value)]);
+                    rows.push([below(key), month.clone(), data_cell(value)]);
                 }
             }
         }
@@ -321,18 +321,9 @@ fn flatten(rows: &mut Vec<[String; 3]>, path: &str, value: &Value, months: u32) 
                     Some("yearly") => ((at + 1) * 12).min(months as usize),
                     _ => at + 1,
                 };
-                rows.push([path.to_owned(), last.to_string(), text(item)]);
+                rows.push([path.to_owned(), last.to_string(), data_cell(item)]);
             }
         }
-        value => rows.push([path.to_owned(), String::new(), text(value)]),
-    }
-}
-
-/// A value as a cell.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
+        value => rows.push([path.to_owned(), String::new(), data_cell(value)]),
     }
 }

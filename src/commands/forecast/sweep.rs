@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 use super::chart::chart;
-use super::words::{grouped, or_dash, percent, row, table, value_of};
+use super::words::{data_cell, grouped, or_dash, percent, row, table, value_of};
 use crate::cli::ForecastFormat;
 use crate::economics::model::Model;
 use crate::economics::rounding::{Figure, RoundHalf};
@@ -182,10 +182,8 @@ fn figures(point: &Point, model: &Model) -> impl Iterator<Item = (String, Value)
 /// The figures of a point as cells of a row.
 fn cells(point: &Point, model: &Model) -> impl Iterator<Item = String> {
     figures(point, model).map(|(_, value)| match value {
-        Value::String(text) => text,
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::Null => String::new(),
-        other => other.to_string(),
+        value => data_cell(&value),
     })
 }

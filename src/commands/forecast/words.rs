@@ -1,5 +1,7 @@
 //! How figures read for people.
 
+use serde_json::Value;
+
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::figures::{Figures, Measure, Tree};
 use crate::economics::inputs::{INPUTS, Unit};
@@ -12,6 +14,15 @@ use crate::units::{self, Decimal};
 /// A figure, or a dash where there is none.
 pub fn or_dash<T: ToString>(figure: Option<T>) -> String {
     figure.map_or_else(|| "-".to_owned(), |figure| figure.to_string())
+}
+
+/// A value of the data as a cell; nothing where there is none.
+pub fn data_cell(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
 }
 
 /// A row of a table: its name, then its cells.
