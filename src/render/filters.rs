@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
-    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Warning,
+    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Tier,
+    Warning,
 };
 use crate::render::data;
 use crate::render::escape;
@@ -127,7 +128,16 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
         program::name(&scenario, recommended.as_ref())
     });
     filter(tera, "passed_over", |sizes| {
-        Value::from_serializable(&program::PassedOver::of(sizes))
+        let reasons = program::together(sizes, |size: &Scenario| size.passed_over.clone());
+        Value::from_serializable(&reasons)
+    });
+    filter(tera, "open_together", |tiers| {
+        let conditions = |tier: &Tier| -> Option<Vec<String>> {
+            let conditions = tier.opens_when.iter();
+            let conditions = conditions.map(|gate| gate.opens_when.clone());
+            (!tier.opens_when.is_empty()).then(|| conditions.collect())
+        };
+        Value::from_serializable(&program::together(tiers, conditions))
     });
     filter(tera, "breaks_even", move |scenario: Scenario| {
         figures::paid_back(scenario.break_even_month, horizon)

@@ -42,34 +42,18 @@ pub fn best(scenarios: &[Scenario]) -> Vec<&Scenario> {
     best
 }
 
-/// Sizes that leave more than the recommended one, and what speaks against them all.
-#[derive(Serialize)]
-pub struct PassedOver {
-    /// What speaks against them.
-    because: String,
-    /// The sizes.
-    sizes: Vec<Scenario>,
-}
-
-impl PassedOver {
-    /// The sizes that something speaks against, by what it is, in the order in which they come.
-    #[must_use]
-    pub fn of(sizes: Vec<Scenario>) -> Vec<Self> {
-        let mut found: Vec<Self> = Vec::new();
-        for size in sizes {
-            let Some(because) = size.passed_over.clone() else {
-                continue;
-            };
-            match found.iter_mut().find(|known| known.because == because) {
-                Some(known) => known.sizes.push(size),
-                None => found.push(Self {
-                    because,
-                    sizes: vec![size],
-                }),
-            }
+/// The items that have a key, those with one and the same together, in the order in which they come.
+#[must_use]
+pub fn together<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> Option<K>) -> Vec<Vec<T>> {
+    let mut found: Vec<(K, Vec<T>)> = Vec::new();
+    for item in items {
+        let Some(key) = key(&item) else { continue };
+        match found.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, alike)) => alike.push(item),
+            None => found.push((key, vec![item])),
         }
-        found
     }
+    found.into_iter().map(|(_, alike)| alike).collect()
 }
 
 /// What the picked plan costs a month, at the volume of month 12.
