@@ -125,21 +125,10 @@ pub struct Program {
     pub soon: i64,
     /// Payouts added up.
     pub paid_out: Decimal,
-    keys: FxHashMap<(u8, u64), usize>,
+    keys: FxHashMap<u64, usize>,
     buyers: FxHashSet<u64>,
     waiting: Vec<Waiting>,
     settle_at: usize,
-}
-
-/// The hashes by which a row names its partner.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PartnerKey {
-    /// Of the id.
-    pub id: Option<u64>,
-    /// Of the e-mail address.
-    pub email: Option<u64>,
-    /// Of the name.
-    pub name: Option<u64>,
 }
 
 impl Program {
@@ -161,15 +150,11 @@ impl Program {
         }
     }
 
-    /// The place of the partner that a row names: by its id, else by e-mail address, else by name. A row with an id
-    /// that is new is a new partner, whatever its name.
-    pub fn partner(&mut self, key: PartnerKey) -> Option<usize> {
-        let keys = [(0, key.id), (1, key.email), (2, key.name)];
-        let mut keys = keys
-            .into_iter()
-            .filter_map(|(kind, hash)| Some((kind, hash?)));
-        let strongest = keys.next()?;
-        let at = *self.keys.entry(strongest).or_insert_with(|| {
+    /// The place of the partner that a row names by hashes of its id, its e-mail address and its name, the first of
+    /// which counts. A row with an id that is new is a new partner, whatever its name.
+    pub fn partner(&mut self, keys: impl IntoIterator<Item = u64>) -> Option<usize> {
+        let mut keys = keys.into_iter();
+        let at = *self.keys.entry(keys.next()?).or_insert_with(|| {
             self.partners.push(Partner::default());
             self.partners.len() - 1
         });
@@ -243,13 +228,11 @@ impl Program {
     /// Counts every commission whose hold ended by the last moment of the data.
     pub fn settle_due(&mut self) {
         let last = self.last.map_or(i64::MIN, |last| last.seconds);
-        let (due, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .partition(|waiting| waiting.due <= last);
-        self.waiting = waiting;
-        for waiting in due {
-            self.settle(waiting.partner, waiting.commission);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for due in waiting.extract_if(.., |waiting| waiting.due <= last) {
+            self.settle(due.partner, due.commission);
         }
+        self.waiting = waiting;
     }
 
     fn settle(&mut self, at: usize, commission: Commission) {

@@ -44,7 +44,7 @@ impl File<'_> {
     }
 
     /// The text of a fact; none where it is blank or has no column.
-    #[inline]
+    #[inline(always)]
     pub fn text<'r>(&self, row: &'r Row, fact: Fact) -> Option<&'r str> {
         let text = bare(row.field(self.places[fact as usize]?));
         (!text.is_empty()).then_some(text)

@@ -7,22 +7,16 @@ use super::fields::File;
 use super::public;
 use super::trouble::Trouble;
 use crate::diagnosis::columns::{Fact, Holds};
-use crate::diagnosis::program::{Commission, PartnerKey, Program};
+use crate::diagnosis::program::{Commission, Program};
 use crate::diagnosis::values::State;
 use crate::overlap::domain::of_email;
 use crate::overlap::letters::folded;
 use crate::overlap::rows::Row;
 use crate::overlap::warnings::short;
 
-/// The hash of a name, of an id or of an address, whichever way its letters are written.
-fn hash(text: &str) -> u64 {
-    hash_below(0, text)
-}
-
-/// Such a hash for what belongs to the partner at a place.
-fn hash_below(partner: usize, text: &str) -> u64 {
+/// The hash of a text, whichever way its letters are written; another one for each seed.
+fn hash(text: &str, seed: u64) -> u64 {
     let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    let seed = partner as u64;
     if text.bytes().all(is_small) {
         xxh3_64_with_seed(text.as_bytes(), seed)
     } else {
@@ -68,14 +62,11 @@ impl File<'_> {
 
     /// The partner that a row names, or nothing.
     fn partner(&mut self, row: &Row, program: &mut Program) -> Option<usize> {
-        let [id, email, name] = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName]
-            .map(|fact| self.text(row, fact));
-        let key = PartnerKey {
-            id: id.map(hash),
-            email: email.map(hash),
-            name: name.map(hash),
-        };
-        let Some(at) = program.partner(key) else {
+        let facts = [Fact::PartnerId, Fact::PartnerEmail, Fact::PartnerName];
+        let texts @ [id, email, name] = facts.map(|fact| self.text(row, fact));
+        let keys = facts.into_iter().zip(texts);
+        let keys = keys.filter_map(|(fact, text)| Some(hash(text?, fact as u64)));
+        let Some(at) = program.partner(keys) else {
             let what = "the row names no partner and is left out";
             self.unread.note(what, row.line());
             return None;
@@ -264,7 +255,7 @@ impl File<'_> {
             amount: self.amount(row, Fact::CommissionAmount),
             refunded: self.amount(row, Fact::RefundAmount),
             is_reversed: state == State::Reversed,
-            customer: customer.map(|text| hash_below(at, text)),
+            customer: customer.map(|text| hash(text, at as u64)),
         };
         if commission.amount.is_sign_negative() && !commission.amount.is_zero() {
             commission.sale = commission.sale.abs();
