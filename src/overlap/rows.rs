@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 
 use super::delimiter::sniff;
 use super::source::{Bytes, Text, lenient};
@@ -132,14 +132,15 @@ impl Row {
 
     /// Finds the fields of a row without quotes.
     fn split(&mut self, delimiter: u8) {
-        let raw = &self.bytes[..self.length];
-        let ends = memchr_iter(delimiter, raw).chain([raw.len()]);
         let mut start = 0;
-        self.fields.extend(ends.map(|end| {
-            let field = start..end;
-            start = end + 1;
-            field
-        }));
+        // Fields are short: looking at byte after byte finds their ends faster than a search for each.
+        for (at, byte) in self.bytes[..self.length].iter().enumerate() {
+            if *byte == delimiter {
+                self.fields.push(start..at);
+                start = at + 1;
+            }
+        }
+        self.fields.push(start..self.length);
     }
 
     /// Turns the bytes of a row whose fields are found into text.
