@@ -8,8 +8,8 @@ pub mod meant;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use crate::units::{Decimal, Percent};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use rust_decimal::Decimal;
 
 use crate::render::plan::Owner;
 
@@ -624,19 +624,11 @@ fn rate_or_file(text: &str) -> Result<RateOrFile, String> {
 }
 
 fn rate(text: &str) -> Result<Decimal, String> {
-    let help = "write it in percent, such as 12 or 7.5";
-    let plain = text.strip_suffix('%').unwrap_or(text).trim();
-    let rate: Decimal = plain
+    let Percent(rate) = text
         .parse()
-        .map_err(|_| format!("this is no rate; {help}"))?;
-    if rate <= Decimal::ZERO || rate > Decimal::ONE_HUNDRED {
-        return Err(format!("a rate is above 0 and at most 100; {help}"));
-    }
-    if rate < Decimal::ONE && plain == text {
-        let percent = (rate * Decimal::ONE_HUNDRED).normalize();
-        return Err(format!(
-            "this may be {rate}% or {percent}%; write the one you mean with its %"
-        ));
+        .map_err(|(wrong, help)| format!("{wrong}; {help}"))?;
+    if rate.is_zero() {
+        return Err("a commission is above 0%".into());
     }
     Ok(rate)
 }

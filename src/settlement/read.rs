@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, DAY, Event, Hours, Kind, Subject};
 use super::policy::Policy;
-use super::values::{Rate, Readable};
+use super::values::Readable;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
 use crate::playbook::Playbook;
 use crate::questions::did_you_mean;
-use crate::units::Word as _;
+use crate::units::{Percent, Word as _};
 use crate::yaml::{self, Entry, Tree};
 
 /// Hours of an average month: 30.4375 days, to the hour.
@@ -163,7 +163,7 @@ impl Reader<'_> {
     }
 
     fn rate(&mut self, tree: &Tree<'_>) -> Option<Decimal> {
-        self.value(tree).map(|Rate(rate)| rate)
+        self.value(tree).map(|Percent(rate)| rate)
     }
 
     fn events(&mut self, tree: &Tree<'_>) -> Vec<Event> {

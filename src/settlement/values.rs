@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::units::{Money, Word};
+use crate::units::{Money, Percent, Word};
 use crate::yaml::Tree;
 
 /// What is wrong with a value, and what to write.
@@ -56,21 +56,9 @@ impl Readable for Option<u32> {
     }
 }
 
-/// A rate in percent, from 0 to 100, with or without its sign.
-pub(super) struct Rate(pub Decimal);
-
-impl Readable for Rate {
+impl Readable for Percent {
     fn read(tree: &Tree<'_>) -> Result<Self, Fault> {
-        let text = shown(tree);
-        let number = Decimal::from_str_exact(text.trim_end_matches('%').trim_end()).ok();
-        let possible = Decimal::ZERO..=Decimal::ONE_HUNDRED;
-        match number.filter(|rate| possible.contains(rate)) {
-            Some(rate) => Ok(Self(rate)),
-            None => Err((
-                format!("`{text}` is no rate from 0% to 100%"),
-                "write a share of the payment in percent, such as `20`".into(),
-            )),
-        }
+        shown(tree).parse()
     }
 }
 

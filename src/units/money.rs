@@ -2,6 +2,7 @@
 //! number.
 
 use std::fmt;
+use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -42,6 +43,28 @@ impl Percent {
     #[must_use]
     pub fn of_fraction(fraction: Decimal) -> Self {
         Self((fraction * Decimal::ONE_HUNDRED).normalize())
+    }
+}
+
+/// Reads a rate from 0% to 100% as it is typed, with or without its sign.
+impl FromStr for Percent {
+    /// What is wrong with it, and what to write.
+    type Err = (String, String);
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = text.trim_end_matches('%').trim_end();
+        let possible = Decimal::ZERO..=Decimal::ONE_HUNDRED;
+        let rate = Decimal::from_str_exact(plain).ok();
+        let rate = rate.filter(|rate| possible.contains(rate)).ok_or_else(|| {
+            let help = "write a share of the payment in percent, such as `20` or `7.5`";
+            (format!("`{text}` is no rate from 0% to 100%"), help.into())
+        })?;
+        if rate > Decimal::ZERO && rate < Decimal::ONE && plain == text {
+            let percent = Self::of_fraction(rate).0;
+            let message = format!("`{text}` could be {rate}% or {percent}%");
+            return Err((message, format!("write `{rate}%` or `{percent}%`")));
+        }
+        Ok(Self(rate))
     }
 }
 

@@ -201,11 +201,12 @@ fn a_price_is_text_data_and_rows_and_a_flag_that_could_be_read_twice_is_refused(
     );
     for (flags, says) in [
         (&["--rate", "0.5", "--lifetime"][..], "0.5% or 50%"),
-        (&["--rate", "101", "--lifetime"], "at most 100"),
+        (&["--rate", "101", "--lifetime"], "from 0% to 100%"),
+        (&["--rate", "0", "--lifetime"], "above 0%"),
         (&["--rate", "12", "--flat", "3"], "cannot be used with"),
         (&["12%", "--flat", "3"], "is given twice"),
         (&["12%", "--rate", "12"], "is given twice"),
-        (&["twelve"], "this is no rate"),
+        (&["twelve"], "`twelve` is no rate"),
         (&["0.5"], "0.5% or 50%"),
         (&[], "a rate is missing"),
     ] {

@@ -398,6 +398,15 @@ fn a_rate_is_a_share_of_the_payment() {
             assert!(told.contains(part), "{event}: {told}");
         }
     }
+    for (rate, reading) in [
+        ("0.2", "write `0.2%` or `20%`"),
+        ("0.75", "write `0.75%` or `75%`"),
+    ] {
+        let event = format!("purchase: C, partner: A, amount: 100, rate: {rate}");
+        folder.write("case.yaml", format!("events:\n- {{day: 0, {event}}}\n"));
+        let output = folder.run(&["settle", "case.yaml"]);
+        assert!(err(&output).contains(reading), "{}", err(&output));
+    }
     let amount = "79228162514264337593543950335";
     folder.write(
         "case.yaml",
