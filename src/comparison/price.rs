@@ -11,7 +11,7 @@ use crate::economics::rounding::{float, printed, ratio, without_noise};
 use crate::economics::unit::Unit;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Money, Number, Percent};
+use crate::units::{Decimal, Money, Number, Percent, words};
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/price/v1";
@@ -59,6 +59,52 @@ impl Pay {
     }
 }
 
+words! {
+    /// What a limit is about, in the table of limits.
+    pub enum Measure {
+        /// What is left of a customer.
+        Contribution = "contribution",
+        /// Lifetime value by the cost of a customer.
+        LtvToCac = "ltv_to_cac",
+        /// The month in which a customer has paid back its cost.
+        Payback = "payback",
+        /// The share of a year's gross profit.
+        GrossProfit = "gross_profit",
+        /// The share of lifetime value.
+        LifetimeValue = "lifetime_value",
+    }
+
+    /// How a proposal lies against a limit.
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Held {
+        /// It keeps a limit that makes the ceiling.
+        Passes = "passes",
+        /// It does not.
+        Fails = "fails",
+        /// It is below a usual range.
+        Below = "below",
+        /// It is in a usual range.
+        Inside = "inside",
+        /// It is above a usual range.
+        Above = "above",
+    }
+
+    /// What a limit's value is counted in.
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Counted {
+        /// The company's currency.
+        Money = "money",
+        /// How many times one goes into another.
+        Times = "times",
+        /// Months.
+        Months = "months",
+        /// Hundredths.
+        Percent = "percent",
+    }
+}
+
 /// A limit with how the proposal lies against it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Limit {
@@ -70,16 +116,16 @@ pub struct Limit {
     pub binding: bool,
     /// The value under the proposal; none where there is none.
     pub value: Option<Number>,
-    /// The unit of the value: `money`, `times`, `months` or `percent`.
-    pub unit: &'static str,
+    /// What the value is counted in.
+    pub unit: Counted,
     /// The lowest usual share.
     pub low: Option<Percent>,
     /// The highest usual share.
     pub high: Option<Percent>,
     /// The highest rate that passes, where the proposal is a rate.
     pub highest_rate: Option<Percent>,
-    /// `passes` or `fails`; of a usual range `below`, `inside` or `above`.
-    pub held: &'static str,
+    /// How the proposal lies against it.
+    pub held: Held,
     /// Who says so.
     pub source: String,
 }
@@ -163,7 +209,7 @@ pub fn price(
     let limits = playbook.rows("price-limits");
     let limits = limits.map(|(table, row)| judged.limit(table, row, rate.is_some()));
     let limits: Vec<Limit> = limits.collect();
-    let carried = limits.iter().all(|limit| limit.held != "fails");
+    let carried = limits.iter().all(|limit| limit.held != Held::Fails);
     let carries =
         |months: &u32| caps(Scope::Months(*months)).is_some_and(|caps| caps.allow(judged.rate));
     let longest = match scope {
@@ -223,55 +269,56 @@ impl Judged {
     fn limit(&self, table: &Table, row: &Row, is_rate: bool) -> Limit {
         let percent = |column| table.cell(row, column).number().map(Percent);
         let (low, high) = (percent("low"), percent("high"));
-        let measure = table.text(row, "measure");
+        let measure = table.word(row, "measure");
+        let measure: Measure = measure.expect("verified: the row names a measure");
         let commissioned = self.rate * self.value.load;
         let share = |of: f64, whole: f64| ratio(of, whole).map(|share| printed(share * 100.0, 1));
         // Where nothing is ever due, a customer has to hold without any commission.
         let alone =
             |margin: f64, times: f64| self.pays_nothing() && margin >= times * self.own_cost;
         let (value, unit, cap, holds_alone) = match measure {
-            "contribution" => (
+            Measure::Contribution => (
                 Some(self.money(self.unit.contribution).0),
-                "money",
+                Counted::Money,
                 self.caps.map(|caps| caps.break_even),
                 alone(self.value.margin, 1.0),
             ),
-            "ltv_to_cac" => (
+            Measure::LtvToCac => (
                 self.unit.ltv_to_cac_hybrid.map(|times| printed(times, 2)),
-                "times",
+                Counted::Times,
                 self.caps.map(|caps| caps.ltv3_hybrid),
                 alone(self.value.margin, LTV_TO_CAC),
             ),
-            "payback" => (
+            Measure::Payback => (
                 self.unit.payback_accrual.map(Decimal::from),
-                "months",
+                Counted::Months,
                 self.caps.map(|caps| caps.payback_12),
                 alone(self.value.margin_12, 1.0),
             ),
-            "gross_profit" => (
+            Measure::GrossProfit => (
                 share(commissioned * self.value.base_12, self.value.margin_12),
-                "percent",
+                Counted::Percent,
                 None,
                 false,
             ),
-            _ => (
+            Measure::LifetimeValue => (
                 share(commissioned * self.value.base, self.value.margin),
-                "percent",
+                Counted::Percent,
                 None,
                 false,
             ),
         };
         let held = match (value, low, high) {
-            (Some(value), Some(low), _) if value < low.0 => "below",
-            (Some(value), _, Some(high)) if value > high.0 => "above",
-            (_, Some(_), _) | (_, _, Some(_)) => "inside",
-            _ if cap.map_or(holds_alone, |cap| Caps::allows(cap, self.rate)) => "passes",
-            _ => "fails",
+            (Some(value), Some(low), _) if value < low.0 => Held::Below,
+            (Some(value), _, Some(high)) if value > high.0 => Held::Above,
+            (_, Some(_), _) | (_, _, Some(_)) => Held::Inside,
+            _ if cap.map_or(holds_alone, |cap| Caps::allows(cap, self.rate)) => Held::Passes,
+            _ => Held::Fails,
         };
         Limit {
             id: row.id.to_owned(),
             what: table.text(row, "what").to_owned(),
-            binding: matches!(held, "passes" | "fails"),
+            binding: matches!(held, Held::Passes | Held::Fails),
             value: value.map(|value| Number(value.normalize())),
             unit,
             low,

@@ -15,7 +15,7 @@ use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::launch::{self, WorkingDays};
 use super::offers::{self, SourceOffer};
-use super::platform::{self, Platform, PlatformLoad};
+use super::platform::{self, Platform, PlatformLoad, Way};
 use super::program::{self, Programs};
 use super::scenarios::{Scenario, Simulated};
 use super::sizes::Takes;
@@ -107,7 +107,7 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
         None => (
             PlatformLoad::of_today(&evaluation.facts, of_first),
             of_first,
-            "pick",
+            Way::Pick,
         ),
         Some(shown) => (
             shown.load.clone(),

@@ -18,7 +18,7 @@ use crate::units::Decimal;
 
 use super::evaluation::Evaluation;
 use super::manager::Manager;
-use super::platform::PlatformLoad;
+use super::platform::{PlatformLoad, Way};
 use super::sources::Population;
 use super::unit_economics::UnitEconomics;
 
@@ -60,14 +60,15 @@ impl<'a> Size<'a> {
         self.parts().map(|row| self.table.text(row, "name"))
     }
 
-    /// Which platform it pays for: `pick`, `start_with` or `none`.
-    pub fn platform(&self) -> &'static str {
-        self.table.text(self.platform, "platform")
+    /// Which platform it pays for.
+    pub fn platform(&self) -> Way {
+        let way = self.table.word(self.platform, "platform");
+        way.expect("verified: the row names a way to begin")
     }
 
-    /// Whether it spends on joint marketing: `planned` or `none`.
-    pub fn marketing(&self) -> &'static str {
-        self.table.text(self.marketing, "marketing")
+    /// Whether it spends on joint marketing.
+    pub fn has_marketing(&self) -> bool {
+        self.table.text(self.marketing, "marketing") == "planned"
     }
 
     /// Active partners in month 12 up to which its manager is enough.

@@ -211,11 +211,12 @@ impl<'d> Basis<'d> {
         if open.is_empty() {
             return None;
         }
-        let budget = match size.marketing() {
-            "planned" => self.marketing(evaluation, &open),
-            _ => Marketing::default(),
+        let budget = if size.has_marketing() {
+            self.marketing(evaluation, &open)
+        } else {
+            Marketing::default()
         };
-        if size.marketing() == "planned" && budget.monthly.is_zero() {
+        if size.has_marketing() && budget.monthly.is_zero() {
             return None;
         }
         let below = size.points_below();

@@ -10,7 +10,6 @@ use crate::blueprint::Integration;
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, FunnelRanges, PartnerSource, Range, Tier};
 use crate::playbook::table::{Row, Table};
-use crate::units::Word;
 use crate::units::slug;
 use crate::units::{Decimal, Percent};
 
@@ -157,7 +156,8 @@ impl Figures<'_> {
     }
 
     fn tier(&self) -> Tier {
-        Tier::of_id(self.sources.text(self.row, "tier")).expect("verified: the row names a tier")
+        let tier = self.sources.word(self.row, "tier");
+        tier.expect("verified: the row names a tier")
     }
 
     /// Partners who are asked over the months of recruiting.

@@ -10,7 +10,7 @@ use crate::blueprint::{KindToday, Today};
 use crate::economics::customer::Customer;
 use crate::economics::flow::Flow;
 use crate::economics::model::{
-    Commission, PartnerSource, Program, RunningSource, Scope, Structure, Tier,
+    Commission, PartnerSource, Program, RunningSource, Scope, Structure,
 };
 use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::printed;
@@ -18,7 +18,6 @@ use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts};
 use crate::playbook::fact::FactValue;
 use crate::playbook::table::Row;
-use crate::units::Word;
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::assumptions::Assumption;
@@ -81,7 +80,7 @@ pub(super) fn kinds<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'_>) -> Vec<K
     let table = evaluation.table(KINDS);
     let kind = |((term, partners), share): ((&Term, Decimal), Decimal)| {
         let row = table.row(term.partner_type)?;
-        let tier = Tier::of_id(table.text(row, "tier")).unwrap_or(basis.lead);
+        let tier = table.word(row, "tier").unwrap_or(basis.lead);
         let commission = commission(term, basis.commission(tier));
         let running = RunningSource {
             partners: active_of(customer, term, partners),

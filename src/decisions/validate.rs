@@ -5,7 +5,7 @@
 use crate::diagnostics::Diagnostic;
 use crate::economics::model::{Scope, Tier};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::{Cell, Row, Table};
 use crate::playbook::verify::finding;
 use crate::settlement::usual_policy;
 use crate::units::{Decimal, percent};
@@ -20,6 +20,7 @@ const LONGEST_SCOPE: u32 = 65_535;
 pub(super) fn violations(playbook: &Playbook) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     tiers(playbook, &mut found);
+    parts(playbook, &mut found);
     scopes(playbook, &mut found);
     tasks(playbook, &mut found);
     steps(playbook, &mut found);
@@ -93,6 +94,24 @@ fn tiers(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
         found.extend(table.rows.first().map(|row| {
             finding(table, row, message.clone()).help(format!("add a row with `id: {id}`"))
         }));
+    }
+}
+
+/// A part of a program's size says what it is a part of.
+fn parts(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
+    for (table, row) in playbook.rows("scenario-parts") {
+        let columns: &[&str] = match table.text(row, "part") {
+            "tiers" => &["tiers", "manager"],
+            "rate" => &["points_below"],
+            part => &[part],
+        };
+        for column in columns {
+            if *table.cell(row, column) == Cell::Empty {
+                let message = format!("`{}` has no `{column}`", row.id);
+                let help = format!("write its `{column}`, as the rows of the same part do");
+                found.push(finding(table, row, message).help(help));
+            }
+        }
     }
 }
 
@@ -312,6 +331,18 @@ mod tests {
                 "low: 10\n    high: 15",
                 "low: 16\n    high: 15",
                 "row `annual-referral` of `commission` has `low` 16 above `high` 15",
+            ),
+            (
+                "scenario-parts.yaml",
+                ", word: picked, platform: pick",
+                ", word: picked",
+                "`platform-picked` has no `platform`",
+            ),
+            (
+                "scenario-parts.yaml",
+                ", points_below: 0",
+                "",
+                "`rate-planned` has no `points_below`",
             ),
             (
                 "commission.yaml",

@@ -8,7 +8,7 @@ use super::condition::Condition;
 use super::fact::{FactId, FactValue};
 use super::sentence::Sentence;
 use crate::document::Document;
-use crate::units::words;
+use crate::units::{Word, words};
 use crate::yaml::Span;
 
 words! {
@@ -203,6 +203,12 @@ impl Table {
     #[must_use]
     pub fn text(&self, row: &Row, column: &str) -> &'static str {
         self.cell(row, column).text().unwrap_or_default()
+    }
+
+    /// The value that a row's word in a column stands for; none where the row leaves it out.
+    #[must_use]
+    pub fn word<W: Word>(&self, row: &Row, column: &str) -> Option<W> {
+        W::of_id(self.text(row, column))
     }
 
     /// A row's sentence in a column; empty where the row leaves it out or the column holds no sentence.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::comparison::price::{Limit, Price};
+use crate::comparison::price::{Counted, Held, Limit, Price};
 use crate::render::comparison::{income, market};
 use crate::render::escape;
 use crate::render::table::{Columns, Table, cell};
@@ -108,21 +108,21 @@ fn headline(price: &Price) -> String {
 
 fn row(price: &Price, limit: &Limit) -> Vec<String> {
     let value = |value: Number| match limit.unit {
-        "money" => shown(price, Money(value.0)),
-        "months" => counted(value.0, "month", "months"),
-        "times" => format!("{} times", number(value.0)),
-        _ => percent(value.0),
+        Counted::Money => shown(price, Money(value.0)),
+        Counted::Months => counted(value.0, "month", "months"),
+        Counted::Times => format!("{} times", number(value.0)),
+        Counted::Percent => percent(value.0),
     };
     let bound = match (limit.low, limit.high) {
         (Some(low), Some(high)) => format!("{} to {}", percent(low.0), percent(high.0)),
         _ => String::new(),
     };
     let held = match limit.held {
-        "passes" => "yes",
-        "fails" => "no",
-        "below" => "less than usual",
-        "above" => "more than usual",
-        _ => "usual",
+        Held::Passes => "yes",
+        Held::Fails => "no",
+        Held::Below => "less than usual",
+        Held::Above => "more than usual",
+        Held::Inside => "usual",
     };
     vec![
         limit.what.clone(),
@@ -142,13 +142,13 @@ pub fn csv(price: &Price) -> String {
         ("limit", |limit| limit.id.clone()),
         ("what", |limit| limit.what.clone()),
         ("value", |limit| cell(limit.value.map(|value| value.0))),
-        ("unit", |limit| limit.unit.to_owned()),
+        ("unit", |limit| limit.unit.id().to_owned()),
         ("low", |limit| cell(limit.low.map(|rate| rate.0))),
         ("high", |limit| cell(limit.high.map(|rate| rate.0))),
         ("highest_rate", |limit| {
             cell(limit.highest_rate.map(|rate| rate.0))
         }),
-        ("held", |limit| limit.held.to_owned()),
+        ("held", |limit| limit.held.id().to_owned()),
     ];
     Table::of(COLUMNS, &price.limits).csv()
 }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use partnerkit::comparison::compare;
-use partnerkit::comparison::price::{Pay, Price, Proposal};
+use partnerkit::comparison::price::{Held, Pay, Price, Proposal};
 use partnerkit::economics::model::{Scope, Tier};
 use partnerkit::units::{Decimal, Percent};
 
@@ -166,7 +166,7 @@ fn months_of_outcome_pricing_begin_with_the_customer_and_the_first_payment_is_th
         );
         assert!(price.carried && price.pays_nothing && price.commission.0.is_zero());
         let binding = price.limits.iter().filter(|limit| limit.binding);
-        assert!(binding.into_iter().all(|limit| limit.held == "passes"));
+        assert!(binding.into_iter().all(|limit| limit.held == Held::Passes));
     }
     let monthly = proposed("pocketform", rate(60, Scope::FirstPayment));
     assert_eq!(

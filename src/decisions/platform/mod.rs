@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{Alternative, StartWith, Tooling, Warning};
 use crate::playbook::table::{Cell, Row};
-use crate::units::{Decimal, Money, Percent, amount, money, number};
+use crate::units::{Decimal, Money, Percent, amount, money, number, words};
 
 use super::assumptions::{Assumption, Assumptions};
 use super::evaluation::{Evaluation, texts};
@@ -20,6 +20,18 @@ use plans::{PARTNERS, Plan, PlanCatalog, Support};
 
 /// Decimal places of a platform's share of payouts: hundredths of a percent.
 const TAKE_PLACES: u32 = 4;
+
+words! {
+    /// A way to begin, in the table of sizes.
+    pub enum Way {
+        /// With the platform that is picked.
+        Pick = "pick",
+        /// With another that does for the time being.
+        StartWith = "start_with",
+        /// By hand.
+        ByHand = "none",
+    }
+}
 
 /// The platform as the blueprint has it, and where the pick falls short.
 pub(super) struct Platform {
@@ -109,18 +121,18 @@ impl<'a> Platforms<'a> {
     }
 
     /// The price of a way to begin, at a volume with so many active partners in month 12; `None` where it is no way.
-    pub fn price(&self, way: &str, load: &PlatformLoad, active: f64) -> Option<Price> {
+    pub fn price(&self, way: Way, load: &PlatformLoad, active: f64) -> Option<Price> {
         let volume = &load.in_a_year;
         let stays = self.stays(load).map(|(platform, _)| {
             if platform == self.chosen {
-                "pick"
+                Way::Pick
             } else {
-                "start_with"
+                Way::StartWith
             }
         });
         match way {
-            "pick" | "start_with" if stays.is_some_and(|stays| stays != way) => None,
-            "pick" => {
+            Way::Pick | Way::StartWith if stays.is_some_and(|stays| stays != way) => None,
+            Way::Pick => {
                 let pick = self.picked(load);
                 if !is_possible(pick.as_ref()) && self.cheaper(load).is_some() {
                     return None;
@@ -132,8 +144,10 @@ impl<'a> Platforms<'a> {
                 });
                 Some(price.unwrap_or_else(|| Price::fixed(by_quote())))
             }
-            "none" => (active.floor() <= self.enough_by_hand).then(|| Price::fixed(Decimal::ZERO)),
-            _ => self
+            Way::ByHand => {
+                (active.floor() <= self.enough_by_hand).then(|| Price::fixed(Decimal::ZERO))
+            }
+            Way::StartWith => self
                 .cheaper(load)
                 .and_then(|(_, fit)| Some(Price::of(fit.plan, fit.cost?, volume))),
         }
@@ -210,11 +224,11 @@ impl<'a> Platforms<'a> {
             .min_by_key(|(platform, fit)| (fit.price(), *platform))
     }
 
-    fn start(&self, way: &str, load: &PlatformLoad) -> Option<Start<'_>> {
+    fn start(&self, way: Way, load: &PlatformLoad) -> Option<Start<'_>> {
         match way {
-            "pick" => None,
-            "none" => Some(Start::ByHand),
-            _ => self.cheaper(load).map(|(id, fit)| Start::Plan(id, fit)),
+            Way::Pick => None,
+            Way::ByHand => Some(Start::ByHand),
+            Way::StartWith => self.cheaper(load).map(|(id, fit)| Start::Plan(id, fit)),
         }
     }
 }
@@ -230,7 +244,7 @@ pub(super) fn platform(
     platforms: &Platforms<'_>,
     load: &PlatformLoad,
     rate: Percent,
-    way: &str,
+    way: Way,
 ) -> Platform {
     let Platforms {
         decided,
