@@ -59,7 +59,7 @@ pub enum NoMoment {
 }
 
 /// Reads a time: ISO 8601 with or without time of day, seconds or milliseconds since 1970, a month by its name,
-/// or numbers with slashes or dots.
+/// or numbers with slashes, dots or hyphens.
 ///
 /// # Errors
 /// Where it is no time of a program, or one whose day and month cannot be told apart without `order`.
@@ -87,32 +87,45 @@ fn read_time(text: &str, order: Option<DateOrder>) -> Result<(NaiveDateTime, boo
         if time.is_empty() {
             return Ok((day.into(), false));
         }
-        let time = clock(time).or_else(|| time.parse().ok());
-        let time = time.map(|time| day.and_time(time)).or_else(|| {
-            let time = DateTime::parse_from_rfc3339(text).ok()?;
+        let plain = |format: &&str| NaiveTime::parse_from_str(time, format).ok();
+        let zoned = |format: &&str| {
+            let time = format!("{date} {time}");
+            let time = DateTime::parse_from_str(&time, &format!("%F {format}")).ok()?;
             Some(time.naive_utc())
-        });
-        return time.map(|time| (time, true)).ok_or(NoMoment::NoTime);
+        };
+        let read = clock(time).or_else(|| time.parse().ok());
+        let read = read.or_else(|| CLOCKS.iter().find_map(plain));
+        let read = read.map(|time| day.and_time(time));
+        let read = read.or_else(|| ZONED.iter().find_map(zoned));
+        return read.map(|time| (time, true)).ok_or(NoMoment::NoTime);
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(text.len(), 10 | 13) {
         let seconds = text[..10].parse().map_err(|_| NoMoment::NoTime)?;
         let time = DateTime::from_timestamp(seconds, 0).ok_or(NoMoment::NoTime)?;
         return Ok((time.naive_utc(), true));
     }
-    for format in [
-        "%Y/%m/%d",
-        "%b %d, %Y",
-        "%B %d, %Y",
-        "%d %b %Y",
-        "%d %B %Y",
-        "%d-%b-%Y",
-    ] {
-        if let Ok(day) = NaiveDate::parse_from_str(text, format) {
+    let text = text.replace(',', "");
+    for day in DAYS {
+        if let Ok(day) = NaiveDate::parse_from_str(&text, day) {
             return Ok((day.into(), false));
         }
+        for clock in CLOCKS {
+            if let Ok(time) = NaiveDateTime::parse_from_str(&text, &format!("{day} {clock}")) {
+                return Ok((time, true));
+            }
+        }
     }
-    by_numbers(text, order).map(|day| (day.into(), false))
+    by_numbers(&text, order).map(|day| (day.into(), false))
 }
+
+/// Days with a month by its name, or without signs between numbers.
+const DAYS: [&str; 5] = ["%Y/%m/%d", "%B %d %Y", "%d %B %Y", "%d-%B-%Y", "%Y%m%d"];
+
+/// Times of day behind them.
+const CLOCKS: [&str; 4] = ["%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p"];
+
+/// Times of day behind a day of ISO 8601, with the distance from universal time.
+const ZONED: [&str; 4] = ["%H:%M:%S%.f %z", "%H:%M:%S%.f%z", "%H:%M %z", "%H:%M%z"];
 
 /// A day as ISO 8601 writes it. Digits at their places, `2026-03-04`, are read far faster than numbers between signs.
 fn iso_day(text: &str) -> Option<NaiveDate> {
@@ -145,7 +158,7 @@ fn two_digits(tens: u8, ones: u8) -> Option<u32> {
 fn by_numbers(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, NoMoment> {
     let date = text.split([' ', 'T']).next().unwrap_or_default();
     let parts: Vec<u32> = date
-        .split(['/', '.'])
+        .split(['/', '.', '-'])
         .map(str::parse)
         .collect::<Result<_, _>>()
         .map_err(|_| NoMoment::NoTime)?;
@@ -184,24 +197,22 @@ fn written_amount(text: &str, decimal_comma: bool) -> Option<Decimal> {
     if !decimal_comma && let Ok(amount) = text.parse().or_else(|_| Decimal::from_scientific(text)) {
         return Some(amount);
     }
-    let is_negative = text.starts_with('-') || text.contains("-$") || text.starts_with('(');
-    let text: String = text
+    let (before, number, after) = parts(text)?;
+    let is_minus = |letter: char| matches!(letter, '-' | '\u{2212}');
+    // `12,-` is twelve without cents.
+    let is_below = before.contains(|letter| is_minus(letter) || letter == '(')
+        || (after.contains(is_minus) && !after.starts_with([',', '.']));
+    let digits: String = number
         .chars()
         .filter(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
         .collect();
-    let digits = text.trim_matches(['.', ',']);
-    if !digits.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let last = digits.rfind(['.', ',']);
-    let mark = last.and_then(|at| {
-        let mark = digits.as_bytes()[at];
-        let others = digits
-            .bytes()
-            .any(|byte| matches!(byte, b'.' | b',') && byte != mark);
+    let mark = digits.rfind(['.', ',']).filter(|at| {
+        let mark = digits.as_bytes()[*at];
+        let is_mark = |byte: &u8| matches!(byte, b'.' | b',');
+        let others = digits.bytes().any(|byte| is_mark(&byte) && byte != mark);
         let repeats = digits.bytes().filter(|byte| *byte == mark).count() > 1;
         let thousands = digits.len() - at == 4 && (mark == b',') != decimal_comma;
-        (!repeats && (others || !thousands)).then_some(at)
+        !repeats && (others || !thousands)
     });
     let whole = &digits[..mark.unwrap_or(digits.len())];
     let mut plain: String = whole.chars().filter(char::is_ascii_digit).collect();
@@ -210,7 +221,45 @@ fn written_amount(text: &str, decimal_comma: bool) -> Option<Decimal> {
         plain.push_str(&digits[at + 1..]);
     }
     let amount: Decimal = plain.parse().ok()?;
-    Some(if is_negative { -amount } else { amount })
+    Some(if is_below { -amount } else { amount })
+}
+
+/// The most letters of a currency beside an amount.
+const MOST_LETTERS: usize = 4;
+
+/// What stands before a number, the number, and what stands behind it; none where that is no amount in a currency.
+fn parts(text: &str) -> Option<(&str, &str, &str)> {
+    let first = text.find(|letter: char| letter.is_ascii_digit())?;
+    let first = first - usize::from(text[..first].ends_with(['.', ',']));
+    let last = text.rfind(|letter: char| letter.is_ascii_digit())?;
+    let (before, rest) = text.split_at(first);
+    let (number, after) = rest.split_at(last + 1 - first);
+    let is_space = |letter: char| letter.is_whitespace() || matches!(letter, '\'' | '\u{2019}');
+    let in_number =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',') || is_space(letter);
+    let beside = || before.chars().chain(after.chars());
+    let in_beside =
+        |letter: char| is_space(letter) || "+-().,$".contains(letter) || !letter.is_ascii();
+    let letters = beside().filter(char::is_ascii_alphabetic).count();
+    let is_amount = letters <= MOST_LETTERS
+        && number.chars().all(in_number)
+        && beside().all(|letter| letter.is_ascii_alphabetic() || in_beside(letter));
+    is_amount.then_some((before, number, after))
+}
+
+/// The mark that separates decimals in an amount, where it shows: the last of two kinds of marks, or one that does not
+/// stand before three digits.
+#[must_use]
+pub fn decimal_mark(text: &str) -> Option<char> {
+    let (_, number, _) = parts(text)?;
+    let at = number.rfind(['.', ','])?;
+    let mark = number[at..].chars().next()?;
+    let marks = number.chars().filter(|letter| matches!(letter, '.' | ','));
+    let is_alone = marks.clone().count() == 1;
+    let of_two = marks.clone().any(|other| other != mark);
+    let repeats = marks.filter(|other| *other == mark).count() > 1;
+    let is_shown = (of_two && !repeats) || (is_alone && number.len() - at != 4);
+    is_shown.then_some(mark)
 }
 
 /// Reads a number of things: `1,234` and `12.0` count.
@@ -304,6 +353,21 @@ mod tests {
             ("10,000,000,000,001", false, None),
             ("79228162514264337593543950335", false, None),
             ("-1e28", false, None),
+            ("$-12.50", false, Some("-12.50")),
+            ("€ -12.50", false, Some("-12.50")),
+            ("EUR -12.50", false, Some("-12.50")),
+            ("12.50-", false, Some("-12.50")),
+            ("\u{2212}12.50", false, Some("-12.50")),
+            ("(12.50 USD)", false, Some("-12.50")),
+            ("12,-", true, Some("12")),
+            ("1'234.50 CHF", false, Some("1234.50")),
+            ("1\u{202f}234,50 €", true, Some("1234.50")),
+            ("1.234,50", false, Some("1234.50")),
+            ("12 zł", false, Some("12")),
+            ("20% of 100", false, None),
+            ("see order 1234", false, None),
+            ("20-30", false, None),
+            ("2026-03-04", false, None),
             ("n/a", false, None),
             ("", false, None),
         ] {
@@ -339,6 +403,17 @@ mod tests {
             ("03/04/2026", Some(DateOrder::MonthFirst), Ok(20_516)),
             ("04/03/2026", Some(DateOrder::DayFirst), Ok(20_516)),
             ("03/04/2026", None, Err(NoMoment::Ambiguous)),
+            ("03-04-2026", None, Err(NoMoment::Ambiguous)),
+            ("25-03-2026", None, Ok(20_537)),
+            ("2026-03-25 10:00:00 +0000", None, Ok(20_537)),
+            ("2026-03-25T23:30:00-0100", None, Ok(20_538)),
+            ("2026-03-25 23:30 -01:00", None, Ok(20_538)),
+            ("2026-03-25 10:00 PM", None, Ok(20_537)),
+            ("Mar 25, 2026 10:00 AM", None, Ok(20_537)),
+            ("March 25, 2026, 10:00 pm", None, Ok(20_537)),
+            ("25 Mar 2026 10:00", None, Ok(20_537)),
+            ("20260325", None, Ok(20_537)),
+            ("20261325", None, Err(NoMoment::NoTime)),
             ("03/25/2026", None, Ok(20_537)),
             ("soon", None, Err(NoMoment::NoTime)),
         ] {
