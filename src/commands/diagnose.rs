@@ -12,8 +12,8 @@ use crate::commands::lists::ListFile;
 use crate::diagnosis::bars::Bars;
 use crate::diagnosis::columns::{Correction, Fact};
 use crate::diagnosis::constraint::Outside;
-use crate::diagnosis::program::Program;
-use crate::diagnosis::read::{FileMapping, Opened, Reader, Trouble};
+use crate::diagnosis::program::{Partner, Program};
+use crate::diagnosis::read::{FileMapping, Opened, Reader, Trouble, public};
 use crate::diagnosis::values::DateOrder;
 use crate::diagnosis::{Diagnosis, diagnose, usual_hold};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
@@ -53,8 +53,15 @@ pub fn run(args: &DiagnoseArgs, shell: &Shell) -> Result<()> {
     };
     if let (Some(path), Some(answers)) = (&args.write_answers, answers) {
         let answers = with_measured(answers, &diagnosis, figure(args.company_revenue))?;
-        output::replace(path, write(&answers).as_bytes(), false)?;
-        shell.status(format!("measured facts are in `{}`", path.display()));
+        if args.output.dry_run {
+            shell.status(format!(
+                "would write measured facts into `{}`",
+                path.display()
+            ));
+        } else {
+            output::replace(path, write(&answers).as_bytes(), false)?;
+            shell.status(format!("measured facts are in `{}`", path.display()));
+        }
     }
     destination.write(written.as_bytes(), shell)
 }
@@ -167,8 +174,9 @@ fn open(
     for correction in corrections {
         let is_there = |file: &Opened| column_of(&file.header, &correction.header).is_some();
         if problems.is_empty() && !opened.iter().any(is_there) {
-            let message = format!("no file has a column `{}`", correction.header);
+            let message = format!("no file has a column `{}`", public(&correction.header));
             let headers = opened.iter().flat_map(|file| &file.header);
+            let headers = headers.filter(|header| public(header) == **header);
             let close = closest(&correction.header, headers.map(String::as_str));
             let fact = correction.fact.words();
             problems.push(Diagnostic::error("export", message).help(match close {
@@ -202,7 +210,14 @@ fn read(
             Err(trouble) => problems.push(diagnostic(&name, &trouble, Severity::Error)),
         }
     }
+    problems.extend(unfit(program));
     Diagnostics::ensure_none(problems)?;
+    if !program.known.results {
+        let message =
+            "no export counts referrals, customers or commissions, so that all count as none";
+        let help = "add the export of commissions, or of referrals";
+        notes.push(Diagnostic::warning("export", message).help(help));
+    }
     if !program.known.joined {
         let message =
             "no export says when partners joined, so that all of them count as old enough to judge";
@@ -212,6 +227,27 @@ fn read(
     mappings.sort_by_key(|(at, _)| *at);
     let mappings = mappings.into_iter().map(|(_, mapping)| mapping).collect();
     Ok((mappings, Diagnostics(notes)))
+}
+
+/// Why exports that can each be read tell nothing together.
+fn unfit(program: &Program) -> Option<Diagnostic> {
+    let (listed, others): (Vec<&Partner>, Vec<&Partner>) = program
+        .partners
+        .iter()
+        .partition(|partner| partner.is_listed);
+    let is_strange = !listed.is_empty()
+        && !others.is_empty()
+        && listed
+            .iter()
+            .all(|partner| partner.first_referral.is_none());
+    is_strange.then(|| {
+        let others = counted(others.len() as u64, "partner", "partners");
+        let message = format!(
+            "the list of partners and the other exports name nobody in common: {others} beside the list"
+        );
+        let help = "their ids are written in two ways; name a column that both have with `--map \"THEIRS=partner email\"`";
+        Diagnostic::error("export", message).help(help)
+    })
 }
 
 /// The question on the terms of today by kind of partner, and the kind of partners where nothing says it.

@@ -18,6 +18,17 @@ macro_rules! facts {
         pub enum Fact { $(#[doc = $doc] $name,)* }
 
         impl Fact {
+    /// Those that are amounts of money.
+    pub const AMOUNTS: [Self; 7] = [
+        Self::SaleAmount,
+        Self::CommissionAmount,
+        Self::RefundAmount,
+        Self::Revenue,
+        Self::CommissionEarned,
+        Self::CommissionHeld,
+        Self::PayoutAmount,
+    ];
+
             /// Every fact with its id.
             pub const ALL: &'static [(Fact, &'static str)] = &[$((Fact::$name, $id),)*];
         }

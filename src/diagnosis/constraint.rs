@@ -93,7 +93,11 @@ pub fn constraint(
 ) -> (Constraint, Vec<Number>) {
     let gain = largest_gain(yardsticks, measures);
     let vocabulary = playbook.vocabulary();
-    let values = vocabulary.values(facts(yardsticks, measures, outside, gain.as_ref()));
+    let is_quiet = !figures.iter().any(Figures::is_activated);
+    let has_clicks = measures.clicks.unwrap_or(0) > 0;
+    let is_broken = is_quiet && has_clicks && measures.tells_results;
+    let gained = gain.as_ref();
+    let values = vocabulary.values(facts(yardsticks, measures, outside, gained, is_broken));
     let beside = [
         ("needed", Some(needed(bars, measures) as f64)),
         ("gain", gain.as_ref().map(|gain| gain.revenue)),
@@ -166,10 +170,9 @@ fn facts(
     measures: &Measures,
     outside: Outside,
     gain: Option<&Gain>,
+    is_broken: bool,
 ) -> [(&'static str, FactValue); 7] {
     use FactValue::{Choice, Number, YesNo};
-    let nobody = measures.sales == 0 && measures.referrals.unwrap_or(0) == 0;
-    let is_broken = nobody && measures.clicks.unwrap_or(0) > 0;
     // A figure beside the one that it is held against: the word where it lies below, and where it does not.
     let against = |figure: Option<f64>, bar: Option<f64>, [below, else_]: [&'static str; 2]| {
         Choice(match figure.zip(bar) {

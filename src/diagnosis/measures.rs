@@ -72,6 +72,9 @@ pub struct Measures {
     pub judged_after_days: i64,
     /// These partners.
     pub partners: u64,
+    /// Whether any export counts referrals, customers or commissions.
+    #[serde(skip)]
+    pub tells_results: bool,
     /// Clicks on all links; none where no export counts them.
     pub clicks: Option<u64>,
     /// Referrals of all partners; none where no export counts them.
@@ -123,10 +126,13 @@ pub fn figures<'p>(program: &'p Program, bars: &Bars) -> Vec<Figures<'p>> {
     let last = program.last.map(|last| last.seconds);
     let of = |amount: Decimal| amount.to_f64().unwrap_or_default();
     let figures = program.partners.iter().map(|partner| {
-        let customers = match (known.customer_list, known.commissions) {
-            (true, _) => partner.customer_rows,
-            (false, true) => partner.buyers,
-            (false, false) => partner.customers,
+        let customers = if known.commissions && (known.commission_customers || !known.customer_list)
+        {
+            partner.buyers
+        } else if known.customer_list {
+            partner.customer_rows
+        } else {
+            partner.customers
         };
         let referrals = if known.referral_list {
             partner.referral_rows
@@ -198,6 +204,7 @@ impl Measures {
             partners_total: figures.len() as u64,
             judged_after_days: bars.judged_after,
             partners: judged.len() as u64,
+            tells_results: known.results,
             clicks: known
                 .clicks
                 .then(|| figures.iter().map(|one| one.partner.clicks).sum()),
@@ -243,7 +250,7 @@ fn days_to_first(partner: &Partner) -> Option<i64> {
 }
 
 fn without_referral(program: &Program, figures: &[Figures<'_>]) -> Vec<Survival> {
-    if !program.known.referral_days {
+    if !program.known.has_referral_days() {
         return Vec::new();
     }
     let observed = figures.iter().filter_map(|one| {
@@ -254,7 +261,7 @@ fn without_referral(program: &Program, figures: &[Figures<'_>]) -> Vec<Survival>
 }
 
 fn cohorts(program: &Program, figures: &[Figures<'_>], bars: &Bars) -> Vec<Cohort> {
-    if !program.known.referral_days {
+    if !program.known.has_referral_days() {
         return Vec::new();
     }
     let mut months = BTreeMap::<String, Vec<&Figures<'_>>>::new();

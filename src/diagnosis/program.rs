@@ -8,12 +8,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bars::Bars;
 use super::values::{DAY, Moment};
+use crate::questions::kinds::CurrencyMark;
 
 /// What is known of one partner.
 #[derive(Clone, Debug, Default)]
 pub struct Partner {
     /// The name for people; never an e-mail address.
     pub label: String,
+    /// Whether a list of partners has it.
+    pub is_listed: bool,
     /// When it joined.
     pub joined: Option<Moment>,
     /// Clicks on its links.
@@ -62,6 +65,26 @@ pub struct Partner {
     pub without_click: u64,
 }
 
+impl Partner {
+    /// Takes an earlier commission back, in whole or in part. One that does not tell its sale takes back as much of the
+    /// sales as it does of the commission.
+    fn take_back(&mut self, taken: &Commission) {
+        let share = taken.amount.checked_div(self.earned).unwrap_or_default();
+        let sale = if taken.sale.is_zero() {
+            (self.sales * share).round_dp(2)
+        } else {
+            taken.sale
+        };
+        self.reversed += if self.sales.is_zero() {
+            taken.amount
+        } else {
+            sale
+        };
+        self.sales -= sale;
+        self.earned -= taken.amount;
+    }
+}
+
 /// A commission inside its hold.
 #[derive(Clone, Debug)]
 struct Waiting {
@@ -81,6 +104,8 @@ pub struct Commission {
     pub refunded: Decimal,
     /// Whether it was reversed.
     pub is_reversed: bool,
+    /// Whether it takes an earlier one back, in whole or in part; its amounts are above zero all the same.
+    pub takes_back: bool,
     /// The hash of the customer, another one for each partner.
     pub customer: Option<u64>,
 }
@@ -100,12 +125,25 @@ pub struct Known {
     pub referral_revenue: bool,
     /// A list of commissions.
     pub commissions: bool,
+    /// The customer of a commission.
+    pub commission_customers: bool,
+    /// Any figure that shows a referral or a sale.
+    pub results: bool,
     /// Amounts of sales in a list of commissions.
     pub sales: bool,
     /// Days of referrals.
     pub referral_days: bool,
     /// Days of joining.
     pub joined: bool,
+}
+
+impl Known {
+    /// Whether first referrals are dated. Where referrals are counted by partner and not listed, the first commission
+    /// tells the first sale alone.
+    #[must_use]
+    pub const fn has_referral_days(&self) -> bool {
+        self.referral_days && (self.referral_list || !self.referrals)
+    }
 }
 
 /// A running program.
@@ -123,6 +161,8 @@ pub struct Program {
     pub hold_days: i64,
     /// Seconds after joining within which a sale is a signal.
     pub soon: i64,
+    /// The mark of a currency that stands beside amounts.
+    pub mark: Option<CurrencyMark>,
     /// Payouts added up.
     pub paid_out: Decimal,
     keys: FxHashMap<u64, usize>,
@@ -139,6 +179,7 @@ impl Program {
             partners: Vec::new(),
             known: Known::default(),
             currency: None,
+            mark: None,
             last: None,
             hold_days,
             soon: bars.soon,
@@ -237,6 +278,9 @@ impl Program {
 
     fn settle(&mut self, at: usize, commission: Commission) {
         let partner = &mut self.partners[at];
+        if commission.takes_back {
+            return partner.take_back(&commission);
+        }
         let value = if commission.sale.is_zero() {
             commission.amount
         } else {
@@ -255,11 +299,11 @@ impl Program {
             partner.sales -= commission.refunded.min(commission.sale);
         }
         partner.earned += commission.amount;
-        // A list of customers counts them already.
-        if !self.known.customer_list {
-            let customer = commission.customer;
-            let is_new = customer.is_none_or(|customer| self.buyers.insert(customer));
-            partner.buyers += u64::from(is_new);
-        }
+        let is_new = match commission.customer {
+            Some(customer) => self.buyers.insert(customer),
+            // A list of customers counts them.
+            None => !self.known.customer_list,
+        };
+        partner.buyers += u64::from(is_new);
     }
 }

@@ -1,5 +1,7 @@
 //! `diagnose`: seven programs with one fault each, how exports are read, and what is said of bad ones.
 
+mod counting;
+
 use std::fmt::Write as _;
 
 use partnerkit::diagnosis::columns::Fact;

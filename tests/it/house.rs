@@ -21,7 +21,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("economics", &["playbook"]),
     ("overlap", &["playbook"]),
     ("settlement", &["playbook", "questions"]),
-    ("diagnosis", &["playbook", "overlap"]),
+    ("diagnosis", &["playbook", "questions", "overlap"]),
     ("changes", &["playbook", "economics", "blueprint"]),
     ("comparison", &["playbook", "economics", "blueprint"]),
     ("export", &["playbook", "blueprint", "changes"]),

@@ -7,6 +7,7 @@ use super::{Reader, public};
 use crate::diagnosis::columns::{Fact, Mapping};
 use crate::diagnosis::values::{Moment, NoMoment, States, amount, count, moment};
 use crate::overlap::rows::Row;
+use crate::questions::kinds::{CurrencyMark, currency_mark};
 
 /// A file being read.
 pub(super) struct File<'a> {
@@ -19,6 +20,8 @@ pub(super) struct File<'a> {
     pub states: States,
     pub decimal_comma: bool,
     pub unread: Unread,
+    /// The mark of a currency beside an amount of this row.
+    pub mark: Option<CurrencyMark>,
 }
 
 /// A text without the white space around it and the apostrophe that guards a sign in front against being a formula.
@@ -54,6 +57,11 @@ impl File<'_> {
         let Some(text) = self.text(row, fact) else {
             return Decimal::ZERO;
         };
+        if !text.ends_with(|last: char| last.is_ascii_digit())
+            || !text.starts_with(|first: char| first.is_ascii_digit())
+        {
+            self.mark = currency_mark(text).or(self.mark.take());
+        }
         match amount(text, self.decimal_comma) {
             Some(amount) if self.mapping.in_cents => amount / Decimal::ONE_HUNDRED,
             Some(amount) => amount,

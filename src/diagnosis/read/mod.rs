@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::columns::{Correction, Exports, Fact, Holds, Mapping};
 use super::program::Program;
-use super::values::{DateOrder, States};
+use super::values::{DateOrder, States, decimal_mark};
 use crate::overlap::columns::called_alike;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes};
@@ -26,6 +26,9 @@ const ROWS_AHEAD: usize = 20;
 
 /// The most columns that a message names.
 const MOST_NAMED: usize = 12;
+
+/// What is noted of a partner without a day of joining.
+const UNDATED: &str = "this partner has no day of joining and is left out of every share";
 
 /// Rows between two reports of progress.
 const PROGRESS_ROWS: u64 = 4096;
@@ -152,9 +155,10 @@ impl<'a> Reader<'a> {
         if at > 0 {
             notes.insert(0, Trouble::note(line, above));
         }
+        let decimal_comma = decimal_comma(&mapping, &ahead);
         Ok(Opened {
             name: name.to_owned(),
-            decimal_comma: rows.has_decimal_comma(),
+            decimal_comma: decimal_comma.unwrap_or(rows.has_decimal_comma()),
             notes,
             line,
             header,
@@ -185,6 +189,7 @@ impl<'a> Reader<'a> {
             states: States::of(self.playbook, mapping.platform),
             decimal_comma: opened.decimal_comma,
             unread: Unread::default(),
+            mark: None,
         };
         file.announce(program);
         let (mut read, mut bytes) = (0, 0);
@@ -206,7 +211,23 @@ impl<'a> Reader<'a> {
         if read == 0 {
             notes.push(Trouble::note(opened.line, "a header and no rows"));
         }
-        notes.extend(file.unread.troubles());
+        let is_undated = mapping.holds == Holds::Partners && !program.known.joined;
+        let unread = file.unread.troubles();
+        // Where nobody has a day of joining, all count, and that is told once.
+        notes.extend(unread.filter(|note| !is_undated || !note.message.starts_with(UNDATED)));
+        if mapping.holds == Holds::Commissions
+            && [Fact::SaleAmount, Fact::CommissionAmount]
+                .iter()
+                .all(|fact| mapping.column(*fact).is_none())
+        {
+            notes.push(Trouble {
+                help: Some("name it with `--map \"THEIR COLUMN=commission amount\"`".into()),
+                ..Trouble::note(
+                    opened.line,
+                    "no column holds an amount, so that all count as 0",
+                )
+            });
+        }
         let columns = opened.header.iter().zip(&mapping.columns);
         let columns = columns.map(|(theirs, fact)| MappedColumn {
             theirs: public(theirs),
@@ -251,9 +272,26 @@ fn duplicates(line: u64, header: &[String], mapping: &Mapping) -> Vec<Trouble> {
         .collect()
 }
 
+/// Whether decimals are written with a comma, as the amounts of the first rows show; none where they show neither way.
+fn decimal_comma(mapping: &Mapping, rows: &VecDeque<Row>) -> Option<bool> {
+    let columns = Fact::AMOUNTS.iter();
+    let columns: Vec<usize> = columns.filter_map(|fact| mapping.column(*fact)).collect();
+    let texts = rows
+        .iter()
+        .flat_map(|row| columns.iter().map(|column| row.field(*column)));
+    let marks: Vec<char> = texts.filter_map(decimal_mark).collect();
+    let is_shown = |mark| marks.contains(&mark);
+    (is_shown(',') != is_shown('.')).then(|| is_shown(','))
+}
+
+/// Whether an e-mail address stands in a text, be it written for an address of the web.
+fn names_address(text: &str) -> bool {
+    text.contains('@') || text.contains("%40")
+}
+
 /// A text of a file as it may be printed: cut, and nothing of an e-mail address.
-fn public(text: &str) -> String {
-    if text.contains('@') {
+pub fn public(text: &str) -> String {
+    if names_address(text) {
         "...".to_owned()
     } else {
         short(text)

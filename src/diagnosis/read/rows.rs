@@ -1,11 +1,12 @@
 //! The rows of an export, added to the program by what they hold.
 
 use memchr::memchr2_iter;
+use rust_decimal::Decimal;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::fields::File;
-use super::public;
 use super::trouble::Trouble;
+use super::{UNDATED, names_address, public};
 use crate::diagnosis::columns::{Fact, Holds};
 use crate::diagnosis::program::{Commission, Program};
 use crate::diagnosis::values::State;
@@ -13,15 +14,29 @@ use crate::overlap::domain::of_email;
 use crate::overlap::letters::folded;
 use crate::overlap::rows::Row;
 use crate::overlap::warnings::short;
+use crate::questions::kinds::CurrencyMark;
+
+/// Spreads seeds over all bits: small ones would cancel the differences of short texts out.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The hash of a text, whichever way its letters are written; another one for each seed.
 fn hash(text: &str, seed: u64) -> u64 {
+    let seed = seed.wrapping_mul(SPREAD);
     let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     if text.bytes().all(is_small) {
         xxh3_64_with_seed(text.as_bytes(), seed)
     } else {
         xxh3_64_with_seed(text.to_lowercase().as_bytes(), seed)
     }
+}
+
+/// That amounts of two currencies stand in the exports.
+fn two_currencies(row: &Row, here: &str, before: &str) -> Trouble {
+    Trouble::new(
+        Some(row.line()),
+        format!("amounts in {here} here, and in {before} before"),
+        "export one currency at a time; amounts of two are never added up",
+    )
 }
 
 /// Whether a text of ASCII holds another in capitals or small letters.
@@ -41,6 +56,17 @@ impl File<'_> {
     pub fn announce(&self, program: &mut Program) {
         let has = |fact| self.mapping.column(fact).is_some();
         let known = &mut program.known;
+        let results = [
+            Fact::Leads,
+            Fact::Customers,
+            Fact::Revenue,
+            Fact::CommissionEarned,
+        ];
+        known.results |= match self.mapping.holds {
+            Holds::Partners => results.into_iter().any(has),
+            Holds::Referrals | Holds::Commissions => true,
+            Holds::Payouts => false,
+        };
         match self.mapping.holds {
             Holds::Partners => {
                 known.clicks |= has(Fact::Clicks);
@@ -54,6 +80,7 @@ impl File<'_> {
             }
             Holds::Commissions => {
                 known.commissions = true;
+                known.commission_customers |= has(Fact::CustomerId) || has(Fact::CustomerEmail);
                 known.sales |= has(Fact::SaleAmount);
             }
             Holds::Payouts => {}
@@ -74,7 +101,7 @@ impl File<'_> {
         let partner = &mut program.partners[at];
         let is_list = self.mapping.holds == Holds::Partners;
         if partner.label.is_empty() || is_list {
-            let plain = |text: &&str| !text.contains('@');
+            let plain = |text: &&str| !names_address(text);
             let label = name.filter(plain).or(id.filter(plain));
             partner.label =
                 label.map_or_else(|| format!("line {} of {}", row.line(), self.name), short);
@@ -89,7 +116,21 @@ impl File<'_> {
     }
 
     pub fn row(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
+        if row.field(0) == self.header[0] && row.texts(self.header.len()) == self.header {
+            self.unread
+                .note("the header again, which is left out", row.line());
+            return Ok(());
+        }
         self.currency(row, program)?;
+        self.values(row, program)?;
+        match self.mark.take() {
+            Some(mark) => self.marked(&mark, row, program),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds a row's values to the program.
+    fn values(&mut self, row: &Row, program: &mut Program) -> Result<(), Trouble> {
         let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
         if filled.take(2).count() < 2 && self.mapping.columns.len() > 2 {
             self.unread
@@ -125,7 +166,10 @@ impl File<'_> {
             Fact::CustomerAt,
             Fact::CreatedAt,
         ];
-        let first = || folded(row.field(0));
+        let first = || {
+            let filled = row.fields().find(|field| !field.trim().is_empty());
+            folded(filled.unwrap_or_default())
+        };
         dates.iter().all(|fact| self.text(row, *fact).is_none())
             && self.reader.words.begins_total(&first())
     }
@@ -148,16 +192,30 @@ impl File<'_> {
             self.unread.note(what, row.line());
             return Ok(());
         }
-        match &program.currency {
-            Some(known) => Err(Trouble::new(
-                Some(row.line()),
-                format!("amounts in {currency} here, and in {known} before"),
-                "export one currency at a time; amounts of two are never added up",
-            )),
+        let is_other = |mark: &&CurrencyMark| !mark.fits(&currency);
+        let mark = program.mark.as_ref().filter(is_other);
+        match known.or(mark.map(CurrencyMark::text)) {
+            Some(known) => Err(two_currencies(row, &currency, known)),
             None => {
                 program.currency = Some(currency);
                 Ok(())
             }
+        }
+    }
+
+    /// Holds the mark of a currency beside an amount against what was seen before.
+    #[cold]
+    fn marked(&self, mark: &CurrencyMark, row: &Row, program: &mut Program) -> Result<(), Trouble> {
+        let known = program.currency.as_deref();
+        if let Some(known) = known.filter(|known| !mark.fits(known)) {
+            return Err(two_currencies(row, mark.text(), known));
+        }
+        let seen = program.mark.get_or_insert_with(|| mark.clone());
+        let (one, other) = (mark.text(), seen.text());
+        if one.ends_with(other) || other.ends_with(one) {
+            Ok(())
+        } else {
+            Err(two_currencies(row, one, other))
         }
     }
 
@@ -169,10 +227,7 @@ impl File<'_> {
         }
         program.known.joined |= joined.is_some();
         if joined.is_none() && self.mapping.column(Fact::JoinedAt).is_some() {
-            self.unread.note(
-                "this partner has no day of joining and is left out of every share",
-                row.line(),
-            );
+            self.unread.note(UNDATED, row.line());
         }
         let held = self.amount(row, Fact::CommissionHeld);
         let (clicks, leads, customers) = (
@@ -185,6 +240,7 @@ impl File<'_> {
             self.amount(row, Fact::CommissionEarned),
         );
         let partner = &mut program.partners[at];
+        partner.is_listed = true;
         partner.joined = partner.joined.or(joined);
         partner.last_active = partner.last_active.max(active);
         partner.clicks += clicks;
@@ -255,12 +311,14 @@ impl File<'_> {
             amount: self.amount(row, Fact::CommissionAmount),
             refunded: self.amount(row, Fact::RefundAmount),
             is_reversed: state == State::Reversed,
+            takes_back: false,
             customer: customer.map(|text| hash(text, at as u64)),
         };
-        if commission.amount.is_sign_negative() && !commission.amount.is_zero() {
+        let is_below = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
+        if is_below(commission.amount) || is_below(commission.sale) {
             commission.sale = commission.sale.abs();
             commission.amount = commission.amount.abs();
-            commission.is_reversed = true;
+            commission.takes_back = true;
         }
         let due = match (state, due, created) {
             (State::Paid, ..) => None,
