@@ -22,6 +22,20 @@ pub struct Case {
     pub events: Vec<Event>,
 }
 
+impl Case {
+    /// The case as if some partners claimed nothing: what happened stays, without their names.
+    #[must_use]
+    pub fn without_claims_of(&self, partners: &[&String]) -> Self {
+        let mut case = self.clone();
+        for event in &mut case.events {
+            for name in [&mut event.partner, &mut event.code] {
+                name.take_if(|name| partners.contains(&&*name));
+            }
+        }
+        case
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Event {

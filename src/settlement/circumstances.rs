@@ -4,18 +4,22 @@
 
 use std::collections::BTreeSet;
 
-use super::case::{Case, DAY, Event, Hours, Kind};
-use super::policy::{Covers, Credit, Policy, Qualifying};
+use super::case::{Case, DAY, Event, Hours, Kind, Subject};
+use super::policy::{Covers, Credit, OwnSale, Policy, Qualifying};
 use crate::playbook::fact::FactValue;
 use crate::units::words;
 
 /// A customer's deal: what came of it, and who has a claim to it by each kind of claim.
 #[derive(Debug)]
 pub struct Circumstances {
-    /// Whether the buyer is a partner's own company.
+    /// Whether nobody has a claim but partners of the buyer's own company.
     pub own_purchase: bool,
-    /// Whether the customer is a client that the agency already works for.
+    /// Whether nobody has a claim but agencies that already work for the customer.
     pub own_client: bool,
+    /// Who is of the buyer's own company: the buyer, and the partner that the sale names.
+    pub(super) own_company: Vec<String>,
+    /// The agency whose client the customer is, where the sale names one.
+    pub(super) agency: Option<String>,
     /// Whether what makes a commission due has happened.
     pub qualified: bool,
     /// Whether the customer paid within the time after an introduction.
@@ -77,20 +81,24 @@ impl Circumstances {
     pub fn of(case: &Case, customer: &str) -> Self {
         let policy = &case.policy;
         let events: Vec<&Event> = events_of(case, customer).collect();
+        // What a partner did counts where the partner is named.
+        let counts = |event: &Event, kind: Kind| {
+            event.kind == kind && (event.partner.is_some() || kind.subject() != Subject::Partner)
+        };
         let last_of =
-            |events: &[&'_ Event], kind: Kind| events.iter().rposition(|event| event.kind == kind);
+            |events: &[&'_ Event], kind| events.iter().rposition(|event| counts(event, kind));
         let last = |kind| last_of(&events, kind).map(|at| events[at]);
-        let first = |kind: Kind| events.iter().find(|event| event.kind == kind).copied();
-        let sale = last(Kind::Purchase).or_else(|| last(Kind::Closes));
+        let first = |kind| events.iter().find(|event| counts(event, kind)).copied();
+        let closing = events.iter().rfind(|event| event.kind == Kind::Closes);
+        let sale = last(Kind::Purchase).or(closing.copied());
         let end = sale.map_or(Hours::MAX, |sale| sale.at);
         // Events come in the order of time.
         let before = &events[..events.partition_point(|event| event.at <= end)];
         let last_before = |kind| last_of(before, kind).map(|at| events[at]);
         let is_claim = |event: &&&Event| {
-            matches!(
-                event.kind,
-                Kind::Click | Kind::IntroducedBy | Kind::Registers
-            )
+            [Kind::Click, Kind::IntroducedBy, Kind::Registers]
+                .iter()
+                .any(|kind| counts(event, *kind))
         };
         let claimed_at = before.iter().find(is_claim).map_or(end, |claim| claim.at);
         let introduction = first(Kind::IntroducedBy).filter(|event| event.at <= end);
@@ -113,9 +121,12 @@ impl Circumstances {
             let days = policy.claims_within_days.map_or(i64::MAX, i64::from);
             policy.claims_are_allowed && claim.evidence && (claim.at - end).div_euclid(DAY) <= days
         });
+        let same_company = sale.and_then(|sale| sale.same_company_as.clone());
         Self {
-            own_purchase: sale.is_some_and(|sale| sale.same_company_as.is_some()),
-            own_client: sale.is_some_and(|sale| sale.client_of.is_some()),
+            own_purchase: false,
+            own_client: false,
+            own_company: same_company.into_iter().chain([customer.into()]).collect(),
+            agency: sale.and_then(|sale| sale.client_of.clone()),
             qualified: match policy.qualifying_event {
                 Qualifying::PaidInvoice => sale.is_some(),
                 Qualifying::Signup => sale.is_some() || first(Kind::Signup).is_some(),
@@ -142,6 +153,15 @@ impl Circumstances {
                 ("claimant", partner(claim.filter(|_| claim_counts))),
             ],
         }
+    }
+
+    /// The partners whose claims a policy calls void: nobody earns on a purchase of its own.
+    pub(super) fn void(&self, policy: &Policy) -> Vec<&String> {
+        let own = self.own_company.iter();
+        let own = own.filter(|_| policy.self_referral == OwnSale::Void);
+        let agency = self.agency.iter();
+        own.chain(agency.filter(|_| policy.own_clients == OwnSale::Void))
+            .collect()
     }
 
     /// The partners with a kind of claim, by the word of the table's column `paid`.

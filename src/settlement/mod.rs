@@ -20,7 +20,6 @@ use crate::playbook::table::Row;
 use crate::playbook::vocabulary::FactValues;
 use case::Case;
 use circumstances::Circumstances;
-use policy::OwnSale;
 pub use read::{EXAMPLE, read, usual_policy};
 
 /// The table of what keeps every partner from being paid.
@@ -150,32 +149,45 @@ fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances)
     barred.chain(claims).collect()
 }
 
-fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement {
-    let mut found = Circumstances::of(case, &customer);
-    let vocabulary = playbook.vocabulary();
-    let values = |found: &Circumstances| {
-        vocabulary.values(found.facts().into_iter().chain(case.policy.facts()))
-    };
+/// What the tables look at.
+fn values(playbook: &Playbook, case: &Case, found: &Circumstances) -> FactValues {
+    let facts = found.facts().into_iter().chain(case.policy.facts());
+    playbook.vocabulary().values(facts)
+}
+
+/// A customer's deal without the claims that the policy calls void; with them, and said to be void, where nobody has
+/// another.
+fn deal(playbook: &Playbook, case: &Case, customer: &str) -> Circumstances {
     let order = playbook.compiled_in(ORDER);
-    let known = values(&found);
-    let strongest = order.matches(&known).next();
-    let strongest = strongest.map_or(&[][..], |row| found.paid(order.text(row, "paid")));
-    let is_buyer = |partner: &String| *partner == customer;
-    if !strongest.is_empty() && strongest.iter().all(is_buyer) {
-        found.own_purchase = true;
+    let strongest = |found: &Circumstances| {
+        let values = values(playbook, case, found);
+        let row = order.matches(&values).next();
+        row.map_or_else(Vec::new, |row| found.paid(order.text(row, "paid")).to_vec())
+    };
+    let mut told = Circumstances::of(case, customer);
+    let void = told.void(&case.policy);
+    let left = Circumstances::of(&case.without_claims_of(&void), customer);
+    if !strongest(&left).is_empty() {
+        return left;
     }
-    let values = values(&found);
+    let barred = strongest(&told);
+    told.own_purchase = told.own_company.iter().any(|own| barred.contains(own));
+    told.own_client = told.agency.iter().any(|agency| barred.contains(agency));
+    told
+}
+
+fn settlement(playbook: &Playbook, case: &Case, customer: String) -> Settlement {
+    let found = deal(playbook, case, &customer);
+    let vocabulary = playbook.vocabulary();
+    let values = values(playbook, case, &found);
     let mut rules = rules(playbook, &values, &found).into_iter();
     let Rule {
         row,
-        mut partners,
+        partners,
         flag,
         asks_for,
         lacks,
     } = rules.next().expect("verified: a row applies to any facts");
-    if case.policy.self_referral == OwnSale::Void {
-        partners.retain(|partner| !is_buyer(partner));
-    }
     let outranked = rules
         .filter(|other| !other.row.conditions.is_empty())
         .map(|other| Outranked {

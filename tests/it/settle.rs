@@ -154,6 +154,92 @@ fn a_partner_that_buys_by_its_own_claim_is_not_paid_and_another_s_claim_stands()
 }
 
 #[test]
+fn only_the_claim_of_the_partner_concerned_is_void() {
+    let own = "own_client_of_agency: void, window_days: 90, ";
+    for (credit, events, relation, paid) in [
+        (
+            "first_touch",
+            "{day: 0, click: A}",
+            "same_company_as: B",
+            "A",
+        ),
+        ("first_touch", "{day: 0, click: A}", "client_of: B", "A"),
+        (
+            "first_touch",
+            "{day: 0, click: B}, {day: 1, click: A}",
+            "same_company_as: B",
+            "A",
+        ),
+        (
+            "last_touch",
+            "{day: 0, click: A}, {day: 1, click: B}",
+            "client_of: B",
+            "A",
+        ),
+        (
+            "split",
+            "{day: 0, click: A}, {day: 1, click: B}",
+            "same_company_as: B",
+            "A",
+        ),
+        (
+            "split",
+            "{day: 0, click: A}, {day: 1, click: B}",
+            "client_of: C",
+            "A+B",
+        ),
+        (
+            "first_touch",
+            "{day: 0, registers: B, customer: X}, {day: 1, click: A}",
+            "client_of: B",
+            "A",
+        ),
+        (
+            "first_touch",
+            "{day: 0, introduced_by: B, customer: X}, {day: 1, introduced_by: A, customer: X}",
+            "client_of: B",
+            "A",
+        ),
+        (
+            "first_touch",
+            "{day: 0, click: A}",
+            "code: B, same_company_as: B",
+            "A",
+        ),
+        (
+            "first_touch",
+            "{day: 0, click: A}",
+            "partner: B, client_of: B",
+            "A",
+        ),
+        (
+            "first_touch",
+            "{day: 0, click: B}",
+            "same_company_as: B",
+            "none",
+        ),
+        ("first_touch", "{day: 0, click: B}", "client_of: B", "none"),
+        (
+            "first_touch",
+            "{day: 0, click: A}, {day: 1, click: B}",
+            "same_company_as: B, client_of: A",
+            "none",
+        ),
+    ] {
+        let text = format!(
+            "policy: {{{own}credit: {credit}}}\nevents: [{events}, {{day: 5, purchase: X, {relation}, amount: 100, rate: 20}}]\n"
+        );
+        let found = settled(advisor().playbook(), "case", text).remove(0);
+        assert_eq!(found.credit, paid, "{credit}, {events}, {relation}");
+        let flag = (paid == "none").then_some("self-referral");
+        assert_eq!(found.flag.as_deref(), flag, "{events}, {relation}");
+    }
+    let nobody = "events: [{day: 5, purchase: X, same_company_as: B}]".to_owned();
+    let nobody = settled(advisor().playbook(), "case", nobody).remove(0);
+    assert_eq!((nobody.rule.as_str(), nobody.flag), ("nobody", None));
+}
+
+#[test]
 fn whoever_has_the_credit_and_gets_nothing_is_not_called_paid() {
     let sale = "{day: 0, purchase: C, partner: A, amount: 100, rate: 10}";
     for (after, headline) in [
