@@ -20,7 +20,7 @@ pub fn run(args: &SettleArgs, shell: &Shell) -> Result<()> {
     let playbook = advisor.playbook();
     let source = read_file(&args.case).map_err(|problem| problem.with_help(EXAMPLE))?;
     let case = read(&source, usual_policy(playbook)?)?;
-    let settlements = settle(playbook, &case);
+    let settlements = settle(playbook, &case)?;
     let written = match format {
         SettleFormat::Text => text(&settlements),
         SettleFormat::Markdown => markdown(&settlements),

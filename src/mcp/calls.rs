@@ -172,7 +172,7 @@ impl Calls {
         let playbook = self.advisor.playbook();
         let source = source("case", &input.case);
         let case = crate::settlement::read(&source, usual_policy(playbook)?)?;
-        parsed(&settlement::json(&settle(playbook, &case))?)
+        parsed(&settlement::json(&settle(playbook, &case)?)?)
     }
 
     /// The design beside public programs.

@@ -2,9 +2,12 @@
 //!
 //! It knows what can happen to a deal and when, and nothing of who is paid for it.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::policy::Policy;
+use crate::diagnostics::Source;
 use crate::units::words;
 
 /// Hours since the case's day 0.
@@ -20,6 +23,8 @@ pub struct Case {
     pub policy: Policy,
     /// The events, earliest first; events of one time keep an order of their own, not that of the file.
     pub events: Vec<Event>,
+    /// The text that tells them.
+    pub source: Arc<Source>,
 }
 
 impl Case {
@@ -43,10 +48,10 @@ pub struct Event {
     pub at: Hours,
     /// What.
     pub kind: Kind,
-    /// The customer it concerns, where one is named.
-    pub customer: Option<String>,
     /// The partner it concerns, where one is named.
     pub partner: Option<String>,
+    /// The customer it concerns, where one is named.
+    pub customer: Option<String>,
     /// The partner whose code the customer used.
     pub code: Option<String>,
     /// The partner that belongs to the buying company.
@@ -63,6 +68,19 @@ pub struct Event {
     pub state: Option<String>,
     /// Whether there is evidence.
     pub evidence: bool,
+    /// Whether its hour is known; without one, `at` is the first of its day.
+    pub has_hour: bool,
+    /// The first byte of its text, and the one after the last.
+    pub place: (usize, usize),
+}
+
+impl Event {
+    /// Whether it concerns a customer: it names this one, or none.
+    #[must_use]
+    pub fn concerns(&self, customer: &str) -> bool {
+        let named = self.customer.as_deref();
+        named.is_none_or(|named| named == customer)
+    }
 }
 
 words! {

@@ -66,13 +66,8 @@ pub fn customers(case: &Case) -> Vec<String> {
 
 /// The events of a case that touch a customer: its own, and those that name nobody's.
 pub(super) fn events_of<'c>(case: &'c Case, customer: &'c str) -> impl Iterator<Item = &'c Event> {
-    let is_of = move |event: &&Event| {
-        event
-            .customer
-            .as_deref()
-            .is_none_or(|named| named == customer)
-    };
-    case.events.iter().filter(is_of)
+    let events = case.events.iter();
+    events.filter(move |event| event.concerns(customer))
 }
 
 impl Circumstances {
@@ -229,7 +224,7 @@ fn opportunity(policy: &Policy, event: Option<&Event>, claimed_at: Hours) -> Opp
 }
 
 /// The partners whose registration counts on the day of the deal, and whether one has lapsed. Registrations of the
-/// same hour count alike.
+/// same hour count alike, where the hour is known.
 fn registrants(case: &Case, before: &[&Event], end: Hours) -> (Vec<String>, bool) {
     let policy = &case.policy;
     let expires = policy.registration_expires_days;
@@ -240,7 +235,12 @@ fn registrants(case: &Case, before: &[&Event], end: Hours) -> (Vec<String>, bool
             continue;
         };
         match &mut holder {
-            Some((since, partners)) if *since == event.at => partners.push(partner),
+            Some((since, partners)) if *since == event.at && event.has_hour => {
+                if !partners.contains(&partner) {
+                    partners.push(partner);
+                    partners.sort_unstable();
+                }
+            }
             Some((since, _))
                 if within(*since, event.at, expires) && policy.first_valid_registration_wins => {}
             Some((since, _)) if !within(*since, event.at, expires) && !policy.expired_reopens => {

@@ -10,11 +10,13 @@ mod letter;
 pub mod policy;
 mod read;
 pub mod terms;
+mod ties;
 mod values;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::diagnostics::Diagnostics;
 use crate::playbook::Playbook;
 use crate::playbook::table::Row;
 use crate::playbook::vocabulary::FactValues;
@@ -107,14 +109,25 @@ pub struct Settlement {
 
 /// Settles a case, a customer at a time, in order of their names.
 ///
+/// # Errors
+/// Events that happened at the same time, where their order would decide who is paid or how much.
+///
 /// # Panics
 /// When no row of a table applies: verification refuses a table with gaps.
-#[must_use]
-pub fn settle(playbook: &Playbook, case: &Case) -> Vec<Settlement> {
-    let customers = circumstances::customers(case).into_iter();
-    customers
-        .map(|customer| settlement(playbook, case, customer))
-        .collect()
+pub fn settle(playbook: &Playbook, case: &Case) -> Result<Vec<Settlement>, Diagnostics> {
+    let customers = circumstances::customers(case);
+    let settlement = |case: &Case, customer: &str| settlement(playbook, case, customer.to_owned());
+    let undecided = customers.iter().flat_map(|customer| {
+        ties::undecided(case, customer, |case| {
+            let settled = settlement(case, customer);
+            (settled.partners, settled.commission)
+        })
+    });
+    Diagnostics::ensure_none(undecided.collect())?;
+    let customers = customers.iter();
+    Ok(customers
+        .map(|customer| settlement(case, customer))
+        .collect())
 }
 
 /// A rule that applies to a case.

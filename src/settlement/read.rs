@@ -120,6 +120,7 @@ impl Reader<'_> {
         let mut case = Case {
             policy: usual,
             events: Vec::new(),
+            source: Arc::clone(self.source),
         };
         for entry in root.fields() {
             match &*entry.key {
@@ -226,6 +227,8 @@ impl Reader<'_> {
         let mut event = Event {
             at,
             kind,
+            has_hour: tree.get("hour").is_some(),
+            place: (tree.span.range().start, tree.span.range().end),
             ..Event::default()
         };
         match kind.subject() {
@@ -322,7 +325,7 @@ fn contradiction(event: &Event, before: &[(Event, &Tree<'_>)]) -> Option<String>
     let customer = event.customer.as_deref()?;
     let of_customer = before.iter().map(|(event, _)| event);
     let of_customer: Vec<&Event> = of_customer
-        .filter(|event| event.customer.as_deref().is_none_or(|of| of == customer))
+        .filter(|event| event.concerns(customer))
         .collect();
     let sum = |kinds: &[Kind]| -> Option<Decimal> {
         let of_kind = of_customer

@@ -20,7 +20,7 @@ fn settled(playbook: &Playbook, name: &str, text: String) -> Vec<Settlement> {
     });
     let usual = usual_policy(playbook).unwrap_or_else(|problems| panic!("{problems}"));
     let case = read(&source, usual).unwrap_or_else(|problems| panic!("{problems}"));
-    settle(playbook, &case)
+    settle(playbook, &case).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// The disputes: the text of each case, and what is expected.
@@ -533,6 +533,112 @@ fn events_that_contradict_each_other_are_refused_with_the_later_one_s_place() {
         assert!(err(&output).contains(sentence), "{}", err(&output));
         assert!(err(&output).contains("case.yaml:"), "{}", err(&output));
     }
+}
+
+#[test]
+fn what_happened_at_one_time_is_asked_about_where_its_order_decides() {
+    let folder = Folder::new();
+    let sale = "- {day: 5, purchase: C, amount: 100, rate: 20}\n";
+    let of = |time: &str, what: &str| {
+        let event = |partner: &str| {
+            let what = what.replace('@', partner);
+            format!("- {{{time}, {what}}}\n")
+        };
+        [event("A"), event("B")]
+    };
+    let told = |policy: &str, events: &[String], sale: &str| {
+        let case = format!("policy: {{{policy}}}\nevents:\n{}{sale}", events.concat());
+        folder.write("case.yaml", case);
+        let output = folder.run(&["settle", "case.yaml"]);
+        let text = if output.status.success() {
+            out(&output)
+        } else {
+            err(&output)
+        };
+        text.to_owned()
+    };
+    for (policy, what, time, help) in [
+        ("credit: first_touch", "click: @", "day: 0", "add `hour:`"),
+        ("credit: last_touch", "click: @", "day: 0", "add `hour:`"),
+        (
+            "credit: last_touch",
+            "click: @",
+            "day: 0, hour: 9",
+            "correct the `hour:`",
+        ),
+        ("", "registers: @, customer: C", "day: 0", "add `hour:`"),
+        ("", "introduced_by: @, customer: C", "day: 0", "add `hour:`"),
+        ("", "customer_names_in_writing: @", "day: 0", "add `hour:`"),
+        (
+            "pays: closer_only",
+            "closes: @, customer: C",
+            "day: 0, hour: 3",
+            "correct the `hour:`",
+        ),
+        (
+            "",
+            "claims: @, customer: C, evidence: yes",
+            "day: 6",
+            "add `hour:`",
+        ),
+    ] {
+        let mut events = of(time, what);
+        for _ in 0..2 {
+            let told = told(policy, &events, sale);
+            assert!(
+                told.contains("happened at the same time"),
+                "{policy}, {what}: {told}"
+            );
+            assert!(
+                told.contains(" --> case.yaml:4:3\n"),
+                "{policy}, {what}: {told}"
+            );
+            assert!(told.contains(help), "{policy}, {what}: {told}");
+            events.reverse();
+        }
+    }
+    for (policy, events, paid) in [
+        (
+            "credit: split",
+            "- {day: 0, click: A}\n- {day: 0, click: B}\n",
+            "A and B share",
+        ),
+        (
+            "",
+            "- {day: 0, click: A}\n- {day: 0, click: A}\n",
+            "A is paid",
+        ),
+        (
+            "",
+            "- {day: -1, click: Z}\n- {day: 0, click: B}\n- {day: 0, click: A}\n",
+            "Z is paid",
+        ),
+        (
+            "",
+            "- {day: 0, hour: 1, click: B}\n- {day: 0, hour: 2, click: A}\n",
+            "B is paid",
+        ),
+        (
+            "",
+            "- {day: 0, hour: 1, registers: A, customer: C}\n- {day: 0, hour: 1, registers: A, customer: C}\n",
+            "A is paid",
+        ),
+        (
+            "",
+            "- {day: 0, click: B}\n- {day: 0, click: A}\n- {day: 1, registers: A, customer: C}\n",
+            "A is paid",
+        ),
+    ] {
+        let told = told(policy, &[events.to_owned()], sale);
+        assert!(told.starts_with(paid), "{policy}, {events}: {told}");
+    }
+    let half = [
+        "- {day: 0, click: B}\n".to_owned(),
+        "- {day: 0, hour: 2, click: A}\n".to_owned(),
+    ];
+    assert!(told("", &half, sale).contains("add `hour:`"));
+    let twice = "- {day: 5, purchase: C, partner: B}\n- {day: 5, purchase: C, partner: A}\n";
+    assert!(told("", &[], twice).contains("happened at the same time"));
 }
 
 #[test]
