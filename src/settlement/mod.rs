@@ -3,6 +3,7 @@
 //! A case brings a policy and events; what they come to are facts, and two tables decide on them: what bars a
 //! commission, and which claim goes before the others.
 
+mod addresses;
 pub mod case;
 pub mod circumstances;
 pub mod commission;

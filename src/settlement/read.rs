@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::addresses::masked;
 use super::case::{Case, DAY, Event, Hours, Kind, Subject};
 use super::policy::Policy;
 use super::values::Readable;
@@ -28,11 +29,16 @@ const REMARKS: [&str; 7] = [
     "note",
 ];
 
-/// Reads a case; switches that its policy does not name are those of `usual`.
+/// Reads a case; switches that its policy does not name are those of `usual`. No problem that is told shows an e-mail
+/// address of the text.
 ///
 /// # Errors
-/// Every place where the text is not YAML, a key or a word is unknown, or an event has no time.
+/// Every place where the text is not YAML, a key or a word is unknown, or an event has no time or a name is an e-mail address.
 pub fn read(source: &Arc<Source>, usual: Policy) -> Result<Case, Diagnostics> {
+    let source = &Arc::new(Source {
+        name: source.name.clone(),
+        text: masked(&source.text),
+    });
     let reading = yaml::read(&source.text);
     let mut problems: Vec<Diagnostic> = reading
         .problems

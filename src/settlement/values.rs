@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::addresses::has_address;
 use crate::units::{Money, Percent, Word};
 use crate::yaml::Tree;
 
@@ -35,6 +36,10 @@ impl Readable for String {
         match tree.text().map(str::trim) {
             None | Some("") => Err((
                 "a name is missing".into(),
+                "write a name such as `Acme`".into(),
+            )),
+            Some(name) if has_address(name) => Err((
+                "this is an e-mail address, and no letter carries one".into(),
                 "write a name such as `Acme`".into(),
             )),
             Some(name) => Ok(name.to_owned()),

@@ -642,6 +642,56 @@ fn what_happened_at_one_time_is_asked_about_where_its_order_decides() {
 }
 
 #[test]
+fn an_e_mail_address_is_refused_as_a_name_and_never_printed() {
+    let folder = Folder::new();
+    for (event, column) in [
+        ("registers: jo@acme.com, customer: C", 23),
+        ("registers: A, customer: jo@acme.com", 36),
+        ("purchase: C, code: 'jo@acme.com'", 31),
+        ("purchase: C, same_company_as: jo@acme.com", 42),
+        ("purchase: C, client_of: \"Jo <jo@acme.com>\"", 36),
+        ("purchase: jo@acme.com", 22),
+        ("partner_moves: A, group: jo@acme.com", 37),
+        ("direct_opportunity: C, state: jo@acme.com", 42),
+    ] {
+        folder.write(
+            "case.yaml",
+            format!("title: x\nevents:\n- {{day: 0, {event}}}\n"),
+        );
+        let output = folder.run(&["settle", "case.yaml"]);
+        let told = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{event}");
+        let place = format!("case.yaml:3:{column}\n");
+        for part in ["this is an e-mail address", "a name such as `Acme`", &place] {
+            assert!(told.contains(part), "{part}, {event}: {told}");
+        }
+        assert!(!told.contains("jo@"), "{told}");
+    }
+    for case in [
+        "events: [{day: 0, clik: jo@acme.com}]",
+        "events: [{day: 0, click: A, jo@acme.com: 1}]",
+        "policy: {credit: jo@acme.com}\nevents: [{day: 0, click: A}]",
+        "events: [{day: jo@acme.com, click: A}]",
+        "events: [{day: 0, purchase: C, amount: jo@acme.com}]",
+        "events: [{day: 0, purchase: C, rate: jo@acme.com}]",
+        "note: jo@acme.com\nevents: [{day: 0, refund: C} # jo@acme.com",
+        "jo@acme.com: [",
+    ] {
+        folder.write("case.yaml", case);
+        let output = folder.run(&["settle", "case.yaml"]);
+        assert_eq!(output.status.code(), Some(1), "{case}");
+        assert!(!err(&output).contains("jo@"), "{}", err(&output));
+    }
+    let case = "title: jo@acme.com\nnote: jo@acme.com\nevents: [{day: 0, click: A}, {day: 1, purchase: C}]";
+    folder.write("case.yaml", case);
+    for format in ["text", "json", "markdown"] {
+        let output = folder.run(&["settle", "case.yaml", "--format", format]);
+        assert!(output.status.success(), "{}", err(&output));
+        assert!(!out(&output).contains('@'), "{}", out(&output));
+    }
+}
+
+#[test]
 fn the_policy_says_when_an_opportunity_lies_idle() {
     let case = |opportunity: &str| {
         format!(
