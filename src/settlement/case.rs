@@ -81,6 +81,13 @@ impl Event {
         let named = self.customer.as_deref();
         named.is_none_or(|named| named == customer)
     }
+
+    /// Whether it surely happened before another; one without an hour may have happened at any hour of its day.
+    #[must_use]
+    pub fn is_before(&self, other: &Self) -> bool {
+        let is_one_day = self.at.div_euclid(DAY) == other.at.div_euclid(DAY);
+        self.at < other.at && (!is_one_day || (self.has_hour && other.has_hour))
+    }
 }
 
 words! {

@@ -151,7 +151,8 @@ fn after_refunds(
     let paid_by = |at: Hours| {
         events.iter().any(|event| {
             event.kind == Kind::Payout
-                && (payment.at..=at).contains(&event.at)
+                && !event.is_before(payment)
+                && event.at <= at
                 && event
                     .partner
                     .as_deref()
@@ -162,7 +163,7 @@ fn after_refunds(
     let mut taken_off = Decimal::ZERO;
     for refund in events
         .iter()
-        .filter(|event| event.kind == Kind::Refund && event.at >= payment.at)
+        .filter(|event| event.kind == Kind::Refund && !event.is_before(payment))
     {
         let back = refund.amount.unwrap_or(kept).min(kept);
         let in_hold =

@@ -7,6 +7,7 @@ mod addresses;
 pub mod case;
 pub mod circumstances;
 pub mod commission;
+mod contradictions;
 mod letter;
 pub mod policy;
 mod read;

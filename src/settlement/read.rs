@@ -1,5 +1,6 @@
 //! From a case file to a case: every problem of the file in one run, each with its place.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -7,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::addresses::masked;
 use super::case::{Case, DAY, Event, Hours, Kind, Subject};
+use super::contradictions::contradiction;
 use super::policy::Policy;
 use super::values::Readable;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -131,13 +133,14 @@ impl Reader<'_> {
         for entry in root.fields() {
             match &*entry.key {
                 "policy" => self.policy(&entry.value, &mut case.policy),
-                "events" => case.events = self.events(&entry.value),
+                "events" => {}
                 key if REMARKS.contains(&key) => {}
                 key => self.unknown_key(key, entry, &["policy", "events", "title", "note"]),
             }
         }
-        if root.get("events").is_none() {
-            self.problem(root, "the case has no `events`".into(), EXAMPLE.into());
+        match root.get("events") {
+            Some(events) => case.events = self.events(events, &case.policy),
+            None => self.problem(root, "the case has no `events`".into(), EXAMPLE.into()),
         }
         case
     }
@@ -173,7 +176,7 @@ impl Reader<'_> {
         self.value(tree).map(|Percent(rate)| rate)
     }
 
-    fn events(&mut self, tree: &Tree<'_>) -> Vec<Event> {
+    fn events(&mut self, tree: &Tree<'_>, policy: &Policy) -> Vec<Event> {
         if tree.items().is_empty() {
             self.problem(tree, "the case has no events".into(), EXAMPLE.into());
         }
@@ -190,17 +193,17 @@ impl Reader<'_> {
             );
         }
         let items = tree.items().iter();
-        let mut events: Vec<(Event, &Tree<'_>)> = items
-            .filter_map(|item| Some((self.event(item)?, item)))
-            .collect();
-        events.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (at, (event, item)) in events.iter().enumerate() {
-            if let Some(message) = contradiction(event, &events[..at]) {
-                let help = "correct its day, or add what happened before".into();
-                self.problem(item, message, help);
+        let mut events: Vec<Event> = items.filter_map(|item| self.event(item)).collect();
+        in_one_spelling(&mut events);
+        events.sort();
+        for event in &events {
+            if let Some((message, help)) = contradiction(policy, event, &events) {
+                let problem = Diagnostic::error("case", message);
+                let problem = problem.at(self.source, event.place.0..event.place.1, "");
+                self.problems.push(problem.help(help));
             }
         }
-        events.into_iter().map(|(event, _)| event).collect()
+        events
     }
 
     fn event(&mut self, tree: &Tree<'_>) -> Option<Event> {
@@ -326,33 +329,33 @@ impl Reader<'_> {
     }
 }
 
-/// Why an event cannot have happened after those before it.
-fn contradiction(event: &Event, before: &[(Event, &Tree<'_>)]) -> Option<String> {
-    let customer = event.customer.as_deref()?;
-    let of_customer = before.iter().map(|(event, _)| event);
-    let of_customer: Vec<&Event> = of_customer
-        .filter(|event| event.concerns(customer))
-        .collect();
-    let sum = |kinds: &[Kind]| -> Option<Decimal> {
-        let of_kind = of_customer
-            .iter()
-            .filter(|event| kinds.contains(&event.kind));
-        of_kind.map(|event| event.amount).sum()
-    };
-    let is_sold = of_customer
-        .iter()
-        .any(|event| matches!(event.kind, Kind::Purchase | Kind::Closes));
-    match event.kind {
-        Kind::Renewal if !is_sold => Some(format!("{customer} renews before it has bought")),
-        Kind::Refund if !is_sold => Some(format!("{customer} gets money back before it has paid")),
-        Kind::Refund => {
-            let paid = sum(&[Kind::Purchase, Kind::Renewal])?;
-            let back = sum(&[Kind::Refund])? + event.amount?;
-            (back > paid)
-                .then(|| format!("{customer} gets back {back}, of {paid} that it has paid"))
+/// Writes names that differ only in case in one way, whatever the order of the events.
+fn in_one_spelling(events: &mut [Event]) {
+    let mut spellings: BTreeMap<String, String> = BTreeMap::new();
+    for name in events.iter_mut().flat_map(names) {
+        let known = spellings.entry(name.to_lowercase());
+        let known = known.or_insert_with(|| name.clone());
+        if *name < *known {
+            known.clone_from(name);
         }
-        _ => None,
     }
+    for name in events.iter_mut().flat_map(names) {
+        if let Some(known) = spellings.get(&name.to_lowercase()) {
+            name.clone_from(known);
+        }
+    }
+}
+
+/// The partners and customers that an event names.
+fn names(event: &mut Event) -> impl Iterator<Item = &mut String> {
+    let names = [
+        &mut event.customer,
+        &mut event.partner,
+        &mut event.code,
+        &mut event.same_company_as,
+        &mut event.client_of,
+    ];
+    names.into_iter().flatten()
 }
 
 const EVENT_KEYS: &[&str] = &[

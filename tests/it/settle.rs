@@ -523,6 +523,30 @@ fn events_that_contradict_each_other_are_refused_with_the_later_one_s_place() {
             "Globex gets back 100.50, of 100 that it has paid",
         ),
         (
+            "- {day: 0, click: A}\n- {day: 2, payout: A}\n- {day: 5, purchase: Globex}\n",
+            "A is paid out before anybody has bought",
+        ),
+        (
+            "- {day: 0, click: A}\n- {day: 3, purchase: Globex}\n- {day: 4, signup: Globex}\n",
+            "Globex signs up after the purchase that the sign-up leads to",
+        ),
+        (
+            "- {day: 2, claims: A, customer: Globex, evidence: yes}\n- {day: 3, purchase: Globex}\n",
+            "A claims a sale before it has happened",
+        ),
+        (
+            "- {day: 2, partner_leaves: A}\n- {day: 3, registers: A, customer: Globex}\n- {day: 5, purchase: Globex}\n",
+            "A had left the program before this",
+        ),
+        (
+            "- {day: 2, hour: 3, partner_leaves: A}\n- {day: 2, hour: 4, click: A}\n- {day: 5, purchase: Globex}\n",
+            "A had left the program before this",
+        ),
+        (
+            "- {day: 0, click: A}\n- {day: 2, program_closed: true}\n- {day: 5, purchase: Globex}\n",
+            "Globex buys after the program has ended",
+        ),
+        (
             "- {day: 3, purchase: Globex}\n- {date: 2027-01-05, refund: Globex}\n",
             "some events have a date and some count from day 0",
         ),
@@ -689,6 +713,101 @@ fn an_e_mail_address_is_refused_as_a_name_and_never_printed() {
         assert!(output.status.success(), "{}", err(&output));
         assert!(!out(&output).contains('@'), "{}", out(&output));
     }
+}
+
+#[test]
+fn events_that_can_have_happened_are_not_refused() {
+    for (policy, events, credit) in [
+        (
+            "",
+            "{day: 0, click: A}, {day: 1, payout: Z}, {day: 5, purchase: C}",
+            "A",
+        ),
+        (
+            "qualifying_event: signup",
+            "{day: 0, click: A}, {day: 1, signup: C}, {day: 2, payout: A}, {day: 5, purchase: C}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 0, click: A}, {day: 5, hour: 9, purchase: C}, {day: 5, payout: A}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 0, registers: A, customer: C}, {day: 3, purchase: C}, {day: 4, signup: C}",
+            "A",
+        ),
+        (
+            "window_covers: purchase",
+            "{day: 0, click: A}, {day: 3, purchase: C}, {day: 4, signup: C}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 3, hour: 9, purchase: C}, {day: 3, claims: A, customer: C, evidence: yes}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 0, click: A}, {day: 0, partner_leaves: A}, {day: 3, purchase: C}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 0, partner_leaves: B}, {day: 1, click: A}, {day: 3, purchase: C}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 0, click: A}, {day: 3, program_closed: true}, {day: 3, purchase: C}",
+            "A",
+        ),
+        (
+            "new_customers_only: no",
+            "{day: -90, purchase: C}, {day: 0, click: A}, {day: 3, purchase: C}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 0, click: A}, {day: 5, purchase: C}, {day: 200, renewal: C}",
+            "A",
+        ),
+        (
+            "",
+            "{day: 3, hour: 9, purchase: C, code: A, amount: 9}, {day: 3, refund: C, amount: 9}",
+            "A",
+        ),
+    ] {
+        let text = format!("policy: {{{policy}}}\nevents: [{events}]\n");
+        let found = settled(advisor().playbook(), "case", text);
+        assert_eq!(found[0].credit, credit, "{policy}, {events}");
+    }
+}
+
+#[test]
+fn names_that_differ_only_in_case_are_one() {
+    let mut events = [
+        "{day: 0, registers: ACME, customer: globex}",
+        "{day: 3, registers: Beta, customer: GLOBEX}",
+        "{day: 9, purchase: Globex, code: acme}",
+    ];
+    for _ in 0..2 {
+        let text = format!("events: [{}]\n", events.join(", "));
+        let found = settled(advisor().playbook(), "case", text);
+        let names: Vec<(&str, &str)> = found
+            .iter()
+            .map(|of| (of.customer.as_str(), of.credit.as_str()))
+            .collect();
+        assert_eq!(names, [("GLOBEX", "ACME")]);
+        events.reverse();
+    }
+    let own = "events: [{day: 0, click: acme}, {day: 3, purchase: C, same_company_as: ' Acme '}]"
+        .to_owned();
+    assert_eq!(
+        settled(advisor().playbook(), "case", own)[0].rule,
+        "own-purchase"
+    );
 }
 
 #[test]
