@@ -51,6 +51,10 @@ pub(super) fn contradiction(policy: &Policy, event: &Event, events: &[Event]) ->
             format!("{customer} buys after the program has ended"),
             "correct its day; nobody is paid for what is bought after the end",
         ),
+        Kind::Purchase if deal.is_another() => (
+            format!("{customer} buys once more, and one case is one deal"),
+            "write a later payment as `renewal`, or settle this purchase as a case of its own",
+        ),
         _ => return None,
     };
     Some((message, help.to_owned()))
@@ -124,5 +128,20 @@ impl<'e> Deal<'e> {
             return false;
         };
         is_first && last.is_before(self.event) && first_click.is_some_and(|at| at <= last.at)
+    }
+
+    /// Whether a purchase follows another one that partners had already brought: the two are not one deal.
+    fn is_another(&self) -> bool {
+        let mut before = self
+            .events()
+            .filter(|event| event.kind == Kind::Purchase && event.is_before(self.event));
+        before.any(|sale| {
+            let is_claim = |event: &Event| match event.kind {
+                Kind::Click | Kind::IntroducedBy | Kind::Registers => event.at <= sale.at,
+                Kind::Claims => event.at <= self.event.at,
+                _ => false,
+            };
+            sale.partner.is_some() || sale.code.is_some() || self.events().any(is_claim)
+        })
     }
 }

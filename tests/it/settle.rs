@@ -547,6 +547,14 @@ fn events_that_contradict_each_other_are_refused_with_the_later_one_s_place() {
             "Globex buys after the program has ended",
         ),
         (
+            "- {day: 0, click: A}\n- {day: 5, purchase: Globex}\n- {day: 200, purchase: globex}\n",
+            "Globex buys once more, and one case is one deal",
+        ),
+        (
+            "- {day: 5, purchase: Globex, code: A}\n- {day: 200, purchase: Globex}\n",
+            "Globex buys once more, and one case is one deal",
+        ),
+        (
             "- {day: 3, purchase: Globex}\n- {date: 2027-01-05, refund: Globex}\n",
             "some events have a date and some count from day 0",
         ),
