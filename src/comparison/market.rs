@@ -9,7 +9,19 @@ use crate::economics::quantiles::quantile;
 use crate::economics::rounding::{float, printed};
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
-use crate::units::{Decimal, Percent};
+use crate::units::{Decimal, Percent, words};
+
+words! {
+    /// How a program's customers buy.
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Motion {
+        /// By themselves.
+        SelfServe = "self_serve",
+        /// Through sales.
+        SalesLed = "sales_led",
+    }
+}
 
 /// A public program.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,6 +34,11 @@ pub struct Comparable {
     pub segment: String,
     /// `affiliate`, `referral`, `integration` or `solution`.
     pub kind: String,
+    /// What a customer pays a month in US dollars, where it is known.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub price_usd_month: Option<Decimal>,
+    /// How its customers buy, where it is known.
+    pub motion: Option<Motion>,
     /// What it pays, in its own words.
     pub terms: String,
     /// The lowest rate.
@@ -88,6 +105,8 @@ fn comparable(table: &Table, row: &Row, today: NaiveDate, fresh_from: NaiveDate)
         company: text("company"),
         segment: text("segment"),
         kind: text("kind"),
+        price_usd_month: number("price_usd_month"),
+        motion: table.word(row, "motion"),
         terms: text("terms"),
         low: number("low").map(Percent),
         high: number("high").map(Percent),

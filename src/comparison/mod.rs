@@ -4,6 +4,7 @@
 
 mod income;
 mod market;
+mod nearest;
 pub mod price;
 
 use serde::Serialize;
@@ -12,11 +13,12 @@ use crate::blueprint::{Blueprint, PartnerIncome, Tier, TierComparison};
 use crate::economics::customer::Customer;
 use crate::economics::model::Commission;
 use crate::playbook::Playbook;
-use crate::units::{Decimal, Percent};
+use crate::units::Percent;
 use income::income;
-pub use market::Comparable;
 pub(crate) use market::market;
-use market::{comparables, is_alike, old_after_months};
+pub use market::{Comparable, Motion};
+use market::{comparables, old_after_months};
+use nearest::Own;
 
 /// The version of the data.
 pub const SCHEMA: &str = "partnerkit/comparison/v1";
@@ -37,7 +39,7 @@ pub struct TierBeside<'a> {
     /// What others pay, and what it would bring a partner.
     #[serde(flatten)]
     pub comparison: &'a TierComparison,
-    /// The nearest programs, the nearest first.
+    /// The nearest programs, the nearest first: by type, segment, price and motion, never by what they pay.
     pub nearest: Vec<Comparable>,
 }
 
@@ -83,6 +85,7 @@ pub fn of_tier(
 pub fn compare<'a>(playbook: &Playbook, blueprint: &'a Blueprint) -> Comparison<'a> {
     let programs = comparables(playbook, blueprint.generated.start_date);
     let most = playbook.figure("measuring", "nearest-programs");
+    let own = Own::of(blueprint);
     let tiers = blueprint.tiers.iter().zip(&blueprint.comparison);
     let mut sizes = blueprint.scenarios.iter();
     let beside = |(tier, comparison): (&'a Tier, &'a TierComparison)| TierBeside {
@@ -92,7 +95,7 @@ pub fn compare<'a>(playbook: &Playbook, blueprint: &'a Blueprint) -> Comparison<
         lifetime: tier.commission.lifetime,
         because: &tier.commission.because,
         comparison,
-        nearest: nearest(blueprint, tier, &programs, most),
+        nearest: own.nearest(&tier.id, &programs, most),
     };
     Comparison {
         schema: SCHEMA,
@@ -106,71 +109,4 @@ pub fn compare<'a>(playbook: &Playbook, blueprint: &'a Blueprint) -> Comparison<
         old: programs.iter().filter(|program| program.old).count(),
         old_after_months: old_after_months(playbook),
     }
-}
-
-/// The nearest programs: those that sell something alike first, then those that pay as long, then those whose rate and
-/// confidence are nearest.
-fn nearest(
-    blueprint: &Blueprint,
-    tier: &Tier,
-    programs: &[Comparable],
-    most: Decimal,
-) -> Vec<Comparable> {
-    let about = about(blueprint);
-    let is_about = |program: &Comparable| words(&program.segment).any(|word| about.contains(&word));
-    let pays_as_long = |program: &Comparable| {
-        program.lifetime == tier.commission.lifetime
-            && (program.lifetime || program.months == tier.commission.duration_months)
-    };
-    let far = |program: &Comparable| {
-        program.middle().map_or(Decimal::ONE_HUNDRED, |rate| {
-            (rate - tier.commission.rate.0).abs()
-        })
-    };
-    let doubt = |program: &Comparable| {
-        ["high", "medium", "low"]
-            .iter()
-            .position(|word| *word == program.confidence)
-    };
-    let alike = programs.iter();
-    let mut alike: Vec<&Comparable> = alike
-        .filter(|program| is_alike(&tier.id, &program.kind))
-        .collect();
-    alike.sort_by_cached_key(|program| {
-        (
-            !is_about(program),
-            !pays_as_long(program),
-            far(program),
-            doubt(program),
-            program.id.clone(),
-        )
-    });
-    let places = (1_u32..).take_while(|place| Decimal::from(*place) <= most);
-    alike
-        .into_iter()
-        .zip(places)
-        .map(|(program, _)| program.clone())
-        .collect()
-}
-
-/// The words that say what the company sells, and to whom.
-fn about(blueprint: &Blueprint) -> Vec<String> {
-    let facts = blueprint.facts.iter().filter(|fact| {
-        matches!(
-            fact.id.as_str(),
-            "product.description" | "product.vertical" | "customers.industries" | "customers.buyer"
-        )
-    });
-    facts
-        .filter_map(|fact| fact.value.text())
-        .flat_map(|text| words(&text).collect::<Vec<String>>())
-        .collect()
-}
-
-/// The words of a text that mean something: four letters and more, in small letters.
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    let words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() > 3);
-    words.map(str::to_lowercase)
 }

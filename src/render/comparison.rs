@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::blueprint::{Market, PartnerView};
-use crate::comparison::{Comparable, Comparison, TierBeside};
+use crate::comparison::{Comparable, Comparison, Motion, TierBeside};
 use crate::render::escape;
 use crate::render::figures::date;
 use crate::render::table::{Table, cell};
@@ -22,6 +22,11 @@ pub fn text(comparison: &Comparison<'_>) -> String {
             market(&tier.comparison.market)
         );
         let _ = writeln!(out, "  Why this rate: {}", escape::line(tier.because));
+        if !tier.nearest.is_empty() {
+            out.push_str(
+                "  The nearest of this kind, by what is sold, its price and how it is bought, whatever they pay:\n",
+            );
+        }
         for program in &tier.nearest {
             let _ = writeln!(out, "  - {}", escape::line(&in_words(program)));
         }
@@ -123,10 +128,19 @@ pub(super) fn market(market: &Market) -> String {
 
 fn in_words(program: &Comparable) -> String {
     let old = if program.old { ", an old reading" } else { "" };
+    let price = program
+        .price_usd_month
+        .map(|price| format!(", about {} a month", money(price.round_dp(0), "USD", 0)));
+    let bought = match program.motion {
+        Some(Motion::SelfServe) => ", self-serve",
+        Some(Motion::SalesLed) => ", through sales",
+        None => "",
+    };
     format!(
-        "{} ({}): {}. {} ({}, confidence {}{old})",
+        "{} ({}{}{bought}): {}. {} ({}, confidence {}{old})",
         program.company,
         program.segment,
+        price.unwrap_or_default(),
         program.terms,
         program.address,
         date(program.read),
@@ -143,6 +157,13 @@ pub fn csv(comparison: &Comparison<'_>) -> String {
         ("company", |(_, program)| program.company.clone()),
         ("segment", |(_, program)| program.segment.clone()),
         ("kind", |(_, program)| program.kind.clone()),
+        ("price_usd_month", |(_, program)| {
+            cell(program.price_usd_month)
+        }),
+        ("motion", |(_, program)| {
+            let motion = program.motion.map(Motion::id);
+            motion.unwrap_or_default().to_owned()
+        }),
         ("terms", |(_, program)| program.terms.clone()),
         ("low", |(_, program)| cell(program.low.map(|rate| rate.0))),
         ("high", |(_, program)| cell(program.high.map(|rate| rate.0))),

@@ -2,10 +2,11 @@
 
 use serde_json::Value as Json;
 
+use partnerkit::blueprint::Blueprint;
 use partnerkit::comparison::compare;
 use partnerkit::comparison::price::{Held, Pay, Price, Proposal};
 use partnerkit::economics::model::{Scope, Tier};
-use partnerkit::units::{Decimal, Percent};
+use partnerkit::units::{Decimal, Percent, Value};
 
 use crate::common::{Folder, advisor, err, example, example_answers, folder_of, out};
 
@@ -108,6 +109,41 @@ fn the_design_says_of_each_tier_what_a_proposal_with_its_terms_says() {
 }
 
 #[test]
+fn the_nearest_sell_alike_at_a_like_price_in_a_like_way_whatever_the_design_pays() {
+    let nearest = |blueprint: &Blueprint| -> Vec<String> {
+        let compared = compare(advisor().playbook(), blueprint);
+        let programs = compared.tiers[0].nearest.iter();
+        programs.map(|program| program.id.clone()).collect()
+    };
+    let mut blueprint = example("pocketform");
+    let before = nearest(&blueprint);
+    for commission in blueprint.tiers.iter_mut().map(|tier| &mut tier.commission) {
+        commission.rate = Percent(Decimal::from(60));
+        (commission.lifetime, commission.duration_months) = (true, None);
+    }
+    assert_eq!(nearest(&blueprint), before);
+    // Design is what its customers do, and both are bought without a seller.
+    assert_eq!(before[0], "canva");
+
+    let near = |field: &str, value: Value| {
+        let mut blueprint = example("pocketform");
+        let fact = blueprint.facts.iter_mut().find(|fact| fact.id == field);
+        fact.expect("the fact").value = value;
+        nearest(&blueprint)
+    };
+    let sells = Value::Text("Podcast hosting for freelancers.".to_owned());
+    let glow = "glow".to_owned();
+    assert!(!before.contains(&glow) && near("product.description", sells).contains(&glow));
+    let by_sales = near("gtm.motion", Value::Text("sales_led".to_owned()));
+    assert_ne!(by_sales, before);
+    let price = |a_year: i64| {
+        let found = near("revenue.acv_usd", Value::Amount(Decimal::from(a_year)));
+        found.iter().position(|id| id == "shipcomet")
+    };
+    assert_eq!((price(108).is_some(), price(9_000)), (true, None));
+}
+
+#[test]
 fn old_readings_are_named_as_such() {
     let mut blueprint = example("gridline");
     assert_eq!(compare(advisor().playbook(), &blueprint).old, 0);
@@ -129,7 +165,7 @@ fn a_comparison_is_text_data_and_rows() {
     assert!(
         folder
             .read("nearest.csv")
-            .starts_with("tier,company,segment,kind,terms,low,")
+            .starts_with("tier,company,segment,kind,price_usd_month,motion,terms,low,")
     );
 }
 
