@@ -62,9 +62,11 @@ pub struct Comparable {
     pub seen: String,
     /// `high`, `medium` or `low`.
     pub confidence: String,
+    /// The date of its page, where it has one: the last day that this can mean.
+    pub dated: Option<NaiveDate>,
     /// When it was read.
     pub read: NaiveDate,
-    /// Whether that is longer ago than the table of figures allows.
+    /// Whether the date of its page, or else the reading, is longer ago than the table of figures allows.
     pub old: bool,
 }
 
@@ -81,7 +83,7 @@ fn middle(low: Option<Decimal>, high: Option<Decimal>) -> Option<Decimal> {
     Some((low + high.unwrap_or(low)) / Decimal::TWO)
 }
 
-/// Months after which the reading of a public program is old.
+/// Months after which a public program is old.
 pub(super) fn old_after_months(playbook: &Playbook) -> u32 {
     let months = playbook.figure("measuring", "old-reading-months");
     months.to_u32().unwrap_or_default()
@@ -99,6 +101,7 @@ pub(super) fn comparables(playbook: &Playbook, today: NaiveDate) -> Vec<Comparab
 fn comparable(table: &Table, row: &Row, today: NaiveDate, fresh_from: NaiveDate) -> Comparable {
     let text = |column| table.text(row, column).to_owned();
     let number = |column| table.cell(row, column).number();
+    let dated = table.cell(row, "dated").date();
     let read = table.cell(row, "read").date().unwrap_or(today);
     Comparable {
         id: row.id.to_owned(),
@@ -118,8 +121,9 @@ fn comparable(table: &Table, row: &Row, today: NaiveDate, fresh_from: NaiveDate)
         address: text("address"),
         seen: text("seen"),
         confidence: text("confidence"),
+        dated,
         read,
-        old: read < fresh_from,
+        old: dated.unwrap_or(read) < fresh_from,
     }
 }
 

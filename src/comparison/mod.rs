@@ -58,7 +58,7 @@ pub struct Comparison<'a> {
     pub tiers: Vec<TierBeside<'a>>,
     /// What a partner earns in a year by the forecast; `None` without a program.
     pub partner_income: Option<&'a PartnerIncome>,
-    /// How many of the public programs were read too long ago.
+    /// How many of the public programs are old, by the date of their page or else the day of reading.
     pub old: usize,
     /// Months after which that is so.
     pub old_after_months: u32,

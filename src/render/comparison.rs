@@ -50,9 +50,12 @@ pub fn text(comparison: &Comparison<'_>) -> String {
         );
     }
     if comparison.old > 0 {
-        let were = counted(comparison.old, "public program was", "public programs were");
+        let are = counted(comparison.old, "public program is", "public programs are");
         let months = comparison.old_after_months;
-        let _ = writeln!(out, "\n{were} read more than {months} months ago.");
+        let _ = writeln!(
+            out,
+            "\n{are} older than {months} months, by the date of the page, or by the day of reading where it has none."
+        );
     }
     out
 }
@@ -127,7 +130,10 @@ pub(super) fn market(market: &Market) -> String {
 }
 
 fn in_words(program: &Comparable) -> String {
-    let old = if program.old { ", an old reading" } else { "" };
+    let old = if program.old { "old: " } else { "" };
+    let page = program
+        .dated
+        .map(|dated| format!("page of {}, ", dated.format("%b %Y")));
     let price = program
         .price_usd_month
         .map(|price| format!(", about {} a month", money(price.round_dp(0), "USD", 0)));
@@ -137,12 +143,13 @@ fn in_words(program: &Comparable) -> String {
         None => "",
     };
     format!(
-        "{} ({}{}{bought}): {}. {} ({}, confidence {}{old})",
+        "{} ({}{}{bought}): {}. {} ({old}{}read {}, confidence {})",
         program.company,
         program.segment,
         price.unwrap_or_default(),
         program.terms,
         program.address,
+        page.unwrap_or_default(),
         date(program.read),
         program.confidence
     )
@@ -169,19 +176,23 @@ pub fn csv(comparison: &Comparison<'_>) -> String {
         ("high", |(_, program)| cell(program.high.map(|rate| rate.0))),
         ("flat_usd", |(_, program)| cell(program.flat_usd)),
         ("months", |(_, program)| cell(program.months)),
-        ("lifetime", |(_, program)| {
-            (if program.lifetime { "yes" } else { "no" }).to_owned()
-        }),
+        ("lifetime", |(_, program)| yes_no(program.lifetime)),
         ("cookie_days", |(_, program)| cell(program.cookie_days)),
         ("hold_days", |(_, program)| cell(program.hold_days)),
         ("address", |(_, program)| program.address.clone()),
         ("seen", |(_, program)| program.seen.clone()),
         ("confidence", |(_, program)| program.confidence.clone()),
+        ("dated", |(_, program)| cell(program.dated)),
         ("read", |(_, program)| program.read.to_string()),
+        ("old", |(_, program)| yes_no(program.old)),
     ];
     let rows = comparison.tiers.iter().flat_map(|tier| {
         let nearest = tier.nearest.iter();
         nearest.map(move |program| (tier, program))
     });
     Table::of(COLUMNS, &rows.collect::<Vec<_>>()).csv()
+}
+
+fn yes_no(yes: bool) -> String {
+    (if yes { "yes" } else { "no" }).to_owned()
 }

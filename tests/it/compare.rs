@@ -144,11 +144,28 @@ fn the_nearest_sell_alike_at_a_like_price_in_a_like_way_whatever_the_design_pays
 }
 
 #[test]
-fn old_readings_are_named_as_such() {
-    let mut blueprint = example("gridline");
-    assert_eq!(compare(advisor().playbook(), &blueprint).old, 0);
+fn a_program_is_old_by_the_date_of_its_page_or_else_by_the_day_of_reading() {
+    let mut blueprint = example("dentaflow");
+    let old = |blueprint: &Blueprint| compare(advisor().playbook(), blueprint).old;
+    // The pages of LeadCandy, FreeAgent CRM, Recharge and Copyl; all were read days before.
+    assert_eq!(old(&blueprint), 4);
+    let compared = compare(advisor().playbook(), &blueprint);
+    // Of two that are equally near, the one that is not old comes first.
+    let nearest = compared.tiers[0].nearest.iter();
+    let nearest: Vec<(&str, bool)> = nearest
+        .map(|program| (&*program.id, program.old))
+        .take(2)
+        .collect();
+    assert_eq!(nearest, [("tovuti-lms", false), ("freeagent-crm", true)]);
+    let text = partnerkit::render::comparison::text(&compared);
+    for says in [
+        "(old: page of Aug 2024, read 28 Nov 2026, confidence high)",
+        "4 public programs are older than 18 months, by the date of the page",
+    ] {
+        assert!(text.contains(says), "{text}");
+    }
     blueprint.generated.start_date = "2029-01-01".parse().expect("a day");
-    assert_eq!(compare(advisor().playbook(), &blueprint).old, 77);
+    assert_eq!(old(&blueprint), 77);
 }
 
 #[test]
