@@ -38,10 +38,14 @@ pub struct Market {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartnerView {
-    /// What a customer brings over its life: paid, less what comes back of customers that leave early.
+    /// What a customer brings over its life: paid, less what comes back of customers that leave early and less the share
+    /// of customers that is never credited.
     pub a_customer: Money,
     /// What a customer brings a month, on average over the months in which it is paid.
     pub a_month: Money,
+    /// The share of the customers that a partner brings and is not credited with, taken off every amount.
+    #[serde(default)]
+    pub cookie_loss: Percent,
     /// Months in which a commission is earned, on average.
     pub months_paid: Number,
     /// The day after the customer's start from which the first commission is paid.

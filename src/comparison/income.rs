@@ -7,19 +7,21 @@ use crate::economics::customer::Customer;
 use crate::economics::model::Commission;
 use crate::economics::rounding::{float, printed, ratio};
 use crate::playbook::Playbook;
-use crate::units::{Money, Number};
+use crate::units::{Decimal, Money, Number, Percent};
 
 pub(super) fn income(
     playbook: &Playbook,
     customer: &Customer,
     commission: &Commission,
+    cookie_loss: Decimal,
     minor_units: u32,
 ) -> PartnerView {
     let base = customer.commission_base(commission);
     let earned: f64 = base.iter().take(customer.ltv_months).sum();
     let returned = ExpectedReturn::of(commission, customer);
     let recovered = returned.after_payout * float(commission.recovery_rate);
-    let a_customer = earned * float(commission.rate) - returned.before_payout - recovered;
+    let credited = earned * float(commission.rate) - returned.before_payout - recovered;
+    let a_customer = credited * float(Decimal::ONE - cookie_loss);
     let months = commission.scope.months_within(customer.ltv_months);
     let active = customer.months.iter().take(months);
     let months_paid: f64 = active.map(|month| month.active).sum();
@@ -40,6 +42,7 @@ pub(super) fn income(
             ratio(a_customer, months_paid).unwrap_or_default(),
             minor_units,
         )),
+        cookie_loss: Percent::of_fraction(cookie_loss),
         months_paid: Number(printed(months_paid, 1).normalize()),
         first_paid_day: (terms.clear_days + terms.net_days).max(terms.window_days),
         audiences: audiences.collect(),

@@ -13,7 +13,7 @@ use crate::blueprint::{Blueprint, PartnerIncome, Tier, TierComparison};
 use crate::economics::customer::Customer;
 use crate::economics::model::Commission;
 use crate::playbook::Playbook;
-use crate::units::Percent;
+use crate::units::{Decimal, Percent};
 use income::income;
 pub(crate) use market::market;
 pub use market::{Comparable, Motion};
@@ -64,19 +64,21 @@ pub struct Comparison<'a> {
     pub old_after_months: u32,
 }
 
-/// A tier's commission beside public programs of its kind, and what partners get of the one that they are paid.
+/// A tier's commission beside public programs of its kind, and what partners get of the one that they are paid,
+/// where a share of their customers is never credited to them.
 #[must_use]
 pub fn of_tier(
     playbook: &Playbook,
     customer: &Customer,
     (commission, paid): (&Commission, &Commission),
+    cookie_loss: Decimal,
     minor_units: u32,
 ) -> TierComparison {
     let rate = Percent::of_fraction(commission.rate);
     TierComparison {
         tier: commission.tier.id().to_owned(),
         market: market(playbook, commission.tier.id(), Some(rate)),
-        income: income(playbook, customer, paid, minor_units),
+        income: income(playbook, customer, paid, cookie_loss, minor_units),
     }
 }
 

@@ -177,7 +177,8 @@ pub struct Price {
     pub market: Market,
 }
 
-/// Judges a proposal for a customer. `terms` has the tier's terms of payout and clawback.
+/// Judges a proposal for a customer. `terms` has the tier's terms of payout and clawback, `cookie_loss` the share of
+/// its customers that a partner is not credited with.
 #[must_use]
 pub fn price(
     playbook: &Playbook,
@@ -185,6 +186,7 @@ pub fn price(
     customer: &Customer,
     costs: &Costs,
     terms: &Commission,
+    cookie_loss: Decimal,
     proposal: Proposal,
 ) -> Price {
     let of_scope = |scope| Commission { scope, ..*terms };
@@ -241,7 +243,13 @@ pub fn price(
             .map(|caps| Percent(rate_down(caps.max))),
         months_instead: rate.filter(|_| !carried).and_then(|_| instead()),
         limits,
-        income: income(playbook, customer, &commission, company.minor_units),
+        income: income(
+            playbook,
+            customer,
+            &commission,
+            cookie_loss,
+            company.minor_units,
+        ),
         market,
     }
 }

@@ -32,6 +32,7 @@ defaults! {
     PaymentFeeFixed = "payment-fee-fixed",
     ClearDays = "clear-days",
     RefundWindow = "refund-window",
+    CookieLoss = "cookie-loss",
     RecruitRate = "recruit-rate",
     OnboardRate = "onboard-rate",
     ActivationRate = "activation-rate",

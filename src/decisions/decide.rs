@@ -276,6 +276,7 @@ impl Tiers {
                 evaluation.playbook,
                 &customer.customer,
                 (&designed.commission, &designed.paid),
+                customer.cookie_loss(offer.level),
                 evaluation.minor_units,
             );
             compared.market.departs =

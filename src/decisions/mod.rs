@@ -212,6 +212,7 @@ impl Advisor {
             &customer.customer,
             &customer.model.program.costs,
             &terms,
+            customer.cookie_loss(proposal.tier),
             proposal,
         )
     }

@@ -140,6 +140,15 @@ impl UnitEconomics {
         }
     }
 
+    /// The share of its customers that a tier's partner is not credited with. Only referrals are known by a click; the
+    /// other tiers register what they bring.
+    pub fn cookie_loss(&self, tier: Tier) -> Decimal {
+        match tier {
+            Tier::Referral => self.assumptions.share(Assumption::CookieLoss),
+            Tier::Integration | Tier::Solution => Decimal::ZERO,
+        }
+    }
+
     /// What comes back of a customer's commissions.
     pub fn returned(&self, commission: &Commission) -> ExpectedReturn {
         ExpectedReturn::of(commission, &self.customer)

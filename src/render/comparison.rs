@@ -77,6 +77,13 @@ pub(super) fn income(income: &PartnerView, currency: &str, indent: &str) -> Stri
         shown(income.a_customer),
         income.first_paid_day
     );
+    if !income.cookie_loss.0.is_zero() {
+        let _ = writeln!(
+            out,
+            "{indent}{} is taken off for customers whom no click credits: a cookie is refused, cleared or on another device.",
+            percent(income.cookie_loss.0)
+        );
+    }
     for audience in &income.audiences {
         let customers = counted(audience.customers_a_year.0, "customer", "customers");
         let earned = shown(audience.income);
