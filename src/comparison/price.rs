@@ -1,5 +1,6 @@
 //! A proposed commission held against what a customer carries, what partners would earn, and what others pay.
 
+use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
 use super::{income::income, market::market};
@@ -72,6 +73,10 @@ words! {
         GrossProfit = "gross_profit",
         /// The share of lifetime value.
         LifetimeValue = "lifetime_value",
+        /// The margin in hundredths of the price, model cost taken off.
+        Margin = "margin",
+        /// The customers that leave in a month.
+        Churn = "churn",
     }
 
     /// How a proposal lies against a limit.
@@ -122,12 +127,23 @@ pub struct Limit {
     pub low: Option<Percent>,
     /// The highest usual share.
     pub high: Option<Percent>,
+    /// What is measured, where the limit is asked of a commission for life alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub for_life: Option<String>,
     /// The highest rate that passes, where the proposal is a rate.
     pub highest_rate: Option<Percent>,
     /// How the proposal lies against it.
     pub held: Held,
     /// Who says so.
     pub source: String,
+}
+
+impl Limit {
+    /// Whether it is asked of commissions for life alone and not kept, so that a term of months is offered first.
+    #[must_use]
+    pub fn asks_for_a_term(&self) -> bool {
+        self.for_life.is_some() && self.held != Held::Inside
+    }
 }
 
 /// A proposal, judged.
@@ -169,6 +185,9 @@ pub struct Price {
     pub ceiling: Option<Percent>,
     /// The most months for which a customer carries the rate, where it does not carry the proposal.
     pub months_instead: Option<u32>,
+    /// The months for which the rate is usually offered first, where a customer carries it for life and a limit of
+    /// commissions for life is not kept.
+    pub months_first: Option<u32>,
     /// The limits.
     pub limits: Vec<Limit>,
     /// What partners would earn.
@@ -202,16 +221,27 @@ pub fn price(
         caps: caps(commission.scope),
         own_cost,
         rate: float(commission.rate),
+        margin: 1.0 - customer.cost_rate,
+        churn: float(customer.product.monthly_churn),
         minor_units: company.minor_units,
     };
     let (rate, flat, scope) = match proposal.pay {
         Pay::Rate(rate, scope) => (Some(rate), None, Some(scope)),
         Pay::Flat(sum) => (None, Some(Money(sum)), None),
     };
-    let limits = playbook.rows("price-limits");
+    let for_life = scope == Some(Scope::Lifetime);
+    let limits = playbook
+        .rows("price-limits")
+        .filter(|(table, row)| for_life || table.text(row, "for_life").is_empty());
     let limits = limits.map(|(table, row)| judged.limit(table, row, rate.is_some()));
     let limits: Vec<Limit> = limits.collect();
     let carried = limits.iter().all(|limit| limit.held != Held::Fails);
+    let waits = limits.iter().any(Limit::asks_for_a_term);
+    let first = || {
+        playbook
+            .figure("measuring", "term-before-life-months")
+            .to_u32()
+    };
     let carries =
         |months: &u32| caps(Scope::Months(*months)).is_some_and(|caps| caps.allow(judged.rate));
     let longest = match scope {
@@ -229,7 +259,7 @@ pub fn price(
         rate,
         flat,
         months: scope.and_then(Scope::months),
-        lifetime: scope == Some(Scope::Lifetime),
+        lifetime: for_life,
         first_outcome_month: (customer.product.revenue_model == RevenueModel::Outcome)
             .then_some(customer.product.outcome_lag_months + 1),
         pays_nothing: rate.is_some() && judged.pays_nothing(),
@@ -242,6 +272,7 @@ pub fn price(
             .and(judged.caps)
             .map(|caps| Percent(rate_down(caps.max))),
         months_instead: rate.filter(|_| !carried).and_then(|_| instead()),
+        months_first: (carried && waits).then(first).flatten(),
         limits,
         income: income(
             playbook,
@@ -261,6 +292,10 @@ struct Judged {
     caps: Option<Caps>,
     own_cost: f64,
     rate: f64,
+    /// The margin as a share of the price.
+    margin: f64,
+    /// The share of customers that leave in a month.
+    churn: f64,
     minor_units: u32,
 }
 
@@ -315,8 +350,12 @@ impl Judged {
                 None,
                 false,
             ),
+            Measure::Margin => (share(self.margin, 1.0), Counted::Percent, None, false),
+            Measure::Churn => (share(self.churn, 1.0), Counted::Percent, None, false),
         };
         let held = match (value, low, high) {
+            (Some(value), Some(low), None) if value <= low.0 => Held::Below,
+            (Some(value), None, Some(high)) if value >= high.0 => Held::Above,
             (Some(value), Some(low), _) if value < low.0 => Held::Below,
             (Some(value), _, Some(high)) if value > high.0 => Held::Above,
             (_, Some(_), _) | (_, _, Some(_)) => Held::Inside,
@@ -331,6 +370,7 @@ impl Judged {
             unit,
             low,
             high,
+            for_life: table.cell(row, "for_life").text().map(str::to_owned),
             highest_rate: cap.filter(|_| is_rate).map(|cap| Percent(rate_down(cap))),
             held,
             source: row.source.to_owned(),

@@ -70,6 +70,21 @@ fn for_months(price: &Price, rate: Percent, months: u32) -> String {
     }
 }
 
+/// That a term of months is usually offered first, and why.
+fn first(price: &Price, rate: Percent, months: u32) -> String {
+    let limits = price.limits.iter().filter(|limit| limit.asks_for_a_term());
+    let why = limits.filter_map(|limit| {
+        let measured = limit.for_life.as_deref()?;
+        let here = value(price, limit);
+        Some(format!("{measured} is {here} and not {}", bound(limit)))
+    });
+    format!(
+        " It is usual to offer {} first, since {}. This rule does not bind you.",
+        for_months(price, rate, months),
+        why.collect::<Vec<_>>().join(", and ")
+    )
+}
+
 fn headline(price: &Price) -> String {
     let offer = proposal(price);
     let earliest = price.first_outcome_month;
@@ -83,7 +98,9 @@ fn headline(price: &Price) -> String {
         );
     }
     if price.carried {
-        return format!("A customer carries {offer}.");
+        let term = price.rate.zip(price.months_first);
+        let term = term.map(|(rate, months)| first(price, rate, months));
+        return format!("A customer carries {offer}.{}", term.unwrap_or_default());
     }
     let ceiling = price
         .ceiling
@@ -106,17 +123,28 @@ fn headline(price: &Price) -> String {
     format!("A customer does not carry {offer}.{at_most}{instead}")
 }
 
-fn row(price: &Price, limit: &Limit) -> Vec<String> {
-    let value = |value: Number| match limit.unit {
+/// A limit's value under the proposal, in its unit.
+fn value(price: &Price, limit: &Limit) -> String {
+    let in_unit = |value: Number| match limit.unit {
         Counted::Money => shown(price, Money(value.0)),
         Counted::Months => counted(value.0, "month", "months"),
         Counted::Times => format!("{} times", number(value.0)),
         Counted::Percent => percent(value.0),
     };
-    let bound = match (limit.low, limit.high) {
+    limit.value.map_or_else(|| "never".to_owned(), in_unit)
+}
+
+/// What is usual by a limit; empty where it has no usual share.
+fn bound(limit: &Limit) -> String {
+    match (limit.low, limit.high) {
         (Some(low), Some(high)) => format!("{} to {}", percent(low.0), percent(high.0)),
-        _ => String::new(),
-    };
+        (Some(low), None) => format!("over {}", percent(low.0)),
+        (None, Some(high)) => format!("under {}", percent(high.0)),
+        (None, None) => String::new(),
+    }
+}
+
+fn row(price: &Price, limit: &Limit) -> Vec<String> {
     let held = match limit.held {
         Held::Passes => "yes",
         Held::Fails => "no",
@@ -126,8 +154,8 @@ fn row(price: &Price, limit: &Limit) -> Vec<String> {
     };
     vec![
         limit.what.clone(),
-        limit.value.map_or_else(|| "never".to_owned(), value),
-        bound,
+        value(price, limit),
+        bound(limit),
         limit
             .highest_rate
             .map_or_else(String::new, |rate| percent(rate.0)),

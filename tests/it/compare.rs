@@ -8,7 +8,9 @@ use partnerkit::comparison::price::{Held, Pay, Price, Proposal};
 use partnerkit::economics::model::{Scope, Tier};
 use partnerkit::units::{Decimal, Percent, Value};
 
-use crate::common::{Folder, advisor, err, example, example_answers, folder_of, out};
+use crate::common::{
+    Folder, advisor, changed_answers, err, example, example_answers, folder_of, out,
+};
 
 /// The referral tier under a proposal for an example.
 fn proposed(name: &str, pay: Pay) -> Price {
@@ -81,6 +83,47 @@ fn a_rate_that_is_not_carried_for_life_is_carried_for_the_months_that_are_named_
     assert!(!price.carried);
     assert!(proposed("pocketform", rate(60, Scope::Months(months))).carried);
     assert!(!proposed("pocketform", rate(60, Scope::Months(months + 1))).carried);
+}
+
+#[test]
+fn for_life_a_term_of_months_is_offered_first_where_margin_or_churn_is_not_what_is_usual() {
+    let headline = |price: &Price| {
+        let text = partnerkit::render::price::text(price, 100, true);
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    let for_life = |changes: &[(&str, &str)]| {
+        let tier = Tier::Referral;
+        let pay = rate(5, Scope::Lifetime);
+        advisor().price(
+            &changed_answers("gridline", changes),
+            Proposal { tier, pay },
+        )
+    };
+    let thin = for_life(&[]);
+    assert!(thin.carried);
+    assert_eq!(thin.months_first, Some(12));
+    assert_eq!(
+        headline(&thin),
+        "A customer carries 5% as long as the customer stays. It is usual to offer 5% for 12 months first, since the margin is \
+         71% and not over 80%. This rule does not bind you."
+    );
+    let margin = "revenue.gross_margin";
+    let churn = "revenue.monthly_churn";
+    for (changes, first) in [
+        (&[(margin, "80%")][..], Some(12)),
+        (&[(margin, "81%")], None),
+        (&[(margin, "81%"), (churn, "5%")], Some(12)),
+        (&[(margin, "81%"), (churn, "4.9%")], None),
+    ] {
+        let price = for_life(changes);
+        assert!(price.carried, "{changes:?}");
+        assert_eq!(price.months_first, first, "{changes:?}");
+    }
+    let term = proposed("gridline", rate(5, Scope::Months(12)));
+    assert_eq!((term.months_first, term.limits.len()), (None, 5));
+    // What is not carried for life has its months already.
+    let dear = proposed("gridline", rate(60, Scope::Lifetime));
+    assert_eq!((dear.carried, dear.months_first), (false, None));
 }
 
 #[test]
