@@ -19,7 +19,8 @@ pub fn text(price: &Price, columns: usize, utf8: bool) -> String {
     let shown = |amount: Money| shown(price, amount);
     let _ = writeln!(
         out,
-        "\nA customer's margin is {}. Winning it still costs you {}, the commission {}; {} is {}.",
+        "\nIn today's money, in which later payments count less, a customer's margin is {}. Winning it still costs you {}, the \
+         commission {}; {} is {}.",
         shown(price.margin),
         shown(price.own_cost),
         shown(price.commission),
@@ -30,7 +31,10 @@ pub fn text(price: &Price, columns: usize, utf8: bool) -> String {
             "left"
         }
     );
-    let _ = writeln!(out, "\nWhat it would bring a partner");
+    let _ = writeln!(
+        out,
+        "\nWhat it would bring a partner, in amounts as they are paid out"
+    );
     out.push_str(&income(&price.income, &price.currency, "  "));
     let _ = writeln!(out, "\nWhat others pay\n  {}", market(&price.market));
     out

@@ -284,6 +284,13 @@ fn a_price_is_text_data_and_rows_and_a_flag_that_could_be_read_twice_is_refused(
     let text = price(&["--rate", "12%", "--lifetime"]);
     let starts = "A customer carries 12% as long as the customer stays.";
     assert!(out(&text).starts_with(starts), "{}", out(&text));
+    // The commission is told once in today's money and once as it is paid out.
+    for says in [
+        "In today's money, in which later",
+        "in amounts as they are paid out",
+    ] {
+        assert!(out(&text).contains(says), "{}", out(&text));
+    }
     let json = price(&["--flat", "150", "--format", "json"]);
     let data: Json = serde_json::from_str(out(&json)).expect("JSON");
     assert_eq!(
