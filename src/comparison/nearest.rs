@@ -75,21 +75,19 @@ impl Own {
             .collect()
     }
 
-    /// How far a program is, from 0 to 1: the mean of segment, price and motion, as far as both sides have them.
+    /// How far a program is, from 0 to 1: the mean of segment, price and motion. What one side does not tell is half way.
     fn apart(&self, program: &Comparable) -> Decimal {
         let price = self.price.zip(program.price_usd_month);
+        let price = price.and_then(|(own, its)| own.min(its).checked_div(own.max(its)));
         let motion = self.motion.zip(program.motion);
         let parts = [
             Some(self.segment_apart(&program.segment)),
-            price.and_then(|(own, its)| {
-                let share = own.min(its).checked_div(own.max(its))?;
-                Some(Decimal::ONE - share)
-            }),
+            price.map(|share| Decimal::ONE - share),
             motion.map(|(own, its)| Decimal::from(u8::from(own != its))),
         ];
-        let known = parts.iter().flatten();
-        let sum: Decimal = known.clone().sum();
-        sum / Decimal::from(known.count())
+        let half = Decimal::new(5, 1);
+        let sum: Decimal = parts.iter().map(|part| part.unwrap_or(half)).sum();
+        sum / Decimal::from(parts.len())
     }
 
     /// The share of a segment's words that say nothing of what the company sells.
