@@ -826,6 +826,10 @@ pub struct SettleArgs {
     /// standard input.
     #[arg(value_name = "CASE")]
     pub case: PathBuf,
+    /// Lets claims last as long as in the papers of the program that these answers lead to. Without it, they last as long
+    /// as is usual.
+    #[arg(short, long, value_name = "FILE", help_heading = "Answers")]
+    pub answers: Option<PathBuf>,
     /// The format; without it that of the file's ending, else text.
     #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<SettleFormat>,

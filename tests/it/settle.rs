@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
-use crate::common::{Folder, advisor, err, out, repository};
+use crate::common::{Folder, advisor, err, folder_of, out, repository};
 
 fn settled(playbook: &Playbook, name: &str, text: String) -> Vec<Settlement> {
     let source = Arc::new(Source {
@@ -492,4 +492,32 @@ fn without_a_case_one_is_shown() {
         assert!(told.contains("a case is `events:`"), "{told}");
         assert!(!told.contains("answers"), "{told}");
     }
+}
+
+#[test]
+fn a_registration_holds_as_long_as_in_the_papers_of_the_design() {
+    let folder = folder_of("atlas-procure");
+    let design = folder.run(&["design", "--answers", "answers.yaml", "--format", "json"]);
+    let design: Json = serde_json::from_str(out(&design)).expect("JSON");
+    let windows = design["attribution"]["windows"]
+        .as_array()
+        .expect("windows");
+    let of_registration = |window: &&Json| window["id"] == "registration-to-close";
+    let window = windows.iter().find(of_registration).expect("the window");
+    let days = window["days"].as_u64().expect("days");
+    assert!(days > 120, "longer than usual: {days}");
+    let credit = |day: u64, flags: &[&str]| {
+        let events = format!(
+            "events:\n- {{day: 0, registers: A, customer: C}}\n- {{day: {day}, purchase: C, amount: 100}}\n"
+        );
+        folder.write("case.yaml", events);
+        let words = [&["settle", "case.yaml", "--format", "json"], flags].concat();
+        let settled = folder.run(&words);
+        let settled: Json = serde_json::from_str(out(&settled)).expect("JSON");
+        settled["credit"].clone()
+    };
+    let designed = ["--answers", "answers.yaml"];
+    assert_eq!(credit(days, &designed), "A");
+    assert_eq!(credit(days + 1, &designed), "none");
+    assert_eq!(credit(days, &[]), "none");
 }
