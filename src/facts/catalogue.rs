@@ -351,6 +351,8 @@ derived! {
     PolicySelfReferral = "policy.self_referral", Shape::Word(&["void", "allow"]);
     /// What an agency's own clients are.
     PolicyOwnClients = "policy.own_clients", Shape::Word(&["void", "allow"]);
+    /// A referral holds for some time only.
+    PolicyReferralsLapse = "policy.referrals_lapse", Shape::YesNo;
     /// Only new customers earn a commission.
     PolicyNewCustomersOnly = "policy.new_customers_only", Shape::YesNo;
     /// What an opportunity of the company's own means.

@@ -185,11 +185,15 @@ switches! {
 
 impl Policy {
     /// The switches that the tables look at, as facts.
-    pub(super) fn facts(&self) -> [(&'static str, FactValue); 7] {
+    pub(super) fn facts(&self) -> [(&'static str, FactValue); 8] {
         use FactValue::{Choice, YesNo};
         [
             ("policy.self_referral", Choice(self.self_referral.id())),
             ("policy.own_clients", Choice(self.own_clients.id())),
+            (
+                "policy.referrals_lapse",
+                YesNo(self.referral_valid_days.is_some()),
+            ),
             ("policy.new_customers_only", YesNo(self.new_customers_only)),
             ("policy.crm_rule", Choice(self.crm_rule.id())),
             (
