@@ -39,6 +39,15 @@ impl Percent {
         Self(((self.0 * Decimal::TWO).floor() / Decimal::TWO).normalize())
     }
 
+    /// The two rates that a number without the sign of percent may stand for, if it is above 0 and below 1: `0.2%` and
+    /// `20%`.
+    #[must_use]
+    pub fn readings(number: Decimal) -> Option<[String; 2]> {
+        let is_ambiguous = number > Decimal::ZERO && number < Decimal::ONE;
+        is_ambiguous
+            .then(|| [Self(number), Self::of_fraction(number)].map(|Self(rate)| format!("{rate}%")))
+    }
+
     /// The percentage of a fraction, without trailing zeros: 0.15 is 15%.
     #[must_use]
     pub fn of_fraction(fraction: Decimal) -> Self {
@@ -59,12 +68,13 @@ impl FromStr for Percent {
             let help = "write a share of the payment in percent, such as `20` or `7.5`";
             (format!("`{text}` is no rate from 0% to 100%"), help.into())
         })?;
-        if rate > Decimal::ZERO && rate < Decimal::ONE && plain == text {
-            let percent = Self::of_fraction(rate).0;
-            let message = format!("`{text}` could be {rate}% or {percent}%");
-            return Err((message, format!("write `{rate}%` or `{percent}%`")));
+        match Self::readings(rate).filter(|_| plain == text) {
+            Some([small, large]) => Err((
+                format!("`{text}` could be {small} or {large}"),
+                format!("write `{small}` or `{large}`"),
+            )),
+            None => Ok(Self(rate)),
         }
-        Ok(Self(rate))
     }
 }
 

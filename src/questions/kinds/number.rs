@@ -6,7 +6,7 @@ use super::currency::split_mark;
 use super::shown::{expects, write};
 use super::thousands::{could_be_thousands, exact, grouped};
 use super::{Numeric, Rejection, natural, quoted};
-use crate::units::{self, Decimal, Unit};
+use crate::units::{self, Decimal, Percent, Unit};
 
 /// The most digits of a number: as many as a decimal holds exactly.
 const MOST_DIGITS: usize = 28;
@@ -181,11 +181,8 @@ fn digits(
     }
     if numeric.unit == Unit::Percent
         && !percent_sign
-        && value > Decimal::ZERO
-        && value < Decimal::ONE
+        && let Some([small, large]) = Percent::readings(value)
     {
-        let small = format!("{value}%");
-        let large = format!("{}%", (value * Decimal::ONE_HUNDRED).normalize());
         let message = format!("`{text}` could be {small} or {large}");
         return Err(Rejection::new("ambiguous-percent", message)
             .help(format!("write `{small}` or `{large}`"))
