@@ -206,14 +206,7 @@ fn written_amount(text: &str, decimal_comma: bool) -> Option<Decimal> {
         .chars()
         .filter(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
         .collect();
-    let mark = digits.rfind(['.', ',']).filter(|at| {
-        let mark = digits.as_bytes()[*at];
-        let is_mark = |byte: &u8| matches!(byte, b'.' | b',');
-        let others = digits.bytes().any(|byte| is_mark(&byte) && byte != mark);
-        let repeats = digits.bytes().filter(|byte| *byte == mark).count() > 1;
-        let thousands = digits.len() - at == 4 && (mark == b',') != decimal_comma;
-        !repeats && (others || !thousands)
-    });
+    let mark = decimals_at(&digits, Some(decimal_comma));
     let whole = &digits[..mark.unwrap_or(digits.len())];
     let mut plain: String = whole.chars().filter(char::is_ascii_digit).collect();
     if let Some(at) = mark {
@@ -247,19 +240,24 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
     is_amount.then_some((before, number, after))
 }
 
-/// The mark that separates decimals in an amount, where it shows: the last of two kinds of marks, or one that does not
-/// stand before three digits.
-#[must_use]
-pub fn decimal_mark(text: &str) -> Option<char> {
-    let (_, number, _) = parts(text)?;
+/// Where the decimals of a number begin: at its last mark, if that is the only one of its kind. A single mark before three
+/// digits separates thousands; where it is known how decimals are written, only if they are written otherwise.
+fn decimals_at(number: &str, decimal_comma: Option<bool>) -> Option<usize> {
     let at = number.rfind(['.', ','])?;
-    let mark = number[at..].chars().next()?;
-    let marks = number.chars().filter(|letter| matches!(letter, '.' | ','));
-    let is_alone = marks.clone().count() == 1;
-    let of_two = marks.clone().any(|other| other != mark);
+    let mark = number.as_bytes()[at];
+    let marks = number.bytes().filter(|byte| matches!(byte, b'.' | b','));
+    let has_other = marks.clone().any(|other| other != mark);
     let repeats = marks.filter(|other| *other == mark).count() > 1;
-    let is_shown = (of_two && !repeats) || (is_alone && number.len() - at != 4);
-    is_shown.then_some(mark)
+    let is_known = decimal_comma.is_some_and(|comma| (mark == b',') == comma);
+    let thousands = number.len() - at == 4 && !is_known;
+    (!repeats && (has_other || !thousands)).then_some(at)
+}
+
+/// Whether an amount is written with a decimal comma, where it shows.
+#[must_use]
+pub fn has_decimal_comma(text: &str) -> Option<bool> {
+    let (_, number, _) = parts(text)?;
+    Some(number.as_bytes()[decimals_at(number, None)?] == b',')
 }
 
 /// Reads a number of things: `1,234` and `12.0` count.

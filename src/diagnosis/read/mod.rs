@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::columns::{Correction, Exports, Fact, Holds, Mapping};
 use super::program::Program;
-use super::values::{DateOrder, States, decimal_mark};
+use super::values::{DateOrder, States, has_decimal_comma};
 use crate::overlap::columns::called_alike;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes};
@@ -279,9 +279,9 @@ fn decimal_comma(mapping: &Mapping, rows: &VecDeque<Row>) -> Option<bool> {
     let texts = rows
         .iter()
         .flat_map(|row| columns.iter().map(|column| row.field(*column)));
-    let marks: Vec<char> = texts.filter_map(decimal_mark).collect();
-    let is_shown = |mark| marks.contains(&mark);
-    (is_shown(',') != is_shown('.')).then(|| is_shown(','))
+    let mut shown = texts.filter_map(has_decimal_comma);
+    let first = shown.next()?;
+    shown.all(|comma| comma == first).then_some(first)
 }
 
 /// Whether an e-mail address stands in a text, be it written for an address of the web.

@@ -39,6 +39,22 @@ fn two_currencies(row: &Row, here: &str, before: &str) -> Trouble {
     )
 }
 
+/// Holds the mark of a currency beside an amount against what was seen before.
+#[cold]
+fn marked(mark: &CurrencyMark, row: &Row, program: &mut Program) -> Result<(), Trouble> {
+    let known = program.currency.as_deref();
+    if let Some(known) = known.filter(|known| !mark.fits(known)) {
+        return Err(two_currencies(row, mark.text(), known));
+    }
+    let seen = program.mark.get_or_insert_with(|| mark.clone());
+    let (one, other) = (mark.text(), seen.text());
+    if one.ends_with(other) || other.ends_with(one) {
+        Ok(())
+    } else {
+        Err(two_currencies(row, one, other))
+    }
+}
+
 /// Whether a text of ASCII holds another in capitals or small letters.
 fn holds(text: &[u8], part: &[u8]) -> bool {
     let Some(first) = part.first() else {
@@ -124,7 +140,7 @@ impl File<'_> {
         self.currency(row, program)?;
         self.values(row, program)?;
         match self.mark.take() {
-            Some(mark) => self.marked(&mark, row, program),
+            Some(mark) => marked(&mark, row, program),
             None => Ok(()),
         }
     }
@@ -200,22 +216,6 @@ impl File<'_> {
                 program.currency = Some(currency);
                 Ok(())
             }
-        }
-    }
-
-    /// Holds the mark of a currency beside an amount against what was seen before.
-    #[cold]
-    fn marked(&self, mark: &CurrencyMark, row: &Row, program: &mut Program) -> Result<(), Trouble> {
-        let known = program.currency.as_deref();
-        if let Some(known) = known.filter(|known| !mark.fits(known)) {
-            return Err(two_currencies(row, mark.text(), known));
-        }
-        let seen = program.mark.get_or_insert_with(|| mark.clone());
-        let (one, other) = (mark.text(), seen.text());
-        if one.ends_with(other) || other.ends_with(one) {
-            Ok(())
-        } else {
-            Err(two_currencies(row, one, other))
         }
     }
 
