@@ -1,7 +1,7 @@
 //! Which public programs are nearest to a company: by type, segment, price and motion, never by what they pay.
 
 use super::market::{Comparable, Motion, is_alike};
-use crate::blueprint::{Blueprint, Fact};
+use crate::blueprint::Blueprint;
 use crate::units::Decimal;
 
 /// What nearness is measured by on the company's side.
@@ -17,24 +17,19 @@ pub(super) struct Own {
 impl Own {
     /// The company of a design.
     pub(super) fn of(blueprint: &Blueprint) -> Self {
-        let facts = blueprint.facts.iter();
-        let facts: Vec<(&str, String)> = facts.map(named).collect();
-        let texts = |ids: &'static [&str]| {
-            let known = facts.iter().filter(|(id, _)| ids.contains(id));
-            known.map(|(_, text)| text.as_str())
-        };
-        let about = texts(&[
+        let text = |id: &str| Some(blueprint.fact(id)?.value.to_string());
+        let about = [
             "product.description",
             "product.vertical",
             "customers.industries",
             "customers.buyer",
-        ]);
-        let a_year = texts(&["revenue.acv_usd"]).find_map(|text| text.parse().ok());
-        let motion = texts(&["gtm.motion"]).next();
+        ];
+        let about: Vec<String> = about.into_iter().filter_map(text).collect();
+        let a_year = text("revenue.acv_usd").and_then(|text| text.parse().ok());
         Self {
-            about: about.flat_map(words).collect(),
+            about: words(&about.join(" ")).collect(),
             price: a_year.map(|a_year: Decimal| a_year / Decimal::from(12)),
-            motion: match motion {
+            motion: match text("gtm.motion").as_deref() {
                 Some("product_led" | "community_led") => Some(Motion::SelfServe),
                 Some("sales_led") => Some(Motion::SalesLed),
                 _ => None,
@@ -98,11 +93,6 @@ impl Own {
             .checked_div(words.len().into())
             .unwrap_or(Decimal::ONE)
     }
-}
-
-/// A fact with its value as text.
-fn named(fact: &Fact) -> (&str, String) {
-    (&fact.id, fact.value.to_string())
 }
 
 /// The words of a text that mean something, in small letters and without the s of a plural: those of four letters and

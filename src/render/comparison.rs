@@ -7,7 +7,7 @@ use crate::comparison::{Comparable, Comparison, Motion, TierBeside};
 use crate::render::escape;
 use crate::render::figures::date;
 use crate::render::table::{Table, cell};
-use crate::units::{Decimal, Money, counted, money, noun, percent};
+use crate::units::{Decimal, Money, Value, counted, money, noun, percent};
 
 /// The comparison as text.
 #[must_use]
@@ -183,7 +183,9 @@ pub fn csv(comparison: &Comparison<'_>) -> String {
         ("high", |(_, program)| cell(program.high.map(|rate| rate.0))),
         ("flat_usd", |(_, program)| cell(program.flat_usd)),
         ("months", |(_, program)| cell(program.months)),
-        ("lifetime", |(_, program)| yes_no(program.lifetime)),
+        ("lifetime", |(_, program)| {
+            Value::YesNo(program.lifetime).to_string()
+        }),
         ("cookie_days", |(_, program)| cell(program.cookie_days)),
         ("hold_days", |(_, program)| cell(program.hold_days)),
         ("address", |(_, program)| program.address.clone()),
@@ -191,15 +193,11 @@ pub fn csv(comparison: &Comparison<'_>) -> String {
         ("confidence", |(_, program)| program.confidence.clone()),
         ("dated", |(_, program)| cell(program.dated)),
         ("read", |(_, program)| program.read.to_string()),
-        ("old", |(_, program)| yes_no(program.old)),
+        ("old", |(_, program)| Value::YesNo(program.old).to_string()),
     ];
     let rows = comparison.tiers.iter().flat_map(|tier| {
         let nearest = tier.nearest.iter();
         nearest.map(move |program| (tier, program))
     });
     Table::of(COLUMNS, &rows.collect::<Vec<_>>()).csv()
-}
-
-fn yes_no(yes: bool) -> String {
-    (if yes { "yes" } else { "no" }).to_owned()
 }
