@@ -22,7 +22,7 @@ pub fn run(args: &CompareArgs, shell: &Shell) -> Result<()> {
     let blueprint = designs::design(&file, &advisor)?;
     let compared = compare(advisor.playbook(), &blueprint);
     let text = match format {
-        CompareFormat::Text => comparison::text(&compared),
+        CompareFormat::Text => output::laid_out(comparison::text(&compared), &destination, shell),
         CompareFormat::Json => data::json(&compared)?,
         CompareFormat::Csv => comparison::csv(&compared),
     };

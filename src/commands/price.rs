@@ -39,7 +39,8 @@ pub fn run(args: &PriceArgs, shell: &Shell) -> Result<()> {
     let text = match format {
         PriceFormat::Text => {
             let terminal = &shell.terminal;
-            price::text(&price, terminal.stdout_columns(), terminal.utf8)
+            let text = price::text(&price, terminal.stdout_columns(), terminal.utf8);
+            output::laid_out(text, &destination, shell)
         }
         PriceFormat::Json => data::json(&price)?,
         PriceFormat::Csv => price::csv(&price),

@@ -38,7 +38,7 @@ pub fn run(args: &SettleArgs, shell: &Shell) -> Result<()> {
     let case = read(&source, policy)?;
     let settlements = settle(playbook, &case)?;
     let written = match format {
-        SettleFormat::Text => text(&settlements),
+        SettleFormat::Text => output::laid_out(text(&settlements), &destination, shell),
         SettleFormat::Markdown => markdown(&settlements),
         SettleFormat::Json => json(&settlements)?,
     };
