@@ -9,7 +9,7 @@ use crate::units::{Decimal, Word as _};
 use super::evaluation::Evaluation;
 use super::model;
 use super::offers::{SourceOffer, by_source};
-use super::platform::Platforms;
+use super::platform::{PlanCatalog, Platforms};
 use super::sources::Population;
 use super::tiers::{self, Offered, Rated};
 use super::unit_economics::UnitEconomics;
@@ -40,6 +40,7 @@ impl<'d> Basis<'d> {
         customer: &UnitEconomics,
         evaluation: &mut Evaluation<'e>,
         populations: &'d [Population],
+        catalog: &'d PlanCatalog<'d>,
     ) -> Self {
         let customer = customer.under(take);
         let offered = tiers::offered(evaluation, &customer);
@@ -76,7 +77,7 @@ impl<'d> Basis<'d> {
             .filter_map(|(tier, rated)| rated.is_open.then_some(tier))
             .collect();
         Self {
-            platforms: Platforms::of(evaluation, &customer.assumptions),
+            platforms: Platforms::of(evaluation, &customer.assumptions, catalog),
             customer,
             populations,
             offered,

@@ -9,13 +9,14 @@ use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Number, Percent, amount};
 
+use super::assumptions::Assumption;
 use super::basis::Basis;
 use super::candidates::score::BUILD_FIRST;
 use super::evaluation::Evaluation;
 use super::goal::Goal;
 use super::launch::{self, WorkingDays};
 use super::offers::{self, SourceOffer};
-use super::platform::{self, Platform, PlatformLoad, Way};
+use super::platform::{self, PlanCatalog, Platform, PlatformLoad, Way};
 use super::program::{self, Programs};
 use super::scenarios::{Scenario, Simulated};
 use super::sizes::Takes;
@@ -69,7 +70,9 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
     let names: Decimal = of_own_tier.map(|names| names.partners.identified).sum();
     evaluation.facts.set_number(Derived::KnownNames, names);
 
-    let mut takes = Takes::of(evaluation, &customer, &populations);
+    let reach = customer.assumptions.value(Assumption::PriceReach);
+    let catalog = PlanCatalog::of(evaluation.playbook, reach);
+    let mut takes = Takes::of(evaluation, &customer, &populations, &catalog);
     let mut programs = Programs::choose(evaluation, &customer, takes.sizes(), wanted);
     let (decided, basis) = takes.into_basis_of(programs.shown());
     *evaluation = decided;

@@ -14,7 +14,7 @@ use super::basis::Basis;
 use super::evaluation::Evaluation;
 use super::manager::Manager;
 use super::offers::SourceOffer;
-use super::platform::{MonthlyVolume, PlatformLoad};
+use super::platform::{MonthlyVolume, PlanCatalog, PlatformLoad};
 use super::scenarios::{Scenario, Size, in_a_year};
 use super::sources::Population;
 use super::today::active_partners;
@@ -30,6 +30,7 @@ pub(super) struct Takes<'e, 'p> {
     /// A customer of whom no platform takes anything.
     customer: &'p UnitEconomics,
     populations: &'p [Population],
+    catalog: &'p PlanCatalog<'p>,
     /// Active partners of today's program.
     active_today: f64,
     bases: Vec<(Evaluation<'e>, Basis<'p>)>,
@@ -42,11 +43,13 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
         evaluation: &Evaluation<'e>,
         customer: &'p UnitEconomics,
         populations: &'p [Population],
+        catalog: &'p PlanCatalog<'p>,
     ) -> Self {
         Self {
             fresh: evaluation.clone(),
             customer,
             populations,
+            catalog,
             active_today: float(active_partners(&evaluation.facts, customer)),
             bases: Vec::new(),
             flows: Vec::new(),
@@ -59,7 +62,13 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
         let known = known.position(|(_, basis)| basis.take() == take);
         known.unwrap_or_else(|| {
             let mut evaluation = self.fresh.clone();
-            let basis = Basis::under(take, self.customer, &mut evaluation, self.populations);
+            let basis = Basis::under(
+                take,
+                self.customer,
+                &mut evaluation,
+                self.populations,
+                self.catalog,
+            );
             self.bases.push((evaluation, basis));
             self.bases.len() - 1
         })

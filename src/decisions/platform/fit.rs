@@ -9,7 +9,7 @@ use super::needs::Need;
 use super::plans::{Plan, PlanCatalog, Support};
 
 /// A plan held against needs and volume.
-pub(super) struct PlanFit<'a> {
+pub struct PlanFit<'a> {
     pub plan: &'a Plan<'a>,
     pub cost: Option<Decimal>,
     /// Whether something is missing that the design cannot do without.

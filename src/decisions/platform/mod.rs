@@ -16,7 +16,8 @@ use super::evaluation::{Evaluation, texts};
 use fit::{PlanFit, fit};
 pub(super) use load::{MonthlyVolume, PlatformLoad};
 use needs::{Need, needs};
-use plans::{PARTNERS, Plan, PlanCatalog, Support};
+pub(super) use plans::PlanCatalog;
+use plans::{PARTNERS, Plan, Support};
 
 /// Decimal places of a platform's share of payouts: hundredths of a percent.
 const TAKE_PLACES: u32 = 4;
@@ -53,7 +54,7 @@ pub(super) struct Platforms<'a> {
     chosen: &'static str,
     /// The platform, if it is one of the catalogue, on which the program runs today.
     today: Option<&'static str>,
-    catalog: PlanCatalog<'a>,
+    catalog: &'a PlanCatalog<'a>,
     needs: Vec<Need<'a>>,
     /// Active partners up to which none is needed; of an expectation its whole ones count.
     enough_by_hand: f64,
@@ -100,17 +101,18 @@ enum Start<'p> {
 
 impl<'a> Platforms<'a> {
     /// Picks the platform by its table, and collects what the design needs.
-    pub fn of(evaluation: &mut Evaluation<'a>, assumptions: &Assumptions) -> Self {
+    pub fn of<'e: 'a>(
+        evaluation: &mut Evaluation<'e>,
+        assumptions: &Assumptions,
+        catalog: &'a PlanCatalog<'a>,
+    ) -> Self {
         let decided = evaluation.decide("tooling", "", "platform");
         let today = evaluation.facts.word("tooling.platform_today");
         Self {
             decided,
             chosen: evaluation.table("tooling").text(decided, "platform"),
             today: evaluation.table("platforms").row(today).map(|row| row.id),
-            catalog: PlanCatalog::of(
-                evaluation.playbook,
-                assumptions.value(Assumption::PriceReach),
-            ),
+            catalog,
             needs: needs(evaluation),
             enough_by_hand: assumptions
                 .value(Assumption::WithoutPlatform)

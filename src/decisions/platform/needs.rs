@@ -5,7 +5,7 @@ use crate::playbook::table::Row;
 use super::super::evaluation::Evaluation;
 
 /// A need of the design and how grave it is to miss it.
-pub(super) struct Need<'a> {
+pub struct Need<'a> {
     pub row: &'a Row,
     pub id: &'static str,
     /// Its name; empty when nothing is known of it.

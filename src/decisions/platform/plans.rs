@@ -17,7 +17,7 @@ pub(super) const PARTNERS: usize = 2;
 
 /// Whether a plan meets a need, by the table `platform-needs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Support {
+pub enum Support {
     Yes,
     No,
     NotDocumented,
@@ -44,7 +44,7 @@ impl Support {
 }
 
 /// The plans of every platform.
-pub(super) struct PlanCatalog<'a>(FxHashMap<&'static str, Vec<Plan<'a>>>);
+pub struct PlanCatalog<'a>(FxHashMap<&'static str, Vec<Plan<'a>>>);
 
 impl<'a> PlanCatalog<'a> {
     /// Reads the plans and what is known of them; a price of more than `reach` times a plan's own is by quote.
@@ -79,7 +79,7 @@ impl<'a> PlanCatalog<'a> {
 }
 
 /// A plan of a platform; money in US dollars a month.
-pub(super) struct Plan<'a> {
+pub struct Plan<'a> {
     /// Its row of `platform-plans`.
     pub row: &'a Row,
     pub name: Option<&'static str>,
