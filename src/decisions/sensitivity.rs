@@ -1,12 +1,15 @@
 //! Turning points: for every answer, the nearest change that changes a decision, and which.
 //!
 //! Choices are tried one by one. Numbers are tried at every boundary that a table names for them, and in
-//! steps up and down to their bounds; the first change found is narrowed to where it happens. A turning point
-//! is always a set of answers that could be given: what contradicts another answer is passed over.
+//! steps up and down to their bounds; the first change found is narrowed to where it happens, at three digits. A
+//! turning point is always a set of answers that could be given: what contradicts another answer is passed over.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::Mutex;
 use std::thread;
 
+use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 
 use crate::answers::{Answers, Asking, RawAnswers, Response, check};
@@ -22,11 +25,11 @@ use super::Advisor;
 use super::scenarios::Known;
 use super::wanted::Wanted;
 
-/// How often a turning point is narrowed.
-const MOST_STEPS: usize = 60;
+/// The digits at which a turning point is sought that no table names.
+const DIGITS: u32 = 3;
 
 /// How many growing steps are tried from today's value to the bound.
-const MOST_STRIDES: usize = 28;
+const MOST_STRIDES: usize = 14;
 
 /// The nearest change of one answer that changes a decision.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -124,21 +127,25 @@ impl Advisor {
             today: self.outcomes(&answers, decision, &Wanted::DECISIONS),
             estimate: self.outcomes(&answers, decision, &Wanted::ESTIMATE),
         };
-        // A thread an answer: the searches are independent, and of very different length.
-        thread::scope(|scope| {
-            let search = &search;
-            let searches: Vec<_> = answers
-                .iter()
-                .map(|(question, answered)| {
-                    scope.spawn(|| search.levers(question, &answered.value))
-                })
-                .collect();
-            let levers = searches.into_iter().flat_map(|search| {
-                let levers = search.join();
-                levers.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        // The searches are independent, and of very different length.
+        let left = Mutex::new(answers.iter().enumerate());
+        let work = || {
+            let next = || left.lock().map_or(None, |mut left| left.next());
+            let searches = std::iter::from_fn(next)
+                .map(|(at, (question, answered))| (at, search.levers(question, &answered.value)));
+            searches.collect::<Vec<_>>()
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let mut found: Vec<(usize, Vec<Lever>)> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let found = workers.into_iter().flat_map(|worker| {
+                let found = worker.join();
+                found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             });
-            levers.collect()
-        })
+            found.collect()
+        });
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().flat_map(|(_, levers)| levers).collect()
     }
 
     /// What decides one way or another: tables in which one row wins, tier states and readiness.
@@ -307,12 +314,11 @@ impl Search<'_> {
         up: bool,
     ) -> Option<Decimal> {
         let step = smallest(numeric);
-        let mut tries: Vec<Decimal> = self
-            .boundaries(question)
-            .into_iter()
+        let boundaries = self.boundaries(question).into_iter();
+        let mut tries: Vec<Decimal> = boundaries
             .flat_map(|at| [at, if up { at + step } else { at - step }])
+            .map(|value| in_steps(value, step, up))
             .chain(ladder(numeric, now, step, up))
-            .map(|value| rounded(value, step, up))
             .filter(|value| if up { *value > now } else { *value < now })
             .filter(|value| *value >= numeric.min && *value <= numeric.max)
             .collect();
@@ -331,23 +337,23 @@ impl Search<'_> {
         None
     }
 
-    /// Halves the way between a value that changes nothing and one that does, down to the smallest step.
+    /// Halves the way between a value that changes nothing and one that does, down to the last digit.
     fn narrowed(
         &self,
         question: &Question,
-        same: Decimal,
-        changed: Decimal,
+        mut same: Decimal,
+        mut changed: Decimal,
         step: Decimal,
         up: bool,
     ) -> Decimal {
-        let (mut same, mut changed) = (same, changed);
-        for _ in 0..MOST_STEPS {
-            if (changed - same).abs() <= step {
-                break;
-            }
+        loop {
             let middle = rounded((same + changed) / Decimal::TWO, step, up);
-            if middle == same || middle == changed {
-                break;
+            if if up {
+                middle >= changed
+            } else {
+                middle <= changed
+            } {
+                return changed;
             }
             if self.differs(question, &Value::Number(middle)) {
                 changed = middle;
@@ -355,7 +361,6 @@ impl Search<'_> {
                 same = middle;
             }
         }
-        changed
     }
 
     /// The numbers at which tables and the questionnaire look at this answer, in its own unit.
@@ -415,9 +420,9 @@ fn ladder(numeric: &Numeric, now: Decimal, step: Decimal, up: bool) -> Vec<Decim
         let Some(next) = next.filter(|next| if up { *next < end } else { *next > end }) else {
             break;
         };
-        values.push(next);
+        values.push(rounded(next, step, up));
         at = next;
-        stride = stride.checked_mul(Decimal::new(14, 1)).unwrap_or(stride);
+        stride = stride.checked_mul(Decimal::TWO).unwrap_or(stride);
     }
     values
 }
@@ -434,10 +439,21 @@ fn smallest(numeric: &Numeric) -> Decimal {
 }
 
 /// A value as it could be given, never nearer to today's than it was.
-fn rounded(value: Decimal, step: Decimal, up: bool) -> Decimal {
+fn in_steps(value: Decimal, step: Decimal, up: bool) -> Decimal {
     let steps = value / step;
     let whole = if up { steps.ceil() } else { steps.floor() };
     (whole * step).normalize()
+}
+
+/// The same with so many digits as people read.
+fn rounded(value: Decimal, step: Decimal, up: bool) -> Decimal {
+    let away = match up {
+        true => RoundingStrategy::ToPositiveInfinity,
+        false => RoundingStrategy::ToNegativeInfinity,
+    };
+    let value = in_steps(value, step, up);
+    let rounded = value.round_sf_with_strategy(DIGITS, away);
+    rounded.unwrap_or(value).normalize()
 }
 
 /// The other answers to a question that offers a list of them: each option, or the options with one more or one
