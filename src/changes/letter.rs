@@ -97,14 +97,14 @@ fn stays<'p>(
     differences: &[Difference],
 ) -> Vec<&'p str> {
     let has = terms(before);
-    let stays = playbook.rows("term-changes").filter(|(_, row)| {
+    let stays = playbook.rows("term-changes").filter(|row| {
         has.iter().any(|term| term.id == row.id)
             && !differences
                 .iter()
                 .any(|difference| difference.term == row.id)
     });
     stays
-        .filter_map(|(table, row)| table.cell(row, "in_letter").text())
+        .filter_map(|row| row.cell("in_letter").text())
         .collect()
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::blueprint::{Blueprint, LaunchPlan, PlatformChange};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::Decimal;
 pub use letter::{change, words};
 pub use money::{Loss, PartnerRevenue, TierMoney};
@@ -181,7 +181,7 @@ pub fn diff(
 pub fn platform_change(playbook: &Playbook, id: &str) -> Option<PlatformChange> {
     let table = playbook.compiled_in("platform-changes");
     let row = table.row(id)?;
-    let text = |column| table.text(row, column).to_owned();
+    let text = |column| row.text(column).to_owned();
     Some(PlatformChange {
         platform: text("platform"),
         old_customers: text("old_customers"),
@@ -269,10 +269,10 @@ fn differences(
                 continue;
             };
             let values = (find(&old, id), find(&new, id));
-            let is_money = meanings.text(row, "unit") == "money";
+            let is_money = row.text("unit") == "money";
             let currencies = currencies.filter(|_| is_money);
             if values.0 != values.1 || currencies.is_some() {
-                differences.push(difference(meanings, row, &partners, values, currencies));
+                differences.push(difference(row, &partners, values, currencies));
             }
         }
     }
@@ -280,7 +280,6 @@ fn differences(
 }
 
 fn difference(
-    meanings: &Table,
     row: &Row,
     partners: &Partners,
     (before, after): (Option<TermValue>, Option<TermValue>),
@@ -293,14 +292,13 @@ fn difference(
                 .map(|[one, other]| [*old * one, *new * other]);
             dollars.map_or(Class::Unclear, |dollars| {
                 let [old, new] = dollars.map(TermValue::Number);
-                class(meanings, row, Some(&old), Some(&new))
+                class(row, Some(&old), Some(&new))
             })
         }
-        _ => class(meanings, row, before.as_ref(), after.as_ref()),
+        _ => class(row, before.as_ref(), after.as_ref()),
     };
-    let touches: Vec<String> = meanings
-        .cell(row, "touches")
-        .list()
+    let touches: Vec<String> = row
+        .list("touches")
         .iter()
         .map(|one| (*one).to_owned())
         .collect();
@@ -308,8 +306,8 @@ fn difference(
         id: format!("{}.{}", partners.path(), row.id),
         partners: partners.clone(),
         term: row.id.to_owned(),
-        name: meanings.text(row, "name").to_owned(),
-        unit: meanings.text(row, "unit").to_owned(),
+        name: row.text("name").to_owned(),
+        unit: row.text("unit").to_owned(),
         currencies: currencies.map(|currencies| currencies.codes.clone()),
         before,
         after,
@@ -321,18 +319,13 @@ fn difference(
 }
 
 /// The class of a difference: whether there is more or less of the term, and what more of it means.
-fn class(
-    meanings: &Table,
-    row: &Row,
-    before: Option<&TermValue>,
-    after: Option<&TermValue>,
-) -> Class {
-    let more = match meanings.text(row, "more") {
+fn class(row: &Row, before: Option<&TermValue>, after: Option<&TermValue>) -> Class {
+    let more = match row.text("more") {
         "better" => Class::Better,
         "worse" => Class::Worse,
         _ => Class::Unclear,
     };
-    let order = meanings.cell(row, "order").list();
+    let order = row.list("order");
     let grows = match (before, after) {
         (None, Some(_)) => Some(true),
         (Some(_), None) => Some(false),

@@ -41,14 +41,14 @@ pub struct Step {
 pub fn days(playbook: &Playbook, class: Class) -> u32 {
     let table = playbook.compiled_in("notice-norms");
     let binds = |row: &&Row| {
-        let covers = table.text(row, "covers");
-        table.cell(row, "binds").yes() && (covers == "any" || class == Class::Worse)
+        let covers = row.text("covers");
+        row.yes("binds") && (covers == "any" || class == Class::Worse)
     };
     let days = table
         .rows
         .iter()
         .filter(binds)
-        .filter_map(|row| table.count(row, "days"));
+        .filter_map(|row| row.count("days"));
     days.max().unwrap_or_default()
 }
 
@@ -80,18 +80,12 @@ fn later(day: NaiveDate, days: u32) -> NaiveDate {
 
 fn others(playbook: &Playbook) -> Vec<String> {
     let table = playbook.compiled_in("notice-norms");
-    let others = table
-        .rows
-        .iter()
-        .filter(|row| !table.cell(row, "binds").yes());
+    let others = table.rows.iter().filter(|row| !row.yes("binds"));
     others
         .map(|row| {
-            let days = table.count(row, "days").unwrap_or_default();
-            let who = table.text(row, "who");
-            match (
-                table.cell(row, "most_cut").number(),
-                table.count(row, "every_days"),
-            ) {
+            let days = row.count("days").unwrap_or_default();
+            let who = row.text("who");
+            match (row.number("most_cut"), row.count("every_days")) {
                 (Some(cut), Some(every)) => {
                     format!("{who}: {days} days, and at most {cut}% less once in {every} days")
                 }
@@ -129,13 +123,10 @@ fn steps(playbook: &Playbook, difference: &Difference, from: NaiveDate) -> Vec<S
 /// The largest share that this program takes off a rate in one step, and the days between two steps.
 fn largest_step(playbook: &Playbook) -> Option<(Percent, u32)> {
     let table = playbook.compiled_in("notice-norms");
-    let mut own = table
-        .rows
-        .iter()
-        .filter(|row| table.cell(row, "binds").yes());
+    let mut own = table.rows.iter().filter(|row| row.yes("binds"));
     own.find_map(|row| {
-        let cut = table.cell(row, "most_cut").number()?;
-        Some((Percent(cut), table.count(row, "every_days")?))
+        let cut = row.number("most_cut")?;
+        Some((Percent(cut), row.count("every_days")?))
     })
 }
 

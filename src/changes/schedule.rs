@@ -6,7 +6,7 @@ use super::notice::{Notice, Step};
 use super::{Class, Difference};
 use crate::blueprint::{LaunchPlan, Task};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::percent;
 
 /// The tasks by first day; none where nothing changes.
@@ -17,7 +17,7 @@ pub(super) fn schedule(
     notice: Option<&Notice>,
 ) -> LaunchPlan {
     let table = playbook.compiled_in("change-tasks");
-    let applies = |row: &&Row| match table.text(row, "where") {
+    let applies = |row: &&Row| match row.text("where") {
         "something gets worse" => differences.iter().any(|one| one.class == Class::Worse),
         "consent is needed" => differences.iter().any(|one| one.consent),
         _ => true,
@@ -25,7 +25,7 @@ pub(super) fn schedule(
     let rows = table.rows.iter().filter(applies);
     let mut tasks: Vec<Task> = notice
         .into_iter()
-        .flat_map(|notice| rows.clone().flat_map(|row| of_row(table, row, notice)))
+        .flat_map(|notice| rows.clone().flat_map(|row| of_row(row, notice)))
         .collect();
     tasks.sort_by_key(|task| task.start);
     LaunchPlan {
@@ -39,14 +39,14 @@ pub(super) fn schedule(
 }
 
 /// The task of a row; for the steps of a cut one each.
-fn of_row(table: &Table, row: &Row, notice: &Notice) -> Vec<Task> {
+fn of_row(row: &Row, notice: &Notice) -> Vec<Task> {
     let last = notice
         .from
         .pred_opt()
         .unwrap_or(notice.from)
         .max(notice.told);
-    let on = |(start, end)| task(table, row, notice.told, (start, end));
-    match table.text(row, "on") {
+    let on = |(start, end)| task(row, notice.told, (start, end));
+    match row.text("on") {
         "first day" => vec![on((notice.told, notice.told))],
         "notice" => vec![on((notice.told, last))],
         "last day" => vec![on((last, last))],
@@ -82,8 +82,8 @@ fn of_row(table: &Table, row: &Row, notice: &Notice) -> Vec<Task> {
     }
 }
 
-fn task(table: &Table, row: &Row, first: NaiveDate, (start, end): (NaiveDate, NaiveDate)) -> Task {
-    let text = |column| table.text(row, column).to_owned();
+fn task(row: &Row, first: NaiveDate, (start, end): (NaiveDate, NaiveDate)) -> Task {
+    let text = |column| row.text(column).to_owned();
     let day = |day: NaiveDate| u32::try_from((day - first).num_days() + 1).unwrap_or_default();
     Task {
         id: row.id.to_owned(),

@@ -138,8 +138,8 @@ fn known<'a>(
 /// The plans of a platform, by name.
 fn plans<'a>(playbook: &'a Playbook, platform: &str) -> impl Iterator<Item = &'a str> {
     let rows = playbook.rows("platform-plans");
-    rows.filter(move |(table, row)| table.text(row, "platform") == platform)
-        .map(|(table, row)| table.text(row, "plan"))
+    rows.filter(move |row| row.text("platform") == platform)
+        .map(|row| row.text("plan"))
 }
 
 fn percent(typed: &str) -> Result<Percent, Exit> {

@@ -142,8 +142,8 @@ fn describe(out: &mut String, node: &Tree<'_>) {
 fn source(playbook: &Playbook, id: &str) -> String {
     let known = playbook.table("sources").and_then(|sources| {
         let row = sources.row(id)?;
-        let title = sources.cell(row, "title").text()?;
-        let place = sources.cell(row, "place").text()?;
+        let title = row.cell("title").text()?;
+        let place = row.cell("place").text()?;
         Some(format!("{title}, {place} ({id})"))
     });
     known.unwrap_or_else(|| id.to_owned())

@@ -25,12 +25,12 @@ pub(super) fn income(
     let months = commission.scope.months_within(customer.ltv_months);
     let active = customer.months.iter().take(months);
     let months_paid: f64 = active.map(|month| month.active).sum();
-    let audiences = playbook.rows("partner-audiences").map(|(table, row)| {
-        let customers = table.cell(row, "customers_a_year").number();
+    let audiences = playbook.rows("partner-audiences").map(|row| {
+        let customers = row.number("customers_a_year");
         let customers = customers.unwrap_or_default();
         AudienceIncome {
             id: row.id.to_owned(),
-            name: table.text(row, "name").to_owned(),
+            name: row.text("name").to_owned(),
             customers_a_year: Number(customers),
             income: Money(printed(a_customer * float(customers), minor_units)),
         }

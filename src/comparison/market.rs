@@ -8,7 +8,7 @@ use crate::blueprint::Market;
 use crate::economics::quantiles::quantile;
 use crate::economics::rounding::{float, printed};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Percent, words};
 
 words! {
@@ -94,30 +94,29 @@ pub(super) fn comparables(playbook: &Playbook, today: NaiveDate) -> Vec<Comparab
     let fresh_from = today.checked_sub_months(Months::new(old_after_months(playbook)));
     let fresh_from = fresh_from.unwrap_or(today);
     let rows = playbook.rows("comparables");
-    rows.map(|(table, row)| comparable(table, row, today, fresh_from))
-        .collect()
+    rows.map(|row| comparable(row, today, fresh_from)).collect()
 }
 
-fn comparable(table: &Table, row: &Row, today: NaiveDate, fresh_from: NaiveDate) -> Comparable {
-    let text = |column| table.text(row, column).to_owned();
-    let number = |column| table.cell(row, column).number();
-    let dated = table.cell(row, "dated").date();
-    let read = table.cell(row, "read").date().unwrap_or(today);
+fn comparable(row: &Row, today: NaiveDate, fresh_from: NaiveDate) -> Comparable {
+    let text = |column| row.text(column).to_owned();
+    let number = |column| row.number(column);
+    let dated = row.cell("dated").date();
+    let read = row.cell("read").date().unwrap_or(today);
     Comparable {
         id: row.id.to_owned(),
         company: text("company"),
         segment: text("segment"),
         kind: text("kind"),
         price_usd_month: number("price_usd_month"),
-        motion: table.word(row, "motion"),
+        motion: row.word("motion"),
         terms: text("terms"),
         low: number("low").map(Percent),
         high: number("high").map(Percent),
         flat_usd: number("flat_usd"),
-        months: table.count(row, "months"),
-        lifetime: table.cell(row, "lifetime").yes(),
-        cookie_days: table.count(row, "cookie_days"),
-        hold_days: table.count(row, "hold_days"),
+        months: row.count("months"),
+        lifetime: row.yes("lifetime"),
+        cookie_days: row.count("cookie_days"),
+        hold_days: row.count("hold_days"),
         address: text("address"),
         seen: text("seen"),
         confidence: text("confidence"),
@@ -138,11 +137,11 @@ pub(super) fn is_alike(tier: &str, kind: &str) -> bool {
 /// What the public programs of a tier's kind pay, and how a rate lies against them; a flat sum has no rate.
 pub(crate) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> Market {
     let programs = playbook.rows("comparables");
-    let alike: Vec<(&Table, &Row)> = programs
-        .filter(|(table, row)| is_alike(tier, table.text(row, "kind")))
+    let alike: Vec<&Row> = programs
+        .filter(|row| is_alike(tier, row.text("kind")))
         .collect();
-    let middles = alike.iter().filter_map(|(table, row)| {
-        let rate = |column| table.cell(row, column).number();
+    let middles = alike.iter().filter_map(|row| {
+        let rate = |column| row.number(column);
         middle(rate("low"), rate("high"))
     });
     let mut rates: Vec<f64> = middles.map(float).collect();
@@ -157,9 +156,7 @@ pub(crate) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> 
         (Some([_, _, high]), Some(rate)) if rate.0 > high.0 => "above",
         _ => "inside",
     };
-    let for_life = alike
-        .iter()
-        .filter(|(table, row)| table.cell(row, "lifetime").yes());
+    let for_life = alike.iter().filter(|row| row.yes("lifetime"));
     let share = Decimal::from(for_life.count() * 100)
         .checked_div(alike.len().into())
         .unwrap_or_default();
@@ -177,5 +174,5 @@ pub(crate) fn market(playbook: &Playbook, tier: &str, rate: Option<Percent>) -> 
 pub(super) fn source(playbook: &Playbook, table: &str) -> String {
     let mut rows = playbook.rows(table);
     rows.next()
-        .map_or_else(String::new, |(_, row)| row.source.to_owned())
+        .map_or_else(String::new, |row| row.source.to_owned())
 }

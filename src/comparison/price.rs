@@ -11,7 +11,7 @@ use crate::economics::model::{Commission, Costs, RevenueModel, Scope, Tier};
 use crate::economics::rounding::{float, printed, ratio, without_noise};
 use crate::economics::unit::Unit;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Number, Percent, words};
 
 /// The version of the data.
@@ -232,8 +232,8 @@ pub fn price(
     let for_life = scope == Some(Scope::Lifetime);
     let limits = playbook
         .rows("price-limits")
-        .filter(|(table, row)| for_life || table.text(row, "for_life").is_empty());
-    let limits = limits.map(|(table, row)| judged.limit(table, row, rate.is_some()));
+        .filter(|row| for_life || row.text("for_life").is_empty());
+    let limits = limits.map(|row| judged.limit(row, rate.is_some()));
     let limits: Vec<Limit> = limits.collect();
     let carried = limits.iter().all(|limit| limit.held != Held::Fails);
     let waits = limits.iter().any(Limit::asks_for_a_term);
@@ -309,10 +309,10 @@ impl Judged {
         self.value.base == 0.0
     }
 
-    fn limit(&self, table: &Table, row: &Row, is_rate: bool) -> Limit {
-        let percent = |column| table.cell(row, column).number().map(Percent);
+    fn limit(&self, row: &Row, is_rate: bool) -> Limit {
+        let percent = |column| row.number(column).map(Percent);
         let (low, high) = (percent("low"), percent("high"));
-        let measure = table.word(row, "measure");
+        let measure = row.word("measure");
         let measure: Measure = measure.expect("verified: the row names a measure");
         let commissioned = self.rate * self.value.load;
         let share = |of: f64, whole: f64| ratio(of, whole).map(|share| printed(share * 100.0, 1));
@@ -364,13 +364,13 @@ impl Judged {
         };
         Limit {
             id: row.id.to_owned(),
-            what: table.text(row, "what").to_owned(),
+            what: row.text("what").to_owned(),
             binding: matches!(held, Held::Passes | Held::Fails),
             value: value.map(|value| Number(value.normalize())),
             unit,
             low,
             high,
-            for_life: table.cell(row, "for_life").text().map(str::to_owned),
+            for_life: row.cell("for_life").text().map(str::to_owned),
             highest_rate: cap.filter(|_| is_rate).map(|cap| Percent(rate_down(cap))),
             held,
             source: row.source.to_owned(),

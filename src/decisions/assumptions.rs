@@ -4,7 +4,7 @@ use crate::answers::GivenAssumption;
 use crate::blueprint;
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Percent, Value};
 
 use super::evaluation::Evaluation;
@@ -122,7 +122,7 @@ impl Assumptions {
             let row = table.row(id).unwrap_or_else(|| {
                 panic!("{TABLE} has no row {id}: checked when the playbook was loaded")
             });
-            let number = |column| table.cell(row, column).number();
+            let number = |column| row.number(column);
             let value = number("value").unwrap_or_default();
             let usual = ["low", "value", "high"].map(|column| number(column).unwrap_or(value));
             match given.get(id) {
@@ -138,8 +138,8 @@ impl Assumptions {
 
     /// A figure of a row of `partner-sources`, in the table's own unit: its own, or in proportion to what answers give
     /// in place of the likeliest.
-    pub fn of_source(&self, table: &Table, row: &Row, column: &str) -> Decimal {
-        let cell = |column: &str| table.cell(row, column).number().unwrap_or_default();
+    pub fn of_source(&self, row: &Row, column: &str) -> Decimal {
+        let cell = |column: &str| row.number(column).unwrap_or_default();
         let likeliest = likeliest(column);
         match self.given.get(&format!("{}.{likeliest}", row.id)) {
             Some(given) => in_proportion(cell(column), cell(likeliest), given),
@@ -190,10 +190,10 @@ pub(super) fn assumption(
     let value = assumptions.value(figure);
     blueprint::Assumption {
         id: row.id.into(),
-        label: table.text(row, "what").into(),
+        label: row.text("what").into(),
         value: Value::Number(value),
-        unit: table.text(row, "unit").into(),
-        because: table.text(row, "what").into(),
+        unit: row.text("unit").into(),
+        because: row.text("what").into(),
         source: evaluation.cite(row),
     }
 }

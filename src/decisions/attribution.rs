@@ -3,7 +3,7 @@
 use crate::blueprint::{Attribution, Case, Target, Window};
 use crate::facts::catalog;
 use crate::playbook::condition::UnaryTest;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::number;
 
 use super::evaluation::Evaluation;
@@ -15,33 +15,32 @@ const SECTIONS: [&str; 3] = ["attribution-windows", "attribution", "attribution-
 pub(super) fn attribution(evaluation: &mut Evaluation<'_>) -> Attribution {
     let [windows, cases, targets] = SECTIONS.map(|id| {
         evaluation.cite_all(id);
-        let table = evaluation.table(id);
-        table.rows.iter().map(move |row| (table, row))
+        evaluation.table(id).rows.iter()
     });
     Attribution {
         windows: windows
-            .map(|(windows, row)| Window {
+            .map(|row| Window {
                 id: row.id.into(),
-                name: windows.text(row, "name").into(),
-                days: days(evaluation, windows, row),
-                rule: evaluation.sentence(windows, row, "rule"),
+                name: row.text("name").into(),
+                days: days(evaluation, row),
+                rule: evaluation.sentence(row, "rule"),
                 source: row.source.into(),
             })
             .collect(),
         cases: cases
-            .map(|(cases, row)| Case {
+            .map(|row| Case {
                 id: row.id.into(),
                 when: spelled(row),
-                credit: cases.text(row, "credit").into(),
-                share: cases.text(row, "share").into(),
+                credit: row.text("credit").into(),
+                share: row.text("share").into(),
                 source: row.source.into(),
             })
             .collect(),
         targets: targets
-            .map(|(targets, row)| Target {
+            .map(|row| Target {
                 id: row.id.into(),
-                metric: targets.text(row, "name").into(),
-                target: target(targets, row),
+                metric: row.text("name").into(),
+                target: target(row),
                 source: row.source.into(),
             })
             .collect(),
@@ -49,11 +48,11 @@ pub(super) fn attribution(evaluation: &mut Evaluation<'_>) -> Attribution {
 }
 
 /// The days of a window: its own, or those of the period that it lasts for.
-fn days(evaluation: &Evaluation<'_>, windows: &Table, row: &Row) -> Option<u32> {
-    let lasts = windows.cell(row, "lasts").text();
+fn days(evaluation: &Evaluation<'_>, row: &Row) -> Option<u32> {
+    let lasts = row.cell("lasts").text();
     let period = lasts.and_then(|id| credit_period(evaluation, id));
     let period = period.and_then(|days| u32::try_from(days).ok());
-    period.or_else(|| windows.count(row, "days"))
+    period.or_else(|| row.count("days"))
 }
 
 /// A row's conditions as words: `The partner introduced the lead; it was not in your CRM`.
@@ -84,11 +83,11 @@ fn spelled(row: &Row) -> String {
     parts.join("; ")
 }
 
-fn target(table: &Table, row: &Row) -> String {
-    let of = table.text(row, "of");
-    let due = table.text(row, "when_due");
-    let unit = table.text(row, "unit");
-    let end = |column| table.cell(row, column).number().map(number);
+fn target(row: &Row) -> String {
+    let of = row.text("of");
+    let due = row.text("when_due");
+    let unit = row.text("unit");
+    let end = |column| row.number(column).map(number);
     let mark = match unit {
         "percent" => "%",
         "factor" => "x",

@@ -110,7 +110,7 @@ fn lead(evaluation: &Evaluation<'_>, model: &str) -> Tier {
     let models = evaluation.table("models");
     let leading = models
         .row(model)
-        .and_then(|row| models.cell(row, "lead_tiers").list().first());
+        .and_then(|row| row.list("lead_tiers").first());
     leading
         .and_then(|id| Tier::of_id(id))
         .unwrap_or(Tier::Referral)

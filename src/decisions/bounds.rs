@@ -2,7 +2,7 @@
 
 use crate::economics::inputs::{LONGEST_LIFETIME, LONGEST_PROGRAM, LONGEST_REFUND, MOST_TRIALS};
 use crate::playbook::MOST_DAYS;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::Decimal;
 
 /// What a number of the forecast can be: from the least to the most, both included, in whole steps of so much; a
@@ -79,8 +79,8 @@ pub(super) fn bounds_of(unit: &str) -> Bounds {
 }
 
 /// What an assumption has to be instead of a value; `None` where it can be that.
-pub(super) fn instead_of(table: &Table, row: &Row, value: Decimal) -> Option<String> {
-    let unit = table.text(row, "unit");
+pub(super) fn instead_of(row: &Row, value: Decimal) -> Option<String> {
+    let unit = row.text("unit");
     let of_unit = bounds_of(unit);
     let of_figure = FIGURES.iter().find(|(id, _)| *id == row.id);
     let bounds = of_figure.map_or(&of_unit, |(_, bounds)| bounds);

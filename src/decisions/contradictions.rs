@@ -3,20 +3,20 @@
 use crate::answers::Answers;
 use crate::blueprint::Warning;
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::playbook::table::Row;
 use crate::units::capitalized;
 
 use super::evaluation::Evaluation;
 
 /// Pairs of given answers that disagree, as problems of the answers.
 pub(super) fn problems(evaluation: &mut Evaluation<'_>, answers: &Answers) -> Vec<Diagnostic> {
-    let table = evaluation.table("contradictions");
-    let is_answered = |row, column| answers.get(table.text(row, column)).is_some();
+    let is_answered = |row: &Row, column| answers.get(row.text(column)).is_some();
     let rows = evaluation.collect("contradictions", "", "what");
     rows.into_iter()
         .filter(|row| is_answered(row, "first") && is_answered(row, "second"))
         .map(|row| {
-            let word = |column| table.text(row, column);
-            let what = evaluation.sentence(table, row, "what");
+            let word = |column| row.text(column);
+            let what = evaluation.sentence(row, "what");
             let mut problem =
                 answers.contradiction(word("first"), word("second"), &what, word("fix"));
             if word("severity") == "warning" {
@@ -29,20 +29,16 @@ pub(super) fn problems(evaluation: &mut Evaluation<'_>, answers: &Answers) -> Ve
 
 /// Answers that seldom hold together, as warnings; a pair that a rule of its own warns of is left to that rule.
 pub(super) fn warnings(evaluation: &mut Evaluation<'_>) -> Vec<Warning> {
-    let table = evaluation.table("contradictions");
     evaluation
         .collect("contradictions", "", "what")
         .into_iter()
-        .filter(|row| table.cell(row, "reported_by").text().is_none())
+        .filter(|row| row.cell("reported_by").text().is_none())
         .map(|row| Warning {
             id: format!("answers-disagree.{}", row.id),
-            severity: table.text(row, "severity").into(),
-            what: format!(
-                "Two answers disagree: {}",
-                evaluation.sentence(table, row, "what")
-            ),
+            severity: row.text("severity").into(),
+            what: format!("Two answers disagree: {}", evaluation.sentence(row, "what")),
             why: evaluation.fill(row.because),
-            fix: format!("{}.", capitalized(table.text(row, "fix"))),
+            fix: format!("{}.", capitalized(row.text("fix"))),
             source: row.source.into(),
         })
         .collect()

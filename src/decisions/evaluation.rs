@@ -107,7 +107,7 @@ impl<'a> Evaluation<'a> {
 
     /// The rows of a collecting table or a catalogue that apply; each is noted when it rests on conditions.
     pub fn collect(&mut self, id: &str, scope: &str, outcome: &str) -> Vec<&'a Row> {
-        self.collect_where(id, scope, outcome, |_, _| true)
+        self.collect_where(id, scope, outcome, |_| true)
     }
 
     /// The rows of [`Evaluation::collect`] that a filter lets through.
@@ -116,12 +116,12 @@ impl<'a> Evaluation<'a> {
         id: &str,
         scope: &str,
         outcome: &str,
-        filter: impl Fn(&Table, &Row) -> bool,
+        filter: impl Fn(&Row) -> bool,
     ) -> Vec<&'a Row> {
         let table = self.table(id);
         let outcome = table.place(outcome);
         let matches = table.matches(self.facts.values());
-        let rows: Vec<&Row> = matches.filter(|row| filter(table, row)).collect();
+        let rows: Vec<&Row> = matches.filter(|row| filter(row)).collect();
         if table.hit == HitPolicy::Collect {
             if !rows.is_empty() {
                 self.trace(table, scope);
@@ -200,11 +200,11 @@ impl<'a> Evaluation<'a> {
             .filter(|(_, cited)| **cited)
             .map(|(row, _)| Source {
                 id: row.id.into(),
-                title: table.text(row, "title").into(),
-                place: table.text(row, "place").into(),
-                kind: table.text(row, "kind").into(),
-                url: table.cell(row, "url").text().map(String::from),
-                read: match table.cell(row, "read") {
+                title: row.text("title").into(),
+                place: row.text("place").into(),
+                kind: row.text("kind").into(),
+                url: row.cell("url").text().map(String::from),
+                read: match row.cell("read") {
                     Cell::Date(date) => Some(*date),
                     _ => None,
                 },
@@ -218,13 +218,13 @@ impl<'a> Evaluation<'a> {
     }
 
     /// A row's sentence in a column, filled.
-    pub fn sentence(&self, table: &Table, row: &Row, column: &str) -> String {
-        self.fill(table.sentence(row, column))
+    pub fn sentence(&self, row: &Row, column: &str) -> String {
+        self.fill(row.sentence(column))
     }
 
     /// A row's sentences in a column, filled.
-    pub fn sentences(&self, table: &Table, row: &Row, column: &str) -> Vec<String> {
-        let sentences = table.sentences(row, column).iter();
+    pub fn sentences(&self, row: &Row, column: &str) -> Vec<String> {
+        let sentences = row.sentences(column).iter();
         sentences.map(|sentence| self.fill(*sentence)).collect()
     }
 
@@ -254,7 +254,7 @@ pub(super) fn scoped(id: &'static str, scope: &str) -> String {
 }
 
 /// The texts of a list as the blueprint holds them.
-pub(super) fn texts(table: &Table, row: &Row, column: &str) -> Vec<String> {
-    let list = table.cell(row, column).list().iter();
+pub(super) fn texts(row: &Row, column: &str) -> Vec<String> {
+    let list = row.list(column).iter();
     list.map(|text| (*text).to_owned()).collect()
 }

@@ -6,7 +6,7 @@ use crate::economics::inputs::{INPUTS, Input, Unit};
 use crate::economics::model::{Model, RevenueModel};
 use crate::economics::usual_ranges::Spread;
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::questions::questionnaire;
 use crate::units::{Decimal, Percent};
 
@@ -63,8 +63,8 @@ impl Standing {
 
 /// The inputs of a model that answers led to.
 pub(super) fn of_answers(playbook: &Playbook, answers: &Answers, model: &Model) -> Vec<ModelInput> {
-    let standing = |table: &Table, row: &Row| {
-        let question = table.cell(row, "answer").text();
+    let standing = |row: &Row| {
+        let question = row.cell("answer").text();
         let answered = question.and_then(|id| Some((id, answers.get(id)?)));
         if let Some((id, answered)) = answered {
             let label = questionnaire()
@@ -75,9 +75,9 @@ pub(super) fn of_answers(playbook: &Playbook, answers: &Answers, model: &Model) 
                 Origin::Assumed => (Standing::Assumed, label),
             };
         }
-        let id = table.cell(row, "assumption").text();
+        let id = row.cell("assumption").text();
         let is_given = |id| answers.assumptions().iter().any(|given| given.id == id);
-        match assumption(playbook, table, row) {
+        match assumption(playbook, row) {
             Some(_) if id.is_some_and(is_given) => (Standing::Answered, "your figure"),
             Some(source) => (Standing::Assumed, source),
             None => (Standing::Derived, ""),
@@ -94,9 +94,9 @@ pub(super) fn of_file(playbook: &Playbook, model: &Model, left_out: &[String]) -
         let mut names = left_out.iter().filter_map(|line| line.split_once(':'));
         names.any(|(name, _)| name == path)
     };
-    let standing = |table: &Table, row: &Row| {
+    let standing = |row: &Row| {
         if is_left_out(row) {
-            let source = assumption(playbook, table, row);
+            let source = assumption(playbook, row);
             (Standing::Assumed, source.unwrap_or("the default"))
         } else {
             (Standing::Given, "")
@@ -112,8 +112,8 @@ pub(super) fn assumed(playbook: &Playbook) -> Vec<(&'static str, Decimal)> {
     };
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
-        let row = defaults.row(table.cell(row, "assumption").text()?)?;
-        let value = defaults.cell(row, "value").number()?;
+        let row = defaults.row(row.cell("assumption").text()?)?;
+        let value = row.number("value")?;
         let value = match input.unit {
             Unit::Share => Percent(value).fraction(),
             Unit::Amount | Unit::Number | Unit::Whole => value,
@@ -130,9 +130,9 @@ pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
     };
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
-        let number = |column| table.cell(row, column).number().unwrap_or_default();
+        let number = |column| row.number(column).unwrap_or_default();
         let share = |column| number(column) / Decimal::ONE_HUNDRED;
-        let spread = match table.cell(row, "varied").text()? {
+        let spread = match row.cell("varied").text()? {
             "times" => Spread::Times(number("low"), number("high")),
             "around" => Spread::Around(share("low"), share("high")),
             "between" => Spread::Between(share("low"), share("high")),
@@ -144,8 +144,8 @@ pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
 }
 
 /// The title of the source behind the assumption that an input is usually taken from.
-fn assumption(playbook: &Playbook, table: &Table, row: &Row) -> Option<&'static str> {
-    let id = table.cell(row, "assumption").text()?;
+fn assumption(playbook: &Playbook, row: &Row) -> Option<&'static str> {
+    let id = row.cell("assumption").text()?;
     Some(playbook.source_title(playbook.table(DEFAULTS)?.row(id)?.source))
 }
 
@@ -167,20 +167,20 @@ fn id(input: &Input) -> String {
 fn list(
     playbook: &Playbook,
     model: &Model,
-    standing: impl Fn(&Table, &Row) -> (Standing, &'static str),
+    standing: impl Fn(&Row) -> (Standing, &'static str),
 ) -> Vec<ModelInput> {
     let Some(table) = playbook.table(TABLE) else {
         return Vec::new();
     };
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
-        let (standing, source) = standing(table, row);
+        let (standing, source) = standing(row);
         Some(ModelInput {
             input,
-            name: table.text(row, "name"),
-            group: table.text(row, "group"),
-            unit: table
-                .text(row, "unit")
+            name: row.text("name"),
+            group: row.text("group"),
+            unit: row
+                .text("unit")
                 .replace("currency", &model.currency.code)
                 .replace("period", period(model.product.revenue_model)),
             value: (input.get)(model),
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn every_input_has_a_name_and_every_name_an_input() {
         let advisor = Advisor::embedded().expect("the tables");
-        let rows = advisor.playbook().rows(TABLE).map(|(_, row)| row.id);
+        let rows = advisor.playbook().rows(TABLE).map(|row| row.id);
         let inputs = INPUTS.iter().map(id);
         let (mut rows, mut inputs): (Vec<&str>, Vec<String>) = (rows.collect(), inputs.collect());
         rows.sort_unstable();

@@ -36,27 +36,20 @@ pub struct Figure {
 /// Every figure that answers can give, in the order of the tables.
 #[must_use]
 pub fn figures(playbook: &Playbook) -> Vec<Figure> {
-    let defaults = playbook.rows(DEFAULTS).map(|(table, row)| Figure {
+    let defaults = playbook.rows(DEFAULTS).map(|row| Figure {
         id: row.id.to_owned(),
-        what: table.text(row, "what").to_owned(),
-        value: table.cell(row, "value").number().unwrap_or_default(),
-        unit: table.text(row, "unit"),
+        what: row.text("what").to_owned(),
+        value: row.number("value").unwrap_or_default(),
+        unit: row.text("unit"),
         source: playbook.source_title(row.source),
     });
-    let sources = playbook.rows(SOURCES).flat_map(|(table, row)| {
-        let columns = table
-            .columns
-            .iter()
-            .filter(|column| is_figure(&column.kind));
+    let sources = playbook.rows(SOURCES).flat_map(|row| {
+        let columns = row.columns.iter().filter(|column| is_figure(&column.kind));
         let middle = columns.filter(|column| likeliest(column.name) == column.name);
         middle.map(|column| Figure {
             id: format!("{}.{}", row.id, column.name),
-            what: format!(
-                "{}: {}",
-                table.text(row, "name"),
-                column.name.replace('_', " ")
-            ),
-            value: table.cell(row, column.name).number().unwrap_or_default(),
+            what: format!("{}: {}", row.text("name"), column.name.replace('_', " ")),
+            value: row.cell(column.name).number().unwrap_or_default(),
             unit: match column.kind {
                 ColumnKind::Number(NumberKind::Percent) => "percent",
                 _ => "number",
@@ -122,11 +115,10 @@ pub(super) fn problems(playbook: &Playbook, given: &[GivenAssumption]) -> Vec<Di
 fn value(playbook: &Playbook, given: &GivenAssumption) -> Result<Decimal, (String, String)> {
     let GivenAssumption { id, text, .. } = given;
     let cannot = |help: String| (format!("`{ASSUMPTIONS}.{id}` cannot be `{text}`"), help);
-    let defaults = playbook.table(DEFAULTS);
-    if let Some((table, row)) = defaults.and_then(|table| Some((table, table.row(id)?))) {
-        let is_percent = table.text(row, "unit").starts_with("percent");
+    if let Some(row) = playbook.compiled_in(DEFAULTS).row(id) {
+        let is_percent = row.text("unit").starts_with("percent");
         let number = number(text, is_percent).map_err(cannot)?;
-        return match bounds::instead_of(table, row, number) {
+        return match bounds::instead_of(row, number) {
             Some(help) => Err(cannot(help)),
             None => Ok(number),
         };

@@ -44,6 +44,6 @@ pub(super) fn departure(
     facts.set_word(Derived::TierMarketPosition, position);
     facts.set_yes_no(Derived::TierMarketCarried, carried);
     let row = evaluation.decide(DEPARTURE, &tier.id, "departs");
-    let departs = evaluation.table(DEPARTURE).cell(row, "departs").yes();
+    let departs = row.yes("departs");
     departs.then(|| evaluation.fill(row.because))
 }

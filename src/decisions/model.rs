@@ -10,10 +10,10 @@ pub(super) fn model(evaluation: &mut Evaluation<'_>) -> (Model, &'static str) {
     let decided = evaluation.decide("model", "", "model");
     let table = evaluation.table("model");
     let models = evaluation.table("models");
-    let chosen = table.text(decided, "model");
+    let chosen = decided.text("model");
     let name = |id: &str| -> String {
         let row = models.row(id);
-        row.and_then(|row| models.cell(row, "name").text())
+        row.and_then(|row| row.cell("name").text())
             .unwrap_or_default()
             .into()
     };
@@ -21,38 +21,37 @@ pub(super) fn model(evaluation: &mut Evaluation<'_>) -> (Model, &'static str) {
     let held: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     let second = evaluation.table("model-lead");
     for row in held {
-        let id = table.text(row, "model");
+        let id = row.text("model");
         if id == chosen || growth_path.iter().any(|step| step.id == id) {
             continue;
         }
         let lead = second
             .matches(evaluation.facts.values())
-            .find(|row| second.text(row, "model") == id);
+            .find(|row| row.text("model") == id);
         let Some(lead) = lead else { continue };
         growth_path.push(GrowthStep {
             id: id.into(),
             name: name(id),
             fits_today: true,
-            opens_when: second.text(lead, "leads_when").into(),
+            opens_when: lead.text("leads_when").into(),
             source: evaluation.cite(lead),
         });
     }
-    let later = evaluation.table("growth-path");
     for row in evaluation.collect("growth-path", "", "model") {
-        let id = later.text(row, "model");
+        let id = row.text("model");
         if id != chosen && !growth_path.iter().any(|step| step.id == id) {
             growth_path.push(GrowthStep {
                 id: id.into(),
                 name: name(id),
                 fits_today: false,
-                opens_when: later.text(row, "opens_when").into(),
+                opens_when: row.text("opens_when").into(),
                 source: row.source.into(),
             });
         }
     }
     let row = models.row(chosen);
     let text = |column| {
-        row.and_then(|row| models.cell(row, column).text())
+        row.and_then(|row| row.cell(column).text())
             .unwrap_or_default()
     };
     let model = Model {
@@ -61,9 +60,7 @@ pub(super) fn model(evaluation: &mut Evaluation<'_>) -> (Model, &'static str) {
         because: evaluation.fill(decided.because),
         source: decided.source.into(),
         pitch: text("pitch").into(),
-        partner_types: row.map_or(Vec::new(), |row| {
-            evaluation.sentences(models, row, "partner_types")
-        }),
+        partner_types: row.map_or(Vec::new(), |row| evaluation.sentences(row, "partner_types")),
         growth_path,
         comparison: comparison(evaluation),
     };
@@ -72,18 +69,17 @@ pub(super) fn model(evaluation: &mut Evaluation<'_>) -> (Model, &'static str) {
 
 /// Reseller against co-creation, in the dimensions of the table.
 fn comparison(evaluation: &mut Evaluation<'_>) -> Vec<Contrast> {
-    let table = evaluation.table("model-comparison");
     evaluation
         .collect("model-comparison", "", "dimension")
         .into_iter()
         .map(|row| {
             let source = evaluation.cite(row);
-            let text = |column| table.text(row, column).into();
+            let text = |column| row.text(column).into();
             Contrast {
                 dimension: text("dimension"),
                 reseller: text("reseller"),
                 co_creation: text("co_creation"),
-                for_you: evaluation.sentence(table, row, "for_you"),
+                for_you: evaluation.sentence(row, "for_you"),
                 source,
             }
         })

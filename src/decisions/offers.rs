@@ -12,7 +12,7 @@ use crate::economics::model::{
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Percent, Value};
 
 use super::evaluation::Evaluation;
@@ -34,15 +34,14 @@ pub(super) fn offers(
     customer: &UnitEconomics,
     tier: &Tier,
 ) -> Vec<Offer> {
-    let table = evaluation.table(OFFERS);
     let rows = evaluation.collect(OFFERS, &tier.id, "structure");
-    let in_force = InForce::of(evaluation, table, &rows);
+    let in_force = InForce::of(evaluation, &rows);
     let own = Commission {
         rate: tier.commission.rate.fraction(),
         scope: scope(&tier.commission.scope),
         ..Commission::default()
     };
-    let drafts = rows.into_iter().map(|row| Draft { table, row, tier });
+    let drafts = rows.into_iter().map(|row| Draft { row, tier });
     let found = drafts.filter_map(|draft| {
         let mut offer = draft.offer(evaluation, customer, &own);
         let pays = offer
@@ -50,8 +49,8 @@ pub(super) fn offers(
             .map(|rate| rate.0)
             .or(offer.amount.map(|sum| sum.0));
         let is_one = draft.is_own() || pays.is_none_or(|pays| pays > Decimal::ZERO);
-        offer.recommended = in_force.holds(table, draft.row);
-        is_one.then(|| (table.text(draft.row, "group"), offer))
+        offer.recommended = in_force.holds(draft.row);
+        is_one.then(|| (draft.row.text("group"), offer))
     });
     let mut found: Vec<(&str, Offer)> = found.collect();
     let first = found
@@ -77,8 +76,7 @@ pub(super) fn lifted_bars(evaluation: &Evaluation<'_>, tiers: &[Tier]) -> Vec<&'
     let table = evaluation.table(OFFERS);
     let own = tiers.iter().filter_map(|tier| tier.offers.first());
     let rows = own.filter_map(|offer| table.row(&offer.id));
-    rows.filter_map(|row| table.cell(row, "lifts").text())
-        .collect()
+    rows.filter_map(|row| row.cell("lifts").text()).collect()
 }
 
 /// Which rows of a tier hold: the recommended ones, and those that the founder chose in their place.
@@ -89,38 +87,38 @@ struct InForce<'a> {
 }
 
 impl<'a> InForce<'a> {
-    fn of(evaluation: &Evaluation<'_>, table: &Table, rows: &[&'a Row]) -> Self {
+    fn of(evaluation: &Evaluation<'_>, rows: &[&'a Row]) -> Self {
         let answered = evaluation.facts.answers.get(CHOSEN);
         let options: &[&str] = match answered.map(|answered| &answered.value) {
             Some(Value::Choices(options)) => options,
             _ => &[],
         };
         let is_chosen = |row: &&Row| {
-            let choice = table.cell(row, "choice").text();
+            let choice = row.cell("choice").text();
             choice.is_some_and(|choice| options.contains(&choice))
         };
         let chosen: Vec<&Row> = rows.iter().copied().filter(is_chosen).collect();
         Self {
-            for_all: chosen.iter().copied().find(|row| is_for_all(table, row)),
+            for_all: chosen.iter().copied().find(|row| is_for_all(row)),
             chosen,
         }
     }
 
-    fn holds(&self, table: &Table, row: &Row) -> bool {
+    fn holds(&self, row: &Row) -> bool {
         let is_chosen = self.chosen.iter().any(|one| one.id == row.id);
         match self.for_all {
             Some(for_all) if for_all.id == row.id => true,
-            Some(for_all) if table.text(for_all, "group") == table.text(row, "group") => {
-                is_chosen && !is_for_all(table, row)
+            Some(for_all) if for_all.text("group") == row.text("group") => {
+                is_chosen && !is_for_all(row)
             }
-            _ => is_chosen || table.cell(row, "recommended").yes(),
+            _ => is_chosen || row.yes("recommended"),
         }
     }
 }
 
 /// Whether an offer is for all partners of its tier.
-fn is_for_all(table: &Table, row: &Row) -> bool {
-    table.sentences(row, "partner_types").is_empty()
+fn is_for_all(row: &Row) -> bool {
+    row.sentences("partner_types").is_empty()
 }
 
 /// Terms of their own for partners in the forecast.
@@ -174,21 +172,21 @@ pub(super) fn by_source(
     set_quartiles(evaluation, &market);
     let table = evaluation.table(OFFERS);
     let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
-    let in_force = InForce::of(evaluation, table, &rows);
+    let in_force = InForce::of(evaluation, &rows);
     let offer = |row: &Row| {
         let is_for_all = in_force.for_all.is_some_and(|for_all| for_all.id == row.id);
-        let source = table.cell(row, "forecast_of").text();
+        let source = row.cell("forecast_of").text();
         if source.is_none() && !is_for_all {
             return None;
         }
-        let paid = Paid::of(evaluation, customer, (table, row), tier);
+        let paid = Paid::of(evaluation, customer, row, tier);
         let pays_nothing = paid.commission.rate.is_zero();
-        if pays_nothing && is_for_all && table.text(row, "structure") != "none" {
+        if pays_nothing && is_for_all && row.text("structure") != "none" {
             return None;
         }
         Some(SourceOffer {
             source: source.filter(|_| !is_for_all),
-            alone_only: table.cell(row, "alone_only").yes(),
+            alone_only: row.yes("alone_only"),
             commission: paid.commission,
             discount: (!paid.discount.is_zero()).then(|| CustomerDiscount {
                 rate: Percent(paid.discount).fraction(),
@@ -196,7 +194,7 @@ pub(super) fn by_source(
             }),
         })
     };
-    let rows = rows.iter().filter(|row| in_force.holds(table, row));
+    let rows = rows.iter().filter(|row| in_force.holds(row));
     rows.filter_map(|row| offer(row)).collect()
 }
 
@@ -214,7 +212,7 @@ impl Paid {
     fn of(
         evaluation: &Evaluation<'_>,
         customer: &UnitEconomics,
-        (table, row): (&Table, &Row),
+        row: &Row,
         own: &Commission,
     ) -> Self {
         let own_rate = Percent::of_fraction(own.rate).0;
@@ -233,22 +231,22 @@ impl Paid {
             let share = customer.carries(own.scope).price_cut(own_rate);
             fee_down(decimal(share).min(customer.flat_fee()))
         };
-        match table.text(row, "structure") {
+        match row.text("structure") {
             "flat" => sum(Structure::Flat, fee(), own.terms),
             "per_lead" => {
                 let terms = Terms {
                     clear_days: 0,
-                    net_days: table.count(row, "hold_days").unwrap_or_default(),
+                    net_days: row.count("hold_days").unwrap_or_default(),
                     ..own.terms
                 };
                 sum(Structure::PerLead, customer.fee_for_a_lead(fee()), terms)
             }
             "percent" => {
-                let word = table.cell(row, "scope").text();
+                let word = row.cell("scope").text();
                 let carried = customer.carries(word.map_or(own.scope, scope));
-                let share = share(evaluation, table, row, own_rate);
+                let share = share(evaluation, row, own_rate);
                 let whole = offered_at(share, carried.ceiling);
-                let given = table.cell(row, "for_customer").number();
+                let given = row.number("for_customer");
                 let given = Percent(given.unwrap_or_default()).fraction();
                 let discount = Percent(whole * given).offered().0;
                 Self {
@@ -267,13 +265,13 @@ impl Paid {
 }
 
 /// The share in percent that a row proposes, whatever a customer carries; `own` is the tier's.
-fn share(evaluation: &Evaluation<'_>, table: &Table, row: &Row, own: Decimal) -> Decimal {
-    let end = |column| table.cell(row, column).number().unwrap_or_default();
+fn share(evaluation: &Evaluation<'_>, row: &Row, own: Decimal) -> Decimal {
+    let end = |column| row.number(column).unwrap_or_default();
     let known = |fact| match evaluation.facts.value(fact) {
         Some(FactValue::Number(share)) => share,
         _ => Decimal::MAX,
     };
-    match table.text(row, "share_of") {
+    match row.text("share_of") {
         "tier" => own,
         "market" => end("high")
             .min(known(Derived::CreatorsElsewhere))
@@ -296,7 +294,6 @@ fn exclude(groups: &[&str], offers: &mut [Offer]) {
 
 /// A row that applies to a tier.
 struct Draft<'a> {
-    table: &'a Table,
     row: &'a Row,
     tier: &'a Tier,
 }
@@ -308,7 +305,7 @@ impl Draft<'_> {
     }
 
     fn count(&self, column: &str) -> Option<u32> {
-        self.table.count(self.row, column)
+        self.row.count(column)
     }
 
     /// What the row pays and what that costs; `own` is what the tier pays.
@@ -321,9 +318,9 @@ impl Draft<'_> {
         let minor = evaluation.minor_units;
         let cost = |cost: f64| Some(Money(printed(cost, minor)));
         let nothing = self.nothing(evaluation);
-        let word = self.table.text(self.row, "structure");
+        let word = self.row.text("structure");
         if word == "fee_to_you" {
-            let share = share(evaluation, self.table, self.row, Decimal::ZERO);
+            let share = share(evaluation, self.row, Decimal::ZERO);
             return Offer {
                 structure: Pays::FeeToYou,
                 rate: Some(Percent(share).offered()),
@@ -334,7 +331,7 @@ impl Draft<'_> {
         if word == "none" {
             return nothing;
         }
-        let paid = Paid::of(evaluation, customer, (self.table, self.row), own);
+        let paid = Paid::of(evaluation, customer, self.row, own);
         let hold_days = self.count("hold_days");
         let hold_days = hold_days.or(Some(self.tier.payout.hold_until_day));
         let rate = paid.commission.rate;
@@ -376,19 +373,19 @@ impl Draft<'_> {
 
     /// The offer without anything that is paid.
     fn nothing(&self, evaluation: &mut Evaluation<'_>) -> Offer {
-        let Self { table, row, tier } = self;
+        let Self { row, tier } = self;
         let tiers = evaluation.table("tiers");
         let asked = tiers
             .row(&tier.id)
-            .and_then(|row| tiers.count(row, "joint_customers_min"));
+            .and_then(|row| row.count("joint_customers_min"));
         let cookie = evaluation.facts.number(Derived::CookieDays);
         Offer {
             id: row.id.into(),
             recommended: false,
-            partner_types: if is_for_all(table, row) {
+            partner_types: if is_for_all(row) {
                 tier.partner_types.clone()
             } else {
-                evaluation.sentences(table, row, "partner_types")
+                evaluation.sentences(row, "partner_types")
             },
             structure: Pays::None,
             rate: None,
@@ -396,15 +393,13 @@ impl Draft<'_> {
             scope: None,
             duration_months: None,
             lifetime: false,
-            base: table
-                .cell(row, "paid_on")
+            base: row
+                .cell("paid_on")
                 .text()
                 .unwrap_or(&tier.commission.basis)
                 .into(),
             hold_days: None,
-            cookie_days: (table.cell(row, "by_link").yes())
-                .then(|| cookie.to_u32())
-                .flatten(),
+            cookie_days: (row.yes("by_link")).then(|| cookie.to_u32()).flatten(),
             threshold: self.count("threshold").or(asked).unwrap_or_default(),
             customer_discount: None,
             exclusive_with: Vec::new(),

@@ -175,18 +175,18 @@ struct Step {
 /// The steps of the table in their order.
 fn steps(playbook: &Playbook) -> Vec<Step> {
     let rows = playbook.rows("onboarding-steps");
-    rows.map(|(table, row)| Step {
+    rows.map(|row| Step {
         id: row.id,
-        name: table.text(row, "name"),
-        first: table.count(row, "week_from").unwrap_or_default(),
-        last: table.count(row, "week_to").unwrap_or_default(),
-        builds: table.text(row, "owner") == BUILDERS,
-        tasks: texts(table, row, "tasks"),
-        owner: table.text(row, "owner"),
-        hours: table.cell(row, "hours").number().map(Number),
-        deliverable: table.text(row, "deliverable"),
-        done_when: table.text(row, "done_when"),
-        instead_of: table.cell(row, "instead_of").text(),
+        name: row.text("name"),
+        first: row.count("week_from").unwrap_or_default(),
+        last: row.count("week_to").unwrap_or_default(),
+        builds: row.text("owner") == BUILDERS,
+        tasks: texts(row, "tasks"),
+        owner: row.text("owner"),
+        hours: row.number("hours").map(Number),
+        deliverable: row.text("deliverable"),
+        done_when: row.text("done_when"),
+        instead_of: row.cell("instead_of").text(),
         source: row.source,
     })
     .collect()

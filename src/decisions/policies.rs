@@ -70,7 +70,7 @@ pub(super) fn set_company_region(evaluation: &mut Evaluation<'_>) {
         "" => "not_said",
         country => {
             let mut rows = table.rows.iter();
-            rows.find(|row| table.cell(row, "countries").list().contains(&country))
+            rows.find(|row| row.list("countries").contains(&country))
                 .map_or("other", |row| row.id)
         }
     };
@@ -80,7 +80,7 @@ pub(super) fn set_company_region(evaluation: &mut Evaluation<'_>) {
 /// Decides for which customers partners may be paid.
 pub(super) fn set_success_fees(evaluation: &mut Evaluation<'_>) {
     let row = evaluation.decide("success-fees", "", "success_fees");
-    let fees = evaluation.table("success-fees").text(row, "success_fees");
+    let fees = row.text("success_fees");
     evaluation.facts.set_word(Derived::SuccessFees, fees);
 }
 
@@ -96,7 +96,7 @@ pub(super) fn set_credit_periods(evaluation: &mut Evaluation<'_>) {
     let cycle = evaluation.facts.answer("gtm.sales_cycle_days");
     for (id, fact) in PERIODS {
         let row = table.row(id).expect("verified: every period has a row");
-        let days = |column| table.cell(row, column).number();
+        let days = |column| row.number(column);
         let sale = cycle + days("beyond_cycle").unwrap_or_default();
         let lasts = sale.max(days("least").unwrap_or_default());
         let lasts = days("most").map_or(lasts, |most| lasts.min(most));
@@ -126,7 +126,7 @@ fn excluded(evaluation: &mut Evaluation<'_>) -> Vec<Rule> {
     let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     let terms = rows.into_iter().map(|row| Term {
         row,
-        rule: table.text(row, "rule"),
+        rule: row.text("rule"),
     });
     terms.map(|term| agreed(evaluation, term)).collect()
 }
@@ -138,8 +138,8 @@ fn clauses(evaluation: &mut Evaluation<'_>) -> Vec<Rule> {
     let rows = rows.into_iter();
     rows.map(|row| Rule {
         id: row.id.into(),
-        name: table.text(row, "heading").into(),
-        rule: table.text(row, "clause").into(),
+        name: row.text("heading").into(),
+        rule: row.text("clause").into(),
         source: evaluation.cite(row),
     })
     .collect()
@@ -148,16 +148,10 @@ fn clauses(evaluation: &mut Evaluation<'_>) -> Vec<Rule> {
 /// A row as a rule: one of the table of conflicts says what a conflict looks like and how to fix it.
 fn rule(evaluation: &Evaluation<'_>, table: &Table, row: &Row) -> Rule {
     let (name, rule): (String, String) = if table.column("looks_like").is_some() {
-        let (looks_like, fix) = (table.text(row, "looks_like"), table.text(row, "fix"));
-        (
-            table.text(row, "name").into(),
-            format!("{looks_like} {fix}"),
-        )
+        let (looks_like, fix) = (row.text("looks_like"), row.text("fix"));
+        (row.text("name").into(), format!("{looks_like} {fix}"))
     } else {
-        (
-            row.id.replace('-', " "),
-            evaluation.sentence(table, row, "rule"),
-        )
+        (row.id.replace('-', " "), evaluation.sentence(row, "rule"))
     };
     Rule {
         id: row.id.into(),
@@ -174,15 +168,14 @@ pub(super) fn lint(evaluation: &mut Evaluation<'_>, tier: &str) -> Vec<Warning> 
 
 /// The rows of a table of warnings that apply, their sentences filled with the facts.
 pub(super) fn warnings(evaluation: &mut Evaluation<'_>, id: &str, scope: &str) -> Vec<Warning> {
-    let table = evaluation.table(id);
     evaluation
         .collect(id, scope, "what")
         .into_iter()
         .map(|row| {
-            let sentence = |column| evaluation.sentence(table, row, column);
+            let sentence = |column| evaluation.sentence(row, column);
             Warning {
                 id: scoped(row.id, scope),
-                severity: table.text(row, "severity").into(),
+                severity: row.text("severity").into(),
                 what: sentence("what"),
                 why: sentence("why"),
                 fix: sentence("fix"),

@@ -360,7 +360,7 @@ fn by_source(
         let leads = result.flows.growth.referrals_per_active_partner * 3.0;
         found.push(SourceEconomics {
             id: row.id.into(),
-            name: table.text(row, "name").into(),
+            name: row.text("name").into(),
             tier: first.tier().id().into(),
             names: Number(names.normalize()),
             names_for_goal: for_goal.map(|names| Number(decimal(names).normalize())),

@@ -8,17 +8,15 @@ use super::evaluation::Evaluation;
 /// Readiness. Its verdict becomes a fact, which the conditions look at.
 pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> Readiness {
     let decided = evaluation.decide("readiness", "", "verdict");
-    let table = evaluation.table("readiness");
-    let verdict = table.text(decided, "verdict");
+    let verdict = decided.text("verdict");
     evaluation.facts.set_word(Derived::Verdict, verdict);
-    let rows = evaluation.table("readiness-conditions");
     let conditions = evaluation
         .collect("readiness-conditions", "", "condition")
         .into_iter()
         .map(|row| Advice {
             id: row.id.into(),
-            what: evaluation.sentence(rows, row, "condition"),
-            fix: evaluation.sentence(rows, row, "fix"),
+            what: evaluation.sentence(row, "condition"),
+            fix: evaluation.sentence(row, "fix"),
             source: row.source.into(),
         })
         .collect();
@@ -26,7 +24,7 @@ pub(super) fn readiness(evaluation: &mut Evaluation<'_>) -> Readiness {
         verdict: verdict.into(),
         because: evaluation.fill(decided.because),
         source: decided.source.into(),
-        would_change: evaluation.sentence(table, decided, "would_change"),
+        would_change: evaluation.sentence(decided, "would_change"),
         conditions,
         hangs_on: Vec::new(),
     }

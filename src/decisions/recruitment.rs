@@ -4,7 +4,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::blueprint::{Channel, FunnelStage, Message, Recruitment};
 use crate::facts::Derived;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Money, Number, Percent, amount, number};
 
 use super::evaluation::{Evaluation, texts};
@@ -25,7 +25,6 @@ pub(super) fn recruitment(
 ) -> Recruitment {
     let funnel = funnel(evaluation, shown);
     let verdict = evaluation.decide("goal-reach", "", "reach");
-    let table = evaluation.table("goal-reach");
     Recruitment {
         goal_mrr: Money(amount(goal.mrr, evaluation.minor_units)),
         today_share: Percent(evaluation.facts.answer(TODAY).normalize()),
@@ -42,7 +41,7 @@ pub(super) fn recruitment(
             .unwrap_or(u64::MAX),
         share_in_a_year: Percent(evaluation.facts.number(Derived::ShareInYear)),
         funnel,
-        judgement: evaluation.sentence(table, verdict, "judgement"),
+        judgement: evaluation.sentence(verdict, "judgement"),
         channels: channels(evaluation),
         sequence: sequence(evaluation),
     }
@@ -58,14 +57,14 @@ fn funnel(evaluation: &mut Evaluation<'_>, shown: Option<&Scenario<'_>>) -> Vec<
             "recruited" => growth.recruited,
             "onboarded" => growth.onboarded,
             "activated" => growth.activated,
-            "performing" => performing(shown?, table.count(row, "leads_a_quarter")?),
+            "performing" => performing(shown?, row.count("leads_a_quarter")?),
             _ => return None,
         };
         Some(FunnelStage {
             id: row.id.into(),
-            name: table.text(row, "name").into(),
-            meaning: table.text(row, "means").into(),
-            benchmark: benchmark(table, row),
+            name: row.text("name").into(),
+            meaning: row.text("means").into(),
+            benchmark: benchmark(row),
             expected: Number(printed(expected, 1).normalize()),
             source: row.source.into(),
         })
@@ -82,13 +81,13 @@ fn performing(shown: &Scenario<'_>, leads: u32) -> f64 {
         .sum()
 }
 
-fn benchmark(table: &Table, row: &Row) -> String {
+fn benchmark(row: &Row) -> String {
     let range = |low, high| {
-        let low = table.cell(row, low).number()?;
-        let high = table.cell(row, high).number()?;
+        let low = row.number(low)?;
+        let high = row.number(high)?;
         Some(format!("{}-{}", number(low), number(high)))
     };
-    let of = table.text(row, "of");
+    let of = row.text("of");
     match (range("low", "high"), range("count_low", "count_high")) {
         (Some(share), _) => format!("{share}% of {of}"),
         (None, Some(count)) => format!("{count} partners"),
@@ -97,19 +96,18 @@ fn benchmark(table: &Table, row: &Row) -> String {
 }
 
 fn channels(evaluation: &mut Evaluation<'_>) -> Vec<Channel> {
-    let table = evaluation.table(CHANNELS);
     let list = evaluation.table(CHANNEL_LIST);
     let mut rows = evaluation.collect(CHANNELS, "", "channel");
-    rows.sort_by_key(|row| std::cmp::Reverse(table.cell(row, "weight").number()));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.number("weight")));
     rows.into_iter()
         .filter_map(|row| {
-            let entry = list.row(table.text(row, "channel"))?;
-            let ways = list.cell(entry, "channels").list().join(", ");
+            let entry = list.row(row.text("channel"))?;
+            let ways = entry.list("channels").join(", ");
             Some(Channel {
                 id: row.id.into(),
-                partner_type: list.text(entry, "partner_type").into(),
-                channel: format!("{ways}. {}", table.text(row, "do")),
-                letter: list.text(entry, "letter").into(),
+                partner_type: entry.text("partner_type").into(),
+                channel: format!("{ways}. {}", row.text("do")),
+                letter: entry.text("letter").into(),
                 because: evaluation.fill(row.because),
                 source: evaluation.cite(entry),
             })
@@ -122,12 +120,12 @@ fn sequence(evaluation: &mut Evaluation<'_>) -> Vec<Message> {
     let table = evaluation.table(SEQUENCE);
     let message = |row: &Row| Message {
         id: row.id.into(),
-        day: table.count(row, "day").unwrap_or_default(),
-        subject: table.text(row, "subject").into(),
-        channels: texts(table, row, "channels"),
-        purpose: table.text(row, "purpose").into(),
-        body: texts(table, row, "body"),
-        body_upper_tiers: texts(table, row, "body_upper_tiers"),
+        day: row.count("day").unwrap_or_default(),
+        subject: row.text("subject").into(),
+        channels: texts(row, "channels"),
+        purpose: row.text("purpose").into(),
+        body: texts(row, "body"),
+        body_upper_tiers: texts(row, "body_upper_tiers"),
         source: row.source.into(),
     };
     table.rows.iter().map(message).collect()

@@ -36,7 +36,6 @@ const YEAR: usize = 12;
 /// The size of a program: a row of `scenario-parts` for each part.
 #[derive(Clone, Copy)]
 pub(super) struct Size<'a> {
-    pub table: &'a Table,
     pub tiers: &'a Row,
     pub platform: &'a Row,
     pub marketing: &'a Row,
@@ -50,42 +49,42 @@ impl<'a> Size<'a> {
 
     /// The id by which it is asked for.
     pub fn id(&self) -> String {
-        let words = self.parts().map(|row| self.table.text(row, "word"));
+        let words = self.parts().map(|row| row.text("word"));
         let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         words.join("-")
     }
 
     /// Its parts in words.
     pub fn names(&self) -> [&'static str; 4] {
-        self.parts().map(|row| self.table.text(row, "name"))
+        self.parts().map(|row| row.text("name"))
     }
 
     /// Which platform it pays for.
     pub fn platform(&self) -> Way {
-        let way = self.table.word(self.platform, "platform");
+        let way = self.platform.word("platform");
         way.expect("verified: the row names a way to begin")
     }
 
     /// Whether it spends on joint marketing.
     pub fn has_marketing(&self) -> bool {
-        self.table.text(self.marketing, "marketing") == "planned"
+        self.marketing.text("marketing") == "planned"
     }
 
     /// Active partners in month 12 up to which its manager is enough.
     pub fn most_partners(&self) -> Option<f64> {
-        let most = self.table.cell(self.tiers, "most_partners").number();
+        let most = self.tiers.number("most_partners");
         most.and_then(|most| most.to_f64())
     }
 
     /// Points of commission below the tiers' rates.
     pub fn points_below(&self) -> Decimal {
-        let cell = self.table.cell(self.rate, "points_below");
+        let cell = self.rate.cell("points_below");
         cell.number().unwrap_or_default()
     }
 
     /// The sentence about rates that it lowers.
     pub fn of_rates(&self) -> &'static str {
-        self.table.text(self.rate, "means")
+        self.rate.text("means")
     }
 }
 
@@ -257,13 +256,13 @@ pub(super) fn recommended(
         possible.partition(|at| is_within(table, &scenarios[*at], "last"));
     let candidates = if within.is_empty() { beyond } else { within };
     candidates.into_iter().reduce(|best, other| {
-        for row in table.rows.iter().filter(|row| limit(table, row).is_none()) {
-            let measure = table.text(row, "measure");
+        for row in table.rows.iter().filter(|row| limit(row).is_none()) {
+            let measure = row.text("measure");
             let (now, then) = (
                 scenarios[best].measure(measure),
                 scenarios[other].measure(measure),
             );
-            let is_better = if table.text(row, "best") == "most" {
+            let is_better = if row.text("best") == "most" {
                 then > now
             } else {
                 then < now
@@ -283,11 +282,8 @@ pub(super) fn may_be_recommended(evaluation: &Evaluation<'_>, scenario: &Scenari
 
 /// Whether it lies within every limit of the table with these consequences.
 fn is_within(table: &Table, scenario: &Scenario<'_>, beyond: &str) -> bool {
-    let mut limits = table
-        .rows
-        .iter()
-        .filter(|row| table.cell(row, "beyond").text() == Some(beyond));
-    limits.all(|row| !exceeds(table, row, scenario))
+    let mut limits = table.rows.iter().filter(|row| row.text("beyond") == beyond);
+    limits.all(|row| !exceeds(row, scenario))
 }
 
 /// What speaks against a program that leaves more than the recommended one; none of every other one.
@@ -299,17 +295,17 @@ pub(super) fn passed_over(
     let table = evaluation.table(CHOICE);
     let mut rows = table.rows.iter();
     let leaves_more = scenario.net() > recommended.net();
-    let against = rows.find(|row| leaves_more && exceeds(table, row, scenario))?;
-    table.cell(against, "against").text()
+    let against = rows.find(|row| leaves_more && exceeds(row, scenario))?;
+    against.cell("against").text()
 }
 
 /// Whether a program goes beyond the most that a row of the table accepts.
-fn exceeds(table: &Table, row: &Row, scenario: &Scenario<'_>) -> bool {
-    limit(table, row).is_some_and(|most| scenario.measure(table.text(row, "measure")) > most)
+fn exceeds(row: &Row, scenario: &Scenario<'_>) -> bool {
+    limit(row).is_some_and(|most| scenario.measure(row.text("measure")) > most)
 }
 
 /// The most that a row of the table accepts.
-fn limit(table: &Table, row: &Row) -> Option<f64> {
-    let most = table.cell(row, "at_most").number();
+fn limit(row: &Row) -> Option<f64> {
+    let most = row.number("at_most");
     most.and_then(|most| most.to_f64())
 }

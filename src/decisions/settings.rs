@@ -4,14 +4,14 @@
 
 use crate::blueprint::{Tier, Tooling, Topic, TopicItem};
 use crate::facts::Derived;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, number};
 
 use super::evaluation::Evaluation;
 
 /// What a setting means, its default and its choices, as sentences behind another.
-fn after(table: &Table, row: &Row) -> String {
-    let text = |column| table.cell(row, column).text();
+fn after(row: &Row) -> String {
+    let text = |column| row.cell(column).text();
     let mut sentences = String::new();
     if let Some(detail) = text("detail") {
         sentences.extend([" ", detail]);
@@ -19,7 +19,7 @@ fn after(table: &Table, row: &Row) -> String {
     if let Some(default) = text("default") {
         sentences.extend([" Default: ", default, "."]);
     }
-    let allowed = table.cell(row, "allowed").list();
+    let allowed = row.list("allowed");
     if !allowed.is_empty() {
         sentences.extend([" One of ", &allowed.join(", "), "."]);
     }
@@ -33,14 +33,14 @@ pub(super) fn settings(
     tiers: &[Tier],
 ) -> Option<Topic> {
     let table = evaluation.table("platform-settings");
-    let of_platform = |row: &&Row| table.text(row, "platform") == tooling.platform;
+    let of_platform = |row: &&Row| row.text("platform") == tooling.platform;
     let items: Vec<TopicItem> = table
         .rows
         .iter()
         .filter(of_platform)
         .map(|row| TopicItem {
             id: row.id.into(),
-            name: table.text(row, "setting").into(),
+            name: row.text("setting").into(),
             text: text(evaluation, row, tiers),
             source: evaluation.cite(row),
         })
@@ -54,10 +54,9 @@ pub(super) fn settings(
 
 /// A setting in a sentence or two: the value of each tier, where each has one, and what the setting means.
 fn text(evaluation: &Evaluation<'_>, row: &Row, tiers: &[Tier]) -> String {
-    let table = evaluation.table("platform-settings");
-    let (unit, after) = (table.text(row, "unit"), after(table, row));
-    let carries = table.text(row, "carries");
-    let allowed = table.cell(row, "allowed").list();
+    let (unit, after) = (row.text("unit"), after(row));
+    let carries = row.text("carries");
+    let allowed = row.list("allowed");
     let of_tier = |tier: &Tier| {
         Some(format!(
             "{} {}",

@@ -79,13 +79,13 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
         let table: &'p Table = self.fresh.table(PARTS);
         let of = |part: &'static str| {
             let rows = table.rows.iter();
-            rows.filter(move |row| table.text(row, "part") == part)
+            rows.filter(move |row| row.text("part") == part)
         };
         let at = self.under(Decimal::ZERO);
         let (evaluation, basis) = &self.bases[at];
         let mut teams = Vec::new();
         let tiers = of("tiers").filter(|tiers| {
-            let team = basis.team(evaluation, table, tiers);
+            let team = basis.team(evaluation, tiers);
             let is_new = !teams.contains(&team);
             teams.push(team);
             is_new
@@ -95,7 +95,6 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
             for marketing in of("marketing") {
                 for rate in of("rate") {
                     sizes.extend(of("platform").map(|platform| Size {
-                        table,
                         tiers,
                         platform,
                         marketing,
@@ -216,7 +215,7 @@ impl<'d> Basis<'d> {
         active_today: f64,
         known: &mut Vec<(PartnerSource, Rc<SourceFlows>)>,
     ) -> Option<Planned<'d>> {
-        let (open, manager) = self.team(evaluation, size.table, size.tiers);
+        let (open, manager) = self.team(evaluation, size.tiers);
         if open.is_empty() {
             return None;
         }
@@ -270,16 +269,11 @@ impl<'d> Basis<'d> {
     }
 
     /// The tiers that a row of the sizes opens, and who works for their partners.
-    fn team(
-        &self,
-        evaluation: &Evaluation<'_>,
-        table: &Table,
-        tiers: &Row,
-    ) -> (Vec<Tier>, Manager) {
-        let may_open = table.cell(tiers, "tiers").list();
+    fn team(&self, evaluation: &Evaluation<'_>, tiers: &Row) -> (Vec<Tier>, Manager) {
+        let may_open = tiers.list("tiers");
         let mut open = self.open.clone();
         open.retain(|tier| may_open.contains(&tier.id()));
-        let needed = table.text(tiers, "manager");
+        let needed = tiers.text("manager");
         let manager = Manager::of(&evaluation.facts, &self.customer.assumptions, needed);
         (open, manager)
     }
@@ -292,8 +286,8 @@ impl<'d> Basis<'d> {
         let horizon = self.customer.model.program.horizon_months;
         let planned = open.iter().filter_map(|tier| {
             let row = tiers.row(tier.id())?;
-            let each = tiers.cell(row, "comarketing_low_usd").number()?;
-            let most = tiers.cell(row, "comarketing_high_usd").number()?;
+            let each = row.number("comarketing_low_usd")?;
+            let most = row.number("comarketing_high_usd")?;
             let launches = self.populations.iter().filter(|population| {
                 population.tier() == *tier && population.partners.onboard_lag < horizon
             });

@@ -90,12 +90,11 @@ pub(super) fn populations(
     customer: &UnitEconomics,
     integrations: &[Integration],
 ) -> Vec<Population> {
-    let names = evaluation.table(NAMES);
     let sources = evaluation.table(SOURCES);
     let rows = evaluation.collect(NAMES, "", "partners");
     let mut found = Vec::new();
     for row in rows {
-        let Some(source) = sources.row(names.text(row, "partners")) else {
+        let Some(source) = sources.row(row.text("partners")) else {
             continue;
         };
         let figures = Figures {
@@ -104,9 +103,9 @@ pub(super) fn populations(
             own_wins: own_wins(evaluation, customer),
             customer,
         };
-        let share = names.cell(row, "amount").number().unwrap_or_default();
+        let share = row.number("amount").unwrap_or_default();
         let of = |whole: &str| evaluation.facts.answer(whole) * Percent(share).fraction();
-        match names.text(row, "counted_in") {
+        match row.text("counted_in") {
             "customers" => found.extend(figures.asked(evaluation, of("customers.count"))),
             "agencies" => {
                 let names = of("referrals.agencies");
@@ -148,7 +147,7 @@ struct Figures<'a> {
 impl Figures<'_> {
     fn number(&self, column: &str) -> Decimal {
         let assumptions = &self.customer.assumptions;
-        assumptions.of_source(self.sources, self.row, column)
+        assumptions.of_source(self.row, column)
     }
 
     fn share(&self, column: &str) -> Decimal {
@@ -156,7 +155,7 @@ impl Figures<'_> {
     }
 
     fn tier(&self) -> Tier {
-        let tier = self.sources.word(self.row, "tier");
+        let tier = self.row.word("tier");
         tier.expect("verified: the row names a tier")
     }
 
@@ -168,7 +167,7 @@ impl Figures<'_> {
 
     /// The same partners as those of another source, for as long as their own tier is closed.
     fn asked_at_first(&self, evaluation: &Evaluation<'_>, names: Decimal) -> Option<Population> {
-        let at_first = self.sources.cell(self.row, "at_first_as").text()?;
+        let at_first = self.row.cell("at_first_as").text()?;
         let figures = Figures {
             row: self.sources.row(at_first)?,
             ..*self
@@ -211,7 +210,7 @@ impl Figures<'_> {
         let win_rate = win(usual.win_rate);
         let leads = |column| self.leads(evaluation, self.number(column), shared, win_rate);
         let likely = leads("leads");
-        let unmarketed = match self.sources.text(self.row, "leads_without_marketing") {
+        let unmarketed = match self.row.text("leads_without_marketing") {
             "low" => leads("leads_low"),
             _ => likely,
         };
@@ -286,10 +285,10 @@ impl Figures<'_> {
         let tiers = evaluation.table("tiers");
         let expected = tiers
             .row(self.tier().id())
-            .and_then(|tier| tiers.cell(tier, "volume_high").number());
+            .and_then(|tier| tier.number("volume_high"));
         let as_leads = |customers: Decimal| customers.checked_div(win_rate).unwrap_or(Decimal::MAX);
         let most = as_leads(self.own_wins * self.share("most_of_own_wins"));
-        let brought = match self.sources.text(self.row, "leads_of") {
+        let brought = match self.row.text("leads_of") {
             "shared_accounts" => {
                 let of_shared = Percent(leads).fraction().checked_mul(shared);
                 let expected = expected.map_or(Decimal::MAX, as_leads);

@@ -155,8 +155,7 @@ pub(super) fn add(
     let agreed = facts.answer("program.notice_days").to_u32();
     let agreed = agreed.unwrap_or_default();
     let decided = evaluation.decide(DECISION, "", "notice");
-    let table = evaluation.table(DECISION);
-    let class = match table.text(decided, "notice") {
+    let class = match decided.text("notice") {
         "worse" => Class::Worse,
         _ => Class::Better,
     };
@@ -166,7 +165,7 @@ pub(super) fn add(
     if moved.is_empty() {
         return;
     }
-    let option = table.cell(decided, "option").text();
+    let option = decided.cell("option").text();
     let platform = match evaluation.facts.value(Derived::Platform) {
         Some(FactValue::Choice(id)) => changes::platform_change(evaluation.playbook, id),
         _ => None,
@@ -175,7 +174,7 @@ pub(super) fn add(
         evaluation.cite_id(&platform.source);
     }
     today.change = Some(TermsChange {
-        what: evaluation.sentence(table, decided, "what"),
+        what: evaluation.sentence(decided, "what"),
         because: evaluation.fill(decided.because),
         notice_days,
         options: option.map_or_else(Vec::new, |option| {
@@ -200,9 +199,9 @@ fn options(
     let sum = |months: &[Month], flow: Flow| months.iter().map(|month| month[flow]).sum::<f64>();
     let mut found = Vec::new();
     for row in &table.rows {
-        let leaving = table.cell(row, "leaving").number().unwrap_or_default();
+        let leaving = row.number("leaving").unwrap_or_default();
         let leaving = float(Percent(leaving).fraction());
-        let customers = table.text(row, "old_customers");
+        let customers = row.text("old_customers");
         let (mut months, mut lost, mut leave) = (Vec::new(), 0.0, 0.0);
         for one in moved {
             // A sum is paid once for a customer: of those who are there today none is left to fall.
@@ -229,7 +228,7 @@ fn options(
         }
         found.push(CutOption {
             id: row.id.into(),
-            name: table.text(row, "name").into(),
+            name: row.text("name").into(),
             recommended: row.id == recommended,
             commission: money(sum(&months, Flow::CommissionNet)),
             over_nothing: money(sum(&months, Flow::Net) - sum(&nothing, Flow::Net)),

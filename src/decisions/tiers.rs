@@ -7,7 +7,7 @@ use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Percent, amount};
 
 use super::evaluation::Evaluation;
@@ -42,25 +42,24 @@ pub(super) fn offered<'a>(
     evaluation: &mut Evaluation<'a>,
     customer: &UnitEconomics,
 ) -> Vec<Offered<'a>> {
-    let table = evaluation.table("commission");
     let offer = |level: Level| {
         evaluation.facts.set_word(Derived::TierId, level.id());
         let row = evaluation.decide("commission", level.id(), "scope");
-        let percent = |column| table.cell(row, column).number().unwrap_or_default();
+        let percent = |column| row.number(column).unwrap_or_default();
         Offered {
             level,
             row,
             low: percent("low"),
-            high: percent("up_to").max(high(evaluation, table, row)),
-            affordability: customer.carries(scope(table.text(row, "scope"))),
+            high: percent("up_to").max(high(evaluation, row)),
+            affordability: customer.carries(scope(row.text("scope"))),
         }
     };
     Level::ALL.into_iter().map(offer).collect()
 }
 
 /// The high end of a row's band in percent; where usage ends elsewhere, each part of a bill counts by its share.
-fn high(evaluation: &Evaluation<'_>, table: &Table, row: &Row) -> Decimal {
-    let percent = |column| table.cell(row, column).number();
+fn high(evaluation: &Evaluation<'_>, row: &Row) -> Decimal {
+    let percent = |column| row.number(column);
     let high = percent("high").unwrap_or_default();
     let usage = Percent(evaluation.facts.answer("revenue.usage_share")).fraction();
     let of_usage = percent("usage_high").unwrap_or(high);
@@ -87,14 +86,13 @@ pub(super) fn rated<'a>(
     let id = level.id();
     set_band_facts(evaluation, offered);
     let point = evaluation.decide("commission-point", id, "band_position");
-    let points = evaluation.table("commission-point");
     let margin = evaluation.facts.number(Derived::MarginAfterModel);
-    let rate = rate(points, point, offered, margin);
+    let rate = rate(point, offered, margin);
     let terms = terms_of(evaluation, customer, level);
     let gates = evaluation.table("tier-gates");
     let is_open = !gates
         .matches(evaluation.facts.values())
-        .any(|row| gates.cell(row, "tier").text() == Some(id));
+        .any(|row| row.text("tier") == id);
     Rated {
         point,
         rate,
@@ -117,7 +115,7 @@ pub(super) fn terms_of(
     let policy = policies
         .row(level.id())
         .expect("verified: every tier has a clawback row");
-    terms(&customer.assumptions, tiers, row, policies, policy)
+    terms(&customer.assumptions, row, policy)
 }
 
 /// What the program that is shown changes of the tiers as they were rated.
@@ -149,8 +147,8 @@ impl Change {
             Some(AtFirst {
                 closed: population.until_open?,
                 tier: population.tier(),
-                called: table.text(row, "at_first_called"),
-                said: evaluation.sentence(table, row, "at_first"),
+                called: row.text("at_first_called"),
+                said: evaluation.sentence(row, "at_first"),
             })
         };
         let populations = shown.iter().flat_map(|shown| &shown.populations);
@@ -178,7 +176,6 @@ pub(super) fn tier(
     let id = level.id();
     let tiers = evaluation.table("tiers");
     let policies = evaluation.table("clawback");
-    let commissions = evaluation.table("commission");
     let row = tiers.row(id).expect("verified: every tier has a row");
     let policy = policies
         .row(id)
@@ -194,9 +191,7 @@ pub(super) fn tier(
         Decimal::ZERO
     };
     let rate = (rated.rate - below).max(Decimal::ZERO).normalize();
-    let band_position = evaluation
-        .table("commission-point")
-        .text(point, "band_position");
+    let band_position = point.text("band_position");
     let commission = customer.commission(level, offered.affordability.scope, rate, *terms);
     let paid = chosen.unwrap_or(commission);
     let clawback = customer.returned(&paid);
@@ -233,7 +228,7 @@ pub(super) fn tier(
         .verdict(offered.low, offered.high)
         .id();
     evaluation.facts.set_word(Derived::TierVerdict, verdict);
-    set_share_facts(evaluation, customer, tiers, row, rate);
+    set_share_facts(evaluation, customer, row, rate);
     evaluation
         .facts
         .set_yes_no(Derived::TierOpen, gates.is_empty());
@@ -255,9 +250,9 @@ pub(super) fn tier(
         .set_number(Derived::TierContribution, figures.contribution.0);
     let minimum = evaluation.facts.given_number("program.minimum_payout");
     let minimum = minimum.filter(|minimum| !minimum.is_zero());
-    let mut timing = evaluation.sentence(tiers, row, "payout");
+    let mut timing = evaluation.sentence(row, "payout");
     if minimum.is_some() {
-        timing.push_str(&evaluation.sentence(tiers, row, "payout_least"));
+        timing.push_str(&evaluation.sentence(row, "payout_least"));
     }
     let payout = Payout {
         timing,
@@ -269,7 +264,7 @@ pub(super) fn tier(
         source: evaluation.cite(row),
     };
     let (market_practice, market_practice_sources) = market_practice(evaluation, id);
-    let mut partner_types = evaluation.sentences(tiers, row, "partner_types");
+    let mut partner_types = evaluation.sentences(row, "partner_types");
     let begin_here = change.at_first.iter().filter(|one| one.tier == level);
     partner_types.extend(begin_here.map(|one| one.called.to_owned()));
     let is_open = |tier: Level| {
@@ -281,8 +276,8 @@ pub(super) fn tier(
     let wait_elsewhere = wait_elsewhere.find(|one| one.closed == level && is_open(one.tier));
     let tier = Tier {
         id: id.into(),
-        name: tiers.text(row, "name").into(),
-        pitch: evaluation.fill(tiers.sentence(row, "pitch")),
+        name: row.text("name").into(),
+        pitch: evaluation.fill(row.sentence("pitch")),
         state: if gates.is_empty() {
             Tier::OPEN
         } else {
@@ -292,15 +287,15 @@ pub(super) fn tier(
         opens_when: gates,
         until_open: wait_elsewhere.map(|one| one.said.clone()),
         commission: Commission {
-            basis: commissions.text(offered.row, "basis").into(),
+            basis: offered.row.text("basis").into(),
             scope: scope_word.into_owned(),
             rate: Percent(rate),
             band: Band {
                 low: Percent(offered.low),
                 high: Percent(offered.high),
             },
-            duration_months: commissions.count(offered.row, "duration_months"),
-            lifetime: commissions.cell(offered.row, "lifetime").yes(),
+            duration_months: offered.row.count("duration_months"),
+            lifetime: offered.row.yes("lifetime"),
             ceiling: Percent(ceiling),
             capped: ceiling < offered.low,
             band_position: band_position.into(),
@@ -312,24 +307,24 @@ pub(super) fn tier(
             alternatives: alternatives(evaluation, customer, offered, ceiling),
             source: offered.row.source.into(),
         },
-        compensation: tiers.text(row, "compensation").into(),
-        requirements: evaluation.sentences(tiers, row, "requirements"),
+        compensation: row.text("compensation").into(),
+        requirements: evaluation.sentences(row, "requirements"),
         support: support(evaluation),
-        volume: tiers.text(row, "volume").into(),
+        volume: row.text("volume").into(),
         partner_types,
-        tracking: evaluation.sentences(tiers, row, "tracking"),
+        tracking: evaluation.sentences(row, "tracking"),
         offers: Vec::new(),
         payout,
         clawback: crate::blueprint::Clawback {
             window_days: terms.window_days,
-            kind: policies.text(policy, "kind").into(),
-            returned: evaluation.sentence(policies, policy, "churn_trigger"),
-            overlap: policies.text(policy, "overlap").into(),
-            direct_sale: policies.text(policy, "direct").into(),
+            kind: policy.text("kind").into(),
+            returned: evaluation.sentence(policy, "churn_trigger"),
+            overlap: policy.text("overlap").into(),
+            direct_sale: policy.text("direct").into(),
             expected_share: Percent(amount(customer.leaving(terms.window_days), 2).normalize()),
             source: evaluation.cite(policy),
         },
-        progression: tiers.text(row, "progression").into(),
+        progression: row.text("progression").into(),
         requalification: requalification(evaluation, id),
         market_practice,
         market_practice_sources,
@@ -347,7 +342,7 @@ pub(super) fn tier(
 fn support(evaluation: &Evaluation<'_>) -> Vec<String> {
     let table = evaluation.table("tier-support");
     let rows = table.matches(evaluation.facts.values());
-    rows.map(|row| evaluation.fill(table.sentence(row, "support")))
+    rows.map(|row| evaluation.fill(row.sentence("support")))
         .collect()
 }
 
@@ -356,7 +351,7 @@ fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {
     evaluation
         .facts
         .set_word(Derived::TierId, offered.level.id());
-    let scope = evaluation.table("commission").text(offered.row, "scope");
+    let scope = offered.row.text("scope");
     evaluation.facts.set_word(Derived::TierScope, scope);
     evaluation.facts.set_number(Derived::TierCeiling, ceiling);
     evaluation.facts.set_number(Derived::TierLow, offered.low);
@@ -389,7 +384,6 @@ fn rivals_of(level: Level) -> &'static str {
 fn set_share_facts(
     evaluation: &mut Evaluation<'_>,
     customer: &UnitEconomics,
-    tiers: &Table,
     row: &Row,
     rate: Decimal,
 ) {
@@ -404,10 +398,7 @@ fn set_share_facts(
         .facts
         .set_number(Derived::TierMonthlyPayoutUsd, payment);
     let customers = evaluation.facts.answer("customers.count");
-    let asked = tiers
-        .cell(row, "joint_customers_min")
-        .number()
-        .unwrap_or_default();
+    let asked = row.number("joint_customers_min").unwrap_or_default();
     let share = (!customers.is_zero()).then(|| asked * Decimal::ONE_HUNDRED / customers);
     evaluation
         .facts
@@ -416,8 +407,8 @@ fn set_share_facts(
 
 /// The rate that a row of the table of points offers at a margin in percent. It never falls when margin or ceiling
 /// rises.
-fn rate(points: &Table, point: &Row, offered: &Offered<'_>, margin: Decimal) -> Decimal {
-    let percent = |column| points.cell(point, column).number().unwrap_or_default();
+fn rate(point: &Row, offered: &Offered<'_>, margin: Decimal) -> Decimal {
+    let percent = |column| point.number(column).unwrap_or_default();
     let part = |column| Percent(percent(column)).fraction();
     let (low, ceiling) = (offered.low, offered.affordability.ceiling);
     let (from, full) = (percent("margin_from"), percent("margin_full"));
@@ -425,7 +416,7 @@ fn rate(points: &Table, point: &Row, offered: &Offered<'_>, margin: Decimal) -> 
     let climbed = climbed.clamp(Decimal::ZERO, Decimal::ONE);
     let wanted = low + part("share") * climbed * (offered.high - low);
     let room = low + part("room") * (ceiling - low).max(Decimal::ZERO);
-    let most = points.cell(point, "most").number().unwrap_or(ceiling);
+    let most = point.number("most").unwrap_or(ceiling);
     offered_at(wanted.min(room).min(most), ceiling)
 }
 
@@ -435,15 +426,12 @@ pub(super) fn offered_at(rate: Decimal, ceiling: Decimal) -> Decimal {
 }
 
 fn gates(evaluation: &mut Evaluation<'_>, id: &str) -> Vec<Gate> {
-    let table = evaluation.table("tier-gates");
-    let rows = evaluation.collect_where("tier-gates", id, "gate", |table, row| {
-        table.cell(row, "tier").text() == Some(id)
-    });
+    let rows = evaluation.collect_where("tier-gates", id, "gate", |row| row.text("tier") == id);
     rows.into_iter()
         .map(|row| Gate {
             id: row.id.into(),
-            gate: evaluation.sentence(table, row, "gate"),
-            opens_when: evaluation.sentence(table, row, "opens_when"),
+            gate: evaluation.sentence(row, "gate"),
+            opens_when: evaluation.sentence(row, "opens_when"),
             source: row.source.into(),
         })
         .collect()
@@ -460,20 +448,20 @@ fn alternatives(
     let capped = ceiling < offered.low;
     let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     rows.into_iter()
-        .filter(|row| capped || table.cell(row, "structure").text() == Some("first_payment"))
+        .filter(|row| capped || row.text("structure") == "first_payment")
         .map(|row| {
             evaluation.cite(row);
-            let flat = table.cell(row, "structure").text() == Some("flat_fee");
-            let carried = table
-                .cell(row, "scope")
+            let flat = row.text("structure") == "flat_fee";
+            let carried = row
+                .cell("scope")
                 .text()
                 .map(|word| customer.carries(scope(word)));
-            let end = |column| table.cell(row, column).number().map(Percent);
+            let end = |column| row.number(column).map(Percent);
             let band = end("low")
                 .zip(end("high"))
                 .map(|(low, high)| Band { low, high });
             // Another tier's terms are capped like that tier's own.
-            let capped_too = table.cell(row, "structure").text() == Some("lower_tier");
+            let capped_too = row.text("structure") == "lower_tier";
             let rate = end("low").map(|low| match carried {
                 Some(carried) if capped_too => offered_at(low.0, carried.ceiling),
                 _ => low.0,
@@ -485,7 +473,7 @@ fn alternatives(
                 .filter(|loss| *loss > Decimal::ZERO);
             CommissionAlternative {
                 id: row.id.into(),
-                what: table.text(row, "what").into(),
+                what: row.text("what").into(),
                 band,
                 ceiling: carried.map(|carried| Percent(carried.ceiling)),
                 fits: carried
@@ -504,20 +492,20 @@ fn alternatives(
 
 fn requalification(evaluation: &mut Evaluation<'_>, id: &str) -> Requalification {
     let table = evaluation.table("tier-progression");
-    let row = table.rows.iter().find(|row| {
-        table.cell(row, "tier").text() == Some(id)
-            && table.cell(row, "kind").text() == Some("requalification")
-    });
+    let row = table
+        .rows
+        .iter()
+        .find(|row| row.text("tier") == id && row.text("kind") == "requalification");
     Requalification {
         needs: row
-            .map(|row| evaluation.sentences(table, row, "needs"))
+            .map(|row| evaluation.sentences(row, "needs"))
             .unwrap_or_default(),
         checked: row
-            .map(|row| table.text(row, "checked").into())
+            .map(|row| row.text("checked").into())
             .unwrap_or_default(),
-        grace_days: row.map_or(0, |row| table.count(row, "grace_days").unwrap_or_default()),
+        grace_days: row.map_or(0, |row| row.count("grace_days").unwrap_or_default()),
         otherwise: row
-            .map(|row| table.text(row, "otherwise").into())
+            .map(|row| row.text("otherwise").into())
             .unwrap_or_default(),
         source: row.map(|row| evaluation.cite(row)).unwrap_or_default(),
     }
@@ -526,8 +514,8 @@ fn requalification(evaluation: &mut Evaluation<'_>, id: &str) -> Requalification
 /// What others pay for the tier, and the source of each.
 fn market_practice(evaluation: &mut Evaluation<'_>, id: &str) -> (Vec<String>, Vec<String>) {
     let table = evaluation.table("market-practice");
-    let of_tier = |row: &&Row| table.cell(row, "tier").text() == Some(id);
+    let of_tier = |row: &&Row| row.text("tier") == id;
     let rows = table.rows.iter().filter(of_tier);
-    rows.map(|row| (table.text(row, "practice").to_owned(), evaluation.cite(row)))
+    rows.map(|row| (row.text("practice").to_owned(), evaluation.cite(row)))
         .unzip()
 }

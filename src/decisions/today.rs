@@ -80,7 +80,7 @@ pub(super) fn kinds<'a>(evaluation: &Evaluation<'a>, basis: &Basis<'_>) -> Vec<K
     let table = evaluation.table(KINDS);
     let kind = |((term, partners), share): ((&Term, Decimal), Decimal)| {
         let row = table.row(term.partner_type)?;
-        let tier = table.word(row, "tier").unwrap_or(basis.lead);
+        let tier = row.word("tier").unwrap_or(basis.lead);
         let commission = commission(term, basis.commission(tier));
         let running = RunningSource {
             partners: active_of(customer, term, partners),
@@ -221,7 +221,7 @@ pub(super) fn today(
     new: Option<&Scenario<'_>>,
     kinds: &[Kind<'_>],
 ) -> Option<Today> {
-    let (table, minor) = (evaluation.table(KINDS), evaluation.minor_units);
+    let minor = evaluation.minor_units;
     let money = |value: f64| Money(printed(value, minor));
     let count = |value: Decimal| Number(value.round_dp(1).normalize());
     if kinds.is_empty() {
@@ -238,7 +238,7 @@ pub(super) fn today(
         let total = &forecast.total;
         by_kind.push(KindToday {
             id: kind.row.id.into(),
-            name: table.text(kind.row, "name").into(),
+            name: kind.row.text("name").into(),
             tier: kind.source.commission.tier.id().into(),
             partners: count(kind.partners),
             active: count(kind.running().partners),

@@ -7,7 +7,7 @@ use crate::blueprint::{
 };
 use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{self, Decimal, Money, Percent, amount, money, number};
 
 use super::evaluation::Evaluation;
@@ -21,7 +21,7 @@ struct TopicSpec {
     title: &'static str,
     table: &'static str,
     name: &'static str,
-    text: fn(&Evaluation<'_>, &Table, &Row) -> String,
+    text: fn(&Evaluation<'_>, &Row) -> String,
 }
 
 /// The topics in the order of the document; a topic without rows that apply is left out.
@@ -31,23 +31,20 @@ const SPECS: &[TopicSpec] = &[
         title: "The program that runs today",
         table: "diagnosis",
         name: "what",
-        text: |evaluation, table, row| {
+        text: |evaluation, row| {
             let Some(causes) = evaluation.playbook.table("troubleshooting") else {
                 return String::new();
             };
-            let symptom = table
-                .cell(row, "symptom")
-                .text()
-                .and_then(|id| causes.row(id));
+            let symptom = row.cell("symptom").text().and_then(|id| causes.row(id));
             let list = |column| {
                 symptom
-                    .map(|row| causes.cell(row, column).list().join("; "))
+                    .map(|row| row.list(column).join("; "))
                     .unwrap_or_default()
             };
             format!(
                 "{} {} Likely causes: {}. What helps: {}.",
                 evaluation.fill(row.because),
-                table.text(row, "fix"),
+                row.text("fix"),
                 list("causes"),
                 list("fixes")
             )
@@ -58,12 +55,9 @@ const SPECS: &[TopicSpec] = &[
         title: "Marketplaces and directory",
         table: "marketplace",
         name: "strategy",
-        text: |_, table, row| {
-            let (outcome, what) = (table.text(row, "outcome"), table.text(row, "do"));
-            format!(
-                "{outcome} {what} Investment: {}.",
-                table.text(row, "investment")
-            )
+        text: |_, row| {
+            let (outcome, what) = (row.text("outcome"), row.text("do"));
+            format!("{outcome} {what} Investment: {}.", row.text("investment"))
         },
     },
     TopicSpec {
@@ -71,15 +65,11 @@ const SPECS: &[TopicSpec] = &[
         title: "AI partnerships",
         table: "ai-partnership",
         name: "do",
-        text: |evaluation, table, row| {
+        text: |evaluation, row| {
             let of = |column, list: &'static str, told: &'static str| {
                 let list = evaluation.playbook.table(list)?;
-                let row = table.cell(row, column).text().and_then(|id| list.row(id))?;
-                Some(format!(
-                    " {}: {}.",
-                    list.text(row, "name"),
-                    list.text(row, told)
-                ))
+                let row = row.cell(column).text().and_then(|id| list.row(id))?;
+                Some(format!(" {}: {}.", row.text("name"), row.text(told)))
             };
             let kind = of("kind", "ai-models", "gives").unwrap_or_default();
             let pricing = of("pricing", "ai-pricing", "suits").unwrap_or_default();
@@ -91,16 +81,16 @@ const SPECS: &[TopicSpec] = &[
         title: "Before AI is sold with partners",
         table: "ai-considerations",
         name: "name",
-        text: |_, table, row| table.text(row, "rule").to_owned(),
+        text: |_, row| row.text("rule").to_owned(),
     },
     TopicSpec {
         id: "compliance",
         title: "Tax and compliance, for your lawyer to confirm",
         table: "compliance",
         name: "topic",
-        text: |_, table, row| {
-            let (fact, what) = (table.text(row, "fact"), table.text(row, "do"));
-            format!("{fact} {what} Applies {}.", table.text(row, "applies"))
+        text: |_, row| {
+            let (fact, what) = (row.text("fact"), row.text("do"));
+            format!("{fact} {what} Applies {}.", row.text("applies"))
         },
     },
     TopicSpec {
@@ -108,9 +98,9 @@ const SPECS: &[TopicSpec] = &[
         title: "In the books, for your accountant to confirm",
         table: "accounting-notes",
         name: "topic",
-        text: |_, table, row| match table.text(row, "here") {
-            "" => table.text(row, "rule").to_owned(),
-            here => format!("{} {here}", table.text(row, "rule")),
+        text: |_, row| match row.text("here") {
+            "" => row.text("rule").to_owned(),
+            here => format!("{} {here}", row.text("rule")),
         },
     },
     TopicSpec {
@@ -118,11 +108,11 @@ const SPECS: &[TopicSpec] = &[
         title: "What to measure",
         table: "kpis",
         name: "name",
-        text: |_, table, row| {
-            let (formula, target) = (table.text(row, "formula"), table.text(row, "target"));
+        text: |_, row| {
+            let (formula, target) = (row.text("formula"), row.text("target"));
             format!(
                 "{formula}. Target: {target}. Looked at every {}.",
-                table.text(row, "rhythm")
+                row.text("rhythm")
             )
         },
     },
@@ -131,26 +121,23 @@ const SPECS: &[TopicSpec] = &[
         title: "Listings that are found",
         table: "listing-practice",
         name: "rule",
-        text: |_, table, row| table.text(row, "why").to_owned(),
+        text: |_, row| row.text("why").to_owned(),
     },
     TopicSpec {
         id: "marketplace-marks",
         title: "How large marketplaces get",
         table: "marketplace-marks",
         name: "name",
-        text: |_, table, row| format!("{}.", table.text(row, "mark")),
+        text: |_, row| format!("{}.", row.text("mark")),
     },
     TopicSpec {
         id: "webinar",
         title: "A joint webinar in five weeks",
         table: "webinar-run",
         name: "name",
-        text: |_, table, row| {
-            let week = table.cell(row, "week").number().unwrap_or_default();
-            format!(
-                "Week {week}: {}.",
-                table.cell(row, "tasks").list().join("; ")
-            )
+        text: |_, row| {
+            let week = row.number("week").unwrap_or_default();
+            format!("Week {week}: {}.", row.list("tasks").join("; "))
         },
     },
     TopicSpec {
@@ -158,48 +145,30 @@ const SPECS: &[TopicSpec] = &[
         title: "Kinds of tools",
         table: "tool-kinds",
         name: "name",
-        text: |_, table, row| {
-            format!(
-                "{}: {}.",
-                table.text(row, "does"),
-                table.cell(row, "examples").list().join(", ")
-            )
-        },
+        text: |_, row| format!("{}: {}.", row.text("does"), row.list("examples").join(", ")),
     },
     TopicSpec {
         id: "phases",
         title: "The way to a program that runs",
         table: "implementation-phases",
         name: "name",
-        text: |_, table, row| {
-            format!(
-                "{}: {}.",
-                table.text(row, "months"),
-                table.cell(row, "work").list().join("; ")
-            )
-        },
+        text: |_, row| format!("{}: {}.", row.text("months"), row.list("work").join("; ")),
     },
     TopicSpec {
         id: "benchmarks",
         title: "What others report",
         table: "benchmarks",
         name: "figure",
-        text: |_, table, row| {
-            format!(
-                "{} ({})",
-                table.text(row, "value"),
-                table.text(row, "population")
-            )
-        },
+        text: |_, row| format!("{} ({})", row.text("value"), row.text("population")),
     },
     TopicSpec {
         id: "neighbours",
         title: "Neighbouring disciplines that matter here",
         table: "neighbours",
         name: "name",
-        text: |evaluation, table, row| {
+        text: |evaluation, row| {
             let because = evaluation.fill(row.because);
-            format!("{} {because}", table.text(row, "for"))
+            format!("{} {because}", row.text("for"))
         },
     },
 ];
@@ -219,8 +188,8 @@ fn topic(evaluation: &mut Evaluation<'_>, spec: &TopicSpec) -> Option<Topic> {
         .into_iter()
         .map(|row| TopicItem {
             id: row.id.into(),
-            name: table.text(row, spec.name).into(),
-            text: (spec.text)(evaluation, table, row),
+            name: row.text(spec.name).into(),
+            text: (spec.text)(evaluation, row),
             source: evaluation.cite(row),
         })
         .collect();
@@ -240,7 +209,7 @@ pub(super) fn stage_in_forecast(evaluation: &Evaluation<'_>) -> &'static str {
     then.suppose("program.revenue_share", number(Derived::BestShare));
     let table = evaluation.table("maturity");
     let row = table.matches(then.values()).next();
-    row.map_or("", |row| table.text(row, "stage"))
+    row.map_or("", |row| row.text("stage"))
 }
 
 pub(super) fn co_marketing(evaluation: &mut Evaluation<'_>) -> CoMarketing {
@@ -268,7 +237,7 @@ fn split(evaluation: &mut Evaluation<'_>, budget: Decimal) -> Vec<Share> {
     let shares: Vec<Decimal> = table
         .rows
         .iter()
-        .map(|row| table.cell(row, "share").number().unwrap_or_default())
+        .map(|row| row.number("share").unwrap_or_default())
         .collect();
     let unit = Decimal::new(1, evaluation.minor_units);
     let parts = budget
@@ -283,7 +252,7 @@ fn split(evaluation: &mut Evaluation<'_>, budget: Decimal) -> Vec<Share> {
         .zip(parts)
         .map(|((row, share), part)| Share {
             id: row.id.into(),
-            name: table.text(row, "name").into(),
+            name: row.text("name").into(),
             share: Percent(share.normalize()),
             amount: Money(Decimal::from_i128_with_scale(part, evaluation.minor_units)),
             source: evaluation.cite(row),
@@ -292,25 +261,24 @@ fn split(evaluation: &mut Evaluation<'_>, budget: Decimal) -> Vec<Share> {
 }
 
 fn campaigns(evaluation: &mut Evaluation<'_>) -> Vec<Campaign> {
-    let table = evaluation.table(CAMPAIGNS);
     let list = evaluation.table(CAMPAIGN_LIST);
     let rows = evaluation.collect(CAMPAIGNS, "", "campaign");
     let mut campaigns: Vec<Campaign> = Vec::with_capacity(rows.len());
     for row in rows {
-        let id = table.text(row, "campaign");
+        let id = row.text("campaign");
         if campaigns.iter().any(|campaign| campaign.id == id) {
             continue;
         }
         let Some(entry) = list.row(id) else { continue };
-        let weeks = range(list, entry, ["weeks_low", "weeks_high"], number);
-        let leads = range(list, entry, ["leads_low", "leads_high"], number);
+        let weeks = range(entry, ["weeks_low", "weeks_high"], number);
+        let leads = range(entry, ["leads_low", "leads_high"], number);
         let dollars = |value| money(value, "USD", 2);
         campaigns.push(Campaign {
             id: id.into(),
-            name: list.text(entry, "name").into(),
-            action: table.text(row, "do").into(),
-            cost: range(list, entry, ["cost_low_usd", "cost_high_usd"], dollars),
-            leads: format!("{leads} {}", list.text(entry, "counts")),
+            name: entry.text("name").into(),
+            action: row.text("do").into(),
+            cost: range(entry, ["cost_low_usd", "cost_high_usd"], dollars),
+            leads: format!("{leads} {}", entry.text("counts")),
             time: format!("{weeks} week{}", if weeks == "1" { "" } else { "s" }),
             source: evaluation.cite(entry),
         });
@@ -319,8 +287,8 @@ fn campaigns(evaluation: &mut Evaluation<'_>) -> Vec<Campaign> {
 }
 
 /// A range of two columns, such as `2-4`; one figure where both ends are the same.
-fn range(table: &Table, row: &Row, ends: [&str; 2], shown: fn(Decimal) -> String) -> String {
-    let figure = |column| table.cell(row, column).number().unwrap_or_default();
+fn range(row: &Row, ends: [&str; 2], shown: fn(Decimal) -> String) -> String {
+    let figure = |column| row.number(column).unwrap_or_default();
     match ends.map(figure) {
         [low, high] if low == high => shown(low),
         [low, high] => format!("{}-{}", shown(low), shown(high)),
@@ -332,9 +300,9 @@ fn review(evaluation: &mut Evaluation<'_>) -> Vec<AgendaItem> {
     let agenda = evaluation.table("qbr-agenda");
     let item = |row: &Row| AgendaItem {
         id: row.id.into(),
-        name: agenda.text(row, "name").into(),
-        minutes: agenda.count(row, "minutes").unwrap_or_default(),
-        purpose: agenda.text(row, "bring").into(),
+        name: row.text("name").into(),
+        minutes: row.count("minutes").unwrap_or_default(),
+        purpose: row.text("bring").into(),
         source: evaluation.cite(row),
     };
     agenda.rows.iter().map(item).collect()
@@ -343,22 +311,19 @@ fn review(evaluation: &mut Evaluation<'_>) -> Vec<AgendaItem> {
 /// The review and the stage of maturity, and the id of the stage.
 pub(super) fn operations(evaluation: &mut Evaluation<'_>) -> (Operations, &'static str) {
     let decided = evaluation.decide("maturity", "", "stage");
-    let stage = evaluation.table("maturity").text(decided, "stage");
+    let stage = decided.text("stage");
     let stages = evaluation.table("maturity-stages");
     let row = stages.row(stage);
-    let of_stage = row.map(|row| stages.text(row, "next")).unwrap_or_default();
-    let next = evaluation.table("maturity").text(decided, "next");
+    let of_stage = row.map(|row| row.text("next")).unwrap_or_default();
+    let next = decided.text("next");
     let operations = Operations {
         review: review(evaluation),
         maturity: Maturity {
             id: stage.into(),
-            name: row
-                .map(|row| stages.text(row, "name"))
-                .unwrap_or_default()
-                .into(),
+            name: row.map(|row| row.text("name")).unwrap_or_default().into(),
             because: evaluation.fill(decided.because),
             marks: row
-                .map(|row| evaluation.sentences(stages, row, "marks"))
+                .map(|row| evaluation.sentences(row, "marks"))
                 .unwrap_or_default(),
             next: if next.is_empty() { of_stage } else { next }.into(),
             source: decided.source.into(),

@@ -19,7 +19,7 @@ use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::assumptions::{Assumption, Assumptions};
@@ -346,28 +346,22 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
 }
 
 /// A tier's clawback and payout terms from their tables.
-pub(super) fn terms(
-    assumptions: &Assumptions,
-    tiers: &Table,
-    tier: &Row,
-    clawback: &Table,
-    policy: &Row,
-) -> Terms {
-    let days = |table: &Table, row, column| table.count(row, column).unwrap_or_default();
-    let net_30 = tiers.cell(tier, "payout_rhythm").text() == Some("net_30");
+pub(super) fn terms(assumptions: &Assumptions, tier: &Row, policy: &Row) -> Terms {
+    let days = |row: &Row, column| row.count(column).unwrap_or_default();
+    let net_30 = tier.text("payout_rhythm") == "net_30";
     Terms {
-        clawback: match clawback.cell(policy, "kind").text() {
+        clawback: match policy.cell("kind").text() {
             Some("full") => ClawbackKind::Full,
             Some("prorated") => ClawbackKind::Prorated,
             _ => ClawbackKind::None,
         },
-        window_days: days(clawback, policy, "window_days"),
+        window_days: days(policy, "window_days"),
         clear_days: if net_30 {
             assumptions.count(Assumption::ClearDays)
         } else {
             0
         },
-        net_days: days(tiers, tier, "payout_days"),
+        net_days: days(tier, "payout_days"),
         payout_run: PayoutRun::DueDay,
     }
 }

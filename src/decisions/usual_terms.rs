@@ -101,13 +101,13 @@ fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<O
     let bands = table(playbook, "commission");
     let others = table(playbook, "commission-alternatives");
     let main = bands.decide(&facts);
-    let usual = main.and_then(|row| offer(bands, row, tier));
+    let usual = main.and_then(|row| offer(row, tier));
     let mut offers: Vec<Offer> = usual.into_iter().collect();
     offers.extend(
         others
             .matches(&facts)
             .filter(|row| main.is_some_and(|main| main.source == row.source))
-            .filter_map(|row| offer(others, row, tier))
+            .filter_map(|row| offer(row, tier))
             .filter(|other| usual.is_none_or(|usual| usual.scope != other.scope)),
     );
     offers.sort_by_key(|offer| match offer.scope {
@@ -119,14 +119,14 @@ fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<O
 }
 
 /// The band of a row; `None` where it is no share of payments.
-fn offer(table: &Table, row: &Row, tier: Tier) -> Option<Offer> {
+fn offer(row: &Row, tier: Tier) -> Option<Offer> {
     let rate = |column| {
-        let percent = table.cell(row, column).number()?;
+        let percent = row.number(column)?;
         Some(float(Percent(percent).fraction()))
     };
     Some(Offer {
         tier,
-        scope: scope(table.cell(row, "scope").text()?),
+        scope: scope(row.cell("scope").text()?),
         low: rate("low")?,
         high: rate("high")?,
     })
@@ -139,25 +139,25 @@ fn terms(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
     let policy = clawback
         .row(tier.id())
         .expect("every tier has a clawback row");
-    let days = |table: &Table, row, column| {
-        let days = table.cell(row, column).number().unwrap_or_default();
+    let days = |row: &Row, column| {
+        let days = row.number(column).unwrap_or_default();
         u32::try_from(days).unwrap_or_default()
     };
     let after_clearing = |run| Terms {
-        clawback: match clawback.cell(policy, "kind").text() {
+        clawback: match policy.cell("kind").text() {
             Some("full") => ClawbackKind::Full,
             Some("prorated") => ClawbackKind::Prorated,
             _ => ClawbackKind::None,
         },
-        window_days: days(clawback, policy, "window_days"),
+        window_days: days(policy, "window_days"),
         clear_days: 0,
         net_days: 0,
         payout_run: run,
     };
-    match tiers.cell(row, "payout_rhythm").text() {
+    match row.cell("payout_rhythm").text() {
         Some("net_30") => Terms {
             clear_days: assumptions.count(Assumption::ClearDays),
-            net_days: days(tiers, row, "payout_days"),
+            net_days: days(row, "payout_days"),
             ..after_clearing(PayoutRun::Monthly)
         },
         Some("monthly_with_true_up") => after_clearing(PayoutRun::Quarterly),

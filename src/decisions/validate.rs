@@ -5,7 +5,7 @@
 use crate::diagnostics::Diagnostic;
 use crate::economics::model::{Scope, Tier};
 use crate::playbook::Playbook;
-use crate::playbook::table::{Cell, Row, Table};
+use crate::playbook::table::{Cell, Row};
 use crate::playbook::verify::finding;
 use crate::settlement::usual_policy;
 use crate::units::{Decimal, percent};
@@ -33,13 +33,13 @@ pub(super) fn violations(playbook: &Playbook) -> Vec<Diagnostic> {
 
 /// An input of the forecast that is varied has two ends around its value.
 fn spreads(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
-    for (table, row) in playbook.rows("forecast-inputs") {
-        let ends = ["low", "high"].map(|column| table.cell(row, column).number());
+    for row in playbook.rows("forecast-inputs") {
+        let ends = ["low", "high"].map(|column| row.number(column));
         let between = |low: Decimal, high: Decimal| match ends {
             [Some(from), Some(to)] => (low..=high).contains(&from) && (low..=high).contains(&to),
             _ => false,
         };
-        let (holds, help) = match table.cell(row, "varied").text() {
+        let (holds, help) = match row.cell("varied").text() {
             Some("times") => (
                 between(Decimal::ZERO, Decimal::ONE_HUNDRED)
                     && ends[0] <= Some(Decimal::ONE)
@@ -54,7 +54,7 @@ fn spreads(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
         };
         if !holds {
             let message = format!("`{}` cannot be varied so far", row.id);
-            found.push(finding(table, row, message).help(help));
+            found.push(finding(row, message).help(help));
         }
     }
 }
@@ -64,14 +64,14 @@ fn switches(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     if let Err(problems) = usual_policy(playbook) {
         found.extend(problems.0);
     }
-    for (table, row) in playbook.rows("settlement-policy") {
-        let value = table.text(row, "value");
+    for row in playbook.rows("settlement-policy") {
+        let value = row.text("value");
         let is_number = value.parse::<u32>().is_ok();
-        let rule = table.cell(row, "rule").text().filter(|_| is_number);
+        let rule = row.cell("rule").text().filter(|_| is_number);
         if let Some(rule) = rule.filter(|rule| !rule.split(' ').any(|word| word == value)) {
             let message = format!("the rule of `{}` does not say {value}: {rule}", row.id);
             let help = "write the switch's number into its rule, which partners read";
-            found.push(finding(table, row, message).help(help));
+            found.push(finding(row, message).help(help));
         }
     }
 }
@@ -87,29 +87,31 @@ fn tiers(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     for row in others {
         let message = format!("{the_tiers}, not `{}`", row.id);
         let help = "change what a tier pays, asks and gives; a model or a platform may be added";
-        found.push(finding(table, row, message).help(help));
+        found.push(finding(row, message).help(help));
     }
     for id in ids.into_iter().filter(|id| table.row(id).is_none()) {
         let message = format!("{the_tiers}, and `{id}` has no row");
-        found.extend(table.rows.first().map(|row| {
-            finding(table, row, message.clone()).help(format!("add a row with `id: {id}`"))
-        }));
+        found.extend(
+            table.rows.first().map(|row| {
+                finding(row, message.clone()).help(format!("add a row with `id: {id}`"))
+            }),
+        );
     }
 }
 
 /// A part of a program's size says what it is a part of.
 fn parts(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
-    for (table, row) in playbook.rows("scenario-parts") {
-        let columns: &[&str] = match table.text(row, "part") {
+    for row in playbook.rows("scenario-parts") {
+        let columns: &[&str] = match row.text("part") {
             "tiers" => &["tiers", "manager"],
             "rate" => &["points_below"],
             part => &[part],
         };
         for column in columns {
-            if *table.cell(row, column) == Cell::Empty {
+            if *row.cell(column) == Cell::Empty {
                 let message = format!("`{}` has no `{column}`", row.id);
                 let help = format!("write its `{column}`, as the rows of the same part do");
-                found.push(finding(table, row, message).help(help));
+                found.push(finding(row, message).help(help));
             }
         }
     }
@@ -118,8 +120,8 @@ fn parts(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
 /// A commission runs for a scope that the figures know.
 fn scopes(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     let offers = playbook.rows("commission");
-    for (table, row) in offers.chain(playbook.rows("commission-alternatives")) {
-        let Some(scope) = table.cell(row, "scope").text() else {
+    for row in offers.chain(playbook.rows("commission-alternatives")) {
+        let Some(scope) = row.cell("scope").text() else {
             continue;
         };
         let is_known = Scope::parse(scope)
@@ -127,11 +129,10 @@ fn scopes(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
         if !is_known {
             found.push(
                 finding(
-                    table,
                     row,
                     format!(
                         "row `{}` of `{}` has no such scope as `{scope}`",
-                        row.id, table.id
+                        row.id, row.table
                     ),
                 )
                 .help("write `first_payment`, `months:12`, `upfront:12` or `lifetime`"),
@@ -145,23 +146,21 @@ fn tasks(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     let Some(table) = playbook.table("launch-tasks") else {
         return;
     };
-    let day = |row, column| table.count(row, column).unwrap_or_default();
+    let day = |row: &Row, column| row.count(column).unwrap_or_default();
     for row in &table.rows {
         let (first, last) = (day(row, "start_day"), day(row, "end_day"));
         if first < 1 || last > DAYS {
             let message = format!("task `{}` lies on days {first} to {last}", row.id);
             let help = format!("the plan has the days 1 to {DAYS}");
-            found.push(finding(table, row, message).help(help));
+            found.push(finding(row, message).help(help));
         }
-        for id in table.cell(row, "after").list() {
+        for id in row.list("after") {
             let Some(before) = table.row(id) else {
                 continue;
             };
             let ended = day(before, "end_day");
             if ended > first {
-                found.push(finding(
-                    table,
-                    row,
+                found.push(finding(row,
                     format!(
                         "task `{}` begins on day {first} and waits for `{id}`, which ends on day {ended}",
                         row.id
@@ -176,13 +175,13 @@ const STEP_WEEKS: u32 = 104;
 
 /// A step of bringing in an integration partner lies in weeks that a calendar has.
 fn steps(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
-    for (table, row) in playbook.rows("onboarding-steps") {
+    for row in playbook.rows("onboarding-steps") {
         let [first, last] =
-            ["week_from", "week_to"].map(|week| table.count(row, week).unwrap_or_default());
+            ["week_from", "week_to"].map(|week| row.count(week).unwrap_or_default());
         if first < 1 || last > STEP_WEEKS {
             let message = format!("step `{}` lies in weeks {first} to {last}", row.id);
             let help = format!("write weeks from 1 to {STEP_WEEKS}");
-            found.push(finding(table, row, message).help(help));
+            found.push(finding(row, message).help(help));
         }
     }
 }
@@ -192,17 +191,13 @@ fn shares(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
     let Some(table) = playbook.table("comarketing-split") else {
         return;
     };
-    let shares = table
-        .rows
-        .iter()
-        .filter_map(|row| table.cell(row, "share").number());
+    let shares = table.rows.iter().filter_map(|row| row.number("share"));
     let sum: Decimal = shares.sum();
     if sum != Decimal::ONE_HUNDRED
         && let Some(last) = table.rows.last()
     {
         found.push(
             finding(
-                table,
                 last,
                 format!(
                     "the shares of the co-marketing budget add up to {}, not 100%",
@@ -216,26 +211,19 @@ fn shares(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
 
 /// An assumption of the forecast lies where it can, and so does its spread around it.
 fn defaults(playbook: &Playbook, found: &mut Vec<Diagnostic>) {
-    for (table, row) in playbook.rows("economics-defaults") {
-        default(table, row, found);
+    for row in playbook.rows("economics-defaults") {
+        default(row, found);
     }
 }
 
-fn default(table: &Table, row: &Row, found: &mut Vec<Diagnostic>) {
-    let unit = table.text(row, "unit");
+fn default(row: &Row, found: &mut Vec<Diagnostic>) {
+    let unit = row.text("unit");
     let of_unit = bounds_of(unit);
     let of_figure = FIGURES.iter().find(|(id, _)| *id == row.id);
     let mut wrong = |column, value: Decimal, help: String| {
-        found.push(
-            finding(
-                table,
-                row,
-                format!("`{column}` of row `{}` is {value}", row.id),
-            )
-            .help(help),
-        );
+        found.push(finding(row, format!("`{column}` of row `{}` is {value}", row.id)).help(help));
     };
-    let number = |column| table.cell(row, column).number();
+    let number = |column| row.number(column);
     let value = number("value").unwrap_or_default();
     for column in ["value", "low", "high"] {
         let Some(given) = number(column) else {

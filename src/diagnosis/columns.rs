@@ -189,22 +189,21 @@ impl Exports {
     pub fn of(playbook: &Playbook) -> Self {
         let name = |platform| {
             let mut platforms = playbook.rows("setup-platforms");
-            let named = platforms.find(|(_, row)| row.id == platform);
-            named.map(|(table, row)| table.text(row, "name"))
+            let named = platforms.find(|row| row.id == platform);
+            named.map(|row| row.text("name"))
         };
-        let exports = playbook.rows("export-columns").map(|(table, row)| Export {
-            platform: table.text(row, "platform"),
-            platform_name: name(table.text(row, "platform")),
-            holds: match table.text(row, "holds") {
+        let exports = playbook.rows("export-columns").map(|row| Export {
+            platform: row.text("platform"),
+            platform_name: name(row.text("platform")),
+            holds: match row.text("holds") {
                 "partners" => Holds::Partners,
                 "referrals" => Holds::Referrals,
                 "commissions" => Holds::Commissions,
                 _ => Holds::Payouts,
             },
-            in_cents: table.text(row, "money") == "cents",
-            columns: table
-                .cell(row, "columns")
-                .list()
+            in_cents: row.text("money") == "cents",
+            columns: row
+                .list("columns")
                 .iter()
                 .filter_map(|pair| {
                     let (header, fact) = pair.rsplit_once(" = ")?;

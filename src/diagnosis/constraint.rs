@@ -106,22 +106,20 @@ pub fn constraint(
     let numbers = numbers(playbook, measures, &beside);
     let table = playbook.compiled_in(TABLE);
     let row = table.decide(&values).expect("verified: a row applies");
-    let named = table.cell(row, "numbers").list().iter();
+    let named = row.list("numbers").iter();
     let number = |id: &&str| numbers.iter().find(|number| number.id == *id).cloned();
     let actions = playbook
         .rows("constraint-actions")
-        .filter(|(table, action)| table.text(action, "constraint") == row.id);
+        .filter(|action| action.text("constraint") == row.id);
     let constraint = Constraint {
         id: row.id,
-        name: table.text(row, "name"),
-        headline: vocabulary.fill(&values, table.sentence(row, "headline")),
+        name: row.text("name"),
+        headline: vocabulary.fill(&values, row.sentence("headline")),
         because: vocabulary.fill(&values, row.because),
         source: row.source,
         numbers: named.filter_map(number).collect(),
-        actions: actions
-            .map(|(table, row)| table.text(row, "action"))
-            .collect(),
-        call: calls(table.text(row, "call"), bars, figures),
+        actions: actions.map(|row| row.text("action")).collect(),
+        call: calls(row.text("call"), bars, figures),
     };
     (constraint, numbers)
 }

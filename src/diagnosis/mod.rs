@@ -57,9 +57,9 @@ pub struct Diagnosis {
 #[must_use]
 pub fn usual_hold(playbook: &Playbook) -> i64 {
     let rows = playbook.rows("settlement-policy");
-    let mut hold = rows.filter(|(table, row)| table.text(row, "switch") == "hold_days");
+    let mut hold = rows.filter(|row| row.text("switch") == "hold_days");
     hold.next()
-        .and_then(|(table, row)| table.text(row, "value").parse().ok())
+        .and_then(|row| row.text("value").parse().ok())
         .unwrap_or(0)
 }
 

@@ -36,19 +36,19 @@ pub fn numbers(
     beside: &[(&str, Option<f64>)],
 ) -> Vec<Number> {
     let rows = playbook.rows("diagnosis-figures");
-    let numbers = rows.map(|(table, row)| {
-        let id = table.text(row, "measure");
+    let numbers = rows.map(|row| {
+        let id = row.text("measure");
         let beside = beside.iter().find(|(known, _)| *known == id);
-        let missing = table.cell(row, "missing").text();
+        let missing = row.cell("missing").text();
         let is_dated = !measures.without_referral.is_empty();
         Number {
             id,
-            label: table.text(row, "label"),
+            label: row.text("label"),
             value: beside.map_or_else(|| measures.value(id), |(_, value)| *value),
-            unit: table.text(row, "unit"),
+            unit: row.text("unit"),
             share: measures.share(id),
             missing: missing.filter(|_| is_dated).unwrap_or("not in the exports"),
-            is_listed: table.cell(row, "listed").yes(),
+            is_listed: row.yes("listed"),
         }
     });
     numbers.collect()

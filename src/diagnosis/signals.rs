@@ -25,10 +25,10 @@ pub struct Signal {
 pub fn signals(playbook: &Playbook, bars: &Bars, figures: &[Figures<'_>]) -> Vec<Signal> {
     let spread = Spread::of(figures, bars.refunds_from);
     let mut signals = Vec::new();
-    for (table, row) in playbook.rows("review-signals") {
-        let least = table.cell(row, "least").number().unwrap_or_default();
+    for row in playbook.rows("review-signals") {
+        let least = row.number("least").unwrap_or_default();
         let least = least.to_f64().unwrap_or_default();
-        let (one, many) = (table.text(row, "one"), table.text(row, "many"));
+        let (one, many) = (row.text("one"), row.text("many"));
         let mut found: Vec<Signal> = figures
             .iter()
             .filter_map(|of| {

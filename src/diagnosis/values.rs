@@ -301,9 +301,9 @@ impl States {
         let mut words = FxHashMap::default();
         let rows = |of| {
             let rows = playbook.rows("export-statuses");
-            rows.filter(move |(table, row)| table.text(row, "platform") == of)
+            rows.filter(move |row| row.text("platform") == of)
         };
-        for (table, row) in rows(platform.unwrap_or(ANY)).chain(rows(ANY)) {
+        for row in rows(platform.unwrap_or(ANY)).chain(rows(ANY)) {
             for (column, state) in [
                 ("pending", State::Pending),
                 ("approved", State::Approved),
@@ -312,7 +312,7 @@ impl States {
                 ("reversed", State::Reversed),
                 ("rejected", State::Rejected),
             ] {
-                for word in table.cell(row, column).list() {
+                for word in row.list(column) {
                     words.entry(folded(word)).or_insert(state);
                 }
             }

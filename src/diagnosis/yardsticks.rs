@@ -33,16 +33,16 @@ impl Yardsticks {
     #[must_use]
     pub fn of(playbook: &Playbook) -> Self {
         let rows = playbook.rows("measured-benchmarks");
-        let yardstick = rows.map(|(table, row)| {
-            let number = |column| table.cell(row, column).number()?.to_f64();
+        let yardstick = rows.map(|row| {
+            let number = |column| row.number(column)?.to_f64();
             Yardstick {
                 id: row.id,
-                measure: table.text(row, "measure"),
+                measure: row.text("measure"),
                 low: number("low"),
                 high: number("high"),
-                what: table.text(row, "what"),
+                what: row.text("what"),
                 source: row.source,
-                is_target: table.cell(row, "target").yes(),
+                is_target: row.yes("target"),
             }
         });
         Self(yardstick.collect())

@@ -7,7 +7,7 @@ use super::{Carried, Compiler, Operation};
 use crate::blueprint::Tier;
 use crate::changes::{TermValue, words};
 use crate::diagnostics::Diagnostics;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Percent};
 
 /// The field of an object that stands for a variable: its name, with the type of its value beside it.
@@ -45,16 +45,16 @@ impl Compiler<'_> {
         let mut operations = Vec::new();
         let mut problems = Vec::new();
         for call in &calls.rows {
-            if calls.text(call, "platform") != self.platform.id {
+            if call.text("platform") != self.platform.id {
                 continue;
             }
-            let each_tier = calls.text(call, "each") == "tier";
+            let each_tier = call.text("each") == "tier";
             let tiers = if each_tier { self.tiers.len() } else { 1 };
             // A call that cannot do without a share is none for a tier that pays a sum or nothing.
             let needs_share = self.needs_share(call);
             let is_paid = |tier: &&&Tier| !needs_share || self.term(tier, "rate").is_some();
             for tier in self.tiers[..tiers].iter().rev().filter(is_paid) {
-                match self.operation(calls, call, tier, each_tier) {
+                match self.operation(call, tier, each_tier) {
                     Ok(operation) => operations.push(operation),
                     Err(found) => problems.extend(found.0),
                 }
@@ -67,37 +67,30 @@ impl Compiler<'_> {
     fn needs_share(&self, call: &Row) -> bool {
         let fields = self.playbook.compiled_in("setup-fields");
         fields.rows.iter().any(|field| {
-            fields.text(field, "call") == call.id
-                && fields.text(field, "takes") == "rate"
-                && fields.cell(field, "required").yes()
+            field.text("call") == call.id && field.text("takes") == "rate" && field.yes("required")
         })
     }
 
     fn operation(
         &self,
-        calls: &Table,
         call: &Row,
         tier: &Tier,
         each_tier: bool,
     ) -> Result<Operation, Diagnostics> {
         let fields = self.playbook.compiled_in("setup-fields");
-        let is_json = self
-            .playbook
-            .compiled_in("setup-platforms")
-            .text(self.platform, "encoding")
-            == "json";
+        let is_json = self.platform.text("encoding") == "json";
         let mut body = Json::Object(Map::new());
         let mut values = Vec::new();
         let mut problems = Vec::new();
         for field in &fields.rows {
-            let only = fields.text(field, "only");
+            let only = field.text("only");
             let applies = only.is_empty() || only == duration_kind(tier);
-            if fields.text(field, "call") != call.id || !applies {
+            if field.text("call") != call.id || !applies {
                 continue;
             }
-            let name = fields.text(field, "name");
-            let Some(taken) = self.taken(fields, field, tier) else {
-                if fields.cell(field, "required").yes() {
+            let name = field.text("name");
+            let Some(taken) = self.taken(field, tier) else {
+                if field.yes("required") {
                     problems.push(super::refusal(
                         format!(
                             "`{name}` of `{}` is required, and nothing fills it",
@@ -108,7 +101,7 @@ impl Compiler<'_> {
                 }
                 continue;
             };
-            if let Some(wrong) = wrong(fields, field, &taken.value) {
+            if let Some(wrong) = wrong(field, &taken.value) {
                 problems.push(super::refusal(
                     format!(
                         "`{name}` of `{}` takes no {}: {wrong}",
@@ -122,10 +115,10 @@ impl Compiler<'_> {
             } else {
                 body[name] = taken.value.clone();
             }
-            values.push(self.carried(fields, field, tier, taken));
+            values.push(self.carried(field, tier, taken));
         }
         Diagnostics::ensure_none(problems)?;
-        let text = |column| calls.text(call, column).to_owned();
+        let text = |column| call.text(column).to_owned();
         Ok(Operation {
             id: if each_tier {
                 format!("{}.{}", call.id, tier.id)
@@ -139,13 +132,13 @@ impl Compiler<'_> {
                 text("does")
             },
             method: text("method"),
-            path: self.path(calls.text(call, "path"), tier),
+            path: self.path(call.text("path"), tier),
             body,
-            answer: calls.cell(call, "answer").text().map(str::to_owned),
+            answer: call.cell("answer").text().map(str::to_owned),
             values,
-            documented: calls.cell(call, "documented").yes(),
+            documented: call.yes("documented"),
             confidence: text("confidence"),
-            remark: calls.cell(call, "remark").text().map(str::to_owned),
+            remark: call.cell("remark").text().map(str::to_owned),
             source: call.source.to_owned(),
         })
     }
@@ -163,24 +156,22 @@ impl Compiler<'_> {
     fn variable_of(&self, name: &str, tier: &Tier) -> String {
         let calls = self.playbook.compiled_in("setup-calls");
         match calls.row(name) {
-            Some(call) if calls.text(call, "each") == "tier" => {
-                variable(&format!("{name}.{}", tier.id))
-            }
+            Some(call) if call.text("each") == "tier" => variable(&format!("{name}.{}", tier.id)),
             _ => variable(name),
         }
     }
 
     /// The value of a field for a tier; none where the field takes nothing.
-    fn taken(&self, fields: &Table, field: &Row, tier: &Tier) -> Option<Taken> {
-        let kind = fields.text(field, "type");
-        let fixed = fields.cell(field, "value").text();
+    fn taken(&self, field: &Row, tier: &Tier) -> Option<Taken> {
+        let kind = field.text("type");
+        let fixed = field.cell("value").text();
         let plain = |value: Json| {
             Some(Taken {
                 value,
                 rounded_from: None,
             })
         };
-        match (fields.text(field, "takes"), fixed) {
+        match (field.text("takes"), fixed) {
             ("", _) => None,
             ("website", Some(name)) => match &self.blueprint.company.website {
                 Some(website) => plain(json!(website)),
@@ -202,9 +193,9 @@ impl Compiler<'_> {
             (_, Some(fixed)) => plain(typed(kind, fixed)),
             (term, None) => match &self.term(tier, term)?.value {
                 TermValue::Number(number) => {
-                    let allowed = fields.cell(field, "allowed").list();
+                    let allowed = field.list("allowed");
                     let minor = self.blueprint.company.minor_units;
-                    let number = match fields.text(field, "unit") {
+                    let number = match field.text("unit") {
                         "cents" => number * Decimal::from(10_u64.pow(minor)),
                         _ => *number,
                     };
@@ -221,29 +212,29 @@ impl Compiler<'_> {
         }
     }
 
-    fn carried(&self, fields: &Table, field: &Row, tier: &Tier, taken: Taken) -> Carried {
+    fn carried(&self, field: &Row, tier: &Tier, taken: Taken) -> Carried {
         let terms = self.playbook.compiled_in("setup-terms");
-        let term = terms.row(fields.text(field, "takes"));
+        let term = terms.row(field.text("takes"));
         let decision = term.and_then(|term| {
-            let id = format!("{}.{}", terms.cell(term, "decided_by").text()?, tier.id);
+            let id = format!("{}.{}", term.cell("decided_by").text()?, tier.id);
             let mut decisions = self.blueprint.decisions.iter();
             decisions
                 .find(|decision| decision.id == id)
                 .map(|decision| decision.id.clone())
         });
         Carried {
-            field: fields.text(field, "name").to_owned(),
+            field: field.text("name").to_owned(),
             value: taken.value,
-            unit: fields.cell(field, "unit").text().map(str::to_owned),
+            unit: field.cell("unit").text().map(str::to_owned),
             term: term.map(|term| term.id.to_owned()),
-            path: term.map(|term| path_in_blueprint(terms.text(term, "path"), tier)),
+            path: term.map(|term| path_in_blueprint(term.text("path"), tier)),
             decision,
             rounded_from: taken.rounded_from.map(|from| {
-                let unit = fields.text(field, "unit");
+                let unit = field.text("unit");
                 let number: Option<Decimal> = from.parse().ok();
                 words(number.map(TermValue::Number).as_ref(), unit)
             }),
-            confidence: fields.text(field, "confidence").to_owned(),
+            confidence: field.text("confidence").to_owned(),
             source: field.source.to_owned(),
         }
     }
@@ -289,11 +280,11 @@ fn typed(kind: &str, text: &str) -> Json {
 }
 
 /// What is wrong with a value by the field's row; nothing for one that is known only when it is sent.
-fn wrong(fields: &Table, field: &Row, value: &Json) -> Option<String> {
+fn wrong(field: &Row, value: &Json) -> Option<String> {
     if value.get(FROM).is_some() {
         return None;
     }
-    let kind = fields.text(field, "type");
+    let kind = field.text("type");
     let fits = match kind {
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
@@ -308,7 +299,7 @@ fn wrong(fields: &Table, field: &Row, value: &Json) -> Option<String> {
     if !fits {
         return Some(format!("it takes a value of the type {kind}"));
     }
-    let allowed = fields.cell(field, "allowed").list();
+    let allowed = field.list("allowed");
     let text = value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned);
@@ -316,10 +307,7 @@ fn wrong(fields: &Table, field: &Row, value: &Json) -> Option<String> {
         return Some(format!("it takes {}", allowed.join(", ")));
     }
     let number: Option<Decimal> = value.is_number().then(|| text.parse().ok()).flatten();
-    let (minimum, maximum) = (
-        fields.cell(field, "minimum").number(),
-        fields.cell(field, "maximum").number(),
-    );
+    let (minimum, maximum) = (field.number("minimum"), field.number("maximum"));
     match number {
         Some(number) if minimum.is_some_and(|minimum| number < minimum) => {
             Some(format!("the least is {}", minimum.unwrap_or_default()))

@@ -26,9 +26,7 @@ impl Compiler<'_> {
     }
 
     fn name(&self) -> &'static str {
-        self.playbook
-            .compiled_in("setup-platforms")
-            .text(self.platform, "name")
+        self.platform.text("name")
     }
 
     /// What a referred customer saves: as it was asked for, else as the design has it.
@@ -42,13 +40,12 @@ impl Compiler<'_> {
         let calls = self.playbook.compiled_in("setup-calls");
         let settings = self.playbook.compiled_in("platform-settings");
         let by_call = fields.rows.iter().any(|field| {
-            let call = calls.row(fields.text(field, "call"));
-            let platform = call.map(|call| calls.text(call, "platform"));
-            fields.text(field, "takes") == "discount" && platform == Some(self.platform.id)
+            let call = calls.row(field.text("call"));
+            let platform = call.map(|call| call.text("platform"));
+            field.text("takes") == "discount" && platform == Some(self.platform.id)
         });
         let by_screen = settings.rows.iter().any(|row| {
-            settings.text(row, "carries") == "discount"
-                && settings.text(row, "platform") == self.platform.id
+            row.text("carries") == "discount" && row.text("platform") == self.platform.id
         });
         match self.options.discount {
             None if by_call && self.discount().is_none() => Some(refusal(
@@ -83,7 +80,7 @@ impl Compiler<'_> {
         let of_platform = plans
             .rows
             .iter()
-            .filter(|row| plans.text(row, "platform") == self.platform.id);
+            .filter(|row| row.text("platform") == self.platform.id);
         let tooling = &self.blueprint.tooling;
         let own = tooling
             .plan
@@ -91,24 +88,23 @@ impl Compiler<'_> {
             .filter(|_| tooling.platform == self.platform.id);
         let has = tooling.own_plan.as_deref().filter(|has| {
             let mut plans_here = of_platform.clone();
-            plans_here.any(|row| plans.text(row, "plan").eq_ignore_ascii_case(has))
+            plans_here.any(|row| row.text("plan").eq_ignore_ascii_case(has))
         });
         let named = self.options.plan.or(has).or(own);
         of_platform
-            .filter(|row| {
-                named.is_none_or(|named| plans.text(row, "plan").eq_ignore_ascii_case(named))
-            })
+            .filter(|row| named.is_none_or(|named| row.text("plan").eq_ignore_ascii_case(named)))
             .collect()
     }
 
     /// Whether a plan meets a need, by the first row that speaks of both: `yes`, `no` or `not_documented`, with details.
     fn met(&self, plan: &Row, need: &str) -> (&'static str, &'static str) {
         let needs = self.playbook.compiled_in("platform-needs");
-        let row = needs.rows.iter().find(|row| {
-            needs.text(row, "need") == need && needs.cell(row, "plans").list().contains(&plan.id)
-        });
+        let row = needs
+            .rows
+            .iter()
+            .find(|row| row.text("need") == need && row.list("plans").contains(&plan.id));
         row.map_or(("not_documented", ""), |row| {
-            (needs.text(row, "has"), needs.text(row, "detail"))
+            (row.text("has"), row.text("detail"))
         })
     }
 
@@ -117,24 +113,21 @@ impl Compiler<'_> {
         let is_must = design
             .rows
             .iter()
-            .any(|row| design.text(row, "need") == fit.id && design.text(row, "weight") == "must");
+            .any(|row| row.text("need") == fit.id && row.text("weight") == "must");
         let plans = self.plans();
         let met: Vec<_> = plans.iter().map(|plan| self.met(plan, &fit.id)).collect();
         let is_missing = !met.is_empty() && met.iter().all(|(has, _)| *has == "no");
         (is_must && is_missing).then(|| {
             let of = match plans.as_slice() {
                 [plan] => {
-                    let plan = self
-                        .playbook
-                        .compiled_in("platform-plans")
-                        .text(plan, "plan");
+                    let plan = plan.text("plan");
                     format!("{} {plan}", self.name())
                 }
                 _ => self.name().to_owned(),
             };
             let kinds = self.playbook.compiled_in("platform-need-kinds");
             let kind = kinds.row(&fit.id);
-            let fix = kind.map_or("", |kind| kinds.text(kind, "fix"));
+            let fix = kind.map_or("", |kind| kind.text("fix"));
             let detail = met.first().map_or("", |(_, detail)| detail);
             let detail = if detail.is_empty() {
                 fit.because.as_str()
@@ -153,12 +146,11 @@ impl Compiler<'_> {
 
     fn question(&self, fit: &Fit) -> Option<String> {
         let plans = self.plans();
-        let names = self.playbook.compiled_in("platform-plans");
         let with = |wanted: &str| -> Vec<&str> {
             let found = plans
                 .iter()
                 .filter(|plan| self.met(plan, &fit.id).0 == wanted);
-            found.map(|plan| names.text(plan, "plan")).collect()
+            found.map(|plan| plan.text("plan")).collect()
         };
         let (yes, no) = (with("yes"), with("no"));
         match (yes.is_empty(), no.is_empty()) {
@@ -166,9 +158,7 @@ impl Compiler<'_> {
             (false, _) => Some(format!("{}: take {}.", fit.need, yes.join(" or "))),
             (true, false) if no.len() == plans.len() => {
                 let kinds = self.playbook.compiled_in("platform-need-kinds");
-                let fix = kinds
-                    .row(&fit.id)
-                    .map_or("", |kind| kinds.text(kind, "fix"));
+                let fix = kinds.row(&fit.id).map_or("", |kind| kind.text("fix"));
                 Some(format!("{}: {} has none. {fix}", fit.need, self.name()))
             }
             (true, _) => Some(format!(

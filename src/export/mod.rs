@@ -228,10 +228,9 @@ impl Compiler<'_> {
     }
 
     fn target(&self, operations: &[Operation]) -> Platform {
-        let platforms = self.playbook.compiled_in("setup-platforms");
-        let text = |column| platforms.text(self.platform, column).to_owned();
+        let text = |column| self.platform.text(column).to_owned();
         let list = |column: &str| -> Vec<String> {
-            let list = platforms.cell(self.platform, column).list();
+            let list = self.platform.list(column);
             list.iter().map(|one| (*one).to_owned()).collect()
         };
         let mut needs = list("keys");
@@ -272,19 +271,16 @@ impl Compiler<'_> {
             }
         });
         let sources = self.playbook.compiled_in("sources");
-        let good_for = self
-            .playbook
-            .compiled_in("setup-platforms")
-            .count(self.platform, "good_for");
+        let good_for = self.platform.count("good_for");
         let start = self.blueprint.generated.start_date;
         let page = |row: &Row| {
-            let read = sources.cell(row, "read").date();
+            let read = row.cell("read").date();
             let age = read.map(|read| start.signed_duration_since(read).num_days());
-            let place = sources.text(row, "place");
+            let place = row.text("place");
             Page {
                 id: row.id.to_owned(),
-                title: sources.text(row, "title").to_owned(),
-                address: match sources.text(row, "url") {
+                title: row.text("title").to_owned(),
+                address: match row.text("url") {
                     "" => place.to_owned(),
                     url => format!("{place}, {url}"),
                 },

@@ -63,8 +63,8 @@ impl Compiler<'_> {
     pub(super) fn settings(&self, operations: &[Operation]) -> Vec<Setting> {
         let rows = self.playbook.compiled_in("platform-settings");
         let setting = |row: &Row| {
-            let carries = rows.text(row, "carries");
-            let allowed = rows.cell(row, "allowed").list();
+            let carries = row.text("carries");
+            let allowed = row.list("allowed");
             let is_term = self.terms.iter().any(|term| term.id == carries);
             let mut values: Vec<TierValue> = self
                 .tiers
@@ -81,17 +81,17 @@ impl Compiler<'_> {
             }
             let is_left = is_term && values.is_empty();
             (!is_left).then(|| Setting {
-                setting: rows.text(row, "setting").to_owned(),
+                setting: row.text("setting").to_owned(),
                 carries: carries.to_owned(),
-                unit: rows.text(row, "unit").to_owned(),
+                unit: row.text("unit").to_owned(),
                 values,
-                detail: rows.text(row, "detail").to_owned(),
-                default: rows.text(row, "default").to_owned(),
+                detail: row.text("detail").to_owned(),
+                default: row.text("default").to_owned(),
                 allowed: allowed.iter().map(|one| (*one).to_owned()).collect(),
                 source: row.source.to_owned(),
             })
         };
-        let of_platform = |row: &&Row| rows.text(row, "platform") == self.platform.id;
+        let of_platform = |row: &&Row| row.text("platform") == self.platform.id;
         rows.rows
             .iter()
             .filter(of_platform)
@@ -123,8 +123,8 @@ impl Compiler<'_> {
                     name: self.term_text(row.id, "name").to_owned(),
                     values: missing,
                     nearest: nearest.join(", "),
-                    instead: rows.text(row, "instead").to_owned(),
-                    costs: rows.text(row, "costs").to_owned(),
+                    instead: row.text("instead").to_owned(),
+                    costs: row.text("costs").to_owned(),
                 });
             }
         }
@@ -169,10 +169,11 @@ impl Compiler<'_> {
             .flat_map(|call| &call.values)
             .filter(|value| value.term.as_deref() == Some(term))
             .filter_map(|value| {
-                let row = fields.rows.iter().find(|row| {
-                    fields.text(row, "name") == value.field && fields.text(row, "takes") == term
-                })?;
-                Some(fields.cell(row, "allowed").list().to_vec())
+                let row = fields
+                    .rows
+                    .iter()
+                    .find(|row| row.text("name") == value.field && row.text("takes") == term)?;
+                Some(row.list("allowed").to_vec())
             })
             .next();
         let by_screen = settings.iter().find(|setting| setting.carries == term);
@@ -190,7 +191,7 @@ impl Compiler<'_> {
     /// A column of the term in the table of terms.
     fn term_text(&self, term: &str, column: &str) -> &'static str {
         let terms = self.playbook.compiled_in("term-changes");
-        terms.row(term).map_or("", |row| terms.text(row, column))
+        terms.row(term).map_or("", |row| row.text(column))
     }
 
     fn value(&self, tier: &Tier, term: &str, allowed: &[&str]) -> Option<TierValue> {

@@ -98,11 +98,12 @@ impl Loader<'_> {
             None => "",
         };
         let inputs = self.inputs(root);
-        let columns = self.columns(root, if decides { "outputs" } else { "columns" });
+        let key = if decides { "outputs" } else { "columns" };
+        let columns: Arc<[Column]> = self.columns(root, key).into();
         let default_source = root.get("source").and_then(Tree::text);
         let mut rows: Vec<Row> = Vec::new();
         for node in root.get("rows").map(Tree::items).unwrap_or_default() {
-            let Some(row) = self.row(node, decides, &inputs, &columns, default_source) else {
+            let Some(row) = self.row(node, (id, decides), &inputs, &columns, default_source) else {
                 continue;
             };
             if rows.iter().any(|other| other.id == row.id) {
@@ -217,7 +218,7 @@ impl Loader<'_> {
                     kind,
                     optional,
                     #[cfg(test)]
-                    read: std::sync::Arc::default(),
+                    read: Arc::default(),
                 }),
                 None => self.problem(
                     field.value.span,
@@ -232,9 +233,9 @@ impl Loader<'_> {
     fn row(
         &mut self,
         node: Node,
-        decides: bool,
+        (table, decides): (&'static str, bool),
         inputs: &[FactId],
-        columns: &[Column],
+        columns: &Arc<[Column]>,
         default_source: Option<&'static str>,
     ) -> Option<Row> {
         let id = self.text(node, "id")?;
@@ -286,11 +287,14 @@ impl Loader<'_> {
             id,
             looks_at: self.looks_at(&conditions, inputs),
             conditions,
+            columns: Arc::clone(columns),
             cells,
             because: Sentence::new(because),
             source: source.unwrap_or_default(),
             source_at: None,
             note: node.get("note").and_then(Tree::text),
+            table,
+            document: self.document,
             span: node.span,
         })
     }

@@ -132,7 +132,7 @@ impl Playbook {
                 let help = "change its value instead of taking it out";
                 findings.push(Diagnostic::error("playbook", message).help(help));
             }
-            for column in &table.columns {
+            for column in table.columns.iter() {
                 if wanted.column(column.name).is_none() {
                     let message =
                         format!("nothing reads column `{}` of `{}`", column.name, table.id);
@@ -164,19 +164,16 @@ impl Playbook {
             .unwrap_or_else(|| panic!("the playbook has no table {id}"))
     }
 
-    /// The rows of a table with their table; none when there is no such table.
-    pub fn rows(&self, id: &str) -> impl Iterator<Item = (&Table, &Row)> {
-        let table = self.table(id);
-        table
-            .into_iter()
-            .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+    /// The rows of a table; none when there is no such table.
+    pub fn rows(&self, id: &str) -> impl Iterator<Item = &Row> {
+        self.table(id).into_iter().flat_map(|table| &table.rows)
     }
 
     /// The title of a source; nothing where there is none of that id.
     #[must_use]
     pub fn source_title(&self, id: &str) -> &'static str {
         let sources = self.table("sources");
-        let found = sources.and_then(|table| Some(table.text(table.row(id)?, "title")));
+        let found = sources.and_then(|table| Some(table.row(id)?.text("title")));
         found.unwrap_or_default()
     }
 
@@ -188,7 +185,7 @@ impl Playbook {
     pub fn figure(&self, table: &str, id: &str) -> Decimal {
         let table = self.compiled_in(table);
         let row = table.row(id).expect("checked when the playbook was loaded");
-        table.cell(row, "value").number().unwrap_or_default()
+        row.number("value").unwrap_or_default()
     }
 
     /// All tables, by file name.
@@ -375,7 +372,7 @@ mod tests {
         let playbook = small(&[("names.yaml", text)]).expect("a table");
         let table = playbook.table("names").expect("the table");
         let row = table.row("one").expect("the row");
-        assert_eq!(table.text(row, "recruiting_a_partners"), "a");
-        assert_eq!(table.text(row, "recruiting_b_partners"), "b");
+        assert_eq!(row.text("recruiting_a_partners"), "a");
+        assert_eq!(row.text("recruiting_b_partners"), "b");
     }
 }

@@ -1,5 +1,7 @@
 //! Decision tables and catalogues, checked and ready to be asked.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -76,7 +78,7 @@ pub struct Column {
     pub optional: bool,
     /// Whether code has read it, which a test asks of every column.
     #[cfg(test)]
-    pub(crate) read: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    pub(crate) read: Arc<std::sync::atomic::AtomicBool>,
 }
 
 /// What a row holds in a column.
@@ -109,7 +111,9 @@ pub struct Row {
     pub conditions: Vec<Condition>,
     /// The facts it looks at, by name: those of its conditions, or every input of the table where it has none.
     pub looks_at: Vec<FactId>,
-    /// One cell a column, in the table's order of columns.
+    /// The table's columns.
+    pub columns: Arc<[Column]>,
+    /// One cell a column, in their order.
     pub cells: Vec<Cell>,
     /// The reason given to the user; empty in catalogues.
     pub because: Sentence,
@@ -119,7 +123,11 @@ pub struct Row {
     pub source_at: Option<usize>,
     /// A remark for those who edit the table.
     pub note: Option<&'static str>,
-    /// The row's place in its file.
+    /// The id of its table.
+    pub table: &'static str,
+    /// The file it was read from.
+    pub document: &'static Document,
+    /// Its place in that file.
     pub span: Span,
 }
 
@@ -137,7 +145,7 @@ pub struct Table {
     /// The facts its rows may look at, in the table's order.
     pub inputs: Vec<FactId>,
     /// The columns beyond the reserved ones.
-    pub columns: Vec<Column>,
+    pub columns: Arc<[Column]>,
     /// The rows in their order.
     pub rows: Vec<Row>,
     /// The file it was read from.
@@ -151,6 +159,70 @@ impl Row {
         self.conditions
             .iter()
             .all(|condition| condition.test.holds(&facts[usize::from(condition.fact.0)]))
+    }
+
+    /// What it holds in a column.
+    ///
+    /// # Panics
+    /// When its table has no such column: the columns that code reads are checked when a playbook is loaded.
+    #[must_use]
+    pub fn cell(&self, column: &str) -> &Cell {
+        let at = place(&self.columns, column);
+        &self.cells[at.unwrap_or_else(|| panic!("table {} has no column {column}", self.table))]
+    }
+
+    /// The text in a column; empty where it is left out.
+    #[must_use]
+    pub fn text(&self, column: &str) -> &'static str {
+        self.cell(column).text().unwrap_or_default()
+    }
+
+    /// The value that the word in a column stands for; none where it is left out.
+    #[must_use]
+    pub fn word<W: Word>(&self, column: &str) -> Option<W> {
+        W::of_id(self.text(column))
+    }
+
+    /// The sentence in a column; empty where it is left out or the column holds no sentence.
+    #[must_use]
+    pub fn sentence(&self, column: &str) -> Sentence {
+        match self.cell(column) {
+            Cell::Sentence(sentence) => *sentence,
+            _ => Sentence::default(),
+        }
+    }
+
+    /// The sentences in a column; none where it is left out.
+    #[must_use]
+    pub fn sentences(&self, column: &str) -> &[Sentence] {
+        match self.cell(column) {
+            Cell::Sentences(sentences) => sentences,
+            _ => &[],
+        }
+    }
+
+    /// The number in a column; none where it is left out.
+    #[must_use]
+    pub fn number(&self, column: &str) -> Option<Decimal> {
+        self.cell(column).number()
+    }
+
+    /// The number in a column when it is a whole one that fits, such as days.
+    #[must_use]
+    pub fn count(&self, column: &str) -> Option<u32> {
+        self.number(column)?.to_u32()
+    }
+
+    /// The texts of the list in a column; none where it is left out.
+    #[must_use]
+    pub fn list(&self, column: &str) -> &'static [&'static str] {
+        self.cell(column).list()
+    }
+
+    /// Whether a column says yes.
+    #[must_use]
+    pub fn yes(&self, column: &str) -> bool {
+        self.cell(column).yes()
     }
 }
 
@@ -199,42 +271,6 @@ impl Cell {
 }
 
 impl Table {
-    /// A row's text in a column; empty where the row leaves it out.
-    #[must_use]
-    pub fn text(&self, row: &Row, column: &str) -> &'static str {
-        self.cell(row, column).text().unwrap_or_default()
-    }
-
-    /// The value that a row's word in a column stands for; none where the row leaves it out.
-    #[must_use]
-    pub fn word<W: Word>(&self, row: &Row, column: &str) -> Option<W> {
-        W::of_id(self.text(row, column))
-    }
-
-    /// A row's sentence in a column; empty where the row leaves it out or the column holds no sentence.
-    #[must_use]
-    pub fn sentence(&self, row: &Row, column: &str) -> Sentence {
-        match self.cell(row, column) {
-            Cell::Sentence(sentence) => *sentence,
-            _ => Sentence::default(),
-        }
-    }
-
-    /// A row's sentences in a column; none where the row leaves it out.
-    #[must_use]
-    pub fn sentences<'r>(&self, row: &'r Row, column: &str) -> &'r [Sentence] {
-        match self.cell(row, column) {
-            Cell::Sentences(sentences) => sentences,
-            _ => &[],
-        }
-    }
-
-    /// A row's number in a column when it is a whole one that fits, such as days.
-    #[must_use]
-    pub fn count(&self, row: &Row, column: &str) -> Option<u32> {
-        self.cell(row, column).number()?.to_u32()
-    }
-
     /// The rows that apply to the facts, topmost first.
     pub fn matches<'t, 'f>(
         &'t self,
@@ -258,22 +294,7 @@ impl Table {
     /// The place of a column among the table's columns.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
-        let at = self.columns.iter().position(|column| column.name == name);
-        #[cfg(test)]
-        if let Some(at) = at {
-            let read = &self.columns[at].read;
-            read.store(true, std::sync::atomic::Ordering::Relaxed);
-        }
-        at
-    }
-
-    /// What a row holds in a column.
-    ///
-    /// # Panics
-    /// When the table has no such column: the columns that code reads are checked when a playbook is loaded.
-    #[must_use]
-    pub fn cell<'r>(&self, row: &'r Row, column: &str) -> &'r Cell {
-        &row.cells[self.place(column)]
+        place(&self.columns, name)
     }
 
     /// The place of a column that code reads.
@@ -285,4 +306,15 @@ impl Table {
         self.column(column)
             .unwrap_or_else(|| panic!("table {} has no column {column}", self.id))
     }
+}
+
+/// The place of a column.
+fn place(columns: &[Column], name: &str) -> Option<usize> {
+    let at = columns.iter().position(|column| column.name == name);
+    #[cfg(test)]
+    if let Some(at) = at {
+        let read = &columns[at].read;
+        read.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+    at
 }

@@ -28,7 +28,7 @@ pub fn verify(playbook: &Playbook) -> Vec<Diagnostic> {
             HitPolicy::Collect | HitPolicy::Catalogue => {
                 for row in &table.rows {
                     if !satisfiable(playbook, row) {
-                        findings.push(dead(table, row));
+                        findings.push(dead(row));
                     }
                 }
             }
@@ -38,15 +38,14 @@ pub fn verify(playbook: &Playbook) -> Vec<Diagnostic> {
 }
 
 /// A problem of a row, at the row's place in its file.
-pub(crate) fn finding(table: &Table, row: &Row, message: String) -> Diagnostic {
-    Diagnostic::error("playbook", message).at(&table.document.source(), row.span.range(), "")
+pub(crate) fn finding(row: &Row, message: String) -> Diagnostic {
+    Diagnostic::error("playbook", message).at(&row.document.source(), row.span.range(), "")
 }
 
-fn dead(table: &Table, row: &Row) -> Diagnostic {
+fn dead(row: &Row) -> Diagnostic {
     finding(
-        table,
         row,
-        format!("row `{}` of `{}` can never apply", row.id, table.id),
+        format!("row `{}` of `{}` can never apply", row.id, row.table),
     )
     .help("mend its conditions, move it up, or take it out")
 }
@@ -62,7 +61,7 @@ fn references(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>
                 "row `{}` of `{}` names an unknown source `{}`",
                 row.id, table.id, row.source
             );
-            findings.push(finding(table, row, message).help("add it to `sources.yaml`"));
+            findings.push(finding(row, message).help("add it to `sources.yaml`"));
         }
         for (column, cell) in table.columns.iter().zip(&row.cells) {
             let (ColumnKind::Ref(target) | ColumnKind::Refs(target)) = column.kind else {
@@ -82,7 +81,7 @@ fn references(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>
                         "row `{}` of `{}` points at `{id}`, which is not in `{target}`",
                         row.id, table.id
                     );
-                    findings.push(finding(table, row, message));
+                    findings.push(finding(row, message));
                 }
             }
         }
@@ -107,7 +106,7 @@ fn ranges(table: &Table, findings: &mut Vec<Diagnostic>) {
                     "row `{}` of `{}` has `{}` {begins} above `{}` {ends}",
                     row.id, table.id, table.columns[*low].name, table.columns[*high].name
                 );
-                findings.push(finding(table, row, message).help("swap them, or mend one of them"));
+                findings.push(finding(row, message).help("swap them, or mend one of them"));
             }
         }
     }
@@ -175,7 +174,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
             "`{}` looks at too many facts to be verified ({combinations} combinations)",
             table.id
         );
-        findings.push(finding(table, &table.rows[0], message).help("split the table"));
+        findings.push(finding(&table.rows[0], message).help("split the table"));
         return;
     }
     let mut values = vec![None; playbook.vocabulary().specs().len()];
@@ -196,7 +195,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
                     spell(playbook, table, values)
                 );
                 findings.extend(nearest(table, values).map(|row| {
-                    finding(table, row, message).help(format!(
+                    finding(row, message).help(format!(
                         "row `{}` comes nearest: widen it, or add a row",
                         row.id
                     ))
@@ -218,7 +217,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
                 table.id,
                 spell(playbook, table, values)
             );
-            findings.push(finding(table, a, message).at(
+            findings.push(finding(a, message).at(
                 &table.document.source(),
                 b.span.range(),
                 "and here",
@@ -226,7 +225,7 @@ fn decision(playbook: &Playbook, table: &Table, findings: &mut Vec<Diagnostic>) 
         }
     });
     for (row, _) in table.rows.iter().zip(&alive).filter(|(_, alive)| !**alive) {
-        findings.push(dead(table, row));
+        findings.push(dead(row));
     }
 }
 

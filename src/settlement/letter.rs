@@ -76,7 +76,7 @@ pub(super) fn letter(
     }
     let table = playbook.compiled_in("settlement-process");
     for row in &table.rows {
-        let _ = writeln!(letter, "{}", table.text(row, "promise"));
+        let _ = writeln!(letter, "{}", row.text("promise"));
     }
     letter
 }

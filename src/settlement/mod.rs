@@ -150,16 +150,16 @@ fn rules<'p>(playbook: &'p Playbook, values: &FactValues, found: &Circumstances)
     let barred = barred.map(|row| Rule {
         row,
         partners: Vec::new(),
-        flag: bars.cell(row, "flag").text(),
-        asks_for: bars.cell(row, "asks_for").text(),
-        lacks: bars.cell(row, "lacks").text(),
+        flag: row.cell("flag").text(),
+        asks_for: row.cell("asks_for").text(),
+        lacks: row.cell("lacks").text(),
     });
     let claims = order.matches(values).map(|row| Rule {
         row,
-        partners: found.paid(order.text(row, "paid")).to_vec(),
+        partners: found.paid(row.text("paid")).to_vec(),
         flag: None,
-        asks_for: order.cell(row, "asks_for").text(),
-        lacks: order.cell(row, "lacks").text(),
+        asks_for: row.cell("asks_for").text(),
+        lacks: row.cell("lacks").text(),
     });
     barred.chain(claims).collect()
 }
@@ -177,7 +177,7 @@ fn deal(playbook: &Playbook, case: &Case, customer: &str) -> Circumstances {
     let strongest = |found: &Circumstances| {
         let values = values(playbook, case, found);
         let row = order.matches(&values).next();
-        row.map_or_else(Vec::new, |row| found.paid(order.text(row, "paid")).to_vec())
+        row.map_or_else(Vec::new, |row| found.paid(row.text("paid")).to_vec())
     };
     let mut told = Circumstances::of(case, customer);
     let void = told.void(&case.policy);

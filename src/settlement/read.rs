@@ -73,13 +73,7 @@ pub fn usual_policy(playbook: &Playbook) -> Result<Policy, Diagnostics> {
     let table = playbook.compiled_in("settlement-policy");
     let rows = table.rows.iter();
     let text = rows
-        .map(|row| {
-            format!(
-                "{}: {}\n",
-                table.text(row, "switch"),
-                table.text(row, "value")
-            )
-        })
+        .map(|row| format!("{}: {}\n", row.text("switch"), row.text("value")))
         .collect();
     let source = Arc::new(Source {
         name: "settlement-policy".to_owned(),

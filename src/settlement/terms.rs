@@ -60,7 +60,7 @@ impl<'p> Terms<'p> {
 fn terms<'p>(table: &'p Table, column: &str, keeps: impl Fn(&Row) -> bool) -> Vec<Term<'p>> {
     let rows = table.rows.iter().filter(|row| keeps(row));
     let terms = rows.filter_map(|row| {
-        let rule = table.cell(row, column).text()?;
+        let rule = row.cell(column).text()?;
         Some(Term { row, rule })
     });
     terms.collect()

@@ -504,17 +504,17 @@ fn an_export_is_read_the_same_in_every_encoding_and_with_lines_around_it() {
 #[test]
 fn every_column_of_the_tables_of_exports_is_a_fact() {
     let playbook = Playbook::embedded(catalog().vocabulary.clone()).expect("the tables");
-    for (table, row) in playbook.rows("export-columns") {
-        for pair in table.cell(row, "columns").list() {
+    for row in playbook.rows("export-columns") {
+        for pair in row.list("columns") {
             let fact = pair
                 .rsplit_once(" = ")
                 .and_then(|(_, fact)| Fact::of_id(fact));
             assert!(fact.is_some(), "{}: {pair}", row.id);
         }
     }
-    for (_, row) in playbook.rows("constraints") {
+    for row in playbook.rows("constraints") {
         let actions = playbook.rows("constraint-actions");
-        let of = actions.filter(|(table, action)| table.text(action, "constraint") == row.id);
+        let of = actions.filter(|action| action.text("constraint") == row.id);
         assert_eq!(of.count(), 3, "{}", row.id);
     }
 }

@@ -253,23 +253,19 @@ struct Documented {
 fn documented(advisor: &Advisor) -> HashMap<(String, String), Vec<Documented>> {
     let playbook = advisor.playbook();
     let mut calls: HashMap<(String, String), Vec<Documented>> = HashMap::new();
-    for (table, call) in playbook.rows("setup-calls") {
+    for call in playbook.rows("setup-calls") {
         let place = (
-            table.text(call, "method").to_owned(),
-            format!(
-                "/{}{}",
-                table.text(call, "platform"),
-                anything(table.text(call, "path"))
-            ),
+            call.text("method").to_owned(),
+            format!("/{}{}", call.text("platform"), anything(call.text("path"))),
         );
         let fields = playbook.rows("setup-fields");
-        let fields = fields.filter(|(fields, field)| fields.text(field, "call") == call.id);
+        let fields = fields.filter(|field| field.text("call") == call.id);
         let found = calls.entry(place).or_default();
-        found.extend(fields.map(|(fields, field)| Documented {
-            name: fields.text(field, "name"),
-            kind: fields.text(field, "type"),
-            required: fields.cell(field, "required").yes(),
-            allowed: fields.cell(field, "allowed").list(),
+        found.extend(fields.map(|field| Documented {
+            name: field.text("name"),
+            kind: field.text("type"),
+            required: field.yes("required"),
+            allowed: field.list("allowed"),
         }));
     }
     calls

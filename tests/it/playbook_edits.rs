@@ -96,7 +96,7 @@ fn a_fact_in_any_text_that_is_printed_as_it_is_is_refused_at_load() {
             .filter(|column| plain.contains(&column.kind))
         {
             for row in &table.rows {
-                let cell = table.cell(row, column.name);
+                let cell = row.cell(column.name);
                 let is_filled =
                     cell.text().is_some_and(|text| !text.is_empty()) || !cell.list().is_empty();
                 let message = format!(
@@ -294,7 +294,7 @@ fn every_assumption_of_the_forecast_changes_something_when_it_is_edited() {
     let rows: Vec<(&str, Decimal)> = advisor()
         .playbook()
         .rows("economics-defaults")
-        .map(|(table, row)| (row.id, table.cell(row, "value").number().expect("a value")))
+        .map(|row| (row.id, row.number("value").expect("a value")))
         .collect();
     let mut unread = Vec::new();
     for (id, value) in rows {

@@ -149,7 +149,7 @@ fn fault(case: &Case, playbook: &Playbook) -> Option<String> {
             ));
         }
         for field in case.node.get("gives").map(Tree::fields).unwrap_or_default() {
-            let found = shown(table.cell(row, &field.key));
+            let found = shown(row.cell(&field.key));
             let wanted = field.value.text().unwrap_or_default();
             if found != wanted {
                 return Some(format!(
@@ -236,11 +236,7 @@ fn weights_shares_and_minutes_add_up() {
         ("qbr-agenda", "minutes", 45),
     ] {
         let table = playbook.table(id).expect("a table");
-        let sum: Decimal = table
-            .rows
-            .iter()
-            .filter_map(|row| table.cell(row, column).number())
-            .sum();
+        let sum: Decimal = table.rows.iter().filter_map(|row| row.number(column)).sum();
         assert_eq!(sum, Decimal::from(total), "{id}");
     }
 }
@@ -249,12 +245,12 @@ fn weights_shares_and_minutes_add_up() {
 fn a_launch_task_lies_within_90_days_and_waits_only_for_what_has_ended() {
     let playbook = playbook();
     let table = playbook.table("launch-tasks").expect("a table");
-    let day = |row: &Row, column| table.cell(row, column).number().expect("a day");
+    let day = |row: &Row, column| row.number(column).expect("a day");
     for row in &table.rows {
         let (start, end) = (day(row, "start_day"), day(row, "end_day"));
         let within = Decimal::ONE <= start && start <= end && end <= Decimal::from(90);
         assert!(within, "{}: days {start} to {end}", row.id);
-        for id in table.cell(row, "after").list() {
+        for id in row.list("after") {
             let before = table.row(id).expect("verified");
             let ended = day(before, "end_day");
             assert!(
@@ -274,10 +270,7 @@ fn the_first_ten_launch_tasks_keep_the_days_they_were_given() {
         .iter()
         .map(|row| {
             assert!(row.conditions.is_empty(), "{} always applies", row.id);
-            (
-                shown(table.cell(row, "start_day")),
-                shown(table.cell(row, "end_day")),
-            )
+            (shown(row.cell("start_day")), shown(row.cell("end_day")))
         })
         .collect();
     let expected = [

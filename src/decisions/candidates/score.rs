@@ -110,9 +110,9 @@ impl<'a> Scoring<'a> {
     pub fn of(playbook: &'a Playbook) -> Self {
         let factors = table(playbook, FACTORS);
         let weighted = |row: &Row| {
-            let weight = factors.cell(row, "weight").number().unwrap_or_default();
-            let of = table(playbook, factors.text(row, "table"));
-            Weighted::of(factors, row, weight, of)
+            let weight = row.number("weight").unwrap_or_default();
+            let of = table(playbook, row.text("table"));
+            Weighted::of(row, weight, of)
         };
         Self {
             factors: factors.rows.iter().map(weighted).collect(),
@@ -223,7 +223,7 @@ impl<'a> Scoring<'a> {
         let score = FactValue::Number(score);
         self.facts.set(fact(Derived::CandidateScore), Some(score));
         let row = self.priority.decide(&self.facts);
-        row.map_or("", |row| self.priority.text(row, "priority"))
+        row.map_or("", |row| row.text("priority"))
     }
 
     /// The smallest improvements that reach the mark from the best score, as a sentence.
@@ -312,7 +312,7 @@ fn fact(fact: Derived) -> FactId {
 
 impl<'a> Weighted<'a> {
     /// A factor of the catalogue with its weight in percent.
-    fn of(factors: &Table, row: &Row, percent: Decimal, table: &'a Table) -> Self {
+    fn of(row: &Row, percent: Decimal, table: &'a Table) -> Self {
         let [points, low, high] = ["points", "low", "high"].map(|name| table.column(name));
         let worth = |row: &Row| {
             let number = |column: Option<usize>| row.cells[column?].number();
@@ -329,8 +329,8 @@ impl<'a> Weighted<'a> {
         };
         Self {
             id: row.id,
-            name: factors.text(row, "name"),
-            asks: factors.text(row, "asks"),
+            name: row.text("name"),
+            asks: row.text("asks"),
             weight: Percent(percent).fraction(),
             percent: Percent(percent.normalize()),
             table,
@@ -354,7 +354,7 @@ pub fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
     let sum: Decimal = factors
         .rows
         .iter()
-        .filter_map(|row| factors.cell(row, "weight").number())
+        .filter_map(|row| row.number("weight"))
         .sum();
     if sum == Decimal::ONE_HUNDRED {
         return None;

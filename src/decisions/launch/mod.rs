@@ -73,22 +73,22 @@ fn tasks(playbook: &Playbook) -> Vec<PlannedTask> {
     let mut tasks: Vec<PlannedTask> = playbook
         .rows("launch-tasks")
         .enumerate()
-        .map(|(at, (table, row))| {
-            let after = texts(table, row, "after");
-            let place = |id: &String| table.rows.iter().position(|row| row.id == *id);
+        .map(|(at, row)| {
+            let after = texts(row, "after");
+            let place = |id: &String| playbook.rows(row.table).position(|row| row.id == *id);
             PlannedTask {
                 at,
                 id: row.id,
-                phase: table.text(row, "phase"),
-                start_day: table.count(row, "start_day").unwrap_or_default(),
-                end_day: table.count(row, "end_day").unwrap_or_default(),
-                owner: table.text(row, "owner"),
-                hours: table.cell(row, "hours").number().map(Number),
-                is_fixed: table.cell(row, "fixed").yes(),
-                waits: table.cell(row, "waits").text(),
-                action: table.sentence(row, "action"),
-                deliverable: table.sentence(row, "deliverable"),
-                done_when: table.sentence(row, "done_when"),
+                phase: row.text("phase"),
+                start_day: row.count("start_day").unwrap_or_default(),
+                end_day: row.count("end_day").unwrap_or_default(),
+                owner: row.text("owner"),
+                hours: row.number("hours").map(Number),
+                is_fixed: row.yes("fixed"),
+                waits: row.cell("waits").text(),
+                action: row.sentence("action"),
+                deliverable: row.sentence("deliverable"),
+                done_when: row.sentence("done_when"),
                 source: row.source,
                 after_at: after.iter().filter_map(place).collect(),
                 after,
@@ -262,9 +262,9 @@ fn wait(evaluation: &Evaluation<'_>, id: &str, dates: &Dates<'_>) -> Wait {
     let Some(row) = table.row(id) else {
         return wait;
     };
-    let adds = |column| table.cell(row, column).yes();
-    wait.days = table.count(row, "days").unwrap_or_default();
-    wait.until = evaluation.sentence(table, row, "until");
+    let adds = |column| row.yes(column);
+    wait.days = row.count("days").unwrap_or_default();
+    wait.until = evaluation.sentence(row, "until");
     if adds("ramp") {
         let months = [Assumption::OnboardLag, Assumption::ActivationLag];
         wait.months = months.map(|lag| dates.assumptions.value(lag)).iter().sum();
@@ -424,7 +424,7 @@ pub(super) fn start_of(evaluation: &Evaluation<'_>, id: &str) -> NaiveDate {
     let table = evaluation.table("launch-tasks");
     let day = table
         .row(id)
-        .and_then(|row| table.count(row, "start_day"))
+        .and_then(|row| row.count("start_day"))
         .unwrap_or(1);
     date(evaluation.facts.start_date, day)
 }
@@ -438,19 +438,19 @@ pub(super) fn milestones(evaluation: &mut Evaluation<'_>, plan: &LaunchPlan) -> 
     let rows: Vec<&Row> = table.matches(evaluation.facts.values()).collect();
     rows.into_iter()
         .map(|row| {
-            let month = |column| table.cell(row, column).number();
-            let told_by = table.cell(row, "told_by").text();
+            let month = |column| row.number(column);
+            let told_by = row.cell("told_by").text();
             let told = told_by.and_then(|id| plan.tasks.iter().find(|task| task.id == id));
             Milestone {
                 id: row.id.into(),
-                name: table.text(row, "name").into(),
+                name: row.text("name").into(),
                 start: match told {
                     Some(told) => told.end.checked_add_days(notice).unwrap_or(NaiveDate::MAX),
                     None => after_months(start, month("month_from").unwrap_or_default()),
                 },
                 end: month("month_to").map(|months| after_months(start, months)),
-                actions: evaluation.sentences(table, row, "do"),
-                reached_when: evaluation.sentence(table, row, "reached_when"),
+                actions: evaluation.sentences(row, "do"),
+                reached_when: evaluation.sentence(row, "reached_when"),
                 source: evaluation.cite(row),
             }
         })

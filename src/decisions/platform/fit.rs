@@ -108,9 +108,8 @@ pub(super) fn fit(
         pick.plan.support(need)
     });
     let has = |plan: &Plan<'_>| plan.support(need).0 == Support::Yes;
-    let detail = pick
-        .zip(row)
-        .and_then(|(pick, row)| pick.plan.detail(row))
+    let detail = row
+        .and_then(|row| row.cell("detail").text())
         .filter(|_| support != Support::Yes);
     Fit {
         id: need.id.into(),

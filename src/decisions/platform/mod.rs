@@ -110,7 +110,7 @@ impl<'a> Platforms<'a> {
         let today = evaluation.facts.word("tooling.platform_today");
         Self {
             decided,
-            chosen: evaluation.table("tooling").text(decided, "platform"),
+            chosen: decided.text("platform"),
             today: evaluation.table("platforms").row(today).map(|row| row.id),
             catalog,
             needs: needs(evaluation),
@@ -260,8 +260,8 @@ pub(super) fn platform(
     let cost = pick.and_then(|pick| pick.cost);
     let table = evaluation.table("platforms");
     let row = table.row(chosen);
-    let list = |column| row.map_or(Vec::new(), |row| texts(table, row, column));
-    let name = row.map_or(*chosen, |row| table.text(row, "name"));
+    let list = |column| row.map_or(Vec::new(), |row| texts(row, column));
+    let name = row.map_or(*chosen, |row| row.text("name"));
     let start = platforms.start(way, load);
     let warnings = match (&start, pick) {
         (None, Some(pick)) => shortfalls(evaluation, name, pick, needs, load),
@@ -306,7 +306,7 @@ pub(super) fn platform(
         currency: "USD".into(),
         because: evaluation.fill(decided.because),
         source: decided.source.into(),
-        best_for: row.map_or("", |row| table.text(row, "best_for")).into(),
+        best_for: row.map_or("", |row| row.text("best_for")).into(),
         strengths: list("strengths"),
         limitations: list("limitations"),
         profile_source: row.map(|row| evaluation.cite(row)).unwrap_or_default(),
@@ -348,15 +348,13 @@ fn start_with(
         .row(reason)
         .expect("verified: every way to start has a row");
     let saved = pick.zip(cost).map(|(pick, cost)| pick - cost);
-    let name = platforms
-        .row(platform)
-        .map(|row| platforms.text(row, "name"));
+    let name = platforms.row(platform).map(|row| row.text("name"));
     StartWith {
         platform: platform.into(),
-        name: name.unwrap_or(reasons.text(reason, "name")).into(),
+        name: name.unwrap_or(reason.text("name")).into(),
         plan: plan.map(String::from),
         monthly_cost: cost.map(|cost| Money(amount(cost, 2))),
-        because: evaluation.fill(reasons.sentence(reason, "why")),
+        because: evaluation.fill(reason.sentence("why")),
         saves: saved
             .filter(|saved| *saved > Decimal::ZERO)
             .map(|saved| Money(amount(saved, 2))),
@@ -379,7 +377,7 @@ fn shortfalls(
         let Some(kind) = kinds.row(need.id) else {
             continue;
         };
-        let text = |column| kinds.text(kind, column);
+        let text = |column| kind.text(column);
         warnings.push(Warning {
             id: format!("platform-misses.{}", need.id),
             severity: "warning".into(),
@@ -441,8 +439,8 @@ fn alternatives(
             let missed = pick.plan.misses(needs).map(name_of);
             Alternative {
                 platform: platform.id.into(),
-                name: platforms.text(platform, "name").into(),
-                best_for: platforms.text(platform, "best_for").into(),
+                name: platform.text("name").into(),
+                best_for: platform.text("best_for").into(),
                 plan: pick.plan.name.map(String::from),
                 monthly_cost: pick.cost.map(|cost| Money(amount(cost, 2))),
                 price: pick.plan.price.into(),
@@ -463,22 +461,18 @@ fn price_changes(
     chosen: &str,
     name: &str,
 ) -> (Vec<String>, Vec<String>) {
-    let (platforms, plans) = (
-        evaluation.table("platforms"),
-        evaluation.table("platform-plans"),
-    );
     let changed = || {
-        let platform = platforms.row(chosen)?;
-        let then = platforms.cell(platform, "seed_price_usd").number()?;
+        let platform = evaluation.table("platforms").row(chosen)?;
+        let then = platform.number("seed_price_usd")?;
         let mut of_platform = catalog.plans(chosen).iter().map(|plan| plan.row);
-        let entry = of_platform.find(|row| plans.cell(row, "entry").yes())?;
-        let now = plans.cell(entry, "monthly_usd").number()?;
+        let entry = of_platform.find(|row| row.yes("entry"))?;
+        let now = entry.number("monthly_usd")?;
         (now != then).then_some((platform, entry, then, now))
     };
     let Some((platform, entry, then, now)) = changed() else {
         return (Vec::new(), Vec::new());
     };
-    let read = match plans.cell(entry, "read") {
+    let read = match entry.cell("read") {
         Cell::Date(date) => format!(", read {date}"),
         _ => String::new(),
     };

@@ -15,17 +15,16 @@ pub struct Need<'a> {
 
 /// The needs that the design's rules give, each once.
 pub(super) fn needs<'a>(evaluation: &mut Evaluation<'a>) -> Vec<Need<'a>> {
-    let table = evaluation.table("design-needs");
     let kinds = evaluation.table("platform-need-kinds");
     let mut needs: Vec<Need<'a>> = Vec::new();
     for row in evaluation.collect("design-needs", "", "need") {
-        let id = table.text(row, "need");
+        let id = row.text("need");
         if !needs.iter().any(|need| need.id == id) {
             needs.push(Need {
                 row,
                 id,
-                name: kinds.row(id).map_or("", |kind| kinds.text(kind, "name")),
-                must: table.text(row, "weight") == "must",
+                name: kinds.row(id).map_or("", |kind| kind.text("name")),
+                must: row.text("weight") == "must",
             });
         }
     }

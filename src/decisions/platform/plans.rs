@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Percent, money, number};
 
 use super::load::MonthlyVolume;
@@ -50,9 +50,9 @@ impl<'a> PlanCatalog<'a> {
     /// Reads the plans and what is known of them; a price of more than `reach` times a plan's own is by quote.
     pub fn of(playbook: &'a Playbook, reach: Decimal) -> Self {
         let mut plans: FxHashMap<&'static str, Vec<Plan<'a>>> = FxHashMap::default();
-        for (table, row) in playbook.rows("platform-plans") {
-            let of_platform = plans.entry(table.text(row, "platform")).or_default();
-            of_platform.push(Plan::of(playbook, table, row, reach));
+        for row in playbook.rows("platform-plans") {
+            let of_platform = plans.entry(row.text("platform")).or_default();
+            of_platform.push(Plan::of(playbook, row, reach));
         }
         Self(plans)
     }
@@ -96,33 +96,28 @@ pub struct Plan<'a> {
     supports: FxHashMap<&'static str, (Support, &'a Row)>,
     /// Times its own price beyond which its fees are no published price any more.
     reach: Decimal,
-    /// What `platform-needs` is read by.
-    needs: Option<&'a Table>,
 }
 
 impl<'a> Plan<'a> {
-    fn of(playbook: &'a Playbook, plans: &'a Table, row: &'a Row, reach: Decimal) -> Self {
-        let figure = |column| plans.cell(row, column).number();
+    fn of(playbook: &'a Playbook, row: &'a Row, reach: Decimal) -> Self {
+        let figure = |column| row.number(column);
         let mut supports = FxHashMap::default();
-        for (table, said) in playbook.rows("platform-needs") {
-            if table.cell(said, "plans").list().contains(&row.id) {
-                let support = Support::parse(table.cell(said, "has").text());
-                supports
-                    .entry(table.text(said, "need"))
-                    .or_insert((support, said));
+        for said in playbook.rows("platform-needs") {
+            if said.list("plans").contains(&row.id) {
+                let support = Support::parse(said.cell("has").text());
+                supports.entry(said.text("need")).or_insert((support, said));
             }
         }
         Self {
             row,
-            name: plans.cell(row, "plan").text(),
-            price: plans.text(row, "price"),
+            name: row.cell("plan").text(),
+            price: row.text("price"),
             monthly: figure("monthly_usd"),
             fee: Percent(figure("fee_percent").unwrap_or_default()).fraction(),
             included: figure("payouts_included_usd").unwrap_or_default(),
             limits: LIMITS.map(figure),
             supports,
             reach,
-            needs: playbook.table("platform-needs"),
         }
     }
 
@@ -166,11 +161,6 @@ impl<'a> Plan<'a> {
         known.map_or((Support::NotDocumented, None), |(support, row)| {
             (*support, Some(*row))
         })
-    }
-
-    /// The detail of a row of `platform-needs`.
-    pub fn detail(&self, row: &Row) -> Option<&'static str> {
-        self.needs?.cell(row, "detail").text()
     }
 
     /// The needs that it is known not to meet.

@@ -5,7 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::playbook::Playbook;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::Word;
 
 mod headers;
@@ -51,48 +51,38 @@ impl Words {
     #[must_use]
     pub fn of(playbook: &Playbook) -> Words {
         let mut words = Words::default();
-        for (table, row) in rows(playbook, HEADERS) {
-            words.exports.push(table.text(row, "name").to_owned());
+        for row in playbook.rows(HEADERS) {
+            words.exports.push(row.text("name").to_owned());
             for meaning in Meaning::ALL {
-                words.add_headers(meaning, list(table, row, meaning.id()));
+                words.add_headers(meaning, list(row, meaning.id()));
             }
         }
-        for (table, row) in rows(playbook, STAGES) {
-            if let Some(stage) = Stage::of_id(table.text(row, "standing")) {
-                words.add_stages(stage, list(table, row, "words"));
+        for row in playbook.rows(STAGES) {
+            if let Some(stage) = Stage::of_id(row.text("standing")) {
+                words.add_stages(stage, list(row, "words"));
             }
         }
-        for (table, row) in rows(playbook, FREE_MAIL) {
-            words.add_shared_hosts(SharedHost::Mail, list(table, row, "domains"));
+        for row in playbook.rows(FREE_MAIL) {
+            words.add_shared_hosts(SharedHost::Mail, list(row, "domains"));
         }
-        for (table, row) in rows(playbook, SHARED_HOSTS) {
-            let hosts = list(table, row, "hosts");
-            match SharedHost::of_id(table.text(row, "names")) {
+        for row in playbook.rows(SHARED_HOSTS) {
+            let hosts = list(row, "hosts");
+            match SharedHost::of_id(row.text("names")) {
                 Some(kind) => words.add_shared_hosts(kind, hosts),
                 None => words.add_machines(hosts),
             }
         }
-        for (table, row) in rows(playbook, NAME_WORDS) {
-            if let Some(place) = Place::of_id(table.text(row, "place")) {
-                words.add_name_words(place, list(table, row, "words"));
+        for row in playbook.rows(NAME_WORDS) {
+            if let Some(place) = Place::of_id(row.text("place")) {
+                words.add_name_words(place, list(row, "words"));
             }
         }
         words
     }
 }
 
-fn rows<'p>(
-    playbook: &'p Playbook,
-    id: &str,
-) -> impl Iterator<Item = (&'p Table, &'p Row)> + use<'p> {
-    playbook
-        .table(id)
-        .into_iter()
-        .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
-}
-
-fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static str> + use<> {
-    table.cell(row, column).list().iter().map(|text| &**text)
+fn list(row: &Row, column: &str) -> impl Iterator<Item = &'static str> + use<> {
+    row.list(column).iter().map(|text| &**text)
 }
 
 /// The words of the playbook that comes with the program.

@@ -202,7 +202,7 @@ fn no_answer_changes_the_structure_of_a_document_or_leaves_the_folder() {
 fn the_agreement_gives_the_notice_with_which_changes_are_announced() {
     let advisor = crate::common::advisor();
     let table = advisor.playbook().table("notice-norms").expect("a table");
-    let days = |id: &str| table.count(table.row(id).expect(id), "days").expect("days");
+    let days = |id: &str| table.row(id).expect(id).count("days").expect("days");
     let promised = format!(
         "worse for you is announced {} days ahead, any other one {} days.",
         days("own-worse"),
