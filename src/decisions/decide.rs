@@ -6,7 +6,6 @@ use crate::blueprint::{
 use crate::comparison;
 use crate::economics::model::{Model, PartnerSource, Tier as Level};
 use crate::facts::Derived;
-use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Number, Percent, amount};
 
 use super::assumptions::Assumption;
@@ -100,7 +99,7 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
         short,
     } = Tiers::of(evaluation, &basis, shown);
     let facts = &mut evaluation.facts;
-    facts.set_number(Derived::TiersShort, short.into());
+    facts.set_number(Derived::TiersShort, Decimal::from(short));
     facts.set_yes_no(Derived::IntegrationOpen, tiers[1].is_open());
     facts.set_yes_no(Derived::SolutionOpen, tiers[2].is_open());
 
@@ -156,8 +155,8 @@ pub(super) fn decide(evaluation: &mut Evaluation<'_>, wanted: &Wanted<'_>) -> De
     let open = open.filter(|(_, tier)| tier.is_open());
     let dearest = open.map(|(figures, _)| figures.commission.0).max();
     let share = dearest.and_then(|dearest| dearest.checked_div(facts.answer("revenue.cac")));
-    let percent = share.map(|share| FactValue::Number(amount(share * Decimal::ONE_HUNDRED, 2)));
-    facts.set(Derived::CommissionToCac, percent);
+    let percent = share.map(|share| amount(share * Decimal::ONE_HUNDRED, 2));
+    facts.set_number(Derived::CommissionToCac, percent);
     let readiness = readiness::readiness(evaluation);
 
     warnings.extend(policies::warnings(evaluation, "warnings", ""));

@@ -4,7 +4,6 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::economics::rounding::ratio;
 use crate::facts::{Derived, Facts};
-use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Percent, amount};
 
 use super::scenarios::Scenario;
@@ -89,24 +88,20 @@ impl Goal {
 
     /// Adds what was found to the facts.
     pub fn note(&self, facts: &mut Facts<'_>, names: Decimal) {
-        let number = |number: Decimal| Some(FactValue::Number(number));
         let needed = if self.wanted.is_zero() {
-            number(Decimal::ZERO)
+            Some(Decimal::ZERO)
         } else {
             let needed = self
                 .times
                 .and_then(|times| names.checked_mul(decimal(times)));
-            needed.map(|needed| FactValue::Number(needed.ceil()))
+            needed.map(|needed| needed.ceil())
         };
-        facts.set(Derived::PartnersToIdentify, needed);
-        let reached = self
-            .reached
-            .map(|reached| FactValue::Number(amount(reached, 2)));
-        facts.set(Derived::GoalReached, reached);
+        facts.set_number(Derived::PartnersToIdentify, needed);
+        let reached = self.reached.map(|reached| amount(reached, 2));
+        facts.set_number(Derived::GoalReached, reached);
         facts.set_number(Derived::ShareToday, self.today);
         facts.set_number(Derived::ShareInYear, amount(self.share, 2));
         facts.set_number(Derived::BestShare, amount(self.best, 2));
-        let month = self.month.map(|month| FactValue::Number(month.into()));
-        facts.set(Derived::GoalMonth, month);
+        facts.set_number(Derived::GoalMonth, self.month.map(Decimal::from));
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::blueprint::{Market, Tier};
 use crate::facts::Derived;
-use crate::playbook::fact::FactValue;
 use crate::units::Percent;
 
 use super::evaluation::Evaluation;
@@ -17,9 +16,8 @@ pub(super) fn set_quartiles(evaluation: &mut Evaluation<'_>, market: &Market) {
         Derived::TierMarketHigh,
     ];
     for (at, fact) in facts.into_iter().enumerate() {
-        let paid = market.quartiles.as_ref();
-        let paid = paid.map(|quartiles| FactValue::Number(quartiles[at].0));
-        evaluation.facts.set(fact, paid);
+        let paid = market.quartiles.as_ref().map(|quartiles| quartiles[at].0);
+        evaluation.facts.set_number(fact, paid);
     }
 }
 

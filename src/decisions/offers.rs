@@ -11,7 +11,6 @@ use crate::economics::model::{
 };
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
-use crate::playbook::fact::FactValue;
 use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Percent, Value};
 
@@ -267,10 +266,7 @@ impl Paid {
 /// The share in percent that a row proposes, whatever a customer carries; `own` is the tier's.
 fn share(evaluation: &Evaluation<'_>, row: &Row, own: Decimal) -> Decimal {
     let end = |column| row.number(column).unwrap_or_default();
-    let known = |fact| match evaluation.facts.value(fact) {
-        Some(FactValue::Number(share)) => share,
-        _ => Decimal::MAX,
-    };
+    let known = |fact| evaluation.facts.known_number(fact).unwrap_or(Decimal::MAX);
     match row.text("share_of") {
         "tier" => own,
         "market" => end("high")

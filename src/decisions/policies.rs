@@ -2,7 +2,6 @@
 
 use crate::blueprint::{Policies, Rule, Warning};
 use crate::facts::Derived;
-use crate::playbook::fact::FactValue;
 use crate::playbook::table::{Row, Table};
 use crate::settlement::terms::{Term, Terms};
 use crate::settlement::usual_policy;
@@ -42,10 +41,7 @@ pub(super) fn policies(
     let (bars, claims) = (cited(bars), cited(terms.claims));
     let (switches, process) = (cited(terms.switches), cited(terms.process));
     let discount = evaluation.facts.given_number("program.customer_discount");
-    let success_fees = match evaluation.facts.value(Derived::SuccessFees) {
-        Some(FactValue::Choice(word)) => word,
-        _ => "",
-    };
+    let success_fees = evaluation.facts.chosen(Derived::SuccessFees);
     Policies {
         customer_discount: discount.map(Percent),
         bars,

@@ -9,7 +9,6 @@ use crate::economics::flow::Flow;
 use crate::economics::program::SourceForecast;
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
-use crate::playbook::fact::FactValue;
 use crate::units::{Decimal, Money, Number, Percent, amount};
 
 use super::assumptions::{Assumption, Assumptions, assumption};
@@ -147,7 +146,7 @@ impl<'a> Programs<'a> {
         ] {
             let simulated = of.and_then(|of| of.simulated);
             let chance = simulated.map(|of| amount(decimal(of.chance_of_loss), 0));
-            facts.set(fact, chance.map(FactValue::Number));
+            facts.set_number(fact, chance);
         }
         let net = shown.map_or(Decimal::ZERO, |shown| money(shown.net()));
         facts.set_number(Derived::ProgramNet, net);
@@ -157,15 +156,14 @@ impl<'a> Programs<'a> {
         let names = self
             .full()
             .and_then(|full| full.forecast.identified_to_break_even);
-        let names = names.map(|names| FactValue::Number(names.into()));
-        facts.set(Derived::FullNames, names);
+        facts.set_number(Derived::FullNames, names.map(Decimal::from));
         for (fact, of) in [
             (Derived::FundingMonths, shown),
             (Derived::FullFundingMonths, self.full()),
         ] {
             let months = of.and_then(Scenario::funding_months);
             let months = months.map(|months| amount(decimal(months), 2));
-            facts.set(fact, months.map(FactValue::Number));
+            facts.set_number(fact, months);
         }
         let active = shown.map_or(0.0, Scenario::active_in_a_year);
         let active = decimal(active) + active_partners(facts, customer);
@@ -176,8 +174,7 @@ impl<'a> Programs<'a> {
             let [a_year, _] = shown.partner_income();
             least.checked_div(decimal(a_year / 12.0))
         });
-        let months = months.map(|months| FactValue::Number(months.ceil()));
-        facts.set(Derived::MonthsToPayout, months);
+        facts.set_number(Derived::MonthsToPayout, months.map(|months| months.ceil()));
         let signed = shown.map_or(0.0, |shown| shown.forecast.growth.funnel.recruited);
         let signed = decimal(signed) + facts.answer("program.partners");
         facts.set_number(Derived::ProgramSigned, amount(signed, 0));
@@ -186,8 +183,7 @@ impl<'a> Programs<'a> {
         let not_asked = facts.number(Derived::KnownNames) - names;
         facts.set_number(Derived::NotAsked, not_asked.max(Decimal::ZERO));
         let partners = shown.and_then(|shown| shown.forecast.identified_to_break_even);
-        let partners = partners.map(|partners| FactValue::Number(partners.into()));
-        facts.set(Derived::PartnersToBreakEven, partners);
+        facts.set_number(Derived::PartnersToBreakEven, partners.map(Decimal::from));
     }
 
     /// The programs as the blueprint has them.

@@ -161,15 +161,13 @@ pub(super) fn add(
     };
     let notice_days = changes::notice_days(evaluation.playbook, class).max(agreed);
     let facts = &mut evaluation.facts;
-    facts.set_number(Derived::ChangeNotice, notice_days.into());
+    facts.set_number(Derived::ChangeNotice, Decimal::from(notice_days));
     if moved.is_empty() {
         return;
     }
     let option = decided.cell("option").text();
-    let platform = match evaluation.facts.value(Derived::Platform) {
-        Some(FactValue::Choice(id)) => changes::platform_change(evaluation.playbook, id),
-        _ => None,
-    };
+    let platform = evaluation.facts.chosen(Derived::Platform);
+    let platform = changes::platform_change(evaluation.playbook, platform);
     if let Some(platform) = &platform {
         evaluation.cite_id(&platform.source);
     }

@@ -16,7 +16,6 @@ use crate::economics::program::ProgramForecast;
 use crate::economics::rounding::printed;
 use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts};
-use crate::playbook::fact::FactValue;
 use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Number, Percent};
 
@@ -156,11 +155,11 @@ fn active_of(customer: &UnitEconomics, term: &Term, partners: Decimal) -> Decima
 fn months(facts: &Facts<'_>, customer: &UnitEconomics) -> u32 {
     let most = customer.model.product.ltv_horizon_months;
     let usual = customer.assumptions.count(Assumption::ProgramAge);
-    let since = match facts.value(Derived::ProgramMonths) {
-        Some(FactValue::Number(months)) => months.to_u32(),
-        _ => None,
-    };
-    since.unwrap_or(usual).clamp(1, most)
+    let since = facts.known_number(Derived::ProgramMonths);
+    since
+        .and_then(|months| months.to_u32())
+        .unwrap_or(usual)
+        .clamp(1, most)
 }
 
 /// Today's commission of a kind, on the terms of its tier where a term is not known.

@@ -113,7 +113,7 @@ impl<'a> Facts<'a> {
         } else {
             named
         };
-        self.set_number(Derived::IndustryCount, count.into());
+        self.set_number(Derived::IndustryCount, Decimal::from(count));
     }
 
     fn derive_tracking(&mut self) {
@@ -137,7 +137,7 @@ impl<'a> Facts<'a> {
             let months = |day: &NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month());
             let begun = i64::from(self.start_date.day() < since.day());
             let months = months(&self.start_date) - months(since) - begun;
-            self.set_number(Derived::ProgramMonths, months.max(0).into());
+            self.set_number(Derived::ProgramMonths, Decimal::from(months.max(0)));
         }
         let terms = self.answers.terms();
         let sum = |of: fn(&Term) -> Option<u64>| {
@@ -160,7 +160,7 @@ impl<'a> Facts<'a> {
         let alone = candidates
             .iter()
             .filter(|candidate| candidate.is_alone_or_larger());
-        self.set_number(Derived::IntegrationsAlone, alone.count().into());
+        self.set_number(Derived::IntegrationsAlone, Decimal::from(alone.count()));
         let most = candidates
             .iter()
             .filter(|candidate| candidate.workflow_fit != Some("tangential"))

@@ -106,12 +106,27 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// A derived number; `None` when it has no value.
+    #[must_use]
+    pub fn known_number(&self, fact: Derived) -> Option<Decimal> {
+        match self.value(fact) {
+            Some(FactValue::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
     /// A derived number; zero when it has no value.
     #[must_use]
     pub fn number(&self, fact: Derived) -> Decimal {
+        self.known_number(fact).unwrap_or_default()
+    }
+
+    /// The word of a derived fact; empty when it has none.
+    #[must_use]
+    pub fn chosen(&self, fact: Derived) -> &'static str {
         match self.value(fact) {
-            Some(FactValue::Number(number)) => number,
-            _ => Decimal::ZERO,
+            Some(FactValue::Choice(word)) => word,
+            _ => "",
         }
     }
 
@@ -146,8 +161,8 @@ impl<'a> Facts<'a> {
     }
 
     /// Sets a derived number.
-    pub fn set_number(&mut self, fact: Derived, number: Decimal) {
-        self.set(fact, Some(FactValue::Number(number)));
+    pub fn set_number(&mut self, fact: Derived, number: impl Into<Option<Decimal>>) {
+        self.set(fact, number.into().map(FactValue::Number));
     }
 
     /// Sets a derived yes/no fact.
