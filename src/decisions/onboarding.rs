@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::answers::Candidate;
 use crate::blueprint::{Integration, OnboardingStep};
-use crate::playbook::Playbook;
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Number};
 
 use super::assumptions::Assumption;
@@ -15,6 +15,8 @@ use super::evaluation::{Evaluation, texts};
 use super::launch;
 use super::unit_economics::UnitEconomics;
 
+/// The table of steps.
+const STEPS: &str = "onboarding-steps";
 /// Weeks of a quarter.
 const QUARTER: u32 = 13;
 /// The owner of the step that takes the build weeks.
@@ -41,7 +43,7 @@ pub(super) fn integrations(
     let weeks = evaluation.facts.answer("resources.engineering_weeks");
     let start = launch::start_of(evaluation, "integration-discovery");
     let unknown = customer.assumptions.value(Assumption::BuildWeeks);
-    let steps = &steps(evaluation.playbook);
+    let steps = &evaluation.table(STEPS).rows;
     schedule(steps, &mut scored, candidates, start, weeks, unknown);
     scored
 }
@@ -55,7 +57,7 @@ pub(super) fn wait_for_tier(
     let dated = integrations.iter_mut();
     for integration in dated.filter(|integration| !integration.onboarding.is_empty()) {
         if is_open {
-            evaluation.cite_all("onboarding-steps");
+            evaluation.cite_all(STEPS);
             let steps = integration.onboarding.iter_mut();
             launch::reassign(evaluation, steps.map(|step| &mut step.owner));
         } else {
@@ -72,7 +74,7 @@ pub(super) fn wait_for_tier(
 /// step of engineering has makes that step longer and moves the steps after it. A build that nobody has estimated
 /// counts as `unknown` weeks. Without engineering time all wait.
 fn schedule(
-    steps: &[Step],
+    steps: &[Row],
     integrations: &mut [Integration],
     candidates: &[Candidate],
     start: NaiveDate,
@@ -124,7 +126,7 @@ fn schedule(
         let mut later = quarter * QUARTER;
         integration.onboarding = steps
             .iter()
-            .map(|step| step.dated(start, &mut later, &longer))
+            .map(|step| dated(step, start, &mut later, &longer))
             .collect();
     }
 }
@@ -152,80 +154,39 @@ fn whole(number: Decimal) -> u32 {
     number.ceil().to_u32().unwrap_or(most).min(most)
 }
 
-/// A step of the table without dates.
-#[derive(Debug)]
-struct Step {
-    id: &'static str,
-    name: &'static str,
-    /// Its first week, from 1.
-    first: u32,
-    /// Its last week.
-    last: u32,
-    /// Whether a build can make it longer.
-    builds: bool,
-    tasks: Vec<String>,
-    owner: &'static str,
-    hours: Option<Number>,
-    deliverable: &'static str,
-    done_when: &'static str,
-    instead_of: Option<&'static str>,
-    source: &'static str,
-}
-
-/// The steps of the table in their order.
-fn steps(playbook: &Playbook) -> Vec<Step> {
-    let rows = playbook.rows("onboarding-steps");
-    rows.map(|row| Step {
-        id: row.id,
-        name: row.text("name"),
-        first: row.count("week_from").unwrap_or_default(),
-        last: row.count("week_to").unwrap_or_default(),
-        builds: row.text("owner") == BUILDERS,
-        tasks: texts(row, "tasks"),
-        owner: row.text("owner"),
-        hours: row.number("hours").map(Number),
-        deliverable: row.text("deliverable"),
-        done_when: row.text("done_when"),
-        instead_of: row.cell("instead_of").text(),
-        source: row.source,
-    })
-    .collect()
-}
-
-impl Step {
-    /// The step of a candidate that begins so many weeks later; a longer build puts off what comes after it.
-    fn dated(&self, start: NaiveDate, weeks_later: &mut u32, build: &Delay) -> OnboardingStep {
-        let first = self.first + *weeks_later;
-        let mut last = self.last + *weeks_later;
-        if self.builds {
-            let more = build.than((last + 1).saturating_sub(first));
-            last += more;
-            *weeks_later += more;
-        }
-        let day = |days: u32| {
-            start
-                .checked_add_days(Days::new(u64::from(days)))
-                .unwrap_or(NaiveDate::MAX)
-        };
-        OnboardingStep {
-            id: self.id.into(),
-            name: self.name.into(),
-            start: day((first - 1) * 7),
-            end: day(last * 7 - 1),
-            tasks: self.tasks.clone(),
-            owner: self.owner.into(),
-            hours: self.hours,
-            deliverable: self.deliverable.into(),
-            done_when: self.done_when.into(),
-            instead_of: self.instead_of.map(String::from),
-            source: self.source.into(),
-        }
+/// The step of a candidate that begins so many weeks later; a longer build puts off what comes after it.
+fn dated(step: &Row, start: NaiveDate, weeks_later: &mut u32, build: &Delay) -> OnboardingStep {
+    let week = |column| step.count(column).unwrap_or_default() + *weeks_later;
+    let (first, mut last) = (week("week_from"), week("week_to"));
+    let owner = step.text("owner");
+    if owner == BUILDERS {
+        let more = build.than((last + 1).saturating_sub(first));
+        last += more;
+        *weeks_later += more;
+    }
+    let day = |days: u32| {
+        start
+            .checked_add_days(Days::new(u64::from(days)))
+            .unwrap_or(NaiveDate::MAX)
+    };
+    OnboardingStep {
+        id: step.id.into(),
+        name: step.text("name").into(),
+        start: day((first - 1) * 7),
+        end: day(last * 7 - 1),
+        tasks: texts(step, "tasks"),
+        owner: owner.into(),
+        hours: step.number("hours").map(Number),
+        deliverable: step.text("deliverable").into(),
+        done_when: step.text("done_when").into(),
+        instead_of: step.cell("instead_of").text().map(String::from),
+        source: step.source.into(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{schedule, steps};
+    use super::{STEPS, schedule};
     use crate::answers::Candidate;
     use crate::blueprint::Integration;
     use crate::decisions::Advisor;
@@ -260,7 +221,7 @@ mod tests {
             .map(|candidate| scoring.score(candidate))
             .collect();
         schedule(
-            &steps(playbook),
+            &playbook.compiled_in(STEPS).rows,
             &mut scored,
             &candidates,
             "2027-01-04".parse().expect("a date"),

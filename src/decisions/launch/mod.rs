@@ -10,14 +10,11 @@ use crate::blueprint::{
     FirstPartners, Integration, LaunchPlan, Milestone, OnboardingStep, OwnerHours, Task,
 };
 use crate::facts::{Derived, Facts};
-use crate::playbook::Playbook;
-use crate::playbook::fact::FactValue;
-use crate::playbook::sentence::Sentence;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::{Decimal, Number, slug};
 
 use super::assumptions::{Assumption, Assumptions, assumption};
-use super::evaluation::{Evaluation, texts};
+use super::evaluation::Evaluation;
 use level::{Draft, Levelled, Wait};
 
 mod level;
@@ -25,6 +22,8 @@ mod workdays;
 
 pub use workdays::WorkingDays;
 
+/// The table of tasks.
+const TASKS: &str = "launch-tasks";
 /// Days of the plan, the first and the last both included.
 pub(super) const DAYS: u32 = 90;
 /// The role whose tasks a founder takes over where nobody has partners as a job.
@@ -38,65 +37,10 @@ const AFTERWARDS: &str = "After day 90";
 /// The longest part of a task's id that comes from a candidate's name.
 const LONGEST_NAME: usize = 30;
 
-/// A row of the table as a task without dates.
-#[derive(Debug)]
-struct PlannedTask {
-    /// The row.
-    at: usize,
-    id: &'static str,
-    phase: &'static str,
-    start_day: u32,
-    end_day: u32,
-    owner: &'static str,
-    hours: Option<Number>,
-    is_fixed: bool,
-    /// The row of the event that it waits for.
-    waits: Option<&'static str>,
-    action: Sentence,
-    deliverable: Sentence,
-    done_when: Sentence,
-    source: &'static str,
-    /// The ids of the rows that come before it.
-    after: Vec<String>,
-    /// Their places.
-    after_at: Vec<usize>,
-}
-
-impl PlannedTask {
-    fn days(&self) -> (u32, u32) {
-        (self.start_day, self.end_day)
-    }
-}
-
-/// Every task of the table, in the order of the plan.
-fn tasks(playbook: &Playbook) -> Vec<PlannedTask> {
-    let mut tasks: Vec<PlannedTask> = playbook
-        .rows("launch-tasks")
-        .enumerate()
-        .map(|(at, row)| {
-            let after = texts(row, "after");
-            let place = |id: &String| playbook.rows(row.table).position(|row| row.id == *id);
-            PlannedTask {
-                at,
-                id: row.id,
-                phase: row.text("phase"),
-                start_day: row.count("start_day").unwrap_or_default(),
-                end_day: row.count("end_day").unwrap_or_default(),
-                owner: row.text("owner"),
-                hours: row.number("hours").map(Number),
-                is_fixed: row.yes("fixed"),
-                waits: row.cell("waits").text(),
-                action: row.sentence("action"),
-                deliverable: row.sentence("deliverable"),
-                done_when: row.sentence("done_when"),
-                source: row.source,
-                after_at: after.iter().filter_map(place).collect(),
-                after,
-            }
-        })
-        .collect();
-    tasks.sort_by_key(PlannedTask::days);
-    tasks
+/// The first and the last planned day of a row of the table.
+fn days(row: &Row) -> (u32, u32) {
+    let day = |column| row.count(column).unwrap_or_default();
+    (day("start_day"), day("end_day"))
 }
 
 /// What the dates of a plan rest on besides answers and tables.
@@ -116,8 +60,9 @@ pub(super) fn launch_plan(
 ) -> LaunchPlan {
     let start_date = evaluation.facts.start_date;
     let end_date = date(start_date, DAYS);
-    let planned = tasks(evaluation.playbook);
-    let drafts = drafts(evaluation, &planned, integrations, dates);
+    let mut rows: Vec<&Row> = evaluation.table(TASKS).rows.iter().collect();
+    rows.sort_by_key(|row| days(row));
+    let drafts = drafts(evaluation, &rows, integrations, dates);
     let hours_a_week = hours_a_week(evaluation, dates.assumptions, &drafts);
     let hours_source = assumption(evaluation, dates.assumptions, Assumption::HoursOthers).source;
     let levelled = level::level(
@@ -138,7 +83,7 @@ pub(super) fn launch_plan(
     date_steps(integrations, &levelled);
     plan.tasks = levelled.tasks;
     for task in &mut plan.tasks {
-        task.phase = phase(&planned, task.start_day).into();
+        task.phase = phase(&rows, task.start_day).into();
     }
     let signing = plan.tasks.iter().find(|task| task.id == SIGNING);
     plan.first_partners = signing.map(|task| FirstPartners {
@@ -154,71 +99,74 @@ pub(super) fn launch_plan(
 /// The tasks on their planned days, in the order of these.
 fn drafts(
     evaluation: &mut Evaluation<'_>,
-    planned: &[PlannedTask],
+    rows: &[&Row],
     integrations: &[Integration],
     dates: &Dates<'_>,
 ) -> Vec<Draft> {
     let start_date = evaluation.facts.start_date;
-    let table = evaluation.table("launch-tasks");
-    let rows = table.rows.iter();
-    let applies: Vec<bool> = rows
-        .map(|row| row.applies(evaluation.facts.values()))
+    let applying: Vec<&Row> = rows
+        .iter()
+        .copied()
+        .filter(|row| row.applies(evaluation.facts.values()))
         .collect();
     let chosen = chosen(integrations);
-    let replacements = replacements(&chosen, table);
-    // For each row whether it is in the plan itself, and the task in its place.
-    let mut is_planned = applies.clone();
-    let mut named: Vec<Option<&String>> = vec![None; applies.len()];
-    for (at, name) in &replacements {
-        if let Some(at) = *at {
-            is_planned[at] = false;
-            named[at].get_or_insert(name);
-        }
-    }
-    let waits_for = |planned: &PlannedTask| {
-        if planned.after_at.iter().all(|at| is_planned[*at]) {
-            return planned.after.clone();
-        }
-        let before = planned.after_at.iter().filter(|at| applies[**at]);
+    let replacements = replacements(&chosen);
+    // What a row waits for, as far as it applies; the best candidate's task where that stands for it.
+    let waits_for = |row: &Row| -> Vec<String> {
+        let applies = |id: &&&str| applying.iter().any(|row| row.id == **id);
+        let before = row.list("after").iter().filter(applies);
         before
-            .map(|at| named[*at].map_or_else(|| table.rows[*at].id.into(), String::clone))
+            .map(|id| {
+                replacements
+                    .get(*id)
+                    .map_or_else(|| (*id).into(), String::clone)
+            })
             .collect()
     };
-    let mut drafts: Vec<Draft> = Vec::with_capacity(applies.len());
-    for planned in planned.iter().filter(|planned| is_planned[planned.at]) {
-        evaluation.cite(&table.rows[planned.at]);
+    let mut drafts: Vec<Draft> = Vec::with_capacity(applying.len());
+    for row in applying.iter().copied() {
+        if replacements.contains_key(row.id) {
+            continue;
+        }
+        let (start_day, end_day) = days(row);
         drafts.push(Draft {
-            waits: planned.waits.map(|id| wait(evaluation, id, dates)),
-            is_fixed: planned.is_fixed,
+            waits: row
+                .cell("waits")
+                .text()
+                .map(|id| wait(evaluation, id, dates)),
+            is_fixed: row.yes("fixed"),
             integration: None,
             task: Task {
-                id: planned.id.into(),
+                id: row.id.into(),
                 phase: String::new(),
-                start_day: planned.start_day,
-                end_day: planned.end_day,
-                start: date(start_date, planned.start_day),
-                end: date(start_date, planned.end_day),
+                start_day,
+                end_day,
+                start: date(start_date, start_day),
+                end: date(start_date, end_day),
                 moved: None,
-                owner: planned.owner.into(),
-                hours: planned.hours,
-                action: evaluation.fill(planned.action),
-                deliverable: evaluation.fill(planned.deliverable),
-                done_when: evaluation.fill(planned.done_when),
-                after: waits_for(planned),
-                source: planned.source.into(),
+                owner: row.text("owner").into(),
+                hours: row.number("hours").map(Number),
+                action: evaluation.sentence(row, "action"),
+                deliverable: evaluation.sentence(row, "deliverable"),
+                done_when: evaluation.sentence(row, "done_when"),
+                after: waits_for(row),
+                source: evaluation.cite(row),
             },
         });
     }
+    let table = evaluation.table(TASKS);
     for (at, (called, integration)) in chosen.iter().enumerate() {
         let mut before = None;
-        for (step, (general, _)) in integration.onboarding.iter().zip(&replacements) {
+        for step in &integration.onboarding {
             let id = step_id(step, called);
             let after = match before.replace(id.clone()) {
-                Some(before) => Vec::from_iter([before]),
-                None => general
-                    .and_then(|at| planned.iter().find(|planned| planned.at == at))
-                    .map(waits_for)
-                    .unwrap_or_default(),
+                Some(before) => vec![before],
+                None => {
+                    let general = step.instead_of.as_ref();
+                    general
+                        .and_then(|id| table.row(id))
+                        .map_or_else(Vec::new, waits_for)
+                }
             };
             drafts.push(Draft {
                 waits: None,
@@ -253,27 +201,22 @@ fn drafts(
 
 /// The event of a row of `launch-waits`.
 fn wait(evaluation: &Evaluation<'_>, id: &str, dates: &Dates<'_>) -> Wait {
-    let table = evaluation.table("launch-waits");
+    let row = evaluation.table("launch-waits").row(id);
+    let row = row.expect("verified: the row of a task names an event");
     let mut wait = Wait {
         months: Decimal::ZERO,
-        days: 0,
-        until: String::new(),
+        days: row.count("days").unwrap_or_default(),
+        until: evaluation.sentence(row, "until"),
     };
-    let Some(row) = table.row(id) else {
-        return wait;
-    };
-    let adds = |column| row.yes(column);
-    wait.days = row.count("days").unwrap_or_default();
-    wait.until = evaluation.sentence(row, "until");
-    if adds("ramp") {
+    if row.yes("ramp") {
         let months = [Assumption::OnboardLag, Assumption::ActivationLag];
         wait.months = months.map(|lag| dates.assumptions.value(lag)).iter().sum();
     }
-    if adds("sale") {
+    if row.yes("sale") {
         let cycle = evaluation.facts.answer("gtm.sales_cycle_days").to_u32();
         wait.days += cycle.unwrap_or_default();
     }
-    if adds("payout") {
+    if row.yes("payout") {
         wait.days += dates.payout_day;
     }
     wait
@@ -338,13 +281,13 @@ fn date_steps(integrations: &mut [Integration], levelled: &Levelled) {
 }
 
 /// The phase that a day of the plan belongs to: that of the last task of the table that has begun by then.
-fn phase(planned: &[PlannedTask], day: u32) -> &'static str {
+fn phase(rows: &[&Row], day: u32) -> &'static str {
     if day > DAYS {
         return AFTERWARDS;
     }
-    let begun = planned.partition_point(|task| task.start_day <= day);
-    let now = planned[..begun].last().or_else(|| planned.first());
-    now.map_or(AFTERWARDS, |task| task.phase)
+    let begun = rows.partition_point(|row| days(row).0 <= day);
+    let now = rows[..begun].last().or_else(|| rows.first());
+    now.map_or(AFTERWARDS, |row| row.text("phase"))
 }
 
 /// The candidates whose onboarding has dates, best first, each with a part of an id made from its name, another
@@ -373,17 +316,18 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
         .collect()
 }
 
-/// Pairs each onboarding step with the generic launch task it replaces, and the best candidate's task for it.
-fn replacements(chosen: &[(String, &Integration)], table: &Table) -> Vec<(Option<usize>, String)> {
-    let best = chosen.first().into_iter();
-    best.flat_map(|(called, integration)| {
-        integration.onboarding.iter().map(|step| {
-            let general = step.instead_of.as_ref();
-            let at = general.and_then(|id| table.rows.iter().position(|row| row.id == *id));
-            (at, step_id(step, called))
-        })
-    })
-    .collect()
+/// The best candidate's task for each generic launch task that one of its steps replaces, by the id of that.
+fn replacements(chosen: &[(String, &Integration)]) -> FxHashMap<String, String> {
+    let mut replacements = FxHashMap::default();
+    for (called, integration) in chosen.iter().take(1) {
+        for step in &integration.onboarding {
+            if let Some(general) = &step.instead_of {
+                let replacement = replacements.entry(general.clone());
+                replacement.or_insert_with(|| step_id(step, called));
+            }
+        }
+    }
+    replacements
 }
 
 fn step_id(step: &OnboardingStep, called: &str) -> String {
@@ -392,7 +336,7 @@ fn step_id(step: &OnboardingStep, called: &str) -> String {
 
 /// Whether the program has no partner manager.
 fn is_founder_led(facts: &Facts<'_>) -> bool {
-    facts.value(Derived::ProgramManager) == Some(FactValue::Choice("founder_led"))
+    facts.chosen(Derived::ProgramManager) == "founder_led"
 }
 
 /// Gives work to the founder where the program has no partner manager to own it.
@@ -421,8 +365,8 @@ fn day_number(first: NaiveDate, day: NaiveDate) -> u32 {
 
 /// The date on which a task of the table begins, whether it applies or not; day 1 when there is none.
 pub(super) fn start_of(evaluation: &Evaluation<'_>, id: &str) -> NaiveDate {
-    let table = evaluation.table("launch-tasks");
-    let day = table
+    let day = evaluation
+        .table(TASKS)
         .row(id)
         .and_then(|row| row.count("start_day"))
         .unwrap_or(1);
