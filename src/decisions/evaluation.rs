@@ -29,13 +29,13 @@ pub(super) struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     pub fn new(playbook: &'a Playbook, facts: Facts<'a>, minor_units: u32) -> Self {
-        let sources = playbook.table("sources");
+        let sources = &playbook.compiled_in("sources").rows;
         Self {
             playbook,
             facts,
             minor_units,
             decisions: Vec::new(),
-            cited: vec![false; sources.map_or(0, |table| table.rows.len())],
+            cited: vec![false; sources.len()],
             traces: None,
         }
     }
@@ -228,7 +228,8 @@ impl<'a> Evaluation<'a> {
         sentences.map(|sentence| self.fill(*sentence)).collect()
     }
 
-    fn format_cell(&self, cell: &Cell) -> String {
+    /// What a cell holds, in words.
+    pub fn format_cell(&self, cell: &Cell) -> String {
         match cell {
             Cell::Empty => String::new(),
             Cell::Text(text) => (*text).into(),

@@ -7,7 +7,7 @@ use crate::blueprint::{
 };
 use crate::facts::Derived;
 use crate::playbook::fact::FactValue;
-use crate::playbook::table::Row;
+use crate::playbook::table::{Cell, Row};
 use crate::units::{self, Decimal, Money, Percent, amount, money, number};
 
 use super::evaluation::Evaluation;
@@ -21,7 +21,15 @@ struct TopicSpec {
     title: &'static str,
     table: &'static str,
     name: &'static str,
-    text: fn(&Evaluation<'_>, &Row) -> String,
+    text: Text,
+}
+
+/// What is said of a row.
+enum Text {
+    /// A text in which `{column}` stands for what the row has there.
+    Of(&'static str),
+    /// What looks beyond the row.
+    By(fn(&Evaluation<'_>, &Row) -> String),
 }
 
 /// The topics in the order of the document; a topic without rows that apply is left out.
@@ -31,16 +39,10 @@ const SPECS: &[TopicSpec] = &[
         title: "The program that runs today",
         table: "diagnosis",
         name: "what",
-        text: |evaluation, row| {
-            let Some(causes) = evaluation.playbook.table("troubleshooting") else {
-                return String::new();
-            };
-            let symptom = row.cell("symptom").text().and_then(|id| causes.row(id));
-            let list = |column| {
-                symptom
-                    .map(|row| row.list(column).join("; "))
-                    .unwrap_or_default()
-            };
+        text: Text::By(|evaluation, row| {
+            let causes = evaluation.table("troubleshooting");
+            let symptom = causes.row(row.text("symptom"));
+            let list = |column| symptom.map_or(String::new(), |row| row.list(column).join("; "));
             format!(
                 "{} {} Likely causes: {}. What helps: {}.",
                 evaluation.fill(row.because),
@@ -48,130 +50,134 @@ const SPECS: &[TopicSpec] = &[
                 list("causes"),
                 list("fixes")
             )
-        },
+        }),
     },
     TopicSpec {
         id: "marketplace",
         title: "Marketplaces and directory",
         table: "marketplace",
         name: "strategy",
-        text: |_, row| {
-            let (outcome, what) = (row.text("outcome"), row.text("do"));
-            format!("{outcome} {what} Investment: {}.", row.text("investment"))
-        },
+        text: Text::Of("{outcome} {do} Investment: {investment}."),
     },
     TopicSpec {
         id: "ai",
         title: "AI partnerships",
         table: "ai-partnership",
         name: "do",
-        text: |evaluation, row| {
-            let of = |column, list: &'static str, told: &'static str| {
-                let list = evaluation.playbook.table(list)?;
-                let row = row.cell(column).text().and_then(|id| list.row(id))?;
-                Some(format!(" {}: {}.", row.text("name"), row.text(told)))
+        text: Text::By(|evaluation, row| {
+            let of = |column, list, told| {
+                let row = evaluation.table(list).row(row.text(column));
+                row.map_or(String::new(), |row| {
+                    format!(" {}: {}.", row.text("name"), row.text(told))
+                })
             };
-            let kind = of("kind", "ai-models", "gives").unwrap_or_default();
-            let pricing = of("pricing", "ai-pricing", "suits").unwrap_or_default();
+            let kind = of("kind", "ai-models", "gives");
+            let pricing = of("pricing", "ai-pricing", "suits");
             format!("{}{kind}{pricing}", evaluation.fill(row.because))
-        },
+        }),
     },
     TopicSpec {
         id: "ai-considerations",
         title: "Before AI is sold with partners",
         table: "ai-considerations",
         name: "name",
-        text: |_, row| row.text("rule").to_owned(),
+        text: Text::Of("{rule}"),
     },
     TopicSpec {
         id: "compliance",
         title: "Tax and compliance, for your lawyer to confirm",
         table: "compliance",
         name: "topic",
-        text: |_, row| {
-            let (fact, what) = (row.text("fact"), row.text("do"));
-            format!("{fact} {what} Applies {}.", row.text("applies"))
-        },
+        text: Text::Of("{fact} {do} Applies {applies}."),
     },
     TopicSpec {
         id: "accounting",
         title: "In the books, for your accountant to confirm",
         table: "accounting-notes",
         name: "topic",
-        text: |_, row| match row.text("here") {
-            "" => row.text("rule").to_owned(),
-            here => format!("{} {here}", row.text("rule")),
-        },
+        text: Text::Of("{rule} {here}"),
     },
     TopicSpec {
         id: "kpis",
         title: "What to measure",
         table: "kpis",
         name: "name",
-        text: |_, row| {
-            let (formula, target) = (row.text("formula"), row.text("target"));
-            format!(
-                "{formula}. Target: {target}. Looked at every {}.",
-                row.text("rhythm")
-            )
-        },
+        text: Text::Of("{formula}. Target: {target}. Looked at every {rhythm}."),
     },
     TopicSpec {
         id: "listing",
         title: "Listings that are found",
         table: "listing-practice",
         name: "rule",
-        text: |_, row| row.text("why").to_owned(),
+        text: Text::Of("{why}"),
     },
     TopicSpec {
         id: "marketplace-marks",
         title: "How large marketplaces get",
         table: "marketplace-marks",
         name: "name",
-        text: |_, row| format!("{}.", row.text("mark")),
+        text: Text::Of("{mark}."),
     },
     TopicSpec {
         id: "webinar",
         title: "A joint webinar in five weeks",
         table: "webinar-run",
         name: "name",
-        text: |_, row| {
-            let week = row.number("week").unwrap_or_default();
-            format!("Week {week}: {}.", row.list("tasks").join("; "))
-        },
+        text: Text::Of("Week {week}: {tasks}."),
     },
     TopicSpec {
         id: "tools",
         title: "Kinds of tools",
         table: "tool-kinds",
         name: "name",
-        text: |_, row| format!("{}: {}.", row.text("does"), row.list("examples").join(", ")),
+        text: Text::By(|_, row| {
+            format!("{}: {}.", row.text("does"), row.list("examples").join(", "))
+        }),
     },
     TopicSpec {
         id: "phases",
         title: "The way to a program that runs",
         table: "implementation-phases",
         name: "name",
-        text: |_, row| format!("{}: {}.", row.text("months"), row.list("work").join("; ")),
+        text: Text::Of("{months}: {work}."),
     },
     TopicSpec {
         id: "benchmarks",
         title: "What others report",
         table: "benchmarks",
         name: "figure",
-        text: |_, row| format!("{} ({})", row.text("value"), row.text("population")),
+        text: Text::Of("{value} ({population})"),
     },
     TopicSpec {
         id: "neighbours",
         title: "Neighbouring disciplines that matter here",
         table: "neighbours",
         name: "name",
-        text: |evaluation, row| {
-            let because = evaluation.fill(row.because);
-            format!("{} {because}", row.text("for"))
-        },
+        text: Text::By(|evaluation, row| {
+            format!("{} {}", row.text("for"), evaluation.fill(row.because))
+        }),
     },
 ];
+
+impl Text {
+    fn of(&self, evaluation: &Evaluation<'_>, row: &Row) -> String {
+        match self {
+            Self::By(text) => text(evaluation, row),
+            Self::Of(text) => {
+                let parts = text.split_inclusive('}').map(|part| {
+                    let (before, column) = part.split_once('{').unwrap_or((part, ""));
+                    let column = column.strip_suffix('}');
+                    let held = column.map_or(String::new(), |column| match row.cell(column) {
+                        Cell::List(list) => list.join("; "),
+                        cell => evaluation.format_cell(cell),
+                    });
+                    [before, &held].concat()
+                });
+                parts.collect::<String>().trim_end().to_owned()
+            }
+        }
+    }
+}
 
 pub(super) fn topics(evaluation: &mut Evaluation<'_>) -> Vec<Topic> {
     SPECS
@@ -189,7 +195,7 @@ fn topic(evaluation: &mut Evaluation<'_>, spec: &TopicSpec) -> Option<Topic> {
         .map(|row| TopicItem {
             id: row.id.into(),
             name: row.text(spec.name).into(),
-            text: (spec.text)(evaluation, row),
+            text: spec.text.of(evaluation, row),
             source: evaluation.cite(row),
         })
         .collect();
