@@ -8,7 +8,7 @@ use crate::economics::usual_ranges::Spread;
 use crate::playbook::Playbook;
 use crate::playbook::table::Row;
 use crate::questions::questionnaire;
-use crate::units::{Decimal, Percent};
+use crate::units::{Decimal, Percent, words};
 
 const TABLE: &str = "forecast-inputs";
 const DEFAULTS: &str = "economics-defaults";
@@ -32,32 +32,19 @@ pub struct ModelInput {
     pub source: &'static str,
 }
 
-/// Where the value of an input comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The answer to a question.
-    Answered,
-    /// The model's file.
-    Given,
-    /// A flag of the run.
-    Set,
-    /// A documented assumption.
-    Assumed,
-    /// The design.
-    Derived,
-}
-
-impl Standing {
-    /// The word in data.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Given => "given",
-            Self::Set => "set",
-            Self::Assumed => "assumed",
-            Self::Derived => "derived",
-        }
+words! {
+    /// Where the value of an input comes from.
+    pub enum Standing {
+        /// The answer to a question.
+        Answered = "answered",
+        /// The model's file.
+        Given = "given",
+        /// A flag of the run.
+        Set = "set",
+        /// A documented assumption.
+        Assumed = "assumed",
+        /// The design.
+        Derived = "derived",
     }
 }
 
@@ -107,9 +94,7 @@ pub(super) fn of_file(playbook: &Playbook, model: &Model, left_out: &[String]) -
 
 /// What is assumed of inputs, by name. Shares are percent in the tables.
 pub(super) fn assumed(playbook: &Playbook) -> Vec<(&'static str, Decimal)> {
-    let (Some(table), Some(defaults)) = (playbook.table(TABLE), playbook.table(DEFAULTS)) else {
-        return Vec::new();
-    };
+    let [table, defaults] = [TABLE, DEFAULTS].map(|id| playbook.compiled_in(id));
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
         let row = defaults.row(row.cell("assumption").text()?)?;
@@ -125,9 +110,7 @@ pub(super) fn assumed(playbook: &Playbook) -> Vec<(&'static str, Decimal)> {
 
 /// The inputs that the sensitivity analysis varies, by name, and how far. Shares are percent in the table.
 pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
-    let Some(table) = playbook.table(TABLE) else {
-        return Vec::new();
-    };
+    let table = playbook.compiled_in(TABLE);
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
         let number = |column| row.number(column).unwrap_or_default();
@@ -146,7 +129,7 @@ pub(super) fn varied(playbook: &Playbook) -> Vec<(&'static str, Spread)> {
 /// The title of the source behind the assumption that an input is usually taken from.
 fn assumption(playbook: &Playbook, row: &Row) -> Option<&'static str> {
     let id = row.cell("assumption").text()?;
-    Some(playbook.source_title(playbook.table(DEFAULTS)?.row(id)?.source))
+    Some(playbook.source_title(playbook.compiled_in(DEFAULTS).row(id)?.source))
 }
 
 /// What a price is for.
@@ -169,9 +152,7 @@ fn list(
     model: &Model,
     standing: impl Fn(&Row) -> (Standing, &'static str),
 ) -> Vec<ModelInput> {
-    let Some(table) = playbook.table(TABLE) else {
-        return Vec::new();
-    };
+    let table = playbook.compiled_in(TABLE);
     let of = |input: &'static Input| {
         let row = table.row(&id(input))?;
         let (standing, source) = standing(row);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::answers::{ASSUMPTIONS, GivenAssumption};
 use crate::diagnostics::Diagnostic;
 use crate::playbook::Playbook;
-use crate::playbook::table::{ColumnKind, NumberKind, Table};
+use crate::playbook::table::{ColumnKind, NumberKind};
 use crate::questions::did_you_mean;
 use crate::units::{Decimal, Percent};
 
@@ -141,7 +141,7 @@ fn value(playbook: &Playbook, given: &GivenAssumption) -> Result<Decimal, (Strin
 /// Whether an id of a source's figure takes percent; `None` where there is no such figure.
 fn of_source(playbook: &Playbook, id: &str) -> Option<bool> {
     let (row, column) = id.split_once('.')?;
-    let table: &Table = playbook.table(SOURCES)?;
+    let table = playbook.compiled_in(SOURCES);
     table.row(row)?;
     let column = table.columns.iter().find(|known| known.name == column)?;
     let is_one = is_figure(&column.kind) && likeliest(column.name) == column.name;

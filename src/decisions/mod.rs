@@ -204,7 +204,7 @@ impl Advisor {
             proposal.tier,
             proposal.pay.scope(),
             Decimal::ZERO,
-            tiers::terms_of(&evaluation, &customer, proposal.tier),
+            usual_terms::terms(&self.playbook, &customer.assumptions, proposal.tier),
         );
         comparison::price::price(
             &self.playbook,

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::blueprint::Integration;
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, FunnelRanges, PartnerSource, Range, Tier};
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::units::slug;
 use crate::units::{Decimal, Percent};
 
@@ -98,7 +98,6 @@ pub(super) fn populations(
             continue;
         };
         let figures = Figures {
-            sources,
             row: source,
             own_wins: own_wins(evaluation, customer),
             customer,
@@ -138,7 +137,6 @@ fn own_wins(evaluation: &Evaluation<'_>, customer: &UnitEconomics) -> Decimal {
 
 /// A source's row with what its figures are worked out from.
 struct Figures<'a> {
-    sources: &'a Table,
     row: &'a Row,
     own_wins: Decimal,
     customer: &'a UnitEconomics,
@@ -146,8 +144,7 @@ struct Figures<'a> {
 
 impl Figures<'_> {
     fn number(&self, column: &str) -> Decimal {
-        let assumptions = &self.customer.assumptions;
-        assumptions.of_source(self.row, column)
+        self.customer.assumptions.of_source(self.row, column)
     }
 
     fn share(&self, column: &str) -> Decimal {
@@ -169,7 +166,7 @@ impl Figures<'_> {
     fn asked_at_first(&self, evaluation: &Evaluation<'_>, names: Decimal) -> Option<Population> {
         let at_first = self.row.cell("at_first_as").text()?;
         let figures = Figures {
-            row: self.sources.row(at_first)?,
+            row: evaluation.table(SOURCES).row(at_first)?,
             ..*self
         };
         let mut population = figures.asked(evaluation, names)?;

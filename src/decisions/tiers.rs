@@ -6,7 +6,6 @@ use crate::blueprint::{
 use crate::economics::model::{Commission as Terms, Tier as Level};
 use crate::economics::rounding::printed;
 use crate::facts::Derived;
-use crate::playbook::fact::FactValue;
 use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Percent, amount};
 
@@ -14,9 +13,9 @@ use super::evaluation::Evaluation;
 use super::scenarios::Scenario;
 use super::sources::Population;
 use super::unit_economics::{
-    Affordability, UnitEconomics, ceiling_fit, competitor_position, decimal, terms, tier_figures,
+    Affordability, UnitEconomics, ceiling_fit, competitor_position, decimal, tier_figures,
 };
-use super::usual_terms::scope;
+use super::usual_terms::{scope, terms, tier_rows};
 
 /// A tier's commission before anything is said about it: what the table offers and what a customer carries.
 pub(super) struct Offered<'a> {
@@ -88,7 +87,7 @@ pub(super) fn rated<'a>(
     let point = evaluation.decide("commission-point", id, "band_position");
     let margin = evaluation.facts.number(Derived::MarginAfterModel);
     let rate = rate(point, offered, margin);
-    let terms = terms_of(evaluation, customer, level);
+    let terms = terms(evaluation.playbook, &customer.assumptions, level);
     let gates = evaluation.table("tier-gates");
     let is_open = !gates
         .matches(evaluation.facts.values())
@@ -100,22 +99,6 @@ pub(super) fn rated<'a>(
         commission: customer.commission(level, offered.affordability.scope, rate, terms),
         is_open,
     }
-}
-
-/// A tier's terms of payout and clawback.
-pub(super) fn terms_of(
-    evaluation: &Evaluation<'_>,
-    customer: &UnitEconomics,
-    level: Level,
-) -> crate::economics::model::Terms {
-    let (tiers, policies) = (evaluation.table("tiers"), evaluation.table("clawback"));
-    let row = tiers
-        .row(level.id())
-        .expect("verified: every tier has a row");
-    let policy = policies
-        .row(level.id())
-        .expect("verified: every tier has a clawback row");
-    terms(&customer.assumptions, row, policy)
 }
 
 /// What the program that is shown changes of the tiers as they were rated.
@@ -174,12 +157,7 @@ pub(super) fn tier(
     let level = offered.level;
     let scope_word = offered.affordability.scope.word();
     let id = level.id();
-    let tiers = evaluation.table("tiers");
-    let policies = evaluation.table("clawback");
-    let row = tiers.row(id).expect("verified: every tier has a row");
-    let policy = policies
-        .row(id)
-        .expect("verified: every tier has a clawback row");
+    let [row, policy] = tier_rows(evaluation.playbook, level);
     let ceiling = offered.affordability.ceiling;
     set_band_facts(evaluation, offered);
     let gates = gates(evaluation, id);
@@ -198,46 +176,36 @@ pub(super) fn tier(
     let first_day = terms.clear_days + terms.net_days;
     let at_risk = terms.window_days.saturating_sub(first_day);
     let hold_until_day = first_day.max(terms.window_days);
-    evaluation
-        .facts
-        .set_number(Derived::TierHoldDays, hold_until_day.into());
-    let cookie = evaluation.facts.number(Derived::CookieDays);
-    evaluation.facts.set_number(Derived::TierRate, rate);
     let as_long = |tier: &&Tier| tier.opens_when.is_empty() && tier.commission.scope == scope_word;
     let paid_below = others.iter().filter(as_long);
     let paid_below = paid_below.map(|tier| tier.commission.rate.0).max();
-    let rises = paid_below.is_none_or(|below| rate > below);
-    evaluation.facts.set_yes_no(Derived::TierRises, rises);
-    evaluation
-        .facts
-        .set_number(Derived::TierClawbackDays, terms.window_days.into());
-    evaluation
-        .facts
-        .set_number(Derived::TierPayoutDay, first_day.into());
-    evaluation
-        .facts
-        .set_number(Derived::TierDaysAtRisk, at_risk.into());
-    evaluation.facts.set_number(Derived::TierCookieDays, cookie);
-    let cycle = evaluation.facts.answer("gtm.sales_cycle_days");
-    evaluation.facts.set_number(
-        Derived::TierCookieShortfall,
-        (cycle - cookie).max(Decimal::ZERO),
-    );
-    let verdict = offered
-        .affordability
-        .verdict(offered.low, offered.high)
-        .id();
-    evaluation.facts.set_word(Derived::TierVerdict, verdict);
-    set_share_facts(evaluation, customer, row, rate);
-    evaluation
-        .facts
-        .set_yes_no(Derived::TierOpen, gates.is_empty());
+    let verdict = offered.affordability.verdict(offered.low, offered.high);
+    let verdict = verdict.id();
     let lost = decimal(-offered.affordability.contribution(offered.low));
-    evaluation.facts.set_number(Derived::TierLossAtLow, lost);
     let cash_at_risk = decimal(clawback.after_payout);
-    evaluation
-        .facts
-        .set_number(Derived::TierCashAtRisk, cash_at_risk);
+    set_share_facts(evaluation, customer, row, rate);
+    let facts = &mut evaluation.facts;
+    let cookie = facts.number(Derived::CookieDays);
+    let shortfall = (facts.answer("gtm.sales_cycle_days") - cookie).max(Decimal::ZERO);
+    for (fact, number) in [
+        (Derived::TierRate, rate),
+        (Derived::TierHoldDays, hold_until_day.into()),
+        (Derived::TierClawbackDays, terms.window_days.into()),
+        (Derived::TierPayoutDay, first_day.into()),
+        (Derived::TierDaysAtRisk, at_risk.into()),
+        (Derived::TierCookieDays, cookie),
+        (Derived::TierCookieShortfall, shortfall),
+        (Derived::TierLossAtLow, lost),
+        (Derived::TierCashAtRisk, cash_at_risk),
+    ] {
+        facts.set_number(fact, number);
+    }
+    facts.set_yes_no(
+        Derived::TierRises,
+        paid_below.is_none_or(|below| rate > below),
+    );
+    facts.set_yes_no(Derived::TierOpen, gates.is_empty());
+    facts.set_word(Derived::TierVerdict, verdict);
     let figures = tier_figures(
         customer,
         &paid,
@@ -245,10 +213,9 @@ pub(super) fn tier(
         clawback.total(),
         evaluation.minor_units,
     );
-    evaluation
-        .facts
-        .set_number(Derived::TierContribution, figures.contribution.0);
-    let minimum = evaluation.facts.given_number("program.minimum_payout");
+    let facts = &mut evaluation.facts;
+    facts.set_number(Derived::TierContribution, figures.contribution.0);
+    let minimum = facts.given_number("program.minimum_payout");
     let minimum = minimum.filter(|minimum| !minimum.is_zero());
     let mut timing = evaluation.sentence(row, "payout");
     if minimum.is_some() {
@@ -347,29 +314,26 @@ fn support(evaluation: &Evaluation<'_>) -> Vec<String> {
 }
 
 fn set_band_facts(evaluation: &mut Evaluation<'_>, offered: &Offered<'_>) {
+    let Offered {
+        level, low, high, ..
+    } = *offered;
     let ceiling = offered.affordability.ceiling;
-    evaluation
-        .facts
-        .set_word(Derived::TierId, offered.level.id());
-    let scope = offered.row.text("scope");
-    evaluation.facts.set_word(Derived::TierScope, scope);
-    evaluation.facts.set_number(Derived::TierCeiling, ceiling);
-    evaluation.facts.set_number(Derived::TierLow, offered.low);
-    evaluation.facts.set_number(Derived::TierHigh, offered.high);
-    let is_one = offered.low == offered.high;
-    evaluation.facts.set_yes_no(Derived::TierOneRate, is_one);
-    evaluation.facts.set_word(
-        Derived::TierCeilingFit,
-        ceiling_fit(ceiling, offered.low, offered.high),
-    );
-    let paid = |id| evaluation.facts.given_number(id);
-    let theirs = paid(rivals_of(offered.level));
-    let creators = paid("competitors.commission.creators").or(paid("competitors.commission"));
-    let position = |rate| competitor_position(rate, offered.low, offered.high);
     let facts = &mut evaluation.facts;
+    let theirs = facts.given_number(rivals_of(level));
+    let creators = facts
+        .given_number("competitors.commission.creators")
+        .or(facts.given_number("competitors.commission"));
+    facts.set_word(Derived::TierId, level.id());
+    facts.set_word(Derived::TierScope, offered.row.text("scope"));
+    facts.set_number(Derived::TierCeiling, ceiling);
+    facts.set_number(Derived::TierLow, low);
+    facts.set_number(Derived::TierHigh, high);
+    facts.set_yes_no(Derived::TierOneRate, low == high);
+    facts.set_word(Derived::TierCeilingFit, ceiling_fit(ceiling, low, high));
+    let position = |rate| competitor_position(rate, low, high);
     facts.set_word(Derived::TierCompetitor, position(theirs));
     facts.set_word(Derived::TierCreators, position(creators));
-    facts.set(Derived::CreatorsElsewhere, creators.map(FactValue::Number));
+    facts.set_number(Derived::CreatorsElsewhere, creators);
 }
 
 /// The question for what competitors pay partners of a tier.
@@ -387,22 +351,16 @@ fn set_share_facts(
     row: &Row,
     rate: Decimal,
 ) {
-    let margin = evaluation.facts.number(Derived::MarginAfterModel);
+    let facts = &mut evaluation.facts;
+    let margin = facts.number(Derived::MarginAfterModel);
     let share = (margin > Decimal::ZERO).then(|| rate * Decimal::ONE_HUNDRED / margin);
-    evaluation
-        .facts
-        .set(Derived::TierMarginShare, share.map(FactValue::Number));
-    let payment = customer.model.product.price * Percent(rate).fraction();
-    let payment = evaluation.facts.to_usd(payment);
-    evaluation
-        .facts
-        .set_number(Derived::TierMonthlyPayoutUsd, payment);
-    let customers = evaluation.facts.answer("customers.count");
+    facts.set_number(Derived::TierMarginShare, share);
+    let payment = facts.to_usd(customer.model.product.price * Percent(rate).fraction());
+    facts.set_number(Derived::TierMonthlyPayoutUsd, payment);
+    let customers = facts.answer("customers.count");
     let asked = row.number("joint_customers_min").unwrap_or_default();
     let share = (!customers.is_zero()).then(|| asked * Decimal::ONE_HUNDRED / customers);
-    evaluation
-        .facts
-        .set(Derived::TierThresholdShare, share.map(FactValue::Number));
+    facts.set_number(Derived::TierThresholdShare, share);
 }
 
 /// The rate that a row of the table of points offers at a margin in percent. It never falls when margin or ceiling

@@ -10,8 +10,8 @@ use crate::economics::caps::{Caps, Value, Verdict, rate_down};
 use crate::economics::clawback::ExpectedReturn;
 use crate::economics::customer::Customer;
 use crate::economics::model::{
-    Base, ClawbackKind, Commission, Costs, Currency, CustomerDiscount, FunnelRanges, Model,
-    PartnerSource, PayoutRun, Product, Program, Range, RevenueModel, Scope, Structure, Terms, Tier,
+    Base, Commission, Costs, Currency, CustomerDiscount, FunnelRanges, Model, PartnerSource,
+    Product, Program, Range, RevenueModel, Scope, Structure, Terms, Tier,
 };
 use crate::economics::read;
 use crate::economics::rounding::{RoundHalf, float, printed, without_noise};
@@ -19,7 +19,6 @@ use crate::economics::unit::Unit;
 use crate::economics::usual_terms::UsualTerms;
 use crate::facts::{Derived, Facts};
 use crate::playbook::Playbook;
-use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Number, Percent};
 
 use super::assumptions::{Assumption, Assumptions};
@@ -342,27 +341,6 @@ fn model(assumptions: &Assumptions, usual: &UsualTerms, facts: &Facts<'_>) -> Mo
         },
         simulation: usual.ranges.of_product(&product),
         product,
-    }
-}
-
-/// A tier's clawback and payout terms from their tables.
-pub(super) fn terms(assumptions: &Assumptions, tier: &Row, policy: &Row) -> Terms {
-    let days = |row: &Row, column| row.count(column).unwrap_or_default();
-    let net_30 = tier.text("payout_rhythm") == "net_30";
-    Terms {
-        clawback: match policy.cell("kind").text() {
-            Some("full") => ClawbackKind::Full,
-            Some("prorated") => ClawbackKind::Prorated,
-            _ => ClawbackKind::None,
-        },
-        window_days: days(policy, "window_days"),
-        clear_days: if net_30 {
-            assumptions.count(Assumption::ClearDays)
-        } else {
-            0
-        },
-        net_days: days(tier, "payout_days"),
-        payout_run: PayoutRun::DueDay,
     }
 }
 

@@ -2,16 +2,14 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::economics::model::{
-    ClawbackKind, PayoutRun, Range, RevenueModel, Scope, Simulation, Terms, Tier,
-};
+use crate::economics::model::{PayoutRun, Range, RevenueModel, Scope, Simulation, Terms, Tier};
 use crate::economics::rounding::float;
 use crate::economics::usual_ranges::{FunnelSpreads, Spread, UsualRanges};
 use crate::economics::usual_terms::{Offer, UsualTerms};
 use crate::facts::{Derived, catalog};
 use crate::playbook::Playbook;
 use crate::playbook::fact::FactValue;
-use crate::playbook::table::{Row, Table};
+use crate::playbook::table::Row;
 use crate::playbook::vocabulary::FactValues;
 use crate::units::Percent;
 
@@ -39,7 +37,7 @@ pub(super) fn usual_terms(playbook: &Playbook, assumptions: &Assumptions) -> Usu
                     .map(move |offer| (model, offer))
             })
             .collect(),
-        terms: Tier::ALL.map(|tier| terms(playbook, assumptions, tier)),
+        terms: Tier::ALL.map(|tier| in_rhythm(playbook, assumptions, tier)),
         ranges: ranges(playbook, assumptions),
         assumed: forecast_inputs::assumed(playbook),
     }
@@ -79,12 +77,6 @@ fn ranges(playbook: &Playbook, assumptions: &Assumptions) -> UsualRanges {
     }
 }
 
-fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
-    playbook
-        .table(id)
-        .expect("checked when the playbook was loaded")
-}
-
 /// A tier's band, and the alternatives of another length that come from the same source, the shortest first.
 fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<Offer> {
     let vocabulary = &catalog().vocabulary;
@@ -98,9 +90,8 @@ fn offers(playbook: &Playbook, revenue_model: &'static str, tier: Tier) -> Vec<O
             facts.set(fact, Some(FactValue::Choice(word)));
         }
     }
-    let bands = table(playbook, "commission");
-    let others = table(playbook, "commission-alternatives");
-    let main = bands.decide(&facts);
+    let main = playbook.compiled_in("commission").decide(&facts);
+    let others = playbook.compiled_in("commission-alternatives");
     let usual = main.and_then(|row| offer(row, tier));
     let mut offers: Vec<Offer> = usual.into_iter().collect();
     offers.extend(
@@ -132,37 +123,46 @@ fn offer(row: &Row, tier: Tier) -> Option<Offer> {
     })
 }
 
-/// A tier's terms: what comes back, and a payout in the rhythm of the tier.
-fn terms(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
-    let (tiers, clawback) = (table(playbook, "tiers"), table(playbook, "clawback"));
-    let row = tiers.row(tier.id()).expect("every tier has a row");
-    let policy = clawback
-        .row(tier.id())
-        .expect("every tier has a clawback row");
-    let days = |row: &Row, column| {
-        let days = row.number(column).unwrap_or_default();
-        u32::try_from(days).unwrap_or_default()
-    };
-    let after_clearing = |run| Terms {
-        clawback: match policy.cell("kind").text() {
-            Some("full") => ClawbackKind::Full,
-            Some("prorated") => ClawbackKind::Prorated,
-            _ => ClawbackKind::None,
+/// A tier's clawback and payout terms from their tables, each payout on the day it is due.
+pub(super) fn terms(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
+    let [tier, policy] = tier_rows(playbook, tier);
+    Terms {
+        clawback: policy.word("kind").unwrap_or_default(),
+        window_days: policy.count("window_days").unwrap_or_default(),
+        clear_days: match tier.text("payout_rhythm") {
+            "net_30" => assumptions.count(Assumption::ClearDays),
+            _ => 0,
         },
-        window_days: days(policy, "window_days"),
-        clear_days: 0,
-        net_days: 0,
-        payout_run: run,
-    };
-    match row.cell("payout_rhythm").text() {
-        Some("net_30") => Terms {
-            clear_days: assumptions.count(Assumption::ClearDays),
-            net_days: days(row, "payout_days"),
-            ..after_clearing(PayoutRun::Monthly)
-        },
-        Some("monthly_with_true_up") => after_clearing(PayoutRun::Quarterly),
-        _ => after_clearing(PayoutRun::Monthly),
+        net_days: tier.count("payout_days").unwrap_or_default(),
+        payout_run: PayoutRun::DueDay,
     }
+}
+
+/// A tier's terms in a model that names none: payouts leave in the rhythm of the tier.
+fn in_rhythm(playbook: &Playbook, assumptions: &Assumptions, tier: Tier) -> Terms {
+    let [row, _] = tier_rows(playbook, tier);
+    let terms = terms(playbook, assumptions, tier);
+    let rhythm = row.text("payout_rhythm");
+    Terms {
+        net_days: if rhythm == "net_30" {
+            terms.net_days
+        } else {
+            0
+        },
+        payout_run: match rhythm {
+            "monthly_with_true_up" => PayoutRun::Quarterly,
+            _ => PayoutRun::Monthly,
+        },
+        ..terms
+    }
+}
+
+/// A tier's rows of the tables of tiers and of clawback.
+pub(super) fn tier_rows(playbook: &Playbook, tier: Tier) -> [&Row; 2] {
+    ["tiers", "clawback"].map(|table| {
+        let row = playbook.compiled_in(table).row(tier.id());
+        row.expect("verified: every tier has its row")
+    })
 }
 
 /// The scope of a table's word.

@@ -95,12 +95,6 @@ pub(super) struct Marked {
     pub priority: &'static str,
 }
 
-fn table<'a>(playbook: &'a Playbook, id: &str) -> &'a Table {
-    playbook
-        .table(id)
-        .unwrap_or_else(|| panic!("the playbook has no table {id}"))
-}
-
 impl<'a> Scoring<'a> {
     /// Reads factors and weights from the playbook.
     ///
@@ -108,15 +102,15 @@ impl<'a> Scoring<'a> {
     /// When a factor's table is missing, which loading a playbook refuses.
     #[must_use]
     pub fn of(playbook: &'a Playbook) -> Self {
-        let factors = table(playbook, FACTORS);
+        let factors = playbook.compiled_in(FACTORS);
         let weighted = |row: &Row| {
             let weight = row.number("weight").unwrap_or_default();
-            let of = table(playbook, row.text("table"));
+            let of = playbook.compiled_in(row.text("table"));
             Weighted::of(row, weight, of)
         };
         Self {
             factors: factors.rows.iter().map(weighted).collect(),
-            priority: table(playbook, "integration-priority"),
+            priority: playbook.compiled_in("integration-priority"),
             facts: FactValues::none(playbook.vocabulary()),
         }
     }
@@ -350,7 +344,7 @@ fn best_score(integration: &Integration) -> Decimal {
 
 /// What is wrong with the factors of an edited playbook.
 pub fn wrong_weights(playbook: &Playbook) -> Option<Diagnostic> {
-    let factors = playbook.table(FACTORS)?;
+    let factors = playbook.compiled_in(FACTORS);
     let sum: Decimal = factors
         .rows
         .iter()

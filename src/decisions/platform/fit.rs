@@ -117,7 +117,7 @@ pub(super) fn fit(
         met: if support == Support::No && plans.iter().any(has) {
             "on_a_larger_plan"
         } else {
-            support.label()
+            support.id()
         }
         .into(),
         because: match (evaluation.fill(need.row.because), detail) {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::playbook::Playbook;
 use crate::playbook::table::Row;
-use crate::units::{Decimal, Percent, money, number};
+use crate::units::{Decimal, Percent, money, number, words};
 
 use super::load::MonthlyVolume;
 use super::needs::Need;
@@ -15,31 +15,15 @@ const LIMITS: [&str; 3] = ["revenue_cap_usd", "payouts_cap_usd", "affiliates_cap
 /// The place of partners among the limits.
 pub(super) const PARTNERS: usize = 2;
 
-/// Whether a plan meets a need, by the table `platform-needs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Support {
-    Yes,
-    No,
-    NotDocumented,
-}
-
-impl Support {
-    /// The support that a cell names; not documented when it names none.
-    fn parse(word: Option<&str>) -> Self {
-        match word {
-            Some("yes") => Self::Yes,
-            Some("no") => Self::No,
-            _ => Self::NotDocumented,
-        }
-    }
-
-    /// The word of the tables and of the blueprint.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::NotDocumented => "not_documented",
-        }
+words! {
+    /// Whether a plan meets a need, by the table `platform-needs`.
+    pub enum Support {
+        /// It does.
+        Yes = "yes",
+        /// It does not.
+        No = "no",
+        /// No page says so.
+        NotDocumented = "not_documented",
     }
 }
 
@@ -104,7 +88,7 @@ impl<'a> Plan<'a> {
         let mut supports = FxHashMap::default();
         for said in playbook.rows("platform-needs") {
             if said.list("plans").contains(&row.id) {
-                let support = Support::parse(said.cell("has").text());
+                let support = said.word("has").unwrap_or(Support::NotDocumented);
                 supports.entry(said.text("need")).or_insert((support, said));
             }
         }
