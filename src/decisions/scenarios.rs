@@ -166,7 +166,11 @@ impl Scenario<'_> {
 
     /// Each source with what it brings.
     pub fn sources(&self) -> impl Iterator<Item = (&PartnerSource, &SourceForecast)> {
-        self.program.sources.iter().zip(&self.forecast.by_source)
+        let by_source = self.forecast.by_source.iter();
+        self.program
+            .sources
+            .iter()
+            .zip(by_source.map(|part| &**part))
     }
 
     /// Recurring revenue of its partners' customers, month by month.

@@ -1,12 +1,11 @@
 //! Works out every size of the table `scenario-parts` under the share of payouts that its platform takes.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::economics::customer::Customer;
 use crate::economics::model::{Commission, PartnerSource, Program, Tier};
-use crate::economics::program::ProgramForecast;
+use crate::economics::program::{ProgramForecast, SourceForecast};
 use crate::economics::rounding::{float, ratio};
-use crate::economics::source::SourceFlows;
 use crate::playbook::table::{Row, Table};
 use crate::units::{Decimal, Percent};
 
@@ -34,8 +33,9 @@ pub(super) struct Takes<'e, 'p> {
     /// Active partners of today's program.
     active_today: f64,
     bases: Vec<(Evaluation<'e>, Basis<'p>)>,
-    /// What was worked out of partners: sizes differ by few of them.
-    flows: Vec<(PartnerSource, Rc<SourceFlows>)>,
+    /// What was worked out of partners: sizes differ by few of them, and by none of the costs that partners have for
+    /// themselves.
+    known: Vec<(PartnerSource, Arc<SourceForecast>)>,
 }
 
 impl<'e: 'p, 'p> Takes<'e, 'p> {
@@ -52,7 +52,7 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
             catalog,
             active_today: float(active_partners(&evaluation.facts, customer)),
             bases: Vec::new(),
-            flows: Vec::new(),
+            known: Vec::new(),
         }
     }
 
@@ -119,8 +119,8 @@ impl<'e: 'p, 'p> Takes<'e, 'p> {
             }
             let at = self.under(take);
             let (evaluation, basis) = &self.bases[at];
-            let flows = &mut self.flows;
-            tried.push(basis.planned(evaluation, size, self.active_today, flows)?);
+            let known = &mut self.known;
+            tried.push(basis.planned(evaluation, size, self.active_today, known)?);
         }
     }
 
@@ -138,7 +138,7 @@ struct Planned<'a> {
     under: Decimal,
     populations: Vec<&'a Population>,
     program: Program,
-    flows: Vec<Rc<SourceFlows>>,
+    by_source: Vec<Arc<SourceForecast>>,
     commission: Commission,
     load: PlatformLoad,
     manager: Manager,
@@ -151,9 +151,8 @@ impl<'a> Planned<'a> {
     }
 
     fn worked_out(self) -> Scenario<'a> {
-        let flows = self.flows.iter().map(|flows| SourceFlows::clone(flows));
         Scenario {
-            forecast: ProgramForecast::with_costs(&self.program, flows.collect()),
+            forecast: ProgramForecast::of_sources(&self.program, self.by_source),
             size: self.size,
             under: self.under,
             populations: self.populations,
@@ -184,16 +183,16 @@ fn ask_within(
     mut room: f64,
     program: &mut Program,
     populations: &mut Vec<&Population>,
-    flows: &[Rc<SourceFlows>],
+    by_source: &[Arc<SourceForecast>],
 ) -> Option<()> {
-    let brings = |of: &SourceFlows| {
-        let [customers, active] = [&of.growth.new_customers, &of.growth.active];
+    let brings = |of: &SourceForecast| {
+        let [customers, active] = [&of.flows.growth.new_customers, &of.flows.growth.active];
         ratio(customers.iter().sum(), active.iter().sum()).unwrap_or(0.0)
     };
-    let mut order: Vec<usize> = (0..flows.len()).collect();
-    order.sort_by(|one, other| brings(&flows[*other]).total_cmp(&brings(&flows[*one])));
+    let mut order: Vec<usize> = (0..by_source.len()).collect();
+    order.sort_by(|one, other| brings(&by_source[*other]).total_cmp(&brings(&by_source[*one])));
     for at in order {
-        let active = in_a_year(&flows[at].growth.active);
+        let active = in_a_year(&by_source[at].flows.growth.active);
         let part = ratio(room, active).unwrap_or(1.0).clamp(0.0, 1.0);
         room -= part * active;
         let names = &mut program.sources[at].identified;
@@ -213,7 +212,7 @@ impl<'d> Basis<'d> {
         evaluation: &Evaluation<'_>,
         size: Size<'d>,
         active_today: f64,
-        known: &mut Vec<(PartnerSource, Rc<SourceFlows>)>,
+        known: &mut Vec<(PartnerSource, Arc<SourceForecast>)>,
     ) -> Option<Planned<'d>> {
         let (open, manager) = self.team(evaluation, size.tiers);
         if open.is_empty() {
@@ -236,22 +235,23 @@ impl<'d> Basis<'d> {
         let sources = self.sources(&open, budget.part, below)?;
         let mut program = self.program(sources, manager, budget);
         let mut populations = self.populations_of(&open);
-        let mut flows = self.flows(&program, &populations, known);
-        let active = |flows: &[Rc<SourceFlows>]| {
-            let sources = flows.iter().map(|flows| in_a_year(&flows.growth.active));
+        let mut by_source = self.by_source(&program, &populations, known);
+        let active = |by_source: &[Arc<SourceForecast>]| {
+            let sources = by_source.iter();
+            let sources = sources.map(|part| in_a_year(&part.flows.growth.active));
             sources.sum::<f64>()
         };
         let room = size.most_partners().map(|most| most - active_today);
-        if let Some(room) = room.filter(|room| active(&flows) > *room) {
-            ask_within(room, &mut program, &mut populations, &flows)?;
-            flows = self.flows(&program, &populations, known);
+        if let Some(room) = room.filter(|room| active(&by_source) > *room) {
+            ask_within(room, &mut program, &mut populations, &by_source)?;
+            by_source = self.by_source(&program, &populations, known);
         }
-        let active = active_today + active(&flows);
+        let active = active_today + active(&by_source);
         let facts = &evaluation.facts;
         let load = PlatformLoad::of(
             facts,
             MonthlyVolume::today(facts, Percent::of_fraction(commission.rate)),
-            &MonthlyVolume::forecast(facts, flows.iter().map(Rc::as_ref)),
+            &MonthlyVolume::forecast(facts, by_source.iter().map(|part| &part.flows)),
         );
         let price = self.platforms.price(size.platform(), &load, active)?;
         program.costs.platform_monthly = facts.of_usd(price.monthly);
@@ -261,7 +261,7 @@ impl<'d> Basis<'d> {
             under: self.take(),
             populations,
             program,
-            flows,
+            by_source,
             commission,
             load,
             manager,
@@ -368,32 +368,36 @@ impl<'d> Basis<'d> {
         Some(sources)
     }
 
-    /// The flows of a program's sources: as they are known, or worked out.
-    fn flows(
+    /// What each source of a program brings: as it is known, or worked out.
+    fn by_source(
         &self,
         program: &Program,
         populations: &[&Population],
-        known: &mut Vec<(PartnerSource, Rc<SourceFlows>)>,
-    ) -> Vec<Rc<SourceFlows>> {
+        known: &mut Vec<(PartnerSource, Arc<SourceForecast>)>,
+    ) -> Vec<Arc<SourceForecast>> {
         let usual = &self.customer.customer;
         let customers = populations.iter().map(|population| &population.customer);
         let customers = customers.chain(std::iter::repeat(usual));
-        let flows = |(source, customer): (&PartnerSource, &Customer)| {
-            if let Some((_, flows)) = known.iter().find(|(known, _)| known == source) {
-                return Rc::clone(flows);
+        let forecast = |(source, customer): (&PartnerSource, &Customer)| {
+            if let Some((_, known)) = known.iter().find(|(known, _)| known == source) {
+                return Arc::clone(known);
             }
-            let months = program.horizon_months;
-            let flows = Rc::new(match source.customer_discount {
-                None => SourceFlows::of(source, months, customer),
+            let forecast = Arc::new(match source.customer_discount {
+                None => SourceForecast::of(source, program, customer),
                 Some(_) => {
                     let customer = Customer::of_source(&self.customer.model, source);
-                    SourceFlows::of(source, months, &customer)
+                    SourceForecast::of(source, program, &customer)
                 }
             });
-            known.push((source.clone(), Rc::clone(&flows)));
-            flows
+            known.push((source.clone(), Arc::clone(&forecast)));
+            forecast
         };
-        program.sources.iter().zip(customers).map(flows).collect()
+        program
+            .sources
+            .iter()
+            .zip(customers)
+            .map(forecast)
+            .collect()
     }
 
     /// The commission of the leading tier, or of the first that is open.

@@ -8,6 +8,7 @@ use crate::blueprint::{CutOption, NewTerms, TermsChange, Tier, Today};
 use crate::changes::{self, Class};
 use crate::economics::flow::{Flow, Month};
 use crate::economics::model::{Commission, Costs, Program, Scope, Structure};
+use crate::economics::program::SourceForecast;
 use crate::economics::rounding::{HALF_A_HUNDREDTH, float, printed, ratio};
 use crate::economics::source::SourceFlows;
 use crate::facts::Derived;
@@ -28,31 +29,25 @@ struct Moved {
     old: Commission,
     new: Commission,
     active: f64,
-    under_old: SourceFlows,
-    under_new: SourceFlows,
+    under_old: SourceForecast,
+    under_new: SourceForecast,
 }
 
 impl Moved {
     fn of(kind: &Kind<'_>, new: Commission, program: &Program) -> Self {
-        let flows = |commission| {
-            let mut flows = kind.flows(commission, program);
-            flows.add_costs(&program.costs);
-            flows
-        };
         Self {
             old: kind.source.commission,
             new,
             active: float(kind.running().partners),
-            under_old: flows(kind.source.commission),
-            under_new: flows(new),
+            under_old: kind.forecast(kind.source.commission, program),
+            under_new: kind.forecast(new, program),
         }
     }
 
     /// What its partners get more in an average year when all customers move.
     fn gain_a_year(&self) -> f64 {
-        let all = |flows: &SourceFlows| Month::total(&flows.months).all_accrued();
-        let years = self.under_new.months.len() as f64 / 12.0;
-        (all(&self.under_new) - all(&self.under_old)) / years
+        let years = self.under_new.flows.months.len() as f64 / 12.0;
+        (self.under_new.total.all_accrued() - self.under_old.total.all_accrued()) / years
     }
 
     fn is_cut(&self) -> bool {
@@ -61,21 +56,21 @@ impl Moved {
 
     /// The part of its partners' commission that is lost, 0 to 1.
     fn cut(&self) -> f64 {
-        let all = |flows: &SourceFlows| Month::total(&flows.months).all_accrued();
-        let kept = ratio(all(&self.under_new), all(&self.under_old)).unwrap_or(1.0);
+        let [new, old] = [&self.under_new, &self.under_old].map(|under| under.total.all_accrued());
+        let kept = ratio(new, old).unwrap_or(1.0);
         (1.0 - kept).clamp(0.0, 1.0)
     }
 
     /// What is left if nothing changes.
     fn nothing(&self, costs: &Costs) -> Month {
-        let both = [&self.under_old; 2];
+        let both = [&self.under_old.flows; 2];
         mixed(both, &self.old, costs, |_| 1.0, 0.0)
     }
 
     /// What is left in one way to bring its partners in: today's customers keep a part of the old terms in each
     /// month, and a part of the partners stops bringing new ones.
     fn way(&self, costs: &Costs, keeps: impl Fn(usize) -> f64, leave: f64) -> Month {
-        let both = [&self.under_old, &self.under_new];
+        let both = [&self.under_old.flows, &self.under_new.flows];
         mixed(both, &self.new, costs, keeps, leave)
     }
 

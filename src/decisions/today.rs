@@ -12,9 +12,8 @@ use crate::economics::flow::Flow;
 use crate::economics::model::{
     Commission, PartnerSource, Program, RunningSource, Scope, Structure,
 };
-use crate::economics::program::ProgramForecast;
+use crate::economics::program::SourceForecast;
 use crate::economics::rounding::printed;
-use crate::economics::source::SourceFlows;
 use crate::facts::{Derived, Facts};
 use crate::playbook::table::Row;
 use crate::units::{Decimal, Money, Number, Percent};
@@ -55,13 +54,13 @@ impl Kind<'_> {
         running.expect("a kind of today runs")
     }
 
-    /// Its flows under a commission over the months of a program.
-    pub fn flows(&self, commission: Commission, program: &Program) -> SourceFlows {
+    /// What it brings under a commission over the months of a program.
+    pub fn forecast(&self, commission: Commission, program: &Program) -> SourceForecast {
         let source = PartnerSource {
             commission,
             ..self.source.clone()
         };
-        SourceFlows::of(&source, program.horizon_months, &self.customer)
+        SourceForecast::of(&source, program, &self.customer)
     }
 }
 
@@ -226,15 +225,10 @@ pub(super) fn today(
     if kinds.is_empty() {
         return None;
     }
-    let mut program = customer.model.program.clone();
-    program.sources = kinds.iter().map(|kind| kind.source.clone()).collect();
-    let flows = kinds
-        .iter()
-        .map(|kind| kind.flows(kind.source.commission, &program));
-    let forecast = ProgramForecast::with_costs(&program, flows.collect());
+    let program = &customer.model.program;
     let mut by_kind = Vec::with_capacity(kinds.len());
-    for (kind, forecast) in kinds.iter().zip(&forecast.by_source) {
-        let total = &forecast.total;
+    for kind in kinds {
+        let total = kind.forecast(kind.source.commission, program).total;
         by_kind.push(KindToday {
             id: kind.row.id.into(),
             name: kind.row.text("name").into(),

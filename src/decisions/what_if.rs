@@ -4,10 +4,11 @@
 //! Partners answer to a rate and to joint marketing as they do in the sizes of the program. The steps are chosen for
 //! reading; no rule rests on them.
 
+use std::sync::Arc;
+
 use crate::economics::flow::Flow;
 use crate::economics::model::{PartnerSource, Program, Scope, Tier};
-use crate::economics::program::ProgramForecast;
-use crate::economics::source::SourceFlows;
+use crate::economics::program::{ProgramForecast, SourceForecast};
 use crate::units::Decimal;
 
 use super::scenarios::Scenario;
@@ -249,11 +250,11 @@ fn half_percents(rate: Decimal) -> Decimal {
 }
 
 fn outcome(program: &Program, populations: &[&Population]) -> Outcome {
-    let flows = program.sources.iter().zip(populations);
-    let flows = flows.map(|(source, population)| {
-        SourceFlows::of(source, program.horizon_months, &population.customer)
+    let by_source = program.sources.iter().zip(populations);
+    let by_source = by_source.map(|(source, population)| {
+        Arc::new(SourceForecast::of(source, program, &population.customer))
     });
-    let forecast = ProgramForecast::with_costs(program, flows.collect());
+    let forecast = ProgramForecast::of_sources(program, by_source.collect());
     Outcome {
         net: forecast.total[Flow::Net],
         peak_funding: forecast.peak_funding,

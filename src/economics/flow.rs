@@ -123,8 +123,8 @@ impl IndexMut<Flow> for Month {
 impl Month {
     /// Adds another month's flows so many times.
     pub fn add(&mut self, times: f64, other: &Self) {
-        for (sum, flow) in self.0.iter_mut().zip(&other.0) {
-            *sum += times * flow;
+        for flow in Flow::ALL {
+            self[flow] += times * other[flow];
         }
     }
 

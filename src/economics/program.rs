@@ -5,6 +5,8 @@
 //!
 //! Source: economics §1.7.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::cash::CashPosition;
@@ -20,7 +22,7 @@ use super::source::{Growth, SourceFlows};
 #[derive(Clone, Debug)]
 pub struct ProgramForecast {
     /// What each source brings, in the order of the model.
-    pub by_source: Vec<SourceForecast>,
+    pub by_source: Vec<Arc<SourceForecast>>,
     /// Partners and new customers.
     pub growth: Growth,
     /// Activated partners that perform.
@@ -86,8 +88,11 @@ pub struct SourceForecast {
 }
 
 impl SourceForecast {
-    fn with_costs(source: &PartnerSource, mut flows: SourceFlows, costs: &Costs) -> Self {
-        flows.add_costs(costs);
+    /// Works out a source of a program; `customer` is one of its customers.
+    #[must_use]
+    pub fn of(source: &PartnerSource, program: &Program, customer: &Customer) -> Self {
+        let mut flows = SourceFlows::of(source, program.horizon_months, customer);
+        flows.add_costs(&program.costs);
         for month in &mut flows.months {
             month.work_out_results();
         }
@@ -147,27 +152,21 @@ impl ProgramForecast {
     #[must_use]
     pub fn of(model: &Model) -> Self {
         let program = &model.program;
-        let flows = program.sources.iter().map(|source| {
+        let by_source = program.sources.iter().map(|source| {
             let customer = Customer::of_source(model, source);
-            SourceFlows::of(source, program.horizon_months, &customer)
+            Arc::new(SourceForecast::of(source, program, &customer))
         });
-        Self::with_costs(program, flows.collect())
+        Self::of_sources(program, by_source.collect())
     }
 
-    /// Adds a program's costs to the flows of its sources, which are in their order.
+    /// Adds up what the sources of a program bring, in their order, and the costs that they share.
     #[must_use]
-    pub fn with_costs(program: &Program, flows: Vec<SourceFlows>) -> Self {
+    pub fn of_sources(program: &Program, by_source: Vec<Arc<SourceForecast>>) -> Self {
         let costs = &program.costs;
-        let by_source: Vec<SourceForecast> = program
-            .sources
-            .iter()
-            .zip(flows)
-            .map(|(source, flows)| SourceForecast::with_costs(source, flows, costs))
-            .collect();
         let ordered: Vec<(&PartnerSource, &SourceForecast)> = program
             .order()
             .into_iter()
-            .map(|at| (&program.sources[at], &by_source[at]))
+            .map(|at| (&program.sources[at], &*by_source[at]))
             .collect();
         let sum = |of: &dyn Fn(&PartnerSource, &SourceForecast) -> f64| -> f64 {
             ordered.iter().map(|(source, part)| of(source, part)).sum()

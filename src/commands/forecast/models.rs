@@ -119,7 +119,7 @@ impl Named {
     /// What partners of today's program earn over the horizon before shared costs: those beside the model, or else its
     /// own sources that run already. `None` where there are none.
     pub fn over_today(&self, forecast: &ProgramForecast) -> Option<(Month, Month)> {
-        let sum = |sources: &[SourceForecast]| {
+        let sum = |sources: &[Arc<SourceForecast>]| {
             let mut sum = Month::default();
             for source in sources.iter().filter(|source| source.is_running) {
                 sum.add(1.0, &source.total);
