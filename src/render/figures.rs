@@ -278,15 +278,6 @@ pub fn payback(months: Option<u32>) -> String {
     )
 }
 
-/// When a program has paid for itself, if it does inside so many months.
-#[must_use]
-pub fn paid_back(month: Option<u32>, horizon: u32) -> String {
-    match month {
-        Some(month) => format!("month {month}"),
-        None => format!("not within {horizon} months"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;

@@ -9,8 +9,7 @@ use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
-    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Tier,
-    Warning,
+    Alternative, Blueprint, CommissionAlternative, Integration, Scenario, Tier, Warning,
 };
 use crate::render::data;
 use crate::render::escape;
@@ -87,6 +86,12 @@ struct PaidFor {
     duration_months: Option<u32>,
 }
 
+/// A program, a size of it or a result of other settings.
+#[derive(serde::Deserialize)]
+struct Outcome {
+    break_even_month: Option<u32>,
+}
+
 /// Registers the filters and tests for a blueprint's values.
 pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     dates(tera, blueprint.launch_plan.start_date);
@@ -139,11 +144,11 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
         };
         Value::from_serializable(&program::together(tiers, conditions))
     });
-    filter(tera, "breaks_even", move |scenario: Scenario| {
-        figures::paid_back(scenario.break_even_month, horizon)
-    });
-    filter(tera, "paid_back", |program: ProgramEconomics| {
-        figures::paid_back(program.break_even_month, program.horizon_months)
+    filter(tera, "paid_back", move |outcome: Outcome| {
+        match outcome.break_even_month {
+            Some(month) => format!("month {month}"),
+            None => format!("not within {horizon} months"),
+        }
     });
     let tiers: Vec<String> = blueprint
         .tiers
