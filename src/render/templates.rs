@@ -315,9 +315,11 @@ fn escaping(language: Language) -> Tera {
     let mut tera = Tera::default();
     tera.autoescape_on([".md", ".html"]);
     tera.set_escape_fn(match language {
-        Language::Markdown => escape::write_markdown,
-        Language::MarkdownWithCode => escape::write_markdown_with_code,
-        Language::Html => escape::write_html,
+        Language::Markdown => |text, out| out.write_all(escape::markdown(text).as_bytes()),
+        Language::MarkdownWithCode => {
+            |text, out| out.write_all(escape::markdown_with_code(text).as_bytes())
+        }
+        Language::Html => |text, out| out.write_all(escape::html(text).as_bytes()),
     });
     tera
 }
