@@ -15,7 +15,7 @@ mod pace;
 pub use csv::{Board, csv};
 pub use gantt::gantt;
 pub use ics::ics;
-pub use owners::{Owner, OwnerError, Owners};
+pub use owners::{Owner, Owners};
 pub use pace::pace;
 
 /// The launch plan with the names of this run.
