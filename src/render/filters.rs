@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
-    Alternative, Blueprint, CommissionAlternative, Integration, Scenario, Tier, Warning,
+    Alternative, Blueprint, CommissionAlternative, Integration, Moved, Scenario, Tier, Warning,
 };
 use crate::render::data;
 use crate::render::escape;
@@ -172,6 +172,9 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
 
 fn dates(tera: &mut Tera, first_day: NaiveDate) {
     filter(tera, "date", figures::date);
+    filter(tera, "planned", |moved: Moved| {
+        figures::dates(moved.planned_start, moved.planned_end)
+    });
     filter(tera, "day", |day: NaiveDate| {
         day.format("%-d %b").to_string()
     });

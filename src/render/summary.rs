@@ -43,7 +43,6 @@ const MAIN_BASIS: [&str; 4] = [
 #[derive(Debug, Serialize)]
 pub struct Summary<'a> {
     product: Option<&'a str>,
-    buyer: Option<&'a str>,
     /// The terms of the program that runs today, in the company's words.
     terms_today: Option<&'a str>,
     must_settle: String,
@@ -67,21 +66,11 @@ pub struct Summary<'a> {
     basis: Vec<&'a Assumption>,
     /// Contradictions between policies that are no warning of the whole program.
     policy_notes: Vec<&'a Warning>,
-    path: Path<'a>,
-    plan: Plan<'a>,
-}
-
-/// The decisions in the order in which each rests on those before it.
-#[derive(Debug, Serialize)]
-struct Path<'a> {
-    /// Readiness, model and platform.
+    /// Readiness, model and platform, each resting on those before it.
     chain: Vec<DecisionInWords<'a>>,
     /// What each tier pays.
     fan: Vec<DecisionInWords<'a>>,
-    /// The chain's nodes in a Mermaid flowchart, from `start`, with arrows between them.
-    arrows: String,
-    /// The chain's last node.
-    last: String,
+    plan: Plan<'a>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -98,11 +87,9 @@ struct DecisionInWords<'a> {
     outcome_in_words: String,
 }
 
-/// The launch plan with this run's names and days.
+/// The launch plan with this run's names.
 #[derive(Debug, Serialize)]
 struct Plan<'a> {
-    start: NaiveDate,
-    end: NaiveDate,
     /// The last day of a task that goes on after the plan's end.
     runs_on: Option<NaiveDate>,
     /// Who does something in it, in the order in which they begin.
@@ -112,7 +99,8 @@ struct Plan<'a> {
     first_month: Vec<Phase<'a>>,
     /// What the hours of those who do it make of the plan, in sentences.
     pace: String,
-    moved: Vec<Moved<'a>>,
+    /// The tasks that are done on other days than planned.
+    moved: Vec<PlannedTask<'a>>,
     gantt: String,
 }
 
@@ -136,14 +124,6 @@ struct PlannedTask<'a> {
     waits_for: Vec<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Moved<'a> {
-    action: &'a str,
-    from: String,
-    to: String,
-    because: &'a str,
-}
-
 impl<'a> Summary<'a> {
     /// The summary of a blueprint whose plan is carried out by this schedule.
     #[must_use]
@@ -152,13 +132,12 @@ impl<'a> Summary<'a> {
         let economics = &blueprint.economics;
         let review = blueprint.operations.review.iter();
         let lint = blueprint.policies.lint.iter();
-        let decisions = blueprint.decisions.iter();
-        let decisions: Vec<_> = decisions
-            .map(|decision| decision_in_words(decision, blueprint, &amounts))
-            .collect();
+        let in_words = |decision| decision_in_words(decision, blueprint, &amounts);
+        let decisions = &blueprint.decisions;
+        let find = |id: &&str| decisions.iter().find(|one| one.id == **id);
+        let fan = decisions.iter().filter(|one| one.id.starts_with(FAN));
         Self {
             product: answer(blueprint, "product.description"),
-            buyer: answer(blueprint, "customers.buyer"),
             terms_today: answer(blueprint, "program.structure"),
             must_settle: must_settle(blueprint),
             begins_with: begins_with(blueprint),
@@ -173,7 +152,8 @@ impl<'a> Summary<'a> {
             basis: main_basis(&blueprint.economics.basis).collect(),
             review_minutes: review.map(|item| item.minutes).sum(),
             policy_notes: lint.filter(|lint| lint.severity == "note").collect(),
-            path: path(&decisions),
+            chain: CHAIN.iter().filter_map(find).map(in_words).collect(),
+            fan: fan.map(in_words).collect(),
             plan: plan(blueprint, schedule),
         }
     }
@@ -291,20 +271,11 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
     let tasks: Vec<_> = tasks
         .map(|(task, owner)| planned(task, owner, &owners, schedule))
         .collect();
-    let moved = schedule.plan.tasks.iter().filter_map(|task| {
-        let moved = task.moved.as_ref()?;
-        Some(Moved {
-            action: &task.action,
-            from: dates(moved.planned_start, moved.planned_end),
-            to: dates(task.start, task.end),
-            because: &moved.because,
-        })
-    });
+    let moved = tasks.iter().filter(|task| task.task.moved.is_some());
+    let last = schedule.plan.tasks.iter().map(|task| task.end).max();
     let title = format!("{}, the first 90 days", blueprint.company.name);
     Plan {
-        start: schedule.plan.start_date,
-        end: schedule.plan.end_date,
-        runs_on: last_day_after_plan(schedule),
+        runs_on: last.filter(|last| *last > schedule.plan.end_date),
         phases: phases(tasks.iter().cloned()),
         first_month: phases(
             tasks
@@ -314,7 +285,7 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
         ),
         owners,
         pace: pace(&schedule.plan),
-        moved: moved.collect(),
+        moved: moved.cloned().collect(),
         gantt: gantt(&title, schedule),
     }
 }
@@ -377,28 +348,6 @@ pub fn risks(blueprint: &Blueprint) -> Vec<&Warning> {
 pub fn main_basis(basis: &[Assumption]) -> impl Iterator<Item = &Assumption> {
     let is_main = |id: &str| MAIN_BASIS.contains(&id) || id.starts_with("win-rate");
     basis.iter().filter(move |item| is_main(&item.id))
-}
-
-/// The last day of the tasks that go on after the plan's end; `None` when all end within it.
-fn last_day_after_plan(schedule: &Schedule) -> Option<NaiveDate> {
-    let last = schedule.plan.tasks.iter().map(|task| task.end).max();
-    last.filter(|last| *last > schedule.plan.end_date)
-}
-
-fn path<'a>(decisions: &[DecisionInWords<'a>]) -> Path<'a> {
-    let find = |id: &&str| decisions.iter().find(|one| one.decision.id == **id);
-    let chain: Vec<_> = CHAIN.iter().filter_map(find).cloned().collect();
-    let fan = decisions.iter();
-    let fan = fan.filter(|one| one.decision.id.starts_with(FAN)).cloned();
-    let nodes: Vec<String> = std::iter::once("start".to_owned())
-        .chain((1..=chain.len()).map(|at| format!("d{at}")))
-        .collect();
-    Path {
-        chain,
-        fan: fan.collect(),
-        last: nodes.last().cloned().unwrap_or_default(),
-        arrows: nodes.join(" --> "),
-    }
 }
 
 /// A decision as a paragraph: what came out, why, from which facts, what else fitted, and on whose word.
