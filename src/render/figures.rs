@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use crate::blueprint::{Band, CommissionAlternative, Company, Integration, Window};
+use crate::blueprint::{Band, CommissionAlternative, Company, Integration};
 use crate::render::labels;
 use crate::units::{
     Decimal, Money, Number, Percent, Value, counted, estimate, money, number, percent, places_told,
@@ -158,12 +158,6 @@ pub fn plain_number(value: Number) -> String {
     number(value.0.round_dp(2).normalize())
 }
 
-/// A count for reading.
-#[must_use]
-pub fn count(value: u64) -> String {
-    number(value.into())
-}
-
 /// A band of rates for reading: `10-15%`, or `20%` when its ends are the same.
 #[must_use]
 pub fn band(band: &Band) -> String {
@@ -183,29 +177,6 @@ pub fn paid_for(lifetime: bool, months: Option<u32>) -> String {
         (false, Some(months)) => counted(months, "month", "months"),
         (false, None) => "the first payment alone".into(),
     }
-}
-
-/// How long a touch counts.
-#[must_use]
-pub fn length(window: &Window) -> String {
-    window.days.map_or_else(
-        || "the customer's lifetime".into(),
-        |days| counted(days, "day", "days"),
-    )
-}
-
-/// Everything that is open about a candidate, in sentences.
-#[must_use]
-pub fn open_points(candidate: &Integration) -> Vec<&str> {
-    let points = [
-        &candidate.question,
-        &candidate.blocked_by,
-        &candidate.path_to_priority,
-    ];
-    points
-        .into_iter()
-        .filter_map(|point| point.as_deref())
-        .collect()
 }
 
 /// The score of a candidate for reading: `82`, or `55-85` when something is unknown.
@@ -258,24 +229,6 @@ pub fn rate_carried(rate: Percent) -> String {
     } else {
         rough_percent(rate.0)
     }
-}
-
-/// A ratio for reading: `2.4:1`.
-#[must_use]
-pub fn to_one(ratio: Option<Number>) -> String {
-    match ratio {
-        Some(ratio) => format!("{}:1", number(ratio.0.round_dp(1).normalize())),
-        None => "no cost".into(),
-    }
-}
-
-/// The months until a customer has paid for itself.
-#[must_use]
-pub fn payback(months: Option<u32>) -> String {
-    months.map_or_else(
-        || "never".into(),
-        |months| counted(months, "month", "months"),
-    )
 }
 
 #[cfg(test)]

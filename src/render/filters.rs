@@ -3,13 +3,14 @@
 //! Templates get amounts, rates and other decimals as text, so that they cannot calculate with them; counts, days and
 //! minutes stay whole numbers.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use erased_serde::{Deserializer, Serialize};
 use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
     Alternative, Blueprint, CommissionAlternative, Integration, Moved, Scenario, Tier, Warning,
+    Window,
 };
 use crate::render::data;
 use crate::render::escape;
@@ -18,17 +19,6 @@ use crate::render::labels;
 use crate::render::offers;
 use crate::render::program;
 use crate::units::{self, Money, Number, Percent};
-
-/// The topics that are the same for every company.
-const COMMON_KNOWLEDGE: [&str; 7] = [
-    "benchmarks",
-    "kpis",
-    "listing",
-    "neighbours",
-    "phases",
-    "tools",
-    "webinar",
-];
 
 /// A fact or an assumption.
 #[derive(serde::Deserialize)]
@@ -94,7 +84,13 @@ struct Outcome {
 
 /// Registers the filters and tests for a blueprint's values.
 pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
-    dates(tera, blueprint.launch_plan.start_date);
+    filter(tera, "date", figures::date);
+    filter(tera, "planned", |moved: Moved| {
+        figures::dates(moved.planned_start, moved.planned_end)
+    });
+    filter(tera, "day", |day: NaiveDate| {
+        day.format("%-d %b").to_string()
+    });
     amounts(tera, blueprint);
     numbers(tera);
     filter(tera, "words", |ids: Words| ids.plain());
@@ -115,13 +111,18 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     filter(tera, "paid_for", |terms: PaidFor| {
         figures::paid_for(terms.lifetime, terms.duration_months)
     });
-    filter(tera, "lasts", |window| figures::length(&window));
+    filter(tera, "lasts", |window: Window| match window.days {
+        Some(days) => units::counted(days, "day", "days"),
+        None => "the customer's lifetime".to_owned(),
+    });
     filter(tera, "score", |candidate| figures::score(&candidate));
     filter(tera, "open_points", |candidate: Integration| {
-        figures::open_points(&candidate)
-            .into_iter()
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        let points = [
+            candidate.question,
+            candidate.blocked_by,
+            candidate.path_to_priority,
+        ];
+        points.into_iter().flatten().collect::<Vec<_>>()
     });
     let horizon = blueprint.economics.program.horizon_months;
     let recommended = blueprint
@@ -162,26 +163,8 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
             .to_owned()
     });
     test(tera, "zero", |number: Number| number.0.is_zero());
-    test(tera, "common_knowledge", |topic: String| {
-        COMMON_KNOWLEDGE.contains(&&*topic)
-    });
     test(tera, "affordable", |ways: Vec<CommissionAlternative>| {
         ways.iter().any(|way| way.fits)
-    });
-}
-
-fn dates(tera: &mut Tera, first_day: NaiveDate) {
-    filter(tera, "date", figures::date);
-    filter(tera, "planned", |moved: Moved| {
-        figures::dates(moved.planned_start, moved.planned_end)
-    });
-    filter(tera, "day", |day: NaiveDate| {
-        day.format("%-d %b").to_string()
-    });
-    filter(tera, "date_after", move |days: u32| {
-        first_day
-            .checked_add_days(Days::new(days.into()))
-            .map_or_else(String::new, figures::date)
     });
 }
 
@@ -226,9 +209,15 @@ fn numbers(tera: &mut Tera) {
     filter(tera, "rate_carried", figures::rate_carried);
     filter(tera, "number", figures::plain_number);
     filter(tera, "people", |people: Number| units::people(people.0));
-    filter(tera, "count", figures::count);
-    filter(tera, "to_one", figures::to_one);
-    filter(tera, "payback", figures::payback);
+    filter(tera, "count", |count: u64| units::number(count.into()));
+    filter(tera, "to_one", |ratio: Option<Number>| match ratio {
+        Some(ratio) => format!("{}:1", units::number(ratio.0.round_dp(1).normalize())),
+        None => "no cost".to_owned(),
+    });
+    filter(tera, "payback", |months: Option<u32>| match months {
+        Some(months) => units::counted(months, "month", "months"),
+        None => "never".to_owned(),
+    });
 }
 
 /// An id of a choice, or several.
