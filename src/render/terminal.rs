@@ -75,7 +75,7 @@ pub fn plan(company: &str, schedule: &Schedule, look: Look) -> String {
         date(schedule.plan.end_date)
     ));
     let tasks = schedule.tasks();
-    let rows: Vec<Vec<String>> = tasks
+    let rows = tasks
         .map(|(task, owner)| {
             vec![
                 dates(task.start, task.end),
@@ -83,9 +83,22 @@ pub fn plan(company: &str, schedule: &Schedule, look: Look) -> String {
                 task.action.to_string(),
             ]
         })
-        .collect();
+        .collect::<Vec<_>>();
     page.paragraph("", &pace(&schedule.plan));
-    page.table(&["When", "Who", "What"], &rows);
+    let head = ["When", "Who", "What"];
+    match table::Table::new(head, rows.clone()).framed(page.columns, look.utf8) {
+        Some(table) => page.out.push_str(&table),
+        None => {
+            for (at, row) in rows.iter().enumerate() {
+                if at > 0 {
+                    page.out.push('\n');
+                }
+                for (name, cell) in head.iter().zip(row) {
+                    page.paragraph("", &format!("{name}: {cell}"));
+                }
+            }
+        }
+    }
     page.paragraph(
         "",
         "When each is done, and what it waits for: `partnerkit plan --format markdown`.",
@@ -174,29 +187,6 @@ impl Page {
                 self.paragraph(&format!("{name}{gap}"), value);
             }
         }
-    }
-
-    /// A table, or where there is little room a list with a block for each row.
-    fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let table = table::Table::new(head.iter().copied(), rows.to_vec());
-        let Some(table) = table.framed(self.columns, self.look.utf8) else {
-            for (at, row) in rows.iter().enumerate() {
-                if at > 0 {
-                    self.out.push('\n');
-                }
-                let cells = head.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
-                for (name, cell) in cells {
-                    let mark = if name.is_empty() {
-                        String::new()
-                    } else {
-                        format!("{name}: ")
-                    };
-                    self.paragraph("", &format!("{mark}{cell}"));
-                }
-            }
-            return;
-        };
-        self.out.push_str(&table);
     }
 }
 
