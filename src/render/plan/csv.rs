@@ -3,24 +3,25 @@
 //! It knows the columns of each board; how a cell is kept from being a formula is `escape`'s.
 
 use chrono::NaiveDate;
+use clap::ValueEnum;
 
 use crate::blueprint::Task;
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, description};
 use crate::render::table::{Table, cell};
 
-/// A task board that imports rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A task board that imports rows. The comments are help texts of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Board {
-    /// Asana: its columns in its order, dates with the month first.
+    /// Asana asks what each column is, and knows people by their address.
     Asana,
-    /// Jira: ids by which issues refer to each other, a column for each link.
+    /// Jira asks for the project, the form of dates (yyyy-MM-dd) and what each column is.
     Jira,
-    /// Linear: the columns of its own export, which its importer reads by name.
+    /// Linear's importer asks for an API key and the team.
     Linear,
-    /// Notion: any columns, the first one is the title.
+    /// Notion makes a database of it: set the type of Start and Due to date there.
     Notion,
-    /// Trello: cards in lists.
+    /// Trello's importer asks for the board and what each column is.
     Trello,
 }
 
@@ -124,6 +125,7 @@ fn asana_name(task: &Task) -> String {
     task.action.replace(',', "")
 }
 
+/// Its columns in its order, dates with the month first.
 const ASANA: &Columns = &[
     ("Name", |row| asana_name(row.task)),
     ("Description", |row| row.text()),
@@ -137,7 +139,7 @@ const ASANA: &Columns = &[
     }),
 ];
 
-/// Issues by number, with a column for each task that blocks one.
+/// Issues by the numbers by which they refer to each other, with a column for each task that blocks one.
 fn jira(rows: &[Row<'_>]) -> Table {
     let number = |id: &str| {
         let place = rows.iter().position(|row| row.task.id == id);
@@ -179,6 +181,7 @@ fn jira(rows: &[Row<'_>]) -> Table {
     Table::new(head, cells.collect())
 }
 
+/// The columns of its own export, which its importer reads by name.
 const LINEAR: &Columns = &[
     ("ID", |row| row.task.id.to_string()),
     ("Team", |_| "Partnerships".to_owned()),
@@ -214,6 +217,7 @@ const LINEAR: &Columns = &[
     }),
 ];
 
+/// Any columns; the first one is the title.
 const NOTION: &Columns = &[
     ("Name", |row| row.task.action.to_string()),
     ("Phase", |row| row.task.phase.to_string()),
