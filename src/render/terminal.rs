@@ -12,7 +12,7 @@ use crate::render::offers;
 use crate::render::plan::{Schedule, pace};
 use crate::render::program;
 use crate::render::summary::{assumed, goal, must_settle, risks};
-use crate::render::wrap::wrapped;
+use crate::render::wrap::{hanging, wrapped};
 use crate::render::{labels, table};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
@@ -144,15 +144,8 @@ impl Page {
     fn paragraph(&mut self, mark: &str, text: &str) {
         let indent = mark.width();
         let room = self.columns.saturating_sub(indent).max(LEAST_COLUMNS / 2);
-        for (at, row) in wrapped(&line(text), room).iter().enumerate() {
-            if at == 0 {
-                self.out.push_str(mark);
-            } else {
-                self.out.push_str(&" ".repeat(indent));
-            }
-            self.out.push_str(row);
-            self.out.push('\n');
-        }
+        let next = " ".repeat(indent);
+        self.out += &hanging(&line(text), room, mark, &next);
     }
 
     /// Commands to type beside what they are for, each in one piece: below it where there is little room.
