@@ -1143,14 +1143,7 @@ pub struct ManArgs {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
-    use super::{Cli, Setting, setting};
-
-    #[test]
-    fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
-    }
+    use super::{Setting, setting};
 
     #[test]
     fn a_setting_is_split_at_its_first_equals_sign() {
