@@ -38,7 +38,7 @@ pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
 /// How amounts of a company are printed.
 #[derive(Clone, Debug)]
 pub struct Amounts {
-    currency: String,
+    pub(super) currency: String,
     minor_units: u32,
 }
 

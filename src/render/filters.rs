@@ -133,11 +133,11 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     filter(tera, "scenario", move |scenario| {
         program::name(&scenario, recommended.as_ref())
     });
-    filter(tera, "passed_over", |sizes| {
-        let reasons = program::together(sizes, |size: &Scenario| size.passed_over.clone());
+    filter(tera, "passed_over", |sizes: Vec<Scenario>| {
+        let reasons = program::together(sizes, |size| size.passed_over.clone());
         Value::from_serializable(&reasons)
     });
-    filter(tera, "open_together", |tiers| {
+    filter(tera, "open_together", |tiers: Vec<Tier>| {
         let conditions = |tier: &Tier| -> Option<Vec<String>> {
             let conditions = tier.opens_when.iter();
             let conditions = conditions.map(|gate| gate.opens_when.clone());
@@ -171,29 +171,36 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
 /// Amounts are in the company's currency, unless the template names another: `money(currency=tooling.currency)`.
 fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
     let amounts = Amounts::of(&blueprint.company);
-    let in_currency = Currencies {
-        usual: &blueprint.company.currency,
-        amounts: &amounts,
-    };
-    in_currency.filter(tera, "money", |amount: Money, currency, amounts| {
-        amounts.exact(amount, currency)
-    });
-    in_currency.filter(tera, "estimate", |amount: Money, currency, amounts| {
-        amounts.estimate(amount, currency)
-    });
-    in_currency.filter(tera, "price", |other: Alternative, currency, amounts| {
-        amounts.price(other.monthly_cost, &other.price, currency)
-    });
-    in_currency.filter(tera, "carried", |way, currency, amounts| {
+    in_currency(
+        tera,
+        &amounts,
+        "money",
+        |amount: Money, currency, amounts| amounts.exact(amount, currency),
+    );
+    in_currency(
+        tera,
+        &amounts,
+        "estimate",
+        |amount: Money, currency, amounts| amounts.estimate(amount, currency),
+    );
+    in_currency(
+        tera,
+        &amounts,
+        "price",
+        |other: Alternative, currency, amounts| {
+            amounts.price(other.monthly_cost, &other.price, currency)
+        },
+    );
+    in_currency(tera, &amounts, "carried", |way, currency, amounts| {
         figures::carried(&way, currency, amounts)
     });
-    in_currency.filter(tera, "offer", |offer, currency, amounts| {
+    in_currency(tera, &amounts, "offer", |offer, currency, amounts| {
         offers::pays(&offer, currency, amounts)
     });
-    in_currency.filter(tera, "pay", |tier, currency, amounts| {
+    in_currency(tera, &amounts, "pay", |tier, currency, amounts| {
         offers::pay(offers::own(&tier), currency, amounts)
     });
-    in_currency.filter(tera, "fit", |way, currency, amounts| {
+    in_currency(tera, &amounts, "fit", |way, currency, amounts| {
         figures::fit(&way, currency, amounts)
     });
     filter(tera, "value", move |fact: Valued| {
@@ -251,29 +258,22 @@ fn filter<T: DeserializeOwned, R: Into<Value>>(
     });
 }
 
-/// The currency of values for which a template names none, and how amounts are printed.
-struct Currencies<'a> {
-    usual: &'a str,
-    amounts: &'a Amounts,
-}
-
-impl Currencies<'_> {
-    /// Registers a filter on values of one type that are in a currency.
-    fn filter<T: DeserializeOwned>(
-        &self,
-        tera: &mut Tera,
-        name: &'static str,
-        print: impl Fn(T, &str, &Amounts) -> String + Send + Sync + 'static,
-    ) {
-        let (usual, amounts) = (self.usual.to_owned(), self.amounts.clone());
-        tera.register_filter(
-            name,
-            move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
-                let currency = named.get::<&str>("currency")?.unwrap_or(&usual);
-                Ok(print(typed(value)?, currency, &amounts))
-            },
-        );
-    }
+/// Registers a filter on values of one type that are in a currency: the company's, unless the template names another.
+fn in_currency<T: DeserializeOwned>(
+    tera: &mut Tera,
+    amounts: &Amounts,
+    name: &'static str,
+    print: impl Fn(T, &str, &Amounts) -> String + Send + Sync + 'static,
+) {
+    let amounts = amounts.clone();
+    tera.register_filter(
+        name,
+        move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            let currency = named.get::<&str>("currency")?;
+            let currency = currency.unwrap_or(&amounts.currency);
+            Ok(print(typed(value)?, currency, &amounts))
+        },
+    );
 }
 
 /// Registers a test of values of one type.
