@@ -44,7 +44,10 @@ pub fn best(scenarios: &[Scenario]) -> Vec<&Scenario> {
 
 /// The items that have a key, those with one and the same together, in the order in which they come.
 #[must_use]
-pub fn together<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> Option<K>) -> Vec<Vec<T>> {
+pub fn together<T, K: PartialEq>(
+    items: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> Option<K>,
+) -> Vec<Vec<T>> {
     let mut found: Vec<(K, Vec<T>)> = Vec::new();
     for item in items {
         let Some(key) = key(&item) else { continue };

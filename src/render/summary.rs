@@ -94,20 +94,15 @@ struct Plan<'a> {
     runs_on: Option<NaiveDate>,
     /// Who does something in it, in the order in which they begin.
     owners: Vec<String>,
-    phases: Vec<Phase<'a>>,
-    /// The tasks that begin in the first 30 days.
-    first_month: Vec<Phase<'a>>,
+    /// The tasks by phase.
+    phases: Vec<Vec<PlannedTask<'a>>>,
+    /// Those that begin in the first 30 days, by phase.
+    first_month: Vec<Vec<PlannedTask<'a>>>,
     /// What the hours of those who do it make of the plan, in sentences.
     pace: String,
     /// The tasks that are done on other days than planned.
     moved: Vec<PlannedTask<'a>>,
     gantt: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Phase<'a> {
-    name: &'a str,
-    tasks: Vec<PlannedTask<'a>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -271,39 +266,22 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
     let tasks: Vec<_> = tasks
         .map(|(task, owner)| planned(task, owner, &owners, schedule))
         .collect();
+    let by_phase = |is_shown: &dyn Fn(&Task) -> bool| {
+        let shown = tasks.iter().filter(|task| is_shown(task.task));
+        program::together(shown.cloned(), |task| Some(&task.task.phase))
+    };
     let moved = tasks.iter().filter(|task| task.task.moved.is_some());
     let last = schedule.plan.tasks.iter().map(|task| task.end).max();
     let title = format!("{}, the first 90 days", blueprint.company.name);
     Plan {
         runs_on: last.filter(|last| *last > schedule.plan.end_date),
-        phases: phases(tasks.iter().cloned()),
-        first_month: phases(
-            tasks
-                .iter()
-                .filter(|task| task.task.start_day <= FIRST_MONTH)
-                .cloned(),
-        ),
+        phases: by_phase(&|_| true),
+        first_month: by_phase(&|task| task.start_day <= FIRST_MONTH),
         owners,
         pace: pace(&schedule.plan),
         moved: moved.cloned().collect(),
         gantt: gantt(&title, schedule),
     }
-}
-
-/// Tasks by their phases, both in the order of the tasks.
-fn phases<'a>(tasks: impl Iterator<Item = PlannedTask<'a>>) -> Vec<Phase<'a>> {
-    let mut phases: Vec<Phase<'a>> = Vec::new();
-    for task in tasks {
-        let name = &*task.task.phase;
-        match phases.iter_mut().find(|phase| phase.name == name) {
-            Some(phase) => phase.tasks.push(task),
-            None => phases.push(Phase {
-                name,
-                tasks: vec![task],
-            }),
-        }
-    }
-    phases
 }
 
 fn planned<'a>(
