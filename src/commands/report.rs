@@ -115,7 +115,7 @@ pub fn what_if(found: &what_if::WhatIf, company: &Company) -> WhatIf {
             Percent::of_fraction(*rate).to_string()
         }
         (what_if::Choice::Number(amount), Setting::Marketing) => {
-            let amount = amounts.estimate(Money(*amount), &company.currency);
+            let amount = amounts.estimate(Money(*amount));
             format!("{amount} a month")
         }
         (what_if::Choice::Number(names), _) => number(names.normalize()),

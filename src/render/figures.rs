@@ -35,80 +35,70 @@ pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
     }
 }
 
-/// How amounts of a company are printed.
+/// How amounts of a currency are printed.
 #[derive(Clone, Debug)]
 pub struct Amounts {
-    pub(super) currency: String,
-    minor_units: u32,
+    currency: String,
+    /// Decimal places of its smallest unit.
+    pub places: u32,
 }
 
 impl Amounts {
     /// The amounts of this company.
     #[must_use]
     pub fn of(company: &Company) -> Self {
-        Self {
-            currency: company.currency.to_string(),
-            minor_units: company.minor_units,
-        }
+        Self::in_currency(&company.currency, company.minor_units)
     }
 
     /// Amounts in a currency with so many decimal places.
     #[must_use]
-    pub fn in_currency(currency: &str, minor_units: u32) -> Self {
+    pub fn in_currency(currency: &str, places: u32) -> Self {
         Self {
             currency: currency.to_owned(),
-            minor_units,
+            places,
         }
     }
 
-    /// An amount in a currency, rounded to its smallest unit.
+    /// Amounts in this currency, which may be another one.
     #[must_use]
-    pub fn exact(&self, amount: Money, currency: &str) -> String {
-        money(amount.0, currency, self.places(currency))
+    pub fn of_currency(&self, currency: &str) -> Self {
+        let is_own = currency == self.currency;
+        Self::in_currency(currency, if is_own { self.places } else { USUAL_PLACES })
+    }
+
+    /// An amount, rounded to the smallest unit.
+    #[must_use]
+    pub fn exact(&self, amount: Money) -> String {
+        money(amount.0, &self.currency, self.places)
     }
 
     /// An amount that was worked out, rounded as such amounts are read.
     #[must_use]
-    pub fn estimate(&self, amount: Money, currency: &str) -> String {
-        estimate(amount.0, currency, self.places(currency))
+    pub fn estimate(&self, amount: Money) -> String {
+        estimate(amount.0, &self.currency, self.places)
     }
 
     /// A platform's price in a month, by its kind: an estimate is not told as a price, nor a lowest price as the price.
     #[must_use]
-    pub fn price(&self, cost: Option<Money>, kind: &str, currency: &str) -> String {
+    pub fn price(&self, cost: Option<Money>, kind: &str) -> String {
         let Some(amount) = cost else {
             return "by quote".into();
         };
-        let cost = self.exact(amount, currency);
+        let (cost, estimate) = (self.exact(amount), self.estimate(amount));
         match kind {
-            "estimate" => format!(
-                "about {} a month by an estimate",
-                self.estimate(amount, currency)
-            ),
+            "estimate" => format!("about {estimate} a month by an estimate"),
             "from" => format!("from {cost} a month"),
             // A fee follows the volume of the forecast.
-            _ if !amount.0.is_integer() => {
-                format!("about {} a month", self.estimate(amount, currency))
-            }
+            _ if !amount.0.is_integer() => format!("about {estimate} a month"),
             _ => format!("{cost} a month"),
         }
     }
 
     /// A fact's amount: with more places where fewer would show a whole amount, which a rule may name, that it is
     /// not.
-    fn told(&self, amount: Decimal, currency: &str) -> String {
-        let places = self.places(currency);
-        money(amount, currency, places.max(places_told(amount, places)))
-    }
-
-    /// Decimal places of an amount in a currency.
-    #[must_use]
-    pub fn places(&self, currency: &str) -> u32 {
-        if currency == self.currency {
-            self.minor_units
-        } else {
-            USUAL_PLACES
-        }
+    fn told(&self, amount: Decimal) -> String {
+        let places = self.places.max(places_told(amount, self.places));
+        money(amount, &self.currency, places)
     }
 
     /// A value of a fact or an assumption with its unit.
@@ -126,8 +116,8 @@ impl Amounts {
             _ => value.amount(),
         };
         match (unit, number) {
-            ("money", Some(amount)) => self.told(amount, &self.currency),
-            ("usd", Some(amount)) => self.told(amount, "USD"),
+            ("money", Some(amount)) => self.told(amount),
+            ("usd", Some(amount)) => self.of_currency("USD").told(amount),
             ("text" | "date", _) => value.to_string(),
             (_, Some(value)) => with_unit(value, unit),
             (_, None) => labels::label(&value.to_string()),
@@ -193,17 +183,17 @@ pub fn score(integration: &Integration) -> String {
 
 /// What a customer carries of another way of paying: a rate, or a fee.
 #[must_use]
-pub fn carried(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
+pub fn carried(other: &CommissionAlternative, amounts: &Amounts) -> String {
     match (other.ceiling, other.flat_fee) {
         (Some(rate), _) => rate_carried(rate),
-        (None, Some(fee)) => amounts.estimate(fee, currency),
+        (None, Some(fee)) => amounts.estimate(fee),
         (None, None) => String::new(),
     }
 }
 
 /// Whether a customer carries another way of paying, and what it would lose.
 #[must_use]
-pub fn fit(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
+pub fn fit(other: &CommissionAlternative, amounts: &Amounts) -> String {
     match (&other.band, other.ceiling, other.loss) {
         (Some(band), Some(ceiling), _) if other.fits && ceiling < band.high => {
             format!("up to {}", rough_percent(ceiling.offered().0))
@@ -212,7 +202,7 @@ pub fn fit(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> 
         (Some(band), _, Some(loss)) => format!(
             "no: at {} each customer would lose you {}",
             percent(band.low.0),
-            amounts.estimate(loss, currency)
+            amounts.estimate(loss)
         ),
         (Some(band), _, None) => format!("no: {} is more", percent(band.low.0)),
         _ => "no".into(),

@@ -18,7 +18,7 @@ use crate::render::figures::{self, Amounts};
 use crate::render::labels;
 use crate::render::offers;
 use crate::render::program;
-use crate::units::{self, Money, Number, Percent};
+use crate::units::{self, Number, Percent};
 
 /// A fact or an assumption.
 #[derive(serde::Deserialize)]
@@ -171,37 +171,26 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
 /// Amounts are in the company's currency, unless the template names another: `money(currency=tooling.currency)`.
 fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
     let amounts = Amounts::of(&blueprint.company);
-    in_currency(
-        tera,
-        &amounts,
-        "money",
-        |amount: Money, currency, amounts| amounts.exact(amount, currency),
-    );
-    in_currency(
-        tera,
-        &amounts,
-        "estimate",
-        |amount: Money, currency, amounts| amounts.estimate(amount, currency),
-    );
-    in_currency(
-        tera,
-        &amounts,
-        "price",
-        |other: Alternative, currency, amounts| {
-            amounts.price(other.monthly_cost, &other.price, currency)
-        },
-    );
-    in_currency(tera, &amounts, "carried", |way, currency, amounts| {
-        figures::carried(&way, currency, amounts)
+    in_currency(tera, &amounts, "money", |amount, amounts| {
+        amounts.exact(amount)
     });
-    in_currency(tera, &amounts, "offer", |offer, currency, amounts| {
-        offers::pays(&offer, currency, amounts)
+    in_currency(tera, &amounts, "estimate", |amount, amounts| {
+        amounts.estimate(amount)
     });
-    in_currency(tera, &amounts, "pay", |tier, currency, amounts| {
-        offers::pay(offers::own(&tier), currency, amounts)
+    in_currency(tera, &amounts, "price", |other: Alternative, amounts| {
+        amounts.price(other.monthly_cost, &other.price)
     });
-    in_currency(tera, &amounts, "fit", |way, currency, amounts| {
-        figures::fit(&way, currency, amounts)
+    in_currency(tera, &amounts, "carried", |way, amounts| {
+        figures::carried(&way, amounts)
+    });
+    in_currency(tera, &amounts, "offer", |offer, amounts| {
+        offers::pays(&offer, amounts)
+    });
+    in_currency(tera, &amounts, "pay", |tier, amounts| {
+        offers::pay(offers::own(&tier), amounts)
+    });
+    in_currency(tera, &amounts, "fit", |way, amounts| {
+        figures::fit(&way, amounts)
     });
     filter(tera, "value", move |fact: Valued| {
         let words = fact.words;
@@ -263,15 +252,16 @@ fn in_currency<T: DeserializeOwned>(
     tera: &mut Tera,
     amounts: &Amounts,
     name: &'static str,
-    print: impl Fn(T, &str, &Amounts) -> String + Send + Sync + 'static,
+    print: impl Fn(T, &Amounts) -> String + Send + Sync + 'static,
 ) {
     let amounts = amounts.clone();
     tera.register_filter(
         name,
         move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            let currency = named.get::<&str>("currency")?;
-            let currency = currency.unwrap_or(&amounts.currency);
-            Ok(print(typed(value)?, currency, &amounts))
+            Ok(match named.get::<&str>("currency")? {
+                Some(currency) => print(typed(value)?, &amounts.of_currency(currency)),
+                None => print(typed(value)?, &amounts),
+            })
         },
     );
 }

@@ -266,9 +266,8 @@ struct Step {
 }
 
 fn earnings(blueprint: &Blueprint) -> Earnings {
-    let currency = &blueprint.company.currency;
     let amounts = Amounts::of(&blueprint.company);
-    let shown = |amount: Decimal| amounts.exact(Money(amount), currency);
+    let shown = |amount: Decimal| amounts.exact(Money(amount));
     let pays = Pays {
         contract: amount(blueprint, "revenue.acv"),
         payment: amount(blueprint, "revenue.first_payment"),

@@ -171,7 +171,7 @@ fn last_day(schedule: &Schedule) -> u32 {
 
 fn charts(blueprint: &Blueprint, forecast: &Forecast) -> Charts {
     let amounts = Amounts::of(&blueprint.company);
-    let shown = |amount: Decimal| amounts.estimate(Money(amount), &blueprint.company.currency);
+    let shown = |amount: Decimal| amounts.estimate(Money(amount));
     let running = Line {
         name: "Running result".into(),
         class: "revenue",

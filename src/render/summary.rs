@@ -140,7 +140,10 @@ impl<'a> Summary<'a> {
             assumed: assumed(blueprint),
             platform: program::platform(&blueprint.tooling, &amounts),
             platform_price: program::platform_price(&blueprint.tooling, &amounts),
-            account: program::account(&economics.program, &amounts, &economics.currency),
+            account: program::account(
+                &economics.program,
+                &amounts.of_currency(&economics.currency),
+            ),
             sizes: program::best(&blueprint.scenarios),
             prepaid: is_prepaid(blueprint),
             risks: risks(blueprint),
@@ -208,6 +211,7 @@ fn begins_with(blueprint: &Blueprint) -> Option<String> {
 pub fn goal(blueprint: &Blueprint) -> String {
     let recruitment = &blueprint.recruitment;
     let amounts = Amounts::of(&blueprint.company);
+    let revenue = amounts.of_currency(&recruitment.currency);
     let basis = blueprint.economics.basis.iter();
     let growth = basis
         .filter(|item| item.id == "company-growth")
@@ -216,7 +220,7 @@ pub fn goal(blueprint: &Blueprint) -> String {
     format!(
         "{} of monthly revenue from partners a year from now, {} a month{}",
         percent(recruitment.goal_share.0),
-        amounts.estimate(recruitment.goal_mrr, &recruitment.currency),
+        revenue.estimate(recruitment.goal_mrr),
         growth.map_or_else(String::new, |growth| format!(
             " (revenue taken to grow {growth} a month until then)"
         ))
@@ -373,7 +377,7 @@ fn decision_in_words<'a>(
     DecisionInWords {
         subject: labels::title(subject.map_or("", |(_, subject)| subject)),
         pays: match tier {
-            Some(tier) => offers::pays(offers::own(tier), &blueprint.company.currency, amounts),
+            Some(tier) => offers::pays(offers::own(tier), amounts),
             None => labels::label(&decision.outcome),
         },
         // The row speaks of the usual rate; where the ceiling cuts it, the sentence must speak of that.

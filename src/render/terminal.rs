@@ -230,7 +230,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         pairs.push(pair("Model", blueprint.model.name.clone()));
         pairs.push(pair("Platform", program::platform(tooling, &amounts)));
         for tier in &blueprint.tiers {
-            pairs.push(pair(&line(&tier.name), offer(tier, blueprint, &amounts)));
+            pairs.push(pair(&line(&tier.name), offer(tier, &amounts)));
         }
         pairs.push(pair("Money", money(blueprint, &amounts)));
         pairs.push(pair("Goal", goal(blueprint)));
@@ -240,11 +240,11 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
 }
 
 /// `15% for 12 months; opens at launch`.
-fn offer(tier: &Tier, blueprint: &Blueprint, amounts: &Amounts) -> String {
+fn offer(tier: &Tier, amounts: &Amounts) -> String {
     let own = offers::own(tier);
     let state = labels::label(&tier.state);
     if own.structure != Structure::Percent {
-        let pays = offers::pays(own, &blueprint.company.currency, amounts);
+        let pays = offers::pays(own, amounts);
         return format!("{pays}; {state}");
     }
     let duration = offers::pay_lasts(own);
@@ -253,23 +253,23 @@ fn offer(tier: &Tier, blueprint: &Blueprint, amounts: &Amounts) -> String {
         false if duration.starts_with("the ") => format!("of {duration}"),
         false => duration,
     };
-    let rate = offers::pay(own, &blueprint.company.currency, amounts);
+    let rate = offers::pay(own, amounts);
     format!("{rate} {duration}; {state}")
 }
 
 /// What the program leaves, when it pays for itself, and how much it takes until then.
 fn money(blueprint: &Blueprint, amounts: &Amounts) -> String {
     let program = &blueprint.economics.program;
-    let currency = &blueprint.economics.currency;
+    let amounts = amounts.of_currency(&blueprint.economics.currency);
     let pays = program.break_even_month.map_or_else(
         || "does not pay for itself".to_owned(),
         |month| format!("pays for itself in month {month}"),
     );
     format!(
         "{} over {} months as expected; {pays}; {} at its deepest",
-        amounts.estimate(program.net, currency),
+        amounts.estimate(program.net),
         program.horizon_months,
-        amounts.estimate(program.peak_funding, currency),
+        amounts.estimate(program.peak_funding),
     )
 }
 
