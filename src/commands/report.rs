@@ -44,15 +44,12 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let destination = |output: &OutputArgs| {
         advice::destination(output, &args.answers, &args.templates.templates, shell)
     };
-    let format = if args.pdf {
-        ReportFormat::Pdf
-    } else {
-        output::format(args.format, &args.output)?.unwrap_or(ReportFormat::Html)
-    };
+    let pdf = args.pdf.then_some(ReportFormat::Pdf);
+    let format = output::format(pdf.or(args.format), &args.output)?;
     let given = destination(&args.output)?;
     let browser = match format {
-        ReportFormat::Html => None,
-        ReportFormat::Pdf => Some(Press::browser()?),
+        None | Some(ReportFormat::Html) => None,
+        Some(ReportFormat::Pdf) => Some(Press::browser()?),
     };
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
