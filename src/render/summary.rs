@@ -79,11 +79,10 @@ struct DecisionInWords<'a> {
     decision: &'a Decision,
     /// The tier or candidate that it was asked for, with a capital first letter.
     subject: String,
-    /// What a tier pays, where the decision is about that; else the outcome.
-    pays: String,
     /// The reason of the rate that is paid, which a ceiling may cut below the row's.
     reason: &'a str,
     facts_in_words: String,
+    /// What a tier pays, where the decision is about that; else what it came to.
     outcome_in_words: String,
 }
 
@@ -336,11 +335,8 @@ pub fn main_basis(basis: &[Assumption]) -> impl Iterator<Item = &Assumption> {
 #[must_use]
 pub fn decision_as_prose(decision: &Decision, blueprint: &Blueprint) -> String {
     let words = decision_in_words(decision, blueprint, &Amounts::of(&blueprint.company));
-    let outcome = match words.pays == labels::label(&decision.outcome) {
-        true => &words.outcome_in_words,
-        false => &words.pays,
-    };
-    let mut prose = format!("{}. {}", capitalized(outcome), words.reason);
+    let outcome = capitalized(&words.outcome_in_words);
+    let mut prose = format!("{outcome}. {}", words.reason);
     if !words.facts_in_words.is_empty() {
         prose.push_str(&format!(" Decided on: {}.", words.facts_in_words));
     }
@@ -376,17 +372,16 @@ fn decision_in_words<'a>(
     let tier = tier.and_then(|id| blueprint.tiers.iter().find(|tier| tier.id == id));
     DecisionInWords {
         subject: labels::title(subject.map_or("", |(_, subject)| subject)),
-        pays: match tier {
-            Some(tier) => offers::pays(offers::own(tier), amounts),
-            None => labels::label(&decision.outcome),
-        },
         // The row speaks of the usual rate; where the ceiling cuts it, the sentence must speak of that.
         reason: match tier {
             Some(tier) if tier.commission.capped => &tier.commission.because,
             _ => &decision.because,
         },
         facts_in_words: facts_in_words(decision, blueprint, amounts),
-        outcome_in_words: outcome_in_words(&decision.outcome, blueprint),
+        outcome_in_words: match tier {
+            Some(tier) => offers::pays(offers::own(tier), amounts),
+            None => outcome_in_words(&decision.outcome, blueprint),
+        },
         decision,
     }
 }
