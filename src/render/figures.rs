@@ -130,7 +130,6 @@ fn with_unit(value: Decimal, unit: &str) -> String {
         "percent" => rough_percent(value),
         "percent_a_month" => format!("{} a month", percent(value)),
         "percent_a_year" => format!("{} a year", percent(value)),
-        "usd" => money(value, "USD", USUAL_PLACES),
         "usd_a_month" => format!("{} a month", money(value, "USD", USUAL_PLACES)),
         "referrals_a_quarter" => format!("{} a quarter", number(value.normalize())),
         "days" => counted(value, "day", "days"),

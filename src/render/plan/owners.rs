@@ -16,16 +16,11 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// The person's name, else the role in words.
+    /// The person's name, else the address, else the role in words.
     #[must_use]
     pub fn shown(&self) -> String {
-        match &self.name {
-            Some(name) => name.clone(),
-            None => self
-                .mail
-                .clone()
-                .unwrap_or_else(|| labels::label(&self.role)),
-        }
+        let known = self.name.as_ref().or(self.mail.as_ref());
+        known.map_or_else(|| labels::label(&self.role), String::clone)
     }
 
     /// Name and address of a person as in the head of a mail; none for a mere role.
