@@ -293,7 +293,7 @@ fn planned<'a>(
     owners: &[String],
     schedule: &'a Schedule,
 ) -> PlannedTask<'a> {
-    let waits = task.after.iter().filter_map(|id| schedule.task(id));
+    let waits = schedule.waits_for(task);
     let who = owner.shown();
     let place = owners.iter().position(|other| *other == who);
     PlannedTask {

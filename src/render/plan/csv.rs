@@ -73,10 +73,9 @@ impl Row<'_> {
         })
     }
 
-    /// The tasks that it waits for.
-    fn waits_for(&self) -> impl Iterator<Item = &Task> {
-        let ids = self.task.after.iter();
-        ids.filter_map(|id| self.schedule.task(id))
+    /// What is told of each of the tasks that it waits for, joined.
+    fn waits_for(&self, of: fn(&Task) -> String, between: &str) -> String {
+        joined(self.schedule.waits_for(self.task), of, between)
     }
 
     fn blocks(&self) -> impl Iterator<Item = &Task> {
@@ -134,9 +133,7 @@ const ASANA: &Columns = &[
     ("Collaborators", |_| String::new()),
     ("Start Date", |row| month_first(row.task.start)),
     ("Due Date", |row| month_first(row.task.end)),
-    ("Dependencies", |row| {
-        joined(row.waits_for(), asana_name, ",")
-    }),
+    ("Dependencies", |row| row.waits_for(asana_name, ",")),
 ];
 
 /// Issues by the numbers by which they refer to each other, with a column for each task that blocks one.
@@ -146,7 +143,8 @@ fn jira(rows: &[Row<'_>]) -> Table {
         cell(place.map(|at| at + 1))
     };
     let blockers = |row: &Row<'_>| -> Vec<String> {
-        let ids = row.waits_for().map(|task| number(&task.id));
+        let waits = row.schedule.waits_for(row.task);
+        let ids = waits.map(|task| number(&task.id));
         ids.collect()
     };
     let most = rows.iter().map(|row| row.task.after.len()).max();
@@ -213,7 +211,7 @@ const LINEAR: &Columns = &[
         joined(row.blocks(), |task| task.id.to_string(), ", ")
     }),
     ("Blocked By", |row| {
-        joined(row.waits_for(), |task| task.id.to_string(), ", ")
+        row.waits_for(|task| task.id.to_string(), ", ")
     }),
 ];
 
@@ -227,7 +225,7 @@ const NOTION: &Columns = &[
     ("Deliverable", |row| row.task.deliverable.to_string()),
     ("Done when", |row| row.task.done_when.to_string()),
     ("Waits for", |row| {
-        joined(row.waits_for(), |task| task.action.to_string(), "; ")
+        row.waits_for(|task| task.action.to_string(), "; ")
     }),
     ("Status", |_| "Not started".to_owned()),
 ];
