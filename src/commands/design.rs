@@ -17,11 +17,8 @@ use super::press::Press;
 /// # Errors
 /// Every problem of the answers, or why the result cannot be written.
 pub fn run(args: &DesignArgs, shell: &Shell) -> Result<()> {
-    let format = if args.pdf {
-        Some(DesignFormat::Pdf)
-    } else {
-        crate::output::format(args.format, &args.output)?
-    };
+    let pdf = args.pdf.then_some(DesignFormat::Pdf);
+    let format = crate::output::format(pdf.or(args.format), &args.output)?;
     let destination = |output: &OutputArgs| {
         advice::destination(output, &args.answers, &args.templates.templates, shell)
     };

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::ValueEnum as _;
 
 use crate::blueprint::LaunchPlan;
-use crate::cli::{BoardName, PlanArgs, PlanFormat, ScheduleArgs};
+use crate::cli::{PlanArgs, PlanFormat, ScheduleArgs};
 use crate::commands::advice::{self, Consultation};
 use crate::decisions::WorkingDays;
 use crate::diagnostics::{Diagnostic, Diagnostics, Source};
@@ -48,7 +48,7 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
         None | Some(PlanFormat::Markdown) => markdown::plan(&blueprint, &schedule, &templates)?,
         Some(PlanFormat::Yaml) => data::yaml(&schedule.named())?,
         Some(PlanFormat::Json) => data::json(&schedule.named())?,
-        Some(PlanFormat::Csv) => csv(&schedule, args.schedule.board.map(board)),
+        Some(PlanFormat::Csv) => csv(&schedule, args.schedule.board),
         Some(PlanFormat::Ics) => {
             let earlier = destination.replaced_text();
             ics(&blueprint.company.name, &schedule, earlier.as_deref())
@@ -64,7 +64,7 @@ pub fn run(args: &PlanArgs, shell: &Shell) -> Result<()> {
     }
     destination.write(text.as_bytes(), shell)?;
     let board = args.schedule.board.as_ref();
-    let board = board.and_then(BoardName::to_possible_value);
+    let board = board.and_then(Board::to_possible_value);
     if let Some(asks) = board.as_ref().and_then(|board| board.get_help()) {
         shell.status(format!("{asks}."));
     }
@@ -88,16 +88,6 @@ fn format(args: &PlanArgs) -> Result<Option<PlanFormat>, Exit> {
             "a task board imports CSV alone",
             "leave `--format` out, or write to a file that ends in `.csv`",
         )),
-    }
-}
-
-fn board(name: BoardName) -> Board {
-    match name {
-        BoardName::Asana => Board::Asana,
-        BoardName::Jira => Board::Jira,
-        BoardName::Linear => Board::Linear,
-        BoardName::Notion => Board::Notion,
-        BoardName::Trello => Board::Trello,
     }
 }
 

@@ -6,6 +6,7 @@ use std::thread;
 
 use anyhow::Result;
 
+use crate::blueprint::Company;
 use crate::cli::{OutputArgs, ReportArgs, ReportFormat};
 use crate::commands::advice::{self, Consultation};
 use crate::commands::forecast::words::moved;
@@ -22,10 +23,11 @@ use crate::economics::tornado::{Bar, tornado};
 use crate::economics::usual_terms::UsualTerms;
 use crate::files::{is_dash, reason};
 use crate::output;
+use crate::render::figures::{Amounts, paid_for};
 use crate::render::labels;
-use crate::render::report::{Choice, Forecast, Moves, Outcome, Range, Slider, WhatIf, report};
+use crate::render::report::{Forecast, Moves, Outcome, Range, Slider, WhatIf, report};
 use crate::shell::{Exit, Shell};
-use crate::units::{Decimal, Money, Number, Percent};
+use crate::units::{Decimal, Money, Number, Percent, number};
 
 /// Trials of the simulation: enough for a band that is drawn, not read off.
 const TRIALS: u32 = 1_000;
@@ -42,15 +44,12 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let destination = |output: &OutputArgs| {
         advice::destination(output, &args.answers, &args.templates.templates, shell)
     };
-    let format = if args.pdf {
-        ReportFormat::Pdf
-    } else {
-        output::format(args.format, &args.output)?.unwrap_or(ReportFormat::Html)
-    };
+    let pdf = args.pdf.then_some(ReportFormat::Pdf);
+    let format = output::format(pdf.or(args.format), &args.output)?;
     let given = destination(&args.output)?;
     let browser = match format {
-        ReportFormat::Html => None,
-        ReportFormat::Pdf => Some(Press::browser()?),
+        None | Some(ReportFormat::Html) => None,
+        Some(ReportFormat::Pdf) => Some(Press::browser()?),
     };
     let templates = advice::templates(&args.templates)?;
     let consultation = Consultation::of(&args.answers, shell)?;
@@ -59,7 +58,8 @@ pub fn run(args: &ReportArgs, shell: &Shell) -> Result<()> {
     let model = advisor.forecast(&consultation.answers);
     let inputs = advisor.inputs_of_answers(&consultation.answers, &model);
     let mut forecast = forecast(&model, &inputs, advisor.usual_terms())?;
-    forecast.what_if = advisor.what_if(&consultation.answers).as_ref().map(what_if);
+    let found = advisor.what_if(&consultation.answers);
+    forecast.what_if = found.map(|found| what_if(&found, &blueprint.company));
     let page = report(&blueprint, &forecast, &templates)?;
     let named = args.output.output.is_some() || !(args.open || shell.terminal.stdout_is_terminal);
     let output = if named {
@@ -102,19 +102,20 @@ fn open(page: Option<&Path>, shell: &Shell) {
     }
 }
 
-/// The program with other settings, as the page shows it.
+/// The program of a company with other settings, as the page shows it.
 #[must_use]
-pub fn what_if(found: &what_if::WhatIf) -> WhatIf {
-    let choice = |setting, choice: &what_if::Choice| match (setting, choice) {
-        (_, what_if::Choice::Scope(scope)) => Choice::Duration {
-            lifetime: *scope == Scope::Lifetime,
-            months: scope.months(),
-        },
-        (_, what_if::Choice::Number(number)) => match setting {
-            Setting::Rate(_) => Choice::Rate(Percent::of_fraction(*number)),
-            Setting::Marketing => Choice::Monthly(Money(*number)),
-            Setting::Duration(_) | Setting::Names => Choice::Names(*number),
-        },
+pub fn what_if(found: &what_if::WhatIf, company: &Company) -> WhatIf {
+    let amounts = Amounts::of(company);
+    let choice = |setting, choice: &what_if::Choice| match (choice, setting) {
+        (what_if::Choice::Scope(scope), _) => paid_for(*scope == Scope::Lifetime, scope.months()),
+        (what_if::Choice::Number(rate), Setting::Rate(_)) => {
+            Percent::of_fraction(*rate).to_string()
+        }
+        (what_if::Choice::Number(amount), Setting::Marketing) => {
+            let amount = amounts.estimate(Money(*amount));
+            format!("{amount} a month")
+        }
+        (what_if::Choice::Number(names), _) => number(names.normalize()),
     };
     let slider = |slider: &what_if::Slider| Slider {
         name: match slider.setting {
@@ -162,7 +163,6 @@ pub fn forecast(
     };
     let rate = |point: Point| (Percent::of_fraction(point.value), money(point.contribution));
     Ok(Forecast {
-        currency: model.currency.code.to_string(),
         trials: TRIALS,
         running_result: running_result(model, &program),
         net: money(program.total[Flow::Net]),

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::printable;
 use crate::render::table::Table;
-use crate::render::wrap::wrapped;
+use crate::render::wrap::hanging;
 use crate::shell::Shell;
 
 /// The table, and below it sentences, which are broken between words where a terminal shows them.
@@ -12,12 +12,10 @@ pub(super) fn with_sentences(table: &Table, sentences: &[String], shell: &Shell)
     let mut text = table.text(columns, terminal.utf8) + "\n";
     for sentence in sentences {
         let sentence = printable(sentence);
-        let lines = if terminal.stdout_is_terminal {
-            wrapped(&sentence, columns)
-        } else {
-            vec![sentence]
+        text += &match terminal.stdout_is_terminal {
+            true => hanging(&sentence, columns, "", ""),
+            false => sentence + "\n",
         };
-        text.push_str(&(lines.join("\n") + "\n"));
     }
     text
 }

@@ -31,11 +31,8 @@ pub(super) fn variables(body: &Json) -> Vec<String> {
     }
 }
 
-/// A value as a field takes it.
-struct Taken {
-    value: Json,
-    rounded_from: Option<String>,
-}
+/// A value as a field takes it, and the number of the design where that is another one.
+type Taken = (Json, Option<Decimal>);
 
 impl Compiler<'_> {
     /// The calls of the platform in their order. Of a call for each tier, the highest tier's comes first: lower ones
@@ -89,7 +86,7 @@ impl Compiler<'_> {
                 continue;
             }
             let name = field.text("name");
-            let Some(taken) = self.taken(field, tier) else {
+            let Some((value, rounded_from)) = self.taken(field, tier) else {
                 if field.yes("required") {
                     problems.push(super::refusal(
                         format!(
@@ -101,21 +98,18 @@ impl Compiler<'_> {
                 }
                 continue;
             };
-            if let Some(wrong) = wrong(field, &taken.value) {
+            if let Some(wrong) = wrong(field, &value) {
                 problems.push(super::refusal(
-                    format!(
-                        "`{name}` of `{}` takes no {}: {wrong}",
-                        call.id, taken.value
-                    ),
+                    format!("`{name}` of `{}` takes no {value}: {wrong}", call.id),
                     "change the design, or correct the row in `setup-fields`",
                 ));
             }
             if is_json {
-                insert(&mut body, name, taken.value.clone());
+                insert(&mut body, name, value.clone());
             } else {
-                body[name] = taken.value.clone();
+                body[name] = value.clone();
             }
-            values.push(self.carried(field, tier, taken));
+            values.push(self.carried(field, tier, (value, rounded_from)));
         }
         Diagnostics::ensure_none(problems)?;
         let text = |column| call.text(column).to_owned();
@@ -165,12 +159,7 @@ impl Compiler<'_> {
     fn taken(&self, field: &Row, tier: &Tier) -> Option<Taken> {
         let kind = field.text("type");
         let fixed = field.cell("value").text();
-        let plain = |value: Json| {
-            Some(Taken {
-                value,
-                rounded_from: None,
-            })
-        };
+        let plain = |value: Json| Some((value, None));
         match (field.text("takes"), fixed) {
             ("", _) => None,
             ("website", Some(name)) => match &self.blueprint.company.website {
@@ -199,11 +188,8 @@ impl Compiler<'_> {
                         "cents" => number * Decimal::from(10_u64.pow(minor)),
                         _ => *number,
                     };
-                    let (sent, rounded) = rounded(number, allowed);
-                    Some(Taken {
-                        value: json!(Percent(sent)),
-                        rounded_from: rounded.then(|| number.normalize().to_string()),
-                    })
+                    let (sent, is_other) = rounded(number, allowed);
+                    Some((json!(Percent(sent)), is_other.then_some(number)))
                 }
                 TermValue::Word(word) if kind == "boolean" => plain(json!(word != Tier::OPEN)),
                 TermValue::Word(word) => plain(json!(word)),
@@ -212,7 +198,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn carried(&self, field: &Row, tier: &Tier, taken: Taken) -> Carried {
+    fn carried(&self, field: &Row, tier: &Tier, (value, rounded_from): Taken) -> Carried {
         let terms = self.playbook.compiled_in("setup-terms");
         let term = terms.row(field.text("takes"));
         let decision = term.and_then(|term| {
@@ -224,16 +210,13 @@ impl Compiler<'_> {
         });
         Carried {
             field: field.text("name").to_owned(),
-            value: taken.value,
+            value,
             unit: field.cell("unit").text().map(str::to_owned),
             term: term.map(|term| term.id.to_owned()),
             path: term.map(|term| path_in_blueprint(term.text("path"), tier)),
             decision,
-            rounded_from: taken.rounded_from.map(|from| {
-                let unit = field.text("unit");
-                let number: Option<Decimal> = from.parse().ok();
-                words(number.map(TermValue::Number).as_ref(), unit)
-            }),
+            rounded_from: rounded_from
+                .map(|from| words(Some(&TermValue::Number(from)), field.text("unit"))),
             confidence: field.text("confidence").to_owned(),
             source: field.source.to_owned(),
         }

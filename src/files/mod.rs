@@ -116,9 +116,8 @@ pub fn reason(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
 
-    use super::{bytes, reason, regular_text, text};
+    use super::{reason, text};
 
     #[test]
     fn a_text_has_a_bound_an_encoding_and_no_byte_order_mark() {
@@ -136,16 +135,5 @@ mod tests {
             let expected = expected.map(str::to_owned).map_err(str::to_owned);
             assert_eq!(found, expected, "{content:?}");
         }
-    }
-
-    #[test]
-    fn what_never_ends_is_too_large_and_no_regular_file() {
-        let zero = Path::new("/dev/zero");
-        let refused = bytes(zero, 4).map_err(|error| reason(&error));
-        assert_eq!(refused, Err("it is larger than 1 MiB".to_owned()));
-        let refused = regular_text(zero, 4).map_err(|error| reason(&error));
-        assert_eq!(refused, Err("it is not a regular file".to_owned()));
-        let refused = regular_text(Path::new("/dev"), 4).map_err(|error| reason(&error));
-        assert_eq!(refused, Err("is a directory".to_owned()));
     }
 }

@@ -165,23 +165,3 @@ fn nameless(_folder: &Path, _mode: u32) -> Option<File> {
 fn link(_file: &File, _path: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use super::{PRIVATE_MODE, replace};
-
-    #[test]
-    fn a_private_file_is_its_owners_alone() {
-        let home = tempfile::tempdir().expect("a folder");
-        let path = home.path().join("draft.yaml");
-        for text in ["one", "two"] {
-            replace(&path, text.as_bytes(), PRIVATE_MODE).expect("written");
-            let mode = fs::metadata(&path).expect("the file").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-            assert_eq!(fs::read_to_string(&path).expect("the file"), text);
-        }
-    }
-}

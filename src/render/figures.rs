@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use crate::blueprint::{Band, CommissionAlternative, Company, Integration, Window};
+use crate::blueprint::{Band, CommissionAlternative, Company, Integration};
 use crate::render::labels;
 use crate::units::{
     Decimal, Money, Number, Percent, Value, counted, estimate, money, number, percent, places_told,
@@ -35,80 +35,70 @@ pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
     }
 }
 
-/// How amounts of a company are printed.
+/// How amounts of a currency are printed.
 #[derive(Clone, Debug)]
 pub struct Amounts {
     currency: String,
-    minor_units: u32,
+    /// Decimal places of its smallest unit.
+    pub places: u32,
 }
 
 impl Amounts {
     /// The amounts of this company.
     #[must_use]
     pub fn of(company: &Company) -> Self {
-        Self {
-            currency: company.currency.to_string(),
-            minor_units: company.minor_units,
-        }
+        Self::in_currency(&company.currency, company.minor_units)
     }
 
     /// Amounts in a currency with so many decimal places.
     #[must_use]
-    pub fn in_currency(currency: &str, minor_units: u32) -> Self {
+    pub fn in_currency(currency: &str, places: u32) -> Self {
         Self {
             currency: currency.to_owned(),
-            minor_units,
+            places,
         }
     }
 
-    /// An amount in a currency, rounded to its smallest unit.
+    /// Amounts in this currency, which may be another one.
     #[must_use]
-    pub fn exact(&self, amount: Money, currency: &str) -> String {
-        money(amount.0, currency, self.places(currency))
+    pub fn of_currency(&self, currency: &str) -> Self {
+        let is_own = currency == self.currency;
+        Self::in_currency(currency, if is_own { self.places } else { USUAL_PLACES })
+    }
+
+    /// An amount, rounded to the smallest unit.
+    #[must_use]
+    pub fn exact(&self, amount: Money) -> String {
+        money(amount.0, &self.currency, self.places)
     }
 
     /// An amount that was worked out, rounded as such amounts are read.
     #[must_use]
-    pub fn estimate(&self, amount: Money, currency: &str) -> String {
-        estimate(amount.0, currency, self.places(currency))
+    pub fn estimate(&self, amount: Money) -> String {
+        estimate(amount.0, &self.currency, self.places)
     }
 
     /// A platform's price in a month, by its kind: an estimate is not told as a price, nor a lowest price as the price.
     #[must_use]
-    pub fn price(&self, cost: Option<Money>, kind: &str, currency: &str) -> String {
+    pub fn price(&self, cost: Option<Money>, kind: &str) -> String {
         let Some(amount) = cost else {
             return "by quote".into();
         };
-        let cost = self.exact(amount, currency);
+        let (cost, estimate) = (self.exact(amount), self.estimate(amount));
         match kind {
-            "estimate" => format!(
-                "about {} a month by an estimate",
-                self.estimate(amount, currency)
-            ),
+            "estimate" => format!("about {estimate} a month by an estimate"),
             "from" => format!("from {cost} a month"),
             // A fee follows the volume of the forecast.
-            _ if !amount.0.is_integer() => {
-                format!("about {} a month", self.estimate(amount, currency))
-            }
+            _ if !amount.0.is_integer() => format!("about {estimate} a month"),
             _ => format!("{cost} a month"),
         }
     }
 
     /// A fact's amount: with more places where fewer would show a whole amount, which a rule may name, that it is
     /// not.
-    fn told(&self, amount: Decimal, currency: &str) -> String {
-        let places = self.places(currency);
-        money(amount, currency, places.max(places_told(amount, places)))
-    }
-
-    /// Decimal places of an amount in a currency.
-    #[must_use]
-    pub fn places(&self, currency: &str) -> u32 {
-        if currency == self.currency {
-            self.minor_units
-        } else {
-            USUAL_PLACES
-        }
+    fn told(&self, amount: Decimal) -> String {
+        let places = self.places.max(places_told(amount, self.places));
+        money(amount, &self.currency, places)
     }
 
     /// A value of a fact or an assumption with its unit.
@@ -126,8 +116,8 @@ impl Amounts {
             _ => value.amount(),
         };
         match (unit, number) {
-            ("money", Some(amount)) => self.told(amount, &self.currency),
-            ("usd", Some(amount)) => self.told(amount, "USD"),
+            ("money", Some(amount)) => self.told(amount),
+            ("usd", Some(amount)) => self.of_currency("USD").told(amount),
             ("text" | "date", _) => value.to_string(),
             (_, Some(value)) => with_unit(value, unit),
             (_, None) => labels::label(&value.to_string()),
@@ -140,7 +130,6 @@ fn with_unit(value: Decimal, unit: &str) -> String {
         "percent" => rough_percent(value),
         "percent_a_month" => format!("{} a month", percent(value)),
         "percent_a_year" => format!("{} a year", percent(value)),
-        "usd" => money(value, "USD", USUAL_PLACES),
         "usd_a_month" => format!("{} a month", money(value, "USD", USUAL_PLACES)),
         "referrals_a_quarter" => format!("{} a quarter", number(value.normalize())),
         "days" => counted(value, "day", "days"),
@@ -156,12 +145,6 @@ fn with_unit(value: Decimal, unit: &str) -> String {
 #[must_use]
 pub fn plain_number(value: Number) -> String {
     number(value.0.round_dp(2).normalize())
-}
-
-/// A count for reading.
-#[must_use]
-pub fn count(value: u64) -> String {
-    number(value.into())
 }
 
 /// A band of rates for reading: `10-15%`, or `20%` when its ends are the same.
@@ -185,29 +168,6 @@ pub fn paid_for(lifetime: bool, months: Option<u32>) -> String {
     }
 }
 
-/// How long a touch counts.
-#[must_use]
-pub fn length(window: &Window) -> String {
-    window.days.map_or_else(
-        || "the customer's lifetime".into(),
-        |days| counted(days, "day", "days"),
-    )
-}
-
-/// Everything that is open about a candidate, in sentences.
-#[must_use]
-pub fn open_points(candidate: &Integration) -> Vec<&str> {
-    let points = [
-        &candidate.question,
-        &candidate.blocked_by,
-        &candidate.path_to_priority,
-    ];
-    points
-        .into_iter()
-        .filter_map(|point| point.as_deref())
-        .collect()
-}
-
 /// The score of a candidate for reading: `82`, or `55-85` when something is unknown.
 #[must_use]
 pub fn score(integration: &Integration) -> String {
@@ -222,17 +182,17 @@ pub fn score(integration: &Integration) -> String {
 
 /// What a customer carries of another way of paying: a rate, or a fee.
 #[must_use]
-pub fn carried(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
+pub fn carried(other: &CommissionAlternative, amounts: &Amounts) -> String {
     match (other.ceiling, other.flat_fee) {
         (Some(rate), _) => rate_carried(rate),
-        (None, Some(fee)) => amounts.estimate(fee, currency),
+        (None, Some(fee)) => amounts.estimate(fee),
         (None, None) => String::new(),
     }
 }
 
 /// Whether a customer carries another way of paying, and what it would lose.
 #[must_use]
-pub fn fit(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> String {
+pub fn fit(other: &CommissionAlternative, amounts: &Amounts) -> String {
     match (&other.band, other.ceiling, other.loss) {
         (Some(band), Some(ceiling), _) if other.fits && ceiling < band.high => {
             format!("up to {}", rough_percent(ceiling.offered().0))
@@ -241,7 +201,7 @@ pub fn fit(other: &CommissionAlternative, currency: &str, amounts: &Amounts) -> 
         (Some(band), _, Some(loss)) => format!(
             "no: at {} each customer would lose you {}",
             percent(band.low.0),
-            amounts.estimate(loss, currency)
+            amounts.estimate(loss)
         ),
         (Some(band), _, None) => format!("no: {} is more", percent(band.low.0)),
         _ => "no".into(),
@@ -257,33 +217,6 @@ pub fn rate_carried(rate: Percent) -> String {
         "above 100%".into()
     } else {
         rough_percent(rate.0)
-    }
-}
-
-/// A ratio for reading: `2.4:1`.
-#[must_use]
-pub fn to_one(ratio: Option<Number>) -> String {
-    match ratio {
-        Some(ratio) => format!("{}:1", number(ratio.0.round_dp(1).normalize())),
-        None => "no cost".into(),
-    }
-}
-
-/// The months until a customer has paid for itself.
-#[must_use]
-pub fn payback(months: Option<u32>) -> String {
-    months.map_or_else(
-        || "never".into(),
-        |months| counted(months, "month", "months"),
-    )
-}
-
-/// When a program has paid for itself, if it does inside so many months.
-#[must_use]
-pub fn paid_back(month: Option<u32>, horizon: u32) -> String {
-    match month {
-        Some(month) => format!("month {month}"),
-        None => format!("not within {horizon} months"),
     }
 }
 

@@ -3,14 +3,14 @@
 //! Templates get amounts, rates and other decimals as text, so that they cannot calculate with them; counts, days and
 //! minutes stay whole numbers.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use erased_serde::{Deserializer, Serialize};
 use serde::de::DeserializeOwned;
 use tera::{Context, Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::blueprint::{
-    Alternative, Blueprint, CommissionAlternative, Integration, ProgramEconomics, Scenario, Tier,
-    Warning,
+    Alternative, Blueprint, CommissionAlternative, Integration, Moved, Scenario, Tier, Warning,
+    Window,
 };
 use crate::render::data;
 use crate::render::escape;
@@ -18,18 +18,7 @@ use crate::render::figures::{self, Amounts};
 use crate::render::labels;
 use crate::render::offers;
 use crate::render::program;
-use crate::units::{self, Money, Number, Percent};
-
-/// The topics that are the same for every company.
-const COMMON_KNOWLEDGE: [&str; 7] = [
-    "benchmarks",
-    "kpis",
-    "listing",
-    "neighbours",
-    "phases",
-    "tools",
-    "webinar",
-];
+use crate::units::{self, Number, Percent};
 
 /// A fact or an assumption.
 #[derive(serde::Deserialize)]
@@ -87,9 +76,21 @@ struct PaidFor {
     duration_months: Option<u32>,
 }
 
+/// A program, a size of it or a result of other settings.
+#[derive(serde::Deserialize)]
+struct Outcome {
+    break_even_month: Option<u32>,
+}
+
 /// Registers the filters and tests for a blueprint's values.
 pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
-    dates(tera, blueprint.launch_plan.start_date);
+    filter(tera, "date", figures::date);
+    filter(tera, "planned", |moved: Moved| {
+        figures::dates(moved.planned_start, moved.planned_end)
+    });
+    filter(tera, "day", |day: NaiveDate| {
+        day.format("%-d %b").to_string()
+    });
     amounts(tera, blueprint);
     numbers(tera);
     filter(tera, "words", |ids: Words| ids.plain());
@@ -110,13 +111,18 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     filter(tera, "paid_for", |terms: PaidFor| {
         figures::paid_for(terms.lifetime, terms.duration_months)
     });
-    filter(tera, "lasts", |window| figures::length(&window));
+    filter(tera, "lasts", |window: Window| match window.days {
+        Some(days) => units::counted(days, "day", "days"),
+        None => "the customer's lifetime".to_owned(),
+    });
     filter(tera, "score", |candidate| figures::score(&candidate));
     filter(tera, "open_points", |candidate: Integration| {
-        figures::open_points(&candidate)
-            .into_iter()
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        let points = [
+            candidate.question,
+            candidate.blocked_by,
+            candidate.path_to_priority,
+        ];
+        points.into_iter().flatten().collect::<Vec<_>>()
     });
     let horizon = blueprint.economics.program.horizon_months;
     let recommended = blueprint
@@ -127,11 +133,11 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
     filter(tera, "scenario", move |scenario| {
         program::name(&scenario, recommended.as_ref())
     });
-    filter(tera, "passed_over", |sizes| {
-        let reasons = program::together(sizes, |size: &Scenario| size.passed_over.clone());
+    filter(tera, "passed_over", |sizes: Vec<Scenario>| {
+        let reasons = program::together(sizes, |size| size.passed_over.clone());
         Value::from_serializable(&reasons)
     });
-    filter(tera, "open_together", |tiers| {
+    filter(tera, "open_together", |tiers: Vec<Tier>| {
         let conditions = |tier: &Tier| -> Option<Vec<String>> {
             let conditions = tier.opens_when.iter();
             let conditions = conditions.map(|gate| gate.opens_when.clone());
@@ -139,11 +145,11 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
         };
         Value::from_serializable(&program::together(tiers, conditions))
     });
-    filter(tera, "breaks_even", move |scenario: Scenario| {
-        figures::paid_back(scenario.break_even_month, horizon)
-    });
-    filter(tera, "paid_back", |program: ProgramEconomics| {
-        figures::paid_back(program.break_even_month, program.horizon_months)
+    filter(tera, "paid_back", move |outcome: Outcome| {
+        match outcome.break_even_month {
+            Some(month) => format!("month {month}"),
+            None => format!("not within {horizon} months"),
+        }
     });
     let tiers: Vec<String> = blueprint
         .tiers
@@ -157,53 +163,34 @@ pub(super) fn register(tera: &mut Tera, blueprint: &Blueprint) {
             .to_owned()
     });
     test(tera, "zero", |number: Number| number.0.is_zero());
-    test(tera, "common_knowledge", |topic: String| {
-        COMMON_KNOWLEDGE.contains(&&*topic)
-    });
     test(tera, "affordable", |ways: Vec<CommissionAlternative>| {
         ways.iter().any(|way| way.fits)
-    });
-}
-
-fn dates(tera: &mut Tera, first_day: NaiveDate) {
-    filter(tera, "date", figures::date);
-    filter(tera, "day", |day: NaiveDate| {
-        day.format("%-d %b").to_string()
-    });
-    filter(tera, "date_after", move |days: u32| {
-        first_day
-            .checked_add_days(Days::new(days.into()))
-            .map_or_else(String::new, figures::date)
     });
 }
 
 /// Amounts are in the company's currency, unless the template names another: `money(currency=tooling.currency)`.
 fn amounts(tera: &mut Tera, blueprint: &Blueprint) {
     let amounts = Amounts::of(&blueprint.company);
-    let in_currency = Currencies {
-        usual: &blueprint.company.currency,
-        amounts: &amounts,
-    };
-    in_currency.filter(tera, "money", |amount: Money, currency, amounts| {
-        amounts.exact(amount, currency)
+    in_currency(tera, &amounts, "money", |amount, amounts| {
+        amounts.exact(amount)
     });
-    in_currency.filter(tera, "estimate", |amount: Money, currency, amounts| {
-        amounts.estimate(amount, currency)
+    in_currency(tera, &amounts, "estimate", |amount, amounts| {
+        amounts.estimate(amount)
     });
-    in_currency.filter(tera, "price", |other: Alternative, currency, amounts| {
-        amounts.price(other.monthly_cost, &other.price, currency)
+    in_currency(tera, &amounts, "price", |other: Alternative, amounts| {
+        amounts.price(other.monthly_cost, &other.price)
     });
-    in_currency.filter(tera, "carried", |way, currency, amounts| {
-        figures::carried(&way, currency, amounts)
+    in_currency(tera, &amounts, "carried", |way, amounts| {
+        figures::carried(&way, amounts)
     });
-    in_currency.filter(tera, "offer", |offer, currency, amounts| {
-        offers::pays(&offer, currency, amounts)
+    in_currency(tera, &amounts, "offer", |offer, amounts| {
+        offers::pays(&offer, amounts)
     });
-    in_currency.filter(tera, "pay", |tier, currency, amounts| {
-        offers::pay(offers::own(&tier), currency, amounts)
+    in_currency(tera, &amounts, "pay", |tier, amounts| {
+        offers::pay(offers::own(&tier), amounts)
     });
-    in_currency.filter(tera, "fit", |way, currency, amounts| {
-        figures::fit(&way, currency, amounts)
+    in_currency(tera, &amounts, "fit", |way, amounts| {
+        figures::fit(&way, amounts)
     });
     filter(tera, "value", move |fact: Valued| {
         let words = fact.words;
@@ -218,9 +205,15 @@ fn numbers(tera: &mut Tera) {
     filter(tera, "rate_carried", figures::rate_carried);
     filter(tera, "number", figures::plain_number);
     filter(tera, "people", |people: Number| units::people(people.0));
-    filter(tera, "count", figures::count);
-    filter(tera, "to_one", figures::to_one);
-    filter(tera, "payback", figures::payback);
+    filter(tera, "count", |count: u64| units::number(count.into()));
+    filter(tera, "to_one", |ratio: Option<Number>| match ratio {
+        Some(ratio) => format!("{}:1", units::number(ratio.0.round_dp(1).normalize())),
+        None => "no cost".to_owned(),
+    });
+    filter(tera, "payback", |months: Option<u32>| match months {
+        Some(months) => units::counted(months, "month", "months"),
+        None => "never".to_owned(),
+    });
 }
 
 /// An id of a choice, or several.
@@ -254,29 +247,23 @@ fn filter<T: DeserializeOwned, R: Into<Value>>(
     });
 }
 
-/// The currency of values for which a template names none, and how amounts are printed.
-struct Currencies<'a> {
-    usual: &'a str,
-    amounts: &'a Amounts,
-}
-
-impl Currencies<'_> {
-    /// Registers a filter on values of one type that are in a currency.
-    fn filter<T: DeserializeOwned>(
-        &self,
-        tera: &mut Tera,
-        name: &'static str,
-        print: impl Fn(T, &str, &Amounts) -> String + Send + Sync + 'static,
-    ) {
-        let (usual, amounts) = (self.usual.to_owned(), self.amounts.clone());
-        tera.register_filter(
-            name,
-            move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
-                let currency = named.get::<&str>("currency")?.unwrap_or(&usual);
-                Ok(print(typed(value)?, currency, &amounts))
-            },
-        );
-    }
+/// Registers a filter on values of one type that are in a currency: the company's, unless the template names another.
+fn in_currency<T: DeserializeOwned>(
+    tera: &mut Tera,
+    amounts: &Amounts,
+    name: &'static str,
+    print: impl Fn(T, &Amounts) -> String + Send + Sync + 'static,
+) {
+    let amounts = amounts.clone();
+    tera.register_filter(
+        name,
+        move |value: &Value, named: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            Ok(match named.get::<&str>("currency")? {
+                Some(currency) => print(typed(value)?, &amounts.of_currency(currency)),
+                None => print(typed(value)?, &amounts),
+            })
+        },
+    );
 }
 
 /// Registers a test of values of one type.

@@ -7,14 +7,15 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Integration, Rule, Structure, Tier};
+use crate::blueprint::{Blueprint, Integration, Structure, Tier};
 use crate::diagnostics::Diagnostics;
 use crate::render::escape::file_name;
 use crate::render::figures::Amounts;
-use crate::render::filters::{insert, insert_fields};
+use crate::render::filters::insert;
 use crate::render::markdown::{context, language, tidy};
 use crate::render::offers;
 use crate::render::plan::Schedule;
+use crate::render::program;
 use crate::render::templates::{FOOTNOTES, Templates};
 use crate::units::{Decimal, Money, Percent, percent};
 
@@ -118,16 +119,21 @@ pub fn documents(
         .iter()
         .any(|topic| topic.id == "compliance" && !topic.items.is_empty());
     let chosen = chosen(&blueprint.integrations);
-    let mut entries: Vec<Entry> = DOCUMENTS
-        .iter()
-        .map(|(name, title, reader)| Entry::new(name, title, reader))
+    let entry = |name: &str, title: &str, reader| Entry {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        reader,
+    };
+    let entries = DOCUMENTS.iter();
+    let mut entries: Vec<Entry> = entries
+        .map(|(name, title, reader)| entry(name, title, reader))
         .collect();
     for (name, integration) in &chosen {
         let title = format!("Integration onboarding: {}", integration.name);
-        entries.push(Entry::new(name, &title, "engineering and the partner"));
+        entries.push(entry(name, &title, "engineering and the partner"));
     }
     if has_compliance {
-        entries.push(Entry::new(
+        entries.push(entry(
             "internal/compliance.md",
             "Compliance checklist",
             "your lawyer and your accountant",
@@ -151,15 +157,14 @@ pub fn documents(
         let mut tiers = blueprint.tiers.iter();
         tiers.any(|tier| tier.id == id && tier.opens_when.is_empty())
     };
-    let kit = Kit {
-        earnings: earnings(blueprint),
-        clauses: clauses(&blueprint.policies.agreement),
-        integration_open: is_open("integration"),
-        solution_open: is_open("solution"),
-        partner_types: partner_types(blueprint),
-        documents: &entries,
-    };
-    insert_fields(&mut context, &kit);
+    let clauses = &blueprint.policies.agreement;
+    let clauses = program::together(clauses, |clause| Some(&clause.name));
+    insert(&mut context, "earnings", &earnings(blueprint));
+    insert(&mut context, "clauses", &clauses);
+    insert(&mut context, "integration_open", &is_open("integration"));
+    insert(&mut context, "solution_open", &is_open("solution"));
+    insert(&mut context, "partner_types", &partner_types(blueprint));
+    insert(&mut context, "documents", &entries);
     let mut documents = vec![Document {
         name: "book.toml".into(),
         text: BOOK.into(),
@@ -213,23 +218,6 @@ fn chosen(integrations: &[Integration]) -> Vec<(String, &Integration)> {
     chosen
 }
 
-#[derive(Serialize)]
-struct Kit<'a> {
-    earnings: Earnings,
-    clauses: Vec<Clauses<'a>>,
-    integration_open: bool,
-    solution_open: bool,
-    partner_types: Vec<&'a str>,
-    documents: &'a [Entry],
-}
-
-/// The clauses of the agreement under one heading.
-#[derive(Serialize)]
-struct Clauses<'a> {
-    heading: &'a str,
-    clauses: Vec<&'a str>,
-}
-
 /// The kinds of partner of the tiers that are open, or of all where none is.
 fn partner_types(blueprint: &Blueprint) -> Vec<&str> {
     let open = blueprint.tiers.iter().filter(|tier| tier.is_open());
@@ -241,32 +229,12 @@ fn partner_types(blueprint: &Blueprint) -> Vec<&str> {
     kinds.map(String::as_str).collect()
 }
 
-/// Clauses under their headings, in the order of the table.
-fn clauses(rules: &[Rule]) -> Vec<Clauses<'_>> {
-    let groups = rules.chunk_by(|one, next| one.name == next.name);
-    groups
-        .map(|group| Clauses {
-            heading: &group[0].name,
-            clauses: group.iter().map(|rule| &*rule.rule).collect(),
-        })
-        .collect()
-}
-
+/// A document in the index.
 #[derive(Serialize)]
 struct Entry {
     name: String,
     title: String,
-    reader: String,
-}
-
-impl Entry {
-    fn new(name: &str, title: &str, reader: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            title: title.to_owned(),
-            reader: reader.to_owned(),
-        }
-    }
+    reader: &'static str,
 }
 
 /// What a partner earns with one customer, worked out step by step.
@@ -298,9 +266,8 @@ struct Step {
 }
 
 fn earnings(blueprint: &Blueprint) -> Earnings {
-    let currency = &blueprint.company.currency;
     let amounts = Amounts::of(&blueprint.company);
-    let shown = |amount: Decimal| amounts.exact(Money(amount), currency);
+    let shown = |amount: Decimal| amounts.exact(Money(amount));
     let pays = Pays {
         contract: amount(blueprint, "revenue.acv"),
         payment: amount(blueprint, "revenue.first_payment"),

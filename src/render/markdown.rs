@@ -2,7 +2,7 @@
 //!
 //! It knows which templates a document has; the words are theirs.
 
-use serde::Serialize;
+use serde_json::json;
 use tera::Context;
 
 use crate::blueprint::Blueprint;
@@ -63,20 +63,12 @@ pub fn plan_page(
         _ => &document,
     };
     let company = &blueprint.company.name;
-    let front_matter = FrontMatter {
-        title: format!("{company}: the first 90 days"),
-        description: format!(
-            "Who does what to launch the partner program of {company}, and when it is done."
-        ),
-    };
+    let title = format!("{company}: the first 90 days");
+    let description =
+        format!("Who does what to launch the partner program of {company}, and when it is done.");
+    let front_matter = json!({"title": title, "description": description});
     let front_matter = data::yaml(&front_matter).expect("two texts are YAML");
     Ok(format!("---\n{front_matter}---\n\n{page}"))
-}
-
-#[derive(Serialize)]
-struct FrontMatter {
-    title: String,
-    description: String,
 }
 
 fn brief(blueprint: &Blueprint) -> &'static str {

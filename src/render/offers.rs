@@ -4,18 +4,18 @@ use crate::blueprint::{Offer, Structure, Tier};
 use crate::render::figures::{Amounts, paid_for};
 use crate::units::percent;
 
-/// What partners get by an offer, amounts in a currency.
+/// What partners get by an offer.
 #[must_use]
-pub fn pays(offer: &Offer, currency: &str, amounts: &Amounts) -> String {
-    let pay = pay(offer, currency, amounts);
+pub fn pays(offer: &Offer, amounts: &Amounts) -> String {
+    let pay = pay(offer, amounts);
     format!("{pay} {}", pay_on(offer))
 }
 
 /// The share or the sum of an offer: `10%`, `$150`.
 #[must_use]
-pub fn pay(offer: &Offer, currency: &str, amounts: &Amounts) -> String {
+pub fn pay(offer: &Offer, amounts: &Amounts) -> String {
     let rate = offer.rate.map(|rate| percent(rate.0)).unwrap_or_default();
-    let sum = offer.amount.map(|sum| amounts.exact(sum, currency));
+    let sum = offer.amount.map(|sum| amounts.exact(sum));
     match offer.structure {
         Structure::Percent => rate,
         Structure::Flat | Structure::PerLead => sum.unwrap_or_default(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::blueprint::{ProgramEconomics, Scenario, Tooling};
 use crate::render::figures::Amounts;
-use crate::units::{Decimal, Money, capitalized, estimated, money, step, to_step};
+use crate::units::{Decimal, Money, capitalized, estimated, step, to_step};
 
 /// A program's parts in words: `the referral tier alone, no platform yet, no joint marketing, full rates`. Beside the
 /// recommended program, only the parts that differ from it.
@@ -44,7 +44,10 @@ pub fn best(scenarios: &[Scenario]) -> Vec<&Scenario> {
 
 /// The items that have a key, those with one and the same together, in the order in which they come.
 #[must_use]
-pub fn together<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> Option<K>) -> Vec<Vec<T>> {
+pub fn together<T, K: PartialEq>(
+    items: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> Option<K>,
+) -> Vec<Vec<T>> {
     let mut found: Vec<(K, Vec<T>)> = Vec::new();
     for item in items {
         let Some(key) = key(&item) else { continue };
@@ -59,11 +62,12 @@ pub fn together<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> Option<K>) -
 /// What the picked plan costs a month, at the volume of month 12.
 #[must_use]
 pub fn platform_price(tooling: &Tooling, amounts: &Amounts) -> String {
-    let price = amounts.price(tooling.monthly_cost, &tooling.price, &tooling.currency);
+    let amounts = amounts.of_currency(&tooling.currency);
+    let price = amounts.price(tooling.monthly_cost, &tooling.price);
     match tooling.counted.filter(|counted| !counted.0.is_zero()) {
         Some(counted) => format!(
             "{price} (counted with {} a month)",
-            amounts.estimate(counted, &tooling.currency)
+            amounts.estimate(counted)
         ),
         None => price,
     }
@@ -95,7 +99,10 @@ pub fn platform(tooling: &Tooling, amounts: &Amounts) -> String {
         .monthly_cost
         .filter(|cost| !cost.0.is_zero())
         .map_or_else(String::new, |cost| {
-            format!(", {} a month", amounts.exact(cost, &tooling.currency))
+            format!(
+                ", {} a month",
+                amounts.of_currency(&tooling.currency).exact(cost)
+            )
         });
     format!("{name}{}{cost}; {later}", plan(&start.plan))
 }
@@ -112,8 +119,8 @@ pub struct AccountLine {
 /// Revenue, margin, commission, each cost and what is left, rounded as finely as what is left so that the printed lines
 /// add up: the largest cost takes up what rounding leaves.
 #[must_use]
-pub fn account(program: &ProgramEconomics, amounts: &Amounts, currency: &str) -> Vec<AccountLine> {
-    let places = amounts.places(currency);
+pub fn account(program: &ProgramEconomics, amounts: &Amounts) -> Vec<AccountLine> {
+    let places = amounts.places;
     let step = step(program.net.0, places);
     let rounded = |of: Money| to_step(of.0, step);
     let costs = [
@@ -144,7 +151,7 @@ pub fn account(program: &ProgramEconomics, amounts: &Amounts, currency: &str) ->
     .into_iter()
     .map(|(name, line)| AccountLine {
         name,
-        amount: money(line, currency, places),
+        amount: amounts.exact(Money(line)),
     })
     .collect()
 }

@@ -6,15 +6,15 @@
 use chrono::Datelike as _;
 use serde::Serialize;
 
-use crate::blueprint::{Blueprint, Scenario};
+use crate::blueprint::Blueprint;
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Axis, Bar, Line, Mark, Point, Subject, bars, lines};
-use crate::render::figures::{Amounts, paid_back, paid_for};
-use crate::render::filters::insert_fields;
+use crate::render::figures::Amounts;
+use crate::render::filters::insert;
 use crate::render::markdown::context;
 use crate::render::plan::Schedule;
 use crate::render::templates::{Language, Templates};
-use crate::units::{Decimal, Money, Number, Percent, counted, number, people, percent};
+use crate::units::{Decimal, Money, Number, Percent, percent};
 
 /// The page's template, and the part of it that stands first where nothing is to be launched yet.
 const TEMPLATE: &str = "report.html";
@@ -23,11 +23,9 @@ const RISKS: &str = "risks.html";
 /// Months of a year, whose multiples and parts an axis of months names.
 const YEAR: u32 = 12;
 
-/// What the program is expected to bring, month by month and as a range.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the program is expected to bring, month by month and as a range; amounts are in the company's currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Forecast {
-    /// The currency of every amount.
-    pub currency: String,
     /// How often the program was simulated.
     pub trials: u32,
     /// The running result, the sum from the start, at the end of each month.
@@ -53,7 +51,7 @@ pub struct Forecast {
 }
 
 /// The program at every combination of a few settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WhatIf {
     /// The settings.
     pub sliders: Vec<Slider>,
@@ -62,36 +60,18 @@ pub struct WhatIf {
 }
 
 /// A setting and its values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Slider {
     /// What is set.
     pub name: String,
-    /// Its values.
-    pub choices: Vec<Choice>,
+    /// Its values in words.
+    pub choices: Vec<String>,
     /// The place of the designed value, from 0.
     pub designed: usize,
 }
 
-/// A value of a setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// A rate.
-    Rate(Percent),
-    /// How long commission is paid.
-    Duration {
-        /// As long as the customer stays.
-        lifetime: bool,
-        /// So many months; neither is the first payment.
-        months: Option<u32>,
-    },
-    /// A count of names.
-    Names(Decimal),
-    /// An amount a month.
-    Monthly(Money),
-}
-
 /// What a combination comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// What is left at the end.
     pub net: Money,
@@ -104,7 +84,7 @@ pub struct Outcome {
 }
 
 /// An amount by expectation, with the range that eight of ten simulations fall into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Range {
     /// One simulation in ten is below.
     pub p10: Money,
@@ -115,7 +95,7 @@ pub struct Range {
 }
 
 /// How far an input moves the result.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Moves {
     /// What the input is called.
     pub input: String,
@@ -127,51 +107,7 @@ pub struct Moves {
     pub net_at_high: Money,
 }
 
-#[derive(Serialize)]
-struct Page {
-    figures: Vec<KeyFigure>,
-    what_if: Option<Panel>,
-    chart: Charts,
-    months: Vec<MonthView>,
-    moves: Vec<MovesView>,
-    rates: Vec<RateView>,
-    axis: Vec<AxisDay>,
-    last_day: u32,
-    trials: String,
-    lead: String,
-    net_matched: String,
-    net_cash: String,
-    cash_break_even_month: Option<u32>,
-}
-
-/// A figure of the first screen.
-#[derive(Serialize)]
-struct KeyFigure {
-    name: String,
-    value: String,
-    note: String,
-}
-
-/// The settings with their values and results as the page's script looks them up.
-#[derive(Serialize)]
-struct Panel {
-    sliders: Vec<PanelSlider>,
-    /// What each result is of.
-    measures: [&'static str; 4],
-    /// Results between bars, their measures between semicolons.
-    results: String,
-}
-
-#[derive(Serialize)]
-struct PanelSlider {
-    name: String,
-    /// The values in words, between bars.
-    choices: String,
-    last: usize,
-    designed: usize,
-    shown: String,
-}
-
+/// The charts, drawn.
 #[derive(Serialize)]
 struct Charts {
     running: String,
@@ -179,32 +115,11 @@ struct Charts {
     rates: String,
 }
 
-#[derive(Serialize)]
-struct MonthView {
-    month: usize,
-    expected: String,
-    range: String,
-}
-
 /// A day of the plan that its axis marks, with its name where there is room.
 #[derive(Serialize)]
 struct AxisDay {
     day: u32,
     name: Option<String>,
-}
-
-#[derive(Serialize)]
-struct MovesView {
-    input: String,
-    range: String,
-    at_low: String,
-    at_high: String,
-}
-
-#[derive(Serialize)]
-struct RateView {
-    rate: String,
-    left: String,
 }
 
 /// The page.
@@ -217,169 +132,14 @@ pub fn report(
     templates: &Templates,
 ) -> Result<String, Diagnostics> {
     let schedule = Schedule::of(&blueprint.launch_plan);
-    let amounts = Amounts::of(&blueprint.company);
-    let shown = |amount: Money| amounts.estimate(amount, &forecast.currency);
-    let range = |range: Range| format!("{} to {}", shown(range.p10), shown(range.p90));
-    let page = Page {
-        figures: key_figures(blueprint, forecast, &shown),
-        what_if: forecast
-            .what_if
-            .as_ref()
-            .map(|what_if| panel(what_if, blueprint.economics.program.horizon_months, &shown)),
-        chart: charts(blueprint, forecast, &|amount| shown(Money(amount))),
-        months: (1..)
-            .zip(&forecast.running_result)
-            .map(|(month, result)| MonthView {
-                month,
-                expected: shown(result.expected),
-                range: range(*result),
-            })
-            .collect(),
-        moves: forecast
-            .moves
-            .iter()
-            .map(|moves| MovesView {
-                input: moves.input.clone(),
-                range: moves.range.join(" to "),
-                at_low: shown(moves.net_at_low),
-                at_high: shown(moves.net_at_high),
-            })
-            .collect(),
-        lead: forecast.lead.clone(),
-        rates: forecast
-            .rates
-            .iter()
-            .map(|(rate, left)| RateView {
-                rate: percent(rate.0),
-                left: shown(*left),
-            })
-            .collect(),
-        axis: axis(&schedule),
-        last_day: last_day(&schedule),
-        trials: number(forecast.trials.into()),
-        net_matched: shown(forecast.net_matched),
-        net_cash: shown(forecast.net_cash),
-        cash_break_even_month: forecast.cash_break_even_month,
-    };
     let mut context = context(blueprint, &schedule);
-    insert_fields(&mut context, &page);
+    insert(&mut context, "forecast", forecast);
+    insert(&mut context, "chart", &charts(blueprint, forecast));
+    insert(&mut context, "axis", &axis(&schedule));
+    insert(&mut context, "last_day", &last_day(&schedule));
     templates
         .read(&[TEMPLATE, RISKS], Language::Html, blueprint)?
         .fill(TEMPLATE, &context)
-}
-
-/// What a reader wants to know first: what is left, when, after how deep a hole and how surely, and what it takes.
-fn key_figures(
-    blueprint: &Blueprint,
-    forecast: &Forecast,
-    shown: &dyn Fn(Money) -> String,
-) -> Vec<KeyFigure> {
-    let program = &blueprint.economics.program;
-    let figure = |name: &str, value: String, note: String| KeyFigure {
-        name: name.into(),
-        value,
-        note,
-    };
-    let left = forecast
-        .running_result
-        .last()
-        .map_or_else(String::new, |last| {
-            format!(
-                "eight of ten simulations end between {} and {}",
-                shown(last.p10),
-                shown(last.p90)
-            )
-        });
-    let mut figures = vec![
-        figure(
-            &format!("Left after {} months", program.horizon_months),
-            shown(program.net),
-            left,
-        ),
-        figure(
-            "Pays for itself",
-            paid_back(program.break_even_month, program.horizon_months),
-            match program.break_even_month {
-                Some(_) => "the running result stays above zero from then on".into(),
-                None => "the running result ends below zero".into(),
-            },
-        ),
-        figure(
-            "Deepest point",
-            shown(program.peak_funding),
-            "what must be funded before it pays for itself".into(),
-        ),
-        figure(
-            "New customers",
-            people(program.new_customers.0),
-            format!("from {} partners who refer", people(program.activated.0)),
-        ),
-    ];
-    if let Some(size) = shown_size(&blueprint.scenarios) {
-        if let Some(chance) = size.chance_of_loss {
-            figures.insert(
-                3,
-                figure(
-                    "Chance of a loss",
-                    percent(chance.0),
-                    "by the simulations of this size".into(),
-                ),
-            );
-        }
-        figures.push(figure(
-            "A partner earns a year",
-            shown(size.partner_income.typical),
-            format!(
-                "the best {}; it takes you {} a week",
-                shown(size.partner_income.performer),
-                counted(size.hours_a_week.0, "hour", "hours"),
-            ),
-        ));
-    }
-    figures
-}
-
-fn panel(what_if: &WhatIf, horizon: u32, shown: &dyn Fn(Money) -> String) -> Panel {
-    let in_words = |choice: &Choice| match *choice {
-        Choice::Rate(rate) => percent(rate.0),
-        Choice::Duration { lifetime, months } => paid_for(lifetime, months),
-        Choice::Names(names) => number(names.normalize()),
-        Choice::Monthly(amount) => format!("{} a month", shown(amount)),
-    };
-    let slider = |slider: &Slider| {
-        let choices: Vec<String> = slider.choices.iter().map(in_words).collect();
-        PanelSlider {
-            name: slider.name.clone(),
-            last: choices.len().saturating_sub(1),
-            designed: slider.designed,
-            shown: choices.get(slider.designed).cloned().unwrap_or_default(),
-            choices: choices.join("|"),
-        }
-    };
-    let result = |result: &Outcome| {
-        [
-            shown(result.net),
-            shown(result.deepest),
-            paid_back(result.break_even_month, horizon),
-            people(result.new_customers.0),
-        ]
-        .join(";")
-    };
-    Panel {
-        sliders: what_if.sliders.iter().map(slider).collect(),
-        measures: ["Left", "Deepest point", "Pays for itself", "New customers"],
-        results: what_if
-            .results
-            .iter()
-            .map(result)
-            .collect::<Vec<_>>()
-            .join("|"),
-    }
-}
-
-/// The size of the program that the page is about.
-fn shown_size(sizes: &[Scenario]) -> Option<&Scenario> {
-    sizes.iter().find(|size| size.shown)
 }
 
 /// The first day of the plan and of each month in it, named as far as there is room: a quarter of the axis.
@@ -409,7 +169,9 @@ fn last_day(schedule: &Schedule) -> u32 {
     ends.max().unwrap_or(1)
 }
 
-fn charts(blueprint: &Blueprint, forecast: &Forecast, shown: &dyn Fn(Decimal) -> String) -> Charts {
+fn charts(blueprint: &Blueprint, forecast: &Forecast) -> Charts {
+    let amounts = Amounts::of(&blueprint.company);
+    let shown = |amount: Decimal| amounts.estimate(Money(amount));
     let running = Line {
         name: "Running result".into(),
         class: "revenue",
@@ -472,7 +234,7 @@ fn charts(blueprint: &Blueprint, forecast: &Forecast, shown: &dyn Fn(Decimal) ->
             },
             &[running],
             paid_for.as_ref(),
-            shown,
+            &shown,
             &Axis {
                 unit: YEAR.into(),
                 shown: &|month| format!("month {month}"),
@@ -487,7 +249,7 @@ fn charts(blueprint: &Blueprint, forecast: &Forecast, shown: &dyn Fn(Decimal) ->
             },
             &widest,
             forecast.net.0,
-            shown,
+            &shown,
         ),
         rates: lines(
             Subject {
@@ -498,7 +260,7 @@ fn charts(blueprint: &Blueprint, forecast: &Forecast, shown: &dyn Fn(Decimal) ->
             },
             &[rates],
             Some(&designed),
-            shown,
+            &shown,
             &Axis {
                 unit: Decimal::ONE,
                 shown: &percent,

@@ -43,7 +43,6 @@ const MAIN_BASIS: [&str; 4] = [
 #[derive(Debug, Serialize)]
 pub struct Summary<'a> {
     product: Option<&'a str>,
-    buyer: Option<&'a str>,
     /// The terms of the program that runs today, in the company's words.
     terms_today: Option<&'a str>,
     must_settle: String,
@@ -67,21 +66,11 @@ pub struct Summary<'a> {
     basis: Vec<&'a Assumption>,
     /// Contradictions between policies that are no warning of the whole program.
     policy_notes: Vec<&'a Warning>,
-    path: Path<'a>,
-    plan: Plan<'a>,
-}
-
-/// The decisions in the order in which each rests on those before it.
-#[derive(Debug, Serialize)]
-struct Path<'a> {
-    /// Readiness, model and platform.
+    /// Readiness, model and platform, each resting on those before it.
     chain: Vec<DecisionInWords<'a>>,
     /// What each tier pays.
     fan: Vec<DecisionInWords<'a>>,
-    /// The chain's nodes in a Mermaid flowchart, from `start`, with arrows between them.
-    arrows: String,
-    /// The chain's last node.
-    last: String,
+    plan: Plan<'a>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -90,36 +79,29 @@ struct DecisionInWords<'a> {
     decision: &'a Decision,
     /// The tier or candidate that it was asked for, with a capital first letter.
     subject: String,
-    /// What a tier pays, where the decision is about that; else the outcome.
-    pays: String,
     /// The reason of the rate that is paid, which a ceiling may cut below the row's.
     reason: &'a str,
     facts_in_words: String,
+    /// What a tier pays, where the decision is about that; else what it came to.
     outcome_in_words: String,
 }
 
-/// The launch plan with this run's names and days.
+/// The launch plan with this run's names.
 #[derive(Debug, Serialize)]
 struct Plan<'a> {
-    start: NaiveDate,
-    end: NaiveDate,
     /// The last day of a task that goes on after the plan's end.
     runs_on: Option<NaiveDate>,
     /// Who does something in it, in the order in which they begin.
     owners: Vec<String>,
-    phases: Vec<Phase<'a>>,
-    /// The tasks that begin in the first 30 days.
-    first_month: Vec<Phase<'a>>,
+    /// The tasks by phase.
+    phases: Vec<Vec<PlannedTask<'a>>>,
+    /// Those that begin in the first 30 days, by phase.
+    first_month: Vec<Vec<PlannedTask<'a>>>,
     /// What the hours of those who do it make of the plan, in sentences.
     pace: String,
-    moved: Vec<Moved<'a>>,
+    /// The tasks that are done on other days than planned.
+    moved: Vec<PlannedTask<'a>>,
     gantt: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Phase<'a> {
-    name: &'a str,
-    tasks: Vec<PlannedTask<'a>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -136,14 +118,6 @@ struct PlannedTask<'a> {
     waits_for: Vec<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Moved<'a> {
-    action: &'a str,
-    from: String,
-    to: String,
-    because: &'a str,
-}
-
 impl<'a> Summary<'a> {
     /// The summary of a blueprint whose plan is carried out by this schedule.
     #[must_use]
@@ -152,13 +126,12 @@ impl<'a> Summary<'a> {
         let economics = &blueprint.economics;
         let review = blueprint.operations.review.iter();
         let lint = blueprint.policies.lint.iter();
-        let decisions = blueprint.decisions.iter();
-        let decisions: Vec<_> = decisions
-            .map(|decision| decision_in_words(decision, blueprint, &amounts))
-            .collect();
+        let in_words = |decision| decision_in_words(decision, blueprint, &amounts);
+        let decisions = &blueprint.decisions;
+        let find = |id: &&str| decisions.iter().find(|one| one.id == **id);
+        let fan = decisions.iter().filter(|one| one.id.starts_with(FAN));
         Self {
             product: answer(blueprint, "product.description"),
-            buyer: answer(blueprint, "customers.buyer"),
             terms_today: answer(blueprint, "program.structure"),
             must_settle: must_settle(blueprint),
             begins_with: begins_with(blueprint),
@@ -166,14 +139,18 @@ impl<'a> Summary<'a> {
             assumed: assumed(blueprint),
             platform: program::platform(&blueprint.tooling, &amounts),
             platform_price: program::platform_price(&blueprint.tooling, &amounts),
-            account: program::account(&economics.program, &amounts, &economics.currency),
+            account: program::account(
+                &economics.program,
+                &amounts.of_currency(&economics.currency),
+            ),
             sizes: program::best(&blueprint.scenarios),
             prepaid: is_prepaid(blueprint),
             risks: risks(blueprint),
             basis: main_basis(&blueprint.economics.basis).collect(),
             review_minutes: review.map(|item| item.minutes).sum(),
             policy_notes: lint.filter(|lint| lint.severity == "note").collect(),
-            path: path(&decisions),
+            chain: CHAIN.iter().filter_map(find).map(in_words).collect(),
+            fan: fan.map(in_words).collect(),
             plan: plan(blueprint, schedule),
         }
     }
@@ -233,6 +210,7 @@ fn begins_with(blueprint: &Blueprint) -> Option<String> {
 pub fn goal(blueprint: &Blueprint) -> String {
     let recruitment = &blueprint.recruitment;
     let amounts = Amounts::of(&blueprint.company);
+    let revenue = amounts.of_currency(&recruitment.currency);
     let basis = blueprint.economics.basis.iter();
     let growth = basis
         .filter(|item| item.id == "company-growth")
@@ -241,7 +219,7 @@ pub fn goal(blueprint: &Blueprint) -> String {
     format!(
         "{} of monthly revenue from partners a year from now, {} a month{}",
         percent(recruitment.goal_share.0),
-        amounts.estimate(recruitment.goal_mrr, &recruitment.currency),
+        revenue.estimate(recruitment.goal_mrr),
         growth.map_or_else(String::new, |growth| format!(
             " (revenue taken to grow {growth} a month until then)"
         ))
@@ -291,48 +269,22 @@ fn plan<'a>(blueprint: &'a Blueprint, schedule: &'a Schedule) -> Plan<'a> {
     let tasks: Vec<_> = tasks
         .map(|(task, owner)| planned(task, owner, &owners, schedule))
         .collect();
-    let moved = schedule.plan.tasks.iter().filter_map(|task| {
-        let moved = task.moved.as_ref()?;
-        Some(Moved {
-            action: &task.action,
-            from: dates(moved.planned_start, moved.planned_end),
-            to: dates(task.start, task.end),
-            because: &moved.because,
-        })
-    });
+    let by_phase = |is_shown: &dyn Fn(&Task) -> bool| {
+        let shown = tasks.iter().filter(|task| is_shown(task.task));
+        program::together(shown.cloned(), |task| Some(&task.task.phase))
+    };
+    let moved = tasks.iter().filter(|task| task.task.moved.is_some());
+    let last = schedule.plan.tasks.iter().map(|task| task.end).max();
     let title = format!("{}, the first 90 days", blueprint.company.name);
     Plan {
-        start: schedule.plan.start_date,
-        end: schedule.plan.end_date,
-        runs_on: last_day_after_plan(schedule),
-        phases: phases(tasks.iter().cloned()),
-        first_month: phases(
-            tasks
-                .iter()
-                .filter(|task| task.task.start_day <= FIRST_MONTH)
-                .cloned(),
-        ),
+        runs_on: last.filter(|last| *last > schedule.plan.end_date),
+        phases: by_phase(&|_| true),
+        first_month: by_phase(&|task| task.start_day <= FIRST_MONTH),
         owners,
         pace: pace(&schedule.plan),
-        moved: moved.collect(),
+        moved: moved.cloned().collect(),
         gantt: gantt(&title, schedule),
     }
-}
-
-/// Tasks by their phases, both in the order of the tasks.
-fn phases<'a>(tasks: impl Iterator<Item = PlannedTask<'a>>) -> Vec<Phase<'a>> {
-    let mut phases: Vec<Phase<'a>> = Vec::new();
-    for task in tasks {
-        let name = &*task.task.phase;
-        match phases.iter_mut().find(|phase| phase.name == name) {
-            Some(phase) => phase.tasks.push(task),
-            None => phases.push(Phase {
-                name,
-                tasks: vec![task],
-            }),
-        }
-    }
-    phases
 }
 
 fn planned<'a>(
@@ -341,7 +293,7 @@ fn planned<'a>(
     owners: &[String],
     schedule: &'a Schedule,
 ) -> PlannedTask<'a> {
-    let waits = task.after.iter().filter_map(|id| schedule.task(id));
+    let waits = schedule.waits_for(task);
     let who = owner.shown();
     let place = owners.iter().position(|other| *other == who);
     PlannedTask {
@@ -379,37 +331,12 @@ pub fn main_basis(basis: &[Assumption]) -> impl Iterator<Item = &Assumption> {
     basis.iter().filter(move |item| is_main(&item.id))
 }
 
-/// The last day of the tasks that go on after the plan's end; `None` when all end within it.
-fn last_day_after_plan(schedule: &Schedule) -> Option<NaiveDate> {
-    let last = schedule.plan.tasks.iter().map(|task| task.end).max();
-    last.filter(|last| *last > schedule.plan.end_date)
-}
-
-fn path<'a>(decisions: &[DecisionInWords<'a>]) -> Path<'a> {
-    let find = |id: &&str| decisions.iter().find(|one| one.decision.id == **id);
-    let chain: Vec<_> = CHAIN.iter().filter_map(find).cloned().collect();
-    let fan = decisions.iter();
-    let fan = fan.filter(|one| one.decision.id.starts_with(FAN)).cloned();
-    let nodes: Vec<String> = std::iter::once("start".to_owned())
-        .chain((1..=chain.len()).map(|at| format!("d{at}")))
-        .collect();
-    Path {
-        chain,
-        fan: fan.collect(),
-        last: nodes.last().cloned().unwrap_or_default(),
-        arrows: nodes.join(" --> "),
-    }
-}
-
 /// A decision as a paragraph: what came out, why, from which facts, what else fitted, and on whose word.
 #[must_use]
 pub fn decision_as_prose(decision: &Decision, blueprint: &Blueprint) -> String {
     let words = decision_in_words(decision, blueprint, &Amounts::of(&blueprint.company));
-    let outcome = match words.pays == labels::label(&decision.outcome) {
-        true => &words.outcome_in_words,
-        false => &words.pays,
-    };
-    let mut prose = format!("{}. {}", capitalized(outcome), words.reason);
+    let outcome = capitalized(&words.outcome_in_words);
+    let mut prose = format!("{outcome}. {}", words.reason);
     if !words.facts_in_words.is_empty() {
         prose.push_str(&format!(" Decided on: {}.", words.facts_in_words));
     }
@@ -445,17 +372,16 @@ fn decision_in_words<'a>(
     let tier = tier.and_then(|id| blueprint.tiers.iter().find(|tier| tier.id == id));
     DecisionInWords {
         subject: labels::title(subject.map_or("", |(_, subject)| subject)),
-        pays: match tier {
-            Some(tier) => offers::pays(offers::own(tier), &blueprint.company.currency, amounts),
-            None => labels::label(&decision.outcome),
-        },
         // The row speaks of the usual rate; where the ceiling cuts it, the sentence must speak of that.
         reason: match tier {
             Some(tier) if tier.commission.capped => &tier.commission.because,
             _ => &decision.because,
         },
         facts_in_words: facts_in_words(decision, blueprint, amounts),
-        outcome_in_words: outcome_in_words(&decision.outcome, blueprint),
+        outcome_in_words: match tier {
+            Some(tier) => offers::pays(offers::own(tier), amounts),
+            None => outcome_in_words(&decision.outcome, blueprint),
+        },
         decision,
     }
 }

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::diagnostics::printable;
 use crate::render::escape::{csv_row, csv_row_of_lines, html, markdown};
-use crate::render::wrap::wrapped;
+use crate::render::wrap::hanging;
 
 /// The fewest columns of a terminal in which a table is easier to read than a list.
 pub const LEAST_COLUMNS: usize = 60;
@@ -89,22 +89,13 @@ impl Table {
     #[must_use]
     pub fn text(&self, columns: usize, utf8: bool) -> String {
         let mut out = String::new();
-        let line = |out: &mut String, text: &str| {
-            for part in wrapped(&printable(text), columns) {
-                out.push_str(&part);
-                out.push('\n');
-            }
-        };
-        if let Some(title) = &self.title {
-            line(&mut out, title);
-        }
+        let line = |text: &String| hanging(&printable(text), columns, "", "");
+        out.extend(self.title.as_ref().map(line));
         out.push_str(&match self.framed(columns, utf8) {
             Some(table) => table,
             None => self.blocks(columns),
         });
-        if let Some(note) = &self.note {
-            line(&mut out, note);
-        }
+        out.extend(self.note.as_ref().map(line));
         out
     }
 
@@ -144,11 +135,7 @@ impl Table {
         let mut out = String::new();
         let mut line = |text: &str, first: &str, next: &str| {
             let room = columns.saturating_sub(next.len());
-            for (at, part) in wrapped(&printable(text), room).iter().enumerate() {
-                out.push_str(if at == 0 { first } else { next });
-                out.push_str(part);
-                out.push('\n');
-            }
+            out += &hanging(&printable(text), room, first, next);
         };
         for row in &self.rows {
             let mut cells = self.head.iter().zip(row);

@@ -79,17 +79,11 @@ templates![
 /// The list of what a document cites, included by documents in Markdown.
 pub(super) const FOOTNOTES: &str = "footnotes.md";
 
-/// What moved in the plan, included by documents in Markdown.
-const MOVED: &str = "moved.md";
-
-/// The sizes of a program side by side, included by the brief and its appendix.
-const SIZES: &str = "sizes.md";
-
-/// What partners of each tier earn, included by the papers for partners.
-const TERMS: &str = "terms.md";
-
-/// The head of a page with its looks, included by pages in HTML.
-const PAGE_HEAD: &str = "page-head.html";
+/// The templates that documents in Markdown include, and those that pages in HTML include.
+const INCLUDED: [&[&str]; 2] = [
+    &[FOOTNOTES, "moved.md", "sizes.md", "terms.md"],
+    &["page-head.html"],
+];
 
 /// The templates of a run.
 #[derive(Clone, Debug, Default)]
@@ -200,11 +194,7 @@ impl Templates {
         let counted = Counted::default();
         counted.register(&mut tera);
         let is_page = names.iter().any(|name| name.ends_with(".html"));
-        let included: &[&str] = if is_page {
-            &[PAGE_HEAD]
-        } else {
-            &[FOOTNOTES, MOVED, SIZES, TERMS]
-        };
+        let included = INCLUDED[usize::from(is_page)];
         let texts = names.iter().chain(included);
         let texts: Vec<(&str, &str)> = texts.map(|name| (*name, self.text(name))).collect();
         tera.add_raw_templates(texts)
@@ -315,9 +305,11 @@ fn escaping(language: Language) -> Tera {
     let mut tera = Tera::default();
     tera.autoescape_on([".md", ".html"]);
     tera.set_escape_fn(match language {
-        Language::Markdown => escape::write_markdown,
-        Language::MarkdownWithCode => escape::write_markdown_with_code,
-        Language::Html => escape::write_html,
+        Language::Markdown => |text, out| out.write_all(escape::markdown(text).as_bytes()),
+        Language::MarkdownWithCode => {
+            |text, out| out.write_all(escape::markdown_with_code(text).as_bytes())
+        }
+        Language::Html => |text, out| out.write_all(escape::html(text).as_bytes()),
     });
     tera
 }
@@ -372,19 +364,17 @@ impl Citations {
     /// Footnotes for the sources of these ids, which are separated by commas.
     fn footnotes(&self, ids: &str, language: Language) -> String {
         let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
-        let notes: Vec<String> = ids
-            .map(|id| {
-                let number = self.number(id);
-                match language {
-                    Language::Html => format!("<a href=\"#source-{number}\">{number}</a>"),
-                    Language::Markdown | Language::MarkdownWithCode => format!("[^{number}]"),
-                }
-            })
-            .collect();
-        notes.join(match language {
-            Language::Html => ", ",
-            Language::Markdown | Language::MarkdownWithCode => "",
-        })
+        let numbers = ids.map(|id| self.number(id));
+        let (notes, between): (Vec<String>, _) = match language {
+            Language::Html => {
+                let link = |number| format!("<a href=\"#source-{number}\">{number}</a>");
+                (numbers.map(link).collect(), ", ")
+            }
+            Language::Markdown | Language::MarkdownWithCode => {
+                (numbers.map(|number| format!("[^{number}]")).collect(), "")
+            }
+        };
+        notes.join(between)
     }
 
     fn number(&self, id: &str) -> usize {

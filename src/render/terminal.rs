@@ -12,7 +12,7 @@ use crate::render::offers;
 use crate::render::plan::{Schedule, pace};
 use crate::render::program;
 use crate::render::summary::{assumed, goal, must_settle, risks};
-use crate::render::wrap::wrapped;
+use crate::render::wrap::{hanging, wrapped};
 use crate::render::{labels, table};
 
 /// The most columns that are filled, however wide the terminal is: longer lines are hard to read.
@@ -75,7 +75,7 @@ pub fn plan(company: &str, schedule: &Schedule, look: Look) -> String {
         date(schedule.plan.end_date)
     ));
     let tasks = schedule.tasks();
-    let rows: Vec<Vec<String>> = tasks
+    let rows = tasks
         .map(|(task, owner)| {
             vec![
                 dates(task.start, task.end),
@@ -83,9 +83,22 @@ pub fn plan(company: &str, schedule: &Schedule, look: Look) -> String {
                 task.action.to_string(),
             ]
         })
-        .collect();
+        .collect::<Vec<_>>();
     page.paragraph("", &pace(&schedule.plan));
-    page.table(&["When", "Who", "What"], &rows);
+    let head = ["When", "Who", "What"];
+    match table::Table::new(head, rows.clone()).framed(page.columns, look.utf8) {
+        Some(table) => page.out.push_str(&table),
+        None => {
+            for (at, row) in rows.iter().enumerate() {
+                if at > 0 {
+                    page.out.push('\n');
+                }
+                for (name, cell) in head.iter().zip(row) {
+                    page.paragraph("", &format!("{name}: {cell}"));
+                }
+            }
+        }
+    }
     page.paragraph(
         "",
         "When each is done, and what it waits for: `partnerkit plan --format markdown`.",
@@ -131,15 +144,8 @@ impl Page {
     fn paragraph(&mut self, mark: &str, text: &str) {
         let indent = mark.width();
         let room = self.columns.saturating_sub(indent).max(LEAST_COLUMNS / 2);
-        for (at, row) in wrapped(&line(text), room).iter().enumerate() {
-            if at == 0 {
-                self.out.push_str(mark);
-            } else {
-                self.out.push_str(&" ".repeat(indent));
-            }
-            self.out.push_str(row);
-            self.out.push('\n');
-        }
+        let next = " ".repeat(indent);
+        self.out += &hanging(&line(text), room, mark, &next);
     }
 
     /// Commands to type beside what they are for, each in one piece: below it where there is little room.
@@ -174,29 +180,6 @@ impl Page {
                 self.paragraph(&format!("{name}{gap}"), value);
             }
         }
-    }
-
-    /// A table, or where there is little room a list with a block for each row.
-    fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let table = table::Table::new(head.iter().copied(), rows.to_vec());
-        let Some(table) = table.framed(self.columns, self.look.utf8) else {
-            for (at, row) in rows.iter().enumerate() {
-                if at > 0 {
-                    self.out.push('\n');
-                }
-                let cells = head.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
-                for (name, cell) in cells {
-                    let mark = if name.is_empty() {
-                        String::new()
-                    } else {
-                        format!("{name}: ")
-                    };
-                    self.paragraph("", &format!("{mark}{cell}"));
-                }
-            }
-            return;
-        };
-        self.out.push_str(&table);
     }
 }
 
@@ -247,7 +230,7 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
         pairs.push(pair("Model", blueprint.model.name.clone()));
         pairs.push(pair("Platform", program::platform(tooling, &amounts)));
         for tier in &blueprint.tiers {
-            pairs.push(pair(&line(&tier.name), offer(tier, blueprint, &amounts)));
+            pairs.push(pair(&line(&tier.name), offer(tier, &amounts)));
         }
         pairs.push(pair("Money", money(blueprint, &amounts)));
         pairs.push(pair("Goal", goal(blueprint)));
@@ -257,11 +240,11 @@ fn summary(page: &mut Page, blueprint: &Blueprint) {
 }
 
 /// `15% for 12 months; opens at launch`.
-fn offer(tier: &Tier, blueprint: &Blueprint, amounts: &Amounts) -> String {
+fn offer(tier: &Tier, amounts: &Amounts) -> String {
     let own = offers::own(tier);
     let state = labels::label(&tier.state);
     if own.structure != Structure::Percent {
-        let pays = offers::pays(own, &blueprint.company.currency, amounts);
+        let pays = offers::pays(own, amounts);
         return format!("{pays}; {state}");
     }
     let duration = offers::pay_lasts(own);
@@ -270,23 +253,23 @@ fn offer(tier: &Tier, blueprint: &Blueprint, amounts: &Amounts) -> String {
         false if duration.starts_with("the ") => format!("of {duration}"),
         false => duration,
     };
-    let rate = offers::pay(own, &blueprint.company.currency, amounts);
+    let rate = offers::pay(own, amounts);
     format!("{rate} {duration}; {state}")
 }
 
 /// What the program leaves, when it pays for itself, and how much it takes until then.
 fn money(blueprint: &Blueprint, amounts: &Amounts) -> String {
     let program = &blueprint.economics.program;
-    let currency = &blueprint.economics.currency;
+    let amounts = amounts.of_currency(&blueprint.economics.currency);
     let pays = program.break_even_month.map_or_else(
         || "does not pay for itself".to_owned(),
         |month| format!("pays for itself in month {month}"),
     );
     format!(
         "{} over {} months as expected; {pays}; {} at its deepest",
-        amounts.estimate(program.net, currency),
+        amounts.estimate(program.net),
         program.horizon_months,
-        amounts.estimate(program.peak_funding, currency),
+        amounts.estimate(program.peak_funding),
     )
 }
 

@@ -15,6 +15,17 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
         .collect()
 }
 
+/// The text in lines of at most so many columns behind what stands before the first and before the others.
+#[must_use]
+pub fn hanging(text: &str, columns: usize, first: &str, next: &str) -> String {
+    let lines = wrapped(text, columns);
+    let starts = std::iter::once(first).chain(std::iter::repeat(next));
+    let lines = starts.zip(&lines);
+    lines
+        .map(|(start, line)| format!("{start}{line}\n"))
+        .collect()
+}
+
 /// Each line of a text broken for so many columns; what follows stands under where the line began.
 #[must_use]
 pub fn rewrapped(text: &str, columns: usize) -> String {
@@ -22,13 +33,8 @@ pub fn rewrapped(text: &str, columns: usize) -> String {
     for line in text.lines() {
         let words = line.trim_start_matches(' ');
         let indent = " ".repeat((line.len() - words.len()).min(columns / 2));
-        for row in wrapped(words, columns.saturating_sub(indent.len())) {
-            if !row.is_empty() {
-                out.push_str(&indent);
-                out.push_str(&row);
-            }
-            out.push('\n');
-        }
+        let indent = if words.is_empty() { "" } else { &indent };
+        out += &hanging(words, columns.saturating_sub(indent.len()), indent, indent);
     }
     out
 }

@@ -306,8 +306,7 @@ fn four_parts_add_up(blueprint: &Blueprint) -> Result<(), TestCaseError> {
         "what the program leaves: {:?}",
         program
     );
-    let amounts = Amounts::of(&blueprint.company);
-    let printed = account(program, &amounts, &blueprint.economics.currency);
+    let printed = account(program, &Amounts::of(&blueprint.company));
     let lines: Vec<Decimal> = printed
         .iter()
         .filter_map(|line| signed(&line.amount))

@@ -300,11 +300,24 @@ fn an_output_that_cannot_be_written_is_told_before_the_answers_are_looked_at() {
     std::fs::write(&answers, "company: {name: [}\n").expect("a file");
     let link = path("link.yaml");
     std::os::unix::fs::symlink(&answers, &link).expect("a link");
+    let hard = path("hard.yaml");
+    std::fs::hard_link(&answers, &hard).expect("a hard link");
+    let nowhere = path("nowhere.md");
+    std::os::unix::fs::symlink(path("gone"), &nowhere).expect("a link");
     for command in ["design", "plan"] {
         for (output, force, told) in [
             (taken.as_str(), false, "exists"),
             (&path(""), true, "it is a folder"),
             (&path("missing/plan.md"), true, "there is no folder"),
+            (
+                &path("taken.md/plan.md"),
+                true,
+                "part of the path is a file",
+            ),
+            (&nowhere, true, "is a link that leads nowhere"),
+            ("/proc/plan.md", true, "cannot write `/proc/plan.md`"),
+            (&answers, true, "is an input of this command"),
+            (&hard, true, "is an input of this command"),
             (&link, true, "is an input of this command"),
         ] {
             let mut words = vec![command, "--answers", &answers, "-o", output];
@@ -322,7 +335,7 @@ fn an_output_that_cannot_be_written_is_told_before_the_answers_are_looked_at() {
         }
     }
     assert_eq!(std::fs::read(&taken).expect("the file"), b"mine");
-    assert_eq!(std::fs::read_dir(home.path()).expect("a folder").count(), 3);
+    assert_eq!(std::fs::read_dir(home.path()).expect("a folder").count(), 5);
 }
 
 #[test]

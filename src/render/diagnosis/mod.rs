@@ -67,12 +67,14 @@ fn settle(value: &mut serde_json::Value) {
 }
 
 /// A section: a title, sentences, numbered where they are steps, and a table where there is one.
+#[derive(Serialize)]
 struct Section {
     /// The place of it on a page.
     id: &'static str,
     title: &'static str,
     lines: Vec<String>,
     is_numbered: bool,
+    #[serde(skip)]
     table: Option<Table>,
 }
 

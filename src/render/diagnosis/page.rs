@@ -8,36 +8,25 @@ use crate::diagnosis::Diagnosis;
 use crate::diagnosis::measures::{Active, Cohort, Measures};
 use crate::diagnostics::Diagnostics;
 use crate::render::chart::{Axis, Bar, Line, Mark, Point, Subject, bars, lines};
-use crate::render::filters::insert_fields;
+use crate::render::filters::insert;
+use crate::render::table::Table;
 use crate::render::templates::Templates;
 use crate::units::{Decimal, number, percent};
 
 /// The page's template.
 const TEMPLATE: &str = "diagnosis.html";
 
-#[derive(Serialize)]
-struct Page<'a> {
-    headline: &'a str,
-    because: &'a str,
-    version: &'static str,
-    sections: Vec<SectionView>,
-}
-
+/// A section with what a page shows beside its sentences.
 #[derive(Serialize)]
 struct SectionView {
-    id: &'static str,
-    title: &'static str,
+    #[serde(flatten)]
+    section: Section,
     charts: Vec<Chart>,
-    table: String,
-    lines: Vec<String>,
-    is_numbered: bool,
+    table: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Chart {
-    name: &'static str,
-    drawn: String,
-}
+/// The name of a chart, and the chart.
+type Chart = (&'static str, String);
 
 /// The page.
 ///
@@ -45,14 +34,11 @@ struct Chart {
 /// When the template cannot be filled: a fault of ours.
 pub fn page(diagnosis: &Diagnosis) -> Result<String, Diagnostics> {
     let sections = sections(diagnosis).into_iter();
-    let page = Page {
-        headline: &diagnosis.constraint.headline,
-        because: &diagnosis.constraint.because,
-        version: env!("CARGO_PKG_VERSION"),
-        sections: sections.map(|section| view(section, diagnosis)).collect(),
-    };
+    let sections: Vec<_> = sections.map(|section| view(section, diagnosis)).collect();
     let mut context = Context::new();
-    insert_fields(&mut context, &page);
+    insert(&mut context, "constraint", &diagnosis.constraint);
+    insert(&mut context, "version", &env!("CARGO_PKG_VERSION"));
+    insert(&mut context, "sections", &sections);
     Templates::compiled_in().fill_page(TEMPLATE, &context)
 }
 
@@ -67,12 +53,9 @@ fn view(section: Section, diagnosis: &Diagnosis) -> SectionView {
         _ => Vec::new(),
     };
     SectionView {
-        id: section.id,
-        title: section.title,
         charts,
-        table: section.table.map_or_else(String::new, |table| table.html()),
-        lines: section.lines,
-        is_numbered: section.is_numbered,
+        table: section.table.as_ref().map(Table::html),
+        section,
     }
 }
 
@@ -102,7 +85,7 @@ fn funnel(measures: &Measures) -> Option<Chart> {
         Decimal::ZERO,
         &|count| number(count.round()),
     );
-    Some(Chart { name, drawn })
+    Some((name, drawn))
 }
 
 /// How many are still without a referral, by days since joining: a curve that falls in steps.
@@ -132,7 +115,7 @@ fn waiting(measures: &Measures) -> Option<Chart> {
         &percent,
         &one_by_one(&|day| format!("day {day}")),
     );
-    Some(Chart { name, drawn })
+    Some((name, drawn))
 }
 
 fn lorenz(measures: &Measures) -> Option<Chart> {
@@ -158,7 +141,7 @@ fn lorenz(measures: &Measures) -> Option<Chart> {
         &percent,
         &one_by_one(&percent),
     );
-    Some(Chart { name, drawn })
+    Some((name, drawn))
 }
 
 /// Shares of each month's newcomers who were active in time; nothing to draw of fewer than two months.
@@ -197,7 +180,7 @@ fn cohorts(cohorts: &[Cohort]) -> Option<Chart> {
         &percent,
         &one_by_one(&month),
     );
-    Some(Chart { name, drawn })
+    Some((name, drawn))
 }
 
 /// An axis of days, months or percent.

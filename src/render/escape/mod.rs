@@ -3,8 +3,6 @@
 //! Answers are hostile: whatever they hold is shown as text, and becomes neither markup, nor a formula, nor a
 //! control sequence, nor part of a path. This module knows the places; it does not know what is printed.
 
-use std::io::{self, Write};
-
 use crate::diagnostics::printable;
 use crate::units::slug;
 
@@ -66,21 +64,6 @@ pub fn file_name(text: &str) -> String {
     } else {
         name
     }
-}
-
-/// [`markdown()`] for a template engine.
-pub(crate) fn write_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(markdown(text).as_bytes())
-}
-
-/// [`markdown_with_code`] for a template engine.
-pub(crate) fn write_markdown_with_code(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(markdown_with_code(text).as_bytes())
-}
-
-/// [`html`] for a template engine.
-pub(crate) fn write_html(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(html(text).as_bytes())
 }
 
 /// Holds that each text comes out of a place as expected.

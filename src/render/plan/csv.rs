@@ -3,24 +3,25 @@
 //! It knows the columns of each board; how a cell is kept from being a formula is `escape`'s.
 
 use chrono::NaiveDate;
+use clap::ValueEnum;
 
 use crate::blueprint::Task;
 use crate::render::labels;
 use crate::render::plan::{Owner, Schedule, description};
 use crate::render::table::{Table, cell};
 
-/// A task board that imports rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A task board that imports rows. The comments are help texts of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Board {
-    /// Asana: its columns in its order, dates with the month first.
+    /// Asana asks what each column is, and knows people by their address.
     Asana,
-    /// Jira: ids by which issues refer to each other, a column for each link.
+    /// Jira asks for the project, the form of dates (yyyy-MM-dd) and what each column is.
     Jira,
-    /// Linear: the columns of its own export, which its importer reads by name.
+    /// Linear's importer asks for an API key and the team.
     Linear,
-    /// Notion: any columns, the first one is the title.
+    /// Notion makes a database of it: set the type of Start and Due to date there.
     Notion,
-    /// Trello: cards in lists.
+    /// Trello's importer asks for the board and what each column is.
     Trello,
 }
 
@@ -72,10 +73,9 @@ impl Row<'_> {
         })
     }
 
-    /// The tasks that it waits for.
-    fn waits_for(&self) -> impl Iterator<Item = &Task> {
-        let ids = self.task.after.iter();
-        ids.filter_map(|id| self.schedule.task(id))
+    /// What is told of each of the tasks that it waits for, joined.
+    fn waits_for(&self, of: fn(&Task) -> String, between: &str) -> String {
+        joined(self.schedule.waits_for(self.task), of, between)
     }
 
     fn blocks(&self) -> impl Iterator<Item = &Task> {
@@ -124,6 +124,7 @@ fn asana_name(task: &Task) -> String {
     task.action.replace(',', "")
 }
 
+/// Its columns in its order, dates with the month first.
 const ASANA: &Columns = &[
     ("Name", |row| asana_name(row.task)),
     ("Description", |row| row.text()),
@@ -132,19 +133,18 @@ const ASANA: &Columns = &[
     ("Collaborators", |_| String::new()),
     ("Start Date", |row| month_first(row.task.start)),
     ("Due Date", |row| month_first(row.task.end)),
-    ("Dependencies", |row| {
-        joined(row.waits_for(), asana_name, ",")
-    }),
+    ("Dependencies", |row| row.waits_for(asana_name, ",")),
 ];
 
-/// Issues by number, with a column for each task that blocks one.
+/// Issues by the numbers by which they refer to each other, with a column for each task that blocks one.
 fn jira(rows: &[Row<'_>]) -> Table {
     let number = |id: &str| {
         let place = rows.iter().position(|row| row.task.id == id);
         cell(place.map(|at| at + 1))
     };
     let blockers = |row: &Row<'_>| -> Vec<String> {
-        let ids = row.waits_for().map(|task| number(&task.id));
+        let waits = row.schedule.waits_for(row.task);
+        let ids = waits.map(|task| number(&task.id));
         ids.collect()
     };
     let most = rows.iter().map(|row| row.task.after.len()).max();
@@ -179,6 +179,7 @@ fn jira(rows: &[Row<'_>]) -> Table {
     Table::new(head, cells.collect())
 }
 
+/// The columns of its own export, which its importer reads by name.
 const LINEAR: &Columns = &[
     ("ID", |row| row.task.id.to_string()),
     ("Team", |_| "Partnerships".to_owned()),
@@ -210,10 +211,11 @@ const LINEAR: &Columns = &[
         joined(row.blocks(), |task| task.id.to_string(), ", ")
     }),
     ("Blocked By", |row| {
-        joined(row.waits_for(), |task| task.id.to_string(), ", ")
+        row.waits_for(|task| task.id.to_string(), ", ")
     }),
 ];
 
+/// Any columns; the first one is the title.
 const NOTION: &Columns = &[
     ("Name", |row| row.task.action.to_string()),
     ("Phase", |row| row.task.phase.to_string()),
@@ -223,7 +225,7 @@ const NOTION: &Columns = &[
     ("Deliverable", |row| row.task.deliverable.to_string()),
     ("Done when", |row| row.task.done_when.to_string()),
     ("Waits for", |row| {
-        joined(row.waits_for(), |task| task.action.to_string(), "; ")
+        row.waits_for(|task| task.action.to_string(), "; ")
     }),
     ("Status", |_| "Not started".to_owned()),
 ];

@@ -22,11 +22,7 @@ pub fn gantt(title: &str, schedule: &Schedule) -> String {
             section = Some(&task.phase);
         }
         let days = (task.end - task.start).num_days() + 1;
-        let waits: Vec<&Task> = task
-            .after
-            .iter()
-            .filter_map(|id| schedule.task(id))
-            .collect();
+        let waits: Vec<&Task> = schedule.waits_for(task).collect();
         let ids = |tasks: &[&Task]| {
             tasks
                 .iter()

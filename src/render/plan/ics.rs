@@ -9,6 +9,7 @@ use icalendar::{Calendar, Component as _, Event, EventLike as _, Property};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::blueprint::Task;
 use crate::render::escape;
 use crate::render::plan::again::{published_again, unfolded};
 use crate::render::plan::{Schedule, description};
@@ -36,10 +37,11 @@ pub fn ics(company: &str, schedule: &Schedule, earlier: Option<&str>) -> String 
         .and_local_timezone(Utc)
         .single();
     let house = identity(company);
+    let uid = |task: &Task| format!("{}.{house}@{DOMAIN}", escape::file_name(&task.id));
     for (task, owner) in schedule.tasks() {
         let mut event = Event::new();
         event
-            .uid(&format!("{}.{house}@{DOMAIN}", escape::file_name(&task.id)))
+            .uid(&uid(task))
             .summary(&escape::line(&task.action))
             .starts(task.start)
             .ends(task.end.succ_opt().unwrap_or(task.end));
@@ -59,15 +61,10 @@ pub fn ics(company: &str, schedule: &Schedule, earlier: Option<&str>) -> String 
             }
             event.append_property(attendee.done());
         }
-        for id in task.after.iter().filter(|id| schedule.task(id).is_some()) {
-            event.append_multi_property(
-                Property::new(
-                    "RELATED-TO",
-                    format!("{}.{house}@{DOMAIN}", escape::file_name(id)),
-                )
-                .add_parameter("RELTYPE", "FINISHTOSTART")
-                .done(),
-            );
+        for earlier in schedule.waits_for(task) {
+            let mut relation = Property::new("RELATED-TO", uid(earlier));
+            relation.add_parameter("RELTYPE", "FINISHTOSTART");
+            event.append_multi_property(relation.done());
         }
         calendar.push(event.done());
     }
@@ -118,11 +115,7 @@ fn folded(calendar: &str) -> String {
 
 /// A name as the value of a parameter, which has no escapes: quotes and what ends a value are left out.
 fn common_name(name: &str) -> String {
-    let kept: String = escape::line(name)
-        .chars()
-        .filter(|c| !matches!(c, '"' | ';' | ':' | ',' | '\\' | '^'))
-        .collect();
-    kept
+    escape::line(name).replace(['"', ';', ':', ',', '\\', '^'], "")
 }
 
 #[cfg(test)]

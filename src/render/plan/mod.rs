@@ -15,7 +15,7 @@ mod pace;
 pub use csv::{Board, csv};
 pub use gantt::gantt;
 pub use ics::ics;
-pub use owners::{Owner, OwnerError, Owners};
+pub use owners::{Owner, Owners};
 pub use pace::pace;
 
 /// The launch plan with the names of this run.
@@ -55,6 +55,11 @@ impl Schedule {
         self.plan.tasks.iter().find(|task| task.id == id)
     }
 
+    /// The tasks that a task waits for.
+    pub fn waits_for<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a Task> {
+        task.after.iter().filter_map(|id| self.task(id))
+    }
+
     /// The plan as data: an owner that has a name stands in it by name and address.
     #[must_use]
     pub fn named(&self) -> LaunchPlan {
@@ -78,12 +83,8 @@ fn description(task: &Task, schedule: &Schedule) -> Vec<String> {
         let hours = counted(hours.0, "hour", "hours");
         sentences.push(format!("Takes about: {hours}"));
     }
-    let waits: Vec<&str> = task
-        .after
-        .iter()
-        .filter_map(|id| schedule.task(id))
-        .map(|task| &*task.action)
-        .collect();
+    let waits = schedule.waits_for(task);
+    let waits: Vec<&str> = waits.map(|task| &*task.action).collect();
     if !waits.is_empty() {
         sentences.push(format!("Waits for: {}", waits.join("; ")));
     }

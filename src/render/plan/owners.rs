@@ -2,8 +2,6 @@
 //!
 //! It knows no list of roles; a role that the plan does not have is told by whoever knows the plan.
 
-use std::fmt;
-
 use crate::render::labels;
 
 /// Who does a task.
@@ -18,16 +16,11 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// The person's name, else the role in words.
+    /// The person's name, else the address, else the role in words.
     #[must_use]
     pub fn shown(&self) -> String {
-        match &self.name {
-            Some(name) => name.clone(),
-            None => self
-                .mail
-                .clone()
-                .unwrap_or_else(|| labels::label(&self.role)),
-        }
+        let known = self.name.as_ref().or(self.mail.as_ref());
+        known.map_or_else(|| labels::label(&self.role), String::clone)
     }
 
     /// Name and address of a person as in the head of a mail; none for a mere role.
@@ -45,32 +38,13 @@ impl Owner {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Owners(Vec<Owner>);
 
-/// Why a text names nobody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnerError {
-    /// There is no `=` after a role.
-    NoRole,
-    /// Nothing stands after the `=`.
-    NoPerson,
-    /// What stands between `<` and `>` is no mail address.
-    BadMail,
-}
-
-impl fmt::Display for OwnerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoRole => {
-                "write the role, `=` and the person, such as `marketing=Ann Lee <ann@example.org>`"
-            }
-            Self::NoPerson => "name a person after the `=`, such as `Ann Lee <ann@example.org>`",
-            Self::BadMail => {
-                "write the mail address between `<` and `>`, such as `<ann@example.org>`"
-            }
-        })
-    }
-}
-
-impl std::error::Error for OwnerError {}
+/// Help for a text without a role and `=`.
+const NO_ROLE: &str =
+    "write the role, `=` and the person, such as `marketing=Ann Lee <ann@example.org>`";
+/// Help for a text without a person.
+const NO_PERSON: &str = "name a person after the `=`, such as `Ann Lee <ann@example.org>`";
+/// Help for what is no mail address between `<` and `>`.
+const BAD_MAIL: &str = "write the mail address between `<` and `>`, such as `<ann@example.org>`";
 
 impl Owners {
     /// These people; the last one of a role counts.
@@ -103,18 +77,18 @@ impl Owners {
 
 /// Reads a role and its person from a text such as `marketing=Ann Lee <ann@example.org>`.
 impl std::str::FromStr for Owner {
-    type Err = OwnerError;
+    type Err = &'static str;
 
-    fn from_str(text: &str) -> Result<Self, OwnerError> {
-        let (role, person) = text.split_once('=').ok_or(OwnerError::NoRole)?;
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let (role, person) = text.split_once('=').ok_or(NO_ROLE)?;
         let role = role.trim().to_lowercase().replace([' ', '-'], "_");
         if role.is_empty() {
-            return Err(OwnerError::NoRole);
+            return Err(NO_ROLE);
         }
         let person = person.trim();
         let (name, mail) = match person.split_once('<') {
             Some((name, mail)) => {
-                let mail = mail.strip_suffix('>').ok_or(OwnerError::BadMail)?;
+                let mail = mail.strip_suffix('>').ok_or(BAD_MAIL)?;
                 (name.trim(), Some(mail.trim()))
             }
             None if person.contains('@') && !person.contains(char::is_whitespace) => {
@@ -123,10 +97,10 @@ impl std::str::FromStr for Owner {
             None => (person, None),
         };
         if mail.is_some_and(|mail| !is_mail(mail)) {
-            return Err(OwnerError::BadMail);
+            return Err(BAD_MAIL);
         }
         if name.is_empty() && mail.is_none() {
-            return Err(OwnerError::NoPerson);
+            return Err(NO_PERSON);
         }
         Ok(Self {
             role,
@@ -149,7 +123,7 @@ fn is_mail(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Owner, OwnerError};
+    use super::{BAD_MAIL, NO_PERSON, NO_ROLE, Owner};
 
     fn owner(role: &str, name: Option<&str>, mail: Option<&str>) -> Owner {
         Owner {
@@ -174,12 +148,12 @@ mod tests {
                 "sales=bo@example.org",
                 Ok(owner("sales", None, Some("bo@example.org"))),
             ),
-            ("sales", Err(OwnerError::NoRole)),
-            ("=Bo", Err(OwnerError::NoRole)),
-            ("sales= ", Err(OwnerError::NoPerson)),
-            ("sales=Bo <bo>", Err(OwnerError::BadMail)),
-            ("sales=Bo <bo@x\r\nATTENDEE:y>", Err(OwnerError::BadMail)),
-            ("sales=Bo <bo@example.org", Err(OwnerError::BadMail)),
+            ("sales", Err(NO_ROLE)),
+            ("=Bo", Err(NO_ROLE)),
+            ("sales= ", Err(NO_PERSON)),
+            ("sales=Bo <bo>", Err(BAD_MAIL)),
+            ("sales=Bo <bo@x\r\nATTENDEE:y>", Err(BAD_MAIL)),
+            ("sales=Bo <bo@example.org", Err(BAD_MAIL)),
         ] {
             assert_eq!(text.parse::<Owner>(), expected, "{text}");
         }

@@ -94,11 +94,7 @@ fn the_printed_lines_of_the_program_add_up() {
     for (name, margin) in examples.chain(product_led) {
         let blueprint = changed(name, &[("revenue.gross_margin", margin)]);
         let economics = &blueprint.economics;
-        let lines = account(
-            &economics.program,
-            &Amounts::of(&blueprint.company),
-            &economics.currency,
-        );
+        let lines = account(&economics.program, &Amounts::of(&blueprint.company));
         let printed: Vec<i64> = lines.iter().map(|line| cents(&line.amount)).collect();
         let [_, margin, costs @ .., left] = &*printed else {
             panic!("{name}: {lines:?}");

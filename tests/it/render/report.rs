@@ -24,7 +24,9 @@ pub fn example_forecast(name: &str) -> Forecast {
     let model = advisor.forecast(&answers);
     let inputs = advisor.inputs_of_answers(&answers, &model);
     Forecast {
-        what_if: advisor.what_if(&answers).as_ref().map(what_if),
+        what_if: advisor
+            .what_if(&answers)
+            .map(|found| what_if(&found, &example(name).company)),
         ..forecast(&model, &inputs, advisor.usual_terms()).expect("a forecast")
     }
 }
@@ -182,7 +184,7 @@ fn the_settings_as_designed_come_to_the_result_of_the_design() {
             "{name}"
         );
         assert!((2..=1_500).contains(&found.outcomes.len()), "{name}");
-        let designed = &what_if(&found).results[found.designed()];
+        let designed = &what_if(&found, &blueprint.company).results[found.designed()];
         let program = &blueprint.economics.program;
         assert_eq!(
             designed.break_even_month, program.break_even_month,
