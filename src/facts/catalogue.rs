@@ -607,7 +607,7 @@ mod tests {
     #[test]
     fn a_question_for_money_or_for_several_options_brings_its_facts_along() {
         let text = "sections:\n  - id: a\n    title: A\n    questions:\n      \
-            - {id: a.fee, label: F, prompt: F?, help: f, kind: {money: {min: 0, per: month}}}\n      \
+            - {id: a.fee, label: F, prompt: F?, help: f, kind: {number: {unit: money, min: 0, per: month}}}\n      \
             - {id: a.kinds, label: K, prompt: K?, help: k, kind: {choices: {at_least: 0, options: [{id: one, label: One}, {id: two, label: Two}]}}}\n";
         let questionnaire = Questionnaire::load("test.yaml", text).expect("two questions");
         let catalog = FactCatalog::of(&questionnaire);

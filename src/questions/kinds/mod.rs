@@ -4,9 +4,10 @@
 //! question.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
-use crate::units::{Decimal, Unit, Value};
+use crate::units::{Decimal, Money, Unit, Value, Word as _};
 
 mod arithmetic;
 mod choice;
@@ -23,7 +24,8 @@ pub use currency::{CurrencyMark, currency_mark, minor_units};
 pub use date::relative_days;
 
 /// What a question takes as its answer, with the bounds, both ends included.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Kind {
     /// Free text on one line.
     Text {
@@ -80,18 +82,32 @@ pub struct Choice {
 }
 
 /// The unit and the bounds of a number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Numeric {
     /// The unit.
+    #[serde(deserialize_with = "unit")]
     pub unit: Unit,
     /// Whether it is counted in whole ones.
+    #[serde(skip)]
     pub whole: bool,
     /// The least.
     pub min: Decimal,
-    /// The most.
+    /// The most: that of an amount where it is not said.
+    #[serde(default = "most")]
     pub max: Decimal,
     /// What an amount is for, such as `month`.
     pub per: Option<&'static str>,
+}
+
+fn most() -> Decimal {
+    Money::MOST.into()
+}
+
+/// Reads a unit by its word.
+pub(super) fn unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Unit, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    Unit::of_id(&word).ok_or_else(|| D::Error::unknown_variant(&word, Unit::IDS))
 }
 
 /// Why a text is not an answer, and what would be.
