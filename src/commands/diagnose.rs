@@ -110,8 +110,8 @@ fn corrections(maps: &[String]) -> Result<Vec<Correction>, Exit> {
             let help = "write the column and what it holds: `--map \"Since=joined at\"`";
             return Err(Exit::usage(format!("`--map {map}` has no `=`"), help));
         };
-        let fact = Fact::of_id(id.trim()).ok_or_else(|| {
-            let words: Vec<String> = Fact::ALL.iter().map(|(fact, _)| fact.words()).collect();
+        let fact = Fact::of_words(id.trim()).ok_or_else(|| {
+            let words: Vec<String> = Fact::ALL.iter().map(|fact| fact.words()).collect();
             let help = match closest(id, words.iter().map(String::as_str)) {
                 Some(close) => format!("write `--map \"{header}={close}\"`"),
                 None => format!("a column can hold {}", words.join(", ")),
