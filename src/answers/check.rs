@@ -3,7 +3,7 @@
 use super::raw::{AnswerStatus, Asking, RawAnswers, Response};
 use super::relations::breaches;
 use super::write::sample;
-use super::{Answered, Answers, Origin, none_of};
+use super::{Answered, Answers, Origin};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::questions::{CURRENCY, INTEGRATIONS, Question, TERMS};
 use crate::units::Value;
@@ -21,18 +21,11 @@ pub fn check(
     let statuses = raw.statuses(asking);
     problems.extend(pairs(raw, &statuses));
     let open = statuses.contains(&AnswerStatus::Open);
-    let missing: Vec<&Question> = raw
-        .questionnaire
-        .questions
-        .iter()
-        .zip(&statuses)
-        .filter(|(_, status)| **status == AnswerStatus::Missing)
-        .map(|(question, _)| question)
-        .collect();
+    let missing = raw.missing(asking);
     if !missing.is_empty() {
         problems.push(missing_answers(&missing, open, raw));
     }
-    none_of(problems)?;
+    Diagnostics::ensure_none(problems).map_err(Diagnostics::sorted)?;
     Ok(accepted(raw, statuses))
 }
 
