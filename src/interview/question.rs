@@ -183,22 +183,11 @@ impl Asker<'_> {
         question: &Question,
         prompter: &mut dyn Prompter,
     ) -> Result<Response, Interrupt> {
-        let mut responses = Vec::new();
-        let mut items = Vec::new();
-        match &question.kind {
-            Kind::YesNo => {
-                for (id, text, yes) in [("yes", "Yes", true), ("no", "No", false)] {
-                    items.push(Item::new(id, text));
-                    responses.push(Response::Given(Value::YesNo(yes)));
-                }
-            }
-            kind => {
-                for option in kind.options() {
-                    items.push(Item::new(option.id, option.label));
-                    responses.push(Response::Given(Value::Choice(option.id)));
-                }
-            }
-        }
+        let mut items = options(&question.kind);
+        let values = items
+            .iter()
+            .filter_map(|item| question.kind.parse(&item.id).ok());
+        let mut responses: Vec<Response> = values.map(Response::Given).collect();
         if question.unknown.is_some() {
             items.push(Item::new(UNKNOWN, "I don't know"));
             responses.push(Response::Unknown);
@@ -234,18 +223,14 @@ impl Asker<'_> {
         question: &Question,
         prompter: &mut dyn Prompter,
     ) -> Result<Response, Interrupt> {
-        let options = question.kind.options();
-        let mut items: Vec<Item> = options
-            .iter()
-            .map(|option| Item::new(option.id, option.label))
-            .collect();
+        let mut items = options(&question.kind);
         let unknown = question.unknown.as_ref().map(|_| {
             items.push(Item::new(UNKNOWN, "I don't know"));
             items.len() - 1
         });
         let mut chosen: Vec<usize> = match self.raw.response(question) {
-            Some(Response::Given(Value::Choices(ids))) => (0..options.len())
-                .filter(|index| ids.contains(&options[*index].id))
+            Some(Response::Given(Value::Choices(ids))) => (0..items.len())
+                .filter(|index| ids.contains(&items[*index].id.as_str()))
                 .collect(),
             Some(Response::Unknown) => unknown.into_iter().collect(),
             _ => Vec::new(),
@@ -416,6 +401,18 @@ fn worked_out(question: &Question, value: Value, typed: &str) -> RawAnswer {
     RawAnswer {
         arithmetic: question.arithmetic(typed),
         ..RawAnswer::typed(Response::Given(value))
+    }
+}
+
+/// The items of a list to choose an answer from.
+pub(super) fn options(kind: &Kind) -> Vec<Item> {
+    match kind {
+        Kind::YesNo => vec![Item::new("yes", "Yes"), Item::new("no", "No")],
+        kind => kind
+            .options()
+            .iter()
+            .map(|option| Item::new(option.id, option.label))
+            .collect(),
     }
 }
 
