@@ -183,7 +183,7 @@ fn list(
                 .text(row, "unit")
                 .replace("currency", &model.currency.code)
                 .replace("period", period(model.product.revenue_model)),
-            value: (input.get)(model),
+            value: input.get(model),
             standing,
             source,
         })

@@ -150,15 +150,14 @@ impl Reader<'_> {
                 }
                 WhenLeftOut::Usual => {
                     let name = section.name(key);
-                    self.defaults
-                        .push(format!("{name}: {}", (input.get)(model)));
+                    self.defaults.push(format!("{name}: {}", input.get(model)));
                     None
                 }
                 WhenLeftOut::Absent => None,
             }
         };
         if let Some(number) = number {
-            (input.set)(model, number);
+            input.set(model, number);
         }
     }
 

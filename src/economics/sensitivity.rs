@@ -192,7 +192,7 @@ impl Sweep {
     pub fn grid(&self, other: &Self, model: &Model, usual: &UsualTerms) -> Vec<Vec<Point>> {
         let mut changed = other.varied(&self.varied(model, usual), usual);
         let row = |value: &Decimal| {
-            (self.input().set)(&mut changed, *value);
+            self.input().set(&mut changed, *value);
             other.over(&mut changed)
         };
         self.values.iter().map(row).collect()
@@ -206,7 +206,7 @@ impl Sweep {
 
     fn over(&self, changed: &mut Model) -> Vec<Point> {
         let point = |value: &Decimal| {
-            (self.input().set)(changed, *value);
+            self.input().set(changed, *value);
             Point::of(changed, *value)
         };
         self.values.iter().map(point).collect()

@@ -29,10 +29,10 @@ pub fn write(model: &Model, today: &[PartnerSource]) -> Value {
     if model.title.is_empty() {
         remove(&mut file, "title");
     }
-    let shared = INPUTS.iter().filter(|input| input.in_source.is_none());
+    let shared = INPUTS.iter().filter(|input| input.in_source().is_none());
     for input in shared.filter(|input| input.is_used(model)) {
         let (section, key) = input.place();
-        at(&mut file, section).insert(key.to_owned(), value(input, (input.get)(model)));
+        at(&mut file, section).insert(key.to_owned(), value(input, input.get(model)));
     }
     let charging = model.product.revenue_model;
     match &model.program.sources[..] {
@@ -111,7 +111,7 @@ fn population(
     }
     let counts = |input: &&Input| input.counts_under(charging) && input.counts_in(source);
     for input in INPUTS.iter().filter(counts) {
-        if let Some(access) = input.in_source {
+        if let Some(access) = input.in_source() {
             let (section, key) = input.place();
             at(&mut tree, section).insert(key.to_owned(), value(input, (access.get)(source)));
         }
@@ -171,7 +171,7 @@ pub fn round_to_file(model: &mut Model, today: &mut [PartnerSource]) {
     let half = RoundingStrategy::MidpointNearestEven;
     let short = |value: Decimal| value.round_sf_with_strategy(DIGITS, half).unwrap_or(value);
     for input in INPUTS {
-        match input.in_source {
+        match input.in_source() {
             Some(access) => {
                 for source in model.program.sources.iter_mut().chain(&mut *today) {
                     let value = (access.get)(source);
@@ -181,9 +181,9 @@ pub fn round_to_file(model: &mut Model, today: &mut [PartnerSource]) {
                 }
             }
             None => {
-                let value = (input.get)(model);
+                let value = input.get(model);
                 if short(value) != value {
-                    (input.set)(model, short(value));
+                    input.set(model, short(value));
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::units::Decimal;
 
 /// What each source of a model has of an input, where they differ.
 fn by_source<'a>(input: &ModelInput, model: &'a Model) -> Vec<(&'a str, Decimal)> {
-    let Some(access) = input.input.in_source else {
+    let Some(access) = input.input.in_source() else {
         return Vec::new();
     };
     let sources = model.program.sources.iter();

@@ -32,7 +32,7 @@ impl Reader<'_> {
     /// The commission read so far is that of the sources without one.
     pub(super) fn sources(&mut self, section: &mut Section<'_>, model: &mut Model) {
         for input in of_section("program") {
-            match input.in_source {
+            match input.in_source() {
                 None => self.input(section, input, model),
                 Some(_) => self.refuse_beside_sources(section, input.place().1),
             }
@@ -127,7 +127,7 @@ impl Reader<'_> {
         let discount = self.customer_discount(&mut section);
         let running = self.running(&mut section);
         for input in of_section("program") {
-            let Some(InSource { set, .. }) = input.in_source else {
+            let Some(InSource { set, .. }) = input.in_source() else {
                 continue;
             };
             if running.is_some()

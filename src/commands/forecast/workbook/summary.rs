@@ -200,7 +200,7 @@ fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
     Line {
         id: if is_fixed { "" } else { name }.to_owned(),
         label: input.name.to_owned(),
-        value: (input.input.get)(&shown.figures.model),
+        value: input.input.get(&shown.figures.model),
         kind: input.input.unit.into(),
         // A percentage says so itself.
         unit: input.unit.strip_prefix('%').unwrap_or(&input.unit).trim(),
@@ -249,7 +249,7 @@ fn beside(shown: &Shown<'_>) -> Vec<Line<'static>> {
     let mut list: Vec<Line<'_>> = others
         .map(|input| {
             let label = capitalized(&input.name.replace('_', " "));
-            let value = (input.get)(model);
+            let value = input.get(model);
             Line::beside(input.name.to_owned(), label, value, input.unit.into())
         })
         .collect();
