@@ -86,12 +86,12 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use crate::overlap::domain::of_website;
-    use crate::overlap::words::{FREE_MAIL, SHARED_HOSTS, Words, list, playbook, rows};
+    use crate::overlap::words::{FREE_MAIL, SHARED_HOSTS, Words, list, playbook};
 
     #[test]
     fn every_free_mail_domain_is_a_registrable_one_or_it_would_never_match() {
         let playbook = playbook();
-        for (table, row) in rows(&playbook, FREE_MAIL) {
+        for (table, row) in playbook.rows(FREE_MAIL) {
             for domain in list(table, row, "domains") {
                 let found = of_website(domain, &Words::default());
                 assert_eq!(found.as_deref(), Ok(domain), "row {}", row.id);
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn every_host_of_pages_is_a_registrable_domain_or_it_would_never_match() {
         let playbook = playbook();
-        for (table, row) in rows(&playbook, SHARED_HOSTS) {
+        for (table, row) in playbook.rows(SHARED_HOSTS) {
             for host in list(table, row, "hosts") {
                 if table.text(row, "names") == "pages" {
                     let found = of_website(host, &Words::default());

@@ -51,44 +51,34 @@ impl Words {
     #[must_use]
     pub fn of(playbook: &Playbook) -> Words {
         let mut words = Words::default();
-        for (table, row) in rows(playbook, HEADERS) {
+        for (table, row) in playbook.rows(HEADERS) {
             words.exports.push(table.text(row, "name").to_owned());
             for meaning in Meaning::ALL {
                 words.add_headers(meaning, list(table, row, meaning.id()));
             }
         }
-        for (table, row) in rows(playbook, STAGES) {
+        for (table, row) in playbook.rows(STAGES) {
             if let Some(stage) = Stage::of_id(table.text(row, "standing")) {
                 words.add_stages(stage, list(table, row, "words"));
             }
         }
-        for (table, row) in rows(playbook, FREE_MAIL) {
+        for (table, row) in playbook.rows(FREE_MAIL) {
             words.add_shared_hosts(SharedHost::Mail, list(table, row, "domains"));
         }
-        for (table, row) in rows(playbook, SHARED_HOSTS) {
+        for (table, row) in playbook.rows(SHARED_HOSTS) {
             let hosts = list(table, row, "hosts");
             match SharedHost::of_id(table.text(row, "names")) {
                 Some(kind) => words.add_shared_hosts(kind, hosts),
                 None => words.add_machines(hosts),
             }
         }
-        for (table, row) in rows(playbook, NAME_WORDS) {
+        for (table, row) in playbook.rows(NAME_WORDS) {
             if let Some(place) = Place::of_id(table.text(row, "place")) {
                 words.add_name_words(place, list(table, row, "words"));
             }
         }
         words
     }
-}
-
-fn rows<'p>(
-    playbook: &'p Playbook,
-    id: &str,
-) -> impl Iterator<Item = (&'p Table, &'p Row)> + use<'p> {
-    playbook
-        .table(id)
-        .into_iter()
-        .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
 }
 
 fn list(table: &Table, row: &Row, column: &str) -> impl Iterator<Item = &'static str> + use<> {
