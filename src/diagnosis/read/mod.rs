@@ -2,7 +2,7 @@
 
 mod fields;
 mod rows;
-mod trouble;
+mod unread;
 
 use std::collections::VecDeque;
 
@@ -14,12 +14,12 @@ use super::values::{DateOrder, States, has_decimal_comma};
 use crate::overlap::columns::called_alike;
 use crate::overlap::rows::{Row, Rows};
 use crate::overlap::source::{self, Bytes};
+use crate::overlap::unread::Trouble;
 use crate::overlap::warnings::short;
 use crate::overlap::words::Words;
 use crate::playbook::Playbook;
 use fields::File;
-pub use trouble::Trouble;
-use trouble::Unread;
+use unread::{Unread, unread};
 
 /// Rows in which the header is looked for.
 const ROWS_AHEAD: usize = 20;
@@ -105,17 +105,17 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Why the file is no export.
     pub fn open(&self, name: &str, raw: Bytes) -> Result<Opened, Trouble> {
-        let text = source::open(raw, None)?;
+        let text = source::open(raw, None).map_err(unread)?;
         if text.sample.trim_ascii_start().starts_with(b"{")
             || text.sample.trim_ascii_start().starts_with(b"[")
         {
             let help = "export it as CSV, or turn it into rows first";
             return Err(Trouble::new(Some(1), "this is JSON, not rows", help));
         }
-        let mut rows = Rows::of(text)?;
+        let mut rows = Rows::of(text).map_err(unread)?;
         let mut ahead = VecDeque::new();
         while ahead.len() < ROWS_AHEAD
-            && let Some(row) = rows.next_row()?
+            && let Some(row) = rows.next_row().map_err(unread)?
         {
             ahead.push_back(row.clone());
         }
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         for row in &opened.ahead {
             take(row)?;
         }
-        while let Some(row) = rows.next_row()? {
+        while let Some(row) = rows.next_row().map_err(unread)? {
             take(row)?;
         }
         (self.progress)(bytes);
@@ -212,9 +212,9 @@ impl<'a> Reader<'a> {
             notes.push(Trouble::note(opened.line, "a header and no rows"));
         }
         let is_undated = mapping.holds == Holds::Partners && !program.known.joined;
-        let unread = file.unread.troubles();
+        let unreadable = file.unread.troubles();
         // Where nobody has a day of joining, all count, and that is told once.
-        notes.extend(unread.filter(|note| !is_undated || !note.message.starts_with(UNDATED)));
+        notes.extend(unreadable.filter(|note| !is_undated || !note.message.starts_with(UNDATED)));
         if mapping.holds == Holds::Commissions
             && [Fact::SaleAmount, Fact::CommissionAmount]
                 .iter()
