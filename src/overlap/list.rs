@@ -9,7 +9,7 @@ use super::domain::reads_as_domain;
 use super::rows::{Row, Rows};
 use super::salt::Salt;
 use super::source::{self, Bytes};
-use super::unread::{ReadError, Trouble};
+use super::unread::Trouble;
 use super::warnings::short;
 use super::words::Words;
 
@@ -67,9 +67,8 @@ pub struct Head {
 pub struct List {
     /// What its beginning shows.
     pub head: Head,
-    /// Rows read ahead.
-    ahead: VecDeque<Row>,
-    rows: Rows<Bytes>,
+    /// Its rows.
+    pub rows: Rows<Bytes>,
 }
 
 fn quoted(names: &[String]) -> String {
@@ -114,7 +113,6 @@ impl List {
                 missing_keys: options.keys.clone(),
                 ..Head::default()
             },
-            ahead: VecDeque::new(),
             rows,
         };
         if is_hashed {
@@ -163,22 +161,14 @@ impl List {
     }
 
     fn open_plain(&mut self, options: &ListOptions, words: &Words) -> Result<(), Trouble> {
-        let mut bytes = 0;
-        while self.ahead.len() < ROWS_AHEAD
-            && bytes < BYTES_AHEAD
-            && let Some(row) = self.rows.next_row()?
-        {
-            bytes += row.raw().len();
-            self.ahead.push_back(row.clone());
-        }
-        self.skip_preamble(options, words);
-        let Some(first) = self.ahead.front() else {
+        let ahead = self.rows.ahead(ROWS_AHEAD, BYTES_AHEAD)?;
+        self.head.skip_preamble(ahead, options, words);
+        let Some(first) = ahead.front() else {
             let help = "export the list again";
             return Err(Trouble::new(Some(1), "the file is empty", help));
         };
         let (line, width) = (first.line(), first.len());
-        let rows_ahead = self.ahead.iter();
-        let all: Vec<Vec<String>> = rows_ahead.map(|row| row.texts(width)).collect();
+        let all: Vec<Vec<String>> = ahead.iter().map(|row| row.texts(width)).collect();
         let (header, rows) = (&all[0], &all[1..]);
         let head = &mut self.head;
         head.width = width;
@@ -216,47 +206,36 @@ impl List {
             head.note(line, "a header and no rows");
         }
         head.header.clone_from(header);
-        self.ahead.pop_front();
+        ahead.pop_front();
         Ok(())
-    }
-
-    /// Drops title lines above a header that is known: rows with one filled field at most.
-    fn skip_preamble(&mut self, options: &ListOptions, words: &Words) {
-        let is_header = |row: &Row| {
-            let texts = row.texts(row.len());
-            !named(&texts, &options.keys).is_empty() || !recognise(&texts, &[], words).0.no_key()
-        };
-        let Some(at) = self.ahead.iter().position(is_header) else {
-            return;
-        };
-        let is_title = |row: &Row| {
-            let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
-            filled.count() < 2 && !row.fields().any(|field| reads_as_domain(field, words))
-        };
-        if at > 0 && self.ahead.iter().take(at).all(is_title) {
-            self.ahead.drain(..at);
-            self.head.note(
-                self.ahead[0].line(),
-                "the header is taken from this line; the lines above it are left out",
-            );
-        }
-    }
-
-    /// The next row; none at the end.
-    ///
-    /// # Errors
-    /// When the rows cannot be read.
-    pub fn next_row(&mut self) -> Result<Option<&Row>, ReadError> {
-        match self.ahead.pop_front() {
-            Some(row) => Ok(Some(self.rows.put_back(row))),
-            None => self.rows.next_row(),
-        }
     }
 }
 
 impl Head {
     fn note(&mut self, line: u64, sentence: impl Into<String>) {
         self.notes.push((line, sentence.into()));
+    }
+
+    /// Drops title lines above a header that is known: rows with one filled field at most.
+    fn skip_preamble(&mut self, ahead: &mut VecDeque<Row>, options: &ListOptions, words: &Words) {
+        let is_header = |row: &Row| {
+            let texts = row.texts(row.len());
+            !named(&texts, &options.keys).is_empty() || !recognise(&texts, &[], words).0.no_key()
+        };
+        let Some(at) = ahead.iter().position(is_header) else {
+            return;
+        };
+        let is_title = |row: &Row| {
+            let filled = row.fields().filter(|field| !field.trim_ascii().is_empty());
+            filled.count() < 2 && !row.fields().any(|field| reads_as_domain(field, words))
+        };
+        if at > 0 && ahead.iter().take(at).all(is_title) {
+            ahead.drain(..at);
+            self.note(
+                ahead[0].line(),
+                "the header is taken from this line; the lines above it are left out",
+            );
+        }
     }
 
     /// Notes the first column with web or e-mail addresses beside known names, where no column of addresses is

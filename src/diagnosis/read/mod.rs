@@ -113,12 +113,8 @@ impl<'a> Reader<'a> {
             return Err(Trouble::new(Some(1), "this is JSON, not rows", help));
         }
         let mut rows = Rows::of(text).map_err(unread)?;
-        let mut ahead = VecDeque::new();
-        while ahead.len() < ROWS_AHEAD
-            && let Some(row) = rows.next_row().map_err(unread)?
-        {
-            ahead.push_back(row.clone());
-        }
+        let decimal_semicolon = rows.has_decimal_comma();
+        let ahead = rows.ahead(ROWS_AHEAD, usize::MAX).map_err(unread)?;
         let Some(first) = ahead.front() else {
             let help = "export it again";
             return Err(Trouble::new(Some(1), "there is nothing in it", help));
@@ -155,15 +151,14 @@ impl<'a> Reader<'a> {
         if at > 0 {
             notes.insert(0, Trouble::note(line, above));
         }
-        let decimal_comma = decimal_comma(&mapping, &ahead);
+        let decimal_comma = decimal_comma(&mapping, ahead).unwrap_or(decimal_semicolon);
         Ok(Opened {
             name: name.to_owned(),
-            decimal_comma: decimal_comma.unwrap_or(rows.has_decimal_comma()),
+            decimal_comma,
             notes,
             line,
             header,
             mapping,
-            ahead,
             rows,
         })
     }
@@ -193,19 +188,13 @@ impl<'a> Reader<'a> {
         };
         file.announce(program);
         let (mut read, mut bytes) = (0, 0);
-        let mut take = |row: &Row| -> Result<(), Trouble> {
+        while let Some(row) = rows.next_row().map_err(unread)? {
             read += 1;
             bytes += row.raw().len() as u64 + 1;
             if read % PROGRESS_ROWS == 0 {
                 (self.progress)(std::mem::take(&mut bytes));
             }
-            file.row(row, program)
-        };
-        for row in &opened.ahead {
-            take(row)?;
-        }
-        while let Some(row) = rows.next_row().map_err(unread)? {
-            take(row)?;
+            file.row(row, program)?;
         }
         (self.progress)(bytes);
         if read == 0 {
@@ -260,7 +249,6 @@ pub struct Opened {
     pub mapping: Mapping,
     decimal_comma: bool,
     notes: Vec<Trouble>,
-    ahead: VecDeque<Row>,
     rows: Rows<Bytes>,
 }
 
