@@ -181,8 +181,11 @@ impl<'a> Facts<'a> {
     pub fn derived(
         &self,
     ) -> impl Iterator<Item = (&'static str, FactValue, &'static str)> + use<'_, 'a> {
-        let facts = catalog().of_the_program.iter();
-        facts.filter_map(|(place, id, unit)| Some((*id, rounded(self.values[*place]?), *unit)))
+        catalog().of_the_program.iter().filter_map(|fact| {
+            let spec = catalog().vocabulary.spec(*fact);
+            let value = rounded(self.values[usize::from(fact.0)]?);
+            Some((spec.id, value, spec.unit_or_kind()))
+        })
     }
 }
 
