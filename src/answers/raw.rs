@@ -189,6 +189,15 @@ impl RawAnswers {
         self.response(self.questionnaire.get(CURRENCY)?)
     }
 
+    /// The code of the company's currency, as far as it is known.
+    #[must_use]
+    pub fn currency_code(&self) -> &'static str {
+        match self.currency() {
+            Some(Response::Given(Value::Choice(code))) => code,
+            _ => "USD",
+        }
+    }
+
     fn forget(&mut self, id: &str) {
         if let Some(question) = self.questionnaire.get(id) {
             self.answers[question.index] = None;

@@ -220,7 +220,7 @@ impl Session {
                 let items = Items {
                     question,
                     list,
-                    currency: self.asker().currency(),
+                    currency: self.raw.currency_code(),
                 };
                 if let Some(response) = items.ask(&mut self.raw, prompter, store)? {
                     break RawAnswer::typed(response);
