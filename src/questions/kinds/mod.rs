@@ -357,27 +357,19 @@ impl Kind {
     /// Unit and bounds in a few words, for a prompt or a comment.
     #[must_use]
     pub fn bounds(&self) -> String {
+        let ids = || {
+            let ids = self.options().iter().map(|option| option.id);
+            ids.collect::<Vec<_>>().join(", ")
+        };
         match self {
             Self::Text { max_length } => format!("text, at most {max_length} characters"),
             Self::Texts { max_length, .. } => {
                 format!("one or more, separated by commas, at most {max_length} characters each")
             }
             Self::YesNo => "yes or no".to_owned(),
-            Self::Choice(options) => {
-                let ids: Vec<&str> = options.iter().map(|option| option.id).collect();
-                format!("one of {}", ids.join(", "))
-            }
-            Self::Choices {
-                options, at_least, ..
-            } => {
-                let ids: Vec<&str> = options.iter().map(|option| option.id).collect();
-                let ids = ids.join(", ");
-                if *at_least == 0 {
-                    format!("any of {ids}, or none")
-                } else {
-                    format!("one or more of {ids}")
-                }
-            }
+            Self::Choice(_) => format!("one of {}", ids()),
+            Self::Choices { at_least: 0, .. } => format!("any of {}, or none", ids()),
+            Self::Choices { .. } => format!("one or more of {}", ids()),
             Self::Number(numeric) => shown::bounds(numeric),
             Self::Currency => "three-letter code".to_owned(),
             Self::Country => "two-letter code or name".to_owned(),
