@@ -26,8 +26,10 @@ pub fn write(model: &Model, today: &[PartnerSource]) -> Value {
         "program": {"costs": {}},
         "mc": {"seed": model.simulation.seed},
     });
-    if model.title.is_empty() {
-        remove(&mut file, "title");
+    if model.title.is_empty()
+        && let Some(keys) = file.as_object_mut()
+    {
+        keys.shift_remove("title");
     }
     let shared = INPUTS.iter().filter(|input| input.in_source().is_none());
     for input in shared.filter(|input| input.is_used(model)) {
@@ -142,12 +144,6 @@ fn value(input: &Input, value: Decimal) -> Value {
 fn at<'v>(file: &'v mut Value, section: &str) -> &'v mut Map<String, Value> {
     let section = section.split('.').fold(file, |tree, key| &mut tree[key]);
     section.as_object_mut().expect("a section is a map")
-}
-
-fn remove(file: &mut Value, key: &str) {
-    if let Some(keys) = file.as_object_mut() {
-        keys.shift_remove(key);
-    }
 }
 
 fn step(step: &PlatformStep) -> Value {
