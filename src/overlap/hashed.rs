@@ -8,8 +8,9 @@ use std::io::{self, Write};
 
 use super::keys::{Key, KeyedList};
 use super::list::{HASHED_HEADER, HASHED_MARK};
-use super::salt::{Salt, hex};
+use super::salt::Salt;
 use super::words::Stage;
+use crate::units::hex;
 
 /// A hashed list ready to be written.
 pub struct HashedList {
