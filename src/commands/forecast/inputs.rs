@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::words::{origin, row as cells_of, value_of};
+use super::words::{origin, row as cells_of, unit, value_of};
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::model::{Model, PartnerSource};
 use crate::render::labels::label;
@@ -79,9 +79,4 @@ pub fn tables(title: &str, inputs: &[ModelInput], model: &Model) -> Vec<Table> {
         .title(format!("{title} by source"))
         .figures_from(1);
     vec![differ, alike]
-}
-
-/// The unit of an input beside its value; a percentage says so itself.
-fn unit(input: &ModelInput) -> &str {
-    input.unit.strip_prefix('%').unwrap_or(&input.unit).trim()
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::page::{Kind, Page, absolute};
 use super::{program, results};
-use crate::commands::forecast::words::origin;
+use crate::commands::forecast::words::{origin, unit};
 use crate::decisions::forecast_inputs::ModelInput;
 use crate::economics::caps::commission_load;
 use crate::economics::figures::{Figures, millionths};
@@ -202,8 +202,7 @@ fn line_of<'a>(shown: &Shown<'_>, input: &'a ModelInput) -> Line<'a> {
         label: input.name.to_owned(),
         value: input.input.get(&shown.figures.model),
         kind: input.input.unit.into(),
-        // A percentage says so itself.
-        unit: input.unit.strip_prefix('%').unwrap_or(&input.unit).trim(),
+        unit: unit(input),
         origin: origin(input),
         ends: bar.and_then(Bar::ends),
     }
