@@ -240,8 +240,7 @@ impl Reader<'_> {
             let limits = Limits::between(1, LONGEST_LIFETIME);
             self.given(&mut running, "months", limits, Unit::Whole)
         } else {
-            let name = running.name("months");
-            self.defaults.push(format!("{name}: 12"));
+            self.left_out(&running, "months", 12);
             Some(12.into())
         };
         self.close(&running);
