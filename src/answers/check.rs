@@ -166,8 +166,7 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
             );
             let mut problem =
                 Diagnostic::error("contradiction", message).at(&place.source, span.range(), "");
-            let other = raw.answers[index].as_ref();
-            if let Some(other) = other.and_then(|entry| entry.place.as_ref()) {
+            if let Some(other) = raw.place(index) {
                 problem = problem.at(&other.source, other.span.clone(), "the company's currency");
             }
             let help = match origin {
@@ -186,8 +185,7 @@ fn pairs(raw: &RawAnswers, statuses: &[AnswerStatus<'_>]) -> Vec<Diagnostic> {
         let message = format!("a program that begins on {first} does not run yet on {day}");
         let mut problem = Diagnostic::error("contradiction", message);
         for (index, what) in [(since, ""), (start, "the first day of the plan")] {
-            let answer = raw.answers[index].as_ref();
-            if let Some(place) = answer.and_then(|answer| answer.place.as_ref()) {
+            if let Some(place) = raw.place(index) {
                 problem = problem.at(&place.source, place.span.clone(), what);
             }
         }

@@ -82,9 +82,9 @@ pub fn template(questionnaire: &Questionnaire) -> String {
     );
     for (index, section) in questionnaire.sections.iter().enumerate() {
         let _ = writeln!(out, "\n## {}", section.title);
-        for question in questionnaire.of_section(index) {
+        for (at, question) in questionnaire.of_section(index).enumerate() {
             let indent = if question.id == section.id { "" } else { "  " };
-            if !indent.is_empty() && question.key == first_key(questionnaire, index) {
+            if !indent.is_empty() && at == 0 {
                 let _ = writeln!(out, "{}:", section.id);
             }
             if let Some(list) = question.list() {
@@ -143,13 +143,6 @@ fn head() -> String {
          # Answers for partnerkit. The first line lets an editor check them, beside the file that\n\
          # `partnerkit questions --format json-schema -o {SCHEMA}` writes.\n"
     )
-}
-
-fn first_key(questionnaire: &Questionnaire, section: usize) -> &str {
-    questionnaire
-        .of_section(section)
-        .next()
-        .map_or("", |question| question.key)
 }
 
 /// `assumes 75%: why`, for a question that may be answered with `unknown`.
