@@ -282,6 +282,9 @@ impl Exports {
     }
 }
 
+/// Whether a header is a known one.
+type Fits<'a> = &'a dyn Fn(&str, &str) -> bool;
+
 /// Whether two headers are one but for capitals and blanks around.
 fn same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.to_lowercase()
@@ -303,35 +306,26 @@ impl Export {
                 mapping.columns[at] = Some(correction.fact);
             }
         }
-        let equal: fn(&str, &str) -> bool = match mapping.platform {
-            Some(_) => same,
-            None => |one, other| fold_header(one) == fold_header(other),
-        };
         let alike = |one: &str, other: &str| {
             let (one, other) = (fold_header(one), fold_header(other));
             strsim::normalized_damerau_levenshtein(&one, &other) >= least
         };
+        let folded = |one: &str, other: &str| fold_header(one) == fold_header(other);
         // What is not found to the letter is looked for by likeness, where no platform's words are to be met.
-        let passes: &[bool] = match mapping.platform {
-            Some(_) => &[true],
-            None => &[true, false],
+        let passes: &[Fits<'_>] = match mapping.platform {
+            Some(_) => &[&same],
+            None => &[&folded, &alike],
         };
-        for &to_the_letter in passes {
+        for (pass, fits) in passes.iter().enumerate() {
             for (name, fact) in &self.columns {
                 if mapping.column(*fact).is_some() {
                     continue;
                 }
-                let at = header.iter().enumerate().position(|(at, header)| {
-                    mapping.columns[at].is_none()
-                        && if to_the_letter {
-                            equal(header, name)
-                        } else {
-                            alike(header, name)
-                        }
-                });
+                let mut columns = header.iter().zip(&mapping.columns);
+                let at = columns.position(|(header, known)| known.is_none() && fits(header, name));
                 if let Some(at) = at {
                     mapping.columns[at] = Some(*fact);
-                    mapping.exact += usize::from(to_the_letter);
+                    mapping.exact += usize::from(pass == 0);
                 }
             }
         }
