@@ -180,11 +180,6 @@ impl Mapping {
     fn known(&self) -> usize {
         self.columns.iter().flatten().count()
     }
-
-    /// How well it explains a header: by columns that are known, then by those that are known to the letter.
-    fn explains(&self) -> (usize, usize) {
-        (self.known(), self.exact)
-    }
 }
 
 /// The exports that the tables know.
@@ -240,7 +235,8 @@ impl Exports {
         let best = |fits: &dyn Fn(&Export) -> bool| {
             let exports = self.exports.iter().rev().filter(|export| fits(export));
             let mappings = exports.map(|export| export.mapping(header, corrections, self.alike));
-            mappings.max_by_key(Mapping::explains)
+            // By columns that are known, then by those that are known to the letter.
+            mappings.max_by_key(|mapping| (mapping.known(), mapping.exact))
         };
         let is_export = |export: &Export| {
             let found = export

@@ -429,7 +429,8 @@ impl FactCatalog {
         let mut labels = FxHashMap::default();
         for (id, shape, about) in Derived::ALL {
             vocabulary.add(spec(id, *shape));
-            labels.insert(*id, name_of_derived(about));
+            let (name, _) = about.split_once(';').unwrap_or((about, ""));
+            labels.insert(*id, name.trim().trim_end_matches('.').to_owned());
         }
         let mut by_rule = Vec::new();
         for question in &questionnaire.questions {
@@ -569,11 +570,6 @@ fn spec(id: &'static str, shape: Shape) -> FactSpec {
 #[must_use]
 pub fn label(id: &str) -> &'static str {
     catalog().labels.get(id).map_or("", String::as_str)
-}
-
-fn name_of_derived(about: &str) -> String {
-    let (name, _) = about.split_once(';').unwrap_or((about, ""));
-    name.trim().trim_end_matches('.').to_owned()
 }
 
 fn name_by_rule(question: &Question, option: Option<&str>) -> String {

@@ -147,7 +147,10 @@ impl<'a> Reader<'a> {
         }
         ahead.drain(..=at);
         let above = "the header is taken from this line; the lines above it are left out";
-        let mut notes = duplicates(line, &header, &mapping);
+        let mut notes: Vec<Trouble> = called_alike(&header, public)
+            .filter(|(first, _)| mapping.columns[*first].is_some())
+            .map(|(_, note)| Trouble::note(line, note))
+            .collect();
         if at > 0 {
             notes.insert(0, Trouble::note(line, above));
         }
@@ -250,14 +253,6 @@ pub struct Opened {
     decimal_comma: bool,
     notes: Vec<Trouble>,
     rows: Rows<Bytes>,
-}
-
-/// Notes on columns that are called alike, where one of them is used.
-fn duplicates(line: u64, header: &[String], mapping: &Mapping) -> Vec<Trouble> {
-    called_alike(header, public)
-        .filter(|(first, _)| mapping.columns[*first].is_some())
-        .map(|(_, note)| Trouble::note(line, note))
-        .collect()
 }
 
 /// Whether decimals are written with a comma, as the amounts of the first rows show; none where they show neither way.

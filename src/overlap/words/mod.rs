@@ -4,6 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::letters::fold_header;
 use crate::playbook::Playbook;
 use crate::playbook::table::{Row, Table};
 use crate::units::Word;
@@ -59,7 +60,10 @@ impl Words {
         }
         for (table, row) in playbook.rows(STAGES) {
             if let Some(stage) = Stage::of_id(table.text(row, "standing")) {
-                words.add_stages(stage, list(table, row, "words"));
+                let names = list(table, row, "words");
+                words
+                    .stages
+                    .extend(names.map(|name| (fold_header(name), stage)));
             }
         }
         for (table, row) in playbook.rows(FREE_MAIL) {
@@ -69,7 +73,7 @@ impl Words {
             let hosts = list(table, row, "hosts");
             match SharedHost::of_id(table.text(row, "names")) {
                 Some(kind) => words.add_shared_hosts(kind, hosts),
-                None => words.add_machines(hosts),
+                None => words.machines.extend(hosts.map(str::to_ascii_lowercase)),
             }
         }
         for (table, row) in playbook.rows(NAME_WORDS) {

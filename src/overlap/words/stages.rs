@@ -19,16 +19,6 @@ words! {
 }
 
 impl Words {
-    /// Adds names of a stage.
-    pub(super) fn add_stages<'a>(
-        &mut self,
-        stage: Stage,
-        names: impl IntoIterator<Item = &'a str>,
-    ) {
-        let names = names.into_iter().map(|name| (fold_header(name), stage));
-        self.stages.extend(names);
-    }
-
     /// The folded names of stages, in order.
     #[must_use]
     pub fn stage_names(&self) -> Vec<(&str, Stage)> {
